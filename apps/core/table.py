@@ -1,0 +1,36 @@
+"""Names of the single table's attributes and indexes, in plain Python: read by the models and by `deploy/`."""
+
+PARTITION_KEY = "pk"
+SORT_KEY = "sk"
+TTL = "ttl"
+
+# On every row, in every index: which model reads it, in which shape, at which version.
+COMMON = ("kind", "schema", "version", TTL)
+
+
+class Index:
+    """A global secondary index: its name, its two key attributes and what else its readers need."""
+
+    def __init__(self, name: str, projected: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.partition_key = f"{name}pk"
+        self.sort_key = f"{name}sk"
+        self.projected = COMMON + projected
+
+
+# Feeds that processes hold in memory (catalogue, ingredients), and people by the start of their username.
+FEEDS = Index(
+    "gsi1",
+    (
+        "user_id", "body", "content_version", "approval", "hidden", "deleted",
+        "rating_sum", "rating_count", "cook_count",
+    ),
+)  # fmt: skip
+# Lists that hang on something other than the row's own partition: ratings of a recipe by time, who cooked it.
+LISTS = Index("gsi2", ("user_id",))
+# Public posts, newest first, in month buckets.
+PUBLIC = Index("gsi3", ("user_id",))
+# Sparse: what is open in the moderators' queues, and unread notifications.
+QUEUES = Index("gsi4", ("user_id",))
+
+INDEXES = (FEEDS, LISTS, PUBLIC, QUEUES)
