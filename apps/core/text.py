@@ -1,0 +1,29 @@
+"""Folding and cleaning of text, the same wherever names or words are compared."""
+
+import re
+import unicodedata
+
+# Letters that have no canonical decomposition into a base letter and a mark.
+_UNDECOMPOSED = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe"})
+_SPACES = re.compile(r"\s+")
+# Line breaks and tabs are text; every other control character is not.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+def normalize(text: str) -> str:
+    """Return `text` in NFC, lower case, with single spaces: what "exact with diacritics" compares."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text).lower()).strip()
+
+
+def fold(text: str) -> str:
+    """Return `text` lower-cased, without diacritics (đ→d), with single spaces: "Cà  Chua" → "ca chua"."""
+    if text.isascii():
+        return _SPACES.sub(" ", text.lower()).strip()
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    stripped = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _SPACES.sub(" ", stripped.translate(_UNDECOMPOSED)).strip()
+
+
+def clean(text: str) -> str:
+    """Return `text` in NFC without control and invisible formatting characters."""
+    return _CONTROL.sub("", unicodedata.normalize("NFC", text)).strip()

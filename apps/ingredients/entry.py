@@ -1,0 +1,44 @@
+"""An ingredient of the master list, as matching, recipes and suggestions see it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+ALLERGENS = (
+    "gluten", "crustaceans", "eggs", "fish", "peanuts", "soy", "milk",
+    "nuts", "celery", "mustard", "sesame", "sulphites", "lupin", "molluscs",
+)  # fmt: skip
+DIETS = (
+    "vegetarian", "vegan", "halal", "kosher", "gluten_free", "dairy_free", "low_carb", "no_pork", "no_beef",
+)  # fmt: skip
+
+
+class Category(StrEnum):
+    MEAT = "meat"
+    SEAFOOD = "seafood"
+    VEGETABLE = "vegetable"
+    FRUIT = "fruit"
+    GRAIN = "grain"
+    LEGUME = "legume"
+    NUT = "nut"
+    DAIRY = "dairy"
+    SPICE = "spice"
+    BEVERAGE = "beverage"
+    PROCESSED = "processed"
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredient:
+    """One entry of the master list; `aliases` maps a language to names in it, `breaks` are diets it is not allowed in."""
+
+    id: str
+    key: str
+    vi: str
+    en: str
+    category: Category
+    aliases: dict[str, tuple[str, ...]]
+    allergens: frozenset[str]
+    breaks: frozenset[str]
+    staple: bool = False
+
+    def name(self, language: str) -> str:
+        return self.en if language == "en" else self.vi
