@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "apps.cooking",
     "apps.health",
 ]
-MIDDLEWARE = ["apps.core.middleware.RequestContext"]
+MIDDLEWARE = ["apps.core.middleware.RequestContext", "whitenoise.middleware.WhiteNoiseMiddleware"]
 ROOT_URLCONF = "smartcooking.urls"
 WSGI_APPLICATION = "smartcooking.wsgi.application"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}]
@@ -38,10 +38,12 @@ MIGRATION_MODULES: dict[str, None] = {}
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
-USE_I18N = False
+USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
+# The scripts of /docs come out of their package: nothing to collect.
+WHITENOISE_USE_FINDERS = True
 APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer("MAX_BODY_BYTES", 1024 * 1024)
 LOGGING_CONFIG = None
@@ -60,3 +62,35 @@ COGNITO_CLIENT_ID = env.string("COGNITO_CLIENT_ID")
 COGNITO_ISSUER = env.string("COGNITO_ISSUER")
 COGNITO_JWKS_URL = env.string("COGNITO_JWKS_URL")
 QUEUE_URLS = {queue.name: env.string(f"QUEUE_URL_{queue.name.upper()}") for queue in QUEUES}
+
+# --- HTTP ------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.core.authentication.CognitoAccessToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.core.permissions.IsActor"],
+    "DEFAULT_PARSER_CLASSES": ["apps.core.http.JsonParser"],
+    "DEFAULT_RENDERER_CLASSES": ["apps.core.http.JsonRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "apps.core.schema.Schema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "apps.core.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+    # A negotiated `?format=` would be a parameter that no list knows.
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Smart Cooking",
+    "DESCRIPTION": "Recipes for the ingredients that somebody has, from the community's catalogue first.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "apps.core.schema.problems_are_problem_json",
+        "apps.core.schema.strict_bodies",
+    ],
+}

@@ -1,0 +1,102 @@
+"""What the views of all apps share: validated input, pages of lists, the answers that OpenAPI must know."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.core import cursors, fields
+from apps.core.authentication import Actor
+from apps.core.errors import NotAuthenticated, ValidationFailed, FieldError
+from apps.core.language import Text
+
+T = TypeVar("T")
+
+
+class Endpoint(APIView):
+    """A resource of the interface; everything but `public` endpoints needs an access token."""
+
+    public = False
+
+    def get_authenticators(self) -> list[Any]:
+        return [] if self.public else super().get_authenticators()
+
+    def get_permissions(self) -> list[Any]:
+        return [] if self.public else super().get_permissions()
+
+    @property
+    def actor(self) -> Actor:
+        """The caller; for the middleware's log line as well."""
+        user = self.request.user
+        if not isinstance(user, Actor):
+            raise NotAuthenticated
+        return user
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        request._request.actor = request.user  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a caller asked of a list: at most `limit` items after `position` (None: from the start)."""
+
+    limit: int
+    position: Any
+    listing: str
+    caller: str
+    filters: Any
+
+    def cursor(self, position: Any) -> str | None:
+        if position is None:
+            return None
+        return cursors.write(position, caller=self.caller, listing=self.listing, filters=self.filters)
+
+
+def read_body(request: Request, serializer: type[serializers.Serializer[Any]], **options: Any) -> dict[str, Any]:
+    """Validate the JSON body; ValidationFailed names every field that is wrong."""
+    instance = serializer(data=request.data, **options)
+    instance.is_valid(raise_exception=True)
+    return dict(instance.validated_data)
+
+
+def read_query(request: Request, serializer: type[fields.Query]) -> dict[str, Any]:
+    """Validate the query string; a parameter given twice is refused unless it is a list."""
+    repeated = [
+        name
+        for name in request.query_params
+        if len(request.query_params.getlist(name)) > 1
+        and not isinstance(serializer().fields.get(name), fields.CommaList)
+    ]
+    if repeated:
+        message = str(Text("Tham số bị lặp.", "Given more than once."))
+        raise ValidationFailed(errors=tuple(FieldError(name[:100], "repeated", message) for name in repeated))
+    return read_body_of(request.query_params, serializer)
+
+
+def read_body_of(data: Any, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    instance = serializer(data=data)
+    instance.is_valid(raise_exception=True)
+    return dict(instance.validated_data)
+
+
+def read_page(
+    request: Request, listing: str, serializer: type[fields.PageQuery] = fields.PageQuery
+) -> tuple[Page, dict[str, Any]]:
+    """Read limit, cursor and filters of a list called `listing`: the cursor must be this caller's, for these filters."""
+    query = read_query(request, serializer)
+    limit, cursor = query.pop("limit"), query.pop("cursor", None)
+    caller = getattr(request.user, "id", "anyone")
+    position = None
+    if cursor is not None:
+        position = cursors.read(cursor, caller=caller, listing=listing, filters=query)
+    return Page(limit, position, listing, caller, dict(query)), query
+
+
+def page_of(page: Page, items: Sequence[T], next_position: Any, render: Callable[[T], Any]) -> Response:
+    """Answer `{"items": […], "next": cursor | null}`."""
+    return Response({"items": [render(item) for item in items], "next": page.cursor(next_position)})

@@ -1,0 +1,119 @@
+"""Access tokens of the Cognito pool, verified by the pool's published keys."""
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import jwt
+import structlog
+import urllib3
+from django.conf import settings
+from jwt.algorithms import RSAAlgorithm
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from apps.core.errors import NotAuthenticated, Unavailable
+
+log = structlog.get_logger()
+
+# An unknown key id makes us look for new keys, but a flood of made-up ids must not make us flood Cognito.
+_REFETCH_SECONDS = 60.0
+_LONGEST_TOKEN = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who makes the request: the Cognito `sub`, the username, the groups."""
+
+    id: str
+    username: str
+    groups: frozenset[str] = frozenset()
+    is_authenticated: ClassVar[bool] = True
+
+
+class KeySet:
+    """The pool's public keys by id; tokens with known keys pass even while Cognito is unreachable."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._keys: dict[str, Any] = {}
+        self._fetched_at = -_REFETCH_SECONDS
+        self._lock = threading.Lock()
+        self._http = urllib3.PoolManager(timeout=urllib3.Timeout(connect=1.0, read=3.0), retries=False)
+
+    def key(self, key_id: str) -> Any:
+        """Return the key, or raise `NotAuthenticated`; `Unavailable` if we have no keys and cannot get them."""
+        if key_id not in self._keys:
+            self._refetch(key_id)
+        try:
+            return self._keys[key_id]
+        except KeyError:
+            raise NotAuthenticated from None
+
+    def _refetch(self, key_id: str) -> None:
+        with self._lock:
+            if key_id in self._keys or time.monotonic() - self._fetched_at < _REFETCH_SECONDS:
+                return
+            try:
+                answer = self._http.request("GET", self._url)
+                found = {key["kid"]: RSAAlgorithm.from_jwk(key) for key in answer.json()["keys"]}
+            except (urllib3.exceptions.HTTPError, ValueError, KeyError) as error:
+                self._not_fetched(error)
+                return
+            # Counted from the last success: a failed fetch may be tried again by the next request.
+            self._keys, self._fetched_at = found, time.monotonic()
+
+    def _not_fetched(self, error: Exception) -> None:
+        log.warning("jwks_not_fetched", error=type(error).__name__)
+        if not self._keys:
+            raise Unavailable from error
+        self._fetched_at = time.monotonic()
+
+
+key_set = KeySet(settings.COGNITO_JWKS_URL)
+
+
+def verify(token: str) -> Actor:
+    """Return whom an access token speaks for; `NotAuthenticated` unless signature, issuer, client, use and expiry hold."""
+    if len(token) > _LONGEST_TOKEN:
+        raise NotAuthenticated
+    try:
+        header = jwt.get_unverified_header(token)
+        if header.get("alg") != "RS256" or not isinstance(header.get("kid"), str):
+            raise NotAuthenticated
+        claims = jwt.decode(
+            token,
+            key_set.key(header["kid"]),
+            algorithms=["RS256"],
+            issuer=settings.COGNITO_ISSUER,
+            options={"require": ["exp", "iss", "sub"], "verify_aud": False},
+        )
+    except (jwt.PyJWTError, ValueError, UnicodeError) as error:
+        raise NotAuthenticated from error
+    return _actor(claims)
+
+
+def _actor(claims: dict[str, Any]) -> Actor:
+    if claims.get("token_use") != "access" or claims.get("client_id") != settings.COGNITO_CLIENT_ID:
+        raise NotAuthenticated
+    return Actor(
+        id=claims["sub"],
+        username=str(claims.get("username", "")),
+        groups=frozenset(claims.get("cognito:groups") or ()),
+    )
+
+
+class CognitoAccessToken(BaseAuthentication):
+    """`Authorization: Bearer <access token>`."""
+
+    def authenticate(self, request: Request) -> tuple[Actor, str] | None:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if not scheme:
+            return None
+        if scheme.lower() != "bearer" or not token.strip():
+            raise NotAuthenticated
+        return verify(token.strip()), token.strip()
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"

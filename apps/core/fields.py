@@ -1,0 +1,167 @@
+"""Serializer fields that take JSON at its word: no "3" for 3, no 1 for true, no unknown names."""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from apps.core import ids, text
+from apps.core.language import Text
+
+_UNKNOWN = Text("Trường này không tồn tại.", "There is no such field.")
+
+
+class Strict(serializers.Serializer[Any]):
+    """A serializer of what clients send: names that it does not know are refused one by one."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = [name for name in data if name not in self.fields]
+            if unknown:
+                errors = {
+                    str(name)[:100]: [serializers.ErrorDetail(str(_UNKNOWN), code="unknown_field")] for name in unknown
+                }
+                raise serializers.ValidationError(errors)
+        return super().to_internal_value(data)
+
+
+class TextField(serializers.CharField):
+    """Text: strings only, in NFC, without control characters. `max_length` counts code points."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("trim_whitespace", True)
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return text.clean(super().to_internal_value(data))
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        value = super().run_validation(data)
+        # What consists of nothing but invisible characters is blank as well.
+        if value == "" and not self.allow_blank and data is not serializers.empty:
+            self.fail("blank")
+        return value
+
+
+class SecretField(serializers.CharField):
+    """A password or code: taken as it is, never trimmed or normalized, never echoed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, write_only=True, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class WholeNumber(serializers.IntegerField):
+    """A JSON integer; in a query its digits."""
+
+    _DIGITS: ClassVar[re.Pattern[str]] = re.compile(r"-?\d{1,9}", re.ASCII)
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, str) and self._in_query() and self._DIGITS.fullmatch(data):
+            return int(data)
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return data
+
+    def _in_query(self) -> bool:
+        return isinstance(self.root, Query)
+
+
+class Number(serializers.FloatField):
+    """A finite JSON number."""
+
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool) or not isinstance(data, int | float):
+            self.fail("invalid")
+        value = float(data)
+        if not math.isfinite(value):
+            self.fail("invalid")
+        return value
+
+
+class Flag(serializers.BooleanField):
+    """true or false; in a query the words."""
+
+    _WORDS: ClassVar[dict[str, bool]] = {"true": True, "false": False}
+
+    def to_internal_value(self, data: Any) -> bool:
+        if isinstance(data, str) and isinstance(self.root, Query) and data in self._WORDS:
+            return self._WORDS[data]
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class Choice(serializers.ChoiceField):
+    """One of the strings given."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input=data)
+        return super().to_internal_value(data)
+
+
+class Id(serializers.CharField):
+    """A ULID."""
+
+    default_error_messages: ClassVar = {"invalid_id": "Not an id."}
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("min_length", 26)
+        options.setdefault("max_length", 26)
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str) or not ids.is_id(data):
+            self.fail("invalid_id")
+        return data
+
+
+class Slug(serializers.RegexField):
+    """A lower-case word like `vietnamese` or `stir_fry`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(r"^[a-z][a-z_]{1,29}\Z", **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class UniqueList(serializers.ListField):
+    """A list whose members are all different; the order of the first mention is kept."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if not isinstance(data, list) and not isinstance(self.root, Query):
+            self.fail("not_a_list", input_type=type(data).__name__)
+        return list(dict.fromkeys(super().to_internal_value(data)))
+
+
+class CommaList(UniqueList):
+    """In a query: `?diet=vegan,halal` or `?diet=vegan&diet=halal`."""
+
+    def get_value(self, dictionary: Any) -> Any:
+        if self.field_name not in dictionary:
+            return serializers.empty
+        values = dictionary.getlist(self.field_name) if hasattr(dictionary, "getlist") else [dictionary[self.field_name]]
+        return [part for value in values for part in value.split(",")]
+
+
+class Query(Strict):
+    """The parameters of a GET."""
+
+
+class PageQuery(Query):
+    """`?limit=` and `?cursor=`, of every list."""
+
+    limit = WholeNumber(min_value=1, max_value=100, default=20)
+    cursor = serializers.CharField(required=False, max_length=2000)

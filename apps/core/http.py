@@ -1,0 +1,73 @@
+"""JSON in, JSON out: parsing within limits, rendering, entity tags."""
+
+from typing import Any, ClassVar
+
+import orjson
+from django.conf import settings
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from apps.core.errors import Malformed, PayloadTooLarge, PreconditionFailed
+
+_CHUNK = 64 * 1024
+# A body that is too large is read and thrown away up to here, so that the sender gets to hear the answer.
+_LARGEST_DRAINED = 32 * 1024 * 1024
+
+
+class JsonParser(BaseParser):
+    """Strict JSON (no NaN, no lone surrogates, bounded nesting) within `MAX_BODY_BYTES`."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        body = _read(stream, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise Malformed(str(error)) from error
+
+
+def _read(stream: Any, limit: int) -> bytes:
+    chunks, size = [], 0
+    while chunk := stream.read(_CHUNK):
+        size += len(chunk)
+        if size > _LARGEST_DRAINED:
+            break
+        if size <= limit:
+            chunks.append(chunk)
+    if size > limit:
+        raise PayloadTooLarge
+    return b"".join(chunks)
+
+
+class JsonRenderer(BaseRenderer):
+    """orjson; an `orjson.Fragment` in the data goes out as it is."""
+
+    media_type = "application/json"
+    format = "json"
+    charset: ClassVar[None] = None  # type: ignore[misc]
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        if data is None:
+            return b""
+        return orjson.dumps(data)
+
+
+class ProblemRenderer(JsonRenderer):
+    """RFC 9457."""
+
+    media_type = "application/problem+json"
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
+
+
+def expect_version(request: Request, version: int) -> None:
+    """Honour `If-Match`: `PreconditionFailed` if the caller's version is not the current one (RFC 9110 §13.1.1)."""
+    wanted = request.headers.get("If-Match")
+    if wanted is None or wanted.strip() == "*":
+        return
+    if etag(version) not in {tag.strip() for tag in wanted.split(",")}:
+        raise PreconditionFailed

@@ -1,0 +1,161 @@
+"""Idempotency keys: the first answer again for the same request, and never a second effect."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+import orjson
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core import clock, ids, keys, transactions
+from apps.core.errors import Conflict, FieldError, ValidationFailed
+from apps.core.language import Text
+from apps.core.models import BodyAttribute, Item, MomentAttribute
+
+HEADER = "Idempotency-Key"
+_KEPT = timedelta(hours=24)
+# Longer than any request may take: whoever is older than this has died.
+_LEASE = timedelta(seconds=30)
+_LONGEST_KEY = 255
+
+
+class IdempotencyKeyReused(Conflict):
+    code = "idempotency_key_reused"
+    title = Text("Khóa Idempotency-Key đã dùng cho yêu cầu khác", "This Idempotency-Key was used for another request")
+
+
+class InProgress(Conflict):
+    code = "in_progress"
+    title = Text("Yêu cầu này đang được xử lý", "This request is still being carried out")
+
+
+class IdempotentRequest(Item, discriminator="idempotent_request"):
+    """One key of one caller. `resource_id` is the id of whatever is created, fixed before it is: a request that
+    died half-way and comes again finds its own row in the way and goes on from there."""
+
+    fingerprint = UnicodeAttribute()
+    resource_id = UnicodeAttribute()
+    started_at = MomentAttribute()
+    done = BooleanAttribute(default=False)
+    status = NumberAttribute(null=True)
+    headers = BodyAttribute(null=True)
+    content = BodyAttribute(null=True)
+
+    @property
+    def is_running(self) -> bool:
+        return not self.done and clock.now() - self.started_at < _LEASE
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Either the answer that was given before, or the id under which to create now."""
+
+    resource_id: str
+    row: IdempotentRequest | None
+    answered: bool = False
+
+
+Handler = Callable[..., Response]
+
+
+def idempotent(handler: Handler) -> Handler:
+    """Make a POST view method honour `Idempotency-Key`; the view finds the id to create under in `request.new_id`."""
+
+    @wraps(handler)
+    def handle(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        key = request.headers.get(HEADER)
+        if key is None:
+            request.new_id = ids.new_id()  # type: ignore[attr-defined]
+            return handler(view, request, *args, **kwargs)
+        attempt = begin(caller=_caller(request), key=key, fingerprint=_fingerprint(request))
+        if attempt.answered and attempt.row is not None:
+            return _replay(attempt.row)
+        request.new_id = attempt.resource_id  # type: ignore[attr-defined]
+        return _run(attempt, lambda: handler(view, request, *args, **kwargs))
+
+    return handle
+
+
+def begin(*, caller: str, key: str, fingerprint: str) -> Attempt:
+    """Claim the key (1 write unit), or find the answer given before; 409 for another body or while it still runs."""
+    if not 0 < len(key) <= _LONGEST_KEY or not key.isprintable():
+        raise ValidationFailed(errors=(FieldError(HEADER, "invalid", f"1–{_LONGEST_KEY} printable characters"),))
+    row = _fresh(caller, key, fingerprint)
+    try:
+        transactions.claim(row, otherwise=InProgress())
+    except InProgress:
+        return _meet(row)
+    return Attempt(row.resource_id, row)
+
+
+def _fresh(caller: str, key: str, fingerprint: str) -> IdempotentRequest:
+    place = keys.idempotency(caller, hashlib.sha256(key.encode()).hexdigest())
+    now = clock.now()
+    return IdempotentRequest(
+        pk=place.pk, sk=place.sk, fingerprint=fingerprint, resource_id=ids.new_id(), started_at=now,
+        ttl=clock.epoch(now + _KEPT),
+    )  # fmt: skip
+
+
+def _meet(mine: IdempotentRequest) -> Attempt:
+    """Decide on a key that is taken: replay it, refuse it, or take over from a process that died."""
+    found = IdempotentRequest.read(mine.key)
+    if found is None:
+        raise InProgress
+    if found.fingerprint != mine.fingerprint:
+        raise IdempotencyKeyReused
+    if found.done:
+        return Attempt(found.resource_id, found, answered=True)
+    if found.is_running:
+        raise InProgress
+    found.started_at = mine.started_at
+    transactions.save(found, otherwise=InProgress())
+    return Attempt(found.resource_id, found)
+
+
+def _run(attempt: Attempt, handler: Callable[[], Response]) -> Response:
+    """Keep the answer of a success; a request that failed had no effect, so its key is free again."""
+    try:
+        response = handler()
+    except Exception:
+        _release(attempt)
+        raise
+    _keep(attempt, response)
+    return response
+
+
+def _keep(attempt: Attempt, response: Response) -> None:
+    row = attempt.row
+    if row is None:
+        return
+    row.done, row.status, row.content = True, response.status_code, orjson.loads(orjson.dumps(response.data))
+    row.headers = {name: value for name, value in response.items() if name in {"Location", "ETag", "Retry-After"}}
+    row.save(add_version_condition=False)
+
+
+def _release(attempt: Attempt) -> None:
+    if attempt.row is not None:
+        attempt.row.delete(add_version_condition=False)
+
+
+def _replay(row: IdempotentRequest) -> Response:
+    return Response(row.content, status=int(row.status or 200), headers=row.headers or {})
+
+
+def _caller(request: Request) -> str:
+    """Name the person, or the address of somebody who has not logged in yet."""
+    user_id = getattr(request.user, "id", None)
+    return user_id or hashlib.sha256(str(request.META.get("REMOTE_ADDR", "")).encode()).hexdigest()
+
+
+def _fingerprint(request: Request) -> str:
+    """Sum up what was asked: method, path, query and body, whatever the order of its keys."""
+    body = orjson.dumps(request.data, option=orjson.OPT_SORT_KEYS)
+    whole = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), body])
+    return hashlib.sha256(whole).hexdigest()
+

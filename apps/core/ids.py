@@ -1,0 +1,37 @@
+"""Ids: ULIDs, which sort by the time they were made."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from ulid import ULID
+
+# Ids derived from a name carry this time, so that they sort before everything that people make.
+_SEEDED_AT = datetime(2020, 1, 1, tzinfo=UTC)
+_LENGTH = 26
+_ALPHABET = frozenset("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+
+
+def new_id() -> str:
+    return str(ULID())
+
+
+def derived_id(*parts: str) -> str:
+    """Return the same ULID for the same parts: a fixed time and 80 bits of their SHA-256."""
+    digest = hashlib.sha256(":".join(parts).encode()).digest()[:10]
+    milliseconds = int(_SEEDED_AT.timestamp() * 1000)
+    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + digest))
+
+
+def first_id_at(moment: datetime) -> str:
+    """Return the smallest ULID of `moment`: a bound for "since" and "before" on sort keys."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + bytes(10)))
+
+
+def made_at(ulid: str) -> datetime:
+    return ULID.from_str(ulid).datetime
+
+
+def is_id(text: str) -> bool:
+    """Say whether `text` can be a ULID as we write them; anything else is nobody's id."""
+    return len(text) == _LENGTH and text[0] <= "7" and _ALPHABET.issuperset(text)

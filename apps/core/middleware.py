@@ -1,0 +1,58 @@
+"""What surrounds every request: its id, its language, its one log line."""
+
+import time
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from apps.core import context, language, problems
+
+log = structlog.get_logger()
+
+_QUIET = ("/livez", "/health")
+
+
+class RequestContext:
+    """Gives each request an id and a language, and logs method, route, status and milliseconds, never a token."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        request_id = context.sane_request_id(request.headers.get("X-Request-Id"))
+        context.request_id.set(request_id)
+        language.current.set(language.negotiate(request.headers.get("Accept-Language", "")))
+        translation.activate(language.current.get())
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            response = self._get_response(request)
+        finally:
+            structlog.contextvars.clear_contextvars()
+        response["X-Request-Id"] = request_id
+        response["Content-Language"] = language.current.get()
+        response.headers.setdefault("Cache-Control", "no-store")
+        response["X-Content-Type-Options"] = "nosniff"
+        _log(request, response, request_id, started)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer what was raised outside DRF's views."""
+        problem = problems.as_domain_error(exception)
+        return problems.response(problem) if problem else None
+
+
+def _log(request: HttpRequest, response: HttpResponse, request_id: str, started: float) -> None:
+    route = request.resolver_match.route if request.resolver_match else None
+    write = log.debug if request.path.startswith(_QUIET) else log.info
+    write(
+        "request",
+        method=request.method,
+        route=route,
+        status=response.status_code,
+        ms=round((time.perf_counter() - started) * 1000, 1),
+        request_id=request_id,
+        user_id=getattr(getattr(request, "actor", None), "id", None),
+    )

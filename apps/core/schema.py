@@ -1,0 +1,140 @@
+"""OpenAPI 3.1: what every operation may answer beside its success."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from apps.core import idempotency, problems
+
+_UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+class FieldErrorOut(serializers.Serializer[Any]):
+    field = serializers.CharField()
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class Problem(serializers.Serializer[Any]):
+    """RFC 9457 problem details; `code` is stable, `errors` is there when single fields are wrong."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    request_id = serializers.CharField()
+    errors = FieldErrorOut(many=True, required=False)
+
+
+class ListOf(serializers.Serializer[Any]):
+    """A page: `next` is the cursor of the next one, null on the last."""
+
+
+def list_of(item: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """Return the serializer of `{"items": […], "next": …}` for an item serializer."""
+    return type(
+        f"{item.__name__.removesuffix('Out')}List",
+        (ListOf,),
+        {"items": item(many=True), "next": serializers.CharField(allow_null=True), "__doc__": ListOf.__doc__},
+    )
+
+
+_DESCRIPTIONS = {
+    "400": "Malformed or not valid",
+    "401": "No valid access token",
+    "403": "The caller's role or account does not allow it",
+    "404": "Absent, or not visible to the caller",
+    "405": "Method not supported",
+    "406": "Only JSON is spoken",
+    "409": "Conflict with the current state",
+    "412": "Changed since it was read",
+    "413": "Body too large",
+    "415": "Not JSON",
+    "429": "Too many requests",
+    "503": "Temporarily unavailable",
+}
+
+
+class Schema(AutoSchema):
+    """Adds the problems that an operation can answer, and the headers that it honours."""
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        parameters = list(super().get_override_parameters())
+        if getattr(self._handler(), "__wrapped__", None) is not None and self.method == "POST":
+            parameters.append(
+                OpenApiParameter(
+                    idempotency.HEADER, str, OpenApiParameter.HEADER, description="Same key, same body: same answer."
+                )
+            )
+        return parameters
+
+    def get_response_serializers(self) -> Any:
+        declared = super().get_response_serializers()
+        responses = dict(declared) if isinstance(declared, dict) else {"200": declared}
+        responses = {str(status): answer for status, answer in responses.items()}
+        for status in self._problem_statuses():
+            responses.setdefault(
+                status, OpenApiResponse(Problem, description=_DESCRIPTIONS[status])
+            )
+        return responses
+
+    def _handler(self) -> Any:
+        return getattr(self.view, self.method.lower(), None)
+
+    def _problem_statuses(self) -> list[str]:
+        statuses = ["400", "406", "503"]
+        if not getattr(self.view, "public", False):
+            statuses += ["401", "403"]
+        if "{" in self.path:
+            statuses.append("404")
+        if self.method in _UNSAFE:
+            statuses += ["409", "412", "413", "415", "429"]
+        return statuses
+
+    def map_renderers(self, attribute: str) -> list[str]:
+        return ["application/json"]
+
+
+def problems_are_problem_json(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001
+    """Give error answers their own media type (a postprocessing hook of drf-spectacular)."""
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            for answer in operation.get("responses", {}).values():
+                content = answer.get("content", {})
+                schema = content.get("application/json", {}).get("schema", {})
+                if schema.get("$ref", "").endswith("/Problem"):
+                    answer["content"] = {problems.MEDIA_TYPE: content["application/json"]}
+    return result
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Names the access token in the document."""
+
+    target_class = "apps.core.authentication.CognitoAccessToken"
+    name = "accessToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+class IdField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """A ULID's pattern."""
+
+    target_class = "apps.core.fields.Id"
+    PATTERN: ClassVar[str] = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        return {"type": "string", "pattern": self.PATTERN, "minLength": 26, "maxLength": 26}
+
+
+def strict_bodies(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001
+    """Mark the schemas of bodies closed (a postprocessing hook)."""
+    for name, schema in result.get("components", {}).get("schemas", {}).items():
+        if name.endswith(("In", "InRequest", "PatchedIn")) and schema.get("type") == "object":
+            schema["additionalProperties"] = False
+    return result
+

@@ -1,0 +1,76 @@
+"""Whether what the service stands on answers."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
+from functools import cache
+
+import structlog
+import urllib3
+from django.conf import settings
+
+from apps.core import aws, keys
+from apps.core.models import Item
+from smartcooking import queues
+
+log = structlog.get_logger()
+
+# A health check that waits longer than the balancer does is of no use to anybody.
+_PATIENCE = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`services` maps a name to up or down; `latency_ms` to how long it took to answer."""
+
+    services: dict[str, str]
+    latency_ms: dict[str, float]
+
+    @property
+    def status(self) -> str:
+        """Without the database nothing works; without another service most things do."""
+        if self.services["database"] == "down":
+            return "unavailable"
+        return "degraded" if "down" in self.services.values() else "ok"
+
+
+def _database() -> None:
+    Item.read(keys.user("health"), consistent=False)
+
+
+def _auth() -> None:
+    urllib3.request("GET", settings.COGNITO_JWKS_URL, timeout=_PATIENCE, retries=False)
+
+
+def _storage() -> None:
+    aws.client("s3").head_bucket(Bucket=settings.IMAGES_BUCKET)
+
+
+def _queue() -> None:
+    url = settings.QUEUE_URLS[queues.DEFAULT.name]
+    aws.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+
+
+_CHECKS: dict[str, Callable[[], None]] = {"database": _database, "auth": _auth, "storage": _storage, "queue": _queue}
+
+
+def check() -> Health:
+    """Ask all services at once and give each 3 s."""
+    started = {name: (time.perf_counter(), _threads().submit(function)) for name, function in _CHECKS.items()}
+    services, latency = {}, {}
+    for name, (begun, future) in started.items():
+        try:
+            future.result(timeout=max(0.0, begun + _PATIENCE - time.perf_counter()))
+            services[name] = "up"
+        except (Exception, FutureTimeout) as error:  # noqa: BLE001  whatever it is, the service is down
+            log.warning("service_down", service=name, error=type(error).__name__)
+            services[name] = "down"
+        latency[name] = round((time.perf_counter() - begun) * 1000, 1)
+    return Health(services, latency)
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=2 * len(_CHECKS), thread_name_prefix="health")

@@ -1,0 +1,69 @@
+"""Liveness, health, and the description of the interface."""
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core import clock
+from apps.core.api import Endpoint
+from apps.health import services
+
+
+class LivenessOut(serializers.Serializer[Any]):
+    status = serializers.CharField()
+
+
+class HealthOut(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(["ok", "degraded", "unavailable"])
+    timestamp = serializers.DateTimeField()
+    version = serializers.CharField()
+    services = serializers.DictField(child=serializers.CharField())
+    latency_ms = serializers.DictField(child=serializers.FloatField())
+
+
+class Liveness(Endpoint):
+    """The process answers; nothing else is asked."""
+
+    public = True
+
+    @extend_schema(responses=LivenessOut, auth=[])
+    def get(self, request: Request) -> Response:
+        return Response({"status": "alive"})
+
+
+class HealthReport(Endpoint):
+    """What the service stands on: 503 when the database is gone, `degraded` when another is."""
+
+    public = True
+
+    @extend_schema(responses={200: HealthOut, 503: HealthOut}, auth=[])
+    def get(self, request: Request) -> Response:
+        health = services.check()
+        report = {
+            "status": health.status,
+            "timestamp": clock.iso(clock.now()),
+            "version": settings.VERSION,
+            "services": health.services,
+            "latency_ms": health.latency_ms,
+        }
+        is_down = health.status == "unavailable"
+        return Response(report, status=503 if is_down else 200, headers={"Retry-After": "5"} if is_down else None)
+
+
+class SchemaDocument(SpectacularAPIView):
+    """OpenAPI 3.1 as JSON."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+
+class Docs(SpectacularSwaggerView):
+    """The interface, browsable; its scripts are served from here."""
+
+    authentication_classes = ()
+    permission_classes = ()

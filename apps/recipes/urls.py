@@ -1,0 +1,5 @@
+"""Paths of the app."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

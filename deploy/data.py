@@ -1,0 +1,62 @@
+"""The data stack: the single table."""
+
+from troposphere import GetAtt, Output, Ref, Template
+from troposphere.dynamodb import (
+    AttributeDefinition,
+    GlobalSecondaryIndex,
+    KeySchema,
+    PointInTimeRecoverySpecification,
+    Projection,
+    SSESpecification,
+    Table,
+    TimeToLiveSpecification,
+)
+
+from apps.core import table as schema
+from deploy.environments import Environment
+
+
+def build(env: Environment) -> Template:
+    template = Template(Description=f"The single table of {env.prefix}")
+    table = template.add_resource(_table(env))
+    template.add_output(Output("TableName", Value=Ref(table)))
+    template.add_output(Output("TableArn", Value=GetAtt(table, "Arn")))
+    return template
+
+
+def _table(env: Environment) -> Table:
+    return Table(
+        "Table",
+        TableName=f"{env.prefix}-table",
+        # On demand: nothing to forecast, nothing to pay for at night, and twice the last peak at once.
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[AttributeDefinition(AttributeName=name, AttributeType="S") for name in _key_names()],
+        KeySchema=_keys(schema.PARTITION_KEY, schema.SORT_KEY),
+        GlobalSecondaryIndexes=[_index(index) for index in schema.INDEXES],
+        TimeToLiveSpecification=TimeToLiveSpecification(AttributeName=schema.TTL, Enabled=True),
+        PointInTimeRecoverySpecification=PointInTimeRecoverySpecification(PointInTimeRecoveryEnabled=True),
+        SSESpecification=SSESpecification(SSEEnabled=True),
+        DeletionProtectionEnabled=env.protected,
+        DeletionPolicy="Retain" if env.protected else "Delete",
+        UpdateReplacePolicy="Retain",
+    )
+
+
+def _key_names() -> list[str]:
+    indexed = [name for index in schema.INDEXES for name in (index.partition_key, index.sort_key)]
+    return sorted({schema.PARTITION_KEY, schema.SORT_KEY, *indexed})
+
+
+def _keys(partition_key: str, sort_key: str) -> list[KeySchema]:
+    return [
+        KeySchema(AttributeName=partition_key, KeyType="HASH"),
+        KeySchema(AttributeName=sort_key, KeyType="RANGE"),
+    ]
+
+
+def _index(index: schema.Index) -> GlobalSecondaryIndex:
+    return GlobalSecondaryIndex(
+        IndexName=index.name,
+        KeySchema=_keys(index.partition_key, index.sort_key),
+        Projection=Projection(ProjectionType="INCLUDE", NonKeyAttributes=list(index.projected)),
+    )

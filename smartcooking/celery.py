@@ -1,0 +1,49 @@
+"""The Celery application: SQS queues that exist already, JSON, no results, late acknowledgement."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartcooking.settings")
+
+from celery import Celery  # noqa: E402
+from celery.signals import setup_logging  # noqa: E402
+from django.conf import settings  # noqa: E402
+from kombu import Queue  # noqa: E402
+
+from smartcooking import logging, queues  # noqa: E402
+
+app = Celery("smartcooking", task_cls="apps.core.tasks:ReliableTask")
+app.conf.update(
+    broker_url="sqs://",
+    broker_transport_options={
+        "region": settings.AWS_REGION,
+        "predefined_queues": {
+            queue.name: {
+                "url": settings.QUEUE_URLS[queue.name],
+                **({"endpoint_url": settings.AWS_ENDPOINT_URL} if settings.AWS_ENDPOINT_URL else {}),
+            }
+            for queue in queues.QUEUES
+        },
+        # Long polling: an idle worker costs three requests a minute and queue.
+        "wait_time_seconds": 10,
+        "polling_interval": 0.1,
+    },
+    broker_connection_retry_on_startup=True,
+    task_queues=[Queue(queue.name) for queue in queues.QUEUES],
+    task_default_queue=queues.DEFAULT.name,
+    task_create_missing_queues=False,
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    # EventBridge and the local loop keep the time: a delayed message would outlive the visibility timeout.
+    enable_utc=True,
+)
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _log_as_the_service_does(**_: object) -> None:
+    logging.configure(settings.LOG_LEVEL)

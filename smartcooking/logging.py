@@ -1,0 +1,57 @@
+"""Logs as JSON lines, with the request id on each and nothing private in any."""
+
+import logging
+import re
+import sys
+from typing import Any
+
+import structlog
+
+_SECRET_NAMES = re.compile(r"token|password|secret|authorization|code|session|email", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_TOKEN = re.compile(r"eyJ[\w-]{8,}\.[\w-]+\.?[\w-]*")
+_HARMLESS = {"status_code", "error_code"}
+
+
+def configure(level: str) -> None:
+    """Send structlog's events and the standard library's records through one chain to standard output."""
+    chain: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        redact,
+    ]
+    structlog.configure(
+        processors=[*chain, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        cache_logger_on_first_use=True,
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *chain],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for chatty in ("botocore", "boto3", "urllib3", "pynamodb", "kombu", "amqp", "s3transfer"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    # RequestContext logs every request with its status; Django's own line would repeat it.
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
+
+
+def redact(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Take tokens, passwords, codes and e-mail addresses out of an event, whoever put them in."""
+    for name, value in event.items():
+        if name not in _HARMLESS and _SECRET_NAMES.search(name):
+            event[name] = "[redacted]"
+        elif isinstance(value, str):
+            event[name] = _TOKEN.sub("[token]", _EMAIL.sub("[email]", value))
+    return event

@@ -1,0 +1,17 @@
+"""All paths of the service."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("v1/", include("apps.users.urls")),
+    path("v1/", include("apps.ingredients.urls")),
+    path("v1/", include("apps.search.urls")),
+    path("v1/", include("apps.recipes.urls")),
+    path("v1/", include("apps.suggestions.urls")),
+    path("v1/", include("apps.cooking.urls")),
+    path("", include("apps.health.urls")),
+]
+
+handler400 = "apps.core.problems.bad_request"
+handler404 = "apps.core.problems.not_found"
+handler500 = "apps.core.problems.server_error"
