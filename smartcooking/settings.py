@@ -94,3 +94,12 @@ SPECTACULAR_SETTINGS = {
         "apps.core.schema.strict_bodies",
     ],
 }
+
+# --- Rules of the product --------------------------------------------------------------------------------------
+# Distinct people whose unknown ingredient enters the moderators' queue.
+UNKNOWN_REPORTERS = env.integer("UNKNOWN_REPORTERS", 5)
+# A recipe is approved from this many ratings and this average on, and goes back to the queue below the other pair.
+APPROVE_RATINGS = env.integer("APPROVE_RATINGS", 3)
+APPROVE_AVERAGE = env.number("APPROVE_AVERAGE", 4.0)
+REVOKE_RATINGS = env.integer("REVOKE_RATINGS", 5)
+REVOKE_AVERAGE = env.number("REVOKE_AVERAGE", 3.5)

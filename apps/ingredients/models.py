@@ -1,0 +1,70 @@
+"""Rows of the master list, of names that nobody knows, and of people's pantries."""
+
+from typing import Any
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+
+from apps.core.models import BodyAttribute, Item, MomentAttribute
+from apps.ingredients.entry import Category, Ingredient
+
+
+class IngredientRow(Item, discriminator="ingredient"):
+    """One entry of the master list; `seed_hash` tells whether the entry it was seeded from has changed since."""
+
+    body = BodyAttribute()
+    seed_hash = UnicodeAttribute(null=True)
+    deleted = BooleanAttribute(default=False)
+
+    def entry(self) -> Ingredient:
+        return from_body(self.body)
+
+
+class UnknownName(Item, discriminator="unknown_name"):
+    """A name that people typed and the master list lacks; in the moderators' queue from 5 distinct people on."""
+
+    name = UnicodeAttribute()
+    reporters = NumberAttribute(default=0)
+    first_seen_at = MomentAttribute()
+
+
+class UnknownNameReporter(Item, discriminator="unknown_name_reporter"):
+    user_id = UnicodeAttribute()
+
+
+class PantryRow(Item, discriminator="pantry"):
+    """What somebody has at home; dates as ISO text."""
+
+    user_id = UnicodeAttribute()
+    ingredient_id = UnicodeAttribute()
+    quantity = NumberAttribute(null=True)
+    unit = UnicodeAttribute(null=True)
+    expires_on = UnicodeAttribute(null=True)
+    updated_at = MomentAttribute()
+
+
+def to_body(entry: Ingredient) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "key": entry.key,
+        "vi": entry.vi,
+        "en": entry.en,
+        "category": entry.category.value,
+        "aliases": {language: list(names) for language, names in sorted(entry.aliases.items())},
+        "allergens": sorted(entry.allergens),
+        "breaks": sorted(entry.breaks),
+        "staple": entry.staple,
+    }
+
+
+def from_body(body: dict[str, Any]) -> Ingredient:
+    return Ingredient(
+        id=body["id"],
+        key=body["key"],
+        vi=body["vi"],
+        en=body["en"],
+        category=Category(body["category"]),
+        aliases={language: tuple(names) for language, names in body["aliases"].items()},
+        allergens=frozenset(body["allergens"]),
+        breaks=frozenset(body["breaks"]),
+        staple=body["staple"],
+    )

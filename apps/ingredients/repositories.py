@@ -1,0 +1,86 @@
+"""Every access of the ingredients app to the table."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+import orjson
+
+from apps.core import clock, keys, queries, text
+from apps.core.models import derived_keys
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.ingredients.entry import Ingredient
+from apps.ingredients.errors import AlreadyReported
+from apps.ingredients.models import IngredientRow, PantryRow, UnknownName, UnknownNameReporter, to_body
+
+
+def put_entries(entries: Sequence[Ingredient]) -> int:
+    """Write the entries that are new or differ from what they were seeded from; return how many.
+
+    What moderators changed since stays, unless the entry itself has changed.
+    """
+    stored = queries.read_many(IngredientRow, [keys.ingredient(entry.id) for entry in entries])
+    changed = [entry for entry in entries if _differs(entry, stored.get(keys.ingredient(entry.id)))]
+    with IngredientRow.batch_write() as batch:
+        for entry in changed:
+            batch.save(_row(entry, stored.get(keys.ingredient(entry.id))))
+    return len(changed)
+
+
+def seed_hash(entry: Ingredient) -> str:
+    return hashlib.sha256(orjson.dumps(to_body(entry), option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+
+
+def _differs(entry: Ingredient, row: IngredientRow | None) -> bool:
+    return row is None or row.seed_hash != seed_hash(entry)
+
+
+def _row(entry: Ingredient, stored: IngredientRow | None) -> IngredientRow:
+    feed = keys.ingredients_feed(clock.sortable(clock.now()), entry.id)
+    key = keys.ingredient(entry.id)
+    row = IngredientRow(
+        pk=key.pk, sk=key.sk, body=to_body(entry), seed_hash=seed_hash(entry), **derived_keys(gsi1=feed)
+    )
+    row.version = (stored.version if stored else 0) + 1
+    return row
+
+
+@retry_conflicts
+def report_unknown(name: str, *, user_id: str, queue_at: int) -> None:
+    """Count one more distinct reporter; at `queue_at` the name enters the moderators' queue, once.
+
+    `AlreadyReported` if this person did before: the condition on the reporter's own row, in the same transaction as
+    the count, keeps the count that of distinct people.
+    """
+    name_hash = hashlib.sha256(text.fold(name).encode()).hexdigest()[:32]
+    key = keys.unknown_name(name_hash)
+    row = UnknownName.read(key) or UnknownName(pk=key.pk, sk=key.sk, name=name, first_seen_at=clock.now())
+    row.reporters = int(row.reporters) + 1
+    if row.reporters == queue_at:
+        queue = keys.unknown_names_queue(clock.sortable(clock.now()), name_hash)
+        row.gsi4pk, row.gsi4sk = queue.pk, queue.sk
+    place = keys.unknown_name_reporter(name_hash, user_id)
+    transaction = Transaction()
+    transaction.save(UnknownNameReporter(pk=place.pk, sk=place.sk, user_id=user_id), otherwise=AlreadyReported())
+    transaction.save(row)
+    transaction.commit()
+
+
+def pantry(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[PantryRow]:
+    partition = keys.user(user_id).pk
+    within = PantryRow.sk.startswith(keys.prefix("PANTRY"))
+    return queries.page(PantryRow, partition, within=within, limit=limit, after=after, consistent=True)
+
+
+def whole_pantry(user_id: str) -> Iterable[PantryRow]:
+    partition = keys.user(user_id).pk
+    return PantryRow.query(partition, PantryRow.sk.startswith(keys.prefix("PANTRY")), consistent_read=True)
+
+
+def put_in_pantry(row: PantryRow) -> None:
+    """Put the row whether there was one or not: the last word of its owner counts."""
+    row.save(add_version_condition=False)
+
+
+def take_from_pantry(user_id: str, ingredient_id: str) -> None:
+    key = keys.pantry(user_id, ingredient_id)
+    PantryRow(pk=key.pk, sk=key.sk).delete(add_version_condition=False)

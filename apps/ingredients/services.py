@@ -1,0 +1,111 @@
+"""What people ask about ingredients: which one a name means, how it completes, what they have at home."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+from django.conf import settings
+
+from apps.core import clock, problems, queries, text
+from apps.core.authentication import Actor
+from apps.ingredients import repositories
+from apps.ingredients.directory import live
+from apps.ingredients.entry import Category, Ingredient
+from apps.ingredients.errors import AlreadyReported, IngredientNotFound
+from apps.ingredients.matching import Match
+from apps.ingredients.models import PantryRow
+from apps.core import keys
+
+log = structlog.get_logger()
+
+
+def get(ingredient_id: str) -> Ingredient:
+    """Return an entry of the master list; 0 read units."""
+    try:
+        return live().current().by_id[ingredient_id]
+    except KeyError:
+        raise IngredientNotFound from None
+
+
+def find(ingredient_id: str) -> Ingredient | None:
+    return live().current().by_id.get(ingredient_id)
+
+
+def resolve(name: str) -> Ingredient | None:
+    """Return the ingredient that `name` is, for recipes: exact names only, None where it is unknown or ambiguous."""
+    return live().current().matcher.resolve(name)
+
+
+def match(names: Sequence[str]) -> list[Match]:
+    """Say for each name, in order, what it means; 0 read units."""
+    matcher = live().current().matcher
+    return [matcher.match(name) for name in names]
+
+
+def validate(names: Sequence[str], *, actor: Actor) -> list[Match]:
+    """Match names and report those that nobody knows."""
+    matches = match(names)
+    for name, found in zip(names, matches, strict=True):
+        if found.status == "unknown":
+            _report(text.clean(name), actor=actor)
+    return matches
+
+
+def _report(name: str, *, actor: Actor) -> None:
+    """Count the reporter; the answer to the caller does not depend on it, so an outage is only logged."""
+    if not text.fold(name):
+        return
+    try:
+        repositories.report_unknown(name, user_id=actor.id, queue_at=settings.UNKNOWN_REPORTERS)
+    except AlreadyReported:
+        return
+    except Exception as error:
+        if not problems.is_outage(error):
+            raise
+        log.warning("unknown_name_not_reported")
+
+
+def complete(query: str, *, category: Category | None, limit: int, skip: int) -> tuple[list[Ingredient], bool]:
+    """Return ingredients for what was typed so far, from `skip` on, and whether there are more; 0 read units."""
+    found = live().current().matcher.complete(query, category=category, limit=skip + limit + 1)
+    return list(found[skip : skip + limit]), len(found) > skip + limit
+
+
+@dataclass(frozen=True, slots=True)
+class PantryItem:
+    ingredient: Ingredient
+    row: PantryRow
+
+
+def list_pantry(*, actor: Actor, limit: int, after: dict[str, str] | None) -> queries.Slice[PantryRow]:
+    return repositories.pantry(actor.id, limit=limit, after=after)
+
+
+def pantry_ingredient_ids(*, user_id: str) -> list[str]:
+    """Return what somebody has at home and has not let expire; 1 read unit per 4 KB, about 30 things."""
+    today = clock.now().date().isoformat()
+    rows = repositories.whole_pantry(user_id)
+    return [row.ingredient_id for row in rows if row.expires_on is None or row.expires_on >= today]
+
+
+def put_in_pantry(
+    ingredient_id: str, *, actor: Actor, quantity: float | None, unit: str | None, expires_on: str | None
+) -> PantryItem:
+    ingredient = get(ingredient_id)
+    key = keys.pantry(actor.id, ingredient_id)
+    row = PantryRow(
+        pk=key.pk, sk=key.sk, user_id=actor.id, ingredient_id=ingredient_id, quantity=quantity, unit=unit,
+        expires_on=expires_on, updated_at=clock.now(),
+    )  # fmt: skip
+    repositories.put_in_pantry(row)
+    return PantryItem(ingredient, row)
+
+
+def take_from_pantry(ingredient_id: str, *, actor: Actor) -> None:
+    """Forget it; nothing happens where it was not there."""
+    repositories.take_from_pantry(actor.id, get(ingredient_id).id)
+
+
+def refresh() -> None:
+    """Take up what changed in the master list now, in this process."""
+    live().refresh()

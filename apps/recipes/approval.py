@@ -1,0 +1,30 @@
+"""When ratings bring a recipe into the catalogue, and when they take it out again."""
+
+from django.conf import settings
+
+from apps.recipes.models import Approval
+
+
+def average(rating_sum: int, rating_count: int) -> float | None:
+    """Return the mean of the stars to 2 decimals, None without ratings."""
+    return round(rating_sum / rating_count, 2) if rating_count else None
+
+
+def after_rating(approval: str, *, rating_sum: int, rating_count: int) -> str:
+    """Return the approval that follows from the ratings.
+
+    Compared in whole stars, so that no rounding of the average decides. A moderator's rejection stays.
+    """
+    if approval == Approval.PENDING and _earns_approval(rating_sum, rating_count):
+        return Approval.APPROVED
+    if approval == Approval.APPROVED and _loses_approval(rating_sum, rating_count):
+        return Approval.PENDING
+    return approval
+
+
+def _earns_approval(rating_sum: int, rating_count: int) -> bool:
+    return rating_count >= settings.APPROVE_RATINGS and rating_sum >= settings.APPROVE_AVERAGE * rating_count
+
+
+def _loses_approval(rating_sum: int, rating_count: int) -> bool:
+    return rating_count >= settings.REVOKE_RATINGS and rating_sum < settings.REVOKE_AVERAGE * rating_count

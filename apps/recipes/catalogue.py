@@ -1,0 +1,137 @@
+"""The catalogue in the memory of this process: built from the feed or a snapshot, followed every two seconds."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import structlog
+
+from apps.core import keys
+from apps.core.feeds import Follower
+from apps.ingredients import services as ingredients
+from apps.recipes import rendering, repositories, snapshots
+from apps.recipes.models import RecipeRow, RecipeState
+from apps.search.index import Catalogue, Entry, Figures
+
+log = structlog.get_logger()
+
+# Contents read at a time: two requests of 100 keys each.
+_CHUNK = 200
+
+
+class LiveCatalogue:
+    """The current `Catalogue` of this process; at most five seconds behind the table."""
+
+    def __init__(self) -> None:
+        self.index = Catalogue()
+        self._follower = Follower("catalogue", keys.catalogue_feed("-", "-").pk, self.apply)
+        self._lock = threading.Lock()
+        self._loaded = False
+
+    def load(self) -> None:
+        """Fill the memory, from the latest snapshot where there is one, then follow the feed. Once per process."""
+        if self._loaded:
+            return
+        with self._lock:
+            if not self._loaded:
+                self._load()
+                self._loaded = True
+
+    def _load(self) -> None:
+        started = time.perf_counter()
+        ingredients.refresh()
+        snapshot = snapshots.fetch()
+        if snapshot:
+            self.index = snapshot.catalogue
+            self._follower = Follower(
+                "catalogue", keys.catalogue_feed("-", "-").pk, self.apply, since=snapshot.complete_until
+            )
+        changed = self._follower.catch_up()
+        self._follower.start()
+        log.info(
+            "catalogue_loaded",
+            recipes=len(self.index),
+            from_snapshot=snapshot is not None,
+            changes=changed,
+            seconds=round(time.perf_counter() - started, 2),
+        )
+
+    def refresh(self) -> None:
+        """Look for changes now."""
+        self._follower.catch_up()
+
+    def apply(self, states: Sequence[RecipeState]) -> None:
+        """Take up changed states: contents are read only where they changed, figures need none."""
+        latest = {repositories.recipe_id_of(state): state for state in states}
+        gone = [id_ for id_, state in latest.items() if not state.is_public]
+        public = {id_: state for id_, state in latest.items() if state.is_public}
+        changed = [id_ for id_, state in public.items() if self._version(id_) != int(state.content_version)]
+        moved = [figures(id_, state) for id_, state in public.items() if id_ not in set(changed)]
+        self.index.apply(_entries(changed, public), moved, gone)
+
+    def learn(self, state: RecipeState) -> None:
+        """Take up what this very process has just written, so that its next answer shows it."""
+        if self._loaded and state.gsi1pk:
+            self.apply([state])
+
+    def _version(self, recipe_id: str) -> int | None:
+        found = self.index.get(recipe_id)
+        return found.content_version if found else None
+
+
+def _entries(recipe_ids: Sequence[str], states: dict[str, RecipeState]) -> Iterator[Entry]:
+    for start in range(0, len(recipe_ids), _CHUNK):
+        rows = repositories.read_rows(recipe_ids[start : start + _CHUNK])
+        for recipe_id, row in rows.items():
+            yield entry(recipe_id, row, states[recipe_id])
+
+
+def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
+    """Return what the index wants to know about a recipe."""
+    content = row.content()
+    return Entry(
+        recipe_id=recipe_id,
+        content_version=int(row.version or 0),
+        title=content.title,
+        description=content.description,
+        cuisine=content.cuisine,
+        method=content.method.value,
+        meal=content.meal.value if content.meal else None,
+        difficulty=content.difficulty.value if content.difficulty else None,
+        total_minutes=content.total_minutes,
+        language=content.language.value,
+        tags=content.tags,
+        ingredients=tuple(
+            (line.ingredient_id, line.name, line.optional, _is_staple(line.ingredient_id)) for line in content.ingredients
+        ),
+        allergens=frozenset(content.allergens),
+        diets=frozenset(content.diets),
+        allergens_complete=content.allergens_complete,
+        rating_sum=int(state.rating_sum),
+        rating_count=int(state.rating_count),
+        cook_count=int(state.cook_count),
+        created_at=int(row.created_at.timestamp()),
+        document=rendering.document(recipe_id, row, content),
+    )
+
+
+def _is_staple(ingredient_id: str | None) -> bool:
+    ingredient = ingredients.find(ingredient_id) if ingredient_id else None
+    return bool(ingredient and ingredient.staple)
+
+
+def figures(recipe_id: str, state: RecipeState) -> Figures:
+    return Figures(recipe_id, int(state.rating_sum), int(state.rating_count), int(state.cook_count))
+
+
+@cache
+def live() -> LiveCatalogue:
+    return LiveCatalogue()
+
+
+def current() -> Catalogue:
+    """Return the catalogue of this process, loading it first where nobody did."""
+    catalogue = live()
+    catalogue.load()
+    return catalogue.index

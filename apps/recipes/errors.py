@@ -1,0 +1,24 @@
+"""What the recipes app refuses."""
+
+from apps.core.errors import Conflict, NotFound
+from apps.core.language import Text
+
+
+class RecipeNotFound(NotFound):
+    code = "recipe_not_found"
+    title = Text("Không có công thức này", "There is no such recipe")
+
+
+class RatingNotFound(NotFound):
+    code = "rating_not_found"
+    title = Text("Bạn chưa đánh giá công thức này", "You have not rated this recipe")
+
+
+class OwnRecipe(Conflict):
+    code = "own_recipe"
+    title = Text("Không thể tự đánh giá công thức của mình", "One cannot rate one's own recipe")
+
+
+class RecipeExists(Conflict):
+    code = "recipe_exists"
+    title = Text("Công thức này đã được tạo", "This recipe was created already")

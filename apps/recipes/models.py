@@ -1,0 +1,114 @@
+"""Rows of recipes: what one says, how it stands, who rated, keeps, cooked or may see it."""
+
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Any
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+
+from apps.core.models import BodyAttribute, Item, MomentAttribute
+from apps.recipes.content import Difficulty, IngredientLine, Language, Meal, Method, RecipeContent, Step
+
+
+class Approval(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class Source(StrEnum):
+    """Where a recipe comes from; only those of users have an owner."""
+
+    USER = "user"
+    SEED = "seed"
+    AI = "ai"
+    RULES = "rules"
+
+
+class RecipeRow(Item, discriminator="recipe"):
+    """What a recipe says. Its `version` is the ETag: ratings and approval move the state, not this row."""
+
+    owner_id = UnicodeAttribute(null=True)
+    owner_name = UnicodeAttribute(null=True)
+    source = UnicodeAttribute()
+    body = BodyAttribute()
+    created_at = MomentAttribute()
+    updated_at = MomentAttribute()
+
+    def content(self) -> RecipeContent:
+        return from_body(self.body)
+
+
+class RecipeState(Item, discriminator="recipe_state"):
+    """How a recipe stands: small, because every rating rewrites it.
+
+    It lies in the catalogue's feed from the first approval on and stays there, so that processes that hold the
+    catalogue in memory also learn of revocations, hides and deletions.
+    """
+
+    approval = UnicodeAttribute(default=Approval.PENDING.value)
+    hidden = BooleanAttribute(default=False)
+    deleted = BooleanAttribute(default=False)
+    rating_sum = NumberAttribute(default=0)
+    rating_count = NumberAttribute(default=0)
+    cook_count = NumberAttribute(default=0)
+    # The version of the recipe's row that this state speaks of.
+    content_version = NumberAttribute(default=1)
+
+    @property
+    def is_public(self) -> bool:
+        return self.approval == Approval.APPROVED and not self.hidden and not self.deleted
+
+
+class RatingRow(Item, discriminator="rating"):
+    user_id = UnicodeAttribute()
+    username = UnicodeAttribute()
+    stars = NumberAttribute()
+    comment = UnicodeAttribute(null=True)
+    verified_cook = BooleanAttribute(default=False)
+    created_at = MomentAttribute()
+    updated_at = MomentAttribute()
+
+
+class OwnedRecipe(Item, discriminator="owned_recipe"):
+    """Lists a recipe among its owner's."""
+
+
+class Favorite(Item, discriminator="favorite"):
+    created_at = MomentAttribute()
+
+
+class Access(Item, discriminator="recipe_access"):
+    """Somebody may see a recipe that is not public: it was suggested to or shared with them."""
+
+
+class CookedRow(Item, discriminator="cooked"):
+    """That somebody cooked a recipe to the end, how often and when last."""
+
+    user_id = UnicodeAttribute()
+    times = NumberAttribute(default=0)
+    last_cooked_at = MomentAttribute()
+
+
+def to_body(content: RecipeContent) -> dict[str, Any]:
+    """Return the content as JSON, without what is empty: absent and null are the same when it is read."""
+    whole = asdict(content)
+    whole["ingredients"] = [_without_empty(asdict(line)) for line in content.ingredients]
+    whole["steps"] = [_without_empty(asdict(step)) for step in content.steps]
+    return _without_empty(whole)
+
+
+def from_body(body: dict[str, Any]) -> RecipeContent:
+    known = {name: body[name] for name in RecipeContent.__dataclass_fields__ if name in body}
+    known["ingredients"] = tuple(IngredientLine(**line) for line in body["ingredients"])
+    known["steps"] = tuple(Step(**step) for step in body["steps"])
+    known["method"], known["language"] = Method(body["method"]), Language(body["language"])
+    known["meal"] = Meal(body["meal"]) if "meal" in body else None
+    known["difficulty"] = Difficulty(body["difficulty"]) if "difficulty" in body else None
+    for name in ("tags", "allergens", "diets"):
+        known[name] = tuple(body.get(name, ()))
+    return RecipeContent(**known)
+
+
+def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "", (), [], False)}

@@ -1,0 +1,88 @@
+"""Recipes as the interface shows them: the written part rendered once, the moving figures put in each time."""
+
+from typing import Any
+
+import orjson
+
+from apps.core import clock
+from apps.recipes.approval import average
+from apps.recipes.content import RecipeContent
+from apps.recipes.models import RecipeRow, RecipeState, from_body
+
+
+def document(recipe_id: str, row: RecipeRow, content: RecipeContent | None = None) -> bytes:
+    """Return what does not change between edits as a JSON object, ready to be completed by `complete`."""
+    content = content or from_body(row.body)
+    owner = {"id": row.owner_id, "username": row.owner_name} if row.owner_id else None
+    return orjson.dumps(
+        {
+            "id": recipe_id,
+            "owner": owner,
+            "source": row.source,
+            "title": content.title,
+            "description": content.description,
+            "cuisine": content.cuisine or None,
+            "method": content.method,
+            "meal": content.meal,
+            "difficulty": content.difficulty,
+            "prep_minutes": content.prep_minutes,
+            "cook_minutes": content.cook_minutes,
+            "servings": content.servings,
+            "ingredients": [_line(line) for line in content.ingredients],
+            "steps": content.steps,
+            "nutrition": content.nutrition,
+            "image": content.image,
+            "tags": content.tags,
+            "language": content.language,
+            "allergens": content.allergens,
+            "allergens_complete": content.allergens_complete,
+            "diets": content.diets,
+            "created_at": clock.iso(row.created_at),
+            "updated_at": clock.iso(row.updated_at),
+        }
+    )
+
+
+def _line(line: Any) -> dict[str, Any]:
+    return {
+        "ingredient_id": line.ingredient_id,
+        "name": line.name,
+        "quantity": line.quantity,
+        "unit": line.unit,
+        "preparation": line.preparation,
+        "optional": line.optional,
+    }
+
+
+def complete(document: bytes, *, approval: str, rating_sum: int, rating_count: int, cook_count: int) -> orjson.Fragment:
+    """Put approval and figures into a document without parsing it."""
+    moving = orjson.dumps(
+        {
+            "approval": approval,
+            "rating": {"average": average(rating_sum, rating_count), "count": rating_count},
+            "cook_count": cook_count,
+        }
+    )
+    return orjson.Fragment(document[:-1] + b"," + moving[1:])
+
+
+def stored(recipe_id: str, row: RecipeRow, state: RecipeState) -> orjson.Fragment:
+    """Render a recipe that was read from the table."""
+    return complete(
+        document(recipe_id, row),
+        approval=state.approval,
+        rating_sum=int(state.rating_sum),
+        rating_count=int(state.rating_count),
+        cook_count=int(state.cook_count),
+    )
+
+
+def scaled(recipe: orjson.Fragment, servings: int) -> dict[str, Any]:
+    """Return the recipe for so many servings: every quantity in proportion, to 3 significant decimals."""
+    whole: dict[str, Any] = orjson.loads(orjson.dumps(recipe))
+    factor = servings / whole["servings"]
+    for line in whole["ingredients"]:
+        if line["quantity"] is not None:
+            line["quantity"] = round(line["quantity"] * factor, 3)
+    whole["servings"] = servings
+    return whole

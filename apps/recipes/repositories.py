@@ -1,0 +1,281 @@
+"""Every access of the recipes app to the table."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from apps.core import clock, keys, queries
+from apps.core.errors import DomainError
+from apps.core.models import Item, derived_keys
+from apps.core.transactions import Transaction
+from apps.recipes.errors import RecipeExists, RecipeNotFound
+from apps.recipes.models import (
+    Access,
+    Approval,
+    CookedRow,
+    Favorite,
+    OwnedRecipe,
+    RatingRow,
+    RecipeRow,
+    RecipeState,
+    Source,
+)
+
+# Longer than any snapshot of the catalogue is trusted: nobody can miss a deletion.
+_TOMBSTONE = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A recipe as it lies in the table."""
+
+    row: RecipeRow
+    state: RecipeState
+
+    @property
+    def id(self) -> str:
+        return keys.last_part(self.row.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A recipe and what one person has to do with it."""
+
+    recipe: Stored
+    rating: RatingRow | None
+    cooked: CookedRow | None
+    has_access: bool
+
+
+def read(recipe_id: str) -> Stored | None:
+    """Read content and state with one query: 1 read unit up to 4 KB, consistently."""
+    key = keys.recipe(recipe_id)
+    found = Item.query(key.pk, Item.sk.startswith(key.sk), consistent_read=True)
+    return _assemble(list(found))
+
+
+def read_standing(recipe_id: str, user_id: str) -> Standing | None:
+    """Read a recipe with this person's rating, cooking and access in one request: 5 read units."""
+    wanted = {
+        "row": keys.recipe(recipe_id),
+        "state": keys.recipe_state(recipe_id),
+        "rating": keys.rating(recipe_id, user_id),
+        "cooked": keys.cooked(recipe_id, user_id),
+        "access": keys.recipe_access(recipe_id, user_id),
+    }
+    found = queries.read_many(Item, list(wanted.values()))
+    rows = {name: found.get(key) for name, key in wanted.items()}
+    recipe = _assemble([row for row in (rows["row"], rows["state"]) if row])
+    if recipe is None:
+        return None
+    rating, cooked = rows["rating"], rows["cooked"]
+    return Standing(
+        recipe,
+        rating if isinstance(rating, RatingRow) else None,
+        cooked if isinstance(cooked, CookedRow) else None,
+        rows["access"] is not None,
+    )
+
+
+def read_many(recipe_ids: Sequence[str]) -> dict[str, Stored]:
+    """Read recipes by id, 50 in a request; those that are gone are left out."""
+    wanted = [key for id_ in recipe_ids for key in (keys.recipe(id_), keys.recipe_state(id_))]
+    found = queries.read_many(Item, wanted)
+    pairs = {
+        id_: _assemble([row for key in (keys.recipe(id_), keys.recipe_state(id_)) if (row := found.get(key))])
+        for id_ in recipe_ids
+    }
+    return {id_: stored for id_, stored in pairs.items() if stored}
+
+
+def read_rows(recipe_ids: Sequence[str]) -> dict[str, RecipeRow]:
+    """Read only what the recipes say."""
+    found = queries.read_many(RecipeRow, [keys.recipe(id_) for id_ in recipe_ids])
+    return {keys.last_part(key.pk): row for key, row in found.items()}
+
+
+def has_access(recipe_id: str, user_id: str) -> bool:
+    return Access.read(keys.recipe_access(recipe_id, user_id)) is not None
+
+
+def readable(recipe_ids: Sequence[str], user_id: str) -> set[str]:
+    """Return which of these recipes were suggested to or shared with this person."""
+    found = queries.read_many(Access, [keys.recipe_access(id_, user_id) for id_ in recipe_ids])
+    return {key.pk.removeprefix(keys.prefix("RECIPE")) for key in found}
+
+
+def _assemble(rows: Sequence[Item]) -> Stored | None:
+    """Put content and state together; None where one is missing, expired or deleted."""
+    row = next((item for item in rows if isinstance(item, RecipeRow)), None)
+    state = next((item for item in rows if isinstance(item, RecipeState)), None)
+    if row is None or state is None or state.deleted or state.is_expired:
+        return None
+    return Stored(row, state)
+
+
+def fresh(
+    recipe_id: str,
+    *,
+    body: dict[str, object],
+    source: Source,
+    owner: tuple[str, str] | None = None,
+    approval: Approval = Approval.PENDING,
+) -> Stored:
+    """Make the rows of a recipe that is not stored yet; `owner` is id and username."""
+    key, place, now = keys.recipe(recipe_id), keys.recipe_state(recipe_id), clock.now()
+    owner_id, owner_name = owner or (None, None)
+    row = RecipeRow(
+        pk=key.pk, sk=key.sk, owner_id=owner_id, owner_name=owner_name, source=source.value, body=body,
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    state = RecipeState(pk=place.pk, sk=place.sk, approval=approval.value)
+    if source == Source.USER:
+        enter_queue(state)
+    return Stored(row, state)
+
+
+def add(transaction: Transaction, stored: Stored) -> None:
+    """Create a recipe; `RecipeExists` if its id is taken, which is how a repeated request finds its first self."""
+    transaction.save(stored.row, otherwise=RecipeExists())
+    transaction.save(stored.state, otherwise=RecipeExists())
+    if stored.row.owner_id:
+        key = keys.owned_recipe(stored.row.owner_id, stored.id)
+        transaction.save(OwnedRecipe(pk=key.pk, sk=key.sk))
+
+
+def update(stored: Stored) -> None:
+    """Write changed content; `WriteConflict` if somebody was faster. The state moves along, so that followers see it."""
+    stored.row.updated_at = clock.now()
+    transaction = Transaction()
+    stored.state.content_version = int(stored.row.version or 0) + 1
+    transaction.save(stored.row)
+    save_state(transaction, stored.state)
+    transaction.commit()
+
+
+def save_state(transaction: Transaction, state: RecipeState) -> None:
+    """Write the state; once a recipe has been approved, each change moves it to the end of the catalogue's feed."""
+    if state.is_public or state.gsi1pk:
+        feed = keys.catalogue_feed(clock.sortable(clock.now()), recipe_id_of(state))
+        state.gsi1pk, state.gsi1sk = feed.pk, feed.sk
+    transaction.save(state)
+
+
+def recipe_id_of(item: Item) -> str:
+    """Return the recipe in whose partition a row lies."""
+    return keys.last_part(item.pk)
+
+
+def enter_queue(state: RecipeState) -> None:
+    """Put the recipe before the moderators."""
+    queue = keys.pending_queue(clock.sortable(clock.now()), recipe_id_of(state))
+    state.gsi4pk, state.gsi4sk = queue.pk, queue.sk
+
+
+def leave_queue(state: RecipeState) -> None:
+    state.gsi4pk = state.gsi4sk = None
+
+
+def remove(stored: Stored, transaction: Transaction) -> None:
+    """Delete the content and leave a tombstone of the state, which tells processes with the catalogue in memory."""
+    transaction.delete(stored.row)
+    if stored.row.owner_id:
+        key = keys.owned_recipe(stored.row.owner_id, stored.id)
+        pointer = OwnedRecipe.read(key)
+        if pointer:
+            transaction.delete(pointer)
+    state = stored.state
+    state.deleted, state.ttl = True, clock.epoch(clock.now() + _TOMBSTONE)
+    leave_queue(state)
+    save_state(transaction, state)
+
+
+def belongings(recipe_id: str) -> Iterable[Item]:
+    """Return what hangs on a recipe beside its content and state: ratings, access, who cooked it."""
+    partition = keys.recipe(recipe_id).pk
+    for part in ("ACCESS", "COOKED", "RATING"):
+        yield from Item.query(partition, Item.sk.startswith(keys.prefix(part)))
+
+
+def grant(transaction: Transaction, recipe_id: str, user_id: str) -> None:
+    """Let somebody see a recipe that is not public; once is as good as twice."""
+    key = keys.recipe_access(recipe_id, user_id)
+    transaction.update(Access(pk=key.pk, sk=key.sk), [])
+
+
+def owned(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[OwnedRecipe]:
+    """Page through somebody's recipes, newest first."""
+    return _pointers(OwnedRecipe, "RECIPE", user_id, limit, after)
+
+
+def favorites(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[Favorite]:
+    return _pointers(Favorite, "FAVORITE", user_id, limit, after)
+
+
+def _pointers(model: type[Item], part: str, user_id: str, limit: int, after: dict[str, str] | None):  # type: ignore[no-untyped-def]
+    return queries.page(
+        model,
+        keys.user(user_id).pk,
+        within=model.sk.startswith(keys.prefix(part)),
+        limit=limit,
+        after=after,
+        newest_first=True,
+        consistent=True,
+    )
+
+
+def put_favorite(user_id: str, recipe_id: str) -> None:
+    key = keys.favorite(user_id, recipe_id)
+    Favorite(pk=key.pk, sk=key.sk, created_at=clock.now()).save(add_version_condition=False)
+
+
+def delete_favorite(user_id: str, recipe_id: str) -> None:
+    key = keys.favorite(user_id, recipe_id)
+    Favorite(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
+
+
+def fresh_rating(recipe_id: str, user_id: str, username: str) -> RatingRow:
+    key = keys.rating(recipe_id, user_id)
+    return RatingRow(pk=key.pk, sk=key.sk, user_id=user_id, username=username, stars=0, created_at=clock.now())
+
+
+def save_rating(transaction: Transaction, recipe_id: str, rating: RatingRow) -> None:
+    rating.updated_at = clock.now()
+    listed = keys.ratings_list(recipe_id, clock.sortable(rating.updated_at), rating.user_id)
+    rating.gsi2pk, rating.gsi2sk = listed.pk, listed.sk
+    transaction.save(rating)
+
+
+def ratings(recipe_id: str, *, limit: int, after: dict[str, str] | None) -> tuple[list[RatingRow], dict[str, str] | None]:
+    """Page through the ratings of a recipe, latest first."""
+    partition = keys.ratings_list(recipe_id, "-", "-").pk
+    found = queries.page(Item.lists, partition, limit=limit, after=after, newest_first=True)
+    whole = queries.read_many(RatingRow, [item.key for item in found.items])
+    return [whole[item.key] for item in found.items if item.key in whole], found.next
+
+
+def fresh_cooked(recipe_id: str, user_id: str) -> CookedRow:
+    key = keys.cooked(recipe_id, user_id)
+    return CookedRow(pk=key.pk, sk=key.sk, user_id=user_id, times=0)
+
+
+def require(stored: Stored | None, otherwise: DomainError | None = None) -> Stored:
+    if stored is None:
+        raise otherwise or RecipeNotFound
+    return stored
+
+
+def put_seeds(seeds: Sequence[Stored]) -> None:
+    """Write approved recipes in bulk, without conditions: for seeding only."""
+    with Item.batch_write() as batch:
+        for stored in seeds:
+            for item in (stored.row, stored.state):
+                item.version = int(item.version or 0) + 1
+                batch.save(item)
+
+
+def enter_feed(state: RecipeState) -> RecipeState:
+    feed = keys.catalogue_feed(clock.sortable(clock.now()), recipe_id_of(state))
+    for name, value in derived_keys(gsi1=feed).items():
+        setattr(state, name, value)
+    return state

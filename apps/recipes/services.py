@@ -1,0 +1,214 @@
+"""What people do with recipes: write, read, find, keep."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from apps.core import ids, keys, outbox
+from apps.core.authentication import Actor
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.recipes import catalogue, rendering, repositories
+from apps.recipes.content import RecipeContent
+from apps.recipes.derivation import derive
+from apps.recipes.errors import RecipeExists, RecipeNotFound
+from apps.recipes.models import Approval, RecipeRow, Source, from_body, to_body
+from apps.recipes.repositories import Stored
+from apps.search.index import SearchPage, SearchQuery
+from smartcooking import queues
+
+CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A recipe as one person may see it, rendered; `version` is that of its content."""
+
+    id: str
+    version: int
+    document: orjson.Fragment
+
+
+def may_see(stored: Stored, *, actor: Actor) -> bool:
+    """Say whether somebody may see a recipe: the one place where this is decided for what lies in the table.
+
+    Public ones are everybody's, the others their owner's and of those to whom they were suggested or shown.
+    """
+    if stored.state.is_public or stored.row.owner_id == actor.id:
+        return True
+    return not stored.state.hidden and repositories.has_access(stored.id, actor.id)
+
+
+def read_visible(recipe_id: str, *, actor: Actor) -> Stored:
+    """Read a recipe from the table; `RecipeNotFound` if it is absent or not for this person. 1 read unit, or 2."""
+    stored = repositories.read(recipe_id) if ids.is_id(recipe_id) else None
+    if stored is None or not may_see(stored, actor=actor):
+        raise RecipeNotFound
+    return stored
+
+
+def read_own(recipe_id: str, *, actor: Actor) -> Stored:
+    """Read a recipe to change it; `RecipeNotFound` unless it is this person's."""
+    stored = repositories.read(recipe_id) if ids.is_id(recipe_id) else None
+    if stored is None or stored.row.owner_id != actor.id:
+        raise RecipeNotFound
+    return stored
+
+
+def get(recipe_id: str, *, actor: Actor) -> View:
+    """Return a recipe: approved ones from memory for 0 read units (at most 5 s old), others from the table for 1."""
+    found = catalogue.current().get(recipe_id)
+    if found:
+        return View(recipe_id, found.content_version, public_document(found))
+    return view(read_visible(recipe_id, actor=actor))
+
+
+def public_document(found: Any) -> orjson.Fragment:
+    """Render a recipe of the catalogue."""
+    return rendering.complete(
+        found.document,
+        approval=Approval.APPROVED.value,
+        rating_sum=found.rating_sum,
+        rating_count=found.rating_count,
+        cook_count=found.cook_count,
+    )
+
+
+def view(stored: Stored) -> View:
+    document = rendering.stored(stored.id, stored.row, stored.state)
+    return View(stored.id, int(stored.row.version or 0), document)
+
+
+def create(*, recipe_id: str, content: RecipeContent, actor: Actor) -> View:
+    """Store a private recipe under an id chosen before; the same id again returns what it made the first time."""
+    body = to_body(derive(content))
+    stored = repositories.fresh(recipe_id, body=body, source=Source.USER, owner=(actor.id, actor.username))
+    transaction = Transaction()
+    repositories.add(transaction, stored)
+    try:
+        transaction.commit()
+    except RecipeExists:
+        stored = read_own(recipe_id, actor=actor)
+    return view(stored)
+
+
+@retry_conflicts
+def edit(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> View:
+    """Change the given fields of one's own recipe and derive allergens and diets anew.
+
+    `check` gets the current version and raises where the caller has read another one.
+    """
+    stored = read_own(recipe_id, actor=actor)
+    check(int(stored.row.version or 0))
+    body = to_body(derive(from_body({**stored.row.body, **to_changes(changes)})))
+    if body != stored.row.body:
+        stored.row.body = body
+        repositories.update(stored)
+        catalogue.live().learn(stored.state)
+    return view(stored)
+
+
+def to_changes(changes: dict[str, Any]) -> dict[str, Any]:
+    """Return what is changed as it lies in a body; None empties a field."""
+    changed = dict(changes)
+    for name in ("ingredients", "steps"):
+        if name in changed:
+            changed[name] = to_body_lines(changed[name])
+    return changed
+
+
+def to_body_lines(lines: Sequence[Any]) -> list[dict[str, Any]]:
+    return [{name: getattr(line, name) for name in line.__dataclass_fields__} for line in lines]
+
+
+@retry_conflicts
+def delete(recipe_id: str, *, actor: Actor) -> None:
+    """Delete one's own recipe; what others attached to it goes in the background."""
+    stored = read_own(recipe_id, actor=actor)
+    transaction = Transaction()
+    repositories.remove(stored, transaction)
+    transaction.after(CLEAR, recipe_id)
+    transaction.commit()
+    catalogue.live().learn(stored.state)
+
+
+def clear(recipe_id: str) -> int:
+    """Remove ratings, access and cooking marks of a deleted recipe; safe to repeat and to interrupt."""
+    if repositories.read(recipe_id) is not None:
+        return 0
+    removed = 0
+    for item in repositories.belongings(recipe_id):
+        item.delete(add_version_condition=False)
+        removed += 1
+    return removed
+
+
+def search(query: SearchQuery, *, limit: int, after: Any) -> SearchPage:
+    """Search the catalogue in memory: 0 read units."""
+    return catalogue.current().search(query, limit=limit, after=after)
+
+
+def list_own(*, actor: Actor, limit: int, after: Any) -> tuple[list[View], Any]:
+    """Page through one's own recipes, newest first: 1 read unit a page of pointers and 1 for each recipe."""
+    found = repositories.owned(actor.id, limit=limit, after=after)
+    recipes = repositories.read_many([keys.last_part(item.sk) for item in found.items])
+    return [view(stored) for stored in recipes.values()], found.next
+
+
+def list_favorites(*, actor: Actor, limit: int, after: Any) -> tuple[list[View], Any]:
+    """Page through what somebody keeps; recipes that are gone or no longer theirs to see do not shorten a page."""
+    views: list[View] = []
+    while True:
+        found = repositories.favorites(actor.id, limit=limit - len(views), after=after)
+        views += visible_views([keys.last_part(item.sk) for item in found.items], actor=actor)
+        after = found.next
+        if after is None or len(views) == limit:
+            return views, after
+
+
+def visible_views(recipe_ids: Sequence[str], *, actor: Actor) -> list[View]:
+    """Return those of these recipes that somebody may see, in this order: from memory first, the rest in batches."""
+    public = {id_: found for id_ in recipe_ids if (found := catalogue.current().get(id_))}
+    rest = [id_ for id_ in recipe_ids if id_ not in public]
+    stored = repositories.read_many(rest) if rest else {}
+    guests = [id_ for id_, one in stored.items() if not one.state.is_public and one.row.owner_id != actor.id]
+    readable = repositories.readable(guests, actor.id) if guests else set()
+    views = {id_: View(id_, found.content_version, public_document(found)) for id_, found in public.items()}
+    for id_, one in stored.items():
+        if id_ not in guests or (id_ in readable and not one.state.hidden):
+            views[id_] = view(one)
+    return [views[id_] for id_ in recipe_ids if id_ in views]
+
+
+def keep(recipe_id: str, *, actor: Actor) -> None:
+    """Put a recipe among one's favorites; again is as good as once."""
+    get(recipe_id, actor=actor)
+    repositories.put_favorite(actor.id, recipe_id)
+
+
+def let_go(recipe_id: str, *, actor: Actor) -> None:
+    if not ids.is_id(recipe_id):
+        raise RecipeNotFound
+    repositories.delete_favorite(actor.id, recipe_id)
+
+
+def add_generated(
+    transaction: Transaction, *, recipe_id: str, content: RecipeContent, source: Source, user_id: str
+) -> RecipeContent:
+    """Store a generated recipe, nobody's own and private, visible to the person it was made for."""
+    derived = derive(content)
+    repositories.add(transaction, repositories.fresh(recipe_id, body=to_body(derived), source=source))
+    repositories.grant(transaction, recipe_id, user_id)
+    return derived
+
+
+def show_to(transaction: Transaction, recipe_ids: Sequence[str], *, user_id: str) -> None:
+    """Let somebody see recipes that were generated for another person with the same question."""
+    for recipe_id in recipe_ids:
+        repositories.grant(transaction, recipe_id, user_id)
+
+
+def contents(recipe_ids: Sequence[str]) -> dict[str, RecipeRow]:
+    """Return what recipes say, for services that check before they show."""
+    return repositories.read_rows(recipe_ids)

@@ -1,0 +1,79 @@
+"""Snapshots of the catalogue in S3: a process of a large catalogue starts from one instead of from the feed."""
+
+import io
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+import zstandard
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+
+from apps.core import aws, clock
+from apps.search.index import Catalogue, SnapshotError
+
+log = structlog.get_logger()
+
+_KEY = "catalogue/latest.tar.zst"
+_UNTIL = "complete-until"
+# Deletions stay in the feed for 60 days: a snapshot of half that age cannot have missed one.
+_TRUSTED_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A catalogue and the moment up to which it has every change."""
+
+    catalogue: Catalogue
+    complete_until: datetime
+
+
+def fetch() -> Snapshot | None:
+    """Return the latest snapshot; None where there is none, it is too old, or it is damaged: the feed has it all."""
+    try:
+        answer = aws.client("s3").get_object(Bucket=settings.SNAPSHOTS_BUCKET, Key=_KEY)
+        until = clock.parse(answer["Metadata"][_UNTIL])
+        if clock.now() - until > _TRUSTED_FOR:
+            return None
+        return Snapshot(_unpack(answer["Body"]), until)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in {"NoSuchKey", "404", "AccessDenied"}:
+            log.warning("snapshot_not_read", error=error.response["Error"]["Code"])
+    except (BotoCoreError, SnapshotError, KeyError, ValueError, tarfile.TarError, zstandard.ZstdError) as error:
+        log.warning("snapshot_not_read", error=type(error).__name__)
+    return None
+
+
+def store(catalogue: Catalogue, complete_until: datetime) -> int:
+    """Write the snapshot and return its bytes; readers see the old one or the new one, whole."""
+    with tempfile.TemporaryDirectory(prefix="catalogue-") as directory:
+        catalogue.save(Path(directory))
+        packed = _pack(Path(directory))
+    aws.client("s3").put_object(
+        Bucket=settings.SNAPSHOTS_BUCKET, Key=_KEY, Body=packed, Metadata={_UNTIL: clock.iso(complete_until)}
+    )
+    return len(packed)
+
+
+def _pack(directory: Path) -> bytes:
+    buffer = io.BytesIO()
+    with (
+        zstandard.ZstdCompressor(level=3).stream_writer(buffer, closefd=False) as stream,
+        tarfile.open(fileobj=stream, mode="w|") as archive,
+    ):
+        archive.add(directory, arcname=".")
+    return buffer.getvalue()
+
+
+def _unpack(body: io.RawIOBase) -> Catalogue:
+    """Unpack next to the process; the catalogue keeps the directory open as long as it needs it."""
+    directory = Path(tempfile.mkdtemp(prefix="catalogue-"))
+    with (
+        zstandard.ZstdDecompressor().stream_reader(body) as stream,
+        tarfile.open(fileobj=stream, mode="r|") as archive,
+    ):
+        archive.extractall(directory, filter="data")
+    return Catalogue.load(directory)

@@ -1,0 +1,31 @@
+"""Clients of the account that an environment lives in: AWS itself, or the emulator on this machine."""
+
+import os
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from deploy.environments import Environment
+
+LOCAL_ENDPOINT = "http://127.0.0.1:4566"
+# What the emulator accepts; no account of AWS knows them.
+LOCAL_CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+
+
+def endpoint(env: Environment, given: str | None = None) -> str | None:
+    """Return the address to talk to; none stands for the endpoints of AWS."""
+    if not env.emulated:
+        return given
+    return given or os.environ.get("AWS_ENDPOINT_URL") or LOCAL_ENDPOINT
+
+
+@cache
+def client(service: str, env: Environment, endpoint_url: str | None, region: str | None = None) -> Any:
+    """Return the one client of its kind: making another reads the service's description again, at 50 ms."""
+    credentials = LOCAL_CREDENTIALS if env.emulated else {}
+    config = Config(connect_timeout=3, read_timeout=30, retries={"mode": "standard", "max_attempts": 4})
+    return boto3.client(
+        service, region_name=region or env.region, endpoint_url=endpoint_url, config=config, **credentials
+    )
