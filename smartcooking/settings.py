@@ -23,7 +23,6 @@ INSTALLED_APPS = [
     "apps.users",
     "apps.ingredients",
     "apps.recipes",
-    "apps.search",
     "apps.suggestions",
     "apps.cooking",
     "apps.health",
@@ -103,3 +102,5 @@ APPROVE_RATINGS = env.integer("APPROVE_RATINGS", 3)
 APPROVE_AVERAGE = env.number("APPROVE_AVERAGE", 4.0)
 REVOKE_RATINGS = env.integer("REVOKE_RATINGS", 5)
 REVOKE_AVERAGE = env.number("REVOKE_AVERAGE", 3.5)
+# From this many recipes on a process starts from a snapshot in S3 instead of reading the whole feed.
+SNAPSHOT_FROM = env.integer("SNAPSHOT_FROM", 50_000)

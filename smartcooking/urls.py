@@ -5,7 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("v1/", include("apps.users.urls")),
     path("v1/", include("apps.ingredients.urls")),
-    path("v1/", include("apps.search.urls")),
     path("v1/", include("apps.recipes.urls")),
     path("v1/", include("apps.suggestions.urls")),
     path("v1/", include("apps.cooking.urls")),

@@ -24,7 +24,17 @@ class Strict(serializers.Serializer[Any]):
                     str(name)[:100]: [serializers.ErrorDetail(str(_UNKNOWN), code="unknown_field")] for name in unknown
                 }
                 raise serializers.ValidationError(errors)
+            self._require_all(data)
         return super().to_internal_value(data)
+
+    def _require_all(self, data: Mapping[str, Any]) -> None:
+        """A PATCH may leave out fields of the whole, not of the objects in its lists."""
+        if self.parent is None or not getattr(self.root, "partial", False):
+            return
+        missing = [name for name, field in self.fields.items() if field.required and name not in data]
+        if missing:
+            message = str(serializers.Field.default_error_messages["required"])
+            raise serializers.ValidationError({name: [serializers.ErrorDetail(message, "required")] for name in missing})
 
 
 class TextField(serializers.CharField):

@@ -3,13 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-ALLERGENS = (
-    "gluten", "crustaceans", "eggs", "fish", "peanuts", "soy", "milk",
-    "nuts", "celery", "mustard", "sesame", "sulphites", "lupin", "molluscs",
-)  # fmt: skip
-DIETS = (
-    "vegetarian", "vegan", "halal", "kosher", "gluten_free", "dairy_free", "low_carb", "no_pork", "no_beef",
-)  # fmt: skip
+from apps.core.food import ALLERGENS, DIETS
+
+__all__ = ["ALLERGENS", "DIETS", "Category", "Ingredient"]
 
 
 class Category(StrEnum):

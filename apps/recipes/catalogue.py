@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cache
 
 import structlog
@@ -56,6 +57,14 @@ class LiveCatalogue:
             changes=changed,
             seconds=round(time.perf_counter() - started, 2),
         )
+
+    @property
+    def complete_until(self) -> datetime:
+        """Every change before this moment is in memory."""
+        if self._follower.watermark is None:
+            message = "the catalogue has not been loaded"
+            raise RuntimeError(message)
+        return self._follower.watermark
 
     def refresh(self) -> None:
         """Look for changes now."""

@@ -90,6 +90,10 @@ class CookedRow(Item, discriminator="cooked"):
     last_cooked_at = MomentAttribute()
 
 
+_FIELDS = frozenset(RecipeContent.__dataclass_fields__)
+_ENUMERATIONS = {"method": Method, "language": Language, "meal": Meal, "difficulty": Difficulty}
+
+
 def to_body(content: RecipeContent) -> dict[str, Any]:
     """Return the content as JSON, without what is empty: absent and null are the same when it is read."""
     whole = asdict(content)
@@ -99,15 +103,15 @@ def to_body(content: RecipeContent) -> dict[str, Any]:
 
 
 def from_body(body: dict[str, Any]) -> RecipeContent:
-    known = {name: body[name] for name in RecipeContent.__dataclass_fields__ if name in body}
-    known["ingredients"] = tuple(IngredientLine(**line) for line in body["ingredients"])
-    known["steps"] = tuple(Step(**step) for step in body["steps"])
-    known["method"], known["language"] = Method(body["method"]), Language(body["language"])
-    known["meal"] = Meal(body["meal"]) if "meal" in body else None
-    known["difficulty"] = Difficulty(body["difficulty"]) if "difficulty" in body else None
+    given = {name: value for name, value in body.items() if value is not None and name in _FIELDS}
+    given["ingredients"] = tuple(IngredientLine(**line) for line in body["ingredients"])
+    given["steps"] = tuple(Step(**step) for step in body["steps"])
+    for name, kind in _ENUMERATIONS.items():
+        if name in given:
+            given[name] = kind(given[name])
     for name in ("tags", "allergens", "diets"):
-        known[name] = tuple(body.get(name, ()))
-    return RecipeContent(**known)
+        given[name] = tuple(given.get(name, ()))
+    return RecipeContent(**given)
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:

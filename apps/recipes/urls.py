@@ -1,5 +1,15 @@
-"""Paths of the app."""
+"""Paths of recipes, ratings and favorites."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.recipes import views
+
+urlpatterns = [
+    path("recipes", views.Recipes.as_view()),
+    path("recipes/<str:recipe_id>", views.RecipeDetail.as_view()),
+    path("recipes/<str:recipe_id>/favorite", views.RecipeFavorite.as_view()),
+    path("recipes/<str:recipe_id>/rating", views.RecipeRating.as_view()),
+    path("recipes/<str:recipe_id>/ratings", views.RecipeRatings.as_view()),
+    path("favorites", views.Favorites.as_view()),
+    path("users/me/recipes", views.OwnRecipes.as_view()),
+]

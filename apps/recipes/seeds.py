@@ -1,0 +1,87 @@
+"""The recipes of the repository as rows of the catalogue."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from apps.core import ids, keys, queries
+from apps.recipes import repositories
+from apps.recipes.content import Difficulty, IngredientLine, Language, Meal, Method, RecipeContent, Step
+from apps.recipes.derivation import derive
+from apps.recipes.models import Approval, RecipeRow, RecipeState, Source, to_body
+from apps.recipes.repositories import Stored
+
+DATA = Path(__file__).parent / "data"
+
+
+def load(directory: Path = DATA) -> dict[str, RecipeContent]:
+    """Read the authored recipes, id → content; ValueError names the recipe that is not as it should be."""
+    found: dict[str, RecipeContent] = {}
+    for path in sorted(directory.glob("*/*.yaml")):
+        for written in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader):
+            recipe_id = ids.derived_id("recipe", written["key"])
+            if recipe_id in found:
+                message = f"{path.name}: {written['key']} is there twice"
+                raise ValueError(message)
+            found[recipe_id] = _content(path, written)
+    return found
+
+
+def put(contents: dict[str, RecipeContent]) -> tuple[int, list[str]]:
+    """Write recipes that are new or have changed into the catalogue; return how many, and unresolved names.
+
+    Ratings and counters of those that are there already stay.
+    """
+    unresolved: list[str] = []
+    changed: list[Stored] = []
+    rows = queries.read_many(RecipeRow, [keys.recipe(id_) for id_ in contents])
+    states = queries.read_many(RecipeState, [keys.recipe_state(id_) for id_ in contents])
+    for recipe_id, content in contents.items():
+        derived = derive(content)
+        unresolved += _unresolved(derived)
+        row, state = rows.get(keys.recipe(recipe_id)), states.get(keys.recipe_state(recipe_id))
+        body = to_body(derived)
+        if row is None or state is None or (row.body != body and not state.deleted):
+            changed.append(_seeded(recipe_id, body, row, state))
+    repositories.put_seeds(changed)
+    return len(changed), unresolved
+
+
+def _seeded(recipe_id: str, body: dict[str, Any], row: RecipeRow | None, state: RecipeState | None) -> Stored:
+    fresh = repositories.fresh(recipe_id, body=body, source=Source.SEED, approval=Approval.APPROVED)
+    if row is None or state is None:
+        repositories.enter_feed(fresh.state)
+        return fresh
+    row.body, row.updated_at = body, fresh.row.updated_at
+    state.content_version = int(row.version or 0) + 1
+    if state.gsi1pk:
+        repositories.enter_feed(state)
+    return Stored(row, state)
+
+
+def _unresolved(content: RecipeContent) -> Iterator[str]:
+    return (line.name for line in content.ingredients if line.ingredient_id is None)
+
+
+def _content(path: Path, written: dict[str, Any]) -> RecipeContent:
+    try:
+        return RecipeContent(
+            title=written["title"],
+            description=written["description"],
+            ingredients=tuple(IngredientLine(**line) for line in written["ingredients"]),
+            steps=tuple(Step(**step) for step in written["steps"]),
+            language=Language(written["language"]),
+            method=Method(written["method"]),
+            meal=Meal(written["meal"]),
+            difficulty=Difficulty(written["difficulty"]),
+            cuisine=written["cuisine"],
+            prep_minutes=written["prep_minutes"],
+            cook_minutes=written["cook_minutes"],
+            servings=written["servings"],
+            tags=tuple(written["tags"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        message = f"{path.name}: {written.get('key', '?')}: {error!r}"
+        raise ValueError(message) from error

@@ -1,0 +1,199 @@
+"""The wire format of recipes and ratings."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.core import clock, fields
+from apps.ingredients.entry import ALLERGENS, DIETS
+from apps.recipes.approval import average
+from apps.recipes.content import Difficulty, IngredientLine, Language, Meal, Method, RecipeContent, Step
+from apps.recipes.models import Approval, RatingRow, Source
+from apps.recipes.ratings import Rated
+
+METHODS = [method.value for method in Method]
+MEALS = [meal.value for meal in Meal]
+DIFFICULTIES = [difficulty.value for difficulty in Difficulty]
+LANGUAGES = [language.value for language in Language]
+NUTRIENTS = ("calories", "protein_g", "fat_g", "carbohydrates_g", "fiber_g", "sugar_g", "salt_g")
+_LONGEST = 24 * 60
+
+
+class IngredientLineIn(fields.Strict):
+    ingredient_id = fields.Id(required=False, allow_null=True)
+    name = fields.TextField(max_length=100)
+    quantity = fields.Number(required=False, allow_null=True, min_value=0, max_value=1_000_000)
+    unit = fields.TextField(required=False, allow_null=True, max_length=20)
+    preparation = fields.TextField(required=False, allow_null=True, max_length=200)
+    optional = fields.Flag(required=False, default=False)
+
+    def to_internal_value(self, data: Any) -> IngredientLine:
+        return IngredientLine(**super().to_internal_value(data))
+
+
+class StepIn(fields.Strict):
+    text = fields.TextField(max_length=2000)
+    minutes = fields.WholeNumber(required=False, allow_null=True, min_value=0, max_value=_LONGEST)
+
+    def to_internal_value(self, data: Any) -> Step:
+        return Step(**super().to_internal_value(data))
+
+
+class NutritionIn(fields.Strict):
+    """Per serving."""
+
+    calories = fields.Number(required=False, min_value=0, max_value=100_000)
+    protein_g = fields.Number(required=False, min_value=0, max_value=100_000)
+    fat_g = fields.Number(required=False, min_value=0, max_value=100_000)
+    carbohydrates_g = fields.Number(required=False, min_value=0, max_value=100_000)
+    fiber_g = fields.Number(required=False, min_value=0, max_value=100_000)
+    sugar_g = fields.Number(required=False, min_value=0, max_value=100_000)
+    salt_g = fields.Number(required=False, min_value=0, max_value=100_000)
+
+
+class RecipeIn(fields.Strict):
+    """What cooks write; allergens and diets are derived and cannot be given."""
+
+    title = fields.TextField(max_length=200)
+    description = fields.TextField(required=False, allow_blank=True, max_length=2000)
+    cuisine = fields.Slug(required=False, allow_null=True)
+    method = fields.Choice(METHODS)
+    meal = fields.Choice(MEALS, required=False, allow_null=True)
+    difficulty = fields.Choice(DIFFICULTIES, required=False, allow_null=True)
+    prep_minutes = fields.WholeNumber(required=False, allow_null=True, min_value=0, max_value=_LONGEST)
+    cook_minutes = fields.WholeNumber(required=False, allow_null=True, min_value=0, max_value=_LONGEST)
+    servings = fields.WholeNumber(required=False, min_value=1, max_value=50)
+    ingredients = serializers.ListField(child=IngredientLineIn(), min_length=1, max_length=50)
+    steps = serializers.ListField(child=StepIn(), min_length=1, max_length=50)
+    nutrition = NutritionIn(required=False, allow_null=True)
+    tags = fields.UniqueList(required=False, child=fields.TextField(max_length=30), max_length=20)
+    language = fields.Choice(LANGUAGES, required=False)
+
+
+class IngredientLineOut(serializers.Serializer[Any]):
+    ingredient_id = fields.Id(allow_null=True)
+    name = serializers.CharField()
+    quantity = serializers.FloatField(allow_null=True)
+    unit = serializers.CharField(allow_null=True)
+    preparation = serializers.CharField(allow_null=True)
+    optional = serializers.BooleanField()
+
+
+class StepOut(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    minutes = serializers.IntegerField(allow_null=True)
+
+
+class OwnerOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    username = serializers.CharField()
+
+
+class RatingFiguresOut(serializers.Serializer[Any]):
+    average = serializers.FloatField(allow_null=True)
+    count = serializers.IntegerField(min_value=0)
+
+
+class RecipeOut(serializers.Serializer[Any]):
+    """A recipe; `owner` is null where the service itself wrote it."""
+
+    id = fields.Id()
+    owner = OwnerOut(allow_null=True)
+    source = serializers.ChoiceField([source.value for source in Source])
+    title = serializers.CharField()
+    description = serializers.CharField(allow_blank=True)
+    cuisine = serializers.CharField(allow_null=True)
+    method = serializers.ChoiceField(METHODS)
+    meal = serializers.ChoiceField(MEALS, allow_null=True)
+    difficulty = serializers.ChoiceField(DIFFICULTIES, allow_null=True)
+    prep_minutes = serializers.IntegerField(allow_null=True)
+    cook_minutes = serializers.IntegerField(allow_null=True)
+    servings = serializers.IntegerField()
+    ingredients = IngredientLineOut(many=True)
+    steps = StepOut(many=True)
+    nutrition = serializers.DictField(child=serializers.FloatField(), allow_null=True)
+    image = serializers.CharField(allow_null=True)
+    tags = serializers.ListField(child=serializers.CharField())
+    language = serializers.ChoiceField(LANGUAGES)
+    allergens = serializers.ListField(child=serializers.ChoiceField(ALLERGENS))
+    allergens_complete = serializers.BooleanField()
+    diets = serializers.ListField(child=serializers.ChoiceField(DIETS))
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    approval = serializers.ChoiceField([approval.value for approval in Approval])
+    rating = RatingFiguresOut()
+    cook_count = serializers.IntegerField(min_value=0)
+
+
+class RecipeSearchOut(serializers.Serializer[Any]):
+    """A page of the catalogue; `did_you_mean` offers another spelling where nothing was found."""
+
+    items = RecipeOut(many=True)
+    next = serializers.CharField(allow_null=True)
+    did_you_mean = serializers.CharField(allow_null=True)
+
+
+class RecipeQuery(fields.PageQuery):
+    q = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    ingredient = fields.CommaList(required=False, child=fields.Id(), max_length=20)
+    cuisine = fields.Slug(required=False)
+    method = fields.Choice(METHODS, required=False)
+    meal = fields.Choice(MEALS, required=False)
+    difficulty = fields.Choice(DIFFICULTIES, required=False)
+    max_minutes = fields.WholeNumber(required=False, min_value=1, max_value=_LONGEST)
+    diet = fields.CommaList(required=False, child=fields.Choice(DIETS), max_length=len(DIETS))
+    without_allergen = fields.CommaList(required=False, child=fields.Choice(ALLERGENS), max_length=len(ALLERGENS))
+    sort = fields.Choice(["relevance", "rating", "newest", "popular"], required=False)
+
+
+class RecipeDetailQuery(fields.Query):
+    servings = fields.WholeNumber(required=False, min_value=1, max_value=50)
+
+
+class RatingIn(fields.Strict):
+    stars = fields.WholeNumber(min_value=1, max_value=5)
+    comment = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=500)
+
+
+class RatingOut(serializers.Serializer[Any]):
+    user = OwnerOut()
+    stars = serializers.IntegerField(min_value=1, max_value=5)
+    comment = serializers.CharField(allow_null=True)
+    verified_cook = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class RatedOut(RatingOut):
+    """One's own rating, and how the recipe stands after it."""
+
+    rating = RatingFiguresOut()
+    approval = serializers.ChoiceField([approval.value for approval in Approval])
+
+
+def to_content(values: dict[str, Any], *, language: str) -> RecipeContent:
+    """Make the content of a recipe of what `RecipeIn` let pass."""
+    given = {name: value for name, value in values.items() if value is not None}
+    given["ingredients"], given["steps"] = tuple(values["ingredients"]), tuple(values["steps"])
+    given["tags"] = tuple(values.get("tags", ()))
+    given["method"], given["language"] = Method(values["method"]), Language(values.get("language", language))
+    given["meal"] = Meal(given["meal"]) if "meal" in given else None
+    given["difficulty"] = Difficulty(given["difficulty"]) if "difficulty" in given else None
+    return RecipeContent(**given)
+
+
+def render_rating(rating: RatingRow) -> dict[str, Any]:
+    return {
+        "user": {"id": rating.user_id, "username": rating.username},
+        "stars": int(rating.stars),
+        "comment": rating.comment,
+        "verified_cook": rating.verified_cook,
+        "created_at": clock.iso(rating.created_at),
+        "updated_at": clock.iso(rating.updated_at),
+    }
+
+
+def render_rated(rated: Rated) -> dict[str, Any]:
+    rating_sum, count = int(rated.state.rating_sum), int(rated.state.rating_count)
+    figures = {"average": average(rating_sum, count), "count": count}
+    return {**render_rating(rated.rating), "rating": figures, "approval": rated.state.approval}

@@ -1,0 +1,138 @@
+"""HTTP resources of recipes, ratings and favorites."""
+
+from functools import partial
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core import api, fields, http, language
+from apps.core.api import Endpoint
+from apps.core.idempotency import idempotent
+from apps.core.schema import list_of
+from apps.recipes import ratings, rendering, serializers, services
+from apps.search.index import SearchQuery
+
+RecipeList = list_of(serializers.RecipeOut)
+RatingList = list_of(serializers.RatingOut)
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read last.")
+
+
+class Recipes(Endpoint):
+    @extend_schema(parameters=[serializers.RecipeQuery], responses=serializers.RecipeSearchOut)
+    def get(self, request: Request) -> Response:
+        """Search the catalogue: approved recipes, at most five seconds old."""
+        page, query = api.read_page(request, "recipes", serializers.RecipeQuery)
+        found = services.search(_search_query(query), limit=page.limit, after=page.position)
+        items = [services.public_document(hit) for hit in found.hits]
+        return Response({"items": items, "next": page.cursor(found.next), "did_you_mean": found.did_you_mean})
+
+    @extend_schema(request=serializers.RecipeIn, responses={201: serializers.RecipeOut})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Write a recipe: private and pending until it is rated well."""
+        body = api.read_body(request, serializers.RecipeIn)
+        content = serializers.to_content(body, language=language.current.get())
+        view = services.create(recipe_id=request.new_id, content=content, actor=self.actor)  # type: ignore[attr-defined]
+        headers = {"Location": f"/v1/recipes/{view.id}", "ETag": http.etag(view.version)}
+        return Response(view.document, status=201, headers=headers)
+
+
+class RecipeDetail(Endpoint):
+    @extend_schema(parameters=[serializers.RecipeDetailQuery], responses=serializers.RecipeOut)
+    def get(self, request: Request, recipe_id: str) -> Response:
+        """Read a recipe, with quantities for `servings` where that is given."""
+        query = api.read_query(request, serializers.RecipeDetailQuery)
+        view = services.get(recipe_id, actor=self.actor)
+        document = rendering.scaled(view.document, query["servings"]) if "servings" in query else view.document
+        return Response(document, headers={"ETag": http.etag(view.version)})
+
+    @extend_schema(request=serializers.RecipeIn, responses=serializers.RecipeOut, parameters=[IF_MATCH])
+    def patch(self, request: Request, recipe_id: str) -> Response:
+        """Change fields of one's own recipe."""
+        changes = api.read_body(request, serializers.RecipeIn, partial=True)
+        check = partial(http.expect_version, request)
+        view = services.edit(recipe_id, actor=self.actor, changes=changes, check=check)
+        return Response(view.document, headers={"ETag": http.etag(view.version)})
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, recipe_id: str) -> Response:
+        services.delete(recipe_id, actor=self.actor)
+        return Response(status=204)
+
+
+class OwnRecipes(Endpoint):
+    @extend_schema(parameters=[fields.PageQuery], responses=RecipeList)
+    def get(self, request: Request) -> Response:
+        """List one's own recipes, newest first."""
+        page, _ = api.read_page(request, "own-recipes")
+        views, following = services.list_own(actor=self.actor, limit=page.limit, after=page.position)
+        return api.page_of(page, views, following, lambda view: view.document)
+
+
+class RecipeFavorite(Endpoint):
+    @extend_schema(request=None, responses={204: None})
+    def put(self, request: Request, recipe_id: str) -> Response:
+        """Keep a recipe among one's favorites."""
+        services.keep(recipe_id, actor=self.actor)
+        return Response(status=204)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, recipe_id: str) -> Response:
+        services.let_go(recipe_id, actor=self.actor)
+        return Response(status=204)
+
+
+class Favorites(Endpoint):
+    @extend_schema(parameters=[fields.PageQuery], responses=RecipeList)
+    def get(self, request: Request) -> Response:
+        """List one's favorites, latest recipes first."""
+        page, _ = api.read_page(request, "favorites")
+        views, following = services.list_favorites(actor=self.actor, limit=page.limit, after=page.position)
+        return api.page_of(page, views, following, lambda view: view.document)
+
+
+class RecipeRating(Endpoint):
+    @extend_schema(request=serializers.RatingIn, responses=serializers.RatedOut)
+    def put(self, request: Request, recipe_id: str) -> Response:
+        """Rate a recipe that one can see and has not written, or change one's rating."""
+        body = api.read_body(request, serializers.RatingIn)
+        rated = ratings.rate(
+            recipe_id=recipe_id, actor=self.actor, stars=body["stars"], comment=body.get("comment") or None
+        )
+        return Response(serializers.render_rated(rated))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, recipe_id: str) -> Response:
+        """Take one's rating back."""
+        ratings.withdraw(recipe_id=recipe_id, actor=self.actor)
+        return Response(status=204)
+
+
+class RecipeRatings(Endpoint):
+    @extend_schema(parameters=[fields.PageQuery], responses=RatingList)
+    def get(self, request: Request, recipe_id: str) -> Response:
+        """List the ratings of a recipe, latest first."""
+        page, _ = api.read_page(request, f"ratings:{recipe_id}")
+        rows, following = ratings.list_ratings(
+            recipe_id=recipe_id, actor=self.actor, limit=page.limit, after=page.position
+        )
+        return api.page_of(page, rows, following, serializers.render_rating)
+
+
+def _search_query(query: dict[str, Any]) -> SearchQuery:
+    """Turn the parameters of the URL into the question to the index."""
+    text = str(query.get("q") or "").strip()
+    return SearchQuery(
+        q=text,
+        ingredient_ids=tuple(query.get("ingredient", ())),
+        cuisine=query.get("cuisine"),
+        method=query.get("method"),
+        meal=query.get("meal"),
+        difficulty=query.get("difficulty"),
+        max_minutes=query.get("max_minutes"),
+        diets=tuple(query.get("diet", ())),
+        without_allergens=tuple(query.get("without_allergen", ())),
+        sort=str(query.get("sort") or ("relevance" if text else "newest")),
+    )
