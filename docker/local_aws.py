@@ -47,9 +47,73 @@ async def _run(directory: Path, port: int) -> None:
     # The emulator reads its settings when it is imported.
     from docker import journal, objects, state  # noqa: PLC0415
 
-    kept = state.load(directory / "state")
+    kept = state.read(directory / "state")
     objects.mend(directory / "s3")
-    objects.drop_buckets(directory / "s3", kept.buckets())
+    objects.drop_buckets(directory / "s3", state.buckets(kept))
+    state.restore(kept)
     items = journal.start(directory / "journal")
-    await serve(state.durable(kept, items), _server(port), shutdown_trigger=_stop_signal())
+    await serve(state.durable(kept, items), _server(port), shutdown_trigger=_stop_signal())  # type: ignore[arg-type]
     items.close()
+
+
+def _configure(directory: Path, port: int) -> None:
+    for name in [name for name in os.environ if name.startswith(("MINISTACK_", "LOCALSTACK_"))]:
+        del os.environ[name]
+    os.environ |= {
+        # Codes, sign-out, allowed flows and signatures count only with this.
+        "AUTH": "true",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "MINISTACK_HOST": HOST,
+        "GATEWAY_PORT": str(port),
+        "LOG_LEVEL": "WARNING",
+        "SERVICES": SERVICES,
+        # State is kept by `journal` and `state`; here lie the keys that sign people's tokens.
+        "PERSIST_STATE": "0",
+        "STATE_DIR": str(directory / "keys"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(directory / "s3"),
+        # Nothing listens but the one port, and no container of this machine is looked at.
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "USE_SSL": "0",
+        "DOCKER_HOST": "unix:///nonexistent",
+    }
+
+
+def _server(port: int) -> Config:
+    config = Config()
+    config.bind = [f"{HOST}:{port}"]
+    config.backlog = 2048
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = GRACE
+    config.loglevel = "WARNING"
+    return config
+
+
+def _stop_signal() -> Callable[[], Awaitable[Any]]:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop.wait
+
+
+def _allow_many_connections() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("local_aws", description="The local AWS, on one port.")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--directory", required=True, help="where its data is kept")
+    return parser
+
+
+def _complain(message: str) -> int:
+    print(f"local AWS: {message}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

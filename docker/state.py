@@ -30,7 +30,9 @@ Send = Callable[[Scope], Awaitable[None]]
 
 # Requests that change nothing worth keeping. A received message that is not deleted comes back anyway.
 READ_TARGET = re.compile(rb"\.(Admin)?(Get|List|Describe|BatchGet|Receive)[A-Z]")
-# Requests to these reach into other services: a topic into queues, a stack into everything.
+# The emulator's names of the services that are kept; it looks into others too, which nothing here uses.
+KEPT = {"cloudformation", "cognito", "iam", "kms", "s3", "ses", "ses_v2", "sns", "sqs", "ssm"}
+# A topic hands its messages to queues.
 REACHES = {"sns": {"sqs"}}
 # A minute's worth of writing must not be more than this part of a minute, however large the state has grown.
 DUTY = 0.25
@@ -84,15 +86,26 @@ class State:
             os._exit(1)
 
 
-def load(path: Path) -> State:
-    """Bring back the services' state, as it was in the file."""
+def read(path: Path) -> State:
+    """Read the file; nothing reaches the services before `restore`."""
     state = State(path)
     if path.exists():
         for line in path.read_bytes().splitlines(keepends=True):
-            name, content = json.loads(line, object_hook=persistence._json_object_hook)
-            emulator._get_module(emulator._state_map[name]).load_persisted_state(content)
-            state.parts[name] = line
+            state.parts[_parse(line)[0]] = line
     return state
+
+
+def restore(state: State) -> None:
+    for line in state.parts.values():
+        name, content = _parse(line)
+        emulator._get_module(emulator._state_map[name]).load_persisted_state(content)
+
+
+def buckets(state: State) -> set[tuple[str, str]]:
+    """Return (account, name) of the buckets that there are."""
+    if "s3" not in state.parts:
+        return set()
+    return set(_parse(state.parts["s3"])[1]["buckets_meta"]._data)
 
 
 def durable(state: State, journal: Journal) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
@@ -126,9 +139,9 @@ async def _keep(state: State, journal: Journal, touched: set[str]) -> None:
     if "cloudformation" in touched:
         await _finish_stacks()
         journal.save_tables()
-        await state.keep(_loaded())
+        await state.keep(KEPT)
         return
-    services = touched.union(*(REACHES.get(name, set()) for name in touched)) - {"dynamodb"}
+    services = touched.union(*(REACHES.get(name, set()) for name in touched)) & KEPT
     if services:
         await state.keep(services)
 
@@ -137,7 +150,7 @@ async def _finish_stacks() -> None:
     """Wait until no stack is under way: half a stack must not be on disk, since nobody would finish it."""
     stacks = emulator._get_module("cloudformation")._stacks
     while any(_is_under_way(stack["StackStatus"]) for stack in stacks.all_values()):
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.001)
 
 
 def _is_under_way(status: str) -> bool:
@@ -169,10 +182,6 @@ def _watch_services() -> None:
     emulator._get_module = noting
 
 
-def _loaded() -> set[str]:
-    return set(emulator._build_persistence_save_dict()) - {"dynamodb"}
-
-
 def _serialise(services: set[str]) -> dict[str, bytes]:
     """Return the state of those services that keep any, each as one line."""
     getters = emulator._build_persistence_save_dict()
@@ -180,6 +189,10 @@ def _serialise(services: set[str]) -> dict[str, bytes]:
         name: json.dumps([name, getters[name]()], default=persistence._json_default).encode() + b"\n"
         for name in services & getters.keys()
     }
+
+
+def _parse(line: bytes) -> Any:
+    return json.loads(line, object_hook=persistence._json_object_hook)
 
 
 def _private(path: str, flags: int) -> int:

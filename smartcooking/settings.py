@@ -104,3 +104,20 @@ REVOKE_RATINGS = env.integer("REVOKE_RATINGS", 5)
 REVOKE_AVERAGE = env.number("REVOKE_AVERAGE", 3.5)
 # From this many recipes on a process starts from a snapshot in S3 instead of reading the whole feed.
 SNAPSHOT_FROM = env.integer("SNAPSHOT_FROM", 50_000)
+
+# --- Suggestions -----------------------------------------------------------------------------------------------
+# Providers of generated recipes in the order in which they are tried.
+AI_PROVIDERS = env.strings("AI_PROVIDERS", "rules")
+# Seconds for all recipes of one suggestion together.
+AI_DEADLINE = env.number("AI_DEADLINE", 8.0)
+# Generated recipes per person and day (UTC).
+AI_DAILY_QUOTA = env.integer("AI_DAILY_QUOTA", 20)
+# Seconds for which the same question gets the same generated answer.
+AI_CACHE_SECONDS = env.integer("AI_CACHE_SECONDS", 3600)
+# What a generated recipe costs on average, in US dollars: 900 tokens in and 700 out at the default model's list price
+# ($0.25 and $1.25 per million). Only the "saved" figure is made of it.
+AI_RECIPE_COST_USD = env.number("AI_RECIPE_COST_USD", 0.0011)
+MIN_COVERAGE = env.number("MIN_COVERAGE", 0.5)
+RECENT_DAYS = env.integer("RECENT_DAYS", 7)
+# Threads of a process that may wait for a suggestion at once; the others are told to come again.
+MAX_WAITERS = env.integer("MAX_WAITERS", 6)

@@ -15,17 +15,15 @@ def new_id() -> str:
     return str(ULID())
 
 
-def derived_id(*parts: str) -> str:
-    """Return the same ULID for the same parts: a fixed time and 80 bits of their SHA-256."""
+def derived_id(*parts: str, at: datetime = _SEEDED_AT) -> str:
+    """Return the same ULID for the same parts and time: 80 bits of their SHA-256 behind the milliseconds of `at`."""
     digest = hashlib.sha256(":".join(parts).encode()).digest()[:10]
-    milliseconds = int(_SEEDED_AT.timestamp() * 1000)
-    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + digest))
+    return str(ULID.from_bytes(_milliseconds(at) + digest))
 
 
 def first_id_at(moment: datetime) -> str:
     """Return the smallest ULID of `moment`: a bound for "since" and "before" on sort keys."""
-    milliseconds = int(moment.timestamp() * 1000)
-    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + bytes(10)))
+    return str(ULID.from_bytes(_milliseconds(moment) + bytes(10)))
 
 
 def made_at(ulid: str) -> datetime:
@@ -35,3 +33,7 @@ def made_at(ulid: str) -> datetime:
 def is_id(text: str) -> bool:
     """Say whether `text` can be a ULID as we write them; anything else is nobody's id."""
     return len(text) == _LENGTH and text[0] <= "7" and _ALPHABET.issuperset(text)
+
+
+def _milliseconds(moment: datetime) -> bytes:
+    return int(moment.timestamp() * 1000).to_bytes(6, "big")

@@ -1,5 +1,11 @@
-"""Paths of the app."""
+"""Paths of suggestions."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.suggestions import views
+
+urlpatterns = [
+    path("suggestions", views.Suggestions.as_view()),
+    path("suggestions/<str:suggestion_id>", views.SuggestionDetail.as_view()),
+    path("suggestions/<str:suggestion_id>/feedback", views.SuggestionFeedback.as_view()),
+]

@@ -1,0 +1,19 @@
+"""What the suggestions app refuses."""
+
+from apps.core.errors import NotFound, TooManyRequests, ValidationFailed
+from apps.core.language import Text
+
+
+class NotEnoughIngredients(ValidationFailed):
+    code = "not_enough_ingredients"
+    title = Text("Cần ít nhất hai nguyên liệu dùng được", "At least two usable ingredients are needed")
+
+
+class SuggestionNotFound(NotFound):
+    code = "suggestion_not_found"
+    title = Text("Không có gợi ý này", "There is no such suggestion")
+
+
+class QuotaExceeded(TooManyRequests):
+    code = "quota_exceeded"
+    title = Text("Đã hết lượt tạo công thức hôm nay", "The day's quota of generated recipes is used up")

@@ -1,0 +1,74 @@
+"""Allergies and diets: the one check that every recipe passes before it reaches a person, wherever it comes from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from apps.core.food import ALLERGENS
+from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Ingredient
+from apps.users.preferences import Preferences
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a person must not be given: regulated allergens, single ingredients, and the diets to be kept."""
+
+    allergens: frozenset[str] = frozenset()
+    ingredient_ids: frozenset[str] = frozenset()
+    diets: frozenset[str] = frozenset()
+
+    @property
+    def has_allergies(self) -> bool:
+        return bool(self.allergens or self.ingredient_ids)
+
+    @property
+    def needs_complete(self) -> bool:
+        """Of a recipe with an unknown ingredient nothing can be promised."""
+        return self.has_allergies or bool(self.diets)
+
+
+def limits_of(preferences: Preferences) -> Limits:
+    allergies = frozenset(preferences.allergies)
+    named = allergies.intersection(ALLERGENS)
+    return Limits(named, allergies - named, frozenset(preferences.dietary_restrictions))
+
+
+def forbids(limits: Limits, ingredient: Ingredient) -> bool:
+    """Say whether this ingredient must not be in the person's food.
+
+    Somebody allergic to a single ingredient that carries regulated allergens is not therefore allergic to all that
+    carry them: they can say so. The other way round an allergen forbids every ingredient that carries it.
+    """
+    return (
+        ingredient.id in limits.ingredient_ids
+        or not limits.allergens.isdisjoint(ingredient.allergens)
+        or not limits.diets.isdisjoint(ingredient.breaks)
+    )
+
+
+def violations(limits: Limits, ingredient_ids: Iterable[str | None]) -> list[str]:
+    """Return what is wrong with a recipe of these ingredients for this person; nothing: it is safe.
+
+    Judged by the master list as it is now, not by what was derived when the recipe was written: an allergen that a
+    moderator adds today protects today. Optional ingredients and staples count like all others.
+    """
+    if not limits.needs_complete:
+        return []
+    found = []
+    for ingredient_id in ingredient_ids:
+        ingredient = ingredients.find(ingredient_id) if ingredient_id else None
+        if ingredient is None:
+            found.append("an ingredient that is not in the master list")
+        elif forbids(limits, ingredient):
+            found.append(ingredient.en)
+    return found
+
+
+def is_safe(limits: Limits, document: dict[str, Any]) -> bool:
+    """Check a recipe as it is about to be shown."""
+    return not violations(limits, _ids(document["ingredients"]))
+
+
+def _ids(lines: Sequence[dict[str, Any]]) -> list[str | None]:
+    return [line["ingredient_id"] for line in lines]

@@ -1,0 +1,147 @@
+"""The wire format of suggestions."""
+
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+
+from apps.core import clock, fields, keys
+from apps.recipes.serializers import MEALS, METHODS, RecipeOut
+from apps.suggestions.asking import Asked
+from apps.suggestions.models import Status, SuggestionRow
+from apps.suggestions.services import Answer
+
+SOURCES = ["catalogue", "ai", "rules"]
+
+
+class SuggestionIn(fields.Strict):
+    ingredients = serializers.ListField(child=fields.TextField(max_length=100), min_length=2, max_length=20)
+    recipe_count = fields.WholeNumber(required=False, allow_null=True, min_value=1, max_value=5)
+    cuisine = fields.Slug(required=False, allow_null=True)
+    method = fields.Choice(METHODS, required=False, allow_null=True)
+    meal = fields.Choice(MEALS, required=False, allow_null=True)
+    max_minutes = fields.WholeNumber(required=False, allow_null=True, min_value=5, max_value=24 * 60)
+    use_pantry = fields.Flag(required=False, default=False)
+
+
+class MatchOut(serializers.Serializer[Any]):
+    """How a recipe fits: `score` is the share of what counts that is at hand; names or ids otherwise."""
+
+    score = serializers.FloatField(min_value=0, max_value=1)
+    have = serializers.ListField(child=serializers.CharField())
+    missing = serializers.ListField(child=serializers.CharField())
+
+
+class SuggestedOut(serializers.Serializer[Any]):
+    source = serializers.ChoiceField(SOURCES)
+    match = MatchOut()
+    recipe = RecipeOut()
+
+
+class StatsOut(serializers.Serializer[Any]):
+    requested = serializers.IntegerField()
+    from_catalogue = serializers.IntegerField()
+    from_ai = serializers.IntegerField()
+    from_rules = serializers.IntegerField()
+    coverage_percent = serializers.FloatField()
+    cost_usd = serializers.FloatField()
+    cost_saved_usd = serializers.FloatField()
+
+
+class WarningOut(serializers.Serializer[Any]):
+    """What was left out or done otherwise; `suggestions` are ingredients that may have been meant."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+    input = serializers.CharField(allow_null=True)
+    suggestions = serializers.ListField(child=fields.Id())
+
+
+class SuggestionOut(serializers.Serializer[Any]):
+    id = fields.Id()
+    status = serializers.ChoiceField([status.value for status in Status])
+    recipes = SuggestedOut(many=True)
+    stats = StatsOut()
+    warnings = WarningOut(many=True)
+    created_at = serializers.DateTimeField()
+
+
+class SuggestedBriefOut(serializers.Serializer[Any]):
+    source = serializers.ChoiceField(SOURCES)
+    match = MatchOut()
+    recipe_id = fields.Id()
+
+
+class SuggestionBriefOut(serializers.Serializer[Any]):
+    """A suggestion in the list of one's own: the recipes by id."""
+
+    id = fields.Id()
+    status = serializers.ChoiceField([status.value for status in Status])
+    ingredient_ids = serializers.ListField(child=fields.Id())
+    recipes = SuggestedBriefOut(many=True)
+    stats = StatsOut()
+    created_at = serializers.DateTimeField()
+
+
+class WaitQuery(fields.Query):
+    wait = fields.WholeNumber(required=False, min_value=0, max_value=10, default=0)
+
+
+class FeedbackIn(fields.Strict):
+    accepted = fields.Flag()
+    stars = fields.WholeNumber(required=False, allow_null=True, min_value=1, max_value=5)
+    comment = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=500)
+
+
+def to_asked(values: dict[str, Any]) -> Asked:
+    return Asked(names=tuple(values.pop("ingredients")), **values)
+
+
+def render(answer: Answer) -> dict[str, Any]:
+    row = answer.row
+    return {
+        "id": keys.last_part(row.sk),
+        "status": row.status,
+        "recipes": [
+            {"source": entry["source"], "match": _match(entry), "recipe": recipe} for entry, recipe in answer.recipes
+        ],
+        "stats": _stats(row),
+        "warnings": row.warnings,
+        "created_at": clock.iso(row.created_at),
+    }
+
+
+def render_brief(row: SuggestionRow) -> dict[str, Any]:
+    return {
+        "id": keys.last_part(row.sk),
+        "status": row.status,
+        "ingredient_ids": row.request["ingredient_ids"],
+        "recipes": [
+            {"source": entry["source"], "match": _match(entry), "recipe_id": entry["recipe_id"]} for entry in row.recipes
+        ],
+        "stats": _stats(row),
+        "created_at": clock.iso(row.created_at),
+    }
+
+
+def _match(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: entry[name] for name in ("score", "have", "missing")}
+
+
+def _stats(row: SuggestionRow) -> dict[str, Any]:
+    sources = [entry["source"] for entry in row.recipes]
+    requested = row.request["recipe_count"]
+    return {
+        "requested": requested,
+        "from_catalogue": sources.count("catalogue"),
+        "from_ai": sources.count("ai"),
+        "from_rules": sources.count("rules"),
+        "coverage_percent": round(100 * sources.count("catalogue") / requested, 1),
+        "cost_usd": float(row.cost_usd),
+        "cost_saved_usd": float(row.cost_saved_usd),
+    }
+
+
+def retry_after() -> str:
+    """Seconds after which a suggestion that is being generated is worth another look."""
+    return str(max(1, round(settings.AI_DEADLINE / 4)))

@@ -1,0 +1,25 @@
+"""Waiting for a suggestion on the server's side, without letting waiters take all threads."""
+
+import threading
+import time
+
+from django.conf import settings
+
+from apps.core.authentication import Actor
+from apps.suggestions import services
+
+# Between two looks, in seconds: each costs a read unit.
+_PAUSE = 0.25
+_places = threading.BoundedSemaphore(settings.MAX_WAITERS)
+
+
+def wait(suggestion_id: str, *, actor: Actor, seconds: int) -> None:
+    """Return when the suggestion is complete, when the time is over, or at once where too many wait already."""
+    if seconds <= 0 or not _places.acquire(blocking=False):
+        return
+    try:
+        deadline = time.monotonic() + seconds
+        while services.is_generating(suggestion_id, actor=actor) and time.monotonic() < deadline:
+            time.sleep(_PAUSE)
+    finally:
+        _places.release()
