@@ -9,6 +9,8 @@ from rest_framework import serializers
 
 from apps.core import idempotency, problems
 
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read last.")
+
 _UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 

@@ -97,3 +97,8 @@ def _write(recipe_id: str, state: RecipeState, rating: RatingRow) -> None:
     repositories.save_state(transaction, state)
     transaction.commit()
     catalogue.live().learn(state)
+
+
+def own(*, recipe_id: str, actor: Actor) -> RatingRow | None:
+    """Return somebody's rating of a recipe, if there is one."""
+    return repositories.rating(recipe_id, actor.id)

@@ -279,3 +279,7 @@ def enter_feed(state: RecipeState) -> RecipeState:
     for name, value in derived_keys(gsi1=feed).items():
         setattr(state, name, value)
     return state
+
+
+def rating(recipe_id: str, user_id: str) -> RatingRow | None:
+    return RatingRow.read(keys.rating(recipe_id, user_id))

@@ -3,20 +3,19 @@
 from functools import partial
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core import api, fields, http, language
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
-from apps.core.schema import list_of
+from apps.core.schema import IF_MATCH, list_of
 from apps.recipes import ratings, rendering, serializers, services
 from apps.search.index import SearchQuery
 
 RecipeList = list_of(serializers.RecipeOut)
 RatingList = list_of(serializers.RatingOut)
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read last.")
 
 
 class Recipes(Endpoint):

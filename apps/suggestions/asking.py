@@ -81,7 +81,7 @@ def understand(asked: Asked, *, preferences: Preferences, pantry: Sequence[str])
     named = _usable(asked.names, limits, warnings)
     at_home = [found for id_ in pantry if (found := ingredients.find(id_)) and not safety.forbids(limits, found)]
     if len(named) < FEWEST:
-        raise NotEnoughIngredients(Text("; ".join(w["message"] for w in warnings), "; ".join(w["message"] for w in warnings)))
+        raise NotEnoughIngredients("; ".join(one["message"] for one in warnings))
     return Question(
         named=tuple(named),
         have=frozenset(ingredient.id for ingredient in [*named, *at_home]),

@@ -1,0 +1,33 @@
+"""Every access of the cooking app to the table."""
+
+from collections.abc import Callable
+
+from apps.core import keys, queries
+from apps.cooking.models import CookingStats, SessionRow
+
+
+def read(user_id: str, session_id: str) -> SessionRow | None:
+    """Read a session of its owner, consistently: 1 read unit."""
+    return SessionRow.read(keys.cooking_session(user_id, session_id))
+
+
+def page(
+    user_id: str, *, limit: int, after: dict[str, str] | None, keep: Callable[[SessionRow], bool] | None
+) -> queries.Slice[SessionRow]:
+    """Page through somebody's sessions, newest first; rows that `keep` refuses do not shorten a page."""
+    return queries.page(
+        SessionRow,
+        keys.user(user_id).pk,
+        within=SessionRow.sk.startswith(keys.prefix("COOKING")),
+        limit=limit,
+        after=after,
+        newest_first=True,
+        keep=keep,
+        consistent=True,
+    )
+
+
+def stats(user_id: str) -> CookingStats:
+    """Read somebody's figures; fresh ones where nothing was cooked yet."""
+    key = keys.cooking_stats(user_id)
+    return CookingStats.read(key) or CookingStats(pk=key.pk, sk=key.sk)

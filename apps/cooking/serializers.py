@@ -1,0 +1,97 @@
+"""The wire format of cooking."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.cooking.models import CookingStats, SessionRow, Status
+from apps.core import clock, fields, http, keys
+from apps.recipes.serializers import RecipeOut
+
+STATUSES = [status.value for status in Status]
+
+
+class SessionIn(fields.Strict):
+    recipe_id = fields.Id()
+    servings = fields.WholeNumber(required=False, allow_null=True, min_value=1, max_value=50)
+
+
+class SessionChangeIn(fields.Strict):
+    notes = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=2000)
+    current_step = fields.WholeNumber(required=False, min_value=0, max_value=50)
+
+
+class CompletionIn(fields.Strict):
+    notes = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=2000)
+    stars = fields.WholeNumber(required=False, allow_null=True, min_value=1, max_value=5)
+    comment = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=500)
+
+
+class SessionQuery(fields.PageQuery):
+    status = fields.Choice(STATUSES, required=False)
+
+
+class SessionOut(serializers.Serializer[Any]):
+    """`recipe` is as it was when cooking began; `current_step` counts from 0."""
+
+    id = fields.Id()
+    recipe_id = fields.Id()
+    recipe = RecipeOut()
+    status = serializers.ChoiceField(STATUSES)
+    servings = serializers.IntegerField()
+    current_step = serializers.IntegerField()
+    notes = serializers.CharField(allow_null=True)
+    started_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class CookedOut(serializers.Serializer[Any]):
+    """What others see of a completed session."""
+
+    recipe_id = fields.Id()
+    title = serializers.CharField()
+    cooked_at = serializers.DateTimeField()
+
+
+class StatsOut(serializers.Serializer[Any]):
+    completed = serializers.IntegerField()
+    recipes = serializers.IntegerField()
+    minutes = serializers.IntegerField()
+    methods = serializers.DictField(child=serializers.IntegerField())
+    last_cooked_at = serializers.DateTimeField(allow_null=True)
+
+
+def render(row: SessionRow) -> dict[str, Any]:
+    return {
+        "id": keys.last_part(row.sk),
+        "recipe_id": row.recipe_id,
+        "recipe": row.snapshot,
+        "status": row.status,
+        "servings": int(row.servings),
+        "current_step": int(row.current_step),
+        "notes": row.notes,
+        "started_at": clock.iso(row.started_at),
+        "ended_at": clock.iso(row.ended_at) if row.ended_at else None,
+    }
+
+
+def render_cooked(row: SessionRow) -> dict[str, Any]:
+    return {
+        "recipe_id": row.recipe_id,
+        "title": row.snapshot["title"],
+        "cooked_at": clock.iso(row.ended_at or row.started_at),
+    }
+
+
+def render_stats(stats: CookingStats) -> dict[str, Any]:
+    return {
+        "completed": int(stats.completed),
+        "recipes": int(stats.recipes),
+        "minutes": int(stats.minutes),
+        "methods": stats.methods,
+        "last_cooked_at": clock.iso(stats.last_cooked_at) if stats.last_cooked_at else None,
+    }
+
+
+def etag(row: SessionRow) -> str:
+    return http.etag(int(row.version or 0))

@@ -1,0 +1,161 @@
+"""Cooking a recipe step by step, and what remains of it."""
+
+from typing import Any
+
+import orjson
+
+from apps.cooking import repositories
+from apps.cooking.errors import SessionEnded, SessionExists, SessionNotFound
+from apps.cooking.models import CookingStats, SessionRow, Status
+from apps.core import clock, ids, keys
+from apps.core.authentication import Actor
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.recipes import cooked, ratings, rendering
+from apps.recipes import services as recipes
+from apps.recipes.errors import OwnRecipe, RecipeNotFound
+from apps.users import services as users
+
+
+def begin(*, session_id: str, recipe_id: str, servings: int | None, actor: Actor) -> SessionRow:
+    """Start cooking a recipe that one can see; the session keeps it as it is now. The same id again: the same session."""
+    view = recipes.get(recipe_id, actor=actor)
+    whole = rendering.scaled(view.document, servings) if servings else orjson.loads(orjson.dumps(view.document))
+    key = keys.cooking_session(actor.id, session_id)
+    row = SessionRow(
+        pk=key.pk, sk=key.sk, user_id=actor.id, recipe_id=recipe_id, snapshot=whole, servings=whole["servings"],
+        started_at=clock.now(),
+    )  # fmt: skip
+    transaction = Transaction()
+    transaction.save(row, otherwise=SessionExists())
+    try:
+        transaction.commit()
+    except SessionExists:
+        return read(session_id, actor=actor)
+    return row
+
+
+def read(session_id: str, *, actor: Actor) -> SessionRow:
+    """Return one's own session; `SessionNotFound` for anybody else's."""
+    row = repositories.read(actor.id, session_id) if ids.is_id(session_id) else None
+    if row is None:
+        raise SessionNotFound
+    return row
+
+
+def history(*, actor: Actor, status: Status | None, limit: int, after: Any) -> tuple[list[SessionRow], Any]:
+    """Page through one's own sessions, newest first."""
+    found = repositories.page(
+        actor.id, limit=limit, after=after, keep=(lambda row: row.status == status) if status else None
+    )
+    return found.items, found.next
+
+
+@retry_conflicts
+def change(session_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> SessionRow:
+    """Set notes or the current step; notes also of a session that has ended."""
+    row = read(session_id, actor=actor)
+    check(int(row.version or 0))
+    if "current_step" in changes:
+        _require_open(row)
+        row.current_step = min(changes["current_step"], len(row.snapshot["steps"]))
+    if "notes" in changes:
+        row.notes = changes["notes"] or None
+    _save(row)
+    return row
+
+
+@retry_conflicts
+def remove(session_id: str, *, actor: Actor) -> None:
+    """Delete a session from one's history; that the recipe was cooked stays true and stays counted."""
+    row = read(session_id, actor=actor)
+    transaction = Transaction()
+    transaction.delete(row)
+    transaction.commit()
+
+
+def complete(session_id: str, *, actor: Actor, notes: str | None, stars: int | None, comment: str | None) -> SessionRow:
+    """Finish cooking; stars become the recipe's rating.
+
+    Ending the session, the recipe's counter and the person's figures are one transaction; the rating follows it, so
+    that it finds the cook verified. Where the request dies in between, completing again sets the rating alone.
+    """
+    row = read(session_id, actor=actor)
+    if row.status == Status.COOKING:
+        row = _complete(session_id, actor=actor, notes=notes)
+    elif row.status == Status.ABANDONED or stars is None or _is_rated(row, actor):
+        raise SessionEnded
+    if stars is not None:
+        _rate(row, actor=actor, stars=stars, comment=comment)
+    return row
+
+
+def _is_rated(row: SessionRow, actor: Actor) -> bool:
+    return ratings.own(recipe_id=row.recipe_id, actor=actor) is not None
+
+
+def _rate(row: SessionRow, *, actor: Actor, stars: int, comment: str | None) -> None:
+    """Rate what was cooked; one's own recipe and one that is gone by now are cooked all the same."""
+    try:
+        ratings.rate(recipe_id=row.recipe_id, actor=actor, stars=stars, comment=comment)
+    except (OwnRecipe, RecipeNotFound):
+        return
+
+
+@retry_conflicts
+def _complete(session_id: str, *, actor: Actor, notes: str | None) -> SessionRow:
+    row = read(session_id, actor=actor)
+    _require_open(row)
+    now = clock.now()
+    row.stored_status, row.ended_at, row.notes = Status.COMPLETED.value, now, notes or row.notes
+    transaction = Transaction()
+    transaction.save(row)
+    state, first = cooked.count(transaction, recipe_id=row.recipe_id, user_id=actor.id, at=now)
+    transaction.save(_figures(row, is_new_recipe=first))
+    users.note_cooked(transaction, user_id=actor.id, recipe_id=row.recipe_id, at=now)
+    transaction.commit()
+    cooked.learn(state)
+    return row
+
+
+def _figures(row: SessionRow, *, is_new_recipe: bool) -> CookingStats:
+    """Return the person's figures with this session in them."""
+    stats = repositories.stats(row.user_id)
+    method = row.snapshot["method"]
+    stats.completed = int(stats.completed) + 1
+    stats.recipes = int(stats.recipes) + is_new_recipe
+    stats.minutes = int(stats.minutes) + (row.snapshot["prep_minutes"] or 0) + (row.snapshot["cook_minutes"] or 0)
+    stats.methods = {**stats.methods, method: stats.methods.get(method, 0) + 1}
+    stats.last_cooked_at = row.ended_at
+    return stats
+
+
+@retry_conflicts
+def abandon(session_id: str, *, actor: Actor) -> SessionRow:
+    """Stop without having cooked it to the end."""
+    row = read(session_id, actor=actor)
+    _require_open(row)
+    row.stored_status, row.ended_at = Status.ABANDONED.value, clock.now()
+    _save(row)
+    return row
+
+
+def stats(*, actor: Actor) -> CookingStats:
+    return repositories.stats(actor.id)
+
+
+def completed_by(user_id: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[SessionRow], Any]:
+    """Page through what somebody has cooked, where their privacy lets the caller see it; notes are never shown."""
+    users.require_visible(user_id, "history", actor=actor)
+    found = repositories.page(user_id, limit=limit, after=after, keep=lambda row: row.status == Status.COMPLETED)
+    return found.items, found.next
+
+
+def _require_open(row: SessionRow) -> None:
+    if row.status != Status.COOKING:
+        raise SessionEnded
+
+
+def _save(row: SessionRow) -> None:
+    transaction = Transaction()
+    transaction.save(row)
+    transaction.commit()

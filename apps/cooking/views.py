@@ -1,0 +1,105 @@
+"""HTTP resources of cooking."""
+
+from functools import partial
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.cooking import serializers, services
+from apps.cooking.models import SessionRow, Status
+from apps.core import api, fields, http
+from apps.core.api import Endpoint
+from apps.core.idempotency import idempotent
+from apps.core.schema import IF_MATCH, list_of
+
+SessionList = list_of(serializers.SessionOut)
+CookedList = list_of(serializers.CookedOut)
+
+
+class Sessions(Endpoint):
+    @extend_schema(request=serializers.SessionIn, responses={201: serializers.SessionOut})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Start cooking a recipe; the session keeps it as it is now."""
+        body = api.read_body(request, serializers.SessionIn)
+        row = services.begin(
+            session_id=request.new_id,  # type: ignore[attr-defined]
+            recipe_id=body["recipe_id"],
+            servings=body.get("servings"),
+            actor=self.actor,
+        )
+        response = _respond(row, status=201)
+        response["Location"] = f"/v1/cooking/sessions/{response.data['id']}"
+        return response
+
+    @extend_schema(parameters=[serializers.SessionQuery], responses=SessionList)
+    def get(self, request: Request) -> Response:
+        """List one's own sessions, newest first."""
+        page, query = api.read_page(request, "cooking", serializers.SessionQuery)
+        status = Status(query["status"]) if "status" in query else None
+        rows, following = services.history(actor=self.actor, status=status, limit=page.limit, after=page.position)
+        return api.page_of(page, rows, following, serializers.render)
+
+
+class SessionDetail(Endpoint):
+    @extend_schema(responses=serializers.SessionOut)
+    def get(self, request: Request, session_id: str) -> Response:
+        return _respond(services.read(session_id, actor=self.actor))
+
+    @extend_schema(request=serializers.SessionChangeIn, responses=serializers.SessionOut, parameters=[IF_MATCH])
+    def patch(self, request: Request, session_id: str) -> Response:
+        """Write notes, or say which step is being cooked."""
+        changes = api.read_body(request, serializers.SessionChangeIn)
+        check = partial(http.expect_version, request)
+        return _respond(services.change(session_id, actor=self.actor, changes=changes, check=check))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, session_id: str) -> Response:
+        """Delete a session from one's history."""
+        services.remove(session_id, actor=self.actor)
+        return Response(status=204)
+
+
+class SessionCompletion(Endpoint):
+    @extend_schema(request=serializers.CompletionIn, responses=serializers.SessionOut)
+    @idempotent
+    def post(self, request: Request, session_id: str) -> Response:
+        """Finish cooking; stars become the rating of the recipe."""
+        body = api.read_body(request, serializers.CompletionIn)
+        row = services.complete(
+            session_id,
+            actor=self.actor,
+            notes=body.get("notes"),
+            stars=body.get("stars"),
+            comment=body.get("comment") or None,
+        )
+        return _respond(row)
+
+
+class SessionAbandonment(Endpoint):
+    @extend_schema(request=None, responses=serializers.SessionOut)
+    @idempotent
+    def post(self, request: Request, session_id: str) -> Response:
+        """Stop without having cooked it to the end."""
+        return _respond(services.abandon(session_id, actor=self.actor))
+
+
+class Stats(Endpoint):
+    @extend_schema(responses=serializers.StatsOut)
+    def get(self, request: Request) -> Response:
+        """What one has cooked, in figures."""
+        return Response(serializers.render_stats(services.stats(actor=self.actor)))
+
+
+class PersonsCooking(Endpoint):
+    @extend_schema(parameters=[fields.PageQuery], responses=CookedList)
+    def get(self, request: Request, user_id: str) -> Response:
+        """List what somebody has cooked, as their privacy allows."""
+        page, _ = api.read_page(request, f"cooking:{user_id}")
+        rows, following = services.completed_by(user_id, actor=self.actor, limit=page.limit, after=page.position)
+        return api.page_of(page, rows, following, serializers.render_cooked)
+
+
+def _respond(row: SessionRow, status: int = 200) -> Response:
+    return Response(serializers.render(row), status=status, headers={"ETag": serializers.etag(row)})
