@@ -5,17 +5,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 import orjson
+import structlog
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import PutError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core import clock, ids, keys, transactions
+from apps.core import clock, ids, keys, problems, transactions
 from apps.core.errors import Conflict, FieldError, ValidationFailed
 from apps.core.language import Text
 from apps.core.models import BodyAttribute, Item, MomentAttribute
+
+log = structlog.get_logger()
 
 HEADER = "Idempotency-Key"
 _KEPT = timedelta(hours=24)
@@ -119,11 +124,18 @@ def _meet(mine: IdempotentRequest) -> Attempt:
 
 
 def _run(attempt: Attempt, handler: Callable[[], Response]) -> Response:
-    """Keep the answer of a success; a request that failed had no effect, so its key is free again."""
+    """Keep the answer of a success. A refusal had no effect and frees the key.
+
+    What failed otherwise may have had its effect: the key keeps its id and may be tried again at once.
+    """
     try:
         response = handler()
-    except Exception:
-        _release(attempt)
+    except Exception as error:
+        problem = problems.as_domain_error(error)
+        if problem is not None and problem.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            _release(attempt)
+        else:
+            _end_lease(attempt)
         raise
     _keep(attempt, response)
     return response
@@ -141,6 +153,18 @@ def _keep(attempt: Attempt, response: Response) -> None:
 def _release(attempt: Attempt) -> None:
     if attempt.row is not None:
         attempt.row.delete(add_version_condition=False)
+
+
+def _end_lease(attempt: Attempt) -> None:
+    """Let the next try take over now; while the table is away it has to wait for the lease to end by itself."""
+    row = attempt.row
+    if row is None:
+        return
+    row.started_at = clock.now() - _LEASE
+    try:
+        row.save(add_version_condition=False)
+    except PutError:
+        log.warning("idempotency_lease_not_ended")
 
 
 def _replay(row: IdempotentRequest) -> Response:

@@ -1,0 +1,96 @@
+"""Columns: one value a slot. Content is written once; figures change and are replaced as a whole."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.search.index.arrays import Bools, Ids, Int64, Slots
+
+# Longer than any recipe takes, and what "unknown" is stored as: no limit lets it through.
+UNKNOWN_MINUTES = 65_535
+MOST_INGREDIENTS = 255
+
+
+class _Table:
+    """Equal-length arrays, one a field, treated as rows."""
+
+    __slots__ = ()
+    DTYPES: dict[str, str]
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[Any, ...]]) -> Self:
+        """Return `rows`, each with its values in the order of the fields; `OverflowError` if one does not fit."""
+        columns: Iterable[tuple[Any, ...]] = zip(*rows, strict=True) if rows else ((),) * len(cls.DTYPES)
+        dtypes = cls.DTYPES.values()
+        return cls(*(np.array(column, dtype=dtype) for column, dtype in zip(columns, dtypes, strict=True)))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """Return the rows of all `parts` as one; a single part comes back as it is."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.DTYPES))
+
+    def taken(self, slots: Slots) -> Self:
+        return type(self)(*(column[slots] for column in self.arrays().values()))
+
+    def copy(self) -> Self:
+        return type(self)(*(column.copy() for column in self.arrays().values()))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        return {name: getattr(self, name) for name in self.DTYPES}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(_Table):
+    """What recipes say. Names are codes (0: none), sets of names are bits.
+
+    `counted` is the number of ingredients that are neither optional nor staple; those of them that the master list
+    knows are `lines[lines_at : lines_at + lines_size]`. `text_*` and `document_*` are places in blobs.
+    """
+
+    recipe_id: Ids
+    content_version: Int64
+    created_at: Int64
+    cuisine: NDArray[np.uint32]
+    method: NDArray[np.uint16]
+    meal: NDArray[np.uint16]
+    difficulty: NDArray[np.uint16]
+    language: NDArray[np.uint16]
+    minutes: NDArray[np.uint16]
+    allergens: NDArray[np.uint32]
+    diets: NDArray[np.uint32]
+    is_complete: Bools
+    counted: NDArray[np.uint8]
+    lines_at: Int64
+    lines_size: NDArray[np.uint8]
+    text_at: Int64
+    text_size: NDArray[np.uint32]
+    document_at: Int64
+    document_size: NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureColumns(_Table):
+    """What `entries.Figures` holds, a row a slot."""
+
+    rating_sum: NDArray[np.uint32]
+    rating_count: NDArray[np.uint32]
+    cook_count: NDArray[np.uint32]
+
+    def averages(self, slots: Slots) -> NDArray[np.float64]:
+        """Mean stars of `slots`, 0.0 where nobody rated."""
+        return self.rating_sum[slots] / np.maximum(self.rating_count[slots], 1)
+
+
+Rows.DTYPES = dict(
+    zip(
+        (each.name for each in fields(Rows)),
+        "S26 i8 i8 u4 u2 u2 u2 u2 u2 u4 u4 ? u1 i8 u1 i8 u4 i8 u4".split(),
+        strict=True,
+    )
+)
+FigureColumns.DTYPES = dict.fromkeys((each.name for each in fields(FigureColumns)), "u4")

@@ -1,0 +1,62 @@
+"""What goes into the index: approved recipes as their readers find them, and the figures that move on their own."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Line(NamedTuple):
+    """One ingredient of a recipe; `ingredient_id` is None while its name is not in the master list."""
+
+    ingredient_id: str | None
+    name: str
+    optional: bool = False
+    staple: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What readers' ratings and cooking add up to; `rating_sum` is of stars, 1 to 5 for each rating."""
+
+    recipe_id: str
+    rating_sum: int
+    rating_count: int
+    cook_count: int
+
+    @property
+    def average(self) -> float:
+        """Mean stars, unrounded; 0.0 before the first rating."""
+        return self.rating_sum / self.rating_count if self.rating_count else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One approved recipe.
+
+    `diets` are those that the recipe keeps; `created_at` is in epoch seconds, `total_minutes` None where unknown.
+    `document` is what readers are sent, byte for byte: the index stores it and never looks inside.
+    """
+
+    recipe_id: str
+    content_version: int
+    title: str
+    description: str
+    cuisine: str
+    method: str
+    meal: str | None
+    difficulty: str | None
+    total_minutes: int | None
+    language: str
+    tags: tuple[str, ...]
+    ingredients: tuple[Line, ...]
+    allergens: frozenset[str]
+    diets: frozenset[str]
+    allergens_complete: bool
+    rating_sum: int
+    rating_count: int
+    cook_count: int
+    created_at: int
+    document: bytes
+
+    @property
+    def figures(self) -> Figures:
+        return Figures(self.recipe_id, self.rating_sum, self.rating_count, self.cook_count)

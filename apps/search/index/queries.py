@@ -1,0 +1,64 @@
+"""What readers ask of the index."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+# A place in a list that JSON can carry. Its parts are the sort key of the last recipe given.
+Position = list[int | str]
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    RATING = "rating"
+    NEWEST = "newest"
+    POPULAR = "popular"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A search; every condition that is given must hold, and a condition left out holds for all.
+
+    `ingredient_ids` and `diets` must all be in the recipe. `without_allergens` keeps out recipes with any of them, and
+    those whose allergens are not all known. Without `sort`, words are answered by relevance, anything else newest first.
+    """
+
+    q: str = ""
+    ingredient_ids: frozenset[str] = frozenset()
+    cuisine: str | None = None
+    method: str | None = None
+    meal: str | None = None
+    difficulty: str | None = None
+    max_minutes: int | None = None
+    diets: frozenset[str] = frozenset()
+    without_allergens: frozenset[str] = frozenset()
+    sort: Sort | None = None
+
+    @property
+    def order(self) -> Sort:
+        """The order that answers this query: relevance says nothing without words."""
+        if not self.q.strip():
+            return Sort.NEWEST if self.sort in (None, Sort.RELEVANCE) else self.sort
+        return self.sort or Sort.RELEVANCE
+
+
+@dataclass(frozen=True, slots=True)
+class MatchQuery:
+    """What can be cooked with the ingredients in `have`.
+
+    `min_coverage` is the least share, 0 to 1, of a recipe's counted ingredients (neither optional nor staple) that is
+    at hand. `excluded_ingredients` count whatever their role; `exclude` are ids of recipes. `needs_complete` asks for
+    recipes whose allergens are all known; `excluded_allergens` ask for the same, given or not.
+    """
+
+    have: frozenset[str]
+    excluded_allergens: frozenset[str] = frozenset()
+    excluded_ingredients: frozenset[str] = frozenset()
+    required_diets: frozenset[str] = frozenset()
+    cuisine: str | None = None
+    method: str | None = None
+    meal: str | None = None
+    max_minutes: int | None = None
+    min_coverage: float = 0.5
+    needs_complete: bool = False
+    exclude: frozenset[str] = frozenset()
+    limit: int = 50

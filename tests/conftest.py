@@ -1,0 +1,112 @@
+"""One local AWS for the run, one environment in it for each process of the run, one cast of people for each test."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docker import stack
+
+_AWS_URL = "TEST_AWS_URL"
+_running: list[Any] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the local AWS where no parent process has, and build this process's own environment in it."""
+    if _AWS_URL not in os.environ:
+        directory = Path(tempfile.mkdtemp(prefix="smartcooking-tests-"))
+        aws = stack.start_local_aws(directory)
+        _running.append((aws, directory))
+        os.environ[_AWS_URL] = aws.url
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    if worker != "main" or not config.getoption("numprocesses", None):
+        os.environ.update(stack.deploy_into(os.environ[_AWS_URL], f"test-{worker}"))
+        os.environ["DJANGO_SETTINGS_MODULE"] = "smartcooking.settings"
+        os.environ["ALLOWED_HOSTS"] = "127.0.0.1,localhost,testserver"
+        # Failing logins take this long on purpose; tests need not wait for it.
+        os.environ.setdefault("LOGIN_SECONDS", "0.05")
+        import django  # noqa: PLC0415  only now is the environment complete
+
+        django.setup()
+
+
+def pytest_unconfigure() -> None:
+    for aws, directory in _running:
+        aws.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def seeded() -> None:
+    """The master list of ingredients, as operators seed it."""
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from apps.ingredients import services  # noqa: PLC0415
+    from tests.support.people import _Nowhere  # noqa: PLC0415
+
+    call_command("seed_ingredients", stdout=_Nowhere())
+    services.refresh()
+
+
+@pytest.fixture
+def api() -> Any:
+    """The application in this process."""
+    from tests.support.client import InProcess  # noqa: PLC0415
+
+    return InProcess()
+
+
+@pytest.fixture(scope="session")
+def person() -> Callable[..., Any]:
+    """Make somebody: `person()`, `person(group="moderators")`."""
+    from tests.support import people  # noqa: PLC0415
+
+    return people.make
+
+
+@pytest.fixture
+def ana(person: Callable[..., Any]) -> Any:
+    """Owns what the test is about."""
+    return person()
+
+
+@pytest.fixture
+def ben(person: Callable[..., Any]) -> Any:
+    """Another person."""
+    return person()
+
+
+@pytest.fixture
+def cyd(person: Callable[..., Any]) -> Any:
+    """A stranger."""
+    return person()
+
+
+@pytest.fixture(scope="session")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where real processes write their logs."""
+    return tmp_path_factory.mktemp("processes")
+
+
+@pytest.fixture(scope="session")
+def server(processes: Path, seeded: None) -> Iterator[Any]:
+    """A running gunicorn: `server.api` speaks to it."""
+    from tests.support.processes import gunicorn  # noqa: PLC0415
+
+    running = gunicorn(processes)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def worker(processes: Path, seeded: None) -> Iterator[Any]:
+    """A running Celery worker."""
+    from tests.support import processes as start  # noqa: PLC0415
+
+    running = start.worker(processes)
+    yield running
+    running.stop()

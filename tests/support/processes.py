@@ -1,0 +1,97 @@
+"""Real processes of the tests: gunicorn and the Celery worker, started, waited for, killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import urllib3
+
+from tests.support.client import OverHttp
+
+ROOT = Path(__file__).resolve().parents[2]
+_START_SECONDS = 40.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Running:
+    """A process and what it has written."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+    url: str = ""
+    api: OverHttp = field(default_factory=lambda: OverHttp(""))
+
+    def kill(self) -> None:
+        """End it and its children as the kernel would: SIGKILL, no chance to tidy up."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def output(self) -> str:
+        return self.log.read_text("utf-8", "replace")
+
+
+def start(name: str, command: list[str], directory: Path, **env: str) -> Running:
+    log = directory / f"{name}-{time.monotonic_ns()}.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **env}, stdout=out, stderr=out, start_new_session=True
+        )
+    return Running(process, log)
+
+
+def gunicorn(directory: Path, **env: str) -> Running:
+    """Start the API on a free port and wait until it answers."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "-c", "docker/gunicorn.conf.py", "-b", f"127.0.0.1:{port}"]
+    running = start("gunicorn", [*command, "smartcooking.wsgi:application"], directory, **env)
+    running.url = f"http://127.0.0.1:{port}"
+    running.api = OverHttp(running.url)
+    until(lambda: _answers(running), running)
+    return running
+
+
+def worker(directory: Path, **env: str) -> Running:
+    """Start the Celery worker and wait until it is ready."""
+    command = [sys.executable, "-m", "celery", "-A", "smartcooking.celery", "worker", "--concurrency=2"]
+    options = ["--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel=INFO"]
+    running = start("worker", [*command, *options], directory, **env)
+    until(lambda: " ready." in running.output(), running)
+    return running
+
+
+def _answers(running: Running) -> bool:
+    try:
+        return running.api.get("/livez").status_code == 200
+    except urllib3.exceptions.HTTPError:
+        return False
+
+
+def until(condition: Callable[[], object], running: Running | None = None, *, seconds: float = _START_SECONDS) -> None:
+    """Wait for a condition; fail with what the process has written if it dies or takes too long."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if running is not None and running.process.poll() is not None:
+            raise AssertionError(f"the process ended:\n{running.output()[-4000:]}")
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not in {seconds} s:\n{running.output()[-4000:] if running else ''}")
+        time.sleep(0.05)
