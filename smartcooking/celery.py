@@ -4,12 +4,12 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartcooking.settings")
 
-from celery import Celery  # noqa: E402
-from celery.signals import setup_logging  # noqa: E402
-from django.conf import settings  # noqa: E402
-from kombu import Queue  # noqa: E402
+from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+from kombu import Queue
 
-from smartcooking import logging, queues  # noqa: E402
+from smartcooking import logging, queues
 
 app = Celery("smartcooking", task_cls="apps.core.tasks:ReliableTask")
 app.conf.update(

@@ -4,10 +4,10 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartcooking.settings")
 
-from django.conf import settings  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 
-from smartcooking import logging  # noqa: E402
+from smartcooking import logging
 
 application = get_wsgi_application()
 logging.configure(settings.LOG_LEVEL)

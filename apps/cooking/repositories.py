@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from apps.core import keys, queries
 from apps.cooking.models import CookingStats, SessionRow
+from apps.core import keys, queries
 
 
 def read(user_id: str, session_id: str) -> SessionRow | None:

@@ -17,7 +17,7 @@ from apps.users import services as users
 
 
 def begin(*, session_id: str, recipe_id: str, servings: int | None, actor: Actor) -> SessionRow:
-    """Start cooking a recipe that one can see; the session keeps it as it is now. The same id again: the same session."""
+    """Start cooking a recipe that one can see; the session keeps it as it is. The same id again: the same session."""
     view = recipes.get(recipe_id, actor=actor)
     whole = rendering.scaled(view.document, servings) if servings else orjson.loads(orjson.dumps(view.document))
     key = keys.cooking_session(actor.id, session_id)

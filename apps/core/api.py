@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from apps.core import cursors, fields
 from apps.core.authentication import Actor
-from apps.core.errors import NotAuthenticated, ValidationFailed, FieldError
+from apps.core.errors import FieldError, NotAuthenticated, ValidationFailed
 from apps.core.language import Text
 
 T = TypeVar("T")
@@ -87,7 +87,7 @@ def read_body_of(data: Any, serializer: type[serializers.Serializer[Any]]) -> di
 def read_page(
     request: Request, listing: str, serializer: type[fields.PageQuery] = fields.PageQuery
 ) -> tuple[Page, dict[str, Any]]:
-    """Read limit, cursor and filters of a list called `listing`: the cursor must be this caller's, for these filters."""
+    """Read limit, cursor and filters of a list called `listing`: the cursor must be the caller's, for these filters."""
     query = read_query(request, serializer)
     limit, cursor = query.pop("limit"), query.pop("cursor", None)
     caller = getattr(request.user, "id", "anyone")

@@ -75,7 +75,7 @@ key_set = KeySet(settings.COGNITO_JWKS_URL)
 
 
 def verify(token: str) -> Actor:
-    """Return whom an access token speaks for; `NotAuthenticated` unless signature, issuer, client, use and expiry hold."""
+    """Return whom a token speaks for; `NotAuthenticated` unless signature, issuer, client, use and expiry hold."""
     if len(token) > _LONGEST_TOKEN:
         raise NotAuthenticated
     try:

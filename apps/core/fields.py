@@ -34,7 +34,9 @@ class Strict(serializers.Serializer[Any]):
         missing = [name for name, field in self.fields.items() if field.required and name not in data]
         if missing:
             message = str(serializers.Field.default_error_messages["required"])
-            raise serializers.ValidationError({name: [serializers.ErrorDetail(message, "required")] for name in missing})
+            raise serializers.ValidationError(
+                {name: [serializers.ErrorDetail(message, "required")] for name in missing}
+            )
 
 
 class TextField(serializers.CharField):
@@ -162,7 +164,9 @@ class CommaList(UniqueList):
     def get_value(self, dictionary: Any) -> Any:
         if self.field_name not in dictionary:
             return serializers.empty
-        values = dictionary.getlist(self.field_name) if hasattr(dictionary, "getlist") else [dictionary[self.field_name]]
+        values = (
+            dictionary.getlist(self.field_name) if hasattr(dictionary, "getlist") else [dictionary[self.field_name]]
+        )
         return [part for value in values for part in value.split(",")]
 
 

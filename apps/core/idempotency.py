@@ -41,7 +41,8 @@ class InProgress(Conflict):
 
 class IdempotentRequest(Item, discriminator="idempotent_request"):
     """One key of one caller. `resource_id` is the id of whatever is created, fixed before it is: a request that
-    died half-way and comes again finds its own row in the way and goes on from there."""
+    died half-way and comes again finds its own row in the way and goes on from there.
+    """
 
     fingerprint = UnicodeAttribute()
     resource_id = UnicodeAttribute()
@@ -182,4 +183,3 @@ def _fingerprint(request: Request) -> str:
     body = orjson.dumps(request.data, option=orjson.OPT_SORT_KEYS)
     whole = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), body])
     return hashlib.sha256(whole).hexdigest()
-

@@ -44,7 +44,12 @@ def message(task: Task, args: Sequence[str]) -> OutboxMessage:
     """Make the row; arguments are ids only, so that nothing private lies in a queue."""
     key = keys.outbox(random.randrange(SHARDS), ids.new_id())  # noqa: S311
     return OutboxMessage(
-        pk=key.pk, sk=key.sk, task=task.name, queue=task.queue.name, args=list(args), request_id=context.request_id.get()
+        pk=key.pk,
+        sk=key.sk,
+        task=task.name,
+        queue=task.queue.name,
+        args=list(args),
+        request_id=context.request_id.get(),
     )
 
 

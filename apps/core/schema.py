@@ -79,9 +79,7 @@ class Schema(AutoSchema):
         responses = dict(declared) if isinstance(declared, dict) else {"200": declared}
         responses = {str(status): answer for status, answer in responses.items()}
         for status in self._problem_statuses():
-            responses.setdefault(
-                status, OpenApiResponse(Problem, description=_DESCRIPTIONS[status])
-            )
+            responses.setdefault(status, OpenApiResponse(Problem, description=_DESCRIPTIONS[status]))
         return responses
 
     def _handler(self) -> Any:
@@ -139,4 +137,3 @@ def strict_bodies(result: dict[str, Any], generator: Any, request: Any, public: 
         if name.endswith(("In", "InRequest", "PatchedIn")) and schema.get("type") == "object":
             schema["additionalProperties"] = False
     return result
-

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 from django.conf import settings
 
-from apps.core import clock, problems, queries, text
+from apps.core import clock, keys, problems, queries, text
 from apps.core.authentication import Actor
 from apps.ingredients import repositories
 from apps.ingredients.directory import live
@@ -14,7 +14,6 @@ from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.errors import AlreadyReported, IngredientNotFound
 from apps.ingredients.matching import Match
 from apps.ingredients.models import PantryRow
-from apps.core import keys
 
 log = structlog.get_logger()
 

@@ -112,7 +112,8 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
         language=content.language.value,
         tags=content.tags,
         ingredients=tuple(
-            (line.ingredient_id, line.name, line.optional, _is_staple(line.ingredient_id)) for line in content.ingredients
+            (line.ingredient_id, line.name, line.optional, _is_staple(line.ingredient_id))
+            for line in content.ingredients
         ),
         allergens=frozenset(content.allergens),
         diets=frozenset(content.diets),

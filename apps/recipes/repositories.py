@@ -246,7 +246,9 @@ def save_rating(transaction: Transaction, recipe_id: str, rating: RatingRow) -> 
     transaction.save(rating)
 
 
-def ratings(recipe_id: str, *, limit: int, after: dict[str, str] | None) -> tuple[list[RatingRow], dict[str, str] | None]:
+def ratings(
+    recipe_id: str, *, limit: int, after: dict[str, str] | None
+) -> tuple[list[RatingRow], dict[str, str] | None]:
     """Page through the ratings of a recipe, latest first."""
     partition = keys.ratings_list(recipe_id, "-", "-").pk
     found = queries.page(Item.lists, partition, limit=limit, after=after, newest_first=True)

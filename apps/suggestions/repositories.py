@@ -45,7 +45,9 @@ def reserve(transaction: Transaction, *, user_id: str, day: date, count: int, mo
     row = QuotaRow(pk=key.pk, sk=key.sk)
     fits = QuotaRow.used.does_not_exist() | (QuotaRow.used <= most - count)
     kept = clock.epoch(clock.now() + _QUOTA_KEPT)
-    transaction.update(row, [QuotaRow.used.add(count), QuotaRow.ttl.set(kept)], condition=fits, otherwise=QuotaExceeded())
+    transaction.update(
+        row, [QuotaRow.used.add(count), QuotaRow.ttl.set(kept)], condition=fits, otherwise=QuotaExceeded()
+    )
 
 
 def give_back(transaction: Transaction, *, user_id: str, day: date, count: int) -> None:
@@ -93,4 +95,3 @@ def put_record(record: GenerationRecord) -> None:
 def records(day: date) -> Iterable[GenerationRecord]:
     """Return what generation took on one day."""
     return GenerationRecord.query(keys.generation_record(day, "-").pk)
-

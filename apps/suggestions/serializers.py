@@ -117,7 +117,8 @@ def render_brief(row: SuggestionRow) -> dict[str, Any]:
         "status": row.status,
         "ingredient_ids": row.request["ingredient_ids"],
         "recipes": [
-            {"source": entry["source"], "match": _match(entry), "recipe_id": entry["recipe_id"]} for entry in row.recipes
+            {"source": entry["source"], "match": _match(entry), "recipe_id": entry["recipe_id"]}
+            for entry in row.recipes
         ],
         "stats": _stats(row),
         "created_at": clock.iso(row.created_at),

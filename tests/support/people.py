@@ -29,9 +29,7 @@ def make(username: str | None = None, *, group: str | None = None) -> Person:
     name = username or f"u{ids.new_id()[-12:].lower()}"
     email = f"{name}@example.com"
     extra = ["--group", group] if group else []
-    call_command(
-        "create_user", "--username", name, "--email", email, "--password", PASSWORD, *extra, stdout=_Nowhere()
-    )
+    call_command("create_user", "--username", name, "--email", email, "--password", PASSWORD, *extra, stdout=_Nowhere())
     return log_in(name, email)
 
 

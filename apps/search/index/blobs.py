@@ -47,9 +47,17 @@ class Blobs:
         start = at - (self._ends[piece - 1] if piece else 0)
         return bytes(self._pieces[piece][start : start + size])
 
-    def gathered(self, at: Int64, sizes: Sequence[int]) -> bytes:
-        """Return the values at those places in one piece, in that order."""
-        return b"".join(self.get(place, size) for place, size in zip(at.tolist(), sizes, strict=True))
+    def piece(self) -> bytes | mmap | memoryview:
+        """Return everything in one piece: what `__init__` takes back. `ValueError` if it is in several."""
+        if len(self._pieces) > 1:
+            raise ValueError(f"{len(self._pieces)} pieces")
+        return self._pieces[0] if self._pieces else b""
+
+    def rewritten(self, at: Int64, sizes: Int64) -> tuple["Blobs", list[int]]:
+        """Return the values at those places alone, in one piece, with the place of each."""
+        moved = Blobs()
+        values = [self.get(place, size) for place, size in zip(at.tolist(), sizes.tolist(), strict=True)]
+        return moved, moved.append(values)
 
 
 class Documents:
@@ -76,9 +84,31 @@ class Documents:
     def get(self, at: int, size: int) -> bytes:
         return self._decompressor().decompress(self._blobs.get(at, size))
 
-    def gathered(self, at: Int64, sizes: Sequence[int]) -> bytes:
-        """Return the frames at those places in one piece, in that order."""
-        return self._blobs.gathered(at, sizes)
+    def rewritten(self, at: Int64, sizes: Int64) -> tuple["Documents", list[int], list[int]]:
+        """Return the documents at those places alone, with the place and compressed size of each.
+
+        Frames move as they are, unless there was no dictionary yet: then one is trained and used.
+        """
+        if self.dictionary is None and len(at) >= _FEWEST_SAMPLES:
+            return self._recompressed(at, sizes)
+        moved = Documents()
+        moved.dictionary = self.dictionary
+        frames = [self._blobs.get(place, size) for place, size in zip(at.tolist(), sizes.tolist(), strict=True)]
+        return moved, moved._blobs.append(frames), sizes.tolist()
+
+    def piece(self) -> bytes | mmap | memoryview:
+        """Return all frames in one piece: what `__init__` takes back. `ValueError` if they are in several."""
+        return self._blobs.piece()
+
+    def _recompressed(self, at: Int64, sizes: Int64) -> tuple["Documents", list[int], list[int]]:
+        moved, places, compressed = Documents(), [], []
+        for start in range(0, len(at), _DICTIONARY_SAMPLES):
+            span = slice(start, start + _DICTIONARY_SAMPLES)
+            documents = [self.get(*each) for each in zip(at[span].tolist(), sizes[span].tolist(), strict=True)]
+            added = moved.append(documents)
+            places += added[0]
+            compressed += added[1]
+        return moved, places, compressed
 
     def _decompressor(self) -> zstandard.ZstdDecompressor:
         """One a thread, because they are not safe to share; made anew when there is a dictionary since."""

@@ -1,8 +1,8 @@
 """Columns: one value a slot. Content is written once; figures change and are replaced as a whole."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ class _Table:
     """Equal-length arrays, one a field, treated as rows."""
 
     __slots__ = ()
-    DTYPES: dict[str, str]
+    DTYPES: ClassVar[dict[str, str]]
 
     @classmethod
     def of(cls, rows: Sequence[tuple[Any, ...]]) -> Self:
@@ -72,6 +72,13 @@ class Rows(_Table):
     document_at: Int64
     document_size: NDArray[np.uint32]
 
+    DTYPES: ClassVar = {
+        "recipe_id": "S26", "content_version": "i8", "created_at": "i8", "cuisine": "u4", "method": "u2", "meal": "u2",
+        "difficulty": "u2", "language": "u2", "minutes": "u2", "allergens": "u4", "diets": "u4", "is_complete": "?",
+        "counted": "u1", "lines_at": "i8", "lines_size": "u1", "text_at": "i8", "text_size": "u4", "document_at": "i8",
+        "document_size": "u4",
+    }  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class FigureColumns(_Table):
@@ -81,16 +88,8 @@ class FigureColumns(_Table):
     rating_count: NDArray[np.uint32]
     cook_count: NDArray[np.uint32]
 
+    DTYPES: ClassVar = {"rating_sum": "u4", "rating_count": "u4", "cook_count": "u4"}
+
     def averages(self, slots: Slots) -> NDArray[np.float64]:
         """Mean stars of `slots`, 0.0 where nobody rated."""
         return self.rating_sum[slots] / np.maximum(self.rating_count[slots], 1)
-
-
-Rows.DTYPES = dict(
-    zip(
-        (each.name for each in fields(Rows)),
-        "S26 i8 i8 u4 u2 u2 u2 u2 u2 u4 u4 ? u1 i8 u1 i8 u4 i8 u4".split(),
-        strict=True,
-    )
-)
-FigureColumns.DTYPES = dict.fromkeys((each.name for each in fields(FigureColumns)), "u4")

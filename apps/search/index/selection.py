@@ -1,0 +1,32 @@
+"""Choosing the best of many slots by several keys without sorting them all."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.search.index.arrays import Slots
+
+Key = Callable[[Slots], NDArray[Any]]
+
+
+def best(slots: Slots, limit: int, *keys: Key) -> Slots:
+    """Return the `limit` slots with the greatest keys, greatest first; a later key parts those equal in the earlier.
+
+    The last key must differ between any two slots. O(n) for each key that is needed to part the first `limit` from
+    the rest, then O(limit log limit): a full sort by five keys took ten times as long.
+    """
+    chosen: list[Slots] = []
+    room, undecided = limit, slots
+    for key in keys:
+        if len(undecided) <= room:
+            break
+        values = key(undecided)
+        least = np.partition(values, len(values) - room)[len(values) - room]
+        chosen.append(undecided[values > least])
+        room -= len(chosen[-1])
+        undecided = undecided[values == least]
+    finalists = np.concatenate((*chosen, undecided))
+    ascending = np.lexsort([key(finalists) for key in reversed(keys)])
+    return finalists[ascending[::-1]]
