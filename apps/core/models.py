@@ -146,7 +146,7 @@ class Item(Model):
 
     @classmethod
     def read(cls, key: keys.Key, *, consistent: bool = True) -> Self | None:
-        """Return the row at `key`, or None where there is none or it has expired. 1 read unit per 4 KB, half if not consistent."""
+        """Return the row at `key`, None where there is none or it has expired. 1 read unit per 4 KB, or half of it."""
         try:
             item = cls.get(key.pk, key.sk, consistent_read=consistent)
         except cls.DoesNotExist:

@@ -48,7 +48,7 @@ def handle(error: Exception, _context: Any = None) -> Response:
     """DRF's exception handler: domain errors, its own, and what AWS raises; the rest is 500, logged with its trace."""
     problem = as_domain_error(error)
     if problem is None:
-        log.exception("unhandled", error=type(error).__name__)
+        log.error("unhandled", error=type(error).__name__, exc_info=error)
         problem = errors.InternalError()
     return Response(body(problem), status=problem.status, headers=headers(problem), content_type=MEDIA_TYPE)
 

@@ -9,31 +9,31 @@ from pynamodb.indexes import Index
 
 from apps.core.models import Item
 
-I = TypeVar("I", bound=Item)
+Row = TypeVar("Row", bound=Item)
 
 # Read at a time when a filter may drop rows.
 _READ_AHEAD = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Slice(Generic[I]):
+class Slice(Generic[Row]):
     """Items and the position (the keys of the last one, as JSON) after which the next page starts; None: the end."""
 
-    items: list[I]
+    items: list[Row]
     next: dict[str, str] | None
 
 
 def page(
-    source: type[I] | Index[Any],
+    source: type[Row] | Index[Any],
     partition: str,
     *,
     within: Condition | None = None,
     limit: int,
     after: dict[str, str] | None = None,
     newest_first: bool = False,
-    keep: Callable[[I], bool] | None = None,
+    keep: Callable[[Row], bool] | None = None,
     consistent: bool = False,
-) -> Slice[I]:
+) -> Slice[Row]:
     """Read up to `limit` rows of a partition that `keep` lets pass. One query reads 1 MB at most; 1 unit per 8 KB."""
     options: dict[str, Any] = {"consistent_read": True} if consistent else {}
     found = source.query(
@@ -44,7 +44,7 @@ def page(
         last_evaluated_key={name: {"S": value} for name, value in after.items()} if after else None,
         **options,
     )
-    items: list[I] = []
+    items: list[Row] = []
     for item in found:
         if item.is_expired or (keep is not None and not keep(item)):
             continue
@@ -63,9 +63,9 @@ def position(item: Item, source: Any) -> dict[str, str]:
     return keys
 
 
-def read_many(model: type[I], keys: list[Any], *, consistent: bool = True) -> dict[Any, I]:
+def read_many(model: type[Row], keys: list[Any], *, consistent: bool = True) -> dict[Any, Row]:
     """Read rows by key, 100 in a request, and return those that exist and have not expired, by key."""
-    found: dict[Any, I] = {}
+    found: dict[Any, Row] = {}
     for start in range(0, len(keys), 100):
         chunk = list(dict.fromkeys(keys[start : start + 100]))
         for item in model.batch_get([tuple(key) for key in chunk], consistent_read=consistent):

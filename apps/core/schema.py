@@ -29,7 +29,7 @@ class Problem(serializers.Serializer[Any]):
     detail = serializers.CharField()
     code = serializers.CharField()
     request_id = serializers.CharField()
-    errors = FieldErrorOut(many=True, required=False)
+    errors = FieldErrorOut(many=True, required=False)  # type: ignore[assignment]  # DRF takes the field off the class
 
 
 class ListOf(serializers.Serializer[Any]):
@@ -64,7 +64,7 @@ _DESCRIPTIONS = {
 class Schema(AutoSchema):
     """Adds the problems that an operation can answer, and the headers that it honours."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         parameters = list(super().get_override_parameters())
         if getattr(self._handler(), "__wrapped__", None) is not None and self.method == "POST":
             parameters.append(
@@ -75,9 +75,10 @@ class Schema(AutoSchema):
         return parameters
 
     def get_response_serializers(self) -> Any:
-        declared = super().get_response_serializers()
-        responses = dict(declared) if isinstance(declared, dict) else {"200": declared}
-        responses = {str(status): answer for status, answer in responses.items()}
+        declared: Any = super().get_response_serializers()
+        responses = {str(status): answer for status, answer in declared.items()} if isinstance(declared, dict) else {}
+        if not responses:
+            responses["200"] = declared
         for status in self._problem_statuses():
             responses.setdefault(status, OpenApiResponse(Problem, description=_DESCRIPTIONS[status]))
         return responses

@@ -15,7 +15,7 @@ class PassingFailure(Exception):
     """Something outside did not answer; the message goes back and is tried again later."""
 
 
-class ReliableTask(Task):
+class ReliableTask(Task[Any, Any]):
     """Acknowledged after it ran, retried with growing, jittered delays while something outside is down.
 
     SQS delivers at least once: what a task does must be harmless when it is done again.

@@ -98,7 +98,7 @@ class Transaction:
 
         The version is not compared but moves, so that writers who did read the row notice.
         """
-        # PynamoDB adds 1 to a version that it knows and sets one that it does not: a row that exists must not fall back.
+        # PynamoDB adds 1 to a version that it knows and sets one that it does not: no row must fall back.
         item.version = item.version or 0
         whole = [*actions, Item.kind.set(type(item)), Item.schema.set(item.SCHEMA)]
         self._updates.append(((item, whole, condition), otherwise))

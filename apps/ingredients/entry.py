@@ -24,7 +24,7 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ingredient:
-    """One entry of the master list; `aliases` maps a language to names in it, `breaks` are diets it is not allowed in."""
+    """One entry of the master list; `aliases` maps a language to names, `breaks` are diets it is not allowed in."""
 
     id: str
     key: str

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core import api
+from apps.core import api, fields
 from apps.core.api import Endpoint
 from apps.core.schema import list_of
 from apps.ingredients import serializers, services
@@ -42,7 +42,7 @@ class IngredientDetail(Endpoint):
 
 
 class Pantry(Endpoint):
-    @extend_schema(parameters=[api.fields.PageQuery], responses=PantryList)
+    @extend_schema(parameters=[fields.PageQuery], responses=PantryList)
     def get(self, request: Request) -> Response:
         """List what the caller has at home."""
         page, _ = api.read_page(request, "pantry")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from apps.core import clock, keys, queries
 from apps.core.errors import DomainError
@@ -23,6 +24,9 @@ from apps.recipes.models import (
 
 # Longer than any snapshot of the catalogue is trusted: nobody can miss a deletion.
 _TOMBSTONE = timedelta(days=60)
+
+
+Pointer = TypeVar("Pointer", bound=Item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ def add(transaction: Transaction, stored: Stored) -> None:
 
 
 def update(stored: Stored) -> None:
-    """Write changed content; `WriteConflict` if somebody was faster. The state moves along, so that followers see it."""
+    """Write changed content; `WriteConflict` if somebody was faster. The state moves along, and followers see it."""
     stored.row.updated_at = clock.now()
     transaction = Transaction()
     stored.state.content_version = int(stored.row.version or 0) + 1
@@ -212,7 +216,9 @@ def favorites(user_id: str, *, limit: int, after: dict[str, str] | None) -> quer
     return _pointers(Favorite, "FAVORITE", user_id, limit, after)
 
 
-def _pointers(model: type[Item], part: str, user_id: str, limit: int, after: dict[str, str] | None):  # type: ignore[no-untyped-def]
+def _pointers(
+    model: type[Pointer], part: str, user_id: str, limit: int, after: dict[str, str] | None
+) -> queries.Slice[Pointer]:
     return queries.page(
         model,
         keys.user(user_id).pk,
@@ -251,7 +257,7 @@ def ratings(
 ) -> tuple[list[RatingRow], dict[str, str] | None]:
     """Page through the ratings of a recipe, latest first."""
     partition = keys.ratings_list(recipe_id, "-", "-").pk
-    found = queries.page(Item.lists, partition, limit=limit, after=after, newest_first=True)
+    found: queries.Slice[Item] = queries.page(Item.lists, partition, limit=limit, after=after, newest_first=True)
     whole = queries.read_many(RatingRow, [item.key for item in found.items])
     return [whole[item.key] for item in found.items if item.key in whole], found.next
 

@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 import structlog
 import zstandard
@@ -68,7 +69,7 @@ def _pack(directory: Path) -> bytes:
     return buffer.getvalue()
 
 
-def _unpack(body: io.RawIOBase) -> Catalogue:
+def _unpack(body: IO[bytes]) -> Catalogue:
     """Unpack next to the process; the catalogue keeps the directory open as long as it needs it."""
     directory = Path(tempfile.mkdtemp(prefix="catalogue-"))
     with (

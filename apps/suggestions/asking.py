@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from apps.core.language import EN, Text, current
+from apps.core.language import Text, current
 from apps.ingredients import services as ingredients
 from apps.ingredients.entry import Ingredient
 from apps.suggestions import safety
@@ -140,7 +140,5 @@ def warning(
 ) -> dict[str, Any]:
     """Say what was left out or done otherwise; `suggestions` are ids of what may have been meant."""
     names = ", ".join(one.name(current.get()) for one in ([ingredient] if ingredient else suggestions))
-    message = str(
-        _MESSAGES[code].format(input=name or "", names=names or ("?" if current.get() == EN else "?"), count=count)
-    )
+    message = str(_MESSAGES[code].format(input=name or "", names=names or "?", count=count))
     return {"code": code, "message": message, "input": name, "suggestions": [one.id for one in suggestions]}

@@ -33,7 +33,7 @@ class MatchOut(serializers.Serializer[Any]):
 
 
 class SuggestedOut(serializers.Serializer[Any]):
-    source = serializers.ChoiceField(SOURCES)
+    source = serializers.ChoiceField(SOURCES)  # type: ignore[assignment]  # DRF takes the field off the class
     match = MatchOut()
     recipe = RecipeOut()
 
@@ -67,7 +67,7 @@ class SuggestionOut(serializers.Serializer[Any]):
 
 
 class SuggestedBriefOut(serializers.Serializer[Any]):
-    source = serializers.ChoiceField(SOURCES)
+    source = serializers.ChoiceField(SOURCES)  # type: ignore[assignment]  # DRF takes the field off the class
     match = MatchOut()
     recipe_id = fields.Id()
 

@@ -19,7 +19,7 @@ from apps.recipes.content import Language, Meal, Method, RecipeContent
 from apps.recipes.errors import RecipeExists
 from apps.suggestions import asking, generation, repositories, safety
 from apps.suggestions.generation import Attempt, Outcome
-from apps.suggestions.models import Entry, Status, SuggestionRow
+from apps.suggestions.models import Entry, GenerationRecord, Status, SuggestionRow
 from apps.suggestions.providers.port import AtHand, Failure, GenerationRequest, Person, Usage
 from apps.suggestions.safety import Limits
 from apps.users import services as users
@@ -111,7 +111,7 @@ def generated_id(suggestion_id: str, number: str) -> str:
     return ids.derived_id("generated", suggestion_id, number, at=ids.made_at(suggestion_id))
 
 
-def _record(row: SuggestionRow, part: str, attempt: Attempt) -> repositories.GenerationRecord:
+def _record(row: SuggestionRow, part: str, attempt: Attempt) -> GenerationRecord:
     suggestion_id = keys.last_part(row.sk)
     return repositories.record(
         ids.derived_id("attempt", suggestion_id, part, at=row.created_at),

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from apps.search.index.answers import Found
-from apps.search.index.arrays import Bools, Slots
+from apps.search.index.arrays import Bools, Stored
 from apps.search.index.blobs import Blobs, Documents
 from apps.search.index.codes import CodeBook
 from apps.search.index.columns import FigureColumns, Rows
@@ -32,7 +32,7 @@ class State:
     orders: Orders
     ingredients: Postings
     words: Postings
-    lines: Slots
+    lines: Stored
     letters: Letters
     vocabulary: Vocabulary
     codes: CodeBook
@@ -49,7 +49,7 @@ class State:
             orders=Orders(none, none, none, none),
             ingredients=Postings.empty(),
             words=Postings.empty(),
-            lines=none,
+            lines=np.zeros(0, np.int32),
             letters=Letters.of([]),
             vocabulary=Vocabulary(),
             codes=CodeBook(),

@@ -22,7 +22,8 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write(f"{len(contents)} recipes, all readable")
             return
-        written, unresolved = 0, []
+        written = 0
+        unresolved: list[str] = []
         remaining = iter(contents.items())
         with tqdm(total=len(contents), desc="recipes", unit="recipe", leave=False) as progress:
             while chunk := dict(islice(remaining, _CHUNK)):
