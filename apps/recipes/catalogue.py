@@ -12,8 +12,9 @@ from apps.core import keys
 from apps.core.feeds import Follower
 from apps.ingredients import services as ingredients
 from apps.recipes import rendering, repositories, snapshots
+from apps.recipes.content import IngredientLine
 from apps.recipes.models import RecipeRow, RecipeState
-from apps.search.index import Catalogue, Entry, Figures
+from apps.search.index import Catalogue, Entry, Figures, Line
 
 log = structlog.get_logger()
 
@@ -111,10 +112,7 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
         total_minutes=content.total_minutes,
         language=content.language.value,
         tags=content.tags,
-        ingredients=tuple(
-            (line.ingredient_id, line.name, line.optional, _is_staple(line.ingredient_id))
-            for line in content.ingredients
-        ),
+        ingredients=tuple(_line(line) for line in content.ingredients),
         allergens=frozenset(content.allergens),
         diets=frozenset(content.diets),
         allergens_complete=content.allergens_complete,
@@ -126,9 +124,9 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
     )
 
 
-def _is_staple(ingredient_id: str | None) -> bool:
-    ingredient = ingredients.find(ingredient_id) if ingredient_id else None
-    return bool(ingredient and ingredient.staple)
+def _line(line: IngredientLine) -> Line:
+    known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
+    return Line(line.ingredient_id, line.name, line.optional, bool(known and known.staple))
 
 
 def figures(recipe_id: str, state: RecipeState) -> Figures:

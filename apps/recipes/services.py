@@ -8,6 +8,7 @@ import orjson
 
 from apps.core import ids, keys, outbox
 from apps.core.authentication import Actor
+from apps.core.errors import InvalidCursor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.recipes import catalogue, rendering, repositories
 from apps.recipes.content import RecipeContent
@@ -15,7 +16,7 @@ from apps.recipes.derivation import derive
 from apps.recipes.errors import RecipeExists, RecipeNotFound
 from apps.recipes.models import Approval, RecipeRow, Source, from_body, to_body
 from apps.recipes.repositories import Stored
-from apps.search.index import SearchPage, SearchQuery
+from apps.search.index import Found, SearchPage, SearchQuery
 from smartcooking import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
@@ -64,14 +65,14 @@ def get(recipe_id: str, *, actor: Actor) -> View:
     return view(read_visible(recipe_id, actor=actor))
 
 
-def public_document(found: Any) -> orjson.Fragment:
+def public_document(found: Found) -> orjson.Fragment:
     """Render a recipe of the catalogue."""
     return rendering.complete(
         found.document,
         approval=Approval.APPROVED.value,
-        rating_sum=found.rating_sum,
-        rating_count=found.rating_count,
-        cook_count=found.cook_count,
+        rating_sum=found.figures.rating_sum,
+        rating_count=found.figures.rating_count,
+        cook_count=found.figures.cook_count,
     )
 
 
@@ -146,7 +147,10 @@ def clear(recipe_id: str) -> int:
 
 def search(query: SearchQuery, *, limit: int, after: Any) -> SearchPage:
     """Search the catalogue in memory: 0 read units."""
-    return catalogue.current().search(query, limit=limit, after=after)
+    try:
+        return catalogue.current().search(query, limit=limit, after=after)
+    except ValueError as error:
+        raise InvalidCursor from error
 
 
 def list_own(*, actor: Actor, limit: int, after: Any) -> tuple[list[View], Any]:

@@ -12,7 +12,7 @@ from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
 from apps.recipes import ratings, rendering, serializers, services
-from apps.search.index import SearchQuery
+from apps.search.index import SearchQuery, Sort
 
 RecipeList = list_of(serializers.RecipeOut)
 RatingList = list_of(serializers.RatingOut)
@@ -122,16 +122,15 @@ class RecipeRatings(Endpoint):
 
 def _search_query(query: dict[str, Any]) -> SearchQuery:
     """Turn the parameters of the URL into the question to the index."""
-    text = str(query.get("q") or "").strip()
     return SearchQuery(
-        q=text,
-        ingredient_ids=tuple(query.get("ingredient", ())),
+        q=query.get("q", ""),
+        ingredient_ids=frozenset(query.get("ingredient", ())),
         cuisine=query.get("cuisine"),
         method=query.get("method"),
         meal=query.get("meal"),
         difficulty=query.get("difficulty"),
         max_minutes=query.get("max_minutes"),
-        diets=tuple(query.get("diet", ())),
-        without_allergens=tuple(query.get("without_allergen", ())),
-        sort=str(query.get("sort") or ("relevance" if text else "newest")),
+        diets=frozenset(query.get("diet", ())),
+        without_allergens=frozenset(query.get("without_allergen", ())),
+        sort=Sort(query["sort"]) if "sort" in query else None,
     )

@@ -88,9 +88,7 @@ def _lists(weighted: list[dict[int, int]], slot: int) -> Lists:
     return Lists.grouped(keys, slots, weights)
 
 
-def _rows(
-    entries: Sequence[Entry], state: State, codes: list[list[int]], unknown: list[list[str]], line: int
-) -> Rows:
+def _rows(entries: Sequence[Entry], state: State, codes: list[list[int]], unknown: list[list[str]], line: int) -> Rows:
     texts = [_text(entry, names) for entry, names in zip(entries, unknown, strict=True)]
     text_at = state.texts.append(texts)
     document_at, document_size = state.documents.append([entry.document for entry in entries])

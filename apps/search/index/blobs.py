@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from itertools import accumulate
 from mmap import mmap
 
+import numpy as np
 import zstandard
+from numpy.typing import NDArray
 
 from apps.search.index.arrays import Int64
 
@@ -53,7 +55,7 @@ class Blobs:
             raise ValueError(f"{len(self._pieces)} pieces")
         return self._pieces[0] if self._pieces else b""
 
-    def rewritten(self, at: Int64, sizes: Int64) -> tuple["Blobs", list[int]]:
+    def rewritten(self, at: Int64, sizes: NDArray[np.uint32]) -> tuple["Blobs", list[int]]:
         """Return the values at those places alone, in one piece, with the place of each."""
         moved = Blobs()
         values = [self.get(place, size) for place, size in zip(at.tolist(), sizes.tolist(), strict=True)]
@@ -84,7 +86,7 @@ class Documents:
     def get(self, at: int, size: int) -> bytes:
         return self._decompressor().decompress(self._blobs.get(at, size))
 
-    def rewritten(self, at: Int64, sizes: Int64) -> tuple["Documents", list[int], list[int]]:
+    def rewritten(self, at: Int64, sizes: NDArray[np.uint32]) -> tuple["Documents", list[int], list[int]]:
         """Return the documents at those places alone, with the place and compressed size of each.
 
         Frames move as they are, unless there was no dictionary yet: then one is trained and used.
@@ -100,7 +102,7 @@ class Documents:
         """Return all frames in one piece: what `__init__` takes back. `ValueError` if they are in several."""
         return self._blobs.piece()
 
-    def _recompressed(self, at: Int64, sizes: Int64) -> tuple["Documents", list[int], list[int]]:
+    def _recompressed(self, at: Int64, sizes: NDArray[np.uint32]) -> tuple["Documents", list[int], list[int]]:
         moved, places, compressed = Documents(), [], []
         for start in range(0, len(at), _DICTIONARY_SAMPLES):
             span = slice(start, start + _DICTIONARY_SAMPLES)

@@ -32,12 +32,9 @@ class Codes:
             raise ValueError(f"more than 32 names in one set: {self.texts[1:]}")
         return bits
 
-    def find_bits(self, names: Iterable[str]) -> int | None:
-        """Return `names` as a set of bits, None if one of them has never been seen."""
-        codes = [self._codes.get(name) for name in set(names)]
-        if None in codes:
-            return None
-        return sum(1 << (code - 1) for code in codes if code)
+    def find_bits(self, names: Iterable[str]) -> int:
+        """Return those of the `names` that have been seen as a set of bits."""
+        return sum(1 << (code - 1) for name in set(names) if (code := self._codes.get(name)))
 
 
 @dataclass(frozen=True, slots=True)

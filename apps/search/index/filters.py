@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from apps.core.text import fold
-from apps.search.index.arrays import Bools
+from apps.search.index.arrays import Bools, Slots
 from apps.search.index.state import State
 
 
@@ -38,11 +38,11 @@ class Filter:
         if minutes is not None:
             self.mask &= self._state.rows.minutes <= min(max(minutes, 0), 65_534)
 
-    def keeping(self, diets: Iterable[str]) -> None:
-        bits = self._state.codes.diets.find_bits(diets)
-        if bits is None:
+    def keeping(self, diets: frozenset[str]) -> None:
+        known = self._state.codes.diets
+        if any(known.find(diet) is None for diet in diets):
             self.mask[:] = False
-        elif bits:
+        elif bits := known.find_bits(diets):
             self.mask &= self._state.rows.diets & np.uint32(bits) == bits
 
     def complete(self) -> None:
@@ -53,9 +53,8 @@ class Filter:
         """Keep recipes known to be without any of them; what is not known to be safe is not."""
         if names:
             self.complete()
-            known = self._state.codes.allergens
-            bits = known.find_bits(name for name in names if known.find(name) is not None)
-            self.mask &= self._state.rows.allergens & np.uint32(bits or 0) == 0
+            bits = self._state.codes.allergens.find_bits(names)
+            self.mask &= self._state.rows.allergens & np.uint32(bits) == 0
 
     def with_ingredient(self, ingredient_id: str) -> None:
         has = np.zeros_like(self.mask)
@@ -66,7 +65,7 @@ class Filter:
         """Drop recipes with any of them, in whatever role."""
         self.mask[self._slots_of(ingredient_ids)] = False
 
-    def _slots_of(self, ingredient_ids: Iterable[str]) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
+    def _slots_of(self, ingredient_ids: Iterable[str]) -> Slots:
         find = self._state.codes.ingredients.find
         codes = [code for each in ingredient_ids if (code := find(each)) is not None]
         return self._state.ingredients.of(codes)[0]

@@ -55,9 +55,7 @@ class Orders:
         newest = by_id[np.argsort(ranks.rows.created_at[by_id], kind="stable")]
         return cls(by_id, newest, *_by_figures(by_id, ranks.figures))
 
-    def changed(
-        self, *, gone: list[int], come: list[int], moved: list[int], before: Ranks, after: Ranks
-    ) -> Self:
+    def changed(self, *, gone: list[int], come: list[int], moved: list[int], before: Ranks, after: Ranks) -> Self:
         """Return the orders without the slots `gone`, with those that `come`; the figures of those `moved` changed."""
         if _is_many(gone, come, self.by_id):
             live = np.setdiff1d(self.by_id, np.array(gone, np.intp), assume_unique=True)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from apps.search.index.arrays import Bools, Bytes, Int64, Slots, Stored
 
@@ -30,8 +31,7 @@ class Lists:
     def grouped(cls, keys: Stored, slots: Stored, weights: Bytes) -> Self:
         """Group postings by key; `slots` come ascending and stay so within a key. O(n log n)."""
         order = np.argsort(keys, kind="stable")
-        counts = np.bincount(keys) if len(keys) else np.zeros(0, np.int64)
-        return cls(_starts(counts), slots[order], weights[order])
+        return cls(_starts(np.bincount(keys)), slots[order], weights[order])
 
     def counts(self) -> Int64:
         return np.diff(self.offsets)
@@ -95,7 +95,7 @@ class Postings:
         return self.base.followed_by(self.recent) if len(self.recent.slots) else self.base
 
 
-def _starts(counts: Int64) -> Int64:
+def _starts(counts: NDArray[Any]) -> Int64:
     return np.concatenate((np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)))
 
 

@@ -16,10 +16,10 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """A search; every condition that is given must hold, and a condition left out holds for all.
+    """A search; every condition that is given must hold.
 
     `ingredient_ids` and `diets` must all be in the recipe. `without_allergens` keeps out recipes with any of them, and
-    those whose allergens are not all known. Without `sort`, words are answered by relevance, anything else newest first.
+    those whose allergens are not all known. Without `sort`, words are answered by relevance, else the newest come first.
     """
 
     q: str = ""

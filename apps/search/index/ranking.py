@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from apps.search.index.arrays import Bools, Bytes, Int64, Slots
 from apps.search.index.state import State
@@ -39,12 +40,12 @@ class Reading:
         return sum(len(slots) for _, slots, _ in self.tiers)
 
     @property
-    def best(self) -> int:
+    def frequency(self) -> int:
         """Postings of the word itself or, if nobody writes it, of those it may be a typo of."""
         same = sum(len(slots) for tier, slots, _ in self.tiers if tier != _FORGIVEN)
         return same or self.size
 
-    def lay(self, size: int) -> "np.ndarray[tuple[int], np.dtype[np.uint16]]":
+    def lay(self, size: int) -> NDArray[np.uint16]:
         """Return for each of `size` slots the best tier and, within it, the best weight: `tier << 8 | weight`."""
         laid = np.zeros(size, np.uint16)
         for tier, slots, weights in self.tiers:
@@ -56,15 +57,17 @@ def ranked(state: State, words: Sequence[Word], eligible: Bools, *, forgiving: b
     """Return the `eligible` recipes that have every word, in any form or within one typo.
 
     If not `forgiving`, a typo is forgiven only in words that no recipe has: in a list that is not by relevance, recipes
-    for "hành" would stand between those for "canh". O(postings of the words), rarest first.
+    for "hành" would stand between those for "canh". There is at least one word. O(postings of the words), rarest first.
     """
     readings = sorted((read(state, word, forgiving=forgiving) for word in words), key=lambda reading: reading.size)
-    slots = np.flatnonzero(eligible)
-    scores = np.zeros(len(slots), np.int64)
-    for reading in readings:
+    rarest, *others = readings
+    laid = rarest.lay(state.slots) * eligible
+    slots = np.flatnonzero(laid)
+    scores = _scores(laid[slots], state.slots, rarest.frequency)
+    for reading in others if len(slots) else ():
         laid = reading.lay(state.slots)[slots]
         kept = np.flatnonzero(laid)
-        slots, scores = slots[kept], scores[kept] + _scores(laid[kept], state.slots, reading.best)
+        slots, scores = slots[kept], scores[kept] + _scores(laid[kept], state.slots, reading.frequency)
     return Ranking(slots, scores)
 
 
@@ -94,6 +97,7 @@ def _near_forms(state: State, word: Word) -> list[int]:
     return [form for _, stem in near[:_MOST_NEAR] for form in state.vocabulary.forms_of[stem]]
 
 
-def _scores(laid: "np.ndarray[tuple[int], np.dtype[np.uint16]]", recipes: int, postings: int) -> Int64:
+def _scores(laid: NDArray[np.uint16], recipes: int, postings: int) -> Int64:
     rarity = round(_RARITY * log(1 + recipes / max(postings, 1)))
-    return _TIERS[laid >> _WEIGHT_BITS] + rarity * (laid & 255).astype(np.int64)
+    scores: Int64 = _TIERS[laid >> _WEIGHT_BITS] + rarity * (laid & 255).astype(np.int64)
+    return scores

@@ -11,6 +11,8 @@ from apps.search.index.entries import Entry
 # Letters and digits, with marks that have no composed letter.
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 _LONGEST = 40
+# Words of three letters are one typo from too many others.
+_FORGIVEN = 4
 # Every word must match, so more of them only cost: 200 characters hold 32 words of a language.
 _MOST_WORDS = 32
 
@@ -37,8 +39,8 @@ class Word:
 
     @property
     def forgives_a_typo(self) -> bool:
-        """Three letters and fewer are too near to too much; a number with another digit is another number."""
-        return len(self.stem) >= 4 and self.stem.isalpha()
+        """Not in short words, nor in numbers: with another digit it is another number."""
+        return len(self.stem) >= _FORGIVEN and self.stem.isalpha()
 
 
 def written_words(text: str) -> list[str]:

@@ -1,0 +1,39 @@
+"""Ends what an earlier run left behind, when it was killed before it could."""
+
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+# In the environment of every process of a local stack, those that its programs start included.
+MARK = "SMART_COOKING_LOCAL_DIR"
+# Seconds between asking them to stop and killing them.
+PATIENCE = 3.0
+
+
+def end(directory: Path) -> int:
+    """End the processes that belong to the directory and return how many there were."""
+    found = [process for process in psutil.process_iter() if _belongs(process, directory)]
+    _send(signal.SIGTERM, found)
+    _, alive = psutil.wait_procs(found, PATIENCE)
+    _send(signal.SIGKILL, alive)
+    psutil.wait_procs(alive, PATIENCE)
+    return len(found)
+
+
+def _belongs(process: psutil.Process, directory: Path) -> bool:
+    if process.pid == os.getpid():
+        return False
+    try:
+        return process.environ().get(MARK) == str(directory)
+    except (psutil.Error, OSError):
+        # Ended meanwhile, or of another user.
+        return False
+
+
+def _send(number: signal.Signals, processes: list[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)

@@ -1,0 +1,128 @@
+"""Transactions on the real protocol: exact under races, and the error is that of the condition that failed."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from pynamodb.attributes import NumberAttribute
+
+from apps.core import clock, ids, keys, once, transactions
+from apps.core.errors import Conflict, NotFound
+from apps.core.models import Item
+from apps.core.once import AlreadyDone, Once
+from apps.core.transactions import Transaction, WriteConflict, retry_conflicts
+
+
+class Tally(Item, discriminator="test_tally"):
+    count = NumberAttribute(default=0)
+
+
+def fresh(name: str | None = None) -> Tally:
+    key = keys.once("tally", name or ids.new_id())
+    return Tally(pk=key.pk, sk=key.sk)
+
+
+@retry_conflicts
+def add_one(key: keys.Key) -> None:
+    row = Tally.read(key)
+    assert row is not None
+    row.count = int(row.count) + 1
+    transaction = Transaction()
+    transaction.save(row)
+    transaction.commit()
+
+
+def test_fifty_writers_of_one_row_all_count() -> None:
+    row = fresh()
+    transactions.save(row)
+
+    with ThreadPoolExecutor(50) as threads:
+        list(threads.map(lambda _: add_one(row.key), range(50)))
+
+    found = Tally.read(row.key)
+    assert found is not None
+    assert found.count == 50
+
+
+def test_unread_rows_are_counted_exactly_too() -> None:
+    name = ids.new_id()
+
+    @retry_conflicts
+    def add(_: int) -> None:
+        transaction = Transaction()
+        transaction.update(fresh(name), [Tally.count.add(1)])
+        transaction.commit()
+
+    with ThreadPoolExecutor(20) as threads:
+        list(threads.map(add, range(40)))
+
+    found = Tally.read(fresh(name).key)
+    assert found is not None
+    assert (found.count, found.version, found.schema) == (40, 40, 1)
+
+
+def test_an_overtaken_writer_is_told_and_changes_nothing() -> None:
+    row = fresh()
+    transactions.save(row)
+    mine, theirs = Tally.read(row.key), Tally.read(row.key)
+    assert mine is not None
+    assert theirs is not None
+    theirs.count = 7
+    transactions.save(theirs)
+
+    mine.count = 1
+    with pytest.raises(WriteConflict):
+        transactions.save(mine)
+
+    found = Tally.read(row.key)
+    assert found is not None
+    assert found.count == 7
+
+
+@pytest.mark.parametrize("broken", ["check", "delete", "put", "update"])
+def test_the_error_is_that_of_the_action_whose_condition_failed(broken: str) -> None:
+    there, gone, other = fresh(), fresh(), fresh()
+    for row in (there, other):
+        transactions.save(row)
+    transaction = Transaction()
+    transaction.update(
+        fresh(),
+        [Tally.count.add(1)],
+        condition=Tally.pk.exists() if broken == "update" else None,
+        otherwise=Conflict("update"),
+    )
+    put = fresh(keys.last_part(there.pk)) if broken == "put" else fresh()
+    transaction.save(put, otherwise=Conflict("put"))
+    if broken == "delete":
+        gone.version = 9
+    transaction.delete(gone if broken == "delete" else other, otherwise=Conflict("delete"))
+    wanted = fresh().key if broken == "check" else there.key
+    if broken != "put":
+        transaction.check(Tally, wanted, Tally.pk.exists(), otherwise=NotFound("check"))
+
+    with pytest.raises((Conflict, NotFound)) as caught:
+        transaction.commit()
+
+    assert str(caught.value) == broken
+
+
+def test_an_event_is_marked_once_and_refused_afterwards() -> None:
+    event = ids.new_id()
+    first, second = Transaction(), Transaction()
+    once.mark(first, scope="test", event=event)
+    first.commit()
+
+    once.mark(second, scope="test", event=event)
+    with pytest.raises(AlreadyDone):
+        second.commit()
+
+
+def test_an_expired_row_counts_as_gone_before_dynamodb_deletes_it() -> None:
+    key = keys.once("test", ids.new_id())
+    past = clock.epoch(clock.now()) - 5
+    transactions.save(Once(pk=key.pk, sk=key.sk, ttl=past))
+
+    assert Once.read(key) is None
+    transactions.claim(Once(pk=key.pk, sk=key.sk, ttl=past + 3600))
+    assert Once.read(key) is not None
+    with pytest.raises(WriteConflict):
+        transactions.claim(Once(pk=key.pk, sk=key.sk, ttl=past + 3600))

@@ -1,0 +1,51 @@
+"""Recipes of the tests."""
+
+from typing import Any
+
+from apps.core import ids
+
+
+def body(title: str | None = None, **changes: Any) -> dict[str, Any]:
+    """Return a small valid recipe to POST: beef with tomato and onion."""
+    return {
+        "title": title or f"Bò xào cà chua {ids.new_id()[-8:]}",
+        "description": "Món xào nhanh cho bữa tối.",
+        "cuisine": "vietnamese",
+        "method": "stir_fry",
+        "meal": "dinner",
+        "difficulty": "easy",
+        "prep_minutes": 10,
+        "cook_minutes": 10,
+        "servings": 2,
+        "ingredients": [
+            {"name": "thịt bò", "quantity": 300, "unit": "g"},
+            {"name": "cà chua", "quantity": 2, "unit": "piece"},
+            {"name": "hành tây", "quantity": 1, "unit": "piece", "preparation": "thái múi"},
+        ],
+        "steps": [{"text": "Xào thịt bò trên lửa lớn.", "minutes": 3}, {"text": "Cho cà chua và hành tây vào đảo chín."}],
+        "tags": ["nhanh"],
+        **changes,
+    }
+
+
+def create(api: Any, person: Any, **changes: Any) -> dict[str, Any]:
+    """Create a recipe over HTTP and return it."""
+    answer = api.post("/v1/recipes", json=body(**changes), token=person.token)
+    assert answer.status_code == 201, answer.content
+    return answer.json()
+
+
+def publish(recipe_id: str) -> None:
+    """Bring a recipe into the catalogue as a moderator would."""
+    from apps.core.transactions import Transaction  # noqa: PLC0415
+    from apps.recipes import catalogue, repositories  # noqa: PLC0415
+    from apps.recipes.models import Approval  # noqa: PLC0415
+
+    stored = repositories.read(recipe_id)
+    assert stored is not None
+    stored.state.approval = Approval.APPROVED.value
+    repositories.leave_queue(stored.state)
+    transaction = Transaction()
+    repositories.save_state(transaction, stored.state)
+    transaction.commit()
+    catalogue.live().refresh()
