@@ -164,7 +164,9 @@ def _read_changes(client: "CloudFormationClient", change_set_id: str) -> tuple[C
     pages = client.get_paginator("describe_change_set").paginate(ChangeSetName=change_set_id)
     found = [change["ResourceChange"] for page in pages for change in page["Changes"]]
     return tuple(
-        Change(change["Action"], change["LogicalResourceId"], change["ResourceType"], change.get("Replacement") == "True")
+        Change(
+            change["Action"], change["LogicalResourceId"], change["ResourceType"], change.get("Replacement") == "True"
+        )
         for change in found
     )
 
@@ -184,9 +186,7 @@ def _follow(client: "CloudFormationClient", stack: str, token: str, on_event: "O
     raise AssertionError
 
 
-def _fresh_events(
-    client: "CloudFormationClient", stack: str, token: str, seen: set[str]
-) -> "list[StackEventTypeDef]":
+def _fresh_events(client: "CloudFormationClient", stack: str, token: str, seen: set[str]) -> "list[StackEventTypeDef]":
     """Return the operation's events that were not seen before, the oldest first."""
     fresh = []
     for page in client.get_paginator("describe_stack_events").paginate(StackName=stack):

@@ -43,9 +43,7 @@ def _add_queue(template: Template, env: Environment, queue: Queue) -> None:
             VisibilityTimeout=queue.visibility_timeout,
             MessageRetentionPeriod=queue.retention,
             ReceiveMessageWaitTimeSeconds=LONG_POLL,
-            RedrivePolicy=RedrivePolicy(
-                deadLetterTargetArn=GetAtt(dead, "Arn"), maxReceiveCount=queue.max_receives
-            ),
+            RedrivePolicy=RedrivePolicy(deadLetterTargetArn=GetAtt(dead, "Arn"), maxReceiveCount=queue.max_receives),
             SqsManagedSseEnabled=True,
         )
     )

@@ -107,9 +107,7 @@ def _access_logs(logs: Bucket) -> dict[str, object]:
 
 
 def _policy(bucket: Bucket, *statements: dict[str, object]) -> BucketPolicy:
-    return BucketPolicy(
-        f"{bucket.title}Policy", Bucket=Ref(bucket), PolicyDocument=policies.document(*statements)
-    )
+    return BucketPolicy(f"{bucket.title}Policy", Bucket=Ref(bucket), PolicyDocument=policies.document(*statements))
 
 
 def _tls_only(bucket: Bucket) -> dict[str, object]:

@@ -11,6 +11,8 @@ line is torn, not at all. The first element says what the rest is:
 Not kept: backups, exports, imports and streams, which nothing here uses.
 """
 
+# ruff: noqa: SLF001 (the emulator has no public way to do this, hence its pinned version)
+
 import json
 import logging
 import os

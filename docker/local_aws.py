@@ -1,6 +1,6 @@
 """The local AWS: ministack on one port of this machine, with everything it answers for kept on disk.
 
-    python -m docker.local_aws --port 4566 --directory .local/aws
+python -m docker.local_aws --port 4566 --directory .local/aws
 """
 
 import argparse

@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -152,3 +152,139 @@ def _stop_on_signals(supervisor: Supervisor) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
+async def _bring_up(options: Options, supervisor: Supervisor) -> None:
+    """Start everything in the order in which one part needs another, then say where it is."""
+    programs = _programs(options)
+    supervisor.say("", f"starting the local AWS on port {options.aws_port}, its data in {options.directory}")
+    await supervisor.start(programs.pop(AWS))
+    await _wait_for(f"{options.aws_url}{local_aws.HEALTH}", AWS_PATIENCE, "the local AWS")
+    supervisor.say("", "comparing the stacks with their templates")
+    deployed = await asyncio.to_thread(rollout.deploy, Target(LOCAL, options.aws_url))
+    supervisor.environment = supervisor.environment | _write_environment(options, deployed)
+    people = _passwords(options)
+    for command in (*SEEDS, *_sign_ups(people)):
+        supervisor.say("", f"running manage.py {command[0]}")
+        await _manage(supervisor, command)
+    supervisor.say("", "starting the web server and the workers")
+    for program in programs.values():
+        await supervisor.start(program)
+    await _wait_for(f"{options.url}/livez", WEB_PATIENCE, "the web server")
+    print(_banner(options, people), flush=True)
+
+
+def _programs(options: Options) -> dict[str, Program]:
+    commands = parse_procfile(PROCFILE.read_text()).processes
+    return {name: Program(name, _words(line, options), PATIENCE.get(name, 5.0)) for name, line in commands.items()}
+
+
+def _words(line: str, options: Options) -> tuple[str, ...]:
+    """Return the command of a line of the Procfile; it is run without a shell, so that signals reach it."""
+    words = shlex.split(Template(line).substitute(_places(options)))
+    program = Path(sys.executable).with_name(words[0])
+    return (str(program), *words[1:])
+
+
+def _places(options: Options) -> dict[str, str]:
+    return {"PORT": str(options.port), "LOCAL_AWS_PORT": str(options.aws_port), "LOCAL_DIR": str(options.directory)}
+
+
+def _environment(options: Options) -> dict[str, str]:
+    """Return what every program is given; credentials and profiles of a real account stay out of it."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return {
+        **inherited,
+        **_places(options),
+        leftovers.MARK: str(options.directory),
+        "DJANGO_SETTINGS_MODULE": "smartcooking.settings",
+        "PYTHONUNBUFFERED": "1",
+        # Its bars rewrite one line of a terminal, and here are many programs' lines.
+        "TQDM_DISABLE": "1",
+    }
+
+
+def _write_environment(options: Options, deployed: Mapping[str, str]) -> dict[str, str]:
+    """Keep the service's variables in a file, for `manage.py` in another terminal, and return them."""
+    path = options.directory / "env"
+    key = _read_lines(path, "=").get("SECRET_KEY") or secrets.token_urlsafe(48)
+    variables = {"SECRET_KEY": key, **deployed}
+    _write_private(path, "".join(f"{name}={shlex.quote(value)}\n" for name, value in variables.items()))
+    return variables
+
+
+def _passwords(options: Options) -> dict[Demo, str]:
+    """Return the demo people's passwords, made once for each directory."""
+    path = options.directory / "credentials"
+    known = _read_lines(path, " ")
+    people = {demo: known.get(demo.username) or f"{secrets.token_urlsafe(9)}-Aa1" for demo in PEOPLE}
+    _write_private(path, "".join(f"{demo.username} {password}\n" for demo, password in people.items()))
+    return people
+
+
+def _read_lines(path: Path, separator: str) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    pairs = (line.partition(separator) for line in path.read_text().splitlines())
+    return {name: "".join(shlex.split(value)) for name, _, value in pairs}
+
+
+def _write_private(path: Path, text: str) -> None:
+    draft = path.with_suffix(".draft")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    draft.replace(path)
+
+
+def _sign_ups(people: Mapping[Demo, str]) -> list[tuple[str, ...]]:
+    return [
+        ("create_user", "--username", demo.username, "--email", demo.email, "--password", password, *demo.options)
+        for demo, password in people.items()
+    ]
+
+
+async def _manage(supervisor: Supervisor, command: tuple[str, ...]) -> None:
+    program = Program(command[0], (sys.executable, str(ROOT / "manage.py"), *command))
+    code = await supervisor.run(program)
+    if code != 0:
+        raise Refused(f"`manage.py {command[0]}` failed; its reason is above")
+
+
+async def _wait_for(url: str, patience: float, what: str) -> None:
+    deadline = time.monotonic() + patience
+    while not await asyncio.to_thread(_answers, url):
+        if time.monotonic() > deadline:
+            raise Refused(f"{what} did not come up within {patience:.0f} s; its reason is above")
+        await asyncio.sleep(0.05)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return urllib3.request("GET", url, retries=False, timeout=2.0).status == 200
+    except urllib3.exceptions.HTTPError:
+        return False
+
+
+def _banner(options: Options, people: Mapping[Demo, str]) -> str:
+    credentials = "\n".join(
+        f"  sign in    {demo.username:<6} {password}   ({demo.email}{', moderator' if demo.options else ''})"
+        for demo, password in people.items()
+    )
+    return f"""
+  Smart Cooking runs.
+
+  API        {options.url}/v1/
+  docs       {options.url}/docs
+  health     {options.url}/health
+{credentials}
+  variables  set -a; . {_shown(options.directory / "env")}; set +a
+  stop       Ctrl-C. The data in {_shown(options.directory)} is there next time.
+"""
+
+
+def _shown(path: Path) -> str:
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

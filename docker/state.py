@@ -6,6 +6,8 @@ together. Requests that come while it is being written share the next writing. I
 `journal.py`, bodies of S3 objects by the emulator itself.
 """
 
+# ruff: noqa: SLF001 (the emulator has no public way to do this, hence its pinned version)
+
 import asyncio
 import logging
 import os
@@ -38,6 +40,8 @@ REACHES = {"sns": {"sqs"}}
 DUTY = 0.5
 # Administration of the emulator that anyone could call, even a page in a browser: it wipes memory, but not the disk.
 CLOSED = ("/_ministack/reset", "/_ministack/config")
+
+FIRST_ERROR = 400
 
 _touched: ContextVar[set[str]] = ContextVar("touched")
 
@@ -127,7 +131,7 @@ async def _serve(state: State, journal: Journal, scope: Scope, receive: Receive,
     _touched.set(touched)
 
     async def send_when_kept(message: Scope) -> None:
-        if message["type"] == "http.response.start" and message["status"] < 400 and not _only_reads(scope):
+        if message["type"] == "http.response.start" and message["status"] < FIRST_ERROR and not _only_reads(scope):
             await _keep(state, journal, touched)
         await send(message)
 

@@ -100,7 +100,7 @@ class Supervisor:
             self._printer.write(Message("line", text, datetime.now().astimezone(), name, colour))
         except OSError:
             # The terminal is gone. Stop as if it had said so.
-            self._printer.output = open(os.devnull, "w")  # noqa: SIM115
+            self._printer.output = Path(os.devnull).open("w")
             os.kill(os.getpid(), signal.SIGHUP)
 
     async def _keep(self, run: _Run) -> None:

@@ -30,7 +30,7 @@ class Keys:
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 outer.asked += 1
                 body = json.dumps({"keys": [outer.published()]}).encode()
                 self.send_response(200)

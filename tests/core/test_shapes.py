@@ -27,7 +27,13 @@ class Renamed(Item, discriminator="test_renamed"):
 
 
 def raw(**attributes: dict[str, Any]) -> Raw:
-    return {"pk": {"S": "TEST#1"}, "sk": {"S": "META"}, "kind": {"S": "test_renamed"}, "version": {"N": "4"}, **attributes}
+    return {
+        "pk": {"S": "TEST#1"},
+        "sk": {"S": "META"},
+        "kind": {"S": "test_renamed"},
+        "version": {"N": "4"},
+        **attributes,
+    }
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,10 @@ def body(title: str | None = None, **changes: Any) -> dict[str, Any]:
             {"name": "cà chua", "quantity": 2, "unit": "piece"},
             {"name": "hành tây", "quantity": 1, "unit": "piece", "preparation": "thái múi"},
         ],
-        "steps": [{"text": "Xào thịt bò trên lửa lớn.", "minutes": 3}, {"text": "Cho cà chua và hành tây vào đảo chín."}],
+        "steps": [
+            {"text": "Xào thịt bò trên lửa lớn.", "minutes": 3},
+            {"text": "Cho cà chua và hành tây vào đảo chín."},
+        ],
         "tags": ["nhanh"],
         **changes,
     }

@@ -54,7 +54,7 @@ class Lists:
         """Return the postings with slot `s` as `slots[s]`, dropped where that is negative; order is kept. O(n)."""
         renamed = slots.take(self.slots)
         kept = renamed >= 0
-        before = np.concatenate((np.zeros(1, np.int64), np.cumsum(kept)))
+        before = _starts(kept)
         return type(self)(before[self.offsets], renamed[kept], self.weights[kept])
 
     def without_keys(self, kept: Bools) -> Self:

@@ -19,7 +19,7 @@ class SearchQuery:
     """A search; every condition that is given must hold.
 
     `ingredient_ids` and `diets` must all be in the recipe. `without_allergens` keeps out recipes with any of them, and
-    those whose allergens are not all known. Without `sort`, words are answered by relevance, else the newest come first.
+    those whose allergens are not all known. Without `sort`, words are answered by relevance, else newest first.
     """
 
     q: str = ""
