@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from tqdm import tqdm
@@ -178,7 +178,7 @@ class _progress:  # noqa: N801 (read as a function: a bar for as long as its blo
 
     def __init__(self, label: str, total: int | None) -> None:
         # `disable=None`: no bar where nobody looks, as in CI.
-        self.bar: tqdm[object] = tqdm(desc=label, total=total, unit="resource", leave=False, disable=None)
+        self.bar: tqdm[Any] = tqdm(desc=label, total=total, unit="resource", leave=False, disable=None)
 
     def __enter__(self) -> "OnEvent":
         return self._on_event  # type: ignore[return-value]

@@ -25,7 +25,13 @@ def endpoint(env: Environment, given: str | None = None) -> str | None:
 def client(service: str, env: Environment, endpoint_url: str | None, region: str | None = None) -> Any:
     """Return the one client of its kind: making another reads the service's description again, at 50 ms."""
     credentials = LOCAL_CREDENTIALS if env.emulated else {}
-    config = Config(connect_timeout=3, read_timeout=30, retries={"mode": "standard", "max_attempts": 4})
+    # On this machine a refused connection does not get better by itself.
+    attempts = 1 if env.emulated else 5
+    config = Config(connect_timeout=3, read_timeout=30, retries={"mode": "standard", "total_max_attempts": attempts})
     return boto3.client(
-        service, region_name=region or env.region, endpoint_url=endpoint_url, config=config, **credentials
+        service,  # type: ignore[call-overload]  # the name is not a literal here
+        region_name=region or env.region,
+        endpoint_url=endpoint_url,
+        config=config,
+        **credentials,
     )

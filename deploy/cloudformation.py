@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
-    from mypy_boto3_cloudformation.type_defs import StackEventTypeDef
+    from mypy_boto3_cloudformation.type_defs import StackEventTypeDef, StackTypeDef
 
     OnEvent = Callable[[StackEventTypeDef], None]
 
@@ -120,7 +120,7 @@ def status(client: "CloudFormationClient", stack: str) -> str | None:
     return described["StackStatus"] if described else None
 
 
-def _describe(client: "CloudFormationClient", stack: str) -> "dict[str, object] | None":
+def _describe(client: "CloudFormationClient", stack: str) -> "StackTypeDef | None":
     try:
         return client.describe_stacks(StackName=stack)["Stacks"][0]
     except ClientError as error:

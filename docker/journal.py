@@ -18,13 +18,14 @@ import logging
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import wraps
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 import orjson
 from ministack.core import persistence
 from ministack.services import dynamodb
+
+from docker.wrapping import wrap
 
 logger = logging.getLogger("journal")
 
@@ -120,22 +121,22 @@ def start(path: Path) -> Journal:
 def _attach(journal: Journal) -> None:
     """Have the emulator report each change: all of them go through these three functions."""
 
-    @_around(dynamodb, "_set_item")
+    @wrap(dynamodb, "_set_item")
     def set_item(original: Callable[..., Any], table: Table, pk: str, sk: str, item: Any) -> Any:
         journal.changes.append((table["TableId"], pk, sk, item))
         return original(table, pk, sk, item)
 
-    @_around(dynamodb, "_remove_item")
+    @wrap(dynamodb, "_remove_item")
     def remove_item(original: Callable[..., Any], table: Table, pk: str, sk: str) -> Any:
         journal.changes.append((table["TableId"], pk, sk, None))
         return original(table, pk, sk)
 
-    @_around(dynamodb, "_items_replaced")
+    @wrap(dynamodb, "_items_replaced")
     def items_replaced(original: Callable[..., Any], table: Table) -> None:
         original(table)
         journal.save_whole(table)
 
-    @_around(dynamodb, "handle_request")
+    @wrap(dynamodb, "handle_request")
     async def handle_request(original: Callable[..., Any], method: str, path: str, headers: Any, *rest: Any) -> Any:
         try:
             return await original(method, path, headers, *rest)
@@ -143,20 +144,6 @@ def _attach(journal: Journal) -> None:
             journal.save_items()
             if headers.get("x-amz-target", "").rpartition(".")[2] not in ITEM_REQUESTS:
                 journal.save_tables()
-
-
-def _around(module: Any, name: str) -> Callable[[Callable[..., Any]], None]:
-    """Replace a function of the module by one that is given the original first."""
-    original = getattr(module, name)
-
-    def replace(wrapper: Callable[..., Any]) -> None:
-        @wraps(original)
-        def replacement(*args: Any) -> Any:
-            return wrapper(original, *args)
-
-        setattr(module, name, replacement)
-
-    return replace
 
 
 def _cut_torn_line(path: Path) -> None:

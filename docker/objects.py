@@ -1,6 +1,6 @@
 """Files of the local S3, put right before the emulator reads them.
 
-It writes an object's body and then, beside it, a file that describes it: what was killed between the two is undone here.
+It writes an object's body and then, beside it, a file that describes it: what was killed in between is undone here.
 """
 
 import hashlib

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from string import Template
 
@@ -30,6 +31,7 @@ PATIENCE = {AWS: 3.0}
 # Seconds for a start on a slow machine; a program that ends meanwhile is started again and says why.
 AWS_PATIENCE = 60.0
 WEB_PATIENCE = 90.0
+LAST_PORT = 65_535
 
 
 class Refused(Exception):
@@ -93,7 +95,7 @@ def _options(environ: Mapping[str, str]) -> Options:
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:
     raw = environ.get(name) or str(default)
-    if not raw.isdigit() or not 0 < int(raw) < 65536:
+    if not raw.isdigit() or not 0 < int(raw) <= LAST_PORT:
         raise Refused(f"{name} must be the number of a port, not {raw!r}")
     return int(raw)
 
@@ -162,7 +164,7 @@ async def _bring_up(options: Options, supervisor: Supervisor) -> None:
     await _wait_for(f"{options.aws_url}{local_aws.HEALTH}", AWS_PATIENCE, "the local AWS")
     supervisor.say("", "comparing the stacks with their templates")
     deployed = await asyncio.to_thread(rollout.deploy, Target(LOCAL, options.aws_url))
-    supervisor.environment = supervisor.environment | _write_environment(options, deployed)
+    supervisor.environment = {**supervisor.environment, **_write_environment(options, deployed)}
     people = _passwords(options)
     for command in (*SEEDS, *_sign_ups(people)):
         supervisor.say("", f"running manage.py {command[0]}")
@@ -260,7 +262,7 @@ async def _wait_for(url: str, patience: float, what: str) -> None:
 
 def _answers(url: str) -> bool:
     try:
-        return urllib3.request("GET", url, retries=False, timeout=2.0).status == 200
+        return urllib3.request("GET", url, retries=False, timeout=2.0).status == HTTPStatus.OK
     except urllib3.exceptions.HTTPError:
         return False
 

@@ -1,11 +1,14 @@
 """A local AWS for tests and trials: started, given an environment of its own, thrown away."""
 
+import random
 import secrets
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 import urllib3
@@ -17,6 +20,7 @@ from docker import child, local_aws
 ROOT = Path(__file__).resolve().parent.parent
 START_PATIENCE = 30.0
 STOP_PATIENCE = 10.0
+PORTS = range(20_000, 32_000)
 
 
 @dataclass
@@ -80,10 +84,12 @@ def deploy_into(url: str, environment_name: str) -> dict[str, str]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((local_aws.HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port that nobody listens on, below those that the kernel gives to outgoing connections."""
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((local_aws.HOST, port))
+            return port
+    raise RuntimeError(f"no free port in {PORTS}")
 
 
 def _wait_until_up(aws: LocalAws) -> None:
@@ -103,7 +109,7 @@ def _is_up(aws: LocalAws) -> bool:
         answer = urllib3.request("GET", f"{aws.url}{local_aws.HEALTH}", retries=False, timeout=1.0)
     except urllib3.exceptions.HTTPError:
         return False
-    return answer.status == 200
+    return answer.status == HTTPStatus.OK
 
 
 def _log(aws: LocalAws) -> str:

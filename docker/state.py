@@ -152,7 +152,8 @@ async def _keep(state: State, journal: Journal, touched: set[str]) -> None:
 async def _finish_stacks() -> None:
     """Wait until no stack is under way: half a stack must not be on disk, since nobody would finish it."""
     stacks = emulator._get_module("cloudformation")._stacks
-    while any(_is_under_way(stack["StackStatus"]) for stack in stacks.all_values()):
+    while any(_is_under_way(stack["StackStatus"]) for stack in stacks.all_values()):  # noqa: ASYNC110
+        # The emulator tells nobody when it is done.
         await asyncio.sleep(0.001)
 
 

@@ -100,7 +100,7 @@ class Supervisor:
             self._printer.write(Message("line", text, datetime.now().astimezone(), name, colour))
         except OSError:
             # The terminal is gone. Stop as if it had said so.
-            self._printer.output = Path(os.devnull).open("w")
+            self._printer.output = Path(os.devnull).open("w")  # noqa: SIM115
             os.kill(os.getpid(), signal.SIGHUP)
 
     async def _keep(self, run: _Run) -> None:
@@ -142,7 +142,7 @@ class Supervisor:
 
     async def _spawn(self, program: Program, colour: str) -> _Run:
         # A pipe of our own: with one of asyncio's, an ended process counts as running for as long as anything
-        # that it had started keeps its output open (CPython issue 119710).
+        # that it had started keeps its output open (CPython 119710).
         read_end, write_end = os.pipe()
         try:
             process = await asyncio.create_subprocess_exec(

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "apps.recipes",
     "apps.suggestions",
     "apps.cooking",
+    "apps.insights",
     "apps.health",
 ]
 MIDDLEWARE = ["apps.core.middleware.RequestContext", "whitenoise.middleware.WhiteNoiseMiddleware"]

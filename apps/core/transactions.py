@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import structlog
 from pynamodb.connection import Connection
-from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, UpdateError
+from pynamodb.exceptions import DeleteError, PutError, PynamoDBException, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
@@ -136,12 +136,15 @@ class Transaction:
 
     def _explain(self, error: TransactWriteError) -> Exception:
         """Find whose condition failed. PynamoDB sends checks, deletes, puts, updates in this order, and so do we."""
-        if error.cause_response_code in _CONFLICTS:
+        code = response_code(error)
+        if code is None:
+            return error
+        if code in _CONFLICTS:
             return WriteConflict()
         actions = [*self._checks, *self._deletes, *self._puts, *self._updates]
         reasons = [reason.code if reason else None for reason in error.cancellation_reasons]
-        for code, (_, otherwise) in zip(reasons, actions, strict=False):
-            if code in _CONDITION:
+        for reason, (_, otherwise) in zip(reasons, actions, strict=False):
+            if reason in _CONDITION:
                 return otherwise or WriteConflict()
         return WriteConflict() if _CONFLICTS.intersection(filter(None, reasons)) else error
 
@@ -179,8 +182,13 @@ def claim(item: Item, otherwise: DomainError | None = None) -> None:
 
 def explain_single(error: PutError | UpdateError | DeleteError, otherwise: DomainError | None) -> Exception:
     """Turn the failed condition of a single write into its domain error, or into a `WriteConflict`."""
-    if error.cause_response_code in _CONDITION:
+    code = response_code(error)
+    if code in _CONDITION:
         return otherwise or WriteConflict()
-    if error.cause_response_code in _CONFLICTS:
-        return WriteConflict()
-    return error
+    return WriteConflict() if code in _CONFLICTS else error
+
+
+def response_code(error: PynamoDBException) -> str | None:
+    """Return DynamoDB's code; None where it did not answer at all, which PynamoDB's own property stumbles over."""
+    response = getattr(error.cause, "response", None)
+    return response["Error"]["Code"] if response else None

@@ -1,14 +1,38 @@
-"""PLACEHOLDER until the engine lands."""
+"""Which ingredient somebody means: exact names, names without diacritics, typos, and what is too close to call."""
 
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from apps.core.text import fold, normalize
-from apps.ingredients.entry import Ingredient
+from apps.core.text import clean, fold
+from apps.ingredients import quantities, spelling
+from apps.ingredients.completion import Completer
+from apps.ingredients.entry import Category, Ingredient
+from apps.ingredients.quantities import Parsed
+from apps.ingredients.typos import Near, NearNames
+
+Status = Literal["exact", "corrected", "ambiguous", "unknown", "invalid"]
+
+# Longest name that is looked at, in characters.
+MAX_LENGTH = 100
+MAX_SUGGESTIONS = 3
+
+_EXACT = 1.0
+_FOLDED = 0.95
+# Scores that differ by less do not say which of two foods was meant: less than one letter of a long name.
+_MARGIN = 0.03
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    status: str
+    """What a name means: `ingredient` where it is exact or corrected, else up to three `suggestions`, best first.
+
+    `confidence` is 1.0 for an exact name, 0.95 where diacritics were left out, else the score of the best candidate.
+    """
+
+    status: Status
     ingredient: Ingredient | None
     confidence: float
     quantity: float | None = None
@@ -16,30 +40,24 @@ class Match:
     suggestions: tuple[Ingredient, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """The ingredients that have a name, and how surely it is theirs."""
+
+    ingredients: tuple[Ingredient, ...]
+    confidence: float
+
+
 class Matcher:
-    def __init__(self, ingredients):
-        self.all = tuple(ingredients)
-        self.exact, self.folded = {}, {}
-        for i in ingredients:
-            for n in [i.vi, i.en, *[a for v in i.aliases.values() for a in v]]:
-                self.exact.setdefault(normalize(n), {})[i.id] = i
-                self.folded.setdefault(fold(n), {})[i.id] = i
+    """The names of a master list, indexed; never changed, so that threads share it and an owner replaces it whole.
 
-    def match(self, text):
-        for table, conf in ((self.exact.get(normalize(text)), 1.0), (self.folded.get(fold(text)), 0.95)):
-            if table:
-                vals = tuple(table.values())
-                if len(vals) == 1:
-                    return Match("exact", vals[0], conf)
-                return Match("ambiguous", None, conf, suggestions=vals[:3])
-        return Match("unknown", None, 0.0)
+    `accept` is the lowest score at which a misspelt name is taken for an ingredient, `suggest` the lowest at which
+    one is offered. Building takes about half a second for 1,600 ingredients with 10,000 names.
+    """
 
-    def resolve(self, name):
-        t = self.exact.get(normalize(name), {})
-        if len(t) == 1:
-            return next(iter(t.values()))
-        main = [i for i in t.values() if normalize(name) in (i.vi, i.en)]
-        return main[0] if len(main) == 1 else None
-
-    def complete(self, q, *, category=None, limit=20):
-        return [i for i in self.all if fold(i.vi).startswith(fold(q)) or fold(i.en).startswith(fold(q))][:limit]
+    def __init__(self, ingredients: Iterable[Ingredient], *, accept: float = 0.8, suggest: float = 0.6) -> None:
+        names = [(spelling.words_of(name), entry) for entry in ingredients for name in _names_of(entry)]
+        self._accept = accept
+        self._exact: dict[str, list[Ingredient]] = defaultdict(list)
+        self._folded: dict[str, list[tuple[str, Ingredient]]] = defaultdict(list)
+        ...

@@ -50,6 +50,7 @@ def _make_all(row: SuggestionRow, limits: Limits, preferences: Preferences) -> i
     open_ = {number: method for number, method in row.plan.items() if number not in row.done}
     if not open_:
         return 0
+    log.info("generation_started", suggestion_id=keys.last_part(row.sk), recipes=len(open_))
     executor = ThreadPoolExecutor(max_workers=len(open_), thread_name_prefix="generate")
     try:
         making = {

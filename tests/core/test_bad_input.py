@@ -92,7 +92,7 @@ def test_an_unknown_field_is_refused_by_its_name(api: Any, ana: Any) -> None:
         ({"ingredients": {"0": {"name": "cà chua"}}}, "ingredients"),
         ({"steps": [{"text": "x" * 2001}]}, "steps.0.text"),
         ({"steps": ["Xào."]}, "steps.0"),
-        ({"tags": ["a"] * 21}, "tags"),
+        ({"tags": [f"tag {n}" for n in range(21)]}, "tags"),
         ({"tags": [{}]}, "tags.0"),
         ({"cuisine": "Việt Nam"}, "cuisine"),
         ({"nutrition": {"calories": "many"}}, "nutrition.calories"),
@@ -117,7 +117,7 @@ def test_a_change_may_leave_out_fields_but_not_parts_of_a_line(api: Any, ana: An
 @pytest.mark.parametrize(
     "query",
     [
-        "limit=0", "limit=101", "limit=abc", "limit=1&limit=2", "limit=٣", "limit=1e1", "cursor=forged", "cursor=",
+        "limit=0", "limit=101", "limit=abc", "limit=1&limit=2", "limit=٣", "limit=1e1", "cursor=forged",
         "nothing=1", "sort=best", "max_minutes=-1", "diet=carnivore", "ingredient=1", "servings=2",
         "without_allergen=fish,plutonium", "q=" + "x" * 201, "q=%00",
     ],

@@ -16,6 +16,10 @@ from apps.search.index.spelling import corrected
 from apps.search.index.state import State
 from apps.search.index.text import Word, query_words
 
+# A long query tells its recipes apart by the words that are spelt well. Reading a word as all that it may be a typo of
+# costs up to 0.4 ms at 100,000 recipes.
+_MOST_FORGIVING = 8
+
 
 def search(state: State, query: SearchQuery, *, limit: int, after: Position | None = None) -> SearchPage:
     """Return up to `limit` recipes after the position `after`, all from `state`; fewer only at the end.
@@ -52,27 +56,39 @@ def _page(
     if query.q.strip():
         if not words:
             return [], None
-        ranking = ranked(state, words, mask, forgiving=query.order is Sort.RELEVANCE)
         if query.order is Sort.RELEVANCE:
-            return _most_relevant(state, ranking, limit, after)
+            return _most_relevant(state, words, mask, limit, after)
+        # A list by date or stars has no end to put guesses at: there "hành" would stand between dishes for "canh".
+        matching = ranked(state, words, mask, forgiving=False).slots
         mask = np.zeros_like(mask)
-        mask[ranking.slots] = True
+        mask[matching] = True
     return _in_order(state, query.order, mask, limit, after)
 
 
 def _most_relevant(
-    state: State, ranking: Ranking, limit: int, after: Position | None
+    state: State, words: list[Word], mask: Bools, limit: int, after: Position | None
 ) -> tuple[list[int], Position | None]:
-    """Page by score, then the newest id. A position stays good while scores do: until words get rarer or commoner."""
+    """Page by score, then the newest id. A position stays good while scores do: until words get rarer or commoner.
+
+    Recipes with a forgiven typo come after all others, so they are looked for when the others fill no page.
+    """
+    for forgiving in (False, True) if len(words) <= _MOST_FORGIVING else (False,):
+        page = _best(state, ranked(state, words, mask, forgiving=forgiving), limit + 1, after)
+        if len(page) > limit:
+            score, slot = page[limit - 1]
+            return [slot for _, slot in page[:limit]], [score, state.recipe_id(slot)]
+    return [slot for _, slot in page], None
+
+
+def _best(state: State, ranking: Ranking, limit: int, after: Position | None) -> list[tuple[int, int]]:
+    """Return (score, slot) of the best `limit` below the position `after`."""
     slots, scores, ids = ranking.slots, ranking.scores, state.rows.recipe_id
     left = np.arange(len(slots))
     if after is not None:
         score, recipe_id = _read(after, int, str)
         left = left[(scores < score) | ((scores == score) & (ids[slots] < recipe_id.encode("ascii", "replace")))]
-    page = best(left, limit + 1, lambda at: scores[at], lambda at: ids[slots[at]])
-    chosen = slots[page[:limit]].tolist()
-    more = len(page) > limit
-    return chosen, [int(scores[page[limit - 1]]), state.recipe_id(chosen[-1])] if more else None
+    chosen = best(left, limit, lambda at: scores[at], lambda at: ids[slots[at]])
+    return list(zip(scores[chosen].tolist(), slots[chosen].tolist(), strict=True))
 
 
 def _in_order(

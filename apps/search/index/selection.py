@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from apps.search.index.arrays import Slots
 
+_STRIDE = 64
+_MARGIN = 8
+
 Key = Callable[[Slots], NDArray[Any]]
 
 
@@ -23,10 +26,22 @@ def best(slots: Slots, limit: int, *keys: Key) -> Slots:
         if len(undecided) <= room:
             break
         values = key(undecided)
-        least = np.partition(values, len(values) - room)[len(values) - room]
+        least = _nth(values, room)
         chosen.append(undecided[values > least])
         room -= len(chosen[-1])
         undecided = undecided[values == least]
     finalists = np.concatenate((*chosen, undecided))
     ascending = np.lexsort([key(finalists) for key in reversed(keys)])
     return finalists[ascending[::-1]]
+
+
+def _nth(values: NDArray[Any], n: int) -> Any:
+    """Return the `n`-th greatest of `values`.
+
+    A sample says above which value the first `n` almost surely lie: 40 µs where partitioning 88,000 scores takes 650.
+    """
+    sample, rank = values[::_STRIDE], n // _STRIDE * 2 + _MARGIN
+    if len(sample) > rank:
+        high = values[values >= np.partition(sample, -rank)[-rank]]
+        values = high if len(high) >= n else values
+    return np.partition(values, -n)[-n]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
-from apps.search.index.ranking import is_known
+from apps.search.index.ranking import Reading
 from apps.search.index.state import State
 from apps.search.index.text import INGREDIENT, Word
 
@@ -17,9 +17,10 @@ _LETTERS_PER_EDIT = 3
 def corrected(state: State, words: Sequence[Word]) -> str | None:
     """Return the query with its unknown words replaced by the nearest known ones, as recipes write these.
 
-    None if every word is known, or one has nothing near: at most one edit for each three letters, and one at least.
+    None if every word is known, or one has nothing near: within one edit more than the search forgave, and in long words
+    one for each three letters.
     """
-    unknown = [word for word in words if not is_known(state, word)]
+    unknown = [word for word in words if not Reading.of(state, word, forgiving=True).is_alive(state)]
     if not 1 <= len(unknown) <= _MOST_UNKNOWN:
         return None
     nearest = {word.typed: _nearest(state, word) for word in unknown}
@@ -29,7 +30,7 @@ def corrected(state: State, words: Sequence[Word]) -> str | None:
 
 def _nearest(state: State, word: Word) -> str | None:
     """Return the form nearest to `word` that stands in a title or among ingredients, the most frequent of equals."""
-    edits = max(1, len(word.stem) // _LETTERS_PER_EDIT)
+    edits = max(1 + word.forgives_a_typo, len(word.stem) // _LETTERS_PER_EDIT)
     near = state.letters.near(word.stem, state.vocabulary.stems, edits)
     ranked = [
         (distance, _marks_apart(state, form, word), -recipes, form)

@@ -1,0 +1,140 @@
+"""How names are spelt: marks that agree, plurals, words that are one slip away from each other."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from apps.core.text import fold, normalize
+
+_DROPPED = re.compile("['’‘`´ʼ\u0300-\u036f]")
+_NOT_A_WORD = re.compile(r"[\W_]+")
+# "mỳ" and "mì", "kỹ" and "kĩ" are one word in two orthographies.
+_FINAL_Y = re.compile(r"\b([hklmst])([yýỳỷỹỵ])\b")
+_Y_TO_I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
+_TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+
+_SIBILANTS = ("s", "x", "z", "ch", "sh")
+_VOWELS = "aeiou"
+
+# What an ear or an accent takes for the same: s/x, ch/tr, d/gi/r/v, l/n, c/k/q, f/ph at the start of a syllable,
+# n/ng/nh, t/c/ch and i/y at its end.
+_INITIALS = (
+    ("ch", "C"), ("tr", "C"), ("ph", "F"), ("f", "F"), ("ngh", "N"), ("ng", "N"), ("gi", "D"), ("gh", "G"), ("g", "G"),
+    ("d", "D"), ("r", "D"), ("v", "D"), ("s", "S"), ("x", "S"), ("l", "L"), ("n", "L"), ("k", "K"), ("c", "K"), ("q", "K"),
+)  # fmt: skip
+_FINALS = (("ng", "N"), ("nh", "N"), ("n", "N"), ("ch", "T"), ("c", "T"), ("t", "T"), ("k", "T"), ("y", "I"), ("i", "I"))
+
+
+def words_of(text: str) -> str:
+    """Return `text` in lower case and NFC, its words parted by single spaces, without punctuation and symbols.
+
+    A final y after a consonant becomes i. Marks that compose with no letter are dropped.
+    """
+    words = _NOT_A_WORD.sub(" ", _DROPPED.sub("", normalize(text))).strip()
+    return _FINAL_Y.sub(lambda found: found[1] + found[2].translate(_Y_TO_I), words)
+
+
+def canonical(words: str) -> str:
+    """Return a form that is equal for the same words: the tone of a syllable goes to its end ("hoà" and "hòa")."""
+    if words.isascii():
+        return words
+    return " ".join(shape + tones for shape, tones, _ in map(_parted, words.split(" ")))
+
+
+@lru_cache(maxsize=16_384)
+def _parted(word: str) -> tuple[str, str, int]:
+    """Return the letters of `word` without tones, its tones, and the place of the letter that bears the first one."""
+    decomposed = unicodedata.normalize("NFD", word)
+    tones = _TONE.findall(decomposed)
+    shape = unicodedata.normalize("NFC", _TONE.sub("", decomposed))
+    place = next((place for place, letter in enumerate(word) if _TONE.search(unicodedata.normalize("NFD", letter))), -1)
+    return shape, "".join(sorted(tones)), place
+
+
+def agrees(typed: str, name: str) -> bool:
+    """Say whether what was typed can be `name` with some marks left out; both are given by `words_of`.
+
+    A letter without marks agrees with any marks, a letter with marks with itself alone: "thit bò" agrees with
+    "thịt bò", "dưa" does not agree with "dừa".
+    """
+    pairs = list(zip(typed.split(" "), name.split(" "), strict=False))
+    return typed.count(" ") == name.count(" ") and all(_word_agrees(mine, theirs) for mine, theirs in pairs)
+
+
+def _word_agrees(typed: str, name: str) -> bool:
+    if typed == name or typed.isascii():
+        return fold(typed) == fold(name)
+    shape, tones, place = _parted(typed)
+    name_shape, name_tones, name_place = _parted(name)
+    if len(shape) != len(name_shape) or not all(map(_letter_agrees, shape, name_shape)):
+        return False
+    if tones:
+        return tones == name_tones and shape[place] == name_shape[place]
+    return not name_tones or shape[name_place].isascii()
+
+
+def _letter_agrees(typed: str, letter: str) -> bool:
+    return typed == letter or typed == fold(letter)
+
+
+def inflections(name: str) -> Iterator[str]:
+    """Yield the plurals of an English name, and its singular where it is a plural: "bay leaf" → "bay leaves"."""
+    start, _, noun = name.rpartition(" ")
+    for form in (*_plurals(noun), *_singulars(noun)):
+        yield f"{start} {form}".strip()
+
+
+def _plurals(noun: str) -> Iterator[str]:
+    yield noun + "s"
+    if noun.endswith(_SIBILANTS) or noun.endswith("o") or noun.endswith("i"):
+        yield noun + "es"
+    if noun.endswith("y") and noun[-2:-1] not in _VOWELS:
+        yield noun[:-1] + "ies"
+    if noun.endswith(("leaf", "loaf", "half", "calf")):
+        yield noun[:-1] + "ves"
+
+
+def _singulars(noun: str) -> Iterator[str]:
+    if noun.endswith("ies"):
+        yield noun[:-3] + "y"
+    elif noun.endswith("leaves"):
+        yield noun[:-3] + "f"
+    elif noun.endswith(("oes", "shes", "ches")):
+        yield noun[:-2]
+    elif noun.endswith("s") and not noun.endswith(("ss", "us", "is")):
+        yield noun[:-1]
+
+
+def is_slip(typed: str, word: str) -> bool:
+    """Say whether a word that differs (both folded) is a slip of finger or ear, not merely one letter away.
+
+    Swapped neighbours, a letter doubled or left single, or the same sound: what remains believable in words so
+    short that most changes of one letter give another food ("nai", "nac").
+    """
+    if len(typed) == len(word):
+        return sorted(typed) == sorted(word) or _sound(typed) == _sound(word)
+    return _undoubled(typed) == _undoubled(word) or _sound(typed) == _sound(word)
+
+
+def _undoubled(word: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+def _sound(word: str) -> str:
+    initial, rest = next(((sound, word[len(s) :]) for s, sound in _INITIALS if word.startswith(s)), ("", word))
+    final, middle = next(((sound, rest[: -len(s)]) for s, sound in _FINALS if rest.endswith(s)), ("", rest))
+    return initial + middle + final
+
+
+@lru_cache(maxsize=4_096)
+def starts_alike(typed: str, word: str) -> bool:
+    """Say whether two folded words start with the same letter, or with the same sound of one syllable."""
+    return typed[:1] == word[:1] or _sound(typed) == _sound(word)
+
+
+def distance(typed: str, name: str) -> int:
+    """Return how many letters were inserted, left out, changed or swapped with their neighbour (both as given)."""
+    return int(OSA.distance(typed, name))

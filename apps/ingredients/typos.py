@@ -1,0 +1,172 @@
+"""Which names are nearly what was typed: every name within reach, scored, and whether it may be taken for it."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from apps.core.text import fold
+from apps.ingredients import spelling
+from apps.ingredients.entry import Ingredient
+
+# Below this many letters one change gives another food ("mè", "mẻ", "mì"); from here on one, then two are forgiven.
+_ONE_EDIT_FROM = 4
+_TWO_EDITS_FROM = 8
+# In a word of up to three letters only slips are forgiven.
+_SHORT_WORD = 3
+# What lacks only its last letter is a typo in a long name, the beginning of a name in a short one ("thịt b").
+_PREFIX_FROM = 7
+# Names whose marks are compared as well; by folded distance, the right one is always among the first few.
+_RESCORED = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A name near to what was typed: `score` in 0..1, `edits` in folded letters; `takeable` if it may be meant."""
+
+    ingredient: Ingredient
+    score: float
+    edits: int
+    takeable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    words: str
+    folded: str
+
+    @property
+    def has_marks(self) -> bool:
+        return self.words != self.folded
+
+
+class NearNames:
+    """All names by their letters without marks; immutable. `names` are words (`spelling.words_of`) and their entry.
+
+    `reach` is the lowest score that is found.
+    """
+
+    def __init__(self, names: Iterable[tuple[str, Ingredient]], *, reach: float) -> None:
+        self._reach = reach
+        self._by_folded: dict[str, list[tuple[str, Ingredient]]] = defaultdict(list)
+        for words, ingredient in names:
+            self._by_folded[fold(words)].append((words, ingredient))
+        self._folded = sorted(self._by_folded)
+        self._lengths = np.array([len(name) for name in self._folded], dtype=np.int16)
+        self._letters = np.array([_letters(name) for name in self._folded], dtype=np.uint64)
+        self._foods = {words for held in self._by_folded.values() for words, _ in held if " " not in words}
+        self._folded_foods = {name for name in self._folded if " " not in name}
+
+    def find(self, words: str) -> list[Near]:
+        """Return the names within reach of `words` (`spelling.words_of`), best first, one for each entry."""
+        typed = _Typed(words, fold(words))
+        found = [
+            self._near(typed, name, folded, ingredient, edits)
+            for folded, edits in self._within_reach(typed.folded)
+            for name, ingredient in self._by_folded[folded]
+        ]
+        return list(_best_of_each(near for near in found if near.score >= self._reach))
+
+    def _within_reach(self, typed: str) -> Iterator[tuple[str, int]]:
+        """Yield folded names and their distances in edits, nearest first."""
+        near = self._sharing_letters(typed)
+        if near:
+            longest = [max(len(name), len(typed)) for name in near]
+            cutoff = int(max(longest) * (1 - self._reach))
+            edits = process.cdist([typed], near, scorer=OSA.distance, score_cutoff=cutoff, dtype=np.int16)[0]
+            ranked = np.argsort(edits / np.array(longest), kind="stable")[:_RESCORED]
+            yield from ((near[place], int(edits[place])) for place in ranked)
+
+    def _sharing_letters(self, typed: str) -> list[str]:
+        """Return the names that can be within reach, by the letters that both do not have.
+
+        An edit changes one or two of those, and one of length at most; so some hundreds of names remain of ten
+        thousand, and measuring them is what takes the time.
+        """
+        reach = (np.maximum(self._lengths, len(typed)) * (1 - self._reach)).astype(np.int16)
+        unshared = np.bitwise_count(self._letters ^ np.uint64(_letters(typed))).astype(np.int16)
+        uneven = np.abs(self._lengths - len(typed))
+        return [self._folded[place] for place in np.flatnonzero(unshared + uneven <= 2 * reach)]
+
+    def _near(self, typed: _Typed, name: str, folded: str, ingredient: Ingredient, edits: int) -> Near:
+        cost = edits + _wrong_starts(typed.folded, folded)
+        longest = max(len(typed.folded), len(folded))
+        score = 1 - cost / longest
+        if typed.has_marks:
+            score -= (spelling.distance(typed.words, name) - edits) / longest / 2
+        return Near(ingredient, score, edits, self._is_takeable(typed, name, folded, cost))
+
+    def _is_takeable(self, typed: _Typed, name: str, folded: str, cost: int) -> bool:
+        if cost > _forgiven(min(len(typed.folded), len(folded))) or len(folded) < _ONE_EDIT_FROM:
+            return False
+        if typed.folded.count(" ") != folded.count(" "):
+            return _unspaced(typed.words) == _unspaced(name if typed.has_marks else folded)
+        if folded != typed.folded and folded.startswith(typed.folded) and not self._is_nearly_whole(typed.folded, folded):
+            return False
+        pairs = zip(typed.words.split(" "), name.split(" "), strict=True)
+        return all(self._may_be(mine, theirs, first=place == 0) for place, (mine, theirs) in enumerate(pairs))
+
+    def _is_nearly_whole(self, typed: str, folded: str) -> bool:
+        """Say whether `typed` lacks one letter of a long name, in a word that nothing else completes."""
+        if len(folded) > len(typed) + 1 or len(typed) < _PREFIX_FROM or len(typed.rpartition(" ")[2]) < _SHORT_WORD:
+            return False
+        return all(name.startswith(folded) for name in self._starting_with(typed))
+
+    def _starting_with(self, typed: str) -> Iterator[str]:
+        first = bisect_left(self._folded, typed)
+        return takewhile(lambda name: name.startswith(typed), (self._folded[i] for i in range(first, len(self._folded))))
+
+    def _may_be(self, typed: str, word: str, *, first: bool) -> bool:
+        """Say whether `word` may have been meant by a typed word; what is a food itself was not mistyped.
+
+        Wrong marks alone are believed of such a word where it only qualifies another ("hủ tiêu", "bánh trắng"),
+        unless both are foods ("kẹo dứa", "kẹo dừa").
+        """
+        if spelling.agrees(typed, word):
+            return True
+        folded_typed, folded = fold(typed), fold(word)
+        if folded_typed == folded:
+            return typed not in self._foods or (not first and word not in self._foods)
+        if typed in (self._folded_foods if typed == folded_typed else self._foods):
+            return False
+        return min(len(folded_typed), len(folded)) > _SHORT_WORD or spelling.is_slip(folded_typed, folded)
+
+
+def _best_of_each(found: Iterable[Near]) -> Iterator[Near]:
+    """Yield one for each entry, best first: what may be meant before what may not, then the shorter name."""
+    seen: set[str] = set()
+    for near in sorted(found, key=lambda near: (-near.score, not near.takeable, len(near.ingredient.vi), near.ingredient.key)):
+        if near.ingredient.id not in seen:
+            seen.add(near.ingredient.id)
+            yield near
+
+
+def _forgiven(letters: int) -> int:
+    return (letters >= _ONE_EDIT_FROM) + (letters >= _TWO_EDITS_FROM)
+
+
+def _wrong_starts(typed: str, folded: str) -> int:
+    """Count the words that do not even start right: people rarely mistype the first letter."""
+    mine, theirs = typed.split(" "), folded.split(" ")
+    if len(mine) != len(theirs):
+        return 0
+    return sum(not spelling.starts_alike(*pair) for pair in zip(mine, theirs, strict=True))
+
+
+def _unspaced(words: str) -> str:
+    return words.replace(" ", "")
+
+
+def _letters(folded: str) -> int:
+    """Return the letters of a name as bits: 26 for those that it has, 26 for those that it has twice."""
+    once = twice = 0
+    for letter in folded:
+        bit = 1 << ((ord(letter) - 97) % 26)
+        twice |= once & bit
+        once |= bit
+    return once | twice << 26

@@ -1,0 +1,201 @@
+"""What people do with the service, one action after the other, as `capacity_report` counts them."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import orjson
+from django.conf import settings
+
+from apps.core import ids, outbox
+from apps.core.transactions import Transaction
+from apps.ingredients import services as ingredients
+from apps.insights.stage import Performer, Stage, make_password, read
+from apps.recipes import catalogue
+from apps.recipes import services as recipes
+from apps.search.index import SearchQuery
+from apps.suggestions import worker
+
+# The code that the local pool sends to everybody.
+_CODE = "123456"
+_NAMES = ("thịt bò", "cà chua", "hành tây", "tỏi", "gừng", "trứng gà", "nước mắm", "carrot", "potato", "tofu")
+_PREFERENCES = {
+    "dietary_restrictions": ["no_pork"], "allergies": ["peanuts"], "favorite_cuisines": ["vietnamese"],
+    "cooking_methods": ["stir_fry", "soup"], "recipe_count": 3, "max_minutes": 60, "household_size": 2,
+}  # fmt: skip
+# Ingredients of a recipe that are worth asking for it with.
+_ENOUGH = 4
+# Where no recipe of the catalogue comes from, so that everything has to be generated.
+_NOWHERE = "nowhere"
+
+
+def play_all(stage: Stage) -> None:
+    """Play every action once, in an order in which each finds what it needs."""
+    catalogue.current()
+    for area, play in _AREAS.items():
+        stage.area = area
+        play(stage)
+
+
+def _accounts(stage: Stage) -> None:
+    username, password = f"capacity_{secrets.token_hex(6)}", make_password()
+    form = {"email": f"{username}@example.com", "password": password, "username": username, "full_name": "Cap Acity"}
+    stage.count("register", lambda: stage.ask("POST", "/v1/auth/register", body=form))
+    confirmation = {"username": username, "code": _CODE}
+    stage.count("confirm", lambda: stage.ask("POST", "/v1/auth/confirm", body=confirmation))
+    login = {"username": username, "password": password}
+    stage.count("login", lambda: stage.ask("POST", "/v1/auth/login", body=login))
+    ana = stage.log_in(username, password)
+    stage.count("read one's profile", lambda: stage.ask("GET", "/v1/users/me", ana))
+    stage.count("edit one's profile", lambda: stage.ask("PATCH", "/v1/users/me", ana, {"bio": "Thích nấu canh chua."}))
+    stage.count("write preferences", lambda: stage.ask("PUT", "/v1/users/me/preferences", ana, _PREFERENCES))
+    stage.count("read preferences", lambda: stage.ask("GET", "/v1/users/me/preferences", ana))
+
+
+def _ingredients(stage: Stage) -> None:
+    ana = stage.person()
+    names = {"ingredients": list(_NAMES)}
+    stage.count("validate 10 known names", lambda: stage.ask("POST", "/v1/ingredients/validate", ana, names))
+    strange = {"ingredients": [*_NAMES[:3], f"zzqx {secrets.token_hex(8)}"]}
+    stage.count("validate with 1 unknown name", lambda: stage.ask("POST", "/v1/ingredients/validate", ana, strange))
+    stage.count("complete a name", lambda: stage.ask("GET", "/v1/ingredients?q=ca", ana))
+    known = [match.ingredient.id for match in ingredients.match(_NAMES) if match.ingredient]
+    entry = {"quantity": 300, "unit": "g", "expires_on": "2030-01-01"}
+    stage.count("put into the pantry", lambda: stage.ask("PUT", f"/v1/pantry/{known[0]}", ana, entry))
+    for ingredient_id in known[1:]:
+        stage.ask("PUT", f"/v1/pantry/{ingredient_id}", ana, entry)
+    stage.count(f"list a pantry of {len(known)}", lambda: stage.ask("GET", "/v1/pantry", ana))
+
+
+def _recipes(stage: Stage) -> None:
+    ana, ben = stage.person(), stage.person()
+    made = read(stage.count("create a recipe", lambda: stage.ask("POST", "/v1/recipes", ana, _recipe())))
+    path = f"/v1/recipes/{made['id']}"
+    keyed = {"Idempotency-Key": ids.new_id()}
+    body = _recipe()
+    post = _asking(stage, "POST", "/v1/recipes", ana, body, keyed)
+    stage.count("create a recipe, with Idempotency-Key", post)
+    stage.count("the same request again", post)
+    public = next(iter(catalogue.current().search(SearchQuery(), limit=1).hits)).recipe_id
+    stage.count("read a recipe: approved", _asking(stage, "GET", f"/v1/recipes/{public}", ben))
+    stage.count("read a recipe: one's own, private", _asking(stage, "GET", path, ana))
+    _show(made["id"], ben)
+    stage.count("read a recipe: suggested, private", _asking(stage, "GET", path, ben))
+    stage.count("edit a recipe: title", _asking(stage, "PATCH", path, ana, {"title": "Bò xào cà chua hành tây"}))
+    stage.count("list the catalogue", _asking(stage, "GET", "/v1/recipes?limit=25", ben))
+    stage.count("search", _asking(stage, "GET", "/v1/recipes?q=ga xao&limit=25", ben))
+    stage.count("list one's own recipes (2)", _asking(stage, "GET", "/v1/users/me/recipes", ana))
+    stage.count("keep a favorite", _asking(stage, "PUT", f"/v1/recipes/{public}/favorite", ben))
+    stage.count("list favorites (1)", _asking(stage, "GET", "/v1/favorites", ben))
+
+
+def _ratings(stage: Stage) -> None:
+    owner, raters = stage.person(), [stage.person() for _ in range(settings.APPROVE_RATINGS + 1)]
+    recipe = read(stage.ask("POST", "/v1/recipes", owner, _recipe()))["id"]
+    for rater in raters:
+        _show(recipe, rater)
+    path, stars = f"/v1/recipes/{recipe}/rating", {"stars": 5, "comment": "Ngon, cả nhà thích."}
+    *pending, approving, last = raters
+    stage.count("rate a pending recipe", _asking(stage, "PUT", path, pending[0], stars))
+    for rater in pending[1:]:
+        stage.ask("PUT", path, rater, stars)
+    stage.count("rate: the rating that approves", _asking(stage, "PUT", path, approving, stars))
+    stage.count("rate an approved recipe", _asking(stage, "PUT", path, last, stars))
+    stage.count("change a rating", _asking(stage, "PUT", path, last, {"stars": 4}))
+    stage.count(f"list ratings ({len(raters)})", _asking(stage, "GET", f"{path}s", owner))
+    stage.count("edit an approved recipe", _asking(stage, "PATCH", f"/v1/recipes/{recipe}", owner, {"servings": 3}))
+    stage.count("take a rating back", _asking(stage, "DELETE", path, last))
+
+
+def _suggestions(stage: Stage) -> None:
+    ana, ben = stage.person(), stage.person()
+    question = {"ingredients": _answerable(), "recipe_count": 1}
+    answer = read(stage.count("suggest from the catalogue", _asking(stage, "POST", "/v1/suggestions", ana, question)))
+    path = f"/v1/suggestions/{answer['id']}"
+    stage.count("read a suggestion", _asking(stage, "GET", path, ana))
+    open_ = {"ingredients": list(_NAMES[:5]), "recipe_count": 3, "cuisine": _NOWHERE}
+    asked = read(stage.count("suggest with a gap of 3: request", _asking(stage, "POST", "/v1/suggestions", ben, open_)))
+    stage.count("suggest with a gap of 3: worker", lambda: worker.generate(ben.id, asked["id"]))
+    stage.count("read a generated suggestion", _asking(stage, "GET", f"/v1/suggestions/{asked['id']}", ben))
+    stage.count("ask the same within the hour", _asking(stage, "POST", "/v1/suggestions", ben, open_))
+    stage.count("give feedback", _asking(stage, "POST", f"{path}/feedback", ana, {"accepted": True, "stars": 5}))
+    stage.count("list suggestions (1)", _asking(stage, "GET", "/v1/suggestions", ana))
+
+
+def _cooking(stage: Stage) -> None:
+    ana = stage.person()
+    public = next(iter(catalogue.current().search(SearchQuery(), limit=1).hits)).recipe_id
+    begin = _asking(stage, "POST", "/v1/cooking/sessions", ana, {"recipe_id": public})
+    session = read(stage.count("begin to cook", begin))["id"]
+    path = f"/v1/cooking/sessions/{session}"
+    stage.count("next step", _asking(stage, "PATCH", path, ana, {"current_step": 1}))
+    done = {"notes": "Bớt đường.", "stars": 5}
+    stage.count("complete, with stars", _asking(stage, "POST", f"{path}/complete", ana, done))
+    stage.count("history (1)", _asking(stage, "GET", "/v1/cooking/sessions", ana))
+    stage.count("figures", _asking(stage, "GET", "/v1/cooking/stats", ana))
+
+
+def _background(stage: Stage) -> None:
+    stage.count("a look of the catalogue's follower", lambda: catalogue.live().refresh())
+    stage.count("a look of the ingredients' follower", ingredients.refresh)
+    stage.count("a round of the outbox sweeper", outbox.sweep)
+
+
+_AREAS: dict[str, Callable[[Stage], None]] = {
+    "accounts": _accounts,
+    "ingredients": _ingredients,
+    "recipes": _recipes,
+    "ratings": _ratings,
+    "suggestions": _suggestions,
+    "cooking": _cooking,
+    "background": _background,
+}
+
+
+def _asking(
+    stage: Stage, method: str, path: str, person: Performer, body: Any = None, headers: dict[str, str] | None = None
+) -> Callable[[], Any]:
+    return lambda: stage.ask(method, path, person, body, **(headers or {}))
+
+
+def _show(recipe_id: str, person: Performer) -> None:
+    """Let somebody see a private recipe, as a suggestion does."""
+    transaction = Transaction()
+    recipes.show_to(transaction, [recipe_id], user_id=person.id)
+    transaction.commit()
+
+
+def _recipe() -> dict[str, Any]:
+    """Return a recipe of ordinary size: 8 ingredients, 6 steps."""
+    return {
+        "title": "Bò xào cà chua",
+        "description": "Món xào nhanh cho bữa tối, thịt mềm, nước xốt sánh và thơm mùi hành tây.",
+        "cuisine": "vietnamese", "method": "stir_fry", "meal": "dinner", "difficulty": "easy",
+        "prep_minutes": 15, "cook_minutes": 10, "servings": 2,
+        "ingredients": [{"name": name, "quantity": 100, "unit": "g"} for name in _NAMES[:8]],
+        "steps": [
+            {"text": "Thịt bò thái mỏng ngang thớ, ướp với nước mắm và tỏi băm.", "minutes": 15},
+            {"text": "Cà chua bổ múi cau, hành tây thái lát, gừng thái sợi."},
+            {"text": "Làm nóng chảo thật già, cho thịt bò vào đảo nhanh trên lửa lớn rồi trút ra.", "minutes": 2},
+            {"text": "Phi thơm tỏi và gừng, cho hành tây và cà rốt vào xào chín tới.", "minutes": 4},
+            {"text": "Thêm cà chua, đảo đến khi ra nước, trút thịt bò trở lại.", "minutes": 2},
+            {"text": "Nêm lại cho vừa, rắc hành lá và dùng nóng với cơm."},
+        ],
+        "tags": ["nhanh", "gia đình"],
+    }  # fmt: skip
+
+
+def _answerable() -> list[str]:
+    """Return names of ingredients with which something of the catalogue can be cooked."""
+    for hit in catalogue.current().search(SearchQuery(), limit=50).hits:
+        names = list(_exact_names(hit.document))
+        if len(names) >= _ENOUGH:
+            return names[:20]
+    message = "The catalogue is empty: run `manage.py seed_recipes` or `manage.py seed_demo` first."
+    raise RuntimeError(message)
+
+
+def _exact_names(document: bytes) -> Iterator[str]:
+    for line in orjson.loads(document)["ingredients"]:
+        if line["ingredient_id"] and ingredients.match([line["name"]])[0].status == "exact":
+            yield line["name"]

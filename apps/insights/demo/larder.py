@@ -1,0 +1,62 @@
+"""The master list as cooks reach into it: a few ingredients are in every second dish, most in hardly any."""
+
+import random
+from bisect import bisect
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+
+from apps.ingredients import master
+from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Category, Ingredient
+from apps.recipes.content import Language
+
+# Zipf's exponent: near 1, as counted over collections of recipes (Kinouchi et al., New J. Phys. 10, 073020, 2008).
+_EXPONENT = 1.0
+_MAIN = frozenset({Category.MEAT, Category.SEAFOOD, Category.VEGETABLE, Category.LEGUME, Category.GRAIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Names in the order of their popularity, and the running sums of their weights."""
+
+    names: tuple[str, ...]
+    sums: tuple[float, ...]
+
+    def draw(self, chance: random.Random) -> str:
+        """Return one name: the n-th about 1/n as often as the first."""
+        return self.names[bisect(self.sums, chance.random() * self.sums[-1], 0, len(self.names) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Larder:
+    """What dishes are named after, and all that may be in them, in one language."""
+
+    mains: Shelf
+    all: Shelf
+
+
+@cache
+def larder(language: Language) -> Larder:
+    """Return the ingredients whose name in this language means exactly one of them; RuntimeError before seeding."""
+    entries = [entry for entry in master.load() if _is_exact(entry, language)]
+    if not entries:
+        message = "The master list is empty: run `manage.py seed_ingredients` first."
+        raise RuntimeError(message)
+    # Staples first; then what goes by many names, which is what most people cook with.
+    entries.sort(key=lambda entry: (not entry.staple, -sum(map(len, entry.aliases.values())), entry.key))
+    return Larder(
+        mains=_shelf(entry.name(language) for entry in entries if entry.category in _MAIN and not entry.staple),
+        all=_shelf(entry.name(language) for entry in entries),
+    )
+
+
+def _is_exact(entry: Ingredient, language: Language) -> bool:
+    meant = ingredients.resolve(entry.name(language))
+    return meant is not None and meant.id == entry.id
+
+
+def _shelf(names: Iterable[str]) -> Shelf:
+    ordered = tuple(names)
+    return Shelf(ordered, tuple(accumulate(1 / rank**_EXPONENT for rank in range(1, len(ordered) + 1))))

@@ -1,0 +1,72 @@
+"""`manage.py seed_demo`: synthetic people, recipes and ratings, for trials and measurements."""
+
+import argparse
+from functools import partial
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from apps.insights.demo import seeding
+from apps.insights.demo.rows import Crowd
+
+_EXAMPLES = """
+examples:
+  manage.py seed_ingredients                              what recipes are made of; needed first
+  manage.py seed_demo --users 50 --recipes 1000           a small catalogue
+  manage.py seed_demo --users 50 --recipes 10000          9,000 more; the first 1,000 stay as they are
+  manage.py seed_demo --users 50 --recipes 1000 --seed 2  another thousand beside them
+  manage.py refresh_snapshot --force                      afterwards, so that processes start from a snapshot
+
+The same numbers and seed give the same people and recipes on every machine. Nothing is written twice, so a run that
+was interrupted goes on where it stopped. The people are profiles only: none of them can log in.
+"""
+
+
+class Command(BaseCommand):
+    help = "Write synthetic people and approved recipes, the same ones for the same --seed. Safe to run again."
+
+    def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
+        formatter = argparse.RawDescriptionHelpFormatter
+        parser = super().create_parser(prog_name, subcommand, epilog=_EXAMPLES, **options)
+        parser.formatter_class = formatter
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--users", type=_positive, required=True, metavar="N", help="people who own the recipes")
+        parser.add_argument("--recipes", type=_natural, required=True, metavar="N", help="recipes of the catalogue")
+        parser.add_argument("--ratings", type=_natural, default=0, metavar="N", help="rows of ratings behind them (0)")
+        parser.add_argument("--seed", type=_natural, default=1, metavar="S", help="another seed, other data (1)")
+        parser.add_argument("--quiet", action="store_true", help="no progress bars")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        crowd = Crowd(options["seed"], options["users"])
+        count = options["recipes"]
+        bar = partial(tqdm, disable=options["quiet"] or None, leave=False)
+        try:
+            with bar(total=crowd.size, desc="people", unit="person") as progress:
+                people = seeding.seed_people(crowd, progress=progress.update)
+            with bar(total=count, desc="recipes", unit="recipe") as progress:
+                recipes = seeding.seed_recipes(crowd, count, progress=progress.update)
+            with bar(total=options["ratings"], desc="ratings", unit="rating") as progress:
+                ratings = seeding.seed_ratings(crowd, count, options["ratings"], progress=progress.update)
+        except RuntimeError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"{people} of {crowd.size} people, {recipes} of {count} recipes, "
+            f"{ratings} of {options['ratings']} ratings written"
+        )
+
+
+def _natural(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return number
+
+
+def _positive(text: str) -> int:
+    number = _natural(text)
+    if number == 0:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number

@@ -1,0 +1,107 @@
+"""`python -m deploy` against the local AWS of the test run."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from deploy import __main__ as command
+from deploy import aws, identity, messaging, stacks
+from deploy.environments import LOCAL
+
+Deploy = Callable[..., int]
+LONGER_THAN_SQS_KEEPS = 15 * 24 * 3600
+
+
+@pytest.fixture
+def deploy() -> Iterator[Deploy]:
+    """Run a verb on an environment of the test's own, which is deleted in the end."""
+    prefix = f"command-{uuid.uuid4().hex[:8]}"
+
+    def run(verb: str, *options: str) -> int:
+        place = ["--env", "local", "--endpoint-url", os.environ["AWS_ENDPOINT_URL"], "--prefix", prefix]
+        return command.main([verb, *place, *options])
+
+    yield run
+    run("delete", "--yes")
+
+
+def test_deploying_again_changes_nothing(deploy: Deploy, capsys: pytest.CaptureFixture[str]) -> None:
+    assert deploy("deploy") == 0
+    assert capsys.readouterr().out.count("created") == len(stacks.of(LOCAL))
+
+    assert deploy("deploy") == 0
+    assert capsys.readouterr().out.count("unchanged") == len(stacks.of(LOCAL))
+
+
+def test_a_difference_is_shown_and_told_by_the_exit_code(deploy: Deploy, capsys: pytest.CaptureFixture[str]) -> None:
+    assert deploy("diff") == command.DIFFERENT
+    assert "Add     AWS::DynamoDB::Table" in capsys.readouterr().out
+
+    deploy("deploy")
+    assert deploy("diff") == 0
+
+
+def test_one_stack_can_be_deployed_alone(deploy: Deploy, capsys: pytest.CaptureFixture[str]) -> None:
+    assert deploy("deploy", "--stack", "messaging") == 0
+
+    assert capsys.readouterr().out.splitlines()[-1].endswith("-messaging: created")
+    assert deploy("outputs") == command.FAILED
+
+
+def test_the_local_table_forgets_expired_rows(deploy: Deploy) -> None:
+    deploy("deploy")
+
+    client = aws.client("dynamodb", LOCAL, os.environ["AWS_ENDPOINT_URL"])
+    (name,) = [name for name in client.list_tables()["TableNames"] if name.startswith("command-")]
+    assert client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]["AttributeName"] == "ttl"
+
+
+def test_a_failure_names_the_resource_and_its_reason(
+    deploy: Deploy, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messaging, "DEAD_LETTER_RETENTION", LONGER_THAN_SQS_KEEPS)
+
+    assert deploy("deploy", "--stack", "messaging") == command.FAILED
+
+    printed = capsys.readouterr().err
+    assert "AiDeadLetters failed:" in printed
+    assert "MessageRetentionPeriod" in printed.splitlines()[-1]
+
+
+def test_a_first_deployment_that_failed_can_be_repeated(deploy: Deploy, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(messaging, "DEAD_LETTER_RETENTION", LONGER_THAN_SQS_KEEPS)
+        assert deploy("deploy", "--stack", "messaging") == command.FAILED
+
+    assert deploy("deploy", "--stack", "messaging") == 0
+
+
+def test_removing_a_resource_needs_consent(
+    deploy: Deploy, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deploy("deploy", "--stack", "identity")
+    monkeypatch.setattr(identity, "GROUPS", {"moderators": identity.GROUPS["moderators"]})
+
+    assert deploy("deploy", "--stack", "identity") == command.DECLINED
+    assert "Remove  AWS::Cognito::UserPoolGroup" in capsys.readouterr().out
+    assert deploy("deploy", "--stack", "identity", "--yes") == 0
+
+
+def test_deleting_needs_consent(deploy: Deploy, capsys: pytest.CaptureFixture[str]) -> None:
+    assert deploy("delete") == command.DECLINED
+    assert "Pass --yes" in capsys.readouterr().err
+
+
+def test_an_unknown_stack_is_wrong_usage(deploy: Deploy, capsys: pytest.CaptureFixture[str]) -> None:
+    assert deploy("deploy", "--stack", "kitchen") == command.WRONG_USAGE
+    assert "local has no stack kitchen; it has: data, identity, storage, messaging" in capsys.readouterr().err
+
+
+def test_an_address_where_nobody_answers_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["outputs", "--env", "local", "--endpoint-url", "http://127.0.0.1:1"]
+
+    assert command.main(arguments) == command.FAILED
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "http://127.0.0.1:1" in line

@@ -1,0 +1,60 @@
+"""Outputs of the stacks are the variables that the settings read."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy import outputs
+from deploy.environments import LOCAL, PROD, Environment
+from tests.deploy.conftest import BUILT
+
+ROOT = Path(__file__).resolve().parents[2]
+ENDPOINT = "http://127.0.0.1:4999"
+
+
+def _outputs(env: Environment) -> dict[str, str]:
+    """Return all outputs of the environment, with made-up values."""
+    titles = [title for (name, _), template in BUILT.items() if name == env.name for title in template["Outputs"]]
+    return {title: f"http://old:1/{title}" if title.startswith("QueueUrl") else f"the-{title}" for title in titles}
+
+
+@pytest.mark.parametrize(("env", "endpoint_url"), [(PROD, None), (LOCAL, ENDPOINT)], ids=["prod", "local"])
+def test_the_settings_need_nothing_but_the_outputs_and_a_key(env: Environment, endpoint_url: str | None) -> None:
+    variables = {**outputs.variables(env, _outputs(env), endpoint_url), "SECRET_KEY": "x" * 40}
+
+    read = subprocess.run(
+        [sys.executable, "-c", "import smartcooking.settings"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert read.returncode == 0, read.stderr
+
+
+@pytest.mark.parametrize(
+    ("output", "variable"),
+    [("TableName", "TABLE_NAME"), ("QueueUrlAi", "QUEUE_URL_AI"), ("CognitoJwksUrl", "COGNITO_JWKS_URL")],
+)
+def test_an_output_is_the_variable_of_its_words(output: str, variable: str) -> None:
+    assert outputs.variable(output) == variable
+
+
+def test_keys_and_queues_of_the_local_stack_are_at_its_address() -> None:
+    variables = outputs.variables(LOCAL, _outputs(LOCAL), ENDPOINT)
+
+    assert variables["AWS_ENDPOINT_URL"] == ENDPOINT
+    assert variables["COGNITO_JWKS_URL"] == f"{ENDPOINT}/the-CognitoPoolId/.well-known/jwks.json"
+    assert variables["COGNITO_ISSUER"] == "the-CognitoIssuer"
+    assert variables["QUEUE_URL_AI"] == f"{ENDPOINT}/QueueUrlAi"
+
+
+def test_the_variables_of_production_hold_no_credentials() -> None:
+    variables = outputs.variables(PROD, _outputs(PROD), None)
+
+    assert not [name for name in variables if name.startswith(("AWS_ACCESS", "AWS_SECRET", "AWS_ENDPOINT"))]

@@ -1,0 +1,97 @@
+"""The templates: the same each time, small enough, without findings, and what the service was written against."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apps.core import table as schema
+from deploy import stacks
+from deploy.environments import ENVIRONMENTS, LOCAL, PROD, Environment
+from deploy.stacks import Stack
+from smartcooking.queues import QUEUES
+
+EVERY = [(env, stack) for env in ENVIRONMENTS.values() for stack in stacks.of(env)]
+IDS = [f"{env.name}-{stack.name}" for env, stack in EVERY]
+
+
+@pytest.mark.parametrize(("env", "stack"), EVERY, ids=IDS)
+def test_the_same_environment_gives_the_same_bytes(env: Environment, stack: Stack) -> None:
+    assert stacks.render(env, stack) == stacks.render(env, stack)
+
+
+def test_another_process_builds_the_same_bytes(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "deploy", "build", "--env", "prod", "--out", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True, env={"PYTHONHASHSEED": "7"})
+
+    for stack in stacks.of(PROD):
+        assert (tmp_path / f"{stacks.full_name(PROD, stack)}.json").read_text() == stacks.render(PROD, stack)
+
+
+@pytest.mark.parametrize(("env", "stack"), EVERY, ids=IDS)
+def test_a_template_is_sent_with_its_request(env: Environment, stack: Stack) -> None:
+    assert len(stacks.render(env, stack).encode()) < stacks.MAX_TEMPLATE_BYTES
+
+
+def test_cfn_lint_finds_nothing(tmp_path: Path) -> None:
+    paths = []
+    for env, stack in EVERY:
+        if env in {LOCAL, PROD}:
+            paths.append(tmp_path / f"{env.name}-{stack.name}.json")
+            paths[-1].write_text(stacks.render(env, stack))
+
+    command = [str(Path(sys.executable).with_name("cfn-lint")), "--regions", PROD.region, "--", *map(str, paths)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert found.stdout == ""
+    assert found.returncode == 0
+
+
+def test_the_table_is_the_one_of_the_models(prod: dict[str, dict[str, Any]]) -> None:
+    (table,) = prod["AWS::DynamoDB::Table"].values()
+    properties = table["Properties"]
+
+    assert _keys(properties) == (schema.PARTITION_KEY, schema.SORT_KEY)
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": schema.TTL, "Enabled": True}
+    indexes = {index["IndexName"]: index for index in properties["GlobalSecondaryIndexes"]}
+    assert list(indexes) == [index.name for index in schema.INDEXES]
+    for index in schema.INDEXES:
+        assert _keys(indexes[index.name]) == (index.partition_key, index.sort_key)
+        assert tuple(indexes[index.name]["Projection"]["NonKeyAttributes"]) == index.projected
+
+
+def test_every_key_attribute_is_declared_once(prod: dict[str, dict[str, Any]]) -> None:
+    (table,) = prod["AWS::DynamoDB::Table"].values()
+    declared = [attribute["AttributeName"] for attribute in table["Properties"]["AttributeDefinitions"]]
+
+    indexes = [*table["Properties"]["GlobalSecondaryIndexes"], table["Properties"]]
+    assert sorted(declared) == sorted({name for index in indexes for name in _keys(index)})
+
+
+def test_queues_are_those_of_the_workers(prod: dict[str, dict[str, Any]]) -> None:
+    queues = {
+        resource["Properties"]["QueueName"]: resource["Properties"] for resource in prod["AWS::SQS::Queue"].values()
+    }
+
+    assert set(queues) == {f"{PROD.prefix}-{queue.name}{end}" for queue in QUEUES for end in ("", "-dead")}
+    for queue in QUEUES:
+        properties = queues[f"{PROD.prefix}-{queue.name}"]
+        assert properties["VisibilityTimeout"] == queue.visibility_timeout
+        assert properties["MessageRetentionPeriod"] == queue.retention
+        assert properties["RedrivePolicy"]["maxReceiveCount"] == queue.max_receives
+        dead = queues[f"{PROD.prefix}-{queue.name}-dead"]
+        assert dead["MessageRetentionPeriod"] > properties["MessageRetentionPeriod"]
+
+
+def test_a_dead_letter_queue_belongs_to_its_queue(prod: dict[str, dict[str, Any]]) -> None:
+    for title, resource in prod["AWS::SQS::Queue"].items():
+        redrive = resource["Properties"].get("RedrivePolicy")
+        if redrive is not None:
+            assert redrive["deadLetterTargetArn"] == {"Fn::GetAtt": [title.replace("Queue", "DeadLetters"), "Arn"]}
+
+
+def _keys(described: dict[str, Any]) -> tuple[str, ...]:
+    schema_ = {key["KeyType"]: key["AttributeName"] for key in described["KeySchema"]}
+    return schema_["HASH"], schema_["RANGE"]

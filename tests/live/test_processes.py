@@ -1,0 +1,157 @@
+"""Several processes, killed and cut off: nothing lost, nothing doubled, nothing shown that was taken away."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from apps.core import aws, clock, keys, outbox
+from apps.core.models import Item
+from apps.suggestions import repositories
+from smartcooking import queues
+from tests.support import processes as start
+from tests.support import recipes
+from tests.support.processes import until
+from tests.support.proxy import Cuttable
+
+pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")]
+PROMISED_SECONDS = 5.0
+
+
+@pytest.fixture(scope="module")
+def second(processes: Path, seeded: None) -> Iterator[Any]:
+    """Another API process on the same table."""
+    running = start.gunicorn(processes)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def proxy() -> Iterator[Cuttable]:
+    """A way to the local AWS that can be cut."""
+    way = Cuttable(settings.AWS_ENDPOINT_URL)
+    yield way
+    way.close()
+
+
+def status(api: Any, recipe_id: str, person: Any) -> int:
+    return api.get(f"/v1/recipes/{recipe_id}", token=person.token).status_code
+
+
+def finds(api: Any, word: str, person: Any) -> list[str]:
+    return [one["id"] for one in api.get(f"/v1/recipes?q={word}", token=person.token).json()["items"]]
+
+
+def ask(api: Any, person: Any, *names: str) -> Any:
+    return api.post("/v1/suggestions", json={"ingredients": list(names), "recipe_count": 3}, token=person.token)
+
+
+def waiting_messages() -> int:
+    return sum(len(list(Item.query(keys.outbox(shard, "-").pk))) for shard in range(outbox.SHARDS))
+
+
+def test_what_is_approved_edited_or_deleted_in_one_process_is_so_in_the_other(
+    server: Any, second: Any, ana: Any, ben: Any
+) -> None:
+    recipe = recipes.create(server.api, ana, title="Món quipzeltron")
+    recipes.publish(recipe["id"])
+
+    for api in (server.api, second.api):
+        until(lambda api=api: finds(api, "quipzeltron", ben) == [recipe["id"]], seconds=PROMISED_SECONDS)
+    server.api.patch(f"/v1/recipes/{recipe['id']}", json={"title": "Món vornibast"}, token=ana.token)
+    until(lambda: finds(second.api, "vornibast", ben) == [recipe["id"]], seconds=PROMISED_SECONDS)
+    assert finds(second.api, "quipzeltron", ben) == []
+    server.api.delete(f"/v1/recipes/{recipe['id']}", token=ana.token)
+    until(lambda: status(second.api, recipe["id"], ben) == 404, seconds=PROMISED_SECONDS)
+    for _ in range(10):
+        assert status(second.api, recipe["id"], ben) == 404
+        assert finds(second.api, "vornibast", ben) == []
+
+
+def test_a_worker_killed_in_a_generation_leaves_it_to_the_next_which_pays_once(
+    server: Any, ben: Any, processes: Path
+) -> None:
+    url = settings.QUEUE_URLS[queues.AI.name]
+    aws.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
+    way = Cuttable(settings.AWS_ENDPOINT_URL, delay=0.15)
+    doomed = start.worker(processes, AWS_ENDPOINT_URL=way.url)
+    body = ask(server.api, ben, "thịt nai", "khoai lang").json()
+    until(lambda: "generation_started" in doomed.output(), doomed)
+    doomed.kill()
+    way.close()
+    assert repositories.read(ben.id, body["id"]).status == "generating"
+
+    heir = start.worker(processes)
+    until(lambda: repositories.read(ben.id, body["id"]).status == "complete", heir, seconds=60)
+    heir.stop()
+
+    done = server.api.get(f"/v1/suggestions/{body['id']}", token=ben.token).json()
+    assert len({one["recipe"]["id"] for one in done["recipes"]}) == len(done["recipes"]) == 3
+    today = clock.now().date()
+    outcomes = [one.outcome for one in repositories.records(today) if one.suggestion_id == body["id"]]
+    assert outcomes == ["stored"] * 3
+    assert repositories.quota_used(ben.id, today) == 3
+
+
+def test_an_api_process_killed_and_started_again_has_everything(ana: Any, processes: Path) -> None:
+    first = start.gunicorn(processes)
+    recipe = recipes.create(first.api, ana)
+    first.kill()
+
+    again = start.gunicorn(processes)
+    assert status(again.api, recipe["id"], ana) == 200
+    again.stop()
+
+
+def test_while_aws_is_away_callers_are_told_to_come_again_and_then_all_is_well(
+    ana: Any, processes: Path, proxy: Cuttable
+) -> None:
+    running = start.gunicorn(processes, AWS_ENDPOINT_URL=proxy.url)
+    recipe = recipes.create(running.api, ana)
+    proxy.cut()
+
+    answer = running.api.get(f"/v1/recipes/{recipe['id']}", token=ana.token)
+    written = running.api.post("/v1/recipes", json=recipes.body(), token=ana.token)
+    health = running.api.get("/health")
+
+    for refused in (answer, written):
+        assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+        assert int(refused.headers["Retry-After"]) >= 1
+    assert (health.status_code, health.json()["services"]["database"]) == (503, "down")
+    assert running.api.get("/livez").status_code == 200
+    assert running.api.get("/v1/recipes", token=ana.token).status_code == 200
+    proxy.mend()
+    until(lambda: status(running.api, recipe["id"], ana) == 200, seconds=20)
+    assert running.api.get("/health").json()["status"] in {"ok", "degraded"}
+    running.stop()
+
+
+def test_while_the_queue_is_away_requests_succeed_and_the_work_is_done_later(
+    ben: Any, processes: Path, proxy: Cuttable
+) -> None:
+    running = start.gunicorn(processes, AWS_ENDPOINT_URL=proxy.url)
+    proxy.refused = b"AmazonSQS"
+
+    answer = ask(running.api, ben, "thịt cừu", "khoai mì")
+
+    assert answer.status_code == 202
+    until(lambda: "outbox_not_sent" in running.output(), running)
+    assert waiting_messages() >= 1
+    proxy.refused = None
+    until(lambda: outbox.sweep(older_than=clock.now() - clock.now()) >= 1, seconds=20)
+    worker = start.worker(processes)
+    until(lambda: repositories.read(ben.id, answer.json()["id"]).status == "complete", worker)
+    worker.stop()
+    running.stop()
+
+
+@pytest.mark.parametrize("connections", [64])
+def test_many_connections_at_once_are_all_served(server: Any, ana: Any, connections: int) -> None:
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    with ThreadPoolExecutor(connections) as threads:
+        answers = list(threads.map(lambda _: server.api.get("/v1/recipes?limit=5", token=ana.token), range(512)))
+
+    assert {answer.status_code for answer in answers} == {200}

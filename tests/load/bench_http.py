@@ -1,0 +1,136 @@
+"""A small HTTP client for measuring: persistent connections, one thread, little of its own in what it measures."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+# Without an answer for this long a connection counts as stalled.
+STALL_SECONDS = 10.0
+_OK = range(200, 300)
+
+
+@dataclass
+class Outcome:
+    """What came of a number of requests; `seconds` of those that were answered well, in the order of their end."""
+
+    seconds: list[float] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
+    stalls: int = 0
+    elapsed: float = 0.0
+
+    @property
+    def per_second(self) -> float:
+        return len(self.seconds) / self.elapsed if self.elapsed else 0.0
+
+    def quantile(self, share: float) -> float:
+        """Return milliseconds below which this share of the answers came."""
+        ordered = sorted(self.seconds)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000 if ordered else float("nan")
+
+
+def build(method: str, path: str, *, token: str, body: object = None, host: str = "127.0.0.1") -> bytes:
+    """Return a request as it goes over the wire."""
+    data = orjson.dumps(body) if body is not None else b""
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", f"Authorization: Bearer {token}", "Accept-Language: en"]
+    if data:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(data)}"]
+    return "\r\n".join([*lines, "", ""]).encode() + data
+
+
+def drive(port: int, requests: Sequence[bytes], *, connections: int, seconds: float) -> Outcome:
+    """Send the requests over so many connections, each the next as soon as it has its answer, for `seconds` at most."""
+    return asyncio.run(_drive(port, requests, connections, seconds))
+
+
+async def _drive(port: int, requests: Sequence[bytes], connections: int, seconds: float) -> Outcome:
+    outcome, remaining = Outcome(), iter(requests)
+    started = time.perf_counter()
+    clients = [_Client(port, remaining, outcome, started + seconds) for _ in range(min(connections, len(requests)))]
+    await asyncio.gather(*(client.run() for client in clients))
+    outcome.elapsed = time.perf_counter() - started
+    return outcome
+
+
+class _Client:
+    """One connection."""
+
+    def __init__(self, port: int, remaining: Iterator[bytes], outcome: Outcome, until: float) -> None:
+        self._port = port
+        self._remaining = remaining
+        self._outcome = outcome
+        self._until = until
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def run(self) -> None:
+        for request in self._remaining:
+            if time.perf_counter() > self._until:
+                break
+            await self._time(request)
+        self._close()
+
+    async def _time(self, request: bytes) -> None:
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(STALL_SECONDS):
+                status, body = await self._ask(request)
+        except TimeoutError:
+            self._outcome.stalls += 1
+            self._close()
+        except (OSError, EOFError, ValueError) as error:
+            self._outcome.errors[type(error).__name__] += 1
+            self._close()
+        else:
+            if status in _OK:
+                self._outcome.seconds.append(time.perf_counter() - started)
+            else:
+                self._outcome.errors[f"{status} {_code(body)}"] += 1
+
+    async def _ask(self, request: bytes) -> tuple[int, bytes]:
+        if self._writer is None:
+            self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
+        self._writer.write(request)
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        lower = head.lower()
+        length = int(lower.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0]) if b"content-length:" in lower else 0
+        body = await self._reader.readexactly(length)
+        if b"connection: close" in lower:
+            self._close()
+        return int(head[9:12]), body
+
+    def _close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+
+def _code(body: bytes) -> str:
+    try:
+        return str(orjson.loads(body).get("code", ""))
+    except (orjson.JSONDecodeError, AttributeError):
+        return ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: bytes
+
+    def json(self) -> dict:
+        return orjson.loads(self.body)
+
+
+def ask(port: int, request: bytes) -> Answer:
+    """Make one request on a connection of its own."""
+
+    async def once() -> Answer:
+        client = _Client(port, iter(()), Outcome(), 0.0)
+        async with asyncio.timeout(30):
+            status, body = await client._ask(request)
+        client._close()
+        return Answer(status, body)
+
+    return asyncio.run(once())

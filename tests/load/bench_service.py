@@ -1,0 +1,173 @@
+"""The service under measurement: its local AWS, its data, its web server, and what their processes take."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from docker import stack
+from tests.load import bench_http
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "Nau-an-123!"
+USERNAME = "bench_person"
+_START_SECONDS = 180.0
+_STOP_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class Processes:
+    """A process and all that it has started."""
+
+    root: psutil.Process
+
+    def all(self) -> list[psutil.Process]:
+        return [self.root, *self.root.children(recursive=True)]
+
+    def cpu_seconds(self) -> float:
+        """Return user and system time together, of those that have ended as well."""
+        times = [process.cpu_times() for process in self.all()]
+        own = sum(one.user + one.system for one in times)
+        ended = sum(one.children_user + one.children_system for one in times)
+        return own + ended
+
+    def resident_mb(self) -> float:
+        return sum(process.memory_info().rss for process in self.all()) / 2**20
+
+    def largest_mb(self) -> float:
+        """Return the memory of the largest one: of gunicorn, the worker."""
+        return max(process.memory_info().rss for process in self.all()) / 2**20
+
+
+@dataclass
+class Stack:
+    """A local AWS with an environment of its own."""
+
+    directory: Path
+    aws: Any
+    env: dict[str, str]
+    python: str = sys.executable
+
+    @property
+    def aws_processes(self) -> Processes:
+        return Processes(psutil.Process(self.aws.process.pid))
+
+    def manage(self, *command: str) -> str:
+        """Run a command of manage.py; its progress goes to the terminal."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT, env=self._environment(), stdout=subprocess.PIPE, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    def seed(self, recipes: int) -> float:
+        """Bring the catalogue to so many recipes, and its snapshot; return the seconds it took."""
+        started = time.perf_counter()
+        self.manage("seed_ingredients")
+        self.manage("seed_demo", "--users", "200", "--recipes", str(recipes))
+        self.manage("refresh_snapshot", "--force")
+        return time.perf_counter() - started
+
+    def add_person(self) -> None:
+        """Create the person as whom everything is asked; once."""
+        marker = self.directory / "person"
+        if not marker.exists():
+            email = f"{USERNAME}@example.com"
+            self.manage("create_user", "--username", USERNAME, "--email", email, "--password", PASSWORD)
+            marker.touch()
+
+    @contextmanager
+    def serving(self) -> Iterator["Server"]:
+        """Run gunicorn as the service does, on a free port of the loopback interface."""
+        port = stack.free_port()
+        command = [self.python, "-m", "gunicorn", "-c", "docker/gunicorn.conf.py", "-b", f"127.0.0.1:{port}"]
+        log = self.directory / f"gunicorn-{port}.log"
+        started = time.perf_counter()
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [*command, "smartcooking.wsgi:application"],
+                cwd=ROOT, env=self._environment(), stdout=out, stderr=out, start_new_session=True,
+            )  # fmt: skip
+        server = Server(process, port, log, started)
+        try:
+            server.wait_until_alive()
+            yield server
+        finally:
+            server.stop()
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        return {**inherited, "LOG_LEVEL": "WARNING", **self.env}
+
+
+@dataclass
+class Server:
+    """A running gunicorn; `alive_after` are the seconds until it answered /livez."""
+
+    process: "subprocess.Popen[bytes]"
+    port: int
+    log: Path
+    started: float
+    alive_after: float = 0.0
+    processes: Processes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.processes = Processes(psutil.Process(self.process.pid))
+
+    def wait_until_alive(self) -> None:
+        request = bench_http.build("GET", "/livez", token="-")
+        while time.perf_counter() - self.started < _START_SECONDS:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"gunicorn ended:\n{self._tail()}")
+            try:
+                if bench_http.ask(self.port, request).status == 200:
+                    self.alive_after = time.perf_counter() - self.started
+                    return
+            except (OSError, EOFError):
+                time.sleep(0.02)
+        raise RuntimeError(f"gunicorn does not answer:\n{self._tail()}")
+
+    def log_in(self) -> str:
+        body = {"username": USERNAME, "password": PASSWORD}
+        request = bench_http.build("POST", "/v1/auth/login", token="-", body=body)
+        # No token yet: an empty header would be refused.
+        answer = bench_http.ask(self.port, request.replace(b"Authorization: Bearer -\r\n", b""))
+        return str(answer.json()["access_token"])
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            try:
+                self.process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+
+    def _tail(self) -> str:
+        return self.log.read_text("utf-8", "replace")[-3000:]
+
+
+@contextmanager
+def running(keep: Path | None, python: str) -> Iterator[Stack]:
+    """Start a local AWS, thrown away at the end unless `keep` names where it lies."""
+    directory = keep or Path(tempfile.mkdtemp(prefix="smartcooking-bench-"))
+    directory.mkdir(parents=True, exist_ok=True)
+    aws = stack.start_local_aws(directory / "aws")
+    try:
+        started = Stack(directory, aws, stack.deploy_into(aws.url, "bench"), python)
+        started.add_person()
+        yield started
+    finally:
+        aws.stop()
+        if keep is None:
+            shutil.rmtree(directory, ignore_errors=True)

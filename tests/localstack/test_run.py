@@ -1,0 +1,205 @@
+"""`make run` as a whole, with a small stand-in for the web server: refusals, a killed part, a killed whole, the end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import urllib3
+
+from docker import leftovers, locks, stack
+
+ROOT = Path(__file__).resolve().parents[2]
+WEB = """
+import os
+from http.server import BaseHTTPRequestHandler, HTTPServer
+class Livez(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Livez).serve_forever()
+"""
+# The product's own start, with nothing to seed and a web server that needs no catalogue.
+START = """
+import sys
+from pathlib import Path
+from docker import run
+run.PROCFILE, run.SEEDS, run.PEOPLE = Path(sys.argv[1]), (), ()
+sys.exit(run.main())
+"""
+
+
+class Run:
+    """A console with `make run` in it."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory / "local"
+        self.port, self.aws_port = stack.free_port(), stack.free_port()
+        self._log = directory / "log"
+        self._procfile = directory / "Procfile"
+        (directory / "web.py").write_text(WEB)
+        aws_line = (ROOT / "docker" / "Procfile").read_text().splitlines()[0]
+        self._procfile.write_text(f"{aws_line}\nweb: python {directory / 'web.py'}\n")
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def begin(self) -> "subprocess.Popen[bytes]":
+        with self._log.open("wb") as log:
+            self.processes.append(
+                subprocess.Popen(
+                    [sys.executable, "-c", START, str(self._procfile)],
+                    cwd=ROOT,
+                    env={**os.environ, **self.variables()},
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            )
+        return self.processes[-1]
+
+    def begin_and_wait(self) -> "subprocess.Popen[bytes]":
+        process = self.begin()
+        until(lambda: "Smart Cooking runs." in self.printed() or process.poll() is not None)
+        assert process.poll() is None, self.printed()
+        return process
+
+    def variables(self) -> dict[str, str]:
+        return {"LOCAL_DIR": str(self.directory), "PORT": str(self.port), "LOCAL_AWS_PORT": str(self.aws_port)}
+
+    def printed(self) -> str:
+        return self._log.read_text()
+
+    def parts(self) -> dict[str, psutil.Process]:
+        """Return the running programs by a word of their command line."""
+        found = {}
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get(leftovers.MARK) == str(self.directory):
+                    found["aws" if "docker.local_aws" in process.cmdline() else "web"] = process
+            except psutil.Error:
+                continue
+        return found
+
+    def web_answers(self) -> bool:
+        return answers(f"http://127.0.0.1:{self.port}/livez")
+
+    def aws_answers(self) -> bool:
+        return answers(f"http://127.0.0.1:{self.aws_port}/_ministack/health")
+
+
+@pytest.fixture
+def console(tmp_path: Path) -> Iterator[Run]:
+    run = Run(tmp_path)
+    yield run
+    for process in run.processes:
+        process.kill()
+        process.wait()
+    leftovers.end(run.directory)
+
+
+def until(condition: Callable[[], object], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def answers(url: str) -> bool:
+    try:
+        return urllib3.request("GET", url, retries=False, timeout=2).status == 200
+    except urllib3.exceptions.HTTPError:
+        return False
+
+
+def refusal(**variables: str) -> str:
+    """Start it and return the one line with which it refuses."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "docker.run"],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    (line,) = ended.stderr.splitlines()
+    return line
+
+
+def test_it_comes_up_and_ends_at_ctrl_c_with_nothing_left(console: Run) -> None:
+    process = console.begin_and_wait()
+    assert console.web_answers()
+    assert console.aws_answers()
+    assert (console.directory / "env").stat().st_mode & 0o777 == 0o600
+
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 0
+
+    assert time.monotonic() - began < 10
+    assert console.parts() == {}
+
+
+def test_a_killed_part_comes_back_while_the_other_goes_on(console: Run) -> None:
+    console.begin_and_wait()
+    before = console.parts()
+
+    before["aws"].kill()
+    until(lambda: not before["aws"].is_running())
+    assert console.web_answers()
+    until(console.aws_answers)
+    before["web"].kill()
+    until(lambda: not before["web"].is_running())
+    until(console.web_answers)
+
+    assert console.parts()["web"].pid != before["web"].pid
+
+
+def test_after_a_kill_of_the_whole_the_next_start_just_works(console: Run) -> None:
+    console.begin_and_wait().kill()
+    variables = (console.directory / "env").read_text()
+
+    process = console.begin_and_wait()
+
+    assert (console.directory / "env").read_text() == variables
+    assert set(console.parts()) == {"aws", "web"}
+    process.terminate()
+    assert process.wait(10) == 0
+
+
+def test_a_second_one_in_the_same_directory_is_refused(tmp_path: Path) -> None:
+    handle = locks.take(tmp_path / "lock")
+    assert handle is not None
+
+    assert f"it already runs from {tmp_path}" in refusal(LOCAL_DIR=str(tmp_path))
+    os.close(handle)
+
+
+@pytest.mark.parametrize("name", ["PORT", "LOCAL_AWS_PORT"])
+def test_a_port_that_is_taken_is_named(tmp_path: Path, name: str) -> None:
+    ports = {"PORT": str(stack.free_port()), "LOCAL_AWS_PORT": str(stack.free_port())}
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ports[name] = str(taken.getsockname()[1])
+
+        line = refusal(LOCAL_DIR=str(tmp_path), **ports)
+
+    assert f"port {ports[name]} is taken" in line
+    assert f"{name}=" in line
+
+
+def test_a_directory_that_cannot_be_written_is_named() -> None:
+    assert "cannot write to /dev/null/here" in refusal(LOCAL_DIR="/dev/null/here")
+
+
+def test_a_port_that_is_none_is_named(tmp_path: Path) -> None:
+    assert "PORT must be the number of a port, not 'eighty'" in refusal(LOCAL_DIR=str(tmp_path), PORT="eighty")

@@ -1,0 +1,61 @@
+"""Recipes for the tests of the index, made of what a test is about and nothing else."""
+
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from ulid import ULID
+
+from apps.search.index import Catalogue, Entry, Line, SearchQuery
+
+_made = count(1)
+
+
+def recipe_id(n: int) -> str:
+    """Return the same id for the same `n`; they sort as the numbers do."""
+    return str(ULID.from_bytes(n.to_bytes(16, "big")))
+
+
+_PLAIN = Entry(
+    recipe_id="", content_version=1, title="Món", description="", cuisine="", method="soup", meal=None, difficulty=None,
+    total_minutes=None, language="vi", tags=(), ingredients=(), allergens=frozenset(), diets=frozenset(),
+    allergens_complete=True, rating_sum=0, rating_count=0, cook_count=0, created_at=0, document=b"{}",
+)  # fmt: skip
+
+
+def entry(title: str = "Món", *names: str, **changes: Any) -> Entry:
+    """Return a recipe, younger than those before. Ingredients are `id`, `id?` (optional), `id!` (staple), `~name`."""
+    n = next(_made)
+    given = {"recipe_id": recipe_id(n), "created_at": n, "document": title.encode("utf-8", "replace"), **changes}
+    lines = {"ingredients": tuple(line(name) for name in names)} if names else {}
+    return replace(_PLAIN, title=title, **lines, **given)
+
+
+def line(name: str) -> Line:
+    known = name.rstrip("?!")
+    if known.startswith("~"):
+        return Line(None, known[1:], name.endswith("?"), name.endswith("!"))
+    return Line(known, known, name.endswith("?"), name.endswith("!"))
+
+
+def catalogue(*entries: Entry) -> Catalogue:
+    made = Catalogue()
+    made.apply(entries)
+    return made
+
+
+def titles(searched: Catalogue, q: str = "", **conditions: Any) -> list[str]:
+    """Return the documents found, which are titles unless a test says otherwise, in order."""
+    return [hit.document.decode() for hit in searched.search(SearchQuery(q, **conditions), limit=100).hits]
+
+
+def walked(searched: Catalogue, query: SearchQuery, limit: int) -> list[str]:
+    """Return the ids on all pages; no page but the last may be short."""
+    ids: list[str] = []
+    page = searched.search(query, limit=limit)
+    while True:
+        ids += [hit.recipe_id for hit in page.hits]
+        if page.next is None:
+            return ids
+        assert len(page.hits) == limit
+        page = searched.search(query, limit=limit, after=page.next)

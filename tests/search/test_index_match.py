@@ -1,0 +1,122 @@
+"""What can be cooked with what is at hand."""
+
+from typing import Any
+
+import pytest
+
+from apps.search.index import Catalogue, Entry, MatchQuery
+from tests.search.index_entries import catalogue, entry
+
+
+def matched(searched: Catalogue, *have: str, **conditions: Any) -> list[str]:
+    return [each.title for each in searched.match(MatchQuery(frozenset(have), **conditions))]
+
+
+def test_half_of_what_counts_is_enough() -> None:
+    searched = catalogue(entry("Half", "egg", "rice"), entry("Third", "egg", "rice", "ham"))
+
+    assert matched(searched, "egg") == ["Half"]
+    assert matched(searched, "egg", min_coverage=1 / 3) == ["Half", "Third"]
+    assert matched(searched, "egg", min_coverage=0.51) == []
+
+
+def test_optional_and_staple_ingredients_do_not_count() -> None:
+    searched = catalogue(entry("Rice", "rice", "egg", "basil?", "salt!"))
+
+    [found] = searched.match(MatchQuery(frozenset({"rice", "basil", "salt"})))
+
+    assert (found.coverage, found.have, found.missing) == (0.5, ("rice",), ("egg",))
+
+
+def test_a_recipe_of_staples_alone_does_not_qualify() -> None:
+    searched = catalogue(entry("Brine", "water!", "salt!", "dill?"))
+
+    assert matched(searched, "water", "salt", "dill", min_coverage=0.0) == []
+
+
+def test_nothing_at_hand_is_no_match() -> None:
+    assert matched(catalogue(entry("Egg", "egg")), min_coverage=0.0) == []
+    assert matched(catalogue(entry("Egg", "egg")), "unheard-of", min_coverage=0.0) == []
+
+
+def test_an_ingredient_that_is_named_twice_counts_once() -> None:
+    searched = catalogue(entry("Garlic", "garlic", "garlic?", "rice", "~Lá É", "~la e"))
+
+    [found] = searched.match(MatchQuery(frozenset({"garlic", "rice"})))
+
+    assert (found.coverage, found.have, found.missing) == (2 / 3, ("garlic", "rice"), ("Lá É",))
+
+
+def test_ingredients_that_nobody_knows_are_missing_by_name() -> None:
+    searched = catalogue(entry("Odd", "~lá gì", "egg", "ham"))
+
+    [found] = searched.match(MatchQuery(frozenset({"egg"}), min_coverage=0.3))
+
+    assert found.missing == ("ham", "lá gì")
+
+
+@pytest.mark.parametrize("name", ["peanut", "peanut?", "peanut!"])
+def test_an_excluded_ingredient_excludes_in_every_role(name: str) -> None:
+    searched = catalogue(entry("With", "egg", name), entry("Without", "egg", "rice"))
+
+    assert matched(searched, "egg", excluded_ingredients=frozenset({"peanut"})) == ["Without"]
+
+
+def test_an_excluded_allergen_excludes_and_so_does_not_knowing() -> None:
+    searched = catalogue(
+        entry("Fish", "egg", allergens=frozenset({"fish", "eggs"})),
+        entry("Unknown", "egg", allergens_complete=False),
+        entry("Safe", "egg", allergens=frozenset({"eggs"})),
+    )
+
+    assert matched(searched, "egg", excluded_allergens=frozenset({"fish"})) == ["Safe"]
+    assert matched(searched, "egg", excluded_allergens=frozenset({"lupin"})) == ["Safe", "Fish"]
+    assert matched(searched, "egg", needs_complete=True) == ["Safe", "Fish"]
+    assert matched(searched, "egg") == ["Safe", "Unknown", "Fish"]
+
+
+def test_conditions_hold() -> None:
+    kept: dict[str, Any] = {
+        "method": "fry", "meal": "lunch", "cuisine": "Ý", "total_minutes": 20, "diets": frozenset({"halal"})
+    }  # fmt: skip
+    searched = catalogue(entry("Kept", "egg", **kept), entry("Other", "egg"))
+
+    for condition in ({"method": "fry"}, {"meal": "lunch"}, {"cuisine": "ý"}, {"max_minutes": 20}):
+        assert matched(searched, "egg", **condition) == ["Kept"]
+    assert matched(searched, "egg", required_diets=frozenset({"halal"})) == ["Kept"]
+    assert matched(searched, "egg", required_diets=frozenset({"halal", "vegan"})) == []
+
+
+def test_candidates_come_by_coverage_then_fewest_missing_then_rating() -> None:
+    rated: dict[str, Any] = {"rating_sum": 50, "rating_count": 10}
+    searched = catalogue(
+        entry("4 of 6", "a", "b", "c", "d", "x", "y", **rated),
+        entry("2 of 3", "a", "b", "x"),
+        entry("unrated", "a"),
+        entry("one 5", "a", rating_sum=5, rating_count=1),
+        entry("ten 5", "a", **rated),
+        entry("bad", "a", rating_sum=20, rating_count=10),
+    )
+
+    assert matched(searched, "a", "b", "c", "d") == ["ten 5", "one 5", "unrated", "bad", "2 of 3", "4 of 6"]
+
+
+def test_equal_candidates_come_newest_first() -> None:
+    assert matched(catalogue(entry("Old", "a"), entry("New", "a")), "a") == ["New", "Old"]
+
+
+def test_recipes_to_exclude_leave_no_gap() -> None:
+    entries = [entry(str(n), "a") for n in range(9)]
+    searched = catalogue(*entries)
+
+    excluded = frozenset(each.recipe_id for each in entries[5:])
+    assert matched(searched, "a", exclude=excluded, limit=3) == ["4", "3", "2"]
+
+
+def test_a_candidate_says_what_it_is() -> None:
+    made: Entry = entry("Món", "a", "b", method="grill", language="en", rating_sum=9, rating_count=2)
+
+    [found] = catalogue(made).match(MatchQuery(frozenset({"a"})))
+
+    assert (found.recipe_id, found.title, found.method, found.language) == (made.recipe_id, "Món", "grill", "en")
+    assert (found.average, found.count) == (4.5, 2)

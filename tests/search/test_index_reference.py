@@ -1,0 +1,250 @@
+"""The index against rules spelt out the long way, on small catalogues that change at random."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.core.text import fold, normalize
+from apps.search.index import (
+    Catalogue,
+    Entry,
+    Figures,
+    Line,
+    MatchQuery,
+    SearchQuery,
+    Sort,
+    changes,
+    compaction,
+    orders,
+    postings,
+)
+from tests.search.index_entries import entry, recipe_id, walked
+
+IDS = [recipe_id(1_000 + n) for n in range(8)]
+WORDS = ["ga", "gà", "canh", "cánh", "cảnh", "hành", "chua", "chưa", "thịt", "thích", "dứa", "dừa", "xào", "chuan"]
+KITCHEN = ["egg", "rice", "salt", "tofu", "fish"]
+ALLERGENS, DIETS = ["milk", "fish", "soy"], ["vegan", "halal"]
+METHODS, CUISINES, MEALS = ["soup", "fry"], ["", "Việt", "Ý"], [None, "lunch"]
+
+
+def some(values: list[str], most: int = 2) -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from(values), max_size=most)
+
+
+phrases = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join)
+lines = st.builds(
+    lambda known, name, optional, staple: Line(name if known else None, name, optional, staple),
+    st.integers(0, 5).map(bool),
+    st.sampled_from(KITCHEN),
+    st.integers(0, 3).map(lambda n: n == 0),
+    st.integers(0, 3).map(lambda n: n == 0),
+)
+entries = st.builds(
+    lambda title, **fields: entry(title, **fields),
+    title=phrases,
+    recipe_id=st.sampled_from(IDS),
+    description=phrases,
+    tags=st.lists(phrases, max_size=2).map(tuple),
+    ingredients=st.lists(lines, max_size=5).map(tuple),
+    cuisine=st.sampled_from(CUISINES),
+    method=st.sampled_from(METHODS),
+    meal=st.sampled_from(MEALS),
+    total_minutes=st.sampled_from([None, 10, 20, 30]),
+    allergens=some(ALLERGENS),
+    diets=some(DIETS),
+    allergens_complete=st.booleans(),
+    rating_sum=st.integers(0, 5),
+    rating_count=st.integers(0, 2),
+    cook_count=st.integers(0, 3),
+    created_at=st.integers(0, 3),
+)
+figures = st.builds(Figures, st.sampled_from(IDS), st.integers(0, 5), st.integers(0, 2), st.integers(0, 3))
+
+
+@dataclass(frozen=True)
+class Change:
+    upserts: list[Entry]
+    figures: list[Figures]
+    removals: list[str]
+    reload: bool
+
+
+change = st.builds(
+    Change,
+    st.lists(entries, max_size=5),
+    st.lists(figures, max_size=2),
+    st.lists(st.sampled_from(IDS), max_size=2),
+    st.integers(0, 3).map(lambda n: n == 0),
+)
+searches = st.builds(
+    SearchQuery,
+    q=phrases | st.lists(st.sampled_from(["cahn", "chuaz", "ga", "dua", "thit", *WORDS]), max_size=2).map(" ".join),
+    ingredient_ids=some(KITCHEN, 1),
+    cuisine=st.sampled_from([None, "viet"]),
+    method=st.sampled_from([None, *METHODS]),
+    max_minutes=st.sampled_from([None, 20]),
+    diets=some(DIETS, 1),
+    without_allergens=some(ALLERGENS, 1),
+    sort=st.sampled_from([None, *Sort]),
+)
+matches = st.builds(
+    MatchQuery,
+    have=some([*KITCHEN, "unheard-of"], 4),
+    excluded_allergens=some(ALLERGENS, 1),
+    excluded_ingredients=some(KITCHEN, 1),
+    required_diets=some(DIETS, 1),
+    meal=st.sampled_from(MEALS),
+    max_minutes=st.sampled_from([None, 20]),
+    min_coverage=st.sampled_from([0.0, 0.3, 1 / 3, 0.5, 2 / 3, 1.0]),
+    needs_complete=st.booleans(),
+    exclude=some(IDS, 2),
+    limit=st.integers(1, 8),
+)
+
+
+@pytest.mark.parametrize("small", [False, True])
+@settings(max_examples=150, deadline=None)
+@given(history=st.lists(change, max_size=5), search=searches, match=matches, limit=st.integers(1, 5))
+def test_the_index_does_as_its_rules_say(
+    history: list[Change], search: SearchQuery, match: MatchQuery, limit: int, *, small: bool
+) -> None:
+    with thresholds(small=small):
+        searched, kept = followed(history)
+
+    assert len(searched) == len(kept)
+    assert [each.recipe_id for each in searched.match(match)] == [each.recipe_id for each in expected_match(kept, match)]
+    found = walked(searched, search, limit)
+    if search.order is Sort.RELEVANCE:
+        check_relevance(found, kept, search)
+    else:
+        assert found == [each.recipe_id for each in expected_list(kept, search)]
+
+
+@contextmanager
+def thresholds(*, small: bool) -> Iterator[None]:
+    """Make all that happens at some size happen at once, if `small`."""
+    with pytest.MonkeyPatch.context() as patched:
+        if small:
+            patched.setattr(changes, "_BATCH", 2)
+            patched.setattr(compaction, "_DEAD_LEAST", 0)
+            patched.setattr(postings, "_RECENT_LEAST", 3)
+            patched.setattr(orders, "_SORT_INSTEAD", 3)
+            patched.setattr(orders, "_FIRST_STEP", 1)
+        yield
+
+
+def followed(history: list[Change]) -> tuple[Catalogue, dict[str, Entry]]:
+    searched = Catalogue()
+    kept: dict[str, Entry] = {}
+    for each in history:
+        searched.apply(each.upserts, each.figures, each.removals)
+        kept.update((made.recipe_id, made) for made in each.upserts)
+        for moved in each.figures:
+            if moved.recipe_id in kept:
+                kept[moved.recipe_id] = with_figures(kept[moved.recipe_id], moved)
+        for gone in each.removals:
+            kept.pop(gone, None)
+        if each.reload:
+            with TemporaryDirectory() as directory:
+                searched.save(Path(directory))
+                searched = Catalogue.load(Path(directory))
+    return searched, kept
+
+
+def with_figures(made: Entry, moved: Figures) -> Entry:
+    given = {name: getattr(moved, name) for name in ("rating_sum", "rating_count", "cook_count")}
+    return Entry(**{name: given.get(name, getattr(made, name)) for name in Entry.__slots__})
+
+
+def meets(made: Entry, query: SearchQuery) -> bool:
+    return (
+        (query.cuisine is None or fold(made.cuisine) == query.cuisine)
+        and (query.method is None or made.method == query.method)
+        and (query.max_minutes is None or (made.total_minutes or 99) <= query.max_minutes)
+        and query.diets <= made.diets
+        and (not query.without_allergens or made.allergens_complete)
+        and not query.without_allergens & made.allergens
+        and query.ingredient_ids <= {line.ingredient_id for line in made.ingredients}
+    )
+
+
+def words_of(made: Entry) -> set[str]:
+    texts = [made.title, made.description, *made.tags, *(line.name for line in made.ingredients)]
+    return set(normalize(" ".join(texts)).split())
+
+
+def how(word: str, made: Entry, kept: dict[str, Entry], *, forgiving: bool) -> int:
+    """Return 3 if the recipe has the word as typed, with its diacritics; 2 in another form; 1 by a typo; 0 not."""
+    stems = {fold(each) for each in words_of(made)}
+    if word != fold(word) and word in words_of(made):
+        return 3
+    if fold(word) in stems:
+        return 2
+    known = any(fold(word) == fold(each) for other in kept.values() for each in words_of(other))
+    forgives = len(word) >= 4 and (forgiving or not known)
+    return int(forgives and any(within_one_edit(fold(word), stem) for stem in stems))
+
+
+def within_one_edit(a: str, b: str) -> bool:
+    edited = {a}
+    for at in range(len(a) + 1):
+        edited |= {a[:at] + a[at + 1 :], a[:at] + a[at : at + 2][::-1] + a[at + 2 :]}
+        for letter in b:
+            edited |= {a[:at] + letter + a[at:], a[:at] + letter + a[at + 1 :]}
+    return b in edited
+
+
+def expected_list(kept: dict[str, Entry], query: SearchQuery) -> list[Entry]:
+    words = normalize(query.q).split()
+    found = [
+        each
+        for each in kept.values()
+        if meets(each, query) and all(how(word, each, kept, forgiving=False) for word in words)
+    ]
+    keys = {
+        Sort.NEWEST: lambda made: (made.created_at, made.recipe_id),
+        Sort.RATING: lambda made: (made.figures.average, made.rating_count, made.recipe_id),
+        Sort.POPULAR: lambda made: (made.cook_count, made.recipe_id),
+    }
+    return sorted(found, key=keys[query.order], reverse=True)
+
+
+def check_relevance(found: list[str], kept: dict[str, Entry], query: SearchQuery) -> None:
+    """All that have every word are found; more words as written, then more diacritics as typed, come first."""
+    words = list(dict.fromkeys(normalize(query.q).split()))
+    hows = {each: [how(word, kept[each], kept, forgiving=True) for word in words] for each in kept}
+
+    assert set(found) == {each for each in kept if meets(kept[each], query) and all(hows[each])}
+    tiers = [(sum(tier > 1 for tier in hows[each]), sum(tier > 2 for tier in hows[each])) for each in found]
+    assert tiers == sorted(tiers, reverse=True)
+    assert len(found) == len(set(found))
+
+
+def expected_match(kept: dict[str, Entry], query: MatchQuery) -> list[Entry]:
+    ranked = []
+    for made in kept.values():
+        counted = {line.ingredient_id or f"~{line.name}" for line in made.ingredients if not line.optional | line.staple}
+        have = counted & query.have
+        if have and len(have) / len(counted) >= query.min_coverage and may_be_offered(made, query):
+            stars = (made.rating_sum + 17.5) / (made.rating_count + 5)
+            key = (len(have) / len(counted), -len(counted - have), stars, made.rating_count, made.recipe_id)
+            ranked.append((key, made))
+    return [made for _, made in sorted(ranked, key=lambda pair: pair[0], reverse=True)][: query.limit]
+
+
+def may_be_offered(made: Entry, query: MatchQuery) -> bool:
+    return (
+        not query.excluded_allergens & made.allergens
+        and (made.allergens_complete or not (query.needs_complete or query.excluded_allergens))
+        and not query.excluded_ingredients & {line.ingredient_id for line in made.ingredients}
+        and query.required_diets <= made.diets
+        and query.meal in (None, made.meal)
+        and (query.max_minutes is None or (made.total_minutes or 99) <= query.max_minutes)
+        and made.recipe_id not in query.exclude
+    )

@@ -1,0 +1,173 @@
+"""What words find, and in which order."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.search.index import SearchQuery, Sort
+from tests.search.index_entries import catalogue, entry, titles
+
+
+@pytest.mark.parametrize("q", ["lóc", "chua", "thơm", "miền", "CÁ LÓC", "canh thơm miền tây"])
+def test_words_match_in_title_description_ingredients_and_tags(q: str) -> None:
+    searched = catalogue(
+        entry("Canh cá lóc", "thơm", description="Vị chua thanh", tags=("miền tây",)), entry("Cơm gà", "gà")
+    )
+
+    assert titles(searched, q) == ["Canh cá lóc"]
+
+
+@pytest.mark.parametrize("q", ["đậu phụ", "dau phu", "ĐẬU PHỤ", "da\u0323\u0302u phu\u0323", "đau  phu"])
+def test_words_match_with_or_without_diacritics(q: str) -> None:
+    searched = catalogue(entry("Đậu phụ sốt cà"), entry("Thịt kho"))
+
+    assert titles(searched, q) == ["Đậu phụ sốt cà"]
+
+
+def test_typed_diacritics_rank_pineapple_over_coconut() -> None:
+    searched = catalogue(
+        entry("Mực xào", description="với dứa"), entry("Dừa nướng", "dừa", tags=("dừa",)), entry("Dưa leo", "dừa")
+    )
+
+    assert titles(searched, "dứa")[0] == "Mực xào"
+    assert titles(searched, "dừa")[:2] == ["Dừa nướng", "Dưa leo"]
+    assert set(titles(searched, "dua")) == {"Mực xào", "Dừa nướng", "Dưa leo"}
+
+
+def test_every_word_must_match() -> None:
+    searched = catalogue(entry("Gà xào sả"), entry("Gà luộc"), entry("Mực xào"))
+
+    assert titles(searched, "xào gà") == ["Gà xào sả"]
+    assert titles(searched, "gà tôm") == []
+
+
+@pytest.mark.parametrize("q", ["thiit", "hit kho", "thjt kho", "thti", "thitk", "Thiṭṭ"])
+def test_one_typo_is_forgiven_in_words_of_four_letters(q: str) -> None:
+    searched = catalogue(entry("Thịt kho"), entry("Rau muống"))
+
+    assert titles(searched, q) == ([] if q == "hit kho" else ["Thịt kho"])
+
+
+@pytest.mark.parametrize("q", ["thhiit", "gaa", "khi", "bún2023"])
+def test_two_typos_short_words_and_numbers_are_not_forgiven(q: str) -> None:
+    searched = catalogue(entry("Thịt kho gà"), entry("bún2024"))
+
+    assert titles(searched, q) == []
+
+
+def test_a_word_as_written_ranks_above_a_forgiven_one_wherever_it_stands() -> None:
+    searched = catalogue(entry("Món ngon", description="ăn với canh"), entry("Cảnh báo"), entry("Hành", "hành"))
+
+    assert titles(searched, "canh") == ["Cảnh báo", "Món ngon", "Hành"]
+    assert titles(searched, "cánh") == ["Cảnh báo", "Món ngon", "Hành"]
+    assert titles(searched, "hành") == ["Hành", "Cảnh báo", "Món ngon"]
+
+
+def test_the_title_weighs_most_then_ingredients_tags_and_description() -> None:
+    searched = catalogue(
+        entry("Bốn", description="tôm"), entry("Hai", "tôm"), entry("Tôm một"), entry("Ba", tags=("tôm",))
+    )
+
+    assert titles(searched, "tôm") == ["Tôm một", "Hai", "Ba", "Bốn"]
+
+
+def test_a_title_outweighs_all_other_places_together() -> None:
+    everywhere = entry("Món", "tôm", tags=("tôm",), description="tôm")
+
+    assert titles(catalogue(entry("Tôm hấp nước dừa kiểu miền tây nam bộ"), everywhere), "tôm")[1] == "Món"
+
+
+def test_a_short_title_says_more_than_a_long_one() -> None:
+    searched = catalogue(entry("Phở bò"), entry("Phở bò tái nạm gầu gân kiểu nam định"))
+
+    assert titles(searched, "phở bò")[0] == "Phở bò"
+
+
+def test_a_rare_word_decides_more_than_a_common_one() -> None:
+    common = [entry(f"Gà {n}") for n in range(20)]
+    searched = catalogue(entry("Gà", description="nghệ"), entry("Nghệ", description="gà"), *common)
+
+    assert titles(searched, "gà nghệ") == ["Nghệ", "Gà"]
+
+
+def test_equally_relevant_recipes_come_newest_first() -> None:
+    searched = catalogue(entry("Chè", document=b"old"), entry("Chè", document=b"new"))
+
+    assert titles(searched, "chè") == ["new", "old"]
+
+
+def test_a_list_by_date_forgives_only_words_that_no_recipe_has() -> None:
+    searched = catalogue(entry("Canh chua"), entry("Hành phi"), entry("Canh gà"))
+
+    assert titles(searched, "canh", sort=Sort.NEWEST) == ["Canh gà", "Canh chua"]
+    assert titles(searched, "cahn", sort=Sort.NEWEST) == ["Canh gà", "Canh chua"]
+
+
+def test_words_are_known_again_when_their_last_recipe_is_gone() -> None:
+    searched, gone = catalogue(entry("Hành phi")), entry("Canh chua")
+    searched.apply([gone])
+    searched.apply(removals=[gone.recipe_id])
+
+    assert titles(searched, "canh", sort=Sort.NEWEST) == ["Hành phi"]
+
+
+@pytest.mark.parametrize(
+    ("q", "meant"),
+    [("thiitt bo", "thịt bo"), ("bof", "bò"), ("nuowngs", None), ("dứaaa", "dứa"), ("duaaa", "dừa"), ("xzxzxzxz", None)],
+)
+def test_nothing_found_suggests_the_nearest_words_as_they_are_written(q: str, meant: str | None) -> None:
+    searched = catalogue(entry("Thịt bò", "nước dừa"), entry("Nước dừa"), entry("Mứt dứa"), entry("Bồ câu"))
+
+    page = searched.search(SearchQuery(q), limit=5)
+
+    assert (page.hits, page.did_you_mean) == ((), meant)
+
+
+def test_suggested_words_stand_in_titles_or_ingredients() -> None:
+    searched = catalogue(entry("Món", description="nguyên", tags=("nguyên",)))
+
+    assert searched.search(SearchQuery("nguyênnn"), limit=5).did_you_mean is None
+
+
+def test_a_suggestion_finds_something_under_the_same_conditions() -> None:
+    searched = catalogue(entry("Thịt kho", method="braise"), entry("Gà xào"))
+
+    assert searched.search(SearchQuery("thiitt"), limit=5).did_you_mean == "thịt"
+    assert searched.search(SearchQuery("thiitt", method="salad"), limit=5).did_you_mean is None
+    assert searched.search(SearchQuery("thiitt xào"), limit=5).did_you_mean is None
+
+
+def test_known_words_that_no_recipe_has_together_suggest_nothing() -> None:
+    searched = catalogue(entry("Thịt kho"), entry("Gà xào"))
+
+    assert searched.search(SearchQuery("thịt gà"), limit=5).did_you_mean is None
+
+
+@pytest.mark.parametrize("q", ["!!!", "\0", "🍕", "\ud800", '"', "((", "*", "AND", "title:", "\u0301"])
+def test_text_without_words_that_recipes_have_finds_nothing(q: str) -> None:
+    assert titles(catalogue(entry("Canh")), q) == []
+
+
+@pytest.mark.parametrize("q", ["", "  ", "\n"])
+def test_a_blank_query_is_none(q: str) -> None:
+    assert titles(catalogue(entry("Canh")), q) == ["Canh"]
+
+
+_ODD = st.text(st.characters() | st.sampled_from('"\\\'*?~^:()[]{}+-&|!\0\ud800\udfffđa\u0301 '), max_size=200)
+
+
+@settings(max_examples=200, deadline=None)
+@given(q=_ODD, sort=st.sampled_from([None, *Sort]))
+def test_any_text_is_a_query(q: str, sort: Sort | None) -> None:
+    searched = catalogue(entry("Canh chua"), entry('Bánh "mì" (chay)'))
+
+    assert len(searched.search(SearchQuery(q, sort=sort), limit=5).hits) <= 2
+
+
+@settings(max_examples=50, deadline=None)
+@given(title=_ODD, name=_ODD)
+def test_any_text_is_a_recipe(title: str, name: str) -> None:
+    searched = catalogue(entry(title, f"~{name}", description=name, tags=(name,), cuisine=name))
+
+    assert len(searched) == 1
+    assert len(searched.search(SearchQuery(cuisine=name), limit=5).hits) == 1

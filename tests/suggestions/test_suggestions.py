@@ -1,0 +1,311 @@
+"""Suggestions over HTTP: the catalogue first, nothing harmful ever, quotas that hold."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from apps.core import clock, ids
+from apps.core.transactions import Transaction
+from apps.ingredients import services as ingredients
+from apps.suggestions import repositories, worker
+from tests.support import recipes
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+# Things that no other test cooks with, so that its catalogue cannot interfere.
+RARE = ("hạt mắc ca", "củ niễng", "quả sung")
+
+
+def ask(api: Any, person: Any, *names: str, **more: Any) -> Any:
+    return api.post("/v1/suggestions", json={"ingredients": list(names), **more}, token=person.token)
+
+
+def asked(api: Any, person: Any, *names: str, **more: Any) -> Any:
+    answer = ask(api, person, *names, **more)
+    assert answer.status_code in {200, 202}, answer.content
+    return answer.json()
+
+
+def finish(api: Any, person: Any, suggestion: Any) -> Any:
+    """Do the worker's work here, and return the suggestion as it stands then."""
+    worker.generate(person.id, suggestion["id"])
+    return api.get(f"/v1/suggestions/{suggestion['id']}", token=person.token).json()
+
+
+def prefer(api: Any, person: Any, **preferences: Any) -> None:
+    answer = api.put("/v1/users/me/preferences", json=preferences, token=person.token)
+    assert answer.status_code == 200, answer.content
+
+
+def published(api: Any, person: Any, *names: str, **more: Any) -> Any:
+    recipe = recipes.create(api, person, ingredients=[{"name": name} for name in names], **more)
+    assert recipe["allergens_complete"], recipe["ingredients"]
+    recipes.publish(recipe["id"])
+    return recipe
+
+
+def test_what_the_catalogue_has_is_answered_at_once(api: Any, ana: Any, ben: Any) -> None:
+    recipe = published(api, ana, "chim cút", "củ sen", "muối", "nước mắm")
+
+    answer = ask(api, ben, "chim cút", "củ sen", recipe_count=1)
+
+    body = answer.json()
+    assert (answer.status_code, body["status"]) == (200, "complete")
+    assert answer.headers["Location"] == f"/v1/suggestions/{body['id']}"
+    first = body["recipes"][0]
+    assert (first["source"], first["recipe"]["id"], first["match"]["score"]) == ("catalogue", recipe["id"], 1.0)
+    assert body["stats"]["from_catalogue"] == 1
+    assert body["stats"]["coverage_percent"] == 100.0
+    assert body["stats"]["cost_usd"] == 0
+    assert body["stats"]["cost_saved_usd"] > 0
+
+
+def test_the_gap_is_generated_and_parts_appear(api: Any, ben: Any) -> None:
+    answer = ask(api, ben, *RARE, "thịt heo", "cà rốt", recipe_count=2)
+
+    body = answer.json()
+    assert (answer.status_code, body["status"]) == (202, "generating")
+    assert int(answer.headers["Retry-After"]) >= 1
+    done = finish(api, ben, body)
+    assert done["status"] == "complete"
+    assert [one["source"] for one in done["recipes"]] == ["rules", "rules"]
+    for one in done["recipes"]:
+        recipe = one["recipe"]
+        assert (recipe["source"], recipe["approval"], recipe["owner"]) == ("rules", "pending", None)
+        assert recipe["allergens_complete"] is True
+        assert api.get(f"/v1/recipes/{recipe['id']}", token=ben.token).status_code == 200
+    assert len({one["recipe"]["method"] for one in done["recipes"]}) == 2
+
+
+def test_a_generated_recipe_is_seen_by_those_it_was_suggested_to_alone(api: Any, ben: Any, cyd: Any) -> None:
+    done = finish(api, ben, asked(api, ben, "thịt dê", "khoai môn", recipe_count=1))
+    recipe_id = done["recipes"][0]["recipe"]["id"]
+
+    assert api.get(f"/v1/recipes/{recipe_id}", token=cyd.token).status_code == 404
+    assert api.get(f"/v1/suggestions/{done['id']}", token=cyd.token).status_code == 404
+
+
+def test_names_that_mean_nothing_usable_are_reported_and_the_rest_goes_on(api: Any, ben: Any) -> None:
+    body = asked(api, ben, "thịt bò", "cà chua", "xi măng", "dua", recipe_count=1)
+
+    codes = {warning["input"]: warning["code"] for warning in body["warnings"] if warning["input"]}
+    assert codes["xi măng"] == "unknown_ingredient"
+    assert codes["dua"] == "ambiguous_ingredient"
+    assert next(w for w in body["warnings"] if w["input"] == "dua")["suggestions"]
+
+
+def test_fewer_than_two_usable_names_are_not_enough(api: Any, ben: Any) -> None:
+    answer = ask(api, ben, "thịt bò", "xi măng")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_enough_ingredients")
+    assert "xi măng" in answer.json()["detail"]
+
+
+def test_a_name_given_twice_counts_once(api: Any, ben: Any) -> None:
+    assert ask(api, ben, "cà chua", "tomato").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("allergies", "carrier"),
+    [
+        (["fish"], "nước mắm"),
+        (["crustaceans"], "mắm tôm"),
+        (["soy"], "nước tương"),
+        (["gluten"], "nước tương"),
+        (["molluscs"], "dầu hào"),
+        (["peanuts"], "đậu phộng"),
+        (["milk"], "bơ lạt"),
+        (["eggs"], "trứng gà"),
+        (["sesame"], "mè"),
+    ],
+)
+def test_no_recipe_with_an_allergen_reaches_the_person_however_hidden(
+    api: Any, ana: Any, person: Any, allergies: list[str], carrier: str
+) -> None:
+    name = ingredients.resolve(carrier)
+    assert name is not None
+    harmful = published(api, ana, "bí đao", "thịt vịt", carrier)
+    harmless = published(api, ana, "bí đao", "thịt vịt", "muối")
+    eater = person()
+    prefer(api, eater, allergies=allergies)
+
+    done = asked(api, eater, "bí đao", "thịt vịt", recipe_count=5)
+    done = finish(api, eater, done) if done["status"] == "generating" else done
+
+    offered = {one["recipe"]["id"] for one in done["recipes"]}
+    assert harmful["id"] not in offered
+    assert harmless["id"] in offered
+    for one in done["recipes"]:
+        assert not set(allergies) & set(one["recipe"]["allergens"])
+        assert one["recipe"]["allergens_complete"]
+
+
+def test_a_single_ingredient_can_be_an_allergy(api: Any, ana: Any, ben: Any) -> None:
+    recipe = published(api, ana, "bầu", "tép khô", "hành lá")
+    prefer(api, ben, allergies=[ingredients.resolve("hành lá").id])
+
+    done = asked(api, ben, "bầu", "tép khô", recipe_count=5)
+    done = finish(api, ben, done) if done["status"] == "generating" else done
+
+    assert recipe["id"] not in {one["recipe"]["id"] for one in done["recipes"]}
+
+
+def test_a_recipe_with_an_unknown_ingredient_is_not_offered_to_people_with_allergies(
+    api: Any, ana: Any, ben: Any, cyd: Any
+) -> None:
+    recipe = recipes.create(api, ana, ingredients=[{"name": "thịt cừu"}, {"name": "măng tây"}, {"name": "bột bí mật"}])
+    recipes.publish(recipe["id"])
+    prefer(api, ben, allergies=["lupin"])
+
+    for eater, expected in ((ben, False), (cyd, True)):
+        body = asked(api, eater, "thịt cừu", "măng tây", recipe_count=5)
+        assert (recipe["id"] in {one["recipe"]["id"] for one in body["recipes"]}) is expected
+
+
+def test_an_ingredient_that_one_must_not_eat_is_left_out_of_the_question(api: Any, ben: Any) -> None:
+    prefer(api, ben, allergies=["crustaceans"], dietary_restrictions=["no_pork"])
+
+    body = asked(api, ben, "tôm", "thịt heo", "cà chua", "trứng gà", recipe_count=1)
+
+    forbidden = {w["input"] for w in body["warnings"] if w["code"] == "forbidden_ingredient"}
+    assert forbidden == {"tôm", "thịt heo"}
+
+
+@pytest.mark.parametrize("diet", ["vegan", "no_pork", "gluten_free"])
+def test_diets_hold_like_allergies(api: Any, ana: Any, person: Any, diet: str) -> None:
+    published(api, ana, "bắp cải", "thịt heo", "nước tương")
+    eater = person()
+    prefer(api, eater, dietary_restrictions=[diet])
+
+    done = asked(api, eater, "bắp cải", "cà rốt", recipe_count=5)
+    done = finish(api, eater, done) if done["status"] == "generating" else done
+
+    assert done["recipes"]
+    assert all(diet in one["recipe"]["diets"] for one in done["recipes"])
+
+
+def test_an_allergy_that_is_added_later_protects_when_an_old_suggestion_is_read(api: Any, ana: Any, ben: Any) -> None:
+    published(api, ana, "cá lóc", "bông so đũa")
+    body = asked(api, ben, "cá lóc", "bông so đũa", recipe_count=1)
+    assert body["recipes"]
+
+    prefer(api, ben, allergies=["fish"])
+
+    assert api.get(f"/v1/suggestions/{body['id']}", token=ben.token).json()["recipes"] == []
+
+
+def test_at_most_two_of_a_method_come_before_other_methods_and_no_dish_twice(api: Any, ana: Any, ben: Any) -> None:
+    for number, title in enumerate(("Gà hầm táo đỏ", "Lẩu gà ác", "Canh gà nấm tràm", "Súp gà hạt kê")):
+        published(api, ana, "gà ác", "nấm tràm", title=f"{title}", method="soup", servings=number + 1)
+    published(api, ana, "gà ác", "nấm tràm", title="Canh gà nấm tràm miền Tây", method="soup")
+    published(api, ana, "gà ác", "nấm tràm", title="Gà xào sả", method="stir_fry")
+
+    offered = asked(api, ben, "gà ác", "nấm tràm", recipe_count=3)["recipes"]
+
+    assert sorted(one["recipe"]["method"] for one in offered) == ["soup", "soup", "stir_fry"]
+
+
+def test_what_was_cooked_this_week_is_not_suggested_again(api: Any, ana: Any, ben: Any) -> None:
+    recipe = published(api, ana, "ốc bươu", "chuối xanh")
+    assert asked(api, ben, "ốc bươu", "chuối xanh", recipe_count=1)["recipes"][0]["recipe"]["id"] == recipe["id"]
+
+    session = api.post("/v1/cooking/sessions", json={"recipe_id": recipe["id"]}, token=ben.token).json()
+    api.post(f"/v1/cooking/sessions/{session['id']}/complete", token=ben.token)
+
+    body = asked(api, ben, "ốc bươu", "chuối xanh", recipe_count=1)
+    assert recipe["id"] not in [one["recipe"]["id"] for one in body["recipes"]]
+
+
+def test_the_pantry_counts_as_at_hand(api: Any, ana: Any, ben: Any) -> None:
+    recipe = published(api, ana, "thịt nai", "rượu vang đỏ", "hạt dẻ", "nấm mối")
+    for name in ("hạt dẻ", "nấm mối"):
+        api.put(f"/v1/pantry/{ingredients.resolve(name).id}", json={}, token=ben.token)
+
+    body = asked(api, ben, "thịt nai", "rượu vang đỏ", recipe_count=1, use_pantry=True)
+
+    assert body["recipes"][0]["recipe"]["id"] == recipe["id"]
+    assert body["recipes"][0]["match"]["missing"] == []
+
+
+def test_the_same_question_within_the_hour_costs_nothing_and_is_the_same_answer(api: Any, ben: Any, cyd: Any) -> None:
+    names = ("thịt thỏ", "củ dền", "bông cải xanh")
+    first = finish(api, ben, asked(api, ben, *names, recipe_count=2))
+
+    answer = ask(api, cyd, *names, recipe_count=2)
+
+    body = answer.json()
+    assert (answer.status_code, body["status"]) == (200, "complete")
+    assert [one["recipe"]["id"] for one in body["recipes"]] == [one["recipe"]["id"] for one in first["recipes"]]
+    assert body["stats"]["cost_usd"] == 0
+    assert repositories.quota_used(cyd.id, clock.now().date()) == 0
+    assert api.get(f"/v1/recipes/{body['recipes'][0]['recipe']['id']}", token=cyd.token).status_code == 200
+
+
+def test_the_days_quota_is_exact_when_fifty_ask_at_once(ben: Any, server: Any) -> None:
+    def one(_: int) -> int:
+        return ask(server.api, ben, "thịt ngựa", "củ năng", recipe_count=1).status_code
+
+    with ThreadPoolExecutor(50) as threads:
+        statuses = list(threads.map(one, range(50)))
+
+    assert set(statuses) <= {202, 429}
+    assert statuses.count(202) == settings.AI_DAILY_QUOTA
+    assert repositories.quota_used(ben.id, clock.now().date()) == settings.AI_DAILY_QUOTA
+
+
+def test_a_used_up_quota_leaves_the_catalogue(api: Any, ana: Any, ben: Any) -> None:
+    recipe = published(api, ana, "thịt trâu", "lá lốt")
+    transaction = Transaction()
+    today, most = clock.now().date(), settings.AI_DAILY_QUOTA
+    repositories.reserve(transaction, user_id=ben.id, day=today, count=most, most=most)
+    transaction.commit()
+
+    answer = ask(api, ben, "thịt trâu", "lá lốt", recipe_count=3)
+    refused = ask(api, ben, *RARE)
+
+    assert answer.status_code == 200
+    assert [one["recipe"]["id"] for one in answer.json()["recipes"]] == [recipe["id"]]
+    assert "quota_exceeded" in [warning["code"] for warning in answer.json()["warnings"]]
+    assert (refused.status_code, refused.json()["code"]) == (429, "quota_exceeded")
+    assert 0 < int(refused.headers["Retry-After"]) <= 86_400
+
+
+def test_a_task_that_is_delivered_twice_at_once_generates_once(api: Any, ben: Any) -> None:
+    body = asked(api, ben, "đà điểu", "củ đậu", recipe_count=3)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: worker.generate(ben.id, body["id"]), range(4)))
+
+    done = api.get(f"/v1/suggestions/{body['id']}", token=ben.token).json()
+    assert done["status"] == "complete"
+    assert len({one["recipe"]["id"] for one in done["recipes"]}) == len(done["recipes"]) == 3
+    today = clock.now().date()
+    records = [one for one in repositories.records(today) if one.suggestion_id == body["id"]]
+    assert [one.outcome for one in records] == ["stored"] * 3
+    assert repositories.quota_used(ben.id, today) == 3
+
+
+def test_feedback_is_kept_and_anothers_suggestion_does_not_exist(api: Any, ben: Any, cyd: Any) -> None:
+    body = asked(api, ben, "thịt bò", "cà chua", recipe_count=1)
+    path = f"/v1/suggestions/{body['id']}/feedback"
+
+    assert api.post(path, json={"accepted": True, "stars": 4}, token=ben.token).status_code == 204
+    assert api.post(path, json={"accepted": True}, token=cyd.token).status_code == 404
+    row = repositories.read(ben.id, body["id"])
+    assert row is not None
+    assert row.feedback["stars"] == 4
+
+
+def test_suggestions_are_listed_newest_first(api: Any, ben: Any) -> None:
+    made = [asked(api, ben, "thịt bò", "cà chua", recipe_count=1)["id"] for _ in range(3)]
+
+    first = api.get("/v1/suggestions?limit=2", token=ben.token).json()
+    rest = api.get(f"/v1/suggestions?limit=2&cursor={first['next']}", token=ben.token).json()
+
+    assert [one["id"] for one in first["items"] + rest["items"]] == made[::-1]
+
+
+def test_an_unknown_suggestion_is_404(api: Any, ben: Any) -> None:
+    assert api.get(f"/v1/suggestions/{ids.new_id()}", token=ben.token).status_code == 404
