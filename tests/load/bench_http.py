@@ -32,10 +32,12 @@ class Outcome:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000 if ordered else float("nan")
 
 
-def build(method: str, path: str, *, token: str, body: object = None, host: str = "127.0.0.1") -> bytes:
+def build(method: str, path: str, *, token: str | None = None, body: object = None) -> bytes:
     """Return a request as it goes over the wire."""
     data = orjson.dumps(body) if body is not None else b""
-    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", f"Authorization: Bearer {token}", "Accept-Language: en"]
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Language: en"]
+    if token:
+        lines.append(f"Authorization: Bearer {token}")
     if data:
         lines += ["Content-Type: application/json", f"Content-Length: {len(data)}"]
     return "\r\n".join([*lines, "", ""]).encode() + data

@@ -15,7 +15,7 @@ from typing import Any
 
 import psutil
 
-from docker import stack
+from docker import child, stack
 from tests.load import bench_http
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,7 +90,16 @@ class Stack:
     def serving(self) -> Iterator["Server"]:
         """Run gunicorn as the service does, on a free port of the loopback interface."""
         port = stack.free_port()
-        command = [self.python, "-m", "gunicorn", "-c", "docker/gunicorn.conf.py", "-b", f"127.0.0.1:{port}"]
+        command = [
+            *child.prefix(),
+            self.python,
+            "-m",
+            "gunicorn",
+            "-c",
+            "docker/gunicorn.conf.py",
+            "-b",
+            f"127.0.0.1:{port}",
+        ]
         log = self.directory / f"gunicorn-{port}.log"
         started = time.perf_counter()
         with log.open("wb") as out:
@@ -125,7 +134,7 @@ class Server:
         self.processes = Processes(psutil.Process(self.process.pid))
 
     def wait_until_alive(self) -> None:
-        request = bench_http.build("GET", "/livez", token="-")
+        request = bench_http.build("GET", "/livez")
         while time.perf_counter() - self.started < _START_SECONDS:
             if self.process.poll() is not None:
                 raise RuntimeError(f"gunicorn ended:\n{self._tail()}")
@@ -139,9 +148,7 @@ class Server:
 
     def log_in(self) -> str:
         body = {"username": USERNAME, "password": PASSWORD}
-        request = bench_http.build("POST", "/v1/auth/login", token="-", body=body)
-        # No token yet: an empty header would be refused.
-        answer = bench_http.ask(self.port, request.replace(b"Authorization: Bearer -\r\n", b""))
+        answer = bench_http.ask(self.port, bench_http.build("POST", "/v1/auth/login", body=body))
         return str(answer.json()["access_token"])
 
     def stop(self) -> None:

@@ -37,10 +37,12 @@ STYLES: dict[Language, tuple[str, ...]] = {
     VI: (
         "", "", "", "kiểu miền Tây", "kiểu Huế", "kiểu Hà Nội", "nhà làm", "của mẹ", "cho bé", "ngày mưa", "cuối tuần",
         "nhanh gọn", "đậm đà", "thanh đạm", "cay nồng", "chua ngọt", "ngày Tết", "mùa hè", "ít dầu", "sốt me",
-        "lá chanh", "tiêu xanh", "nghệ tươi", "mỡ hành", "muối ớt", "kiểu Đà Nẵng", "kiểu Sài Gòn", "gia truyền", "cho hai người",
+        "lá chanh", "tiêu xanh", "nghệ tươi", "mỡ hành", "muối ớt", "kiểu Đà Nẵng", "kiểu Sài Gòn", "gia truyền",
+        "cho hai người",
     ),
     EN: (
-        "", "", "", "for two", "my way", "weeknight style", "Hanoi style", "Saigon style", "with a kick", "the slow way",
+        "", "", "", "for two", "my way", "weeknight style", "Hanoi style", "Saigon style", "with a kick",
+        "the slow way",
         "for a rainy day", "for kids", "grandma's way", "sweet and sour", "light and fresh", "in one pot", "for summer",
         "extra crispy", "with lime leaves", "with black pepper", "for a crowd", "on a budget", "Hue style", "spiced",
     ),

@@ -1,0 +1,88 @@
+"""Keys live in keys.py, rows are documented, names are plain: rules that a reader would otherwise have to remember."""
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from apps.core import keys, table
+from apps.core.models import Item, kinds
+from deploy import data, environments
+
+ROOT = Path(__file__).resolve().parents[2]
+MODEL = (ROOT / "docs" / "data-model.md").read_text("utf-8")
+HELPERS = {"join", "prefix", "last_part"}
+SOURCES = [path for path in ROOT.glob("apps/**/*.py") if path.name != "keys.py"]
+
+
+def key_functions() -> set[str]:
+    return {name for name, _ in inspect.getmembers(keys, inspect.isfunction)} - HELPERS
+
+
+def documented_functions() -> set[str]:
+    return set(re.findall(r"^\| `(\w+)` \|", MODEL, re.MULTILINE)) - {"pk", "sk", "kind", "schema", "version", "ttl"}
+
+
+def test_every_key_function_is_in_the_data_model_and_no_other() -> None:
+    assert documented_functions() == key_functions()
+
+
+def test_every_kind_of_row_is_in_the_data_model_and_no_other() -> None:
+    documented = set(re.findall(r"^\| `\w+` \| (\w+) \| `", MODEL, re.MULTILINE))
+
+    assert documented == {name for name in kinds() if not name.startswith("test_")}
+
+
+def test_every_index_and_what_it_projects_is_in_the_data_model() -> None:
+    for index in table.INDEXES:
+        row = next(line for line in MODEL.splitlines() if line.startswith(f"| {index.name} |"))
+        documented = set(re.findall(r"`([^`]+)`", row)[-1].split())
+        assert documented == set(index.projected) - set(table.COMMON), index.name
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_key_is_spelt_outside_of_keys(path: Path) -> None:
+    spelt = re.findall(r"""["'][A-Z][A-Z_]{2,}#""", path.read_text("utf-8"))
+
+    assert spelt == []
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    empty_words = {"utils", "helpers", "common", "manager", "base", "misc"}
+
+    assert [path for path in SOURCES if path.stem in empty_words] == []
+
+
+def test_the_models_schema_is_that_of_the_template() -> None:
+    template = data.build(environments.PROD).to_dict()
+    properties = next(
+        resource["Properties"]
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::DynamoDB::Table"
+    )
+    ours = Item._get_schema()
+
+    theirs = {
+        index["IndexName"]: (
+            {key["AttributeName"]: key["KeyType"] for key in index["KeySchema"]},
+            set(index["Projection"]["NonKeyAttributes"]),
+        )
+        for index in properties["GlobalSecondaryIndexes"]
+    }
+    mine = {
+        index["index_name"]: (
+            {key["AttributeName"]: key["KeyType"] for key in index["key_schema"]},
+            set(index["projection"]["NonKeyAttributes"]),
+        )
+        for index in ours["global_secondary_indexes"]
+    }
+    assert mine == theirs
+    assert {key["AttributeName"] for key in properties["KeySchema"]} == {table.PARTITION_KEY, table.SORT_KEY}
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": table.TTL, "Enabled": True}
+
+
+def test_no_request_path_scans() -> None:
+    scanning = [path for path in SOURCES if re.search(r"\.scan\(", path.read_text("utf-8"))]
+
+    assert scanning == []

@@ -1,0 +1,139 @@
+"""What the running service takes at growing catalogues: time, CPU, memory, and how it bears many connections.
+
+    python -m tests.load.bench                         1,000, 10,000 and 100,000 recipes, then matching and the index
+    python -m tests.load.bench --quick                 1,000 recipes and few requests: does it run at all?
+    python -m tests.load.bench --keep .local/bench     keep the data, so that the next run need not seed it again
+    python -m tests.load.bench --write docs/benchmarks.md
+
+Starts a local AWS, the service's stacks in it and gunicorn, all on the loopback interface, and stops what it started.
+The client shares the machine with what it measures: CPU per request is that of the processes named, whatever else runs;
+latencies and throughput are those of this machine as busy as it was.
+"""
+
+import argparse
+import contextlib
+import importlib
+import io
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+from tests.load import bench_http, bench_service, bench_tables
+from tests.load.bench_questions import Questions
+from tests.load.bench_service import Server, Stack
+from tests.load.bench_tables import Crowded, Load, SizeReport
+
+SIZES = (1_000, 10_000, 100_000)
+CONNECTIONS = (1, 16)
+CROWDS = (16, 64, 256)
+# Requests of one kind at one number of connections, and how long they may take altogether.
+REQUESTS = 400
+CROWD_REQUESTS = 3_000
+QUICK_REQUESTS = 40
+_WARM_UP = 20
+_SECONDS = 60.0
+_OTHERS = ("spellings", "index_bench")
+
+
+def main() -> int:
+    options = _parser().parse_args()
+    sizes = [SIZES[0]] if options.quick else sorted(options.sizes)
+    with bench_service.running(options.keep, options.python) as stack:
+        reports = [_measure(stack, size, quick=options.quick) for size in sizes]
+    page = bench_tables.page(reports, python=options.python, quick=options.quick)
+    print(page)
+    if not options.quick:
+        page += _others(options.only_service)
+    if options.write:
+        options.write.write_text(page, "utf-8")
+    return 0 if all(report.is_clean for report in reports) else 1
+
+
+def _measure(stack: Stack, size: int, *, quick: bool) -> SizeReport:
+    """Seed up to `size`, start the server and ask it everything."""
+    _say(f"{size} recipes: seeding")
+    seeded = stack.seed(size)
+    with stack.serving() as server:
+        token = server.log_in()
+    with stack.serving() as server:
+        first = bench_http.drive(
+            server.port, [bench_http.build("GET", "/v1/recipes?limit=1", token=token)], connections=1, seconds=_SECONDS
+        )
+        report = SizeReport(size, seeded, server.alive_after, first.quantile(0.5) / 1000)
+        report.memory_at_start = server.processes.largest_mb()
+        questions = Questions(server.port, token)
+        _measure_kinds(stack, server, questions, report, QUICK_REQUESTS if quick else REQUESTS)
+        _measure_crowds(server, questions, report, QUICK_REQUESTS * 8 if quick else CROWD_REQUESTS)
+        report.memory_under_load = server.processes.largest_mb()
+        report.memory_of_all = server.processes.resident_mb()
+    return report
+
+
+def _measure_kinds(stack: Stack, server: Server, questions: Questions, report: SizeReport, count: int) -> None:
+    kinds = questions.kinds()
+    with tqdm(total=len(kinds) * len(CONNECTIONS), desc=f"{report.recipes} recipes", leave=False) as progress:
+        for kind, make in kinds.items():
+            bench_http.drive(server.port, [make() for _ in range(_WARM_UP)], connections=4, seconds=_SECONDS)
+            for connections in CONNECTIONS:
+                requests = [make() for _ in range(count)]
+                report.loads.append(_load(stack, server, kind, requests, connections))
+                progress.update()
+
+
+def _load(stack: Stack, server: Server, kind: str, requests: list[bytes], connections: int) -> Load:
+    api, aws = server.processes.cpu_seconds(), stack.aws_processes.cpu_seconds()
+    outcome = bench_http.drive(server.port, requests, connections=connections, seconds=_SECONDS)
+    answered = max(1, len(outcome.seconds))
+    return Load(
+        kind=kind,
+        connections=connections,
+        outcome=outcome,
+        api_ms=(server.processes.cpu_seconds() - api) / answered * 1000,
+        aws_ms=(stack.aws_processes.cpu_seconds() - aws) / answered * 1000,
+    )
+
+
+def _measure_crowds(server: Server, questions: Questions, report: SizeReport, count: int) -> None:
+    for connections in tqdm(CROWDS, desc=f"{report.recipes} recipes, crowds", leave=False):
+        requests = [questions.mixed() for _ in range(count)]
+        outcome = bench_http.drive(server.port, requests, connections=connections, seconds=2 * _SECONDS)
+        report.crowds.append(Crowded(connections, outcome))
+
+
+def _others(skip: bool) -> str:
+    """Run the measurements of matching and of the index, each with its own tables."""
+    parts = []
+    for name in () if skip else _OTHERS:
+        _say(name)
+        out = io.StringIO()
+        try:
+            module = importlib.import_module(f"tests.load.{name}")
+        except ModuleNotFoundError:
+            _say(f"{name} is not there")
+            continue
+        sys.argv = [name]
+        with contextlib.redirect_stdout(out):
+            module.main()
+        print(out.getvalue())
+        parts.append(f"\n## {name.replace('_', ' ').capitalize()}\n\n```\n{out.getvalue().rstrip()}\n```\n")
+    return "".join(parts)
+
+
+def _say(text: str) -> None:
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), metavar="N", help="recipes, ascending")
+    parser.add_argument("--quick", action="store_true", help="1,000 recipes, few requests")
+    parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="where data is kept for the next run")
+    parser.add_argument("--python", default=sys.executable, metavar="PATH", help="interpreter that runs gunicorn")
+    parser.add_argument("--only-service", action="store_true", help="without matching and index")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the page there as well")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

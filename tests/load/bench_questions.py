@@ -1,0 +1,133 @@
+"""The requests of the measurement, made of what the catalogue holds."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from apps.core.text import fold
+from tests.load import bench_http
+
+_PAGE = 100
+_PAGES = 4
+_NAMES = 10
+
+
+class Questions:
+    """Requests of every kind, drawn with a fixed seed from the catalogue that a server answers with."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._port = port
+        self._token = token
+        self._chance = random.Random(1)
+        self._recipes = self._read_catalogue()
+        self._answerable = self._find_answerable()
+
+    def kinds(self) -> dict[str, Callable[[], bytes]]:
+        return {
+            "recipe by id": self._recipe,
+            "list of 25": self._list,
+            "search": self._search,
+            "suggestion": self._suggestion,
+            "validation": self._validation,
+            "create recipe": self._create,
+        }
+
+    def mixed(self) -> bytes:
+        """Return one of what people do most: mostly reading."""
+        makers = [self._recipe, self._list, self._search, self._suggestion, self._validation, self._create]
+        return self._chance.choices(makers, (40, 20, 20, 10, 7, 3))[0]()
+
+    def _read_catalogue(self) -> list[dict[str, Any]]:
+        """Read some pages of the newest and of the best."""
+        found: dict[str, dict[str, Any]] = {}
+        for sort in ("newest", "rating"):
+            path: str | None = f"/v1/recipes?sort={sort}&limit={_PAGE}"
+            for _ in range(_PAGES):
+                page = bench_http.ask(self._port, self._get(path)).json()
+                found |= {recipe["id"]: recipe for recipe in page["items"]}
+                if page["next"] is None:
+                    break
+                path = f"/v1/recipes?sort={sort}&limit={_PAGE}&cursor={quote(page['next'])}"
+        return list(found.values())
+
+    def _find_answerable(self) -> list[dict[str, Any]]:
+        """Find questions that the catalogue answers alone, with nothing left to generate."""
+        found: list[dict[str, Any]] = []
+        for _ in range(400):
+            body = {"ingredients": self._at_hand(), "recipe_count": 3}
+            if bench_http.ask(self._port, self._post("/v1/suggestions", body)).status == 200:
+                found.append(body)
+            if len(found) == 40:
+                break
+        if not found:
+            raise RuntimeError("the catalogue answers no suggestion by itself")
+        return found
+
+    def _at_hand(self) -> list[str]:
+        """Name what two recipes are made of: what somebody has at home who cooked them."""
+        names = {line["name"] for recipe in self._chance.sample(self._recipes, 2) for line in recipe["ingredients"]}
+        return sorted(names)[:20]
+
+    def _recipe(self) -> bytes:
+        return self._get(f"/v1/recipes/{self._chance.choice(self._recipes)['id']}")
+
+    def _list(self) -> bytes:
+        options = (
+            "",
+            "&method=soup",
+            "&cuisine=vietnamese&max_minutes=45",
+            "&diet=vegetarian&sort=rating",
+            "&meal=dinner",
+        )
+        return self._get(f"/v1/recipes?limit=25{self._chance.choice(options)}")
+
+    def _search(self) -> bytes:
+        """Ask for two or three words of a title: as written, without diacritics, or with a typo."""
+        words = self._chance.choice(self._recipes)["title"].split()
+        start = self._chance.randrange(max(1, len(words) - 2))
+        asked = " ".join(words[start : start + self._chance.choice((2, 3))])
+        spelt = self._chance.choice((str, fold, self._misspell))(asked)
+        return self._get(f"/v1/recipes?limit=25&q={quote(spelt)}")
+
+    def _misspell(self, text: str) -> str:
+        """Leave out a letter of the longest word."""
+        word = max(text.split(), key=len)
+        place = self._chance.randrange(len(word)) if len(word) > 3 else 0
+        return text.replace(word, word[:place] + word[place + 1 :] or word, 1)
+
+    def _suggestion(self) -> bytes:
+        return self._post("/v1/suggestions", self._chance.choice(self._answerable))
+
+    def _validation(self) -> bytes:
+        """Name ten ingredients: some exactly, some without diacritics, some with an amount, some misspelt."""
+        spell = (str, fold, lambda name: f"300g {name}", self._misspell)
+        names = [self._chance.choice(self._chance.choice(self._recipes)["ingredients"])["name"] for _ in range(_NAMES)]
+        asked = [self._chance.choice(spell)(name) for name in names]
+        return self._post("/v1/ingredients/validate", {"ingredients": asked})
+
+    def _create(self) -> bytes:
+        recipe = self._chance.choice(self._recipes)
+        kept = (
+            "title",
+            "description",
+            "cuisine",
+            "method",
+            "meal",
+            "difficulty",
+            "prep_minutes",
+            "cook_minutes",
+            "servings",
+        )
+        lines = [
+            {"name": line["name"], "quantity": line["quantity"], "unit": line["unit"]} for line in recipe["ingredients"]
+        ]
+        steps = [{"text": step["text"]} for step in recipe["steps"]]
+        body = {name: recipe[name] for name in kept} | {"ingredients": lines, "steps": steps, "tags": recipe["tags"]}
+        return self._post("/v1/recipes", body)
+
+    def _get(self, path: str | None) -> bytes:
+        return bench_http.build("GET", str(path), token=self._token)
+
+    def _post(self, path: str, body: object) -> bytes:
+        return bench_http.build("POST", path, token=self._token, body=body)
