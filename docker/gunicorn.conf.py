@@ -11,11 +11,14 @@ worker_class = "gthread"
 # A request waits for DynamoDB most of its time.
 threads = int(os.environ.get("WEB_THREADS", "16"))
 # Longer than the idle time of the load balancer, 60 s, which would otherwise send into a connection being closed.
+# Long searches and cursors in a URL; 8190 is the most that gunicorn takes.
+limit_request_line = 8190
 keepalive = 65
-timeout = 30
-# Requests that are under way when it is told to stop.
-graceful_timeout = int(os.environ.get("WEB_GRACE", "4"))
-# The index is built by the process that serves it, before it takes its first request.
+# Seconds without a sign of life after which a worker is killed; building the index of a large catalogue gives none.
+timeout = 180
+# Seconds for requests that are under way when it is told to stop.
+graceful_timeout = int(os.environ.get("WEB_GRACE", "3"))
+# The index is built by the process that serves it.
 preload_app = False
 control_socket_disable = True
 # Where a worker tells that it lives: on a disk, a slow write would be taken for a hanging worker.
@@ -24,3 +27,10 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+
+
+def post_worker_init(worker: object) -> None:
+    """Build the index before the first request is taken: until then connections wait in the backlog."""
+    from apps.recipes import catalogue  # noqa: PLC0415  only now has Django been set up
+
+    catalogue.current()

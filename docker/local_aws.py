@@ -93,9 +93,15 @@ def _server(port: int) -> Config:
 
 
 def _stop_signal() -> Callable[[], Awaitable[Any]]:
-    stop = asyncio.Event()
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+
+    def begin_to_stop() -> None:
+        # Clients that keep their connection to the end are cut off, and each would be a page of traceback.
+        loop.set_exception_handler(lambda *_: None)
+        stop.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, begin_to_stop)
     return stop.wait
 
 

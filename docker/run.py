@@ -15,19 +15,24 @@ from pathlib import Path
 from string import Template
 
 import urllib3
+from botocore.exceptions import BotoCoreError, ClientError
 from honcho.environ import parse_procfile
 
 from deploy import rollout
+from deploy.cloudformation import StackFailed
 from deploy.environments import LOCAL
 from deploy.rollout import Target
 from docker import leftovers, local_aws, locks
+from docker.seed import PEOPLE, Person, read_passwords
 from docker.supervisor import Program, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
 PROCFILE = ROOT / "docker" / "Procfile"
+SEED = (sys.executable, "-m", "docker.seed")
 AWS = "aws"
 # The local AWS stops when nothing needs it any more, and has little left to write then.
 PATIENCE = {AWS: 3.0}
+PATIENCE_OF_OTHERS = 4.0
 # Seconds for a start on a slow machine; a program that ends meanwhile is started again and says why.
 AWS_PATIENCE = 60.0
 WEB_PATIENCE = 90.0
@@ -36,23 +41,6 @@ LAST_PORT = 65_535
 
 class Refused(Exception):
     """Something is in the way; the message is the one line that the person at the terminal reads."""
-
-
-@dataclass(frozen=True)
-class Demo:
-    """Somebody to sign in as."""
-
-    username: str
-    email: str
-    options: tuple[str, ...] = ()
-
-
-PEOPLE = (
-    Demo("demo", "demo@example.com"),
-    Demo("mod", "mod@example.com", ("--group", "moderators")),
-)
-# Run at every start: each does nothing where there is nothing to do.
-SEEDS = (("seed_ingredients",), ("seed_recipes",))
 
 
 @dataclass(frozen=True)
@@ -152,7 +140,9 @@ def _stop_on_signals(supervisor: Supervisor) -> None:
         supervisor.hurry = bool(task.cancelling())
         task.cancel()
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    # Under `nohup` a closed terminal is to be ignored.
+    hangup = () if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else (signal.SIGHUP,)
+    for number in (signal.SIGINT, signal.SIGTERM, *hangup):
         asyncio.get_running_loop().add_signal_handler(number, stop)
 
 
@@ -163,12 +153,11 @@ async def _bring_up(options: Options, supervisor: Supervisor) -> None:
     await supervisor.start(programs.pop(AWS))
     await _wait_for(f"{options.aws_url}{local_aws.HEALTH}", AWS_PATIENCE, "the local AWS")
     supervisor.say("", "comparing the stacks with their templates")
-    deployed = await asyncio.to_thread(rollout.deploy, Target(LOCAL, options.aws_url))
-    supervisor.environment = {**supervisor.environment, **_write_environment(options, deployed)}
+    supervisor.environment = {**supervisor.environment, **_write_environment(options, await _deploy(options))}
     people = _passwords(options)
-    for command in (*SEEDS, *_sign_ups(people)):
-        supervisor.say("", f"running manage.py {command[0]}")
-        await _manage(supervisor, command)
+    supervisor.say("", "seeding what is not there yet")
+    if await supervisor.run(Program("seed", SEED)) != 0:
+        raise Refused("seeding failed; its reason is above")
     supervisor.say("", "starting the web server and the workers")
     for program in programs.values():
         await supervisor.start(program)
@@ -176,9 +165,19 @@ async def _bring_up(options: Options, supervisor: Supervisor) -> None:
     print(_banner(options, people), flush=True)
 
 
+async def _deploy(options: Options) -> dict[str, str]:
+    try:
+        return await asyncio.to_thread(rollout.deploy, Target(LOCAL, options.aws_url))
+    except (StackFailed, ClientError, BotoCoreError) as error:
+        raise Refused(f"the stacks cannot be deployed ({error}); without {options.directory} it begins anew") from error
+
+
 def _programs(options: Options) -> dict[str, Program]:
     commands = parse_procfile(PROCFILE.read_text()).processes
-    return {name: Program(name, _words(line, options), PATIENCE.get(name, 5.0)) for name, line in commands.items()}
+    return {
+        name: Program(name, _words(line, options), PATIENCE.get(name, PATIENCE_OF_OTHERS))
+        for name, line in commands.items()
+    }
 
 
 def _words(line: str, options: Options) -> tuple[str, ...]:
@@ -209,26 +208,26 @@ def _environment(options: Options) -> dict[str, str]:
 def _write_environment(options: Options, deployed: Mapping[str, str]) -> dict[str, str]:
     """Keep the service's variables in a file, for `manage.py` in another terminal, and return them."""
     path = options.directory / "env"
-    key = _read_lines(path, "=").get("SECRET_KEY") or secrets.token_urlsafe(48)
+    key = _known_key(path) or secrets.token_urlsafe(48)
     variables = {"SECRET_KEY": key, **deployed}
     _write_private(path, "".join(f"{name}={shlex.quote(value)}\n" for name, value in variables.items()))
     return variables
 
 
-def _passwords(options: Options) -> dict[Demo, str]:
+def _passwords(options: Options) -> dict[Person, str]:
     """Return the demo people's passwords, made once for each directory."""
     path = options.directory / "credentials"
-    known = _read_lines(path, " ")
-    people = {demo: known.get(demo.username) or f"{secrets.token_urlsafe(9)}-Aa1" for demo in PEOPLE}
-    _write_private(path, "".join(f"{demo.username} {password}\n" for demo, password in people.items()))
+    known = read_passwords(path)
+    people = {person: known.get(person.username) or f"{secrets.token_urlsafe(9)}-Aa1" for person in PEOPLE}
+    _write_private(path, "".join(f"{person.username} {password}\n" for person, password in people.items()))
     return people
 
 
-def _read_lines(path: Path, separator: str) -> dict[str, str]:
+def _known_key(path: Path) -> str | None:
     if not path.exists():
-        return {}
-    pairs = (line.partition(separator) for line in path.read_text().splitlines())
-    return {name: "".join(shlex.split(value)) for name, _, value in pairs}
+        return None
+    (line,) = (line for line in path.read_text().splitlines() if line.startswith("SECRET_KEY="))
+    return "".join(shlex.split(line.removeprefix("SECRET_KEY=")))
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -236,20 +235,6 @@ def _write_private(path: Path, text: str) -> None:
     draft.touch(mode=0o600)
     draft.write_text(text)
     draft.replace(path)
-
-
-def _sign_ups(people: Mapping[Demo, str]) -> list[tuple[str, ...]]:
-    return [
-        ("create_user", "--username", demo.username, "--email", demo.email, "--password", password, *demo.options)
-        for demo, password in people.items()
-    ]
-
-
-async def _manage(supervisor: Supervisor, command: tuple[str, ...]) -> None:
-    program = Program(command[0], (sys.executable, str(ROOT / "manage.py"), *command))
-    code = await supervisor.run(program)
-    if code != 0:
-        raise Refused(f"`manage.py {command[0]}` failed; its reason is above")
 
 
 async def _wait_for(url: str, patience: float, what: str) -> None:
@@ -267,10 +252,10 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _banner(options: Options, people: Mapping[Demo, str]) -> str:
+def _banner(options: Options, people: Mapping[Person, str]) -> str:
     credentials = "\n".join(
-        f"  sign in    {demo.username:<6} {password}   ({demo.email}{', moderator' if demo.options else ''})"
-        for demo, password in people.items()
+        f"  sign in    {person.username:<6} {password}   ({', '.join(filter(None, (person.email, person.group)))})"
+        for person, password in people.items()
     )
     return f"""
   Smart Cooking runs.

@@ -1,9 +1,10 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application that gunicorn serves, with the catalogue in memory before its first request."""
 
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartcooking.settings")
 
+import structlog
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
@@ -11,3 +12,14 @@ from smartcooking import logging
 
 application = get_wsgi_application()
 logging.configure(settings.LOG_LEVEL)
+
+from apps.core import problems  # noqa: E402  the apps must be ready
+from apps.recipes import catalogue  # noqa: E402
+
+try:
+    catalogue.live().load()
+except Exception as error:
+    if not problems.is_outage(error):
+        raise
+    # The first request that needs it tries again.
+    structlog.get_logger().warning("catalogue_not_loaded", error=type(error).__name__)

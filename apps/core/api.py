@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.http import QueryDict
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -59,27 +60,28 @@ class Page:
 
 def read_body(request: Request, serializer: type[serializers.Serializer[Any]], **options: Any) -> dict[str, Any]:
     """Validate the JSON body; ValidationFailed names every field that is wrong."""
-    instance = serializer(data=request.data, **options)
-    instance.is_valid(raise_exception=True)
-    return dict(instance.validated_data)
+    return _validated(request.data, serializer, **options)
 
 
 def read_query(request: Request, serializer: type[fields.Query]) -> dict[str, Any]:
     """Validate the query string; a parameter given twice is refused unless it is a list."""
-    repeated = [
-        name
-        for name in request.query_params
-        if len(request.query_params.getlist(name)) > 1
-        and not isinstance(serializer().fields.get(name), fields.CommaList)
-    ]
+    given = request.query_params
+    lists = {name for name, field in serializer().fields.items() if isinstance(field, fields.CommaList)}
+    repeated = [name for name in given if name not in lists and len(given.getlist(name)) > 1]
     if repeated:
         message = str(Text("Tham số bị lặp.", "Given more than once."))
         raise ValidationFailed(errors=tuple(FieldError(name[:100], "repeated", message) for name in repeated))
-    return read_body_of(request.query_params, serializer)
+    return _validated({name: _value(given, name, lists) for name in given}, serializer)
 
 
-def read_body_of(data: Any, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    instance = serializer(data=data)
+def _value(given: QueryDict, name: str, lists: set[str]) -> Any:
+    if name in lists:
+        return [part for value in given.getlist(name) for part in value.split(",")]
+    return given[name]
+
+
+def _validated(data: Any, serializer: type[serializers.Serializer[Any]], **options: Any) -> dict[str, Any]:
+    instance = serializer(data=data, **options)
     instance.is_valid(raise_exception=True)
     return dict(instance.validated_data)
 

@@ -49,6 +49,9 @@ class TextField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
+        # What is cleaned away counts as well: a client must be able to check the length itself.
+        if self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
         return text.clean(super().to_internal_value(data))
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
@@ -72,23 +75,23 @@ class SecretField(serializers.CharField):
 
 
 class WholeNumber(serializers.IntegerField):
-    """A JSON integer; in a query its digits."""
+    """A JSON integer, which 5.0 is as well; in a query its digits."""
 
     _DIGITS: ClassVar[re.Pattern[str]] = re.compile(r"-?\d{1,9}", re.ASCII)
 
     def to_internal_value(self, data: Any) -> int:
         if isinstance(data, str) and self._in_query() and self._DIGITS.fullmatch(data):
             return int(data)
-        if isinstance(data, bool) or not isinstance(data, int):
+        if isinstance(data, bool) or not isinstance(data, int | float) or data != data // 1:
             self.fail("invalid")
-        return data
+        return int(data)
 
     def _in_query(self) -> bool:
         return isinstance(self.root, Query)
 
 
 class Number(serializers.FloatField):
-    """A finite JSON number."""
+    """A finite JSON number, kept to six decimals: DynamoDB takes neither 1e-200 nor forty digits."""
 
     def to_internal_value(self, data: Any) -> float:
         if isinstance(data, bool) or not isinstance(data, int | float):
@@ -96,7 +99,7 @@ class Number(serializers.FloatField):
         value = float(data)
         if not math.isfinite(value):
             self.fail("invalid")
-        return value
+        return round(value, 6)
 
 
 class Flag(serializers.BooleanField):
@@ -153,21 +156,13 @@ class UniqueList(serializers.ListField):
     """A list whose members are all different; the order of the first mention is kept."""
 
     def to_internal_value(self, data: Any) -> list[Any]:
-        if not isinstance(data, list) and not isinstance(self.root, Query):
+        if not isinstance(data, list):
             self.fail("not_a_list", input_type=type(data).__name__)
         return list(dict.fromkeys(super().to_internal_value(data)))
 
 
 class CommaList(UniqueList):
     """In a query: `?diet=vegan,halal` or `?diet=vegan&diet=halal`."""
-
-    def get_value(self, dictionary: Any) -> Any:
-        if self.field_name not in dictionary:
-            return serializers.empty
-        values = (
-            dictionary.getlist(self.field_name) if hasattr(dictionary, "getlist") else [dictionary[self.field_name]]
-        )
-        return [part for value in values for part in value.split(",")]
 
 
 class Query(Strict):
@@ -178,4 +173,4 @@ class PageQuery(Query):
     """`?limit=` and `?cursor=`, of every list."""
 
     limit = WholeNumber(min_value=1, max_value=100, default=20)
-    cursor = serializers.CharField(required=False, max_length=2000)
+    cursor = serializers.CharField(required=False, max_length=2000, trim_whitespace=False)

@@ -26,7 +26,7 @@ HEADER = "Idempotency-Key"
 _KEPT = timedelta(hours=24)
 # Longer than any request may take: whoever is older than this has died.
 _LEASE = timedelta(seconds=30)
-_LONGEST_KEY = 255
+LONGEST_KEY = 255
 
 
 class IdempotencyKeyReused(Conflict):
@@ -89,8 +89,8 @@ def idempotent(handler: Handler) -> Handler:
 
 def begin(*, caller: str, key: str, fingerprint: str) -> Attempt:
     """Claim the key (1 write unit), or find the answer given before; 409 for another body or while it still runs."""
-    if not 0 < len(key) <= _LONGEST_KEY or not key.isprintable():
-        raise ValidationFailed(errors=(FieldError(HEADER, "invalid", f"1–{_LONGEST_KEY} printable characters"),))
+    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable() or not key.isascii():
+        raise ValidationFailed(errors=(FieldError(HEADER, "invalid", f"1–{LONGEST_KEY} printable characters"),))
     row = _fresh(caller, key, fingerprint)
     try:
         transactions.claim(row, otherwise=InProgress())

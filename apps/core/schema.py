@@ -7,9 +7,20 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
-from apps.core import idempotency, problems
+from apps.core import idempotency, problems, text
 
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read last.")
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}"(, ?"[0-9]{1,9}")*)$'},
+    OpenApiParameter.HEADER,
+    description="The ETag that was read last; another one gets 412.",
+)
+_IDEMPOTENCY_KEY = OpenApiParameter(
+    idempotency.HEADER,
+    {"type": "string", "pattern": f"^[!-~]{{1,{idempotency.LONGEST_KEY}}}$"},
+    OpenApiParameter.HEADER,
+    description="The same key with the same body gets the same answer for 24 hours.",
+)
 
 _UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -55,6 +66,7 @@ _DESCRIPTIONS = {
     "409": "Conflict with the current state",
     "412": "Changed since it was read",
     "413": "Body too large",
+    "414": "URL too long",
     "415": "Not JSON",
     "429": "Too many requests",
     "503": "Temporarily unavailable",
@@ -67,21 +79,19 @@ class Schema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         parameters = list(super().get_override_parameters())
         if getattr(self._handler(), "__wrapped__", None) is not None and self.method == "POST":
-            parameters.append(
-                OpenApiParameter(
-                    idempotency.HEADER, str, OpenApiParameter.HEADER, description="Same key, same body: same answer."
-                )
-            )
+            parameters.append(_IDEMPOTENCY_KEY)
         return parameters
 
-    def get_response_serializers(self) -> Any:
-        declared: Any = super().get_response_serializers()
-        responses = {str(status): answer for status, answer in declared.items()} if isinstance(declared, dict) else {}
-        if not responses:
-            responses["200"] = declared
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        """Add the problems to what `extend_schema` declares; it replaces every public hook, so this is the one left."""
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in self._problem_statuses():
-            responses.setdefault(status, OpenApiResponse(Problem, description=_DESCRIPTIONS[status]))
-        return responses
+            if status not in bodies:
+                response = OpenApiResponse(Problem, description=_DESCRIPTIONS[status])
+                bodies[status] = self._get_response_for_code(response, status, [problems.MEDIA_TYPE], direction)
+        # gunicorn refuses the request line before the service sees it.
+        bodies["414"] = {"description": _DESCRIPTIONS["414"], "content": {"text/html": {"schema": {"type": "string"}}}}
+        return bodies
 
     def _handler(self) -> Any:
         return getattr(self.view, self.method.lower(), None)
@@ -89,27 +99,13 @@ class Schema(AutoSchema):
     def _problem_statuses(self) -> list[str]:
         statuses = ["400", "406", "503"]
         if not getattr(self.view, "public", False):
-            statuses += ["401", "403"]
-        if "{" in self.path:
-            statuses.append("404")
+            statuses += ["401", "403", "404"]
         if self.method in _UNSAFE:
             statuses += ["409", "412", "413", "415", "429"]
         return statuses
 
     def map_renderers(self, attribute: str) -> list[str]:
         return ["application/json"]
-
-
-def problems_are_problem_json(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001
-    """Give error answers their own media type (a postprocessing hook of drf-spectacular)."""
-    for operations in result["paths"].values():
-        for operation in operations.values():
-            for answer in operation.get("responses", {}).values():
-                content = answer.get("content", {})
-                schema = content.get("application/json", {}).get("schema", {})
-                if schema.get("$ref", "").endswith("/Problem"):
-                    answer["content"] = {problems.MEDIA_TYPE: content["application/json"]}
-    return result
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -120,6 +116,20 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+class TextField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """Text with something to be seen in it, unless it may be blank."""
+
+    target_class = "apps.core.fields.TextField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        schema: dict[str, Any] = {"type": "string"}
+        if self.target.max_length is not None:
+            schema["maxLength"] = self.target.max_length
+        if not self.target.allow_blank:
+            schema |= {"minLength": 1, "pattern": text.VISIBLE}
+        return schema
 
 
 class IdField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]

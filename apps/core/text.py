@@ -10,6 +10,10 @@ _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
+# A regular expression (ECMA 262, for OpenAPI) of texts of which `clean` leaves something.
+VISIBLE = r"[^\s\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u206f\u3000\ufeff]"
+
+
 def normalize(text: str) -> str:
     """Return `text` in NFC, lower case, with single spaces: what "exact with diacritics" compares."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text).lower()).strip()

@@ -1,9 +1,9 @@
 """Which ingredient somebody means: exact names, names without diacritics, typos, and what is too close to call."""
 
-import unicodedata
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from apps.core.text import clean, fold
@@ -15,14 +15,15 @@ from apps.ingredients.typos import Near, NearNames
 
 Status = Literal["exact", "corrected", "ambiguous", "unknown", "invalid"]
 
-# Longest name that is looked at, in characters.
+# Characters of the longest name that is looked at.
 MAX_LENGTH = 100
 MAX_SUGGESTIONS = 3
 
 _EXACT = 1.0
 _FOLDED = 0.95
-# Scores that differ by less do not say which of two foods was meant: less than one letter of a long name.
-_MARGIN = 0.03
+# Line breaks and tabs are spaces; other control characters and halves of surrogate pairs are nobody's spelling.
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +43,156 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """The ingredients that have a name, and how surely it is theirs."""
+    """A reading of what was typed whose name is known: the ingredients that have it, and how surely."""
 
+    parsed: Parsed
     ingredients: tuple[Ingredient, ...]
     confidence: float
 
 
 class Matcher:
-    """The names of a master list, indexed; never changed, so that threads share it and an owner replaces it whole.
+    """The names of a master list; never changed, so that threads share it and its owner replaces it whole.
 
     `accept` is the lowest score at which a misspelt name is taken for an ingredient, `suggest` the lowest at which
-    one is offered. Building takes about half a second for 1,600 ingredients with 10,000 names.
+    one is offered.
     """
 
     def __init__(self, ingredients: Iterable[Ingredient], *, accept: float = 0.8, suggest: float = 0.6) -> None:
-        names = [(spelling.words_of(name), entry) for entry in ingredients for name in _names_of(entry)]
+        own = [(spelling.words_of(name), entry) for entry in ingredients for name in _names(entry)]
+        names = [*own, *_inflected(own)]
         self._accept = accept
         self._exact: dict[str, list[Ingredient]] = defaultdict(list)
         self._folded: dict[str, list[tuple[str, Ingredient]]] = defaultdict(list)
-        ...
+        for words, ingredient in names:
+            self._exact[spelling.canonical(words)].append(ingredient)
+            self._folded[fold(words)].append((words, ingredient))
+        self._near = NearNames(names, reach=suggest)
+        self._completer = Completer(own)
+
+    def match(self, text: str) -> Match:
+        """Say what `text` means, at most 100 characters of any kind; never fails.
+
+        A name is exact with its diacritics, or without any of them, or with some; then misspelt. Diacritics that
+        were typed count: "dứa" is never "dừa". The beginning of a name is not the name.
+        """
+        if len(text) > MAX_LENGTH or _NOT_TEXT.search(text) or not any(map(str.isalpha, text)):
+            return Match("invalid", None, 0.0)
+        hit = self._hit(clean(text))
+        return _answer(hit) if hit else self._nearest(clean(text))
+
+    def resolve(self, name: str) -> Ingredient | None:
+        """Return the ingredient that `name` is, for recipes: never by correcting it, None where it is ambiguous.
+
+        Of several that share the name, the one whose Vietnamese or English name it is, not an alias.
+        """
+        if len(name) > MAX_LENGTH or _NOT_TEXT.search(name):
+            return None
+        hit = self._hit(clean(name))
+        if hit is None or len(hit.ingredients) == 1:
+            return hit.ingredients[0] if hit else None
+        typed = spelling.canonical(spelling.words_of(hit.parsed.rest))
+        named = [entry for entry in hit.ingredients if typed in map(_canonical, (entry.vi, entry.en))]
+        return named[0] if len(named) == 1 else None
+
+    def complete(self, prefix: str, *, category: Category | None = None, limit: int) -> list[Ingredient]:
+        """Return at most `limit` ingredients for what was typed so far; see `Completer.complete` for their order."""
+        return self._completer.complete(prefix, category=category, limit=limit)
+
+    def _hit(self, text: str) -> _Hit | None:
+        """Return the first reading of `text` that is a name; of an amount alone ("1 lon") only one spelt as typed."""
+        whole = self._look_up(Parsed(None, None, text))
+        if whole:
+            return whole
+        hits = [hit for reading in quantities.readings(text) if (hit := self._look_up(reading))]
+        if not _is_name(quantities.parse(text).rest):
+            return next((hit for hit in hits if hit.confidence == _EXACT), None)
+        return self._with_asides(_with_unit(hits)) if hits else None
+
+    def _look_up(self, parsed: Parsed) -> _Hit | None:
+        """Find a name, exact or with marks left out; what was typed without marks may mean every name that folds to it."""
+        words = spelling.words_of(parsed.rest)
+        exact = self._exact.get(spelling.canonical(words), ())
+        if exact and not words.isascii():
+            return _Hit(parsed, _in_order(exact), _EXACT)
+        agreeing = [entry for name, entry in self._folded.get(fold(words), ()) if spelling.agrees(words, name)]
+        if not agreeing:
+            return None
+        return _Hit(parsed, _in_order([*exact, *agreeing]), _EXACT if exact else _FOLDED)
+
+    def _with_asides(self, hit: _Hit) -> _Hit:
+        """Add the foods behind a comma: "trứng, sữa" names two, and choosing one of them would hide the other."""
+        asides = filter(None, (self._look_up(Parsed(None, None, aside)) for aside in hit.parsed.asides))
+        others = [entry for aside in asides for entry in aside.ingredients]
+        return replace(hit, ingredients=_in_order([*hit.ingredients, *others])) if others else hit
+
+    def _nearest(self, text: str) -> Match:
+        parsed = quantities.parse(text)
+        if not _is_name(parsed.rest):
+            return Match("invalid", None, 0.0)
+        found = [(reading, self._near.find(words)) for words, reading in _misspelt(quantities.readings(text))]
+        best, near = max(found, key=lambda pair: pair[1][0].score if pair[1] else 0.0, default=(parsed, []))
+        match = self._judge(near)
+        same = (reading for reading, others in found if any(one.ingredient == match.ingredient for one in others))
+        counted = next((reading for reading in same if reading.unit), parsed if match.status == "unknown" else best)
+        return replace(match, quantity=counted.quantity, unit=counted.unit)
+
+    def _judge(self, near: list[Near]) -> Match:
+        """Take the best name that may be meant, unless another ingredient is as near."""
+        best = next((one for one in near if one.takeable and one.score >= self._accept), None)
+        if best is None:
+            suggestions = tuple(one.ingredient for one in near[:MAX_SUGGESTIONS])
+            return Match("unknown", None, near[0].score if near else 0.0, suggestions=suggestions)
+        rivals = [one for one in near if one is not best and one.cost <= best.cost]
+        if rivals:
+            suggestions = tuple(one.ingredient for one in [best, *rivals][:MAX_SUGGESTIONS])
+            return Match("ambiguous", None, best.score, suggestions=suggestions)
+        return Match("corrected", best.ingredient, best.score)
+
+
+def _answer(hit: _Hit) -> Match:
+    quantity, unit = hit.parsed.quantity, hit.parsed.unit
+    if len(hit.ingredients) == 1:
+        return Match("exact", hit.ingredients[0], hit.confidence, quantity, unit)
+    return Match("ambiguous", None, hit.confidence, quantity, unit, hit.ingredients[:MAX_SUGGESTIONS])
+
+
+def _with_unit(hits: list[_Hit]) -> _Hit:
+    """Return the first, or one with a unit that means the same: a "quả cà chua" is counted, a "lá dứa" is no "dứa"."""
+    first = hits[0]
+    return next((hit for hit in hits if hit.parsed.unit and hit.ingredients == first.ingredients), first)
+
+
+def _misspelt(readings: list[Parsed]) -> Iterator[tuple[str, Parsed]]:
+    """Yield the readings that can hold a misspelt name, each name once.
+
+    Digits are no part of one, and a counting word without a number ("củ cả khô") is taken for what it is.
+    """
+    unique = {spelling.words_of(one.rest): one for one in reversed(readings) if one.quantity is not None or not one.unit}
+    yield from ((words, reading) for words, reading in reversed(unique.items()) if words and not _DIGIT.search(words))
+
+
+def _is_name(rest: str) -> bool:
+    return any(map(str.isalpha, rest))
+
+
+def _names(entry: Ingredient) -> Iterator[str]:
+    yield from dict.fromkeys((entry.vi, entry.en, *(name for names in entry.aliases.values() for name in names)))
+
+
+def _inflected(names: list[tuple[str, Ingredient]]) -> Iterator[tuple[str, Ingredient]]:
+    """Yield the plurals of English names that are not themselves names ("cloves" are a spice)."""
+    taken = {words for words, _ in names}
+    english = {(spelling.words_of(name), entry.id) for _, entry in names for name in (entry.en, *entry.aliases.get("en", ()))}
+    for words, entry in names:
+        if (words, entry.id) in english:
+            yield from ((form, entry) for form in dict.fromkeys(spelling.inflections(words)) if form not in taken)
+
+
+def _canonical(name: str) -> str:
+    return spelling.canonical(spelling.words_of(name))
+
+
+def _in_order(entries: Iterable[Ingredient]) -> tuple[Ingredient, ...]:
+    """Return each entry once, the most common one first: everyday foods have the shorter names."""
+    unique = {entry.id: entry for entry in entries}
+    return tuple(sorted(unique.values(), key=lambda entry: (len(entry.vi), entry.vi, entry.key)))

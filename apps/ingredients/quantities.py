@@ -127,6 +127,7 @@ _NUMBERS: _Table[float | None] = _by_folded(
     }
 )  # fmt: skip
 
+_CARDINALS = frozenset("hai ba bốn năm sáu bảy bẩy tám chín mười".split())
 _ABOUT = frozenset({"khoảng", "khoang", "tầm", "chừng", "about", "approx", "approximately", "around", "~", "≈", "x", "*"})
 _SIZES = frozenset("large small medium big heaped heaping level rounded generous".split())
 _LINKS = frozenset({"of", "the"})
@@ -135,8 +136,8 @@ _CONTAINERS = frozenset({"can", "pack"})
 
 _BY_KNIFE = frozenset("chopped diced minced sliced peeled crushed finely thinly roughly coarsely freshly fresh ripe".split())
 _BY_KNIFE_BEHIND = re.compile(
-    r" (đã )?(băm|thái|cắt|xắt|bào|giã|đập|bóc|gọt|rửa)"
-    r"( (nhỏ|nhuyễn|lát|sợi|mỏng|khúc|miếng|dập|vỏ|sạch|hạt lựu|vuông|dài|vừa ăn|đôi|tư))*$"
+    r" (đã )?((băm|thái|cắt|xắt|bào|giã)( (nhỏ|nhuyễn|lát|sợi|mỏng|khúc|miếng|hạt lựu|vuông|dài|vừa ăn|đôi|tư))*"
+    r"|đập dập|bóc vỏ|gọt vỏ|rửa sạch)$"
     r"| (vừa đủ|tùy thích|tuỳ thích|tùy khẩu vị|tuỳ khẩu vị|to taste|as needed)$"
 )
 
@@ -294,9 +295,10 @@ def _amount(words: Sequence[str], start: int) -> _Amount | None:
 
 
 def _needs_unit(words: Sequence[str], start: int, end: int) -> bool:
-    """Say whether a number word was typed without its marks: "nam rom" are mushrooms, not five of something."""
+    """Say whether a number word counts only with a unit: "ba rọi" is pork belly, and "nam rom" are mushrooms."""
     typed = " ".join(words[start:end])
-    return not any(spelling == typed for spelling, _ in _NUMBERS.get(fold(typed), [(typed, None)]))
+    spelled = [spelling for spelling, _ in _NUMBERS.get(fold(typed), ())]
+    return typed in _CARDINALS or (bool(spelled) and typed not in spelled)
 
 
 def _unit(words: Sequence[str], start: int) -> tuple[str, float, int] | None:

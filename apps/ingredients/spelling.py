@@ -15,6 +15,7 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 _FINAL_Y = re.compile(r"\b([hklmst])([yýỳỷỹỵ])\b")
 _Y_TO_I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
 _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_DOUBLED = re.compile(r"(.)\1+")
 
 _SIBILANTS = ("s", "x", "z", "ch", "sh")
 _VOWELS = "aeiou"
@@ -115,12 +116,28 @@ def is_slip(typed: str, word: str) -> bool:
     short that most changes of one letter give another food ("nai", "nac").
     """
     if len(typed) == len(word):
-        return sorted(typed) == sorted(word) or _sound(typed) == _sound(word)
-    return _undoubled(typed) == _undoubled(word) or _sound(typed) == _sound(word)
+        return sorted(typed) == sorted(word) or sound_alike(typed, word)
+    return differ_in_doubling(typed, word) or sound_alike(typed, word)
+
+
+def differ_in_doubling(typed: str, word: str) -> bool:
+    """Say whether only doubled letters differ: "brocolli", "broccoli"."""
+    return _undoubled(typed) == _undoubled(word)
 
 
 def _undoubled(word: str) -> str:
-    return re.sub(r"(.)\1+", r"\1", word)
+    return _DOUBLED.sub(r"\1", word)
+
+
+def sound_alike(typed: str, word: str) -> bool:
+    """Say whether two folded syllables sound the same to some ears: "xuc" and "suc", "cut" and "cuc"."""
+    return _sound(typed) == _sound(word)
+
+
+def ends_alike(typed: str, word: str) -> bool:
+    """Say whether two syllables differ in final letters of the same sound alone: "cục" and "cụt", not "cúc"."""
+    same_tone = _parted(typed)[1] == _parted(word)[1]
+    return same_tone and fold(typed)[:1] == fold(word)[:1] and sound_alike(fold(typed), fold(word))
 
 
 def _sound(word: str) -> str:
@@ -132,7 +149,7 @@ def _sound(word: str) -> str:
 @lru_cache(maxsize=4_096)
 def starts_alike(typed: str, word: str) -> bool:
     """Say whether two folded words start with the same letter, or with the same sound of one syllable."""
-    return typed[:1] == word[:1] or _sound(typed) == _sound(word)
+    return typed[:1] == word[:1] or sound_alike(typed, word)
 
 
 def distance(typed: str, name: str) -> int:

@@ -19,19 +19,24 @@ _ONE_EDIT_FROM = 4
 _TWO_EDITS_FROM = 8
 # In a word of up to three letters only slips are forgiven.
 _SHORT_WORD = 3
+# What a wrong mark, and a letter doubled or left single, cost in letters: people get these wrong most.
+_MARK = 0.5
+_DOUBLING = 0.5
 # What lacks only its last letter is a typo in a long name, the beginning of a name in a short one ("thịt b").
 _PREFIX_FROM = 7
+# So long must a name be whose letters are right and whose spaces are not: "sa ke" is a fruit, "sake" a wine.
+_UNSPACED_FROM = 6
 # Names whose marks are compared as well; by folded distance, the right one is always among the first few.
 _RESCORED = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A name near to what was typed: `score` in 0..1, `edits` in folded letters; `takeable` if it may be meant."""
+    """A name near to what was typed: `score` in 0..1, from `cost` in letters; `takeable` if it may be meant."""
 
     ingredient: Ingredient
     score: float
-    edits: int
+    cost: float
     takeable: bool
 
 
@@ -60,7 +65,8 @@ class NearNames:
         self._lengths = np.array([len(name) for name in self._folded], dtype=np.int16)
         self._letters = np.array([_letters(name) for name in self._folded], dtype=np.uint64)
         self._foods = {words for held in self._by_folded.values() for words, _ in held if " " not in words}
-        self._folded_foods = {name for name in self._folded if " " not in name}
+        self._words = {word for held in self._by_folded.values() for words, _ in held for word in words.split(" ")}
+        self._folded_words = {word for name in self._folded for word in name.split(" ")}
 
     def find(self, words: str) -> list[Near]:
         """Return the names within reach of `words` (`spelling.words_of`), best first, one for each entry."""
@@ -94,22 +100,22 @@ class NearNames:
         return [self._folded[place] for place in np.flatnonzero(unshared + uneven <= 2 * reach)]
 
     def _near(self, typed: _Typed, name: str, folded: str, ingredient: Ingredient, edits: int) -> Near:
-        cost = edits + _wrong_starts(typed.folded, folded)
-        longest = max(len(typed.folded), len(folded))
-        score = 1 - cost / longest
-        if typed.has_marks:
-            score -= (spelling.distance(typed.words, name) - edits) / longest / 2
-        return Near(ingredient, score, edits, self._is_takeable(typed, name, folded, cost))
+        letters = edits + _wrong_starts(typed.folded, folded)
+        marks = spelling.distance(typed.words, name) - edits if typed.has_marks else 0
+        single = spelling.differ_in_doubling(typed.folded, folded)
+        cost = letters * (_DOUBLING if single else 1) + marks * _MARK
+        score = 1 - cost / max(len(typed.folded), len(folded))
+        return Near(ingredient, score, cost, self._is_takeable(typed, name, folded, letters))
 
     def _is_takeable(self, typed: _Typed, name: str, folded: str, cost: int) -> bool:
         if cost > _forgiven(min(len(typed.folded), len(folded))) or len(folded) < _ONE_EDIT_FROM:
             return False
         if typed.folded.count(" ") != folded.count(" "):
-            return _unspaced(typed.words) == _unspaced(name if typed.has_marks else folded)
+            bare = _unspaced(name if typed.has_marks else folded)
+            return len(bare) >= _UNSPACED_FROM and _unspaced(typed.words) == bare
         if folded != typed.folded and folded.startswith(typed.folded) and not self._is_nearly_whole(typed.folded, folded):
             return False
-        pairs = zip(typed.words.split(" "), name.split(" "), strict=True)
-        return all(self._may_be(mine, theirs, first=place == 0) for place, (mine, theirs) in enumerate(pairs))
+        return all(self._may_be(typed, place, name) for place in range(name.count(" ") + 1))
 
     def _is_nearly_whole(self, typed: str, folded: str) -> bool:
         """Say whether `typed` lacks one letter of a long name, in a word that nothing else completes."""
@@ -121,20 +127,22 @@ class NearNames:
         first = bisect_left(self._folded, typed)
         return takewhile(lambda name: name.startswith(typed), (self._folded[i] for i in range(first, len(self._folded))))
 
-    def _may_be(self, typed: str, word: str, *, first: bool) -> bool:
-        """Say whether `word` may have been meant by a typed word; what is a food itself was not mistyped.
+    def _may_be(self, typed: _Typed, place: int, name: str) -> bool:
+        """Say whether a word of `name` may have been meant by the one typed in its place.
 
-        Wrong marks alone are believed of such a word where it only qualifies another ("hủ tiêu", "bánh trắng"),
-        unless both are foods ("kẹo dứa", "kẹo dừa").
+        A word that stands in some name was hardly mistyped: "chanh giấy" is not "chanh dây", "soft drink" not "soy
+        drink". Two slips are believed of such a word: an end that sounds the same ("măng cục"), unless one of them is
+        a food, and wrong marks where it only qualifies another word ("hủ tiêu"), unless both are ("kẹo dứa").
         """
-        if spelling.agrees(typed, word):
+        mine, theirs = typed.words.split(" ")[place], name.split(" ")[place]
+        if spelling.agrees(mine, theirs):
             return True
-        folded_typed, folded = fold(typed), fold(word)
-        if folded_typed == folded:
-            return typed not in self._foods or (not first and word not in self._foods)
-        if typed in (self._folded_foods if typed == folded_typed else self._foods):
-            return False
-        return min(len(folded_typed), len(folded)) > _SHORT_WORD or spelling.is_slip(folded_typed, folded)
+        folded, bare = fold(mine), fold(theirs)
+        if folded == bare:
+            return mine not in self._foods or (place > 0 and theirs not in self._foods)
+        if mine in (self._words if typed.has_marks else self._folded_words):
+            return typed.has_marks and self._foods.isdisjoint({mine, theirs}) and spelling.ends_alike(mine, theirs)
+        return min(len(folded), len(bare)) > _SHORT_WORD or len(name) >= _TWO_EDITS_FROM or spelling.is_slip(folded, bare)
 
 
 def _best_of_each(found: Iterable[Near]) -> Iterator[Near]:

@@ -31,7 +31,9 @@ _NOWHERE = "nowhere"
 
 def play_all(stage: Stage) -> None:
     """Play every action once, in an order in which each finds what it needs."""
+    # What every process does once belongs to no action.
     catalogue.current()
+    ingredients.match(_NAMES)
     for area, play in _AREAS.items():
         stage.area = area
         play(stage)

@@ -16,8 +16,8 @@ _INTRODUCTION = """\
 Written by `manage.py capacity_report --write docs/capacity.md`; not edited by hand. Each action is played once through
 the interface against a local table, and every request that the process makes is counted by AWS's rules from the sizes
 of the items (`apps/insights/itemsizes.py`, `apps/insights/capacity.py`): the emulator's own figures for reads are
-wrong, those for writes are compared with ours. Messages count with the action that causes them: 2 units to write one in the
-transaction, 1 to remove it once it is sent. Where an action depends on how much there is, the number is given.
+wrong, those for writes are compared with ours. Messages count with the action that causes them: 2 units to write one
+in the transaction, 1 to remove it once it is sent. Where an action depends on how much there is, the number is given.
 
 `where` is reads / writes of the table and of each index.
 """

@@ -42,9 +42,9 @@ def main() -> int:
     with bench_service.running(options.keep, options.python) as stack:
         reports = [_measure(stack, size, quick=options.quick) for size in sizes]
     page = bench_tables.page(reports, python=options.python, quick=options.quick)
-    print(page)
-    if not options.quick:
-        page += _others(options.only_service)
+    sys.stdout.write(f"{page}\n")
+    if not options.quick and not options.only_service:
+        page += _others()
     if options.write:
         options.write.write_text(page, "utf-8")
     return 0 if all(report.is_clean for report in reports) else 1
@@ -101,10 +101,10 @@ def _measure_crowds(server: Server, questions: Questions, report: SizeReport, co
         report.crowds.append(Crowded(connections, outcome))
 
 
-def _others(skip: bool) -> str:
+def _others() -> str:
     """Run the measurements of matching and of the index, each with its own tables."""
     parts = []
-    for name in () if skip else _OTHERS:
+    for name in _OTHERS:
         _say(name)
         out = io.StringIO()
         try:
@@ -115,13 +115,13 @@ def _others(skip: bool) -> str:
         sys.argv = [name]
         with contextlib.redirect_stdout(out):
             module.main()
-        print(out.getvalue())
+        sys.stdout.write(out.getvalue())
         parts.append(f"\n## {name.replace('_', ' ').capitalize()}\n\n```\n{out.getvalue().rstrip()}\n```\n")
     return "".join(parts)
 
 
 def _say(text: str) -> None:
-    print(f"bench: {text}", file=sys.stderr, flush=True)
+    sys.stderr.write(f"bench: {text}\n")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -97,11 +97,22 @@ class _Client:
         self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
         lower = head.lower()
-        length = int(lower.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0]) if b"content-length:" in lower else 0
-        body = await self._reader.readexactly(length)
+        body = await self._read_body(lower)
         if b"connection: close" in lower:
             self._close()
         return int(head[9:12]), body
+
+    async def _read_body(self, head: bytes) -> bytes:
+        if b"transfer-encoding: chunked" in head:
+            return b"".join([chunk async for chunk in self._chunks()])
+        if b"content-length:" not in head:
+            return b""
+        return await self._reader.readexactly(int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0]))
+
+    async def _chunks(self) -> AsyncIterator[bytes]:
+        while size := int(await self._reader.readuntil(b"\r\n"), 16):
+            yield (await self._reader.readexactly(size + 2))[:-2]
+        await self._reader.readexactly(2)
 
     def _close(self) -> None:
         if self._writer is not None:

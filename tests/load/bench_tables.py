@@ -169,7 +169,7 @@ def _goals(reports: Sequence[SizeReport]) -> list[str]:
     return table((f"at {last.recipes:,} recipes", "measured", "goal", "met"), rows)
 
 
-def _met(is_met: bool) -> str:
+def _met(is_met: bool) -> str:  # noqa: FBT001
     return "yes" if is_met else "NO"
 
 

@@ -31,7 +31,7 @@ START = """
 import sys
 from pathlib import Path
 from docker import run
-run.PROCFILE, run.SEEDS, run.PEOPLE = Path(sys.argv[1]), (), ()
+run.PROCFILE, run.SEED = Path(sys.argv[1]), (sys.executable, "-c", "")
 sys.exit(run.main())
 """
 

@@ -92,4 +92,5 @@ class FigureColumns(_Table):
 
     def averages(self, slots: Slots) -> NDArray[np.float64]:
         """Mean stars of `slots`, 0.0 where nobody rated."""
-        return self.rating_sum[slots] / np.maximum(self.rating_count[slots], 1)
+        counts = self.rating_count[slots]
+        return self.rating_sum[slots] * (counts > 0) / np.maximum(counts, 1)

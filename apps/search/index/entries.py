@@ -13,6 +13,10 @@ class Line(NamedTuple):
     staple: bool = False
 
 
+def average(rating_sum: int, rating_count: int) -> float:
+    return rating_sum / rating_count if rating_count else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What readers' ratings and cooking add up to; `rating_sum` is of stars, 1 to 5 for each rating."""
@@ -25,7 +29,7 @@ class Figures:
     @property
     def average(self) -> float:
         """Mean stars, unrounded; 0.0 before the first rating."""
-        return self.rating_sum / self.rating_count if self.rating_count else 0.0
+        return average(self.rating_sum, self.rating_count)
 
 
 @dataclass(frozen=True, slots=True)

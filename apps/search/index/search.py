@@ -7,6 +7,7 @@ import numpy as np
 
 from apps.search.index.answers import SearchPage
 from apps.search.index.arrays import Bools
+from apps.search.index.entries import average
 from apps.search.index.filters import Filter
 from apps.search.index.orders import walk
 from apps.search.index.queries import Position, SearchQuery, Sort
@@ -112,7 +113,7 @@ def _key(order: Sort, position: Position) -> tuple[Any, ...]:
     """Return the sort key that `orders.Ranks` gives to a slot at `position`."""
     if order is Sort.RATING:
         total, count, recipe_id = _read(position, int, int, str)
-        return total / max(count, 1), count, recipe_id.encode("ascii", "replace")
+        return average(total, count), count, recipe_id.encode("ascii", "replace")
     number, recipe_id = _read(position, int, str)
     return number, recipe_id.encode("ascii", "replace")
 

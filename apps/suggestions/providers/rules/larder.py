@@ -15,7 +15,7 @@ DATA = Path(__file__).parents[2] / "data" / "rules"
 Both = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FoodClass:
     """How the ingredients of one class are measured, prepared and cooked; the fields are told in classes.yaml."""
 

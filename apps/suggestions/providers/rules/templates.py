@@ -7,11 +7,12 @@ Read from data/rules/methods/*.yaml. A template says
 - `takes`: how many ingredients of each role at most; `solid`: roles of which one must be there; `requires`: roles of
   which one must be there as well; `apart`: roles that do not go together;
 - `leads`: the roles after which the dish is named, the main one first;
-- `dishes`: a title ({a} the main ingredient, {b} another), its seasoning of staples, those it `needs`, and how much of
-  a staple it `uses` per serving;
+- `dishes`: a title ({a} the main ingredient, {b} another; {a_name} is never in the plural), the role `of` the main one,
+  its seasoning of staples, those it `needs`, and how much of a staple it `uses` per serving;
 - `steps`: `{role}` stands for the names of that role, `{role+role}` for those of both. A bracketed [fragment] is left out where
   a name in it is missing; a whole step is then replaced by its `plain` text or left out. `each` repeats a step for
-  each ingredient of a role.
+  each ingredient of a role; `gather` adds the ingredients of several roles to one pot, what takes longest first, so
+  that all are done together.
 """
 
 import re
@@ -36,8 +37,8 @@ class Dish:
     en: str
     season: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    pair: str = ""
-    uses: dict[str, int] = field(default_factory=dict)
+    of: str = ""
+    uses: dict[str, float] = field(default_factory=dict)
 
     def title(self, language: str) -> str:
         return self.en if language == "en" else self.vi
@@ -52,6 +53,7 @@ class StepTemplate:
     prep: bool = False
     marinade: bool = False
     each: str = ""
+    gather: tuple[str, ...] = ()
     when: str = ""
     unless: str = ""
     unless_egg: bool = False
@@ -113,8 +115,9 @@ def _dish(written: dict[str, Any]) -> Dish:
 
 
 def _step(written: dict[str, Any]) -> StepTemplate:
-    rest = {name: value for name, value in written.items() if name not in {"vi", "en"}}
-    return StepTemplate(text={"vi": written["vi"], "en": written["en"]}, **rest)
+    rest = {name: value for name, value in written.items() if name not in {"vi", "en", "gather"}}
+    gather = tuple(written.get("gather", ()))
+    return StepTemplate(text={"vi": written["vi"], "en": written["en"]}, gather=gather, **rest)
 
 
 def fill(text: str, names: Callable[[str], str]) -> str | None:

@@ -1,0 +1,91 @@
+"""Which of the ingredients at hand go into a dish."""
+
+from collections.abc import Sequence
+
+from apps.recipes.content import Method
+from apps.suggestions.providers.port import AtHand, GenerationRequest
+from apps.suggestions.providers.rules.larder import Item, class_of
+from apps.suggestions.providers.rules.templates import Template
+
+MOST_IN_A_DISH = 8
+FEWEST_IN_A_DISH = 2
+
+# Roles that are cooked: they need a time for the heat. All others are added as they are, or only warmed.
+_COOKED = frozenset(
+    {"protein", "bean", "root", "firm", "soft", "crisp", "leafy", "salad_leaf", "fruit", "noodle", "rice", "aromatic"}
+)
+# What boiling water makes fit for a salad when it is not eaten raw.
+_BLANCHED = frozenset({"firm", "soft", "leafy", "root"})
+_BESIDE = ("salad_leaf", "crisp", "soft", "firm", "bread", "fruit", "herb", "nut", "yogurt", "cheese", "sour", "dressing")
+_NO_HEAT_WANTED = frozenset({"none", "mild"})
+
+
+def usable(request: GenerationRequest) -> tuple[AtHand, ...]:
+    """Return what may be used: nothing that is avoided, nor what was wrong with the first attempt."""
+    avoided = {one.id for one in request.person.avoid}
+    wrong = set(request.violations)
+    return tuple(
+        one
+        for one in request.ingredients
+        if one.id not in avoided and one.name_en not in wrong and one.name_vi not in wrong
+    )
+
+
+def classified(request: GenerationRequest, at_hand: Sequence[AtHand]) -> tuple[Item, ...]:
+    mild = request.person.spice_level in _NO_HEAT_WANTED
+    items = (Item(one, kind) for one in at_hand if not one.staple and (kind := class_of(one)))
+    return tuple(item for item in items if not (mild and item.kind.hot))
+
+
+def choose(items: Sequence[Item], template: Template, method: Method, *, turn: int, kosher: bool) -> list[Item]:
+    """Take of each role what the template has room for; another `turn` begins each role with another ingredient.
+
+    Empty where no ingredient is one that makes a dish.
+    """
+    chosen: list[Item] = []
+    for role, most in template.takes.items():
+        fitting = [item for item in items if item.role == role and fits(item, template, method)]
+        start = turn % len(fitting) if fitting else 0
+        for item in [*fitting[start:], *fitting[:start]][:most]:
+            if len(chosen) < MOST_IN_A_DISH and _goes_with(item, chosen, template, kosher=kosher):
+                chosen.append(item)
+    roles = {item.role for item in chosen}
+    if roles.isdisjoint(template.solid) or (template.requires and roles.isdisjoint(template.requires)):
+        return []
+    return chosen
+
+
+def fits(item: Item, template: Template, method: Method) -> bool:
+    """Say whether the template can make this ingredient fit to eat. What is not eaten raw never stays raw."""
+    kind = item.kind
+    if method.value in kind.never:
+        return False
+    if item.role not in _COOKED:
+        return True
+    if not template.cold:
+        return template.heat in kind.minutes
+    if template.heat == "none":
+        return kind.raw
+    if item.role == "aromatic":
+        return kind.raw
+    boiled = item.role in _BLANCHED or kind.family == "egg"
+    seared = item.role == "protein" and template.heat in kind.minutes
+    return kind.raw or kind.cooked_cold or seared or (boiled and "wet" in kind.minutes)
+
+
+def beside(items: Sequence[Item], chosen: Sequence[Item], *, kosher: bool) -> Item | None:
+    """Return something to serve alongside as it is, where the dish itself takes too little of what is at hand."""
+    rest = [item for item in items if item not in chosen and item.kind.raw and item.role in _BESIDE]
+    allowed = [item for item in rest if not (kosher and _breaks_kosher(item, chosen))]
+    return min(allowed, key=lambda item: _BESIDE.index(item.role), default=None)
+
+
+def _goes_with(item: Item, chosen: Sequence[Item], template: Template, *, kosher: bool) -> bool:
+    if item.role in template.apart and any(other.role in template.apart for other in chosen):
+        return False
+    return not (kosher and _breaks_kosher(item, chosen))
+
+
+def _breaks_kosher(item: Item, chosen: Sequence[Item]) -> bool:
+    """Say whether meat would meet milk: no single ingredient breaks this rule, so no check of ingredients sees it."""
+    return {item.kind.family} | {other.kind.family for other in chosen} >= {"meat", "dairy"}

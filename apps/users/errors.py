@@ -1,0 +1,75 @@
+"""What the users app refuses."""
+
+from apps.core.errors import Conflict, DomainError, Forbidden, NotAuthenticated, NotFound, TooManyRequests
+from apps.core.language import Text
+
+
+class UserNotFound(NotFound):
+    code = "user_not_found"
+    title = Text("Không có người dùng này", "There is no such person")
+
+
+class UsernameTaken(Conflict):
+    code = "username_taken"
+    title = Text("Tên người dùng đã có người dùng", "This username is taken")
+
+
+class EmailTaken(Conflict):
+    """Said only to somebody who has proven, with the code, that the mailbox is theirs."""
+
+    code = "email_taken"
+    title = Text("Email này đã thuộc về tài khoản khác", "This e-mail address belongs to another account")
+
+
+class InvalidCredentials(NotAuthenticated):
+    code = "invalid_credentials"
+    title = Text("Sai tên đăng nhập hoặc mật khẩu", "Wrong username or password")
+
+
+class InvalidRefreshToken(NotAuthenticated):
+    code = "invalid_refresh_token"
+    title = Text("Phiên đăng nhập không còn hiệu lực", "This refresh token is not valid any more")
+
+
+class SessionExpired(NotAuthenticated):
+    code = "session_expired"
+    title = Text("Phiên xác thực không còn hiệu lực, hãy đăng nhập lại", "This session is not valid: log in again")
+
+
+class NotConfirmed(Forbidden):
+    code = "not_confirmed"
+    title = Text("Tài khoản chưa được xác nhận", "This account has not been confirmed")
+
+
+class PasswordResetRequired(Forbidden):
+    code = "password_reset_required"
+    title = Text("Cần đặt lại mật khẩu", "The password has to be reset first")
+
+
+class AccountNotReady(Forbidden):
+    """The pool asks for a step that this interface does not have: the account was made by hand in the console."""
+
+    code = "account_not_ready"
+    title = Text("Tài khoản chưa sẵn sàng", "This account is not ready for use yet")
+
+
+class InvalidCode(DomainError):
+    """Wrong, expired, used, or for an account that does not exist: which of them is nobody's business."""
+
+    code = "invalid_code"
+    title = Text("Mã không đúng hoặc đã hết hạn", "The code is wrong or has expired")
+
+
+class WrongPassword(DomainError):
+    code = "wrong_password"
+    title = Text("Mật khẩu hiện tại không đúng", "The current password is wrong")
+
+
+class MfaNotBegun(Conflict):
+    code = "mfa_not_begun"
+    title = Text("Chưa bắt đầu bật xác thực hai bước", "Ask for a secret before verifying it")
+
+
+class TooManyAttempts(TooManyRequests):
+    code = "too_many_attempts"
+    title = Text("Thử quá nhiều lần, hãy chờ một lúc", "Too many attempts: wait a while")

@@ -1,0 +1,90 @@
+"""Rows of people: profile, claim of the username, preferences, privacy, and counters of attempts."""
+
+import re
+from datetime import date
+from enum import StrEnum
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from apps.core.models import BodyAttribute, Item, MomentAttribute
+
+USERNAME = re.compile(r"[a-z0-9_.]{3,30}")
+_USER_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+MIN_AGE = 13
+EARLIEST_BIRTH = date(1900, 1, 1)
+
+
+class Gender(StrEnum):
+    MALE = "male"
+    FEMALE = "female"
+    OTHER = "other"
+
+
+class Audience(StrEnum):
+    """Who may see a part of somebody's data."""
+
+    PUBLIC = "public"
+    FRIENDS = "friends"
+    PRIVATE = "private"
+
+
+class User(Item, discriminator="user"):
+    """The profile of a person; the password and the proof of the e-mail address are with Cognito."""
+
+    user_id = UnicodeAttribute()
+    username = UnicodeAttribute()
+    email = UnicodeAttribute()
+    full_name = UnicodeAttribute()
+    bio = UnicodeAttribute(null=True)
+    date_of_birth = UnicodeAttribute(null=True)
+    gender = UnicodeAttribute(null=True)
+    country = UnicodeAttribute(null=True)
+    created_at = MomentAttribute()
+
+
+class UsernameClaim(Item, discriminator="username_claim"):
+    """Who has, or had, a username: it is never given to anybody else."""
+
+    user_id = UnicodeAttribute()
+
+
+class PreferencesRow(Item, discriminator="preferences"):
+    """What somebody eats and likes, as the fields of `Preferences`."""
+
+    body = BodyAttribute()
+
+
+class RecentlyCooked(Item, discriminator="recently_cooked"):
+    """The last recipes that somebody cooked: id → moment."""
+
+    body = BodyAttribute(default=dict)
+
+
+class PrivacyRow(Item, discriminator="privacy"):
+    """Who sees what of a person; a row that is not there means the defaults."""
+
+    profile = UnicodeAttribute(default=Audience.PUBLIC.value)
+    email = UnicodeAttribute(default=Audience.PRIVATE.value)
+    date_of_birth = UnicodeAttribute(default=Audience.PRIVATE.value)
+    history = UnicodeAttribute(default=Audience.PRIVATE.value)
+    preferences = UnicodeAttribute(default=Audience.FRIENDS.value)
+
+
+PARTS = ("profile", "email", "date_of_birth", "history", "preferences")
+
+
+class Throttle(Item, discriminator="throttle"):
+    """Attempts of one person or from one address in one window of time."""
+
+    attempts = NumberAttribute()
+
+
+def is_user_id(text: str) -> bool:
+    """Say whether `text` can be a Cognito `sub`; anything else is nobody's id."""
+    return _USER_ID.fullmatch(text) is not None
+
+
+def age(born: date, today: date) -> int:
+    """Return whole years; who is born on 29 February has their birthday on 1 March in other years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

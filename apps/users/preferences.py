@@ -1,0 +1,53 @@
+"""What somebody eats, likes and can do in a kitchen: the values allowed, and what is assumed where nothing was said."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+COOKING_METHODS = (
+    "stir_fry", "soup", "steam", "fry", "grill", "boil", "braise", "salad", "bake", "raw", "other",
+)  # fmt: skip
+SPICE_LEVELS = ("none", "mild", "medium", "hot")
+SKILL_LEVELS = ("beginner", "intermediate", "advanced")
+BUDGET_LEVELS = ("low", "medium", "high")
+HEALTH_GOALS = (
+    "eat_balanced", "lose_weight", "keep_weight", "gain_muscle", "more_protein", "more_fiber", "more_vegetables",
+    "less_sugar", "less_salt", "less_fat",
+)  # fmt: skip
+
+RECIPE_COUNT = 3
+
+_LISTS = ("dietary_restrictions", "allergies", "favorite_cuisines", "cooking_methods", "health_goals")
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Empty and None mean "not said". `allergies` holds regulated allergens and ids of ingredients."""
+
+    dietary_restrictions: tuple[str, ...] = ()
+    allergies: tuple[str, ...] = ()
+    favorite_cuisines: tuple[str, ...] = ()
+    cooking_methods: tuple[str, ...] = ()
+    recipe_count: int = RECIPE_COUNT
+    spice_level: str | None = None
+    skill_level: str | None = None
+    max_minutes: int | None = None
+    household_size: int | None = None
+    budget_level: str | None = None
+    health_goals: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, fields: dict[str, Any]) -> Self:
+        """Build from JSON: fields that this version does not know are left out, missing ones have their default."""
+        known = {name: value for name, value in fields.items() if name in cls.__slots__}
+        return cls(**{name: tuple(value) if name in _LISTS else value for name, value in known.items()})
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+    def for_generation(self) -> dict[str, Any]:
+        """Return all that may change what is generated, the same for the same wishes in whatever order."""
+        return {
+            name: sorted(value) if isinstance(value, list) else value
+            for name, value in sorted(self.as_dict().items())
+            if name != "recipe_count"
+        }

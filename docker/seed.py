@@ -1,0 +1,59 @@
+"""What a local stack starts with: ingredients, recipes, and people to sign in as.
+
+Run at every start, in one process because setting up Django takes a second each time. Every command does nothing where
+there is nothing to do.
+"""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+COMMANDS = ("seed_ingredients", "seed_recipes")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody to sign in as."""
+
+    username: str
+    email: str
+    group: str | None = None
+
+
+PEOPLE = (
+    Person("demo", "demo@example.com"),
+    Person("mod", "mod@example.com", group="moderators"),
+)
+
+
+def read_passwords(path: Path) -> dict[str, str]:
+    """Return the passwords that were made for this stack, by username."""
+    if not path.exists():
+        return {}
+    pairs = (line.split(" ", 1) for line in path.read_text().splitlines())
+    return dict(pairs)  # type: ignore[arg-type]
+
+
+def main() -> int:
+    import django  # noqa: PLC0415  `run` reads the names above, and has no use for Django
+    from django.core.management import CommandError, call_command  # noqa: PLC0415
+
+    django.setup()
+    try:
+        for command in COMMANDS:
+            call_command(command)
+        for username, password in read_passwords(Path(os.environ["LOCAL_DIR"]) / "credentials").items():
+            person = next(person for person in PEOPLE if person.username == username)
+            groups = ["--group", person.group] if person.group else []
+            call_command(
+                "create_user", "--username", username, "--email", person.email, "--password", password, *groups
+            )
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""The interface as it is described: a fuzzer finds no failure and no answer that the description does not know."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import recipes
+
+pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.timeout(400)]
+FEWEST_EXAMPLES = 2000
+
+
+def test_a_fuzzer_with_all_checks_finds_nothing(server: Any, worker: Any, person: Any, tmp_path: Path) -> None:
+    somebody = person()
+    recipes.publish(recipes.create(server.api, somebody)["id"])
+    command = [
+        sys.executable, "-m", "schemathesis.cli", "--config-file", str(Path(__file__).with_name("schemathesis.toml")),
+        "run", f"{server.url}/v1/schema", "--checks", "all", "--max-examples", "30", "--workers", "2",
+        "--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--generation-database", "none",
+        "--header", f"Authorization: Bearer {somebody.token}", "--no-color", "--continue-on-failure",
+    ]  # fmt: skip
+
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert result.returncode == 0, result.stdout[-20_000:] + result.stderr[-2000:]
+    generated = re.search(r"(\d+) generated", result.stdout)
+    assert generated is not None
+    assert int(generated[1]) >= FEWEST_EXAMPLES
+    assert "unhandled" not in server.output()

@@ -1,0 +1,16 @@
+"""What the local stack runs, compared with what it should run."""
+
+from honcho.environ import parse_procfile
+
+from docker import run
+from smartcooking.queues import QUEUES
+
+
+def test_the_worker_takes_from_every_queue() -> None:
+    words = parse_procfile(run.PROCFILE.read_text()).processes["worker"].split()
+
+    assert words[words.index("--queues") + 1] == ",".join(queue.name for queue in QUEUES)
+
+
+def test_the_local_aws_comes_first() -> None:
+    assert next(iter(parse_procfile(run.PROCFILE.read_text()).processes)) == run.AWS
