@@ -32,7 +32,7 @@ def read_passwords(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     pairs = (line.split(" ", 1) for line in path.read_text().splitlines())
-    return dict(pairs)  # type: ignore[arg-type]
+    return dict(pairs)
 
 
 def main() -> int:

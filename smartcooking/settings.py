@@ -121,3 +121,13 @@ MIN_COVERAGE = env.number("MIN_COVERAGE", 0.5)
 RECENT_DAYS = env.integer("RECENT_DAYS", 7)
 # Threads of a process that may wait for a suggestion at once; the others are told to come again.
 MAX_WAITERS = env.integer("MAX_WAITERS", 6)
+
+# --- Accounts --------------------------------------------------------------------------------------------------
+# Seconds that a failing login takes at least, so that its time does not tell why it failed. Longer than Cognito needs.
+LOGIN_SECONDS = env.number("LOGIN_SECONDS", 0.5)
+# Failed logins (and wrong codes, counted apart) that one person and one address are allowed in a window of seconds.
+THROTTLE_SECONDS = env.integer("THROTTLE_SECONDS", 900)
+THROTTLE_PER_USER = env.integer("THROTTLE_PER_USER", 10)
+THROTTLE_PER_ADDRESS = env.integer("THROTTLE_PER_ADDRESS", 50)
+# Proxies of our own in front of the service that append to X-Forwarded-For; with none of them it is not believed.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)

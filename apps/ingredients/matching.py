@@ -21,6 +21,8 @@ MAX_SUGGESTIONS = 3
 
 _EXACT = 1.0
 _FOLDED = 0.95
+# So far below the best score can another name be that is as near: as many letters of a shorter name.
+_RIVALRY = 0.05
 # Line breaks and tabs are spaces; other control characters and halves of surrogate pairs are nobody's spelling.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _DIGIT = re.compile(r"\d")
@@ -60,37 +62,39 @@ class Matcher:
     def __init__(self, ingredients: Iterable[Ingredient], *, accept: float = 0.8, suggest: float = 0.6) -> None:
         own = [(spelling.words_of(name), entry) for entry in ingredients for name in _names(entry)]
         names = [*own, *_inflected(own)]
-        self._accept = accept
+        self._accept, self._suggest = accept, suggest
         self._exact: dict[str, list[Ingredient]] = defaultdict(list)
         self._folded: dict[str, list[tuple[str, Ingredient]]] = defaultdict(list)
         for words, ingredient in names:
             self._exact[spelling.canonical(words)].append(ingredient)
             self._folded[fold(words)].append((words, ingredient))
-        self._near = NearNames(names, reach=suggest)
+        self._near = NearNames(names)
         self._completer = Completer(own)
 
     def match(self, text: str) -> Match:
         """Say what `text` means, at most 100 characters of any kind; never fails.
 
         A name is exact with its diacritics, or without any of them, or with some; then misspelt. Diacritics that
-        were typed count: "dứa" is never "dừa". The beginning of a name is not the name.
+        were typed count: "dứa" is never "dừa". The beginning of a name is not the name. Takes 0.01 ms for a name
+        that is known, up to about 1 ms for one that is not (1,600 ingredients, 15,000 spellings).
         """
-        if len(text) > MAX_LENGTH or _NOT_TEXT.search(text) or not any(map(str.isalpha, text)):
+        if not _is_readable(text):
             return Match("invalid", None, 0.0)
-        hit = self._hit(clean(text))
-        return _answer(hit) if hit else self._nearest(clean(text))
+        readings = quantities.readings(clean(text))
+        hit = self._hit(readings)
+        if hit:
+            return _answer(hit)
+        return self._nearest(readings) if all(map(_is_name, readings)) else Match("invalid", None, 0.0)
 
     def resolve(self, name: str) -> Ingredient | None:
         """Return the ingredient that `name` is, for recipes: never by correcting it, None where it is ambiguous.
 
         Of several that share the name, the one whose Vietnamese or English name it is, not an alias.
         """
-        if len(name) > MAX_LENGTH or _NOT_TEXT.search(name):
-            return None
-        hit = self._hit(clean(name))
+        hit = self._hit(quantities.readings(clean(name))) if _is_readable(name) else None
         if hit is None or len(hit.ingredients) == 1:
             return hit.ingredients[0] if hit else None
-        typed = spelling.canonical(spelling.words_of(hit.parsed.rest))
+        typed = _canonical(hit.parsed.rest)
         named = [entry for entry in hit.ingredients if typed in map(_canonical, (entry.vi, entry.en))]
         return named[0] if len(named) == 1 else None
 
@@ -98,13 +102,13 @@ class Matcher:
         """Return at most `limit` ingredients for what was typed so far; see `Completer.complete` for their order."""
         return self._completer.complete(prefix, category=category, limit=limit)
 
-    def _hit(self, text: str) -> _Hit | None:
-        """Return the first reading of `text` that is a name; of an amount alone ("1 lon") only one spelt as typed."""
-        whole = self._look_up(Parsed(None, None, text))
-        if whole:
-            return whole
-        hits = [hit for reading in quantities.readings(text) if (hit := self._look_up(reading))]
-        if not _is_name(quantities.parse(text).rest):
+    def _hit(self, readings: list[Parsed]) -> _Hit | None:
+        """Return the first reading that is a name; of an amount alone ("1 lon") only one spelt as typed."""
+        first = self._look_up(readings[0])
+        if first:
+            return first
+        hits = [hit for reading in readings if (hit := self._look_up(reading))]
+        if not all(map(_is_name, readings)):
             return next((hit for hit in hits if hit.confidence == _EXACT), None)
         return self._with_asides(_with_unit(hits)) if hits else None
 
@@ -125,16 +129,18 @@ class Matcher:
         others = [entry for aside in asides for entry in aside.ingredients]
         return replace(hit, ingredients=_in_order([*hit.ingredients, *others])) if others else hit
 
-    def _nearest(self, text: str) -> Match:
-        parsed = quantities.parse(text)
-        if not _is_name(parsed.rest):
-            return Match("invalid", None, 0.0)
-        found = [(reading, self._near.find(words)) for words, reading in _misspelt(quantities.readings(text))]
-        best, near = max(found, key=lambda pair: pair[1][0].score if pair[1] else 0.0, default=(parsed, []))
-        match = self._judge(near)
+    def _nearest(self, readings: list[Parsed]) -> Match:
+        """Look for what may be meant, and, where there is nothing, for what to suggest."""
+        misspelt = list(_misspelt(readings))
+        for reach in (self._accept - _RIVALRY, self._suggest):
+            found = [(reading, self._near.find(words, reach=reach)) for words, reading in misspelt]
+            best, near = max(found, key=lambda pair: pair[1][0].score if pair[1] else 0.0, default=(readings[-1], []))
+            match = self._judge(near)
+            if match.status != "unknown":
+                break
         same = (reading for reading, others in found if any(one.ingredient == match.ingredient for one in others))
-        counted = next((reading for reading in same if reading.unit), parsed if match.status == "unknown" else best)
-        return replace(match, quantity=counted.quantity, unit=counted.unit)
+        counted = [reading for reading in same if reading.unit] or [best, readings[-1]][match.status == "unknown" :]
+        return replace(match, quantity=counted[0].quantity, unit=counted[0].unit)
 
     def _judge(self, near: list[Near]) -> Match:
         """Take the best name that may be meant, unless another ingredient is as near."""
@@ -171,8 +177,12 @@ def _misspelt(readings: list[Parsed]) -> Iterator[tuple[str, Parsed]]:
     yield from ((words, reading) for words, reading in reversed(unique.items()) if words and not _DIGIT.search(words))
 
 
-def _is_name(rest: str) -> bool:
-    return any(map(str.isalpha, rest))
+def _is_readable(text: str) -> bool:
+    return len(text) <= MAX_LENGTH and not _NOT_TEXT.search(text) and any(map(str.isalpha, text))
+
+
+def _is_name(reading: Parsed) -> bool:
+    return any(map(str.isalpha, reading.rest))
 
 
 def _names(entry: Ingredient) -> Iterator[str]:

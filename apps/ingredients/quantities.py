@@ -1,22 +1,20 @@
 """Amounts in front of and behind names of ingredients: "300g thịt bò", "cà chua (2 quả)", "half a cup of milk"."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from apps.core.text import fold, normalize
-from apps.ingredients.spelling import agrees, words_of
+from apps.ingredients.spelling import agrees
 
 # A larger number is a mistake, or no quantity.
 _MOST = 1_000_000
 # "1.250 kg" is written with three decimals, not with a separator of thousands as in "1.250 g".
 _MOST_OF_LARGE = 1000
-# The most words that a unit or a number word has: "một chút ít", "kí lô gam".
-_LONGEST = 4
 
 _T = TypeVar("_T")
-_Table = Mapping[str, Sequence[tuple[str, _T]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +39,22 @@ class _Amount:
     end: int
 
 
-def _by_folded(spelled: Mapping[str, _T]) -> _Table[_T]:
-    """Index spellings by their folded form: "lá" and "la" are found under "la", and told apart by their marks."""
-    table: dict[str, list[tuple[str, _T]]] = {}
-    for spelling, value in spelled.items():
-        table.setdefault(fold(spelling), []).append((spelling, value))
-    return table
+class _Table(Generic[_T]):
+    """Meanings of words: `spelled` by folded form, then by spelling, for marks tell "lá" (leaf) from "la"."""
+
+    def __init__(self, meanings: Mapping[str, _T]) -> None:
+        self.spelled: dict[str, dict[str, _T]] = defaultdict(dict)
+        for spelling, meaning in meanings.items():
+            self.spelled[fold(spelling)][spelling] = meaning
+        self.firsts = {folded.partition(" ")[0] for folded in self.spelled}
+        self.longest = max(folded.count(" ") + 1 for folded in self.spelled)
 
 
 def _spelled(**units: str) -> dict[str, tuple[str, float]]:
     return {name.strip(): (unit, 1.0) for unit, names in units.items() for name in names.split(",")}
 
 
-_UNITS = _by_folded(
+_UNITS = _Table(
     {
         "mg": ("g", 0.001),
         "lạng": ("g", 100.0),
@@ -112,7 +113,7 @@ _CLASSIFIERS = frozenset("quả trái củ con cái bó mớ nhánh cọng".spli
 # Only these stand behind the name and still count it: "3 garlic cloves".
 _BEHIND = frozenset("clove cloves stalk stalks sprig sprigs stem stems slice slices piece pieces fillet fillets".split(" "))
 
-_NUMBERS: _Table[float | None] = _by_folded(
+_NUMBERS: _Table[float | None] = _Table(
     {
         "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10,
         "một trăm": 100, "hai trăm": 200, "ba trăm": 300, "bốn trăm": 400, "năm trăm": 500, "sáu trăm": 600,
@@ -297,7 +298,7 @@ def _amount(words: Sequence[str], start: int) -> _Amount | None:
 def _needs_unit(words: Sequence[str], start: int, end: int) -> bool:
     """Say whether a number word counts only with a unit: "ba rọi" is pork belly, and "nam rom" are mushrooms."""
     typed = " ".join(words[start:end])
-    spelled = [spelling for spelling, _ in _NUMBERS.get(fold(typed), ())]
+    spelled = _NUMBERS.spelled.get(fold(typed), {})
     return typed in _CARDINALS or (bool(spelled) and typed not in spelled)
 
 
@@ -352,10 +353,14 @@ def _past(words: Sequence[str], start: int, skipped: frozenset[str]) -> int:
 
 def _look_up(table: _Table[_T], words: Sequence[str], start: int) -> tuple[_T, int] | None:
     """Return what the longest run of words from `start` means, and where it ends; exact spellings first."""
-    for end in range(min(start + _LONGEST, len(words)), start, -1):
+    if start >= len(words) or fold(words[start]).rstrip(".") not in table.firsts:
+        return None
+    for end in range(min(start + table.longest, len(words)), start, -1):
         typed = " ".join(words[start:end]).rstrip(".")
-        meanings = table.get(fold(typed), ())
-        for spelling, value in sorted(meanings, key=lambda meaning: meaning[0] != typed):
-            if agrees(words_of(typed), words_of(spelling)):
+        meanings = table.spelled.get(fold(typed), {})
+        if typed in meanings:
+            return meanings[typed], end
+        for spelling, value in meanings.items():
+            if agrees(typed, spelling):
                 return value, end
     return None

@@ -125,6 +125,7 @@ def differ_in_doubling(typed: str, word: str) -> bool:
     return _undoubled(typed) == _undoubled(word)
 
 
+@lru_cache(maxsize=16_384)
 def _undoubled(word: str) -> str:
     return _DOUBLED.sub(r"\1", word)
 
@@ -134,19 +135,25 @@ def sound_alike(typed: str, word: str) -> bool:
     return _sound(typed) == _sound(word)
 
 
+def has_tone_of(typed: str, word: str) -> bool:
+    """Say whether a typed syllable has the tone of another, or none: of "cừa" and "chua" it has not."""
+    tones = _parted(typed)[1]
+    return not tones or tones == _parted(word)[1]
+
+
 def ends_alike(typed: str, word: str) -> bool:
     """Say whether two syllables differ in final letters of the same sound alone: "cục" and "cụt", not "cúc"."""
     same_tone = _parted(typed)[1] == _parted(word)[1]
     return same_tone and fold(typed)[:1] == fold(word)[:1] and sound_alike(fold(typed), fold(word))
 
 
+@lru_cache(maxsize=16_384)
 def _sound(word: str) -> str:
     initial, rest = next(((sound, word[len(s) :]) for s, sound in _INITIALS if word.startswith(s)), ("", word))
     final, middle = next(((sound, rest[: -len(s)]) for s, sound in _FINALS if rest.endswith(s)), ("", rest))
     return initial + middle + final
 
 
-@lru_cache(maxsize=4_096)
 def starts_alike(typed: str, word: str) -> bool:
     """Say whether two folded words start with the same letter, or with the same sound of one syllable."""
     return typed[:1] == word[:1] or sound_alike(typed, word)

@@ -4,9 +4,10 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -51,53 +52,54 @@ class _Typed:
 
 
 class NearNames:
-    """All names by their letters without marks; immutable. `names` are words (`spelling.words_of`) and their entry.
+    """All names by their letters without marks; immutable. `names` are words (`spelling.words_of`) and their entry."""
 
-    `reach` is the lowest score that is found.
-    """
-
-    def __init__(self, names: Iterable[tuple[str, Ingredient]], *, reach: float) -> None:
-        self._reach = reach
+    def __init__(self, names: Iterable[tuple[str, Ingredient]]) -> None:
         self._by_folded: dict[str, list[tuple[str, Ingredient]]] = defaultdict(list)
         for words, ingredient in names:
             self._by_folded[fold(words)].append((words, ingredient))
-        self._folded = sorted(self._by_folded)
-        self._lengths = np.array([len(name) for name in self._folded], dtype=np.int16)
-        self._letters = np.array([_letters(name) for name in self._folded], dtype=np.uint64)
+        self._sorted = sorted(self._by_folded)
+        self._folded = np.array(self._sorted, dtype=object)
+        self._lengths = np.array([len(name) for name in self._sorted], dtype=np.int16)
+        self._letters = np.array([_letters(name) for name in self._sorted], dtype=np.uint64)
         self._foods = {words for held in self._by_folded.values() for words, _ in held if " " not in words}
         self._words = {word for held in self._by_folded.values() for words, _ in held for word in words.split(" ")}
-        self._folded_words = {word for name in self._folded for word in name.split(" ")}
+        self._folded_words = {word for name in self._sorted for word in name.split(" ")}
 
-    def find(self, words: str) -> list[Near]:
-        """Return the names within reach of `words` (`spelling.words_of`), best first, one for each entry."""
+    def find(self, words: str, *, reach: float) -> list[Near]:
+        """Return the names that score `reach` or more, best first, one for each entry.
+
+        `words` are given by `spelling.words_of`. About 0.2 ms at 0.8 and 0.5 ms at 0.6 for 15,000 names.
+        """
         typed = _Typed(words, fold(words))
         found = [
             self._near(typed, name, folded, ingredient, edits)
-            for folded, edits in self._within_reach(typed.folded)
+            for folded, edits in self._within(reach, typed.folded)
             for name, ingredient in self._by_folded[folded]
         ]
-        return list(_best_of_each(near for near in found if near.score >= self._reach))
+        return list(_best_of_each(near for near in found if near.score >= reach))
 
-    def _within_reach(self, typed: str) -> Iterator[tuple[str, int]]:
-        """Yield folded names and their distances in edits, nearest first."""
-        near = self._sharing_letters(typed)
-        if near:
-            longest = [max(len(name), len(typed)) for name in near]
-            cutoff = int(max(longest) * (1 - self._reach))
-            edits = process.cdist([typed], near, scorer=OSA.distance, score_cutoff=cutoff, dtype=np.int16)[0]
-            ranked = np.argsort(edits / np.array(longest), kind="stable")[:_RESCORED]
-            yield from ((near[place], int(edits[place])) for place in ranked)
+    def _within(self, reach: float, typed: str) -> list[tuple[str, int]]:
+        """Return folded names and their distances in edits, nearest first."""
+        limits = (np.maximum(self._lengths, len(typed)) * (1 - reach) + 1e-6).astype(np.int16)
+        places = self._sharing_letters(typed, limits)
+        if not places.size:
+            return []
+        names = self._folded[places].tolist()
+        limits = limits[places]
+        edits = process.cdist([typed], names, scorer=OSA.distance, score_cutoff=int(limits.max()), dtype=np.int16)[0]
+        near = np.flatnonzero(edits <= limits)
+        ranked = near[np.argsort(edits[near] / np.maximum(self._lengths[places[near]], len(typed)), kind="stable")]
+        return [(names[place], int(edits[place])) for place in ranked[:_RESCORED]]
 
-    def _sharing_letters(self, typed: str) -> list[str]:
-        """Return the names that can be within reach, by the letters that both do not have.
+    def _sharing_letters(self, typed: str, limits: npt.NDArray[np.int16]) -> npt.NDArray[np.intp]:
+        """Return the places of the names that can be within `limits` edits, by the letters that both do not have.
 
         An edit changes one or two of those, and one of length at most; so some hundreds of names remain of ten
         thousand, and measuring them is what takes the time.
         """
-        reach = (np.maximum(self._lengths, len(typed)) * (1 - self._reach)).astype(np.int16)
-        unshared = np.bitwise_count(self._letters ^ np.uint64(_letters(typed))).astype(np.int16)
-        uneven = np.abs(self._lengths - len(typed))
-        return [self._folded[place] for place in np.flatnonzero(unshared + uneven <= 2 * reach)]
+        unshared = np.bitwise_count(self._letters ^ np.uint64(_letters(typed)))
+        return np.flatnonzero(unshared + np.abs(self._lengths - len(typed)) <= 2 * limits)
 
     def _near(self, typed: _Typed, name: str, folded: str, ingredient: Ingredient, edits: int) -> Near:
         letters = edits + _wrong_starts(typed.folded, folded)
@@ -124,8 +126,8 @@ class NearNames:
         return all(name.startswith(folded) for name in self._starting_with(typed))
 
     def _starting_with(self, typed: str) -> Iterator[str]:
-        first = bisect_left(self._folded, typed)
-        return takewhile(lambda name: name.startswith(typed), (self._folded[i] for i in range(first, len(self._folded))))
+        following = islice(self._sorted, bisect_left(self._sorted, typed), None)
+        return takewhile(lambda name: name.startswith(typed), following)
 
     def _may_be(self, typed: _Typed, place: int, name: str) -> bool:
         """Say whether a word of `name` may have been meant by the one typed in its place.
@@ -142,7 +144,9 @@ class NearNames:
             return mine not in self._foods or (place > 0 and theirs not in self._foods)
         if mine in (self._words if typed.has_marks else self._folded_words):
             return typed.has_marks and self._foods.isdisjoint({mine, theirs}) and spelling.ends_alike(mine, theirs)
-        return min(len(folded), len(bare)) > _SHORT_WORD or len(name) >= _TWO_EDITS_FROM or spelling.is_slip(folded, bare)
+        if len(name) < _TWO_EDITS_FROM and min(len(folded), len(bare)) <= _SHORT_WORD:
+            return spelling.is_slip(folded, bare)
+        return spelling.has_tone_of(mine, theirs)
 
 
 def _best_of_each(found: Iterable[Near]) -> Iterator[Near]:

@@ -7,9 +7,11 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-from apps.core import ids, outbox
+from apps.core import clock, ids, keys, outbox
+from apps.core.feeds import OVERLAP, Follower
 from apps.core.transactions import Transaction
 from apps.ingredients import services as ingredients
+from apps.ingredients.directory import LiveDirectory
 from apps.insights.stage import Performer, Stage, make_password, read
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
@@ -138,9 +140,15 @@ def _cooking(stage: Stage) -> None:
 
 
 def _background(stage: Stage) -> None:
-    stage.count("a look of the catalogue's follower", lambda: catalogue.live().refresh())
-    stage.count("a look of the ingredients' follower", ingredients.refresh)
-    stage.count("a round of the outbox sweeper", outbox.sweep)
+    """Count what nobody asks for; rows that change are read again by each look for the 10 s of its overlap."""
+    feed = keys.catalogue_feed("-", "-").pk
+    follower = Follower("capacity", feed, lambda _rows: None, since=clock.now() + OVERLAP)
+    stage.count("a look of a follower, nothing changed", follower.catch_up)
+    stage.count("a round of the outbox sweeper, nothing left", outbox.sweep)
+    master = LiveDirectory()
+    stage.count("a process starts: the ingredients", master.refresh)
+    fresh = catalogue.LiveCatalogue()
+    stage.count(f"a process starts: {len(catalogue.current())} recipes from the feed", fresh.refresh)
 
 
 _AREAS: dict[str, Callable[[Stage], None]] = {

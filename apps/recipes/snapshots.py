@@ -70,11 +70,11 @@ def _pack(directory: Path) -> bytes:
 
 
 def _unpack(body: IO[bytes]) -> Catalogue:
-    """Unpack next to the process; the catalogue keeps the directory open as long as it needs it."""
-    directory = Path(tempfile.mkdtemp(prefix="catalogue-"))
-    with (
-        zstandard.ZstdDecompressor().stream_reader(body) as stream,
-        tarfile.open(fileobj=stream, mode="r|") as archive,
-    ):
-        archive.extractall(directory, filter="data")
-    return Catalogue.load(directory)
+    """Load a packed catalogue; its file stays mapped after its directory is gone."""
+    with tempfile.TemporaryDirectory(prefix="catalogue-") as directory:
+        with (
+            zstandard.ZstdDecompressor().stream_reader(body) as stream,
+            tarfile.open(fileobj=stream, mode="r|") as archive,
+        ):
+            archive.extractall(directory, filter="data")
+        return Catalogue.load(Path(directory))

@@ -26,9 +26,8 @@ TARGETS = {
     "change a rating": (5, 12),
     "create a recipe": (0, 12),
     "suggest from the catalogue": (1, 6),
-    "a look of the catalogue's follower": (0.5, 0),
-    "a look of the ingredients' follower": (0.5, 0),
-    "a round of the outbox sweeper": (4, 0),
+    "a look of a follower, nothing changed": (0.5, 0),
+    "a round of the outbox sweeper, nothing left": (4, 0),
 }
 
 

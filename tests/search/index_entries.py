@@ -27,7 +27,7 @@ def entry(title: str = "Món", *names: str, **changes: Any) -> Entry:
     """Return a recipe, younger than those before. Ingredients are `id`, `id?` (optional), `id!` (staple), `~name`."""
     n = next(_made)
     given = {"recipe_id": recipe_id(n), "created_at": n, "document": title.encode("utf-8", "replace"), **changes}
-    lines = {"ingredients": tuple(line(name) for name in names)} if names else {}
+    lines: dict[str, Any] = {"ingredients": tuple(line(name) for name in names)} if names else {}
     return replace(_PLAIN, title=title, **lines, **given)
 
 

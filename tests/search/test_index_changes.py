@@ -72,7 +72,9 @@ def test_figures_move_recipes_in_the_orders_that_go_by_them() -> None:
     a, b, c = entry("A"), entry("B"), entry("C")
     searched = catalogue(a, b, c)
 
-    searched.apply(figures=[Figures(a.recipe_id, 5, 1, 1), Figures(b.recipe_id, 8, 2, 9), Figures(recipe_id(0), 5, 1, 1)])
+    searched.apply(
+        figures=[Figures(a.recipe_id, 5, 1, 1), Figures(b.recipe_id, 8, 2, 9), Figures(recipe_id(0), 5, 1, 1)]
+    )
 
     assert titles(searched, sort=Sort.RATING) == ["A", "B", "C"]
     assert titles(searched, sort=Sort.POPULAR) == ["B", "A", "C"]

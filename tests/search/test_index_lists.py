@@ -142,7 +142,9 @@ def test_a_position_of_another_order_is_refused(sort: Sort) -> None:
 
 
 def test_a_page_says_what_is_shown() -> None:
-    made = entry("Món", document=b'{"title": "M\xc3\xb3n"}', content_version=7, rating_sum=9, rating_count=2, cook_count=4)
+    made = entry(
+        "Món", document=b'{"title": "M\xc3\xb3n"}', content_version=7, rating_sum=9, rating_count=2, cook_count=4
+    )
 
     [found] = catalogue(made).search(SearchQuery(), limit=1).hits
 

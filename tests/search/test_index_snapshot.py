@@ -21,7 +21,12 @@ def entries() -> list[Entry]:
 
 
 def answers(searched: Catalogue) -> list[object]:
-    queries = [SearchQuery(q, method=method, sort=sort) for q in ("", "dứa", "cahn", "khếzzz") for method in (None, "fry") for sort in Sort]
+    queries = [
+        SearchQuery(q, method=method, sort=sort)
+        for q in ("", "dứa", "cahn", "khếzzz")
+        for method in (None, "fry")
+        for sort in Sort
+    ]
     pages = [searched.search(query, limit=30) for query in queries]
     return [*pages, searched.match(MatchQuery(frozenset({"fish", "i1"}))), len(searched)]
 
@@ -117,7 +122,7 @@ def test_no_snapshot_is_an_error_of_its_own(tmp_path: Path) -> None:
 
 def test_a_save_that_fails_leaves_the_old_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     catalogue(entry("Canh")).save(tmp_path)
-    monkeypatch.setattr(snapshot.os, "fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
 
     with pytest.raises(OSError, match="disk full"):
         catalogue(entry("Gà")).save(tmp_path)

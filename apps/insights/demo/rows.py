@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from apps.core import clock, ids, keys
-from apps.core.models import Item
+from apps.core.models import Item, derived_keys
 from apps.insights.demo import recipes, words
-from apps.insights.demo.people import DemoPerson, person
+from apps.insights.demo.people import JOINED_AT, DemoPerson, person
 from apps.insights.demo.recipes import Figures, Head
 from apps.recipes import repositories
 from apps.recipes.derivation import derive
 from apps.recipes.models import Approval, OwnedRecipe, RatingRow, Source, to_body
+from apps.users.models import User, UsernameClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,18 @@ def rating_rows(head: Head, crowd: Crowd, *, limit: int) -> Iterator[RatingRow]:
 
 @dataclass(frozen=True, slots=True)
 class PersonRows:
+    """Somebody in the order in which their rows are written."""
+
     profile: Item
     claim: Item
 
 
 def person_rows(one: DemoPerson) -> PersonRows:
-    raise NotImplementedError
+    """Make a profile and its username, without an account in Cognito."""
+    key, place = keys.user(one.id), keys.username(one.username)
+    profile = User(
+        pk=key.pk, sk=key.sk, user_id=one.id, username=one.username, email=f"{one.username}@example.com",
+        full_name=one.full_name, created_at=JOINED_AT,
+    )  # fmt: skip
+    listed = derived_keys(gsi1=keys.usernames_feed(one.username))
+    return PersonRows(profile, UsernameClaim(pk=place.pk, sk=place.sk, user_id=one.id, **listed))

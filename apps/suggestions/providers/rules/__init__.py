@@ -66,7 +66,7 @@ def _recipes(request: GenerationRequest) -> Iterator[RecipeContent]:
                     continue
                 side = None
                 if len(chosen) < choosing.FEWEST_IN_A_DISH:
-                    side = choosing.beside(items, chosen, kosher=kosher)
+                    side = choosing.beside(items, chosen, template, kosher=kosher)
                 plan = Plan(request, template, dish, turn, tuple(chosen), stocked, side)
                 content = composing.compose(plan)
                 if content is not None:

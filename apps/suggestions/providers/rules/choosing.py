@@ -16,7 +16,12 @@ _COOKED = frozenset(
 )
 # What boiling water makes fit for a salad when it is not eaten raw.
 _BLANCHED = frozenset({"firm", "soft", "leafy", "root"})
-_BESIDE = ("salad_leaf", "crisp", "soft", "firm", "bread", "fruit", "herb", "nut", "yogurt", "cheese", "sour", "dressing")
+_BESIDE = (
+    "rice", "noodle", "bread", "salad_leaf", "leafy", "crisp", "soft", "firm", "root", "protein", "bean", "fruit", "nut",
+    "herb", "yogurt", "cheese", "sour", "dressing", "drink",
+)  # fmt: skip
+_BOILED_APART = frozenset({"leafy", "soft", "firm", "root", "protein"})
+_BESIDE_SWEET = ("fruit", "yogurt", "nut", "cereal", "topping", "cheese", "bread", "drink")
 _NO_HEAT_WANTED = frozenset({"none", "mild"})
 
 
@@ -60,8 +65,10 @@ def fits(item: Item, template: Template, method: Method) -> bool:
     kind = item.kind
     if method.value in kind.never:
         return False
+    if template.sweet and kind.savoury:
+        return False
     if item.role not in _COOKED:
-        return True
+        return kind.raw or not kind.minutes or template.heat in kind.minutes
     if not template.cold:
         return template.heat in kind.minutes
     if template.heat == "none":
@@ -73,11 +80,25 @@ def fits(item: Item, template: Template, method: Method) -> bool:
     return kind.raw or kind.cooked_cold or seared or (boiled and "wet" in kind.minutes)
 
 
-def beside(items: Sequence[Item], chosen: Sequence[Item], *, kosher: bool) -> Item | None:
-    """Return something to serve alongside as it is, where the dish itself takes too little of what is at hand."""
-    rest = [item for item in items if item not in chosen and item.kind.raw and item.role in _BESIDE]
+def beside(items: Sequence[Item], chosen: Sequence[Item], template: Template, *, kosher: bool) -> Item | None:
+    """Return something to serve alongside, where the dish itself takes too little of what is at hand.
+
+    It is ready to eat, cooked ahead as rice and noodles are, or else boiled in a pan of its own.
+    """
+    roles = _BESIDE_SWEET if template.sweet else _BESIDE
+    rest = [item for item in items if item not in chosen and item.role in roles and is_served(item, template)]
     allowed = [item for item in rest if not (kosher and _breaks_kosher(item, chosen))]
-    return min(allowed, key=lambda item: _BESIDE.index(item.role), default=None)
+    return min(allowed, key=lambda item: roles.index(item.role), default=None)
+
+
+def is_served(item: Item, template: Template) -> bool:
+    if template.sweet and item.kind.savoury:
+        return False
+    return item.kind.raw or bool(item.kind.ahead) or is_boiled_apart(item)
+
+
+def is_boiled_apart(item: Item) -> bool:
+    return item.role in _BOILED_APART and not item.kind.raw and not item.kind.ahead and "wet" in item.kind.minutes
 
 
 def _goes_with(item: Item, chosen: Sequence[Item], template: Template, *, kosher: bool) -> bool:

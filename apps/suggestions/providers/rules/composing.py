@@ -40,7 +40,12 @@ _DESCRIPTION = {
     "trong lúc nấu.",
     "en": "Put together by rules from what was at hand: {names}. No cook has tested it, so taste and adjust as you go.",
 }
-_BESIDE = {"vi": "Bày {side} bên cạnh để ăn kèm.", "en": "Serve the {side} on the side."}
+_BESIDE = {"vi": "Dọn {side} bên cạnh để ăn kèm.", "en": "Have the {side} ready to serve on the side."}
+_BOILED_APART = {
+    "vi": "Luộc riêng {side} trong {water} sôi {time}[, đến khi {done}], để ráo và ăn kèm.",
+    "en": "In a pan of its own, boil the {side} in the {water} for {time}[, until {done}]; drain and serve alongside.",
+}
+_TO_DRINK = {"vi": "Chuẩn bị {side} để uống kèm.", "en": "Have the {side} ready to drink with it."}
 _TIME = {"vi": "{minutes} phút", "en": "{minutes} minutes"}
 _TAG = {"vi": "tự ghép", "en": "composed"}
 _QUICK = {"vi": "nhanh", "en": "quick"}
@@ -155,9 +160,26 @@ def _steps(plan: Plan) -> list[Written]:
             if template.marinade and any(step.seasons for step in made):
                 plan = replace(plan, is_seasoned=True)
     if plan.side is not None:
-        text = _BESIDE[plan.language.value].format(side=_label(plan, plan.side))
-        written.insert(-1, Written(text, 1, (plan.side,)))
+        written.insert(-1, _beside(plan, plan.side))
     return [*_done_ahead(plan, _used(plan, written)), *_late_last(written)]
+
+
+def _beside(plan: Plan, side: Item) -> Written:
+    own = side.kind.how.get("wet")
+    if not choosing.is_boiled_apart(side) or "water" not in plan.stocked:
+        text = (_TO_DRINK if side.role == "drink" else _BESIDE)[plan.language.value]
+        return Written(text.format(side=_label(plan, side)), 1, (side,))
+    minutes, water = side.kind.minutes["wet"], plan.stocked["water"]
+    texts = {
+        "side": _label(plan, side),
+        "item": _label(plan, side),
+        "water": water.name(plan.language),
+        "time": _time(plan, minutes),
+        "done": side.kind.done.get(plan.language.value, ""),
+    }
+    text = fill((own or _BOILED_APART)[plan.language.value], lambda slot: texts[slot]) or ""
+    members = (side,) if own else (side, water)
+    return Written(text, minutes, members, water=0 if own else _WATER_TO_BOIL * plan.request.servings)
 
 
 def _applies(plan: Plan, step: StepTemplate) -> bool:

@@ -29,6 +29,7 @@ class FoodClass:
     raw: bool = False
     cooked_cold: bool = False
     hot: bool = False
+    savoury: bool = False
     minutes: dict[str, int] = field(default_factory=dict)
     prep: dict[str, Any] | None = None
     prep_for: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -1,0 +1,155 @@
+"""Accounts: registering, logging in and out, passwords, one-time codes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from django.core import signing
+
+from apps.core import authentication
+from apps.core.authentication import Actor
+from apps.users import cognito, repositories, services, throttling
+from apps.users.cognito import Challenge, Tokens
+from apps.users.errors import InvalidCode, SessionExpired, TooManyAttempts, UsernameTaken
+
+_ISSUER = "Smart Cooking"
+_SESSION_SALT = "users.challenge"
+# How long Cognito waits for the code (AuthSessionValidity of the client, whose default is 3 minutes).
+_SESSION_SECONDS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What an authenticator app takes: the secret itself, or the URI of a QR code."""
+
+    secret: str
+    otpauth_uri: str
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+
+def register(*, username: str, email: str, password: str, full_name: str) -> str:
+    """Create an account that is to be confirmed with the code sent to `email`, and return its id.
+
+    Cognito decides who is first: two sign-ups of one name cannot both succeed there. The claim row keeps a name from
+    being given again after its account is gone. Where the process dies in between, the next login writes what is
+    missing (`services.heal`).
+    """
+    if repositories.claimant(username) is not None:
+        raise UsernameTaken
+    user_id = cognito.sign_up(username=username, email=email, password=password, full_name=full_name)
+    repositories.create(
+        services.fresh_profile(user_id=user_id, username=username, email=email, full_name=full_name)
+    )
+    return user_id
+
+
+def confirm(*, username: str, code: str, address: str) -> None:
+    with throttling.attempt(throttling.CODE, person=username, address=address):
+        cognito.confirm(username=username, code=code)
+
+
+def resend_code(*, username: str) -> None:
+    """Send the code of a registration again; says nothing when there is nobody to send it to."""
+    _send(cognito.resend_code, username)
+
+
+def log_in(*, username: str, password: str, address: str) -> Tokens | tuple[Challenge, str]:
+    """Return tokens, or the challenge of a second factor and the session that `answer_challenge` takes."""
+    with throttling.attempt(throttling.LOGIN, person=username, address=address), throttling.equally_long():
+        found = cognito.log_in(username=username, password=password)
+    if isinstance(found, Challenge):
+        return found, _seal(found, username)
+    return _welcome(found)
+
+
+def answer_challenge(*, session: str, username: str, code: str, address: str) -> Tokens:
+    """Finish a login with a code of the authenticator.
+
+    The session is Cognito's, sealed: only who has given the right password for this very username holds one, whatever
+    the pool itself checks of it.
+    """
+    challenge = _open(session, username)
+    with throttling.attempt(throttling.CODE, person=challenge.username, address=address):
+        tokens = cognito.answer_challenge(challenge, code=code)
+    return _welcome(tokens)
+
+
+def refresh(refresh_token: str) -> Tokens:
+    return cognito.refresh(refresh_token)
+
+
+def log_out(*, access_token: str, refresh_token: str | None) -> None:
+    """End the login of `refresh_token`, or every login of the person where none is named.
+
+    Access tokens stay good until they expire, an hour at most: verifying them asks nobody.
+    """
+    if refresh_token is None:
+        cognito.sign_out_everywhere(access_token)
+    else:
+        cognito.revoke(refresh_token)
+
+
+def send_reset_code(*, username: str) -> None:
+    """Send a code for a new password; says nothing when there is nobody to send it to."""
+    _send(cognito.send_reset_code, username)
+
+
+def reset_password(*, username: str, code: str, password: str, address: str) -> None:
+    with throttling.attempt(throttling.CODE, person=username, address=address), throttling.equally_long():
+        cognito.reset_password(username=username, code=code, password=password)
+
+
+def change_password(*, actor: Actor, access_token: str, current: str, proposed: str) -> None:
+    with throttling.attempt(throttling.PASSWORD, person=actor.id):
+        cognito.change_password(access_token=access_token, current=current, proposed=proposed)
+
+
+def begin_mfa(*, actor: Actor, access_token: str) -> Secret:
+    """Give the secret for an authenticator app; nothing changes until a code of it is verified."""
+    secret = cognito.begin_mfa(access_token)
+    label = quote(f"{_ISSUER}:{actor.username}")
+    return Secret(secret, f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': _ISSUER}, quote_via=quote)}")
+
+
+def verify_mfa(*, actor: Actor, access_token: str, code: str) -> None:
+    with throttling.attempt(throttling.CODE, person=actor.id):
+        cognito.verify_mfa(access_token=access_token, code=code)
+
+
+def end_mfa(*, access_token: str) -> None:
+    cognito.end_mfa(access_token)
+
+
+def _welcome(tokens: Tokens) -> Tokens:
+    """See that whoever logs in has a profile: half a read unit."""
+    actor = authentication.verify(tokens.access_token)
+    if repositories.profile(actor.id, consistent=False) is None:
+        services.heal(actor=actor, token=tokens.access_token)
+    return tokens
+
+
+def _send(send: Callable[..., None], username: str) -> None:
+    """Ask Cognito for a mail, as often as a person may; every refusal looks as if one had been sent."""
+    try:
+        throttling.count(throttling.MAIL, person=username)
+        with throttling.equally_long():
+            send(username=username)
+    except (InvalidCode, TooManyAttempts):
+        return
+
+
+def _seal(challenge: Challenge, given: str) -> str:
+    content = {"session": challenge.session, "username": challenge.username, "given": given}
+    return signing.dumps(content, salt=_SESSION_SALT, compress=True)
+
+
+def _open(session: str, username: str) -> Challenge:
+    try:
+        content = signing.loads(session, salt=_SESSION_SALT, max_age=_SESSION_SECONDS)
+    except (signing.BadSignature, ValueError) as error:
+        raise SessionExpired from error
+    if username not in {content["username"], content["given"]}:
+        raise SessionExpired
+    return Challenge(content["session"], content["username"])

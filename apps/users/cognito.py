@@ -1,0 +1,288 @@
+"""The Cognito user pool: who people are and how they prove it. Every refusal of the pool becomes an error of the domain.
+
+Only calls that any client of the pool may make: the service has no rights over people's accounts. What operators may do
+is in `cognito_admin`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from botocore.exceptions import ClientError, ParamValidationError
+from django.conf import settings
+
+from apps.core import aws
+from apps.core.errors import DomainError, FieldError, NotAuthenticated, Unavailable, ValidationFailed
+from apps.core.language import Text
+from apps.users.errors import (
+    AccountNotReady,
+    EmailTaken,
+    InvalidCode,
+    InvalidCredentials,
+    InvalidRefreshToken,
+    MfaNotBegun,
+    NotConfirmed,
+    PasswordResetRequired,
+    SessionExpired,
+    TooManyAttempts,
+    UsernameTaken,
+    WrongPassword,
+)
+
+log = structlog.get_logger()
+
+SOFTWARE_TOKEN_MFA = "SOFTWARE_TOKEN_MFA"  # noqa: S105  the name of a challenge
+# Cognito does not say how long it locks an account; its documentation speaks of up to 15 minutes.
+_LOCKED_SECONDS = 900
+_WEAK = Text("Mật khẩu không đạt yêu cầu.", "The password does not meet the rules.")
+
+# Calls with names and codes that do not have even the form of one are failed calls like any other.
+_NO_SUCH = ("UserNotFoundException", "InvalidParameterException", "ResourceNotFoundException")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a login gives; times in seconds. Never logged: `repr` says nothing."""
+
+    access_token: str
+    id_token: str
+    refresh_token: str
+    expires_in: int
+
+    def __repr__(self) -> str:
+        return "Tokens(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """A password was right and a one-time code is wanted too; `username` is what Cognito calls the person."""
+
+    session: str
+    username: str
+
+    def __repr__(self) -> str:
+        return "Challenge(…)"
+
+
+def sign_up(*, username: str, email: str, password: str, full_name: str) -> str:
+    """Create an unconfirmed account, have a code sent to `email`, and return the new `sub`.
+
+    An address that belongs to somebody else passes here and is refused by `confirm`: only the owner of the mailbox may
+    learn that it is taken.
+    """
+    attributes = [{"Name": "email", "Value": email}, {"Name": "name", "Value": full_name}]
+    answer = _call(
+        "sign_up",
+        {"UsernameExistsException": UsernameTaken},
+        Username=username,
+        Password=password,
+        UserAttributes=attributes,
+        ClientId=settings.COGNITO_CLIENT_ID,
+    )
+    return str(answer["UserSub"])
+
+
+def confirm(*, username: str, code: str) -> None:
+    refusals = _as(InvalidCode, "CodeMismatchException", "ExpiredCodeException", "NotAuthorizedException", *_NO_SUCH)
+    _call(
+        "confirm_sign_up",
+        {**refusals, "AliasExistsException": EmailTaken},
+        Username=username,
+        ConfirmationCode=code,
+        ClientId=settings.COGNITO_CLIENT_ID,
+    )
+
+
+def resend_code(*, username: str) -> None:
+    refusals = _as(InvalidCode, "NotAuthorizedException", *_NO_SUCH)
+    _call("resend_confirmation_code", refusals, Username=username, ClientId=settings.COGNITO_CLIENT_ID)
+
+
+def log_in(*, username: str, password: str) -> Tokens | Challenge:
+    """Check a password. `InvalidCredentials` for whatever is wrong with it, with the name, or with a locked account.
+
+    Cognito says that an account is unconfirmed before it looks at the password. That gives away no more than
+    registering under the name would: an address that is not confirmed does not find an account.
+    """
+    refusals = {
+        **_as(InvalidCredentials, "NotAuthorizedException", *_NO_SUCH),
+        "UserNotConfirmedException": NotConfirmed,
+        "PasswordResetRequiredException": PasswordResetRequired,
+    }
+    answer = _call(
+        "initiate_auth",
+        refusals,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": username, "PASSWORD": password},
+        ClientId=settings.COGNITO_CLIENT_ID,
+    )
+    if "AuthenticationResult" in answer:
+        return _tokens(answer["AuthenticationResult"])
+    if answer.get("ChallengeName") != SOFTWARE_TOKEN_MFA:
+        raise AccountNotReady
+    return Challenge(answer["Session"], answer["ChallengeParameters"].get("USER_ID_FOR_SRP", username))
+
+
+def answer_challenge(challenge: Challenge, *, code: str) -> Tokens:
+    refusals = {
+        **_as(InvalidCode, "CodeMismatchException", "ExpiredCodeException"),
+        **_as(SessionExpired, "NotAuthorizedException", *_NO_SUCH),
+    }
+    answer = _call(
+        "respond_to_auth_challenge",
+        refusals,
+        ChallengeName=SOFTWARE_TOKEN_MFA,
+        Session=challenge.session,
+        ChallengeResponses={"USERNAME": challenge.username, "SOFTWARE_TOKEN_MFA_CODE": code},
+        ClientId=settings.COGNITO_CLIENT_ID,
+    )
+    return _tokens(answer["AuthenticationResult"])
+
+
+def refresh(refresh_token: str) -> Tokens:
+    """Return new tokens; the refresh token stays the same unless the pool rotates them."""
+    answer = _call(
+        "initiate_auth",
+        _as(InvalidRefreshToken, "NotAuthorizedException", "RefreshTokenReuseException", *_NO_SUCH),
+        AuthFlow="REFRESH_TOKEN_AUTH",
+        AuthParameters={"REFRESH_TOKEN": refresh_token},
+        ClientId=settings.COGNITO_CLIENT_ID,
+    )
+    return _tokens(answer["AuthenticationResult"], refresh_token=refresh_token)
+
+
+def revoke(refresh_token: str) -> None:
+    """End one login: its refresh token gives no more access tokens."""
+    refusals = _as(
+        InvalidRefreshToken, "UnauthorizedException", "UnsupportedTokenTypeException", "NotAuthorizedException", *_NO_SUCH
+    )
+    _call("revoke_token", refusals, Token=refresh_token, ClientId=settings.COGNITO_CLIENT_ID)
+
+
+def sign_out_everywhere(access_token: str) -> None:
+    _call("global_sign_out", _token_refused(), AccessToken=access_token)
+
+
+def send_reset_code(*, username: str) -> None:
+    refusals = _as(InvalidCode, "NotAuthorizedException", *_NO_SUCH)
+    _call("forgot_password", refusals, Username=username, ClientId=settings.COGNITO_CLIENT_ID)
+
+
+def reset_password(*, username: str, code: str, password: str) -> None:
+    refusals = _as(
+        InvalidCode,
+        "CodeMismatchException",
+        "ExpiredCodeException",
+        "NotAuthorizedException",
+        "UserNotConfirmedException",
+        *_NO_SUCH,
+    )
+    _call(
+        "confirm_forgot_password",
+        refusals,
+        Username=username,
+        ConfirmationCode=code,
+        Password=password,
+        ClientId=settings.COGNITO_CLIENT_ID,
+    )
+
+
+def change_password(*, access_token: str, current: str, proposed: str) -> None:
+    """Change a password; `NotAuthenticated` if it is the token that Cognito refuses, `WrongPassword` if the password."""
+    attributes(access_token)
+    _call(
+        "change_password",
+        {"NotAuthorizedException": WrongPassword, "InvalidParameterException": WrongPassword},
+        AccessToken=access_token,
+        PreviousPassword=current,
+        ProposedPassword=proposed,
+    )
+
+
+def attributes(access_token: str) -> dict[str, str]:
+    """Return the attributes of the caller's account: `email`, `name`, `sub`."""
+    answer = _call("get_user", _token_refused(), AccessToken=access_token)
+    return {one["Name"]: one["Value"] for one in answer["UserAttributes"]}
+
+
+def begin_mfa(access_token: str) -> str:
+    """Return the secret that an authenticator shares with the pool; it counts once a code of it was verified."""
+    return str(_call("associate_software_token", _token_refused(), AccessToken=access_token)["SecretCode"])
+
+
+def verify_mfa(*, access_token: str, code: str) -> None:
+    """Turn on one-time codes at login, if `code` is one of the secret given by `begin_mfa`."""
+    refusals = {
+        **_token_refused(),
+        **_as(InvalidCode, "EnableSoftwareTokenMFAException", "CodeMismatchException"),
+        **_as(MfaNotBegun, "SoftwareTokenMFANotFoundException", "InvalidParameterException"),
+    }
+    answer = _call("verify_software_token", refusals, AccessToken=access_token, UserCode=code)
+    if answer.get("Status") != "SUCCESS":
+        raise InvalidCode
+    _prefer_mfa(access_token, {"Enabled": True, "PreferredMfa": True})
+
+
+def end_mfa(access_token: str) -> None:
+    _prefer_mfa(access_token, {"Enabled": False, "PreferredMfa": False})
+
+
+def _prefer_mfa(access_token: str, settings_: dict[str, bool]) -> None:
+    _call(
+        "set_user_mfa_preference", _token_refused(), AccessToken=access_token, SoftwareTokenMfaSettings=settings_
+    )
+
+
+Refusals = dict[str, type[DomainError]]
+
+
+def _as(error: type[DomainError], *codes: str) -> Refusals:
+    return dict.fromkeys(codes, error)
+
+
+def _token_refused() -> Refusals:
+    """Map what Cognito says to a token that we let pass: signed out everywhere, or of a deleted account."""
+    return _as(
+        NotAuthenticated, "NotAuthorizedException", "UserNotConfirmedException", "PasswordResetRequiredException",
+        "ForbiddenException", *_NO_SUCH,
+    )  # fmt: skip
+
+
+def _tokens(result: dict[str, Any], *, refresh_token: str = "") -> Tokens:
+    return Tokens(
+        access_token=result["AccessToken"],
+        id_token=result["IdToken"],
+        refresh_token=result.get("RefreshToken", refresh_token),
+        expires_in=int(result["ExpiresIn"]),
+    )
+
+
+def _call(operation: str, refusals: Refusals, **parameters: Any) -> dict[str, Any]:
+    """Call the pool. What is neither in `refusals` nor known to all calls is a defect and stays what it is (500)."""
+    method: Callable[..., dict[str, Any]] = getattr(aws.client("cognito-idp"), operation)
+    try:
+        return method(**parameters)
+    except ClientError as error:
+        code = str(error.response.get("Error", {}).get("Code"))
+        # The message of the pool may repeat what was sent; its code does not.
+        log.info("cognito_refused", operation=operation, error=code)
+        raise _translate(error, code, refusals) from None
+    except ParamValidationError:
+        raise refusals.get("InvalidParameterException", ValidationFailed)() from None
+
+
+def _translate(error: ClientError, code: str, refusals: Refusals) -> Exception:
+    if code in refusals:
+        return refusals[code]()
+    if code == "InvalidPasswordException":
+        return ValidationFailed(errors=(FieldError("password", "weak_password", str(_WEAK)),))
+    if code == "InvalidParameterException":
+        return ValidationFailed()
+    if code in {"LimitExceededException", "TooManyFailedAttemptsException"}:
+        return TooManyAttempts(retry_after=_LOCKED_SECONDS)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code in {"CodeDeliveryFailureException", "TooManyRequestsException"} or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Unavailable()
+    return error

@@ -1,0 +1,206 @@
+"""People as they and others see them: profiles, privacy, preferences."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
+from apps.core import clock, keys
+from apps.core.authentication import Actor
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.users import cognito, repositories
+from apps.users.errors import UserNotFound
+from apps.users.models import Audience, PreferencesRow, PrivacyRow, User, is_user_id
+from apps.users.preferences import Preferences
+
+log = structlog.get_logger()
+
+Check = Callable[[int], None]
+
+# Enough to know what somebody has had lately; 30 entries take half a KB.
+_COOKED_KEPT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Tastes:
+    """What a suggestion needs to know of a person."""
+
+    preferences: Preferences
+    recently_cooked: dict[str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A person as somebody else may see them."""
+
+    user: User
+    shows_email: bool
+    shows_date_of_birth: bool
+
+
+def own(*, actor: Actor, token: str) -> User:
+    """Return the caller's profile; made from what Cognito knows where registering stopped half-way."""
+    return repositories.profile(actor.id) or heal(actor=actor, token=token)
+
+
+def heal(*, actor: Actor, token: str) -> User:
+    """Write the profile and claim of somebody whom Cognito knows and we do not. Harmless when two requests do it."""
+    known = cognito.attributes(token)
+    repositories.create(
+        fresh_profile(
+            user_id=actor.id,
+            username=actor.username,
+            email=known.get("email", ""),
+            full_name=known.get("name") or actor.username,
+        )
+    )
+    user = repositories.profile(actor.id)
+    if user is None:
+        raise UserNotFound
+    log.info("profile_healed", user_id=actor.id)
+    return user
+
+
+def fresh_profile(*, user_id: str, username: str, email: str, full_name: str) -> User:
+    key = keys.user(user_id)
+    return User(
+        pk=key.pk, sk=key.sk, user_id=user_id, username=username, email=email, full_name=full_name,
+        created_at=clock.now(),
+    )  # fmt: skip
+
+
+@retry_conflicts
+def edit(*, actor: Actor, token: str, changes: dict[str, Any], check: Check) -> User:
+    """Change fields of one's profile; the username never changes, the e-mail address not here."""
+    user = own(actor=actor, token=token)
+    check(int(user.version or 0))
+    for name, value in changes.items():
+        setattr(user, name, value)
+    repositories.save(user)
+    return user
+
+
+def read(user_id: str, *, actor: Actor) -> Seen:
+    """Return somebody as the caller may see them; `UserNotFound` if they may not."""
+    if not is_user_id(user_id):
+        raise UserNotFound
+    user = repositories.profile(user_id)
+    privacy = _privacy_or_none(user_id)
+    if user is None or not _allows(privacy, "profile", owner=user_id, actor=actor):
+        raise UserNotFound
+    return _seen(user, privacy, actor=actor)
+
+
+def search(start: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[Seen], Any]:
+    """Page through people whose username begins with `start` and whose profile the caller may see.
+
+    Costs half a read unit for the names and one a person. Pages are full although people who may not be seen are left
+    out: reading goes on until there are enough.
+    """
+    people: list[Seen] = []
+    while True:
+        found = repositories.claims(start, limit=limit - len(people), after=after)
+        known = repositories.profiles(claim.user_id for claim in found.items)
+        for user, privacy in known.values():
+            if _allows(privacy, "profile", owner=user.user_id, actor=actor):
+                people.append(_seen(user, privacy, actor=actor))
+        after = found.next
+        if after is None or len(people) == limit:
+            return people, after
+
+
+def _seen(user: User, privacy: PrivacyRow | None, *, actor: Actor) -> Seen:
+    return Seen(
+        user,
+        shows_email=_allows(privacy, "email", owner=user.user_id, actor=actor),
+        shows_date_of_birth=_allows(privacy, "date_of_birth", owner=user.user_id, actor=actor),
+    )
+
+
+def require_visible(user_id: str, what: str, *, actor: Actor) -> None:
+    """Let pass whoever may see this part of somebody's data; `UserNotFound` for everybody else.
+
+    `what` is profile, email, date_of_birth, history or preferences. 1 read unit, none for one's own.
+    """
+    if user_id == actor.id:
+        return
+    if not is_user_id(user_id) or not _allows(_privacy_or_none(user_id), what, owner=user_id, actor=actor):
+        raise UserNotFound
+
+
+def are_friends(_user_id: str, _other_id: str) -> bool:
+    """Say whether two people are friends: nobody is, until there are friendships."""
+    return False
+
+
+def _allows(privacy: PrivacyRow | None, what: str, *, owner: str, actor: Actor) -> bool:
+    if owner == actor.id:
+        return True
+    audience = getattr(privacy, what) if privacy else Audience.PRIVATE
+    return audience == Audience.PUBLIC or (audience == Audience.FRIENDS and are_friends(owner, actor.id))
+
+
+def _privacy_or_none(user_id: str) -> PrivacyRow | None:
+    """Read somebody's privacy; None, which counts as private, if that fails."""
+    try:
+        return repositories.privacy(user_id)
+    except (PynamoDBException, BotoCoreError, ClientError, ValueError) as error:
+        log.warning("privacy_not_read", user_id=user_id, error=type(error).__name__)
+        return None
+
+
+def privacy(*, actor: Actor) -> PrivacyRow:
+    return repositories.privacy(actor.id)
+
+
+@retry_conflicts
+def change_privacy(*, actor: Actor, changes: dict[str, str], check: Check) -> PrivacyRow:
+    row = repositories.privacy(actor.id)
+    check(int(row.version or 0))
+    for part, audience in changes.items():
+        setattr(row, part, audience)
+    repositories.save(row)
+    return row
+
+
+def preferences(*, actor: Actor) -> tuple[Preferences, int]:
+    """Return one's preferences and their version; 0 where they were never set."""
+    return _said(repositories.preferences(actor.id))
+
+
+@retry_conflicts
+def set_preferences(*, actor: Actor, wanted: Preferences, check: Check) -> tuple[Preferences, int]:
+    """Replace all preferences."""
+    row = repositories.preferences(actor.id)
+    check(int(row.version or 0))
+    row.body = wanted.as_dict()
+    repositories.save(row)
+    return _said(row)
+
+
+def _said(row: PreferencesRow) -> tuple[Preferences, int]:
+    return Preferences.of(row.body or {}), int(row.version or 0)
+
+
+def read_tastes(*, user_id: str) -> Tastes:
+    """Return preferences and what was cooked lately: one consistent query, 1 read unit."""
+    said, cooked = repositories.tastes(user_id)
+    recent = {recipe_id: clock.parse(at) for recipe_id, at in cooked.body.items()} if cooked else {}
+    return Tastes(Preferences.of(said.body) if said else Preferences(), recent)
+
+
+def note_cooked(transaction: Transaction, *, user_id: str, recipe_id: str, at: datetime) -> None:
+    """Add to `transaction` that a recipe was cooked; of the recipes cooked last 30 are kept.
+
+    The row is read here and saved only if nobody changed it: the transaction fails as a `WriteConflict` then, and is
+    to be built again.
+    """
+    row = repositories.recently_cooked(user_id)
+    moments = {**row.body, recipe_id: clock.sortable(at)}
+    latest = sorted(moments.items(), key=lambda entry: entry[1], reverse=True)[:_COOKED_KEPT]
+    row.body = dict(latest)
+    transaction.save(row)
