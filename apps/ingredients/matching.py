@@ -23,6 +23,8 @@ _EXACT = 1.0
 _FOLDED = 0.95
 # So far below the best score can another name be that is as near: as many letters of a shorter name.
 _RIVALRY = 0.05
+# Readings in which typos are looked for; each costs up to half a millisecond.
+_MISSPELT = 4
 # Line breaks and tabs are spaces; other control characters and halves of surrogate pairs are nobody's spelling.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _DIGIT = re.compile(r"\d")
@@ -60,8 +62,9 @@ class Matcher:
     """
 
     def __init__(self, ingredients: Iterable[Ingredient], *, accept: float = 0.8, suggest: float = 0.6) -> None:
-        own = [(spelling.words_of(name), entry) for entry in ingredients for name in _names(entry)]
-        names = [*own, *_inflected(own)]
+        entries = tuple(ingredients)
+        own = [(spelling.words_of(name), entry) for entry in entries for name in _names(entry)]
+        names = [*own, *_inflected(entries, {words for words, _ in own})]
         self._accept, self._suggest = accept, suggest
         self._exact: dict[str, list[Ingredient]] = defaultdict(list)
         self._folded: dict[str, list[tuple[str, Ingredient]]] = defaultdict(list)
@@ -69,7 +72,7 @@ class Matcher:
             self._exact[spelling.canonical(words)].append(ingredient)
             self._folded[fold(words)].append((words, ingredient))
         self._near = NearNames(names)
-        self._completer = Completer(own)
+        self._completer = Completer(own, near=self._near, suggest=suggest)
 
     def match(self, text: str) -> Match:
         """Say what `text` means, at most 100 characters of any kind; never fails.
@@ -94,7 +97,7 @@ class Matcher:
         hit = self._hit(quantities.readings(clean(name))) if _is_readable(name) else None
         if hit is None or len(hit.ingredients) == 1:
             return hit.ingredients[0] if hit else None
-        typed = _canonical(hit.parsed.rest)
+        typed = _canonical(" ".join((hit.parsed.rest, *hit.parsed.asides)))
         named = [entry for entry in hit.ingredients if typed in map(_canonical, (entry.vi, entry.en))]
         return named[0] if len(named) == 1 else None
 
@@ -113,7 +116,7 @@ class Matcher:
         return self._with_asides(_with_unit(hits)) if hits else None
 
     def _look_up(self, parsed: Parsed) -> _Hit | None:
-        """Find a name, exact or with marks left out; what was typed without marks may mean every name that folds to it."""
+        """Find a name as typed or with marks left out; without any, it may mean every name that folds to it."""
         words = spelling.words_of(parsed.rest)
         exact = self._exact.get(spelling.canonical(words), ())
         if exact and not words.isascii():
@@ -131,7 +134,7 @@ class Matcher:
 
     def _nearest(self, readings: list[Parsed]) -> Match:
         """Look for what may be meant, and, where there is nothing, for what to suggest."""
-        misspelt = list(_misspelt(readings))
+        misspelt = _misspelt(readings)
         for reach in (self._accept - _RIVALRY, self._suggest):
             found = [(reading, self._near.find(words, reach=reach)) for words, reading in misspelt]
             best, near = max(found, key=lambda pair: pair[1][0].score if pair[1] else 0.0, default=(readings[-1], []))
@@ -168,13 +171,14 @@ def _with_unit(hits: list[_Hit]) -> _Hit:
     return next((hit for hit in hits if hit.parsed.unit and hit.ingredients == first.ingredients), first)
 
 
-def _misspelt(readings: list[Parsed]) -> Iterator[tuple[str, Parsed]]:
-    """Yield the readings that can hold a misspelt name, each name once.
+def _misspelt(readings: list[Parsed]) -> list[tuple[str, Parsed]]:
+    """Return the readings that can hold a misspelt name, each name once: the few that take the most off.
 
     Digits are no part of one, and a counting word without a number ("củ cả khô") is taken for what it is.
     """
-    unique = {spelling.words_of(one.rest): one for one in reversed(readings) if one.quantity is not None or not one.unit}
-    yield from ((words, reading) for words, reading in reversed(unique.items()) if words and not _DIGIT.search(words))
+    possible = [one for one in readings if one.quantity is not None or not one.unit]
+    unique = {spelling.words_of(one.rest): one for one in reversed(possible)}
+    return [(words, one) for words, one in reversed(unique.items()) if words and not _DIGIT.search(words)][-_MISSPELT:]
 
 
 def _is_readable(text: str) -> bool:
@@ -189,13 +193,12 @@ def _names(entry: Ingredient) -> Iterator[str]:
     yield from dict.fromkeys((entry.vi, entry.en, *(name for names in entry.aliases.values() for name in names)))
 
 
-def _inflected(names: list[tuple[str, Ingredient]]) -> Iterator[tuple[str, Ingredient]]:
+def _inflected(entries: Iterable[Ingredient], taken: set[str]) -> Iterator[tuple[str, Ingredient]]:
     """Yield the plurals of English names that are not themselves names ("cloves" are a spice)."""
-    taken = {words for words, _ in names}
-    english = {(spelling.words_of(name), entry.id) for _, entry in names for name in (entry.en, *entry.aliases.get("en", ()))}
-    for words, entry in names:
-        if (words, entry.id) in english:
-            yield from ((form, entry) for form in dict.fromkeys(spelling.inflections(words)) if form not in taken)
+    for entry in entries:
+        english = (entry.en, *entry.aliases.get("en", ()))
+        forms = {form for name in english for form in spelling.inflections(spelling.words_of(name))}
+        yield from ((form, entry) for form in sorted(forms - taken))
 
 
 def _canonical(name: str) -> str:

@@ -17,16 +17,16 @@ _Y_TO_I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
 _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _DOUBLED = re.compile(r"(.)\1+")
 
-_SIBILANTS = ("s", "x", "z", "ch", "sh")
+_TAKING_ES = ("s", "x", "z", "ch", "sh", "o", "i")
 _VOWELS = "aeiou"
 
 # What an ear or an accent takes for the same: s/x, ch/tr, d/gi/r/v, l/n, c/k/q, f/ph at the start of a syllable,
 # n/ng/nh, t/c/ch and i/y at its end.
-_INITIALS = (
-    ("ch", "C"), ("tr", "C"), ("ph", "F"), ("f", "F"), ("ngh", "N"), ("ng", "N"), ("gi", "D"), ("gh", "G"), ("g", "G"),
-    ("d", "D"), ("r", "D"), ("v", "D"), ("s", "S"), ("x", "S"), ("l", "L"), ("n", "L"), ("k", "K"), ("c", "K"), ("q", "K"),
-)  # fmt: skip
-_FINALS = (("ng", "N"), ("nh", "N"), ("n", "N"), ("ch", "T"), ("c", "T"), ("t", "T"), ("k", "T"), ("y", "I"), ("i", "I"))
+_INITIALS = {
+    "ngh": "N", "ng": "N", "ch": "C", "tr": "C", "ph": "F", "f": "F", "gi": "D", "d": "D", "r": "D", "v": "D",
+    "gh": "G", "g": "G", "s": "S", "x": "S", "l": "L", "n": "L", "k": "K", "c": "K", "q": "K",
+}  # fmt: skip
+_FINALS = {"ng": "N", "nh": "N", "n": "N", "ch": "T", "c": "T", "t": "T", "k": "T", "y": "I", "i": "I"}
 
 
 def words_of(text: str) -> str:
@@ -52,7 +52,7 @@ def _parted(word: str) -> tuple[str, str, int]:
     tones = _TONE.findall(decomposed)
     shape = unicodedata.normalize("NFC", _TONE.sub("", decomposed))
     place = next((place for place, letter in enumerate(word) if _TONE.search(unicodedata.normalize("NFD", letter))), -1)
-    return shape, "".join(sorted(tones)), place
+    return shape, "".join(sorted(set(tones))), place
 
 
 def agrees(typed: str, name: str) -> bool:
@@ -90,7 +90,7 @@ def inflections(name: str) -> Iterator[str]:
 
 def _plurals(noun: str) -> Iterator[str]:
     yield noun + "s"
-    if noun.endswith(_SIBILANTS) or noun.endswith("o") or noun.endswith("i"):
+    if noun.endswith(_TAKING_ES):
         yield noun + "es"
     if noun.endswith("y") and noun[-2:-1] not in _VOWELS:
         yield noun[:-1] + "ies"
@@ -149,8 +149,8 @@ def ends_alike(typed: str, word: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _sound(word: str) -> str:
-    initial, rest = next(((sound, word[len(s) :]) for s, sound in _INITIALS if word.startswith(s)), ("", word))
-    final, middle = next(((sound, rest[: -len(s)]) for s, sound in _FINALS if rest.endswith(s)), ("", rest))
+    initial, rest = next(((sound, word[len(s) :]) for s, sound in _INITIALS.items() if word.startswith(s)), ("", word))
+    final, middle = next(((sound, rest[: -len(s)]) for s, sound in _FINALS.items() if rest.endswith(s)), ("", rest))
     return initial + middle + final
 
 

@@ -115,12 +115,14 @@ class NearNames:
         if typed.folded.count(" ") != folded.count(" "):
             bare = _unspaced(name if typed.has_marks else folded)
             return len(bare) >= _UNSPACED_FROM and _unspaced(typed.words) == bare
-        if folded != typed.folded and folded.startswith(typed.folded) and not self._is_nearly_whole(typed.folded, folded):
+        if folded.startswith(typed.folded) and not self._is_nearly_whole(typed.folded, folded):
             return False
         return all(self._may_be(typed, place, name) for place in range(name.count(" ") + 1))
 
     def _is_nearly_whole(self, typed: str, folded: str) -> bool:
         """Say whether `typed` lacks one letter of a long name, in a word that nothing else completes."""
+        if folded == typed:
+            return True
         if len(folded) > len(typed) + 1 or len(typed) < _PREFIX_FROM or len(typed.rpartition(" ")[2]) < _SHORT_WORD:
             return False
         return all(name.startswith(folded) for name in self._starting_with(typed))
@@ -152,10 +154,14 @@ class NearNames:
 def _best_of_each(found: Iterable[Near]) -> Iterator[Near]:
     """Yield one for each entry, best first: what may be meant before what may not, then the shorter name."""
     seen: set[str] = set()
-    for near in sorted(found, key=lambda near: (-near.score, not near.takeable, len(near.ingredient.vi), near.ingredient.key)):
+    for near in sorted(found, key=_rank):
         if near.ingredient.id not in seen:
             seen.add(near.ingredient.id)
             yield near
+
+
+def _rank(near: Near) -> tuple[float, bool, int, str]:
+    return -near.score, not near.takeable, len(near.ingredient.vi), near.ingredient.key
 
 
 def _forgiven(letters: int) -> int:

@@ -25,7 +25,8 @@ def item_size(item: Image) -> int:
 def value_size(value: Mapping[str, Any]) -> int:
     """Return the bytes of one typed value, `{"N": "12"}`."""
     ((kind, content),) = value.items()
-    return _SIZES[kind](content)
+    size: int = _SIZES[kind](content)
+    return size
 
 
 def number_size(text: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from io import StringIO
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from django.core.management import call_command
@@ -65,12 +65,11 @@ class Stage:
         if person:
             headers["Authorization"] = f"Bearer {person.token}"
         data = orjson.dumps(body) if body is not None else b""
-        response: HttpResponse = self._client.generic(
-            method, path, data, content_type="application/json" if data else "", headers=headers
-        )
+        kind = "application/json" if data else ""
+        response: Any = self._client.generic(method, path, data, content_type=kind, headers=headers)
         if response.status_code >= HTTPStatus.BAD_REQUEST:
             raise ActionFailed(f"{method} {path}: {response.status_code} {response.content.decode()[:300]}")
-        return response
+        return cast("HttpResponse", response)
 
     def person(self) -> Performer:
         """Create a confirmed user as operators do, and log them in."""

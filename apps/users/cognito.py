@@ -1,7 +1,7 @@
-"""The Cognito user pool: who people are and how they prove it. Every refusal of the pool becomes an error of the domain.
+"""The Cognito user pool: who people are and how they prove it.
 
-Only calls that any client of the pool may make: the service has no rights over people's accounts. What operators may do
-is in `cognito_admin`.
+Every refusal of the pool becomes an error of the domain. Only calls that any client of the pool may make: the service
+has no rights over people's accounts. What operators may do is in `cognito_admin`.
 """
 
 from collections.abc import Callable
@@ -156,7 +156,11 @@ def refresh(refresh_token: str) -> Tokens:
 def revoke(refresh_token: str) -> None:
     """End one login: its refresh token gives no more access tokens."""
     refusals = _as(
-        InvalidRefreshToken, "UnauthorizedException", "UnsupportedTokenTypeException", "NotAuthorizedException", *_NO_SUCH
+        InvalidRefreshToken,
+        "UnauthorizedException",
+        "UnsupportedTokenTypeException",
+        "NotAuthorizedException",
+        *_NO_SUCH,
     )
     _call("revoke_token", refusals, Token=refresh_token, ClientId=settings.COGNITO_CLIENT_ID)
 
@@ -190,7 +194,9 @@ def reset_password(*, username: str, code: str, password: str) -> None:
 
 
 def change_password(*, access_token: str, current: str, proposed: str) -> None:
-    """Change a password; `NotAuthenticated` if it is the token that Cognito refuses, `WrongPassword` if the password."""
+    """Change a password. `WrongPassword`, or `NotAuthenticated` where Cognito refuses the token: asked for first,
+    because the refusals of both have the same name.
+    """
     attributes(access_token)
     _call(
         "change_password",
@@ -230,9 +236,7 @@ def end_mfa(access_token: str) -> None:
 
 
 def _prefer_mfa(access_token: str, settings_: dict[str, bool]) -> None:
-    _call(
-        "set_user_mfa_preference", _token_refused(), AccessToken=access_token, SoftwareTokenMfaSettings=settings_
-    )
+    _call("set_user_mfa_preference", _token_refused(), AccessToken=access_token, SoftwareTokenMfaSettings=settings_)
 
 
 Refusals = dict[str, type[DomainError]]
@@ -270,7 +274,8 @@ def _call(operation: str, refusals: Refusals, **parameters: Any) -> dict[str, An
         log.info("cognito_refused", operation=operation, error=code)
         raise _translate(error, code, refusals) from None
     except ParamValidationError:
-        raise refusals.get("InvalidParameterException", ValidationFailed)() from None
+        refusal = refusals.get("InvalidParameterException", ValidationFailed)
+        raise refusal from None
 
 
 def _translate(error: ClientError, code: str, refusals: Refusals) -> Exception:
@@ -283,6 +288,9 @@ def _translate(error: ClientError, code: str, refusals: Refusals) -> Exception:
     if code in {"LimitExceededException", "TooManyFailedAttemptsException"}:
         return TooManyAttempts(retry_after=_LOCKED_SECONDS)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if code in {"CodeDeliveryFailureException", "TooManyRequestsException"} or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if (
+        code in {"CodeDeliveryFailureException", "TooManyRequestsException"}
+        or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    ):
         return Unavailable()
     return error

@@ -38,8 +38,9 @@ class Preferences:
     @classmethod
     def of(cls, fields: dict[str, Any]) -> Self:
         """Build from JSON: fields that this version does not know are left out, missing ones have their default."""
-        known = {name: value for name, value in fields.items() if name in cls.__slots__}
-        return cls(**{name: tuple(value) if name in _LISTS else value for name, value in known.items()})
+        known: dict[str, Any] = {name: value for name, value in fields.items() if name in cls.__slots__}
+        known |= {name: tuple(known[name]) for name in _LISTS if name in known}
+        return cls(**known)
 
     def as_dict(self) -> dict[str, Any]:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}

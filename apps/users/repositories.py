@@ -48,7 +48,7 @@ def create(user: User) -> None:
 
 
 def claims(start: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[UsernameClaim]:
-    """Page through claims of usernames that begin with `start` (two letters at least), by name; eventually consistent."""
+    """Page through claims of usernames that begin with `start` (two letters at least), by name."""
     feed = keys.usernames_feed(start)
     return queries.page(
         UsernameClaim.feeds, feed.pk, within=UsernameClaim.gsi1sk.startswith(feed.sk), limit=limit, after=after

@@ -62,18 +62,25 @@ def count(scope: str, *, person: str) -> None:
 
 
 @contextmanager
-def equally_long() -> Iterator[None]:
-    """Make a failing block take `LOGIN_SECONDS`, or the next multiple of it.
+def equally_long(*, always: bool = False) -> Iterator[None]:
+    """Make a failing block take `LOGIN_SECONDS`, or the next multiple of it; with `always` a succeeding one too.
 
     Cognito answers an unknown name sooner than a wrong password, and both sooner or later by chance. Who measures the
-    time of our answer learns nothing as long as every way to fail passes through here. A success needs no hiding.
+    time of our answer learns nothing as long as every way to fail passes through here. The success of a login needs
+    no hiding; that of sending a mail does.
     """
     started = time.monotonic()
     try:
         yield
     except DomainError:
-        time.sleep(-(time.monotonic() - started) % settings.LOGIN_SECONDS)
+        _fill_up(started)
         raise
+    if always:
+        _fill_up(started)
+
+
+def _fill_up(started: float) -> None:
+    time.sleep(-(time.monotonic() - started) % settings.LOGIN_SECONDS)
 
 
 def _counters(scope: str, person: str, address: str, window: int) -> Iterator[tuple[keys.Key, int]]:
@@ -88,5 +95,5 @@ def _give_back(counted: list[keys.Key]) -> None:
 
 
 def _digest(*parts: str) -> str:
-    """Name a person or address without writing the name down: e-mail addresses are personal data, ids of rows are logged."""
+    """Name a person or address without writing it down: e-mail addresses are personal data."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -12,7 +12,8 @@ from apps.recipes import catalogue
 
 # (read units, write units) at most.
 TARGETS = {
-    "login": (0, 0),
+    # Attempts are counted before they are made and given back: by person and by address.
+    "login": (0.5, 4),
     "validate 10 known names": (0, 0),
     "complete a name": (0, 0),
     "list the catalogue": (0, 0),

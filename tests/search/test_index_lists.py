@@ -83,6 +83,13 @@ def test_rated_recipes_come_by_average_then_number_and_before_unrated_ones() -> 
     assert titles(searched, sort=Sort.RATING) == ["5 by 1", "4 by 3", "4 by 2", "1 by 9", "None"]
 
 
+@pytest.mark.parametrize("others", [1, 90])
+def test_stars_without_a_rating_count_for_nothing(others: int) -> None:
+    searched = catalogue(entry("Odd", rating_sum=5), *(entry("1", rating_sum=1, rating_count=1) for _ in range(others)))
+
+    assert titles(searched, sort=Sort.RATING)[-1] == "Odd"
+
+
 def test_popular_recipes_were_cooked_most() -> None:
     searched = catalogue(entry("7", cook_count=7), entry("0"), entry("9", cook_count=9))
 

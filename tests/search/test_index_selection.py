@@ -21,3 +21,13 @@ def test_the_best_are_those_that_a_full_sort_puts_first(
     found = best(np.arange(size), limit, lambda at: first[at], lambda at: second[at], lambda at: at)
 
     assert found.tolist() == np.lexsort((second, first))[::-1][:limit].tolist()
+
+
+def test_a_sample_that_misleads_is_not_believed() -> None:
+    values = np.zeros(5_000)
+    values[::64] = 1
+
+    found = best(np.arange(5_000), 700, lambda at: values[at], lambda at: at)
+
+    assert values[found].sum() == values.sum()
+    assert len(set(found.tolist())) == 700

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.insights import actions, report
 from apps.insights.stage import ActionFailed, Stage
+from smartcooking import logging
 
 _EXAMPLES = """
 examples:
@@ -35,6 +36,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.AWS_ENDPOINT_URL:
             raise CommandError("AWS_ENDPOINT_URL is not set: this is for a local table only.")
+        # A line for each request would bury the table.
+        logging.configure("WARNING")
         stage = Stage()
         try:
             actions.play_all(stage)

@@ -10,9 +10,10 @@ from apps.core.text import fold
 from apps.recipes.content import Meal, RecipeContent
 from apps.suggestions.providers.port import Failure, Generated, GenerationFailed, GenerationRequest, Usage
 from apps.suggestions.providers.rules import choosing, composing, staples
-from apps.suggestions.providers.rules.composing import Plan
 from apps.suggestions.providers.rules.larder import Item
-from apps.suggestions.providers.rules.templates import Template, templates
+from apps.suggestions.providers.rules.plans import Plan
+from apps.suggestions.providers.rules.staples import Stocked
+from apps.suggestions.providers.rules.templates import Dish, Template, templates
 from apps.suggestions.selection import is_near_duplicate
 
 _PROVIDER = "rules"
@@ -29,9 +30,7 @@ def generate(request: GenerationRequest, *, deadline: float) -> Generated:
     """
     started = time.monotonic()
     content = _variant(request)
-    usage = Usage(
-        _PROVIDER, _MODEL, latency_ms=round((time.monotonic() - started) * 1000), prompt_hash=_hash(request)
-    )
+    usage = Usage(_PROVIDER, _MODEL, latency_ms=round((time.monotonic() - started) * 1000), prompt_hash=_hash(request))
     if content is None:
         raise GenerationFailed(Failure.NOT_COMPOSABLE, usage)
     return Generated(content, usage)
@@ -53,41 +52,51 @@ def _variant(request: GenerationRequest) -> RecipeContent | None:
 def _recipes(request: GenerationRequest) -> Iterator[RecipeContent]:
     """Compose all that can be, the next template first and each template's dishes after that; lazily."""
     at_hand = choosing.usable(request)
-    items = choosing.classified(request, at_hand)
     stocked = staples.stocked(request, at_hand)
+    items = choosing.classified(request, at_hand, has_water="water" in stocked)
     ordered = _ordered(request, items)
     for turn in range(_TURNS):
         for number in range(max((len(template.dishes) for template in ordered), default=0)):
             for template in ordered:
                 dish = template.dishes[number % len(template.dishes)]
-                kosher = "kosher" in request.person.diets
-                chosen = choosing.choose(items, template, request.method, turn=turn, kosher=kosher)
-                if not chosen or not stocked.keys() >= set(dish.needs):
-                    continue
-                side = None
-                if len(chosen) < choosing.FEWEST_IN_A_DISH:
-                    side = choosing.beside(items, chosen, template, kosher=kosher)
-                plan = Plan(request, template, dish, turn, tuple(chosen), stocked, side)
-                content = composing.compose(plan)
+                plan = _plan(request, template, dish, turn, items, stocked)
+                content = composing.compose(plan) if plan else None
                 if content is not None:
                     yield content
 
 
+def _plan(
+    request: GenerationRequest,
+    template: Template,
+    dish: Dish,
+    turn: int,
+    items: tuple[Item, ...],
+    stocked: dict[str, Stocked],
+) -> Plan | None:
+    kosher = "kosher" in request.person.diets
+    chosen = choosing.choose(items, template, request.method, turn=turn, kosher=kosher)
+    if not chosen or not stocked.keys() >= set(dish.needs):
+        return None
+    is_short = len(chosen) < choosing.FEWEST_IN_A_DISH
+    side = choosing.beside(items, chosen, template, kosher=kosher) if is_short else None
+    return Plan(request, template, dish, turn, tuple(chosen), stocked, side)
+
+
 def _ordered(request: GenerationRequest, items: tuple[Item, ...]) -> list[Template]:
-    """Return the method's templates, beginning with one that follows from the ingredients.
+    """Return the method's templates, first those that use most; which of equals is first follows from the ingredients.
 
     Fruit is for sweet dishes: these come first for dessert, and else where nothing else makes a dish.
     """
-    fitting = [
-        template
+    takes = {
+        template.key: len(choosing.choose(items, template, request.method, turn=0, kosher=False))
         for template in templates(request.method)
-        if choosing.choose(items, template, request.method, turn=0, kosher=False)
-    ]
+    }
+    fitting = _rotated([template for template in templates(request.method) if takes[template.key]], _number(request))
+    fitting.sort(key=lambda template: -takes[template.key])
     sweet = [template for template in fitting if template.sweet]
     savoury = [template for template in fitting if not template.sweet]
     first, last = (sweet, savoury) if request.meal == Meal.DESSERT else (savoury, sweet)
-    start = _number(request)
-    return [*_rotated(first, start), *(_rotated(last, start) if not first else [])]
+    return first or last
 
 
 def _rotated(found: list[Template], start: int) -> list[Template]:

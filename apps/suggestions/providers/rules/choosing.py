@@ -1,6 +1,7 @@
 """Which of the ingredients at hand go into a dish."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from apps.recipes.content import Method
 from apps.suggestions.providers.port import AtHand, GenerationRequest
@@ -17,8 +18,8 @@ _COOKED = frozenset(
 # What boiling water makes fit for a salad when it is not eaten raw.
 _BLANCHED = frozenset({"firm", "soft", "leafy", "root"})
 _BESIDE = (
-    "rice", "noodle", "bread", "salad_leaf", "leafy", "crisp", "soft", "firm", "root", "protein", "bean", "fruit", "nut",
-    "herb", "yogurt", "cheese", "sour", "dressing", "drink",
+    "rice", "noodle", "bread", "salad_leaf", "leafy", "crisp", "soft", "firm", "root", "protein", "bean", "fruit",
+    "nut", "herb", "yogurt", "cheese", "sour", "dressing", "drink",
 )  # fmt: skip
 _BOILED_APART = frozenset({"leafy", "soft", "firm", "root", "protein"})
 _BESIDE_SWEET = ("fruit", "yogurt", "nut", "cereal", "topping", "cheese", "bread", "drink")
@@ -36,10 +37,11 @@ def usable(request: GenerationRequest) -> tuple[AtHand, ...]:
     )
 
 
-def classified(request: GenerationRequest, at_hand: Sequence[AtHand]) -> tuple[Item, ...]:
+def classified(request: GenerationRequest, at_hand: Sequence[AtHand], *, has_water: bool) -> tuple[Item, ...]:
+    """Return what is cooked with: nothing hot for whom wants none, nothing that takes water where there is none."""
     mild = request.person.spice_level in _NO_HEAT_WANTED
     items = (Item(one, kind) for one in at_hand if not one.staple and (kind := class_of(one)))
-    return tuple(item for item in items if not (mild and item.kind.hot))
+    return tuple(item for item in items if not (mild and item.kind.hot) and (has_water or not item.kind.ahead))
 
 
 def choose(items: Sequence[Item], template: Template, method: Method, *, turn: int, kosher: bool) -> list[Item]:
@@ -54,30 +56,34 @@ def choose(items: Sequence[Item], template: Template, method: Method, *, turn: i
         for item in [*fitting[start:], *fitting[:start]][:most]:
             if len(chosen) < MOST_IN_A_DISH and _goes_with(item, chosen, template, kosher=kosher):
                 chosen.append(item)
-    roles = {item.role for item in chosen}
-    if roles.isdisjoint(template.solid) or (template.requires and roles.isdisjoint(template.requires)):
-        return []
-    return chosen
+    return chosen if makes(template, {item.role for item in chosen}) else []
+
+
+def makes(template: Template, roles: AbstractSet[str]) -> bool:
+    """Say whether ingredients of these roles make the dish."""
+    return not roles.isdisjoint(template.solid) and not (template.requires and roles.isdisjoint(template.requires))
 
 
 def fits(item: Item, template: Template, method: Method) -> bool:
-    """Say whether the template can make this ingredient fit to eat. What is not eaten raw never stays raw."""
+    """Say whether the template can make this ingredient fit to eat."""
     kind = item.kind
-    if method.value in kind.never:
-        return False
-    if template.sweet and kind.savoury:
+    if method.value in kind.never or (template.sweet and kind.savoury):
         return False
     if item.role not in _COOKED:
         return kind.raw or not kind.minutes or template.heat in kind.minutes
-    if not template.cold:
-        return template.heat in kind.minutes
-    if template.heat == "none":
+    if item.role in template.fresh:
+        return kind.raw or bool(kind.ahead)
+    return _fits_cold(item, template) if template.cold else template.heat in kind.minutes
+
+
+def _fits_cold(item: Item, template: Template) -> bool:
+    """Say whether it is eaten raw, or is cooked before it joins what is raw."""
+    kind = item.kind
+    if kind.raw or template.heat == "none" or item.role == "aromatic":
         return kind.raw
-    if item.role == "aromatic":
-        return kind.raw
-    boiled = item.role in _BLANCHED or kind.family == "egg"
     seared = item.role == "protein" and template.heat in kind.minutes
-    return kind.raw or kind.cooked_cold or seared or (boiled and "wet" in kind.minutes)
+    boiled = item.role in _BLANCHED or kind.family == "egg"
+    return kind.cooked_cold or seared or (boiled and "wet" in kind.minutes)
 
 
 def beside(items: Sequence[Item], chosen: Sequence[Item], template: Template, *, kosher: bool) -> Item | None:

@@ -86,7 +86,9 @@ def _classes() -> tuple[dict[str, FoodClass], dict[str, FoodClass]]:
 
 
 def _food_class(key: str, fields: dict[str, Any]) -> FoodClass:
-    tuples = {name: tuple(fields[name]) for name in ("names", "unit", "late", "never") if name in fields}
+    tuples: dict[str, Any] = {
+        name: tuple(fields[name]) for name in ("names", "unit", "late", "never") if name in fields
+    }
     return FoodClass(key=key, **{**fields, **tuples})
 
 

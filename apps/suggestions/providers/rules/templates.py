@@ -5,14 +5,15 @@ Read from data/rules/methods/*.yaml. A template says
 - `methods` it is for, its `heat` (a column of `minutes` in classes.yaml), whether it is `cold` (what is eaten raw stays
   raw, the rest is boiled first) or `sweet`;
 - `takes`: how many ingredients of each role at most; `solid`: roles of which one must be there; `requires`: roles of
-  which one must be there as well; `apart`: roles that do not go together;
+  which one must be there as well; `apart`: roles that do not go together; `fresh`: roles served beside what is cooked,
+  raw or cooked ahead;
 - `leads`: the roles after which the dish is named, the main one first;
 - `dishes`: a title ({a} the main ingredient, {b} another; {a_name} is never in the plural), the role `of` the main one,
   its seasoning of staples, those it `needs`, and how much of a staple it `uses` per serving;
-- `steps`: `{role}` stands for the names of that role, `{role+role}` for those of both. A bracketed [fragment] is left out where
-  a name in it is missing; a whole step is then replaced by its `plain` text or left out. `each` repeats a step for
-  each ingredient of a role; `gather` adds the ingredients of several roles to one pot, what takes longest first, so
-  that all are done together.
+- `steps`: `{role}` stands for the names of that role, `{role+role}` for those of both. A bracketed [fragment] is left
+  out where a name in it is missing; a whole step is then replaced by its `plain` text or left out. `each` repeats a
+  step for each ingredient of a role; `gather` adds the ingredients of several roles to one pot, what takes longest
+  first, so that all are done together.
 """
 
 import re
@@ -75,6 +76,7 @@ class Template:
     steps: tuple[StepTemplate, ...]
     requires: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    fresh: tuple[str, ...] = ()
     cold: bool = False
     sweet: bool = False
 
@@ -95,7 +97,7 @@ def _all() -> tuple[Template, ...]:
 
 
 def _template(written: dict[str, Any]) -> Template:
-    lists = {name: tuple(written.get(name, ())) for name in ("solid", "leads", "requires", "apart")}
+    lists = {name: tuple(written.get(name, ())) for name in ("solid", "leads", "requires", "apart", "fresh")}
     return Template(
         key=written["key"],
         methods=tuple(Method(name) for name in written["methods"]),

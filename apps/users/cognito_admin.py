@@ -1,0 +1,62 @@
+"""What operators do to accounts of the Cognito pool; needs rights over the pool that the service does not have."""
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+from django.conf import settings
+
+from apps.core import aws
+
+
+class Refused(Exception):
+    """The pool refused; the message is fit for an operator."""
+
+
+def create_confirmed(*, username: str, email: str, full_name: str) -> bool:
+    """Create an account with a proven e-mail address and no mail sent; False where it exists."""
+    attributes = {"email": email, "email_verified": "true", "name": full_name}
+    try:
+        _call(
+            "admin_create_user",
+            Username=username,
+            UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
+            MessageAction="SUPPRESS",
+        )
+    except ClientError as error:
+        if _code(error) == "UsernameExistsException":
+            return False
+        raise _refused(error) from None
+    return True
+
+
+def set_password(*, username: str, password: str) -> None:
+    try:
+        _call("admin_set_user_password", Username=username, Password=password, Permanent=True)
+    except ClientError as error:
+        raise _refused(error) from None
+
+
+def add_to_group(*, username: str, group: str) -> None:
+    try:
+        _call("admin_add_user_to_group", Username=username, GroupName=group)
+    except ClientError as error:
+        raise _refused(error) from None
+
+
+def attributes_of(username: str) -> dict[str, str]:
+    """Return the attributes of an account: `sub`, `email`, `name`."""
+    return {one["Name"]: one["Value"] for one in _call("admin_get_user", Username=username)["UserAttributes"]}
+
+
+def _call(operation: str, **parameters: Any) -> dict[str, Any]:
+    method = getattr(aws.client("cognito-idp"), operation)
+    answer: dict[str, Any] = method(UserPoolId=settings.COGNITO_POOL_ID, **parameters)
+    return answer
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code"))
+
+
+def _refused(error: ClientError) -> Refused:
+    return Refused(f"{_code(error)}: {error.response.get('Error', {}).get('Message', '')}")

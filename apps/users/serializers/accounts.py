@@ -1,0 +1,200 @@
+"""The wire format of accounts."""
+
+import re
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from apps.core import fields
+from apps.core.language import Text
+from apps.users.accounts import Secret
+from apps.users.cognito import SOFTWARE_TOKEN_MFA, Challenge, Tokens
+from apps.users.models import USERNAME
+
+# Cognito: a sign-in name, which an e-mail address is here, has at most 128 characters; a password 256.
+_LONGEST_NAME = 128
+_LONGEST_PASSWORD = 256
+_LONGEST_TOKEN = 8192
+_LONGEST_SESSION = 8192
+# What Cognito counts as a symbol (developer guide, "Password policies").
+_SYMBOLS = re.compile(r"""[\^$*.\[\]{}()?\-"!@#%&/\\,><':;|_~`+=]""")
+_CLASSES = (re.compile("[A-Z]"), re.compile("[a-z]"), re.compile("[0-9]"), _SYMBOLS)
+_CODE = re.compile(r"[0-9]{6}", re.ASCII)
+
+
+class Username(serializers.RegexField):
+    """A username as it is stored: nothing is lower-cased or trimmed on the way."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(rf"^{USERNAME.pattern}\Z", trim_whitespace=False, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Email(serializers.EmailField):
+    """An e-mail address, in lower case: Cognito does not tell capitals apart in it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=_LONGEST_NAME, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data).lower()
+
+
+class LoginName(fields.TextField):
+    """A username or e-mail address; capitals do not matter."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=_LONGEST_NAME, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(data).lower()
+
+
+class NewPassword(fields.SecretField):
+    """A password that meets the rules of the pool."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "weak_password": Text(
+            "Cần ít nhất 8 ký tự, có chữ hoa, chữ thường, chữ số và ký hiệu.",
+            "At least 8 characters, with upper and lower case, a digit and a symbol.",
+        )
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_length=8, max_length=_LONGEST_PASSWORD, **options)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        value = super().run_validation(data)
+        if value is not None and not _is_strong(str(value)):
+            self.fail("weak_password")
+        return value
+
+
+class Code(fields.SecretField):
+    """Six digits."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_length=6, max_length=6, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        value = super().to_internal_value(data)
+        if not _CODE.fullmatch(value):
+            self.fail("invalid")
+        return value
+
+
+class RegisterIn(fields.Strict):
+    email = Email()
+    password = NewPassword()
+    username = Username()
+    full_name = fields.TextField(max_length=100)
+
+
+class ConfirmIn(fields.Strict):
+    username = LoginName()
+    code = Code()
+
+
+class NameIn(fields.Strict):
+    username = LoginName()
+
+
+class LoginIn(fields.Strict):
+    username = LoginName(help_text="Username or confirmed e-mail address.")
+    password = fields.SecretField(max_length=_LONGEST_PASSWORD)
+
+
+class ChallengeIn(fields.Strict):
+    session = fields.SecretField(max_length=_LONGEST_SESSION)
+    username = LoginName()
+    code = Code()
+
+
+class RefreshIn(fields.Strict):
+    refresh_token = fields.SecretField(max_length=_LONGEST_TOKEN)
+
+
+class LogoutIn(fields.Strict):
+    refresh_token = fields.SecretField(
+        max_length=_LONGEST_TOKEN, required=False, help_text="The login to end; left out: every login of the caller."
+    )
+
+
+class ResetPasswordIn(fields.Strict):
+    username = LoginName()
+    code = Code()
+    new_password = NewPassword()
+
+
+class ChangePasswordIn(fields.Strict):
+    old_password = fields.SecretField(max_length=_LONGEST_PASSWORD)
+    new_password = NewPassword()
+
+
+class MfaIn(fields.Strict):
+    code = Code()
+
+
+class RegisteredOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    username = serializers.CharField()
+    email = serializers.EmailField()
+    confirmed = serializers.BooleanField()
+
+
+class TokensOut(serializers.Serializer[Any]):
+    """`expires_in` is in seconds and speaks of the access token and the id token."""
+
+    access_token = serializers.CharField()
+    id_token = serializers.CharField()
+    refresh_token = serializers.CharField()
+    token_type = serializers.ChoiceField(["Bearer"])
+    expires_in = serializers.IntegerField()
+
+
+class ChallengeOut(serializers.Serializer[Any]):
+    """The password was right; a code of the authenticator is wanted within three minutes."""
+
+    challenge = serializers.ChoiceField([SOFTWARE_TOKEN_MFA])
+    session = serializers.CharField()
+
+
+class MfaOut(serializers.Serializer[Any]):
+    secret = serializers.CharField()
+    otpauth_uri = serializers.CharField()
+
+
+def render_registered(user_id: str, body: dict[str, Any]) -> dict[str, Any]:
+    return {"id": user_id, "username": body["username"], "email": body["email"], "confirmed": False}
+
+
+def render_tokens(tokens: Tokens) -> dict[str, Any]:
+    return {
+        "access_token": tokens.access_token,
+        "id_token": tokens.id_token,
+        "refresh_token": tokens.refresh_token,
+        "token_type": "Bearer",
+        "expires_in": tokens.expires_in,
+    }
+
+
+def render_login(found: Tokens | tuple[Challenge, str]) -> dict[str, Any]:
+    if isinstance(found, Tokens):
+        return render_tokens(found)
+    _, session = found
+    return {"challenge": SOFTWARE_TOKEN_MFA, "session": session}
+
+
+def render_secret(secret: Secret) -> dict[str, Any]:
+    return {"secret": secret.secret, "otpauth_uri": secret.otpauth_uri}
+
+
+def _is_strong(password: str) -> bool:
+    """Check what the pool would: classes of characters, and no space at either end."""
+    return password == password.strip() and password.isprintable() and all(one.search(password) for one in _CLASSES)

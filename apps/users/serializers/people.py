@@ -1,0 +1,177 @@
+"""The wire format of people: profiles, privacy, preferences."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from apps.core import clock, fields, ids
+from apps.core.food import ALLERGENS, DIETS
+from apps.core.language import Text
+from apps.users import preferences as known
+from apps.users.countries import COUNTRIES
+from apps.users.models import EARLIEST_BIRTH, MIN_AGE, PARTS, Audience, Gender, PrivacyRow, User, age
+from apps.users.preferences import Preferences
+from apps.users.services import Seen
+
+GENDERS = [gender.value for gender in Gender]
+AUDIENCES = [audience.value for audience in Audience]
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class BirthDate(serializers.DateField):
+    """A day as YYYY-MM-DD on which somebody of at least 13 years was born."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "too_young": Text("Cần đủ {years} tuổi.", "One has to be {years} years old."),
+        "too_early": Text("Không thể trước năm {year}.", "Not before {year}."),
+    }
+
+    def to_internal_value(self, value: Any) -> str:  # type: ignore[override]  # stored as text
+        if not isinstance(value, str) or not _DATE.fullmatch(value):
+            self.fail("invalid", format="YYYY-MM-DD")
+        born = super().to_internal_value(value)
+        if born < EARLIEST_BIRTH:
+            self.fail("too_early", year=EARLIEST_BIRTH.year)
+        if age(born, clock.now().date()) < MIN_AGE:
+            self.fail("too_young", years=MIN_AGE)
+        return date.isoformat(born)
+
+
+class Allergy(serializers.CharField):
+    """One of the regulated allergens, or the id of an ingredient."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "not_an_allergy": Text("Không phải chất gây dị ứng hay mã nguyên liệu.", "Neither an allergen nor an id.")
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str) or not (data in ALLERGENS or ids.is_id(data)):
+            self.fail("not_an_allergy")
+        return data
+
+
+class ProfileIn(fields.Strict):
+    full_name = fields.TextField(max_length=100)
+    bio = fields.TextField(max_length=500, allow_blank=True, allow_null=True)
+    date_of_birth = BirthDate(allow_null=True)
+    gender = fields.Choice(GENDERS, allow_null=True)
+    country = fields.Choice(COUNTRIES, allow_null=True)
+
+
+class PrivacyIn(fields.Strict):
+    profile = fields.Choice(AUDIENCES)
+    email = fields.Choice(AUDIENCES)
+    date_of_birth = fields.Choice(AUDIENCES)
+    history = fields.Choice(AUDIENCES)
+    preferences = fields.Choice(AUDIENCES)
+
+
+def _some_of(choices: Sequence[str]) -> fields.UniqueList:
+    return fields.UniqueList(child=fields.Choice(choices), required=False, max_length=len(choices))
+
+
+class PreferencesIn(fields.Strict):
+    """What is left out, or null, is not said: it goes back to its default."""
+
+    dietary_restrictions = _some_of(DIETS)
+    allergies = fields.UniqueList(child=Allergy(), required=False, max_length=100)
+    favorite_cuisines = fields.UniqueList(child=fields.Slug(), required=False, max_length=20)
+    cooking_methods = _some_of(known.COOKING_METHODS)
+    recipe_count = fields.WholeNumber(required=False, min_value=1, max_value=5, default=known.RECIPE_COUNT)
+    spice_level = fields.Choice(known.SPICE_LEVELS, required=False, allow_null=True)
+    skill_level = fields.Choice(known.SKILL_LEVELS, required=False, allow_null=True)
+    max_minutes = fields.WholeNumber(required=False, allow_null=True, min_value=15, max_value=240)
+    household_size = fields.WholeNumber(required=False, allow_null=True, min_value=1, max_value=10)
+    budget_level = fields.Choice(known.BUDGET_LEVELS, required=False, allow_null=True)
+    health_goals = _some_of(known.HEALTH_GOALS)
+
+
+class PeopleQuery(fields.PageQuery):
+    q = fields.TextField(min_length=2, max_length=30, help_text="The start of a username.")
+
+
+class ProfileOut(serializers.Serializer[Any]):
+    """One's own profile."""
+
+    id = serializers.UUIDField()
+    username = serializers.CharField()
+    email = serializers.EmailField()
+    full_name = serializers.CharField()
+    bio = serializers.CharField(allow_null=True)
+    date_of_birth = serializers.DateField(allow_null=True)
+    gender = serializers.ChoiceField(GENDERS, allow_null=True)
+    country = serializers.ChoiceField(COUNTRIES, allow_null=True)
+    avatar = serializers.URLField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class PersonOut(ProfileOut):
+    """A person as the caller may see them: e-mail address and date of birth are null where their privacy hides them."""
+
+    email = serializers.EmailField(allow_null=True)
+
+
+class PrivacyOut(serializers.Serializer[Any]):
+    profile = serializers.ChoiceField(AUDIENCES)
+    email = serializers.ChoiceField(AUDIENCES)
+    date_of_birth = serializers.ChoiceField(AUDIENCES)
+    history = serializers.ChoiceField(AUDIENCES)
+    preferences = serializers.ChoiceField(AUDIENCES)
+
+
+class PreferencesOut(serializers.Serializer[Any]):
+    dietary_restrictions = serializers.ListField(child=serializers.ChoiceField(DIETS))
+    allergies = serializers.ListField(child=serializers.CharField())
+    favorite_cuisines = serializers.ListField(child=serializers.CharField())
+    cooking_methods = serializers.ListField(child=serializers.ChoiceField(known.COOKING_METHODS))
+    recipe_count = serializers.IntegerField()
+    spice_level = serializers.ChoiceField(known.SPICE_LEVELS, allow_null=True)
+    skill_level = serializers.ChoiceField(known.SKILL_LEVELS, allow_null=True)
+    max_minutes = serializers.IntegerField(allow_null=True)
+    household_size = serializers.IntegerField(allow_null=True)
+    budget_level = serializers.ChoiceField(known.BUDGET_LEVELS, allow_null=True)
+    health_goals = serializers.ListField(child=serializers.ChoiceField(known.HEALTH_GOALS))
+
+
+def to_changes(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a profile to be set: an empty text is none."""
+    return {name: value or None for name, value in body.items()}
+
+
+def to_preferences(body: dict[str, Any]) -> Preferences:
+    return Preferences.of(body)
+
+
+def render_profile(user: User) -> dict[str, Any]:
+    return {
+        "id": user.user_id,
+        "username": user.username,
+        "email": user.email,
+        "full_name": user.full_name,
+        "bio": user.bio,
+        "date_of_birth": user.date_of_birth,
+        "gender": user.gender,
+        "country": user.country,
+        "avatar": None,
+        "created_at": clock.iso(user.created_at),
+    }
+
+
+def render_person(seen: Seen) -> dict[str, Any]:
+    whole = render_profile(seen.user)
+    if not seen.shows_email:
+        whole["email"] = None
+    if not seen.shows_date_of_birth:
+        whole["date_of_birth"] = None
+    return whole
+
+
+def render_privacy(row: PrivacyRow) -> dict[str, Any]:
+    return {part: getattr(row, part) for part in PARTS}
+
+
+def render_preferences(preferences: Preferences) -> dict[str, Any]:
+    return preferences.as_dict()

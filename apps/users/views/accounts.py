@@ -1,0 +1,181 @@
+"""HTTP resources of accounts: everything under /v1/auth."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core import api
+from apps.core.api import Endpoint
+from apps.core.idempotency import idempotent
+from apps.core.schema import Problem
+from apps.users import accounts
+from apps.users.addresses import client_address
+from apps.users.serializers import accounts as serializers
+
+LoginOut = PolymorphicProxySerializer(
+    component_name="Login",
+    serializers=[serializers.TokensOut, serializers.ChallengeOut],
+    resource_type_field_name=None,
+)
+
+
+def _refused(description: str) -> Any:
+    return OpenApiResponse(Problem, description=description)
+
+
+class Registration(Endpoint):
+    public = True
+
+    @extend_schema(request=serializers.RegisterIn, responses={201: serializers.RegisteredOut}, auth=[])
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Open an account; a code goes to the e-mail address. Whether an address is known is not said here."""
+        body = api.read_body(request, serializers.RegisterIn)
+        user_id = accounts.register(**body)
+        return Response(serializers.render_registered(user_id, body), status=201)
+
+
+class Confirmation(Endpoint):
+    public = True
+
+    @extend_schema(request=serializers.ConfirmIn, responses={204: None}, auth=[])
+    def post(self, request: Request) -> Response:
+        """Prove the e-mail address with the code sent to it."""
+        body = api.read_body(request, serializers.ConfirmIn)
+        accounts.confirm(**body, address=client_address(request))
+        return Response(status=204)
+
+
+class CodeDelivery(Endpoint):
+    public = True
+
+    @extend_schema(request=serializers.NameIn, responses={202: None}, auth=[])
+    def post(self, request: Request) -> Response:
+        """Send the code again, if there is an account that waits for it."""
+        accounts.resend_code(**api.read_body(request, serializers.NameIn))
+        return Response(status=202)
+
+
+class Login(Endpoint):
+    public = True
+
+    @extend_schema(
+        request=serializers.LoginIn,
+        responses={
+            200: LoginOut,
+            401: _refused("Unknown user or wrong password"),
+            403: _refused("The account is not confirmed, or its password must be reset"),
+        },
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """Log in with a password; people with two factors get a challenge instead of tokens."""
+        body = api.read_body(request, serializers.LoginIn)
+        found = accounts.log_in(**body, address=client_address(request))
+        return Response(serializers.render_login(found))
+
+
+class ChallengeAnswer(Endpoint):
+    public = True
+
+    @extend_schema(
+        request=serializers.ChallengeIn,
+        responses={200: serializers.TokensOut, 401: _refused("The session is not valid any more")},
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """Finish a login with a code of the authenticator."""
+        body = api.read_body(request, serializers.ChallengeIn)
+        tokens = accounts.answer_challenge(**body, address=client_address(request))
+        return Response(serializers.render_tokens(tokens))
+
+
+class TokenRefresh(Endpoint):
+    public = True
+
+    @extend_schema(
+        request=serializers.RefreshIn,
+        responses={200: serializers.TokensOut, 401: _refused("The refresh token is not valid any more")},
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """Get a new access token."""
+        body = api.read_body(request, serializers.RefreshIn)
+        return Response(serializers.render_tokens(accounts.refresh(body["refresh_token"])))
+
+
+class Logout(Endpoint):
+    @extend_schema(request=serializers.LogoutIn, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """End one login, or all of them: refresh tokens stop working."""
+        body = api.read_body(request, serializers.LogoutIn)
+        accounts.log_out(access_token=_token(request), refresh_token=body.get("refresh_token"))
+        return Response(status=204)
+
+
+class ForgottenPassword(Endpoint):
+    public = True
+
+    @extend_schema(request=serializers.NameIn, responses={202: None}, auth=[])
+    def post(self, request: Request) -> Response:
+        """Send a code for a new password, if there is such an account."""
+        accounts.send_reset_code(**api.read_body(request, serializers.NameIn))
+        return Response(status=202)
+
+
+class PasswordReset(Endpoint):
+    public = True
+
+    @extend_schema(request=serializers.ResetPasswordIn, responses={204: None}, auth=[])
+    def post(self, request: Request) -> Response:
+        """Set a new password with the code sent by mail."""
+        body = api.read_body(request, serializers.ResetPasswordIn)
+        accounts.reset_password(
+            username=body["username"],
+            code=body["code"],
+            password=body["new_password"],
+            address=client_address(request),
+        )
+        return Response(status=204)
+
+
+class PasswordChange(Endpoint):
+    @extend_schema(request=serializers.ChangePasswordIn, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Change one's password, knowing the old one."""
+        body = api.read_body(request, serializers.ChangePasswordIn)
+        accounts.change_password(
+            actor=self.actor,
+            access_token=_token(request),
+            current=body["old_password"],
+            proposed=body["new_password"],
+        )
+        return Response(status=204)
+
+
+class Mfa(Endpoint):
+    @extend_schema(request=None, responses=serializers.MfaOut)
+    def post(self, request: Request) -> Response:
+        """Get a secret for an authenticator app; it counts once a code of it was verified."""
+        return Response(serializers.render_secret(accounts.begin_mfa(actor=self.actor, access_token=_token(request))))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Log in with the password alone again."""
+        accounts.end_mfa(access_token=_token(request))
+        return Response(status=204)
+
+
+class MfaVerification(Endpoint):
+    @extend_schema(request=serializers.MfaIn, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Turn on the second factor with a code of the authenticator."""
+        body = api.read_body(request, serializers.MfaIn)
+        accounts.verify_mfa(actor=self.actor, access_token=_token(request), code=body["code"])
+        return Response(status=204)
+
+
+def _token(request: Request) -> str:
+    return str(request.auth)

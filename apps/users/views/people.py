@@ -1,0 +1,87 @@
+"""HTTP resources of people: everything under /v1/users."""
+
+from functools import partial
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core import api, http
+from apps.core.api import Endpoint
+from apps.core.schema import IF_MATCH, list_of
+from apps.users import services
+from apps.users.models import PrivacyRow, User
+from apps.users.preferences import Preferences
+from apps.users.serializers import people as serializers
+
+PersonList = list_of(serializers.PersonOut)
+
+
+class People(Endpoint):
+    @extend_schema(parameters=[serializers.PeopleQuery], responses=PersonList)
+    def get(self, request: Request) -> Response:
+        """Find people by the start of their username, in its order."""
+        page, query = api.read_page(request, "people", serializers.PeopleQuery)
+        found, following = services.search(query["q"].lower(), actor=self.actor, limit=page.limit, after=page.position)
+        return api.page_of(page, found, following, serializers.render_person)
+
+
+class PersonDetail(Endpoint):
+    @extend_schema(responses=serializers.PersonOut)
+    def get(self, request: Request, user_id: str) -> Response:
+        """Read somebody's profile, as far as their privacy lets one."""
+        return Response(serializers.render_person(services.read(user_id, actor=self.actor)))
+
+
+class OwnProfile(Endpoint):
+    @extend_schema(responses=serializers.ProfileOut)
+    def get(self, request: Request) -> Response:
+        """Read one's own profile."""
+        return _profile(services.own(actor=self.actor, token=str(request.auth)))
+
+    @extend_schema(request=serializers.ProfileIn, responses=serializers.ProfileOut, parameters=[IF_MATCH])
+    def patch(self, request: Request) -> Response:
+        """Change fields of one's own profile."""
+        changes = serializers.to_changes(api.read_body(request, serializers.ProfileIn, partial=True))
+        check = partial(http.expect_version, request)
+        return _profile(services.edit(actor=self.actor, token=str(request.auth), changes=changes, check=check))
+
+
+class OwnPreferences(Endpoint):
+    @extend_schema(responses=serializers.PreferencesOut)
+    def get(self, request: Request) -> Response:
+        """Read what one eats and likes."""
+        return _preferences(*services.preferences(actor=self.actor))
+
+    @extend_schema(request=serializers.PreferencesIn, responses=serializers.PreferencesOut, parameters=[IF_MATCH])
+    def put(self, request: Request) -> Response:
+        """Replace what one eats and likes."""
+        wanted = serializers.to_preferences(api.read_body(request, serializers.PreferencesIn))
+        check = partial(http.expect_version, request)
+        return _preferences(*services.set_preferences(actor=self.actor, wanted=wanted, check=check))
+
+
+class OwnPrivacy(Endpoint):
+    @extend_schema(responses=serializers.PrivacyOut)
+    def get(self, request: Request) -> Response:
+        """Read who sees what of one."""
+        return _privacy(services.privacy(actor=self.actor))
+
+    @extend_schema(request=serializers.PrivacyIn, responses=serializers.PrivacyOut, parameters=[IF_MATCH])
+    def patch(self, request: Request) -> Response:
+        """Change who sees what of one."""
+        changes = api.read_body(request, serializers.PrivacyIn, partial=True)
+        check = partial(http.expect_version, request)
+        return _privacy(services.change_privacy(actor=self.actor, changes=changes, check=check))
+
+
+def _profile(user: User) -> Response:
+    return Response(serializers.render_profile(user), headers={"ETag": http.etag(int(user.version or 0))})
+
+
+def _preferences(preferences: Preferences, version: int) -> Response:
+    return Response(serializers.render_preferences(preferences), headers={"ETag": http.etag(version)})
+
+
+def _privacy(row: PrivacyRow) -> Response:
+    return Response(serializers.render_privacy(row), headers={"ETag": http.etag(int(row.version or 0))})

@@ -1,0 +1,71 @@
+"""`manage.py create_user`, for seeding and for the first moderators."""
+
+from io import StringIO
+from typing import Any
+
+import jwt
+import pytest
+from django.core.management import CommandError, call_command
+
+from apps.users import repositories
+from tests.users.conftest import PASSWORD, fresh_name, log_in
+
+
+def create_user(name: str, *options: str, password: str = PASSWORD) -> str:
+    out = StringIO()
+    arguments = ["--username", name, "--email", f"{name}@example.com", "--password", password, *options]
+    call_command("create_user", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def groups(token: str) -> list[str]:
+    return list(jwt.decode(token, options={"verify_signature": False}).get("cognito:groups", []))
+
+
+def test_an_account_made_by_operators_can_log_in_at_once(api: Any) -> None:
+    name = fresh_name()
+
+    assert create_user(name, "--full-name", "Lan Nguyễn") == f"{name} created\n"
+
+    tokens = log_in(api, f"{name}@example.com").json()
+    me = api.get("/v1/users/me", token=tokens["access_token"]).json()
+    assert (me["username"], me["full_name"]) == (name, "Lan Nguyễn")
+    assert repositories.claimant(name) == me["id"]
+    assert groups(tokens["access_token"]) == []
+
+
+def test_making_somebody_again_sets_password_and_group_and_nothing_else(api: Any) -> None:
+    name = fresh_name()
+    create_user(name, "--full-name", "Lan")
+
+    said = create_user(name, "--full-name", "Other", "--group", "moderators", password="Anders-456!")
+
+    assert said == f"{name} exists: its password and group are set\n"
+    assert log_in(api, name).status_code == 401
+    token = log_in(api, name, "Anders-456!").json()["access_token"]
+    assert groups(token) == ["moderators"]
+    assert api.get("/v1/users/me", token=token).json()["full_name"] == "Lan"
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "password"),
+    [
+        ("Nope", (), PASSWORD),
+        ("n#pe", (), PASSWORD),
+        (fresh_name(), (), "schwach"),
+        (fresh_name(), ("--group", "kings"), PASSWORD),
+    ],
+)
+def test_what_cannot_be_is_an_error_that_says_so(name: str, options: tuple[str, ...], password: str) -> None:
+    with pytest.raises(CommandError) as refusal:
+        create_user(name, *options, password=password)
+
+    assert str(refusal.value)
+    assert PASSWORD not in str(refusal.value)
+
+
+def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        call_command("create_user", "--help")
+
+    assert "--group moderators" in capsys.readouterr().out

@@ -1,0 +1,252 @@
+"""People as they and others see them."""
+
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from pynamodb.exceptions import GetError
+
+from apps.core import clock
+from apps.users import repositories, services
+from apps.users.errors import UserNotFound
+from tests.users.conftest import fresh_name
+
+PARTS = ("profile", "email", "date_of_birth", "history", "preferences")
+
+
+def change(api: Any, person: Any, **fields: Any) -> Any:
+    return api.patch("/v1/users/me", json=fields, token=person.token)
+
+
+def set_privacy(api: Any, person: Any, **parts: str) -> None:
+    assert api.patch("/v1/users/me/privacy", json=parts, token=person.token).status_code == 200
+
+
+def actor(person: Any) -> Any:
+    return services.Actor(person.id, person.username)
+
+
+def test_a_fresh_profile_has_what_was_registered_and_nothing_else(api: Any, ana: Any) -> None:
+    answer = api.get("/v1/users/me", token=ana.token)
+
+    me = answer.json()
+    assert me.pop("created_at").endswith("Z")
+    assert me == {
+        "id": ana.id,
+        "username": ana.username,
+        "email": ana.email,
+        "full_name": ana.username,
+        "bio": None,
+        "date_of_birth": None,
+        "gender": None,
+        "country": None,
+        "avatar": None,
+    }
+    assert answer.headers["ETag"] == '"1"'
+
+
+def test_fields_of_a_profile_are_changed_and_cleared(api: Any, ana: Any) -> None:
+    wanted = {
+        "full_name": "Trần Văn Bình",
+        "bio": "Nấu ăn mỗi ngày",
+        "date_of_birth": "1990-02-28",
+        "gender": "other",
+        "country": "VN",
+    }
+
+    assert change(api, ana, **wanted).status_code == 200
+    found = api.get("/v1/users/me", token=ana.token).json()
+    assert {name: found[name] for name in wanted} == wanted
+
+    cleared = change(api, ana, bio="", date_of_birth=None, gender=None, country=None).json()
+    assert [cleared[name] for name in ("bio", "date_of_birth", "gender", "country")] == [None] * 4
+    assert cleared["full_name"] == wanted["full_name"]
+
+
+def thirteen_years_ago(days: int) -> str:
+    today = clock.now().date()
+    # 29 February has its thirteenth birthday on 1 March.
+    birthday = today.replace(year=today.year - 13) if (today.month, today.day) != (2, 29) else today - timedelta(4748)
+    return (birthday + timedelta(days)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("full_name", "", "blank"),
+        ("full_name", None, "null"),
+        ("full_name", "x" * 101, "max_length"),
+        ("bio", "x" * 501, "max_length"),
+        ("bio", 5, "invalid"),
+        ("date_of_birth", thirteen_years_ago(1), "too_young"),
+        ("date_of_birth", "1899-12-31", "too_early"),
+        ("date_of_birth", "1990-02-30", "invalid"),
+        ("date_of_birth", "19900228", "invalid"),
+        ("date_of_birth", "1990-02-28T00:00:00Z", "invalid"),
+        ("date_of_birth", 1990, "invalid"),
+        ("gender", "m", "invalid_choice"),
+        ("country", "vn", "invalid_choice"),
+        ("country", "XX", "invalid_choice"),
+        ("country", "UK", "invalid_choice"),
+        ("username", "other", "unknown_field"),
+        ("email", "other@example.com", "unknown_field"),
+        ("id", "1", "unknown_field"),
+    ],
+)
+def test_what_a_profile_does_not_take_is_named(api: Any, ana: Any, field: str, value: Any, code: str) -> None:
+    answer = change(api, ana, **{field: value})
+
+    assert answer.status_code == 400
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [(field, code)]
+
+
+def test_somebody_is_old_enough_on_their_thirteenth_birthday(api: Any, ana: Any) -> None:
+    assert change(api, ana, date_of_birth=thirteen_years_ago(0)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("patch", "/v1/users/me", {"bio": "x"}),
+        ("patch", "/v1/users/me/privacy", {"email": "public"}),
+        ("put", "/v1/users/me/preferences", {"recipe_count": 2}),
+    ],
+)
+def test_nobody_overwrites_an_edit_unseen(api: Any, ana: Any, method: str, path: str, body: Any) -> None:
+    tag = api.get(path, token=ana.token).headers["ETag"]
+    send = getattr(api, method)
+
+    first = send(path, json=body, token=ana.token, headers={"If-Match": tag})
+    second = send(path, json=body, token=ana.token, headers={"If-Match": tag})
+    third = send(path, json=body, token=ana.token, headers={"If-Match": first.headers["ETag"]})
+
+    assert [first.status_code, second.status_code, third.status_code] == [200, 412, 200]
+
+
+def test_by_default_others_see_the_profile_without_address_and_birthday(api: Any, ana: Any, ben: Any) -> None:
+    change(api, ana, date_of_birth="1990-02-28", bio="Hallo")
+
+    found = api.get(f"/v1/users/{ana.id}", token=ben.token).json()
+
+    assert (found["username"], found["bio"]) == (ana.username, "Hallo")
+    assert (found["email"], found["date_of_birth"]) == (None, None)
+
+
+@pytest.mark.parametrize("audience", ["public", "friends", "private"])
+def test_others_see_each_field_as_privacy_says(api: Any, ana: Any, ben: Any, audience: str) -> None:
+    change(api, ana, date_of_birth="1990-02-28")
+    set_privacy(api, ana, email=audience, date_of_birth=audience)
+
+    found = api.get(f"/v1/users/{ana.id}", token=ben.token).json()
+    own = api.get(f"/v1/users/{ana.id}", token=ana.token).json()
+
+    shown = (ana.email, "1990-02-28")
+    assert (found["email"], found["date_of_birth"]) == (shown if audience == "public" else (None, None))
+    assert (own["email"], own["date_of_birth"]) == shown
+
+
+@pytest.mark.parametrize("audience", ["friends", "private"])
+def test_a_profile_that_is_not_public_is_not_there(api: Any, ana: Any, ben: Any, audience: str) -> None:
+    set_privacy(api, ana, profile=audience)
+
+    hidden = api.get(f"/v1/users/{ana.id}", token=ben.token)
+    absent = api.get("/v1/users/00000000-0000-4000-8000-000000000000", token=ben.token)
+
+    assert hidden.status_code == absent.status_code == 404
+    assert {**hidden.json(), "request_id": ""} == {**absent.json(), "request_id": ""}
+    assert api.get(f"/v1/users?q={ana.username}", token=ben.token).json()["items"] == []
+    assert api.get(f"/v1/users/{ana.id}", token=ana.token).status_code == 200
+
+
+@pytest.mark.parametrize(("what", "audience"), list(product(PARTS, ("public", "friends", "private"))))
+def test_each_part_is_visible_to_its_audience_and_always_to_oneself(
+    api: Any, ana: Any, ben: Any, what: str, audience: str
+) -> None:
+    set_privacy(api, ana, **{what: audience})
+
+    services.require_visible(ana.id, what, actor=actor(ana))
+    if audience == "public":
+        services.require_visible(ana.id, what, actor=actor(ben))
+    else:
+        with pytest.raises(UserNotFound):
+            services.require_visible(ana.id, what, actor=actor(ben))
+
+
+def test_friends_see_what_is_for_friends(api: Any, ana: Any, ben: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "are_friends", lambda one, other: {one, other} == {ana.id, ben.id})
+    set_privacy(api, ana, email="friends", history="private")
+
+    assert api.get(f"/v1/users/{ana.id}", token=ben.token).json()["email"] == ana.email
+    services.require_visible(ana.id, "preferences", actor=actor(ben))
+    with pytest.raises(UserNotFound):
+        services.require_visible(ana.id, "history", actor=actor(ben))
+
+
+def test_privacy_that_cannot_be_read_counts_as_private(
+    api: Any, ana: Any, ben: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_user_id: str) -> Any:
+        raise GetError("no answer")
+
+    monkeypatch.setattr(repositories, "privacy", fail)
+
+    assert api.get(f"/v1/users/{ana.id}", token=ben.token).status_code == 404
+
+
+@pytest.mark.parametrize("user_id", ["x", "a%23b", "%00", "ü" * 40, "01ARZ3NDEKTSV4RRFFQ69G5FAV"])
+def test_what_is_no_id_is_nobodys(api: Any, ana: Any, user_id: str) -> None:
+    assert api.get(f"/v1/users/{user_id}", token=ana.token).status_code == 404
+
+
+def test_privacy_has_defaults_and_changes_part_by_part(api: Any, ana: Any) -> None:
+    defaults = {
+        "profile": "public",
+        "email": "private",
+        "date_of_birth": "private",
+        "history": "private",
+        "preferences": "friends",
+    }
+    assert api.get("/v1/users/me/privacy", token=ana.token).json() == defaults
+
+    changed = api.patch("/v1/users/me/privacy", json={"history": "friends"}, token=ana.token).json()
+
+    assert changed == {**defaults, "history": "friends"}
+    assert api.get("/v1/users/me/privacy", token=ana.token).json() == changed
+
+
+@pytest.mark.parametrize("body", [{"email": "nobody"}, {"email": None}, {"emails": "public"}, [], "x"])
+def test_privacy_takes_known_parts_and_audiences_only(api: Any, ana: Any, body: Any) -> None:
+    assert api.patch("/v1/users/me/privacy", json=body, token=ana.token).status_code == 400
+
+
+def test_people_are_found_by_the_start_of_their_username_page_by_page(api: Any, ana: Any, person: Any) -> None:
+    start = fresh_name("s")
+    names = [f"{start}.{number}" for number in range(5)]
+    people = [person(name) for name in names]
+    set_privacy(api, people[1], profile="private")
+
+    first = api.get(f"/v1/users?q={start.upper()}&limit=3", token=ana.token).json()
+    second = api.get(f"/v1/users?q={start.upper()}&limit=3&cursor={first['next']}", token=ana.token).json()
+
+    assert [item["username"] for item in first["items"]] == [names[0], names[2], names[3]]
+    assert [item["username"] for item in second["items"]] == [names[4]]
+    assert second["next"] is None
+    assert first["items"][0]["email"] is None
+
+
+@pytest.mark.parametrize("query", ["", "q=a", "q=" + "a" * 31, "q=ab&x=1", "q=ab&limit=0", "q=ab&cursor=x"])
+def test_a_search_for_people_takes_two_letters_at_least(api: Any, ana: Any, query: str) -> None:
+    assert api.get(f"/v1/users?{query}", token=ana.token).status_code == 400
+
+
+@pytest.mark.parametrize("start", ["zz%23zz", "Ü!", "%23%23", "q'"])
+def test_a_search_for_what_no_username_can_be_finds_nobody(api: Any, ana: Any, start: str) -> None:
+    answer = api.get(f"/v1/users?q={start}", token=ana.token)
+
+    assert (answer.status_code, answer.json()) == (200, {"items": [], "next": None})
+
+
+@pytest.mark.parametrize("path", ["", "?q=ab", "/me", "/me/preferences", "/me/privacy"])
+def test_people_are_for_people_who_have_logged_in(api: Any, path: str) -> None:
+    assert api.get(f"/v1/users{path}").status_code == 401
