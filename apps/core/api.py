@@ -26,13 +26,13 @@ class Endpoint(APIView):
     def get_authenticators(self) -> list[Any]:
         return [] if self.public else super().get_authenticators()
 
-    def get_permissions(self) -> list[Any]:
+    def get_permissions(self) -> Any:
         return [] if self.public else super().get_permissions()
 
     @property
     def actor(self) -> Actor:
         """The caller; for the middleware's log line as well."""
-        user = self.request.user
+        user: object = self.request.user
         if not isinstance(user, Actor):
             raise NotAuthenticated
         return user

@@ -50,7 +50,7 @@ class BodyAttribute(Attribute[Any]):
         return orjson.loads(zlib.decompress(value))
 
 
-class FeedsIndex(GlobalSecondaryIndex["Item"]):
+class FeedsIndex(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]
     class Meta:
         index_name = table.FEEDS.name
         projection = IncludeProjection(list(table.FEEDS.projected))
@@ -59,7 +59,7 @@ class FeedsIndex(GlobalSecondaryIndex["Item"]):
     gsi1sk = UnicodeAttribute(range_key=True)
 
 
-class ListsIndex(GlobalSecondaryIndex["Item"]):
+class ListsIndex(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]
     class Meta:
         index_name = table.LISTS.name
         projection = IncludeProjection(list(table.LISTS.projected))
@@ -68,7 +68,7 @@ class ListsIndex(GlobalSecondaryIndex["Item"]):
     gsi2sk = UnicodeAttribute(range_key=True)
 
 
-class PublicIndex(GlobalSecondaryIndex["Item"]):
+class PublicIndex(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]
     class Meta:
         index_name = table.PUBLIC.name
         projection = IncludeProjection(list(table.PUBLIC.projected))
@@ -77,7 +77,7 @@ class PublicIndex(GlobalSecondaryIndex["Item"]):
     gsi3sk = UnicodeAttribute(range_key=True)
 
 
-class QueuesIndex(GlobalSecondaryIndex["Item"]):
+class QueuesIndex(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]
     class Meta:
         index_name = table.QUEUES.name
         projection = IncludeProjection(list(table.QUEUES.projected))

@@ -82,13 +82,14 @@ class Schema(AutoSchema):
             parameters.append(_IDEMPOTENCY_KEY)
         return parameters
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         """Add the problems to what `extend_schema` declares; it replaces every public hook, so this is the one left."""
+        build: Any = self._get_response_for_code
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in self._problem_statuses():
             if status not in bodies:
                 response = OpenApiResponse(Problem, description=_DESCRIPTIONS[status])
-                bodies[status] = self._get_response_for_code(response, status, [problems.MEDIA_TYPE], direction)
+                bodies[status] = build(response, status, [problems.MEDIA_TYPE], direction)
         # gunicorn refuses the request line before the service sees it.
         bodies["414"] = {"description": _DESCRIPTIONS["414"], "content": {"text/html": {"schema": {"type": "string"}}}}
         return bodies

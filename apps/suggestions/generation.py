@@ -19,6 +19,9 @@ log = structlog.get_logger()
 
 Generate = Callable[..., Generated]
 
+# A recipe that is not safe is asked for once more and then dropped.
+_TRIES = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Provider:
@@ -69,25 +72,33 @@ def enabled() -> Iterator[Provider]:
 def _from(
     provider: Provider, request: GenerationRequest, limits: Limits, deadline: float, attempts: list[Attempt]
 ) -> RecipeContent | None:
-    """Ask one provider, twice at most."""
-    for _ in range(2):
-        if time.monotonic() >= deadline:
-            attempts.append(Attempt(Usage(provider.name, ""), Failure.TIMEOUT.value))
-            return None
+    """Ask one provider: once more for a recipe that is not safe, and with another method where this one cannot be."""
+    unsafe = 0
+    while unsafe < _TRIES:
         try:
-            generated = provider.generate(request, deadline=deadline)
+            content, usage = _ask(provider, request, deadline)
         except GenerationFailed as failure:
             attempts.append(Attempt(failure.usage, failure.failure.value))
-            log.warning("generation_failed", provider=provider.name, failure=failure.failure.value)
-            return None
-        content = derive(_unclaimed(generated.content))
+            if failure.failure != Failure.NOT_COMPOSABLE or not request.alternatives:
+                log.warning("generation_failed", provider=provider.name, failure=failure.failure.value)
+                return None
+            request = replace(request, method=request.alternatives[0], alternatives=request.alternatives[1:])
+            continue
         wrong = safety.violations(limits, [line.ingredient_id for line in content.ingredients])
-        attempts.append(Attempt(generated.usage, "unsafe" if wrong else "stored"))
+        attempts.append(Attempt(usage, "unsafe" if wrong else "stored"))
         if not wrong:
             return content
+        unsafe += 1
         log.warning("generated_recipe_unsafe", provider=provider.name, violations=wrong)
         request = replace(request, violations=tuple(wrong))
     return None
+
+
+def _ask(provider: Provider, request: GenerationRequest, deadline: float) -> tuple[RecipeContent, Usage]:
+    if time.monotonic() >= deadline:
+        raise GenerationFailed(Failure.TIMEOUT, Usage(provider.name, ""))
+    generated = provider.generate(request, deadline=deadline)
+    return derive(_unclaimed(generated.content)), generated.usage
 
 
 def _unclaimed(content: RecipeContent) -> RecipeContent:

@@ -69,6 +69,12 @@ _METHODS = (
 )  # fmt: skip
 
 
+def other_methods(planned: Iterable[str]) -> tuple[Method, ...]:
+    """Return what may be tried where a planned method cannot be cooked with what is at hand."""
+    taken = set(planned)
+    return tuple(method for method in _METHODS if method not in taken)
+
+
 def methods_for_gap(count: int, *, covered: Sequence[str], asked: str | None, preferred: Sequence[str]) -> list[Method]:
     """Choose a method for each recipe to be generated: those asked for, else ones not covered yet, preferred first."""
     if asked:

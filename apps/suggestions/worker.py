@@ -17,7 +17,7 @@ from apps.ingredients.entry import Ingredient
 from apps.recipes import services as recipes
 from apps.recipes.content import Language, Meal, Method, RecipeContent
 from apps.recipes.errors import RecipeExists
-from apps.suggestions import asking, generation, repositories, safety
+from apps.suggestions import asking, generation, repositories, safety, selection
 from apps.suggestions.generation import Attempt, Outcome
 from apps.suggestions.models import Entry, GenerationRecord, Status, SuggestionRow
 from apps.suggestions.providers.port import AtHand, Failure, GenerationRequest, Person, Usage
@@ -175,6 +175,7 @@ def _request(row: SuggestionRow, number: str, method: str, preferences: Preferen
         method=Method(method),
         language=Language(asked["language"]),
         variant=int(number),
+        alternatives=() if asked["method"] else selection.other_methods(row.plan.values()),
         person=person(preferences),
         cuisine=asked["cuisine"],
         meal=Meal(asked["meal"]) if asked["meal"] else None,

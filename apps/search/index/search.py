@@ -19,7 +19,7 @@ from apps.search.index.text import Word, query_words
 
 # A long query tells its recipes apart by the words that are spelt well. Reading a word as all that it may be a typo of
 # costs up to 0.4 ms at 100,000 recipes.
-_MOST_FORGIVING = 8
+_MOST_FORGIVING = 5
 
 
 def search(state: State, query: SearchQuery, *, limit: int, after: Position | None = None) -> SearchPage:

@@ -44,13 +44,15 @@ class GenerationRequest:
     """One recipe to be generated: with this method, of these ingredients, in this language.
 
     `variant` numbers the recipes of one suggestion, so that two of the same method differ. `violations` names what was
-    wrong with the first attempt when this is the second.
+    wrong with the first attempt when this is the second. `alternatives` are methods that will do where nothing can be
+    made with `method`.
     """
 
     ingredients: tuple[AtHand, ...]
     method: Method
     language: Language
     variant: int = 0
+    alternatives: tuple[Method, ...] = ()
     person: Person = field(default_factory=Person)
     cuisine: str | None = None
     meal: Meal | None = None
