@@ -37,6 +37,8 @@ PATIENCE_OF_OTHERS = 4.0
 AWS_PATIENCE = 60.0
 WEB_PATIENCE = 90.0
 LAST_PORT = 65_535
+# Seconds within which two signals are one.
+SAME_SIGNAL = 1.0
 
 
 class Refused(Exception):
@@ -132,13 +134,18 @@ async def _run(options: Options) -> int:
 
 
 def _stop_on_signals(supervisor: Supervisor) -> None:
-    """Stop in order at the first signal, at once at the second."""
+    """Stop in order at the first signal, at once at a later one."""
     task = asyncio.current_task()
     assert task is not None
+    asked_at = float("inf")
 
     def stop() -> None:
-        supervisor.hurry = bool(task.cancelling())
-        task.cancel()
+        nonlocal asked_at
+        # `make` passes on a signal that the terminal has sent to both.
+        supervisor.hurry = time.monotonic() > asked_at + SAME_SIGNAL
+        if not task.cancelling():
+            asked_at = time.monotonic()
+            task.cancel()
 
     # Under `nohup` a closed terminal is to be ignored.
     hangup = () if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else (signal.SIGHUP,)

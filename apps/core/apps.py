@@ -7,5 +7,9 @@ class CoreConfig(AppConfig):
     name = "apps.core"
 
     def ready(self) -> None:
-        """Make the Celery application the current one, so that services can send tasks."""
-        from smartcooking import celery  # noqa: F401, PLC0415  it needs the settings, which are ready only now
+        """Make every kind of row known, and the Celery application the current one, so that services can send tasks.
+
+        PynamoDB reads a row by its kind only once the model's module is imported.
+        """
+        from apps.core import idempotency, once, outbox  # noqa: F401, PLC0415  the settings are ready only now
+        from smartcooking import celery  # noqa: F401, PLC0415

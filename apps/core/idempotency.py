@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 import structlog
+from django.utils.crypto import salted_hmac
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError
 from rest_framework.request import Request
@@ -179,7 +180,10 @@ def _caller(request: Request) -> str:
 
 
 def _fingerprint(request: Request) -> str:
-    """Sum up what was asked: method, path, query and body, whatever the order of its keys."""
+    """Sum up what was asked: method, path, query and body, whatever the order of its keys.
+
+    Keyed, since a body may hold a password, which must not be guessable from what is stored.
+    """
     body = orjson.dumps(request.data, option=orjson.OPT_SORT_KEYS)
     whole = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), body])
-    return hashlib.sha256(whole).hexdigest()
+    return salted_hmac("idempotency", whole, algorithm="sha256").hexdigest()

@@ -86,6 +86,10 @@ class Schema(AutoSchema):
         """Add the problems to what `extend_schema` declares; it replaces every public hook, so this is the one left."""
         build: Any = self._get_response_for_code
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for answer in bodies.values():
+            content = answer.get("content", {})
+            if content.get("application/json", {}).get("schema", {}).get("$ref", "").endswith("/Problem"):
+                answer["content"] = {problems.MEDIA_TYPE: content["application/json"]}
         for status in self._problem_statuses():
             if status not in bodies:
                 response = OpenApiResponse(Problem, description=_DESCRIPTIONS[status])

@@ -25,10 +25,10 @@ log = structlog.get_logger()
 
 # DynamoDB: at most 100 actions in one transaction.
 MAX_ACTIONS = 100
-# Fifty people rating one recipe at once need about this long until the last one is through.
-_RETRY_SECONDS = 10.0
+# Fifty people rating one recipe at once are through after half of this on a slow machine.
+_RETRY_SECONDS = 20.0
 _FIRST_DELAY = 0.01
-_LONGEST_DELAY = 0.4
+_LONGEST_DELAY = 1.0
 
 _CONFLICTS = {"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"}
 _CONDITION = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
@@ -39,9 +39,9 @@ class WriteConflict(Exception):
 
 
 def retry_conflicts(function: Callable[P, R]) -> Callable[P, R]:
-    """Run `function` again, from its first read, while it meets a `WriteConflict`; 503 after 10 s.
+    """Run `function` again, from its first read, while it meets a `WriteConflict`; 503 after 20 s.
 
-    Delays grow from 10 ms to 400 ms with full jitter: writers that met once should not meet again.
+    Delays grow from 10 ms to 1 s with full jitter: writers that met once should not meet again.
     """
 
     @wraps(function)

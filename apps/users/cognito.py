@@ -40,6 +40,11 @@ _WEAK = Text("Mật khẩu không đạt yêu cầu.", "The password does not me
 
 # Calls with names and codes that do not have even the form of one are failed calls like any other.
 _NO_SUCH = ("UserNotFoundException", "InvalidParameterException", "ResourceNotFoundException")
+# Not left to `problems.is_outage`, which logs the message too.
+_OUTAGES = {
+    "CodeDeliveryFailureException", "InternalErrorException", "ServiceUnavailable", "ThrottlingException",
+    "TooManyRequestsException",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,9 +293,6 @@ def _translate(error: ClientError, code: str, refusals: Refusals) -> Exception:
     if code in {"LimitExceededException", "TooManyFailedAttemptsException"}:
         return TooManyAttempts(retry_after=_LOCKED_SECONDS)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if (
-        code in {"CodeDeliveryFailureException", "TooManyRequestsException"}
-        or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    ):
+    if code in _OUTAGES or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Unavailable()
     return error

@@ -9,6 +9,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from apps.core.models import BodyAttribute, Item, MomentAttribute
 
 USERNAME = re.compile(r"[a-z0-9_.]{3,30}")
+USERNAME_START = re.compile(r"[a-z0-9_.]{2,30}")
 _USER_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 MIN_AGE = 13

@@ -14,7 +14,7 @@ from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.users import cognito, repositories
 from apps.users.errors import UserNotFound
-from apps.users.models import Audience, PreferencesRow, PrivacyRow, User, is_user_id
+from apps.users.models import USERNAME_START, Audience, PreferencesRow, PrivacyRow, User, is_user_id
 from apps.users.preferences import Preferences
 
 log = structlog.get_logger()
@@ -102,6 +102,8 @@ def search(start: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[Se
     out: reading goes on until there are enough.
     """
     people: list[Seen] = []
+    if not USERNAME_START.fullmatch(start):
+        return people, None
     while True:
         found = repositories.claims(start, limit=limit - len(people), after=after)
         known = repositories.profiles(claim.user_id for claim in found.items)

@@ -59,7 +59,7 @@ def test_every_stored_shape_is_read_whole(path: Path) -> None:
 
     row = Item.from_raw_data(stored)
 
-    expected = json.loads(path.with_suffix(".expected").read_text("utf-8"))
+    expected = json.loads(path.with_name(f"{path.stem}.expected").read_text("utf-8"))
     assert {name: _plain(getattr(row, name)) for name in expected} == expected
 
 

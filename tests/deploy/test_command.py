@@ -1,5 +1,6 @@
 """`python -m deploy` against the local AWS of the test run."""
 
+import json
 import os
 import uuid
 from collections.abc import Callable, Iterator
@@ -50,11 +51,13 @@ def test_one_stack_can_be_deployed_alone(deploy: Deploy, capsys: pytest.CaptureF
     assert deploy("outputs") == command.FAILED
 
 
-def test_the_local_table_forgets_expired_rows(deploy: Deploy) -> None:
+def test_the_local_table_forgets_expired_rows(deploy: Deploy, capsys: pytest.CaptureFixture[str]) -> None:
     deploy("deploy")
+    capsys.readouterr()
 
+    deploy("outputs", "--format", "json")
+    name = json.loads(capsys.readouterr().out)["TableName"]
     client = aws.client("dynamodb", LOCAL, os.environ["AWS_ENDPOINT_URL"])
-    (name,) = [name for name in client.list_tables()["TableNames"] if name.startswith("command-")]
     assert client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]["AttributeName"] == "ttl"
 
 

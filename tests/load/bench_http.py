@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
@@ -132,8 +133,11 @@ class Answer:
     status: int
     body: bytes
 
-    def json(self) -> dict:
-        return orjson.loads(self.body)
+    def json(self) -> dict[str, Any]:
+        """Return the body of a good answer; RuntimeError with what a bad one says."""
+        if self.status not in _OK:
+            raise RuntimeError(f"{self.status}: {self.body.decode(errors='replace')}")
+        return dict(orjson.loads(self.body))
 
 
 def ask(port: int, request: bytes) -> Answer:

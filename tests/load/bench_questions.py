@@ -1,7 +1,8 @@
 """The requests of the measurement, made of what the catalogue holds."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import cycle
 from typing import Any
 from urllib.parse import quote
 
@@ -17,9 +18,9 @@ _MOST_NAMES = 20
 class Questions:
     """Requests of every kind, drawn with a fixed seed from the catalogue that a server answers with."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, port: int, tokens: Sequence[str]) -> None:
         self._port = port
-        self._token = token
+        self._tokens = cycle(tokens)
         self._chance = random.Random(1)
         self._recipes = self._read_catalogue()
         self._answerable = self._find_answerable()
@@ -43,10 +44,12 @@ class Questions:
     def _read_catalogue(self) -> list[dict[str, Any]]:
         """Read some pages of the newest and of the best."""
         found: dict[str, dict[str, Any]] = {}
+        # A cursor is good for whom it was given to.
+        token = next(self._tokens)
         for sort in ("newest", "rating"):
             path: str | None = f"/v1/recipes?sort={sort}&limit={_PAGE}"
             for _ in range(_PAGES):
-                page = bench_http.ask(self._port, self._get(path)).json()
+                page = bench_http.ask(self._port, bench_http.build("GET", str(path), token=token)).json()
                 found |= {recipe["id"]: recipe for recipe in page["items"]}
                 if page["next"] is None:
                     break
@@ -138,7 +141,7 @@ class Questions:
         return self._post("/v1/recipes", body)
 
     def _get(self, path: str | None) -> bytes:
-        return bench_http.build("GET", str(path), token=self._token)
+        return bench_http.build("GET", str(path), token=next(self._tokens))
 
     def _post(self, path: str, body: object) -> bytes:
-        return bench_http.build("POST", path, token=self._token, body=body)
+        return bench_http.build("POST", path, token=next(self._tokens), body=body)

@@ -20,7 +20,10 @@ from tests.load import bench_http
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Nau-an-123!"
-USERNAME = "bench_person"
+# So many that none of them has more rows than people have.
+PEOPLE = 40
+# The code that the local pool sends to everybody.
+_CODE = "123456"
 _START_SECONDS = 180.0
 _STOP_SECONDS = 15.0
 
@@ -70,6 +73,14 @@ class Stack:
         )  # fmt: skip
         return done.stdout.strip()
 
+    def log_in(self) -> list[str]:
+        """Return access tokens of everybody; at the first time they register."""
+        marker = self.directory / "people"
+        with self.serving() as server:
+            tokens = server.log_in_everybody(register=not marker.exists())
+        marker.touch()
+        return tokens
+
     def seed(self, recipes: int) -> float:
         """Bring the catalogue to so many recipes, and its snapshot; return the seconds it took."""
         started = time.perf_counter()
@@ -77,14 +88,6 @@ class Stack:
         self.manage("seed_demo", "--users", "200", "--recipes", str(recipes))
         self.manage("refresh_snapshot", "--force")
         return time.perf_counter() - started
-
-    def add_person(self) -> None:
-        """Create the person as whom everything is asked; once."""
-        marker = self.directory / "person"
-        if not marker.exists():
-            email = f"{USERNAME}@example.com"
-            self.manage("create_user", "--username", USERNAME, "--email", email, "--password", PASSWORD)
-            marker.touch()
 
     @contextmanager
     def serving(self) -> Iterator["Server"]:
@@ -146,10 +149,22 @@ class Server:
                 time.sleep(0.02)
         raise RuntimeError(f"gunicorn does not answer:\n{self._tail()}")
 
-    def log_in(self) -> str:
-        body = {"username": USERNAME, "password": PASSWORD}
-        answer = bench_http.ask(self.port, bench_http.build("POST", "/v1/auth/login", body=body))
-        return str(answer.json()["access_token"])
+    def log_in_everybody(self, *, register: bool) -> list[str]:
+        """Return access tokens of the people as whom everything is asked."""
+        names = [f"bench_person_{number}" for number in range(PEOPLE)]
+        if register:
+            for name in names:
+                self._register(name)
+        logins = [self._post("/v1/auth/login", {"username": name, "password": PASSWORD}) for name in names]
+        return [str(login.json()["access_token"]) for login in logins]
+
+    def _register(self, name: str) -> None:
+        form = {"email": f"{name}@example.com", "full_name": "Bench Person", "username": name, "password": PASSWORD}
+        self._post("/v1/auth/register", form)
+        self._post("/v1/auth/confirm", {"username": name, "code": _CODE})
+
+    def _post(self, path: str, body: object) -> bench_http.Answer:
+        return bench_http.ask(self.port, bench_http.build("POST", path, body=body))
 
     def stop(self) -> None:
         if self.process.poll() is None:
@@ -171,9 +186,7 @@ def running(keep: Path | None, python: str) -> Iterator[Stack]:
     directory.mkdir(parents=True, exist_ok=True)
     aws = stack.start_local_aws(directory / "aws")
     try:
-        started = Stack(directory, aws, stack.deploy_into(aws.url, "bench"), python)
-        started.add_person()
-        yield started
+        yield Stack(directory, aws, stack.deploy_into(aws.url, "bench"), python)
     finally:
         aws.stop()
         if keep is None:

@@ -103,6 +103,20 @@ def test_a_list_by_date_forgives_only_words_that_no_recipe_has() -> None:
     assert titles(searched, "cahn", sort=Sort.NEWEST) == ["Canh gà", "Canh chua"]
 
 
+def test_a_long_query_forgives_only_words_that_no_recipe_has() -> None:
+    searched = catalogue(entry("Hành xào tôm cá mực gà"), entry("Canh"))
+
+    assert titles(searched, "canh xào tôm cá mực") == ["Hành xào tôm cá mực gà"]
+    assert titles(searched, "canh xào tôm cá mực gà") == []
+    assert titles(searched, "hnàh xào tôm cá mực gà") == ["Hành xào tôm cá mực gà"]
+
+
+def test_only_the_first_sixteen_words_are_asked_for() -> None:
+    words = " ".join(f"{letter}{letter}" for letter in "abcdefghijklmnop")
+
+    assert titles(catalogue(entry(words)), f"{words} qq") == [words]
+
+
 def test_words_are_known_again_when_their_last_recipe_is_gone() -> None:
     searched, gone = catalogue(entry("Hành phi")), entry("Canh chua")
     searched.apply([gone])

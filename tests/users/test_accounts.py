@@ -103,7 +103,9 @@ def test_an_access_token_refreshes_nothing(api: Any, ana: Any) -> None:
 
 def test_a_token_of_a_forger_is_refused(api: Any, ana: Any) -> None:
     claims = jwt.decode(ana.token, options={"verify_signature": False})
-    forged = jwt.encode(claims, "x" * 32, algorithm="HS256", headers={"kid": jwt.get_unverified_header(ana.token)["kid"]})
+    forged = jwt.encode(
+        claims, "x" * 32, algorithm="HS256", headers={"kid": jwt.get_unverified_header(ana.token)["kid"]}
+    )
 
     assert api.post("/v1/auth/logout", json={}, token=forged).status_code == 401
 
@@ -219,9 +221,7 @@ def test_a_profile_that_was_never_written_is_made_at_the_next_login(api: Any, co
     assert api.get("/v1/users/me", token=tokens["access_token"]).status_code == 200
 
 
-def test_a_profile_that_is_missing_is_made_when_its_owner_asks_for_it_however_often_at_once(
-    api: Any, ana: Any
-) -> None:
+def test_a_profile_that_is_missing_is_made_when_its_owner_asks_for_it_however_often_at_once(api: Any, ana: Any) -> None:
     forget(ana.id, ana.username)
 
     with ThreadPoolExecutor(8) as pool:

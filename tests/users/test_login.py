@@ -12,7 +12,14 @@ from tests.users.conftest import Applicant, FromOneAddress, fresh_address, fresh
 
 
 def test_unknown_names_and_wrong_passwords_get_the_same_answer(api: Any, confirmed: Applicant) -> None:
-    names = (confirmed.username, confirmed.email, fresh_name(), f"{fresh_name()}@example.com", "no name at all", "ü" * 99)
+    names = (
+        confirmed.username,
+        confirmed.email,
+        fresh_name(),
+        f"{fresh_name()}@example.com",
+        "no name at all",
+        "ü" * 99,
+    )
 
     answers = [log_in(api, name, "Falsch-123!") for name in names]
 
@@ -23,9 +30,7 @@ def test_unknown_names_and_wrong_passwords_get_the_same_answer(api: Any, confirm
     }
 
 
-def test_every_failing_login_takes_the_same_time_at_least(
-    api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_failing_login_takes_the_same_time_at_least(api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr(throttling, "_fill_up", slept.append)
 

@@ -13,7 +13,7 @@ from apps.search.index.state import State
 from apps.search.index.text import Word
 
 # How a word matches decides before where it matches: one more word as written, but for diacritics, outweighs all words
-# with their diacritics (32 at most), and one of these any weights: 32 words x 255 x rarity 330 (10^9 recipes) < 2^24.
+# with their diacritics (16 at most), and one of these any weights: 16 words x 255 x rarity 330 (10^9 recipes) < 2^24.
 _FORGIVEN, _SAME, _MARKED = 1, 2, 3
 _TIERS = np.array([0, 0, 64 << 24, 65 << 24], np.int64)
 _RARITY = 16

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core import clock, fields, ids
@@ -40,6 +41,7 @@ class BirthDate(serializers.DateField):
         return date.isoformat(born)
 
 
+@extend_schema_field({"type": "string", "pattern": f"^({'|'.join(ALLERGENS)}|[0-7][0-9A-HJKMNP-TV-Z]{{25}})$"})
 class Allergy(serializers.CharField):
     """One of the regulated allergens, or the id of an ingredient."""
 
