@@ -87,9 +87,12 @@ def cyd(person: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture(scope="session")
-def processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where real processes write their logs."""
-    return tmp_path_factory.mktemp("processes")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where real processes write their logs; whatever still runs at the end is stopped."""
+    from tests.support.processes import stop_all  # noqa: PLC0415
+
+    yield tmp_path_factory.mktemp("processes")
+    stop_all()
 
 
 @pytest.fixture(scope="session")

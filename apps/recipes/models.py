@@ -4,6 +4,7 @@ from dataclasses import asdict
 from enum import StrEnum
 from typing import Any
 
+import orjson
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from apps.core.models import BodyAttribute, Item, MomentAttribute
@@ -95,11 +96,12 @@ _ENUMERATIONS = {"method": Method, "language": Language, "meal": Meal, "difficul
 
 
 def to_body(content: RecipeContent) -> dict[str, Any]:
-    """Return the content as JSON, without what is empty: absent and null are the same when it is read."""
+    """Return the content as it comes back from the table, without what is empty: absent and null are read alike."""
     whole = asdict(content)
-    whole["ingredients"] = [_without_empty(asdict(line)) for line in content.ingredients]
-    whole["steps"] = [_without_empty(asdict(step)) for step in content.steps]
-    return _without_empty(whole)
+    whole["ingredients"] = [_without_empty(line) for line in whole["ingredients"]]
+    whole["steps"] = [_without_empty(step) for step in whole["steps"]]
+    plain: dict[str, Any] = orjson.loads(orjson.dumps(_without_empty(whole)))
+    return plain
 
 
 def from_body(body: dict[str, Any]) -> RecipeContent:

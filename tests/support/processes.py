@@ -12,10 +12,20 @@ from pathlib import Path
 
 import urllib3
 
+from docker import child
 from tests.support.client import OverHttp
 
 ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 40.0
+
+
+# What a failing test may have left running: stopped when the run ends.
+STARTED: list["Running"] = []
+
+
+def stop_all() -> None:
+    for running in STARTED:
+        running.stop()
 
 
 def free_port() -> int:
@@ -54,9 +64,12 @@ def start(name: str, command: list[str], directory: Path, **env: str) -> Running
     log = directory / f"{name}-{time.monotonic_ns()}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **env}, stdout=out, stderr=out, start_new_session=True
-        )
-    return Running(process, log)
+            [*child.prefix(), *command],
+            cwd=ROOT, env={**os.environ, **env}, stdout=out, stderr=out, start_new_session=True,
+        )  # fmt: skip
+    running = Running(process, log)
+    STARTED.append(running)
+    return running
 
 
 def gunicorn(directory: Path, **env: str) -> Running:

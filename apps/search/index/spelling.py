@@ -17,8 +17,8 @@ _LETTERS_PER_EDIT = 3
 def corrected(state: State, words: Sequence[Word]) -> str | None:
     """Return the query with its unknown words replaced by the nearest known ones, as recipes write these.
 
-    None if every word is known, or one has nothing near: within one edit more than the search forgave, and in long words
-    one for each three letters.
+    None if every word is known, or one has nothing near: within one edit more than the search forgave, in long words
+    within one for each three letters.
     """
     unknown = [word for word in words if not Reading.of(state, word, forgiving=True).is_alive(state)]
     if not 1 <= len(unknown) <= _MOST_UNKNOWN:
