@@ -88,6 +88,19 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    # Sets of words that stand under several names, or share a name with another set.
+    "ENUM_NAME_OVERRIDES": {
+        "AllergenEnum": "apps.core.food.ALLERGENS",
+        "AudienceEnum": "apps.users.serializers.people.AUDIENCES",
+        "DietEnum": "apps.core.food.DIETS",
+        "HealthStatusEnum": "apps.health.services.STATUSES",
+        "MatchStatusEnum": "apps.ingredients.serializers.STATUSES",
+        "MethodEnum": "apps.recipes.serializers.METHODS",
+        "RecipeSourceEnum": "apps.recipes.serializers.SOURCES",
+        "SessionStatusEnum": "apps.cooking.serializers.STATUSES",
+        "SuggestionSourceEnum": "apps.suggestions.serializers.SOURCES",
+        "SuggestionStatusEnum": "apps.suggestions.serializers.STATUSES",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "apps.core.schema.strict_bodies",

@@ -53,7 +53,7 @@ class CookedOut(serializers.Serializer[Any]):
     cooked_at = serializers.DateTimeField()
 
 
-class StatsOut(serializers.Serializer[Any]):
+class CookingStatsOut(serializers.Serializer[Any]):
     completed = serializers.IntegerField()
     recipes = serializers.IntegerField()
     minutes = serializers.IntegerField()

@@ -86,7 +86,7 @@ class SessionAbandonment(Endpoint):
 
 
 class Stats(Endpoint):
-    @extend_schema(responses=serializers.StatsOut)
+    @extend_schema(responses=serializers.CookingStatsOut)
     def get(self, request: Request) -> Response:
         """What one has cooked, in figures."""
         return Response(serializers.render_stats(services.stats(actor=self.actor)))

@@ -19,6 +19,7 @@ log = structlog.get_logger()
 
 # A health check that waits longer than the balancer does is of no use to anybody.
 _PATIENCE = 3.0
+STATUSES = ("ok", "degraded", "unavailable")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class LivenessOut(serializers.Serializer[Any]):
 
 
 class HealthOut(serializers.Serializer[Any]):
-    status = serializers.ChoiceField(["ok", "degraded", "unavailable"])
+    status = serializers.ChoiceField(services.STATUSES)
     timestamp = serializers.DateTimeField()
     version = serializers.CharField()
     services = serializers.DictField(child=serializers.CharField())

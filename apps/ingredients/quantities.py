@@ -143,7 +143,9 @@ def _without_counter(parsed: Parsed) -> Iterator[Parsed]:
     """Yield "cam" of "quả cam" and "salt" of "pinch of salt", where no number says that the first word counts."""
     words = parsed.rest.split()
     unit = _unit(words, 0)
-    if unit and parsed.unit is None and len(words) > unit[2] and (words[0] in units.COUNTERS or "of" in words[: unit[2]]):
+    if parsed.unit or unit is None or len(words) == unit[2]:
+        return
+    if words[0] in units.COUNTERS or "of" in words[: unit[2]]:
         yield Parsed(parsed.quantity, unit[0], " ".join(words[unit[2] :]))
 
 

@@ -14,6 +14,7 @@ from apps.recipes.ratings import Rated
 METHODS = [method.value for method in Method]
 MEALS = [meal.value for meal in Meal]
 DIFFICULTIES = [difficulty.value for difficulty in Difficulty]
+SOURCES = [source.value for source in Source]
 LANGUAGES = [language.value for language in Language]
 NUTRIENTS = ("calories", "protein_g", "fat_g", "carbohydrates_g", "fiber_g", "sugar_g", "salt_g")
 _LONGEST = 24 * 60
@@ -99,7 +100,7 @@ class RecipeOut(serializers.Serializer[Any]):
 
     id = fields.Id()
     owner = OwnerOut(allow_null=True)
-    source = serializers.ChoiceField([source.value for source in Source])  # type: ignore[assignment]  # DRF takes it off
+    source = serializers.ChoiceField(SOURCES)  # type: ignore[assignment]  # DRF takes it off
     title = serializers.CharField()
     description = serializers.CharField(allow_blank=True)
     cuisine = serializers.CharField(allow_null=True)

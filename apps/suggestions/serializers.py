@@ -12,6 +12,7 @@ from apps.suggestions.models import Status, SuggestionRow
 from apps.suggestions.services import Answer
 
 SOURCES = ["catalogue", "ai", "rules"]
+STATUSES = [status.value for status in Status]
 
 
 class SuggestionIn(fields.Strict):
@@ -24,7 +25,7 @@ class SuggestionIn(fields.Strict):
     use_pantry = fields.Flag(required=False, default=False)
 
 
-class MatchOut(serializers.Serializer[Any]):
+class FitOut(serializers.Serializer[Any]):
     """How a recipe fits: `score` is the share of what counts that is at hand; names or ids otherwise."""
 
     score = serializers.FloatField(min_value=0, max_value=1)
@@ -34,11 +35,11 @@ class MatchOut(serializers.Serializer[Any]):
 
 class SuggestedOut(serializers.Serializer[Any]):
     source = serializers.ChoiceField(SOURCES)  # type: ignore[assignment]  # DRF takes the field off the class
-    match = MatchOut()
+    match = FitOut()
     recipe = RecipeOut()
 
 
-class StatsOut(serializers.Serializer[Any]):
+class SuggestionStatsOut(serializers.Serializer[Any]):
     requested = serializers.IntegerField()
     from_catalogue = serializers.IntegerField()
     from_ai = serializers.IntegerField()
@@ -59,16 +60,16 @@ class WarningOut(serializers.Serializer[Any]):
 
 class SuggestionOut(serializers.Serializer[Any]):
     id = fields.Id()
-    status = serializers.ChoiceField([status.value for status in Status])
+    status = serializers.ChoiceField(STATUSES)
     recipes = SuggestedOut(many=True)
-    stats = StatsOut()
+    stats = SuggestionStatsOut()
     warnings = WarningOut(many=True)
     created_at = serializers.DateTimeField()
 
 
 class SuggestedBriefOut(serializers.Serializer[Any]):
     source = serializers.ChoiceField(SOURCES)  # type: ignore[assignment]  # DRF takes the field off the class
-    match = MatchOut()
+    match = FitOut()
     recipe_id = fields.Id()
 
 
@@ -76,10 +77,10 @@ class SuggestionBriefOut(serializers.Serializer[Any]):
     """A suggestion in the list of one's own: the recipes by id."""
 
     id = fields.Id()
-    status = serializers.ChoiceField([status.value for status in Status])
+    status = serializers.ChoiceField(STATUSES)
     ingredient_ids = serializers.ListField(child=fields.Id())
     recipes = SuggestedBriefOut(many=True)
-    stats = StatsOut()
+    stats = SuggestionStatsOut()
     created_at = serializers.DateTimeField()
 
 

@@ -52,8 +52,8 @@ def test_making_somebody_again_sets_password_and_group_and_nothing_else(api: Any
     [
         ("Nope", (), PASSWORD),
         ("n#pe", (), PASSWORD),
-        (fresh_name(), (), "schwach"),
-        (fresh_name(), ("--group", "kings"), PASSWORD),
+        ("weak_password", (), "schwach"),
+        ("unknown_group", ("--group", "kings"), PASSWORD),
     ],
 )
 def test_what_cannot_be_is_an_error_that_says_so(name: str, options: tuple[str, ...], password: str) -> None:

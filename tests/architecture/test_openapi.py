@@ -1,0 +1,18 @@
+"""The description of the interface on file is that of the code, and is made without a warning."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+FILE = Path(__file__).resolve().parents[2] / "docs" / "api.yaml"
+
+
+def test_the_description_on_file_is_current(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`manage.py spectacular --file docs/api.yaml` writes it anew."""
+    written = tmp_path / "api.yaml"
+
+    call_command("spectacular", "--file", str(written), "--validate", "--fail-on-warn")
+
+    assert capsys.readouterr().err == ""
+    assert written.read_text("utf-8") == FILE.read_text("utf-8")
