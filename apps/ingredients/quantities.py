@@ -47,6 +47,7 @@ _SPACING = (
     (re.compile(r"(?<![\w.,])(\d+)(kg|ký|kí|lít|l)(\d)(?!\w)"), r"\1.\3 \2"),
     (re.compile(r"(?<!\w)(\d+(?:[.,/]\d+)*)(?=[^\W\d])"), r"\1 "),
 )
+_DIGIT = re.compile(r"\d")
 _DECIMAL = re.compile(r"\d{1,7}([.,]\d{1,3})?")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,]\d{3})+")
 _FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})")
@@ -169,12 +170,21 @@ def _whole_amount(part: str) -> _Amount | None:
 
 
 def _amount_behind(words: Sequence[str]) -> tuple[int, _Amount] | None:
-    """Return where the amount starts that ends the line, and the amount: "thịt bò 300g"."""
+    """Return where the amount starts that ends the line, and the amount: "thịt bò 300g", "muối một nhúm".
+
+    Number words need their marks here: "nuoc sau bo" is more likely a misspelt name than six bunches of water.
+    """
     for start in range(1, len(words)):
         amount = _amount(words, start)
         if amount and amount.end == len(words) and (amount.unit or words[-1].isdigit()):
-            return start, amount
+            number = " ".join(words[start : _number_end(words, start)])
+            return (start, amount) if _DIGIT.search(number) or number in units.NUMBERS.spellings(number) else None
     return None
+
+
+def _number_end(words: Sequence[str], start: int) -> int:
+    number = _number(words, start)
+    return number[1] if number else start
 
 
 def _amount(words: Sequence[str], start: int) -> _Amount | None:

@@ -18,8 +18,9 @@ from apps.ingredients.entry import Ingredient
 # Below this many letters one change gives another food ("mè", "mẻ", "mì"); from here on one, then two are forgiven.
 _ONE_EDIT_FROM = 4
 _TWO_EDITS_FROM = 8
-# In a word of up to three letters only slips are forgiven.
+# In a word of up to three letters only slips are forgiven, in a long name of up to two ("xúc xích bà": gà or bò?).
 _SHORT_WORD = 3
+_TINY_WORD = 2
 # What a wrong mark, and a letter doubled or left single, cost in letters: people get these wrong most.
 _MARK = 0.5
 _DOUBLING = 0.5
@@ -146,7 +147,7 @@ class NearNames:
             return mine not in self._foods or (place > 0 and theirs not in self._foods)
         if mine in (self._words if typed.has_marks else self._folded_words):
             return typed.has_marks and self._foods.isdisjoint({mine, theirs}) and spelling.ends_alike(mine, theirs)
-        if len(name) < _TWO_EDITS_FROM and min(len(folded), len(bare)) <= _SHORT_WORD:
+        if min(len(folded), len(bare)) <= (_SHORT_WORD if len(name) < _TWO_EDITS_FROM else _TINY_WORD):
             return spelling.is_slip(folded, bare)
         return spelling.has_tone_of(mine, theirs)
 

@@ -39,10 +39,13 @@ _OTHERS = ("spellings", "index_bench")
 def main() -> int:
     options = _parser().parse_args()
     sizes = [SIZES[0]] if options.quick else sorted(options.sizes)
+    reports = []
     with bench_service.running(options.keep, options.python) as stack:
-        reports = [_measure(stack, size, quick=options.quick) for size in sizes]
+        for size in sizes:
+            reports.append(_measure(stack, size, quick=options.quick))
+            _show(bench_tables.section(reports[-1]))
+    _show(bench_tables.summary(reports))
     page = bench_tables.page(reports, python=options.python, quick=options.quick)
-    sys.stdout.write(f"{page}\n")
     if not options.quick and not options.only_service:
         page += _others()
     if options.write:
@@ -117,9 +120,14 @@ def _others() -> str:
         sys.argv = [name]
         with contextlib.redirect_stdout(out):
             module.main()
-        sys.stdout.write(out.getvalue())
+        _show(out.getvalue())
         parts.append(f"\n## {name.replace('_', ' ').capitalize()}\n\n```\n{out.getvalue().rstrip()}\n```\n")
     return "".join(parts)
+
+
+def _show(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def _say(text: str) -> None:

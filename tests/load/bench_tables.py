@@ -65,9 +65,17 @@ def page(reports: Sequence[SizeReport], *, python: str, quick: bool) -> str:
     parts = ["# Benchmarks", "", _machine(python), ""]
     if quick:
         parts += ["A quick run: too few requests for figures to rely on.", ""]
-    for report in reports:
-        parts += [f"## {report.recipes:,} recipes", "", *_loads(report), "", *_crowds(report), ""]
-    return "\n".join([*parts, "## Size", "", *_sizes(reports), "", "## Goals", "", *_goals(reports), ""])
+    return "\n".join([*parts, *map(section, reports), summary(reports)])
+
+
+def section(report: SizeReport) -> str:
+    """Return what was measured at one size."""
+    return "\n".join([f"## {report.recipes:,} recipes", "", *_loads(report), "", *_crowds(report), ""])
+
+
+def summary(reports: Sequence[SizeReport]) -> str:
+    """Return sizes, times of starting and the goals."""
+    return "\n".join(["## Size", "", *_sizes(reports), "", "## Goals", "", *_goals(reports), ""])
 
 
 def _machine(python: str) -> str:

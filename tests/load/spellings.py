@@ -128,7 +128,7 @@ def main() -> None:
     answers = ask(Matcher(entries), read())
     groups = dict.fromkeys(answer.case.group for answer in answers)
     lines = [f"{len(entries)} ingredients, {len(answers)} spellings; median and slowest in milliseconds"]
-    lines += [f"{'group':<14}{'cases':>6} {'right':>6} {'wrongly':>9} {'precision':>10} {'recall':>7} {'median':>8} {'max':>8}"]
+    lines += ["group          cases  right   wrongly  precision  recall   median      max"]
     lines += [_row(group, [answer for answer in answers if answer.case.group == group]) for group in groups]
     lines += [_row("all", answers)]
     lines += [_miss(answer) for answer in answers if verbose and not answer.is_right]
