@@ -105,9 +105,9 @@ def server(processes: Path, seeded: None) -> Iterator[Any]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def worker(processes: Path, seeded: None) -> Iterator[Any]:
-    """A running Celery worker."""
+    """A running Celery worker; for a module, since it would take the messages that others wait for."""
     from tests.support import processes as start  # noqa: PLC0415
 
     running = start.worker(processes)
