@@ -45,13 +45,14 @@ def main() -> int:
 
 async def _run(directory: Path, port: int) -> None:
     # The emulator reads its settings when it is imported.
-    from docker import corrections, journal, objects, state  # noqa: PLC0415
+    from docker import corrections, journal, objects, ordering, state  # noqa: PLC0415
 
     kept = state.read(directory / "state")
     objects.mend(directory / "s3")
     objects.drop_buckets(directory / "s3", state.buckets(kept))
     state.restore(kept)
     corrections.apply()
+    ordering.apply()
     items = journal.start(directory / "journal")
     await serve(state.durable(kept, items), _server(port), shutdown_trigger=_stop_signal())  # type: ignore[arg-type]
     items.close()

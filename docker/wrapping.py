@@ -12,8 +12,8 @@ def wrap(module: ModuleType, name: str) -> Callable[[Callable[..., Any]], None]:
 
     def replace(wrapper: Callable[..., Any]) -> None:
         @wraps(original)
-        def replacement(*args: Any) -> Any:
-            return wrapper(original, *args)
+        def replacement(*args: Any, **kwargs: Any) -> Any:
+            return wrapper(original, *args, **kwargs)
 
         setattr(module, name, replacement)
 

@@ -116,7 +116,7 @@ APPROVE_AVERAGE = env.number("APPROVE_AVERAGE", 4.0)
 REVOKE_RATINGS = env.integer("REVOKE_RATINGS", 5)
 REVOKE_AVERAGE = env.number("REVOKE_AVERAGE", 3.5)
 # From this many recipes on a process starts from a snapshot in S3 instead of reading the whole feed.
-SNAPSHOT_FROM = env.integer("SNAPSHOT_FROM", 50_000)
+SNAPSHOT_FROM = env.integer("SNAPSHOT_FROM", 10_000)
 
 # --- Suggestions -----------------------------------------------------------------------------------------------
 # Providers of generated recipes in the order in which they are tried.

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -16,6 +17,8 @@ log = structlog.get_logger()
 OVERLAP = timedelta(seconds=10)
 # Half of the staleness that the interface promises, less what a look itself may take.
 INTERVAL = 2.0
+# Rows handed on at a time: a process that starts must not hold the whole feed beside what it makes of it.
+_CHUNK = 500
 
 Apply = Callable[[Sequence[Any]], None]
 
@@ -43,12 +46,13 @@ class Follower:
     def catch_up(self) -> int:
         """Look once and return how many rows were handed on."""
         with self._lock:
-            begun = clock.now()
-            rows = list(self._changed())
-            if rows:
-                self._apply(rows)
+            begun, count = clock.now(), 0
+            rows = self._changed()
+            while chunk := list(islice(rows, _CHUNK)):
+                self._apply(chunk)
+                count += len(chunk)
             self._watermark = begun - OVERLAP
-            return len(rows)
+            return count
 
     def start(self) -> None:
         """Look every two seconds from now on, in a thread of this process."""

@@ -34,6 +34,9 @@ class RequestContext:
         response["X-Request-Id"] = request_id
         response["Content-Language"] = language.current.get()
         response.headers.setdefault("Cache-Control", "no-store")
+        if not response.streaming and response.content:
+            # Else gunicorn sends the body in chunks, in more packets than it needs.
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         response["X-Content-Type-Options"] = "nosniff"
         _log(request, response, request_id, started)
         return response

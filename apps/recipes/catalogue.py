@@ -76,9 +76,9 @@ class LiveCatalogue:
         latest = {repositories.recipe_id_of(state): state for state in states}
         gone = [id_ for id_, state in latest.items() if not state.is_public]
         public = {id_: state for id_, state in latest.items() if state.is_public}
-        changed = [id_ for id_, state in public.items() if self._version(id_) != int(state.content_version)]
-        moved = [figures(id_, state) for id_, state in public.items() if id_ not in set(changed)]
-        self.index.apply(_entries(changed, public), moved, gone)
+        changed = {id_ for id_, state in public.items() if self._version(id_) != int(state.content_version)}
+        moved = [figures(id_, state) for id_, state in public.items() if id_ not in changed]
+        self.index.apply(_entries(sorted(changed), public), moved, gone)
 
     def learn(self, state: RecipeState) -> None:
         """Take up what this very process has just written, so that its next answer shows it."""

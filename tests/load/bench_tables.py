@@ -57,8 +57,8 @@ class SizeReport:
         return not any(outcome.stalls or outcome.errors for outcome in outcomes)
 
     def api_ms(self, kind: str) -> float:
-        """Return CPU per request as measured with one connection: without what threads cost each other."""
-        return next(load.api_ms for load in self.loads if load.kind == kind and load.connections == 1)
+        """Return CPU per request, the dearer of what one connection and many gave."""
+        return max(load.api_ms for load in self.loads if load.kind == kind)
 
 
 def page(reports: Sequence[SizeReport], *, python: str, quick: bool) -> str:
@@ -149,11 +149,12 @@ def _sizes(reports: Sequence[SizeReport]) -> list[str]:
         )
         for report in reports
     ]  # fmt: skip
-    return table(heading, rows)
+    note = "Every start is from a snapshot in S3; below SNAPSHOT_FROM recipes none is written unless it is forced."
+    return [*table(heading, rows), "", note]
 
 
 def _goals(reports: Sequence[SizeReport]) -> list[str]:
-    """Compare the largest catalogue with the goals, and with the smallest."""
+    """Compare the largest catalogue with the goals, and with the smallest; CPU as `api_ms` takes it."""
     first, last = reports[0], reports[-1]
     rows = []
     for kind, goal in GOALS_MS.items():
