@@ -30,14 +30,6 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 
-
-def post_worker_init(worker: object) -> None:
-    """Build the index before the first request is taken: until then connections wait in the backlog."""
-    from apps.recipes import catalogue  # noqa: PLC0415  only now has Django been set up
-
-    catalogue.current()
-
-
 # glibc gives each thread an arena of its own and never takes back what is free in it: 10 to 20 MB with 16 threads.
 _M_ARENA_MAX = -8  # malloc.h
 with suppress(AttributeError):

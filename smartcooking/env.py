@@ -39,20 +39,7 @@ def number(name: str, default: float | None = None) -> float:
     return _read(name, default, float, "a number")
 
 
-def boolean(name: str, *, default: bool | None = None) -> bool:
-    return _read(name, default, _boolean, "true or false")
-
-
 def strings(name: str, default: str | None = None) -> list[str]:
     """Read a comma-separated list."""
     raw = string(name, default)
     return [part.strip() for part in raw.split(",") if part.strip()]
-
-
-def _boolean(raw: str) -> bool:
-    lowered = raw.lower()
-    if lowered in {"1", "true", "yes", "on"}:
-        return True
-    if lowered in {"0", "false", "no", "off"}:
-        return False
-    raise ValueError(raw)

@@ -54,12 +54,6 @@ class JsonRenderer(BaseRenderer):
         return orjson.dumps(data)
 
 
-class ProblemRenderer(JsonRenderer):
-    """RFC 9457."""
-
-    media_type = "application/problem+json"
-
-
 def etag(version: int) -> str:
     return f'"{version}"'
 

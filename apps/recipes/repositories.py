@@ -6,10 +6,9 @@ from datetime import timedelta
 from typing import TypeVar
 
 from apps.core import clock, keys, queries
-from apps.core.errors import DomainError
-from apps.core.models import Item, derived_keys
+from apps.core.models import Item
 from apps.core.transactions import Transaction
-from apps.recipes.errors import RecipeExists, RecipeNotFound
+from apps.recipes.errors import RecipeExists
 from apps.recipes.models import (
     Access,
     Approval,
@@ -160,8 +159,7 @@ def update(stored: Stored) -> None:
 def save_state(transaction: Transaction, state: RecipeState) -> None:
     """Write the state; once a recipe has been approved, each change moves it to the end of the catalogue's feed."""
     if state.is_public or state.gsi1pk:
-        feed = keys.catalogue_feed(clock.sortable(clock.now()), recipe_id_of(state))
-        state.gsi1pk, state.gsi1sk = feed.pk, feed.sk
+        enter_feed(state)
     transaction.save(state)
 
 
@@ -267,12 +265,6 @@ def fresh_cooked(recipe_id: str, user_id: str) -> CookedRow:
     return CookedRow(pk=key.pk, sk=key.sk, user_id=user_id, times=0)
 
 
-def require(stored: Stored | None, otherwise: DomainError | None = None) -> Stored:
-    if stored is None:
-        raise otherwise or RecipeNotFound
-    return stored
-
-
 def put_seeds(seeds: Sequence[Stored]) -> None:
     """Write approved recipes in bulk, without conditions: for seeding only."""
     with Item.batch_write() as batch:
@@ -282,11 +274,10 @@ def put_seeds(seeds: Sequence[Stored]) -> None:
                 batch.save(item)
 
 
-def enter_feed(state: RecipeState) -> RecipeState:
+def enter_feed(state: RecipeState) -> None:
+    """Put the state at the end of the catalogue's feed."""
     feed = keys.catalogue_feed(clock.sortable(clock.now()), recipe_id_of(state))
-    for name, value in derived_keys(gsi1=feed).items():
-        setattr(state, name, value)
-    return state
+    state.gsi1pk, state.gsi1sk = feed.pk, feed.sk
 
 
 def rating(recipe_id: str, user_id: str) -> RatingRow | None:

@@ -84,14 +84,6 @@ def record(
     )  # fmt: skip
 
 
-def put_record(record: GenerationRecord) -> None:
-    """Store a record on its own: of an attempt that gave no recipe."""
-    try:
-        transactions.save(record)
-    except transactions.WriteConflict:
-        return
-
-
 def records(day: date) -> Iterable[GenerationRecord]:
     """Return what generation took on one day."""
     return GenerationRecord.query(keys.generation_record(day, "-").pk)

@@ -97,8 +97,3 @@ def class_of(at_hand: AtHand) -> FoodClass | None:
     by_name, by_category = _classes()
     kind = by_name.get(at_hand.name_en) or by_category.get(at_hand.category)
     return None if kind is None or kind.role == "none" else kind
-
-
-def listed_names() -> dict[str, str]:
-    """Return each English name that a class lists and the class's key."""
-    return {name: kind.key for name, kind in _classes()[0].items()}
