@@ -38,6 +38,10 @@ def privacy(user_id: str) -> Key:
     return Key(join("USER", user_id), "PRIVACY")
 
 
+def circle(user_id: str) -> Key:
+    return Key(join("USER", user_id), "CIRCLE")
+
+
 def username(name: str) -> Key:
     return Key(join("USERNAME", name), "CLAIM")
 

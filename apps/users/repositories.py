@@ -11,13 +11,17 @@ from apps.core import keys, queries, transactions
 from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction, WriteConflict
 from apps.users.errors import TooManyAttempts, UsernameTaken
-from apps.users.models import PreferencesRow, PrivacyRow, RecentlyCooked, Throttle, User, UsernameClaim
+from apps.users.models import CircleRow, PreferencesRow, PrivacyRow, RecentlyCooked, Throttle, User, UsernameClaim
 
 R = TypeVar("R", User, PrivacyRow, PreferencesRow, RecentlyCooked)
 
 
 def profile(user_id: str, *, consistent: bool = True) -> User | None:
     return User.read(keys.user(user_id), consistent=consistent)
+
+
+def circle(user_id: str) -> CircleRow | None:
+    return CircleRow.read(keys.circle(user_id))
 
 
 def claimant(username: str) -> str | None:

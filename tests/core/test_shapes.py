@@ -73,6 +73,8 @@ def test_every_kind_has_its_current_shape_on_file() -> None:
 def _binary(value: dict[str, Any]) -> Any:
     if set(value) == {"B"} and isinstance(value["B"], str):
         return {"B": bytes.fromhex(value["B"])}
+    if set(value) == {"BS"}:
+        return {"BS": [bytes.fromhex(one) for one in value["BS"]]}
     return value
 
 
