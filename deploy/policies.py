@@ -5,6 +5,8 @@ from typing import Any
 from troposphere import AWSHelperFn
 
 VERSION = "2012-10-17"
+# Where whose logs lie in the bucket of the logs.
+FLOW_LOGS, BALANCER_LOGS, CDN_LOGS, BUCKET_LOGS = "flows", "balancer", "cloudfront", "s3"
 
 
 def document(*statements: dict[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from troposphere import Template
 
-from deploy import data, identity, messaging, storage
+from deploy import data, identity, messaging, network, storage
 from deploy.environments import Environment
 
 # CloudFormation takes a template of this many bytes with the request; a larger one has to lie in S3.
@@ -19,17 +20,23 @@ class Stack:
 
     name: str
     build: Callable[[Environment], Template]
-    # False for what the emulator refuses.
-    emulated: bool = True
-    # For what exists in one region only, such as everything that CloudFront reads.
-    region: str | None = None
+    # Which environments have it: the emulator refuses most of them, and some are a matter of choice.
+    exists: Callable[[Environment], bool] = lambda env: not env.emulated
+    # Where it is, for what exists in one region only, such as everything that CloudFront reads.
+    region: Callable[[Environment], str] = attrgetter("region")
 
 
+def _everywhere(env: Environment) -> bool:
+    return True
+
+
+# A stack takes outputs of those before it.
 STACKS = (
-    Stack("data", data.build),
-    Stack("identity", identity.build),
-    Stack("storage", storage.build),
-    Stack("messaging", messaging.build),
+    Stack("data", data.build, exists=_everywhere),
+    Stack("identity", identity.build, exists=_everywhere),
+    Stack("storage", storage.build, exists=_everywhere),
+    Stack("messaging", messaging.build, exists=_everywhere),
+    Stack("network", network.build),
 )
 
 
@@ -39,7 +46,7 @@ class UnknownStack(Exception):
 
 def of(env: Environment, names: Iterable[str] = ()) -> tuple[Stack, ...]:
     """Return the environment's stacks, or those of them that are named, in the order of deployment."""
-    present = tuple(stack for stack in STACKS if stack.emulated or not env.emulated)
+    present = tuple(stack for stack in STACKS if stack.exists(env))
     wanted = set(names)
     unknown = wanted - {stack.name for stack in present}
     if unknown:
