@@ -81,6 +81,7 @@ class Environment:
     health_timeout: int = 5
     healthy_after: int = 2
     unhealthy_after: int = 2
+    balancer_protected: bool = True
     # Seconds that the balancer keeps sending to nobody new but lets requests finish.
     drain: int = 30
 
@@ -155,6 +156,7 @@ DEV = Environment(
     workers_on_demand=0,
     table_read_units=500,
     table_write_units=500,
+    balancer_protected=False,
     waf=False,
     api_log_days=7,
     worker_log_days=7,
@@ -168,6 +170,7 @@ STAGING = Environment(
     egress="public-tasks",
     api_tasks_most=4,
     workers=ONE_FOR_ALL,
+    balancer_protected=False,
     table_read_units=1000,
     table_write_units=1000,
     monthly_charges=100,

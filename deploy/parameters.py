@@ -5,6 +5,7 @@ from troposphere import Parameter, Template
 SUBNETS = "List<AWS::EC2::Subnet::Id>"
 SECURITY_GROUP = "AWS::EC2::SecurityGroup::Id"
 VPC = "AWS::EC2::VPC::Id"
+ZONE = "AWS::Route53::HostedZone::Id"
 
 
 def taken(template: Template, output: str, kind: str = "String") -> Parameter:

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from troposphere import Template
 
-from deploy import data, identity, messaging, network, storage
+from deploy import data, identity, messaging, network, registry, schedule, service, storage, workers
 from deploy.environments import Environment
 
 # CloudFormation takes a template of this many bytes with the request; a larger one has to lie in S3.
@@ -37,6 +37,10 @@ STACKS = (
     Stack("storage", storage.build, exists=_everywhere),
     Stack("messaging", messaging.build, exists=_everywhere),
     Stack("network", network.build),
+    Stack("registry", registry.build),
+    Stack("service", service.build),
+    Stack("workers", workers.build),
+    Stack("schedule", schedule.build),
 )
 
 
