@@ -6,9 +6,9 @@ Tasks reach AWS and nothing else has to reach them but the load balancer. Two va
   gigabyte in ap-southeast-1: about 47 with one, 90 with one in each zone. With one, an outage of its zone cuts off the
   other zone's tasks from Cognito, SQS and Bedrock; S3 and DynamoDB go on through their gateway endpoints.
 - `public-tasks`: tasks stand in the public subnets, each with an address of its own at 3.65 USD a month, and security
-  groups that let nobody in but the load balancer: 11 to 18 USD for three to five tasks, and nothing shared that can fail.
+  groups that let nobody in but the load balancer: 11 to 18 USD for three to five tasks, and nothing shared can fail.
 
-Interface endpoints for the nine services that tasks call would be 190 USD a month in two zones, hence neither uses them.
+Interface endpoints for the services that tasks call would be 190 USD a month in two zones, hence neither uses them.
 """
 
 from collections.abc import Sequence
@@ -146,7 +146,7 @@ def _add_nat(
 
 
 def _add_gateway_endpoints(template: Template, vpc: VPC, tables: Sequence[RouteTable]) -> None:
-    """Keep what goes to S3 and DynamoDB off the NAT gateways: these endpoints are free, a gigabyte through NAT is not."""
+    """Keep what goes to S3 and DynamoDB off the NAT gateways: these endpoints are free, NAT is not."""
     for title, service in (("S3Endpoint", "s3"), ("DynamoEndpoint", "dynamodb")):
         template.add_resource(
             VPCEndpoint(
@@ -200,13 +200,11 @@ def _add_security_groups(template: Template, env: Environment, vpc: VPC) -> None
 
 def _group(template: Template, env: Environment, vpc: VPC, title: str, description: str) -> SecurityGroup:
     """Add a group. Tasks may call any address over HTTPS: AWS has no list of those of its services."""
-    calls_aws = title in {"Api", "Workers"}
-    outwards = SecurityGroupRule(
-        Description="AWS over HTTPS" if calls_aws else "Nothing",
-        IpProtocol="tcp" if calls_aws else "icmp",
-        FromPort=HTTPS if calls_aws else 252,
-        ToPort=HTTPS if calls_aws else 86,
-        CidrIp=ANYWHERE if calls_aws else "255.255.255.255/32",
+    nowhere = SecurityGroupRule(
+        Description="Nothing", IpProtocol="icmp", FromPort=252, ToPort=86, CidrIp="255.255.255.255/32"
+    )
+    aws = SecurityGroupRule(
+        Description="AWS over HTTPS", IpProtocol="tcp", FromPort=HTTPS, ToPort=HTTPS, CidrIp=ANYWHERE
     )
     group = template.add_resource(
         SecurityGroup(
@@ -215,7 +213,7 @@ def _group(template: Template, env: Environment, vpc: VPC, title: str, descripti
             GroupDescription=description,
             VpcId=Ref(vpc),
             # Without a rule there would be the one that CloudFormation adds: everything, everywhere.
-            SecurityGroupEgress=[outwards],
+            SecurityGroupEgress=[aws if title in {"Api", "Workers"} else nowhere],
             Tags=_name(env, title.lower()),
         )
     )
@@ -224,7 +222,7 @@ def _group(template: Template, env: Environment, vpc: VPC, title: str, descripti
 
 
 def _connect(template: Template, source: SecurityGroup, destination: SecurityGroup, port: int) -> None:
-    """Let one group open connections to the other. Rules of their own, since groups that name each other are a circle."""
+    """Let one group open connections to the other: rules of their own, since groups naming each other are a circle."""
     pair = f"{source.title.removesuffix('Group')}To{destination.title.removesuffix('Group')}"
     template.add_resource(
         SecurityGroupEgress(

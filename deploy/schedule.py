@@ -43,13 +43,10 @@ def build(env: Environment) -> Template:
         tasks.definition(
             template,
             env,
-            "Commands",
-            image=Ref("ImageDigest"),
-            command=NOTHING,
-            cpu=256,
-            memory=1024,
-            log=log,
-            roles=(task, execution),
+            tasks.Program("Commands", NOTHING, cpu=256, memory=1024),
+            Ref("ImageDigest"),
+            log,
+            (task, execution),
         )
     )
     group = template.add_resource(ScheduleGroup("Schedules", Name=env.prefix))

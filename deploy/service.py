@@ -1,8 +1,8 @@
 """The service stack: the cluster, the load balancer, and the API in two colours of which one serves.
 
-A release starts its image in the colour that rests, moves the weights in steps, and lets the other one rest. The stack's
-parameters say which image a colour has, what share of the requests it gets, and how many tasks it has at least; `0`
-tasks is a colour at rest. A step that raises an alarm is rolled back by CloudFormation itself.
+A release starts its image in the colour that rests, moves the weights in steps, and lets the other one rest. The
+parameters of the stack say which image a colour has, what share of the requests it gets, and how many tasks it has at
+least; `0` tasks is a colour at rest. A step that raises an alarm is rolled back by CloudFormation itself.
 """
 
 from typing import Any
@@ -56,21 +56,7 @@ def build(env: Environment) -> Template:
     for colour in COLOURS:
         image = _image(template, colour)
         definition = template.add_resource(
-            tasks.definition(
-                template,
-                env,
-                colour,
-                image=image,
-                command=COMMAND,
-                cpu=env.api_cpu,
-                memory=env.api_memory,
-                log=log,
-                roles=(task, execution),
-                port=network.API_PORT,
-                process=PROCESS,
-                stop=GRACE + 15,
-                check=ALIVE,
-            )
+            tasks.definition(template, env, _program(env, colour), image, log, (task, execution))
         )
         service = template.add_resource(_service(template, env, colour, cluster, groups[colour]))
         service.TaskDefinition = Ref(definition)
@@ -82,6 +68,19 @@ def build(env: Environment) -> Template:
     template.add_output(Output("ClusterArn", Value=GetAtt(cluster, "Arn")))
     template.add_output(Output("SecretKeyArn", Value=Ref("SecretKey")))
     return template
+
+
+def _program(env: Environment, colour: str) -> tasks.Program:
+    return tasks.Program(
+        colour,
+        COMMAND,
+        cpu=env.api_cpu,
+        memory=env.api_memory,
+        stop=GRACE + 15,
+        port=network.API_PORT,
+        check=ALIVE,
+        process=PROCESS,
+    )
 
 
 def service_name(env: Environment, colour: str) -> str:

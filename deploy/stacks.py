@@ -7,8 +7,22 @@ from operator import attrgetter
 
 from troposphere import Template
 
-from deploy import data, identity, messaging, network, registry, schedule, service, storage, workers
-from deploy.environments import Environment
+from deploy import (
+    backup,
+    cache,
+    data,
+    dns,
+    edge_global,
+    identity,
+    messaging,
+    network,
+    registry,
+    schedule,
+    service,
+    storage,
+    workers,
+)
+from deploy.environments import GLOBAL_REGION, Environment
 
 # CloudFormation takes a template of this many bytes with the request; a larger one has to lie in S3.
 MAX_TEMPLATE_BYTES = 51_200
@@ -30,17 +44,26 @@ def _everywhere(env: Environment) -> bool:
     return True
 
 
+def _globally(env: Environment) -> str:
+    return GLOBAL_REGION
+
+
 # A stack takes outputs of those before it.
 STACKS = (
+    Stack("dns", dns.build),
     Stack("data", data.build, exists=_everywhere),
     Stack("identity", identity.build, exists=_everywhere),
     Stack("storage", storage.build, exists=_everywhere),
     Stack("messaging", messaging.build, exists=_everywhere),
     Stack("network", network.build),
+    Stack("cache", cache.build, exists=attrgetter("cache")),
     Stack("registry", registry.build),
     Stack("service", service.build),
     Stack("workers", workers.build),
     Stack("schedule", schedule.build),
+    Stack("edge_global", edge_global.build, region=_globally),
+    Stack("backup_copies", backup.build_copies, region=attrgetter("backup_region")),
+    Stack("backup", backup.build),
 )
 
 
@@ -61,7 +84,7 @@ def of(env: Environment, names: Iterable[str] = ()) -> tuple[Stack, ...]:
 
 
 def full_name(env: Environment, stack: Stack) -> str:
-    return f"{env.prefix}-{stack.name}"
+    return f"{env.prefix}-{stack.name.replace('_', '-')}"
 
 
 def render(env: Environment, stack: Stack) -> str:

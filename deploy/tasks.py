@@ -1,6 +1,7 @@
 """Tasks of ECS: one image, read-only, told everything by its environment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from troposphere import GetAtt, Join, Parameter, Ref, Region, Sub, Template
@@ -32,7 +33,7 @@ COLLECTOR = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
 # Fargate kills what is left after this; the longest that it allows.
 LONGEST_STOP = 120
 
-# Settings that are the same everywhere, each with the value that PRODUCT's rules name.
+# Settings that are the same everywhere, each with the value that the product's rules name.
 RULES = {
     "MAX_BODY_BYTES": "1048576",
     "LOG_LEVEL": "INFO",
@@ -58,6 +59,20 @@ RULES = {
     # The balancer leaves X-Forwarded-For as CloudFront wrote it: one entry of ours at its end, the caller's address.
     "TRUSTED_PROXIES": "1",
 }
+
+
+@dataclass(frozen=True)
+class Program:
+    """What a task runs, and how large it is; `process` are variables that the program reads before settings.py does."""
+
+    title: str
+    command: tuple[str, ...]
+    cpu: int
+    memory: int
+    stop: int = LONGEST_STOP
+    port: int | None = None
+    check: tuple[str, ...] = ()
+    process: Mapping[str, str] = field(default_factory=dict)
 
 
 def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any]:
@@ -93,32 +108,16 @@ def log_group(env: Environment, title: str, what: str, days: int) -> LogGroup:
 
 
 def definition(
-    template: Template,
-    env: Environment,
-    title: str,
-    *,
-    image: Any,
-    command: Sequence[str],
-    cpu: int,
-    memory: int,
-    log: LogGroup,
-    roles: tuple[Role, Role],
-    port: int | None = None,
-    process: Mapping[str, str] | None = None,
-    stop: int = LONGEST_STOP,
-    check: Sequence[str] | None = None,
+    template: Template, env: Environment, program: Program, digest: Any, log: LogGroup, roles: tuple[Role, Role]
 ) -> TaskDefinition:
-    """Return a task of the service's image; `image` is its digest, `roles` are those of the task and of ECS.
-
-    `process` are variables that the program reads before settings.py does.
-    """
+    """Return a task of the service's image; `roles` are those of the task and of ECS."""
     task, execution = roles
-    variables = settings(template, env, image) | dict(process or {})
+    variables = settings(template, env, digest) | dict(program.process)
     container = ContainerDefinition(
-        Name=title.lower(),
-        Image=Join("@", [Ref(parameters.taken(template, "RepositoryUri")), image]),
+        Name=program.title.lower(),
+        Image=Join("@", [Ref(parameters.taken(template, "RepositoryUri")), digest]),
         Essential=True,
-        Command=list(command),
+        Command=list(program.command),
         Environment=[Variable(Name=name, Value=value) for name, value in sorted(variables.items())],
         Secrets=[Secret(Name="SECRET_KEY", ValueFrom=_secret(template))],
         # A process of init's kind reaps children and forwards signals.
@@ -127,27 +126,27 @@ def definition(
         # gunicorn, Celery and the snapshot of the catalogue write here and nowhere else.
         MountPoints=[MountPoint(SourceVolume="tmp", ContainerPath="/tmp", ReadOnly=False)],  # noqa: S108
         LogConfiguration=_logs(log),
-        StopTimeout=stop,
+        StopTimeout=program.stop,
     )
-    if port:
-        container.PortMappings = [PortMapping(ContainerPort=port, Protocol="tcp")]
-    if check:
+    if program.port:
+        container.PortMappings = [PortMapping(ContainerPort=program.port, Protocol="tcp")]
+    if program.check:
         container.HealthCheck = HealthCheck(
-            Command=["CMD", *check],
+            Command=["CMD", *program.check],
             Interval=env.health_every,
             Timeout=env.health_timeout,
             Retries=3,
             StartPeriod=120,
         )
     return TaskDefinition(
-        f"{title}Task",
-        Family=f"{env.prefix}-{title.lower()}",
+        f"{program.title}Task",
+        Family=f"{env.prefix}-{program.title.lower()}",
         RequiresCompatibilities=["FARGATE"],
         NetworkMode="awsvpc",
         # Graviton: a fifth cheaper than x86 at the same size.
         RuntimePlatform=RuntimePlatform(CpuArchitecture="ARM64", OperatingSystemFamily="LINUX"),
-        Cpu=str(cpu),
-        Memory=str(memory),
+        Cpu=str(program.cpu),
+        Memory=str(program.memory),
         TaskRoleArn=GetAtt(task, "Arn"),
         ExecutionRoleArn=GetAtt(execution, "Arn"),
         ContainerDefinitions=[container, *_collector(env, log)],

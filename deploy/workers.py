@@ -73,13 +73,10 @@ def _add_group(template: Template, env: Environment, group: WorkerGroup, log: Lo
         tasks.definition(
             template,
             env,
-            title,
-            image=Ref("ImageDigest"),
-            command=command(group),
-            cpu=group.cpu,
-            memory=group.memory,
-            log=log,
-            roles=(task, execution),
+            tasks.Program(title, tuple(command(group)), cpu=group.cpu, memory=group.memory),
+            Ref("ImageDigest"),
+            log,
+            (task, execution),
         )
     )
     running = template.add_resource(
