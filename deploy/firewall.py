@@ -5,13 +5,17 @@ from typing import Any
 from troposphere import GetAtt, Output, Template
 from troposphere.logs import LogGroup
 from troposphere.wafv2 import (
+    ActionCondition,
     AllowAction,
     BlockAction,
+    Condition,
     CountAction,
     DefaultAction,
-    FieldToMatch,
+    Filter,
     GeoMatchStatement,
     LoggingConfiguration,
+    LoggingConfigurationFieldToMatch,
+    LoggingFilter,
     ManagedRuleGroupStatement,
     OverrideAction,
     RateBasedStatement,
@@ -65,7 +69,7 @@ def add(template: Template, env: Environment) -> WebACL:
             LogDestinationConfigs=[names.arn("logs", f"log-group:aws-waf-logs-{env.prefix}")],
             LoggingFilter=_refused_only(),
             # Tokens do not belong into logs.
-            RedactedFields=[FieldToMatch(SingleHeader=SingleHeader(Name="authorization"))],
+            RedactedFields=[LoggingConfigurationFieldToMatch(SingleHeader=SingleHeader(Name="authorization"))],
             DependsOn=log.title,
         )
     )
@@ -102,9 +106,7 @@ def _visible(metric: str) -> VisibilityConfig:
     return VisibilityConfig(SampledRequestsEnabled=True, CloudWatchMetricsEnabled=True, MetricName=metric)
 
 
-def _refused_only() -> dict[str, Any]:
-    refused = {"ActionCondition": {"Action": "BLOCK"}}
-    return {
-        "DefaultBehavior": "DROP",
-        "Filters": [{"Behavior": "KEEP", "Requirement": "MEETS_ANY", "Conditions": [refused]}],
-    }
+def _refused_only() -> LoggingFilter:
+    refused = Condition(ActionCondition=ActionCondition(Action="BLOCK"))
+    keep = Filter(Behavior="KEEP", Requirement="MEETS_ANY", Conditions=[refused])
+    return LoggingFilter(DefaultBehavior="DROP", Filters=[keep])
