@@ -39,6 +39,7 @@ def add(template: Template, env: Environment) -> tuple[LoadBalancer, dict[str, T
     origin = template.add_resource(_origin(env, balancer, listener))
     template.add_output(Output("BalancerFullName", Value=GetAtt(balancer, "LoadBalancerFullName")))
     template.add_output(Output("BalancerDnsName", Value=GetAtt(balancer, "DNSName")))
+    template.add_output(Output("CertificateArn", Value=Ref("Certificate")))
     template.add_output(Output("VpcOriginId", Value=GetAtt(origin, "Id")))
     for colour, group in groups.items():
         template.add_output(Output(f"{colour}TargetGroup", Value=GetAtt(group, "TargetGroupFullName")))

@@ -10,15 +10,19 @@ from troposphere import Template
 from deploy import (
     backup,
     cache,
+    dashboards,
     data,
     dns,
     edge_global,
     identity,
     messaging,
+    monitoring,
+    monitoring_global,
     network,
     registry,
     schedule,
     service,
+    slo,
     storage,
     workers,
 )
@@ -64,6 +68,10 @@ STACKS = (
     Stack("edge_global", edge_global.build, region=_globally),
     Stack("backup_copies", backup.build_copies, region=attrgetter("backup_region")),
     Stack("backup", backup.build),
+    Stack("monitoring", monitoring.build),
+    Stack("slo", slo.build),
+    Stack("dashboards", dashboards.build),
+    Stack("monitoring_global", monitoring_global.build, region=_globally),
 )
 
 
