@@ -19,6 +19,7 @@ from deploy import (
     monitoring,
     monitoring_global,
     network,
+    pipeline,
     registry,
     schedule,
     service,
@@ -72,6 +73,7 @@ STACKS = (
     Stack("slo", slo.build),
     Stack("dashboards", dashboards.build),
     Stack("monitoring_global", monitoring_global.build, region=_globally),
+    Stack("pipeline", pipeline.build),
 )
 
 
