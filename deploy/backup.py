@@ -18,7 +18,7 @@ from troposphere.backup import (
 )
 from troposphere.iam import Role
 
-from deploy import names, policies
+from deploy import accepted, names, policies
 from deploy.environments import Environment
 
 # 01:00 in Viet Nam, where most people sleep.
@@ -69,6 +69,7 @@ def _vault(env: Environment, title: str, name: str) -> BackupVault:
         LockConfiguration=LockConfigurationType(MinRetentionDays=LOCKED_DAYS),
         DeletionPolicy="Retain" if env.protected else "Delete",
         UpdateReplacePolicy="Retain",
+        Metadata=accepted.because("CKV_AWS_166"),
     )
 
 

@@ -14,7 +14,7 @@ from troposphere.dynamodb import (
 )
 
 from apps.core import table as schema
-from deploy import names
+from deploy import accepted, names
 from deploy.environments import Environment
 
 
@@ -41,6 +41,7 @@ def _table(env: Environment) -> Table:
         DeletionProtectionEnabled=env.protected,
         DeletionPolicy="Retain" if env.protected else "Delete",
         UpdateReplacePolicy="Retain",
+        Metadata=accepted.because("CKV_AWS_119"),
     )
     if not env.emulated:
         _limit(env, table)

@@ -28,7 +28,7 @@ from troposphere.wafv2 import (
     WebACLRule,
 )
 
-from deploy import names
+from deploy import accepted, names
 from deploy.environments import Environment
 
 FIVE_MINUTES = 300
@@ -60,7 +60,12 @@ def add(template: Template, env: Environment) -> WebACL:
     )
     log = template.add_resource(
         # WAF takes no other beginning of the name.
-        LogGroup("FirewallLog", LogGroupName=f"aws-waf-logs-{env.prefix}", RetentionInDays=LOG_DAYS)
+        LogGroup(
+            "FirewallLog",
+            LogGroupName=f"aws-waf-logs-{env.prefix}",
+            RetentionInDays=LOG_DAYS,
+            Metadata=accepted.because("CKV_AWS_158"),
+        )
     )
     template.add_resource(
         LoggingConfiguration(

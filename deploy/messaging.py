@@ -4,7 +4,7 @@ from troposphere import GetAtt, Output, Ref, Template
 from troposphere.sqs import Queue as SqsQueue
 from troposphere.sqs import QueuePolicy, RedrivePolicy
 
-from deploy import alerts, names, policies
+from deploy import accepted, alerts, names, policies
 from deploy.environments import Environment
 from smartcooking.queues import QUEUES, Queue
 
@@ -32,6 +32,7 @@ def _add_queue(template: Template, env: Environment, queue: Queue) -> None:
             QueueName=names.dead_letters(env, queue),
             MessageRetentionPeriod=DEAD_LETTER_RETENTION,
             SqsManagedSseEnabled=True,
+            Metadata=accepted.because("CKV_AWS_27"),
         )
     )
     live = template.add_resource(
@@ -43,6 +44,7 @@ def _add_queue(template: Template, env: Environment, queue: Queue) -> None:
             ReceiveMessageWaitTimeSeconds=LONG_POLL,
             RedrivePolicy=RedrivePolicy(deadLetterTargetArn=GetAtt(dead, "Arn"), maxReceiveCount=queue.max_receives),
             SqsManagedSseEnabled=True,
+            Metadata=accepted.because("CKV_AWS_27"),
         )
     )
     if not env.emulated:

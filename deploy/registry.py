@@ -5,6 +5,7 @@ import json
 from troposphere import GetAtt, Output, Template
 from troposphere.ecr import EncryptionConfiguration, ImageScanningConfiguration, LifecyclePolicy, Repository
 
+from deploy import accepted
 from deploy.environments import Environment
 
 # Enough to go back by several months of weekly releases; an image is about 0.02 USD a month.
@@ -25,6 +26,7 @@ def build(env: Environment) -> Template:
             LifecyclePolicy=LifecyclePolicy(LifecyclePolicyText=json.dumps(_lifecycle(), sort_keys=True)),
             DeletionPolicy="Retain" if env.protected else "Delete",
             UpdateReplacePolicy="Retain",
+            Metadata=accepted.because("CKV_AWS_136"),
         )
     )
     template.add_output(Output("RepositoryUri", Value=GetAtt(repository, "RepositoryUri")))

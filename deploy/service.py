@@ -29,7 +29,7 @@ from troposphere.elasticloadbalancingv2 import TargetGroup
 from troposphere.secretsmanager import GenerateSecretString, Secret
 from troposphere.xray import SamplingRule, SamplingRuleProperty
 
-from deploy import balancer, names, network, parameters, roles, tasks
+from deploy import accepted, balancer, names, network, parameters, roles, tasks
 from deploy.balancer import COLOURS
 from deploy.environments import Environment
 
@@ -96,6 +96,7 @@ def _secret(env: Environment) -> Secret:
         GenerateSecretString=GenerateSecretString(PasswordLength=64, ExcludePunctuation=True),
         DeletionPolicy="Retain" if env.protected else "Delete",
         UpdateReplacePolicy="Retain",
+        Metadata=accepted.because("CKV_AWS_149"),
     )
 
 

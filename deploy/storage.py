@@ -24,7 +24,7 @@ from troposphere.s3 import (
     VersioningConfiguration,
 )
 
-from deploy import names, policies
+from deploy import accepted, names, policies
 from deploy.environments import Environment
 
 LOG_DAYS = 365
@@ -100,6 +100,8 @@ def _bucket(env: Environment, kept: Kept, logs: Bucket | None) -> Bucket:
         bucket.LoggingConfiguration = LoggingConfiguration(
             DestinationBucketName=Ref(logs), LogFilePrefix=f"{policies.BUCKET_LOGS}/{kept.title.lower()}/"
         )
+    else:
+        bucket.Metadata = accepted.because("CKV_AWS_18")
     if kept.uploads:
         bucket.CorsConfiguration = _cors(env)
     return bucket

@@ -24,7 +24,7 @@ from troposphere.ecs import (
 from troposphere.iam import Role
 from troposphere.logs import LogGroup
 
-from deploy import names, parameters
+from deploy import accepted, names, parameters
 from deploy.environments import Environment
 from deploy.outputs import READ_BY_SETTINGS, variable
 
@@ -104,6 +104,7 @@ def log_group(env: Environment, title: str, what: str, days: int) -> LogGroup:
         RetentionInDays=days,
         DeletionPolicy="Retain" if env.protected else "Delete",
         UpdateReplacePolicy="Retain",
+        Metadata=accepted.because("CKV_AWS_158"),
     )
 
 
