@@ -22,11 +22,12 @@ _MODEL = "rules-1"
 _TURNS = 3
 
 
-def generate(request: GenerationRequest, *, deadline: float) -> Generated:
+def generate(request: GenerationRequest, *, deadline: float, model: str = _MODEL) -> Generated:
     """Return the recipe that `request.variant` numbers among those that can be composed, always the same one.
 
     GenerationFailed(NOT_COMPOSABLE) where fewer than two of the ingredients make a dish by this method, in the time
-    there is, and under a title that is not taken. Takes some milliseconds, so `deadline` does not matter.
+    there is, and under a title that is not taken. Takes some milliseconds, so `deadline` does not matter; there is one
+    set of rules, so `model` does not either.
     """
     started = time.monotonic()
     content = _variant(request)
