@@ -21,6 +21,7 @@ import orjson
 from apps.core.food import ALLERGENS, DIETS
 from apps.ingredients import services as ingredients
 from apps.recipes.content import Language, Method
+from apps.suggestions.providers import recipe_schema
 from apps.suggestions.providers.port import AtHand, GenerationRequest, Person
 from apps.suggestions.providers.rules import staples
 from apps.suggestions.wording import CARRIERS, CUISINES, DIET_RULES, FAULTS, METHODS, VI_CARRIERS
@@ -52,12 +53,12 @@ Rules, the first ones first:
 1. Nothing in `forbidden` may occur in any form: not as an ingredient, in a sauce, stock, powder, paste, oil, garnish, \
 serving suggestion, nor in the text of a step. In doubt leave it out.
 2. Use only ingredients of `at_hand` and `usual`, spelt exactly as there, each once. Use at least two of `at_hand`, \
-built around `lead`; leave out what does not fit. Everything used is in `ingredients`, and every ingredient is in a step.
+built around `lead`; leave out what does not fit. Everything used is in `ingredients`, every ingredient in a step.
 3. Cook by `method`. Meat, poultry, fish, eggs and dried beans are cooked through, with a sign by which one sees it.
 4. Write every text in {language}: plain text without markup, links, names of people or brands.
-5. Quantities for `servings` people in g, ml, tbsp, tsp or pieces. prep_minutes plus cook_minutes is honest and at most \
-`max_minutes`. 4 to 8 steps, each one thing to do, with heat and time.
-6. Follow `person` in skill (fewer and simpler steps for a beginner), spice, budget and goals. Do not mention the person."""
+5. Quantities for `servings` people in g, ml, tbsp, tsp or pieces. prep_minutes plus cook_minutes is honest, \
+at most `max_minutes`. 4 to 8 steps, each one thing to do, with heat and time.
+6. Follow `person` in skill (fewer, simpler steps for a beginner), spice, budget, goals. Do not mention the person."""
 
 _FAULT = re.compile(r"([a-z_]+)(?:\.(\d{1,2})(?:\.([a-z_]+))?)?:([a-z_]+)")
 _AGE_RANGE = re.compile(r"\d{1,2}-\d{1,2}|\d{2}\+")
@@ -73,7 +74,7 @@ class Prompt:
 
     @property
     def hash(self) -> str:
-        return hashlib.sha256("\0".join((VERSION, self.system, self.user)).encode()).hexdigest()
+        return hashlib.sha256(f"{VERSION}\n{self.system}\n{self.user}".encode()).hexdigest()
 
     @property
     def estimated_tokens(self) -> int:
@@ -147,7 +148,7 @@ _LEADING = ("meat", "seafood", "legume", "vegetable", "grain", "dairy", "fruit",
 
 
 def _lead(request: GenerationRequest) -> str | None:
-    """Choose what this dish is built around: another thing for each recipe of a suggestion, as far as there are some."""
+    """Choose what this dish is built around: another thing for each recipe of a suggestion where there are some."""
     leading = [one for one in request.ingredients[:_MOST_INGREDIENTS] if one.category in _LEADING and not one.staple]
     if not leading:
         return None
@@ -184,7 +185,7 @@ def _again(request: GenerationRequest) -> Iterator[str]:
 def _told(fault: str) -> str | None:
     """Put a fault into words; what is not made of names of fields and codes of ours is not repeated."""
     match = _FAULT.fullmatch(fault)
-    if match is None or match[4] not in FAULTS:
+    if match is None or match[4] not in FAULTS or not {match[1], match[3] or match[1]} <= recipe_schema.NAMES:
         return None
     place = " ".join(filter(None, (match[1], f"number {int(match[2]) + 1}" if match[2] else None, match[3])))
     return f"{place} {FAULTS[match[4]]}"
