@@ -15,7 +15,7 @@ _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _SCHEME = re.compile(
     r"\b(?:[a-z][a-z0-9+.-]{1,20}://|(?:javascript|vbscript|data|mailto|tel|file|blob):)\S*", re.IGNORECASE
 )
-_EMAIL = re.compile(r"[^\s@＠<>()]+\s?[@＠]\s?[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[^\s@＠<>()]+[@＠]\s?[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"[@＠]\s?[\w.]+")
 # Names of hosts without a scheme: what is made a link wherever it is shown. After a full stop without its space "me"
 # (tamarind), "to" or "co" are words, and hosts only with a path.
