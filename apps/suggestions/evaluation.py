@@ -54,10 +54,10 @@ def _written() -> list[dict[str, Any]]:
 
 def cases(limit: int | None = None) -> list[Case]:
     """Return the requests; LookupError names an ingredient that the master list does not have."""
-    return [_case(number, written) for number, written in enumerate(_written()[:limit])]
+    return [_case(written) for written in _written()[:limit]]
 
 
-def _case(number: int, written: dict[str, Any]) -> Case:
+def _case(written: dict[str, Any]) -> Case:
     diets, allergens = tuple(written.get("diets", ())), tuple(written.get("allergens", ()))
     person = Person(
         diets=diets,
@@ -70,7 +70,6 @@ def _case(number: int, written: dict[str, Any]) -> Case:
         ingredients=tuple(_at_hand(name) for name in written["ingredients"]),
         method=Method(written["method"]),
         language=Language(written["language"]),
-        variant=number,
         person=person,
         cuisine=written.get("cuisine"),
         meal=Meal(written["meal"]) if "meal" in written else None,

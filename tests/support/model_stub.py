@@ -120,6 +120,8 @@ class ModelHandler(BaseHTTPRequestHandler):
     """Reads a request, takes its behaviour, and leaves to `answer` what the protocol says about it."""
 
     protocol_version = "HTTP/1.1"
+    # Head and body go out in two writes: the second would wait for the client's delayed acknowledgement.
+    disable_nagle_algorithm = True
     server: ModelStub
 
     def answer(self, behaviour: Behaviour, recorded: Recorded) -> None:
