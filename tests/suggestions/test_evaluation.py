@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.suggestions import evaluation
+from apps.suggestions import evaluation, safety
 from apps.suggestions.providers import registry
 from tests.support import bedrock_stub, model_stub
 
@@ -38,6 +38,11 @@ def test_the_set_has_both_languages_allergies_diets_and_tight_times() -> None:
     assert len({diet for request in requests for diet in request.person.diets}) >= 5
     assert any(request.max_minutes and request.max_minutes <= 10 for request in requests)
     assert all(len(request.ingredients) >= 2 for request in requests)
+
+
+def test_nothing_is_at_hand_that_the_person_must_not_have() -> None:
+    for case in evaluation.cases():
+        assert not safety.violations(case.limits, [one.id for one in case.request.ingredients]), case.name
 
 
 def test_rules_break_no_allergy_and_cost_nothing() -> None:
