@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -24,7 +24,7 @@ from apps.suggestions.asking import Asked, Question
 from apps.suggestions.errors import QuotaExceeded, SuggestionNotFound
 from apps.suggestions.models import Entry, Status, SuggestionRow
 from apps.suggestions.planning import Plan
-from apps.suggestions.repositories import flights
+from apps.suggestions.repositories import figures, flights
 from apps.suggestions.repositories.flights import InFlight, Landed
 from apps.suggestions.safety import Limits
 from apps.users import services as users
@@ -221,3 +221,31 @@ def give_feedback(suggestion_id: str, *, actor: Actor, feedback: dict[str, Any])
     else:
         users.note_rejected(transaction, user_id=actor.id, recipe_ids=offered, at=now)
     transaction.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """What calls to providers came to: `failed` are those that gave no recipe which could be offered."""
+
+    made: int
+    failed: int
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+
+
+def figures_of(day: date) -> dict[str, int]:
+    """Return the sums over a day's suggestions, money in millionths of a US dollar."""
+    return figures.of(day)
+
+
+def calls_of(day: date) -> Calls:
+    """Sum up the cost records of a day (UTC)."""
+    records = list(repositories.records(day))
+    return Calls(
+        made=len(records),
+        failed=sum(record.outcome != "stored" for record in records),
+        input_tokens=sum(int(record.input_tokens) for record in records),
+        output_tokens=sum(int(record.output_tokens) for record in records),
+        cost_usd=sum(float(record.cost_usd) for record in records),
+    )

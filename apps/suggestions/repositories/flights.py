@@ -9,11 +9,11 @@ from apps.core.transactions import Transaction
 from apps.suggestions.models import CachedAnswer, FlightRow, FollowerRow
 
 
-class InFlight(Conflict):
+class InFlight(Exception):
     """The same is being generated for somebody else."""
 
 
-class Landed(Conflict):
+class Landed(Exception):
     """What was to be followed has just come to its end."""
 
 
