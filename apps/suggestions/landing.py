@@ -23,7 +23,8 @@ def land(fingerprint: str, suggestion_id: str) -> None:
     if flight is None or flight.suggestion_id != suggestion_id:
         return
     leader = repositories.read(flight.user_id, suggestion_id)
-    flights.begin_landing(flight)
+    if not flights.begin_landing(flight):
+        return
     served = 0
     for follower in flights.followers(fingerprint):
         if leader is not None:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from apps.core import clock, keys, queries
-from apps.core.errors import Conflict
+from pynamodb.exceptions import DeleteError, UpdateError
+
+from apps.core import clock, keys, queries, transactions
 from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction
 from apps.suggestions.models import CachedAnswer, FlightRow, FollowerRow
@@ -50,9 +51,16 @@ def read(request_hash: str) -> FlightRow | None:
     return FlightRow.read(keys.generation_flight(request_hash))
 
 
-def begin_landing(flight: FlightRow) -> None:
-    """Let nobody follow any more: from here on the followers are those that are listed."""
-    flight.update([FlightRow.landing.set(True)], condition=FlightRow.pk.exists(), add_version_condition=False)
+def begin_landing(flight: FlightRow) -> bool:
+    """Let nobody follow any more: from here on the followers are those that are listed. False if it has ended."""
+    same = FlightRow.suggestion_id == flight.suggestion_id
+    try:
+        flight.update([FlightRow.landing.set(True)], condition=same, add_version_condition=False)
+    except UpdateError as error:
+        if isinstance(transactions.explain_single(error, None), transactions.WriteConflict):
+            return False
+        raise
+    return True
 
 
 def followers(request_hash: str) -> list[FollowerRow]:
@@ -63,7 +71,12 @@ def followers(request_hash: str) -> list[FollowerRow]:
 
 
 def end(flight: FlightRow) -> None:
-    flight.delete(add_version_condition=False)
+    """Remove the flight, unless somebody else has done so and another one has begun."""
+    try:
+        flight.delete(condition=FlightRow.suggestion_id == flight.suggestion_id, add_version_condition=False)
+    except DeleteError as error:
+        if not isinstance(transactions.explain_single(error, None), transactions.WriteConflict):
+            raise
 
 
 def left_behind(before: datetime) -> list[FlightRow]:
