@@ -42,7 +42,7 @@ def generate(user_id: str, suggestion_id: str) -> None:
     entry, its cost record and the mark that its number is done: whoever comes second finds it done.
     """
     row = repositories.read(user_id, suggestion_id)
-    if row is None:
+    if row is None or row.follows:
         return
     if row.status != Status.COMPLETE:
         current.set(row.request["language"])
@@ -107,8 +107,8 @@ def _store_as_they_come(
     return len(remaining)
 
 
-def _nothing(outcome: str) -> Outcome:
-    return Outcome(None, None, (Attempt(Usage("unknown", ""), outcome),))
+def _nothing(outcome: str, *, missed_ai: bool = False) -> Outcome:
+    return Outcome(None, None, (Attempt(Usage("unknown", ""), outcome),), missed_ai)
 
 
 @retry_conflicts
@@ -126,7 +126,7 @@ def _store(user_id: str, suggestion_id: str, number: str, outcome: Outcome, shor
         row.recipes = [*row.recipes, entry(recipe_id, outcome.source.value, outcome.content, row)]
     row.done = [*row.done, number]
     row.cost_usd = round(float(row.cost_usd) + sum(attempt.usage.cost_usd for attempt in outcome.attempts), 8)
-    row.warnings = asking.with_warning(row.warnings, shortage or _missed(outcome))
+    row.warnings = asking.with_warning(row.warnings, shortage or ("ai_unavailable" if outcome.missed_ai else None))
     transaction.save(row)
     for position, attempt in enumerate(outcome.attempts):
         transaction.save(_record(row, f"{number}-{position}", attempt), otherwise=_AlreadyRecorded())
@@ -134,12 +134,6 @@ def _store(user_id: str, suggestion_id: str, number: str, outcome: Outcome, shor
         transaction.commit()
     except (RecipeExists, _AlreadyRecorded):
         log.info("generated_before", suggestion_id=suggestion_id, number=number)
-
-
-def _missed(outcome: Outcome) -> str | None:
-    """Name the warning that the AI was asked in vain, where a recipe came from elsewhere or not at all."""
-    foreign = [attempt for attempt in outcome.attempts if attempt.usage.provider not in {generation.OURS, "unknown"}]
-    return "ai_unavailable" if foreign and foreign[-1].outcome != "stored" else None
 
 
 class _AlreadyRecorded(Conflict):
