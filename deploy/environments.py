@@ -101,7 +101,13 @@ class Environment:
 
     # --- AI
     ai_providers: str = "bedrock,rules"
+    # A model, or an inference profile; a model may be retired, and the service then goes on by rules.
     bedrock_model: str = "anthropic.claude-3-haiku-20240307-v1:0"
+    bedrock_region: str = REGION
+    # The id of a guardrail that reads along; none where it is empty.
+    bedrock_guardrail: str = ""
+    # US dollars a month, after which recipes are composed by rules.
+    ai_budget: int = 100
 
     # --- Edge
     waf: bool = True
@@ -158,6 +164,7 @@ DEV = Environment(
     table_write_units=500,
     balancer_protected=False,
     waf=False,
+    ai_budget=10,
     api_log_days=7,
     worker_log_days=7,
     monthly_charges=50,

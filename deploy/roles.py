@@ -111,18 +111,19 @@ def see_bucket(env: Environment, bucket: str) -> Statement:
     return _allow(f"See{bucket.capitalize()}", ["s3:ListBucket"], names.bucket_arn(env, bucket))
 
 
-def generate(env: Environment) -> Statement:
+def generate(env: Environment) -> list[Statement]:
     """Call the configured model. A profile for several regions needs the model in each of them as well."""
-    geography, _, model = env.bedrock_model.partition(".")
-    if geography not in _PROFILES:
-        model_arn = f"arn:${{AWS::Partition}}:bedrock:${{AWS::Region}}::foundation-model/{env.bedrock_model}"
-        return _allow("Generate", ["bedrock:InvokeModel"], Sub(model_arn))
-    return _allow(
-        "Generate",
-        ["bedrock:InvokeModel"],
-        names.arn("bedrock", f"inference-profile/{env.bedrock_model}"),
-        Sub(f"arn:${{AWS::Partition}}:bedrock:*::foundation-model/{model}"),
-    )
+    region, (geography, _, model) = env.bedrock_region, env.bedrock_model.partition(".")
+    if geography in _PROFILES:
+        profile = names.arn("bedrock", f"inference-profile/{env.bedrock_model}", region)
+        models = [profile, Sub(f"arn:${{AWS::Partition}}:bedrock:*::foundation-model/{model}")]
+    else:
+        models = [Sub(f"arn:${{AWS::Partition}}:bedrock:{region}::foundation-model/{env.bedrock_model}")]
+    statements = [_allow("Generate", ["bedrock:InvokeModel"], *models)]
+    if env.bedrock_guardrail:
+        guardrail = names.arn("bedrock", f"guardrail/{env.bedrock_guardrail}", region)
+        statements.append(_allow("ReadAlong", ["bedrock:ApplyGuardrail"], guardrail))
+    return statements
 
 
 def send_mail(env: Environment) -> Statement:

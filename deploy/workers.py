@@ -111,7 +111,7 @@ def _rights(env: Environment, queues: tuple[Queue, ...]) -> list[roles.Statement
         roles.send_mail(env),
     ]
     if AI in queues:
-        rights.append(roles.generate(env))
+        rights += roles.generate(env)
     if MEDIA in queues:
         change = ("GetObject", "PutObject", "DeleteObject")
         rights += [

@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from deploy import roles
 from deploy.environments import DEV, PROD, STAGING
 from deploy.pipeline import LONGEST_POLICY
 from tests.deploy.conftest import BUILT
@@ -98,6 +100,17 @@ def test_generation_calls_the_configured_model_and_no_other() -> None:
     assert [one["Action"] for one in calls] == [["bedrock:InvokeModel"]]
     (resource,) = calls[0]["Resource"]
     assert resource["Fn::Sub"].endswith(f"foundation-model/{PROD.bedrock_model}")
+
+
+def test_a_profile_needs_its_model_in_every_region() -> None:
+    env = replace(PROD, bedrock_model="apac.anthropic.claude-3-haiku-20240307-v1:0", bedrock_guardrail="abc")
+    generate, read_along = roles.generate(env)
+
+    assert [arn.to_dict()["Fn::Sub"].partition(":bedrock:")[2] for arn in generate["Resource"]] == [
+        "ap-southeast-1:${AWS::AccountId}:inference-profile/apac.anthropic.claude-3-haiku-20240307-v1:0",
+        "*::foundation-model/anthropic.claude-3-haiku-20240307-v1:0",
+    ]
+    assert read_along["Action"] == ["bedrock:ApplyGuardrail"]
 
 
 def test_mail_is_sent_from_our_address_only() -> None:
