@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -100,6 +100,14 @@ class Matcher:
         typed = _canonical(" ".join((hit.parsed.rest, *hit.parsed.asides)))
         named = [entry for entry in hit.ingredients if typed in map(_canonical, (entry.vi, entry.en))]
         return named[0] if len(named) == 1 else None
+
+    def named(self, folded: str) -> Sequence[tuple[str, Ingredient]]:
+        """Return the names that are `folded` without their marks, as they are spelt, each with its ingredient."""
+        return self._folded.get(folded, ())
+
+    def folded_names(self) -> Iterable[str]:
+        """Return every name without marks, plurals included."""
+        return self._folded.keys()
 
     def complete(self, prefix: str, *, category: Category | None = None, limit: int) -> list[Ingredient]:
         """Return at most `limit` ingredients for what was typed so far; see `Completer.complete` for their order."""
