@@ -109,6 +109,10 @@ class Matcher:
         """Return every name without marks, plurals included."""
         return self._folded.keys()
 
+    def is_word(self, word: str) -> bool:
+        """Say whether a word, with its marks, stands in any name."""
+        return self._near.is_word(word)
+
     def complete(self, prefix: str, *, category: Category | None = None, limit: int) -> list[Ingredient]:
         """Return at most `limit` ingredients for what was typed so far; see `Completer.complete` for their order."""
         return self._completer.complete(prefix, category=category, limit=limit)

@@ -1,17 +1,21 @@
 """Dangerous names with one letter wrong, found in free text without comparing them with every name."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
 from apps.core.text import fold
-from apps.ingredients.reading import Gap, Tongue, Word
+from apps.ingredients import spelling
+from apps.ingredients.meaning import Lexicon
+from apps.ingredients.reading import Gap, Passage, Tongue, Word, word_of
 
+# Letters from which on a name is recognised with one of them wrong, and words of the longest that is.
 _LONG = 6
-# Words of the longest name that is recognised misspelt.
 _MOST_WORDS = 3
+# Shorter words are not believed to be misspelt, in names of several words either.
+_SHORT = 4
 
 
 class Misspelt:
@@ -19,72 +23,95 @@ class Misspelt:
 
     A name that differs from a typed one by one letter, wrong, lacking, too many or swapped with its neighbour, shares
     such a form with it; only those are compared. Spaces are no letters: "fishsauce" is "fish sauce". 12 bytes for
-    each of some 100,000 forms.
+    each of some 70,000 forms.
     """
 
-    def __init__(self, names: Iterable[str], vocabulary: Iterable[str]) -> None:
-        self._names = [name for name in dict.fromkeys(names) if name.count(" ") < _MOST_WORDS]
-        self._vocabulary = frozenset(vocabulary)
-        self._bare_vocabulary = frozenset(map(fold, self._vocabulary))
-        self._partners = frozenset(word for name in self._names if " " in name for word in fold(name).split(" "))
-        pairs = [(form, place) for place, name in enumerate(self._names) for form in _forms(_letters(name))]
-        forms = np.array([form for form, _ in pairs], dtype=np.int64)
-        order = np.argsort(forms, kind="stable")
-        self._forms = forms[order]
-        self._places = np.array([place for _, place in pairs], dtype=np.int32)[order]
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._names = sorted(
+            name for name in lexicon.dangerous() if len(_letters(name)) >= _LONG and name.count(" ") < _MOST_WORDS
+        )
+        folded = [fold(name) for name in self._names]
+        self._partners = frozenset(word for name in folded if " " in name for word in name.split(" "))
+        forms = [(form, place) for place, name in enumerate(folded) for form in _forms(_letters(name))]
+        table = np.array(forms, dtype=np.int64).reshape(-1, 2)
+        table = table[np.argsort(table[:, 0], kind="stable")]
+        self._forms, self._places = np.ascontiguousarray(table[:, 0]), table[:, 1].astype(np.int32)
         self._near = lru_cache(maxsize=4096)(self._compare)
+        self._is_suspect = lru_cache(maxsize=4096)(self._judge)
 
-    def find(self, words: Sequence[Word], taken: Collection[int]) -> Iterator[tuple[int, int, str]]:
-        """Yield (first word, behind the last, name) for words that are no names and of which one is misspelt."""
+    def find(self, passage: Passage, taken: Collection[int]) -> Iterator[tuple[int, int, str]]:
+        """Yield (first word, behind the last, name) for words of which one is no word, and nearly that of a name."""
+        words = passage.words
         for place, word in enumerate(words):
-            if place in taken or self._is_word(word):
+            if word.is_syllable or place in taken or len(word.bare) < _SHORT:
                 continue
-            for first, last in self._windows(words, place, taken):
-                bare = "".join(other.bare for other in words[first:last])
-                if len(bare) >= _LONG - 1:
-                    typed = " ".join(other.spelt for other in words[first:last])
+            if self._is_suspect(word, passage.tongues[place]):
+                for first, last in self._windows(passage, place):
+                    typed = " ".join([other.spelt for other in words[first:last]])
                     yield from ((first, last, name) for name in self._near(typed))
 
-    def _is_word(self, word: Word) -> bool:
-        """Say whether a word is spelt like one that there is: such a one was hardly mistyped."""
-        if word.has_marks or word.tongue == Tongue.MARKED:
-            return word.spelt in self._vocabulary
-        return word.bare in self._bare_vocabulary or word.bare.isdigit()
+    def _judge(self, word: Word, tongue: Tongue) -> bool:
+        """Say whether a word can be misspelt: one that is a word, or a plural of one, was hardly mistyped."""
+        if word.bare.isdigit() or self._lexicon.is_word(word.spelt):
+            return False
+        return not any(self._lexicon.is_word(form) for form in spelling.inflections(word.spelt))
 
-    def _windows(self, words: Sequence[Word], place: int, taken: Collection[int]) -> Iterator[tuple[int, int]]:
+    def _windows(self, passage: Passage, place: int) -> Iterator[tuple[int, int]]:
         """Yield the spans around a word whose other words stand in a dangerous name of several."""
-        for length in range(1, _MOST_WORDS + 1):
-            for first in range(max(0, place - length + 1), min(place, len(words) - length) + 1):
-                others = [other for other in range(first, first + length) if other != place]
-                parted = any(words[other].gap == Gap.PARTED for other in range(first + 1, first + length))
-                if not parted and all(words[other].bare in self._partners for other in others):
-                    yield first, first + length
+        words, partings = passage.words, passage.partings
+        yield place, place + 1
+        left, right = place, place + 1
+        while left and place - left < _MOST_WORDS - 1 and partings[left].gap != Gap.PARTED:
+            if words[left - 1].bare not in self._partners:
+                break
+            left -= 1
+        while right < len(words) and right - place < _MOST_WORDS and partings[right].gap != Gap.PARTED:
+            if words[right].bare not in self._partners:
+                break
+            right += 1
+        for first in range(left, place + 1):
+            for last in range(max(place + 1, first + 2), min(right, first + _MOST_WORDS) + 1):
+                yield first, last
 
     def _compare(self, typed: str) -> tuple[str, ...]:
         letters = _letters(typed)
-        asked = np.array(list(_forms(letters)), dtype=np.int64)
+        if len(letters) < _LONG - 1:
+            return ()
+        asked = np.array(list(_forms(fold(letters))), dtype=np.int64)
         low = np.searchsorted(self._forms, asked, side="left")
         high = np.searchsorted(self._forms, asked, side="right")
-        places = {
-            int(self._places[at]) for start, end in zip(low, high, strict=True) for at in range(start, end)
-        }
-        return tuple(name for place in sorted(places) if self._is_slip(typed, name := self._names[place]))
+        spans = zip(low.tolist(), high.tolist(), strict=True)
+        places = {int(self._places[at]) for start, end in spans for at in range(start, end)}
+        return tuple(name for place in sorted(places) if _is_slip(typed, name := self._names[place]))
 
-    def _is_slip(self, typed: str, name: str) -> bool:
-        """Say whether one letter is wrong, or the marks of one word: typed marks are letters like others."""
-        if len(_letters(name)) < _LONG:
-            return False
-        if OSA.distance(_letters(typed), _letters(name), score_cutoff=1) <= 1:
-            return True
-        return OSA.distance(_letters(fold(typed)), _letters(fold(name)), score_cutoff=1) <= int(typed.isascii())
+
+def _is_slip(typed: str, name: str) -> bool:
+    """Say whether one letter of one word is wrong, or the spaces are.
+
+    A syllable of Vietnamese with another letter is another word.
+    """
+    mine, theirs = typed.split(" "), name.split(" ")
+    if len(mine) != len(theirs):
+        return _letters(typed) == _letters(name) or fold(_letters(typed)) == _letters(fold(name))
+    wrong = [pair for pair in zip(mine, theirs, strict=True) if not spelling.agrees(*pair)]
+    if len(wrong) != 1:
+        return False
+    word, meant = wrong[0]
+    if len(mine) > 1 and (word_of(word).is_syllable or len(meant) < _SHORT):
+        return False
+    return word[0] == meant[0] and bool(OSA.distance(word, meant, score_cutoff=1) <= 1 or _bare_slip(word, meant))
+
+
+def _bare_slip(word: str, meant: str) -> bool:
+    return word.isascii() and bool(OSA.distance(word, fold(meant), score_cutoff=1) <= 1)
 
 
 def _letters(name: str) -> str:
     return name.replace(" ", "")
 
 
-def _forms(letters: str) -> Iterator[int]:
-    """Yield hashes of the word without marks, whole and without each of its letters."""
-    bare = fold(letters)
+def _forms(bare: str) -> Iterator[int]:
+    """Yield hashes of letters without marks, whole and without each of them."""
     yield hash(bare)
     yield from {hash(bare[:place] + bare[place + 1 :]) for place in range(len(bare))}
