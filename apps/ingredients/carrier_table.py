@@ -12,6 +12,7 @@ import yaml
 from apps.core.food import ALLERGENS, DIETS
 from apps.core.text import fold
 from apps.ingredients import spelling
+from apps.ingredients.entry import Category
 
 # libyaml where it is built in: ten times as quick, and just as safe.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -36,6 +37,7 @@ _IMPLIED = {
 _LANGUAGES = ("en", "vi")
 _FIELDS = frozenset({"en", "vi", "allergens", "breaks"})
 _GENERIC_FIELDS = _FIELDS | {"signs", "within", "made"}
+_MADE = frozenset({"always", "described"})
 _WORD_LISTS = ("not_food", "english_only", "vietnamese_only", "unmistakable", "words")
 _SECTIONS = frozenset({"carriers", "generic", "harmless", *_WORD_LISTS})
 
@@ -48,12 +50,13 @@ class CarriersError(ValueError):
 class Generic:
     """A word for many things: what the recipe itself `made`, or a listed ingredient that carries one of the `signs`.
 
-    `within` is the category of the ingredients that can be meant, None if any can.
+    With `within`, one of these categories is meant, and one that has the word as the head of its name will do. What is
+    made is so "always", or where the dish is "described": in title, description and tags.
     """
 
     signs: frozenset[str]
-    within: str | None
-    made: bool
+    within: frozenset[str]
+    made: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def _carrier(row: Any, fields: frozenset[str]) -> Carrier:
     broken = {*row.get("breaks", ()), *(diet for allergen in allergens for diet in _BROKEN_BY.get(allergen, ()))}
     for diet in _IMPLIED:
         broken.update(_IMPLIED[diet] if diet in broken else ())
-    generic = Generic(frozenset(row.get("signs", ())), row.get("within"), row.get("made", False))
+    generic = Generic(frozenset(row.get("signs", ())), frozenset(row.get("within", ())), row.get("made", ""))
     return Carrier(row["en"][0], allergens, frozenset(broken), is_generic, generic if is_generic else None)
 
 
@@ -134,8 +137,9 @@ def _problems(row: Any, fields: frozenset[str]) -> Iterator[str]:
     yield from (f"unknown allergen {name}" for name in row.get("allergens", ()) if name not in ALLERGENS)
     yield from (f"unknown diet {name}" for name in row.get("breaks", ()) if name not in DIETS)
     yield from (f"unknown sign {name}" for name in row.get("signs", ()) if name not in {*ALLERGENS, *DIETS})
-    if "signs" not in row and "made" not in row and fields is _GENERIC_FIELDS:
-        yield "is made or has signs"
+    yield from (f"unknown category {name}" for name in row.get("within", ()) if name not in set(Category))
+    if fields is _GENERIC_FIELDS and "signs" not in row and row.get("made") not in _MADE:
+        yield "has no signs and is not made"
 
 
 def _names(row: dict[str, Any]) -> Iterator[str]:

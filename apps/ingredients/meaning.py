@@ -111,13 +111,9 @@ class Lexicon:
         return True
 
     def _fits(self, words: Sequence[Word], name: str, tongue: Tongue) -> bool:
-        """Say whether the marks that lack were left out: somebody who writes some writes those of real words."""
-        if tongue != Tongue.MARKED or not any(word.is_marked for word in words):
-            return True
-        return all(
-            word.spelt == meant or word.is_marked or not self.is_word(word.spelt)
-            for word, meant in zip(words, name.split(" "), strict=True)
-        )
+        """Say whether marks may have been left out: beside marks, a word that is one without has none ("kho")."""
+        lacking = [word.spelt for word, meant in zip(words, name.split(" "), strict=True) if word.spelt != meant]
+        return tongue != Tongue.MARKED or not lacking or len(words) == 1 or not all(map(self.is_word, lacking))
 
     def _is_slip(self, words: Sequence[Word], name: str) -> bool:
         """Say whether a name was meant that has other marks in one word: it lacks some, or has hỏi for ngã."""
@@ -147,7 +143,7 @@ def united(names: Sequence[_Named], *, certain: bool) -> Meaning | None:
         allergens=frozenset[str]().union(*(meaning.allergens for meaning in counted)),
         breaks=frozenset[str]().union(*(meaning.breaks for meaning in counted)) - _AMOUNTS,
         generic=generic,
-        names=tuple(fold(name) for name in by_name) if generic else (),
+        names=tuple(by_name) if generic else (),
         certain=certain,
     )
 

@@ -75,15 +75,23 @@ class Misspelt:
                 yield first, last
 
     def _compare(self, typed: str) -> tuple[str, ...]:
+        """Return the names that words are nearly, or would be in the singular."""
+        found = {name for form in (typed, *_singulars(typed)) for name in self._nearly(form)}
+        return tuple(sorted(found))
+
+    def _nearly(self, typed: str) -> Iterator[str]:
         letters = _letters(typed)
         if len(letters) < _LONG - 1:
-            return ()
+            return
         asked = np.array(list(_forms(fold(letters))), dtype=np.int64)
         low = np.searchsorted(self._forms, asked, side="left")
         high = np.searchsorted(self._forms, asked, side="right")
-        spans = zip(low.tolist(), high.tolist(), strict=True)
-        places = {int(self._places[at]) for start, end in spans for at in range(start, end)}
-        return tuple(name for place in sorted(places) if _is_slip(typed, name := self._names[place]))
+        for start, end in zip(low.tolist(), high.tolist(), strict=True):
+            yield from (name for place in self._places[start:end] if _is_slip(typed, name := self._names[place]))
+
+
+def _singulars(typed: str) -> Iterator[str]:
+    yield from (form for form in spelling.inflections(typed) if len(form) < len(typed))
 
 
 def _is_slip(typed: str, name: str) -> bool:

@@ -23,7 +23,7 @@ class Mention(NamedTuple):
     """A place of a text that names food; `text[start:end]` is the place, `term` its canonical name.
 
     Of what a name can mean, everything counts. `generic` is for words that may mean what a recipe lists or makes:
-    then `names` are those it was read as, without marks.
+    then `names` are those it was read as.
     """
 
     term: str

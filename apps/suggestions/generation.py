@@ -84,7 +84,7 @@ def _from(
                 return None
             request = replace(request, method=request.alternatives[0], alternatives=request.alternatives[1:])
             continue
-        wrong = safety.violations(limits, [line.ingredient_id for line in content.ingredients])
+        wrong = safety.violations_of(limits, content)
         attempts.append(Attempt(usage, "unsafe" if wrong else "stored"))
         if not wrong:
             return content
