@@ -51,7 +51,7 @@ class Generic:
     """A word for many things: what the recipe itself `made`, or a listed ingredient that carries one of the `signs`.
 
     With `within`, one of these categories is meant, and one that has the word as the head of its name will do. What is
-    made is so "always", or where the dish is "described": in title, description and tags.
+    made is so "always", or where the dish is "described" (title, description and tags) if the list has its signs.
     """
 
     signs: frozenset[str]

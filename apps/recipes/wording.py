@@ -37,11 +37,11 @@ def _is_explained(mention: Mention, place: str, listed: Sequence[Ingredient]) ->
     generic = mention.generic
     if generic is None:
         return False
-    if generic.made and place != "listed" and generic.made in {"always", place}:
-        return True
+    if generic.made == "always":
+        return place != "listed"
     possible = [one for one in listed if not generic.within or one.category in generic.within]
     if any(not generic.signs.isdisjoint(one.allergens | one.breaks) for one in possible):
-        return True
+        return not generic.made or place == generic.made
     return bool(generic.within) and any(_is_called(one, mention.names) for one in possible)
 
 
