@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -101,13 +101,10 @@ class Matcher:
         named = [entry for entry in hit.ingredients if typed in map(_canonical, (entry.vi, entry.en))]
         return named[0] if len(named) == 1 else None
 
-    def named(self, folded: str) -> Sequence[tuple[str, Ingredient]]:
-        """Return the names that are `folded` without their marks, as they are spelt, each with its ingredient."""
-        return self._folded.get(folded, ())
-
-    def folded_names(self) -> Iterable[str]:
-        """Return every name without marks, plurals included."""
-        return self._folded.keys()
+    @property
+    def by_folded(self) -> Mapping[str, Sequence[tuple[str, Ingredient]]]:
+        """Every name without its marks, plurals included → the names as they are spelt, each with its ingredient."""
+        return self._folded
 
     def is_word(self, word: str) -> bool:
         """Say whether a word, with its marks, stands in any name."""

@@ -39,10 +39,14 @@ class Meaning(NamedTuple):
 
 
 class Lexicon:
-    """The names of the master list and of the table, looked up together; holds no copy of either."""
+    """The names of the master list and of the table, looked up together; holds no copy of either.
+
+    `own` and `listed` are the names of the table and of the list by their form without marks.
+    """
 
     def __init__(self, matcher: Matcher, table: Table) -> None:
         self._matcher, self._table = matcher, table
+        self.own, self.listed = table.by_folded, matcher.by_folded
         self._own_words = frozenset(
             word for pairs in table.by_folded.values() for name, _ in pairs for word in name.split(" ")
         ).union(table.words, table.not_food)
@@ -51,11 +55,11 @@ class Lexicon:
 
     def names(self) -> Iterator[str]:
         """Yield every name without marks, some twice."""
-        yield from self._matcher.folded_names()
-        yield from self._table.by_folded
+        yield from self.listed
+        yield from self.own
 
     def is_name(self, folded: str) -> bool:
-        return folded in self._table.by_folded or bool(self._matcher.named(folded))
+        return folded in self.own or folded in self.listed
 
     def is_word(self, word: str) -> bool:
         """Say whether a word with these marks stands in a name, or is known to be none."""
@@ -72,7 +76,7 @@ class Lexicon:
         return folded.endswith("s") and (self.is_name(folded[:-1]) or (folded.endswith("es") and self.is_name(folded[:-2])))
 
     def _all(self, folded: str) -> tuple[_Named, ...]:
-        own, listed = self._table.by_folded.get(folded, ()), self._matcher.named(folded)
+        own, listed = self.own.get(folded, ()), self.listed.get(folded, ())
         return (*own, *(pair for pair in listed if pair[0] not in self._table.not_food))
 
     def _meaning(self, typed: str, tongue: Tongue) -> Meaning | None:

@@ -42,11 +42,12 @@ class Misspelt:
 
     def find(self, passage: Passage, taken: Collection[int]) -> Iterator[tuple[int, int, str]]:
         """Yield (first word, behind the last, name) for words of which one is no word, and nearly that of a name."""
-        words = passage.words
+        words, tongues = passage.words, passage.tongues
         for place, word in enumerate(words):
             if word.is_syllable or place in taken or len(word.bare) < _SHORT:
                 continue
-            if self._is_suspect(word, passage.tongues[place]):
+            if self._is_suspect(word, tongues[place]):
+                yield from ((place, place + 1, name) for name in self._near(word.spelt))
                 for first, last in self._windows(passage, place):
                     typed = " ".join([other.spelt for other in words[first:last]])
                     yield from ((first, last, name) for name in self._near(typed))
@@ -57,22 +58,26 @@ class Misspelt:
             return False
         return not any(self._lexicon.is_word(form) for form in spelling.inflections(word.spelt))
 
-    def _windows(self, passage: Passage, place: int) -> Iterator[tuple[int, int]]:
-        """Yield the spans around a word whose other words stand in a dangerous name of several."""
-        words, partings = passage.words, passage.partings
-        yield place, place + 1
+    def _windows(self, passage: Passage, place: int) -> list[tuple[int, int]]:
+        """Return the spans of several words around one whose other words stand in a dangerous name."""
+        words, partings, partners = passage.words, passage.partings, self._partners
         left, right = place, place + 1
-        while left and place - left < _MOST_WORDS - 1 and partings[left].gap != Gap.PARTED:
-            if words[left - 1].bare not in self._partners:
+        while left and place - left < _MOST_WORDS - 1 and words[left - 1].bare in partners:
+            if partings[left].gap == Gap.PARTED:
                 break
             left -= 1
-        while right < len(words) and right - place < _MOST_WORDS and partings[right].gap != Gap.PARTED:
-            if words[right].bare not in self._partners:
+        while right < len(words) and right - place < _MOST_WORDS and words[right].bare in partners:
+            if partings[right].gap == Gap.PARTED:
                 break
             right += 1
-        for first in range(left, place + 1):
-            for last in range(max(place + 1, first + 2), min(right, first + _MOST_WORDS) + 1):
-                yield first, last
+        if right - left == 1:
+            return []
+        firsts = range(left, place + 1)
+        return [
+            (first, last)
+            for first in firsts
+            for last in range(max(place + 1, first + 2), min(right, first + _MOST_WORDS) + 1)
+        ]
 
     def _compare(self, typed: str) -> tuple[str, ...]:
         """Return the names that words are nearly, or would be in the singular."""

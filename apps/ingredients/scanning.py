@@ -77,13 +77,13 @@ class Scanner:
 
     def _hits(self, passage: Passage) -> Iterator[_Hit]:
         words, partings, tongues = passage.words, passage.partings, passage.tongues
-        is_name, meaning, all_lengths = self._lexicon.is_name, self._lexicon.meaning, self._lengths
-        count = len(words)
+        own, listed, meaning = self._lexicon.own, self._lexicon.listed, self._lexicon.meaning
+        all_lengths, count = self._lengths, len(words)
         for place, word in enumerate(words):
             lengths = all_lengths.get(word.bare, 0)
             last, phrase, covers = place + 1, word.bare, True
             while lengths:
-                if lengths & 1 and is_name(phrase):
+                if lengths & 1 and (phrase in listed or phrase in own):
                     typed = word.spelt if last == place + 1 else " ".join([one.spelt for one in words[place:last]])
                     found = meaning(typed, tongues[place])
                     if found:
