@@ -122,8 +122,8 @@ def _carrier(row: Any, fields: frozenset[str]) -> Carrier:
     is_generic = fields is _GENERIC_FIELDS
     allergens = frozenset(row.get("allergens", ()))
     broken = {*row.get("breaks", ()), *(diet for allergen in allergens for diet in _BROKEN_BY.get(allergen, ()))}
-    for diet in _IMPLIED:
-        broken.update(_IMPLIED[diet] if diet in broken else ())
+    for diet, implied in _IMPLIED.items():
+        broken.update(implied if diet in broken else ())
     generic = Generic(frozenset(row.get("signs", ())), frozenset(row.get("within", ())), row.get("made", ""))
     return Carrier(row["en"][0], allergens, frozenset(broken), is_generic, generic if is_generic else None)
 

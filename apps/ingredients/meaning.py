@@ -1,4 +1,4 @@
-"""What a phrase names: the readings of it in the master list and the table of carriers, and what they carry together."""
+"""What a phrase names: its readings in the master list and the table of carriers, and what they carry together."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from apps.core.text import fold
 from apps.ingredients import spelling
-from apps.ingredients.carrier_table import HARMLESS, Carrier, Generic, Table
+from apps.ingredients.carrier_table import Carrier, Generic, Table
 from apps.ingredients.entry import Ingredient
 from apps.ingredients.matching import Matcher
 from apps.ingredients.reading import Tongue, Word, is_english, word_of
@@ -73,7 +73,9 @@ class Lexicon:
                     yield name
 
     def _is_plural(self, folded: str) -> bool:
-        return folded.endswith("s") and (self.is_name(folded[:-1]) or (folded.endswith("es") and self.is_name(folded[:-2])))
+        return folded.endswith("s") and (
+            self.is_name(folded[:-1]) or (folded.endswith("es") and self.is_name(folded[:-2]))
+        )
 
     def _all(self, folded: str) -> tuple[_Named, ...]:
         own, listed = self.own.get(folded, ()), self.listed.get(folded, ())
@@ -106,8 +108,9 @@ class Lexicon:
         unless it is none as it stands.
         """
         if tongue == Tongue.ENGLISH:
-            is_foreign = any(not word.is_syllable for word in words)
-            return is_foreign or (len(words) > 1 and not all(is_english(word.bare) for word in words))
+            if len(words) == 1:
+                return not words[0].is_syllable or words[0].bare in self._table.unmistakable
+            return not all(is_english(word.bare) for word in words)
         if tongue == Tongue.MARKED:
             if len(words) == 1:
                 return words[0].is_marked or words[0].bare in self._table.unmistakable
@@ -115,9 +118,11 @@ class Lexicon:
         return True
 
     def _fits(self, words: Sequence[Word], name: str, tongue: Tongue) -> bool:
-        """Say whether marks may have been left out: beside marks, a word that is one without has none ("kho")."""
+        """Say whether marks may be left out: in a name with some, a word that is one without them has none ("kho")."""
+        if tongue != Tongue.MARKED or not any(word.is_marked for word in words):
+            return True
         lacking = [word.spelt for word, meant in zip(words, name.split(" "), strict=True) if word.spelt != meant]
-        return tongue != Tongue.MARKED or not lacking or len(words) == 1 or not all(map(self.is_word, lacking))
+        return not lacking or len(words) == 1 or not all(map(self.is_word, lacking))
 
     def _is_slip(self, words: Sequence[Word], name: str) -> bool:
         """Say whether a name was meant that has other marks in one word: it lacks some, or has hỏi for ngã."""

@@ -2,23 +2,25 @@
 
 from collections.abc import Sequence
 
-from apps.ingredients.reading import Gap, Passage
+from apps.ingredients.reading import Gap, Passage, Tongue
 
 _DENIALS = frozenset({"no", "without"})
 _CUES = frozenset({"free", "khong", *_DENIALS})
 _FREE_FOLLOWED_BY = frozenset({"range", "roaming", "flowing", "running", "standing"})
 # Words that turn a denial round, or make it a condition: "not nut-free", "it is nothing without peanuts".
-_DOUBTFUL = frozenset(
-    """not isn isnt isn't arent aren't never nothing cannot cant can't won wont won't dont don't doesnt doesn't hardly
+_DOUBTFUL_WORDS = """
+    not isn isnt arent never nothing cannot cant won wont dont doesnt hardly
     neither nor if unless when incomplete instead almost nearly contains may might less more than only just without
-    no but except""".split()
-)  # fmt: skip
+    no but except
+"""
+_DOUBTFUL = frozenset(_DOUBTFUL_WORDS.split())
 _KHONG = "không"
 _KHONG_VERBS = frozenset({"có", "chứa", "dùng", "kèm"})
-_KHONG_DOUBTFUL = frozenset(
-    """không chẳng chả chưa đừng nếu khi lúc mà thì là vì thiếu mất kém chỉ phải thể nào vẫn sẽ bao hết ngoài trừ
-    nhưng""".split()
-)  # fmt: skip
+_KHONG_DOUBTFUL_WORDS = """
+    không chẳng chả chưa đừng nếu khi lúc mà thì là vì thiếu mất kém chỉ phải thể nào vẫn sẽ bao hết ngoài trừ
+    nhưng
+"""
+_KHONG_DOUBTFUL = frozenset(_KHONG_DOUBTFUL_WORDS.split())
 
 
 def may_be_in(passage: Passage) -> bool:
@@ -29,13 +31,15 @@ def may_be_in(passage: Passage) -> bool:
 def outside(text: str, passage: Passage, spans: Sequence[tuple[int, int]]) -> list[bool]:
     """Say for each span of words whether it counts as food, because nothing certain denies it."""
     denials = {place for span in spans if (place := _denial(passage, span)) is not None}
-    return [not (_is_free(passage, span[1]) or _is_denied(text, passage, span, denials)) for span in spans]
+    return [not (_is_free(passage, span) or _is_denied(text, passage, span, denials)) for span in spans]
 
 
-def _is_free(passage: Passage, last: int) -> bool:
+def _is_free(passage: Passage, span: tuple[int, int]) -> bool:
     """Say whether "-free" follows, and neither what is before nor what is behind takes it back."""
-    words, partings = passage.words, passage.partings
+    words, partings, last = passage.words, passage.partings, span[1]
     if last >= len(words) or words[last].bare != "free" or partings[last].gap != Gap.JOINED:
+        return False
+    if not _is_english(passage, span):
         return False
     if last + 1 < len(words) and partings[last + 1].gap == Gap.JOINED and words[last + 1].bare in _FREE_FOLLOWED_BY:
         return False
@@ -67,7 +71,16 @@ def _denial(passage: Passage, span: tuple[int, int]) -> int | None:
     if before and words[before].spelt in _KHONG_VERBS and partings[before].gap == Gap.JOINED:
         before -= 1
         return before if ends and words[before].spelt == _KHONG else None
-    return before if ends and (words[before].spelt == _KHONG or words[before].bare in _DENIALS) else None
+    if words[before].bare in _DENIALS and _is_english(passage, span):
+        return before if ends else None
+    return before if ends and words[before].spelt == _KHONG else None
+
+
+def _is_english(passage: Passage, span: tuple[int, int]) -> bool:
+    """Say whether a name is surely English: "no" is "full" in Vietnamese, and "free" costs nothing."""
+    words = passage.words[span[0] : span[1]]
+    is_foreign = any(not word.is_syllable or word.bare == "nut" for word in words)
+    return is_foreign and passage.tongues[span[0]] != Tongue.MARKED
 
 
 def _sentence(passage: Passage, place: int) -> tuple[int, int]:

@@ -27,18 +27,20 @@ _SYLLABLE = re.compile(
     r"|oai|oay|oao|oeo|uoi|uou|uay|uya|uyu|ieu|yeu|ai|ao|au|ay|eo|eu|iu|oi|ui|uu|ue|uau)"
 )
 # English words that stand in nearly every sentence, and could be syllables.
-_ENGLISH = frozenset(
-    """a an and any are as at be but by can cut do each for from fun hat have hot i in into is it its let me men mix
+_ENGLISH_WORDS = """
+    a an and any are as at be but by can cut do each for from fun hat have hot i in into is it its let me men mix
     my no not of off on one or our out over pan pat pot put quit so than that the them then thin thing this tip to
-    too top until up use we with you your has he she him her was were will if all add stir serve heat cook""".split()
-)
+    too top until up use we with you your has he she him her was were will if all add stir serve heat cook
+"""
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
 # Of those, the ones that say nothing about a text: they are Vietnamese as often, once the marks are gone.
-_EITHER = frozenset(
-    "a an be can cho do hat hot in it la let me men my no on pan pat so than them thin tip to too top up".split()
-)
+_EITHER_WORDS = "a an be can cho do hat hot in it la let me men my no on pan pat so than them thin tip to too top up"
+_EITHER = frozenset(_EITHER_WORDS.split())
+# Units are written alike in both languages.
+_UNITS = frozenset({"g", "kg", "mg", "ml", "l", "dl", "cm", "mm", "c", "f"})
 # So many words make a sentence that can be judged by itself; such a share of it, or of a mere name, may be foreign.
 _SENTENCE = 4
-_FOREIGN = 0.3
+_FOREIGN = 0.2
 _FOREIGN_IN_A_NAME = 0.5
 
 _HYPHENS = frozenset("-_\u2010\u2011")
@@ -62,13 +64,21 @@ class Gap(IntEnum):
 
 
 class Word(NamedTuple):
-    """A word `spelt` as names are (`spelling.words_of`) and `bare`, without marks; one object for all its places."""
+    """A word `spelt` as names are (`spelling.words_of`) and `bare`, without marks; one object for all its places.
+
+    `foreignness` is how much it speaks for English: loanwords 1, the words that hold English sentences together 2.
+    """
 
     spelt: str
     bare: str
     is_syllable: bool
-    is_foreign: bool
+    foreignness: int
     is_marked: bool
+
+
+# Longer ones name nothing, and must not fill the caches.
+_LONGEST = 64
+_NO_WORD = Word("", "", is_syllable=False, foreignness=1, is_marked=False)
 
 
 class Parting(NamedTuple):
@@ -94,7 +104,7 @@ def read(text: str) -> Passage:
     # What is between the words and the words themselves, in turn.
     pieces = _WORD.split(text)
     offsets = list(accumulate(map(len, pieces)))
-    words = list(map(word_of, pieces[1::2]))
+    words = [word_of(piece) if len(piece) <= _LONGEST else _NO_WORD for piece in pieces[1::2]]
     partings = list(map(_parting, pieces[:-1:2]))
     return Passage(words, offsets[:-1:2], offsets[1::2], partings, _tongues(words, partings))
 
@@ -106,9 +116,16 @@ def word_of(token: str) -> Word:
     spelt = spelling.words_of(_INVISIBLE.sub("", seen)).replace(" ", "")
     bare = fold(spelt)
     is_syllable = _SYLLABLE.fullmatch(bare) is not None
-    is_foreign = not bare.isdigit() and ((bare in _ENGLISH and bare not in _EITHER) or not is_syllable)
     # "à la carte" is no Vietnamese.
-    return Word(spelt, bare, is_syllable, is_foreign, spelt != bare and is_syllable and bare != "a")
+    return Word(
+        spelt, bare, is_syllable, _foreignness(bare, is_syllable), spelt != bare and is_syllable and bare != "a"
+    )
+
+
+def _foreignness(bare: str, is_syllable: bool) -> int:  # noqa: FBT001  a private step of `word_of`
+    if bare in _ENGLISH and bare not in _EITHER:
+        return 2
+    return int(not is_syllable and not bare[:1].isdigit() and bare not in _UNITS)
 
 
 @lru_cache(maxsize=256)
@@ -129,7 +146,7 @@ def _gap(seen: str, *, is_tight: bool) -> Gap:
 def _tongues(words: list[Word], partings: list[Parting]) -> list[Tongue]:
     """Give each word the language of its sentence, of the whole text where that is too short to tell."""
     marked = [word.is_marked for word in words]
-    foreign = [word.is_foreign for word in words]
+    foreign = [word.foreignness for word in words]
     whole = _tongue(marked, foreign, _FOREIGN if len(words) >= _SENTENCE else _FOREIGN_IN_A_NAME)
     tongues: list[Tongue] = []
     bounds = [place for place, parting in enumerate(partings) if place and parting.gap == Gap.PARTED]
@@ -141,7 +158,7 @@ def _tongues(words: list[Word], partings: list[Parting]) -> list[Tongue]:
     return tongues
 
 
-def _tongue(marked: list[bool], foreign: list[bool], tolerated: float) -> Tongue:
+def _tongue(marked: list[bool], foreign: list[int], tolerated: float) -> Tongue:
     """Say which language words are in: English where many cannot be syllables of Vietnamese."""
     if any(marked):
         return Tongue.MARKED

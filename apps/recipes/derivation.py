@@ -6,6 +6,7 @@ from dataclasses import replace
 from apps.core.errors import FieldError, ValidationFailed
 from apps.core.language import Text
 from apps.ingredients import services as ingredients
+from apps.ingredients.carriers import Mention
 from apps.ingredients.entry import DIETS, Ingredient
 from apps.recipes import wording
 from apps.recipes.content import IngredientLine, RecipeContent
@@ -27,8 +28,9 @@ def derive(content: RecipeContent) -> RecipeContent:
     known = [ingredients.find(line.ingredient_id) for line in lines if line.ingredient_id]
     found = [ingredient for ingredient in known if ingredient]
     is_complete = len(found) == len(lines)
-    allergens = set().union(*(food.allergens for food in (*found, *mentions)))
-    broken = set().union(*(food.breaks for food in (*found, *mentions)))
+    foods: list[Ingredient | Mention] = [*found, *mentions]
+    allergens = set().union(*(food.allergens for food in foods))
+    broken = set().union(*(food.breaks for food in foods))
     return replace(
         content,
         ingredients=tuple(lines),

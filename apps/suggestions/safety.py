@@ -76,7 +76,9 @@ def violations_of(limits: Limits, content: RecipeContent) -> list[str]:
     """
     found = violations(limits, (line.ingredient_id for line in content.ingredients))
     if limits.needs_complete:
-        found += [_named(limits, mention) for mention in wording.mentioned(content) if _mention_violates(limits, mention)]
+        found += [
+            _named(limits, mention) for mention in wording.mentioned(content) if _mention_violates(limits, mention)
+        ]
     return list(dict.fromkeys(found))
 
 
