@@ -19,8 +19,8 @@ PLACES = ("title", "description", "ingredient", "preparation", "step", "tag")
 
 # Nothing in them is an allergen or breaks a diet.
 _HARMLESS = {
-    Language.VI: ("Món rau", ("cà chua", "hành lá"), "Xếp ra đĩa."),
-    Language.EN: ("Vegetable dish", ("tomato", "scallion"), "Arrange on a plate."),
+    Language.VI: ("Món nhà làm", ("cà chua", "hành lá"), "Xếp ra đĩa."),
+    Language.EN: ("Home cooking", ("tomato", "scallion"), "Arrange on a plate."),
 }
 
 
@@ -42,6 +42,11 @@ class Case:
     @property
     def is_harmless(self) -> bool:
         return self.expect == "harmless"
+
+    @property
+    def is_of_a_group(self) -> bool:
+        """Say whether the limit is an allergen or a diet, not a single ingredient."""
+        return self.limit in ALLERGENS or self.limit in DIETS
 
 
 @dataclass(frozen=True, slots=True)
