@@ -116,7 +116,7 @@ def test_spellings_that_deceive_the_eye_are_among_the_cases() -> None:
     hidden = [case.text for case in CASES if not case.is_harmless]
 
     assert sum(normalize(text) != " ".join(text.lower().split()) for text in hidden) >= 14  # NFD
-    assert sum(any(char in text for char in "\u200b\u00ad\u00a0") for text in hidden) >= 10
+    assert sum(any(char in text for char in "\u200b\u2060\u00ad\u00a0\u202f") for text in hidden) >= 10
     assert sum(text.isupper() for text in hidden) >= 14
     assert sum("  " in text for text in hidden) >= 3
 
