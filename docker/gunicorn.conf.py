@@ -2,6 +2,7 @@
 """How gunicorn serves the API. One process with threads: each process holds an index of the whole catalogue."""
 
 import ctypes
+import gc
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -34,3 +35,10 @@ loglevel = "warning"
 _M_ARENA_MAX = -8  # malloc.h
 with suppress(AttributeError):
     ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+
+
+def post_worker_init(worker: object) -> None:
+    """Give back what loading the catalogue took beside what it left: 5 to 10 MB."""
+    gc.collect()
+    with suppress(AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

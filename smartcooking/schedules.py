@@ -13,5 +13,6 @@ class Schedule:
 
 SCHEDULES = (
     Schedule("sweep_outbox", every=60),
+    Schedule("end_generations", every=60),
     Schedule("refresh_snapshot", every=3600),
 )

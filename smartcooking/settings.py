@@ -125,6 +125,11 @@ AI_PROVIDERS = env.strings("AI_PROVIDERS", "rules")
 AI_DEADLINE = env.number("AI_DEADLINE", 8.0)
 # Generated recipes per person and day (UTC).
 AI_DAILY_QUOTA = env.integer("AI_DAILY_QUOTA", 20)
+# US dollars that generation may cost in a month (UTC), all people together.
+AI_MONTHLY_BUDGET_USD = env.number("AI_MONTHLY_BUDGET_USD", 100.0)
+# Failures in a row after which a provider is left alone, and for how many seconds.
+AI_BREAKER_FAILURES = env.integer("AI_BREAKER_FAILURES", 3)
+AI_BREAKER_SECONDS = env.integer("AI_BREAKER_SECONDS", 60)
 # Seconds for which the same question gets the same generated answer.
 AI_CACHE_SECONDS = env.integer("AI_CACHE_SECONDS", 3600)
 # What a generated recipe costs on average, in US dollars: 900 tokens in and 700 out at the default model's list price
@@ -142,6 +147,7 @@ OLLAMA_HOST = env.string("OLLAMA_HOST", "http://127.0.0.1:11434")
 OLLAMA_MODEL = env.string("OLLAMA_MODEL", "llama3.1:8b")
 MIN_COVERAGE = env.number("MIN_COVERAGE", 0.5)
 RECENT_DAYS = env.integer("RECENT_DAYS", 7)
+REJECTED_DAYS = env.integer("REJECTED_DAYS", 30)
 # Threads of a process that may wait for a suggestion at once; the others are told to come again.
 MAX_WAITERS = env.integer("MAX_WAITERS", 6)
 

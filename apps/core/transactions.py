@@ -14,7 +14,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from apps.core import clock, outbox
-from apps.core.errors import DomainError, Unavailable
+from apps.core.errors import Unavailable
 from apps.core.ids import new_id
 from apps.core.keys import Key
 from apps.core.models import Item
@@ -70,20 +70,20 @@ class Transaction:
     _connection: Connection | None = None
 
     def __init__(self) -> None:
-        self._checks: list[tuple[Any, DomainError | None]] = []
-        self._deletes: list[tuple[Any, DomainError | None]] = []
-        self._puts: list[tuple[Any, DomainError | None]] = []
-        self._updates: list[tuple[Any, DomainError | None]] = []
+        self._checks: list[tuple[Any, Exception | None]] = []
+        self._deletes: list[tuple[Any, Exception | None]] = []
+        self._puts: list[tuple[Any, Exception | None]] = []
+        self._updates: list[tuple[Any, Exception | None]] = []
         self._messages: list[outbox.OutboxMessage] = []
 
-    def check(self, model: type[Item], key: Key, condition: Condition, otherwise: DomainError | None = None) -> None:
+    def check(self, model: type[Item], key: Key, condition: Condition, otherwise: Exception | None = None) -> None:
         """Go on only if the row at `key` meets `condition`; a row may appear in one action of a transaction only."""
         self._checks.append(((model, key, condition), otherwise))
 
-    def delete(self, item: Item, otherwise: DomainError | None = None) -> None:
+    def delete(self, item: Item, otherwise: Exception | None = None) -> None:
         self._deletes.append((item, otherwise))
 
-    def save(self, item: Item, condition: Condition | None = None, otherwise: DomainError | None = None) -> None:
+    def save(self, item: Item, condition: Condition | None = None, otherwise: Exception | None = None) -> None:
         """Put the item: a fresh one only where there is none, one that was read only if nobody changed it."""
         self._puts.append(((item, condition), otherwise))
 
@@ -92,7 +92,7 @@ class Transaction:
         item: Item,
         actions: Sequence[Action],
         condition: Condition | None = None,
-        otherwise: DomainError | None = None,
+        otherwise: Exception | None = None,
     ) -> None:
         """Change single attributes without having read the row: counters, and rows that may not exist yet.
 
@@ -156,7 +156,7 @@ def shared_connection() -> Connection:
     return Transaction._connection  # noqa: SLF001
 
 
-def save(item: Item, otherwise: DomainError | None = None) -> None:
+def save(item: Item, otherwise: Exception | None = None) -> None:
     """Put one item under the same rules as in a transaction, at half its cost."""
     try:
         item.save()
@@ -164,14 +164,14 @@ def save(item: Item, otherwise: DomainError | None = None) -> None:
         raise explain_single(error, otherwise) from error
 
 
-def delete(item: Item, otherwise: DomainError | None = None) -> None:
+def delete(item: Item, otherwise: Exception | None = None) -> None:
     try:
         item.delete()
     except DeleteError as error:
         raise explain_single(error, otherwise) from error
 
 
-def claim(item: Item, otherwise: DomainError | None = None) -> None:
+def claim(item: Item, otherwise: Exception | None = None) -> None:
     """Put an item where there is none, or where one has expired that the TTL has not deleted yet."""
     free = Item.pk.does_not_exist() | (Item.ttl <= clock.epoch(clock.now()))
     try:
@@ -180,7 +180,7 @@ def claim(item: Item, otherwise: DomainError | None = None) -> None:
         raise explain_single(error, otherwise) from error
 
 
-def explain_single(error: PutError | UpdateError | DeleteError, otherwise: DomainError | None) -> Exception:
+def explain_single(error: PutError | UpdateError | DeleteError, otherwise: Exception | None) -> Exception:
     """Turn the failed condition of a single write into its domain error, or into a `WriteConflict`."""
     code = response_code(error)
     if code in _CONDITION:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from django.conf import settings
 
 from apps.core.language import Text, current
 from apps.ingredients import services as ingredients
@@ -125,9 +126,28 @@ _MESSAGES = {
     "quota_nearly_exceeded": Text(
         "Chỉ còn {count} lượt tạo công thức hôm nay", "Only {count} generated recipes were left of the day's quota"
     ),
+    "ai_unavailable": Text(
+        "AI không cho công thức dùng được; phần còn lại được soạn theo mẫu",
+        "The AI gave no recipe that could be used; what there is was composed by rule",
+    ),
+    "ai_budget_exhausted": Text(
+        "Đã hết ngân sách AI tháng này; công thức được soạn theo mẫu",
+        "The month's budget for AI is used up; recipes were composed by rule",
+    ),
     "not_generated": Text("Không tạo được {count} công thức", "{count} recipes could not be generated"),
     "too_late": Text("{count} công thức không kịp tạo", "{count} recipes were not ready in time"),
 }
+
+
+def with_warning(warnings: Sequence[dict[str, Any]], code: str | None) -> list[dict[str, Any]]:
+    """Add a warning that is worth saying once."""
+    known = code is None or any(one["code"] == code for one in warnings)
+    return list(warnings) if known else [*warnings, warning(str(code))]
+
+
+def saved(count: int) -> float:
+    """Return the US dollars that so many recipes would have cost to generate."""
+    return round(count * settings.AI_RECIPE_COST_USD, 6)
 
 
 def warning(

@@ -1,38 +1,43 @@
-"""Making one recipe: the providers in their order, the safety check, one more attempt where it fails."""
+"""Making one recipe: the providers in their order, each answer checked, one more attempt where one fails."""
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import structlog
-from django.conf import settings
 
 from apps.recipes.content import RecipeContent
 from apps.recipes.derivation import derive
 from apps.recipes.models import Source
 from apps.suggestions import safety
-from apps.suggestions.providers import rules
+from apps.suggestions.breakers import Breakers
+from apps.suggestions.providers import registry
 from apps.suggestions.providers.port import Failure, Generated, GenerationFailed, GenerationRequest, Usage
 from apps.suggestions.safety import Limits
 
 log = structlog.get_logger()
 
-Generate = Callable[..., Generated]
+# A recipe of the wrong shape or an unsafe one is asked for once more and then dropped.
+TRIES = 2
+# Seconds that stay for a provider of our own when the others have used up their time: it needs some milliseconds.
+_KEPT_FOR_OURS = 0.4
 
-# A recipe that is not safe is asked for once more and then dropped.
-_TRIES = 2
+OURS = "rules"
 
 
 @dataclass(frozen=True, slots=True)
-class Provider:
-    """A way to generate recipes and what a recipe from it is called."""
+class Way:
+    """A provider that may be asked now, and the model to ask for."""
 
-    name: str
-    generate: Generate
-    source: Source
+    provider: str
+    model: str
 
+    @property
+    def source(self) -> Source:
+        return Source.RULES if self.provider == OURS else Source.AI
 
-PROVIDERS = {"rules": Provider("rules", rules.generate, Source.RULES)}
+    def ask(self, request: GenerationRequest, deadline: float) -> Generated:
+        return registry.PROVIDERS[self.provider](request, deadline=deadline, model=self.model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,55 +55,96 @@ class Outcome:
     content: RecipeContent | None
     source: Source | None
     attempts: tuple[Attempt, ...]
+    # Whether a model was to be asked first and gave nothing that could be used, or was not asked for its open breaker.
+    missed_ai: bool = False
 
 
-def make(request: GenerationRequest, *, limits: Limits, deadline: float) -> Outcome:
-    """Return a recipe that is safe for the person, from the first provider that makes one before `deadline`.
+@dataclass
+class Making:
+    """One recipe being made: what to make, for whom, until when (`time.monotonic()`), and what was tried so far."""
 
-    A recipe that violates the limits is asked for once more, with the violation named, and then dropped.
-    """
-    attempts: list[Attempt] = []
-    for provider in enabled():
-        made = _from(provider, request, limits, deadline, attempts)
-        if made is not None:
-            return Outcome(made, provider.source, tuple(attempts))
-    return Outcome(None, None, tuple(attempts))
+    request: GenerationRequest
+    limits: Limits
+    deadline: float
+    breakers: Breakers
+    attempts: list[Attempt] = field(default_factory=list)
 
+    def run(self, ways: Sequence[Way]) -> Outcome:
+        """Return a recipe that is safe for the person, from the first way that leads to one before the deadline."""
+        missed = False
+        for way in ways:
+            content = self._along(way, is_last=way is ways[-1])
+            if content is not None:
+                return Outcome(content, way.source, tuple(self.attempts), missed and way.source != Source.AI)
+            missed |= way.source == Source.AI
+        return Outcome(None, None, tuple(self.attempts), missed)
 
-def enabled() -> Iterator[Provider]:
-    return (PROVIDERS[name] for name in settings.AI_PROVIDERS)
-
-
-def _from(
-    provider: Provider, request: GenerationRequest, limits: Limits, deadline: float, attempts: list[Attempt]
-) -> RecipeContent | None:
-    """Ask one provider: once more for a recipe that is not safe, and with another method where this one cannot be."""
-    unsafe = 0
-    while unsafe < _TRIES:
-        try:
-            content, usage = _ask(provider, request, deadline)
-        except GenerationFailed as failure:
-            attempts.append(Attempt(failure.usage, failure.failure.value))
-            if failure.failure != Failure.NOT_COMPOSABLE or not request.alternatives:
-                log.warning("generation_failed", provider=provider.name, failure=failure.failure.value)
+    def _along(self, way: Way, *, is_last: bool) -> RecipeContent | None:
+        """Ask one provider, and once more for an answer that is of the wrong shape, refused or not safe."""
+        deadline = self.deadline if is_last else self.deadline - _KEPT_FOR_OURS
+        self.request = replace(self.request, violations=(), faults=())
+        for request in self._requests():
+            if not self.breakers.lets_through(way.provider):
                 return None
-            request = replace(request, method=request.alternatives[0], alternatives=request.alternatives[1:])
-            continue
-        wrong = safety.violations(limits, [line.ingredient_id for line in content.ingredients])
-        attempts.append(Attempt(usage, "unsafe" if wrong else "stored"))
-        if not wrong:
-            return content
-        unsafe += 1
-        log.warning("generated_recipe_unsafe", provider=provider.name, violations=wrong)
-        request = replace(request, violations=tuple(wrong))
-    return None
+            try:
+                generated = self._ask(way, request, deadline)
+            except GenerationFailed as failed:
+                self._note(way, Attempt(failed.usage, failed.failure.value), failed)
+                if not self._may_ask_again(failed):
+                    return None
+                continue
+            self.breakers.succeeded(way.provider)
+            content = derive(_unclaimed(generated.content))
+            wrong = safety.violations(self.limits, [line.ingredient_id for line in content.ingredients])
+            self.attempts.append(Attempt(generated.usage, "unsafe" if wrong else "stored"))
+            if not wrong:
+                return content
+            log.warning("generated_recipe_unsafe", provider=way.provider, violations=wrong)
+            self.request = replace(self.request, violations=tuple(wrong), faults=())
+        return None
+
+    def _requests(self) -> Iterator[GenerationRequest]:
+        """Yield the request twice, as it stands then, and for each method that could not be cooked another one."""
+        left = TRIES
+        while left:
+            method = self.request.method
+            yield self.request
+            left -= self.request.method == method
+
+    def _ask(self, way: Way, request: GenerationRequest, deadline: float) -> Generated:
+        if time.monotonic() >= deadline:
+            raise GenerationFailed(Failure.TIMEOUT, Usage(way.provider, way.model))
+        return way.ask(request, deadline)
+
+    def _note(self, way: Way, attempt: Attempt, failed: GenerationFailed) -> None:
+        self.attempts.append(attempt)
+        self.breakers.failed(way.provider, failed.failure)
+        log.warning(
+            "generation_failed", provider=way.provider, model=way.model, failure=failed.failure.value,
+            detail=failed.detail, faults=failed.faults,
+        )  # fmt: skip
+
+    def _may_ask_again(self, failed: GenerationFailed) -> bool:
+        """Decide on another attempt, and say in the request what it should do otherwise."""
+        if failed.failure == Failure.NOT_COMPOSABLE and self.request.alternatives:
+            first, *others = self.request.alternatives
+            self.request = replace(self.request, method=first, alternatives=tuple(others))
+            return True
+        if failed.failure == Failure.INVALID_OUTPUT:
+            self.request = replace(self.request, faults=failed.faults)
+            return True
+        return False
 
 
-def _ask(provider: Provider, request: GenerationRequest, deadline: float) -> tuple[RecipeContent, Usage]:
-    if time.monotonic() >= deadline:
-        raise GenerationFailed(Failure.TIMEOUT, Usage(provider.name, ""))
-    generated = provider.generate(request, deadline=deadline)
-    return derive(_unclaimed(generated.content)), generated.usage
+def make(
+    request: GenerationRequest, *, limits: Limits, deadline: float, ways: Sequence[Way], breakers: Breakers
+) -> Outcome:
+    """Return a recipe that is safe for the person, from the first of `ways` that makes one before `deadline`.
+
+    Where an answer is of the wrong shape or violates the limits it is asked for once more, with what was wrong named,
+    and then dropped: nothing is repaired by invention.
+    """
+    return Making(request, limits, deadline, breakers).run(ways)
 
 
 def _unclaimed(content: RecipeContent) -> RecipeContent:

@@ -90,7 +90,7 @@ class BudgetRow(Item, discriminator="ai_budget"):
 
     committed = NumberAttribute(default=0)
     spent = NumberAttribute(default=0)
-    reservations = MapAttribute[str, Any](default=dict)
+    reservations = MapAttribute[str, Any](default=dict)  # type: ignore[no-untyped-call]
 
 
 class BreakerRow(Item, discriminator="breaker"):

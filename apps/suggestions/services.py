@@ -1,8 +1,10 @@
 """Suggestions: the catalogue's recipes at once, generated ones for the gap, nothing that could hurt the person."""
 
+import random
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -17,10 +19,13 @@ from apps.ingredients import services as ingredients
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
 from apps.search.index import Candidate, MatchQuery
-from apps.suggestions import asking, repositories, safety, selection
+from apps.suggestions import asking, landing, planning, repositories, safety, selection, sums
 from apps.suggestions.asking import Asked, Question
 from apps.suggestions.errors import QuotaExceeded, SuggestionNotFound
 from apps.suggestions.models import Entry, Status, SuggestionRow
+from apps.suggestions.planning import Plan
+from apps.suggestions.repositories import figures, flights
+from apps.suggestions.repositories.flights import InFlight, Landed
 from apps.suggestions.safety import Limits
 from apps.users import services as users
 from smartcooking import queues
@@ -53,13 +58,33 @@ def suggest(*, suggestion_id: str, asked: Asked, actor: Actor) -> Answer:
     tastes = users.read_tastes(user_id=actor.id)
     pantry = ingredients.pantry_ingredient_ids(user_id=actor.id) if asked.use_pantry else []
     question = asking.understand(asked, preferences=tastes.preferences, pantry=pantry)
-    since = clock.now() - timedelta(days=settings.RECENT_DAYS)
-    recent = frozenset(id_ for id_, at in tastes.recently_cooked.items() if at >= since)
-    found = from_catalogue(question, exclude=recent)
-    row = _row(suggestion_id, question, found, actor)
-    _plan(row, question, found)
-    _store(row)
+    unwanted = _unwanted(tastes)
+    found = from_catalogue(question, exclude=unwanted)
+    row = _answer(suggestion_id, question, found, actor, unwanted)
     return present(row, limits=question.limits, actor=actor)
+
+
+def _unwanted(tastes: users.Tastes) -> frozenset[str]:
+    """Return what is not worth offering: cooked in the last days, or offered in vain in the last weeks."""
+    kinds = ((tastes.recently_cooked, settings.RECENT_DAYS), (tastes.recently_rejected, settings.REJECTED_DAYS))
+    now = clock.now()
+    return frozenset(id_ for moments, days in kinds for id_, at in moments.items() if at >= now - timedelta(days=days))
+
+
+def _answer(
+    suggestion_id: str, question: Question, found: list[Candidate], actor: Actor, unwanted: frozenset[str]
+) -> SuggestionRow:
+    """Store the answer, planned anew where somebody else began or ended the same generation in between."""
+    while True:
+        row = _row(suggestion_id, question, found, actor)
+        plan = planning.plan(row, question, found, unwanted=unwanted)
+        try:
+            _store(row, plan)
+        except (InFlight, Landed):
+            log.info("planned_again", suggestion_id=suggestion_id)
+            time.sleep(random.uniform(0.01, 0.1))  # noqa: S311
+        else:
+            return row
 
 
 def from_catalogue(question: Question, *, exclude: frozenset[str]) -> list[Candidate]:
@@ -96,7 +121,7 @@ def _row(suggestion_id: str, question: Question, found: Sequence[Candidate], act
     return SuggestionRow(
         pk=key.pk, sk=key.sk, user_id=actor.id, request=question.as_body(), warnings=list(question.warnings),
         recipes=[_entry(candidate) for candidate in found], plan={}, done=[], created_at=clock.now(),
-        completed_at=clock.now(), cost_saved_usd=_saved(len(found)),
+        completed_at=clock.now(), cost_saved_usd=asking.saved(len(found)),
     )  # fmt: skip
 
 
@@ -110,75 +135,38 @@ def _entry(candidate: Candidate) -> Entry:
     }
 
 
-def _saved(count: int) -> float:
-    return round(count * settings.AI_RECIPE_COST_USD, 6)
+@retry_conflicts
+def _store(row: SuggestionRow, plan: Plan) -> None:
+    """Write the suggestion with its quota, its message and the access to cached recipes, all or nothing.
 
-
-def _plan(row: SuggestionRow, question: Question, found: Sequence[Candidate]) -> None:
-    """Decide on the gap: a cached answer, or methods to generate within what is left of the day's quota."""
-    gap = question.count - len(found)
-    if gap <= 0:
-        return
-    covered = [candidate.method for candidate in found]
-    preferred = question.preferences.cooking_methods
-    methods = selection.methods_for_gap(gap, covered=covered, asked=question.method, preferred=preferred)
-    fingerprint = question.fingerprint([method.value for method in methods])
-    if _use_cached(row, fingerprint):
-        return
-    today = clock.now().date()
-    left = settings.AI_DAILY_QUOTA - repositories.quota_used(row.user_id, today)
-    _limit(row, methods, left)
-    row.plan = {str(number): method.value for number, method in enumerate(methods[: max(left, 0)])}
-    row.request = {**row.request, "fingerprint": fingerprint}
-    row.reserved, row.reserved_on = len(row.plan), today.isoformat()
-    if row.plan:
-        row.status, row.completed_at = Status.GENERATING.value, None
-
-
-def _limit(row: SuggestionRow, methods: Sequence[Any], left: int) -> None:
-    """Say what the quota does not allow; without anything to show, refuse."""
-    if left >= len(methods):
-        return
-    if left <= 0 and not row.recipes:
-        raise quota_exceeded()
-    code = "quota_exceeded" if left <= 0 else "quota_nearly_exceeded"
-    row.warnings = [*row.warnings, asking.warning(code, count=max(left, 0))]
-
-
-def quota_exceeded() -> QuotaExceeded:
-    """Make the refusal that says when the next day begins (UTC)."""
-    now = clock.now()
-    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return QuotaExceeded(retry_after=int((midnight - now).total_seconds()) + 1)
-
-
-def _use_cached(row: SuggestionRow, fingerprint: str) -> bool:
-    """Take what was generated for the same question within the hour: at no cost, off no quota."""
-    answer = repositories.cached(fingerprint)
-    if answer is None:
-        return False
-    row.recipes = [*row.recipes, *answer.recipes]
-    row.cost_saved_usd = round(float(row.cost_saved_usd) + _saved(len(answer.recipes)), 6)
-    return True
-
-
-def _store(row: SuggestionRow) -> None:
-    """Write the suggestion with its quota, its message and the access to cached recipes, all or nothing."""
+    `InFlight` and `Landed` where the plan no longer holds; a request that came before finds what it stored.
+    """
     transaction = Transaction()
     transaction.save(row, otherwise=_Exists())
-    generated = [entry["recipe_id"] for entry in row.recipes if entry["source"] != "catalogue"]
-    recipes.show_to(transaction, generated, user_id=row.user_id)
-    if row.status == Status.GENERATING:
-        day = clock.parse(str(row.reserved_on)).date()
-        most = settings.AI_DAILY_QUOTA
-        repositories.reserve(transaction, user_id=row.user_id, day=day, count=int(row.reserved), most=most)
-        transaction.after(GENERATE, row.user_id, keys.last_part(row.sk))
+    suggestion_id = keys.last_part(row.sk)
+    if plan.again:
+        landing.take_over(transaction, row, plan.again)
+    if plan.follows:
+        flights.follow(transaction, plan.follows, user_id=row.user_id, suggestion_id=suggestion_id)
+    elif row.status == Status.GENERATING:
+        _have_generated(transaction, row, plan, suggestion_id)
+    if row.status == Status.COMPLETE:
+        sums.add(transaction, row)
     try:
         transaction.commit()
     except _Exists:
         row.refresh(consistent_read=True)
     except QuotaExceeded:
-        raise quota_exceeded() from None
+        raise planning.quota_exceeded() from None
+
+
+def _have_generated(transaction: Transaction, row: SuggestionRow, plan: Plan, suggestion_id: str) -> None:
+    """Take quota, the lead where others may follow, and send the message."""
+    day = clock.parse(str(row.reserved_on)).date()
+    repositories.reserve(transaction, user_id=row.user_id, day=day, count=int(row.reserved), most=plan.quota)
+    if plan.leads:
+        flights.lead(transaction, plan.leads, user_id=row.user_id, suggestion_id=suggestion_id)
+    transaction.after(GENERATE, row.user_id, suggestion_id)
 
 
 def read(suggestion_id: str, *, actor: Actor) -> Answer:
@@ -218,9 +206,46 @@ def page(*, actor: Actor, limit: int, after: Any) -> tuple[list[SuggestionRow], 
 
 @retry_conflicts
 def give_feedback(suggestion_id: str, *, actor: Actor, feedback: dict[str, Any]) -> None:
-    """Keep what somebody thought of a suggestion; the last word counts."""
+    """Keep what somebody thought of a suggestion; the last word counts.
+
+    What was not accepted is not offered again for some weeks, until it is.
+    """
     row = _own(suggestion_id, actor=actor)
-    row.feedback = {**feedback, "at": clock.iso(clock.now())}
+    now = clock.now()
+    row.feedback = {**feedback, "at": clock.iso(now)}
+    offered = [entry["recipe_id"] for entry in row.recipes]
     transaction = Transaction()
     transaction.save(row)
+    if feedback["accepted"]:
+        users.note_accepted(transaction, user_id=actor.id, recipe_ids=offered)
+    else:
+        users.note_rejected(transaction, user_id=actor.id, recipe_ids=offered, at=now)
     transaction.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """What calls to providers came to: `failed` are those that gave no recipe which could be offered."""
+
+    made: int
+    failed: int
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+
+
+def figures_of(day: date) -> dict[str, int]:
+    """Return the sums over a day's suggestions, money in millionths of a US dollar."""
+    return figures.of(day)
+
+
+def calls_of(day: date) -> Calls:
+    """Sum up the cost records of a day (UTC)."""
+    records = list(repositories.records(day))
+    return Calls(
+        made=len(records),
+        failed=sum(record.outcome != "stored" for record in records),
+        input_tokens=sum(int(record.input_tokens) for record in records),
+        output_tokens=sum(int(record.output_tokens) for record in records),
+        cost_usd=sum(float(record.cost_usd) for record in records),
+    )

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from concurrent.futures import TimeoutError as FutureTimeout
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
@@ -13,19 +14,25 @@ from apps.core.errors import Conflict
 from apps.core.language import current
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.ingredients import services as ingredients
-from apps.ingredients.entry import Ingredient
 from apps.recipes import services as recipes
-from apps.recipes.content import Language, Meal, Method, RecipeContent
+from apps.recipes.content import RecipeContent
 from apps.recipes.errors import RecipeExists
-from apps.suggestions import asking, generation, repositories, safety, selection
-from apps.suggestions.generation import Attempt, Outcome
+from apps.suggestions import asking, briefs, configuration, generation, landing, repositories, safety, spending, sums
+from apps.suggestions.breakers import Breakers
+from apps.suggestions.generation import Attempt, Outcome, Way
 from apps.suggestions.models import Entry, GenerationRecord, Status, SuggestionRow
-from apps.suggestions.providers.port import AtHand, Failure, GenerationRequest, Person, Usage
-from apps.suggestions.safety import Limits
+from apps.suggestions.providers.port import Failure, Usage
+from apps.suggestions.repositories import budget, flights
 from apps.users import services as users
-from apps.users.preferences import Preferences
 
 log = structlog.get_logger()
+
+# After so long nobody is at work on a suggestion any more: five deliveries of its message take six minutes.
+ABANDONED_AFTER = timedelta(minutes=10)
+# Seconds after the deadline in which calls come to their own end, so that what they cost is known.
+_GRACE = 0.3
+# What became of a call whose worker was killed: it may have been paid for.
+LOST = "lost"
 
 
 def generate(user_id: str, suggestion_id: str) -> None:
@@ -35,52 +42,77 @@ def generate(user_id: str, suggestion_id: str) -> None:
     entry, its cost record and the mark that its number is done: whoever comes second finds it done.
     """
     row = repositories.read(user_id, suggestion_id)
-    if row is None or row.status == Status.COMPLETE:
+    if row is None or row.follows:
         return
-    current.set(row.request["language"])
-    tastes = users.read_tastes(user_id=user_id)
-    limits = safety.limits_of(tastes.preferences)
-    late = _make_all(row, limits, tastes.preferences)
-    _finish(user_id, suggestion_id, late=late)
+    if row.status != Status.COMPLETE:
+        current.set(row.request["language"])
+        late = _make_all(row)
+        _end(user_id, suggestion_id, late=late)
+    landing.land(row.request["fingerprint"], suggestion_id)
 
 
-def _make_all(row: SuggestionRow, limits: Limits, preferences: Preferences) -> int:
+def _make_all(row: SuggestionRow) -> int:
     """Generate what is not done yet, all in parallel; return how many were not ready in time."""
     deadline = time.monotonic() + settings.AI_DEADLINE
     open_ = {number: method for number, method in row.plan.items() if number not in row.done}
     if not open_:
         return 0
-    log.info("generation_started", suggestion_id=keys.last_part(row.sk), recipes=len(open_))
+    suggestion_id = keys.last_part(row.sk)
+    log.info("generation_started", suggestion_id=suggestion_id, recipes=len(open_))
+    tastes = users.read_tastes(user_id=row.user_id)
+    limits = safety.limits_of(tastes.preferences)
+    wanted = _wanted(configuration.current())
+    _record_lost(row, open_)
+    ways = spending.hold(row, suggestion_id, wanted, recipes=len(open_), configured=configuration.current())
+    breakers = Breakers([way.provider for way in ways if way.provider != generation.OURS])
+    foreign = any(way.provider != generation.OURS for way in ways)
+    person = briefs.person(tastes.preferences, users.about(user_id=row.user_id) if foreign else None)
     executor = ThreadPoolExecutor(max_workers=len(open_), thread_name_prefix="generate")
     try:
         making = {
             executor.submit(
-                generation.make, _request(row, number, method, preferences), limits=limits, deadline=deadline
+                generation.make, briefs.request(row, number, method, person),
+                limits=limits, deadline=deadline, ways=ways, breakers=breakers,
             ): number
             for number, method in open_.items()
-        }
-        return _store_as_they_come(row, making, deadline)
+        }  # fmt: skip
+        return _store_as_they_come(row, making, deadline, shortage=_shortage(wanted, ways))
     finally:
         # What is late is not waited for: its own timeouts end it.
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _store_as_they_come(row: SuggestionRow, making: dict[Future[Outcome], str], deadline: float) -> int:
+def _wanted(configured: configuration.AiSettings) -> list[Way]:
+    return [Way(name, configured.model(name)) for name in configured.providers]
+
+
+def _shortage(wanted: Sequence[Way], ways: Sequence[Way]) -> str | None:
+    """Name the warning that says why a recipe did not come from the AI, were it only for what is known before."""
+    return "ai_budget_exhausted" if len(ways) < len(wanted) else None
+
+
+def _store_as_they_come(
+    row: SuggestionRow, making: dict[Future[Outcome], str], deadline: float, *, shortage: str | None
+) -> int:
     remaining = dict(making)
+    suggestion_id = keys.last_part(row.sk)
     try:
-        for future in as_completed(making, timeout=max(0.0, deadline - time.monotonic())):
+        for future in as_completed(making, timeout=max(0.0, deadline + _GRACE - time.monotonic())):
             number = remaining.pop(future)
-            _store(row.user_id, keys.last_part(row.sk), number, future.result())
+            _store(row.user_id, suggestion_id, number, future.result(), shortage)
     except FutureTimeout:
-        log.warning("generation_late", suggestion_id=keys.last_part(row.sk), late=len(remaining))
+        log.warning("generation_late", suggestion_id=suggestion_id, late=len(remaining))
     for number in remaining.values():
-        late = Outcome(None, None, (Attempt(Usage("unknown", ""), Failure.TIMEOUT.value),))
-        _store(row.user_id, keys.last_part(row.sk), number, late)
+        _store(row.user_id, suggestion_id, number, _nothing(Failure.TIMEOUT.value), shortage)
     return len(remaining)
 
 
+def _nothing(outcome: str, *, missed_ai: bool = False) -> Outcome:
+    return Outcome(None, None, (Attempt(Usage("unknown", ""), outcome),), missed_ai)
+
+
 @retry_conflicts
-def _store(user_id: str, suggestion_id: str, number: str, outcome: Outcome) -> None:
+def _store(user_id: str, suggestion_id: str, number: str, outcome: Outcome, shortage: str | None) -> None:
     """Store one recipe, or that there is none, with its cost records; nothing if its number is done."""
     row = repositories.read(user_id, suggestion_id)
     if row is None or number in row.done or row.status == Status.COMPLETE:
@@ -93,7 +125,8 @@ def _store(user_id: str, suggestion_id: str, number: str, outcome: Outcome) -> N
         )
         row.recipes = [*row.recipes, entry(recipe_id, outcome.source.value, outcome.content, row)]
     row.done = [*row.done, number]
-    row.cost_usd = float(row.cost_usd) + sum(attempt.usage.cost_usd for attempt in outcome.attempts)
+    row.cost_usd = round(float(row.cost_usd) + sum(attempt.usage.cost_usd for attempt in outcome.attempts), 8)
+    row.warnings = asking.with_warning(row.warnings, shortage or ("ai_unavailable" if outcome.missed_ai else None))
     transaction.save(row)
     for position, attempt in enumerate(outcome.attempts):
         transaction.save(_record(row, f"{number}-{position}", attempt), otherwise=_AlreadyRecorded())
@@ -124,6 +157,15 @@ def _record(row: SuggestionRow, part: str, attempt: Attempt) -> GenerationRecord
     )
 
 
+def _record_lost(row: SuggestionRow, numbers: Iterator[str] | dict[str, str]) -> None:
+    """Record the calls of a run that was killed: what they cost is not known, that they were made is."""
+    suggestion_id = keys.last_part(row.sk)
+    if budget.holds(spending.month_of(row.created_at), suggestion_id):
+        log.warning("generation_resumed", suggestion_id=suggestion_id, recipes=len(list(numbers)))
+        for number in numbers:
+            repositories.put_record(_record(row, f"{number}-{LOST}", Attempt(Usage("unknown", ""), LOST)))
+
+
 def entry(recipe_id: str, source: str, content: RecipeContent, row: SuggestionRow) -> Entry:
     """Return how a generated recipe fits what was at hand: staples and optional things do not count."""
     have = set(row.request["ingredient_ids"])
@@ -140,23 +182,26 @@ def _is_staple(ingredient_id: str | None) -> bool:
 
 
 @retry_conflicts
-def _finish(user_id: str, suggestion_id: str, *, late: int) -> None:
-    """Close the suggestion, give back the quota of what was not generated, and keep the answer for the hour."""
+def _end(user_id: str, suggestion_id: str, *, late: int) -> None:
+    """Settle with the budget and close the suggestion, in this order: a run that is killed between does both again."""
     row = repositories.read(user_id, suggestion_id)
     if row is None or row.status == Status.COMPLETE:
         return
+    spending.settle(row, suggestion_id)
     made = [one for one in row.recipes if one["source"] != "catalogue"]
     missing = int(row.reserved) - len(made)
     row.status, row.completed_at = Status.COMPLETE.value, clock.now()
     row.warnings = [*row.warnings, *_shortfall(missing, late)]
     transaction = Transaction()
     transaction.save(row)
+    sums.add(transaction, row)
     day = clock.parse(str(row.reserved_on)).date()
     repositories.give_back(transaction, user_id=user_id, day=day, count=missing)
     transaction.commit()
     if made and not missing:
         seconds = settings.AI_CACHE_SECONDS
         repositories.cache(row.request["fingerprint"], made, cost_usd=float(row.cost_usd), seconds=seconds)
+    log.info("generation_done", suggestion_id=suggestion_id, made=len(made), missing=missing, cost=float(row.cost_usd))
 
 
 def _shortfall(missing: int, late: int) -> Iterator[dict[str, object]]:
@@ -166,47 +211,29 @@ def _shortfall(missing: int, late: int) -> Iterator[dict[str, object]]:
         yield asking.warning("not_generated", count=missing - late)
 
 
-def _request(row: SuggestionRow, number: str, method: str, preferences: Preferences) -> GenerationRequest:
-    """Say what to generate: canonical names and enumerations only."""
-    asked = row.request
-    found = [one for id_ in asked["ingredient_ids"] if (one := ingredients.find(id_))]
-    return GenerationRequest(
-        ingredients=tuple(at_hand(one) for one in found),
-        method=Method(method),
-        language=Language(asked["language"]),
-        variant=int(number),
-        alternatives=() if asked["method"] else selection.other_methods(row.plan.values()),
-        person=person(preferences),
-        cuisine=asked["cuisine"],
-        meal=Meal(asked["meal"]) if asked["meal"] else None,
-        max_minutes=asked["max_minutes"],
-        servings=preferences.household_size or 2,
-        avoid_titles=_titles(row),
-    )
+def end_abandoned(*, before: datetime | None = None) -> int:
+    """End what no worker will: close suggestions, give back quota and budget; return how many were ended.
+
+    A message that failed five times lies in the dead-letter queue, and its suggestion would be "generating" for ever.
+    """
+    before = before or clock.now() - ABANDONED_AFTER
+    left = {(row.user_id, row.suggestion_id) for row in flights.left_behind(before)}
+    for month in {spending.month_of(before), spending.month_of(clock.now())}:
+        held = budget.reservations(month)
+        left |= {(one.user_id, one.suggestion_id) for one in held if one.since < clock.epoch(before)}
+    for user_id, suggestion_id in sorted(left):
+        _abandon(user_id, suggestion_id)
+    return len(left)
 
 
-def _titles(row: SuggestionRow) -> tuple[str, ...]:
-    rows = recipes.contents([one["recipe_id"] for one in row.recipes])
-    return tuple(stored.body["title"] for stored in rows.values())
-
-
-def at_hand(ingredient: Ingredient) -> AtHand:
-    return AtHand(ingredient.id, ingredient.vi, ingredient.en, ingredient.category.value, ingredient.staple)
-
-
-def person(preferences: Preferences) -> Person:
-    """Return what a provider may know: preferences, no identity."""
-    limits = safety.limits_of(preferences)
-    avoided: Sequence[Ingredient] = [one for id_ in sorted(limits.ingredient_ids) if (one := ingredients.find(id_))]
-    return Person(
-        diets=tuple(sorted(limits.diets)),
-        allergens=tuple(sorted(limits.allergens)),
-        avoid=tuple(at_hand(one) for one in avoided),
-        favorite_cuisines=preferences.favorite_cuisines,
-        cooking_methods=preferences.cooking_methods,
-        spice_level=preferences.spice_level,
-        skill_level=preferences.skill_level,
-        household_size=preferences.household_size,
-        budget_level=preferences.budget_level,
-        health_goals=preferences.health_goals,
-    )
+def _abandon(user_id: str, suggestion_id: str) -> None:
+    row = repositories.read(user_id, suggestion_id)
+    if row is None:
+        return
+    log.error("generation_abandoned", suggestion_id=suggestion_id)
+    current.set(row.request["language"])
+    for number in row.plan:
+        _store(user_id, suggestion_id, number, _nothing(LOST), None)
+    _end(user_id, suggestion_id, late=0)
+    spending.settle(row, suggestion_id)
+    landing.land(row.request["fingerprint"], suggestion_id)

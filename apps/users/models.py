@@ -62,6 +62,12 @@ class RecentlyCooked(Item, discriminator="recently_cooked"):
     body = BodyAttribute(default=dict)
 
 
+class RecentlyRejected(Item, discriminator="recently_rejected"):
+    """The last recipes that somebody was offered and did not want: id → moment."""
+
+    body = BodyAttribute(default=dict)
+
+
 class PrivacyRow(Item, discriminator="privacy"):
     """Who sees what of a person; a row that is not there means the defaults."""
 

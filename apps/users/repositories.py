@@ -11,9 +11,18 @@ from apps.core import keys, queries, transactions
 from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction, WriteConflict
 from apps.users.errors import TooManyAttempts, UsernameTaken
-from apps.users.models import CircleRow, PreferencesRow, PrivacyRow, RecentlyCooked, Throttle, User, UsernameClaim
+from apps.users.models import (
+    CircleRow,
+    PreferencesRow,
+    PrivacyRow,
+    RecentlyCooked,
+    RecentlyRejected,
+    Throttle,
+    User,
+    UsernameClaim,
+)
 
-R = TypeVar("R", User, PrivacyRow, PreferencesRow, RecentlyCooked)
+R = TypeVar("R", User, PrivacyRow, PreferencesRow, RecentlyCooked, RecentlyRejected)
 
 
 def profile(user_id: str, *, consistent: bool = True) -> User | None:
@@ -83,18 +92,24 @@ def preferences(user_id: str) -> PreferencesRow:
     return PreferencesRow.read(key) or _fresh(PreferencesRow, key)
 
 
-def tastes(user_id: str) -> tuple[PreferencesRow | None, RecentlyCooked | None]:
-    """Read preferences and what was cooked last with one consistent query: 1 read unit up to 4 KB."""
+def tastes(user_id: str) -> tuple[PreferencesRow | None, RecentlyCooked | None, RecentlyRejected | None]:
+    """Read preferences, what was cooked and what was rejected last with one consistent query: 1 read unit."""
     key = keys.preferences(user_id)
     rows = list(Item.query(key.pk, Item.sk.startswith(key.sk), consistent_read=True))
     said = next((row for row in rows if isinstance(row, PreferencesRow)), None)
     cooked = next((row for row in rows if isinstance(row, RecentlyCooked)), None)
-    return said, cooked
+    rejected = next((row for row in rows if isinstance(row, RecentlyRejected)), None)
+    return said, cooked, rejected
 
 
 def recently_cooked(user_id: str) -> RecentlyCooked:
     key = keys.recently_cooked(user_id)
     return RecentlyCooked.read(key) or _fresh(RecentlyCooked, key)
+
+
+def recently_rejected(user_id: str) -> RecentlyRejected:
+    key = keys.recently_rejected(user_id)
+    return RecentlyRejected.read(key) or _fresh(RecentlyRejected, key)
 
 
 def save(row: Item) -> None:

@@ -1,8 +1,8 @@
 """People as they and others see them: profiles, privacy, preferences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import structlog
@@ -14,7 +14,17 @@ from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.users import cognito, repositories
 from apps.users.errors import UserNotFound
-from apps.users.models import USERNAME_START, Audience, PreferencesRow, PrivacyRow, User, is_user_id
+from apps.users.models import (
+    USERNAME_START,
+    Audience,
+    PreferencesRow,
+    PrivacyRow,
+    RecentlyCooked,
+    RecentlyRejected,
+    User,
+    age,
+    is_user_id,
+)
 from apps.users.preferences import Preferences
 
 log = structlog.get_logger()
@@ -22,7 +32,7 @@ log = structlog.get_logger()
 Check = Callable[[int], None]
 
 # Enough to know what somebody has had lately; 30 entries take half a KB.
-_COOKED_KEPT = 30
+_RECENT_KEPT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,16 @@ class Tastes:
 
     preferences: Preferences
     recently_cooked: dict[str, datetime]
+    recently_rejected: dict[str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whole years, gender and country of somebody, each None where it was not said."""
+
+    age: int | None = None
+    gender: str | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +143,15 @@ def _seen(user: User, privacy: PrivacyRow | None, *, actor: Actor) -> Seen:
     )
 
 
+def about(*, user_id: str) -> About:
+    """Return what may be told of somebody without saying who it is: half a read unit."""
+    user = repositories.profile(user_id, consistent=False)
+    if user is None:
+        return About()
+    born = date.fromisoformat(user.date_of_birth) if user.date_of_birth else None
+    return About(age(born, clock.now().date()) if born else None, user.gender, user.country)
+
+
 def require_visible(user_id: str, what: str, *, actor: Actor) -> None:
     """Let pass whoever may see this part of somebody's data; `UserNotFound` for everybody else.
 
@@ -189,10 +218,13 @@ def _said(row: PreferencesRow) -> tuple[Preferences, int]:
 
 
 def read_tastes(*, user_id: str) -> Tastes:
-    """Return preferences and what was cooked lately: one consistent query, 1 read unit."""
-    said, cooked = repositories.tastes(user_id)
-    recent = {recipe_id: clock.parse(at) for recipe_id, at in cooked.body.items()} if cooked else {}
-    return Tastes(Preferences.of(said.body) if said else Preferences(), recent)
+    """Return preferences and what was cooked and rejected lately: one consistent query, 1 read unit."""
+    said, cooked, rejected = repositories.tastes(user_id)
+    return Tastes(Preferences.of(said.body) if said else Preferences(), _moments(cooked), _moments(rejected))
+
+
+def _moments(row: RecentlyCooked | RecentlyRejected | None) -> dict[str, datetime]:
+    return {recipe_id: clock.parse(at) for recipe_id, at in row.body.items()} if row else {}
 
 
 def note_cooked(transaction: Transaction, *, user_id: str, recipe_id: str, at: datetime) -> None:
@@ -202,7 +234,25 @@ def note_cooked(transaction: Transaction, *, user_id: str, recipe_id: str, at: d
     to be built again.
     """
     row = repositories.recently_cooked(user_id)
-    moments = {**row.body, recipe_id: clock.sortable(at)}
-    latest = sorted(moments.items(), key=lambda entry: entry[1], reverse=True)[:_COOKED_KEPT]
-    row.body = dict(latest)
+    _add(row, [recipe_id], at)
     transaction.save(row)
+
+
+def note_rejected(transaction: Transaction, *, user_id: str, recipe_ids: Sequence[str], at: datetime) -> None:
+    """Add to `transaction` that recipes were offered in vain, as `note_cooked` does."""
+    row = repositories.recently_rejected(user_id)
+    _add(row, recipe_ids, at)
+    transaction.save(row)
+
+
+def note_accepted(transaction: Transaction, *, user_id: str, recipe_ids: Sequence[str]) -> None:
+    """Take back that these were rejected."""
+    row = repositories.recently_rejected(user_id)
+    if not row.body.keys().isdisjoint(recipe_ids):
+        row.body = {recipe_id: at for recipe_id, at in row.body.items() if recipe_id not in recipe_ids}
+        transaction.save(row)
+
+
+def _add(row: RecentlyCooked | RecentlyRejected, recipe_ids: Sequence[str], at: datetime) -> None:
+    moments = {**row.body, **dict.fromkeys(recipe_ids, clock.sortable(at))}
+    row.body = dict(sorted(moments.items(), key=lambda entry: entry[1], reverse=True)[:_RECENT_KEPT])

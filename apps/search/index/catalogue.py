@@ -24,8 +24,9 @@ class Catalogue:
     Each method reads one immutable state from beginning to end, and a change puts the next state in its place by one
     assignment. So no reader sees half of a change, and once `apply` has returned, none meets what it removed. Readers
     take turns for the millisecond that a search takes: numpy lets go of the interpreter's lock in every operation, and
-    16 threads that snatch it from each other spend half as much again on that. Text is numpy postings of our own: tantivy took 10 to 30 ms to hand over all matches of a common word, as
-    sorting by rating or popularity needs where figures must not touch the text, and cannot change together with them.
+    16 threads that snatch it from each other spend half as much again on that. Text is numpy postings of our own:
+    tantivy took 10 to 30 ms to hand over all matches of a common word, as sorting by rating or popularity needs where
+    figures must not touch the text, and cannot change together with them.
     """
 
     def __init__(self) -> None:

@@ -57,10 +57,6 @@ def give_back(transaction: Transaction, *, user_id: str, day: date, count: int) 
         transaction.update(QuotaRow(pk=key.pk, sk=key.sk), [QuotaRow.used.add(-count)])
 
 
-def cached(request_hash: str) -> CachedAnswer | None:
-    return CachedAnswer.read(keys.generation_cache(request_hash), consistent=False)
-
-
 def cache(request_hash: str, recipes: list[Entry], *, cost_usd: float, seconds: int) -> None:
     """Keep an answer for those who ask the same; the first one counts."""
     key = keys.generation_cache(request_hash)
@@ -82,6 +78,14 @@ def record(
         outcome=outcome, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens, cost_usd=usage.cost_usd,
         latency_ms=usage.latency_ms, prompt_hash=usage.prompt_hash, created_at=clock.now(),
     )  # fmt: skip
+
+
+def put_record(row: GenerationRecord) -> None:
+    """Store a cost record by itself; the same again changes nothing."""
+    try:
+        transactions.claim(row)
+    except transactions.WriteConflict:
+        return
 
 
 def records(day: date) -> Iterable[GenerationRecord]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
 
 from apps.core import clock, keys, queries, transactions
 from apps.suggestions.models import BreakerRow
@@ -38,11 +39,13 @@ def open_for(provider: str, *, seconds: int, failures: int) -> bool:
 
 def reset(provider: str) -> None:
     row = _row(provider)
-    row.update(
-        [BreakerRow.failures.set(0), BreakerRow.open_until.set(0), *_shape(row)], add_version_condition=False
-    )
+    row.update([BreakerRow.failures.set(0), BreakerRow.open_until.set(0), *_shape(row)], add_version_condition=False)
 
 
 def _row(provider: str) -> BreakerRow:
     key = keys.breaker(provider)
     return BreakerRow(pk=key.pk, sk=key.sk, version=0)
+
+
+def _shape(row: BreakerRow) -> list[Action]:
+    return [BreakerRow.kind.set(type(row)), BreakerRow.schema.set(row.SCHEMA)]

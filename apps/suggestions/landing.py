@@ -1,0 +1,62 @@
+"""Single flight: whoever asked the same while it was generated for somebody else gets that answer, at no cost."""
+
+import structlog
+
+from apps.core import clock, keys
+from apps.core.language import current
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.recipes import services as recipes
+from apps.suggestions import asking, repositories, sums
+from apps.suggestions.models import Status, SuggestionRow
+from apps.suggestions.repositories import flights
+
+log = structlog.get_logger()
+
+
+def land(fingerprint: str, suggestion_id: str) -> None:
+    """Serve those who wait for this suggestion's recipes, then let the next one lead. Safe to repeat.
+
+    From `begin_landing` on nobody joins, so none is overlooked; the flight ends only when all have been served, so a
+    run that is killed in between is taken up again.
+    """
+    flight = flights.read(fingerprint)
+    if flight is None or flight.suggestion_id != suggestion_id:
+        return
+    leader = repositories.read(flight.user_id, suggestion_id)
+    if not flights.begin_landing(flight):
+        return
+    served = 0
+    for follower in flights.followers(fingerprint):
+        if leader is not None:
+            _serve(follower.user_id, keys.last_part(follower.sk), leader)
+        follower.delete(add_version_condition=False)
+        served += 1
+    flights.end(flight)
+    if served:
+        log.info("flight_landed", suggestion_id=suggestion_id, followers=served)
+
+
+@retry_conflicts
+def _serve(user_id: str, suggestion_id: str, leader: SuggestionRow) -> None:
+    """Complete one suggestion with what its leader got; whoever is served twice gets it once."""
+    row = repositories.read(user_id, suggestion_id)
+    if row is None or row.status == Status.COMPLETE:
+        return
+    current.set(row.request["language"])
+    made = [one for one in leader.recipes if one["source"] != "catalogue"]
+    missing = len(row.plan) - len(made)
+    transaction = Transaction()
+    take_over(transaction, row, made)
+    if missing > 0:
+        row.warnings = [*row.warnings, asking.warning("not_generated", count=missing)]
+    row.status, row.completed_at = Status.COMPLETE.value, clock.now()
+    transaction.save(row)
+    sums.add(transaction, row)
+    transaction.commit()
+
+
+def take_over(transaction: Transaction, row: SuggestionRow, made: list[dict[str, object]]) -> None:
+    """Put recipes that were generated for somebody else into a suggestion, and let its owner see them."""
+    row.recipes = [*row.recipes, *made]
+    row.cost_saved_usd = round(float(row.cost_saved_usd) + asking.saved(len(made)), 6)
+    recipes.show_to(transaction, [str(one["recipe_id"]) for one in made], user_id=row.user_id)
