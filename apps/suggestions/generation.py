@@ -95,7 +95,7 @@ class Making:
                 continue
             self.breakers.succeeded(way.provider)
             content = derive(_unclaimed(generated.content))
-            wrong = safety.violations(self.limits, [line.ingredient_id for line in content.ingredients])
+            wrong = safety.violations_of(self.limits, content)
             self.attempts.append(Attempt(generated.usage, "unsafe" if wrong else "stored"))
             if not wrong:
                 return content
