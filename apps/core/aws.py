@@ -7,6 +7,8 @@ import boto3
 from botocore.config import Config
 from django.conf import settings
 
+_ATTEMPTS = 3
+
 
 @cache
 def client(service: str) -> Any:
@@ -20,16 +22,16 @@ def _session() -> boto3.Session:
     return boto3.Session()
 
 
-def passing_client(service: str) -> Any:
+def passing_client(service: str, *, attempts: int = _ATTEMPTS) -> Any:
     """Return a client that leaves nothing behind: the description of S3 alone takes 4 MB of a process for good."""
-    return _made(boto3.Session(), service)
+    return _made(boto3.Session(), service, attempts)
 
 
-def _made(session: boto3.Session, service: str) -> Any:
+def _made(session: boto3.Session, service: str, attempts: int = _ATTEMPTS) -> Any:
     config = Config(
         connect_timeout=settings.AWS_CONNECT_TIMEOUT,
         read_timeout=settings.AWS_READ_TIMEOUT,
-        retries={"total_max_attempts": 3, "mode": "adaptive"},
+        retries={"total_max_attempts": attempts, "mode": "adaptive"},
         max_pool_connections=32,
         s3={"addressing_style": "path"} if settings.AWS_ENDPOINT_URL else {},
     )
