@@ -22,7 +22,7 @@ def scanner() -> Scanner:
 
 
 def mentions(text: str) -> list[Mention]:
-    return scanner().scan(text)
+    return scanner().mentions(text)
 
 
 def named(text: str) -> list[str]:
