@@ -1,12 +1,10 @@
-"""The messaging stack: the queues of the workers with their dead-letter queues, and the topic for alerts."""
+"""The messaging stack: the queues of the workers with their dead-letter queues, and the topics of alarms."""
 
-from troposphere import AccountId, GetAtt, Output, Ref, Sub, Template
-from troposphere.kms import Alias, Key
-from troposphere.sns import Topic, TopicPolicy
+from troposphere import GetAtt, Output, Ref, Template
 from troposphere.sqs import Queue as SqsQueue
 from troposphere.sqs import QueuePolicy, RedrivePolicy
 
-from deploy import policies
+from deploy import accepted, alerts, names, policies
 from deploy.environments import Environment
 from smartcooking.queues import QUEUES, Queue
 
@@ -20,9 +18,9 @@ def build(env: Environment) -> Template:
     template = Template(Description=f"Queues and alerts of {env.prefix}")
     for queue in QUEUES:
         _add_queue(template, env, queue)
-    topic = template.add_resource(_alerts(env, _add_key(template, env)))
-    template.add_resource(_alerts_policy(env, topic))
-    template.add_output(Output("AlertsTopic", Value=Ref(topic)))
+    key = alerts.add_key(template, env)
+    template.add_output(Output("AlertsTopic", Value=Ref(alerts.add_topic(template, env, "Alerts", key))))
+    template.add_output(Output("WarningsTopic", Value=Ref(alerts.add_topic(template, env, "Warnings", key))))
     return template
 
 
@@ -31,20 +29,22 @@ def _add_queue(template: Template, env: Environment, queue: Queue) -> None:
     dead = template.add_resource(
         SqsQueue(
             f"{title}DeadLetters",
-            QueueName=f"{env.prefix}-{queue.name}-dead",
+            QueueName=names.dead_letters(env, queue),
             MessageRetentionPeriod=DEAD_LETTER_RETENTION,
             SqsManagedSseEnabled=True,
+            Metadata=accepted.because("CKV_AWS_27"),
         )
     )
     live = template.add_resource(
         SqsQueue(
             f"{title}Queue",
-            QueueName=f"{env.prefix}-{queue.name}",
+            QueueName=names.queue(env, queue),
             VisibilityTimeout=queue.visibility_timeout,
             MessageRetentionPeriod=queue.retention,
             ReceiveMessageWaitTimeSeconds=LONG_POLL,
             RedrivePolicy=RedrivePolicy(deadLetterTargetArn=GetAtt(dead, "Arn"), maxReceiveCount=queue.max_receives),
             SqsManagedSseEnabled=True,
+            Metadata=accepted.because("CKV_AWS_27"),
         )
     )
     if not env.emulated:
@@ -59,58 +59,3 @@ def _add_queue(template: Template, env: Environment, queue: Queue) -> None:
 def _tls_only(title: str, queue: SqsQueue) -> QueuePolicy:
     statement = policies.deny_plain_http("sqs:*", GetAtt(queue, "Arn"))
     return QueuePolicy(title, Queues=[Ref(queue)], PolicyDocument=policies.document(statement))
-
-
-def _add_key(template: Template, env: Environment) -> Key:
-    """Add the key of the alerts topic: alarms and budgets may not publish to one under the key that AWS manages."""
-    key = template.add_resource(
-        Key(
-            "AlertsKey",
-            Description=f"Alerts of {env.prefix}",
-            EnableKeyRotation=True,
-            PendingWindowInDays=7,
-            KeyPolicy=policies.document(_administer_key(), _publish_with_key()),
-        )
-    )
-    template.add_resource(Alias("AlertsKeyAlias", AliasName=f"alias/{env.prefix}-alerts", TargetKeyId=Ref(key)))
-    return key
-
-
-def _administer_key() -> dict[str, object]:
-    return {
-        "Sid": "Administer",
-        "Effect": "Allow",
-        "Principal": {"AWS": Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")},
-        "Action": "kms:*",
-        "Resource": "*",
-    }
-
-
-def _publish_with_key() -> dict[str, object]:
-    return {
-        "Sid": "PublishAlerts",
-        "Effect": "Allow",
-        "Principal": {"Service": ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]},
-        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-        "Resource": "*",
-        "Condition": {"StringEquals": {"aws:SourceAccount": AccountId}},
-    }
-
-
-def _alerts(env: Environment, key: Key) -> Topic:
-    return Topic("Alerts", TopicName=f"{env.prefix}-alerts", KmsMasterKeyId=Ref(key))
-
-
-def _alerts_policy(env: Environment, topic: Topic) -> TopicPolicy:
-    publish = {
-        "Sid": "PublishAlerts",
-        "Effect": "Allow",
-        "Principal": {"Service": ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]},
-        "Action": "sns:Publish",
-        "Resource": Ref(topic),
-        "Condition": {"StringEquals": {"aws:SourceAccount": AccountId}},
-    }
-    statements = [publish]
-    if not env.emulated:
-        statements.append(policies.deny_plain_http("sns:Publish", Ref(topic)))
-    return TopicPolicy("AlertsPolicy", Topics=[Ref(topic)], PolicyDocument=policies.document(*statements))
