@@ -62,8 +62,9 @@ def _make_all(row: SuggestionRow) -> int:
     tastes = users.read_tastes(user_id=row.user_id)
     limits = safety.limits_of(tastes.preferences)
     wanted = _wanted(configuration.current())
-    _record_lost(row, open_)
-    ways = spending.hold(row, suggestion_id, wanted, recipes=len(open_), configured=configuration.current())
+    ways, is_resumed = spending.hold(row, suggestion_id, wanted, recipes=len(open_), configured=configuration.current())
+    if is_resumed:
+        _record_lost(row, list(open_))
     breakers = Breakers([way.provider for way in ways if way.provider != generation.OURS])
     foreign = any(way.provider != generation.OURS for way in ways)
     person = briefs.person(tastes.preferences, users.about(user_id=row.user_id) if foreign else None)
@@ -157,13 +158,11 @@ def _record(row: SuggestionRow, part: str, attempt: Attempt) -> GenerationRecord
     )
 
 
-def _record_lost(row: SuggestionRow, numbers: Iterator[str] | dict[str, str]) -> None:
+def _record_lost(row: SuggestionRow, numbers: Sequence[str]) -> None:
     """Record the calls of a run that was killed: what they cost is not known, that they were made is."""
-    suggestion_id = keys.last_part(row.sk)
-    if budget.holds(spending.month_of(row.created_at), suggestion_id):
-        log.warning("generation_resumed", suggestion_id=suggestion_id, recipes=len(list(numbers)))
-        for number in numbers:
-            repositories.put_record(_record(row, f"{number}-{LOST}", Attempt(Usage("unknown", ""), LOST)))
+    log.warning("generation_resumed", suggestion_id=keys.last_part(row.sk), recipes=len(numbers))
+    for number in numbers:
+        repositories.put_record(_record(row, f"{number}-{LOST}", Attempt(Usage("unknown", ""), LOST)))
 
 
 def entry(recipe_id: str, source: str, content: RecipeContent, row: SuggestionRow) -> Entry:
