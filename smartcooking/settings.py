@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "apps.recipes",
     "apps.suggestions",
     "apps.cooking",
+    "apps.posts",
     "apps.insights",
     "apps.health",
 ]

@@ -149,6 +149,78 @@ def cooking_stats(user_id: str) -> Key:
     return Key(join("USER", user_id), "COOKED")
 
 
+def change(at: str, change_id: str) -> Key:
+    """All changes of the last minutes in one partition, by time."""
+    return Key("CHANGES", join(at, change_id))
+
+
+def post(post_id: str) -> Key:
+    return Key(join("POST", post_id), META)
+
+
+def post_pointer(user_id: str, post_id: str) -> Key:
+    return Key(join("USER", user_id), join("POST", post_id))
+
+
+def public_posts(month: str, post_id: str) -> Key:
+    """GSI3: posts that everybody may see, by the month of their id."""
+    return Key(join("PUBLIC", month), post_id)
+
+
+def comment(post_id: str, comment_id: str) -> Key:
+    return Key(join("POST", post_id), join("COMMENT", comment_id))
+
+
+def comment_place(comment_id: str, post_id: str) -> Key:
+    """GSI2: where a comment lies, for those who know its id alone."""
+    return Key(join("COMMENT", comment_id), post_id)
+
+
+def comments_of(user_id: str, comment_id: str) -> Key:
+    """GSI1: what somebody commented."""
+    return Key(join("COMMENTS", user_id), comment_id)
+
+
+def post_reaction(post_id: str, user_id: str) -> Key:
+    return Key(join("POST", post_id), join("REACTION", user_id))
+
+
+def comment_reaction(post_id: str, comment_id: str, user_id: str) -> Key:
+    """By person first, so that one query reads somebody's reactions to a page of comments."""
+    return Key(join("POST", post_id), join("REACTION", user_id, comment_id))
+
+
+def reacted_posts(user_id: str, post_id: str) -> Key:
+    """GSI2: somebody's reactions to posts, by post: one range for a page of posts."""
+    return Key(join("REACTIONS", user_id), join("POST", post_id))
+
+
+def reacted_comments(user_id: str, post_id: str, comment_id: str) -> Key:
+    """GSI2: somebody's reactions to comments."""
+    return Key(join("REACTIONS", user_id), join("COMMENT", post_id, comment_id))
+
+
+def feed_reference(user_id: str, post_id: str) -> Key:
+    return Key(join("FEED", user_id), post_id)
+
+
+def fan_out(post_id: str, number: int) -> Key:
+    return Key(join("POST", post_id), join("FANOUT", f"{number:04d}"))
+
+
+def report_case(target_type: str, target_id: str) -> Key:
+    return Key(join("REPORT", target_type, target_id), META)
+
+
+def report(target_type: str, target_id: str, user_id: str) -> Key:
+    return Key(join("REPORT", target_type, target_id), join("REPORTER", user_id))
+
+
+def reports_queue(since: str, target_type: str, target_id: str) -> Key:
+    """GSI4: what moderators should look at because several people reported it."""
+    return Key("REPORTED", join(since, target_type, target_id))
+
+
 def outbox(shard: int, message_id: str) -> Key:
     return Key(join("OUTBOX", str(shard)), message_id)
 

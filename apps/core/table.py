@@ -27,9 +27,15 @@ FEEDS = Index(
     ),
 )  # fmt: skip
 # Lists that hang on something other than the row's own partition: ratings of a recipe by time, who cooked it.
-LISTS = Index("gsi2", ("user_id",))
-# Public posts, newest first, in month buckets.
-PUBLIC = Index("gsi3", ("user_id",))
+LISTS = Index("gsi2", ("user_id", "reaction"))
+# Public posts, newest first, in month buckets; whole, so that one query shows a page of them.
+PUBLIC = Index(
+    "gsi3",
+    (
+        "user_id", "username", "body", "visibility", "edition", "updated_at",
+        "likes", "loves", "wows", "comment_count",
+    ),
+)  # fmt: skip
 # Sparse: what is open in the moderators' queues, and unread notifications.
 QUEUES = Index("gsi4", ("user_id",))
 

@@ -31,9 +31,9 @@ def unpack(packed: bytes) -> str:
     return str(UUID(bytes=packed))
 
 
-def of(user_id: str) -> Circle:
-    """Read somebody's circle, consistently: 1 read unit, 5 with 1,000 friends."""
-    row = repositories.circle(user_id)
+def of(user_id: str, *, consistent: bool = True) -> Circle:
+    """Read somebody's circle: 1 read unit, 5 with 1,000 friends; half of it where it may be a second old."""
+    row = repositories.circle(user_id, consistent=consistent)
     return Circle(_frozen(row.friends), _frozen(row.blocked)) if row else Circle()
 
 

@@ -20,8 +20,8 @@ def profile(user_id: str, *, consistent: bool = True) -> User | None:
     return User.read(keys.user(user_id), consistent=consistent)
 
 
-def circle(user_id: str) -> CircleRow | None:
-    return CircleRow.read(keys.circle(user_id))
+def circle(user_id: str, *, consistent: bool = True) -> CircleRow | None:
+    return CircleRow.read(keys.circle(user_id), consistent=consistent)
 
 
 def claimant(username: str) -> str | None:

@@ -134,6 +134,12 @@ def require_visible(user_id: str, what: str, *, actor: Actor) -> None:
         raise UserNotFound
 
 
+def require_person(user_id: str) -> None:
+    """Let pass the ids of people who have a profile: 1 read unit; `UserNotFound` for all others."""
+    if not is_user_id(user_id) or repositories.profile(user_id) is None:
+        raise UserNotFound
+
+
 def are_friends(_user_id: str, _other_id: str) -> bool:
     """Say whether two people are friends: nobody is, until there are friendships."""
     return False

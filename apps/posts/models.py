@@ -1,0 +1,110 @@
+"""Rows of posts: the post with its figures, comments, reactions, and where posts are listed."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+
+from apps.core import ids, keys
+from apps.core.models import BodyAttribute, Item, MomentAttribute
+
+
+class Visibility(StrEnum):
+    """Who sees a post besides its author."""
+
+    PUBLIC = "public"
+    FRIENDS = "friends"
+    PRIVATE = "private"
+
+
+class Reaction(StrEnum):
+    LIKE = "like"
+    LOVE = "love"
+    WOW = "wow"
+
+
+class Reacted(Item):
+    """What can be reacted to. Figures move by themselves; `edition` counts the author's edits and is the ETag."""
+
+    likes = NumberAttribute(default=0)
+    loves = NumberAttribute(default=0)
+    wows = NumberAttribute(default=0)
+    edition = NumberAttribute(default=1)
+
+    @property
+    def figures(self) -> dict[Reaction, int]:
+        return {Reaction.LIKE: int(self.likes), Reaction.LOVE: int(self.loves), Reaction.WOW: int(self.wows)}
+
+
+class PostRow(Reacted, discriminator="post"):
+    """A post and its figures in one row: a page of a feed can then be read with one key for each post.
+
+    `body` holds content, recipe and images. A deleted post stays as a tombstone without a body until everything that
+    hangs on it is gone.
+    """
+
+    user_id = UnicodeAttribute()
+    username = UnicodeAttribute()
+    visibility = UnicodeAttribute()
+    body = BodyAttribute(null=True)
+    comment_count = NumberAttribute(default=0)
+    updated_at = MomentAttribute()
+    hidden = BooleanAttribute(default=False)
+    deleted = BooleanAttribute(default=False)
+
+    @property
+    def id(self) -> str:
+        return keys.last_part(self.pk)
+
+    @property
+    def created_at(self) -> datetime:
+        return ids.made_at(self.id)
+
+
+class PostPointer(Item, discriminator="post_pointer"):
+    """Lists a post among its author's, with what decides who sees it."""
+
+    visibility = UnicodeAttribute()
+    hidden = BooleanAttribute(default=False)
+
+    @property
+    def id(self) -> str:
+        return keys.last_part(self.sk)
+
+
+class CommentRow(Reacted, discriminator="comment"):
+    """A comment, or with a `parent_id` a reply to one."""
+
+    user_id = UnicodeAttribute()
+    username = UnicodeAttribute()
+    content = BodyAttribute()
+    parent_id = UnicodeAttribute(null=True)
+    hidden = BooleanAttribute(default=False)
+
+    @property
+    def id(self) -> str:
+        return keys.last_part(self.sk)
+
+    @property
+    def post_id(self) -> str:
+        return keys.last_part(self.pk)
+
+    @property
+    def created_at(self) -> datetime:
+        return ids.made_at(self.id)
+
+
+class ReactionRow(Item, discriminator="reaction"):
+    """How somebody reacted to a post or a comment."""
+
+    reaction = UnicodeAttribute()
+
+
+class FeedReference(Item, discriminator="feed_reference"):
+    """Puts a post into somebody's feed; whether they see it is decided when the feed is read."""
+
+    user_id = UnicodeAttribute()
+
+    @property
+    def id(self) -> str:
+        return self.sk
