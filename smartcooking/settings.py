@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "apps.suggestions",
     "apps.cooking",
     "apps.posts",
+    "apps.feed",
     "apps.insights",
     "apps.health",
 ]

@@ -204,8 +204,8 @@ def feed_reference(user_id: str, post_id: str) -> Key:
     return Key(join("FEED", user_id), post_id)
 
 
-def fan_out(post_id: str, number: int) -> Key:
-    return Key(join("POST", post_id), join("FANOUT", f"{number:04d}"))
+def fan_out(post_id: str, part: str) -> Key:
+    return Key(join("POST", post_id), join("FANOUT", part))
 
 
 def report_case(target_type: str, target_id: str) -> Key:

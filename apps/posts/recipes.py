@@ -1,5 +1,6 @@
 """Recipes that posts speak of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,3 +41,9 @@ def show(kept: dict[str, str] | None, *, author_id: str, who: Reader) -> RecipeS
         document = orjson.loads(found.document)
         return RecipeSummary(kept["id"], document["title"], document["image"])
     return RecipeSummary(kept["id"], kept["title"]) if who.is_close_to(author_id) else None
+
+
+def share(recipe_id: str, *, author_id: str, reader_ids: Sequence[str]) -> None:
+    """Let people see a recipe that the author has posted; those of the catalogue everybody sees."""
+    if catalogue.current().get(recipe_id) is None:
+        recipes.share(recipe_id, by=author_id, user_ids=reader_ids)

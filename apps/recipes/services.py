@@ -9,7 +9,7 @@ import orjson
 from apps.core import ids, keys, outbox
 from apps.core.authentication import Actor
 from apps.core.errors import InvalidCursor
-from apps.core.transactions import Transaction, retry_conflicts
+from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
 from apps.recipes import catalogue, rendering, repositories
 from apps.recipes.content import RecipeContent
 from apps.recipes.derivation import derive
@@ -211,6 +211,21 @@ def show_to(transaction: Transaction, recipe_ids: Sequence[str], *, user_id: str
     """Let somebody see recipes that were generated for another person with the same question."""
     for recipe_id in recipe_ids:
         repositories.grant(transaction, recipe_id, user_id)
+
+
+def share(recipe_id: str, *, by: str, user_ids: Sequence[str]) -> None:
+    """Let others see a recipe that is not public: by its owner, or where it has none by somebody it was shown to."""
+    stored = repositories.read(recipe_id)
+    if stored is None or stored.state.is_public:
+        return
+    may_share = stored.row.owner_id == by if stored.row.owner_id else repositories.has_access(recipe_id, by)
+    if not may_share:
+        return
+    for start in range(0, len(user_ids), MAX_ACTIONS):
+        transaction = Transaction()
+        for user_id in user_ids[start : start + MAX_ACTIONS]:
+            repositories.grant(transaction, recipe_id, user_id)
+        transaction.commit()
 
 
 def contents(recipe_ids: Sequence[str]) -> dict[str, RecipeRow]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.condition import And, Condition
 from pynamodb.expressions.update import Action
 
 from apps.core import clock, ids, keys, queries
@@ -72,8 +72,7 @@ def count(transaction: Transaction, post: PostRow, actions: Sequence[Action]) ->
 
 
 def _unmoved(post: PostRow) -> Condition:
-    unmoved: Condition = PostRow.deleted == False  # noqa: E712  an expression of DynamoDB
-    return unmoved & (PostRow.visibility == post.visibility)
+    return And(PostRow.deleted == False, PostRow.visibility == post.visibility)  # noqa: E712  an expression of DynamoDB
 
 
 def edit(transaction: Transaction, post: PostRow, *, body: dict[str, Any], visibility: str) -> None:
