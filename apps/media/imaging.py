@@ -1,8 +1,8 @@
 """Makes our own pictures of somebody's file; a program of its own, so that a hostile file harms nobody else.
 
-`sandbox.examine` runs it: the file comes on standard input, its declared content type as the argument. A line of JSON
-goes out, {"reason": …} or {"lengths": [bytes of each size]}, followed by the pictures. What it writes is built from
-pixels alone: nothing else of the file, whatever was hidden in it, gets any further.
+`sandbox.examine` runs it: the file comes on standard input, its declared content type and the sizes that are wanted,
+the largest last, as arguments. A line of JSON goes out, {"reason": …} or {"lengths": [bytes of each size]}, followed
+by the pictures. They are built from pixels alone: nothing else of the file, whatever was hidden in it, gets further.
 """
 
 import io
@@ -13,7 +13,6 @@ import warnings
 
 from PIL import Image, ImageCms, ImageOps
 
-SIZES = (256, 1024)
 # A camera of 50 megapixels passes; 4 bytes each are 208 MB while they are in memory.
 MAX_PIXELS = 52_000_000
 MAX_SIDE = 16_384
@@ -37,25 +36,24 @@ def main() -> int:
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
-        made = pictures(sys.stdin.buffer.read(), sys.argv[1])
+        made = pictures(sys.stdin.buffer.read(), sys.argv[1], [int(size) for size in sys.argv[2:]])
     except Rejected as rejected:
         return _answer({"reason": str(rejected)})
     except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError):
         return _answer({"reason": "too_many_pixels"})
     except Exception as error:  # noqa: BLE001  the decoders raise anything at all for what is broken
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
-        return _answer({"reason": "damaged"})
+        return _answer({"reason": "damaged", "error": f"{type(error).__name__}: {error}"[:200]})
     return _answer({"lengths": [len(one) for one in made]}, *made)
 
 
-def pictures(content: bytes, content_type: str) -> list[bytes]:
-    """Return WebP pictures in `SIZES` (the longest side, never enlarged): upright, in sRGB, without metadata."""
+def pictures(content: bytes, content_type: str, sizes: list[int]) -> list[bytes]:
+    """Return WebP pictures by their longest side, never enlarged: upright, in sRGB, without metadata."""
     image = _open(content, content_type)
     # A JPEG is decoded at the smallest eighth that is large enough, which takes a fraction of the memory.
-    image.draft(None, (2 * SIZES[-1], 2 * SIZES[-1]))
+    image.draft(None, (2 * sizes[-1], 2 * sizes[-1]))
     image.load()
-    whole = _upright(_in_srgb(_reduced(image)))
-    return [_encoded(whole, size) for size in SIZES]
+    whole = _upright(_in_srgb(_reduced(image, sizes[-1])))
+    return [_encoded(whole, size) for size in sizes]
 
 
 def _open(content: bytes, content_type: str) -> Image.Image:
@@ -75,11 +73,11 @@ def _open(content: bytes, content_type: str) -> Image.Image:
     return image
 
 
-def _reduced(image: Image.Image) -> Image.Image:
+def _reduced(image: Image.Image, size: int) -> Image.Image:
     """Shrink first: all that follows works on a small picture. Palettes and bits cannot be mixed, so they go before."""
     if image.mode not in {"RGB", "RGBA", "L", "LA", "CMYK"}:
         image = image.convert("RGBA" if image.has_transparency_data else _plain(image))
-    image.thumbnail((SIZES[-1], SIZES[-1]), Image.Resampling.LANCZOS)
+    image.thumbnail((size, size), Image.Resampling.LANCZOS)
     return image
 
 

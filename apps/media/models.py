@@ -75,7 +75,7 @@ class UploadRow(Item, discriminator="upload"):
     @property
     def is_over(self) -> bool:
         """Say whether it has waited for its use too long, also while nobody has removed it yet."""
-        return self.target is None and clock.now() - self.created_at >= KEPT_UNUSED
+        return not self.target and clock.now() - self.created_at >= KEPT_UNUSED
 
 
 class OpenUploads(Item, discriminator="open_uploads"):

@@ -39,20 +39,20 @@ def sweep(*, margin: timedelta = _MARGIN) -> int:
     removed = 0
     for pointer in repositories.due(clock.now() - margin):
         user_id, upload_id = keys.last_part(pointer.pk), keys.last_part(pointer.sk)
-        give_up_unused(user_id, upload_id)
-        removed += remove(user_id, upload_id)
+        removed += remove(user_id, upload_id) or give_up_unused(user_id, upload_id)
     return removed
 
 
 @retry_conflicts
-def give_up_unused(user_id: str, upload_id: str) -> None:
-    """Give up an upload whose time is over; one that was attached in the same moment stays, or cannot be any more."""
+def give_up_unused(user_id: str, upload_id: str) -> bool:
+    """Give up an upload whose time is over; one that something uses by now is left alone."""
     row = repositories.read(user_id, upload_id)
     if row is None or row.status == Status.REMOVED or not row.is_over:
-        return
+        return False
     transaction = Transaction()
     give_up(transaction, row)
     transaction.commit()
+    return True
 
 
 def forget_person(user_id: str) -> int:

@@ -32,7 +32,7 @@ def examine(content: bytes, content_type: str) -> Verdict:
     """Return what a file is worth; `PassingFailure` where it was ourselves who could not tell."""
     try:
         done = subprocess.run(  # noqa: S603  our own program, and the type is one of three
-            [sys.executable, "-I", str(_PROGRAM), content_type],
+            [sys.executable, "-I", str(_PROGRAM), content_type, *map(str, SIZES)],
             input=content, capture_output=True, env={}, timeout=_PATIENCE, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
@@ -50,6 +50,7 @@ def _read(output: bytes) -> Verdict:
     line, _, rest = output.partition(b"\n")
     verdict = json.loads(line)
     if "reason" in verdict:
+        log.info("picture_rejected", reason=verdict["reason"], error=verdict.get("error"))
         return Verdict(Reason(verdict["reason"]))
     pictures, start = {}, 0
     for size, length in zip(SIZES, verdict["lengths"], strict=True):

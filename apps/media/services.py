@@ -32,9 +32,7 @@ _CHECK_AGAIN = timedelta(minutes=5)
 _REJECTED = Text("Tệp bị từ chối: {reason}", "It was rejected: {reason}")
 
 
-def request(
-    *, upload_id: str, purpose: Purpose, content_type: str, size: int, actor: Actor
-) -> tuple[UploadRow, Form]:
+def request(*, upload_id: str, purpose: Purpose, content_type: str, size: int, actor: Actor) -> tuple[UploadRow, Form]:
     """Let somebody post one file; the same id again returns a form for the same place."""
     row = repositories.fresh(upload_id, user_id=actor.id, purpose=purpose, content_type=content_type, size=size)
     try:
@@ -91,7 +89,7 @@ def attach(
     wanted = list(dict.fromkeys(upload_ids))
     found = repositories.read_many([(actor.id, upload_id) for upload_id in wanted])
     rows = [_attachable(found.get((actor.id, upload_id)), purpose, target) for upload_id in wanted]
-    unused = [row for row in rows if row.target is None]
+    unused = [row for row in rows if not row.target]
     for row in unused:
         row.target = target
         repositories.take_from_queue(row)
@@ -110,7 +108,7 @@ def _attachable(row: UploadRow | None, purpose: Purpose, target: str) -> UploadR
         raise UploadNotReady(_REJECTED.format(reason=row.reason))
     if row.status != Status.READY:
         raise UploadNotReady
-    if row.target not in {None, target}:
+    if row.target and row.target != target:
         raise UploadAttached
     return row
 
@@ -140,7 +138,7 @@ def replace(
 
 def give_up(transaction: Transaction, row: UploadRow) -> None:
     """Mark an upload as removed and have its bytes deleted; it stays in the queue until they are."""
-    if row.target is None:
+    if not row.target:
         repositories.count_less(transaction, row.user_id, 1)
     row.status, row.target = Status.REMOVED.value, None
     repositories.put_in_queue(row, clock.now())
