@@ -30,7 +30,7 @@ FEEDS = Index(
 LISTS = Index("gsi2", ("user_id",))
 # Public posts, newest first, in month buckets.
 PUBLIC = Index("gsi3", ("user_id",))
-# Sparse: what is open in the moderators' queues, and unread notifications.
+# Sparse: what is open in the moderators' queues, unread notifications, uploads to be removed.
 QUEUES = Index("gsi4", ("user_id",))
 
 INDEXES = (FEEDS, LISTS, PUBLIC, QUEUES)

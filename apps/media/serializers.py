@@ -43,7 +43,7 @@ PictureOut = type(
 )
 
 
-class FormOut(serializers.Serializer[Any]):
+class UploadFormOut(serializers.Serializer[Any]):
     """Post `fields` and then the file, named `file`, as multipart/form-data to `url`; then complete the upload."""
 
     id = fields.Id()

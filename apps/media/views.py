@@ -15,7 +15,7 @@ _LOOK_AGAIN = {"Retry-After": "1"}
 
 
 class Uploads(Endpoint):
-    @extend_schema(request=serializers.UploadIn, responses={201: serializers.FormOut})
+    @extend_schema(request=serializers.UploadIn, responses={201: serializers.UploadFormOut})
     @idempotent
     def post(self, request: Request) -> Response:
         """Ask to post a picture; what nothing uses is removed after 24 hours."""

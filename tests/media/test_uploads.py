@@ -73,7 +73,7 @@ def test_the_storage_refuses_an_empty_file(api: Any, ana: Any) -> None:
         {"policy": "e30="},
         {"x-amz-signature": "0" * 64},
     ],
-    ids=lambda changed: "-".join(changed),
+    ids="-".join,
 )
 def test_the_storage_refuses_a_form_that_was_changed(api: Any, ana: Any, changed: dict[str, str]) -> None:
     form = images.ask(api, ana)
