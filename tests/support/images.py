@@ -89,8 +89,15 @@ def fetch(url: str) -> tuple[int, bytes]:
 
 def objects_of(person: Any) -> list[str]:
     """Return the names of all objects that belong to somebody's uploads: what was posted, and what was made of it."""
-    bucket = aws.client("s3").list_objects_v2
-    posted = bucket(Bucket=settings.IMAGES_BUCKET, Prefix=f"incoming/{person.id}/").get("Contents", [])
-    names = {row.name for row in repositories.all_of(person.id)}
-    made = bucket(Bucket=settings.IMAGES_BUCKET, Prefix="media/").get("Contents", [])
-    return [one["Key"] for one in posted] + [one["Key"] for one in made if one["Key"].split("/")[2] in names]
+    made = [key for row in repositories.all_of(person.id) for key in made_as(row.name)]
+    return _named(f"incoming/{person.id}/") + made
+
+
+def made_as(name: str) -> list[str]:
+    """Return the names of the pictures that were stored under this random name."""
+    return [key for key in _named("media/") if name in key]
+
+
+def _named(prefix: str) -> list[str]:
+    pages = aws.client("s3").get_paginator("list_objects_v2").paginate(Bucket=settings.IMAGES_BUCKET, Prefix=prefix)
+    return [one["Key"] for page in pages for one in page.get("Contents", [])]
