@@ -14,4 +14,5 @@ class Schedule:
 SCHEDULES = (
     Schedule("sweep_outbox", every=60),
     Schedule("refresh_snapshot", every=3600),
+    Schedule("sweep_uploads", every=900),
 )

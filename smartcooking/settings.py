@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "apps.core",
+    "apps.media",
     "apps.users",
     "apps.ingredients",
     "apps.recipes",
@@ -102,6 +103,7 @@ SPECTACULAR_SETTINGS = {
         "SessionStatusEnum": "apps.cooking.serializers.STATUSES",
         "SuggestionSourceEnum": "apps.suggestions.serializers.SOURCES",
         "SuggestionStatusEnum": "apps.suggestions.serializers.STATUSES",
+        "UploadStatusEnum": "apps.media.serializers.STATUSES",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -136,6 +138,14 @@ MIN_COVERAGE = env.number("MIN_COVERAGE", 0.5)
 RECENT_DAYS = env.integer("RECENT_DAYS", 7)
 # Threads of a process that may wait for a suggestion at once; the others are told to come again.
 MAX_WAITERS = env.integer("MAX_WAITERS", 6)
+
+# --- Pictures --------------------------------------------------------------------------------------------------
+# Seconds for which a signed link to a picture works.
+MEDIA_URL_SECONDS = env.integer("MEDIA_URL_SECONDS", 900)
+# Where pictures that everybody may see are served from; empty: signed links for these as well.
+MEDIA_BASE_URL = env.string("MEDIA_BASE_URL", "").rstrip("/")
+# Uploads that one person may have while nothing uses them.
+MAX_UNUSED_UPLOADS = env.integer("MAX_UNUSED_UPLOADS", 30)
 
 # --- Accounts --------------------------------------------------------------------------------------------------
 # Seconds that a failing login takes at least, so that its time does not tell why it failed. Longer than Cognito needs.

@@ -221,6 +221,19 @@ def reports_queue(since: str, target_type: str, target_id: str) -> Key:
     return Key("REPORTED", join(since, target_type, target_id))
 
 
+def upload(user_id: str, upload_id: str) -> Key:
+    return Key(join("USER", user_id), join("UPLOAD", upload_id))
+
+
+def open_uploads(user_id: str) -> Key:
+    return Key(join("USER", user_id), "UPLOADS")
+
+
+def removals_queue(due: str, upload_id: str) -> Key:
+    """GSI4: uploads that nothing uses, by when they are to be removed."""
+    return Key("REMOVALS", join(due, upload_id))
+
+
 def outbox(shard: int, message_id: str) -> Key:
     return Key(join("OUTBOX", str(shard)), message_id)
 

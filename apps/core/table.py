@@ -32,11 +32,11 @@ LISTS = Index("gsi2", ("user_id", "reaction"))
 PUBLIC = Index(
     "gsi3",
     (
-        "user_id", "username", "body", "visibility", "edition", "updated_at",
+        "user_id", "username", "avatar", "body", "visibility", "edition", "updated_at",
         "likes", "loves", "wows", "comment_count",
     ),
 )  # fmt: skip
-# Sparse: what is open in the moderators' queues, and unread notifications.
+# Sparse: what is open in the moderators' queues, unread notifications, uploads to be removed.
 QUEUES = Index("gsi4", ("user_id",))
 
 INDEXES = (FEEDS, LISTS, PUBLIC, QUEUES)

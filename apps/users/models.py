@@ -41,6 +41,8 @@ class User(Item, discriminator="user"):
     date_of_birth = UnicodeAttribute(null=True)
     gender = UnicodeAttribute(null=True)
     country = UnicodeAttribute(null=True)
+    # A picture, as `media.links` reads it.
+    avatar = UnicodeAttribute(null=True)
     created_at = MomentAttribute()
 
 

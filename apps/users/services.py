@@ -12,6 +12,7 @@ from pynamodb.exceptions import PynamoDBException
 from apps.core import clock, keys
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
+from apps.media import services as media
 from apps.users import cognito, repositories
 from apps.users.errors import UserNotFound
 from apps.users.models import USERNAME_START, Audience, PreferencesRow, PrivacyRow, User, is_user_id
@@ -75,13 +76,28 @@ def fresh_profile(*, user_id: str, username: str, email: str, full_name: str) ->
 
 @retry_conflicts
 def edit(*, actor: Actor, token: str, changes: dict[str, Any], check: Check) -> User:
-    """Change fields of one's profile; the username never changes, the e-mail address not here."""
+    """Change fields of one's profile; the username never changes, the e-mail address not here.
+
+    `avatar` is the id of an upload, or None.
+    """
     user = own(actor=actor, token=token)
     check(int(user.version or 0))
+    transaction = Transaction()
     for name, value in changes.items():
-        setattr(user, name, value)
-    repositories.save(user)
+        setattr(user, name, value if name != "avatar" else _change_avatar(transaction, user, value, actor=actor))
+    if len(transaction) == 0:
+        # Half the price where nothing else is written.
+        repositories.save(user)
+        return user
+    transaction.save(user)
+    transaction.commit()
     return user
+
+
+def _change_avatar(transaction: Transaction, user: User, upload_id: str | None, *, actor: Actor) -> str | None:
+    return media.replace(
+        transaction, user.avatar, upload_id, purpose=media.Purpose.AVATAR, target=f"user:{user.user_id}", actor=actor
+    )
 
 
 def read(user_id: str, *, actor: Actor) -> Seen:

@@ -11,6 +11,8 @@ from rest_framework import serializers
 from apps.core import clock, fields, ids
 from apps.core.food import ALLERGENS, DIETS
 from apps.core.language import Text
+from apps.media import services as media
+from apps.media.serializers import PictureOut
 from apps.users import preferences as known
 from apps.users.countries import COUNTRIES
 from apps.users.models import EARLIEST_BIRTH, MIN_AGE, PARTS, Audience, Gender, PrivacyRow, User, age
@@ -61,6 +63,7 @@ class ProfileIn(fields.Strict):
     date_of_birth = BirthDate(allow_null=True)
     gender = fields.Choice(GENDERS, allow_null=True)
     country = fields.Choice(COUNTRIES, allow_null=True)
+    avatar = fields.Id(allow_null=True, help_text="The id of an upload.")
 
 
 class PrivacyIn(fields.Strict):
@@ -106,7 +109,7 @@ class ProfileOut(serializers.Serializer[Any]):
     date_of_birth = serializers.DateField(allow_null=True)
     gender = serializers.ChoiceField(GENDERS, allow_null=True)
     country = serializers.ChoiceField(COUNTRIES, allow_null=True)
-    avatar = serializers.URLField(allow_null=True)
+    avatar = PictureOut(allow_null=True)
     created_at = serializers.DateTimeField()
 
 
@@ -157,9 +160,14 @@ def render_profile(user: User) -> dict[str, Any]:
         "date_of_birth": user.date_of_birth,
         "gender": user.gender,
         "country": user.country,
-        "avatar": None,
+        "avatar": render_avatar(user),
         "created_at": clock.iso(user.created_at),
     }
+
+
+def render_avatar(user: User) -> dict[str, str] | None:
+    """Return the addresses of somebody's face, which stands beside everything that they write: everybody may see it."""
+    return media.links(user.avatar, public=True)
 
 
 def render_person(seen: Seen) -> dict[str, Any]:
