@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "apps.core",
     "apps.users",
+    "apps.notifications",
     "apps.ingredients",
     "apps.recipes",
     "apps.suggestions",
@@ -134,6 +135,16 @@ MIN_COVERAGE = env.number("MIN_COVERAGE", 0.5)
 RECENT_DAYS = env.integer("RECENT_DAYS", 7)
 # Threads of a process that may wait for a suggestion at once; the others are told to come again.
 MAX_WAITERS = env.integer("MAX_WAITERS", 6)
+
+# --- Notifications ---------------------------------------------------------------------------------------------
+# The sender of mails, an identity that SES has verified.
+EMAIL_FROM = env.string("EMAIL_FROM", "Smart Cooking <no-reply@smart-cooking.example.com>")
+# Where people use the service: links in mails begin with it.
+FRONTEND_URL = env.string("FRONTEND_URL", "http://127.0.0.1:8000").rstrip("/")
+# Mails that others can cause one person in an hour; what happens to the account is not limited.
+MAILS_PER_HOUR = env.integer("MAILS_PER_HOUR", 20)
+# Seconds after which the asker of a completed suggestion, who has not looked at it, is notified.
+SUGGESTION_READY_AFTER = env.integer("SUGGESTION_READY_AFTER", 15)
 
 # --- Accounts --------------------------------------------------------------------------------------------------
 # Seconds that a failing login takes at least, so that its time does not tell why it failed. Longer than Cognito needs.

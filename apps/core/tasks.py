@@ -6,6 +6,7 @@ import structlog
 from celery import Task
 
 from apps.core import context, problems
+from apps.core.errors import Unavailable
 from apps.core.transactions import WriteConflict
 
 log = structlog.get_logger()
@@ -23,7 +24,7 @@ class ReliableTask(Task[Any, Any]):
 
     acks_late = True
     reject_on_worker_lost = True
-    autoretry_for = (PassingFailure, WriteConflict)
+    autoretry_for = (PassingFailure, Unavailable, WriteConflict)
     retry_backoff = 1
     retry_backoff_max = 30
     retry_jitter = True

@@ -41,6 +41,8 @@ class User(Item, discriminator="user"):
     date_of_birth = UnicodeAttribute(null=True)
     gender = UnicodeAttribute(null=True)
     country = UnicodeAttribute(null=True)
+    # In which somebody registered: what they are written to in, unless they say otherwise.
+    language = UnicodeAttribute(null=True)
     created_at = MomentAttribute()
 
 
