@@ -24,6 +24,8 @@ class ReliableTask(Task[Any, Any]):
 
     acks_late = True
     reject_on_worker_lost = True
+    # What fails for good is left in its queue, comes back, and ends among the dead letters, where somebody sees it.
+    acks_on_failure = False
     autoretry_for = (PassingFailure, Unavailable, WriteConflict)
     retry_backoff = 1
     retry_backoff_max = 30

@@ -91,7 +91,7 @@ def _fold(event: Event) -> None:
     open_ = _open_row(event, known, inbox)
     transaction = Transaction()
     if open_:
-        open_.count = int(open_.count) + 1
+        open_.people = int(open_.people) + 1
         open_.actor_ids = [event.actor_id, *open_.actor_ids][:ACTORS_KEPT]
         repositories.expect_epoch(transaction, event.to, int(inbox.epoch))
         repositories.save(transaction, open_)
@@ -128,7 +128,7 @@ def _take_out(user_id: str, notification_id: str, other_id: str) -> None:
         return
     transaction = Transaction()
     row.actor_ids = [one for one in row.actor_ids if one != other_id]
-    row.count = int(row.count) - 1
+    row.people = int(row.people) - 1
     if row.actor_ids:
         repositories.save(transaction, row)
     else:

@@ -88,7 +88,7 @@ class Event:
 
 
 class NotificationRow(Item, discriminator="notification"):
-    """One notification. `actor_ids` are the last of those who caused it, the latest first.
+    """One notification. `people` caused it, the last of whom are `actor_ids`, the latest first.
 
     `epoch` is that of the inbox when it came: it is read once it was read by itself, or everything was. What its owner
     deleted stays as a mark without content until no message can come again.
@@ -96,7 +96,7 @@ class NotificationRow(Item, discriminator="notification"):
 
     about = UnicodeAttribute()
     actor_ids = BodyAttribute(default=list)
-    count = NumberAttribute(default=1)
+    people = NumberAttribute(default=1)
     target_type = UnicodeAttribute()
     target_id = UnicodeAttribute()
     epoch = NumberAttribute(default=0)

@@ -174,4 +174,5 @@ def _folded_key(event: Event) -> keys.Key:
 
 def _is_free(model: type[Item]) -> Condition:
     """There is no row, or one that has expired and that the TTL has not deleted yet."""
-    return model.pk.does_not_exist() | (model.ttl <= clock.epoch(clock.now()))
+    free: Condition = model.pk.does_not_exist() | (model.ttl <= clock.epoch(clock.now()))
+    return free

@@ -106,7 +106,7 @@ def _visible(row: NotificationRow, inbox: Inbox, circle: Circle, *, unread: bool
 
 
 def _show(row: NotificationRow, seen: list[str], inbox: Inbox, people: dict[str, User]) -> Shown:
-    count = int(row.count) - (len(row.actor_ids) - len(seen))
+    count = int(row.people) - (len(row.actor_ids) - len(seen))
     return Shown(row, people.get(seen[0]) if seen else None, count, not row.is_unread(inbox))
 
 
