@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "apps.core",
     "apps.media",
     "apps.users",
+    "apps.notifications",
     "apps.ingredients",
     "apps.recipes",
     "apps.suggestions",
@@ -146,6 +147,16 @@ MEDIA_URL_SECONDS = env.integer("MEDIA_URL_SECONDS", 900)
 MEDIA_BASE_URL = env.string("MEDIA_BASE_URL", "").rstrip("/")
 # Uploads that one person may have while nothing uses them.
 MAX_UNUSED_UPLOADS = env.integer("MAX_UNUSED_UPLOADS", 30)
+
+# --- Notifications ---------------------------------------------------------------------------------------------
+# The sender of mails, an identity that SES has verified.
+EMAIL_FROM = env.string("EMAIL_FROM", "Smart Cooking <no-reply@smart-cooking.example.com>")
+# Where people use the service: links in mails begin with it.
+FRONTEND_URL = env.string("FRONTEND_URL", "http://127.0.0.1:8000").rstrip("/")
+# Mails that others can cause one person in an hour; what happens to the account is not limited.
+MAILS_PER_HOUR = env.integer("MAILS_PER_HOUR", 20)
+# Seconds after which the asker of a completed suggestion, who has not looked at it, is notified.
+SUGGESTION_READY_AFTER = env.integer("SUGGESTION_READY_AFTER", 15)
 
 # --- Accounts --------------------------------------------------------------------------------------------------
 # Seconds that a failing login takes at least, so that its time does not tell why it failed. Longer than Cognito needs.

@@ -234,6 +234,31 @@ def removals_queue(due: str, upload_id: str) -> Key:
     return Key("REMOVALS", join(due, upload_id))
 
 
+def notification(user_id: str, notification_id: str) -> Key:
+    return Key(join("USER", user_id), join("NOTIFICATION", notification_id))
+
+
+def unread_list(user_id: str, epoch: int, notification_id: str) -> Key:
+    """GSI4: what came since somebody last read everything; each time they do, another partition begins."""
+    return Key(join("UNREAD", user_id, str(epoch)), notification_id)
+
+
+def inbox(user_id: str) -> Key:
+    return Key(join("USER", user_id), "INBOX")
+
+
+def notification_settings(user_id: str) -> Key:
+    return Key(join("USER", user_id), "NOTIFICATION_SETTINGS")
+
+
+def fold(user_id: str, target_type: str, target_id: str) -> Key:
+    return Key(join("USER", user_id), join("FOLD", target_type, target_id))
+
+
+def folded(user_id: str, target_type: str, target_id: str, actor_id: str) -> Key:
+    return Key(join("USER", user_id), join("FOLDED", target_type, target_id, actor_id))
+
+
 def outbox(shard: int, message_id: str) -> Key:
     return Key(join("OUTBOX", str(shard)), message_id)
 

@@ -43,6 +43,8 @@ class User(Item, discriminator="user"):
     country = UnicodeAttribute(null=True)
     # A picture, as `media.links` reads it.
     avatar = UnicodeAttribute(null=True)
+    # In which somebody registered: what they are written to in, unless they say otherwise.
+    language = UnicodeAttribute(null=True)
     created_at = MomentAttribute()
 
 

@@ -10,7 +10,7 @@ from pynamodb.expressions.update import Action
 from apps.core import keys, queries, transactions
 from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction, WriteConflict
-from apps.users.errors import TooManyAttempts, UsernameTaken
+from apps.users.errors import TooManyAttempts, UsernameTaken, UserNotFound
 from apps.users.models import CircleRow, PreferencesRow, PrivacyRow, RecentlyCooked, Throttle, User, UsernameClaim
 
 R = TypeVar("R", User, PrivacyRow, PreferencesRow, RecentlyCooked)
@@ -70,6 +70,17 @@ def profiles(user_ids: Iterable[str]) -> dict[str, tuple[User, PrivacyRow]]:
         if isinstance(user, User):
             people[id_] = user, settings if isinstance(settings, PrivacyRow) else _fresh(PrivacyRow, keys.privacy(id_))
     return people
+
+
+def people(user_ids: Iterable[str]) -> dict[str, User]:
+    """Read profiles alone, 100 people in a request: half a read unit each."""
+    ids = list(dict.fromkeys(user_ids))
+    found = queries.read_many(User, [keys.user(id_) for id_ in ids], consistent=False)
+    return {id_: found[keys.user(id_)] for id_ in ids if keys.user(id_) in found}
+
+
+def expect_profile(transaction: Transaction, user_id: str) -> None:
+    transaction.check(User, keys.user(user_id), User.pk.exists(), otherwise=UserNotFound())
 
 
 def privacy(user_id: str) -> PrivacyRow:

@@ -1,6 +1,6 @@
 """People as they and others see them: profiles, privacy, preferences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ import structlog
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from apps.core import clock, keys
+from apps.core import clock, keys, language
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
@@ -70,7 +70,7 @@ def fresh_profile(*, user_id: str, username: str, email: str, full_name: str) ->
     key = keys.user(user_id)
     return User(
         pk=key.pk, sk=key.sk, user_id=user_id, username=username, email=email, full_name=full_name,
-        created_at=clock.now(),
+        language=language.current.get(), created_at=clock.now(),
     )  # fmt: skip
 
 
@@ -137,6 +137,19 @@ def _seen(user: User, privacy: PrivacyRow | None, *, actor: Actor) -> Seen:
         shows_email=_allows(privacy, "email", owner=user.user_id, actor=actor),
         shows_date_of_birth=_allows(privacy, "date_of_birth", owner=user.user_id, actor=actor),
     )
+
+
+def profiles(user_ids: Iterable[str]) -> dict[str, User]:
+    """Return the profiles of those of these people who have one, for showing their names: half a read unit each.
+
+    Whoever calls this has decided who may see whom.
+    """
+    return repositories.people(user_ids)
+
+
+def expect_present(transaction: Transaction, *, user_id: str) -> None:
+    """Let `transaction` commit only while this person has a profile; `UserNotFound` otherwise. 2 write units."""
+    repositories.expect_profile(transaction, user_id)
 
 
 def require_visible(user_id: str, what: str, *, actor: Actor) -> None:

@@ -164,7 +164,7 @@ class Mfa(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
         """Log in with the password alone again."""
-        accounts.end_mfa(access_token=_token(request))
+        accounts.end_mfa(actor=self.actor, access_token=_token(request))
         return Response(status=204)
 
 
