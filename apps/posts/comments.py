@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from apps.core import ids, keys, outbox
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.posts import mentions, services
+from apps.notifications import services as notifications
+from apps.notifications.models import Kind, Target
+from apps.posts import authors, mentions, services
 from apps.posts.errors import CommentExists, CommentNotFound, NotACommentToReplyTo
 from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments as rows
@@ -36,13 +39,12 @@ class CommentView:
 def create(*, post_id: str, comment_id: str, content: str, parent_id: str | None, actor: Actor) -> CommentView:
     """Comment on a post, or reply to a comment of it, under an id chosen before."""
     who, post = services.read_visible(post_id, actor=actor)
-    if parent_id is not None:
-        _require_parent(post_id, parent_id, who=who)
-    comment = rows.fresh(post_id, comment_id, author=(actor.id, actor.username), content=content, parent_id=parent_id)
+    parent = _read_parent(post_id, parent_id, who=who) if parent_id is not None else None
+    comment = rows.fresh(post_id, comment_id, author=authors.of(actor), content=content, parent_id=parent_id)
     transaction = Transaction()
     rows.add(transaction, comment)
     posts.count(transaction, post, [PostRow.comment_count.add(1)])
-    _tell(transaction, comment, before="")
+    _tell(transaction, post, parent, comment)
     try:
         transaction.commit()
     except CommentExists:
@@ -50,18 +52,27 @@ def create(*, post_id: str, comment_id: str, content: str, parent_id: str | None
     return CommentView(comment, None)
 
 
-def _require_parent(post_id: str, parent_id: str, *, who: Reader) -> None:
-    """Refuse replies to what one cannot see: `CommentNotFound`; and to replies: 400."""
+def _read_parent(post_id: str, parent_id: str, *, who: Reader) -> CommentRow:
+    """Return what is replied to; `CommentNotFound` where one cannot see it, 400 where it is a reply itself."""
     parent = rows.read(post_id, parent_id)
     if parent is None or not comment_visible_to(who, parent):
         raise CommentNotFound
-    if parent.parent_id is not None:
+    if parent.parent_id:
         raise NotACommentToReplyTo
+    return parent
 
 
-def _tell(transaction: Transaction, comment: CommentRow, *, before: str) -> None:
-    if mentions.added(before=before, after=comment.content):
-        transaction.after(mentions.TELL_COMMENT, comment.post_id, comment.id)
+def _tell(transaction: Transaction, post: PostRow, parent: CommentRow | None, comment: CommentRow) -> None:
+    """Tell the author of the comment that was replied to, the owner of the post, and whom the text names."""
+    told = partial(
+        notifications.notify, transaction,
+        actor_id=comment.user_id, target_type=Target.POST, target_id=post.id, event_id=comment.id,
+    )  # fmt: skip
+    if parent is not None:
+        told(kind=Kind.REPLY, to=parent.user_id)
+    if parent is None or parent.user_id != post.user_id:
+        told(kind=Kind.COMMENT, to=post.user_id)
+    mentions.tell(transaction, post.id, comment.id, before="", after=comment.content)
 
 
 def read(post_id: str, comment_id: str, *, actor: Actor) -> CommentView:
@@ -112,7 +123,7 @@ def edit(post_id: str, comment_id: str, *, actor: Actor, content: str, check: Ch
         transaction = Transaction()
         rows.edit(transaction, comment, content=content)
         before, comment.content, comment.edition = comment.content, content, int(comment.edition) + 1
-        _tell(transaction, comment, before=before)
+        mentions.tell(transaction, post_id, comment_id, before=before, after=content)
         transaction.commit()
     return CommentView(comment, mine.reaction if mine else None)
 

@@ -1,5 +1,6 @@
 """Rows of posts: the post with its figures, comments, reactions, and where posts are listed."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,9 +24,16 @@ class Reaction(StrEnum):
     WOW = "wow"
 
 
-class Reacted(Item):
-    """What can be reacted to. Figures move by themselves; `edition` counts the author's edits and is the ETag."""
+class Written(Item):
+    """What somebody wrote, and others react to. Figures move by themselves; `edition` counts the author's edits.
 
+    Name and picture of the author are kept with it, so that nobody has to be looked up to show a page of it: the name
+    never changes, and when the picture does, a task writes it here.
+    """
+
+    user_id = UnicodeAttribute()
+    username = UnicodeAttribute()
+    avatar = UnicodeAttribute(null=True)
     likes = NumberAttribute(default=0)
     loves = NumberAttribute(default=0)
     wows = NumberAttribute(default=0)
@@ -36,15 +44,13 @@ class Reacted(Item):
         return {Reaction.LIKE: int(self.likes), Reaction.LOVE: int(self.loves), Reaction.WOW: int(self.wows)}
 
 
-class PostRow(Reacted, discriminator="post"):
+class PostRow(Written, discriminator="post"):
     """A post and its figures in one row: a page of a feed can then be read with one key for each post.
 
     `body` holds content, recipe and images. A deleted post stays as a tombstone without a body until everything that
     hangs on it is gone.
     """
 
-    user_id = UnicodeAttribute()
-    username = UnicodeAttribute()
     visibility = UnicodeAttribute()
     body = BodyAttribute(null=True)
     comment_count = NumberAttribute(default=0)
@@ -61,6 +67,19 @@ class PostRow(Reacted, discriminator="post"):
         return ids.made_at(self.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes, as it is kept with what they write."""
+
+    id: str
+    username: str
+    avatar: str | None
+
+    @property
+    def attributes(self) -> dict[str, str | None]:
+        return {"user_id": self.id, "username": self.username, "avatar": self.avatar}
+
+
 class PostPointer(Item, discriminator="post_pointer"):
     """Lists a post among its author's, with what decides who sees it."""
 
@@ -72,11 +91,9 @@ class PostPointer(Item, discriminator="post_pointer"):
         return keys.last_part(self.sk)
 
 
-class CommentRow(Reacted, discriminator="comment"):
+class CommentRow(Written, discriminator="comment"):
     """A comment, or with a `parent_id` a reply to one."""
 
-    user_id = UnicodeAttribute()
-    username = UnicodeAttribute()
     content = BodyAttribute()
     parent_id = UnicodeAttribute(null=True)
     hidden = BooleanAttribute(default=False)

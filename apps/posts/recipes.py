@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from apps.core.authentication import Actor
+from apps.media import services as media
 from apps.posts.visibility import Reader
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
@@ -39,7 +40,7 @@ def show(kept: dict[str, str] | None, *, author_id: str, who: Reader) -> RecipeS
     found = catalogue.current().get(kept["id"])
     if found is not None:
         document = orjson.loads(found.document)
-        return RecipeSummary(kept["id"], document["title"], document["image"])
+        return RecipeSummary(kept["id"], document["title"], media.links(document["image"], public=True))
     return RecipeSummary(kept["id"], kept["title"]) if who.is_close_to(author_id) else None
 
 

@@ -5,8 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.core import clock, fields, http
+from apps.media import services as media
+from apps.media.serializers import PictureOut
 from apps.posts.comments import CommentView
-from apps.posts.models import PostRow, Reaction, Visibility
+from apps.posts.models import PostRow, Reaction, Visibility, Written
 from apps.posts.reactions import Standing
 from apps.posts.services import PostView
 
@@ -17,6 +19,7 @@ REACTIONS = [reaction.value for reaction in Reaction]
 class PostIn(fields.Strict):
     content = fields.TextField(max_length=5000)
     recipe_id = fields.Id(required=False, allow_null=True)
+    images = fields.UniqueList(required=False, child=fields.Id(), max_length=10, help_text="Ids of uploads.")
     visibility = fields.Choice(VISIBILITIES, required=False, default=Visibility.PUBLIC.value)
 
 
@@ -38,13 +41,13 @@ class ReactionIn(fields.Strict):
 class AuthorOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     username = serializers.CharField()
-    avatar = serializers.CharField(allow_null=True)
+    avatar = PictureOut(allow_null=True)
 
 
 class PostRecipeOut(serializers.Serializer[Any]):
     id = fields.Id()
     title = serializers.CharField()
-    image = serializers.CharField(allow_null=True)
+    image = PictureOut(allow_null=True)
 
 
 class ReactionsOut(serializers.Serializer[Any]):
@@ -61,7 +64,7 @@ class PostOut(serializers.Serializer[Any]):
     content = serializers.CharField()
     visibility = serializers.ChoiceField(VISIBILITIES)
     recipe = PostRecipeOut(allow_null=True)
-    images = serializers.ListField(child=serializers.DictField())
+    images = PictureOut(many=True)
     reaction_count = serializers.IntegerField()
     reactions = ReactionsOut()
     my_reaction = serializers.ChoiceField(REACTIONS, allow_null=True)
@@ -88,8 +91,13 @@ class StandingOut(serializers.Serializer[Any]):
     my_reaction = serializers.ChoiceField(REACTIONS, allow_null=True)
 
 
-def render_author(user_id: str, username: str) -> dict[str, Any]:
-    return {"id": user_id, "username": username, "avatar": None}
+def render_author(written: Written) -> dict[str, Any]:
+    return {"id": written.user_id, "username": written.username, "avatar": media.links(written.avatar, public=True)}
+
+
+def render_images(post: PostRow) -> list[Any]:
+    """Return links that end soon: a post that everybody sees now may be for friends only in a minute."""
+    return [media.links(picture, public=False) for picture in post.body.get("images", ())]
 
 
 def render_figures(figures: dict[Reaction, int], mine: str | None) -> dict[str, Any]:
@@ -105,11 +113,11 @@ def render_post(view: PostView) -> dict[str, Any]:
     post = view.post
     return {
         "id": post.id,
-        "author": render_author(post.user_id, post.username),
+        "author": render_author(post),
         "content": post.body["content"],
         "visibility": post.visibility,
         "recipe": view.recipe,
-        "images": [],
+        "images": render_images(post),
         **render_figures(post.figures, view.my_reaction),
         "comment_count": int(post.comment_count),
         "created_at": clock.iso(post.created_at),
@@ -121,7 +129,7 @@ def render_comment(view: CommentView) -> dict[str, Any]:
     comment = view.comment
     return {
         "id": comment.id,
-        "author": render_author(comment.user_id, comment.username),
+        "author": render_author(comment),
         "content": comment.content,
         "parent_id": comment.parent_id,
         "reaction_count": sum(comment.figures.values()),

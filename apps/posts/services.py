@@ -8,7 +8,8 @@ from typing import Any
 from apps.core import clock, ids, lately, outbox
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.posts import mentions, recipes
+from apps.media import services as media
+from apps.posts import authors, mentions, recipes
 from apps.posts.errors import PostExists, PostNotFound
 from apps.posts.models import PostRow, ReactionRow, Visibility
 from apps.posts.recipes import RecipeSummary
@@ -35,11 +36,25 @@ class PostView:
     recipe: RecipeSummary | None
 
 
-def create(*, post_id: str, content: str, visibility: Visibility, recipe_id: str | None, actor: Actor) -> PostView:
-    """Store a post under an id chosen before; the same id again returns what it made the first time."""
-    body = _body(content, recipes.attach(recipe_id, actor=actor))
-    post, pointer, own = posts.fresh(post_id, author=(actor.id, actor.username), visibility=visibility.value, body=body)
+@retry_conflicts
+def create(
+    *,
+    post_id: str,
+    content: str,
+    visibility: Visibility,
+    recipe_id: str | None,
+    images: Sequence[str],
+    actor: Actor,
+) -> PostView:
+    """Store a post under an id chosen before; the same id again returns what it made the first time.
+
+    `images` are ids of the author's uploads.
+    """
     transaction = Transaction()
+    body: dict[str, Any] = {"content": content}
+    _set(body, "recipe", recipes.attach(recipe_id, actor=actor))
+    _set(body, "images", _attach(transaction, images, post_id, actor=actor))
+    post, pointer, own = posts.fresh(post_id, author=authors.of(actor), visibility=visibility.value, body=body)
     posts.add(transaction, post, pointer, own)
     _tell(transaction, post, before="")
     try:
@@ -49,17 +64,27 @@ def create(*, post_id: str, content: str, visibility: Visibility, recipe_id: str
     return view(post, None, who=reader(actor.id))
 
 
-def _body(content: str, recipe: dict[str, str] | None) -> dict[str, Any]:
-    return {"content": content, **({"recipe": recipe} if recipe else {})}
+def _set(body: dict[str, Any], name: str, value: Any) -> None:
+    """Keep what there is; what is empty takes no place."""
+    body.pop(name, None)
+    if value:
+        body[name] = value
+
+
+def _attach(transaction: Transaction, images: Sequence[str], post_id: str, *, actor: Actor) -> list[str]:
+    if not images:
+        return []
+    return media.attach(transaction, images, purpose=media.Purpose.POST, target=f"post:{post_id}", actor=actor)
 
 
 def _tell(transaction: Transaction, post: PostRow, *, before: str, was: str = Visibility.PRIVATE) -> None:
     """Have friends' feeds show the post once others may see it, and tell whom it names."""
-    if post.visibility != Visibility.PRIVATE and was == Visibility.PRIVATE:
+    if post.visibility == Visibility.PRIVATE:
+        return
+    if was == Visibility.PRIVATE:
         transaction.after(FAN_OUT, post.id, post.user_id)
-    named_before = before if was != Visibility.PRIVATE else ""
-    if post.visibility != Visibility.PRIVATE and mentions.added(before=named_before, after=post.body["content"]):
-        transaction.after(mentions.TELL_POST, post.id)
+        before = ""
+    mentions.tell(transaction, post.id, before=before, after=post.body["content"])
 
 
 def read(post_id: str, *, actor: Actor) -> PostView:
@@ -109,25 +134,30 @@ def edit(post_id: str, *, actor: Actor, changes: dict[str, Any], check: Check) -
     """Change the given fields of one's own post; `check` raises where the caller has read another edition."""
     post, mine = _read_own(post_id, actor=actor)
     check(int(post.edition))
-    body, visibility = _changed(post, changes, actor=actor)
+    transaction = Transaction()
+    body, visibility = _changed(transaction, post, changes, actor=actor)
     if (body, visibility) != (post.body, post.visibility):
-        post = _write(post, body, visibility)
+        _write(transaction, post, body, visibility)
     return view(post, mine.reaction if mine else None, who=reader(actor.id))
 
 
-def _changed(post: PostRow, changes: dict[str, Any], *, actor: Actor) -> tuple[dict[str, Any], str]:
+def _changed(
+    transaction: Transaction, post: PostRow, changes: dict[str, Any], *, actor: Actor
+) -> tuple[dict[str, Any], str]:
+    """Return body and visibility after an edit; pictures change hands in `transaction`."""
     body = dict(post.body)
     if "content" in changes:
         body["content"] = changes["content"]
     if "recipe_id" in changes and changes["recipe_id"] != body.get("recipe", {}).get("id"):
-        recipe = recipes.attach(changes["recipe_id"], actor=actor)
-        body = _body(body["content"], recipe)
+        _set(body, "recipe", recipes.attach(changes["recipe_id"], actor=actor))
+    if "images" in changes:
+        _set(body, "images", _attach(transaction, changes["images"], post.id, actor=actor))
+        media.detach(transaction, [one for one in post.body.get("images", ()) if one not in body.get("images", ())])
     return body, changes.get("visibility", post.visibility)
 
 
-def _write(post: PostRow, body: dict[str, Any], visibility: str) -> PostRow:
-    """Write an edit with what follows from it; return the post as it is then."""
-    transaction = Transaction()
+def _write(transaction: Transaction, post: PostRow, body: dict[str, Any], visibility: str) -> None:
+    """Write an edit with what follows from it; `post` is as it is then."""
     posts.edit(transaction, post, body=body, visibility=visibility)
     before, was = post.body["content"], post.visibility
     post.body, post.visibility, post.edition, post.updated_at = body, visibility, int(post.edition) + 1, clock.now()
@@ -135,20 +165,15 @@ def _write(post: PostRow, body: dict[str, Any], visibility: str) -> PostRow:
     if visibility != was:
         lately.note(transaction, post.id)
     transaction.commit()
-    return post
 
 
 @retry_conflicts
 def delete(post_id: str, *, actor: Actor) -> None:
     """Delete one's own post: gone at once for everybody; what hangs on it goes in the background."""
     post, _ = _read_own(post_id, actor=actor)
-    remove(post)
-
-
-def remove(post: PostRow) -> None:
-    """Turn a post into a tombstone, and have what hangs on it removed."""
     transaction = Transaction()
     posts.bury(transaction, post)
+    media.detach(transaction, post.body.get("images", ()))
     lately.note(transaction, post.id)
     transaction.after(CLEAR, post.id)
     transaction.after(WITHDRAW, post.id, post.user_id)

@@ -30,6 +30,7 @@ class Posts(Endpoint):
             content=body["content"],
             visibility=Visibility(body["visibility"]),
             recipe_id=body.get("recipe_id"),
+            images=body.get("images", []),
             actor=self.actor,
         )
         response = _post(view, status=201)

@@ -9,7 +9,7 @@ import structlog
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from apps.core import clock, keys, language
+from apps.core import clock, keys, language, outbox
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
@@ -17,10 +17,14 @@ from apps.users import cognito, repositories
 from apps.users.errors import UserNotFound
 from apps.users.models import USERNAME_START, Audience, PreferencesRow, PrivacyRow, User, is_user_id
 from apps.users.preferences import Preferences
+from smartcooking import queues
 
 log = structlog.get_logger()
 
 Check = Callable[[int], None]
+
+# Of the app above that keeps the picture with posts: named here, not imported.
+AVATAR_CHANGED = outbox.Task("posts.show_avatar", queues.DEFAULT)
 
 # Enough to know what somebody has had lately; 30 entries take half a KB.
 _COOKED_KEPT = 30
@@ -95,6 +99,8 @@ def edit(*, actor: Actor, token: str, changes: dict[str, Any], check: Check) -> 
 
 
 def _change_avatar(transaction: Transaction, user: User, upload_id: str | None, *, actor: Actor) -> str | None:
+    """Exchange the picture, and have it written wherever it stands beside what the person wrote."""
+    transaction.after(AVATAR_CHANGED, user.user_id)
     return media.replace(
         transaction, user.avatar, upload_id, purpose=media.Purpose.AVATAR, target=f"user:{user.user_id}", actor=actor
     )
@@ -161,6 +167,17 @@ def require_visible(user_id: str, what: str, *, actor: Actor) -> None:
         return
     if not is_user_id(user_id) or not _allows(_privacy_or_none(user_id), what, owner=user_id, actor=actor):
         raise UserNotFound
+
+
+def id_of(username: str) -> str | None:
+    """Return whose username this is: 1 read unit."""
+    return repositories.claimant(username)
+
+
+def avatar_of(user_id: str) -> str | None:
+    """Return somebody's picture, as `media.links` reads it: 1 read unit."""
+    user = repositories.profile(user_id)
+    return user.avatar if user else None
 
 
 def require_person(user_id: str) -> None:

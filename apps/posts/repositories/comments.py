@@ -8,17 +8,14 @@ from apps.core import keys, queries
 from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction
 from apps.posts.errors import CommentExists, CommentNotFound
-from apps.posts.models import CommentRow
+from apps.posts.models import Author, CommentRow
 
 
-def fresh(post_id: str, comment_id: str, *, author: tuple[str, str], content: str, parent_id: str | None) -> CommentRow:
+def fresh(post_id: str, comment_id: str, *, author: Author, content: str, parent_id: str | None) -> CommentRow:
     """Make the row of a comment that is not stored yet; it can be found by its author and by its id alone."""
-    user_id, username = author
     key = keys.comment(post_id, comment_id)
-    listed = derived_keys(gsi1=keys.comments_of(user_id, comment_id), gsi2=keys.comment_place(comment_id, post_id))
-    return CommentRow(
-        pk=key.pk, sk=key.sk, user_id=user_id, username=username, content=content, parent_id=parent_id, **listed
-    )
+    listed = derived_keys(gsi1=keys.comments_of(author.id, comment_id), gsi2=keys.comment_place(comment_id, post_id))
+    return CommentRow(pk=key.pk, sk=key.sk, content=content, parent_id=parent_id, **author.attributes, **listed)
 
 
 def add(transaction: Transaction, comment: CommentRow) -> None:
@@ -53,6 +50,14 @@ def edit(transaction: Transaction, comment: CommentRow, *, content: str) -> None
 
 def set_hidden(transaction: Transaction, comment: CommentRow, *, hidden: bool) -> None:
     transaction.update(comment, [CommentRow.hidden.set(hidden)], CommentRow.pk.exists())
+
+
+def set_avatar(comment: CommentRow, avatar: str | None) -> None:
+    """Write the author's picture; `WriteConflict` where the comment is gone or its figures move just now."""
+    transaction = Transaction()
+    change = CommentRow.avatar.set(avatar) if avatar else CommentRow.avatar.remove()
+    transaction.update(comment, [change], CommentRow.pk.exists())
+    transaction.commit()
 
 
 def page(

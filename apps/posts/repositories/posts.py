@@ -12,21 +12,20 @@ from apps.core import clock, ids, keys, queries
 from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction
 from apps.posts.errors import PostExists
-from apps.posts.models import FeedReference, PostPointer, PostRow, ReactionRow, Visibility
+from apps.posts.models import Author, FeedReference, PostPointer, PostRow, ReactionRow, Visibility
 from apps.posts.repositories.references import reference
 
 
 def fresh(
-    post_id: str, *, author: tuple[str, str], visibility: str, body: dict[str, Any]
+    post_id: str, *, author: Author, visibility: str, body: dict[str, Any]
 ) -> tuple[PostRow, PostPointer, FeedReference]:
     """Make the rows of a post that is not stored yet: itself, its place among its author's, and in their feed."""
-    user_id, username = author
-    key, place = keys.post(post_id), keys.post_pointer(user_id, post_id)
+    key, place = keys.post(post_id), keys.post_pointer(author.id, post_id)
     post = PostRow(
-        pk=key.pk, sk=key.sk, user_id=user_id, username=username, visibility=visibility, body=body,
-        updated_at=clock.now(), **derived_keys(gsi3=_public_key(post_id) if visibility == Visibility.PUBLIC else None),
+        pk=key.pk, sk=key.sk, visibility=visibility, body=body, updated_at=clock.now(), **author.attributes,
+        **derived_keys(gsi3=_public_key(post_id) if visibility == Visibility.PUBLIC else None),
     )  # fmt: skip
-    return post, PostPointer(pk=place.pk, sk=place.sk, visibility=visibility), reference(user_id, post_id, user_id)
+    return post, PostPointer(pk=place.pk, sk=place.sk, visibility=visibility), reference(author.id, post_id, author.id)
 
 
 def add(transaction: Transaction, post: PostRow, pointer: PostPointer, own: FeedReference) -> None:
@@ -97,6 +96,13 @@ def set_hidden(transaction: Transaction, post: PostRow, *, hidden: bool) -> None
     visible = not hidden and post.visibility == Visibility.PUBLIC
     transaction.update(post, [PostRow.hidden.set(hidden), *_listing(post.id, visible=visible)], _unmoved(post))
     transaction.update(_pointer(post), [PostPointer.hidden.set(hidden)], PostPointer.pk.exists())
+
+
+def set_avatar(post: PostRow, avatar: str | None) -> None:
+    """Write the author's picture; `WriteConflict` where the post is gone or its figures move just now."""
+    transaction = Transaction()
+    transaction.update(post, [PostRow.avatar.set(avatar) if avatar else PostRow.avatar.remove()], _unmoved(post))
+    transaction.commit()
 
 
 def bury(transaction: Transaction, post: PostRow) -> None:
