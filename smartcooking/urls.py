@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("v1/", include("apps.users.urls")),
+    path("v1/", include("apps.friends.urls")),
     path("v1/", include("apps.ingredients.urls")),
     path("v1/", include("apps.recipes.urls")),
     path("v1/", include("apps.suggestions.urls")),
