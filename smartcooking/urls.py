@@ -6,6 +6,7 @@ urlpatterns = [
     path("v1/", include("apps.users.urls")),
     path("v1/", include("apps.media.urls")),
     path("v1/", include("apps.notifications.urls")),
+    path("v1/", include("apps.friends.urls")),
     path("v1/", include("apps.ingredients.urls")),
     path("v1/", include("apps.recipes.urls")),
     path("v1/", include("apps.suggestions.urls")),
