@@ -151,6 +151,11 @@ def _remove(post: PostRow, comment: CommentRow) -> None:
     transaction.commit()
 
 
+def set_hidden(transaction: Transaction, comment: CommentRow, *, hidden: bool) -> None:
+    """Add to `transaction` that a comment is hidden from all but its author, or shown again."""
+    rows.set_hidden(transaction, comment, hidden=hidden)
+
+
 def tidy(post_id: str) -> None:
     """Remove replies and reactions whose comment is gone; safe to repeat and to interrupt.
 

@@ -180,6 +180,12 @@ def delete(post_id: str, *, actor: Actor) -> None:
     transaction.commit()
 
 
+def set_hidden(transaction: Transaction, post: PostRow, *, hidden: bool) -> None:
+    """Add to `transaction` that a post is hidden from all but its author, at once, or shown again."""
+    posts.set_hidden(transaction, post, hidden=hidden)
+    lately.note(transaction, post.id)
+
+
 def clear(post_id: str) -> None:
     """Remove comments and reactions of a deleted post, its tombstone last; safe to repeat and to interrupt.
 

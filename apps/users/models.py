@@ -4,7 +4,7 @@ import re
 from datetime import date
 from enum import StrEnum
 
-from pynamodb.attributes import BinarySetAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BinarySetAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from apps.core import clock
 from apps.core.models import BodyAttribute, Item, MomentAttribute
@@ -44,6 +44,8 @@ class User(Item, discriminator="user"):
     country = UnicodeAttribute(null=True)
     # A picture, as `media.links` reads it.
     avatar = UnicodeAttribute(null=True)
+    # Until a moderator has decided on what people reported.
+    hidden = BooleanAttribute(default=False)
     # In which somebody registered: what they are written to in, unless they say otherwise.
     language = UnicodeAttribute(null=True)
     created_at = MomentAttribute()

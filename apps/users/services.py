@@ -147,7 +147,7 @@ def _change_avatar(transaction: Transaction, user: User, upload_id: str | None, 
 def read(user_id: str, *, actor: Actor) -> Seen:
     """Return somebody as the caller may see them; `UserNotFound` if they may not."""
     user = repositories.profile(user_id) if is_user_id(user_id) else None
-    if user is None:
+    if user is None or (user.hidden and user_id != actor.id):
         raise UserNotFound
     viewer, privacy = _viewer(actor), _privacy_or_none(user_id)
     if not viewer.may_see(privacy, "profile", owner=user_id):
@@ -178,7 +178,7 @@ def search(start: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[Se
         shown = [
             _seen(user, privacy, viewer)
             for user, privacy in known.values()
-            if viewer.may_see(privacy, "profile", owner=user.user_id)
+            if viewer.may_see(privacy, "profile", owner=user.user_id) and not (user.hidden and user.user_id != actor.id)
         ]
         return shown, found.next
 
@@ -224,6 +224,15 @@ def require_visible(user_id: str, what: str, *, actor: Actor) -> None:
         return
     if not is_user_id(user_id) or not _viewer(actor).may_see(_privacy_or_none(user_id), what, owner=user_id):
         raise UserNotFound
+
+
+def set_hidden(transaction: Transaction, *, user_id: str, hidden: bool) -> None:
+    """Hide a profile from all but its owner, or show it again; `WriteConflict` where it changes just now."""
+    user = repositories.profile(user_id)
+    if user is None:
+        raise UserNotFound
+    user.hidden = hidden
+    transaction.save(user)
 
 
 def id_of(username: str) -> str | None:
