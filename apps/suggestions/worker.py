@@ -17,7 +17,7 @@ from apps.ingredients.entry import Ingredient
 from apps.recipes import services as recipes
 from apps.recipes.content import Language, Meal, Method, RecipeContent
 from apps.recipes.errors import RecipeExists
-from apps.suggestions import asking, generation, repositories, safety, selection
+from apps.suggestions import announcing, asking, generation, repositories, safety, selection
 from apps.suggestions.generation import Attempt, Outcome
 from apps.suggestions.models import Entry, GenerationRecord, Status, SuggestionRow
 from apps.suggestions.providers.port import AtHand, Failure, GenerationRequest, Person, Usage
@@ -153,6 +153,8 @@ def _finish(user_id: str, suggestion_id: str, *, late: int) -> None:
     transaction.save(row)
     day = clock.parse(str(row.reserved_on)).date()
     repositories.give_back(transaction, user_id=user_id, day=day, count=missing)
+    if row.recipes:
+        transaction.after(announcing.ANNOUNCE, user_id, suggestion_id)
     transaction.commit()
     if made and not missing:
         seconds = settings.AI_CACHE_SECONDS
