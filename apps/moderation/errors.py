@@ -4,8 +4,8 @@ from apps.core.errors import Conflict
 from apps.core.language import Text
 
 
-class AlreadyReported(Conflict):
-    code = "already_reported"
+class ReportExists(Conflict):
+    code = "report_exists"
     title = Text("Bạn đã báo cáo nội dung này", "You have reported this already")
 
 

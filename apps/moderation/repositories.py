@@ -2,7 +2,7 @@
 
 from apps.core import clock, keys
 from apps.core.transactions import Transaction
-from apps.moderation.errors import AlreadyReported
+from apps.moderation.errors import ReportExists
 from apps.moderation.models import Reason, Report, ReportCase, Target
 
 
@@ -16,13 +16,13 @@ def case(target: Target, target_id: str, *, owner_id: str) -> ReportCase:
 def add(
     transaction: Transaction, target: Target, target_id: str, *, by: str, reason: Reason, note: str | None
 ) -> Report:
-    """Write somebody's report; `AlreadyReported` where there is one of theirs about this target."""
+    """Write somebody's report; `ReportExists` where there is one of theirs about this target."""
     key = keys.report(target, target_id, by)
     row = Report(
         pk=key.pk, sk=key.sk, user_id=by, target_type=target.value, target_id=target_id, reason=reason.value, note=note,
         created_at=clock.now(),
     )  # fmt: skip
-    transaction.save(row, otherwise=AlreadyReported())
+    transaction.save(row, otherwise=ReportExists())
     return row
 
 

@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 @retry_conflicts
 def report(*, target: Target, target_id: str, reason: Reason, note: str | None, actor: Actor) -> Report:
-    """Report what one can see and does not own; `AlreadyReported` the second time.
+    """Report what one can see and does not own; `ReportExists` the second time.
 
     The report, the count of those who reported it, and what follows from the count are one transaction: the target is
     hidden and enters the moderators' queue with the report that makes them enough, once.

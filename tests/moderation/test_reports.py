@@ -85,7 +85,7 @@ def test_one_person_reports_a_thing_once(api: Any, ana: Any, ben: Any) -> None:
     answers = [report(api, ben, "post", target, note=str(number)) for number in range(4)]
 
     assert [answer.status_code for answer in answers] == [201, 409, 409, 409]
-    assert answers[1].json()["code"] == "already_reported"
+    assert answers[1].json()["code"] == "report_exists"
     assert api.get(path, token=ben.token).status_code == 200
 
 

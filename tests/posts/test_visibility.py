@@ -7,19 +7,20 @@ from typing import Any
 
 import pytest
 
-from tests.support import society
+from tests.support import friends, society
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
-READERS = ("owner", "friend", "requested", "stranger", "blocked", "blocker", "anonymous")
+READERS = ("owner", "friend", "requested", "stranger", "blocked", "blocker", "suspended", "anonymous")
 VISIBILITIES = ("public", "friends", "private")
 
 # The rule, stated once: who sees a post of each visibility.
 SEEN_BY = {
-    "public": {"owner", "friend", "requested", "stranger"},
+    "public": {"owner", "friend", "requested", "stranger", "suspended"},
     "friends": {"owner", "friend"},
     "private": {"owner"},
 }
+REFUSALS = {"anonymous": 401}
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,11 @@ def scene(person: Callable[..., Any], seeded: None) -> Scene:
 
     api, owner = InProcess(), person()
     people = {name: person() for name in READERS if name not in {"owner", "anonymous"}} | {"owner": owner}
-    society.befriend(owner, people["friend"])
-    society.block(owner, people["blocked"])
-    society.block(people["blocker"], owner)
+    friends.befriend(api, owner, people["friend"])
+    assert friends.ask(api, people["requested"], owner).status_code == 201
+    assert friends.block(api, owner, people["blocked"]).status_code == 204
+    assert friends.block(api, people["blocker"], owner).status_code == 204
+    society.suspend(people["suspended"])
     posts = {kind: society.post(api, owner, f"bài {kind}", visibility=kind)["id"] for kind in VISIBILITIES}
     comments = {kind: society.comment(api, owner, posts[kind])["id"] for kind in VISIBILITIES}
     for kind in VISIBILITIES:
@@ -77,10 +80,12 @@ def test_a_post_and_what_hangs_on_it_exists_for_those_who_may_see_it_and_for_nob
         given = {key: value.format(comment=comment) for key, value in body.items()} if body else None
         answer = api.request(method, whole, json=given, token=token)
         seen = expected_seen and (reader == "owner" or not name.startswith("edit"))
-        if seen:
+        if reader == "suspended" and method != "GET":
+            assert (answer.status_code, answer.json()["code"]) == (403, "account_suspended"), name
+        elif seen:
             assert answer.status_code < 300, (name, answer.content)
         else:
-            assert answer.status_code == (401 if reader == "anonymous" else 404), (name, answer.content)
+            assert answer.status_code == REFUSALS.get(reader, 404), (name, answer.content)
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -133,11 +138,11 @@ def test_what_changes_around_a_post_works_at_once(api: Any, ana: Any, ben: Any) 
         return api.get(f"/v1/posts/{post}", token=ben.token).status_code
 
     assert seen() == 404
-    society.befriend(ana, ben)
+    friends.befriend(api, ana, ben)
     assert seen() == 200
     api.patch(f"/v1/posts/{post}", json={"visibility": "private"}, token=ana.token)
     assert seen() == 404
     api.patch(f"/v1/posts/{post}", json={"visibility": "public"}, token=ana.token)
     assert seen() == 200
-    society.block(ben, ana)
+    assert friends.block(api, ben, ana).status_code == 204
     assert seen() == 404

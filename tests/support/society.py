@@ -1,9 +1,12 @@
-"""Who is whose friend in the tests, and what they post."""
+"""Friendships written directly, for tests of what follows from them, and what people post."""
 
+from datetime import timedelta
 from typing import Any
 
-from apps.core import keys
+from apps.core import clock, keys
+from apps.core.transactions import Transaction
 from apps.users import relations
+from apps.users import services as users
 from apps.users.models import CircleRow
 
 
@@ -23,6 +26,13 @@ def block(one: Any, other: Any) -> None:
     unfriend(one, other)
     for person, stranger in ((one, other), (other, one)):
         _update(person.id, CircleRow.blocked.add({relations.pack(stranger.id)}))
+
+
+def suspend(person: Any) -> None:
+    transaction = Transaction()
+    until = clock.now() + timedelta(hours=1)
+    users.suspend(transaction, user_id=person.id, until=until, reason="test")
+    transaction.commit()
 
 
 def _update(user_id: str, action: Any) -> None:
