@@ -254,6 +254,7 @@ def test_the_cursor_of_another_person_or_scope_is_refused(api: Any, ana: Any, be
 
 @pytest.fixture(scope="module")
 def consumed(seeded: None) -> dict[str, Consumed]:
+    society.forget_changes()
     stage = Stage()
     social.feed(stage)
     assert stage.differences == []

@@ -139,8 +139,11 @@ def test_what_is_taken_away_in_one_process_is_gone_in_the_other_at_once(
 
 
 def test_new_friends_find_each_others_posts_and_old_ones_the_new_posts(
-    server: Any, ana: Any, ben: Any, worker: Any
+    server: Any, ana: Any, ben: Any, processes: Path
 ) -> None:
+    # A worker of its own: one that stays would take what those that are killed wait for.
+    worker = start.worker(processes)
+
     def feed() -> list[str]:
         return [one["id"] for one in server.api.get("/v1/feed?scope=friends", token=ben.token).json()["items"]]
 
@@ -149,3 +152,4 @@ def test_new_friends_find_each_others_posts_and_old_ones_the_new_posts(
     until(lambda: feed() == [old], worker, seconds=60)
     new = society.post(server.api, ana, visibility="friends")["id"]
     until(lambda: feed() == [new, old], worker, seconds=60)
+    worker.stop()

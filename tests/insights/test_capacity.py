@@ -9,6 +9,7 @@ from apps.insights import actions, report
 from apps.insights.capacity import Consumed
 from apps.insights.stage import Stage
 from apps.recipes import catalogue
+from tests.support import society
 
 # (read units, write units) at most.
 TARGETS = {
@@ -46,6 +47,7 @@ def stage(seeded: None) -> Stage:
     call_command("seed_demo", "--users=3", "--recipes=60", "--seed=77", "--quiet", stdout=StringIO())
     catalogue.live().load()
     catalogue.live().refresh()
+    society.forget_changes()
     played = Stage()
     actions.play_all(played)
     return played
