@@ -51,6 +51,8 @@ class Environment:
     protected: bool = True
     # Runs in the emulator on this machine: some resource types and properties do not exist there.
     emulated: bool = False
+    # Sites whose scripts may post pictures and see the answer. A signed form is what lets one post, not the site.
+    web_origins: tuple[str, ...] = ("*",)
 
     # --- Names and addresses
     domain: str = "smartcooking.com"

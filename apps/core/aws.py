@@ -7,13 +7,14 @@ import boto3
 from botocore.config import Config
 from django.conf import settings
 
-_ATTEMPTS = 3
-
 
 @cache
-def client(service: str) -> Any:
-    """Return the shared, thread-safe client of `service`, with adaptive retries within the request's budget."""
-    return _made(_session(), service)
+def client(service: str, attempts: int = 3) -> Any:
+    """Return the shared, thread-safe client of `service`, with adaptive retries within the request's budget.
+
+    One attempt is for calls that must not be made twice where nobody knows what became of the first.
+    """
+    return _made(_session(), service, attempts)
 
 
 @cache
@@ -22,18 +23,21 @@ def _session() -> boto3.Session:
     return boto3.Session()
 
 
-def passing_client(service: str, *, attempts: int = _ATTEMPTS) -> Any:
+def passing_client(service: str) -> Any:
     """Return a client that leaves nothing behind: the description of S3 alone takes 4 MB of a process for good."""
-    return _made(boto3.Session(), service, attempts)
+    return _made(boto3.Session(), service)
 
 
-def _made(session: boto3.Session, service: str, attempts: int = _ATTEMPTS) -> Any:
+def _made(session: boto3.Session, service: str, attempts: int = 3) -> Any:
+    # Forms and links that others use: signed by version 4 for the bucket's own address, which no redirect replaces.
+    addressing = "path" if settings.AWS_ENDPOINT_URL else "virtual"
+    of_storage: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": addressing}}
     config = Config(
         connect_timeout=settings.AWS_CONNECT_TIMEOUT,
         read_timeout=settings.AWS_READ_TIMEOUT,
         retries={"total_max_attempts": attempts, "mode": "adaptive"},
         max_pool_connections=32,
-        s3={"addressing_style": "path"} if settings.AWS_ENDPOINT_URL else {},
+        **(of_storage if service == "s3" else {}),
     )
     return session.client(
         service,  # type: ignore[call-overload]  # the name is not a literal here

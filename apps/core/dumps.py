@@ -211,4 +211,4 @@ def _with_bytes(value: Row) -> Row:
 
 
 def _client() -> Any:
-    return aws.passing_client("dynamodb", attempts=_ATTEMPTS)
+    return aws.client("dynamodb", _ATTEMPTS)

@@ -1,16 +1,20 @@
 """The way of generated recipes: providers in order, retries, breakers, budget, one generation for many."""
 
+import hashlib
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from apps.core import clock, ids
+from apps.core.tasks import PassingFailure
 from apps.suggestions import configuration, repositories, services, spending, worker
 from apps.suggestions.repositories import breakers, budget
 from tests.suggestions.test_suggestions import ask, asked, finish, prefer, published
@@ -19,6 +23,7 @@ from tests.support.model_stub import ModelStub
 
 pytestmark = pytest.mark.usefixtures("seeded", "fresh")
 
+INJECTIONS = Path(__file__).parent / "corpora" / "injections.yaml"
 UNCOMMON = ("thịt đà điểu", "củ đậu", "nấm hương")
 
 
@@ -237,7 +242,7 @@ def test_what_was_held_is_settled_to_what_it_cost(api: Any, ben: Any, stub: Mode
     row = budget.read(month)
     assert row is not None
     assert int(row.spent) - spent == spending.micro(done["stats"]["cost_usd"]) > 0
-    assert not budget.holds(month, done["id"])
+    assert budget.held_by(month, done["id"]) is None
 
 
 def test_fifty_at_once_never_hold_more_than_the_budget() -> None:
@@ -322,8 +327,9 @@ def test_a_run_that_was_killed_leaves_a_record_and_holds_no_budget_twice(api: An
     month = spending.month_of(row.created_at)
     before = budget.read(month)
     committed = int(before.committed) if before else 0
-    # What a worker that is killed between holding and storing leaves behind.
-    budget.reserve(month, suggestion_id=suggestion["id"], user_id=ben.id, micro=12_345, most=10**12)
+    # What a worker that was killed between holding and storing has left behind.
+    ago = clock.now() - timedelta(minutes=1)
+    budget.reserve(month, suggestion_id=suggestion["id"], user_id=ben.id, micro=12_345, most=10**12, since=ago)
 
     done = finish(api, ben, suggestion)
 
@@ -331,6 +337,25 @@ def test_a_run_that_was_killed_leaves_a_record_and_holds_no_budget_twice(api: An
     assert after is not None
     assert outcomes(done) == {("bedrock", "stored"): 2, ("unknown", "lost"): 2}
     assert int(after.committed) - committed == spending.micro(done["stats"]["cost_usd"])
+
+
+def test_of_two_deliveries_at_once_one_alone_asks_the_model(api: Any, ben: Any, stub: ModelStub) -> None:
+    stub.script.default = model_stub.slow(0.5)
+    suggestion = asked(api, ben, *UNCOMMON, recipe_count=2, **rarely(51))
+
+    def deliver(_: int) -> bool:
+        try:
+            worker.generate(ben.id, suggestion["id"])
+        except PassingFailure:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as threads:
+        ran = list(threads.map(deliver, range(4)))
+
+    assert ran.count(True) == 1
+    assert len(stub.requests) == 2
+    assert outcomes(suggestion) == {("bedrock", "stored"): 2}
 
 
 def test_settings_changed_at_run_time_reach_another_process(server: Any, ben: Any) -> None:
@@ -407,3 +432,31 @@ def test_the_figures_of_the_day_count_each_suggestion_once(api: Any, ana: Any, b
     assert moved["answered_again"] == 2
     assert moved["cost"] == spending.micro(done["stats"]["cost_usd"])
     assert services.calls_of(today).made - calls.made == 2
+
+
+def hostile() -> list[Any]:
+    return list(yaml.load(INJECTIONS.read_text("utf-8"), Loader=yaml.CSafeLoader))
+
+
+@pytest.mark.parametrize("case", hostile(), ids=lambda case: case["id"])
+def test_nothing_that_was_typed_goes_over_the_wire(api: Any, ben: Any, stub: ModelStub, case: Any) -> None:
+    wish = int(hashlib.sha256(case["id"].encode()).hexdigest(), 16) % 1_300
+    answer = ask(api, ben, "thịt nai", "củ đậu", case["text"], recipe_count=1, cuisine="x", max_minutes=60 + wish)
+
+    if answer.status_code == 202:
+        finish(api, ben, answer.json())
+    sent = b"\n".join(one.wire for one in stub.requests)
+    assert (answer.status_code, bool(sent)) in {(202, True), (400, False)}
+    assert case["marker"].lower() not in sent.decode("utf-8", "replace").lower()
+    assert case["marker"].lower() not in sent.decode("unicode_escape", "replace").lower()
+
+
+def test_a_model_that_hides_an_allergen_in_a_step_is_asked_again(api: Any, ben: Any, stub: ModelStub) -> None:
+    prefer(api, ben, allergies=["peanuts"])
+    steps = [{"text": "Xào chín.", "minutes": 5}, {"text": "Rắc đậu phộng rang giã dập lên trên rồi dọn ra."}]
+    stub.then(model_stub.recipe(steps=steps))
+
+    done = finish(api, ben, asked(api, ben, *UNCOMMON, recipe_count=1, **rarely(70)))
+
+    assert outcomes(done) == {("bedrock", "unsafe"): 1, ("bedrock", "stored"): 1}
+    assert "phộng" not in str(done["recipes"])
