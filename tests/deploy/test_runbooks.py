@@ -1,13 +1,19 @@
 """Runbooks: a page for each alarm, in one shape, and no command in them that does not exist."""
 
 import re
+import shlex
+import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import botocore.session
+import jmespath
 import pytest
+from botocore import xform_name
 from django.core.management import get_commands, load_command_class
 
-from deploy import __main__ as command
 from tests.deploy.conftest import BUILT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,7 +22,15 @@ PAGES = sorted([*RUNBOOKS.glob("*.md"), ROOT / "docs/deployment.md"])
 SECTIONS = ["Symptom", "Check", "Causes", "Remedy", "Verification"]
 # Pages that no alarm names.
 OTHERS = {"README", "incidents", "restore", "maintenance", "local-stack"}
-VERBS = {"release", "rollback", "verify", "cost", "frontend", "backup"} | set(command.VERBS)
+VERBS = {
+    "build", "diff", "deploy", "outputs", "delete", "release", "rollback", "verify", "cost", "frontend", "backup",
+}  # fmt: skip
+# What the command line of AWS has beside the operations of the services.
+AWS_EXTRA = {("logs", "tail"), ("s3", "ls"), ("s3", "sync"), ("s3", "cp"), ("ecr", "get-login-password")}
+# A call as far as its words are plain or quoted; what is made by `$(…)` ends it.
+CALL = re.compile(r"""(?<![\w/.-])aws ([a-z0-9-]+) ([a-z0-9-]+)((?: +(?:'[^']*'|"[^"]*"|[^\s'";|&()])+)*)""")
+AWS_SERVICES = {"s3api": "s3"}
+AWS_OPTIONS = {"--region", "--query", "--output", "--max-items", "--profile"}
 MAKE = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
 
@@ -34,13 +48,17 @@ def alarms() -> set[tuple[str, str]]:
 ALARMS = alarms()
 
 
+def blocks(page: Path) -> list[str]:
+    return re.findall(r"^```bash\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
 def commands(page: Path) -> Iterator[str]:
     """Yield what a reader would paste or is told to run: lines of code blocks, with their continuations, and code."""
-    text = page.read_text("utf-8")
-    blocks = re.findall(r"^```bash\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    for block in blocks:
-        yield from block.replace("\\\n", " ").splitlines()
-    yield from re.findall(r"`([^`\n]+)`", text)
+    for block in blocks(page):
+        yield from (line for line in block.replace("\\\n", " ").splitlines() if not line.startswith("#"))
+    yield from re.findall(
+        r"`([^`]+)`", re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    )
 
 
 def ours(page: Path, pattern: str) -> Iterator[tuple[str, list[str]]]:
@@ -95,3 +113,52 @@ def test_verbs_of_make_exist(page: Path) -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_shell_reads_what_is_to_be_pasted(page: Path) -> None:
+    for block in blocks(page):
+        read = subprocess.run(["bash", "-n"], input=block, text=True, capture_output=True, check=False)
+        assert (read.returncode, read.stderr) == (0, ""), block
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_operations_of_aws_exist_with_their_options(page: Path) -> None:
+    for service, operation, options in of_aws(page):
+        if (service, operation) in AWS_EXTRA:
+            continue
+        known = operations(AWS_SERVICES.get(service, service))
+        if operation == "wait":
+            continue
+        assert operation in known, f"{service} {operation}"
+        assert options <= known[operation] | AWS_OPTIONS, f"{service} {operation} {options - known[operation]}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_queries_of_aws_answers_can_be_read(page: Path) -> None:
+    text = page.read_text("utf-8")
+    for query in re.findall(r"--query '([^']+)'", text) + re.findall(r'--query "([^"]+)"', text):
+        jmespath.compile(query)
+
+
+def of_aws(page: Path) -> Iterator[tuple[str, str, set[str]]]:
+    """Yield service, operation and options of each call of `aws`, those within `$(…)` among them."""
+    for text in [*blocks(page), *commands(page)]:
+        joined = text.replace("\\\n", " ")
+        for match in re.finditer(
+            r"(?<![\w/.-])aws ([a-z0-9-]+) ([a-z0-9-]+)((?: +(?:'[^']*'|\"[^\"]*\"|[^\s'\";|&)(])+)*)", joined
+        ):
+            options = {word for word in shlex.split(match[3]) if word.startswith("--")}
+            yield match[1], match[2], options
+
+
+@cache
+def operations(service: str) -> dict[str, set[str]]:
+    """Return the operations of a service by the names that the command line gives them, each with its options."""
+    model: Any = botocore.session.get_session().get_service_model(service)
+    found = {}
+    for name in model.operation_names:
+        shape = model.operation_model(name).input_shape
+        members = {f"--{xform_name(member, '-')}" for member in shape.members} if shape else set()
+        found[xform_name(name, "-")] = members | {option.replace("--", "--no-", 1) for option in members}
+    return found
