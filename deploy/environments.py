@@ -17,6 +17,8 @@ class Environment:
     protected: bool = True
     # Runs in the emulator on this machine: some resource types and properties do not exist there.
     emulated: bool = False
+    # Sites whose scripts may post pictures and see the answer. A signed form is what lets one post, not the site.
+    web_origins: tuple[str, ...] = ("*",)
 
 
 LOCAL = Environment("local", f"{PROJECT}-local", protected=False, emulated=True)

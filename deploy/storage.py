@@ -6,6 +6,8 @@ from troposphere.s3 import (
     Bucket,
     BucketEncryption,
     BucketPolicy,
+    CorsConfiguration,
+    CorsRules,
     LifecycleConfiguration,
     LifecycleRule,
     LoggingConfiguration,
@@ -25,12 +27,16 @@ from deploy.environments import Environment
 IMAGE_VERSION_DAYS = 30
 SNAPSHOT_VERSION_DAYS = 3
 ACCESS_LOG_DAYS = 90
+# Files as people posted them, with where they were taken: what the workers have not removed, and old versions of it.
+INCOMING = "incoming/"
+INCOMING_DAYS = 1
+CORS_SECONDS = 3600
 
 
 def build(env: Environment) -> Template:
     template = Template(Description=f"Buckets of {env.prefix}")
     logs = template.add_resource(_bucket(env, "Logs", _expire_after(ACCESS_LOG_DAYS)))
-    images = template.add_resource(_bucket(env, "Images", _drop_old_versions(IMAGE_VERSION_DAYS), logs))
+    images = template.add_resource(_images(env, logs))
     snapshots = template.add_resource(_bucket(env, "Snapshots", _drop_old_versions(SNAPSHOT_VERSION_DAYS), logs))
     for bucket in (images, snapshots):
         template.add_resource(_policy(bucket, _tls_only(bucket)))
@@ -39,6 +45,22 @@ def build(env: Environment) -> Template:
     template.add_output(Output("SnapshotsBucket", Value=Ref(snapshots)))
     template.add_output(Output("LogsBucket", Value=Ref(logs)))
     return template
+
+
+def _images(env: Environment, logs: Bucket) -> Bucket:
+    bucket = _bucket(env, "Images", _drop_old_versions(IMAGE_VERSION_DAYS), logs)
+    bucket.LifecycleConfiguration.Rules.append(_expire_after(INCOMING_DAYS, INCOMING))
+    bucket.CorsConfiguration = CorsConfiguration(
+        CorsRules=[
+            CorsRules(
+                AllowedMethods=["GET", "POST"],
+                AllowedOrigins=list(env.web_origins),
+                AllowedHeaders=["*"],
+                MaxAge=CORS_SECONDS,
+            )
+        ]
+    )
+    return bucket
 
 
 def _bucket(env: Environment, title: str, expiry: LifecycleRule, logs: Bucket | None = None) -> Bucket:
@@ -69,13 +91,16 @@ def _encryption() -> BucketEncryption:
     return BucketEncryption(ServerSideEncryptionConfiguration=[rule])
 
 
-def _expire_after(days: int) -> LifecycleRule:
-    return LifecycleRule(
+def _expire_after(days: int, prefix: str | None = None) -> LifecycleRule:
+    rule = LifecycleRule(
         Id="expire",
         Status="Enabled",
         ExpirationInDays=days,
         NoncurrentVersionExpiration=NoncurrentVersionExpiration(NoncurrentDays=1),
     )
+    if prefix:
+        rule.Prefix = prefix
+    return rule
 
 
 def _drop_old_versions(days: int) -> LifecycleRule:

@@ -9,9 +9,12 @@ from django.conf import settings
 
 
 @cache
-def client(service: str) -> Any:
-    """Return the shared, thread-safe client of `service`, with adaptive retries within the request's budget."""
-    return _made(_session(), service)
+def client(service: str, attempts: int = 3) -> Any:
+    """Return the shared, thread-safe client of `service`, with adaptive retries within the request's budget.
+
+    One attempt is for calls that must not be made twice where nobody knows what became of the first.
+    """
+    return _made(_session(), service, attempts)
 
 
 @cache
@@ -25,13 +28,16 @@ def passing_client(service: str) -> Any:
     return _made(boto3.Session(), service)
 
 
-def _made(session: boto3.Session, service: str) -> Any:
+def _made(session: boto3.Session, service: str, attempts: int = 3) -> Any:
+    # Forms and links that others use: signed by version 4 for the bucket's own address, which no redirect replaces.
+    addressing = "path" if settings.AWS_ENDPOINT_URL else "virtual"
+    of_storage: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": addressing}}
     config = Config(
         connect_timeout=settings.AWS_CONNECT_TIMEOUT,
         read_timeout=settings.AWS_READ_TIMEOUT,
-        retries={"total_max_attempts": 3, "mode": "adaptive"},
+        retries={"total_max_attempts": attempts, "mode": "adaptive"},
         max_pool_connections=32,
-        s3={"addressing_style": "path"} if settings.AWS_ENDPOINT_URL else {},
+        **(of_storage if service == "s3" else {}),
     )
     return session.client(
         service,  # type: ignore[call-overload]  # the name is not a literal here

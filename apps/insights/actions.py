@@ -12,6 +12,7 @@ from apps.core.feeds import OVERLAP, Follower
 from apps.core.transactions import Transaction
 from apps.ingredients import services as ingredients
 from apps.ingredients.directory import LiveDirectory
+from apps.insights import social
 from apps.insights.stage import Performer, Stage, make_password, read
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
@@ -160,6 +161,8 @@ _AREAS: dict[str, Callable[[Stage], None]] = {
     "ratings": _ratings,
     "suggestions": _suggestions,
     "cooking": _cooking,
+    "posts": social.posts,
+    "feed": social.feed,
     "background": _background,
 }
 

@@ -8,10 +8,12 @@ import structlog
 from apps.core import ids
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
+from apps.notifications import services as notifications
+from apps.notifications.models import Kind, Target
 from apps.recipes import approval, catalogue, repositories, services
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
 from apps.recipes.models import Approval, RatingRow, RecipeState
-from apps.recipes.repositories import Standing
+from apps.recipes.repositories import Standing, Stored
 
 log = structlog.get_logger()
 
@@ -36,8 +38,12 @@ def rate(*, recipe_id: str, actor: Actor, stars: int, comment: str | None) -> Ra
     state.rating_sum = int(state.rating_sum) + stars - int(rating.stars)
     state.rating_count = int(state.rating_count) + (standing.rating is None)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
-    _decide(state)
-    _write(recipe_id, state, rating)
+    transaction = Transaction()
+    _decide(transaction, standing.recipe)
+    repositories.save_rating(transaction, recipe_id, rating)
+    repositories.save_state(transaction, state)
+    transaction.commit()
+    catalogue.live().learn(state)
     return Rated(rating, state)
 
 
@@ -50,8 +56,8 @@ def withdraw(*, recipe_id: str, actor: Actor) -> None:
     state = standing.recipe.state
     state.rating_sum = int(state.rating_sum) - int(standing.rating.stars)
     state.rating_count = int(state.rating_count) - 1
-    _decide(state)
     transaction = Transaction()
+    _decide(transaction, standing.recipe)
     transaction.delete(standing.rating)
     repositories.save_state(transaction, state)
     transaction.commit()
@@ -76,27 +82,32 @@ def _standing(recipe_id: str, *, actor: Actor) -> Standing:
     return standing
 
 
-def _decide(state: RecipeState) -> None:
-    """Approve or revoke as the ratings say."""
+def _decide(transaction: Transaction, recipe: Stored) -> None:
+    """Approve or revoke as the ratings say, and have the owner hear of it; generated recipes have none."""
+    state = recipe.state
     decided = approval.after_rating(
         state.approval, rating_sum=int(state.rating_sum), rating_count=int(state.rating_count)
     )
     if decided == state.approval:
         return
-    log.info("approval_changed", recipe_id=repositories.recipe_id_of(state), approval=decided)
+    log.info("approval_changed", recipe_id=recipe.id, approval=decided)
     state.approval = decided
     if decided == Approval.APPROVED:
         repositories.leave_queue(state)
     else:
         repositories.enter_queue(state)
+    tell_owner(transaction, recipe)
 
 
-def _write(recipe_id: str, state: RecipeState, rating: RatingRow) -> None:
-    transaction = Transaction()
-    repositories.save_rating(transaction, recipe_id, rating)
-    repositories.save_state(transaction, state)
-    transaction.commit()
-    catalogue.live().learn(state)
+def tell_owner(transaction: Transaction, recipe: Stored) -> None:
+    """Have the owner hear how their recipe stands now."""
+    owner_id = recipe.row.owner_id
+    if owner_id:
+        approved = recipe.state.approval == Approval.APPROVED
+        kind = Kind.RECIPE_APPROVED if approved else Kind.RECIPE_REJECTED
+        notifications.notify(
+            transaction, kind=kind, to=owner_id, actor_id=None, target_type=Target.RECIPE, target_id=recipe.id
+        )
 
 
 def own(*, recipe_id: str, actor: Actor) -> RatingRow | None:

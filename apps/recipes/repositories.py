@@ -147,14 +147,12 @@ def add(transaction: Transaction, stored: Stored) -> None:
         transaction.save(OwnedRecipe(pk=key.pk, sk=key.sk))
 
 
-def update(stored: Stored) -> None:
+def update(transaction: Transaction, stored: Stored) -> None:
     """Write changed content; `WriteConflict` if somebody was faster. The state moves along, and followers see it."""
     stored.row.updated_at = clock.now()
-    transaction = Transaction()
     stored.state.content_version = int(stored.row.version or 0) + 1
     transaction.save(stored.row)
     save_state(transaction, stored.state)
-    transaction.commit()
 
 
 def save_state(transaction: Transaction, state: RecipeState) -> None:

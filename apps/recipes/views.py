@@ -33,7 +33,12 @@ class Recipes(Endpoint):
         """Write a recipe: private and pending until it is rated well."""
         body = api.read_body(request, serializers.RecipeIn)
         content = serializers.to_content(body, language=language.current.get())
-        view = services.create(recipe_id=request.new_id, content=content, actor=self.actor)  # type: ignore[attr-defined]
+        view = services.create(
+            recipe_id=request.new_id,  # type: ignore[attr-defined]
+            content=content,
+            image=body.get("image"),
+            actor=self.actor,
+        )
         headers = {"Location": f"/v1/recipes/{view.id}", "ETag": http.etag(view.version)}
         return Response(view.document, status=201, headers=headers)
 

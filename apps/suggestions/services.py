@@ -172,6 +172,8 @@ def _have_generated(transaction: Transaction, row: SuggestionRow, plan: Plan, su
 def read(suggestion_id: str, *, actor: Actor) -> Answer:
     """Return one's own suggestion as it stands; its recipes pass today's allergies and diets again."""
     row = _own(suggestion_id, actor=actor)
+    if row.plan and row.status == Status.COMPLETE and not row.seen_at:
+        repositories.mark_seen(row)
     limits = safety.limits_of(users.read_tastes(user_id=actor.id).preferences)
     return present(row, limits=limits, actor=actor)
 

@@ -17,7 +17,18 @@ from apps.ingredients import services as ingredients
 from apps.recipes import services as recipes
 from apps.recipes.content import RecipeContent
 from apps.recipes.errors import RecipeExists
-from apps.suggestions import asking, briefs, configuration, generation, landing, repositories, safety, spending, sums
+from apps.suggestions import (
+    announcing,
+    asking,
+    briefs,
+    configuration,
+    generation,
+    landing,
+    repositories,
+    safety,
+    spending,
+    sums,
+)
 from apps.suggestions.breakers import Breakers
 from apps.suggestions.generation import Attempt, Outcome, Way
 from apps.suggestions.models import Entry, GenerationRecord, Status, SuggestionRow
@@ -203,6 +214,8 @@ def _end(user_id: str, suggestion_id: str, *, late: int) -> None:
     sums.add(transaction, row)
     day = clock.parse(str(row.reserved_on)).date()
     repositories.give_back(transaction, user_id=user_id, day=day, count=missing)
+    if row.recipes:
+        transaction.after(announcing.ANNOUNCE, user_id, suggestion_id)
     transaction.commit()
     if made and not missing:
         seconds = settings.AI_CACHE_SECONDS

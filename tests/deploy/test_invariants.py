@@ -40,6 +40,26 @@ def test_every_bucket_is_encrypted_versioned_and_tidied(prod: Resources) -> None
         assert bucket["Properties"]["LifecycleConfiguration"]["Rules"]
 
 
+def test_posted_files_are_gone_after_a_day_whatever_the_workers_do(prod: Resources) -> None:
+    images = prod["AWS::S3::Bucket"]["Images"]["Properties"]
+
+    (rule,) = (rule for rule in images["LifecycleConfiguration"]["Rules"] if rule.get("Prefix") == "incoming/")
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 1)
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+
+
+def test_only_the_bucket_of_pictures_is_open_to_scripts_and_to_no_more_than_reading_and_posting(
+    prod: Resources,
+) -> None:
+    rules = {
+        title: bucket["Properties"].get("CorsConfiguration", {}).get("CorsRules", [])
+        for title, bucket in prod["AWS::S3::Bucket"].items()
+    }
+
+    assert [rule["AllowedMethods"] for rule in rules.pop("Images")] == [["GET", "POST"]]
+    assert not any(rules.values())
+
+
 def test_every_bucket_and_queue_refuses_plain_http(prod: Resources) -> None:
     guarded = {
         target["Ref"]

@@ -9,6 +9,7 @@ from apps.insights import actions, report
 from apps.insights.capacity import Consumed
 from apps.insights.stage import Stage
 from apps.recipes import catalogue
+from tests.support import society
 
 # (read units, write units) at most.
 TARGETS = {
@@ -27,6 +28,15 @@ TARGETS = {
     "change a rating": (5, 12),
     "create a recipe": (0, 12),
     "suggest from the catalogue": (1, 6),
+    "write a public post, 1 friend": (3, 14),
+    "read a post": (3, 0),
+    "react to a public post": (4, 10),
+    "comment on a public post": (4, 11),
+    "list comments (1)": (4, 0),
+    "read 20 friends' posts in the feed, 10 friends": (13, 0),
+    "read 20 friends' posts in the feed, 1000 friends": (15, 0),
+    "read 20 public posts in the feed, 1000 friends": (7, 0),
+    "fan a post out to 1000 friends": (8, 1100),
     "a look of a follower, nothing changed": (0.5, 0),
     "a round of the outbox sweeper, nothing left": (4, 0),
 }
@@ -37,6 +47,7 @@ def stage(seeded: None) -> Stage:
     call_command("seed_demo", "--users=3", "--recipes=60", "--seed=77", "--quiet", stdout=StringIO())
     catalogue.live().load()
     catalogue.live().refresh()
+    society.forget_changes()
     played = Stage()
     actions.play_all(played)
     return played
