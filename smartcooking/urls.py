@@ -9,6 +9,7 @@ urlpatterns = [
     path("v1/", include("apps.recipes.urls")),
     path("v1/", include("apps.suggestions.urls")),
     path("v1/", include("apps.cooking.urls")),
+    path("v1/", include("apps.insights.urls")),
     path("", include("apps.health.urls")),
 ]
 
