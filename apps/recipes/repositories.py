@@ -296,7 +296,7 @@ def all_ratings(recipe_id: str) -> list[RatingRow]:
 
 
 def ratings(
-    recipe_id: str, *, limit: int, after: dict[str, str] | None, shows: Callable[[str], bool]
+    recipe_id: str, *, limit: int, after: dict[str, str] | None, shows: Callable[[str], bool] = lambda _rater_id: True
 ) -> tuple[list[RatingRow], dict[str, str] | None]:
     """Page through the ratings of a recipe by those whom `shows` lets pass, latest first; only these are read whole."""
     partition = keys.ratings_list(recipe_id, "-", "-").pk
