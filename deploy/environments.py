@@ -18,6 +18,11 @@ class Environment:
     # Runs in the emulator on this machine: some resource types and properties do not exist there.
     emulated: bool = False
 
+    @property
+    def mail_domain(self) -> str:
+        """Return the domain that mails come from; whoever deploys owns it, and publishes its DKIM records."""
+        return f"{self.prefix}.example.com"
+
 
 LOCAL = Environment("local", f"{PROJECT}-local", protected=False, emulated=True)
 DEV = Environment("dev", f"{PROJECT}-dev")

@@ -138,7 +138,7 @@ MAX_WAITERS = env.integer("MAX_WAITERS", 6)
 
 # --- Notifications ---------------------------------------------------------------------------------------------
 # The sender of mails, an identity that SES has verified.
-EMAIL_FROM = env.string("EMAIL_FROM", "Smart Cooking <no-reply@smart-cooking.example.com>")
+EMAIL_FROM = env.string("EMAIL_FROM")
 # Where people use the service: links in mails begin with it.
 FRONTEND_URL = env.string("FRONTEND_URL", "http://127.0.0.1:8000").rstrip("/")
 # Mails that others can cause one person in an hour; what happens to the account is not limited.
