@@ -1,4 +1,4 @@
-"""The messaging stack: the queues of the workers, their dead-letter queues, the sender of mails, the topic for alerts."""
+"""The messaging stack: queues and their dead letters, the sender of mails, the topic for alerts."""
 
 from troposphere import AccountId, GetAtt, Output, Ref, Sub, Template
 from troposphere.kms import Alias, Key

@@ -27,6 +27,9 @@ TARGETS = {
     "change a rating": (5, 12),
     "create a recipe": (0, 12),
     "suggest from the catalogue": (1, 6),
+    "the badge, 63 unread": (1, 0),
+    "deliver a reaction: joins a fold": (8, 10),
+    "read all of 62": (1, 2),
     "a look of a follower, nothing changed": (0.5, 0),
     "a round of the outbox sweeper, nothing left": (4, 0),
 }

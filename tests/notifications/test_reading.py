@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from apps.core import ids
+from apps.core import ids, keys
 from apps.notifications import delivery
+from apps.users.models import User
 from tests.support.notifications import event, told, unread
 from tests.support.processes import until
 
@@ -103,7 +104,15 @@ def test_a_cursor_of_somebody_else_or_another_list_is_refused(api: Any, ana: Any
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
 
 
+def registered_in_vietnamese(person: Any) -> None:
+    user = User.get(*keys.user(person.id))
+    user.language = "vi"
+    user.save()
+
+
 def test_everything_is_on_until_it_is_switched_off(api: Any, ana: Any) -> None:
+    registered_in_vietnamese(ana)
+
     found = api.get("/v1/users/me/notification-settings", token=ana.token).json()
 
     assert found["language"] == "vi"
@@ -113,6 +122,7 @@ def test_everything_is_on_until_it_is_switched_off(api: Any, ana: Any) -> None:
 
 
 def test_what_is_left_out_of_a_change_stays_as_it_was(api: Any, ana: Any) -> None:
+    registered_in_vietnamese(ana)
     path = "/v1/users/me/notification-settings"
     api.patch(path, json={"in_app": {"reaction": False}}, token=ana.token)
     changed = api.patch(path, json={"email": {"approvals": False}, "language": "en"}, token=ana.token)
