@@ -97,6 +97,8 @@ SPECTACULAR_SETTINGS = {
         "HealthStatusEnum": "apps.health.services.STATUSES",
         "MatchStatusEnum": "apps.ingredients.serializers.STATUSES",
         "MethodEnum": "apps.recipes.serializers.METHODS",
+        "NotificationKindEnum": "apps.notifications.serializers.KINDS",
+        "NotificationTargetEnum": "apps.notifications.serializers.TARGETS",
         "RecipeSourceEnum": "apps.recipes.serializers.SOURCES",
         "SessionStatusEnum": "apps.cooking.serializers.STATUSES",
         "SuggestionSourceEnum": "apps.suggestions.serializers.SOURCES",
