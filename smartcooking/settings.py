@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "apps.core",
     "apps.users",
     "apps.notifications",
+    "apps.friends",
     "apps.ingredients",
     "apps.recipes",
     "apps.suggestions",
@@ -67,7 +68,7 @@ QUEUE_URLS = {queue.name: env.string(f"QUEUE_URL_{queue.name.upper()}") for queu
 # --- HTTP ------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.core.authentication.CognitoAccessToken"],
-    "DEFAULT_PERMISSION_CLASSES": ["apps.core.permissions.IsActor"],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.core.permissions.IsActor", "apps.users.permissions.MayWrite"],
     "DEFAULT_PARSER_CLASSES": ["apps.core.http.JsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["apps.core.http.JsonRenderer"],
     "DEFAULT_SCHEMA_CLASS": "apps.core.schema.Schema",
@@ -111,6 +112,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Rules of the product --------------------------------------------------------------------------------------
+# Friends that one person may have.
+MAX_FRIENDS = env.integer("MAX_FRIENDS", 1000)
 # Distinct people whose unknown ingredient enters the moderators' queue.
 UNKNOWN_REPORTERS = env.integer("UNKNOWN_REPORTERS", 5)
 # A recipe is approved from this many ratings and this average on, and goes back to the queue below the other pair.

@@ -22,6 +22,8 @@ class Endpoint(APIView):
     """A resource of the interface; everything but `public` endpoints needs an access token."""
 
     public = False
+    # What a suspended account may do beside reading: look after its own login.
+    open_to_suspended = False
 
     def get_authenticators(self) -> list[Any]:
         return [] if self.public else super().get_authenticators()

@@ -42,6 +42,34 @@ def circle(user_id: str) -> Key:
     return Key(join("USER", user_id), "CIRCLE")
 
 
+def suspension(user_id: str) -> Key:
+    return Key(join("USER", user_id), "SUSPENSION")
+
+
+def suspended_queue(until: str, user_id: str) -> Key:
+    """GSI4: suspended people by the end of it, which may have passed."""
+    return Key("SUSPENDED", join(until, user_id))
+
+
+def friend(user_id: str, other_id: str) -> Key:
+    """How somebody stands to another: asked, was asked, or is a friend."""
+    return Key(join("USER", user_id), join("FRIEND", other_id))
+
+
+def friends_list(user_id: str, since: str, other_id: str) -> Key:
+    """GSI2: somebody's friends by time."""
+    return Key(join("FRIENDS", user_id), join(since, other_id))
+
+
+def friend_requests_list(user_id: str, direction: str, since: str, other_id: str) -> Key:
+    """GSI2: requests that somebody sent, or received, by time."""
+    return Key(join("FRIENDREQUESTS", user_id, direction), join(since, other_id))
+
+
+def block(user_id: str, other_id: str) -> Key:
+    return Key(join("USER", user_id), join("BLOCK", other_id))
+
+
 def username(name: str) -> Key:
     return Key(join("USERNAME", name), "CLAIM")
 
@@ -109,6 +137,11 @@ def ratings_list(recipe_id: str, updated_at: str, user_id: str) -> Key:
 
 def owned_recipe(user_id: str, recipe_id: str) -> Key:
     return Key(join("USER", user_id), join("RECIPE", recipe_id))
+
+
+def rated_recipe(user_id: str, recipe_id: str) -> Key:
+    """Beside the rating itself, which lies with its recipe: what somebody has rated."""
+    return Key(join("USER", user_id), join("RATED", recipe_id))
 
 
 def favorite(user_id: str, recipe_id: str) -> Key:
@@ -189,6 +222,11 @@ def idempotency(caller: str, key_hash: str) -> Key:
 def prefix(*parts: str) -> str:
     """Return the start of the sort keys that begin with these parts: ("RATING",) → "RATING#"."""
     return join(*parts) + SEPARATOR
+
+
+def first_part(key: str) -> str:
+    """Return what stands before the first separator: the moment at the start of a sort key."""
+    return key.partition(SEPARATOR)[0]
 
 
 def last_part(key: str) -> str:

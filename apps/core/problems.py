@@ -87,7 +87,7 @@ def body(problem: errors.DomainError) -> dict[str, Any]:
     }
     if problem.errors:
         content["errors"] = [{"field": e.field, "code": e.code, "message": e.message} for e in problem.errors]
-    return content
+    return {**content, **problem.extensions}
 
 
 def headers(problem: errors.DomainError) -> dict[str, str]:

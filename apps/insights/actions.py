@@ -167,6 +167,37 @@ def _delivering(kind: Kind, to: Performer, actor: Performer, target_id: str) -> 
     return lambda: delivery.deliver(event)
 
 
+def _friends(stage: Stage) -> None:
+    ana, ben, cyd = stage.person(), stage.person(), stage.person()
+    ask = _asking(stage, "POST", "/v1/friends/requests", ana, {"user_id": ben.id, "message": "Chào bạn!"})
+    stage.count("ask to be friends", ask)
+    stage.count("list friend requests (1)", _asking(stage, "GET", "/v1/friends/requests", ben))
+    accept = _asking(stage, "POST", f"/v1/friends/requests/{ana.id}/accept", ben)
+    stage.count("accept a friend request", accept)
+    stage.count("list friends (1)", _asking(stage, "GET", "/v1/friends", ana))
+    stage.count("read a friend's profile", _asking(stage, "GET", f"/v1/users/{ben.id}", ana))
+    stage.count("list what a friend cooked", _showing_history(stage, ben, f"/v1/users/{ben.id}/cooking", ana))
+    public = next(iter(catalogue.current().search(SearchQuery(), limit=1).hits)).recipe_id
+    session = read(stage.ask("POST", "/v1/cooking/sessions", ben, {"recipe_id": public}))["id"]
+    stage.ask("POST", f"/v1/cooking/sessions/{session}/complete", ben)
+    catalogue.live().refresh()
+    stage.count("list friends who cooked a recipe (1)", _asking(stage, "GET", f"/v1/recipes/{public}/friends", ana))
+    stage.count("one's figures", _asking(stage, "GET", "/v1/users/me/stats", ana))
+    stage.count("block a friend", _asking(stage, "PUT", f"/v1/users/{ben.id}/block", ana))
+    stage.count("list whom one blocked (1)", _asking(stage, "GET", "/v1/users/me/blocks", ana))
+    stage.count("lift a block", _asking(stage, "DELETE", f"/v1/users/{ben.id}/block", ana))
+    stage.ask("POST", "/v1/friends/requests", cyd, {"user_id": ana.id})
+    stage.count("reject a friend request", _asking(stage, "POST", f"/v1/friends/requests/{cyd.id}/reject", ana))
+    stage.ask("POST", "/v1/friends/requests", cyd, {"user_id": ana.id})
+    stage.ask("POST", f"/v1/friends/requests/{cyd.id}/accept", ana)
+    stage.count("end a friendship", _asking(stage, "DELETE", f"/v1/friends/{cyd.id}", ana))
+
+
+def _showing_history(stage: Stage, owner: Performer, path: str, reader: Performer) -> Callable[[], Any]:
+    stage.ask("PATCH", "/v1/users/me/privacy", owner, {"history": "friends"})
+    return _asking(stage, "GET", path, reader)
+
+
 def _background(stage: Stage) -> None:
     """Count what nobody asks for; rows that change are read again by each look for the 10 s of its overlap."""
     feed = keys.catalogue_feed("-", "-").pk
@@ -187,6 +218,7 @@ _AREAS: dict[str, Callable[[Stage], None]] = {
     "suggestions": _suggestions,
     "cooking": _cooking,
     "notifications": _notifications,
+    "friends": _friends,
     "background": _background,
 }
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pynamodb.attributes import BinarySetAttribute, NumberAttribute, UnicodeAttribute
 
+from apps.core import clock
 from apps.core.models import BodyAttribute, Item, MomentAttribute
 
 USERNAME = re.compile(r"[a-z0-9_.]{3,30}")
@@ -85,6 +86,22 @@ class CircleRow(Item, discriminator="circle"):
 
     friends = BinarySetAttribute(null=True, legacy_encoding=False)
     blocked = BinarySetAttribute(null=True, legacy_encoding=False)
+
+
+class Suspension(Item, discriminator="suspension"):
+    """Until when somebody may only read, and why; it is over at that moment, with nobody having to do anything.
+
+    The row stays when it is over: it has no TTL, since a moderator may want to see it.
+    """
+
+    user_id = UnicodeAttribute()
+    since = MomentAttribute()
+    until = MomentAttribute()
+    reason = UnicodeAttribute()
+
+    @property
+    def is_active(self) -> bool:
+        return clock.now() < self.until
 
 
 class Throttle(Item, discriminator="throttle"):

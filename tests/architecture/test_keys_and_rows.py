@@ -12,7 +12,7 @@ from deploy import data, environments
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = (ROOT / "docs" / "data-model.md").read_text("utf-8")
-HELPERS = {"join", "prefix", "last_part"}
+HELPERS = {"join", "prefix", "first_part", "last_part"}
 SOURCES = [path for path in ROOT.glob("apps/**/*.py") if path.name != "keys.py"]
 
 

@@ -10,7 +10,7 @@ from apps.insights.capacity import Consumed
 from apps.insights.stage import Stage
 from apps.recipes import catalogue
 
-# (read units, write units) at most.
+# (read units, write units) at most. One of the units that each write reads tells whether the account is suspended.
 TARGETS = {
     # Attempts are counted before they are made and given back: by person and by address.
     "login": (0.5, 4),
@@ -20,15 +20,15 @@ TARGETS = {
     "search": (0, 0),
     "read a recipe: approved": (0, 0),
     "read a recipe: one's own, private": (1, 0),
-    "read a recipe: suggested, private": (2, 0),
-    "rate a pending recipe": (5, 12),
-    "rate: the rating that approves": (6, 12),
-    "rate an approved recipe": (5, 12),
-    "change a rating": (5, 12),
-    "create a recipe": (0, 12),
-    "suggest from the catalogue": (1, 6),
+    "read a recipe: suggested, private": (3, 0),
+    "rate a pending recipe": (7, 12),
+    "rate: the rating that approves": (13, 12),
+    "rate an approved recipe": (6, 12),
+    "change a rating": (6, 12),
+    "create a recipe": (1, 12),
+    "suggest from the catalogue": (2, 6),
     "the badge, 63 unread": (1, 0),
-    "deliver a reaction: joins a fold": (8, 10),
+    "deliver a reaction: joins a fold": (9, 10),
     "read all of 62": (1, 2),
     "a look of a follower, nothing changed": (0.5, 0),
     "a round of the outbox sweeper, nothing left": (4, 0),

@@ -10,7 +10,7 @@ from apps.core.transactions import Transaction
 from apps.notifications import services
 from apps.notifications.models import Kind
 from smartcooking import queues
-from tests.support import recipes
+from tests.support import friends, recipes
 from tests.support.notifications import cause, event, mails_to, told, unread
 from tests.support.processes import until
 
@@ -100,6 +100,18 @@ def test_a_wrong_password_changes_nothing_and_tells_nothing(api: Any, ana: Any, 
 
     until(lambda: told(api, ana), worker)
     assert [one["kind"] for one in told(api, ana)] == ["mention"]
+
+
+def test_friends_hear_of_each_other_until_one_blocks_the_other(api: Any, ana: Any, ben: Any, worker: Any) -> None:
+    friends.befriend(api, ana, ben)
+
+    until(lambda: told(api, ana) and told(api, ben) and mails_to(ben), worker)
+    assert [(one["kind"], one["actor"]["id"]) for one in told(api, ben)] == [("friend_request", ana.id)]
+    assert [(one["kind"], one["actor"]["id"]) for one in told(api, ana)] == [("friend_accepted", ben.id)]
+    assert (len(mails_to(ben)), mails_to(ana)) == (1, [])
+    friends.block(api, ana, ben)
+    assert (told(api, ana), told(api, ben)) == ([], [])
+    until(lambda: unread(api, ana) == unread(api, ben) == 0, worker)
 
 
 def test_a_message_that_cannot_be_worked_on_ends_among_the_dead_letters(ana: Any, worker: Any) -> None:

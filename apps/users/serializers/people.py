@@ -15,7 +15,7 @@ from apps.users import preferences as known
 from apps.users.countries import COUNTRIES
 from apps.users.models import EARLIEST_BIRTH, MIN_AGE, PARTS, Audience, Gender, PrivacyRow, User, age
 from apps.users.preferences import Preferences
-from apps.users.services import Seen
+from apps.users.services import Seen, Whole
 
 GENDERS = [gender.value for gender in Gender]
 AUDIENCES = [audience.value for audience in Audience]
@@ -116,14 +116,6 @@ class PersonOut(ProfileOut):
     email = serializers.EmailField(allow_null=True)
 
 
-class PrivacyOut(serializers.Serializer[Any]):
-    profile = serializers.ChoiceField(AUDIENCES)
-    email = serializers.ChoiceField(AUDIENCES)
-    date_of_birth = serializers.ChoiceField(AUDIENCES)
-    history = serializers.ChoiceField(AUDIENCES)
-    preferences = serializers.ChoiceField(AUDIENCES)
-
-
 class PreferencesOut(serializers.Serializer[Any]):
     dietary_restrictions = serializers.ListField(child=serializers.ChoiceField(DIETS))
     allergies = serializers.ListField(child=serializers.CharField())
@@ -136,6 +128,30 @@ class PreferencesOut(serializers.Serializer[Any]):
     household_size = serializers.IntegerField(allow_null=True)
     budget_level = serializers.ChoiceField(known.BUDGET_LEVELS, allow_null=True)
     health_goals = serializers.ListField(child=serializers.ChoiceField(known.HEALTH_GOALS))
+
+
+class PersonDetailOut(PersonOut):
+    """A person with whether they are the caller's friend, and what they eat and like: null where that is hidden."""
+
+    is_friend = serializers.BooleanField()
+    preferences = PreferencesOut(allow_null=True)
+
+
+class CardOut(serializers.Serializer[Any]):
+    """A person in somebody else's list."""
+
+    id = serializers.UUIDField()
+    username = serializers.CharField()
+    full_name = serializers.CharField()
+    avatar = serializers.URLField(allow_null=True)
+
+
+class PrivacyOut(serializers.Serializer[Any]):
+    profile = serializers.ChoiceField(AUDIENCES)
+    email = serializers.ChoiceField(AUDIENCES)
+    date_of_birth = serializers.ChoiceField(AUDIENCES)
+    history = serializers.ChoiceField(AUDIENCES)
+    preferences = serializers.ChoiceField(AUDIENCES)
 
 
 def to_changes(body: dict[str, Any]) -> dict[str, Any]:
@@ -169,6 +185,15 @@ def render_person(seen: Seen) -> dict[str, Any]:
     if not seen.shows_date_of_birth:
         whole["date_of_birth"] = None
     return whole
+
+
+def render_whole(whole: Whole) -> dict[str, Any]:
+    shown = render_preferences(whole.preferences) if whole.preferences else None
+    return {**render_person(whole.seen), "is_friend": whole.seen.is_friend, "preferences": shown}
+
+
+def render_card(user: User) -> dict[str, Any]:
+    return {"id": user.user_id, "username": user.username, "full_name": user.full_name, "avatar": None}
 
 
 def render_privacy(row: PrivacyRow) -> dict[str, Any]:

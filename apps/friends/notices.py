@@ -1,0 +1,23 @@
+"""Telling people of requests and friendships, and nothing more of those whom they are parted from."""
+
+from apps.core.transactions import Transaction
+from apps.notifications import services as notifications
+from apps.notifications.models import Kind, Target
+
+
+def asked(transaction: Transaction, *, by: str, to: str) -> None:
+    _tell(transaction, Kind.FRIEND_REQUEST, by=by, to=to)
+
+
+def accepted(transaction: Transaction, *, by: str, to: str) -> None:
+    _tell(transaction, Kind.FRIEND_ACCEPTED, by=by, to=to)
+
+
+def parted(transaction: Transaction, one: str, other: str) -> None:
+    """Have what two people were told of each other go, with the block that `transaction` writes."""
+    notifications.part(transaction, user_id=one, other_id=other)
+
+
+def _tell(transaction: Transaction, kind: Kind, *, by: str, to: str) -> None:
+    """Write the event: it is about the person who did it. 3 write units."""
+    notifications.notify(transaction, kind=kind, to=to, actor_id=by, target_type=Target.USER, target_id=by)
