@@ -29,7 +29,7 @@ TARGETS = {
     "suggest from the catalogue": (2, 6),
     "the badge, 63 unread": (1, 0),
     "deliver a reaction: joins a fold": (9, 10),
-    "read all of 62": (1, 2),
+    "read all of 62": (2, 2),
     "a look of a follower, nothing changed": (0.5, 0),
     "a round of the outbox sweeper, nothing left": (4, 0),
 }

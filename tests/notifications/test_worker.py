@@ -17,11 +17,12 @@ from tests.support.processes import until
 pytestmark = [pytest.mark.xdist_group("notifications"), pytest.mark.usefixtures("seeded")]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _quiet_queue() -> None:
-    """Have messages of the killed come back soon."""
+    """Take away what other tests have caused, and have what a worker lost come back soon."""
     sqs, url = aws.client("sqs"), settings.QUEUE_URLS[queues.NOTIFICATIONS.name]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "5"})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
+    sqs.purge_queue(QueueUrl=url)
 
 
 def send(task: outbox.Task, *args: str) -> None:
