@@ -20,6 +20,11 @@ class Environment:
     # Sites whose scripts may post pictures and see the answer. A signed form is what lets one post, not the site.
     web_origins: tuple[str, ...] = ("*",)
 
+    @property
+    def mail_domain(self) -> str:
+        """Return the domain that mails come from; whoever deploys owns it, and publishes its DKIM records."""
+        return f"{self.prefix}.example.com"
+
 
 LOCAL = Environment("local", f"{PROJECT}-local", protected=False, emulated=True)
 DEV = Environment("dev", f"{PROJECT}-dev")

@@ -1,7 +1,8 @@
-"""The messaging stack: the queues of the workers with their dead-letter queues, and the topic for alerts."""
+"""The messaging stack: queues and their dead letters, the sender of mails, the topic for alerts."""
 
 from troposphere import AccountId, GetAtt, Output, Ref, Sub, Template
 from troposphere.kms import Alias, Key
+from troposphere.ses import EmailIdentity
 from troposphere.sns import Topic, TopicPolicy
 from troposphere.sqs import Queue as SqsQueue
 from troposphere.sqs import QueuePolicy, RedrivePolicy
@@ -23,6 +24,9 @@ def build(env: Environment) -> Template:
     topic = template.add_resource(_alerts(env, _add_key(template, env)))
     template.add_resource(_alerts_policy(env, topic))
     template.add_output(Output("AlertsTopic", Value=Ref(topic)))
+    # Workers may send as this identity: its ARN is what `ses:SendEmail` of their role is to be limited to.
+    template.add_resource(EmailIdentity("MailDomain", EmailIdentity=env.mail_domain))
+    template.add_output(Output("EmailFrom", Value=f"Smart Cooking <no-reply@{env.mail_domain}>"))
     return template
 
 

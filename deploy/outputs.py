@@ -17,6 +17,7 @@ READ_BY_SETTINGS = (
     "CognitoClientId",
     "CognitoIssuer",
     "CognitoJwksUrl",
+    "EmailFrom",
     *(f"QueueUrl{queue.name.capitalize()}" for queue in QUEUES),
 )
 

@@ -14,6 +14,8 @@ from apps.ingredients import services as ingredients
 from apps.ingredients.directory import LiveDirectory
 from apps.insights import social
 from apps.insights.stage import Performer, Stage, make_password, read
+from apps.notifications import delivery
+from apps.notifications.models import Event, Kind, Target
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
 from apps.search.index import SearchQuery
@@ -28,6 +30,8 @@ _PREFERENCES = {
 }  # fmt: skip
 # Ingredients of a recipe that are worth asking for it with.
 _ENOUGH = 4
+# Unread notifications of somebody who does not read them.
+_MANY = 60
 # Where no recipe of the catalogue comes from, so that everything has to be generated.
 _NOWHERE = "nowhere"
 
@@ -142,6 +146,30 @@ def _cooking(stage: Stage) -> None:
     stage.count("figures", _asking(stage, "GET", "/v1/cooking/stats", ana))
 
 
+def _notifications(stage: Stage) -> None:
+    """Deliver as the worker does, and read; `begins` and `joins` are reactions on one post."""
+    ana, ben, cyd = stage.person(), stage.person(), stage.person()
+    post = ids.new_id()
+    stage.count("deliver a comment", _delivering(Kind.COMMENT, ana, ben, post))
+    stage.count("deliver a friend request, with its mail's message", _delivering(Kind.FRIEND_REQUEST, ana, ben, ben.id))
+    stage.count("deliver a reaction: begins a fold", _delivering(Kind.REACTION, ana, ben, post))
+    stage.count("deliver a reaction: joins a fold", _delivering(Kind.REACTION, ana, cyd, post))
+    for _ in range(_MANY):
+        _delivering(Kind.COMMENT, ana, ben, post)()
+    stage.count(f"the badge, {_MANY + 3} unread", _asking(stage, "GET", "/v1/notifications/unread-count", ana))
+    listed = read(stage.count("list 20 notifications", _asking(stage, "GET", "/v1/notifications", ana)))
+    stage.count("list 20 unread notifications", _asking(stage, "GET", "/v1/notifications?unread=true", ana))
+    path = f"/v1/notifications/{listed['items'][0]['id']}"
+    stage.count("read one", _asking(stage, "POST", f"{path}/read", ana))
+    stage.count("delete one", _asking(stage, "DELETE", path, ana))
+    stage.count(f"read all of {_MANY + 2}", _asking(stage, "POST", "/v1/notifications/read-all", ana))
+
+
+def _delivering(kind: Kind, to: Performer, actor: Performer, target_id: str) -> Callable[[], None]:
+    event = Event(kind, to.id, actor.id, Target.POST, target_id, ids.new_id())
+    return lambda: delivery.deliver(event)
+
+
 def _friends(stage: Stage) -> None:
     ana, ben, cyd = stage.person(), stage.person(), stage.person()
     ask = _asking(stage, "POST", "/v1/friends/requests", ana, {"user_id": ben.id, "message": "Chào bạn!"})
@@ -192,6 +220,7 @@ _AREAS: dict[str, Callable[[Stage], None]] = {
     "ratings": _ratings,
     "suggestions": _suggestions,
     "cooking": _cooking,
+    "notifications": _notifications,
     "friends": _friends,
     "posts": social.posts,
     "feed": social.feed,

@@ -45,6 +45,9 @@ TARGETS = {
     "read 20 friends' posts in the feed, 1000 friends": (15, 0),
     "read 20 public posts in the feed, 1000 friends": (7, 0),
     "fan a post out to 1000 friends": (8, 1100),
+    "the badge, 63 unread": (1, 0),
+    "deliver a reaction: joins a fold": (9, 10),
+    "read all of 62": (2, 2),
     "a look of a follower, nothing changed": (0.5, 0),
     "a round of the outbox sweeper, nothing left": (4, 0),
 }
