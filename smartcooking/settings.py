@@ -132,6 +132,16 @@ AI_CACHE_SECONDS = env.integer("AI_CACHE_SECONDS", 3600)
 # What a generated recipe costs on average, in US dollars: 900 tokens in and 700 out at the default model's list price
 # ($0.25 and $1.25 per million). Only the "saved" figure is made of it.
 AI_RECIPE_COST_USD = env.number("AI_RECIPE_COST_USD", 0.0011)
+# A model of Bedrock, an inference profile ("apac.anthropic.…") or an ARN of either, and where it is asked; an empty
+# endpoint is that of AWS, whatever AWS_ENDPOINT_URL says.
+BEDROCK_MODEL_ID = env.string("BEDROCK_MODEL_ID", "anthropic.claude-3-haiku-20240307-v1:0")
+AI_BEDROCK_REGION = env.string("AI_BEDROCK_REGION", AWS_REGION)
+AI_BEDROCK_ENDPOINT = env.string("AI_BEDROCK_ENDPOINT", "")
+# A guardrail of Bedrock's that reads along; none where the id is empty.
+AI_BEDROCK_GUARDRAIL_ID = env.string("AI_BEDROCK_GUARDRAIL_ID", "")
+AI_BEDROCK_GUARDRAIL_VERSION = env.string("AI_BEDROCK_GUARDRAIL_VERSION", "DRAFT")
+OLLAMA_HOST = env.string("OLLAMA_HOST", "http://127.0.0.1:11434")
+OLLAMA_MODEL = env.string("OLLAMA_MODEL", "llama3.1:8b")
 MIN_COVERAGE = env.number("MIN_COVERAGE", 0.5)
 RECENT_DAYS = env.integer("RECENT_DAYS", 7)
 # Threads of a process that may wait for a suggestion at once; the others are told to come again.

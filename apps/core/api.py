@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -40,6 +41,22 @@ class Endpoint(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         request._request.actor = request.user  # type: ignore[attr-defined]  # noqa: SLF001
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer, and part the answer from the view.
+
+        DRF ties response, view and request together in circles. Bodies of 100 KB would then wait for the garbage
+        collector, which comes after some thousand requests: 40 MB with 16 threads.
+        """
+        response = super().dispatch(request, *args, **kwargs)
+        if isinstance(response, Response):
+            del self.response
+            response.add_post_render_callback(_forget_context)
+        return response
+
+
+def _forget_context(response: Any) -> None:
+    del response.renderer_context
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,23 @@ Apply = Callable[[Sequence[Any]], None]
 class Follower:
     """Hands every row that is new or changed in one partition to `apply`, at least once, oldest change first.
 
-    Costs half a read unit a look while nothing changes. `apply` must bear rows that it has seen before.
+    Costs half a read unit a look while nothing changes. `apply` must bear rows that it has seen before; rows come in
+    chunks, and `settled` is called after the last one.
     """
 
-    def __init__(self, name: str, partition: str, apply: Apply, *, since: datetime | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        partition: str,
+        apply: Apply,
+        *,
+        since: datetime | None = None,
+        settled: Callable[[], None] = lambda: None,
+    ) -> None:
         self._name = name
         self._partition = partition
         self._apply = apply
+        self._settled = settled
         self._watermark = since
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -51,6 +61,8 @@ class Follower:
             while chunk := list(islice(rows, _CHUNK)):
                 self._apply(chunk)
                 count += len(chunk)
+            if count:
+                self._settled()
             self._watermark = begun - OVERLAP
             return count
 
@@ -66,7 +78,7 @@ class Follower:
     def _changed(self) -> Any:
         since = clock.sortable(self._watermark) if self._watermark else None
         within = Item.gsi1sk > since if since else None
-        return Item.feeds.query(self._partition, within)
+        return Item.feeds.query(self._partition, within, page_size=_CHUNK)
 
     def _run(self) -> None:
         while not self._stop.wait(INTERVAL):

@@ -34,6 +34,11 @@ def recently_cooked(user_id: str) -> Key:
     return Key(join("USER", user_id), join("PREFERENCES", "COOKED"))
 
 
+def recently_rejected(user_id: str) -> Key:
+    """Beside the preferences, as what was cooked."""
+    return Key(join("USER", user_id), join("PREFERENCES", "REJECTED"))
+
+
 def privacy(user_id: str) -> Key:
     return Key(join("USER", user_id), "PRIVACY")
 
@@ -135,6 +140,36 @@ def generation_cache(request_hash: str) -> Key:
 
 def generation_record(day: date, generation_id: str) -> Key:
     return Key(join("GENERATIONS", day.isoformat()), generation_id)
+
+
+def generation_flight(request_hash: str) -> Key:
+    """Beside the kept answer: the generation that is under way for a question."""
+    return Key(join("GENERATION", request_hash), "FLIGHT")
+
+
+def generation_follower(request_hash: str, suggestion_id: str) -> Key:
+    return Key(join("GENERATION", request_hash), join("FOLLOWER", suggestion_id))
+
+
+def flights_queue(since: str, request_hash: str) -> Key:
+    """GSI4: generations under way, for the sweeper that ends those whose worker died for good."""
+    return Key("FLIGHTS", join(since, request_hash))
+
+
+def ai_budget(month: str) -> Key:
+    return Key(join("AIBUDGET", month), META)
+
+
+def ai_settings() -> Key:
+    return Key("AISETTINGS", META)
+
+
+def breaker(provider: str) -> Key:
+    return Key(join("BREAKER", provider), META)
+
+
+def suggestion_figures(day: date, shard: int) -> Key:
+    return Key(join("FIGURES", day.isoformat()), str(shard))
 
 
 def quota(user_id: str, day: date) -> Key:

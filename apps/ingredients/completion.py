@@ -1,8 +1,8 @@
 """Ingredients as somebody types: names that start so, then names that hold it, then near ones."""
 
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from rapidfuzz import process
@@ -11,32 +11,30 @@ from rapidfuzz.distance import OSA
 from apps.core.text import clean, fold
 from apps.ingredients import spelling
 from apps.ingredients.entry import Category, Ingredient
+from apps.ingredients.spelling import Name
 from apps.ingredients.typos import NearNames
 
 # Letters from which on one typo, then two, are forgiven in what was typed so far.
 _TYPOS_FROM = 3
 _TWO_TYPOS_FROM = 8
 _MAX_LENGTH = 100
+# Bits for the place of a word within its name; the place of the name is above them.
+_OFFSET = 8
+_OFFSETS = (1 << _OFFSET) - 1
 _LAST_LETTER = chr(0x10FFFF)
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    words: str
-    folded: str
-    ingredient: Ingredient
 
 
 class Completer:
     """The names of a master list by the beginnings of their words; immutable. `near` finds misspelt ones."""
 
-    def __init__(self, names: Iterable[tuple[str, Ingredient]], *, near: NearNames, suggest: float) -> None:
-        self._names = [_Name(words, fold(words), ingredient) for words, ingredient in names]
+    def __init__(self, names: Sequence[Name], *, near: NearNames, suggest: float) -> None:
+        self._names = names
         self._near, self._suggest = near, suggest
         everyone = {name.ingredient.id: name.ingredient for name in self._names}.values()
         self._everyone = sorted(everyone, key=lambda ingredient: (fold(ingredient.vi), ingredient.vi, ingredient.key))
-        starts = ((start, place) for place, name in enumerate(self._names) for start in _starts(name.folded))
-        self._starts = sorted(starts)
+        # Every word of every name as a number, in the order of what begins there: the strings would take 3 MB.
+        starts = [place << _OFFSET | at for place, name in enumerate(names) for at in _starts(name.folded)]
+        self._starts = array("L", sorted(starts, key=lambda start: (self._from(start), start)))
 
     def complete(self, prefix: str, *, category: Category | None, limit: int) -> list[Ingredient]:
         """Return at most `limit` ingredients; a larger limit gives the same ones first, so that pages can follow.
@@ -60,12 +58,16 @@ class Completer:
             yield from (near.ingredient for near in self._near.find(words, reach=self._suggest))
             yield from _sorted_by(words, self._starting_nearly_with(folded))
 
-    def _starting_with(self, folded: str) -> list[_Name]:
-        first = bisect_left(self._starts, (folded, -1))
-        last = bisect_left(self._starts, (folded + _LAST_LETTER, -1))
-        return [self._names[place] for _, place in self._starts[first:last]]
+    def _from(self, start: int) -> str:
+        """Return a name from one of its words on."""
+        return self._names[start >> _OFFSET].folded[start & _OFFSETS :]
 
-    def _starting_nearly_with(self, folded: str) -> list[_Name]:
+    def _starting_with(self, folded: str) -> list[Name]:
+        first = bisect_left(self._starts, folded, key=self._from)
+        last = bisect_left(self._starts, folded + _LAST_LETTER, key=self._from)
+        return [self._names[start >> _OFFSET] for start in self._starts[first:last]]
+
+    def _starting_nearly_with(self, folded: str) -> list[Name]:
         forgiven = 1 + (len(folded) >= _TWO_TYPOS_FROM)
         beginnings = sorted({name.folded[: len(folded)] for name in self._names})
         distances = process.cdist([folded], beginnings, scorer=OSA.distance, score_cutoff=forgiven)[0]
@@ -73,14 +75,14 @@ class Completer:
         return [name for name in self._names if name.folded[: len(folded)] in near]
 
 
-def _starts(folded: str) -> Iterator[str]:
-    """Yield a name from each of its words on: "ca chua bi", "chua bi", "bi"."""
-    words = folded.split(" ")
-    yield from (" ".join(words[place:]) for place in range(len(words)))
+def _starts(folded: str) -> Iterator[int]:
+    """Yield where the words of a name begin: "ca chua bi" at 0, 3 and 8."""
+    yield 0
+    yield from (place + 1 for place, letter in enumerate(folded) if letter == " ")
 
 
-def _sorted_by(words: str, names: Iterable[_Name]) -> Iterator[Ingredient]:
-    def rank(name: _Name) -> tuple[bool, int, str, str]:
+def _sorted_by(words: str, names: Iterable[Name]) -> Iterator[Ingredient]:
+    def rank(name: Name) -> tuple[bool, int, str, str]:
         other_marks = not words.isascii() and words not in name.words
         return other_marks, len(name.folded), name.words, name.ingredient.key
 

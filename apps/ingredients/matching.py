@@ -1,8 +1,7 @@
 """Which ingredient somebody means: exact names, names without diacritics, typos, and what is too close to call."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -11,6 +10,7 @@ from apps.ingredients import quantities, spelling
 from apps.ingredients.completion import Completer
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.quantities import Parsed
+from apps.ingredients.spelling import Name
 from apps.ingredients.typos import Near, NearNames
 
 Status = Literal["exact", "corrected", "ambiguous", "unknown", "invalid"]
@@ -63,15 +63,12 @@ class Matcher:
 
     def __init__(self, ingredients: Iterable[Ingredient], *, accept: float = 0.8, suggest: float = 0.6) -> None:
         entries = tuple(ingredients)
-        own = [(spelling.words_of(name), entry) for entry in entries for name in _names(entry)]
-        names = [*own, *_inflected(entries, {words for words, _ in own})]
+        own = [_name(spelling.words_of(name), entry) for entry in entries for name in _names(entry)]
+        names = [*own, *_inflected(entries, {name.words for name in own})]
         self._accept, self._suggest = accept, suggest
-        self._exact: dict[str, list[Ingredient]] = defaultdict(list)
-        self._folded: dict[str, list[tuple[str, Ingredient]]] = defaultdict(list)
-        for words, ingredient in names:
-            self._exact[spelling.canonical(words)].append(ingredient)
-            self._folded[fold(words)].append((words, ingredient))
-        self._near = NearNames(names)
+        self._exact = _by(names, lambda name: spelling.canonical(name.words))
+        self._folded = _by(names, lambda name: name.folded)
+        self._near = NearNames(self._folded)
         self._completer = Completer(own, near=self._near, suggest=suggest)
 
     def match(self, text: str) -> Match:
@@ -118,10 +115,11 @@ class Matcher:
     def _look_up(self, parsed: Parsed) -> _Hit | None:
         """Find a name as typed or with marks left out; without any, it may mean every name that folds to it."""
         words = spelling.words_of(parsed.rest)
-        exact = self._exact.get(spelling.canonical(words), ())
+        exact = [name.ingredient for name in self._exact.get(spelling.canonical(words), ())]
         if exact and not words.isascii():
             return _Hit(parsed, _in_order(exact), _EXACT)
-        agreeing = [entry for name, entry in self._folded.get(fold(words), ()) if spelling.agrees(words, name)]
+        alike = self._folded.get(fold(words), ())
+        agreeing = [name.ingredient for name in alike if spelling.agrees(words, name.words)]
         if not agreeing:
             return None
         return _Hit(parsed, _in_order([*exact, *agreeing]), _EXACT if exact else _FOLDED)
@@ -200,12 +198,27 @@ def _names(entry: Ingredient) -> Iterator[str]:
     yield from dict.fromkeys((entry.vi, entry.en, *(name for names in entry.aliases.values() for name in names)))
 
 
-def _inflected(entries: Iterable[Ingredient], taken: set[str]) -> Iterator[tuple[str, Ingredient]]:
+def _name(words: str, ingredient: Ingredient) -> Name:
+    """Make a name that holds one string where folding changes nothing: half of the names are English."""
+    folded = fold(words)
+    return Name(words, words if folded == words else folded, ingredient)
+
+
+def _by(names: Iterable[Name], key: Callable[[Name], str]) -> dict[str, tuple[Name, ...]]:
+    """Group names; tuples, since a list of one takes twice their memory."""
+    groups: dict[str, tuple[Name, ...]] = {}
+    for name in names:
+        place = key(name)
+        groups[place] = (*groups.get(place, ()), name)
+    return groups
+
+
+def _inflected(entries: Iterable[Ingredient], taken: set[str]) -> Iterator[Name]:
     """Yield the plurals of English names that are not themselves names ("cloves" are a spice)."""
     for entry in entries:
         english = (entry.en, *entry.aliases.get("en", ()))
         forms = {form for name in english for form in spelling.inflections(spelling.words_of(name))}
-        yield from ((form, entry) for form in sorted(forms - taken))
+        yield from (_name(form, entry) for form in sorted(forms - taken))
 
 
 def _canonical(name: str) -> str:

@@ -1,5 +1,6 @@
 """Rows of the master list, of names that nobody knows, and of people's pantries."""
 
+from functools import cache
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -64,7 +65,13 @@ def from_body(body: dict[str, Any]) -> Ingredient:
         en=body["en"],
         category=Category(body["category"]),
         aliases={language: tuple(names) for language, names in body["aliases"].items()},
-        allergens=frozenset(body["allergens"]),
-        breaks=frozenset(body["breaks"]),
+        allergens=_shared(tuple(body["allergens"])),
+        breaks=_shared(tuple(body["breaks"])),
         staple=body["staple"],
     )
+
+
+@cache
+def _shared(words: tuple[str, ...]) -> frozenset[str]:
+    """Return one set for all entries that have these words: some dozens of sets instead of thousands."""
+    return frozenset(words)

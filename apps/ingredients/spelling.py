@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
 from apps.core.text import fold, normalize
+from apps.ingredients.entry import Ingredient
 
 _DROPPED = re.compile("['’‘`´ʼ\u0300-\u036f]")
 _NOT_A_WORD = re.compile(r"[\W_]+")
@@ -27,6 +29,15 @@ _INITIALS = {
     "gh": "G", "g": "G", "s": "S", "x": "S", "l": "L", "n": "L", "k": "K", "c": "K", "q": "K",
 }  # fmt: skip
 _FINALS = {"ng": "N", "nh": "N", "n": "N", "ch": "T", "c": "T", "t": "T", "k": "T", "y": "I", "i": "I"}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of an ingredient as `words_of` gives it, and folded: one object for whoever looks names up."""
+
+    words: str
+    folded: str
+    ingredient: Ingredient
 
 
 def words_of(text: str) -> str:

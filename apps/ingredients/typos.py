@@ -1,8 +1,7 @@
 """Which names are nearly what was typed: every name within reach, scored, and whether it may be taken for it."""
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
@@ -14,6 +13,7 @@ from rapidfuzz.distance import OSA
 from apps.core.text import fold
 from apps.ingredients import spelling
 from apps.ingredients.entry import Ingredient
+from apps.ingredients.spelling import Name
 
 # Below this many letters one change gives another food ("mè", "mẻ", "mì"); from here on one, then two are forgiven.
 _ONE_EDIT_FROM = 4
@@ -53,18 +53,17 @@ class _Typed:
 
 
 class NearNames:
-    """All names by their letters without marks; immutable. `names` are words (`spelling.words_of`) and their entry."""
+    """All names by their letters without marks; immutable."""
 
-    def __init__(self, names: Iterable[tuple[str, Ingredient]]) -> None:
-        self._by_folded: dict[str, list[tuple[str, Ingredient]]] = defaultdict(list)
-        for words, ingredient in names:
-            self._by_folded[fold(words)].append((words, ingredient))
+    def __init__(self, by_folded: Mapping[str, tuple[Name, ...]]) -> None:
+        self._by_folded = by_folded
         self._sorted = sorted(self._by_folded)
         self._folded = np.array(self._sorted, dtype=object)
         self._lengths = np.array([len(name) for name in self._sorted], dtype=np.int16)
         self._letters = np.array([_letters(name) for name in self._sorted], dtype=np.uint64)
-        self._foods = {words for held in self._by_folded.values() for words, _ in held if " " not in words}
-        self._words = {word for held in self._by_folded.values() for words, _ in held for word in words.split(" ")}
+        names = [name for held in by_folded.values() for name in held]
+        self._foods = {name.words for name in names if " " not in name.words}
+        self._words = {word for name in names for word in name.words.split(" ")}
         self._folded_words = {word for name in self._sorted for word in name.split(" ")}
 
     def find(self, words: str, *, reach: float) -> list[Near]:
@@ -74,9 +73,9 @@ class NearNames:
         """
         typed = _Typed(words, fold(words))
         found = [
-            self._near(typed, name, folded, ingredient, edits)
+            self._near(typed, name.words, folded, name.ingredient, edits)
             for folded, edits in self._within(reach, typed.folded)
-            for name, ingredient in self._by_folded[folded]
+            for name in self._by_folded[folded]
         ]
         return list(_best_of_each(near for near in found if near.score >= reach))
 

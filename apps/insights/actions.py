@@ -100,7 +100,7 @@ def _recipes(stage: Stage) -> None:
     stage.count("read a recipe: approved", _asking(stage, "GET", f"/v1/recipes/{public}", ben))
     stage.count("read a recipe: one's own, private", _asking(stage, "GET", path, ana))
     _show(made["id"], ben)
-    stage.count("read a recipe: suggested, private", _asking(stage, "GET", path, ben))
+    stage.count("read a recipe: private, shown to one besides", _asking(stage, "GET", path, ben))
     stage.count("edit a recipe: title", _asking(stage, "PATCH", path, ana, {"title": "Bò xào cà chua hành tây"}))
     stage.count("list the catalogue", _asking(stage, "GET", "/v1/recipes?limit=25", ben))
     stage.count("search", _asking(stage, "GET", "/v1/recipes?q=ga xao&limit=25", ben))
@@ -136,7 +136,9 @@ def _suggestions(stage: Stage) -> None:
     open_ = {"ingredients": list(_NAMES[:5]), "recipe_count": 3, "cuisine": _NOWHERE}
     asked = read(stage.count("suggest with a gap of 3: request", _asking(stage, "POST", "/v1/suggestions", ben, open_)))
     stage.count("suggest with a gap of 3: worker", lambda: worker.generate(ben.id, asked["id"]))
-    stage.count("read a generated suggestion", _asking(stage, "GET", f"/v1/suggestions/{asked['id']}", ben))
+    whole = stage.count("read a generated suggestion", _asking(stage, "GET", f"/v1/suggestions/{asked['id']}", ben))
+    generated = read(whole)["recipes"][-1]["recipe"]["id"]
+    stage.count("read a recipe: generated for oneself", _asking(stage, "GET", f"/v1/recipes/{generated}", ben))
     stage.count("ask the same within the hour", _asking(stage, "POST", "/v1/suggestions", ben, open_))
     stage.count("give feedback", _asking(stage, "POST", f"{path}/feedback", ana, {"accepted": True, "stars": 5}))
     stage.count("list suggestions (1)", _asking(stage, "GET", "/v1/suggestions", ana))

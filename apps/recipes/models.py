@@ -55,6 +55,8 @@ class RecipeState(Item, discriminator="recipe_state"):
     cook_count = NumberAttribute(default=0)
     # The version of the recipe's row that this state speaks of.
     content_version = NumberAttribute(default=1)
+    # Whoever a recipe was generated for: read with the recipe, where a row of access would be a second unit.
+    made_for = UnicodeAttribute(null=True)
 
     @property
     def is_public(self) -> bool:

@@ -76,7 +76,7 @@ def read_standing(recipe_id: str, user_id: str) -> Standing | None:
         recipe,
         rating if isinstance(rating, RatingRow) else None,
         cooked if isinstance(cooked, CookedRow) else None,
-        rows["access"] is not None,
+        rows["access"] is not None or recipe.state.made_for == user_id,
     )
 
 
@@ -123,15 +123,16 @@ def fresh(
     source: Source,
     owner: tuple[str, str] | None = None,
     approval: Approval = Approval.PENDING,
+    made_for: str | None = None,
 ) -> Stored:
-    """Make the rows of a recipe that is not stored yet; `owner` is id and username."""
+    """Make the rows of a recipe that is not stored yet; `owner` is id and username, `made_for` who may see it."""
     key, place, now = keys.recipe(recipe_id), keys.recipe_state(recipe_id), clock.now()
     owner_id, owner_name = owner or (None, None)
     row = RecipeRow(
         pk=key.pk, sk=key.sk, owner_id=owner_id, owner_name=owner_name, source=source.value, body=body,
         created_at=now, updated_at=now,
     )  # fmt: skip
-    state = RecipeState(pk=place.pk, sk=place.sk, approval=approval.value)
+    state = RecipeState(pk=place.pk, sk=place.sk, approval=approval.value, made_for=made_for)
     if source == Source.USER:
         enter_queue(state)
     return Stored(row, state)

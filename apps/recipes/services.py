@@ -40,7 +40,9 @@ def may_see(stored: Stored, *, actor: Actor) -> bool:
     """
     if stored.state.is_public or stored.row.owner_id == actor.id:
         return True
-    return not stored.state.hidden and repositories.has_access(stored.id, actor.id)
+    if stored.state.hidden:
+        return False
+    return stored.state.made_for == actor.id or repositories.has_access(stored.id, actor.id)
 
 
 def read_visible(recipe_id: str, *, actor: Actor) -> Stored:
@@ -205,7 +207,8 @@ def visible_views(recipe_ids: Sequence[str], *, actor: Actor) -> list[View]:
     rest = [id_ for id_ in recipe_ids if id_ not in public]
     stored = repositories.read_many(rest) if rest else {}
     guests = [id_ for id_, one in stored.items() if not one.state.is_public and one.row.owner_id != actor.id]
-    readable = repositories.readable(guests, actor.id) if guests else set()
+    others = [id_ for id_ in guests if stored[id_].state.made_for != actor.id]
+    readable = set(guests).difference(others) | (repositories.readable(others, actor.id) if others else set())
     views = {id_: _public_view(id_, found) for id_, found in public.items()}
     for id_, one in stored.items():
         if id_ not in guests or (id_ in readable and not one.state.hidden):
@@ -230,8 +233,8 @@ def add_generated(
 ) -> RecipeContent:
     """Store a generated recipe, nobody's own and private, visible to the person it was made for."""
     derived = derive(content)
-    repositories.add(transaction, repositories.fresh(recipe_id, body=to_body(derived), source=source))
-    repositories.grant(transaction, recipe_id, user_id)
+    stored = repositories.fresh(recipe_id, body=to_body(derived), source=source, made_for=user_id)
+    repositories.add(transaction, stored)
     return derived
 
 

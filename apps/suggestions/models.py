@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
 
 from apps.core.models import BodyAttribute, Item, MomentAttribute
 
@@ -28,6 +28,8 @@ class SuggestionRow(Item, discriminator="suggestion"):
     plan = BodyAttribute()
     done = BodyAttribute()
     warnings = BodyAttribute()
+    # The question whose generation for somebody else this suggestion waits for.
+    follows = UnicodeAttribute(null=True)
     # What of the day's quota this suggestion holds, and the day whose quota it is.
     reserved = NumberAttribute(default=0)
     reserved_on = UnicodeAttribute(null=True)
@@ -59,6 +61,62 @@ class CachedAnswer(Item, discriminator="cached_answer"):
 
     recipes = BodyAttribute()
     cost_usd = NumberAttribute(default=0)
+
+
+class FlightRow(Item, discriminator="generation_flight"):
+    """A generation under way: whoever asks the same meanwhile waits for its answer instead of having their own.
+
+    `landing` from the moment on at which its followers are served: whoever comes then finds the kept answer.
+    """
+
+    user_id = UnicodeAttribute()
+    suggestion_id = UnicodeAttribute()
+    landing = BooleanAttribute(default=False)
+
+
+class FollowerRow(Item, discriminator="generation_follower"):
+    """A suggestion that waits for a generation that is under way for somebody else."""
+
+    user_id = UnicodeAttribute()
+
+
+class BudgetRow(Item, discriminator="ai_budget"):
+    """What generation may take and has taken in one month, in millionths of a US dollar.
+
+    `committed` is what was spent and what calls under way may still cost; `reservations` says of each suggestion what
+    it holds of that, since when and for whom. All of it moves in single writes of this row, which DynamoDB puts in
+    line: transactions of many workers on one row would run into each other.
+    """
+
+    committed = NumberAttribute(default=0)
+    spent = NumberAttribute(default=0)
+    reservations = MapAttribute[str, Any](default=dict)
+
+
+class BreakerRow(Item, discriminator="breaker"):
+    """How often in a row a provider failed, and until when (seconds since 1970) it is therefore not asked."""
+
+    failures = NumberAttribute(default=0)
+    open_until = NumberAttribute(default=0)
+
+
+class AiSettingsRow(Item, discriminator="ai_settings"):
+    """What operators changed of the environment's settings of generation, at run time."""
+
+    body = BodyAttribute(default=dict)
+
+
+class FiguresRow(Item, discriminator="suggestion_figures"):
+    """Sums over the suggestions completed on one day, a share of them: money in millionths of a US dollar."""
+
+    suggestions = NumberAttribute(default=0)
+    requested = NumberAttribute(default=0)
+    from_catalogue = NumberAttribute(default=0)
+    from_ai = NumberAttribute(default=0)
+    from_rules = NumberAttribute(default=0)
+    answered_again = NumberAttribute(default=0)
+    cost = NumberAttribute(default=0)
+    saved = NumberAttribute(default=0)
 
 
 class QuotaRow(Item, discriminator="quota"):

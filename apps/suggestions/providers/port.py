@@ -44,8 +44,9 @@ class GenerationRequest:
     """One recipe to be generated: with this method, of these ingredients, in this language.
 
     `variant` numbers the recipes of one suggestion, so that two of the same method differ. `violations` names what was
-    wrong with the first attempt when this is the second. `alternatives` are methods that will do where nothing can be
-    made with `method`.
+    wrong with the first attempt when this is the second: ingredients, allergens or diets by their names in the master
+    list. `faults` says the same of its shape, as "path:code" ("steps.2.text:max_length"): never what the model wrote.
+    `alternatives` are methods that will do where nothing can be made with `method`.
     """
 
     ingredients: tuple[AtHand, ...]
@@ -60,6 +61,7 @@ class GenerationRequest:
     servings: int = 2
     avoid_titles: tuple[str, ...] = ()
     violations: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,14 @@ class Failure(StrEnum):
 
 
 class GenerationFailed(Exception):
-    """No recipe; `failure` says why and `usage` what the attempt took all the same."""
+    """No recipe; `failure` says why and `usage` what the attempt took all the same.
 
-    def __init__(self, failure: Failure, usage: Usage, detail: str = "") -> None:
+    `faults` says of INVALID_OUTPUT what was wrong, as `GenerationRequest.faults` takes it for another attempt.
+    """
+
+    def __init__(self, failure: Failure, usage: Usage, detail: str = "", *, faults: tuple[str, ...] = ()) -> None:
         super().__init__(f"{failure.value}: {detail}" if detail else failure.value)
         self.failure = failure
         self.usage = usage
+        self.detail = detail
+        self.faults = faults

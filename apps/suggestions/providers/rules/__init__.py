@@ -17,20 +17,21 @@ from apps.suggestions.providers.rules.templates import Dish, Template, templates
 from apps.suggestions.selection import is_near_duplicate
 
 _PROVIDER = "rules"
-_MODEL = "rules-1"
+MODEL = "rules-1"
 # Each turn leads with other ingredients: with two dishes of two templates twelve recipes, more than anybody asks for.
 _TURNS = 3
 
 
-def generate(request: GenerationRequest, *, deadline: float) -> Generated:
+def generate(request: GenerationRequest, *, deadline: float, model: str = MODEL) -> Generated:
     """Return the recipe that `request.variant` numbers among those that can be composed, always the same one.
 
     GenerationFailed(NOT_COMPOSABLE) where fewer than two of the ingredients make a dish by this method, in the time
-    there is, and under a title that is not taken. Takes some milliseconds, so `deadline` does not matter.
+    there is, and under a title that is not taken. Takes some milliseconds, so `deadline` does not matter; there is one
+    set of rules, so `model` does not either.
     """
     started = time.monotonic()
     content = _variant(request)
-    usage = Usage(_PROVIDER, _MODEL, latency_ms=round((time.monotonic() - started) * 1000), prompt_hash=_hash(request))
+    usage = Usage(_PROVIDER, MODEL, latency_ms=round((time.monotonic() - started) * 1000), prompt_hash=_hash(request))
     if content is None:
         raise GenerationFailed(Failure.NOT_COMPOSABLE, usage)
     return Generated(content, usage)

@@ -1,0 +1,21 @@
+"""The providers by their names in AI_PROVIDERS, and the model of each."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from apps.suggestions.providers import bedrock, ollama, rules
+from apps.suggestions.providers.port import Generated
+
+Generate = Callable[..., Generated]
+
+PROVIDERS: dict[str, Generate] = {
+    "bedrock": bedrock.generate,
+    "ollama": ollama.generate,
+    "rules": rules.generate,
+}
+
+
+def default_model(provider: str) -> str:
+    """Return the model that the environment names for a provider."""
+    return {"bedrock": settings.BEDROCK_MODEL_ID, "ollama": settings.OLLAMA_MODEL}.get(provider, rules.MODEL)
