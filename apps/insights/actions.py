@@ -12,8 +12,9 @@ from apps.core.feeds import OVERLAP, Follower
 from apps.core.transactions import Transaction
 from apps.ingredients import services as ingredients
 from apps.ingredients.directory import LiveDirectory
-from apps.insights import social
+from apps.insights import picture, social
 from apps.insights.stage import Performer, Stage, make_password, read
+from apps.media import checking, removal
 from apps.notifications import delivery
 from apps.notifications.models import Event, Kind, Target
 from apps.recipes import catalogue
@@ -59,6 +60,20 @@ def _accounts(stage: Stage) -> None:
     stage.count("edit one's profile", lambda: stage.ask("PATCH", "/v1/users/me", ana, {"bio": "Thích nấu canh chua."}))
     stage.count("write preferences", lambda: stage.ask("PUT", "/v1/users/me/preferences", ana, _PREFERENCES))
     stage.count("read preferences", lambda: stage.ask("GET", "/v1/users/me/preferences", ana))
+
+
+def _pictures(stage: Stage) -> None:
+    ana = stage.person()
+    wanted = {"purpose": "avatar", "content_type": "image/png", "size": len(picture.PNG)}
+    form = read(stage.count("ask for an upload", _asking(stage, "POST", "/v1/uploads", ana, wanted)))
+    path = f"/v1/uploads/{form['id']}"
+    picture.post(form)
+    stage.count("complete an upload", _asking(stage, "POST", f"{path}/complete", ana))
+    stage.count("check a picture: worker", lambda: checking.check(ana.id, form["id"]))
+    stage.count("read an upload", _asking(stage, "GET", path, ana))
+    stage.count("use a picture as avatar", _asking(stage, "PATCH", "/v1/users/me", ana, {"avatar": form["id"]}))
+    stage.count("take the avatar away", _asking(stage, "PATCH", "/v1/users/me", ana, {"avatar": None}))
+    stage.count("remove a picture: worker", lambda: removal.remove(ana.id, form["id"]))
 
 
 def _ingredients(stage: Stage) -> None:
@@ -207,6 +222,7 @@ def _background(stage: Stage) -> None:
     follower = Follower("capacity", feed, lambda _rows: None, since=clock.now() + OVERLAP)
     stage.count("a look of a follower, nothing changed", follower.catch_up)
     stage.count("a round of the outbox sweeper, nothing left", outbox.sweep)
+    stage.count("a round of the uploads' sweeper, nothing left", removal.sweep)
     master = LiveDirectory()
     stage.count("a process starts: the ingredients", master.refresh)
     fresh = catalogue.LiveCatalogue()
@@ -215,6 +231,7 @@ def _background(stage: Stage) -> None:
 
 _AREAS: dict[str, Callable[[Stage], None]] = {
     "accounts": _accounts,
+    "pictures": _pictures,
     "ingredients": _ingredients,
     "recipes": _recipes,
     "ratings": _ratings,
