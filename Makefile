@@ -6,7 +6,12 @@ STAMP := $(VENV)/.complete
 # Processes of a test run: each has an environment of its own in the one local AWS.
 TEST_PROCESSES ?= 3
 ENVIRONMENTS := local dev staging prod
-REGION := ap-southeast-1
+# Those that templates are deployed to; a template must be right in each.
+REGIONS := ap-southeast-1 us-east-1 ap-northeast-1
+# In a place of its own: checkov pins libraries that the service needs in other versions.
+CHECKOV_VERSION := 3.3.30
+CHECKOV := .venv-checkov
+CHECKOV_STAMP := $(CHECKOV)/.complete-$(CHECKOV_VERSION)
 
 # The first Python that is new enough; `make PYTHON=...` names another.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -15,7 +20,7 @@ PYTHON := $(shell for python in python3.11 python3 python3.12 python3.13 python3
 	$$python -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo $$python && break; done)
 endif
 
-.PHONY: help setup run test check bench templates lock clean
+.PHONY: help setup run test check checkov bench templates snapshots permissions lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the verbs
@@ -41,7 +46,13 @@ check: $(STAMP) ## lint, types, imports, templates
 		$(BIN)/python -m deploy build --env $$env --out build/check/first >/dev/null && \
 		$(BIN)/python -m deploy build --env $$env --out build/check/second >/dev/null || exit 1; done
 	diff -r build/check/first build/check/second
-	$(BIN)/cfn-lint --regions $(REGION) -- build/check/first/*.json
+	$(BIN)/cfn-lint --regions $(REGIONS) -- build/check/first/*.json
+	@$(MAKE) --no-print-directory checkov
+
+checkov: $(STAMP) $(CHECKOV_STAMP) ## look for weaknesses in the templates
+	@rm -rf build/checkov
+	@for env in dev staging prod; do $(BIN)/python -m deploy build --env $$env --out build/checkov >/dev/null || exit 1; done
+	$(CHECKOV)/bin/checkov --directory build/checkov --framework cloudformation --quiet --compact --skip-download
 
 bench: $(STAMP) ## measure latency and throughput
 	@exec $(BIN)/python -m tests.load.bench $(ARGS)
@@ -49,14 +60,26 @@ bench: $(STAMP) ## measure latency and throughput
 templates: $(STAMP) ## write production's CloudFormation templates to build/templates
 	@exec $(BIN)/python -m deploy build --env prod --out build/templates
 
+snapshots: $(STAMP) ## write the templates that tests compare with; read what the diff says
+	@exec $(BIN)/python -m tests.deploy.write_snapshots
+
+permissions: $(STAMP) ## compute what CloudFormation may do from the templates
+	@exec $(BIN)/python -m deploy.permissions
+
 lock: $(STAMP) ## pin the requirements again, with hashes
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 
 clean: ## remove .venv and what was built; the data of the local stack stays
-	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(CHECKOV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(CHECKOV_STAMP):
+	@echo "Installing checkov into $(CHECKOV); this takes a minute the first time"
+	@rm -rf $(CHECKOV) && $(PYTHON) -m venv $(CHECKOV)
+	@$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check checkov==$(CHECKOV_VERSION)
+	@touch $@
 
 # Exists only after everything is installed: an interrupted installation is repeated.
 $(STAMP): requirements.txt requirements-dev.txt

@@ -62,7 +62,7 @@ def build(args: argparse.Namespace, target: Target) -> int:
 def diff(args: argparse.Namespace, target: Target) -> int:
     differing = 0
     for stack in stacks.of(target.env, args.stack):
-        change_set = rollout.plan(target, stack)
+        change_set = rollout.plan(target, stack, _given(args))
         _show(target, stack, change_set)
         if change_set is not None:
             rollout.discard(target, stack, change_set)
@@ -72,7 +72,7 @@ def diff(args: argparse.Namespace, target: Target) -> int:
 
 def deploy(args: argparse.Namespace, target: Target) -> int:
     for stack in stacks.of(target.env, args.stack):
-        change_set = rollout.plan(target, stack)
+        change_set = rollout.plan(target, stack, _given(args))
         if change_set is None:
             print(f"{stacks.full_name(target.env, stack)}: unchanged")
             continue
@@ -127,6 +127,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--prefix", help="begin all names with this instead of smart-cooking-ENV")
     parser.add_argument("--out", default="build/templates", metavar="DIR", help="where `build` writes")
     parser.add_argument("--format", choices=("text", "env", "json"), default="text", help="how `outputs` prints")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter that is no output of another stack, such as BlueDigest; repeatable",
+    )
     parser.add_argument("--yes", action="store_true", help="agree to what deletes or replaces resources")
     return parser
 
@@ -136,6 +143,10 @@ def _target(args: argparse.Namespace) -> Target:
     if args.prefix:
         env = replace(env, prefix=args.prefix)
     return Target(env, aws.endpoint(env, args.endpoint_url))
+
+
+def _given(args: argparse.Namespace) -> dict[str, str]:
+    return {name: value for name, _, value in (one.partition("=") for one in args.set)}
 
 
 def _show(target: Target, stack: Stack, change_set: ChangeSet | None) -> None:

@@ -1,5 +1,6 @@
 """One stack in CloudFormation: compared by change set, executed, followed by its events."""
 
+import json
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +11,7 @@ from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
-    from mypy_boto3_cloudformation.type_defs import StackEventTypeDef, StackTypeDef
+    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef, StackEventTypeDef, StackTypeDef
 
     OnEvent = Callable[[StackEventTypeDef], None]
 
@@ -55,15 +56,24 @@ class ChangeSet:
 
 
 def prepare(
-    client: "CloudFormationClient", stack: str, template: str, tags: Mapping[str, str], poll: float
+    client: "CloudFormationClient",
+    stack: str,
+    template: str,
+    parameters: Mapping[str, str],
+    tags: Mapping[str, str],
+    poll: float,
 ) -> ChangeSet | None:
-    """Compare the template with the stack; None when they are the same. Nothing changes yet."""
+    """Compare the template with the stack; None when they are the same. Nothing changes yet.
+
+    A parameter of the template that is not among `parameters` keeps the value that the stack has.
+    """
     creates = _make_ready(client, stack, poll)
     change_set_id = client.create_change_set(
         StackName=stack,
         ChangeSetName=f"change-{uuid.uuid4().hex}",
         ChangeSetType="CREATE" if creates else "UPDATE",
         TemplateBody=template,
+        Parameters=_parameters(client, stack, template, parameters),
         Capabilities=["CAPABILITY_NAMED_IAM"],
         Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
     )["Id"]
@@ -118,6 +128,17 @@ def outputs(client: "CloudFormationClient", stack: str) -> dict[str, str]:
 def status(client: "CloudFormationClient", stack: str) -> str | None:
     described = _describe(client, stack)
     return described["StackStatus"] if described else None
+
+
+def _parameters(
+    client: "CloudFormationClient", stack: str, template: str, given: Mapping[str, str]
+) -> "list[ParameterTypeDef]":
+    declared = json.loads(template).get("Parameters", {})
+    described = _describe(client, stack) if set(declared) - set(given) else None
+    known = {parameter["ParameterKey"] for parameter in described.get("Parameters", [])} if described else set()
+    values: list[ParameterTypeDef] = [{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()]
+    kept = sorted((set(declared) & known) - set(given))
+    return values + [{"ParameterKey": key, "UsePreviousValue": True} for key in kept]
 
 
 def _describe(client: "CloudFormationClient", stack: str) -> "StackTypeDef | None":

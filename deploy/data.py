@@ -5,6 +5,7 @@ from troposphere.dynamodb import (
     AttributeDefinition,
     GlobalSecondaryIndex,
     KeySchema,
+    OnDemandThroughput,
     PointInTimeRecoverySpecification,
     Projection,
     SSESpecification,
@@ -13,6 +14,7 @@ from troposphere.dynamodb import (
 )
 
 from apps.core import table as schema
+from deploy import accepted, names
 from deploy.environments import Environment
 
 
@@ -25,9 +27,9 @@ def build(env: Environment) -> Template:
 
 
 def _table(env: Environment) -> Table:
-    return Table(
+    table = Table(
         "Table",
-        TableName=f"{env.prefix}-table",
+        TableName=names.table(env),
         # On demand: nothing to forecast, nothing to pay for at night, and twice the last peak at once.
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[AttributeDefinition(AttributeName=name, AttributeType="S") for name in _key_names()],
@@ -39,7 +41,22 @@ def _table(env: Environment) -> Table:
         DeletionProtectionEnabled=env.protected,
         DeletionPolicy="Retain" if env.protected else "Delete",
         UpdateReplacePolicy="Retain",
+        Metadata=accepted.because("CKV_AWS_119"),
     )
+    if not env.emulated:
+        _limit(env, table)
+    return table
+
+
+def _limit(env: Environment, table: Table) -> None:
+    """Set what the table and each index take in a second: a loop or an attack is throttled before it is a fortune.
+
+    An index without a limit of its own has none, whatever the table's is.
+    """
+    limit = OnDemandThroughput(MaxReadRequestUnits=env.table_read_units, MaxWriteRequestUnits=env.table_write_units)
+    for limited in (table, *table.GlobalSecondaryIndexes):
+        limited.OnDemandThroughput = limit
+    table.PointInTimeRecoverySpecification.RecoveryPeriodInDays = env.recovery_days
 
 
 def _key_names() -> list[str]:

@@ -1,14 +1,48 @@
 """The environments, and all that differs between them."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 PROJECT = "smart-cooking"
 REGION = "ap-southeast-1"
+# CloudFront reads its certificates and web ACLs here, and AWS reports charges here.
+GLOBAL_REGION = "us-east-1"
+
+
+@dataclass(frozen=True)
+class WorkerGroup:
+    """Workers that share a service of ECS: which queues they empty, and how many of them there are.
+
+    `backlog_per_task` messages may wait for each task before another one starts: about what a task works off in the
+    time that somebody is willing to wait.
+    """
+
+    name: str
+    queues: tuple[str, ...]
+    backlog_per_task: int
+    cpu: int = 256
+    memory: int = 1024
+    minimum: int = 1
+    maximum: int = 6
+    # Threads or processes of Celery in one task.
+    concurrency: int = 2
+
+
+ONE_FOR_ALL = (WorkerGroup("all", ("ai", "notifications", "media", "default"), backlog_per_task=20),)
+# People wait for `ai`; pictures take much memory; the rest is short and patient.
+BY_KIND = (
+    WorkerGroup("ai", ("ai",), backlog_per_task=4, concurrency=4),
+    WorkerGroup("media", ("media",), backlog_per_task=10, memory=2048, maximum=4),
+    WorkerGroup("general", ("notifications", "default"), backlog_per_task=100),
+)
 
 
 @dataclass(frozen=True)
 class Environment:
-    """One copy of the service; `prefix` begins the name of everything in it."""
+    """One copy of the service; `prefix` begins the name of everything in it.
+
+    The defaults are the figures of production. Whatever an environment has otherwise is stated where it is made.
+    """
 
     name: str
     prefix: str
@@ -17,18 +51,147 @@ class Environment:
     protected: bool = True
     # Runs in the emulator on this machine: some resource types and properties do not exist there.
     emulated: bool = False
-    # Sites whose scripts may post pictures and see the answer. A signed form is what lets one post, not the site.
-    web_origins: tuple[str, ...] = ("*",)
+
+    # --- Names and addresses
+    domain: str = "smartcooking.com"
+    # Zones below this one, which other environments have: their name and name servers.
+    delegations: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    alert_email: str = "alerts@smartcooking.com"
+    # Appended to the names of buckets, which all accounts of AWS share: for when somebody else has one of them.
+    bucket_suffix: str = ""
+
+    # --- Network
+    vpc_cidr: str = "10.0.0.0/16"
+    # How tasks reach AWS: through NAT gateways, or each with a public address that nothing can connect to.
+    egress: Literal["nat", "public-tasks"] = "nat"
+    nat_gateways: int = 1
+    # com.amazonaws.global.cloudfront.origin-facing in `region`: `aws ec2 describe-managed-prefix-lists` names it.
+    cloudfront_prefix_list: str = "pl-31a34658"
+
+    # --- API
+    api_cpu: int = 512
+    api_memory: int = 1024
+    api_tasks: int = 2
+    api_tasks_most: int = 10
+    cpu_target: int = 70
+    memory_target: int = 75
+    # A minute and task; half of what one vCPU of the benchmarks answers (docs/benchmarks.md).
+    requests_target: int = 6000
+    health_every: int = 30
+    health_timeout: int = 5
+    healthy_after: int = 2
+    unhealthy_after: int = 2
+    balancer_protected: bool = True
+    # Seconds that the balancer keeps sending to nobody new but lets requests finish.
+    drain: int = 30
+
+    # --- Workers and schedules
+    workers: tuple[WorkerGroup, ...] = BY_KIND
+    # Tasks of each group that do not run on spare capacity, which may be taken back with two minutes' notice.
+    workers_on_demand: int = 1
+
+    # --- Data: 5,000 requests a second steadily, 10,000 in a burst; a request reads and writes about one unit
+    table_read_units: int = 10_000
+    table_write_units: int = 5_000
+    recovery_days: int = 35
+    infrequent_after_days: int = 90
+    cache: bool = False
+    cache_most_gigabytes: int = 1
+    cache_most_units: int = 5_000
+
+    # --- AI
+    ai_providers: str = "bedrock,rules"
+    # A model, or an inference profile; a model may be retired, and the service then goes on by rules.
+    bedrock_model: str = "anthropic.claude-3-haiku-20240307-v1:0"
+    bedrock_region: str = REGION
+    # The id of a guardrail that reads along; none where it is empty.
+    bedrock_guardrail: str = ""
+    # US dollars a month, after which recipes are composed by rules.
+    ai_budget: int = 100
+
+    # --- Edge
+    waf: bool = True
+    requests_per_address: int = 2000
+    # ISO 3166 codes of countries that are refused.
+    blocked_countries: tuple[str, ...] = ()
+    cache_seconds: int = 3600
+    cache_most_seconds: int = 86_400
+    hsts_seconds: int = 31_536_000
+
+    # --- Logs and traces
+    api_log_days: int = 30
+    worker_log_days: int = 14
+    tracing: bool = False
+    xray_reservoir: int = 1
+    xray_rate: float = 0.10
+
+    # --- Backups
+    backup_region: str = "ap-northeast-1"
+    backup_days: int = 30
+
+    # --- Alarms
+    monthly_charges: int = 200
+    daily_charges: int = 30
+    cpu_alarm: int = 80
+    availability_target: float = 99.95
+    bucket_gigabytes: int = 50
+
+    # --- Deployment
+    repository: str = "smartcooking/smart-cooking"
+    # IAM takes one provider for GitHub in an account: only the first environment of an account makes it.
+    makes_oidc_provider: bool = True
 
     @property
-    def mail_domain(self) -> str:
-        """Return the domain that mails come from; whoever deploys owns it, and publishes its DKIM records."""
-        return f"{self.prefix}.example.com"
+    def api_domain(self) -> str:
+        return f"api.{self.domain}"
+
+    @property
+    def sender(self) -> str:
+        return f"no-reply@{self.domain}"
+
+    @property
+    def mail_from(self) -> str:
+        return f"Smart Cooking <{self.sender}>"
 
 
-LOCAL = Environment("local", f"{PROJECT}-local", protected=False, emulated=True)
-DEV = Environment("dev", f"{PROJECT}-dev")
-STAGING = Environment("staging", f"{PROJECT}-staging")
+def _emulated(name: str) -> Environment:
+    prefix = f"{PROJECT}-{name}"
+    return Environment(name, prefix, protected=False, emulated=True, domain=f"{prefix}.example.com")
+
+
+LOCAL = _emulated("local")
+DEV = Environment(
+    "dev",
+    f"{PROJECT}-dev",
+    domain="dev.smartcooking.com",
+    egress="public-tasks",
+    api_tasks=1,
+    api_tasks_most=2,
+    workers=ONE_FOR_ALL,
+    workers_on_demand=0,
+    table_read_units=500,
+    table_write_units=500,
+    balancer_protected=False,
+    waf=False,
+    ai_budget=10,
+    api_log_days=7,
+    worker_log_days=7,
+    monthly_charges=50,
+    makes_oidc_provider=False,
+)
+STAGING = Environment(
+    "staging",
+    f"{PROJECT}-staging",
+    domain="staging.smartcooking.com",
+    egress="public-tasks",
+    api_tasks_most=4,
+    workers=ONE_FOR_ALL,
+    balancer_protected=False,
+    table_read_units=1000,
+    table_write_units=1000,
+    monthly_charges=100,
+    makes_oidc_provider=False,
+)
 PROD = Environment("prod", f"{PROJECT}-prod")
 
 ENVIRONMENTS = {env.name: env for env in (LOCAL, DEV, STAGING, PROD)}
@@ -36,4 +199,4 @@ ENVIRONMENTS = {env.name: env for env in (LOCAL, DEV, STAGING, PROD)}
 
 def test(name: str) -> Environment:
     """An environment like `local` with names of its own, so that several share one local AWS."""
-    return Environment(name, f"{PROJECT}-{name}", protected=False, emulated=True)
+    return _emulated(name)

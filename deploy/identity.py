@@ -4,6 +4,7 @@ from troposphere import GetAtt, Output, Ref, Sub, Template
 from troposphere.cognito import (
     AccountRecoverySetting,
     AdminCreateUserConfig,
+    EmailConfiguration,
     PasswordPolicy,
     Policies,
     RecoveryOption,
@@ -16,6 +17,7 @@ from troposphere.cognito import (
     UserPoolGroup,
 )
 
+from deploy import names
 from deploy.environments import Environment
 
 # Checked by the permissions of the API and of the admin; their names are in people's tokens.
@@ -41,7 +43,7 @@ def build(env: Environment) -> Template:
 
 
 def _pool(env: Environment) -> UserPool:
-    return UserPool(
+    pool = UserPool(
         "Pool",
         UserPoolName=f"{env.prefix}-people",
         # Lite does all that is used here, at 0.0055 USD a month per person against 0.015 of Essentials.
@@ -63,6 +65,14 @@ def _pool(env: Environment) -> UserPool:
         DeletionPolicy="Retain" if env.protected else "Delete",
         UpdateReplacePolicy="Retain",
     )
+    if not env.emulated:
+        # Cognito's own sender is for 50 mails a day.
+        pool.EmailConfiguration = EmailConfiguration(
+            EmailSendingAccount="DEVELOPER",
+            From=env.mail_from,
+            SourceArn=names.arn("ses", f"identity/{env.domain}"),
+        )
+    return pool
 
 
 def _password_policy() -> PasswordPolicy:

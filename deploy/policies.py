@@ -1,10 +1,13 @@
 """Pieces of resource policies that several stacks use."""
 
+import re
 from typing import Any
 
-from troposphere import AWSHelperFn
+from troposphere import AccountId, AWSHelperFn
 
 VERSION = "2012-10-17"
+# Where whose logs lie in the bucket of the logs.
+FLOW_LOGS, BALANCER_LOGS, CDN_LOGS, BUCKET_LOGS = "flows", "balancer", "cloudfront", "s3"
 
 
 def document(*statements: dict[str, Any]) -> dict[str, Any]:
@@ -21,3 +24,20 @@ def deny_plain_http(actions: str, *resources: AWSHelperFn | str) -> dict[str, An
         "Resource": list(resources),
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
+
+
+def trust(service: str) -> dict[str, Any]:
+    """Let a service of AWS take the role for this account, and for nobody else who might point it at our role."""
+    return document(
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"aws:SourceAccount": AccountId}},
+        }
+    )
+
+
+def words(title: str) -> str:
+    """Return a title as AWS's names are written here: `ApiTaskRole` is api-task-role."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", title).lower()

@@ -1,6 +1,7 @@
 """All stacks of an environment: deployed in order, compared, read, deleted in reverse."""
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +35,16 @@ class Target:
         return {"Project": PROJECT, "Environment": self.env.name}
 
 
-def plan(target: Target, stack: Stack) -> ChangeSet | None:
-    """Compare one stack with its template; None when nothing differs."""
+def plan(target: Target, stack: Stack, given: Mapping[str, str] | None = None) -> ChangeSet | None:
+    """Compare one stack with its template; None when nothing differs.
+
+    Parameters get the outputs of the same name; those that are not given and no output keep the value that they have.
+    """
     client = _cloudformation(target, stack)
     name = stacks.full_name(target.env, stack)
-    return cloudformation.prepare(client, name, stacks.render(target.env, stack), target.tags, target.poll)
+    template = stacks.render(target.env, stack)
+    parameters = _parameters(target, stack, given or {})
+    return cloudformation.prepare(client, name, template, parameters, target.tags, target.poll)
 
 
 def discard(target: Target, stack: Stack, change_set: ChangeSet) -> None:
@@ -90,8 +96,24 @@ def delete(target: Target, names: Iterable[str], on_event: "OnEvent") -> Iterato
         yield stack, cloudformation.delete(client, name, on_event, target.poll)
 
 
+def _parameters(target: Target, stack: Stack, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of the template's parameters that are given, or outputs of stacks before it."""
+    wanted = set(stack.build(target.env).parameters)
+    missing = wanted - set(given)
+    found = {name: value for name, value in given.items() if name in wanted}
+    for earlier in itertools.takewhile(lambda other: other != stack, stacks.of(target.env)):
+        if not missing:
+            break
+        made = missing & set(earlier.build(target.env).outputs)
+        if made:
+            outputs_ = cloudformation.outputs(_cloudformation(target, earlier), stacks.full_name(target.env, earlier))
+            found |= {name: outputs_[name] for name in made}
+            missing -= made
+    return found
+
+
 def _cloudformation(target: Target, stack: Stack) -> Any:
-    return aws.client("cloudformation", target.env, target.endpoint_url, stack.region)
+    return aws.client("cloudformation", target.env, target.endpoint_url, stack.region(target.env))
 
 
 def _expire_rows(target: Target) -> None:

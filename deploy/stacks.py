@@ -3,11 +3,31 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from troposphere import Template
 
-from deploy import data, identity, messaging, storage
-from deploy.environments import Environment
+from deploy import (
+    backup,
+    cache,
+    dashboards,
+    data,
+    dns,
+    edge_global,
+    identity,
+    messaging,
+    monitoring,
+    monitoring_global,
+    network,
+    pipeline,
+    registry,
+    schedule,
+    service,
+    slo,
+    storage,
+    workers,
+)
+from deploy.environments import GLOBAL_REGION, Environment
 
 # CloudFormation takes a template of this many bytes with the request; a larger one has to lie in S3.
 MAX_TEMPLATE_BYTES = 51_200
@@ -19,17 +39,41 @@ class Stack:
 
     name: str
     build: Callable[[Environment], Template]
-    # False for what the emulator refuses.
-    emulated: bool = True
-    # For what exists in one region only, such as everything that CloudFront reads.
-    region: str | None = None
+    # Which environments have it: the emulator refuses most of them, and some are a matter of choice.
+    exists: Callable[[Environment], bool] = lambda env: not env.emulated
+    # Where it is, for what exists in one region only, such as everything that CloudFront reads.
+    region: Callable[[Environment], str] = attrgetter("region")
 
 
+def _everywhere(env: Environment) -> bool:
+    return True
+
+
+def _globally(env: Environment) -> str:
+    return GLOBAL_REGION
+
+
+# A stack takes outputs of those before it.
 STACKS = (
-    Stack("data", data.build),
-    Stack("identity", identity.build),
-    Stack("storage", storage.build),
-    Stack("messaging", messaging.build),
+    Stack("dns", dns.build),
+    Stack("data", data.build, exists=_everywhere),
+    Stack("identity", identity.build, exists=_everywhere),
+    Stack("storage", storage.build, exists=_everywhere),
+    Stack("messaging", messaging.build, exists=_everywhere),
+    Stack("network", network.build),
+    Stack("cache", cache.build, exists=attrgetter("cache")),
+    Stack("registry", registry.build),
+    Stack("service", service.build),
+    Stack("workers", workers.build),
+    Stack("schedule", schedule.build),
+    Stack("edge_global", edge_global.build, region=_globally),
+    Stack("backup_copies", backup.build_copies, region=attrgetter("backup_region")),
+    Stack("backup", backup.build),
+    Stack("monitoring", monitoring.build),
+    Stack("slo", slo.build),
+    Stack("dashboards", dashboards.build),
+    Stack("monitoring_global", monitoring_global.build, region=_globally),
+    Stack("pipeline", pipeline.build),
 )
 
 
@@ -39,7 +83,7 @@ class UnknownStack(Exception):
 
 def of(env: Environment, names: Iterable[str] = ()) -> tuple[Stack, ...]:
     """Return the environment's stacks, or those of them that are named, in the order of deployment."""
-    present = tuple(stack for stack in STACKS if stack.emulated or not env.emulated)
+    present = tuple(stack for stack in STACKS if stack.exists(env))
     wanted = set(names)
     unknown = wanted - {stack.name for stack in present}
     if unknown:
@@ -50,7 +94,7 @@ def of(env: Environment, names: Iterable[str] = ()) -> tuple[Stack, ...]:
 
 
 def full_name(env: Environment, stack: Stack) -> str:
-    return f"{env.prefix}-{stack.name}"
+    return f"{env.prefix}-{stack.name.replace('_', '-')}"
 
 
 def render(env: Environment, stack: Stack) -> str:

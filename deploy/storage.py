@@ -1,6 +1,9 @@
-"""The storage stack: people's images, and snapshots of the search index."""
+"""The storage stack: the client's files, people's images, snapshots of the search index, and the logs of it all."""
 
-from troposphere import AccountId, GetAtt, Join, Output, Ref, Template
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from troposphere import AccountId, GetAtt, Join, Output, Ref, Sub, Template
 from troposphere.s3 import (
     AbortIncompleteMultipartUpload,
     Bucket,
@@ -10,6 +13,7 @@ from troposphere.s3 import (
     CorsRules,
     LifecycleConfiguration,
     LifecycleRule,
+    LifecycleRuleTransition,
     LoggingConfiguration,
     NoncurrentVersionExpiration,
     OwnershipControls,
@@ -20,68 +24,87 @@ from troposphere.s3 import (
     VersioningConfiguration,
 )
 
-from deploy import policies
+from deploy import accepted, names, policies
 from deploy.environments import Environment
 
-# A deleted image can be brought back for a month; of a snapshot only the newest is of use.
-IMAGE_VERSION_DAYS = 30
-SNAPSHOT_VERSION_DAYS = 3
-ACCESS_LOG_DAYS = 90
-# Files as people posted them, with where they were taken: what the workers have not removed, and old versions of it.
-INCOMING = "incoming/"
+LOG_DAYS = 365
+# Below `incoming/` lie files as they were posted, with where they were taken: a worker makes pictures of them and
+# removes them. What it left goes, and so do old versions of what it removed.
 INCOMING_DAYS = 1
-CORS_SECONDS = 3600
+# Exports of a person's data can be downloaded for a day.
+EXPORT_DAYS = 2
+# What everybody may see, and CloudFront therefore reads: never what belongs to a post.
+PUBLIC_PICTURES = ("media/avatar/*", "media/recipe/*")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A bucket and how long it keeps what; `public` are the keys that CloudFront may read."""
+
+    title: str
+    old_version_days: int
+    public: tuple[str, ...] = ()
+    # Keys that begin like this go after so many days.
+    expiring: tuple[tuple[str, int], ...] = ()
+    uploads: bool = False
+    tells_absence: bool = False
+    infrequent: bool = True
+
+
+BUCKETS = (
+    # The client as it was before each release of the last months, to go back to.
+    Kept("Frontend", 90, public=("*",), tells_absence=True),
+    Kept("Avatars", 30, public=("*",), uploads=True),
+    # A deleted image can be brought back for a month.
+    Kept(
+        "Images",
+        30,
+        public=PUBLIC_PICTURES,
+        expiring=(("incoming/", INCOMING_DAYS), ("exports/", EXPORT_DAYS)),
+        uploads=True,
+    ),
+    # Of a snapshot only the newest is of use.
+    Kept("Snapshots", 3, infrequent=False),
+)
 
 
 def build(env: Environment) -> Template:
     template = Template(Description=f"Buckets of {env.prefix}")
-    logs = template.add_resource(_bucket(env, "Logs", _expire_after(ACCESS_LOG_DAYS)))
-    images = template.add_resource(_images(env, logs))
-    snapshots = template.add_resource(_bucket(env, "Snapshots", _drop_old_versions(SNAPSHOT_VERSION_DAYS), logs))
-    for bucket in (images, snapshots):
-        template.add_resource(_policy(bucket, _tls_only(bucket)))
-    template.add_resource(_policy(logs, _tls_only(logs), _access_logs(logs)))
-    template.add_output(Output("ImagesBucket", Value=Ref(images)))
-    template.add_output(Output("SnapshotsBucket", Value=Ref(snapshots)))
+    logs = template.add_resource(_bucket(env, Kept("Logs", 1, expiring=(("", LOG_DAYS),)), None))
+    template.add_resource(_policy(logs, _tls_only(logs), *_written_by_aws(env, logs)))
+    for kept in BUCKETS:
+        bucket = template.add_resource(_bucket(env, kept, logs))
+        shown = _shown_by_cloudfront(bucket, kept) if kept.public and not env.emulated else []
+        template.add_resource(_policy(bucket, _tls_only(bucket), *shown))
+        template.add_output(Output(f"{kept.title}Bucket", Value=Ref(bucket)))
+        template.add_output(Output(f"{kept.title}BucketDomain", Value=GetAtt(bucket, "RegionalDomainName")))
     template.add_output(Output("LogsBucket", Value=Ref(logs)))
+    template.add_output(Output("LogsBucketArn", Value=GetAtt(logs, "Arn")))
     return template
 
 
-def _images(env: Environment, logs: Bucket) -> Bucket:
-    bucket = _bucket(env, "Images", _drop_old_versions(IMAGE_VERSION_DAYS), logs)
-    bucket.LifecycleConfiguration.Rules.append(_expire_after(INCOMING_DAYS, INCOMING))
-    bucket.CorsConfiguration = CorsConfiguration(
-        CorsRules=[
-            CorsRules(
-                AllowedMethods=["GET", "POST"],
-                AllowedOrigins=list(env.web_origins),
-                AllowedHeaders=["*"],
-                MaxAge=CORS_SECONDS,
-            )
-        ]
-    )
-    return bucket
-
-
-def _bucket(env: Environment, title: str, expiry: LifecycleRule, logs: Bucket | None = None) -> Bucket:
+def _bucket(env: Environment, kept: Kept, logs: Bucket | None) -> Bucket:
     bucket = Bucket(
-        title,
-        # Bucket names are shared by all accounts of AWS.
-        BucketName=Join("-", [env.prefix, title.lower(), AccountId]),
+        kept.title,
+        BucketName=names.bucket(env, kept.title.lower()),
         BucketEncryption=_encryption(),
         PublicAccessBlockConfiguration=PublicAccessBlockConfiguration(
             BlockPublicAcls=True, BlockPublicPolicy=True, IgnorePublicAcls=True, RestrictPublicBuckets=True
         ),
         OwnershipControls=OwnershipControls(Rules=[OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]),
         VersioningConfiguration=VersioningConfiguration(Status="Enabled"),
-        LifecycleConfiguration=LifecycleConfiguration(Rules=[expiry, _drop_unfinished_uploads()]),
+        LifecycleConfiguration=LifecycleConfiguration(Rules=_lifecycle(env, kept)),
         DeletionPolicy="Retain" if env.protected else "Delete",
         UpdateReplacePolicy="Retain",
     )
     if logs is not None:
         bucket.LoggingConfiguration = LoggingConfiguration(
-            DestinationBucketName=Ref(logs), LogFilePrefix=f"s3/{title.lower()}/"
+            DestinationBucketName=Ref(logs), LogFilePrefix=f"{policies.BUCKET_LOGS}/{kept.title.lower()}/"
         )
+    else:
+        bucket.Metadata = accepted.because("CKV_AWS_18")
+    if kept.uploads:
+        bucket.CorsConfiguration = _cors(env)
     return bucket
 
 
@@ -91,44 +114,89 @@ def _encryption() -> BucketEncryption:
     return BucketEncryption(ServerSideEncryptionConfiguration=[rule])
 
 
-def _expire_after(days: int, prefix: str | None = None) -> LifecycleRule:
-    rule = LifecycleRule(
-        Id="expire",
-        Status="Enabled",
-        ExpirationInDays=days,
-        NoncurrentVersionExpiration=NoncurrentVersionExpiration(NoncurrentDays=1),
-    )
-    if prefix:
-        rule.Prefix = prefix
-    return rule
+def _cors(env: Environment) -> CorsConfiguration:
+    """Let pages of ours, and no others, post a file to the form that the API signed."""
+    origins = ["*"] if env.emulated else [f"https://{env.domain}"]
+    rule = CorsRules(AllowedOrigins=origins, AllowedMethods=["POST", "GET"], AllowedHeaders=["*"], MaxAge=3600)
+    return CorsConfiguration(CorsRules=[rule])
 
 
-def _drop_old_versions(days: int) -> LifecycleRule:
-    return LifecycleRule(
+def _lifecycle(env: Environment, kept: Kept) -> Sequence[LifecycleRule]:
+    old = LifecycleRule(
         Id="drop-old-versions",
         Status="Enabled",
         ExpiredObjectDeleteMarker=True,
-        NoncurrentVersionExpiration=NoncurrentVersionExpiration(NoncurrentDays=days),
+        NoncurrentVersionExpiration=NoncurrentVersionExpiration(NoncurrentDays=kept.old_version_days),
     )
-
-
-def _drop_unfinished_uploads() -> LifecycleRule:
-    return LifecycleRule(
+    unfinished = LifecycleRule(
         Id="drop-unfinished-uploads",
         Status="Enabled",
         AbortIncompleteMultipartUpload=AbortIncompleteMultipartUpload(DaysAfterInitiation=1),
     )
+    rules = [old, unfinished]
+    if kept.infrequent:
+        move = LifecycleRuleTransition(StorageClass="STANDARD_IA", TransitionInDays=env.infrequent_after_days)
+        rules.append(LifecycleRule(Id="seldom-read", Status="Enabled", Transitions=[move]))
+    for prefix, days in kept.expiring:
+        rule = LifecycleRule(Id=f"expire-{prefix.strip('/') or 'all'}", Status="Enabled", ExpirationInDays=days)
+        if prefix:
+            rule.Prefix = prefix
+            rule.NoncurrentVersionExpiration = NoncurrentVersionExpiration(NoncurrentDays=1)
+        rules.append(rule)
+    return rules
 
 
-def _access_logs(logs: Bucket) -> dict[str, object]:
-    return {
-        "Sid": "LetS3WriteAccessLogs",
-        "Effect": "Allow",
-        "Principal": {"Service": "logging.s3.amazonaws.com"},
-        "Action": "s3:PutObject",
-        "Resource": Join("", [GetAtt(logs, "Arn"), "/s3/*"]),
-        "Condition": {"StringEquals": {"aws:SourceAccount": AccountId}},
+def _written_by_aws(env: Environment, logs: Bucket) -> list[dict[str, object]]:
+    """Let those services write their logs that log for this account, each below its own prefix."""
+    writers = {
+        "Buckets": ("logging.s3.amazonaws.com", policies.BUCKET_LOGS),
+        "Balancer": ("logdelivery.elasticloadbalancing.amazonaws.com", policies.BALANCER_LOGS),
+        "Flows": ("delivery.logs.amazonaws.com", policies.FLOW_LOGS),
+        "Cdn": ("delivery.logs.amazonaws.com", policies.CDN_LOGS),
     }
+    if env.emulated:
+        writers = {"Buckets": writers["Buckets"]}
+    source = {"StringEquals": {"aws:SourceAccount": AccountId}}
+    statements: list[dict[str, object]] = [
+        {
+            "Sid": f"Let{who}Write",
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": "s3:PutObject",
+            "Resource": Join("", [GetAtt(logs, "Arn"), f"/{prefix}/*"]),
+            "Condition": source,
+        }
+        for who, (service, prefix) in writers.items()
+    ]
+    if not env.emulated:
+        statements.append(
+            {
+                "Sid": "LetDeliveryLook",
+                "Effect": "Allow",
+                "Principal": {"Service": "delivery.logs.amazonaws.com"},
+                "Action": ["s3:GetBucketAcl", "s3:ListBucket"],
+                "Resource": GetAtt(logs, "Arn"),
+                "Condition": source,
+            }
+        )
+    return statements
+
+
+def _shown_by_cloudfront(bucket: Bucket, kept: Kept) -> list[dict[str, object]]:
+    """Let distributions of this account read: which ones is not known yet, they come after the buckets."""
+    common = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudfront.amazonaws.com"},
+        "Condition": {
+            "ArnLike": {"aws:SourceArn": Sub("arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/*")}
+        },
+    }
+    objects = [Join("", [GetAtt(bucket, "Arn"), f"/{key}"]) for key in kept.public]
+    read = {"Sid": "LetCloudFrontRead", "Action": "s3:GetObject", "Resource": objects}
+    # Only who may list is told that a file is not there (404), and not that it is forbidden (403).
+    look = {"Sid": "LetCloudFrontMiss", "Action": "s3:ListBucket", "Resource": GetAtt(bucket, "Arn")}
+    statements = [common | read, common | look] if kept.tells_absence else [common | read]
+    return [dict(statement) for statement in statements]
 
 
 def _policy(bucket: Bucket, *statements: dict[str, object]) -> BucketPolicy:

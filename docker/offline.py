@@ -13,9 +13,14 @@ NOWHERE = "offline"
 
 
 def main() -> None:
-    missing = {variable(output): NOWHERE for output in READ_BY_SETTINGS} | {"SECRET_KEY": NOWHERE}
     program = Path(sys.executable).with_name(sys.argv[1])
-    os.execve(program, sys.argv[1:], {**missing, **os.environ})  # noqa: S606
+    os.execve(program, sys.argv[1:], environment())  # noqa: S606
+
+
+def environment() -> dict[str, str]:
+    """Return the variables of this process, and those that it lacks for the settings."""
+    missing = {variable(output): NOWHERE for output in READ_BY_SETTINGS} | {"SECRET_KEY": NOWHERE}
+    return {**missing, **os.environ}
 
 
 if __name__ == "__main__":

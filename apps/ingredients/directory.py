@@ -3,21 +3,28 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from apps.core import keys
 from apps.core.feeds import Follower
+from apps.ingredients import carrier_table
 from apps.ingredients.entry import Ingredient
 from apps.ingredients.matching import Matcher
 from apps.ingredients.models import IngredientRow
+from apps.ingredients.scanning import Scanner
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Directory:
     """One state of the master list; never changed, only replaced."""
 
     by_id: dict[str, Ingredient]
     matcher: Matcher
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        """Made at the first text that is scanned: processes that scan none do not pay for it."""
+        return Scanner(self.matcher, carrier_table.table())
 
 
 class LiveDirectory:

@@ -17,6 +17,8 @@ from apps.ingredients.entry import ALLERGENS, DIETS, Category, Ingredient
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DATA = Path(__file__).parent / "data"
+# Lies beside the master list and is none of it: see `carrier_table`.
+_CARRIERS_FILE = "carriers.yaml"
 
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REQUIRED = frozenset({"key", "vi", "en"})
@@ -41,7 +43,8 @@ def load(directory: Path = DATA) -> tuple[Ingredient, ...]:
     The id of an entry is a ULID derived from its key (fixed time, 80 bits of the SHA-256 of "ingredient:" + key), so
     it is the same on every machine and seeding twice writes the same rows. Raises `MasterListError`.
     """
-    located = [(path.name, entry) for path in sorted(directory.glob("*.yaml")) for entry in _read(path)]
+    paths = sorted(path for path in directory.glob("*.yaml") if path.name != _CARRIERS_FILE)
+    located = [(path.name, entry) for path in paths for entry in _read(path)]
     _check_unique_keys(located)
     _check_main_names(located)
     return tuple(entry for _, entry in located)

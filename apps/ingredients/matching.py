@@ -1,7 +1,7 @@
 """Which ingredient somebody means: exact names, names without diacritics, typos, and what is too close to call."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -97,6 +97,15 @@ class Matcher:
         typed = _canonical(" ".join((hit.parsed.rest, *hit.parsed.asides)))
         named = [entry for entry in hit.ingredients if typed in map(_canonical, (entry.vi, entry.en))]
         return named[0] if len(named) == 1 else None
+
+    @property
+    def by_folded(self) -> Mapping[str, Sequence[Name]]:
+        """Every name without its marks, plurals included → the names that are it then."""
+        return self._folded
+
+    def is_word(self, word: str) -> bool:
+        """Say whether a word, with its marks, stands in any name."""
+        return self._near.is_word(word)
 
     def complete(self, prefix: str, *, category: Category | None = None, limit: int) -> list[Ingredient]:
         """Return at most `limit` ingredients for what was typed so far; see `Completer.complete` for their order."""

@@ -9,7 +9,8 @@ from django.conf import settings
 
 from apps.core import clock, keys, problems, queries, text
 from apps.core.authentication import Actor
-from apps.ingredients import repositories
+from apps.ingredients import carriers, repositories
+from apps.ingredients.carriers import Mention
 from apps.ingredients.directory import live
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.errors import AlreadyReported, IngredientNotFound
@@ -35,6 +36,11 @@ def find(ingredient_id: str) -> Ingredient | None:
 def resolve(name: str) -> Ingredient | None:
     """Return the ingredient that `name` is, for recipes: exact names only, None where it is unknown or ambiguous."""
     return live().current().matcher.resolve(name)
+
+
+def mentions(text: str) -> list[Mention]:
+    """Return what a free text says is in the food; see `carriers.mentions`."""
+    return carriers.mentions(text)
 
 
 def match(names: Sequence[str]) -> list[Match]:

@@ -66,6 +66,10 @@ def _parted(word: str) -> tuple[str, str, int]:
     return shape, "".join(sorted(set(tones))), place
 
 
+def marks_of(word: str) -> frozenset[str]:
+    return frozenset(char for char in unicodedata.normalize("NFD", word) if unicodedata.combining(char))
+
+
 def agrees(typed: str, name: str) -> bool:
     """Say whether what was typed can be `name` with some marks left out; both are given by `words_of`.
 

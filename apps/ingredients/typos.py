@@ -79,6 +79,9 @@ class NearNames:
         ]
         return list(_best_of_each(near for near in found if near.score >= reach))
 
+    def is_word(self, word: str) -> bool:
+        return word in self._words
+
     def _within(self, reach: float, typed: str) -> list[tuple[str, int]]:
         """Return folded names and their distances in edits, nearest first."""
         limits = (np.maximum(self._lengths, len(typed)) * (1 - reach) + 1e-6).astype(np.int16)

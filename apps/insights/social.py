@@ -7,6 +7,7 @@ from uuid import uuid4
 from apps.core import keys
 from apps.feed import fanning
 from apps.insights import repositories
+from apps.insights.metering import metered
 from apps.insights.stage import Performer, Stage, read
 from apps.posts import services
 from apps.users import relations
@@ -51,7 +52,7 @@ def feed(stage: Stage) -> None:
     _surround(ben, [ana.id])
     _surround(ana, [ben.id])
     form = {"content": _CONTENT, "visibility": "friends"}
-    written = [read(stage.ask("POST", "/v1/posts", ana, form))["id"] for _ in range(_PAGE + 1)]
+    written = [_write(stage, ana, form) for _ in range(_PAGE + 1)]
     for post_id in written:
         fanning.fan_out(post_id, ana.id)
     path = f"/v1/feed?limit={_PAGE}"
@@ -60,15 +61,22 @@ def feed(stage: Stage) -> None:
         name = f"read {_PAGE} friends' posts in the feed, {friends} friends"
         stage.count(name, lambda: stage.ask("GET", path, ben))
     for _ in range(_PAGE + 1):
-        stage.ask("POST", "/v1/posts", ana, {"content": _CONTENT})
+        _write(stage, ana, {"content": _CONTENT})
     stage.count(f"read {_PAGE} public posts in the feed, 1000 friends", lambda: stage.ask("GET", path, ben))
     stage.count(f"read {_PAGE} public posts alone", lambda: stage.ask("GET", f"{path}&scope=public", ben))
     for friends in _FRIENDS:
         _surround(ana, [ben.id, *(str(uuid4()) for _ in range(friends - 1))])
-        last = read(stage.ask("POST", "/v1/posts", ana, form))["id"]
+        last = _write(stage, ana, form)
         stage.count(f"fan a post out to {friends} friends", partial(fanning.fan_out, last, ana.id))
-        stage.ask("DELETE", f"/v1/posts/{last}", ana)
+        with metered():
+            stage.ask("DELETE", f"/v1/posts/{last}", ana)
         stage.count(f"take it out again: {friends} friends", partial(fanning.withdraw, last, ana.id))
+
+
+def _write(stage: Stage, person: Performer, body: Any) -> str:
+    """Post uncounted; the meter waits for its messages to be sent, which would be counted with what comes next."""
+    with metered():
+        return str(read(stage.ask("POST", "/v1/posts", person, body))["id"])
 
 
 def _count(stage: Stage, action: str, method: str, path: str, person: Performer, body: Any = None) -> Any:

@@ -1,4 +1,4 @@
-"""What a recipe's ingredients say about it: ids, allergens, diets. Derived on every write, never typed."""
+"""What a recipe's ingredients and words say about it: ids, allergens, diets. Derived on every write, never typed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -6,7 +6,9 @@ from dataclasses import replace
 from apps.core.errors import FieldError, ValidationFailed
 from apps.core.language import Text
 from apps.ingredients import services as ingredients
+from apps.ingredients.carriers import Mention
 from apps.ingredients.entry import DIETS, Ingredient
+from apps.recipes import wording
 from apps.recipes.content import IngredientLine, RecipeContent
 
 Resolve = Callable[[str], Ingredient | None]
@@ -15,17 +17,20 @@ _MISMATCH = Text("Tên này không phải của nguyên liệu đã chọn.", "T
 
 
 def derive(content: RecipeContent) -> RecipeContent:
-    """Return the content with ingredients resolved and allergens and diets derived from them.
+    """Return the content with ingredients resolved and allergens and diets derived from them and from its words.
 
-    Optional ingredients count like the others. ValidationFailed where an id is given that the name cannot mean: a
-    harmless id must not hide what a name says.
+    Optional ingredients count like the others, and so does what a step mentions and the list leaves out: "sprinkle
+    with peanuts". ValidationFailed where an id is given that the name cannot mean: a harmless id must not hide what a
+    name says.
     """
     lines = _resolved(content.ingredients)
+    mentions = wording.mentioned(replace(content, ingredients=tuple(lines)))
     known = [ingredients.find(line.ingredient_id) for line in lines if line.ingredient_id]
     found = [ingredient for ingredient in known if ingredient]
     is_complete = len(found) == len(lines)
-    allergens = set().union(*(ingredient.allergens for ingredient in found))
-    broken = set().union(*(ingredient.breaks for ingredient in found))
+    foods: list[Ingredient | Mention] = [*found, *mentions]
+    allergens = set().union(*(food.allergens for food in foods))
+    broken = set().union(*(food.breaks for food in foods))
     return replace(
         content,
         ingredients=tuple(lines),

@@ -127,8 +127,8 @@ _MESSAGES = {
         "Chỉ còn {count} lượt tạo công thức hôm nay", "Only {count} generated recipes were left of the day's quota"
     ),
     "ai_unavailable": Text(
-        "AI tạm thời không trả lời; công thức được soạn theo mẫu",
-        "The AI did not answer; recipes were composed by rule",
+        "AI không cho công thức dùng được; phần còn lại được soạn theo mẫu",
+        "The AI gave no recipe that could be used; what there is was composed by rule",
     ),
     "ai_budget_exhausted": Text(
         "Đã hết ngân sách AI tháng này; công thức được soạn theo mẫu",

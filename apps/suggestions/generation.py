@@ -55,6 +55,8 @@ class Outcome:
     content: RecipeContent | None
     source: Source | None
     attempts: tuple[Attempt, ...]
+    # Whether a model was to be asked first and gave nothing that could be used, or was not asked for its open breaker.
+    missed_ai: bool = False
 
 
 @dataclass
@@ -69,11 +71,13 @@ class Making:
 
     def run(self, ways: Sequence[Way]) -> Outcome:
         """Return a recipe that is safe for the person, from the first way that leads to one before the deadline."""
+        missed = False
         for way in ways:
             content = self._along(way, is_last=way is ways[-1])
             if content is not None:
-                return Outcome(content, way.source, tuple(self.attempts))
-        return Outcome(None, None, tuple(self.attempts))
+                return Outcome(content, way.source, tuple(self.attempts), missed and way.source != Source.AI)
+            missed |= way.source == Source.AI
+        return Outcome(None, None, tuple(self.attempts), missed)
 
     def _along(self, way: Way, *, is_last: bool) -> RecipeContent | None:
         """Ask one provider, and once more for an answer that is of the wrong shape, refused or not safe."""
@@ -91,7 +95,7 @@ class Making:
                 continue
             self.breakers.succeeded(way.provider)
             content = derive(_unclaimed(generated.content))
-            wrong = safety.violations(self.limits, [line.ingredient_id for line in content.ingredients])
+            wrong = safety.violations_of(self.limits, content)
             self.attempts.append(Attempt(generated.usage, "unsafe" if wrong else "stored"))
             if not wrong:
                 return content

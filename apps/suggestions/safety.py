@@ -6,7 +6,10 @@ from typing import Any
 
 from apps.core.food import ALLERGENS
 from apps.ingredients import services as ingredients
+from apps.ingredients.carriers import Mention
 from apps.ingredients.entry import Ingredient
+from apps.recipes import wording
+from apps.recipes.content import RecipeContent
 from apps.users.preferences import Preferences
 
 
@@ -65,8 +68,40 @@ def violations(limits: Limits, ingredient_ids: Iterable[str | None]) -> list[str
     return found
 
 
+def violations_of(limits: Limits, content: RecipeContent) -> list[str]:
+    """Return what is wrong with a derived recipe for this person: by its ingredients, and by what its words mention.
+
+    Canonical names only, of the master list and the table of carriers, since they go into a prompt: nothing that a
+    model or a person wrote is in them.
+    """
+    found = violations(limits, (line.ingredient_id for line in content.ingredients))
+    if limits.needs_complete:
+        found += [
+            _named(limits, mention) for mention in wording.mentioned(content) if _mention_violates(limits, mention)
+        ]
+    return list(dict.fromkeys(found))
+
+
+def _mention_violates(limits: Limits, mention: Mention) -> bool:
+    return not (
+        limits.ingredient_ids.isdisjoint(mention.ingredient_ids)
+        and limits.allergens.isdisjoint(mention.allergens)
+        and limits.diets.isdisjoint(mention.breaks)
+    )
+
+
+def _named(limits: Limits, mention: Mention) -> str:
+    """Say what is mentioned, and why that is wrong: "mắm nêm (fish)"."""
+    reasons = sorted(limits.allergens & mention.allergens) or sorted(
+        f"not {diet}" for diet in limits.diets & mention.breaks
+    )
+    return f"{mention.term} ({', '.join(reasons)})" if reasons else mention.term
+
+
 def is_safe(limits: Limits, document: dict[str, Any]) -> bool:
-    """Check a recipe as it is about to be shown."""
+    """Check a recipe as it is about to be shown: its ingredients by today's list, and what was derived of its words."""
+    if not limits.allergens.isdisjoint(document["allergens"]) or not limits.diets <= set(document["diets"]):
+        return False
     return not violations(limits, _ids(document["ingredients"]))
 
 

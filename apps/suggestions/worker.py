@@ -53,7 +53,7 @@ def generate(user_id: str, suggestion_id: str) -> None:
     entry, its cost record and the mark that its number is done: whoever comes second finds it done.
     """
     row = repositories.read(user_id, suggestion_id)
-    if row is None:
+    if row is None or row.follows or not row.plan:
         return
     if row.status != Status.COMPLETE:
         current.set(row.request["language"])
@@ -73,8 +73,9 @@ def _make_all(row: SuggestionRow) -> int:
     tastes = users.read_tastes(user_id=row.user_id)
     limits = safety.limits_of(tastes.preferences)
     wanted = _wanted(configuration.current())
-    _record_lost(row, open_)
-    ways = spending.hold(row, suggestion_id, wanted, recipes=len(open_), configured=configuration.current())
+    ways, is_resumed = spending.hold(row, suggestion_id, wanted, recipes=len(open_), configured=configuration.current())
+    if is_resumed:
+        _record_lost(row, list(open_))
     breakers = Breakers([way.provider for way in ways if way.provider != generation.OURS])
     foreign = any(way.provider != generation.OURS for way in ways)
     person = briefs.person(tastes.preferences, users.about(user_id=row.user_id) if foreign else None)
@@ -118,8 +119,8 @@ def _store_as_they_come(
     return len(remaining)
 
 
-def _nothing(outcome: str) -> Outcome:
-    return Outcome(None, None, (Attempt(Usage("unknown", ""), outcome),))
+def _nothing(outcome: str, *, missed_ai: bool = False) -> Outcome:
+    return Outcome(None, None, (Attempt(Usage("unknown", ""), outcome),), missed_ai)
 
 
 @retry_conflicts
@@ -137,7 +138,7 @@ def _store(user_id: str, suggestion_id: str, number: str, outcome: Outcome, shor
         row.recipes = [*row.recipes, entry(recipe_id, outcome.source.value, outcome.content, row)]
     row.done = [*row.done, number]
     row.cost_usd = round(float(row.cost_usd) + sum(attempt.usage.cost_usd for attempt in outcome.attempts), 8)
-    row.warnings = asking.with_warning(row.warnings, shortage or _missed(outcome))
+    row.warnings = asking.with_warning(row.warnings, shortage or ("ai_unavailable" if outcome.missed_ai else None))
     transaction.save(row)
     for position, attempt in enumerate(outcome.attempts):
         transaction.save(_record(row, f"{number}-{position}", attempt), otherwise=_AlreadyRecorded())
@@ -145,12 +146,6 @@ def _store(user_id: str, suggestion_id: str, number: str, outcome: Outcome, shor
         transaction.commit()
     except (RecipeExists, _AlreadyRecorded):
         log.info("generated_before", suggestion_id=suggestion_id, number=number)
-
-
-def _missed(outcome: Outcome) -> str | None:
-    """Name the warning that the AI was asked in vain, where a recipe came from elsewhere or not at all."""
-    foreign = [attempt for attempt in outcome.attempts if attempt.usage.provider not in {generation.OURS, "unknown"}]
-    return "ai_unavailable" if foreign and foreign[-1].outcome != "stored" else None
 
 
 class _AlreadyRecorded(Conflict):
@@ -174,13 +169,11 @@ def _record(row: SuggestionRow, part: str, attempt: Attempt) -> GenerationRecord
     )
 
 
-def _record_lost(row: SuggestionRow, numbers: Iterator[str] | dict[str, str]) -> None:
+def _record_lost(row: SuggestionRow, numbers: Sequence[str]) -> None:
     """Record the calls of a run that was killed: what they cost is not known, that they were made is."""
-    suggestion_id = keys.last_part(row.sk)
-    if budget.holds(spending.month_of(row.created_at), suggestion_id):
-        log.warning("generation_resumed", suggestion_id=suggestion_id, recipes=len(list(numbers)))
-        for number in numbers:
-            repositories.put_record(_record(row, f"{number}-{LOST}", Attempt(Usage("unknown", ""), LOST)))
+    log.warning("generation_resumed", suggestion_id=keys.last_part(row.sk), recipes=len(numbers))
+    for number in numbers:
+        repositories.put_record(_record(row, f"{number}-{LOST}", Attempt(Usage("unknown", ""), LOST)))
 
 
 def entry(recipe_id: str, source: str, content: RecipeContent, row: SuggestionRow) -> Entry:

@@ -21,5 +21,7 @@ def prod() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for stack in stacks.of(PROD):
         for title, resource in BUILT[PROD.name, stack.name]["Resources"].items():
-            found.setdefault(resource["Type"], {})[title] = resource
+            same = found.setdefault(resource["Type"], {})
+            # A few stacks use a word that another one uses, such as for their keys.
+            same[title if title not in same else f"{stack.name}.{title}"] = resource
     return found

@@ -1,14 +1,26 @@
 """What must hold of production whatever the templates become."""
 
-from typing import Any
+import json
+from dataclasses import replace
+from typing import Any, Literal
 
 import pytest
 
-from deploy import identity
+from deploy import edge_global, identity, network, service
+from deploy.environments import DEV, PROD, STAGING
+from smartcooking.queues import QUEUES
+from smartcooking.schedules import SCHEDULES
 from tests.deploy.conftest import BUILT
 
 Resources = dict[str, dict[str, Any]]
-KEEPS_DATA = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::Cognito::UserPool")
+KEEPS_DATA = (
+    "AWS::DynamoDB::Table",
+    "AWS::S3::Bucket",
+    "AWS::Cognito::UserPool",
+    "AWS::SecretsManager::Secret",
+    "AWS::Backup::BackupVault",
+    "AWS::Route53::HostedZone",
+)
 
 
 @pytest.mark.parametrize("kind", KEEPS_DATA)
@@ -22,9 +34,17 @@ def test_the_table_is_protected_encrypted_and_can_be_turned_back(prod: Resources
     (table,) = prod["AWS::DynamoDB::Table"].values()
 
     assert table["Properties"]["DeletionProtectionEnabled"] is True
-    assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    recovery = table["Properties"]["PointInTimeRecoverySpecification"]
+    assert recovery == {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": 35}
     assert table["Properties"]["SSESpecification"] == {"SSEEnabled": True}
     assert table["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_the_table_and_each_index_have_a_limit(prod: Resources) -> None:
+    (table,) = prod["AWS::DynamoDB::Table"].values()
+
+    for limited in (table["Properties"], *table["Properties"]["GlobalSecondaryIndexes"]):
+        assert limited["OnDemandThroughput"] == {"MaxReadRequestUnits": 10_000, "MaxWriteRequestUnits": 5_000}
 
 
 def test_no_bucket_is_public(prod: Resources) -> None:
@@ -48,16 +68,18 @@ def test_posted_files_are_gone_after_a_day_whatever_the_workers_do(prod: Resourc
     assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
 
 
-def test_only_the_bucket_of_pictures_is_open_to_scripts_and_to_no_more_than_reading_and_posting(
+def test_only_buckets_of_pictures_are_open_to_scripts_and_to_no_more_than_reading_and_posting(
     prod: Resources,
 ) -> None:
-    rules = {
-        title: bucket["Properties"].get("CorsConfiguration", {}).get("CorsRules", [])
+    opened = {
+        title: rules["CorsRules"]
         for title, bucket in prod["AWS::S3::Bucket"].items()
+        if (rules := bucket["Properties"].get("CorsConfiguration"))
     }
 
-    assert [rule["AllowedMethods"] for rule in rules.pop("Images")] == [["GET", "POST"]]
-    assert not any(rules.values())
+    assert set(opened) == {"Avatars", "Images"}
+    assert all(set(rule["AllowedMethods"]) == {"GET", "POST"} for rules in opened.values() for rule in rules)
+    assert all("*" not in rule["AllowedOrigins"] for rules in opened.values() for rule in rules)
 
 
 def test_every_bucket_and_queue_refuses_plain_http(prod: Resources) -> None:
@@ -108,20 +130,144 @@ def test_the_groups_are_those_that_permissions_name(prod: Resources) -> None:
     assert names == set(identity.GROUPS) == {"moderators", "admins"}
 
 
-def test_only_policies_of_keys_speak_of_everything(prod: Resources) -> None:
-    for kind, resources in prod.items():
-        if kind != "AWS::KMS::Key":
-            assert not [title for title, resource in resources.items() if _mentions_everything(resource)]
+def test_the_buckets_are_those_of_the_plan(prod: Resources) -> None:
+    names = {bucket["Properties"]["BucketName"] for bucket in prod["AWS::S3::Bucket"].values()}
+
+    assert names >= {f"smart-cooking-prod-{what}" for what in ("frontend", "avatars", "images", "logs")}
+    for title, bucket in prod["AWS::S3::Bucket"].items():
+        moves = [
+            move
+            for rule in bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+            for move in rule.get("Transitions", [])
+        ]
+        # Snapshots are replaced every hour.
+        assert moves == ([] if title == "Snapshots" else [{"StorageClass": "STANDARD_IA", "TransitionInDays": 90}])
+
+
+def test_nothing_but_the_clients_and_public_pictures_is_shown_by_cloudfront(prod: Resources) -> None:
+    shown = {
+        target["Fn::Join"][1][1]
+        for policy in prod["AWS::S3::BucketPolicy"].values()
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if statement.get("Principal") == {"Service": "cloudfront.amazonaws.com"}
+        and statement["Action"] == "s3:GetObject"
+        and policy["Properties"]["Bucket"] == {"Ref": "Images"}
+        for target in statement["Resource"]
+    }
+
+    assert shown == {"/media/avatar/*", "/media/recipe/*"}
+
+
+def test_tasks_are_read_only_and_arm_and_hold_no_capability(prod: Resources) -> None:
+    for task in prod["AWS::ECS::TaskDefinition"].values():
+        properties = task["Properties"]
+        assert properties["RuntimePlatform"]["CpuArchitecture"] == "ARM64"
+        for container in properties["ContainerDefinitions"]:
+            assert container["ReadonlyRootFilesystem"] is True
+            assert container["LinuxParameters"]["Capabilities"] == {"Drop": ["ALL"]}
+            assert container["LinuxParameters"]["InitProcessEnabled"] is True
+            assert [secret["Name"] for secret in container["Secrets"]] == ["SECRET_KEY"]
+            assert "@" in container["Image"]["Fn::Join"]
+
+
+def test_no_service_names_a_number_of_tasks(prod: Resources) -> None:
+    assert not [title for title, one in prod["AWS::ECS::Service"].items() if "DesiredCount" in one["Properties"]]
+
+
+def test_the_api_is_reached_through_cloudfront_alone(prod: Resources) -> None:
+    (balancer,) = prod["AWS::ElasticLoadBalancingV2::LoadBalancer"].values()
+    ingress = {title: rule["Properties"] for title, rule in prod["AWS::EC2::SecurityGroupIngress"].items()}
+
+    assert balancer["Properties"]["Scheme"] == "internal"
+    assert "SourcePrefixListId" in ingress.pop("BalancerFromCloudFront")
+    assert all("SourceSecurityGroupId" in rule and "CidrIp" not in rule for rule in ingress.values())
+    assert not [g for g in prod["AWS::EC2::SecurityGroup"].values() if "SecurityGroupIngress" in g["Properties"]]
+
+
+def test_health_is_asked_as_the_plan_says(prod: Resources) -> None:
+    for group in prod["AWS::ElasticLoadBalancingV2::TargetGroup"].values():
+        asked = group["Properties"]
+        assert (asked["HealthCheckPath"], asked["HealthCheckIntervalSeconds"]) == ("/livez", 30)
+        assert (asked["HealthyThresholdCount"], asked["UnhealthyThresholdCount"]) == (2, 2)
+        assert asked["HealthCheckTimeoutSeconds"] == 5
+
+
+def test_logs_are_kept_as_long_as_the_plan_says(prod: Resources) -> None:
+    days = {one["Properties"]["LogGroupName"]: one["Properties"]["RetentionInDays"] for one in _logs("prod")}
+
+    assert days["/smart-cooking-prod/api"] == 30
+    assert days["/smart-cooking-prod/workers"] == days["/smart-cooking-prod/commands"] == 14
+    assert {one["Properties"]["RetentionInDays"] for one in _logs("dev")} == {7}
+
+
+def test_each_schedule_runs_its_command(prod: Resources) -> None:
+    commands = {
+        tuple(json.loads(one["Properties"]["Target"]["Input"])["containerOverrides"][0]["command"])
+        for one in prod["AWS::Scheduler::Schedule"].values()
+    }
+
+    assert commands == {("python", "manage.py", planned.command) for planned in SCHEDULES}
+
+
+def test_each_queue_has_workers_in_every_environment() -> None:
+    for env in (DEV, STAGING, PROD):
+        served = [name for group in env.workers for name in group.queues]
+        assert sorted(served) == sorted(queue.name for queue in QUEUES)
+
+
+def test_headers_of_both_sites_keep_browsers_safe(prod: Resources) -> None:
+    for policy in prod["AWS::CloudFront::ResponseHeadersPolicy"].values():
+        headers = policy["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+        assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] == 31_536_000
+        assert headers["FrameOptions"]["FrameOption"] == "DENY"
+        assert "ContentTypeOptions" in headers
+
+
+def test_the_firewall_refuses_what_the_plan_names(prod: Resources) -> None:
+    (acl,) = prod["AWS::WAFv2::WebACL"].values()
+    rules = {rule["Name"]: rule["Statement"] for rule in acl["Properties"]["Rules"]}
+
+    assert rules["requests-per-address"]["RateBasedStatement"]["Limit"] == 2000
+    managed = {one["ManagedRuleGroupStatement"]["Name"] for one in rules.values() if "ManagedRuleGroupStatement" in one}
+    assert managed == {
+        "AWSManagedRulesCommonRuleSet",
+        "AWSManagedRulesKnownBadInputsRuleSet",
+        "AWSManagedRulesSQLiRuleSet",
+    }
+
+
+def test_countries_are_refused_where_the_environment_names_them() -> None:
+    env = replace(PROD, blocked_countries=("KP",))
+    rules = edge_global.build(env).to_dict()["Resources"]["Firewall"]["Properties"]["Rules"]
+
+    assert rules[0]["Statement"]["GeoMatchStatement"]["CountryCodes"] == ["KP"]
+
+
+@pytest.mark.parametrize(("egress", "gateways", "public"), [("nat", 1, "DISABLED"), ("public-tasks", 0, "ENABLED")])
+def test_tasks_reach_aws_in_either_variant(egress: Literal["nat", "public-tasks"], gateways: int, public: str) -> None:
+    env = replace(PROD, egress=egress)
+    resources = network.build(env).to_dict()["Resources"].values()
+
+    assert len([one for one in resources if one["Type"] == "AWS::EC2::NatGateway"]) == gateways
+    assert len([one for one in resources if one["Type"] == "AWS::EC2::Subnet"]) == 4
+    blue = service.build(env).to_dict()["Resources"]["BlueService"]["Properties"]
+    assert blue["NetworkConfiguration"]["AwsvpcConfiguration"]["AssignPublicIp"] == public
+
+
+def test_traces_have_a_collector_where_they_are_wanted() -> None:
+    resources = service.build(replace(PROD, tracing=True)).to_dict()["Resources"]
+
+    containers = resources["BlueTask"]["Properties"]["ContainerDefinitions"]
+    assert [one["Name"] for one in containers] == ["blue", "collector"]
+    rule = resources["Sampling"]["Properties"]["SamplingRule"]
+    assert (rule["ReservoirSize"], rule["FixedRate"]) == (1, 0.1)
 
 
 def test_the_environments_have_the_same_data_and_nothing_protects_local() -> None:
     for name in ("dev", "staging", "prod", "local"):
         table = BUILT[name, "data"]["Resources"]["Table"]["Properties"]
         assert table["DeletionProtectionEnabled"] is (name != "local")
-        assert (
-            table["GlobalSecondaryIndexes"]
-            == BUILT["prod", "data"]["Resources"]["Table"]["Properties"]["GlobalSecondaryIndexes"]
-        )
+        assert _shapes(table) == _shapes(BUILT["prod", "data"]["Resources"]["Table"]["Properties"])
 
 
 def _denies_plain_http(document: dict[str, Any]) -> bool:
@@ -131,7 +277,18 @@ def _denies_plain_http(document: dict[str, Any]) -> bool:
     )
 
 
-def _mentions_everything(value: Any) -> bool:
-    if isinstance(value, dict):
-        return value.get("Resource") == "*" or any(_mentions_everything(child) for child in value.values())
-    return isinstance(value, list) and any(_mentions_everything(child) for child in value)
+def _logs(env: str) -> list[dict[str, Any]]:
+    return [
+        resource
+        for (name, _), template in BUILT.items()
+        if name == env
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::Logs::LogGroup"
+    ]
+
+
+def _shapes(table: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {key: value for key, value in index.items() if key != "OnDemandThroughput"}
+        for index in table["GlobalSecondaryIndexes"]
+    ]

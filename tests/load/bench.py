@@ -1,6 +1,6 @@
 """What the running service takes at growing catalogues: time, CPU, memory, and how it bears many connections.
 
-    python -m tests.load.bench                         1,000, 10,000 and 100,000 recipes, then matching and the index
+    python -m tests.load.bench                         1,000, 10,000, 100,000 recipes; matching, safety and the index
     python -m tests.load.bench --quick                 1,000 recipes and few requests: does it run at all?
     python -m tests.load.bench --keep .local/bench     keep the data, so that the next run need not seed it again
     python -m tests.load.bench --write docs/benchmarks.md
@@ -33,7 +33,7 @@ CROWD_REQUESTS = 2_000
 QUICK_REQUESTS = 40
 _WARM_UP = 20
 _SECONDS = 60.0
-_OTHERS = ("spellings", "index_bench")
+_OTHERS = ("spellings", "alarms", "index_bench")
 
 
 def main() -> int:
@@ -107,7 +107,7 @@ def _measure_crowds(server: Server, questions: Questions, report: SizeReport, co
 
 
 def _others() -> str:
-    """Run the measurements of matching and of the index, each with its own tables."""
+    """Run the measurements of matching, of safety and of the index, each with its own tables."""
     parts = []
     for name in _OTHERS:
         _say(name)
@@ -140,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="1,000 recipes, few requests")
     parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="where data is kept for the next run")
     parser.add_argument("--python", default=sys.executable, metavar="PATH", help="interpreter that runs gunicorn")
-    parser.add_argument("--only-service", action="store_true", help="without matching and index")
+    parser.add_argument("--only-service", action="store_true", help="without matching, safety and index")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page there as well")
     return parser
 

@@ -26,6 +26,7 @@ def dish(api: Any, ana: Any) -> Any:
     recipe = recipes.create(
         api, ana, title=f"Lẩu {word} chua cay", method="soup", meal="lunch", difficulty="hard",
         ingredients=[{"name": "cá lóc"}, {"name": "cà chua"}], tags=["đám giỗ"],
+        steps=[{"text": "Nấu cá lóc với cà chua."}],
     )  # fmt: skip
     recipes.publish(recipe["id"])
     return recipe, word

@@ -31,6 +31,7 @@ def _entries() -> dict[str, dict[str, Any]]:
     return {
         entry["en"]: {**entry, "category": path.stem}
         for path in sorted(_MASTER.glob("*.yaml"))
+        if path.name != "carriers.yaml"
         for entry in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     }
 

@@ -1,0 +1,149 @@
+"""The table of hidden carriers: names beyond the master list that carry an allergen, and what only looks like one."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from apps.core.food import ALLERGENS, DIETS
+from apps.core.text import fold
+from apps.ingredients import spelling
+from apps.ingredients.entry import Category
+
+# libyaml where it is built in: ten times as quick, and just as safe.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+DATA = Path(__file__).parent / "data" / "carriers.yaml"
+
+# What follows from an allergen for the diets; the same for every carrier, so that the table need not repeat it.
+_BROKEN_BY = {
+    "gluten": ("gluten_free",),
+    "milk": ("dairy_free", "vegan"),
+    "eggs": ("vegan",),
+    "fish": ("vegetarian", "vegan"),
+    "crustaceans": ("vegetarian", "vegan", "kosher"),
+    "molluscs": ("vegetarian", "vegan", "kosher"),
+}
+# What one diet implies of others.
+_IMPLIED = {
+    "no_pork": ("halal", "kosher", "vegetarian", "vegan"),
+    "no_beef": ("vegetarian", "vegan"),
+    "vegetarian": ("vegan",),
+}
+_LANGUAGES = ("en", "vi")
+_FIELDS = frozenset({"en", "vi", "allergens", "breaks"})
+_GENERIC_FIELDS = _FIELDS | {"signs", "within", "made"}
+_MADE = frozenset({"always", "described"})
+_WORD_LISTS = ("not_food", "english_only", "vietnamese_only", "unmistakable", "words")
+_SECTIONS = frozenset({"carriers", "generic", "harmless", *_WORD_LISTS})
+
+
+class CarriersError(ValueError):
+    """The table breaks its format: the message names the entry and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generic:
+    """A word for many things: what the recipe itself `made`, or a listed ingredient that carries one of the `signs`.
+
+    With `within`, one of these categories is meant, and one that has the word as the head of its name will do. What is
+    made is so "always", or where the dish is "described" (title, description and tags) if the list has its signs.
+    """
+
+    signs: frozenset[str]
+    within: frozenset[str]
+    made: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """What an entry means; `term` is its canonical name. One that `decides` stands for the master list's reading."""
+
+    term: str
+    allergens: frozenset[str] = frozenset()
+    breaks: frozenset[str] = frozenset()
+    decides: bool = False
+    generic: Generic | None = None
+
+
+HARMLESS = Carrier("", decides=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table as it is scanned with: names are words (`spelling.words_of`), in maps by their form without marks.
+
+    `not_food` are names of the master list that free text uses otherwise. `english_only` and `vietnamese_only` are
+    words of both languages that name food in one. `unmistakable` are syllables that are no words without their marks.
+    `words` are real words one letter from a carrier.
+    """
+
+    by_folded: dict[str, tuple[tuple[str, Carrier], ...]]
+    not_food: frozenset[str]
+    english_only: frozenset[str]
+    vietnamese_only: frozenset[str]
+    unmistakable: frozenset[str]
+    words: frozenset[str]
+
+
+@cache
+def table() -> Table:
+    """Return the authored table; the first call reads it, in about 0.1 s."""
+    return load(DATA)
+
+
+def load(path: Path) -> Table:
+    """Read a table. Raises `CarriersError`."""
+    written = yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506  _Loader is the safe one, in C
+    if not isinstance(written, dict) or not written.keys() <= _SECTIONS:
+        raise CarriersError(f"{path.name}: sections are {', '.join(sorted(_SECTIONS))}")
+    named: dict[str, dict[tuple[str, Carrier], None]] = defaultdict(dict)
+    for words, carrier in _entries(written):
+        named[fold(words)][words, carrier] = None
+    lists = (frozenset(map(spelling.words_of, written.get(name, ()))) for name in _WORD_LISTS)
+    return Table({folded: tuple(pairs) for folded, pairs in named.items()}, *lists)
+
+
+def _entries(written: dict[str, Any]) -> Iterator[tuple[str, Carrier]]:
+    for section, fields in (("carriers", _FIELDS), ("generic", _GENERIC_FIELDS)):
+        for row in written.get(section, ()):
+            carrier = _carrier(row, fields)
+            yield from ((words, carrier) for words in _names(row))
+    yield from ((words, HARMLESS) for words in _names(written.get("harmless", {})))
+
+
+def _carrier(row: Any, fields: frozenset[str]) -> Carrier:
+    for problem in _problems(row, fields):
+        raise CarriersError(f"{row}: {problem}")
+    is_generic = fields is _GENERIC_FIELDS
+    allergens = frozenset(row.get("allergens", ()))
+    broken = {*row.get("breaks", ()), *(diet for allergen in allergens for diet in _BROKEN_BY.get(allergen, ()))}
+    for diet, implied in _IMPLIED.items():
+        broken.update(implied if diet in broken else ())
+    generic = Generic(frozenset(row.get("signs", ())), frozenset(row.get("within", ())), row.get("made", ""))
+    return Carrier(row["en"][0], allergens, frozenset(broken), is_generic, generic if is_generic else None)
+
+
+def _problems(row: Any, fields: frozenset[str]) -> Iterator[str]:
+    if not isinstance(row, dict) or not row.keys() <= fields or not row.get("en"):
+        yield f"a mapping of {', '.join(sorted(fields))} is expected, with a name in English"
+        return
+    if not row.get("allergens") and not row.get("breaks"):
+        yield "carries nothing"
+    yield from (f"unknown allergen {name}" for name in row.get("allergens", ()) if name not in ALLERGENS)
+    yield from (f"unknown diet {name}" for name in row.get("breaks", ()) if name not in DIETS)
+    yield from (f"unknown sign {name}" for name in row.get("signs", ()) if name not in {*ALLERGENS, *DIETS})
+    yield from (f"unknown category {name}" for name in row.get("within", ()) if name not in set(Category))
+    if fields is _GENERIC_FIELDS and "signs" not in row and row.get("made") not in _MADE:
+        yield "has no signs and is not made"
+
+
+def _names(row: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of both languages once, plurals of the English ones included."""
+    yield from dict.fromkeys(spelling.words_of(name) for language in _LANGUAGES for name in row.get(language, ()))
+    english = {spelling.words_of(name) for name in row.get("en", ())}
+    yield from sorted({form for name in english for form in spelling.inflections(name)} - english)

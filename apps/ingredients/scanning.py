@@ -1,0 +1,157 @@
+"""Mentions of foods in free text: every name that stands in it, longest first, and what each carries."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from apps.ingredients import negation
+from apps.ingredients.carrier_table import Generic, Table
+from apps.ingredients.matching import Matcher
+from apps.ingredients.meaning import Lexicon, Meaning
+from apps.ingredients.misspelt import Misspelt
+from apps.ingredients.reading import Gap, Passage, read
+
+# So many pieces of a word are put together ("pea-nut", "but.ter").
+_PIECES = 3
+_FLESH = frozenset({"fish", "crustaceans", "molluscs"})
+_FLESHLESS = frozenset({"vegetarian", "vegan", "kosher", "halal", "no_pork", "no_beef"})
+# What imitations of meat and fish are made of.
+_IMITATION = frozenset({"soy", "gluten"})
+
+
+class Mention(NamedTuple):
+    """A place of a text that names food; `text[start:end]` is the place, `term` its canonical name.
+
+    Of what a name can mean, everything counts. `generic` is for words that may mean what a recipe lists or makes:
+    then `names` are those it was read as.
+    """
+
+    term: str
+    start: int
+    end: int
+    ingredient_ids: frozenset[str]
+    allergens: frozenset[str]
+    breaks: frozenset[str]
+    generic: Generic | None = None
+    names: tuple[str, ...] = ()
+
+
+class _Hit(NamedTuple):
+    """Words `first` to `last` (exclusive) mean this; one that `covers` hides what stands inside it."""
+
+    first: int
+    last: int
+    meaning: Meaning
+    covers: bool
+
+
+class Scanner:
+    """Scans with one state of the master list and the table; never changed, so that threads share it.
+
+    It adds to them which lengths, in words, the names with a certain first word have, and hashes of names for those
+    who misspell them: about 4 MB with its caches.
+    """
+
+    def __init__(self, matcher: Matcher, table: Table) -> None:
+        self._lexicon = Lexicon(matcher, table)
+        lengths: dict[str, int] = defaultdict(int)
+        for folded in self._lexicon.names():
+            first, _, rest = folded.partition(" ")
+            lengths[first] |= 1 << (rest.count(" ") + 1 if rest else 0)
+        self._lengths = dict(lengths)
+        self._misspelt = Misspelt(self._lexicon)
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Return the mentions in `text`; see `carriers.mentions`."""
+        passage = read(text)
+        hits = _uncovered([*self._hits(passage)])
+        hits += self._pieces(passage)
+        hits += self._slips(passage, hits)
+        said = [hit for hit in hits if hit.meaning.says_something]
+        if negation.may_be_in(passage):
+            spans = [(hit.first, hit.last) for hit in said]
+            stated = negation.outside(text, passage, spans)
+            said = [hit for hit, counts in zip(said, stated, strict=True) if counts]
+        found = [_mention(passage, hit) for hit in said]
+        return sorted(found, key=_place)
+
+    def _hits(self, passage: Passage) -> Iterator[_Hit]:
+        words, partings, tongues = passage.words, passage.partings, passage.tongues
+        own, listed, meaning = self._lexicon.own, self._lexicon.listed, self._lexicon.meaning
+        all_lengths, count = self._lengths, len(words)
+        for place, word in enumerate(words):
+            lengths = all_lengths.get(word.bare, 0)
+            last, phrase, covers = place + 1, word.bare, True
+            while lengths:
+                if lengths & 1 and (phrase in listed or phrase in own):
+                    typed = word.spelt if last == place + 1 else " ".join([one.spelt for one in words[place:last]])
+                    found = meaning(typed, tongues[place])
+                    if found:
+                        yield _Hit(place, last, found, covers and found.certain)
+                lengths >>= 1
+                if not lengths or last == count or partings[last].gap == Gap.PARTED:
+                    break
+                covers = covers and partings[last].gap == Gap.JOINED
+                phrase = f"{phrase} {words[last].bare}"
+                last += 1
+
+    def _pieces(self, passage: Passage) -> Iterator[_Hit]:
+        """Yield the names whose letters something stands between: "pea-nut", "but.ter"."""
+        for place, parting in enumerate(passage.partings):
+            if not parting.tight or not place:
+                continue
+            for first in range(max(0, place - _PIECES + 2), place):
+                if all(passage.partings[other].tight for other in range(first + 1, place)):
+                    whole = "".join(word.spelt for word in passage.words[first : place + 1])
+                    found = self._lexicon.meaning(whole, passage.tongues[first])
+                    if found and found.certain:
+                        yield _Hit(first, place + 1, found, covers=False)
+
+    def _slips(self, passage: Passage, hits: Sequence[_Hit]) -> Iterator[_Hit]:
+        """Yield the dangerous names with one letter wrong, where nothing is named as it stands."""
+        taken = {place for hit in hits if hit.covers for place in range(hit.first, hit.last)}
+        for first, last, name in self._misspelt.find(passage, taken):
+            found = self._lexicon.named(name)
+            if found:
+                yield _Hit(first, last, found, covers=False)
+
+
+def _mention(passage: Passage, hit: _Hit) -> Mention:
+    meaning = hit.meaning
+    allergens, breaks = meaning.allergens, meaning.breaks
+    if (breaks or allergens) and _is_imitation(passage, hit):
+        allergens, breaks = (allergens - _FLESH) | _IMITATION, (breaks - _FLESHLESS) | {"gluten_free"}
+    start, end = passage.starts[hit.first], passage.ends[hit.last - 1]
+    return Mention(
+        meaning.term, start, end, meaning.ingredient_ids, allergens, breaks, meaning.generic, meaning.names
+    )  # fmt: skip
+
+
+def _place(mention: Mention) -> tuple[int, int]:
+    return mention.start, mention.end
+
+
+def _uncovered(hits: list[_Hit]) -> list[_Hit]:
+    """Leave out what stands inside a longer name: the "milk" of "coconut milk"."""
+    furthest: dict[int, int] = {}
+    for hit in hits:
+        if hit.covers and hit.last > furthest.get(hit.first, 0):
+            furthest[hit.first] = hit.last
+    kept: list[_Hit] = []
+    place, before, reached = -1, 0, 0
+    for hit in hits:
+        if hit.first != place:
+            place, before = hit.first, reached
+            reached = max(reached, furthest.get(place, 0))
+        if before < hit.last and furthest.get(place, 0) <= hit.last:
+            kept.append(hit)
+    return kept
+
+
+def _is_imitation(passage: Passage, hit: _Hit) -> bool:
+    """Say whether the name of an animal is that of an imitation: "mực chay", "vegan tuna"."""
+    words, partings = passage.words, passage.partings
+    if hit.last < len(words) and words[hit.last].spelt == "chay" and partings[hit.last].gap == Gap.JOINED:
+        return True
+    before = words[hit.first - 1].bare if hit.first and partings[hit.first].gap == Gap.JOINED else ""
+    return before in {"vegan", "meatless"}

@@ -1,0 +1,33 @@
+"""The cache stack: Valkey without servers, where the environment wants one. Without it the service is slower, not down.
+
+Serverless: TLS and two zones included, from 7 USD a month; the smallest pair of nodes is 23.
+"""
+
+from troposphere import GetAtt, Join, Output, Ref, Template
+from troposphere.elasticache import CacheUsageLimits, DataStorage, ECPUPerSecond, ServerlessCache
+
+from deploy import parameters
+from deploy.environments import Environment
+
+
+def build(env: Environment) -> Template:
+    template = Template(Description=f"Cache of {env.prefix}")
+    cache = template.add_resource(
+        ServerlessCache(
+            "Cache",
+            ServerlessCacheName=env.prefix,
+            Description="What can be computed again",
+            Engine="valkey",
+            MajorEngineVersion="8",
+            SubnetIds=Ref(parameters.taken(template, "CacheSubnets", parameters.SUBNETS)),
+            SecurityGroupIds=[Ref(parameters.taken(template, "CacheGroupId", parameters.SECURITY_GROUP))],
+            CacheUsageLimits=CacheUsageLimits(
+                DataStorage=DataStorage(Maximum=env.cache_most_gigabytes, Unit="GB"),
+                ECPUPerSecond=ECPUPerSecond(Maximum=env.cache_most_units),
+            ),
+        )
+    )
+    address = [GetAtt(cache, "Endpoint.Address"), ":", GetAtt(cache, "Endpoint.Port")]
+    template.add_output(Output("CacheUrl", Value=Join("", ["rediss://", *address])))
+    template.add_output(Output("CacheName", Value=env.prefix))
+    return template

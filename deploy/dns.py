@@ -1,0 +1,74 @@
+"""The dns stack: the zone of the environment's domain, and its right to send mail.
+
+Comes before everything that needs a certificate: those are proven by records of this zone, and wait until the domain's
+registrar (or the zone above) points to the name servers that this stack puts out.
+"""
+
+from troposphere import GetAtt, Join, Output, Ref, Sub, Template
+from troposphere.route53 import HostedZone, HostedZoneConfiguration, RecordSetType
+from troposphere.ses import (
+    DkimSigningAttributes,
+    EmailIdentity,
+    FeedbackAttributes,
+    MailFromAttributes,
+)
+
+from deploy.environments import Environment
+
+TTL = "3600"
+
+
+def build(env: Environment) -> Template:
+    template = Template(Description=f"Domain of {env.prefix}")
+    zone = template.add_resource(
+        HostedZone(
+            "Zone",
+            Name=env.domain,
+            HostedZoneConfig=HostedZoneConfiguration(Comment=f"Made by the dns stack of {env.prefix}"),
+            DeletionPolicy="Retain" if env.protected else "Delete",
+            UpdateReplacePolicy="Retain",
+        )
+    )
+    _add_mail(template, env, zone)
+    _record(template, "Authorities", zone, env.domain, "CAA", '0 issue "amazon.com"', '0 issuewild ";"')
+    for domain, servers in env.delegations:
+        title = "".join(part.capitalize() for part in domain.split("."))
+        _record(template, f"Delegate{title}", zone, domain, "NS", *servers)
+    template.add_output(Output("ZoneId", Value=Ref(zone)))
+    template.add_output(Output("ZoneNameServers", Value=Join(",", GetAtt(zone, "NameServers"))))
+    return template
+
+
+def _add_mail(template: Template, env: Environment, zone: HostedZone) -> None:
+    """Add SES's identity and the records by which receivers tell our mail from what others send in our name."""
+    sender = f"mail.{env.domain}"
+    identity = template.add_resource(
+        EmailIdentity(
+            "MailIdentity",
+            EmailIdentity=env.domain,
+            DkimSigningAttributes=DkimSigningAttributes(NextSigningKeyLength="RSA_2048_BIT"),
+            MailFromAttributes=MailFromAttributes(MailFromDomain=sender, BehaviorOnMxFailure="USE_DEFAULT_VALUE"),
+            FeedbackAttributes=FeedbackAttributes(EmailForwardingEnabled=True),
+        )
+    )
+    for number in (1, 2, 3):
+        template.add_resource(
+            RecordSetType(
+                f"Dkim{number}",
+                HostedZoneId=Ref(zone),
+                Name=GetAtt(identity, f"DkimDNSTokenName{number}"),
+                Type="CNAME",
+                TTL=TTL,
+                ResourceRecords=[GetAtt(identity, f"DkimDNSTokenValue{number}")],
+            )
+        )
+    _record(template, "BounceHost", zone, sender, "MX", Sub("10 feedback-smtp.${AWS::Region}.amazonses.com"))
+    _record(template, "BounceSenders", zone, sender, "TXT", '"v=spf1 include:amazonses.com -all"')
+    _record(template, "Senders", zone, env.domain, "TXT", '"v=spf1 include:amazonses.com -all"')
+    _record(template, "Dmarc", zone, f"_dmarc.{env.domain}", "TXT", '"v=DMARC1; p=quarantine; adkim=s; aspf=r"')
+
+
+def _record(template: Template, title: str, zone: HostedZone, name: str, kind: str, *values: object) -> None:
+    template.add_resource(
+        RecordSetType(title, HostedZoneId=Ref(zone), Name=name, Type=kind, TTL=TTL, ResourceRecords=list(values))
+    )

@@ -1,0 +1,19 @@
+"""Parameters of templates: what one stack takes from another, without locking it as an import of an export would."""
+
+from troposphere import Parameter, Template
+
+SUBNETS = "List<AWS::EC2::Subnet::Id>"
+SECURITY_GROUP = "AWS::EC2::SecurityGroup::Id"
+VPC = "AWS::EC2::VPC::Id"
+ZONE = "AWS::Route53::HostedZone::Id"
+
+
+def taken(template: Template, output: str, kind: str = "String") -> Parameter:
+    """Return the parameter that has the name of an earlier stack's output; `rollout` gives it that output's value.
+
+    It works from region to region, which exports do not.
+    """
+    known = template.parameters.get(output)
+    if known is not None:
+        return known
+    return template.add_parameter(Parameter(output, Type=kind, Description=f"Output {output} of an earlier stack"))

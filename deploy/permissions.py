@@ -1,0 +1,126 @@
+"""What CloudFormation must be allowed to do to make the stacks: computed from the resource types in the templates.
+
+AWS publishes with each resource type the calls that its handlers make; cfn-lint carries them. `make permissions` writes
+them to permissions.json, from which the pipeline stack builds its role, so that building needs nothing but this folder.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+
+KEPT = Path(__file__).with_suffix(".json")
+
+# Services whose names for what they hold begin as ours do, and what CloudFormation may touch in them.
+BY_NAME = {
+    "application-autoscaling": ("application-autoscaling:*:{account}:scalable-target/*",),
+    "backup": (
+        "backup:*:{account}:backup-vault:{prefix}-*",
+        "backup:*:{account}:backup-plan:*",
+        "backup:*:{account}:recovery-point:*",
+    ),
+    "budgets": ("budgets::{account}:budget/{prefix}-*",),
+    "cognito-idp": ("cognito-idp:*:{account}:userpool/*",),
+    "dynamodb": ("dynamodb:*:{account}:table/{prefix}-*",),
+    "ecr": ("ecr:*:{account}:repository/{prefix}-*",),
+    "iam": (
+        "iam::{account}:role/{prefix}-*",
+        "iam::{account}:role/aws-service-role/*",
+    ),
+    "s3": ("s3:::{prefix}-*",),
+    "scheduler": ("scheduler:*:{account}:schedule/{prefix}/*", "scheduler:*:{account}:schedule-group/{prefix}"),
+    "secretsmanager": ("secretsmanager:*:{account}:secret:{prefix}-*",),
+    "ses": ("ses:*:{account}:identity/*",),
+    "sns": ("sns:*:{account}:{prefix}-*",),
+    "sqs": ("sqs:*:{account}:{prefix}-*",),
+}
+# Services that name what they make themselves, or whose calls know no resource: only the region can be limited.
+BY_REGION = (
+    "acm", "backup-storage", "cloudfront", "cloudwatch", "ec2", "ecs", "elasticache", "elasticloadbalancing", "kms",
+    "logs", "route53", "wafv2", "xray",
+)  # fmt: skip
+# What handlers could do, and ours never need: changing who may do what, and reading what people keep.
+WITHHELD = frozenset(
+    {
+        "dynamodb:BatchWriteItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+        "dynamodb:UpdateItem",
+        "kms:Encrypt",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+        "s3:GetObject",
+        "secretsmanager:GetSecretValue",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """Actions on what bears our names, by service, and actions that can be limited to our regions only."""
+
+    named: Mapping[str, Sequence[str]]
+    nameless: Sequence[str]
+
+
+def kept() -> Permissions:
+    return Permissions(**json.loads(KEPT.read_text("utf-8")))
+
+
+def compute() -> Permissions:
+    known = _known()
+    wanted = {action for action in _handlers(_types()) if action.lower() in known} - WITHHELD
+    named = {action for action in wanted if action.partition(":")[0] in BY_NAME and known[action.lower()]}
+    nameless = {action for action in wanted - named if action.partition(":")[0] in {*BY_NAME, *BY_REGION}}
+    return Permissions(
+        {service: sorted(a for a in named if a.startswith(f"{service}:")) for service in sorted(BY_NAME)},
+        sorted(nameless),
+    )
+
+
+def _types() -> set[str]:
+    """Return the types in all templates, whatever an environment chooses, but for those of the roles themselves."""
+    from deploy import stacks  # noqa: PLC0415  the pipeline stack is among them, and reads what this writes
+    from deploy.environments import ENVIRONMENTS, PROD  # noqa: PLC0415
+
+    everything = replace(PROD, name="everything", cache=True, tracing=True)
+    return {
+        resource.resource_type
+        for env in (*ENVIRONMENTS.values(), everything)
+        for stack in stacks.of(env)
+        if stack.name != "pipeline"
+        for resource in stack.build(env).resources.values()
+    }
+
+
+def _handlers(types: set[str]) -> set[str]:
+    actions: set[str] = set()
+    for path in files("cfnlint").joinpath("data/schemas/resources").iterdir():
+        text = path.read_text("utf-8") if path.name.endswith(".json") else ""
+        # Reading 1,800 files is quick; parsing them all is not.
+        if any(f'"{kind}"' in text for kind in types):
+            schema = json.loads(text)
+            handlers = schema.get("handlers", {}) if schema.get("typeName") in types else {}
+            actions.update(*(handler.get("permissions", []) for handler in handlers.values()))
+    return actions
+
+
+def _known() -> dict[str, bool]:
+    """Return the actions that IAM knows, in small letters, and whether they can be limited to resources.
+
+    The schemas also name calls of SDKs, for which IAM has other words, and some that are nobody's.
+    """
+    services = json.loads(files("cfnlint").joinpath("data/AdditionalSpecs/Policies.json").read_text("utf-8"))
+    return {
+        f"{service}:{action}".lower(): bool(facts.get("Resources"))
+        for service, found in services.items()
+        for action, facts in found["Actions"].items()
+    }
+
+
+if __name__ == "__main__":
+    KEPT.write_text(json.dumps(asdict(compute()), indent=1, sort_keys=True) + "\n", "utf-8")

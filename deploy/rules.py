@@ -1,0 +1,334 @@
+"""The alarms of an environment, but for those of what lives in us-east-1."""
+
+from collections.abc import Iterator
+
+from apps.core import table as schema
+from deploy import service, signals, workers
+from deploy.alarms import AT_LEAST, BELOW, DAY, HOUR, MINUTE, Rule
+from deploy.balancer import COLOURS
+from deploy.environments import Environment
+from smartcooking import metrics
+from smartcooking.queues import QUEUES
+
+FIVE_MINUTES = 5 * MINUTE
+GIGABYTE = 1024**3
+# Below so many requests in a period one failure would be a high rate.
+ENOUGH = 20
+# Seconds that work may wait: somebody looks at a screen for `ai`, and nobody for the rest.
+LONGEST_WAIT = {"ai": 60, "notifications": 300, "media": 600, "default": 600}
+BUCKETS = ("frontend", "avatars", "images", "logs")
+
+
+def rules(env: Environment) -> list[Rule]:
+    return [
+        *_answers(env),
+        *_colours(env),
+        *_table(env),
+        *_queues(env),
+        *_workers(env),
+        *_generation(env),
+        *_product(env),
+        *_upkeep(env),
+    ]
+
+
+def failing(period_requests: int = ENOUGH) -> str:
+    """Return the share of requests that fail, in percent, of the series that `answers` has."""
+    errors = "FILL(failed,0)+FILL(refused,0)"
+    return f"IF(FILL(requests,0)>={period_requests},100*({errors})/requests,0)"
+
+
+def answers() -> dict[str, signals.Series]:
+    """What the balancer counts: requests, answers of the service that are errors, and those that it gave itself."""
+    return {
+        "requests": signals.balancer("RequestCount"),
+        "failed": signals.balancer("HTTPCode_Target_5XX_Count"),
+        "refused": signals.balancer("HTTPCode_ELB_5XX_Count"),
+    }
+
+
+def _answers(env: Environment) -> Iterator[Rule]:
+    yield Rule("error-rate", "More than 5 % of requests fail", 5, answers(), failing())
+    yield Rule(
+        "error-rate-raised", "More than 2 % of requests fail", 2, answers(), failing(), over=15, severity="warning"
+    )
+    yield Rule("latency", "One request in a hundred takes more than 3 s", 3, _latency("p99"), over=5)
+    yield Rule(
+        "latency-raised",
+        "One request in a hundred that needs no AI takes more than 500 ms",
+        500,
+        {"latency": signals.custom(env, metrics.PLAIN_LATENCY, "p99")},
+        over=15,
+        severity="warning",
+    )
+    yield Rule(
+        "slow-routes",
+        "Requests that need no AI take more than 5 s on average",
+        5000,
+        {"latency": signals.custom(env, metrics.PLAIN_LATENCY, "Average")},
+    )
+    errors = {name: series for name, series in answers().items() if name != "requests"}
+    yield Rule(
+        "server-errors", "More than 10 failed requests a minute", 10, errors, "FILL(failed,0)+FILL(refused,0)", over=2
+    )
+    healthy = {colour.lower(): signals.targets(colour, "HealthyHostCount", "Minimum") for colour in COLOURS}
+    yield Rule(
+        "no-tasks",
+        "No task answers",
+        1,
+        healthy,
+        "FILL(blue,0)+FILL(green,0)",
+        comparison=BELOW,
+        over=2,
+        missing="breaching",
+    )
+    yield Rule(
+        "failed-logins",
+        "More than 100 failed logins a minute",
+        100,
+        {"failed": signals.custom(env, metrics.FAILED_LOGINS)},
+        over=1,
+    )
+
+
+def _latency(stat: str) -> dict[str, signals.Series]:
+    return {"latency": signals.balancer("TargetResponseTime", stat)}
+
+
+def _colours(env: Environment) -> Iterator[Rule]:
+    """Watch each colour alone: a tenth of the requests that all fail is but a tenth of all requests."""
+    for colour in COLOURS:
+        name = colour.lower()
+        answered = {
+            "requests": signals.targets(colour, "RequestCount"),
+            "failed": signals.targets(colour, "HTTPCode_Target_5XX_Count"),
+        }
+        share = f"IF(FILL(requests,0)>={ENOUGH},100*FILL(failed,0)/requests,0)"
+        yield Rule(
+            f"canary-errors-{name}",
+            f"More than 1 % of the requests to {name} fail",
+            1,
+            answered,
+            share,
+            over=3,
+            out_of=2,
+            runbook="canary-errors",
+        )
+        yield Rule(
+            f"canary-latency-{name}",
+            f"One request in a hundred to {name} takes more than 3 s",
+            3,
+            {"latency": signals.targets(colour, "TargetResponseTime", "p99")},
+            over=3,
+            runbook="canary-latency",
+        )
+        yield Rule(
+            f"unhealthy-hosts-{name}",
+            f"A task of {name} does not answer",
+            1,
+            {"unhealthy": signals.targets(colour, "UnHealthyHostCount", "Maximum")},
+            comparison=AT_LEAST,
+            over=3,
+            runbook="unhealthy-hosts",
+        )
+        for what, metric, most in (("cpu", "CPUUtilization", env.cpu_alarm), ("memory", "MemoryUtilization", 85)):
+            yield Rule(
+                f"{what}-{name}",
+                f"Tasks of {name} use more than {most} % of their {what}",
+                most,
+                {"used": signals.task(env, service.service_name(env, colour), metric)},
+                over=10,
+                severity="warning",
+                runbook=f"api-{what}",
+            )
+
+
+def _table(env: Environment) -> Iterator[Rule]:
+    """A throttled index throttles the writes of the table, and counts for itself: five pairs in all."""
+    reads = signals.table_and_indexes(env, "ReadThrottleEvents")
+    writes = signals.table_and_indexes(env, "WriteThrottleEvents")
+    series = {f"m{number}": one for number, one in enumerate((*reads, *writes))}
+    yield Rule(
+        "table-throttled",
+        "DynamoDB refuses requests",
+        1,
+        series,
+        "+".join(f"FILL({name},0)" for name in series),
+        comparison=AT_LEAST,
+        over=1,
+    )
+    used = {
+        "reads": signals.table(env, "ConsumedReadCapacityUnits"),
+        "writes": signals.table(env, "ConsumedWriteCapacityUnits"),
+    }
+    limits = f"MAX([reads/{env.table_read_units * MINUTE},writes/{env.table_write_units * MINUTE}])"
+    yield Rule(
+        "table-near-limit",
+        "The table uses more than 80 % of the most that it may",
+        80,
+        used,
+        f"100*{limits}",
+        severity="warning",
+        runbook="table-throttled",
+    )
+
+
+def _queues(env: Environment) -> Iterator[Rule]:
+    for queue in QUEUES:
+        yield Rule(
+            f"dead-letters-{queue.name}",
+            f"Work of the queue {queue.name} failed for good",
+            1,
+            {"dead": signals.dead_letters(env, queue)},
+            comparison=AT_LEAST,
+            over=1,
+            runbook="dead-letters",
+        )
+        yield Rule(
+            f"queue-age-{queue.name}",
+            f"Work of the queue {queue.name} waits for more than {LONGEST_WAIT[queue.name]} s",
+            LONGEST_WAIT[queue.name],
+            {"age": signals.queue(env, queue, "ApproximateAgeOfOldestMessage")},
+            runbook="queue-age",
+        )
+
+
+def _workers(env: Environment) -> Iterator[Rule]:
+    for group in env.workers:
+        yield Rule(
+            f"no-workers-{group.name}",
+            f"No worker {group.name} runs",
+            1,
+            {"running": signals.running(env, workers.service_name(env, group))},
+            comparison=BELOW,
+            missing="breaching",
+            runbook="no-workers",
+        )
+    dropped = {
+        "dropped": signals.scheduler(env, "InvocationDroppedCount"),
+        "failed": signals.scheduler(env, "TargetErrorCount"),
+    }
+    yield Rule(
+        "schedule-failing",
+        "Scheduled commands do not start",
+        3,
+        dropped,
+        "FILL(dropped,0)+FILL(failed,0)",
+        comparison=AT_LEAST,
+        period=FIVE_MINUTES,
+        over=2,
+    )
+
+
+def _generation(env: Environment) -> Iterator[Rule]:
+    tried = {"tried": signals.custom(env, metrics.GENERATIONS)}
+    for name, what, metric in (
+        ("ai-errors", "More than 10 % of generated recipes fail", metrics.GENERATION_FAILURES),
+        ("ai-timeouts", "More than 10 % of generated recipes come too late", metrics.GENERATION_TIMEOUTS),
+    ):
+        share = "IF(FILL(tried,0)>=10,100*FILL(failed,0)/tried,0)"
+        yield Rule(name, what, 10, {**tried, "failed": signals.custom(env, metric)}, share, period=FIVE_MINUTES, over=2)
+    yield Rule(
+        "ai-latency",
+        "A generated recipe takes more than 30 s",
+        30_000,
+        {"latency": signals.custom(env, metrics.GENERATION_LATENCY, "p99")},
+        period=FIVE_MINUTES,
+        over=2,
+    )
+
+
+def _product(env: Environment) -> Iterator[Rule]:
+    yield Rule(
+        "catalogue-share",
+        "Less than 30 % of suggested recipes come from the catalogue",
+        30,
+        {
+            "share": signals.custom(env, metrics.CATALOGUE_SHARE, "Average"),
+        },
+        comparison=BELOW,
+        period=HOUR,
+        over=6,
+        severity="warning",
+    )
+    cached = {
+        "hits": signals.custom(env, metrics.CACHE_HITS),
+        "misses": signals.custom(env, metrics.CACHE_MISSES),
+    }
+    yield Rule(
+        "cache-hits",
+        "Less than 50 % of what is asked of caches is there",
+        50,
+        cached,
+        f"IF(FILL(hits,0)+FILL(misses,0)>={ENOUGH},100*FILL(hits,0)/(FILL(hits,0)+FILL(misses,0)),100)",
+        comparison=BELOW,
+        period=FIVE_MINUTES,
+        over=6,
+        severity="warning",
+    )
+    yield Rule(
+        "journey",
+        "A person's way through the service does not work",
+        1,
+        {"failed": signals.custom(env, metrics.CHECK_FAILURES)},
+        comparison=AT_LEAST,
+        period=FIVE_MINUTES,
+        over=2,
+    )
+
+
+def _upkeep(env: Environment) -> Iterator[Rule]:
+    yield Rule(
+        "certificate",
+        "The balancer's certificate ends in less than 30 days",
+        30,
+        {"days": signals.certificate("CertificateArn")},
+        comparison=BELOW,
+        period=DAY,
+        over=1,
+    )
+    failed = {
+        "jobs": signals.backup(env, "NumberOfBackupJobsFailed"),
+        "copies": signals.backup(env, "NumberOfCopyJobsFailed"),
+    }
+    yield Rule(
+        "backup-failed", "A backup or its copy failed", 1, failed, "FILL(jobs,0)+FILL(copies,0)",
+        comparison=AT_LEAST, period=HOUR, over=1,
+    )  # fmt: skip
+    yield Rule(
+        "backup-missing",
+        "There was no backup for two days",
+        1,
+        {"done": signals.backup(env, "NumberOfBackupJobsCompleted")},
+        comparison=BELOW,
+        period=DAY,
+        over=2,
+        missing="breaching",
+        runbook="backup-failed",
+    )
+    for name in BUCKETS:
+        yield Rule(
+            f"bucket-size-{name}",
+            f"The bucket {name} holds more than {env.bucket_gigabytes} GB",
+            env.bucket_gigabytes * GIGABYTE,
+            {"size": signals.bucket(env, name)},
+            period=DAY,
+            over=1,
+            severity="warning",
+            runbook="bucket-size",
+        )
+    yield Rule(
+        "logs-missing",
+        "The API has logged nothing for an hour",
+        1,
+        {"lines": signals.log(env, "api")},
+        comparison=BELOW,
+        period=HOUR,
+        over=1,
+        missing="breaching",
+        severity="warning",
+    )
+
+
+# CloudWatch takes ten metrics in an alarm: the table and four indexes are five, for reading and for writing.
+assert len(schema.INDEXES) <= 4  # noqa: PLR2004

@@ -1,0 +1,166 @@
+"""Alarms and dashboards: what the plan names, on metrics that exist, with a page each and somebody who is told."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from deploy import rules, slo
+from deploy.alarms import Rule
+from deploy.environments import DEV, PROD, STAGING
+from smartcooking import metrics
+from smartcooking.queues import QUEUES
+from tests.deploy.conftest import BUILT
+
+REAL = [DEV, STAGING, PROD]
+OURS = {metric.name: metric for metric in metrics.METRICS}
+AWS = {
+    "AWS/ApplicationELB": {
+        "RequestCount", "HTTPCode_Target_5XX_Count", "HTTPCode_Target_4XX_Count", "HTTPCode_ELB_5XX_Count",
+        "TargetResponseTime", "HealthyHostCount", "UnHealthyHostCount",
+    },
+    "AWS/ECS": {"CPUUtilization", "MemoryUtilization"},
+    "ECS/ContainerInsights": {"RunningTaskCount"},
+    "AWS/DynamoDB": {
+        "ReadThrottleEvents", "WriteThrottleEvents", "ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits",
+    },
+    "AWS/SQS": {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"},
+    "AWS/S3": {"BucketSizeBytes"},
+    "AWS/Backup": {"NumberOfBackupJobsCompleted", "NumberOfBackupJobsFailed", "NumberOfCopyJobsFailed"},
+    "AWS/CertificateManager": {"DaysToExpiry"},
+    "AWS/Scheduler": {"InvocationDroppedCount", "TargetErrorCount"},
+    "AWS/Logs": {"IncomingLogEvents"},
+    "AWS/Billing": {"EstimatedCharges"},
+    "AWS/WAFV2": {"BlockedRequests", "AllowedRequests"},
+    "AWS/CloudFront": {"4xxErrorRate", "5xxErrorRate"},
+    "AWS/Route53": {"HealthCheckStatus"},
+}  # fmt: skip
+WANTED = {
+    "critical": {
+        "error-rate", "canary-errors-blue", "canary-errors-green", "latency", "server-errors", "unhealthy-hosts-blue",
+        "unhealthy-hosts-green", "no-tasks", "table-throttled", "ai-errors", "ai-timeouts", "ai-latency", "daily-cost",
+        "charges", "certificate", "edge-certificate", "backup-failed", "backup-missing", "failed-logins",
+        "firewall-blocks", "unreachable", "slow-routes", "error-budget-fast", "error-budget-steady",
+        *(f"dead-letters-{queue.name}" for queue in QUEUES), *(f"queue-age-{queue.name}" for queue in QUEUES),
+    },
+    "warning": {
+        "error-rate-raised", "latency-raised", "cache-hits", "catalogue-share", "bucket-size-images", "cpu-blue",
+        "cpu-green", "error-budget-slow",
+    },
+}  # fmt: skip
+
+
+def _alarms(env: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield stack, name and properties."""
+    for (name, stack), template in BUILT.items():
+        for resource in template["Resources"].values():
+            if name == env.name and resource["Type"] in {"AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"}:
+                properties = resource["Properties"]
+                yield stack, properties["AlarmName"].removeprefix(f"{env.prefix}-"), properties
+
+
+def _metrics(properties: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield namespace, name and dimensions of what an alarm watches."""
+    parts = [one["MetricStat"]["Metric"] for one in properties.get("Metrics", []) if "MetricStat" in one]
+    if "MetricName" in properties:
+        parts.append(properties)
+    for part in parts:
+        yield part["Namespace"], part["MetricName"], {one["Name"]: one["Value"] for one in part["Dimensions"]}
+
+
+def test_the_plans_alarms_are_there_with_their_severity() -> None:
+    found = {name: properties["AlarmDescription"] for _, name, properties in _alarms(PROD)}
+
+    for severity, names in WANTED.items():
+        for name in names:
+            assert f"({severity})" in found[name], name
+
+
+@pytest.mark.parametrize("env", REAL, ids=lambda env: env.name)
+def test_every_alarm_names_its_page(env: Any) -> None:
+    for _, name, properties in _alarms(env):
+        page = re.search(r"Runbook: docs/runbooks/([a-z-]+)\.md$", properties["AlarmDescription"])
+        assert page, name
+        # Alarms that share a page share the beginning of its name, or are listed here.
+        shared = {"costs": ("charges", "daily-cost"), "certificate": ("edge-certificate",)}
+        shared |= {"error-rate": ("edge-errors",), "table-throttled": ("table-near-limit",)}
+        shared |= {"backup-failed": ("backup-missing",), "firewall-blocks": ("firewall-rate",)}
+        shared |= {"api-cpu": ("cpu-blue", "cpu-green"), "api-memory": ("memory-blue", "memory-green")}
+        assert name.startswith(page[1]) or name in shared[page[1]]
+
+
+@pytest.mark.parametrize("env", REAL, ids=lambda env: env.name)
+def test_every_alarm_tells_somebody_unless_another_does(env: Any) -> None:
+    for stack, name, properties in _alarms(env):
+        topic = {"(critical)": "Alerts", "(warning)": "Warnings"}
+        told = [action["Ref"] for action in properties["AlarmActions"]]
+        severity = next(
+            word for word in ("(critical)", "(warning)", "(part)") if word in properties["AlarmDescription"]
+        )
+        if name == "release" or severity == "(part)":
+            assert told == []
+        else:
+            prefix = "Global" if stack == "monitoring_global" else ""
+            assert told == [f"{prefix}{topic[severity]}{'' if prefix else 'Topic'}"], name
+
+
+@pytest.mark.parametrize("env", REAL, ids=lambda env: env.name)
+def test_alarms_watch_metrics_that_exist(env: Any) -> None:
+    for _, name, properties in _alarms(env):
+        for namespace, metric, dimensions in _metrics(properties):
+            _assert_exists(env, name, namespace, metric, dimensions)
+
+
+@pytest.mark.parametrize("env", REAL, ids=lambda env: env.name)
+def test_dashboards_show_metrics_that_exist(env: Any) -> None:
+    resources = BUILT[env.name, "dashboards"]["Resources"]
+
+    assert {one["Properties"]["DashboardName"] for one in resources.values()} == {
+        f"{env.prefix}-{name}" for name in ("health", "cost", "performance", "security")
+    }
+    for title, resource in resources.items():
+        body = resource["Properties"]["DashboardBody"]
+        for widget in json.loads(body if isinstance(body, str) else body["Fn::Sub"])["widgets"]:
+            for row in widget["properties"]["metrics"]:
+                namespace, metric, *pairs = row[:-1]
+                dimensions = dict(zip(pairs[::2], pairs[1::2], strict=True))
+                _assert_exists(env, title, namespace, metric, dimensions)
+
+
+def test_the_alarms_of_both_colours_stop_a_release() -> None:
+    release = next(properties for _, name, properties in _alarms(PROD) if name == "release")
+    watched = json.dumps(release["AlarmRule"])
+
+    for part in ("CanaryErrorsBlue", "CanaryErrorsGreen", "UnhealthyHostsBlue", "UnhealthyHostsGreen", "NoTasks"):
+        assert f"{part}Alarm" in watched
+
+
+def test_an_objective_is_spent_at_the_rates_of_its_windows() -> None:
+    parts = {part.name: part for part in slo.parts(PROD)}
+
+    assert parts["error-budget-fast-long"].threshold == pytest.approx(14.4 * 0.05)
+    assert parts["error-budget-fast-short"].period * 12 == parts["error-budget-fast-long"].period
+
+
+def test_cloudwatch_takes_the_periods() -> None:
+    """Periods of an hour and more may span a week, shorter ones a day."""
+    for rule in (*rules.rules(PROD), *slo.parts(PROD)):
+        assert rule.period % 60 == 0
+        assert rule.period * rule.over <= (7 * 86_400 if rule.period >= 3600 else 86_400), rule.name
+
+
+def test_an_expression_uses_each_of_its_series() -> None:
+    for rule in (*rules.rules(PROD), *slo.parts(PROD)):
+        if isinstance(rule, Rule) and rule.expression:
+            assert set(re.findall(r"[a-z]\w*", rule.expression)) == set(rule.series), rule.name
+
+
+def _assert_exists(env: Any, where: str, namespace: str, metric: str, dimensions: dict[str, Any]) -> None:
+    if namespace == metrics.NAMESPACE:
+        assert metric in OURS, where
+        assert dimensions.pop(metrics.ENVIRONMENT) == env.name
+        assert set(dimensions) <= set(OURS[metric].dimensions), where
+    else:
+        assert metric in AWS[namespace], where

@@ -1,0 +1,150 @@
+"""Roles: no wildcard, nothing but ours, and no task that may touch IAM."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from deploy import roles
+from deploy.environments import DEV, PROD, STAGING
+from deploy.pipeline import LONGEST_POLICY
+from tests.deploy.conftest import BUILT
+
+# Calls for which IAM knows no resource.
+WITHOUT_RESOURCE = {
+    "ecr:GetAuthorizationToken",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+}
+ENVIRONMENTS = [DEV, STAGING, PROD]
+
+
+def _policies(env: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield stack, title and document of everything that gives rights to our roles."""
+    for (name, stack), template in BUILT.items():
+        if name != env:
+            continue
+        for title, resource in template["Resources"].items():
+            if resource["Type"] == "AWS::IAM::Role":
+                for policy in resource["Properties"].get("Policies", []):
+                    yield stack, title, policy["PolicyDocument"]
+            elif resource["Type"] == "AWS::IAM::ManagedPolicy":
+                yield stack, title, resource["Properties"]["PolicyDocument"]
+
+
+def _allowed(env: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for stack, title, document in _policies(env):
+        for statement in document["Statement"]:
+            if statement["Effect"] == "Allow":
+                yield stack, title, statement
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("env", ENVIRONMENTS, ids=lambda env: env.name)
+def test_no_allowed_action_is_a_wildcard(env: Any) -> None:
+    for _, title, statement in _allowed(env.name):
+        assert not [action for action in _listed(statement["Action"]) if "*" in action], title
+        assert "NotAction" not in statement
+        assert "NotResource" not in statement
+
+
+@pytest.mark.parametrize("env", ENVIRONMENTS, ids=lambda env: env.name)
+def test_everything_is_allowed_only_where_iam_knows_no_resource(env: Any) -> None:
+    for stack, title, statement in _allowed(env.name):
+        if "*" not in _listed(statement["Resource"]):
+            continue
+        if stack == "pipeline" and title.startswith("MakeStacks"):
+            assert "aws:RequestedRegion" in statement["Condition"]["StringEquals"]
+        else:
+            assert set(_listed(statement["Action"])) <= WITHOUT_RESOURCE, title
+
+
+@pytest.mark.parametrize("env", ENVIRONMENTS, ids=lambda env: env.name)
+def test_a_named_resource_is_ours(env: Any) -> None:
+    """Each ARN holds our prefix or domain, or is the one thing of AWS's own that the role is for."""
+    foreign = re.compile(r":foundation-model/anthropic\.[a-z0-9.:-]+$|:distribution/\*$")
+    for stack, title, statement in _allowed(env.name):
+        if title.startswith("MakeStacks"):
+            continue
+        for resource in _listed(statement["Resource"]):
+            if resource == "*" or "Fn::GetAtt" in resource:
+                continue
+            if "Ref" in resource:
+                assert resource["Ref"] in {"SecretKey", "SecretKeyArn", "CognitoPoolArn"}, (stack, title)
+                continue
+            arn = resource["Fn::Sub"]
+            assert env.prefix in arn or env.domain in arn or foreign.search(arn), (stack, title, arn)
+
+
+@pytest.mark.parametrize("env", ENVIRONMENTS, ids=lambda env: env.name)
+def test_tasks_are_denied_iam(env: Any) -> None:
+    tasks = [document for _, title, document in _policies(env.name) if title.endswith("TaskRole")]
+
+    assert len(tasks) == 2 + len(env.workers)
+    for document in tasks:
+        denied = [one for one in document["Statement"] if one["Effect"] == "Deny"]
+        assert any("iam:*" in one["Action"] and one["Resource"] == "*" for one in denied)
+
+
+def test_generation_calls_the_configured_model_and_no_other() -> None:
+    calls = [one for _, _, one in _allowed("prod") if any(a.startswith("bedrock:") for a in _listed(one["Action"]))]
+
+    assert [one["Action"] for one in calls] == [["bedrock:InvokeModel"]]
+    (resource,) = calls[0]["Resource"]
+    assert resource["Fn::Sub"].endswith(f"foundation-model/{PROD.bedrock_model}")
+
+
+def test_a_profile_needs_its_model_in_every_region() -> None:
+    env = replace(PROD, bedrock_model="apac.anthropic.claude-3-haiku-20240307-v1:0", bedrock_guardrail="abc")
+    generate, read_along = roles.generate(env)
+
+    assert [arn.to_dict()["Fn::Sub"].partition(":bedrock:")[2] for arn in generate["Resource"]] == [
+        "ap-southeast-1:${AWS::AccountId}:inference-profile/apac.anthropic.claude-3-haiku-20240307-v1:0",
+        "*::foundation-model/anthropic.claude-3-haiku-20240307-v1:0",
+    ]
+    assert read_along["Action"] == ["bedrock:ApplyGuardrail"]
+
+
+def test_mail_is_sent_from_our_address_only() -> None:
+    mails = [one for _, _, one in _allowed("prod") if any(a.startswith("ses:") for a in _listed(one["Action"]))]
+
+    sent = [one for one in mails if "ses:SendEmail" in one["Action"]]
+    assert sent
+    for one in sent:
+        assert one["Condition"] == {"StringEquals": {"ses:FromAddress": "no-reply@smartcooking.com"}}
+
+
+def test_workers_receive_from_their_own_queues_only() -> None:
+    for group in PROD.workers:
+        (receiving,) = [
+            one
+            for _, title, one in _allowed("prod")
+            if title == f"Worker{group.name.capitalize()}TaskRole" and "sqs:ReceiveMessage" in one["Action"]
+        ]
+        names = {resource["Fn::Sub"].rpartition(":")[2] for resource in receiving["Resource"]}
+        assert names == {f"smart-cooking-prod-{queue}" for queue in group.queues}
+
+
+def test_nobody_takes_a_role_for_another_account() -> None:
+    for (env, _), template in BUILT.items():
+        for title, resource in template["Resources"].items():
+            if resource["Type"] == "AWS::IAM::Role":
+                for statement in resource["Properties"]["AssumeRolePolicyDocument"]["Statement"]:
+                    conditions = json.dumps(statement["Condition"])
+                    assert "aws:SourceAccount" in conditions or f":environment:{env}" in conditions, title
+
+
+def test_a_policy_is_no_longer_than_iam_takes() -> None:
+    for (env, stack), template in BUILT.items():
+        for title, resource in template["Resources"].items():
+            if resource["Type"] == "AWS::IAM::ManagedPolicy":
+                length = len(json.dumps(resource["Properties"]["PolicyDocument"], separators=(",", ":")))
+                assert length <= LONGEST_POLICY, (env, stack, title)

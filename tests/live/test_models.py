@@ -1,0 +1,156 @@
+"""A model behind the whole service: asked by real workers, which are killed at every point of a generation."""
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from apps.core import aws, clock
+from apps.suggestions import repositories, spending
+from apps.suggestions.repositories import breakers, budget
+from smartcooking import queues
+from tests.support import bedrock_stub, model_stub, ollama_stub
+from tests.support import processes as start
+from tests.support.model_stub import ModelStub
+from tests.support.processes import until
+
+pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")]
+
+
+@pytest.fixture(autouse=True)
+def _quiet_queue() -> None:
+    """Take away what other tests have asked for, and have messages of the killed come back soon."""
+    breakers.reset("bedrock")
+    sqs, url = aws.client("sqs"), settings.QUEUE_URLS[queues.AI.name]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "5"})
+    sqs.purge_queue(QueueUrl=url)
+
+
+@pytest.fixture
+def stub() -> Iterator[ModelStub]:
+    with bedrock_stub.start() as running:
+        yield running
+
+
+def ask(api: Any, person: Any, minutes: int, count: int = 2) -> Any:
+    wanted = {"ingredients": ["thịt nai", "khoai môn"], "recipe_count": count, "max_minutes": minutes}
+    answer = api.post("/v1/suggestions", json=wanted, token=person.token)
+    assert answer.status_code == 202, answer.content
+    return answer.json()
+
+
+def is_complete(person: Any, suggestion: Any) -> bool:
+    row = repositories.read(person.id, suggestion["id"])
+    return row is not None and row.status == "complete"
+
+
+def worker_with(stub: ModelStub, processes: Path, **env: str) -> Any:
+    return start.worker(processes, AI_PROVIDERS="bedrock,rules", AI_BEDROCK_ENDPOINT=stub.url, **env)
+
+
+@pytest.mark.parametrize("after", [0.05, 0.8, 1.25])
+def test_killed_at_any_point_it_is_finished_and_charged_once(
+    after: float, server: Any, person: Any, processes: Path, stub: ModelStub
+) -> None:
+    """The first answer comes after 0.3 s and the second after 1.2 s: between them one is stored, the other is not."""
+    ben = person()
+    month = spending.month_of(clock.now())
+    row = budget.read(month)
+    before = int(row.committed) if row else 0
+    stub.then(model_stub.slow(0.3), model_stub.slow(1.2))
+    doomed = worker_with(stub, processes)
+    suggestion = ask(server.api, ben, 100 + round(after * 100))
+    until(lambda: len(stub.requests) == 2, doomed)
+    time.sleep(after)
+    doomed.kill()
+
+    heir = worker_with(stub, processes)
+    until(lambda: is_complete(ben, suggestion), heir, seconds=60)
+    until(lambda: budget.held_by(month, suggestion["id"]) is None, heir)
+    heir.stop()
+
+    done = server.api.get(f"/v1/suggestions/{suggestion['id']}", token=ben.token).json()
+    assert [one["source"] for one in done["recipes"]] == ["ai", "ai"]
+    assert len({one["recipe"]["id"] for one in done["recipes"]}) == 2
+    today = clock.now().date()
+    records = [one for one in repositories.records(today) if one.suggestion_id == suggestion["id"]]
+    assert [one.outcome for one in records if one.outcome != "lost"] == ["stored", "stored"]
+    assert repositories.quota_used(ben.id, today) == 2
+    settled = budget.read(month)
+    assert settled is not None
+    assert int(settled.committed) - before == spending.micro(done["stats"]["cost_usd"])
+
+
+def test_twenty_who_ask_the_same_wait_for_one_generation(
+    server: Any, person: Any, processes: Path, stub: ModelStub
+) -> None:
+    people = [person() for _ in range(4)]
+    stub.script.default = model_stub.slow(1.0)
+    running = worker_with(stub, processes)
+
+    with ThreadPoolExecutor(20) as threads:
+        asked = list(
+            threads.map(lambda number: (people[number % 4], ask(server.api, people[number % 4], 90)), range(20))
+        )
+    for one, suggestion in asked:
+        until(lambda one=one, suggestion=suggestion: is_complete(one, suggestion), running)
+    running.stop()
+
+    assert len(stub.requests) == 2
+    rows = [repositories.read(one.id, suggestion["id"]) for one, suggestion in asked]
+    assert len({tuple(sorted(entry["recipe_id"] for entry in row.recipes)) for row in rows if row}) == 1
+
+
+def test_breakers_are_shared_by_workers(server: Any, person: Any, processes: Path, stub: ModelStub) -> None:
+    ben = person()
+    stub.script.default = model_stub.error(503, "ServiceUnavailableException", "down")
+    workers = [worker_with(stub, processes, AI_BREAKER_SECONDS="600") for _ in range(2)]
+
+    for number in range(6):
+        suggestion = ask(server.api, ben, 200 + number, count=1)
+        until(lambda suggestion=suggestion: is_complete(ben, suggestion), workers[0])
+    for one in workers:
+        one.stop()
+
+    assert len(stub.requests) == 3
+
+
+def test_ollama_answers_through_the_whole_service(server: Any, person: Any, processes: Path) -> None:
+    ben = person()
+    with ollama_stub.start() as stub:
+        running = start.worker(processes, AI_PROVIDERS="ollama", OLLAMA_HOST=stub.url)
+        suggestion = ask(server.api, ben, 300)
+        until(lambda: is_complete(ben, suggestion), running)
+        running.stop()
+
+    done = server.api.get(f"/v1/suggestions/{suggestion['id']}", token=ben.token).json()
+    assert [one["source"] for one in done["recipes"]] == ["ai", "ai"]
+    assert done["stats"]["cost_usd"] == 0
+
+
+def test_waiting_returns_when_the_model_has_answered(
+    server: Any, person: Any, processes: Path, stub: ModelStub
+) -> None:
+    ben = person()
+    stub.script.default = model_stub.slow(1.0)
+    running = worker_with(stub, processes)
+    suggestion = ask(server.api, ben, 310)
+    answers: list[Any] = []
+
+    def wait() -> None:
+        answers.append(server.api.get(f"/v1/suggestions/{suggestion['id']}?wait=10", token=ben.token))
+
+    waiting = [threading.Thread(target=wait) for _ in range(3)]
+    for thread in waiting:
+        thread.start()
+    for thread in waiting:
+        thread.join(30)
+    running.stop()
+
+    assert [one.status_code for one in answers] == [200] * 3
+    assert all(len(one.json()["recipes"]) == 2 for one in answers)

@@ -1,0 +1,123 @@
+"""What a recipe's words mention counts for its allergens and diets, like its list of ingredients."""
+
+from typing import Any
+
+import pytest
+
+from apps.ingredients import services as ingredients
+from apps.recipes import derivation, seeds
+from tests.support import recipes
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+PLAIN = {"title": "Cơm rau", "description": "", "tags": []}
+
+
+def written(api: Any, person: Any, *names: str, step: str, **more: Any) -> Any:
+    lines = [{"name": name} for name in names]
+    return recipes.create(api, person, **{**PLAIN, "ingredients": lines, "steps": [{"text": step}], **more})
+
+
+def test_an_allergen_that_only_a_step_names_is_derived(api: Any, ana: Any) -> None:
+    recipe = written(api, ana, "gạo", "cà rốt", step="Rắc lạc rang giã dập lên trên.")
+
+    assert recipe["allergens"] == ["peanuts"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", "Rice with satay"),
+        ("description", "Ngon hơn với bơ đậu phộng."),
+        ("tags", ["đậu phộng"]),
+        ("ingredients", [{"name": "gạo", "preparation": "xào với dầu lạc"}]),
+        ("ingredients", [{"name": "gạo"}, {"name": "kẹo đậu phộng nhà làm"}]),
+    ],
+)
+def test_every_place_of_a_recipe_is_read(api: Any, ana: Any, field: str, value: Any) -> None:
+    recipe = recipes.create(
+        api, ana, **{**PLAIN, "ingredients": [{"name": "gạo"}], "steps": [{"text": "Nấu chín."}], field: value}
+    )
+
+    assert "peanuts" in recipe["allergens"]
+
+
+def test_a_step_breaks_diets(api: Any, ana: Any) -> None:
+    recipe = written(api, ana, "gạo", "cà rốt", step="Rưới nước mắm và mỡ heo lên.")
+
+    assert not {"vegetarian", "vegan", "halal", "kosher", "no_pork"} & set(recipe["diets"])
+    assert "no_beef" in recipe["diets"]
+
+
+def test_an_edit_of_a_step_is_read_too(api: Any, ana: Any) -> None:
+    recipe = written(api, ana, "gạo", step="Nấu chín.")
+
+    api.patch(
+        f"/v1/recipes/{recipe['id']}", json={"steps": [{"text": "Chan nước cốt dừa và mắm nêm."}]}, token=ana.token
+    )
+
+    assert api.get(f"/v1/recipes/{recipe['id']}", token=ana.token).json()["allergens"] == ["fish"]
+
+
+def test_a_word_for_a_listed_ingredient_is_that_ingredient(api: Any, ana: Any) -> None:
+    avocado = ingredients.resolve("quả bơ")
+    assert avocado is not None
+
+    chosen = recipes.create(
+        api, ana, **PLAIN, ingredients=[{"name": "bơ", "ingredient_id": avocado.id}], steps=[{"text": "Nghiền bơ."}]
+    )
+    butter = written(api, ana, "gạo", step="Nghiền bơ.")
+
+    assert chosen["allergens"] == []
+    assert "milk" in butter["allergens"]
+
+
+def test_generic_words_mean_what_is_listed_or_made(api: Any, ana: Any) -> None:
+    rice = written(api, ana, "rice noodle", "beef", step="Pour the broth over the noodles.", language="en")
+    none = written(api, ana, "beef", step="Serve over noodles.", language="en")
+    fish = written(api, ana, "cá lóc", "nước mắm", step="Kho cá đến khi nước kho sánh lại.")
+
+    assert "gluten" not in rice["allergens"]
+    assert "gluten" in none["allergens"]
+    assert fish["allergens"] == ["fish"]
+
+
+def test_a_generic_word_is_not_explained_by_a_name_that_merely_holds_it(api: Any, ana: Any) -> None:
+    """Fish mint is no fish, cassava no wheat noodle, and fish sauce no mixed seafood."""
+    assert "fish" in written(api, ana, "rau diếp cá", step="Cho cá vào.")["allergens"]
+    assert "gluten" in written(api, ana, "khoai mì", "mì chính", step="Cho mì vào.")["allergens"]
+    assert "crustaceans" in written(api, ana, "nước mắm", step="Cho hải sản vào.")["allergens"]
+
+
+# What recipes of the repository say to serve with them, or name in passing: it is in nobody's list of ingredients.
+SERVED_WITH = {
+    "Tomato and Egg Stir-Fry": {"gluten"},
+    "Thai Basil Chicken": {"eggs"},
+    "Baked Cod with Tomatoes and Olives": {"eggs", "gluten", "milk", "soy"},
+    "Grilled Eggplant with Tahini and Herbs": {"eggs", "gluten", "milk", "soy"},
+    "Caramel Pork and Eggs": {"mustard"},
+    "Savoury Pork and Spring Onion Omelette": {"celery"},
+    "Bún bò Huế": {"gluten", "peanuts", "sesame", "soy"},
+    "Chả cá chiên thì là": {"eggs", "gluten", "milk", "soy"},
+    "Thịt heo nướng sả": {"eggs", "gluten", "milk", "soy"},
+    "Xà lách trộn dầu giấm trứng": {"gluten", "milk", "soy"},
+    "Đồ chua cà rốt củ cải": {"eggs", "gluten", "milk", "soy"},
+    "Cá thu sốt cà chua": {"eggs", "gluten", "milk", "soy"},
+    "Bò kho": {"eggs", "gluten", "milk", "soy"},
+}
+
+
+def test_words_of_the_authored_recipes_add_only_what_they_are_served_with() -> None:
+    added = {}
+    for content in seeds.load().values():
+        derived = derivation.derive(content)
+        listed = {
+            allergen
+            for line in derived.ingredients
+            if line.ingredient_id
+            for allergen in ingredients.get(line.ingredient_id).allergens
+        }
+        if set(derived.allergens) != listed:
+            added[content.title] = set(derived.allergens) - listed
+
+    assert added == SERVED_WITH

@@ -1,0 +1,53 @@
+"""The hostile strings are what they are meant to be: each with a mark that only it can have left behind."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from apps.core.text import fold
+from apps.ingredients import master
+
+_CORPUS = Path(__file__).parent / "corpora" / "injections.yaml"
+
+
+def _read() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = yaml.load(_CORPUS.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return rows
+
+
+def test_there_are_many_and_each_is_written_once() -> None:
+    rows = _read()
+
+    counted = Counter(row["id"] for row in rows) + Counter(row["text"] for row in rows)
+
+    assert len(rows) >= 60
+    assert [what for what, times in counted.items() if times > 1] == []
+
+
+def test_every_marker_is_in_its_text_and_survives_escaping() -> None:
+    unfit = [
+        row["id"]
+        for row in _read()
+        if row["marker"] not in row["text"] or len(row["marker"]) < 6 or not row["marker"].isascii()
+    ]
+
+    assert unfit == []
+
+
+def test_no_marker_is_part_of_the_name_of_an_ingredient() -> None:
+    names = {
+        fold(name)
+        for entry in master.load()
+        for name in (entry.vi, entry.en, *(alias for names in entry.aliases.values() for alias in names))
+    }
+
+    assert [row["id"] for row in _read() if any(fold(row["marker"]) in name for name in names)] == []
+
+
+def test_most_are_short_enough_for_the_interface_to_take_them() -> None:
+    lengths = [len(row["text"]) for row in _read()]
+
+    assert sum(length <= 100 for length in lengths) >= 60
+    assert max(lengths) > 200
