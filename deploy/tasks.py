@@ -99,7 +99,7 @@ def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any
         "AWS_REGION": Region,
         "MEDIA_BASE_URL": f"https://{env.domain}",
         "FRONTEND_URL": f"https://{env.domain}",
-        "EMAIL_FROM": f"Smart Cooking <{env.sender}>",
+        "EMAIL_FROM": env.mail_from,
         "AI_PROVIDERS": env.ai_providers,
         "AI_MONTHLY_BUDGET_USD": str(env.ai_budget),
         "BEDROCK_MODEL_ID": env.bedrock_model,

@@ -106,6 +106,8 @@ SPECTACULAR_SETTINGS = {
         "ReactionEnum": "apps.posts.serializers.REACTIONS",
         "FeedScopeEnum": "apps.feed.serializers.SCOPES",
         "MethodEnum": "apps.recipes.serializers.METHODS",
+        "NotificationKindEnum": "apps.notifications.serializers.KINDS",
+        "NotificationTargetEnum": "apps.notifications.serializers.TARGETS",
         "RecipeSourceEnum": "apps.recipes.serializers.SOURCES",
         "SessionStatusEnum": "apps.cooking.serializers.STATUSES",
         "SuggestionSourceEnum": "apps.suggestions.serializers.SOURCES",
@@ -176,7 +178,7 @@ MAX_UNUSED_UPLOADS = env.integer("MAX_UNUSED_UPLOADS", 30)
 
 # --- Notifications ---------------------------------------------------------------------------------------------
 # The sender of mails, an identity that SES has verified.
-EMAIL_FROM = env.string("EMAIL_FROM", "Smart Cooking <no-reply@smart-cooking.example.com>")
+EMAIL_FROM = env.string("EMAIL_FROM")
 # Where people use the service: links in mails begin with it.
 FRONTEND_URL = env.string("FRONTEND_URL", "http://127.0.0.1:8000").rstrip("/")
 # Mails that others can cause one person in an hour; what happens to the account is not limited.

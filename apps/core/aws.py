@@ -1,11 +1,15 @@
 """Clients of AWS: one of a kind per process, with timeouts on everything."""
 
+import threading
 from functools import cache
 from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.session import Session, get_session
 from django.conf import settings
+
+_making = threading.Lock()
 
 
 @cache
@@ -14,13 +18,18 @@ def client(service: str, attempts: int = 3) -> Any:
 
     One attempt is for calls that must not be made twice where nobody knows what became of the first.
     """
-    return _made(_session(), service, attempts)
+    with _making:
+        return _made(boto3.Session(botocore_session=session()), service, attempts)
 
 
 @cache
-def _session() -> boto3.Session:
-    """Return the one session of all clients that stay: each loads the list of AWS's endpoints for itself."""
-    return boto3.Session()
+def session() -> Session:
+    """Return the one session of all clients that stay, PynamoDB's included.
+
+    Each session holds the list of AWS's endpoints, 4 MB, for itself. Making clients of one session is nothing for two
+    threads at once.
+    """
+    return get_session()
 
 
 def passing_client(service: str) -> Any:

@@ -41,6 +41,7 @@ _PASSING = {
     "InternalServerError", "LimitExceededException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
     "ServiceUnavailable", "ThrottlingException", "TooManyRequestsException", "TransactionConflictException",
     "TransactionInProgressException", "InternalErrorException", "SlowDown", "500", "502", "503",
+    "InternalError", "OperationAborted", "RequestTimeout",
 }  # fmt: skip
 
 

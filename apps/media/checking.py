@@ -30,7 +30,6 @@ def check(user_id: str, upload_id: str) -> None:
 
 
 def _decide(row: UploadRow) -> None:
-    log.info("upload_check_begun", upload_id=row.id)
     verdict = _examine(row)
     for size, content in (verdict.pictures or {}).items():
         storage.store(picture_of(row), size, content)

@@ -46,7 +46,9 @@ def is_welcome(event: Event) -> bool:
     wanted = [event.to, event.actor_id] if event.actor_id else [event.to]
     if len(users.profiles(wanted)) < len(wanted):
         return False
-    return not event.actor_id or not relations.of(event.to).is_blocked(event.actor_id)
+    if not event.actor_id:
+        return True
+    return not relations.of(event.to).is_blocked(event.actor_id) and users.suspension_of(event.actor_id) is None
 
 
 @retry_conflicts

@@ -5,15 +5,16 @@ from typing import Any
 
 import structlog
 
-from apps.core import ids
+from apps.core import ids, queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import services as notifications
 from apps.notifications.models import Kind, Target
-from apps.recipes import approval, catalogue, repositories, services
+from apps.recipes import catalogue, counting, repositories, services
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
 from apps.recipes.models import Approval, RatingRow, RecipeState
 from apps.recipes.repositories import Standing, Stored
+from apps.users import relations
 
 log = structlog.get_logger()
 
@@ -39,7 +40,7 @@ def rate(*, recipe_id: str, actor: Actor, stars: int, comment: str | None) -> Ra
     state.rating_count = int(state.rating_count) + (standing.rating is None)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
     transaction = Transaction()
-    _decide(transaction, standing.recipe)
+    _decide(transaction, standing.recipe, rater_id=actor.id, stars=stars)
     repositories.save_rating(transaction, recipe_id, rating)
     repositories.save_state(transaction, state)
     transaction.commit()
@@ -57,16 +58,29 @@ def withdraw(*, recipe_id: str, actor: Actor) -> None:
     state.rating_sum = int(state.rating_sum) - int(standing.rating.stars)
     state.rating_count = int(state.rating_count) - 1
     transaction = Transaction()
-    _decide(transaction, standing.recipe)
-    transaction.delete(standing.rating)
+    _decide(transaction, standing.recipe, rater_id=actor.id, stars=None)
+    repositories.remove_rating(transaction, recipe_id, standing.rating)
     repositories.save_state(transaction, state)
     transaction.commit()
     catalogue.live().learn(state)
 
 
 def list_ratings(*, recipe_id: str, actor: Actor, limit: int, after: Any) -> tuple[list[RatingRow], Any]:
+    """Page through the ratings of a recipe that one can see, without those of people parted from one by a block."""
     services.get(recipe_id, actor=actor)
-    return repositories.ratings(recipe_id, limit=limit, after=after)
+    circle = relations.of(actor.id)
+
+    def read(missing: int, position: Any) -> tuple[list[RatingRow], Any]:
+        return repositories.ratings(
+            recipe_id, limit=missing, after=position, shows=lambda rater_id: not circle.is_blocked(rater_id)
+        )
+
+    return queries.fill(read, limit=limit, after=after)
+
+
+def count_given(*, actor: Actor) -> int:
+    """Count the recipes that one has rated: 1 read unit for about 40."""
+    return repositories.count_rated(actor.id)
 
 
 def _standing(recipe_id: str, *, actor: Actor) -> Standing:
@@ -77,17 +91,17 @@ def _standing(recipe_id: str, *, actor: Actor) -> Standing:
     recipe = standing.recipe
     if recipe.row.owner_id == actor.id:
         raise OwnRecipe
-    if not (recipe.state.is_public or (standing.has_access and not recipe.state.hidden)):
+    if recipe.state.is_public:
+        return standing
+    if recipe.state.hidden or not standing.has_access or services.is_parted(recipe, actor=actor):
         raise RecipeNotFound
     return standing
 
 
-def _decide(transaction: Transaction, recipe: Stored) -> None:
-    """Approve or revoke as the ratings say, and have the owner hear of it; generated recipes have none."""
+def _decide(transaction: Transaction, recipe: Stored, *, rater_id: str, stars: int | None) -> None:
+    """Approve or revoke as the ratings say that count, and have the owner hear of it; generated recipes have none."""
     state = recipe.state
-    decided = approval.after_rating(
-        state.approval, rating_sum=int(state.rating_sum), rating_count=int(state.rating_count)
-    )
+    decided = counting.decide(recipe, rater_id=rater_id, stars=stars)
     if decided == state.approval:
         return
     log.info("approval_changed", recipe_id=recipe.id, approval=decided)

@@ -9,8 +9,10 @@ from apps.ingredients.entry import ALLERGENS, DIETS
 from apps.media.serializers import PictureOut
 from apps.recipes.approval import average
 from apps.recipes.content import Difficulty, IngredientLine, Language, Meal, Method, RecipeContent, Step
+from apps.recipes.cooked import Cook
 from apps.recipes.models import Approval, RatingRow, Source
 from apps.recipes.ratings import Rated
+from apps.users.serializers.people import CardOut, render_card
 
 METHODS = [method.value for method in Method]
 MEALS = [meal.value for meal in Meal]
@@ -172,6 +174,22 @@ class RatedOut(RatingOut):
 
     rating = RatingFiguresOut()
     approval = serializers.ChoiceField([approval.value for approval in Approval])
+
+
+class CookOut(serializers.Serializer[Any]):
+    """A friend who cooked a recipe."""
+
+    user = CardOut()
+    times = serializers.IntegerField(min_value=1)
+    last_cooked_at = serializers.DateTimeField()
+
+
+def render_cook(cook: Cook) -> dict[str, Any]:
+    return {
+        "user": render_card(cook.user),
+        "times": int(cook.mark.times),
+        "last_cooked_at": clock.iso(cook.mark.last_cooked_at),
+    }
 
 
 def to_content(values: dict[str, Any], *, language: str) -> RecipeContent:

@@ -18,6 +18,8 @@ from apps.recipes.errors import RecipeExists, RecipeNotFound
 from apps.recipes.models import Approval, RecipeRow, Source, from_body, to_body
 from apps.recipes.repositories import Stored
 from apps.search.index import Found, SearchPage, SearchQuery
+from apps.users import relations
+from apps.users.relations import Circle
 from smartcooking import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
@@ -42,7 +44,18 @@ def may_see(stored: Stored, *, actor: Actor) -> bool:
         return True
     if stored.state.hidden:
         return False
-    return stored.state.made_for == actor.id or repositories.has_access(stored.id, actor.id)
+    if stored.state.made_for == actor.id:
+        return True
+    return not is_parted(stored, actor=actor) and repositories.has_access(stored.id, actor.id)
+
+
+def is_parted(stored: Stored, *, actor: Actor) -> bool:
+    """Say whether a block stands between somebody and the owner of a recipe: 1 read unit, none where nobody owns it.
+
+    It takes away what was shared; what is in the catalogue belongs to everybody.
+    """
+    owner_id = stored.row.owner_id
+    return owner_id is not None and relations.of(actor.id).is_blocked(owner_id)
 
 
 def read_visible(recipe_id: str, *, actor: Actor) -> Stored:
@@ -71,6 +84,14 @@ def get(recipe_id: str, *, actor: Actor) -> View:
 
 def _public_view(recipe_id: str, found: Found) -> View:
     return View(recipe_id, found.content_version, public_document(found), rendering.image_of(found.document))
+
+
+def cook_count(recipe_id: str, *, actor: Actor) -> int:
+    """Say how often a recipe was cooked; `RecipeNotFound` where the caller may not see it."""
+    found = catalogue.current().get(recipe_id)
+    if found:
+        return found.figures.cook_count
+    return int(read_visible(recipe_id, actor=actor).state.cook_count)
 
 
 def public_document(found: Found) -> orjson.Fragment:
@@ -183,6 +204,15 @@ def search(query: SearchQuery, *, limit: int, after: Any) -> SearchPage:
         raise InvalidCursor from error
 
 
+def count_own(*, actor: Actor) -> int:
+    """Count one's own recipes: 1 read unit for about 40."""
+    return repositories.count_owned(actor.id)
+
+
+def count_favorites(*, actor: Actor) -> int:
+    return repositories.count_favorites(actor.id)
+
+
 def list_own(*, actor: Actor, limit: int, after: Any) -> tuple[list[View], Any]:
     """Page through one's own recipes, newest first: 1 read unit a page of pointers and 1 for each recipe."""
     found = repositories.owned(actor.id, limit=limit, after=after)
@@ -208,7 +238,10 @@ def visible_views(recipe_ids: Sequence[str], *, actor: Actor) -> list[View]:
     stored = repositories.read_many(rest) if rest else {}
     guests = [id_ for id_, one in stored.items() if not one.state.is_public and one.row.owner_id != actor.id]
     others = [id_ for id_ in guests if stored[id_].state.made_for != actor.id]
-    readable = set(guests).difference(others) | (repositories.readable(others, actor.id) if others else set())
+    shown = repositories.readable(others, actor.id) if others else set()
+    circle = relations.of(actor.id) if any(stored[id_].row.owner_id for id_ in shown) else Circle()
+    shown = {id_ for id_ in shown if not circle.is_blocked(stored[id_].row.owner_id or "")}
+    readable = set(guests).difference(others) | shown
     views = {id_: _public_view(id_, found) for id_, found in public.items()}
     for id_, one in stored.items():
         if id_ not in guests or (id_ in readable and not one.state.hidden):

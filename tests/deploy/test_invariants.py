@@ -68,16 +68,18 @@ def test_posted_files_are_gone_after_a_day_whatever_the_workers_do(prod: Resourc
     assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
 
 
-def test_only_the_bucket_of_pictures_is_open_to_scripts_and_to_no_more_than_reading_and_posting(
+def test_only_buckets_of_pictures_are_open_to_scripts_and_to_no_more_than_reading_and_posting(
     prod: Resources,
 ) -> None:
-    rules = {
-        title: bucket["Properties"].get("CorsConfiguration", {}).get("CorsRules", [])
+    opened = {
+        title: rules["CorsRules"]
         for title, bucket in prod["AWS::S3::Bucket"].items()
+        if (rules := bucket["Properties"].get("CorsConfiguration"))
     }
 
-    assert [rule["AllowedMethods"] for rule in rules.pop("Images")] == [["GET", "POST"]]
-    assert not any(rules.values())
+    assert set(opened) == {"Avatars", "Images"}
+    assert all(set(rule["AllowedMethods"]) == {"GET", "POST"} for rules in opened.values() for rule in rules)
+    assert all("*" not in rule["AllowedOrigins"] for rules in opened.values() for rule in rules)
 
 
 def test_every_bucket_and_queue_refuses_plain_http(prod: Resources) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 
 from apps.core import ids
-from apps.friends import repositories, services
+from apps.friends import leaving, repositories, services
 from apps.users import relations
 from tests.support.friends import answer, ask, befriend, block, listed, requests, unfriend
 
@@ -264,3 +264,22 @@ def test_friends_are_handed_out_in_parts_for_work_on_all_of_them(api: Any, ana: 
 
     assert first + rest == sorted(other.id for other in others)
     assert services.friend_ids(ana.id, after=rest[-1]) == []
+
+
+def test_nothing_is_left_between_somebody_who_leaves_and_the_others(
+    api: Any, ana: Any, ben: Any, cyd: Any, person: Any
+) -> None:
+    blocker, blocked = person(), person()
+    befriend(api, ana, ben)
+    ask(api, cyd, ana)
+    block(api, blocker, ana)
+    block(api, ana, blocked)
+
+    for _ in range(2):
+        leaving.forget(ana.id)
+
+    for other in (ben, cyd, blocker, blocked):
+        assert agree(ana, other) is None
+        assert repositories.blocks_between(ana.id, other.id) == (None, None)
+        assert relations.of(other.id) == relations.Circle()
+    assert relations.of(ana.id) == relations.Circle()

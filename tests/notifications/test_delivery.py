@@ -8,21 +8,14 @@ import pytest
 
 from apps.core import clock, ids, keys
 from apps.core.models import Item
+from apps.core.transactions import Transaction
 from apps.notifications import delivery, repositories
 from apps.notifications.models import Inbox, Kind
-from apps.users import relations
-from apps.users.models import CircleRow, User
+from apps.users import services as users
+from apps.users.models import User
+from tests.support import friends
 from tests.support.notifications import cause, event, told, unread
 from tests.support.processes import until
-
-
-def block(one: Any, other: Any) -> None:
-    """Write what a block writes: a row on either side."""
-    for mine, theirs in ((one, other), (other, one)):
-        key = keys.circle(mine.id)
-        row = CircleRow.read(key) or CircleRow(pk=key.pk, sk=key.sk)
-        row.blocked = {*(row.blocked or ()), relations.pack(theirs.id)}
-        row.save()
 
 
 def rows_of(person: Any) -> list[Item]:
@@ -65,7 +58,7 @@ def test_nobody_hears_of_what_they_did_themselves(api: Any, ana: Any) -> None:
 
 
 def test_nobody_hears_of_somebody_blocked_before_it_was_delivered(api: Any, ana: Any, ben: Any) -> None:
-    block(ana, ben)
+    friends.block(api, ana, ben)
 
     delivery.deliver(event("friend_request", ana, ben))
     delivery.deliver(event("comment", ben, ana))
@@ -73,12 +66,23 @@ def test_nobody_hears_of_somebody_blocked_before_it_was_delivered(api: Any, ana:
     assert (told(api, ana), told(api, ben), unread(api, ana)) == ([], [], 0)
 
 
+def test_nobody_hears_of_somebody_who_is_suspended_when_it_is_delivered(api: Any, ana: Any, ben: Any) -> None:
+    transaction = Transaction()
+    users.suspend(transaction, user_id=ben.id, until=clock.now() + timedelta(hours=1), reason="spam")
+    transaction.commit()
+
+    delivery.deliver(event("comment", ana, ben))
+    delivery.deliver(event("comment", ben, ana))
+
+    assert (told(api, ana), len(told(api, ben))) == ([], 1)
+
+
 def test_what_a_blocked_person_caused_before_is_left_out_at_once_and_from_the_count_soon(
     api: Any, ana: Any, ben: Any, cyd: Any
 ) -> None:
     for actor in (ben, cyd, ben):
         delivery.deliver(event("comment", ana, actor))
-    block(ana, ben)
+    friends.block(api, ana, ben)
 
     assert [one["actor"]["id"] for one in told(api, ana)] == [cyd.id]
     assert [one["actor"]["id"] for one in told(api, ana, "?unread=true&limit=1")] == [cyd.id]
@@ -91,7 +95,7 @@ def test_of_a_fold_the_blocked_person_is_neither_named_nor_counted(api: Any, ana
     target = ids.new_id()
     for actor in (cyd, ben):
         delivery.deliver(event("reaction", ana, actor, target_id=target))
-    block(ana, ben)
+    friends.block(api, ana, ben)
 
     expected = (cyd.id, 1, f"{cyd.username} reacted to your post")
     for _ in range(2):
