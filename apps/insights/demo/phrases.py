@@ -24,7 +24,7 @@ ENDINGS: dict[Language, tuple[str, ...]] = {
     ),
     EN: (
         "", "", "How do you season yours?", "A little less salt next time.", "Ask me if you want to know how.",
-        "Nothing from the fridge was thrown away.", "Best with plain rice.", "Some fresh herbs would have been perfect.",
+        "Nothing from the fridge was thrown away.", "Best with plain rice.", "Fresh herbs would have been perfect.",
     ),
 }  # fmt: skip
 TOPICS: dict[Language, tuple[str, ...]] = {
