@@ -24,6 +24,8 @@ def main() -> None:
     import django  # noqa: PLC0415  after the environment is complete
 
     django.setup()
+    # What every process does once belongs to no page.
+    _reader([], 0)
     writers = _writers(options.people)
     found = [_reader(writers[:count], count) for count in options.friends]
     sys.stdout.buffer.write(orjson.dumps(found))
@@ -56,7 +58,7 @@ def _reader(friends: list[tuple[str, list[str]]], count: int) -> dict[str, Any]:
     stage = Stage()
     reader = stage.person()
     key = keys.circle(reader.id)
-    repositories.put_all([CircleRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_, _ in friends})])
+    repositories.put_all([CircleRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_, _ in friends} or None)])
     repositories.put_all([reference(reader.id, post, author) for author, posts in friends for post in posts])
     shown = {}
     for name, path in PATHS.items():

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from apps.core import clock, ids, keys
 from apps.core.models import Item, derived_keys
@@ -62,7 +63,7 @@ def friend_rows(seed: int, one: int, other: int) -> Iterator[FriendRow]:
 
 def post_rows(setting: Setting, post: Post) -> PostRows:
     """Make a post, all that hangs on it, and its places; the figures are counted from what hangs on it."""
-    body = {"content": post.content}
+    body: dict[str, Any] = {"content": post.content}
     if post.recipe:
         body["recipe"] = {"id": post.recipe.recipe_id, "title": post.title}
     made, pointer, own = posts.fresh(
