@@ -12,8 +12,6 @@ from apps.ingredients.entry import Ingredient
 from apps.ingredients.matching import Matcher
 from apps.ingredients.reading import Tongue, Word, is_english, word_of
 
-# A matter of amounts, which a mention says nothing about: "serve with rice".
-_AMOUNTS = frozenset({"low_carb"})
 # Letters from which on a name is recognised with a mark wrong.
 _LONG = 6
 # The tones hỏi and ngã, which half of the country does not tell apart.
@@ -150,7 +148,7 @@ def united(names: Sequence[_Named], *, certain: bool) -> Meaning | None:
         term=_term(by_name, names),
         ingredient_ids=frozenset(meaning.id for _, meaning in names if isinstance(meaning, Ingredient)),
         allergens=frozenset[str]().union(*(meaning.allergens for meaning in counted)),
-        breaks=frozenset[str]().union(*(meaning.breaks for meaning in counted)) - _AMOUNTS,
+        breaks=frozenset[str]().union(*(meaning.breaks for meaning in counted)),
         generic=generic,
         names=tuple(by_name) if generic else (),
         certain=certain,
@@ -169,7 +167,7 @@ def _by_name(names: Iterable[_Named]) -> dict[str, list[Ingredient | Carrier]]:
 
 
 def _is_dangerous(meaning: Ingredient | Carrier) -> bool:
-    return bool(meaning.allergens or meaning.breaks - _AMOUNTS)
+    return bool(meaning.allergens or meaning.breaks)
 
 
 def _generic(meanings: Iterable[Ingredient | Carrier]) -> Generic | None:

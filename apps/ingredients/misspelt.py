@@ -33,10 +33,11 @@ class Misspelt:
         )
         folded = [fold(name) for name in self._names]
         self._partners = frozenset(word for name in folded if " " in name for word in name.split(" "))
-        forms = [(form, place) for place, name in enumerate(folded) for form in _forms(_letters(name))]
-        table = np.array(forms, dtype=np.int64).reshape(-1, 2)
-        table = table[np.argsort(table[:, 0], kind="stable")]
-        self._forms, self._places = np.ascontiguousarray(table[:, 0]), table[:, 1].astype(np.int32)
+        counts = [len(_letters(name)) + 1 for name in folded]
+        forms = np.fromiter((form for name in folded for form in _forms(_letters(name))), dtype=np.int64)
+        order = np.argsort(forms, kind="stable")
+        self._forms = forms[order]
+        self._places = np.repeat(np.arange(len(folded), dtype=np.int32), counts)[order]
         self._near = lru_cache(maxsize=4096)(self._compare)
         self._is_suspect = lru_cache(maxsize=4096)(self._judge)
 
@@ -127,4 +128,4 @@ def _letters(name: str) -> str:
 def _forms(bare: str) -> Iterator[int]:
     """Yield hashes of letters without marks, whole and without each of them."""
     yield hash(bare)
-    yield from {hash(bare[:place] + bare[place + 1 :]) for place in range(len(bare))}
+    yield from (hash(bare[:place] + bare[place + 1 :]) for place in range(len(bare)))

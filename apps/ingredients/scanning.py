@@ -61,7 +61,7 @@ class Scanner:
         self._lengths = dict(lengths)
         self._misspelt = Misspelt(self._lexicon)
 
-    def scan(self, text: str) -> list[Mention]:
+    def mentions(self, text: str) -> list[Mention]:
         """Return the mentions in `text`; see `carriers.mentions`."""
         passage = read(text)
         hits = _uncovered([*self._hits(passage)])

@@ -112,7 +112,7 @@ def _judged(case: Case, written: RecipeContent, usage: Usage) -> Result:
         method=content.method.value,
         minutes=takes,
         too_long=bool(most and takes and takes > most),
-        violations=tuple(safety.violations(case.limits, [line.ingredient_id for line in content.ingredients])),
+        violations=tuple(safety.violations_of(case.limits, content)),
         unresolved=tuple(line.name for line in content.ingredients if line.ingredient_id is None),
     )
 

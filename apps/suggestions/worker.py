@@ -42,7 +42,7 @@ def generate(user_id: str, suggestion_id: str) -> None:
     entry, its cost record and the mark that its number is done: whoever comes second finds it done.
     """
     row = repositories.read(user_id, suggestion_id)
-    if row is None or row.follows:
+    if row is None or row.follows or not row.plan:
         return
     if row.status != Status.COMPLETE:
         current.set(row.request["language"])

@@ -1,14 +1,17 @@
 """The way of generated recipes: providers in order, retries, breakers, budget, one generation for many."""
 
+import hashlib
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from apps.core import clock, ids
 from apps.suggestions import configuration, repositories, services, spending, worker
@@ -19,6 +22,7 @@ from tests.support.model_stub import ModelStub
 
 pytestmark = pytest.mark.usefixtures("seeded", "fresh")
 
+INJECTIONS = Path(__file__).parent / "corpora" / "injections.yaml"
 UNCOMMON = ("thịt đà điểu", "củ đậu", "nấm hương")
 
 
@@ -407,3 +411,31 @@ def test_the_figures_of_the_day_count_each_suggestion_once(api: Any, ana: Any, b
     assert moved["answered_again"] == 2
     assert moved["cost"] == spending.micro(done["stats"]["cost_usd"])
     assert services.calls_of(today).made - calls.made == 2
+
+
+def hostile() -> list[Any]:
+    return list(yaml.load(INJECTIONS.read_text("utf-8"), Loader=yaml.CSafeLoader))
+
+
+@pytest.mark.parametrize("case", hostile(), ids=lambda case: case["id"])
+def test_nothing_that_was_typed_goes_over_the_wire(api: Any, ben: Any, stub: ModelStub, case: Any) -> None:
+    wish = int(hashlib.sha256(case["id"].encode()).hexdigest(), 16) % 1_300
+    answer = ask(api, ben, "thịt nai", "củ đậu", case["text"], recipe_count=1, cuisine="x", max_minutes=60 + wish)
+
+    if answer.status_code == 202:
+        finish(api, ben, answer.json())
+    sent = b"\n".join(one.wire for one in stub.requests)
+    assert (answer.status_code, bool(sent)) in {(202, True), (400, False)}
+    assert case["marker"].lower() not in sent.decode("utf-8", "replace").lower()
+    assert case["marker"].lower() not in sent.decode("unicode_escape", "replace").lower()
+
+
+def test_a_model_that_hides_an_allergen_in_a_step_is_asked_again(api: Any, ben: Any, stub: ModelStub) -> None:
+    prefer(api, ben, allergies=["peanuts"])
+    steps = [{"text": "Xào chín.", "minutes": 5}, {"text": "Rắc đậu phộng rang giã dập lên trên rồi dọn ra."}]
+    stub.then(model_stub.recipe(steps=steps))
+
+    done = finish(api, ben, asked(api, ben, *UNCOMMON, recipe_count=1, **rarely(70)))
+
+    assert outcomes(done) == {("bedrock", "unsafe"): 1, ("bedrock", "stored"): 1}
+    assert "phộng" not in str(done["recipes"])
