@@ -12,6 +12,7 @@ from apps.recipes import approval, catalogue, repositories, services
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
 from apps.recipes.models import Approval, RatingRow, RecipeState
 from apps.recipes.repositories import Standing
+from smartcooking import emf, metrics
 
 log = structlog.get_logger()
 
@@ -36,8 +37,9 @@ def rate(*, recipe_id: str, actor: Actor, stars: int, comment: str | None) -> Ra
     state.rating_sum = int(state.rating_sum) + stars - int(rating.stars)
     state.rating_count = int(state.rating_count) + (standing.rating is None)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
-    _decide(state)
+    changed = _decide(state)
     _write(recipe_id, state, rating)
+    _count(changed)
     return Rated(rating, state)
 
 
@@ -50,11 +52,12 @@ def withdraw(*, recipe_id: str, actor: Actor) -> None:
     state = standing.recipe.state
     state.rating_sum = int(state.rating_sum) - int(standing.rating.stars)
     state.rating_count = int(state.rating_count) - 1
-    _decide(state)
+    changed = _decide(state)
     transaction = Transaction()
     transaction.delete(standing.rating)
     repositories.save_state(transaction, state)
     transaction.commit()
+    _count(changed)
     catalogue.live().learn(state)
 
 
@@ -76,19 +79,26 @@ def _standing(recipe_id: str, *, actor: Actor) -> Standing:
     return standing
 
 
-def _decide(state: RecipeState) -> None:
-    """Approve or revoke as the ratings say."""
+def _decide(state: RecipeState) -> str | None:
+    """Approve or revoke as the ratings say; return the approval where it is another one."""
     decided = approval.after_rating(
         state.approval, rating_sum=int(state.rating_sum), rating_count=int(state.rating_count)
     )
     if decided == state.approval:
-        return
+        return None
     log.info("approval_changed", recipe_id=repositories.recipe_id_of(state), approval=decided)
     state.approval = decided
     if decided == Approval.APPROVED:
         repositories.leave_queue(state)
     else:
         repositories.enter_queue(state)
+    return decided
+
+
+def _count(changed: str | None) -> None:
+    """Count an approval, once it is committed."""
+    if changed == Approval.APPROVED:
+        emf.count(metrics.APPROVALS)
 
 
 def _write(recipe_id: str, state: RecipeState, rating: RatingRow) -> None:

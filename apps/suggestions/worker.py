@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextvars import copy_context
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,7 +18,18 @@ from apps.ingredients import services as ingredients
 from apps.recipes import services as recipes
 from apps.recipes.content import RecipeContent
 from apps.recipes.errors import RecipeExists
-from apps.suggestions import asking, briefs, configuration, generation, landing, repositories, safety, spending, sums
+from apps.suggestions import (
+    asking,
+    briefs,
+    configuration,
+    generation,
+    landing,
+    measures,
+    repositories,
+    safety,
+    spending,
+    sums,
+)
 from apps.suggestions.breakers import Breakers
 from apps.suggestions.generation import Attempt, Outcome, Way
 from apps.suggestions.models import Entry, GenerationRecord, Status, SuggestionRow
@@ -71,7 +83,7 @@ def _make_all(row: SuggestionRow) -> int:
     try:
         making = {
             executor.submit(
-                generation.make, briefs.request(row, number, method, person),
+                copy_context().run, generation.make, briefs.request(row, number, method, person),
                 limits=limits, deadline=deadline, ways=ways, breakers=breakers,
             ): number
             for number, method in open_.items()
@@ -198,6 +210,7 @@ def _end(user_id: str, suggestion_id: str, *, late: int) -> None:
     day = clock.parse(str(row.reserved_on)).date()
     repositories.give_back(transaction, user_id=user_id, day=day, count=missing)
     transaction.commit()
+    measures.completed(row)
     if made and not missing:
         seconds = settings.AI_CACHE_SECONDS
         repositories.cache(row.request["fingerprint"], made, cost_usd=float(row.cost_usd), seconds=seconds)
