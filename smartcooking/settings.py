@@ -14,7 +14,7 @@ SECRET_KEY = env.string("SECRET_KEY")
 ALLOWED_HOSTS = env.strings("ALLOWED_HOSTS", "127.0.0.1,localhost")
 LOG_LEVEL = env.string("LOG_LEVEL", "INFO")
 # "emf": metrics for CloudWatch as lines on standard output. Else there are none.
-METRICS = env.string("METRICS", "")
+METRICS = env.choice("METRICS", ("", "emf"), "")
 # Where OpenTelemetry's collector takes traces (OTLP over HTTP); empty: there are none. And the share that is kept.
 OTEL_EXPORTER_OTLP_ENDPOINT = env.string("OTEL_EXPORTER_OTLP_ENDPOINT", "")
 OTEL_TRACES_SAMPLER_ARG = env.number("OTEL_TRACES_SAMPLER_ARG", 0.1)

@@ -59,10 +59,10 @@ def start(program: str) -> None:
     address = settings.OTEL_EXPORTER_OTLP_ENDPOINT.rstrip("/")
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{address}/v1/traces")))
     trace.set_tracer_provider(provider)
-    BotocoreInstrumentor().instrument()
+    BotocoreInstrumentor().instrument()  # type: ignore[no-untyped-call]
     if program == "worker":
         # In the API, which does not know the tasks, its spans of sending would have no end.
-        CeleryInstrumentor().instrument()
+        CeleryInstrumentor().instrument()  # type: ignore[no-untyped-call]
 
 
 def stop() -> None:
