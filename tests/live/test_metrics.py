@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -218,6 +219,17 @@ def test_work_tells_its_queue_age_and_duration(told: Told) -> None:
     assert max(told.values(metrics.TASK_DURATION, **work)) > 1000
     assert len(told.values(metrics.TASK_AGE, Queue="ai")) == 2
     assert all(0 < age < 60_000 for age in told.values(metrics.TASK_AGE))
+
+
+def test_lines_stay_whole_among_many_threads(processes: Path, seeded: None, ana: Any) -> None:
+    running = start.gunicorn(processes, METRICS="emf")
+    with ThreadPoolExecutor(12) as threads:
+        answers = list(threads.map(lambda _: running.api.get("/v1/users/me", token=ana.token), range(240)))
+    running.stop()
+
+    lines = [json.loads(line) for line in running.output().splitlines()]
+    assert {answer.status_code for answer in answers} == {200}
+    assert sum("_aws" in line for line in lines) == sum(line.get("event") == "request" for line in lines) == 240
 
 
 def test_without_the_setting_nothing_is_told(server: Running) -> None:
