@@ -149,8 +149,17 @@ class Environment:
     def sender(self) -> str:
         return f"no-reply@{self.domain}"
 
+    @property
+    def mail_from(self) -> str:
+        return f"Smart Cooking <{self.sender}>"
 
-LOCAL = Environment("local", f"{PROJECT}-local", protected=False, emulated=True)
+
+def _emulated(name: str) -> Environment:
+    prefix = f"{PROJECT}-{name}"
+    return Environment(name, prefix, protected=False, emulated=True, domain=f"{prefix}.example.com")
+
+
+LOCAL = _emulated("local")
 DEV = Environment(
     "dev",
     f"{PROJECT}-dev",
@@ -190,4 +199,4 @@ ENVIRONMENTS = {env.name: env for env in (LOCAL, DEV, STAGING, PROD)}
 
 def test(name: str) -> Environment:
     """An environment like `local` with names of its own, so that several share one local AWS."""
-    return Environment(name, f"{PROJECT}-{name}", protected=False, emulated=True)
+    return _emulated(name)

@@ -69,7 +69,7 @@ def _pool(env: Environment) -> UserPool:
         # Cognito's own sender is for 50 mails a day.
         pool.EmailConfiguration = EmailConfiguration(
             EmailSendingAccount="DEVELOPER",
-            From=f"Smart Cooking <{env.sender}>",
+            From=env.mail_from,
             SourceArn=names.arn("ses", f"identity/{env.domain}"),
         )
     return pool

@@ -1,6 +1,7 @@
 """The messaging stack: the queues of the workers with their dead-letter queues, and the topics of alarms."""
 
 from troposphere import GetAtt, Output, Ref, Template
+from troposphere.ses import EmailIdentity
 from troposphere.sqs import Queue as SqsQueue
 from troposphere.sqs import QueuePolicy, RedrivePolicy
 
@@ -21,6 +22,9 @@ def build(env: Environment) -> Template:
     key = alerts.add_key(template, env)
     template.add_output(Output("AlertsTopic", Value=Ref(alerts.add_topic(template, env, "Alerts", key))))
     template.add_output(Output("WarningsTopic", Value=Ref(alerts.add_topic(template, env, "Warnings", key))))
+    if env.emulated:
+        # In AWS the dns stack has it, beside the records that prove it. Nothing sends from what is not verified.
+        template.add_resource(EmailIdentity("MailIdentity", EmailIdentity=env.domain))
     return template
 
 

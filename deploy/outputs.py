@@ -28,7 +28,7 @@ def variable(output: str) -> str:
 def variables(env: Environment, outputs: Mapping[str, str], endpoint_url: str | None) -> dict[str, str]:
     """Return the environment variables of settings.py that follow from what is deployed."""
     found = {variable(name): outputs[name] for name in READ_BY_SETTINGS}
-    common = {"ENVIRONMENT": env.name, "AWS_REGION": env.region, **found}
+    common = {"ENVIRONMENT": env.name, "AWS_REGION": env.region, "EMAIL_FROM": env.mail_from, **found}
     return common | _of_emulator(found, endpoint_url) if env.emulated and endpoint_url else common
 
 

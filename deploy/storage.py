@@ -28,8 +28,9 @@ from deploy import accepted, names, policies
 from deploy.environments import Environment
 
 LOG_DAYS = 365
-# Below `incoming/` lie files as they were posted: a worker makes pictures of them and removes them.
-INCOMING_DAYS = 2
+# Below `incoming/` lie files as they were posted, with where they were taken: a worker makes pictures of them and
+# removes them. What it left goes, and so do old versions of what it removed.
+INCOMING_DAYS = 1
 # Exports of a person's data can be downloaded for a day.
 EXPORT_DAYS = 2
 # What everybody may see, and CloudFront therefore reads: never what belongs to a post.
@@ -140,6 +141,7 @@ def _lifecycle(env: Environment, kept: Kept) -> Sequence[LifecycleRule]:
         rule = LifecycleRule(Id=f"expire-{prefix.strip('/') or 'all'}", Status="Enabled", ExpirationInDays=days)
         if prefix:
             rule.Prefix = prefix
+            rule.NoncurrentVersionExpiration = NoncurrentVersionExpiration(NoncurrentDays=1)
         rules.append(rule)
     return rules
 

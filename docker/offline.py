@@ -19,7 +19,7 @@ def main() -> None:
 
 def environment() -> dict[str, str]:
     """Return the variables of this process, and those that it lacks for the settings."""
-    missing = {variable(output): NOWHERE for output in READ_BY_SETTINGS} | {"SECRET_KEY": NOWHERE}
+    missing = dict.fromkeys((*map(variable, READ_BY_SETTINGS), "EMAIL_FROM", "SECRET_KEY"), NOWHERE)
     return {**missing, **os.environ}
 
 

@@ -15,4 +15,5 @@ SCHEDULES = (
     Schedule("sweep_outbox", every=60),
     Schedule("end_generations", every=60),
     Schedule("refresh_snapshot", every=3600),
+    Schedule("sweep_uploads", every=900),
 )

@@ -25,11 +25,17 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "apps.core",
+    "apps.media",
     "apps.users",
+    "apps.notifications",
+    "apps.friends",
     "apps.ingredients",
     "apps.recipes",
     "apps.suggestions",
     "apps.cooking",
+    "apps.posts",
+    "apps.feed",
+    "apps.moderation",
     "apps.insights",
     "apps.health",
 ]
@@ -76,7 +82,7 @@ QUEUE_URLS = {queue.name: env.string(f"QUEUE_URL_{queue.name.upper()}") for queu
 # --- HTTP ------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.core.authentication.CognitoAccessToken"],
-    "DEFAULT_PERMISSION_CLASSES": ["apps.core.permissions.IsActor"],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.core.permissions.IsActor", "apps.users.permissions.MayWrite"],
     "DEFAULT_PARSER_CLASSES": ["apps.core.http.JsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["apps.core.http.JsonRenderer"],
     "DEFAULT_SCHEMA_CLASS": "apps.core.schema.Schema",
@@ -105,11 +111,18 @@ SPECTACULAR_SETTINGS = {
         "DietEnum": "apps.core.food.DIETS",
         "HealthStatusEnum": "apps.health.services.STATUSES",
         "MatchStatusEnum": "apps.ingredients.serializers.STATUSES",
+        "ReportReasonEnum": "apps.moderation.serializers.REASONS",
+        "ReportTargetEnum": "apps.moderation.serializers.TARGETS",
+        "ReactionEnum": "apps.posts.serializers.REACTIONS",
+        "FeedScopeEnum": "apps.feed.serializers.SCOPES",
         "MethodEnum": "apps.recipes.serializers.METHODS",
+        "NotificationKindEnum": "apps.notifications.serializers.KINDS",
+        "NotificationTargetEnum": "apps.notifications.serializers.TARGETS",
         "RecipeSourceEnum": "apps.recipes.serializers.SOURCES",
         "SessionStatusEnum": "apps.cooking.serializers.STATUSES",
         "SuggestionSourceEnum": "apps.suggestions.serializers.SOURCES",
         "SuggestionStatusEnum": "apps.suggestions.serializers.STATUSES",
+        "UploadStatusEnum": "apps.media.serializers.STATUSES",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -118,8 +131,12 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Rules of the product --------------------------------------------------------------------------------------
+# Friends that one person may have.
+MAX_FRIENDS = env.integer("MAX_FRIENDS", 1000)
 # Distinct people whose unknown ingredient enters the moderators' queue.
 UNKNOWN_REPORTERS = env.integer("UNKNOWN_REPORTERS", 5)
+# Distinct people whose reports hide a post, comment, recipe or profile until a moderator decides.
+REPORTS_TO_HIDE = env.integer("REPORTS_TO_HIDE", 3)
 # A recipe is approved from this many ratings and this average on, and goes back to the queue below the other pair.
 APPROVE_RATINGS = env.integer("APPROVE_RATINGS", 3)
 APPROVE_AVERAGE = env.number("APPROVE_AVERAGE", 4.0)
@@ -160,6 +177,24 @@ RECENT_DAYS = env.integer("RECENT_DAYS", 7)
 REJECTED_DAYS = env.integer("REJECTED_DAYS", 30)
 # Threads of a process that may wait for a suggestion at once; the others are told to come again.
 MAX_WAITERS = env.integer("MAX_WAITERS", 6)
+
+# --- Pictures --------------------------------------------------------------------------------------------------
+# Seconds for which a signed link to a picture works.
+MEDIA_URL_SECONDS = env.integer("MEDIA_URL_SECONDS", 900)
+# Where pictures that everybody may see are served from; empty: signed links for these as well.
+MEDIA_BASE_URL = env.string("MEDIA_BASE_URL", "").rstrip("/")
+# Uploads that one person may have while nothing uses them.
+MAX_UNUSED_UPLOADS = env.integer("MAX_UNUSED_UPLOADS", 30)
+
+# --- Notifications ---------------------------------------------------------------------------------------------
+# The sender of mails, an identity that SES has verified.
+EMAIL_FROM = env.string("EMAIL_FROM")
+# Where people use the service: links in mails begin with it.
+FRONTEND_URL = env.string("FRONTEND_URL", "http://127.0.0.1:8000").rstrip("/")
+# Mails that others can cause one person in an hour; what happens to the account is not limited.
+MAILS_PER_HOUR = env.integer("MAILS_PER_HOUR", 20)
+# Seconds after which the asker of a completed suggestion, who has not looked at it, is notified.
+SUGGESTION_READY_AFTER = env.integer("SUGGESTION_READY_AFTER", 15)
 
 # --- Accounts --------------------------------------------------------------------------------------------------
 # Seconds that a failing login takes at least, so that its time does not tell why it failed. Longer than Cognito needs.

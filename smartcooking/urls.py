@@ -4,10 +4,17 @@ from django.urls import include, path
 
 urlpatterns = [
     path("v1/", include("apps.users.urls")),
+    path("v1/", include("apps.media.urls")),
+    path("v1/", include("apps.notifications.urls")),
+    path("v1/", include("apps.friends.urls")),
     path("v1/", include("apps.ingredients.urls")),
     path("v1/", include("apps.recipes.urls")),
     path("v1/", include("apps.suggestions.urls")),
     path("v1/", include("apps.cooking.urls")),
+    path("v1/", include("apps.posts.urls")),
+    path("v1/", include("apps.feed.urls")),
+    path("v1/", include("apps.moderation.urls")),
+    path("v1/", include("apps.insights.urls")),
     path("", include("apps.health.urls")),
 ]
 

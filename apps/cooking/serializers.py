@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from apps.cooking.models import CookingStats, SessionRow, Status
 from apps.core import clock, fields, http, keys
+from apps.media import services as media
 from apps.recipes.serializers import RecipeOut
 
 STATUSES = [status.value for status in Status]
@@ -65,7 +66,7 @@ def render(row: SessionRow) -> dict[str, Any]:
     return {
         "id": keys.last_part(row.sk),
         "recipe_id": row.recipe_id,
-        "recipe": row.snapshot,
+        "recipe": {**row.snapshot, "image": media.links(row.snapshot.get("image"), public=False)},
         "status": row.status,
         "servings": int(row.servings),
         "current_step": int(row.current_step),

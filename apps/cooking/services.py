@@ -20,6 +20,8 @@ def begin(*, session_id: str, recipe_id: str, servings: int | None, actor: Actor
     """Start cooking a recipe that one can see; the session keeps it as it is. The same id again: the same session."""
     view = recipes.get(recipe_id, actor=actor)
     whole = rendering.scaled(view.document, servings) if servings else orjson.loads(orjson.dumps(view.document))
+    # Links expire; the picture's name lasts as long as the recipe shows it.
+    whole["image"] = view.image
     key = keys.cooking_session(actor.id, session_id)
     row = SessionRow(
         pk=key.pk, sk=key.sk, user_id=actor.id, recipe_id=recipe_id, snapshot=whole, servings=whole["servings"],

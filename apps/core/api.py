@@ -25,6 +25,8 @@ class Endpoint(APIView):
     public = False
     # Whether callers may let it wait for something that is being made: no measure of what is quick.
     waits = False
+    # What a suspended account may do beside reading: look after its own login.
+    open_to_suspended = False
 
     def get_authenticators(self) -> list[Any]:
         return [] if self.public else super().get_authenticators()

@@ -1,23 +1,35 @@
 """Clients of AWS: one of a kind per process, with timeouts on everything."""
 
+import threading
 from functools import cache
 from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.session import Session, get_session
 from django.conf import settings
 
-
-@cache
-def client(service: str) -> Any:
-    """Return the shared, thread-safe client of `service`, with adaptive retries within the request's budget."""
-    return _made(_session(), service)
+_making = threading.Lock()
 
 
 @cache
-def _session() -> boto3.Session:
-    """Return the one session of all clients that stay: each loads the list of AWS's endpoints for itself."""
-    return boto3.Session()
+def client(service: str, attempts: int = 3) -> Any:
+    """Return the shared, thread-safe client of `service`, with adaptive retries within the request's budget.
+
+    One attempt is for calls that must not be made twice where nobody knows what became of the first.
+    """
+    with _making:
+        return _made(boto3.Session(botocore_session=session()), service, attempts)
+
+
+@cache
+def session() -> Session:
+    """Return the one session of all clients that stay, PynamoDB's included.
+
+    Each session holds the list of AWS's endpoints, 4 MB, for itself. Making clients of one session is nothing for two
+    threads at once.
+    """
+    return get_session()
 
 
 def passing_client(service: str) -> Any:
@@ -25,13 +37,16 @@ def passing_client(service: str) -> Any:
     return _made(boto3.Session(), service)
 
 
-def _made(session: boto3.Session, service: str) -> Any:
+def _made(session: boto3.Session, service: str, attempts: int = 3) -> Any:
+    # Forms and links that others use: signed by version 4 for the bucket's own address, which no redirect replaces.
+    addressing = "path" if settings.AWS_ENDPOINT_URL else "virtual"
+    of_storage: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": addressing}}
     config = Config(
         connect_timeout=settings.AWS_CONNECT_TIMEOUT,
         read_timeout=settings.AWS_READ_TIMEOUT,
-        retries={"total_max_attempts": 3, "mode": "adaptive"},
+        retries={"total_max_attempts": attempts, "mode": "adaptive"},
         max_pool_connections=32,
-        s3={"addressing_style": "path"} if settings.AWS_ENDPOINT_URL else {},
+        **(of_storage if service == "s3" else {}),
     )
     return session.client(
         service,  # type: ignore[call-overload]  # the name is not a literal here

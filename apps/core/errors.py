@@ -29,6 +29,8 @@ class DomainError(Exception):
         self.detail = detail
         self.errors = errors
         self.retry_after = retry_after
+        # Members of the problem beside those of RFC 9457 and ours (its section 3.2).
+        self.extensions: dict[str, str] = {}
 
 
 class ValidationFailed(DomainError):

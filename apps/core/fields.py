@@ -140,6 +140,18 @@ class Id(serializers.CharField):
         return data
 
 
+class PersonId(serializers.RegexField):
+    """The id of a person: a Cognito `sub`, which is a UUID in lower case."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class Slug(serializers.RegexField):
     """A lower-case word like `vietnamese` or `stir_fry`."""
 

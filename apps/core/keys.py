@@ -47,6 +47,34 @@ def circle(user_id: str) -> Key:
     return Key(join("USER", user_id), "CIRCLE")
 
 
+def suspension(user_id: str) -> Key:
+    return Key(join("USER", user_id), "SUSPENSION")
+
+
+def suspended_queue(until: str, user_id: str) -> Key:
+    """GSI4: suspended people by the end of it, which may have passed."""
+    return Key("SUSPENDED", join(until, user_id))
+
+
+def friend(user_id: str, other_id: str) -> Key:
+    """How somebody stands to another: asked, was asked, or is a friend."""
+    return Key(join("USER", user_id), join("FRIEND", other_id))
+
+
+def friends_list(user_id: str, since: str, other_id: str) -> Key:
+    """GSI2: somebody's friends by time."""
+    return Key(join("FRIENDS", user_id), join(since, other_id))
+
+
+def friend_requests_list(user_id: str, direction: str, since: str, other_id: str) -> Key:
+    """GSI2: requests that somebody sent, or received, by time."""
+    return Key(join("FRIENDREQUESTS", user_id, direction), join(since, other_id))
+
+
+def block(user_id: str, other_id: str) -> Key:
+    return Key(join("USER", user_id), join("BLOCK", other_id))
+
+
 def username(name: str) -> Key:
     return Key(join("USERNAME", name), "CLAIM")
 
@@ -114,6 +142,11 @@ def ratings_list(recipe_id: str, updated_at: str, user_id: str) -> Key:
 
 def owned_recipe(user_id: str, recipe_id: str) -> Key:
     return Key(join("USER", user_id), join("RECIPE", recipe_id))
+
+
+def rated_recipe(user_id: str, recipe_id: str) -> Key:
+    """Beside the rating itself, which lies with its recipe: what somebody has rated."""
+    return Key(join("USER", user_id), join("RATED", recipe_id))
 
 
 def favorite(user_id: str, recipe_id: str) -> Key:
@@ -184,6 +217,116 @@ def cooking_stats(user_id: str) -> Key:
     return Key(join("USER", user_id), "COOKED")
 
 
+def change(at: str, change_id: str) -> Key:
+    """All changes of the last minutes in one partition, by time."""
+    return Key("CHANGES", join(at, change_id))
+
+
+def post(post_id: str) -> Key:
+    return Key(join("POST", post_id), META)
+
+
+def post_pointer(user_id: str, post_id: str) -> Key:
+    return Key(join("USER", user_id), join("POST", post_id))
+
+
+def public_posts(month: str, post_id: str) -> Key:
+    """GSI3: posts that everybody may see, by the month of their id."""
+    return Key(join("PUBLIC", month), post_id)
+
+
+def comment(post_id: str, comment_id: str) -> Key:
+    return Key(join("POST", post_id), join("COMMENT", comment_id))
+
+
+def comment_place(comment_id: str, post_id: str) -> Key:
+    """GSI2: where a comment lies, for those who know its id alone."""
+    return Key(join("COMMENT", comment_id), post_id)
+
+
+def comments_of(user_id: str, comment_id: str) -> Key:
+    """GSI1: what somebody commented."""
+    return Key(join("COMMENTS", user_id), comment_id)
+
+
+def post_reaction(post_id: str, user_id: str) -> Key:
+    return Key(join("POST", post_id), join("REACTION", user_id))
+
+
+def comment_reaction(post_id: str, comment_id: str, user_id: str) -> Key:
+    """By person first, so that one query reads somebody's reactions to a page of comments."""
+    return Key(join("POST", post_id), join("REACTION", user_id, comment_id))
+
+
+def reacted_posts(user_id: str, post_id: str) -> Key:
+    """GSI2: somebody's reactions to posts, by post: one range for a page of posts."""
+    return Key(join("REACTIONS", user_id), join("POST", post_id))
+
+
+def reacted_comments(user_id: str, post_id: str, comment_id: str) -> Key:
+    """GSI2: somebody's reactions to comments."""
+    return Key(join("REACTIONS", user_id), join("COMMENT", post_id, comment_id))
+
+
+def feed_reference(user_id: str, post_id: str) -> Key:
+    return Key(join("FEED", user_id), post_id)
+
+
+def fan_out(post_id: str, part: str) -> Key:
+    return Key(join("POST", post_id), join("FANOUT", part))
+
+
+def report_case(target_type: str, target_id: str) -> Key:
+    return Key(join("REPORT", target_type, target_id), META)
+
+
+def report(target_type: str, target_id: str, user_id: str) -> Key:
+    return Key(join("REPORT", target_type, target_id), join("REPORTER", user_id))
+
+
+def reports_queue(since: str, target_type: str, target_id: str) -> Key:
+    """GSI4: what moderators should look at because several people reported it."""
+    return Key("REPORTED", join(since, target_type, target_id))
+
+
+def upload(user_id: str, upload_id: str) -> Key:
+    return Key(join("USER", user_id), join("UPLOAD", upload_id))
+
+
+def open_uploads(user_id: str) -> Key:
+    return Key(join("USER", user_id), "UPLOADS")
+
+
+def removals_queue(due: str, upload_id: str) -> Key:
+    """GSI4: uploads that nothing uses, by when they are to be removed."""
+    return Key("REMOVALS", join(due, upload_id))
+
+
+def notification(user_id: str, notification_id: str) -> Key:
+    return Key(join("USER", user_id), join("NOTIFICATION", notification_id))
+
+
+def unread_list(user_id: str, epoch: int, notification_id: str) -> Key:
+    """GSI4: what came since somebody last read everything; each time they do, another partition begins."""
+    return Key(join("UNREAD", user_id, str(epoch)), notification_id)
+
+
+def inbox(user_id: str) -> Key:
+    return Key(join("USER", user_id), "INBOX")
+
+
+def notification_settings(user_id: str) -> Key:
+    return Key(join("USER", user_id), "NOTIFICATION_SETTINGS")
+
+
+def fold(user_id: str, target_type: str, target_id: str) -> Key:
+    return Key(join("USER", user_id), join("FOLD", target_type, target_id))
+
+
+def folded(user_id: str, target_type: str, target_id: str, actor_id: str) -> Key:
+    return Key(join("USER", user_id), join("FOLDED", target_type, target_id, actor_id))
+
+
 def outbox(shard: int, message_id: str) -> Key:
     return Key(join("OUTBOX", str(shard)), message_id)
 
@@ -199,6 +342,11 @@ def idempotency(caller: str, key_hash: str) -> Key:
 def prefix(*parts: str) -> str:
     """Return the start of the sort keys that begin with these parts: ("RATING",) → "RATING#"."""
     return join(*parts) + SEPARATOR
+
+
+def first_part(key: str) -> str:
+    """Return what stands before the first separator: the moment at the start of a sort key."""
+    return key.partition(SEPARATOR)[0]
 
 
 def last_part(key: str) -> str:

@@ -20,7 +20,7 @@ from pynamodb.constants import BINARY, STRING
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
-from apps.core import clock, keys, table
+from apps.core import aws, clock, keys, table
 
 Raw = dict[str, dict[str, Any]]
 Upcaster = Callable[[Raw], Raw]
@@ -137,7 +137,11 @@ class Item(Model):
     def _get_connection(cls) -> TableConnection:
         """Share one client between all kinds of row: making another costs 100 ms and several MB each."""
         if Item._shared_connection is None:
-            Item._shared_connection = super()._get_connection()
+            made = super()._get_connection()
+            # The client is made here and now: PynamoDB keeps a session for each thread.
+            made.connection._local.session = aws.session()  # noqa: SLF001
+            made.connection.client  # noqa: B018
+            Item._shared_connection = made
         return Item._shared_connection
 
     @classmethod

@@ -26,3 +26,9 @@ def mark(transaction: Transaction, *, scope: str, event: str) -> None:
     key = keys.once(scope, event)
     ttl = clock.epoch(clock.now() + _KEPT)
     transaction.save(Once(pk=key.pk, sk=key.sk, ttl=ttl), otherwise=AlreadyDone())
+
+
+def forget(*, scope: str, event: str) -> None:
+    """Take the mark away from what turned out not to have been done."""
+    key = keys.once(scope, event)
+    Once(pk=key.pk, sk=key.sk).delete(add_version_condition=False)

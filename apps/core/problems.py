@@ -41,6 +41,7 @@ _PASSING = {
     "InternalServerError", "LimitExceededException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
     "ServiceUnavailable", "ThrottlingException", "TooManyRequestsException", "TransactionConflictException",
     "TransactionInProgressException", "InternalErrorException", "SlowDown", "500", "502", "503",
+    "InternalError", "OperationAborted", "RequestTimeout",
 }  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def body(problem: errors.DomainError) -> dict[str, Any]:
     }
     if problem.errors:
         content["errors"] = [{"field": e.field, "code": e.code, "message": e.message} for e in problem.errors]
-    return content
+    return {**content, **problem.extensions}
 
 
 def headers(problem: errors.DomainError) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pynamodb.indexes import Index
 
 from apps.core.models import Item
 
+T = TypeVar("T")
 Row = TypeVar("Row", bound=Item)
 
 # Read at a time when a filter may drop rows.
@@ -52,6 +53,19 @@ def page(
             return Slice(items, position(items[-1], source))
         items.append(item)
     return Slice(items, None)
+
+
+def fill(read: Callable[[int, Any], tuple[list[T], Any]], *, limit: int, after: Any) -> tuple[list[T], Any]:
+    """Read on until a page has `limit` entries or there are no more: for lists of which entries are left out.
+
+    `read` takes how many are missing and where to go on, and returns what may be shown and where to go on next.
+    """
+    found: list[T] = []
+    while True:
+        more, after = read(limit - len(found), after)
+        found += more
+        if after is None or len(found) == limit:
+            return found, after
 
 
 def position(item: Item, source: Any) -> dict[str, str]:

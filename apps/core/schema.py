@@ -33,7 +33,10 @@ class FieldErrorOut(serializers.Serializer[Any]):
 
 
 class Problem(serializers.Serializer[Any]):
-    """RFC 9457 problem details; `code` is stable, `errors` is there when single fields are wrong."""
+    """RFC 9457 problem details; `code` is stable, `errors` is there when single fields are wrong.
+
+    `suspended_until` comes with `account_suspended`.
+    """
 
     type = serializers.CharField()
     title = serializers.CharField()
@@ -41,6 +44,7 @@ class Problem(serializers.Serializer[Any]):
     detail = serializers.CharField()
     code = serializers.CharField()
     request_id = serializers.CharField()
+    suspended_until = serializers.DateTimeField(required=False)
     errors = FieldErrorOut(many=True, required=False)  # type: ignore[assignment]  # DRF takes the field off the class
 
 

@@ -27,10 +27,16 @@ FEEDS = Index(
     ),
 )  # fmt: skip
 # Lists that hang on something other than the row's own partition: ratings of a recipe by time, who cooked it.
-LISTS = Index("gsi2", ("user_id",))
-# Public posts, newest first, in month buckets.
-PUBLIC = Index("gsi3", ("user_id",))
-# Sparse: what is open in the moderators' queues, and unread notifications.
+LISTS = Index("gsi2", ("user_id", "reaction"))
+# Public posts, newest first, in month buckets; whole, so that one query shows a page of them.
+PUBLIC = Index(
+    "gsi3",
+    (
+        "user_id", "username", "avatar", "body", "visibility", "edition", "updated_at",
+        "likes", "loves", "wows", "comment_count",
+    ),
+)  # fmt: skip
+# Sparse: what is open in the moderators' queues, unread notifications, uploads to be removed.
 QUEUES = Index("gsi4", ("user_id",))
 
 INDEXES = (FEEDS, LISTS, PUBLIC, QUEUES)

@@ -6,6 +6,7 @@ import structlog
 from celery import Task
 
 from apps.core import context, problems
+from apps.core.errors import Unavailable
 from apps.core.transactions import WriteConflict
 
 log = structlog.get_logger()
@@ -23,7 +24,9 @@ class ReliableTask(Task[Any, Any]):
 
     acks_late = True
     reject_on_worker_lost = True
-    autoretry_for = (PassingFailure, WriteConflict)
+    # What fails for good is left in its queue, comes back, and ends among the dead letters, where somebody sees it.
+    acks_on_failure = False
+    autoretry_for = (PassingFailure, Unavailable, WriteConflict)
     retry_backoff = 1
     retry_backoff_max = 30
     retry_jitter = True

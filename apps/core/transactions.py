@@ -72,6 +72,7 @@ class Transaction:
     def __init__(self) -> None:
         self._checks: list[tuple[Any, Exception | None]] = []
         self._deletes: list[tuple[Any, Exception | None]] = []
+        self._discards: list[tuple[Any, Exception | None]] = []
         self._puts: list[tuple[Any, Exception | None]] = []
         self._updates: list[tuple[Any, Exception | None]] = []
         self._messages: list[outbox.OutboxMessage] = []
@@ -82,6 +83,10 @@ class Transaction:
 
     def delete(self, item: Item, otherwise: Exception | None = None) -> None:
         self._deletes.append((item, otherwise))
+
+    def discard(self, item: Item) -> None:
+        """Delete whatever lies at the key of `item`, if anything does."""
+        self._discards.append((item, None))
 
     def save(self, item: Item, condition: Condition | None = None, otherwise: Exception | None = None) -> None:
         """Put the item: a fresh one only where there is none, one that was read only if nobody changed it."""
@@ -110,7 +115,7 @@ class Transaction:
         self.save(message)
 
     def __len__(self) -> int:
-        return len(self._checks) + len(self._deletes) + len(self._puts) + len(self._updates)
+        return len(self._actions())
 
     def commit(self) -> None:
         """Write; DomainError of the first failed condition, `WriteConflict` where trying again may help.
@@ -129,10 +134,16 @@ class Transaction:
                 transaction.condition_check(model, key.pk, key.sk, condition=condition)
             for item, _ in self._deletes:
                 transaction.delete(item)
+            for item, _ in self._discards:
+                transaction.delete(item, add_version_condition=False)
             for (item, condition), _ in self._puts:
                 transaction.save(item, condition=condition)
             for (item, actions, condition), _ in self._updates:
                 transaction.update(item, list(actions), condition=condition, add_version_condition=False)
+
+    def _actions(self) -> list[tuple[Any, Exception | None]]:
+        """Return all actions in the order in which they are sent."""
+        return [*self._checks, *self._deletes, *self._discards, *self._puts, *self._updates]
 
     def _explain(self, error: TransactWriteError) -> Exception:
         """Find whose condition failed. PynamoDB sends checks, deletes, puts, updates in this order, and so do we."""
@@ -141,9 +152,8 @@ class Transaction:
             return error
         if code in _CONFLICTS:
             return WriteConflict()
-        actions = [*self._checks, *self._deletes, *self._puts, *self._updates]
         reasons = [reason.code if reason else None for reason in error.cancellation_reasons]
-        for reason, (_, otherwise) in zip(reasons, actions, strict=False):
+        for reason, (_, otherwise) in zip(reasons, self._actions(), strict=False):
             if reason in _CONDITION:
                 return otherwise or WriteConflict()
         return WriteConflict() if _CONFLICTS.intersection(filter(None, reasons)) else error

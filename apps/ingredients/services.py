@@ -1,6 +1,7 @@
 """What people ask about ingredients: which one a name means, how it completes, what they have at home."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -15,6 +16,7 @@ from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.errors import AlreadyReported, IngredientNotFound
 from apps.ingredients.matching import Match
 from apps.ingredients.models import PantryRow
+from apps.users import suspensions
 
 log = structlog.get_logger()
 
@@ -50,24 +52,32 @@ def match(names: Sequence[str]) -> list[Match]:
 def validate(names: Sequence[str], *, actor: Actor) -> list[Match]:
     """Match names and report those that nobody knows."""
     matches = match(names)
-    for name, found in zip(names, matches, strict=True):
-        if found.status == "unknown":
-            _report(text.clean(name), actor=actor)
+    unknown = [name for name, found in zip(names, matches, strict=True) if found.status == "unknown"]
+    if unknown:
+        _report_all(unknown, actor=actor)
     return matches
 
 
-def _report(name: str, *, actor: Actor) -> None:
-    """Count the reporter; the answer to the caller does not depend on it, so an outage is only logged."""
-    if not text.fold(name):
-        return
+def _report_all(names: Sequence[str], *, actor: Actor) -> None:
+    """Count the reporter of each name, unless they are suspended.
+
+    The answer to the caller does not depend on it, so an outage is only logged.
+    """
     try:
-        repositories.report_unknown(name, user_id=actor.id, queue_at=settings.UNKNOWN_REPORTERS)
-    except AlreadyReported:
-        return
+        if suspensions.of(actor.id) is None:
+            for name in names:
+                _report(text.clean(name), actor=actor)
     except Exception as error:
         if not problems.is_outage(error):
             raise
-        log.warning("unknown_name_not_reported")
+        log.warning("unknown_names_not_reported")
+
+
+def _report(name: str, *, actor: Actor) -> None:
+    if not text.fold(name):
+        return
+    with suppress(AlreadyReported):
+        repositories.report_unknown(name, user_id=actor.id, queue_at=settings.UNKNOWN_REPORTERS)
 
 
 def complete(query: str, *, category: Category | None, limit: int, skip: int) -> tuple[list[Ingredient], bool]:

@@ -12,7 +12,11 @@ from apps.core.feeds import OVERLAP, Follower
 from apps.core.transactions import Transaction
 from apps.ingredients import services as ingredients
 from apps.ingredients.directory import LiveDirectory
+from apps.insights import picture, social
 from apps.insights.stage import Performer, Stage, make_password, read
+from apps.media import checking, removal
+from apps.notifications import delivery
+from apps.notifications.models import Event, Kind, Target
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
 from apps.search.index import SearchQuery
@@ -27,6 +31,8 @@ _PREFERENCES = {
 }  # fmt: skip
 # Ingredients of a recipe that are worth asking for it with.
 _ENOUGH = 4
+# Unread notifications of somebody who does not read them.
+_MANY = 60
 # Where no recipe of the catalogue comes from, so that everything has to be generated.
 _NOWHERE = "nowhere"
 
@@ -54,6 +60,20 @@ def _accounts(stage: Stage) -> None:
     stage.count("edit one's profile", lambda: stage.ask("PATCH", "/v1/users/me", ana, {"bio": "Thích nấu canh chua."}))
     stage.count("write preferences", lambda: stage.ask("PUT", "/v1/users/me/preferences", ana, _PREFERENCES))
     stage.count("read preferences", lambda: stage.ask("GET", "/v1/users/me/preferences", ana))
+
+
+def _pictures(stage: Stage) -> None:
+    ana = stage.person()
+    wanted = {"purpose": "avatar", "content_type": "image/png", "size": len(picture.PNG)}
+    form = read(stage.count("ask for an upload", _asking(stage, "POST", "/v1/uploads", ana, wanted)))
+    path = f"/v1/uploads/{form['id']}"
+    picture.post(form)
+    stage.count("complete an upload", _asking(stage, "POST", f"{path}/complete", ana))
+    stage.count("check a picture: worker", lambda: checking.check(ana.id, form["id"]))
+    stage.count("read an upload", _asking(stage, "GET", path, ana))
+    stage.count("use a picture as avatar", _asking(stage, "PATCH", "/v1/users/me", ana, {"avatar": form["id"]}))
+    stage.count("take the avatar away", _asking(stage, "PATCH", "/v1/users/me", ana, {"avatar": None}))
+    stage.count("remove a picture: worker", lambda: removal.remove(ana.id, form["id"]))
 
 
 def _ingredients(stage: Stage) -> None:
@@ -141,12 +161,68 @@ def _cooking(stage: Stage) -> None:
     stage.count("figures", _asking(stage, "GET", "/v1/cooking/stats", ana))
 
 
+def _notifications(stage: Stage) -> None:
+    """Deliver as the worker does, and read; `begins` and `joins` are reactions on one post."""
+    ana, ben, cyd = stage.person(), stage.person(), stage.person()
+    post = ids.new_id()
+    stage.count("deliver a comment", _delivering(Kind.COMMENT, ana, ben, post))
+    stage.count("deliver a friend request, with its mail's message", _delivering(Kind.FRIEND_REQUEST, ana, ben, ben.id))
+    stage.count("deliver a reaction: begins a fold", _delivering(Kind.REACTION, ana, ben, post))
+    stage.count("deliver a reaction: joins a fold", _delivering(Kind.REACTION, ana, cyd, post))
+    for _ in range(_MANY):
+        _delivering(Kind.COMMENT, ana, ben, post)()
+    stage.count(f"the badge, {_MANY + 3} unread", _asking(stage, "GET", "/v1/notifications/unread-count", ana))
+    listed = read(stage.count("list 20 notifications", _asking(stage, "GET", "/v1/notifications", ana)))
+    stage.count("list 20 unread notifications", _asking(stage, "GET", "/v1/notifications?unread=true", ana))
+    path = f"/v1/notifications/{listed['items'][0]['id']}"
+    stage.count("read one", _asking(stage, "POST", f"{path}/read", ana))
+    stage.count("delete one", _asking(stage, "DELETE", path, ana))
+    stage.count(f"read all of {_MANY + 2}", _asking(stage, "POST", "/v1/notifications/read-all", ana))
+
+
+def _delivering(kind: Kind, to: Performer, actor: Performer, target_id: str) -> Callable[[], None]:
+    event = Event(kind, to.id, actor.id, Target.POST, target_id, ids.new_id())
+    return lambda: delivery.deliver(event)
+
+
+def _friends(stage: Stage) -> None:
+    ana, ben, cyd = stage.person(), stage.person(), stage.person()
+    ask = _asking(stage, "POST", "/v1/friends/requests", ana, {"user_id": ben.id, "message": "Chào bạn!"})
+    stage.count("ask to be friends", ask)
+    stage.count("list friend requests (1)", _asking(stage, "GET", "/v1/friends/requests", ben))
+    accept = _asking(stage, "POST", f"/v1/friends/requests/{ana.id}/accept", ben)
+    stage.count("accept a friend request", accept)
+    stage.count("list friends (1)", _asking(stage, "GET", "/v1/friends", ana))
+    stage.count("read a friend's profile", _asking(stage, "GET", f"/v1/users/{ben.id}", ana))
+    stage.count("list what a friend cooked", _showing_history(stage, ben, f"/v1/users/{ben.id}/cooking", ana))
+    public = next(iter(catalogue.current().search(SearchQuery(), limit=1).hits)).recipe_id
+    session = read(stage.ask("POST", "/v1/cooking/sessions", ben, {"recipe_id": public}))["id"]
+    stage.ask("POST", f"/v1/cooking/sessions/{session}/complete", ben)
+    catalogue.live().refresh()
+    stage.count("list friends who cooked a recipe (1)", _asking(stage, "GET", f"/v1/recipes/{public}/friends", ana))
+    stage.count("one's figures", _asking(stage, "GET", "/v1/users/me/stats", ana))
+    stage.count("block a friend", _asking(stage, "PUT", f"/v1/users/{ben.id}/block", ana))
+    stage.count("list whom one blocked (1)", _asking(stage, "GET", "/v1/users/me/blocks", ana))
+    stage.count("lift a block", _asking(stage, "DELETE", f"/v1/users/{ben.id}/block", ana))
+    stage.ask("POST", "/v1/friends/requests", cyd, {"user_id": ana.id})
+    stage.count("reject a friend request", _asking(stage, "POST", f"/v1/friends/requests/{cyd.id}/reject", ana))
+    stage.ask("POST", "/v1/friends/requests", cyd, {"user_id": ana.id})
+    stage.ask("POST", f"/v1/friends/requests/{cyd.id}/accept", ana)
+    stage.count("end a friendship", _asking(stage, "DELETE", f"/v1/friends/{cyd.id}", ana))
+
+
+def _showing_history(stage: Stage, owner: Performer, path: str, reader: Performer) -> Callable[[], Any]:
+    stage.ask("PATCH", "/v1/users/me/privacy", owner, {"history": "friends"})
+    return _asking(stage, "GET", path, reader)
+
+
 def _background(stage: Stage) -> None:
     """Count what nobody asks for; rows that change are read again by each look for the 10 s of its overlap."""
     feed = keys.catalogue_feed("-", "-").pk
     follower = Follower("capacity", feed, lambda _rows: None, since=clock.now() + OVERLAP)
     stage.count("a look of a follower, nothing changed", follower.catch_up)
     stage.count("a round of the outbox sweeper, nothing left", outbox.sweep)
+    stage.count("a round of the uploads' sweeper, nothing left", removal.sweep)
     master = LiveDirectory()
     stage.count("a process starts: the ingredients", master.refresh)
     fresh = catalogue.LiveCatalogue()
@@ -155,11 +231,16 @@ def _background(stage: Stage) -> None:
 
 _AREAS: dict[str, Callable[[Stage], None]] = {
     "accounts": _accounts,
+    "pictures": _pictures,
     "ingredients": _ingredients,
     "recipes": _recipes,
     "ratings": _ratings,
     "suggestions": _suggestions,
     "cooking": _cooking,
+    "notifications": _notifications,
+    "friends": _friends,
+    "posts": social.posts,
+    "feed": social.feed,
     "background": _background,
 }
 

@@ -16,6 +16,8 @@ from apps.insights.itemsizes import Image, item_size
 Params = dict[str, Any]
 Images = list[Image | None]
 
+# Parameters of a query that change what comes back and not what it costs.
+_NARROWING = {"FilterExpression", "ProjectionExpression", "Select"}
 _BEFORE = "before-parameter-build.dynamodb"
 _AFTER = "after-call.dynamodb"
 _HTTP_ERROR = 400
@@ -186,9 +188,9 @@ def _transact_get(consumed: Consumed, params: Params, parsed: Params) -> None:
 
 
 def _query(consumed: Consumed, params: Params, parsed: Params) -> None:
-    """A filter drops rows after they were paid for, so the page is read once more without it."""
-    images = parsed["Items"]
-    if parsed["ScannedCount"] != parsed["Count"] or "ProjectionExpression" in params:
+    """A filter drops rows after they were paid for, and a count leaves them out: the page is read once more, whole."""
+    images = parsed.get("Items", [])
+    if parsed["ScannedCount"] != parsed["Count"] or "ProjectionExpression" in params or "Select" in params:
         images = _plain().query(**_without_filter(params))["Items"]
     index = params.get("IndexName", TABLE)
     consumed.read(capacity.query_units(images, consistent=params.get("ConsistentRead", False)), index)
@@ -196,7 +198,7 @@ def _query(consumed: Consumed, params: Params, parsed: Params) -> None:
 
 def _without_filter(params: Params) -> Params:
     """Leave the filter out, with the names and values that only it used: DynamoDB refuses those nobody uses."""
-    kept = {name: value for name, value in params.items() if name not in {"FilterExpression", "ProjectionExpression"}}
+    kept = {name: value for name, value in params.items() if name not in _NARROWING}
     condition = kept["KeyConditionExpression"]
     for part in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
         kept[part] = {name: value for name, value in kept.get(part, {}).items() if name in _words(condition)}

@@ -22,6 +22,17 @@ def after_rating(approval: str, *, rating_sum: int, rating_count: int) -> str:
     return approval
 
 
+def is_open(approval: str, *, rating_sum: int, rating_count: int) -> bool:
+    """Say whether leaving out some of these ratings, or none, could change the approval.
+
+    An approved recipe is looked at when all its ratings together would take it out: ratings that hold it up are not
+    gone through on each of the many that a recipe of the catalogue gets.
+    """
+    if approval == Approval.PENDING:
+        return rating_count >= settings.APPROVE_RATINGS
+    return approval == Approval.APPROVED and _loses_approval(rating_sum, rating_count)
+
+
 def _earns_approval(rating_sum: int, rating_count: int) -> bool:
     return rating_count >= settings.APPROVE_RATINGS and rating_sum >= settings.APPROVE_AVERAGE * rating_count
 

@@ -76,6 +76,7 @@ class RecipeContent:
     cook_minutes: int | None = None
     servings: int = 4
     nutrition: dict[str, float] | None = None
+    # A picture, as `media.links` reads it.
     image: str | None = None
     tags: tuple[str, ...] = ()
     allergens: tuple[str, ...] = ()

@@ -1,10 +1,27 @@
 """That a recipe was cooked: counted on the recipe, remembered for the cook."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from apps.core import queries
+from apps.core.authentication import Actor
 from apps.core.transactions import Transaction
-from apps.recipes import catalogue, repositories
-from apps.recipes.models import RecipeState
+from apps.recipes import catalogue, repositories, services
+from apps.recipes.models import CookedRow, RecipeState
+from apps.users import relations
+from apps.users import services as users
+from apps.users.models import User
+
+# DynamoDB: at most 100 keys in one BatchGetItem.
+_CHUNK = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Cook:
+    """Somebody who cooked a recipe."""
+
+    user: User
+    mark: CookedRow
 
 
 def count(transaction: Transaction, *, recipe_id: str, user_id: str, at: datetime) -> tuple[RecipeState | None, bool]:
@@ -22,6 +39,30 @@ def count(transaction: Transaction, *, recipe_id: str, user_id: str, at: datetim
     state.cook_count = int(state.cook_count) + 1
     repositories.save_state(transaction, state)
     return state, standing.cooked is None
+
+
+def by_friends(recipe_id: str, *, actor: Actor, limit: int, after: str | None) -> tuple[list[Cook], str | None]:
+    """Page through one's friends who cooked a recipe and whose privacy lets one know, in the order of their ids.
+
+    Goes through one's friends, a hundred at a time, and stops when the page is full: at most half a read unit for each
+    of them, 1 for those found, whoever else cooked it. `RecipeNotFound` where one may not see the recipe.
+    """
+    cook_count = services.cook_count(recipe_id, actor=actor)
+    circle = relations.of(actor.id)
+    friends = circle.friend_ids() if cook_count else []
+
+    def read(missing: int, position: str | None) -> tuple[list[Cook], str | None]:
+        waiting = [id_ for id_ in friends if position is None or id_ > position]
+        chunk = waiting[:_CHUNK]
+        marks = repositories.cooks_among(recipe_id, chunk, cook_count=cook_count)
+        shown = users.showing(marks, "history", viewer_id=actor.id, circle=circle)
+        known = users.profiles(shown)
+        cooks = [Cook(known[id_], marks[id_]) for id_ in shown if id_ in known]
+        if len(cooks) > missing:
+            return cooks[:missing], cooks[missing - 1].user.user_id
+        return cooks, chunk[-1] if len(waiting) > _CHUNK else None
+
+    return queries.fill(read, limit=limit, after=after)
 
 
 def learn(state: RecipeState | None) -> None:

@@ -77,6 +77,10 @@ class OwnedRecipe(Item, discriminator="owned_recipe"):
     """Lists a recipe among its owner's."""
 
 
+class RatedRecipe(Item, discriminator="rated_recipe"):
+    """Lists a recipe among those that somebody has rated; the rating lies with the recipe."""
+
+
 class Favorite(Item, discriminator="favorite"):
     created_at = MomentAttribute()
 

@@ -5,13 +5,16 @@ from typing import Any
 
 import structlog
 
-from apps.core import ids
+from apps.core import ids, queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.recipes import approval, catalogue, repositories, services
+from apps.notifications import services as notifications
+from apps.notifications.models import Kind, Target
+from apps.recipes import catalogue, counting, repositories, services
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
 from apps.recipes.models import Approval, RatingRow, RecipeState
-from apps.recipes.repositories import Standing
+from apps.recipes.repositories import Standing, Stored
+from apps.users import relations
 from smartcooking import emf, metrics
 
 log = structlog.get_logger()
@@ -37,9 +40,13 @@ def rate(*, recipe_id: str, actor: Actor, stars: int, comment: str | None) -> Ra
     state.rating_sum = int(state.rating_sum) + stars - int(rating.stars)
     state.rating_count = int(state.rating_count) + (standing.rating is None)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
-    changed = _decide(state)
-    _write(recipe_id, state, rating)
+    transaction = Transaction()
+    changed = _decide(transaction, standing.recipe, rater_id=actor.id, stars=stars)
+    repositories.save_rating(transaction, recipe_id, rating)
+    repositories.save_state(transaction, state)
+    transaction.commit()
     _count(changed)
+    catalogue.live().learn(state)
     return Rated(rating, state)
 
 
@@ -52,9 +59,9 @@ def withdraw(*, recipe_id: str, actor: Actor) -> None:
     state = standing.recipe.state
     state.rating_sum = int(state.rating_sum) - int(standing.rating.stars)
     state.rating_count = int(state.rating_count) - 1
-    changed = _decide(state)
     transaction = Transaction()
-    transaction.delete(standing.rating)
+    changed = _decide(transaction, standing.recipe, rater_id=actor.id, stars=None)
+    repositories.remove_rating(transaction, recipe_id, standing.rating)
     repositories.save_state(transaction, state)
     transaction.commit()
     _count(changed)
@@ -62,8 +69,21 @@ def withdraw(*, recipe_id: str, actor: Actor) -> None:
 
 
 def list_ratings(*, recipe_id: str, actor: Actor, limit: int, after: Any) -> tuple[list[RatingRow], Any]:
+    """Page through the ratings of a recipe that one can see, without those of people parted from one by a block."""
     services.get(recipe_id, actor=actor)
-    return repositories.ratings(recipe_id, limit=limit, after=after)
+    circle = relations.of(actor.id)
+
+    def read(missing: int, position: Any) -> tuple[list[RatingRow], Any]:
+        return repositories.ratings(
+            recipe_id, limit=missing, after=position, shows=lambda rater_id: not circle.is_blocked(rater_id)
+        )
+
+    return queries.fill(read, limit=limit, after=after)
+
+
+def count_given(*, actor: Actor) -> int:
+    """Count the recipes that one has rated: 1 read unit for about 40."""
+    return repositories.count_rated(actor.id)
 
 
 def _standing(recipe_id: str, *, actor: Actor) -> Standing:
@@ -74,24 +94,29 @@ def _standing(recipe_id: str, *, actor: Actor) -> Standing:
     recipe = standing.recipe
     if recipe.row.owner_id == actor.id:
         raise OwnRecipe
-    if not (recipe.state.is_public or (standing.has_access and not recipe.state.hidden)):
+    if recipe.state.is_public:
+        return standing
+    if recipe.state.hidden or not standing.has_access or services.is_parted(recipe, actor=actor):
         raise RecipeNotFound
     return standing
 
 
-def _decide(state: RecipeState) -> str | None:
-    """Approve or revoke as the ratings say; return the approval where it is another one."""
-    decided = approval.after_rating(
-        state.approval, rating_sum=int(state.rating_sum), rating_count=int(state.rating_count)
-    )
+def _decide(transaction: Transaction, recipe: Stored, *, rater_id: str, stars: int | None) -> str | None:
+    """Approve or revoke as the ratings say that count, and have the owner hear of it; generated recipes have none.
+
+    Return the approval where it is another one.
+    """
+    state = recipe.state
+    decided = counting.decide(recipe, rater_id=rater_id, stars=stars)
     if decided == state.approval:
         return None
-    log.info("approval_changed", recipe_id=repositories.recipe_id_of(state), approval=decided)
+    log.info("approval_changed", recipe_id=recipe.id, approval=decided)
     state.approval = decided
     if decided == Approval.APPROVED:
         repositories.leave_queue(state)
     else:
         repositories.enter_queue(state)
+    tell_owner(transaction, recipe)
     return decided
 
 
@@ -101,12 +126,15 @@ def _count(changed: str | None) -> None:
         emf.count(metrics.APPROVALS)
 
 
-def _write(recipe_id: str, state: RecipeState, rating: RatingRow) -> None:
-    transaction = Transaction()
-    repositories.save_rating(transaction, recipe_id, rating)
-    repositories.save_state(transaction, state)
-    transaction.commit()
-    catalogue.live().learn(state)
+def tell_owner(transaction: Transaction, recipe: Stored) -> None:
+    """Have the owner hear how their recipe stands now."""
+    owner_id = recipe.row.owner_id
+    if owner_id:
+        approved = recipe.state.approval == Approval.APPROVED
+        kind = Kind.RECIPE_APPROVED if approved else Kind.RECIPE_REJECTED
+        notifications.notify(
+            transaction, kind=kind, to=owner_id, actor_id=None, target_type=Target.RECIPE, target_id=recipe.id
+        )
 
 
 def own(*, recipe_id: str, actor: Actor) -> RatingRow | None:

@@ -5,17 +5,25 @@ from typing import Any
 import orjson
 
 from apps.core import clock
+from apps.media import services as media
 from apps.recipes.approval import average
 from apps.recipes.content import RecipeContent
 from apps.recipes.models import RecipeRow, RecipeState, from_body
 
+# How a document begins that has a picture: what stands behind it has no character that JSON would escape.
+_IMAGE = b'{"image":"'
+
 
 def document(recipe_id: str, row: RecipeRow, content: RecipeContent | None = None) -> bytes:
-    """Return what does not change between edits as a JSON object, ready to be completed by `complete`."""
+    """Return what does not change between edits as a JSON object, ready to be completed by `complete`.
+
+    The picture comes first and is still a name, since links to it expire: `complete` finds it there without parsing.
+    """
     content = content or from_body(row.body)
     owner = {"id": row.owner_id, "username": row.owner_name} if row.owner_id else None
     return orjson.dumps(
         {
+            "image": content.image,
             "id": recipe_id,
             "owner": owner,
             "source": row.source,
@@ -31,7 +39,6 @@ def document(recipe_id: str, row: RecipeRow, content: RecipeContent | None = Non
             "ingredients": [_line(line) for line in content.ingredients],
             "steps": content.steps,
             "nutrition": content.nutrition,
-            "image": content.image,
             "tags": content.tags,
             "language": content.language,
             "allergens": content.allergens,
@@ -54,8 +61,26 @@ def _line(line: Any) -> dict[str, Any]:
     }
 
 
-def complete(document: bytes, *, approval: str, rating_sum: int, rating_count: int, cook_count: int) -> orjson.Fragment:
-    """Put approval and figures into a document without parsing it."""
+def image_of(document: bytes) -> str | None:
+    """Return the picture of a document."""
+    if not document.startswith(_IMAGE):
+        return None
+    return document[len(_IMAGE) : document.index(b'"', len(_IMAGE))].decode()
+
+
+def _linked(document: bytes, *, public: bool) -> bytes:
+    """Put links where the name of the picture stands."""
+    image = image_of(document)
+    if image is None:
+        return document
+    rest = document[len(_IMAGE) + len(image) + 1 :]
+    return b'{"image":' + orjson.dumps(media.links(image, public=public)) + rest
+
+
+def complete(
+    document: bytes, *, public: bool, approval: str, rating_sum: int, rating_count: int, cook_count: int
+) -> orjson.Fragment:
+    """Put links, approval and figures into a document without parsing it."""
     moving = orjson.dumps(
         {
             "approval": approval,
@@ -63,13 +88,14 @@ def complete(document: bytes, *, approval: str, rating_sum: int, rating_count: i
             "cook_count": cook_count,
         }
     )
-    return orjson.Fragment(document[:-1] + b"," + moving[1:])
+    return orjson.Fragment(_linked(document, public=public)[:-1] + b"," + moving[1:])
 
 
 def stored(recipe_id: str, row: RecipeRow, state: RecipeState) -> orjson.Fragment:
     """Render a recipe that was read from the table."""
     return complete(
         document(recipe_id, row),
+        public=state.is_public,
         approval=state.approval,
         rating_sum=int(state.rating_sum),
         rating_count=int(state.rating_count),

@@ -1,6 +1,6 @@
 """Every access of the recipes app to the table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -15,6 +15,7 @@ from apps.recipes.models import (
     CookedRow,
     Favorite,
     OwnedRecipe,
+    RatedRecipe,
     RatingRow,
     RecipeRow,
     RecipeState,
@@ -23,6 +24,8 @@ from apps.recipes.models import (
 
 # Longer than any snapshot of the catalogue is trusted: nobody can miss a deletion.
 _TOMBSTONE = timedelta(days=60)
+# Rows of cooks that a query reads for the price of one that is read by its key.
+_COOKS_PER_KEY = 20
 
 
 Pointer = TypeVar("Pointer", bound=Item)
@@ -147,14 +150,12 @@ def add(transaction: Transaction, stored: Stored) -> None:
         transaction.save(OwnedRecipe(pk=key.pk, sk=key.sk))
 
 
-def update(stored: Stored) -> None:
+def update(transaction: Transaction, stored: Stored) -> None:
     """Write changed content; `WriteConflict` if somebody was faster. The state moves along, and followers see it."""
     stored.row.updated_at = clock.now()
-    transaction = Transaction()
     stored.state.content_version = int(stored.row.version or 0) + 1
     transaction.save(stored.row)
     save_state(transaction, stored.state)
-    transaction.commit()
 
 
 def save_state(transaction: Transaction, state: RecipeState) -> None:
@@ -194,10 +195,16 @@ def remove(stored: Stored, transaction: Transaction) -> None:
 
 
 def belongings(recipe_id: str) -> Iterable[Item]:
-    """Return what hangs on a recipe beside its content and state: ratings, access, who cooked it."""
+    """Return what hangs on a recipe beside its content and state: ratings, access, who cooked it.
+
+    Before a rating comes what lists it with its author: whoever is interrupted in between finds both again.
+    """
     partition = keys.recipe(recipe_id).pk
     for part in ("ACCESS", "COOKED", "RATING"):
-        yield from Item.query(partition, Item.sk.startswith(keys.prefix(part)))
+        for item in Item.query(partition, Item.sk.startswith(keys.prefix(part))):
+            if isinstance(item, RatingRow):
+                yield _rated(item.user_id, recipe_id)
+            yield item
 
 
 def grant(transaction: Transaction, recipe_id: str, user_id: str) -> None:
@@ -245,20 +252,74 @@ def fresh_rating(recipe_id: str, user_id: str, username: str) -> RatingRow:
 
 
 def save_rating(transaction: Transaction, recipe_id: str, rating: RatingRow) -> None:
+    """Write a rating, and with a first one that its author has rated this recipe: 4 write units and the list's."""
+    if rating.version is None:
+        transaction.update(_rated(rating.user_id, recipe_id), [])
     rating.updated_at = clock.now()
     listed = keys.ratings_list(recipe_id, clock.sortable(rating.updated_at), rating.user_id)
     rating.gsi2pk, rating.gsi2sk = listed.pk, listed.sk
     transaction.save(rating)
 
 
+def remove_rating(transaction: Transaction, recipe_id: str, rating: RatingRow) -> None:
+    transaction.delete(rating)
+    transaction.discard(_rated(rating.user_id, recipe_id))
+
+
+def _rated(user_id: str, recipe_id: str) -> RatedRecipe:
+    key = keys.rated_recipe(user_id, recipe_id)
+    return RatedRecipe(pk=key.pk, sk=key.sk)
+
+
+def count_rated(user_id: str) -> int:
+    """Count the recipes that somebody has rated: 1 read unit for about 40, half of one where there are few."""
+    return _count(RatedRecipe, "RATED", user_id)
+
+
+def count_owned(user_id: str) -> int:
+    return _count(OwnedRecipe, "RECIPE", user_id)
+
+
+def count_favorites(user_id: str) -> int:
+    return _count(Favorite, "FAVORITE", user_id)
+
+
+def _count(model: type[Item], part: str, user_id: str) -> int:
+    return model.count(keys.user(user_id).pk, model.sk.startswith(keys.prefix(part)), consistent_read=True)
+
+
+def all_ratings(recipe_id: str) -> list[RatingRow]:
+    """Read every rating of a recipe, consistently: 1 read unit for about 15."""
+    partition = keys.recipe(recipe_id).pk
+    return list(RatingRow.query(partition, RatingRow.sk.startswith(keys.prefix("RATING")), consistent_read=True))
+
+
 def ratings(
-    recipe_id: str, *, limit: int, after: dict[str, str] | None
+    recipe_id: str, *, limit: int, after: dict[str, str] | None, shows: Callable[[str], bool] = lambda _rater_id: True
 ) -> tuple[list[RatingRow], dict[str, str] | None]:
-    """Page through the ratings of a recipe, latest first."""
+    """Page through the ratings of a recipe by those whom `shows` lets pass, latest first; only these are read whole."""
     partition = keys.ratings_list(recipe_id, "-", "-").pk
     found: queries.Slice[Item] = queries.page(Item.lists, partition, limit=limit, after=after, newest_first=True)
-    whole = queries.read_many(RatingRow, [item.key for item in found.items])
-    return [whole[item.key] for item in found.items if item.key in whole], found.next
+    wanted = [item.key for item in found.items if shows(keys.last_part(item.sk))]
+    whole = queries.read_many(RatingRow, wanted)
+    return [whole[key] for key in wanted if key in whole], found.next
+
+
+def cooks_among(recipe_id: str, user_ids: Sequence[str], *, cook_count: int) -> dict[str, CookedRow]:
+    """Return who of some people, at most 100 in the order of their ids, cooked a recipe.
+
+    Where few cooked it all of them are read with one query (half a read unit for about 40), else the rows of these
+    people alone (half of one each): strangers never cost more than they do.
+    """
+    if not user_ids:
+        return {}
+    if cook_count <= _COOKS_PER_KEY * len(user_ids):
+        first, last = keys.cooked(recipe_id, user_ids[0]), keys.cooked(recipe_id, user_ids[-1])
+        rows = {row.user_id: row for row in CookedRow.query(first.pk, CookedRow.sk.between(first.sk, last.sk))}
+        return {id_: rows[id_] for id_ in user_ids if id_ in rows}
+    wanted = {id_: keys.cooked(recipe_id, id_) for id_ in user_ids}
+    found = queries.read_many(CookedRow, list(wanted.values()), consistent=False)
+    return {id_: found[key] for id_, key in wanted.items() if key in found}
 
 
 def fresh_cooked(recipe_id: str, user_id: str) -> CookedRow:

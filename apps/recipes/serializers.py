@@ -6,10 +6,13 @@ from rest_framework import serializers
 
 from apps.core import clock, fields
 from apps.ingredients.entry import ALLERGENS, DIETS
+from apps.media.serializers import PictureOut
 from apps.recipes.approval import average
 from apps.recipes.content import Difficulty, IngredientLine, Language, Meal, Method, RecipeContent, Step
+from apps.recipes.cooked import Cook
 from apps.recipes.models import Approval, RatingRow, Source
 from apps.recipes.ratings import Rated
+from apps.users.serializers.people import CardOut, render_card
 
 METHODS = [method.value for method in Method]
 MEALS = [meal.value for meal in Meal]
@@ -69,6 +72,7 @@ class RecipeIn(fields.Strict):
     nutrition = NutritionIn(required=False, allow_null=True)
     tags = fields.UniqueList(required=False, child=fields.TextField(max_length=30), max_length=20)
     language = fields.Choice(LANGUAGES, required=False)
+    image = fields.Id(required=False, allow_null=True, help_text="The id of an upload.")
 
 
 class IngredientLineOut(serializers.Serializer[Any]):
@@ -113,7 +117,7 @@ class RecipeOut(serializers.Serializer[Any]):
     ingredients = IngredientLineOut(many=True)
     steps = StepOut(many=True)
     nutrition = serializers.DictField(child=serializers.FloatField(), allow_null=True)
-    image = serializers.CharField(allow_null=True)
+    image = PictureOut(allow_null=True)
     tags = serializers.ListField(child=serializers.CharField())
     language = serializers.ChoiceField(LANGUAGES)
     allergens = serializers.ListField(child=serializers.ChoiceField(ALLERGENS))
@@ -172,9 +176,25 @@ class RatedOut(RatingOut):
     approval = serializers.ChoiceField([approval.value for approval in Approval])
 
 
+class CookOut(serializers.Serializer[Any]):
+    """A friend who cooked a recipe."""
+
+    user = CardOut()
+    times = serializers.IntegerField(min_value=1)
+    last_cooked_at = serializers.DateTimeField()
+
+
+def render_cook(cook: Cook) -> dict[str, Any]:
+    return {
+        "user": render_card(cook.user),
+        "times": int(cook.mark.times),
+        "last_cooked_at": clock.iso(cook.mark.last_cooked_at),
+    }
+
+
 def to_content(values: dict[str, Any], *, language: str) -> RecipeContent:
-    """Make the content of a recipe of what `RecipeIn` let pass."""
-    given = {name: value for name, value in values.items() if value is not None}
+    """Make the content of a recipe of what `RecipeIn` let pass, but for its picture, which is not checked yet."""
+    given = {name: value for name, value in values.items() if value is not None and name != "image"}
     given["ingredients"], given["steps"] = tuple(values["ingredients"]), tuple(values["steps"])
     given["tags"] = tuple(values.get("tags", ()))
     given["method"], given["language"] = Method(values["method"]), Language(values.get("language", language))

@@ -1,7 +1,7 @@
 """What people do with recipes: write, read, find, keep."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -9,7 +9,8 @@ import orjson
 from apps.core import ids, keys, outbox
 from apps.core.authentication import Actor
 from apps.core.errors import InvalidCursor
-from apps.core.transactions import Transaction, retry_conflicts
+from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
+from apps.media import services as media
 from apps.recipes import catalogue, rendering, repositories
 from apps.recipes.content import RecipeContent
 from apps.recipes.derivation import derive
@@ -17,6 +18,8 @@ from apps.recipes.errors import RecipeExists, RecipeNotFound
 from apps.recipes.models import Approval, RecipeRow, Source, from_body, to_body
 from apps.recipes.repositories import Stored
 from apps.search.index import Found, SearchPage, SearchQuery
+from apps.users import relations
+from apps.users.relations import Circle
 from smartcooking import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
@@ -24,11 +27,12 @@ CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A recipe as one person may see it, rendered; `version` is that of its content."""
+    """A recipe as one person may see it, rendered; `version` is that of its content, `image` its picture."""
 
     id: str
     version: int
     document: orjson.Fragment
+    image: str | None = None
 
 
 def may_see(stored: Stored, *, actor: Actor) -> bool:
@@ -40,7 +44,18 @@ def may_see(stored: Stored, *, actor: Actor) -> bool:
         return True
     if stored.state.hidden:
         return False
-    return stored.state.made_for == actor.id or repositories.has_access(stored.id, actor.id)
+    if stored.state.made_for == actor.id:
+        return True
+    return not is_parted(stored, actor=actor) and repositories.has_access(stored.id, actor.id)
+
+
+def is_parted(stored: Stored, *, actor: Actor) -> bool:
+    """Say whether a block stands between somebody and the owner of a recipe: 1 read unit, none where nobody owns it.
+
+    It takes away what was shared; what is in the catalogue belongs to everybody.
+    """
+    owner_id = stored.row.owner_id
+    return owner_id is not None and relations.of(actor.id).is_blocked(owner_id)
 
 
 def read_visible(recipe_id: str, *, actor: Actor) -> Stored:
@@ -63,14 +78,27 @@ def get(recipe_id: str, *, actor: Actor) -> View:
     """Return a recipe: approved ones from memory for 0 read units (at most 5 s old), others from the table for 1."""
     found = catalogue.current().get(recipe_id)
     if found:
-        return View(recipe_id, found.content_version, public_document(found))
+        return _public_view(recipe_id, found)
     return view(read_visible(recipe_id, actor=actor))
+
+
+def _public_view(recipe_id: str, found: Found) -> View:
+    return View(recipe_id, found.content_version, public_document(found), rendering.image_of(found.document))
+
+
+def cook_count(recipe_id: str, *, actor: Actor) -> int:
+    """Say how often a recipe was cooked; `RecipeNotFound` where the caller may not see it."""
+    found = catalogue.current().get(recipe_id)
+    if found:
+        return found.figures.cook_count
+    return int(read_visible(recipe_id, actor=actor).state.cook_count)
 
 
 def public_document(found: Found) -> orjson.Fragment:
     """Render a recipe of the catalogue."""
     return rendering.complete(
         found.document,
+        public=True,
         approval=Approval.APPROVED.value,
         rating_sum=found.figures.rating_sum,
         rating_count=found.figures.rating_count,
@@ -80,14 +108,19 @@ def public_document(found: Found) -> orjson.Fragment:
 
 def view(stored: Stored) -> View:
     document = rendering.stored(stored.id, stored.row, stored.state)
-    return View(stored.id, int(stored.row.version or 0), document)
+    return View(stored.id, int(stored.row.version or 0), document, stored.row.body.get("image"))
 
 
-def create(*, recipe_id: str, content: RecipeContent, actor: Actor) -> View:
-    """Store a private recipe under an id chosen before; the same id again returns what it made the first time."""
+@retry_conflicts
+def create(*, recipe_id: str, content: RecipeContent, actor: Actor, image: str | None = None) -> View:
+    """Store a private recipe under an id chosen before; the same id again returns what it made the first time.
+
+    `image` is the id of an upload.
+    """
+    transaction = Transaction()
+    content = replace(content, image=_change_image(transaction, recipe_id, None, image, actor=actor))
     body = to_body(derive(content))
     stored = repositories.fresh(recipe_id, body=body, source=Source.USER, owner=(actor.id, actor.username))
-    transaction = Transaction()
     repositories.add(transaction, stored)
     try:
         transaction.commit()
@@ -104,12 +137,26 @@ def edit(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -
     """
     stored = read_own(recipe_id, actor=actor)
     check(int(stored.row.version or 0))
+    transaction = Transaction()
+    if "image" in changes:
+        picture = stored.row.body.get("image")
+        changed = _change_image(transaction, recipe_id, picture, changes["image"], actor=actor)
+        changes = {**changes, "image": changed}
     body = to_body(derive(from_body({**stored.row.body, **to_changes(changes)})))
     if body != stored.row.body:
         stored.row.body = body
-        repositories.update(stored)
+        repositories.update(transaction, stored)
+        transaction.commit()
         catalogue.live().learn(stored.state)
     return view(stored)
+
+
+def _change_image(
+    transaction: Transaction, recipe_id: str, old: str | None, upload_id: str | None, *, actor: Actor
+) -> str | None:
+    return media.replace(
+        transaction, old, upload_id, purpose=media.Purpose.RECIPE, target=f"recipe:{recipe_id}", actor=actor
+    )
 
 
 def to_changes(changes: dict[str, Any]) -> dict[str, Any]:
@@ -131,6 +178,8 @@ def delete(recipe_id: str, *, actor: Actor) -> None:
     stored = read_own(recipe_id, actor=actor)
     transaction = Transaction()
     repositories.remove(stored, transaction)
+    if stored.row.body.get("image"):
+        media.detach(transaction, [stored.row.body["image"]])
     transaction.after(CLEAR, recipe_id)
     transaction.commit()
     catalogue.live().learn(stored.state)
@@ -153,6 +202,15 @@ def search(query: SearchQuery, *, limit: int, after: Any) -> SearchPage:
         return catalogue.current().search(query, limit=limit, after=after)
     except ValueError as error:
         raise InvalidCursor from error
+
+
+def count_own(*, actor: Actor) -> int:
+    """Count one's own recipes: 1 read unit for about 40."""
+    return repositories.count_owned(actor.id)
+
+
+def count_favorites(*, actor: Actor) -> int:
+    return repositories.count_favorites(actor.id)
 
 
 def list_own(*, actor: Actor, limit: int, after: Any) -> tuple[list[View], Any]:
@@ -180,8 +238,11 @@ def visible_views(recipe_ids: Sequence[str], *, actor: Actor) -> list[View]:
     stored = repositories.read_many(rest) if rest else {}
     guests = [id_ for id_, one in stored.items() if not one.state.is_public and one.row.owner_id != actor.id]
     others = [id_ for id_ in guests if stored[id_].state.made_for != actor.id]
-    readable = set(guests).difference(others) | (repositories.readable(others, actor.id) if others else set())
-    views = {id_: View(id_, found.content_version, public_document(found)) for id_, found in public.items()}
+    shown = repositories.readable(others, actor.id) if others else set()
+    circle = relations.of(actor.id) if any(stored[id_].row.owner_id for id_ in shown) else Circle()
+    shown = {id_ for id_ in shown if not circle.is_blocked(stored[id_].row.owner_id or "")}
+    readable = set(guests).difference(others) | shown
+    views = {id_: _public_view(id_, found) for id_, found in public.items()}
     for id_, one in stored.items():
         if id_ not in guests or (id_ in readable and not one.state.hidden):
             views[id_] = view(one)
@@ -214,6 +275,32 @@ def show_to(transaction: Transaction, recipe_ids: Sequence[str], *, user_id: str
     """Let somebody see recipes that were generated for another person with the same question."""
     for recipe_id in recipe_ids:
         repositories.grant(transaction, recipe_id, user_id)
+
+
+def share(recipe_id: str, *, by: str, user_ids: Sequence[str]) -> None:
+    """Let others see a recipe that is not public: by its owner, or where it has none by somebody it was shown to."""
+    stored = repositories.read(recipe_id)
+    if stored is None or stored.state.is_public:
+        return
+    belongs = by in {stored.row.owner_id, stored.state.made_for}
+    if not belongs and (stored.row.owner_id or not repositories.has_access(recipe_id, by)):
+        return
+    for start in range(0, len(user_ids), MAX_ACTIONS):
+        transaction = Transaction()
+        for user_id in user_ids[start : start + MAX_ACTIONS]:
+            repositories.grant(transaction, recipe_id, user_id)
+        transaction.commit()
+
+
+def set_hidden(transaction: Transaction, stored: Stored, *, hidden: bool) -> None:
+    """Hide a recipe from all but its owner, or show it again; `show_state` after the commit."""
+    stored.state.hidden = hidden
+    repositories.save_state(transaction, stored.state)
+
+
+def show_state(stored: Stored) -> None:
+    """Let this process know at once what was committed; the others follow."""
+    catalogue.live().learn(stored.state)
 
 
 def contents(recipe_ids: Sequence[str]) -> dict[str, RecipeRow]:

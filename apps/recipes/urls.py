@@ -10,6 +10,7 @@ urlpatterns = [
     path("recipes/<str:recipe_id>/favorite", views.RecipeFavorite.as_view()),
     path("recipes/<str:recipe_id>/rating", views.RecipeRating.as_view()),
     path("recipes/<str:recipe_id>/ratings", views.RecipeRatings.as_view()),
+    path("recipes/<str:recipe_id>/friends", views.RecipeFriends.as_view()),
     path("favorites", views.Favorites.as_view()),
     path("users/me/recipes", views.OwnRecipes.as_view()),
 ]

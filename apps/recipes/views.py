@@ -11,11 +11,12 @@ from apps.core import api, fields, http, language
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
-from apps.recipes import ratings, rendering, serializers, services
+from apps.recipes import cooked, ratings, rendering, serializers, services
 from apps.search.index import SearchQuery, Sort
 
 RecipeList = list_of(serializers.RecipeOut)
 RatingList = list_of(serializers.RatingOut)
+CookList = list_of(serializers.CookOut)
 
 
 class Recipes(Endpoint):
@@ -33,7 +34,12 @@ class Recipes(Endpoint):
         """Write a recipe: private and pending until it is rated well."""
         body = api.read_body(request, serializers.RecipeIn)
         content = serializers.to_content(body, language=language.current.get())
-        view = services.create(recipe_id=request.new_id, content=content, actor=self.actor)  # type: ignore[attr-defined]
+        view = services.create(
+            recipe_id=request.new_id,  # type: ignore[attr-defined]
+            content=content,
+            image=body.get("image"),
+            actor=self.actor,
+        )
         headers = {"Location": f"/v1/recipes/{view.id}", "ETag": http.etag(view.version)}
         return Response(view.document, status=201, headers=headers)
 
@@ -118,6 +124,15 @@ class RecipeRatings(Endpoint):
             recipe_id=recipe_id, actor=self.actor, limit=page.limit, after=page.position
         )
         return api.page_of(page, rows, following, serializers.render_rating)
+
+
+class RecipeFriends(Endpoint):
+    @extend_schema(parameters=[fields.PageQuery], responses=CookList)
+    def get(self, request: Request, recipe_id: str) -> Response:
+        """List one's friends who cooked a recipe, as their privacy allows."""
+        page, _ = api.read_page(request, f"recipe-friends:{recipe_id}")
+        cooks, following = cooked.by_friends(recipe_id, actor=self.actor, limit=page.limit, after=page.position)
+        return api.page_of(page, cooks, following, serializers.render_cook)
 
 
 def _search_query(query: dict[str, Any]) -> SearchQuery:

@@ -6,7 +6,7 @@ from apps.core import clock, keys
 from apps.core.language import current
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.recipes import services as recipes
-from apps.suggestions import asking, measures, repositories, sums
+from apps.suggestions import announcing, asking, measures, repositories, sums
 from apps.suggestions.models import Status, SuggestionRow
 from apps.suggestions.repositories import flights
 
@@ -52,6 +52,8 @@ def _serve(user_id: str, suggestion_id: str, leader: SuggestionRow) -> None:
     row.status, row.completed_at = Status.COMPLETE.value, clock.now()
     transaction.save(row)
     sums.add(transaction, row)
+    if row.recipes:
+        transaction.after(announcing.ANNOUNCE, user_id, suggestion_id)
     transaction.commit()
     measures.completed(row)
 

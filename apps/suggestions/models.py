@@ -38,6 +38,8 @@ class SuggestionRow(Item, discriminator="suggestion"):
     feedback = BodyAttribute(null=True)
     created_at = MomentAttribute()
     completed_at = MomentAttribute(null=True)
+    # When its owner first read what had to be generated for it.
+    seen_at = MomentAttribute(null=True)
 
 
 class GenerationRecord(Item, discriminator="generation_record"):

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from apps.core import clock, ids, keys, outbox
 from apps.core.authentication import Actor
-from apps.core.errors import Conflict
+from apps.core.errors import Conflict, Unavailable
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.ingredients import services as ingredients
 from apps.recipes import catalogue
@@ -35,6 +35,8 @@ log = structlog.get_logger()
 GENERATE = outbox.Task("suggestions.generate", queues.AI)
 # Enough that two of a method, near-duplicates and what is unsafe by today's master list can be passed over.
 _CANDIDATES = 60
+# A generation can begin or end between planning and storing a few times in a row, not this often.
+_PLANS = 40
 
 
 class _Exists(Conflict):
@@ -75,7 +77,7 @@ def _answer(
     suggestion_id: str, question: Question, found: list[Candidate], actor: Actor, unwanted: frozenset[str]
 ) -> SuggestionRow:
     """Store the answer, planned anew where somebody else began or ended the same generation in between."""
-    while True:
+    for _ in range(_PLANS):
         row = _row(suggestion_id, question, found, actor)
         plan = planning.plan(row, question, found, unwanted=unwanted)
         try:
@@ -85,6 +87,7 @@ def _answer(
             time.sleep(random.uniform(0.01, 0.1))  # noqa: S311
         else:
             return row
+    raise Unavailable
 
 
 def from_catalogue(question: Question, *, exclude: frozenset[str]) -> list[Candidate]:
@@ -174,6 +177,8 @@ def _have_generated(transaction: Transaction, row: SuggestionRow, plan: Plan, su
 def read(suggestion_id: str, *, actor: Actor) -> Answer:
     """Return one's own suggestion as it stands; its recipes pass today's allergies and diets again."""
     row = _own(suggestion_id, actor=actor)
+    if row.plan and row.status == Status.COMPLETE and not row.seen_at:
+        repositories.mark_seen(row)
     limits = safety.limits_of(users.read_tastes(user_id=actor.id).preferences)
     return present(row, limits=limits, actor=actor)
 

@@ -5,15 +5,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
+from django.conf import settings
 
+from apps.core import clock
+from apps.core.tasks import PassingFailure
 from apps.suggestions.configuration import AiSettings
 from apps.suggestions.generation import TRIES, Way
 from apps.suggestions.models import SuggestionRow
 from apps.suggestions.providers import prices
 from apps.suggestions.repositories import budget as repository
-from apps.suggestions.repositories.budget import MICRO
+from apps.suggestions.repositories.budget import MICRO, AlreadyHeld, Reservation
 
 log = structlog.get_logger()
+
+# Seconds that a run may take to store what it has made, once the deadline is over.
+_STORING = 4.0
 
 
 def month_of(moment: datetime) -> str:
@@ -37,17 +43,32 @@ def is_free(way: Way) -> bool:
 
 def hold(
     row: SuggestionRow, suggestion_id: str, ways: Sequence[Way], *, recipes: int, configured: AiSettings
-) -> Sequence[Way]:
-    """Hold what the recipes may cost and return the ways that may be gone: without money left, those that are free."""
+) -> tuple[Sequence[Way], bool]:
+    """Hold what the recipes may cost; return the ways that may be gone, and whether a run before this one was killed.
+
+    Without money left only ways that are free may be gone. PassingFailure while another run is at work: of a message
+    that is delivered twice at once, one worker alone asks models.
+    """
     price = price_of(ways, recipes)
     if not price:
-        return ways
+        return ways, False
     month = month_of(row.created_at)
     most = int(configured.monthly_budget_usd * MICRO)
-    if repository.reserve(month, suggestion_id=suggestion_id, user_id=row.user_id, micro=price, most=most):
-        return ways
+    try:
+        if repository.reserve(month, suggestion_id=suggestion_id, user_id=row.user_id, micro=price, most=most):
+            return ways, False
+    except AlreadyHeld as already:
+        _take_over(month, already.held)
+        return ways, True
     log.warning("ai_budget_used_up", month=month, budget_usd=configured.monthly_budget_usd)
-    return [way for way in ways if is_free(way)]
+    return [way for way in ways if is_free(way)], False
+
+
+def _take_over(month: str, held: Reservation) -> None:
+    """Go on with what a run that was killed had held, once it cannot be at work any more."""
+    ends = held.since + settings.AI_DEADLINE + _STORING
+    if clock.epoch(clock.now()) < ends or not repository.renew(month, held):
+        raise PassingFailure("another worker is generating this")
 
 
 def settle(row: SuggestionRow, suggestion_id: str) -> None:

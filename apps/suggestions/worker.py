@@ -19,6 +19,7 @@ from apps.recipes import services as recipes
 from apps.recipes.content import RecipeContent
 from apps.recipes.errors import RecipeExists
 from apps.suggestions import (
+    announcing,
     asking,
     briefs,
     configuration,
@@ -74,8 +75,9 @@ def _make_all(row: SuggestionRow) -> int:
     tastes = users.read_tastes(user_id=row.user_id)
     limits = safety.limits_of(tastes.preferences)
     wanted = _wanted(configuration.current())
-    _record_lost(row, open_)
-    ways = spending.hold(row, suggestion_id, wanted, recipes=len(open_), configured=configuration.current())
+    ways, is_resumed = spending.hold(row, suggestion_id, wanted, recipes=len(open_), configured=configuration.current())
+    if is_resumed:
+        _record_lost(row, list(open_))
     breakers = Breakers([way.provider for way in ways if way.provider != generation.OURS])
     foreign = any(way.provider != generation.OURS for way in ways)
     person = briefs.person(tastes.preferences, users.about(user_id=row.user_id) if foreign else None)
@@ -169,13 +171,11 @@ def _record(row: SuggestionRow, part: str, attempt: Attempt) -> GenerationRecord
     )
 
 
-def _record_lost(row: SuggestionRow, numbers: Iterator[str] | dict[str, str]) -> None:
+def _record_lost(row: SuggestionRow, numbers: Sequence[str]) -> None:
     """Record the calls of a run that was killed: what they cost is not known, that they were made is."""
-    suggestion_id = keys.last_part(row.sk)
-    if budget.holds(spending.month_of(row.created_at), suggestion_id):
-        log.warning("generation_resumed", suggestion_id=suggestion_id, recipes=len(list(numbers)))
-        for number in numbers:
-            repositories.put_record(_record(row, f"{number}-{LOST}", Attempt(Usage("unknown", ""), LOST)))
+    log.warning("generation_resumed", suggestion_id=keys.last_part(row.sk), recipes=len(numbers))
+    for number in numbers:
+        repositories.put_record(_record(row, f"{number}-{LOST}", Attempt(Usage("unknown", ""), LOST)))
 
 
 def entry(recipe_id: str, source: str, content: RecipeContent, row: SuggestionRow) -> Entry:
@@ -209,6 +209,8 @@ def _end(user_id: str, suggestion_id: str, *, late: int) -> None:
     sums.add(transaction, row)
     day = clock.parse(str(row.reserved_on)).date()
     repositories.give_back(transaction, user_id=user_id, day=day, count=missing)
+    if row.recipes:
+        transaction.after(announcing.ANNOUNCE, user_id, suggestion_id)
     transaction.commit()
     measures.completed(row)
     if made and not missing:

@@ -11,7 +11,7 @@ from django.core import signing
 from apps.core import authentication
 from apps.core.authentication import Actor
 from apps.core.errors import DomainError
-from apps.users import cognito, repositories, services, throttling
+from apps.users import cognito, notices, repositories, services, throttling
 from apps.users.cognito import Challenge, Tokens
 from apps.users.errors import InvalidCode, SessionExpired, TooManyAttempts, UsernameTaken
 from smartcooking import emf, metrics
@@ -105,11 +105,16 @@ def send_reset_code(*, username: str) -> None:
 def reset_password(*, username: str, code: str, password: str, address: str) -> None:
     with throttling.attempt(throttling.CODE, person=username, address=address), throttling.equally_long():
         cognito.reset_password(username=username, code=code, password=password)
+    # Whoever gave the e-mail address in place of the name has no claim row, and is not looked for.
+    user_id = repositories.claimant(username)
+    if user_id is not None:
+        notices.account_changed(user_id, notices.PASSWORD_RESET)
 
 
 def change_password(*, actor: Actor, access_token: str, current: str, proposed: str) -> None:
     with throttling.attempt(throttling.PASSWORD, person=actor.id):
         cognito.change_password(access_token=access_token, current=current, proposed=proposed)
+    notices.account_changed(actor.id, notices.PASSWORD_CHANGED)
 
 
 def begin_mfa(*, actor: Actor, access_token: str) -> Secret:
@@ -122,10 +127,12 @@ def begin_mfa(*, actor: Actor, access_token: str) -> Secret:
 def verify_mfa(*, actor: Actor, access_token: str, code: str) -> None:
     with throttling.attempt(throttling.CODE, person=actor.id):
         cognito.verify_mfa(access_token=access_token, code=code)
+    notices.account_changed(actor.id, notices.MFA_ENABLED)
 
 
-def end_mfa(*, access_token: str) -> None:
+def end_mfa(*, actor: Actor, access_token: str) -> None:
     cognito.end_mfa(access_token)
+    notices.account_changed(actor.id, notices.MFA_DISABLED)
 
 
 @contextmanager

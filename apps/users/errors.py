@@ -1,5 +1,8 @@
 """What the users app refuses."""
 
+from datetime import datetime
+
+from apps.core import clock
 from apps.core.errors import Conflict, DomainError, Forbidden, NotAuthenticated, NotFound, TooManyRequests
 from apps.core.language import Text
 
@@ -68,6 +71,18 @@ class WrongPassword(DomainError):
 class MfaNotBegun(Conflict):
     code = "mfa_not_begun"
     title = Text("Chưa bắt đầu bật xác thực hai bước", "Ask for a secret before verifying it")
+
+
+class AccountSuspended(Forbidden):
+    """Said on every write of a suspended account, with `suspended_until`, when it may write again."""
+
+    code = "account_suspended"
+    title = Text("Tài khoản đang bị tạm khóa, chỉ được xem", "This account is suspended: it may only read")
+
+    def __init__(self, *, until: datetime) -> None:
+        moment = clock.iso(until)
+        super().__init__(Text(f"Đến {moment}", f"Until {moment}"))
+        self.extensions = {"suspended_until": moment}
 
 
 class TooManyAttempts(TooManyRequests):

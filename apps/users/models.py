@@ -4,8 +4,9 @@ import re
 from datetime import date
 from enum import StrEnum
 
-from pynamodb.attributes import BinarySetAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BinarySetAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
 
+from apps.core import clock
 from apps.core.models import BodyAttribute, Item, MomentAttribute
 
 USERNAME = re.compile(r"[a-z0-9_.]{3,30}")
@@ -41,6 +42,12 @@ class User(Item, discriminator="user"):
     date_of_birth = UnicodeAttribute(null=True)
     gender = UnicodeAttribute(null=True)
     country = UnicodeAttribute(null=True)
+    # A picture, as `media.links` reads it.
+    avatar = UnicodeAttribute(null=True)
+    # Until a moderator has decided on what people reported.
+    hidden = BooleanAttribute(default=False)
+    # In which somebody registered: what they are written to in, unless they say otherwise.
+    language = UnicodeAttribute(null=True)
     created_at = MomentAttribute()
 
 
@@ -89,6 +96,22 @@ class CircleRow(Item, discriminator="circle"):
 
     friends = BinarySetAttribute(null=True, legacy_encoding=False)
     blocked = BinarySetAttribute(null=True, legacy_encoding=False)
+
+
+class Suspension(Item, discriminator="suspension"):
+    """Until when somebody may only read, and why; it is over at that moment, with nobody having to do anything.
+
+    The row stays when it is over: it has no TTL, since a moderator may want to see it.
+    """
+
+    user_id = UnicodeAttribute()
+    since = MomentAttribute()
+    until = MomentAttribute()
+    reason = UnicodeAttribute()
+
+    @property
+    def is_active(self) -> bool:
+        return clock.now() < self.until
 
 
 class Throttle(Item, discriminator="throttle"):

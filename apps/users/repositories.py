@@ -4,19 +4,21 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from pynamodb.exceptions import UpdateError
-from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
-from apps.core import keys, queries, transactions
+from apps.core import clock, keys, queries, transactions
+from apps.core.errors import DomainError
 from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction, WriteConflict
-from apps.users.errors import TooManyAttempts, UsernameTaken
+from apps.users.errors import TooManyAttempts, UsernameTaken, UserNotFound
 from apps.users.models import (
     CircleRow,
     PreferencesRow,
     PrivacyRow,
     RecentlyCooked,
     RecentlyRejected,
+    Suspension,
     Throttle,
     User,
     UsernameClaim,
@@ -29,8 +31,41 @@ def profile(user_id: str, *, consistent: bool = True) -> User | None:
     return User.read(keys.user(user_id), consistent=consistent)
 
 
-def circle(user_id: str) -> CircleRow | None:
-    return CircleRow.read(keys.circle(user_id))
+def circle(user_id: str, *, consistent: bool = True) -> CircleRow | None:
+    return CircleRow.read(keys.circle(user_id), consistent=consistent)
+
+
+def add_friend(transaction: Transaction, user_id: str, friend: bytes, *, most: int, otherwise: DomainError) -> None:
+    """Add a friend to somebody's circle, which never holds more than `most`, however many come at once."""
+    count = size(CircleRow.friends)  # type: ignore[no-untyped-call]
+    free = CircleRow.friends.does_not_exist() | (count < most)
+    transaction.update(_circle(user_id), [CircleRow.friends.add({friend})], free, otherwise)
+
+
+def drop_from_circle(
+    transaction: Transaction, user_id: str, *, friend: bytes | None = None, blocked: bytes | None = None
+) -> None:
+    actions: list[Action] = []
+    if friend:
+        actions.append(CircleRow.friends.delete({friend}))
+    if blocked:
+        actions.append(CircleRow.blocked.delete({blocked}))
+    transaction.update(_circle(user_id), actions)
+
+
+def shut_out(transaction: Transaction, user_id: str, other: bytes) -> None:
+    """Take somebody from the friends of a circle and put them among the blocked, wherever they are now."""
+    transaction.update(_circle(user_id), [CircleRow.friends.delete({other}), CircleRow.blocked.add({other})])
+
+
+def expect_unblocked(transaction: Transaction, user_id: str, other: bytes, *, otherwise: DomainError) -> None:
+    """Fail the transaction where the other is blocked; a circle that was never written blocks nobody."""
+    transaction.check(CircleRow, keys.circle(user_id), ~CircleRow.blocked.contains(other), otherwise)
+
+
+def _circle(user_id: str) -> CircleRow:
+    key = keys.circle(user_id)
+    return CircleRow(pk=key.pk, sk=key.sk)
 
 
 def claimant(username: str) -> str | None:
@@ -79,6 +114,47 @@ def profiles(user_ids: Iterable[str]) -> dict[str, tuple[User, PrivacyRow]]:
         if isinstance(user, User):
             people[id_] = user, settings if isinstance(settings, PrivacyRow) else _fresh(PrivacyRow, keys.privacy(id_))
     return people
+
+
+def people(user_ids: Iterable[str]) -> dict[str, User]:
+    """Read profiles alone, 100 people in a request: half a read unit each."""
+    ids = list(dict.fromkeys(user_ids))
+    found = queries.read_many(User, [keys.user(id_) for id_ in ids], consistent=False)
+    return {id_: found[keys.user(id_)] for id_ in ids if keys.user(id_) in found}
+
+
+def expect_profile(transaction: Transaction, user_id: str) -> None:
+    transaction.check(User, keys.user(user_id), User.pk.exists(), otherwise=UserNotFound())
+
+
+def suspension(user_id: str) -> Suspension | None:
+    return Suspension.read(keys.suspension(user_id))
+
+
+def suspensions(user_ids: Iterable[str]) -> dict[str, Suspension]:
+    """Read the suspensions of those who have or had one: 1 read unit for each person asked about."""
+    wanted = {id_: keys.suspension(id_) for id_ in user_ids}
+    found = queries.read_many(Suspension, list(wanted.values()))
+    return {id_: found[key] for id_, key in wanted.items() if key in found}
+
+
+def save_suspension(transaction: Transaction, row: Suspension) -> None:
+    """Write a suspension and its place in the queue; somebody who changed it in between fails the transaction."""
+    queue = keys.suspended_queue(clock.sortable(row.until), row.user_id) if row.is_active else None
+    row.gsi4pk, row.gsi4sk = queue or (None, None)
+    transaction.save(row)
+
+
+def fresh_suspension(user_id: str) -> Suspension:
+    key = keys.suspension(user_id)
+    return Suspension(pk=key.pk, sk=key.sk, user_id=user_id)
+
+
+def privacies(user_ids: Iterable[str]) -> dict[str, PrivacyRow]:
+    """Read who sees what of several people, consistently: 1 read unit each."""
+    wanted = {id_: keys.privacy(id_) for id_ in user_ids}
+    found = queries.read_many(PrivacyRow, list(wanted.values()))
+    return {id_: found.get(key) or _fresh(PrivacyRow, key) for id_, key in wanted.items()}
 
 
 def privacy(user_id: str) -> PrivacyRow:

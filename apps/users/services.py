@@ -1,18 +1,20 @@
 """People as they and others see them: profiles, privacy, preferences."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from apps.core import clock, keys
+from apps.core import clock, keys, language, outbox, queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.users import cognito, repositories
+from apps.media import services as media
+from apps.users import cognito, relations, repositories, suspensions
 from apps.users.errors import UserNotFound
 from apps.users.models import (
     USERNAME_START,
@@ -26,10 +28,21 @@ from apps.users.models import (
     is_user_id,
 )
 from apps.users.preferences import Preferences
+from apps.users.relations import Circle
+from smartcooking import queues
 
 log = structlog.get_logger()
 
 Check = Callable[[int], None]
+R = TypeVar("R")
+
+# Part of what other apps call here; they are a module of their own since they know nothing of profiles.
+suspend = suspensions.suspend
+lift = suspensions.lift
+suspension_of = suspensions.of
+
+# Of the app above that keeps the picture with posts: named here, not imported.
+AVATAR_CHANGED = outbox.Task("posts.show_avatar", queues.DEFAULT)
 
 # Enough to know what somebody has had lately; 30 entries take half a KB.
 _RECENT_KEPT = 30
@@ -58,8 +71,38 @@ class Seen:
     """A person as somebody else may see them."""
 
     user: User
+    is_friend: bool
     shows_email: bool
     shows_date_of_birth: bool
+    shows_preferences: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A person with their preferences, None where those are not shown."""
+
+    seen: Seen
+    preferences: Preferences | None
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at others, and the people around them; None where those could not be read: then nobody is shown."""
+
+    id: str
+    circle: Circle | None
+
+    def is_friend(self, user_id: str) -> bool:
+        return self.circle is not None and self.circle.is_friend(user_id)
+
+    def may_see(self, privacy: PrivacyRow | None, what: str, *, owner: str) -> bool:
+        """Decide on one part of somebody's data; what could not be read counts as private."""
+        if owner == self.id:
+            return True
+        if privacy is None or self.circle is None or self.circle.is_blocked(owner):
+            return False
+        audience = getattr(privacy, what)
+        return audience == Audience.PUBLIC or (audience == Audience.FRIENDS and self.circle.is_friend(owner))
 
 
 def own(*, actor: Actor, token: str) -> User:
@@ -89,30 +132,54 @@ def fresh_profile(*, user_id: str, username: str, email: str, full_name: str) ->
     key = keys.user(user_id)
     return User(
         pk=key.pk, sk=key.sk, user_id=user_id, username=username, email=email, full_name=full_name,
-        created_at=clock.now(),
+        language=language.current.get(), created_at=clock.now(),
     )  # fmt: skip
 
 
 @retry_conflicts
 def edit(*, actor: Actor, token: str, changes: dict[str, Any], check: Check) -> User:
-    """Change fields of one's profile; the username never changes, the e-mail address not here."""
+    """Change fields of one's profile; the username never changes, the e-mail address not here.
+
+    `avatar` is the id of an upload, or None.
+    """
     user = own(actor=actor, token=token)
     check(int(user.version or 0))
+    transaction = Transaction()
     for name, value in changes.items():
-        setattr(user, name, value)
-    repositories.save(user)
+        setattr(user, name, value if name != "avatar" else _change_avatar(transaction, user, value, actor=actor))
+    if len(transaction) == 0:
+        # Half the price where nothing else is written.
+        repositories.save(user)
+        return user
+    transaction.save(user)
+    transaction.commit()
     return user
+
+
+def _change_avatar(transaction: Transaction, user: User, upload_id: str | None, *, actor: Actor) -> str | None:
+    """Exchange the picture, and have it written wherever it stands beside what the person wrote."""
+    transaction.after(AVATAR_CHANGED, user.user_id)
+    return media.replace(
+        transaction, user.avatar, upload_id, purpose=media.Purpose.AVATAR, target=f"user:{user.user_id}", actor=actor
+    )
 
 
 def read(user_id: str, *, actor: Actor) -> Seen:
     """Return somebody as the caller may see them; `UserNotFound` if they may not."""
-    if not is_user_id(user_id):
+    user = repositories.profile(user_id) if is_user_id(user_id) else None
+    if user is None or (user.hidden and user_id != actor.id):
         raise UserNotFound
-    user = repositories.profile(user_id)
-    privacy = _privacy_or_none(user_id)
-    if user is None or not _allows(privacy, "profile", owner=user_id, actor=actor):
+    viewer, privacy = _viewer(actor), _privacy_or_none(user_id)
+    if not viewer.may_see(privacy, "profile", owner=user_id):
         raise UserNotFound
-    return _seen(user, privacy, actor=actor)
+    return _seen(user, privacy, viewer)
+
+
+def read_whole(user_id: str, *, actor: Actor) -> Whole:
+    """Return somebody as the caller may see them, with what they eat where that is shown: 3 read units, or 4."""
+    seen = read(user_id, actor=actor)
+    said = preferences(actor=Actor(user_id, seen.user.username))[0] if seen.shows_preferences else None
+    return Whole(seen, said)
 
 
 def search(start: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[Seen], Any]:
@@ -121,25 +188,31 @@ def search(start: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[Se
     Costs half a read unit for the names and one a person. Pages are full although people who may not be seen are left
     out: reading goes on until there are enough.
     """
-    people: list[Seen] = []
     if not USERNAME_START.fullmatch(start):
-        return people, None
-    while True:
-        found = repositories.claims(start, limit=limit - len(people), after=after)
+        return [], None
+    viewer = _viewer(actor)
+
+    def read_some(missing: int, position: Any) -> tuple[list[Seen], Any]:
+        found = repositories.claims(start, limit=missing, after=position)
         known = repositories.profiles(claim.user_id for claim in found.items)
-        for user, privacy in known.values():
-            if _allows(privacy, "profile", owner=user.user_id, actor=actor):
-                people.append(_seen(user, privacy, actor=actor))
-        after = found.next
-        if after is None or len(people) == limit:
-            return people, after
+        shown = [
+            _seen(user, privacy, viewer)
+            for user, privacy in known.values()
+            if viewer.may_see(privacy, "profile", owner=user.user_id) and not (user.hidden and user.user_id != actor.id)
+        ]
+        return shown, found.next
+
+    return queries.fill(read_some, limit=limit, after=after)
 
 
-def _seen(user: User, privacy: PrivacyRow | None, *, actor: Actor) -> Seen:
+def _seen(user: User, privacy: PrivacyRow | None, viewer: Viewer) -> Seen:
+    may_see = partial(viewer.may_see, privacy, owner=user.user_id)
     return Seen(
         user,
-        shows_email=_allows(privacy, "email", owner=user.user_id, actor=actor),
-        shows_date_of_birth=_allows(privacy, "date_of_birth", owner=user.user_id, actor=actor),
+        is_friend=viewer.is_friend(user.user_id),
+        shows_email=may_see("email"),
+        shows_date_of_birth=may_see("date_of_birth"),
+        shows_preferences=may_see("preferences"),
     )
 
 
@@ -152,33 +225,75 @@ def about(*, user_id: str) -> About:
     return About(age(born, clock.now().date()) if born else None, user.gender, user.country)
 
 
-def require_visible(user_id: str, what: str, *, actor: Actor) -> None:
-    """Let pass whoever may see this part of somebody's data; `UserNotFound` for everybody else.
+def profiles(user_ids: Iterable[str]) -> dict[str, User]:
+    """Return the profiles of those of these people who have one, for showing their names: half a read unit each.
 
-    `what` is profile, email, date_of_birth, history or preferences. 1 read unit, none for one's own.
+    Whoever calls this has decided who may see whom.
     """
-    if user_id == actor.id:
-        return
-    if not is_user_id(user_id) or not _allows(_privacy_or_none(user_id), what, owner=user_id, actor=actor):
+    return repositories.people(user_ids)
+
+
+def expect_present(transaction: Transaction, *, user_id: str) -> None:
+    """Let `transaction` commit only while this person has a profile; `UserNotFound` otherwise. 2 write units."""
+    repositories.expect_profile(transaction, user_id)
+
+
+def require_person(user_id: str) -> None:
+    """Let pass the ids of people who have a profile: 1 read unit; `UserNotFound` for all others."""
+    if not is_user_id(user_id) or repositories.profile(user_id) is None:
         raise UserNotFound
 
 
-def are_friends(_user_id: str, _other_id: str) -> bool:
-    """Say whether two people are friends: nobody is, until there are friendships."""
-    return False
+def require_visible(user_id: str, what: str, *, actor: Actor) -> None:
+    """Let pass whoever may see this part of somebody's data; `UserNotFound` for everybody else.
+
+    `what` is profile, email, date_of_birth, history or preferences. 2 read units, none for one's own.
+    """
+    if user_id == actor.id:
+        return
+    if not is_user_id(user_id) or not _viewer(actor).may_see(_privacy_or_none(user_id), what, owner=user_id):
+        raise UserNotFound
 
 
-def _allows(privacy: PrivacyRow | None, what: str, *, owner: str, actor: Actor) -> bool:
-    if owner == actor.id:
-        return True
-    audience = getattr(privacy, what) if privacy else Audience.PRIVATE
-    return audience == Audience.PUBLIC or (audience == Audience.FRIENDS and are_friends(owner, actor.id))
+def set_hidden(transaction: Transaction, *, user_id: str, hidden: bool) -> None:
+    """Hide a profile from all but its owner, or show it again; `WriteConflict` where it changes just now."""
+    user = repositories.profile(user_id)
+    if user is None:
+        raise UserNotFound
+    user.hidden = hidden
+    transaction.save(user)
+
+
+def id_of(username: str) -> str | None:
+    """Return whose username this is: 1 read unit."""
+    return repositories.claimant(username)
+
+
+def avatar_of(user_id: str) -> str | None:
+    """Return somebody's picture, as `media.links` reads it: 1 read unit."""
+    user = repositories.profile(user_id)
+    return user.avatar if user else None
+
+
+def showing(user_ids: Iterable[str], what: str, *, viewer_id: str, circle: Circle) -> list[str]:
+    """Return those of these people, in this order, who show this part of their data to the viewer: 1 read unit each."""
+    ids, viewer = list(user_ids), Viewer(viewer_id, circle)
+    settings = repositories.privacies(ids)
+    return [id_ for id_ in ids if viewer.may_see(settings[id_], what, owner=id_)]
+
+
+def _viewer(actor: Actor) -> Viewer:
+    return Viewer(actor.id, _read_or_none(relations.of, actor.id))
 
 
 def _privacy_or_none(user_id: str) -> PrivacyRow | None:
-    """Read somebody's privacy; None, which counts as private, if that fails."""
+    return _read_or_none(repositories.privacy, user_id)
+
+
+def _read_or_none(read: Callable[[str], R], user_id: str) -> R | None:
+    """Read what decides who sees what; None, which counts as private, if that fails."""
     try:
-        return repositories.privacy(user_id)
+        return read(user_id)
     except (PynamoDBException, BotoCoreError, ClientError, ValueError) as error:
         log.warning("privacy_not_read", user_id=user_id, error=type(error).__name__)
         return None

@@ -60,6 +60,28 @@ def test_every_bucket_is_encrypted_versioned_and_tidied(prod: Resources) -> None
         assert bucket["Properties"]["LifecycleConfiguration"]["Rules"]
 
 
+def test_posted_files_are_gone_after_a_day_whatever_the_workers_do(prod: Resources) -> None:
+    images = prod["AWS::S3::Bucket"]["Images"]["Properties"]
+
+    (rule,) = (rule for rule in images["LifecycleConfiguration"]["Rules"] if rule.get("Prefix") == "incoming/")
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 1)
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+
+
+def test_only_buckets_of_pictures_are_open_to_scripts_and_to_no_more_than_reading_and_posting(
+    prod: Resources,
+) -> None:
+    opened = {
+        title: rules["CorsRules"]
+        for title, bucket in prod["AWS::S3::Bucket"].items()
+        if (rules := bucket["Properties"].get("CorsConfiguration"))
+    }
+
+    assert set(opened) == {"Avatars", "Images"}
+    assert all(set(rule["AllowedMethods"]) == {"GET", "POST"} for rules in opened.values() for rule in rules)
+    assert all("*" not in rule["AllowedOrigins"] for rules in opened.values() for rule in rules)
+
+
 def test_every_bucket_and_queue_refuses_plain_http(prod: Resources) -> None:
     guarded = {
         target["Ref"]

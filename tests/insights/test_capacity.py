@@ -9,8 +9,9 @@ from apps.insights import actions, report
 from apps.insights.capacity import Consumed
 from apps.insights.stage import Stage
 from apps.recipes import catalogue
+from tests.support import society
 
-# (read units, write units) at most.
+# (read units, write units) at most. One of the units that each write reads tells whether the account is suspended.
 TARGETS = {
     # Attempts are counted before they are made and given back: by person and by address.
     "login": (0.5, 4),
@@ -20,13 +21,37 @@ TARGETS = {
     "search": (0, 0),
     "read a recipe: approved": (0, 0),
     "read a recipe: one's own, private": (1, 0),
-    "read a recipe: suggested, private": (2, 0),
-    "rate a pending recipe": (5, 12),
-    "rate: the rating that approves": (6, 12),
-    "rate an approved recipe": (5, 12),
-    "change a rating": (5, 12),
-    "create a recipe": (0, 12),
-    "suggest from the catalogue": (1, 6),
+    "read a recipe: private, shown to one besides": (3, 0),
+    "rate a pending recipe": (7, 12),
+    "rate: the rating that approves": (13, 12),
+    "rate an approved recipe": (6, 12),
+    "change a rating": (6, 12),
+    "create a recipe": (1, 12),
+    "ask for an upload": (1, 5),
+    "complete an upload": (2, 6),
+    "check a picture: worker": (1, 2),
+    "use a picture as avatar": (3, 7),
+    "suggest from the catalogue": (2, 6),
+    "ask to be friends": (3.5, 13),
+    "accept a friend request": (3.5, 15),
+    "list friends (1)": (2, 0),
+    "read a friend's profile": (4, 0),
+    "list friends who cooked a recipe (1)": (3, 0),
+    "block a friend": (4, 20),
+    "lift a block": (3, 8),
+    "end a friendship": (3, 11),
+    "write a public post, 1 friend": (3, 14),
+    "read a post": (3, 0),
+    "react to a public post": (4, 10),
+    "comment on a public post": (4, 11),
+    "list comments (1)": (4, 0),
+    "read 20 friends' posts in the feed, 10 friends": (13, 0),
+    "read 20 friends' posts in the feed, 1000 friends": (15, 0),
+    "read 20 public posts in the feed, 1000 friends": (7, 0),
+    "fan a post out to 1000 friends": (8, 1100),
+    "the badge, 63 unread": (1, 0),
+    "deliver a reaction: joins a fold": (9, 10),
+    "read all of 62": (2, 2),
     "a look of a follower, nothing changed": (0.5, 0),
     "a round of the outbox sweeper, nothing left": (4, 0),
 }
@@ -37,6 +62,7 @@ def stage(seeded: None) -> Stage:
     call_command("seed_demo", "--users=3", "--recipes=60", "--seed=77", "--quiet", stdout=StringIO())
     catalogue.live().load()
     catalogue.live().refresh()
+    society.forget_changes()
     played = Stage()
     actions.play_all(played)
     return played

@@ -71,7 +71,7 @@ def test_killed_at_any_point_it_is_finished_and_charged_once(
 
     heir = worker_with(stub, processes)
     until(lambda: is_complete(ben, suggestion), heir, seconds=60)
-    until(lambda: not budget.holds(month, suggestion["id"]), heir)
+    until(lambda: budget.held_by(month, suggestion["id"]) is None, heir)
     heir.stop()
 
     done = server.api.get(f"/v1/suggestions/{suggestion['id']}", token=ben.token).json()

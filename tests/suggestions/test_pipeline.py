@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from apps.core import clock, ids
+from apps.core.tasks import PassingFailure
 from apps.suggestions import configuration, repositories, services, spending, worker
 from apps.suggestions.repositories import breakers, budget
 from tests.suggestions.test_suggestions import ask, asked, finish, prefer, published
@@ -241,7 +242,7 @@ def test_what_was_held_is_settled_to_what_it_cost(api: Any, ben: Any, stub: Mode
     row = budget.read(month)
     assert row is not None
     assert int(row.spent) - spent == spending.micro(done["stats"]["cost_usd"]) > 0
-    assert not budget.holds(month, done["id"])
+    assert budget.held_by(month, done["id"]) is None
 
 
 def test_fifty_at_once_never_hold_more_than_the_budget() -> None:
@@ -326,8 +327,9 @@ def test_a_run_that_was_killed_leaves_a_record_and_holds_no_budget_twice(api: An
     month = spending.month_of(row.created_at)
     before = budget.read(month)
     committed = int(before.committed) if before else 0
-    # What a worker that is killed between holding and storing leaves behind.
-    budget.reserve(month, suggestion_id=suggestion["id"], user_id=ben.id, micro=12_345, most=10**12)
+    # What a worker that was killed between holding and storing has left behind.
+    ago = clock.now() - timedelta(minutes=1)
+    budget.reserve(month, suggestion_id=suggestion["id"], user_id=ben.id, micro=12_345, most=10**12, since=ago)
 
     done = finish(api, ben, suggestion)
 
@@ -335,6 +337,25 @@ def test_a_run_that_was_killed_leaves_a_record_and_holds_no_budget_twice(api: An
     assert after is not None
     assert outcomes(done) == {("bedrock", "stored"): 2, ("unknown", "lost"): 2}
     assert int(after.committed) - committed == spending.micro(done["stats"]["cost_usd"])
+
+
+def test_of_two_deliveries_at_once_one_alone_asks_the_model(api: Any, ben: Any, stub: ModelStub) -> None:
+    stub.script.default = model_stub.slow(0.5)
+    suggestion = asked(api, ben, *UNCOMMON, recipe_count=2, **rarely(51))
+
+    def deliver(_: int) -> bool:
+        try:
+            worker.generate(ben.id, suggestion["id"])
+        except PassingFailure:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as threads:
+        ran = list(threads.map(deliver, range(4)))
+
+    assert ran.count(True) == 1
+    assert len(stub.requests) == 2
+    assert outcomes(suggestion) == {("bedrock", "stored"): 2}
 
 
 def test_settings_changed_at_run_time_reach_another_process(server: Any, ben: Any) -> None:

@@ -6,16 +6,20 @@ import time
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+UNAVAILABLE = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+
 
 class Cuttable:
     """Forwards to `target` while it is whole; refuses and drops connections while it is cut.
 
-    `refused` cuts only requests that contain these bytes (b"AmazonSQS": one service of many at the same address);
+    `refused` cuts only requests that contain these bytes (b"AmazonSQS": one service of many at the same address), and
+    gives them `answer` first if there is one;
     `delay` holds every chunk back for so many seconds.
     """
 
     def __init__(self, target: str, *, delay: float = 0.0) -> None:
         self.refused: bytes | None = None
+        self.answer: bytes | None = None
         self._delay = delay
         parts = urlsplit(target)
         self._target = (parts.hostname or "127.0.0.1", parts.port or 80)
@@ -62,6 +66,7 @@ class Cuttable:
         with suppress(OSError):
             while data := source.recv(65_536):
                 if self.refused is not None and self.refused in data:
+                    source.sendall(self.answer or b"")
                     break
                 if self._delay:
                     time.sleep(self._delay)

@@ -10,6 +10,7 @@ from pynamodb.exceptions import GetError
 from apps.core import clock
 from apps.users import repositories, services
 from apps.users.errors import UserNotFound
+from tests.support.friends import befriend
 from tests.users.conftest import fresh_name
 
 PARTS = ("profile", "email", "date_of_birth", "history", "preferences")
@@ -173,23 +174,29 @@ def test_each_part_is_visible_to_its_audience_and_always_to_oneself(
             services.require_visible(ana.id, what, actor=actor(ben))
 
 
-def test_friends_see_what_is_for_friends(api: Any, ana: Any, ben: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "are_friends", lambda one, other: {one, other} == {ana.id, ben.id})
+def test_friends_see_what_is_for_friends(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+    befriend(api, ana, ben)
     set_privacy(api, ana, email="friends", history="private")
+    wanted = {"dietary_restrictions": ["vegan"], "skill_level": "beginner"}
+    assert api.put("/v1/users/me/preferences", json=wanted, token=ana.token).status_code == 200
 
-    assert api.get(f"/v1/users/{ana.id}", token=ben.token).json()["email"] == ana.email
+    shown, hidden = [api.get(f"/v1/users/{ana.id}", token=one.token).json() for one in (ben, cyd)]
+
+    assert (shown["email"], shown["is_friend"], shown["preferences"]["skill_level"]) == (ana.email, True, "beginner")
+    assert (hidden["email"], hidden["is_friend"], hidden["preferences"]) == (None, False, None)
     services.require_visible(ana.id, "preferences", actor=actor(ben))
     with pytest.raises(UserNotFound):
         services.require_visible(ana.id, "history", actor=actor(ben))
 
 
-def test_privacy_that_cannot_be_read_counts_as_private(
-    api: Any, ana: Any, ben: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("unread", ["privacy", "circle"])
+def test_privacy_and_friendship_that_cannot_be_read_count_as_private(
+    api: Any, ana: Any, ben: Any, monkeypatch: pytest.MonkeyPatch, unread: str
 ) -> None:
-    def fail(_user_id: str) -> Any:
+    def fail(_user_id: str, **_options: Any) -> Any:
         raise GetError("no answer")
 
-    monkeypatch.setattr(repositories, "privacy", fail)
+    monkeypatch.setattr(repositories, unread, fail)
 
     assert api.get(f"/v1/users/{ana.id}", token=ben.token).status_code == 404
 

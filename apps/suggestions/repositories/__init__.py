@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from pynamodb.exceptions import UpdateError
+
 from apps.core import clock, keys, queries, transactions
 from apps.core.transactions import Transaction
 from apps.suggestions.errors import QuotaExceeded
@@ -15,6 +17,23 @@ _QUOTA_KEPT = timedelta(days=3)
 def read(user_id: str, suggestion_id: str) -> SuggestionRow | None:
     """Read a suggestion of its owner, consistently: 1 read unit."""
     return SuggestionRow.read(keys.suggestion(user_id, suggestion_id))
+
+
+def mark_seen(row: SuggestionRow) -> None:
+    """Note the first time that its owner reads a complete suggestion. 1–2 write units.
+
+    Lost where somebody writes the row at that moment: they may be told once too often then.
+    """
+    try:
+        row.update(
+            [SuggestionRow.seen_at.set(clock.now())],
+            condition=SuggestionRow.seen_at.does_not_exist(),
+            add_version_condition=False,
+        )
+    except UpdateError as error:
+        problem = transactions.explain_single(error, None)
+        if not isinstance(problem, transactions.WriteConflict):
+            raise problem from error
 
 
 def page(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[SuggestionRow]:

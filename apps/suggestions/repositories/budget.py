@@ -1,6 +1,7 @@
 """Access to the month's budget: one row whose every change is a single conditional write."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pynamodb.exceptions import UpdateError
@@ -21,15 +22,27 @@ class Reservation:
     since: int
 
 
-def reserve(month: str, *, suggestion_id: str, user_id: str, micro: int, most: int) -> bool:
-    """Hold `micro` of the budget `most`; False where that is more than is left.
+class AlreadyHeld(Exception):
+    """Another run of the same suggestion holds money: one at work, or one that was killed."""
+
+    def __init__(self, held: Reservation) -> None:
+        super().__init__(held.suggestion_id)
+        self.held = held
+
+
+def reserve(
+    month: str, *, suggestion_id: str, user_id: str, micro: int, most: int, since: datetime | None = None
+) -> bool:
+    """Hold `micro` of the budget `most` from `since` (now) on; False where that is more than is left.
+
+    AlreadyHeld where the suggestion holds something from another run.
 
     The condition is on the sum of what was spent and what others hold, in the write that adds to it: fifty workers at
-    once cannot hold more than there is. One that holds something already, from a run that was killed, goes on with it.
+    once cannot hold more than there is.
     """
     _open(month)
     held = BudgetRow.reservations[suggestion_id]
-    entry = {"user_id": user_id, "micro": micro, "since": clock.epoch(clock.now())}
+    entry = {"user_id": user_id, "micro": micro, "since": clock.epoch(since or clock.now())}
     fits = held.does_not_exist() & (BudgetRow.committed <= most - micro)
     try:
         _row(month).update(
@@ -38,17 +51,34 @@ def reserve(month: str, *, suggestion_id: str, user_id: str, micro: int, most: i
     except UpdateError as error:
         if not isinstance(transactions.explain_single(error, None), transactions.WriteConflict):
             raise
-        return holds(month, suggestion_id)
+        already = held_by(month, suggestion_id)
+        if already:
+            raise AlreadyHeld(already) from error
+        return False
     return True
 
 
-def holds(month: str, suggestion_id: str) -> bool:
-    return any(one.suggestion_id == suggestion_id for one in reservations(month))
+def renew(month: str, held: Reservation) -> bool:
+    """Go on with what another run held, as one's own from now on; False where somebody else was faster."""
+    since = BudgetRow.reservations[held.suggestion_id]["since"]
+    try:
+        _row(month).update(
+            [since.set(clock.epoch(clock.now()))], condition=since == held.since, add_version_condition=False
+        )
+    except UpdateError as error:
+        if isinstance(transactions.explain_single(error, None), transactions.WriteConflict):
+            return False
+        raise
+    return True
+
+
+def held_by(month: str, suggestion_id: str) -> Reservation | None:
+    return next((one for one in reservations(month) if one.suggestion_id == suggestion_id), None)
 
 
 def settle(month: str, *, suggestion_id: str, spent: int) -> bool:
     """Replace what a suggestion holds by what it cost; False where it holds nothing any more."""
-    held = next((one for one in reservations(month) if one.suggestion_id == suggestion_id), None)
+    held = held_by(month, suggestion_id)
     if held is None:
         return False
     place = BudgetRow.reservations[suggestion_id]

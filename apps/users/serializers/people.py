@@ -11,11 +11,13 @@ from rest_framework import serializers
 from apps.core import clock, fields, ids
 from apps.core.food import ALLERGENS, DIETS
 from apps.core.language import Text
+from apps.media import services as media
+from apps.media.serializers import PictureOut
 from apps.users import preferences as known
 from apps.users.countries import COUNTRIES
 from apps.users.models import EARLIEST_BIRTH, MIN_AGE, PARTS, Audience, Gender, PrivacyRow, User, age
 from apps.users.preferences import Preferences
-from apps.users.services import Seen
+from apps.users.services import Seen, Whole
 
 GENDERS = [gender.value for gender in Gender]
 AUDIENCES = [audience.value for audience in Audience]
@@ -61,6 +63,7 @@ class ProfileIn(fields.Strict):
     date_of_birth = BirthDate(allow_null=True)
     gender = fields.Choice(GENDERS, allow_null=True)
     country = fields.Choice(COUNTRIES, allow_null=True)
+    avatar = fields.Id(allow_null=True, help_text="The id of an upload.")
 
 
 class PrivacyIn(fields.Strict):
@@ -106,7 +109,7 @@ class ProfileOut(serializers.Serializer[Any]):
     date_of_birth = serializers.DateField(allow_null=True)
     gender = serializers.ChoiceField(GENDERS, allow_null=True)
     country = serializers.ChoiceField(COUNTRIES, allow_null=True)
-    avatar = serializers.URLField(allow_null=True)
+    avatar = PictureOut(allow_null=True)
     created_at = serializers.DateTimeField()
 
 
@@ -114,14 +117,6 @@ class PersonOut(ProfileOut):
     """A person as the caller may see them: e-mail address and date of birth are null where their privacy hides them."""
 
     email = serializers.EmailField(allow_null=True)
-
-
-class PrivacyOut(serializers.Serializer[Any]):
-    profile = serializers.ChoiceField(AUDIENCES)
-    email = serializers.ChoiceField(AUDIENCES)
-    date_of_birth = serializers.ChoiceField(AUDIENCES)
-    history = serializers.ChoiceField(AUDIENCES)
-    preferences = serializers.ChoiceField(AUDIENCES)
 
 
 class PreferencesOut(serializers.Serializer[Any]):
@@ -136,6 +131,30 @@ class PreferencesOut(serializers.Serializer[Any]):
     household_size = serializers.IntegerField(allow_null=True)
     budget_level = serializers.ChoiceField(known.BUDGET_LEVELS, allow_null=True)
     health_goals = serializers.ListField(child=serializers.ChoiceField(known.HEALTH_GOALS))
+
+
+class PersonDetailOut(PersonOut):
+    """A person with whether they are the caller's friend, and what they eat and like: null where that is hidden."""
+
+    is_friend = serializers.BooleanField()
+    preferences = PreferencesOut(allow_null=True)
+
+
+class CardOut(serializers.Serializer[Any]):
+    """A person in somebody else's list."""
+
+    id = serializers.UUIDField()
+    username = serializers.CharField()
+    full_name = serializers.CharField()
+    avatar = serializers.URLField(allow_null=True)
+
+
+class PrivacyOut(serializers.Serializer[Any]):
+    profile = serializers.ChoiceField(AUDIENCES)
+    email = serializers.ChoiceField(AUDIENCES)
+    date_of_birth = serializers.ChoiceField(AUDIENCES)
+    history = serializers.ChoiceField(AUDIENCES)
+    preferences = serializers.ChoiceField(AUDIENCES)
 
 
 def to_changes(body: dict[str, Any]) -> dict[str, Any]:
@@ -157,9 +176,14 @@ def render_profile(user: User) -> dict[str, Any]:
         "date_of_birth": user.date_of_birth,
         "gender": user.gender,
         "country": user.country,
-        "avatar": None,
+        "avatar": render_avatar(user),
         "created_at": clock.iso(user.created_at),
     }
+
+
+def render_avatar(user: User) -> dict[str, str] | None:
+    """Return the addresses of somebody's face, which stands beside everything that they write: everybody may see it."""
+    return media.links(user.avatar, public=True)
 
 
 def render_person(seen: Seen) -> dict[str, Any]:
@@ -169,6 +193,15 @@ def render_person(seen: Seen) -> dict[str, Any]:
     if not seen.shows_date_of_birth:
         whole["date_of_birth"] = None
     return whole
+
+
+def render_whole(whole: Whole) -> dict[str, Any]:
+    shown = render_preferences(whole.preferences) if whole.preferences else None
+    return {**render_person(whole.seen), "is_friend": whole.seen.is_friend, "preferences": shown}
+
+
+def render_card(user: User) -> dict[str, Any]:
+    return {"id": user.user_id, "username": user.username, "full_name": user.full_name, "avatar": None}
 
 
 def render_privacy(row: PrivacyRow) -> dict[str, Any]:

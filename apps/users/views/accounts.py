@@ -107,6 +107,8 @@ class TokenRefresh(Endpoint):
 
 
 class Logout(Endpoint):
+    open_to_suspended = True
+
     @extend_schema(request=serializers.LogoutIn, responses={204: None})
     def post(self, request: Request) -> Response:
         """End one login, or all of them: refresh tokens stop working."""
@@ -142,6 +144,8 @@ class PasswordReset(Endpoint):
 
 
 class PasswordChange(Endpoint):
+    open_to_suspended = True
+
     @extend_schema(request=serializers.ChangePasswordIn, responses={204: None})
     def post(self, request: Request) -> Response:
         """Change one's password, knowing the old one."""
@@ -156,6 +160,8 @@ class PasswordChange(Endpoint):
 
 
 class Mfa(Endpoint):
+    open_to_suspended = True
+
     @extend_schema(request=None, responses=serializers.MfaOut)
     def post(self, request: Request) -> Response:
         """Get a secret for an authenticator app; it counts once a code of it was verified."""
@@ -164,11 +170,13 @@ class Mfa(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
         """Log in with the password alone again."""
-        accounts.end_mfa(access_token=_token(request))
+        accounts.end_mfa(actor=self.actor, access_token=_token(request))
         return Response(status=204)
 
 
 class MfaVerification(Endpoint):
+    open_to_suspended = True
+
     @extend_schema(request=serializers.MfaIn, responses={204: None})
     def post(self, request: Request) -> Response:
         """Turn on the second factor with a code of the authenticator."""

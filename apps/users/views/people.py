@@ -27,10 +27,10 @@ class People(Endpoint):
 
 
 class PersonDetail(Endpoint):
-    @extend_schema(responses=serializers.PersonOut)
+    @extend_schema(responses=serializers.PersonDetailOut)
     def get(self, request: Request, user_id: str) -> Response:
-        """Read somebody's profile, as far as their privacy lets one."""
-        return Response(serializers.render_person(services.read(user_id, actor=self.actor)))
+        """Read somebody's profile and preferences, as far as their privacy lets one."""
+        return Response(serializers.render_whole(services.read_whole(user_id, actor=self.actor)))
 
 
 class OwnProfile(Endpoint):

@@ -1,0 +1,39 @@
+"""Every access of the feed app to the table."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from apps.core import clock, keys, transactions
+from apps.feed.models import FanOut
+from apps.users import relations
+
+
+def parts(post_id: str) -> list[FanOut]:
+    """Read into whose feeds a post was put, consistently: 1 read unit for 200 readers."""
+    partition = keys.post(post_id).pk
+    within = FanOut.sk.startswith(keys.prefix("FANOUT"))
+    return list(FanOut.query(partition, within, consistent_read=True))
+
+
+def add_part(post_id: str, name: str, reader_ids: Sequence[str], *, until: datetime) -> None:
+    """Write down some readers; `WriteConflict` where another run has written this part."""
+    transactions.save(_part(post_id, name, reader_ids, until))
+
+
+def put_parts(reader_id: str, post_ids: Sequence[str], *, until: datetime) -> None:
+    """Write down one reader of many posts; again is as good as once."""
+    with FanOut.batch_write() as batch:
+        for post_id in post_ids:
+            row = _part(post_id, reader_id, [reader_id], until)
+            row.version = 1
+            batch.save(row)
+
+
+def delete_part(part: FanOut) -> None:
+    part.delete(add_version_condition=False)
+
+
+def _part(post_id: str, name: str, reader_ids: Sequence[str], until: datetime) -> FanOut:
+    key = keys.fan_out(post_id, name)
+    packed = {relations.pack(reader_id) for reader_id in reader_ids}
+    return FanOut(pk=key.pk, sk=key.sk, readers=packed, ttl=clock.epoch(until))

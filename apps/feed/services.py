@@ -1,0 +1,109 @@
+"""The feed: friends' and public posts of the last 30 days as one list, visibility decided when it is read.
+
+A page costs at most 15 read units however many friends one has, because nothing in it is read consistently but the
+small log of what has just changed (`apps/core/lately.py`); what the log names is then read again by key. So whatever
+was taken from the reader a moment ago is not shown, at half the price of reading every post consistently.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from itertools import islice
+
+from apps.core import clock, ids, lately
+from apps.core.authentication import Actor
+from apps.posts import services as posts
+from apps.posts import supply
+from apps.posts.models import PostRow, Visibility
+from apps.posts.services import PostView
+from apps.posts.visibility import Reader, reader, visible_to
+
+
+class Scope(StrEnum):
+    FRIENDS = "friends"
+    PUBLIC = "public"
+    ALL = "all"
+
+
+# Ids may have been made by a server whose clock is ahead of ours.
+_AHEAD = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Posts that one look found, newest first, and where the next look starts; None at the end."""
+
+    posts: list[PostRow]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who reads what of the feed, as of one moment."""
+
+    who: Reader
+    scope: Scope
+    floor: str
+    changed: frozenset[str]
+
+
+def page(*, actor: Actor, scope: Scope, limit: int, before: str | None) -> tuple[list[PostView], str | None]:
+    """Return up to `limit` posts older than `before`, and the position of the next page; None at the end.
+
+    Six requests for a page as a rule: the log, the circle, the references, a month of public posts, friends' posts, own
+    reactions. Where posts turn out to be gone or not to be seen it looks on, so that only the last page is short.
+    """
+    changed, now = lately.changed(), clock.now()
+    who = reader(actor.id, consistent=actor.id in changed)
+    look = Look(who, scope, ids.first_id_at(now - supply.KEPT), changed)
+    shown: list[PostRow] = []
+    position: str | None = before or ids.first_id_at(now + _AHEAD)
+    while position is not None and len(shown) < limit:
+        found = _look(look, older_than=position, count=limit)
+        kept = found.posts[: limit - len(shown)]
+        position = found.next if len(kept) == len(found.posts) else kept[-1].id
+        shown += kept
+    return posts.views(shown, who=who), position
+
+
+def _look(look: Look, *, older_than: str, count: int) -> Round:
+    """Merge the next `count` posts of both sources, and keep those that the reader may see.
+
+    Of the public posts only those newer than the oldest reference are read: older ones cannot be among the newest.
+    """
+    near = _near(look, older_than, count)
+    bound = near[-1] if len(near) > count else look.floor
+    public = _public(look, older_than, bound, count)
+    candidates = sorted({*near, *public}, reverse=True)[: count + 1]
+    wanted = candidates[:count]
+    rows = _rows(wanted, public, look.changed)
+    following = wanted[-1] if len(candidates) > count else None
+    return Round([rows[id_] for id_ in wanted if id_ in rows and _is_shown(look, rows[id_])], following)
+
+
+def _near(look: Look, older_than: str, count: int) -> list[str]:
+    if look.scope == Scope.PUBLIC:
+        return []
+    found = supply.near(look.who, newer_than=look.floor, older_than=older_than, page_size=count + 1)
+    return list(islice(found, count + 1))
+
+
+def _public(look: Look, older_than: str, newer_than: str, count: int) -> dict[str, PostRow]:
+    if look.scope == Scope.FRIENDS:
+        return {}
+    found = supply.public(look.who, newer_than=newer_than, older_than=older_than, page_size=count + 1)
+    return {post.id: post for post in islice(found, count + 1)}
+
+
+def _rows(post_ids: list[str], public: dict[str, PostRow], changed: frozenset[str]) -> dict[str, PostRow]:
+    """Read the posts that no index has brought, and consistently those that have just changed."""
+    known = {id_: public[id_] for id_ in post_ids if id_ in public and id_ not in changed}
+    rest = [id_ for id_ in post_ids if id_ not in known]
+    fresh = supply.read([id_ for id_ in rest if id_ in changed], consistent=True)
+    return known | fresh | supply.read([id_ for id_ in rest if id_ not in changed], consistent=False)
+
+
+def _is_shown(look: Look, post: PostRow) -> bool:
+    if look.scope == Scope.PUBLIC and post.visibility != Visibility.PUBLIC:
+        return False
+    return visible_to(look.who, post.user_id, post)

@@ -1,0 +1,22 @@
+"""HTTP resource of the feed."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core import api
+from apps.core.api import Endpoint
+from apps.feed import serializers, services
+from apps.feed.services import Scope
+from apps.posts.serializers import render_post
+from apps.posts.views import PostList
+
+
+class Feed(Endpoint):
+    @extend_schema(parameters=[serializers.FeedQuery], responses=PostList)
+    def get(self, request: Request) -> Response:
+        """List own, friends' and public posts of the last 30 days, newest first."""
+        page, query = api.read_page(request, "feed", serializers.FeedQuery)
+        scope = Scope(query.get("scope", Scope.ALL))
+        views, following = services.page(actor=self.actor, scope=scope, limit=page.limit, before=page.position)
+        return api.page_of(page, views, following, render_post)

@@ -1,0 +1,36 @@
+"""What the friends app refuses."""
+
+from apps.core.errors import Conflict, DomainError, NotFound
+from apps.core.language import Text
+
+
+class Oneself(DomainError):
+    code = "oneself"
+    title = Text("Không thể làm điều này với chính mình", "This cannot be done to oneself")
+
+
+class AlreadyFriends(Conflict):
+    code = "already_friends"
+    title = Text("Hai người đã là bạn bè", "You are friends already")
+
+
+class AlreadyRequested(Conflict):
+    code = "already_requested"
+    title = Text("Bạn đã gửi lời mời kết bạn", "You have asked already")
+
+
+class TooManyFriends(Conflict):
+    """Either of the two: which of them is not said, since the other's number is nobody's business."""
+
+    code = "too_many_friends"
+    title = Text("Một trong hai người đã đủ số bạn bè", "One of you has as many friends as one may have")
+
+
+class RequestNotFound(NotFound):
+    code = "friend_request_not_found"
+    title = Text("Không có lời mời kết bạn này", "There is no such friend request")
+
+
+class FriendNotFound(NotFound):
+    code = "friend_not_found"
+    title = Text("Hai người chưa là bạn bè", "You are not friends")

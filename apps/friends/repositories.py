@@ -1,0 +1,157 @@
+"""Every access of the friends app to the table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.core import clock, keys, queries
+from apps.core.models import Item
+from apps.core.transactions import Transaction
+from apps.friends.models import BlockRow, FriendRow, State
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """The two rows of a pair as they were read, None where there is none: both are there, or neither."""
+
+    one: str
+    other: str
+    mine: FriendRow | None
+    theirs: FriendRow | None
+
+    @property
+    def state(self) -> State | None:
+        return State(self.mine.state) if self.mine else None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Somebody in a list of friends or requests, as its index says."""
+
+    user_id: str
+    since: datetime
+
+
+def tie(one: str, other: str) -> Tie:
+    """Read how two people stand to each other: 2 read units."""
+    mine, theirs = keys.friend(one, other), keys.friend(other, one)
+    found = queries.read_many(FriendRow, [mine, theirs])
+    return Tie(one, other, found.get(mine), found.get(theirs))
+
+
+def set_tie(
+    transaction: Transaction,
+    tie: Tie,
+    *,
+    mine: State,
+    theirs: State,
+    message: str | None = None,
+    attempt: str | None = None,
+) -> FriendRow:
+    """Write both rows of a pair and return the first person's.
+
+    A pair that somebody else changed since it was read fails the transaction as a `WriteConflict`, on whichever of its
+    rows. 4 write units, and 1 for each entry in a list that appears, 2 where one moves to another list.
+    """
+    now = clock.now()
+    own, others = tie.mine or _fresh(tie.one, tie.other), tie.theirs or _fresh(tie.other, tie.one)
+    own.message = others.message = message
+    own.attempt = attempt
+    for row, owner, state in ((own, tie.one, mine), (others, tie.other, theirs)):
+        _place(row, owner, state, now)
+        transaction.save(row)
+    return own
+
+
+def end_tie(transaction: Transaction, tie: Tie) -> None:
+    """Remove both rows of a pair, or hold that there are none: whoever makes some meanwhile fails the transaction."""
+    for user_id, other_id, row in ((tie.one, tie.other, tie.mine), (tie.other, tie.one, tie.theirs)):
+        if row is not None:
+            transaction.delete(row)
+        else:
+            transaction.check(FriendRow, keys.friend(user_id, other_id), FriendRow.pk.does_not_exist())
+
+
+def friends(user_id: str, *, limit: int, after: dict[str, str] | None) -> tuple[list[Listed], dict[str, str] | None]:
+    """Page through somebody's friends, latest first; the index may be a moment behind. Half a read unit for 25."""
+    return _listed(keys.friends_list(user_id, "-", "-").pk, limit, after)
+
+
+def requests(
+    user_id: str, direction: State, *, limit: int, after: dict[str, str] | None
+) -> tuple[list[FriendRow], dict[str, str] | None]:
+    """Page through requests of one direction, latest first, as they are: 1 read unit each and half of one for 25."""
+    partition = keys.friend_requests_list(user_id, direction.value, "-", "-").pk
+    found, following = _listed(partition, limit, after)
+    wanted = [keys.friend(user_id, one.user_id) for one in found]
+    rows = queries.read_many(FriendRow, wanted)
+    return [rows[key] for key in wanted if key in rows and rows[key].state == direction], following
+
+
+def _listed(
+    partition: str, limit: int, after: dict[str, str] | None
+) -> tuple[list[Listed], dict[str, str] | None]:  # fmt: skip
+    found: queries.Slice[Item] = queries.page(Item.lists, partition, limit=limit, after=after, newest_first=True)
+    return [_entry(item) for item in found.items], found.next
+
+
+def _entry(item: Item) -> Listed:
+    return Listed(keys.last_part(item.sk), clock.parse(keys.first_part(str(item.gsi2sk))))
+
+
+def ties_of(user_id: str) -> Iterator[FriendRow]:
+    """Return everybody to whom somebody stands in some way."""
+    yield from FriendRow.query(
+        keys.user(user_id).pk, FriendRow.sk.startswith(keys.prefix("FRIEND")), consistent_read=True
+    )
+
+
+def blocks_between(one: str, other: str) -> tuple[BlockRow | None, BlockRow | None]:
+    """Read who of two people blocked whom: 2 read units."""
+    mine, theirs = keys.block(one, other), keys.block(other, one)
+    found = queries.read_many(BlockRow, [mine, theirs])
+    return found.get(mine), found.get(theirs)
+
+
+def block(user_id: str, other_id: str) -> BlockRow | None:
+    return BlockRow.read(keys.block(user_id, other_id))
+
+
+def add_block(transaction: Transaction, user_id: str, other_id: str) -> None:
+    """Note that one blocked the other; a second request of the same kind fails as a `WriteConflict`."""
+    key = keys.block(user_id, other_id)
+    transaction.save(BlockRow(pk=key.pk, sk=key.sk, user_id=other_id, since=clock.now()))
+
+
+def expect_block(transaction: Transaction, user_id: str, other_id: str, *, there: bool) -> None:
+    """Let `transaction` commit only while this block is as it was found."""
+    condition = BlockRow.pk.exists() if there else BlockRow.pk.does_not_exist()
+    transaction.check(BlockRow, keys.block(user_id, other_id), condition)
+
+
+def blocks(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[BlockRow]:
+    """Page through whom somebody blocked, by id: 1 read unit for about 20."""
+    return queries.page(
+        BlockRow,
+        keys.user(user_id).pk,
+        within=BlockRow.sk.startswith(keys.prefix("BLOCK")),
+        limit=limit,
+        after=after,
+        consistent=True,
+    )
+
+
+def _fresh(user_id: str, other_id: str) -> FriendRow:
+    key = keys.friend(user_id, other_id)
+    return FriendRow(pk=key.pk, sk=key.sk, user_id=other_id)
+
+
+def _place(row: FriendRow, owner: str, state: State, now: datetime) -> None:
+    """Set the state of a row and put it into the list of that state."""
+    row.state, row.since = state.value, now
+    since = clock.sortable(now)
+    if state == State.FRIENDS:
+        listed = keys.friends_list(owner, since, row.user_id)
+    else:
+        listed = keys.friend_requests_list(owner, state.value, since, row.user_id)
+    row.gsi2pk, row.gsi2sk = listed

@@ -1,0 +1,185 @@
+"""Friendships: asking, answering, ending; both sides of a pair always change together."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from apps.core import queries
+from apps.core.authentication import Actor
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.friends import notices, repositories
+from apps.friends.errors import (
+    AlreadyFriends,
+    AlreadyRequested,
+    FriendNotFound,
+    Oneself,
+    RequestNotFound,
+    TooManyFriends,
+)
+from apps.friends.models import FriendRow, State
+from apps.friends.repositories import Listed, Tie
+from apps.users import relations
+from apps.users import services as users
+from apps.users.errors import UserNotFound
+from apps.users.models import User, is_user_id
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """Somebody in one's lists: who it is, and how one stands to them since when."""
+
+    user: User
+    state: State
+    since: Any
+    message: str | None = None
+
+
+@retry_conflicts
+def ask(*, user_id: str, message: str | None, attempt: str, actor: Actor) -> Acquaintance:
+    """Ask somebody to be friends; whoever has asked already is accepted by that.
+
+    Two who ask each other at once write the same two rows: one of them is told of the conflict, reads again, finds the
+    other's request and accepts it. `attempt` names this request, so that the same one again finds what it did.
+    2 read units and 10 write units, and 3 for the message.
+    """
+    if user_id == actor.id:
+        raise Oneself
+    tie = _tie(actor.id, user_id, otherwise=UserNotFound())
+    if tie.mine is not None and tie.mine.attempt == attempt:
+        return _shown(tie.mine)
+    if tie.state == State.FRIENDS:
+        raise AlreadyFriends
+    if tie.state == State.SENT:
+        raise AlreadyRequested
+    if tie.state == State.RECEIVED:
+        return _shown(_accept(tie, attempt=attempt))
+    return _shown(_request(tie, message=message, attempt=attempt))
+
+
+@retry_conflicts
+def accept(user_id: str, *, attempt: str, actor: Actor) -> Acquaintance:
+    """Accept a request that one received; `RequestNotFound` where there is none, as there is for its sender."""
+    tie = _tie(actor.id, user_id, otherwise=RequestNotFound())
+    if tie.mine is not None and tie.mine.attempt == attempt:
+        return _shown(tie.mine)
+    if tie.state == State.FRIENDS:
+        raise AlreadyFriends
+    if tie.state != State.RECEIVED:
+        raise RequestNotFound
+    return _shown(_accept(tie, attempt=attempt))
+
+
+@retry_conflicts
+def reject(user_id: str, *, actor: Actor) -> None:
+    """Refuse a request that one received; its sender is not told and may ask again."""
+    _drop_request(user_id, State.RECEIVED, actor=actor)
+
+
+@retry_conflicts
+def withdraw(user_id: str, *, actor: Actor) -> None:
+    """Take back a request that one sent."""
+    _drop_request(user_id, State.SENT, actor=actor)
+
+
+@retry_conflicts
+def unfriend(user_id: str, *, actor: Actor) -> None:
+    """End a friendship on both sides; the other is not told."""
+    tie = _tie(actor.id, user_id, otherwise=FriendNotFound())
+    if tie.state != State.FRIENDS:
+        raise FriendNotFound
+    transaction = Transaction()
+    repositories.end_tie(transaction, tie)
+    relations.unfriend(transaction, tie.one, tie.other)
+    transaction.commit()
+
+
+def list_friends(*, actor: Actor, limit: int, after: Any) -> tuple[list[Acquaintance], Any]:
+    """Page through one's friends, latest first: 1 to 5 read units for the circle and half of one for each friend.
+
+    The list may be a moment behind, the circle never is: whoever is a friend no longer is left out at once.
+    """
+    circle = relations.of(actor.id)
+
+    def read(missing: int, position: Any) -> tuple[list[Acquaintance], Any]:
+        found, following = repositories.friends(actor.id, limit=missing, after=position)
+        kept = [one for one in found if circle.is_friend(one.user_id)]
+        return _with_profiles([(one, State.FRIENDS, None) for one in kept]), following
+
+    return queries.fill(read, limit=limit, after=after)
+
+
+def list_requests(direction: State, *, actor: Actor, limit: int, after: Any) -> tuple[list[Acquaintance], Any]:
+    """Page through requests that one sent or received, latest first: one and a half read units each."""
+
+    def read(missing: int, position: Any) -> tuple[list[Acquaintance], Any]:
+        found, following = repositories.requests(actor.id, direction, limit=missing, after=position)
+        return _with_profiles([(row, direction, row.message) for row in found]), following
+
+    return queries.fill(read, limit=limit, after=after)
+
+
+def friend_ids(user_id: str, *, after: str | None = None, limit: int = 100) -> list[str]:
+    """Return the next of somebody's friends in the order of their ids, for work that goes through all of them.
+
+    Each call reads the circle as it is then (1 to 5 read units): nobody is handed out twice, and whoever was a friend
+    all the time is handed out. Fewer than `limit` are the last ones.
+    """
+    ids = relations.of(user_id).friend_ids()
+    return [id_ for id_ in ids if after is None or id_ > after][:limit]
+
+
+def _tie(one: str, other: str, *, otherwise: Exception) -> Tie:
+    if not is_user_id(other) or one == other:
+        raise otherwise
+    return repositories.tie(one, other)
+
+
+def _request(tie: Tie, *, message: str | None, attempt: str) -> FriendRow:
+    """Write a request; `UserNotFound` where there is no such person, or one of the two has blocked the other."""
+    transaction = Transaction()
+    relations.require_unblocked(transaction, tie.one, tie.other, otherwise=UserNotFound())
+    users.expect_present(transaction, user_id=tie.other)
+    row = repositories.set_tie(
+        transaction, tie, mine=State.SENT, theirs=State.RECEIVED, message=message, attempt=attempt
+    )
+    notices.asked(transaction, by=tie.one, to=tie.other)
+    transaction.commit()
+    return row
+
+
+def _accept(tie: Tie, *, attempt: str) -> FriendRow:
+    """Make friends of two people, of whom the second asked the first; `TooManyFriends` where either has no room.
+
+    A block takes the request away in its own transaction, so that one that comes in between fails the rows' versions.
+    """
+    transaction = Transaction()
+    row = repositories.set_tie(transaction, tie, mine=State.FRIENDS, theirs=State.FRIENDS, attempt=attempt)
+    relations.befriend(transaction, tie.one, tie.other, otherwise=TooManyFriends())
+    notices.accepted(transaction, by=tie.one, to=tie.other)
+    transaction.commit()
+    return row
+
+
+def _drop_request(user_id: str, state: State, *, actor: Actor) -> None:
+    tie = _tie(actor.id, user_id, otherwise=RequestNotFound())
+    if tie.state != state:
+        raise RequestNotFound
+    transaction = Transaction()
+    repositories.end_tie(transaction, tie)
+    transaction.commit()
+
+
+def _shown(row: FriendRow) -> Acquaintance:
+    found = _with_profiles([(row, State(row.state), row.message)])
+    if not found:
+        raise UserNotFound
+    return found[0]
+
+
+def _with_profiles(rows: list[tuple[FriendRow | Listed, State, str | None]]) -> list[Acquaintance]:
+    """Put names to ids in one request; whoever has no profile any more is left out."""
+    known = users.profiles(row.user_id for row, _, _ in rows)
+    return [
+        Acquaintance(known[row.user_id], state, row.since, message)
+        for row, state, message in rows
+        if row.user_id in known
+    ]

@@ -1,0 +1,105 @@
+"""HTTP resources of friends, requests and blocks."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core import api, fields
+from apps.core.api import Endpoint
+from apps.core.idempotency import idempotent
+from apps.core.schema import list_of
+from apps.friends import blocks, serializers, services
+from apps.friends.models import State
+
+FriendList = list_of(serializers.FriendOut)
+BlockedList = list_of(serializers.BlockedOut)
+
+
+class FriendRequests(Endpoint):
+    @extend_schema(request=serializers.FriendRequestIn, responses={201: serializers.FriendOut})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Ask somebody to be friends; where they have asked already, one is their friend at once."""
+        body = api.read_body(request, serializers.FriendRequestIn)
+        made = services.ask(
+            user_id=body["user_id"],
+            message=body.get("message") or None,
+            attempt=request.new_id,  # type: ignore[attr-defined]
+            actor=self.actor,
+        )
+        return Response(serializers.render(made), status=201)
+
+    @extend_schema(parameters=[serializers.FriendRequestQuery], responses=FriendList)
+    def get(self, request: Request) -> Response:
+        """List requests that one received, or sent, latest first."""
+        page, query = api.read_page(request, "friend-requests", serializers.FriendRequestQuery)
+        found, following = services.list_requests(
+            State(query["direction"]), actor=self.actor, limit=page.limit, after=page.position
+        )
+        return api.page_of(page, found, following, serializers.render)
+
+
+class FriendRequestDetail(Endpoint):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, user_id: str) -> Response:
+        """Withdraw a request that one sent."""
+        services.withdraw(user_id, actor=self.actor)
+        return Response(status=204)
+
+
+class FriendRequestAcceptance(Endpoint):
+    @extend_schema(request=None, responses=serializers.FriendOut)
+    @idempotent
+    def post(self, request: Request, user_id: str) -> Response:
+        """Accept a request that one received."""
+        made = services.accept(user_id, attempt=request.new_id, actor=self.actor)  # type: ignore[attr-defined]
+        return Response(serializers.render(made))
+
+
+class FriendRequestRejection(Endpoint):
+    @extend_schema(request=None, responses={204: None})
+    @idempotent
+    def post(self, request: Request, user_id: str) -> Response:
+        """Reject a request that one received."""
+        services.reject(user_id, actor=self.actor)
+        return Response(status=204)
+
+
+class Friends(Endpoint):
+    @extend_schema(parameters=[fields.PageQuery], responses=FriendList)
+    def get(self, request: Request) -> Response:
+        """List one's friends, latest first."""
+        page, _ = api.read_page(request, "friends")
+        found, following = services.list_friends(actor=self.actor, limit=page.limit, after=page.position)
+        return api.page_of(page, found, following, serializers.render)
+
+
+class FriendDetail(Endpoint):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, user_id: str) -> Response:
+        """End a friendship."""
+        services.unfriend(user_id, actor=self.actor)
+        return Response(status=204)
+
+
+class Block(Endpoint):
+    @extend_schema(request=None, responses={204: None})
+    def put(self, request: Request, user_id: str) -> Response:
+        """Block somebody: neither sees the other any more, and the friendship ends."""
+        blocks.block(user_id, actor=self.actor)
+        return Response(status=204)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, user_id: str) -> Response:
+        """Lift one's own block; the other's, if there is one, stays."""
+        blocks.unblock(user_id, actor=self.actor)
+        return Response(status=204)
+
+
+class Blocks(Endpoint):
+    @extend_schema(parameters=[fields.PageQuery], responses=BlockedList)
+    def get(self, request: Request) -> Response:
+        """List whom one has blocked."""
+        page, _ = api.read_page(request, "blocks")
+        found, following = blocks.list_blocked(actor=self.actor, limit=page.limit, after=page.position)
+        return api.page_of(page, found, following, serializers.render_blocked)

@@ -1,0 +1,34 @@
+"""What one person has done with the service, in figures."""
+
+from dataclasses import dataclass
+
+from apps.cooking import services as cooking
+from apps.core.authentication import Actor
+from apps.recipes import ratings
+from apps.recipes import services as recipes
+from apps.users import relations
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`cooked` counts completed sessions, `recipes_cooked` the different recipes of these."""
+
+    recipes: int
+    favorites: int
+    ratings: int
+    cooked: int
+    recipes_cooked: int
+    friends: int
+
+
+def of(actor: Actor) -> Figures:
+    """Count from the rows themselves: 5 read units, and 1 more for about 40 recipes, favorites or ratings."""
+    cooked = cooking.stats(actor=actor)
+    return Figures(
+        recipes=recipes.count_own(actor=actor),
+        favorites=recipes.count_favorites(actor=actor),
+        ratings=ratings.count_given(actor=actor),
+        cooked=int(cooked.completed),
+        recipes_cooked=int(cooked.recipes),
+        friends=len(relations.of(actor.id).friends),
+    )

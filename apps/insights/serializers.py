@@ -1,0 +1,23 @@
+"""The wire format of figures."""
+
+from dataclasses import asdict
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.insights.figures import Figures
+
+
+class FiguresOut(serializers.Serializer[Any]):
+    """`cooked` counts completed sessions, `recipes_cooked` the different recipes of these."""
+
+    recipes = serializers.IntegerField(min_value=0)
+    favorites = serializers.IntegerField(min_value=0)
+    ratings = serializers.IntegerField(min_value=0)
+    cooked = serializers.IntegerField(min_value=0)
+    recipes_cooked = serializers.IntegerField(min_value=0)
+    friends = serializers.IntegerField(min_value=0)
+
+
+def render(figures: Figures) -> dict[str, Any]:
+    return asdict(figures)

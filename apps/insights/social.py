@@ -1,0 +1,90 @@
+"""What people do with each other, one action after the other, as `capacity_report` counts them."""
+
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from apps.core import keys
+from apps.feed import fanning
+from apps.insights import repositories
+from apps.insights.metering import metered
+from apps.insights.stage import Performer, Stage, read
+from apps.posts import services
+from apps.users import relations
+from apps.users.models import CircleRow
+
+# As long as a post is on average: three sentences.
+_CONTENT = (
+    "Hôm nay mình nấu canh chua cá lóc theo công thức của mẹ, thêm chút bạc hà và đậu bắp. "
+    "Cả nhà ăn hết sạch nồi cơm! Mọi người thích nêm chua bằng me hay bằng dứa?"
+)
+_COMMENT = "Nhìn ngon quá, cuối tuần mình thử nấu xem sao."
+_FRIENDS = (10, 100, 1000)
+_PAGE = 20
+
+
+def posts(stage: Stage) -> None:
+    """Write, read, react, comment; on a public post, whose figures the index of public posts repeats."""
+    ana, ben = stage.person(), stage.person()
+    _surround(ana, [ben.id])
+    _surround(ben, [ana.id])
+    public = _count(stage, "write a public post, 1 friend", "POST", "/v1/posts", ana, {"content": _CONTENT})
+    private = {"content": _CONTENT, "visibility": "private"}
+    _count(stage, "write a private post", "POST", "/v1/posts", ana, private)
+    path = f"/v1/posts/{public['id']}"
+    _count(stage, "read a post", "GET", path, ben)
+    _count(stage, "edit a public post", "PATCH", path, ana, {"content": _CONTENT[:-1]})
+    _count(stage, "react to a public post", "PUT", f"{path}/reaction", ben, {"reaction": "like"})
+    _count(stage, "change a reaction", "PUT", f"{path}/reaction", ben, {"reaction": "love"})
+    _count(stage, "take a reaction back", "DELETE", f"{path}/reaction", ben)
+    comment = _count(stage, "comment on a public post", "POST", f"{path}/comments", ben, {"content": _COMMENT})
+    reaction = f"{path}/comments/{comment['id']}/reaction"
+    _count(stage, "react to a comment", "PUT", reaction, ana, {"reaction": "like"})
+    _count(stage, "list comments (1)", "GET", f"{path}/comments", ben)
+    _count(stage, "list somebody's posts (1)", "GET", f"/v1/users/{ana.id}/posts", ben)
+    stage.count("delete a post: request", lambda: stage.ask("DELETE", path, ana))
+    stage.count("delete a post: worker, 1 comment, 1 reaction", lambda: services.clear(public["id"]))
+
+
+def feed(stage: Stage) -> None:
+    """Read a page of the feed in its dearest form, a page of friends' posts, with few friends and with many."""
+    ana, ben = stage.person(), stage.person()
+    _surround(ben, [ana.id])
+    _surround(ana, [ben.id])
+    form = {"content": _CONTENT, "visibility": "friends"}
+    written = [_write(stage, ana, form) for _ in range(_PAGE + 1)]
+    for post_id in written:
+        fanning.fan_out(post_id, ana.id)
+    path = f"/v1/feed?limit={_PAGE}"
+    for friends in _FRIENDS:
+        _surround(ben, [ana.id, *(str(uuid4()) for _ in range(friends - 1))])
+        name = f"read {_PAGE} friends' posts in the feed, {friends} friends"
+        stage.count(name, lambda: stage.ask("GET", path, ben))
+    for _ in range(_PAGE + 1):
+        _write(stage, ana, {"content": _CONTENT})
+    stage.count(f"read {_PAGE} public posts in the feed, 1000 friends", lambda: stage.ask("GET", path, ben))
+    stage.count(f"read {_PAGE} public posts alone", lambda: stage.ask("GET", f"{path}&scope=public", ben))
+    for friends in _FRIENDS:
+        _surround(ana, [ben.id, *(str(uuid4()) for _ in range(friends - 1))])
+        last = _write(stage, ana, form)
+        stage.count(f"fan a post out to {friends} friends", partial(fanning.fan_out, last, ana.id))
+        with metered():
+            stage.ask("DELETE", f"/v1/posts/{last}", ana)
+        stage.count(f"take it out again: {friends} friends", partial(fanning.withdraw, last, ana.id))
+
+
+def _write(stage: Stage, person: Performer, body: Any) -> str:
+    """Post uncounted; the meter waits for its messages to be sent, which would be counted with what comes next."""
+    with metered():
+        return str(read(stage.ask("POST", "/v1/posts", person, body))["id"])
+
+
+def _count(stage: Stage, action: str, method: str, path: str, person: Performer, body: Any = None) -> Any:
+    answer = stage.count(action, lambda: stage.ask(method, path, person, body))
+    return read(answer) if answer.content else None
+
+
+def _surround(person: Performer, friend_ids: list[str]) -> None:
+    """Give somebody these friends, known to them alone."""
+    key = keys.circle(person.id)
+    repositories.put_all([CircleRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in friend_ids})])

@@ -1,0 +1,125 @@
+"""Makes our own pictures of somebody's file; a program of its own, so that a hostile file harms nobody else.
+
+`sandbox.examine` runs it: the file comes on standard input, its declared content type and the sizes that are wanted,
+the largest last, as arguments. A line of JSON goes out, {"reason": …} or {"lengths": [bytes of each size]}, followed
+by the pictures. They are built from pixels alone: nothing else of the file, whatever was hidden in it, gets further.
+"""
+
+import io
+import json
+import resource
+import sys
+import warnings
+
+from PIL import Image, ImageCms, ImageOps
+
+# A camera of 50 megapixels passes; 4 bytes each are 208 MB while they are in memory.
+MAX_PIXELS = 52_000_000
+MAX_SIDE = 16_384
+_MEMORY = 1024 * 1024 * 1024
+_CPU_SECONDS = 30
+_QUALITY = 82
+# A telephone's JPEG with a second picture behind the first one (depth, brightness) calls itself MPO.
+_FORMATS = {"image/jpeg": {"JPEG", "MPO"}, "image/png": {"PNG"}, "image/webp": {"WEBP"}}
+
+
+class Rejected(Exception):
+    """The file is not a picture that we take; the message is the code of the reason."""
+
+
+def main() -> int:
+    """Write the verdict; ends with 0 whatever the file is like."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    warnings.simplefilter("ignore")
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    try:
+        made = pictures(sys.stdin.buffer.read(), sys.argv[1], [int(size) for size in sys.argv[2:]])
+    except Rejected as rejected:
+        return _answer({"reason": str(rejected)})
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError):
+        return _answer({"reason": "too_many_pixels"})
+    except Exception as error:  # noqa: BLE001  the decoders raise anything at all for what is broken
+        return _answer({"reason": "damaged", "error": f"{type(error).__name__}: {error}"[:200]})
+    return _answer({"lengths": [len(one) for one in made]}, *made)
+
+
+def pictures(content: bytes, content_type: str, sizes: list[int]) -> list[bytes]:
+    """Return WebP pictures by their longest side, never enlarged: upright, in sRGB, without metadata."""
+    image = _open(content, content_type)
+    # A JPEG is decoded at the smallest eighth that is large enough, which takes a fraction of the memory.
+    image.draft(None, (2 * sizes[-1], 2 * sizes[-1]))
+    image.load()
+    whole = _upright(_in_srgb(_reduced(image, sizes[-1])))
+    return [_encoded(whole, size) for size in sizes]
+
+
+def _open(content: bytes, content_type: str) -> Image.Image:
+    """Read the header and decide on it: no pixel has been decoded yet."""
+    try:
+        image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise
+    except Exception as error:
+        raise Rejected("not_an_image") from error
+    if image.format not in _FORMATS[content_type]:
+        raise Rejected("wrong_type")
+    if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
+        raise Rejected("too_many_pixels")
+    if image.format != "MPO" and getattr(image, "is_animated", False):
+        raise Rejected("animated")
+    return image
+
+
+def _reduced(image: Image.Image, size: int) -> Image.Image:
+    """Shrink first: all that follows works on a small picture. Palettes and bits cannot be mixed, so they go before."""
+    if image.mode not in {"RGB", "RGBA", "L", "LA", "CMYK"}:
+        image = image.convert("RGBA" if image.has_transparency_data else _plain(image))
+    image.thumbnail((size, size), Image.Resampling.LANCZOS)
+    return image
+
+
+def _plain(image: Image.Image) -> str:
+    return "L" if image.mode.startswith(("I", "F", "1")) else "RGB"
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Translate colors by the file's own profile; one that cannot be used is left out."""
+    wanted = "RGBA" if image.has_transparency_data else "RGB"
+    profile = image.info.get("icc_profile")
+    if profile and image.mode in {"RGB", "RGBA", "CMYK"}:
+        try:
+            own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(image, own, ImageCms.createProfile("sRGB"), outputMode=wanted)
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            return image.convert(wanted)
+        return converted or image.convert(wanted)
+    return image.convert(wanted)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # noqa: BLE001  what cannot be read says nothing about the orientation
+        return image
+
+
+def _encoded(image: Image.Image, size: int) -> bytes:
+    """Encode a copy of the pixels: what else hangs on the image, such as its EXIF data, is not in it."""
+    clean = Image.new(image.mode, image.size)
+    clean.paste(image)
+    clean.thumbnail((size, size), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    clean.save(buffer, "WEBP", quality=_QUALITY, method=4)
+    return buffer.getvalue()
+
+
+def _answer(verdict: dict[str, object], *contents: bytes) -> int:
+    sys.stdout.buffer.write(b"".join((json.dumps(verdict).encode(), b"\n", *contents)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""Rows of uploads: one for each file that somebody may post, and how many of them are not used yet."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from apps.core import clock, keys
+from apps.core.models import Item, MomentAttribute
+
+MEGABYTE = 1024 * 1024
+
+
+class Purpose(StrEnum):
+    """What a picture is for; it cannot be used for anything else."""
+
+    AVATAR = "avatar"
+    RECIPE = "recipe"
+    POST = "post"
+
+
+class Status(StrEnum):
+    WAITING = "waiting"
+    READY = "ready"
+    REJECTED = "rejected"
+    # Given up: its bytes are being removed, and nobody gets to see it any more.
+    REMOVED = "removed"
+
+
+class Reason(StrEnum):
+    """Why a file was rejected."""
+
+    MISSING = "missing"
+    TOO_LARGE = "too_large"
+    NOT_AN_IMAGE = "not_an_image"
+    WRONG_TYPE = "wrong_type"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    ANIMATED = "animated"
+    DAMAGED = "damaged"
+
+
+CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp")
+MOST_BYTES = {Purpose.AVATAR: 5 * MEGABYTE, Purpose.RECIPE: 10 * MEGABYTE, Purpose.POST: 10 * MEGABYTE}
+# How long an upload is kept that nothing uses.
+KEPT_UNUSED = timedelta(hours=24)
+
+
+class UploadRow(Item, discriminator="upload"):
+    """A file that somebody may post or has posted.
+
+    It lies in the queue of what is to be removed until something uses it, so that whatever is forgotten goes.
+    """
+
+    user_id = UnicodeAttribute()
+    purpose = UnicodeAttribute()
+    content_type = UnicodeAttribute()
+    size = NumberAttribute()
+    status = UnicodeAttribute(default=Status.WAITING.value)
+    reason = UnicodeAttribute(null=True)
+    # The random part of the pictures' object names.
+    name = UnicodeAttribute()
+    target = UnicodeAttribute(null=True)
+    completed_at = MomentAttribute(null=True)
+    created_at = MomentAttribute()
+
+    @property
+    def id(self) -> str:
+        return keys.last_part(self.sk)
+
+    @property
+    def incoming(self) -> str:
+        """The object name of the posted file."""
+        return f"incoming/{self.user_id}/{self.id}"
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether it has waited for its use too long, also while nobody has removed it yet."""
+        return not self.target and clock.now() - self.created_at >= KEPT_UNUSED
+
+
+class OpenUploads(Item, discriminator="open_uploads"):
+    """How many uploads of a person wait for their use."""
+
+    number = NumberAttribute(default=0)

@@ -1,0 +1,79 @@
+"""The wire format of uploads and pictures."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.core import clock, fields
+from apps.core.language import Text
+from apps.media.models import CONTENT_TYPES, MEGABYTE, MOST_BYTES, Purpose, Reason, Status, UploadRow
+from apps.media.pictures import SIZES, links
+from apps.media.services import picture_of
+from apps.media.storage import Form
+
+PURPOSES = [purpose.value for purpose in Purpose]
+STATUSES = [Status.WAITING.value, Status.READY.value, Status.REJECTED.value]
+REASONS = [reason.value for reason in Reason]
+_TOO_LARGE = Text("Nhiều nhất {megabytes} MB.", "At most {megabytes} MB.")
+
+
+class UploadIn(fields.Strict):
+    """A file to be posted; a picture of a person may have 5 MB, the others 10."""
+
+    purpose = fields.Choice(PURPOSES)
+    content_type = fields.Choice(CONTENT_TYPES)
+    size = fields.WholeNumber(min_value=1, max_value=max(MOST_BYTES.values()), help_text="Bytes.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        most = MOST_BYTES[Purpose(attrs["purpose"])]
+        if attrs["size"] > most:
+            message = str(_TOO_LARGE.format(megabytes=most // MEGABYTE))
+            raise serializers.ValidationError({"size": [serializers.ErrorDetail(message, "max_value")]})
+        return attrs
+
+
+# Its fields are named by the longest side in pixels, which no class body can spell.
+PictureOut = type(
+    "PictureOut",
+    (serializers.Serializer,),
+    {
+        **{str(size): serializers.URLField() for size in SIZES},
+        "__doc__": "Addresses of a picture (WebP) by its longest side; read it again when one has expired.",
+    },
+)
+
+
+class UploadFormOut(serializers.Serializer[Any]):
+    """Post `fields` and then the file, named `file`, as multipart/form-data to `url`; then complete the upload."""
+
+    id = fields.Id()
+    url = serializers.URLField()
+    fields = serializers.DictField(child=serializers.CharField())  # type: ignore[assignment]  # DRF takes it off
+    expires_at = serializers.DateTimeField()
+
+
+class UploadOut(serializers.Serializer[Any]):
+    """`reason` says why it was rejected, `links` are there once it is ready."""
+
+    id = fields.Id()
+    purpose = serializers.ChoiceField(PURPOSES)
+    status = serializers.ChoiceField(STATUSES)
+    reason = serializers.ChoiceField(REASONS, allow_null=True)
+    links = PictureOut(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+def render_form(row: UploadRow, form: Form) -> dict[str, Any]:
+    return {"id": row.id, "url": form.url, "fields": form.fields, "expires_at": clock.iso(form.expires_at)}
+
+
+def render(row: UploadRow) -> dict[str, Any]:
+    is_ready = row.status == Status.READY
+    return {
+        "id": row.id,
+        "purpose": row.purpose,
+        "status": row.status,
+        "reason": row.reason,
+        "links": links(str(picture_of(row)), public=False) if is_ready else None,
+        "created_at": clock.iso(row.created_at),
+    }

@@ -1,0 +1,150 @@
+"""Uploads: asked for, posted, checked, and used for one thing until that lets go of them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.conf import settings
+
+from apps.core import clock, ids, outbox
+from apps.core.authentication import Actor
+from apps.core.language import Text
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.media import repositories, storage
+from apps.media.errors import (
+    UploadAttached,
+    UploadExists,
+    UploadNotFound,
+    UploadNotReady,
+    UploadNotReceived,
+    WrongPurpose,
+)
+from apps.media.models import Purpose, Status, UploadRow
+from apps.media.pictures import Picture, links
+from apps.media.storage import Form
+from smartcooking import queues
+
+__all__ = ["Purpose", "attach", "complete", "detach", "links", "read", "replace", "request"]
+
+CHECK = outbox.Task("media.check", queues.MEDIA)
+REMOVE = outbox.Task("media.remove", queues.MEDIA)
+# A check that nobody has heard of for so long may be asked for again: longer than one and its first retries take.
+_CHECK_AGAIN = timedelta(minutes=5)
+_REJECTED = Text("Tệp bị từ chối: {reason}", "It was rejected: {reason}")
+
+
+def request(*, upload_id: str, purpose: Purpose, content_type: str, size: int, actor: Actor) -> tuple[UploadRow, Form]:
+    """Let somebody post one file; the same id again returns a form for the same place."""
+    row = repositories.fresh(upload_id, user_id=actor.id, purpose=purpose, content_type=content_type, size=size)
+    try:
+        _add(row)
+    except UploadExists:
+        row = read(upload_id, actor=actor)
+    return row, storage.form(row)
+
+
+@retry_conflicts
+def _add(row: UploadRow) -> None:
+    transaction = Transaction()
+    repositories.add(transaction, row, most=settings.MAX_UNUSED_UPLOADS)
+    transaction.commit()
+
+
+def read(upload_id: str, *, actor: Actor) -> UploadRow:
+    """Return one's own upload; `UploadNotFound` for anybody else's and for what was given up."""
+    row = repositories.read(actor.id, upload_id) if ids.is_id(upload_id) else None
+    if row is None or row.status == Status.REMOVED or row.is_over:
+        raise UploadNotFound
+    return row
+
+
+@retry_conflicts
+def complete(upload_id: str, *, actor: Actor) -> UploadRow:
+    """Have a posted file checked. Again is harmless: what is under way or done is not begun once more."""
+    row = read(upload_id, actor=actor)
+    if row.status != Status.WAITING or _is_under_way(row):
+        return row
+    if not storage.has_arrived(row):
+        raise UploadNotReceived
+    row.completed_at = clock.now()
+    transaction = Transaction()
+    transaction.save(row)
+    transaction.after(CHECK, actor.id, upload_id)
+    transaction.commit()
+    return row
+
+
+def _is_under_way(row: UploadRow) -> bool:
+    return row.completed_at is not None and clock.now() - row.completed_at < _CHECK_AGAIN
+
+
+def attach(
+    transaction: Transaction, upload_ids: Sequence[str], *, purpose: Purpose, target: str, actor: Actor
+) -> list[str]:
+    """Add to `transaction` that `target` uses these uploads; return their pictures, for `target` to keep.
+
+    Uploads that it uses already pass. DomainError where one is not the actor's, not ready, made for something else or
+    used elsewhere. The rows are read here and saved only if nobody changed them: the transaction fails as a
+    `WriteConflict` then, and is to be built again. 1 read unit each; 2 actions and one for them all.
+    """
+    wanted = list(dict.fromkeys(upload_ids))
+    found = repositories.read_many([(actor.id, upload_id) for upload_id in wanted])
+    rows = [_attachable(found.get((actor.id, upload_id)), purpose, target) for upload_id in wanted]
+    unused = [row for row in rows if not row.target]
+    for row in unused:
+        row.target = target
+        repositories.take_from_queue(row)
+        transaction.save(row)
+    if unused:
+        repositories.count_less(transaction, actor.id, len(unused))
+    return [str(picture_of(row)) for row in rows]
+
+
+def _attachable(row: UploadRow | None, purpose: Purpose, target: str) -> UploadRow:
+    if row is None or row.status == Status.REMOVED or row.is_over:
+        raise UploadNotFound
+    if row.purpose != purpose:
+        raise WrongPurpose
+    if row.status == Status.REJECTED:
+        raise UploadNotReady(_REJECTED.format(reason=row.reason))
+    if row.status != Status.READY:
+        raise UploadNotReady
+    if row.target and row.target != target:
+        raise UploadAttached
+    return row
+
+
+def detach(transaction: Transaction, pictures: Sequence[str]) -> None:
+    """Add to `transaction` that nothing uses these pictures any more; their bytes go once it is committed.
+
+    Pictures that are gone already pass. 1 read unit and 2 actions each.
+    """
+    wanted = [Picture.parse(text) for text in dict.fromkeys(pictures)]
+    found = repositories.read_many([(picture.owner_id, picture.upload_id) for picture in wanted])
+    for row in found.values():
+        if row.status != Status.REMOVED:
+            give_up(transaction, row)
+
+
+def replace(
+    transaction: Transaction, old: str | None, upload_id: str | None, *, purpose: Purpose, target: str, actor: Actor
+) -> str | None:
+    """Add to `transaction` that `target` shows this upload, or none, in place of its `old` picture."""
+    attached = attach(transaction, [upload_id] if upload_id else [], purpose=purpose, target=target, actor=actor)
+    picture = attached[0] if attached else None
+    if old is not None and old != picture:
+        detach(transaction, [old])
+    return picture
+
+
+def give_up(transaction: Transaction, row: UploadRow) -> None:
+    """Mark an upload as removed and have its bytes deleted; it stays in the queue until they are."""
+    if not row.target:
+        repositories.count_less(transaction, row.user_id, 1)
+    row.status, row.target = Status.REMOVED.value, None
+    repositories.put_in_queue(row, clock.now())
+    transaction.save(row)
+    transaction.after(REMOVE, row.user_id, row.id)
+
+
+def picture_of(row: UploadRow) -> Picture:
+    return Picture(row.purpose, row.user_id, row.id, row.name)

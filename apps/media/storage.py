@@ -1,0 +1,86 @@
+"""Every access of the media app to the bucket."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from botocore.exceptions import ClientError
+from django.conf import settings
+
+from apps.core import aws, clock
+from apps.media.models import UploadRow
+from apps.media.pictures import SIZES, Picture
+
+# Enough for 10 MB over a slow telephone line.
+_FORM_LIFE = timedelta(minutes=15)
+# How long browsers and the CDN may show a picture that has been removed since.
+_CACHE = {True: "public, max-age=86400", False: "private, max-age=3600"}
+# Where we may not list the bucket, S3 says of an object that is not there that it is forbidden.
+_ABSENT = {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a client needs to post a file: fields first, then the file, as multipart/form-data to `url`."""
+
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+def form(row: UploadRow) -> Form:
+    """Sign a form that takes a file of the declared type, no larger than declared, at this upload's place only."""
+    signed = aws.client("s3").generate_presigned_post(
+        settings.IMAGES_BUCKET,
+        row.incoming,
+        Fields={"Content-Type": row.content_type},
+        Conditions=[{"Content-Type": row.content_type}, ["content-length-range", 1, int(row.size)]],
+        ExpiresIn=int(_FORM_LIFE.total_seconds()),
+    )
+    return Form(signed["url"], signed["fields"], clock.now() + _FORM_LIFE)
+
+
+def has_arrived(row: UploadRow) -> bool:
+    try:
+        aws.client("s3").head_object(Bucket=settings.IMAGES_BUCKET, Key=row.incoming)
+    except ClientError as error:
+        if _status(error) in _ABSENT:
+            return False
+        raise
+    return True
+
+
+def download(row: UploadRow, most: int) -> bytes | None:
+    """Return the posted file, no more than `most` bytes and one of it; None where there is none."""
+    try:
+        answer = aws.client("s3").get_object(Bucket=settings.IMAGES_BUCKET, Key=row.incoming)
+    except ClientError as error:
+        if _status(error) in _ABSENT:
+            return None
+        raise
+    with answer["Body"] as body:
+        return bytes(body.read(most + 1))
+
+
+def store(picture: Picture, size: int, content: bytes) -> None:
+    aws.client("s3").put_object(
+        Bucket=settings.IMAGES_BUCKET,
+        Key=picture.key(size),
+        Body=content,
+        ContentType="image/webp",
+        CacheControl=_CACHE[picture.is_on_cdn],
+    )
+
+
+def remove_incoming(row: UploadRow) -> None:
+    """Remove the file as it was posted, with its place and time of taking; harmless when it is gone."""
+    aws.client("s3").delete_object(Bucket=settings.IMAGES_BUCKET, Key=row.incoming)
+
+
+def remove_pictures(picture: Picture) -> None:
+    for size in SIZES:
+        aws.client("s3").delete_object(Bucket=settings.IMAGES_BUCKET, Key=picture.key(size))
+
+
+def _status(error: ClientError) -> int:
+    return int(error.response["ResponseMetadata"]["HTTPStatusCode"])

@@ -1,0 +1,16 @@
+"""Background work on uploads."""
+
+from celery import shared_task
+
+from apps.media import checking, removal, services
+from smartcooking import queues
+
+
+@shared_task(name=services.CHECK.name, time_limit=queues.MEDIA.time_limit)
+def check(user_id: str, upload_id: str) -> None:
+    checking.check(user_id, upload_id)
+
+
+@shared_task(name=services.REMOVE.name, time_limit=queues.MEDIA.time_limit)
+def remove(user_id: str, upload_id: str) -> None:
+    removal.remove(user_id, upload_id)

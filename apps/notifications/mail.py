@@ -1,0 +1,115 @@
+"""Mails of notifications, by the SES API: never twice for an event.
+
+SES has no key by which it would know a mail again. So an event is marked before its mail is handed over, and the mark
+taken away only where SES has certainly not taken it. Who dies between mark and answer leaves a mail that may not have
+gone; the notification itself is there in any case.
+"""
+
+from typing import Any
+
+import structlog
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from apps.core import aws, language, once
+from apps.core.tasks import PassingFailure
+from apps.core.transactions import Transaction
+from apps.notifications import delivery, repositories, services, texts
+from apps.notifications.models import Event, Kind
+from apps.users import services as users
+from apps.users.models import User
+
+log = structlog.get_logger()
+
+_SCOPE = "mail"
+_PATHS = {
+    Kind.FRIEND_REQUEST: "/friends/requests",
+    Kind.RECIPE_APPROVED: "/recipes/{target_id}",
+    Kind.RECIPE_REJECTED: "/recipes/{target_id}",
+    Kind.ACCOUNT: "/settings/security",
+}
+_SETTINGS_PATH = "/settings/notifications"
+# SES says so about the message or its address: the same mail would be refused again.
+_REFUSED = {"MessageRejected", "BadRequestException"}
+
+
+def send(event: Event) -> None:
+    """Mail an event to its person, unless that was done or is not wished any more."""
+    wishes = repositories.settings(event.to)
+    if not wishes.mails(event.kind) or not delivery.is_welcome(event):
+        return
+    people = users.profiles([event.to, event.actor_id] if event.actor_id else [event.to])
+    to, actor = people.get(event.to), people.get(event.actor_id)
+    if to is None:
+        return
+    message = compose(event, to=to, actor=actor, written_in=services.language_of(to, wishes))
+    try:
+        _mark(event)
+    except once.AlreadyDone:
+        log.info("mailed_before", event_id=event.event_id)
+        return
+    _hand_over(event, message)
+
+
+def compose(event: Event, *, to: User, actor: User | None, written_in: str) -> dict[str, Any]:
+    """Return the parameters of SES's SendEmail: subject, text and HTML in one language."""
+    said_before = language.current.set(written_in)
+    try:
+        subject = texts.sentence(
+            kind=event.kind,
+            name=actor.username if actor else None,
+            count=1,
+            target_type=event.target_type.value,
+            target_id=event.target_id,
+        )
+        values = {
+            "addressee": to,
+            "actor": actor,
+            "subject": str(subject),
+            "language": written_in,
+            "link": settings.FRONTEND_URL + _PATHS[event.kind].format(target_id=event.target_id),
+            "settings_link": settings.FRONTEND_URL + _SETTINGS_PATH,
+        }
+        template = f"notifications/mail/{event.kind.value}.{written_in}"
+        text, html = render_to_string(f"{template}.txt", values), render_to_string(f"{template}.html", values)
+    finally:
+        language.current.reset(said_before)
+    return _message(to.email, values["subject"], text, html, values["settings_link"])
+
+
+def _message(address: str, subject: Any, text: str, html: str, settings_link: Any) -> dict[str, Any]:
+    return {
+        "FromEmailAddress": settings.EMAIL_FROM,
+        "Destination": {"ToAddresses": [address]},
+        "Content": {
+            "Simple": {
+                "Subject": {"Data": subject, "Charset": "UTF-8"},
+                "Body": {"Text": {"Data": text, "Charset": "UTF-8"}, "Html": {"Data": html, "Charset": "UTF-8"}},
+                "Headers": [{"Name": "List-Unsubscribe", "Value": f"<{settings_link}>"}],
+            }
+        },
+    }
+
+
+def _mark(event: Event) -> None:
+    transaction = Transaction()
+    once.mark(transaction, scope=_SCOPE, event=event.notification_id)
+    transaction.commit()
+
+
+def _hand_over(event: Event, message: dict[str, Any]) -> None:
+    """Give the mail to SES with one attempt; `PassingFailure`, to be tried again, where it was certainly not taken."""
+    try:
+        aws.client("sesv2", attempts=1).send_email(**message)
+    except (ClientError, ConnectTimeoutError, EndpointConnectionError) as error:
+        code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
+        if code in _REFUSED:
+            log.warning("mail_refused", event_id=event.event_id, kind=event.kind.value, error=code)
+            return
+        once.forget(scope=_SCOPE, event=event.notification_id)
+        raise PassingFailure(code) from error
+    except BotoCoreError as error:
+        log.warning("mail_unanswered", event_id=event.event_id, kind=event.kind.value, error=type(error).__name__)
+        return
+    log.info("mail_sent", event_id=event.event_id, kind=event.kind.value)

@@ -1,0 +1,184 @@
+"""Rows of notifications: what a person is told, what of it is unread, what folds into what, what they wish to hear."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+
+from apps.core import clock, ids
+from apps.core.models import BodyAttribute, Item, MomentAttribute
+
+# A notification goes at the end of its thirtieth day (UTC).
+KEPT_DAYS = 30
+# Reactions on one target from its first notification on.
+FOLD_FOR = timedelta(hours=1)
+# Of those who reacted, so many are named on the row: whom to show when the last of them is blocked.
+ACTORS_KEPT = 10
+
+
+class Kind(StrEnum):
+    FRIEND_REQUEST = "friend_request"
+    FRIEND_ACCEPTED = "friend_accepted"
+    COMMENT = "comment"
+    REPLY = "reply"
+    REACTION = "reaction"
+    MENTION = "mention"
+    RECIPE_APPROVED = "recipe_approved"
+    RECIPE_REJECTED = "recipe_rejected"
+    SUGGESTION_READY = "suggestion_ready"
+    ACCOUNT = "account"
+
+
+class Target(StrEnum):
+    """What a notification speaks of; the id of an account's is what happened to it."""
+
+    POST = "post"
+    COMMENT = "comment"
+    RECIPE = "recipe"
+    USER = "user"
+    SUGGESTION = "suggestion"
+    ACCOUNT = "account"
+
+
+class Mail(StrEnum):
+    """What mails can be switched off together."""
+
+    FRIEND_REQUESTS = "friend_requests"
+    APPROVALS = "approvals"
+    ACCOUNT = "account"
+
+
+MAILED = {
+    Kind.FRIEND_REQUEST: Mail.FRIEND_REQUESTS,
+    Kind.RECIPE_APPROVED: Mail.APPROVALS,
+    Kind.RECIPE_REJECTED: Mail.APPROVALS,
+    Kind.ACCOUNT: Mail.ACCOUNT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that somebody should hear of; ids only. `actor_id` is empty where nobody in particular did it."""
+
+    kind: Kind
+    to: str
+    actor_id: str
+    target_type: Target
+    target_id: str
+    event_id: str
+
+    @classmethod
+    def of(cls, kind: str, to: str, actor_id: str, target_type: str, target_id: str, event_id: str) -> "Event":
+        return cls(Kind(kind), to, actor_id, Target(target_type), target_id, event_id)
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What travels in a message, as `of` takes it back."""
+        return (self.kind.value, self.to, self.actor_id, self.target_type.value, self.target_id, self.event_id)
+
+    @property
+    def happened_at(self) -> datetime:
+        return ids.made_at(self.event_id)
+
+    @property
+    def notification_id(self) -> str:
+        """The id of the notification that this event makes: the same however often it is delivered."""
+        return ids.derived_id("notification", self.to, self.kind.value, self.event_id, at=self.happened_at)
+
+
+class NotificationRow(Item, discriminator="notification"):
+    """One notification. `people` caused it, the last of whom are `actor_ids`, the latest first.
+
+    `epoch` is that of the inbox when it came: it is read once it was read by itself, or everything was. What its owner
+    deleted stays as a mark without content until no message can come again.
+    """
+
+    about = UnicodeAttribute()
+    actor_ids = BodyAttribute(default=list)
+    people = NumberAttribute(default=1)
+    target_type = UnicodeAttribute()
+    target_id = UnicodeAttribute()
+    epoch = NumberAttribute(default=0)
+    read_by_itself = BooleanAttribute(default=False)
+    deleted = BooleanAttribute(default=False)
+    created_at = MomentAttribute()
+
+    def is_unread(self, inbox: "Inbox") -> bool:
+        return not self.read_by_itself and not self.deleted and self.epoch == inbox.epoch
+
+
+class Inbox(Item, discriminator="inbox"):
+    """What of somebody's notifications is unread: how many came on each day, since all of a day expire together.
+
+    Reading everything raises `epoch`, and whatever came before is read, however much it is. `mails` were sent in
+    `mail_hour`.
+    """
+
+    epoch = NumberAttribute(default=0)
+    days = BodyAttribute(default=dict)
+    mail_hour = UnicodeAttribute(null=True)
+    mails = NumberAttribute(default=0)
+
+    @property
+    def unread(self) -> int:
+        return sum(self._kept_days().values())
+
+    def move(self, came_at: datetime, by: int) -> None:
+        """Count one notification in or out, and forget the days that have expired."""
+        day = came_at.astimezone(UTC).date().isoformat()
+        days = self._kept_days()
+        days[day] = days.get(day, 0) + by
+        self.days = {day: count for day, count in days.items() if count > 0}
+
+    def read_all(self) -> None:
+        self.epoch, self.days = int(self.epoch) + 1, {}
+
+    def may_be_mailed(self, most: int) -> bool:
+        return self.mail_hour != _this_hour() or int(self.mails) < most
+
+    def count_mail(self) -> None:
+        hour = _this_hour()
+        self.mails = int(self.mails) + 1 if self.mail_hour == hour else 1
+        self.mail_hour = hour
+
+    def _kept_days(self) -> dict[str, int]:
+        now = clock.now()
+        return {day: count for day, count in self.days.items() if end_of(date.fromisoformat(day)) > now}
+
+
+class Fold(Item, discriminator="fold"):
+    """Which notification takes up further reactions on a target."""
+
+    notification_id = UnicodeAttribute()
+
+
+class Folded(Item, discriminator="folded"):
+    """That somebody's reaction on a target was told of: taken back and repeated, it counts no second time."""
+
+
+class SettingsRow(Item, discriminator="notification_settings"):
+    """What somebody wishes to hear of and how; what is not in it is on."""
+
+    language = UnicodeAttribute(null=True)
+    in_app = BodyAttribute(default=dict)
+    email = BodyAttribute(default=dict)
+
+    def shows(self, kind: Kind) -> bool:
+        return bool(self.in_app.get(kind.value, True))
+
+    def mails(self, kind: Kind) -> bool:
+        return kind in MAILED and bool(self.email.get(MAILED[kind].value, True))
+
+
+def end_of(day: date) -> datetime:
+    """Return when what came on `day` expires."""
+    return datetime.combine(day + timedelta(days=KEPT_DAYS + 1), time(), UTC)
+
+
+def expires_at(came_at: datetime) -> int:
+    return clock.epoch(end_of(came_at.astimezone(UTC).date()))
+
+
+def _this_hour() -> str:
+    return clock.iso(clock.now())[:13]

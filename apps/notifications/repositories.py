@@ -1,0 +1,178 @@
+"""Every access of the notifications app to the table."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from pynamodb.expressions.condition import Condition
+
+from apps.core import clock, ids, keys, queries, transactions
+from apps.core.models import Item
+from apps.core.transactions import Transaction
+from apps.notifications.errors import AlreadyDelivered
+from apps.notifications.models import (
+    Event,
+    Fold,
+    Folded,
+    Inbox,
+    NotificationRow,
+    SettingsRow,
+    expires_at,
+)
+
+# SQS keeps a message for four days: until then a deleted notification must be known, or it would be made again.
+_MARK_KEPT = timedelta(days=5)
+
+
+def read(user_id: str, notification_id: str) -> NotificationRow | None:
+    """Read a notification of its owner, consistently: 1 read unit."""
+    return NotificationRow.read(keys.notification(user_id, notification_id))
+
+
+def inbox(user_id: str) -> Inbox:
+    """Read what is unread, consistently: 1 read unit however much it is. A fresh one where nothing ever came."""
+    key = keys.inbox(user_id)
+    return Inbox.read(key) or Inbox(pk=key.pk, sk=key.sk)
+
+
+def settings(user_id: str) -> SettingsRow:
+    key = keys.notification_settings(user_id)
+    return SettingsRow.read(key) or SettingsRow(pk=key.pk, sk=key.sk)
+
+
+def save_settings(row: SettingsRow) -> None:
+    transactions.save(row)
+
+
+def page(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[NotificationRow]:
+    """Page through somebody's notifications, newest first: 1 read unit for about ten."""
+    return queries.page(
+        NotificationRow,
+        keys.user(user_id).pk,
+        within=NotificationRow.sk.startswith(keys.prefix("NOTIFICATION")),
+        limit=limit,
+        after=after,
+        newest_first=True,
+        consistent=True,
+    )
+
+
+def unread_page(
+    user_id: str, epoch: int, *, limit: int, after: dict[str, str] | None
+) -> tuple[list[NotificationRow], dict[str, str] | None]:
+    """Page through what is unread, newest first: 0.5 read units a page of the index and 1 each.
+
+    A position from before everything was read leads on in the partition of today.
+    """
+    partition = keys.unread_list(user_id, epoch, "-").pk
+    position = {**after, "gsi4pk": partition} if after else None
+    found: queries.Slice[Item] = queries.page(Item.queues, partition, limit=limit, after=position, newest_first=True)
+    whole = queries.read_many(NotificationRow, [item.key for item in found.items])
+    return [whole[item.key] for item in found.items if item.key in whole], found.next
+
+
+def fresh(event: Event, inbox: Inbox) -> NotificationRow:
+    key = keys.notification(event.to, event.notification_id)
+    unread = keys.unread_list(event.to, int(inbox.epoch), event.notification_id)
+    return NotificationRow(
+        pk=key.pk, sk=key.sk, about=event.kind.value, actor_ids=[event.actor_id] if event.actor_id else [],
+        target_type=event.target_type.value, target_id=event.target_id, epoch=int(inbox.epoch),
+        created_at=event.happened_at, gsi4pk=unread.pk, gsi4sk=unread.sk, ttl=expires_at(event.happened_at),
+    )  # fmt: skip
+
+
+def add(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None:
+    """Put an unread notification and count it; `AlreadyDelivered` where it was put before.
+
+    The inbox is saved only if nobody changed it since it was read, so the count and the epoch are exact.
+    """
+    transaction.save(row, otherwise=AlreadyDelivered())
+    inbox.move(row.created_at, +1)
+    transaction.save(inbox)
+
+
+def save(transaction: Transaction, row: NotificationRow) -> None:
+    transaction.save(row)
+
+
+def save_inbox(transaction: Transaction, inbox: Inbox) -> None:
+    transaction.save(inbox)
+
+
+def mark_read(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None:
+    """Take an unread notification out of the index and the count."""
+    row.read_by_itself, row.gsi4pk, row.gsi4sk = True, None, None
+    inbox.move(row.created_at, -1)
+    transaction.save(row)
+    transaction.save(inbox)
+
+
+def remove(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None:
+    """Delete a notification, and leave a mark in its place while its message might come again."""
+    if row.is_unread(inbox):
+        inbox.move(row.created_at, -1)
+        transaction.save(inbox)
+    redelivered_until = row.created_at + _MARK_KEPT
+    if clock.now() > redelivered_until:
+        transaction.delete(row)
+        return
+    row.deleted, row.actor_ids, row.gsi4pk, row.gsi4sk = True, [], None, None
+    row.ttl = clock.epoch(redelivered_until)
+    transaction.save(row)
+
+
+def fold(event: Event) -> Fold | None:
+    """Read which notification takes up reactions on the target."""
+    return Fold.read(keys.fold(event.to, event.target_type.value, event.target_id))
+
+
+def open_fold(transaction: Transaction, event: Event, known: Fold | None) -> None:
+    """Have this event's notification take up what follows; `WriteConflict` where another one does meanwhile."""
+    key = keys.fold(event.to, event.target_type.value, event.target_id)
+    unchanged = Fold.notification_id == known.notification_id if known else _is_free(Fold)
+    actions = [Fold.notification_id.set(event.notification_id), Fold.ttl.set(expires_at(event.happened_at))]
+    transaction.update(Fold(pk=key.pk, sk=key.sk), actions, condition=unchanged)
+
+
+def has_folded(event: Event) -> bool:
+    return Folded.read(_folded_key(event)) is not None
+
+
+def fold_in(transaction: Transaction, event: Event) -> None:
+    """Count this person's reaction on the target; `AlreadyDelivered` where it was counted in the last 30 days."""
+    key = _folded_key(event)
+    actions = [Folded.ttl.set(expires_at(event.happened_at))]
+    transaction.update(Folded(pk=key.pk, sk=key.sk), actions, condition=_is_free(Folded), otherwise=AlreadyDelivered())
+
+
+def expect_epoch(transaction: Transaction, user_id: str, epoch: int) -> None:
+    """Go on only if nobody has read everything meanwhile."""
+    transaction.check(Inbox, keys.inbox(user_id), Inbox.epoch == epoch)
+
+
+def notification_id_of(row: NotificationRow) -> str:
+    return keys.last_part(row.sk)
+
+
+def user_id_of(row: Item) -> str:
+    """Return in whose partition a row lies."""
+    return keys.last_part(row.pk)
+
+
+def all_of(user_id: str) -> Iterable[NotificationRow]:
+    """Read all of somebody's notifications: 1 read unit for about ten."""
+    within = NotificationRow.sk.startswith(keys.prefix("NOTIFICATION"))
+    return NotificationRow.query(keys.user(user_id).pk, within, consistent_read=True)
+
+
+def opened_at(fold: Fold) -> datetime:
+    return ids.made_at(fold.notification_id)
+
+
+def _folded_key(event: Event) -> keys.Key:
+    return keys.folded(event.to, event.target_type.value, event.target_id, event.actor_id)
+
+
+def _is_free(model: type[Item]) -> Condition:
+    """There is no row, or one that has expired and that the TTL has not deleted yet."""
+    free: Condition = model.pk.does_not_exist() | (model.ttl <= clock.epoch(clock.now()))
+    return free

@@ -1,0 +1,107 @@
+"""The wire format of notifications."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.core import clock, fields, http
+from apps.core.language import EN, VI
+from apps.notifications.models import Kind, Mail, SettingsRow, Target
+from apps.notifications.services import Shown, Wishes
+
+KINDS = [kind.value for kind in Kind]
+TARGETS = [target.value for target in Target]
+LANGUAGES = [VI, EN]
+
+
+def _switches(name: str, names: list[str], base: type[Any], field: Any) -> type[Any]:
+    """Make a serializer with one true or false for each name."""
+    return type(name, (base,), {one: field() for one in names})
+
+
+class _OptionalFlag(fields.Flag):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+
+
+InAppIn = _switches("InAppIn", KINDS, fields.Strict, _OptionalFlag)
+EmailIn = _switches("EmailIn", [mail.value for mail in Mail], fields.Strict, _OptionalFlag)
+InAppOut = _switches("InAppOut", KINDS, serializers.Serializer, serializers.BooleanField)
+EmailOut = _switches("EmailOut", [mail.value for mail in Mail], serializers.Serializer, serializers.BooleanField)
+
+
+class NotificationQuery(fields.PageQuery):
+    unread = fields.Flag(default=False, help_text="Only what is unread.")
+
+
+class NotificationSettingsIn(fields.Strict):
+    """What is left out stays as it is; a language of null is the one in which one registered."""
+
+    language = fields.Choice(LANGUAGES, allow_null=True)
+    in_app = InAppIn()
+    email = EmailIn()
+
+
+class NotificationActorOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    username = serializers.CharField()
+    avatar = serializers.URLField(allow_null=True)
+
+
+class NotificationTargetOut(serializers.Serializer[Any]):
+    """What it speaks of; of an account, `id` says what happened."""
+
+    type = serializers.ChoiceField(TARGETS)
+    id = serializers.CharField()
+
+
+class NotificationOut(serializers.Serializer[Any]):
+    """`actor` is the last of `count` people; null where nobody in particular did it, or they are gone."""
+
+    id = fields.Id()
+    kind = serializers.ChoiceField(KINDS)
+    actor = NotificationActorOut(allow_null=True)
+    count = serializers.IntegerField(min_value=1)
+    target = NotificationTargetOut()
+    text = serializers.CharField()
+    read = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+
+
+class UnreadCountOut(serializers.Serializer[Any]):
+    count = serializers.IntegerField(min_value=0)
+
+
+class NotificationSettingsOut(serializers.Serializer[Any]):
+    """`language` is the one in which mails are written."""
+
+    language = serializers.ChoiceField(LANGUAGES)
+    in_app = InAppOut()
+    email = EmailOut()
+
+
+def render(shown: Shown) -> dict[str, Any]:
+    row, actor = shown.row, shown.actor
+    return {
+        "id": shown.id,
+        "kind": row.about,
+        "actor": {"id": actor.user_id, "username": actor.username, "avatar": None} if actor else None,
+        "count": shown.count,
+        "target": {"type": row.target_type, "id": row.target_id},
+        "text": str(shown.text),
+        "read": shown.read,
+        "created_at": clock.iso(row.created_at),
+    }
+
+
+def render_wishes(wishes: Wishes) -> dict[str, Any]:
+    row = wishes.row
+    return {
+        "language": wishes.language,
+        "in_app": {kind: bool(row.in_app.get(kind, True)) for kind in KINDS},
+        "email": {mail.value: bool(row.email.get(mail.value, True)) for mail in Mail},
+    }
+
+
+def etag(row: SettingsRow) -> str:
+    return http.etag(int(row.version or 0))

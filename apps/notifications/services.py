@@ -1,0 +1,189 @@
+"""Notifications: causing them, reading them, and what people wish to hear of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from apps.core import ids, outbox
+from apps.core.authentication import Actor
+from apps.core.language import VI, Text
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.notifications import repositories, texts
+from apps.notifications.errors import NotificationNotFound
+from apps.notifications.models import Event, Inbox, Kind, NotificationRow, SettingsRow, Target
+from apps.users import relations
+from apps.users import services as users
+from apps.users.models import User
+from apps.users.relations import Circle
+from smartcooking import queues
+
+DELIVER = outbox.Task("notifications.deliver", queues.NOTIFICATIONS)
+PART = outbox.Task("notifications.part", queues.NOTIFICATIONS)
+
+Check = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A notification as its owner sees it; `actor` is the last of `count` people, None if nobody is to be named."""
+
+    row: NotificationRow
+    actor: User | None
+    count: int
+    read: bool
+
+    @property
+    def id(self) -> str:
+        return repositories.notification_id_of(self.row)
+
+    @property
+    def text(self) -> Text:
+        row = self.row
+        name = self.actor.username if self.actor else None
+        return texts.sentence(
+            kind=Kind(row.about), name=name, count=self.count, target_type=row.target_type, target_id=row.target_id
+        )
+
+
+def notify(
+    transaction: Transaction,
+    *,
+    kind: Kind,
+    to: str,
+    actor_id: str | None,
+    target_type: Target,
+    target_id: str,
+    event_id: str | None = None,
+) -> None:
+    """Have somebody hear of what `transaction` does, if they should: the worker decides, as of when it delivers.
+
+    `event_id` is a ULID of the event's time: events with the same one are told once. A fresh one is made where none
+    is given, which is right whenever the transaction itself happens once. Nothing is said to oneself. 3 write units.
+    """
+    if to == actor_id:
+        return
+    if event_id is not None and not ids.is_id(event_id):
+        raise ValueError(f"{event_id!r} is not the id of an event")
+    event = Event(Kind(kind), to, actor_id or "", Target(target_type), target_id, event_id or ids.new_id())
+    transaction.after(DELIVER, *event.arguments)
+
+
+def part(transaction: Transaction, *, user_id: str, other_id: str) -> None:
+    """Have the notifications of two people about each other go, with the block that `transaction` writes."""
+    transaction.after(PART, user_id, other_id)
+    transaction.after(PART, other_id, user_id)
+
+
+def page(*, actor: Actor, unread: bool, limit: int, after: Any) -> tuple[list[Shown], Any]:
+    """Page through one's notifications, newest first; what blocked people caused is left out, and pages are full.
+
+    About 3 read units for 20 rows (20 of the unread), 1 for the inbox, 1–5 for the circle, half of one for each actor.
+    """
+    inbox, circle = repositories.inbox(actor.id), relations.of(actor.id)
+    kept: list[tuple[NotificationRow, list[str]]] = []
+    while True:
+        rows, after = _rows(inbox, actor, unread=unread, limit=limit - len(kept), after=after)
+        kept += [(row, seen) for row in rows if (seen := _visible(row, inbox, circle, unread=unread)) is not None]
+        if after is None or len(kept) == limit:
+            break
+    people = users.profiles(seen[0] for _, seen in kept if seen)
+    return [_show(row, seen, inbox, people) for row, seen in kept], after
+
+
+def _rows(inbox: Inbox, actor: Actor, *, unread: bool, limit: int, after: Any) -> tuple[list[NotificationRow], Any]:
+    if unread:
+        return repositories.unread_page(actor.id, int(inbox.epoch), limit=limit, after=after)
+    found = repositories.page(actor.id, limit=limit, after=after)
+    return found.items, found.next
+
+
+def _visible(row: NotificationRow, inbox: Inbox, circle: Circle, *, unread: bool) -> list[str] | None:
+    """Return who of those named on the row may be shown; None where the whole row is not to be."""
+    if row.deleted or (unread and not row.is_unread(inbox)):
+        return None
+    seen = [actor_id for actor_id in row.actor_ids if not circle.is_blocked(actor_id)]
+    return None if row.actor_ids and not seen else seen
+
+
+def _show(row: NotificationRow, seen: list[str], inbox: Inbox, people: dict[str, User]) -> Shown:
+    count = int(row.people) - (len(row.actor_ids) - len(seen))
+    return Shown(row, people.get(seen[0]) if seen else None, count, not row.is_unread(inbox))
+
+
+def unread_count(*, actor: Actor) -> int:
+    """Say how many are unread: 1 read unit, whether none or thousands."""
+    return repositories.inbox(actor.id).unread
+
+
+@retry_conflicts
+def mark_read(notification_id: str, *, actor: Actor) -> None:
+    """Mark one as read; again is as good as once."""
+    row, inbox = _own(notification_id, actor=actor), repositories.inbox(actor.id)
+    if row.is_unread(inbox):
+        transaction = Transaction()
+        repositories.mark_read(transaction, row, inbox)
+        transaction.commit()
+
+
+@retry_conflicts
+def mark_all_read(*, actor: Actor) -> None:
+    """Mark all as read: one write, whether none or thousands, with nothing left to be done in the background."""
+    inbox = repositories.inbox(actor.id)
+    if inbox.unread:
+        inbox.read_all()
+        transaction = Transaction()
+        repositories.save_inbox(transaction, inbox)
+        transaction.commit()
+
+
+@retry_conflicts
+def delete(notification_id: str, *, actor: Actor) -> None:
+    row = _own(notification_id, actor=actor)
+    transaction = Transaction()
+    repositories.remove(transaction, row, repositories.inbox(actor.id))
+    transaction.commit()
+
+
+def _own(notification_id: str, *, actor: Actor) -> NotificationRow:
+    """Read one's own; `NotificationNotFound` for anybody else's, and for what was deleted."""
+    row = repositories.read(actor.id, notification_id) if ids.is_id(notification_id) else None
+    if row is None or row.deleted:
+        raise NotificationNotFound
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What somebody wishes to hear of, and in which language."""
+
+    row: SettingsRow
+    language: str
+
+
+def wishes(*, actor: Actor) -> Wishes:
+    return _wishes(repositories.settings(actor.id))
+
+
+@retry_conflicts
+def change_wishes(*, actor: Actor, changes: dict[str, Any], check: Check) -> Wishes:
+    """Change what is named; the rest stays."""
+    row = repositories.settings(actor.id)
+    check(int(row.version or 0))
+    row.in_app = {**row.in_app, **changes.get("in_app", {})}
+    row.email = {**row.email, **changes.get("email", {})}
+    row.language = changes.get("language", row.language)
+    repositories.save_settings(row)
+    return _wishes(row)
+
+
+def _wishes(row: SettingsRow) -> Wishes:
+    if row.language:
+        return Wishes(row, row.language)
+    user_id = repositories.user_id_of(row)
+    user = users.profiles([user_id]).get(user_id)
+    return Wishes(row, language_of(user, row) if user else VI)
+
+
+def language_of(user: User, row: SettingsRow) -> str:
+    """Choose the language in which somebody is written to: the one they said, or the one they registered in."""
+    return row.language or user.language or VI

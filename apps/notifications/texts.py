@@ -1,0 +1,52 @@
+"""What notifications say, in both languages."""
+
+from apps.core.language import Text
+from apps.notifications.models import Kind
+
+SOMEBODY = Text("Một người", "Somebody")
+# {who} is a username, or "ana and 4 others".
+_WITH_OTHERS = Text("{name} và {others} người khác", "{name} and {others} others")
+_WITH_ANOTHER = Text("{name} và 1 người khác", "{name} and 1 other")
+_SENTENCES = {
+    Kind.FRIEND_REQUEST: Text("{who} muốn kết bạn với bạn", "{who} wants to be your friend"),
+    Kind.FRIEND_ACCEPTED: Text("{who} đã nhận lời kết bạn", "{who} accepted your friend request"),
+    Kind.COMMENT: Text("{who} đã bình luận về bài viết của bạn", "{who} commented on your post"),
+    Kind.REPLY: Text("{who} đã trả lời bình luận của bạn", "{who} replied to your comment"),
+    Kind.REACTION: Text("{who} đã bày tỏ cảm xúc về {what} của bạn", "{who} reacted to your {what}"),
+    Kind.MENTION: Text("{who} đã nhắc đến bạn", "{who} mentioned you"),
+    Kind.RECIPE_APPROVED: Text("Công thức của bạn đã được duyệt", "Your recipe was approved"),
+    Kind.RECIPE_REJECTED: Text(
+        "Công thức của bạn không được duyệt vào danh mục chung", "Your recipe is not approved for the catalogue"
+    ),
+    Kind.SUGGESTION_READY: Text("Gợi ý món ăn của bạn đã sẵn sàng", "Your suggestion is ready"),
+}
+_THINGS = {
+    "post": Text("bài viết", "post"),
+    "comment": Text("bình luận", "comment"),
+    "recipe": Text("công thức", "recipe"),
+}
+_ACCOUNT = {
+    "password_changed": Text("Mật khẩu của bạn đã được đổi", "Your password was changed"),
+    "password_reset": Text("Mật khẩu của bạn đã được đặt lại", "Your password was reset"),
+    "mfa_enabled": Text("Xác thực hai bước đã được bật", "Two-factor authentication was turned on"),
+    "mfa_disabled": Text("Xác thực hai bước đã được tắt", "Two-factor authentication was turned off"),
+}
+_ACCOUNT_OTHERWISE = Text("Tài khoản của bạn đã thay đổi", "Your account was changed")
+
+
+def sentence(*, kind: Kind, name: str | None, count: int, target_type: str, target_id: str) -> Text:
+    """Say what happened; `name` is that of the last of `count` people who did it, None if they are gone."""
+    if kind is Kind.ACCOUNT:
+        return _ACCOUNT.get(target_id, _ACCOUNT_OTHERWISE)
+    who, what = _who(name, count), _THINGS.get(target_type, _THINGS["post"])
+    told = _SENTENCES[kind]
+    return Text(told.vi.format(who=who.vi, what=what.vi), told.en.format(who=who.en, what=what.en))
+
+
+def _who(name: str | None, count: int) -> Text:
+    first = Text(name, name) if name else SOMEBODY
+    others = count - 1
+    if others <= 0:
+        return first
+    told = _WITH_ANOTHER if others == 1 else _WITH_OTHERS
+    return Text(told.vi.format(name=first.vi, others=others), told.en.format(name=first.en, others=others))

@@ -1,0 +1,79 @@
+"""HTTP resources of notifications."""
+
+from functools import partial
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core import api, http
+from apps.core.api import Endpoint
+from apps.core.schema import IF_MATCH, list_of
+from apps.notifications import serializers, services
+from apps.notifications.services import Wishes
+
+NotificationList = list_of(serializers.NotificationOut)
+
+
+class Notifications(Endpoint):
+    @extend_schema(parameters=[serializers.NotificationQuery], responses=NotificationList)
+    def get(self, request: Request) -> Response:
+        """List one's notifications of the last 30 days, newest first."""
+        page, query = api.read_page(request, "notifications", serializers.NotificationQuery)
+        shown, following = services.page(
+            actor=self.actor, unread=query["unread"], limit=page.limit, after=page.position
+        )
+        return api.page_of(page, shown, following, serializers.render)
+
+
+class NotificationDetail(Endpoint):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, notification_id: str) -> Response:
+        """Delete a notification; its event does not come back."""
+        services.delete(notification_id, actor=self.actor)
+        return Response(status=204)
+
+
+class NotificationReading(Endpoint):
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, notification_id: str) -> Response:
+        """Mark a notification as read; reactions that follow begin another one."""
+        services.mark_read(notification_id, actor=self.actor)
+        return Response(status=204)
+
+
+class ReadingOfAll(Endpoint):
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Mark all notifications as read, however many there are."""
+        services.mark_all_read(actor=self.actor)
+        return Response(status=204)
+
+
+class UnreadCount(Endpoint):
+    @extend_schema(responses=serializers.UnreadCountOut)
+    def get(self, request: Request) -> Response:
+        """How many notifications are unread."""
+        return Response({"count": services.unread_count(actor=self.actor)})
+
+
+class NotificationSettings(Endpoint):
+    @extend_schema(responses=serializers.NotificationSettingsOut)
+    def get(self, request: Request) -> Response:
+        """Read what one is notified of, here and by mail."""
+        return _respond(services.wishes(actor=self.actor))
+
+    @extend_schema(
+        request=serializers.NotificationSettingsIn,
+        responses=serializers.NotificationSettingsOut,
+        parameters=[IF_MATCH],
+    )
+    def patch(self, request: Request) -> Response:
+        """Change what one is notified of; what is left out stays."""
+        changes = api.read_body(request, serializers.NotificationSettingsIn, partial=True)
+        check = partial(http.expect_version, request)
+        return _respond(services.change_wishes(actor=self.actor, changes=changes, check=check))
+
+
+def _respond(wishes: Wishes) -> Response:
+    return Response(serializers.render_wishes(wishes), headers={"ETag": serializers.etag(wishes.row)})

@@ -1,0 +1,1 @@
+"""Every access of the posts app to the table."""

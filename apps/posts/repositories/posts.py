@@ -1,0 +1,187 @@
+"""Posts and their lists in the table."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from pynamodb.expressions.condition import And, Condition
+from pynamodb.expressions.update import Action
+
+from apps.core import clock, ids, keys, queries
+from apps.core.models import Item, derived_keys
+from apps.core.transactions import Transaction
+from apps.posts.errors import PostExists
+from apps.posts.models import Author, FeedReference, PostPointer, PostRow, ReactionRow, Visibility
+from apps.posts.repositories.references import reference
+
+
+def fresh(
+    post_id: str, *, author: Author, visibility: str, body: dict[str, Any]
+) -> tuple[PostRow, PostPointer, FeedReference]:
+    """Make the rows of a post that is not stored yet: itself, its place among its author's, and in their feed."""
+    key, place = keys.post(post_id), keys.post_pointer(author.id, post_id)
+    post = PostRow(
+        pk=key.pk, sk=key.sk, visibility=visibility, body=body, updated_at=clock.now(), **author.attributes,
+        **derived_keys(gsi3=_public_key(post_id) if visibility == Visibility.PUBLIC else None),
+    )  # fmt: skip
+    return post, PostPointer(pk=place.pk, sk=place.sk, visibility=visibility), reference(author.id, post_id, author.id)
+
+
+def add(transaction: Transaction, post: PostRow, pointer: PostPointer, own: FeedReference) -> None:
+    """Create a post; `PostExists` if its id is taken, which is how a repeated request finds its first self."""
+    transaction.save(post, otherwise=PostExists())
+    transaction.save(pointer, otherwise=PostExists())
+    transaction.save(own, otherwise=PostExists())
+
+
+def read(post_id: str, *, consistent: bool = True) -> PostRow | None:
+    """Read a post, 1 read unit; None where there is none or nothing but its tombstone."""
+    post = PostRow.read(keys.post(post_id), consistent=consistent)
+    return None if post is None or post.deleted else post
+
+
+def read_tombstone(post_id: str) -> PostRow | None:
+    post = PostRow.read(keys.post(post_id))
+    return post if post is not None and post.deleted else None
+
+
+def read_with_reaction(post_id: str, user_id: str) -> tuple[PostRow | None, ReactionRow | None]:
+    """Read a post and somebody's reaction to it in one request: 2 read units."""
+    place, mine = keys.post(post_id), keys.post_reaction(post_id, user_id)
+    found = queries.read_many(Item, [place, mine])
+    post, reaction = found.get(place), found.get(mine)
+    return (
+        post if isinstance(post, PostRow) and not post.deleted else None,
+        reaction if isinstance(reaction, ReactionRow) else None,
+    )
+
+
+def read_many(post_ids: Sequence[str], *, consistent: bool) -> dict[str, PostRow]:
+    """Read posts by id, 100 in a request: 1 read unit each, half of it where they may be a second old."""
+    if not post_ids:
+        return {}
+    found = queries.read_many(PostRow, [keys.post(id_) for id_ in post_ids], consistent=consistent)
+    return {post.id: post for post in found.values() if not post.deleted}
+
+
+def count(transaction: Transaction, post: PostRow, actions: Sequence[Action]) -> None:
+    """Move figures of a post, unless it was deleted or shown to others since it was read: `WriteConflict` then."""
+    transaction.update(post, actions, _unmoved(post))
+
+
+def _unmoved(post: PostRow) -> Condition:
+    return And(PostRow.deleted == False, PostRow.visibility == post.visibility)  # noqa: E712  an expression of DynamoDB
+
+
+def edit(transaction: Transaction, post: PostRow, *, body: dict[str, Any], visibility: str) -> None:
+    """Write what the author changed; `WriteConflict` where they did so elsewhere as well.
+
+    Compared by `edition`, which figures do not move: somebody who edits does not wait for those who react.
+    """
+    actions = [
+        PostRow.body.set(body),
+        PostRow.visibility.set(visibility),
+        PostRow.edition.set(int(post.edition) + 1),
+        PostRow.updated_at.set(clock.now()),
+        *_listing(post.id, visible=visibility == Visibility.PUBLIC and not post.hidden),
+    ]
+    transaction.update(post, actions, _unmoved(post) & (PostRow.edition == post.edition))
+    if visibility != post.visibility:
+        transaction.update(_pointer(post), [PostPointer.visibility.set(visibility)], PostPointer.pk.exists())
+
+
+def set_hidden(transaction: Transaction, post: PostRow, *, hidden: bool) -> None:
+    """Hide a post from all but its author, or show it again."""
+    visible = not hidden and post.visibility == Visibility.PUBLIC
+    transaction.update(post, [PostRow.hidden.set(hidden), *_listing(post.id, visible=visible)], _unmoved(post))
+    transaction.update(_pointer(post), [PostPointer.hidden.set(hidden)], PostPointer.pk.exists())
+
+
+def set_avatar(post: PostRow, avatar: str | None) -> None:
+    """Write the author's picture; `WriteConflict` where the post is gone or its figures move just now."""
+    transaction = Transaction()
+    transaction.update(post, [PostRow.avatar.set(avatar) if avatar else PostRow.avatar.remove()], _unmoved(post))
+    transaction.commit()
+
+
+def bury(transaction: Transaction, post: PostRow) -> None:
+    """Turn a post into a tombstone and take it off all lists of its author's; `WriteConflict` where it is one."""
+    actions = [PostRow.deleted.set(True), PostRow.body.remove(), *_listing(post.id, visible=False)]
+    transaction.update(post, actions, PostRow.deleted == False)  # noqa: E712  an expression of DynamoDB
+    place, own = keys.post_pointer(post.user_id, post.id), keys.feed_reference(post.user_id, post.id)
+    for item in queries.read_many(Item, [place, own]).values():
+        transaction.delete(item)
+
+
+def _listing(post_id: str, *, visible: bool) -> list[Action]:
+    """Put a post among the public ones, or take it away."""
+    if not visible:
+        return [PostRow.gsi3pk.remove(), PostRow.gsi3sk.remove()]
+    key = _public_key(post_id)
+    return [PostRow.gsi3pk.set(key.pk), PostRow.gsi3sk.set(key.sk)]
+
+
+def _pointer(post: PostRow) -> PostPointer:
+    key = keys.post_pointer(post.user_id, post.id)
+    return PostPointer(pk=key.pk, sk=key.sk)
+
+
+def pointers(user_id: str, *, before: str | None, page_size: int) -> Iterator[PostPointer]:
+    """Yield the places of somebody's posts, newest first, consistently: 1 read unit for about 30."""
+    start = keys.prefix("POST")
+    end = keys.post_pointer(user_id, before).sk if before else start + "~"
+    within = PostPointer.sk.between(start, end)
+    rows = PostPointer.query(
+        keys.user(user_id).pk, within, scan_index_forward=False, consistent_read=True, page_size=page_size
+    )
+    return (row for row in rows if row.id != before)
+
+
+def public_between(newer_than: str, older_than: str, *, page_size: int) -> Iterator[PostRow]:
+    """Yield public posts between two ids, newest first, whole, from the index: half a read unit for 4 KB of them.
+
+    A query for each month of the span, and only as many as are looked at.
+    """
+    for month in _months(ids.made_at(newer_than), ids.made_at(older_than)):
+        partition = keys.public_posts(month, older_than).pk
+        within = PostRow.gsi3sk.between(newer_than, older_than)
+        for post in PostRow.public.query(partition, within, scan_index_forward=False, page_size=page_size):
+            if isinstance(post, PostRow) and newer_than < post.id < older_than:
+                yield post
+
+
+def _public_key(post_id: str) -> keys.Key:
+    return keys.public_posts(_month(ids.made_at(post_id)), post_id)
+
+
+def _month(moment: datetime) -> str:
+    return moment.strftime("%Y-%m")
+
+
+def _months(first: datetime, last: datetime) -> Iterator[str]:
+    """Yield the months from `last` back to `first`."""
+    year, month = last.year, last.month
+    while (year, month) >= (first.year, first.month):
+        yield f"{year:04d}-{month:02d}"
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+
+
+def belongings(post_id: str, part: str) -> Iterator[Item]:
+    """Yield what hangs on a post, consistently: its COMMENT or REACTION rows."""
+    return iter(Item.query(keys.post(post_id).pk, Item.sk.startswith(keys.prefix(part)), consistent_read=True))
+
+
+def delete_all(rows: Iterator[Item]) -> int:
+    """Delete rows without conditions, 25 in a request, and return how many: what is gone already is no error."""
+    deleted = 0
+    while chunk := list(islice(rows, 25)):
+        with Item.batch_write() as batch:
+            for row in chunk:
+                batch.delete(row)
+        deleted += len(chunk)
+    return deleted
+
+
+def delete_tombstone(post: PostRow) -> None:
+    post.delete(add_version_condition=False)

@@ -1,0 +1,146 @@
+"""The wire format of posts, comments and reactions."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.core import clock, fields, http
+from apps.media import services as media
+from apps.media.serializers import PictureOut
+from apps.posts.comments import CommentView
+from apps.posts.models import PostRow, Reaction, Visibility, Written
+from apps.posts.reactions import Standing
+from apps.posts.services import PostView
+
+VISIBILITIES = [visibility.value for visibility in Visibility]
+REACTIONS = [reaction.value for reaction in Reaction]
+
+
+class PostIn(fields.Strict):
+    content = fields.TextField(max_length=5000)
+    recipe_id = fields.Id(required=False, allow_null=True)
+    images = fields.UniqueList(required=False, child=fields.Id(), max_length=10, help_text="Ids of uploads.")
+    visibility = fields.Choice(VISIBILITIES, required=False, default=Visibility.PUBLIC.value)
+
+
+class CommentIn(fields.Strict):
+    """`parent_id` is the comment that is replied to; replies cannot be replied to."""
+
+    content = fields.TextField(max_length=2000)
+    parent_id = fields.Id(required=False, allow_null=True)
+
+
+class CommentChangeIn(fields.Strict):
+    content = fields.TextField(max_length=2000)
+
+
+class ReactionIn(fields.Strict):
+    reaction = fields.Choice(REACTIONS)
+
+
+class AuthorOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    username = serializers.CharField()
+    avatar = PictureOut(allow_null=True)
+
+
+class PostRecipeOut(serializers.Serializer[Any]):
+    id = fields.Id()
+    title = serializers.CharField()
+    image = PictureOut(allow_null=True)
+
+
+class ReactionsOut(serializers.Serializer[Any]):
+    like = serializers.IntegerField()
+    love = serializers.IntegerField()
+    wow = serializers.IntegerField()
+
+
+class PostOut(serializers.Serializer[Any]):
+    """`recipe` is null where the reader may not see it."""
+
+    id = fields.Id()
+    author = AuthorOut()
+    content = serializers.CharField()
+    visibility = serializers.ChoiceField(VISIBILITIES)
+    recipe = PostRecipeOut(allow_null=True)
+    images = PictureOut(many=True)
+    reaction_count = serializers.IntegerField()
+    reactions = ReactionsOut()
+    my_reaction = serializers.ChoiceField(REACTIONS, allow_null=True)
+    comment_count = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class CommentOut(serializers.Serializer[Any]):
+    id = fields.Id()
+    author = AuthorOut()
+    content = serializers.CharField()
+    parent_id = fields.Id(allow_null=True)
+    reaction_count = serializers.IntegerField()
+    my_reaction = serializers.ChoiceField(REACTIONS, allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class StandingOut(serializers.Serializer[Any]):
+    """How a post or comment stands after one has reacted."""
+
+    reaction_count = serializers.IntegerField()
+    reactions = ReactionsOut()
+    my_reaction = serializers.ChoiceField(REACTIONS, allow_null=True)
+
+
+def render_author(written: Written) -> dict[str, Any]:
+    return {"id": written.user_id, "username": written.username, "avatar": media.links(written.avatar, public=True)}
+
+
+def render_images(post: PostRow) -> list[Any]:
+    """Return links that end soon: a post that everybody sees now may be for friends only in a minute."""
+    return [media.links(picture, public=False) for picture in post.body.get("images", ())]
+
+
+def render_figures(figures: dict[Reaction, int], mine: str | None) -> dict[str, Any]:
+    reactions = {kind.value: number for kind, number in figures.items()}
+    return {"reaction_count": sum(figures.values()), "reactions": reactions, "my_reaction": mine}
+
+
+def render_standing(standing: Standing) -> dict[str, Any]:
+    return render_figures(standing.figures, standing.mine)
+
+
+def render_post(view: PostView) -> dict[str, Any]:
+    post = view.post
+    return {
+        "id": post.id,
+        "author": render_author(post),
+        "content": post.body["content"],
+        "visibility": post.visibility,
+        "recipe": view.recipe,
+        "images": render_images(post),
+        **render_figures(post.figures, view.my_reaction),
+        "comment_count": int(post.comment_count),
+        "created_at": clock.iso(post.created_at),
+        "updated_at": clock.iso(post.updated_at),
+    }
+
+
+def render_comment(view: CommentView) -> dict[str, Any]:
+    comment = view.comment
+    return {
+        "id": comment.id,
+        "author": render_author(comment),
+        "content": comment.content,
+        "parent_id": comment.parent_id,
+        "reaction_count": sum(comment.figures.values()),
+        "my_reaction": view.my_reaction,
+        "created_at": clock.iso(comment.created_at),
+    }
+
+
+def post_etag(post: PostRow) -> str:
+    return http.etag(int(post.edition))
+
+
+def comment_etag(view: CommentView) -> str:
+    return http.etag(int(view.comment.edition))

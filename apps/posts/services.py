@@ -1,0 +1,226 @@
+"""Posts: writing, reading, editing, deleting, and whose they are."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from apps.core import clock, ids, lately, outbox
+from apps.core.authentication import Actor
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.media import services as media
+from apps.posts import authors, mentions, recipes
+from apps.posts.errors import PostExists, PostNotFound
+from apps.posts.models import PostRow, ReactionRow, Visibility
+from apps.posts.recipes import RecipeSummary
+from apps.posts.repositories import posts, reactions
+from apps.posts.visibility import Reader, reader, visible_to
+from apps.users import services as users
+from apps.users.errors import UserNotFound
+from smartcooking import queues
+
+Check = Callable[[int], None]
+
+CLEAR = outbox.Task("posts.clear", queues.DEFAULT)
+# Worked on by the app above, which knows what a feed is.
+FAN_OUT = outbox.Task("feed.fan_out", queues.DEFAULT)
+WITHDRAW = outbox.Task("feed.withdraw", queues.DEFAULT)
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """A post as one person may see it."""
+
+    post: PostRow
+    my_reaction: str | None
+    recipe: RecipeSummary | None
+
+
+@retry_conflicts
+def create(
+    *,
+    post_id: str,
+    content: str,
+    visibility: Visibility,
+    recipe_id: str | None,
+    images: Sequence[str],
+    actor: Actor,
+) -> PostView:
+    """Store a post under an id chosen before; the same id again returns what it made the first time.
+
+    `images` are ids of the author's uploads.
+    """
+    transaction = Transaction()
+    body: dict[str, Any] = {"content": content}
+    _set(body, "recipe", recipes.attach(recipe_id, actor=actor))
+    _set(body, "images", _attach(transaction, images, post_id, actor=actor))
+    post, pointer, own = posts.fresh(post_id, author=authors.of(actor), visibility=visibility.value, body=body)
+    posts.add(transaction, post, pointer, own)
+    _tell(transaction, post, before="")
+    try:
+        transaction.commit()
+    except PostExists:
+        return read(post_id, actor=actor)
+    return view(post, None, who=reader(actor.id))
+
+
+def _set(body: dict[str, Any], name: str, value: Any) -> None:
+    """Keep what there is; what is empty takes no place."""
+    body.pop(name, None)
+    if value:
+        body[name] = value
+
+
+def _attach(transaction: Transaction, images: Sequence[str], post_id: str, *, actor: Actor) -> list[str]:
+    if not images:
+        return []
+    return media.attach(transaction, images, purpose=media.Purpose.POST, target=f"post:{post_id}", actor=actor)
+
+
+def _tell(transaction: Transaction, post: PostRow, *, before: str, was: str = Visibility.PRIVATE) -> None:
+    """Have friends' feeds show the post once others may see it, and tell whom it names."""
+    if post.visibility == Visibility.PRIVATE:
+        return
+    if was == Visibility.PRIVATE:
+        transaction.after(FAN_OUT, post.id, post.user_id)
+        before = ""
+    mentions.tell(transaction, post.id, before=before, after=post.body["content"])
+
+
+def read(post_id: str, *, actor: Actor) -> PostView:
+    """Return a post that the caller may see: 2 read units and the caller's circle. `PostNotFound` otherwise."""
+    who, post, mine = _visible(post_id, actor=actor)
+    return view(post, mine.reaction if mine else None, who=who)
+
+
+def read_visible(post_id: str, *, actor: Actor) -> tuple[Reader, PostRow]:
+    """Return a post for those who work on what hangs on it; `PostNotFound` where the caller may not see it."""
+    if not ids.is_id(post_id):
+        raise PostNotFound
+    post = posts.read(post_id)
+    if post is None:
+        raise PostNotFound
+    who = reader(actor.id)
+    if not visible_to(who, post.user_id, post):
+        raise PostNotFound
+    return who, post
+
+
+def _visible(post_id: str, *, actor: Actor) -> tuple[Reader, PostRow, ReactionRow | None]:
+    post, mine = posts.read_with_reaction(post_id, actor.id) if ids.is_id(post_id) else (None, None)
+    if post is None:
+        raise PostNotFound
+    who = reader(actor.id)
+    if not visible_to(who, post.user_id, post):
+        raise PostNotFound
+    return who, post, mine
+
+
+def view(post: PostRow, my_reaction: str | None, *, who: Reader) -> PostView:
+    shown = recipes.show(post.body.get("recipe"), author_id=post.user_id, who=who)
+    return PostView(post, my_reaction, shown)
+
+
+def _read_own(post_id: str, *, actor: Actor) -> tuple[PostRow, ReactionRow | None]:
+    """Return a post of the caller's; `PostNotFound` for anybody else's."""
+    post, mine = posts.read_with_reaction(post_id, actor.id) if ids.is_id(post_id) else (None, None)
+    if post is None or post.user_id != actor.id:
+        raise PostNotFound
+    return post, mine
+
+
+@retry_conflicts
+def edit(post_id: str, *, actor: Actor, changes: dict[str, Any], check: Check) -> PostView:
+    """Change the given fields of one's own post; `check` raises where the caller has read another edition."""
+    post, mine = _read_own(post_id, actor=actor)
+    check(int(post.edition))
+    transaction = Transaction()
+    body, visibility = _changed(transaction, post, changes, actor=actor)
+    if (body, visibility) != (post.body, post.visibility):
+        _write(transaction, post, body, visibility)
+    return view(post, mine.reaction if mine else None, who=reader(actor.id))
+
+
+def _changed(
+    transaction: Transaction, post: PostRow, changes: dict[str, Any], *, actor: Actor
+) -> tuple[dict[str, Any], str]:
+    """Return body and visibility after an edit; pictures change hands in `transaction`."""
+    body = dict(post.body)
+    if "content" in changes:
+        body["content"] = changes["content"]
+    if "recipe_id" in changes and changes["recipe_id"] != body.get("recipe", {}).get("id"):
+        _set(body, "recipe", recipes.attach(changes["recipe_id"], actor=actor))
+    if "images" in changes:
+        _set(body, "images", _attach(transaction, changes["images"], post.id, actor=actor))
+        media.detach(transaction, [one for one in post.body.get("images", ()) if one not in body.get("images", ())])
+    return body, changes.get("visibility", post.visibility)
+
+
+def _write(transaction: Transaction, post: PostRow, body: dict[str, Any], visibility: str) -> None:
+    """Write an edit with what follows from it; `post` is as it is then."""
+    posts.edit(transaction, post, body=body, visibility=visibility)
+    before, was = post.body["content"], post.visibility
+    post.body, post.visibility, post.edition, post.updated_at = body, visibility, int(post.edition) + 1, clock.now()
+    _tell(transaction, post, before=before, was=was)
+    if visibility != was:
+        lately.note(transaction, post.id)
+    transaction.commit()
+
+
+@retry_conflicts
+def delete(post_id: str, *, actor: Actor) -> None:
+    """Delete one's own post: gone at once for everybody; what hangs on it goes in the background."""
+    post, _ = _read_own(post_id, actor=actor)
+    transaction = Transaction()
+    posts.bury(transaction, post)
+    media.detach(transaction, post.body.get("images", ()))
+    lately.note(transaction, post.id)
+    transaction.after(CLEAR, post.id)
+    transaction.after(WITHDRAW, post.id, post.user_id)
+    transaction.commit()
+
+
+def set_hidden(transaction: Transaction, post: PostRow, *, hidden: bool) -> None:
+    """Add to `transaction` that a post is hidden from all but its author, at once, or shown again."""
+    posts.set_hidden(transaction, post, hidden=hidden)
+    lately.note(transaction, post.id)
+
+
+def clear(post_id: str) -> None:
+    """Remove comments and reactions of a deleted post, its tombstone last; safe to repeat and to interrupt.
+
+    Nothing can be added any more: comments and reactions are written on condition that the post is there.
+    """
+    post = posts.read_tombstone(post_id)
+    if post is None:
+        return
+    # Comments first: a reaction to a comment is written on condition that the comment is there.
+    posts.delete_all(posts.belongings(post_id, "COMMENT"))
+    posts.delete_all(posts.belongings(post_id, "REACTION"))
+    posts.delete_tombstone(post)
+
+
+def list_of(user_id: str, *, actor: Actor, limit: int, before: str | None) -> tuple[list[PostView], str | None]:
+    """Page through somebody's posts that the caller may see, newest first, and return where the next page starts.
+
+    Who sees what is decided by the author's list, which is read consistently: 1 read unit for about 30 posts, half a
+    unit for each post shown (1 of one's own), half for one's reactions, 1 for the author, and the caller's circle.
+    """
+    who = reader(actor.id)
+    users.require_person(user_id)
+    if who.circle.is_blocked(user_id):
+        raise UserNotFound
+    places = posts.pointers(user_id, before=before, page_size=limit + 1)
+    visible = (place.id for place in places if visible_to(who, user_id, place))
+    shown: list[PostRow] = []
+    while len(shown) <= limit and (post_ids := list(islice(visible, limit + 1 - len(shown)))):
+        found = posts.read_many(post_ids, consistent=user_id == actor.id)
+        shown += [found[id_] for id_ in post_ids if id_ in found]
+    page, more = shown[:limit], len(shown) > limit
+    return views(page, who=who), page[-1].id if more else None
+
+
+def views(found: Sequence[PostRow], *, who: Reader) -> list[PostView]:
+    """Show a page of posts with the reader's reactions: one query for all of them."""
+    mine = reactions.to_posts(who.id, [post.id for post in found])
+    return [view(post, mine.get(post.id), who=who) for post in found]

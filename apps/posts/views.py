@@ -1,0 +1,152 @@
+"""HTTP resources of posts, comments and reactions."""
+
+from functools import partial
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core import api, fields, http
+from apps.core.api import Endpoint
+from apps.core.idempotency import idempotent
+from apps.core.schema import IF_MATCH, list_of
+from apps.posts import comments, reactions, serializers, services
+from apps.posts.comments import CommentView
+from apps.posts.models import Reaction, Visibility
+from apps.posts.services import PostView
+
+PostList = list_of(serializers.PostOut)
+CommentList = list_of(serializers.CommentOut)
+
+
+class Posts(Endpoint):
+    @extend_schema(request=serializers.PostIn, responses={201: serializers.PostOut})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Write a post."""
+        body = api.read_body(request, serializers.PostIn)
+        view = services.create(
+            post_id=request.new_id,  # type: ignore[attr-defined]
+            content=body["content"],
+            visibility=Visibility(body["visibility"]),
+            recipe_id=body.get("recipe_id"),
+            images=body.get("images", []),
+            actor=self.actor,
+        )
+        response = _post(view, status=201)
+        response["Location"] = f"/v1/posts/{view.post.id}"
+        return response
+
+
+class PostDetail(Endpoint):
+    @extend_schema(responses=serializers.PostOut)
+    def get(self, request: Request, post_id: str) -> Response:
+        return _post(services.read(post_id, actor=self.actor))
+
+    @extend_schema(request=serializers.PostIn, responses=serializers.PostOut, parameters=[IF_MATCH])
+    def patch(self, request: Request, post_id: str) -> Response:
+        """Change fields of one's own post."""
+        changes = api.read_body(request, serializers.PostIn, partial=True)
+        check = partial(http.expect_version, request)
+        return _post(services.edit(post_id, actor=self.actor, changes=changes, check=check))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, post_id: str) -> Response:
+        """Delete one's own post with everything that hangs on it."""
+        services.delete(post_id, actor=self.actor)
+        return Response(status=204)
+
+
+class PersonsPosts(Endpoint):
+    @extend_schema(parameters=[fields.PageQuery], responses=PostList)
+    def get(self, request: Request, user_id: str) -> Response:
+        """List somebody's posts as far as one may see them, newest first."""
+        page, _ = api.read_page(request, f"posts:{user_id}")
+        views, following = services.list_of(user_id, actor=self.actor, limit=page.limit, before=page.position)
+        return api.page_of(page, views, following, serializers.render_post)
+
+
+class PostReaction(Endpoint):
+    @extend_schema(request=serializers.ReactionIn, responses=serializers.StandingOut)
+    def put(self, request: Request, post_id: str) -> Response:
+        """React to a post, or change one's reaction."""
+        return _react(self, request, post_id, None)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, post_id: str) -> Response:
+        """Take one's reaction back."""
+        reactions.withdraw(post_id, None, actor=self.actor)
+        return Response(status=204)
+
+
+class Comments(Endpoint):
+    @extend_schema(parameters=[fields.PageQuery], responses=CommentList)
+    def get(self, request: Request, post_id: str) -> Response:
+        """List the comments of a post and the replies to them, oldest first."""
+        page, _ = api.read_page(request, f"comments:{post_id}")
+        views, following = comments.list_of(post_id, actor=self.actor, limit=page.limit, after=page.position)
+        return api.page_of(page, views, following, serializers.render_comment)
+
+    @extend_schema(request=serializers.CommentIn, responses={201: serializers.CommentOut})
+    @idempotent
+    def post(self, request: Request, post_id: str) -> Response:
+        """Comment on a post, or reply to a comment of it."""
+        body = api.read_body(request, serializers.CommentIn)
+        view = comments.create(
+            post_id=post_id,
+            comment_id=request.new_id,  # type: ignore[attr-defined]
+            content=body["content"],
+            parent_id=body.get("parent_id"),
+            actor=self.actor,
+        )
+        response = _comment(view, status=201)
+        response["Location"] = f"/v1/posts/{post_id}/comments/{view.comment.id}"
+        return response
+
+
+class CommentDetail(Endpoint):
+    @extend_schema(responses=serializers.CommentOut)
+    def get(self, request: Request, post_id: str, comment_id: str) -> Response:
+        return _comment(comments.read(post_id, comment_id, actor=self.actor))
+
+    @extend_schema(request=serializers.CommentChangeIn, responses=serializers.CommentOut, parameters=[IF_MATCH])
+    def patch(self, request: Request, post_id: str, comment_id: str) -> Response:
+        """Change one's own comment."""
+        body = api.read_body(request, serializers.CommentChangeIn)
+        check = partial(http.expect_version, request)
+        view = comments.edit(post_id, comment_id, actor=self.actor, content=body["content"], check=check)
+        return _comment(view)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, post_id: str, comment_id: str) -> Response:
+        """Delete one's own comment, or any on one's own post, with its replies."""
+        comments.delete(post_id, comment_id, actor=self.actor)
+        return Response(status=204)
+
+
+class CommentReaction(Endpoint):
+    @extend_schema(request=serializers.ReactionIn, responses=serializers.StandingOut)
+    def put(self, request: Request, post_id: str, comment_id: str) -> Response:
+        """React to a comment, or change one's reaction."""
+        return _react(self, request, post_id, comment_id)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, post_id: str, comment_id: str) -> Response:
+        """Take one's reaction back."""
+        reactions.withdraw(post_id, comment_id, actor=self.actor)
+        return Response(status=204)
+
+
+def _react(endpoint: Endpoint, request: Request, post_id: str, comment_id: str | None) -> Response:
+    body = api.read_body(request, serializers.ReactionIn)
+    standing = reactions.react(post_id, comment_id, actor=endpoint.actor, reaction=Reaction(body["reaction"]))
+    return Response(serializers.render_standing(standing))
+
+
+def _post(view: PostView, status: int = 200) -> Response:
+    return Response(serializers.render_post(view), status=status, headers={"ETag": serializers.post_etag(view.post)})
+
+
+def _comment(view: CommentView, status: int = 200) -> Response:
+    headers = {"ETag": serializers.comment_etag(view)}
+    return Response(serializers.render_comment(view), status=status, headers=headers)

@@ -1,0 +1,43 @@
+"""Telling the asker that a generated suggestion is complete, unless they have looked at it by then."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from apps.core import clock, ids, outbox
+from apps.core.transactions import Transaction
+from apps.notifications import services as notifications
+from apps.notifications.models import Kind, Target
+from apps.suggestions import repositories
+from apps.suggestions.models import Status
+from smartcooking import queues
+
+ANNOUNCE = outbox.Task("suggestions.announce", queues.NOTIFICATIONS)
+# Celery holds a message that long at most: well below the visibility timeout of its queue.
+_LONGEST_PAUSE = 30.0
+
+
+def announce(user_id: str, suggestion_id: str) -> float:
+    """Notify the asker, or return after how many seconds to look again; 0 where there is nothing left to do.
+
+    Most people wait for the answer and have it the moment it is complete: they are not to be told of it as well.
+    """
+    row = repositories.read(user_id, suggestion_id)
+    if row is None or row.status != Status.COMPLETE or row.completed_at is None or row.seen_at:
+        return 0.0
+    due = row.completed_at + timedelta(seconds=settings.SUGGESTION_READY_AFTER)
+    remaining = (due - clock.now()).total_seconds()
+    if remaining > 0:
+        return min(remaining, _LONGEST_PAUSE)
+    transaction = Transaction()
+    notifications.notify(
+        transaction,
+        kind=Kind.SUGGESTION_READY,
+        to=user_id,
+        actor_id=None,
+        target_type=Target.SUGGESTION,
+        target_id=suggestion_id,
+        event_id=ids.derived_id("suggestion_ready", suggestion_id, at=row.completed_at),
+    )
+    transaction.commit()
+    return 0.0

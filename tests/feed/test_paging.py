@@ -1,0 +1,193 @@
+"""Any course of posting, editing, deleting, befriending and blocking, against a simple model of who sees what."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import combinations, product
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from apps.core import keys
+from apps.feed import fanning
+from apps.users.models import CircleRow
+from tests.support import people, society
+from tests.support.client import InProcess
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+PEOPLE = 3
+PAIRS = [frozenset(pair) for pair in combinations(range(PEOPLE), 2)]
+READERS = st.integers(0, PEOPLE - 1)
+VISIBILITIES = st.sampled_from(["public", "friends", "private"])
+SCOPES = st.sampled_from(["", "friends", "public"])
+
+
+@cache
+def cast() -> list[Any]:
+    return [people.make() for _ in range(PEOPLE)]
+
+
+@dataclass
+class Reading:
+    """Somebody half-way through a feed; `due` are posts that they could see from the first page on."""
+
+    reader: int
+    scope: str
+    cursor: str = ""
+    seen: list[str] = field(default_factory=list)
+    due: set[str] = field(default_factory=set)
+
+
+class Feeds(RuleBasedStateMachine):
+    """Posts as author and visibility, friendships and blocks as pairs: that is the whole model."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.api = InProcess()
+        self.posts: dict[str, tuple[int, str]] = {}
+        self.friends: set[frozenset[int]] = set()
+        self.blocks: set[frozenset[int]] = set()
+        self.readings: list[Reading] = []
+
+    @initialize(
+        pairs=st.sets(st.sampled_from(PAIRS)), posts=st.lists(st.tuples(READERS, VISIBILITIES), min_size=4, max_size=9)
+    )
+    def begin(self, pairs: set[frozenset[int]], posts: list[tuple[int, str]]) -> None:
+        """Begin in the middle of things: a course from nothing rarely becomes interesting."""
+        for person in cast():
+            key = keys.circle(person.id)
+            CircleRow(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
+        for pair in pairs:
+            self.befriend(pair)
+        for author, visibility in posts:
+            self.post(author, visibility, 1)
+
+    def visible(self, reader: int, scope: str) -> set[str]:
+        return {id_ for id_, post in self.posts.items() if self._sees(reader, scope, *post)}
+
+    def _sees(self, reader: int, scope: str, author: int, visibility: str) -> bool:
+        pair = frozenset({reader, author})
+        near = reader == author or pair in self.friends
+        if pair in self.blocks or (scope == "friends" and not near) or (scope == "public" and visibility != "public"):
+            return False
+        return visibility == "public" or reader == author or (visibility == "friends" and near)
+
+    def changed(self) -> None:
+        """Nothing is due any more that a reader could not see all the time."""
+        for reading in self.readings:
+            reading.due &= self.visible(reading.reader, reading.scope)
+
+    def ask(self, method: str, path: str, person: int, **body: Any) -> Any:
+        answer = self.api.request(method, f"/v1/posts{path}", json=body or None, token=cast()[person].token)
+        assert answer.status_code < 300, answer.content
+        return answer
+
+    @rule(author=READERS, visibility=VISIBILITIES, deliveries=st.integers(1, 2))
+    def post(self, author: int, visibility: str, deliveries: int) -> None:
+        id_ = self.ask("POST", "", author, content="x", visibility=visibility).json()["id"]
+        self.posts[id_] = author, visibility
+        for _ in range(deliveries):
+            fanning.fan_out(id_, cast()[author].id)
+
+    @precondition(lambda self: self.posts)
+    @rule(data=st.data(), visibility=VISIBILITIES)
+    def edit(self, data: Any, visibility: str) -> None:
+        id_ = data.draw(st.sampled_from(sorted(self.posts)))
+        author, _ = self.posts[id_]
+        self.ask("PATCH", f"/{id_}", author, visibility=visibility)
+        self.posts[id_] = author, visibility
+        fanning.fan_out(id_, cast()[author].id)
+        self.changed()
+
+    @precondition(lambda self: self.posts)
+    @rule(data=st.data(), cleared=st.booleans())
+    def delete(self, data: Any, cleared: bool) -> None:  # noqa: FBT001
+        id_ = data.draw(st.sampled_from(sorted(self.posts)))
+        author, _ = self.posts.pop(id_)
+        self.ask("DELETE", f"/{id_}", author)
+        if cleared:
+            fanning.withdraw(id_, cast()[author].id)
+        self.changed()
+
+    @rule(pair=st.sampled_from(PAIRS))
+    def befriend(self, pair: frozenset[int]) -> None:
+        one, other = pair
+        if pair not in self.blocks:
+            society.befriend(cast()[one], cast()[other])
+            self.friends.add(pair)
+            fanning.welcome(cast()[one].id, cast()[other].id)
+
+    @rule(pair=st.sampled_from(PAIRS))
+    def unfriend(self, pair: frozenset[int]) -> None:
+        one, other = pair
+        society.unfriend(cast()[one], cast()[other])
+        self.friends.discard(pair)
+        self.changed()
+
+    @precondition(lambda self: not self.blocks)
+    @rule(pair=st.sampled_from(PAIRS))
+    def block(self, pair: frozenset[int]) -> None:
+        one, other = pair
+        society.block(cast()[one], cast()[other])
+        self.friends.discard(pair)
+        self.blocks.add(pair)
+        self.changed()
+
+    @precondition(lambda self: len(self.readings) < 3)
+    @rule(reader=READERS, scope=SCOPES)
+    def begin_to_read(self, reader: int, scope: str) -> None:
+        self.readings.append(Reading(reader, scope, due=self.visible(reader, scope)))
+
+    @precondition(lambda self: self.readings)
+    @rule(data=st.data(), limit=st.integers(1, 4))
+    def read_on(self, data: Any, limit: int) -> None:
+        reading = data.draw(st.sampled_from(self.readings))
+        self.turn(reading, limit)
+        if reading.cursor is None:
+            self.finish(reading)
+
+    def turn(self, reading: Reading, limit: int) -> None:
+        """Read a page: full unless it is the last, only what may be seen now, in order, nothing twice."""
+        query = f"?limit={limit}{reading.scope and '&scope=' + reading.scope}"
+        query += reading.cursor and f"&cursor={reading.cursor}"
+        answer = self.api.get(f"/v1/feed{query}", token=cast()[reading.reader].token).json()
+        page, reading.cursor = [one["id"] for one in answer["items"]], answer["next"]
+        mine = {person.id for person in cast()}
+        known = [one["id"] for one in answer["items"] if one["author"]["id"] in mine and one["id"] in self.posts]
+        assert len(page) == limit or reading.cursor is None
+        assert set(known) <= self.visible(reading.reader, reading.scope)
+        reading.seen += page
+        assert reading.seen == sorted(set(reading.seen), reverse=True)
+
+    def finish(self, reading: Reading) -> None:
+        self.readings.remove(reading)
+        assert reading.due <= set(reading.seen)
+
+    @invariant()
+    def positions_go_back(self) -> None:
+        assert all(reading.cursor is not None for reading in self.readings)
+
+    def teardown(self) -> None:
+        for reading in list(self.readings):
+            while reading.cursor is not None:
+                self.turn(reading, 100)
+            self.finish(reading)
+        for reader, scope in product(range(PEOPLE), ("", "friends", "public")):
+            whole = Reading(reader, scope)
+            while whole.cursor is not None:
+                self.turn(whole, 50)
+            assert set(whole.seen) & set(self.posts) == self.visible(reader, scope)
+        for id_, (author, _) in list(self.posts.items()):
+            self.ask("DELETE", f"/{id_}", author)
+
+
+TestFeeds = Feeds.TestCase
+# Not shrunk: ids hold the time, so no course is ever quite the same again.
+TestFeeds.settings = settings(
+    phases=[Phase.explicit, Phase.generate],
+    max_examples=15, stateful_step_count=20, deadline=None, database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)  # fmt: skip

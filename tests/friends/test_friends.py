@@ -1,0 +1,285 @@
+"""Asking, answering and ending: both sides always agree."""
+
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+from apps.core import ids
+from apps.friends import leaving, repositories, services
+from apps.users import relations
+from tests.support.friends import answer, ask, befriend, block, listed, requests, unfriend
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+def agree(one: Any, other: Any) -> str | None:
+    """Return how two people stand to each other, after checking that rows, circles and both sides say the same."""
+    tie = repositories.tie(one.id, other.id)
+    mirrored = {"sent": "received", "received": "sent", "friends": "friends"}
+    assert (tie.mine is None) == (tie.theirs is None)
+    if tie.mine and tie.theirs:
+        assert mirrored[tie.mine.state] == tie.theirs.state
+    for person, friend in ((one, other), (other, one)):
+        assert relations.of(person.id).is_friend(friend.id) == (tie.state == "friends")
+    return tie.state
+
+
+def test_a_request_is_seen_by_both_and_accepted_by_the_one_who_received_it(api: Any, ana: Any, ben: Any) -> None:
+    made = ask(api, ana, ben, message="Chào bạn!")
+
+    assert made.status_code == 201
+    assert made.json()["user"] == {"id": ben.id, "username": ben.username, "full_name": ben.username, "avatar": None}
+    assert (made.json()["state"], made.json()["message"]) == ("sent", "Chào bạn!")
+    received = api.get("/v1/friends/requests", token=ben.token).json()["items"]
+    assert [(one["user"]["id"], one["state"], one["message"]) for one in received] == [
+        (ana.id, "received", "Chào bạn!")
+    ]
+    assert requests(api, ana, "sent") == [ben.id]
+    assert agree(ana, ben) == "sent"
+
+    accepted = answer(api, ben, ana)
+
+    assert (accepted.status_code, accepted.json()["state"], accepted.json()["message"]) == (200, "friends", None)
+    assert (listed(api, ana), listed(api, ben)) == ([ben.id], [ana.id])
+    assert requests(api, ana, "sent") == requests(api, ben, "received") == []
+    assert agree(ana, ben) == "friends"
+
+
+def test_who_asks_somebody_who_has_asked_is_their_friend(api: Any, ana: Any, ben: Any) -> None:
+    ask(api, ana, ben)
+
+    second = ask(api, ben, ana)
+
+    assert (second.status_code, second.json()["state"]) == (201, "friends")
+    assert agree(ana, ben) == "friends"
+
+
+def test_oneself_nobody_and_whoever_was_asked_before_cannot_be_asked(api: Any, ana: Any, ben: Any) -> None:
+    def refused(user_id: str) -> tuple[int, str]:
+        found = api.post("/v1/friends/requests", json={"user_id": user_id}, token=ana.token)
+        return found.status_code, found.json()["code"]
+
+    assert refused(ana.id) == (400, "oneself")
+    assert refused(NOBODY) == (404, "user_not_found")
+    ask(api, ana, ben)
+    assert refused(ben.id) == (409, "already_requested")
+    answer(api, ben, ana)
+    assert refused(ben.id) == (409, "already_friends")
+    assert answer(api, ben, ana).json()["code"] == "already_friends"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"user_id": "x"},
+        {"user_id": None},
+        {"user_id": 5},
+        {"user_id": NOBODY.upper().replace("0", "A")},
+        {"user_id": NOBODY, "message": "x" * 301},
+        {"user_id": NOBODY, "message": 5},
+        {"user_id": NOBODY, "state": "friends"},
+        [],
+    ],
+)
+def test_what_a_request_does_not_take(api: Any, ana: Any, body: Any) -> None:
+    assert api.post("/v1/friends/requests", json=body, token=ana.token).status_code == 400
+
+
+def test_a_deleted_person_cannot_be_asked_nor_blocked(api: Any, ana: Any, ben: Any) -> None:
+    from apps.users import repositories as people  # noqa: PLC0415
+
+    profile = people.profile(ben.id)
+    assert profile is not None
+    profile.delete()
+
+    assert ask(api, ana, ben).status_code == 404
+    assert block(api, ana, ben).status_code == 404
+    assert agree(ana, ben) is None
+
+
+def test_only_the_addressee_answers_and_only_the_sender_withdraws(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+    ask(api, ana, ben)
+
+    for person, other in ((ana, ben), (cyd, ben), (cyd, ana), (ben, cyd)):
+        assert [answer(api, person, other, what).status_code for what in ("accept", "reject")] == [404, 404]
+    for person, other in ((ben, ana), (cyd, ana), (cyd, ben)):
+        assert api.delete(f"/v1/friends/requests/{other.id}", token=person.token).status_code == 404
+    assert agree(ana, ben) == "sent"
+
+    assert answer(api, ben, ana, "reject").status_code == 204
+    assert agree(ana, ben) is None
+    assert requests(api, ana, "sent") == requests(api, ben, "received") == []
+
+    ask(api, ana, ben)
+    assert api.delete(f"/v1/friends/requests/{ben.id}", token=ana.token).status_code == 204
+    assert api.delete(f"/v1/friends/requests/{ben.id}", token=ana.token).status_code == 404
+    assert agree(ana, ben) is None
+
+
+def test_either_side_ends_a_friendship_and_nobody_else(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+    befriend(api, ana, ben)
+
+    assert [unfriend(api, cyd, one).status_code for one in (ana, ben)] == [404, 404]
+    assert unfriend(api, ben, ana).status_code == 204
+    assert unfriend(api, ana, ben).status_code == 404
+    assert (listed(api, ana), listed(api, ben), agree(ana, ben)) == ([], [], None)
+
+    befriend(api, ana, ben)
+    assert agree(ana, ben) == "friends"
+
+
+@pytest.mark.parametrize("path", ["friends/{}", "friends/requests/{}", "users/{}/block"])
+@pytest.mark.parametrize("user_id", [NOBODY, "x", "me", "%00", "a%23b", "ü" * 40])
+def test_what_is_nobodys_id_is_absent(api: Any, ana: Any, path: str, user_id: str) -> None:
+    assert api.delete(f"/v1/{path.format(user_id)}", token=ana.token).status_code == 404
+
+
+def test_the_same_request_again_is_answered_as_the_first(api: Any, ana: Any, ben: Any) -> None:
+    key = {"Idempotency-Key": ids.new_id()}
+    body = {"user_id": ben.id, "message": "Xin chào"}
+
+    first = api.post("/v1/friends/requests", json=body, token=ana.token, headers=key)
+    second = api.post("/v1/friends/requests", json=body, token=ana.token, headers=key)
+    other = api.post("/v1/friends/requests", json={"user_id": ben.id}, token=ana.token, headers=key)
+
+    assert (first.status_code, second.status_code, second.json()) == (201, 201, first.json())
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+
+
+def test_a_request_that_died_after_its_commit_finds_what_it_did(ana: Any, ben: Any) -> None:
+    """Also where the other has accepted meanwhile."""
+    actor, attempt = services.Actor(ana.id, ana.username), ids.new_id()
+
+    first = services.ask(user_id=ben.id, message="Chào", attempt=attempt, actor=actor)
+    again = services.ask(user_id=ben.id, message="Chào", attempt=attempt, actor=actor)
+    services.accept(ana.id, attempt=ids.new_id(), actor=services.Actor(ben.id, ben.username))
+    later = services.ask(user_id=ben.id, message="Chào", attempt=attempt, actor=actor)
+
+    assert (again.state, again.message, again.since) == (first.state, "Chào", first.since)
+    assert later.state == "friends"
+
+
+def test_lists_page_latest_first_and_take_their_own_cursors_only(api: Any, ana: Any, ben: Any, person: Any) -> None:
+    others = [person() for _ in range(5)]
+    for other in others:
+        befriend(api, other, ana)
+    ask(api, ana, ben)
+
+    first = api.get("/v1/friends?limit=2", token=ana.token).json()
+    second = api.get(f"/v1/friends?limit=2&cursor={first['next']}", token=ana.token).json()
+    third = api.get(f"/v1/friends?limit=2&cursor={second['next']}", token=ana.token).json()
+
+    shown = [one["user"]["username"] for page in (first, second, third) for one in page["items"]]
+    assert shown == [other.username for other in reversed(others)]
+    assert third["next"] is None
+    for path, token in ((f"friends?limit=2&cursor={first['next']}", ben.token), ("friends?cursor=x", ana.token)):
+        assert api.get(f"/v1/{path}", token=token).json()["code"] == "invalid_cursor"
+    for path in ("friends/requests", "users/me/blocks"):
+        assert api.get(f"/v1/{path}?cursor={first['next']}", token=ana.token).json()["code"] == "invalid_cursor"
+
+
+def test_requests_page_latest_first_in_each_direction(api: Any, ana: Any, person: Any) -> None:
+    others = [person() for _ in range(3)]
+    for other in others:
+        ask(api, other, ana, message=other.username)
+
+    first = api.get("/v1/friends/requests?direction=received&limit=2", token=ana.token).json()
+    rest = api.get(
+        f"/v1/friends/requests?direction=received&limit=2&cursor={first['next']}", token=ana.token
+    ).json()  # fmt: skip
+
+    assert [one["message"] for one in first["items"] + rest["items"]] == [one.username for one in reversed(others)]
+    assert (len(first["items"]), rest["next"]) == (2, None)
+    foreign = api.get(f"/v1/friends/requests?direction=sent&limit=2&cursor={first['next']}", token=ana.token)
+    assert foreign.json()["code"] == "invalid_cursor"
+    assert requests(api, ana, "sent") == []
+
+
+def test_a_page_is_full_although_somebody_in_it_is_gone(api: Any, ana: Any, person: Any) -> None:
+    from apps.users import repositories as people  # noqa: PLC0415
+
+    others = [person() for _ in range(4)]
+    for other in others:
+        befriend(api, other, ana)
+    gone = people.profile(others[2].id)
+    assert gone is not None
+    gone.delete()
+
+    page = api.get("/v1/friends?limit=2", token=ana.token).json()
+
+    assert [one["user"]["id"] for one in page["items"]] == [others[3].id, others[1].id]
+    assert page["next"] is not None
+
+
+def test_somebody_who_is_no_friend_any_more_is_left_out_although_the_index_lags(
+    api: Any, ana: Any, ben: Any, cyd: Any
+) -> None:
+    befriend(api, ana, ben)
+    befriend(api, ana, cyd)
+    tie = repositories.tie(ana.id, cyd.id)
+    unfriend(api, cyd, ana)
+    assert tie.mine is not None
+    tie.mine.save(add_version_condition=False)
+
+    assert listed(api, ana) == [ben.id]
+
+
+def test_nobody_has_more_friends_than_one_may_have(api: Any, ana: Any, person: Any) -> None:
+    others = [person() for _ in range(3)]
+    with override_settings(MAX_FRIENDS=2):
+        for other in others[:2]:
+            befriend(api, ana, other)
+
+        ask(api, others[2], ana)
+        for full, asked in ((ana, others[2]), (others[2], ana)):
+            made = answer(api, full, asked) if full is ana else ask(api, full, asked)
+            assert made.json()["code"] in {"too_many_friends", "already_requested"}
+        assert agree(ana, others[2]) == "received"
+
+        unfriend(api, ana, others[0])
+        assert answer(api, ana, others[2]).status_code == 200
+    assert relations.of(ana.id).friend_ids() == sorted(one.id for one in others[1:])
+
+
+def test_the_limit_holds_on_the_side_of_the_one_who_asked_as_well(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+    ask(api, ana, cyd)
+    with override_settings(MAX_FRIENDS=1):
+        befriend(api, ana, ben)
+
+        refused = answer(api, cyd, ana)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_friends")
+    assert (agree(ana, cyd), relations.of(cyd.id).friends) == ("sent", frozenset())
+
+
+def test_friends_are_handed_out_in_parts_for_work_on_all_of_them(api: Any, ana: Any, person: Any) -> None:
+    others = [person() for _ in range(5)]
+    for other in others:
+        befriend(api, ana, other)
+
+    first = services.friend_ids(ana.id, limit=3)
+    rest = services.friend_ids(ana.id, after=first[-1], limit=3)
+
+    assert first + rest == sorted(other.id for other in others)
+    assert services.friend_ids(ana.id, after=rest[-1]) == []
+
+
+def test_nothing_is_left_between_somebody_who_leaves_and_the_others(
+    api: Any, ana: Any, ben: Any, cyd: Any, person: Any
+) -> None:
+    blocker, blocked = person(), person()
+    befriend(api, ana, ben)
+    ask(api, cyd, ana)
+    block(api, blocker, ana)
+    block(api, ana, blocked)
+
+    for _ in range(2):
+        leaving.forget(ana.id)
+
+    for other in (ben, cyd, blocker, blocked):
+        assert agree(ana, other) is None
+        assert repositories.blocks_between(ana.id, other.id) == (None, None)
+        assert relations.of(other.id) == relations.Circle()
+    assert relations.of(ana.id) == relations.Circle()

@@ -1,0 +1,101 @@
+"""Pictures over HTTP, with gunicorn and Celery workers, also ones that are killed at their work."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from apps.core import aws
+from apps.media import repositories
+from smartcooking import queues
+from tests.support import images
+from tests.support import processes as start
+from tests.support.processes import until
+from tests.support.proxy import Cuttable
+
+pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")]
+
+
+@pytest.fixture(autouse=True)
+def _quiet_queue() -> None:
+    """Take away what other tests have asked for, and have messages of the killed come back soon."""
+    sqs, url = aws.client("sqs"), settings.QUEUE_URLS[queues.MEDIA.name]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
+    sqs.purge_queue(QueueUrl=url)
+
+
+def posted(api: Any, person: Any, content: bytes | None = None) -> str:
+    """Ask for an avatar, post it, complete it; return its id."""
+    content = content or images.encoded(images.picture(), exif=images.exif())
+    form = images.ask(api, person, purpose="avatar", size=len(content))
+    assert images.post(form, content) == 204
+    assert images.complete(api, person, form["id"]).status_code == 202
+    return str(form["id"])
+
+
+def test_a_picture_is_posted_checked_shown_replaced_and_gone(server: Any, ana: Any, ben: Any, processes: Path) -> None:
+    worker = start.worker(processes)
+    api = server.api
+    first, second = posted(api, ana), posted(api, ana)
+    for upload_id in (first, second):
+        until(lambda id_=upload_id: images.status(api, ana, id_)["status"] == "ready", worker)
+
+    api.patch("/v1/users/me", json={"avatar": first}, token=ana.token)
+    shown = api.get(f"/v1/users/{ana.id}", token=ben.token).json()["avatar"]
+    assert images.fetch(shown["1024"])[0] == 200
+    api.patch("/v1/users/me", json={"avatar": second}, token=ana.token)
+
+    until(lambda: images.fetch(shown["1024"])[0] == 404, worker)
+    until(lambda: len(images.objects_of(ana)) == 2, worker)
+    assert not [key for key in images.objects_of(ana) if key.startswith("incoming/")]
+    worker.stop()
+
+
+def is_half_written(person: Any, _: str) -> bool:
+    return any(key.startswith("media/") for key in images.objects_of(person))
+
+
+def is_decided(person: Any, upload_id: str) -> bool:
+    row = repositories.read(person.id, upload_id)
+    return row is not None and row.status == "ready"
+
+
+@pytest.mark.parametrize("moment", ["half-written", "decided"])
+def test_a_worker_killed_at_any_moment_leaves_the_picture_to_the_next(
+    server: Any, ana: Any, processes: Path, moment: str
+) -> None:
+    way = Cuttable(settings.AWS_ENDPOINT_URL, delay=0.15)
+    doomed = start.worker(processes, AWS_ENDPOINT_URL=way.url)
+    reached: dict[str, Callable[[str], bool]] = {
+        "half-written": lambda id_: is_half_written(ana, id_),
+        "decided": lambda id_: is_decided(ana, id_),
+    }
+    upload_id = posted(server.api, ana)
+    until(lambda: reached[moment](upload_id), doomed)
+    doomed.kill()
+    way.close()
+    if moment != "decided":
+        assert images.status(server.api, ana, upload_id)["status"] == "waiting"
+
+    heir = start.worker(processes)
+    until(lambda: is_decided(ana, upload_id), heir, seconds=60)
+    until(lambda: not [key for key in images.objects_of(ana) if key.startswith("incoming/")], heir, seconds=60)
+
+    assert len(images.objects_of(ana)) == 2
+    links = images.status(server.api, ana, upload_id)["links"]
+    assert {images.fetch(url)[0] for url in links.values()} == {200}
+    assert server.api.patch("/v1/users/me", json={"avatar": upload_id}, token=ana.token).status_code == 200
+    heir.stop()
+
+
+def test_a_hostile_file_costs_neither_the_worker_nor_the_next_picture(server: Any, ana: Any, processes: Path) -> None:
+    worker = start.worker(processes)
+    hostile = posted(server.api, ana, b"\xff\xd8\xff\xe0" + b"\x00" * 100_000)
+    good = posted(server.api, ana)
+
+    until(lambda: images.status(server.api, ana, good)["status"] == "ready", worker)
+    until(lambda: images.status(server.api, ana, hostile)["status"] == "rejected", worker)
+    assert worker.process.poll() is None
+    worker.stop()

@@ -1,0 +1,176 @@
+"""What becomes of a file that somebody posts: our own pictures of it, or a reason why not."""
+
+import io
+import struct
+import zipfile
+import zlib
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.support import images
+from tests.support.images import encoded, picture
+
+KINDS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+
+
+def links_of(upload: Any) -> dict[str, Image.Image]:
+    assert upload["status"] == "ready", upload
+    found = {}
+    for size, url in upload["links"].items():
+        code, content = images.fetch(url)
+        assert code == 200
+        found[size] = images.decoded(content)
+    return found
+
+
+@pytest.mark.parametrize("content_type", KINDS)
+def test_a_picture_comes_back_upright_small_and_without_where_it_was_taken(
+    api: Any, ana: Any, content_type: str
+) -> None:
+    content = encoded(picture((1600, 1200)), KINDS[content_type], exif=images.exif(orientation=6))
+
+    made = links_of(images.upload(api, ana, content, content_type=content_type))
+
+    assert {size: image.size for size, image in made.items()} == {"256": (192, 256), "1024": (768, 1024)}
+    for image in made.values():
+        assert image.format == "WEBP"
+        assert not image.getexif()
+        assert not {"exif", "xmp", "icc_profile"} & set(image.info)
+        # A quarter turn to the right brings the left half to the top.
+        assert is_red(image, 0.5, 0.1)
+        assert not is_red(image, 0.5, 0.9)
+
+
+def is_red(image: Image.Image, x: float, y: float) -> bool:
+    red, _, blue = image.convert("RGB").getpixel((int(image.width * x), int(image.height * y)))  # type: ignore[misc]
+    return bool(red > 150 and blue < 100)
+
+
+def test_nothing_of_the_original_is_kept_but_its_pixels(api: Any, ana: Any) -> None:
+    comment = b"made by Ana at home"
+    content = encoded(picture(), exif=images.exif(), comment=comment, icc_profile=images.srgb())
+    assert all(part in content for part in (comment, b"Telephone of Ana", b"Exif"))
+
+    upload = images.upload(api, ana, content)
+
+    for url in upload["links"].values():
+        _, made = images.fetch(url)
+        assert not any(part in made for part in (comment, b"Telephone", b"Exif", b"EXIF", b"ICCP", b"GPS"))
+
+
+def test_a_small_picture_is_not_enlarged(api: Any, ana: Any) -> None:
+    made = links_of(images.upload(api, ana, encoded(picture((100, 60)))))
+
+    assert {image.size for image in made.values()} == {(100, 60)}
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "L", "1", "I;16"])
+def test_every_kind_of_png_is_shown(api: Any, ana: Any, mode: str) -> None:
+    image = Image.new("RGBA", (300, 200), (255, 255, 255, 0))
+    image.paste((255, 255, 255, 255), (0, 0, 150, 200))
+    if mode == "I;16":
+        image = Image.new("I;16", (300, 200), 65535)
+    elif mode != "RGBA":
+        image = image.convert(mode)
+
+    made = links_of(images.upload(api, ana, encoded(image, "PNG"), content_type="image/png"))["1024"]
+
+    assert made.size == (300, 200)
+    assert made.convert("RGB").getpixel((50, 100)) == pytest.approx((255, 255, 255), abs=3)
+    if mode in {"RGBA", "LA"}:
+        assert made.convert("RGBA").getpixel((250, 100))[3] == 0  # type: ignore[index]
+
+
+def test_colors_of_print_become_those_of_screens(api: Any, ana: Any) -> None:
+    made = links_of(images.upload(api, ana, encoded(Image.new("CMYK", (300, 200), (0, 255, 255, 0)))))["256"]
+
+    red, green, blue = made.getpixel((128, 80))  # type: ignore[misc]
+    assert red > 200
+    assert max(green, blue) < 80
+
+
+def test_a_telephones_jpeg_with_a_second_picture_is_its_first(api: Any, ana: Any) -> None:
+    second = Image.new("RGB", (400, 300), "green")
+    content = encoded(picture((400, 300)), "MPO", save_all=True, append_images=[second])
+
+    made = links_of(images.upload(api, ana, content))["1024"]
+
+    assert is_red(made, 0.1, 0.5)
+
+
+def png(width: int, height: int, body: bytes = b"") -> bytes:
+    """Return a PNG that says that it has so many pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def frames(kind: str, **options: Any) -> bytes:
+    colors = [Image.new("RGB", (40, 40), color) for color in ("red", "green", "blue")]
+    return encoded(colors[0], kind, save_all=True, append_images=colors[1:], duration=100, **options)
+
+
+REJECTED = {
+    "pixels-that-would-fill-the-memory": (png(30_000, 30_000, zlib.compress(bytes(10**7))), "image/png"),
+    "one-endless-line": (png(100_000, 10), "image/png"),
+    "pixels-just-above-the-limit": (encoded(Image.new("1", (7300, 7200)), "PNG"), "image/png"),
+    "jpeg-cut-off": (encoded(picture())[:3000], "image/jpeg"),
+    "png-cut-off": (encoded(picture(), "PNG")[:1500], "image/png"),
+    "webp-cut-off": (encoded(picture(), "WEBP")[:800], "image/webp"),
+    "png-with-broken-pixels": (png(100, 100, b"nonsense"), "image/png"),
+    "text": ("Phở bò Hà Nội".encode() * 50, "image/jpeg"),
+    "html": (b"<html><script>alert(1)</script></html>", "image/png"),
+    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "image/png"),
+    "nothing-but-a-signature": (b"\x89PNG\r\n\x1a\n", "image/png"),
+    "gif": (frames("GIF"), "image/png"),
+    "tiff": (encoded(picture((50, 50)), "TIFF"), "image/jpeg"),
+    "apng": (frames("PNG"), "image/png"),
+    "animated-webp": (frames("WEBP"), "image/webp"),
+    "png-said-to-be-jpeg": (encoded(picture((50, 50)), "PNG"), "image/jpeg"),
+    "jpeg-said-to-be-webp": (encoded(picture((50, 50)), "JPEG"), "image/webp"),
+}
+REASONS = {
+    "pixels-that-would-fill-the-memory": "too_many_pixels",
+    "one-endless-line": "too_many_pixels",
+    "pixels-just-above-the-limit": "too_many_pixels",
+    "jpeg-cut-off": "damaged",
+    "png-cut-off": "damaged",
+    "webp-cut-off": "not_an_image",
+    "png-with-broken-pixels": "damaged",
+    "apng": "animated",
+    "animated-webp": "animated",
+    "png-said-to-be-jpeg": "wrong_type",
+    "jpeg-said-to-be-webp": "wrong_type",
+}
+
+
+@pytest.mark.parametrize("what", REJECTED)
+def test_what_is_not_a_still_picture_of_the_declared_type_is_rejected_and_gone(api: Any, ana: Any, what: str) -> None:
+    content, content_type = REJECTED[what]
+
+    upload = images.upload(api, ana, content, content_type=content_type)
+
+    assert (upload["status"], upload["reason"]) == ("rejected", REASONS.get(what, "not_an_image"))
+    assert upload["links"] is None
+    assert images.objects_of(ana) == []
+
+
+def test_of_a_picture_that_is_something_else_as_well_only_the_picture_is_left(api: Any, ana: Any) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        files.writestr("index.html", "<script>alert('polyglot')</script>")
+    content = encoded(picture(), comment=b"<script>alert('head')</script>") + archive.getvalue()
+    assert zipfile.is_zipfile(io.BytesIO(content))
+
+    upload = images.upload(api, ana, content)
+
+    for url in upload["links"].values():
+        _, made = images.fetch(url)
+        assert b"script" not in made
+        assert not zipfile.is_zipfile(io.BytesIO(made))
+    assert [key for key in images.objects_of(ana) if key.startswith("incoming/")] == []

@@ -1,0 +1,141 @@
+"""Reports over HTTP: one a person and target, counted exactly, and hiding what enough people reported."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from apps.core import ids, keys
+from apps.core.models import Item
+from apps.moderation import repositories
+from apps.moderation.models import Target
+from tests.support import recipes, society
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+KINDS = ("post", "comment", "recipe", "user")
+
+
+def report(api: Any, person: Any, kind: str, target_id: str, **more: Any) -> Any:
+    body = {"target_type": kind, "target_id": target_id, "reason": "spam", **more}
+    return api.post("/v1/reports", json=body, token=person.token)
+
+
+def make(api: Any, owner: Any, kind: str) -> tuple[str, str]:
+    """Make something of the owner's; return its id and where it is read."""
+    if kind == "user":
+        return owner.id, f"/v1/users/{owner.id}"
+    if kind == "recipe":
+        recipe = recipes.create(api, owner)["id"]
+        recipes.publish(recipe)
+        return recipe, f"/v1/recipes/{recipe}"
+    post = society.post(api, owner)["id"]
+    if kind == "post":
+        return post, f"/v1/posts/{post}"
+    comment = society.comment(api, owner, post)["id"]
+    return comment, f"/v1/posts/{post}/comments/{comment}"
+
+
+def queued(target_id: str) -> int:
+    partition = keys.reports_queue("-", "-", "-").pk
+    return sum(keys.last_part(row.gsi4sk) == target_id for row in Item.queues.query(partition))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_three_people_hide_it_from_all_but_its_owner(
+    api: Any, ana: Any, cyd: Any, person: Callable[..., Any], kind: str
+) -> None:
+    target, path = make(api, ana, kind)
+    reporters = [person() for _ in range(4)]
+
+    assert [report(api, one, kind, target).status_code for one in reporters[:2]] == [201, 201]
+    assert (api.get(path, token=cyd.token).status_code, queued(target)) == (200, 0)
+    assert report(api, reporters[2], kind, target).status_code == 201
+
+    assert [api.get(path, token=one.token).status_code for one in (ana, cyd, reporters[0])] == [200, 404, 404]
+    assert queued(target) == 1
+    late = report(api, reporters[3], kind, target).status_code
+    assert late == (201 if kind == "user" else 404)
+    assert queued(target) == 1
+
+
+def test_what_is_hidden_is_in_no_list(api: Any, ana: Any, ben: Any, person: Callable[..., Any]) -> None:
+    society.befriend(ana, ben)
+    post, comment = make(api, ana, "post")[0], make(api, ana, "comment")
+    recipe, name = make(api, ana, "recipe")[0], ana.username
+    for one in [person() for _ in range(3)]:
+        for kind, target in (("post", post), ("comment", comment[0]), ("recipe", recipe), ("user", ana.id)):
+            assert report(api, one, kind, target).status_code == 201
+
+    def listed(path: str) -> list[str]:
+        return [one["id"] for one in api.get(f"/v1/{path}", token=ben.token).json()["items"]]
+
+    assert post not in listed("feed?limit=100")
+    assert post not in listed("feed?scope=friends")
+    assert post not in listed(f"users/{ana.id}/posts")
+    assert comment[0] not in listed(comment[1].removeprefix("/v1/").rpartition("/")[0])
+    assert recipe not in listed("recipes?sort=newest&limit=100")
+    assert listed(f"users?q={name}") == []
+
+
+def test_one_person_reports_a_thing_once(api: Any, ana: Any, ben: Any) -> None:
+    target, path = make(api, ana, "post")
+
+    answers = [report(api, ben, "post", target, note=str(number)) for number in range(4)]
+
+    assert [answer.status_code for answer in answers] == [201, 409, 409, 409]
+    assert answers[1].json()["code"] == "report_exists"
+    assert api.get(path, token=ben.token).status_code == 200
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nobody_reports_their_own(api: Any, ana: Any, kind: str) -> None:
+    target, _ = make(api, ana, kind)
+
+    answer = report(api, ana, kind, target)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "own_content")
+
+
+def test_what_one_cannot_see_cannot_be_reported(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+    post = society.post(api, ana, visibility="private")["id"]
+    comment = society.comment(api, ana, post)["id"]
+    private = recipes.create(api, ana)["id"]
+    society.block(ana, cyd)
+    unseen = [("post", post), ("comment", comment), ("recipe", private)]
+    absent = [(kind, ids.new_id()) for kind in KINDS]
+
+    assert {report(api, ben, *one).status_code for one in unseen + absent} == {404}
+    assert report(api, cyd, "user", ana.id).status_code == 404
+
+
+def test_a_kind_is_part_of_the_target(api: Any, ana: Any, ben: Any) -> None:
+    target, _ = make(api, ana, "post")
+
+    assert report(api, ben, "recipe", target).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"target_type": "feed"}, {"target_id": "no"}, {"target_id": "A#" * 13}, {"reason": "because"}, {"reason": None},
+     {"note": "x" * 501}, {"extra": 1}],
+    ids=str,
+)  # fmt: skip
+def test_a_report_that_is_not_valid_is_400(api: Any, ana: Any, ben: Any, changed: Any) -> None:
+    target, _ = make(api, ana, "post")
+
+    assert report(api, ben, **{"kind": "post", "target_id": target, **changed}).status_code == 400
+
+
+def test_ten_reports_at_once_count_ten_people_and_hide_once(server: Any, ana: Any, person: Callable[..., Any]) -> None:
+    target, path = make(server.api, ana, "user")
+    reporters = [person() for _ in range(10)]
+
+    with ThreadPoolExecutor(20) as threads:
+        answers = list(threads.map(lambda one: report(server.api, one, "user", target).status_code, reporters * 2))
+
+    assert sorted(answers) == [201] * 10 + [409] * 10
+    case = repositories.case(Target.USER, target, owner_id=ana.id)
+    assert (case.reporters, case.status, queued(target)) == (10, "hidden", 1)
+    assert server.api.get(path, token=reporters[0].token).status_code == 404

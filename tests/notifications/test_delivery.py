@@ -1,0 +1,254 @@
+"""Delivering in this process: once per event, never from the wrong people, counted exactly."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from apps.core import clock, ids, keys
+from apps.core.models import Item
+from apps.core.transactions import Transaction
+from apps.notifications import delivery, repositories
+from apps.notifications.models import Inbox, Kind
+from apps.users import services as users
+from apps.users.models import User
+from tests.support import friends
+from tests.support.notifications import cause, event, told, unread
+from tests.support.processes import until
+
+
+def rows_of(person: Any) -> list[Item]:
+    return list(Item.query(keys.user(person.id).pk, Item.sk.startswith(keys.prefix("NOTIFICATION"))))
+
+
+@pytest.mark.parametrize("kind", [kind.value for kind in Kind])
+def test_every_kind_is_told_once_however_often_and_however_much_at_once_it_is_delivered(
+    api: Any, ana: Any, ben: Any, kind: str
+) -> None:
+    happened = event(kind, ana, ben, target="account" if kind == "account" else "post")
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: delivery.deliver(happened), range(8)))
+    delivery.deliver(happened)
+
+    (one,) = told(api, ana)
+    assert (one["kind"], one["count"], one["read"], one["actor"]["id"]) == (kind, 1, False, ben.id)
+    assert one["target"] == {"type": happened.target_type.value, "id": happened.target_id}
+    assert one["text"]
+    assert unread(api, ana) == 1
+
+
+def test_what_was_deleted_does_not_come_back(api: Any, ana: Any, ben: Any) -> None:
+    happened = event("comment", ana, ben)
+    delivery.deliver(happened)
+    path = f"/v1/notifications/{told(api, ana)[0]['id']}"
+
+    assert api.delete(path, token=ana.token).status_code == 204
+    delivery.deliver(happened)
+
+    assert (told(api, ana), unread(api, ana)) == ([], 0)
+    assert api.delete(path, token=ana.token).status_code == 404
+
+
+def test_nobody_hears_of_what_they_did_themselves(api: Any, ana: Any) -> None:
+    delivery.deliver(event("comment", ana, ana))
+
+    assert told(api, ana) == []
+
+
+def test_nobody_hears_of_somebody_blocked_before_it_was_delivered(api: Any, ana: Any, ben: Any) -> None:
+    friends.block(api, ana, ben)
+
+    delivery.deliver(event("friend_request", ana, ben))
+    delivery.deliver(event("comment", ben, ana))
+
+    assert (told(api, ana), told(api, ben), unread(api, ana)) == ([], [], 0)
+
+
+def test_nobody_hears_of_somebody_who_is_suspended_when_it_is_delivered(api: Any, ana: Any, ben: Any) -> None:
+    transaction = Transaction()
+    users.suspend(transaction, user_id=ben.id, until=clock.now() + timedelta(hours=1), reason="spam")
+    transaction.commit()
+
+    delivery.deliver(event("comment", ana, ben))
+    delivery.deliver(event("comment", ben, ana))
+
+    assert (told(api, ana), len(told(api, ben))) == ([], 1)
+
+
+def test_what_a_blocked_person_caused_before_is_left_out_at_once_and_from_the_count_soon(
+    api: Any, ana: Any, ben: Any, cyd: Any
+) -> None:
+    for actor in (ben, cyd, ben):
+        delivery.deliver(event("comment", ana, actor))
+    friends.block(api, ana, ben)
+
+    assert [one["actor"]["id"] for one in told(api, ana)] == [cyd.id]
+    assert [one["actor"]["id"] for one in told(api, ana, "?unread=true&limit=1")] == [cyd.id]
+    for _ in range(2):
+        delivery.part(ana.id, ben.id)
+    assert unread(api, ana) == 1
+
+
+def test_of_a_fold_the_blocked_person_is_neither_named_nor_counted(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+    target = ids.new_id()
+    for actor in (cyd, ben):
+        delivery.deliver(event("reaction", ana, actor, target_id=target))
+    friends.block(api, ana, ben)
+
+    expected = (cyd.id, 1, f"{cyd.username} reacted to your post")
+    for _ in range(2):
+        (one,) = told(api, ana)
+        assert (one["actor"]["id"], one["count"], one["text"]) == expected
+        delivery.part(ana.id, ben.id)
+    assert unread(api, ana) == 1
+
+
+def test_whoever_has_no_account_any_more_is_told_nothing_and_tells_nothing(api: Any, ana: Any, ben: Any) -> None:
+    User.get(*keys.user(ben.id)).delete()
+
+    delivery.deliver(event("comment", ana, ben))
+    delivery.deliver(event("comment", ben, ana))
+
+    assert (told(api, ana), rows_of(ben), Inbox.read(keys.inbox(ben.id))) == ([], [], None)
+
+
+def test_what_somebody_who_is_gone_has_caused_names_nobody(api: Any, ana: Any, ben: Any) -> None:
+    delivery.deliver(event("comment", ana, ben))
+    User.get(*keys.user(ben.id)).delete()
+
+    (one,) = told(api, ana)
+    assert (one["actor"], one["text"]) == (None, "Somebody commented on your post")
+
+
+def test_reactions_of_an_hour_fold_into_one_and_each_person_counts_once(api: Any, ana: Any, person: Any) -> None:
+    target, people = ids.new_id(), [person() for _ in range(5)]
+    deliveries = [event("reaction", ana, one, target_id=target) for one in people for _ in range(2)] * 2
+
+    with ThreadPoolExecutor(20) as threads:
+        list(threads.map(delivery.deliver, deliveries))
+
+    (one,) = told(api, ana)
+    assert (one["count"], unread(api, ana)) == (5, 1)
+    last = one["actor"]["username"]
+    assert last in {one.username for one in people}
+    assert one["text"] == f"{last} and 4 others reacted to your post"
+    assert told(api, ana, **{"Accept-Language": "vi"})[0]["text"] == (
+        f"{last} và 4 người khác đã bày tỏ cảm xúc về bài viết của bạn"
+    )
+
+
+@pytest.mark.parametrize("how", ["by itself", "with all"])
+def test_reading_a_fold_begins_another_one(api: Any, ana: Any, ben: Any, cyd: Any, how: str) -> None:
+    target = ids.new_id()
+    first = event("reaction", ana, ben, target_id=target)
+    delivery.deliver(first)
+    path = f"{told(api, ana)[0]['id']}/read" if how == "by itself" else "read-all"
+    assert api.post(f"/v1/notifications/{path}", token=ana.token).status_code == 204
+
+    for again in (first, event("reaction", ana, ben, target_id=target), event("reaction", ana, cyd, target_id=target)):
+        delivery.deliver(again)
+
+    shown = [(one["actor"]["id"], one["count"], one["read"]) for one in told(api, ana)]
+    assert shown == [(cyd.id, 1, False), (ben.id, 1, True)]
+    assert unread(api, ana) == 1
+
+
+def test_a_reaction_an_hour_later_and_one_on_something_else_stand_for_themselves(
+    api: Any, ana: Any, ben: Any, cyd: Any
+) -> None:
+    target = ids.new_id()
+    earlier = ids.derived_id(target, at=clock.now() - timedelta(hours=1, seconds=1))
+    delivery.deliver(event("reaction", ana, ben, target_id=target, at=earlier))
+    delivery.deliver(event("reaction", ana, cyd, target_id=target))
+    delivery.deliver(event("reaction", ana, ben))
+
+    assert [(one["actor"]["id"], one["count"]) for one in told(api, ana)] == [(ben.id, 1), (cyd.id, 1), (ben.id, 1)]
+
+
+def test_no_reaction_is_lost_between_folding_and_reading_everything(
+    api: Any, server: Any, ana: Any, person: Any
+) -> None:
+    """Whoever reacts is in a notification that was unread after they came, or the reading came after them."""
+    target, people = ids.new_id(), [person() for _ in range(8)]
+
+    def react_or_read(one: Any) -> None:
+        delivery.deliver(event("reaction", ana, one, target_id=target))
+        server.api.post("/v1/notifications/read-all", token=ana.token)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(react_or_read, people))
+
+    shown = told(api, ana)
+    assert sum(one["count"] for one in shown) == 8
+    assert unread(api, ana) == sum(not one["read"] for one in shown) == 0
+
+
+def test_the_count_is_exact_after_deliveries_readings_and_deletions_at_once(
+    api: Any, server: Any, ana: Any, ben: Any
+) -> None:
+    events = [event("comment", ana, ben) for _ in range(30)]
+    for one in events[:20]:
+        delivery.deliver(one)
+    known = [f"/v1/notifications/{one.notification_id}" for one in events[:20]]
+
+    def act(number: int) -> int:
+        if number < 10:
+            delivery.deliver(events[20 + number])
+            return 204
+        path = known[(number - 10) // 2]
+        return int(
+            server.api.post(f"{path}/read", token=ana.token).status_code
+            if number % 4 < 2
+            else server.api.delete(path, token=ana.token).status_code
+        )
+
+    with ThreadPoolExecutor(10) as threads:
+        answers = list(threads.map(act, range(50)))
+
+    assert set(answers) <= {204, 404}
+    shown = told(api, ana, "?limit=100")
+    assert unread(api, ana) == sum(not one["read"] for one in shown) == 10
+    until(lambda: len(told(api, ana, "?unread=true&limit=100")) == 10, seconds=10)
+
+
+def test_what_is_thirty_days_old_is_gone_from_the_list_and_the_count(api: Any, ana: Any, ben: Any) -> None:
+    for days in (31, 29):
+        at = ids.derived_id(ana.id, str(days), at=clock.now() - timedelta(days=days))
+        delivery.deliver(event("comment", ana, ben, at=at))
+
+    assert (len(told(api, ana)), len(told(api, ana, "?unread=true")), unread(api, ana)) == (1, 1, 1)
+
+
+def test_the_mark_of_something_deleted_long_ago_is_not_kept(api: Any, ana: Any, ben: Any) -> None:
+    at = ids.derived_id(ana.id, at=clock.now() - timedelta(days=6))
+    delivery.deliver(event("comment", ana, ben, at=at))
+
+    api.delete(f"/v1/notifications/{told(api, ana)[0]['id']}", token=ana.token)
+
+    assert rows_of(ana) == []
+
+
+def test_a_mark_holds_nothing_of_whom_it_was_about(api: Any, ana: Any, ben: Any) -> None:
+    happened = event("comment", ana, ben)
+    delivery.deliver(happened)
+    api.delete(f"/v1/notifications/{happened.notification_id}", token=ana.token)
+
+    (mark,) = rows_of(ana)
+    assert (mark.actor_ids, mark.gsi4pk, mark.deleted) == ([], None, True)
+
+
+def test_an_event_needs_an_id_that_says_when_it_was(ana: Any, ben: Any) -> None:
+    with pytest.raises(ValueError, match="not the id of an event"):
+        cause(event("comment", ana, ben, at="tuesday"))
+
+
+def test_a_notification_is_read_from_the_table_by_the_id_that_follows_from_its_event(ana: Any, ben: Any) -> None:
+    happened = event("mention", ana, ben)
+
+    delivery.deliver(happened)
+
+    row = repositories.read(ana.id, happened.notification_id)
+    assert row is not None
+    assert ids.made_at(happened.notification_id) == ids.made_at(happened.event_id)

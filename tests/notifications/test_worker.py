@@ -1,0 +1,125 @@
+"""From the event to the notification and the mail, with a running worker."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from apps.core import aws, outbox
+from apps.core.transactions import Transaction
+from apps.notifications import services
+from apps.notifications.models import Kind
+from smartcooking import queues
+from tests.support import friends, recipes
+from tests.support.notifications import cause, event, mails_to, told, unread
+from tests.support.processes import until
+
+pytestmark = [pytest.mark.xdist_group("notifications"), pytest.mark.usefixtures("seeded")]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _quiet_queue() -> None:
+    """Take away what other tests have caused, and have what a worker lost come back soon."""
+    sqs, url = aws.client("sqs"), settings.QUEUE_URLS[queues.NOTIFICATIONS.name]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
+    sqs.purge_queue(QueueUrl=url)
+
+
+def send(task: outbox.Task, *args: str) -> None:
+    transaction = Transaction()
+    transaction.after(task, *args)
+    transaction.commit()
+
+
+def rate(api: Any, people: Any, recipe: Any, stars: int) -> None:
+    for one in people:
+        answer = api.put(f"/v1/recipes/{recipe['id']}/rating", json={"stars": stars}, token=one.token)
+        assert answer.status_code in {200, 201}, answer.content
+
+
+def test_every_kind_comes_through_the_queue_once_although_its_message_comes_twice(
+    api: Any, ana: Any, ben: Any, worker: Any
+) -> None:
+    events = [event(kind.value, ana, ben, target="account" if kind is Kind.ACCOUNT else "post") for kind in Kind]
+
+    for one in events:
+        for _ in range(2):
+            cause(one)
+
+    until(lambda: len(told(api, ana)) == len(Kind), worker)
+    until(lambda: len(mails_to(ana)) == 4, worker)
+    until(lambda: worker.output().count("task_done") >= 2 * len(Kind) + 4, worker)
+    assert {one["kind"] for one in told(api, ana)} == {kind.value for kind in Kind}
+    assert (unread(api, ana), len(mails_to(ana))) == (len(Kind), 4)
+
+
+def test_the_owner_hears_and_is_written_when_ratings_approve_a_recipe_and_when_they_revoke_it(
+    api: Any, ana: Any, person: Any, worker: Any
+) -> None:
+    recipe = recipes.create(api, ana)
+    people = [person() for _ in range(5)]
+    for one in people:
+        show(recipe["id"], one)
+
+    rate(api, people[:3], recipe, 5)
+    until(lambda: len(told(api, ana)) == 1, worker)
+    rate(api, people, recipe, 1)
+
+    until(lambda: len(told(api, ana)) == 2, worker)
+    assert [(one["kind"], one["actor"], one["target"]["id"]) for one in told(api, ana)] == [
+        ("recipe_rejected", None, recipe["id"]),
+        ("recipe_approved", None, recipe["id"]),
+    ]
+    until(lambda: len(mails_to(ana)) == 2, worker)
+
+
+def show(recipe_id: str, person: Any) -> None:
+    from apps.recipes import services as recipe_services  # noqa: PLC0415
+
+    transaction = Transaction()
+    recipe_services.show_to(transaction, [recipe_id], user_id=person.id)
+    transaction.commit()
+
+
+def test_a_changed_password_and_second_factor_are_told_and_mailed(api: Any, ana: Any, worker: Any) -> None:
+    body = {"old_password": ana.password, "new_password": "Khac-han-456!"}
+    assert api.post("/v1/auth/change-password", json=body, token=ana.token).status_code == 204
+    assert api.delete("/v1/auth/mfa", token=ana.token).status_code == 204
+
+    until(lambda: len(mails_to(ana)) == 2, worker)
+    assert {one["target"]["id"] for one in told(api, ana)} == {"password_changed", "mfa_disabled"}
+    assert {one["text"] for one in told(api, ana)} == {
+        "Your password was changed",
+        "Two-factor authentication was turned off",
+    }
+
+
+def test_a_wrong_password_changes_nothing_and_tells_nothing(api: Any, ana: Any, ben: Any, worker: Any) -> None:
+    body = {"old_password": "Falsch-123!", "new_password": "Khac-han-456!"}
+    assert api.post("/v1/auth/change-password", json=body, token=ana.token).status_code == 400
+    cause(event("mention", ana, ben))
+
+    until(lambda: told(api, ana), worker)
+    assert [one["kind"] for one in told(api, ana)] == ["mention"]
+
+
+def test_friends_hear_of_each_other_until_one_blocks_the_other(api: Any, ana: Any, ben: Any, worker: Any) -> None:
+    friends.befriend(api, ana, ben)
+
+    until(lambda: told(api, ana) and told(api, ben) and mails_to(ben), worker)
+    assert [(one["kind"], one["actor"]["id"]) for one in told(api, ben)] == [("friend_request", ana.id)]
+    assert [(one["kind"], one["actor"]["id"]) for one in told(api, ana)] == [("friend_accepted", ben.id)]
+    assert (len(mails_to(ben)), mails_to(ana)) == (1, [])
+    friends.block(api, ana, ben)
+    assert (told(api, ana), told(api, ben)) == ([], [])
+    until(lambda: unread(api, ana) == unread(api, ben) == 0, worker)
+
+
+def test_a_message_that_cannot_be_worked_on_ends_among_the_dead_letters(ana: Any, worker: Any) -> None:
+    sqs, url = aws.client("sqs"), settings.QUEUE_URLS[queues.NOTIFICATIONS.name]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
+
+    send(services.DELIVER, "gossip", ana.id, "", "post", "x", "y")
+
+    dead = f"{url}-dead"
+    until(lambda: sqs.receive_message(QueueUrl=dead, WaitTimeSeconds=1).get("Messages"), worker, seconds=60)

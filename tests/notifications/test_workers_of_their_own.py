@@ -1,0 +1,115 @@
+"""Workers of each test's own: killed in a delivery, cut off from mail, and one in a hurry."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from apps.core import aws
+from apps.notifications import repositories
+from smartcooking import queues
+from tests.support import processes as start
+from tests.support.notifications import cause, event, mails_to, told, unread
+from tests.support.processes import Running, until
+from tests.support.proxy import UNAVAILABLE, Cuttable
+
+pytestmark = [pytest.mark.xdist_group("notifications"), pytest.mark.usefixtures("seeded")]
+
+
+@pytest.fixture(autouse=True)
+def _quiet_queue() -> Iterator[None]:
+    """Have messages of the killed come back soon, and leave no worker that would take those of others."""
+    sqs = aws.client("sqs")
+    for queue in (queues.NOTIFICATIONS, queues.AI):
+        url = settings.QUEUE_URLS[queue.name]
+        # Above what a task takes here; the long poll of a worker that has ended may take a message with it.
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
+        sqs.purge_queue(QueueUrl=url)
+    yield
+    start.stop_all()
+
+
+def queue_is_empty() -> bool:
+    sqs, url = aws.client("sqs"), settings.QUEUE_URLS[queues.NOTIFICATIONS.name]
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    return set(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"].values()) == {"0"}
+
+
+def test_whoever_does_not_wait_for_a_suggestion_is_told_and_whoever_reads_it_is_not(
+    api: Any, ana: Any, ben: Any, processes: Path
+) -> None:
+    running = start.worker(processes, SUGGESTION_READY_AFTER="3")
+    asked = {"ingredients": ["thịt nai", "khoai lang"], "recipe_count": 3}
+    left, waited = (api.post("/v1/suggestions", json=asked, token=one.token).json() for one in (ana, ben))
+
+    found = api.get(f"/v1/suggestions/{waited['id']}?wait=10", token=ben.token).json()
+    assert found["status"] == "complete"
+
+    until(lambda: told(api, ana), running)
+    (one,) = told(api, ana)
+    assert (one["kind"], one["target"]) == ("suggestion_ready", {"type": "suggestion", "id": left["id"]})
+    assert told(api, ben) == []
+    running.stop()
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.3, 0.6, 1.0])
+def test_a_worker_killed_in_a_delivery_leaves_it_to_the_next_complete_and_once(
+    api: Any, ana: Any, ben: Any, processes: Path, pause: float
+) -> None:
+    """Killed at different moments: before the row, between row and mail, while the mail goes out."""
+    way = Cuttable(settings.AWS_ENDPOINT_URL, delay=0.1)
+    doomed = start.worker(processes, AWS_ENDPOINT_URL=way.url)
+    happened = event("friend_request", ana, ben)
+    cause(happened)
+    until(lambda: "received" in doomed.output(), doomed)
+    time.sleep(pause)
+    doomed.kill()
+    way.close()
+
+    heir = start.worker(processes)
+    until(lambda: len(told(api, ana)) == 1, heir)
+    until(queue_is_empty, heir)
+    heir.stop()
+
+    assert unread(api, ana) == 1
+    assert len(mails_to(ana)) <= 1
+    assert repositories.read(ana.id, happened.notification_id) is not None
+
+
+def away(processes: Path, answer: bytes | None) -> tuple[Cuttable, Running]:
+    """Start a worker for which SES gives this answer, or none, and everything else is there."""
+    way = Cuttable(settings.AWS_ENDPOINT_URL)
+    way.refused, way.answer = b"/v2/email/outbound-emails", answer
+    return way, start.worker(processes, AWS_ENDPOINT_URL=way.url)
+
+
+def test_while_ses_is_away_people_are_told_and_written_to_afterwards(
+    api: Any, ana: Any, ben: Any, processes: Path
+) -> None:
+    way, running = away(processes, UNAVAILABLE)
+
+    cause(event("friend_request", ana, ben))
+
+    until(lambda: told(api, ana), running)
+    until(lambda: "PassingFailure" in running.output(), running)
+    assert mails_to(ana) == []
+    way.refused = None
+    until(lambda: len(mails_to(ana)) == 1, running)
+    running.stop()
+    way.close()
+
+
+def test_a_mail_whose_answer_is_lost_is_not_sent_again(api: Any, ana: Any, ben: Any, processes: Path) -> None:
+    way, running = away(processes, None)
+
+    cause(event("friend_request", ana, ben))
+
+    until(lambda: "mail_unanswered" in running.output(), running)
+    way.refused = None
+    until(queue_is_empty, running)
+    assert (len(told(api, ana)), mails_to(ana)) == (1, [])
+    running.stop()
+    way.close()

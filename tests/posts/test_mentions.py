@@ -1,0 +1,113 @@
+"""Who is named in a text, and who hears of comments, replies, reactions: once, and only where they can see it."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from apps.core import outbox
+from apps.notifications import delivery
+from apps.notifications.models import Event
+from apps.posts import mentions
+from apps.posts.mentions import named
+from tests.support import society
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Play the worker, delivering every message twice; return what somebody was told, by kind."""
+    sent: list[Any] = []
+    monkeypatch.setattr(outbox, "dispatch", sent.extend)
+
+    def notifications_of(api: Any, person: Any) -> Counter[str]:
+        while sent:
+            message = sent.pop(0)
+            for _ in range(2):
+                if message.task == mentions.TELL.name:
+                    post_id, comment_id, event_id, *names = message.args
+                    mentions.deliver(post_id, comment_id, event_id, names)
+                elif message.task == "notifications.deliver":
+                    delivery.deliver(Event.of(*message.args))
+        items = api.get("/v1/notifications", token=person.token).json()["items"]
+        return Counter(one["kind"] for one in items)
+
+    return notifications_of
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Chào @ana, @ben.b và @ana", ["ana", "ben.b"]),
+        ("@Ana!", ["ana"]),
+        ("(@ana)", ["ana"]),
+        ("Hỏi @ana.", ["ana."]),
+        ("ana@example.com", []),
+        ("@an @" + "a" * 31, []),
+        ("@@ana", []),
+        ("", []),
+    ],
+)
+def test_names_in_a_text(text: str, names: list[str]) -> None:
+    assert named(text) == names
+
+
+def test_whoever_is_named_and_sees_it_is_told_once(api: Any, ana: Any, ben: Any, cyd: Any, told: Any) -> None:
+    society.befriend(ana, ben)
+    text = f"Cảm ơn @{ben.username}, @{cyd.username}. và @{ana.username} @nobody_at_all"
+
+    post = society.post(api, ana, text, visibility="friends")
+
+    assert [told(api, one) for one in (ana, ben, cyd)] == [{}, {"mention": 1}, {}]
+    shown = api.get("/v1/notifications", token=ben.token).json()["items"][0]
+    assert (shown["actor"]["id"], shown["target"]) == (ana.id, {"type": "post", "id": post["id"]})
+    api.patch(f"/v1/posts/{post['id']}", json={"content": text + " Hẹn gặp!"}, token=ana.token)
+    api.patch(f"/v1/posts/{post['id']}", json={"content": "x"}, token=ana.token)
+    api.patch(f"/v1/posts/{post['id']}", json={"content": text}, token=ana.token)
+    assert told(api, ben) == {"mention": 1}
+
+
+def test_a_private_post_names_nobody_until_others_may_see_it(api: Any, ana: Any, ben: Any, told: Any) -> None:
+    post = society.post(api, ana, f"@{ben.username}.", visibility="private")["id"]
+    assert told(api, ben) == {}
+
+    api.patch(f"/v1/posts/{post}", json={"visibility": "public"}, token=ana.token)
+
+    assert told(api, ben) == {"mention": 1}
+
+
+def test_the_owner_hears_of_comments_the_author_of_replies_and_nobody_of_their_own(
+    api: Any, ana: Any, ben: Any, cyd: Any, told: Any
+) -> None:
+    post = society.post(api, ana)["id"]
+    society.comment(api, ana, post, "của tôi")
+    comment = society.comment(api, ben, post, f"@{ana.username} ngon quá")["id"]
+    society.comment(api, cyd, post, f"@{ben.username} đúng vậy", parent_id=comment)
+    society.comment(api, ben, post, f"cảm ơn @{cyd.username}", parent_id=comment)
+
+    assert [told(api, one) for one in (ana, ben, cyd)] == [{"comment": 3}, {"reply": 1}, {"mention": 1}]
+
+
+def test_a_reaction_is_told_once_however_often_it_changes(api: Any, ana: Any, ben: Any, told: Any) -> None:
+    post = society.post(api, ana)["id"]
+    comment = society.comment(api, ana, post)["id"]
+    for reaction in ("like", "love", "love"):
+        society.react(api, ben, post, reaction)
+        society.react(api, ana, post, reaction)
+    society.react(api, ben, f"{post}/comments/{comment}", "wow")
+
+    assert told(api, ana) == {"reaction": 2}
+    shown = api.get("/v1/notifications", token=ana.token).json()["items"]
+    assert sorted((one["target"]["type"], one["count"]) for one in shown) == [("comment", 1), ("post", 1)]
+
+
+def test_whoever_is_blocked_is_not_told_of_a_name_in_a_comment(
+    api: Any, ana: Any, ben: Any, cyd: Any, told: Any
+) -> None:
+    post = society.post(api, ana)["id"]
+    society.block(cyd, ben)
+
+    society.comment(api, ben, post, f"@{cyd.username}")
+
+    assert told(api, cyd) == {}

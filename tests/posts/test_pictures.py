@@ -1,0 +1,78 @@
+"""Pictures of posts and of their authors: attached, exchanged, removed with the post."""
+
+from typing import Any
+
+import pytest
+
+from apps.posts import authors
+from tests.support import images, society
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+
+def upload(api: Any, person: Any, purpose: str = "post") -> str:
+    return images.upload(api, person, images.encoded(images.picture((40, 30))), purpose=purpose)["id"]
+
+
+def test_a_post_shows_its_pictures_in_order_and_lets_go_of_those_taken_away(api: Any, ana: Any, ben: Any) -> None:
+    first, second, third = (upload(api, ana) for _ in range(3))
+    post = society.post(api, ana, images=[second, first])
+    path = f"/v1/posts/{post['id']}"
+
+    assert [images.fetch(one["256"])[0] for one in post["images"]] == [200, 200]
+    shown = api.get(path, token=ben.token).json()["images"]
+    changed = api.patch(path, json={"images": [first, third]}, token=ana.token).json()["images"]
+
+    assert len(shown) == len(changed) == 2
+    assert _name(changed[0]) == _name(shown[1])
+    assert [api.get(f"/v1/uploads/{one}", token=ana.token).status_code for one in (first, second, third)] == [
+        200, 404, 200,
+    ]  # fmt: skip
+    assert api.patch(path, json={"content": "x"}, token=ana.token).json()["images"] != []
+    assert api.delete(path, token=ana.token).status_code == 204
+    assert [api.get(f"/v1/uploads/{one}", token=ana.token).status_code for one in (first, third)] == [404, 404]
+
+
+def _name(links: Any) -> str:
+    return links["256"].partition("?")[0]
+
+
+def test_pictures_of_others_or_used_elsewhere_are_refused(api: Any, ana: Any, ben: Any) -> None:
+    theirs, used, face = upload(api, ben), upload(api, ana), upload(api, ana, "avatar")
+    society.post(api, ana, images=[used])
+
+    answers = [
+        api.post("/v1/posts", json={"content": "x", "images": [one]}, token=ana.token) for one in (theirs, used, face)
+    ]
+
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [
+        (404, "upload_not_found"),
+        (409, "upload_attached"),
+        (409, "upload_wrong_purpose"),
+    ]
+
+
+def test_no_more_than_ten_pictures(api: Any, ana: Any) -> None:
+    from apps.core import ids  # noqa: PLC0415
+
+    body = {"content": "x", "images": [ids.new_id() for _ in range(11)]}
+
+    assert api.post("/v1/posts", json=body, token=ana.token).status_code == 400
+
+
+def test_a_new_face_is_shown_beside_everything_one_wrote(api: Any, ana: Any, ben: Any) -> None:
+    post = society.post(api, ana)["id"]
+    comment = society.comment(api, ana, post)["id"]
+    assert api.patch("/v1/users/me", json={"avatar": upload(api, ana, "avatar")}, token=ana.token).status_code == 200
+    for _ in range(2):
+        authors.show_avatar(ana.id)
+
+    face = api.get(f"/v1/users/{ana.id}", token=ben.token).json()["avatar"]
+    shown = [
+        api.get(f"/v1/posts/{post}", token=ben.token).json(),
+        api.get(f"/v1/posts/{post}/comments/{comment}", token=ben.token).json(),
+        next(one for one in api.get("/v1/feed", token=ben.token).json()["items"] if one["id"] == post),
+        society.post(api, ana),
+    ]
+
+    assert [_name(one["author"]["avatar"]) for one in shown] == [_name(face)] * 4

@@ -1,0 +1,37 @@
+"""Friendships and blocks of the tests, made over HTTP."""
+
+from typing import Any
+
+
+def ask(api: Any, person: Any, other: Any, **more: Any) -> Any:
+    return api.post("/v1/friends/requests", json={"user_id": other.id, **more}, token=person.token)
+
+
+def answer(api: Any, person: Any, other: Any, what: str = "accept") -> Any:
+    return api.post(f"/v1/friends/requests/{other.id}/{what}", token=person.token)
+
+
+def befriend(api: Any, one: Any, other: Any) -> None:
+    assert ask(api, one, other).status_code == 201
+    assert answer(api, other, one).status_code == 200
+
+
+def unfriend(api: Any, person: Any, other: Any) -> Any:
+    return api.delete(f"/v1/friends/{other.id}", token=person.token)
+
+
+def block(api: Any, person: Any, other: Any) -> Any:
+    return api.put(f"/v1/users/{other.id}/block", token=person.token)
+
+
+def unblock(api: Any, person: Any, other: Any) -> Any:
+    return api.delete(f"/v1/users/{other.id}/block", token=person.token)
+
+
+def listed(api: Any, person: Any, path: str = "friends?limit=100") -> list[str]:
+    """Return the ids of those in somebody's list."""
+    return [one["user"]["id"] for one in api.get(f"/v1/{path}", token=person.token).json()["items"]]
+
+
+def requests(api: Any, person: Any, direction: str) -> list[str]:
+    return listed(api, person, f"friends/requests?direction={direction}&limit=100")

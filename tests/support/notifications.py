@@ -1,0 +1,50 @@
+"""What the tests of notifications share: causing events, reading what people are told, the mails that were sent."""
+
+from typing import Any
+
+import urllib3
+from django.conf import settings
+
+from apps.core import ids
+from apps.core.transactions import Transaction
+from apps.notifications import services
+from apps.notifications.models import Event, Kind, Target
+
+
+def event(kind: str, to: Any, actor: Any = None, target: str = "post", target_id: str = "", at: str = "") -> Event:
+    """Make an event that has just happened."""
+    return Event(
+        Kind(kind), to.id, actor.id if actor else "", Target(target), target_id or ids.new_id(), at or ids.new_id()
+    )
+
+
+def cause(happened: Event) -> None:
+    """Commit a transaction that causes the event, as the services of other apps do."""
+    transaction = Transaction()
+    services.notify(
+        transaction,
+        kind=happened.kind,
+        to=happened.to,
+        actor_id=happened.actor_id or None,
+        target_type=happened.target_type,
+        target_id=happened.target_id,
+        event_id=happened.event_id,
+    )
+    transaction.commit()
+
+
+def told(api: Any, person: Any, query: str = "", **headers: str) -> list[dict[str, Any]]:
+    answer = api.get(f"/v1/notifications{query}", token=person.token, headers=headers)
+    assert answer.status_code == 200, answer.content
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+def unread(api: Any, person: Any) -> int:
+    return int(api.get("/v1/notifications/unread-count", token=person.token).json()["count"])
+
+
+def mails_to(person: Any) -> list[dict[str, Any]]:
+    """Return the mails that the local AWS shows."""
+    answer = urllib3.request("GET", f"{settings.AWS_ENDPOINT_URL}/_ministack/ses/messages").json()
+    return [one for sent in answer["messages"].values() for one in sent if one["To"] == [person.email]]

@@ -1,0 +1,68 @@
+"""Friendships written directly, for tests of what follows from them, and what people post."""
+
+from datetime import timedelta
+from typing import Any
+
+from apps.core import clock, keys
+from apps.core.lately import Change
+from apps.core.transactions import Transaction
+from apps.users import relations
+from apps.users import services as users
+from apps.users.models import CircleRow
+
+
+def befriend(one: Any, other: Any) -> None:
+    """Make two people friends."""
+    for person, friend in ((one, other), (other, one)):
+        _update(person.id, CircleRow.friends.add({relations.pack(friend.id)}))
+
+
+def unfriend(one: Any, other: Any) -> None:
+    for person, friend in ((one, other), (other, one)):
+        _update(person.id, CircleRow.friends.delete({relations.pack(friend.id)}))
+
+
+def block(one: Any, other: Any) -> None:
+    """Have one person block another: nobody sees anybody."""
+    unfriend(one, other)
+    for person, stranger in ((one, other), (other, one)):
+        _update(person.id, CircleRow.blocked.add({relations.pack(stranger.id)}))
+
+
+def suspend(person: Any) -> None:
+    transaction = Transaction()
+    until = clock.now() + timedelta(hours=1)
+    users.suspend(transaction, user_id=person.id, until=until, reason="test")
+    transaction.commit()
+
+
+def forget_changes() -> None:
+    """Empty the log of what just changed, which other tests have filled: reading it costs by its length."""
+    with Change.batch_write() as batch:
+        for row in Change.query(keys.change("-", "-").pk):
+            batch.delete(row)
+
+
+def _update(user_id: str, action: Any) -> None:
+    key = keys.circle(user_id)
+    row = CircleRow(pk=key.pk, sk=key.sk, version=0)
+    row.update(actions=[action, CircleRow.kind.set(CircleRow), CircleRow.schema.set(1)], add_version_condition=False)
+
+
+def post(api: Any, person: Any, content: str = "Hôm nay nấu canh chua.", **more: Any) -> Any:
+    answer = api.post("/v1/posts", json={"content": content, **more}, token=person.token)
+    assert answer.status_code == 201, answer.content
+    return answer.json()
+
+
+def comment(api: Any, person: Any, post_id: str, content: str = "Ngon quá!", **more: Any) -> Any:
+    path = f"/v1/posts/{post_id}/comments"
+    answer = api.post(path, json={"content": content, **more}, token=person.token)
+    assert answer.status_code == 201, answer.content
+    return answer.json()
+
+
+def react(api: Any, person: Any, path: str, reaction: str = "like") -> Any:
+    answer = api.put(f"/v1/posts/{path}/reaction", json={"reaction": reaction}, token=person.token)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
