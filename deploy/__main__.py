@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deploy import aws, console
 from deploy.changes import StackFailed
-from deploy.commands import templates
+from deploy.commands import release, templates
 from deploy.environments import ENVIRONMENTS
 from deploy.rollout import Target
 from deploy.stacks import UnknownStack
@@ -18,10 +18,11 @@ EXAMPLES = f"""examples:
   python -m deploy diff --env staging                       what a deployment would change
   python -m deploy deploy --env staging                     deploy all stacks, in order
   python -m deploy outputs --env local --format env         the variables that the service reads
+  python -m deploy release --env prod --image-digest sha256:… bring an image to everybody
   python -m deploy VERB --help                              what a verb takes, with examples
 
 {console.EXIT_CODES}"""
-COMMANDS = (templates,)
+COMMANDS = (templates, release)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from tqdm import tqdm
 
@@ -48,13 +48,16 @@ class Progress:
         # `disable=None`: no bar where nobody looks, as in CI.
         self.bar: tqdm[Any] = tqdm(desc=label, total=total, unit="resource", leave=False, disable=None)
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.bar.close()
+
+    def tell(self, line: str) -> None:
+        tqdm.write(line)
 
     def __call__(self, event: Mapping[str, Any]) -> None:
         if event["ResourceStatus"].endswith("_COMPLETE"):

@@ -123,7 +123,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
         (
             deploy,
             "deploy the stacks, in order",
-            "deploy --env prod --set BlueDigest=sha256:… --set ImageDigest=sha256:…",
+            "deploy --env prod --set BlueDigest=$D --set ImageDigest=$D",
         ),
         (outputs, "print the outputs of the stacks", "outputs --env local --format env"),
         (delete, "delete the stacks, the last one first", "delete --env dev --yes"),
