@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deploy import aws, console
 from deploy.changes import StackFailed
-from deploy.commands import release, templates
+from deploy.commands import cost, release, templates, verify
 from deploy.environments import ENVIRONMENTS
 from deploy.rollout import Target
 from deploy.stacks import UnknownStack
@@ -19,10 +19,12 @@ EXAMPLES = f"""examples:
   python -m deploy deploy --env staging                     deploy all stacks, in order
   python -m deploy outputs --env local --format env         the variables that the service reads
   python -m deploy release --env prod --image-digest sha256:… bring an image to everybody
+  python -m deploy verify --env prod                        whether the service does what it is for
+  python -m deploy cost --env prod --mau 100000             what the month comes to
   python -m deploy VERB --help                              what a verb takes, with examples
 
 {console.EXIT_CODES}"""
-COMMANDS = (templates, release)
+COMMANDS = (templates, release, verify, cost)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -49,13 +51,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for command in COMMANDS:
-        command.add(verbs, _common())
+        # Against an address alone no environment is needed.
+        command.add(verbs, _common(env_required=command is not verify))
     return parser
 
 
-def _common() -> argparse.ArgumentParser:
+def _common(*, env_required: bool) -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--env", required=True, choices=ENVIRONMENTS, help="the environment")
+    common.add_argument("--env", required=env_required, default="local", choices=ENVIRONMENTS, help="the environment")
     common.add_argument("--endpoint-url", metavar="URL", help=f"of an emulator; for local {aws.LOCAL_ENDPOINT}")
     common.add_argument("--prefix", help="begin all names with this instead of smart-cooking-ENV")
     common.add_argument("--yes", action="store_true", help="agree to what would otherwise be asked")

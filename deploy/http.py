@@ -37,7 +37,7 @@ class Api:
 
     def ask(self, method: str, path: str, *, expect: tuple[int, ...] = (200,), body: Any = None) -> Answer:
         """Return the answer; raises `Unexpected` for another status than those expected, and for none."""
-        headers = {"Accept": "application/json", "Accept-Language": "en", **self.headers}
+        headers = {"Accept": "application/json, */*;q=0.1", "Accept-Language": "en", **self.headers}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         if body is not None:
