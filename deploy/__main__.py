@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deploy import aws, console
 from deploy.changes import StackFailed
-from deploy.commands import cost, frontend, release, templates, verify
+from deploy.commands import backup, cost, frontend, release, templates, verify
 from deploy.environments import ENVIRONMENTS
 from deploy.rollout import Target
 from deploy.stacks import UnknownStack
@@ -24,7 +24,7 @@ EXAMPLES = f"""examples:
   python -m deploy VERB --help                              what a verb takes, with examples
 
 {console.EXIT_CODES}"""
-COMMANDS = (templates, release, verify, cost, frontend)
+COMMANDS = (templates, release, verify, cost, frontend, backup)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -51,7 +51,7 @@ def prepare(
         message = f"{stack} is not deployed"
         raise StackFailed(message)
     body: dict[str, Any] = {"UsePreviousTemplate": True} if template is None else {"TemplateBody": template}
-    role = {"RoleARN": terms.role} if terms.role else {}
+    role: dict[str, Any] = {"RoleARN": terms.role} if terms.role else {}
     change_set_id = client.create_change_set(
         StackName=stack,
         ChangeSetName=f"change-{uuid.uuid4().hex}",

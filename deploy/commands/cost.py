@@ -62,7 +62,9 @@ def _variants(env: Environment, people: int) -> None:
     for name, variant in _alternatives(env):
         other = total(bill(variant, people), IDENTITY, AI)
         rows.append((name, f"{other:,.2f}", f"{other - base:+,.2f}"))
-    print(f"\nWithout Cognito and AI, with one thing otherwise:\n{console.table(('variant', 'a month', 'change'), rows)}")
+    print(
+        f"\nWithout Cognito and AI, with one thing otherwise:\n{console.table(('variant', 'a month', 'change'), rows)}"
+    )
 
 
 def _alternatives(env: Environment) -> Iterator[tuple[str, Environment]]:

@@ -1,4 +1,4 @@
-"""The month's bill: a line for each service, each from resources in the templates or from the usage of so many people."""
+"""The month's bill: a line for each service, from resources in the templates or from what so many people do."""
 
 import math
 from collections import Counter
@@ -98,7 +98,9 @@ def _network(env: Environment, requests: float, tasks: float, resources: list[di
     egress = requests * usage.EGRESS_KB_PER_REQUEST / GB
     gateways = kinds["AWS::EC2::NatGateway"]
     if gateways:
-        yield Line("NAT", gateways * HOURS * usd("nat") + egress * usd("nat-gb"), f"{gateways} gateway, {egress:.0f} GB")
+        yield Line(
+            "NAT", gateways * HOURS * usd("nat") + egress * usd("nat-gb"), f"{gateways} gateway, {egress:.0f} GB"
+        )
     yield Line("Public addresses", addresses * HOURS * usd("address"), f"{addresses:.1f} addresses")
 
 
