@@ -19,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from honcho.environ import parse_procfile
 
 from deploy import rollout
-from deploy.cloudformation import StackFailed
+from deploy.changes import StackFailed
 from deploy.environments import LOCAL
 from deploy.rollout import Target
 from docker import leftovers, local_aws, locks
