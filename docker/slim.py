@@ -1,4 +1,4 @@
-"""Remove from an installed environment what nothing of the service imports: tests, installers, sources of compiled code.
+"""Remove from an installed environment what the service never imports: tests, installers, sources of compiled code.
 
 python docker/slim.py /opt/venv
 """

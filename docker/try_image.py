@@ -1,3 +1,4 @@
+# ruff: noqa: S108 (the /tmp of the container)
 """Build the image with buildah, run it with podman, and check what production relies on. Needs Linux, root, no Docker.
 
     python -m docker.try_image --base localhost/base:bookworm      an image that buildah has or can fetch
@@ -121,11 +122,9 @@ def _build(engine: Engine, base: str) -> None:
     print(f"building upon {base}")
     started = time.monotonic()
     (seen,) = json.loads(engine.buildah("images", "--json", base))
-    arguments = (
-        f"--build-arg=BASE={base.partition('@')[0].rpartition(':')[0]}",
-        f"--build-arg=BASE_DIGEST={seen['digest']}",
-    )
-    # By chroot: needs neither user namespaces nor a network of its own. Docker's format, since OCI's has no HEALTHCHECK.
+    name = base.partition("@")[0].rpartition(":")[0]
+    arguments = (f"--build-arg=BASE={name}", f"--build-arg=BASE_DIGEST={seen['digest']}")
+    # By chroot: needs neither user namespaces nor a network of its own. OCI's own format has no HEALTHCHECK.
     how = ("--isolation=chroot", "--format=docker", "--layers", "--pull-never", "--target=service")
     engine.buildah("build", *how, *arguments, f"--tag={TAG}", str(ROOT), quiet=False)
     print(f"built in {time.monotonic() - started:.0f} s")
@@ -158,7 +157,7 @@ def configuration(engine: Engine, _: dict[str, str]) -> str:
     told = f"user {config.get('User')}, volumes {list(config.get('Volumes') or ())}, entrypoint {config['Entrypoint']}"
     holds = (
         config.get("User") == "10001:10001" and set(config["Volumes"]) == {"/tmp"} and "Healthcheck" in str(inspected)
-    )  # noqa: S108
+    )
     return _expect(holds, told)
 
 
@@ -344,7 +343,7 @@ def _expect(holds: bool, seen: str) -> str:  # noqa: FBT001
 def _run(*words: str, quiet: bool = True) -> str:
     done = subprocess.run(
         words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT if quiet else None, text=True, check=False
-    )  # noqa: S603
+    )
     if done.returncode:
         raise Failed(f"{' '.join(words[:12])}…: {done.stdout[-3000:]}")
     return done.stdout
