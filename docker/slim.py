@@ -20,6 +20,8 @@ def main() -> None:
     for installer in INSTALLERS:
         for found in (site / installer, *site.glob(f"{installer}-*.dist-info")):
             shutil.rmtree(found, ignore_errors=True)
+    # Would have every start of Python import what has just gone.
+    (site / "distutils-precedence.pth").unlink(missing_ok=True)
     for script in environment.glob("bin/pip*"):
         script.unlink()
     for directory in sorted(site.rglob("tests")):
