@@ -125,7 +125,7 @@ def _build(engine: Engine, base: str) -> None:
     name = base.partition("@")[0].rpartition(":")[0]
     arguments = (f"--build-arg=BASE={name}", f"--build-arg=BASE_DIGEST={seen['digest']}")
     # By chroot: needs neither user namespaces nor a network of its own. OCI's own format has no HEALTHCHECK.
-    how = ("--isolation=chroot", "--format=docker", "--layers", "--pull-never", "--target=service")
+    how = ("--isolation=chroot", "--format=docker", "--pull-never", "--target=service")
     engine.buildah("build", *how, *arguments, f"--tag={TAG}", str(ROOT), quiet=False)
     print(f"built in {time.monotonic() - started:.0f} s")
 
