@@ -19,7 +19,7 @@ def client(service: str, attempts: int = 3) -> Any:
     One attempt is for calls that must not be made twice where nobody knows what became of the first.
     """
     with _making:
-        return _made(boto3.Session(botocore_session=session()), service, attempts)
+        return _made(_session(), service, attempts)
 
 
 @cache
@@ -30,6 +30,12 @@ def session() -> Session:
     threads at once.
     """
     return get_session()
+
+
+@cache
+def _session() -> boto3.Session:
+    """Return boto3's one session on it: another would add what it adds to clients of S3 a second time, and fail."""
+    return boto3.Session(botocore_session=session())
 
 
 def passing_client(service: str) -> Any:
