@@ -214,7 +214,9 @@ def test_suggestions_tell_where_their_recipes_come_from(told: Told) -> None:
 def test_work_tells_its_queue_age_and_duration(told: Told) -> None:
     work = {"Queue": "ai", "Task": "suggestions.generate"}
 
-    assert told.values(metrics.TASKS, **work) == [1, 1, 1]
+    # The worker may find messages of tests before as well.
+    assert len(told.values(metrics.TASKS, **work)) >= 3
+    assert set(told.values(metrics.TASKS, **work)) == {1}
     assert told.values(metrics.TASK_FAILURES, **work) == [1]
     assert max(told.values(metrics.TASK_DURATION, **work)) > 1000
     assert len(told.values(metrics.TASK_AGE, Queue="ai")) == 2
