@@ -12,6 +12,11 @@ REGIONS := ap-southeast-1 us-east-1 ap-northeast-1
 CHECKOV_VERSION := 3.3.30
 CHECKOV := .venv-checkov
 CHECKOV_STAMP := $(CHECKOV)/.complete-$(CHECKOV_VERSION)
+# Likewise: what looks at the requirements must not be among them.
+CYCLONEDX_VERSION := 7.5.0
+PIP_AUDIT_VERSION := 2.10.1
+SUPPLY := .venv-supply
+SUPPLY_STAMP := $(SUPPLY)/.complete-$(CYCLONEDX_VERSION)-$(PIP_AUDIT_VERSION)
 
 # The first Python that is new enough; `make PYTHON=...` names another.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -20,7 +25,7 @@ PYTHON := $(shell for python in python3.11 python3 python3.12 python3.13 python3
 	$$python -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo $$python && break; done)
 endif
 
-.PHONY: help setup run test check checkov bench templates snapshots permissions lock clean
+.PHONY: help setup run test check checkov audit sbom image bench templates snapshots permissions lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the verbs
@@ -54,6 +59,18 @@ checkov: $(STAMP) $(CHECKOV_STAMP) ## look for weaknesses in the templates
 	@for env in dev staging prod; do $(BIN)/python -m deploy build --env $$env --out build/checkov >/dev/null || exit 1; done
 	$(CHECKOV)/bin/checkov --directory build/checkov --framework cloudformation --quiet --compact --skip-download
 
+audit: $(SUPPLY_STAMP) ## ask whether weaknesses of the requirements are known; needs the internet
+	$(SUPPLY)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.txt
+	$(SUPPLY)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.txt
+
+sbom: $(SUPPLY_STAMP) ## list what the image is made of in build/sbom.json, as CycloneDX
+	@mkdir -p build
+	$(SUPPLY)/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible \
+		--output-format JSON --output-file build/sbom.json
+
+image: $(STAMP) ## build the image and try it, with buildah and podman; ARGS takes --base IMAGE or --make-base
+	@exec $(BIN)/python -m docker.try_image $(ARGS)
+
 bench: $(STAMP) ## measure latency and throughput
 	@exec $(BIN)/python -m tests.load.bench $(ARGS)
 
@@ -72,13 +89,19 @@ lock: $(STAMP) ## pin the requirements again, with hashes
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 
 clean: ## remove .venv and what was built; the data of the local stack stays
-	rm -rf $(VENV) $(CHECKOV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(CHECKOV) $(SUPPLY) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(CHECKOV_STAMP):
 	@echo "Installing checkov into $(CHECKOV); this takes a minute the first time"
 	@rm -rf $(CHECKOV) && $(PYTHON) -m venv $(CHECKOV)
 	@$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check checkov==$(CHECKOV_VERSION)
+	@touch $@
+
+$(SUPPLY_STAMP):
+	@rm -rf $(SUPPLY) && $(PYTHON) -m venv $(SUPPLY)
+	@$(SUPPLY)/bin/python -m pip install --quiet --disable-pip-version-check \
+		cyclonedx-bom==$(CYCLONEDX_VERSION) pip-audit==$(PIP_AUDIT_VERSION)
 	@touch $@
 
 # Exists only after everything is installed: an interrupted installation is repeated.

@@ -1,6 +1,6 @@
 """The load balancer of the API: inside the network, open to CloudFront alone, with two target groups of any weight."""
 
-from troposphere import GetAtt, Output, Parameter, Ref, Template
+from troposphere import Equals, GetAtt, If, Not, Output, Parameter, Ref, Template
 from troposphere.certificatemanager import Certificate, DomainValidationOption
 from troposphere.cloudfront import VpcOrigin, VpcOriginEndpointConfig
 from troposphere.elasticloadbalancingv2 import Action as Default
@@ -10,6 +10,7 @@ from troposphere.elasticloadbalancingv2 import (
     FixedResponseConfig,
     ForwardConfig,
     HostHeaderConfig,
+    HttpHeaderConfig,
     Listener,
     ListenerRule,
     ListenerRuleAction,
@@ -29,6 +30,8 @@ from deploy.network import API_PORT, HTTPS
 COLOURS = ("Blue", "Green")
 # Longer than the longest wait that the interface allows, shorter than gunicorn keeps a connection.
 IDLE_SECONDS = 60
+# Names the colour that a request is for, to who knows the key of the release that is under way.
+PREVIEW_HEADER = "X-Preview"
 
 
 def add(template: Template, env: Environment) -> tuple[LoadBalancer, dict[str, TargetGroup], ListenerRule]:
@@ -36,6 +39,7 @@ def add(template: Template, env: Environment) -> tuple[LoadBalancer, dict[str, T
     groups = {colour: template.add_resource(_target_group(template, env, colour)) for colour in COLOURS}
     listener = template.add_resource(_listener(template, env, balancer))
     rule = template.add_resource(_rule(template, env, listener, groups))
+    template.add_resource(_preview(template, listener, groups))
     origin = template.add_resource(_origin(env, balancer, listener))
     template.add_output(Output("BalancerFullName", Value=GetAtt(balancer, "LoadBalancerFullName")))
     template.add_output(Output("BalancerDnsName", Value=GetAtt(balancer, "DNSName")))
@@ -126,9 +130,50 @@ def _rule(template: Template, env: Environment, listener: Listener, groups: dict
     return ListenerRule(
         "Weights",
         ListenerArn=Ref(listener),
-        Priority=1,
+        Priority=2,
         Conditions=[Condition(Field="host-header", HostHeaderConfig=HostHeaderConfig(Values=[env.api_domain]))],
         Actions=[ListenerRuleAction(Type="forward", ForwardConfig=ForwardConfig(TargetGroups=shares))],
+    )
+
+
+def _preview(template: Template, listener: Listener, groups: dict[str, TargetGroup]) -> ListenerRule:
+    """Send requests with the release's key to the colour that is to be tried, whatever its weight.
+
+    The key is random and made for one release. Without it anybody could ask a colour at rest, whose answer is an
+    error that counts with the alarms.
+    """
+    key = template.add_parameter(
+        Parameter(
+            "PreviewKey",
+            Type="String",
+            Default="",
+            AllowedPattern="[0-9a-f]{32}|",
+            Description="Requests with this key try a release; none while there is no release",
+        )
+    )
+    tried = template.add_parameter(
+        Parameter(
+            "PreviewColour", Type="String", Default="Green", AllowedValues=list(COLOURS), Description="What they try"
+        )
+    )
+    template.add_condition("HasPreview", Not(Equals(Ref(key), "")))
+    template.add_condition("PreviewsBlue", Equals(Ref(tried), "Blue"))
+    return ListenerRule(
+        "Preview",
+        Condition="HasPreview",
+        ListenerArn=Ref(listener),
+        Priority=1,
+        Conditions=[
+            Condition(
+                Field="http-header",
+                HttpHeaderConfig=HttpHeaderConfig(HttpHeaderName=PREVIEW_HEADER, Values=[Ref(key)]),
+            )
+        ],
+        Actions=[
+            ListenerRuleAction(
+                Type="forward", TargetGroupArn=If("PreviewsBlue", Ref(groups["Blue"]), Ref(groups["Green"]))
+            )
+        ],
     )
 
 

@@ -4,14 +4,20 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from deploy import changes
+from deploy.changes import Change, ChangeSet, StackFailed, Terms
+
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
-    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef, StackEventTypeDef, StackTypeDef
+    from mypy_boto3_cloudformation.type_defs import (
+        ParameterTypeDef,
+        StackEventTypeDef,
+        StackTypeDef,
+    )
 
     OnEvent = Callable[[StackEventTypeDef], None]
 
@@ -21,74 +27,54 @@ NEVER_WORKED = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}
 PLANNED = "REVIEW_IN_PROGRESS"
 # A stack that takes longer than this is stuck: the longest wait is for a CloudFront distribution.
 PATIENCE = 45 * 60.0
-
-
-class StackFailed(Exception):
-    """CloudFormation refused a template or could not make what is in it."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """What happens to one resource."""
-
-    action: str
-    resource: str
-    type: str
-    replaced: bool
-
-    @property
-    def loses_data(self) -> bool:
-        return self.replaced or self.action == "Remove"
-
-    def __str__(self) -> str:
-        note = " (replaced: the old one is deleted or left behind)" if self.replaced else ""
-        return f"{self.action:<7} {self.type:<32} {self.resource}{note}"
-
-
-@dataclass(frozen=True)
-class ChangeSet:
-    """The difference between a template and the stack that was made from an earlier one."""
-
-    id: str
-    stack: str
-    creates_stack: bool
-    changes: tuple[Change, ...]
+# Minutes: the most that CloudFormation watches an alarm after an update.
+LONGEST_WATCH = 180
+# Said of what was under way when another resource failed, and never the reason itself.
+CANCELLED = "cancelled"
 
 
 def prepare(
     client: "CloudFormationClient",
     stack: str,
-    template: str,
+    template: str | None,
     parameters: Mapping[str, str],
-    tags: Mapping[str, str],
+    terms: Terms,
     poll: float,
 ) -> ChangeSet | None:
     """Compare the template with the stack; None when they are the same. Nothing changes yet.
 
-    A parameter of the template that is not among `parameters` keeps the value that the stack has.
+    Without a template the stack keeps its own, and only parameters change. A parameter that is not among `parameters`
+    keeps the value that the stack has.
     """
     creates = _make_ready(client, stack, poll)
+    if creates and template is None:
+        message = f"{stack} is not deployed"
+        raise StackFailed(message)
+    body: dict[str, Any] = {"UsePreviousTemplate": True} if template is None else {"TemplateBody": template}
+    role: dict[str, Any] = {"RoleARN": terms.role} if terms.role else {}
     change_set_id = client.create_change_set(
         StackName=stack,
         ChangeSetName=f"change-{uuid.uuid4().hex}",
         ChangeSetType="CREATE" if creates else "UPDATE",
-        TemplateBody=template,
         Parameters=_parameters(client, stack, template, parameters),
         Capabilities=["CAPABILITY_NAMED_IAM"],
-        Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+        Tags=[{"Key": key, "Value": value} for key, value in terms.tags.items()],
+        RollbackConfiguration=terms.rollback,
+        **body,
+        **role,
     )["Id"]
-    changes = _changes(client, stack, change_set_id, poll)
-    if changes is None:
+    found = _changes(client, stack, change_set_id, poll)
+    if found is None:
         client.delete_change_set(ChangeSetName=change_set_id)
         return None
-    return ChangeSet(change_set_id, stack, creates, changes)
+    return ChangeSet(change_set_id, stack, creates, found, terms.minutes)
 
 
 def execute(client: "CloudFormationClient", change_set: ChangeSet, on_event: "OnEvent", poll: float) -> None:
     """Make the changes; raises StackFailed with the reason of the first resource that failed."""
     token = uuid.uuid4().hex
     client.execute_change_set(ChangeSetName=change_set.id, ClientRequestToken=token)
-    reasons = _follow(client, change_set.stack, token, on_event, poll)
+    reasons = _follow(client, change_set.stack, token, on_event, poll, PATIENCE + 60 * change_set.minutes)
     reached = status(client, change_set.stack)
     if reached not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
         message = f"{change_set.stack} is {reached}: {reasons[0] if reasons else 'no reason given'}"
@@ -125,17 +111,27 @@ def outputs(client: "CloudFormationClient", stack: str) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
 
 
+def parameters(client: "CloudFormationClient", stack: str, poll: float) -> tuple[dict[str, str], str]:
+    """Return the values of the stack's parameters and its status, once nothing is under way on it."""
+    reached = _settle(client, stack, poll, PATIENCE + 60 * LONGEST_WATCH)
+    described = _describe(client, stack)
+    if described is None or reached is None or reached in {PLANNED, *NEVER_WORKED}:
+        message = f"{stack} is not deployed"
+        raise StackFailed(message)
+    return {one["ParameterKey"]: one["ParameterValue"] for one in described.get("Parameters", [])}, reached
+
+
 def status(client: "CloudFormationClient", stack: str) -> str | None:
     described = _describe(client, stack)
     return described["StackStatus"] if described else None
 
 
 def _parameters(
-    client: "CloudFormationClient", stack: str, template: str, given: Mapping[str, str]
+    client: "CloudFormationClient", stack: str, template: str | None, given: Mapping[str, str]
 ) -> "list[ParameterTypeDef]":
-    declared = json.loads(template).get("Parameters", {})
-    described = _describe(client, stack) if set(declared) - set(given) else None
+    described = _describe(client, stack)
     known = {parameter["ParameterKey"] for parameter in described.get("Parameters", [])} if described else set()
+    declared = known if template is None else json.loads(template).get("Parameters", {})
     values: list[ParameterTypeDef] = [{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()]
     kept = sorted((set(declared) & known) - set(given))
     return values + [{"ParameterKey": key, "UsePreviousValue": True} for key in kept]
@@ -159,8 +155,8 @@ def _make_ready(client: "CloudFormationClient", stack: str, poll: float) -> bool
     return reached in {None, PLANNED, "DELETE_COMPLETE"}
 
 
-def _settle(client: "CloudFormationClient", stack: str, poll: float) -> str | None:
-    for _ in _every(poll, f"{stack} to settle"):
+def _settle(client: "CloudFormationClient", stack: str, poll: float, patience: float = PATIENCE) -> str | None:
+    for _ in _every(poll, f"{stack} to settle", patience):
         reached = status(client, stack)
         if reached is None or reached == PLANNED or not reached.endswith("_IN_PROGRESS"):
             return reached
@@ -182,29 +178,51 @@ def _changes(client: "CloudFormationClient", stack: str, change_set_id: str, pol
 
 
 def _read_changes(client: "CloudFormationClient", change_set_id: str) -> tuple[Change, ...]:
-    pages = client.get_paginator("describe_change_set").paginate(ChangeSetName=change_set_id)
+    paginator = client.get_paginator("describe_change_set")
+    pages = paginator.paginate(ChangeSetName=change_set_id, IncludePropertyValues=True)
     found = [change["ResourceChange"] for page in pages for change in page["Changes"]]
     return tuple(
         Change(
-            change["Action"], change["LogicalResourceId"], change["ResourceType"], change.get("Replacement") == "True"
+            change["Action"],
+            change["LogicalResourceId"],
+            change["ResourceType"],
+            change.get("Replacement") == "True",
+            # One property may be named several times, once for each cause of its change.
+            tuple(dict.fromkeys(changes.describe(detail) for detail in change.get("Details", []))),
         )
         for change in found
     )
 
 
-def _follow(client: "CloudFormationClient", stack: str, token: str, on_event: "OnEvent", poll: float) -> list[str]:
+def _follow(
+    client: "CloudFormationClient",
+    stack: str,
+    token: str,
+    on_event: "OnEvent",
+    poll: float,
+    patience: float = PATIENCE,
+) -> list[str]:
     """Pass on the events of one operation until it ends; returns the reasons of failures, the first one first."""
     seen: set[str] = set()
     reasons: list[str] = []
-    for _ in _every(poll, f"{stack} to finish"):
+    for _ in _every(poll, f"{stack} to finish", patience):
         reached = status(client, stack)
         for event in _fresh_events(client, stack, token, seen):
             on_event(event)
-            if event["ResourceStatus"].endswith("_FAILED"):
+            if is_failure(event):
                 reasons.append(f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}")
         if reached is None or not reached.endswith("_IN_PROGRESS"):
             return reasons
     raise AssertionError
+
+
+def is_failure(event: "Mapping[str, Any] | StackEventTypeDef") -> bool:
+    """Say whether the event tells why an operation failed: a resource that failed, or an alarm that rang."""
+    reason = str(event.get("ResourceStatusReason", ""))
+    status_ = str(event["ResourceStatus"])
+    if status_.endswith("_FAILED"):
+        return CANCELLED not in reason
+    return "ROLLBACK" in status_ and status_.endswith("_IN_PROGRESS") and "larm" in reason
 
 
 def _fresh_events(client: "CloudFormationClient", stack: str, token: str, seen: set[str]) -> "list[StackEventTypeDef]":
@@ -220,11 +238,11 @@ def _fresh_events(client: "CloudFormationClient", stack: str, token: str, seen: 
     return fresh[::-1]
 
 
-def _every(poll: float, what: str) -> Iterator[None]:
+def _every(poll: float, what: str, patience: float = PATIENCE) -> Iterator[None]:
     """Yield at once and then every `poll` seconds: CloudFormation can only be asked, it does not call back."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         yield
         time.sleep(poll)
-    message = f"Waited {PATIENCE / 60:.0f} minutes for {what}"
+    message = f"Waited {patience / 60:.0f} minutes for {what}"
     raise StackFailed(message)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from apps.core.table import TTL
 from deploy import aws, cloudformation, outputs, stacks
-from deploy.cloudformation import ChangeSet
+from deploy.changes import ChangeSet, StackFailed, Terms
 from deploy.environments import PROJECT, Environment
 from deploy.stacks import Stack
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Seconds between two questions about a stack. CloudFormation throttles a client that asks more often.
 POLL = 3.0
 POLL_EMULATOR = 0.02
+PIPELINE = "pipeline"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Target:
 
     @property
     def poll(self) -> float:
-        return POLL_EMULATOR if self.env.emulated else POLL
+        # An address that was given is an emulator's, whatever the environment.
+        return POLL_EMULATOR if self.endpoint_url else POLL
 
     @property
     def tags(self) -> dict[str, str]:
@@ -40,19 +42,50 @@ def plan(target: Target, stack: Stack, given: Mapping[str, str] | None = None) -
 
     Parameters get the outputs of the same name; those that are not given and no output keep the value that they have.
     """
-    client = _cloudformation(target, stack)
+    client = client_of(target, stack)
     name = stacks.full_name(target.env, stack)
     template = stacks.render(target.env, stack)
     parameters = _parameters(target, stack, given or {})
-    return cloudformation.prepare(client, name, template, parameters, target.tags, target.poll)
+    # The role cannot change itself, nor the roles of its own stack: an administrator deploys those.
+    role = "" if stack.name == PIPELINE else role_of(target)
+    return cloudformation.prepare(client, name, template, parameters, Terms(target.tags, role), target.poll)
+
+
+def change(
+    target: Target, stack: Stack, values: Mapping[str, str], on_event: "OnEvent", *, alarm: str = "", minutes: int = 0
+) -> bool:
+    """Change parameters of a stack and nothing else of it; False when they had these values.
+
+    With an alarm CloudFormation watches it for so many minutes, and takes the change back when it rings.
+    """
+    client = client_of(target, stack)
+    terms = Terms(target.tags, role_of(target), alarm, minutes)
+    name = stacks.full_name(target.env, stack)
+    change_set = cloudformation.prepare(client, name, None, values, terms, target.poll)
+    if change_set is None:
+        return False
+    cloudformation.execute(client, change_set, on_event, target.poll)
+    return True
+
+
+def role_of(target: Target) -> str:
+    """Return the role that CloudFormation works with; empty before there is a pipeline stack, or where none is."""
+    found = [stack for stack in stacks.of(target.env) if stack.name == PIPELINE]
+    if not found:
+        return ""
+    name = stacks.full_name(target.env, found[0])
+    try:
+        return cloudformation.outputs(client_of(target, found[0]), name).get("CloudFormationRoleArn", "")
+    except StackFailed:
+        return ""
 
 
 def discard(target: Target, stack: Stack, change_set: ChangeSet) -> None:
-    cloudformation.discard(_cloudformation(target, stack), change_set)
+    cloudformation.discard(client_of(target, stack), change_set)
 
 
 def apply(target: Target, stack: Stack, change_set: ChangeSet, on_event: "OnEvent") -> None:
-    client = _cloudformation(target, stack)
+    client = client_of(target, stack)
     cloudformation.execute(client, change_set, on_event, target.poll)
     if target.env.protected:
         client.update_termination_protection(StackName=change_set.stack, EnableTerminationProtection=True)
@@ -74,11 +107,11 @@ def deploy(target: Target) -> dict[str, str]:
     return variables(target)
 
 
-def read(target: Target) -> dict[str, str]:
-    """Return the outputs of all stacks together."""
+def read(target: Target, names: Iterable[str] = ()) -> dict[str, str]:
+    """Return the outputs of all stacks together, or of those that are named."""
     found: dict[str, str] = {}
-    for stack in stacks.of(target.env):
-        found |= cloudformation.outputs(_cloudformation(target, stack), stacks.full_name(target.env, stack))
+    for stack in stacks.of(target.env, names):
+        found |= cloudformation.outputs(client_of(target, stack), stacks.full_name(target.env, stack))
     return found
 
 
@@ -89,7 +122,7 @@ def variables(target: Target) -> dict[str, str]:
 def delete(target: Target, names: Iterable[str], on_event: "OnEvent") -> Iterator[tuple[Stack, bool]]:
     """Delete the stacks, the last one first, and yield each with whether there was one."""
     for stack in reversed(stacks.of(target.env, names)):
-        client = _cloudformation(target, stack)
+        client = client_of(target, stack)
         name = stacks.full_name(target.env, stack)
         if target.env.protected and cloudformation.status(client, name) is not None:
             client.update_termination_protection(StackName=name, EnableTerminationProtection=False)
@@ -106,13 +139,13 @@ def _parameters(target: Target, stack: Stack, given: Mapping[str, str]) -> dict[
             break
         made = missing & set(earlier.build(target.env).outputs)
         if made:
-            outputs_ = cloudformation.outputs(_cloudformation(target, earlier), stacks.full_name(target.env, earlier))
+            outputs_ = cloudformation.outputs(client_of(target, earlier), stacks.full_name(target.env, earlier))
             found |= {name: outputs_[name] for name in made}
             missing -= made
     return found
 
 
-def _cloudformation(target: Target, stack: Stack) -> Any:
+def client_of(target: Target, stack: Stack) -> Any:
     return aws.client("cloudformation", target.env, target.endpoint_url, stack.region(target.env))
 
 

@@ -50,7 +50,14 @@ def answers() -> dict[str, signals.Series]:
 def _answers(env: Environment) -> Iterator[Rule]:
     yield Rule("error-rate", "More than 5 % of requests fail", 5, answers(), failing())
     yield Rule(
-        "error-rate-raised", "More than 2 % of requests fail", 2, answers(), failing(), over=15, severity="warning"
+        "error-rate-raised",
+        "More than 2 % of requests fail",
+        2,
+        answers(),
+        failing(),
+        over=15,
+        severity="warning",
+        runbook="error-rate",
     )
     yield Rule("latency", "One request in a hundred takes more than 3 s", 3, _latency("p99"), over=5)
     yield Rule(
@@ -60,16 +67,24 @@ def _answers(env: Environment) -> Iterator[Rule]:
         {"latency": signals.custom(env, metrics.PLAIN_LATENCY, "p99")},
         over=15,
         severity="warning",
+        runbook="latency",
     )
     yield Rule(
         "slow-routes",
         "Requests that need no AI take more than 5 s on average",
         5000,
         {"latency": signals.custom(env, metrics.PLAIN_LATENCY, "Average")},
+        runbook="latency",
     )
     errors = {name: series for name, series in answers().items() if name != "requests"}
     yield Rule(
-        "server-errors", "More than 10 failed requests a minute", 10, errors, "FILL(failed,0)+FILL(refused,0)", over=2
+        "server-errors",
+        "More than 10 failed requests a minute",
+        10,
+        errors,
+        "FILL(failed,0)+FILL(refused,0)",
+        over=2,
+        runbook="error-rate",
     )
     healthy = {colour.lower(): signals.targets(colour, "HealthyHostCount", "Minimum") for colour in COLOURS}
     yield Rule(
@@ -112,7 +127,7 @@ def _colours(env: Environment) -> Iterator[Rule]:
             share,
             over=3,
             out_of=2,
-            runbook="canary-errors",
+            runbook="canary",
         )
         yield Rule(
             f"canary-latency-{name}",
@@ -120,7 +135,7 @@ def _colours(env: Environment) -> Iterator[Rule]:
             3,
             {"latency": signals.targets(colour, "TargetResponseTime", "p99")},
             over=3,
-            runbook="canary-latency",
+            runbook="canary",
         )
         yield Rule(
             f"unhealthy-hosts-{name}",
@@ -227,7 +242,8 @@ def _generation(env: Environment) -> Iterator[Rule]:
         ("ai-timeouts", "More than 10 % of generated recipes come too late", metrics.GENERATION_TIMEOUTS),
     ):
         share = "IF(FILL(tried,0)>=10,100*FILL(failed,0)/tried,0)"
-        yield Rule(name, what, 10, {**tried, "failed": signals.custom(env, metric)}, share, period=FIVE_MINUTES, over=2)
+        series = {**tried, "failed": signals.custom(env, metric)}
+        yield Rule(name, what, 10, series, share, period=FIVE_MINUTES, over=2, runbook="generation")
     yield Rule(
         "ai-latency",
         "A generated recipe takes more than 30 s",
@@ -235,6 +251,7 @@ def _generation(env: Environment) -> Iterator[Rule]:
         {"latency": signals.custom(env, metrics.GENERATION_LATENCY, "p99")},
         period=FIVE_MINUTES,
         over=2,
+        runbook="generation",
     )
 
 

@@ -39,9 +39,9 @@ class Series:
 
 
 def custom(env: Environment, metric: Metric, stat: str = "Sum", **dimensions: str) -> Series:
-    unknown = set(dimensions) - set(metric.dimensions)
-    if unknown:
-        raise ValueError(f"{metric.name} has no dimension {unknown}")
+    # CloudWatch knows a series by all of its dimensions: there is none with some of them.
+    if dimensions and set(dimensions) != set(metric.dimensions):
+        raise ValueError(f"{metric.name} is kept by {metric.dimensions}, not by {tuple(dimensions)}")
     pairs = ((metrics.ENVIRONMENT, env.name), *dimensions.items())
     return Series(metrics.NAMESPACE, metric.name, stat, pairs)
 

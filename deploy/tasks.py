@@ -30,6 +30,8 @@ from deploy.outputs import READ_BY_SETTINGS, variable
 
 DIGEST = r"sha256:[0-9a-f]{64}"
 COLLECTOR = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
+# Where it listens: containers of a task share an address.
+TRACES = "http://127.0.0.1:4318"
 # Fargate kills what is left after this; the longest that it allows.
 LONGEST_STOP = 120
 
@@ -37,6 +39,7 @@ LONGEST_STOP = 120
 RULES = {
     "MAX_BODY_BYTES": "1048576",
     "LOG_LEVEL": "INFO",
+    "METRICS": "emf",
     "AWS_CONNECT_TIMEOUT": "1.0",
     "AWS_READ_TIMEOUT": "3.0",
     "UNKNOWN_REPORTERS": "5",
@@ -97,6 +100,8 @@ def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any
         "VERSION": digest,
         "ALLOWED_HOSTS": env.api_domain,
         "AWS_REGION": Region,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": TRACES if env.tracing else "",
+        "OTEL_TRACES_SAMPLER_ARG": str(env.xray_rate),
         "MEDIA_BASE_URL": f"https://{env.domain}",
         "FRONTEND_URL": f"https://{env.domain}",
         "EMAIL_FROM": env.mail_from,

@@ -19,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from honcho.environ import parse_procfile
 
 from deploy import rollout
-from deploy.cloudformation import StackFailed
+from deploy.changes import StackFailed
 from deploy.environments import LOCAL
 from deploy.rollout import Target
 from docker import leftovers, local_aws, locks
@@ -160,8 +160,8 @@ async def _bring_up(options: Options, supervisor: Supervisor) -> None:
     await supervisor.start(programs.pop(AWS))
     await _wait_for(f"{options.aws_url}{local_aws.HEALTH}", AWS_PATIENCE, "the local AWS")
     supervisor.say("", "comparing the stacks with their templates")
-    supervisor.environment = {**supervisor.environment, **_write_environment(options, await _deploy(options))}
-    people = _passwords(options)
+    supervisor.environment = {**supervisor.environment, **write_environment(options, await _deploy(options))}
+    people = passwords(options)
     supervisor.say("", "seeding what is not there yet")
     if await supervisor.run(Program("seed", SEED)) != 0:
         raise Refused("seeding failed; its reason is above")
@@ -212,7 +212,7 @@ def _environment(options: Options) -> dict[str, str]:
     }
 
 
-def _write_environment(options: Options, deployed: Mapping[str, str]) -> dict[str, str]:
+def write_environment(options: Options, deployed: Mapping[str, str]) -> dict[str, str]:
     """Keep the service's variables in a file, for `manage.py` in another terminal, and return them."""
     path = options.directory / "env"
     key = _known_key(path) or secrets.token_urlsafe(48)
@@ -221,7 +221,7 @@ def _write_environment(options: Options, deployed: Mapping[str, str]) -> dict[st
     return variables
 
 
-def _passwords(options: Options) -> dict[Person, str]:
+def passwords(options: Options) -> dict[Person, str]:
     """Return the demo people's passwords, made once for each directory."""
     path = options.directory / "credentials"
     known = read_passwords(path)

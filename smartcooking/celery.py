@@ -5,11 +5,11 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartcooking.settings")
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
 from django.conf import settings
 from kombu import Queue
 
-from smartcooking import logging, queues
+from smartcooking import emf, logging, queues, tracing, work
 
 app = Celery("smartcooking", task_cls="apps.core.tasks:ReliableTask")
 app.conf.update(
@@ -42,8 +42,20 @@ app.conf.update(
     enable_utc=True,
 )
 app.autodiscover_tasks()
+if emf.is_on():
+    work.measure()
 
 
 @setup_logging.connect
 def _log_as_the_service_does(**_: object) -> None:
     logging.configure(settings.LOG_LEVEL)
+
+
+@worker_process_init.connect
+def _trace(**_: object) -> None:
+    tracing.start("worker")
+
+
+@worker_process_shutdown.connect
+def _send_last_traces(**_: object) -> None:
+    tracing.stop()

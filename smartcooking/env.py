@@ -31,6 +31,15 @@ def string(name: str, default: str | None = None) -> str:
     return _read(name, default, str, "text")
 
 
+def choice(name: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+    def known(raw: str) -> str:
+        if raw not in allowed:
+            raise ValueError(raw)
+        return raw
+
+    return _read(name, default, known, f"one of {', '.join(map(repr, allowed))}")
+
+
 def integer(name: str, default: int | None = None) -> int:
     return _read(name, default, int, "a whole number")
 

@@ -13,6 +13,11 @@ DEBUG = False
 SECRET_KEY = env.string("SECRET_KEY")
 ALLOWED_HOSTS = env.strings("ALLOWED_HOSTS", "127.0.0.1,localhost")
 LOG_LEVEL = env.string("LOG_LEVEL", "INFO")
+# "emf": metrics for CloudWatch as lines on standard output. Else there are none.
+METRICS = env.choice("METRICS", ("", "emf"), "")
+# Where OpenTelemetry's collector takes traces (OTLP over HTTP); empty: there are none. And the share that is kept.
+OTEL_EXPORTER_OTLP_ENDPOINT = env.string("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+OTEL_TRACES_SAMPLER_ARG = env.number("OTEL_TRACES_SAMPLER_ARG", 0.1)
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
@@ -34,7 +39,12 @@ INSTALLED_APPS = [
     "apps.insights",
     "apps.health",
 ]
-MIDDLEWARE = ["apps.core.middleware.RequestContext", "whitenoise.middleware.WhiteNoiseMiddleware"]
+MIDDLEWARE = [
+    "apps.core.observing.RequestTraces",
+    "apps.core.observing.RequestMetrics",
+    "apps.core.middleware.RequestContext",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+]
 ROOT_URLCONF = "smartcooking.urls"
 WSGI_APPLICATION = "smartcooking.wsgi.application"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}]

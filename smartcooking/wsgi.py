@@ -8,10 +8,11 @@ import structlog
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from smartcooking import logging
+from smartcooking import logging, tracing
 
 application = get_wsgi_application()
 logging.configure(settings.LOG_LEVEL)
+tracing.start("api")
 
 from apps.core import problems  # noqa: E402  the apps must be ready
 from apps.recipes import catalogue  # noqa: E402

@@ -23,6 +23,8 @@ class Endpoint(APIView):
     """A resource of the interface; everything but `public` endpoints needs an access token."""
 
     public = False
+    # Whether callers may let it wait for something that is being made: no measure of what is quick.
+    waits = False
     # What a suspended account may do beside reading: look after its own login.
     open_to_suspended = False
 

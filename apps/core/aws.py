@@ -19,7 +19,7 @@ def client(service: str, attempts: int = 3) -> Any:
     One attempt is for calls that must not be made twice where nobody knows what became of the first.
     """
     with _making:
-        return _made(boto3.Session(botocore_session=session()), service, attempts)
+        return _made(_wrapped(), service, attempts)
 
 
 @cache
@@ -30,6 +30,12 @@ def session() -> Session:
     threads at once.
     """
     return get_session()
+
+
+@cache
+def _wrapped() -> boto3.Session:
+    """Return boto3's view of the session; a second one would add boto3's methods to each client twice."""
+    return boto3.Session(botocore_session=session())
 
 
 def passing_client(service: str) -> Any:

@@ -47,9 +47,14 @@ class RequestContext:
         return problems.response(problem) if problem else None
 
 
+def is_quiet(request: HttpRequest) -> bool:
+    """Say whether it is the balancer that asks, again and again."""
+    return request.path.startswith(_QUIET)
+
+
 def _log(request: HttpRequest, response: HttpResponse, request_id: str, started: float) -> None:
     route = request.resolver_match.route if request.resolver_match else None
-    write = log.debug if request.path.startswith(_QUIET) else log.info
+    write = log.debug if is_quiet(request) else log.info
     write(
         "request",
         method=request.method,

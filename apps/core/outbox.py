@@ -4,6 +4,7 @@ import atexit
 import random
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -15,6 +16,7 @@ from pynamodb.exceptions import PynamoDBException
 
 from apps.core import clock, context, ids, keys
 from apps.core.models import Item, JSONAttribute
+from smartcooking import tracing
 from smartcooking.queues import Queue
 
 log = structlog.get_logger()
@@ -56,7 +58,8 @@ def message(task: Task, args: Sequence[str]) -> OutboxMessage:
 def dispatch(messages: Sequence[OutboxMessage]) -> None:
     """Send in the background: a queue that is down must not slow the request, and the sweeper sends what is left."""
     if messages:
-        _sender().submit(_send_all, list(messages))
+        # With the request's id for the logs, and its trace.
+        _sender().submit(copy_context().run, _send_all, list(messages))
 
 
 def sweep(*, older_than: timedelta = SWEEP_AFTER) -> int:
@@ -81,7 +84,7 @@ def _send(message: OutboxMessage) -> bool:
             message.task,
             args=message.args,
             queue=message.queue,
-            headers={"request_id": message.request_id},
+            headers={"request_id": message.request_id, "caused_at": _made_at(message), **tracing.headers()},
             retry=False,
         )
         message.delete(add_version_condition=False)
@@ -91,6 +94,11 @@ def _send(message: OutboxMessage) -> bool:
         log.warning("outbox_not_sent", task=message.task, message_id=message.sk, error=type(error).__name__)
         return False
     return True
+
+
+def _made_at(message: OutboxMessage) -> float:
+    """Return when the change that causes the work was written, in seconds since 1970: its age begins there."""
+    return ids.made_at(message.sk).timestamp()
 
 
 @cache

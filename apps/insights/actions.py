@@ -15,7 +15,7 @@ from apps.ingredients.directory import LiveDirectory
 from apps.insights import picture, social
 from apps.insights.stage import Performer, Stage, make_password, read
 from apps.media import checking, removal
-from apps.notifications import delivery
+from apps.notifications import delivery, mail
 from apps.notifications.models import Event, Kind, Target
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
@@ -59,6 +59,9 @@ def _accounts(stage: Stage) -> None:
     stage.count("read one's profile", lambda: stage.ask("GET", "/v1/users/me", ana))
     stage.count("edit one's profile", lambda: stage.ask("PATCH", "/v1/users/me", ana, {"bio": "Thích nấu canh chua."}))
     stage.count("write preferences", lambda: stage.ask("PUT", "/v1/users/me/preferences", ana, _PREFERENCES))
+    stage.count("find people by the start of a name", lambda: stage.ask("GET", f"/v1/users?q={username[:4]}", ana))
+    stage.count("read privacy", lambda: stage.ask("GET", "/v1/users/me/privacy", ana))
+    stage.count("edit privacy", lambda: stage.ask("PATCH", "/v1/users/me/privacy", ana, {"history": "friends"}))
     stage.count("read preferences", lambda: stage.ask("GET", "/v1/users/me/preferences", ana))
 
 
@@ -167,6 +170,8 @@ def _notifications(stage: Stage) -> None:
     post = ids.new_id()
     stage.count("deliver a comment", _delivering(Kind.COMMENT, ana, ben, post))
     stage.count("deliver a friend request, with its mail's message", _delivering(Kind.FRIEND_REQUEST, ana, ben, ben.id))
+    befriended = Event(Kind.FRIEND_REQUEST, ana.id, ben.id, Target.USER, ben.id, ids.new_id())
+    stage.count("mail a friend request: worker", lambda: mail.send(befriended))
     stage.count("deliver a reaction: begins a fold", _delivering(Kind.REACTION, ana, ben, post))
     stage.count("deliver a reaction: joins a fold", _delivering(Kind.REACTION, ana, cyd, post))
     for _ in range(_MANY):
@@ -177,6 +182,9 @@ def _notifications(stage: Stage) -> None:
     path = f"/v1/notifications/{listed['items'][0]['id']}"
     stage.count("read one", _asking(stage, "POST", f"{path}/read", ana))
     stage.count("delete one", _asking(stage, "DELETE", path, ana))
+    stage.count("read one's wishes", _asking(stage, "GET", "/v1/users/me/notification-settings", ana))
+    wishes = _asking(stage, "PATCH", "/v1/users/me/notification-settings", ana, {"language": "en"})
+    stage.count("edit one's wishes", wishes)
     stage.count(f"read all of {_MANY + 2}", _asking(stage, "POST", "/v1/notifications/read-all", ana))
 
 
@@ -204,6 +212,8 @@ def _friends(stage: Stage) -> None:
     stage.count("block a friend", _asking(stage, "PUT", f"/v1/users/{ben.id}/block", ana))
     stage.count("list whom one blocked (1)", _asking(stage, "GET", "/v1/users/me/blocks", ana))
     stage.count("lift a block", _asking(stage, "DELETE", f"/v1/users/{ben.id}/block", ana))
+    stage.ask("POST", "/v1/friends/requests", cyd, {"user_id": ana.id})
+    stage.count("withdraw a friend request", _asking(stage, "DELETE", f"/v1/friends/requests/{ana.id}", cyd))
     stage.ask("POST", "/v1/friends/requests", cyd, {"user_id": ana.id})
     stage.count("reject a friend request", _asking(stage, "POST", f"/v1/friends/requests/{cyd.id}/reject", ana))
     stage.ask("POST", "/v1/friends/requests", cyd, {"user_id": ana.id})
@@ -241,6 +251,7 @@ _AREAS: dict[str, Callable[[Stage], None]] = {
     "friends": _friends,
     "posts": social.posts,
     "feed": social.feed,
+    "reports": social.reports,
     "background": _background,
 }
 

@@ -4,6 +4,8 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
+
 from apps.core import keys
 from apps.feed import fanning
 from apps.insights import repositories
@@ -41,9 +43,30 @@ def posts(stage: Stage) -> None:
     reaction = f"{path}/comments/{comment['id']}/reaction"
     _count(stage, "react to a comment", "PUT", reaction, ana, {"reaction": "like"})
     _count(stage, "list comments (1)", "GET", f"{path}/comments", ben)
+    answer = f"{path}/comments/{comment['id']}"
+    reply = {"content": _COMMENT, "parent_id": comment["id"]}
+    _count(stage, "reply to a comment", "POST", f"{path}/comments", ana, reply)
+    _count(stage, "edit a comment", "PATCH", answer, ben, {"content": _COMMENT[:-1]})
+    _count(stage, "take a reaction to a comment back", "DELETE", reaction, ana)
     _count(stage, "list somebody's posts (1)", "GET", f"/v1/users/{ana.id}/posts", ben)
+    _count(stage, "delete a comment with its reply", "DELETE", answer, ben)
+    _count(stage, "comment, naming somebody", "POST", f"{path}/comments", ben, {"content": f"@{ana.username} ngon quá"})
+    _count(stage, "show a public post to friends only", "PATCH", path, ana, {"visibility": "friends"})
+    stage.ask("PUT", f"{path}/reaction", ben, {"reaction": "like"})
     stage.count("delete a post: request", lambda: stage.ask("DELETE", path, ana))
     stage.count("delete a post: worker, 1 comment, 1 reaction", lambda: services.clear(public["id"]))
+
+
+def reports(stage: Stage) -> None:
+    """Report a post until it is hidden."""
+    ana, reporters = stage.person(), [stage.person() for _ in range(settings.REPORTS_TO_HIDE)]
+    post = _write(stage, ana, {"content": _CONTENT})
+    form = {"target_type": "post", "target_id": post, "reason": "spam"}
+    first, *others, last = reporters
+    _count(stage, "report a post", "POST", "/v1/reports", first, form)
+    for reporter in others:
+        stage.ask("POST", "/v1/reports", reporter, form)
+    _count(stage, "report a post: the report that hides it", "POST", "/v1/reports", last, form)
 
 
 def feed(stage: Stage) -> None:
@@ -64,6 +87,11 @@ def feed(stage: Stage) -> None:
         _write(stage, ana, {"content": _CONTENT})
     stage.count(f"read {_PAGE} public posts in the feed, 1000 friends", lambda: stage.ask("GET", path, ben))
     stage.count(f"read {_PAGE} public posts alone", lambda: stage.ask("GET", f"{path}&scope=public", ben))
+    cyd = stage.person()
+    _surround(cyd, [ana.id])
+    _surround(ana, [ben.id, cyd.id])
+    posted = 2 * (_PAGE + 1)
+    stage.count(f"two become friends: worker, {posted} posts", partial(fanning.welcome, cyd.id, ana.id))
     for friends in _FRIENDS:
         _surround(ana, [ben.id, *(str(uuid4()) for _ in range(friends - 1))])
         last = _write(stage, ana, form)

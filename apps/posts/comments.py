@@ -112,14 +112,14 @@ def list_of(post_id: str, *, actor: Actor, limit: int, after: Any) -> tuple[list
 
 
 @retry_conflicts
-def edit(post_id: str, comment_id: str, *, actor: Actor, content: str, check: Check) -> CommentView:
-    """Change one's own comment; `CommentNotFound` for anybody else's."""
+def edit(post_id: str, comment_id: str, *, actor: Actor, content: str | None, check: Check) -> CommentView:
+    """Change one's own comment, None leaves it; `CommentNotFound` for anybody else's."""
     who, _, comment = _visible(post_id, comment_id, actor=actor)
     if comment.user_id != actor.id:
         raise CommentNotFound
     check(int(comment.edition))
     mine = reactions.read(comment, who.id)
-    if comment.content != content:
+    if content is not None and comment.content != content:
         transaction = Transaction()
         rows.edit(transaction, comment, content=content)
         before, comment.content, comment.edition = comment.content, content, int(comment.edition) + 1

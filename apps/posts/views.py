@@ -112,9 +112,9 @@ class CommentDetail(Endpoint):
     @extend_schema(request=serializers.CommentChangeIn, responses=serializers.CommentOut, parameters=[IF_MATCH])
     def patch(self, request: Request, post_id: str, comment_id: str) -> Response:
         """Change one's own comment."""
-        body = api.read_body(request, serializers.CommentChangeIn)
+        body = api.read_body(request, serializers.CommentChangeIn, partial=True)
         check = partial(http.expect_version, request)
-        view = comments.edit(post_id, comment_id, actor=self.actor, content=body["content"], check=check)
+        view = comments.edit(post_id, comment_id, actor=self.actor, content=body.get("content"), check=check)
         return _comment(view)
 
     @extend_schema(responses={204: None})

@@ -15,6 +15,7 @@ from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
 from apps.recipes.models import Approval, RatingRow, RecipeState
 from apps.recipes.repositories import Standing, Stored
 from apps.users import relations
+from smartcooking import emf, metrics
 
 log = structlog.get_logger()
 
@@ -40,10 +41,11 @@ def rate(*, recipe_id: str, actor: Actor, stars: int, comment: str | None) -> Ra
     state.rating_count = int(state.rating_count) + (standing.rating is None)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
     transaction = Transaction()
-    _decide(transaction, standing.recipe, rater_id=actor.id, stars=stars)
+    changed = _decide(transaction, standing.recipe, rater_id=actor.id, stars=stars)
     repositories.save_rating(transaction, recipe_id, rating)
     repositories.save_state(transaction, state)
     transaction.commit()
+    _count(changed)
     catalogue.live().learn(state)
     return Rated(rating, state)
 
@@ -58,10 +60,11 @@ def withdraw(*, recipe_id: str, actor: Actor) -> None:
     state.rating_sum = int(state.rating_sum) - int(standing.rating.stars)
     state.rating_count = int(state.rating_count) - 1
     transaction = Transaction()
-    _decide(transaction, standing.recipe, rater_id=actor.id, stars=None)
+    changed = _decide(transaction, standing.recipe, rater_id=actor.id, stars=None)
     repositories.remove_rating(transaction, recipe_id, standing.rating)
     repositories.save_state(transaction, state)
     transaction.commit()
+    _count(changed)
     catalogue.live().learn(state)
 
 
@@ -98,12 +101,15 @@ def _standing(recipe_id: str, *, actor: Actor) -> Standing:
     return standing
 
 
-def _decide(transaction: Transaction, recipe: Stored, *, rater_id: str, stars: int | None) -> None:
-    """Approve or revoke as the ratings say that count, and have the owner hear of it; generated recipes have none."""
+def _decide(transaction: Transaction, recipe: Stored, *, rater_id: str, stars: int | None) -> str | None:
+    """Approve or revoke as the ratings say that count, and have the owner hear of it; generated recipes have none.
+
+    Return the approval where it is another one.
+    """
     state = recipe.state
     decided = counting.decide(recipe, rater_id=rater_id, stars=stars)
     if decided == state.approval:
-        return
+        return None
     log.info("approval_changed", recipe_id=recipe.id, approval=decided)
     state.approval = decided
     if decided == Approval.APPROVED:
@@ -111,6 +117,13 @@ def _decide(transaction: Transaction, recipe: Stored, *, rater_id: str, stars: i
     else:
         repositories.enter_queue(state)
     tell_owner(transaction, recipe)
+    return decided
+
+
+def _count(changed: str | None) -> None:
+    """Count an approval, once it is committed."""
+    if changed == Approval.APPROVED:
+        emf.count(metrics.APPROVALS)
 
 
 def tell_owner(transaction: Transaction, recipe: Stored) -> None:

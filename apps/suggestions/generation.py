@@ -9,7 +9,7 @@ import structlog
 from apps.recipes.content import RecipeContent
 from apps.recipes.derivation import derive
 from apps.recipes.models import Source
-from apps.suggestions import safety
+from apps.suggestions import measures, safety
 from apps.suggestions.breakers import Breakers
 from apps.suggestions.providers import registry
 from apps.suggestions.providers.port import Failure, Generated, GenerationFailed, GenerationRequest, Usage
@@ -85,6 +85,7 @@ class Making:
         self.request = replace(self.request, violations=(), faults=())
         for request in self._requests():
             if not self.breakers.lets_through(way.provider):
+                measures.spared(way.provider, way.model)
                 return None
             try:
                 generated = self._ask(way, request, deadline)
@@ -96,7 +97,7 @@ class Making:
             self.breakers.succeeded(way.provider)
             content = derive(_unclaimed(generated.content))
             wrong = safety.violations_of(self.limits, content)
-            self.attempts.append(Attempt(generated.usage, "unsafe" if wrong else "stored"))
+            self._keep(way, Attempt(generated.usage, "unsafe" if wrong else "stored"))
             if not wrong:
                 return content
             log.warning("generated_recipe_unsafe", provider=way.provider, violations=wrong)
@@ -116,8 +117,13 @@ class Making:
             raise GenerationFailed(Failure.TIMEOUT, Usage(way.provider, way.model))
         return way.ask(request, deadline)
 
-    def _note(self, way: Way, attempt: Attempt, failed: GenerationFailed) -> None:
+    def _keep(self, way: Way, attempt: Attempt) -> None:
+        """Count every call that comes to its end, also one whose suggestion does not wait for it any more."""
         self.attempts.append(attempt)
+        measures.called(way.provider, way.model, attempt.usage, attempt.outcome)
+
+    def _note(self, way: Way, attempt: Attempt, failed: GenerationFailed) -> None:
+        self._keep(way, attempt)
         self.breakers.failed(way.provider, failed.failure)
         log.warning(
             "generation_failed", provider=way.provider, model=way.model, failure=failed.failure.value,

@@ -6,7 +6,7 @@ from apps.core import clock, keys
 from apps.core.language import current
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.recipes import services as recipes
-from apps.suggestions import announcing, asking, repositories, sums
+from apps.suggestions import announcing, asking, measures, repositories, sums
 from apps.suggestions.models import Status, SuggestionRow
 from apps.suggestions.repositories import flights
 
@@ -55,6 +55,7 @@ def _serve(user_id: str, suggestion_id: str, leader: SuggestionRow) -> None:
     if row.recipes:
         transaction.after(announcing.ANNOUNCE, user_id, suggestion_id)
     transaction.commit()
+    measures.completed(row)
 
 
 def take_over(transaction: Transaction, row: SuggestionRow, made: list[dict[str, object]]) -> None:

@@ -19,7 +19,7 @@ from apps.ingredients import services as ingredients
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
 from apps.search.index import Candidate, MatchQuery
-from apps.suggestions import asking, landing, planning, repositories, safety, selection, sums
+from apps.suggestions import asking, landing, measures, planning, repositories, safety, selection, sums
 from apps.suggestions.asking import Asked, Question
 from apps.suggestions.errors import QuotaExceeded, SuggestionNotFound
 from apps.suggestions.models import Entry, Status, SuggestionRow
@@ -161,6 +161,8 @@ def _store(row: SuggestionRow, plan: Plan) -> None:
         row.refresh(consistent_read=True)
     except QuotaExceeded:
         raise planning.quota_exceeded() from None
+    else:
+        measures.stored(row, again=bool(plan.again), follows=plan.follows is not None)
 
 
 def _have_generated(transaction: Transaction, row: SuggestionRow, plan: Plan, suggestion_id: str) -> None:

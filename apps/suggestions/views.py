@@ -34,6 +34,8 @@ class Suggestions(Endpoint):
 
 
 class SuggestionDetail(Endpoint):
+    waits = True
+
     @extend_schema(parameters=[serializers.WaitQuery], responses=ANSWERS)
     def get(self, request: Request, suggestion_id: str) -> Response:
         """Read one's own suggestion, waiting up to `wait` seconds for it to be complete."""

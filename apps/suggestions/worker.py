@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextvars import copy_context
 from datetime import datetime, timedelta
 
 import structlog
@@ -24,6 +25,7 @@ from apps.suggestions import (
     configuration,
     generation,
     landing,
+    measures,
     repositories,
     safety,
     spending,
@@ -83,7 +85,7 @@ def _make_all(row: SuggestionRow) -> int:
     try:
         making = {
             executor.submit(
-                generation.make, briefs.request(row, number, method, person),
+                copy_context().run, generation.make, briefs.request(row, number, method, person),
                 limits=limits, deadline=deadline, ways=ways, breakers=breakers,
             ): number
             for number, method in open_.items()
@@ -210,6 +212,7 @@ def _end(user_id: str, suggestion_id: str, *, late: int) -> None:
     if row.recipes:
         transaction.after(announcing.ANNOUNCE, user_id, suggestion_id)
     transaction.commit()
+    measures.completed(row)
     if made and not missing:
         seconds = settings.AI_CACHE_SECONDS
         repositories.cache(row.request["fingerprint"], made, cost_usd=float(row.cost_usd), seconds=seconds)

@@ -1,16 +1,20 @@
 """Accounts: registering, logging in and out, passwords, one-time codes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
 from django.core import signing
 
 from apps.core import authentication
 from apps.core.authentication import Actor
+from apps.core.errors import DomainError
 from apps.users import cognito, notices, repositories, services, throttling
 from apps.users.cognito import Challenge, Tokens
 from apps.users.errors import InvalidCode, SessionExpired, TooManyAttempts, UsernameTaken
+from smartcooking import emf, metrics
 
 _ISSUER = "Smart Cooking"
 _SESSION_SALT = "users.challenge"
@@ -55,7 +59,11 @@ def resend_code(*, username: str) -> None:
 
 def log_in(*, username: str, password: str, address: str) -> Tokens | tuple[Challenge, str]:
     """Return tokens, or the challenge of a second factor and the session that `answer_challenge` takes."""
-    with throttling.attempt(throttling.LOGIN, person=username, address=address), throttling.equally_long():
+    with (
+        _failures_counted(),
+        throttling.attempt(throttling.LOGIN, person=username, address=address),
+        throttling.equally_long(),
+    ):
         found = cognito.log_in(username=username, password=password)
     if isinstance(found, Challenge):
         return found, _seal(found, username)
@@ -69,7 +77,7 @@ def answer_challenge(*, session: str, username: str, code: str, address: str) ->
     the pool itself checks of it.
     """
     challenge = _open(session, username)
-    with throttling.attempt(throttling.CODE, person=challenge.username, address=address):
+    with _failures_counted(), throttling.attempt(throttling.CODE, person=challenge.username, address=address):
         tokens = cognito.answer_challenge(challenge, code=code)
     return _welcome(tokens)
 
@@ -125,6 +133,17 @@ def verify_mfa(*, actor: Actor, access_token: str, code: str) -> None:
 def end_mfa(*, actor: Actor, access_token: str) -> None:
     cognito.end_mfa(access_token)
     notices.account_changed(actor.id, notices.MFA_DISABLED)
+
+
+@contextmanager
+def _failures_counted() -> Iterator[None]:
+    """Count a login that was refused, were it for too many attempts; not one that an outage prevented."""
+    try:
+        yield
+    except DomainError as refusal:
+        if refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            emf.count(metrics.FAILED_LOGINS)
+        raise
 
 
 def _welcome(tokens: Tokens) -> Tokens:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from deploy import __main__ as command
-from deploy import aws, identity, messaging, stacks
+from deploy import aws, console, identity, messaging, stacks
 from deploy.environments import LOCAL
 
 Deploy = Callable[..., int]
@@ -37,7 +37,7 @@ def test_deploying_again_changes_nothing(deploy: Deploy, capsys: pytest.CaptureF
 
 
 def test_a_difference_is_shown_and_told_by_the_exit_code(deploy: Deploy, capsys: pytest.CaptureFixture[str]) -> None:
-    assert deploy("diff") == command.DIFFERENT
+    assert deploy("diff") == console.DIFFERENT
     assert "Add     AWS::DynamoDB::Table" in capsys.readouterr().out
 
     deploy("deploy")
@@ -48,7 +48,7 @@ def test_one_stack_can_be_deployed_alone(deploy: Deploy, capsys: pytest.CaptureF
     assert deploy("deploy", "--stack", "messaging") == 0
 
     assert capsys.readouterr().out.splitlines()[-1].endswith("-messaging: created")
-    assert deploy("outputs") == command.FAILED
+    assert deploy("outputs") == console.FAILED
 
 
 def test_the_local_table_forgets_expired_rows(deploy: Deploy, capsys: pytest.CaptureFixture[str]) -> None:
@@ -66,17 +66,46 @@ def test_a_failure_names_the_resource_and_its_reason(
 ) -> None:
     monkeypatch.setattr(messaging, "DEAD_LETTER_RETENTION", LONGER_THAN_SQS_KEEPS)
 
-    assert deploy("deploy", "--stack", "messaging") == command.FAILED
+    assert deploy("deploy", "--stack", "messaging") == console.FAILED
 
     printed = capsys.readouterr().err
     assert "AiDeadLetters failed:" in printed
     assert "MessageRetentionPeriod" in printed.splitlines()[-1]
 
 
+def test_a_failed_update_leaves_the_stack_as_it_was(
+    deploy: Deploy, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deploy("deploy", "--stack", "messaging")
+    with monkeypatch.context() as broken:
+        broken.setattr(messaging, "DEAD_LETTER_RETENTION", LONGER_THAN_SQS_KEEPS)
+        assert deploy("deploy", "--stack", "messaging") == console.FAILED
+
+    assert "UPDATE_ROLLBACK_COMPLETE: " in capsys.readouterr().err.splitlines()[-1]
+    assert deploy("diff", "--stack", "messaging") == console.DONE
+
+
+def test_a_difference_names_the_properties(
+    deploy: Deploy, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deploy("deploy", "--stack", "messaging")
+    monkeypatch.setattr(messaging, "DEAD_LETTER_RETENTION", messaging.DEAD_LETTER_RETENTION - 60)
+
+    assert deploy("diff", "--stack", "messaging") == console.DIFFERENT
+
+    printed = capsys.readouterr().out
+    assert "Modify  AWS::SQS::Queue                  AiDeadLetters" in printed
+    assert "MessageRetentionPeriod" in printed
+
+
+def test_a_parameter_without_a_value_is_wrong_usage(deploy: Deploy) -> None:
+    assert deploy("diff", "--set", "BlueDigest") == console.WRONG_USAGE
+
+
 def test_a_first_deployment_that_failed_can_be_repeated(deploy: Deploy, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(messaging, "DEAD_LETTER_RETENTION", LONGER_THAN_SQS_KEEPS)
-        assert deploy("deploy", "--stack", "messaging") == command.FAILED
+        assert deploy("deploy", "--stack", "messaging") == console.FAILED
 
     assert deploy("deploy", "--stack", "messaging") == 0
 
@@ -87,24 +116,24 @@ def test_removing_a_resource_needs_consent(
     deploy("deploy", "--stack", "identity")
     monkeypatch.setattr(identity, "GROUPS", {"moderators": identity.GROUPS["moderators"]})
 
-    assert deploy("deploy", "--stack", "identity") == command.DECLINED
+    assert deploy("deploy", "--stack", "identity") == console.DECLINED
     assert "Remove  AWS::Cognito::UserPoolGroup" in capsys.readouterr().out
     assert deploy("deploy", "--stack", "identity", "--yes") == 0
 
 
 def test_deleting_needs_consent(deploy: Deploy, capsys: pytest.CaptureFixture[str]) -> None:
-    assert deploy("delete") == command.DECLINED
+    assert deploy("delete") == console.DECLINED
     assert "Pass --yes" in capsys.readouterr().err
 
 
 def test_an_unknown_stack_is_wrong_usage(deploy: Deploy, capsys: pytest.CaptureFixture[str]) -> None:
-    assert deploy("deploy", "--stack", "kitchen") == command.WRONG_USAGE
+    assert deploy("deploy", "--stack", "kitchen") == console.WRONG_USAGE
     assert "local has no stack kitchen; it has: data, identity, storage, messaging" in capsys.readouterr().err
 
 
 def test_an_address_where_nobody_answers_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["outputs", "--env", "local", "--endpoint-url", "http://127.0.0.1:1"]
 
-    assert command.main(arguments) == command.FAILED
+    assert command.main(arguments) == console.FAILED
     (line,) = capsys.readouterr().err.splitlines()
     assert "http://127.0.0.1:1" in line

@@ -45,7 +45,7 @@ def test_what_is_global_lies_where_cloudfront_reads_it() -> None:
 
 def test_a_stack_is_given_the_outputs_of_those_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cloudformation, "outputs", lambda client, name: _Echo(name))
-    monkeypatch.setattr(rollout, "_cloudformation", lambda target, stack: None)
+    monkeypatch.setattr(rollout, "client_of", lambda target, stack: None)
     (edge,) = stacks.of(PROD, ["edge_global"])
 
     given = rollout._parameters(Target(PROD), edge, {"ImageDigest": "not asked for"})

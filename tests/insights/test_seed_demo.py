@@ -45,10 +45,10 @@ def test_the_same_number_and_seed_give_the_same_recipe() -> None:
 
 
 def test_seeding_again_writes_nothing(seed: int) -> None:
-    assert run(seed, ratings=6) == "3 of 3 people, 5 of 5 recipes, 6 of 6 ratings written"
+    assert run(seed, ratings=6) == "3 of 3 people, 5 of 5 recipes, 6 of 6 ratings, 0 friendships, 0 of 0 posts written"
     before = stored(seed, 0)
 
-    assert run(seed, ratings=6) == "0 of 3 people, 0 of 5 recipes, 0 of 6 ratings written"
+    assert run(seed, ratings=6) == "0 of 3 people, 0 of 5 recipes, 0 of 6 ratings, 0 friendships, 0 of 0 posts written"
     assert stored(seed, 0) == before
 
 
@@ -56,7 +56,7 @@ def test_more_recipes_only_adds(seed: int) -> None:
     run(seed)
     before = stored(seed, 4)
 
-    assert run(seed, recipes=8) == "0 of 3 people, 3 of 8 recipes, 0 of 0 ratings written"
+    assert run(seed, recipes=8) == "0 of 3 people, 3 of 8 recipes, 0 of 0 ratings, 0 friendships, 0 of 0 posts written"
     assert stored(seed, 4) == before
 
 

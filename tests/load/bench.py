@@ -2,6 +2,7 @@
 
     python -m tests.load.bench                         1,000, 10,000, 100,000 recipes; matching, safety and the index
     python -m tests.load.bench --quick                 1,000 recipes and few requests: does it run at all?
+    python -m tests.load.bench --only-feed             a page of the feed with 10, 100 and 1,000 friends, nothing else
     python -m tests.load.bench --keep .local/bench     keep the data, so that the next run need not seed it again
     python -m tests.load.bench --write docs/benchmarks.md
 
@@ -19,10 +20,10 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from tests.load import bench_http, bench_service, bench_tables
+from tests.load import bench_feed, bench_http, bench_service, bench_tables
 from tests.load.bench_questions import Questions
 from tests.load.bench_service import Server, Stack
-from tests.load.bench_tables import Crowded, Load, SizeReport
+from tests.load.bench_tables import Crowded, SizeReport
 
 SIZES = (1_000, 10_000, 100_000)
 CONNECTIONS = (1, 16)
@@ -41,16 +42,29 @@ def main() -> int:
     sizes = [SIZES[0]] if options.quick else sorted(options.sizes)
     reports = []
     with bench_service.running(options.keep, options.python) as stack:
+        if options.only_feed:
+            stack.seed(sizes[0])
+            return _measure_feed(stack, sizes[0], quick=options.quick)[1]
         for size in sizes:
             reports.append(_measure(stack, size, quick=options.quick))
             _show(bench_tables.section(reports[-1]))
+        feed, failed = _measure_feed(stack, sizes[-1], quick=options.quick)
     _show(bench_tables.summary(reports))
-    page = bench_tables.page(reports, python=options.python, quick=options.quick)
+    page = f"{bench_tables.page(reports, python=options.python, quick=options.quick)}\n{feed}"
     if not options.quick and not options.only_service:
         page += _others()
     if options.write:
         options.write.write_text(page, "utf-8")
-    return 0 if all(report.is_clean for report in reports) else 1
+    return failed if all(report.is_clean for report in reports) else 1
+
+
+def _measure_feed(stack: Stack, recipes: int, *, quick: bool) -> tuple[str, int]:
+    """Return the tables of the feed, and 1 where it misses a goal."""
+    _say("the feed: seeding")
+    pages = bench_feed.measure(stack, recipes, quick=quick)
+    section = bench_feed.section(pages)
+    _show(section)
+    return section, int(not bench_feed.is_met(pages))
 
 
 def _measure(stack: Stack, size: int, *, quick: bool) -> SizeReport:
@@ -82,21 +96,8 @@ def _measure_kinds(stack: Stack, server: Server, questions: Questions, report: S
             bench_http.drive(server.port, [make() for _ in range(_WARM_UP)], connections=4, seconds=_SECONDS)
             for connections in CONNECTIONS:
                 requests = [make() for _ in range(count)]
-                report.loads.append(_load(stack, server, kind, requests, connections))
+                report.loads.append(bench_service.load(stack, server, kind, requests, connections))
                 progress.update()
-
-
-def _load(stack: Stack, server: Server, kind: str, requests: list[bytes], connections: int) -> Load:
-    api, aws = server.processes.cpu_seconds(), stack.aws_processes.cpu_seconds()
-    outcome = bench_http.drive(server.port, requests, connections=connections, seconds=_SECONDS)
-    answered = max(1, len(outcome.seconds))
-    return Load(
-        kind=kind,
-        connections=connections,
-        outcome=outcome,
-        api_ms=(server.processes.cpu_seconds() - api) / answered * 1000,
-        aws_ms=(stack.aws_processes.cpu_seconds() - aws) / answered * 1000,
-    )
 
 
 def _measure_crowds(server: Server, questions: Questions, report: SizeReport, count: int) -> None:
@@ -138,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), metavar="N", help="recipes, ascending")
     parser.add_argument("--quick", action="store_true", help="1,000 recipes, few requests")
+    parser.add_argument("--only-feed", action="store_true", help="nothing but the feed, over the smallest catalogue")
     parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="where data is kept for the next run")
     parser.add_argument("--python", default=sys.executable, metavar="PATH", help="interpreter that runs gunicorn")
     parser.add_argument("--only-service", action="store_true", help="without matching, safety and index")

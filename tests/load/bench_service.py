@@ -17,6 +17,7 @@ import psutil
 
 from docker import child, stack
 from tests.load import bench_http
+from tests.load.bench_tables import Load
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Nau-an-123!"
@@ -26,6 +27,8 @@ PEOPLE = 40
 _CODE = "123456"
 _START_SECONDS = 180.0
 _STOP_SECONDS = 15.0
+# How long the requests of one kind may take altogether.
+_LOAD_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Stack:
         """Run a command of manage.py; its progress goes to the terminal."""
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
-            cwd=ROOT, env=self._environment(), stdout=subprocess.PIPE, text=True, check=True,
+            cwd=ROOT, env=self.environment(), stdout=subprocess.PIPE, text=True, check=True,
         )  # fmt: skip
         return done.stdout.strip()
 
@@ -108,7 +111,7 @@ class Stack:
         with log.open("wb") as out:
             process = subprocess.Popen(
                 [*command, "smartcooking.wsgi:application"],
-                cwd=ROOT, env=self._environment(), stdout=out, stderr=out, start_new_session=True,
+                cwd=ROOT, env=self.environment(), stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
         server = Server(process, port, log, started)
         try:
@@ -117,7 +120,8 @@ class Stack:
         finally:
             server.stop()
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Return the environment of the service's processes."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return {**inherited, "LOG_LEVEL": "WARNING", **self.env}
 
@@ -191,3 +195,17 @@ def running(keep: Path | None, python: str) -> Iterator[Stack]:
         aws.stop()
         if keep is None:
             shutil.rmtree(directory, ignore_errors=True)
+
+
+def load(stack: Stack, server: Server, kind: str, requests: list[bytes], connections: int) -> Load:
+    """Ask the server, and note what the answers took of it and of the local AWS."""
+    api, aws = server.processes.cpu_seconds(), stack.aws_processes.cpu_seconds()
+    outcome = bench_http.drive(server.port, requests, connections=connections, seconds=_LOAD_SECONDS)
+    answered = max(1, len(outcome.seconds))
+    return Load(
+        kind=kind,
+        connections=connections,
+        outcome=outcome,
+        api_ms=(server.processes.cpu_seconds() - api) / answered * 1000,
+        aws_ms=(stack.aws_processes.cpu_seconds() - aws) / answered * 1000,
+    )

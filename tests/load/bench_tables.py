@@ -112,7 +112,7 @@ def _loads(report: SizeReport) -> list[str]:
     rows = [
         (
             load.kind, str(load.connections), f"{load.outcome.quantile(0.5):.1f}", f"{load.outcome.quantile(0.99):.1f}",
-            f"{load.outcome.per_second:.0f}", f"{load.api_ms:.2f}", f"{load.aws_ms:.2f}", _troubles(load.outcome),
+            f"{load.outcome.per_second:.0f}", f"{load.api_ms:.2f}", f"{load.aws_ms:.2f}", troubles(load.outcome),
         )
         for load in report.loads
     ]  # fmt: skip
@@ -125,14 +125,14 @@ def _crowds(report: SizeReport) -> list[str]:
         (
             str(crowd.connections), str(len(crowd.outcome.seconds)), f"{crowd.outcome.quantile(0.5):.0f}",
             f"{crowd.outcome.quantile(0.99):.0f}", f"{crowd.outcome.quantile(1.0):.0f}",
-            f"{crowd.outcome.per_second:.0f}", _troubles(crowd.outcome),
+            f"{crowd.outcome.per_second:.0f}", troubles(crowd.outcome),
         )
         for crowd in report.crowds
     ]  # fmt: skip
     return [*table(heading, rows), "", f"A stall is a request without an answer for {STALL_SECONDS:.0f} s."]
 
 
-def _troubles(outcome: Outcome) -> str:
+def troubles(outcome: Outcome) -> str:
     errors = ", ".join(f"{count}× {name}" for name, count in outcome.errors.most_common())
     return f"{outcome.stalls}, {errors or '0'}"
 
@@ -164,21 +164,21 @@ def _goals(reports: Sequence[SizeReport]) -> list[str]:
                 f"API CPU: {kind}",
                 f"{spent:.2f} ms, ×{growth:.2f}",
                 f"≤{goal:g} ms, <×{GROWTH:g}",
-                _met(spent <= goal and growth < GROWTH),
+                met(spent <= goal and growth < GROWTH),
             )
         )
     for report in reports:
         if report.recipes in GOALS_MB:
             goal = GOALS_MB[report.recipes]
             found = report.memory_under_load
-            rows.append((f"memory at {report.recipes:,}", f"{found:.0f} MB", f"≤{goal:.0f} MB", _met(found <= goal)))
+            rows.append((f"memory at {report.recipes:,}", f"{found:.0f} MB", f"≤{goal:.0f} MB", met(found <= goal)))
     ready = last.alive_after + last.first_answer
-    rows.append(("ready, index loaded", f"{ready:.1f} s", f"≤{GOAL_START:g} s", _met(ready <= GOAL_START)))
-    rows.append(("stalls and errors", "none" if last.is_clean else "some", "none", _met(last.is_clean)))
+    rows.append(("ready, index loaded", f"{ready:.1f} s", f"≤{GOAL_START:g} s", met(ready <= GOAL_START)))
+    rows.append(("stalls and errors", "none" if last.is_clean else "some", "none", met(last.is_clean)))
     return table((f"at {last.recipes:,} recipes", "measured", "goal", "met"), rows)
 
 
-def _met(is_met: bool) -> str:  # noqa: FBT001
+def met(is_met: bool) -> str:  # noqa: FBT001
     return "yes" if is_met else "NO"
 
 

@@ -28,8 +28,11 @@ def _quiet_queue() -> Iterator[None]:
         # Above what a task takes here; the long poll of a worker that has ended may take a message with it.
         sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
         sqs.purge_queue(QueueUrl=url)
+    before = list(start.STARTED)
     yield
-    start.stop_all()
+    for running in start.STARTED:
+        if running not in before:
+            running.stop()
 
 
 def queue_is_empty() -> bool:

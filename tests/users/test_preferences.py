@@ -139,14 +139,14 @@ def test_tastes_are_preferences_and_what_was_cooked_lately(api: Any, ana: Any) -
 
 
 def test_tastes_of_somebody_who_said_and_cooked_nothing_are_the_defaults(ana: Any) -> None:
-    assert services.read_tastes(user_id=ana.id) == services.Tastes(Preferences(), {})
+    assert services.read_tastes(user_id=ana.id) == services.Tastes(Preferences(), {}, {})
 
 
 def test_tastes_before_any_preferences_were_set_know_what_was_cooked(ana: Any) -> None:
     now = clock.now()
     note(ana.id, ("R1", now))
 
-    assert services.read_tastes(user_id=ana.id) == services.Tastes(Preferences(), {"R1": now})
+    assert services.read_tastes(user_id=ana.id) == services.Tastes(Preferences(), {"R1": now}, {})
 
 
 def test_the_last_thirty_recipes_cooked_are_kept(ana: Any) -> None:

@@ -4,14 +4,12 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from apps.core import ids
 from apps.insights.demo import words
 from apps.insights.demo.larder import larder
 from apps.recipes.content import Difficulty, IngredientLine, Language, Meal, RecipeContent, Step
-
-T = TypeVar("T")
 
 # The last moment at which a synthetic recipe is made, and how far back they go.
 _UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
@@ -56,8 +54,8 @@ def head(seed: int, number: int) -> Head:
 def content(head: Head) -> RecipeContent:
     """Write the recipe; rendered it has 1.5 to 3 KB, as authored ones do."""
     chance = head.chance
-    language = _weighted(chance, words.LANGUAGES)
-    method = _weighted(chance, words.METHODS)
+    language = words.weighted(chance, words.LANGUAGES)
+    method = words.weighted(chance, words.METHODS)
     names = _names(chance, language)
     prep, cook = chance.choice(_MINUTES[:5]), chance.choice(_MINUTES)
     fill = {"a": names[0], "b": names[1], "m": cook}
@@ -68,9 +66,9 @@ def content(head: Head) -> RecipeContent:
         steps=tuple(_steps(chance, language, names)),
         language=language,
         method=method,
-        cuisine=_weighted(chance, words.CUISINES),
+        cuisine=words.weighted(chance, words.CUISINES),
         meal=chance.choice(list(Meal)),
-        difficulty=_weighted(chance, ((Difficulty.EASY, 5), (Difficulty.MEDIUM, 4), (Difficulty.HARD, 1))),
+        difficulty=words.weighted(chance, ((Difficulty.EASY, 5), (Difficulty.MEDIUM, 4), (Difficulty.HARD, 1))),
         prep_minutes=prep,
         cook_minutes=cook,
         servings=chance.choice((1, 2, 2, 4, 4, 4, 6)),
@@ -130,9 +128,3 @@ def _title(pattern: str, style: str, fill: dict[str, Any]) -> str:
 def _sentence(pattern: str, fill: dict[str, Any]) -> str:
     text = pattern.format(**fill)
     return text[0].upper() + text[1:]
-
-
-def _weighted(chance: random.Random, choices: Sequence[tuple[T, int]]) -> T:
-    values, weights = zip(*choices, strict=True)
-    found: T = chance.choices(values, weights)[0]
-    return found

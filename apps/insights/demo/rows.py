@@ -12,7 +12,7 @@ from apps.insights.demo.people import JOINED_AT, DemoPerson, person
 from apps.insights.demo.recipes import Figures, Head
 from apps.recipes import repositories
 from apps.recipes.derivation import derive
-from apps.recipes.models import Approval, OwnedRecipe, RatingRow, Source, to_body
+from apps.recipes.models import Approval, OwnedRecipe, RatedRecipe, RatingRow, Source, to_body
 from apps.users.models import User, UsernameClaim
 
 
@@ -73,6 +73,12 @@ def rating_rows(head: Head, crowd: Crowd, *, limit: int) -> Iterator[RatingRow]:
         listed = keys.ratings_list(head.recipe_id, clock.sortable(rating.updated_at), rater.id)
         rating.gsi2pk, rating.gsi2sk = listed.pk, listed.sk
         yield rating
+
+
+def rated_row(rating: RatingRow) -> RatedRecipe:
+    """Make the row that lists a recipe among those that the rating's author has rated."""
+    place = keys.rated_recipe(rating.user_id, keys.last_part(rating.pk))
+    return RatedRecipe(pk=place.pk, sk=place.sk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from apps.insights import repositories
 from apps.insights.demo import recipes
 from apps.insights.demo.people import person
 from apps.insights.demo.recipes import Head
-from apps.insights.demo.rows import Crowd, person_rows, rating_rows, recipe_rows
+from apps.insights.demo.rows import Crowd, person_rows, rated_row, rating_rows, recipe_rows
 
 # Recipes of one piece of work: small enough that rows are in the table long before a follower has looked past them.
 _CHUNK = 100
@@ -34,7 +34,7 @@ def seed_people(crowd: Crowd, *, progress: Progress) -> int:
         repositories.put_all([row.claim for row in rows])
         return len(missing)
 
-    return _in_parallel(work, crowd.size, progress)
+    return in_parallel(work, crowd.size, progress)
 
 
 def seed_recipes(crowd: Crowd, count: int, *, progress: Progress) -> int:
@@ -47,7 +47,7 @@ def seed_recipes(crowd: Crowd, count: int, *, progress: Progress) -> int:
         repositories.put_all([row.state for row in rows])
         return len(rows)
 
-    return _in_parallel(work, count, progress)
+    return in_parallel(work, count, progress)
 
 
 def seed_ratings(crowd: Crowd, recipe_count: int, count: int, *, progress: Progress) -> int:
@@ -58,19 +58,14 @@ def seed_ratings(crowd: Crowd, recipe_count: int, count: int, *, progress: Progr
         rows = list(rating_rows(head, crowd, limit=min(count, _RATINGS_EACH)))
         there = repositories.existing([row.key for row in rows])
         missing = [row for row in rows if row.key not in there]
+        repositories.put_all([rated_row(row) for row in missing])
         repositories.put_all(missing)
         progress(len(rows))
         written, count, number = written + len(missing), count - len(rows), number + 1
     return written
 
 
-def _missing(seed: int, numbers: Sequence[int]) -> Iterator[Head]:
-    heads = [recipes.head(seed, number) for number in numbers]
-    there = repositories.existing([keys.recipe_state(head.recipe_id) for head in heads])
-    return (head for head in heads if keys.recipe_state(head.recipe_id) not in there)
-
-
-def _in_parallel(work: Work, count: int, progress: Progress) -> int:
+def in_parallel(work: Work, count: int, progress: Progress) -> int:
     """Do `work` on the numbers below `count`, a chunk a time, and return the sum of what it returned."""
     chunks = [range(start, min(start + _CHUNK, count)) for start in range(0, count, _CHUNK)]
     done = 0
@@ -83,3 +78,9 @@ def _in_parallel(work: Work, count: int, progress: Progress) -> int:
         finally:
             executor.shutdown(cancel_futures=True)
     return done
+
+
+def _missing(seed: int, numbers: Sequence[int]) -> Iterator[Head]:
+    heads = [recipes.head(seed, number) for number in numbers]
+    there = repositories.existing([keys.recipe_state(head.recipe_id) for head in heads])
+    return (head for head in heads if keys.recipe_state(head.recipe_id) not in there)

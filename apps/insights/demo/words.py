@@ -1,6 +1,12 @@
 """The words of which synthetic recipes and people are made, by language."""
 
+import random
+from collections.abc import Sequence
+from typing import TypeVar
+
 from apps.recipes.content import Language, Method
+
+T = TypeVar("T")
 
 VI, EN = Language.VI, Language.EN
 
@@ -112,3 +118,9 @@ CUISINES = (
     ("vietnamese", 58), ("chinese", 9), ("thai", 8), ("japanese", 5), ("korean", 6), ("italian", 4), ("french", 3),
     ("indian", 3), ("american", 3), ("mexican", 1),
 )  # fmt: skip
+
+
+def weighted(chance: random.Random, choices: Sequence[tuple[T, int]]) -> T:
+    values, weights = zip(*choices, strict=True)
+    found: T = chance.choices(values, weights)[0]
+    return found

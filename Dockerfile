@@ -1,0 +1,65 @@
+# One image for the API, the workers and the commands; what it runs is the command that it is given (deploy/tasks.py).
+# Python is that of the base, which is named by tag for people and by digest for the build: index of amd64 and arm64.
+ARG BASE=docker.io/library/python:3.11-slim-bookworm
+ARG BASE_DIGEST=sha256:b18992999dbe963a45a8a4da40ac2b1975be1a776d939d098c647482bcad5cba
+
+FROM ${BASE}@${BASE_DIGEST} AS build
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+# The Debian release of the base decides tini's version; what is taken of it is one static file.
+# hadolint ignore=DL3008
+RUN apt-get update && apt-get install --yes --no-install-recommends tini && rm -rf /var/lib/apt/lists/*
+RUN python3 -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+COPY requirements.txt /build/
+# Nothing but what the lock file names, by hash, and no source that a build script of its own would turn into code.
+RUN pip install --no-cache-dir --no-compile --require-hashes --only-binary=:all: --requirement /build/requirements.txt
+COPY docker/slim.py /build/
+# Bytecode is written here because the root of a container cannot be written; by hash, so that times do not matter.
+RUN python /build/slim.py /opt/venv && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/venv
+COPY manage.py /srv/
+COPY docker/__init__.py docker/gunicorn.conf.py /srv/docker/
+COPY smartcooking /srv/smartcooking
+COPY apps /srv/apps
+RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash /srv
+
+# The local stack of docker/compose.yaml: the emulator of AWS, the templates, the seed.
+FROM build AS local
+COPY requirements-dev.txt /build/
+RUN pip install --no-cache-dir --require-hashes --requirement /build/requirements-dev.txt
+COPY docker /srv/docker
+COPY deploy /srv/deploy
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin service \
+    && install --directory --owner=service --mode=0700 /data
+WORKDIR /srv
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=smartcooking.settings HOME=/tmp
+USER 10001:10001
+VOLUME ["/tmp", "/data"]
+HEALTHCHECK NONE
+ENTRYPOINT ["/usr/bin/tini-static", "-s", "--"]
+CMD ["python", "-m", "docker.local_aws", "--port", "4566", "--directory", "/data"]
+
+# The last one: what is built where no target is named.
+FROM ${BASE}@${BASE_DIGEST} AS service
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin service
+COPY --from=build /usr/bin/tini-static /usr/bin/tini-static
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /srv /srv
+COPY docker/alive.py docker/entrypoint.sh /usr/local/bin/
+WORKDIR /srv
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    DJANGO_SETTINGS_MODULE=smartcooking.settings \
+    HOME=/tmp \
+    BIND_HOST=0.0.0.0 \
+    PORT=8000 \
+    WEB_GRACE=25
+# By number, so that an orchestrator can tell that it is not root.
+USER 10001:10001
+# The one place that may be written; the root is mounted read-only wherever this runs.
+VOLUME ["/tmp"]
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=120s --retries=3 CMD ["python", "/usr/local/bin/alive.py"]
+# tini reaps, and hands SIGTERM to commands that install no handler, which the kernel keeps from a first process.
+ENTRYPOINT ["/usr/bin/tini-static", "-s", "--", "/usr/local/bin/entrypoint.sh"]
+CMD ["gunicorn", "--config", "docker/gunicorn.conf.py", "smartcooking.wsgi"]

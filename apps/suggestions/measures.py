@@ -1,0 +1,54 @@
+"""What suggestions tell of themselves in metrics: numbers by source, provider and model, after what they count."""
+
+from collections import Counter
+
+from apps.suggestions.models import Status, SuggestionRow
+from apps.suggestions.providers.port import Failure, Usage
+from smartcooking import emf, metrics
+from smartcooking.metrics import Metric
+
+
+def stored(row: SuggestionRow, *, again: bool, follows: bool) -> None:
+    """Tell whether what was to be generated was there already: kept, or under way for somebody else."""
+    if again:
+        emf.count(metrics.CACHE_HITS, Cache="answers")
+    elif follows:
+        emf.count(metrics.CACHE_HITS, Cache="flights")
+    elif "fingerprint" in row.request:
+        emf.count(metrics.CACHE_MISSES, Cache="answers")
+    if row.status == Status.COMPLETE:
+        completed(row)
+
+
+def completed(row: SuggestionRow) -> None:
+    """Tell of a suggestion that is complete where its recipes come from."""
+    sources = Counter(str(entry["source"]) for entry in row.recipes)
+    measured: dict[Metric, float] = {metrics.SUGGESTIONS: 1}
+    if sources:
+        measured[metrics.CATALOGUE_SHARE] = round(100 * sources["catalogue"] / sources.total(), 1)
+    emf.put(measured)
+    for source, number in sources.items():
+        emf.put({metrics.SUGGESTED_RECIPES: number}, Source=source)
+
+
+def called(provider: str, model: str, usage: Usage, outcome: str) -> None:
+    """Tell of one call. That nothing can be composed with a method is an answer, and no call has failed."""
+    if outcome == Failure.NOT_COMPOSABLE:
+        return
+    measured: dict[Metric, float] = {
+        metrics.GENERATIONS: 1,
+        metrics.GENERATION_LATENCY: usage.latency_ms,
+        metrics.GENERATION_TOKENS_IN: usage.input_tokens,
+        metrics.GENERATION_TOKENS_OUT: usage.output_tokens,
+        metrics.GENERATION_COST: usage.cost_usd,
+    }
+    if outcome != "stored":
+        measured[metrics.GENERATION_FAILURES] = 1
+    if outcome == Failure.TIMEOUT:
+        measured[metrics.GENERATION_TIMEOUTS] = 1
+    emf.put(measured, Provider=provider, Model=model)
+
+
+def spared(provider: str, model: str) -> None:
+    """Tell of a call that was not made since the breaker is open: a provider that is away still fails people."""
+    emf.put({metrics.GENERATIONS: 1, metrics.GENERATION_FAILURES: 1}, Provider=provider, Model=model)

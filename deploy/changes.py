@@ -1,0 +1,73 @@
+"""What a change of a stack is: under which terms it is made, and what it does to each resource."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import ResourceChangeDetailTypeDef, RollbackConfigurationTypeDef
+
+
+class StackFailed(Exception):
+    """CloudFormation refused a template or could not make what is in it."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How CloudFormation works on a stack: as whom, with which tags, and what makes it take an update back."""
+
+    tags: Mapping[str, str]
+    # The role that CloudFormation works with; none stands for the caller's own rights.
+    role: str = ""
+    # A composite alarm: when it rings during an update or in the minutes after it, the update is rolled back.
+    alarm: str = ""
+    minutes: int = 0
+
+    @property
+    def rollback(self) -> "RollbackConfigurationTypeDef":
+        """Name the triggers even where there are none: a stack keeps those of its last update otherwise."""
+        triggers = [{"Arn": self.alarm, "Type": "AWS::CloudWatch::CompositeAlarm"}] if self.alarm else []
+        return {"RollbackTriggers": triggers, "MonitoringTimeInMinutes": self.minutes}  # type: ignore[typeddict-item]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens to one resource."""
+
+    action: str
+    resource: str
+    type: str
+    replaced: bool
+    # What of it changes: `Properties.VisibilityTimeout: 60 -> 90`, as far as CloudFormation tells.
+    details: tuple[str, ...] = ()
+
+    @property
+    def loses_data(self) -> bool:
+        return self.replaced or self.action == "Remove"
+
+    def __str__(self) -> str:
+        note = " (replaced: the old one is deleted or left behind)" if self.replaced else ""
+        return f"{self.action:<7} {self.type:<32} {self.resource}{note}"
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """The difference between a template and the stack that was made from an earlier one."""
+
+    id: str
+    stack: str
+    creates_stack: bool
+    changes: tuple[Change, ...]
+    # Minutes for which CloudFormation watches the alarm before it calls an update complete.
+    minutes: int = 0
+
+
+def describe(detail: "ResourceChangeDetailTypeDef") -> str:
+    target = detail.get("Target", {})
+    what = target.get("Path", "").strip("/").replace("/", ".") or ".".join(
+        part for part in (target.get("Attribute", ""), target.get("Name", "")) if part
+    )
+    cause = f" (because of {detail['CausingEntity']})" if "CausingEntity" in detail else ""
+    if "BeforeValue" not in target and "AfterValue" not in target:
+        return f"{what}{cause}"
+    return f"{what}: {target.get('BeforeValue', 'nothing')} -> {target.get('AfterValue', 'nothing')}{cause}"

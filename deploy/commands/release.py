@@ -1,0 +1,128 @@
+"""The verbs of releases: release, rollback."""
+
+import argparse
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from deploy import balancer, checks, console, releases, windows
+from deploy.changes import StackFailed
+from deploy.http import Api, Unexpected
+from deploy.releases import CannotRelease, ReleaseFailed, Surroundings
+from deploy.rollout import Target
+
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+# A task takes a minute to start, and one with a large catalogue three more.
+TRIES, BETWEEN = 60, 10.0
+EXAMPLES = """examples:
+  python -m deploy release --env prod --image-digest sha256:…        in the window Tue-Thu 02:00-04:00 UTC
+  python -m deploy release --env prod --image-digest sha256:… --wait wait until it opens
+  python -m deploy release --env prod --image-digest sha256:… --now  at once, whatever the time
+  python -m deploy rollback --env prod --yes                         back to the colour before
+
+A release that was interrupted goes on when it is run again: the stack remembers how far it came.
+
+"""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The time, and waiting for another one."""
+
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    sleep: Callable[[float], None] = time.sleep
+
+
+def release(args: argparse.Namespace, target: Target, clock: Clock = Clock()) -> int:
+    _refuse_emulated(target)
+    if not DIGEST.fullmatch(args.image_digest):
+        message = f"an image digest is sha256: and 64 hexadecimal digits, not {args.image_digest}"
+        raise console.WrongUsage(message)
+    if not args.now and not _is_time(args, clock):
+        return console.TOO_EARLY
+    return _carried_out(lambda around: releases.release(target, args.image_digest, around), args, target, clock)
+
+
+def rollback(args: argparse.Namespace, target: Target, clock: Clock = Clock()) -> int:
+    _refuse_emulated(target)
+    console.agree(args, f"Send all requests of {target.env.name} to the image before?")
+    return _carried_out(lambda around: releases.rollback(target, around), args, target, clock)
+
+
+def _carried_out(what: Callable[[Surroundings], object], args: argparse.Namespace, target: Target, clock: Clock) -> int:
+    url = args.url or f"https://{target.env.api_domain}"
+    with console.Progress(target.env.prefix, None) as progress:
+        around = Surroundings(smoke=_smoke(url, progress, clock), tell=progress.tell, on_event=progress)
+        try:
+            what(around)
+        except KeyboardInterrupt:
+            return console.complain(
+                "interrupted; CloudFormation ends the step that it is at. The same again goes on from there.",
+                console.INTERRUPTED,
+            )
+        except CannotRelease as error:
+            raise console.WrongUsage(str(error)) from error
+        except (ReleaseFailed, Unexpected, StackFailed) as error:
+            return console.complain(error, console.FAILED)
+    print(f"done: {url}")
+    return console.DONE
+
+
+def _smoke(url: str, progress: console.Progress, clock: Clock) -> Callable[[str, bool], None]:
+    def smoke(key: str, patient: bool) -> None:  # noqa: FBT001 (called by position)
+        api = Api(url, {balancer.PREVIEW_HEADER: key})
+        for left in reversed(range(TRIES if patient else 1)):
+            try:
+                for step in checks.quick(api):
+                    progress.tell(f"  {step.name} {step.milliseconds:.0f} ms {step.note}".rstrip())
+            except Unexpected:
+                if not left:
+                    raise
+                clock.sleep(BETWEEN)
+            else:
+                return
+
+    return smoke
+
+
+def _is_time(args: argparse.Namespace, clock: Clock) -> bool:
+    now = clock.now()
+    opens = windows.opening(now)
+    if opens == now:
+        return True
+    if not args.wait:
+        console.complain(f"releases begin Tue-Thu 02:00-04:00 UTC, next {opens:%a %Y-%m-%d %H:%M}; or --now", 0)
+        return False
+    print(f"waiting until {opens:%a %Y-%m-%d %H:%M} UTC")
+    clock.sleep((opens - now).total_seconds())
+    return True
+
+
+def _refuse_emulated(target: Target) -> None:
+    if target.env.emulated:
+        message = f"{target.env.name} has no balancer to release behind"
+        raise console.WrongUsage(message)
+
+
+def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    """Add the verbs of this module to the command line."""
+    for run, what in (
+        (release, "bring an image to everybody in steps of 10, 25, 50 and 100 %, each watched and tried"),
+        (rollback, "send all requests back to the image before"),
+    ):
+        parser = verbs.add_parser(
+            run.__name__,
+            parents=[common],
+            help=what,
+            description=f"{what[0].upper()}{what[1:]}.",
+            epilog=EXAMPLES + console.EXIT_CODES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.set_defaults(run=run)
+        parser.add_argument("--url", help="where the smoke tests ask; the environment's API otherwise")
+        if run is release:
+            parser.add_argument("--image-digest", required=True, metavar="sha256:…", help="the image in the registry")
+            parser.add_argument("--now", action="store_true", help="do not wait for the window")
+            parser.add_argument("--wait", action="store_true", help="wait until the window opens")

@@ -1,0 +1,97 @@
+"""Traces by OpenTelemetry: from a request through its tasks to the calls of AWS. Import it by way of `tracing`."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from opentelemetry import propagate, trace
+from opentelemetry.context import Context
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.instrumentation.botocore import BotocoreInstrumentor
+from opentelemetry.instrumentation.celery import CeleryInstrumentor
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import Decision, ParentBased, Sampler, SamplingResult, TraceIdRatioBased
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode, TraceState
+from opentelemetry.util.types import Attributes
+
+_ROOTS = (SpanKind.SERVER, SpanKind.CONSUMER)
+_tracer = trace.get_tracer("smartcooking")
+
+
+class _ShareOfWork(Sampler):
+    """Keeps a share of requests and tasks; what a process does by itself, like following a feed, begins no trace."""
+
+    def __init__(self, share: float) -> None:
+        self._share = TraceIdRatioBased(share)
+
+    def should_sample(
+        self,
+        parent_context: Context | None,
+        trace_id: int,
+        name: str,
+        kind: SpanKind | None = None,
+        attributes: Attributes = None,
+        links: Sequence[Any] | None = None,
+        trace_state: TraceState | None = None,
+    ) -> SamplingResult:
+        if kind not in _ROOTS:
+            return SamplingResult(Decision.DROP)
+        return self._share.should_sample(parent_context, trace_id, name, kind, attributes, links, trace_state)
+
+    def get_description(self) -> str:
+        return f"ShareOfWork{{{self._share.get_description()}}}"
+
+
+def start(program: str) -> None:
+    resource = Resource.create(
+        {
+            "service.name": f"smart-cooking-{program}",
+            "service.version": settings.VERSION,
+            "deployment.environment.name": settings.ENVIRONMENT,
+        }
+    )
+    sampler = ParentBased(_ShareOfWork(settings.OTEL_TRACES_SAMPLER_ARG))
+    provider = TracerProvider(sampler=sampler, resource=resource)
+    address = settings.OTEL_EXPORTER_OTLP_ENDPOINT.rstrip("/")
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{address}/v1/traces")))
+    trace.set_tracer_provider(provider)
+    BotocoreInstrumentor().instrument()  # type: ignore[no-untyped-call]
+    if program == "worker":
+        # In the API, which does not know the tasks, its spans of sending would have no end.
+        CeleryInstrumentor().instrument()  # type: ignore[no-untyped-call]
+
+
+def stop() -> None:
+    provider = trace.get_tracer_provider()
+    if isinstance(provider, TracerProvider):
+        provider.shutdown()
+
+
+def headers() -> dict[str, str]:
+    carrier: dict[str, str] = {}
+    propagate.inject(carrier)
+    return carrier
+
+
+def request() -> AbstractContextManager[Span]:
+    """Begin a trace, whatever trace a caller says that the request belongs to."""
+    return _tracer.start_as_current_span("request", context=Context(), kind=SpanKind.SERVER)
+
+
+def describe(span: Span, method: str, route: str, status: int, request_id: str) -> None:
+    """Say of a request what all with the same pattern share, and its id, which its log lines have too."""
+    span.update_name(f"{method} {route}")
+    span.set_attributes(
+        {
+            "http.request.method": method,
+            "http.route": route,
+            "http.response.status_code": status,
+            "smartcooking.request_id": request_id,
+        }
+    )
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        span.set_status(Status(StatusCode.ERROR))

@@ -1,0 +1,240 @@
+"""What the service says of itself on standard output: a day in small, lived through real processes, then read."""
+
+import json
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.conf import settings
+
+from apps.core import aws
+from apps.recipes import repositories as recipe_rows
+from apps.suggestions.repositories import breakers
+from deploy.environments import DEV, PROD, STAGING, Environment
+from smartcooking import metrics, queues
+from tests.deploy.test_alarms import read_of_ours
+from tests.support import bedrock_stub, model_stub, recipes
+from tests.support import processes as start
+from tests.support.processes import Running, until
+
+pytestmark = pytest.mark.xdist_group("live")
+
+OURS = {metric.name: metric for metric in metrics.METRICS}
+# Told by who goes through the service as a person would, not by the service.
+OF_CHECKS = {metrics.CHECKS.name, metrics.CHECK_FAILURES.name, metrics.CHECK_LATENCY.name}
+_FORMAT = {"Namespace", "Dimensions", "Metrics"}
+
+
+@dataclass
+class Told:
+    """What processes with metrics wrote, and everything that must not be in it."""
+
+    lines: list[dict[str, Any]]
+    private: list[str]
+
+    def values(self, metric: metrics.Metric, **dimensions: str) -> list[float]:
+        return [
+            value
+            for line in self.lines
+            if metric.name in line and line.items() >= dimensions.items()
+            for value in line[metric.name]
+        ]
+
+
+@pytest.fixture(scope="module")
+def told(processes: Path, seeded: None, person: Any) -> Told:
+    """Requests, refusals, an outage, a failing login, generation with a timeout, its answer used again, an approval."""
+    breakers.reset("bedrock")
+    aws.client("sqs").purge_queue(QueueUrl=settings.QUEUE_URLS[queues.AI.name])
+    ana, ben, *others = (person() for _ in range(5))
+    with bedrock_stub.start() as stub:
+        server = start.gunicorn(processes, METRICS="emf")
+        blind = start.gunicorn(processes, METRICS="emf", COGNITO_JWKS_URL="http://127.0.0.1:9/none")
+        model = {"AI_PROVIDERS": "bedrock,rules", "AI_BEDROCK_ENDPOINT": stub.url, "AI_DEADLINE": "6"}
+        worker = start.worker(processes, METRICS="emf", **model)
+        running = [server, blind, worker]
+
+        recipe = recipes.create(server.api, ana)["id"]
+        assert server.api.get(f"/v1/recipes/{recipe}", token=ana.token).status_code == 200
+        assert server.api.get(f"/nothing/{ana.id}").status_code == 404
+        assert blind.api.get("/v1/users/me", token=ana.token).status_code == 503
+        wrong = {"username": ana.email, "password": "Khong-phai-1!"}
+        assert server.api.post("/v1/auth/login", json=wrong).status_code == 401
+        first = _suggested(server, ana, worker, minutes=77)
+        # The answer is kept a moment after it is complete.
+        until(lambda: '"generation_done"' in worker.output(), worker)
+        suggestions = [first, _suggested(server, ben, worker, minutes=77)]
+        stub.then(model_stub.slow(30))
+        suggestions.append(_suggested(server, ana, worker, minutes=78))
+        _approve(server, recipe, others)
+        current_app.send_task("suggestions.generate", args=["too", "many", ana.id], queue=queues.AI.name)
+        until(lambda: '"TaskFailures"' in worker.output(), worker)
+        until(lambda: worker.output().count('"TaskDuration"') >= 3, worker)
+        for one in running:
+            one.stop()
+
+    people = [value for one in (ana, ben, *others) for value in (one.id, one.username, one.email)]
+    return Told([line for one in running for line in _metrics(one)], [*people, recipe, *suggestions])
+
+
+def _suggested(server: Running, person: Any, worker: Running, *, minutes: int) -> str:
+    """Ask for what the catalogue does not have; whoever is second gets what was generated for the first."""
+    wanted = {"ingredients": ["thịt nai", "khoai môn"], "recipe_count": 2, "max_minutes": minutes}
+    suggestion = server.api.post("/v1/suggestions", json=wanted, token=person.token).json()
+    path = f"/v1/suggestions/{suggestion['id']}"
+    until(lambda: server.api.get(f"{path}?wait=5", token=person.token).json()["status"] == "complete", worker)
+    return str(suggestion["id"])
+
+
+def _approve(server: Running, recipe: str, guests: list[Any]) -> None:
+    from apps.core.transactions import Transaction  # noqa: PLC0415
+
+    for guest in guests:
+        transaction = Transaction()
+        recipe_rows.grant(transaction, recipe, guest.id)
+        transaction.commit()
+        answer = server.api.put(f"/v1/recipes/{recipe}/rating", json={"stars": 5}, token=guest.token)
+    assert answer.json()["approval"] == "approved"
+
+
+def _metrics(running: Running) -> Iterator[dict[str, Any]]:
+    """Yield the lines that have metrics; a line that only contains one would be lost on CloudWatch."""
+    for line in running.output().splitlines():
+        if '"_aws"' in line:
+            yield json.loads(line)
+
+
+def test_every_metric_is_told_and_no_other(told: Told) -> None:
+    found = {
+        metric["Name"]
+        for line in told.lines
+        for directive in line["_aws"]["CloudWatchMetrics"]
+        for metric in directive["Metrics"]
+    }
+
+    assert found == set(OURS) - OF_CHECKS
+
+
+@pytest.mark.parametrize("env", [DEV, STAGING, PROD], ids=lambda env: env.name)
+def test_alarms_and_dashboards_read_what_is_told(told: Told, env: Environment) -> None:
+    found = {
+        (metric["Name"], tuple(names))
+        for line in told.lines
+        for directive in line["_aws"]["CloudWatchMetrics"]
+        for metric in directive["Metrics"]
+        for names in directive["Dimensions"]
+    }
+    read = {(name, dimensions) for name, dimensions in read_of_ours(env) if name not in OF_CHECKS}
+
+    assert len(read) >= 20
+    assert read <= found
+
+
+def test_lines_have_the_shape_that_cloudwatch_reads(told: Told) -> None:
+    """Each name that a directive uses is a member of the object; no more than 30 dimensions, 100 metrics and values."""
+    for line in told.lines:
+        assert isinstance(line["_aws"]["Timestamp"], int)
+        for directive in line["_aws"]["CloudWatchMetrics"]:
+            assert set(directive) == _FORMAT
+            assert directive["Namespace"] == metrics.NAMESPACE
+            assert 1 <= len(directive["Metrics"]) <= 100
+            for name in {name for names in directive["Dimensions"] for name in names}:
+                assert re.fullmatch(r"[\x21-\x7e]{1,1024}", line[name]), (name, line[name])
+            for metric in directive["Metrics"]:
+                assert set(metric) == {"Name", "Unit"}
+                assert 1 <= len(line[metric["Name"]]) <= 100
+                assert all(isinstance(value, int | float) for value in line[metric["Name"]])
+
+
+def test_metrics_have_the_unit_and_the_dimensions_that_are_described(told: Told) -> None:
+    for line in told.lines:
+        for directive in line["_aws"]["CloudWatchMetrics"]:
+            for told_of in directive["Metrics"]:
+                metric = OURS[told_of["Name"]]
+                own = [[metrics.ENVIRONMENT, *metric.dimensions]] if metric.dimensions else []
+                assert told_of["Unit"] == metric.unit
+                assert directive["Dimensions"] == [[metrics.ENVIRONMENT], *own]
+                assert line[metrics.ENVIRONMENT] == settings.ENVIRONMENT
+
+
+def test_nothing_in_a_line_is_about_a_person(told: Told) -> None:
+    text = json.dumps(told.lines, ensure_ascii=False)
+
+    assert not [one for one in told.private if one in text]
+    assert "@" not in text
+
+
+def test_routes_are_patterns(told: Told) -> None:
+    routes = {line["Route"] for line in told.lines if "Route" in line}
+
+    assert {"v1/recipes/<str:recipe_id>", "v1/auth/login", "unknown"} <= routes
+    assert not any("livez" in route for route in routes)
+
+
+def test_requests_are_counted_by_how_they_ended(told: Told) -> None:
+    assert told.values(metrics.CLIENT_ERRORS, Route="v1/auth/login") == [1]
+    assert told.values(metrics.CLIENT_ERRORS, Route="unknown") == [1]
+    assert told.values(metrics.SERVER_ERRORS) == told.values(metrics.SERVER_ERRORS, Route="v1/users/me") == [1]
+    assert told.values(metrics.FAILED_LOGINS) == [1]
+    assert told.values(metrics.APPROVALS) == [1]
+
+
+def test_requests_that_wait_are_no_measure_of_what_is_quick(told: Told) -> None:
+    waiting = "v1/suggestions/<str:suggestion_id>"
+
+    assert told.values(metrics.LATENCY, Route=waiting)
+    assert told.values(metrics.PLAIN_LATENCY, Route=waiting) == []
+    assert told.values(metrics.PLAIN_LATENCY, Route="v1/suggestions")
+
+
+def test_generation_tells_calls_tokens_and_cost_by_provider_and_model(told: Told) -> None:
+    bedrock = {"Provider": "bedrock", "Model": settings.BEDROCK_MODEL_ID}
+
+    assert told.values(metrics.GENERATIONS, **bedrock) == [1, 1, 1, 1]
+    assert told.values(metrics.GENERATION_TIMEOUTS, **bedrock) == [1]
+    assert told.values(metrics.GENERATION_FAILURES, **bedrock) == [1]
+    assert max(told.values(metrics.GENERATION_LATENCY, **bedrock)) > 1000
+    assert all(told.values(metrics.GENERATION_TOKENS_IN, **bedrock))
+    assert all(told.values(metrics.GENERATION_COST, **bedrock))
+
+
+def test_suggestions_tell_where_their_recipes_come_from(told: Told) -> None:
+    assert told.values(metrics.SUGGESTIONS) == [1, 1, 1]
+    assert told.values(metrics.CATALOGUE_SHARE) == [0, 0, 0]
+    assert sorted(told.values(metrics.SUGGESTED_RECIPES, Source="ai")) == [1, 2, 2]
+    assert told.values(metrics.CACHE_MISSES, Cache="answers") == [1, 1]
+    assert told.values(metrics.CACHE_HITS, Cache="answers") == [1]
+
+
+def test_work_tells_its_queue_age_and_duration(told: Told) -> None:
+    work = {"Queue": "ai", "Task": "suggestions.generate"}
+
+    # The worker may find messages of tests before as well.
+    assert len(told.values(metrics.TASKS, **work)) >= 3
+    assert set(told.values(metrics.TASKS, **work)) == {1}
+    assert told.values(metrics.TASK_FAILURES, **work) == [1]
+    assert max(told.values(metrics.TASK_DURATION, **work)) > 1000
+    assert len(told.values(metrics.TASK_AGE, Queue="ai")) == 2
+    assert all(0 < age < 60_000 for age in told.values(metrics.TASK_AGE))
+
+
+def test_lines_stay_whole_among_many_threads(processes: Path, seeded: None, ana: Any) -> None:
+    running = start.gunicorn(processes, METRICS="emf")
+    with ThreadPoolExecutor(12) as threads:
+        answers = list(threads.map(lambda _: running.api.get("/v1/users/me", token=ana.token), range(240)))
+    running.stop()
+
+    lines = [json.loads(line) for line in running.output().splitlines()]
+    assert {answer.status_code for answer in answers} == {200}
+    assert sum("_aws" in line for line in lines) == sum(line.get("event") == "request" for line in lines) == 240
+
+
+def test_without_the_setting_nothing_is_told(server: Running) -> None:
+    assert server.api.get("/v1/recipes").status_code == 401
+
+    assert '"_aws"' not in server.output()

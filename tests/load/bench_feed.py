@@ -1,0 +1,118 @@
+"""The feed under measurement: a page of 20 for readers with 10, 100 and 1,000 friends, as time, CPU and read units."""
+
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import orjson
+from tqdm import tqdm
+
+from tests.load import bench_http, feed_stage
+from tests.load.bench_service import ROOT, Stack, load
+from tests.load.bench_tables import Load, met, table, troubles
+
+FRIENDS = (10, 100, 1_000)
+CONNECTIONS = (1, 16)
+# One more than the friends of the reader who has most, so that everybody is somebody's.
+PEOPLE = 1_001
+POSTS, QUICK_POSTS = 5_000, 800
+REQUESTS, QUICK_REQUESTS = 300, 40
+_WARM_UP = 20
+_SECONDS = 60.0
+# What is promised of a page, and what counts as flat: 1,000 friends against 10, by CPU, which other processes on the
+# machine move less than latencies.
+MOST_UNITS = 15.0
+MOST_GROWTH = 1.5
+
+
+@dataclass
+class Page:
+    """One kind of page for one reader: what it takes of the table, and how it was answered."""
+
+    kind: str
+    friends: int
+    requests: int
+    read_units: float
+    posts: int
+    loads: list[Load] = field(default_factory=list)
+
+    @property
+    def api_ms(self) -> float:
+        """Return CPU per page, the dearer of what one connection and many gave."""
+        return max(one.api_ms for one in self.loads)
+
+
+def measure(stack: Stack, recipes: int, *, quick: bool) -> list[Page]:
+    """Seed a society and read feeds in it; the catalogue of `recipes` is there by now."""
+    stack.manage(
+        "seed_demo", "--users", str(PEOPLE), "--recipes", str(recipes),
+        "--posts", str(QUICK_POSTS if quick else POSTS),
+    )  # fmt: skip
+    readers = _readers(stack)
+    count = QUICK_REQUESTS if quick else REQUESTS
+    with stack.serving() as server:
+        pages = [(token, page) for token, pages in readers for page in pages]
+        for token, page in tqdm(pages, desc="feed", leave=False):
+            request = bench_http.build("GET", feed_stage.PATHS[page.kind], token=token)
+            bench_http.drive(server.port, [request] * _WARM_UP, connections=4, seconds=_SECONDS)
+            page.loads = [load(stack, server, page.kind, [request] * count, number) for number in CONNECTIONS]
+    return sorted((page for _, page in pages), key=lambda page: (page.kind, page.friends))
+
+
+def _readers(stack: Stack) -> list[tuple[str, list[Page]]]:
+    done = subprocess.run(
+        [stack.python, "-m", "tests.load.feed_stage", "--people", str(PEOPLE), "--friends", *map(str, FRIENDS)],
+        cwd=ROOT, env=stack.environment(), stdout=subprocess.PIPE, check=True,
+    )  # fmt: skip
+    # Log lines go to the same place; the answer is the last one.
+    found = orjson.loads(done.stdout.splitlines()[-1])
+    return [
+        (one["token"], [Page(kind, one["friends"], **figures) for kind, figures in one["pages"].items()])
+        for one in found
+    ]
+
+
+def section(pages: Sequence[Page]) -> str:
+    heading = (
+        "page of 20", "friends", "posts", "DynamoDB requests", "read units", "connections", "p50 ms", "p99 ms",
+        "pages/s", "API CPU ms", "local AWS CPU ms", "stalls, errors",
+    )  # fmt: skip
+    rows = [
+        (
+            page.kind, f"{page.friends:,}", str(page.posts), str(page.requests), f"{page.read_units:g}",
+            str(load.connections), f"{load.outcome.quantile(0.5):.1f}", f"{load.outcome.quantile(0.99):.1f}",
+            f"{load.outcome.per_second:.0f}", f"{load.api_ms:.2f}", f"{load.aws_ms:.2f}", troubles(load.outcome),
+        )
+        for page in pages
+        for load in page.loads
+    ]  # fmt: skip
+    return "\n".join(["## Feed", "", *table(heading, rows), "", *_goals(pages), ""])
+
+
+def is_met(pages: Sequence[Page]) -> bool:
+    """Say whether the pages cost what they may, alike for few and many friends, and all were answered."""
+    return all(is_good for _, _, _, is_good in _checks(pages))
+
+
+def _goals(pages: Sequence[Page]) -> list[str]:
+    rows = [(name, measured, goal, met(is_good)) for name, measured, goal, is_good in _checks(pages)]
+    return table(("feed", "measured", "goal", "met"), rows)
+
+
+def _checks(pages: Sequence[Page]) -> list[tuple[str, str, str, bool]]:
+    checks = []
+    for kind in dict.fromkeys(page.kind for page in pages):
+        alike = [page for page in pages if page.kind == kind]
+        units, requests = max(page.read_units for page in alike), {page.requests for page in alike}
+        growth = alike[-1].api_ms / alike[0].api_ms
+        shown = ", ".join(map(str, sorted(requests)))
+        checks += [
+            (f"{kind}: read units", f"{units:g}", f"≤{MOST_UNITS:g}", units <= MOST_UNITS),
+            (f"{kind}: requests", shown, "the same number", len(requests) == 1),
+            (f"{kind}: API CPU, 1,000 : 10 friends", f"×{growth:.2f}", f"<×{MOST_GROWTH:g}", growth < MOST_GROWTH),
+        ]
+    outcomes = [load.outcome for page in pages for load in page.loads]
+    clean = not any(outcome.stalls or outcome.errors for outcome in outcomes)
+    full = all(page.posts == feed_stage.PAGE for page in pages)
+    checks.append(("stalls, errors, short pages", "none" if clean and full else "some", "none", clean and full))
+    return checks

@@ -1,0 +1,84 @@
+"""Readers with few and with many friends for the measurement of the feed, and what a page takes of the table.
+
+    python -m tests.load.feed_stage --people 1001 --friends 10 100 1000
+
+Runs in a process of its own with the environment of the stack under measurement, whose synthetic society is seeded by
+then. Prints JSON: for each reader a token, and for each page the requests and read units.
+"""
+
+import argparse
+import os
+import sys
+from typing import Any
+
+import orjson
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartcooking.settings")
+
+PAGE = 20
+PATHS = {"feed": f"/v1/feed?limit={PAGE}", "feed, friends": f"/v1/feed?limit={PAGE}&scope=friends"}
+
+
+def main() -> None:
+    options = _parser().parse_args()
+    import django  # noqa: PLC0415  after the environment is complete
+
+    django.setup()
+    # What every process does once belongs to no page.
+    _reader([], 0)
+    writers = _writers(options.people)
+    found = [_reader(writers[:count], count) for count in options.friends]
+    sys.stdout.buffer.write(orjson.dumps(found))
+
+
+def _writers(people: int) -> list[tuple[str, list[str]]]:
+    """Return everybody and what they posted within the days of the feed, those who posted most first.
+
+    So also a reader with ten friends has pages full of their posts.
+    """
+    from apps.core import clock, ids  # noqa: PLC0415
+    from apps.insights.demo.people import person  # noqa: PLC0415
+    from apps.posts import supply  # noqa: PLC0415
+
+    floor = ids.first_id_at(clock.now() - supply.KEPT)
+    everybody = [person(1, number).id for number in range(people)]
+    found = [(id_, [one.id for one in supply.of_author(id_, newer_than=floor)]) for id_ in everybody]
+    return sorted(found, key=lambda one: -len(one[1]))
+
+
+def _reader(friends: list[tuple[str, list[str]]], count: int) -> dict[str, Any]:
+    """Make somebody with these friends and their posts in the feed, and count what a page takes."""
+    from apps.core import keys  # noqa: PLC0415
+    from apps.insights import repositories  # noqa: PLC0415
+    from apps.insights.stage import Stage, read  # noqa: PLC0415
+    from apps.posts.repositories.references import reference  # noqa: PLC0415
+    from apps.users import relations  # noqa: PLC0415
+    from apps.users.models import CircleRow  # noqa: PLC0415
+
+    stage = Stage()
+    reader = stage.person()
+    key = keys.circle(reader.id)
+    repositories.put_all([CircleRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_, _ in friends} or None)])
+    repositories.put_all([reference(reader.id, post, author) for author, posts in friends for post in posts])
+    shown = {}
+    for name, path in PATHS.items():
+        answer = stage.count(name, lambda path=path: stage.ask("GET", path, reader))
+        shown[name] = len(read(answer)["items"])
+    pages = {
+        one.action: {
+            "requests": one.consumed.requests, "read_units": one.consumed.read_units, "posts": shown[one.action],
+        }
+        for one in stage.measured
+    }  # fmt: skip
+    return {"friends": count, "token": reader.token, "pages": pages}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("feed_stage", description=__doc__)
+    parser.add_argument("--people", type=int, required=True, help="of the synthetic society")
+    parser.add_argument("--friends", type=int, nargs="+", required=True, help="how many, for each reader")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

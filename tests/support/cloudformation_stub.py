@@ -1,0 +1,149 @@
+"""A CloudFormation on loopback that knows parameters, rollback triggers and their alarm, and records what it is sent.
+
+The emulator ignores rollback triggers, and refuses the stack that a release changes. This speaks the same protocol.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+
+HEAD = "http://cloudformation.amazonaws.com/doc/2010-05-15/"
+
+
+@dataclass
+class Stack:
+    """A stack as far as releases see it."""
+
+    parameters: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
+    status: str = "CREATE_COMPLETE"
+    events: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+
+@dataclass
+class CloudFormation:
+    """`alarms_when` are the parameters at which the alarm rings; `sent` is every request."""
+
+    stacks: dict[str, Stack]
+    url: str = ""
+    sent: list[dict[str, str]] = field(default_factory=list)
+    alarms_when: dict[str, str] | None = None
+    _change_sets: dict[str, tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=dict)
+
+    def executed(self) -> list[dict[str, str]]:
+        """Return what was asked for by each change set that changed something."""
+        return [one[2] for one in self._change_sets.values()]
+
+    def answer(self, form: dict[str, str]) -> tuple[int, str]:
+        self.sent.append(form)
+        return getattr(self, f"_{form['Action']}")(form)  # type: ignore[no-any-return]
+
+    def _DescribeStacks(self, form: dict[str, str]) -> tuple[int, str]:  # noqa: N802
+        name = form["StackName"]
+        if name not in self.stacks:
+            return 400, _error("ValidationError", f"Stack with id {name} does not exist")
+        stack = self.stacks[name]
+        parameters = _members(stack.parameters, "ParameterKey", "ParameterValue")
+        outputs = _members(stack.outputs, "OutputKey", "OutputValue")
+        inner = f"<StackName>{name}</StackName><StackId>{name}</StackId><StackStatus>{stack.status}</StackStatus>"
+        body = f"{inner}<Parameters>{parameters}</Parameters><Outputs>{outputs}</Outputs>"
+        return 200, _result(form, f"<Stacks><member>{body}</member></Stacks>")
+
+    def _CreateChangeSet(self, form: dict[str, str]) -> tuple[int, str]:  # noqa: N802
+        stack = self.stacks[form["StackName"]]
+        values = dict(stack.parameters)
+        number = 1
+        while (key := form.get(f"Parameters.member.{number}.ParameterKey")) is not None:
+            value = form.get(f"Parameters.member.{number}.ParameterValue")
+            values[key] = stack.parameters[key] if value is None else value
+            number += 1
+        self._change_sets[form["ChangeSetName"]] = (form["StackName"], values, form)
+        return 200, _result(form, f"<Id>{form['ChangeSetName']}</Id><StackId>{form['StackName']}</StackId>")
+
+    def _DescribeChangeSet(self, form: dict[str, str]) -> tuple[int, str]:  # noqa: N802
+        name, values, _ = self._change_sets[form["ChangeSetName"]]
+        if values == self.stacks[name].parameters:
+            reason = "<StatusReason>The submitted information didn't contain changes.</StatusReason>"
+            return 200, _result(form, f"<Status>FAILED</Status>{reason}<Changes/>")
+        change = (
+            "<member><Type>Resource</Type><ResourceChange><Action>Modify</Action><LogicalResourceId>Weights"
+            "</LogicalResourceId><ResourceType>AWS::ElasticLoadBalancingV2::ListenerRule</ResourceType>"
+            "</ResourceChange></member>"
+        )
+        return 200, _result(form, f"<Status>CREATE_COMPLETE</Status><Changes>{change}</Changes>")
+
+    def _DeleteChangeSet(self, form: dict[str, str]) -> tuple[int, str]:  # noqa: N802
+        self._change_sets.pop(form["ChangeSetName"])
+        return 200, _result(form, "")
+
+    def _ExecuteChangeSet(self, form: dict[str, str]) -> tuple[int, str]:  # noqa: N802
+        name, values, asked = self._change_sets[form["ChangeSetName"]]
+        stack, token = self.stacks[name], form["ClientRequestToken"]
+        watched = "RollbackConfiguration.RollbackTriggers.member.1.Arn" in asked
+        rings = self.alarms_when is not None and self.alarms_when.items() <= values.items()
+        if watched and rings:
+            reason = "Rollback triggered: CloudWatch alarm is in ALARM state"
+            stack.events.append((token, name, "UPDATE_ROLLBACK_IN_PROGRESS", reason))
+            stack.status = "UPDATE_ROLLBACK_COMPLETE"
+        else:
+            stack.parameters = values
+            stack.status = "UPDATE_COMPLETE"
+        stack.events.append((token, name, stack.status, ""))
+        return 200, _result(form, "")
+
+    def _DescribeStackEvents(self, form: dict[str, str]) -> tuple[int, str]:  # noqa: N802
+        events = "".join(
+            f"<member><EventId>{number}</EventId><ClientRequestToken>{token}</ClientRequestToken>"
+            f"<LogicalResourceId>{resource}</LogicalResourceId><ResourceStatus>{status}</ResourceStatus>"
+            f"<ResourceStatusReason>{reason}</ResourceStatusReason></member>"
+            for number, (token, resource, status, reason) in enumerate(self.stacks[form["StackName"]].events)
+        )
+        return 200, _result(form, f"<StackEvents>{events}</StackEvents>")
+
+
+@contextmanager
+def start(stacks: dict[str, Stack]) -> Iterator[CloudFormation]:
+    stub = CloudFormation(stacks)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            form = {key: values[0] for key, values in parse_qs(text, keep_blank_values=True).items()}
+            status, body = stub.answer(form)
+            self.send_response(status)
+            self.send_header("Content-Type", "text/xml")
+            self.send_header("Content-Length", str(len(body.encode())))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: Any) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    stub.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield stub
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _members(values: dict[str, str], key: str, value: str) -> str:
+    return "".join(f"<member><{key}>{k}</{key}><{value}>{v}</{value}></member>" for k, v in values.items())
+
+
+def _result(form: dict[str, str], inner: str) -> str:
+    action = form["Action"]
+    return f'<{action}Response xmlns="{HEAD}"><{action}Result>{inner}</{action}Result></{action}Response>'
+
+
+def _error(code: str, message: str) -> str:
+    return (
+        f'<ErrorResponse xmlns="{HEAD}"><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>'
+    )
