@@ -2,6 +2,7 @@
 
 # ruff: noqa: SLF001 (the emulator has no public way to do this, hence its pinned version)
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -10,10 +11,26 @@ from ministack.services import cognito
 from docker.wrapping import wrap
 
 OK = 200
+# Held by whoever reads or changes the people of the pools.
+PEOPLE = threading.Lock()
 
 
 def apply() -> None:
+    _answer_for_people_one_at_a_time()
     _verify_the_address_of_who_signs_up()
+
+
+def _answer_for_people_one_at_a_time() -> None:
+    """Have no request look through the people of a pool while another adds one.
+
+    The emulator answers each on a thread of its own, for triggers that call it back, which nothing here has. Whoever
+    was looked for while somebody signed up was then not found: "Invalid access token".
+    """
+
+    @wrap(cognito, "_run_idp_handler")
+    def run_idp_handler(original: Callable[..., Any], *args: Any) -> Any:
+        with PEOPLE:
+            return original(*args)
 
 
 def _verify_the_address_of_who_signs_up() -> None:

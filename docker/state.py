@@ -22,6 +22,7 @@ from typing import Any, BinaryIO
 
 from ministack import app as emulator
 
+from docker.corrections import PEOPLE
 from docker.journal import Journal
 
 logger = logging.getLogger("state")
@@ -187,7 +188,8 @@ def _watch_services() -> None:
 
 
 def _serialise(services: set[str]) -> dict[str, bytes]:
-    return {name: pickle.dumps((name, _state_of(emulator._get_module(name)))) for name in services}
+    with PEOPLE:
+        return {name: pickle.dumps((name, _state_of(emulator._get_module(name)))) for name in services}
 
 
 def _state_of(service: ModuleType) -> Any:

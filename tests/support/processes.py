@@ -16,6 +16,7 @@ from docker import child
 from tests.support.client import OverHttp
 
 ROOT = Path(__file__).resolve().parents[2]
+CELERY = [sys.executable, "-m", "celery", "-A", "smartcooking.celery"]
 _START_SECONDS = 40.0
 
 
@@ -85,9 +86,8 @@ def gunicorn(directory: Path, **env: str) -> Running:
 
 def worker(directory: Path, **env: str) -> Running:
     """Start the Celery worker and wait until it is ready."""
-    command = [sys.executable, "-m", "celery", "-A", "smartcooking.celery", "worker", "--concurrency=2"]
-    options = ["--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel=INFO"]
-    running = start("worker", [*command, *options], directory, **env)
+    options = ["--concurrency=2", "--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel=INFO"]
+    running = start("worker", [*CELERY, "worker", *options], directory, **env)
     until(lambda: " ready." in running.output(), running)
     return running
 
