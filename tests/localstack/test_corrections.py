@@ -5,7 +5,7 @@ import sys
 
 
 def test_people_are_found_while_others_sign_up() -> None:
-    # In a process of its own: the emulator starts threads when it is imported, and the script has threads take turns oddly.
+    # In a process of its own: the emulator starts threads when imported, and the script has threads take turns oddly.
     crowd = subprocess.run([sys.executable, "-m", "tests.localstack.crowd"], capture_output=True, text=True, check=True)
 
     assert crowd.stdout.strip() == "0"
