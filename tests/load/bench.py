@@ -12,9 +12,7 @@ latencies and throughput are those of this machine as busy as it was.
 """
 
 import argparse
-import contextlib
-import importlib
-import io
+import subprocess
 import sys
 from pathlib import Path
 
@@ -112,17 +110,10 @@ def _others() -> str:
     parts = []
     for name in _OTHERS:
         _say(name)
-        out = io.StringIO()
-        try:
-            module = importlib.import_module(f"tests.load.{name}")
-        except ModuleNotFoundError:
-            _say(f"{name} is not there")
-            continue
-        sys.argv = [name]
-        with contextlib.redirect_stdout(out):
-            module.main()
-        _show(out.getvalue())
-        parts.append(f"\n## {name.replace('_', ' ').capitalize()}\n\n```\n{out.getvalue().rstrip()}\n```\n")
+        command = [sys.executable, "-u", "-m", f"tests.load.{name}"]
+        out = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+        _show(out)
+        parts.append(f"\n## {name.replace('_', ' ').capitalize()}\n\n```\n{out.rstrip()}\n```\n")
     return "".join(parts)
 
 

@@ -28,29 +28,9 @@ MEALS = ("breakfast", "lunch", "dinner", "snack", "dessert")
 ALLERGENS = ("gluten", "crustaceans", "eggs", "fish", "peanuts", "soy", "milk")
 DIETS = ("vegetarian", "vegan", "halal", "gluten_free", "no_pork")
 ONSETS = (
-    "b",
-    "c",
-    "ch",
-    "d",
-    "đ",
-    "g",
-    "h",
-    "kh",
-    "l",
-    "m",
-    "n",
-    "ng",
-    "nh",
-    "ph",
-    "qu",
-    "r",
-    "s",
-    "t",
-    "th",
-    "tr",
-    "v",
-    "x",
-)
+    "b", "c", "ch", "d", "đ", "g", "h", "kh", "l", "m", "n", "ng", "nh", "ph", "qu", "r", "s", "t", "th",
+    "tr", "v", "x",
+)  # fmt: skip
 RIMES = (
     "a", "à", "á", "ả", "am", "ám", "an", "án", "ang", "anh", "ánh", "ao", "áo", "ay", "ây", "ăn", "ắm", "em", "én",
     "eo", "ê", "ếch", "ên", "i", "ich", "ín", "inh", "o", "ò", "óc", "oi", "om", "ong", "ô", "ốc", "ôm", "ông", "ơ",
@@ -265,9 +245,9 @@ def main() -> None:
 
 
 def run(sizes: list[int], seed: int) -> None:
-    print(f"Python {sys.version.split()[0]}, {sys.executable}")
+    print(f"Python {sys.version.split()[0]}, {sys.executable}", flush=True)
     for size in sizes:
-        print(f"{size:,} recipes")
+        print(f"{size:,} recipes", flush=True)
         with tempfile.TemporaryDirectory() as directory:
             for step in ("build", "measure"):
                 options = ["--sizes", str(size), "--seed", str(seed), "--directory", directory]
