@@ -98,6 +98,13 @@ def test_without_marks_a_longer_harmless_phrase_covers_a_dangerous_word(typed: s
     assert not allergens(typed) & {"fish", "milk", "gluten"}
 
 
+@pytest.mark.parametrize(
+    "text", ["Rắc hạt dẻ rang lên trên.", "Stir in the chestnut flour.", "hat de", "roasted chestnuts"]
+)
+def test_chestnuts_count_as_the_master_list_has_them(text: str) -> None:
+    assert "nuts" in allergens(text)
+
+
 def test_marks_decide_where_they_are_written() -> None:
     assert "fish" in allergens("Thêm cá vào nồi.")
     assert "fish" not in allergens("Thêm cà vào nồi.")
@@ -132,6 +139,7 @@ def test_english_is_not_read_as_vietnamese_without_marks() -> None:
         ("gluten", "bột năng, bột nếp, bột ngọt"),
         ("gluten", "buckwheat and rice noodles"),
         ("nuts", "coconut, nutmeg and water chestnuts"),
+        ("nuts", "chestnut mushrooms, dẻ sườn, củ năng"),
         ("nuts", "roll into walnut-sized balls"),
         ("nuts", "hạt điều màu, nhục đậu khấu"),
         ("peanuts", "snow peas and chickpeas"),
