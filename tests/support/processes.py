@@ -17,7 +17,7 @@ from tests.support.client import OverHttp
 
 ROOT = Path(__file__).resolve().parents[2]
 CELERY = [sys.executable, "-m", "celery", "-A", "smartcooking.celery"]
-_START_SECONDS = 40.0
+_START_SECONDS = 90.0
 
 
 # What a failing test may have left running: stopped when the run ends.
