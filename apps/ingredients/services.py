@@ -21,6 +21,11 @@ from apps.users import suspensions
 log = structlog.get_logger()
 
 
+def load() -> None:
+    """Have the master list in memory, and what texts are scanned with: a second of work, once in a process."""
+    _ = live().current().scanner
+
+
 def get(ingredient_id: str) -> Ingredient:
     """Return an entry of the master list; 0 read units."""
     try:

@@ -34,6 +34,7 @@ from apps.suggestions import (
 from apps.suggestions.breakers import Breakers
 from apps.suggestions.generation import Attempt, Outcome, Way
 from apps.suggestions.models import Entry, GenerationRecord, Status, SuggestionRow
+from apps.suggestions.providers import registry
 from apps.suggestions.providers.port import Failure, Usage
 from apps.suggestions.repositories import budget, flights
 from apps.users import services as users
@@ -66,6 +67,8 @@ def generate(user_id: str, suggestion_id: str) -> None:
 
 def _make_all(row: SuggestionRow) -> int:
     """Generate what is not done yet, all in parallel; return how many were not ready in time."""
+    wanted = _wanted(configuration.current())
+    _prepare(wanted)
     deadline = time.monotonic() + settings.AI_DEADLINE
     open_ = {number: method for number, method in row.plan.items() if number not in row.done}
     if not open_:
@@ -74,7 +77,6 @@ def _make_all(row: SuggestionRow) -> int:
     log.info("generation_started", suggestion_id=suggestion_id, recipes=len(open_))
     tastes = users.read_tastes(user_id=row.user_id)
     limits = safety.limits_of(tastes.preferences)
-    wanted = _wanted(configuration.current())
     ways, is_resumed = spending.hold(row, suggestion_id, wanted, recipes=len(open_), configured=configuration.current())
     if is_resumed:
         _record_lost(row, list(open_))
@@ -94,6 +96,13 @@ def _make_all(row: SuggestionRow) -> int:
     finally:
         # What is late is not waited for: its own timeouts end it.
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _prepare(ways: Sequence[Way]) -> None:
+    """Load before the time starts what a process needs once: on a small task that takes longer than there is time."""
+    ingredients.load()
+    for way in ways:
+        registry.prepare(way.provider)
 
 
 def _wanted(configured: configuration.AiSettings) -> list[Way]:

@@ -86,6 +86,20 @@ def test_killed_at_any_point_it_is_finished_and_charged_once(
     assert int(settled.committed) - before == spending.micro(done["stats"]["cost_usd"])
 
 
+def test_what_a_worker_loads_first_takes_nothing_of_the_time_to_generate(
+    server: Any, person: Any, processes: Path
+) -> None:
+    """Half a second suffices for rules; loading the master list and templates takes a process longer than that."""
+    ben = person()
+    cold = start.worker(processes, AI_PROVIDERS="rules", AI_DEADLINE="0.5")
+    suggestion = ask(server.api, ben, 87, count=1)
+    until(lambda: is_complete(ben, suggestion), cold)
+    cold.stop()
+
+    done = server.api.get(f"/v1/suggestions/{suggestion['id']}", token=ben.token).json()
+    assert [one["source"] for one in done["recipes"]] == ["rules"]
+
+
 def test_twenty_who_ask_the_same_wait_for_one_generation(
     server: Any, person: Any, processes: Path, stub: ModelStub
 ) -> None:

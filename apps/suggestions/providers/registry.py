@@ -15,6 +15,14 @@ PROVIDERS: dict[str, Generate] = {
     "rules": rules.generate,
 }
 
+_PREPARATIONS: dict[str, Callable[[], object]] = {"bedrock": bedrock.prepare, "rules": rules.prepare}
+
+
+def prepare(provider: str) -> None:
+    """Load what a provider keeps in memory of a process; the second time this does nothing."""
+    if provider in _PREPARATIONS:
+        _PREPARATIONS[provider]()
+
 
 def default_model(provider: str) -> str:
     """Return the model that the environment names for a provider."""

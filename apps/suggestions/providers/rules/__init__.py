@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from apps.core.text import fold
-from apps.recipes.content import Meal, RecipeContent
+from apps.recipes.content import Meal, Method, RecipeContent
 from apps.suggestions.providers.port import Failure, Generated, GenerationFailed, GenerationRequest, Usage
-from apps.suggestions.providers.rules import choosing, composing, staples
+from apps.suggestions.providers.rules import choosing, composing, larder, staples
 from apps.suggestions.providers.rules.larder import Item
 from apps.suggestions.providers.rules.plans import Plan
 from apps.suggestions.providers.rules.staples import Stocked
@@ -20,6 +20,13 @@ _PROVIDER = "rules"
 MODEL = "rules-1"
 # Each turn leads with other ingredients: with two dishes of two templates twelve recipes, more than anybody asks for.
 _TURNS = 3
+
+
+def prepare() -> None:
+    """Read the templates and the classes of food, which takes some tenths of a second."""
+    for method in Method:
+        templates(method)
+    larder.classes()
 
 
 def generate(request: GenerationRequest, *, deadline: float, model: str = MODEL) -> Generated:

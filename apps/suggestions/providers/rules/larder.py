@@ -77,7 +77,7 @@ def plural(name: str) -> str:
 
 
 @cache
-def _classes() -> tuple[dict[str, FoodClass], dict[str, FoodClass]]:
+def classes() -> tuple[dict[str, FoodClass], dict[str, FoodClass]]:
     """Return the class of each English name, and that of each category for names that no class lists."""
     written = yaml.load((DATA / "classes.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     classes = {key: _food_class(key, fields) for key, fields in written["classes"].items()}
@@ -94,6 +94,6 @@ def _food_class(key: str, fields: dict[str, Any]) -> FoodClass:
 
 def class_of(at_hand: AtHand) -> FoodClass | None:
     """Return the class, None for what is not cooked with: alcohol, chemicals, ferments of their own kind."""
-    by_name, by_category = _classes()
+    by_name, by_category = classes()
     kind = by_name.get(at_hand.name_en) or by_category.get(at_hand.category)
     return None if kind is None or kind.role == "none" else kind
