@@ -8,8 +8,12 @@ from celery import Celery
 from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
 from django.conf import settings
 from kombu import Queue
+from kombu.transport import TRANSPORT_ALIASES
 
 from smartcooking import emf, logging, queues, tracing, work
+
+# What `sqs` in the broker's URL stands for.
+TRANSPORT_ALIASES["sqs"] = "apps.core.broker:Transport"
 
 app = Celery("smartcooking", task_cls="apps.core.tasks:ReliableTask")
 app.conf.update(

@@ -1,5 +1,6 @@
 """Clients of AWS: one of a kind per process, with timeouts on everything."""
 
+import os
 import threading
 from functools import cache
 from typing import Any
@@ -20,6 +21,10 @@ def client(service: str, attempts: int = 3) -> Any:
     """
     with _making:
         return _made(_wrapped(), service, attempts)
+
+
+# A client's open connections are its process's own: what Celery forks makes others.
+os.register_at_fork(after_in_child=client.cache_clear)
 
 
 @cache

@@ -1,6 +1,13 @@
 """Clients of AWS share a session, in whatever order and however often they are made."""
 
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pytest
+from celery import current_app
+
 from apps.core import aws
+from smartcooking import queues
 
 
 def test_a_client_of_storage_is_made_after_others_and_in_several_kinds() -> None:
@@ -15,3 +22,24 @@ def test_a_client_of_storage_is_made_after_others_and_in_several_kinds() -> None
 
 def test_a_client_is_made_once() -> None:
     assert aws.client("sqs") is aws.client("sqs")
+
+
+def test_messages_go_to_all_queues_through_the_one_client() -> None:
+    with current_app.connection_for_write() as one, current_app.connection_for_write() as other:
+        channels = [one.channel(), other.channel()]
+
+        assert {channel.sqs(queue.name) for channel in channels for queue in queues.QUEUES} == {aws.client("sqs")}
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_child_makes_clients_of_its_own() -> None:
+    client = aws.client("sqs")
+
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as child:
+        assert child.submit(_number_of_client).result() != id(client)
+
+    assert aws.client("sqs") is client
+
+
+def _number_of_client() -> int:
+    return id(aws.client("sqs"))
