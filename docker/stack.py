@@ -80,7 +80,7 @@ def deploy_into(url: str, environment_name: str) -> dict[str, str]:
     stays.
     """
     target = Target(environments.test(environment_name), url)
-    return {"SECRET_KEY": secrets.token_urlsafe(32), **rollout.deploy(target)}
+    return {"SECRET_KEY": secrets.token_urlsafe(48), **rollout.deploy(target)}
 
 
 def free_port() -> int:

@@ -43,7 +43,16 @@ MIDDLEWARE = [
     "apps.core.observing.RequestTraces",
     "apps.core.observing.RequestMetrics",
     "apps.core.middleware.RequestContext",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+]
+SILENCED_SYSTEM_CHECKS = [
+    # CSRF needs something that a browser sends by itself: nothing here is read from cookies.
+    "security.W003",
+    # CloudFront has browsers come by HTTPS, for a year; the service speaks HTTP with the load balancer alone.
+    "security.W004",
+    "security.W008",
 ]
 ROOT_URLCONF = "smartcooking.urls"
 WSGI_APPLICATION = "smartcooking.wsgi.application"
