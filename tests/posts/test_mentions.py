@@ -8,7 +8,7 @@ import pytest
 from apps.core import outbox
 from apps.notifications import delivery
 from apps.notifications.models import Event
-from apps.posts import mentions
+from apps.posts import mentions, telling
 from apps.posts.mentions import named
 from tests.support import society
 
@@ -28,6 +28,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Any:
                 if message.task == mentions.TELL.name:
                     post_id, comment_id, event_id, *names = message.args
                     mentions.deliver(post_id, comment_id, event_id, names)
+                elif message.task == telling.TELL.name:
+                    telling.deliver(Event.of(*message.args))
                 elif message.task == "notifications.deliver":
                     delivery.deliver(Event.of(*message.args))
         items = api.get("/v1/notifications", token=person.token).json()["items"]
@@ -61,7 +63,8 @@ def test_whoever_is_named_and_sees_it_is_told_once(api: Any, ana: Any, ben: Any,
 
     assert [told(api, one) for one in (ana, ben, cyd)] == [{}, {"mention": 1}, {}]
     shown = api.get("/v1/notifications", token=ben.token).json()["items"][0]
-    assert (shown["actor"]["id"], shown["target"]) == (ana.id, {"type": "post", "id": post["id"]})
+    target = {"type": "post", "id": post["id"], "post_id": post["id"]}
+    assert (shown["actor"]["id"], shown["target"]) == (ana.id, target)
     api.patch(f"/v1/posts/{post['id']}", json={"content": text + " Hẹn gặp!"}, token=ana.token)
     api.patch(f"/v1/posts/{post['id']}", json={"content": "x"}, token=ana.token)
     api.patch(f"/v1/posts/{post['id']}", json={"content": text}, token=ana.token)
