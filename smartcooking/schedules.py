@@ -16,4 +16,5 @@ SCHEDULES = (
     Schedule("end_generations", every=60),
     Schedule("refresh_snapshot", every=3600),
     Schedule("sweep_uploads", every=900),
+    Schedule("sweep_suspensions", every=900),
 )

@@ -86,6 +86,16 @@ def cyd(person: Callable[..., Any]) -> Any:
     return person()
 
 
+@pytest.fixture
+def messages(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What would go to the worker from this process, for tests that play it (tests/support/tasks.py)."""
+    from apps.core import outbox  # noqa: PLC0415
+
+    sent: list[Any] = []
+    monkeypatch.setattr(outbox, "dispatch", sent.extend)
+    return sent
+
+
 @pytest.fixture(scope="session")
 def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where real processes write their logs; whatever still runs at the end is stopped."""

@@ -7,7 +7,7 @@ import orjson
 from apps.cooking import repositories
 from apps.cooking.errors import SessionEnded, SessionExists, SessionNotFound
 from apps.cooking.models import CookingStats, SessionRow, Status
-from apps.core import clock, ids, keys
+from apps.core import clock, ids, keys, queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.recipes import cooked, ratings, rendering
@@ -146,10 +146,22 @@ def stats(*, actor: Actor) -> CookingStats:
 
 
 def completed_by(user_id: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[SessionRow], Any]:
-    """Page through what somebody has cooked, where their privacy lets the caller see it; notes are never shown."""
+    """Page through what somebody has cooked, where their privacy lets the caller see it; notes are never shown.
+
+    Left out is what was cooked by a recipe that the caller may not see and that is not the cook's own.
+    """
     users.require_visible(user_id, "history", actor=actor)
-    found = repositories.page(user_id, limit=limit, after=after, keep=lambda row: row.status == Status.COMPLETED)
-    return found.items, found.next
+
+    def read(missing: int, position: Any) -> tuple[list[SessionRow], Any]:
+        found = repositories.page(
+            user_id, limit=missing, after=position, keep=lambda row: row.status == Status.COMPLETED
+        )
+        if user_id == actor.id:
+            return found.items, found.next
+        told = recipes.tellable(list({row.recipe_id for row in found.items}), by=user_id, actor=actor)
+        return [row for row in found.items if row.recipe_id in told], found.next
+
+    return queries.fill(read, limit=limit, after=after)
 
 
 def _require_open(row: SessionRow) -> None:

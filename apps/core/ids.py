@@ -30,6 +30,11 @@ def made_at(ulid: str) -> datetime:
     return ULID.from_str(ulid).datetime
 
 
+def pack(ulid: str) -> bytes:
+    """Return the 16 bytes of a ULID."""
+    return ULID.from_str(ulid).bytes
+
+
 def is_id(text: str) -> bool:
     """Say whether `text` can be a ULID as we write them; anything else is nobody's id."""
     return len(text) == _LENGTH and text[0] <= "7" and _ALPHABET.issuperset(text)

@@ -222,6 +222,15 @@ def change(at: str, change_id: str) -> Key:
     return Key("CHANGES", join(at, change_id))
 
 
+def withheld(copy: int) -> Key:
+    return Key(join("WITHHELD", str(copy)), META)
+
+
+def withheld_beside_changes() -> Key:
+    """Behind all changes, whose sort keys begin with a digit, so that one query reads the latest of them and this."""
+    return Key("CHANGES", "WITHHELD")
+
+
 def post(post_id: str) -> Key:
     return Key(join("POST", post_id), META)
 

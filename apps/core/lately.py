@@ -2,9 +2,11 @@
 
 Reads that are not consistent cost half, and show a row as it was up to about a second ago. Where nobody may be shown
 what has just been taken from them, the change is noted here in its own transaction, and readers take what the log
-names from the table consistently instead.
+names from the table consistently instead. What is withheld until further notice lies behind the log: one query reads
+both.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from pynamodb.attributes import UnicodeSetAttribute
@@ -12,6 +14,7 @@ from pynamodb.attributes import UnicodeSetAttribute
 from apps.core import clock, ids, keys
 from apps.core.models import Item
 from apps.core.transactions import Transaction
+from apps.core.withheld import Withheld
 
 # Copies and indexes are behind by about a second, rarely more; clocks of servers differ by less.
 WINDOW = timedelta(minutes=1)
@@ -24,6 +27,14 @@ class Change(Item, discriminator="change"):
     subjects = UnicodeSetAttribute()
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The ids of what changed within the window, and of what is withheld (packed)."""
+
+    changed: frozenset[str]
+    withheld: frozenset[bytes]
+
+
 def note(transaction: Transaction, *subjects: str) -> None:
     """Add to `transaction` that these have changed: 2 write units."""
     now = clock.now()
@@ -31,8 +42,10 @@ def note(transaction: Transaction, *subjects: str) -> None:
     transaction.save(Change(pk=key.pk, sk=key.sk, subjects=set(subjects), ttl=clock.epoch(now + _KEPT)))
 
 
-def changed() -> frozenset[str]:
-    """Return the ids of what changed within the window: one consistent query, 1 read unit for about 25 changes."""
+def look() -> Look:
+    """Return what just changed and what is withheld: one consistent query, 1 read unit for about 25 changes."""
     start = keys.change(clock.sortable(clock.now() - WINDOW), "-")
-    rows = Change.query(start.pk, Change.sk >= start.sk, consistent_read=True)
-    return frozenset(subject for row in rows for subject in row.subjects)
+    rows = list(Item.query(start.pk, Item.sk >= start.sk, consistent_read=True))
+    changed = (row.subjects for row in rows if isinstance(row, Change))
+    held = (row.ids for row in rows if isinstance(row, Withheld))
+    return Look(frozenset().union(*changed), frozenset().union(*held))

@@ -16,7 +16,9 @@ from apps.posts import services as posts
 from apps.posts import supply
 from apps.posts.models import PostRow, Visibility
 from apps.posts.services import PostView
-from apps.posts.visibility import Reader, reader, visible_to
+from apps.posts.visibility import visible_to
+from apps.users import relations
+from apps.users.sight import Reader
 
 
 class Scope(StrEnum):
@@ -53,9 +55,10 @@ def page(*, actor: Actor, scope: Scope, limit: int, before: str | None) -> tuple
     Six requests for a page as a rule: the log, the circle, the references, a month of public posts, friends' posts, own
     reactions. Where posts turn out to be gone or not to be seen it looks on, so that only the last page is short.
     """
-    changed, now = lately.changed(), clock.now()
-    who = reader(actor.id, consistent=actor.id in changed)
-    look = Look(who, scope, ids.first_id_at(now - supply.KEPT), changed)
+    seen, now = lately.look(), clock.now()
+    circle = relations.of(actor.id, consistent=actor.id in seen.changed)
+    who = Reader(actor.id, circle, seen.withheld)
+    look = Look(who, scope, ids.first_id_at(now - supply.KEPT), seen.changed)
     shown: list[PostRow] = []
     position: str | None = before or ids.first_id_at(now + _AHEAD)
     while position is not None and len(shown) < limit:

@@ -19,7 +19,7 @@ def block(user_id: str, *, actor: Actor) -> None:
     """Block somebody: the friendship or request between the two ends in the same transaction; again changes nothing.
 
     It makes no difference whether the other blocked first: they are parted already then, and one more block has to
-    be lifted before they meet again. 3 read units, about 16 write units, and 6 for the messages.
+    be lifted before they meet again. 3 read units, about 16 write units, and 9 for the messages.
     """
     if user_id == actor.id:
         raise Oneself
@@ -33,6 +33,7 @@ def block(user_id: str, *, actor: Actor) -> None:
     repositories.add_block(transaction, actor.id, user_id)
     relations.part(transaction, actor.id, user_id)
     notices.parted(transaction, actor.id, user_id)
+    notices.recounted(transaction, owner_id=actor.id, rater_id=user_id)
     transaction.commit()
 
 
@@ -41,7 +42,7 @@ def unblock(user_id: str, *, actor: Actor) -> None:
     """Lift one's own block; nobody becomes a friend by it, and the other's block, if there is one, stays.
 
     Each of two people who unblock each other at once relies on the other's row being as it was read: one of them fails,
-    reads again, finds itself the last, and opens both circles. 2 read units, 4 to 8 write units.
+    reads again, finds itself the last, and opens both circles. 2 read units, 4 to 8 write units, 3 for the message.
     """
     if not is_user_id(user_id):
         raise UserNotFound
@@ -54,7 +55,13 @@ def unblock(user_id: str, *, actor: Actor) -> None:
     repositories.expect_block(transaction, user_id, actor.id, there=theirs is not None)
     if theirs is None:
         relations.reunite(transaction, actor.id, user_id)
+    notices.recounted(transaction, owner_id=actor.id, rater_id=user_id)
     transaction.commit()
+
+
+def has_blocked(user_id: str, other_id: str) -> bool:
+    """Say whether the first has blocked the second: 1 read unit."""
+    return repositories.block(user_id, other_id) is not None
 
 
 def list_blocked(*, actor: Actor, limit: int, after: Any) -> tuple[list[tuple[User, datetime]], Any]:

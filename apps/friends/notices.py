@@ -1,9 +1,10 @@
-"""Telling people of requests and friendships, and nothing more of those whom they are parted from."""
+"""What follows from requests, friendships and blocks: who hears of them, whose posts appear, whose ratings count."""
 
 from apps.core import outbox
 from apps.core.transactions import Transaction
 from apps.notifications import services as notifications
 from apps.notifications.models import Kind, Target
+from apps.users.suspensions import RECOUNT
 from smartcooking import queues
 
 # Of the app above that fills feeds; named here, not imported.
@@ -23,6 +24,11 @@ def accepted(transaction: Transaction, *, by: str, to: str) -> None:
 def parted(transaction: Transaction, one: str, other: str) -> None:
     """Have what two people were told of each other go, with the block that `transaction` writes."""
     notifications.part(transaction, user_id=one, other_id=other)
+
+
+def recounted(transaction: Transaction, *, owner_id: str, rater_id: str) -> None:
+    """Have ratings of one's recipes count, or not, by somebody whom one has blocked or unblocked."""
+    transaction.after(RECOUNT, rater_id, owner_id, "")
 
 
 def _tell(transaction: Transaction, kind: Kind, *, by: str, to: str) -> None:

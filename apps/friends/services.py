@@ -17,7 +17,7 @@ from apps.friends.errors import (
 )
 from apps.friends.models import FriendRow, State
 from apps.friends.repositories import Listed, Tie
-from apps.users import relations
+from apps.users import relations, sight
 from apps.users import services as users
 from apps.users.errors import UserNotFound
 from apps.users.models import User, is_user_id
@@ -39,13 +39,14 @@ def ask(*, user_id: str, message: str | None, attempt: str, actor: Actor) -> Acq
 
     Two who ask each other at once write the same two rows: one of them is told of the conflict, reads again, finds the
     other's request and accepts it. `attempt` names this request, so that the same one again finds what it did.
-    2 read units and 10 write units, and 3 for the message.
+    3 read units and 10 write units, and 3 for the message.
     """
     if user_id == actor.id:
         raise Oneself
     tie = _tie(actor.id, user_id, otherwise=UserNotFound())
     if tie.mine is not None and tie.mine.attempt == attempt:
         return _shown(tie.mine)
+    _require_shown(user_id, otherwise=UserNotFound())
     if tie.state == State.FRIENDS:
         raise AlreadyFriends
     if tie.state == State.SENT:
@@ -61,6 +62,7 @@ def accept(user_id: str, *, attempt: str, actor: Actor) -> Acquaintance:
     tie = _tie(actor.id, user_id, otherwise=RequestNotFound())
     if tie.mine is not None and tie.mine.attempt == attempt:
         return _shown(tie.mine)
+    _require_shown(user_id, otherwise=RequestNotFound())
     if tie.state == State.FRIENDS:
         raise AlreadyFriends
     if tie.state != State.RECEIVED:
@@ -93,26 +95,30 @@ def unfriend(user_id: str, *, actor: Actor) -> None:
 
 
 def list_friends(*, actor: Actor, limit: int, after: Any) -> tuple[list[Acquaintance], Any]:
-    """Page through one's friends, latest first: 1 to 5 read units for the circle and half of one for each friend.
+    """Page through one's friends, latest first: 2 to 6 read units for oneself and half of one for each friend.
 
     The list may be a moment behind, the circle never is: whoever is a friend no longer is left out at once.
     """
-    circle = relations.of(actor.id)
+    who = sight.reader(actor.id)
 
     def read(missing: int, position: Any) -> tuple[list[Acquaintance], Any]:
         found, following = repositories.friends(actor.id, limit=missing, after=position)
-        kept = [one for one in found if circle.is_friend(one.user_id)]
+        kept = [one for one in found if who.is_friend(one.user_id)]
         return _with_profiles([(one, State.FRIENDS, None) for one in kept]), following
 
     return queries.fill(read, limit=limit, after=after)
 
 
 def list_requests(direction: State, *, actor: Actor, limit: int, after: Any) -> tuple[list[Acquaintance], Any]:
-    """Page through requests that one sent or received, latest first: one and a half read units each."""
+    """Page through requests that one sent or received, latest first: one and a half read units each, and 1.
+
+    Those between people of whom reports have hidden one are left out: nobody is asked by somebody who is not there.
+    """
 
     def read(missing: int, position: Any) -> tuple[list[Acquaintance], Any]:
         found, following = repositories.requests(actor.id, direction, limit=missing, after=position)
-        return _with_profiles([(row, direction, row.message) for row in found]), following
+        shown = sight.shown(row.user_id for row in found)
+        return _with_profiles([(row, direction, row.message) for row in found if row.user_id in shown]), following
 
     return queries.fill(read, limit=limit, after=after)
 
@@ -131,6 +137,11 @@ def _tie(one: str, other: str, *, otherwise: Exception) -> Tie:
     if not is_user_id(other) or one == other:
         raise otherwise
     return repositories.tie(one, other)
+
+
+def _require_shown(user_id: str, *, otherwise: Exception) -> None:
+    if not sight.shown([user_id]):
+        raise otherwise
 
 
 def _request(tie: Tie, *, message: str | None, attempt: str) -> FriendRow:

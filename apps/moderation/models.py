@@ -34,7 +34,7 @@ class Status(StrEnum):
 
 
 class ReportCase(Item, discriminator="report_case"):
-    """Everything that was reported about one target; `reporters` counts distinct people."""
+    """How it stands with one target; `reporters` counts distinct people since a moderator has decided on it last."""
 
     user_id = UnicodeAttribute()
     target_type = UnicodeAttribute()

@@ -3,7 +3,7 @@
 from apps.core import clock, keys
 from apps.core.transactions import Transaction
 from apps.moderation.errors import ReportExists
-from apps.moderation.models import Reason, Report, ReportCase, Target
+from apps.moderation.models import Reason, Report, ReportCase, Status, Target
 
 
 def case(target: Target, target_id: str, *, owner_id: str) -> ReportCase:
@@ -24,6 +24,12 @@ def add(
     )  # fmt: skip
     transaction.save(row, otherwise=ReportExists())
     return row
+
+
+def close(case: ReportCase) -> None:
+    """Take a target from the moderators' queue and count reports from nothing again."""
+    case.status, case.reporters = Status.OPEN.value, 0
+    case.gsi4pk = case.gsi4sk = None
 
 
 def enter_queue(case: ReportCase) -> None:

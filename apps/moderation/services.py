@@ -30,10 +30,28 @@ def report(*, target: Target, target_id: str, reason: Reason, note: str | None, 
     if hides:
         case.status = Status.HIDDEN.value
         repositories.enter_queue(case)
-        found.hide(transaction)
+        found.set_hidden(transaction, hidden=True)
     transaction.save(case)
     transaction.commit()
     if hides:
-        found.after_hiding()
+        found.after_commit()
         log.info("hidden_by_reports", target_type=target.value, target_id=target_id)
     return row
+
+
+@retry_conflicts
+def restore(*, target: Target, target_id: str) -> None:
+    """Show again what reports have hidden, and take it from the moderators' queue; of what is not hidden nothing.
+
+    Who has reported it cannot do so again: it is hidden once more when as many others find it wanting.
+    """
+    found, case = targets.get(target, target_id), repositories.case(target, target_id, owner_id="")
+    if case.status != Status.HIDDEN:
+        return
+    transaction = Transaction()
+    found.set_hidden(transaction, hidden=False)
+    repositories.close(case)
+    transaction.save(case)
+    transaction.commit()
+    found.after_commit()
+    log.info("restored", target_type=target.value, target_id=target_id)

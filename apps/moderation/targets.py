@@ -1,18 +1,24 @@
-"""What can be reported: finding it as its reporter sees it, and hiding it."""
+"""What can be reported: finding it as its reporter sees it, hiding it and showing it again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from typing import Protocol
 
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction
 from apps.moderation.models import Target
 from apps.posts import comments
 from apps.posts import services as posts
-from apps.posts.visibility import reader
+from apps.posts.models import CommentRow, PostRow
 from apps.recipes import services as recipes
+from apps.recipes.repositories import Stored
+from apps.users import relations
 from apps.users import services as users
 from apps.users.errors import UserNotFound
+
+
+class SetHidden(Protocol):
+    def __call__(self, transaction: Transaction, *, hidden: bool) -> None: ...
 
 
 def _nothing() -> None: ...
@@ -20,11 +26,11 @@ def _nothing() -> None: ...
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something that its reporter can see: whose it is (nobody's: empty), and how it is hidden in a transaction."""
+    """Something that can be hidden: whose it is (nobody's: empty), how a transaction does it, and what follows that."""
 
     owner_id: str
-    hide: Callable[[Transaction], None]
-    after_hiding: Callable[[], None] = _nothing
+    set_hidden: SetHidden
+    after_commit: Callable[[], None] = _nothing
 
 
 def find(target: Target, target_id: str, *, actor: Actor) -> Found:
@@ -32,36 +38,70 @@ def find(target: Target, target_id: str, *, actor: Actor) -> Found:
     return _FINDERS[target](target_id, actor)
 
 
-def _post(post_id: str, actor: Actor) -> Found:
-    _, post = posts.read_visible(post_id, actor=actor)
-    return Found(post.user_id, partial(posts.set_hidden, post=post, hidden=True))
+def get(target: Target, target_id: str) -> Found:
+    """Return what was reported, for those who decide on it; the 404 of its kind where it is gone."""
+    return _GETTERS[target](target_id)
 
 
-def _comment(comment_id: str, actor: Actor) -> Found:
-    comment = comments.find_visible(comment_id, actor=actor)
-    return Found(comment.user_id, partial(comments.set_hidden, comment=comment, hidden=True))
+def _find_post(post_id: str, actor: Actor) -> Found:
+    return _post(posts.read_visible(post_id, actor=actor)[1])
 
 
-def _recipe(recipe_id: str, actor: Actor) -> Found:
-    stored = recipes.read_visible(recipe_id, actor=actor)
-    return Found(
-        stored.row.owner_id or "",
-        partial(recipes.set_hidden, stored=stored, hidden=True),
-        partial(recipes.show_state, stored),
-    )
+def _find_comment(comment_id: str, actor: Actor) -> Found:
+    return _comment(comments.find_visible(comment_id, actor=actor))
 
 
-def _user(user_id: str, actor: Actor) -> Found:
-    """Find anybody who is there and has no block with the reporter, also where their profile is private."""
-    users.require_person(user_id)
-    if reader(actor.id).circle.is_blocked(user_id):
+def _find_recipe(recipe_id: str, actor: Actor) -> Found:
+    return _recipe(recipes.read_visible(recipe_id, actor=actor))
+
+
+def _find_user(user_id: str, actor: Actor) -> Found:
+    """Find anybody who is there and has no block with the reporter, also where their profile is private or hidden."""
+    found = _get_user(user_id)
+    if relations.of(actor.id).is_blocked(user_id):
         raise UserNotFound
-    return Found(user_id, partial(users.set_hidden, user_id=user_id, hidden=True))
+    return found
+
+
+def _get_user(user_id: str) -> Found:
+    users.require_person(user_id)
+
+    def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
+        users.set_hidden(transaction, user_id=user_id, hidden=hidden)
+
+    return Found(user_id, set_hidden)
+
+
+def _post(post: PostRow) -> Found:
+    def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
+        posts.set_hidden(transaction, post, hidden=hidden)
+
+    return Found(post.user_id, set_hidden)
+
+
+def _comment(comment: CommentRow) -> Found:
+    def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
+        comments.set_hidden(transaction, comment, hidden=hidden)
+
+    return Found(comment.user_id, set_hidden)
+
+
+def _recipe(stored: Stored) -> Found:
+    def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
+        recipes.set_hidden(transaction, stored, hidden=hidden)
+
+    return Found(stored.row.owner_id or "", set_hidden, lambda: recipes.show_state(stored))
 
 
 _FINDERS: dict[Target, Callable[[str, Actor], Found]] = {
-    Target.POST: _post,
-    Target.COMMENT: _comment,
-    Target.RECIPE: _recipe,
-    Target.USER: _user,
+    Target.POST: _find_post,
+    Target.COMMENT: _find_comment,
+    Target.RECIPE: _find_recipe,
+    Target.USER: _find_user,
+}
+_GETTERS: dict[Target, Callable[[str], Found]] = {
+    Target.POST: lambda id_: _post(posts.find(id_)),
+    Target.COMMENT: lambda id_: _comment(comments.find(id_)),
+    Target.RECIPE: lambda id_: _recipe(recipes.find(id_)),
+    Target.USER: _get_user,
 }

@@ -8,8 +8,8 @@ from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import repositories
 from apps.notifications.errors import AlreadyDelivered
 from apps.notifications.models import ACTORS_KEPT, FOLD_FOR, Event, Fold, Inbox, Kind, NotificationRow, SettingsRow
-from apps.users import relations
 from apps.users import services as users
+from apps.users import sight
 from apps.users.errors import UserNotFound
 from smartcooking import queues
 
@@ -40,7 +40,7 @@ def deliver(event: Event) -> None:
 
 
 def is_welcome(event: Event) -> bool:
-    """Say whether both people are there and nothing stands between them, as of now."""
+    """Say whether both people are there, nothing stands between them and nobody has hidden the actor, as of now."""
     if event.actor_id == event.to:
         return False
     wanted = [event.to, event.actor_id] if event.actor_id else [event.to]
@@ -48,7 +48,7 @@ def is_welcome(event: Event) -> bool:
         return False
     if not event.actor_id:
         return True
-    return not relations.of(event.to).is_blocked(event.actor_id) and users.suspension_of(event.actor_id) is None
+    return sight.reader(event.to).meets(event.actor_id) and users.suspension_of(event.actor_id) is None
 
 
 @retry_conflicts

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from apps.core import clock, ids
-from apps.core.models import BodyAttribute, Item, MomentAttribute
+from apps.core.models import BodyAttribute, Item, MomentAttribute, Raw
 
 # A notification goes at the end of its thirtieth day (UTC).
 KEPT_DAYS = 30
@@ -59,7 +59,10 @@ MAILED = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that somebody should hear of; ids only. `actor_id` is empty where nobody in particular did it."""
+    """Something that somebody should hear of; ids only. `actor_id` is empty where nobody in particular did it.
+
+    `post_id` is the post at which the target lies, or which it is; empty for what lies at none.
+    """
 
     kind: Kind
     to: str
@@ -67,15 +70,19 @@ class Event:
     target_type: Target
     target_id: str
     event_id: str
+    post_id: str = ""
 
     @classmethod
-    def of(cls, kind: str, to: str, actor_id: str, target_type: str, target_id: str, event_id: str) -> "Event":
-        return cls(Kind(kind), to, actor_id, Target(target_type), target_id, event_id)
+    def of(
+        cls, kind: str, to: str, actor_id: str, target_type: str, target_id: str, event_id: str, post_id: str = ""
+    ) -> "Event":
+        return cls(Kind(kind), to, actor_id, Target(target_type), target_id, event_id, post_id)
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """What travels in a message, as `of` takes it back."""
-        return (self.kind.value, self.to, self.actor_id, self.target_type.value, self.target_id, self.event_id)
+        target = (self.target_type.value, self.target_id)
+        return (self.kind.value, self.to, self.actor_id, *target, self.event_id, self.post_id)
 
     @property
     def happened_at(self) -> datetime:
@@ -87,18 +94,30 @@ class Event:
         return ids.derived_id("notification", self.to, self.kind.value, self.event_id, at=self.happened_at)
 
 
+def _at_a_post(raw: Raw) -> Raw:
+    """Shape 1 did not say at which post a target lies: of a post it follows, of a comment nothing was kept."""
+    if raw.get("target_type") == {"S": Target.POST.value}:
+        return {**raw, "post_id": raw["target_id"]}
+    return raw
+
+
 class NotificationRow(Item, discriminator="notification"):
     """One notification. `people` caused it, the last of whom are `actor_ids`, the latest first.
 
     `epoch` is that of the inbox when it came: it is read once it was read by itself, or everything was. What its owner
-    deleted stays as a mark without content until no message can come again.
+    deleted stays as a mark without content until no message can come again. `post_id` is the post at which the target
+    lies, or which it is.
     """
+
+    SCHEMA = 2
+    UPCASTERS = {1: _at_a_post}
 
     about = UnicodeAttribute()
     actor_ids = BodyAttribute(default=list)
     people = NumberAttribute(default=1)
     target_type = UnicodeAttribute()
     target_id = UnicodeAttribute()
+    post_id = UnicodeAttribute(null=True)
     epoch = NumberAttribute(default=0)
     read_by_itself = BooleanAttribute(default=False)
     deleted = BooleanAttribute(default=False)

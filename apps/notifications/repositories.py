@@ -75,8 +75,9 @@ def fresh(event: Event, inbox: Inbox) -> NotificationRow:
     unread = keys.unread_list(event.to, int(inbox.epoch), event.notification_id)
     return NotificationRow(
         pk=key.pk, sk=key.sk, about=event.kind.value, actor_ids=[event.actor_id] if event.actor_id else [],
-        target_type=event.target_type.value, target_id=event.target_id, epoch=int(inbox.epoch),
-        created_at=event.happened_at, gsi4pk=unread.pk, gsi4sk=unread.sk, ttl=expires_at(event.happened_at),
+        target_type=event.target_type.value, target_id=event.target_id, post_id=event.post_id or None,
+        epoch=int(inbox.epoch), created_at=event.happened_at, gsi4pk=unread.pk, gsi4sk=unread.sk,
+        ttl=expires_at(event.happened_at),
     )  # fmt: skip
 
 

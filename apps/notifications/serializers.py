@@ -6,8 +6,11 @@ from rest_framework import serializers
 
 from apps.core import clock, fields, http
 from apps.core.language import EN, VI
+from apps.media import services as media
+from apps.media.serializers import PictureOut
 from apps.notifications.models import Kind, Mail, SettingsRow, Target
 from apps.notifications.services import Shown, Wishes
+from apps.users.models import User
 
 KINDS = [kind.value for kind in Kind]
 TARGETS = [target.value for target in Target]
@@ -45,14 +48,15 @@ class NotificationSettingsIn(fields.Strict):
 class NotificationActorOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     username = serializers.CharField()
-    avatar = serializers.URLField(allow_null=True)
+    avatar = PictureOut(allow_null=True)
 
 
 class NotificationTargetOut(serializers.Serializer[Any]):
-    """What it speaks of; of an account, `id` says what happened."""
+    """What it speaks of; of an account, `id` says what happened. `post_id` is the post of a post or comment."""
 
     type = serializers.ChoiceField(TARGETS)
     id = serializers.CharField()
+    post_id = fields.Id(allow_null=True)
 
 
 class NotificationOut(serializers.Serializer[Any]):
@@ -85,13 +89,17 @@ def render(shown: Shown) -> dict[str, Any]:
     return {
         "id": shown.id,
         "kind": row.about,
-        "actor": {"id": actor.user_id, "username": actor.username, "avatar": None} if actor else None,
+        "actor": _actor(actor) if actor else None,
         "count": shown.count,
-        "target": {"type": row.target_type, "id": row.target_id},
+        "target": {"type": row.target_type, "id": row.target_id, "post_id": row.post_id},
         "text": str(shown.text),
         "read": shown.read,
         "created_at": clock.iso(row.created_at),
     }
+
+
+def _actor(user: User) -> dict[str, Any]:
+    return {"id": user.user_id, "username": user.username, "avatar": media.links(user.avatar, public=True)}
 
 
 def render_wishes(wishes: Wishes) -> dict[str, Any]:

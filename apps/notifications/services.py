@@ -11,10 +11,10 @@ from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import repositories, texts
 from apps.notifications.errors import NotificationNotFound
 from apps.notifications.models import Event, Inbox, Kind, NotificationRow, SettingsRow, Target
-from apps.users import relations
 from apps.users import services as users
+from apps.users import sight
 from apps.users.models import User
-from apps.users.relations import Circle
+from apps.users.sight import Reader
 from smartcooking import queues
 
 DELIVER = outbox.Task("notifications.deliver", queues.NOTIFICATIONS)
@@ -58,14 +58,22 @@ def notify(
     """Have somebody hear of what `transaction` does, if they should: the worker decides, as of when it delivers.
 
     `event_id` is a ULID of the event's time: events with the same one are told once. A fresh one is made where none
-    is given, which is right whenever the transaction itself happens once. Nothing is said to oneself. 3 write units.
+    is given, which is right whenever the transaction itself happens once. 3 write units.
     """
-    if to == actor_id:
+    happened = event_id or ids.new_id()
+    cause(transaction, Event(Kind(kind), to, actor_id or "", Target(target_type), target_id, happened))
+
+
+def cause(transaction: Transaction, event: Event, *, via: outbox.Task = DELIVER) -> None:
+    """Have an event delivered once `transaction` is committed; nothing is said to oneself.
+
+    `via` is a task of an app above, which knows whether there is something to be told.
+    """
+    if event.to == event.actor_id:
         return
-    if event_id is not None and not ids.is_id(event_id):
-        raise ValueError(f"{event_id!r} is not the id of an event")
-    event = Event(Kind(kind), to, actor_id or "", Target(target_type), target_id, event_id or ids.new_id())
-    transaction.after(DELIVER, *event.arguments)
+    if not ids.is_id(event.event_id):
+        raise ValueError(f"{event.event_id!r} is not the id of an event")
+    transaction.after(via, *event.arguments)
 
 
 def part(transaction: Transaction, *, user_id: str, other_id: str) -> None:
@@ -75,15 +83,16 @@ def part(transaction: Transaction, *, user_id: str, other_id: str) -> None:
 
 
 def page(*, actor: Actor, unread: bool, limit: int, after: Any) -> tuple[list[Shown], Any]:
-    """Page through one's notifications, newest first; what blocked people caused is left out, and pages are full.
+    """Page through one's notifications, newest first; what people caused whom one does not meet is left out.
 
-    About 3 read units for 20 rows (20 of the unread), 1 for the inbox, 1–5 for the circle, half of one for each actor.
+    Pages are full. About 3 read units for 20 rows (20 of the unread), 1 for the inbox, 2–6 for oneself, half of one
+    for each actor.
     """
-    inbox, circle = repositories.inbox(actor.id), relations.of(actor.id)
+    inbox, who = repositories.inbox(actor.id), sight.reader(actor.id)
     kept: list[tuple[NotificationRow, list[str]]] = []
     while True:
         rows, after = _rows(inbox, actor, unread=unread, limit=limit - len(kept), after=after)
-        kept += [(row, seen) for row in rows if (seen := _visible(row, inbox, circle, unread=unread)) is not None]
+        kept += [(row, seen) for row in rows if (seen := _visible(row, inbox, who, unread=unread)) is not None]
         if after is None or len(kept) == limit:
             break
     people = users.profiles(seen[0] for _, seen in kept if seen)
@@ -97,11 +106,11 @@ def _rows(inbox: Inbox, actor: Actor, *, unread: bool, limit: int, after: Any) -
     return found.items, found.next
 
 
-def _visible(row: NotificationRow, inbox: Inbox, circle: Circle, *, unread: bool) -> list[str] | None:
+def _visible(row: NotificationRow, inbox: Inbox, who: Reader, *, unread: bool) -> list[str] | None:
     """Return who of those named on the row may be shown; None where the whole row is not to be."""
     if row.deleted or (unread and not row.is_unread(inbox)):
         return None
-    seen = [actor_id for actor_id in row.actor_ids if not circle.is_blocked(actor_id)]
+    seen = [actor_id for actor_id in row.actor_ids if who.meets(actor_id)]
     return None if row.actor_ids and not seen else seen
 
 

@@ -10,13 +10,13 @@ _LIMIT = queues.NOTIFICATIONS.time_limit
 
 
 @shared_task(name=services.DELIVER.name, time_limit=_LIMIT)
-def deliver(kind: str, to: str, actor_id: str, target_type: str, target_id: str, event_id: str) -> None:
-    delivery.deliver(Event.of(kind, to, actor_id, target_type, target_id, event_id))
+def deliver(*event: str) -> None:
+    delivery.deliver(Event.of(*event))
 
 
 @shared_task(name=delivery.MAIL.name, time_limit=_LIMIT)
-def send_mail(kind: str, to: str, actor_id: str, target_type: str, target_id: str, event_id: str) -> None:
-    mail.send(Event.of(kind, to, actor_id, target_type, target_id, event_id))
+def send_mail(*event: str) -> None:
+    mail.send(Event.of(*event))
 
 
 @shared_task(name=services.PART.name, time_limit=_LIMIT)

@@ -9,14 +9,14 @@ from typing import Any
 from apps.core import ids, keys, outbox
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.notifications import services as notifications
-from apps.notifications.models import Kind, Target
-from apps.posts import authors, mentions, services
+from apps.notifications.models import Kind
+from apps.posts import authors, mentions, services, telling
 from apps.posts.errors import CommentExists, CommentNotFound, NotACommentToReplyTo
 from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments as rows
 from apps.posts.repositories import posts, reactions
-from apps.posts.visibility import Reader, comment_visible_to
+from apps.posts.visibility import comment_visible_to
+from apps.users.sight import Reader
 from smartcooking import queues
 
 Check = Callable[[int], None]
@@ -64,10 +64,7 @@ def _read_parent(post_id: str, parent_id: str, *, who: Reader) -> CommentRow:
 
 def _tell(transaction: Transaction, post: PostRow, parent: CommentRow | None, comment: CommentRow) -> None:
     """Tell the author of the comment that was replied to, the owner of the post, and whom the text names."""
-    told = partial(
-        notifications.notify, transaction,
-        actor_id=comment.user_id, target_type=Target.POST, target_id=post.id, event_id=comment.id,
-    )  # fmt: skip
+    told = partial(telling.tell, transaction, comment, by=comment.user_id, event_id=comment.id)
     if parent is not None:
         told(kind=Kind.REPLY, to=parent.user_id)
     if parent is None or parent.user_id != post.user_id:
@@ -103,8 +100,17 @@ def find_visible(comment_id: str, *, actor: Actor) -> CommentRow:
     return read_visible(post_id, comment_id, actor=actor)
 
 
+def find(comment_id: str) -> CommentRow:
+    """Return a comment of which only the id is known, whoever may see it; `CommentNotFound` where it is gone."""
+    post_id = rows.place(comment_id)
+    comment = rows.read(post_id, comment_id) if post_id else None
+    if comment is None:
+        raise CommentNotFound
+    return comment
+
+
 def list_of(post_id: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[CommentView], Any]:
-    """Page through the comments of a post, oldest first, without those of people one has a block with."""
+    """Page through the comments of a post, oldest first, without those of people whom one does not meet."""
     who, _ = services.read_visible(post_id, actor=actor)
     found = rows.page(post_id, limit=limit, after=after, keep=lambda comment: comment_visible_to(who, comment))
     mine = reactions.to_comments(who.id, post_id, [comment.id for comment in found.items])

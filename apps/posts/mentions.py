@@ -6,11 +6,10 @@ from contextlib import suppress
 from apps.core import ids, once, outbox
 from apps.core.once import AlreadyDone
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.notifications import services as notifications
-from apps.notifications.models import Kind, Target
+from apps.notifications.models import Kind
+from apps.posts import telling
 from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments, posts
-from apps.posts.visibility import comment_visible_to, reader, visible_to
 from apps.users import services as users
 from apps.users.models import USERNAME
 from smartcooking import queues
@@ -51,7 +50,7 @@ def deliver(post_id: str, comment_id: str, event_id: str, names: list[str]) -> N
         return
     told_anyway = _told_of(post, comment)
     for user_id in dict.fromkeys(filter(None, map(_somebody, names))):
-        if user_id not in told_anyway and _sees(user_id, post, comment):
+        if user_id not in told_anyway and telling.sees(user_id, post, comment):
             with suppress(AlreadyDone):
                 _notify(user_id, post, comment, event_id)
 
@@ -73,23 +72,11 @@ def _told_of(post: PostRow, comment: CommentRow | None) -> set[str]:
     return {comment.user_id, post.user_id, *([parent.user_id] if parent else [])}
 
 
-def _sees(user_id: str, post: PostRow, comment: CommentRow | None) -> bool:
-    who = reader(user_id)
-    return visible_to(who, post.user_id, post) and (comment is None or comment_visible_to(who, comment))
-
-
 @retry_conflicts
 def _notify(user_id: str, post: PostRow, comment: CommentRow | None, event_id: str) -> None:
     transaction = Transaction()
     text = comment or post
     once.mark(transaction, scope="mention", event=f"{text.id}.{user_id}")
-    notifications.notify(
-        transaction,
-        kind=Kind.MENTION,
-        to=user_id,
-        actor_id=text.user_id,
-        target_type=Target.POST,
-        target_id=post.id,
-        event_id=ids.derived_id(text.id, user_id, at=ids.made_at(event_id)),
-    )
+    event = ids.derived_id(text.id, user_id, at=ids.made_at(event_id))
+    telling.notify(transaction, text, kind=Kind.MENTION, to=user_id, event_id=event)
     transaction.commit()

@@ -6,9 +6,8 @@ from pynamodb.expressions.update import Action
 
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.notifications import services as notifications
-from apps.notifications.models import Kind, Target
-from apps.posts import comments, services
+from apps.notifications.models import Kind
+from apps.posts import comments, services, telling
 from apps.posts.errors import ReactionNotFound
 from apps.posts.models import CommentRow, PostRow, Reaction
 from apps.posts.repositories import comments as comment_rows
@@ -30,7 +29,7 @@ class Standing:
 def react(post_id: str, comment_id: str | None, *, actor: Actor, reaction: Reaction) -> Standing:
     """React to a post or a comment of it, replacing one's earlier reaction; the same one again changes nothing.
 
-    6 write units for a public post and 3 for telling its author; 2 read units and the caller's circle.
+    6 write units for a public post and 3 for telling its author; 2 read units and 2 for the caller.
     """
     target = _target(post_id, comment_id, actor=actor)
     row = rows.read(target, actor.id)
@@ -42,10 +41,7 @@ def react(post_id: str, comment_id: str | None, *, actor: Actor, reaction: React
     row.reaction = reaction.value
     transaction.save(row)
     if before is None:
-        kind = Target.COMMENT if isinstance(target, CommentRow) else Target.POST
-        notifications.notify(
-            transaction, kind=Kind.REACTION, to=target.user_id, actor_id=actor.id, target_type=kind, target_id=target.id
-        )
+        telling.tell(transaction, target, kind=Kind.REACTION, to=target.user_id, by=actor.id)
     return _count(transaction, target, before=before, after=reaction)
 
 

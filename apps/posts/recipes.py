@@ -8,9 +8,9 @@ import orjson
 
 from apps.core.authentication import Actor
 from apps.media import services as media
-from apps.posts.visibility import Reader
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
+from apps.users.sight import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,12 @@ def show(kept: dict[str, str] | None, *, author_id: str, who: Reader) -> RecipeS
     """Return the recipe of a post for somebody, from memory: 0 read units.
 
     One that is not in the catalogue is shown to the author and their friends, by the title it had, and to nobody else.
+    What reports have hidden keeps its title for the author alone.
     """
     if kept is None:
         return None
+    if who.is_withheld(kept["id"]):
+        return RecipeSummary(kept["id"], kept["title"]) if who.id == author_id else None
     found = catalogue.current().get(kept["id"])
     if found is not None:
         document = orjson.loads(found.document)

@@ -14,9 +14,10 @@ from apps.posts.errors import PostExists, PostNotFound
 from apps.posts.models import PostRow, ReactionRow, Visibility
 from apps.posts.recipes import RecipeSummary
 from apps.posts.repositories import posts, reactions
-from apps.posts.visibility import Reader, reader, visible_to
+from apps.posts.visibility import visible_to
 from apps.users import services as users
 from apps.users.errors import UserNotFound
+from apps.users.sight import Reader, reader
 from smartcooking import queues
 
 Check = Callable[[int], None]
@@ -88,7 +89,7 @@ def _tell(transaction: Transaction, post: PostRow, *, before: str, was: str = Vi
 
 
 def read(post_id: str, *, actor: Actor) -> PostView:
-    """Return a post that the caller may see: 2 read units and the caller's circle. `PostNotFound` otherwise."""
+    """Return a post that the caller may see: 2 read units and 2 for the caller. `PostNotFound` otherwise."""
     who, post, mine = _visible(post_id, actor=actor)
     return view(post, mine.reaction if mine else None, who=who)
 
@@ -104,6 +105,14 @@ def read_visible(post_id: str, *, actor: Actor) -> tuple[Reader, PostRow]:
     if not visible_to(who, post.user_id, post):
         raise PostNotFound
     return who, post
+
+
+def find(post_id: str) -> PostRow:
+    """Return a post, whoever may see it; `PostNotFound` where it is gone."""
+    post = posts.read(post_id)
+    if post is None:
+        raise PostNotFound
+    return post
 
 
 def _visible(post_id: str, *, actor: Actor) -> tuple[Reader, PostRow, ReactionRow | None]:
@@ -204,11 +213,11 @@ def list_of(user_id: str, *, actor: Actor, limit: int, before: str | None) -> tu
     """Page through somebody's posts that the caller may see, newest first, and return where the next page starts.
 
     Who sees what is decided by the author's list, which is read consistently: 1 read unit for about 30 posts, half a
-    unit for each post shown (1 of one's own), half for one's reactions, 1 for the author, and the caller's circle.
+    unit for each post shown (1 of one's own), half for one's reactions, 1 for the author, 2 for the caller.
     """
     who = reader(actor.id)
     users.require_person(user_id)
-    if who.circle.is_blocked(user_id):
+    if not who.meets(user_id):
         raise UserNotFound
     places = posts.pointers(user_id, before=before, page_size=limit + 1)
     visible = (place.id for place in places if visible_to(who, user_id, place))

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from apps.posts import recipes
 from apps.posts.models import PostPointer, PostRow, Visibility
 from apps.posts.repositories import posts, references
-from apps.posts.visibility import Reader, visible_to
+from apps.posts.visibility import visible_to
+from apps.users.sight import Reader
 
 # How long a post stays in feeds.
 KEPT = references.KEPT
@@ -22,7 +23,7 @@ def near(who: Reader, *, newer_than: str, older_than: str, page_size: int) -> It
 
 
 def public(who: Reader, *, newer_than: str, older_than: str, page_size: int) -> Iterator[PostRow]:
-    """Yield public posts between two ids, newest first, but for those of people one has a block with."""
+    """Yield public posts between two ids, newest first, but for those of people one does not meet."""
     found = posts.public_between(newer_than, older_than, page_size=page_size)
     return (post for post in found if visible_to(who, post.user_id, post))
 

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from apps.posts import authors, comments, mentions, services
+from apps.notifications.models import Event
+from apps.posts import authors, comments, mentions, services, telling
 from apps.users import services as users
 from smartcooking import queues
 
@@ -20,6 +21,11 @@ def tidy_comments(post_id: str) -> None:
 @shared_task(name=users.AVATAR_CHANGED.name, time_limit=queues.DEFAULT.time_limit)
 def show_avatar(user_id: str) -> None:
     authors.show_avatar(user_id)
+
+
+@shared_task(name=telling.TELL.name, time_limit=queues.NOTIFICATIONS.time_limit)
+def tell(*event: str) -> None:
+    telling.deliver(Event.of(*event))
 
 
 @shared_task(name=mentions.TELL.name, time_limit=queues.NOTIFICATIONS.time_limit)

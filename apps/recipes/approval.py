@@ -22,15 +22,15 @@ def after_rating(approval: str, *, rating_sum: int, rating_count: int) -> str:
     return approval
 
 
-def is_open(approval: str, *, rating_sum: int, rating_count: int) -> bool:
-    """Say whether leaving out some of these ratings, or none, could change the approval.
+def after_exclusion(approval: str, *, rating_sum: int, rating_count: int, by_ratings: bool) -> str:
+    """Return the approval that follows when a rating counts no longer.
 
-    An approved recipe is looked at when all its ratings together would take it out: ratings that hold it up are not
-    gone through on each of the many that a recipe of the catalogue gets.
+    A recipe that ratings brought in, and that has too few without those that should not have counted, was never
+    approved; one that a moderator or a seed brought in does not stand on ratings.
     """
-    if approval == Approval.PENDING:
-        return rating_count >= settings.APPROVE_RATINGS
-    return approval == Approval.APPROVED and _loses_approval(rating_sum, rating_count)
+    if approval == Approval.APPROVED and by_ratings and rating_count < settings.APPROVE_RATINGS:
+        return Approval.PENDING
+    return after_rating(approval, rating_sum=rating_sum, rating_count=rating_count)
 
 
 def _earns_approval(rating_sum: int, rating_count: int) -> bool:

@@ -8,8 +8,8 @@ from apps.core.authentication import Actor
 from apps.core.transactions import Transaction
 from apps.recipes import catalogue, repositories, services
 from apps.recipes.models import CookedRow, RecipeState
-from apps.users import relations
 from apps.users import services as users
+from apps.users import sight
 from apps.users.models import User
 
 # DynamoDB: at most 100 keys in one BatchGetItem.
@@ -48,14 +48,14 @@ def by_friends(recipe_id: str, *, actor: Actor, limit: int, after: str | None) -
     of them, 1 for those found, whoever else cooked it. `RecipeNotFound` where one may not see the recipe.
     """
     cook_count = services.cook_count(recipe_id, actor=actor)
-    circle = relations.of(actor.id)
-    friends = circle.friend_ids() if cook_count else []
+    who = sight.reader(actor.id)
+    friends = who.circle.friend_ids() if cook_count else []
 
     def read(missing: int, position: str | None) -> tuple[list[Cook], str | None]:
         waiting = [id_ for id_ in friends if position is None or id_ > position]
         chunk = waiting[:_CHUNK]
         marks = repositories.cooks_among(recipe_id, chunk, cook_count=cook_count)
-        shown = users.showing(marks, "history", viewer_id=actor.id, circle=circle)
+        shown = users.showing(marks, "history", who=who)
         known = users.profiles(shown)
         cooks = [Cook(known[id_], marks[id_]) for id_ in shown if id_ in known]
         if len(cooks) > missing:

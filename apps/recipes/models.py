@@ -41,13 +41,18 @@ class RecipeRow(Item, discriminator="recipe"):
 
 
 class RecipeState(Item, discriminator="recipe_state"):
-    """How a recipe stands: small, because every rating rewrites it.
+    """How a recipe stands: small, because every rating rewrites it. Its figures are those of the ratings that count.
 
     It lies in the catalogue's feed from the first approval on and stays there, so that processes that hold the
     catalogue in memory also learn of revocations, hides and deletions.
     """
 
+    SCHEMA = 2
+    # Shape 1 did not say what approved a recipe: taken for a moderator, whom no rating overrules.
+    UPCASTERS = {1: lambda raw: {**raw, "approved_by_ratings": {"BOOL": False}}}
+
     approval = UnicodeAttribute(default=Approval.PENDING.value)
+    approved_by_ratings = BooleanAttribute(default=False)
     hidden = BooleanAttribute(default=False)
     deleted = BooleanAttribute(default=False)
     rating_sum = NumberAttribute(default=0)
@@ -64,10 +69,17 @@ class RecipeState(Item, discriminator="recipe_state"):
 
 
 class RatingRow(Item, discriminator="rating"):
+    """One person's stars for a recipe; where it `counts`, they are in the recipe's figures."""
+
+    SCHEMA = 2
+    # In shape 1 the figures were those of all ratings.
+    UPCASTERS = {1: lambda raw: {**raw, "counts": {"BOOL": True}}}
+
     user_id = UnicodeAttribute()
     username = UnicodeAttribute()
     stars = NumberAttribute()
     comment = UnicodeAttribute(null=True)
+    counts = BooleanAttribute(default=True)
     verified_cook = BooleanAttribute(default=False)
     created_at = MomentAttribute()
     updated_at = MomentAttribute()

@@ -10,11 +10,11 @@ from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import services as notifications
 from apps.notifications.models import Kind, Target
-from apps.recipes import catalogue, counting, repositories, services
+from apps.recipes import approval, catalogue, counting, repositories, services
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
 from apps.recipes.models import Approval, RatingRow, RecipeState
 from apps.recipes.repositories import Standing, Stored
-from apps.users import relations
+from apps.users import sight
 from smartcooking import emf, metrics
 
 log = structlog.get_logger()
@@ -28,26 +28,47 @@ class Rated:
     state: RecipeState
 
 
-@retry_conflicts
 def rate(*, recipe_id: str, actor: Actor, stars: int, comment: str | None) -> Rated:
     """Replace the cook's earlier rating, if any; average, count and approval move in the same transaction.
 
-    About 7 write units for a recipe of the catalogue; 5 read units.
+    One that does not count moves nothing. A block or suspension that came in between has a message of its own, which
+    may have been worked on before this rating was there: so whether it counts is looked at once more afterwards.
+    About 7 write units for a recipe of the catalogue; 8 read units.
     """
+    rated, recipe = _rate(recipe_id, actor=actor, stars=stars, comment=comment)
+    if counting.counts(recipe, actor.id) != rated.rating.counts:
+        settle(recipe_id, actor.id)
+    return rated
+
+
+@retry_conflicts
+def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None) -> tuple[Rated, Stored]:
     standing = _standing(recipe_id, actor=actor)
-    rating = standing.rating or repositories.fresh_rating(recipe_id, actor.id, actor.username)
-    state = standing.recipe.state
-    state.rating_sum = int(state.rating_sum) + stars - int(rating.stars)
-    state.rating_count = int(state.rating_count) + (standing.rating is None)
+    recipe, rating = standing.recipe, standing.rating or repositories.fresh_rating(recipe_id, actor.id, actor.username)
+    before = _counted(standing.rating)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
+    # Who is suspended does not get here.
+    rating.counts = not counting.is_blocked(recipe, actor.id)
+    counting.move(recipe.state, before=before, after=_counted(rating))
     transaction = Transaction()
-    changed = _decide(transaction, standing.recipe, rater_id=actor.id, stars=stars)
+    changed = _decide(transaction, recipe)
     repositories.save_rating(transaction, recipe_id, rating)
+    _commit(transaction, recipe.state, changed)
+    return Rated(rating, recipe.state), recipe
+
+
+def _counted(rating: RatingRow | None) -> int | None:
+    """Return the stars that a rating puts into the figures."""
+    return int(rating.stars) if rating is not None and rating.counts else None
+
+
+def _commit(transaction: Transaction, state: RecipeState, changed: str | None) -> None:
+    """Write the recipe's state with what moved it, and show it in this process at once."""
     repositories.save_state(transaction, state)
     transaction.commit()
-    _count(changed)
+    if changed == Approval.APPROVED:
+        emf.count(metrics.APPROVALS)
     catalogue.live().learn(state)
-    return Rated(rating, state)
 
 
 @retry_conflicts
@@ -56,27 +77,48 @@ def withdraw(*, recipe_id: str, actor: Actor) -> None:
     standing = _standing(recipe_id, actor=actor)
     if standing.rating is None:
         raise RatingNotFound
-    state = standing.recipe.state
-    state.rating_sum = int(state.rating_sum) - int(standing.rating.stars)
-    state.rating_count = int(state.rating_count) - 1
+    counting.move(standing.recipe.state, before=_counted(standing.rating), after=None)
     transaction = Transaction()
-    changed = _decide(transaction, standing.recipe, rater_id=actor.id, stars=None)
+    changed = _decide(transaction, standing.recipe)
     repositories.remove_rating(transaction, recipe_id, standing.rating)
-    repositories.save_state(transaction, state)
-    transaction.commit()
-    _count(changed)
-    catalogue.live().learn(state)
+    _commit(transaction, standing.recipe.state, changed)
+
+
+def settle(recipe_id: str, rater_id: str) -> None:
+    """Have a rating count, or not, as blocks and suspensions say now; safe to repeat and to race.
+
+    Looked at again after each change: what was read before it may have become something else while it was written.
+    """
+    while _settle(recipe_id, rater_id):
+        continue
+
+
+@retry_conflicts
+def _settle(recipe_id: str, rater_id: str) -> bool:
+    """Say whether something had to be changed."""
+    standing = repositories.read_standing(recipe_id, rater_id)
+    if standing is None or standing.rating is None:
+        return False
+    recipe, rating = standing.recipe, standing.rating
+    counts = counting.counts(recipe, rater_id)
+    if counts == rating.counts:
+        return False
+    before, rating.counts = _counted(rating), counts
+    counting.move(recipe.state, before=before, after=_counted(rating))
+    transaction = Transaction()
+    changed = _decide(transaction, recipe, excluded=not counts)
+    transaction.save(rating)
+    _commit(transaction, recipe.state, changed)
+    return True
 
 
 def list_ratings(*, recipe_id: str, actor: Actor, limit: int, after: Any) -> tuple[list[RatingRow], Any]:
-    """Page through the ratings of a recipe that one can see, without those of people parted from one by a block."""
+    """Page through the ratings of a recipe that one can see, without those of people whom one does not meet."""
     services.get(recipe_id, actor=actor)
-    circle = relations.of(actor.id)
+    who = sight.reader(actor.id)
 
     def read(missing: int, position: Any) -> tuple[list[RatingRow], Any]:
-        return repositories.ratings(
-            recipe_id, limit=missing, after=position, shows=lambda rater_id: not circle.is_blocked(rater_id)
-        )
+        return repositories.ratings(recipe_id, limit=missing, after=position, shows=who.meets)
 
     return queries.fill(read, limit=limit, after=after)
 
@@ -96,34 +138,33 @@ def _standing(recipe_id: str, *, actor: Actor) -> Standing:
         raise OwnRecipe
     if recipe.state.is_public:
         return standing
-    if recipe.state.hidden or not standing.has_access or services.is_parted(recipe, actor=actor):
+    if recipe.state.hidden or not standing.has_access or services.is_out_of_sight(recipe, actor=actor):
         raise RecipeNotFound
     return standing
 
 
-def _decide(transaction: Transaction, recipe: Stored, *, rater_id: str, stars: int | None) -> str | None:
-    """Approve or revoke as the ratings say that count, and have the owner hear of it; generated recipes have none.
+def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False) -> str | None:
+    """Approve or revoke as the figures say, and have the owner hear of it; generated recipes have none.
 
-    Return the approval where it is another one.
+    Return the approval where it is another one. `excluded`: what moved the figures is a rating that counts no longer.
     """
     state = recipe.state
-    decided = counting.decide(recipe, rater_id=rater_id, stars=stars)
+    total, count = int(state.rating_sum), int(state.rating_count)
+    if excluded:
+        by_ratings = bool(state.approved_by_ratings)
+        decided = approval.after_exclusion(state.approval, rating_sum=total, rating_count=count, by_ratings=by_ratings)
+    else:
+        decided = approval.after_rating(state.approval, rating_sum=total, rating_count=count)
     if decided == state.approval:
         return None
     log.info("approval_changed", recipe_id=recipe.id, approval=decided)
-    state.approval = decided
+    state.approval, state.approved_by_ratings = decided, decided == Approval.APPROVED
     if decided == Approval.APPROVED:
         repositories.leave_queue(state)
     else:
         repositories.enter_queue(state)
     tell_owner(transaction, recipe)
     return decided
-
-
-def _count(changed: str | None) -> None:
-    """Count an approval, once it is committed."""
-    if changed == Approval.APPROVED:
-        emf.count(metrics.APPROVALS)
 
 
 def tell_owner(transaction: Transaction, recipe: Stored) -> None:

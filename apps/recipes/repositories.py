@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import TypeVar
 
 from apps.core import clock, keys, queries
@@ -288,10 +289,25 @@ def _count(model: type[Item], part: str, user_id: str) -> int:
     return model.count(keys.user(user_id).pk, model.sk.startswith(keys.prefix(part)), consistent_read=True)
 
 
-def all_ratings(recipe_id: str) -> list[RatingRow]:
-    """Read every rating of a recipe, consistently: 1 read unit for about 15."""
-    partition = keys.recipe(recipe_id).pk
-    return list(RatingRow.query(partition, RatingRow.sk.startswith(keys.prefix("RATING")), consistent_read=True))
+def rated_by(user_id: str, *, after: str, limit: int) -> list[str]:
+    """Return the next recipes that somebody has rated, by id, behind `after` (empty: from the first), consistently."""
+    start = keys.rated_recipe(user_id, after).sk if after else keys.prefix("RATED")
+    rows = RatedRecipe.query(
+        keys.user(user_id).pk, RatedRecipe.sk.between(start, keys.prefix("RATED") + "~"), consistent_read=True,
+        page_size=limit + 1,
+    )  # fmt: skip
+    found = (keys.last_part(row.sk) for row in rows)
+    return list(islice((id_ for id_ in found if id_ != after), limit))
+
+
+def owned_among(owner_id: str, recipe_ids: Sequence[str]) -> list[str]:
+    """Return those of some recipes, given in the order of their ids, that are this person's, consistently."""
+    if not recipe_ids:
+        return []
+    first, last = keys.owned_recipe(owner_id, recipe_ids[0]), keys.owned_recipe(owner_id, recipe_ids[-1])
+    rows = OwnedRecipe.query(first.pk, OwnedRecipe.sk.between(first.sk, last.sk), consistent_read=True)
+    owned = {keys.last_part(row.sk) for row in rows}
+    return [id_ for id_ in recipe_ids if id_ in owned]
 
 
 def ratings(

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from apps.core import ids, keys, outbox
+from apps.core import ids, keys, outbox, withheld
 from apps.core.authentication import Actor
 from apps.core.errors import InvalidCursor
 from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
@@ -18,8 +18,7 @@ from apps.recipes.errors import RecipeExists, RecipeNotFound
 from apps.recipes.models import Approval, RecipeRow, Source, from_body, to_body
 from apps.recipes.repositories import Stored
 from apps.search.index import Found, SearchPage, SearchQuery
-from apps.users import relations
-from apps.users.relations import Circle
+from apps.users import sight
 from smartcooking import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
@@ -46,22 +45,30 @@ def may_see(stored: Stored, *, actor: Actor) -> bool:
         return False
     if stored.state.made_for == actor.id:
         return True
-    return not is_parted(stored, actor=actor) and repositories.has_access(stored.id, actor.id)
+    return not is_out_of_sight(stored, actor=actor) and repositories.has_access(stored.id, actor.id)
 
 
-def is_parted(stored: Stored, *, actor: Actor) -> bool:
-    """Say whether a block stands between somebody and the owner of a recipe: 1 read unit, none where nobody owns it.
+def is_out_of_sight(stored: Stored, *, actor: Actor) -> bool:
+    """Say whether somebody does not meet the owner of a recipe: 2 read units, none where nobody owns it.
 
-    It takes away what was shared; what is in the catalogue belongs to everybody.
+    A block, and reports that hide the owner, take away what was shared; what is in the catalogue belongs to everybody.
     """
     owner_id = stored.row.owner_id
-    return owner_id is not None and relations.of(actor.id).is_blocked(owner_id)
+    return owner_id is not None and not sight.reader(actor.id).meets(owner_id)
 
 
 def read_visible(recipe_id: str, *, actor: Actor) -> Stored:
     """Read a recipe from the table; `RecipeNotFound` if it is absent or not for this person. 1 read unit, or 2."""
     stored = repositories.read(recipe_id) if ids.is_id(recipe_id) else None
     if stored is None or not may_see(stored, actor=actor):
+        raise RecipeNotFound
+    return stored
+
+
+def find(recipe_id: str) -> Stored:
+    """Read a recipe, whoever may see it; `RecipeNotFound` where it is gone."""
+    stored = repositories.read(recipe_id)
+    if stored is None:
         raise RecipeNotFound
     return stored
 
@@ -233,20 +240,42 @@ def list_favorites(*, actor: Actor, limit: int, after: Any) -> tuple[list[View],
 
 def visible_views(recipe_ids: Sequence[str], *, actor: Actor) -> list[View]:
     """Return those of these recipes that somebody may see, in this order: from memory first, the rest in batches."""
+    public, stored = _read_many(recipe_ids)
+    seen = _visible(stored, actor=actor)
+    views = {id_: _public_view(id_, found) for id_, found in public.items()}
+    views |= {id_: view(one) for id_, one in stored.items() if id_ in seen}
+    return [views[id_] for id_ in recipe_ids if id_ in views]
+
+
+def tellable(recipe_ids: Sequence[str], *, by: str, actor: Actor) -> set[str]:
+    """Return of which of these recipes `by` may tell somebody that they cooked them.
+
+    Those of the catalogue, their own, and what the other may see as well: the title of a recipe that was shown to them
+    in private is not theirs to show. From memory first, 2 or 3 read units for each of the rest.
+    """
+    public, stored = _read_many(recipe_ids)
+    own = {id_ for id_, one in stored.items() if by in {one.row.owner_id, one.state.made_for} and not one.state.hidden}
+    rest = {id_: one for id_, one in stored.items() if id_ not in own}
+    return set(public) | own | _visible(rest, actor=actor)
+
+
+def _read_many(recipe_ids: Sequence[str]) -> tuple[dict[str, Found], dict[str, Stored]]:
+    """Return recipes as the catalogue in memory has them, and the rest from the table."""
     public = {id_: found for id_ in recipe_ids if (found := catalogue.current().get(id_))}
     rest = [id_ for id_ in recipe_ids if id_ not in public]
-    stored = repositories.read_many(rest) if rest else {}
+    return public, repositories.read_many(rest) if rest else {}
+
+
+def _visible(stored: dict[str, Stored], *, actor: Actor) -> set[str]:
+    """Return which of these recipes somebody may see, as `may_see` decides on one."""
     guests = [id_ for id_, one in stored.items() if not one.state.is_public and one.row.owner_id != actor.id]
     others = [id_ for id_ in guests if stored[id_].state.made_for != actor.id]
     shown = repositories.readable(others, actor.id) if others else set()
-    circle = relations.of(actor.id) if any(stored[id_].row.owner_id for id_ in shown) else Circle()
-    shown = {id_ for id_ in shown if not circle.is_blocked(stored[id_].row.owner_id or "")}
+    who = sight.reader(actor.id) if any(stored[id_].row.owner_id for id_ in shown) else None
+    shown = {id_ for id_ in shown if who is None or who.meets(stored[id_].row.owner_id or "")}
     readable = set(guests).difference(others) | shown
-    views = {id_: _public_view(id_, found) for id_, found in public.items()}
-    for id_, one in stored.items():
-        if id_ not in guests or (id_ in readable and not one.state.hidden):
-            views[id_] = view(one)
-    return [views[id_] for id_ in recipe_ids if id_ in views]
+    hidden = {id_ for id_ in guests if stored[id_].state.hidden}
+    return (set(stored).difference(guests) | readable) - hidden
 
 
 def keep(recipe_id: str, *, actor: Actor) -> None:
@@ -293,9 +322,11 @@ def share(recipe_id: str, *, by: str, user_ids: Sequence[str]) -> None:
 
 
 def set_hidden(transaction: Transaction, stored: Stored, *, hidden: bool) -> None:
-    """Hide a recipe from all but its owner, or show it again; `show_state` after the commit."""
+    """Hide a recipe from all but its owner, or show it again; `show_state` after the commit. 14 write units."""
     stored.state.hidden = hidden
     repositories.save_state(transaction, stored.state)
+    change = withheld.withhold if hidden else withheld.release
+    change(transaction, ids.pack(stored.id))
 
 
 def show_state(stored: Stored) -> None:

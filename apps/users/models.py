@@ -44,7 +44,7 @@ class User(Item, discriminator="user"):
     country = UnicodeAttribute(null=True)
     # A picture, as `media.links` reads it.
     avatar = UnicodeAttribute(null=True)
-    # Until a moderator has decided on what people reported.
+    # Until a moderator has decided on what people reported; readers know it from what is withheld (core/withheld.py).
     hidden = BooleanAttribute(default=False)
     # In which somebody registered: what they are written to in, unless they say otherwise.
     language = UnicodeAttribute(null=True)

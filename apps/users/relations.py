@@ -10,6 +10,7 @@ from apps.core import lately
 from apps.core.errors import DomainError
 from apps.core.transactions import Transaction
 from apps.users import repositories
+from apps.users.models import CircleRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,11 @@ class Circle:
     blocked: frozenset[bytes] = frozenset()
 
     def is_friend(self, user_id: str) -> bool:
-        return _packed_or_none(user_id) in self.friends
+        return pack_or_none(user_id) in self.friends
 
     def is_blocked(self, user_id: str) -> bool:
         """Say whether either of the two has blocked the other."""
-        return _packed_or_none(user_id) in self.blocked
+        return pack_or_none(user_id) in self.blocked
 
     def friend_ids(self) -> list[str]:
         """Return the ids of the friends, sorted."""
@@ -36,13 +37,25 @@ def pack(user_id: str) -> bytes:
     return UUID(user_id).bytes
 
 
+def pack_or_none(user_id: str) -> bytes | None:
+    """Return the bytes of a user id, None for what is nobody's."""
+    try:
+        return pack(user_id)
+    except ValueError:
+        return None
+
+
 def unpack(packed: bytes) -> str:
     return str(UUID(bytes=packed))
 
 
 def of(user_id: str, *, consistent: bool = True) -> Circle:
     """Read somebody's circle: 1 read unit, 5 with 1,000 friends; half of it where it may be a second old."""
-    row = repositories.circle(user_id, consistent=consistent)
+    return as_circle(repositories.circle(user_id, consistent=consistent))
+
+
+def as_circle(row: CircleRow | None) -> Circle:
+    """Return what a row says; without one nobody is around."""
     return Circle(_frozen(row.friends), _frozen(row.blocked)) if row else Circle()
 
 
@@ -81,13 +94,6 @@ def reunite(transaction: Transaction, one: str, other: str) -> None:
 def require_unblocked(transaction: Transaction, user_id: str, other_id: str, *, otherwise: DomainError) -> None:
     """Let `transaction` commit only while neither has blocked the other; looked up with the first of the two."""
     repositories.expect_unblocked(transaction, user_id, pack(other_id), otherwise=otherwise)
-
-
-def _packed_or_none(user_id: str) -> bytes | None:
-    try:
-        return pack(user_id)
-    except ValueError:
-        return None
 
 
 def _frozen(packed: Iterable[bytes] | None) -> frozenset[bytes]:

@@ -1,16 +1,18 @@
 """Every access of the users app to the table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TypeVar
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
-from apps.core import clock, keys, queries, transactions
+from apps.core import clock, keys, queries, transactions, withheld
 from apps.core.errors import DomainError
 from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction, WriteConflict
+from apps.core.withheld import Withheld
 from apps.users.errors import TooManyAttempts, UsernameTaken, UserNotFound
 from apps.users.models import (
     CircleRow,
@@ -33,6 +35,14 @@ def profile(user_id: str, *, consistent: bool = True) -> User | None:
 
 def circle(user_id: str, *, consistent: bool = True) -> CircleRow | None:
     return CircleRow.read(keys.circle(user_id), consistent=consistent)
+
+
+def sight(user_id: str) -> tuple[CircleRow | None, Withheld | None]:
+    """Read somebody's circle and what is withheld from all, consistently, in one request: 2 read units or more."""
+    around, copy = keys.circle(user_id), withheld.any_copy()
+    found = queries.read_many(Item, [around, copy])
+    circle, held = found.get(around), found.get(copy)
+    return circle if isinstance(circle, CircleRow) else None, held if isinstance(held, Withheld) else None
 
 
 def add_friend(transaction: Transaction, user_id: str, friend: bytes, *, most: int, otherwise: DomainError) -> None:
@@ -103,19 +113,6 @@ def claims(start: str, *, limit: int, after: dict[str, str] | None) -> queries.S
     )
 
 
-def profiles(user_ids: Iterable[str]) -> dict[str, tuple[User, PrivacyRow]]:
-    """Read profiles and their privacy, 50 people in a request; those without a profile are left out."""
-    ids = list(dict.fromkeys(user_ids))
-    wanted = [key for id_ in ids for key in (keys.user(id_), keys.privacy(id_))]
-    found = queries.read_many(Item, wanted, consistent=False)
-    people: dict[str, tuple[User, PrivacyRow]] = {}
-    for id_ in ids:
-        user, settings = found.get(keys.user(id_)), found.get(keys.privacy(id_))
-        if isinstance(user, User):
-            people[id_] = user, settings if isinstance(settings, PrivacyRow) else _fresh(PrivacyRow, keys.privacy(id_))
-    return people
-
-
 def people(user_ids: Iterable[str]) -> dict[str, User]:
     """Read profiles alone, 100 people in a request: half a read unit each."""
     ids = list(dict.fromkeys(user_ids))
@@ -131,11 +128,11 @@ def suspension(user_id: str) -> Suspension | None:
     return Suspension.read(keys.suspension(user_id))
 
 
-def suspensions(user_ids: Iterable[str]) -> dict[str, Suspension]:
-    """Read the suspensions of those who have or had one: 1 read unit for each person asked about."""
-    wanted = {id_: keys.suspension(id_) for id_ in user_ids}
-    found = queries.read_many(Suspension, list(wanted.values()))
-    return {id_: found[key] for id_, key in wanted.items() if key in found}
+def ended_suspensions(before: datetime) -> Iterator[str]:
+    """Yield who is in the queue of the suspended though their time is over, as the index says."""
+    queue = keys.suspended_queue(clock.sortable(before), "-")
+    for item in Item.queues.query(queue.pk, Item.gsi4sk < queue.sk):
+        yield keys.last_part(str(item.gsi4sk))
 
 
 def save_suspension(transaction: Transaction, row: Suspension) -> None:

@@ -14,7 +14,7 @@ from apps.core import clock, keys, language, outbox, queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
-from apps.users import cognito, relations, repositories, suspensions
+from apps.users import cognito, repositories, sight, suspensions
 from apps.users.errors import UserNotFound
 from apps.users.models import (
     USERNAME_START,
@@ -28,7 +28,7 @@ from apps.users.models import (
     is_user_id,
 )
 from apps.users.preferences import Preferences
-from apps.users.relations import Circle
+from apps.users.sight import Reader
 from smartcooking import queues
 
 log = structlog.get_logger()
@@ -87,22 +87,22 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks at others, and the people around them; None where those could not be read: then nobody is shown."""
+    """Who looks at others, and how; None where that could not be read: then nobody is shown."""
 
     id: str
-    circle: Circle | None
+    reader: Reader | None
 
     def is_friend(self, user_id: str) -> bool:
-        return self.circle is not None and self.circle.is_friend(user_id)
+        return self.reader is not None and self.reader.is_friend(user_id)
 
     def may_see(self, privacy: PrivacyRow | None, what: str, *, owner: str) -> bool:
         """Decide on one part of somebody's data; what could not be read counts as private."""
         if owner == self.id:
             return True
-        if privacy is None or self.circle is None or self.circle.is_blocked(owner):
+        if privacy is None or self.reader is None or not self.reader.meets(owner):
             return False
         audience = getattr(privacy, what)
-        return audience == Audience.PUBLIC or (audience == Audience.FRIENDS and self.circle.is_friend(owner))
+        return audience == Audience.PUBLIC or (audience == Audience.FRIENDS and self.reader.is_friend(owner))
 
 
 def own(*, actor: Actor, token: str) -> User:
@@ -167,7 +167,7 @@ def _change_avatar(transaction: Transaction, user: User, upload_id: str | None, 
 def read(user_id: str, *, actor: Actor) -> Seen:
     """Return somebody as the caller may see them; `UserNotFound` if they may not."""
     user = repositories.profile(user_id) if is_user_id(user_id) else None
-    if user is None or (user.hidden and user_id != actor.id):
+    if user is None:
         raise UserNotFound
     viewer, privacy = _viewer(actor), _privacy_or_none(user_id)
     if not viewer.may_see(privacy, "profile", owner=user_id):
@@ -176,7 +176,7 @@ def read(user_id: str, *, actor: Actor) -> Seen:
 
 
 def read_whole(user_id: str, *, actor: Actor) -> Whole:
-    """Return somebody as the caller may see them, with what they eat where that is shown: 3 read units, or 4."""
+    """Return somebody as the caller may see them, with what they eat where that is shown: 4 read units, or 5."""
     seen = read(user_id, actor=actor)
     said = preferences(actor=Actor(user_id, seen.user.username))[0] if seen.shows_preferences else None
     return Whole(seen, said)
@@ -185,8 +185,8 @@ def read_whole(user_id: str, *, actor: Actor) -> Whole:
 def search(start: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[Seen], Any]:
     """Page through people whose username begins with `start` and whose profile the caller may see.
 
-    Costs half a read unit for the names and one a person. Pages are full although people who may not be seen are left
-    out: reading goes on until there are enough.
+    Costs half a read unit for the names, 2 for the caller and one and a half a person. Pages are full although people
+    who may not be seen are left out: reading goes on until there are enough.
     """
     if not USERNAME_START.fullmatch(start):
         return [], None
@@ -194,13 +194,10 @@ def search(start: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[Se
 
     def read_some(missing: int, position: Any) -> tuple[list[Seen], Any]:
         found = repositories.claims(start, limit=missing, after=position)
-        known = repositories.profiles(claim.user_id for claim in found.items)
-        shown = [
-            _seen(user, privacy, viewer)
-            for user, privacy in known.values()
-            if viewer.may_see(privacy, "profile", owner=user.user_id) and not (user.hidden and user.user_id != actor.id)
-        ]
-        return shown, found.next
+        ids = [claim.user_id for claim in found.items]
+        settings = repositories.privacies(ids)
+        shown = [id_ for id_ in ids if viewer.may_see(settings[id_], "profile", owner=id_)]
+        return [_seen(user, settings[id_], viewer) for id_, user in repositories.people(shown).items()], found.next
 
     return queries.fill(read_some, limit=limit, after=after)
 
@@ -247,7 +244,7 @@ def require_person(user_id: str) -> None:
 def require_visible(user_id: str, what: str, *, actor: Actor) -> None:
     """Let pass whoever may see this part of somebody's data; `UserNotFound` for everybody else.
 
-    `what` is profile, email, date_of_birth, history or preferences. 2 read units, none for one's own.
+    `what` is profile, email, date_of_birth, history or preferences. 3 read units, none for one's own.
     """
     if user_id == actor.id:
         return
@@ -256,12 +253,16 @@ def require_visible(user_id: str, what: str, *, actor: Actor) -> None:
 
 
 def set_hidden(transaction: Transaction, *, user_id: str, hidden: bool) -> None:
-    """Hide a profile from all but its owner, or show it again; `WriteConflict` where it changes just now."""
+    """Hide somebody and what they share from all others, or show them again.
+
+    `WriteConflict` where the profile changes just now. 12 write units.
+    """
     user = repositories.profile(user_id)
     if user is None:
         raise UserNotFound
     user.hidden = hidden
     transaction.save(user)
+    sight.set_hidden(transaction, user_id, hidden=hidden)
 
 
 def id_of(username: str) -> str | None:
@@ -275,15 +276,15 @@ def avatar_of(user_id: str) -> str | None:
     return user.avatar if user else None
 
 
-def showing(user_ids: Iterable[str], what: str, *, viewer_id: str, circle: Circle) -> list[str]:
-    """Return those of these people, in this order, who show this part of their data to the viewer: 1 read unit each."""
-    ids, viewer = list(user_ids), Viewer(viewer_id, circle)
+def showing(user_ids: Iterable[str], what: str, *, who: Reader) -> list[str]:
+    """Return those of these people, in this order, who show this part of their data to somebody: 1 read unit each."""
+    ids, viewer = list(user_ids), Viewer(who.id, who)
     settings = repositories.privacies(ids)
     return [id_ for id_ in ids if viewer.may_see(settings[id_], what, owner=id_)]
 
 
 def _viewer(actor: Actor) -> Viewer:
-    return Viewer(actor.id, _read_or_none(relations.of, actor.id))
+    return Viewer(actor.id, _read_or_none(sight.reader, actor.id))
 
 
 def _privacy_or_none(user_id: str) -> PrivacyRow | None:

@@ -1,14 +1,17 @@
 """Suspended accounts: they read on and write nothing, until it ends by itself."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from apps.core import clock
-from apps.core.transactions import Transaction
+from apps.core import clock, outbox
+from apps.core.transactions import Transaction, retry_conflicts
 from apps.users import repositories
 from apps.users.errors import AccountSuspended
 from apps.users.models import Suspension
+from smartcooking import queues
+
+# Of the app above that counts ratings: named here, not imported.
+RECOUNT = outbox.Task("recipes.recount_ratings", queues.DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,15 @@ def suspend(transaction: Transaction, *, user_id: str, until: datetime, reason: 
     """Add to `transaction` that somebody is suspended, and return what stood before, which this replaces.
 
     `UserNotFound` where there is no such person, `WriteConflict` where somebody else suspended or lifted in between:
-    build the transaction again. 4 write units and one of the queue; it holds on every server once it is committed.
+    build the transaction again. 4 write units, one of the queue, and 3 for the message by which the person's ratings
+    count no longer; it holds on every server once it is committed.
     """
     repositories.expect_profile(transaction, user_id)
     row = repositories.suspension(user_id) or repositories.fresh_suspension(user_id)
     before = _term(row)
     row.since, row.until, row.reason = clock.now(), until, reason
     repositories.save_suspension(transaction, row)
+    _recount(transaction, user_id)
     return before
 
 
@@ -41,17 +46,37 @@ def lift(transaction: Transaction, *, user_id: str) -> Term | None:
     if row is not None and before is not None:
         row.until = clock.now()
         repositories.save_suspension(transaction, row)
+        _recount(transaction, user_id)
     return before
+
+
+def sweep() -> int:
+    """Have ratings count again of people whose suspension has ended by itself, and return how many people that are.
+
+    They leave the queue of the suspended in the same transaction: once for each, also where two runs meet.
+    """
+    return sum(_note_end(user_id) for user_id in repositories.ended_suspensions(clock.now()))
+
+
+@retry_conflicts
+def _note_end(user_id: str) -> bool:
+    row = repositories.suspension(user_id)
+    if row is None or row.is_active or row.gsi4pk is None:
+        return False
+    transaction = Transaction()
+    repositories.save_suspension(transaction, row)
+    _recount(transaction, user_id)
+    transaction.commit()
+    return True
+
+
+def _recount(transaction: Transaction, user_id: str) -> None:
+    transaction.after(RECOUNT, user_id, "", "")
 
 
 def of(user_id: str) -> Term | None:
     """Return somebody's suspension while it lasts: 1 read unit."""
     return _term(repositories.suspension(user_id))
-
-
-def among(user_ids: Iterable[str]) -> frozenset[str]:
-    """Return which of these people are suspended now: 1 read unit each, 100 in a request."""
-    return frozenset(id_ for id_, row in repositories.suspensions(user_ids).items() if row.is_active)
 
 
 def require_none(user_id: str) -> None:

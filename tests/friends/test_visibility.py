@@ -8,6 +8,7 @@ from apps.core.transactions import Transaction
 from apps.recipes import repositories as recipe_rows
 from tests.support import recipes
 from tests.support.friends import answer, ask, befriend, block, listed, requests, unblock
+from tests.support.tasks import run_all
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -224,7 +225,9 @@ def test_ones_figures_count_what_one_did(api: Any, ana: Any, ben: Any, cyd: Any)
     assert (changed["ratings"], changed["friends"]) == (1, 1)
 
 
-def test_ratings_of_those_whom_the_owner_blocked_do_not_approve(api: Any, ana: Any, ben: Any, person: Any) -> None:
+def test_ratings_of_those_whom_the_owner_blocked_do_not_approve(
+    api: Any, ana: Any, ben: Any, person: Any, messages: list[Any]
+) -> None:
     recipe_id = recipes.create(api, ana)["id"]
     raters = [ben, person(), person(), person()]
 
@@ -234,11 +237,12 @@ def test_ratings_of_those_whom_the_owner_blocked_do_not_approve(api: Any, ana: A
 
     rate(ben, 5)
     block(api, ana, ben)
+    run_all(messages)
     third = [rate(rater, 5) for rater in raters[1:3]][-1]
     fourth = rate(raters[3], 5)
 
-    assert (third["rating"]["count"], third["approval"]) == (3, "pending")
-    assert (fourth["rating"]["count"], fourth["approval"]) == (4, "approved")
+    assert (third["rating"]["count"], third["approval"]) == (2, "pending")
+    assert (fourth["rating"]["count"], fourth["approval"]) == (3, "approved")
 
 
 def test_ratings_of_those_whom_the_owner_blocked_do_not_revoke(api: Any, ana: Any, ben: Any, person: Any) -> None:

@@ -8,9 +8,12 @@ import pytest
 
 from apps.core import ids, keys
 from apps.core.models import Item
-from apps.moderation import repositories
+from apps.feed import fanning
+from apps.moderation import repositories, services
 from apps.moderation.models import Target
+from apps.posts.repositories import posts as rows
 from tests.support import recipes, society
+from tests.support.society import forget_changes
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -60,23 +63,71 @@ def test_three_people_hide_it_from_all_but_its_owner(
     assert queued(target) == 1
 
 
+def listed(api: Any, person: Any, path: str) -> list[str]:
+    return [one["id"] for one in api.get(f"/v1/{path}", token=person.token).json()["items"]]
+
+
+def hide(api: Any, reporters: list[Any], kind: str, target_id: str) -> None:
+    assert [report(api, one, kind, target_id).status_code for one in reporters] == [201] * len(reporters)
+
+
 def test_what_is_hidden_is_in_no_list(api: Any, ana: Any, ben: Any, person: Callable[..., Any]) -> None:
     society.befriend(ana, ben)
-    post, comment = make(api, ana, "post")[0], make(api, ana, "comment")
-    recipe, name = make(api, ana, "recipe")[0], ana.username
-    for one in [person() for _ in range(3)]:
-        for kind, target in (("post", post), ("comment", comment[0]), ("recipe", recipe), ("user", ana.id)):
-            assert report(api, one, kind, target).status_code == 201
+    post, comment, recipe = make(api, ana, "post")[0], make(api, ana, "comment"), make(api, ana, "recipe")[0]
+    fanning.fan_out(post, ana.id)
+    reporters = [person() for _ in range(3)]
+    places = [
+        (post, "feed?limit=100"), (post, "feed?scope=friends"), (post, "feed?scope=public&limit=100"),
+        (post, f"users/{ana.id}/posts"), (recipe, "recipes?sort=newest&limit=100"),
+        (comment[0], comment[1].removeprefix("/v1/").rpartition("/")[0]),
+    ]  # fmt: skip
+    assert all(id_ in listed(api, ben, path) for id_, path in places)
 
-    def listed(path: str) -> list[str]:
-        return [one["id"] for one in api.get(f"/v1/{path}", token=ben.token).json()["items"]]
+    for kind, target in (("post", post), ("comment", comment[0]), ("recipe", recipe)):
+        hide(api, reporters, kind, target)
 
-    assert post not in listed("feed?limit=100")
-    assert post not in listed("feed?scope=friends")
-    assert post not in listed(f"users/{ana.id}/posts")
-    assert comment[0] not in listed(comment[1].removeprefix("/v1/").rpartition("/")[0])
-    assert recipe not in listed("recipes?sort=newest&limit=100")
-    assert listed(f"users?q={name}") == []
+    assert not any(id_ in listed(api, ben, path) for id_, path in places)
+    assert post in listed(api, ana, "feed?scope=friends")
+    assert post in listed(api, ana, f"users/{ana.id}/posts")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_moderator_restores_is_seen_again_and_hidden_once_more_by_others_only(
+    api: Any, ana: Any, cyd: Any, person: Callable[..., Any], kind: str
+) -> None:
+    target, path = make(api, ana, kind)
+    reporters = [person() for _ in range(6)]
+    hide(api, reporters[:3], kind, target)
+
+    for _ in range(2):
+        services.restore(target=Target(kind), target_id=target)
+
+    assert (api.get(path, token=cyd.token).status_code, queued(target)) == (200, 0)
+    assert {report(api, one, kind, target).status_code for one in reporters[:3]} == {409}
+    hide(api, reporters[3:5], kind, target)
+    assert (api.get(path, token=cyd.token).status_code, queued(target)) == (200, 0)
+    hide(api, reporters[5:], kind, target)
+    assert (api.get(path, token=cyd.token).status_code, queued(target)) == (404, 1)
+
+
+def test_a_post_that_is_hidden_between_two_steps_of_an_edit_is_not_listed_again(
+    api: Any, ana: Any, ben: Any, person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post, reporters, edit, done = make(api, ana, "post")[0], [person() for _ in range(3)], rows.edit, []
+
+    def hide_and_edit(*args: Any, **changes: Any) -> None:
+        if not done:
+            done.append(hide(api, reporters, "post", post))
+        edit(*args, **changes)
+
+    monkeypatch.setattr(rows, "edit", hide_and_edit)
+    answer = api.patch(f"/v1/posts/{post}", json={"content": "mới"}, token=ana.token)
+
+    assert (answer.status_code, answer.json()["content"]) == (200, "mới")
+    row = rows.read(post)
+    assert (row.hidden, row.gsi3pk, row.edition) == (True, None, 2)
+    forget_changes()
+    assert post not in listed(api, ben, "feed?scope=public&limit=100")
 
 
 def test_one_person_reports_a_thing_once(api: Any, ana: Any, ben: Any) -> None:

@@ -34,7 +34,8 @@ def test_every_kind_is_told_once_however_often_and_however_much_at_once_it_is_de
 
     (one,) = told(api, ana)
     assert (one["kind"], one["count"], one["read"], one["actor"]["id"]) == (kind, 1, False, ben.id)
-    assert one["target"] == {"type": happened.target_type.value, "id": happened.target_id}
+    post_id = happened.target_id if kind != "account" else None
+    assert one["target"] == {"type": happened.target_type.value, "id": happened.target_id, "post_id": post_id}
     assert one["text"]
     assert unread(api, ana) == 1
 

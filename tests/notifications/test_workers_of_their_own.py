@@ -53,7 +53,8 @@ def test_whoever_does_not_wait_for_a_suggestion_is_told_and_whoever_reads_it_is_
 
     until(lambda: told(api, ana), running)
     (one,) = told(api, ana)
-    assert (one["kind"], one["target"]) == ("suggestion_ready", {"type": "suggestion", "id": left["id"]})
+    target = {"type": "suggestion", "id": left["id"], "post_id": None}
+    assert (one["kind"], one["target"]) == ("suggestion_ready", target)
     assert told(api, ben) == []
     running.stop()
 

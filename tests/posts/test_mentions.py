@@ -5,31 +5,19 @@ from typing import Any
 
 import pytest
 
-from apps.core import outbox
-from apps.notifications import delivery
-from apps.notifications.models import Event
-from apps.posts import mentions
 from apps.posts.mentions import named
 from tests.support import society
+from tests.support.tasks import run_all
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Any:
+def told(messages: list[Any]) -> Any:
     """Play the worker, delivering every message twice; return what somebody was told, by kind."""
-    sent: list[Any] = []
-    monkeypatch.setattr(outbox, "dispatch", sent.extend)
 
     def notifications_of(api: Any, person: Any) -> Counter[str]:
-        while sent:
-            message = sent.pop(0)
-            for _ in range(2):
-                if message.task == mentions.TELL.name:
-                    post_id, comment_id, event_id, *names = message.args
-                    mentions.deliver(post_id, comment_id, event_id, names)
-                elif message.task == "notifications.deliver":
-                    delivery.deliver(Event.of(*message.args))
+        run_all(messages, times=2)
         items = api.get("/v1/notifications", token=person.token).json()["items"]
         return Counter(one["kind"] for one in items)
 
@@ -61,7 +49,8 @@ def test_whoever_is_named_and_sees_it_is_told_once(api: Any, ana: Any, ben: Any,
 
     assert [told(api, one) for one in (ana, ben, cyd)] == [{}, {"mention": 1}, {}]
     shown = api.get("/v1/notifications", token=ben.token).json()["items"][0]
-    assert (shown["actor"]["id"], shown["target"]) == (ana.id, {"type": "post", "id": post["id"]})
+    target = {"type": "post", "id": post["id"], "post_id": post["id"]}
+    assert (shown["actor"]["id"], shown["target"]) == (ana.id, target)
     api.patch(f"/v1/posts/{post['id']}", json={"content": text + " Hẹn gặp!"}, token=ana.token)
     api.patch(f"/v1/posts/{post['id']}", json={"content": "x"}, token=ana.token)
     api.patch(f"/v1/posts/{post['id']}", json={"content": text}, token=ana.token)
@@ -100,6 +89,48 @@ def test_a_reaction_is_told_once_however_often_it_changes(api: Any, ana: Any, be
     assert told(api, ana) == {"reaction": 2}
     shown = api.get("/v1/notifications", token=ana.token).json()["items"]
     assert sorted((one["target"]["type"], one["count"]) for one in shown) == [("comment", 1), ("post", 1)]
+
+
+def test_what_is_told_says_where_it_is(api: Any, ana: Any, ben: Any, cyd: Any, told: Any) -> None:
+    post = society.post(api, ana)["id"]
+    comment = society.comment(api, ben, post)["id"]
+    society.react(api, cyd, f"{post}/comments/{comment}")
+    reply = society.comment(api, cyd, post, "x", parent_id=comment)["id"]
+    named_in = society.comment(api, ana, post, f"@{cyd.username}")["id"]
+
+    def targets(person: Any) -> list[tuple[str, str, str]]:
+        told(api, person)
+        shown = api.get("/v1/notifications", token=person.token).json()["items"]
+        assert {one["target"]["post_id"] for one in shown} == {post}
+        return [(one["kind"], one["target"]["type"], one["target"]["id"]) for one in shown]
+
+    assert targets(ana) == [("comment", "comment", reply), ("comment", "comment", comment)]
+    assert targets(ben) == [("reply", "comment", reply), ("reaction", "comment", comment)]
+    assert targets(cyd) == [("mention", "comment", named_in)]
+
+
+@pytest.mark.parametrize("parted_by", ["end of friendship", "private post", "block", "deleted comment"])
+def test_who_no_longer_sees_a_post_does_not_hear_of_what_goes_on_there(
+    api: Any, ana: Any, ben: Any, cyd: Any, told: Any, parted_by: str
+) -> None:
+    for one in (ben, cyd):
+        society.befriend(ana, one)
+    post = society.post(api, ana, visibility="friends")["id"]
+    comment = society.comment(api, ben, post)["id"]
+    reply = society.comment(api, cyd, post, "x", parent_id=comment)["id"]
+    society.react(api, cyd, f"{post}/comments/{comment}")
+
+    if parted_by == "end of friendship":
+        society.unfriend(ana, ben)
+    elif parted_by == "private post":
+        api.patch(f"/v1/posts/{post}", json={"visibility": "private"}, token=ana.token)
+    elif parted_by == "block":
+        society.block(ana, ben)
+    else:
+        api.delete(f"/v1/posts/{post}/comments/{reply}", token=cyd.token)
+
+    assert told(api, ben) == ({"reaction": 1} if parted_by == "deleted comment" else {})
+    assert told(api, ana) == ({"comment": 1} if parted_by in {"deleted comment", "block"} else {"comment": 2})
 
 
 def test_whoever_is_blocked_is_not_told_of_a_name_in_a_comment(

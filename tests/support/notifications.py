@@ -13,23 +13,17 @@ from apps.notifications.models import Event, Kind, Target
 
 def event(kind: str, to: Any, actor: Any = None, target: str = "post", target_id: str = "", at: str = "") -> Event:
     """Make an event that has just happened."""
+    about = target_id or ids.new_id()
     return Event(
-        Kind(kind), to.id, actor.id if actor else "", Target(target), target_id or ids.new_id(), at or ids.new_id()
-    )
+        Kind(kind), to.id, actor.id if actor else "", Target(target), about, at or ids.new_id(),
+        about if target == "post" else "",
+    )  # fmt: skip
 
 
 def cause(happened: Event) -> None:
     """Commit a transaction that causes the event, as the services of other apps do."""
     transaction = Transaction()
-    services.notify(
-        transaction,
-        kind=happened.kind,
-        to=happened.to,
-        actor_id=happened.actor_id or None,
-        target_type=happened.target_type,
-        target_id=happened.target_id,
-        event_id=happened.event_id,
-    )
+    services.cause(transaction, happened)
     transaction.commit()
 
 

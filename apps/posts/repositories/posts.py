@@ -66,12 +66,14 @@ def read_many(post_ids: Sequence[str], *, consistent: bool) -> dict[str, PostRow
 
 
 def count(transaction: Transaction, post: PostRow, actions: Sequence[Action]) -> None:
-    """Move figures of a post, unless it was deleted or shown to others since it was read: `WriteConflict` then."""
+    """Move figures of a post, unless it was deleted, hidden or shown to others since it was read: `WriteConflict`."""
     transaction.update(post, actions, _unmoved(post))
 
 
 def _unmoved(post: PostRow) -> Condition:
-    return And(PostRow.deleted == False, PostRow.visibility == post.visibility)  # noqa: E712  an expression of DynamoDB
+    """Hold that whoever saw the post sees it still; an edit that met a hiding would else list it as public again."""
+    stays = And(PostRow.hidden == post.hidden, PostRow.visibility == post.visibility)
+    return And(PostRow.deleted == False, stays)  # noqa: E712  an expression of DynamoDB
 
 
 def edit(transaction: Transaction, post: PostRow, *, body: dict[str, Any], visibility: str) -> None:

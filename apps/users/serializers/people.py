@@ -146,7 +146,7 @@ class CardOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     username = serializers.CharField()
     full_name = serializers.CharField()
-    avatar = serializers.URLField(allow_null=True)
+    avatar = PictureOut(allow_null=True)
 
 
 class PrivacyOut(serializers.Serializer[Any]):
@@ -201,7 +201,7 @@ def render_whole(whole: Whole) -> dict[str, Any]:
 
 
 def render_card(user: User) -> dict[str, Any]:
-    return {"id": user.user_id, "username": user.username, "full_name": user.full_name, "avatar": None}
+    return {"id": user.user_id, "username": user.username, "full_name": user.full_name, "avatar": render_avatar(user)}
 
 
 def render_privacy(row: PrivacyRow) -> dict[str, Any]:

@@ -1,0 +1,18 @@
+"""`manage.py sweep_suspensions`: what follows when suspensions have ended by themselves."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from apps.users import suspensions
+
+
+class Command(BaseCommand):
+    help = (
+        "Have the ratings of people count again whose suspension has ended, and take them from the queue of the "
+        "suspended. A suspension itself ends without it. Safe to interrupt and to run twice at once."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ended = suspensions.sweep()
+        self.stdout.write(f"{ended} suspension{'' if ended == 1 else 's'} ended")
