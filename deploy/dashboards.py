@@ -93,7 +93,7 @@ def _health(env: Environment) -> list[Chart | Question]:
             ),
         ),
         Chart("Ways of people", (signals.custom(env, metrics.CHECKS), signals.custom(env, metrics.CHECK_FAILURES))),
-        Chart("Backups", (signals.backup(env, "NumberOfBackupJobsCompleted"),), 86_400),
+        Chart("Backups", (signals.backup("ExecutionsSucceeded"),), 86_400),
     ]
 
 
@@ -174,7 +174,9 @@ def _performance(env: Environment) -> list[Chart | Question]:
 def _question(env: Environment, title: str, log: str, told: Metric, asked: str) -> Question:
     """Return a question about the lines that tell a metric, by its fields; what comes first is the order."""
     first = asked.partition(" as ")[2].partition(",")[0]
-    query = f"filter ispresent({_value(told)}) | stats {asked} by {', '.join(told.fields)} | sort {first} desc | limit 20"
+    query = (
+        f"filter ispresent({_value(told)}) | stats {asked} by {', '.join(told.fields)} | sort {first} desc | limit 20"
+    )
     return Question(title, names.log_group(env, log), query)
 
 

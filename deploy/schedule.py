@@ -98,9 +98,7 @@ def _schedule(due: Sequence[Planned], group: ScheduleGroup) -> Schedule:
     )
 
 
-def _target(
-    template: Template, env: Environment, due: Sequence[Planned], definition: object, starter: Role
-) -> Target:
+def _target(template: Template, env: Environment, due: Sequence[Planned], definition: object, starter: Role) -> Target:
     override = {"containerOverrides": [{"name": CONTAINER, "command": command(due)}]}
     return Target(
         Arn=Ref(parameters.taken(template, "ClusterArn")),

@@ -29,7 +29,9 @@ def total(lines: list[Line], *without: str) -> float:
 
 
 def _metered(month: Month) -> Iterator[Line]:
-    yield Line(IDENTITY, in_steps(IDENTITY_STEPS, month.people), "Lite; 10,000 people free, less for each above 100,000")
+    yield Line(
+        IDENTITY, in_steps(IDENTITY_STEPS, month.people), "Lite; 10,000 people free, less for each above 100,000"
+    )
     made = month.people * usage.GENERATIONS
     cost = made * (usage.TOKENS_IN * usd("ai-input") + usage.TOKENS_OUT * usd("ai-output"))
     basis = f"{made:,.0f} generations"

@@ -41,7 +41,9 @@ PRICES = {
     "fargate-vcpu": _listed(0.04045, "vCPU-hour, ARM64", "AmazonECS", "APS1-Fargate-ARM-vCPU-Hours:perCPU"),
     "fargate-gb": _listed(0.00442, "GB-hour, ARM64", "AmazonECS", "APS1-Fargate-ARM-GB-Hours"),
     "spot-share": _page(0.35, "of the price on demand; AWS says up to 70 % off", "fargate/pricing", "2026-06", "low"),
-    "plan-share": _page(0.80, "of the price on demand, for a year without prepayment", "savingsplans", "2025-06", "low"),
+    "plan-share": _page(
+        0.80, "of the price on demand, for a year without prepayment", "savingsplans", "2025-06", "low"
+    ),
     "balancer": _listed(0.0252, "hour", "AWSELB", "APS1-LoadBalancerUsage"),
     "balancer-lcu": _listed(0.008, "LCU-hour", "AWSELB", "APS1-LCUUsage"),
     "nat": _listed(0.059, "hour", "AmazonEC2", "APS1-NatGateway-Hours"),
@@ -75,7 +77,9 @@ PRICES = {
     "zone": _listed(0.50, "month", "AmazonRoute53", "HostedZone"),
     "health-check": _page(2.75, "month, HTTPS, as of an address outside AWS", "route53/pricing", "2025-06"),
     # --- Watching
-    "metric": _listed(0.30, "month of a custom metric, above 10 free", "AmazonCloudWatch", "APS1-CW:MetricMonitorUsage"),
+    "metric": _listed(
+        0.30, "month of a custom metric, above 10 free", "AmazonCloudWatch", "APS1-CW:MetricMonitorUsage"
+    ),
     "alarm-metric": _listed(
         0.10, "month of a metric that an alarm reads, above 10 free", "AmazonCloudWatch", "APS1-CW:AlarmMonitorUsage"
     ),
@@ -91,7 +95,9 @@ PRICES = {
     "secret-read": _listed(5e-6, "request", "AWSSecretsManager", "APS1-AWSSecretsManagerAPIRequest", "2026-08"),
     "queue-request": _page(0.40e-6, "request, above 1 million free", "sqs/pricing", "2025-06", "high"),
     "schedule": _page(1.0e-6, "invocation, above 14 million free", "eventbridge/pricing", "2025-06", "high"),
-    "transition": _page(25e-6, "step of a state machine, above 4,000 free", "step-functions/pricing", "2025-06", "high"),
+    "transition": _page(
+        25e-6, "step of a state machine, above 4,000 free", "step-functions/pricing", "2025-06", "high"
+    ),
     "mail": _listed(0.0001, "message", "AmazonSES", "APS1-Recipients"),
     "cache-gb": _page(0.101, "GB-hour of Valkey, serverless, 0.1 at least", "elasticache/pricing", "2025-06", "low"),
     "cache-unit": _page(2.7e-9, "processing unit of Valkey, serverless", "elasticache/pricing", "2025-06", "low"),

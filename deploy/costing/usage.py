@@ -106,23 +106,35 @@ PRIVATE_PICTURE_KB = _assume(20.0, "KB of such a picture", "256 pixels; half of 
 ANSWER_KB = _assume(3.0, "KB of an answer of the API", "compressed; a list of 20 recipes is 8")
 QUESTION_KB = _assume(0.6, "KB of a request to the API", "its headers and token")
 EVER = _assume(3.0, "people who ever came, for each who is active", "two of three leave, and what they wrote stays")
-ROWS_KB = _assume(60.0, "KB of rows that stay of somebody who ever came", "fifteen sessions with their recipes, suggestions")
+ROWS_KB = _assume(
+    60.0, "KB of rows that stay of somebody who ever came", "fifteen sessions with their recipes, suggestions"
+)
 PICTURES_KB = _assume(320.0, "KB of pictures that stay of them", "one in five uploads four of 400 KB, with thumbnails")
 MONTHS = _assume(24.0, "months in which what is kept came together", "pictures older than 90 days are seldom read")
-API_LOG_KB = _assume(0.85, "KB of log lines for a request", "measured: access line 294 bytes, metrics 499, 26 for each event")
+API_LOG_KB = _assume(
+    0.85, "KB of log lines for a request", "measured: access line 294 bytes, metrics 499, 26 for each event"
+)
 WORK_LOG_KB = _assume(0.9, "KB of log lines for a message", "as for a request")
 COMMAND_LOG_KB = _assume(0.5, "KB of log lines of a scheduled command", "a line at its end, and metrics")
 EGRESS_KB = _assume(1.5, "KB that a task sends to AWS for a request", "logs, queues, Cognito; not S3 and DynamoDB")
-BUCKET_LOG_KB = _assume(0.15, "KB of access log for a request, packed", "CloudFront and the balancer write one line each")
+BUCKET_LOG_KB = _assume(
+    0.15, "KB of access log for a request, packed", "CloudFront and the balancer write one line each"
+)
 FLOW_LOG_GB = _assume(1.0, "GB of flow logs a month", "ten-minute sums of some twenty connections a task")
 GENERATIONS = ACTIONS["suggest with a gap of 3: worker"]
 GENERATION_SECONDS = _assume(6.0, "seconds that a generation takes a worker's process", "the deadline is eight")
 TOKENS_IN = _assume(900.0, "tokens into a generation", "a prompt with its schema (docs/ai.md)")
 TOKENS_OUT = _assume(1400.0, "tokens out of it", "recipes for a gap of three, a part of it from kept answers")
-WORK_SECONDS = _assume(0.3, "seconds that any other message takes", "a few calls of DynamoDB, at a quarter of a processor")
-COMMAND_SECONDS = _assume(45.0, "seconds that a scheduled command is charged for, from the pull on", "below the minimum")
+WORK_SECONDS = _assume(
+    0.3, "seconds that any other message takes", "a few calls of DynamoDB, at a quarter of a processor"
+)
+COMMAND_SECONDS = _assume(
+    45.0, "seconds that a scheduled command is charged for, from the pull on", "below the minimum"
+)
 MAILS = _assume(0.7, "mails a month", "a friend request for every two, a code for whoever registers, forgets, is told")
-POLLS_A_MINUTE = _assume(6.0, "times a minute that a worker asks an empty queue", "wait_time_seconds in smartcooking/celery.py")
+POLLS_A_MINUTE = _assume(
+    6.0, "times a minute that a worker asks an empty queue", "wait_time_seconds in smartcooking/celery.py"
+)
 EXPORT_RATIO = _assume(0.25, "size of an export packed, to the rows in it", "JSON with long names, gzip")
 IMAGE_GB = _assume(0.1, "GB of an image in the registry", "300 MB unpacked at most, and layers are shared")
 # How many values a dimension of our metrics has.

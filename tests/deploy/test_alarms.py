@@ -27,8 +27,8 @@ AWS = {
         "ReadThrottleEvents", "WriteThrottleEvents", "ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits",
     },
     "AWS/SQS": {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"},
-    "AWS/S3": {"BucketSizeBytes"},
-    "AWS/Backup": {"NumberOfBackupJobsCompleted", "NumberOfBackupJobsFailed", "NumberOfCopyJobsFailed"},
+    "AWS/S3": {"BucketSizeBytes", "OperationsFailedReplication"},
+    "AWS/States": {"ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"},
     "AWS/CertificateManager": {"DaysToExpiry"},
     "AWS/Scheduler": {"InvocationDroppedCount", "TargetErrorCount"},
     "AWS/Logs": {"IncomingLogEvents"},
@@ -163,7 +163,9 @@ def test_tables_ask_logs_that_exist_for_fields_that_are_told(env: Any) -> None:
 
     assert len(asked) >= 4
     for query in asked:
-        log, names, by = re.fullmatch(r"SOURCE '(.+?)' \| (.+) by ([A-Za-z, ]+) \| sort \w+ desc \| limit 20", query).groups()
+        log, names, by = re.fullmatch(
+            r"SOURCE '(.+?)' \| (.+) by ([A-Za-z, ]+) \| sort \w+ desc \| limit 20", query
+        ).groups()
         assert log in logs
         for name in re.findall(r"([A-Za-z]+)\.0", names):
             assert set(by.split(", ")) <= set(OURS[name].fields), (name, query)
