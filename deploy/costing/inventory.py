@@ -12,7 +12,6 @@ from deploy.environments import Environment
 # Types that are charged for, by the line of the bill that they are on. A test holds all templates to the two tables.
 CHARGED = {
     "AWS::ApplicationAutoScaling::ScalingPolicy": "CloudWatch: alarms",
-    "AWS::Backup::BackupPlan": "Backups",
     "AWS::CloudFront::Distribution": "CloudFront",
     "AWS::CloudWatch::Alarm": "CloudWatch: alarms",
     "AWS::CloudWatch::CompositeAlarm": "CloudWatch: alarms",
@@ -37,14 +36,13 @@ CHARGED = {
     "AWS::SQS::Queue": "SQS",
     "AWS::Scheduler::Schedule": "Fargate: commands",
     "AWS::SecretsManager::Secret": "Keys, secrets, images",
+    "AWS::StepFunctions::StateMachine": "Backups",
     "AWS::WAFv2::WebACL": "WAF",
     "AWS::XRay::SamplingRule": "X-Ray",
 }
 _PART = "a part of something on the bill"
 FREE = {
     "AWS::ApplicationAutoScaling::ScalableTarget": "scaling is free; its alarms are not",
-    "AWS::Backup::BackupSelection": _PART,
-    "AWS::Backup::BackupVault": "what lies in it is charged for",
     "AWS::Budgets::Budget": "budgets without actions are free",
     "AWS::CertificateManager::Certificate": "public certificates of AWS's own services are free",
     "AWS::CloudFront::CachePolicy": _PART,

@@ -33,6 +33,7 @@ class Running:
     containers: int = 1
     # Of Celery, in all processes of a task together.
     queues: int = 0
+    generating: int = 0
 
     @property
     def usd(self) -> float:
@@ -54,6 +55,11 @@ def serving(month: Month) -> list[Running]:
 
 def working(month: Month) -> list[Running]:
     return [_worker(month, one) for one in _services(month) if "LoadBalancers" not in one.properties]
+
+
+def generating(month: Month) -> float:
+    """Return how many processes search the catalogue for suggestions, beside those of the API."""
+    return sum(one.count * one.generating for one in working(month))
 
 
 def scheduled(month: Month) -> list[Running]:
@@ -119,6 +125,11 @@ def _running(name: str, definition: Resource, count: float, share: float, networ
         network["AwsvpcConfiguration"]["AssignPublicIp"] == "ENABLED",
         len(properties["ContainerDefinitions"]),
         sum(len(_queues(one["Command"])) for one in properties["ContainerDefinitions"]),
+        sum(
+            _concurrency(one["Command"])
+            for one in properties["ContainerDefinitions"]
+            if "ai" in _queues(one["Command"])
+        ),
     )
 
 
@@ -157,16 +168,19 @@ def _share(strategy: list[dict[str, Any]], count: float) -> float:
 def _busy(month: Month, command: list[str]) -> float:
     """Return how many tasks' worth of a Celery process its queues keep busy on average."""
     queues = _queues(command)
-    (concurrency,) = map(int, re.findall(r"--concurrency=(\d+)", " ".join(command)))
     seconds = month.generations * usage.GENERATION_SECONDS if "ai" in queues else 0.0
     if "notifications" in queues:
         # Pictures are few, and what else the default queue has as well.
         seconds += (month.messages - month.generations) * usage.WORK_SECONDS
-    return seconds / (HOURS * 3600) / concurrency
+    return seconds / (HOURS * 3600) / _concurrency(command)
 
 
 def _queues(command: list[str]) -> list[str]:
     return [queue for queues in re.findall(r"--queues=(\S+)", " ".join(command)) for queue in queues.split(",")]
+
+
+def _concurrency(command: list[str]) -> int:
+    return sum(map(int, re.findall(r"--concurrency=(\d+)", " ".join(command))))
 
 
 def _runs(schedule: Resource) -> float:

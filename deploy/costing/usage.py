@@ -1,8 +1,7 @@
-"""How people use the service: the model behind the costs. Every figure is an assumption with its reason; change it and see.
+"""How people use the service: the model behind the costs. Each figure is an assumption with its reason.
 
-Somebody who is active in a month cooks from the fridge on two evenings a week: eight visits of about 24 requests. That is
-four times what an application has on average that a person opens in two weeks of four, and half of what one has that is
-opened each day; it errs towards the expensive side.
+Somebody who is active in a month cooks from the fridge on two evenings a week: eight visits of 24 requests. So 27 of a
+hundred of them come on any day; 20 counts as good for what people use at home, so this errs towards the expensive side.
 """
 
 from dataclasses import dataclass
@@ -57,7 +56,7 @@ ACTIONS = {
     "confirm": 0.1,
     "create a recipe, with Idempotency-Key": 0.02,
     # A look at what friends cooked on each visit, the badge with it, and now and then an answer. One in three writes
-    # something in a month; a friendship a month and person, which is one request for every two.
+    # something in a month, and one in five finds a friend.
     "read 20 friends' posts in the feed, 10 friends": 8.0,
     "the badge, 63 unread": 8.0,
     "list 20 notifications": 2.0,
@@ -72,10 +71,10 @@ ACTIONS = {
     "fan a post out to 10 friends": 0.3,
     "list friends (1)": 1.0,
     "read a friend's profile": 1.0,
-    "ask to be friends": 0.5,
-    "accept a friend request": 0.5,
-    "deliver a friend request, with its mail's message": 0.5,
-    "mail a friend request: worker": 0.5,
+    "ask to be friends": 0.2,
+    "accept a friend request": 0.2,
+    "deliver a friend request, with its mail's message": 0.2,
+    "mail a friend request: worker": 0.2,
     # One in five uploads a picture of a dish in three months.
     "ask for an upload": 0.07,
     "complete an upload": 0.07,
@@ -94,7 +93,7 @@ WORK = {
 }
 # What runs whether anybody is there or not, and how often a minute: by process that serves, by process of a worker.
 LOOK = "a look of a follower, nothing changed"
-LOOKS_A_MINUTE = _assume(24.0, "looks of a process at what changed, a minute", "two feeds, each every five seconds")
+LOOKS_A_MINUTE = _assume(60.0, "looks of a process at what changed, a minute", "two feeds, each every two seconds")
 SWEEP = "a round of the outbox sweeper, nothing left"
 
 PEAK = _assume(4.0, "busiest hour against the mean", "people cook in the evening, and in one time zone")
@@ -131,16 +130,19 @@ WORK_SECONDS = _assume(
 COMMAND_SECONDS = _assume(
     45.0, "seconds that a scheduled command is charged for, from the pull on", "below the minimum"
 )
-MAILS = _assume(0.7, "mails a month", "a friend request for every two, a code for whoever registers, forgets, is told")
+MAILS = _assume(
+    0.35, "mails a month", "a code for one in ten, a friend request for one in five, now and then an approval"
+)
 POLLS_A_MINUTE = _assume(
     6.0, "times a minute that a worker asks an empty queue", "wait_time_seconds in smartcooking/celery.py"
 )
 EXPORT_RATIO = _assume(0.25, "size of an export packed, to the rows in it", "JSON with long names, gzip")
+SMALL_AS_LARGE = _assume(
+    1.5, "size that copies are charged for, to their own", "at least 128 KB each; thumbnails are less"
+)
 IMAGE_GB = _assume(0.1, "GB of an image in the registry", "300 MB unpacked at most, and layers are shared")
 # How many values a dimension of our metrics has.
-DIMENSION_VALUES = {
-    "Route": 70, "Source": 3, "Cache": 1, "Provider": 2, "Model": 1, "Queue": 4, "Task": 4, "Check": 2,
-}  # fmt: skip
+DIMENSION_VALUES = {"Source": 3}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ FREE_LOG_GB = 5
 FREE_TRACES = 100_000
 # What Container Insights measures: of a cluster, of each service that runs, of each family of tasks that runs.
 INSIGHTS = {"cluster": 12, "service": 15, "family": 10}
+# What S3 measures of a rule by which it copies.
+COPYING = 4
 # It writes a line a minute for each task, and each container in it.
 INSIGHTS_LINE_KB = 0.9
 # Scaling by a target makes two alarms: to scale out and to scale in.
@@ -25,10 +27,13 @@ PACKED = 0.15
 
 def lines(month: Month) -> Iterator[Line]:
     yield _alarms(month)
-    own = sum(1 + prod_of(metric) for metric in metrics.METRICS)
+    own = sum(1 + _series(metric) for metric in metrics.METRICS)
+    copying = COPYING * sum("Metrics" in str(one.properties) for one in month.resources.of("AWS::S3::Bucket"))
     dashboards = month.kinds.get("AWS::CloudWatch::Dashboard", 0)
-    cost = above(FREE_METRICS, own) * usd("metric") + above(FREE_DASHBOARDS, dashboards) * usd("dashboard")
-    yield Line("CloudWatch: metrics", cost, f"{own} of our own, 10 free; {dashboards} dashboards, 3 free")
+    cost = above(FREE_METRICS, own + copying) * usd("metric") + above(FREE_DASHBOARDS, dashboards) * usd("dashboard")
+    yield Line(
+        "CloudWatch: metrics", cost, f"{own} of our own, {copying} of S3, 10 free; {dashboards} dashboards, 3 free"
+    )
     seen = insights(month)
     yield Line("CloudWatch: Container Insights", seen * usd("metric"), f"{seen} metrics")
     yield _logs(month)
@@ -37,7 +42,7 @@ def lines(month: Month) -> Iterator[Line]:
         yield Line("X-Ray", above(FREE_TRACES, traces) * usd("trace"), f"{traces:,.0f} traces")
 
 
-def prod_of(metric: metrics.Metric) -> int:
+def _series(metric: metrics.Metric) -> int:
     """Return how many series its own dimensions make of a metric, beside the one of the environment."""
     return prod(usage.DIMENSION_VALUES[name] for name in metric.dimensions) if metric.dimensions else 0
 
