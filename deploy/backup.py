@@ -17,7 +17,7 @@ from troposphere.s3 import Bucket, BucketPolicy
 from troposphere.scheduler import FlexibleTimeWindow, RetryPolicy, Schedule, Target
 from troposphere.stepfunctions import StateMachine
 
-from deploy import accepted, names, parameters, policies, roles, storage
+from deploy import accepted, names, parameters, roles, storage
 from deploy.environments import Environment
 
 # Below this lie the exports, each with its manifest.

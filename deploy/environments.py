@@ -46,7 +46,7 @@ MEDIA = Pool("media", ("media",), backlog_per_task=10, concurrency=1, processor=
 GENERAL = Pool("general", ("notifications", "default"), backlog_per_task=100, concurrency=2, processor=96)
 # One task does all of it up to some 300,000 people a month.
 TOGETHER = (WorkerGroup("all", (AI, MEDIA, GENERAL), memory=2048),)
-# Each scales for itself: for when one of them needs more tasks than the others. 55 USD a month more.
+# Each scales for itself: for when one of them needs more tasks than the others. 44 USD a month more.
 BY_KIND = (
     WorkerGroup("ai", (AI,)),
     WorkerGroup("media", (MEDIA,), memory=2048, maximum=4),

@@ -14,13 +14,15 @@ from deploy.rollout import Target
 EXAMPLES = """examples:
   python -m deploy backup restore --env prod --dry-run                         the last moment that can be restored
   python -m deploy backup restore --env prod --dry-run --at 2026-11-20T08:30Z  another moment
-  python -m deploy backup replay --env prod                                    the second region's exports, to an empty table
+  python -m deploy backup replay --env prod                                    exports of the second region, to a table
   python -m deploy backup replay --env prod --bucket smart-cooking-prod-copies --at 2026-11-20T18:00Z
 
 `restore` names the source and prints the commands; it runs none of them. A restored table has a name of its own, and
-the one that is there stays as it is. `replay` is for when the region is gone: it writes every row of the last whole
-export, then what changed since, to the table of the stack data. It refuses a table that has rows, unless they are of a
-replay that was interrupted: pass --into-existing then.
+the one that is there stays as it is. It fails where the second region has no whole export.
+
+`replay` is for when the region is gone: it writes every row of the last whole export, then what changed since, to the
+table of the stack data. It refuses a table that has rows, unless they are of a replay that was interrupted: pass
+--into-existing then.
 
 """
 
@@ -36,18 +38,28 @@ def _restore(args: argparse.Namespace, target: Target) -> int:
     if not args.dry_run:
         message = "a restoration is carried out by hand, command by command: pass --dry-run to see them"
         raise console.WrongUsage(message)
-    plan = _plan(target, _moment(args.at), _bucket(args, target))
+    at = _moment(args.at)
+    plan = _plan(target, at)
+    beside = (
+        None if target.env.emulated else restoring.by_exports(_copies(target), _bucket(args, target), target.env, at)
+    )
+    plan = plan or beside
+    if plan is None:
+        message = f"{target.env.name} cannot be restored to that moment, and has no exports"
+        raise CannotRestore(message)
     print(f"from: {plan.source}\n")
     print("would run, and did not:")
     for command in plan.commands:
         print(f"  {command}")
+    if beside is not None and beside is not plan:
+        print(f"\nif the region were gone: {beside.source}")
     return console.DONE
 
 
 def _replay(args: argparse.Namespace, target: Target) -> int:
     s3, bucket = _copies(target), _bucket(args, target)
     links = exports.chain(exports.found(s3, bucket, backup.EXPORTS), _moment(args.at))
-    table = rollout.read(target, ["data"])["TableName"]
+    table = args.table or rollout.read(target, ["data"])["TableName"]
     dynamodb = aws.client("dynamodb", target.env, target.endpoint_url)
     if not args.into_existing and not exports.is_empty(dynamodb, table):
         message = f"{table} has rows: nothing was written. --into-existing overwrites them."
@@ -61,20 +73,13 @@ def _replay(args: argparse.Namespace, target: Target) -> int:
     return console.DONE
 
 
-def _plan(target: Target, at: datetime | None, bucket: str) -> restoring.Plan:
+def _plan(target: Target, at: datetime | None) -> restoring.Plan | None:
     try:
         found = rollout.read(target, ["data"])["TableName"]
     except StackFailed:
         # In a region where the service never was.
         found = names.table(target.env)
-    dynamodb = aws.client("dynamodb", target.env, target.endpoint_url)
-    plan = restoring.by_time(dynamodb, found, at)
-    if plan is not None:
-        return plan
-    if target.env.emulated:
-        message = f"{found} cannot be restored to that moment, and {target.env.name} has no exports"
-        raise CannotRestore(message)
-    return restoring.by_exports(_copies(target), bucket, target.env, at)
+    return restoring.by_time(aws.client("dynamodb", target.env, target.endpoint_url), found, at)
 
 
 def _bucket(args: argparse.Namespace, target: Target) -> str:
@@ -112,4 +117,5 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
     parser.add_argument("--dry-run", action="store_true", help="show the source and the commands; restore requires it")
     parser.add_argument("--at", metavar="TIME", help="as it was then, in UTC; the last possible moment otherwise")
     parser.add_argument("--bucket", metavar="NAME", help="where the exports lie, if not in this environment's copies")
+    parser.add_argument("--table", metavar="NAME", help="replay into another table than that of the stack data")
     parser.add_argument("--into-existing", action="store_true", help="replay though the table has rows; overwrites")

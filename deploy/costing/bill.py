@@ -12,9 +12,12 @@ from deploy.environments import Environment
 IDENTITY, AI = "Cognito", "AI tokens"
 
 
-def bill(env: Environment, people: int) -> list[Line]:
-    """Return the lines of a month with so many active people."""
-    month = Month.of(env, people)
+def bill(env: Environment, people: int, often: float = 1.0) -> list[Line]:
+    """Return the lines of a month with so many active people, who come so often against the model."""
+    return lines_of(Month.of(env, people, often))
+
+
+def lines_of(month: Month) -> list[Line]:
     return [
         *tasks.lines(month),
         *data.lines(month),
@@ -28,11 +31,16 @@ def total(lines: list[Line], *without: str) -> float:
     return sum(line.usd for line in lines if line.service not in without)
 
 
+def ours(lines: list[Line]) -> float:
+    """Return what the goal is about: all but what Cognito and the model take."""
+    return total(lines, IDENTITY, AI)
+
+
 def _metered(month: Month) -> Iterator[Line]:
     yield Line(
         IDENTITY, in_steps(IDENTITY_STEPS, month.people), "Lite; 10,000 people free, less for each above 100,000"
     )
-    made = month.people * usage.GENERATIONS
+    made = month.generations
     cost = made * (usage.TOKENS_IN * usd("ai-input") + usage.TOKENS_OUT * usd("ai-output"))
     basis = f"{made:,.0f} generations"
     if cost > month.env.ai_budget:

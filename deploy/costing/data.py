@@ -56,8 +56,9 @@ def _files(month: Month) -> Iterator[Line]:
     logs = LOG_MONTHS * month.requests * 2 * usage.BUCKET_LOG_KB / GB
     seldom = (LOG_MONTHS - 3) / LOG_MONTHS
     kept += logs * ((1 - seldom) * usd("bucket-gb") + seldom * usd("bucket-seldom-gb"))
-    shown = month.people * usage.VISITS * usage.PRIVATE_PICTURES
-    asked = shown * usd("bucket-get") + month.people * _uploads() * (1 + FILES_A_PICTURE) * usd("bucket-put")
+    shown = month.visits * usage.PRIVATE_PICTURES
+    puts = month.uploads * (1 + FILES_A_PICTURE) + usage.LOG_FILES
+    asked = shown * usd("bucket-get") + puts * usd("bucket-put")
     out = shown * usage.PRIVATE_PICTURE_KB / GB
     cost = kept + asked + above(FREE_OUT_GB, out) * usd("out-gb")
     yield Line("S3", cost, f"{pictures:,.0f} GB of pictures, {logs:,.0f} of logs; {out:,.0f} sent, {FREE_OUT_GB} free")
@@ -78,7 +79,7 @@ def _copies(month: Month) -> Line:
     cost += pictures * (
         month.pictures_gb * usage.SMALL_AS_LARGE * usd("bucket-archive-gb")
         + fresh * usd("region-gb")
-        + month.people * _uploads() * FILES_A_PICTURE * usd("bucket-archive-put")
+        + month.uploads * FILES_A_PICTURE * usd("bucket-archive-put")
     )
     basis = f"{whole:,.0f} GB whole and {written:,.0f} of changes exported, {month.pictures_gb:,.0f} of pictures copied"
     return Line("Backups", cost, basis)
@@ -93,10 +94,6 @@ def in_vaults(month: Month) -> float:
     table = 2 * days * month.rows_gb * usd("table-backup-gb") + DAYS_A_MONTH * month.rows_gb * usd("region-gb")
     pictures = 2 * month.pictures_gb * usd("bucket-backup-gb")
     return table + pictures + month.pictures_gb / usage.MONTHS * usd("region-gb")
-
-
-def _uploads() -> float:
-    return usage.ACTIONS["ask for an upload"]
 
 
 def _small(month: Month) -> Line:

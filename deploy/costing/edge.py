@@ -1,4 +1,4 @@
-"""What stands between people and the service: CloudFront, its firewall, names, and what is sent to people and workers."""
+"""What stands between people and the service: CloudFront, its firewall, names, queues and mail."""
 
 from collections.abc import Iterator
 
@@ -15,9 +15,9 @@ REQUESTS_A_MESSAGE = 3
 
 
 def lines(month: Month) -> Iterator[Line]:
-    requests = month.requests + _checks(month)
-    pages = month.people * usage.VISITS * usage.FILES
-    gigabytes = (requests * usage.ANSWER_KB + month.people * usage.VISITS * usage.VISIT_KB) / GB
+    requests = month.requests + checks(month)
+    pages = month.visits * usage.FILES
+    gigabytes = (requests * usage.ANSWER_KB + month.visits * usage.VISIT_KB) / GB
     cost = in_steps(EDGE_GB, gigabytes) + above(FREE_EDGE_REQUESTS, requests + pages) * usd("edge-request")
     cost += requests * usage.QUESTION_KB / GB * usd("edge-origin-gb")
     asked = f"{(requests + pages) / MILLION:,.1f} M requests, 10 free; {gigabytes:,.0f} GB, 1,000 free"
@@ -26,20 +26,21 @@ def lines(month: Month) -> Iterator[Line]:
         rules = len(acl.properties["Rules"])
         cost = usd("waf-acl") + rules * usd("waf-rule") + (requests + pages) * usd("waf-request")
         yield Line("WAF", cost, f"{rules} rules, {(requests + pages) / MILLION:,.1f} M requests")
-    zones, checks = (month.kinds.get(f"AWS::Route53::{kind}", 0) for kind in ("HostedZone", "HealthCheck"))
-    cost = zones * usd("zone") + checks * usd("health-check")
-    yield Line("Route 53", cost, f"{zones} zone, {checks} check from outside")
+    zones, watches = (month.kinds.get(f"AWS::Route53::{kind}", 0) for kind in ("HostedZone", "HealthCheck"))
+    cost = zones * usd("zone") + watches * usd("health-check")
+    yield Line("Route 53", cost, f"{zones} zone, {watches} check from outside")
     yield _queues(month)
     mails = month.people * usage.MAILS
     yield Line("SES", mails * usd("mail"), f"{mails:,.0f} mails")
 
 
-def _checks(month: Month) -> float:
+def checks(month: Month) -> float:
     """Return how often health checks from outside ask in a month."""
-    return sum(
+    asked: float = sum(
         len(config["Regions"]) * CHECKERS_A_REGION * MINUTES * 60 / config["RequestInterval"]
         for config in (one.properties["HealthCheckConfig"] for one in month.resources.of("AWS::Route53::HealthCheck"))
     )
+    return asked
 
 
 def _queues(month: Month) -> Line:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from deploy import stacks
@@ -101,6 +101,12 @@ class Resource:
         if isinstance(found, dict) and (parameter := self.template.get("Parameters", {}).get(found.get("Ref"))):
             return parameter["Default"]
         return found
+
+
+@cache
+def of(env: Environment) -> "Inventory":
+    """Return the environment's inventory: building all templates takes a third of a second."""
+    return Inventory(env)
 
 
 class Inventory:

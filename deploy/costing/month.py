@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from deploy.costing import usage
+from deploy.costing import inventory, usage
 from deploy.costing.inventory import Inventory
 from deploy.costing.prices import GB, HOURS
 from deploy.environments import Environment
@@ -29,10 +29,16 @@ class Month:
     people: int
     resources: Inventory
     each: usage.Units
+    # How often people come, against the model.
+    often: float = 1.0
 
     @classmethod
-    def of(cls, env: Environment, people: int) -> Self:
-        return cls(env, people, Inventory(env), usage.units())
+    def of(cls, env: Environment, people: int, often: float = 1.0) -> Self:
+        return cls(env, people, inventory.of(env), usage.units(often), often)
+
+    @property
+    def visits(self) -> float:
+        return self.people * usage.VISITS * self.often
 
     @property
     def requests(self) -> float:
@@ -44,7 +50,11 @@ class Month:
 
     @property
     def generations(self) -> float:
-        return self.people * usage.GENERATIONS
+        return self.people * usage.GENERATIONS * self.often
+
+    @property
+    def uploads(self) -> float:
+        return self.people * usage.ACTIONS["ask for an upload"] * self.often
 
     @property
     def rows_gb(self) -> float:

@@ -98,7 +98,8 @@ def _api(month: Month, service: Resource) -> Running:
 def _worker(month: Month, service: Resource) -> Running:
     """Return a group of workers, with as many tasks as the busiest of its processes needs."""
     definition = _definition(month, service, service.properties["TaskDefinition"])
-    mean = max(_busy(month, one["Command"]) for one in definition.properties["ContainerDefinitions"])
+    commands = [one["Command"] for one in definition.properties["ContainerDefinitions"]]
+    mean = max(_busy(month, command) for command in commands if _queues(command))
     return _of_service(month, service, mean)
 
 

@@ -18,7 +18,7 @@ from botocore.validate import ParamValidator
 from django.conf import settings
 
 from deploy import __main__ as command
-from deploy import backup, console, exports, restoring, rollout
+from deploy import backup, console, exports, restoring
 from deploy.environments import PROD
 from deploy.exports import Export
 from tests.deploy.conftest import BUILT
@@ -119,8 +119,8 @@ def bucket() -> Iterator[str]:
 
 
 @pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """An empty table in place of the one of the stack data."""
+def table() -> Iterator[Any]:
+    """An empty table beside the one of the stack data."""
     resource = boto3.resource("dynamodb", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
     made = resource.create_table(
         TableName=f"replayed-{uuid4().hex}",
@@ -128,18 +128,17 @@ def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
         BillingMode="PAY_PER_REQUEST",
     )
-    monkeypatch.setattr(rollout, "read", lambda target, names: {"TableName": made.name})
     yield made
     made.delete()
 
 
-def replay(bucket: str, *options: str) -> int:
+def replay(bucket: str, table: Any, *options: str) -> int:
     place = ["--env", "local", "--endpoint-url", os.environ["AWS_ENDPOINT_URL"]]
-    return command.main(["backup", "replay", *place, "--yes", "--bucket", bucket, *options])
+    return command.main(["backup", "replay", *place, "--yes", "--bucket", bucket, "--table", table.name, *options])
 
 
 def test_exports_bring_the_table_back_as_it_was(bucket: str, table: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    assert replay(bucket) == 0
+    assert replay(bucket, table) == 0
 
     rows = {one["pk"]: one.get("held") for one in table.scan()["Items"]}
     assert "is as it was at 2026-11-17 18:00 UTC: 3 exports" in capsys.readouterr().out
@@ -151,7 +150,7 @@ def test_exports_bring_the_table_back_as_it_was(bucket: str, table: Any, capsys:
 
 
 def test_exports_bring_back_an_earlier_day(bucket: str, table: Any) -> None:
-    assert replay(bucket, "--at", "2026-11-16T20:00Z") == 0
+    assert replay(bucket, table, "--at", "2026-11-16T20:00Z") == 0
 
     rows = {one["pk"]: one.get("held") for one in table.scan()["Items"]}
     assert (rows["ROW#1"], rows["ROW#new"], "ROW#2" in rows) == ("once", "a", False)
@@ -160,9 +159,9 @@ def test_exports_bring_back_an_earlier_day(bucket: str, table: Any) -> None:
 def test_a_table_with_rows_is_not_written_over_unless_that_is_meant(bucket: str, table: Any) -> None:
     table.put_item(Item={"pk": "ROW#mine", "sk": "META"})
 
-    assert replay(bucket) == console.WRONG_USAGE
+    assert replay(bucket, table) == console.WRONG_USAGE
     assert table.scan()["Count"] == 1
-    assert replay(bucket, "--into-existing") == 0
+    assert replay(bucket, table, "--into-existing") == 0
     assert table.scan()["Count"] == 61
 
 
@@ -173,7 +172,7 @@ def test_a_file_that_is_cut_short_is_a_failure(bucket: str, table: Any, capsys: 
         lines = gzip.decompress(s3.get_object(Bucket=bucket, Key=key)["Body"].read()).splitlines(keepends=True)
         s3.put_object(Bucket=bucket, Key=key, Body=gzip.compress(b"".join(lines[:-1])))
 
-    assert replay(bucket) == console.FAILED
+    assert replay(bucket, table) == console.FAILED
     assert "by its manifest" in capsys.readouterr().err
 
 
@@ -202,6 +201,24 @@ def test_the_exports_are_what_a_table_is_made_of_where_its_own_history_is_gone(b
         plan.source == f"3 exports in {bucket}, the whole table of 2026-11-15 first, as it was at 2026-11-17T18:00:00Z"
     )
     assert plan.commands[1].endswith(f"backup replay --env prod --bucket {bucket} --at 2026-11-17T18:00:00Z")
+
+
+def test_both_ways_back_are_shown(bucket: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of production's own kind: history in the region, exports beside it."""
+    client = boto3.client("dynamodb", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
+    client.update_continuous_backups(
+        TableName=settings.TABLE_NAME, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    place = ["--env", "prod", "--endpoint-url", os.environ["AWS_ENDPOINT_URL"]]
+    prefix = f"smart-cooking-{settings.ENVIRONMENT}"
+
+    code = command.main(["backup", "restore", *place, "--prefix", prefix, "--bucket", bucket, "--dry-run"])
+
+    printed = capsys.readouterr().out
+    assert code == 0
+    assert "from: point-in-time recovery" in printed
+    assert f"if the region were gone: 3 exports in {bucket}" in printed
+    assert "as it was at 2026-11-17T18:00:00Z" in printed
 
 
 def _states() -> dict[str, Any]:
