@@ -212,7 +212,7 @@ def _workers(env: Environment) -> Iterator[Rule]:
     for group in env.workers:
         yield Rule(
             f"no-workers-{group.name}",
-            f"No worker {group.name} runs",
+            f"No task of the workers {group.name} runs",
             1,
             {"running": signals.running(env, workers.service_name(env, group))},
             comparison=BELOW,
