@@ -4,7 +4,7 @@ from typing import Any
 
 _OWN_KEY = "Encrypted with AWS's key. One of ours is 1 USD a month and one more thing whose loss loses everything; "
 REASONS = {
-    "CKV_AWS_18": "The bucket of the logs would log into itself, for ever",
+    "CKV_AWS_18": "The bucket of the logs would log into itself, for ever; copies are read once, after a disaster",
     "CKV_AWS_27": "Encrypted by SQS itself (SqsManagedSseEnabled), which the check does not know",
     "CKV_AWS_68": "Ours alone use this environment: the firewall is 8 USD a month and would guard nobody",
     "CKV_AWS_86": "Logged in the second way (AWS::Logs::Delivery); the first one needs ACLs on the bucket",
@@ -12,7 +12,8 @@ REASONS = {
     "CKV_AWS_136": _OWN_KEY + "images hold code and no secrets",
     "CKV_AWS_149": _OWN_KEY + "who may read the secret is decided by IAM",
     "CKV_AWS_158": _OWN_KEY + "logs hold no content of people and no tokens",
-    "CKV_AWS_166": _OWN_KEY + "copies are encrypted again in their region",
+    "CKV_AWS_284": "Thirty runs of ten steps a month need no traces",
+    "CKV_AWS_285": "Step Functions keeps the history of each run for 90 days itself",
 }
 
 

@@ -68,12 +68,18 @@ class Progress:
         self.bar.set_postfix_str(event["LogicalResourceId"], refresh=False)
 
 
-def table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """Return columns that are as wide as what is in them; all but the first are aligned to the right."""
+def table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, words: int = 0) -> str:
+    """Return columns that are as wide as what is in them.
+
+    The first one and the last `words` are text and begin at the left; the others are numbers and end at the right.
+    """
     widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
+    text = {0, *range(len(heads) - words, len(heads))}
     lines = []
     for row in (heads, tuple("-" * width for width in widths), *rows):
-        first, *rest = row
-        cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))]
+        cells = [
+            cell.ljust(width) if column in text else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)

@@ -10,30 +10,51 @@ GLOBAL_REGION = "us-east-1"
 
 
 @dataclass(frozen=True)
-class WorkerGroup:
-    """Workers that share a service of ECS: which queues they empty, and how many of them there are.
+class Pool:
+    """Processes of Celery with queues of their own: work of other queues never keeps theirs waiting.
 
     `backlog_per_task` messages may wait for each task before another one starts: about what a task works off in the
-    time that somebody is willing to wait.
+    time that somebody is willing to wait. `processor` are the units of 1,024 that it gets at least when all want more.
     """
 
     name: str
     queues: tuple[str, ...]
     backlog_per_task: int
+    concurrency: int
+    processor: int
+
+
+@dataclass(frozen=True)
+class WorkerGroup:
+    """A service of ECS whose tasks have a container for each pool: they scale and fail together."""
+
+    name: str
+    pools: tuple[Pool, ...]
     cpu: int = 256
     memory: int = 1024
     minimum: int = 1
     maximum: int = 6
-    # Threads or processes of Celery in one task.
-    concurrency: int = 2
+
+    @property
+    def queues(self) -> tuple[str, ...]:
+        return tuple(queue for pool in self.pools for queue in pool.queues)
 
 
-ONE_FOR_ALL = (WorkerGroup("all", ("ai", "notifications", "media", "default"), backlog_per_task=20),)
 # People wait for `ai`; pictures take much memory; the rest is short and patient.
+AI = Pool("ai", ("ai",), backlog_per_task=4, concurrency=4, processor=128)
+MEDIA = Pool("media", ("media",), backlog_per_task=10, concurrency=1, processor=32)
+GENERAL = Pool("general", ("notifications", "default"), backlog_per_task=100, concurrency=2, processor=96)
+# One task does all of it up to some 300,000 people a month.
+TOGETHER = (WorkerGroup("all", (AI, MEDIA, GENERAL), memory=2048),)
+# Each scales for itself: for when one of them needs more tasks than the others. 44 USD a month more.
 BY_KIND = (
-    WorkerGroup("ai", ("ai",), backlog_per_task=4, concurrency=4),
-    WorkerGroup("media", ("media",), backlog_per_task=10, memory=2048, maximum=4),
-    WorkerGroup("general", ("notifications", "default"), backlog_per_task=100),
+    WorkerGroup("ai", (AI,)),
+    WorkerGroup("media", (MEDIA,), memory=2048, maximum=4),
+    WorkerGroup("general", (GENERAL,)),
+)
+# Slow and small, for nobody in a hurry.
+ONE_FOR_ALL = (
+    WorkerGroup("all", (Pool("all", AI.queues + MEDIA.queues + GENERAL.queues, 20, concurrency=2, processor=256),)),
 )
 
 
@@ -62,21 +83,22 @@ class Environment:
 
     # --- Network
     vpc_cidr: str = "10.0.0.0/16"
-    # How tasks reach AWS: through NAT gateways, or each with a public address that nothing can connect to.
-    egress: Literal["nat", "public-tasks"] = "nat"
+    # How tasks reach AWS: each with a public address that nothing can connect to, or through NAT gateways.
+    egress: Literal["nat", "public-tasks"] = "public-tasks"
     nat_gateways: int = 1
     # com.amazonaws.global.cloudfront.origin-facing in `region`: `aws ec2 describe-managed-prefix-lists` names it.
     cloudfront_prefix_list: str = "pl-31a34658"
 
     # --- API
-    api_cpu: int = 512
+    # A quarter of a processor, of which the evening's requests of 100,000 people a month need a fifth in two tasks.
+    api_cpu: int = 256
     api_memory: int = 1024
     api_tasks: int = 2
     api_tasks_most: int = 10
     cpu_target: int = 70
     memory_target: int = 75
-    # A minute and task; half of what one vCPU of the benchmarks answers (docs/benchmarks.md).
-    requests_target: int = 6000
+    # A minute and task; two thirds of what so much of a processor of the benchmarks answers (docs/benchmarks.md).
+    requests_target: int = 3000
     health_every: int = 30
     health_timeout: int = 5
     healthy_after: int = 2
@@ -86,7 +108,7 @@ class Environment:
     drain: int = 30
 
     # --- Workers and schedules
-    workers: tuple[WorkerGroup, ...] = BY_KIND
+    workers: tuple[WorkerGroup, ...] = TOGETHER
     # Tasks of each group that do not run on spare capacity, which may be taken back with two minutes' notice.
     workers_on_demand: int = 1
 
@@ -164,7 +186,6 @@ DEV = Environment(
     "dev",
     f"{PROJECT}-dev",
     domain="dev.smartcooking.com",
-    egress="public-tasks",
     api_tasks=1,
     api_tasks_most=2,
     workers=ONE_FOR_ALL,
@@ -183,9 +204,7 @@ STAGING = Environment(
     "staging",
     f"{PROJECT}-staging",
     domain="staging.smartcooking.com",
-    egress="public-tasks",
     api_tasks_most=4,
-    workers=ONE_FOR_ALL,
     balancer_protected=False,
     table_read_units=1000,
     table_write_units=1000,

@@ -2,11 +2,13 @@
 
 Tasks reach AWS and nothing else has to reach them but the load balancer. Two variants, `Environment.egress`:
 
+- `public-tasks`: tasks stand in the public subnets, each with an address of its own at 3.65 USD a month, and two locks
+  that let nobody in but the load balancer: security groups, and a list of the subnets' own that takes from outside
+  nothing but answers. 15 USD for four tasks, and nothing shared can fail.
 - `nat`: tasks have private addresses only and leave through NAT gateways. A gateway is 43 USD a month and 0.059 USD a
   gigabyte in ap-southeast-1: about 47 with one, 90 with one in each zone. With one, an outage of its zone cuts off the
-  other zone's tasks from Cognito, SQS and Bedrock; S3 and DynamoDB go on through their gateway endpoints.
-- `public-tasks`: tasks stand in the public subnets, each with an address of its own at 3.65 USD a month, and security
-  groups that let nobody in but the load balancer: 11 to 18 USD for three to five tasks, and nothing shared can fail.
+  other zone's tasks from Cognito, SQS and Bedrock; S3 and DynamoDB go on through their gateway endpoints. For when
+  others have to know the one address that we call from.
 
 Interface endpoints for the services that tasks call would be 190 USD a month in two zones, hence neither uses them.
 """
@@ -21,6 +23,9 @@ from troposphere.ec2 import (
     FlowLog,
     InternetGateway,
     NatGateway,
+    NetworkAcl,
+    NetworkAclEntry,
+    PortRange,
     Route,
     RouteTable,
     SecurityGroup,
@@ -28,6 +33,7 @@ from troposphere.ec2 import (
     SecurityGroupIngress,
     SecurityGroupRule,
     Subnet,
+    SubnetNetworkAclAssociation,
     SubnetRouteTableAssociation,
     VPCEndpoint,
     VPCGatewayAttachment,
@@ -42,6 +48,9 @@ API_PORT = 8000
 CACHE_PORT = 6379
 HTTPS = 443
 ANYWHERE = "0.0.0.0/0"
+# From these ports Linux opens connections: answers come back to them, and nothing of ours listens there.
+OWN_PORTS = (32768, 65535)
+TCP, EVERY_PROTOCOL = 6, -1
 
 
 def build(env: Environment) -> Template:
@@ -89,6 +98,8 @@ def _add_subnets(template: Template, env: Environment, vpc: VPC) -> tuple[list[S
     private = [_subnet(template, env, vpc, "Private", zone, table) for zone, table in zip(ZONES, inside, strict=True)]
     if env.egress == "nat":
         _add_nat(template, env, public, inside, attached)
+    else:
+        _close(template, env, vpc, public)
     return public, private, [outside, *inside]
 
 
@@ -143,6 +154,37 @@ def _add_nat(
                 NatGatewayId=Ref(gateways[index % len(gateways)]),
             )
         )
+
+
+def _close(template: Template, env: Environment, vpc: VPC, subnets: Sequence[Subnet]) -> None:
+    """Keep the world out of the public subnets, whatever a security group says by mistake.
+
+    The load balancer is inside the network; tasks call others over HTTPS, and the answers are all that comes in.
+    """
+    acl = template.add_resource(NetworkAcl("PublicAcl", VpcId=Ref(vpc), Tags=_name(env, "public")))
+    for subnet in subnets:
+        template.add_resource(
+            SubnetNetworkAclAssociation(f"{subnet.title}Acl", SubnetId=Ref(subnet), NetworkAclId=Ref(acl))
+        )
+    for title, outward, number, block, ports in (
+        ("InsideIn", False, 100, env.vpc_cidr, None),
+        ("AnswersIn", False, 110, ANYWHERE, OWN_PORTS),
+        ("InsideOut", True, 100, env.vpc_cidr, None),
+        ("HttpsOut", True, 110, ANYWHERE, (HTTPS, HTTPS)),
+    ):
+        entry = template.add_resource(
+            NetworkAclEntry(
+                f"Public{title}",
+                NetworkAclId=Ref(acl),
+                RuleNumber=number,
+                RuleAction="allow",
+                Egress=outward,
+                CidrBlock=block,
+                Protocol=TCP if ports else EVERY_PROTOCOL,
+            )
+        )
+        if ports:
+            entry.PortRange = PortRange(From=ports[0], To=ports[1])
 
 
 def _add_gateway_endpoints(template: Template, vpc: VPC, tables: Sequence[RouteTable]) -> None:

@@ -15,11 +15,6 @@ KEPT = Path(__file__).with_suffix(".json")
 # Services whose names for what they hold begin as ours do, and what CloudFormation may touch in them.
 BY_NAME = {
     "application-autoscaling": ("application-autoscaling:*:{account}:scalable-target/*",),
-    "backup": (
-        "backup:*:{account}:backup-vault:{prefix}-*",
-        "backup:*:{account}:backup-plan:*",
-        "backup:*:{account}:recovery-point:*",
-    ),
     "budgets": ("budgets::{account}:budget/{prefix}-*",),
     "cognito-idp": ("cognito-idp:*:{account}:userpool/*",),
     "dynamodb": ("dynamodb:*:{account}:table/{prefix}-*",),
@@ -34,10 +29,11 @@ BY_NAME = {
     "ses": ("ses:*:{account}:identity/*",),
     "sns": ("sns:*:{account}:{prefix}-*",),
     "sqs": ("sqs:*:{account}:{prefix}-*",),
+    "states": ("states:*:{account}:stateMachine:{prefix}-*",),
 }
 # Services that name what they make themselves, or whose calls know no resource: only the region can be limited.
 BY_REGION = (
-    "acm", "backup-storage", "cloudfront", "cloudwatch", "ec2", "ecs", "elasticache", "elasticloadbalancing", "kms",
+    "acm", "cloudfront", "cloudwatch", "ec2", "ecs", "elasticache", "elasticloadbalancing", "kms",
     "logs", "route53", "wafv2", "xray",
 )  # fmt: skip
 # What handlers could do, and ours never need: changing who may do what, and reading what people keep.
@@ -54,6 +50,7 @@ WITHHELD = frozenset(
         "kms:ReEncryptFrom",
         "kms:ReEncryptTo",
         "s3:GetObject",
+        "s3:GetObjectVersion",
         "secretsmanager:GetSecretValue",
     }
 )
@@ -87,7 +84,7 @@ def _types() -> set[str]:
     from deploy import stacks  # noqa: PLC0415  the pipeline stack is among them, and reads what this writes
     from deploy.environments import ENVIRONMENTS, PROD  # noqa: PLC0415
 
-    everything = replace(PROD, name="everything", cache=True, tracing=True)
+    everything = replace(PROD, name="everything", cache=True, tracing=True, egress="nat")
     return {
         resource.resource_type
         for env in (*ENVIRONMENTS.values(), everything)

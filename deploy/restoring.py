@@ -1,11 +1,13 @@
-"""What could be restored, and how: the moment to go back to, or the recovery point of a vault, and the commands."""
+"""What could be restored, and how: the moment to go back to, or the exports of another region, and the commands."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
+
+from deploy import backup, exports
+from deploy.environments import Environment
 
 
 class CannotRestore(Exception):
@@ -44,27 +46,24 @@ def by_time(dynamodb: Any, table: str, at: datetime | None) -> Plan | None:
     return Plan(source, (restore, *_after(table)))
 
 
-def by_recovery_point(backup: Any, vault: str, table_arn: str, role: str, at: datetime | None) -> Plan:
-    """Return how to make the table from the newest recovery point that is not after the moment."""
-    points = [point for point in _points(backup, vault, table_arn) if at is None or point["CreationDate"] <= at]
-    if not points:
-        message = f"{vault} has no recovery point of {table_arn}{f' before {at:%Y-%m-%d %H:%M} UTC' if at else ''}"
-        raise CannotRestore(message)
-    chosen = max(points, key=lambda point: point["CreationDate"])
-    table = table_arn.rpartition("/")[2]
-    source = f"{chosen['RecoveryPointArn']}, of {chosen['CreationDate']:%Y-%m-%d %H:%M} UTC, in {vault}"
-    restore = (
-        f"aws backup start-restore-job --recovery-point-arn {chosen['RecoveryPointArn']} --iam-role-arn {role}"
-        f" --metadata targetTableName={table}-restored,encryptionType=Default"
+def by_exports(s3: Any, bucket: str, env: Environment, at: datetime | None) -> Plan:
+    """Return how to make the table from the exports that the second region has."""
+    try:
+        links = exports.chain(exports.found(s3, bucket, backup.EXPORTS), at)
+    except exports.Unusable as error:
+        message = f"{bucket}: {error}"
+        raise CannotRestore(message) from error
+    until = f"{links[-1].until:%Y-%m-%dT%H:%M:%SZ}"
+    source = (
+        f"{len(links)} exports in {bucket}, the whole table of {links[0].until:%Y-%m-%d} first, as it was at {until}"
     )
-    return Plan(source, (restore, *_after(table)))
-
-
-def _points(backup: Any, vault: str, arn: str) -> Iterator[Any]:
-    pages = backup.get_paginator("list_recovery_points_by_backup_vault").paginate(
-        BackupVaultName=vault, ByResourceArn=arn
+    return Plan(
+        source,
+        (
+            f"python -m deploy deploy --env {env.name} --stack data",
+            f"python -m deploy backup replay --env {env.name} --bucket {bucket} --at {until}",
+        ),
     )
-    return (point for page in pages for point in page["RecoveryPoints"] if point["Status"] == "COMPLETED")
 
 
 def _after(table: str) -> tuple[str, ...]:

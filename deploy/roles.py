@@ -31,18 +31,18 @@ def execution_role(env: Environment, title: str, log_group: str, secret: Secret 
     """Return the role with which ECS starts a task: it fetches the image and the secret, and opens the log."""
     statements = [
         # The one call of ECR that knows no resource.
-        _allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], "*"),
-        _allow(
+        allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], "*"),
+        allow(
             "PullImage",
             ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
             names.arn("ecr", f"repository/{env.prefix}-service"),
         ),
-        _allow(
+        allow(
             "WriteLog",
             ["logs:CreateLogStream", "logs:PutLogEvents"],
             names.arn("logs", f"log-group:{log_group}:log-stream:*"),
         ),
-        _allow(
+        allow(
             "ReadSecret",
             ["secretsmanager:GetSecretValue"],
             secret if isinstance(secret, Ref) else Ref(secret),
@@ -58,7 +58,7 @@ def service_role(env: Environment, title: str, service: str, *statements: Statem
 
 def read_and_write_table(env: Environment) -> Statement:
     table = names.table_arn(env)
-    return _allow(
+    return allow(
         "Table",
         [
             "dynamodb:BatchGetItem",
@@ -77,16 +77,16 @@ def read_and_write_table(env: Environment) -> Statement:
 
 
 def send_messages(env: Environment) -> Statement:
-    return _allow("SendWork", ["sqs:SendMessage"], *(_queue_arn(env, queue) for queue in QUEUES))
+    return allow("SendWork", ["sqs:SendMessage"], *(_queue_arn(env, queue) for queue in QUEUES))
 
 
 def look_at_queue(env: Environment) -> Statement:
     """What the health check asks."""
-    return _allow("SeeQueue", ["sqs:GetQueueAttributes"], _queue_arn(env, DEFAULT))
+    return allow("SeeQueue", ["sqs:GetQueueAttributes"], _queue_arn(env, DEFAULT))
 
 
 def receive_messages(env: Environment, queues: tuple[Queue, ...]) -> Statement:
-    return _allow(
+    return allow(
         "ReceiveWork",
         [
             "sqs:ChangeMessageVisibility",
@@ -103,12 +103,12 @@ def objects(
     env: Environment, sid: str, bucket: str, *, prefixes: tuple[str, ...], actions: tuple[str, ...]
 ) -> Statement:
     resources = [names.bucket_arn(env, bucket, f"{prefix}/*") for prefix in prefixes]
-    return _allow(sid, [f"s3:{action}" for action in actions], *resources)
+    return allow(sid, [f"s3:{action}" for action in actions], *resources)
 
 
 def see_bucket(env: Environment, bucket: str) -> Statement:
     """Let it ask whether the bucket and an object in it exist: S3 calls both listing."""
-    return _allow(f"See{bucket.capitalize()}", ["s3:ListBucket"], names.bucket_arn(env, bucket))
+    return allow(f"See{bucket.capitalize()}", ["s3:ListBucket"], names.bucket_arn(env, bucket))
 
 
 def generate(env: Environment) -> list[Statement]:
@@ -119,21 +119,21 @@ def generate(env: Environment) -> list[Statement]:
         models = [profile, Sub(f"arn:${{AWS::Partition}}:bedrock:*::foundation-model/{model}")]
     else:
         models = [Sub(f"arn:${{AWS::Partition}}:bedrock:{region}::foundation-model/{env.bedrock_model}")]
-    statements = [_allow("Generate", ["bedrock:InvokeModel"], *models)]
+    statements = [allow("Generate", ["bedrock:InvokeModel"], *models)]
     if env.bedrock_guardrail:
         guardrail = names.arn("bedrock", f"guardrail/{env.bedrock_guardrail}", region)
-        statements.append(_allow("ReadAlong", ["bedrock:ApplyGuardrail"], guardrail))
+        statements.append(allow("ReadAlong", ["bedrock:ApplyGuardrail"], guardrail))
     return statements
 
 
 def send_mail(env: Environment) -> Statement:
-    statement = _allow("SendMail", ["ses:SendEmail"], names.arn("ses", f"identity/{env.domain}"))
+    statement = allow("SendMail", ["ses:SendEmail"], names.arn("ses", f"identity/{env.domain}"))
     return statement | {"Condition": {"StringEquals": {"ses:FromAddress": env.sender}}}
 
 
 def manage_accounts(template: Template) -> Statement:
     """What `manage.py create_user` does to the pool."""
-    return _allow(
+    return allow(
         "Accounts",
         [
             "cognito-idp:AdminAddUserToGroup",
@@ -150,10 +150,10 @@ def _traces(env: Environment) -> list[Statement]:
     if not env.tracing:
         return []
     actions = ["xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-    return [_allow("Trace", actions, "*")]
+    return [allow("Trace", actions, "*")]
 
 
-def _allow(sid: str, actions: list[str], *resources: object) -> Statement:
+def allow(sid: str, actions: list[str], *resources: object) -> Statement:
     return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": list(resources)}
 
 

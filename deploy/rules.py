@@ -212,7 +212,7 @@ def _workers(env: Environment) -> Iterator[Rule]:
     for group in env.workers:
         yield Rule(
             f"no-workers-{group.name}",
-            f"No worker {group.name} runs",
+            f"No task of the workers {group.name} runs",
             1,
             {"running": signals.running(env, workers.service_name(env, group))},
             comparison=BELOW,
@@ -305,18 +305,26 @@ def _upkeep(env: Environment) -> Iterator[Rule]:
         over=1,
     )
     failed = {
-        "jobs": signals.backup(env, "NumberOfBackupJobsFailed"),
-        "copies": signals.backup(env, "NumberOfCopyJobsFailed"),
+        "failed": signals.backup("ExecutionsFailed"),
+        "late": signals.backup("ExecutionsTimedOut"),
+        "stopped": signals.backup("ExecutionsAborted"),
+        "pictures": signals.copying(env, "images", "OperationsFailedReplication"),
     }
     yield Rule(
-        "backup-failed", "A backup or its copy failed", 1, failed, "FILL(jobs,0)+FILL(copies,0)",
-        comparison=AT_LEAST, period=HOUR, over=1,
-    )  # fmt: skip
+        "backup-failed",
+        "An export of the table failed, or the copy of a picture",
+        1,
+        failed,
+        "+".join(f"FILL({name},0)" for name in failed),
+        comparison=AT_LEAST,
+        period=HOUR,
+        over=1,
+    )
     yield Rule(
         "backup-missing",
         "There was no backup for two days",
         1,
-        {"done": signals.backup(env, "NumberOfBackupJobsCompleted")},
+        {"done": signals.backup("ExecutionsSucceeded")},
         comparison=BELOW,
         period=DAY,
         over=2,

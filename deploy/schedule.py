@@ -1,6 +1,9 @@
-"""The schedule stack: EventBridge Scheduler runs the commands of `smartcooking/schedules.py`, each as a task."""
+"""The schedule stack: EventBridge Scheduler runs the commands of `smartcooking/schedules.py` as tasks."""
 
 import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from troposphere import GetAtt, Output, Ref, Template
 from troposphere.iam import Role
@@ -21,6 +24,7 @@ from deploy.environments import Environment
 from smartcooking.schedules import SCHEDULES
 from smartcooking.schedules import Schedule as Planned
 
+CONTAINER = "commands"
 # The task definition's own command: what an operator gets who runs it and names none.
 NOTHING = ("python", "manage.py", "check", "--deploy")
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -43,7 +47,7 @@ def build(env: Environment) -> Template:
         tasks.definition(
             template,
             env,
-            tasks.Program("Commands", NOTHING, cpu=256, memory=1024),
+            tasks.Task("Commands", (tasks.Program(CONTAINER, NOTHING),), cpu=256, memory=1024),
             Ref("ImageDigest"),
             log,
             (task, execution),
@@ -51,9 +55,9 @@ def build(env: Environment) -> Template:
     )
     group = template.add_resource(ScheduleGroup("Schedules", Name=env.prefix))
     starter = template.add_resource(_starter(env, task, execution))
-    for planned in SCHEDULES:
-        schedule = template.add_resource(_schedule(env, planned, group))
-        schedule.Target = _target(template, env, planned, definition, starter)
+    for due in together():
+        schedule = template.add_resource(_schedule(due, group))
+        schedule.Target = _target(template, env, due, definition, starter)
     template.add_output(Output("ScheduleGroupName", Value=Ref(group)))
     template.add_output(Output("CommandsTask", Value=Ref(definition)))
     return template
@@ -68,26 +72,40 @@ def rate(seconds: int) -> str:
     raise ValueError(f"a schedule of {seconds} s is no number of minutes")
 
 
-def _schedule(env: Environment, planned: Planned, group: ScheduleGroup) -> Schedule:
+def together() -> Iterator[Sequence[Planned]]:
+    """Yield the commands that are due at the same times: a task of them all costs what one of them does, a minute."""
+    for _, due in groupby(sorted(SCHEDULES, key=attrgetter("every")), attrgetter("every")):
+        yield list(due)
+
+
+def command(due: Sequence[Planned]) -> list[str]:
+    """Return what runs the commands, beside each other: none waits for another one or fails with it."""
+    if len(due) == 1:
+        return ["python", "manage.py", due[0].command]
+    return ["sh", "-c", " & ".join([*(f"python manage.py {planned.command}" for planned in due), "wait"])]
+
+
+def _schedule(due: Sequence[Planned], group: ScheduleGroup) -> Schedule:
+    name = "_and_".join(planned.command for planned in due)
     return Schedule(
-        "".join(part.capitalize() for part in planned.command.split("_")),
-        Name=planned.command.replace("_", "-"),
+        "".join(part.capitalize() for part in name.split("_")),
+        Name=name.replace("_", "-"),
         GroupName=Ref(group),
-        Description=f"manage.py {planned.command}",
-        ScheduleExpression=rate(planned.every),
+        Description=", ".join(f"manage.py {planned.command}" for planned in due),
+        ScheduleExpression=rate(due[0].every),
         State="ENABLED",
         FlexibleTimeWindow=FlexibleTimeWindow(Mode="OFF"),
     )
 
 
-def _target(template: Template, env: Environment, planned: Planned, definition: object, starter: Role) -> Target:
-    override = {"containerOverrides": [{"name": "commands", "command": ["python", "manage.py", planned.command]}]}
+def _target(template: Template, env: Environment, due: Sequence[Planned], definition: object, starter: Role) -> Target:
+    override = {"containerOverrides": [{"name": CONTAINER, "command": command(due)}]}
     return Target(
         Arn=Ref(parameters.taken(template, "ClusterArn")),
         RoleArn=GetAtt(starter, "Arn"),
         Input=json.dumps(override, sort_keys=True),
         # A run that cannot start before the next one is due is of no use.
-        RetryPolicy=RetryPolicy(MaximumRetryAttempts=3, MaximumEventAgeInSeconds=max(planned.every, MINUTE)),
+        RetryPolicy=RetryPolicy(MaximumRetryAttempts=3, MaximumEventAgeInSeconds=max(due[0].every, MINUTE)),
         EcsParameters=EcsParameters(
             TaskDefinitionArn=Ref(definition),
             TaskCount=1,

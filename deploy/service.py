@@ -56,7 +56,7 @@ def build(env: Environment) -> Template:
     for colour in COLOURS:
         image = _image(template, colour)
         definition = template.add_resource(
-            tasks.definition(template, env, _program(env, colour), image, log, (task, execution))
+            tasks.definition(template, env, _task(env, colour), image, log, (task, execution))
         )
         service = template.add_resource(_service(template, env, colour, cluster, groups[colour]))
         service.TaskDefinition = Ref(definition)
@@ -70,17 +70,11 @@ def build(env: Environment) -> Template:
     return template
 
 
-def _program(env: Environment, colour: str) -> tasks.Program:
-    return tasks.Program(
-        colour,
-        COMMAND,
-        cpu=env.api_cpu,
-        memory=env.api_memory,
-        stop=GRACE + 15,
-        port=network.API_PORT,
-        check=ALIVE,
-        process=PROCESS,
+def _task(env: Environment, colour: str) -> tasks.Task:
+    program = tasks.Program(
+        colour.lower(), COMMAND, stop=GRACE + 15, port=network.API_PORT, check=ALIVE, process=PROCESS
     )
+    return tasks.Task(colour, (program,), cpu=env.api_cpu, memory=env.api_memory)
 
 
 def service_name(env: Environment, colour: str) -> str:

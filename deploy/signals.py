@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from troposphere import Ref, Template
 
 from apps.core import table as schema
-from deploy import names, parameters
+from deploy import names, parameters, storage
 from deploy.environments import Environment
 from smartcooking import metrics
 from smartcooking.metrics import Metric
@@ -90,8 +90,17 @@ def bucket(env: Environment, what: str) -> Series:
     return Series("AWS/S3", "BucketSizeBytes", "Average", dimensions)
 
 
-def backup(env: Environment, metric: str) -> Series:
-    return Series("AWS/Backup", metric, "Sum", (("BackupVaultName", Taken("BackupVaultName")),))
+def backup(metric: str) -> Series:
+    return Series("AWS/States", metric, "Sum", (("StateMachineArn", Taken("BackupMachineArn")),))
+
+
+def copying(env: Environment, what: str, metric: str) -> Series:
+    """Return what S3 measures of copying a bucket to the second region."""
+    pair = (
+        ("SourceBucket", names.bucket(env, what)),
+        ("DestinationBucket", names.bucket(env, storage.copies_of(what))),
+    )
+    return Series("AWS/S3", metric, "Sum", (*pair, ("RuleId", storage.COPY_RULE)))
 
 
 def certificate(output: str) -> Series:

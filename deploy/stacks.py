@@ -56,6 +56,8 @@ def _globally(env: Environment) -> str:
 # A stack takes outputs of those before it.
 STACKS = (
     Stack("dns", dns.build),
+    # Buckets are told to copy to those of the second region: these come first.
+    Stack("backup_copies", backup.build_copies, region=attrgetter("backup_region")),
     Stack("data", data.build, exists=_everywhere),
     Stack("identity", identity.build, exists=_everywhere),
     Stack("storage", storage.build, exists=_everywhere),
@@ -67,7 +69,6 @@ STACKS = (
     Stack("workers", workers.build),
     Stack("schedule", schedule.build),
     Stack("edge_global", edge_global.build, region=_globally),
-    Stack("backup_copies", backup.build_copies, region=attrgetter("backup_region")),
     Stack("backup", backup.build),
     Stack("monitoring", monitoring.build),
     Stack("slo", slo.build),

@@ -11,20 +11,26 @@ from troposphere.s3 import (
     BucketPolicy,
     CorsConfiguration,
     CorsRules,
+    DeleteMarkerReplication,
     LifecycleConfiguration,
     LifecycleRule,
     LifecycleRuleTransition,
     LoggingConfiguration,
+    Metrics,
     NoncurrentVersionExpiration,
     OwnershipControls,
     OwnershipControlsRule,
     PublicAccessBlockConfiguration,
+    ReplicationConfiguration,
+    ReplicationConfigurationRules,
+    ReplicationConfigurationRulesDestination,
+    ReplicationRuleFilter,
     ServerSideEncryptionByDefault,
     ServerSideEncryptionRule,
     VersioningConfiguration,
 )
 
-from deploy import accepted, names, policies
+from deploy import accepted, names, policies, roles
 from deploy.environments import Environment
 
 LOG_DAYS = 365
@@ -35,6 +41,9 @@ INCOMING_DAYS = 1
 EXPORT_DAYS = 2
 # What everybody may see, and CloudFront therefore reads: never what belongs to a post.
 PUBLIC_PICTURES = ("media/avatar/*", "media/recipe/*")
+# What of a bucket is copied to the second region: not what is posted, nor exports of somebody's data.
+COPIED = "media/"
+COPY_RULE = "copy"
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,8 @@ class Kept:
     uploads: bool = False
     tells_absence: bool = False
     infrequent: bool = True
+    # Cannot be made again by anybody: each object is also in the second region.
+    copied: bool = False
 
 
 BUCKETS = (
@@ -62,6 +73,7 @@ BUCKETS = (
         public=PUBLIC_PICTURES,
         expiring=(("incoming/", INCOMING_DAYS), ("exports/", EXPORT_DAYS)),
         uploads=True,
+        copied=True,
     ),
     # Of a snapshot only the newest is of use.
     Kept("Snapshots", 3, infrequent=False),
@@ -70,23 +82,30 @@ BUCKETS = (
 
 def build(env: Environment) -> Template:
     template = Template(Description=f"Buckets of {env.prefix}")
-    logs = template.add_resource(_bucket(env, Kept("Logs", 1, expiring=(("", LOG_DAYS),)), None))
-    template.add_resource(_policy(logs, _tls_only(logs), *_written_by_aws(env, logs)))
+    logs = template.add_resource(bucket(env, Kept("Logs", 1, expiring=(("", LOG_DAYS),)), None))
+    template.add_resource(policy(logs, tls_only(logs), *_written_by_aws(env, logs)))
     for kept in BUCKETS:
-        bucket = template.add_resource(_bucket(env, kept, logs))
-        shown = _shown_by_cloudfront(bucket, kept) if kept.public and not env.emulated else []
-        template.add_resource(_policy(bucket, _tls_only(bucket), *shown))
-        template.add_output(Output(f"{kept.title}Bucket", Value=Ref(bucket)))
-        template.add_output(Output(f"{kept.title}BucketDomain", Value=GetAtt(bucket, "RegionalDomainName")))
+        made = template.add_resource(bucket(env, kept, logs))
+        shown = _shown_by_cloudfront(made, kept) if kept.public and not env.emulated else []
+        template.add_resource(policy(made, tls_only(made), *shown))
+        if kept.copied and not env.emulated:
+            made.ReplicationConfiguration = _copying(template, env, kept)
+        template.add_output(Output(f"{kept.title}Bucket", Value=Ref(made)))
+        template.add_output(Output(f"{kept.title}BucketDomain", Value=GetAtt(made, "RegionalDomainName")))
     template.add_output(Output("LogsBucket", Value=Ref(logs)))
     template.add_output(Output("LogsBucketArn", Value=GetAtt(logs, "Arn")))
     return template
 
 
-def _bucket(env: Environment, kept: Kept, logs: Bucket | None) -> Bucket:
-    bucket = Bucket(
+def copies_of(what: str) -> str:
+    """Return the bucket of the second region that has the copies of another one."""
+    return f"{what}-copies"
+
+
+def bucket(env: Environment, kept: Kept, logs: Bucket | None) -> Bucket:
+    made = Bucket(
         kept.title,
-        BucketName=names.bucket(env, kept.title.lower()),
+        BucketName=names.bucket(env, policies.words(kept.title)),
         BucketEncryption=_encryption(),
         PublicAccessBlockConfiguration=PublicAccessBlockConfiguration(
             BlockPublicAcls=True, BlockPublicPolicy=True, IgnorePublicAcls=True, RestrictPublicBuckets=True
@@ -98,14 +117,59 @@ def _bucket(env: Environment, kept: Kept, logs: Bucket | None) -> Bucket:
         UpdateReplacePolicy="Retain",
     )
     if logs is not None:
-        bucket.LoggingConfiguration = LoggingConfiguration(
+        made.LoggingConfiguration = LoggingConfiguration(
             DestinationBucketName=Ref(logs), LogFilePrefix=f"{policies.BUCKET_LOGS}/{kept.title.lower()}/"
         )
     else:
-        bucket.Metadata = accepted.because("CKV_AWS_18")
+        made.Metadata = accepted.because("CKV_AWS_18")
     if kept.uploads:
-        bucket.CorsConfiguration = _cors(env)
-    return bucket
+        made.CorsConfiguration = _cors(env)
+    return made
+
+
+def _copying(template: Template, env: Environment, kept: Kept) -> ReplicationConfiguration:
+    """Return what S3 copies to the second region, deletions too: what somebody erased is hidden there as well.
+
+    Copies are read after a disaster only, at a fifth of the price of storage and at once all the same.
+    """
+    what = kept.title.lower()
+    role = roles.service_role(
+        env,
+        f"{kept.title}CopyingRole",
+        "s3.amazonaws.com",
+        roles.allow("See", ["s3:GetReplicationConfiguration", "s3:ListBucket"], names.bucket_arn(env, what)),
+        roles.allow(
+            "Take",
+            [
+                "s3:GetObjectVersionAcl",
+                "s3:GetObjectVersionForReplication",
+                "s3:GetObjectVersionTagging",
+            ],
+            names.bucket_arn(env, what, f"{COPIED}*"),
+        ),
+        roles.allow(
+            "Copy",
+            ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"],
+            names.bucket_arn(env, copies_of(what), f"{COPIED}*"),
+        ),
+    )
+    # S3 names no account when it takes the role: whose bucket may use it, passing the role decides.
+    role.AssumeRolePolicyDocument = policies.document(
+        {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    )
+    rule = ReplicationConfigurationRules(
+        Id=COPY_RULE,
+        Status="Enabled",
+        Priority=1,
+        Filter=ReplicationRuleFilter(Prefix=COPIED),
+        DeleteMarkerReplication=DeleteMarkerReplication(Status="Enabled"),
+        Destination=ReplicationConfigurationRulesDestination(
+            Bucket=names.bucket_arn(env, copies_of(what)),
+            StorageClass="GLACIER_IR",
+            Metrics=Metrics(Status="Enabled"),
+        ),
+    )
+    return ReplicationConfiguration(Role=GetAtt(template.add_resource(role), "Arn"), Rules=[rule])
 
 
 def _encryption() -> BucketEncryption:
@@ -199,10 +263,10 @@ def _shown_by_cloudfront(bucket: Bucket, kept: Kept) -> list[dict[str, object]]:
     return [dict(statement) for statement in statements]
 
 
-def _policy(bucket: Bucket, *statements: dict[str, object]) -> BucketPolicy:
+def policy(bucket: Bucket, *statements: dict[str, object]) -> BucketPolicy:
     return BucketPolicy(f"{bucket.title}Policy", Bucket=Ref(bucket), PolicyDocument=policies.document(*statements))
 
 
-def _tls_only(bucket: Bucket) -> dict[str, object]:
+def tls_only(bucket: Bucket) -> dict[str, object]:
     arn = GetAtt(bucket, "Arn")
     return policies.deny_plain_http("s3:*", arn, Join("", [arn, "/*"]))

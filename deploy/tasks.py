@@ -80,16 +80,28 @@ RULES = {
 
 @dataclass(frozen=True)
 class Program:
-    """What a task runs, and how large it is; `process` are variables that the program reads before settings.py does."""
+    """What a container runs; `process` are variables that the program reads before settings.py does.
 
-    title: str
+    `processor` is what it gets at least of the task's units when other containers of the task want more as well.
+    """
+
+    name: str
     command: tuple[str, ...]
-    cpu: int
-    memory: int
     stop: int = LONGEST_STOP
     port: int | None = None
     check: tuple[str, ...] = ()
     process: Mapping[str, str] = field(default_factory=dict)
+    processor: int = 0
+
+
+@dataclass(frozen=True)
+class Task:
+    """Programs that start, stop and fail together, and how large the task is that they share."""
+
+    title: str
+    programs: tuple[Program, ...]
+    cpu: int
+    memory: int
 
 
 def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any]:
@@ -135,13 +147,33 @@ def log_group(env: Environment, title: str, what: str, days: int) -> LogGroup:
 
 
 def definition(
-    template: Template, env: Environment, program: Program, digest: Any, log: LogGroup, roles: tuple[Role, Role]
+    template: Template, env: Environment, task: Task, digest: Any, log: LogGroup, roles: tuple[Role, Role]
 ) -> TaskDefinition:
     """Return a task of the service's image; `roles` are those of the task and of ECS."""
-    task, execution = roles
+    own, execution = roles
+    containers = [_container(template, env, program, digest, log) for program in task.programs]
+    return TaskDefinition(
+        f"{task.title}Task",
+        Family=f"{env.prefix}-{task.title.lower()}",
+        RequiresCompatibilities=["FARGATE"],
+        NetworkMode="awsvpc",
+        # Graviton: a fifth cheaper than x86 at the same size.
+        RuntimePlatform=RuntimePlatform(CpuArchitecture="ARM64", OperatingSystemFamily="LINUX"),
+        Cpu=str(task.cpu),
+        Memory=str(task.memory),
+        TaskRoleArn=GetAtt(own, "Arn"),
+        ExecutionRoleArn=GetAtt(execution, "Arn"),
+        ContainerDefinitions=[*containers, *_collector(env, log)],
+        Volumes=[Volume(Name=_scratch(program)) for program in task.programs],
+    )
+
+
+def _container(
+    template: Template, env: Environment, program: Program, digest: Any, log: LogGroup
+) -> ContainerDefinition:
     variables = settings(template, env, digest) | dict(program.process)
     container = ContainerDefinition(
-        Name=program.title.lower(),
+        Name=program.name,
         Image=Join("@", [Ref(parameters.taken(template, "RepositoryUri")), digest]),
         Essential=True,
         Command=list(program.command),
@@ -151,10 +183,12 @@ def definition(
         LinuxParameters=LinuxParameters(InitProcessEnabled=True, Capabilities=KernelCapabilities(Drop=["ALL"])),
         ReadonlyRootFilesystem=True,
         # gunicorn, Celery and the snapshot of the catalogue write here and nowhere else.
-        MountPoints=[MountPoint(SourceVolume="tmp", ContainerPath="/tmp", ReadOnly=False)],  # noqa: S108
+        MountPoints=[MountPoint(SourceVolume=_scratch(program), ContainerPath="/tmp", ReadOnly=False)],  # noqa: S108
         LogConfiguration=_logs(log),
         StopTimeout=program.stop,
     )
+    if program.processor:
+        container.Cpu = program.processor
     if program.port:
         container.PortMappings = [PortMapping(ContainerPort=program.port, Protocol="tcp")]
     if program.check:
@@ -165,20 +199,12 @@ def definition(
             Retries=3,
             StartPeriod=120,
         )
-    return TaskDefinition(
-        f"{program.title}Task",
-        Family=f"{env.prefix}-{program.title.lower()}",
-        RequiresCompatibilities=["FARGATE"],
-        NetworkMode="awsvpc",
-        # Graviton: a fifth cheaper than x86 at the same size.
-        RuntimePlatform=RuntimePlatform(CpuArchitecture="ARM64", OperatingSystemFamily="LINUX"),
-        Cpu=str(program.cpu),
-        Memory=str(program.memory),
-        TaskRoleArn=GetAtt(task, "Arn"),
-        ExecutionRoleArn=GetAtt(execution, "Arn"),
-        ContainerDefinitions=[container, *_collector(env, log)],
-        Volumes=[Volume(Name="tmp")],
-    )
+    return container
+
+
+def _scratch(program: Program) -> str:
+    """Return the volume of a program's own: two that share one would find each other's files."""
+    return f"tmp-{program.name}"
 
 
 def _secret(template: Template) -> Ref:

@@ -1,4 +1,4 @@
-"""The workers stack: Celery, a service for each group of queues, as many tasks as their backlog needs."""
+"""The workers stack: Celery, a service for each group of pools, as many tasks as the backlog of any of them needs."""
 
 from troposphere import Join, Output, Ref, Template
 from troposphere.applicationautoscaling import (
@@ -20,7 +20,7 @@ from troposphere.ecs import (
 from troposphere.logs import LogGroup
 
 from deploy import names, parameters, roles, service, tasks
-from deploy.environments import Environment, WorkerGroup
+from deploy.environments import Environment, Pool, WorkerGroup
 from smartcooking.queues import AI, MEDIA, QUEUES, Queue
 
 _BY_NAME = {queue.name: queue for queue in QUEUES}
@@ -41,26 +41,27 @@ def service_name(env: Environment, group: WorkerGroup) -> str:
     return f"{env.prefix}-worker-{group.name}"
 
 
-def command(group: WorkerGroup) -> list[str]:
-    return [
+def command(pool: Pool) -> tuple[str, ...]:
+    return (
         "celery",
         "--quiet",
         "--app=smartcooking.celery",
         "worker",
-        f"--queues={','.join(group.queues)}",
-        f"--concurrency={group.concurrency}",
+        f"--queues={','.join(pool.queues)}",
+        f"--concurrency={pool.concurrency}",
         "--loglevel=WARNING",
         # SQS has no broadcast: these would wait for answers that nobody gives.
         "--without-gossip",
         "--without-mingle",
         "--without-heartbeat",
-    ]
+    )
 
 
 def _add_group(template: Template, env: Environment, group: WorkerGroup, log: LogGroup) -> None:
     title = f"Worker{group.name.capitalize()}"
-    queues = tuple(_BY_NAME[name] for name in group.queues)
-    task = template.add_resource(roles.task_role(env, f"{title}TaskRole", *_rights(env, queues)))
+    task = template.add_resource(
+        roles.task_role(env, f"{title}TaskRole", *_rights(env, tuple(_BY_NAME[name] for name in group.queues)))
+    )
     execution = template.add_resource(
         roles.execution_role(
             env,
@@ -73,7 +74,12 @@ def _add_group(template: Template, env: Environment, group: WorkerGroup, log: Lo
         tasks.definition(
             template,
             env,
-            tasks.Program(title, tuple(command(group)), cpu=group.cpu, memory=group.memory),
+            tasks.Task(
+                title,
+                tuple(tasks.Program(pool.name, command(pool), processor=pool.processor) for pool in group.pools),
+                cpu=group.cpu,
+                memory=group.memory,
+            ),
             Ref("ImageDigest"),
             log,
             (task, execution),
@@ -100,7 +106,7 @@ def _add_group(template: Template, env: Environment, group: WorkerGroup, log: Lo
             PropagateTags="SERVICE",
         )
     )
-    _add_scaling(template, env, group, queues, running)
+    _add_scaling(template, env, group, running)
 
 
 def _rights(env: Environment, queues: tuple[Queue, ...]) -> list[roles.Statement]:
@@ -125,9 +131,7 @@ def _rights(env: Environment, queues: tuple[Queue, ...]) -> list[roles.Statement
     return rights
 
 
-def _add_scaling(
-    template: Template, env: Environment, group: WorkerGroup, queues: tuple[Queue, ...], running: Service
-) -> None:
+def _add_scaling(template: Template, env: Environment, group: WorkerGroup, running: Service) -> None:
     scaled = template.add_resource(
         ScalableTarget(
             f"{running.title}Scaling",
@@ -140,27 +144,34 @@ def _add_scaling(
             DependsOn=running.title,
         )
     )
-    template.add_resource(
-        ScalingPolicy(
-            f"{running.title}ByBacklog",
-            PolicyName=f"{service_name(env, group)}-backlog",
-            PolicyType="TargetTrackingScaling",
-            ScalingTargetId=Ref(scaled),
-            TargetTrackingScalingPolicyConfiguration=TargetTrackingScalingPolicyConfiguration(
-                CustomizedMetricSpecification=CustomizedMetricSpecification(Metrics=_backlog(env, group, queues)),
-                TargetValue=float(group.backlog_per_task),
-                ScaleOutCooldown=60,
-                ScaleInCooldown=300,
-            ),
+    # The pool that needs most tasks decides; fewer start only when all can do with fewer.
+    for pool in group.pools:
+        template.add_resource(
+            ScalingPolicy(
+                f"{running.title}By{pool.name.capitalize()}",
+                PolicyName=f"{service_name(env, group)}-backlog-{pool.name}",
+                PolicyType="TargetTrackingScaling",
+                ScalingTargetId=Ref(scaled),
+                TargetTrackingScalingPolicyConfiguration=TargetTrackingScalingPolicyConfiguration(
+                    CustomizedMetricSpecification=CustomizedMetricSpecification(Metrics=_backlog(env, group, pool)),
+                    TargetValue=float(pool.backlog_per_task),
+                    ScaleOutCooldown=60,
+                    ScaleInCooldown=300,
+                ),
+            )
         )
-    )
 
 
-def _backlog(env: Environment, group: WorkerGroup, queues: tuple[Queue, ...]) -> list[TargetTrackingMetricDataQuery]:
+def _backlog(env: Environment, group: WorkerGroup, pool: Pool) -> list[TargetTrackingMetricDataQuery]:
     """Return the messages that wait for each task; while there is no task, all that wait: one must start."""
     waiting = [
-        _measured(f"q{number}", "AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName=names.queue(env, queue))
-        for number, queue in enumerate(queues)
+        _measured(
+            f"q{number}",
+            "AWS/SQS",
+            "ApproximateNumberOfMessagesVisible",
+            QueueName=names.queue(env, _BY_NAME[name]),
+        )
+        for number, name in enumerate(pool.queues)
     ]
     counted = _measured(
         "counted",
@@ -169,7 +180,7 @@ def _backlog(env: Environment, group: WorkerGroup, queues: tuple[Queue, ...]) ->
         ClusterName=Ref("ClusterName"),
         ServiceName=service_name(env, group),
     )
-    total = "+".join(f"FILL(q{number},0)" for number, _ in enumerate(queues))
+    total = "+".join(f"FILL(q{number},0)" for number, _ in enumerate(pool.queues))
     running = TargetTrackingMetricDataQuery(Id="running", Expression="FILL(counted,0)", ReturnData=False)
     each = TargetTrackingMetricDataQuery(
         Id="each", Label="Messages that wait for each task", Expression=f"({total})/IF(running>0,running,1)"

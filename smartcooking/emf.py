@@ -26,17 +26,19 @@ def count(metric: Metric, **dimensions: str) -> None:
 
 
 def put(values: Mapping[Metric, float], **dimensions: str) -> None:
-    """Write what happened as one line; `dimensions` has those of all the metrics. Nothing where metrics are off.
+    """Write what happened as one line; `dimensions` has those of all the metrics, and their fields.
 
-    Each metric gets its value for the whole environment, which alarms read, and by its own dimensions.
+    Each metric gets its value for the whole environment, which alarms read, and by its own dimensions. Nothing is
+    written where metrics are off.
     """
     if is_on():
         _writer().info(json.dumps(_line(values, dimensions)))
 
 
 def _line(values: Mapping[Metric, float], dimensions: Mapping[str, str]) -> dict[str, Any]:
-    """Return one object with a directive for each set of dimensions."""
-    line: dict[str, Any] = {}
+    """Return one object with a directive for each set of dimensions, and a member for each field."""
+    fields = {name for metric in values for name in metric.fields}
+    line: dict[str, Any] = {name: dimensions[name] or UNKNOWN for name in sorted(fields)}
     directives: list[Any] = []
     for own, group in groupby(sorted(values, key=_dimensions), _dimensions):
         part = _serialized({metric: values[metric] for metric in group}, {name: dimensions[name] for name in own})

@@ -1,7 +1,9 @@
 """The metrics of the service, described once: the code emits them, alarms and dashboards in `deploy/` read them.
 
-Each is written with the dimension Environment alone, which alarms read, and once more with its own dimensions beside
-it. None has a dimension with a value for each person, recipe or request: CloudWatch charges for every combination.
+Each is written with the dimension Environment, which alarms read, and once more with its own dimension where a chart
+needs it apart. What else tells one case from another (`Route`, `Task`, `Provider`) stands beside it in the same line as
+a field: CloudWatch keeps no series of it, for which it would take $0.30 a month each, and answers questions about it
+from the lines (docs/decisions/0030).
 """
 
 from dataclasses import dataclass
@@ -14,51 +16,54 @@ COUNT, MILLISECONDS, PERCENT, NONE = "Count", "Milliseconds", "Percent", "None"
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric: its name and unit in CloudWatch, and the dimensions by which it is also kept apart."""
+    """A metric: its name and unit in CloudWatch, the dimensions by which it is also kept apart, and its fields.
+
+    None of either has a value for each person, recipe or request.
+    """
 
     name: str
     unit: str
     dimensions: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 # --- Requests. Route is the pattern of the path (`v1/recipes/<id>`), never the path.
-REQUESTS = Metric("Requests", COUNT)
-# Its number of samples says how many requests a route had: a metric of that would cost $0.30 a month and route.
-LATENCY = Metric("Latency", MILLISECONDS, ("Route",))
+REQUESTS = Metric("Requests", COUNT, fields=("Route",))
+LATENCY = Metric("Latency", MILLISECONDS, fields=("Route",))
 # Without the requests that wait for generated recipes: what people expect to be quick.
-PLAIN_LATENCY = Metric("PlainLatency", MILLISECONDS)
-CLIENT_ERRORS = Metric("ClientErrors", COUNT, ("Route",))
-SERVER_ERRORS = Metric("ServerErrors", COUNT, ("Route",))
+PLAIN_LATENCY = Metric("PlainLatency", MILLISECONDS, fields=("Route",))
+CLIENT_ERRORS = Metric("ClientErrors", COUNT, fields=("Route",))
+SERVER_ERRORS = Metric("ServerErrors", COUNT, fields=("Route",))
 FAILED_LOGINS = Metric("FailedLogins", COUNT)
 # Cache is what answered in place of a provider: answers (kept for the hour), flights (under way for somebody else).
-CACHE_HITS = Metric("CacheHits", COUNT, ("Cache",))
-CACHE_MISSES = Metric("CacheMisses", COUNT, ("Cache",))
+CACHE_HITS = Metric("CacheHits", COUNT, fields=("Cache",))
+CACHE_MISSES = Metric("CacheMisses", COUNT, fields=("Cache",))
 
 # --- Suggestions. Source is catalogue, ai or rules; Provider is bedrock, ollama or rules, Model what it ran.
 SUGGESTIONS = Metric("Suggestions", COUNT)
 SUGGESTED_RECIPES = Metric("SuggestedRecipes", COUNT, ("Source",))
 # Of a suggestion's recipes, those that came from the catalogue.
 CATALOGUE_SHARE = Metric("CatalogueShare", PERCENT)
-GENERATIONS = Metric("Generations", COUNT, ("Provider", "Model"))
-GENERATION_FAILURES = Metric("GenerationFailures", COUNT, ("Provider", "Model"))
-GENERATION_TIMEOUTS = Metric("GenerationTimeouts", COUNT, ("Provider", "Model"))
-GENERATION_LATENCY = Metric("GenerationLatency", MILLISECONDS, ("Provider", "Model"))
-GENERATION_TOKENS_IN = Metric("GenerationTokensIn", COUNT, ("Provider", "Model"))
-GENERATION_TOKENS_OUT = Metric("GenerationTokensOut", COUNT, ("Provider", "Model"))
+GENERATIONS = Metric("Generations", COUNT, fields=("Provider", "Model"))
+GENERATION_FAILURES = Metric("GenerationFailures", COUNT, fields=("Provider", "Model"))
+GENERATION_TIMEOUTS = Metric("GenerationTimeouts", COUNT, fields=("Provider", "Model"))
+GENERATION_LATENCY = Metric("GenerationLatency", MILLISECONDS, fields=("Provider", "Model"))
+GENERATION_TOKENS_IN = Metric("GenerationTokensIn", COUNT, fields=("Provider", "Model"))
+GENERATION_TOKENS_OUT = Metric("GenerationTokensOut", COUNT, fields=("Provider", "Model"))
 # US dollars, for which CloudWatch has no unit.
-GENERATION_COST = Metric("GenerationCost", NONE, ("Provider", "Model"))
+GENERATION_COST = Metric("GenerationCost", NONE, fields=("Provider", "Model"))
 APPROVALS = Metric("Approvals", COUNT)
 
 # --- Work. Task is the name of Celery's task.
-TASKS = Metric("Tasks", COUNT, ("Queue", "Task"))
-TASK_FAILURES = Metric("TaskFailures", COUNT, ("Queue", "Task"))
-TASK_DURATION = Metric("TaskDuration", MILLISECONDS, ("Queue", "Task"))
+TASKS = Metric("Tasks", COUNT, fields=("Queue", "Task"))
+TASK_FAILURES = Metric("TaskFailures", COUNT, fields=("Queue", "Task"))
+TASK_DURATION = Metric("TaskDuration", MILLISECONDS, fields=("Queue", "Task"))
 # From the commit that caused the work to its beginning.
-TASK_AGE = Metric("TaskAge", MILLISECONDS, ("Queue",))
+TASK_AGE = Metric("TaskAge", MILLISECONDS, fields=("Queue",))
 
 # --- Checks that go through the whole service as a person would. Check is which journey.
-CHECKS = Metric("Checks", COUNT, ("Check",))
-CHECK_FAILURES = Metric("CheckFailures", COUNT, ("Check",))
-CHECK_LATENCY = Metric("CheckLatency", MILLISECONDS, ("Check",))
+CHECKS = Metric("Checks", COUNT, fields=("Check",))
+CHECK_FAILURES = Metric("CheckFailures", COUNT, fields=("Check",))
+CHECK_LATENCY = Metric("CheckLatency", MILLISECONDS, fields=("Check",))
 
 METRICS = tuple(value for value in list(vars().values()) if isinstance(value, Metric))

@@ -1,51 +1,93 @@
-"""The verb `backup`: what a restoration would be made of."""
+"""The verb `backup`: what a restoration would be made of, and writing exports back to a table."""
 
 import argparse
 from datetime import UTC, datetime
+from typing import Any
 
-from deploy import aws, console, restoring, rollout
+from tqdm import tqdm
+
+from deploy import aws, backup, console, exports, names, restoring, rollout
+from deploy.changes import StackFailed
 from deploy.restoring import CannotRestore
 from deploy.rollout import Target
 
 EXAMPLES = """examples:
   python -m deploy backup restore --env prod --dry-run                         the last moment that can be restored
   python -m deploy backup restore --env prod --dry-run --at 2026-11-20T08:30Z  another moment
+  python -m deploy backup replay --env prod                                    exports of the second region, to a table
+  python -m deploy backup replay --env prod --bucket smart-cooking-prod-copies --at 2026-11-20T18:00Z
 
-It names the source and prints the commands; it runs none of them. A restored table has a name of its own, and the one
-that is there stays as it is.
+`restore` names the source and prints the commands; it runs none of them. A restored table has a name of its own, and
+the one that is there stays as it is. It fails where the second region has no whole export.
+
+`replay` is for when the region is gone: it writes every row of the last whole export, then what changed since, to the
+table of the stack data. It refuses a table that has rows, unless they are of a replay that was interrupted: pass
+--into-existing then.
 
 """
 
 
 def run(args: argparse.Namespace, target: Target) -> int:
+    try:
+        return _replay(args, target) if args.what == "replay" else _restore(args, target)
+    except (CannotRestore, exports.Unusable) as error:
+        return console.complain(error, console.FAILED)
+
+
+def _restore(args: argparse.Namespace, target: Target) -> int:
     if not args.dry_run:
         message = "a restoration is carried out by hand, command by command: pass --dry-run to see them"
         raise console.WrongUsage(message)
-    try:
-        plan = _plan(target, _moment(args.at))
-    except CannotRestore as error:
-        return console.complain(error, console.FAILED)
+    at = _moment(args.at)
+    plan = _plan(target, at)
+    beside = (
+        None if target.env.emulated else restoring.by_exports(_copies(target), _bucket(args, target), target.env, at)
+    )
+    plan = plan or beside
+    if plan is None:
+        message = f"{target.env.name} cannot be restored to that moment, and has no exports"
+        raise CannotRestore(message)
     print(f"from: {plan.source}\n")
     print("would run, and did not:")
     for command in plan.commands:
         print(f"  {command}")
+    if beside is not None and beside is not plan:
+        print(f"\nif the region were gone: {beside.source}")
     return console.DONE
 
 
-def _plan(target: Target, at: datetime | None) -> restoring.Plan:
-    found = rollout.read(target, ["data"])
+def _replay(args: argparse.Namespace, target: Target) -> int:
+    s3, bucket = _copies(target), _bucket(args, target)
+    links = exports.chain(exports.found(s3, bucket, backup.EXPORTS), _moment(args.at))
+    table = args.table or rollout.read(target, ["data"])["TableName"]
     dynamodb = aws.client("dynamodb", target.env, target.endpoint_url)
-    plan = restoring.by_time(dynamodb, found["TableName"], at)
-    if plan is not None:
-        return plan
-    if target.env.emulated:
-        message = f"{found['TableName']} cannot be restored to that moment, and {target.env.name} has no vault"
-        raise CannotRestore(message)
-    kept = rollout.read(target, ["backup"])
-    account = kept["BackupRoleArn"].split(":")[4]
-    arn = f"arn:aws:dynamodb:{target.env.region}:{account}:table/{found['TableName']}"
-    client = aws.client("backup", target.env, target.endpoint_url)
-    return restoring.by_recovery_point(client, kept["BackupVaultName"], arn, kept["BackupRoleArn"], at)
+    if not args.into_existing and not exports.is_empty(dynamodb, table):
+        message = f"{table} has rows: nothing was written. --into-existing overwrites them."
+        raise console.WrongUsage(message)
+    until = f"{links[-1].until:%Y-%m-%d %H:%M} UTC"
+    console.agree(args, f"Write {len(links)} exports of {bucket} to {table}, as it was at {until}?")
+    with tqdm(total=sum(one.rows for one in links), desc=table, unit="row", leave=False, disable=None) as bar:
+        for export in links:
+            exports.replay(s3, dynamodb, table, export, bar.update)
+    print(f"{table} is as it was at {until}: {len(links)} exports, {sum(one.rows for one in links):,} rows written")
+    return console.DONE
+
+
+def _plan(target: Target, at: datetime | None) -> restoring.Plan | None:
+    try:
+        found = rollout.read(target, ["data"])["TableName"]
+    except StackFailed:
+        # In a region where the service never was.
+        found = names.table(target.env)
+    return restoring.by_time(aws.client("dynamodb", target.env, target.endpoint_url), found, at)
+
+
+def _bucket(args: argparse.Namespace, target: Target) -> str:
+    return str(args.bucket or names.bucket(target.env, "copies"))
+
+
+def _copies(target: Target) -> Any:
+    return aws.client("s3", target.env, target.endpoint_url, target.env.backup_region)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -61,7 +103,7 @@ def _moment(text: str | None) -> datetime | None:
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Add the verb to the command line."""
-    what = "show what a restoration would be made of"
+    what = "show what a restoration would be made of, or write exports back to an empty table"
     parser = verbs.add_parser(
         "backup",
         parents=[common],
@@ -71,6 +113,9 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
-    parser.add_argument("what", choices=("restore",))
-    parser.add_argument("--dry-run", action="store_true", help="show the source and the commands; required")
+    parser.add_argument("what", choices=("restore", "replay"))
+    parser.add_argument("--dry-run", action="store_true", help="show the source and the commands; restore requires it")
     parser.add_argument("--at", metavar="TIME", help="as it was then, in UTC; the last possible moment otherwise")
+    parser.add_argument("--bucket", metavar="NAME", help="where the exports lie, if not in this environment's copies")
+    parser.add_argument("--table", metavar="NAME", help="replay into another table than that of the stack data")
+    parser.add_argument("--into-existing", action="store_true", help="replay though the table has rows; overwrites")

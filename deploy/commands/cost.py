@@ -1,22 +1,27 @@
 """The verb `cost`: what an environment comes to in a month."""
 
 import argparse
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 
 from deploy import console
-from deploy.costing import prices, usage
-from deploy.costing.bill import AI, IDENTITY, bill, total
+from deploy.costing import prices, usage, variants
+from deploy.costing.bill import AI, IDENTITY, lines_of, ours, total
+from deploy.costing.month import Line, Month
+from deploy.costing.tasks import serving
+from deploy.costing.variants import Variant
 from deploy.environments import Environment
 from deploy.rollout import Target
 
 GOAL_PEOPLE, GOAL = 100_000, 150.0
 GROWTH = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
+MOST_PEOPLE = 1_000_000_000
 EXAMPLES = """examples:
   python -m deploy cost --env prod --mau 100000
-  python -m deploy cost --env prod --mau 100000 --prices    with the price table and its sources
+  python -m deploy cost --env prod --mau 100000 --often 0.5    people come half as often as the model says
+  python -m deploy cost --env prod --mau 100000 --prices       with the price table and its sources
 
-The model of usage is deploy/costing/usage.py, the prices are deploy/costing/prices.py.
+It needs no account of AWS. Resources are those of the templates, units those of docs/capacity.md; the model of usage is
+deploy/costing/usage.py, the prices are deploy/costing/prices.py. How to read it: docs/cost.md.
 
 """
 
@@ -25,67 +30,99 @@ def cost(args: argparse.Namespace, target: Target) -> int:
     if target.env.emulated:
         message = f"{target.env.name} runs on this machine and costs nothing"
         raise console.WrongUsage(message)
-    if args.mau < 1:
-        message = "--mau is a number of people"
-        raise console.WrongUsage(message)
-    _services(target.env, args.mau)
-    _variants(target.env, args.mau)
-    _growth(target.env)
+    month = Month.of(target.env, args.mau, args.often)
+    _services(month)
+    _table("What fields of deploy/environments.py change", variants.fields(target.env, args.mau))
+    _table("What is not given up for it", variants.promises(target.env, args.mau))
+    _table("Beside that", variants.beside(target.env, args.mau))
+    _growth(target.env, args.often)
+    _assumptions()
     if args.prices:
-        rows = [(name, f"{one.usd:.7g}", one.unit, one.source, one.confidence) for name, one in prices.PRICES.items()]
-        print(console.table(("price", "USD", "unit", "source", "confidence"), rows))
+        _prices()
     return console.DONE
 
 
-def _services(env: Environment, people: int) -> None:
-    lines = bill(env, people)
-    reads, writes, requests = usage.units()
-    print(f"{env.name}, {people:,} active people a month, list prices of {prices.REGION} as of {prices.AS_OF}, USD")
-    print(f"Each: {requests:.0f} requests, {reads:.0f} read and {writes:.0f} write units a month\n")
-    rows = [(line.service, f"{line.usd:,.2f}", line.basis) for line in lines]
-    rows.append(("TOTAL", f"{total(lines):,.2f}", ""))
-    rows.append(("without Cognito", f"{total(lines, IDENTITY):,.2f}", ""))
-    ours = total(lines, IDENTITY, AI)
-    rows.append(("without Cognito and AI", f"{ours:,.2f}", ""))
-    print(console.table(("service", "a month", "what for"), rows))
-    if people == GOAL_PEOPLE:
-        verdict = "met" if ours <= GOAL else f"missed by {ours - GOAL:,.0f}"
-        print(f"\nGoal: at most {GOAL:,.0f} beside Cognito and AI tokens: {verdict}")
-    spending = next(line.usd for line in lines if line.service == AI)
-    if spending > env.ai_budget:
-        print(f"The budget of {env.ai_budget} for AI ends before the month does: recipes then come from rules.")
-
-
-def _variants(env: Environment, people: int) -> None:
-    base = total(bill(env, people), IDENTITY, AI)
-    rows = []
-    for name, variant in _alternatives(env):
-        other = total(bill(variant, people), IDENTITY, AI)
-        rows.append((name, f"{other:,.2f}", f"{other - base:+,.2f}"))
+def _services(month: Month) -> None:
+    env, each, lines = month.env, month.each, lines_of(month)
+    print(f"{env.name}, {month.people:,} active people a month, {prices.REGION}, USD, list prices as of {prices.AS_OF}")
     print(
-        f"\nWithout Cognito and AI, with one thing otherwise:\n{console.table(('variant', 'a month', 'change'), rows)}"
+        f"Each of them: {each.requests:.0f} requests, {each.messages:.1f} messages to workers,"
+        f" {each.reads:.0f} read and {each.writes:.0f} write units\n"
     )
+    whole = ours(lines)
+    own = sorted((line for line in lines if line.service not in {IDENTITY, AI}), key=lambda line: -line.usd)
+    rows = [(line.service, f"{line.usd:,.2f}", f"{line.usd / whole:.1%}", line.basis) for line in own]
+    rows.append(("WITHOUT COGNITO AND AI", f"{whole:,.2f}", "", ""))
+    rows += [(line.service, f"{line.usd:,.2f}", "", line.basis) for line in lines if line not in own]
+    rows.append(("without Cognito", f"{total(lines, IDENTITY):,.2f}", "", ""))
+    rows.append(("TOTAL", f"{total(lines):,.2f}", "", ""))
+    print(console.table(("service", "a month", "share", "what for"), rows, words=1))
+    if month.people == GOAL_PEOPLE:
+        print(f"\n{_goal(own)}")
 
 
-def _alternatives(env: Environment) -> Iterator[tuple[str, Environment]]:
-    yield "public-tasks: addresses, no NAT", replace(env, egress="public-tasks")
-    yield "nat: a gateway in each zone", replace(env, egress="nat", nat_gateways=2)
-    yield "with the cache" if not env.cache else "without the cache", replace(env, cache=not env.cache)
-    yield "all workers on Spot", replace(env, workers_on_demand=0)
-    yield "without the firewall", replace(env, waf=False)
-    lean = replace(env, egress="public-tasks", workers_on_demand=0, cache=False)
-    yield "public-tasks and all workers on Spot", lean
+def _goal(lines: list[Line]) -> str:
+    """Say whether the goal is met, and which lines are there whether anybody comes or not."""
+    whole = total(lines)
+    verdict = f"met, {GOAL - whole:,.0f} below" if whole <= GOAL else f"missed by {whole - GOAL:,.0f}"
+    return f"Goal: at most {GOAL:,.0f} beside Cognito and AI tokens: {verdict}"
 
 
-def _growth(env: Environment) -> None:
-    rows = []
+def _table(title: str, found: Iterable[Variant]) -> None:
+    rows = [(one.what, f"{one.change:+,.2f}", one.why) for one in found]
+    print(f"\n{title}\n{console.table(('change', 'a month', 'what it gives or takes'), rows, words=1)}")
+
+
+def _growth(env: Environment, often: float) -> None:
+    rows, beyond = [], False
     for people in GROWTH:
-        lines = bill(env, people)
-        ours = total(lines, IDENTITY, AI)
-        each = total(lines) / people
-        rows.append((f"{people:,}", f"{ours:,.0f}", f"{total(lines):,.0f}", f"{each:.4f}"))
-    heads = ("people", "without Cognito, AI", "total", "a person")
-    print(f"\nGrowth\n{console.table(heads, rows)}\n")
+        month = Month.of(env, people, often)
+        lines = lines_of(month)
+        needed = sum(one.most for one in serving(month))
+        beyond |= needed > env.api_tasks_most
+        by_service = {line.service: line.usd for line in lines}
+        amounts = (ours(lines), by_service[IDENTITY], by_service[AI], total(lines))
+        each = f"{ours(lines) / people:.4f}"
+        rows.append((f"{people:,}", *(f"{amount:,.0f}" for amount in amounts), each, f"{needed:,}"))
+    heads = ("people", "without both", "Cognito", "AI", "total", "a person, without both", "API tasks, busiest hour")
+    print(f"\nGrowth\n{console.table(heads, rows)}")
+    if beyond:
+        print(f"More than {env.api_tasks_most} tasks need a larger api_tasks_most, and larger tasks by then.")
+
+
+def _assumptions() -> None:
+    rows = [(one.what, f"{one.value:g}", one.why) for one in usage.ASSUMED]
+    print(f"\nAssumed\n{console.table(('what', 'how much', 'why'), rows, words=1)}")
+
+
+def _prices() -> None:
+    rows = [
+        (name, f"{one.usd:.7g}", one.unit, one.seen or "memory", one.confidence, one.source)
+        for name, one in prices.PRICES.items()
+    ]
+    print(f"\nPrices\n{console.table(('price', 'USD', 'unit', 'seen', 'sure', 'source'), rows, words=4)}")
+
+
+def _people(text: str) -> int:
+    try:
+        people = int(text.replace(",", ""))
+    except ValueError:
+        people = 0
+    if not 1 <= people <= MOST_PEOPLE:
+        message = f"{text} is no number of people from 1 to {MOST_PEOPLE:,}"
+        raise argparse.ArgumentTypeError(message)
+    return people
+
+
+def _often(text: str) -> float:
+    try:
+        often = float(text)
+    except ValueError:
+        often = 0.0
+    if not 0.01 <= often <= 100:  # noqa: PLR2004
+        message = f"{text} is no share from 0.01 to 100"
+        raise argparse.ArgumentTypeError(message)
+    return often
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
@@ -100,5 +137,10 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=cost)
-    parser.add_argument("--mau", type=int, default=GOAL_PEOPLE, metavar="N", help="people who are active in a month")
+    parser.add_argument(
+        "--mau", type=_people, default=GOAL_PEOPLE, metavar="N", help="people who are active in a month (100000)"
+    )
+    parser.add_argument(
+        "--often", type=_often, default=1.0, metavar="SHARE", help="how often they come, against the model (1)"
+    )
     parser.add_argument("--prices", action="store_true", help="print the price table and its sources as well")

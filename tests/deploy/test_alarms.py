@@ -27,8 +27,8 @@ AWS = {
         "ReadThrottleEvents", "WriteThrottleEvents", "ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits",
     },
     "AWS/SQS": {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"},
-    "AWS/S3": {"BucketSizeBytes"},
-    "AWS/Backup": {"NumberOfBackupJobsCompleted", "NumberOfBackupJobsFailed", "NumberOfCopyJobsFailed"},
+    "AWS/S3": {"BucketSizeBytes", "OperationsFailedReplication"},
+    "AWS/States": {"ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"},
     "AWS/CertificateManager": {"DaysToExpiry"},
     "AWS/Scheduler": {"InvocationDroppedCount", "TargetErrorCount"},
     "AWS/Logs": {"IncomingLogEvents"},
@@ -61,6 +61,13 @@ def _alarms(env: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
                 yield stack, properties["AlarmName"].removeprefix(f"{env.prefix}-"), properties
 
 
+def _log_groups(env: Any) -> Iterator[dict[str, Any]]:
+    for (name, _), template in BUILT.items():
+        for resource in template["Resources"].values():
+            if name == env.name and resource["Type"] == "AWS::Logs::LogGroup":
+                yield resource
+
+
 def _metrics(properties: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield namespace, name and dimensions of what an alarm watches."""
     parts = [one["MetricStat"]["Metric"] for one in properties.get("Metrics", []) if "MetricStat" in one]
@@ -70,11 +77,18 @@ def _metrics(properties: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
         yield part["Namespace"], part["MetricName"], {one["Name"]: one["Value"] for one in part["Dimensions"]}
 
 
-def _shown(env: Any) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-    """Yield dashboard, namespace, name and dimensions of what is on it."""
+def _widgets(env: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield dashboard and what is on it."""
     for title, resource in BUILT[env.name, "dashboards"]["Resources"].items():
         body = resource["Properties"]["DashboardBody"]
         for widget in json.loads(body if isinstance(body, str) else body["Fn::Sub"])["widgets"]:
+            yield title, widget
+
+
+def _shown(env: Any) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Yield dashboard, namespace, name and dimensions of what is on it."""
+    for title, widget in _widgets(env):
+        if widget["type"] == "metric":
             for row in widget["properties"]["metrics"]:
                 namespace, metric, *pairs = row[:-1]
                 yield title, namespace, metric, dict(zip(pairs[::2], pairs[1::2], strict=True))
@@ -140,6 +154,21 @@ def test_dashboards_show_metrics_that_exist(env: Any) -> None:
     }
     for title, namespace, metric, dimensions in _shown(env):
         _assert_exists(env, title, namespace, metric, dimensions)
+
+
+@pytest.mark.parametrize("env", REAL, ids=lambda env: env.name)
+def test_tables_ask_logs_that_exist_for_fields_that_are_told(env: Any) -> None:
+    logs = {one["Properties"]["LogGroupName"] for one in _log_groups(env)}
+    asked = [widget["properties"]["query"] for _, widget in _widgets(env) if widget["type"] == "log"]
+
+    assert len(asked) >= 4
+    for query in asked:
+        log, names, by = re.fullmatch(
+            r"SOURCE '(.+?)' \| (.+) by ([A-Za-z, ]+) \| sort \w+ desc \| limit 20", query
+        ).groups()
+        assert log in logs
+        for name in re.findall(r"([A-Za-z]+)\.0", names):
+            assert set(by.split(", ")) <= set(OURS[name].fields), (name, query)
 
 
 def test_the_alarms_of_both_colours_stop_a_release() -> None:

@@ -1,15 +1,21 @@
 """What must hold of production whatever the templates become."""
 
 import json
+import os
+import re
+import subprocess
+from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 
-from deploy import edge_global, identity, network, service
+from deploy import edge_global, identity, network, schedule, service
 from deploy.environments import DEV, PROD, STAGING
 from smartcooking.queues import QUEUES
 from smartcooking.schedules import SCHEDULES
+from smartcooking.schedules import Schedule as Planned
 from tests.deploy.conftest import BUILT
 
 Resources = dict[str, dict[str, Any]]
@@ -18,7 +24,6 @@ KEEPS_DATA = (
     "AWS::S3::Bucket",
     "AWS::Cognito::UserPool",
     "AWS::SecretsManager::Secret",
-    "AWS::Backup::BackupVault",
     "AWS::Route53::HostedZone",
 )
 
@@ -98,7 +103,8 @@ def test_every_bucket_but_that_of_the_logs_is_logged(prod: Resources) -> None:
         title for title, bucket in prod["AWS::S3::Bucket"].items() if "LoggingConfiguration" not in bucket["Properties"]
     }
 
-    assert unlogged == {"Logs"}
+    # Nor those of the second region, where no log lies: they are read once, after a disaster.
+    assert unlogged == {"Logs", "Copies", "ImagesCopies"}
 
 
 def test_queues_and_alerts_are_encrypted(prod: Resources) -> None:
@@ -140,8 +146,9 @@ def test_the_buckets_are_those_of_the_plan(prod: Resources) -> None:
             for rule in bucket["Properties"]["LifecycleConfiguration"]["Rules"]
             for move in rule.get("Transitions", [])
         ]
-        # Snapshots are replaced every hour.
-        assert moves == ([] if title == "Snapshots" else [{"StorageClass": "STANDARD_IA", "TransitionInDays": 90}])
+        # Snapshots are replaced every hour; copies are made in a class of their own, or go after weeks.
+        kept = title not in {"Snapshots", "Copies", "ImagesCopies"}
+        assert moves == ([{"StorageClass": "STANDARD_IA", "TransitionInDays": 90}] if kept else [])
 
 
 def test_nothing_but_the_clients_and_public_pictures_is_shown_by_cloudfront(prod: Resources) -> None:
@@ -200,13 +207,27 @@ def test_logs_are_kept_as_long_as_the_plan_says(prod: Resources) -> None:
     assert {one["Properties"]["RetentionInDays"] for one in _logs("dev")} == {7}
 
 
-def test_each_schedule_runs_its_command(prod: Resources) -> None:
-    commands = {
-        tuple(json.loads(one["Properties"]["Target"]["Input"])["containerOverrides"][0]["command"])
-        for one in prod["AWS::Scheduler::Schedule"].values()
-    }
+def test_every_command_is_run_as_often_as_planned(prod: Resources) -> None:
+    found = Counter[tuple[str, str]]()
+    for one in prod["AWS::Scheduler::Schedule"].values():
+        if "EcsParameters" in one["Properties"]["Target"]:
+            override = json.loads(one["Properties"]["Target"]["Input"])["containerOverrides"][0]
+            names = re.findall(r"python manage\.py (\w+)", " ".join(override["command"]))
+            found.update((name, one["Properties"]["ScheduleExpression"]) for name in names)
 
-    assert commands == {("python", "manage.py", planned.command) for planned in SCHEDULES}
+    assert found == {(planned.command, schedule.rate(planned.every)): 1 for planned in SCHEDULES}
+
+
+def test_commands_that_are_due_together_run_beside_each_other(tmp_path: Path) -> None:
+    """The first one fails, the second is slow, and neither hinders the other."""
+    (tmp_path / "python").write_text('#!/bin/sh\ntest "$2" = fails && exit 3\nsleep 0.2\necho "$2" >> done\n')
+    (tmp_path / "python").chmod(0o755)
+    words = schedule.command([Planned("fails", 60), Planned("slow", 60), Planned("other", 60)])
+
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    subprocess.run(words, cwd=tmp_path, env={"PATH": path}, check=True)
+
+    assert sorted((tmp_path / "done").read_text().split()) == ["other", "slow"]
 
 
 def test_each_queue_has_workers_in_every_environment() -> None:
@@ -252,6 +273,21 @@ def test_tasks_reach_aws_in_either_variant(egress: Literal["nat", "public-tasks"
     assert len([one for one in resources if one["Type"] == "AWS::EC2::Subnet"]) == 4
     blue = service.build(env).to_dict()["Resources"]["BlueService"]["Properties"]
     assert blue["NetworkConfiguration"]["AwsvpcConfiguration"]["AssignPublicIp"] == public
+
+
+def test_public_subnets_take_from_outside_nothing_but_answers(prod: Resources) -> None:
+    entries = {
+        title: one["Properties"]
+        for title, one in prod["AWS::EC2::NetworkAclEntry"].items()
+        if one["Properties"]["CidrBlock"] != PROD.vpc_cidr
+    }
+    closed = {one["Properties"]["SubnetId"]["Ref"] for one in prod["AWS::EC2::SubnetNetworkAclAssociation"].values()}
+
+    assert closed == {"PublicSubnetA", "PublicSubnetB"}
+    assert set(entries) == {"PublicAnswersIn", "PublicHttpsOut"}
+    assert entries["PublicAnswersIn"]["PortRange"] == {"From": 32768, "To": 65535}
+    assert network.API_PORT < 32768
+    assert entries["PublicHttpsOut"]["PortRange"] == {"From": 443, "To": 443}
 
 
 def test_traces_have_a_collector_where_they_are_wanted() -> None:

@@ -30,7 +30,7 @@ AWS_EXTRA = {("logs", "tail"), ("s3", "ls"), ("s3", "sync"), ("s3", "cp"), ("ecr
 # A call as far as its words are plain or quoted; what is made by `$(…)` ends it.
 CALL = re.compile(r"""(?<![\w/.-])aws ([a-z0-9-]+) ([a-z0-9-]+)((?: +(?:'[^']*'|"[^"]*"|[^\s'";|&()])+)*)""")
 AWS_SERVICES = {"s3api": "s3"}
-AWS_OPTIONS = {"--region", "--query", "--output", "--max-items", "--profile"}
+AWS_OPTIONS = {"--region", "--query", "--output", "--max-items", "--profile", "--cli-input-json"}
 MAKE = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
 

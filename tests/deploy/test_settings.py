@@ -36,7 +36,7 @@ def _read_by_gunicorn() -> set[str]:
 def test_tasks_set_what_the_settings_read_and_nothing_else(env: Environment) -> None:
     containers = _containers(env)
 
-    assert len(containers) == 2 + len(env.workers) + 1
+    assert len(containers) == 2 + sum(len(group.pools) for group in env.workers) + 1
     for title, container in containers:
         names = [variable["Name"] for variable in container["Environment"]]
         assert len(names) == len(set(names))

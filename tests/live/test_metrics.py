@@ -162,7 +162,7 @@ def test_lines_have_the_shape_that_cloudwatch_reads(told: Told) -> None:
                 assert all(isinstance(value, int | float) for value in line[metric["Name"]])
 
 
-def test_metrics_have_the_unit_and_the_dimensions_that_are_described(told: Told) -> None:
+def test_metrics_have_the_unit_the_dimensions_and_the_fields_that_are_described(told: Told) -> None:
     for line in told.lines:
         for directive in line["_aws"]["CloudWatchMetrics"]:
             for told_of in directive["Metrics"]:
@@ -170,6 +170,7 @@ def test_metrics_have_the_unit_and_the_dimensions_that_are_described(told: Told)
                 own = [[metrics.ENVIRONMENT, *metric.dimensions]] if metric.dimensions else []
                 assert told_of["Unit"] == metric.unit
                 assert directive["Dimensions"] == [[metrics.ENVIRONMENT], *own]
+                assert all(line[field] for field in metric.fields)
                 assert line[metrics.ENVIRONMENT] == settings.ENVIRONMENT
 
 

@@ -1,0 +1,51 @@
+"""What stands between people and the service: CloudFront, its firewall, names, queues and mail."""
+
+from collections.abc import Iterator
+
+from deploy.costing import tasks, usage
+from deploy.costing.month import MINUTES, Line, Month
+from deploy.costing.prices import EDGE_GB, GB, MILLION, above, in_steps, usd
+
+FREE_EDGE_REQUESTS = 10 * MILLION
+FREE_QUEUE_REQUESTS = MILLION
+# A check asks from some checkers in each of its regions, each of them at its interval.
+CHECKERS_A_REGION = 2
+# A message is sent, received and deleted.
+REQUESTS_A_MESSAGE = 3
+
+
+def lines(month: Month) -> Iterator[Line]:
+    requests = month.requests + checks(month)
+    pages = month.visits * usage.FILES
+    gigabytes = (requests * usage.ANSWER_KB + month.visits * usage.VISIT_KB) / GB
+    cost = in_steps(EDGE_GB, gigabytes) + above(FREE_EDGE_REQUESTS, requests + pages) * usd("edge-request")
+    cost += requests * usage.QUESTION_KB / GB * usd("edge-origin-gb")
+    asked = f"{(requests + pages) / MILLION:,.1f} M requests, 10 free; {gigabytes:,.0f} GB, 1,000 free"
+    yield Line("CloudFront", cost, asked)
+    for acl in month.resources.of("AWS::WAFv2::WebACL"):
+        rules = len(acl.properties["Rules"])
+        cost = usd("waf-acl") + rules * usd("waf-rule") + (requests + pages) * usd("waf-request")
+        yield Line("WAF", cost, f"{rules} rules, {(requests + pages) / MILLION:,.1f} M requests")
+    zones, watches = (month.kinds.get(f"AWS::Route53::{kind}", 0) for kind in ("HostedZone", "HealthCheck"))
+    cost = zones * usd("zone") + watches * usd("health-check")
+    yield Line("Route 53", cost, f"{zones} zone, {watches} check from outside")
+    yield _queues(month)
+    mails = month.people * usage.MAILS
+    yield Line("SES", mails * usd("mail"), f"{mails:,.0f} mails")
+
+
+def checks(month: Month) -> float:
+    """Return how often health checks from outside ask in a month."""
+    asked: float = sum(
+        len(config["Regions"]) * CHECKERS_A_REGION * MINUTES * 60 / config["RequestInterval"]
+        for config in (one.properties["HealthCheckConfig"] for one in month.resources.of("AWS::Route53::HealthCheck"))
+    )
+    return asked
+
+
+def _queues(month: Month) -> Line:
+    """Each process of a worker asks each of its queues again and again, whether anything is there or not."""
+    polls = sum(task.count * task.queues for task in tasks.working(month)) * MINUTES * usage.POLLS_A_MINUTE
+    requests = month.messages * REQUESTS_A_MESSAGE + polls
+    cost = above(FREE_QUEUE_REQUESTS, requests) * usd("queue-request")
+    return Line("SQS", cost, f"{requests / MILLION:,.1f} M requests, 1 free")

@@ -1,0 +1,93 @@
+"""What would cost more or less: other values of an environment's fields, and what is promised and could be given up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from deploy.costing import data, edge, tasks, usage
+from deploy.costing.bill import bill, ours
+from deploy.costing.month import Month
+from deploy.costing.prices import HOURS, usd
+from deploy.environments import BY_KIND, Environment
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A change, what it makes of the month, and what it gives or takes."""
+
+    what: str
+    change: float
+    why: str
+
+
+def fields(env: Environment, people: int) -> Iterator[Variant]:
+    """Yield what the fields of the environment change."""
+    base = ours(bill(env, people))
+    for what, other, why in _others(env):
+        yield Variant(what, ours(bill(other, people)) - base, why)
+
+
+def _others(env: Environment) -> Iterator[tuple[str, Environment, str]]:
+    if env.egress == "nat":
+        yield "egress: public-tasks", replace(env, egress="public-tasks"), "an address for each task, two locks"
+    else:
+        yield "egress: nat", replace(env, egress="nat"), "private tasks, one known address; its zone cuts both off"
+        two = replace(env, egress="nat", nat_gateways=2)
+        yield "egress: nat, nat_gateways: 2", two, "private tasks; no zone depends on the other"
+    yield "cache", replace(env, cache=not env.cache), "Valkey; nothing needs it yet"
+    if len(env.workers) < len(BY_KIND):
+        yield "workers: BY_KIND", replace(env, workers=BY_KIND), "each kind of work scales for itself"
+    if env.workers_on_demand:
+        yield "workers_on_demand: 0", replace(env, workers_on_demand=0), "work waits while no spare capacity is there"
+    double = replace(env, api_cpu=2 * env.api_cpu, requests_target=2 * env.requests_target)
+    yield f"api_cpu: {double.api_cpu}", double, "tasks of the API bear twice as much each"
+    if env.waf:
+        yield "waf: False", replace(env, waf=False), "nobody stops floods and injections at the edge"
+    if not env.tracing:
+        yield "tracing", replace(env, tracing=True), f"{env.xray_rate:.0%} of requests and messages traced"
+
+
+def promises(env: Environment, people: int) -> Iterator[Variant]:
+    """Yield what would be saved by what is not done, since something promised would be lost, the largest first."""
+    month = Month.of(env, people)
+    lines = {line.service: line.usd for line in bill(env, people)}
+    api, commands = tasks.serving(month), tasks.scheduled(month)
+    one = sum(task.usd / task.count for task in api) / len(api)
+    address = HOURS * usd("address") if api[0].public else 0.0
+    often = max(commands, key=lambda task: task.count)
+    idle = (often.usd + often.count * address) * 4 / 5
+    found = [
+        Variant(
+            "no Container Insights", -lines["CloudWatch: Container Insights"], "scaling by backlog, alarm no-workers"
+        ),
+        Variant("no second region", -lines["Backups"], "a lost region is a lost service"),
+        Variant("one task of the API", -(one + address), "two zones; a release of a task at a time"),
+        Variant(
+            "the second task of the API on Spot", -one * (1 - usd("spot-share")), "one task when capacity is short"
+        ),
+        Variant("sweepers every five minutes", -idle, "a crash's messages come after five minutes, not one"),
+        Variant("three dashboards", -usd("dashboard"), "the fourth one"),
+        Variant(
+            "no check from outside",
+            -usd("health-check") - edge.checks(month) * (usd("edge-request") + usd("waf-request")),
+            "whether names and edge work",
+        ),
+        Variant(
+            "no firewall at the client",
+            -month.visits * usage.FILES * usd("waf-request"),
+            "floods of requests for files",
+        ),
+    ]
+    yield from sorted(found, key=lambda variant: variant.change)
+
+
+def beside(env: Environment, people: int) -> Iterator[Variant]:
+    """Yield what is neither a field nor a promise: other means, a contract, other people."""
+    month, base = Month.of(env, people), ours(bill(env, people))
+    lines = {line.service: line.usd for line in bill(env, people)}
+    yield Variant("backups in vaults of AWS Backup", data.in_vaults(month) - lines["Backups"], "restored by one call")
+    on_demand = sum(task.usd for task in (*tasks.serving(month), *tasks.working(month)) if task.share == 1)
+    yield Variant(
+        "a savings plan of a year", -on_demand * (1 - usd("plan-share")), "pays for the tasks on demand, used or not"
+    )
+    yield Variant("people come half as often", ours(bill(env, people, 0.5)) - base, "four visits a month")
+    yield Variant("people come twice as often", ours(bill(env, people, 2)) - base, "sixteen visits a month")

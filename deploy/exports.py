@@ -1,0 +1,138 @@
+"""Exports of the table in a bucket: which there are, which of them make the table as it was, and writing them back.
+
+DynamoDB writes an export as files of JSON lines and a manifest that names them. One of the whole table has a line for
+each row; one of changes has a line for each row that changed in its time, with what it became, or with its key alone
+where it was deleted.
+"""
+
+import base64
+import gzip
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from time import sleep
+from typing import Any
+
+MANIFEST = "/manifest-summary.json"
+# What BatchWriteItem takes.
+BATCH = 25
+# Files that are read at once, each by a thread.
+FILES_AT_ONCE = 8
+LONGEST_PAUSE = 5.0
+
+Row = dict[str, Any]
+Tell = Callable[[int], object]
+
+
+class Unusable(Exception):
+    """The exports of a bucket do not make a table, or one of them is not what its manifest says."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """An export that is complete: of the whole table as it was at `until`, or of what changed from `since` on."""
+
+    bucket: str
+    since: datetime | None
+    until: datetime
+    files_key: str
+    rows: int
+
+
+def found(s3: Any, bucket: str, prefix: str) -> list[Export]:
+    """Return the complete exports: a manifest is what is written last."""
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/AWSDynamoDB/")
+    keys = [one["Key"] for page in pages for one in page.get("Contents", []) if one["Key"].endswith(MANIFEST)]
+    return [_read(s3, bucket, key) for key in keys]
+
+
+def chain(exports: Sequence[Export], at: datetime | None) -> list[Export]:
+    """Return the newest whole export that is not after the moment, and the changes since, without a gap.
+
+    Where a day is missing, what follows it cannot be used: the chain ends before.
+    """
+    usable = [one for one in exports if at is None or one.until <= at]
+    whole = max((one for one in usable if one.since is None), key=lambda one: one.until, default=None)
+    if whole is None:
+        raise Unusable(f"no export of the whole table{f' before {at:%Y-%m-%d %H:%M} UTC' if at else ''}")
+    links = [whole]
+    following = {one.since: one for one in usable if one.since is not None}
+    while one := following.get(links[-1].until):
+        links.append(one)
+    return links
+
+
+def replay(s3: Any, dynamodb: Any, table: str, export: Export, tell: Tell) -> None:
+    """Write an export to a table; `tell` is called with the number of rows of each batch.
+
+    Safe to run again. Exports are written one after the other: a row is in several of them.
+    """
+    listed = _lines(s3.get_object(Bucket=export.bucket, Key=export.files_key)["Body"].iter_lines())
+    with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
+        for _ in threads.map(lambda file: _write(dynamodb, table, _requests(s3, export.bucket, file), tell), listed):
+            pass
+
+
+def is_empty(dynamodb: Any, table: str) -> bool:
+    return not dynamodb.scan(TableName=table, Limit=1)["Items"]
+
+
+def _read(s3: Any, bucket: str, key: str) -> Export:
+    manifest = json.load(s3.get_object(Bucket=bucket, Key=key)["Body"])
+    whole = manifest.get("exportType", "FULL_EXPORT") == "FULL_EXPORT"
+    return Export(
+        bucket,
+        None if whole else datetime.fromisoformat(manifest["exportFromTime"]),
+        datetime.fromisoformat(manifest["exportTime" if whole else "exportToTime"]),
+        manifest["manifestFilesS3Key"],
+        manifest["itemCount"],
+    )
+
+
+def _lines(lines: Iterator[bytes]) -> Iterator[Any]:
+    return (json.loads(line) for line in lines if line.strip())
+
+
+def _requests(s3: Any, bucket: str, file: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield what BatchWriteItem is to do for each line of a file, and make sure that none is missing."""
+    count = 0
+    with gzip.open(s3.get_object(Bucket=bucket, Key=file["dataFileS3Key"])["Body"]) as lines:
+        for line in _lines(lines):
+            count += 1
+            if row := line.get("Item") or line.get("NewImage"):
+                yield {"PutRequest": {"Item": _decoded(row)}}
+            else:
+                yield {"DeleteRequest": {"Key": _decoded(line["Keys"])}}
+    if count != file["itemCount"]:
+        raise Unusable(f"{file['dataFileS3Key']} has {count} rows, and {file['itemCount']} by its manifest")
+
+
+def _decoded(row: Row) -> Row:
+    return {name: _value(value) for name, value in row.items()}
+
+
+def _value(value: Row) -> Row:
+    """Return a value as the client takes it: bytes are written in letters in a file."""
+    ((kind, held),) = value.items()
+    match kind:
+        case "B":
+            return {kind: base64.b64decode(held)}
+        case "BS":
+            return {kind: [base64.b64decode(one) for one in held]}
+        case "L":
+            return {kind: [_value(one) for one in held]}
+        case "M":
+            return {kind: _decoded(held)}
+    return value
+
+
+def _write(dynamodb: Any, table: str, requests: Iterator[Row], tell: Tell) -> None:
+    while batch := list(islice(requests, BATCH)):
+        left, pause = {table: batch}, 0.1
+        while left := dynamodb.batch_write_item(RequestItems=left)["UnprocessedItems"]:
+            sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+        tell(len(batch))
