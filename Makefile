@@ -25,7 +25,7 @@ PYTHON := $(shell for python in python3.11 python3 python3.12 python3.13 python3
 	$$python -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo $$python && break; done)
 endif
 
-.PHONY: help setup run test check checkov audit sbom image bench templates snapshots permissions lock clean
+.PHONY: help setup run test check checkov audit sbom image bench templates snapshots openapi permissions lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the verbs
@@ -79,6 +79,10 @@ templates: $(STAMP) ## write production's CloudFormation templates to build/temp
 
 snapshots: $(STAMP) ## write the templates that tests compare with; read what the diff says
 	@exec $(BIN)/python -m tests.deploy.write_snapshots
+
+openapi: $(STAMP) ## write the description of the interface to docs/api.yaml
+	@DJANGO_SETTINGS_MODULE=smartcooking.settings PYTHONPATH=. exec $(BIN)/python -m docker.offline \
+		django-admin spectacular --file docs/api.yaml --validate --fail-on-warn
 
 permissions: $(STAMP) ## compute what CloudFormation may do from the templates
 	@exec $(BIN)/python -m deploy.permissions

@@ -9,7 +9,7 @@ FILE = Path(__file__).resolve().parents[2] / "docs" / "api.yaml"
 
 
 def test_the_description_on_file_is_current(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`manage.py spectacular --file docs/api.yaml` writes it anew."""
+    """`make openapi` writes it anew."""
     written = tmp_path / "api.yaml"
 
     call_command("spectacular", "--file", str(written), "--validate", "--fail-on-warn")
