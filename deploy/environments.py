@@ -44,9 +44,9 @@ class WorkerGroup:
 AI = Pool("ai", ("ai",), backlog_per_task=4, concurrency=4, processor=128)
 MEDIA = Pool("media", ("media",), backlog_per_task=10, concurrency=1, processor=32)
 GENERAL = Pool("general", ("notifications", "default"), backlog_per_task=100, concurrency=2, processor=96)
-# One task does all of it up to some 300,000 people a month.
+# One task does all of it up to some 200,000 people a month.
 TOGETHER = (WorkerGroup("all", (AI, MEDIA, GENERAL), memory=2048),)
-# Each scales for itself: for when one of them needs more tasks than the others. 44 USD a month more.
+# Each scales and fails for itself, which is 44 USD a month more.
 BY_KIND = (
     WorkerGroup("ai", (AI,)),
     WorkerGroup("media", (MEDIA,), memory=2048, maximum=4),

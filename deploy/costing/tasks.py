@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deploy.costing import usage
@@ -110,7 +110,7 @@ def _of_service(month: Month, service: Resource, mean: float) -> Running:
     share = _share(service.properties.get("CapacityProviderStrategy", []), count)
     definition = _definition(month, service, service.properties["TaskDefinition"])
     running = _running(service.title, definition, count, share, service.properties["NetworkConfiguration"])
-    return Running(**(running.__dict__ | {"most": max(least, busiest)}))
+    return replace(running, most=max(least, busiest))
 
 
 def _running(name: str, definition: Resource, count: float, share: float, network: dict[str, Any]) -> Running:

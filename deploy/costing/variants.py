@@ -60,10 +60,6 @@ def promises(env: Environment, people: int) -> Iterator[Variant]:
             "no Container Insights", -lines["CloudWatch: Container Insights"], "scaling by backlog, alarm no-workers"
         ),
         Variant("no second region", -lines["Backups"], "a lost region is a lost service"),
-        Variant("one task of the API", -(one + address), "two zones; a release of a task at a time"),
-        Variant(
-            "the second task of the API on Spot", -one * (1 - usd("spot-share")), "one task when capacity is short"
-        ),
         Variant("sweepers every five minutes", -idle, "a crash's messages come after five minutes, not one"),
         Variant("three dashboards", -usd("dashboard"), "the fourth one"),
         Variant(
@@ -71,12 +67,14 @@ def promises(env: Environment, people: int) -> Iterator[Variant]:
             -usd("health-check") - edge.checks(month) * (usd("edge-request") + usd("waf-request")),
             "whether names and edge work",
         ),
-        Variant(
-            "no firewall at the client",
-            -month.visits * usage.FILES * usd("waf-request"),
-            "floods of requests for files",
-        ),
     ]
+    if sum(task.count for task in api) > 1:
+        spot = -one * (1 - usd("spot-share"))
+        found.append(Variant("one task of the API", -(one + address), "two zones; a release of a task at a time"))
+        found.append(Variant("the second task of the API on Spot", spot, "one task when capacity is short"))
+    if env.waf:
+        asked = month.visits * usage.FILES * usd("waf-request")
+        found.append(Variant("no firewall at the client", -asked, "floods of requests for files"))
     yield from sorted(found, key=lambda variant: variant.change)
 
 
