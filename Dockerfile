@@ -3,29 +3,24 @@
 ARG BASE=docker.io/library/python:3.11-slim-bookworm
 ARG BASE_DIGEST=sha256:b18992999dbe963a45a8a4da40ac2b1975be1a776d939d098c647482bcad5cba
 
-FROM ${BASE}@${BASE_DIGEST} AS build
+FROM ${BASE}@${BASE_DIGEST} AS locked
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
-# The Debian release of the base decides tini's version; what is taken of it is one static file.
+# The Debian release of the base decides the versions; what the image takes of it is tini, one static file.
 # hadolint ignore=DL3008
-RUN apt-get update && apt-get install --yes --no-install-recommends tini && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install --yes --no-install-recommends binutils tini && rm -rf /var/lib/apt/lists/*
 RUN python3 -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 COPY requirements.txt /build/
 # Nothing but what the lock file names, by hash, and no source that a build script of its own would turn into code.
 RUN pip install --no-cache-dir --no-compile --require-hashes --only-binary=:all: --requirement /build/requirements.txt
-COPY docker/slim.py /build/
-# Bytecode is written here because the root of a container cannot be written; by hash, so that times do not matter.
-RUN python /build/slim.py /opt/venv && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/venv
-COPY manage.py /srv/
-COPY docker/__init__.py docker/gunicorn.conf.py /srv/docker/
-COPY smartcooking /srv/smartcooking
-COPY apps /srv/apps
-RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash /srv
 
 # The local stack of docker/compose.yaml: the emulator of AWS, the templates, the seed.
-FROM build AS local
+FROM locked AS local
 COPY requirements-dev.txt /build/
 RUN pip install --no-cache-dir --require-hashes --requirement /build/requirements-dev.txt
+COPY manage.py /srv/
+COPY smartcooking /srv/smartcooking
+COPY apps /srv/apps
 COPY docker /srv/docker
 COPY deploy /srv/deploy
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin service \
@@ -38,15 +33,32 @@ HEALTHCHECK NONE
 ENTRYPOINT ["/usr/bin/tini-static", "-s", "--"]
 CMD ["python", "-m", "docker.local_aws", "--port", "4566", "--directory", "/data"]
 
-# The last one: what is built where no target is named.
-FROM ${BASE}@${BASE_DIGEST} AS service
+FROM locked AS packages
+COPY docker/slim.py /build/
+RUN python /build/slim.py packages /opt/venv
+
+# The whole root of the service, from which what nobody reads is taken, the base's own share included.
+FROM ${BASE}@${BASE_DIGEST} AS root
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin service
-COPY --from=build /usr/bin/tini-static /usr/bin/tini-static
-COPY --from=build /opt/venv /opt/venv
-COPY --from=build /srv /srv
+COPY --from=packages /usr/bin/tini-static /usr/bin/tini-static
+COPY --from=packages /opt/venv /opt/venv
 COPY docker/alive.py docker/entrypoint.sh /usr/local/bin/
+COPY manage.py /srv/
+COPY docker/__init__.py docker/gunicorn.conf.py docker/bytecode.py docker/slim.py /srv/docker/
+COPY smartcooking /srv/smartcooking
+COPY apps /srv/apps
+RUN /opt/venv/bin/python /srv/docker/bytecode.py && python3 /srv/docker/slim.py base / \
+    && rm -r /srv/docker/bytecode.py /srv/docker/slim.py /srv/docker/__pycache__
+
+# The last one: what is built where no target is named. One layer: what was removed is not in it, and nothing is lost,
+# since Fargate keeps no layers between tasks.
+FROM scratch AS service
+# Of a root that has been made for this, nothing is to be chosen.
+# hadolint ignore=DL3067
+COPY --from=root / /
 WORKDIR /srv
-ENV PATH=/opt/venv/bin:$PATH \
+ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin \
+    LANG=C.UTF-8 \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=smartcooking.settings \

@@ -1,15 +1,25 @@
 """What the image is made of, and how it is run, as far as its description tells."""
 
+import ast
 import re
+import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+import pynamodb.constants
 import pytest
 import yaml
+from django.conf import settings
+from kombu.transport import SQS
 
 from deploy import service, tasks
+from docker import bytecode, slim
+from docker.trial import containers
+from smartcooking import celery
 from tests.deploy.conftest import BUILT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +57,7 @@ def test_every_stage_stands_on_a_digest_or_on_another_stage() -> None:
     bases = [rest.rsplit(" AS ", 1)[0] for word, rest in _instructions() if word == "FROM"]
 
     assert re.fullmatch(tasks.DIGEST, arguments["BASE_DIGEST"])
-    assert set(bases) == {"${BASE}@${BASE_DIGEST}", "build"}
+    assert set(bases) == {"${BASE}@${BASE_DIGEST}", "locked", "scratch"}
     assert "latest" not in DOCKERFILE
 
 
@@ -60,8 +70,8 @@ def test_nobody_runs_as_root_and_only_volumes_are_written(stage: str) -> None:
     instructions = _stages()[stage]
 
     assert [rest for word, rest in instructions if word == "USER"] == [NOBODY]
-    last_run = max(number for number, (word, _) in enumerate(instructions) if word == "RUN")
-    assert last_run < instructions.index(("USER", NOBODY))
+    later = instructions[instructions.index(("USER", NOBODY)) :]
+    assert not [word for word, _ in later if word in {"RUN", "COPY"}]
     (volumes,) = (rest for word, rest in instructions if word == "VOLUME")
     assert '"/tmp"' in volumes
 
@@ -81,7 +91,93 @@ def test_nothing_is_fetched_but_locked_packages() -> None:
     installs = re.findall(r"pip install [^\n&]*", DOCKERFILE)
     assert installs
     assert all("--require-hashes" in install for install in installs)
-    assert "requirements-dev" not in str(_stages()["build"])
+    stages = _stages()
+    assert "requirements-dev" not in str([stages[name] for name in ("locked", "packages", "root", "service")])
+
+
+def test_what_builds_templates_is_not_in_the_image() -> None:
+    locked = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE)
+
+    assert {"django", "pynamodb", "celery"} <= set(locked)
+    assert not {"troposphere", "cfn-flip", "cfn-lint", "ministack"} & set(locked)
+
+
+def test_descriptions_of_aws_are_left_for_the_services_that_are_called_and_no_other() -> None:
+    ours = {service for path in _sources("apps", "smartcooking") for service in _called(path)}
+    # SNS serves exchanges that fan out, which are off; STS is botocore's own way to the credentials of a role.
+    assert "supports_fanout" not in celery.app.conf.broker_transport_options
+    libraries = {pynamodb.constants.SERVICE_NAME, "sts", *get_args(SQS._SUPPORTED_BOTO_SERVICES)} - {"sns"}
+
+    assert ours | libraries == slim.SERVICES
+
+
+def test_languages_are_left_for_what_the_service_speaks() -> None:
+    assert {code for code, _ in settings.LANGUAGES} == slim.LANGUAGES
+
+
+@pytest.mark.parametrize("pattern", slim.UNREAD)
+def test_what_is_taken_out_is_where_the_library_has_it(pattern: str) -> None:
+    assert list(Path(pynamodb.__file__).parents[1].glob(pattern))
+
+
+@pytest.mark.parametrize("module", bytecode.BY_NAME)
+def test_what_is_compiled_by_name_exists(module: str) -> None:
+    assert find_spec(module)
+
+
+def test_slimming_leaves_what_is_read_and_takes_the_rest(tmp_path: Path) -> None:
+    packages = "lib/python3.11/site-packages"
+    unread = [f"{packages}/{pattern.replace('*', 'x')}" for pattern in slim.UNREAD]
+    gone = [
+        "bin/pip3",
+        f"{packages}/pip/main.py",
+        f"{packages}/setuptools-1.0.dist-info/METADATA",
+        f"{packages}/botocore/data/ec2/2016-11-15/service-2.json",
+        f"{packages}/botocore/data/s3/2006-03-01/examples-1.json",
+        f"{packages}/django/conf/locale/fr/LC_MESSAGES/django.mo",
+        f"{packages}/django/conf/locale/vi/LC_MESSAGES/django.po",
+        f"{packages}/yaml/tests/test.py",
+        f"{packages}/yaml/reader.pyi",
+    ]
+    kept = [
+        "bin/gunicorn",
+        f"{packages}/botocore/data/endpoints.json",
+        f"{packages}/botocore/data/s3/2006-03-01/service-2.json",
+        f"{packages}/boto3/data/s3/2006-03-01/resources-1.json",
+        f"{packages}/django/conf/locale/__init__.py",
+        f"{packages}/django/conf/locale/vi/LC_MESSAGES/django.mo",
+        f"{packages}/pypdf-1.0.dist-info/licenses/LICENSE",
+    ]
+    for name in (*unread, *gone, *kept):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("text")
+
+    done = _run_slim("packages", tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()) == sorted(kept)
+
+
+def test_slimming_fails_where_a_library_has_moved_what_is_to_go(tmp_path: Path) -> None:
+    (tmp_path / "lib/python3.11/site-packages").mkdir(parents=True)
+
+    done = _run_slim("packages", tmp_path)
+
+    assert done.returncode == 1
+    assert f"{slim.UNREAD[0]} is not in" in done.stderr
+
+
+def test_no_program_of_the_base_makes_its_caller_root(tmp_path: Path) -> None:
+    program = tmp_path / "usr/bin/passwd"
+    (tmp_path / "usr/sbin").mkdir(parents=True)
+    program.parent.mkdir()
+    program.touch()
+    program.chmod(0o4755)
+
+    done = _run_slim("base", tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert stat.S_IMODE(program.stat().st_mode) == 0o755
 
 
 def test_no_secret_is_an_argument_or_a_variable_of_the_image() -> None:
@@ -106,7 +202,6 @@ def test_only_what_the_image_needs_is_sent_to_the_builder() -> None:
 
 
 def test_tasks_run_the_image_as_it_was_tried() -> None:
-    trial = (ROOT / "docker" / "try_image.py").read_text("utf-8")
     own = [
         container
         for template in BUILT.values()
@@ -116,7 +211,7 @@ def test_tasks_run_the_image_as_it_was_tried() -> None:
         if container["Name"] != "collector"
     ]
 
-    assert {"--read-only", "--cap-drop=all", "--tmpfs=/tmp"} <= set(re.findall(r'"(--[^"]+)"', trial))
+    assert {"--read-only", "--cap-drop=all", "--tmpfs=/tmp"} <= set(containers.AS_IN_PRODUCTION)
     for container in own:
         assert container["ReadonlyRootFilesystem"] is True
         assert container["LinuxParameters"]["Capabilities"]["Drop"] == ["ALL"]
@@ -148,6 +243,30 @@ def test_compose_runs_the_programs_of_make_run() -> None:
     queues = re.search(r"--queues (\S+)", procfile)
     assert queues
     assert f"--queues={queues[1]}" in COMPOSE["services"]["worker"]["command"]
+
+
+def _sources(*packages: str) -> Iterator[Path]:
+    return (path for package in packages for path in (ROOT / package).rglob("*.py"))
+
+
+def _called(path: Path) -> Iterator[str]:
+    """Yield the services of AWS that a module makes clients of; one that is not named must be a parameter of ours."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and _name(node.func) in {"client", "passing_client", "create_client", "resource"}:
+            service = node.args[0] if node.args else None
+            if isinstance(service, ast.Constant):
+                yield str(service.value)
+            else:
+                assert path == ROOT / "apps" / "core" / "aws.py", f"{path}:{node.lineno} makes a client of anything"
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _run_slim(what: str, root: Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, str(ROOT / "docker" / "slim.py"), what, str(root)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def _check_schema(schema: str, *files: str) -> None:

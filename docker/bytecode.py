@@ -1,0 +1,112 @@
+"""Import all that the API, the workers and the commands import, and compile it; what the build of the image ends with.
+
+python docker/bytecode.py
+
+The root of a container cannot be written, so what is not compiled here is compiled again at every start. And what
+`slim.py` has taken away too much fails here, before anything is released.
+"""
+
+import importlib
+import os
+import pkgutil
+import py_compile
+import sys
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from importlib.machinery import SourceFileLoader
+from io import BytesIO
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from wsgiref.util import setup_testing_defaults
+
+ROOT = Path(__file__).resolve().parent.parent
+# Chosen by names in strings, and so imported when a program runs.
+BY_NAME = (
+    "celery.__main__",
+    "celery.app.amqp",
+    "celery.app.control",
+    "celery.app.events",
+    "celery.app.log",
+    "celery.apps.worker",
+    "celery.bin.celery",
+    "celery.concurrency.prefork",
+    "celery.fixups.django",
+    "celery.loaders.app",
+    "celery.worker.autoscale",
+    "celery.worker.components",
+    "celery.worker.consumer",
+    "celery.worker.strategy",
+    "gunicorn.app.wsgiapp",
+    "gunicorn.arbiter",
+    "gunicorn.workers.gthread",
+    "kombu.asynchronous.http.curl",
+    "kombu.transport.SQS",
+    "smartcooking.spans",
+    "urllib.request",
+)
+# Reads the catalogue while it is imported.
+NOT_HERE = "smartcooking.wsgi"
+PAGES = ("/livez", "/docs", "/v1/schema", "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js")
+NOWHERE = "http://127.0.0.1:9"
+
+
+def main() -> None:
+    sys.path.insert(0, str(ROOT))
+    _settle()
+    for name in (*BY_NAME, *_modules("smartcooking"), *_modules("apps")):
+        importlib.import_module(name)
+    _make_clients()
+    _ask_for_pages()
+    compiled = sum(_compile(module) for module in list(sys.modules.values()))
+    print(f"bytecode: {compiled} modules compiled")
+
+
+def _settle() -> None:
+    """Set up Django without an environment: what settings.py must find leads nowhere."""
+    env = importlib.import_module("smartcooking.env")
+    read: Callable[..., str] = env.string
+
+    def string(name: str, default: str | None = None) -> str:
+        return read(name, NOWHERE if default is None else default)
+
+    vars(env)["string"] = string
+    os.environ["DJANGO_SETTINGS_MODULE"] = "smartcooking.settings"
+    importlib.import_module("django").setup()
+
+
+def _modules(package: str) -> Iterator[str]:
+    found = pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}.")
+    return (module.name for module in found if module.name != NOT_HERE)
+
+
+def _make_clients() -> None:
+    """Make a client of each service of AWS that is left: its description and its rules for addresses are all there."""
+    boto3, slim = importlib.import_module("boto3"), importlib.import_module("docker.slim")
+    for service in sorted(slim.SERVICES):
+        boto3.client(service, region_name="us-east-1", aws_access_key_id=NOWHERE, aws_secret_access_key=NOWHERE)
+
+
+def _ask_for_pages() -> None:
+    application = importlib.import_module("django.core.wsgi").get_wsgi_application()
+    statuses: list[str] = []
+    for page in PAGES:
+        request: dict[str, Any] = {"PATH_INFO": page, "wsgi.input": BytesIO()}
+        setup_testing_defaults(request)
+        list(application(request, lambda status, *_: statuses.append(status)))
+    if statuses != [f"{HTTPStatus.OK.value} {HTTPStatus.OK.phrase}"] * len(PAGES):
+        sys.exit(f"{', '.join(PAGES)} answer {statuses}")
+
+
+def _compile(module: ModuleType) -> bool:
+    """Write the module's bytecode, by hash and unchecked, so that times of files in layers do not matter."""
+    spec = getattr(module, "__spec__", None)
+    if spec is None or not isinstance(spec.loader, SourceFileLoader) or not spec.origin or not spec.cached:
+        return False
+    unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    py_compile.compile(spec.origin, spec.cached, doraise=True, invalidation_mode=unchecked)
+    return True
+
+
+if __name__ == "__main__":
+    main()

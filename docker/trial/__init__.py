@@ -1,0 +1,1 @@
+"""Trials of the image: what `docker/try_image.py` is made of."""

@@ -1,0 +1,121 @@
+"""What is checked of the image as it runs: its commands, its API, its workers."""
+
+import re
+
+from deploy import accounts, checks, workers
+from deploy.environments import ONE_FOR_ALL
+from deploy.http import Api, Unexpected
+from deploy.journey import Journey
+from docker.trial import people
+from docker.trial.containers import Failed
+from docker.trial.stage import Container, Trial, api, container, expect
+from smartcooking.schedules import SCHEDULES
+
+SEEDS = ("seed_ingredients", "seed_recipes")
+WORKER = workers.command(ONE_FOR_ALL[0])
+KINDS = ("PNG", "JPEG", "WEBP")
+# Sends a signal to each process of gunicorn; run in its container.
+TO_GUNICORN = """
+import os, pathlib, signal
+for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+    if b"gunicorn" in path.read_bytes() and path.parent.name not in ("1", str(os.getpid())):
+        os.kill(int(path.parent.name), signal.{})
+"""
+
+
+def django_finds_no_error(trial: Trial) -> str:
+    """Django's own check for production passes; what it warns of is shown."""
+    said = _command(trial, "check", "--deploy")
+    return f"exit code 0; warnings: {', '.join(re.findall(r'security.W[0-9]+', said)) or 'none'}"
+
+
+def commands_run(trial: Trial) -> str:
+    """The commands that fill an environment, and those of the schedule, run to their end."""
+    names = (*SEEDS, *(schedule.command for schedule in SCHEDULES))
+    for name in names:
+        _command(trial, name)
+    return f"exit code 0 of {', '.join(names)}"
+
+
+def api_serves(trial: Trial) -> str:
+    """The API answers, as an unprivileged process on a root that nobody can write."""
+    with api(trial) as running:
+        steps = [step.name for step in checks.quick(Api(running.url))]
+        status = dict(line.split(":\t", 1) for line in running.run("cat", "/proc/1/status").splitlines())
+        rights = {status[f"Cap{which}"].strip("0") for which in ("Inh", "Prm", "Eff", "Bnd", "Amb")}
+        places = ("/srv/written", "/opt/venv/written", "/etc/written")
+        refused = all(_is_refused(running, path, user) for path in places for user in ("10001", "0"))
+        running.run("touch", "/tmp/written")  # noqa: S108  the container's
+        first = running.run("cat", "/proc/1/cmdline").split("\0")[0]
+        uid = running.run("id", "--user").strip()
+    holds = uid == "10001" and rights == {""} and status["NoNewPrivs"] == "1" and refused
+    seen = f"{', '.join(steps)}; uid {uid}, capabilities {rights - {''} or 'none'}, read-only {refused}, init {first}"
+    return expect(holds and first.endswith("tini-static"), seen)
+
+
+def health_is_told(trial: Trial) -> str:
+    """The image's own check says whether the API answers: also when its processes are there and hang."""
+    with api(trial) as running:
+        trial.engine.podman("healthcheck", "run", running.name)
+        state = trial.engine.inspect("container", running.name)["State"]["Health"]["Status"]
+        running.run("python", "-c", TO_GUNICORN.format("SIGSTOP"))
+        hung = _is_unhealthy(running)
+        running.run("python", "-c", TO_GUNICORN.format("SIGCONT"))
+        trial.engine.podman("healthcheck", "run", running.name)
+    return expect(state == "healthy" and hung, f"{state}; hanging: {'unhealthy' if hung else 'healthy'}; then healthy")
+
+
+def people_use_it(trial: Trial) -> str:
+    """Somebody registers, cooks, posts and is notified; a picture is checked by the worker: all that people do."""
+    pool = accounts.pool(trial.target)
+    with api(trial) as running, container(trial, *WORKER) as worker:
+        try:
+            steps = [step.name for step in Journey(running.url, pool).run()]
+            person = people.somebody(trial, running)
+            pictures = [_upload(person, worker, kind) for kind in KINDS]
+        except Unexpected as error:
+            raise Failed(f"{error}; worker: {worker.logs()[-1500:]}; API: {running.logs()[-1500:]}") from error
+    seen = f"{', '.join(steps)}; pictures {', '.join(pictures)}"
+    return expect(pictures == ["ready"] * len(KINDS), seen)
+
+
+CHECKS = (
+    django_finds_no_error,
+    commands_run,
+    api_serves,
+    health_is_told,
+    people_use_it,
+)
+
+
+def _command(trial: Trial, *words: str) -> str:
+    """Run a command of manage.py to its end and return what it wrote."""
+    with container(trial, "python", "manage.py", *words) as running:
+        code = running.wait()
+        said = running.logs().strip()
+    if code:
+        raise Failed(f"manage.py {' '.join(words)} ended with {code}: {said[-500:]}")
+    return said
+
+
+def _is_refused(running: Container, path: str, user: str) -> bool:
+    try:
+        running.run("touch", path, user=user)
+    except Failed as error:
+        return "Read-only file system" in str(error)
+    return False
+
+
+def _is_unhealthy(running: Container) -> bool:
+    try:
+        running.engine.podman("healthcheck", "run", running.name)
+    except Failed:
+        return True
+    return False
+
+
+def _upload(person: Api, worker: Container, kind: str) -> str:
+    """Post a picture and return what the worker made of it."""
+    path = f"/v1/uploads/{people.post_picture(person, kind, side=1200)}"
+    worker.until(lambda: person.ask("GET", path).body["status"] != "waiting", f"the worker to check a {kind}")
+    return str(person.ask("GET", path).body["status"])
