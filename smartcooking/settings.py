@@ -1,6 +1,7 @@
 """Settings of the service; every value that differs between environments comes from the environment."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from smartcooking import env
 from smartcooking.queues import QUEUES
@@ -21,6 +22,7 @@ OTEL_TRACES_SAMPLER_ARG = env.number("OTEL_TRACES_SAMPLER_ARG", 0.1)
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
+    "corsheaders",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -45,6 +47,7 @@ MIDDLEWARE = [
     "apps.core.middleware.RequestContext",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
 SILENCED_SYSTEM_CHECKS = [
@@ -200,6 +203,18 @@ MAX_UNUSED_UPLOADS = env.integer("MAX_UNUSED_UPLOADS", 30)
 EMAIL_FROM = env.string("EMAIL_FROM")
 # Where people use the service: links in mails begin with it.
 FRONTEND_URL = env.string("FRONTEND_URL", "http://127.0.0.1:8000").rstrip("/")
+
+# --- Browsers --------------------------------------------------------------------------------------------------
+# The client comes from another host than the interface: its pages may read answers, nobody else's may.
+CORS_ALLOWED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(FRONTEND_URL))]
+CORS_URLS_REGEX = r"^/v1/"
+CORS_ALLOW_METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
+CORS_ALLOW_HEADERS = (
+    "accept-language", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-request-id",
+)  # fmt: skip
+CORS_EXPOSE_HEADERS = ("ETag", "Location", "Retry-After", "X-Request-Id")
+# Seconds for which a browser need not ask again; Chromium keeps it no longer.
+CORS_PREFLIGHT_MAX_AGE = 7200
 # Mails that others can cause one person in an hour; what happens to the account is not limited.
 MAILS_PER_HOUR = env.integer("MAILS_PER_HOUR", 20)
 # Seconds after which the asker of a completed suggestion, who has not looked at it, is notified.

@@ -13,7 +13,7 @@ class Answer:
     """What came back, the same from both clients."""
 
     status_code: int
-    headers: dict[str, str]
+    headers: urllib3.HTTPHeaderDict
     content: bytes
 
     def json(self) -> Any:
@@ -72,7 +72,7 @@ class InProcess(Verbs):
         sent = {"HTTP_" + name.upper().replace("-", "_"): value for name, value in given.items()}
         kind = options.get("content_type", "application/json") if data else ""
         response = self.client.generic(method, path, data, content_type=kind, **sent)
-        return Answer(response.status_code, dict(response.items()), response.content)
+        return Answer(response.status_code, urllib3.HTTPHeaderDict(response.items()), response.content)
 
 
 @dataclass
@@ -91,4 +91,4 @@ class OverHttp(Verbs):
         if data is not None:
             given["Content-Type"] = options.get("content_type", "application/json")
         response = self.pool.request(method, self.base + path, body=data, headers=given, redirect=False)
-        return Answer(response.status, dict(response.headers), response.data)
+        return Answer(response.status, response.headers, response.data)
