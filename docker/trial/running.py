@@ -12,7 +12,7 @@ from docker.trial.stage import Container, Trial, api, container, expect
 from smartcooking.schedules import SCHEDULES
 
 SEEDS = ("seed_ingredients", "seed_recipes")
-WORKER = workers.command(ONE_FOR_ALL[0])
+WORKER = workers.command(ONE_FOR_ALL[0].pools[0])
 KINDS = ("PNG", "JPEG", "WEBP")
 # Sends a signal to each process of gunicorn; run in its container.
 TO_GUNICORN = """
@@ -24,9 +24,9 @@ for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
 
 
 def django_finds_no_error(trial: Trial) -> str:
-    """Django's own check for production passes; what it warns of is shown."""
-    said = _command(trial, "check", "--deploy")
-    return f"exit code 0; warnings: {', '.join(re.findall(r'security.W[0-9]+', said)) or 'none'}"
+    """Django's own check for production has nothing to say."""
+    _command(trial, "check", "--deploy", "--fail-level", "WARNING")
+    return "no issues"
 
 
 def commands_run(trial: Trial) -> str:
