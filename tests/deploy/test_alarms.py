@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from smartcooking import metrics
 from smartcooking.queues import QUEUES
 from tests.deploy.conftest import BUILT
 
+ROOT = Path(__file__).resolve().parents[2]
 REAL = [DEV, STAGING, PROD]
 OURS = {metric.name: metric for metric in metrics.METRICS}
 AWS = {
@@ -283,6 +285,22 @@ def test_an_objective_is_spent_at_the_rates_of_its_windows() -> None:
 
     assert parts["error-budget-fast-long"].threshold == pytest.approx(14.4 * 0.05)
     assert parts["error-budget-fast-short"].period * 12 == parts["error-budget-fast-long"].period
+
+
+def test_the_page_of_the_objectives_tells_what_is_watched() -> None:
+    text = (ROOT / "docs/slo.md").read_text("utf-8")
+    told = {
+        cells[0].strip("`"): (float(cells[1]), cells[4])
+        for line in text.splitlines()
+        if line.startswith("| `error-budget-")
+        for cells in [[cell.strip() for cell in line.strip("|").split("|")]]
+    }
+
+    assert told == {f"error-budget-{burn.name}": (burn.rate, f"{30 / burn.rate:.0f} days") for burn in slo.BURNS}
+    shares = [f"{burn.rate * (100 - PROD.availability_target):.2g} %" for burn in slo.BURNS]
+    assert all(f"| {share} |" in text for share in shares), shares
+    for target in (f"{PROD.availability_target} %", f"{PROD.errors_target} %", f"{PROD.recovery_target} minutes"):
+        assert target in text
 
 
 def test_cloudwatch_takes_the_periods() -> None:
