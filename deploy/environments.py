@@ -145,6 +145,7 @@ class Environment:
     api_log_days: int = 30
     worker_log_days: int = 14
     tracing: bool = False
+    # Requests that each task traces in a second whatever comes, and the share of the others.
     xray_reservoir: int = 1
     xray_rate: float = 0.10
 

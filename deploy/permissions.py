@@ -47,7 +47,7 @@ HAND_OVER = "iam:PassRole"
 # Services that name what they make themselves, or whose calls know no resource: only the region can be limited.
 BY_REGION = (
     "acm", "cloudfront", "cloudwatch", "ec2", "ecs", "elasticache", "elasticloadbalancing", "kms",
-    "logs", "route53", "wafv2", "xray",
+    "logs", "route53", "wafv2",
 )  # fmt: skip
 # What handlers could do, and ours never need: changing who may do what, and reading what people keep.
 WITHHELD = frozenset(

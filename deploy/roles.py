@@ -161,8 +161,7 @@ def _traces(env: Environment) -> list[Statement]:
     """What the collector beside a task does. X-Ray knows no resources for it."""
     if not env.tracing:
         return []
-    actions = ["xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-    return [allow("Trace", actions, "*")]
+    return [allow("Trace", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*")]
 
 
 def allow(sid: str, actions: list[str], *resources: object) -> Statement:

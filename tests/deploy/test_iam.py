@@ -16,8 +16,6 @@ from tests.deploy.conftest import BUILT
 # Calls for which IAM knows no resource.
 WITHOUT_RESOURCE = {
     "ecr:GetAuthorizationToken",
-    "xray:GetSamplingRules",
-    "xray:GetSamplingTargets",
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
 }

@@ -346,8 +346,21 @@ def test_traces_have_a_collector_where_they_are_wanted() -> None:
 
     containers = resources["BlueTask"]["Properties"]["ContainerDefinitions"]
     assert [one["Name"] for one in containers] == ["blue", "collector"]
-    rule = resources["Sampling"]["Properties"]["SamplingRule"]
-    assert (rule["ReservoirSize"], rule["FixedRate"]) == (1, 0.1)
+    told = {one["Name"]: one["Value"] for one in containers[0]["Environment"]}
+    assert told["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://127.0.0.1:4318"
+    assert (told["TRACES_PER_SECOND"], told["OTEL_TRACES_SAMPLER_ARG"]) == ("1", "0.1")
+
+
+def test_a_task_that_traces_may_send_traces_and_no_other() -> None:
+    for tracing in (False, True):
+        role = service.build(replace(PROD, tracing=tracing)).to_dict()["Resources"]["ApiTaskRole"]["Properties"]
+        allowed = {
+            action
+            for one in role["Policies"][0]["PolicyDocument"]["Statement"]
+            if one["Effect"] == "Allow"
+            for action in one["Action"]
+        }
+        assert any(action.startswith("xray:") for action in allowed) is tracing
 
 
 def test_the_environments_have_the_same_data_and_nothing_protects_local() -> None:
