@@ -134,7 +134,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
         parser = verbs.add_parser(
             run.__name__,
             parents=[common],
-            help=what,
+            help=what.replace("%", "%%"),
             description=f"{what[0].upper()}{what[1:]}.",
             epilog=EXAMPLES + console.EXIT_CODES,
             formatter_class=argparse.RawDescriptionHelpFormatter,
