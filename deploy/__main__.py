@@ -1,6 +1,7 @@
 """`python -m deploy`: make the stacks of an environment, release into them, look after them."""
 
 import argparse
+import os
 import sys
 from dataclasses import replace
 
@@ -31,12 +32,17 @@ def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         code: int = args.run(args, _target(args))
+        sys.stdout.flush()
     except (UnknownStack, console.WrongUsage) as error:
         return console.complain(error, console.WRONG_USAGE)
     except console.Declined as error:
         return console.complain(error, console.DECLINED)
     except (StackFailed, ClientError, BotoCoreError) as error:
         return console.complain(error, console.FAILED)
+    except BrokenPipeError:
+        # Whoever read along has seen enough, as in `outputs | head`; the interpreter must not try to tell them more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return console.DONE
     except KeyboardInterrupt:
         return console.complain("interrupted; what was begun goes on in AWS", console.INTERRUPTED)
     return code

@@ -7,6 +7,7 @@ PROJECT = "smart-cooking"
 REGION = "ap-southeast-1"
 # CloudFront reads its certificates and web ACLs here, and AWS reports charges here.
 GLOBAL_REGION = "us-east-1"
+ALL_DAYS = (0, 1, 2, 3, 4, 5, 6)
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ class Environment:
     api_log_days: int = 30
     worker_log_days: int = 14
     tracing: bool = False
+    # Requests that each task traces in a second whatever comes, and the share of the others.
     xray_reservoir: int = 1
     xray_rate: float = 0.10
 
@@ -151,12 +153,29 @@ class Environment:
     backup_region: str = "ap-northeast-1"
     backup_days: int = 30
 
+    # --- Checks from outside, in seconds: `/health`, then what `manage.py probe` does
+    outside_every: int = 30
+    sign_in_every: int = 300
+    sign_in_most_ms: int = 500
+    journey_every: int = 3600
+
     # --- Alarms
     monthly_charges: int = 200
     daily_charges: int = 30
     cpu_alarm: int = 80
-    availability_target: float = 99.95
+    ai_seconds: int = 30
+    route_seconds: int = 5
     bucket_gigabytes: int = 50
+
+    # --- Objectives (docs/slo.md): percent of requests that are answered, percent that may fail, minutes to recover
+    availability_target: float = 99.95
+    errors_target: float = 0.1
+    recovery_target: int = 30
+
+    # --- Releases: days of the week (Monday is 0) and hours in UTC between which they begin
+    release_days: tuple[int, ...] = (1, 2, 3)
+    release_opens: int = 2
+    release_closes: int = 4
 
     # --- Deployment
     repository: str = "smartcooking/smart-cooking"
@@ -198,6 +217,10 @@ DEV = Environment(
     api_log_days=7,
     worker_log_days=7,
     monthly_charges=50,
+    # Nobody is disturbed here: releases begin at any time.
+    release_days=ALL_DAYS,
+    release_opens=0,
+    release_closes=24,
     makes_oidc_provider=False,
 )
 STAGING = Environment(
@@ -209,6 +232,10 @@ STAGING = Environment(
     table_read_units=1000,
     table_write_units=1000,
     monthly_charges=100,
+    # Nobody is disturbed here: releases begin at any time.
+    release_days=ALL_DAYS,
+    release_opens=0,
+    release_closes=24,
     makes_oidc_provider=False,
 )
 PROD = Environment("prod", f"{PROJECT}-prod")

@@ -36,6 +36,11 @@ def _add_queue(template: Template, env: Environment, queue: Queue) -> None:
             QueueName=names.dead_letters(env, queue),
             MessageRetentionPeriod=DEAD_LETTER_RETENTION,
             SqsManagedSseEnabled=True,
+            # What failed goes back to where it came from, and nothing else comes here.
+            RedriveAllowPolicy={
+                "redrivePermission": "byQueue",
+                "sourceQueueArns": [names.arn("sqs", names.queue(env, queue))],
+            },
             Metadata=accepted.because("CKV_AWS_27"),
         )
     )

@@ -12,6 +12,8 @@ from deploy.environments import Environment
 # Requests that the firewall refuses in five minutes: a single address over its limit makes more.
 MANY_BLOCKED = 2000
 FIVE_MINUTES = 5 * MINUTE
+# How the answer of `/health` begins when nothing is down.
+ALL_WELL = '"status":"ok"'
 
 
 def build(env: Environment) -> Template:
@@ -21,7 +23,7 @@ def build(env: Environment) -> Template:
     health = template.add_resource(_health_check(env))
     for rule in _rules(env):
         alarms.add(template, env, rule, topics)
-    alarm = alarms.add(template, env, _unreachable(), topics)
+    alarm = alarms.add(template, env, _outside(), topics)
     # The number of the check is known to this stack alone.
     alarm.Dimensions[0].Value = Ref(health)
     template.add_output(Output("GlobalAlertsTopic", Value=Ref("GlobalAlerts")))
@@ -29,15 +31,19 @@ def build(env: Environment) -> Template:
 
 
 def _health_check(env: Environment) -> HealthCheck:
-    """Ask from outside, every 30 s and from three continents, for the database, the cache and the sign-in as well."""
+    """Ask from outside, every 30 s and from three continents, for all that the service stands on.
+
+    By the answer's text: with the sign-in or the queues down it is 200 and says `degraded`.
+    """
     return HealthCheck(
         "Outside",
         HealthCheckConfig=HealthCheckConfig(
-            Type="HTTPS",
+            Type="HTTPS_STR_MATCH",
+            SearchString=ALL_WELL,
             FullyQualifiedDomainName=env.api_domain,
             Port=443,
             ResourcePath="/health",
-            RequestInterval=env.health_every,
+            RequestInterval=env.outside_every,
             FailureThreshold=env.unhealthy_after,
             EnableSNI=True,
             Regions=["ap-southeast-1", "eu-west-1", "us-west-2"],
@@ -45,10 +51,10 @@ def _health_check(env: Environment) -> HealthCheck:
     )
 
 
-def _unreachable() -> Rule:
+def _outside() -> Rule:
     series = signals.Series("AWS/Route53", "HealthCheckStatus", "Minimum", (("HealthCheckId", "Outside"),))
-    what = "The service cannot be reached from outside"
-    return Rule("unreachable", what, 1, {"healthy": series}, comparison=BELOW, over=2, missing="breaching")
+    what = "From outside the service cannot be reached, or says that a part of it is down"
+    return Rule("outside", what, 1, {"healthy": series}, comparison=BELOW, over=2, missing="breaching")
 
 
 def _rules(env: Environment) -> Iterator[Rule]:

@@ -31,10 +31,23 @@ BY_NAME = {
     "sqs": ("sqs:*:{account}:{prefix}-*",),
     "states": ("states:*:{account}:stateMachine:{prefix}-*",),
 }
+# What is done to a role only as long as it has the boundary of deploy/boundary.py.
+BOUNDED = frozenset(
+    f"iam:{action}"
+    for action in (
+        "AttachRolePolicy",
+        "CreateRole",
+        "DeleteRolePolicy",
+        "DetachRolePolicy",
+        "PutRolePermissionsBoundary",
+        "PutRolePolicy",
+    )
+)
+HAND_OVER = "iam:PassRole"
 # Services that name what they make themselves, or whose calls know no resource: only the region can be limited.
 BY_REGION = (
     "acm", "cloudfront", "cloudwatch", "ec2", "ecs", "elasticache", "elasticloadbalancing", "kms",
-    "logs", "route53", "wafv2", "xray",
+    "logs", "route53", "wafv2",
 )  # fmt: skip
 # What handlers could do, and ours never need: changing who may do what, and reading what people keep.
 WITHHELD = frozenset(
@@ -46,6 +59,7 @@ WITHHELD = frozenset(
         "dynamodb:Query",
         "dynamodb:Scan",
         "dynamodb:UpdateItem",
+        "iam:DeleteRolePermissionsBoundary",
         "kms:Encrypt",
         "kms:ReEncryptFrom",
         "kms:ReEncryptTo",
@@ -89,7 +103,7 @@ def _types() -> set[str]:
         resource.resource_type
         for env in (*ENVIRONMENTS.values(), everything)
         for stack in stacks.of(env)
-        if stack.name != "pipeline"
+        if not stack.by_administrators
         for resource in stack.build(env).resources.values()
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 from troposphere import GetAtt, Output, Ref, Sub, Template
 from troposphere.iam import ManagedPolicy, OIDCProvider, Policy, Role
 
-from deploy import names, permissions, policies
+from deploy import boundary, names, parameters, permissions, policies
 from deploy.environments import GLOBAL_REGION, Environment
 
 GITHUB = "token.actions.githubusercontent.com"
@@ -37,7 +37,7 @@ def build(env: Environment) -> Template:
         for number, statements in enumerate(_parts(env), start=1)
     ]
     worker = template.add_resource(_cloudformation(env, parts))
-    starter = template.add_resource(_deployer(env, worker))
+    starter = template.add_resource(_deployer(template, env, worker))
     if env.makes_oidc_provider:
         starter.DependsOn = ["GitHub"]
     template.add_output(Output("DeployRoleArn", Value=GetAtt(starter, "Arn")))
@@ -46,9 +46,13 @@ def build(env: Environment) -> Template:
 
 
 def _cloudformation(env: Environment, parts: list[ManagedPolicy]) -> Role:
-    """Return the role that makes what the templates say. It cannot widen itself, nor the role that starts it."""
+    """Return the role that makes what the templates say.
+
+    It cannot widen itself, nor the role that starts it, nor what limits the roles that it makes.
+    """
     own = [names.arn("iam", f"role/{env.prefix}-{name}", region="") for name in ("cloudformation", "deploy")]
-    deny = {"Sid": "NotItself", "Effect": "Deny", "Action": ["iam:*"], "Resource": own}
+    limits = names.arn("iam", f"policy/{env.prefix}-*", region="")
+    deny = {"Sid": "NotItself", "Effect": "Deny", "Action": ["iam:*"], "Resource": [*own, limits]}
     return Role(
         "CloudFormationRole",
         RoleName=f"{env.prefix}-cloudformation",
@@ -80,11 +84,23 @@ def _statements(env: Environment) -> Iterator[tuple[dict[str, Any], int]]:
             for arn in permissions.BY_NAME[service]
         ]
         sid = "".join(part.capitalize() for part in service.split("-"))
-        yield _allow(sid, named, *actions), _length(actions)
+        freely = [action for action in actions if action not in {*permissions.BOUNDED, permissions.HAND_OVER}]
+        yield _allow(sid, named, *freely), _length(freely)
+    yield from _on_roles(env, kept.named["iam"])
     regions = sorted({env.region, env.backup_region, GLOBAL_REGION})
     within = {"Condition": {"StringEquals": {"aws:RequestedRegion": regions}}}
     for number, actions in enumerate(_batches(kept.nameless), start=1):
         yield _allow(f"InRegions{number}", "*", *actions) | within, _length(actions)
+
+
+def _on_roles(env: Environment, actions: Sequence[str]) -> Iterator[tuple[dict[str, Any], int]]:
+    """Yield what may be done to roles of ours: with the boundary, and for those services that work with them."""
+    ours = names.arn("iam", f"role/{env.prefix}-*", region="")
+    bounded = sorted(permissions.BOUNDED & set(actions))
+    limit = {"Condition": {"StringEquals": {"iam:PermissionsBoundary": boundary.arn(env)}}}
+    yield _allow("BoundedRoles", ours, *bounded) | limit, _length(bounded)
+    handed = {"Condition": {"StringEquals": {"iam:PassedToService": list(boundary.WORK_WITH_ROLES)}}}
+    yield _allow("HandOverRoles", ours, permissions.HAND_OVER) | handed, _length([permissions.HAND_OVER])
 
 
 def _batches(actions: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -96,7 +112,7 @@ def _length(actions: Sequence[str]) -> int:
     return sum(len(action) + 3 for action in actions) + FRAME
 
 
-def _deployer(env: Environment, worker: Role) -> Role:
+def _deployer(template: Template, env: Environment, worker: Role) -> Role:
     """Return the role of the workflow's jobs for this environment, which GitHub can make somebody approve."""
     provider = names.arn("iam", f"oidc-provider/{GITHUB}", region="")
     trust = {
@@ -115,11 +131,11 @@ def _deployer(env: Environment, worker: Role) -> Role:
         RoleName=f"{env.prefix}-deploy",
         AssumeRolePolicyDocument=policies.document(trust),
         MaxSessionDuration=2 * 3600,
-        Policies=[Policy(PolicyName="deploy", PolicyDocument=policies.document(*_deploys(env, worker)))],
+        Policies=[Policy(PolicyName="deploy", PolicyDocument=policies.document(*_deploys(template, env, worker)))],
     )
 
 
-def _deploys(env: Environment, worker: Role) -> list[dict[str, Any]]:
+def _deploys(template: Template, env: Environment, worker: Role) -> list[dict[str, Any]]:
     stacks = Sub(f"arn:${{AWS::Partition}}:cloudformation:*:${{AWS::AccountId}}:stack/{env.prefix}-*/*")
     distributions = Sub("arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/*")
     return [
@@ -137,6 +153,9 @@ def _deploys(env: Environment, worker: Role) -> list[dict[str, Any]]:
             "cloudformation:DescribeStacks",
             "cloudformation:ExecuteChangeSet",
             "cloudformation:GetTemplate",
+            # The tags of a stack.
+            "cloudformation:TagResource",
+            "cloudformation:UntagResource",
             "cloudformation:UpdateTerminationProtection",
         ),
         _allow("HandOverRole", GetAtt(worker, "Arn"), "iam:PassRole")
@@ -167,11 +186,8 @@ def _deploys(env: Environment, worker: Role) -> list[dict[str, Any]]:
         ),
         _allow("RefreshClient", distributions, "cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"),
         _allow("WatchRelease", names.arn("cloudwatch", f"alarm:{env.prefix}-*"), "cloudwatch:DescribeAlarms"),
-        _allow(
-            "WatchTasks",
-            names.arn("ecs", f"service/{env.prefix}/*"),
-            "ecs:DescribeServices",
-        ),
+        # `verify` registers people. Removing them is left to the check that runs every hour: it takes rights over data.
+        _allow("ConfirmVerifying", Ref(parameters.taken(template, "CognitoPoolArn")), "cognito-idp:AdminConfirmSignUp"),
     ]
 
 

@@ -6,19 +6,22 @@ then.
 """
 
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deploy import cloudformation, rollout, stacks
+from deploy import cloudformation, rollout, stacks, watching
 from deploy.changes import StackFailed
-from deploy.http import Unexpected
 from deploy.rollout import Target
 from deploy.stacks import Stack
+from smartcooking.probes.http import Unexpected
 
 # Share of the requests, and the minutes for which CloudFormation watches before the next step.
 STEPS = ((10, 5), (25, 10), (50, 15), (100, 15))
 ALL = 100
+# How often, and after how many seconds, a ringing alarm is asked again before a step.
+QUIET_TRIES, QUIET_BETWEEN = 20, 30.0
 OTHER = {"Blue": "Green", "Green": "Blue"}
 TAKEN_BACK = "UPDATE_ROLLBACK_COMPLETE"
 # How a key begins: which way the requests are to go, for whoever goes on after an interruption.
@@ -77,12 +80,14 @@ class Surroundings:
     """What a release needs besides CloudFormation: somebody to tell, and a way to try a colour.
 
     `smoke` is given the release's key, tries the colour that this key leads to, and raises `Unexpected`. With `patient`
-    it first waits until tasks have started.
+    it first waits until tasks have started. `watched` steps are taken back by the alarm, and wait until it is quiet.
     """
 
     smoke: Callable[[str, bool], None]
     tell: Callable[[str], None]
     on_event: "cloudformation.OnEvent"
+    pause: Callable[[float], None] = time.sleep
+    watched: bool = True
 
 
 def look(target: Target) -> State:
@@ -99,6 +104,7 @@ def release(target: Target, digest: str, around: Surroundings) -> None:
         if state.digest(state.live) == digest:
             around.tell(f"{state.live} serves this image")
         else:
+            _refuse_incident(target, around)
             state = _start(target, state, digest, around)
     elif state.digest(state.tried) != digest:
         message = f"a release of {state.digest(state.tried)} is under way: finish it, or take it back with `rollback`"
@@ -164,15 +170,41 @@ def _start(target: Target, state: State, digest: str, around: Surroundings) -> S
 def _shift(target: Target, state: State, around: Surroundings) -> None:
     """Take the steps that are left; each begins with a colour that passes the smoke tests."""
     new, key = state.tried, state.parameters["PreviewKey"]
-    alarm = rollout.read(target, ["monitoring"])["ReleaseAlarmArn"]
     around.smoke(key, state.weight(new) == 0)
     for share, minutes in STEPS:
         if share <= state.weight(new):
             continue
-        around.tell(f"{new} gets {share} %, watched for {minutes} minutes")
+        watched = {"alarm": _quiet_alarm(target, around), "minutes": minutes} if around.watched else {}
+        around.tell(f"{new} gets {share} %, {f'watched for {minutes} minutes' if watched else 'unwatched'}")
         weights = {f"{new}Weight": str(share), f"{OTHER[new]}Weight": str(ALL - share)}
-        _change(target, around, weights, alarm=alarm, minutes=minutes)
+        _change(target, around, weights, **watched)
         around.smoke(key, False)
+
+
+def _refuse_incident(target: Target, around: Surroundings) -> None:
+    """Begin nothing while the alarm rings, which would take the first step back for something else's sake."""
+    alarm = watching.look(target.env, target.endpoint_url)
+    if alarm is not None and alarm.reason and around.watched:
+        message = f"the alarm rings before the release: {alarm.reason}; --unwatched is for the image that ends it"
+        raise CannotRelease(message)
+
+
+def _quiet_alarm(target: Target, around: Surroundings) -> str:
+    """Return the alarm once it is quiet: tasks that start may have rung it, and would have the step taken back."""
+    reason = ""
+    for left in reversed(range(QUIET_TRIES)):
+        alarm = watching.look(target.env, target.endpoint_url)
+        if alarm is None:
+            message = "there is no alarm to watch: deploy the stack monitoring first"
+            raise Unexpected(message)
+        reason = alarm.reason
+        if not reason:
+            return alarm.arn
+        around.tell(f"waiting until the alarm is quiet: {reason}")
+        if left:
+            around.pause(QUIET_BETWEEN)
+    message = f"the alarm rings: {reason}"
+    raise Unexpected(message)
 
 
 def _finish(target: Target, state: State, around: Surroundings, *, keep_image: bool = True) -> None:

@@ -6,7 +6,7 @@ from troposphere import Ref, Sub, Template
 from troposphere.iam import Policy, Role
 from troposphere.secretsmanager import Secret
 
-from deploy import names, parameters, policies
+from deploy import boundary, names, parameters, policies
 from deploy.environments import Environment
 from smartcooking.queues import DEFAULT, QUEUES, Queue
 
@@ -132,25 +132,36 @@ def send_mail(env: Environment) -> Statement:
 
 
 def manage_accounts(template: Template) -> Statement:
-    """What `manage.py create_user` does to the pool."""
+    """What `manage.py create_user` and `manage.py probe` do to the pool."""
     return allow(
         "Accounts",
         [
             "cognito-idp:AdminAddUserToGroup",
+            "cognito-idp:AdminConfirmSignUp",
             "cognito-idp:AdminCreateUser",
+            "cognito-idp:AdminDeleteUser",
             "cognito-idp:AdminGetUser",
             "cognito-idp:AdminSetUserPassword",
+            "cognito-idp:ListUsers",
         ],
         Ref(parameters.taken(template, "CognitoPoolArn")),
     )
+
+
+def look_after(env: Environment) -> list[Statement]:
+    """What `manage.py probe upkeep` asks."""
+    return [
+        allow("SeeRecovery", ["dynamodb:DescribeContinuousBackups"], names.table_arn(env)),
+        see_bucket(env, "copies"),
+        allow("SeeLines", ["logs:FilterLogEvents"], names.arn("logs", f"log-group:{names.log_group(env, 'api')}:*")),
+    ]
 
 
 def _traces(env: Environment) -> list[Statement]:
     """What the collector beside a task does. X-Ray knows no resources for it."""
     if not env.tracing:
         return []
-    actions = ["xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-    return [allow("Trace", actions, "*")]
+    return [allow("Trace", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*")]
 
 
 def allow(sid: str, actions: list[str], *resources: object) -> Statement:
@@ -165,6 +176,7 @@ def _role(env: Environment, title: str, service: str, *statements: Statement) ->
     return Role(
         title,
         RoleName=f"{env.prefix}-{policies.words(title)}",
+        PermissionsBoundary=boundary.arn(env),
         AssumeRolePolicyDocument=policies.trust(service),
         Policies=[Policy(PolicyName="work", PolicyDocument=policies.document(*statements))],
     )

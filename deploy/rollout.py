@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from apps.core.table import TTL
-from deploy import aws, cloudformation, outputs, stacks
+from deploy import aws, cloudformation, outputs, stacks, watching
 from deploy.changes import ChangeSet, StackFailed, Terms
 from deploy.environments import PROJECT, Environment
 from deploy.stacks import Stack
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 POLL = 3.0
 POLL_EMULATOR = 0.02
 PIPELINE = "pipeline"
+SERVICE = "service"
+# For which CloudFormation watches a change of the API's template, as it does the first step of a release.
+WATCHED_MINUTES = 5
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,18 @@ def plan(target: Target, stack: Stack, given: Mapping[str, str] | None = None) -
     name = stacks.full_name(target.env, stack)
     template = stacks.render(target.env, stack)
     parameters = _parameters(target, stack, given or {})
-    # The role cannot change itself, nor the roles of its own stack: an administrator deploys those.
-    role = "" if stack.name == PIPELINE else role_of(target)
-    return cloudformation.prepare(client, name, template, parameters, Terms(target.tags, role), target.poll)
+    role = "" if stack.by_administrators else role_of(target)
+    return cloudformation.prepare(client, name, template, parameters, _terms(target, stack, role), target.poll)
+
+
+def _terms(target: Target, stack: Stack, role: str) -> Terms:
+    """Let a change of the API's tasks be taken back by the alarm of releases, unless it rings already: then the change
+    may be the remedy.
+    """
+    alarm = watching.look(target.env, target.endpoint_url) if stack.name == SERVICE else None
+    if alarm is None or alarm.reason:
+        return Terms(target.tags, role)
+    return Terms(target.tags, role, alarm.arn, WATCHED_MINUTES)
 
 
 def change(

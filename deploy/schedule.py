@@ -1,6 +1,7 @@
 """The schedule stack: EventBridge Scheduler runs the commands of `smartcooking/schedules.py` as tasks."""
 
 import json
+import shlex
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -55,12 +56,24 @@ def build(env: Environment) -> Template:
     )
     group = template.add_resource(ScheduleGroup("Schedules", Name=env.prefix))
     starter = template.add_resource(_starter(env, task, execution))
-    for due in together():
+    for due in together(schedules(env)):
         schedule = template.add_resource(_schedule(due, group))
         schedule.Target = _target(template, env, due, definition, starter)
     template.add_output(Output("ScheduleGroupName", Value=Ref(group)))
     template.add_output(Output("CommandsTask", Value=Ref(definition)))
     return template
+
+
+def schedules(env: Environment) -> list[Planned]:
+    """Return what the service needs to be run, and the checks that ask it from outside as people do."""
+    url = ("--url", f"https://{env.api_domain}")
+    kept = ("--copies", names.bucket(env, "copies"), "--log-group", names.log_group(env, "api"))
+    return [
+        *SCHEDULES,
+        Planned("probe", env.sign_in_every, ("sign-in", *url, "--most-ms", str(env.sign_in_most_ms))),
+        Planned("probe", env.journey_every, ("journey", *url)),
+        Planned("probe", env.journey_every, ("upkeep", *kept)),
+    ]
 
 
 def rate(seconds: int) -> str:
@@ -72,26 +85,26 @@ def rate(seconds: int) -> str:
     raise ValueError(f"a schedule of {seconds} s is no number of minutes")
 
 
-def together() -> Iterator[Sequence[Planned]]:
+def together(planned: Sequence[Planned]) -> Iterator[Sequence[Planned]]:
     """Yield the commands that are due at the same times: a task of them all costs what one of them does, a minute."""
-    for _, due in groupby(sorted(SCHEDULES, key=attrgetter("every")), attrgetter("every")):
+    for _, due in groupby(sorted(planned, key=attrgetter("every")), attrgetter("every")):
         yield list(due)
 
 
 def command(due: Sequence[Planned]) -> list[str]:
     """Return what runs the commands, beside each other: none waits for another one or fails with it."""
     if len(due) == 1:
-        return ["python", "manage.py", due[0].command]
-    return ["sh", "-c", " & ".join([*(f"python manage.py {planned.command}" for planned in due), "wait"])]
+        return ["python", "manage.py", *due[0].words]
+    return ["sh", "-c", " & ".join([*(f"python manage.py {shlex.join(planned.words)}" for planned in due), "wait"])]
 
 
 def _schedule(due: Sequence[Planned], group: ScheduleGroup) -> Schedule:
-    name = "_and_".join(planned.command for planned in due)
+    name = "-and-".join(planned.name for planned in due)
     return Schedule(
-        "".join(part.capitalize() for part in name.split("_")),
-        Name=name.replace("_", "-"),
+        "".join(part.capitalize() for part in name.split("-")),
+        Name=name,
         GroupName=Ref(group),
-        Description=", ".join(f"manage.py {planned.command}" for planned in due),
+        Description=", ".join(f"manage.py {' '.join(planned.words)}" for planned in due),
         ScheduleExpression=rate(due[0].every),
         State="ENABLED",
         FlexibleTimeWindow=FlexibleTimeWindow(Mode="OFF"),
@@ -134,6 +147,7 @@ def _task_role(template: Template, env: Environment) -> Role:
         roles.read_and_write_table(env),
         roles.send_messages(env),
         roles.manage_accounts(template),
+        *roles.look_after(env),
         roles.objects(env, "WriteSnapshot", "snapshots", prefixes=("catalogue",), actions=("GetObject", "PutObject")),
         roles.see_bucket(env, "snapshots"),
         roles.objects(env, "TidyUploads", "images", prefixes=("incoming", "media", "exports"), actions=change),

@@ -27,7 +27,6 @@ from troposphere.ecs import (
 from troposphere.elasticloadbalancingv2 import LoadBalancer as Balancer
 from troposphere.elasticloadbalancingv2 import TargetGroup
 from troposphere.secretsmanager import GenerateSecretString, Secret
-from troposphere.xray import SamplingRule, SamplingRuleProperty
 
 from deploy import accepted, balancer, names, network, parameters, roles, tasks
 from deploy.balancer import COLOURS
@@ -62,8 +61,6 @@ def build(env: Environment) -> Template:
         service.TaskDefinition = Ref(definition)
         service.DependsOn = [rule.title]
         _add_scaling(template, env, colour, service, alb, groups[colour])
-    if env.tracing:
-        template.add_resource(_sampling(env))
     template.add_output(Output("ClusterName", Value=Ref(cluster)))
     template.add_output(Output("ClusterArn", Value=GetAtt(cluster, "Arn")))
     template.add_output(Output("SecretKeyArn", Value=Ref("SecretKey")))
@@ -218,22 +215,3 @@ def _add_scaling(
                 ),
             )
         )
-
-
-def _sampling(env: Environment) -> SamplingRule:
-    return SamplingRule(
-        "Sampling",
-        SamplingRule=SamplingRuleProperty(
-            RuleName=env.prefix,
-            Priority=100,
-            ReservoirSize=env.xray_reservoir,
-            FixedRate=env.xray_rate,
-            ServiceName=env.prefix,
-            ServiceType="*",
-            Host="*",
-            HTTPMethod="*",
-            URLPath="*",
-            ResourceARN="*",
-            Version=1,
-        ),
-    )

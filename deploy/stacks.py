@@ -9,6 +9,7 @@ from troposphere import Template
 
 from deploy import (
     backup,
+    boundary,
     cache,
     dashboards,
     data,
@@ -43,6 +44,8 @@ class Stack:
     exists: Callable[[Environment], bool] = lambda env: not env.emulated
     # Where it is, for what exists in one region only, such as everything that CloudFront reads.
     region: Callable[[Environment], str] = attrgetter("region")
+    # CloudFormation's own role must not change what limits it.
+    by_administrators: bool = False
 
 
 def _everywhere(env: Environment) -> bool:
@@ -55,6 +58,7 @@ def _globally(env: Environment) -> str:
 
 # A stack takes outputs of those before it.
 STACKS = (
+    Stack("boundary", boundary.build, by_administrators=True),
     Stack("dns", dns.build),
     # Buckets are told to copy to those of the second region: these come first.
     Stack("backup_copies", backup.build_copies, region=attrgetter("backup_region")),
@@ -74,7 +78,7 @@ STACKS = (
     Stack("slo", slo.build),
     Stack("dashboards", dashboards.build),
     Stack("monitoring_global", monitoring_global.build, region=_globally),
-    Stack("pipeline", pipeline.build),
+    Stack("pipeline", pipeline.build, by_administrators=True),
 )
 
 

@@ -220,7 +220,10 @@ def _written_by_aws(env: Environment, logs: Bucket) -> list[dict[str, object]]:
     }
     if env.emulated:
         writers = {"Buckets": writers["Buckets"]}
-    source = {"StringEquals": {"aws:SourceAccount": AccountId}}
+    account = {"StringEquals": {"aws:SourceAccount": AccountId}}
+    # The balancer's delivery says which one it is for, and not for which account.
+    balancers = Sub("arn:${AWS::Partition}:elasticloadbalancing:${AWS::Region}:${AWS::AccountId}:loadbalancer/*")
+    conditions = {"Balancer": {"ArnLike": {"aws:SourceArn": balancers}}}
     statements: list[dict[str, object]] = [
         {
             "Sid": f"Let{who}Write",
@@ -228,7 +231,7 @@ def _written_by_aws(env: Environment, logs: Bucket) -> list[dict[str, object]]:
             "Principal": {"Service": service},
             "Action": "s3:PutObject",
             "Resource": Join("", [GetAtt(logs, "Arn"), f"/{prefix}/*"]),
-            "Condition": source,
+            "Condition": conditions.get(who, account),
         }
         for who, (service, prefix) in writers.items()
     ]
@@ -240,7 +243,7 @@ def _written_by_aws(env: Environment, logs: Bucket) -> list[dict[str, object]]:
                 "Principal": {"Service": "delivery.logs.amazonaws.com"},
                 "Action": ["s3:GetBucketAcl", "s3:ListBucket"],
                 "Resource": GetAtt(logs, "Arn"),
-                "Condition": source,
+                "Condition": account,
             }
         )
     return statements

@@ -114,6 +114,7 @@ def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any
         "AWS_REGION": Region,
         "OTEL_EXPORTER_OTLP_ENDPOINT": TRACES if env.tracing else "",
         "OTEL_TRACES_SAMPLER_ARG": str(env.xray_rate),
+        "TRACES_PER_SECOND": str(env.xray_reservoir),
         "MEDIA_BASE_URL": f"https://{env.domain}",
         "FRONTEND_URL": f"https://{env.domain}",
         "EMAIL_FROM": env.mail_from,

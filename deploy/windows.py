@@ -1,21 +1,27 @@
 """When releases begin: in the night of Europe, the morning of Viet Nam, with three working days around them."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-TUESDAY, THURSDAY = 1, 3
-OPENS, CLOSES = time(2), time(4)
+from deploy.environments import Environment
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def is_open(now: datetime) -> bool:
+def is_open(env: Environment, now: datetime) -> bool:
     """Say whether a release may begin; `now` is in UTC."""
-    return TUESDAY <= now.weekday() <= THURSDAY and OPENS <= now.time() < CLOSES
+    return now.weekday() in env.release_days and env.release_opens <= now.hour < env.release_closes
 
 
-def opening(now: datetime) -> datetime:
+def opening(env: Environment, now: datetime) -> datetime:
     """Return when a release may begin: `now`, or the next time that the window opens."""
-    if is_open(now):
+    if is_open(env, now):
         return now
-    begin = now.replace(hour=OPENS.hour, minute=0, second=0, microsecond=0)
-    while begin <= now or not is_open(begin):
+    begin = now.replace(hour=env.release_opens, minute=0, second=0, microsecond=0)
+    while begin <= now or not is_open(env, begin):
         begin += timedelta(days=1)
     return begin
+
+
+def describe(env: Environment) -> str:
+    days = ", ".join(DAYS[day] for day in env.release_days)
+    return f"{days} {env.release_opens:02}:00-{env.release_closes:02}:00 UTC"

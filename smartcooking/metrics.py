@@ -63,7 +63,8 @@ TASK_AGE = Metric("TaskAge", MILLISECONDS, fields=("Queue",))
 
 # --- Checks that go through the whole service as a person would. Check is which journey.
 CHECKS = Metric("Checks", COUNT, fields=("Check",))
-CHECK_FAILURES = Metric("CheckFailures", COUNT, fields=("Check",))
+# 0 or 1 for each run, which so tells that it ran as well.
+CHECK_FAILURES = Metric("CheckFailures", COUNT, ("Check",))
 CHECK_LATENCY = Metric("CheckLatency", MILLISECONDS, fields=("Check",))
 
 METRICS = tuple(value for value in list(vars().values()) if isinstance(value, Metric))

@@ -5,10 +5,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Schedule:
-    """A `manage.py` command and the seconds between two runs of it."""
+    """A `manage.py` command with its arguments, and the seconds between two runs of it."""
 
     command: str
     every: int
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The command and the first word after it, such as `sweep-outbox`."""
+        return "-".join((self.command.replace("_", "-"), *self.arguments[:1]))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.command, *self.arguments)
 
 
 SCHEDULES = (

@@ -19,6 +19,8 @@ METRICS = env.choice("METRICS", ("", "emf"), "")
 # Where OpenTelemetry's collector takes traces (OTLP over HTTP); empty: there are none. And the share that is kept.
 OTEL_EXPORTER_OTLP_ENDPOINT = env.string("OTEL_EXPORTER_OTLP_ENDPOINT", "")
 OTEL_TRACES_SAMPLER_ARG = env.number("OTEL_TRACES_SAMPLER_ARG", 0.1)
+# So many are kept in each second before the share counts: where little is asked, there is something to see.
+TRACES_PER_SECOND = env.integer("TRACES_PER_SECOND", 0)
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",

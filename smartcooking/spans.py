@@ -1,5 +1,7 @@
 """Traces by OpenTelemetry: from a request through its tasks to the calls of AWS. Import it by way of `tracing`."""
 
+import threading
+import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from http import HTTPStatus
@@ -22,11 +24,18 @@ _ROOTS = (SpanKind.SERVER, SpanKind.CONSUMER)
 _tracer = trace.get_tracer("smartcooking")
 
 
-class _ShareOfWork(Sampler):
-    """Keeps a share of requests and tasks; what a process does by itself, like following a feed, begins no trace."""
+class ShareOfWork(Sampler):
+    """Keeps the first requests and tasks of each second, and of the others a share, as the rules of X-Ray do.
 
-    def __init__(self, share: float) -> None:
+    What a process does by itself, like following a feed, begins no trace.
+    """
+
+    def __init__(self, share: float, each_second: int) -> None:
         self._share = TraceIdRatioBased(share)
+        self._all = TraceIdRatioBased(1.0)
+        self._each_second = each_second
+        self._second, self._kept = 0, 0
+        self._lock = threading.Lock()
 
     def should_sample(
         self,
@@ -40,10 +49,21 @@ class _ShareOfWork(Sampler):
     ) -> SamplingResult:
         if kind not in _ROOTS:
             return SamplingResult(Decision.DROP)
-        return self._share.should_sample(parent_context, trace_id, name, kind, attributes, links, trace_state)
+        chosen = self._all if self._is_among_the_first() else self._share
+        return chosen.should_sample(parent_context, trace_id, name, kind, attributes, links, trace_state)
 
     def get_description(self) -> str:
-        return f"ShareOfWork{{{self._share.get_description()}}}"
+        return f"ShareOfWork{{{self._each_second} a second, {self._share.get_description()}}}"
+
+    def _is_among_the_first(self) -> bool:
+        if not self._each_second:
+            return False
+        second = int(time.monotonic())
+        with self._lock:
+            if second != self._second:
+                self._second, self._kept = second, 0
+            self._kept += 1
+            return self._kept <= self._each_second
 
 
 def start(program: str) -> None:
@@ -54,7 +74,7 @@ def start(program: str) -> None:
             "deployment.environment.name": settings.ENVIRONMENT,
         }
     )
-    sampler = ParentBased(_ShareOfWork(settings.OTEL_TRACES_SAMPLER_ARG))
+    sampler = ParentBased(ShareOfWork(settings.OTEL_TRACES_SAMPLER_ARG, settings.TRACES_PER_SECOND))
     provider = TracerProvider(sampler=sampler, resource=resource)
     address = settings.OTEL_EXPORTER_OTLP_ENDPOINT.rstrip("/")
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{address}/v1/traces")))

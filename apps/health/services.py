@@ -5,20 +5,24 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 
 import structlog
 import urllib3
 from django.conf import settings
 
-from apps.core import aws, keys
+from apps.core import aws, clock, keys
 from apps.core.models import Item
+from apps.recipes import catalogue
 from smartcooking import queues
 
 log = structlog.get_logger()
 
 # A health check that waits longer than the balancer does is of no use to anybody.
 _PATIENCE = 3.0
+# What is in memory is five seconds behind at most; a look that failed once is no reason to tell anybody.
+_BEHIND = timedelta(minutes=1)
 STATUSES = ("ok", "degraded", "unavailable")
 
 
@@ -41,6 +45,12 @@ def _database() -> None:
     Item.read(keys.user("health"), consistent=False)
 
 
+def _cache() -> None:
+    """Ask how far this process is behind the catalogue: it goes on answering when it no longer follows."""
+    if clock.now() - catalogue.live().complete_until > _BEHIND:
+        raise TimeoutError
+
+
 def _auth() -> None:
     urllib3.request("GET", settings.COGNITO_JWKS_URL, timeout=_PATIENCE, retries=False)
 
@@ -54,7 +64,13 @@ def _queue() -> None:
     aws.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
 
 
-_CHECKS: dict[str, Callable[[], None]] = {"database": _database, "auth": _auth, "storage": _storage, "queue": _queue}
+_CHECKS: dict[str, Callable[[], None]] = {
+    "database": _database,
+    "cache": _cache,
+    "auth": _auth,
+    "storage": _storage,
+    "queue": _queue,
+}
 
 
 def check() -> Health:

@@ -1,4 +1,4 @@
-"""The verbs of releases: release, rollback."""
+"""The verbs of releases: release, rollback, window."""
 
 import argparse
 import re
@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from deploy import balancer, checks, console, releases, windows
+from deploy import balancer, console, releases, windows
 from deploy.changes import StackFailed
-from deploy.http import Api, Unexpected
 from deploy.releases import CannotRelease, ReleaseFailed, Surroundings
 from deploy.rollout import Target
+from smartcooking.probes import checks
+from smartcooking.probes.http import Api, Unexpected
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 # A task takes a minute to start, and one with a large catalogue three more.
@@ -20,6 +21,8 @@ EXAMPLES = """examples:
   python -m deploy release --env prod --image-digest sha256:…        in the window Tue-Thu 02:00-04:00 UTC
   python -m deploy release --env prod --image-digest sha256:… --wait wait until it opens
   python -m deploy release --env prod --image-digest sha256:… --now  at once, whatever the time
+  python -m deploy release --env prod --image-digest sha256:… --now --unwatched   though the alarm rings already
+  python -m deploy window --env prod                                 whether releases may begin now
   python -m deploy rollback --env prod --yes                         back to the colour before
 
 A release that was interrupted goes on when it is run again: the stack remembers how far it came.
@@ -40,7 +43,7 @@ def release(args: argparse.Namespace, target: Target, clock: Clock = Clock()) ->
     if not DIGEST.fullmatch(args.image_digest):
         message = f"an image digest is sha256: and 64 hexadecimal digits, not {args.image_digest}"
         raise console.WrongUsage(message)
-    if not args.now and not _is_time(args, clock):
+    if not args.now and not _is_time(args, target, clock):
         return console.TOO_EARLY
     return _carried_out(lambda around: releases.release(target, args.image_digest, around), args, target, clock)
 
@@ -54,7 +57,13 @@ def rollback(args: argparse.Namespace, target: Target, clock: Clock = Clock()) -
 def _carried_out(what: Callable[[Surroundings], object], args: argparse.Namespace, target: Target, clock: Clock) -> int:
     url = args.url or f"https://{target.env.api_domain}"
     with console.Progress(target.env.prefix, None) as progress:
-        around = Surroundings(smoke=_smoke(url, progress, clock), tell=progress.tell, on_event=progress)
+        around = Surroundings(
+            smoke=_smoke(url, progress, clock),
+            tell=progress.tell,
+            on_event=progress,
+            pause=clock.sleep,
+            watched=not getattr(args, "unwatched", False),
+        )
         try:
             what(around)
         except KeyboardInterrupt:
@@ -87,17 +96,26 @@ def _smoke(url: str, progress: console.Progress, clock: Clock) -> Callable[[str,
     return smoke
 
 
-def _is_time(args: argparse.Namespace, clock: Clock) -> bool:
+def _is_time(args: argparse.Namespace, target: Target, clock: Clock) -> bool:
     now = clock.now()
-    opens = windows.opening(now)
+    opens = windows.opening(target.env, now)
     if opens == now:
         return True
     if not args.wait:
-        console.complain(f"releases begin Tue-Thu 02:00-04:00 UTC, next {opens:%a %Y-%m-%d %H:%M}; or --now", 0)
+        window = windows.describe(target.env)
+        console.complain(f"releases begin {window}, next {opens:%a %Y-%m-%d %H:%M}; or --now", 0)
         return False
     print(f"waiting until {opens:%a %Y-%m-%d %H:%M} UTC")
     clock.sleep((opens - now).total_seconds())
     return True
+
+
+def window(args: argparse.Namespace, target: Target, clock: Clock = Clock()) -> int:
+    now = clock.now()
+    opens = windows.opening(target.env, now)
+    when = "open" if opens == now else f"next {opens:%a %Y-%m-%d %H:%M}"
+    print(f"releases begin {windows.describe(target.env)}; {when}")
+    return console.DONE if opens == now else console.TOO_EARLY
 
 
 def _refuse_emulated(target: Target) -> None:
@@ -111,18 +129,25 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
     for run, what in (
         (release, "bring an image to everybody in steps of 10, 25, 50 and 100 %, each watched and tried"),
         (rollback, "send all requests back to the image before"),
+        (window, "say whether releases may begin now; exit code 5 when they may not"),
     ):
         parser = verbs.add_parser(
             run.__name__,
             parents=[common],
-            help=what,
+            help=what.replace("%", "%%"),
             description=f"{what[0].upper()}{what[1:]}.",
             epilog=EXAMPLES + console.EXIT_CODES,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         parser.set_defaults(run=run)
-        parser.add_argument("--url", help="where the smoke tests ask; the environment's API otherwise")
+        if run is not window:
+            parser.add_argument("--url", help="where the smoke tests ask; the environment's API otherwise")
         if run is release:
             parser.add_argument("--image-digest", required=True, metavar="sha256:…", help="the image in the registry")
             parser.add_argument("--now", action="store_true", help="do not wait for the window")
             parser.add_argument("--wait", action="store_true", help="wait until the window opens")
+            parser.add_argument(
+                "--unwatched",
+                action="store_true",
+                help="no alarm takes it back: for the image that ends an incident",
+            )

@@ -2,14 +2,16 @@
 
 import argparse
 import os
-from collections.abc import Iterator
 from itertools import chain
+from urllib.parse import urlsplit
 
-from deploy import accounts, checks, console
-from deploy.checks import Step
-from deploy.http import Api, Unexpected
-from deploy.journey import Journey, Login
+from deploy import aws, console, rollout
 from deploy.rollout import Target
+from smartcooking.probes import checks
+from smartcooking.probes.accounts import Accounts
+from smartcooking.probes.checks import Login, Step
+from smartcooking.probes.http import Api, Unexpected
+from smartcooking.probes.journey import Journey
 
 PASSWORD = "VERIFY_PASSWORD"  # noqa: S105 (the variable's name)
 EXAMPLES = f"""examples:
@@ -17,36 +19,48 @@ EXAMPLES = f"""examples:
   python -m deploy verify --url http://127.0.0.1:8000 --quick --max-ms 500
   {PASSWORD}=… python -m deploy verify --url https://api.smartcooking.com --user canary
 
-Without --user it registers somebody, confirms the account in the pool of --env, and removes it in the end. The profile
-of a removed account stays as long as the service has no removal of its own: what runs often should have a --user.
+Without --user it registers two people, confirms them in the pool of --env, and removes them and all their rows in the
+end. Whoever has no rights for that (the role of the workflow) leaves the accounts to the check that runs every hour.
+With --user nobody is registered, and nobody is there to react to a post.
 
 """
 
 
 def verify(args: argparse.Namespace, target: Target) -> int:
     url = args.url or (f"https://{target.env.api_domain}" if not target.env.emulated else "http://127.0.0.1:8000")
+    if urlsplit(url).scheme not in {"http", "https"}:
+        message = f"--url is an address such as https://{target.env.api_domain}, not {url}"
+        raise console.WrongUsage(message)
+    journey = None if args.quick else _journey(args, target, url)
     print(f"verifying {url}")
     done: list[Step] = []
     try:
-        steps = checks.quick(Api(url), args.max_ms)
-        for step in steps if args.quick else chain(steps, _journey(args, target, url)):
+        for step in chain(checks.quick(Api(url), args.max_ms), journey.run() if journey else ()):
             print(f"  ok  {step.name:<10} {step.milliseconds:8.0f} ms  {step.note}".rstrip(), flush=True)
             done.append(step)
     except Unexpected as error:
         print(f"  FAILED after {len(done)} steps")
+        for left in journey.left if journey else ():
+            print(f"  left: {left}")
         return console.complain(error, console.FAILED)
     print(f"{len(done)} steps in {sum(step.milliseconds for step in done) / 1000:.1f} s")
     return console.DONE
 
 
-def _journey(args: argparse.Namespace, target: Target, url: str) -> Iterator[Step]:
+def _journey(args: argparse.Namespace, target: Target, url: str) -> Journey:
     if not args.user:
-        return Journey(url, accounts.pool(target)).run()
+        return Journey(url, _accounts(target))
     password = os.environ.get(PASSWORD)
     if not password:
         message = f"--user needs its password in {PASSWORD}"
         raise console.WrongUsage(message)
-    return Journey(url, None, Login(args.user, password)).run()
+    return Journey(url, user=Login(args.user, password))
+
+
+def _accounts(target: Target) -> Accounts:
+    found = rollout.read(target, ["identity", "data"])
+    cognito, dynamodb = (aws.client(name, target.env, target.endpoint_url) for name in ("cognito-idp", "dynamodb"))
+    return Accounts(cognito, dynamodb, found["CognitoPoolId"], found["TableName"])
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:

@@ -81,7 +81,9 @@ PRICES = {
     "waf-rule": _listed(1.0, "month of a rule or managed group", "awswaf", "APS1-RuleV2"),
     "waf-request": _listed(0.6e-6, "request", "awswaf", "APS1-RequestV2-48KB"),
     "zone": _listed(0.50, "month", "AmazonRoute53", "HostedZone"),
-    "health-check": _page(2.75, "month, HTTPS, as of an address outside AWS", "route53/pricing", "", "medium"),
+    "health-check": _page(
+        4.75, "month, HTTPS, by the text of the answer, as of an address outside AWS", "route53/pricing", "", "medium"
+    ),
     # --- Watching
     "metric": _listed(
         0.30, "month of a custom metric, above 10 free", "AmazonCloudWatch", "APS1-CW:MetricMonitorUsage"

@@ -143,7 +143,7 @@ SMALL_AS_LARGE = _assume(
 )
 IMAGE_GB = _assume(0.1, "GB of an image in the registry", "300 MB unpacked at most, and layers are shared")
 # How many values a dimension of our metrics has.
-DIMENSION_VALUES = {"Source": 3}
+DIMENSION_VALUES = {"Source": 3, "Check": 3}
 
 
 @dataclass(frozen=True)

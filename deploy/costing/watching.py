@@ -37,7 +37,7 @@ def lines(month: Month) -> Iterator[Line]:
     seen = insights(month)
     yield Line("CloudWatch: Container Insights", seen * usd("metric"), f"{seen} metrics")
     yield _logs(month)
-    if month.kinds.get("AWS::XRay::SamplingRule"):
+    if month.env.tracing:
         traces = (month.requests + month.messages) * month.env.xray_rate
         yield Line("X-Ray", above(FREE_TRACES, traces) * usd("trace"), f"{traces:,.0f} traces")
 

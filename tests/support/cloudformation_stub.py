@@ -1,8 +1,11 @@
 """A CloudFormation on loopback that knows parameters, rollback triggers and their alarm, and records what it is sent.
 
+Beside it a CloudWatch that tells the state of that alarm.
+
 The emulator ignores rollback triggers, and refuses the stack that a release changes. This speaks the same protocol.
 """
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,12 +29,16 @@ class Stack:
 
 @dataclass
 class CloudFormation:
-    """`alarms_when` are the parameters at which the alarm rings; `sent` is every request."""
+    """`alarms_when` are the parameters at which the alarm rings; `sent` is every request.
+
+    `ringing` are the answers to who asks whether it rings, one after the other; it is quiet when they are used up.
+    """
 
     stacks: dict[str, Stack]
     url: str = ""
     sent: list[dict[str, str]] = field(default_factory=list)
     alarms_when: dict[str, str] | None = None
+    ringing: list[str] = field(default_factory=list)
     _change_sets: dict[str, tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=dict)
 
     def executed(self) -> list[dict[str, str]]:
@@ -41,6 +48,11 @@ class CloudFormation:
     def answer(self, form: dict[str, str]) -> tuple[int, str]:
         self.sent.append(form)
         return getattr(self, f"_{form['Action']}")(form)  # type: ignore[no-any-return]
+
+    def alarms(self) -> bytes:
+        reason = self.ringing.pop(0) if self.ringing else ""
+        alarm = {"AlarmName": "release", "StateValue": "ALARM" if reason else "OK", "StateReason": reason}
+        return json.dumps({"CompositeAlarms": [alarm], "MetricAlarms": []}).encode()
 
     def _DescribeStacks(self, form: dict[str, str]) -> tuple[int, str]:  # noqa: N802
         name = form["StackName"]
@@ -111,14 +123,20 @@ def start(stacks: dict[str, Stack]) -> Iterator[CloudFormation]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            text = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            form = {key: values[0] for key, values in parse_qs(text, keep_blank_values=True).items()}
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.headers.get("X-Amz-Target", "").endswith(".DescribeAlarms"):
+                self._write(200, "application/x-amz-json-1.0", stub.alarms())
+                return
+            form = {key: values[0] for key, values in parse_qs(sent.decode(), keep_blank_values=True).items()}
             status, body = stub.answer(form)
+            self._write(status, "text/xml", body.encode())
+
+        def _write(self, status: int, kind: str, body: bytes) -> None:
             self.send_response(status)
-            self.send_header("Content-Type", "text/xml")
-            self.send_header("Content-Length", str(len(body.encode())))
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body.encode())
+            self.wfile.write(body)
 
         def log_message(self, *_: Any) -> None: ...
 

@@ -1,0 +1,94 @@
+"""The simple checks of a running service: it lives, what it stands on is up, and it says what it can do."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from smartcooking.probes.http import Api, Unexpected
+
+# An ingredient that every catalogue has.
+COMMON = "trứng"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that was tried and worked."""
+
+    name: str
+    milliseconds: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Login:
+    """Somebody's name and password."""
+
+    username: str
+    password: str
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The step that it took, and what ends it."""
+
+    step: Step
+    refresh_token: str
+
+
+def quick(api: Api, most: float | None = None) -> Iterator[Step]:
+    """Check what needs no account; with `most` an answer that takes more milliseconds is a failure.
+
+    What the service stands on is asked through the service: database, pool of users, storage and queue.
+    """
+    checks: tuple[Callable[[Api], Step], ...] = (_alive, _healthy, _closed)
+    for check in checks:
+        yield _in_time(check(api), float("inf") if most is None else most)
+
+
+def sign_in(api: Api, login: Login) -> SignedIn:
+    """Let further requests of `api` be that person's."""
+    answer = api.ask("POST", "/v1/auth/login", body={"username": login.username, "password": login.password})
+    if "access_token" not in answer.body:
+        message = f"POST /v1/auth/login asks {login.username} for more than a password"
+        raise Unexpected(message)
+    api.token = answer.body["access_token"]
+    return SignedIn(Step("login", answer.milliseconds), answer.body["refresh_token"])
+
+
+def visit(api: Api, login: Login, most: float) -> Iterator[Step]:
+    """Sign in, put something into the pantry and take it out, sign out; no step may take more than `most` ms."""
+    signed_in = sign_in(api, login)
+    yield _in_time(signed_in.step, most)
+    named = api.ask("POST", "/v1/ingredients/validate", body={"ingredients": [COMMON]}).body["results"][0]
+    place = f"/v1/pantry/{named['ingredient']['id']}"
+    answer = api.ask("PUT", place, expect=(200, 201, 204), body={})
+    yield _in_time(Step("act", answer.milliseconds), most)
+    api.ask("DELETE", place, expect=(200, 204))
+    token = {"refresh_token": signed_in.refresh_token}
+    answer = api.ask("POST", "/v1/auth/logout", expect=(200, 204), body=token)
+    yield _in_time(Step("logout", answer.milliseconds), most)
+    api.token = ""
+
+
+def _in_time(step: Step, most: float) -> Step:
+    if step.milliseconds > most:
+        message = f"{step.name} took {step.milliseconds:.0f} ms, more than {most:.0f}"
+        raise Unexpected(message)
+    return step
+
+
+def _alive(api: Api) -> Step:
+    return Step("livez", api.ask("GET", "/livez").milliseconds)
+
+
+def _healthy(api: Api) -> Step:
+    answer = api.ask("GET", "/health")
+    down = sorted(name for name, state in answer.body.get("services", {}).items() if state != "up")
+    if answer.body.get("status") != "ok":
+        message = f"GET /health says {answer.body.get('status')}: {', '.join(down) or 'no reason given'}"
+        raise Unexpected(message)
+    return Step("health", answer.milliseconds, f"version {answer.body.get('version', 'unknown')}")
+
+
+def _closed(api: Api) -> Step:
+    """Nobody without a token is let in: a release that lost authentication would pass every other check."""
+    return Step("auth", api.ask("GET", "/v1/users/me", expect=(401,)).milliseconds, "closed to strangers")
