@@ -49,7 +49,7 @@ def verify(args: argparse.Namespace, target: Target) -> int:
 
 def _journey(args: argparse.Namespace, target: Target, url: str) -> Journey:
     if not args.user:
-        return Journey(url, _accounts(target))
+        return Journey(url, accounts(target))
     password = os.environ.get(PASSWORD)
     if not password:
         message = f"--user needs its password in {PASSWORD}"
@@ -57,7 +57,8 @@ def _journey(args: argparse.Namespace, target: Target, url: str) -> Journey:
     return Journey(url, user=Login(args.user, password))
 
 
-def _accounts(target: Target) -> Accounts:
+def accounts(target: Target) -> Accounts:
+    """Return the pool and the table of a deployed environment."""
     found = rollout.read(target, ["identity", "data"])
     cognito, dynamodb = (aws.client(name, target.env, target.endpoint_url) for name in ("cognito-idp", "dynamodb"))
     return Accounts(cognito, dynamodb, found["CognitoPoolId"], found["TableName"])

@@ -7,9 +7,9 @@ import time
 import urllib3
 from PIL import Image
 
-from deploy import accounts
-from deploy.http import Api, Unexpected
+from deploy.commands import verify
 from docker.trial.stage import HOST, PATIENCE, Container, Trial
+from smartcooking.probes.http import Api, Unexpected
 
 PASSWORD = "Nau-an-123!"  # noqa: S105  of somebody who exists as long as the local AWS
 
@@ -42,7 +42,7 @@ def somebody(trial: Trial, running: Container) -> Api:
     person = Api(running.url)
     known = {"username": name, "email": f"{name}@example.com", "full_name": "An", "password": PASSWORD}
     person.ask("POST", "/v1/auth/register", expect=(201,), body=known)
-    accounts.pool(trial.target).confirm(name)
+    verify.accounts(trial.target).confirm(name)
     login = {"username": name, "password": PASSWORD}
     person.token = person.ask("POST", "/v1/auth/login", body=login).body["access_token"]
     return person

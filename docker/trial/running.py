@@ -1,14 +1,14 @@
 """What is checked of the image as it runs: its commands, its API, its workers."""
 
-import re
-
-from deploy import accounts, checks, workers
+from deploy import workers
+from deploy.commands import verify
 from deploy.environments import ONE_FOR_ALL
-from deploy.http import Api, Unexpected
-from deploy.journey import Journey
 from docker.trial import people
 from docker.trial.containers import Failed
 from docker.trial.stage import Container, Trial, api, container, expect
+from smartcooking.probes import checks
+from smartcooking.probes.http import Api, Unexpected
+from smartcooking.probes.journey import Journey
 from smartcooking.schedules import SCHEDULES
 
 SEEDS = ("seed_ingredients", "seed_recipes")
@@ -67,10 +67,9 @@ def health_is_told(trial: Trial) -> str:
 
 def people_use_it(trial: Trial) -> str:
     """Somebody registers, cooks, posts and is notified; a picture is checked by the worker: all that people do."""
-    pool = accounts.pool(trial.target)
     with api(trial) as running, container(trial, *WORKER) as worker:
         try:
-            steps = [step.name for step in Journey(running.url, pool).run()]
+            steps = [step.name for step in Journey(running.url, verify.accounts(trial.target)).run()]
             person = people.somebody(trial, running)
             pictures = [_upload(person, worker, kind) for kind in KINDS]
         except Unexpected as error:
