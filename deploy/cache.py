@@ -1,4 +1,7 @@
-"""The cache stack: Valkey without servers, where the environment wants one. Without it the service is slower, not down.
+"""The cache stack: Valkey without servers, where the environment wants one.
+
+Nothing in the service asks it: what is read often lies in the memory of its processes, and what was generated in the
+table. It is for what several processes share and can compute again; such code is released with `Environment.cache`.
 
 Serverless: TLS and two zones included, from 7 USD a month; the smallest pair of nodes is 23.
 """

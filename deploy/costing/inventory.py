@@ -38,7 +38,6 @@ CHARGED = {
     "AWS::SecretsManager::Secret": "Keys, secrets, images",
     "AWS::StepFunctions::StateMachine": "Backups",
     "AWS::WAFv2::WebACL": "WAF",
-    "AWS::XRay::SamplingRule": "X-Ray",
 }
 _PART = "a part of something on the bill"
 FREE = {
