@@ -82,7 +82,8 @@ def _journey(options: dict[str, Any]) -> Iterator[Step]:
 
 def _upkeep(options: dict[str, Any]) -> Iterator[Step]:
     kept = upkeep.Kept(settings.TABLE_NAME, options["copies"], options["log_group"])
-    yield from upkeep.look(kept, *(aws.passing_client(name) for name in ("dynamodb", "s3", "logs")))
+    clients = aws.passing_client("dynamodb"), aws.passing_client("s3"), aws.passing_client("logs")
+    yield from upkeep.look(kept, *clients)
 
 
 def _known(role: str) -> Login:
