@@ -1,11 +1,11 @@
 """Writing rows in bulk, without conditions: for synthetic data only."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from apps.core.keys import Key
-from apps.core.models import Item
+from apps.core.models import Item, Raw
 
 # DynamoDB: at most 25 rows in one BatchWriteItem, 100 keys in one BatchGetItem.
 BATCH = 25
@@ -13,14 +13,23 @@ _KEYS = 100
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 2.0
 
+# A row of a model, or one that is spelt as it goes into the table.
+Writable = Item | Raw
 
-def put_all(items: Sequence[Item]) -> None:
+
+def put_all(items: Sequence[Writable]) -> None:
     """Write rows in batches of 25; what the table takes no more of at once is sent again a little later."""
     for start in range(0, len(items), BATCH):
         _put_batch(items[start : start + BATCH])
 
 
-def _put_batch(items: Sequence[Item]) -> None:
+def copies(item: Item, places: Iterable[Key]) -> Iterator[Raw]:
+    """Return a row as it lies at each of these keys, for rows that differ in nothing else."""
+    whole = _serialized(item)
+    return ({**whole, "pk": {"S": place.pk}, "sk": {"S": place.sk}} for place in places)
+
+
+def _put_batch(items: Sequence[Writable]) -> None:
     connection = Item._get_connection()  # noqa: SLF001  batch_write() of PynamoDB makes a thread of its own wait
     waiting = [_put_request(item) for item in items]
     pause = _FIRST_PAUSE
@@ -34,9 +43,13 @@ def _put_batch(items: Sequence[Item]) -> None:
             pause = min(_LONGEST_PAUSE, pause * 2)
 
 
-def _put_request(item: Item) -> dict[str, Any]:
+def _put_request(item: Writable) -> dict[str, Any]:
+    return {"PutRequest": {"Item": _serialized(item) if isinstance(item, Item) else item}}
+
+
+def _serialized(item: Item) -> Raw:
     item.version = 1
-    return {"PutRequest": {"Item": item.serialize()}}
+    return item.serialize()
 
 
 def existing(keys: Sequence[Key]) -> set[Key]:

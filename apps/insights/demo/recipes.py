@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from apps.core import ids
@@ -74,6 +75,12 @@ def content(head: Head) -> RecipeContent:
         servings=chance.choice((1, 2, 2, 4, 4, 4, 6)),
         tags=tuple(chance.sample(words.TAGS[language], chance.randint(0, 3))),
     )
+
+
+@lru_cache(maxsize=10_000)
+def title(seed: int, number: int) -> str:
+    """Return what a recipe is called, for the many posts that show the same ones."""
+    return content(head(seed, number)).title
 
 
 def figures(seed: int, number: int) -> Figures:

@@ -11,8 +11,10 @@ from apps.core.models import Item, derived_keys
 from apps.feed import fanning
 from apps.feed.models import FanOut, number
 from apps.friends.models import FriendRow, State
+from apps.insights import repositories
 from apps.insights.demo.people import JOINED_AT, person
 from apps.insights.demo.talk import Comment, Post, Setting
+from apps.insights.repositories import Writable
 from apps.posts import supply
 from apps.posts.models import Author, CommentRow, PostRow, Reaction, ReactionRow, Visibility
 from apps.posts.repositories import comments, posts, reactions
@@ -31,7 +33,7 @@ class PostRows:
     """A post in the order in which its rows are written: whoever finds the last one has them all."""
 
     belongings: list[Item]
-    feeds: list[Item]
+    feeds: list[Writable]
     pointer: Item
     post: PostRow
 
@@ -77,7 +79,7 @@ def post_rows(setting: Setting, post: Post) -> PostRows:
     if post.recipe:
         belongings.append(_cooked_row(setting, post.author, post.recipe.recipe_id))
     made.comment_count = len(said)
-    feeds = [row for row in (own, *_friends_feeds(setting, post)) if not row.is_expired]
+    feeds = [] if own.is_expired else [own, *_friends_feeds(setting, post)]
     return PostRows(belongings, feeds, pointer, made)
 
 
@@ -108,8 +110,11 @@ def _cooked_row(setting: Setting, cook: int, recipe_id: str) -> CookedRow:
     return CookedRow(pk=key.pk, sk=key.sk, user_id=cook_id, times=chance.randint(1, _MOST_COOKED), last_cooked_at=at)
 
 
-def _friends_feeds(setting: Setting, post: Post) -> Iterator[Item]:
-    """Make the references in friends' feeds, and the parts of the fan-out that say where they are."""
+def _friends_feeds(setting: Setting, post: Post) -> Iterator[Writable]:
+    """Make the references in friends' feeds, and the parts of the fan-out that say where they are.
+
+    Half of all rows of a society are references, and those of one post differ in their key alone.
+    """
     if post.visibility == Visibility.PRIVATE:
         return
     author = person(setting.seed, post.author).id
@@ -119,4 +124,6 @@ def _friends_feeds(setting: Setting, post: Post) -> Iterator[Item]:
         some = readers[start : start + fanning.PART]
         key = keys.fan_out(post.id, number(step))
         yield FanOut(pk=key.pk, sk=key.sk, readers={relations.pack(reader) for reader in some}, ttl=until)
-        yield from (reference(reader, post.id, author) for reader in some)
+        yield from repositories.copies(
+            reference(author, post.id, author), (keys.feed_reference(reader, post.id) for reader in some)
+        )

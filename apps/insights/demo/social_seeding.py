@@ -14,6 +14,7 @@ from apps.insights.demo.social_rows import circle_row, friend_rows, post_rows
 from apps.insights.demo.society import Society
 from apps.insights.demo.talk import Setting
 from apps.posts import supply
+from apps.posts.models import PostPointer
 from apps.posts.repositories import posts
 from apps.users.models import CircleRow
 
@@ -24,10 +25,15 @@ def until(seed: int) -> datetime:
     Feeds go back 30 days, so posts have to be of these days; a later run finds the moment again by the first post,
     which is the newest.
     """
-    newest = next(posts.pointers(person(seed, 0).id, before=None, page_size=1), None)
+    newest = _newest(seed)
     if newest is not None:
         return ids.made_at(newest.id) + talk.NEWEST
     return clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _newest(seed: int) -> PostPointer | None:
+    """Return the place of the first post, which is written before all others; None where nobody has posted yet."""
+    return next(posts.pointers(person(seed, 0).id, before=None, page_size=1), None)
 
 
 def unwritten(seed: int, society: Society) -> list[FriendRow]:
@@ -48,6 +54,7 @@ def unwritten(seed: int, society: Society) -> list[FriendRow]:
 
 def seed_circles(seed: int, society: Society, numbers: Sequence[int], *, progress: Progress) -> None:
     """Bring the circles of these people up to date, and what their friends posted earlier into their feeds."""
+    posted = _newest(seed) is not None
 
     def work(places: range) -> int:
         some = [numbers[place] for place in places]
@@ -55,6 +62,8 @@ def seed_circles(seed: int, society: Society, numbers: Sequence[int], *, progres
         return len(some)
 
     def welcome(places: range) -> int:
+        if not posted:
+            return len(places)
         floor = ids.first_id_at(clock.now() - supply.KEPT)
         for author in (person(seed, numbers[place]).id for place in places):
             for pointer in supply.of_author(author, newer_than=floor):

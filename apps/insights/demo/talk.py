@@ -76,7 +76,7 @@ def post(setting: Setting, number: int) -> Post:
     visibility = words.weighted(chance, _VISIBILITIES) if number else Visibility.PUBLIC
     language = words.weighted(chance, words.LANGUAGES)
     shown = _recipe(chance, setting)
-    title = recipes.content(shown).title if shown else None
+    title = recipes.title(setting.seed, shown.number) if shown else None
     audience = _audience(chance, setting, author, visibility)
     return Post(
         id=post_id(setting, number),
