@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 # boto3 describes 400 services in 26 MB. These are called; tests hold the list to the code and to the libraries.
-SERVICES = frozenset({"bedrock-runtime", "cognito-idp", "dynamodb", "s3", "sesv2", "sqs", "sts"})
+SERVICES = frozenset({"bedrock-runtime", "cognito-idp", "dynamodb", "logs", "s3", "sesv2", "sqs", "sts"})
 # The languages of settings.py; Django and its framework bring a hundred.
 LANGUAGES = frozenset({"en", "vi"})
 # The image is never installed into.

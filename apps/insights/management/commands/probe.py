@@ -82,7 +82,7 @@ def _journey(options: dict[str, Any]) -> Iterator[Step]:
 
 def _upkeep(options: dict[str, Any]) -> Iterator[Step]:
     kept = upkeep.Kept(settings.TABLE_NAME, options["copies"], options["log_group"])
-    yield from upkeep.look(kept, *(aws.passing_client(name) for name in ("dynamodb", "s3", "logs")))
+    yield from upkeep.look(kept, aws.client("dynamodb"), aws.client("s3"), aws.client("logs"))
 
 
 def _known(role: str) -> Login:
