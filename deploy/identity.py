@@ -98,6 +98,9 @@ def _client(env: Environment, pool: UserPool) -> UserPoolClient:
         AccessTokenValidity=1,
         IdTokenValidity=1,
         RefreshTokenValidity=30,
+        # What a token lets its owner read and change of the account; the rest of a profile is a row of ours.
+        ReadAttributes=["email", "email_verified", "name"],
+        WriteAttributes=["email", "name"],
         TokenValidityUnits=TokenValidityUnits(AccessToken="hours", IdToken="hours", RefreshToken="days"),
     )
 

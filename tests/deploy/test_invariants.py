@@ -127,6 +127,9 @@ def test_people_sign_in_as_they_should(prod: Resources) -> None:
     assert client["PreventUserExistenceErrors"] == "ENABLED"
     assert client["EnableTokenRevocation"] is True
     assert client["GenerateSecret"] is False
+    assert client["ExplicitAuthFlows"] == ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    assert client["WriteAttributes"] == ["email", "name"]
+    assert (pool["UserPoolTier"], pool["MfaConfiguration"]) == ("LITE", "OPTIONAL")
 
 
 def test_the_groups_are_those_that_permissions_name(prod: Resources) -> None:

@@ -82,8 +82,7 @@ def _journey(options: dict[str, Any]) -> Iterator[Step]:
 
 def _upkeep(options: dict[str, Any]) -> Iterator[Step]:
     kept = upkeep.Kept(settings.TABLE_NAME, options["copies"], options["log_group"])
-    clients = aws.passing_client("dynamodb"), aws.passing_client("s3"), aws.passing_client("logs")
-    yield from upkeep.look(kept, *clients)
+    yield from upkeep.look(kept, aws.client("dynamodb"), aws.client("s3"), aws.client("logs"))
 
 
 def _known(role: str) -> Login:
