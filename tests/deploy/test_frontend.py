@@ -3,14 +3,20 @@
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore.stub import ANY, Stubber
 
 from deploy import __main__ as command
 from deploy import aws, console
+from deploy import frontend as publishing
+from deploy.aws import LOCAL_CREDENTIALS
 from deploy.environments import LOCAL
+from tests.deploy.conftest import BUILT
 
 Run = Callable[..., int]
 
@@ -104,6 +110,22 @@ def test_a_version_can_be_named(frontend: Run, client: Path, prefix: str, capsys
     assert frontend("--rollback", names[2]) == 0
     assert _served(prefix) == "first"
     assert frontend("--rollback", "nothing") == console.WRONG_USAGE
+
+
+def test_cloudfront_is_told_to_forget_what_it_keeps() -> None:
+    """Of the distribution that the edge stack puts out; the emulator has none."""
+    client = boto3.client("cloudfront", region_name="us-east-1", **LOCAL_CREDENTIALS)
+    made = {"Id": "I1", "Status": "InProgress", "CreateTime": datetime(2026, 11, 24, tzinfo=UTC)}
+    batch = {"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": ANY}
+    with Stubber(client) as stubber:
+        stubber.add_response(
+            "create_invalidation",
+            {"Invalidation": made | {"InvalidationBatch": batch | {"CallerReference": "1"}}},
+            {"DistributionId": "E1", "InvalidationBatch": batch},
+        )
+
+        assert publishing.invalidate(client, "E1") == "I1"
+    assert "ClientDistribution" in BUILT["prod", "edge_global"]["Outputs"]
 
 
 def test_a_directory_without_an_index_is_refused(frontend: Run, tmp_path: Path) -> None:
