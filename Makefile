@@ -68,7 +68,7 @@ sbom: $(SUPPLY_STAMP) ## list what the image is made of in build/sbom.json, as C
 	$(SUPPLY)/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible \
 		--output-format JSON --output-file build/sbom.json
 
-image: $(STAMP) ## build the image and try it, with buildah and podman; ARGS takes --base IMAGE or --make-base
+image: $(STAMP) sbom ## build the image and try it, with buildah and podman; ARGS takes --base IMAGE or --make-base
 	@exec $(BIN)/python -m docker.try_image $(ARGS)
 
 bench: $(STAMP) ## measure latency and throughput

@@ -6,6 +6,7 @@ The root of a container cannot be written, so what is not compiled here is compi
 `slim.py` has taken away too much fails here, before anything is released.
 """
 
+import compileall
 import importlib
 import os
 import pkgutil
@@ -23,6 +24,7 @@ from wsgiref.util import setup_testing_defaults
 ROOT = Path(__file__).resolve().parent.parent
 # Chosen by names in strings, and so imported when a program runs.
 BY_NAME = (
+    "aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch",
     "celery.__main__",
     "celery.app.amqp",
     "celery.app.control",
@@ -37,6 +39,7 @@ BY_NAME = (
     "celery.worker.components",
     "celery.worker.consumer",
     "celery.worker.strategy",
+    "django.core.management.commands.migrate",
     "gunicorn.app.wsgiapp",
     "gunicorn.arbiter",
     "gunicorn.workers.gthread",
@@ -48,6 +51,8 @@ BY_NAME = (
 # Reads the catalogue while it is imported.
 NOT_HERE = "smartcooking.wsgi"
 PAGES = ("/livez", "/docs", "/v1/schema", "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js")
+# By hash, and not compared: the times of files in layers do not matter.
+UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -56,9 +61,12 @@ def main() -> None:
     _settle()
     for name in (*BY_NAME, *_modules("smartcooking"), *_modules("apps")):
         importlib.import_module(name)
+    importlib.import_module("django.core.management").call_command("check")
     _make_clients()
     _ask_for_pages()
     compiled = sum(_compile(module) for module in list(sys.modules.values()))
+    # Our own that is imported last, too.
+    compileall.compile_dir(ROOT, quiet=1, invalidation_mode=UNCHECKED)
     print(f"bytecode: {compiled} modules compiled")
 
 
@@ -99,12 +107,11 @@ def _ask_for_pages() -> None:
 
 
 def _compile(module: ModuleType) -> bool:
-    """Write the module's bytecode, by hash and unchecked, so that times of files in layers do not matter."""
+    """Write the module's bytecode where Python looks for it; says whether the module has any."""
     spec = getattr(module, "__spec__", None)
     if spec is None or not isinstance(spec.loader, SourceFileLoader) or not spec.origin or not spec.cached:
         return False
-    unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
-    py_compile.compile(spec.origin, spec.cached, doraise=True, invalidation_mode=unchecked)
+    py_compile.compile(spec.origin, spec.cached, doraise=True, invalidation_mode=UNCHECKED)
     return True
 
 

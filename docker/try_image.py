@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from docker.trial import at_rest, containers, ending, running
+from docker.trial import at_rest, composed, containers, ending, running
 from docker.trial.containers import Engine, Failed
 from docker.trial.stage import Trial, environment
 
@@ -26,7 +26,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DIRECTORY = ROOT / "build" / "image"
 TAG = "localhost/smart-cooking:try"
 NAME = "localhost/smart-cooking-base"
-CHECKS: Sequence[Callable[[Trial], str]] = (*at_rest.CHECKS, *running.CHECKS, *ending.CHECKS)
+# As docker/compose.yaml calls them, by the stage that each is of.
+COMPOSED = {"service": "localhost/smart-cooking:local", "local": "localhost/smart-cooking-tools:local"}
+Check = Callable[[Trial], str]
+CHECKS: Sequence[Check] = (*at_rest.CHECKS, *running.CHECKS, *ending.CHECKS)
 PASSED, BROKEN, UNABLE, INTERRUPTED = 0, 1, 2, 130
 EXIT_CODES = """exit codes:
   0 every check holds      1 a check does not
@@ -72,8 +75,10 @@ def main() -> int:
         containers.demand(containers.PROGRAMS | (containers.MAKES_BASES if args.make_base else {}))
         with containers.engine(args.directory) as engine:
             base = _base(engine, args)
-            _build(engine, base)
-            results = _check_all(engine, base, args.only)
+            _build(engine, base, "service", TAG, *([COMPOSED["service"]] if args.compose else []))
+            if args.compose:
+                _build(engine, base, "local", COMPOSED["local"])
+            results = _check_all(engine, base, _chosen(args))
     except Failed as error:
         print(f"try_image: {error}", file=sys.stderr)
         return UNABLE
@@ -96,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     base.add_argument(
         "--base-tar", type=Path, metavar="FILE", help="make that image from the tar of a root file system"
     )
+    parser.add_argument("--compose", action="store_true", help="try the containers of docker/compose.yaml as well")
     parser.add_argument("--only", metavar="WORD", default="", help="make only the checks whose name has this in it")
     parser.add_argument(
         "--directory", type=Path, default=DIRECTORY, help="where images are kept (default: %(default)s)"
@@ -126,29 +132,33 @@ def _base(engine: Engine, args: argparse.Namespace) -> str:
     return name
 
 
-def _build(engine: Engine, base: str) -> None:
+def _build(engine: Engine, base: str, target: str, *tags: str) -> None:
     name, digest = base.partition("@")[0].rpartition(":")[0], engine.inspect("image", base)["Digest"]
     arguments = (f"--build-arg=BASE={name}", f"--build-arg=BASE_DIGEST={digest}")
     # By chroot: needs neither user namespaces nor a network of its own. OCI's own format has no HEALTHCHECK.
-    how = ("--isolation=chroot", "--format=docker", "--pull-never", "--layers", "--target=service")
-    with _step(f"build upon {name}@{digest[:19]} ({engine.driver})"):
-        engine.show_building("build", *how, *arguments, f"--tag={TAG}", str(ROOT))
+    how = ("--isolation=chroot", "--format=docker", "--pull-never", *engine.caching, f"--target={target}")
+    with _step(f"build {target} upon {name}@{digest[:19]} ({engine.driver})"):
+        engine.show_building("build", *how, *arguments, *(f"--tag={tag}" for tag in tags), str(ROOT))
     # Layers of earlier states of the source, which would fill the disk.
     engine.podman("image", "prune", "--force", "--filter=until=72h")
 
 
-def _check_all(engine: Engine, base: str, only: str) -> list[Result]:
+def _chosen(args: argparse.Namespace) -> list[Check]:
+    checks = (*CHECKS, *composed.CHECKS) if args.compose else CHECKS
+    # The others find ingredients and recipes where these commands have run.
+    return [check for check in checks if args.only in check.__name__ or check is running.commands_run]
+
+
+def _check_all(engine: Engine, base: str, checks: Sequence[Check]) -> list[Result]:
     with (
         tempfile.TemporaryDirectory(prefix="try-image-") as temporary,
         environment(Path(temporary)) as (target, variables),
     ):
         trial = Trial(engine, TAG, base, target, variables)
-        # The others find ingredients and recipes where these commands have run.
-        chosen = [check for check in CHECKS if only in check.__name__ or check is running.commands_run]
-        return [_checked(check, trial) for check in chosen]
+        return [_checked(check, trial) for check in checks]
 
 
-def _checked(check: Callable[[Trial], str], trial: Trial) -> Result:
+def _checked(check: Check, trial: Trial) -> Result:
     name = check.__name__.replace("_", " ")
     print(f"{name} …", flush=True)
     try:

@@ -1,9 +1,11 @@
 """buildah and podman without Docker: images, and containers as closed as production's. Needs Linux and root."""
 
 import json
+import os
 import resource
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,7 +24,9 @@ class Failed(Exception):
 
 
 def demand(programs: Mapping[str, str]) -> None:
-    """Raise `Failed` with the remedy where a program is missing."""
+    """Raise `Failed` with the remedy where a program or the rights to use it are missing."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        raise Failed("images are built and run as root, on Linux; elsewhere `docker build` makes the same one")
     missing = sorted({package for program, package in programs.items() if not shutil.which(program)})
     if missing:
         packages = " ".join(missing)
@@ -34,13 +38,16 @@ class Engine:
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
-        self._root, self._state = directory / "images", directory / "run"
+        # Absolute, since podman remembers it.
+        self._root, self._state = directory.resolve() / "images", directory.resolve() / "run"
         self.driver = "overlay"
+        self.caching: tuple[str, ...] = ("--layers",)
         try:
             self.buildah("info")
         except Failed:
-            # In a container whose own root is an overlay; it copies all of an image for each of its layers.
+            # In a container whose own root is an overlay. It copies all of an image for each layer: none are kept.
             self.driver = "vfs"
+            self.caching = ()
 
     def buildah(self, *words: str) -> str:
         return run("buildah", *self._storage(), *words)
@@ -64,7 +71,7 @@ class Engine:
     def start(self, image: str, name: str, variables: Mapping[str, str], *command: str) -> None:
         """Run a container as ECS does: read-only root, no capabilities, /tmp its only disk."""
         told = [f"--env={key}={value}" for key, value in variables.items()]
-        rights = ("--security-opt=no-new-privileges", "--network=host", *_limits())
+        rights = ("--security-opt=no-new-privileges", "--network=host", *limits())
         self.podman(
             "run", "--detach", "--pull=never", f"--name={name}", *AS_IN_PRODUCTION, *rights, *told, image, *command
         )
@@ -72,7 +79,7 @@ class Engine:
     def ask(self, image: str, *command: str, mounts: tuple[str, ...] = ()) -> str:
         """Return what a command prints in a container of its own, as root, so that it sees everything."""
         alone = ("--rm", "--pull=never", "--network=none", "--user=0", "--entrypoint=", "--cap-drop=all")
-        return self.podman("run", *alone, "--read-only", *_limits(), *mounts, image, *command)
+        return self.podman("run", *alone, "--read-only", *limits(), *mounts, image, *command)
 
     def logs(self, name: str) -> str:
         """Return what a container has written, to either of its outputs."""
@@ -92,6 +99,7 @@ class Engine:
                 self.podman(*command)
         with suppress(Failed):
             self.buildah("rm", "--all")
+            self.podman("volume", "prune", "--force")
 
     def _storage(self) -> tuple[str, ...]:
         return (f"--storage-driver={self.driver}", f"--root={self._root}", f"--runroot={self._state}")
@@ -118,7 +126,7 @@ def run(*words: str) -> str:
     return done.stdout
 
 
-def _limits() -> list[str]:
+def limits() -> list[str]:
     lowered = {name: _no_more_than(most, resource.getrlimit(which)[1]) for name, (which, most) in LIMITS.items()}
     return [f"--ulimit={name}={limit}:{limit}" for name, limit in lowered.items()]
 

@@ -66,16 +66,17 @@ def health_is_told(trial: Trial) -> str:
 
 
 def people_use_it(trial: Trial) -> str:
-    """Somebody registers, cooks, posts and is notified; a picture is checked by the worker: all that people do."""
-    with api(trial) as running, container(trial, *WORKER) as worker:
+    """Somebody registers, cooks, posts and is notified, a worker checks pictures, and all of it is measured."""
+    with api(trial, METRICS="emf") as running, container(trial, *WORKER) as worker:
         try:
             steps = [step.name for step in Journey(running.url, verify.accounts(trial.target)).run()]
             person = people.somebody(trial, running)
             pictures = [_upload(person, worker, kind) for kind in KINDS]
         except Unexpected as error:
             raise Failed(f"{error}; worker: {worker.logs()[-1500:]}; API: {running.logs()[-1500:]}") from error
-    seen = f"{', '.join(steps)}; pictures {', '.join(pictures)}"
-    return expect(pictures == ["ready"] * len(KINDS), seen)
+        measured = running.logs().count('"CloudWatchMetrics"')
+    seen = f"{', '.join(steps)}; pictures {', '.join(pictures)}; {measured} lines of metrics"
+    return expect(pictures == ["ready"] * len(KINDS) and measured > 0, seen)
 
 
 CHECKS = (

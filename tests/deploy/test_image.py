@@ -1,7 +1,9 @@
 """What the image is made of, and how it is run, as far as its description tells."""
 
 import ast
+import os
 import re
+import resource
 import stat
 import subprocess
 import sys
@@ -18,7 +20,7 @@ from kombu.transport import SQS
 
 from deploy import service, tasks
 from docker import bytecode, slim
-from docker.trial import containers
+from docker.trial import composed, containers
 from smartcooking import celery
 from tests.deploy.conftest import BUILT
 
@@ -221,6 +223,22 @@ def test_tasks_run_the_image_as_it_was_tried() -> None:
         assert "User" not in container
 
 
+def test_the_limits_of_a_trial_are_never_above_those_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, 2048))
+    assert set(containers.limits()) == {"--ulimit=nofile=2048:2048", "--ulimit=nproc=2048:2048"}
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, resource.RLIM_INFINITY))
+    assert set(containers.limits()) == {"--ulimit=nofile=16384:16384", "--ulimit=nproc=4096:4096"}
+
+
+def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+
+    with pytest.raises(containers.Failed, match="apt-get install --no-install-recommends buildah conmon podman runc"):
+        containers.demand(containers.PROGRAMS)
+
+
 def test_compose_is_of_its_schema() -> None:
     _check_schema("vendor.compose-spec", "docker/compose.yaml")
 
@@ -233,6 +251,12 @@ def test_every_container_of_compose_is_as_closed_as_in_production() -> None:
         assert "privileged" not in container, name
         assert not container["image"].endswith(":latest"), name
         assert all(port.startswith("127.0.0.1:") for port in container.get("ports", [])), name
+
+
+def test_the_trial_of_compose_knows_all_that_it_says() -> None:
+    said = {key for container in COMPOSE["services"].values() for key in container}
+
+    assert said <= composed.UNDERSTOOD | composed.LEFT_OUT
 
 
 def test_compose_runs_the_programs_of_make_run() -> None:
