@@ -1,5 +1,6 @@
-"""Any course of posting, editing, deleting, befriending and blocking, against a simple model of who sees what."""
+"""Any course of posting, editing, deleting, befriending, blocking and hiding, amid pages as well, against a model."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations, product
@@ -11,18 +12,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from apps.core import keys
+from apps.core.transactions import Transaction
 from apps.feed import fanning
+from apps.users import services as users
 from apps.users.models import CircleRow
 from tests.support import people, society
+from tests.support.between import between
 from tests.support.client import InProcess
 
-pytestmark = pytest.mark.usefixtures("seeded")
+pytestmark = [pytest.mark.usefixtures("seeded"), pytest.mark.timeout(400)]
 
 PEOPLE = 3
 PAIRS = [frozenset(pair) for pair in combinations(range(PEOPLE), 2)]
 READERS = st.integers(0, PEOPLE - 1)
 VISIBILITIES = st.sampled_from(["public", "friends", "private"])
 SCOPES = st.sampled_from(["", "friends", "public"])
+ACTS = ["post", "edit", "delete", "befriend", "unfriend", "hide", "show"]
 
 
 @cache
@@ -42,7 +47,7 @@ class Reading:
 
 
 class Feeds(RuleBasedStateMachine):
-    """Posts as author and visibility, friendships and blocks as pairs: that is the whole model."""
+    """Posts as author and visibility, friendships and blocks as pairs, who is hidden: that is the whole model."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,6 +55,7 @@ class Feeds(RuleBasedStateMachine):
         self.posts: dict[str, tuple[int, str]] = {}
         self.friends: set[frozenset[int]] = set()
         self.blocks: set[frozenset[int]] = set()
+        self.hidden: set[int] = set()
         self.readings: list[Reading] = []
 
     @initialize(
@@ -57,9 +63,10 @@ class Feeds(RuleBasedStateMachine):
     )
     def begin(self, pairs: set[frozenset[int]], posts: list[tuple[int, str]]) -> None:
         """Begin in the middle of things: a course from nothing rarely becomes interesting."""
-        for person in cast():
+        for number, person in enumerate(cast()):
             key = keys.circle(person.id)
             CircleRow(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
+            self.set_hidden(number, False)
         for pair in pairs:
             self.befriend(pair)
         for author, visibility in posts:
@@ -72,6 +79,8 @@ class Feeds(RuleBasedStateMachine):
         pair = frozenset({reader, author})
         near = reader == author or pair in self.friends
         if pair in self.blocks or (scope == "friends" and not near) or (scope == "public" and visibility != "public"):
+            return False
+        if author in self.hidden and author != reader:
             return False
         return visibility == "public" or reader == author or (visibility == "friends" and near)
 
@@ -95,7 +104,9 @@ class Feeds(RuleBasedStateMachine):
     @precondition(lambda self: self.posts)
     @rule(data=st.data(), visibility=VISIBILITIES)
     def edit(self, data: Any, visibility: str) -> None:
-        id_ = data.draw(st.sampled_from(sorted(self.posts)))
+        self._edit(data.draw(st.sampled_from(sorted(self.posts))), visibility)
+
+    def _edit(self, id_: str, visibility: str) -> None:
         author, _ = self.posts[id_]
         self.ask("PATCH", f"/{id_}", author, visibility=visibility)
         self.posts[id_] = author, visibility
@@ -105,7 +116,9 @@ class Feeds(RuleBasedStateMachine):
     @precondition(lambda self: self.posts)
     @rule(data=st.data(), cleared=st.booleans())
     def delete(self, data: Any, cleared: bool) -> None:  # noqa: FBT001
-        id_ = data.draw(st.sampled_from(sorted(self.posts)))
+        self._delete(data.draw(st.sampled_from(sorted(self.posts))), cleared=cleared)
+
+    def _delete(self, id_: str, *, cleared: bool) -> None:
         author, _ = self.posts.pop(id_)
         self.ask("DELETE", f"/{id_}", author)
         if cleared:
@@ -136,6 +149,15 @@ class Feeds(RuleBasedStateMachine):
         self.blocks.add(pair)
         self.changed()
 
+    @rule(person=READERS, hidden=st.booleans())
+    def set_hidden(self, person: int, hidden: bool) -> None:  # noqa: FBT001
+        """Have reports hide somebody, or a moderator show them again."""
+        transaction = Transaction()
+        users.set_hidden(transaction, user_id=cast()[person].id, hidden=hidden)
+        transaction.commit()
+        (self.hidden.add if hidden else self.hidden.discard)(person)
+        self.changed()
+
     @precondition(lambda self: len(self.readings) < 3)
     @rule(reader=READERS, scope=SCOPES)
     def begin_to_read(self, reader: int, scope: str) -> None:
@@ -149,8 +171,38 @@ class Feeds(RuleBasedStateMachine):
         if reading.cursor is None:
             self.finish(reading)
 
-    def turn(self, reading: Reading, limit: int) -> None:
-        """Read a page: full unless it is the last, only what may be seen now, in order, nothing twice."""
+    @precondition(lambda self: self.readings and self.posts)
+    @rule(data=st.data(), limit=st.integers(1, 4), step=st.integers(0, 6), what=st.sampled_from(ACTS))
+    def read_on_while(self, data: Any, limit: int, step: int, what: str) -> None:
+        """Read a page amid which something happens: it may show what was seen before, or what is seen after."""
+        reading = data.draw(st.sampled_from(self.readings))
+        act = self._act(what, data)
+        before = self.visible(reading.reader, reading.scope)
+        with between(step, act):
+            self.turn(reading, limit, before=before)
+        if reading.cursor is None:
+            self.finish(reading)
+
+    def _act(self, what: str, data: Any) -> Callable[[], None]:
+        """Choose what is to happen, and to whom, before it does."""
+        pair, person = data.draw(st.sampled_from(PAIRS)), data.draw(READERS)
+        visibility, id_ = data.draw(VISIBILITIES), data.draw(st.sampled_from(sorted(self.posts)))
+        acts: dict[str, Callable[[], None]] = {
+            "post": lambda: self.post(person, visibility, 1),
+            "edit": lambda: self._edit(id_, visibility),
+            "delete": lambda: self._delete(id_, cleared=True),
+            "befriend": lambda: self.befriend(pair),
+            "unfriend": lambda: self.unfriend(pair),
+            "hide": lambda: self.set_hidden(person, True),
+            "show": lambda: self.set_hidden(person, False),
+        }
+        return acts[what]
+
+    def turn(self, reading: Reading, limit: int, *, before: set[str] | None = None) -> None:
+        """Read a page: full unless it is the last, only what may be seen now, in order, nothing twice.
+
+        `before` is what could be seen when the page was asked for, where that is not the same.
+        """
         query = f"?limit={limit}{reading.scope and '&scope=' + reading.scope}"
         query += reading.cursor and f"&cursor={reading.cursor}"
         answer = self.api.get(f"/v1/feed{query}", token=cast()[reading.reader].token).json()
@@ -158,7 +210,7 @@ class Feeds(RuleBasedStateMachine):
         mine = {person.id for person in cast()}
         known = [one["id"] for one in answer["items"] if one["author"]["id"] in mine and one["id"] in self.posts]
         assert len(page) == limit or reading.cursor is None
-        assert set(known) <= self.visible(reading.reader, reading.scope)
+        assert set(known) <= self.visible(reading.reader, reading.scope) | (before or set())
         reading.seen += page
         assert reading.seen == sorted(set(reading.seen), reverse=True)
 

@@ -1,6 +1,6 @@
 """Workers killed in the middle, messages delivered again, other processes: complete, once, at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,7 +19,7 @@ from apps.users.models import CircleRow
 from smartcooking import queues
 from tests.support import friends, society
 from tests.support import processes as start
-from tests.support.processes import until
+from tests.support.processes import kill_and_resume, until
 from tests.support.proxy import Cuttable
 
 pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")]
@@ -54,17 +54,6 @@ def surround(person: Any, number: int) -> list[str]:
     circle, key = [str(uuid4()) for _ in range(number)], keys.circle(person.id)
     bulk.put_all([CircleRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in circle})])
     return circle
-
-
-def kill_and_resume(processes: Path, slow: str, caught: Callable[[], Any], done: Callable[[], Any]) -> None:
-    """Kill a worker as soon as it is `caught` at work, and let another finish."""
-    doomed = start.worker(processes, AWS_ENDPOINT_URL=slow)
-    until(caught, doomed, seconds=60)
-    doomed.kill()
-    assert not done()
-    heir = start.worker(processes)
-    until(done, heir, seconds=60)
-    heir.stop()
 
 
 def readers_of(post_id: str, readers: list[str]) -> int:

@@ -92,6 +92,17 @@ def worker(directory: Path, **env: str) -> Running:
     return running
 
 
+def kill_and_resume(directory: Path, slow: str, caught: Callable[[], object], done: Callable[[], object]) -> None:
+    """Kill a worker as soon as it is `caught` at work, on a `slow` way to the local AWS, and let another finish."""
+    doomed = worker(directory, AWS_ENDPOINT_URL=slow)
+    until(caught, doomed, seconds=60)
+    doomed.kill()
+    assert not done()
+    heir = worker(directory)
+    until(done, heir, seconds=120)
+    heir.stop()
+
+
 def _answers(running: Running) -> bool:
     try:
         return running.api.get("/livez").status_code == 200

@@ -1,17 +1,31 @@
 """Playing the worker in this process, with the messages that it would get."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from apps.core.tasks import ReliableTask
 from smartcooking.celery import app
 
 
-def run(message: Any, *, times: int = 1) -> None:
-    """Do what a message says, as often as SQS delivers it."""
+def run(message: Any, *, times: int = 1, at_once: int = 1) -> None:
+    """Do what a message says, as often as SQS delivers it: one after the other, or by several workers at once."""
     app.loader.import_default_modules()
     for _ in range(times):
-        app.tasks[message.task](*message.args)
+        with ThreadPoolExecutor(at_once) as workers:
+            list(workers.map(lambda _: _work(message), range(at_once)))
     # Whoever sends a message removes its row; a sweeper of another test must not find it.
     message.delete(add_version_condition=False)
+
+
+def _work(message: Any) -> None:
+    """Try again, as Celery does, where another worker was in the way."""
+    for _ in range(10):
+        try:
+            app.tasks[message.task](*message.args)
+        except ReliableTask.autoretry_for:
+            continue
+        return
+    raise AssertionError(f"{message.task} was in the way of itself")
 
 
 def run_all(messages: list[Any], *, times: int = 1) -> None:

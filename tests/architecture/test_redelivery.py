@@ -1,0 +1,116 @@
+"""SQS delivers at least once: every task is harmless when it runs twice at once, and when it runs again later."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from apps.core import aws
+from apps.core.keys import Key
+from apps.recipes import repositories
+from smartcooking.celery import app
+from tests.support import friends, images, recipes, society
+from tests.support.notifications import mails_to, told, unread
+from tests.support.tasks import run
+
+pytestmark = [pytest.mark.usefixtures("seeded"), pytest.mark.timeout(300)]
+
+
+def ours() -> set[str]:
+    app.loader.import_default_modules()
+    return {name for name in app.tasks if not name.startswith("celery.")}
+
+
+def table() -> dict[Key, Any]:
+    """Return every row; messages aside, which come and go, and how often a row was written.
+
+    Aside as well who was given a post: a message of a friendship that comes late gives what was posted since.
+    """
+    pages = aws.client("dynamodb").get_paginator("scan").paginate(TableName=settings.TABLE_NAME, ConsistentRead=True)
+    rows = {Key(row["pk"]["S"], row["sk"]["S"]): row for page in pages for row in page["Items"]}
+    kept = {key: row for key, row in rows.items() if row["kind"]["S"] not in {"outbox", "fan_out"}}
+    return {key: {name: value for name, value in row.items() if name != "version"} for key, row in kept.items()}
+
+
+def objects() -> set[str]:
+    pages = aws.client("s3").get_paginator("list_objects_v2").paginate(Bucket=settings.IMAGES_BUCKET)
+    return {one["Key"] for page in pages for one in page.get("Contents", [])}
+
+
+def posted_picture(api: Any, person: Any, purpose: str) -> str:
+    content = images.encoded(images.picture((40, 30)))
+    form = images.ask(api, person, purpose=purpose, size=len(content))
+    assert images.post(form, content) == 204
+    assert images.complete(api, person, form["id"]).status_code == 202
+    return str(form["id"])
+
+
+def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of events that needs all of them
+    api: Any, person: Any, messages: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each message is worked on twice at once, and all of them once more when everything is done."""
+    monkeypatch.setattr(settings, "SUGGESTION_READY_AFTER", 0)
+    ana, ben, cyd, dan = (person() for _ in range(4))
+    worked_on: list[Any] = []
+
+    def work() -> None:
+        while messages:
+            message = messages.pop(0)
+            run(message, at_once=2)
+            worked_on.append(message)
+
+    face, picture = posted_picture(api, ana, "avatar"), posted_picture(api, ana, "post")
+    work()
+    friends.befriend(api, ana, ben)
+    friends.befriend(api, ana, cyd)
+    friends.befriend(api, ana, dan)
+    work()
+    assert api.patch("/v1/users/me", json={"avatar": face}, token=ana.token).status_code == 200
+    recipe = recipes.create(api, ana)["id"]
+    post = society.post(api, ana, f"@{ben.username} món này", recipe_id=recipe, images=[picture])["id"]
+    comment = society.comment(api, ben, post)["id"]
+    reply = society.comment(api, cyd, post, "x", parent_id=comment)["id"]
+    for one, path in ((ben, post), (cyd, post), (ana, f"{post}/comments/{comment}"), (ben, f"{post}/comments/{reply}")):
+        society.react(api, one, path)
+    work()
+    for one in (ben, cyd, dan):
+        assert api.put(f"/v1/recipes/{recipe}/rating", json={"stars": 5}, token=one.token).status_code == 200
+    work()
+    assert api.get(f"/v1/recipes/{recipe}", token=ana.token).json()["approval"] == "approved"
+    friends.block(api, ana, dan)
+    asked = {"ingredients": ["thịt nai", "khoai lang"], "recipe_count": 2, "cuisine": "nowhere"}
+    assert api.post("/v1/suggestions", json=asked, token=cyd.token).status_code == 202
+    work()
+    gone = society.post(api, ana, "x", visibility="friends")["id"]
+    work()
+    assert api.delete(f"/v1/posts/{post}/comments/{comment}", token=ana.token).status_code == 204
+    assert api.delete(f"/v1/posts/{gone}", token=ana.token).status_code == 204
+    assert api.patch(f"/v1/posts/{post}", json={"images": []}, token=ana.token).status_code == 200
+    other = recipes.create(api, ana)["id"]
+    assert api.delete(f"/v1/recipes/{other}", token=ana.token).status_code == 204
+    work()
+
+    state, stored, before = table(), objects(), (told(api, ana), told(api, ben), len(mails_to(ana)))
+    again = list(worked_on)
+    for message in again:
+        run(message)
+    work()
+
+    assert {message.task for message in worked_on} == ours()
+    found = table()
+    assert {key: (state.get(key), found.get(key)) for key in state.keys() ^ found.keys()} == {}
+    assert {key: (state[key], found[key]) for key in state if state[key] != found[key]} == {}
+    assert objects() == stored
+    assert (told(api, ana), told(api, ben), len(mails_to(ana))) == before
+    kinds = sorted((one["kind"], one["count"]) for one in told(api, ana, "?limit=50"))
+    assert kinds == [
+        ("comment", 1), ("comment", 1), ("friend_accepted", 1), ("friend_accepted", 1), ("reaction", 2),
+        ("recipe_approved", 1), ("recipe_rejected", 1),
+    ]  # fmt: skip
+    assert unread(api, ana) == len(kinds)
+    assert sorted((one["kind"], one["count"]) for one in told(api, ben)) == [
+        ("friend_request", 1), ("mention", 1), ("reaction", 1), ("reply", 1),
+    ]  # fmt: skip
+    standing = repositories.read(recipe)
+    assert standing is not None
+    assert (standing.state.rating_count, standing.state.approval) == (2, "pending")
