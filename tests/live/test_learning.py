@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.suggestions import wait_for
+
 pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("worker")]
 
 
@@ -18,7 +20,7 @@ def suggest(api: Any, person: Any, names: list[str], count: int = 1) -> Any:
     assert answer.status_code in {200, 202}, answer.content
     body = answer.json()
     if body["status"] == "generating":
-        body = api.get(f"/v1/suggestions/{body['id']}?wait=10", token=person.token).json()
+        body = wait_for(api, person, body["id"]).json()
     assert body["status"] == "complete"
     return body
 

@@ -18,6 +18,7 @@ from tests.support import bedrock_stub, model_stub, ollama_stub
 from tests.support import processes as start
 from tests.support.model_stub import ModelStub
 from tests.support.processes import until
+from tests.support.suggestions import wait_for
 
 pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")]
 
@@ -157,13 +158,13 @@ def test_waiting_returns_when_the_model_has_answered(
     answers: list[Any] = []
 
     def wait() -> None:
-        answers.append(server.api.get(f"/v1/suggestions/{suggestion['id']}?wait=10", token=ben.token))
+        answers.append(wait_for(server.api, ben, suggestion["id"]))
 
     waiting = [threading.Thread(target=wait) for _ in range(3)]
     for thread in waiting:
         thread.start()
     for thread in waiting:
-        thread.join(30)
+        thread.join()
     running.stop()
 
     assert [one.status_code for one in answers] == [200] * 3

@@ -15,6 +15,7 @@ from tests.support import processes as start
 from tests.support.notifications import cause, event, mails_to, told, unread
 from tests.support.processes import Running, until
 from tests.support.proxy import UNAVAILABLE, Cuttable
+from tests.support.suggestions import wait_for
 
 pytestmark = [pytest.mark.xdist_group("notifications"), pytest.mark.usefixtures("seeded")]
 
@@ -48,8 +49,7 @@ def test_whoever_does_not_wait_for_a_suggestion_is_told_and_whoever_reads_it_is_
     asked = {"ingredients": ["thịt nai", "khoai lang"], "recipe_count": 3}
     left, waited = (api.post("/v1/suggestions", json=asked, token=one.token).json() for one in (ana, ben))
 
-    found = api.get(f"/v1/suggestions/{waited['id']}?wait=10", token=ben.token).json()
-    assert found["status"] == "complete"
+    assert wait_for(api, ben, waited["id"]).json()["status"] == "complete"
 
     until(lambda: told(api, ana), running)
     (one,) = told(api, ana)
