@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import orjson
@@ -17,10 +18,11 @@ from apps.insights.stage import Performer, Stage, make_password, read
 from apps.media import checking, removal
 from apps.notifications import delivery, mail
 from apps.notifications.models import Event, Kind, Target
-from apps.recipes import catalogue
+from apps.recipes import catalogue, recounting
 from apps.recipes import services as recipes
 from apps.search.index import SearchQuery
 from apps.suggestions import worker
+from apps.users import suspensions
 
 # The code that the local pool sends to everybody.
 _CODE = "123456"
@@ -132,6 +134,9 @@ def _ratings(stage: Stage) -> None:
     stage.count(f"list ratings ({len(raters)})", _asking(stage, "GET", f"{path}s", owner))
     stage.count("edit an approved recipe", _asking(stage, "PATCH", f"/v1/recipes/{recipe}", owner, {"servings": 3}))
     stage.count("take a rating back", _asking(stage, "DELETE", path, last))
+    stage.ask("PUT", f"/v1/users/{approving.id}/block", owner)
+    recount = partial(recounting.recount, approving.id, owner.id, "")
+    stage.count("leave a rating out after a block: worker", recount)
 
 
 def _suggestions(stage: Stage) -> None:
@@ -233,6 +238,7 @@ def _background(stage: Stage) -> None:
     stage.count("a look of a follower, nothing changed", follower.catch_up)
     stage.count("a round of the outbox sweeper, nothing left", outbox.sweep)
     stage.count("a round of the uploads' sweeper, nothing left", removal.sweep)
+    stage.count("a round of the suspensions' sweeper, nothing ended", suspensions.sweep)
     master = LiveDirectory()
     stage.count("a process starts: the ingredients", master.refresh)
     fresh = catalogue.LiveCatalogue()

@@ -6,12 +6,15 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from apps.core import keys
+from apps.core import ids, keys
 from apps.feed import fanning
 from apps.insights import repositories
 from apps.insights.metering import metered
 from apps.insights.stage import Performer, Stage, read
-from apps.posts import services
+from apps.moderation import services as moderation
+from apps.moderation.models import Target as Reported
+from apps.notifications.models import Event, Kind, Target
+from apps.posts import authors, mentions, services, telling
 from apps.users import relations
 from apps.users.models import CircleRow
 
@@ -50,7 +53,13 @@ def posts(stage: Stage) -> None:
     _count(stage, "take a reaction to a comment back", "DELETE", reaction, ana)
     _count(stage, "list somebody's posts (1)", "GET", f"/v1/users/{ana.id}/posts", ben)
     _count(stage, "delete a comment with its reply", "DELETE", answer, ben)
-    _count(stage, "comment, naming somebody", "POST", f"{path}/comments", ben, {"content": f"@{ana.username} ngon quá"})
+    naming = {"content": f"@{ana.username} ngon quá"}
+    said = _count(stage, "comment, naming somebody", "POST", f"{path}/comments", ben, naming)
+    told = Event(Kind.COMMENT, ana.id, ben.id, Target.COMMENT, said["id"], said["id"], public["id"])
+    stage.count("tell of a comment: worker", lambda: telling.deliver(told))
+    names = [ana.username]
+    stage.count("tell of a name: worker", lambda: mentions.deliver(public["id"], said["id"], ids.new_id(), names))
+    stage.count("show a face on a post: worker", lambda: authors.show_avatar(ana.id))
     _count(stage, "show a public post to friends only", "PATCH", path, ana, {"visibility": "friends"})
     stage.ask("PUT", f"{path}/reaction", ben, {"reaction": "like"})
     stage.count("delete a post: request", lambda: stage.ask("DELETE", path, ana))
@@ -58,7 +67,7 @@ def posts(stage: Stage) -> None:
 
 
 def reports(stage: Stage) -> None:
-    """Report a post until it is hidden."""
+    """Report a post until it is hidden, and its author, who is restored."""
     ana, reporters = stage.person(), [stage.person() for _ in range(settings.REPORTS_TO_HIDE)]
     post = _write(stage, ana, {"content": _CONTENT})
     form = {"target_type": "post", "target_id": post, "reason": "spam"}
@@ -67,6 +76,11 @@ def reports(stage: Stage) -> None:
     for reporter in others:
         stage.ask("POST", "/v1/reports", reporter, form)
     _count(stage, "report a post: the report that hides it", "POST", "/v1/reports", last, form)
+    form = {"target_type": "user", "target_id": ana.id, "reason": "spam"}
+    for reporter in (first, *others):
+        stage.ask("POST", "/v1/reports", reporter, form)
+    _count(stage, "report somebody: the report that hides them", "POST", "/v1/reports", last, form)
+    stage.count("restore somebody", lambda: moderation.restore(target=Reported.USER, target_id=ana.id))
 
 
 def feed(stage: Stage) -> None:

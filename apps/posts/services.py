@@ -17,7 +17,7 @@ from apps.posts.repositories import posts, reactions
 from apps.posts.visibility import visible_to
 from apps.users import services as users
 from apps.users.errors import UserNotFound
-from apps.users.sight import Reader, reader
+from apps.users.sight import Reader, oneself, reader
 from smartcooking import queues
 
 Check = Callable[[int], None]
@@ -62,7 +62,7 @@ def create(
         transaction.commit()
     except PostExists:
         return read(post_id, actor=actor)
-    return view(post, None, who=reader(actor.id))
+    return view(post, None, who=oneself(actor.id))
 
 
 def _set(body: dict[str, Any], name: str, value: Any) -> None:
@@ -147,7 +147,7 @@ def edit(post_id: str, *, actor: Actor, changes: dict[str, Any], check: Check) -
     body, visibility = _changed(transaction, post, changes, actor=actor)
     if (body, visibility) != (post.body, post.visibility):
         _write(transaction, post, body, visibility)
-    return view(post, mine.reaction if mine else None, who=reader(actor.id))
+    return view(post, mine.reaction if mine else None, who=oneself(actor.id))
 
 
 def _changed(
