@@ -8,6 +8,8 @@ import pytest
 
 from apps.cooking import repositories
 from apps.core import clock
+from apps.core.transactions import Transaction
+from apps.recipes import repositories as recipe_rows
 from tests.support import recipes
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -168,3 +170,34 @@ def test_a_session_is_deleted_from_the_history_and_stays_counted(api: Any, ben: 
 
     assert api.get("/v1/cooking/sessions", token=ben.token).json()["items"] == []
     assert api.get("/v1/cooking/stats", token=ben.token).json()["completed"] == 1
+
+
+def test_what_somebody_cooked_tells_of_no_recipe_that_is_not_for_the_reader(
+    api: Any, ana: Any, ben: Any, cyd: Any, person: Any, recipe: Any
+) -> None:
+    """Cooked by ben: one of the catalogue, his own, two of ana's that she showed him, and one that she has deleted."""
+    own = recipes.create(api, ben)["id"]
+    shown, for_cyd_too, deleted = (recipes.create(api, ana)["id"] for _ in range(3))
+    for recipe_id, people in ((shown, [ben]), (for_cyd_too, [ben, cyd]), (deleted, [ben])):
+        share(recipe_id, *people)
+    cooked = [recipe["id"], own, shown, for_cyd_too, deleted]
+    for recipe_id in cooked:
+        assert act(api, ben, begin(api, ben, recipe_id)["id"], "complete").status_code == 200
+    api.delete(f"/v1/recipes/{deleted}", token=ana.token)
+    api.patch("/v1/users/me/privacy", json={"history": "public"}, token=ben.token)
+
+    def told(reader: Any, query: str = "") -> list[str]:
+        page = api.get(f"/v1/users/{ben.id}/cooking{query}", token=reader.token).json()
+        return [one["recipe_id"] for one in page["items"]]
+
+    assert told(ben) == cooked[::-1]
+    assert told(cyd) == [for_cyd_too, own, recipe["id"]]
+    assert told(person()) == [own, recipe["id"]]
+    assert told(cyd, "?limit=2") == [for_cyd_too, own]
+
+
+def share(recipe_id: str, *people: Any) -> None:
+    transaction = Transaction()
+    for one in people:
+        recipe_rows.grant(transaction, recipe_id, one.id)
+    transaction.commit()

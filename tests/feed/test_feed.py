@@ -14,7 +14,8 @@ from apps.insights.capacity import Consumed
 from apps.insights.stage import Stage
 from apps.posts import supply
 from apps.posts.models import FeedReference
-from tests.support import society
+from tests.support import friends, society
+from tests.support.between import between
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -191,6 +192,28 @@ def test_a_deleted_post_leaves_every_feed_whenever_it_was_deleted(
     assert repositories.parts(post) == []
 
 
+@pytest.mark.parametrize("step", range(6))
+def test_whoever_is_unfriended_while_a_post_is_fanned_out_does_not_see_it_and_nothing_stays_of_it(
+    api: Any, ana: Any, ben: Any, cyd: Any, step: int
+) -> None:
+    """The friendship ends before, between and after the steps of the fan-out; what was given is found by a deletion."""
+    for friend in (ben, cyd):
+        friends.befriend(api, ana, friend)
+    post = society.post(api, ana, visibility="friends")["id"]
+
+    with between(step, lambda: friends.unfriend(api, ben, ana)):
+        fanning.fan_out(post, ana.id)
+
+    assert (feed(api, ben), feed(api, cyd)) == ([], [post])
+    assert api.get(f"/v1/posts/{post}", token=ben.token).status_code == 404
+    friends.befriend(api, ana, ben)
+    fanning.welcome(ana.id, ben.id)
+    assert feed(api, ben) == [post]
+    assert api.delete(f"/v1/posts/{post}", token=ana.token).status_code == 204
+    fanning.withdraw(post, ana.id)
+    assert referenced(ben) == referenced(cyd) == referenced(ana) == []
+
+
 def test_a_friends_only_post_shares_its_recipe_with_friends(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
     from tests.support import recipes  # noqa: PLC0415
 
@@ -261,10 +284,11 @@ def consumed(seeded: None) -> dict[str, Consumed]:
     return {one.action: one.consumed for one in stage.measured}
 
 
-@pytest.mark.parametrize("friends", [10, 100, 1000])
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("number", [10, 100, 1000])
 def test_a_page_of_the_feed_costs_15_units_and_six_requests_however_many_friends_one_has(
-    consumed: dict[str, Consumed], friends: int
+    consumed: dict[str, Consumed], number: int
 ) -> None:
-    page = consumed[f"read 20 friends' posts in the feed, {friends} friends"]
+    page = consumed[f"read 20 friends' posts in the feed, {number} friends"]
 
     assert (page.read_units <= 15, page.requests) == (True, 6)

@@ -168,6 +168,25 @@ def test_a_reaction_an_hour_later_and_one_on_something_else_stand_for_themselves
     assert [(one["actor"]["id"], one["count"]) for one in told(api, ana)] == [(ben.id, 1), (cyd.id, 1), (ben.id, 1)]
 
 
+def test_what_comes_while_everything_is_read_is_read_or_counted(api: Any, server: Any, ana: Any, ben: Any) -> None:
+    events = [event("comment", ana, ben) for _ in range(40)]
+
+    def deliver_or_read(number: int) -> None:
+        if number % 4:
+            delivery.deliver(events[number])
+        else:
+            assert server.api.post("/v1/notifications/read-all", token=ana.token).status_code == 204
+
+    with ThreadPoolExecutor(10) as threads:
+        list(threads.map(deliver_or_read, range(40)))
+
+    shown = told(api, ana, "?limit=100")
+    assert len(shown) == 30
+    assert unread(api, ana) == sum(not one["read"] for one in shown) == len(told(api, ana, "?unread=true&limit=100"))
+    api.post("/v1/notifications/read-all", token=ana.token)
+    assert (unread(api, ana), told(api, ana, "?unread=true")) == (0, [])
+
+
 def test_no_reaction_is_lost_between_folding_and_reading_everything(
     api: Any, server: Any, ana: Any, person: Any
 ) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from apps.posts import authors
-from tests.support import images, society
+from tests.support import friends, images, society
+from tests.support.tasks import run_all
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -76,3 +77,46 @@ def test_a_new_face_is_shown_beside_everything_one_wrote(api: Any, ana: Any, ben
     ]
 
     assert [_name(one["author"]["avatar"]) for one in shown] == [_name(face)] * 4
+
+
+def test_a_face_is_shown_in_lists_of_people_and_beside_what_they_caused(
+    api: Any, ana: Any, ben: Any, messages: list[Any]
+) -> None:
+    assert api.patch("/v1/users/me", json={"avatar": upload(api, ana, "avatar")}, token=ana.token).status_code == 200
+    friends.befriend(api, ana, ben)
+    run_all(messages)
+
+    face = _name(api.get(f"/v1/users/{ana.id}", token=ben.token).json()["avatar"])
+    card = api.get("/v1/friends", token=ben.token).json()["items"][0]["user"]
+    actor = api.get("/v1/notifications", token=ben.token).json()["items"][0]["actor"]
+    assert [_name(one["avatar"]) for one in (card, actor)] == [face, face]
+
+
+def test_a_picture_of_a_private_post_is_not_read_by_guessing(api: Any, ana: Any, ben: Any) -> None:
+    """Nothing that anybody else knows, or gets from what they may see, leads to it."""
+    own = images.upload(api, ana, images.encoded(images.picture((40, 30))))
+    private = society.post(api, ana, visibility="private", images=[own["id"]])
+    theirs = society.post(api, ben, images=[upload(api, ben)])
+    link, other = private["images"][0]["256"], theirs["images"][0]["256"]
+    bare, _, signature = link.partition("?")
+    root, name = bare.rsplit("/", 3)[0], bare.rsplit("/", 2)[1]
+    guesses = [
+        bare,
+        f"{bare}?{other.partition('?')[2]}",
+        link.replace("/256.webp", "/1024.webp"),
+        other.partition("?")[0].replace(_object(other), name) + "?" + other.partition("?")[2],
+        f"{root}/post/{own['id']}/256.webp?{signature}",
+        f"{root}/avatar/{name}/256.webp?{signature}",
+        f"{root.rpartition('/')[0]}/incoming/{ana.id}/{own['id']}?{signature}",
+        f"{root.rpartition('/')[0]}?list-type=2&prefix=media/post/",
+    ]
+
+    assert images.fetch(link)[0] == 200
+    assert [images.fetch(guess)[0] for guess in guesses] == [403] * len(guesses)
+    assert len(name) == 32
+    assert name not in str(api.get(f"/v1/posts/{private['id']}", token=ben.token).content)
+    assert api.get(f"/v1/uploads/{own['id']}", token=ben.token).status_code == 404
+
+
+def _object(link: str) -> str:
+    return link.partition("?")[0].rsplit("/", 2)[1]
