@@ -117,9 +117,17 @@ def server(processes: Path, seeded: None) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def worker(processes: Path, seeded: None) -> Iterator[Any]:
-    """A running Celery worker; for a module, since it would take the messages that others wait for."""
+    """A running Celery worker; for a module, since it would take the messages that others wait for.
+
+    It begins with empty queues: what tests before have left can be the work of minutes.
+    """
+    from django.conf import settings  # noqa: PLC0415
+
+    from apps.core import aws  # noqa: PLC0415
     from tests.support import processes as start  # noqa: PLC0415
 
+    for url in settings.QUEUE_URLS.values():
+        aws.client("sqs").purge_queue(QueueUrl=url)
     running = start.worker(processes)
     yield running
     running.stop()

@@ -81,7 +81,7 @@ def test_a_worker_killed_while_clearing_a_deleted_post_leaves_the_rest_to_the_ne
 ) -> None:
     circle = surround(ana, 300)
     post = society.post(server.api, ana)["id"]
-    first = start.worker(processes)
+    first = start.worker(processes, queues.DEFAULT)
     until(lambda: readers_of(post, circle) == len(circle), first)
     first.stop()
     rows: list[Any] = []
@@ -131,7 +131,7 @@ def test_new_friends_find_each_others_posts_and_old_ones_the_new_posts(
     server: Any, ana: Any, ben: Any, processes: Path
 ) -> None:
     # A worker of its own: one that stays would take what those that are killed wait for.
-    worker = start.worker(processes)
+    worker = start.worker(processes, queues.DEFAULT)
 
     def feed() -> list[str]:
         return [one["id"] for one in server.api.get("/v1/feed?scope=friends", token=ben.token).json()["items"]]

@@ -51,7 +51,7 @@ def is_complete(person: Any, suggestion: Any) -> bool:
 
 
 def worker_with(stub: ModelStub, processes: Path, **env: str) -> Any:
-    return start.worker(processes, AI_PROVIDERS="bedrock,rules", AI_BEDROCK_ENDPOINT=stub.url, **env)
+    return start.worker(processes, queues.AI, AI_PROVIDERS="bedrock,rules", AI_BEDROCK_ENDPOINT=stub.url, **env)
 
 
 @pytest.mark.parametrize("after", [0.05, 0.8, 1.25])
@@ -92,7 +92,7 @@ def test_what_a_worker_loads_first_takes_nothing_of_the_time_to_generate(
 ) -> None:
     """Half a second suffices for rules; loading the master list and templates takes a process longer than that."""
     ben = person()
-    cold = start.worker(processes, AI_PROVIDERS="rules", AI_DEADLINE="0.5")
+    cold = start.worker(processes, queues.AI, AI_PROVIDERS="rules", AI_DEADLINE="0.5")
     suggestion = ask(server.api, ben, 87, count=1)
     until(lambda: is_complete(ben, suggestion), cold)
     cold.stop()
@@ -138,7 +138,7 @@ def test_breakers_are_shared_by_workers(server: Any, person: Any, processes: Pat
 def test_ollama_answers_through_the_whole_service(server: Any, person: Any, processes: Path) -> None:
     ben = person()
     with ollama_stub.start() as stub:
-        running = start.worker(processes, AI_PROVIDERS="ollama", OLLAMA_HOST=stub.url)
+        running = start.worker(processes, queues.AI, AI_PROVIDERS="ollama", OLLAMA_HOST=stub.url)
         suggestion = ask(server.api, ben, 300)
         until(lambda: is_complete(ben, suggestion), running)
         running.stop()

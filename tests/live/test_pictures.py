@@ -36,7 +36,7 @@ def posted(api: Any, person: Any, content: bytes | None = None) -> str:
 
 
 def test_a_picture_is_posted_checked_shown_replaced_and_gone(server: Any, ana: Any, ben: Any, processes: Path) -> None:
-    worker = start.worker(processes)
+    worker = start.worker(processes, queues.MEDIA)
     api = server.api
     first, second = posted(api, ana), posted(api, ana)
     for upload_id in (first, second):
@@ -67,7 +67,7 @@ def test_a_worker_killed_at_any_moment_leaves_the_picture_to_the_next(
     server: Any, ana: Any, processes: Path, moment: str
 ) -> None:
     way = Cuttable(settings.AWS_ENDPOINT_URL, delay=0.15)
-    doomed = start.worker(processes, AWS_ENDPOINT_URL=way.url)
+    doomed = start.worker(processes, queues.MEDIA, AWS_ENDPOINT_URL=way.url)
     reached: dict[str, Callable[[str], bool]] = {
         "half-written": lambda id_: is_half_written(ana, id_),
         "decided": lambda id_: is_decided(ana, id_),
@@ -79,7 +79,7 @@ def test_a_worker_killed_at_any_moment_leaves_the_picture_to_the_next(
     if moment != "decided":
         assert images.status(server.api, ana, upload_id)["status"] == "waiting"
 
-    heir = start.worker(processes)
+    heir = start.worker(processes, queues.MEDIA)
     until(lambda: is_decided(ana, upload_id), heir, seconds=60)
     until(lambda: not [key for key in images.objects_of(ana) if key.startswith("incoming/")], heir, seconds=60)
 
@@ -91,7 +91,7 @@ def test_a_worker_killed_at_any_moment_leaves_the_picture_to_the_next(
 
 
 def test_a_hostile_file_costs_neither_the_worker_nor_the_next_picture(server: Any, ana: Any, processes: Path) -> None:
-    worker = start.worker(processes)
+    worker = start.worker(processes, queues.MEDIA)
     hostile = posted(server.api, ana, b"\xff\xd8\xff\xe0" + b"\x00" * 100_000)
     good = posted(server.api, ana)
 

@@ -87,14 +87,14 @@ def test_a_worker_killed_in_a_generation_leaves_it_to_the_next_which_pays_once(
     server: Any, ben: Any, processes: Path
 ) -> None:
     way = Cuttable(settings.AWS_ENDPOINT_URL, delay=0.15)
-    doomed = start.worker(processes, AWS_ENDPOINT_URL=way.url)
+    doomed = start.worker(processes, queues.AI, AWS_ENDPOINT_URL=way.url)
     body = ask(server.api, ben, "thịt nai", "khoai lang").json()
     until(lambda: started(doomed, body["id"]), doomed)
     doomed.kill()
     way.close()
     assert repositories.read(ben.id, body["id"]).status == "generating"
 
-    heir = start.worker(processes)
+    heir = start.worker(processes, queues.AI)
     until(lambda: repositories.read(ben.id, body["id"]).status == "complete", heir, seconds=60)
     heir.stop()
 
@@ -152,7 +152,7 @@ def test_while_the_queue_is_away_requests_succeed_and_the_work_is_done_later(
     assert waiting_messages() >= 1
     proxy.refused = None
     until(lambda: outbox.sweep(older_than=clock.now() - clock.now()) >= 1, seconds=20)
-    worker = start.worker(processes)
+    worker = start.worker(processes, queues.AI)
     until(lambda: repositories.read(ben.id, answer.json()["id"]).status == "complete", worker)
     worker.stop()
     running.stop()

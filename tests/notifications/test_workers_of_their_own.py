@@ -45,7 +45,7 @@ def queue_is_empty() -> bool:
 def test_whoever_does_not_wait_for_a_suggestion_is_told_and_whoever_reads_it_is_not(
     api: Any, ana: Any, ben: Any, processes: Path
 ) -> None:
-    running = start.worker(processes, SUGGESTION_READY_AFTER="3")
+    running = start.worker(processes, queues.AI, queues.NOTIFICATIONS, SUGGESTION_READY_AFTER="3")
     asked = {"ingredients": ["thịt nai", "khoai lang"], "recipe_count": 3}
     left, waited = (api.post("/v1/suggestions", json=asked, token=one.token).json() for one in (ana, ben))
 
@@ -65,7 +65,7 @@ def test_a_worker_killed_in_a_delivery_leaves_it_to_the_next_complete_and_once(
 ) -> None:
     """Killed at different moments: before the row, between row and mail, while the mail goes out."""
     way = Cuttable(settings.AWS_ENDPOINT_URL, delay=0.1)
-    doomed = start.worker(processes, AWS_ENDPOINT_URL=way.url)
+    doomed = start.worker(processes, queues.NOTIFICATIONS, AWS_ENDPOINT_URL=way.url)
     happened = event("friend_request", ana, ben)
     cause(happened)
     until(lambda: "received" in doomed.output(), doomed)
@@ -73,7 +73,7 @@ def test_a_worker_killed_in_a_delivery_leaves_it_to_the_next_complete_and_once(
     doomed.kill()
     way.close()
 
-    heir = start.worker(processes)
+    heir = start.worker(processes, queues.NOTIFICATIONS)
     until(lambda: len(told(api, ana)) == 1, heir)
     until(queue_is_empty, heir)
     heir.stop()
@@ -87,7 +87,7 @@ def away(processes: Path, answer: bytes | None) -> tuple[Cuttable, Running]:
     """Start a worker for which SES gives this answer, or none, and everything else is there."""
     way = Cuttable(settings.AWS_ENDPOINT_URL)
     way.refused, way.answer = b"/v2/email/outbound-emails", answer
-    return way, start.worker(processes, AWS_ENDPOINT_URL=way.url)
+    return way, start.worker(processes, queues.NOTIFICATIONS, AWS_ENDPOINT_URL=way.url)
 
 
 def test_while_ses_is_away_people_are_told_and_written_to_afterwards(

@@ -13,6 +13,7 @@ from pathlib import Path
 import urllib3
 
 from docker import child
+from smartcooking.queues import DEFAULT, QUEUES, Queue
 from tests.support.client import OverHttp
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,21 +85,25 @@ def gunicorn(directory: Path, **env: str) -> Running:
     return running
 
 
-def worker(directory: Path, **env: str) -> Running:
-    """Start the Celery worker and wait until it is ready."""
+def worker(directory: Path, *of: Queue, **env: str) -> Running:
+    """Start the Celery worker, of all queues unless some are named, and wait until it is ready.
+
+    Whoever waits for one kind of work names its queue: in the others may lie an hour's work that other tests have left.
+    """
     options = ["--concurrency=2", "--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel=INFO"]
-    running = start("worker", [*CELERY, "worker", *options], directory, **env)
+    chosen = f"--queues={','.join(queue.name for queue in of or QUEUES)}"
+    running = start("worker", [*CELERY, "worker", chosen, *options], directory, **env)
     until(lambda: " ready." in running.output(), running)
     return running
 
 
 def kill_and_resume(directory: Path, slow: str, caught: Callable[[], object], done: Callable[[], object]) -> None:
-    """Kill a worker as soon as it is `caught` at work, on a `slow` way to the local AWS, and let another finish."""
-    doomed = worker(directory, AWS_ENDPOINT_URL=slow)
+    """Kill a worker of the default queue as soon as it is `caught`, on a `slow` way to AWS; let another finish."""
+    doomed = worker(directory, DEFAULT, AWS_ENDPOINT_URL=slow)
     until(caught, doomed, seconds=60)
     doomed.kill()
     assert not done()
-    heir = worker(directory)
+    heir = worker(directory, DEFAULT)
     until(done, heir, seconds=120)
     heir.stop()
 
