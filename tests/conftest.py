@@ -121,13 +121,10 @@ def worker(processes: Path, seeded: None) -> Iterator[Any]:
 
     It begins with empty queues: what tests before have left can be the work of minutes.
     """
-    from django.conf import settings  # noqa: PLC0415
-
-    from apps.core import aws  # noqa: PLC0415
+    from smartcooking.queues import QUEUES  # noqa: PLC0415
     from tests.support import processes as start  # noqa: PLC0415
 
-    for url in settings.QUEUE_URLS.values():
-        aws.client("sqs").purge_queue(QueueUrl=url)
+    start.quieten(*QUEUES)
     running = start.worker(processes)
     yield running
     running.stop()

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 
-from apps.core import aws, ids, keys
+from apps.core import ids, keys
 from apps.core.models import Item
 from apps.feed import fanning, repositories
 from apps.insights import repositories as bulk
@@ -19,7 +19,7 @@ from apps.users.models import CircleRow
 from smartcooking import queues
 from tests.support import friends, society
 from tests.support import processes as start
-from tests.support.processes import kill_and_resume, until
+from tests.support.processes import kill_and_resume, quieten, until
 from tests.support.proxy import Cuttable
 
 pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")]
@@ -28,9 +28,7 @@ pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> None:
     """Take away what other tests have asked for, and have messages of the killed come back soon."""
-    sqs, url = aws.client("sqs"), settings.QUEUE_URLS[queues.DEFAULT.name]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
-    sqs.purge_queue(QueueUrl=url)
+    quieten(queues.DEFAULT, visible_after=10)
 
 
 @pytest.fixture

@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 
-from apps.core import aws, clock
+from apps.core import clock
 from apps.suggestions import repositories, spending
 from apps.suggestions.repositories import breakers, budget
 from smartcooking import queues
 from tests.support import bedrock_stub, model_stub, ollama_stub
 from tests.support import processes as start
 from tests.support.model_stub import ModelStub
-from tests.support.processes import until
+from tests.support.processes import quieten, until
 from tests.support.suggestions import wait_for
 
 pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")]
@@ -27,9 +26,7 @@ pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")
 def _quiet_queue() -> None:
     """Take away what other tests have asked for, and have messages of the killed come back soon."""
     breakers.reset("bedrock")
-    sqs, url = aws.client("sqs"), settings.QUEUE_URLS[queues.AI.name]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "5"})
-    sqs.purge_queue(QueueUrl=url)
+    quieten(queues.AI, visible_after=10)
 
 
 @pytest.fixture

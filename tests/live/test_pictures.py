@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from apps.core import aws
 from apps.media import repositories
 from smartcooking import queues
 from tests.support import images
 from tests.support import processes as start
-from tests.support.processes import until
+from tests.support.processes import quieten, until
 from tests.support.proxy import Cuttable
 
 pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")]
@@ -21,9 +20,7 @@ pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> None:
     """Take away what other tests have asked for, and have messages of the killed come back soon."""
-    sqs, url = aws.client("sqs"), settings.QUEUE_URLS[queues.MEDIA.name]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
-    sqs.purge_queue(QueueUrl=url)
+    quieten(queues.MEDIA, visible_after=10)
 
 
 def posted(api: Any, person: Any, content: bytes | None = None) -> str:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from apps.core import aws, clock, keys, outbox
+from apps.core import clock, keys, outbox
 from apps.core.models import Item
 from apps.suggestions import repositories
 from smartcooking import queues
 from tests.support import processes as start
 from tests.support import recipes
-from tests.support.processes import until
+from tests.support.processes import quieten, until
 from tests.support.proxy import Cuttable
 
 pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")]
@@ -31,9 +31,7 @@ def second(processes: Path, seeded: None) -> Iterator[Any]:
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> None:
     """Take away what other tests have asked for, and have messages of the killed come back soon."""
-    sqs, url = aws.client("sqs"), settings.QUEUE_URLS[queues.AI.name]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
-    sqs.purge_queue(QueueUrl=url)
+    quieten(queues.AI, visible_after=10)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from apps.notifications.models import Kind
 from smartcooking import queues
 from tests.support import friends, recipes
 from tests.support.notifications import cause, event, mails_to, told, unread
-from tests.support.processes import until
+from tests.support.processes import quieten, until
 
 pytestmark = [pytest.mark.xdist_group("notifications"), pytest.mark.usefixtures("seeded")]
 
@@ -20,9 +20,7 @@ pytestmark = [pytest.mark.xdist_group("notifications"), pytest.mark.usefixtures(
 @pytest.fixture(autouse=True, scope="module")
 def _quiet_queue() -> None:
     """Take away what other tests have caused, and have what a worker lost come back soon."""
-    sqs, url = aws.client("sqs"), settings.QUEUE_URLS[queues.NOTIFICATIONS.name]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
-    sqs.purge_queue(QueueUrl=url)
+    quieten(queues.NOTIFICATIONS, visible_after=10)
 
 
 def send(task: outbox.Task, *args: str) -> None:

@@ -13,7 +13,7 @@ from apps.notifications import repositories
 from smartcooking import queues
 from tests.support import processes as start
 from tests.support.notifications import cause, event, mails_to, told, unread
-from tests.support.processes import Running, until
+from tests.support.processes import Running, quieten, until
 from tests.support.proxy import UNAVAILABLE, Cuttable
 from tests.support.suggestions import wait_for
 
@@ -23,12 +23,8 @@ pytestmark = [pytest.mark.xdist_group("notifications"), pytest.mark.usefixtures(
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> Iterator[None]:
     """Have messages of the killed come back soon, and leave no worker that would take those of others."""
-    sqs = aws.client("sqs")
-    for queue in (queues.NOTIFICATIONS, queues.AI):
-        url = settings.QUEUE_URLS[queue.name]
-        # Above what a task takes here; the long poll of a worker that has ended may take a message with it.
-        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
-        sqs.purge_queue(QueueUrl=url)
+    # Above what a task takes here; the long poll of a worker that has ended may take a message with it.
+    quieten(queues.NOTIFICATIONS, queues.AI, visible_after=10)
     before = list(start.STARTED)
     yield
     for running in start.STARTED:

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from apps.core import aws, clock, ids, keys
+from apps.core import clock, ids, keys
 from apps.core.transactions import Transaction
 from apps.insights import repositories as bulk
 from apps.recipes import repositories
 from apps.recipes.models import Approval, RatedRecipe, RatingRow, Source
 from apps.users import suspensions
 from smartcooking import queues
-from tests.support.processes import kill_and_resume
+from tests.support.processes import kill_and_resume, quieten
 from tests.support.proxy import Cuttable
 
 pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded"), pytest.mark.timeout(400)]
@@ -27,9 +27,7 @@ RECIPES = 130
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> None:
     """Take away what other tests have asked for, and have messages of the killed come back soon."""
-    sqs, url = aws.client("sqs"), settings.QUEUE_URLS[queues.DEFAULT.name]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
-    sqs.purge_queue(QueueUrl=url)
+    quieten(queues.DEFAULT, visible_after=10)
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import urllib3
+from django.conf import settings
 
+from apps.core import aws
 from docker import child
 from smartcooking.queues import DEFAULT, QUEUES, Queue
 from tests.support.client import OverHttp
@@ -83,6 +85,18 @@ def gunicorn(directory: Path, **env: str) -> Running:
     running.api = OverHttp(running.url)
     until(lambda: _answers(running), running)
     return running
+
+
+def quieten(*of: Queue, visible_after: int | None = None) -> None:
+    """Take away what other tests have left in queues, and say after how many seconds messages of the killed come back.
+
+    As in production unless a number is given, which is to be more than what a task takes.
+    """
+    sqs = aws.client("sqs")
+    for queue in of:
+        url, seconds = settings.QUEUE_URLS[queue.name], visible_after or queue.visibility_timeout
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(seconds)})
+        sqs.purge_queue(QueueUrl=url)
 
 
 def worker(directory: Path, *of: Queue, **env: str) -> Running:
