@@ -230,7 +230,7 @@ def test_the_count_is_exact_after_deliveries_readings_and_deletions_at_once(
     assert set(answers) <= {204, 404}
     shown = told(api, ana, "?limit=100")
     assert unread(api, ana) == sum(not one["read"] for one in shown) == 10
-    until(lambda: len(told(api, ana, "?unread=true&limit=100")) == 10, seconds=10)
+    until(lambda: len(told(api, ana, "?unread=true&limit=100")) == 10, seconds=30)
 
 
 def test_what_is_thirty_days_old_is_gone_from_the_list_and_the_count(api: Any, ana: Any, ben: Any) -> None:

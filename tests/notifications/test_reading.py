@@ -34,7 +34,7 @@ def test_pages_hold_everything_once_newest_first(api: Any, ana: Any, ben: Any) -
     made = comments(ana, ben, 7)
 
     assert paged(api, ana, "limit=3") == made
-    until(lambda: paged(api, ana, "limit=3&unread=true") == made, seconds=10)
+    until(lambda: paged(api, ana, "limit=3&unread=true") == made, seconds=30)
 
 
 def test_pages_are_full_although_something_was_deleted(api: Any, ana: Any, ben: Any) -> None:
@@ -56,7 +56,7 @@ def test_reading_one_takes_it_out_of_the_unread_once(api: Any, ana: Any, ben: An
 
     assert unread(api, ana) == 2
     assert [one["read"] for one in told(api, ana)] == [False, True, False]
-    until(lambda: paged(api, ana, "unread=true") == [made[0], made[2]], seconds=10)
+    until(lambda: paged(api, ana, "unread=true") == [made[0], made[2]], seconds=30)
 
 
 def test_reading_all_reads_what_there_is_and_nothing_that_comes_later(api: Any, ana: Any, ben: Any) -> None:
@@ -69,7 +69,7 @@ def test_reading_all_reads_what_there_is_and_nothing_that_comes_later(api: Any, 
     assert api.post("/v1/notifications/read-all", token=ben.token).status_code == 204
 
     assert unread(api, ana) == 1
-    until(lambda: paged(api, ana, "unread=true") == later, seconds=10)
+    until(lambda: paged(api, ana, "unread=true") == later, seconds=30)
     assert sum(one["read"] for one in told(api, ana)) == 12
     assert told(api, ana, f"?unread=true&limit=5&cursor={before}") == []
 
