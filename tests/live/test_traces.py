@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from smartcooking import queues
 from tests.support import processes as start
 from tests.support.otlp import Collector, Recorded
 from tests.support.processes import Running, until
@@ -49,7 +50,8 @@ def test_a_trace_goes_from_the_request_to_its_task_and_their_calls(
     processes: Path, collector: Collector, ana: Any
 ) -> None:
     env = traced(collector)
-    server, worker = start.gunicorn(processes, **env), start.worker(processes, **env)
+    start.quieten(queues.AI)
+    server, worker = start.gunicorn(processes, **env), start.worker(processes, queues.AI, **env)
     theirs = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
     answer = ask(server, ana, {"traceparent": theirs, "X-Request-Id": "request-of-ana-1"})
     server.api.get(f"/v1/recipes?q={SECRET}", token=ana.token)
