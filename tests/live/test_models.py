@@ -121,6 +121,7 @@ def test_twenty_who_ask_the_same_wait_for_one_generation(
 
 
 def test_breakers_are_shared_by_workers(server: Any, person: Any, processes: Path, stub: ModelStub) -> None:
+    quieten(queues.AI)
     ben = person()
     stub.script.default = model_stub.error(503, "ServiceUnavailableException", "down")
     workers = [worker_with(stub, processes, AI_BREAKER_SECONDS="600") for _ in range(2)]
