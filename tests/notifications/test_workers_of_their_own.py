@@ -42,7 +42,7 @@ def test_whoever_does_not_wait_for_a_suggestion_is_told_and_whoever_reads_it_is_
     api: Any, ana: Any, ben: Any, processes: Path
 ) -> None:
     running = start.worker(processes, queues.AI, queues.NOTIFICATIONS, SUGGESTION_READY_AFTER="3")
-    asked = {"ingredients": ["thịt nai", "khoai lang"], "recipe_count": 3}
+    asked = {"ingredients": ["thịt nai", "khoai lang"], "recipe_count": 3, "max_minutes": 73}
     left, waited = (api.post("/v1/suggestions", json=asked, token=one.token).json() for one in (ana, ben))
 
     assert wait_for(api, ben, waited["id"]).json()["status"] == "complete"
