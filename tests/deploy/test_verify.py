@@ -24,8 +24,8 @@ from smartcooking.probes.journey import Journey
 from tests.support.processes import free_port
 from tests.support.proxy import Cuttable
 
-# Somebody whom a test of sweeping leaves behind.
-OF_ANOTHER = "verify0123456789ab"
+# Called like an account of a journey, and is somebody else's: it has to stay.
+LOOKALIKE = "verify0123456789ab"
 
 pytestmark = [pytest.mark.xdist_group("live")]
 
@@ -87,7 +87,7 @@ def test_a_journey_goes_all_the_way_and_leaves_nothing_behind(
     done = [line.split()[1] for line in printed.out.splitlines() if line.startswith("  ok")]
     assert done == STEPS
     assert "everything is removed again" in printed.out
-    assert not [name for name in usernames() if name.startswith("verify") and name != OF_ANOTHER]
+    assert not [name for name in usernames() if name.startswith("verify") and name != LOOKALIKE]
     assert about_people() <= before
 
 
@@ -116,7 +116,7 @@ def test_a_journey_that_fails_names_the_step_and_tidies_up(server: Any) -> None:
     proxy.close()
     assert journey.left == []
     assert about_people() <= before
-    assert not [name for name in usernames() if name.startswith("verify") and name != OF_ANOTHER]
+    assert not [name for name in usernames() if name.startswith("verify") and name != LOOKALIKE]
 
 
 def test_whoever_may_not_remove_accounts_says_which_stay(server: Any, worker: Any) -> None:
@@ -131,16 +131,16 @@ def test_whoever_may_not_remove_accounts_says_which_stay(server: Any, worker: An
     *_, last = journey.run()
 
     assert last.note.count("which the hourly check removes") == 2
-    left = [name for name in usernames() if name.startswith("verify") and name != OF_ANOTHER]
+    left = [name for name in usernames() if name.startswith("verify") and name != LOOKALIKE]
     assert len(left) == 2
     assert known.sweep() == []
     assert sorted(known.sweep(datetime.now(UTC) + timedelta(hours=2))) == sorted(left)
-    assert not [name for name in usernames() if name.startswith("verify") and name != OF_ANOTHER]
+    assert not [name for name in usernames() if name.startswith("verify") and name != LOOKALIKE]
 
 
 def test_nobody_elses_account_is_removed(person: Any) -> None:
     somebody = person()
-    lookalike = person("verify0123456789ab")
+    lookalike = person(LOOKALIKE)
 
     for one in (somebody, lookalike):
         with pytest.raises(NotOurs):
@@ -154,7 +154,7 @@ def test_a_right_that_is_missing_is_no_error() -> None:
     with Stubber(client) as stubber:
         stubber.add_client_error("admin_get_user", "AccessDeniedException")
 
-        assert Accounts(client, None, "pool", "table").remove("verify0123456789ab") is False
+        assert Accounts(client, None, "pool", "table").remove(LOOKALIKE) is False
 
 
 def test_an_address_that_is_none_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
@@ -175,7 +175,7 @@ class _Left(Journey):
     """Fails at once and leaves somebody behind."""
 
     def run(self) -> Iterator[Any]:
-        self.left.append("verify0123456789ab")
+        self.left.append(LOOKALIKE)
         message = "broken"
         raise Unexpected(message)
         yield
