@@ -104,7 +104,7 @@ def test_two_journeys_at_once_do_not_meet(server: Any, worker: Any) -> None:
     assert about_people() <= before
 
 
-def test_a_journey_that_fails_names_the_step_and_tidies_up(server: Any) -> None:
+def test_a_journey_that_fails_names_the_step_and_tidies_up(server: Any, worker: Any) -> None:
     before = about_people()
     proxy = Cuttable(server.url)
     proxy.refused = b"GET /v1/notifications"
