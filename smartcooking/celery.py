@@ -27,7 +27,7 @@ app.conf.update(
             }
             for queue in queues.QUEUES
         },
-        # Long polling: an idle worker costs three requests a minute and queue.
+        # Long polling: an idle worker costs six requests a minute and queue.
         "wait_time_seconds": 10,
         "polling_interval": 0.1,
     },

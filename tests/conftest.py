@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,20 @@ def pytest_configure(config: pytest.Config) -> None:
         import django  # noqa: PLC0415  only now is the environment complete
 
         django.setup()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Let one process have all tests that share what is built once for their module, and begin with the longest.
+
+    Each other process would build it as well; and what takes minutes, begun last, is waited for by all.
+    """
+    for item in items:
+        fixtures = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
+        if any(one.scope == "module" for definitions in fixtures.values() for one in definitions):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_unconfigure() -> None:

@@ -7,7 +7,7 @@ import orjson
 from apps.cooking import repositories
 from apps.cooking.errors import SessionEnded, SessionExists, SessionNotFound
 from apps.cooking.models import CookingStats, SessionRow, Status
-from apps.core import clock, ids, keys, queries
+from apps.core import clock, ids, keys, queries, transactions
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.recipes import cooked, ratings, rendering
@@ -27,10 +27,8 @@ def begin(*, session_id: str, recipe_id: str, servings: int | None, actor: Actor
         pk=key.pk, sk=key.sk, user_id=actor.id, recipe_id=recipe_id, snapshot=whole, servings=whole["servings"],
         started_at=clock.now(),
     )  # fmt: skip
-    transaction = Transaction()
-    transaction.save(row, otherwise=SessionExists())
     try:
-        transaction.commit()
+        transactions.save(row, otherwise=SessionExists())
     except SessionExists:
         return read(session_id, actor=actor)
     return row
@@ -62,17 +60,14 @@ def change(session_id: str, *, actor: Actor, changes: dict[str, Any], check: Any
         row.current_step = min(changes["current_step"], len(row.snapshot["steps"]))
     if "notes" in changes:
         row.notes = changes["notes"] or None
-    _save(row)
+    transactions.save(row)
     return row
 
 
 @retry_conflicts
 def remove(session_id: str, *, actor: Actor) -> None:
     """Delete a session from one's history; that the recipe was cooked stays true and stays counted."""
-    row = read(session_id, actor=actor)
-    transaction = Transaction()
-    transaction.delete(row)
-    transaction.commit()
+    transactions.delete(read(session_id, actor=actor))
 
 
 def complete(session_id: str, *, actor: Actor, notes: str | None, stars: int | None, comment: str | None) -> SessionRow:
@@ -137,7 +132,7 @@ def abandon(session_id: str, *, actor: Actor) -> SessionRow:
     row = read(session_id, actor=actor)
     _require_open(row)
     row.stored_status, row.ended_at = Status.ABANDONED.value, clock.now()
-    _save(row)
+    transactions.save(row)
     return row
 
 
@@ -167,9 +162,3 @@ def completed_by(user_id: str, *, actor: Actor, limit: int, after: Any) -> tuple
 def _require_open(row: SessionRow) -> None:
     if row.status != Status.COOKING:
         raise SessionEnded
-
-
-def _save(row: SessionRow) -> None:
-    transaction = Transaction()
-    transaction.save(row)
-    transaction.commit()

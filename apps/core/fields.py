@@ -91,7 +91,10 @@ class WholeNumber(serializers.IntegerField):
 
 
 class Number(serializers.FloatField):
-    """A finite JSON number, kept to six decimals: DynamoDB takes neither 1e-200 nor forty digits."""
+    """A finite JSON number, kept to six decimals: DynamoDB takes neither 1e-200 nor forty digits.
+
+    The limits are those of what was sent: -1e-9 is less than 0, although it would be kept as 0.
+    """
 
     def to_internal_value(self, data: Any) -> float:
         if isinstance(data, bool) or not isinstance(data, int | float):
@@ -99,7 +102,12 @@ class Number(serializers.FloatField):
         value = float(data)
         if not math.isfinite(value):
             self.fail("invalid")
-        return round(value, 6)
+        if self.min_value is not None and value < self.min_value:
+            self.fail("min_value", min_value=self.min_value)
+        if self.max_value is not None and value > self.max_value:
+            self.fail("max_value", max_value=self.max_value)
+        # There is no need of two zeros.
+        return round(value, 6) + 0.0
 
 
 class Flag(serializers.BooleanField):
@@ -165,11 +173,16 @@ class Slug(serializers.RegexField):
 
 
 class UniqueList(serializers.ListField):
-    """A list whose members are all different; the order of the first mention is kept."""
+    """A list whose members are all different; the order of the first mention is kept.
+
+    `max_length` counts what was sent: repeating oneself is not free.
+    """
 
     def to_internal_value(self, data: Any) -> list[Any]:
         if not isinstance(data, list):
             self.fail("not_a_list", input_type=type(data).__name__)
+        if self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
         return list(dict.fromkeys(super().to_internal_value(data)))
 
 

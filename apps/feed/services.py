@@ -52,8 +52,9 @@ class Look:
 def page(*, actor: Actor, scope: Scope, limit: int, before: str | None) -> tuple[list[PostView], str | None]:
     """Return up to `limit` posts older than `before`, and the position of the next page; None at the end.
 
-    Six requests for a page as a rule: the log, the circle, the references, a month of public posts, friends' posts, own
-    reactions. Where posts turn out to be gone or not to be seen it looks on, so that only the last page is short.
+    Six requests for a page as a rule, however many friends there are: the log, the circle, the references, a month of
+    public posts, friends' posts, own reactions. Where posts turn out to be gone or not to be seen it looks on, so that
+    only the last page is short.
     """
     seen, now = lately.look(), clock.now()
     circle = relations.of(actor.id, consistent=actor.id in seen.changed)

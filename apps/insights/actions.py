@@ -20,7 +20,7 @@ from apps.notifications import delivery, mail
 from apps.notifications.models import Event, Kind, Target
 from apps.recipes import catalogue, recounting
 from apps.recipes import services as recipes
-from apps.search.index import SearchQuery
+from apps.search.index import Found, SearchQuery
 from apps.suggestions import worker
 from apps.users import suspensions
 
@@ -297,12 +297,20 @@ def _recipe() -> dict[str, Any]:
 
 def _answerable() -> list[str]:
     """Return names of ingredients with which something of the catalogue can be cooked."""
-    for hit in catalogue.current().search(SearchQuery(), limit=50).hits:
+    for hit in _newest_first():
         names = list(_exact_names(hit.document))
         if len(names) >= _ENOUGH:
             return names[:20]
     message = "The catalogue is empty: run `manage.py seed_recipes` or `manage.py seed_demo` first."
     raise RuntimeError(message)
+
+
+def _newest_first() -> Iterator[Found]:
+    page = catalogue.current().search(SearchQuery(), limit=50)
+    yield from page.hits
+    while page.next:
+        page = catalogue.current().search(SearchQuery(), limit=50, after=page.next)
+        yield from page.hits
 
 
 def _exact_names(document: bytes) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Snapshots of the catalogue in S3: a process of a large catalogue starts from one instead of from the feed."""
 
 import io
+import shutil
 import tarfile
 import tempfile
 from dataclasses import dataclass
@@ -70,11 +71,15 @@ def _pack(directory: Path) -> bytes:
 
 
 def _unpack(body: IO[bytes]) -> Catalogue:
-    """Load a packed catalogue; its file stays mapped after its directory is gone."""
+    """Load a packed catalogue of plain files; what is mapped of them stays so after their directory is gone."""
     with tempfile.TemporaryDirectory(prefix="catalogue-") as directory:
         with (
             zstandard.ZstdDecompressor().stream_reader(body) as stream,
             tarfile.open(fileobj=stream, mode="r|") as archive,
         ):
-            archive.extractall(directory, filter="data")
+            for member in archive:
+                content = archive.extractfile(member)
+                if content is not None:
+                    with (Path(directory) / Path(member.name).name).open("wb") as file:
+                        shutil.copyfileobj(content, file)
         return Catalogue.load(Path(directory))

@@ -16,7 +16,7 @@ from apps.suggestions.repositories import configuration as repository
 log = structlog.get_logger()
 
 # Seconds for which a process believes what it has read: a change is everywhere in half of the promised ten.
-_BELIEVED = 5.0
+BELIEVED = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class _Known:
                 if not problems.is_outage(error):
                     raise
                 log.warning("ai_settings_not_read")
-            self._until = time.monotonic() + _BELIEVED
+            self._until = time.monotonic() + BELIEVED
             return self._changes
 
     def forget(self) -> None:

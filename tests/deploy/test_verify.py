@@ -27,8 +27,6 @@ from tests.support.proxy import Cuttable
 # Called like an account of a journey, and is somebody else's: it has to stay.
 LOOKALIKE = "verify0123456789ab"
 
-pytestmark = [pytest.mark.xdist_group("live")]
-
 
 def verify(server: Any, *options: str) -> int:
     place = ["--env", "local", "--endpoint-url", os.environ["AWS_ENDPOINT_URL"]]

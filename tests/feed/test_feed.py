@@ -17,7 +17,7 @@ from apps.posts.models import FeedReference
 from tests.support import friends, society
 from tests.support.between import between
 
-pytestmark = pytest.mark.usefixtures("seeded")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 
 def pages(api: Any, person: Any, query: str = "limit=20") -> Iterator[list[str]]:

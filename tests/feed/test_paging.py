@@ -20,7 +20,7 @@ from tests.support import people, society
 from tests.support.between import between
 from tests.support.client import InProcess
 
-pytestmark = [pytest.mark.usefixtures("seeded"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded"), pytest.mark.timeout(400)]
 
 PEOPLE = 3
 PAIRS = [frozenset(pair) for pair in combinations(range(PEOPLE), 2)]

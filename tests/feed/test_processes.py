@@ -22,7 +22,7 @@ from tests.support import processes as start
 from tests.support.processes import kill_and_resume, quieten, until
 from tests.support.proxy import Cuttable
 
-pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")]
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from apps.recipes import catalogue
 from tests.support import society
 
 # Every row that is written is read twice to be counted: minutes, on a machine that does other things as well.
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
 
 # (read units, write units) at most. One of the units that each write reads tells whether the account is suspended.
 TARGETS = {

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.suggestions import wait_for
 
-pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("worker")]
+pytestmark = [pytest.mark.usefixtures("worker")]
 
 
 def cook_and_rate(api: Any, person: Any, recipe_id: str, stars: int) -> None:

@@ -22,7 +22,7 @@ from tests.support import bedrock_stub, model_stub, recipes
 from tests.support import processes as start
 from tests.support.processes import Running, until
 
-pytestmark = pytest.mark.xdist_group("live")
+pytestmark = pytest.mark.long
 
 OURS = {metric.name: metric for metric in metrics.METRICS}
 _FORMAT = {"Namespace", "Dimensions", "Metrics"}

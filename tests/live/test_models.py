@@ -19,7 +19,7 @@ from tests.support.model_stub import ModelStub
 from tests.support.processes import quieten, until
 from tests.support.suggestions import wait_for
 
-pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")]
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 
 @pytest.fixture(autouse=True)

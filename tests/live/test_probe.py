@@ -12,8 +12,6 @@ from smartcooking import metrics
 from tests.deploy.test_verify import usernames
 from tests.support.processes import ROOT, free_port
 
-pytestmark = pytest.mark.xdist_group("live")
-
 
 def probe(*arguments: str) -> tuple[int, dict[str, Any], str]:
     """Return the exit code, the line of metrics, and everything that was written."""

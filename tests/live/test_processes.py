@@ -16,7 +16,7 @@ from tests.support import recipes
 from tests.support.processes import quieten, until
 from tests.support.proxy import Cuttable
 
-pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.usefixtures("seeded")]
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 PROMISED_SECONDS = 5.0
 
 

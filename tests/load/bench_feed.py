@@ -20,8 +20,9 @@ REQUESTS, QUICK_REQUESTS = 300, 40
 _WARM_UP = 20
 _SECONDS = 60.0
 # What is promised of a page, and what counts as flat: 1,000 friends against 10, by CPU, which other processes on the
-# machine move less than latencies.
+# machine move less than latencies. A page of posts that the index of public ones has brought takes one request less.
 MOST_UNITS = 15.0
+MOST_REQUESTS = 6
 MOST_GROWTH = 1.5
 
 
@@ -103,12 +104,11 @@ def _checks(pages: Sequence[Page]) -> list[tuple[str, str, str, bool]]:
     checks = []
     for kind in dict.fromkeys(page.kind for page in pages):
         alike = [page for page in pages if page.kind == kind]
-        units, requests = max(page.read_units for page in alike), {page.requests for page in alike}
+        units, requests = max(page.read_units for page in alike), sorted({page.requests for page in alike})
         growth = alike[-1].api_ms / alike[0].api_ms
-        shown = ", ".join(map(str, sorted(requests)))
         checks += [
             (f"{kind}: read units", f"{units:g}", f"≤{MOST_UNITS:g}", units <= MOST_UNITS),
-            (f"{kind}: requests", shown, "the same number", len(requests) == 1),
+            (f"{kind}: requests", ", ".join(map(str, requests)), f"≤{MOST_REQUESTS}", requests[-1] <= MOST_REQUESTS),
             (f"{kind}: API CPU, 1,000 : 10 friends", f"×{growth:.2f}", f"<×{MOST_GROWTH:g}", growth < MOST_GROWTH),
         ]
     outcomes = [load.outcome for page in pages for load in page.loads]

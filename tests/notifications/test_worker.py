@@ -14,7 +14,7 @@ from tests.support import friends, recipes
 from tests.support.notifications import cause, event, mails_to, told, unread
 from tests.support.processes import quieten, until
 
-pytestmark = [pytest.mark.xdist_group("notifications"), pytest.mark.usefixtures("seeded")]
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 
 @pytest.fixture(autouse=True, scope="module")

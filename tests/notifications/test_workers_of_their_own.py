@@ -17,7 +17,7 @@ from tests.support.processes import Running, quieten, until
 from tests.support.proxy import UNAVAILABLE, Cuttable
 from tests.support.suggestions import wait_for
 
-pytestmark = [pytest.mark.xdist_group("notifications"), pytest.mark.usefixtures("seeded")]
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from apps.core import clock, keys
 from apps.core.transactions import Transaction
 from apps.friends import leaving
-from apps.recipes import counting, ratings, recounting, repositories
+from apps.recipes import catalogue, counting, ratings, recounting, repositories
 from apps.recipes.models import RatingRow
 from apps.users import suspensions
 from tests.support import friends, recipes
@@ -300,6 +300,9 @@ def test_a_rating_in_the_moment_of_a_block_or_its_end_counts_as_it_says_afterwar
         for one in done:
             one.result()
 
+    # The server had the last word, of which the catalogue of this process learns by looking.
+    catalogue.live().load()
+    catalogue.live().refresh()
     assert standing(api, recipe_id, ana)[2] == (0 if begins == "counting" else len(people))
 
 

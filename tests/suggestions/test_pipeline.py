@@ -285,6 +285,8 @@ def test_twenty_identical_requests_cause_one_generation(ana: Any, ben: Any, cyd:
         person = people[number % 3]
         return person, asked(server.api, person, "thịt nai", "củ đậu", "ngải cứu", recipe_count=2, max_minutes=77)
 
+    # The server may still believe the quota that a test before this one has set.
+    time.sleep(configuration.BELIEVED)
     with ThreadPoolExecutor(20) as threads:
         asking = list(threads.map(one, range(20)))
     for person, suggestion in asking:

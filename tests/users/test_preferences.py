@@ -76,6 +76,7 @@ def test_setting_preferences_forgets_what_is_left_out(api: Any, ana: Any) -> Non
         ("favorite_cuisines", ["Việt"]),
         ("favorite_cuisines", [f"kitchen_{letter}" for letter in "abcdefghijklmnopqrstu"]),
         ("cooking_methods", ["microwave"]),
+        ("cooking_methods", ["raw"] * (len(preferences.COOKING_METHODS) + 1)),
         ("recipe_count", 0),
         ("recipe_count", 6),
         ("recipe_count", "3"),
