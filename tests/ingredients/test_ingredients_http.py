@@ -139,7 +139,9 @@ def test_a_pantry_is_its_owners(api: Any, ana: Any, ben: Any) -> None:
     assert api.get("/v1/pantry", token=ana.token).json()["items"] == []
 
 
-@pytest.mark.parametrize("body", [{"expires_on": "31.1.2030"}, {"quantity": -1}, {"quantity": -1e-300}, {"quantity": "2"}, {"colour": 1}])
+@pytest.mark.parametrize(
+    "body", [{"expires_on": "31.1.2030"}, {"quantity": -1}, {"quantity": -1e-300}, {"quantity": "2"}, {"colour": 1}]
+)
 def test_a_pantry_takes_no_nonsense(api: Any, ana: Any, body: Any) -> None:
     tomato = services.resolve("cà chua")
     assert tomato is not None
