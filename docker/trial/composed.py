@@ -90,7 +90,7 @@ def _all(engine: Engine, services: dict[str, Any]) -> Iterator[_Starter]:
     finally:
         # Those that share a network go before the one that it is of.
         for name in reversed(services):
-            engine.podman("rm", "--force", "--time=1", "--ignore", f"{PREFIX}{name}")
+            engine.remove(f"{PREFIX}{name}")
         engine.podman("volume", "prune", "--force")
 
 

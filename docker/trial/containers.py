@@ -92,6 +92,14 @@ class Engine:
         (found,) = json.loads(self.podman(kind, "inspect", name))
         return dict(found)
 
+    def remove(self, name: str) -> None:
+        """Remove a container, if there is one; podman gives up on those that end just when it is about to kill them."""
+        command = ("rm", "--force", "--time=1", "--ignore", name)
+        try:
+            self.podman(*command)
+        except Failed:
+            self.podman(*command)
+
     def tidy(self) -> None:
         """Remove every container of this directory, and what is mounted for them; images stay."""
         for command in (("rm", "--all", "--force", "--time=1"), ("image", "unmount", "--all", "--force")):

@@ -83,7 +83,7 @@ def container(trial: Trial, *command: str, **more: str) -> Iterator[Container]:
         trial.engine.start(trial.image, made.name, {**trial.variables, **where, **more}, *command)
         yield made
     finally:
-        trial.engine.podman("rm", "--force", "--time=1", "--ignore", made.name)
+        trial.engine.remove(made.name)
 
 
 @contextmanager
