@@ -1,14 +1,51 @@
-"""SQS for Celery, through the client that the process has anyway."""
+"""SQS for Celery, through the client that the process has anyway, and without trust in an answer that never comes."""
 
 from typing import Any
 
+import structlog
+from django.conf import settings
+from kombu.asynchronous.aws.connection import AsyncHTTPSConnection
+from kombu.asynchronous.aws.sqs.connection import AsyncSQSConnection
 from kombu.transport import SQS
 
 from apps.core import aws
 
+log = structlog.get_logger()
+
+_NO_ANSWER = -1
+# After a poll without an answer; kombu would ask ten times a second.
+_PAUSE_SECONDS = 2.0
+
+
+class _Connection(AsyncHTTPSConnection):
+    """A request with an end: kombu accepts timeouts and gives none of them to curl.
+
+    A poll whose answer got lost would else be waited for until the process ends, and its queue with it.
+    """
+
+    seconds = 0.0
+
+    def getrequest(self) -> Any:
+        request = super().getrequest()
+        request.on_prepare = self._bound
+        return request
+
+    def _bound(self, curl: Any) -> None:
+        curl.setopt(curl.CONNECTTIMEOUT_MS, int(settings.AWS_CONNECT_TIMEOUT * 1000))
+        curl.setopt(curl.TIMEOUT_MS, int(self.seconds * 1000))
+
+
+class _Poller(AsyncSQSConnection):
+    wait_seconds = 0
+
+    def get_http_connection(self) -> _Connection:
+        connection = _Connection(http_client=self._httpclient)
+        connection.seconds = self.wait_seconds + settings.AWS_READ_TIMEOUT
+        return connection
+
 
 class Channel(SQS.Channel):
-    """Speaks to all queues with one client.
+    """Speaks to all queues with one client, and goes on polling whatever SQS says.
 
     kombu makes a client, with a session of its own, for each queue and connection: 16 MB of a process each time, four
     queues and two connections in ours, and without the timeouts that every call to the outside has here.
@@ -16,6 +53,25 @@ class Channel(SQS.Channel):
 
     def new_sqs_client(self, *_: Any, **__: Any) -> Any:
         return aws.client("sqs")
+
+    def asynsqs(self, queue: str | None = None) -> _Poller:
+        if self._asynsqs is None:
+            self._asynsqs = _Poller(sqs_connection=self.sqs(queue=queue), region=self.region)
+            self._asynsqs.wait_seconds = self.wait_time_seconds
+        return self._asynsqs
+
+    def _on_messages_ready(self, queue: str, qname: str, messages: Any) -> int:
+        # An answer without messages is a dict; a list stands for timeouts and errors of the server, and kombu trips.
+        if isinstance(messages, list):
+            log.warning("queue_not_reached", queue=qname)
+            return _NO_ANSWER
+        return super()._on_messages_ready(queue, qname, messages)
+
+    def _loop1(self, queue: str, messages_fetched: int | None = None) -> None:
+        if messages_fetched == _NO_ANSWER:
+            self.hub.call_later(_PAUSE_SECONDS, self._schedule_queue, queue)
+        else:
+            super()._loop1(queue, messages_fetched)
 
 
 class Transport(SQS.Transport):

@@ -23,19 +23,10 @@ def _quiet_queue() -> None:
     quieten(queues.MEDIA, visible_after=10)
 
 
-def posted(api: Any, person: Any, content: bytes | None = None) -> str:
-    """Ask for an avatar, post it, complete it; return its id."""
-    content = content or images.encoded(images.picture(), exif=images.exif())
-    form = images.ask(api, person, purpose="avatar", size=len(content))
-    assert images.post(form, content) == 204
-    assert images.complete(api, person, form["id"]).status_code == 202
-    return str(form["id"])
-
-
 def test_a_picture_is_posted_checked_shown_replaced_and_gone(server: Any, ana: Any, ben: Any, processes: Path) -> None:
     worker = start.worker(processes, queues.MEDIA)
     api = server.api
-    first, second = posted(api, ana), posted(api, ana)
+    first, second = images.posted(api, ana), images.posted(api, ana)
     for upload_id in (first, second):
         until(lambda id_=upload_id: images.status(api, ana, id_)["status"] == "ready", worker)
 
@@ -69,7 +60,7 @@ def test_a_worker_killed_at_any_moment_leaves_the_picture_to_the_next(
         "half-written": lambda id_: is_half_written(ana, id_),
         "decided": lambda id_: is_decided(ana, id_),
     }
-    upload_id = posted(server.api, ana)
+    upload_id = images.posted(server.api, ana)
     until(lambda: reached[moment](upload_id), doomed)
     doomed.kill()
     way.close()
@@ -89,8 +80,8 @@ def test_a_worker_killed_at_any_moment_leaves_the_picture_to_the_next(
 
 def test_a_hostile_file_costs_neither_the_worker_nor_the_next_picture(server: Any, ana: Any, processes: Path) -> None:
     worker = start.worker(processes, queues.MEDIA)
-    hostile = posted(server.api, ana, b"\xff\xd8\xff\xe0" + b"\x00" * 100_000)
-    good = posted(server.api, ana)
+    hostile = images.posted(server.api, ana, b"\xff\xd8\xff\xe0" + b"\x00" * 100_000)
+    good = images.posted(server.api, ana)
 
     until(lambda: images.status(server.api, ana, good)["status"] == "ready", worker)
     until(lambda: images.status(server.api, ana, hostile)["status"] == "rejected", worker)

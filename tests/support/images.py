@@ -66,6 +66,15 @@ def complete(api: Any, person: Any, upload_id: str) -> Any:
     return api.post(f"/v1/uploads/{upload_id}/complete", token=person.token)
 
 
+def posted(api: Any, person: Any, content: bytes | None = None) -> str:
+    """Ask for an avatar, post it, complete it; return its id, of which the worker has heard."""
+    content = content or encoded(picture(), exif=exif())
+    form = ask(api, person, purpose="avatar", size=len(content))
+    assert post(form, content) == 204
+    assert complete(api, person, form["id"]).status_code == 202
+    return str(form["id"])
+
+
 def status(api: Any, person: Any, upload_id: str) -> Any:
     return api.get(f"/v1/uploads/{upload_id}", token=person.token).json()
 

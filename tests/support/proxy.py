@@ -14,12 +14,15 @@ class Cuttable:
 
     `refused` cuts only requests that contain these bytes (b"AmazonSQS": one service of many at the same address), and
     gives them `answer` first if there is one;
-    `delay` holds every chunk back for so many seconds.
+    `delay` holds every chunk back for so many seconds;
+    `silent` swallows what the target says and counts it in `swallowed`: its connections stay, and no answer ever comes.
     """
 
     def __init__(self, target: str, *, delay: float = 0.0) -> None:
         self.refused: bytes | None = None
         self.answer: bytes | None = None
+        self.silent = False
+        self.swallowed = 0
         self._delay = delay
         parts = urlsplit(target)
         self._target = (parts.hostname or "127.0.0.1", parts.port or 80)
@@ -60,14 +63,18 @@ class Cuttable:
                 continue
             self._open |= {incoming, outgoing}
             for source, sink in ((incoming, outgoing), (outgoing, incoming)):
-                threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
+                answers = {"answers": sink is incoming}
+                threading.Thread(target=self._pump, args=(source, sink), kwargs=answers, daemon=True).start()
 
-    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+    def _pump(self, source: socket.socket, sink: socket.socket, *, answers: bool) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
                 if self.refused is not None and self.refused in data:
                     source.sendall(self.answer or b"")
                     break
+                if self.silent and answers:
+                    self.swallowed += 1
+                    continue
                 if self._delay:
                     time.sleep(self._delay)
                 sink.sendall(data)
