@@ -112,6 +112,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Recipes for the ingredients that somebody has, from the community's catalogue first.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
+    "DEFAULT_GENERATOR_CLASS": "apps.core.schema.Generator",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/v1",
     "SWAGGER_UI_DIST": "SIDECAR",

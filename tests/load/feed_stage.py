@@ -2,6 +2,9 @@
 
     python -m tests.load.feed_stage --people 1001 --friends 10 100 1000
 
+Each has the same ten friends who write, and besides them friends who never do: so their pages are the same posts, and
+what differs is how many friends they have. One more has as many friends as the largest, and all of them write.
+
 Runs in a process of its own with the environment of the stack under measurement, whose synthetic society is seeded by
 then. Prints JSON: for each reader a token, and for each page the requests and read units.
 """
@@ -19,19 +22,24 @@ PAGE = 20
 PATHS = {"feed": f"/v1/feed?limit={PAGE}", "feed, friends": f"/v1/feed?limit={PAGE}&scope=friends"}
 
 
+WRITERS = 10
+
+
 def main() -> None:
     options = _parser().parse_args()
     import django  # noqa: PLC0415  after the environment is complete
 
     django.setup()
     # What every process does once belongs to no page.
-    _reader([], 0)
-    writers = _writers(options.people)
-    found = [_reader(writers[:count], count) for count in options.friends]
+    _reader([], [])
+    people = _people(options.people)
+    few = people[:WRITERS]
+    found = [_reader(few, _silent(count - WRITERS)) for count in options.friends]
+    found.append(_reader(people[: max(options.friends)], []))
     sys.stdout.buffer.write(orjson.dumps(found))
 
 
-def _writers(people: int) -> list[tuple[str, list[str]]]:
+def _people(count: int) -> list[tuple[str, list[str]]]:
     """Return everybody and what they posted within the days of the feed, those who posted most first.
 
     So also a reader with ten friends has pages full of their posts.
@@ -41,12 +49,19 @@ def _writers(people: int) -> list[tuple[str, list[str]]]:
     from apps.posts import supply  # noqa: PLC0415
 
     floor = ids.first_id_at(clock.now() - supply.KEPT)
-    everybody = [person(1, number).id for number in range(people)]
+    everybody = [person(1, number).id for number in range(count)]
     found = [(id_, [one.id for one in supply.of_author(id_, newer_than=floor)]) for id_ in everybody]
     return sorted(found, key=lambda one: -len(one[1]))
 
 
-def _reader(friends: list[tuple[str, list[str]]], count: int) -> dict[str, Any]:
+def _silent(count: int) -> list[str]:
+    """Return people who never post, of a society that is not in the table."""
+    from apps.insights.demo.people import person  # noqa: PLC0415
+
+    return [person(2, number).id for number in range(count)]
+
+
+def _reader(writing: list[tuple[str, list[str]]], silent: list[str]) -> dict[str, Any]:
     """Make somebody with these friends and their posts in the feed, and count what a page takes."""
     from apps.core import keys  # noqa: PLC0415
     from apps.insights import repositories  # noqa: PLC0415
@@ -57,9 +72,9 @@ def _reader(friends: list[tuple[str, list[str]]], count: int) -> dict[str, Any]:
 
     stage = Stage()
     reader = stage.person()
-    key = keys.circle(reader.id)
-    repositories.put_all([CircleRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_, _ in friends} or None)])
-    repositories.put_all([reference(reader.id, post, author) for author, posts in friends for post in posts])
+    key, friends = keys.circle(reader.id), [*(id_ for id_, _ in writing), *silent]
+    repositories.put_all([CircleRow(pk=key.pk, sk=key.sk, friends=set(map(relations.pack, friends)) or None)])
+    repositories.put_all([reference(reader.id, post, author) for author, posts in writing for post in posts])
     shown = {}
     for name, path in PATHS.items():
         answer = stage.count(name, lambda path=path: stage.ask("GET", path, reader))
@@ -70,7 +85,7 @@ def _reader(friends: list[tuple[str, list[str]]], count: int) -> dict[str, Any]:
         }
         for one in stage.measured
     }  # fmt: skip
-    return {"friends": count, "token": reader.token, "pages": pages}
+    return {"friends": len(friends), "writing": len(writing), "token": reader.token, "pages": pages}
 
 
 def _parser() -> argparse.ArgumentParser:
