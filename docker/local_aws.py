@@ -45,7 +45,7 @@ def main() -> int:
 
 async def _run(directory: Path, port: int) -> None:
     # The emulator reads its settings when it is imported.
-    from docker import corrections, journal, objects, ordering, state  # noqa: PLC0415
+    from docker import corrections, journal, objects, ordering, parsing, state  # noqa: PLC0415
 
     kept = state.read(directory / "state")
     objects.mend(directory / "s3")
@@ -53,6 +53,7 @@ async def _run(directory: Path, port: int) -> None:
     state.restore(kept)
     corrections.apply()
     ordering.apply()
+    parsing.apply()
     items = journal.start(directory / "journal")
     await serve(state.durable(kept, items), _server(port), shutdown_trigger=_stop_signal())  # type: ignore[arg-type]
     items.close()

@@ -9,9 +9,6 @@ import pytest
 
 from apps.core import clock, ids, keys
 from apps.feed import fanning, repositories
-from apps.insights import social
-from apps.insights.capacity import Consumed
-from apps.insights.stage import Stage
 from apps.posts import supply
 from apps.posts.models import FeedReference
 from tests.support import friends, society
@@ -273,22 +270,3 @@ def test_the_cursor_of_another_person_or_scope_is_refused(api: Any, ana: Any, be
     assert api.get(f"/v1/feed?cursor={cursor}", token=ben.token).status_code == 400
     assert api.get(f"/v1/feed?scope=public&cursor={cursor}", token=ana.token).status_code == 400
     assert api.get(f"/v1/feed?cursor={cursor}", token=ana.token).status_code == 200
-
-
-@pytest.fixture(scope="module")
-def consumed(seeded: None) -> dict[str, Consumed]:
-    society.forget_changes()
-    stage = Stage()
-    social.feed(stage)
-    assert stage.differences == []
-    return {one.action: one.consumed for one in stage.measured}
-
-
-@pytest.mark.timeout(400)
-@pytest.mark.parametrize("number", [10, 100, 1000])
-def test_a_page_of_the_feed_costs_15_units_and_six_requests_however_many_friends_one_has(
-    consumed: dict[str, Consumed], number: int
-) -> None:
-    page = consumed[f"read 20 friends' posts in the feed, {number} friends"]
-
-    assert (page.read_units <= 15, page.requests) == (True, 6)

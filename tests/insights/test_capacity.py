@@ -85,6 +85,15 @@ def test_an_action_stays_within_its_units(consumed: dict[str, Consumed], action:
     assert consumed[action].write_units <= writes
 
 
+@pytest.mark.parametrize("number", [10, 100, 1000])
+def test_a_page_of_the_feed_costs_15_units_and_six_requests_however_many_friends_one_has(
+    consumed: dict[str, Consumed], number: int
+) -> None:
+    page = consumed[f"read 20 friends' posts in the feed, {number} friends"]
+
+    assert (page.read_units <= 15, page.requests) == (True, 6)
+
+
 def test_the_emulator_counts_writes_as_we_do(stage: Stage) -> None:
     assert stage.differences == []
 

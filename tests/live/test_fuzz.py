@@ -19,7 +19,7 @@ def test_a_fuzzer_with_all_checks_finds_nothing(server: Any, worker: Any, person
     recipes.publish(recipes.create(server.api, somebody)["id"])
     command = [
         sys.executable, "-m", "schemathesis.cli", "--config-file", str(Path(__file__).with_name("schemathesis.toml")),
-        "run", f"{server.url}/v1/schema", "--checks", "all", "--max-examples", "30", "--workers", "2",
+        "run", f"{server.url}/v1/schema", "--checks", "all", "--max-examples", "12", "--workers", "2",
         "--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--generation-database", "none",
         "--header", f"Authorization: Bearer {somebody.token}", "--no-color", "--continue-on-failure",
     ]  # fmt: skip
