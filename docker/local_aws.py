@@ -45,7 +45,7 @@ def main() -> int:
 
 async def _run(directory: Path, port: int) -> None:
     # The emulator reads its settings when it is imported.
-    from docker import corrections, journal, objects, ordering, parsing, state  # noqa: PLC0415
+    from docker import corrections, journal, objects, ordering, parsing, polls, state  # noqa: PLC0415
 
     kept = state.read(directory / "state")
     objects.mend(directory / "s3")
@@ -55,7 +55,8 @@ async def _run(directory: Path, port: int) -> None:
     ordering.apply()
     parsing.apply()
     items = journal.start(directory / "journal")
-    await serve(state.durable(kept, items), _server(port), shutdown_trigger=_stop_signal())  # type: ignore[arg-type]
+    app = polls.attended(state.durable(kept, items))
+    await serve(app, _server(port), shutdown_trigger=_stop_signal())  # type: ignore[arg-type]
     items.close()
 
 

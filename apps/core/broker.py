@@ -65,13 +65,13 @@ class Channel(SQS.Channel):
         if isinstance(messages, list):
             log.warning("queue_not_reached", queue=qname)
             return _NO_ANSWER
-        return super()._on_messages_ready(queue, qname, messages)
+        return int(super()._on_messages_ready(queue, qname, messages))  # type: ignore[misc]  # not in the stubs
 
     def _loop1(self, queue: str, messages_fetched: int | None = None) -> None:
         if messages_fetched == _NO_ANSWER:
-            self.hub.call_later(_PAUSE_SECONDS, self._schedule_queue, queue)
+            self.hub.call_later(_PAUSE_SECONDS, self._schedule_queue, queue)  # type: ignore[attr-defined]
         else:
-            super()._loop1(queue, messages_fetched)
+            super()._loop1(queue, messages_fetched)  # type: ignore[misc]
 
 
 class Transport(SQS.Transport):

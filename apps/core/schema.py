@@ -37,7 +37,7 @@ class Generator(SchemaGenerator):
     def get_schema(self, request: Any = None, public: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002  as inherited
         with _making:
             if not _made:
-                _made.update(super().get_schema(request=None, public=True))
+                _made.update(super().get_schema(request=None, public=True))  # type: ignore[no-untyped-call]
             return _made
 
 

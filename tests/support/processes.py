@@ -13,7 +13,7 @@ from pathlib import Path
 import urllib3
 from django.conf import settings
 
-from apps.core import aws, outbox
+from apps.core import aws
 from docker import child
 from smartcooking.queues import DEFAULT, QUEUES, Queue
 from tests.support.client import OverHttp
@@ -21,7 +21,6 @@ from tests.support.client import OverHttp
 ROOT = Path(__file__).resolve().parents[2]
 CELERY = [sys.executable, "-m", "celery", "-A", "smartcooking.celery"]
 _START_SECONDS = 90.0
-_UNSWEPT_SECONDS = 30.0
 
 
 # What a failing test may have left running: stopped when the run ends.
@@ -131,16 +130,9 @@ def _answers(running: Running) -> bool:
 
 
 def until(condition: Callable[[], object], running: Running | None = None, *, seconds: float = _START_SECONDS) -> None:
-    """Wait for a condition; fail with what the process has written if it dies or takes too long.
-
-    What waits for a process longer than that gets what the schedule gives every minute: messages left unsent are sent.
-    """
-    begun = time.monotonic()
-    deadline, sweep_at = begun + seconds, begun + _UNSWEPT_SECONDS
+    """Wait for a condition; fail with what the process has written if it dies or takes too long."""
+    deadline = time.monotonic() + seconds
     while not condition():
-        if running is not None and time.monotonic() > sweep_at:
-            outbox.sweep()
-            sweep_at = deadline
         if running is not None and running.process.poll() is not None:
             raise AssertionError(f"the process ended:\n{running.output()[-4000:]}")
         if time.monotonic() > deadline:
