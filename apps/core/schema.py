@@ -32,7 +32,7 @@ _UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
 class Generator(SchemaGenerator):
-    """Describes the interface once in a process: it takes a second, and two threads at it disturb each other."""
+    """Describes the interface once in a process: two threads at it disturb each other, and the first time takes a second."""
 
     def get_schema(self, request: Any = None, public: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002  as inherited
         with _making:
