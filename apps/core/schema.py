@@ -32,7 +32,7 @@ _UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
 class Generator(SchemaGenerator):
-    """Describes the interface once in a process: two threads at it disturb each other, and the first time takes a second."""
+    """Describes the interface once in a process: two threads at it disturb each other, and it is no small work."""
 
     def get_schema(self, request: Any = None, public: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002  as inherited
         with _making:
