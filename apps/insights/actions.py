@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -232,10 +233,16 @@ def _showing_history(stage: Stage, owner: Performer, path: str, reader: Performe
 
 
 def _background(stage: Stage) -> None:
-    """Count what nobody asks for; rows that change are read again by each look for the 10 s of its overlap."""
+    """Count what nobody asks for; rows that change are read again by each look for the 10 s of its overlap.
+
+    Sweepers go once before: whoever used the table until now may have left them work.
+    """
     feed = keys.catalogue_feed("-", "-").pk
     follower = Follower("capacity", feed, lambda _rows: None, since=clock.now() + OVERLAP)
     stage.count("a look of a follower, nothing changed", follower.catch_up)
+    outbox.sweep(older_than=timedelta())
+    removal.sweep()
+    suspensions.sweep()
     stage.count("a round of the outbox sweeper, nothing left", outbox.sweep)
     stage.count("a round of the uploads' sweeper, nothing left", removal.sweep)
     stage.count("a round of the suspensions' sweeper, nothing ended", suspensions.sweep)

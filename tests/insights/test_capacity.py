@@ -5,10 +5,12 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from apps.core import ids, outbox, transactions
 from apps.insights import actions, report
 from apps.insights.capacity import Consumed
 from apps.insights.stage import Stage
 from apps.recipes import catalogue
+from smartcooking import queues
 from tests.support import society
 
 # Every row that is written is read twice to be counted: minutes, on a machine that does other things as well.
@@ -57,7 +59,7 @@ TARGETS = {
     "deliver a reaction: joins a fold": (9, 10),
     "read all of 62": (2, 2),
     "a look of a follower, nothing changed": (0.5, 0),
-    "a round of the outbox sweeper, nothing left": (4, 2),
+    "a round of the outbox sweeper, nothing left": (4, 0),
 }
 
 
@@ -67,6 +69,8 @@ def stage(seeded: None) -> Stage:
     catalogue.live().load()
     catalogue.live().refresh()
     society.forget_changes()
+    # As a crash leaves it: what others left belongs to no action.
+    transactions.save(outbox.message(outbox.Task("tests.nothing", queues.MEDIA), [ids.new_id()]))
     played = Stage()
     actions.play_all(played)
     return played
