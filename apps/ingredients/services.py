@@ -9,7 +9,7 @@ from django.conf import settings
 
 from apps.core import clock, keys, problems, queries, text
 from apps.core.authentication import Actor
-from apps.ingredients import carriers, repositories
+from apps.ingredients import carriers, quantities, repositories
 from apps.ingredients.carriers import Mention
 from apps.ingredients.directory import live
 from apps.ingredients.entry import Category, Ingredient
@@ -64,14 +64,14 @@ def validate(names: Sequence[str], *, actor: Actor) -> list[Match]:
 
 
 def _report_all(names: Sequence[str], *, actor: Actor) -> None:
-    """Count the reporter of each name, unless they are suspended.
+    """Count the reporter of each name, whatever the amount before it, unless they are suspended.
 
     The answer to the caller does not depend on it, so an outage is only logged.
     """
     try:
         if suspensions.of(actor.id) is None:
             for name in names:
-                _report(text.clean(name), actor=actor)
+                _report(quantities.parse(text.clean(name)).rest, actor=actor)
     except Exception as error:
         if not problems.is_outage(error):
             raise
