@@ -18,6 +18,9 @@ PIP_AUDIT_VERSION := 2.10.1
 SUPPLY := .venv-supply
 SUPPLY_STAMP := $(SUPPLY)/.complete-$(CYCLONEDX_VERSION)-$(PIP_AUDIT_VERSION)
 
+# Compiled once, not by each of the many processes that a run of tests starts.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The first Python that is new enough, if possible one that can make a venv; `make PYTHON=...` names another. Debian's own
 # comes first: what version managers build without optimisation takes up to twice the time.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -101,7 +104,7 @@ clean: ## remove .venv and what was built; the data of the local stack stays
 $(CHECKOV_STAMP):
 	@echo "Installing checkov into $(CHECKOV); this takes a minute the first time"
 	@rm -rf $(CHECKOV) && $(PYTHON) -m venv $(CHECKOV)
-	@$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check checkov==$(CHECKOV_VERSION)
+	@$(CHECKOV)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check checkov==$(CHECKOV_VERSION)
 	@touch $@
 
 $(SUPPLY_STAMP):

@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from docker import stack
+
+# How long an example takes says how busy the machine is, not whether a rule holds.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 _AWS_URL = "TEST_AWS_URL"
 _running: list[Any] = []

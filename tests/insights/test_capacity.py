@@ -14,7 +14,7 @@ from smartcooking import queues
 from tests.support import society
 
 # Every row that is written is read twice to be counted: minutes, on a machine that does other things as well.
-pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 # (read units, write units) at most. One of the units that each write reads tells whether the account is suspended.
 TARGETS = {

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support import recipes
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 FEWEST_EXAMPLES = 2000
 
 

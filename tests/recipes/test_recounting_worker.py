@@ -18,7 +18,7 @@ from smartcooking import queues
 from tests.support.processes import kill_and_resume, quieten
 from tests.support.proxy import Cuttable
 
-pytestmark = [pytest.mark.usefixtures("seeded"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.usefixtures("seeded"), pytest.mark.timeout(900)]
 
 # More than one run of the task, so that a message leads to another.
 RECIPES = 130

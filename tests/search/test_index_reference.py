@@ -109,7 +109,7 @@ matches = st.builds(
 
 
 @pytest.mark.parametrize("small", [False, True])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(history=st.lists(change, max_size=5), search=searches, match=matches, limit=st.integers(1, 5))
 def test_the_index_does_as_its_rules_say(
     history: list[Change], search: SearchQuery, match: MatchQuery, limit: int, *, small: bool

@@ -177,7 +177,7 @@ def test_a_blank_query_is_none(q: str) -> None:
 _ODD = st.text(st.characters() | st.sampled_from("\"\\'*?~^:()[]{}+-&|!\0\ud800\udfffđa\u0301 "), max_size=200)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(q=_ODD, sort=st.sampled_from([None, *Sort]))
 def test_any_text_is_a_query(q: str, sort: Sort | None) -> None:
     searched = catalogue(entry("Canh chua"), entry('Bánh "mì" (chay)'))
@@ -185,7 +185,7 @@ def test_any_text_is_a_query(q: str, sort: Sort | None) -> None:
     assert len(searched.search(SearchQuery(q, sort=sort), limit=5).hits) <= 2
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(title=_ODD, name=_ODD)
 def test_any_text_is_a_recipe(title: str, name: str) -> None:
     searched = catalogue(entry(title, f"~{name}", description=name, tags=(name,), cuisine=name))

@@ -88,7 +88,7 @@ def _mentions(text: str, name: str) -> bool:
     return name.lower() in text or name.lower()[:-1] + "ies" in text
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(_requests())
 def test_whatever_is_at_hand_a_recipe_holds_the_rules_or_there_is_none(request_: GenerationRequest) -> None:
     recipe = _compose(request_)

@@ -14,7 +14,7 @@ from tests.support import images
 from tests.support.client import Answer, InProcess
 from tests.support.scene import AUDIENCES, MEETING, READERS, SEEN_BY, Scene, Things, build
 
-pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded"), pytest.mark.timeout(900)]
 
 STATES = ("as they are", "hidden", "restored")
 
