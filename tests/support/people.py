@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-import boto3
 from django.conf import settings
 from django.core.management import call_command
 
-from apps.core import ids
+from apps.core import aws, ids
 
 PASSWORD = "Nau-an-123!"
 
@@ -34,7 +33,7 @@ def make(username: str | None = None, *, group: str | None = None) -> Person:
 
 
 def log_in(name: str, email: str) -> Person:
-    client = boto3.client("cognito-idp", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
+    client = aws.client("cognito-idp")
     result = client.initiate_auth(
         ClientId=settings.COGNITO_CLIENT_ID,
         AuthFlow="USER_PASSWORD_AUTH",
