@@ -2,11 +2,14 @@
 
 import pytest
 
-from apps.core import ids, keys, queries
+from apps.core import ids, keys, outbox, queries, transactions
 from apps.core.models import Item
+from apps.core.outbox import OutboxMessage
 from apps.core.transactions import Transaction
 from apps.insights.metering import metered
 from apps.recipes.models import Access, Favorite, OwnedRecipe
+from smartcooking.queues import MEDIA
+from tests.support.processes import until
 
 
 def pointer(user_id: str) -> OwnedRecipe:
@@ -64,6 +67,17 @@ def test_single_writes_agree_with_the_emulator() -> None:
         stored.delete()
 
     assert (meter.consumed.requests, meter.consumed.write_units, meter.differences) == (2, 2, [])
+
+
+def test_a_message_of_what_was_done_before_is_not_counted() -> None:
+    message = outbox.message(outbox.Task("tests.nothing", MEDIA), [ids.new_id()])
+    transactions.save(message)
+
+    with metered() as meter:
+        outbox.dispatch([message])
+        until(lambda: OutboxMessage.read(message.key) is None, seconds=30)
+
+    assert (meter.consumed.write_units, meter.differences) == (0, [])
 
 
 def test_a_transaction_counts_twice() -> None:
