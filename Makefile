@@ -30,7 +30,7 @@ PYTHON := $(shell for needs in 'import ensurepip, venv' pass; do \
 	$$python -c "$$needs; $(NEW_ENOUGH)" >/dev/null 2>&1 && echo $$python && break 2; done; done)
 endif
 
-.PHONY: help setup run test check checkov audit sbom image bench templates snapshots openapi permissions lock clean
+.PHONY: help setup tools run test check checkov audit sbom image bench templates snapshots openapi permissions lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the verbs
@@ -39,6 +39,8 @@ help: ## list the verbs
 	@echo "  make run takes PORT (8000), LOCAL_AWS_PORT (4566) and LOCAL_DIR (.local); make test takes ARGS for pytest."
 
 setup: $(STAMP) ## make .venv and install everything into it
+
+tools: $(CHECKOV_STAMP) ## install what check needs in places of their own
 
 run: $(STAMP) ## run the whole service on this machine; Ctrl-C stops it
 	@exec $(BIN)/python -m docker.run
