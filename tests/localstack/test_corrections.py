@@ -4,8 +4,6 @@ import json
 import socket
 import subprocess
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,21 +23,30 @@ def test_people_are_found_while_others_sign_up() -> None:
     assert crowd.stdout.strip() == "0"
 
 
-def test_a_poll_that_nobody_waits_for_any_more_takes_no_message() -> None:
-    sqs = aws.client("sqs")
-    url = sqs.create_queue(QueueName=f"left-{ids.new_id()}", Attributes={"VisibilityTimeout": "600"})["QueueUrl"]
+def begin_to_poll(url: str) -> socket.socket:
+    """Ask a queue that is empty for a message, and return the connection on which nobody has answered yet."""
     body = json.dumps({"QueueUrl": url, "WaitTimeSeconds": 10})
     request = AWSRequest("POST", settings.AWS_ENDPOINT_URL + "/", data=body, headers=_POLL)
     SigV4Auth(aws.session().get_credentials(), "sqs", settings.AWS_REGION).add_auth(request)
     address = urlsplit(settings.AWS_ENDPOINT_URL)
     lines = [f"{name}: {value}" for name, value in {"Host": address.netloc, **request.headers}.items()]
-    with socket.create_connection((address.hostname, address.port)) as killed:
-        killed.sendall("\r\n".join(["POST / HTTP/1.1", *lines, f"Content-Length: {len(body)}", "", body]).encode())
-        killed.settimeout(0.5)
-        with pytest.raises(TimeoutError):
-            killed.recv(1)
+    connection = socket.create_connection((address.hostname, address.port))
+    connection.sendall("\r\n".join(["POST / HTTP/1.1", *lines, f"Content-Length: {len(body)}", "", body]).encode())
+    connection.settimeout(0.5)
+    with pytest.raises(TimeoutError):
+        connection.recv(1)
+    connection.settimeout(30)
+    return connection
 
-    time.sleep(0.5)
+
+def test_a_poll_that_nobody_waits_for_any_more_takes_no_message() -> None:
+    sqs = aws.client("sqs")
+    url = sqs.create_queue(QueueName=f"left-{ids.new_id()}", Attributes={"VisibilityTimeout": "600"})["QueueUrl"]
+    with begin_to_poll(url) as killed:
+        # What the kernel says for a process that is killed; the other side hangs up when it has heard.
+        killed.shutdown(socket.SHUT_WR)
+        assert killed.recv(1) == b""
+
     sqs.send_message(QueueUrl=url, MessageBody="heard")
 
     answer = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1)
@@ -50,9 +57,10 @@ def test_a_poll_waits_for_a_message_that_comes_later() -> None:
     sqs = aws.client("sqs")
     url = sqs.create_queue(QueueName=f"later-{ids.new_id()}")["QueueUrl"]
 
-    with ThreadPoolExecutor(1) as threads:
-        poll = threads.submit(sqs.receive_message, QueueUrl=url, WaitTimeSeconds=2)
-        time.sleep(0.3)
+    with begin_to_poll(url) as waiting:
         sqs.send_message(QueueUrl=url, MessageBody="heard")
 
-    assert [message["Body"] for message in poll.result()["Messages"]] == ["heard"]
+        answer = waiting.recv(10_000)
+
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert sqs.receive_message(QueueUrl=url).get("Messages", []) == []
