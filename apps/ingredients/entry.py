@@ -20,11 +20,17 @@ class Category(StrEnum):
     SPICE = "spice"
     BEVERAGE = "beverage"
     PROCESSED = "processed"
+    PREPARED = "prepared"
 
 
 @dataclass(frozen=True, slots=True)
 class Ingredient:
-    """One entry of the master list; `aliases` maps a language to names, `breaks` are diets it is not allowed in."""
+    """One entry of the master list; `aliases` maps a language to names, `breaks` are diets it is not allowed in.
+
+    `allergens` are those that a typical product contains, `may_contain` those that some makers' products contain.
+    `kind_of` is the id of the more general ingredient (chicken for chicken thigh), `made_of` the ids of what a mixture
+    or a dish consists of.
+    """
 
     id: str
     key: str
@@ -35,6 +41,9 @@ class Ingredient:
     allergens: frozenset[str]
     breaks: frozenset[str]
     staple: bool = False
+    kind_of: str | None = None
+    made_of: tuple[str, ...] = ()
+    may_contain: frozenset[str] = frozenset()
 
     def name(self, language: str) -> str:
         return self.en if language == "en" else self.vi

@@ -22,7 +22,7 @@ _CARRIERS_FILE = "carriers.yaml"
 
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REQUIRED = frozenset({"key", "vi", "en"})
-_OPTIONAL = frozenset({"aliases", "allergens", "breaks", "staple"})
+_OPTIONAL = frozenset({"aliases", "allergens", "may_contain", "breaks", "staple", "kind_of", "made_of"})
 _LANGUAGES = frozenset({"vi", "en"})
 _CARRIERS = {
     "gluten": {"gluten_free"},
@@ -47,6 +47,7 @@ def load(directory: Path = DATA) -> tuple[Ingredient, ...]:
     located = [(path.name, entry) for path in paths for entry in _read(path)]
     _check_unique_keys(located)
     _check_main_names(located)
+    _check_kinds(located)
     return tuple(entry for _, entry in located)
 
 
@@ -84,6 +85,9 @@ def _entry(row: Any, category: Category, file: str, place: int) -> Ingredient:
         allergens=frozenset(row.get("allergens", ())),
         breaks=frozenset(row.get("breaks", ())),
         staple=row.get("staple", False),
+        kind_of=derived_id("ingredient", row["kind_of"]) if "kind_of" in row else None,
+        made_of=tuple(derived_id("ingredient", key) for key in row.get("made_of", ())),
+        may_contain=frozenset(row.get("may_contain", ())),
     )
 
 
@@ -105,6 +109,8 @@ def _problems_of_fields(row: dict[Any, Any]) -> Iterator[str]:
         yield "the key is not ASCII kebab-case"
     if row.get("staple", True) is not True:
         yield "staple is true or left out"
+    if not isinstance(row.get("kind_of", ""), str):
+        yield "kind_of is the key of an entry"
 
 
 def _problems_of_names(row: dict[str, Any]) -> Iterator[str]:
@@ -141,10 +147,14 @@ def _repeated(row: dict[str, Any]) -> Iterator[str]:
 
 
 def _problems_of_sets(row: dict[str, Any]) -> Iterator[str]:
-    for field, allowed in (("allergens", ALLERGENS), ("breaks", DIETS)):
+    for field, allowed in (("allergens", ALLERGENS), ("may_contain", ALLERGENS), ("breaks", DIETS)):
         if field in row:
             yield from _problems_of_list(field, row[field])
             yield from (f"unknown {field}: {value}" for value in row[field] if value not in allowed)
+    if "made_of" in row:
+        yield from _problems_of_list("made_of", row["made_of"])
+    if not set(row.get("may_contain", ())).isdisjoint(row.get("allergens", ())):
+        yield "an allergen stands in both allergens and may_contain"
 
 
 def _problems_of_list(field: str, values: Any) -> Iterator[str]:
@@ -190,3 +200,28 @@ def _check_main_names(located: Iterable[tuple[str, Ingredient]]) -> None:
             if name in owners:
                 raise MasterListError(f"{file}: {entry.key}: {name!r} is also the name of {owners[name]}")
             owners[name] = entry.key
+
+
+def _check_kinds(located: Iterable[tuple[str, Ingredient]]) -> None:
+    """`kind_of` and `made_of` name entries of the list, and following them never leads back to where one began."""
+    by_id = {entry.id: entry for _, entry in located}
+    for file, entry in located:
+        for other in (*((entry.kind_of,) if entry.kind_of else ()), *entry.made_of):
+            if other not in by_id:
+                raise MasterListError(f"{file}: {entry.key}: kind_of or made_of names an entry that does not exist")
+    finished: set[str] = set()
+    for file, entry in located:
+        if _leads_back(entry.id, by_id, finished, path=[]):
+            raise MasterListError(f"{file}: {entry.key}: is a kind of itself or made of itself")
+
+
+def _leads_back(id_: str, by_id: dict[str, Ingredient], finished: set[str], path: list[str]) -> bool:
+    if id_ in path:
+        return True
+    if id_ in finished:
+        return False
+    entry = by_id[id_]
+    others = (*((entry.kind_of,) if entry.kind_of else ()), *entry.made_of)
+    found = any(_leads_back(other, by_id, finished, [*path, id_]) for other in others)
+    finished.add(id_)
+    return found

@@ -54,6 +54,9 @@ def to_body(entry: Ingredient) -> dict[str, Any]:
         "allergens": sorted(entry.allergens),
         "breaks": sorted(entry.breaks),
         "staple": entry.staple,
+        "kind_of": entry.kind_of,
+        "made_of": list(entry.made_of),
+        "may_contain": sorted(entry.may_contain),
     }
 
 
@@ -68,6 +71,9 @@ def from_body(body: dict[str, Any]) -> Ingredient:
         allergens=_shared(tuple(body["allergens"])),
         breaks=_shared(tuple(body["breaks"])),
         staple=body["staple"],
+        kind_of=body.get("kind_of"),
+        made_of=tuple(body.get("made_of") or ()),
+        may_contain=_shared(tuple(body.get("may_contain") or ())),
     )
 
 

@@ -39,7 +39,10 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IngredientLine:
-    """One line of the list of ingredients; `ingredient_id` is None while its name is not in the master list."""
+    """One line of the list of ingredients; `ingredient_id` is None while its name is not in the master list.
+
+    Without an `essential` ingredient it is another dish. `substitutes` are ids of ingredients that do the same job.
+    """
 
     name: str
     ingredient_id: str | None = None
@@ -47,6 +50,8 @@ class IngredientLine:
     unit: str | None = None
     preparation: str | None = None
     optional: bool = False
+    essential: bool = False
+    substitutes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,8 @@ class RecipeContent:
     steps: tuple[Step, ...]
     language: Language
     method: Method
+    # The title in the other of the two languages, where somebody wrote one.
+    translated_title: str = ""
     description: str = ""
     cuisine: str = ""
     meal: Meal | None = None

@@ -124,7 +124,7 @@ def to_body(content: RecipeContent) -> dict[str, Any]:
 
 def from_body(body: dict[str, Any]) -> RecipeContent:
     given = {name: value for name, value in body.items() if value is not None and name in _FIELDS}
-    given["ingredients"] = tuple(IngredientLine(**line) for line in body["ingredients"])
+    given["ingredients"] = tuple(_line(line) for line in body["ingredients"])
     given["steps"] = tuple(Step(**step) for step in body["steps"])
     for name, kind in _ENUMERATIONS.items():
         if name in given:
@@ -132,6 +132,10 @@ def from_body(body: dict[str, Any]) -> RecipeContent:
     for name in ("tags", "allergens", "diets"):
         given[name] = tuple(given.get(name, ()))
     return RecipeContent(**given)
+
+
+def _line(line: dict[str, Any]) -> IngredientLine:
+    return IngredientLine(**{**line, "substitutes": tuple(line.get("substitutes", ()))})
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def document(recipe_id: str, row: RecipeRow, content: RecipeContent | None = Non
             "owner": owner,
             "source": row.source,
             "title": content.title,
+            "translated_title": content.translated_title or None,
             "description": content.description,
             "cuisine": content.cuisine or None,
             "method": content.method,
@@ -58,6 +59,8 @@ def _line(line: Any) -> dict[str, Any]:
         "unit": line.unit,
         "preparation": line.preparation,
         "optional": line.optional,
+        "essential": line.essential,
+        "substitutes": line.substitutes,
     }
 
 

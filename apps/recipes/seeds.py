@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from apps.core import ids, keys, queries
+from apps.ingredients import services as ingredients
 from apps.recipes import repositories
 from apps.recipes.content import Difficulty, IngredientLine, Language, Meal, Method, RecipeContent, Step
 from apps.recipes.derivation import derive
@@ -67,12 +68,14 @@ def _unresolved(content: RecipeContent) -> Iterator[str]:
 
 def _content(path: Path, written: dict[str, Any]) -> RecipeContent:
     try:
+        language, titles = Language(written["language"]), written["title"]
         return RecipeContent(
-            title=written["title"],
+            title=titles[language],
+            translated_title=next((text for key, text in titles.items() if key != language), ""),
             description=written["description"],
-            ingredients=tuple(IngredientLine(**line) for line in written["ingredients"]),
+            ingredients=tuple(_line(line) for line in written["ingredients"]),
             steps=tuple(Step(**step) for step in written["steps"]),
-            language=Language(written["language"]),
+            language=language,
             method=Method(written["method"]),
             meal=Meal(written["meal"]),
             difficulty=Difficulty(written["difficulty"]),
@@ -85,3 +88,15 @@ def _content(path: Path, written: dict[str, Any]) -> RecipeContent:
     except (KeyError, TypeError, ValueError) as error:
         message = f"{path.name}: {written.get('key', '?')}: {error!r}"
         raise ValueError(message) from error
+
+
+def _line(written: dict[str, Any]) -> IngredientLine:
+    """Return an ingredient as written, with its substitutes as ids; ValueError names a substitute nobody knows."""
+    substitutes = []
+    for name in written.get("substitutes", ()):
+        found = ingredients.resolve(name)
+        if found is None:
+            message = f"{name} is not in the master list"
+            raise ValueError(message)
+        substitutes.append(found.id)
+    return IngredientLine(**{**written, "substitutes": tuple(substitutes)})

@@ -30,9 +30,12 @@ class IngredientLineIn(fields.Strict):
     unit = fields.TextField(required=False, allow_null=True, max_length=20)
     preparation = fields.TextField(required=False, allow_null=True, max_length=200)
     optional = fields.Flag(required=False, default=False)
+    essential = fields.Flag(required=False, default=False)
+    substitutes = fields.UniqueList(required=False, child=fields.Id(), max_length=10)
 
     def to_internal_value(self, data: Any) -> IngredientLine:
-        return IngredientLine(**super().to_internal_value(data))
+        given = super().to_internal_value(data)
+        return IngredientLine(**{**given, "substitutes": tuple(given.get("substitutes", ()))})
 
 
 class StepIn(fields.Strict):
@@ -59,6 +62,9 @@ class RecipeIn(fields.Strict):
     """What cooks write; allergens and diets are derived and cannot be given."""
 
     title = fields.TextField(max_length=200)
+    translated_title = fields.TextField(
+        required=False, allow_blank=True, allow_null=True, max_length=200, help_text="The title in the other language."
+    )
     description = fields.TextField(required=False, allow_blank=True, max_length=2000)
     cuisine = fields.Slug(required=False, allow_null=True)
     method = fields.Choice(METHODS)
@@ -82,6 +88,8 @@ class IngredientLineOut(serializers.Serializer[Any]):
     unit = serializers.CharField(allow_null=True)
     preparation = serializers.CharField(allow_null=True)
     optional = serializers.BooleanField()
+    essential = serializers.BooleanField()
+    substitutes = serializers.ListField(child=fields.Id())
 
 
 class StepOut(serializers.Serializer[Any]):
@@ -106,6 +114,7 @@ class RecipeOut(serializers.Serializer[Any]):
     owner = OwnerOut(allow_null=True)
     source = serializers.ChoiceField(SOURCES)  # type: ignore[assignment]  # DRF takes it off
     title = serializers.CharField()
+    translated_title = serializers.CharField(allow_null=True)
     description = serializers.CharField(allow_blank=True)
     cuisine = serializers.CharField(allow_null=True)
     method = serializers.ChoiceField(METHODS)
