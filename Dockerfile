@@ -31,7 +31,7 @@ USER 10001:10001
 VOLUME ["/tmp", "/data"]
 HEALTHCHECK NONE
 ENTRYPOINT ["/usr/bin/tini-static", "-s", "--"]
-CMD ["python", "-m", "docker.local_aws", "--port", "4566", "--directory", "/data"]
+CMD ["python", "-m", "deploy.local.emulator", "--port", "4566", "--directory", "/data"]
 
 FROM locked AS packages
 COPY docker/slim.py /build/
@@ -44,7 +44,7 @@ COPY --from=packages /usr/bin/tini-static /usr/bin/tini-static
 COPY --from=packages /opt/venv /opt/venv
 COPY docker/alive.py docker/entrypoint.sh /usr/local/bin/
 COPY manage.py /srv/
-COPY docker/__init__.py docker/gunicorn.conf.py docker/bytecode.py docker/slim.py /srv/docker/
+COPY docker/gunicorn.conf.py docker/bytecode.py docker/slim.py /srv/docker/
 COPY smartcooking /srv/smartcooking
 COPY apps /srv/apps
 RUN /opt/venv/bin/python /srv/docker/bytecode.py && python3 /srv/docker/slim.py base / \

@@ -75,7 +75,7 @@ def _target(args: argparse.Namespace) -> Target:
     env = ENVIRONMENTS[args.env]
     if args.prefix:
         env = replace(env, prefix=args.prefix)
-    return Target(env, aws.endpoint(env, args.endpoint_url))
+    return Target(env, aws.endpoint(env, args.endpoint_url), aws.dynamodb_endpoint(env))
 
 
 if __name__ == "__main__":

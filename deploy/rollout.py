@@ -9,6 +9,7 @@ from apps.core.table import TTL
 from deploy import aws, cloudformation, outputs, stacks, watching
 from deploy.changes import ChangeSet, StackFailed, Terms
 from deploy.environments import PROJECT, Environment
+from deploy.local import dynamodb
 from deploy.stacks import Stack
 
 if TYPE_CHECKING:
@@ -25,10 +26,14 @@ WATCHED_MINUTES = 5
 
 @dataclass(frozen=True)
 class Target:
-    """Where to deploy: an environment, and the address of its account."""
+    """Where to deploy: an environment, and the address of its account.
+
+    `dynamodb_url` is that of the local DynamoDB, which holds the service's table where the account is emulated.
+    """
 
     env: Environment
     endpoint_url: str | None = None
+    dynamodb_url: str | None = None
 
     @property
     def poll(self) -> float:
@@ -104,9 +109,11 @@ def apply(target: Target, stack: Stack, change_set: ChangeSet, on_event: "OnEven
 
 
 def finish(target: Target) -> None:
-    """Do what the templates ask for and the emulator leaves out; repeating it changes nothing."""
-    if target.env.emulated:
-        _expire_rows(target)
+    """Create the service's table in the local DynamoDB as the data stack describes it; repeating it changes nothing."""
+    if target.dynamodb_url:
+        emulated = aws.client("dynamodb", target.env, target.endpoint_url)
+        described = emulated.describe_table(TableName=read(target)["TableName"])["Table"]
+        dynamodb.create_table(described, TTL, url=target.dynamodb_url, credentials=aws.LOCAL_CREDENTIALS)
 
 
 def deploy(target: Target) -> dict[str, str]:
@@ -128,7 +135,8 @@ def read(target: Target, names: Iterable[str] = ()) -> dict[str, str]:
 
 
 def variables(target: Target) -> dict[str, str]:
-    return outputs.variables(target.env, read(target), target.endpoint_url)
+    found = outputs.variables(target.env, read(target), target.endpoint_url)
+    return found | ({"DYNAMODB_ENDPOINT_URL": target.dynamodb_url} if target.dynamodb_url else {})
 
 
 def delete(target: Target, names: Iterable[str], on_event: "OnEvent") -> Iterator[tuple[Stack, bool]]:
@@ -159,12 +167,3 @@ def _parameters(target: Target, stack: Stack, given: Mapping[str, str]) -> dict[
 
 def client_of(target: Target, stack: Stack) -> Any:
     return aws.client("cloudformation", target.env, target.endpoint_url, stack.region(target.env))
-
-
-def _expire_rows(target: Target) -> None:
-    client = aws.client("dynamodb", target.env, target.endpoint_url)
-    table = read(target)["TableName"]
-    described = client.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
-    if described.get("AttributeName") != TTL:
-        rule = {"Enabled": True, "AttributeName": TTL}
-        client.update_time_to_live(TableName=table, TimeToLiveSpecification=rule)

@@ -90,7 +90,7 @@ def _modules(package: str) -> Iterator[str]:
 
 def _make_clients() -> None:
     """Make a client of each service of AWS that is left: its description and its rules for addresses are all there."""
-    boto3, slim = importlib.import_module("boto3"), importlib.import_module("docker.slim")
+    boto3, slim = importlib.import_module("boto3"), importlib.import_module("slim")
     for service in sorted(slim.SERVICES):
         boto3.client(service, region_name="us-east-1", aws_access_key_id=NOWHERE, aws_secret_access_key=NOWHERE)
 

@@ -82,6 +82,7 @@ LOGGING_CONFIG = None
 AWS_REGION = env.string("AWS_REGION", "ap-southeast-1")
 # Empty: the endpoints of AWS itself. The local stack sets its own address.
 AWS_ENDPOINT_URL = env.string("AWS_ENDPOINT_URL", "")
+DYNAMODB_ENDPOINT_URL = env.string("DYNAMODB_ENDPOINT_URL", AWS_ENDPOINT_URL)
 AWS_CONNECT_TIMEOUT = env.number("AWS_CONNECT_TIMEOUT", 1.0)
 AWS_READ_TIMEOUT = env.number("AWS_READ_TIMEOUT", 3.0)
 TABLE_NAME = env.string("TABLE_NAME")

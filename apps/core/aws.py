@@ -62,6 +62,6 @@ def _made(session: boto3.Session, service: str, attempts: int = 3) -> Any:
     return session.client(
         service,  # type: ignore[call-overload]  # the name is not a literal here
         region_name=settings.AWS_REGION,
-        endpoint_url=settings.AWS_ENDPOINT_URL or None,
+        endpoint_url=(settings.DYNAMODB_ENDPOINT_URL if service == "dynamodb" else settings.AWS_ENDPOINT_URL) or None,
         config=config,
     )

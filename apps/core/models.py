@@ -100,7 +100,7 @@ class Item(Model):
     class Meta:
         table_name = settings.TABLE_NAME
         region = settings.AWS_REGION
-        host = settings.AWS_ENDPOINT_URL or None
+        host = settings.DYNAMODB_ENDPOINT_URL or None
         connect_timeout_seconds = settings.AWS_CONNECT_TIMEOUT
         read_timeout_seconds = settings.AWS_READ_TIMEOUT
         # As many as there are threads that may ask at once, so that none waits for another's connection.

@@ -60,7 +60,8 @@ def _journey(args: argparse.Namespace, target: Target, url: str) -> Journey:
 def accounts(target: Target) -> Accounts:
     """Return the pool and the table of a deployed environment."""
     found = rollout.read(target, ["identity", "data"])
-    cognito, dynamodb = (aws.client(name, target.env, target.endpoint_url) for name in ("cognito-idp", "dynamodb"))
+    cognito = aws.client("cognito-idp", target.env, target.endpoint_url)
+    dynamodb = aws.client("dynamodb", target.env, target.dynamodb_url or target.endpoint_url)
     return Accounts(cognito, dynamodb, found["CognitoPoolId"], found["TableName"])
 
 

@@ -64,7 +64,7 @@ def test_the_local_table_forgets_expired_rows(deploy: Deploy, capsys: pytest.Cap
 
     deploy("outputs", "--format", "json")
     name = json.loads(capsys.readouterr().out)["TableName"]
-    client = aws.client("dynamodb", LOCAL, os.environ["AWS_ENDPOINT_URL"])
+    client = aws.client("dynamodb", LOCAL, os.environ["DYNAMODB_ENDPOINT_URL"])
     assert client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]["AttributeName"] == "ttl"
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
-from docker import schedule
+from deploy.local import schedule
 from smartcooking.schedules import Schedule
 
 NOTES_AND_TAKES = """

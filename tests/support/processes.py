@@ -14,7 +14,7 @@ import urllib3
 from django.conf import settings
 
 from apps.core import aws
-from docker import child
+from deploy.local import child
 from smartcooking.queues import DEFAULT, QUEUES, Queue
 from tests.support.client import OverHttp
 

@@ -3,13 +3,13 @@
 from deploy import workers
 from deploy.commands import verify
 from deploy.environments import ONE_FOR_ALL
-from docker.trial import people
-from docker.trial.containers import Failed
-from docker.trial.stage import Container, Trial, api, container, expect
 from smartcooking.probes import checks
 from smartcooking.probes.http import Api, Unexpected
 from smartcooking.probes.journey import Journey
 from smartcooking.schedules import SCHEDULES
+from tests.image import people
+from tests.image.containers import Failed
+from tests.image.stage import Container, Trial, api, container, expect
 
 SEEDS = ("seed_ingredients", "seed_recipes")
 WORKER = workers.command(ONE_FOR_ALL[0].pools[0])
@@ -45,7 +45,7 @@ def api_serves(trial: Trial) -> str:
         rights = {status[f"Cap{which}"].strip("0") for which in ("Inh", "Prm", "Eff", "Bnd", "Amb")}
         places = ("/srv/written", "/opt/venv/written", "/etc/written")
         refused = all(_is_refused(running, path, user) for path in places for user in ("10001", "0"))
-        running.run("touch", "/tmp/written")  # noqa: S108  the container's
+        running.run("touch", "/tmp/written")
         first = running.run("cat", "/proc/1/cmdline").split("\0")[0]
         uid = running.run("id", "--user").strip()
     holds = uid == "10001" and rights == {""} and status["NoNewPrivs"] == "1" and refused

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from docker.trial import people
-from docker.trial.people import SilentModel
-from docker.trial.running import WORKER
-from docker.trial.stage import Container, Trial, api, container, expect
 from smartcooking.probes.http import Api
+from tests.image import people
+from tests.image.people import SilentModel
+from tests.image.running import WORKER
+from tests.image.stage import Container, Trial, api, container, expect
 
 # Nothing in the catalogue is made of these, so that a worker has to generate; the same ones again would be cached.
 RARE = (("thịt dê", "củ sen", "nấm hương"), ("thịt dê", "củ sen", "khoai môn"))

@@ -8,10 +8,10 @@ import urllib3
 from PIL import Image
 
 from deploy.commands import verify
-from docker.trial.stage import HOST, PATIENCE, Container, Trial
 from smartcooking.probes.http import Api, Unexpected
+from tests.image.stage import HOST, PATIENCE, Container, Trial
 
-PASSWORD = "Nau-an-123!"  # noqa: S105  of somebody who exists as long as the local AWS
+PASSWORD = "Nau-an-123!"
 
 
 class SilentModel:

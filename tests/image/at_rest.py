@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from docker.trial.containers import Failed
-from docker.trial.stage import Trial, expect
+from tests.image.containers import Failed
+from tests.image.stage import Trial, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENTS = ROOT / "docker" / "contents.py"
@@ -33,7 +33,7 @@ def description(trial: Trial) -> str:
     config = seen["Config"]
     holds = (
         config.get("User") == NOBODY
-        and set(config.get("Volumes") or ()) == {"/tmp"}  # noqa: S108  the container's
+        and set(config.get("Volumes") or ()) == {"/tmp"}
         and "alive.py" in str(seen.get("Healthcheck"))
         and config["Entrypoint"][0].endswith("tini-static")
     )
@@ -43,10 +43,10 @@ def description(trial: Trial) -> str:
 def nothing_else_inside(trial: Trial) -> str:
     """Neither history, keys, tests nor installers; nothing makes its caller root; /tmp is everybody's."""
     named = [word for pattern in UNWANTED for word in ("-o", "-name", pattern)][1:]
-    places = ("/srv", "/opt/venv", "/usr/lib", "/usr/local", "/home", "/root", "/tmp")  # noqa: S108
+    places = ("/srv", "/opt/venv", "/usr/lib", "/usr/local", "/home", "/root", "/tmp")
     found = trial.engine.ask(trial.image, "find", *places, *named).split()
     rising = trial.engine.ask(trial.image, "find", "/", "-xdev", "-type", "f", "-perm", "/6000").split()
-    mode = trial.engine.ask(trial.image, "stat", "--format=%a", "/tmp").strip()  # noqa: S108
+    mode = trial.engine.ask(trial.image, "stat", "--format=%a", "/tmp").strip()
     written = trial.engine.podman("history", "--no-trunc", "--format={{.CreatedBy}}", trial.image).upper()
     words = [word for word in ("SECRET", "PASSWORD", "AWS_ACCESS", "TOKEN") if word in written]
     holds = not found and not rising and not words and mode == WRITABLE

@@ -1,7 +1,7 @@
 """Build the image with buildah, run it with podman, and check what production relies on. Needs Linux, root, no Docker.
 
-    python -m docker.try_image --base localhost/base:bookworm      an image that buildah has or can fetch
-    python -m docker.try_image --make-base                         one like it from Debian's mirror, by mmdebstrap
+    python -m tests.image --base localhost/base:bookworm      an image that buildah has or can fetch
+    python -m tests.image --make-base                         one like it from Debian's mirror, by mmdebstrap
 
 Debian's packages buildah, podman, runc, conmon and, for --make-base, mmdebstrap; 2 GB of disk. Images stay in the
 directory, so that the next run builds only what has changed; containers and mounts do not.
@@ -18,11 +18,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from docker.trial import at_rest, composed, containers, ending, running
-from docker.trial.containers import Engine, Failed
-from docker.trial.stage import Trial, environment
+from tests.image import at_rest, composed, containers, ending, running
+from tests.image.containers import Engine, Failed
+from tests.image.stage import Trial, environment
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DIRECTORY = ROOT / "build" / "image"
 TAG = "localhost/smart-cooking:try"
 NAME = "localhost/smart-cooking-base"
@@ -80,7 +80,7 @@ def main() -> int:
                 _build(engine, base, "local", COMPOSED["local"])
             results = _check_all(engine, base, _chosen(args))
     except Failed as error:
-        print(f"try_image: {error}", file=sys.stderr)
+        print(f"make image: {error}", file=sys.stderr)
         return UNABLE
     except KeyboardInterrupt:
         return INTERRUPTED

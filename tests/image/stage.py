@@ -11,9 +11,9 @@ from pathlib import Path
 import urllib3
 
 from deploy import environments, rollout
+from deploy.local import servers
 from deploy.rollout import Target
-from docker import stack
-from docker.trial.containers import Engine, Failed
+from tests.image.containers import Engine, Failed
 
 HOST = "127.0.0.1"
 # Generous: the machine may be busy with other things.
@@ -77,7 +77,7 @@ class Container:
 @contextmanager
 def container(trial: Trial, *command: str, **more: str) -> Iterator[Container]:
     """Run a container of the image, of its own command unless one is given; it is removed in the end."""
-    made = Container(trial.engine, f"try-{secrets.token_hex(4)}", stack.free_port())
+    made = Container(trial.engine, f"try-{secrets.token_hex(4)}", servers.free_port())
     where = {"BIND_HOST": HOST, "PORT": str(made.port)}
     try:
         trial.engine.start(trial.image, made.name, {**trial.variables, **where, **more}, *command)
@@ -97,9 +97,9 @@ def api(trial: Trial, **more: str) -> Iterator[Container]:
 @contextmanager
 def environment(directory: Path) -> Iterator[tuple[Target, Mapping[str, str]]]:
     """A local AWS for as long as it is needed, with the stacks of an environment in it."""
-    aws = stack.start_local_aws(directory)
+    aws = servers.start_local_aws(directory)
     try:
-        target = Target(environments.test(f"image-{secrets.token_hex(3)}"), aws.url)
+        target = Target(environments.test(f"image-{secrets.token_hex(3)}"), aws.url, aws.dynamodb.url)
         yield target, {"SECRET_KEY": secrets.token_urlsafe(48), **rollout.deploy(target)}
     finally:
         aws.stop()

@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from asyncio.subprocess import Process
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,7 @@ from pathlib import Path
 from honcho.colour import get_colours
 from honcho.printer import Message, Printer
 
-from docker import child
+from deploy.local import child
 
 # Seconds until a program is started again: twice as long after each time that it ended soon.
 FIRST_PAUSE = 0.5
@@ -90,10 +90,10 @@ class Supervisor:
         """Stop these programs together; each is killed when its patience is over."""
         await asyncio.gather(*(self._end(self._runs[name]) for name in names if name in self._runs))
 
-    async def stop_all(self, last: str) -> None:
-        """Stop all, and at last the one that the others may need to their end."""
-        await self.stop(*(name for name in self._runs if name != last))
-        await self.stop(last)
+    async def stop_all(self, last: Collection[str]) -> None:
+        """Stop all programs, and those in `last` after the others, which may need them to their end."""
+        await self.stop(*(name for name in self._runs if name not in last))
+        await self.stop(*last)
 
     def say(self, name: str, text: str, colour: str | None = None) -> None:
         try:

@@ -1,6 +1,6 @@
 """Run a tool that imports the settings but calls nobody: the variables it must find lead nowhere.
 
-python -m docker.offline mypy
+python -m deploy.local.offline mypy
 """
 
 import os

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from docker.trial.containers import Engine, Failed, limits
-from docker.trial.stage import Container, Trial, expect
+from tests.image.containers import Engine, Failed, limits
+from tests.image.stage import Container, Trial, expect
 
 PREFIX = "compose-"
 UNDERSTOOD = {
@@ -19,7 +19,7 @@ UNDERSTOOD = {
 }
 # For building, for the host, for the order in which they start, and for when they fail.
 LEFT_OUT = {"build", "ports", "depends_on", "healthcheck", "restart", "stop_grace_period"}
-COMPOSE = Path(__file__).resolve().parents[1] / "compose.yaml"
+COMPOSE = Path(__file__).resolve().parents[2] / "docker" / "compose.yaml"
 # Asks from inside, where the stack's addresses lead somewhere; prints what it has seen.
 VISIT = """
 import json, sys, urllib.request

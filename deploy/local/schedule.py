@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from docker import child
+from deploy.local import child
 from smartcooking.schedules import SCHEDULES, Schedule
 
-MANAGE = (sys.executable, str(Path(__file__).resolve().parent.parent / "manage.py"))
+MANAGE = (sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py"))
 
 
 async def keep_to(schedules: Iterable[Schedule], command: tuple[str, ...] = MANAGE) -> None:

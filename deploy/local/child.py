@@ -1,6 +1,6 @@
 """Run a command that does not outlive the process that started it.
 
-    python docker/child.py PARENT_PID COMMAND ARGUMENT...
+    python deploy/local/child.py PARENT_PID COMMAND ARGUMENT...
 
 A program of its own because Linux ties the wish to the process that makes it, and making it between fork and exec is
 unsafe where there are threads. Elsewhere than on Linux the command just runs.

@@ -1,6 +1,7 @@
 """`make run`: the whole service on this machine, from its local AWS up to the web server."""
 
 import asyncio
+import itertools
 import os
 import secrets
 import shlex
@@ -21,17 +22,18 @@ from honcho.environ import parse_procfile
 from deploy import rollout
 from deploy.changes import StackFailed
 from deploy.environments import LOCAL
+from deploy.local import emulator, leftovers, locks
+from deploy.local.seed import PEOPLE, Person, read_passwords
+from deploy.local.supervisor import Program, Supervisor
 from deploy.rollout import Target
-from docker import leftovers, local_aws, locks
-from docker.seed import PEOPLE, Person, read_passwords
-from docker.supervisor import Program, Supervisor
 
-ROOT = Path(__file__).resolve().parent.parent
-PROCFILE = ROOT / "docker" / "Procfile"
-SEED = (sys.executable, "-m", "docker.seed")
-AWS = "aws"
+ROOT = Path(__file__).resolve().parents[2]
+PROCFILE = Path(__file__).with_name("Procfile")
+SEED = (sys.executable, "-m", "deploy.local.seed")
+# What the other programs need, in the order in which they start.
+AWS, DYNAMODB = "aws", "dynamodb"
 # The local AWS stops when nothing needs it any more, and has little left to write then.
-PATIENCE = {AWS: 3.0}
+PATIENCE = {AWS: 3.0, DYNAMODB: 3.0}
 PATIENCE_OF_OTHERS = 4.0
 # Seconds for a start on a slow machine; a program that ends meanwhile is started again and says why.
 AWS_PATIENCE = 60.0
@@ -52,14 +54,19 @@ class Options:
     directory: Path
     port: int
     aws_port: int
+    dynamodb_port: int
 
     @property
     def aws_url(self) -> str:
-        return f"http://{local_aws.HOST}:{self.aws_port}"
+        return f"http://{emulator.HOST}:{self.aws_port}"
+
+    @property
+    def dynamodb_url(self) -> str:
+        return f"http://{emulator.HOST}:{self.dynamodb_port}"
 
     @property
     def url(self) -> str:
-        return f"http://{local_aws.HOST}:{self.port}"
+        return f"http://{emulator.HOST}:{self.port}"
 
 
 def main() -> int:
@@ -76,10 +83,12 @@ def main() -> int:
 
 
 def _options(environ: Mapping[str, str]) -> Options:
+    aws_port = _port(environ, "LOCAL_AWS_PORT", 4566)
     return Options(
         directory=Path(environ.get("LOCAL_DIR") or ".local").expanduser().resolve(),
         port=_port(environ, "PORT", 8000),
-        aws_port=_port(environ, "LOCAL_AWS_PORT", 4566),
+        aws_port=aws_port,
+        dynamodb_port=_port(environ, "LOCAL_DYNAMODB_PORT", aws_port + 1),
     )
 
 
@@ -103,9 +112,15 @@ def _take_directory(options: Options) -> None:
 
 
 def _check_ports(options: Options) -> None:
-    if options.port == options.aws_port:
-        raise Refused(f"PORT and LOCAL_AWS_PORT are both {options.port}")
-    for name, port in (("PORT", options.port), ("LOCAL_AWS_PORT", options.aws_port)):
+    ports = {
+        "PORT": options.port,
+        "LOCAL_AWS_PORT": options.aws_port,
+        "LOCAL_DYNAMODB_PORT": options.dynamodb_port,
+    }
+    for (name, port), (other, same) in itertools.combinations(ports.items(), 2):
+        if port == same:
+            raise Refused(f"{name} and {other} are both {port}")
+    for name, port in ports.items():
         if not _is_free(port):
             raise Refused(f"port {port} is taken by another program; `make run {name}={port + 1}` uses another")
 
@@ -114,7 +129,7 @@ def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((local_aws.HOST, port))
+            probe.bind((emulator.HOST, port))
         except OSError:
             return False
     return True
@@ -129,7 +144,7 @@ async def _run(options: Options) -> int:
     except asyncio.CancelledError:
         supervisor.say("", "stopping")
     finally:
-        await supervisor.stop_all(last=AWS)
+        await supervisor.stop_all(last=(DYNAMODB, AWS))
     return 0
 
 
@@ -157,8 +172,10 @@ async def _bring_up(options: Options, supervisor: Supervisor) -> None:
     """Start everything in the order in which one part needs another, then say where it is."""
     programs = _programs(options)
     supervisor.say("", f"starting the local AWS on port {options.aws_port}, its data in {options.directory}")
-    await supervisor.start(programs.pop(AWS))
-    await _wait_for(f"{options.aws_url}{local_aws.HEALTH}", AWS_PATIENCE, "the local AWS")
+    for name in (DYNAMODB, AWS):
+        await supervisor.start(programs.pop(name))
+    await _wait_for(f"{options.aws_url}{emulator.HEALTH}", AWS_PATIENCE, "the local AWS")
+    await _wait_for(options.dynamodb_url, AWS_PATIENCE, "the local DynamoDB")
     supervisor.say("", "comparing the stacks with their templates")
     supervisor.environment = {**supervisor.environment, **write_environment(options, await _deploy(options))}
     people = passwords(options)
@@ -174,7 +191,7 @@ async def _bring_up(options: Options, supervisor: Supervisor) -> None:
 
 async def _deploy(options: Options) -> dict[str, str]:
     try:
-        return await asyncio.to_thread(rollout.deploy, Target(LOCAL, options.aws_url))
+        return await asyncio.to_thread(rollout.deploy, Target(LOCAL, options.aws_url, options.dynamodb_url))
     except (StackFailed, ClientError, BotoCoreError) as error:
         raise Refused(f"the stacks cannot be deployed ({error}); without {options.directory} it begins anew") from error
 
@@ -195,7 +212,12 @@ def _words(line: str, options: Options) -> tuple[str, ...]:
 
 
 def _places(options: Options) -> dict[str, str]:
-    return {"PORT": str(options.port), "LOCAL_AWS_PORT": str(options.aws_port), "LOCAL_DIR": str(options.directory)}
+    return {
+        "PORT": str(options.port),
+        "LOCAL_AWS_PORT": str(options.aws_port),
+        "LOCAL_DYNAMODB_PORT": str(options.dynamodb_port),
+        "LOCAL_DIR": str(options.directory),
+    }
 
 
 def _environment(options: Options) -> dict[str, str]:
