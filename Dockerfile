@@ -1,4 +1,4 @@
-# One image for the API, the workers and the commands; what it runs is the command that it is given (deploy/tasks.py).
+# One image for the API, the workers and the commands; what it runs is the command that it is given (deploy/resources/tasks.py).
 # Python is that of the base, which is named by tag for people and by digest for the build: index of amd64 and arm64.
 ARG BASE=docker.io/library/python:3.11-slim-bookworm
 ARG BASE_DIGEST=sha256:b18992999dbe963a45a8a4da40ac2b1975be1a776d939d098c647482bcad5cba

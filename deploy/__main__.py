@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deploy import aws, console
-from deploy.changes import StackFailed
-from deploy.commands import backup, cost, frontend, release, templates, verify
+from deploy import aws
+from deploy.commands import backup, console, cost, frontend, release, templates, verify
 from deploy.environments import ENVIRONMENTS
-from deploy.rollout import Target
+from deploy.operations.changes import StackFailed
+from deploy.operations.rollout import Target
 from deploy.stacks import UnknownStack
 
 EXAMPLES = f"""examples:

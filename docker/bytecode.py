@@ -45,7 +45,7 @@ BY_NAME = (
     "gunicorn.workers.gthread",
     "kombu.asynchronous.http.curl",
     "kombu.transport.SQS",
-    "smartcooking.spans",
+    "apps.core.telemetry.spans",
     "urllib.request",
 )
 # Reads the catalogue while it is imported.

@@ -12,7 +12,8 @@ from django.conf import settings
 from kombu import Queue
 from kombu.transport import TRANSPORT_ALIASES
 
-from smartcooking import emf, logging, queues, tracing, work
+from apps.core.telemetry import emf, logging, tracing, work
+from smartcooking.contract import queues
 
 # What `sqs` in the broker's URL stands for.
 TRANSPORT_ALIASES["sqs"] = "apps.core.broker:Transport"

@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from smartcooking import env
-from smartcooking.queues import QUEUES
+from smartcooking.contract.queues import QUEUES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -44,8 +44,8 @@ INSTALLED_APPS = [
     "apps.health",
 ]
 MIDDLEWARE = [
-    "apps.core.observing.RequestTraces",
-    "apps.core.observing.RequestMetrics",
+    "apps.core.telemetry.requests.RequestTraces",
+    "apps.core.telemetry.requests.RequestMetrics",
     "apps.core.middleware.RequestContext",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -141,7 +141,7 @@ def worker(processes: Path, seeded: None) -> Iterator[Any]:
 
     It begins with empty queues: what tests before have left can be the work of minutes.
     """
-    from smartcooking.queues import QUEUES  # noqa: PLC0415
+    from smartcooking.contract.queues import QUEUES  # noqa: PLC0415
     from tests.support import processes as start  # noqa: PLC0415
 
     start.quieten(*QUEUES)

@@ -17,7 +17,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, TextIO, cast
 
-from apps.core import aws, table
+from apps.core import aws
+from smartcooking.contract import table
 
 Row = dict[str, Any]
 Progress = Callable[[int], object]

@@ -20,7 +20,8 @@ from pynamodb.constants import BINARY, STRING
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
-from apps.core import aws, clock, keys, table
+from apps.core import aws, clock, keys
+from smartcooking.contract import table
 
 Raw = dict[str, dict[str, Any]]
 Upcaster = Callable[[Raw], Raw]

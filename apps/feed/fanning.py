@@ -12,7 +12,7 @@ from apps.posts import services as posts
 from apps.posts import supply
 from apps.posts.models import Visibility
 from apps.users import relations
-from smartcooking import queues
+from smartcooking.contract import queues
 
 log = structlog.get_logger()
 

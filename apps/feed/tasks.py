@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from apps.feed import fanning
-from smartcooking import queues
+from smartcooking.contract import queues
 
 
 @shared_task(name=fanning.FAN_OUT.name, time_limit=queues.DEFAULT.time_limit)

@@ -5,7 +5,7 @@ from apps.core.transactions import Transaction
 from apps.notifications import services as notifications
 from apps.notifications.models import Kind, Target
 from apps.users.suspensions import RECOUNT
-from smartcooking import queues
+from smartcooking.contract import queues
 
 # Of the app above that fills feeds; named here, not imported.
 WELCOME = outbox.Task("feed.welcome", queues.DEFAULT)

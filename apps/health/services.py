@@ -15,7 +15,7 @@ from django.conf import settings
 from apps.core import aws, clock, keys
 from apps.core.models import Item
 from apps.recipes import catalogue
-from smartcooking import queues
+from smartcooking.contract import queues
 
 log = structlog.get_logger()
 

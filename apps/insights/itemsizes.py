@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from apps.core import table
+from smartcooking.contract import table
 
 Image = Mapping[str, Mapping[str, Any]]
 

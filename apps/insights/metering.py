@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from apps.core import aws, table
+from apps.core import aws
 from apps.core.models import Item
 from apps.insights import capacity
 from apps.insights.capacity import TABLE, Consumed
 from apps.insights.itemsizes import Image, item_size
+from smartcooking.contract import table
 
 Params = dict[str, Any]
 Images = list[Image | None]

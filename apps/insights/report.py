@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from apps.core import table
 from apps.insights.capacity import TABLE, Consumed
 from apps.insights.stage import Measured
+from smartcooking.contract import table
 
 HEADINGS = ("action", "requests", "read units", "write units", "where")
 _PLACES = (TABLE, *(index.name for index in table.INDEXES))

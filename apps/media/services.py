@@ -21,7 +21,7 @@ from apps.media.errors import (
 from apps.media.models import Purpose, Status, UploadRow
 from apps.media.pictures import Picture, links
 from apps.media.storage import Form
-from smartcooking import queues
+from smartcooking.contract import queues
 
 __all__ = ["Purpose", "attach", "complete", "detach", "links", "read", "replace", "request"]
 

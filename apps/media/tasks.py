@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from apps.media import checking, removal, services
-from smartcooking import queues
+from smartcooking.contract import queues
 
 
 @shared_task(name=services.CHECK.name, time_limit=queues.MEDIA.time_limit)

@@ -11,7 +11,7 @@ from apps.notifications.models import ACTORS_KEPT, FOLD_FOR, Event, Fold, Inbox,
 from apps.users import services as users
 from apps.users import sight
 from apps.users.errors import UserNotFound
-from smartcooking import queues
+from smartcooking.contract import queues
 
 log = structlog.get_logger()
 

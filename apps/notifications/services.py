@@ -15,7 +15,7 @@ from apps.users import services as users
 from apps.users import sight
 from apps.users.models import User
 from apps.users.sight import Reader
-from smartcooking import queues
+from smartcooking.contract import queues
 
 DELIVER = outbox.Task("notifications.deliver", queues.NOTIFICATIONS)
 PART = outbox.Task("notifications.part", queues.NOTIFICATIONS)

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from apps.notifications import delivery, mail, services
 from apps.notifications.models import Event
-from smartcooking import queues
+from smartcooking.contract import queues
 
 _LIMIT = queues.NOTIFICATIONS.time_limit
 

@@ -17,7 +17,7 @@ from apps.posts.repositories import comments as rows
 from apps.posts.repositories import posts, reactions
 from apps.posts.visibility import comment_visible_to
 from apps.users.sight import Reader
-from smartcooking import queues
+from smartcooking.contract import queues
 
 Check = Callable[[int], None]
 

@@ -12,7 +12,7 @@ from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments, posts
 from apps.users import services as users
 from apps.users.models import USERNAME
-from smartcooking import queues
+from smartcooking.contract import queues
 
 TELL = outbox.Task("posts.mention", queues.NOTIFICATIONS)
 

@@ -18,7 +18,7 @@ from apps.posts.visibility import visible_to
 from apps.users import services as users
 from apps.users.errors import UserNotFound
 from apps.users.sight import Reader, oneself, reader
-from smartcooking import queues
+from smartcooking.contract import queues
 
 Check = Callable[[int], None]
 

@@ -5,7 +5,7 @@ from celery import shared_task
 from apps.notifications.models import Event
 from apps.posts import authors, comments, mentions, services, telling
 from apps.users import services as users
-from smartcooking import queues
+from smartcooking.contract import queues
 
 
 @shared_task(name=services.CLEAR.name, time_limit=queues.DEFAULT.time_limit)

@@ -9,7 +9,7 @@ from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments, posts
 from apps.posts.visibility import comment_visible_to, visible_to
 from apps.users.sight import reader
-from smartcooking import queues
+from smartcooking.contract import queues
 
 TELL = outbox.Task("posts.tell", queues.NOTIFICATIONS)
 

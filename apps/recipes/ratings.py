@@ -7,6 +7,7 @@ import structlog
 
 from apps.core import ids, queries
 from apps.core.authentication import Actor
+from apps.core.telemetry import emf
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import services as notifications
 from apps.notifications.models import Kind, Target
@@ -15,7 +16,7 @@ from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
 from apps.recipes.models import Approval, RatingRow, RecipeState
 from apps.recipes.repositories import Standing, Stored
 from apps.users import sight
-from smartcooking import emf, metrics
+from smartcooking.contract import metrics
 
 log = structlog.get_logger()
 

@@ -19,7 +19,7 @@ from apps.recipes.models import Approval, RecipeRow, Source, from_body, to_body
 from apps.recipes.repositories import Stored
 from apps.search.index import Found, SearchPage, SearchQuery
 from apps.users import sight
-from smartcooking import queues
+from smartcooking.contract import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
 

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from apps.recipes import recounting, services
 from apps.users import suspensions
-from smartcooking import queues
+from smartcooking.contract import queues
 
 
 @shared_task(name=services.CLEAR.name, time_limit=queues.DEFAULT.time_limit)

@@ -10,7 +10,7 @@ from apps.notifications import services as notifications
 from apps.notifications.models import Kind, Target
 from apps.suggestions import repositories
 from apps.suggestions.models import Status
-from smartcooking import queues
+from smartcooking.contract import queues
 
 ANNOUNCE = outbox.Task("suggestions.announce", queues.NOTIFICATIONS)
 # Celery holds a message that long at most: well below the visibility timeout of its queue.

@@ -2,10 +2,11 @@
 
 from collections import Counter
 
+from apps.core.telemetry import emf
 from apps.suggestions.models import Status, SuggestionRow
 from apps.suggestions.providers.port import Failure, Usage
-from smartcooking import emf, metrics
-from smartcooking.metrics import Metric
+from smartcooking.contract import metrics
+from smartcooking.contract.metrics import Metric
 
 
 def stored(row: SuggestionRow, *, again: bool, follows: bool) -> None:

@@ -28,7 +28,7 @@ from apps.suggestions.repositories import figures, flights
 from apps.suggestions.repositories.flights import InFlight, Landed
 from apps.suggestions.safety import Limits
 from apps.users import services as users
-from smartcooking import queues
+from smartcooking.contract import queues
 
 log = structlog.get_logger()
 

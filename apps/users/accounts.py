@@ -11,10 +11,11 @@ from django.core import signing
 from apps.core import authentication
 from apps.core.authentication import Actor
 from apps.core.errors import DomainError
+from apps.core.telemetry import emf
 from apps.users import cognito, notices, repositories, services, throttling
 from apps.users.cognito import Challenge, Tokens
 from apps.users.errors import InvalidCode, SessionExpired, TooManyAttempts, UsernameTaken
-from smartcooking import emf, metrics
+from smartcooking.contract import metrics
 
 _ISSUER = "Smart Cooking"
 _SESSION_SALT = "users.challenge"

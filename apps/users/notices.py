@@ -7,7 +7,7 @@ from pynamodb.exceptions import PynamoDBException
 from apps.core import ids, outbox
 from apps.core.errors import DomainError
 from apps.core.transactions import Transaction, WriteConflict
-from smartcooking import queues
+from smartcooking.contract import queues
 
 log = structlog.get_logger()
 

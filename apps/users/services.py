@@ -29,7 +29,7 @@ from apps.users.models import (
 )
 from apps.users.preferences import Preferences
 from apps.users.sight import Reader
-from smartcooking import queues
+from smartcooking.contract import queues
 
 log = structlog.get_logger()
 

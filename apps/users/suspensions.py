@@ -8,7 +8,7 @@ from apps.core.transactions import Transaction, retry_conflicts
 from apps.users import repositories
 from apps.users.errors import AccountSuspended
 from apps.users.models import Suspension
-from smartcooking import queues
+from smartcooking.contract import queues
 
 # Of the app above that counts ratings: named here, not imported.
 RECOUNT = outbox.Task("recipes.recount_ratings", queues.DEFAULT)

@@ -5,8 +5,10 @@ import os
 from itertools import chain
 from urllib.parse import urlsplit
 
-from deploy import aws, console, rollout
-from deploy.rollout import Target
+from deploy import aws
+from deploy.commands import console
+from deploy.operations import rollout
+from deploy.operations.rollout import Target
 from smartcooking.probes import checks
 from smartcooking.probes.accounts import Accounts
 from smartcooking.probes.checks import Login, Step

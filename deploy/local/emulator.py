@@ -59,7 +59,7 @@ async def _run(port: int, *, is_saved: bool) -> None:
     corrections.apply()
     app = _without_administration(polls.cancel_abandoned_polls(emulator.app))
     saving = asyncio.create_task(_save_snapshots(emulator)) if is_saved else None
-    await serve(app, _server(port), shutdown_trigger=_stop_signal())
+    await serve(app, _server(port), shutdown_trigger=_stop_signal())  # type: ignore[arg-type]
     if saving is not None:
         saving.cancel()
         with suppress(asyncio.CancelledError):

@@ -8,10 +8,10 @@ import os
 import sys
 from pathlib import Path
 
-from deploy import rollout
 from deploy.environments import LOCAL
 from deploy.local import run, seed
-from deploy.rollout import Target
+from deploy.operations import rollout
+from deploy.operations.rollout import Target
 
 
 def main() -> int:

@@ -19,13 +19,13 @@ import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 from honcho.environ import parse_procfile
 
-from deploy import rollout
-from deploy.changes import StackFailed
 from deploy.environments import LOCAL
 from deploy.local import emulator, leftovers, locks
 from deploy.local.seed import PEOPLE, Person, read_passwords
 from deploy.local.supervisor import Program, Supervisor
-from deploy.rollout import Target
+from deploy.operations import rollout
+from deploy.operations.changes import StackFailed
+from deploy.operations.rollout import Target
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCFILE = Path(__file__).with_name("Procfile")

@@ -1,4 +1,4 @@
-"""The clock of the local stack: runs the commands of `smartcooking/schedules.py`, as EventBridge does elsewhere."""
+"""The scheduler of the local stack: runs the commands of `contract/schedules.py`, as EventBridge does in AWS."""
 
 import asyncio
 import signal
@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from deploy.local import child
-from smartcooking.schedules import SCHEDULES, Schedule
+from smartcooking.contract.schedules import SCHEDULES, Schedule
 
 MANAGE = (sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py"))
 

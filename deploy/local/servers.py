@@ -13,9 +13,10 @@ from pathlib import Path
 
 import urllib3
 
-from deploy import environments, rollout
+from deploy import environments
 from deploy.local import child, dynamodb, emulator
-from deploy.rollout import Target
+from deploy.operations import rollout
+from deploy.operations.rollout import Target
 
 ROOT = Path(__file__).resolve().parents[2]
 START_PATIENCE = 30.0

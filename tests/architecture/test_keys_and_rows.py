@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from apps.core import keys, table
+from apps.core import keys
 from apps.core.models import Item, kinds
-from deploy import data, environments
+from deploy import environments
+from deploy.stacks import data
+from smartcooking.contract import table
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = (ROOT / "docs" / "data-model.md").read_text("utf-8")

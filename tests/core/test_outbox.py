@@ -9,7 +9,7 @@ from apps.core import ids, keys, outbox, transactions
 from apps.core.models import Item
 from apps.core.outbox import OutboxMessage, Task
 from apps.core.transactions import Transaction
-from smartcooking import queues
+from smartcooking.contract import queues
 from tests.support.processes import until
 
 NOTHING = Task("tests.nothing", queues.MEDIA)

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from deploy import __main__ as command
-from deploy import aws, console, identity, messaging, stacks
+from deploy import aws, stacks
+from deploy.commands import console
 from deploy.environments import LOCAL
+from deploy.stacks import identity, messaging
 
 Deploy = Callable[..., int]
 VERBS = (

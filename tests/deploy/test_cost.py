@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
+from apps.core.telemetry import emf
 from deploy import __main__ as command
-from deploy import console
+from deploy.commands import console
 from deploy.costing import data, inventory, prices, tasks, usage, variants, watching
 from deploy.costing.bill import AI, IDENTITY, bill, ours, total
 from deploy.costing.month import Line, Month
 from deploy.environments import BY_KIND, DEV, PROD, STAGING, Environment
-from smartcooking import emf, metrics
 from smartcooking.celery import app
+from smartcooking.contract import metrics
 from tests.deploy import write_snapshots
 from tests.deploy.conftest import BUILT
 

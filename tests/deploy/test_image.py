@@ -18,7 +18,8 @@ import yaml
 from django.conf import settings
 from kombu.transport import SQS
 
-from deploy import service, tasks
+from deploy.resources import tasks
+from deploy.stacks import service
 from smartcooking import celery
 from tests.deploy.conftest import BUILT
 from tests.image import composed, containers

@@ -16,7 +16,7 @@ from apps.posts.models import CommentRow, FeedReference, ReactionRow
 from apps.posts.repositories import posts
 from apps.users import relations
 from apps.users.models import CircleRow
-from smartcooking import queues
+from smartcooking.contract import queues
 from tests.support import friends, society
 from tests.support import processes as start
 from tests.support.processes import kill_and_resume, quieten, until

@@ -1,12 +1,12 @@
 """What is checked of the image as it runs: its commands, its API, its workers."""
 
-from deploy import workers
 from deploy.commands import verify
 from deploy.environments import ONE_FOR_ALL
+from deploy.stacks import workers
+from smartcooking.contract.schedules import SCHEDULES
 from smartcooking.probes import checks
 from smartcooking.probes.http import Api, Unexpected
 from smartcooking.probes.journey import Journey
-from smartcooking.schedules import SCHEDULES
 from tests.image import people
 from tests.image.containers import Failed
 from tests.image.stage import Container, Trial, api, container, expect

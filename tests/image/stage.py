@@ -10,9 +10,10 @@ from pathlib import Path
 
 import urllib3
 
-from deploy import environments, rollout
+from deploy import environments
 from deploy.local import servers
-from deploy.rollout import Target
+from deploy.operations import rollout
+from deploy.operations.rollout import Target
 from tests.image.containers import Engine, Failed
 
 HOST = "127.0.0.1"

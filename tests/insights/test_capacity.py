@@ -10,7 +10,7 @@ from apps.insights import actions, report
 from apps.insights.capacity import Consumed
 from apps.insights.stage import Stage
 from apps.recipes import catalogue
-from smartcooking import queues
+from smartcooking.contract import queues
 from tests.support import society
 
 # Every row that is written is read twice to be counted: minutes, on a machine that does other things as well.

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from apps.core import table
 from apps.insights.itemsizes import index_entry, item_size, value_size
+from smartcooking.contract import table
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from apps.core.outbox import OutboxMessage
 from apps.core.transactions import Transaction
 from apps.insights.metering import metered
 from apps.recipes.models import Access, Favorite, OwnedRecipe
-from smartcooking.queues import MEDIA
+from smartcooking.contract.queues import MEDIA
 from tests.support.processes import until
 
 

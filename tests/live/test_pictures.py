@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from apps.media import repositories
-from smartcooking import queues
+from smartcooking.contract import queues
 from tests.support import images
 from tests.support import processes as start
 from tests.support.processes import quieten, until

@@ -3,7 +3,7 @@
 from honcho.environ import parse_procfile
 
 from deploy.local import run
-from smartcooking.queues import QUEUES
+from smartcooking.contract.queues import QUEUES
 
 
 def test_the_worker_takes_from_every_queue() -> None:

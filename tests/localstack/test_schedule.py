@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from deploy.local import schedule
-from smartcooking.schedules import Schedule
+from smartcooking.contract.schedules import Schedule
 
 NOTES_AND_TAKES = """
 import sys, time

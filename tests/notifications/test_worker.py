@@ -9,7 +9,7 @@ from apps.core import aws, outbox
 from apps.core.transactions import Transaction
 from apps.notifications import services
 from apps.notifications.models import Kind
-from smartcooking import queues
+from smartcooking.contract import queues
 from tests.support import friends, recipes
 from tests.support.notifications import cause, event, mails_to, told, unread
 from tests.support.processes import quieten, until

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from apps.core import aws
 from apps.notifications import repositories
-from smartcooking import queues
+from smartcooking.contract import queues
 from tests.support import processes as start
 from tests.support.notifications import cause, event, mails_to, told, unread
 from tests.support.processes import Running, quieten, until

@@ -14,7 +14,7 @@ from apps.insights import repositories as bulk
 from apps.recipes import repositories
 from apps.recipes.models import Approval, RatedRecipe, RatingRow, Source
 from apps.users import suspensions
-from smartcooking import queues
+from smartcooking.contract import queues
 from tests.support.processes import kill_and_resume, quieten
 from tests.support.proxy import Cuttable
 

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from apps.core import aws
 from deploy.local import child
-from smartcooking.queues import DEFAULT, QUEUES, Queue
+from smartcooking.contract.queues import DEFAULT, QUEUES, Queue
 from tests.support.client import OverHttp
 
 ROOT = Path(__file__).resolve().parents[2]

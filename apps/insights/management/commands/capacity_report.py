@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.core.telemetry import logging
 from apps.insights import actions, report
 from apps.insights.stage import ActionFailed, Stage
-from smartcooking import logging
 
 _EXAMPLES = """
 examples:

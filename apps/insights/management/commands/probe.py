@@ -9,8 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.core import aws
+from apps.core.telemetry import emf
 from apps.users import operators
-from smartcooking import emf, metrics
+from smartcooking.contract import metrics
 from smartcooking.probes import accounts, checks, upkeep
 from smartcooking.probes.accounts import Accounts
 from smartcooking.probes.checks import Login, Step
