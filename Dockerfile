@@ -23,6 +23,7 @@ COPY smartcooking /srv/smartcooking
 COPY apps /srv/apps
 COPY docker /srv/docker
 COPY deploy /srv/deploy
+COPY devtools /srv/devtools
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin service \
     && install --directory --owner=service --mode=0700 /data
 WORKDIR /srv

@@ -1,5 +1,6 @@
 """Settings of the service; every value that differs between environments comes from the environment."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,6 +43,8 @@ INSTALLED_APPS = [
     "apps.moderation",
     "apps.insights",
     "apps.health",
+    # Tools of development, beside the service and not in its image.
+    *(["devtools"] if find_spec("devtools") else []),
 ]
 MIDDLEWARE = [
     "apps.core.telemetry.requests.RequestTraces",

@@ -13,12 +13,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-import boto3
-from botocore.exceptions import ClientError
 
 VERSION = "1.2.1"
 PACKAGE = f"@dynoxide/linux-x64@{VERSION}"
@@ -92,31 +87,6 @@ def _download(directory: Path) -> Path:
     if done.returncode != 0 or not archives:
         raise Unavailable(f"npm could not download {PACKAGE}: {(done.stderr or done.stdout).strip()[-500:]}")
     return archives[0]
-
-
-def create_table(described: Mapping[str, Any], ttl_attribute: str, *, url: str, credentials: Mapping[str, str]) -> None:
-    """Create a table as `DescribeTable` describes it elsewhere; one of that name that exists is left as it is."""
-    client: Any = boto3.client("dynamodb", endpoint_url=url, region_name="us-east-1", **credentials)  # type: ignore[call-overload]
-    name = described["TableName"]
-    indexes = [
-        {key: index[key] for key in ("IndexName", "KeySchema", "Projection")}
-        for index in described.get("GlobalSecondaryIndexes", ())
-    ]
-    try:
-        client.create_table(
-            TableName=name,
-            AttributeDefinitions=described["AttributeDefinitions"],
-            KeySchema=described["KeySchema"],
-            BillingMode="PAY_PER_REQUEST",
-            **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ResourceInUseException":
-            raise
-        return
-    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 10})
-    rule = {"Enabled": True, "AttributeName": ttl_attribute}
-    client.update_time_to_live(TableName=name, TimeToLiveSpecification=rule)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from deploy.operations.outputs import READ_BY_SETTINGS, variable
+from deploy.outputs import READ_BY_SETTINGS, variable
 
 NOWHERE = "offline"
 

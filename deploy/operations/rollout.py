@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from deploy import aws, stacks
+from deploy import aws, outputs, stacks
 from deploy.environments import PROJECT, Environment
-from deploy.local import dynamodb
-from deploy.operations import cloudformation, outputs, release_alarm
+from deploy.operations import cloudformation, local_table, release_alarm
 from deploy.operations.changes import ChangeSet, StackFailed, Terms
 from deploy.stacks import Stack
 from smartcooking.contract.table import TTL
@@ -114,7 +113,7 @@ def finish(target: Target) -> None:
     if target.dynamodb_url:
         emulated = aws.client("dynamodb", target.env, target.endpoint_url)
         described = emulated.describe_table(TableName=read(target)["TableName"])["Table"]
-        dynamodb.create_table(described, TTL, url=target.dynamodb_url, credentials=aws.LOCAL_CREDENTIALS)
+        local_table.create(described, TTL, url=target.dynamodb_url, credentials=aws.LOCAL_CREDENTIALS)
 
 
 def deploy(target: Target) -> dict[str, str]:

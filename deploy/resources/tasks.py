@@ -26,7 +26,7 @@ from troposphere.logs import LogGroup
 
 from deploy import names
 from deploy.environments import Environment
-from deploy.operations.outputs import READ_BY_SETTINGS, variable
+from deploy.outputs import READ_BY_SETTINGS, variable
 from deploy.resources import accepted_findings, parameters
 
 DIGEST = r"sha256:[0-9a-f]{64}"

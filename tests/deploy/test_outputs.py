@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy import outputs
 from deploy.environments import LOCAL, PROD, Environment
-from deploy.operations import outputs
 from tests.deploy.conftest import BUILT
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from deploy import outputs
 from deploy.environments import DEV, PROD, STAGING, Environment
-from deploy.operations import outputs
 from tests.architecture.test_settings import read_by_settings
 from tests.deploy.conftest import BUILT
 

@@ -11,11 +11,11 @@ from django.conf import settings
 from apps.core import ids, keys
 from apps.core.models import Item
 from apps.feed import fanning, repositories
-from apps.insights import repositories as bulk
 from apps.posts.models import CommentRow, FeedReference, ReactionRow
 from apps.posts.repositories import posts
 from apps.users import relations
 from apps.users.models import CircleRow
+from devtools import bulk_writes as bulk
 from smartcooking.contract import queues
 from tests.support import friends, society
 from tests.support import processes as start

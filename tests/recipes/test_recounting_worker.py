@@ -10,10 +10,10 @@ from django.conf import settings
 
 from apps.core import clock, ids, keys
 from apps.core.transactions import Transaction
-from apps.insights import repositories as bulk
 from apps.recipes import repositories
 from apps.recipes.models import Approval, RatedRecipe, RatingRow, Source
 from apps.users import suspensions
+from devtools import bulk_writes as bulk
 from smartcooking.contract import queues
 from tests.support.processes import kill_and_resume, quieten
 from tests.support.proxy import Cuttable

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from apps.insights.capacity import TABLE, Consumed
-from apps.insights.stage import Measured
+from devtools.capacity.stage import Measured
+from devtools.capacity.units import TABLE, Consumed
 from smartcooking.contract import table
 
 HEADINGS = ("action", "requests", "read units", "write units", "where")
@@ -15,7 +15,7 @@ _INTRODUCTION = """\
 
 Written by `manage.py capacity_report --write docs/capacity.md`; not edited by hand. Each action is played once through
 the interface against a local table, and every request that the process makes is counted by AWS's rules from the sizes
-of the items (`apps/insights/itemsizes.py`, `apps/insights/capacity.py`): the emulator's own figures for reads are
+of the items (`devtools/capacity/item_sizes.py`, `devtools/capacity/units.py`): the emulator's own figures for reads are
 wrong, those for writes are compared with ours. Messages count with the action that causes them: 2 units to write one
 in the transaction, 1 to remove it once it is sent. Where an action depends on how much there is, the number is given.
 

@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from apps.core import ids, keys
-from apps.insights.demo import recipes
-from apps.insights.demo.rows import Crowd, recipe_rows
 from apps.recipes import derivation, repositories
 from apps.recipes.models import from_body
+from devtools.society import recipes
+from devtools.society.rows import Crowd, recipe_rows
 
 pytestmark = pytest.mark.usefixtures("seeded")
 

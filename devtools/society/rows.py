@@ -7,13 +7,13 @@ from itertools import islice
 
 from apps.core import clock, ids, keys
 from apps.core.models import Item, derived_keys
-from apps.insights.demo import recipes, words
-from apps.insights.demo.people import JOINED_AT, DemoPerson, person
-from apps.insights.demo.recipes import Figures, Head
 from apps.recipes import repositories
 from apps.recipes.derivation import derive
 from apps.recipes.models import Approval, OwnedRecipe, RatedRecipe, RatingRow, Source, to_body
 from apps.users.models import User, UsernameClaim
+from devtools.society import recipes, words
+from devtools.society.people import JOINED_AT, DemoPerson, person
+from devtools.society.recipes import Figures, Head
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from apps.insights.itemsizes import index_entry, item_size, value_size
+from devtools.capacity.item_sizes import index_entry, item_size, value_size
 from smartcooking.contract import table
 
 

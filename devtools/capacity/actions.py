@@ -14,8 +14,6 @@ from apps.core.feeds import OVERLAP, Follower
 from apps.core.transactions import Transaction
 from apps.ingredients import services as ingredients
 from apps.ingredients.directory import LiveDirectory
-from apps.insights import picture, social
-from apps.insights.stage import Performer, Stage, make_password, read
 from apps.media import checking, removal
 from apps.notifications import delivery, mail
 from apps.notifications.models import Event, Kind, Target
@@ -24,6 +22,8 @@ from apps.recipes import services as recipes
 from apps.search.index import Found, SearchQuery
 from apps.suggestions import worker
 from apps.users import suspensions
+from devtools.capacity import picture, social_actions
+from devtools.capacity.stage import Performer, Stage, make_password, read
 
 # The code that the local pool sends to everybody.
 _CODE = "123456"
@@ -262,9 +262,9 @@ _AREAS: dict[str, Callable[[Stage], None]] = {
     "cooking": _cooking,
     "notifications": _notifications,
     "friends": _friends,
-    "posts": social.posts,
-    "feed": social.feed,
-    "reports": social.reports,
+    "posts": social_actions.posts,
+    "feed": social_actions.feed,
+    "reports": social_actions.reports,
     "background": _background,
 }
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from apps.insights.itemsizes import Image, index_entry, item_size
+from devtools.capacity.item_sizes import Image, index_entry, item_size
 from smartcooking.contract import table
 
 # DynamoDB Developer Guide, "DynamoDB read and write operations": a read unit is 4 KB, a write unit 1 KB.

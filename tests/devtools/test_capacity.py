@@ -6,10 +6,10 @@ import pytest
 from django.core.management import call_command
 
 from apps.core import ids, outbox, transactions
-from apps.insights import actions, report
-from apps.insights.capacity import Consumed
-from apps.insights.stage import Stage
 from apps.recipes import catalogue
+from devtools.capacity import actions, report
+from devtools.capacity.stage import Stage
+from devtools.capacity.units import Consumed
 from smartcooking.contract import queues
 from tests.support import society
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apps.core import ids
-from apps.insights.demo import phrases, recipes, words
-from apps.insights.demo.recipes import Head
-from apps.insights.demo.society import Society
 from apps.posts.models import Reaction, Visibility
 from apps.recipes.content import Language
+from devtools.society import phrases, recipes, words
+from devtools.society.friendships import Society
+from devtools.society.recipes import Head
 
 # Most posts are recent, so that about two in five lie within the 30 days of the feed.
 _SPAN = timedelta(days=180)

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from apps.core import ids
-from apps.insights.demo import words
-from apps.insights.demo.larder import larder
 from apps.recipes.content import Difficulty, IngredientLine, Language, Meal, RecipeContent, Step
+from devtools.society import words
+from devtools.society.larder import larder
 
 # The last moment at which a synthetic recipe is made, and how far back they go.
 _UNTIL = datetime(2026, 11, 1, tzinfo=UTC)

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 
-from apps.insights.capacity import Consumed
-from apps.insights.metering import metered
+from devtools.capacity.metering import metered
+from devtools.capacity.units import Consumed
 
 _PASSWORD_LENGTH = 12
 

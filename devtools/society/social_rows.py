@@ -11,10 +11,6 @@ from apps.core.models import Item, derived_keys
 from apps.feed import fanning
 from apps.feed.models import FanOut, number
 from apps.friends.models import FriendRow, State
-from apps.insights import repositories
-from apps.insights.demo.people import JOINED_AT, person
-from apps.insights.demo.talk import Comment, Post, Setting
-from apps.insights.repositories import Writable
 from apps.posts import supply
 from apps.posts.models import Author, CommentRow, PostRow, Reaction, ReactionRow, Visibility
 from apps.posts.repositories import comments, posts, reactions
@@ -22,6 +18,10 @@ from apps.posts.repositories.references import reference
 from apps.recipes.models import CookedRow
 from apps.users import relations
 from apps.users.models import CircleRow
+from devtools import bulk_writes
+from devtools.bulk_writes import Writable
+from devtools.society.people import JOINED_AT, person
+from devtools.society.talk import Comment, Post, Setting
 
 # Friendships of synthetic people were made within so long after they had joined.
 _BEFRIENDED_WITHIN = timedelta(days=365)
@@ -124,6 +124,6 @@ def _friends_feeds(setting: Setting, post: Post) -> Iterator[Writable]:
         some = readers[start : start + fanning.PART]
         key = keys.fan_out(post.id, number(step))
         yield FanOut(pk=key.pk, sk=key.sk, readers={relations.pack(reader) for reader in some}, ttl=until)
-        yield from repositories.copies(
+        yield from bulk_writes.copies(
             reference(author, post.id, author), (keys.feed_reference(reader, post.id) for reader in some)
         )

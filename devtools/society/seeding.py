@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from apps.core import keys
-from apps.insights import repositories
-from apps.insights.demo import recipes
-from apps.insights.demo.people import person
-from apps.insights.demo.recipes import Head
-from apps.insights.demo.rows import Crowd, person_rows, rated_row, rating_rows, recipe_rows
+from devtools import bulk_writes
+from devtools.society import recipes
+from devtools.society.people import person
+from devtools.society.recipes import Head
+from devtools.society.rows import Crowd, person_rows, rated_row, rating_rows, recipe_rows
 
 # Recipes of one piece of work: small enough that rows are in the table long before a follower has looked past them.
 _CHUNK = 100
@@ -26,12 +26,12 @@ def seed_people(crowd: Crowd, *, progress: Progress) -> int:
 
     def work(numbers: range) -> int:
         people = [person(crowd.seed, number) for number in numbers]
-        there = repositories.existing([keys.username(one.username) for one in people])
+        there = bulk_writes.existing([keys.username(one.username) for one in people])
         missing = [one for one in people if keys.username(one.username) not in there]
         rows = [person_rows(one) for one in missing]
         # The claim goes last: whoever finds it finds the profile.
-        repositories.put_all([row.profile for row in rows])
-        repositories.put_all([row.claim for row in rows])
+        bulk_writes.put_all([row.profile for row in rows])
+        bulk_writes.put_all([row.claim for row in rows])
         return len(missing)
 
     return in_parallel(work, crowd.size, progress)
@@ -42,9 +42,9 @@ def seed_recipes(crowd: Crowd, count: int, *, progress: Progress) -> int:
 
     def work(numbers: range) -> int:
         rows = [recipe_rows(head, crowd) for head in _missing(crowd.seed, numbers)]
-        repositories.put_all([row.content for row in rows])
-        repositories.put_all([row.pointer for row in rows])
-        repositories.put_all([row.state for row in rows])
+        bulk_writes.put_all([row.content for row in rows])
+        bulk_writes.put_all([row.pointer for row in rows])
+        bulk_writes.put_all([row.state for row in rows])
         return len(rows)
 
     return in_parallel(work, count, progress)
@@ -56,10 +56,10 @@ def seed_ratings(crowd: Crowd, recipe_count: int, count: int, *, progress: Progr
     while count > 0 and number < recipe_count:
         head = recipes.head(crowd.seed, number)
         rows = list(rating_rows(head, crowd, limit=min(count, _RATINGS_EACH)))
-        there = repositories.existing([row.key for row in rows])
+        there = bulk_writes.existing([row.key for row in rows])
         missing = [row for row in rows if row.key not in there]
-        repositories.put_all([rated_row(row) for row in missing])
-        repositories.put_all(missing)
+        bulk_writes.put_all([rated_row(row) for row in missing])
+        bulk_writes.put_all(missing)
         progress(len(rows))
         written, count, number = written + len(missing), count - len(rows), number + 1
     return written
@@ -82,5 +82,5 @@ def in_parallel(work: Work, count: int, progress: Progress) -> int:
 
 def _missing(seed: int, numbers: Sequence[int]) -> Iterator[Head]:
     heads = [recipes.head(seed, number) for number in numbers]
-    there = repositories.existing([keys.recipe_state(head.recipe_id) for head in heads])
+    there = bulk_writes.existing([keys.recipe_state(head.recipe_id) for head in heads])
     return (head for head in heads if keys.recipe_state(head.recipe_id) not in there)

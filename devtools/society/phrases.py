@@ -1,7 +1,7 @@
 """The sentences of which synthetic posts and comments are made, by language; {a} is what it is about."""
 
-from apps.insights.demo.words import EN, VI
 from apps.recipes.content import Language
+from devtools.society.words import EN, VI
 
 OPENINGS: dict[Language, tuple[str, ...]] = {
     VI: (

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from apps.insights import capacity
+from devtools.capacity import units as capacity
 
 KB = 1024
 

@@ -6,8 +6,8 @@ from apps.core import ids, keys, outbox, queries, transactions
 from apps.core.models import Item
 from apps.core.outbox import OutboxMessage
 from apps.core.transactions import Transaction
-from apps.insights.metering import metered
 from apps.recipes.models import Access, Favorite, OwnedRecipe
+from devtools.capacity.metering import metered
 from smartcooking.contract.queues import MEDIA
 from tests.support.processes import until
 

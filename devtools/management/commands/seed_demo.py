@@ -8,10 +8,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from apps.core import keys
-from apps.insights.demo import seeding, social_seeding, society
-from apps.insights.demo.people import person
-from apps.insights.demo.rows import Crowd
-from apps.insights.demo.talk import Setting
+from devtools.society import friendships as society
+from devtools.society import seeding, social_seeding
+from devtools.society.people import person
+from devtools.society.rows import Crowd
+from devtools.society.talk import Setting
 
 _EXAMPLES = """
 examples:

@@ -12,14 +12,14 @@ from django.core.management import call_command
 from apps.core import clock, ids, keys
 from apps.core.models import Item
 from apps.friends import repositories as friends
-from apps.insights.demo import social_seeding, society, talk
-from apps.insights.demo.people import person as demo_person
-from apps.insights.demo.talk import Post, Setting
 from apps.posts import supply
 from apps.posts.models import CommentRow, PostRow, Reaction, ReactionRow, Visibility
 from apps.posts.repositories import references
 from apps.recipes import repositories as recipes
 from apps.users import relations
+from devtools.society import friendships, social_seeding, talk
+from devtools.society.people import person as demo_person
+from devtools.society.talk import Post, Setting
 from tests.support import society as support
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -43,7 +43,7 @@ def setting(seed: int) -> Setting:
 
 
 def setting_of(seed: int) -> Setting:
-    return Setting(seed, society.build(seed, PEOPLE), RECIPES, social_seeding.until(seed))
+    return Setting(seed, friendships.build(seed, PEOPLE), RECIPES, social_seeding.until(seed))
 
 
 def run(seed: int, *, people: int = PEOPLE) -> str:
@@ -121,7 +121,7 @@ def test_friendships_are_symmetric_in_rows_and_circles(setting: Setting) -> None
 
 
 def test_numbers_of_friends_follow_a_power_law_and_grow_with_the_society() -> None:
-    small, large = society.build(1, 400), society.build(1, 1000)
+    small, large = friendships.build(1, 400), friendships.build(1, 1000)
     counts = sorted(map(len, large.friends), reverse=True)
 
     assert all(fewer <= more for fewer, more in zip(small.friends, large.friends, strict=False))
@@ -189,7 +189,7 @@ def test_what_is_shown_was_cooked_and_ratings_are_listed_with_their_authors(sett
 
 
 def _ratings(setting: Setting, number: int) -> list[Any]:
-    from apps.insights.demo import recipes as demo_recipes  # noqa: PLC0415
+    from devtools.society import recipes as demo_recipes  # noqa: PLC0415
 
     recipe_id = demo_recipes.head(setting.seed, number).recipe_id
     return recipes.ratings(recipe_id, limit=10, after=None)[0]
@@ -200,7 +200,7 @@ def test_newcomers_find_the_posts_of_their_friends() -> None:
     run(number, people=12)
     run(number, people=16)
 
-    grown = society.build(number, 16)
+    grown = friendships.build(number, 16)
     floor = ids.first_id_at(clock.now() - supply.KEPT + timedelta(minutes=1))
     found = 0
     for reader in range(12, 16):

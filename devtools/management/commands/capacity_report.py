@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.core.telemetry import logging
-from apps.insights import actions, report
-from apps.insights.stage import ActionFailed, Stage
+from devtools.capacity import actions, report
+from devtools.capacity.stage import ActionFailed, Stage
 
 _EXAMPLES = """
 examples:

@@ -8,15 +8,15 @@ from django.conf import settings
 
 from apps.core import ids, keys
 from apps.feed import fanning
-from apps.insights import repositories
-from apps.insights.metering import metered
-from apps.insights.stage import Performer, Stage, read
 from apps.moderation import services as moderation
 from apps.moderation.models import Target as Reported
 from apps.notifications.models import Event, Kind, Target
 from apps.posts import authors, mentions, services, telling
 from apps.users import relations
 from apps.users.models import CircleRow
+from devtools import bulk_writes
+from devtools.capacity.metering import metered
+from devtools.capacity.stage import Performer, Stage, read
 
 # As long as a post is on average: three sentences.
 _CONTENT = (
@@ -129,4 +129,4 @@ def _count(stage: Stage, action: str, method: str, path: str, person: Performer,
 def _surround(person: Performer, friend_ids: list[str]) -> None:
     """Give somebody these friends, known to them alone."""
     key = keys.circle(person.id)
-    repositories.put_all([CircleRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in friend_ids})])
+    bulk_writes.put_all([CircleRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in friend_ids})])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from apps.insights.demo import words
+from devtools.society import words
 
 # Their ids, like those of Cognito, are UUIDs.
 _NAMESPACE = uuid.UUID("6f2a1c52-5f0b-4a51-9f57-0d3f4b0e9d11")

@@ -6,17 +6,17 @@ from datetime import datetime
 from apps.core import clock, ids, keys, queries
 from apps.feed import fanning
 from apps.friends.models import FriendRow
-from apps.insights import repositories
-from apps.insights.demo import talk
-from apps.insights.demo.people import person
-from apps.insights.demo.seeding import Progress, in_parallel
-from apps.insights.demo.social_rows import circle_row, friend_rows, post_rows
-from apps.insights.demo.society import Society
-from apps.insights.demo.talk import Setting
 from apps.posts import supply
 from apps.posts.models import PostPointer
 from apps.posts.repositories import posts
 from apps.users.models import CircleRow
+from devtools import bulk_writes
+from devtools.society import talk
+from devtools.society.friendships import Society
+from devtools.society.people import person
+from devtools.society.seeding import Progress, in_parallel
+from devtools.society.social_rows import circle_row, friend_rows, post_rows
+from devtools.society.talk import Setting
 
 
 def until(seed: int) -> datetime:
@@ -44,7 +44,7 @@ def unwritten(seed: int, society: Society) -> list[FriendRow]:
         rows = [
             row for number in numbers for friend in society.pairs(number) for row in friend_rows(seed, number, friend)
         ]
-        there = repositories.existing([row.key for row in rows])
+        there = bulk_writes.existing([row.key for row in rows])
         found.extend(row for row in rows if row.key not in there)
         return 0
 
@@ -81,14 +81,14 @@ def _write_circles(seed: int, society: Society, numbers: Sequence[int]) -> None:
         circle_row(id_, (person(seed, friend).id for friend in society.friends[number]), there.get(keys.circle(id_)))
         for number, id_ in people.items()
     ]
-    repositories.put_all([row for row in rows if row is not None])
+    bulk_writes.put_all([row for row in rows if row is not None])
 
 
 def seed_friendships(rows: Sequence[FriendRow], *, progress: Progress) -> int:
     """Write rows of friendships, two for each, after the circles: they are how a later run knows those to be done."""
 
     def work(places: range) -> int:
-        repositories.put_all([rows[place] for place in places])
+        bulk_writes.put_all([rows[place] for place in places])
         return len(places)
 
     return in_parallel(work, len(rows), progress) // 2
@@ -102,14 +102,14 @@ def seed_posts(setting: Setting, count: int, *, progress: Progress) -> int:
 
     def work(numbers: range) -> int:
         places = {number: keys.post(talk.post_id(setting, number)) for number in numbers}
-        there = repositories.existing(list(places.values()))
+        there = bulk_writes.existing(list(places.values()))
         rows = [post_rows(setting, talk.post(setting, number)) for number in numbers if places[number] not in there]
         # By the pointer of the first post a later run knows how late it is in this society: it goes first.
-        repositories.put_all([one.pointer for one in rows])
+        bulk_writes.put_all([one.pointer for one in rows])
         # Of two posts that show the same recipe each says that it was cooked; a batch must not hold a row twice.
-        repositories.put_all(list({item.key: item for one in rows for item in one.belongings}.values()))
-        repositories.put_all([item for one in rows for item in one.feeds])
-        repositories.put_all([one.post for one in rows])
+        bulk_writes.put_all(list({item.key: item for one in rows for item in one.belongings}.values()))
+        bulk_writes.put_all([item for one in rows for item in one.feeds])
+        bulk_writes.put_all([one.post for one in rows])
         return len(rows)
 
     first = min(count, 1)

@@ -9,9 +9,9 @@ from typing import Any
 
 from apps.core import aws
 from apps.core.models import Item
-from apps.insights import capacity
-from apps.insights.capacity import TABLE, Consumed
-from apps.insights.itemsizes import Image, item_size
+from devtools.capacity import units
+from devtools.capacity.item_sizes import Image, item_size
+from devtools.capacity.units import TABLE, Consumed
 from smartcooking.contract import table
 
 Params = dict[str, Any]
@@ -85,7 +85,7 @@ class Meter:
         transactional = operation == "TransactWriteItems"
         counted = Consumed()
         for before, after in zip(old, new, strict=True):
-            counted.write(capacity.write_units(before, after, transactional=transactional))
+            counted.write(units.write_units(before, after, transactional=transactional))
         self.consumed.write(dict(counted.writes))
         self._follow_messages(old, new)
         if not failed:
@@ -180,7 +180,7 @@ _WRITTEN_KEYS: dict[str, Callable[[Params], list[tuple[str, Image]]]] = {
 
 def _get(consumed: Consumed, params: Params, parsed: Params) -> None:
     images = [parsed["Item"]] if "Item" in parsed else []
-    consumed.read(capacity.query_units(images, consistent=params.get("ConsistentRead", False)))
+    consumed.read(units.query_units(images, consistent=params.get("ConsistentRead", False)))
 
 
 def _batch_get(consumed: Consumed, params: Params, parsed: Params) -> None:
@@ -189,13 +189,13 @@ def _batch_get(consumed: Consumed, params: Params, parsed: Params) -> None:
         found = parsed["Responses"].get(name, [])
         consistent = wanted.get("ConsistentRead", False)
         for image in [[item] for item in found] + [[]] * (len(wanted["Keys"]) - len(found)):
-            consumed.read(capacity.query_units(image, consistent=consistent))
+            consumed.read(units.query_units(image, consistent=consistent))
 
 
 def _transact_get(consumed: Consumed, params: Params, parsed: Params) -> None:
     for answer in parsed["Responses"]:
         size = item_size(answer.get("Item", {}))
-        consumed.read(capacity.read_units(size, consistent=True, transactional=True))
+        consumed.read(units.read_units(size, consistent=True, transactional=True))
 
 
 def _query(consumed: Consumed, params: Params, parsed: Params) -> None:
@@ -204,7 +204,7 @@ def _query(consumed: Consumed, params: Params, parsed: Params) -> None:
     if parsed["ScannedCount"] != parsed["Count"] or "ProjectionExpression" in params or "Select" in params:
         images = _plain().query(**_without_filter(params))["Items"]
     index = params.get("IndexName", TABLE)
-    consumed.read(capacity.query_units(images, consistent=params.get("ConsistentRead", False)), index)
+    consumed.read(units.query_units(images, consistent=params.get("ConsistentRead", False)), index)
 
 
 def _without_filter(params: Params) -> Params:
