@@ -29,7 +29,7 @@ SWEEP_AFTER = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A Celery task by its name, for services that cause work and must not import it."""
+    """A Celery task as senders know it: the name of its messages, and their queue."""
 
     name: str
     queue: Queue

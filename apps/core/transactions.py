@@ -13,7 +13,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from apps.core import clock, outbox
+from apps.core import clock, events, outbox
 from apps.core.errors import Unavailable
 from apps.core.ids import new_id
 from apps.core.keys import Key
@@ -113,6 +113,11 @@ class Transaction:
         message = outbox.message(task, args)
         self._messages.append(message)
         self.save(message)
+
+    def publish(self, event: events.Event) -> None:
+        """Have the tasks that are subscribed to `event` run once the transaction is committed, each at least once."""
+        for task in events.subscribed_tasks(type(event)):
+            self.after(task, *event.arguments)
 
     def __len__(self) -> int:
         return len(self._actions())

@@ -12,6 +12,7 @@ from apps.media import services as media
 from apps.posts import authors, mentions, recipes
 from apps.posts.content import Visibility
 from apps.posts.errors import PostExists, PostNotFound
+from apps.posts.events import PostPublished, PostWithdrawn
 from apps.posts.models import PostRow, ReactionRow
 from apps.posts.recipes import RecipeSummary
 from apps.posts.repositories import posts, reactions
@@ -27,9 +28,6 @@ Post = PostRow
 Check = Callable[[int], None]
 
 CLEAR = outbox.Task("posts.clear", queues.DEFAULT)
-# Worked on by the app above, which knows what a feed is.
-FAN_OUT = outbox.Task("feed.fan_out", queues.DEFAULT)
-WITHDRAW = outbox.Task("feed.withdraw", queues.DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def _tell(transaction: Transaction, post: PostRow, *, before: str, was: str = Vi
     if post.visibility == Visibility.PRIVATE:
         return
     if was == Visibility.PRIVATE:
-        transaction.after(FAN_OUT, post.id, post.user_id)
+        transaction.publish(PostPublished(post.id, post.user_id))
         before = ""
     mentions.tell(transaction, post.id, before=before, after=post.body["content"])
 
@@ -189,7 +187,7 @@ def delete(post_id: str, *, actor: Actor) -> None:
     media.detach(transaction, post.body.get("images", ()))
     recent_changes.record_change(transaction, post.id)
     transaction.after(CLEAR, post.id)
-    transaction.after(WITHDRAW, post.id, post.user_id)
+    transaction.publish(PostWithdrawn(post.id, post.user_id))
     transaction.commit()
 
 
