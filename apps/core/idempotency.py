@@ -31,6 +31,10 @@ _LEASE = timedelta(seconds=30)
 # Printable ASCII that begins with no space; a regular expression (ECMA 262) for OpenAPI as well.
 KEY_PATTERN = "[!-~][ -~]{0,254}"
 _KEY = re.compile(KEY_PATTERN)
+_EXPECTED_KEY = Text(
+    "Cần 1–255 ký tự ASCII in được, không bắt đầu bằng dấu cách.",
+    "Expected 1–255 printable ASCII characters that do not begin with a space.",
+)
 
 
 class IdempotencyKeyReused(Conflict):
@@ -94,7 +98,7 @@ def idempotent(handler: Handler) -> Handler:
 def begin(*, caller: str, key: str, fingerprint: str) -> Attempt:
     """Claim the key (1 write unit), or find the answer given before; 409 for another body or while it still runs."""
     if not _KEY.fullmatch(key):
-        raise ValidationFailed(errors=(FieldError(HEADER, "invalid", "1–255 printable characters"),))
+        raise ValidationFailed(errors=(FieldError(HEADER, "invalid", str(_EXPECTED_KEY)),))
     row = _fresh(caller, key, fingerprint)
     try:
         transactions.claim(row, otherwise=InProgress())
