@@ -1,4 +1,4 @@
-"""What is between somebody and everybody else goes when they leave."""
+"""Removing a person's friendships, requests and blocks when their account is deleted."""
 
 from apps.core import keys
 from apps.core.transactions import Transaction, retry_conflicts

@@ -1,4 +1,4 @@
-"""Blocks: two people who do not meet, whoever of them wanted it, until neither wants it any more."""
+"""Blocks: two people are invisible to each other until neither blocks the other any more."""
 
 from datetime import datetime
 from typing import Any
