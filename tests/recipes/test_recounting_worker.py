@@ -33,7 +33,7 @@ def _quiet_queue() -> None:
 
 @pytest.fixture
 def slow() -> Iterator[str]:
-    way = Cuttable(settings.AWS_ENDPOINT_URL, delay=0.05)
+    way = Cuttable(settings.DYNAMODB_ENDPOINT_URL, delay=0.05)
     yield way.url
     way.close()
 
