@@ -2,30 +2,30 @@
 
 from apps.core.tasks import task
 from apps.notifications.events import NotificationEvent
-from apps.posts import authors, comments, mentions, services, telling
+from apps.posts import authors, comments, mentions, post_events, services
 from smartcooking.contract import queues
 
 
 @task(queues.DEFAULT, name=services.CLEAR.name)
 def clear(post_id: str) -> None:
-    services.clear(post_id)
+    services.clear_deleted_post(post_id)
 
 
-@task(queues.DEFAULT, name=comments.TIDY.name)
+@task(queues.DEFAULT, name=comments.REMOVE_ORPHANS.name)
 def tidy_comments(post_id: str) -> None:
-    comments.tidy(post_id)
+    comments.remove_orphans(post_id)
 
 
 @task(queues.DEFAULT, name="posts.show_avatar")
 def show_avatar(user_id: str) -> None:
-    authors.show_avatar(user_id)
+    authors.update_avatar(user_id)
 
 
-@task(queues.NOTIFICATIONS, name=telling.TELL.name)
+@task(queues.NOTIFICATIONS, name=post_events.DELIVER_EVENT.name)
 def tell(*event: str) -> None:
-    telling.deliver(NotificationEvent.of(*event))
+    post_events.deliver_event(NotificationEvent.of(*event))
 
 
-@task(queues.NOTIFICATIONS, name=mentions.TELL.name)
+@task(queues.NOTIFICATIONS, name=mentions.DELIVER_MENTIONS.name)
 def mention(post_id: str, comment_id: str, event_id: str, *names: str) -> None:
-    mentions.deliver(post_id, comment_id, event_id, list(names))
+    mentions.deliver_mentions(post_id, comment_id, event_id, list(names))

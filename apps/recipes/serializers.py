@@ -19,7 +19,7 @@ from apps.recipes.content import (
     Source,
     Step,
 )
-from apps.recipes.cooked import Cook
+from apps.recipes.cooks import Cook
 from apps.recipes.models import RatingRow
 from apps.recipes.ratings import Rated
 from apps.users.serializers.people import CardOut, render_card

@@ -112,7 +112,7 @@ def worker(directory: Path, *of: Queue, **env: str) -> Running:
 
 
 def kill_and_resume(directory: Path, slow: str, caught: Callable[[], object], done: Callable[[], object]) -> None:
-    """Kill a worker of the default queue as soon as it is `caught`, with a `slow` connection to DynamoDB; let another finish."""
+    """Kill a worker with a `slow` connection to DynamoDB as soon as it is `caught`, and let another finish."""
     doomed = worker(directory, DEFAULT, DYNAMODB_ENDPOINT_URL=slow)
     until(caught, doomed, seconds=120)
     doomed.kill()
