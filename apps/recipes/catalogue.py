@@ -14,6 +14,7 @@ from apps.ingredients import services as ingredients
 from apps.recipes import rendering, repositories, snapshots
 from apps.recipes.content import IngredientLine
 from apps.recipes.models import RecipeRow, RecipeState
+from apps.recipes.recipe import Recipe, from_index, written_of
 from apps.search.index import Catalogue, Entry, Figures, Line
 
 log = structlog.get_logger()
@@ -98,8 +99,9 @@ def _entries(recipe_ids: Sequence[str], states: dict[str, RecipeState]) -> Itera
 
 
 def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
-    """Return what the index wants to know about a recipe."""
-    content = row.content()
+    """Return what the index holds of a recipe."""
+    written = written_of(row)
+    content = written.content
     return Entry(
         recipe_id=recipe_id,
         content_version=int(row.version or 0),
@@ -120,7 +122,8 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
         rating_count=int(state.rating_count),
         cook_count=int(state.cook_count),
         created_at=int(row.created_at.timestamp()),
-        document=rendering.document(recipe_id, row, content),
+        document=rendering.render_written(recipe_id, written),
+        image=content.image,
     )
 
 
@@ -143,3 +146,9 @@ def current() -> Catalogue:
     catalogue = live()
     catalogue.load()
     return catalogue.index
+
+
+def find_recipe(recipe_id: str) -> Recipe | None:
+    """Return a recipe of the catalogue from memory: 0 read units."""
+    found = current().get(recipe_id)
+    return from_index(found) if found else None

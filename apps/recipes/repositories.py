@@ -34,7 +34,7 @@ Pointer = TypeVar("Pointer", bound=Item)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A recipe as it lies in the table."""
+    """A recipe as it lies in the table, with the facts that decide who sees it."""
 
     row: RecipeRow
     state: RecipeState
@@ -42,6 +42,22 @@ class Stored:
     @property
     def id(self) -> str:
         return keys.last_part(self.row.pk)
+
+    @property
+    def is_public(self) -> bool:
+        return self.state.is_public
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.state.hidden
+
+    @property
+    def owner_id(self) -> str | None:
+        return self.row.owner_id
+
+    @property
+    def made_for(self) -> str | None:
+        return self.state.made_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +96,7 @@ def find_standing(recipe_id: str, user_id: str) -> Standing | None:
         recipe,
         rating if isinstance(rating, RatingRow) else None,
         cooked if isinstance(cooked, CookedRow) else None,
-        rows["access"] is not None or recipe.state.made_for == user_id,
+        rows["access"] is not None,
     )
 
 

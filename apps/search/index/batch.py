@@ -91,7 +91,7 @@ def _lists(weighted: list[dict[int, int]], slot: int) -> Lists:
 def _rows(entries: Sequence[Entry], state: State, codes: list[list[int]], unknown: list[list[str]], line: int) -> Rows:
     texts = [_text(entry, names) for entry, names in zip(entries, unknown, strict=True)]
     text_at = state.texts.append(texts)
-    document_at, document_size = state.documents.append([entry.document for entry in entries])
+    document_at, document_size = state.documents.append([_stored_document(entry) for entry in entries])
     rows: list[tuple[Any, ...]] = []
     for n, entry in enumerate(entries):
         counted = len(codes[n]) + len(unknown[n])
@@ -117,6 +117,11 @@ def _content(entry: Entry, state: State) -> tuple[Any, ...]:
         codes.diets.add_bits(entry.diets),
         entry.allergens_complete,
     )
+
+
+def _stored_document(entry: Entry) -> bytes:
+    """Return the picture's name and the document in one: they are read together."""
+    return (entry.image or "").encode() + b"\0" + entry.document
 
 
 def _text(entry: Entry, unknown: list[str]) -> bytes:

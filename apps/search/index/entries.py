@@ -37,7 +37,8 @@ class Entry:
     """One approved recipe.
 
     `diets` are those that the recipe keeps; `created_at` is in epoch seconds, `total_minutes` None where unknown.
-    `document` is what readers are sent, byte for byte: the index stores it and never looks inside.
+    `document` is what readers are sent, byte for byte, and `image` names a picture: the index stores both and never
+    looks inside.
     """
 
     recipe_id: str
@@ -60,6 +61,7 @@ class Entry:
     cook_count: int
     created_at: int
     document: bytes
+    image: str | None = None
 
     @property
     def figures(self) -> Figures:

@@ -88,8 +88,15 @@ class State:
 
     def found(self, slot: int) -> IndexedRecipe:
         rows = self.rows
-        document = self.documents.get(int(rows.document_at[slot]), int(rows.document_size[slot]))
-        return IndexedRecipe(self.recipe_id(slot), int(rows.content_version[slot]), document, self.figures_of(slot))
+        stored = self.documents.get(int(rows.document_at[slot]), int(rows.document_size[slot]))
+        image, _, document = stored.partition(b"\0")
+        return IndexedRecipe(
+            recipe_id=self.recipe_id(slot),
+            content_version=int(rows.content_version[slot]),
+            document=document,
+            figures=self.figures_of(slot),
+            image=image.decode() or None,
+        )
 
     def text(self, slot: int) -> list[str]:
         """Return the title, then the names of counted ingredients that are not in the master list."""
