@@ -13,6 +13,7 @@ from apps.core.feeds import Follower
 from apps.ingredients import services as ingredients
 from apps.recipes import rendering, repositories, snapshots
 from apps.recipes.content import IngredientLine
+from apps.recipes.essentials import with_essentials
 from apps.recipes.models import RecipeRow, RecipeState
 from apps.recipes.recipe import Recipe, from_index, written_of
 from apps.search.index import Catalogue, Entry, Figures, Line
@@ -114,7 +115,7 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
         total_minutes=content.total_minutes,
         language=content.language.value,
         tags=content.tags,
-        ingredients=tuple(_line(line) for line in content.ingredients),
+        ingredients=tuple(_line(line) for line in with_essentials(content).ingredients),
         allergens=frozenset(content.allergens),
         diets=frozenset(content.diets),
         allergens_complete=content.allergens_complete,
@@ -129,7 +130,9 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
 
 def _line(line: IngredientLine) -> Line:
     known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
-    return Line(line.ingredient_id, line.name, line.optional, bool(known and known.staple))
+    return Line(
+        line.ingredient_id, line.name, line.optional, bool(known and known.staple), line.essential, line.substitutes
+    )
 
 
 def figures(recipe_id: str, state: RecipeState) -> Figures:

@@ -94,7 +94,7 @@ def from_catalogue(question: Question, *, exclude: frozenset[str]) -> list[Candi
     """Choose from the catalogue in memory what can be cooked with what is at hand; 0 read units."""
     index = catalogue.current()
     query = MatchQuery(
-        have=question.have,
+        have=dict.fromkeys(question.have, 1.0),
         excluded_allergens=question.limits.allergens,
         excluded_ingredients=question.limits.ingredient_ids,
         required_diets=question.limits.diets,

@@ -39,11 +39,15 @@ def some(values: list[str], most: int = 2) -> st.SearchStrategy[frozenset[str]]:
 
 phrases = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join)
 lines = st.builds(
-    lambda known, name, optional, staple: Line(name if known else None, name, optional, staple),
+    lambda known, name, optional, staple, essential, substitutes: Line(
+        name if known else None, name, optional, staple, bool(known and essential), tuple(substitutes)
+    ),
     st.integers(0, 5).map(bool),
     st.sampled_from(KITCHEN),
     st.integers(0, 3).map(lambda n: n == 0),
     st.integers(0, 3).map(lambda n: n == 0),
+    st.integers(0, 3).map(lambda n: n == 0),
+    some(KITCHEN, 2),
 )
 entries = st.builds(
     entry,
@@ -95,7 +99,7 @@ searches = st.builds(
 )
 matches = st.builds(
     MatchQuery,
-    have=some([*KITCHEN, "unheard-of"], 4),
+    have=st.dictionaries(st.sampled_from([*KITCHEN, "unheard-of"]), st.sampled_from([1.0, 0.75]), max_size=4),
     excluded_allergens=some(ALLERGENS, 1),
     excluded_ingredients=some(KITCHEN, 1),
     required_diets=some(DIETS, 1),
@@ -229,15 +233,34 @@ def check_relevance(found: list[str], kept: dict[str, Entry], query: SearchQuery
 def expected_match(kept: dict[str, Entry], query: MatchQuery) -> list[Entry]:
     ranked = []
     for made in kept.values():
-        counted = {
-            line.ingredient_id or f"~{line.name}" for line in made.ingredients if not line.optional | line.staple
-        }
-        have = counted & query.have
-        if have and len(have) / len(counted) >= query.min_coverage and may_be_offered(made, query):
+        counted, essential, can_be_had = ingredients_of(made, query)
+        have = counted & can_be_had
+        share = len(have) / len(counted) if have else 0.0
+        if have and share >= query.min_coverage and essential <= can_be_had and may_be_offered(made, query):
             stars = (made.rating_sum + 17.5) / (made.rating_count + 5)
-            key = (len(have) / len(counted), -len(counted - have), stars, made.rating_count, made.recipe_id)
-            ranked.append((key, made))
-    return [made for _, made in sorted(ranked, key=lambda pair: pair[0], reverse=True)][: query.limit]
+            degrees = sum(degree_of(each, made, query) for each in counted)
+            missing = len(counted) - len(have)
+            score = 0.5 * degrees / len(counted) + 0.3 + 0.05 * (stars - 3.5) / 1.5 - 0.06 * missing
+            ranked.append(((round(score, 5), round(stars, 9), made.rating_count, made.recipe_id), made))
+    ranked.sort(key=lambda pair: pair[0], reverse=True)
+    return [made for _, made in ranked][: query.limit]
+
+
+def ingredients_of(made: Entry, query: MatchQuery) -> tuple[set[str], set[str], set[str]]:
+    """Return what counts, what is essential, and what can be had of it: itself or a substitute."""
+    essential = {line.ingredient_id for line in made.ingredients if line.ingredient_id and line.essential}
+    counted = {
+        line.ingredient_id or f"~{line.name}"
+        for line in made.ingredients
+        if line.essential or not line.optional | line.staple
+    }
+    had = {each for each in counted if degree_of(each, made, query)}
+    return counted, essential, had
+
+
+def degree_of(name: str, made: Entry, query: MatchQuery) -> float:
+    substitutes = {other for line in made.ingredients if line.ingredient_id == name for other in line.substitutes}
+    return max([query.have.get(name, 0.0), *(0.9 * query.have.get(other, 0.0) for other in substitutes)])
 
 
 def may_be_offered(made: Entry, query: MatchQuery) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from apps.search.index.batch import EncodedEntries
 from apps.search.index.columns import FigureColumns, Rows
 from apps.search.index.entries import Entry, Figures
+from apps.search.index.lines import Lines
 from apps.search.index.orders import Ranks
 from apps.search.index.state import State
 
@@ -96,7 +97,7 @@ class _Draft:
             orders=state.orders.changed(gone=gone, come=come, moved=moved, before=state.ranks, after=after),
             ingredients=self._ingredients,
             words=self._words,
-            lines=np.concatenate((state.lines, *(batch.lines for batch in self._batches))),
+            lines=Lines.joined([state.lines, *(batch.lines for batch in self._batches)]),
             letters=state.letters.followed(state.vocabulary.stems),
         )
 

@@ -5,12 +5,17 @@ from typing import NamedTuple
 
 
 class Line(NamedTuple):
-    """One ingredient of a recipe; `ingredient_id` is None while its name is not in the master list."""
+    """One ingredient of a recipe; `ingredient_id` is None while its name is not in the master list.
+
+    Without an `essential` ingredient it is another dish; `substitutes` are ids of those that do the same job.
+    """
 
     ingredient_id: str | None
     name: str
     optional: bool = False
     staple: bool = False
+    essential: bool = False
+    substitutes: tuple[str, ...] = ()
 
 
 def average(rating_sum: int, rating_count: int) -> float:

@@ -1,5 +1,6 @@
 """What readers ask of the index."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,15 +43,35 @@ class SearchQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class MatchQuery:
-    """What can be cooked with the ingredients in `have`.
+class Wanted:
+    """Something at hand that should be used: `satisfies` are the ids under which recipes may ask for it.
 
-    `min_coverage` is the least share, 0 to 1, of a recipe's counted ingredients (neither optional nor staple) that is
-    at hand. `excluded_ingredients` count whatever their role; `exclude` are ids of recipes. `needs_complete` asks for
-    recipes whose allergens are all known; `excluded_allergens` ask for the same, given or not.
+    `weight` says how much it counts that a recipe uses it; what `is_urgent` is about to expire.
     """
 
-    have: frozenset[str]
+    satisfies: frozenset[str]
+    weight: float = 1.0
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MatchQuery:
+    """What can be cooked with what is at hand.
+
+    `have` maps ids under which recipes may ask for it to the degree (above 0, at most 1) to which it is what they ask
+    for. `wanted` (at most 64) is what should be used, of which at least the share `min_used`; `minor` counts less than
+    other ingredients.
+
+    `min_coverage` is the least share, 0 to 1, of a recipe's counted ingredients (neither optional nor staple) that is
+    at hand, `max_missing` the most of them that may not be. `excluded_ingredients` count whatever their role; `exclude`
+    are ids of recipes. `needs_complete` asks for recipes whose allergens are all known; `excluded_allergens` ask for
+    the same, given or not. Recipes in `language` come first.
+    """
+
+    have: Mapping[str, float]
+    wanted: tuple[Wanted, ...] = ()
+    min_used: float = 0.0
+    minor: frozenset[str] = frozenset()
     excluded_allergens: frozenset[str] = frozenset()
     excluded_ingredients: frozenset[str] = frozenset()
     required_diets: frozenset[str] = frozenset()
@@ -58,7 +79,9 @@ class MatchQuery:
     method: str | None = None
     meal: str | None = None
     max_minutes: int | None = None
+    max_missing: int | None = None
     min_coverage: float = 0.5
     needs_complete: bool = False
+    language: str | None = None
     exclude: frozenset[str] = frozenset()
     limit: int = 50

@@ -6,11 +6,12 @@ from typing import Self
 
 import numpy as np
 
-from apps.search.index.arrays import Bools, Stored
+from apps.search.index.arrays import Bools
 from apps.search.index.blobs import Blobs, Documents
 from apps.search.index.codes import CodeBook
 from apps.search.index.columns import FigureColumns, Rows
 from apps.search.index.entries import Figures
+from apps.search.index.lines import Lines
 from apps.search.index.orders import Orders, Ranks
 from apps.search.index.postings import Postings
 from apps.search.index.results import IndexedRecipe
@@ -32,7 +33,7 @@ class State:
     orders: Orders
     ingredients: Postings
     words: Postings
-    lines: Stored
+    lines: Lines
     letters: Letters
     vocabulary: Vocabulary
     codes: CodeBook
@@ -49,7 +50,7 @@ class State:
             orders=Orders(none, none, none, none),
             ingredients=Postings.empty(),
             words=Postings.empty(),
-            lines=np.zeros(0, np.int32),
+            lines=Lines.of([], first=0),
             letters=Letters.of([]),
             vocabulary=Vocabulary(),
             codes=CodeBook(),
