@@ -11,12 +11,13 @@ import structlog
 from apps.core import keys
 from apps.core.feeds import Follower
 from apps.ingredients import services as ingredients
-from apps.recipes import rendering, repositories, snapshots
-from apps.recipes.content import IngredientLine
+from apps.recipes import rendering, repositories, search_terms, snapshots
+from apps.recipes.content import IngredientLine, RecipeContent
 from apps.recipes.essentials import with_essentials
 from apps.recipes.models import RecipeRow, RecipeState
 from apps.recipes.recipe import Recipe, from_index, written_of
 from apps.search.index import Catalogue, Entry, Figures, Line
+from apps.search.index.words import split_words
 
 log = structlog.get_logger()
 
@@ -125,6 +126,19 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
         created_at=int(row.created_at.timestamp()),
         document=rendering.render_written(recipe_id, written),
         image=content.image,
+        translated_title=content.translated_title,
+        title_ingredients=_named_in_titles(content),
+    )
+
+
+def _named_in_titles(content: RecipeContent) -> frozenset[str]:
+    """Return the ingredients, and what they are kinds of, that a title names by any of their names."""
+    titles = [f" {' '.join(split_words(title))} " for title in (content.title, content.translated_title) if title]
+    listed = {line.ingredient_id for line in content.ingredients if line.ingredient_id}
+    terms = search_terms.current()
+    candidates = listed.union(*(ingredients.ancestors(id_) for id_ in listed if ingredients.find(id_)))
+    return frozenset(
+        id_ for id_ in candidates for name in terms.names_of(id_) if any(f" {name} " in title for title in titles)
     )
 
 

@@ -9,7 +9,7 @@ from apps.core.authentication import Actor
 from apps.core.errors import InvalidCursor
 from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
 from apps.media import services as media
-from apps.recipes import catalogue, repositories
+from apps.recipes import catalogue, repositories, search_terms
 from apps.recipes.content import RecipeContent
 from apps.recipes.derivation import derive
 from apps.recipes.errors import RecipeExists, RecipeNotFound
@@ -18,6 +18,7 @@ from apps.recipes.recipe import Recipe, from_index, from_rows
 from apps.recipes.repositories import Stored
 from apps.recipes.visibility import visible_to
 from apps.search.index import SearchQuery
+from apps.search.interpretation import plain
 from apps.users import sight
 from smartcooking.contract import queues
 
@@ -176,8 +177,11 @@ def clear_deleted_recipe(recipe_id: str) -> int:
 
 def search_catalogue(query: SearchQuery, *, limit: int, after: Any) -> RecipePage:
     """Search the catalogue in memory: 0 read units. `InvalidCursor` where `after` is no position of this query."""
+    index = catalogue.current()
     try:
-        page = catalogue.current().search(query, limit=limit, after=after)
+        page = index.search(search_terms.current().interpreter.interpret(query), limit=limit, after=after)
+        if not page.hits and query.q:
+            page = index.search(plain(query), limit=limit, after=after)
     except ValueError as error:
         raise InvalidCursor from error
     return RecipePage([from_index(hit) for hit in page.hits], page.next, page.did_you_mean)

@@ -42,6 +42,7 @@ class Entry:
     """One approved recipe.
 
     `diets` are those that the recipe keeps; `created_at` is in epoch seconds, `total_minutes` None where unknown.
+    `translated_title` is the title in the other language, `title_ingredients` the ids of what a title names.
     `document` is what readers are sent, byte for byte, and `image` names a picture: the index stores both and never
     looks inside.
     """
@@ -67,6 +68,8 @@ class Entry:
     created_at: int
     document: bytes
     image: str | None = None
+    translated_title: str = ""
+    title_ingredients: frozenset[str] = frozenset()
 
     @property
     def figures(self) -> Figures:
