@@ -175,7 +175,21 @@ class RecipeQuery(fields.PageQuery):
     max_minutes = fields.WholeNumber(required=False, min_value=1, max_value=_LONGEST)
     diet = fields.CommaList(required=False, child=fields.Choice(DIETS), max_length=len(DIETS))
     without_allergen = fields.CommaList(required=False, child=fields.Choice(ALLERGENS), max_length=len(ALLERGENS))
+    without_ingredient = fields.CommaList(
+        required=False, child=fields.Id(), max_length=20, help_text="Keeps out recipes with it or any kind of it."
+    )
+    language = fields.Choice(LANGUAGES, required=False)
     sort = fields.Choice(["relevance", "rating", "newest", "popular"], required=False)
+
+
+class OwnRecipesQuery(fields.PageQuery):
+    q = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="Words of the titles.")
+
+
+class FavoritesQuery(fields.PageQuery):
+    sort = fields.Choice(
+        ["newest", "added"], required=False, help_text="By the age of the recipe (the default), or when it was added."
+    )
 
 
 class RecipeDetailQuery(fields.Query):

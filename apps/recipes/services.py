@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from apps.core import ids, keys, outbox, withheld
+from apps.core import clock, ids, keys, outbox, queries, withheld
 from apps.core.authentication import Actor
 from apps.core.errors import InvalidCursor
 from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
+from apps.ingredients import services as ingredients
 from apps.media import services as media
 from apps.recipes import catalogue, repositories, search_terms
 from apps.recipes.content import RecipeContent
@@ -18,6 +19,7 @@ from apps.recipes.recipe import Recipe, from_index, from_rows
 from apps.recipes.repositories import Stored
 from apps.recipes.visibility import visible_to
 from apps.search.index import SearchQuery
+from apps.search.index.words import fold_phrase
 from apps.search.interpretation import plain
 from apps.users import sight
 from smartcooking.contract import queues
@@ -196,11 +198,30 @@ def count_favorites(*, actor: Actor) -> int:
     return repositories.count_favorites(actor.id)
 
 
-def list_own_recipes(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe], Any]:
-    """Page through one's own recipes, newest first: 1 read unit a page of pointers and 1 for each recipe."""
-    found = repositories.page_owned(actor.id, limit=limit, after=after)
-    recipes = repositories.find_recipes([keys.last_part(item.sk) for item in found.items])
-    return [_recipe(stored) for stored in recipes.values()], found.next
+def expand_kinds(ingredient_ids: Sequence[str]) -> frozenset[str]:
+    """Return these ingredients and all their kinds: what "without chicken" keeps out."""
+    return frozenset().union(*(ingredients.kinds_of(id_) for id_ in ingredient_ids))
+
+
+def list_own_recipes(*, actor: Actor, q: str = "", limit: int, after: Any) -> tuple[list[Recipe], Any]:
+    """Page through one's own recipes, newest first: 1 read unit a page of pointers and 1 for each recipe.
+
+    With `q` those whose titles have all its words, with or without diacritics; recipes that do not are read as well.
+    """
+    words = fold_phrase(q).split()
+
+    def read(missing: int, position: Any) -> tuple[list[Recipe], Any]:
+        found = repositories.page_owned(actor.id, limit=missing, after=position)
+        stored = repositories.find_recipes([keys.last_part(item.sk) for item in found.items])
+        recipes = map(_recipe, stored.values())
+        return [one for one in recipes if not words or _has_words(one, words)], found.next
+
+    return queries.fill(read, limit=limit, after=after)
+
+
+def _has_words(recipe: Recipe, words: Sequence[str]) -> bool:
+    content = recipe.content
+    return set(words) <= set(fold_phrase(f"{content.title} {content.translated_title}").split())
 
 
 def list_favorites(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe], Any]:
@@ -212,6 +233,20 @@ def list_favorites(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe
         after = found.next
         if after is None or len(views) == limit:
             return views, after
+
+
+def list_favorites_by_added(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe], Any]:
+    """Page through what somebody keeps, the latest additions first: 1 read unit for about 40 favorites in all."""
+    favorites = repositories.list_favorites(actor.id)
+    places = sorted(([clock.sortable(one.created_at), keys.last_part(one.sk)] for one in favorites), reverse=True)
+
+    def read(missing: int, position: Any) -> tuple[list[Recipe], Any]:
+        left = [place for place in places if position is None or place < position]
+        page = left[:missing]
+        shown = list_visible_recipes([recipe_id for _, recipe_id in page], actor=actor)
+        return shown, page[-1] if len(left) > missing else None
+
+    return queries.fill(read, limit=limit, after=after)
 
 
 def list_visible_recipes(recipe_ids: Sequence[str], *, actor: Actor) -> list[Recipe]:

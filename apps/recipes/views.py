@@ -70,11 +70,13 @@ class RecipeDetail(Endpoint):
 
 
 class OwnRecipes(Endpoint):
-    @extend_schema(parameters=[fields.PageQuery], responses=RecipeList)
+    @extend_schema(parameters=[serializers.OwnRecipesQuery], responses=RecipeList)
     def get(self, request: Request) -> Response:
-        """List one's own recipes, newest first."""
-        page, _ = api.read_page(request, "own-recipes")
-        recipes, following = services.list_own_recipes(actor=self.actor, limit=page.limit, after=page.position)
+        """List one's own recipes, newest first; with `q` those whose titles have its words."""
+        page, query = api.read_page(request, "own-recipes", serializers.OwnRecipesQuery)
+        recipes, following = services.list_own_recipes(
+            actor=self.actor, q=query.get("q", ""), limit=page.limit, after=page.position
+        )
         return api.page_of(page, recipes, following, rendering.render_card)
 
 
@@ -92,11 +94,13 @@ class RecipeFavorite(Endpoint):
 
 
 class Favorites(Endpoint):
-    @extend_schema(parameters=[fields.PageQuery], responses=RecipeList)
+    @extend_schema(parameters=[serializers.FavoritesQuery], responses=RecipeList)
     def get(self, request: Request) -> Response:
-        """List one's favorites, latest recipes first."""
-        page, _ = api.read_page(request, "favorites")
-        recipes, following = services.list_favorites(actor=self.actor, limit=page.limit, after=page.position)
+        """List one's favorites: the latest recipes first, or with `sort=added` the latest additions."""
+        page, query = api.read_page(request, "favorites", serializers.FavoritesQuery)
+        by_added = query.get("sort") == "added"
+        list_page = services.list_favorites_by_added if by_added else services.list_favorites
+        recipes, following = list_page(actor=self.actor, limit=page.limit, after=page.position)
         return api.page_of(page, recipes, following, rendering.render_card)
 
 
@@ -151,5 +155,7 @@ def _search_query(query: dict[str, Any]) -> SearchQuery:
         max_minutes=query.get("max_minutes"),
         diets=frozenset(query.get("diet", ())),
         without_allergens=frozenset(query.get("without_allergen", ())),
+        without_ingredients=services.expand_kinds(query.get("without_ingredient", ())),
+        language=query.get("language"),
         sort=Sort(query["sort"]) if "sort" in query else None,
     )

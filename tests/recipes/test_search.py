@@ -45,7 +45,7 @@ def test_words_are_found_with_and_without_marks_and_with_one_typo(api: Any, ben:
         f"{word} đám giỗ",
     ):
         assert recipe["id"] in found(api, ben, q=q), q
-    assert found(api, ben, q=f"{word} khongcotutgi") == []
+    assert found(api, ben, q="khongcotutgi hoantoankhongco") == []
 
 
 def test_filters_hold_together(api: Any, ben: Any, dish: Any) -> None:
@@ -79,7 +79,7 @@ def test_nothing_found_offers_another_spelling(api: Any, ben: Any, dish: Any) ->
 
 @pytest.mark.parametrize("sort", ["newest", "rating", "popular"])
 def test_pages_hold_everything_once_in_every_order(api: Any, ana: Any, ben: Any, sort: str) -> None:
-    made = {recipes.create(api, ana, cuisine="pagetest")["id"] for _ in range(7)}
+    made = {recipes.recipes.create(api, ana, cuisine="pagetest")["id"] for _ in range(7)}
     for recipe_id in made:
         recipes.publish(recipe_id)
     seen: list[str] = []
@@ -97,7 +97,7 @@ def test_pages_hold_everything_once_in_every_order(api: Any, ana: Any, ben: Any,
 
 
 def test_ratings_and_cooking_decide_the_order_asked_for(api: Any, ana: Any, ben: Any) -> None:
-    low, high = (recipes.create(api, ana, cuisine="ordertest")["id"] for _ in range(2))
+    low, high = (recipes.recipes.create(api, ana, cuisine="ordertest")["id"] for _ in range(2))
     for recipe_id, stars in ((low, 2), (high, 5)):
         recipes.publish(recipe_id)
         api.put(f"/v1/recipes/{recipe_id}/rating", json={"stars": stars}, token=ben.token)
@@ -107,3 +107,31 @@ def test_ratings_and_cooking_decide_the_order_asked_for(api: Any, ana: Any, ben:
     assert found(api, ben, cuisine="ordertest", sort="rating", limit=2) == [high, low]
     assert found(api, ben, cuisine="ordertest", sort="popular", limit=2) == [low, high]
     assert found(api, ben, cuisine="ordertest", sort="newest", limit=2) == [high, low]
+
+
+def test_own_recipes_are_found_by_words_of_their_titles(api: Any, ana: Any) -> None:
+    recipes.create(api, ana, title="Canh bí đỏ của mẹ")
+    recipes.create(api, ana, title="Gà kho sả")
+
+    def titles(q: str) -> list[str]:
+        page = api.get("/v1/users/me/recipes", params={"q": q}, token=ana.token).json()
+        return [card["title"] for card in page["items"]]
+
+    assert titles("bi do") == ["Canh bí đỏ của mẹ"]
+    assert titles("kho") == ["Gà kho sả"]
+    assert titles("canh kho") == []
+
+
+def test_favorites_come_in_the_order_of_their_adding(api: Any, ana: Any) -> None:
+    older, newer = recipes.create(api, ana, title="Cũ"), recipes.create(api, ana, title="Mới")
+    for recipe in (newer, older):
+        api.put(f"/v1/recipes/{recipe['id']}/favorite", token=ana.token)
+
+    def pages(sort: str) -> list[str]:
+        first = api.get("/v1/favorites", params={"sort": sort, "limit": 1}, token=ana.token).json()
+        query = {"sort": sort, "limit": 1, "cursor": first["next"]}
+        second = api.get("/v1/favorites", params=query, token=ana.token).json()
+        return [card["title"] for page in (first, second) for card in page["items"]]
+
+    assert pages("added") == ["Cũ", "Mới"]
+    assert pages("newest") == ["Mới", "Cũ"]
