@@ -61,7 +61,7 @@ def render_recipe(recipe: Recipe) -> orjson.Fragment:
     """Return the whole recipe as it is sent.
 
     The members of two JSON objects follow each other, so a recipe of the catalogue is neither decoded nor encoded:
-    5 µs instead of 60.
+    1 µs.
     """
     written = recipe.document or render_written(recipe.id, recipe.written)
     moving = orjson.dumps(_moving(recipe, _links(recipe)))

@@ -17,7 +17,9 @@ from apps.recipes.repositories import build_recipe
 from apps.search.index import Catalogue, Entry, SearchQuery
 from apps.search.interpretation import plain
 
-_FILE = Path(__file__).with_name("judged_queries.tsv")
+JUDGED = Path(__file__).with_name("judged_queries.tsv")
+# Written after the last change of the rules, and run once.
+UNSEEN = Path(__file__).with_name("unseen_queries.tsv")
 _FIRST = 3
 
 
@@ -53,10 +55,10 @@ def _entries(contents: dict[str, RecipeContent]) -> Iterator[Entry]:
         yield catalogue.entry(recipe_id, stored.row, stored.state)
 
 
-def judge(searched: Catalogue, contents: dict[str, RecipeContent]) -> list[Judged]:
+def judge(searched: Catalogue, contents: dict[str, RecipeContent], file: Path = JUDGED) -> list[Judged]:
     """Judge every query that something in the catalogue answers."""
     judged = []
-    for number, line in enumerate(_FILE.read_text("utf-8").splitlines()):
+    for number, line in enumerate(file.read_text("utf-8").splitlines()):
         query, conditions = line.split("\t")
         right = {id_ for id_, content in contents.items() if _holds(conditions, content)}
         if right:
