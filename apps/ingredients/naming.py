@@ -1,0 +1,495 @@
+"""Which words of a phrase name the food: the head noun, with words around it that leave it that food."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from apps.ingredients import grammar_table, quantities
+from apps.ingredients.entry import Category, Ingredient
+from apps.ingredients.grammar_table import Words
+from apps.ingredients.lines import Language, ParsedLine, Phrase
+from apps.ingredients.quantities import Amount
+from apps.ingredients.reading import word_of
+
+_AND = frozenset({"and", "+", "plus", "và", "cùng"})
+_OR = frozenset({"or", "/", "hoặc", "hay", "|"})
+# Of these, a state like "dried" tells no other allergens.
+_PLAIN = frozenset({Category.SPICE, Category.VEGETABLE, Category.MEAT, Category.SEAFOOD, Category.GRAIN, Category.LEGUME})
+# Behind a comma these are a part of the food before, not a food besides.
+_PART_NOUNS = frozenset(
+    "skin skins bone bones seed seeds fat zest rind peel shell shells stem stems stalk stalks root roots tops ends end "
+    "leaves leaf whites white yolks yolk green greens part parts juice juices liquid water brine syrup oil ice head "
+    "heads tail tails core cores pith membrane sides side layer layers room cut meat flesh crust crusts rinds".split()
+)
+_LONGEST_NAME = 7
+_MOST_UNKNOWN = 3
+# Seasonings are listed one after the other without anything between: "muối tiêu", "hành tỏi băm".
+_ENUMERATED = frozenset({Category.SPICE, Category.VEGETABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What some words mean as they stand: of several ingredients any can be meant."""
+
+    ingredients: tuple[Ingredient, ...]
+    confidence: float
+
+
+# Looks a name up as it is spelt, in a line of that language (None: in either).
+LookUp = Callable[[str, Language | None], Known | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Food:
+    """A food in a line: what its name can mean, how much of it, and what was left of the phrase beyond the name.
+
+    `joined` is "or" where it may be taken instead of the food before, "and" where it is one more. `unknown` are words
+    in front of the name that are in no list: brands and origins.
+    """
+
+    known: Known
+    name: str
+    amount: Amount = Amount()
+    preparation: tuple[str, ...] = ()
+    joined: str = ""
+    unknown: tuple[str, ...] = ()
+    has_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """A name within words: `left` and `right` of it are read as saying nothing about which food it is."""
+
+    known: Known
+    start: int
+    end: int
+    unknown: int
+
+
+class Namer:
+    """Finds the foods of parsed lines among the names that `look_up` knows.
+
+    `is_word` says whether a word stands in any name: such a word in front of a food may make another food of it.
+    """
+
+    def __init__(self, look_up: LookUp, is_word: Callable[[str], bool]) -> None:
+        self._look_up, self._is_word = look_up, is_word
+
+    def foods(self, line: ParsedLine) -> list[Food]:
+        """Return the foods of a line in their order; nothing where the head of the line is no known name."""
+        for language in _languages(line):
+            found = self._in_phrases(line, language)
+            if found:
+                return found
+        return []
+
+    def cores(self, line: ParsedLine) -> list[tuple[str, Amount]]:
+        """Return what is left of the first phrase that says more than states, for whoever looks for misspelt names."""
+        for phrase in (*line.phrases, *line.asides):
+            cores: dict[str, Amount] = {}
+            for language in _languages(line):
+                for start, amount in phrase.starts:
+                    words = phrase.words[start : phrase.end]
+                    for core in (words, self._core(words, grammar_table.words(language))):
+                        if core and any(word[0].isalpha() for word in core):
+                            cores.setdefault(" ".join(core), amount)
+            if cores:
+                return list(cores.items())
+        return []
+
+    def _core(self, words: Sequence[str], table: Words) -> Sequence[str]:
+        start, end = _left_end(words, table), len(words)
+        for place in range(start + 1, len(words)):
+            if _tail_length(words[place:], table) or words[place] in _AND | _OR:
+                end = place
+                break
+        return words[start:end]
+
+    def _in_phrases(self, line: ParsedLine, language: Language) -> list[Food]:
+        table = grammar_table.words(language)
+        foods: list[Food] = []
+        before: tuple[str, ...] = ()
+        for place, phrase in enumerate(line.phrases):
+            if foods:
+                foods = self._add(foods, phrase, language)
+                continue
+            found = self._in_phrase(phrase, language)
+            if found:
+                foods = [replace(found[0], preparation=(*before, *found[0].preparation)), *found[1:]]
+            elif self._says_nothing(phrase, table):
+                before = (*before, *_text(phrase))
+            elif place + 1 < len(line.phrases) and line.phrases[place + 1].before == ":":
+                # A heading of somebody's own: "Bánh flan: 3 trứng".
+                before = ()
+            else:
+                break
+        asides = line.asides
+        if not foods and line.phrases and len(line.phrases[0].words) <= _LONGEST_NAME or line.heading:
+            asides, foods = self._from_asides(asides, foods, language)
+        for aside in asides:
+            foods = self._add(foods, aside, language) if foods else foods
+        return foods
+
+    def _from_asides(
+        self, asides: tuple[Phrase, ...], foods: list[Food], language: Language
+    ) -> tuple[tuple[Phrase, ...], list[Food]]:
+        """Take what stands in brackets for the name where nothing before it is one: "EVOO (extra virgin olive oil)"."""
+        if foods:
+            return asides, foods
+        for place, aside in enumerate(asides):
+            table = grammar_table.words(language)
+            if table.links.end(aside.words, 0) or self._says_nothing(aside, table):
+                continue
+            found = self._in_phrase(aside, language)
+            if found and not found[0].unknown:
+                return asides[place + 1 :], found
+            break
+        return asides, []
+
+    def _says_nothing(self, phrase: Phrase, table: Words) -> bool:
+        words = phrase.words[phrase.starts[-1][0] : phrase.end]
+        return not words or _left_end(words, table) == len(words) or bool(_tail_length(words, table))
+
+    def _add(self, foods: list[Food], phrase: Phrase, language: Language) -> list[Food]:
+        """Add what a further phrase says: a closer name, another food, an alternative, or what to do with it."""
+        last, table = foods[-1], grammar_table.words(language)
+        words = phrase.words[phrase.starts[-1][0] : phrase.end]
+        closer = self._closer(last, words, language, table) if len(foods) == 1 and phrase.before in {",", "("} else None
+        if closer:
+            return [closer]
+        joined = "or" if words and words[0] in _OR else "and"
+        rest = words[1:] if words and words[0] in _AND | _OR else words
+        is_listed = joined == "or" or phrase.before in {",", ";", ":"}
+        if rest and is_listed and not self._is_note(rest, phrase, table):
+            others = self._in_words(rest, phrase.starts[-1][1], language)
+            others = [other for other in others if not self._is_part(other, rest, phrase, language)]
+            if others:
+                return [*foods, replace(others[0], joined=joined), *others[1:]]
+        return [*foods[:-1], replace(last, preparation=(*last.preparation, *_text(phrase)))]
+
+    def _is_note(self, words: Sequence[str], phrase: Phrase, table: Words) -> bool:
+        return (
+            bool(table.links.end(words, 0) or table.notes.end(words, 0))
+            or bool(_tail_length(words, table) and not self._look_up(" ".join(words), None))
+            or (phrase.before == "(" and words[0] not in _OR and phrase.words[0] not in _OR)
+        )
+
+    def _is_part(self, food: Food, words: Sequence[str], phrase: Phrase, language: Language) -> bool:
+        """Say whether what stands behind a comma is about the food before: "leeks, white part", "eggs, beaten"."""
+        if language == "vi":
+            return bool(food.unknown)
+        is_whole = len(food.name.split()) == len(words) or phrase.has_amount or food.joined
+        return not (is_whole and food.name.split()[-1] not in _PART_NOUNS) or bool(food.unknown)
+
+    def _closer(self, food: Food, words: Sequence[str], language: Language, table: Words) -> Food | None:
+        """Return the food that a name and the words behind the comma are together: "sugar, brown", "eggs, yolks only"."""
+        kept = [word for word in words if word not in table.fillers and word != "only"]
+        if not kept or len(kept) > 2:
+            return None
+        said = " ".join(kept)
+        for name in (f"{said} {food.name}", f"{food.name} {said}", f"{_singular(food.name)} {said}"):
+            known = self._look_up(name, language)
+            if known and known.ingredients != food.known.ingredients and known.confidence == 1:
+                return replace(food, known=known, name=name)
+        return None
+
+    def _in_phrase(self, phrase: Phrase, language: Language) -> list[Food]:
+        """Return the foods of a phrase, its amount taken off as little as makes a name of the rest."""
+        best: list[Food] = []
+        for start, amount in phrase.starts:
+            words = phrase.words[start : phrase.end]
+            capitals = phrase.capitals[start : phrase.end]
+            found = self._in_words(words, amount, language, capitals=capitals)
+            if found and (not best or _looseness(found) < _looseness(best)):
+                best = found
+            if best and not _looseness(best):
+                break
+        return best
+
+    def _in_words(
+        self, words: Sequence[str], amount: Amount, language: Language, *, capitals: Sequence[bool] = ()
+    ) -> list[Food]:
+        table = grammar_table.words(language)
+        whole = self._look_up(" ".join(words), language) if 0 < len(words) <= _LONGEST_NAME else None
+        if whole:
+            return [Food(whole, " ".join(words), amount)]
+        words = words[: _first_link(words, table)]
+        parts = _parted(words)
+        if len(parts) == 1:
+            food = self._in_part(words, amount, language)
+            return [food] if food else self._enumerated(words, amount, language)
+        return self._joined(parts, amount, language)
+
+    def _in_part(self, words: Sequence[str], amount: Amount, language: Language) -> Food | None:
+        if not words:
+            return None
+        table = grammar_table.words(language)
+        if language == "en" and "of" in words[1:-1]:
+            turned = self._turned(words, amount, language, table)
+            if turned:
+                return turned
+        cover = self._cover(words, language, table)
+        if cover is None:
+            return None
+        unknown = tuple(_unknown(words, cover, table))
+        preparation = tuple(filter(None, (" ".join(words[: cover.start]), " ".join(words[cover.end :]))))
+        return Food(cover.known, " ".join(words[cover.start : cover.end]), amount, preparation, unknown=unknown)
+
+    def _turned(self, words: Sequence[str], amount: Amount, language: Language, table: Words) -> Food | None:
+        """Read "juice of 2 limes" as lime juice, and "can of chickpeas", "leaves of basil" as what they are of."""
+        place = words.index("of")
+        head, found = words[:place], quantities.amounts_at(words, place + 1)
+        inner, start = (found[0][0][0], found[1]) if found[0] else (amount, place + 1)
+        rest = words[_past(words, start, table.before) :]
+        if not rest or not head:
+            return None
+        if head[-1] in table.of_links:
+            noun = rest[: next((n for n, word in enumerate(rest) if _tail_length(rest[n:], table)), len(rest))]
+            for name in (" ".join((*noun, head[-1])), " ".join((*noun[:-1], _singular(noun[-1]), head[-1])) if noun else ""):
+                known = self._look_up(name, language)
+                if known:
+                    return Food(known, name, inner)
+            return None
+        if all(_is_left(head, n, table) or _is_unit(head[n]) or head[n] in table.parts for n in range(len(head))):
+            return self._in_part(rest, inner, language)
+        return None
+
+    def _cover(self, words: Sequence[str], language: Language, table: Words) -> _Cover | None:
+        """Return the name that is the head: fewest words around it that nobody knows, then the longest."""
+        best: tuple[tuple[int, int, int], _Cover] | None = None
+        count = len(words)
+        lefts = _lefts(words, table, language)
+        for start in range(count):
+            for end in range(min(count, start + _LONGEST_NAME), start, -1):
+                known = self._look_up(" ".join(words[start:end]), language)
+                if known is None:
+                    continue
+                unknown = self._around(words, start, end, known, language, table, lefts)
+                if unknown is None:
+                    continue
+                rank = (unknown, start - end, -start if language == "en" else start)
+                if best is None or rank < best[0]:
+                    best = rank, _Cover(known, start, end, unknown)
+        return best[1] if best else None
+
+    def _around(
+        self, words: Sequence[str], start: int, end: int, known: Known, language: Language, table: Words,
+        lefts: Sequence[bool],
+    ) -> int | None:  # fmt: skip
+        """Return how many words around a name are in no list; None where they make another food of it."""
+        if _is_risky(words, start, end, known, table):
+            return None
+        unknown = 0
+        for place in range(start):
+            if lefts[place]:
+                continue
+            word = words[place]
+            if language == "vi" or word in table.changers or self._may_change(word) or word in _AND | _OR:
+                return None
+            unknown += 1
+        right = self._right(words, end, known, language, table)
+        if right is None or unknown + right > _MOST_UNKNOWN:
+            return None
+        return unknown + right
+
+    def _right(self, words: Sequence[str], end: int, known: Known, language: Language, table: Words) -> int | None:
+        rest = words[end:]
+        if not rest:
+            return 0
+        if language == "en":
+            return 0 if _may_follow(rest, words[end - 1], table) else None
+        place, unknown = 0, 0
+        while place < len(rest):
+            if _is_end(rest, place, table):
+                return unknown
+            after = max(part.end(rest, place) for part in (table.preparations, table.states, table.either, table.notes))
+            if after == place and rest[place] in table.changers:
+                return None
+            if after == place:
+                if self._may_change(rest[place]) or word_of(rest[place]).is_syllable:
+                    return None
+                unknown, after = unknown + 1, place + 1
+            place = after
+        return unknown
+
+    def _may_change(self, word: str) -> bool:
+        """Say whether a word can make another food of a name: one that stands in names itself."""
+        return not word[0].isalpha() or self._is_word(word) or self._is_word(_singular(word))
+
+    def _joined(self, parts: Sequence[tuple[str, Sequence[str]]], amount: Amount, language: Language) -> list[Food]:
+        """Read "salt and pepper", "butter or margarine", "beef or chicken stock": what the others lack is shared."""
+        table = grammar_table.words(language)
+        foods: list[Food] = []
+        for place, (joint, words) in enumerate(parts):
+            others = [other for n, (_, other) in enumerate(parts) if n != place]
+            shared = self._shared(words, others, amount, language) if len(words) <= _MOST_UNKNOWN else None
+            inner, start = quantities.amounts_at(words, 0)
+            own = self._in_words(words[start:], inner[0][0] if inner else amount, language) if not shared else []
+            for food in [shared] if shared else own:
+                foods.append(replace(food, joined=joint if foods else ""))
+            if not shared and not own and not self._is_said(words, table):
+                if joint == "or" and foods:
+                    continue
+                # One of them is nothing that anybody knows: then the line is not understood.
+                return foods if foods and joint == "or" else []
+        return foods
+
+    def _is_said(self, words: Sequence[str], table: Words) -> bool:
+        return not words or _left_end(words, table) == len(words) or bool(_tail_length(words, table))
+
+    def _shared(
+        self, words: Sequence[str], others: Sequence[Sequence[str]], amount: Amount, language: Language
+    ) -> Food | None:
+        """Return the food that words name with the head of another part: the "beef" of "beef or chicken stock"."""
+        table = grammar_table.words(language)
+        core = words[_left_end(words, table) :]
+        if not core:
+            return None
+        for other in others:
+            for size in range(1, len(other)):
+                name = [*core, *other[-size:]] if language == "en" else [*other[:size], *core]
+                known = self._look_up(" ".join(name), language)
+                if known and known.confidence == 1 and not (size == 1 and len(other) == 1):
+                    return Food(known, " ".join(name), amount)
+        return None
+
+    def _enumerated(self, words: Sequence[str], amount: Amount, language: Language) -> list[Food]:
+        """Read "hành tỏi băm", "muối tiêu": names of one syllable one after the other, all of them seasonings."""
+        if language != "vi" or len(words) < 2:
+            return []
+        table = grammar_table.words(language)
+        foods: list[Food] = []
+        for place, word in enumerate(words):
+            known = self._look_up(word, language)
+            if known is None or not all(one.category in _ENUMERATED for one in known.ingredients):
+                is_tail = len(foods) > 1 and self._right(words, place, foods[-1].known, language, table) == 0
+                return foods if is_tail else []
+            foods.append(Food(known, word, amount, joined="and" if foods else ""))
+        return foods
+
+
+def _languages(line: ParsedLine) -> Sequence[Language]:
+    """Return the languages to read a line in: English words stand in Vietnamese recipes more than the reverse."""
+    if line.language == "vi":
+        return ("vi", "en")
+    return ("en",) if line.language == "en" else ("vi", "en")
+
+
+def _looseness(foods: Sequence[Food]) -> int:
+    return sum(len(food.unknown) for food in foods)
+
+
+def _text(phrase: Phrase) -> tuple[str, ...]:
+    return (" ".join(phrase.words),) if phrase.words else ()
+
+
+def _parted(words: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
+    """Split words at "and" and "or"; each part with what joins it to the one before."""
+    parts: list[tuple[str, list[str]]] = [("", [])]
+    for word in words:
+        if word in _AND or word in _OR:
+            parts.append(("and" if word in _AND else "or", []))
+        else:
+            parts[-1][1].append(word)
+    return [part for part in parts if part[1]] or [("", [])]
+
+
+def _first_link(words: Sequence[str], table: Words) -> int:
+    """Return where a note begins: "oil for frying", "dầu để chiên"."""
+    for place in range(1, len(words)):
+        if table.links.end(words, place) > place or table.notes.end(words, place) > place:
+            return place
+    return len(words)
+
+
+def _is_left(words: Sequence[str], place: int, table: Words) -> bool:
+    word = words[place]
+    return (
+        word in table.before or word in table.states or word in table.preparations or word in table.fillers
+        or not word[0].isalpha() or word in grammar_table.units().sizes
+    )  # fmt: skip
+
+
+def _is_unit(word: str) -> bool:
+    return grammar_table.units().units.look_up([word], 0) is not None
+
+
+def _lefts(words: Sequence[str], table: Words, language: Language) -> list[bool]:
+    """Say of each word whether it may stand in front of a food."""
+    if language == "en":
+        return [
+            _is_left(words, place, table) or all(part in table.before or part in table.states for part in word.split("-"))
+            for place, word in enumerate(words)
+        ]
+    found = [False] * len(words)
+    place = 0
+    while place < len(words):
+        end = max(table.before.end(words, place), table.either.end(words, place), table.fillers.end(words, place))
+        if end == place:
+            end = max(place, grammar_table.units().counters.end(words, place), grammar_table.units().sizes.end(words, place))
+        for inside in range(place, end):
+            found[inside] = True
+        place = max(end, place + 1)
+    return found
+
+
+def _left_end(words: Sequence[str], table: Words) -> int:
+    """Return where the words end that may stand in front of a food."""
+    lefts = _lefts(words, table, "en" if "of" in table.fillers else "vi")
+    return next((place for place, is_left in enumerate(lefts) if not is_left), len(words))
+
+
+def _past(words: Sequence[str], start: int, table: grammar_table.Phrases) -> int:
+    while start < len(words) and table.end(words, start) > start:
+        start = table.end(words, start)
+    return start
+
+
+def _tail_length(words: Sequence[str], table: Words) -> int:
+    """Return how many words at the beginning say what to do with a food; 0 where they name something."""
+    return max(table.preparations.end(words, 0), table.links.end(words, 0), table.notes.end(words, 0))
+
+
+def _is_end(words: Sequence[str], place: int, table: Words) -> bool:
+    """Say whether a note begins: what follows is no part of the name."""
+    return table.links.end(words, place) > place or words[place] in _AND | _OR or words[place].isdigit()
+
+
+def _may_follow(rest: Sequence[str], last: str, table: Words) -> bool:
+    """Say whether words behind an English name leave it that food: parts of it, then what to do with it."""
+    place = 0
+    while place < len(rest):
+        word = rest[place]
+        if _is_part_of(word, last, table) or word in table.fillers or word in table.states:
+            place += 1
+            continue
+        return bool(_tail_length(rest[place:], table)) or not word[0].isalpha()
+    return True
+
+
+def _is_part_of(word: str, name: str, table: Words) -> bool:
+    if word in table.part_of:
+        return name in table.part_of[word]
+    return word in table.parts
+
+
+def _is_risky(words: Sequence[str], start: int, end: int, known: Known, table: Words) -> bool:
+    """Say whether a state around a name may add an allergen that the food by itself lacks: "dried" of fruit."""
+    around = (*words[:start], *words[end:])
+    if all(one.category in _PLAIN for one in known.ingredients):
+        return False
+    return any(word in table.risky for word in around)
+
+
+def _unknown(words: Sequence[str], cover: _Cover, table: Words) -> Iterator[str]:
+    if cover.unknown:
+        yield from (words[place] for place in range(cover.start) if not _is_left(words, place, table))
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if word.endswith(("oes", "shes", "ches", "xes", "sses")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
