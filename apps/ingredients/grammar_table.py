@@ -78,6 +78,9 @@ class Words:
     risky: Phrases
     parts: Phrases
     part_of: Mapping[str, Sequence[str]]
+    compounds: Phrases
+    generic_heads: Phrases
+    cuts: Phrases
     changers: Phrases
     links: Phrases
     of_links: Phrases

@@ -18,12 +18,16 @@ _MAX_WORDS = 40
 
 _BULLET = re.compile(r"^[\s*•·●▪◦►✓✔☐□–—\-]+(?!\d)|^[\s*•·●▪◦►✓✔☐□]+|^\d+[.)]\s+(?=\D)")
 _SEPARATOR = re.compile(r"((?<!\d),|,(?!\d)|[;:\n•]|\s-+\s|\s-(?!\S)|^-|(?<=[^\W\d]{2})\.\s)")
-_WORD = re.compile(r"\d+(?:[.,/-]\d+)*%?(?![^\W\d_])|[^\W_](?:[\w'’.%°-]*[\w%°])?|[+/|&~≈*=]|-")
+_WORD = re.compile(r"\d+(?:[.,/-]\d+)*%?(?![^\W\d_])|[^\W_](?:[\w'’.%°-]*[\w%°])?|[+/|&~≈=]|-")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 # "1M" and "1m" are a tablespoon and a teaspoon (muỗng canh, muỗng cà phê) where a recipe is Vietnamese.
-_SPOONS = (
+_SPOONS_VI = (
     (re.compile(r"(?<![^\W\d])(\d[\d/.,½¼¾⅓⅔ -]*|[½¼¾⅓⅔]\s*)M(?![\w])"), r"\1 muỗng canh "),
     (re.compile(r"(?<![^\W\d])(\d[\d/.,½¼¾⅓⅔ -]*|[½¼¾⅓⅔]\s*)m(?![\w])"), r"\1 muỗng cà phê "),
+)
+_SPOONS_EN = (
+    (re.compile(r"(?<=[\d½¼¾⅓⅔⅛])\s*T(?![\w])"), " tbsp "),
+    (re.compile(r"(?<=[\d½¼¾⅓⅔⅛])\s*t(?![\w])"), " tsp "),
 )
 _SAME_WORDS = {"&": "and", "n": "and"}
 
@@ -76,9 +80,8 @@ def parse_line(text: str, language: Language | None = None) -> ParsedLine:
     """
     seen = _BULLET.sub("", clean(text.replace("\t", " "))).translate(_APOSTROPHES)
     spoken = language_of(seen, language)
-    if spoken == "vi":
-        for pattern, replacement in _SPOONS:
-            seen = pattern.sub(replacement, seen)
+    for pattern, replacement in _SPOONS_VI if spoken == "vi" else _SPOONS_EN:
+        seen = pattern.sub(replacement, seen)
     outside, inside = _brackets(quantities.spaced(seen))
     phrases = [phrase for phrase in _phrases(outside) if phrase.words]
     asides = [phrase for part in inside for phrase in _phrases(part, first="(") if phrase.words]

@@ -42,7 +42,9 @@ class Names:
         exact = self._exact.get(spelling.canonical(words), ())
         if not words.isascii():
             agreeing = [name for name in self.by_folded.get(fold(words), ()) if self._agrees(words, name.words)]
-            return _known(exact, EXACT) or _known(agreeing, FOLDED)
+            foreign = self.by_folded.get(fold(words), ()) if language != "vi" else ()
+            loaned = [name for name in foreign if name.language != "vi" and name.words.isascii()]
+            return _known(exact, EXACT) or _known(agreeing, FOLDED) or _known(loaned, EXACT)
         alike = self.by_folded.get(words, ())
         if language == "en":
             own = [name for name in exact if name.language != "vi" or not word_of(words).is_syllable]

@@ -11,6 +11,9 @@ from apps.ingredients.quantities import Amount
 from apps.ingredients.reading import word_of
 
 _AND = frozenset({"and", "+", "plus", "và", "cùng"})
+_OF = frozenset({"of", "from"})
+# After these, whatever follows is an example.
+_EXAMPLES = frozenset({"such", "like", "including", "e.g", "eg", "i", "như", "ví"})
 _OR = frozenset({"or", "/", "hoặc", "hay", "|"})
 # Of these, a state like "dried" tells no other allergens.
 _PLAIN = frozenset({Category.SPICE, Category.VEGETABLE, Category.MEAT, Category.SEAFOOD, Category.GRAIN, Category.LEGUME})
@@ -90,6 +93,8 @@ class Namer:
                 for start, amount in phrase.starts:
                     words = phrase.words[start : phrase.end]
                     for core in (words, self._core(words, grammar_table.words(language))):
+                        if not _AND.isdisjoint(core) or not _OR.isdisjoint(core):
+                            continue
                         if core and any(word[0].isalpha() for word in core):
                             cores.setdefault(" ".join(core), amount)
             if cores:
@@ -99,7 +104,7 @@ class Namer:
     def _core(self, words: Sequence[str], table: Words) -> Sequence[str]:
         start, end = _left_end(words, table), len(words)
         for place in range(start + 1, len(words)):
-            if _tail_length(words[place:], table) or words[place] in _AND | _OR:
+            if _tail_length(words[place:], table):
                 end = place
                 break
         return words[start:end]
@@ -108,9 +113,11 @@ class Namer:
         table = grammar_table.words(language)
         foods: list[Food] = []
         before: tuple[str, ...] = ()
+        is_example = False
         for place, phrase in enumerate(line.phrases):
             if foods:
-                foods = self._add(foods, phrase, language)
+                is_example = is_example or not _EXAMPLES.isdisjoint(phrase.words)
+                foods = _noted(foods, phrase) if is_example else self._add(foods, phrase, language)
                 continue
             found = self._in_phrase(phrase, language)
             if found:
@@ -125,8 +132,10 @@ class Namer:
         asides = line.asides
         if not foods and line.phrases and len(line.phrases[0].words) <= _LONGEST_NAME or line.heading:
             asides, foods = self._from_asides(asides, foods, language)
-        for aside in asides:
-            foods = self._add(foods, aside, language) if foods else foods
+        is_example = False
+        for aside in asides if foods else ():
+            is_example = (is_example and aside.before != "(") or not _EXAMPLES.isdisjoint(aside.words)
+            foods = _noted(foods, aside) if is_example else self._add(foods, aside, language)
         return foods
 
     def _from_asides(
@@ -164,7 +173,7 @@ class Namer:
             others = [other for other in others if not self._is_part(other, rest, phrase, language)]
             if others:
                 return [*foods, replace(others[0], joined=joined), *others[1:]]
-        return [*foods[:-1], replace(last, preparation=(*last.preparation, *_text(phrase)))]
+        return _noted(foods, phrase)
 
     def _is_note(self, words: Sequence[str], phrase: Phrase, table: Words) -> bool:
         return (
@@ -175,7 +184,7 @@ class Namer:
 
     def _is_part(self, food: Food, words: Sequence[str], phrase: Phrase, language: Language) -> bool:
         """Say whether what stands behind a comma is about the food before: "leeks, white part", "eggs, beaten"."""
-        if language == "vi":
+        if language == "vi" or words is not phrase.words and phrase.words[0] in _OR:
             return bool(food.unknown)
         is_whole = len(food.name.split()) == len(words) or phrase.has_amount or food.joined
         return not (is_whole and food.name.split()[-1] not in _PART_NOUNS) or bool(food.unknown)
@@ -183,7 +192,7 @@ class Namer:
     def _closer(self, food: Food, words: Sequence[str], language: Language, table: Words) -> Food | None:
         """Return the food that a name and the words behind the comma are together: "sugar, brown", "eggs, yolks only"."""
         kept = [word for word in words if word not in table.fillers and word != "only"]
-        if not kept or len(kept) > 2:
+        if not kept or len(kept) > 2 or all(word in table.cuts for word in kept):
             return None
         said = " ".join(kept)
         for name in (f"{said} {food.name}", f"{food.name} {said}", f"{_singular(food.name)} {said}"):
@@ -223,7 +232,7 @@ class Namer:
         if not words:
             return None
         table = grammar_table.words(language)
-        if language == "en" and "of" in words[1:-1]:
+        if language == "en" and not _OF.isdisjoint(words[1:-1]):
             turned = self._turned(words, amount, language, table)
             if turned:
                 return turned
@@ -236,13 +245,14 @@ class Namer:
 
     def _turned(self, words: Sequence[str], amount: Amount, language: Language, table: Words) -> Food | None:
         """Read "juice of 2 limes" as lime juice, and "can of chickpeas", "leaves of basil" as what they are of."""
-        place = words.index("of")
+        place = next(place for place, word in enumerate(words) if place and word in _OF)
         head, found = words[:place], quantities.amounts_at(words, place + 1)
         inner, start = (found[0][0][0], found[1]) if found[0] else (amount, place + 1)
-        rest = words[_past(words, start, table.before) :]
-        if not rest or not head:
+        rest = words[start:]
+        if not rest:
             return None
         if head[-1] in table.of_links:
+            rest = rest[_noun_start(rest, table) :]
             noun = rest[: next((n for n, word in enumerate(rest) if _tail_length(rest[n:], table)), len(rest))]
             for name in (" ".join((*noun, head[-1])), " ".join((*noun[:-1], _singular(noun[-1]), head[-1])) if noun else ""):
                 known = self._look_up(name, language)
@@ -286,6 +296,8 @@ class Namer:
             if language == "vi" or word in table.changers or self._may_change(word) or word in _AND | _OR:
                 return None
             unknown += 1
+        if unknown and words[end - 1] in table.generic_heads:
+            return None
         right = self._right(words, end, known, language, table)
         if right is None or unknown + right > _MOST_UNKNOWN:
             return None
@@ -342,6 +354,8 @@ class Namer:
         """Return the food that words name with the head of another part: the "beef" of "beef or chicken stock"."""
         table = grammar_table.words(language)
         core = words[_left_end(words, table) :]
+        while len(core) > 1 and not self._may_change(core[0]):
+            core = core[1:]
         if not core:
             return None
         for other in others:
@@ -378,6 +392,12 @@ def _looseness(foods: Sequence[Food]) -> int:
     return sum(len(food.unknown) for food in foods)
 
 
+def _noted(foods: Sequence[Food], phrase: Phrase) -> list[Food]:
+    """Add a phrase to what is said of the last food."""
+    last = foods[-1]
+    return [*foods[:-1], replace(last, preparation=(*last.preparation, *_text(phrase)))]
+
+
 def _text(phrase: Phrase) -> tuple[str, ...]:
     return (" ".join(phrase.words),) if phrase.words else ()
 
@@ -395,7 +415,9 @@ def _parted(words: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
 
 def _first_link(words: Sequence[str], table: Words) -> int:
     """Return where a note begins: "oil for frying", "dầu để chiên"."""
-    for place in range(1, len(words)):
+    for place in range(max(1, _left_end(words, table)), len(words)):
+        if words[place] in _OF and words[place - 1] in table.of_links:
+            continue
         if table.links.end(words, place) > place or table.notes.end(words, place) > place:
             return place
     return len(words)
@@ -409,22 +431,25 @@ def _is_left(words: Sequence[str], place: int, table: Words) -> bool:
     )  # fmt: skip
 
 
+def _is_compound(word: str, table: Words) -> bool:
+    """Say whether a word with a hyphen says how something is: "low-salt", "italian-style", "sun-ripened"."""
+    parts = word.split("-")
+    return len(parts) > 1 and (parts[-1] in table.compounds or all(part in table.before for part in parts))
+
+
 def _is_unit(word: str) -> bool:
     return grammar_table.units().units.look_up([word], 0) is not None
 
 
 def _lefts(words: Sequence[str], table: Words, language: Language) -> list[bool]:
     """Say of each word whether it may stand in front of a food."""
-    if language == "en":
-        return [
-            _is_left(words, place, table) or all(part in table.before or part in table.states for part in word.split("-"))
-            for place, word in enumerate(words)
-        ]
     found = [False] * len(words)
     place = 0
     while place < len(words):
         end = max(table.before.end(words, place), table.either.end(words, place), table.fillers.end(words, place))
-        if end == place:
+        if end == place and language == "en":
+            end = place + (_is_left(words, place, table) or _is_compound(words[place], table))
+        elif end == place:
             end = max(place, grammar_table.units().counters.end(words, place), grammar_table.units().sizes.end(words, place))
         for inside in range(place, end):
             found[inside] = True
@@ -436,6 +461,11 @@ def _left_end(words: Sequence[str], table: Words) -> int:
     """Return where the words end that may stand in front of a food."""
     lefts = _lefts(words, table, "en" if "of" in table.fillers else "vi")
     return next((place for place, is_left in enumerate(lefts) if not is_left), len(words))
+
+
+def _noun_start(words: Sequence[str], table: Words) -> int:
+    """Return where the noun begins behind words that only describe it; the last word is the noun in any case."""
+    return min(_past(words, 0, table.before), len(words) - 1)
 
 
 def _past(words: Sequence[str], start: int, table: grammar_table.Phrases) -> int:

@@ -41,12 +41,12 @@ _MARKS = str.maketrans(
 _SPACING = (
     # "1/3rd", "2nd"
     (re.compile(r"(\d)(?:st|nd|rd|th)(?![^\W\d_])", re.IGNORECASE), r"\1"),
-    (re.compile(r"([~≈*])"), r" \1 "),
+    (re.compile(r"([~≈])"), r" \1 "),
     (re.compile(r"(\d)\s*-\s*(?=\d)"), r"\1-"),
     (re.compile(r"(\d)\s*x\s*(?=\d)"), r"\1 x "),
     (re.compile(r"(?<!\w)x(?=\d)"), "x "),
     (re.compile(r"(?<![\w.,])(\d+)(kg|ký|kí|lít|l)(\d)(?!\w)"), r"\1.\3 \2"),
-    (re.compile(r"(\d)-(?=[^\W\d_])"), r"\1 "),
+    (re.compile(r"(\d)\s*-\s*(?=[^\W\d_])"), r"\1 "),
     (re.compile(r"(?<!\w)(\d+(?:[.,/]\d+)*)(?=[^\W\d])"), r"\1 "),
     # "200g/7oz", "shallots/onions", "salt+pepper"
     (re.compile(r"(?<=[^\W\d])\s*[/|]\s*|\s*[/|]\s*(?=[^\W\d])"), " / "),
