@@ -41,10 +41,17 @@ class Table(Generic[_T]):
         for end in range(min(start + self._longest, len(words)), start, -1):
             typed = " ".join(words[start:end]).rstrip(".")
             meanings = self._spelled.get(fold(typed), {})
-            agreeing = [typed] if typed in meanings else [spelling for spelling in meanings if agrees(typed, spelling)]
+            agreeing = [typed] if typed in meanings else []
+            if meanings and not agreeing and _is_bare(words):
+                agreeing = [spelling for spelling in meanings if agrees(typed, spelling)]
             if agreeing:
                 return meanings[agreeing[0]], end
         return None
+
+
+def _is_bare(words: Sequence[str]) -> bool:
+    """Say whether a phrase has no marks at all: in one that has some, a word without is meant so."""
+    return all(map(str.isascii, words))
 
 
 class Phrases:
@@ -82,6 +89,10 @@ class Words:
     generic_heads: Phrases
     cuts: Phrases
     changers: Phrases
+    leaves: Mapping[str, Sequence[str]]
+    neutral: Phrases
+    colours: Phrases
+    variants: Mapping[str, str]
     links: Phrases
     of_links: Phrases
     notes: Phrases
@@ -115,10 +126,10 @@ class Units:
 def words(language: str) -> Words:
     """Return the words of a language; the first call reads them, in about 20 ms."""
     written = _load(_FILES[language])
-    part_of = written.pop("part_of")
+    mappings = {field: written.pop(field) for field in ("part_of", "leaves", "variants")}
     sets = {field: Phrases(map(str, phrases)) for field, phrases in written.items()}
     sets.setdefault("either", Phrases(()))
-    return Words(part_of=part_of, **sets)
+    return Words(**mappings, **sets)
 
 
 @cache

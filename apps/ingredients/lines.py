@@ -85,7 +85,7 @@ def parse_line(text: str, language: Language | None = None) -> ParsedLine:
     outside, inside = _brackets(quantities.spaced(seen))
     phrases = [phrase for phrase in _phrases(outside) if phrase.words]
     asides = [phrase for part in inside for phrase in _phrases(part, first="(") if phrase.words]
-    heading, phrases = _without_heading(phrases, spoken)
+    heading, phrases = _without_heading(phrases, spoken, is_alone=_is_titled(seen))
     return ParsedLine(
         language=spoken,
         phrases=tuple(phrases),
@@ -98,14 +98,24 @@ def parse_line(text: str, language: Language | None = None) -> ParsedLine:
     )
 
 
+def name_of(text: str) -> str:
+    """Return the name of a line without its amount and notes, in lower case; empty where there is none."""
+    phrases = parse_line(text).phrases
+    return " ".join(_named(phrases[0])) if phrases else ""
+
+
 def language_of(text: str, hint: Language | None = None) -> Language | None:
-    """Say which language a line is in: marks of Vietnamese decide, then words that can be no Vietnamese syllables."""
+    """Say which language a line is in: marks of Vietnamese decide, then words that can be no Vietnamese syllables.
+
+    English words stand in Vietnamese recipes more often than the reverse, so that there they leave it open.
+    """
     words = [word_of(token) for token in _WORD.findall(text) if token[0].isalpha()]
     if any(word.is_marked for word in words):
         return "vi"
-    if hint:
-        return hint
-    return "en" if any(not word.is_syllable and len(word.bare) > 1 and not _is_unit(word.bare) for word in words) else None
+    is_foreign = any(not word.is_syllable and len(word.bare) > 1 and not _is_unit(word.bare) for word in words)
+    if hint == "vi":
+        return None if is_foreign else "vi"
+    return "en" if hint or is_foreign else None
 
 
 def _is_unit(bare: str) -> bool:
@@ -187,12 +197,17 @@ def _phrase(piece: str, before: str) -> Phrase:
     else:
         starts.append((0, Amount()))
         counter = quantities.unit_at(words, 0)
-        if counter and counter[2] < len(words):
+        if counter and counter[2] < len(words) and _may_count(words[0]):
             starts.append((counter[2], Amount(None, counter[0])))
     end, behind = _end(words, starts[-1][0])
     if behind and starts[-1][1].quantity is None:
         starts = [(start, behind) for start, _ in starts]
     return Phrase(words, capitals, before, tuple(dict.fromkeys(starts)), end)
+
+
+def _may_count(word: str) -> bool:
+    """Say whether a word counts without a number: "pinch salt", "quả cam"; "lá" and "hạt" are parts of names."""
+    return word in grammar_table.units().counters or (word.isascii() and not word_of(word).is_syllable)
 
 
 def _end(words: Sequence[str], start: int) -> tuple[int, Amount | None]:
@@ -214,13 +229,20 @@ def _amounts(phrases: Sequence[Phrase]) -> Iterator[Amount]:
         yield from (amount for amount in dict.fromkeys(amounts) if amount != Amount())
 
 
-def _without_heading(phrases: list[Phrase], language: Language | None) -> tuple[str | None, list[Phrase]]:
+def _is_titled(text: str) -> bool:
+    """Say whether a line is written as headings are: "GIA VỊ", "Nhân:", "For the sauce"."""
+    return text.rstrip().endswith(":") or text.isupper() or text.lower().startswith("for ")
+
+
+def _without_heading(
+    phrases: list[Phrase], language: Language | None, *, is_alone: bool
+) -> tuple[str | None, list[Phrase]]:
     """Take a heading off: "Gia vị: muối, đường", "For the sauce: 2 tbsp soy sauce", "ĂN KÈM"."""
     if not phrases:
         return None, phrases
     first = phrases[0]
     is_before_colon = len(phrases) > 1 and phrases[1].before == ":"
-    if any(_is_heading(first, _words(each)) for each in _any(language)) and (is_before_colon or len(phrases) == 1):
+    if any(_is_heading(first, _words(each)) for each in _any(language)) and (is_before_colon or (is_alone and len(phrases) == 1)):
         return " ".join(first.words), phrases[1:]
     return None, phrases
 

@@ -9,6 +9,7 @@ from apps.core.text import clean
 from apps.ingredients import lines, measures, spelling
 from apps.ingredients.completion import Completer
 from apps.ingredients.entry import Category, Ingredient
+from apps.ingredients.kinds import Kinds
 from apps.ingredients.lines import Language, ParsedLine
 from apps.ingredients.names import Names, canonical, in_order
 from apps.ingredients.naming import Food, Namer
@@ -82,7 +83,7 @@ class Matcher:
         self._accept, self._suggest = accept, suggest
         self._names = Names(entries)
         self._by_key = {entry.key: entry for entry in entries}
-        self._namer = Namer(self._names.look_up, self._names.is_word)
+        self._namer = Namer(self._names.look_up, self._names.is_word, Kinds({entry.id: entry for entry in entries}).contains)
         self._near = NearNames(self._names.by_folded)
         self._completer = Completer(list(self._names.own), near=self._near, suggest=suggest)
 
@@ -97,6 +98,10 @@ class Matcher:
             return Match("invalid", None, 0.0)
         line = lines.parse_line(text, language)
         foods = self._foods(text, line)
+        if foods and any(food.unknown for food in foods):
+            # "corriander seed" is a slip, "heinz ketchup" a brand.
+            nearest = self._nearest(line)
+            return nearest if nearest.status in {"corrected", "ambiguous"} else self._answer(foods)
         if foods:
             return self._answer(foods)
         if line.is_equipment or not line.phrases or not self._namer.cores(line):
@@ -195,11 +200,13 @@ class Matcher:
             if match.status != "unknown":
                 break
         amount = best if match.status != "unknown" and best != Amount() else line.amount
+        if match.ingredient and not amount.unit:
+            amount = _counted(found, match.ingredient) or amount
         return replace(match, quantity=amount.quantity, unit=amount.unit, quantity_max=amount.quantity_max)
 
     def _judge(self, near: list[Near]) -> Match:
         """Take the best name that may be meant, unless another ingredient is as near."""
-        best = next((one for one in near if one.takeable and one.score >= self._accept), None)
+        best = next((one for one in near if one.takeable and one.cost and one.score >= self._accept), None)
         if best is None:
             suggestions = tuple(one.ingredient for one in near[:MAX_SUGGESTIONS])
             return Match("unknown", None, near[0].score if near else 0.0, suggestions=suggestions)
@@ -208,6 +215,14 @@ class Matcher:
             suggestions = tuple(one.ingredient for one in [best, *rivals][:MAX_SUGGESTIONS])
             return Match("ambiguous", None, best.score, suggestions=suggestions)
         return Match("corrected", best.ingredient, best.score)
+
+
+def _counted(found: Sequence[tuple[Amount, list[Near]]], ingredient: Ingredient) -> Amount | None:
+    """Return the amount with a unit of "2 quả cà chau" where the same ingredient is near without it too."""
+    for amount, near in found:
+        if amount.unit and any(one.ingredient is ingredient for one in near):
+            return amount
+    return None
 
 
 def _same(food: Food, other: Food) -> bool:

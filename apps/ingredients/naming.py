@@ -25,6 +25,7 @@ _PART_NOUNS = frozenset(
 )
 _LONGEST_NAME = 7
 _MOST_UNKNOWN = 3
+_SHORTEST_BRAND = 3
 # Seasonings are listed one after the other without anything between: "muối tiêu", "hành tỏi băm".
 _ENUMERATED = frozenset({Category.SPICE, Category.VEGETABLE})
 
@@ -37,6 +38,8 @@ class Known:
     confidence: float
 
 
+# The ids of what an ingredient is, is a kind of and is made of.
+Contains = Callable[[str], frozenset[str]]
 # Looks a name up as it is spelt, in a line of that language (None: in either).
 LookUp = Callable[[str, Language | None], Known | None]
 
@@ -74,8 +77,8 @@ class Namer:
     `is_word` says whether a word stands in any name: such a word in front of a food may make another food of it.
     """
 
-    def __init__(self, look_up: LookUp, is_word: Callable[[str], bool]) -> None:
-        self._look_up, self._is_word = look_up, is_word
+    def __init__(self, look_up: LookUp, is_word: Callable[[str], bool], contains: Contains) -> None:
+        self._known, self._is_word, self._contains = look_up, is_word, contains
 
     def foods(self, line: ParsedLine) -> list[Food]:
         """Return the foods of a line in their order; nothing where the head of the line is no known name."""
@@ -89,6 +92,8 @@ class Namer:
         """Return what is left of the first phrase that says more than states, for whoever looks for misspelt names."""
         for phrase in (*line.phrases, *line.asides):
             cores: dict[str, Amount] = {}
+            if phrase.starts[-1][0] == phrase.end:
+                continue
             for language in _languages(line):
                 for start, amount in phrase.starts:
                     words = phrase.words[start : phrase.end]
@@ -101,10 +106,19 @@ class Namer:
                 return list(cores.items())
         return []
 
+    def _look_up(self, name: str, language: Language | None) -> Known | None:
+        found = self._known(name, language)
+        if found or language == "en":
+            return found
+        variants = grammar_table.words("vi").variants
+        other = " ".join(variants.get(word, word) for word in name.split(" "))
+        return self._known(other, language) if other != name else None
+
     def _core(self, words: Sequence[str], table: Words) -> Sequence[str]:
         start, end = _left_end(words, table), len(words)
+        language: Language = "en" if "of" in table.fillers else "vi"
         for place in range(start + 1, len(words)):
-            if _tail_length(words[place:], table):
+            if _says_what_to_do(words[place:], table, language):
                 end = place
                 break
         return words[start:end]
@@ -203,20 +217,19 @@ class Namer:
 
     def _in_phrase(self, phrase: Phrase, language: Language) -> list[Food]:
         """Return the foods of a phrase, its amount taken off as little as makes a name of the rest."""
+        table = grammar_table.words(language)
         best: list[Food] = []
         for start, amount in phrase.starts:
             words = phrase.words[start : phrase.end]
-            capitals = phrase.capitals[start : phrase.end]
-            found = self._in_words(words, amount, language, capitals=capitals)
-            if found and (not best or _looseness(found) < _looseness(best)):
+            found = self._in_words(words, amount, language)
+            counted = phrase.words[start - 1] if start else ""
+            if counted in table.leaves and not all(_is_called_so(counted, food.known, table) for food in found):
+                continue
+            if found and (not best or _looseness(found) < _looseness(best) or _is_counted(found, best)):
                 best = found
-            if best and not _looseness(best):
-                break
         return best
 
-    def _in_words(
-        self, words: Sequence[str], amount: Amount, language: Language, *, capitals: Sequence[bool] = ()
-    ) -> list[Food]:
+    def _in_words(self, words: Sequence[str], amount: Amount, language: Language) -> list[Food]:
         table = grammar_table.words(language)
         whole = self._look_up(" ".join(words), language) if 0 < len(words) <= _LONGEST_NAME else None
         if whole:
@@ -293,22 +306,28 @@ class Namer:
             if lefts[place]:
                 continue
             word = words[place]
+            if self._is_also(word, known, language) or _is_called_so(word, known, table):
+                continue
             if language == "vi" or word in table.changers or self._may_change(word) or word in _AND | _OR:
                 return None
             unknown += 1
-        if unknown and words[end - 1] in table.generic_heads:
+        if unknown and end - start == 1 and words[start] in table.generic_heads:
             return None
-        right = self._right(words, end, known, language, table)
+        right = self._right(words, start, end, known, language, table)
         if right is None or unknown + right > _MOST_UNKNOWN:
             return None
         return unknown + right
 
-    def _right(self, words: Sequence[str], end: int, known: Known, language: Language, table: Words) -> int | None:
+    def _right(self, words: Sequence[str], start: int, end: int, known: Known, language: Language, table: Words) -> int | None:
         rest = words[end:]
         if not rest:
             return 0
+        while rest and self._is_also(rest[0], known, language):
+            rest = rest[1:]
         if language == "en":
-            return 0 if _may_follow(rest, words[end - 1], table) else None
+            return 0 if not rest or _may_follow(rest, words[end - 1], table) else None
+        if words[start] in table.generic_heads or " ".join(words[start : start + 2]) in table.generic_heads:
+            return _neutral(rest, table, may_be_branded=end - start > 1)
         place, unknown = 0, 0
         while place < len(rest):
             if _is_end(rest, place, table):
@@ -317,11 +336,19 @@ class Namer:
             if after == place and rest[place] in table.changers:
                 return None
             if after == place:
-                if self._may_change(rest[place]) or word_of(rest[place]).is_syllable:
+                if self._may_change(rest[place]) or not _may_be_brand(rest[place]):
                     return None
                 unknown, after = unknown + 1, place + 1
             place = after
         return unknown
+
+    def _is_also(self, word: str, known: Known, language: Language) -> bool:
+        """Say whether a word beside a name only says what it is anyway: "feta cheese", "sesame tahini", "cá tuna"."""
+        other = self._look_up(word, language)
+        if other is None or len(other.ingredients) > _MOST_UNKNOWN:
+            return False
+        ids = {one.id for one in other.ingredients}
+        return all(not ids.isdisjoint(self._contains(one.id) - {one.id}) for one in known.ingredients)
 
     def _may_change(self, word: str) -> bool:
         """Say whether a word can make another food of a name: one that stands in names itself."""
@@ -346,7 +373,8 @@ class Namer:
         return foods
 
     def _is_said(self, words: Sequence[str], table: Words) -> bool:
-        return not words or _left_end(words, table) == len(words) or bool(_tail_length(words, table))
+        language: Language = "en" if "of" in table.fillers else "vi"
+        return not words or _left_end(words, table) == len(words) or _says_what_to_do(words, table, language)
 
     def _shared(
         self, words: Sequence[str], others: Sequence[Sequence[str]], amount: Amount, language: Language
@@ -375,7 +403,7 @@ class Namer:
         for place, word in enumerate(words):
             known = self._look_up(word, language)
             if known is None or not all(one.category in _ENUMERATED for one in known.ingredients):
-                is_tail = len(foods) > 1 and self._right(words, place, foods[-1].known, language, table) == 0
+                is_tail = len(foods) > 1 and self._right(words, place - 1, place, foods[-1].known, language, table) == 0
                 return foods if is_tail else []
             foods.append(Food(known, word, amount, joined="and" if foods else ""))
         return foods
@@ -383,9 +411,7 @@ class Namer:
 
 def _languages(line: ParsedLine) -> Sequence[Language]:
     """Return the languages to read a line in: English words stand in Vietnamese recipes more than the reverse."""
-    if line.language == "vi":
-        return ("vi", "en")
-    return ("en",) if line.language == "en" else ("vi", "en")
+    return (line.language,) if line.language else ("vi", "en")
 
 
 def _looseness(foods: Sequence[Food]) -> int:
@@ -396,6 +422,12 @@ def _noted(foods: Sequence[Food], phrase: Phrase) -> list[Food]:
     """Add a phrase to what is said of the last food."""
     last = foods[-1]
     return [*foods[:-1], replace(last, preparation=(*last.preparation, *_text(phrase)))]
+
+
+def _is_counted(found: Sequence[Food], best: Sequence[Food]) -> bool:
+    """Say whether the same foods have a unit now: of "2 quả cà chua" both "quả cà chua" and "cà chua" are a name."""
+    same = [food.known.ingredients for food in found] == [food.known.ingredients for food in best]
+    return same and _looseness(found) == _looseness(best) and not best[0].amount.unit
 
 
 def _text(phrase: Phrase) -> tuple[str, ...]:
@@ -479,9 +511,57 @@ def _tail_length(words: Sequence[str], table: Words) -> int:
     return max(table.preparations.end(words, 0), table.links.end(words, 0), table.notes.end(words, 0))
 
 
+def _says_what_to_do(words: Sequence[str], table: Words, language: Language) -> bool:
+    """Say whether words are no part of a name: in Vietnamese all of them must be known to be none."""
+    if language == "en":
+        return _tail_length(words, table) > 0
+    place = 0
+    while place < len(words):
+        if _is_end(words, place, table):
+            return True
+        end = max(part.end(words, place) for part in (table.preparations, table.states, table.either, table.notes))
+        if end == place:
+            return False
+        place = end
+    return True
+
+
 def _is_end(words: Sequence[str], place: int, table: Words) -> bool:
     """Say whether a note begins: what follows is no part of the name."""
     return table.links.end(words, place) > place or words[place] in _AND | _OR or words[place].isdigit()
+
+
+def _is_called_so(word: str, known: Known, table: Words) -> bool:
+    """Say whether a food is called by a part of the plant too, "lá húng quế", or "thịt" is said of flesh."""
+    if word == "thịt":
+        return all(one.category in {Category.MEAT, Category.SEAFOOD} for one in known.ingredients)
+    heads = table.leaves.get(word)
+    if heads is None:
+        return False
+    return all(
+        any(name.split(" ")[0] in heads for name in (one.vi, *one.aliases.get("vi", ()))) for one in known.ingredients
+    )
+
+
+def _may_be_brand(word: str) -> bool:
+    return len(word) >= _SHORTEST_BRAND and not word_of(word).is_syllable
+
+
+def _neutral(rest: Sequence[str], table: Words, *, may_be_branded: bool) -> int | None:
+    """Return how many words behind "nước mắm" and alike are brands; None where they may make another thing of it."""
+    place, unknown = 0, 0
+    while place < len(rest):
+        if _is_end(rest, place, table):
+            return unknown
+        end = max(table.neutral.end(rest, place), table.notes.end(rest, place))
+        if may_be_branded:
+            end = max(end, table.colours.end(rest, place))
+        if end == place:
+            if not may_be_branded or not _may_be_brand(rest[place]):
+                return None
+            unknown, end = unknown + 1, place + 1
+        place = end
+    return unknown
 
 
 def _may_follow(rest: Sequence[str], last: str, table: Words) -> bool:
@@ -512,7 +592,8 @@ def _is_risky(words: Sequence[str], start: int, end: int, known: Known, table: W
 
 def _unknown(words: Sequence[str], cover: _Cover, table: Words) -> Iterator[str]:
     if cover.unknown:
-        yield from (words[place] for place in range(cover.start) if not _is_left(words, place, table))
+        left = [words[place] for place in range(cover.start) if not _is_left(words, place, table)]
+        yield from left or words[cover.end :]
 
 
 def _singular(word: str) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from apps.core import clock, keys, problems, queries, text
 from apps.core.authentication import Actor
-from apps.ingredients import carriers, quantities, repositories
+from apps.ingredients import carriers, lines, repositories
 from apps.ingredients.carriers import Mention
 from apps.ingredients.directory import live
 from apps.ingredients.entry import Category, Ingredient
@@ -91,7 +91,7 @@ def _report_all(names: Sequence[str], *, actor: Actor) -> None:
     try:
         if suspensions.of(actor.id) is None:
             for name in names:
-                _report(quantities.parse(text.clean(name)).rest, actor=actor)
+                _report(lines.name_of(name), actor=actor)
     except Exception as error:
         if not problems.is_outage(error):
             raise
