@@ -65,6 +65,9 @@ class Phrases:
         found = self._table.look_up(words, start)
         return found[1] if found else start
 
+    def spellings(self, typed: str) -> frozenset[str]:
+        return self._table.spellings(typed)
+
     def __contains__(self, word: str) -> bool:
         return self._table.look_up([word], 0) is not None
 
@@ -152,6 +155,13 @@ def units() -> Units:
         sizes=Phrases(written["sizes"]),
         links=frozenset(written["links"]),
     )
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Return English words that are one slip away from a word of a name, and none themselves."""
+    lines = (DATA / "ordinary-words.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _load(name: str) -> dict[str, Any]:

@@ -98,6 +98,13 @@ def parse_line(text: str, language: Language | None = None) -> ParsedLine:
     )
 
 
+def is_no_food(text: str) -> bool:
+    """Say whether a word as it is spelt is a unit or a tool, though a food has the same letters: "lon", "dao"."""
+    word = text.strip().lower()
+    is_unit = word in grammar_table.units().units.spellings(word)
+    return is_unit or any(word in _words(each).equipment.spellings(word) for each in ("vi", "en"))
+
+
 def name_of(text: str) -> str:
     """Return the name of a line without its amount and notes, in lower case; empty where there is none."""
     phrases = parse_line(text).phrases

@@ -26,6 +26,10 @@ MAX_SUGGESTIONS = 3
 
 # So far below the best score can another name be that is as near: as many letters of a shorter name.
 _RIVALRY = 0.05
+# So far below the best score may no food of another category or with other allergens be, for the best to be taken.
+_OTHER_FOOD = 0.08
+# What is offered only has no confidence at which it would be accepted.
+_JUST_BELOW = 0.01
 # What is left of a line in which typos are looked for; each costs up to half a millisecond.
 _MISSPELT = 3
 # A brand or an origin in front of a name leaves it what it is, and is not known to do so.
@@ -104,7 +108,7 @@ class Matcher:
             return nearest if nearest.status in {"corrected", "ambiguous"} else self._answer(foods)
         if foods:
             return self._answer(foods)
-        if line.is_equipment or not line.phrases or not self._namer.cores(line):
+        if line.is_equipment or (text.isascii() and lines.is_no_food(text)) or not self._namer.cores(line):
             return Match("invalid", None, 0.0)
         return self._nearest(line)
 
@@ -155,6 +159,8 @@ class Matcher:
     def _foods(self, text: str, line: ParsedLine) -> list[Food]:
         """Return the foods of a line: a text that is a name as it stands is that name."""
         known = self._names.look_up(clean(text), line.language) if len(text) <= MAX_LENGTH else None
+        if known and known.confidence < 1 and lines.is_no_food(text):
+            return []
         return [Food(known, text)] if known else self._namer.foods(line)
 
     def _meant(self, food: Food) -> tuple[Ingredient, ...]:
@@ -209,8 +215,13 @@ class Matcher:
         best = next((one for one in near if one.takeable and one.cost and one.score >= self._accept), None)
         if best is None:
             suggestions = tuple(one.ingredient for one in near[:MAX_SUGGESTIONS])
-            return Match("unknown", None, near[0].score if near else 0.0, suggestions=suggestions)
+            confidence = min(near[0].score, self._accept - _JUST_BELOW) if near else 0.0
+            return Match("unknown", None, confidence, suggestions=suggestions)
         rivals = [one for one in near if one is not best and one.cost <= best.cost]
+        others = [one for one in near if one.score >= best.score - _OTHER_FOOD and _is_other(one, best)]
+        if others and not rivals:
+            suggestions = tuple(one.ingredient for one in near[:MAX_SUGGESTIONS])
+            return Match("unknown", None, min(best.score, self._accept - _JUST_BELOW), suggestions=suggestions)
         if rivals:
             suggestions = tuple(one.ingredient for one in [best, *rivals][:MAX_SUGGESTIONS])
             return Match("ambiguous", None, best.score, suggestions=suggestions)
@@ -223,6 +234,11 @@ def _counted(found: Sequence[tuple[Amount, list[Near]]], ingredient: Ingredient)
         if amount.unit and any(one.ingredient is ingredient for one in near):
             return amount
     return None
+
+
+def _is_other(near: Near, best: Near) -> bool:
+    one, other = near.ingredient, best.ingredient
+    return one.category != other.category or one.allergens != other.allergens
 
 
 def _same(food: Food, other: Food) -> bool:

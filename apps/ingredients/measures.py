@@ -14,7 +14,7 @@ from apps.ingredients.naming import Food
 def narrowed(food: Food, by_key: Mapping[str, Ingredient]) -> tuple[Ingredient, ...]:
     """Return what a food can mean, given its unit and what is done to it."""
     found = food.known.ingredients
-    unit = food.amount.unit
+    unit = food.amount.unit or "none"
     for row in _rows():
         if unit not in row["units"] or food.name not in row["names"]:
             continue

@@ -101,7 +101,7 @@ class Namer:
                         if not _AND.isdisjoint(core) or not _OR.isdisjoint(core):
                             continue
                         if core and any(word[0].isalpha() for word in core):
-                            cores.setdefault(" ".join(core), amount)
+                            cores[" ".join(core)] = amount
             if cores:
                 return list(cores.items())
         return []
@@ -127,6 +127,7 @@ class Namer:
         table = grammar_table.words(language)
         foods: list[Food] = []
         before: tuple[str, ...] = ()
+        amount = Amount()
         is_example = False
         for place, phrase in enumerate(line.phrases):
             if foods:
@@ -134,10 +135,14 @@ class Namer:
                 foods = _noted(foods, phrase) if is_example else self._add(foods, phrase, language)
                 continue
             found = self._in_phrase(phrase, language)
+            if found and self._describes_next(line.phrases[place : place + 2], language):
+                found = []
             if found:
-                foods = [replace(found[0], preparation=(*before, *found[0].preparation)), *found[1:]]
+                said = replace(found[0], preparation=(*before, *found[0].preparation))
+                foods = [said if said.amount != Amount() else replace(said, amount=amount), *found[1:]]
             elif self._says_nothing(phrase, table):
-                before = (*before, *_text(phrase))
+                amount = phrase.starts[-1][1] if amount == Amount() else amount
+                before = (*before, " ".join(phrase.words[phrase.starts[-1][0] : phrase.end]))
             elif place + 1 < len(line.phrases) and line.phrases[place + 1].before == ":":
                 # A heading of somebody's own: "Bánh flan: 3 trứng".
                 before = ()
@@ -167,6 +172,14 @@ class Namer:
                 return asides[place + 1 :], found
             break
         return asides, []
+
+    def _describes_next(self, phrases: Sequence[Phrase], language: Language) -> bool:
+        """Say whether a phrase is an adjective before a comma, though a food is called so too: "crisp, sweet apples"."""
+        if len(phrases) < 2 or language != "en" or phrases[1].before != ",":
+            return False
+        words = phrases[0].words[phrases[0].starts[-1][0] : phrases[0].end]
+        table = grammar_table.words(language)
+        return _left_end(words, table) == len(words) and bool(self._in_phrase(phrases[1], language))
 
     def _says_nothing(self, phrase: Phrase, table: Words) -> bool:
         words = phrase.words[phrase.starts[-1][0] : phrase.end]
