@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from apps.core.text import clean
-from apps.ingredients import lines, measures, spelling
+from apps.ingredients import input_methods, lines, measures, spelling
 from apps.ingredients.completion import Completer
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.kinds import Kinds
@@ -34,6 +34,8 @@ _JUST_BELOW = 0.01
 _MISSPELT = 3
 # A brand or an origin in front of a name leaves it what it is, and is not known to do so.
 _UNKNOWN_WORDS = 0.9
+# As sure as a name without its marks.
+_DECODED = 0.95
 # Line breaks and tabs are spaces; other control characters and halves of surrogate pairs are nobody's spelling.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _DIGIT = re.compile(r"\d")
@@ -98,10 +100,10 @@ class Matcher:
         were typed count: "dứa" is never "dừa". The beginning of a name is not the name. Takes 0.1 ms for a name
         that is known, 0.2 to 1 ms for one that is not (1,600 ingredients with 15,000 names, plurals included).
         """
-        if not _is_readable(text, MAX_LINE):
+        if not _is_readable(text):
             return Match("invalid", None, 0.0)
         line = lines.parse_line(text, language)
-        foods = self._foods(text, line)
+        foods = self._foods(text, line) or self._decoded(text)
         if foods and any(food.unknown for food in foods):
             # "corriander seed" is a slip, "heinz ketchup" a brand.
             nearest = self._nearest(line)
@@ -117,9 +119,9 @@ class Matcher:
 
         Of several that share the name, the one whose Vietnamese or English name it is, not an alias.
         """
-        if not _is_readable(name, MAX_LINE):
+        if not _is_readable(name):
             return None
-        foods = self._foods(name, lines.parse_line(name, language))
+        foods = self._foods(name, lines.parse_line(name, language)) or self._decoded(name)
         return self._decided(foods[0]) if foods and all(_same(foods[0], food) for food in foods) else None
 
     def read_line(self, text: str, language: Language | None = None) -> list[LineFood]:
@@ -128,7 +130,7 @@ class Matcher:
         Nothing for a heading and for equipment.
         """
         line = lines.parse_line(text, language)
-        foods = self._foods(text, line)
+        foods = self._foods(text, line) or self._decoded(text)
         if not foods:
             if line.is_equipment or (line.heading and not line.phrases):
                 return []
@@ -162,6 +164,14 @@ class Matcher:
         if known and known.confidence < 1 and lines.is_no_food(text):
             return []
         return [Food(known, text)] if known else self._namer.foods(line)
+
+    def _decoded(self, text: str) -> list[Food]:
+        """Return the foods of a text typed with an input method that did not finish, or in an old font."""
+        for meant in input_methods.decoded(clean(text)):
+            foods = self._foods(meant, lines.parse_line(meant))
+            if foods and not any(food.unknown for food in foods):
+                return [replace(food, known=replace(food.known, confidence=_DECODED)) for food in foods]
+        return []
 
     def _meant(self, food: Food) -> tuple[Ingredient, ...]:
         return measures.narrowed(food, self._by_key)
@@ -259,5 +269,6 @@ def _unknown_food(text: str, line: ParsedLine) -> LineFood:
     return LineFood(" ".join(phrase.words[start : phrase.end]) or text, None, amount, ", ".join(said) or None)
 
 
-def _is_readable(text: str, longest: int) -> bool:
-    return len(text) <= longest and not _NOT_TEXT.search(text) and any(map(str.isalpha, text))
+def _is_readable(text: str) -> bool:
+    """Say whether there is text to look at: letters, or a picture."""
+    return len(text) <= MAX_LINE and not _NOT_TEXT.search(text) and any(char.isalpha() or char > "\u2190" for char in text)

@@ -14,7 +14,8 @@ from apps.ingredients.carriers import Mention
 from apps.ingredients.directory import live
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.errors import AlreadyReported, IngredientNotFound
-from apps.ingredients.matching import Match
+from apps.ingredients.lines import Language
+from apps.ingredients.matching import LineFood, Match
 from apps.ingredients.models import PantryRow
 from apps.users import suspensions
 
@@ -38,9 +39,14 @@ def find(ingredient_id: str) -> Ingredient | None:
     return live().current().by_id.get(ingredient_id)
 
 
-def resolve(name: str) -> Ingredient | None:
+def resolve(name: str, language: Language | None = None) -> Ingredient | None:
     """Return the ingredient that `name` is, for recipes: exact names only, None where it is unknown or ambiguous."""
-    return live().current().matcher.resolve(name)
+    return live().current().matcher.resolve(name, language)
+
+
+def read_line(text: str, language: Language | None = None) -> list[LineFood]:
+    """Return the foods of a line of a recipe: "2 cups flour, sifted", "salt and pepper"; see `Matcher.read_line`."""
+    return live().current().matcher.read_line(text, language)
 
 
 def satisfaction(have_id: str, need_id: str) -> float:
@@ -68,10 +74,10 @@ def mentions(text: str) -> list[Mention]:
     return carriers.mentions(text)
 
 
-def match(names: Sequence[str]) -> list[Match]:
-    """Say for each name, in order, what it means; 0 read units."""
+def match(names: Sequence[str], language: Language | None = None) -> list[Match]:
+    """Say for each name or line, in order, what it means; 0 read units. `language` is that of the text, if known."""
     matcher = live().current().matcher
-    return [matcher.match(name) for name in names]
+    return [matcher.match(name, language) for name in names]
 
 
 def validate(names: Sequence[str], *, actor: Actor) -> list[Match]:
