@@ -74,6 +74,8 @@ class LineFood:
     amount: Amount = Amount()
     preparation: str | None = None
     is_optional: bool = False
+    # Nothing but the name was in the line.
+    is_whole: bool = False
     alternatives: tuple[Ingredient, ...] = ()
 
 
@@ -140,9 +142,11 @@ class Matcher:
             decided = self._decided(food)
             if food.joined == "or" and found:
                 more = [*found[-1].alternatives, *([decided] if decided else food.known.ingredients)]
-                found[-1] = replace(found[-1], alternatives=in_order(more))
+                name = f"{found[-1].name} {'hoặc' if line.language == 'vi' else 'or'} {food.name}"
+                found[-1] = replace(found[-1], name=name, alternatives=in_order(more))
             else:
-                found.append(LineFood(food.name, decided, food.amount, _said(food), line.is_optional))
+                is_whole = len(foods) == 1 and not food.preparation and food.amount == Amount()
+                found.append(LineFood(food.name, decided, food.amount, _said(food), line.is_optional, is_whole))
         return found
 
     @property
@@ -263,7 +267,7 @@ def _unknown_food(text: str, line: ParsedLine) -> LineFood:
     """Return the name of a line that nobody knows as it was written, without its amount where there is one."""
     phrase = line.phrases[0] if line.phrases else None
     if phrase is None:
-        return LineFood(text, None)
+        return LineFood(text, None, is_whole=True)
     start, amount = phrase.starts[-1]
     said = [" ".join(other.words) for other in (*line.phrases[1:], *line.asides)]
     return LineFood(" ".join(phrase.words[start : phrase.end]) or text, None, amount, ", ".join(said) or None)

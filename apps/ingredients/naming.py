@@ -222,6 +222,8 @@ class Namer:
         if not kept or len(kept) > 2 or all(word in table.cuts for word in kept):
             return None
         said = " ".join(kept)
+        if kept[-1] not in _PART_NOUNS and self._look_up(said, language):
+            return None
         for name in (f"{said} {food.name}", f"{food.name} {said}", f"{_singular(food.name)} {said}"):
             known = self._look_up(name, language)
             if known and known.ingredients != food.known.ingredients and known.confidence == 1:

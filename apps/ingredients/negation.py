@@ -1,11 +1,49 @@
-"""Foods that a text names in order to say that they are not there. Only what is certain counts; the rest is food."""
+"""Foods that a text names in order to say that they are not there, and imitations of foods.
+
+Only what is certain counts; the rest is food.
+"""
 
 from collections.abc import Sequence
 
 from apps.ingredients.reading import Gap, Passage, Tongue
 
 _DENIALS = frozenset({"no", "without"})
-_CUES = frozenset({"free", "khong", *_DENIALS})
+# What stands before a food that another one replaces: "instead of", "in place of", "substitute for", "thay cho".
+_REPLACED = (
+    ("instead", "of"), ("in", "place", "of"), ("substitute", "for"), ("substitutes", "for"), ("substitution", "for"),
+    ("replacement", "for"), ("alternative", "to"), ("replaces",), ("replacing",), ("rather", "than"),
+    ("thay", "cho"), ("thay", "thế"), ("thay", "thế", "cho"), ("thay", "vì"), ("thế", "cho"),
+)  # fmt: skip
+_CUES = frozenset({"free", "khong", "thay", "the", "place", "instead", "than", *_DENIALS})
+_CUES |= {"substitute", "substitutes", "substitution", "replacement", "alternative", "replaces", "replacing"}
+
+_FLESH = frozenset({"fish", "crustaceans", "molluscs"})
+_ANIMAL = _FLESH | {"milk", "eggs"}
+_FLESHLESS = frozenset({"vegetarian", "vegan", "kosher", "halal", "no_pork", "no_beef"})
+# Words in front of a name, or behind it, and what the food then has not; what imitations are made of instead varies.
+_IMITATIONS = {
+    "vegan": (_ANIMAL, _FLESHLESS | {"dairy_free"}),
+    "plant-based": (_ANIMAL, _FLESHLESS | {"dairy_free"}),
+    "plant based": (_ANIMAL, _FLESHLESS | {"dairy_free"}),
+    "meatless": (_FLESH, _FLESHLESS),
+    "vegetarian": (_FLESH, _FLESHLESS - {"vegan"}),
+    "dairy-free": (frozenset({"milk"}), frozenset({"dairy_free"})),
+    "dairy free": (frozenset({"milk"}), frozenset({"dairy_free"})),
+    "non-dairy": (frozenset({"milk"}), frozenset({"dairy_free"})),
+    "non dairy": (frozenset({"milk"}), frozenset({"dairy_free"})),
+    "nondairy": (frozenset({"milk"}), frozenset({"dairy_free"})),
+    "egg free": (frozenset({"eggs"}), frozenset[str]()),
+    "eggless": (frozenset({"eggs"}), frozenset[str]()),
+    "gluten free": (frozenset({"gluten"}), frozenset({"gluten_free"})),
+    "wheat free": (frozenset({"gluten"}), frozenset({"gluten_free"})),
+    "nut free": (frozenset({"nuts", "peanuts"}), frozenset[str]()),
+    "soy free": (frozenset({"soy"}), frozenset[str]()),
+    "chay": (_ANIMAL, _FLESHLESS),
+    "không gluten": (frozenset({"gluten"}), frozenset({"gluten_free"})),
+}
+_FRONT_WORDS = 2
+# What imitations of meat, fish and milk may be made of.
+_IMITATED_WITH = frozenset({"soy", "gluten", "nuts"})
 _FREE_FOLLOWED_BY = frozenset({"range", "roaming", "flowing", "running", "standing"})
 # Words that turn a denial round, or make it a condition: "not nut-free", "it is nothing without peanuts".
 _DOUBTFUL_WORDS = """
@@ -31,7 +69,49 @@ def may_be_in(passage: Passage) -> bool:
 def outside(text: str, passage: Passage, spans: Sequence[tuple[int, int]]) -> list[bool]:
     """Say for each span of words whether it counts as food, because nothing certain denies it."""
     denials = {place for span in spans if (place := _denial(passage, span)) is not None}
-    return [not (_is_free(passage, span) or _is_denied(text, passage, span, denials)) for span in spans]
+    return [
+        not (_is_free(passage, span) or _is_denied(text, passage, span, denials) or _is_replaced(passage, span))
+        for span in spans
+    ]
+
+
+def without(
+    passage: Passage, span: tuple[int, int], allergens: frozenset[str], may_contain: frozenset[str], breaks: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return what a food has that may be called an imitation: "vegan butter", "gluten-free soy sauce", "mực chay"."""
+    found = _imitation(passage, span)
+    if found is None:
+        return allergens, may_contain, breaks
+    lacking, kept = found
+    made_of = _IMITATED_WITH if lacking & _ANIMAL and lacking & allergens | breaks & kept else frozenset[str]()
+    left = allergens - lacking
+    return left, (may_contain - lacking) | (made_of - lacking - left), breaks - kept
+
+
+def _imitation(passage: Passage, span: tuple[int, int]) -> tuple[frozenset[str], frozenset[str]] | None:
+    words, partings = passage.words, passage.partings
+    first, last = span
+    if last < len(words) and words[last].spelt == "chay" and partings[last].gap == Gap.JOINED:
+        return _IMITATIONS["chay"]
+    before: list[str] = []
+    for place in range(first, max(0, first - _FRONT_WORDS), -1):
+        if partings[place].gap == Gap.PARTED:
+            break
+        before.insert(0, words[place - 1].bare)
+        found = _IMITATIONS.get(" ".join(before))
+        if found:
+            return found
+    return None
+
+
+def _is_replaced(passage: Passage, span: tuple[int, int]) -> bool:
+    """Say whether another food stands in for this one: "instead of butter", "thay cho nước mắm"."""
+    first = span[0]
+    for cue in _REPLACED:
+        start = first - len(cue)
+        if start >= 0 and tuple(word.spelt for word in passage.words[start:first]) == cue:
+            return all(passage.partings[place].gap == Gap.JOINED for place in range(start + 1, first + 1))
+    return False
 
 
 def _is_free(passage: Passage, span: tuple[int, int]) -> bool:

@@ -1,6 +1,7 @@
 """What a recipe's words say is in it, beside what its list of ingredients resolves to."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from apps.ingredients import services as ingredients
 from apps.ingredients import spelling
@@ -9,39 +10,68 @@ from apps.ingredients.entry import Ingredient
 from apps.recipes.content import RecipeContent
 
 
+class Found(NamedTuple):
+    """A mention, and where it stands: a field of the recipe, and the position in a list of them."""
+
+    mention: Mention
+    place: str
+    position: int
+
+
+class _Passage(NamedTuple):
+    """A text of the recipe; `role` is whether it describes the dish, lists an ingredient or tells how to cook."""
+
+    role: str
+    place: str
+    position: int
+    text: str
+
+
 def mentioned(content: RecipeContent) -> list[Mention]:
+    """Return the mentions of `found_in`, wherever they stand."""
+    return [found.mention for found in found_in(content)]
+
+
+def found_in(content: RecipeContent) -> list[Found]:
     """Return the foods that title, description, names, preparations, steps and tags mention beyond the list.
 
     What can be a listed ingredient is that ingredient, judged by its id: "bơ" is the avocado of a recipe that lists
-    one. So are "the noodles" of one that lists ramen, and "the stock" is what it makes; see `Generic`.
+    one. So are "the noodles" of one that lists ramen, and "the stock" is what it makes; see `Generic`. Names that are
+    one slip away from a carrier are looked for in the list alone: prose has too many words that are.
     """
     listed = [one for line in content.ingredients if (one := ingredients.find(line.ingredient_id or ""))]
-    ids = {ingredient.id for ingredient in listed}
+    known = frozenset[str]().union(*(ingredients.contains(one.id) for one in listed))
     return [
-        mention
-        for place, text in _texts(content)
-        for mention in ingredients.mentions(text)
-        if ids.isdisjoint(mention.ingredient_ids) and not _is_explained(mention, place, listed)
+        Found(mention, passage.place, passage.position)
+        for passage in _passages(content)
+        for mention in ingredients.mentions(passage.text, content.language.value, is_list=passage.role == "listed")
+        if known.isdisjoint(mention.ingredient_ids) and not _is_explained(mention, passage.role, listed)
     ]
 
 
-def _texts(content: RecipeContent) -> Iterator[tuple[str, str]]:
-    yield from (("described", text) for text in (content.title, content.description, *content.tags))
-    yield from (("listed", line.name) for line in content.ingredients)
-    yield from (("cooked", line.preparation) for line in content.ingredients if line.preparation)
-    yield from (("cooked", step.text) for step in content.steps)
+def _passages(content: RecipeContent) -> Iterator[_Passage]:
+    yield _Passage("described", "title", 0, content.title)
+    yield _Passage("described", "translated_title", 0, content.translated_title)
+    yield _Passage("described", "description", 0, content.description)
+    yield from (_Passage("described", "tags", place, tag) for place, tag in enumerate(content.tags))
+    for place, line in enumerate(content.ingredients):
+        if line.ingredient_id is None:
+            yield _Passage("listed", "ingredients", place, line.name)
+        if line.preparation:
+            yield _Passage("cooked", "ingredients", place, line.preparation)
+    yield from (_Passage("cooked", "steps", place, step.text) for place, step in enumerate(content.steps))
 
 
-def _is_explained(mention: Mention, place: str, listed: Sequence[Ingredient]) -> bool:
+def _is_explained(mention: Mention, role: str, listed: Sequence[Ingredient]) -> bool:
     """Say whether a word for many things means what the recipe makes or lists."""
     generic = mention.generic
     if generic is None:
         return False
     if generic.made == "always":
-        return place != "listed"
+        return role != "listed"
     possible = [one for one in listed if not generic.within or one.category in generic.within]
     if any(not generic.signs.isdisjoint(one.allergens | one.breaks) for one in possible):
-        return not generic.made or place == generic.made
+        return not generic.made or role == generic.made
     return bool(generic.within) and any(_is_called(one, mention.names) for one in possible)
 
 
