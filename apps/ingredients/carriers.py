@@ -1,10 +1,11 @@
 """What a free text says is in the food: carriers of allergens and ingredients of the master list, in both languages."""
 
+from apps.ingredients import negation, reading
 from apps.ingredients.directory import live
 from apps.ingredients.lines import Language
 from apps.ingredients.scanning import Mention
 
-__all__ = ["Mention", "mentions"]
+__all__ = ["Mention", "claims", "mentions"]
 
 
 def mentions(text: str, language: Language | None = None, *, is_list: bool = True) -> list[Mention]:
@@ -17,3 +18,8 @@ def mentions(text: str, language: Language | None = None, *, is_list: bool = Tru
     takes 0.5 s and 4 MB.
     """
     return live().current().scanner.mentions(text, language, is_list=is_list)
+
+
+def claims(title: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the allergens that a title says a dish lacks, and the diets that it says the dish keeps."""
+    return negation.claimed(reading.read(title))

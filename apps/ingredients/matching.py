@@ -119,7 +119,8 @@ class Matcher:
     def resolve(self, name: str, language: Language | None = None) -> Ingredient | None:
         """Return the ingredient that `name` is, for recipes: never by correcting it, None where it is ambiguous.
 
-        Of several that share the name, the one whose Vietnamese or English name it is, not an alias.
+        Of several that share the name, the one whose Vietnamese or English name it is, not an alias; the most common
+        one where they differ in nothing that anybody has to avoid.
         """
         if not _is_readable(name):
             return None
@@ -186,7 +187,10 @@ class Matcher:
             return meant[0]
         typed = canonical(food.name)
         named = [entry for entry in meant if typed in map(canonical, (entry.vi, entry.en))]
-        return named[0] if len(named) == 1 else None
+        if len(named) == 1:
+            return named[0]
+        # "hành" and "peppers": whichever it is, nobody must avoid one who may eat the other.
+        return meant[0] if food.known.confidence == 1 and len(set(map(_limits, meant))) == 1 else None
 
     def _answer(self, foods: list[Food]) -> Match:
         first = foods[0]
@@ -257,6 +261,10 @@ def _is_other(near: Near, best: Near) -> bool:
 
 def _same(food: Food, other: Food) -> bool:
     return food.known.ingredients == other.known.ingredients
+
+
+def _limits(entry: Ingredient) -> tuple[object, ...]:
+    return entry.category, entry.allergens, entry.may_contain, entry.breaks
 
 
 def _said(food: Food) -> str | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from apps.core.text import fold
 from apps.ingredients import spelling
 from apps.ingredients.carrier_table import Carrier, Generic, Table
-from apps.ingredients.entry import Ingredient
+from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.matching import Matcher
 from apps.ingredients.reading import Tongue, Word, is_english, word_of
 
@@ -34,6 +34,8 @@ class Meaning(NamedTuple):
     generic: Generic | None
     names: tuple[str, ...]
     certain: bool
+    # It is a prepared dish of the master list, whatever it can mean.
+    is_dish: bool = False
 
     @property
     def says_something(self) -> bool:
@@ -161,6 +163,7 @@ def united(names: Sequence[_Named], *, certain: bool) -> Meaning | None:
         generic=generic,
         names=tuple(by_name) if generic else (),
         certain=certain,
+        is_dish=all(isinstance(meaning, Ingredient) and meaning.category == Category.PREPARED for meaning in counted),
     )
 
 

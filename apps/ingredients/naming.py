@@ -337,8 +337,11 @@ class Namer:
         rest = words[end:]
         if not rest:
             return 0
-        while rest and self._is_also(rest[0], known, language):
-            rest = rest[1:]
+        while rest:
+            also = next((n for n in (2, 1) if len(rest) >= n and self._is_also(" ".join(rest[:n]), known, language)), 0)
+            if not also:
+                break
+            rest = rest[also:]
         if language == "en":
             return 0 if not rest or _may_follow(rest, words[end - 1], table) else None
         if words[start] in table.generic_heads or " ".join(words[start : start + 2]) in table.generic_heads:
@@ -380,11 +383,10 @@ class Namer:
             own = self._in_words(words[start:], inner[0][0] if inner else amount, language) if not shared else []
             for food in [shared] if shared else own:
                 foods.append(replace(food, joined=joint if foods else ""))
-            if not shared and not own and not self._is_said(words, table):
-                if joint == "or" and foods:
-                    continue
-                # One of them is nothing that anybody knows: then the line is not understood.
-                return foods if foods and joint == "or" else []
+            is_unknown = not shared and not own and not self._is_said(words, table)
+            if is_unknown and not _is_choice(parts, place):
+                # One more food that nobody knows: then the line is not understood.
+                return []
         return foods
 
     def _is_said(self, words: Sequence[str], table: Words) -> bool:
@@ -458,6 +460,11 @@ def _parted(words: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
         else:
             parts[-1][1].append(word)
     return [part for part in parts if part[1]] or [("", [])]
+
+
+def _is_choice(parts: Sequence[tuple[str, Sequence[str]]], place: int) -> bool:
+    """Say whether a part may be left out: another one can be taken instead."""
+    return parts[place][0] == "or" or (place + 1 < len(parts) and parts[place + 1][0] == "or")
 
 
 def _first_link(words: Sequence[str], table: Words) -> int:

@@ -4,6 +4,7 @@ Only what is certain counts; the rest is food.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from apps.ingredients.reading import Gap, Passage, Tongue
 
@@ -49,11 +50,13 @@ _FREE_FOLLOWED_BY = frozenset({"range", "roaming", "flowing", "running", "standi
 _DOUBTFUL_WORDS = """
     not isn isnt arent never nothing cannot cant won wont dont doesnt hardly
     neither nor if unless when incomplete instead almost nearly contains may might less more than only just without
-    no but except
+    no except
 """
 _DOUBTFUL = frozenset(_DOUBTFUL_WORDS.split())
 _KHONG = "không"
-_KHONG_VERBS = frozenset({"có", "chứa", "dùng", "kèm"})
+# What may follow a denied food: it is denied all the same.
+_AFTER_DENIED = frozenset({_KHONG, "and", "or", "needed", "required", "necessary", "at", "here", "và", "hay", "hoặc"})
+_KHONG_VERBS = frozenset({"có", "chứa", "dùng", "kèm", "cần", "thêm", "bỏ", "cho"})
 _KHONG_DOUBTFUL_WORDS = """
     không chẳng chả chưa đừng nếu khi lúc mà thì là vì thiếu mất kém chỉ phải thể nào vẫn sẽ bao hết ngoài trừ
     nhưng
@@ -86,6 +89,14 @@ def without(
     made_of = _IMITATED_WITH if lacking & _ANIMAL and lacking & allergens | breaks & kept else frozenset[str]()
     left = allergens - lacking
     return left, (may_contain - lacking) | (made_of - lacking - left), breaks - kept
+
+
+def claimed(passage: Passage) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what a title says that the dish lacks, and the diets that it says it keeps: "Vegan lasagna", "Phở chay"."""
+    words = [word.spelt for word in passage.words]
+    phrases = {*words, *(" ".join(pair) for pair in pairwise(words))}
+    found = [_IMITATIONS[phrase] for phrase in phrases if phrase in _IMITATIONS]
+    return frozenset[str]().union(*(lack for lack, _ in found)), frozenset[str]().union(*(kept for _, kept in found))
 
 
 def _imitation(passage: Passage, span: tuple[int, int]) -> tuple[frozenset[str], frozenset[str]] | None:
@@ -146,7 +157,7 @@ def _denial(passage: Passage, span: tuple[int, int]) -> int | None:
     first, last = span
     if first == 0 or partings[first].gap != Gap.JOINED:
         return None
-    ends = last == len(words) or partings[last].gap == Gap.PARTED or words[last].spelt == _KHONG
+    ends = last == len(words) or partings[last].gap == Gap.PARTED or words[last].spelt in _AFTER_DENIED
     before = first - 1
     if before and words[before].spelt in _KHONG_VERBS and partings[before].gap == Gap.JOINED:
         before -= 1

@@ -32,6 +32,7 @@ class Mention(NamedTuple):
     generic: Generic | None = None
     names: tuple[str, ...] = ()
     may_contain: frozenset[str] = frozenset()
+    is_dish: bool = False
 
 
 class _Hit(NamedTuple):
@@ -62,7 +63,7 @@ class Scanner:
     def mentions(self, text: str, language: Language | None = None, *, is_list: bool = True) -> list[Mention]:
         """Return the mentions in `text`; see `carriers.mentions`."""
         passage = read(text, language)
-        hits = _uncovered([*self._hits(passage)])
+        hits = _without_overlapping_dishes(_uncovered([*self._hits(passage)]))
         hits += self._pieces(passage)
         if is_list:
             hits += self._slips(passage, hits)
@@ -122,12 +123,25 @@ def _mention(passage: Passage, hit: _Hit) -> Mention:
         allergens, may_contain, breaks = negation.without(passage, (hit.first, hit.last), allergens, may_contain, breaks)
     start, end = passage.starts[hit.first], passage.ends[hit.last - 1]
     return Mention(
-        meaning.term, start, end, meaning.ingredient_ids, allergens, breaks, meaning.generic, meaning.names, may_contain
-    )
+        meaning.term, start, end, meaning.ingredient_ids, allergens, breaks, meaning.generic, meaning.names, may_contain,
+        meaning.is_dish,
+    )  # fmt: skip
 
 
 def _place(mention: Mention) -> tuple[int, int]:
     return mention.start, mention.end
+
+
+def _without_overlapping_dishes(hits: list[_Hit]) -> list[_Hit]:
+    """Leave out a dish whose first word ends another name: "đậu bắp xào" is okra, not a dish of corn."""
+    kept: list[_Hit] = []
+    reached = 0
+    for hit in hits:
+        if not (hit.meaning.is_dish and hit.first < reached < hit.last):
+            kept.append(hit)
+        if hit.covers:
+            reached = max(reached, hit.last)
+    return kept
 
 
 def _uncovered(hits: list[_Hit]) -> list[_Hit]:

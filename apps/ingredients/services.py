@@ -74,6 +74,11 @@ def mentions(text: str, language: Language | None = None, *, is_list: bool = Tru
     return carriers.mentions(text, language, is_list=is_list)
 
 
+def claims(title: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the allergens that a title says a dish lacks, and the diets that it says the dish keeps."""
+    return carriers.claims(title)
+
+
 def match(names: Sequence[str], language: Language | None = None) -> list[Match]:
     """Say for each name or line, in order, what it means; 0 read units. `language` is that of the text, if known."""
     matcher = live().current().matcher

@@ -41,12 +41,61 @@ def found_in(content: RecipeContent) -> list[Found]:
     """
     listed = [one for line in content.ingredients if (one := ingredients.find(line.ingredient_id or ""))]
     known = frozenset[str]().union(*(ingredients.contains(one.id) for one in listed))
-    return [
-        Found(mention, passage.place, passage.position)
-        for passage in _passages(content)
-        for mention in ingredients.mentions(passage.text, content.language.value, is_list=passage.role == "listed")
-        if known.isdisjoint(mention.ingredient_ids) and not _is_explained(mention, passage.role, listed)
-    ]
+    heads = [spelling.words_of(line.name) for line in content.ingredients if line.ingredient_id]
+    claims = ingredients.claims(content.title)
+    own = [*heads, spelling.words_of(content.title)]
+    found: list[Found] = []
+    for passage in _passages(content):
+        for mention in ingredients.mentions(passage.text, content.language.value, is_list=passage.role == "listed"):
+            if not known.isdisjoint(mention.ingredient_ids) or _is_explained(mention, passage.role, listed):
+                continue
+            said = passage.text[mention.start : mention.end]
+            if passage.role == "cooked" and (_is_head(said, heads) or (claims[0] and _is_in(said, own))):
+                continue
+            counted = _as_claimed(_as_made(mention, passage.role, known), passage.role, claims)
+            found.append(Found(counted, passage.place, passage.position))
+    return found
+
+
+def _is_head(said: str, names: Sequence[str]) -> bool:
+    """Say whether a step calls a listed ingredient by its head alone: "the butter" is the vegan butter of the list."""
+    words = spelling.words_of(said)
+    return any(name.endswith(f" {words}") or name.startswith(f"{words} ") for name in names if name != words)
+
+
+def _is_in(said: str, names: Sequence[str]) -> bool:
+    """Say whether a step calls by its name what a vegan or gluten-free recipe makes or lists: "the pesto"."""
+    words = spelling.words_of(said)
+    return any(f" {words} " in f" {name} " for name in names)
+
+
+def _as_claimed(mention: Mention, role: str, claims: tuple[frozenset[str], frozenset[str]]) -> Mention:
+    """Return what prose names beside a dish that is called vegan or gluten-free: perhaps in it, more likely not.
+
+    The list and the steps count against such a title, the prose does not.
+    """
+    lacking, kept = claims
+    if role != "described" or not lacking:
+        return mention
+    doubted = mention.allergens & lacking
+    return mention._replace(
+        allergens=mention.allergens - doubted, may_contain=mention.may_contain | doubted, breaks=mention.breaks - kept
+    )
+
+
+def _as_made(mention: Mention, role: str, known: frozenset[str]) -> Mention:
+    """Return a dish that the recipe is a version of as what may be in it: the list says what is.
+
+    It is one where the list has something of what the dish is made of; "serve with carbonara" names another dish.
+    """
+    if role != "described" or not mention.is_dish:
+        return mention
+    parts = [ingredients.contains(id_) - {id_} for id_ in mention.ingredient_ids]
+    if any(known.isdisjoint(part) for part in parts):
+        return mention
+    return mention._replace(
+        allergens=frozenset(), may_contain=mention.allergens | mention.may_contain, breaks=frozenset()
+    )
 
 
 def _passages(content: RecipeContent) -> Iterator[_Passage]:
