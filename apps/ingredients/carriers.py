@@ -8,16 +8,16 @@ from apps.ingredients.scanning import Mention
 __all__ = ["Mention", "claims", "mentions"]
 
 
-def mentions(text: str, language: Language | None = None, *, is_list: bool = True) -> list[Mention]:
+def mentions(text: str, language: Language | None = None) -> list[Mention]:
     """Return every mention in `text`, in order of their places; 0 read units.
 
-    `language` is that of the recipe, if known. In lists of ingredients (`is_list`) a misspelt name is a mention too.
+    `language` is that of the recipe, if known: without it a word without marks may be of either.
 
     Longest names win: "coconut milk" is not milk. Diacritics decide where they are written; a word without is read as
     everything that it could be. What is in doubt is a mention. About 1 ms for 2 KB; the first call in a process
     takes 0.5 s and 4 MB.
     """
-    return live().current().scanner.mentions(text, language, is_list=is_list)
+    return live().current().scanner.mentions(text, language)
 
 
 def claims(title: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -43,8 +43,9 @@ _IMITATIONS = {
     "không gluten": (frozenset({"gluten"}), frozenset({"gluten_free"})),
 }
 _FRONT_WORDS = 2
-# What imitations of meat, fish and milk may be made of.
-_IMITATED_WITH = frozenset({"soy", "gluten", "nuts"})
+# What imitations of meat and fish, and of milk and eggs, may be made of.
+_LIKE_FLESH = frozenset({"soy", "gluten"})
+_LIKE_MILK = frozenset({"soy", "nuts"})
 _FREE_FOLLOWED_BY = frozenset({"range", "roaming", "flowing", "running", "standing"})
 # Words that turn a denial round, or make it a condition: "not nut-free", "it is nothing without peanuts".
 _DOUBTFUL_WORDS = """
@@ -55,7 +56,7 @@ _DOUBTFUL_WORDS = """
 _DOUBTFUL = frozenset(_DOUBTFUL_WORDS.split())
 _KHONG = "không"
 # What may follow a denied food: it is denied all the same.
-_AFTER_DENIED = frozenset({_KHONG, "and", "or", "needed", "required", "necessary", "at", "here", "và", "hay", "hoặc"})
+_AFTER_DENIED = frozenset({_KHONG, "needed", "required", "necessary"})
 _KHONG_VERBS = frozenset({"có", "chứa", "dùng", "kèm", "cần", "thêm", "bỏ", "cho"})
 _KHONG_DOUBTFUL_WORDS = """
     không chẳng chả chưa đừng nếu khi lúc mà thì là vì thiếu mất kém chỉ phải thể nào vẫn sẽ bao hết ngoài trừ
@@ -86,7 +87,11 @@ def without(
     if found is None:
         return allergens, may_contain, breaks
     lacking, kept = found
-    made_of = _IMITATED_WITH if lacking & _ANIMAL and lacking & allergens | breaks & kept else frozenset[str]()
+    made_of = frozenset[str]()
+    if lacking & allergens & {"milk", "eggs"}:
+        made_of = _LIKE_MILK
+    elif lacking & _FLESH and (lacking & allergens or "vegetarian" in breaks & kept):
+        made_of = _LIKE_FLESH
     left = allergens - lacking
     return left, (may_contain - lacking) | (made_of - lacking - left), breaks - kept
 

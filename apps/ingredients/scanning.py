@@ -60,13 +60,12 @@ class Scanner:
         self._lengths = dict(lengths)
         self._misspelt = Misspelt(self._lexicon)
 
-    def mentions(self, text: str, language: Language | None = None, *, is_list: bool = True) -> list[Mention]:
+    def mentions(self, text: str, language: Language | None = None) -> list[Mention]:
         """Return the mentions in `text`; see `carriers.mentions`."""
         passage = read(text, language)
         hits = _without_overlapping_dishes(_uncovered([*self._hits(passage)]))
         hits += self._pieces(passage)
-        if is_list:
-            hits += self._slips(passage, hits)
+        hits += self._slips(passage, hits)
         said = [hit for hit in hits if hit.meaning.says_something]
         if negation.may_be_in(passage):
             spans = [(hit.first, hit.last) for hit in said]

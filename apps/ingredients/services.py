@@ -69,9 +69,9 @@ def contains(ingredient_id: str) -> frozenset[str]:
     return live().current().kinds.contains(ingredient_id)
 
 
-def mentions(text: str, language: Language | None = None, *, is_list: bool = True) -> list[Mention]:
+def mentions(text: str, language: Language | None = None) -> list[Mention]:
     """Return what a free text says is in the food; see `carriers.mentions`."""
-    return carriers.mentions(text, language, is_list=is_list)
+    return carriers.mentions(text, language)
 
 
 def claims(title: str) -> tuple[frozenset[str], frozenset[str]]:

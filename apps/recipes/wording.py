@@ -36,8 +36,7 @@ def found_in(content: RecipeContent) -> list[Found]:
     """Return the foods that title, description, names, preparations, steps and tags mention beyond the list.
 
     What can be a listed ingredient is that ingredient, judged by its id: "bơ" is the avocado of a recipe that lists
-    one. So are "the noodles" of one that lists ramen, and "the stock" is what it makes; see `Generic`. Names that are
-    one slip away from a carrier are looked for in the list alone: prose has too many words that are.
+    one. So are "the noodles" of one that lists ramen, and "the stock" is what it makes; see `Generic`.
     """
     listed = [one for line in content.ingredients if (one := ingredients.find(line.ingredient_id or ""))]
     known = frozenset[str]().union(*(ingredients.contains(one.id) for one in listed))
@@ -46,7 +45,7 @@ def found_in(content: RecipeContent) -> list[Found]:
     own = [*heads, spelling.words_of(content.title)]
     found: list[Found] = []
     for passage in _passages(content):
-        for mention in ingredients.mentions(passage.text, content.language.value, is_list=passage.role == "listed"):
+        for mention in ingredients.mentions(passage.text, content.language.value):
             if not known.isdisjoint(mention.ingredient_ids) or _is_explained(mention, passage.role, listed):
                 continue
             said = passage.text[mention.start : mention.end]
@@ -63,6 +62,11 @@ def _is_head(said: str, names: Sequence[str]) -> bool:
     return any(name.endswith(f" {words}") or name.startswith(f"{words} ") for name in names if name != words)
 
 
+def _is_general(mention: Mention) -> bool:
+    """Say whether a word has many kinds: "cheese", "flour", "sausage"."""
+    return mention.generic is not None or any(len(ingredients.kinds_of(id_)) > 1 for id_ in mention.ingredient_ids)
+
+
 def _is_in(said: str, names: Sequence[str]) -> bool:
     """Say whether a step calls by its name what a vegan or gluten-free recipe makes or lists: "the pesto"."""
     words = spelling.words_of(said)
@@ -72,10 +76,10 @@ def _is_in(said: str, names: Sequence[str]) -> bool:
 def _as_claimed(mention: Mention, role: str, claims: tuple[frozenset[str], frozenset[str]]) -> Mention:
     """Return what prose names beside a dish that is called vegan or gluten-free: perhaps in it, more likely not.
 
-    The list and the steps count against such a title, the prose does not.
+    The list counts against such a title, and so do steps that name a certain food: "cheddar", not "the cheese".
     """
     lacking, kept = claims
-    if role != "described" or not lacking:
+    if not lacking or role == "listed" or (role == "cooked" and not _is_general(mention)):
         return mention
     doubted = mention.allergens & lacking
     return mention._replace(
