@@ -249,7 +249,9 @@ def _without_heading(
         return None, phrases
     first = phrases[0]
     is_before_colon = len(phrases) > 1 and phrases[1].before == ":"
-    if any(_is_heading(first, _words(each)) for each in _any(language)) and (is_before_colon or (is_alone and len(phrases) == 1)):
+    if any(_is_heading(first, _words(each)) for each in _any(language)) and (
+        is_before_colon or (is_alone and len(phrases) == 1)
+    ):
         return " ".join(first.words), phrases[1:]
     return None, phrases
 
@@ -278,5 +280,3 @@ def _says(phrases: Sequence[Phrase], language: Language | None, field: str) -> b
             if any(table.end(phrase.words, place) > place for place in range(len(phrase.words))):
                 return True
     return False
-
-

@@ -91,7 +91,9 @@ class Matcher:
         self._accept, self._suggest = accept, suggest
         self._names = Names(entries)
         self._by_key = {entry.key: entry for entry in entries}
-        self._namer = Namer(self._names.look_up, self._names.is_word, Kinds({entry.id: entry for entry in entries}).contains)
+        self._namer = Namer(
+            self._names.look_up, self._names.is_word, Kinds({entry.id: entry for entry in entries}).contains
+        )
         self._near = NearNames(self._names.by_folded)
         self._completer = Completer(list(self._names.own), near=self._near, suggest=suggest)
 
@@ -108,13 +110,13 @@ class Matcher:
         foods = self._foods(text, line) or self._decoded(text)
         if foods and any(food.unknown for food in foods):
             # "corriander seed" is a slip, "heinz ketchup" a brand.
-            nearest = self._nearest(line)
+            nearest = self._nearest(line, reaches=(self._accept - _RIVALRY,))
             return nearest if nearest.status in {"corrected", "ambiguous"} else self._answer(foods)
         if foods:
             return self._answer(foods)
         if line.is_equipment or (text.isascii() and lines.is_no_food(text)) or not self._namer.cores(line):
             return Match("invalid", None, 0.0)
-        return self._nearest(line)
+        return self._nearest(line, reaches=(self._accept - _RIVALRY, self._suggest))
 
     def resolve(self, name: str, language: Language | None = None) -> Ingredient | None:
         """Return the ingredient that `name` is, for recipes: never by correcting it, None where it is ambiguous.
@@ -210,14 +212,14 @@ class Matcher:
         is_choice = all(food.joined == "or" for food in foods[1:])
         return replace(match, suggestions=every[:MAX_SUGGESTIONS], foods=every, is_choice=is_choice)
 
-    def _nearest(self, line: ParsedLine) -> Match:
+    def _nearest(self, line: ParsedLine, *, reaches: Sequence[float]) -> Match:
         """Look for what may be meant, and, where there is nothing, for what to suggest."""
         misspelt = [
             (words, amount)
             for name, amount in self._namer.cores(line)
             if (words := spelling.words_of(name)) and not _DIGIT.search(words)
         ][-_MISSPELT:]
-        for reach in (self._accept - _RIVALRY, self._suggest):
+        for reach in reaches:
             found = [(amount, self._near.find(words, reach=reach)) for words, amount in misspelt]
             best, near = max(found, key=lambda pair: pair[1][0].score if pair[1] else 0.0, default=(line.amount, []))
             match = self._judge(near)
@@ -283,4 +285,6 @@ def _unknown_food(text: str, line: ParsedLine) -> LineFood:
 
 def _is_readable(text: str) -> bool:
     """Say whether there is text to look at: letters, or a picture."""
-    return len(text) <= MAX_LINE and not _NOT_TEXT.search(text) and any(char.isalpha() or char > "\u2190" for char in text)
+    return (
+        len(text) <= MAX_LINE and not _NOT_TEXT.search(text) and any(char.isalpha() or char > "\u2190" for char in text)
+    )

@@ -16,7 +16,9 @@ _OF = frozenset({"of", "from"})
 _EXAMPLES = frozenset({"such", "like", "including", "e.g", "eg", "i", "như", "ví"})
 _OR = frozenset({"or", "/", "hoặc", "hay", "|"})
 # Of these, a state like "dried" tells no other allergens.
-_PLAIN = frozenset({Category.SPICE, Category.VEGETABLE, Category.MEAT, Category.SEAFOOD, Category.GRAIN, Category.LEGUME})
+_PLAIN = frozenset(
+    {Category.SPICE, Category.VEGETABLE, Category.MEAT, Category.SEAFOOD, Category.GRAIN, Category.LEGUME}
+)
 # Behind a comma these are a part of the food before, not a food besides.
 _PART_NOUNS = frozenset(
     "skin skins bone bones seed seeds fat zest rind peel shell shells stem stems stalk stalks root roots tops ends end "
@@ -282,7 +284,10 @@ class Namer:
         if head[-1] in table.of_links:
             rest = rest[_noun_start(rest, table) :]
             noun = rest[: next((n for n, word in enumerate(rest) if _tail_length(rest[n:], table)), len(rest))]
-            for name in (" ".join((*noun, head[-1])), " ".join((*noun[:-1], _singular(noun[-1]), head[-1])) if noun else ""):
+            for name in (
+                " ".join((*noun, head[-1])),
+                " ".join((*noun[:-1], _singular(noun[-1]), head[-1])) if noun else "",
+            ):
                 known = self._look_up(name, language)
                 if known:
                     return Food(known, name, inner)
@@ -333,7 +338,9 @@ class Namer:
             return None
         return unknown + right
 
-    def _right(self, words: Sequence[str], start: int, end: int, known: Known, language: Language, table: Words) -> int | None:
+    def _right(
+        self, words: Sequence[str], start: int, end: int, known: Known, language: Language, table: Words
+    ) -> int | None:
         rest = words[end:]
         if not rest:
             return 0
@@ -504,7 +511,9 @@ def _lefts(words: Sequence[str], table: Words, language: Language) -> list[bool]
         if end == place and language == "en":
             end = place + (_is_left(words, place, table) or _is_compound(words[place], table))
         elif end == place:
-            end = max(place, grammar_table.units().counters.end(words, place), grammar_table.units().sizes.end(words, place))
+            end = max(
+                place, grammar_table.units().counters.end(words, place), grammar_table.units().sizes.end(words, place)
+            )
         for inside in range(place, end):
             found[inside] = True
         place = max(end, place + 1)
@@ -624,5 +633,3 @@ def _singular(word: str) -> str:
     if word.endswith(("oes", "shes", "ches", "xes", "sses")):
         return word[:-2]
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-

@@ -6,7 +6,7 @@ Only what is certain counts; the rest is food.
 from collections.abc import Sequence
 from itertools import pairwise
 
-from apps.ingredients.reading import Gap, Passage, Tongue
+from apps.ingredients.reading import Gap, Passage, Tongue, Word
 
 _DENIALS = frozenset({"no", "without"})
 # What stands before a food that another one replaces: "instead of", "in place of", "substitute for", "thay cho".
@@ -57,6 +57,7 @@ _DOUBTFUL = frozenset(_DOUBTFUL_WORDS.split())
 _KHONG = "không"
 # What may follow a denied food: it is denied all the same.
 _AFTER_DENIED = frozenset({_KHONG, "needed", "required", "necessary"})
+_JOINTS = frozenset({"and", "or", "nor", "và", "hay", "hoặc"})
 _KHONG_VERBS = frozenset({"có", "chứa", "dùng", "kèm", "cần", "thêm", "bỏ", "cho"})
 _KHONG_DOUBTFUL_WORDS = """
     không chẳng chả chưa đừng nếu khi lúc mà thì là vì thiếu mất kém chỉ phải thể nào vẫn sẽ bao hết ngoài trừ
@@ -80,7 +81,11 @@ def outside(text: str, passage: Passage, spans: Sequence[tuple[int, int]]) -> li
 
 
 def without(
-    passage: Passage, span: tuple[int, int], allergens: frozenset[str], may_contain: frozenset[str], breaks: frozenset[str]
+    passage: Passage,
+    span: tuple[int, int],
+    allergens: frozenset[str],
+    may_contain: frozenset[str],
+    breaks: frozenset[str],
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Return what a food has that may be called an imitation: "vegan butter", "gluten-free soy sauce", "mực chay"."""
     found = _imitation(passage, span)
@@ -162,7 +167,7 @@ def _denial(passage: Passage, span: tuple[int, int]) -> int | None:
     first, last = span
     if first == 0 or partings[first].gap != Gap.JOINED:
         return None
-    ends = last == len(words) or partings[last].gap == Gap.PARTED or words[last].spelt in _AFTER_DENIED
+    ends = last == len(words) or partings[last].gap == Gap.PARTED or _says_no_more(words[last : last + 2])
     before = first - 1
     if before and words[before].spelt in _KHONG_VERBS and partings[before].gap == Gap.JOINED:
         before -= 1
@@ -170,6 +175,14 @@ def _denial(passage: Passage, span: tuple[int, int]) -> int | None:
     if words[before].bare in _DENIALS and _is_english(passage, span):
         return before if ends else None
     return before if ends and words[before].spelt == _KHONG else None
+
+
+def _says_no_more(following: Sequence[Word]) -> bool:
+    """Say whether the words behind a denied food leave it denied: another denial, or that it is not needed."""
+    first = following[0].spelt
+    if first in _AFTER_DENIED:
+        return True
+    return first in _JOINTS and len(following) > 1 and following[1].spelt in {_KHONG, *_DENIALS}
 
 
 def _is_english(passage: Passage, span: tuple[int, int]) -> bool:

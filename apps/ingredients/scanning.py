@@ -119,7 +119,9 @@ def _mention(passage: Passage, hit: _Hit) -> Mention:
     meaning = hit.meaning
     allergens, may_contain, breaks = meaning.allergens, meaning.may_contain, meaning.breaks
     if breaks or allergens or may_contain:
-        allergens, may_contain, breaks = negation.without(passage, (hit.first, hit.last), allergens, may_contain, breaks)
+        allergens, may_contain, breaks = negation.without(
+            passage, (hit.first, hit.last), allergens, may_contain, breaks
+        )
     start, end = passage.starts[hit.first], passage.ends[hit.last - 1]
     return Mention(
         meaning.term, start, end, meaning.ingredient_ids, allergens, breaks, meaning.generic, meaning.names, may_contain,
