@@ -105,7 +105,6 @@ def test_a_plural_that_is_a_name_itself_is_that_food() -> None:
         ("thịt heoo", "pork"),
         ("nuoc mamm", "fish sauce"),
         ("cà chùa", "tomato"),
-        ("súc xích", "sausage"),
         ("fishsauce", "fish sauce"),
     ],
 )
@@ -178,7 +177,7 @@ def test_unknown_names_come_with_what_is_nearest() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "123", "1/2", "300g", "2 muỗng canh", "...", "\x00cà chua", "\ud800", "\x1b[0m", "x" * 101, "🍅"],
+    ["", "   ", "123", "1/2", "300g", "2 muỗng canh", "...", "\x00cà chua", "\ud800", "\x1b[0m", "x" * 501],
 )
 def test_what_can_be_no_name_is_invalid(text: str) -> None:
     assert match(text) == Match("invalid", None, 0.0)
