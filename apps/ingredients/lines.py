@@ -92,7 +92,7 @@ def parse_line(text: str, language: Language | None = None) -> ParsedLine:
         asides=tuple(asides),
         amounts=tuple(_amounts([*phrases, *asides])),
         heading=heading,
-        is_equipment=any(_words(each).equipment.are(_named(phrase)) for phrase in phrases[:1] for each in _any(spoken)),
+        is_equipment=any(_is_equipment(_named(phrase), each) for phrase in phrases[:1] for each in _any(spoken)),
         is_optional=_says([*phrases, *asides], spoken, "optional"),
         is_to_taste=_says([*phrases, *asides], spoken, "to_taste"),
     )
@@ -270,6 +270,12 @@ def _is_heading(phrase: Phrase, words: grammar_table.Words) -> bool:
 
 def _named(phrase: Phrase) -> tuple[str, ...]:
     return phrase.words[phrase.starts[-1][0] : phrase.end]
+
+
+def _is_equipment(words: Sequence[str], language: Language) -> bool:
+    """Say whether words are a tool: in English the last one decides, "roasting pan"."""
+    table = _words(language).equipment
+    return table.are(words) or (language == "en" and bool(words) and words[-1] in table)
 
 
 def _says(phrases: Sequence[Phrase], language: Language | None, field: str) -> bool:

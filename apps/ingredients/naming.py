@@ -27,6 +27,7 @@ _PART_NOUNS = frozenset(
 )
 _LONGEST_NAME = 7
 _MOST_UNKNOWN = 3
+_FEWEST = 2
 _SHORTEST_BRAND = 3
 # Seasonings are listed one after the other without anything between: "muối tiêu", "hành tỏi băm".
 _ENUMERATED = frozenset({Category.SPICE, Category.VEGETABLE})
@@ -167,12 +168,13 @@ class Namer:
             return asides, foods
         for place, aside in enumerate(asides):
             table = grammar_table.words(language)
-            if table.links.end(aside.words, 0) or self._says_nothing(aside, table):
+            if table.links.end(aside.words, 0):
                 continue
             found = self._in_phrase(aside, language)
             if found and not found[0].unknown:
                 return asides[place + 1 :], found
-            break
+            if not self._says_nothing(aside, table):
+                break
         return asides, []
 
     def _describes_next(self, phrases: Sequence[Phrase], language: Language) -> bool:
@@ -369,6 +371,8 @@ class Namer:
 
     def _is_also(self, word: str, known: Known, language: Language) -> bool:
         """Say whether a word beside a name only says what it is anyway: "feta cheese", "sesame tahini", "cá tuna"."""
+        if word == "sauce" and all(one.category == Category.PROCESSED for one in known.ingredients):
+            return True
         other = self._look_up(word, language)
         if other is None or len(other.ingredients) > _MOST_UNKNOWN:
             return False
@@ -413,6 +417,9 @@ class Namer:
         for other in others:
             for size in range(1, len(other)):
                 name = [*core, *other[-size:]] if language == "en" else [*other[:size], *core]
+                if core[-1] in table.of_links:
+                    # "zest and juice of a lemon"
+                    name = [*other[-size:], *core]
                 known = self._look_up(" ".join(name), language)
                 if known and known.confidence == 1 and not (size == 1 and len(other) == 1):
                     return Food(known, " ".join(name), amount)
@@ -420,13 +427,14 @@ class Namer:
 
     def _enumerated(self, words: Sequence[str], amount: Amount, language: Language) -> list[Food]:
         """Read "hành tỏi băm", "muối tiêu": names of one syllable one after the other, all of them seasonings."""
-        if language != "vi" or len(words) < 2:
+        if len(words) < _FEWEST:
             return []
         table = grammar_table.words(language)
         foods: list[Food] = []
         for place, word in enumerate(words):
             known = self._look_up(word, language)
-            if known is None or not all(one.category in _ENUMERATED for one in known.ingredients):
+            listed = _ENUMERATED if language == "vi" else {Category.SPICE}
+            if known is None or not all(one.category in listed for one in known.ingredients):
                 is_tail = len(foods) > 1 and self._right(words, place - 1, place, foods[-1].known, language, table) == 0
                 return foods if is_tail else []
             foods.append(Food(known, word, amount, joined="and" if foods else ""))
@@ -476,7 +484,11 @@ def _is_choice(parts: Sequence[tuple[str, Sequence[str]]], place: int) -> bool:
 
 def _first_link(words: Sequence[str], table: Words) -> int:
     """Return where a note begins: "oil for frying", "dầu để chiên"."""
-    for place in range(max(1, _left_end(words, table)), len(words)):
+    start = _left_end(words, table)
+    while 0 < start < len(words) and (end := table.links.end(words, start)) > start:
+        # "ripe but firm peaches": nothing has been named yet.
+        start = end + _left_end(words[end:], table)
+    for place in range(max(1, start), len(words)):
         if words[place] in _OF and words[place - 1] in table.of_links:
             continue
         if table.links.end(words, place) > place or table.notes.end(words, place) > place:
