@@ -94,6 +94,7 @@ class Words:
     risky: Phrases
     parts: Phrases
     part_of: Mapping[str, Sequence[str]]
+    part_nouns: Phrases
     compounds: Phrases
     generic_heads: Phrases
     cuts: Phrases
@@ -135,8 +136,8 @@ class Units:
 def words(language: str) -> Words:
     """Return the words of a language; the first call reads them, in about 20 ms."""
     written = _load(_FILES[language])
-    mappings = {field: written.pop(field) for field in ("part_of", "leaves", "variants")}
-    sets = {field: Phrases(map(str, phrases)) for field, phrases in written.items()}
+    mappings: dict[str, Any] = {field: written.pop(field) for field in ("part_of", "leaves", "variants")}
+    sets: dict[str, Any] = {field: Phrases(map(str, phrases)) for field, phrases in written.items()}
     sets.setdefault("either", Phrases(()))
     return Words(**mappings, **sets)
 

@@ -9,11 +9,13 @@ from apps.core.text import clean
 from apps.ingredients import input_methods, lines, measures, spelling
 from apps.ingredients.completion import Completer
 from apps.ingredients.entry import Category, Ingredient
+from apps.ingredients.head_nouns import Heads
 from apps.ingredients.kinds import Kinds
 from apps.ingredients.lines import Language, ParsedLine
 from apps.ingredients.names import Names, canonical, in_order
-from apps.ingredients.naming import Food, Namer
-from apps.ingredients.quantities import Amount
+from apps.ingredients.naming import Namer
+from apps.ingredients.phrase_foods import Food
+from apps.ingredients.quantities import NO_AMOUNT, Amount
 from apps.ingredients.spelling import Name
 from apps.ingredients.typos import Near, NearNames
 
@@ -71,7 +73,7 @@ class LineFood:
 
     name: str
     ingredient: Ingredient | None
-    amount: Amount = Amount()
+    amount: Amount = NO_AMOUNT
     preparation: str | None = None
     is_optional: bool = False
     # Nothing but the name was in the line.
@@ -91,9 +93,8 @@ class Matcher:
         self._accept, self._suggest = accept, suggest
         self._names = Names(entries)
         self._by_key = {entry.key: entry for entry in entries}
-        self._namer = Namer(
-            self._names.look_up, self._names.is_word, Kinds({entry.id: entry for entry in entries}).contains
-        )
+        contains = Kinds({entry.id: entry for entry in entries}).contains
+        self._namer = Namer(Heads(self._names.look_up, self._names.is_word, contains))
         self._near = NearNames(self._names.by_folded)
         self._completer = Completer(list(self._names.own), near=self._near, suggest=suggest)
 
@@ -148,7 +149,7 @@ class Matcher:
                 name = f"{found[-1].name} {'hoặc' if line.language == 'vi' else 'or'} {food.name}"
                 found[-1] = replace(found[-1], name=name, alternatives=in_order(more))
             else:
-                is_whole = len(foods) == 1 and not food.preparation and food.amount == Amount()
+                is_whole = len(foods) == 1 and not food.preparation and food.amount == NO_AMOUNT
                 found.append(LineFood(food.name, decided, food.amount, _said(food), line.is_optional, is_whole))
         return found
 
@@ -225,7 +226,7 @@ class Matcher:
             match = self._judge(near)
             if match.status != "unknown":
                 break
-        amount = best if match.status != "unknown" and best != Amount() else line.amount
+        amount = best if match.status != "unknown" and best != NO_AMOUNT else line.amount
         if match.ingredient and not amount.unit:
             amount = _counted(found, match.ingredient) or amount
         return replace(match, quantity=amount.quantity, unit=amount.unit, quantity_max=amount.quantity_max)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from apps.core.text import fold
 from apps.ingredients import grammar_table, spelling
 from apps.ingredients.entry import Ingredient
-from apps.ingredients.naming import Known
+from apps.ingredients.noun_phrases import Known
 from apps.ingredients.reading import word_of
 from apps.ingredients.spelling import Name
 

@@ -102,7 +102,7 @@ def without(
 
 
 def claimed(passage: Passage) -> tuple[frozenset[str], frozenset[str]]:
-    """Return what a title says that the dish lacks, and the diets that it says it keeps: "Vegan lasagna", "Phở chay"."""
+    """Return what a title denies, and the diets that it claims: "Vegan lasagna", "Phở chay"."""
     words = [word.spelt for word in passage.words]
     phrases = {*words, *(" ".join(pair) for pair in pairwise(words))}
     found = [_IMITATIONS[phrase] for phrase in phrases if phrase in _IMITATIONS]

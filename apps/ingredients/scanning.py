@@ -19,8 +19,8 @@ _PIECES = 3
 class Mention(NamedTuple):
     """A place of a text that names food; `text[start:end]` is the place, `term` its canonical name.
 
-    What all that a name can mean contains is in `allergens`, what some of it does in `may_contain`. `generic` is for words that may mean what a recipe lists or makes:
-    then `names` are those it was read as.
+    What all that a name can mean contains is in `allergens`, what some of it does in `may_contain`. `generic` is for
+    words that may mean what a recipe lists or makes: then `names` are those it was read as.
     """
 
     term: str
@@ -124,8 +124,8 @@ def _mention(passage: Passage, hit: _Hit) -> Mention:
         )
     start, end = passage.starts[hit.first], passage.ends[hit.last - 1]
     return Mention(
-        meaning.term, start, end, meaning.ingredient_ids, allergens, breaks, meaning.generic, meaning.names, may_contain,
-        meaning.is_dish,
+        meaning.term, start, end, meaning.ingredient_ids, allergens, breaks, meaning.generic, meaning.names,
+        may_contain, meaning.is_dish,
     )  # fmt: skip
 
 

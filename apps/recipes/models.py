@@ -9,8 +9,16 @@ from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttrib
 
 from apps.core.models import BodyAttribute, Item, MomentAttribute
 from apps.recipes.content import (
-    Difficulty, IngredientLine, Language, Meal, Method, Reason, RecipeContent, Step, Tier,
-)  # fmt: skip
+    Difficulty,
+    IngredientLine,
+    Language,
+    Meal,
+    Method,
+    Reason,
+    RecipeContent,
+    Step,
+    Tier,
+)
 
 
 class Approval(StrEnum):

@@ -44,7 +44,7 @@ def _read(path: Path, language: str, half: int | None) -> Iterator[dict[str, Any
 
 
 def _half(file: str) -> int:
-    return hashlib.md5(file.split("/")[0].encode(), usedforsecurity=False).digest()[0] % 2
+    return hashlib.md5(file.split("/", 1)[0].encode(), usedforsecurity=False).digest()[0] % 2
 
 
 def _lines(recipes: list[dict[str, Any]], given: argparse.Namespace) -> Iterator[str]:
@@ -56,7 +56,7 @@ def _lines(recipes: list[dict[str, Any]], given: argparse.Namespace) -> Iterator
     milliseconds = (time.process_time() - started) * 1000 / max(1, len(lines))
     by_status = Counter(match.status for match in found)
     known = sum(by_status[status] for status in ("exact", "corrected", "ambiguous"))
-    yield f"{len(recipes)} recipes, {len(lines)} lines: {known / len(lines):.3f} recognised, {milliseconds:.2f} ms a line"
+    yield f"{len(recipes)} recipes, {len(lines)} lines: {known / len(lines):.3f} recognised, {milliseconds:.2f} ms each"
     yield ", ".join(f"{status} {count}" for status, count in by_status.most_common())
     if given.verbose:
         pairs = zip(lines, found, strict=True)
