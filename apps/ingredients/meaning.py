@@ -163,7 +163,7 @@ def united(names: Sequence[_Named], *, certain: bool) -> Meaning | None:
         generic=generic,
         names=tuple(by_name) if generic else (),
         certain=certain,
-        is_dish=all(isinstance(meaning, Ingredient) and meaning.category == Category.PREPARED for meaning in counted),
+        is_dish=all(isinstance(meaning, Ingredient) and meaning.category == Category.PREPARED for meaning in deciding),
     )
 
 

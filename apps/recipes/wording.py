@@ -7,7 +7,7 @@ from apps.ingredients import services as ingredients
 from apps.ingredients import spelling
 from apps.ingredients.carriers import Mention
 from apps.ingredients.entry import Ingredient
-from apps.recipes.content import RecipeContent
+from apps.recipes.content import Language, RecipeContent
 
 
 class Found(NamedTuple):
@@ -40,6 +40,7 @@ def found_in(content: RecipeContent) -> list[Found]:
     """
     listed = [one for line in content.ingredients if (one := ingredients.find(line.ingredient_id or ""))]
     known = frozenset[str]().union(*(ingredients.contains(one.id) for one in listed))
+    is_english = content.language == Language.EN
     heads = [spelling.words_of(line.name) for line in content.ingredients if line.ingredient_id]
     claims = ingredients.claims(content.title)
     own = [*heads, spelling.words_of(content.title)]
@@ -49,7 +50,7 @@ def found_in(content: RecipeContent) -> list[Found]:
             if not known.isdisjoint(mention.ingredient_ids) or _is_explained(mention, passage.role, listed):
                 continue
             said = passage.text[mention.start : mention.end]
-            if passage.role == "cooked" and (_is_head(said, heads) or (claims[0] and _is_in(said, own))):
+            if passage.role == "cooked" and ((is_english and _is_head(said, heads)) or (claims[0] and _is_in(said, own))):
                 continue
             counted = _as_claimed(_as_made(mention, passage.role, known), passage.role, claims)
             found.append(Found(counted, passage.place, passage.position))
@@ -57,9 +58,12 @@ def found_in(content: RecipeContent) -> list[Found]:
 
 
 def _is_head(said: str, names: Sequence[str]) -> bool:
-    """Say whether a step calls a listed ingredient by its head alone: "the butter" is the vegan butter of the list."""
+    """Say whether a step calls a listed ingredient by its head alone: "the butter" is the vegan butter of the list.
+
+    English only: the first word of a Vietnamese name is hardly ever enough ("mì chính" is no "mì").
+    """
     words = spelling.words_of(said)
-    return any(name.endswith(f" {words}") or name.startswith(f"{words} ") for name in names if name != words)
+    return any(name.endswith(f" {words}") for name in names)
 
 
 def _is_general(mention: Mention) -> bool:
