@@ -100,7 +100,7 @@ def _report_all(names: Sequence[str], *, actor: Actor) -> None:
     The answer to the caller does not depend on it, so an outage is only logged.
     """
     try:
-        if suspensions.of(actor.id) is None:
+        if suspensions.find_suspension(actor.id) is None:
             for name in names:
                 _report(lines.name_of(name), actor=actor)
     except Exception as error:

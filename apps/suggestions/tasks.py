@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from apps.suggestions import announcing, services, worker
-from smartcooking import queues
+from smartcooking.contract import queues
 
 
 @shared_task(name=services.GENERATE.name, time_limit=queues.AI.time_limit)

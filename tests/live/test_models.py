@@ -12,7 +12,7 @@ import pytest
 from apps.core import clock
 from apps.suggestions import repositories, spending
 from apps.suggestions.repositories import breakers, budget
-from smartcooking import queues
+from smartcooking.contract import queues
 from tests.support import bedrock_stub, model_stub, ollama_stub
 from tests.support import processes as start
 from tests.support.model_stub import ModelStub
