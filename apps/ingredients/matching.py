@@ -36,7 +36,7 @@ _JUST_BELOW = 0.01
 _MISSPELT = 3
 # A brand or an origin in front of a name leaves it what it is, and is not known to do so.
 _UNKNOWN_WORDS = 0.9
-# As sure as a name without its marks.
+# As sure as a name without its diacritics.
 _DECODED = 0.95
 # Line breaks and tabs are spaces; other control characters and halves of surrogate pairs are nobody's spelling.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -158,11 +158,11 @@ class Matcher:
 
     @property
     def by_folded(self) -> Mapping[str, Sequence[Name]]:
-        """Every name without its marks, plurals included → the names that are it then."""
+        """Every name without its diacritics, plurals included → the names that are it then."""
         return self._names.by_folded
 
     def is_word(self, word: str) -> bool:
-        """Say whether a word, with its marks, stands in any name."""
+        """Say whether a word, with its diacritics, stands in any name."""
         return self._names.is_word(word)
 
     def complete(self, prefix: str, *, category: Category | None = None, limit: int) -> list[Ingredient]:

@@ -1,6 +1,6 @@
 """What a recipe's words say is in it, beside what its list of ingredients resolves to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from apps.ingredients import services as ingredients
@@ -40,41 +40,48 @@ def found_in(content: RecipeContent) -> list[Found]:
     """
     listed = [one for line in content.ingredients if (one := ingredients.find(line.ingredient_id or ""))]
     known = frozenset[str]().union(*(ingredients.contains(one.id) for one in listed))
-    is_english = content.language == Language.EN
-    heads = [spelling.words_of(line.name) for line in content.ingredients if line.ingredient_id]
     claims = ingredients.claims(content.title)
-    own = [*heads, spelling.words_of(content.title)]
+    own = _own_names(content, has_claims=bool(claims[0]))
     found: list[Found] = []
     for passage in _passages(content):
         for mention in ingredients.mentions(passage.text, content.language.value):
             if not known.isdisjoint(mention.ingredient_ids) or _is_explained(mention, passage.role, listed):
                 continue
-            said = passage.text[mention.start : mention.end]
-            if passage.role == "cooked" and ((is_english and _is_head(said, heads)) or (claims[0] and _is_in(said, own))):
-                continue
             counted = _as_claimed(_as_made(mention, passage.role, known), passage.role, claims)
+            if passage.role == "cooked" and own(passage.text[mention.start : mention.end]):
+                counted = _doubted(counted)
             found.append(Found(counted, passage.place, passage.position))
     return found
 
 
-def _is_head(said: str, names: Sequence[str]) -> bool:
-    """Say whether a step calls a listed ingredient by its head alone: "the butter" is the vegan butter of the list.
+def _own_names(content: RecipeContent, *, has_claims: bool) -> Callable[[str], bool]:
+    """Return what says whether a step's word is the recipe's own name for something it lists or makes.
 
-    English only: the first word of a Vietnamese name is hardly ever enough ("mì chính" is no "mì").
+    In English, "the butter" is the vegan butter of the list; where the title claims a diet, in both languages, "the
+    pesto" is the one that the title names.
     """
-    words = spelling.words_of(said)
-    return any(name.endswith(f" {words}") for name in names)
+    names = [spelling.words_of(line.name) for line in content.ingredients if line.ingredient_id]
+    own = [*names, spelling.words_of(content.title)]
+
+    def is_own(said: str) -> bool:
+        words = spelling.words_of(said)
+        if has_claims:
+            return any(f" {words} " in f" {name} " for name in own)
+        return content.language == Language.EN and any(name.endswith(f" {words}") for name in names)
+
+    return is_own
+
+
+def _doubted(mention: Mention) -> Mention:
+    """Return a mention as what may be in the food: it is no fact, and breaks no diet."""
+    return mention._replace(
+        allergens=frozenset(), may_contain=mention.allergens | mention.may_contain, breaks=frozenset()
+    )
 
 
 def _is_general(mention: Mention) -> bool:
     """Say whether a word has many kinds: "cheese", "flour", "sausage"."""
     return mention.generic is not None or any(len(ingredients.kinds_of(id_)) > 1 for id_ in mention.ingredient_ids)
-
-
-def _is_in(said: str, names: Sequence[str]) -> bool:
-    """Say whether a step calls by its name what a vegan or gluten-free recipe makes or lists: "the pesto"."""
-    words = spelling.words_of(said)
-    return any(f" {words} " in f" {name} " for name in names)
 
 
 def _as_claimed(mention: Mention, role: str, claims: tuple[frozenset[str], frozenset[str]]) -> Mention:
@@ -101,9 +108,7 @@ def _as_made(mention: Mention, role: str, known: frozenset[str]) -> Mention:
     parts = [ingredients.contains(id_) - {id_} for id_ in mention.ingredient_ids]
     if any(known.isdisjoint(part) for part in parts):
         return mention
-    return mention._replace(
-        allergens=frozenset(), may_contain=mention.allergens | mention.may_contain, breaks=frozenset()
-    )
+    return _doubted(mention)
 
 
 def _passages(content: RecipeContent) -> Iterator[_Passage]:
