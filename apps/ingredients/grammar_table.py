@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -18,6 +18,12 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DATA = Path(__file__).parent / "grammar"
 _FILES = {"en": "english.yaml", "vi": "vietnamese.yaml"}
 _T = TypeVar("_T")
+
+
+@lru_cache(maxsize=8192)
+def _bare(word: str) -> str:
+    """Return a word without its marks; lines share most of their words."""
+    return fold(word).rstrip(".")
 
 
 class Table(Generic[_T]):
@@ -36,11 +42,11 @@ class Table(Generic[_T]):
 
     def look_up(self, words: Sequence[str], start: int) -> tuple[_T, int] | None:
         """Return what the longest run of `words` from `start` means, and where it ends; exact spellings first."""
-        if start >= len(words) or fold(words[start]).rstrip(".") not in self._firsts:
+        if start >= len(words) or _bare(words[start]) not in self._firsts:
             return None
         for end in range(min(start + self._longest, len(words)), start, -1):
             typed = " ".join(words[start:end]).rstrip(".")
-            meanings = self._spelled.get(fold(typed), {})
+            meanings = self._spelled.get(" ".join(map(_bare, words[start:end])), {})
             agreeing = [typed] if typed in meanings else []
             if meanings and not agreeing and _is_bare(words):
                 agreeing = [spelling for spelling in meanings if agrees(typed, spelling)]
@@ -88,6 +94,7 @@ class Words:
     risky: Phrases
     parts: Phrases
     part_of: Mapping[str, Sequence[str]]
+    part_nouns: Phrases
     compounds: Phrases
     generic_heads: Phrases
     cuts: Phrases
@@ -129,8 +136,8 @@ class Units:
 def words(language: str) -> Words:
     """Return the words of a language; the first call reads them, in about 20 ms."""
     written = _load(_FILES[language])
-    mappings = {field: written.pop(field) for field in ("part_of", "leaves", "variants")}
-    sets = {field: Phrases(map(str, phrases)) for field, phrases in written.items()}
+    mappings: dict[str, Any] = {field: written.pop(field) for field in ("part_of", "leaves", "variants")}
+    sets: dict[str, Any] = {field: Phrases(map(str, phrases)) for field, phrases in written.items()}
     sets.setdefault("either", Phrases(()))
     return Words(**mappings, **sets)
 

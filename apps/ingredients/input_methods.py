@@ -67,7 +67,7 @@ def _emoji() -> dict[str, str]:
 
 
 def _vni_font(word: str) -> str:
-    letters = []
+    letters: list[str] = []
     for char in word:
         marks = _VNI_MARKS.get(char)
         if marks and letters and letters[-1][0] in "aeouyươ":

@@ -7,7 +7,7 @@ from typing import Literal
 
 from apps.core.text import clean, fold
 from apps.ingredients import grammar_table, quantities
-from apps.ingredients.quantities import Amount
+from apps.ingredients.quantities import NO_AMOUNT, Amount
 from apps.ingredients.reading import word_of
 
 Language = Literal["en", "vi"]
@@ -15,6 +15,8 @@ Language = Literal["en", "vi"]
 # Characters of the longest line that is looked at, and words of the longest phrase.
 MAX_LENGTH = 500
 _MAX_WORDS = 40
+# A name and an amount behind it have more words than this where the last one says no more: "trứng gà 2 trứng".
+_WITH_AMOUNT = 2
 
 _BULLET = re.compile(r"^[\s*•·●▪◦►✓✔☐□–—\-]+(?!\d)|^[\s*•·●▪◦►✓✔☐□]+|^\d+[.)]\s+(?=\D)")
 _SEPARATOR = re.compile(r"((?<!\d),|,(?!\d)|[;:\n•]|\s-+\s|\s-(?!\S)|^-|(?<=[^\W\d]{2})\.\s)")
@@ -48,7 +50,7 @@ class Phrase:
 
     @property
     def has_amount(self) -> bool:
-        return self.starts[-1][1] != Amount() or self.end < len(self.words)
+        return self.starts[-1][1] != NO_AMOUNT or self.end < len(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class ParsedLine:
 
     @property
     def amount(self) -> Amount:
-        return self.amounts[0] if self.amounts else Amount()
+        return self.amounts[0] if self.amounts else NO_AMOUNT
 
 
 def parse_line(text: str, language: Language | None = None) -> ParsedLine:
@@ -92,7 +94,7 @@ def parse_line(text: str, language: Language | None = None) -> ParsedLine:
         asides=tuple(asides),
         amounts=tuple(_amounts([*phrases, *asides])),
         heading=heading,
-        is_equipment=any(_words(each).equipment.are(_named(phrase)) for phrase in phrases[:1] for each in _any(spoken)),
+        is_equipment=any(_is_equipment(_named(phrase), each) for phrase in phrases[:1] for each in _any(spoken)),
         is_optional=_says([*phrases, *asides], spoken, "optional"),
         is_to_taste=_says([*phrases, *asides], spoken, "to_taste"),
     )
@@ -108,7 +110,12 @@ def is_no_food(text: str) -> bool:
 def name_of(text: str) -> str:
     """Return the name of a line without its amount and notes, in lower case; empty where there is none."""
     phrases = parse_line(text).phrases
-    return " ".join(_named(phrases[0])) if phrases else ""
+    if not phrases:
+        return ""
+    # Without a number a unit is part of the name: "củ cải", "nam rom".
+    counted = phrases[0].starts[-1][1].quantity is not None
+    start = phrases[0].starts[-1 if counted else 0][0]
+    return " ".join(phrases[0].words[start : phrases[0].end])
 
 
 def language_of(text: str, hint: Language | None = None) -> Language | None:
@@ -173,7 +180,7 @@ def _phrases(text: str, first: str = "") -> Iterator[Phrase]:
 
 def _ends_shortened(piece: str) -> bool:
     """Say whether a full stop ends an abbreviation: "tbsp. sugar", "Dr. Pepper", "approx. 5"."""
-    last = piece.split()[-1] if piece.split() else ""
+    last = piece.rsplit(maxsplit=1)[-1] if piece.split() else ""
     return len(last) < _SHORTEST_SENTENCE or _is_unit(fold(last))
 
 
@@ -202,7 +209,7 @@ def _phrase(piece: str, before: str) -> Phrase:
         if starts[-1][0] < past < len(words):
             starts.append((past, starts[-1][1]))
     else:
-        starts.append((0, Amount()))
+        starts.append((0, NO_AMOUNT))
         counter = quantities.unit_at(words, 0)
         if counter and counter[2] < len(words) and _may_count(words[0]):
             starts.append((counter[2], Amount(None, counter[0])))
@@ -220,10 +227,10 @@ def _may_count(word: str) -> bool:
 def _end(words: Sequence[str], start: int) -> tuple[int, Amount | None]:
     """Return where an amount behind the name begins, and the amount: "cà chua 2 quả", "trứng gà 2 trứng"."""
     rest = words[start:]
-    while len(rest) > 2 and grammar_table.units().sizes.end(rest, len(rest) - 1) == len(rest):
+    while len(rest) > _WITH_AMOUNT and grammar_table.units().sizes.end(rest, len(rest) - 1) == len(rest):
         rest = rest[:-1]
     behind = quantities.amount_behind(rest)
-    if behind is None and len(rest) > 2 and rest[-1] in rest[:-2]:
+    if behind is None and len(rest) > _WITH_AMOUNT and rest[-1] in rest[:-2]:
         behind = quantities.amount_behind(rest[:-1])
     return (start + behind[0], behind[1]) if behind else (len(words), None)
 
@@ -233,7 +240,7 @@ def _amounts(phrases: Sequence[Phrase]) -> Iterator[Amount]:
     for phrase in phrases:
         found, _ = quantities.amounts_at(phrase.words, 0)
         amounts = [phrase.starts[-1][1], *(amount for amount, _ in found)]
-        yield from (amount for amount in dict.fromkeys(amounts) if amount != Amount())
+        yield from (amount for amount in dict.fromkeys(amounts) if amount != NO_AMOUNT)
 
 
 def _is_titled(text: str) -> bool:
@@ -249,7 +256,9 @@ def _without_heading(
         return None, phrases
     first = phrases[0]
     is_before_colon = len(phrases) > 1 and phrases[1].before == ":"
-    if any(_is_heading(first, _words(each)) for each in _any(language)) and (is_before_colon or (is_alone and len(phrases) == 1)):
+    if any(_is_heading(first, _words(each)) for each in _any(language)) and (
+        is_before_colon or (is_alone and len(phrases) == 1)
+    ):
         return " ".join(first.words), phrases[1:]
     return None, phrases
 
@@ -270,6 +279,12 @@ def _named(phrase: Phrase) -> tuple[str, ...]:
     return phrase.words[phrase.starts[-1][0] : phrase.end]
 
 
+def _is_equipment(words: Sequence[str], language: Language) -> bool:
+    """Say whether words are a tool: in English the last one decides, "roasting pan"."""
+    table = _words(language).equipment
+    return table.are(words) or (language == "en" and bool(words) and words[-1] in table)
+
+
 def _says(phrases: Sequence[Phrase], language: Language | None, field: str) -> bool:
     """Say whether a phrase of `field` ("optional", "to_taste") stands anywhere in the line."""
     for phrase in phrases:
@@ -278,5 +293,3 @@ def _says(phrases: Sequence[Phrase], language: Language | None, field: str) -> b
             if any(table.end(phrase.words, place) > place for place in range(len(phrase.words))):
                 return True
     return False
-
-

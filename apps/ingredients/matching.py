@@ -9,11 +9,13 @@ from apps.core.text import clean
 from apps.ingredients import input_methods, lines, measures, spelling
 from apps.ingredients.completion import Completer
 from apps.ingredients.entry import Category, Ingredient
+from apps.ingredients.head_nouns import Heads
 from apps.ingredients.kinds import Kinds
 from apps.ingredients.lines import Language, ParsedLine
 from apps.ingredients.names import Names, canonical, in_order
-from apps.ingredients.naming import Food, Namer
-from apps.ingredients.quantities import Amount
+from apps.ingredients.naming import Namer
+from apps.ingredients.phrase_foods import Food
+from apps.ingredients.quantities import NO_AMOUNT, Amount
 from apps.ingredients.spelling import Name
 from apps.ingredients.typos import Near, NearNames
 
@@ -71,9 +73,11 @@ class LineFood:
 
     name: str
     ingredient: Ingredient | None
-    amount: Amount = Amount()
+    amount: Amount = NO_AMOUNT
     preparation: str | None = None
     is_optional: bool = False
+    # Nothing but the name was in the line.
+    is_whole: bool = False
     alternatives: tuple[Ingredient, ...] = ()
 
 
@@ -89,7 +93,8 @@ class Matcher:
         self._accept, self._suggest = accept, suggest
         self._names = Names(entries)
         self._by_key = {entry.key: entry for entry in entries}
-        self._namer = Namer(self._names.look_up, self._names.is_word, Kinds({entry.id: entry for entry in entries}).contains)
+        contains = Kinds({entry.id: entry for entry in entries}).contains
+        self._namer = Namer(Heads(self._names.look_up, self._names.is_word, contains))
         self._near = NearNames(self._names.by_folded)
         self._completer = Completer(list(self._names.own), near=self._near, suggest=suggest)
 
@@ -106,18 +111,19 @@ class Matcher:
         foods = self._foods(text, line) or self._decoded(text)
         if foods and any(food.unknown for food in foods):
             # "corriander seed" is a slip, "heinz ketchup" a brand.
-            nearest = self._nearest(line)
+            nearest = self._nearest(line, reaches=(self._accept - _RIVALRY,))
             return nearest if nearest.status in {"corrected", "ambiguous"} else self._answer(foods)
         if foods:
             return self._answer(foods)
         if line.is_equipment or (text.isascii() and lines.is_no_food(text)) or not self._namer.cores(line):
             return Match("invalid", None, 0.0)
-        return self._nearest(line)
+        return self._nearest(line, reaches=(self._accept - _RIVALRY, self._suggest))
 
     def resolve(self, name: str, language: Language | None = None) -> Ingredient | None:
         """Return the ingredient that `name` is, for recipes: never by correcting it, None where it is ambiguous.
 
-        Of several that share the name, the one whose Vietnamese or English name it is, not an alias.
+        Of several that share the name, the one whose Vietnamese or English name it is, not an alias; the most common
+        one where they differ in nothing that anybody has to avoid.
         """
         if not _is_readable(name):
             return None
@@ -140,9 +146,11 @@ class Matcher:
             decided = self._decided(food)
             if food.joined == "or" and found:
                 more = [*found[-1].alternatives, *([decided] if decided else food.known.ingredients)]
-                found[-1] = replace(found[-1], alternatives=in_order(more))
+                name = f"{found[-1].name} {'hoặc' if line.language == 'vi' else 'or'} {food.name}"
+                found[-1] = replace(found[-1], name=name, alternatives=in_order(more))
             else:
-                found.append(LineFood(food.name, decided, food.amount, _said(food), line.is_optional))
+                is_whole = len(foods) == 1 and not food.preparation and food.amount == NO_AMOUNT
+                found.append(LineFood(food.name, decided, food.amount, _said(food), line.is_optional, is_whole))
         return found
 
     @property
@@ -182,7 +190,10 @@ class Matcher:
             return meant[0]
         typed = canonical(food.name)
         named = [entry for entry in meant if typed in map(canonical, (entry.vi, entry.en))]
-        return named[0] if len(named) == 1 else None
+        if len(named) == 1:
+            return named[0]
+        # "hành" and "peppers": whichever it is, nobody must avoid one who may eat the other.
+        return meant[0] if food.known.confidence == 1 and len(set(map(_limits, meant))) == 1 else None
 
     def _answer(self, foods: list[Food]) -> Match:
         first = foods[0]
@@ -202,20 +213,20 @@ class Matcher:
         is_choice = all(food.joined == "or" for food in foods[1:])
         return replace(match, suggestions=every[:MAX_SUGGESTIONS], foods=every, is_choice=is_choice)
 
-    def _nearest(self, line: ParsedLine) -> Match:
+    def _nearest(self, line: ParsedLine, *, reaches: Sequence[float]) -> Match:
         """Look for what may be meant, and, where there is nothing, for what to suggest."""
         misspelt = [
             (words, amount)
             for name, amount in self._namer.cores(line)
             if (words := spelling.words_of(name)) and not _DIGIT.search(words)
         ][-_MISSPELT:]
-        for reach in (self._accept - _RIVALRY, self._suggest):
+        for reach in reaches:
             found = [(amount, self._near.find(words, reach=reach)) for words, amount in misspelt]
             best, near = max(found, key=lambda pair: pair[1][0].score if pair[1] else 0.0, default=(line.amount, []))
             match = self._judge(near)
             if match.status != "unknown":
                 break
-        amount = best if match.status != "unknown" and best != Amount() else line.amount
+        amount = best if match.status != "unknown" and best != NO_AMOUNT else line.amount
         if match.ingredient and not amount.unit:
             amount = _counted(found, match.ingredient) or amount
         return replace(match, quantity=amount.quantity, unit=amount.unit, quantity_max=amount.quantity_max)
@@ -255,6 +266,10 @@ def _same(food: Food, other: Food) -> bool:
     return food.known.ingredients == other.known.ingredients
 
 
+def _limits(entry: Ingredient) -> tuple[object, ...]:
+    return entry.category, entry.allergens, entry.may_contain, entry.breaks
+
+
 def _said(food: Food) -> str | None:
     return ", ".join(food.preparation) or None
 
@@ -263,7 +278,7 @@ def _unknown_food(text: str, line: ParsedLine) -> LineFood:
     """Return the name of a line that nobody knows as it was written, without its amount where there is one."""
     phrase = line.phrases[0] if line.phrases else None
     if phrase is None:
-        return LineFood(text, None)
+        return LineFood(text, None, is_whole=True)
     start, amount = phrase.starts[-1]
     said = [" ".join(other.words) for other in (*line.phrases[1:], *line.asides)]
     return LineFood(" ".join(phrase.words[start : phrase.end]) or text, None, amount, ", ".join(said) or None)
@@ -271,4 +286,6 @@ def _unknown_food(text: str, line: ParsedLine) -> LineFood:
 
 def _is_readable(text: str) -> bool:
     """Say whether there is text to look at: letters, or a picture."""
-    return len(text) <= MAX_LINE and not _NOT_TEXT.search(text) and any(char.isalpha() or char > "\u2190" for char in text)
+    return (
+        len(text) <= MAX_LINE and not _NOT_TEXT.search(text) and any(char.isalpha() or char > "\u2190" for char in text)
+    )

@@ -8,7 +8,7 @@ import yaml
 
 from apps.ingredients import grammar_table
 from apps.ingredients.entry import Ingredient
-from apps.ingredients.naming import Food
+from apps.ingredients.phrase_foods import Food
 
 
 def narrowed(food: Food, by_key: Mapping[str, Ingredient]) -> tuple[Ingredient, ...]:

@@ -1,11 +1,12 @@
 """The names of a master list, looked up as they are spelt, and with marks left out where the language allows it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from apps.core.text import fold
 from apps.ingredients import grammar_table, spelling
 from apps.ingredients.entry import Ingredient
-from apps.ingredients.naming import Known
+from apps.ingredients.noun_phrases import Known
 from apps.ingredients.reading import word_of
 from apps.ingredients.spelling import Name
 
@@ -36,7 +37,7 @@ class Names:
         In a line of one language a word is not taken for one of the other without marks: "long" of an English line is
         no "lòng". Where the language is open, a word without marks means everything that it could be.
         """
-        words = spelling.words_of(typed)
+        words = _words_of(typed)
         if not words:
             return None
         exact = self._exact.get(spelling.canonical(words), ())
@@ -67,6 +68,10 @@ class Names:
         if len(parts) == 1 or not all(word_of(part).is_syllable for part in parts):
             return False
         return not any(part in self._english or _is_english(part) for part in parts)
+
+
+# Of a line several phrases are looked up in each of the languages that it may be in.
+_words_of = lru_cache(maxsize=4096)(spelling.words_of)
 
 
 def canonical(name: str) -> str:

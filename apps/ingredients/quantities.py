@@ -22,6 +22,9 @@ class Amount:
     quantity_max: float | None = None
 
 
+NO_AMOUNT = Amount()
+
+
 @dataclass(frozen=True, slots=True)
 class _Number:
     """A number, or a range of them, and where the words end that it took."""

@@ -48,9 +48,7 @@ class MatchOut(serializers.Serializer[Any]):
     unit = serializers.CharField(required=False)
     preparation = serializers.CharField(required=False, help_text="What was said beyond the name and the amount.")
     suggestions = IngredientOut(many=True)
-    foods = IngredientOut(
-        many=True, required=False, help_text="All foods of a line that names several, each once."
-    )
+    foods = IngredientOut(many=True, required=False, help_text="All foods of a line that names several, each once.")
     is_choice = serializers.BooleanField(required=False, help_text='With `foods`: one of them is meant ("or").')
 
 

@@ -69,9 +69,14 @@ def contains(ingredient_id: str) -> frozenset[str]:
     return live().current().kinds.contains(ingredient_id)
 
 
-def mentions(text: str) -> list[Mention]:
+def mentions(text: str, language: Language | None = None) -> list[Mention]:
     """Return what a free text says is in the food; see `carriers.mentions`."""
-    return carriers.mentions(text)
+    return carriers.mentions(text, language)
+
+
+def claims(title: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the allergens that a title says a dish lacks, and the diets that it says the dish keeps."""
+    return carriers.claims(title)
 
 
 def match(names: Sequence[str], language: Language | None = None) -> list[Match]:

@@ -156,13 +156,17 @@ class NearNames:
             return mine not in (self._foods if place else self._words) or (place > 0 and theirs not in self._foods)
         if mine in (self._words if typed.has_marks else self._folded_words):
             return False
+        return self._is_believable(folded, bare, name) and spelling.has_tone_of(mine, theirs)
+
+    @staticmethod
+    def _is_believable(folded: str, bare: str, name: str) -> bool:
+        """Say whether letters differ as in a slip: in a short word, and in a name of one word, few slips are."""
         is_alone = " " not in name
         if min(len(folded), len(bare)) <= (_SHORT_NAME if is_alone else _SHORT_WORD):
             return (len(bare) >= _SHORT_NAME or not is_alone) and spelling.is_slip(folded, bare)
-        if is_alone and len(folded) == len(bare) and folded[-1] != bare[-1] and sorted(folded) != sorted(bare):
-            # "amaretti" and "amaretto": another end is another word.
-            return False
-        return spelling.has_tone_of(mine, theirs)
+        # "amaretti" and "amaretto": another end is another word.
+        has_other_end = len(folded) == len(bare) and folded[-1] != bare[-1] and sorted(folded) != sorted(bare)
+        return not (is_alone and has_other_end)
 
 
 def _best_of_each(found: Iterable[Near]) -> Iterator[Near]:

@@ -301,7 +301,18 @@ def test_recipes_resolve_a_shared_name_to_the_food_whose_main_name_it_is() -> No
 
     assert resolved is not None
     assert resolved.en == "ice cream"
-    assert Matcher([food("bơ lạt", "butter", "bơ"), food("quả bơ", "avocado", "bơ")]).resolve("bơ") is None
+    butter, avocado = food("bơ lạt", "butter", "bơ"), food("quả bơ", "avocado", "bơ", category=Category.FRUIT)
+    assert Matcher([butter, avocado]).resolve("bơ") is None
+
+
+def test_recipes_resolve_a_shared_name_to_the_most_common_food_where_nobody_must_avoid_either() -> None:
+    few = Matcher([food("hành tây", "onion", "hành"), food("hành lá", "scallion", "hành")])
+
+    resolved = few.resolve("hành")
+
+    assert few.match("hành").status == "ambiguous"
+    assert resolved is not None
+    assert resolved.en == "scallion"
 
 
 def completed(prefix: str, *names: str, limit: int = 10) -> list[str]:
