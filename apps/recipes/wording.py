@@ -67,7 +67,9 @@ def _own_names(content: RecipeContent, *, has_claims: bool) -> Callable[[str], b
         words = spelling.words_of(said)
         if has_claims:
             return any(f" {words} " in f" {name} " for name in own)
-        return content.language == Language.EN and any(name.endswith(f" {words}") for name in names)
+        # Recipes called English hold Vietnamese words too.
+        is_english = content.language == Language.EN and words.isascii()
+        return is_english and any(name.endswith(f" {words}") for name in names)
 
     return is_own
 
@@ -79,18 +81,21 @@ def _doubted(mention: Mention) -> Mention:
     )
 
 
-def _is_general(mention: Mention) -> bool:
-    """Say whether a word has many kinds: "cheese", "flour", "sausage"."""
-    return mention.generic is not None or any(len(ingredients.kinds_of(id_)) > 1 for id_ in mention.ingredient_ids)
+def _has_imitations(mention: Mention) -> bool:
+    """Say whether a vegan or gluten-free recipe may call an imitation so: "cheddar" and "the sausage", not "cod"."""
+    is_general = mention.generic is not None or any(
+        len(ingredients.kinds_of(id_)) > 1 for id_ in mention.ingredient_ids
+    )
+    return is_general or mention.is_dish or "vegetarian" not in mention.breaks
 
 
 def _as_claimed(mention: Mention, role: str, claims: tuple[frozenset[str], frozenset[str]]) -> Mention:
     """Return what prose names beside a dish that is called vegan or gluten-free: perhaps in it, more likely not.
 
-    The list counts against such a title, and so do steps that name a certain food: "cheddar", not "the cheese".
+    The list counts against such a title, and so do steps that name a certain meat or fish.
     """
     lacking, kept = claims
-    if not lacking or role == "listed" or (role == "cooked" and not _is_general(mention)):
+    if not lacking or role == "listed" or (role == "cooked" and not _has_imitations(mention)):
         return mention
     doubted = mention.allergens & lacking
     return mention._replace(
