@@ -40,12 +40,15 @@ def found_in(content: RecipeContent) -> list[Found]:
     """
     listed = [one for line in content.ingredients if (one := ingredients.find(line.ingredient_id or ""))]
     known = frozenset[str]().union(*(ingredients.contains(one.id) for one in listed))
+    # "Seafood" is what a fish is a kind of, and still more than that.
+    carried = frozenset[str]().union(*(one.allergens | one.may_contain for one in listed))
     claims = ingredients.claims(content.title)
     own = _own_names(content, has_claims=bool(claims[0]))
     found: list[Found] = []
     for passage in _passages(content):
         for mention in ingredients.mentions(passage.text, content.language.value):
-            if not known.isdisjoint(mention.ingredient_ids) or _is_explained(mention, passage.role, listed):
+            is_listed = not known.isdisjoint(mention.ingredient_ids) and mention.allergens <= carried
+            if is_listed or _is_explained(mention, passage.role, listed):
                 continue
             counted = _as_claimed(_as_made(mention, passage.role, known), passage.role, claims)
             if passage.role == "cooked" and own(passage.text[mention.start : mention.end]):
