@@ -5,28 +5,29 @@ from collections.abc import Iterator
 
 from apps.core.text import fold
 from apps.ingredients import services as ingredients
-from apps.recipes.content import IngredientLine, Language, Meal, RecipeContent
+from apps.recipes.content import IngredientLine, Language, Meal, Method, RecipeContent
 
 FEWEST_STEPS, MOST_STEPS = 3, 10
 MOST_ESSENTIAL = 4
-# Half a teaspoon of salt (3 g) is a cook's upper bound for one person; doughs, cures and brines may hold more in the bowl.
-MOST_SALT_TSP = 0.8
+# Half a teaspoon of salt (3 g) is plenty for one person; the water that pasta is boiled in takes the rest along.
+MOST_SALT_TSP = 1.3
 MOST_FISH_SAUCE_TBSP = 1.6
 # Grams and millilitres a serving of a meal, from a sandwich to a bowl of noodle soup with its broth.
-MEAL_GRAMS = (80, 2500)
+MEAL_GRAMS = (75, 2500)
 # Grams that one piece weighs where the unit says no weight: an egg, an onion, a tomato.
 PIECE_GRAMS = 60
 # The minutes of the steps against preparation and cooking together: some chopping overlaps, some steps say no time.
-LEAST_OF_TIME, MOST_OF_TIME, SLACK_MINUTES = 0.4, 1.15, 3
+LEAST_OF_TIME, MOST_OF_TIME, SLACK_MINUTES = 0.3, 1.15, 3
 
 _IN_GRAMS = {"g": 1, "kg": 1000, "ml": 1, "l": 1000}
-_COUNTED = frozenset(
-    "quả củ hộp lon bát chén ổ con gói bìa bắp khoanh piece can cup pack fillet head".split()  # fmt: skip
-)
+_COUNTED = frozenset({
+    "quả", "củ", "cái", "miếng", "hộp", "lon", "bát", "chén", "ổ", "con", "gói", "bìa", "bắp", "khoanh",
+    "piece", "can", "cup", "pack", "fillet", "head",
+})  # fmt: skip
 _TEASPOONS = {"muỗng canh": 3.0, "tbsp": 3.0, "muỗng cà phê": 1.0, "tsp": 1.0, "g": 1 / 6, "nhúm": 0.1, "pinch": 0.1}
 _TABLESPOONS = {"muỗng canh": 1.0, "tbsp": 1.0, "muỗng cà phê": 1 / 3, "tsp": 1 / 3, "ml": 1 / 15}
 _SALT, _FISH_SAUCE = frozenset({"muoi", "salt"}), frozenset({"nuoc mam", "fish sauce"})
-_NO_NAME = frozenset("and of the with for fresh dried whole large small".split())
+_NO_NAME = frozenset({"and", "of", "the", "with", "for", "fresh", "dried", "whole", "large", "small"})
 
 
 def problems(content: RecipeContent) -> Iterator[str]:
@@ -61,7 +62,10 @@ def _amounts(content: RecipeContent) -> Iterator[str]:
             yield f"gives no amount of {line.name}"
         if fold(line.name) in _SALT and _of(line, _TEASPOONS, 1.0) / content.servings > MOST_SALT_TSP:
             yield f"has more than {MOST_SALT_TSP} tsp of salt a serving"
-        if fold(line.name) in _FISH_SAUCE and _of(line, _TABLESPOONS, 1.0) / content.servings > MOST_FISH_SAUCE_TBSP:
+        # What is pickled in fish sauce is not eaten with all of it.
+        is_pickled = content.method == Method.OTHER
+        fish_sauce = _of(line, _TABLESPOONS, 1.0) / content.servings if fold(line.name) in _FISH_SAUCE else 0
+        if fish_sauce > MOST_FISH_SAUCE_TBSP and not is_pickled:
             yield f"has more than {MOST_FISH_SAUCE_TBSP} tbsp of fish sauce a serving"
     if content.meal in {Meal.BREAKFAST, Meal.LUNCH, Meal.DINNER}:
         grams = sum(_grams(line) for line in content.ingredients) / content.servings
@@ -80,12 +84,20 @@ def _grams(line: IngredientLine) -> float:
 
 
 def _mentions(content: RecipeContent) -> Iterator[str]:
-    """Each ingredient is used by a word of its name; English words count by their beginning, as plurals do."""
+    """Each ingredient is used by a word of its name, or of what it is a kind of: sea bass is used as "the fish"."""
     words = set(re.findall(r"\w+", fold(" ".join(step.text for step in content.steps))))
     for line in content.ingredients:
-        names = [word for word in re.findall(r"\w+", fold(line.name)) if word not in _NO_NAME]
+        names = [word for word in re.findall(r"\w+", fold(_names(line, content.language))) if word not in _NO_NAME]
         if names and not any(_is_used(name, words, content.language) for name in names):
             yield f"no step uses {line.name}"
+
+
+def _names(line: IngredientLine, language: Language) -> str:
+    names, found = [line.name], ingredients.find(line.ingredient_id or "")
+    while found is not None and found.kind_of is not None:
+        found = ingredients.find(found.kind_of)
+        names += [found.name(language.value)] if found else []
+    return " ".join(names)
 
 
 def _is_used(name: str, words: set[str], language: Language) -> bool:
