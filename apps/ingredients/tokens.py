@@ -17,6 +17,8 @@ _MARKS = "\u0300-\u036f"
 _APOSTROPHE = r"(?<=[^\W_])['’ʼ`´](?=[^\W_])"
 _WORD = re.compile(rf"([^\W_](?:[^\W_]+|[{_MARKS}{_UNSEEN}]|{_APOSTROPHE})*)")
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
+# "ºC" is no word: the ordinal sign, written for degrees, would be the letter o.
+_DEGREES = str.maketrans({"º": "°", "ª": " "})
 # Ð (eth) is what many keyboards write for Đ.
 _ETH = str.maketrans({"ð": "đ", "Ð": "Đ"})
 
@@ -105,7 +107,7 @@ def tokenize(text: str, language: str | None = None) -> Tokens:
     In a text that is known to be English no sentence without diacritics is Vietnamese.
     """
     # What is between the words and the words themselves, in turn.
-    pieces = _WORD.split(text)
+    pieces = _WORD.split(text.translate(_DEGREES))
     offsets = list(accumulate(map(len, pieces)))
     words = [word_of(piece) if len(piece) <= _LONGEST else _NO_WORD for piece in pieces[1::2]]
     partings = list(map(_parting, pieces[:-1:2]))

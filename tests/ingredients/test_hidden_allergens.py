@@ -54,7 +54,7 @@ def test_a_hidden_allergen_is_warned_of(allergen: str, language: Language, phras
     "text",
     [
         "Marinate for an hour, then happen to wrinkle the foil with a mallet.",
-        "Your favourite brand, Basque style, at 180 °C.",
+        "Your favourite brand, Basque style, at 180 °C or 175 ºC.",
         "Stir until the mixture is smooth and let it rest.",
         "Press the lemon, strain, and add ice.",
         "This soup has no gluten, no nuts and no dairy.",
