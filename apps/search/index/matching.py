@@ -21,6 +21,8 @@ PRIOR_RATINGS = 5
 PRIOR_AVERAGE = 3.5
 # A declared substitute does the job, the ingredient itself does it better.
 SUBSTITUTE = 0.9
+# What is less of the thing itself than this does for an ingredient among others, not for what makes the dish.
+ESSENTIAL_LEAST = 0.55
 # What a minor ingredient (an aromatic, a herb, a condiment) counts beside one that makes a meal.
 MINOR = 0.35
 # Who uses three of the things that were named has cooked with what there is, however long the list.
@@ -143,7 +145,7 @@ class _Fits:
             slots,
             counted,
             summed(had).astype(np.int64),
-            summed((roles == ESSENTIAL) & (degrees == 0)) > 0,
+            summed((roles == ESSENTIAL) & (degrees < ESSENTIAL_LEAST)) > 0,
             summed(weights * degrees) / np.maximum(whole, MINOR),
             summed(weights * ~had) + unknown,
             wanted,

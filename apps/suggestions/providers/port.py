@@ -15,6 +15,8 @@ class AtHand:
     name_en: str
     category: str
     staple: bool = False
+    quantity: float | None = None
+    unit: str | None = None
 
     def name(self, language: Language) -> str:
         return self.name_en if language == Language.EN else self.name_vi

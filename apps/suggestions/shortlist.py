@@ -1,0 +1,153 @@
+"""The catalogue's recipes for a question: what can be cooked, judged once, varied, the best first."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.conf import settings
+
+from apps.recipes import catalogue
+from apps.recipes.content import IngredientLine
+from apps.search.index import Candidate, Found, MatchQuery, Wanted
+from apps.suggestions import safety, selection
+from apps.suggestions.at_hand import AtHand
+from apps.suggestions.composition import foods
+from apps.suggestions.fits import Fit, fit
+from apps.suggestions.question import Question
+
+# Enough that what is unsafe by today's master list, too much alike or short of something can be passed over.
+_CANDIDATES = 80
+# Of what was named, by weight, a recipe must use so much: less is garlic of a whole fridge.
+_LEAST_USED = 0.3
+_MINOR_WEIGHT = 0.35
+# What cooked food may become: it is not cooked through again from raw.
+_FOR_LEFTOVERS = frozenset({"salad", "soup", "stir_fry", "other", "raw", "fry"})
+# Taken from the score for each thing of which there is too little, as a share of what is lacking.
+_SHORT = 0.25
+# Taken for each recipe before it that is of the same method, or of the same main ingredients.
+_SAME_METHOD, _SAME_MAIN = 0.05, 0.08
+# Two of a method are enough while there are others.
+_MOST_OF_A_METHOD, _TOO_MANY = 2, 0.3
+# Below this a recipe is worth offering only where nothing better can be composed.
+GOOD = 0.62
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A recipe of the catalogue that is offered, as it stood when it was judged."""
+
+    recipe: Found
+    fit: Fit
+    score: float
+    title: str
+    method: str
+    language: str
+    main: frozenset[str]
+
+
+def shortlist(question: Question, *, exclude: frozenset[str], count: int) -> list[Choice]:
+    """Return up to `count` recipes that can be cooked and are safe; 0 read units, each candidate read once."""
+    index = catalogue.current()
+    candidates = index.match(_query(question, exclude))
+    judged = [choice for one in candidates if (choice := _judge(one, index.get(one.recipe_id), question))]
+    return list(_varied(judged, count))
+
+
+def _query(question: Question, exclude: frozenset[str]) -> MatchQuery:
+    limits = question.limits
+    wanted = _wanted(question)
+    return MatchQuery(
+        have=question.satisfied,
+        wanted=wanted,
+        min_used=_LEAST_USED,
+        minor=foods.minor_ids(),
+        excluded_allergens=limits.allergens,
+        excluded_ingredients=limits.ingredient_ids,
+        required_diets=limits.diets,
+        cuisine=question.cuisine,
+        method=question.method,
+        meal=question.meal,
+        max_minutes=question.max_minutes,
+        max_missing=question.max_missing,
+        min_coverage=settings.MIN_COVERAGE,
+        needs_complete=limits.needs_complete,
+        language=question.language,
+        exclude=exclude,
+        limit=_CANDIDATES,
+    )
+
+
+def _wanted(question: Question) -> tuple[Wanted, ...]:
+    """Return what should be used: what was named and what expires; without either, anything at hand."""
+    asked = [each for each in question.at_hand if each.is_named or each.is_urgent] or list(question.at_hand)
+    return tuple(
+        Wanted(frozenset(question.meets[each.ingredient.id]), _weight(each), each.is_urgent) for each in asked[:64]
+    )
+
+
+def _weight(each: AtHand) -> float:
+    if each.ingredient.staple:
+        return 0.0
+    return _MINOR_WEIGHT if foods.is_minor(each.ingredient.id) else 1.0
+
+
+def _judge(candidate: Candidate, recipe: Found | None, question: Question) -> Choice | None:
+    """Return the candidate as it would be offered; None where it is not safe by today's master list, or not sensible."""
+    if recipe is None:
+        return None
+    document = orjson.loads(recipe.document)
+    if question.limits.needs_complete and not safety.is_safe(question.limits, document):
+        return None
+    if candidate.method not in _FOR_LEFTOVERS and _leans_on_leftovers(candidate, question):
+        return None
+    found = fit(lines_of(document), question, servings=document["servings"])
+    lacking = sum(1 - one.have / one.need for one in found.short)
+    return Choice(
+        recipe,
+        found,
+        candidate.score - _SHORT * lacking,
+        candidate.title,
+        candidate.method,
+        candidate.language,
+        frozenset(candidate.essential),
+    )
+
+
+def _leans_on_leftovers(candidate: Candidate, question: Question) -> bool:
+    """Say whether something essential is at hand only in a form that was cooked before, which is not what is asked for."""
+    for need in candidate.essential:
+        by = [each for each in question.at_hand if need in question.meets[each.ingredient.id]]
+        if by and all(each.is_leftover and each.ingredient.id != need for each in by):
+            return True
+    return False
+
+
+def lines_of(document: dict[str, Any]) -> list[IngredientLine]:
+    """Return the ingredients of a rendered recipe."""
+    return [IngredientLine(**{**line, "substitutes": tuple(line["substitutes"])}) for line in document["ingredients"]]
+
+
+def _varied(choices: Sequence[Choice], count: int) -> Iterator[Choice]:
+    """Yield the best of what is left, less what it repeats of those before: method and main ingredients; no dish twice."""
+    left, titles = list(choices), list[str]()
+    methods: Counter[str] = Counter()
+    mains: Counter[str] = Counter()
+    while left and len(titles) < count:
+        best = max(left, key=lambda one: _worth(one, methods, mains))
+        left.remove(best)
+        if selection.is_near_duplicate(best.title, titles):
+            continue
+        titles.append(best.title)
+        methods[best.method] += 1
+        mains.update(best.main)
+        yield best
+
+
+def _worth(choice: Choice, methods: Counter[str], mains: Counter[str]) -> float:
+    repeated = max((mains[id_] for id_ in choice.main), default=0) if len(choice.main) == 1 else min(
+        (mains[id_] for id_ in choice.main), default=0
+    )
+    many = _TOO_MANY if methods[choice.method] >= _MOST_OF_A_METHOD else 0.0
+    return choice.score - _SAME_METHOD * methods[choice.method] - many - _SAME_MAIN * repeated
