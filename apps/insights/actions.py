@@ -22,7 +22,7 @@ from apps.notifications.models import Event, Kind, Target
 from apps.recipes import catalogue, recounting
 from apps.recipes import services as recipes
 from apps.search.index import Found, SearchQuery
-from apps.suggestions import worker
+from apps.suggestions.generation import worker
 from apps.users import suspensions
 
 # The code that the local pool sends to everybody.

@@ -11,7 +11,17 @@ from apps.ingredients.units import UNITS
 
 _PIECES = Path(__file__).parent / "data" / "cooking" / "pieces.yaml"
 # Grams or millilitres of one, as cooks measure: US customary cups and spoons, rounded; a gram is a millilitre here.
-_MEASURES = {"g": 1.0, "kg": 1000.0, "ml": 1.0, "l": 1000.0, "tsp": 5.0, "tbsp": 15.0, "cup": 240.0, "bowl": 300.0, "pinch": 0.5}
+_MEASURES = {
+    "g": 1.0,
+    "kg": 1000.0,
+    "ml": 1.0,
+    "l": 1000.0,
+    "tsp": 5.0,
+    "tbsp": 15.0,
+    "cup": 240.0,
+    "bowl": 300.0,
+    "pinch": 0.5,
+}
 
 
 def canonical(quantity: float, unit: str | None) -> tuple[float, str]:

@@ -1,7 +1,7 @@
 """How a recipe fits what somebody has: what of it is at hand, what is missing or short, and why it is offered."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apps.core.language import Text
@@ -45,6 +45,7 @@ class Fit:
     short: tuple[Short, ...] = ()
     used: frozenset[str] = frozenset()
     why: str = ""
+    warnings: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -54,6 +55,7 @@ class Fit:
             "substitutes": [{"ingredient": need, "by": by} for need, by in self.substitutes.items()],
             "short": [one.as_dict() for one in self.short],
             "why": self.why,
+            "warnings": list(self.warnings),
         }
 
 
@@ -80,7 +82,7 @@ def fit(lines: Sequence[IngredientLine], question: Question, *, servings: int) -
         short=short,
         used=used,
     )
-    return Fit(**{name: getattr(found, name) for name in Fit.__slots__ if name != "why"}, why=why(found, question))
+    return replace(found, why=why(found, question))
 
 
 def _at_hand_for(line: IngredientLine, question: Question) -> AtHand | None:

@@ -14,9 +14,12 @@ _MESSAGES = {
     "forbidden_ingredient": Text(
         "Bỏ {names}: bạn dị ứng hoặc kiêng món này", "{names} was left out: you are allergic to it or avoid it"
     ),
-    "expired_ingredient": Text("Bỏ {names} trong bếp: đã hết hạn", "{names} in your pantry was left out: it has expired"),
+    "expired_ingredient": Text(
+        "Bỏ {names} trong bếp: đã hết hạn", "{names} in your pantry was left out: it has expired"
+    ),
     "unused_ingredient": Text(
-        "Không món nào hợp với {names}; để dành nấu món khác", "Nothing here goes with {names}; keep it for another meal"
+        "Không món nào hợp với {names}; để dành nấu món khác",
+        "Nothing here goes with {names}; keep it for another meal",
     ),
     "few_recipes": Text(
         "Với những thứ này chỉ có {count} món thật sự nên nấu", "Only {count} good dishes can be made of these"

@@ -1,7 +1,6 @@
-"""The catalogue's recipes for a question: what can be cooked, judged once, varied, the best first."""
+"""The catalogue's recipes for a question: what can be cooked, each judged once."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.conf import settings
 from apps.recipes import catalogue
 from apps.recipes.content import IngredientLine
 from apps.search.index import Candidate, Found, MatchQuery, Wanted
-from apps.suggestions import safety, selection
+from apps.suggestions import safety
 from apps.suggestions.at_hand import AtHand
 from apps.suggestions.composition import foods
 from apps.suggestions.fits import Fit, fit
@@ -26,10 +25,11 @@ _MINOR_WEIGHT = 0.35
 _FOR_LEFTOVERS = frozenset({"salad", "soup", "stir_fry", "other", "raw", "fry"})
 # Taken from the score for each thing of which there is too little, as a share of what is lacking.
 _SHORT = 0.25
-# Taken for each recipe before it that is of the same method, or of the same main ingredients.
-_SAME_METHOD, _SAME_MAIN = 0.05, 0.08
-# Two of a method are enough while there are others.
-_MOST_OF_A_METHOD, _TOO_MANY = 2, 0.3
+# Taken for each ingredient that only a substitute stands for, and more for one without which it is another dish.
+_SUBSTITUTED, _SUBSTITUTED_MAIN = 0.04, 0.2
+# Taken from what is cooked for babies, unless nothing else is there.
+_FOR_BABIES = 0.3
+_BABIES = re.compile(r"\b(cho bé|ăn dặm|bab(y|ies)|toddlers?|weaning)\b", re.IGNORECASE)
 # Below this a recipe is worth offering only where nothing better can be composed.
 GOOD = 0.62
 
@@ -38,7 +38,7 @@ GOOD = 0.62
 class Choice:
     """A recipe of the catalogue that is offered, as it stood when it was judged."""
 
-    recipe: Found
+    recipe_id: str
     fit: Fit
     score: float
     title: str
@@ -47,12 +47,11 @@ class Choice:
     main: frozenset[str]
 
 
-def shortlist(question: Question, *, exclude: frozenset[str], count: int) -> list[Choice]:
-    """Return up to `count` recipes that can be cooked and are safe; 0 read units, each candidate read once."""
+def shortlist(question: Question, *, exclude: frozenset[str]) -> list[Choice]:
+    """Return the recipes that can be cooked and are safe for the person; 0 read units, each candidate read once."""
     index = catalogue.current()
     candidates = index.match(_query(question, exclude))
-    judged = [choice for one in candidates if (choice := _judge(one, index.get(one.recipe_id), question))]
-    return list(_varied(judged, count))
+    return [choice for one in candidates if (choice := _judge(one, index.get(one.recipe_id), question))]
 
 
 def _query(question: Question, exclude: frozenset[str]) -> MatchQuery:
@@ -64,7 +63,7 @@ def _query(question: Question, exclude: frozenset[str]) -> MatchQuery:
         min_used=_LEAST_USED,
         minor=foods.minor_ids(),
         excluded_allergens=limits.allergens,
-        excluded_ingredients=limits.ingredient_ids,
+        excluded_ingredients=safety.forbidden_ids(limits),
         required_diets=limits.diets,
         cuisine=question.cuisine,
         method=question.method,
@@ -103,11 +102,15 @@ def _judge(candidate: Candidate, recipe: Found | None, question: Question) -> Ch
     if candidate.method not in _FOR_LEFTOVERS and _leans_on_leftovers(candidate, question):
         return None
     found = fit(lines_of(document), question, servings=document["servings"])
-    lacking = sum(1 - one.have / one.need for one in found.short)
+    penalty = _SHORT * sum(1 - one.have / one.need for one in found.short)
+    penalty += sum(
+        _SUBSTITUTED_MAIN if need in candidate.essential else _SUBSTITUTED for need in candidate.substituted
+    )
+    penalty += _FOR_BABIES if _BABIES.search(candidate.title) else 0.0
     return Choice(
-        recipe,
+        candidate.recipe_id,
         found,
-        candidate.score - _SHORT * lacking,
+        candidate.score - penalty,
         candidate.title,
         candidate.method,
         candidate.language,
@@ -127,27 +130,3 @@ def _leans_on_leftovers(candidate: Candidate, question: Question) -> bool:
 def lines_of(document: dict[str, Any]) -> list[IngredientLine]:
     """Return the ingredients of a rendered recipe."""
     return [IngredientLine(**{**line, "substitutes": tuple(line["substitutes"])}) for line in document["ingredients"]]
-
-
-def _varied(choices: Sequence[Choice], count: int) -> Iterator[Choice]:
-    """Yield the best of what is left, less what it repeats of those before: method and main ingredients; no dish twice."""
-    left, titles = list(choices), list[str]()
-    methods: Counter[str] = Counter()
-    mains: Counter[str] = Counter()
-    while left and len(titles) < count:
-        best = max(left, key=lambda one: _worth(one, methods, mains))
-        left.remove(best)
-        if selection.is_near_duplicate(best.title, titles):
-            continue
-        titles.append(best.title)
-        methods[best.method] += 1
-        mains.update(best.main)
-        yield best
-
-
-def _worth(choice: Choice, methods: Counter[str], mains: Counter[str]) -> float:
-    repeated = max((mains[id_] for id_ in choice.main), default=0) if len(choice.main) == 1 else min(
-        (mains[id_] for id_ in choice.main), default=0
-    )
-    many = _TOO_MANY if methods[choice.method] >= _MOST_OF_A_METHOD else 0.0
-    return choice.score - _SAME_METHOD * methods[choice.method] - many - _SAME_MAIN * repeated

@@ -4,7 +4,8 @@ from typing import Any
 
 from celery import shared_task
 
-from apps.suggestions import announcing, services, worker
+from apps.suggestions import announcements, services
+from apps.suggestions.generation import worker
 from smartcooking import queues
 
 
@@ -13,8 +14,8 @@ def generate(user_id: str, suggestion_id: str) -> None:
     worker.generate(user_id, suggestion_id)
 
 
-@shared_task(name=announcing.ANNOUNCE.name, time_limit=queues.NOTIFICATIONS.time_limit, bind=True)
+@shared_task(name=announcements.ANNOUNCE.name, time_limit=queues.NOTIFICATIONS.time_limit, bind=True)
 def announce(self: Any, user_id: str, suggestion_id: str) -> None:
-    remaining = announcing.announce(user_id, suggestion_id)
+    remaining = announcements.announce(user_id, suggestion_id)
     if remaining:
         raise self.retry(countdown=remaining)

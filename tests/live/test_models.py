@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from apps.core import clock
-from apps.suggestions import repositories, spending
+from apps.suggestions import repositories
+from apps.suggestions.generation import budget
 from apps.suggestions.repositories import breakers, budget
 from smartcooking import queues
 from tests.support import bedrock_stub, model_stub, ollama_stub

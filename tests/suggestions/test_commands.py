@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.core import clock
-from apps.suggestions import configuration
+from apps.suggestions.generation import configuration
 from tests.suggestions.test_suggestions import asked, finish
 
 pytestmark = pytest.mark.usefixtures("seeded", "unchanged")

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.suggestions import evaluation, safety
+from apps.suggestions import safety
+from apps.suggestions.generation import evaluation
 from apps.suggestions.providers import registry
 from tests.support import bedrock_stub, model_stub
 

@@ -15,7 +15,8 @@ import yaml
 
 from apps.core import clock, ids
 from apps.core.tasks import PassingFailure
-from apps.suggestions import configuration, repositories, services, spending, worker
+from apps.suggestions import repositories, services
+from apps.suggestions.generation import budget, configuration, worker
 from apps.suggestions.repositories import breakers, budget
 from tests.suggestions.test_suggestions import ask, asked, finish, prefer, published
 from tests.support import bedrock_stub, model_stub

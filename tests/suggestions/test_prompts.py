@@ -12,8 +12,9 @@ from apps.core.food import ALLERGENS, DIETS
 from apps.ingredients import services as ingredients
 from apps.ingredients.directory import live
 from apps.recipes.content import Language, Meal, Method
-from apps.suggestions import asking, briefs, prompts, wording
-from apps.suggestions.asking import Asked
+from apps.suggestions import question
+from apps.suggestions.generation import prompts, requests, vocabulary
+from apps.suggestions.question import Asked
 from apps.suggestions.providers import bedrock, ollama, recipe_schema
 from apps.suggestions.providers.port import AtHand, GenerationRequest, Person
 from apps.users.preferences import BUDGET_LEVELS, HEALTH_GOALS, SKILL_LEVELS, SPICE_LEVELS, Preferences

@@ -9,7 +9,8 @@ from django.conf import settings
 from apps.core import clock, ids
 from apps.core.transactions import Transaction
 from apps.ingredients import services as ingredients
-from apps.suggestions import repositories, worker
+from apps.suggestions import repositories
+from apps.suggestions.generation import worker
 from tests.support import recipes
 
 pytestmark = pytest.mark.usefixtures("seeded")

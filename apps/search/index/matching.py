@@ -31,7 +31,7 @@ ENOUGH_USED = 3.0
 # What each part of a match, all from 0 to 1, adds to its score. The reader's language comes before a bit of coverage:
 # a recipe that one can't read is of no use. Tuned with `manage.py judge_suggestions`.
 COVERAGE, USED, LANGUAGE, URGENT, RATING = 0.5, 0.3, 0.25, 0.15, 0.05
-MISSING = 0.06
+MISSING = 0.12
 
 
 def match(state: State, query: MatchQuery) -> list[Candidate]:

@@ -98,7 +98,10 @@ def _affinity(food: Food, chosen: Sequence[Food]) -> int:
 def _goes_with(food: Food, chosen: Sequence[Food], kitchen: Kitchen, *, is_sweet: bool) -> bool:
     """Say whether it may join what is chosen; a sweet archetype takes nothing that would not."""
     others = [other for other in chosen if not is_minor(other.id)]
-    if "kosher" in kitchen.limits.diets and {"meat", "dairy"} <= {food.kind.family, *(one.kind.family for one in others)}:
+    if "kosher" in kitchen.limits.diets and {"meat", "dairy"} <= {
+        food.kind.family,
+        *(one.kind.family for one in others),
+    }:
         return False
     return is_sweet or is_minor(food.id) or all(pairings.goes_together(food.kind, other.kind) for other in others)
 

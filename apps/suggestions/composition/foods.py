@@ -17,7 +17,20 @@ Both = dict[str, str]
 
 # A dish lacks little without one of these, and nobody is served by one alone.
 _MINOR = frozenset(
-    {"aromatic", "herb", "spice", "sauce", "fat", "thickener", "sour", "sweet", "sweet_spice", "dressing", "stock", "topping"}
+    {
+        "aromatic",
+        "herb",
+        "spice",
+        "sauce",
+        "fat",
+        "thickener",
+        "sour",
+        "sweet",
+        "sweet_spice",
+        "dressing",
+        "stock",
+        "topping",
+    }
 )
 
 

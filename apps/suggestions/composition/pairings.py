@@ -75,5 +75,8 @@ def count(contents: Iterable[RecipeContent]) -> dict[str, dict[str, int]]:
 def write(counted: dict[str, dict[str, int]]) -> None:
     """Replace the counts of the repository."""
     head = "# Recipes of apps/recipes/data with foods of both classes. Written by `manage.py count_pairings`.\n"
-    rows = (f"{first}: {{{', '.join(f'{second}: {times}' for second, times in others.items())}}}\n" for first, others in counted.items())
+    rows = (
+        f"{first}: {{{', '.join(f'{second}: {times}' for second, times in others.items())}}}\n"
+        for first, others in counted.items()
+    )
     _FILE.write_text(head + "".join(rows), "utf-8")

@@ -164,7 +164,7 @@ class Writer:
         return plural(name) if self.language == "en" and self._is_several(member.food) else name
 
     def _is_several(self, food: Food) -> bool:
-        return food.kind.many or food.kind.unit[1] in {"piece", "slice"} and food.kind.role != "bread"
+        return food.kind.many or (food.kind.unit[1] in {"piece", "slice"} and food.kind.role != "bread")
 
     def _mains(self, form: str) -> str:
         foods = self.dish.of(*self.archetype.mains)[:_MOST_IN_TITLE]

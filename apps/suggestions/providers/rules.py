@@ -25,6 +25,11 @@ def prepare() -> None:
     archetypes()
 
 
+def usage(latency_ms: int = 0, prompt_hash: str = "") -> Usage:
+    """Return what composing took: no tokens, no money."""
+    return Usage(_PROVIDER, MODEL, latency_ms=latency_ms, prompt_hash=prompt_hash)
+
+
 def generate(request: GenerationRequest, *, deadline: float, model: str = MODEL) -> Generated:
     """Return the recipe that `request.variant` numbers among those that can be composed, always the same one.
 
@@ -33,14 +38,14 @@ def generate(request: GenerationRequest, *, deadline: float, model: str = MODEL)
     """
     started = time.monotonic()
     content = _variant(request)
-    usage = Usage(_PROVIDER, MODEL, latency_ms=round((time.monotonic() - started) * 1000), prompt_hash=_hash(request))
+    taken = usage(round((time.monotonic() - started) * 1000), _hash(request))
     if content is None:
-        raise GenerationFailed(Failure.NOT_COMPOSABLE, usage)
-    return Generated(content, usage)
+        raise GenerationFailed(Failure.NOT_COMPOSABLE, taken)
+    return Generated(content, taken)
 
 
 def _variant(request: GenerationRequest) -> RecipeContent | None:
-    """Where no method was asked for, alternatives are given: then any will do."""
+    """Return the recipe of that number, None where there are fewer; the method counts where somebody asked for it."""
     person = request.person
     usable = [
         at_hand.AtHand(found, one.quantity, one.unit)
@@ -59,7 +64,7 @@ def _variant(request: GenerationRequest) -> RecipeContent | None:
         max_minutes=request.max_minutes,
         mild=person.spice_level in _NO_HEAT_WANTED,
     )
-    method = None if request.alternatives else request.method.value
+    method = None if request.any_method else request.method.value
     meal = request.meal.value if request.meal else None
     left = request.variant
     titles = list(request.avoid_titles)

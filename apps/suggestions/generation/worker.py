@@ -18,25 +18,18 @@ from apps.ingredients import services as ingredients
 from apps.recipes import services as recipes
 from apps.recipes.content import RecipeContent
 from apps.recipes.errors import RecipeExists
-from apps.suggestions import (
-    announcing,
-    asking,
-    briefs,
-    configuration,
-    generation,
-    landing,
-    measures,
-    repositories,
-    safety,
-    spending,
-    sums,
-)
-from apps.suggestions.breakers import Breakers
-from apps.suggestions.generation import Attempt, Outcome, Way
-from apps.suggestions.models import Entry, GenerationRecord, Status, SuggestionRow
+from apps.suggestions import announcements, messages, metrics, repositories, safety, statistics
+from apps.suggestions.at_hand import satisfied
+from apps.suggestions.entries import Entry, entries_of
+from apps.suggestions.fits import Fit
+from apps.suggestions.generation import attempts, budget, configuration, requests, single_flight
+from apps.suggestions.generation.attempts import Attempt, Outcome, Provider
+from apps.suggestions.generation.breakers import Breakers
+from apps.suggestions.models import GenerationRecord, Status, SuggestionRow
 from apps.suggestions.providers import registry
 from apps.suggestions.providers.port import Failure, Usage
-from apps.suggestions.repositories import budget, flights
+from apps.suggestions.repositories import budget as reservations
+from apps.suggestions.repositories import single_flight as flights
 from apps.users import services as users
 
 log = structlog.get_logger()
@@ -62,7 +55,7 @@ def generate(user_id: str, suggestion_id: str) -> None:
         current.set(row.request["language"])
         late = _make_all(row)
         _end(user_id, suggestion_id, late=late)
-    landing.land(row.request["fingerprint"], suggestion_id)
+    single_flight.finish(row.request["fingerprint"], suggestion_id)
 
 
 def _make_all(row: SuggestionRow) -> int:
@@ -77,41 +70,43 @@ def _make_all(row: SuggestionRow) -> int:
     log.info("generation_started", suggestion_id=suggestion_id, recipes=len(open_))
     tastes = users.read_tastes(user_id=row.user_id)
     limits = safety.limits_of(tastes.preferences)
-    ways, is_resumed = spending.hold(row, suggestion_id, wanted, recipes=len(open_), configured=configuration.current())
+    providers, is_resumed = budget.hold(
+        row, suggestion_id, wanted, recipes=len(open_), configured=configuration.current()
+    )
     if is_resumed:
         _record_lost(row, list(open_))
-    breakers = Breakers([way.provider for way in ways if way.provider != generation.OURS])
-    foreign = any(way.provider != generation.OURS for way in ways)
-    person = briefs.person(tastes.preferences, users.about(user_id=row.user_id) if foreign else None)
+    breakers = Breakers([provider.name for provider in providers if provider.name != attempts.OURS])
+    foreign = any(provider.name != attempts.OURS for provider in providers)
+    person = requests.person(tastes.preferences, users.about(user_id=row.user_id) if foreign else None)
     executor = ThreadPoolExecutor(max_workers=len(open_), thread_name_prefix="generate")
     try:
         making = {
             executor.submit(
-                copy_context().run, generation.make, briefs.request(row, number, method, person),
-                limits=limits, deadline=deadline, ways=ways, breakers=breakers,
+                copy_context().run, attempts.make, requests.request(row, number, method, person),
+                limits=limits, deadline=deadline, providers=providers, breakers=breakers,
             ): number
             for number, method in open_.items()
         }  # fmt: skip
-        return _store_as_they_come(row, making, deadline, shortage=_shortage(wanted, ways))
+        return _store_as_they_come(row, making, deadline, shortage=_shortage(wanted, providers))
     finally:
         # What is late is not waited for: its own timeouts end it.
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _prepare(ways: Sequence[Way]) -> None:
+def _prepare(providers: Sequence[Provider]) -> None:
     """Load before the time starts what a process needs once: on a small task that takes longer than there is time."""
     ingredients.load()
-    for way in ways:
-        registry.prepare(way.provider)
+    for provider in providers:
+        registry.prepare(provider.name)
 
 
-def _wanted(configured: configuration.AiSettings) -> list[Way]:
-    return [Way(name, configured.model(name)) for name in configured.providers]
+def _wanted(configured: configuration.AiSettings) -> list[Provider]:
+    return [Provider(name, configured.model(name)) for name in configured.providers]
 
 
-def _shortage(wanted: Sequence[Way], ways: Sequence[Way]) -> str | None:
+def _shortage(wanted: Sequence[Provider], providers: Sequence[Provider]) -> str | None:
     """Name the warning that says why a recipe did not come from the AI, were it only for what is known before."""
-    return "ai_budget_exhausted" if len(ways) < len(wanted) else None
+    return "ai_budget_exhausted" if len(providers) < len(wanted) else None
 
 
 def _store_as_they_come(
@@ -146,10 +141,10 @@ def _store(user_id: str, suggestion_id: str, number: str, outcome: Outcome, shor
         recipes.add_generated(
             transaction, recipe_id=recipe_id, content=outcome.content, source=outcome.source, user_id=user_id
         )
-        row.recipes = [*row.recipes, entry(recipe_id, outcome.source.value, outcome.content, row)]
+        row.recipes = [*row.recipes, entry(recipe_id, outcome.source.value, outcome.content, row).as_stored()]
     row.done = [*row.done, number]
     row.cost_usd = round(float(row.cost_usd) + sum(attempt.usage.cost_usd for attempt in outcome.attempts), 8)
-    row.warnings = asking.with_warning(row.warnings, shortage or ("ai_unavailable" if outcome.missed_ai else None))
+    row.warnings = messages.with_warning(row.warnings, shortage or ("ai_unavailable" if outcome.missed_ai else None))
     transaction.save(row)
     for position, attempt in enumerate(outcome.attempts):
         transaction.save(_record(row, f"{number}-{position}", attempt), otherwise=_AlreadyRecorded())
@@ -188,13 +183,15 @@ def _record_lost(row: SuggestionRow, numbers: Sequence[str]) -> None:
 
 
 def entry(recipe_id: str, source: str, content: RecipeContent, row: SuggestionRow) -> Entry:
-    """Return how a generated recipe fits what was at hand: staples and optional things do not count."""
-    have = set(row.request["ingredient_ids"])
+    """Return how a generated recipe fits what was named: staples and optional things do not count."""
+    meets = {
+        id_ for named in row.request["ingredient_ids"] if (one := ingredients.find(named)) for id_ in satisfied(one)
+    }
     counted = [line for line in content.ingredients if not line.optional and not _is_staple(line.ingredient_id)]
-    at_hand = [line.ingredient_id for line in counted if line.ingredient_id in have]
-    missing = [line.ingredient_id or line.name for line in counted if line.ingredient_id not in have]
-    score = round(len(at_hand) / len(counted), 3) if counted else 1.0
-    return {"recipe_id": recipe_id, "source": source, "score": score, "have": at_hand, "missing": missing}
+    have = tuple(line.ingredient_id for line in counted if line.ingredient_id and line.ingredient_id in meets)
+    missing = tuple(line.ingredient_id or line.name for line in counted if line.ingredient_id not in meets)
+    score = round(len(have) / len(counted), 3) if counted else 1.0
+    return Entry(recipe_id, source, Fit(score, have, missing))
 
 
 def _is_staple(ingredient_id: str | None) -> bool:
@@ -208,20 +205,20 @@ def _end(user_id: str, suggestion_id: str, *, late: int) -> None:
     row = repositories.read(user_id, suggestion_id)
     if row is None or row.status == Status.COMPLETE:
         return
-    spending.settle(row, suggestion_id)
-    made = [one for one in row.recipes if one["source"] != "catalogue"]
+    budget.settle(row, suggestion_id)
+    made = [one.as_stored() for one in entries_of(row) if one.source != "catalogue"]
     missing = int(row.reserved) - len(made)
     row.status, row.completed_at = Status.COMPLETE.value, clock.now()
     row.warnings = [*row.warnings, *_shortfall(missing, late)]
     transaction = Transaction()
     transaction.save(row)
-    sums.add(transaction, row)
+    statistics.add(transaction, row)
     day = clock.parse(str(row.reserved_on)).date()
     repositories.give_back(transaction, user_id=user_id, day=day, count=missing)
     if row.recipes:
-        transaction.after(announcing.ANNOUNCE, user_id, suggestion_id)
+        transaction.after(announcements.ANNOUNCE, user_id, suggestion_id)
     transaction.commit()
-    measures.completed(row)
+    metrics.completed(row)
     if made and not missing:
         seconds = settings.AI_CACHE_SECONDS
         repositories.cache(row.request["fingerprint"], made, cost_usd=float(row.cost_usd), seconds=seconds)
@@ -230,9 +227,9 @@ def _end(user_id: str, suggestion_id: str, *, late: int) -> None:
 
 def _shortfall(missing: int, late: int) -> Iterator[dict[str, object]]:
     if late:
-        yield asking.warning("too_late", count=late)
+        yield messages.warning("too_late", count=late)
     if missing > late:
-        yield asking.warning("not_generated", count=missing - late)
+        yield messages.warning("not_generated", count=missing - late)
 
 
 def end_abandoned(*, before: datetime | None = None) -> int:
@@ -242,8 +239,8 @@ def end_abandoned(*, before: datetime | None = None) -> int:
     """
     before = before or clock.now() - ABANDONED_AFTER
     left = {(row.user_id, row.suggestion_id) for row in flights.left_behind(before)}
-    for month in {spending.month_of(before), spending.month_of(clock.now())}:
-        held = budget.reservations(month)
+    for month in {budget.month_of(before), budget.month_of(clock.now())}:
+        held = reservations.reservations(month)
         left |= {(one.user_id, one.suggestion_id) for one in held if one.since < clock.epoch(before)}
     for user_id, suggestion_id in sorted(left):
         _abandon(user_id, suggestion_id)
@@ -259,5 +256,5 @@ def _abandon(user_id: str, suggestion_id: str) -> None:
     for number in row.plan:
         _store(user_id, suggestion_id, number, _nothing(LOST), None)
     _end(user_id, suggestion_id, late=0)
-    spending.settle(row, suggestion_id)
-    landing.land(row.request["fingerprint"], suggestion_id)
+    budget.settle(row, suggestion_id)
+    single_flight.finish(row.request["fingerprint"], suggestion_id)

@@ -13,12 +13,13 @@ import yaml
 from apps.ingredients import services as ingredients
 from apps.recipes.content import Language, Meal, Method, RecipeContent
 from apps.recipes.derivation import derive
-from apps.suggestions import prompts, safety, selection
+from apps.suggestions import safety, selection
+from apps.suggestions.generation import prompts
 from apps.suggestions.providers import registry
 from apps.suggestions.providers.port import AtHand, GenerationFailed, GenerationRequest, Person, Usage
 from apps.suggestions.safety import Limits
 
-_CASES = Path(__file__).parent / "data" / "evaluation.yaml"
+_CASES = Path(__file__).parents[1] / "data" / "evaluation.yaml"
 
 
 @dataclass(frozen=True, slots=True)

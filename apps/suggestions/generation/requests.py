@@ -1,4 +1,4 @@
-"""What a provider is told: canonical names and enumerations, nothing that was typed and nothing that identifies."""
+"""Requests to providers: canonical names and enumerations, nothing that was typed and nothing that identifies."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -7,7 +7,7 @@ from apps.ingredients import services as ingredients
 from apps.ingredients.entry import Ingredient
 from apps.recipes import services as recipes
 from apps.recipes.content import Language, Meal, Method
-from apps.suggestions import safety, selection
+from apps.suggestions import safety
 from apps.suggestions.models import SuggestionRow
 from apps.suggestions.providers.port import AtHand, GenerationRequest, Person
 from apps.users import services as users
@@ -26,7 +26,7 @@ def request(row: SuggestionRow, number: str, method: str, person: Person) -> Gen
         method=Method(method),
         language=Language(asked["language"]),
         variant=int(number),
-        alternatives=() if asked["method"] else selection.other_methods(row.plan.values()),
+        any_method=not asked["method"],
         person=person,
         cuisine=asked["cuisine"],
         meal=Meal(asked["meal"]) if asked["meal"] else None,

@@ -1,12 +1,12 @@
-"""What a completed suggestion adds to the figures of its day."""
+"""Daily statistics: what a completed suggestion adds to its day."""
 
 from collections import Counter
 
 from apps.core import clock
 from apps.core.transactions import Transaction
-from apps.suggestions import spending
+from apps.suggestions.generation import budget
 from apps.suggestions.models import SuggestionRow
-from apps.suggestions.repositories import figures
+from apps.suggestions.repositories import statistics as repository
 
 
 def add(transaction: Transaction, row: SuggestionRow) -> None:
@@ -14,7 +14,7 @@ def add(transaction: Transaction, row: SuggestionRow) -> None:
     sources = Counter(entry["source"] for entry in row.recipes)
     made = sources["ai"] + sources["rules"]
     again = made if made and not int(row.reserved) else 0
-    figures.add(
+    repository.add(
         transaction,
         clock.now().date(),
         {
@@ -24,7 +24,7 @@ def add(transaction: Transaction, row: SuggestionRow) -> None:
             "from_ai": sources["ai"] if not again else 0,
             "from_rules": sources["rules"] if not again else 0,
             "answered_again": again,
-            "cost": spending.micro(float(row.cost_usd)),
-            "saved": spending.micro(float(row.cost_saved_usd)),
+            "cost": budget.micro(float(row.cost_usd)),
+            "saved": budget.micro(float(row.cost_saved_usd)),
         },
     )

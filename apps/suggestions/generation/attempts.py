@@ -9,8 +9,8 @@ import structlog
 from apps.recipes.content import RecipeContent
 from apps.recipes.derivation import derive
 from apps.recipes.models import Source
-from apps.suggestions import measures, safety
-from apps.suggestions.breakers import Breakers
+from apps.suggestions import metrics, safety
+from apps.suggestions.generation.breakers import Breakers
 from apps.suggestions.providers import registry
 from apps.suggestions.providers.port import Failure, Generated, GenerationFailed, GenerationRequest, Usage
 from apps.suggestions.safety import Limits
@@ -26,18 +26,18 @@ OURS = "rules"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Provider:
     """A provider that may be asked now, and the model to ask for."""
 
-    provider: str
+    name: str
     model: str
 
     @property
     def source(self) -> Source:
-        return Source.RULES if self.provider == OURS else Source.AI
+        return Source.RULES if self.name == OURS else Source.AI
 
     def ask(self, request: GenerationRequest, deadline: float) -> Generated:
-        return registry.PROVIDERS[self.provider](request, deadline=deadline, model=self.model)
+        return registry.PROVIDERS[self.name](request, deadline=deadline, model=self.model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,73 +69,66 @@ class Making:
     breakers: Breakers
     attempts: list[Attempt] = field(default_factory=list)
 
-    def run(self, ways: Sequence[Way]) -> Outcome:
-        """Return a recipe that is safe for the person, from the first way that leads to one before the deadline."""
+    def run(self, providers: Sequence[Provider]) -> Outcome:
+        """Return a recipe that is safe for the person, from the first provider that leads to one before the deadline."""
         missed = False
-        for way in ways:
-            content = self._along(way, is_last=way is ways[-1])
+        for provider in providers:
+            content = self._along(provider, is_last=provider is providers[-1])
             if content is not None:
-                return Outcome(content, way.source, tuple(self.attempts), missed and way.source != Source.AI)
-            missed |= way.source == Source.AI
+                return Outcome(content, provider.source, tuple(self.attempts), missed and provider.source != Source.AI)
+            missed |= provider.source == Source.AI
         return Outcome(None, None, tuple(self.attempts), missed)
 
-    def _along(self, way: Way, *, is_last: bool) -> RecipeContent | None:
+    def _along(self, provider: Provider, *, is_last: bool) -> RecipeContent | None:
         """Ask one provider, and once more for an answer that is of the wrong shape, refused or not safe."""
         deadline = self.deadline if is_last else self.deadline - _KEPT_FOR_OURS
         self.request = replace(self.request, violations=(), faults=())
         for request in self._requests():
-            if not self.breakers.lets_through(way.provider):
-                measures.spared(way.provider, way.model)
+            if not self.breakers.lets_through(provider.name):
+                metrics.spared(provider.name, provider.model)
                 return None
             try:
-                generated = self._ask(way, request, deadline)
+                generated = self._ask(provider, request, deadline)
             except GenerationFailed as failed:
-                self._note(way, Attempt(failed.usage, failed.failure.value), failed)
+                self._note(provider, Attempt(failed.usage, failed.failure.value), failed)
                 if not self._may_ask_again(failed):
                     return None
                 continue
-            self.breakers.succeeded(way.provider)
+            self.breakers.succeeded(provider.name)
             content = derive(_unclaimed(generated.content))
             wrong = safety.violations_of(self.limits, content)
-            self._keep(way, Attempt(generated.usage, "unsafe" if wrong else "stored"))
+            self._keep(provider, Attempt(generated.usage, "unsafe" if wrong else "stored"))
             if not wrong:
                 return content
-            log.warning("generated_recipe_unsafe", provider=way.provider, violations=wrong)
+            log.warning("generated_recipe_unsafe", provider=provider.name, violations=wrong)
             self.request = replace(self.request, violations=tuple(wrong), faults=())
         return None
 
     def _requests(self) -> Iterator[GenerationRequest]:
-        """Yield the request twice, as it stands then, and for each method that could not be cooked another one."""
-        left = TRIES
-        while left:
-            method = self.request.method
+        """Yield the request for each try, as it stands then."""
+        for _ in range(TRIES):
             yield self.request
-            left -= self.request.method == method
 
-    def _ask(self, way: Way, request: GenerationRequest, deadline: float) -> Generated:
+    def _ask(self, provider: Provider, request: GenerationRequest, deadline: float) -> Generated:
         if time.monotonic() >= deadline:
-            raise GenerationFailed(Failure.TIMEOUT, Usage(way.provider, way.model))
-        return way.ask(request, deadline)
+            raise GenerationFailed(Failure.TIMEOUT, Usage(provider.name, provider.model))
+        return provider.ask(request, deadline)
 
-    def _keep(self, way: Way, attempt: Attempt) -> None:
+    def _keep(self, provider: Provider, attempt: Attempt) -> None:
         """Count every call that comes to its end, also one whose suggestion does not wait for it any more."""
         self.attempts.append(attempt)
-        measures.called(way.provider, way.model, attempt.usage, attempt.outcome)
+        metrics.called(provider.name, provider.model, attempt.usage, attempt.outcome)
 
-    def _note(self, way: Way, attempt: Attempt, failed: GenerationFailed) -> None:
-        self._keep(way, attempt)
-        self.breakers.failed(way.provider, failed.failure)
+    def _note(self, provider: Provider, attempt: Attempt, failed: GenerationFailed) -> None:
+        self._keep(provider, attempt)
+        self.breakers.failed(provider.name, failed.failure)
         log.warning(
-            "generation_failed", provider=way.provider, model=way.model, failure=failed.failure.value,
+            "generation_failed", provider=provider.name, model=provider.model, failure=failed.failure.value,
             detail=failed.detail, faults=failed.faults,
         )  # fmt: skip
 
     def _may_ask_again(self, failed: GenerationFailed) -> bool:
         """Decide on another attempt, and say in the request what it should do otherwise."""
-        if failed.failure == Failure.NOT_COMPOSABLE and self.request.alternatives:
-            first, *others = self.request.alternatives
-            self.request = replace(self.request, method=first, alternatives=tuple(others))
-            return True
         if failed.failure == Failure.INVALID_OUTPUT:
             self.request = replace(self.request, faults=failed.faults)
             return True
@@ -143,14 +136,14 @@ class Making:
 
 
 def make(
-    request: GenerationRequest, *, limits: Limits, deadline: float, ways: Sequence[Way], breakers: Breakers
+    request: GenerationRequest, *, limits: Limits, deadline: float, providers: Sequence[Provider], breakers: Breakers
 ) -> Outcome:
-    """Return a recipe that is safe for the person, from the first of `ways` that makes one before `deadline`.
+    """Return a recipe that is safe for the person, from the first of `providers` that makes one before `deadline`.
 
     Where an answer is of the wrong shape or violates the limits it is asked for once more, with what was wrong named,
     and then dropped: nothing is repaired by invention.
     """
-    return Making(request, limits, deadline, breakers).run(ways)
+    return Making(request, limits, deadline, breakers).run(providers)
 
 
 def _unclaimed(content: RecipeContent) -> RecipeContent:

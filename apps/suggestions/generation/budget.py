@@ -9,8 +9,8 @@ from django.conf import settings
 
 from apps.core import clock
 from apps.core.tasks import PassingFailure
-from apps.suggestions.configuration import AiSettings
-from apps.suggestions.generation import TRIES, Way
+from apps.suggestions.generation.attempts import TRIES, Provider
+from apps.suggestions.generation.configuration import AiSettings
 from apps.suggestions.models import SuggestionRow
 from apps.suggestions.providers import prices
 from apps.suggestions.repositories import budget as repository
@@ -32,36 +32,38 @@ def micro(usd: float) -> int:
     return math.ceil(round(usd * MICRO, 3))
 
 
-def price_of(ways: Sequence[Way], recipes: int) -> int:
+def price_of(providers: Sequence[Provider], recipes: int) -> int:
     """Return the most that so many recipes can cost, in millionths: every try with every provider at its dearest."""
-    return recipes * sum(TRIES * micro(prices.ceiling(way.model, provider=way.provider)) for way in ways)
+    return recipes * sum(
+        TRIES * micro(prices.ceiling(provider.model, provider=provider.name)) for provider in providers
+    )
 
 
-def is_free(way: Way) -> bool:
-    return not prices.ceiling(way.model, provider=way.provider)
+def is_free(provider: Provider) -> bool:
+    return not prices.ceiling(provider.model, provider=provider.name)
 
 
 def hold(
-    row: SuggestionRow, suggestion_id: str, ways: Sequence[Way], *, recipes: int, configured: AiSettings
-) -> tuple[Sequence[Way], bool]:
-    """Hold what the recipes may cost; return the ways that may be gone, and whether a run before this one was killed.
+    row: SuggestionRow, suggestion_id: str, providers: Sequence[Provider], *, recipes: int, configured: AiSettings
+) -> tuple[Sequence[Provider], bool]:
+    """Hold what the recipes may cost; return the providers that may be asked, and whether a run before this one was killed.
 
-    Without money left only ways that are free may be gone. PassingFailure while another run is at work: of a message
+    Without money left only providers that are free may be asked. PassingFailure while another run is at work: of a message
     that is delivered twice at once, one worker alone asks models.
     """
-    price = price_of(ways, recipes)
+    price = price_of(providers, recipes)
     if not price:
-        return ways, False
+        return providers, False
     month = month_of(row.created_at)
     most = int(configured.monthly_budget_usd * MICRO)
     try:
         if repository.reserve(month, suggestion_id=suggestion_id, user_id=row.user_id, micro=price, most=most):
-            return ways, False
+            return providers, False
     except AlreadyHeld as already:
         _take_over(month, already.held)
-        return ways, True
+        return providers, True
     log.warning("ai_budget_used_up", month=month, budget_usd=configured.monthly_budget_usd)
-    return [way for way in ways if is_free(way)], False
+    return [provider for provider in providers if is_free(provider)], False
 
 
 def _take_over(month: str, held: Reservation) -> None:

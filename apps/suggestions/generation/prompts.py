@@ -21,10 +21,11 @@ import orjson
 from apps.core.food import ALLERGENS, DIETS
 from apps.ingredients import services as ingredients
 from apps.recipes.content import Language, Method
+from apps.suggestions.composition.kitchen import kitchen, staples
+from apps.suggestions.generation.vocabulary import CARRIERS, CUISINES, DIET_RULES, FAULTS, METHODS, VI_CARRIERS
 from apps.suggestions.providers import recipe_schema
 from apps.suggestions.providers.port import AtHand, GenerationRequest, Person
-from apps.suggestions.providers.rules import staples
-from apps.suggestions.wording import CARRIERS, CUISINES, DIET_RULES, FAULTS, METHODS, VI_CARRIERS
+from apps.suggestions.safety import Limits
 from apps.users.countries import COUNTRIES
 from apps.users.models import Gender
 from apps.users.preferences import BUDGET_LEVELS, HEALTH_GOALS, SKILL_LEVELS, SPICE_LEVELS
@@ -140,7 +141,14 @@ def _name(name: str) -> str:
 
 def usual(request: GenerationRequest) -> list[str]:
     """Return the staples that this person may have, by the names under which they are matched again."""
-    return [one.name(request.language) for one in staples.stocked(request, request.ingredients).values()]
+    limits = Limits(
+        frozenset(request.person.allergens),
+        frozenset(one.id for one in request.person.avoid),
+        frozenset(request.person.diets),
+    )
+    place = kitchen((), language=request.language.value, limits=limits)
+    found = [one for name in staples() if (one := place.staple(name))]
+    return [one.name(request.language.value) for one in found if not {one.vi, one.en} & set(request.violations)]
 
 
 # What a dish is built around, by how much it makes a dish its own.
