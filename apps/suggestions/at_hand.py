@@ -7,12 +7,16 @@ from pathlib import Path
 
 import yaml
 
+from apps.core.ids import derived_id
 from apps.ingredients import services as ingredients
 from apps.ingredients.entry import Category, Ingredient
 
 _FORMS = Path(__file__).parent / "data" / "cooking" / "forms.yaml"
+_COOKED_FROM = _FORMS.with_name("cooked_from.yaml")
 # Below this an ingredient at hand is not what a recipe asks for.
 _LEAST = 0.5
+# What has to be boiled first is nearly as good as there.
+_COOKED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,9 @@ def satisfied(have: Ingredient) -> dict[str, float]:
     for kind_id in ingredients.kinds_of(have.id) - found.keys():
         kind = ingredients.find(kind_id)
         if kind is not None:
-            found[kind_id] = ingredients.satisfaction(have.id, kind_id) * form_degree(have, kind)
+            found[kind_id] = ingredients.satisfaction(have.id, kind_id) * _can_be_made(have, kind)
+    for key in _cooked_from().get(have.key, ()):
+        found.setdefault(derived_id("ingredient", key), _COOKED)
     return {id_: degree for id_, degree in found.items() if degree >= _LEAST}
 
 
@@ -60,6 +66,18 @@ def form_degree(general: Ingredient, kind: Ingredient) -> float:
         (degree for pattern, degree in _forms() if pattern.search(words) and not pattern.search(f" {general.en} ")),
         default=1.0,
     )
+
+
+def _can_be_made(general: Ingredient, kind: Ingredient) -> float:
+    """Return 1 where the general ingredient is, or can be cut to be, the kind: nobody cans or cures it first."""
+    return 1.0 if form_degree(general, kind) == 1.0 or "ground" in kind.en.split() else 0.0
+
+
+@cache
+def _cooked_from() -> dict[str, list[str]]:
+    """Return by key what anybody boils while cooking: who has rice has cooked rice half an hour later."""
+    read: dict[str, list[str]] = yaml.load(_COOKED_FROM.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return read
 
 
 @cache

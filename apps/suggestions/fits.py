@@ -143,7 +143,7 @@ def _clauses(found: Fit, question: Question) -> Iterator[str]:
         yield _said(_EXPIRING, [one.name(question.language) for one in urgent])
     for need, by in found.substitutes.items():
         yield str(_SUBSTITUTED.format(need=_name(need, question), by=_name(by, question)))
-    minor = [id_ for id_ in found.missing if foods.is_minor(id_)]
+    minor = [id_ for id_ in found.missing if foods.can_be_left_out(id_)]
     rest = [id_ for id_ in found.missing if id_ not in minor]
     if rest:
         yield _said(_BUY, [_name(id_, question) for id_ in rest])

@@ -10,7 +10,7 @@ from apps.recipes.models import Source
 from apps.suggestions import messages, selection, shortlist
 from apps.suggestions.composition import composing
 from apps.suggestions.composition.composing import Composed
-from apps.suggestions.composition.foods import is_minor
+from apps.suggestions.composition.foods import class_of, is_minor
 from apps.suggestions.composition.kitchen import kitchen
 from apps.suggestions.fits import Fit, fit
 from apps.suggestions.generation import attempts, configuration
@@ -26,7 +26,9 @@ _SAME_METHOD, _SAME_MAIN = 0.05, 0.1
 # Two of a method are enough while there are others.
 _MOST_OF_A_METHOD, _TOO_MANY = 2, 0.3
 # Below this a recipe is no answer: too much is missing, or too little of what was named is used.
-_LEAST = 0.4
+_LEAST = 0.55
+# Taken from what is sweet where people have named meat or fish, and from a second dish of the same archetype.
+_SWEET, _SAME_ARCHETYPE = 0.3, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Offer:
     main: frozenset[str]
     recipe_id: str = ""
     composed: Composed | None = None
+
+    @property
+    def archetype(self) -> str:
+        return self.composed.archetype if self.composed else ""
 
     @property
     def source(self) -> str:
@@ -96,8 +102,9 @@ class Offers:
 
 def find(question: Question, *, exclude: frozenset[str]) -> Offers:
     """Return what may be offered. Takes some tens of milliseconds and reads nothing from the table."""
-    catalogue = [_from_catalogue(one) for one in shortlist.shortlist(question, exclude=exclude)]
-    composed = [] if asks_a_model() else [_composed(one, question) for one in compose(question)]
+    sweet = 0.0 if question.meal or not _is_savoury(question) else _SWEET
+    catalogue = [_from_catalogue(one, sweet) for one in shortlist.shortlist(question, exclude=exclude)]
+    composed = [] if asks_a_model() else [_composed(one, question, sweet) for one in compose(question)]
     least = max(_LEAST, shortlist.GOOD) if asks_a_model() else _LEAST
     ranked = sorted((one for one in [*catalogue, *composed] if one.score >= least), key=lambda one: -one.score)
     return Offers(question, tuple(ranked))
@@ -124,13 +131,21 @@ def compose(question: Question) -> list[Composed]:
     return composing.compose(place, meal=question.meal, method=question.method)
 
 
-def _from_catalogue(choice: Choice) -> Offer:
-    return Offer(choice.fit, choice.score, choice.title, choice.method, choice.main, choice.recipe_id)
+def _is_savoury(question: Question) -> bool:
+    """Say whether meat, fish or the like was named, or at least two vegetables."""
+    kinds = [kind for one in question.named if (kind := class_of(one))]
+    vegetables = sum(kind.role in {"firm", "soft", "leafy", "salad_leaf"} for kind in kinds)
+    return any(kind.role == "protein" and kind.family != "egg" for kind in kinds) or vegetables > 1
 
 
-def _composed(one: Composed, question: Question) -> Offer:
-    found = fit(one.content.ingredients, question, servings=one.content.servings)
-    return Offer(found, one.score, one.title, one.method, one.main, composed=one)
+def _from_catalogue(choice: Choice, sweet: float) -> Offer:
+    score = choice.score - (sweet if choice.is_dessert else 0.0)
+    return Offer(choice.fit, score, choice.title, choice.method, choice.main, choice.recipe_id)
+
+
+def _composed(one: Composed, question: Question, sweet: float) -> Offer:
+    found = fit(one.content.ingredients, question, servings=question.preferences.household_size or one.content.servings)
+    return Offer(found, one.score - (sweet if one.is_sweet else 0.0), one.title, one.method, one.main, composed=one)
 
 
 def varied(offers: Sequence[Offer], count: int) -> Iterator[Offer]:
@@ -138,14 +153,16 @@ def varied(offers: Sequence[Offer], count: int) -> Iterator[Offer]:
     left, titles = list(offers), list[str]()
     methods: Counter[str] = Counter()
     mains: Counter[str] = Counter()
+    archetypes: Counter[str] = Counter()
     while left and len(titles) < count:
-        best = max(left, key=lambda one: _worth(one, methods, mains))
+        best = max(left, key=lambda one: _worth(one, methods, mains) - _SAME_ARCHETYPE * archetypes[one.archetype])
         left.remove(best)
         if selection.is_near_duplicate(best.title, titles):
             continue
         titles.append(best.title)
         methods[best.method] += 1
         mains.update(best.main)
+        archetypes[best.archetype] += bool(best.archetype)
         yield best
 
 

@@ -8,7 +8,7 @@ import orjson
 from django.conf import settings
 
 from apps.recipes import catalogue
-from apps.recipes.content import IngredientLine
+from apps.recipes.content import IngredientLine, Meal
 from apps.search.index import Candidate, Found, MatchQuery, Wanted
 from apps.suggestions import safety
 from apps.suggestions.at_hand import AtHand
@@ -19,7 +19,7 @@ from apps.suggestions.question import Question
 # Enough that what is unsafe by today's master list, too much alike or short of something can be passed over.
 _CANDIDATES = 80
 # Of what was named, by weight, a recipe must use so much: less is garlic of a whole fridge.
-_LEAST_USED = 0.3
+_LEAST_USED = 0.34
 _MINOR_WEIGHT = 0.35
 # What cooked food may become: it is not cooked through again from raw.
 _FOR_LEFTOVERS = frozenset({"salad", "soup", "stir_fry", "other", "raw", "fry"})
@@ -45,6 +45,7 @@ class Choice:
     method: str
     language: str
     main: frozenset[str]
+    is_dessert: bool
 
 
 def shortlist(question: Question, *, exclude: frozenset[str]) -> list[Choice]:
@@ -61,7 +62,7 @@ def _query(question: Question, exclude: frozenset[str]) -> MatchQuery:
         have=question.satisfied,
         wanted=wanted,
         min_used=_LEAST_USED,
-        minor=foods.minor_ids(),
+        minor=foods.left_out_ids(),
         excluded_allergens=limits.allergens,
         excluded_ingredients=safety.forbidden_ids(limits),
         required_diets=limits.diets,
@@ -103,9 +104,7 @@ def _judge(candidate: Candidate, recipe: Found | None, question: Question) -> Ch
         return None
     found = fit(lines_of(document), question, servings=document["servings"])
     penalty = _SHORT * sum(1 - one.have / one.need for one in found.short)
-    penalty += sum(
-        _SUBSTITUTED_MAIN if need in candidate.essential else _SUBSTITUTED for need in candidate.substituted
-    )
+    penalty += sum(_SUBSTITUTED_MAIN if need in candidate.essential else _SUBSTITUTED for need in candidate.substituted)
     penalty += _FOR_BABIES if _BABIES.search(candidate.title) else 0.0
     return Choice(
         candidate.recipe_id,
@@ -115,6 +114,7 @@ def _judge(candidate: Candidate, recipe: Found | None, question: Question) -> Ch
         candidate.method,
         candidate.language,
         frozenset(candidate.essential),
+        document["meal"] == Meal.DESSERT,
     )
 
 

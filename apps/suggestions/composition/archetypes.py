@@ -33,12 +33,16 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class StepTemplate:
-    """One step; `minutes` is a number, or the slots whose longest cooking time counts, and `more` is added to it."""
+    """One step; `minutes` is a number, or the slots whose longest cooking time counts, and `more` is added to it.
+
+    It is left out where the slot `unless` is filled, and where `only` names a class of which the dish has no food.
+    """
 
     text: Both
     minutes: int | str
     more: int = 0
     unless: str = ""
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Archetype:
     steps: tuple[StepTemplate, ...]
     is_sweet: bool = False
     least: int = 2
-    rank: float = 0.0
+    rank: dict[str, float] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     at_least: dict[str, int] = field(default_factory=dict)
     tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -101,11 +105,15 @@ def _archetype(written: dict[str, Any]) -> Archetype:
         steps=tuple(_step(step) for step in written["steps"]),
         is_sweet=written.get("sweet", False),
         least=written.get("least", 2),
-        rank=written.get("rank", 0.0),
+        rank=_by_language(written.get("rank", 0.0)),
         needs=tuple(written.get("needs", ())),
         at_least=written.get("at_least", {}),
         tags={language: tuple(names) for language, names in written.get("tags", {}).items()},
     )
+
+
+def _by_language(rank: float | dict[str, float]) -> dict[str, float]:
+    return rank if isinstance(rank, dict) else {"vi": rank, "en": rank}
 
 
 def _slot(name: str, written: dict[str, Any]) -> Slot:
@@ -130,4 +138,5 @@ def _step(written: dict[str, Any]) -> StepTemplate:
         written.get("minutes", 1),
         written.get("more", 0),
         written.get("unless", ""),
+        written.get("only", ""),
     )

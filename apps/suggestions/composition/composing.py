@@ -13,12 +13,12 @@ from apps.suggestions.composition.kitchen import Kitchen
 from apps.suggestions.composition.writing import write
 
 # As in the index: what is at hand in whole, the share of what should be used, the reader's language.
-_WHOLE, _USED = 0.75, 0.3
+_WHOLE, _USED = 0.7, 0.4
 # Nobody has cooked it yet: of equals the catalogue's comes first.
 _UNTRIED = 0.1
 _ENOUGH_USED = 3.0
 # A dish that uses less of what should be used, by weight, is no answer.
-_LEAST_USED = 0.3
+_LEAST_USED = 0.34
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Composed:
 
     content: RecipeContent
     archetype: str
+    is_sweet: bool
     score: float
     main: frozenset[str]
 
@@ -75,14 +76,10 @@ def _compose(dish: Dish, kitchen: Kitchen) -> Composed | None:
     if safety.violations_of(kitchen.limits, content) or list(problems_of(content)):
         return None
     main = frozenset(food.id for slot in dish.archetype.slots if slot.is_needed for food in dish.of(slot.name))
-    score = _WHOLE + _USED * share + dish.archetype.rank - _UNTRIED
-    return Composed(content, dish.archetype.key, score, main)
+    score = _WHOLE + _USED * share + dish.archetype.rank[kitchen.language.value] - _UNTRIED
+    return Composed(content, dish.archetype.key, dish.archetype.is_sweet, score, main)
 
 
 def _used_share(dish: Dish, kitchen: Kitchen) -> float:
     total = min(sum(food.weight for food in kitchen.foods), _ENOUGH_USED)
     return min(1.0, sum(food.weight for food in dish.foods) / total) if total else 0.0
-
-
-def titles(found: Sequence[Composed]) -> Iterator[str]:
-    return (one.title for one in found)

@@ -96,6 +96,18 @@ def class_of(ingredient: Ingredient) -> FoodClass | None:
     return None if found is None or found.role == "none" else found
 
 
+def usual_class(ingredient: Ingredient, language: str) -> FoodClass | None:
+    """Return the class of the form in which people usually have it: English tuna and beans come from a can."""
+    form = _usual_forms().get(language, {}).get(ingredient.key)
+    return _classes()[0].get(form or "") or class_of(ingredient)
+
+
+@cache
+def _usual_forms() -> dict[str, dict[str, str]]:
+    read: dict[str, dict[str, str]] = yaml.load((DATA / "usual_forms.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return read
+
+
 # What plainly cooked food is used like, by the family or role of the one thing that it is made of.
 _PREPARED = {"meat": "boiled chicken", "fish": "canned salmon", "rice": "cooked rice", "root": "boiled potato"}
 
@@ -109,6 +121,17 @@ def _as_prepared(ingredient: Ingredient) -> FoodClass | None:
     return _classes()[0].get(_PREPARED.get(kind.family or kind.role, "")) if kind else None
 
 
+# What is left out of a dish without loss, which an acid or a stock is not.
+_LEFT_OUT = frozenset({"aromatic", "herb", "spice", "sauce", "fat", "thickener", "sweet_spice", "topping"})
+
+
+def can_be_left_out(ingredient_id: str) -> bool:
+    """Say whether a dish that lacks it is still worth cooking."""
+    ingredient = ingredients.find(ingredient_id)
+    found = class_of(ingredient) if ingredient else None
+    return found is not None and found.role in _LEFT_OUT
+
+
 def is_minor(ingredient_id: str) -> bool:
     """Say whether it is there for the taste of other things."""
     ingredient = ingredients.find(ingredient_id)
@@ -118,13 +141,13 @@ def is_minor(ingredient_id: str) -> bool:
     return found is not None and found.role in _MINOR
 
 
-_minor: tuple[object, frozenset[str]] = (None, frozenset())
+_left_out: tuple[object, frozenset[str]] = (None, frozenset())
 
 
-def minor_ids() -> frozenset[str]:
-    """Return all ingredients that are there for the taste of others; computed once for a state of the master list."""
-    global _minor  # noqa: PLW0603  replaced as a whole, by whoever comes first after a change
+def left_out_ids() -> frozenset[str]:
+    """Return all ingredients that can be left out; computed once for a state of the master list."""
+    global _left_out  # noqa: PLW0603  replaced as a whole, by whoever comes first after a change
     entries = ingredients.master_list()
-    if _minor[0] is not entries:
-        _minor = entries, frozenset(id_ for id_ in entries if is_minor(id_))
-    return _minor[1]
+    if _left_out[0] is not entries:
+        _left_out = entries, frozenset(id_ for id_ in entries if can_be_left_out(id_))
+    return _left_out[1]

@@ -13,7 +13,7 @@ from apps.ingredients.entry import Ingredient
 from apps.recipes.content import Language
 from apps.suggestions import safety
 from apps.suggestions.at_hand import AtHand
-from apps.suggestions.composition.foods import DATA, FoodClass, class_of, is_minor
+from apps.suggestions.composition.foods import DATA, FoodClass, is_minor, usual_class
 from apps.suggestions.safety import Limits
 
 
@@ -77,7 +77,11 @@ def kitchen(
     mild: bool = False,
 ) -> Kitchen:
     """Put together what can be cooked with; what nobody cooks with, and heat for whom wants none, is left out."""
-    foods = [Food(each, kind) for each in at_hand if not each.ingredient.staple and (kind := class_of(each.ingredient))]
+    foods = [
+        Food(each, kind)
+        for each in at_hand
+        if not each.ingredient.staple and (kind := usual_class(each.ingredient, language))
+    ]
     wanted = tuple(food for food in foods if not (mild and food.kind.hot))
     return Kitchen(wanted, Language(language), limits, servings, max_minutes, mild)
 

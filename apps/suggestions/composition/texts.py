@@ -66,7 +66,7 @@ _TITLE_NAMES = {
     ),
     "en": (
         (re.compile(r"^chicken egg$"), "egg"),
-        (re.compile(r"^(leftover|cooked|canned|unsalted|ground) "), ""),
+        (re.compile(r"^(leftover|cooked|canned|unsalted|ground|boiled|stale) "), ""),
         (re.compile(r"^whole milk$"), "milk"),
     ),
 }

@@ -12,7 +12,7 @@ from apps.suggestions.composition.texts import fill, joined, plural, slots, titl
 
 _EASY_UP_TO = 45
 _QUICK_UP_TO = 20
-_LONGEST_PREPARATION = 15
+_LONGEST_PREPARATION = 12
 _MOST_IN_TITLE = 2
 _PREPARE = {"vi": "Sơ chế: {list}.", "en": "Prepare the ingredients: {list}."}
 _DONE = {"vi": "chín đều", "en": "it is cooked through"}
@@ -68,7 +68,7 @@ class Writer:
 
     def _step(self, template: StepTemplate) -> Step | None:
         text = template.text[self.language]
-        if not text or self._is_ruled_out(template.unless):
+        if not text or self._is_ruled_out(template):
             return None
         filled = fill(text, self._name)
         if filled is None:
@@ -80,8 +80,11 @@ class Writer:
             self.minutes_ahead += minutes
         return Step(filled, minutes)
 
-    def _is_ruled_out(self, unless: str) -> bool:
+    def _is_ruled_out(self, template: StepTemplate) -> bool:
         """Say whether a step falls away: "ready" where all meat is cooked already, else where the slot is filled."""
+        if template.only and all(food.kind.key != template.only for food in self.dish.foods):
+            return True
+        unless = template.unless
         if unless == "ready":
             return all(food.kind.key in {"cooked_meat", "roast_meat"} for food in self.dish.of("meat"))
         return bool(unless and self.dish.filled.get(unless))
@@ -100,7 +103,7 @@ class Writer:
         if wanted == "prep":
             foods = self._to_prepare("prep")
             soaking = max((int((self._preparation(food) or {}).get("minutes", 0)) for food in foods), default=0)
-            return max(soaking, min(2 + 2 * len(foods), _LONGEST_PREPARATION))
+            return max(soaking, min(1 + math.ceil(1.5 * len(foods)), _LONGEST_PREPARATION))
         times = [self._time(name, food) for name in wanted.split("+") for food in self.dish.of(name)]
         return max(times, default=1) + template.more
 
@@ -167,7 +170,9 @@ class Writer:
         return food.kind.many or (food.kind.unit[1] in {"piece", "slice"} and food.kind.role != "bread")
 
     def _mains(self, form: str) -> str:
-        foods = self.dish.of(*self.archetype.mains)[:_MOST_IN_TITLE]
+        foods = sorted(self.dish.of(*self.archetype.mains), key=lambda food: food.kind.family != "meat")[
+            :_MOST_IN_TITLE
+        ]
         if form == "mains_with":
             return joined([self._label(_Member(food)) for food in foods], self.language)
         return self._titled(foods)
