@@ -190,7 +190,7 @@ def _store(draft: _Draft) -> None:
         )
     if plan.is_generated and not plan.follows:
         _begin_generation(transaction, row, plan, suggestion_id)
-    _add_composed(transaction, row, draft.composed)
+    _add_composed(transaction, draft)
     if row.status == Status.COMPLETE:
         statistics.add(transaction, row)
     try:
@@ -200,7 +200,7 @@ def _store(draft: _Draft) -> None:
     except QuotaExceeded:
         raise planning.quota_exceeded() from None
     else:
-        _after_commit(draft)
+        metrics.stored(row, again=bool(plan.reused), follows=plan.follows is not None)
 
 
 def _begin_generation(transaction: Transaction, row: SuggestionRow, plan: Plan, suggestion_id: str) -> None:
@@ -210,9 +210,15 @@ def _begin_generation(transaction: Transaction, row: SuggestionRow, plan: Plan, 
     transaction.after(GENERATE, row.user_id, suggestion_id)
 
 
-def _add_composed(transaction: Transaction, row: SuggestionRow, composed: dict[str, Composed]) -> None:
-    """Store composed recipes, private and pending, each with its record."""
-    for recipe_id, one in composed.items():
+def _add_composed(transaction: Transaction, draft: _Draft) -> None:
+    """Store composed recipes, private and pending, each with its record; and for whoever asks the same."""
+    row, plan = draft.row, draft.plan
+    if plan.keeps and plan.fingerprint:
+        made = [one.as_stored() for one in entries_of(row) if one.recipe_id in draft.composed]
+        repositories.keep_answer(
+            transaction, plan.fingerprint, made, seconds=settings.AI_CACHE_SECONDS, otherwise=Landed()
+        )
+    for recipe_id, one in draft.composed.items():
         recipes.add_generated(
             transaction, recipe_id=recipe_id, content=one.content, source=Source.RULES, user_id=row.user_id
         )
@@ -226,14 +232,6 @@ def _add_composed(transaction: Transaction, row: SuggestionRow, composed: dict[s
                 made_at_day=row.created_at.date(),
             )
         )
-
-
-def _after_commit(draft: _Draft) -> None:
-    row, plan = draft.row, draft.plan
-    metrics.stored(row, again=bool(plan.reused), follows=plan.follows is not None)
-    if draft.composed and plan.fingerprint and len(draft.composed) == plan.composes:
-        made = [one.as_stored() for one in entries_of(row) if one.recipe_id in draft.composed]
-        repositories.cache(plan.fingerprint, made, cost_usd=0.0, seconds=settings.AI_CACHE_SECONDS)
 
 
 def get(suggestion_id: str, *, actor: Actor) -> Answer:

@@ -28,7 +28,7 @@ class Plan:
 
     `fingerprint` names the question. `reused` are recipes that were generated for the same question before; `follows`
     and `leads` name the question whose generation is waited for, or begun for others too. `methods` are those of the
-    recipes that a worker is to make, `composes` how many rules are to make at once. `quota` is the day's, as it stood.
+    recipes that a worker is to make, `composes` how many rules are to make at once, and `keeps` whether others are to get them as well. `quota` is the day's, as it stood.
     """
 
     fingerprint: str | None = None
@@ -37,6 +37,7 @@ class Plan:
     leads: str | None = None
     methods: tuple[str, ...] = ()
     composes: int = 0
+    keeps: bool = False
     quota: int = 0
     day: date | None = None
     warnings: tuple[dict[str, Any], ...] = field(default=())
@@ -79,7 +80,14 @@ def _generated(fingerprint: str, methods: Sequence[str], user_id: str, *, has_re
     warnings = tuple(_shortage(len(methods), left, has_recipes=has_recipes))
     allowed = tuple(methods[: max(left, 0)])
     if set(configured.providers) == {attempts.OURS}:
-        return Plan(fingerprint, composes=len(allowed), quota=configured.daily_quota, day=today, warnings=warnings)
+        return Plan(
+            fingerprint,
+            composes=len(allowed),
+            keeps=leads and len(allowed) == len(methods),
+            quota=configured.daily_quota,
+            day=today,
+            warnings=warnings,
+        )
     is_whole = len(allowed) == len(methods)
     return Plan(
         fingerprint,

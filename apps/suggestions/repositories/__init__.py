@@ -88,6 +88,17 @@ def cache(request_hash: str, recipes: list[dict[str, Any]], *, cost_usd: float, 
         return
 
 
+def keep_answer(
+    transaction: Transaction, request_hash: str, recipes: list[dict[str, Any]], *, seconds: int, otherwise: Exception
+) -> None:
+    """Keep an answer that cost nothing with the suggestion that it is for; `otherwise` where somebody was faster."""
+    key = keys.generation_cache(request_hash)
+    free = CachedAnswer.pk.does_not_exist() | (CachedAnswer.ttl <= clock.epoch(clock.now()))
+    kept_until = clock.epoch(clock.now()) + seconds
+    actions = [CachedAnswer.recipes.set(recipes), CachedAnswer.cost_usd.set(0), CachedAnswer.ttl.set(kept_until)]
+    transaction.update(CachedAnswer(pk=key.pk, sk=key.sk), actions, condition=free, otherwise=otherwise)
+
+
 def record(
     record_id: str, usage: Usage, *, suggestion_id: str, user_id: str, outcome: str, made_at_day: date
 ) -> GenerationRecord:
