@@ -13,7 +13,6 @@ from apps.suggestions.composition.composing import Composed
 from apps.suggestions.composition.foods import class_of, is_minor
 from apps.suggestions.composition.kitchen import kitchen
 from apps.suggestions.fits import Fit, fit
-from apps.suggestions.generation import attempts, configuration
 from apps.suggestions.generation.planning import Gap
 from apps.suggestions.question import Question
 from apps.suggestions.shortlist import Choice
@@ -58,6 +57,7 @@ class Offers:
 
     question: Question
     ranked: tuple[Offer, ...]
+    asks_a_model: bool = False
 
     @cached_property
     def chosen(self) -> tuple[Offer, ...]:
@@ -77,7 +77,7 @@ class Offers:
         """Return what the catalogue leaves: where no model is asked, as much as rules can fill."""
         kept = self.from_catalogue
         covered = tuple(one.method for one in kept)
-        if asks_a_model():
+        if self.asks_a_model:
             return Gap(self.question.count - len(kept), covered)
         return Gap(len(self.chosen) - len(kept), covered)
 
@@ -88,7 +88,7 @@ class Offers:
         return list(varied(allowed, self.question.count)) if allowed != list(self.ranked) else list(self.chosen)
 
     def remarks(self, offered: int) -> Iterator[dict[str, Any]]:
-        """Yield what is to be said about an answer that is complete: that there is little, and what goes with nothing."""
+        """Yield what is to be said about a complete answer: that there is little, and what goes with nothing."""
         if offered == 0:
             yield messages.warning("no_recipes")
         elif offered < self.question.count:
@@ -100,19 +100,17 @@ class Offers:
                     yield messages.warning("unused_ingredient", ingredient=each.ingredient)
 
 
-def find(question: Question, *, exclude: frozenset[str]) -> Offers:
-    """Return what may be offered. Takes some tens of milliseconds and reads nothing from the table."""
+def find(question: Question, *, exclude: frozenset[str], asks_a_model: bool = False) -> Offers:
+    """Return what may be offered; what rules can compose, unless a model is to be asked first.
+
+    Takes some tens of milliseconds and reads nothing from the table.
+    """
     sweet = 0.0 if question.meal or not _is_savoury(question) else _SWEET
     catalogue = [_from_catalogue(one, sweet) for one in shortlist.shortlist(question, exclude=exclude)]
-    composed = [] if asks_a_model() else [_composed(one, question, sweet) for one in compose(question)]
-    least = max(_LEAST, shortlist.GOOD) if asks_a_model() else _LEAST
+    composed = [] if asks_a_model else [_composed(one, question, sweet) for one in compose(question)]
+    least = max(_LEAST, shortlist.GOOD) if asks_a_model else _LEAST
     ranked = sorted((one for one in [*catalogue, *composed] if one.score >= least), key=lambda one: -one.score)
-    return Offers(question, tuple(ranked))
-
-
-def asks_a_model() -> bool:
-    """Say whether a model fills what the catalogue leaves."""
-    return set(configuration.current().providers) != {attempts.OURS}
+    return Offers(question, tuple(ranked), asks_a_model)
 
 
 def compose(question: Question) -> list[Composed]:
@@ -126,9 +124,8 @@ def compose(question: Question) -> list[Composed]:
         max_minutes=question.max_minutes,
         mild=preferences.spice_level in _NO_HEAT_WANTED,
     )
-    if question.cuisine:
-        return []
-    return composing.compose(place, meal=question.meal, method=question.method)
+    found = composing.compose(place, meal=question.meal, method=question.method)
+    return [one for one in found if question.cuisine in (None, one.content.cuisine) or not one.content.cuisine]
 
 
 def _is_savoury(question: Question) -> bool:
@@ -149,7 +146,7 @@ def _composed(one: Composed, question: Question, sweet: float) -> Offer:
 
 
 def varied(offers: Sequence[Offer], count: int) -> Iterator[Offer]:
-    """Yield the best of what is left, less what it repeats of those before: methods, main ingredients; no dish twice."""
+    """Yield the best of what is left, less what it repeats of those before: method, main ingredients, title."""
     left, titles = list(offers), list[str]()
     methods: Counter[str] = Counter()
     mains: Counter[str] = Counter()

@@ -60,7 +60,7 @@ def forbids(limits: Limits, ingredient: Ingredient) -> bool:
 
 
 def forbidden_ids(limits: Limits) -> frozenset[str]:
-    """Return the ingredients that an allergy to single ingredients forbids: those, their kinds, what is made of them."""
+    """Return what an allergy to single ingredients forbids: those, their kinds, what is made of them."""
     if not limits.ingredient_ids:
         return frozenset()
     entries = ingredients.master_list()
@@ -115,15 +115,21 @@ def _mention_violates(limits: Limits, mention: Mention) -> bool:
         all(limits.ingredient_ids.isdisjoint(ingredients.contains(id_)) for id_ in mention.ingredient_ids)
         and limits.ingredient_ids.isdisjoint(mention.ingredient_ids)
         and limits.allergens.isdisjoint(mention.allergens)
+        and (limits.accepts_traces or limits.allergens.isdisjoint(_traces_of(mention)))
         and limits.diets.isdisjoint(mention.breaks)
     )
 
 
+def _traces_of(mention: Mention) -> frozenset[str]:
+    """Return what only some makers' products of what is mentioned carry."""
+    known = [one for id_ in mention.ingredient_ids if (one := ingredients.find(id_))]
+    return frozenset(getattr(mention, "may_contain", ())).union(*(one.may_contain for one in known))
+
+
 def _named(limits: Limits, mention: Mention) -> str:
     """Say what is mentioned, and why that is wrong: "mắm nêm (fish)"."""
-    reasons = sorted(limits.allergens & mention.allergens) or sorted(
-        f"not {diet}" for diet in limits.diets & mention.breaks
-    )
+    carried = mention.allergens | (frozenset() if limits.accepts_traces else _traces_of(mention))
+    reasons = sorted(limits.allergens & carried) or sorted(f"not {diet}" for diet in limits.diets & mention.breaks)
     return f"{mention.term} ({', '.join(reasons)})" if reasons else mention.term
 
 

@@ -1,4 +1,4 @@
-"""Suggestions: the catalogue's recipes and composed ones at once, a model's later, nothing that could hurt the person."""
+"""Suggestions: recipes of the catalogue and composed ones at once, a model's later, none that could hurt the person."""
 
 import random
 import time
@@ -74,7 +74,7 @@ def suggest(*, suggestion_id: str, wish: Wish, actor: Actor) -> Answer:
     tastes = users.read_tastes(user_id=actor.id)
     asked = _understand(wish, tastes, actor)
     unwanted = _unwanted(tastes)
-    offered = offers.find(asked, exclude=unwanted)
+    offered = offers.find(asked, exclude=unwanted, asks_a_model=planning.asks_a_model())
     row = _stored(suggestion_id, asked, offered, actor, unwanted)
     return present(row, limits=asked.limits, actor=actor, judged=offered.judged)
 

@@ -94,7 +94,7 @@ def _weight(each: AtHand) -> float:
 
 
 def _judge(candidate: Candidate, recipe: Found | None, question: Question) -> Choice | None:
-    """Return the candidate as it would be offered; None where it is not safe by today's master list, or not sensible."""
+    """Return the candidate as it would be offered; None where it is not safe, or makes no sense with what there is."""
     if recipe is None:
         return None
     document = orjson.loads(recipe.document)
@@ -119,7 +119,7 @@ def _judge(candidate: Candidate, recipe: Found | None, question: Question) -> Ch
 
 
 def _leans_on_leftovers(candidate: Candidate, question: Question) -> bool:
-    """Say whether something essential is at hand only in a form that was cooked before, which is not what is asked for."""
+    """Say whether something essential is at hand only as a leftover, which the recipe does not ask for."""
     for need in candidate.essential:
         by = [each for each in question.at_hand if need in question.meets[each.ingredient.id]]
         if by and all(each.is_leftover and each.ingredient.id != need for each in by):

@@ -18,6 +18,8 @@ from tests.support.bedrock_stub import tokens
 from tests.support.model_stub import ModelStub
 
 MODEL = "anthropic.claude-3-haiku-20240307-v1:0"
+pytestmark = pytest.mark.usefixtures("seeded")
+
 BEEF = AtHand("1", "thịt bò", "beef", "meat")
 TOMATO = AtHand("2", "cà chua", "tomato", "vegetable")
 REQUEST = GenerationRequest((BEEF, TOMATO), Method.SOUP, Language.VI)

@@ -17,8 +17,7 @@ from apps.core import clock, ids
 from apps.core.tasks import PassingFailure
 from apps.suggestions import repositories, services
 from apps.suggestions.generation import budget as generation_budget
-from apps.suggestions.generation import configuration
-from apps.suggestions.generation import worker
+from apps.suggestions.generation import configuration, worker
 from apps.suggestions.repositories import breakers, budget
 from tests.suggestions.test_suggestions import ask, asked, finish, prefer, published
 from tests.support import bedrock_stub, model_stub

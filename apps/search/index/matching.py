@@ -56,6 +56,7 @@ def match(state: State, query: MatchQuery) -> list[Candidate]:
 def eligible(state: State, query: MatchQuery) -> Bools:
     """Return which slots this person may be offered at all."""
     narrowed = Filter(state)
+    narrowed.mask &= state.rows.knows_essentials
     narrowed.without_ingredients(query.excluded_ingredients)
     narrowed.without_allergens(query.excluded_allergens)
     if query.needs_complete:

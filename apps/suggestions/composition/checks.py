@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from apps.core.text import fold
 from apps.ingredients import services as ingredients
-from apps.recipes.content import RecipeContent
+from apps.recipes.content import IngredientLine, RecipeContent
 from apps.suggestions import amounts
 from apps.suggestions.composition.foods import class_of
 
@@ -34,9 +34,8 @@ def _problems_of_lines(content: RecipeContent) -> Iterator[str]:
     for line in content.ingredients:
         if line.quantity is None and not line.optional:
             yield f"no amount of {line.name}"
-        if _is_egg(line.ingredient_id) and line.quantity is not None and line.unit not in {"g", "ml"}:
-            if line.quantity != round(line.quantity):
-                yield f"{line.quantity:g} of {line.name}"
+        if _is_counted_egg(line) and line.quantity is not None and line.quantity != round(line.quantity):
+            yield f"{line.quantity:g} of {line.name}"
 
 
 def _problems_of_steps(content: RecipeContent) -> Iterator[str]:
@@ -58,10 +57,10 @@ def _is_mentioned(name: str, text: str) -> bool:
     return any(f"{part}" in text for part in {folded, words[0], words[-1], folded.removesuffix("y")})
 
 
-def _is_egg(ingredient_id: str | None) -> bool:
-    known = ingredients.find(ingredient_id) if ingredient_id else None
+def _is_counted_egg(line: IngredientLine) -> bool:
+    known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
     kind = class_of(known) if known else None
-    return kind is not None and kind.key in {"egg", "boiled_egg", "small_egg"}
+    return kind is not None and kind.key in {"egg", "boiled_egg", "small_egg"} and line.unit not in {"g", "ml"}
 
 
 def _salt(content: RecipeContent) -> float:

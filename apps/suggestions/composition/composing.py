@@ -1,6 +1,5 @@
 """All that rules can compose of what is at hand, the best first."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from apps.recipes.content import RecipeContent

@@ -1,7 +1,7 @@
 """Filling the texts of archetypes: slots, fragments that fall away, names as titles and sentences use them.
 
-`{slot}` stands for the names of a slot, `{a+b}` for those of both, `{a|b}` for those of the first that has any; a bracketed [fragment] is left out where a name in it
-is missing, and so is a whole text where one outside of brackets is.
+`{slot}` stands for the names of a slot, `{a+b}` for those of both, `{a|b}` for those of the first that has any. A
+bracketed [fragment] is left out where a name in it is missing, and so is a whole text where one outside of brackets is.
 """
 
 import re

@@ -170,9 +170,9 @@ class Writer:
         return food.kind.many or (food.kind.unit[1] in {"piece", "slice"} and food.kind.role != "bread")
 
     def _mains(self, form: str) -> str:
-        foods = sorted(self.dish.of(*self.archetype.mains), key=lambda food: food.kind.family != "meat")[
-            :_MOST_IN_TITLE
-        ]
+        names = self.archetype.mains
+        by_slot = [sorted(self.dish.of(name), key=lambda food: food.kind.family != "meat") for name in names]
+        foods = [food for filled in by_slot for food in filled][:_MOST_IN_TITLE]
         if form == "mains_with":
             return joined([self._label(_Member(food)) for food in foods], self.language)
         return self._titled(foods)

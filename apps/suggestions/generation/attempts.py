@@ -70,7 +70,7 @@ class Making:
     attempts: list[Attempt] = field(default_factory=list)
 
     def run(self, providers: Sequence[Provider]) -> Outcome:
-        """Return a recipe that is safe for the person, from the first provider that leads to one before the deadline."""
+        """Return a recipe that is safe for the person, from the first provider that makes one in time."""
         missed = False
         for provider in providers:
             content = self._along(provider, is_last=provider is providers[-1])

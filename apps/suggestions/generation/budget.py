@@ -46,10 +46,10 @@ def is_free(provider: Provider) -> bool:
 def hold(
     row: SuggestionRow, suggestion_id: str, providers: Sequence[Provider], *, recipes: int, configured: AiSettings
 ) -> tuple[Sequence[Provider], bool]:
-    """Hold what the recipes may cost; return the providers that may be asked, and whether a run before this one was killed.
+    """Hold what the recipes may cost; return the providers that may be asked, and whether an earlier run was killed.
 
-    Without money left only providers that are free may be asked. PassingFailure while another run is at work: of a message
-    that is delivered twice at once, one worker alone asks models.
+    Without money left only providers that are free may be asked. PassingFailure while another run is at work: of a
+    message that is delivered twice at once, one worker alone asks models.
     """
     price = price_of(providers, recipes)
     if not price:

@@ -28,7 +28,8 @@ class Plan:
 
     `fingerprint` names the question. `reused` are recipes that were generated for the same question before; `follows`
     and `leads` name the question whose generation is waited for, or begun for others too. `methods` are those of the
-    recipes that a worker is to make, `composes` how many rules are to make at once, and `keeps` whether others are to get them as well. `quota` is the day's, as it stood.
+    recipes that a worker is to make. `composes` is how many rules are to make at once, and `keeps` whether others are
+    to get them as well. `quota` is the day's, as it stood.
     """
 
     fingerprint: str | None = None
@@ -65,6 +66,11 @@ def plan(question: Question, gap: Gap, *, user_id: str, unwanted: frozenset[str]
     if flight and not flight.landing:
         return Plan(fingerprint, follows=fingerprint, methods=tuple(methods))
     return _generated(fingerprint, methods, user_id, has_recipes=has_recipes, leads=not flight and not kept)
+
+
+def asks_a_model() -> bool:
+    """Say whether a model fills what the catalogue leaves."""
+    return set(configuration.current().providers) != {attempts.OURS}
 
 
 def _methods(question: Question, gap: Gap) -> Sequence[selection.Method]:
