@@ -1,4 +1,4 @@
-# One image for the API, the workers and the commands; what it runs is the command that it is given (deploy/tasks.py).
+# One image for the API, the workers and the commands; what it runs is the command that it is given (deploy/resources/tasks.py).
 # Python is that of the base, which is named by tag for people and by digest for the build: index of amd64 and arm64.
 ARG BASE=docker.io/library/python:3.11-slim-bookworm
 ARG BASE_DIGEST=sha256:b18992999dbe963a45a8a4da40ac2b1975be1a776d939d098c647482bcad5cba
@@ -23,6 +23,7 @@ COPY smartcooking /srv/smartcooking
 COPY apps /srv/apps
 COPY docker /srv/docker
 COPY deploy /srv/deploy
+COPY devtools /srv/devtools
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin service \
     && install --directory --owner=service --mode=0700 /data
 WORKDIR /srv
@@ -31,7 +32,7 @@ USER 10001:10001
 VOLUME ["/tmp", "/data"]
 HEALTHCHECK NONE
 ENTRYPOINT ["/usr/bin/tini-static", "-s", "--"]
-CMD ["python", "-m", "docker.local_aws", "--port", "4566", "--directory", "/data"]
+CMD ["python", "-m", "deploy.local.emulator", "--port", "4566", "--directory", "/data"]
 
 FROM locked AS packages
 COPY docker/slim.py /build/
@@ -44,7 +45,7 @@ COPY --from=packages /usr/bin/tini-static /usr/bin/tini-static
 COPY --from=packages /opt/venv /opt/venv
 COPY docker/alive.py docker/entrypoint.sh /usr/local/bin/
 COPY manage.py /srv/
-COPY docker/__init__.py docker/gunicorn.conf.py docker/bytecode.py docker/slim.py /srv/docker/
+COPY docker/gunicorn.conf.py docker/bytecode.py docker/slim.py /srv/docker/
 COPY smartcooking /srv/smartcooking
 COPY apps /srv/apps
 RUN /opt/venv/bin/python /srv/docker/bytecode.py && python3 /srv/docker/slim.py base / \

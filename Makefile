@@ -43,7 +43,7 @@ setup: $(STAMP) ## make .venv and install everything into it
 tools: $(CHECKOV_STAMP) ## install what check needs in places of their own
 
 run: $(STAMP) ## run the whole service on this machine; Ctrl-C stops it
-	@exec $(BIN)/python -m docker.run
+	@exec $(BIN)/python -m deploy.local.run
 
 test: $(STAMP) ## run all tests
 	@exec $(BIN)/python -m pytest -n $(TEST_PROCESSES) $(ARGS)
@@ -51,7 +51,7 @@ test: $(STAMP) ## run all tests
 check: $(STAMP) ## lint, types, imports, templates
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/python -m docker.offline mypy
+	$(BIN)/python -m deploy.local.offline mypy
 	$(BIN)/lint-imports
 	@rm -rf build/check
 	@for env in $(ENVIRONMENTS); do \
@@ -76,7 +76,7 @@ sbom: $(SUPPLY_STAMP) ## list what the image is made of in build/sbom.json, as C
 		--output-format JSON --output-file build/sbom.json
 
 image: $(STAMP) sbom ## build the image and try it, with buildah and podman; ARGS takes --base IMAGE or --make-base
-	@exec $(BIN)/python -m docker.try_image $(ARGS)
+	@exec $(BIN)/python -m tests.image $(ARGS)
 
 bench: $(STAMP) ## measure latency and throughput
 	@exec $(BIN)/python -m tests.load.bench $(ARGS)
@@ -88,7 +88,7 @@ snapshots: $(STAMP) ## write the templates that tests compare with; read what th
 	@exec $(BIN)/python -m tests.deploy.write_snapshots
 
 openapi: $(STAMP) ## write the description of the interface to docs/api.yaml
-	@DJANGO_SETTINGS_MODULE=smartcooking.settings PYTHONPATH=. exec $(BIN)/python -m docker.offline \
+	@DJANGO_SETTINGS_MODULE=smartcooking.settings PYTHONPATH=. exec $(BIN)/python -m deploy.local.offline \
 		django-admin spectacular --file docs/api.yaml --validate --fail-on-warn
 
 permissions: $(STAMP) ## compute what CloudFormation may do from the templates

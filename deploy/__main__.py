@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deploy import aws, console
-from deploy.changes import StackFailed
-from deploy.commands import backup, cost, frontend, release, templates, verify
+from deploy import aws
+from deploy.commands import backup, console, cost, frontend, release, templates, verify
 from deploy.environments import ENVIRONMENTS
-from deploy.rollout import Target
+from deploy.operations.changes import StackFailed
+from deploy.operations.rollout import Target
 from deploy.stacks import UnknownStack
 
 EXAMPLES = f"""examples:
@@ -75,7 +75,7 @@ def _target(args: argparse.Namespace) -> Target:
     env = ENVIRONMENTS[args.env]
     if args.prefix:
         env = replace(env, prefix=args.prefix)
-    return Target(env, aws.endpoint(env, args.endpoint_url))
+    return Target(env, aws.endpoint(env, args.endpoint_url), aws.dynamodb_endpoint(env))
 
 
 if __name__ == "__main__":

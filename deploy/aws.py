@@ -21,6 +21,11 @@ def endpoint(env: Environment, given: str | None = None) -> str | None:
     return given or os.environ.get("AWS_ENDPOINT_URL") or LOCAL_ENDPOINT
 
 
+def dynamodb_endpoint(env: Environment) -> str | None:
+    """Return the address of the local DynamoDB; None where there is none beside the emulator's."""
+    return os.environ.get("DYNAMODB_ENDPOINT_URL") if env.emulated else None
+
+
 @cache
 def client(service: str, env: Environment, endpoint_url: str | None, region: str | None = None) -> Any:
     """Return the one client of its kind: making another reads the service's description again, at 50 ms."""

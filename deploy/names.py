@@ -3,7 +3,7 @@
 from troposphere import Sub
 
 from deploy.environments import Environment
-from smartcooking.queues import Queue
+from smartcooking.contract.queues import Queue
 
 
 def table(env: Environment) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from deploy import aws
 from deploy.environments import Environment
-from smartcooking.queues import QUEUES
+from smartcooking.contract.queues import QUEUES
 
 # The outputs that settings.py reads: `QueueUrlAi` is QUEUE_URL_AI there. The rest is for other stacks and for people.
 READ_BY_SETTINGS = (

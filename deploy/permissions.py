@@ -31,7 +31,7 @@ BY_NAME = {
     "sqs": ("sqs:*:{account}:{prefix}-*",),
     "states": ("states:*:{account}:stateMachine:{prefix}-*",),
 }
-# What is done to a role only as long as it has the boundary of deploy/boundary.py.
+# What is done to a role only as long as it has the boundary of deploy/stacks/boundary.py.
 BOUNDED = frozenset(
     f"iam:{action}"
     for action in (

@@ -45,7 +45,7 @@ BY_NAME = (
     "gunicorn.workers.gthread",
     "kombu.asynchronous.http.curl",
     "kombu.transport.SQS",
-    "smartcooking.spans",
+    "apps.core.telemetry.spans",
     "urllib.request",
 )
 # Reads the catalogue while it is imported.
@@ -90,7 +90,7 @@ def _modules(package: str) -> Iterator[str]:
 
 def _make_clients() -> None:
     """Make a client of each service of AWS that is left: its description and its rules for addresses are all there."""
-    boto3, slim = importlib.import_module("boto3"), importlib.import_module("docker.slim")
+    boto3, slim = importlib.import_module("boto3"), importlib.import_module("slim")
     for service in sorted(slim.SERVICES):
         boto3.client(service, region_name="us-east-1", aws_access_key_id=NOWHERE, aws_secret_access_key=NOWHERE)
 

@@ -1,4 +1,3 @@
-# ruff: noqa: N999 (gunicorn's own name for this file)
 """How gunicorn serves the API. One process with threads: each process holds an index of the whole catalogue."""
 
 import ctypes

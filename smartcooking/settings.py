@@ -1,10 +1,11 @@
 """Settings of the service; every value that differs between environments comes from the environment."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from smartcooking import env
-from smartcooking.queues import QUEUES
+from smartcooking.contract.queues import QUEUES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -42,10 +43,12 @@ INSTALLED_APPS = [
     "apps.moderation",
     "apps.insights",
     "apps.health",
+    # Tools of development, beside the service and not in its image.
+    *(["devtools"] if find_spec("devtools") else []),
 ]
 MIDDLEWARE = [
-    "apps.core.observing.RequestTraces",
-    "apps.core.observing.RequestMetrics",
+    "apps.core.telemetry.requests.RequestTraces",
+    "apps.core.telemetry.requests.RequestMetrics",
     "apps.core.middleware.RequestContext",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -82,6 +85,7 @@ LOGGING_CONFIG = None
 AWS_REGION = env.string("AWS_REGION", "ap-southeast-1")
 # Empty: the endpoints of AWS itself. The local stack sets its own address.
 AWS_ENDPOINT_URL = env.string("AWS_ENDPOINT_URL", "")
+DYNAMODB_ENDPOINT_URL = env.string("DYNAMODB_ENDPOINT_URL", AWS_ENDPOINT_URL)
 AWS_CONNECT_TIMEOUT = env.number("AWS_CONNECT_TIMEOUT", 1.0)
 AWS_READ_TIMEOUT = env.number("AWS_READ_TIMEOUT", 3.0)
 TABLE_NAME = env.string("TABLE_NAME")

@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from smartcooking import logging, tracing
+from apps.core.telemetry import logging, tracing
 
 application = get_wsgi_application()
 logging.configure(settings.LOG_LEVEL)

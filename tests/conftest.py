@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from docker import stack
+from deploy.local import servers
 
 # How long an example takes says how busy the machine is, not whether a rule holds.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
 
-_AWS_URL = "TEST_AWS_URL"
+_AWS_URL, _DYNAMODB_URL = "TEST_AWS_URL", "TEST_DYNAMODB_URL"
 _running: list[Any] = []
 
 
@@ -24,12 +24,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the local AWS where no parent process has, and build this process's own environment in it."""
     if _AWS_URL not in os.environ:
         directory = Path(tempfile.mkdtemp(prefix="smartcooking-tests-"))
-        aws = stack.start_local_aws(directory)
+        aws = servers.start_local_aws(directory)
         _running.append((aws, directory))
-        os.environ[_AWS_URL] = aws.url
+        os.environ[_AWS_URL], os.environ[_DYNAMODB_URL] = aws.url, aws.dynamodb.url
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     if worker != "main" or not config.getoption("numprocesses", None):
-        os.environ.update(stack.deploy_into(os.environ[_AWS_URL], f"test-{worker}"))
+        urls = (os.environ[_AWS_URL], os.environ[_DYNAMODB_URL])
+        os.environ.update(servers.deploy_into(*urls, f"test-{worker}"))
         os.environ["DJANGO_SETTINGS_MODULE"] = "smartcooking.settings"
         os.environ["ALLOWED_HOSTS"] = "127.0.0.1,localhost,testserver"
         # Failing logins take this long on purpose; tests need not wait for it.
@@ -140,7 +141,7 @@ def worker(processes: Path, seeded: None) -> Iterator[Any]:
 
     It begins with empty queues: what tests before have left can be the work of minutes.
     """
-    from smartcooking.queues import QUEUES  # noqa: PLC0415
+    from smartcooking.contract.queues import QUEUES  # noqa: PLC0415
     from tests.support import processes as start  # noqa: PLC0415
 
     start.quieten(*QUEUES)

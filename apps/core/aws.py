@@ -43,7 +43,7 @@ def _wrapped() -> boto3.Session:
     return boto3.Session(botocore_session=session())
 
 
-def passing_client(service: str) -> Any:
+def short_lived_client(service: str) -> Any:
     """Return a client that leaves nothing behind: the description of S3 alone takes 4 MB of a process for good."""
     return _made(boto3.Session(), service)
 
@@ -62,6 +62,6 @@ def _made(session: boto3.Session, service: str, attempts: int = 3) -> Any:
     return session.client(
         service,  # type: ignore[call-overload]  # the name is not a literal here
         region_name=settings.AWS_REGION,
-        endpoint_url=settings.AWS_ENDPOINT_URL or None,
+        endpoint_url=(settings.DYNAMODB_ENDPOINT_URL if service == "dynamodb" else settings.AWS_ENDPOINT_URL) or None,
         config=config,
     )

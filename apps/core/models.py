@@ -20,7 +20,8 @@ from pynamodb.constants import BINARY, STRING
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
-from apps.core import aws, clock, keys, table
+from apps.core import aws, clock, keys
+from smartcooking.contract import table
 
 Raw = dict[str, dict[str, Any]]
 Upcaster = Callable[[Raw], Raw]
@@ -100,7 +101,7 @@ class Item(Model):
     class Meta:
         table_name = settings.TABLE_NAME
         region = settings.AWS_REGION
-        host = settings.AWS_ENDPOINT_URL or None
+        host = settings.DYNAMODB_ENDPOINT_URL or None
         connect_timeout_seconds = settings.AWS_CONNECT_TIMEOUT
         read_timeout_seconds = settings.AWS_READ_TIMEOUT
         # As many as there are threads that may ask at once, so that none waits for another's connection.

@@ -16,8 +16,8 @@ from pynamodb.exceptions import PynamoDBException
 
 from apps.core import clock, context, ids, keys
 from apps.core.models import Item, JSONAttribute
-from smartcooking import tracing
-from smartcooking.queues import Queue
+from apps.core.telemetry import tracing
+from smartcooking.contract.queues import Queue
 
 log = structlog.get_logger()
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from apps.core import aws, clock, keys
 from apps.core.models import Item
 from apps.recipes import catalogue
-from smartcooking import queues
+from smartcooking.contract import queues
 
 log = structlog.get_logger()
 
@@ -73,7 +73,7 @@ _CHECKS: dict[str, Callable[[], None]] = {
 }
 
 
-def check() -> Health:
+def check_services() -> Health:
     """Ask all services at once and give each 3 s."""
     started = {name: (time.perf_counter(), _threads().submit(function)) for name, function in _CHECKS.items()}
     services, latency = {}, {}

@@ -34,7 +34,7 @@ from apps.suggestions.repositories import statistics as daily
 from apps.suggestions.repositories.single_flight import InFlight, Landed
 from apps.suggestions.safety import Limits
 from apps.users import services as users
-from smartcooking import queues
+from smartcooking.contract import queues
 
 log = structlog.get_logger()
 
@@ -71,7 +71,7 @@ def suggest(*, suggestion_id: str, wish: Wish, actor: Actor) -> Answer:
     Reads 1 unit for the person's preferences (2 with the pantry), none for the catalogue; writes the suggestion, what
     was composed, quota and message in one transaction. The same id again returns the suggestion that it made.
     """
-    tastes = users.read_tastes(user_id=actor.id)
+    tastes = users.load_tastes(user_id=actor.id)
     asked = _understand(wish, tastes, actor)
     unwanted = _unwanted(tastes)
     offered = offers.find(asked, exclude=unwanted, asks_a_model=planning.asks_a_model())
@@ -219,7 +219,7 @@ def _add_composed(transaction: Transaction, draft: _Draft) -> None:
             transaction, plan.fingerprint, made, seconds=settings.AI_CACHE_SECONDS, otherwise=Landed()
         )
     for recipe_id, one in draft.composed.items():
-        recipes.add_generated(
+        recipes.add_generated_recipe(
             transaction, recipe_id=recipe_id, content=one.content, source=Source.RULES, user_id=row.user_id
         )
         transaction.save(
@@ -239,7 +239,7 @@ def get(suggestion_id: str, *, actor: Actor) -> Answer:
     row = _own(suggestion_id, actor=actor)
     if row.plan and row.status == Status.COMPLETE and not row.seen_at:
         repositories.mark_seen(row)
-    limits = safety.limits_of(users.read_tastes(user_id=actor.id).preferences)
+    limits = safety.limits_of(users.load_tastes(user_id=actor.id).preferences)
     return present(row, limits=limits, actor=actor)
 
 
@@ -260,7 +260,7 @@ def present(row: SuggestionRow, *, limits: Limits, actor: Actor, judged: frozens
     `judged` are ids of recipes that have just passed.
     """
     entries = entries_of(row)
-    views = {view.id: view for view in recipes.visible_views([one.recipe_id for one in entries], actor=actor)}
+    views = {view.id: view for view in recipes.list_visible_recipes([one.recipe_id for one in entries], actor=actor)}
     shown = []
     for entry in entries:
         view = views.get(entry.recipe_id)

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from apps.recipes import catalogue
 from apps.recipes.content import IngredientLine, Meal
-from apps.search.index import Candidate, Found, MatchQuery, Wanted
+from apps.search.index import Candidate, IndexedRecipe, MatchQuery, Wanted
 from apps.suggestions import safety
 from apps.suggestions.at_hand import AtHand
 from apps.suggestions.composition import foods
@@ -93,7 +93,7 @@ def _weight(each: AtHand) -> float:
     return _MINOR_WEIGHT if foods.is_minor(each.ingredient.id) else 1.0
 
 
-def _judge(candidate: Candidate, recipe: Found | None, question: Question) -> Choice | None:
+def _judge(candidate: Candidate, recipe: IndexedRecipe | None, question: Question) -> Choice | None:
     """Return the candidate as it would be offered; None where it is not safe, or makes no sense with what there is."""
     if recipe is None:
         return None

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from apps.suggestions import announcements, services
 from apps.suggestions.generation import worker
-from smartcooking import queues
+from smartcooking.contract import queues
 
 
 @shared_task(name=services.GENERATE.name, time_limit=queues.AI.time_limit)

@@ -6,10 +6,13 @@ from typing import Any
 
 from tqdm import tqdm
 
-from deploy import aws, backup, console, exports, names, restoring, rollout
-from deploy.changes import StackFailed
-from deploy.restoring import CannotRestore
-from deploy.rollout import Target
+from deploy import aws, names
+from deploy.commands import console
+from deploy.operations import exports, restoring, rollout
+from deploy.operations.changes import StackFailed
+from deploy.operations.restoring import CannotRestore
+from deploy.operations.rollout import Target
+from deploy.stacks import backup
 
 EXAMPLES = """examples:
   python -m deploy backup restore --env prod --dry-run                         the last moment that can be restored

@@ -3,14 +3,14 @@
 import argparse
 from collections.abc import Iterable
 
-from deploy import console
+from deploy.commands import console
 from deploy.costing import prices, usage, variants
 from deploy.costing.bill import AI, IDENTITY, lines_of, ours, total
 from deploy.costing.month import Line, Month
 from deploy.costing.tasks import serving
 from deploy.costing.variants import Variant
 from deploy.environments import Environment
-from deploy.rollout import Target
+from deploy.operations.rollout import Target
 
 GOAL_PEOPLE, GOAL = 100_000, 150.0
 GROWTH = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)

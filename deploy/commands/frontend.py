@@ -5,9 +5,11 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from deploy import aws, console, frontend, rollout
-from deploy.frontend import NoClient
-from deploy.rollout import Target
+from deploy import aws
+from deploy.commands import console
+from deploy.operations import frontend, rollout
+from deploy.operations.frontend import NoClient
+from deploy.operations.rollout import Target
 
 EXAMPLES = """examples:
   python -m deploy frontend client/dist --env prod

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from deploy import balancer, console, releases, windows
-from deploy.changes import StackFailed
-from deploy.releases import CannotRelease, ReleaseFailed, Surroundings
-from deploy.rollout import Target
+from deploy.commands import console
+from deploy.operations import release_windows, releases
+from deploy.operations.changes import StackFailed
+from deploy.operations.releases import CannotRelease, ReleaseFailed, Surroundings
+from deploy.operations.rollout import Target
+from deploy.resources import balancer
 from smartcooking.probes import checks
 from smartcooking.probes.http import Api, Unexpected
 
@@ -98,11 +100,11 @@ def _smoke(url: str, progress: console.Progress, clock: Clock) -> Callable[[str,
 
 def _is_time(args: argparse.Namespace, target: Target, clock: Clock) -> bool:
     now = clock.now()
-    opens = windows.opening(target.env, now)
+    opens = release_windows.opening(target.env, now)
     if opens == now:
         return True
     if not args.wait:
-        window = windows.describe(target.env)
+        window = release_windows.describe(target.env)
         console.complain(f"releases begin {window}, next {opens:%a %Y-%m-%d %H:%M}; or --now", 0)
         return False
     print(f"waiting until {opens:%a %Y-%m-%d %H:%M} UTC")
@@ -112,9 +114,9 @@ def _is_time(args: argparse.Namespace, target: Target, clock: Clock) -> bool:
 
 def window(args: argparse.Namespace, target: Target, clock: Clock = Clock()) -> int:
     now = clock.now()
-    opens = windows.opening(target.env, now)
+    opens = release_windows.opening(target.env, now)
     when = "open" if opens == now else f"next {opens:%a %Y-%m-%d %H:%M}"
-    print(f"releases begin {windows.describe(target.env)}; {when}")
+    print(f"releases begin {release_windows.describe(target.env)}; {when}")
     return console.DONE if opens == now else console.TOO_EARLY
 
 

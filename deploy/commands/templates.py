@@ -7,9 +7,11 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from deploy import console, rollout, stacks
-from deploy.changes import ChangeSet
-from deploy.rollout import Target
+from deploy import stacks
+from deploy.commands import console
+from deploy.operations import rollout
+from deploy.operations.changes import ChangeSet
+from deploy.operations.rollout import Target
 from deploy.stacks import Stack
 
 # CloudFormation may name hundreds of properties of one resource.

@@ -5,8 +5,10 @@ import os
 from itertools import chain
 from urllib.parse import urlsplit
 
-from deploy import aws, console, rollout
-from deploy.rollout import Target
+from deploy import aws
+from deploy.commands import console
+from deploy.operations import rollout
+from deploy.operations.rollout import Target
 from smartcooking.probes import checks
 from smartcooking.probes.accounts import Accounts
 from smartcooking.probes.checks import Login, Step
@@ -60,7 +62,8 @@ def _journey(args: argparse.Namespace, target: Target, url: str) -> Journey:
 def accounts(target: Target) -> Accounts:
     """Return the pool and the table of a deployed environment."""
     found = rollout.read(target, ["identity", "data"])
-    cognito, dynamodb = (aws.client(name, target.env, target.endpoint_url) for name in ("cognito-idp", "dynamodb"))
+    cognito = aws.client("cognito-idp", target.env, target.endpoint_url)
+    dynamodb = aws.client("dynamodb", target.env, target.dynamodb_url or target.endpoint_url)
     return Accounts(cognito, dynamodb, found["CognitoPoolId"], found["TableName"])
 
 

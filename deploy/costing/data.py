@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from deploy import backup
 from deploy.costing import tasks, usage
 from deploy.costing.month import MINUTES, Line, Month
 from deploy.costing.prices import GB, HOURS, MILLION, above, usd
+from deploy.stacks import backup
 
 FREE_TABLE_GB = 25
 FREE_OUT_GB = 100

@@ -7,7 +7,7 @@ from typing import Any
 from deploy.costing import tasks, usage
 from deploy.costing.month import MINUTES, Line, Month
 from deploy.costing.prices import GB, above, usd
-from smartcooking import metrics
+from smartcooking.contract import metrics
 
 FREE_METRICS = FREE_ALARM_METRICS = 10
 FREE_DASHBOARDS = 3

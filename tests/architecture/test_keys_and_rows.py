@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from apps.core import keys, table
+from apps.core import keys
 from apps.core.models import Item, kinds
-from deploy import data, environments
+from deploy import environments
+from deploy.stacks import data
+from smartcooking.contract import table
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = (ROOT / "docs" / "data-model.md").read_text("utf-8")
@@ -91,7 +93,11 @@ def test_no_request_path_scans() -> None:
     scan = re.compile(r"""\.scan\(|["']scan["']""")
     scanning = [path for path in SOURCES if scan.search(path.read_text("utf-8"))]
     # Operators copy the whole table; nothing else may come near it.
-    users = [path for path in SOURCES if re.search(r"\bdumps\.(?:rows|count|write)\(", path.read_text("utf-8"))]
+    users = [
+        path
+        for path in SOURCES
+        if re.search(r"\btable_dump\.(?:scan_rows|summarize_rows|write_dump)\(", path.read_text("utf-8"))
+    ]
 
-    assert scanning == [ROOT / "apps/core/dumps.py"]
+    assert scanning == [ROOT / "apps/core/table_dump.py"]
     assert [path.parent.name for path in users] == ["commands"]

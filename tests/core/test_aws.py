@@ -7,7 +7,7 @@ import pytest
 from celery import current_app
 
 from apps.core import aws
-from smartcooking import queues
+from smartcooking.contract import queues
 
 
 def test_a_client_of_storage_is_made_after_others_and_in_several_kinds() -> None:

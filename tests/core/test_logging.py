@@ -2,7 +2,7 @@
 
 import pytest
 
-from smartcooking.logging import redact
+from apps.core.telemetry.logging import redact
 
 TOKEN = "eyJraWQiOiJhYmMifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 

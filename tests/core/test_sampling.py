@@ -5,7 +5,7 @@ import random
 import pytest
 from opentelemetry.trace import SpanKind
 
-from smartcooking import spans
+from apps.core.telemetry import spans
 
 
 def kept(sampler: spans.ShareOfWork, number: int, kind: SpanKind = SpanKind.SERVER) -> int:

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from deploy import monitoring_global, rules, schedule, slo
-from deploy.alarms import Rule
 from deploy.environments import DEV, PROD, STAGING
-from smartcooking import metrics
-from smartcooking.queues import QUEUES
+from deploy.monitoring import rules
+from deploy.monitoring.alarms import Rule
+from deploy.stacks import monitoring_global, schedule, slo
+from smartcooking.contract import metrics
+from smartcooking.contract.queues import QUEUES
 from tests.deploy.conftest import BUILT
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,9 +18,11 @@ from botocore.validate import ParamValidator
 from django.conf import settings
 
 from deploy import __main__ as command
-from deploy import backup, console, exports, restoring
+from deploy.commands import console
 from deploy.environments import PROD
-from deploy.exports import Export
+from deploy.operations import exports, restoring
+from deploy.operations.exports import Export
+from deploy.stacks import backup
 from tests.deploy.conftest import BUILT
 
 NOW = "2026-11-20T18:00:00Z"

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from deploy import __main__ as command
-from deploy import aws, console, identity, messaging, stacks
+from deploy import aws, stacks
+from deploy.commands import console
 from deploy.environments import LOCAL
+from deploy.stacks import identity, messaging
 
 Deploy = Callable[..., int]
 VERBS = (
@@ -64,7 +66,7 @@ def test_the_local_table_forgets_expired_rows(deploy: Deploy, capsys: pytest.Cap
 
     deploy("outputs", "--format", "json")
     name = json.loads(capsys.readouterr().out)["TableName"]
-    client = aws.client("dynamodb", LOCAL, os.environ["AWS_ENDPOINT_URL"])
+    client = aws.client("dynamodb", LOCAL, os.environ["DYNAMODB_ENDPOINT_URL"])
     assert client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]["AttributeName"] == "ttl"
 
 

@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
+from apps.core.telemetry import emf
 from deploy import __main__ as command
-from deploy import console
+from deploy.commands import console
 from deploy.costing import data, inventory, prices, tasks, usage, variants, watching
 from deploy.costing.bill import AI, IDENTITY, bill, ours, total
 from deploy.costing.month import Line, Month
 from deploy.environments import BY_KIND, DEV, PROD, STAGING, Environment
-from smartcooking import emf, metrics
 from smartcooking.celery import app
+from smartcooking.contract import metrics
 from tests.deploy import write_snapshots
 from tests.deploy.conftest import BUILT
 
@@ -178,7 +179,7 @@ def test_workers_ask_as_often_as_celery_is_told() -> None:
 
 
 def test_processes_look_as_often_as_they_follow_feeds() -> None:
-    from apps.core.feeds import INTERVAL  # noqa: PLC0415
+    from apps.core.change_feed import INTERVAL  # noqa: PLC0415
 
     assert usage.LOOKS_A_MINUTE == 2 * 60 / INTERVAL
 

@@ -12,10 +12,11 @@ import pytest
 from botocore.stub import ANY, Stubber
 
 from deploy import __main__ as command
-from deploy import aws, console
-from deploy import frontend as publishing
+from deploy import aws
 from deploy.aws import LOCAL_CREDENTIALS
+from deploy.commands import console
 from deploy.environments import LOCAL
+from deploy.operations import frontend as publishing
 from tests.deploy.conftest import BUILT
 
 Run = Callable[..., int]

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from deploy import roles
 from deploy.environments import DEV, PROD, STAGING
-from deploy.pipeline import LONGEST_POLICY
+from deploy.resources import roles
+from deploy.stacks.pipeline import LONGEST_POLICY
 from tests.deploy.conftest import BUILT
 
 # Calls for which IAM knows no resource.

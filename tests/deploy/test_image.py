@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,17 +18,30 @@ import yaml
 from django.conf import settings
 from kombu.transport import SQS
 
-from deploy import service, tasks
-from docker import bytecode, slim
-from docker.trial import composed, containers
+from deploy.resources import tasks
+from deploy.stacks import service
 from smartcooking import celery
 from tests.deploy.conftest import BUILT
+from tests.image import composed, containers
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text("utf-8"))
 BIN = Path(sys.executable).parent
 NOBODY = "10001:10001"
+
+
+def _script(name: str) -> Any:
+    """Import a script of docker/, which is no package: the name would hide that of a library."""
+    spec = spec_from_file_location(name, ROOT / "docker" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+bytecode, slim = _script("bytecode"), _script("slim")
 
 
 def _instructions() -> list[tuple[str, str]]:
@@ -260,7 +273,7 @@ def test_the_trial_of_compose_knows_all_that_it_says() -> None:
 
 
 def test_compose_runs_the_programs_of_make_run() -> None:
-    procfile = (ROOT / "docker" / "Procfile").read_text("utf-8")
+    procfile = (ROOT / "deploy" / "local" / "Procfile").read_text("utf-8")
     programs = {line.partition(":")[0] for line in procfile.splitlines()}
 
     assert {"web" if name == "api" else name for name in COMPOSE["services"]} == programs | {"setup"}

@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 import pytest
 
-from deploy import edge_global, identity, network, schedule, service
 from deploy.environments import DEV, PROD, STAGING, Environment
-from smartcooking.queues import QUEUES
-from smartcooking.schedules import Schedule as Planned
+from deploy.stacks import edge_global, identity, network, schedule, service
+from smartcooking.contract.queues import QUEUES
+from smartcooking.contract.schedules import Schedule as Planned
 from tests.deploy.conftest import BUILT
 
 Resources = dict[str, dict[str, Any]]

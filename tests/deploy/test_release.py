@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from deploy import __main__ as command
-from deploy import aws, console, releases, rollout, stacks, windows
-from deploy.changes import Terms
+from deploy import aws, stacks
+from deploy.commands import console
 from deploy.commands import release as verbs
 from deploy.environments import DEV, PROD, STAGING, Environment
-from deploy.rollout import Target
+from deploy.operations import release_windows, releases, rollout
+from deploy.operations.changes import Terms
+from deploy.operations.rollout import Target
 from tests.support import cloudformation_stub
 from tests.support.cloudformation_stub import CloudFormation, Stack
 
@@ -296,7 +298,7 @@ def test_waiting_ends_when_the_window_opens(aws_: CloudFormation, service: Servi
     ],
 )
 def test_the_window_is_two_hours_on_three_days(now: str, opens: str) -> None:
-    found = windows.opening(PROD, datetime.fromisoformat(now).replace(tzinfo=UTC))
+    found = release_windows.opening(PROD, datetime.fromisoformat(now).replace(tzinfo=UTC))
 
     assert found == datetime.fromisoformat(opens).replace(tzinfo=UTC)
 
@@ -305,7 +307,7 @@ def test_the_window_is_two_hours_on_three_days(now: str, opens: str) -> None:
 def test_where_nobody_is_disturbed_the_window_is_always_open(env: Environment) -> None:
     for hour in range(7 * 24):
         now = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(hours=hour)
-        assert windows.is_open(env, now)
+        assert release_windows.is_open(env, now)
 
 
 def test_the_window_is_told_by_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:

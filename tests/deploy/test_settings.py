@@ -13,7 +13,7 @@ from tests.deploy.conftest import BUILT
 
 ROOT = Path(__file__).resolve().parents[2]
 # Only an emulator has an address of its own; and ECS hands the secret over, from Secrets Manager.
-ELSEWHERE = {"AWS_ENDPOINT_URL", "SECRET_KEY"}
+ELSEWHERE = {"AWS_ENDPOINT_URL", "DYNAMODB_ENDPOINT_URL", "SECRET_KEY"}
 
 
 def _containers(env: Environment) -> list[tuple[str, dict[str, Any]]]:

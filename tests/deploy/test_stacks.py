@@ -4,9 +4,10 @@ from collections import Counter
 
 import pytest
 
-from deploy import cloudformation, permissions, rollout, stacks
+from deploy import permissions, stacks
 from deploy.environments import DEV, ENVIRONMENTS, LOCAL, PROD, STAGING, Environment
-from deploy.rollout import Target
+from deploy.operations import cloudformation, rollout
+from deploy.operations.rollout import Target
 from tests.deploy.conftest import BUILT
 
 REAL = [DEV, STAGING, PROD]

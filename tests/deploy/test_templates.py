@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from apps.core import table as schema
 from deploy import stacks
 from deploy.environments import ENVIRONMENTS, LOCAL, PROD, Environment
 from deploy.stacks import Stack
-from smartcooking.queues import QUEUES
+from smartcooking.contract import table as schema
+from smartcooking.contract.queues import QUEUES
 
 EVERY = [(env, stack) for env in ENVIRONMENTS.values() for stack in stacks.of(env)]
 IDS = [f"{env.name}-{stack.name}" for env, stack in EVERY]

@@ -16,7 +16,7 @@ from django.conf import settings
 from apps.core import keys
 from apps.core.models import Item
 from deploy import __main__ as command
-from deploy import console
+from deploy.commands import console
 from deploy.commands import verify as verbs
 from smartcooking.probes.accounts import Accounts, NotOurs
 from smartcooking.probes.http import Unexpected

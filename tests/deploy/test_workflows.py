@@ -112,7 +112,7 @@ def test_branches_go_to_their_environments_and_production_comes_after_staging() 
     assert jobs["staging"]["if"] == jobs["prod"]["if"] == "github.ref == 'refs/heads/main'"
     assert jobs["staging"]["needs"] == jobs["dev"]["needs"] == "checks"
     assert jobs["prod"]["needs"] == "staging"
-    # The role trusts tokens of the environment, where the approval stands, and of nothing else (deploy/pipeline.py).
+    # The role trusts tokens of the environment, where the approval stands, and of nothing else (stacks/pipeline.py).
     assert WORKFLOWS["release"]["jobs"]["release"]["environment"] == "${{ inputs.environment }}"
 
 

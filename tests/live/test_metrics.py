@@ -16,7 +16,7 @@ from apps.core import aws, ids
 from apps.recipes import repositories as recipe_rows
 from apps.suggestions.repositories import breakers
 from deploy.environments import DEV, PROD, STAGING, Environment
-from smartcooking import metrics, queues
+from smartcooking.contract import metrics, queues
 from tests.deploy.test_alarms import read_of_ours
 from tests.support import bedrock_stub, model_stub, recipes
 from tests.support import processes as start
@@ -111,7 +111,7 @@ def _approve(server: Running, recipe: str, guests: list[Any]) -> None:
 
     for guest in guests:
         transaction = Transaction()
-        recipe_rows.grant(transaction, recipe, guest.id)
+        recipe_rows.grant_access(transaction, recipe, guest.id)
         transaction.commit()
         answer = server.api.put(f"/v1/recipes/{recipe}/rating", json={"stars": 5}, token=guest.token)
     assert answer.json()["approval"] == "approved"

@@ -13,7 +13,7 @@ from apps.core import clock
 from apps.suggestions import repositories
 from apps.suggestions.generation import budget as generation_budget
 from apps.suggestions.repositories import breakers, budget
-from smartcooking import queues
+from smartcooking.contract import queues
 from tests.support import bedrock_stub, model_stub, ollama_stub
 from tests.support import processes as start
 from tests.support.model_stub import ModelStub

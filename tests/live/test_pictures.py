@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from apps.media import repositories
-from smartcooking import queues
+from smartcooking.contract import queues
 from tests.support import images
 from tests.support import processes as start
 from tests.support.processes import quieten, until
@@ -46,7 +46,7 @@ def is_half_written(person: Any, _: str) -> bool:
 
 
 def is_decided(person: Any, upload_id: str) -> bool:
-    row = repositories.read(person.id, upload_id)
+    row = repositories.find_upload(person.id, upload_id)
     return row is not None and row.status == "ready"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smartcooking import metrics
+from smartcooking.contract import metrics
 from tests.deploy.test_verify import usernames
 from tests.support.processes import ROOT, free_port
 

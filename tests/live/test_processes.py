@@ -10,7 +10,7 @@ from django.conf import settings
 from apps.core import clock, keys, outbox
 from apps.core.models import Item
 from apps.suggestions import repositories
-from smartcooking import queues
+from smartcooking.contract import queues
 from tests.support import processes as start
 from tests.support import recipes
 from tests.support.processes import quieten, until

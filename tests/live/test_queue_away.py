@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from smartcooking import queues
+from smartcooking.contract import queues
 from tests.support import images
 from tests.support import processes as start
 from tests.support.processes import quieten, until

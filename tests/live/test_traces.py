@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from smartcooking import queues
+from smartcooking.contract import queues
 from tests.support import processes as start
 from tests.support.otlp import Collector, Recorded
 from tests.support.processes import Running, until

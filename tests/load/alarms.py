@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from docker import offline
+from deploy.local import offline
 
 if TYPE_CHECKING:
     from tests.support.safety import Answer

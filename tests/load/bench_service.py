@@ -15,7 +15,7 @@ from typing import Any
 
 import psutil
 
-from docker import child, stack
+from deploy.local import child, servers
 from tests.load import bench_http
 from tests.load.bench_tables import Load
 
@@ -33,12 +33,12 @@ _LOAD_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Processes:
-    """A process and all that it has started."""
+    """Processes and all that they have started."""
 
-    root: psutil.Process
+    roots: tuple[psutil.Process, ...]
 
     def all(self) -> list[psutil.Process]:
-        return [self.root, *self.root.children(recursive=True)]
+        return [one for root in self.roots for one in (root, *root.children(recursive=True))]
 
     def cpu_seconds(self) -> float:
         """Return user and system time together, of those that have ended as well."""
@@ -66,7 +66,7 @@ class Stack:
 
     @property
     def aws_processes(self) -> Processes:
-        return Processes(psutil.Process(self.aws.process.pid))
+        return Processes(tuple(psutil.Process(process.pid) for process in self.aws.processes))
 
     def manage(self, *command: str) -> str:
         """Run a command of manage.py; its progress goes to the terminal."""
@@ -95,7 +95,7 @@ class Stack:
     @contextmanager
     def serving(self) -> Iterator["Server"]:
         """Run gunicorn as the service does, on a free port of the loopback interface."""
-        port = stack.free_port()
+        port = servers.free_port()
         command = [
             *child.prefix(),
             self.python,
@@ -138,7 +138,7 @@ class Server:
     processes: Processes = field(init=False)
 
     def __post_init__(self) -> None:
-        self.processes = Processes(psutil.Process(self.process.pid))
+        self.processes = Processes((psutil.Process(self.process.pid),))
 
     def wait_until_alive(self) -> None:
         request = bench_http.build("GET", "/livez")
@@ -188,9 +188,9 @@ def running(keep: Path | None, python: str) -> Iterator[Stack]:
     """Start a local AWS, thrown away at the end unless `keep` names where it lies."""
     directory = keep or Path(tempfile.mkdtemp(prefix="smartcooking-bench-"))
     directory.mkdir(parents=True, exist_ok=True)
-    aws = stack.start_local_aws(directory / "aws")
+    aws = servers.start_local_aws(directory / "aws", is_saved=True)
     try:
-        yield Stack(directory, aws, stack.deploy_into(aws.url, "bench"), python)
+        yield Stack(directory, aws, servers.deploy_into(aws.url, aws.dynamodb.url, "bench"), python)
     finally:
         aws.stop()
         if keep is None:

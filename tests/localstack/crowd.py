@@ -17,7 +17,7 @@ LOOKS = 300
 async def main() -> None:
     from ministack.services import cognito  # noqa: PLC0415  reads the environment when it is imported
 
-    from docker import corrections  # noqa: PLC0415
+    from deploy.local import corrections  # noqa: PLC0415
 
     corrections.apply()
 

@@ -2,8 +2,8 @@
 
 from honcho.environ import parse_procfile
 
-from docker import run
-from smartcooking.queues import QUEUES
+from deploy.local import run
+from smartcooking.contract.queues import QUEUES
 
 
 def test_the_worker_takes_from_every_queue() -> None:
@@ -12,5 +12,5 @@ def test_the_worker_takes_from_every_queue() -> None:
     assert words[words.index("--queues") + 1] == ",".join(queue.name for queue in QUEUES)
 
 
-def test_the_local_aws_comes_first() -> None:
-    assert next(iter(parse_procfile(run.PROCFILE.read_text()).processes)) == run.AWS
+def test_the_servers_of_the_local_aws_come_first() -> None:
+    assert list(parse_procfile(run.PROCFILE.read_text()).processes)[:2] == [run.DYNAMODB, run.AWS]

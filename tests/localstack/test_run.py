@@ -13,7 +13,7 @@ import psutil
 import pytest
 import urllib3
 
-from docker import leftovers, locks, stack
+from deploy.local import leftovers, locks, servers
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = """
@@ -30,7 +30,7 @@ HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Livez).serve_forever()
 START = """
 import sys
 from pathlib import Path
-from docker import run
+from deploy.local import run
 run.PROCFILE, run.SEED = Path(sys.argv[1]), (sys.executable, "-c", "")
 sys.exit(run.main())
 """
@@ -41,12 +41,12 @@ class Run:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory / "local"
-        self.port, self.aws_port = stack.free_port(), stack.free_port()
+        self.port, self.aws_port, self.dynamodb_port = (servers.free_port() for _ in range(3))
         self._log = directory / "log"
         self._procfile = directory / "Procfile"
         (directory / "web.py").write_text(WEB)
-        aws_line = (ROOT / "docker" / "Procfile").read_text().splitlines()[0]
-        self._procfile.write_text(f"{aws_line}\nweb: python {directory / 'web.py'}\n")
+        needed = (ROOT / "deploy" / "local" / "Procfile").read_text().splitlines()[:2]
+        self._procfile.write_text("\n".join([*needed, f"web: python {directory / 'web.py'}", ""]))
         self.processes: list[subprocess.Popen[bytes]] = []
 
     def begin(self) -> "subprocess.Popen[bytes]":
@@ -70,7 +70,8 @@ class Run:
         return process
 
     def variables(self) -> dict[str, str]:
-        return {"LOCAL_DIR": str(self.directory), "PORT": str(self.port), "LOCAL_AWS_PORT": str(self.aws_port)}
+        ports = {"PORT": self.port, "LOCAL_AWS_PORT": self.aws_port, "LOCAL_DYNAMODB_PORT": self.dynamodb_port}
+        return {"LOCAL_DIR": str(self.directory), **{name: str(port) for name, port in ports.items()}}
 
     def printed(self) -> str:
         return self._log.read_text()
@@ -81,7 +82,7 @@ class Run:
         for process in psutil.process_iter():
             try:
                 if process.environ().get(leftovers.MARK) == str(self.directory):
-                    found["aws" if "docker.local_aws" in process.cmdline() else "web"] = process
+                    found[_name_of(process)] = process
             except psutil.Error:
                 continue
         return found
@@ -91,6 +92,13 @@ class Run:
 
     def aws_answers(self) -> bool:
         return answers(f"http://127.0.0.1:{self.aws_port}/_ministack/health")
+
+
+def _name_of(process: psutil.Process) -> str:
+    words = process.cmdline()
+    if "deploy.local.emulator" in words:
+        return "aws"
+    return "dynamodb" if "serve" in words else "web"
 
 
 @pytest.fixture
@@ -120,7 +128,7 @@ def answers(url: str) -> bool:
 def refusal(**variables: str) -> str:
     """Start it and return the one line with which it refuses."""
     ended = subprocess.run(
-        [sys.executable, "-m", "docker.run"],
+        [sys.executable, "-m", "deploy.local.run"],
         cwd=ROOT,
         env={**os.environ, **variables},
         capture_output=True,
@@ -150,13 +158,15 @@ def test_it_comes_up_and_ends_at_ctrl_c_with_nothing_left(console: Run) -> None:
     assert console.parts() == {}
 
 
-def test_a_killed_part_comes_back_while_the_other_goes_on(console: Run) -> None:
+@pytest.mark.parametrize("name", ["aws", "dynamodb"])
+def test_a_killed_part_comes_back_while_the_others_go_on(console: Run, name: str) -> None:
     console.begin_and_wait()
     before = console.parts()
 
-    before["aws"].kill()
-    until(lambda: not before["aws"].is_running())
+    before[name].kill()
+    until(lambda: not before[name].is_running())
     assert console.web_answers()
+    until(lambda: name in console.parts())
     until(console.aws_answers)
     before["web"].kill()
     until(lambda: not before["web"].is_running())
@@ -172,7 +182,7 @@ def test_after_a_kill_of_the_whole_the_next_start_just_works(console: Run) -> No
     process = console.begin_and_wait()
 
     assert (console.directory / "env").read_text() == variables
-    assert set(console.parts()) == {"aws", "web"}
+    assert set(console.parts()) == {"aws", "dynamodb", "web"}
     process.terminate()
     assert process.wait(10) == 0
 
@@ -185,9 +195,10 @@ def test_a_second_one_in_the_same_directory_is_refused(tmp_path: Path) -> None:
     os.close(handle)
 
 
-@pytest.mark.parametrize("name", ["PORT", "LOCAL_AWS_PORT"])
+@pytest.mark.parametrize("name", ["PORT", "LOCAL_AWS_PORT", "LOCAL_DYNAMODB_PORT"])
 def test_a_port_that_is_taken_is_named(tmp_path: Path, name: str) -> None:
-    ports = {"PORT": str(stack.free_port()), "LOCAL_AWS_PORT": str(stack.free_port())}
+    names = ("PORT", "LOCAL_AWS_PORT", "LOCAL_DYNAMODB_PORT")
+    ports = {one: str(servers.free_port()) for one in names}
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

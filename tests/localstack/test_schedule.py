@@ -7,8 +7,8 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
-from docker import schedule
-from smartcooking.schedules import Schedule
+from deploy.local import schedule
+from smartcooking.contract.schedules import Schedule
 
 NOTES_AND_TAKES = """
 import sys, time

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from docker.supervisor import Program, Supervisor
+from deploy.local.supervisor import Program, Supervisor
 
 SLEEPER = "import time; print('up', flush=True); time.sleep(60)"
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
@@ -103,7 +103,7 @@ def test_the_last_one_is_stopped_when_the_others_are_gone(tmp_path: Path, capfd:
             return printed.count("up") == 3
 
         await until(all_up)
-        await supervisor.stop_all(last="aws")
+        await supervisor.stop_all(last=("aws",))
 
     supervise(tmp_path, work)
     goodbyes = [line.split("bye ")[1] for line in capfd.readouterr().out.splitlines() if "bye" in line]

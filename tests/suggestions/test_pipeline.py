@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from apps.core import clock, ids
-from apps.core.tasks import PassingFailure
+from apps.core.tasks import TransientFailure
 from apps.suggestions import repositories, services
 from apps.suggestions.generation import budget as generation_budget
 from apps.suggestions.generation import configuration, worker
@@ -350,7 +350,7 @@ def test_of_two_deliveries_at_once_one_alone_asks_the_model(api: Any, ben: Any, 
     def deliver(_: int) -> bool:
         try:
             worker.generate(ben.id, suggestion["id"])
-        except PassingFailure:
+        except TransientFailure:
             return False
         return True
 

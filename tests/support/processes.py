@@ -14,8 +14,8 @@ import urllib3
 from django.conf import settings
 
 from apps.core import aws
-from docker import child
-from smartcooking.queues import DEFAULT, QUEUES, Queue
+from deploy.local import child
+from smartcooking.contract.queues import DEFAULT, QUEUES, Queue
 from tests.support.client import OverHttp
 
 ROOT = Path(__file__).resolve().parents[2]

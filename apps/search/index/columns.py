@@ -77,8 +77,8 @@ class Rows(_Table):
     DTYPES: ClassVar = {
         "recipe_id": "S26", "content_version": "i8", "created_at": "i8", "cuisine": "u4", "method": "u2", "meal": "u2",
         "difficulty": "u2", "language": "u2", "minutes": "u2", "allergens": "u4", "diets": "u4", "is_complete": "?",
-        "knows_essentials": "?", "counted": "u1", "lines_at": "i8", "lines_size": "u1", "text_at": "i8", "text_size": "u4", "document_at": "i8",
-        "document_size": "u4",
+        "knows_essentials": "?", "counted": "u1", "lines_at": "i8", "lines_size": "u1", "text_at": "i8",
+        "text_size": "u4", "document_at": "i8", "document_size": "u4",
     }  # fmt: skip
 
 

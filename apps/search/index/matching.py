@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.search.index.answers import Candidate
 from apps.search.index.arrays import Bools, Bytes, Slots
 from apps.search.index.filters import Filter
 from apps.search.index.lines import ESSENTIAL, UNCOUNTED
 from apps.search.index.queries import MatchQuery
-from apps.search.index.selection import best
+from apps.search.index.results import Candidate
+from apps.search.index.selection import select_best
 from apps.search.index.state import State
 
 Floats = NDArray[np.float64]
@@ -219,7 +219,7 @@ def _ratings(state: State, slots: Slots) -> Floats:
 
 def _best(state: State, slots: Slots, scores: Floats, limit: int) -> Slots:
     """Return the places of the best in `slots`."""
-    return best(
+    return select_best(
         np.arange(len(slots)),
         limit,
         lambda places: scores[places],

@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 
 from apps.core import clock
-from apps.core.tasks import PassingFailure
+from apps.core.tasks import TransientFailure
 from apps.suggestions.generation.attempts import TRIES, Provider
 from apps.suggestions.generation.configuration import AiSettings
 from apps.suggestions.models import SuggestionRow
@@ -48,7 +48,7 @@ def hold(
 ) -> tuple[Sequence[Provider], bool]:
     """Hold what the recipes may cost; return the providers that may be asked, and whether an earlier run was killed.
 
-    Without money left only providers that are free may be asked. PassingFailure while another run is at work: of a
+    Without money left only providers that are free may be asked. TransientFailure while another run is at work: of a
     message that is delivered twice at once, one worker alone asks models.
     """
     price = price_of(providers, recipes)
@@ -70,7 +70,7 @@ def _take_over(month: str, held: Reservation) -> None:
     """Go on with what a run that was killed had held, once it cannot be at work any more."""
     ends = held.since + settings.AI_DEADLINE + _STORING
     if clock.epoch(clock.now()) < ends or not repository.renew(month, held):
-        raise PassingFailure("another worker is generating this")
+        raise TransientFailure("another worker is generating this")
 
 
 def settle(row: SuggestionRow, suggestion_id: str) -> None:

@@ -66,7 +66,7 @@ def reuse(transaction: Transaction, row: SuggestionRow, made: Sequence[Entry]) -
     """Put recipes that were generated for somebody else into a suggestion, and let its owner see them."""
     row.recipes = [*row.recipes, *(one.as_stored() for one in made)]
     row.cost_saved_usd = round(float(row.cost_saved_usd) + saved(len(made)), 6)
-    recipes.show_to(transaction, [one.recipe_id for one in made], user_id=row.user_id)
+    recipes.grant_access(transaction, [one.recipe_id for one in made], user_id=row.user_id)
 
 
 def saved(count: int) -> float:

@@ -1,0 +1,215 @@
+"""The table as lines of JSON: written out, counted, read back in. For operators; no request comes here.
+
+A line is a row as DynamoDB stores it, `{"pk":{"S":"…"},…}`, bytes as base64. The last line of a file is no row but
+the summary of those before it, by which a file that was cut off is told from a whole one.
+"""
+
+import base64
+import gzip
+import hashlib
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal, TextIO, cast
+
+from apps.core import aws
+from smartcooking.contract import table
+
+Row = dict[str, Any]
+Progress = Callable[[int], object]
+
+# DynamoDB takes so many rows in one request to write.
+_BATCH = 25
+# Nobody waits at a screen: throttling is waited for, not reported.
+_ATTEMPTS = 10
+_LONGEST_DELAY = 5.0
+_HASHES = 2**256
+_SUMMARY = "summary"
+_SETS = {"SS", "NS", "BS"}
+
+
+class DamagedDump(Exception):
+    """The file is not what was written out."""
+
+
+@dataclass
+class Summary:
+    """How many rows there are of each kind, and one hash of all, the same in whichever order they come."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    total: int = 0
+
+    def add(self, line: str, row: Row) -> None:
+        self.kinds[row.get("kind", {}).get("S", "")] += 1
+        self.total = (self.total + int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")) % _HASHES
+
+    @property
+    def rows(self) -> int:
+        return self.kinds.total()
+
+    @property
+    def sha256(self) -> str:
+        return f"{self.total:064x}"
+
+    def as_line(self) -> str:
+        return json.dumps({_SUMMARY: {"rows": self.rows, "sha256": self.sha256}})
+
+
+def scan_rows(name: str, *, partition: str = "") -> Iterator[Row]:
+    """Yield the rows of a table, or of one partition of it, read consistently: half a read unit more for each 4 KB.
+
+    Rows that are written meanwhile may be missing: whoever needs one moment's state reads a copy restored to it.
+    """
+    client = _client()
+    if partition:
+        condition = {
+            "KeyConditionExpression": "#pk = :pk",
+            "ExpressionAttributeNames": {"#pk": table.PARTITION_KEY},
+            "ExpressionAttributeValues": {":pk": {"S": partition}},
+        }
+        pages = client.get_paginator("query").paginate(TableName=name, ConsistentRead=True, **condition)
+    else:
+        pages = client.get_paginator("scan").paginate(TableName=name, ConsistentRead=True)
+    for page in pages:
+        yield from page["Items"]
+
+
+def estimate_row_count(name: str) -> int:
+    """Return how many rows DynamoDB counted within the last six hours: good enough for a bar."""
+    return cast("int", _client().describe_table(TableName=name)["Table"]["ItemCount"])
+
+
+def is_empty(name: str) -> bool:
+    return not _client().scan(TableName=name, Limit=1, ConsistentRead=True)["Items"]
+
+
+def summarize_rows(found: Iterable[Row], progress: Progress) -> Summary:
+    summary = Summary()
+    for row in found:
+        summary.add(encode_row(row), row)
+        progress(1)
+    return summary
+
+
+def write_dump(path: Path, found: Iterable[Row], progress: Progress) -> Summary:
+    """Write a file that its owner alone may read; an earlier one of the same name stays until this one is whole."""
+    summary = Summary()
+    unfinished = path.with_name(f"{path.name}.part")
+    # It holds what people keep private.
+    unfinished.touch(mode=0o600)
+    with _opened(unfinished, "wt", packed=path.suffix == ".gz") as file:
+        for row in found:
+            line = encode_row(row)
+            summary.add(line, row)
+            file.write(f"{line}\n")
+            progress(1)
+        file.write(f"{summary.as_line()}\n")
+    unfinished.replace(path)
+    return summary
+
+
+def verify_dump(path: Path) -> Summary:
+    """Read the whole file; raises Damaged where it was cut off, changed, or never was one of ours."""
+    summary = Summary()
+    last: Row = {}
+    for number, line in enumerate(_lines(path), start=1):
+        last = _parsed(path, number, line)
+        if _is_row(last):
+            summary.add(encode_row(last), last)
+    if last != json.loads(summary.as_line()):
+        message = f"{path} was cut off or changed: its last line is not the summary of the others"
+        raise DamagedDump(message)
+    return summary
+
+
+def load_dump(name: str, path: Path, progress: Progress) -> None:
+    """Put the rows of a checked file; those that are there already become what the file says."""
+    client = _client()
+    found = (row for row in map(decode_row, _lines(path)) if _is_row(row))
+    while batch := list(islice(found, _BATCH)):
+        _put(client, name, batch)
+        progress(len(batch))
+
+
+def encode_row(row: Row) -> str:
+    return json.dumps(_ordered(row), default=_as_text, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def decode_row(line: str) -> Row:
+    return cast("Row", json.loads(line, object_hook=_with_bytes))
+
+
+def _put(client: Any, name: str, batch: list[Row]) -> None:
+    """Write until DynamoDB has taken all: what it left out of a batch comes back, and is no error."""
+    left = {name: [{"PutRequest": {"Item": row}} for row in batch]}
+    delay = 0.05
+    while left := client.batch_write_item(RequestItems=left)["UnprocessedItems"]:
+        time.sleep(random.uniform(0, delay))  # noqa: S311
+        delay = min(_LONGEST_DELAY, 2 * delay)
+
+
+def _parsed(path: Path, number: int, line: str) -> Row:
+    try:
+        row = decode_row(line)
+    except ValueError as error:
+        message = f"{path}, line {number}: {error}"
+        raise DamagedDump(message) from error
+    if not _is_row(row) and list(row) != [_SUMMARY]:
+        message = f"{path}, line {number}: no row of the table"
+        raise DamagedDump(message)
+    return row
+
+
+def _is_row(line: Row) -> bool:
+    return {table.PARTITION_KEY, table.SORT_KEY} <= set(line)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        with _opened(path, "rt", packed=path.suffix == ".gz") as file:
+            for line in file:
+                yield line.rstrip("\n")
+    except (EOFError, gzip.BadGzipFile, UnicodeDecodeError) as error:
+        message = f"{path} cannot be read: {error}"
+        raise DamagedDump(message) from error
+
+
+def _opened(path: Path, mode: Literal["rt", "wt"], *, packed: bool) -> TextIO:
+    if packed:
+        # Packed quickly: the disk is not what an operator waits for.
+        return cast("TextIO", gzip.open(path, mode, compresslevel=1, encoding="utf-8"))
+    return path.open(mode, encoding="utf-8")
+
+
+def _ordered(value: Any) -> Any:
+    """Sort sets, which DynamoDB answers in any order: the same row is to be the same line."""
+    if isinstance(value, list):
+        return [_ordered(one) for one in value]
+    if isinstance(value, dict):
+        is_set = len(value) == 1 and isinstance(next(iter(value.values())), list) and next(iter(value)) in _SETS
+        return {key: sorted(one) if is_set else _ordered(one) for key, one in value.items()}
+    return value
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    raise TypeError(f"no value of DynamoDB: {type(value)}")
+
+
+def _with_bytes(value: Row) -> Row:
+    """Give binary values their bytes back. A map's attribute may be called `B`, but then holds a value with a type."""
+    if isinstance(text := value.get("B"), str) and len(value) == 1:
+        return {"B": base64.b64decode(text, validate=True)}
+    if isinstance(texts := value.get("BS"), list) and len(value) == 1:
+        return {"BS": [base64.b64decode(text, validate=True) for text in texts]}
+    return value
+
+
+def _client() -> Any:
+    return aws.client("dynamodb", _ATTEMPTS)

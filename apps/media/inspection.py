@@ -1,0 +1,62 @@
+"""What the worker does with a file that was posted: look at it, make our own pictures of it, throw it away."""
+
+import structlog
+
+from apps.core import transactions
+from apps.core.transactions import WriteConflict
+from apps.media import repositories, sandbox, storage
+from apps.media.models import MOST_BYTES, Purpose, Reason, Status, UploadRow
+from apps.media.sandbox import Verdict
+from apps.media.services import picture_of
+
+log = structlog.get_logger()
+
+
+def inspect_upload(user_id: str, upload_id: str) -> None:
+    """Decide on an upload; safe to repeat and to interrupt anywhere.
+
+    Pictures are written before the row says that they are there, and the posted file goes after that: whoever comes
+    again finds the file and repeats, or finds the decision and only tidies up.
+    """
+    row = repositories.find_upload(user_id, upload_id)
+    if row is None:
+        return
+    if row.status == Status.WAITING:
+        if row.is_over:
+            # The clean-up may be at it: nothing must be written behind its back.
+            return
+        _decide(row)
+    storage.remove_incoming(row)
+
+
+def _decide(row: UploadRow) -> None:
+    verdict = _examine(row)
+    for size, content in (verdict.pictures or {}).items():
+        storage.store(picture_of(row), size, content)
+    row.status = Status.REJECTED.value if verdict.reason else Status.READY.value
+    row.reason = verdict.reason.value if verdict.reason else None
+    try:
+        transactions.save(row)
+    except WriteConflict:
+        _meet(row)
+    else:
+        log.info("upload_checked", upload_id=row.id, status=row.status, reason=row.reason)
+
+
+def _examine(row: UploadRow) -> Verdict:
+    most = min(int(row.size), MOST_BYTES[Purpose(row.purpose)])
+    content = storage.download(row, most)
+    if content is None:
+        return Verdict(Reason.MISSING)
+    if len(content) > most:
+        return Verdict(Reason.TOO_LARGE)
+    return sandbox.examine(content, row.content_type)
+
+
+def _meet(mine: UploadRow) -> None:
+    """Somebody was faster: another delivery of the message, or the owner, who has let it go meanwhile."""
+    found = repositories.find_upload(mine.user_id, mine.id)
+    if found is None or found.status == Status.REMOVED:
+        storage.remove_pictures(picture_of(mine))
+    elif found.status == Status.WAITING:
+        raise WriteConflict

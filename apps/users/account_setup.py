@@ -1,0 +1,31 @@
+"""What operators do to accounts."""
+
+from apps.users import cognito_admin, repositories, services
+from apps.users.models import USERNAME
+
+GROUPS = ("moderators", "admins")
+
+
+def create_user(*, username: str, email: str, password: str, full_name: str, group: str | None) -> bool:
+    """Make a confirmed account with its profile, and say whether it is a fresh one. Every step may be repeated.
+
+    Raises `UsernameTaken` for a name that was somebody's before, `cognito_admin.Refused` for what the pool does not
+    take, ValueError for a username that has not the form of one.
+    """
+    if not USERNAME.fullmatch(username):
+        raise ValueError("a username has 3–30 of a–z, 0–9, _ and .")
+    created = cognito_admin.create_confirmed(username=username, email=email, full_name=full_name)
+    cognito_admin.set_password(username=username, password=password)
+    if group:
+        cognito_admin.add_to_group(username=username, group=group)
+    known = cognito_admin.attributes_of(username)
+    if repositories.find_profile(known["sub"]) is None:
+        repositories.create_profile(
+            services.fresh_profile(
+                user_id=known["sub"],
+                username=username,
+                email=known.get("email", email),
+                full_name=known.get("name") or full_name,
+            )
+        )
+    return created

@@ -1,0 +1,37 @@
+"""Run a command that does not outlive the process that started it.
+
+    python deploy/local/child.py PARENT_PID COMMAND ARGUMENT...
+
+A program of its own because Linux ties the wish to the process that makes it, and making it between fork and exec is
+unsafe where there are threads. Elsewhere than on Linux the command just runs.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def prefix() -> list[str]:
+    """Return what comes before the words of a command that must end together with this process."""
+    return [sys.executable, "-I", "-S", str(Path(__file__)), str(os.getpid())]
+
+
+def main() -> None:
+    parent, *command = sys.argv[1:]
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != int(parent):
+            # It ended before it could be asked to tell.
+            sys.exit(1)
+    try:
+        os.execvp(command[0], command)  # noqa: S606
+    except OSError as error:
+        sys.exit(f"{command[0]}: {error.strerror}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""Two behaviours of the emulator's Cognito that differ from AWS and that the service depends on."""
+
+# ruff: noqa: SLF001 (the emulator has no public way to do this, hence its pinned version)
+
+import threading
+from typing import Any
+
+from ministack.services import cognito
+
+OK = 200
+# Held by whoever reads or changes the people of the pools.
+_pools = threading.Lock()
+
+
+def apply() -> None:
+    _serialise_requests()
+    _verify_the_address_that_was_confirmed()
+
+
+def _serialise_requests() -> None:
+    """Have one request at a time look at the people of a pool.
+
+    The emulator answers each on a thread of its own, and a look-up during somebody's sign-up fails with "Invalid
+    access token".
+    """
+    original = cognito._run_idp_handler
+
+    def run_one_at_a_time(*args: Any) -> Any:
+        with _pools:
+            return original(*args)
+
+    cognito._run_idp_handler = run_one_at_a_time
+
+
+def _verify_the_address_that_was_confirmed() -> None:
+    """Mark the address verified when its code confirms a sign-up, as Cognito does: only then can it sign in."""
+    original = cognito._confirm_sign_up
+
+    def confirm_and_verify(data: dict[str, Any]) -> Any:
+        answer = original(data)
+        if answer[0] == OK:
+            pool = next(pool for pool in cognito._user_pools.values() if data["ClientId"] in pool["_clients"])
+            user, _ = cognito._resolve_user(pool, data["Username"])
+            attributes = cognito._attr_list_to_dict(user["Attributes"])
+            attributes |= {f"{name}_verified": "true" for name in pool["AutoVerifiedAttributes"] if name in attributes}
+            user["Attributes"] = cognito._dict_to_attr_list(attributes)
+        return answer
+
+    cognito._confirm_sign_up = confirm_and_verify

@@ -1,0 +1,27 @@
+"""Run a tool that imports the settings but calls nobody: the variables it must find lead nowhere.
+
+python -m deploy.local.offline mypy
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from deploy.outputs import READ_BY_SETTINGS, variable
+
+NOWHERE = "offline"
+
+
+def main() -> None:
+    program = Path(sys.executable).with_name(sys.argv[1])
+    os.execve(program, sys.argv[1:], environment())  # noqa: S606
+
+
+def environment() -> dict[str, str]:
+    """Return the variables of this process, and those that it lacks for the settings."""
+    missing = dict.fromkeys((*map(variable, READ_BY_SETTINGS), "EMAIL_FROM", "SECRET_KEY"), NOWHERE)
+    return {**missing, **os.environ}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What alarms and dashboards watch, and whom they tell."""

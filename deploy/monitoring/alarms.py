@@ -1,0 +1,146 @@
+"""Alarms: what each one watches, from which value on it matters, whom it tells, and which page says what to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from troposphere import Join, Ref, Template
+from troposphere.cloudwatch import Alarm, CompositeAlarm, MetricDataQuery, MetricDimension, MetricStat
+from troposphere.cloudwatch import Metric as Measured
+
+from deploy.environments import Environment
+from deploy.monitoring.signals import Series, Taken
+
+RUNBOOKS = "docs/runbooks"
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+Severity = Literal["critical", "warning", "part"]
+ABOVE, AT_LEAST, BELOW = "GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An alarm. It rises when `out_of` of the last `over` periods break the threshold.
+
+    `part` of a composite alarm tells nobody. Several alarms may share a runbook, such as one for each queue.
+    """
+
+    name: str
+    what: str
+    threshold: float
+    series: Mapping[str, Series]
+    # What the threshold is compared with, where that is not the one series itself.
+    expression: str = ""
+    comparison: str = ABOVE
+    period: int = MINUTE
+    over: int = 5
+    out_of: int | None = None
+    severity: Severity = "critical"
+    missing: Literal["notBreaching", "breaching", "ignore"] = "notBreaching"
+    runbook: str = ""
+
+    @property
+    def page(self) -> str:
+        return f"{RUNBOOKS}/{self.runbook or self.name}.md"
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Where each severity goes."""
+
+    critical: Ref
+    warning: Ref
+
+
+@dataclass(frozen=True)
+class Combined:
+    """An alarm made of others: all of them at once, or any of them."""
+
+    name: str
+    what: str
+    word: Literal["AND", "OR"]
+    parts: tuple[str, ...]
+    severity: Severity = "critical"
+    runbook: str = ""
+    tells: bool = field(default=True)
+
+    @property
+    def page(self) -> str:
+        return f"{RUNBOOKS}/{self.runbook or self.name}.md"
+
+
+def title(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("-")) + "Alarm"
+
+
+def add(template: Template, env: Environment, rule: Rule, topics: Topics) -> Alarm:
+    actions = _actions(rule.severity, topics)
+    alarm = Alarm(
+        title(rule.name),
+        AlarmName=f"{env.prefix}-{rule.name}",
+        AlarmDescription=f"{rule.what} ({rule.severity}). Runbook: {rule.page}",
+        ComparisonOperator=rule.comparison,
+        Threshold=rule.threshold,
+        EvaluationPeriods=rule.over,
+        DatapointsToAlarm=rule.out_of or rule.over,
+        TreatMissingData=rule.missing,
+        AlarmActions=actions,
+        OKActions=actions,
+    )
+    if rule.expression:
+        alarm.Metrics = _queries(template, rule)
+    else:
+        _watch(template, alarm, rule)
+    return template.add_resource(alarm)
+
+
+def add_combined(template: Template, env: Environment, combined: Combined, topics: Topics) -> CompositeAlarm:
+    each = [Join("", ['ALARM("', Ref(title(part)), '")']) for part in combined.parts]
+    actions = _actions(combined.severity, topics) if combined.tells else []
+    return template.add_resource(
+        CompositeAlarm(
+            title(combined.name),
+            AlarmName=f"{env.prefix}-{combined.name}",
+            AlarmDescription=f"{combined.what} ({combined.severity}). Runbook: {combined.page}",
+            AlarmRule=Join(f" {combined.word} ", each),
+            AlarmActions=actions,
+            OKActions=actions,
+        )
+    )
+
+
+def _actions(severity: Severity, topics: Topics) -> list[Ref]:
+    return {"critical": [topics.critical], "warning": [topics.warning], "part": []}[severity]
+
+
+def _watch(template: Template, alarm: Alarm, rule: Rule) -> None:
+    (series,) = rule.series.values()
+    metric = _metric(template, series)
+    alarm.Namespace, alarm.MetricName, alarm.Dimensions = metric.Namespace, metric.MetricName, metric.Dimensions
+    alarm.Period = rule.period
+    if series.stat.startswith("p"):
+        alarm.ExtendedStatistic = series.stat
+    else:
+        alarm.Statistic = series.stat
+
+
+def _queries(template: Template, rule: Rule) -> list[MetricDataQuery]:
+    queries = [
+        MetricDataQuery(
+            Id=name,
+            ReturnData=False,
+            MetricStat=MetricStat(Metric=_metric(template, series), Period=rule.period, Stat=series.stat),
+        )
+        for name, series in rule.series.items()
+    ]
+    return [*queries, MetricDataQuery(Id="value", Expression=rule.expression, Label=rule.what, ReturnData=True)]
+
+
+def _metric(template: Template, series: Series) -> Measured:
+    return Measured(
+        Namespace=series.namespace,
+        MetricName=series.metric,
+        Dimensions=[
+            MetricDimension(Name=name, Value=value.in_template(template) if isinstance(value, Taken) else value)
+            for name, value in series.dimensions
+        ],
+    )

@@ -1,0 +1,236 @@
+"""Releases: the colour that rests gets the image, is tried, and takes over in steps that CloudFormation watches.
+
+All that a release knows stands in the parameters of the service's stack, so whoever runs it again, on whatever
+machine, goes on where it stopped. A step that is COMPLETE has been watched to its end: CloudFormation says so only
+then.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deploy import stacks
+from deploy.operations import cloudformation, release_alarm, rollout
+from deploy.operations.changes import StackFailed
+from deploy.operations.rollout import Target
+from deploy.stacks import Stack
+from smartcooking.probes.http import Unexpected
+
+# Share of the requests, and the minutes for which CloudFormation watches before the next step.
+STEPS = ((10, 5), (25, 10), (50, 15), (100, 15))
+ALL = 100
+# How often, and after how many seconds, a ringing alarm is asked again before a step.
+QUIET_TRIES, QUIET_BETWEEN = 20, 30.0
+OTHER = {"Blue": "Green", "Green": "Blue"}
+TAKEN_BACK = "UPDATE_ROLLBACK_COMPLETE"
+# How a key begins: which way the requests are to go, for whoever goes on after an interruption.
+FORTH, BACK = "f", "b"
+
+
+class ReleaseFailed(Exception):
+    """The image did not pass; who asks the service is served by the one before."""
+
+
+class CannotRelease(Exception):
+    """The stack is not in a state from which this release can go on."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What the parameters of the service's stack say."""
+
+    parameters: Mapping[str, str]
+    status: str
+
+    def digest(self, colour: str) -> str:
+        # Before the first release green has no image of its own.
+        return self.parameters.get(f"{colour}Digest") or self.parameters["BlueDigest"]
+
+    def weight(self, colour: str) -> int:
+        return int(self.parameters[f"{colour}Weight"])
+
+    def tasks(self, colour: str) -> int:
+        return int(self.parameters[f"{colour}Tasks"])
+
+    @property
+    def live(self) -> str:
+        """The colour that most requests go to; at a tie the one that is not being tried, for it was there before."""
+        blue, green = self.weight("Blue"), self.weight("Green")
+        if blue == green:
+            return OTHER[self.parameters["PreviewColour"]]
+        return "Blue" if blue > green else "Green"
+
+    @property
+    def under_way(self) -> bool:
+        """A release has a key from its first step to its last."""
+        return bool(self.parameters.get("PreviewKey"))
+
+    @property
+    def goes_back(self) -> bool:
+        return self.parameters.get("PreviewKey", "").startswith(BACK)
+
+    @property
+    def tried(self) -> str:
+        return self.parameters["PreviewColour"]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a release needs besides CloudFormation: somebody to tell, and a way to try a colour.
+
+    `smoke` is given the release's key, tries the colour that this key leads to, and raises `Unexpected`. With `patient`
+    it first waits until tasks have started. `watched` steps are taken back by the alarm, and wait until it is quiet.
+    """
+
+    smoke: Callable[[str, bool], None]
+    tell: Callable[[str], None]
+    on_event: "cloudformation.OnEvent"
+    pause: Callable[[float], None] = time.sleep
+    watched: bool = True
+
+
+def look(target: Target) -> State:
+    """Return where the service's stack stands, once nothing is under way on it."""
+    name = stacks.full_name(target.env, _stack(target, "service"))
+    client = rollout.client_of(target, _stack(target, "service"))
+    return State(*cloudformation.parameters(client, name, target.poll))
+
+
+def release(target: Target, digest: str, around: Surroundings) -> None:
+    """Bring an image to everybody, or go on doing so; raises `ReleaseFailed` once it is taken back."""
+    state = look(target)
+    if not state.under_way:
+        if state.digest(state.live) == digest:
+            around.tell(f"{state.live} serves this image")
+        else:
+            _refuse_incident(target, around)
+            state = _start(target, state, digest, around)
+    elif state.digest(state.tried) != digest:
+        message = f"a release of {state.digest(state.tried)} is under way: finish it, or take it back with `rollback`"
+        raise CannotRelease(message)
+    elif state.status == TAKEN_BACK and state.weight(state.tried):
+        message = "an alarm took the last step back: take the rest back with `rollback`"
+        raise CannotRelease(message)
+    if not state.under_way:
+        _finish(target, state, around)
+        return
+    try:
+        _shift(target, state, around)
+        _finish(target, look(target), around)
+    except (StackFailed, Unexpected) as error:
+        around.tell(f"{error}; taking the release back")
+        rollback(target, around)
+        message = f"the release was taken back: {error}"
+        raise ReleaseFailed(message) from error
+
+
+def rollback(target: Target, around: Surroundings) -> str:
+    """Send all requests to the colour that served before, and return it; it is started and tried where it rests."""
+    state = look(target)
+    back = _before(state)
+    if not state.tasks(back):
+        if state.digest(back) == state.digest(state.live):
+            message = "there is no earlier image to go back to"
+            raise CannotRelease(message)
+        key = _key(BACK)
+        around.tell(f"starting {back} with {state.digest(back)}")
+        tasks = str(max(target.env.api_tasks, state.tasks(OTHER[back])))
+        _change(target, around, {f"{back}Tasks": tasks, "PreviewColour": back, "PreviewKey": key})
+        state = look(target)
+    if state.goes_back:
+        around.smoke(state.parameters["PreviewKey"], True)
+    around.tell(f"{back} gets all requests")
+    _change(target, around, {f"{back}Weight": str(ALL), f"{OTHER[back]}Weight": "0"})
+    _finish(target, look(target), around, keep_image=False)
+    return back
+
+
+def _before(state: State) -> str:
+    """Return the colour to go back to: during a release the one that serves, and otherwise the one that rests."""
+    if not state.under_way:
+        return OTHER[state.live]
+    return state.tried if state.goes_back else OTHER[state.tried]
+
+
+def _start(target: Target, state: State, digest: str, around: Surroundings) -> State:
+    """Start the image in the colour that rests. Nobody is sent there who has not the key."""
+    new = OTHER[state.live]
+    around.tell(f"{state.live} serves; starting {new} with {digest}")
+    values = {
+        f"{new}Digest": digest,
+        f"{new}Tasks": str(max(target.env.api_tasks, state.tasks(state.live))),
+        "PreviewColour": new,
+        "PreviewKey": _key(FORTH),
+    }
+    _change(target, around, values)
+    return look(target)
+
+
+def _shift(target: Target, state: State, around: Surroundings) -> None:
+    """Take the steps that are left; each begins with a colour that passes the smoke tests."""
+    new, key = state.tried, state.parameters["PreviewKey"]
+    around.smoke(key, state.weight(new) == 0)
+    for share, minutes in STEPS:
+        if share <= state.weight(new):
+            continue
+        watched = {"alarm": _quiet_alarm(target, around), "minutes": minutes} if around.watched else {}
+        around.tell(f"{new} gets {share} %, {f'watched for {minutes} minutes' if watched else 'unwatched'}")
+        weights = {f"{new}Weight": str(share), f"{OTHER[new]}Weight": str(ALL - share)}
+        _change(target, around, weights, **watched)
+        around.smoke(key, False)
+
+
+def _refuse_incident(target: Target, around: Surroundings) -> None:
+    """Begin nothing while the alarm rings, which would take the first step back for something else's sake."""
+    alarm = release_alarm.look(target.env, target.endpoint_url)
+    if alarm is not None and alarm.reason and around.watched:
+        message = f"the alarm rings before the release: {alarm.reason}; --unwatched is for the image that ends it"
+        raise CannotRelease(message)
+
+
+def _quiet_alarm(target: Target, around: Surroundings) -> str:
+    """Return the alarm once it is quiet: tasks that start may have rung it, and would have the step taken back."""
+    reason = ""
+    for left in reversed(range(QUIET_TRIES)):
+        alarm = release_alarm.look(target.env, target.endpoint_url)
+        if alarm is None:
+            message = "there is no alarm to watch: deploy the stack monitoring first"
+            raise Unexpected(message)
+        reason = alarm.reason
+        if not reason:
+            return alarm.arn
+        around.tell(f"waiting until the alarm is quiet: {reason}")
+        if left:
+            around.pause(QUIET_BETWEEN)
+    message = f"the alarm rings: {reason}"
+    raise Unexpected(message)
+
+
+def _finish(target: Target, state: State, around: Surroundings, *, keep_image: bool = True) -> None:
+    """Give workers and schedules the live image, let the other colour rest, and put the key away.
+
+    The other colour keeps its image, which is the one to go back to, unless it was just gone back from.
+    """
+    live = state.live
+    for name in ("workers", "schedule"):
+        around.tell(f"{name} get the image")
+        rollout.change(target, _stack(target, name), {"ImageDigest": state.digest(live)}, around.on_event)
+    values = {f"{OTHER[live]}Tasks": "0", "PreviewKey": ""}
+    if not keep_image:
+        values[f"{OTHER[live]}Digest"] = state.digest(live)
+    if _change(target, around, values):
+        around.tell(f"{OTHER[live]} rests")
+
+
+def _change(target: Target, around: Surroundings, values: Mapping[str, str], **watched: Any) -> bool:
+    return rollout.change(target, _stack(target, "service"), values, around.on_event, **watched)
+
+
+def _key(way: str) -> str:
+    return way + secrets.token_hex(16)[1:]
+
+
+def _stack(target: Target, name: str) -> Stack:
+    return stacks.of(target.env, [name])[0]

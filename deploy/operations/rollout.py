@@ -1,0 +1,169 @@
+"""All stacks of an environment: deployed in order, compared, read, deleted in reverse."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from deploy import aws, outputs, stacks
+from deploy.environments import PROJECT, Environment
+from deploy.operations import cloudformation, local_table, release_alarm
+from deploy.operations.changes import ChangeSet, StackFailed, Terms
+from deploy.stacks import Stack
+from smartcooking.contract.table import TTL
+
+if TYPE_CHECKING:
+    from deploy.operations.cloudformation import OnEvent
+
+# Seconds between two questions about a stack. CloudFormation throttles a client that asks more often.
+POLL = 3.0
+POLL_EMULATOR = 0.02
+PIPELINE = "pipeline"
+SERVICE = "service"
+# For which CloudFormation watches a change of the API's template, as it does the first step of a release.
+WATCHED_MINUTES = 5
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to deploy: an environment, and the address of its account.
+
+    `dynamodb_url` is that of the local DynamoDB, which holds the service's table where the account is emulated.
+    """
+
+    env: Environment
+    endpoint_url: str | None = None
+    dynamodb_url: str | None = None
+
+    @property
+    def poll(self) -> float:
+        # An address that was given is an emulator's, whatever the environment.
+        return POLL_EMULATOR if self.endpoint_url else POLL
+
+    @property
+    def tags(self) -> dict[str, str]:
+        return {"Project": PROJECT, "Environment": self.env.name}
+
+
+def plan(target: Target, stack: Stack, given: Mapping[str, str] | None = None) -> ChangeSet | None:
+    """Compare one stack with its template; None when nothing differs.
+
+    Parameters get the outputs of the same name; those that are not given and no output keep the value that they have.
+    """
+    client = client_of(target, stack)
+    name = stacks.full_name(target.env, stack)
+    template = stacks.render(target.env, stack)
+    parameters = _parameters(target, stack, given or {})
+    role = "" if stack.by_administrators else role_of(target)
+    return cloudformation.prepare(client, name, template, parameters, _terms(target, stack, role), target.poll)
+
+
+def _terms(target: Target, stack: Stack, role: str) -> Terms:
+    """Let a change of the API's tasks be taken back by the alarm of releases, unless it rings already: then the change
+    may be the remedy.
+    """
+    alarm = release_alarm.look(target.env, target.endpoint_url) if stack.name == SERVICE else None
+    if alarm is None or alarm.reason:
+        return Terms(target.tags, role)
+    return Terms(target.tags, role, alarm.arn, WATCHED_MINUTES)
+
+
+def change(
+    target: Target, stack: Stack, values: Mapping[str, str], on_event: "OnEvent", *, alarm: str = "", minutes: int = 0
+) -> bool:
+    """Change parameters of a stack and nothing else of it; False when they had these values.
+
+    With an alarm CloudFormation watches it for so many minutes, and takes the change back when it rings.
+    """
+    client = client_of(target, stack)
+    terms = Terms(target.tags, role_of(target), alarm, minutes)
+    name = stacks.full_name(target.env, stack)
+    change_set = cloudformation.prepare(client, name, None, values, terms, target.poll)
+    if change_set is None:
+        return False
+    cloudformation.execute(client, change_set, on_event, target.poll)
+    return True
+
+
+def role_of(target: Target) -> str:
+    """Return the role that CloudFormation works with; empty before there is a pipeline stack, or where none is."""
+    found = [stack for stack in stacks.of(target.env) if stack.name == PIPELINE]
+    if not found:
+        return ""
+    name = stacks.full_name(target.env, found[0])
+    try:
+        return cloudformation.outputs(client_of(target, found[0]), name).get("CloudFormationRoleArn", "")
+    except StackFailed:
+        return ""
+
+
+def discard(target: Target, stack: Stack, change_set: ChangeSet) -> None:
+    cloudformation.discard(client_of(target, stack), change_set)
+
+
+def apply(target: Target, stack: Stack, change_set: ChangeSet, on_event: "OnEvent") -> None:
+    client = client_of(target, stack)
+    cloudformation.execute(client, change_set, on_event, target.poll)
+    if target.env.protected:
+        client.update_termination_protection(StackName=change_set.stack, EnableTerminationProtection=True)
+
+
+def finish(target: Target) -> None:
+    """Create the service's table in the local DynamoDB as the data stack describes it; repeating it changes nothing."""
+    if target.dynamodb_url:
+        emulated = aws.client("dynamodb", target.env, target.endpoint_url)
+        described = emulated.describe_table(TableName=read(target)["TableName"])["Table"]
+        local_table.create(described, TTL, url=target.dynamodb_url, credentials=aws.LOCAL_CREDENTIALS)
+
+
+def deploy(target: Target) -> dict[str, str]:
+    """Deploy all stacks, without a word, and return the environment variables of settings.py."""
+    for stack in stacks.of(target.env):
+        change_set = plan(target, stack)
+        if change_set is not None:
+            apply(target, stack, change_set, lambda _: None)
+    finish(target)
+    return variables(target)
+
+
+def read(target: Target, names: Iterable[str] = ()) -> dict[str, str]:
+    """Return the outputs of all stacks together, or of those that are named."""
+    found: dict[str, str] = {}
+    for stack in stacks.of(target.env, names):
+        found |= cloudformation.outputs(client_of(target, stack), stacks.full_name(target.env, stack))
+    return found
+
+
+def variables(target: Target) -> dict[str, str]:
+    found = outputs.variables(target.env, read(target), target.endpoint_url)
+    return found | ({"DYNAMODB_ENDPOINT_URL": target.dynamodb_url} if target.dynamodb_url else {})
+
+
+def delete(target: Target, names: Iterable[str], on_event: "OnEvent") -> Iterator[tuple[Stack, bool]]:
+    """Delete the stacks, the last one first, and yield each with whether there was one."""
+    for stack in reversed(stacks.of(target.env, names)):
+        client = client_of(target, stack)
+        name = stacks.full_name(target.env, stack)
+        if target.env.protected and cloudformation.status(client, name) is not None:
+            client.update_termination_protection(StackName=name, EnableTerminationProtection=False)
+        yield stack, cloudformation.delete(client, name, on_event, target.poll)
+
+
+def _parameters(target: Target, stack: Stack, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of the template's parameters that are given, or outputs of stacks before it."""
+    wanted = set(stack.build(target.env).parameters)
+    missing = wanted - set(given)
+    found = {name: value for name, value in given.items() if name in wanted}
+    for earlier in itertools.takewhile(lambda other: other != stack, stacks.of(target.env)):
+        if not missing:
+            break
+        made = missing & set(earlier.build(target.env).outputs)
+        if made:
+            outputs_ = cloudformation.outputs(client_of(target, earlier), stacks.full_name(target.env, earlier))
+            found |= {name: outputs_[name] for name in made}
+            missing -= made
+    return found
+
+
+def client_of(target: Target, stack: Stack) -> Any:
+    return aws.client("cloudformation", target.env, target.endpoint_url, stack.region(target.env))

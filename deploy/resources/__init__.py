@@ -1,0 +1,1 @@
+"""Parts of templates that several stacks share, or that one stack is too large without."""

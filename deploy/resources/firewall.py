@@ -1,0 +1,118 @@
+"""The web ACL in front of both distributions: what never reaches the service."""
+
+from typing import Any
+
+from troposphere import GetAtt, Output, Template
+from troposphere.logs import LogGroup
+from troposphere.wafv2 import (
+    ActionCondition,
+    AllowAction,
+    BlockAction,
+    Condition,
+    CountAction,
+    DefaultAction,
+    Filter,
+    GeoMatchStatement,
+    LoggingConfiguration,
+    LoggingConfigurationFieldToMatch,
+    LoggingFilter,
+    ManagedRuleGroupStatement,
+    OverrideAction,
+    RateBasedStatement,
+    RuleAction,
+    RuleActionOverride,
+    SingleHeader,
+    Statement,
+    VisibilityConfig,
+    WebACL,
+    WebACLRule,
+)
+
+from deploy import names
+from deploy.environments import Environment
+from deploy.resources import accepted_findings
+
+FIVE_MINUTES = 300
+LOG_DAYS = 30
+# The names that the metrics of the rules have, beside ALL for the whole ACL.
+RATE, COUNTRIES = "requests-per-address", "countries"
+# Rules that AWS maintains. The common ones hold cross-site scripting.
+MANAGED = {
+    "common": "AWSManagedRulesCommonRuleSet",
+    "bad-inputs": "AWSManagedRulesKnownBadInputsRuleSet",
+    "sql-injection": "AWSManagedRulesSQLiRuleSet",
+}
+# A recipe of fifty long steps is a body of 100 KB; the rule refuses 8. The service has its own limit.
+COUNTED = {"common": ("SizeRestrictions_BODY",)}
+
+
+def add(template: Template, env: Environment) -> WebACL:
+    """Add the ACL and the log of what it refused. Not at the balancer, to which all addresses are CloudFront's."""
+    acl = template.add_resource(
+        WebACL(
+            "Firewall",
+            Name=env.prefix,
+            Description=f"What never reaches {env.prefix}",
+            Scope="CLOUDFRONT",
+            DefaultAction=DefaultAction(Allow=AllowAction()),
+            Rules=_rules(env),
+            VisibilityConfig=_visible(env.prefix),
+        )
+    )
+    log = template.add_resource(
+        # WAF takes no other beginning of the name.
+        LogGroup(
+            "FirewallLog",
+            LogGroupName=f"aws-waf-logs-{env.prefix}",
+            RetentionInDays=LOG_DAYS,
+            Metadata=accepted_findings.because("CKV_AWS_158"),
+        )
+    )
+    template.add_resource(
+        LoggingConfiguration(
+            "FirewallLogging",
+            ResourceArn=GetAtt(acl, "Arn"),
+            LogDestinationConfigs=[names.arn("logs", f"log-group:aws-waf-logs-{env.prefix}")],
+            LoggingFilter=_refused_only(),
+            # Tokens do not belong into logs.
+            RedactedFields=[LoggingConfigurationFieldToMatch(SingleHeader=SingleHeader(Name="authorization"))],
+            DependsOn=log.title,
+        )
+    )
+    template.add_output(Output("FirewallName", Value=env.prefix))
+    return acl
+
+
+def _rules(env: Environment) -> list[WebACLRule]:
+    rules = []
+    if env.blocked_countries:
+        match = Statement(GeoMatchStatement=GeoMatchStatement(CountryCodes=list(env.blocked_countries)))
+        rules.append(_rule(COUNTRIES, match, Action=RuleAction(Block=BlockAction())))
+    limit = RateBasedStatement(Limit=env.requests_per_address, EvaluationWindowSec=FIVE_MINUTES, AggregateKeyType="IP")
+    rules.append(_rule(RATE, Statement(RateBasedStatement=limit), Action=RuleAction(Block=BlockAction())))
+    for name, group in MANAGED.items():
+        managed = ManagedRuleGroupStatement(VendorName="AWS", Name=group)
+        if name in COUNTED:
+            managed.RuleActionOverrides = [
+                RuleActionOverride(Name=counted, ActionToUse=RuleAction(Count=CountAction()))
+                for counted in COUNTED[name]
+            ]
+        keep: dict[str, Any] = {"None": {}}
+        rules.append(_rule(name, Statement(ManagedRuleGroupStatement=managed), OverrideAction=OverrideAction(**keep)))
+    for priority, rule in enumerate(rules):
+        rule.Priority = priority
+    return rules
+
+
+def _rule(name: str, statement: Statement, **decision: Any) -> WebACLRule:
+    return WebACLRule(Name=name, Priority=0, Statement=statement, VisibilityConfig=_visible(name), **decision)
+
+
+def _visible(metric: str) -> VisibilityConfig:
+    return VisibilityConfig(SampledRequestsEnabled=True, CloudWatchMetricsEnabled=True, MetricName=metric)
+
+
+def _refused_only() -> LoggingFilter:
+    refused = Condition(ActionCondition=ActionCondition(Action="BLOCK"))
+    keep = Filter(Behavior="KEEP", Requirement="MEETS_ANY", Conditions=[refused])
+    return LoggingFilter(DefaultBehavior="DROP", Filters=[keep])

@@ -1,0 +1,184 @@
+"""Roles of tasks: each may do what its code does, to what is ours by name, and nothing to IAM."""
+
+from typing import Any
+
+from troposphere import Ref, Sub, Template
+from troposphere.iam import Policy, Role
+from troposphere.secretsmanager import Secret
+
+from deploy import names
+from deploy.environments import Environment
+from deploy.resources import parameters, policies
+from deploy.stacks import boundary
+from smartcooking.contract.queues import DEFAULT, QUEUES, Queue
+
+Statement = dict[str, Any]
+
+# Geographies of Bedrock's inference profiles; such a profile calls the model in several regions.
+_PROFILES = ("apac", "us", "eu", "global", "au", "jp")
+
+
+def task_role(env: Environment, title: str, *statements: Statement) -> Role:
+    """Return the role that the code of a task has. The deny outlives whatever somebody attaches to it later."""
+    deny = {
+        "Sid": "DenyIdentities",
+        "Effect": "Deny",
+        "Action": ["iam:*", "organizations:*", "account:*", "sts:AssumeRole"],
+        "Resource": "*",
+    }
+    return _role(env, title, "ecs-tasks.amazonaws.com", *statements, *_traces(env), deny)
+
+
+def execution_role(env: Environment, title: str, log_group: str, secret: Secret | Ref) -> Role:
+    """Return the role with which ECS starts a task: it fetches the image and the secret, and opens the log."""
+    statements = [
+        # The one call of ECR that knows no resource.
+        allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], "*"),
+        allow(
+            "PullImage",
+            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            names.arn("ecr", f"repository/{env.prefix}-service"),
+        ),
+        allow(
+            "WriteLog",
+            ["logs:CreateLogStream", "logs:PutLogEvents"],
+            names.arn("logs", f"log-group:{log_group}:log-stream:*"),
+        ),
+        allow(
+            "ReadSecret",
+            ["secretsmanager:GetSecretValue"],
+            secret if isinstance(secret, Ref) else Ref(secret),
+        ),
+    ]
+    return _role(env, title, "ecs-tasks.amazonaws.com", *statements)
+
+
+def service_role(env: Environment, title: str, service: str, *statements: Statement) -> Role:
+    """Return a role for a service of AWS that acts for us, and for this account only."""
+    return _role(env, title, service, *statements)
+
+
+def read_and_write_table(env: Environment) -> Statement:
+    table = names.table_arn(env)
+    return allow(
+        "Table",
+        [
+            "dynamodb:BatchGetItem",
+            "dynamodb:BatchWriteItem",
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:DescribeTable",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        ],
+        table,
+        names.arn("dynamodb", f"table/{names.table(env)}/index/*"),
+    )
+
+
+def send_messages(env: Environment) -> Statement:
+    return allow("SendWork", ["sqs:SendMessage"], *(_queue_arn(env, queue) for queue in QUEUES))
+
+
+def look_at_queue(env: Environment) -> Statement:
+    """What the health check asks."""
+    return allow("SeeQueue", ["sqs:GetQueueAttributes"], _queue_arn(env, DEFAULT))
+
+
+def receive_messages(env: Environment, queues: tuple[Queue, ...]) -> Statement:
+    return allow(
+        "ReceiveWork",
+        [
+            "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:GetQueueUrl",
+            "sqs:ReceiveMessage",
+        ],
+        *(_queue_arn(env, queue) for queue in queues),
+    )
+
+
+def objects(
+    env: Environment, sid: str, bucket: str, *, prefixes: tuple[str, ...], actions: tuple[str, ...]
+) -> Statement:
+    resources = [names.bucket_arn(env, bucket, f"{prefix}/*") for prefix in prefixes]
+    return allow(sid, [f"s3:{action}" for action in actions], *resources)
+
+
+def see_bucket(env: Environment, bucket: str) -> Statement:
+    """Let it ask whether the bucket and an object in it exist: S3 calls both listing."""
+    return allow(f"See{bucket.capitalize()}", ["s3:ListBucket"], names.bucket_arn(env, bucket))
+
+
+def generate(env: Environment) -> list[Statement]:
+    """Call the configured model. A profile for several regions needs the model in each of them as well."""
+    region, (geography, _, model) = env.bedrock_region, env.bedrock_model.partition(".")
+    if geography in _PROFILES:
+        profile = names.arn("bedrock", f"inference-profile/{env.bedrock_model}", region)
+        models = [profile, Sub(f"arn:${{AWS::Partition}}:bedrock:*::foundation-model/{model}")]
+    else:
+        models = [Sub(f"arn:${{AWS::Partition}}:bedrock:{region}::foundation-model/{env.bedrock_model}")]
+    statements = [allow("Generate", ["bedrock:InvokeModel"], *models)]
+    if env.bedrock_guardrail:
+        guardrail = names.arn("bedrock", f"guardrail/{env.bedrock_guardrail}", region)
+        statements.append(allow("ReadAlong", ["bedrock:ApplyGuardrail"], guardrail))
+    return statements
+
+
+def send_mail(env: Environment) -> Statement:
+    statement = allow("SendMail", ["ses:SendEmail"], names.arn("ses", f"identity/{env.domain}"))
+    return statement | {"Condition": {"StringEquals": {"ses:FromAddress": env.sender}}}
+
+
+def manage_accounts(template: Template) -> Statement:
+    """What `manage.py create_user` and `manage.py probe` do to the pool."""
+    return allow(
+        "Accounts",
+        [
+            "cognito-idp:AdminAddUserToGroup",
+            "cognito-idp:AdminConfirmSignUp",
+            "cognito-idp:AdminCreateUser",
+            "cognito-idp:AdminDeleteUser",
+            "cognito-idp:AdminGetUser",
+            "cognito-idp:AdminSetUserPassword",
+            "cognito-idp:ListUsers",
+        ],
+        Ref(parameters.taken(template, "CognitoPoolArn")),
+    )
+
+
+def look_after(env: Environment) -> list[Statement]:
+    """What `manage.py probe upkeep` asks."""
+    return [
+        allow("SeeRecovery", ["dynamodb:DescribeContinuousBackups"], names.table_arn(env)),
+        see_bucket(env, "copies"),
+        allow("SeeLines", ["logs:FilterLogEvents"], names.arn("logs", f"log-group:{names.log_group(env, 'api')}:*")),
+    ]
+
+
+def _traces(env: Environment) -> list[Statement]:
+    """What the collector beside a task does. X-Ray knows no resources for it."""
+    if not env.tracing:
+        return []
+    return [allow("Trace", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*")]
+
+
+def allow(sid: str, actions: list[str], *resources: object) -> Statement:
+    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": list(resources)}
+
+
+def _queue_arn(env: Environment, queue: Queue) -> Sub:
+    return names.arn("sqs", names.queue(env, queue))
+
+
+def _role(env: Environment, title: str, service: str, *statements: Statement) -> Role:
+    return Role(
+        title,
+        RoleName=f"{env.prefix}-{policies.words(title)}",
+        PermissionsBoundary=boundary.arn(env),
+        AssumeRolePolicyDocument=policies.trust(service),
+        Policies=[Policy(PolicyName="work", PolicyDocument=policies.document(*statements))],
+    )

@@ -1,0 +1,245 @@
+"""Tasks of ECS: one image, read-only, told everything by its environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from troposphere import GetAtt, Join, Parameter, Ref, Region, Sub, Template
+from troposphere.ecs import (
+    ContainerDefinition,
+    HealthCheck,
+    KernelCapabilities,
+    LinuxParameters,
+    LogConfiguration,
+    MountPoint,
+    PortMapping,
+    RuntimePlatform,
+    Secret,
+    TaskDefinition,
+    Volume,
+)
+from troposphere.ecs import (
+    Environment as Variable,
+)
+from troposphere.iam import Role
+from troposphere.logs import LogGroup
+
+from deploy import names
+from deploy.environments import Environment
+from deploy.outputs import READ_BY_SETTINGS, variable
+from deploy.resources import accepted_findings, parameters
+
+DIGEST = r"sha256:[0-9a-f]{64}"
+COLLECTOR = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
+# Where it listens: containers of a task share an address.
+TRACES = "http://127.0.0.1:4318"
+# Fargate kills what is left after this; the longest that it allows.
+LONGEST_STOP = 120
+
+# Settings that are the same everywhere, each with the value that the product's rules name.
+RULES = {
+    "MAX_BODY_BYTES": "1048576",
+    "LOG_LEVEL": "INFO",
+    "METRICS": "emf",
+    "AWS_CONNECT_TIMEOUT": "1.0",
+    "AWS_READ_TIMEOUT": "3.0",
+    "UNKNOWN_REPORTERS": "5",
+    "APPROVE_RATINGS": "3",
+    "APPROVE_AVERAGE": "4.0",
+    "REVOKE_RATINGS": "5",
+    "REVOKE_AVERAGE": "3.5",
+    "REJECTED_DAYS": "30",
+    "SNAPSHOT_FROM": "10000",
+    "AI_DEADLINE": "8.0",
+    "AI_DAILY_QUOTA": "20",
+    "AI_CACHE_SECONDS": "3600",
+    "AI_BREAKER_FAILURES": "3",
+    "AI_BREAKER_SECONDS": "60",
+    "AI_RECIPE_COST_USD": "0.0011",
+    "AI_BEDROCK_ENDPOINT": "",
+    "AI_BEDROCK_GUARDRAIL_VERSION": "DRAFT",
+    # Asked where AI_PROVIDERS names it, which no environment in AWS does.
+    "OLLAMA_HOST": "http://127.0.0.1:11434",
+    "OLLAMA_MODEL": "llama3.1:8b",
+    "MIN_COVERAGE": "0.5",
+    "RECENT_DAYS": "7",
+    "MAX_WAITERS": "6",
+    "MEDIA_URL_SECONDS": "900",
+    "MAX_UNUSED_UPLOADS": "30",
+    "MAX_FRIENDS": "1000",
+    "REPORTS_TO_HIDE": "3",
+    "MAILS_PER_HOUR": "20",
+    "SUGGESTION_READY_AFTER": "15",
+    "LOGIN_SECONDS": "0.5",
+    "THROTTLE_SECONDS": "900",
+    "THROTTLE_PER_USER": "10",
+    "THROTTLE_PER_ADDRESS": "50",
+    # The balancer leaves X-Forwarded-For as CloudFront wrote it: one entry of ours at its end, the caller's address.
+    "TRUSTED_PROXIES": "1",
+}
+
+
+@dataclass(frozen=True)
+class Program:
+    """What a container runs; `process` are variables that the program reads before settings.py does.
+
+    `processor` is what it gets at least of the task's units when other containers of the task want more as well.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    stop: int = LONGEST_STOP
+    port: int | None = None
+    check: tuple[str, ...] = ()
+    process: Mapping[str, str] = field(default_factory=dict)
+    processor: int = 0
+
+
+@dataclass(frozen=True)
+class Task:
+    """Programs that start, stop and fail together, and how large the task is that they share."""
+
+    title: str
+    programs: tuple[Program, ...]
+    cpu: int
+    memory: int
+
+
+def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any]:
+    """Return what settings.py reads, but for the secret."""
+    return {
+        **RULES,
+        "ENVIRONMENT": env.name,
+        "VERSION": digest,
+        "ALLOWED_HOSTS": env.api_domain,
+        "AWS_REGION": Region,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": TRACES if env.tracing else "",
+        "OTEL_TRACES_SAMPLER_ARG": str(env.xray_rate),
+        "TRACES_PER_SECOND": str(env.xray_reservoir),
+        "MEDIA_BASE_URL": f"https://{env.domain}",
+        "FRONTEND_URL": f"https://{env.domain}",
+        "EMAIL_FROM": env.mail_from,
+        "AI_PROVIDERS": env.ai_providers,
+        "AI_MONTHLY_BUDGET_USD": str(env.ai_budget),
+        "BEDROCK_MODEL_ID": env.bedrock_model,
+        "AI_BEDROCK_REGION": env.bedrock_region,
+        "AI_BEDROCK_GUARDRAIL_ID": env.bedrock_guardrail,
+        **{variable(output): Ref(parameters.taken(template, output)) for output in READ_BY_SETTINGS},
+    }
+
+
+def digest_parameter(template: Template, title: str, *, optional: bool = False) -> Parameter:
+    """Add the parameter that names the image: by digest, since a tag may mean another image tomorrow."""
+    pattern = f"^({DIGEST})?$" if optional else f"^{DIGEST}$"
+    parameter = Parameter(title, Type="String", AllowedPattern=pattern, Description="Digest of the image to run")
+    if optional:
+        parameter.Default = ""
+    return template.add_parameter(parameter)
+
+
+def log_group(env: Environment, title: str, what: str, days: int) -> LogGroup:
+    return LogGroup(
+        title,
+        LogGroupName=names.log_group(env, what),
+        RetentionInDays=days,
+        DeletionPolicy="Retain" if env.protected else "Delete",
+        UpdateReplacePolicy="Retain",
+        Metadata=accepted_findings.because("CKV_AWS_158"),
+    )
+
+
+def definition(
+    template: Template, env: Environment, task: Task, digest: Any, log: LogGroup, roles: tuple[Role, Role]
+) -> TaskDefinition:
+    """Return a task of the service's image; `roles` are those of the task and of ECS."""
+    own, execution = roles
+    containers = [_container(template, env, program, digest, log) for program in task.programs]
+    return TaskDefinition(
+        f"{task.title}Task",
+        Family=f"{env.prefix}-{task.title.lower()}",
+        RequiresCompatibilities=["FARGATE"],
+        NetworkMode="awsvpc",
+        # Graviton: a fifth cheaper than x86 at the same size.
+        RuntimePlatform=RuntimePlatform(CpuArchitecture="ARM64", OperatingSystemFamily="LINUX"),
+        Cpu=str(task.cpu),
+        Memory=str(task.memory),
+        TaskRoleArn=GetAtt(own, "Arn"),
+        ExecutionRoleArn=GetAtt(execution, "Arn"),
+        ContainerDefinitions=[*containers, *_collector(env, log)],
+        Volumes=[Volume(Name=_scratch(program)) for program in task.programs],
+    )
+
+
+def _container(
+    template: Template, env: Environment, program: Program, digest: Any, log: LogGroup
+) -> ContainerDefinition:
+    variables = settings(template, env, digest) | dict(program.process)
+    container = ContainerDefinition(
+        Name=program.name,
+        Image=Join("@", [Ref(parameters.taken(template, "RepositoryUri")), digest]),
+        Essential=True,
+        Command=list(program.command),
+        Environment=[Variable(Name=name, Value=value) for name, value in sorted(variables.items())],
+        Secrets=[Secret(Name="SECRET_KEY", ValueFrom=_secret(template))],
+        # A process of init's kind reaps children and forwards signals.
+        LinuxParameters=LinuxParameters(InitProcessEnabled=True, Capabilities=KernelCapabilities(Drop=["ALL"])),
+        ReadonlyRootFilesystem=True,
+        # gunicorn, Celery and the snapshot of the catalogue write here and nowhere else.
+        MountPoints=[MountPoint(SourceVolume=_scratch(program), ContainerPath="/tmp", ReadOnly=False)],  # noqa: S108
+        LogConfiguration=_logs(log),
+        StopTimeout=program.stop,
+    )
+    if program.processor:
+        container.Cpu = program.processor
+    if program.port:
+        container.PortMappings = [PortMapping(ContainerPort=program.port, Protocol="tcp")]
+    if program.check:
+        container.HealthCheck = HealthCheck(
+            Command=["CMD", *program.check],
+            Interval=env.health_every,
+            Timeout=env.health_timeout,
+            Retries=3,
+            StartPeriod=120,
+        )
+    return container
+
+
+def _scratch(program: Program) -> str:
+    """Return the volume of a program's own: two that share one would find each other's files."""
+    return f"tmp-{program.name}"
+
+
+def _secret(template: Template) -> Ref:
+    """Return the secret, made in this stack or taken from the one that made it."""
+    return Ref("SecretKey" if "SecretKey" in template.resources else parameters.taken(template, "SecretKeyArn"))
+
+
+def _collector(env: Environment, log: LogGroup) -> list[ContainerDefinition]:
+    """Return the collector that passes traces on to X-Ray, where the environment traces."""
+    if not env.tracing:
+        return []
+    return [
+        ContainerDefinition(
+            Name="collector",
+            Image=COLLECTOR,
+            # The service answers without its traces.
+            Essential=False,
+            Command=["--config=/etc/ecs/ecs-xray.yaml"],
+            ReadonlyRootFilesystem=True,
+            LogConfiguration=_logs(log),
+        )
+    ]
+
+
+def _logs(log: LogGroup) -> LogConfiguration:
+    return LogConfiguration(
+        LogDriver="awslogs",
+        Options={
+            "awslogs-group": Ref(log),
+            "awslogs-region": Sub("${AWS::Region}"),
+            "awslogs-stream-prefix": "task",
+            # A log that cannot be written must not hold up requests.
+            "mode": "non-blocking",
+            "max-buffer-size": "4m",
+        },
+    )

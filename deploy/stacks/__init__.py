@@ -1,0 +1,107 @@
+"""The stacks, in the order in which they are deployed, and which environments have them."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from operator import attrgetter
+
+from troposphere import Template
+
+from deploy.environments import GLOBAL_REGION, Environment
+from deploy.stacks import (
+    backup,
+    boundary,
+    cache,
+    dashboards,
+    data,
+    dns,
+    edge_global,
+    identity,
+    messaging,
+    monitoring,
+    monitoring_global,
+    network,
+    pipeline,
+    registry,
+    schedule,
+    service,
+    slo,
+    storage,
+    workers,
+)
+
+# CloudFormation takes a template of this many bytes with the request; a larger one has to lie in S3.
+MAX_TEMPLATE_BYTES = 51_200
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One CloudFormation stack: its name without the prefix, and what it is made of."""
+
+    name: str
+    build: Callable[[Environment], Template]
+    # Which environments have it: the emulator refuses most of them, and some are a matter of choice.
+    exists: Callable[[Environment], bool] = lambda env: not env.emulated
+    # Where it is, for what exists in one region only, such as everything that CloudFront reads.
+    region: Callable[[Environment], str] = attrgetter("region")
+    # CloudFormation's own role must not change what limits it.
+    by_administrators: bool = False
+
+
+def _everywhere(env: Environment) -> bool:
+    return True
+
+
+def _globally(env: Environment) -> str:
+    return GLOBAL_REGION
+
+
+# A stack takes outputs of those before it.
+STACKS = (
+    Stack("boundary", boundary.build, by_administrators=True),
+    Stack("dns", dns.build),
+    # Buckets are told to copy to those of the second region: these come first.
+    Stack("backup_copies", backup.build_copies, region=attrgetter("backup_region")),
+    Stack("data", data.build, exists=_everywhere),
+    Stack("identity", identity.build, exists=_everywhere),
+    Stack("storage", storage.build, exists=_everywhere),
+    Stack("messaging", messaging.build, exists=_everywhere),
+    Stack("network", network.build),
+    Stack("cache", cache.build, exists=attrgetter("cache")),
+    Stack("registry", registry.build),
+    Stack("service", service.build),
+    Stack("workers", workers.build),
+    Stack("schedule", schedule.build),
+    Stack("edge_global", edge_global.build, region=_globally),
+    Stack("backup", backup.build),
+    Stack("monitoring", monitoring.build),
+    Stack("slo", slo.build),
+    Stack("dashboards", dashboards.build),
+    Stack("monitoring_global", monitoring_global.build, region=_globally),
+    Stack("pipeline", pipeline.build, by_administrators=True),
+)
+
+
+class UnknownStack(Exception):
+    """No stack of that name in that environment."""
+
+
+def of(env: Environment, names: Iterable[str] = ()) -> tuple[Stack, ...]:
+    """Return the environment's stacks, or those of them that are named, in the order of deployment."""
+    present = tuple(stack for stack in STACKS if stack.exists(env))
+    wanted = set(names)
+    unknown = wanted - {stack.name for stack in present}
+    if unknown:
+        known = ", ".join(stack.name for stack in present)
+        message = f"{env.name} has no stack {', '.join(sorted(unknown))}; it has: {known}"
+        raise UnknownStack(message)
+    return tuple(stack for stack in present if not wanted or stack.name in wanted)
+
+
+def full_name(env: Environment, stack: Stack) -> str:
+    return f"{env.prefix}-{stack.name.replace('_', '-')}"
+
+
+def render(env: Environment, stack: Stack) -> str:
+    """Return the template as JSON without a byte to spare; the same environment gives the same bytes."""
+    return json.dumps(stack.build(env).to_dict(), separators=(",", ":"), sort_keys=True)

@@ -1,0 +1,203 @@
+"""The backup stacks: the table and people's pictures, each day, kept for a month in a second region.
+
+Point-in-time recovery undoes a mistake of the last five minutes to five weeks, and what it needs is the table's own
+region. These copies are for when that is gone, or the account's recovery with it. The table is exported to a bucket of
+the second region: as a whole twice a month, and each day what changed in it. Pictures are replicated as they come.
+
+Vaults of AWS Backup would keep a whole copy of the table for each day, and send each of them to the other region: ten
+times the price (docs/decisions/0030).
+"""
+
+import json
+from typing import Any
+
+from troposphere import GetAtt, Join, Output, Ref, Template
+from troposphere.iam import Role
+from troposphere.s3 import Bucket, BucketPolicy
+from troposphere.scheduler import FlexibleTimeWindow, RetryPolicy, Schedule, Target
+from troposphere.stepfunctions import StateMachine
+
+from deploy import names
+from deploy.environments import Environment
+from deploy.resources import accepted_findings, parameters, roles
+from deploy.stacks import storage
+
+# Below this lie the exports, each with its manifest.
+EXPORTS = "table"
+# 01:00 in Viet Nam, where most people sleep.
+DAILY = "cron(0 18 * * ? *)"
+WHOLE = "cron(0 18 1,15 * ? *)"
+# Days between two whole exports at most: what came between them is kept as long as the first of them.
+LONGEST_CHAIN = 17
+DAY_MS = 24 * 3600 * 1000
+# What was written is in the history of the table five minutes later.
+SETTLE_SECONDS = 900
+LOOK_EVERY_SECONDS = 300
+GIVE_UP_SECONDS = 6 * 3600
+# Pictures that were deleted lie here as long as in their own bucket.
+DELETED_DAYS = 30
+
+
+def build(env: Environment) -> Template:
+    template = Template(Description=f"Backups of {env.prefix}")
+    role = template.add_resource(_role(env))
+    machine = template.add_resource(
+        StateMachine(
+            "Machine",
+            StateMachineName=machine_name(env),
+            StateMachineType="STANDARD",
+            RoleArn=GetAtt(role, "Arn"),
+            Definition=_states(env),
+            DefinitionSubstitutions={"TableArn": names.table_arn(env)},
+            Metadata=accepted_findings.because("CKV_AWS_284", "CKV_AWS_285"),
+        )
+    )
+    starter = template.add_resource(_starter(env, machine))
+    template.add_resource(_schedule(template, "Changes", DAILY, machine, starter, whole=False))
+    template.add_resource(_schedule(template, "Whole", WHOLE, machine, starter, whole=True))
+    template.add_output(Output("BackupMachineArn", Value=Ref(machine)))
+    return template
+
+
+def build_copies(env: Environment) -> Template:
+    """Return the second region's buckets, which have to be there before what is copied to them."""
+    template = Template(Description=f"Copies of the backups of {env.prefix}")
+    kept_days = env.backup_days + LONGEST_CHAIN
+    exports = storage.Kept("Copies", 1, expiring=((f"{EXPORTS}/", kept_days),), infrequent=False)
+    pictures = [
+        storage.Kept(f"{kept.title}Copies", DELETED_DAYS, infrequent=False) for kept in storage.BUCKETS if kept.copied
+    ]
+    for kept in (exports, *pictures):
+        bucket = template.add_resource(storage.bucket(env, kept, None))
+        template.add_resource(_policy(bucket))
+        template.add_output(Output(f"{kept.title}Bucket", Value=Ref(bucket)))
+    return template
+
+
+def machine_name(env: Environment) -> str:
+    return f"{env.prefix}-backup"
+
+
+def _policy(bucket: Bucket) -> BucketPolicy:
+    """Let nobody delete for good: a deletion hides, and what is hidden goes when the bucket's own rules say so."""
+    forever = {
+        "Sid": "DenyDeletingForGood",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:DeleteObjectVersion",
+        "Resource": Join("", [GetAtt(bucket, "Arn"), "/*"]),
+    }
+    return storage.policy(bucket, storage.tls_only(bucket), forever)
+
+
+def _states(env: Environment) -> dict[str, Any]:
+    """Return the steps: ask for an export, look until it is done, and fail if it failed."""
+    common = {
+        "TableArn": "${TableArn}",
+        "S3Bucket": names.bucket(env, "copies"),
+        "S3Prefix": EXPORTS,
+        "S3SseAlgorithm": "AES256",
+        "ExportFormat": "DYNAMODB_JSON",
+    }
+    changes = {
+        "ExportFromTime": f"{{% $fromMillis($toMillis($states.input.at) - {DAY_MS}) %}}",
+        "ExportToTime": "{% $states.input.at %}",
+        "ExportViewType": "NEW_IMAGE",
+    }
+    return {
+        "Comment": "Exports what changed in the table in the day before `at`, or where `whole` is true all of it",
+        "QueryLanguage": "JSONata",
+        "TimeoutSeconds": GIVE_UP_SECONDS,
+        "StartAt": "Settle",
+        "States": {
+            "Settle": {"Type": "Wait", "Seconds": SETTLE_SECONDS, "Next": "Which"},
+            "Which": {
+                "Type": "Choice",
+                "Choices": [{"Condition": "{% $states.input.whole = true %}", "Next": "Whole"}],
+                "Default": "Changes",
+            },
+            "Whole": _call(
+                "exportTableToPointInTime",
+                common | {"ExportType": "FULL_EXPORT", "ExportTime": "{% $states.input.at %}"},
+                "Wait",
+            ),
+            "Changes": _call(
+                "exportTableToPointInTime",
+                common | {"ExportType": "INCREMENTAL_EXPORT", "IncrementalExportSpecification": changes},
+                "Wait",
+            ),
+            "Wait": {"Type": "Wait", "Seconds": LOOK_EVERY_SECONDS, "Next": "Look"},
+            "Look": _call("describeExport", {"ExportArn": "{% $states.input.ExportDescription.ExportArn %}"}, "Done"),
+            "Done": {
+                "Type": "Choice",
+                "Choices": [
+                    {"Condition": _status("COMPLETED"), "Next": "Kept"},
+                    {"Condition": _status("FAILED"), "Next": "Failed"},
+                ],
+                "Default": "Wait",
+            },
+            "Kept": {"Type": "Succeed"},
+            "Failed": {"Type": "Fail", "Cause": "{% $states.input.ExportDescription.FailureMessage %}"},
+        },
+    }
+
+
+def _call(operation: str, arguments: dict[str, Any], following: str) -> dict[str, Any]:
+    again = {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 60, "MaxAttempts": 5, "BackoffRate": 2}
+    return {
+        "Type": "Task",
+        "Resource": f"arn:aws:states:::aws-sdk:dynamodb:{operation}",
+        "Arguments": arguments,
+        "Retry": [again],
+        "Next": following,
+    }
+
+
+def _status(word: str) -> str:
+    return f'{{% $states.input.ExportDescription.ExportStatus = "{word}" %}}'
+
+
+def _role(env: Environment) -> Role:
+    """Return the role of the export: it reads the table's history, and writes where the exports lie."""
+    return roles.service_role(
+        env,
+        "BackupRole",
+        "states.amazonaws.com",
+        roles.allow("Export", ["dynamodb:ExportTableToPointInTime"], names.table_arn(env)),
+        roles.allow("Look", ["dynamodb:DescribeExport"], names.arn("dynamodb", f"table/{names.table(env)}/export/*")),
+        roles.allow(
+            "Write",
+            ["s3:AbortMultipartUpload", "s3:PutObject", "s3:PutObjectAcl"],
+            names.bucket_arn(env, "copies", f"{EXPORTS}/*"),
+        ),
+    )
+
+
+def _starter(env: Environment, machine: StateMachine) -> Role:
+    return roles.service_role(
+        env,
+        "BackupStarterRole",
+        "scheduler.amazonaws.com",
+        roles.allow("Start", ["states:StartExecution"], names.arn("states", f"stateMachine:{machine_name(env)}")),
+    )
+
+
+def _schedule(
+    template: Template, title: str, when: str, machine: StateMachine, starter: Role, *, whole: bool
+) -> Schedule:
+    return Schedule(
+        f"{title}Schedule",
+        Name=f"backup-{title.lower()}",
+        GroupName=Ref(parameters.taken(template, "ScheduleGroupName")),
+        Description="Exports the table" if whole else "Exports what changed in the table since yesterday",
+        ScheduleExpression=when,
+        State="ENABLED",
+        FlexibleTimeWindow=FlexibleTimeWindow(Mode="OFF"),
+        Target=Target(
+            Arn=Ref(machine),
+            RoleArn=GetAtt(starter, "Arn"),
+            # The moment that it was due, whenever it starts: so no second is left out or told twice.
+            Input=json.dumps({"at": "<aws.scheduler.scheduled-time>", "whole": whole}, sort_keys=True),
+            RetryPolicy=RetryPolicy(MaximumRetryAttempts=20, MaximumEventAgeInSeconds=12 * 3600),
+        ),
+    )

@@ -1,0 +1,253 @@
+"""The dashboards stack: health, cost, performance, security."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from troposphere import Output, Ref, Sub, Template
+from troposphere.cloudwatch import Dashboard
+
+from deploy import names
+from deploy.environments import GLOBAL_REGION, Environment
+from deploy.monitoring import signals
+from deploy.monitoring.signals import Series, Taken
+from deploy.resources.balancer import COLOURS
+from deploy.resources.firewall import MANAGED, RATE
+from deploy.stacks import service, workers
+from smartcooking.contract import metrics
+from smartcooking.contract.metrics import Metric
+from smartcooking.contract.queues import QUEUES
+
+COLUMNS, WIDTH, HEIGHT = 3, 8, 6
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One picture: series over the same time; `period` in seconds."""
+
+    title: str
+    series: tuple[Series, ...]
+    period: int = 300
+    stacked: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """One table: what Logs Insights finds in the lines of metrics, by fields of which no series is kept.
+
+    Asked when somebody looks, for the time that they look at; it reads 0.007 USD a gigabyte.
+    """
+
+    title: str
+    log: str
+    query: str
+
+
+def build(env: Environment) -> Template:
+    template = Template(Description=f"Dashboards of {env.prefix}")
+    for name, charts in (
+        ("health", _health(env)),
+        ("cost", _cost(env)),
+        ("performance", _performance(env)),
+        ("security", _security(env)),
+    ):
+        widgets = _widgets(template, env, charts)
+        body = json.dumps({"widgets": widgets}, separators=(",", ":"), sort_keys=True)
+        template.add_resource(
+            Dashboard(
+                f"{name.capitalize()}Dashboard",
+                DashboardName=f"{env.prefix}-{name}",
+                DashboardBody=Sub(body) if "${" in body else body,
+            )
+        )
+    template.add_output(Output("HealthDashboard", Value=Ref("HealthDashboard")))
+    return template
+
+
+def _health(env: Environment) -> list[Chart | Question]:
+    return [
+        Chart("Requests", (signals.balancer("RequestCount"),), 60),
+        Chart(
+            "Errors",
+            (
+                signals.balancer("HTTPCode_Target_5XX_Count"),
+                signals.balancer("HTTPCode_ELB_5XX_Count"),
+                signals.balancer("HTTPCode_Target_4XX_Count"),
+            ),
+            60,
+        ),
+        Chart("Tasks that answer", tuple(signals.targets(c, "HealthyHostCount", "Minimum") for c in COLOURS), 60),
+        Chart("Requests by colour", tuple(signals.targets(c, "RequestCount") for c in COLOURS), 60, stacked=True),
+        Chart("Errors by colour", tuple(signals.targets(c, "HTTPCode_Target_5XX_Count") for c in COLOURS), 60),
+        Chart("Workers", tuple(signals.running(env, workers.service_name(env, g)) for g in env.workers), 60),
+        Chart("Work that waits (s)", tuple(signals.queue(env, q, "ApproximateAgeOfOldestMessage") for q in QUEUES), 60),
+        Chart("Work that failed", tuple(signals.dead_letters(env, q) for q in QUEUES), 60),
+        Chart(
+            "Tasks of the workers",
+            (signals.custom(env, metrics.TASKS), signals.custom(env, metrics.TASK_FAILURES)),
+        ),
+        Chart(
+            "Throttled",
+            tuple(
+                series
+                for metric in ("ReadThrottleEvents", "WriteThrottleEvents")
+                for series in signals.table_and_indexes(env, metric)
+            ),
+        ),
+        Chart("Ways of people", (signals.custom(env, metrics.CHECKS), signals.custom(env, metrics.CHECK_FAILURES))),
+        Chart("Backups", (signals.backup("ExecutionsSucceeded"),), 86_400),
+    ]
+
+
+def _cost(env: Environment) -> list[Chart | Question]:
+    by_source = tuple(
+        signals.custom(env, metrics.SUGGESTED_RECIPES, Source=source) for source in ("catalogue", "ai", "rules")
+    )
+    return [
+        Chart("Charges of the month (USD)", (signals.charges(GLOBAL_REGION),), 86_400),
+        Chart("Generated recipes (USD)", (signals.custom(env, metrics.GENERATION_COST),), 86_400),
+        Chart("Suggested recipes by source", by_source, 3600, stacked=True),
+        Chart("Share of the catalogue (%)", (signals.custom(env, metrics.CATALOGUE_SHARE, "Average"),), 3600),
+        Chart("Approvals", (signals.custom(env, metrics.APPROVALS),), 86_400),
+        Chart(
+            "Tokens",
+            (signals.custom(env, metrics.GENERATION_TOKENS_IN), signals.custom(env, metrics.GENERATION_TOKENS_OUT)),
+            3600,
+            stacked=True,
+        ),
+        Chart("Units read", tuple(signals.table_and_indexes(env, "ConsumedReadCapacityUnits")), 3600, stacked=True),
+        Chart("Units written", tuple(signals.table_and_indexes(env, "ConsumedWriteCapacityUnits")), 3600, stacked=True),
+        Chart("Bytes kept", tuple(signals.bucket(env, b) for b in ("images", "avatars", "logs")), 86_400),
+        _question(
+            env,
+            "Generation by provider and model",
+            "workers",
+            metrics.GENERATIONS,
+            f"sum({_value(metrics.GENERATIONS)}) as calls, sum({_value(metrics.GENERATION_FAILURES)}) as failed,"
+            f" pct({_value(metrics.GENERATION_LATENCY)}, 95) as p95, sum({_value(metrics.GENERATION_COST)}) as usd",
+        ),
+    ]
+
+
+def _performance(env: Environment) -> list[Chart | Question]:
+    quantiles = ("p50", "p95", "p99")
+    return [
+        Chart("Latency at the balancer (s)", tuple(signals.balancer("TargetResponseTime", q) for q in quantiles), 60),
+        Chart("Latency without AI (ms)", tuple(signals.custom(env, metrics.PLAIN_LATENCY, q) for q in quantiles), 60),
+        Chart("Generation (ms)", tuple(signals.custom(env, metrics.GENERATION_LATENCY, q) for q in quantiles)),
+        Chart("Processors (%)", _of_tasks(env, "CPUUtilization"), 60),
+        Chart("Memory (%)", _of_tasks(env, "MemoryUtilization"), 60),
+        Chart("Suggestions", (signals.custom(env, metrics.SUGGESTIONS),)),
+        Chart("Caches", (signals.custom(env, metrics.CACHE_HITS), signals.custom(env, metrics.CACHE_MISSES))),
+        Chart(
+            "Messages that wait",
+            tuple(signals.queue(env, q, "ApproximateNumberOfMessagesVisible") for q in QUEUES),
+            60,
+        ),
+        Chart(
+            "Work: wait and duration (ms)",
+            (signals.custom(env, metrics.TASK_AGE, "p95"), signals.custom(env, metrics.TASK_DURATION, "p95")),
+        ),
+        _question(
+            env,
+            "Routes (ms)",
+            "api",
+            metrics.LATENCY,
+            f"sum({_value(metrics.REQUESTS)}) as requests, pct({_value(metrics.LATENCY)}, 50) as p50,"
+            f" pct({_value(metrics.LATENCY)}, 99) as p99",
+        ),
+        _question(
+            env,
+            "Errors by route",
+            "api",
+            metrics.REQUESTS,
+            f"sum({_value(metrics.SERVER_ERRORS)}) as failed, sum({_value(metrics.CLIENT_ERRORS)}) as refused",
+        ),
+        _question(
+            env,
+            "Work by task (ms)",
+            "workers",
+            metrics.TASK_DURATION,
+            f"sum({_value(metrics.TASKS)}) as done, pct({_value(metrics.TASK_DURATION)}, 95) as p95",
+        ),
+    ]
+
+
+def _question(env: Environment, title: str, log: str, told: Metric, asked: str) -> Question:
+    """Return a question about the lines that tell a metric, by its fields; what comes first is the order."""
+    first = asked.partition(" as ")[2].partition(",")[0]
+    query = (
+        f"filter ispresent({_value(told)}) | stats {asked} by {', '.join(told.fields)} | sort {first} desc | limit 20"
+    )
+    return Question(title, names.log_group(env, log), query)
+
+
+def _value(metric: Metric) -> str:
+    """Return a metric's value as Logs Insights names it: the format allows several, and we write one."""
+    return f"{metric.name}.0"
+
+
+def _of_tasks(env: Environment, metric: str) -> tuple[Series, ...]:
+    names = [service.service_name(env, colour) for colour in COLOURS]
+    names += [workers.service_name(env, group) for group in env.workers]
+    return tuple(signals.task(env, name, metric) for name in names)
+
+
+def _security(env: Environment) -> list[Chart | Question]:
+    charts: list[Chart | Question] = [
+        Chart("Failed logins", (signals.custom(env, metrics.FAILED_LOGINS),), 60),
+        Chart("Refused by the service", (signals.custom(env, metrics.CLIENT_ERRORS),), 60),
+        Chart("Answers 4xx at the edge (%)", (_edge("4xxErrorRate"),)),
+        Chart("Answers 5xx at the edge (%)", (_edge("5xxErrorRate"),)),
+    ]
+    if env.waf:
+        refused = tuple(signals.firewall(rule, region=GLOBAL_REGION) for rule in ("ALL", RATE, *MANAGED))
+        charts.append(Chart("Refused by the firewall", refused))
+        allowed = (signals.firewall(metric="AllowedRequests", region=GLOBAL_REGION),)
+        charts.append(Chart("Let through by the firewall", allowed))
+    return charts
+
+
+def _edge(metric: str) -> Series:
+    return signals.distribution("ApiDistributionId", metric, region=GLOBAL_REGION)
+
+
+def _widgets(template: Template, env: Environment, charts: list[Chart | Question]) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "metric" if isinstance(chart, Chart) else "log",
+            "x": WIDTH * (number % COLUMNS),
+            "y": HEIGHT * (number // COLUMNS),
+            "width": WIDTH,
+            "height": HEIGHT,
+            "properties": _chart(template, env, chart) if isinstance(chart, Chart) else _table(env, chart),
+        }
+        for number, chart in enumerate(charts)
+    ]
+
+
+def _chart(template: Template, env: Environment, chart: Chart) -> dict[str, Any]:
+    return {
+        "title": chart.title,
+        "view": "timeSeries",
+        "stacked": chart.stacked,
+        "period": chart.period,
+        "region": chart.series[0].region or env.region,
+        "metrics": [_row(template, series) for series in chart.series],
+    }
+
+
+def _table(env: Environment, question: Question) -> dict[str, Any]:
+    return {
+        "title": question.title,
+        "view": "table",
+        "region": env.region,
+        "query": f"SOURCE '{question.log}' | {question.query}",
+    }
+
+
+def _row(template: Template, series: Series) -> list[Any]:
+    row: list[Any] = [series.namespace, series.metric]
+    for name, value in series.dimensions:
+        row += [name, value.in_text(template) if isinstance(value, Taken) else value]
+    return [*row, {"stat": series.stat}]

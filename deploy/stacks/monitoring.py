@@ -1,0 +1,74 @@
+"""The monitoring stack: alarms, and the month's budget of money."""
+
+from troposphere import GetAtt, Output, Ref, Template
+from troposphere.budgets import (
+    Budget,
+    BudgetData,
+    Notification,
+    NotificationWithSubscribers,
+    Spend,
+    Subscriber,
+)
+
+from deploy.environments import Environment
+from deploy.monitoring import alarms, rules
+from deploy.monitoring.alarms import Combined, Topics
+from deploy.resources import parameters
+
+# What stops a release and takes it back. CloudFormation takes five triggers, so they are one alarm.
+STOPS_RELEASE = (
+    "error-rate",
+    "server-errors",
+    "latency",
+    "no-tasks",
+    "canary-errors-blue",
+    "canary-errors-green",
+    "canary-latency-blue",
+    "canary-latency-green",
+    "unhealthy-hosts-blue",
+    "unhealthy-hosts-green",
+)
+
+
+def build(env: Environment) -> Template:
+    template = Template(Description=f"Alarms of {env.prefix}")
+    topics = Topics(Ref(parameters.taken(template, "AlertsTopic")), Ref(parameters.taken(template, "WarningsTopic")))
+    for rule in rules.rules(env):
+        alarms.add(template, env, rule, topics)
+    release = alarms.add_combined(template, env, _release(), topics)
+    template.add_resource(_budget(template, env))
+    template.add_output(Output("ReleaseAlarmArn", Value=GetAtt(release, "Arn")))
+    return template
+
+
+def _release() -> Combined:
+    # Its parts have told already.
+    what = "A release does harm and is taken back"
+    return Combined("release", what, "OR", STOPS_RELEASE, runbook="release", tells=False)
+
+
+def _budget(template: Template, env: Environment) -> Budget:
+    """Tell of the whole account's month: what lies in it beside us costs as well."""
+    subscribers = [
+        Subscriber(SubscriptionType="SNS", Address=Ref(parameters.taken(template, "AlertsTopic"))),
+        Subscriber(SubscriptionType="EMAIL", Address=env.alert_email),
+    ]
+    notices = [
+        NotificationWithSubscribers(
+            Notification=Notification(
+                NotificationType=kind, ComparisonOperator="GREATER_THAN", Threshold=share, ThresholdType="PERCENTAGE"
+            ),
+            Subscribers=subscribers,
+        )
+        for kind, share in (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
+    ]
+    return Budget(
+        "MonthlyBudget",
+        Budget=BudgetData(
+            BudgetName=f"{env.prefix}-month",
+            BudgetType="COST",
+            TimeUnit="MONTHLY",
+            BudgetLimit=Spend(Amount=env.monthly_charges, Unit="USD"),
+        ),
+        NotificationsWithSubscribers=notices,
+    )

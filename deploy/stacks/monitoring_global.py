@@ -1,0 +1,118 @@
+"""The second monitoring stack: alarms on what AWS reports in us-east-1 alone, and on the service seen from outside."""
+
+from collections.abc import Iterator
+
+from troposphere import Output, Ref, Template
+from troposphere.route53 import HealthCheck, HealthCheckConfig
+
+from deploy.environments import Environment
+from deploy.monitoring import alarms, alerts, signals
+from deploy.monitoring.alarms import AT_LEAST, BELOW, DAY, HOUR, MINUTE, Rule, Topics
+from deploy.resources import firewall
+
+# Requests that the firewall refuses in five minutes: a single address over its limit makes more.
+MANY_BLOCKED = 2000
+FIVE_MINUTES = 5 * MINUTE
+# How the answer of `/health` begins when nothing is down.
+ALL_WELL = '"status":"ok"'
+
+
+def build(env: Environment) -> Template:
+    template = Template(Description=f"Alarms of {env.prefix} on what is global")
+    key = alerts.add_key(template, env)
+    topics = Topics(*(Ref(alerts.add_topic(template, env, title, key)) for title in ("GlobalAlerts", "GlobalWarnings")))
+    health = template.add_resource(_health_check(env))
+    for rule in _rules(env):
+        alarms.add(template, env, rule, topics)
+    alarm = alarms.add(template, env, _outside(), topics)
+    # The number of the check is known to this stack alone.
+    alarm.Dimensions[0].Value = Ref(health)
+    template.add_output(Output("GlobalAlertsTopic", Value=Ref("GlobalAlerts")))
+    return template
+
+
+def _health_check(env: Environment) -> HealthCheck:
+    """Ask from outside, every 30 s and from three continents, for all that the service stands on.
+
+    By the answer's text: with the sign-in or the queues down it is 200 and says `degraded`.
+    """
+    return HealthCheck(
+        "Outside",
+        HealthCheckConfig=HealthCheckConfig(
+            Type="HTTPS_STR_MATCH",
+            SearchString=ALL_WELL,
+            FullyQualifiedDomainName=env.api_domain,
+            Port=443,
+            ResourcePath="/health",
+            RequestInterval=env.outside_every,
+            FailureThreshold=env.unhealthy_after,
+            EnableSNI=True,
+            Regions=["ap-southeast-1", "eu-west-1", "us-west-2"],
+        ),
+    )
+
+
+def _outside() -> Rule:
+    series = signals.Series("AWS/Route53", "HealthCheckStatus", "Minimum", (("HealthCheckId", "Outside"),))
+    what = "From outside the service cannot be reached, or says that a part of it is down"
+    return Rule("outside", what, 1, {"healthy": series}, comparison=BELOW, over=2, missing="breaching")
+
+
+def _rules(env: Environment) -> Iterator[Rule]:
+    yield Rule(
+        "charges",
+        f"The month's charges are above {env.monthly_charges} USD",
+        env.monthly_charges,
+        {"charges": signals.charges()},
+        period=6 * HOUR,
+        over=1,
+        runbook="costs",
+    )
+    yield Rule(
+        "daily-cost",
+        f"A day cost more than {env.daily_charges} USD",
+        env.daily_charges,
+        {"charges": signals.charges()},
+        # Charges add up from the first of the month: their daily increase, and what fell on the first.
+        "DIFF(charges)",
+        period=DAY,
+        over=1,
+        runbook="costs",
+    )
+    yield Rule(
+        "edge-certificate",
+        "CloudFront's certificate ends in less than 30 days",
+        30,
+        {"days": signals.certificate("EdgeCertificateArn")},
+        comparison=BELOW,
+        period=DAY,
+        over=1,
+        runbook="certificate",
+    )
+    yield Rule(
+        "edge-errors",
+        "More than 5 % of the answers at the edge are errors",
+        5,
+        {"rate": signals.distribution("ApiDistributionId", "5xxErrorRate")},
+        runbook="error-rate",
+    )
+    if env.waf:
+        yield Rule(
+            "firewall-blocks",
+            f"The firewall refuses more than {MANY_BLOCKED} requests in five minutes",
+            MANY_BLOCKED,
+            {"blocked": signals.firewall()},
+            period=FIVE_MINUTES,
+            over=1,
+        )
+        yield Rule(
+            "firewall-rate",
+            "The firewall refuses addresses that ask too often",
+            1,
+            {"blocked": signals.firewall(firewall.RATE)},
+            comparison=AT_LEAST,
+            period=FIVE_MINUTES,
+            over=3,
+            severity="warning",
+            runbook="firewall-blocks",
+        )

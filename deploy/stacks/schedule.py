@@ -1,0 +1,186 @@
+"""The schedule stack: EventBridge Scheduler runs the commands of `smartcooking/contract/schedules.py` as tasks."""
+
+import json
+import shlex
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+
+from troposphere import GetAtt, Output, Ref, Template
+from troposphere.iam import Role
+from troposphere.scheduler import (
+    AwsVpcConfiguration,
+    CapacityProviderStrategyItem,
+    EcsParameters,
+    FlexibleTimeWindow,
+    NetworkConfiguration,
+    RetryPolicy,
+    Schedule,
+    ScheduleGroup,
+    Target,
+)
+
+from deploy import names
+from deploy.environments import Environment
+from deploy.resources import parameters, roles, tasks
+from deploy.stacks import network
+from smartcooking.contract.schedules import SCHEDULES
+from smartcooking.contract.schedules import Schedule as Planned
+
+CONTAINER = "commands"
+# The task definition's own command: what an operator gets who runs it and names none.
+NOTHING = ("python", "manage.py", "check", "--deploy")
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+def build(env: Environment) -> Template:
+    template = Template(Description=f"Scheduled commands of {env.prefix}")
+    tasks.digest_parameter(template, "ImageDigest")
+    log = template.add_resource(tasks.log_group(env, "CommandLog", "commands", env.worker_log_days))
+    task = template.add_resource(_task_role(template, env))
+    execution = template.add_resource(
+        roles.execution_role(
+            env,
+            "CommandsExecutionRole",
+            names.log_group(env, "commands"),
+            Ref(parameters.taken(template, "SecretKeyArn")),
+        )
+    )
+    definition = template.add_resource(
+        tasks.definition(
+            template,
+            env,
+            tasks.Task("Commands", (tasks.Program(CONTAINER, NOTHING),), cpu=256, memory=1024),
+            Ref("ImageDigest"),
+            log,
+            (task, execution),
+        )
+    )
+    group = template.add_resource(ScheduleGroup("Schedules", Name=env.prefix))
+    starter = template.add_resource(_starter(env, task, execution))
+    for due in together(schedules(env)):
+        schedule = template.add_resource(_schedule(due, group))
+        schedule.Target = _target(template, env, due, definition, starter)
+    template.add_output(Output("ScheduleGroupName", Value=Ref(group)))
+    template.add_output(Output("CommandsTask", Value=Ref(definition)))
+    return template
+
+
+def schedules(env: Environment) -> list[Planned]:
+    """Return what the service needs to be run, and the checks that ask it from outside as people do."""
+    url = ("--url", f"https://{env.api_domain}")
+    kept = ("--copies", names.bucket(env, "copies"), "--log-group", names.log_group(env, "api"))
+    return [
+        *SCHEDULES,
+        Planned("probe", env.sign_in_every, ("sign-in", *url, "--most-ms", str(env.sign_in_most_ms))),
+        Planned("probe", env.journey_every, ("journey", *url)),
+        Planned("probe", env.journey_every, ("upkeep", *kept)),
+    ]
+
+
+def rate(seconds: int) -> str:
+    """Return the interval as the scheduler writes it; it knows nothing below a minute."""
+    for length, word in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
+        if seconds % length == 0:
+            count = seconds // length
+            return f"rate({count} {word}{'s' if count > 1 else ''})"
+    raise ValueError(f"a schedule of {seconds} s is no number of minutes")
+
+
+def together(planned: Sequence[Planned]) -> Iterator[Sequence[Planned]]:
+    """Yield the commands that are due at the same times: a task of them all costs what one of them does, a minute."""
+    for _, due in groupby(sorted(planned, key=attrgetter("every")), attrgetter("every")):
+        yield list(due)
+
+
+def command(due: Sequence[Planned]) -> list[str]:
+    """Return what runs the commands, beside each other: none waits for another one or fails with it."""
+    if len(due) == 1:
+        return ["python", "manage.py", *due[0].words]
+    return ["sh", "-c", " & ".join([*(f"python manage.py {shlex.join(planned.words)}" for planned in due), "wait"])]
+
+
+def _schedule(due: Sequence[Planned], group: ScheduleGroup) -> Schedule:
+    name = "-and-".join(planned.name for planned in due)
+    return Schedule(
+        "".join(part.capitalize() for part in name.split("-")),
+        Name=name,
+        GroupName=Ref(group),
+        Description=", ".join(f"manage.py {' '.join(planned.words)}" for planned in due),
+        ScheduleExpression=rate(due[0].every),
+        State="ENABLED",
+        FlexibleTimeWindow=FlexibleTimeWindow(Mode="OFF"),
+    )
+
+
+def _target(template: Template, env: Environment, due: Sequence[Planned], definition: object, starter: Role) -> Target:
+    override = {"containerOverrides": [{"name": CONTAINER, "command": command(due)}]}
+    return Target(
+        Arn=Ref(parameters.taken(template, "ClusterArn")),
+        RoleArn=GetAtt(starter, "Arn"),
+        Input=json.dumps(override, sort_keys=True),
+        # A run that cannot start before the next one is due is of no use.
+        RetryPolicy=RetryPolicy(MaximumRetryAttempts=3, MaximumEventAgeInSeconds=max(due[0].every, MINUTE)),
+        EcsParameters=EcsParameters(
+            TaskDefinitionArn=Ref(definition),
+            TaskCount=1,
+            CapacityProviderStrategy=[
+                CapacityProviderStrategyItem(CapacityProvider="FARGATE_SPOT", Base=0, Weight=1),
+            ],
+            EnableECSManagedTags=True,
+            PropagateTags="TASK_DEFINITION",
+            NetworkConfiguration=NetworkConfiguration(
+                AwsvpcConfiguration=AwsVpcConfiguration(
+                    AssignPublicIp=network.assigns_public_address(env),
+                    Subnets=Ref(parameters.taken(template, "TaskSubnets", parameters.SUBNETS)),
+                    SecurityGroups=[Ref(parameters.taken(template, "WorkersGroupId", parameters.SECURITY_GROUP))],
+                )
+            ),
+        ),
+    )
+
+
+def _task_role(template: Template, env: Environment) -> Role:
+    """Return the role of commands, those of operators among them: they run the same task definition."""
+    change = ("GetObject", "PutObject", "DeleteObject")
+    return roles.task_role(
+        env,
+        "CommandsTaskRole",
+        roles.read_and_write_table(env),
+        roles.send_messages(env),
+        roles.manage_accounts(template),
+        *roles.look_after(env),
+        roles.objects(env, "WriteSnapshot", "snapshots", prefixes=("catalogue",), actions=("GetObject", "PutObject")),
+        roles.see_bucket(env, "snapshots"),
+        roles.objects(env, "TidyUploads", "images", prefixes=("incoming", "media", "exports"), actions=change),
+        roles.see_bucket(env, "images"),
+    )
+
+
+def _starter(env: Environment, task: Role, execution: Role) -> Role:
+    return roles.service_role(
+        env,
+        "SchedulerRole",
+        "scheduler.amazonaws.com",
+        {
+            "Sid": "StartCommands",
+            "Effect": "Allow",
+            "Action": ["ecs:RunTask"],
+            "Resource": [names.arn("ecs", f"task-definition/{env.prefix}-commands:*")],
+            "Condition": {"ArnEquals": {"ecs:cluster": names.arn("ecs", f"cluster/{env.prefix}")}},
+        },
+        {
+            "Sid": "TagCommands",
+            "Effect": "Allow",
+            "Action": ["ecs:TagResource"],
+            "Resource": [names.arn("ecs", f"task/{env.prefix}/*")],
+            "Condition": {"StringEquals": {"ecs:CreateAction": "RunTask"}},
+        },
+        {
+            "Sid": "HandOverRoles",
+            "Effect": "Allow",
+            "Action": ["iam:PassRole"],
+            "Resource": [GetAtt(task, "Arn"), GetAtt(execution, "Arn")],
+            "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+        },
+    )

@@ -1,0 +1,276 @@
+"""The storage stack: the client's files, people's images, snapshots of the search index, and the logs of it all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from troposphere import AccountId, GetAtt, Join, Output, Ref, Sub, Template
+from troposphere.s3 import (
+    AbortIncompleteMultipartUpload,
+    Bucket,
+    BucketEncryption,
+    BucketPolicy,
+    CorsConfiguration,
+    CorsRules,
+    DeleteMarkerReplication,
+    LifecycleConfiguration,
+    LifecycleRule,
+    LifecycleRuleTransition,
+    LoggingConfiguration,
+    Metrics,
+    NoncurrentVersionExpiration,
+    OwnershipControls,
+    OwnershipControlsRule,
+    PublicAccessBlockConfiguration,
+    ReplicationConfiguration,
+    ReplicationConfigurationRules,
+    ReplicationConfigurationRulesDestination,
+    ReplicationRuleFilter,
+    ServerSideEncryptionByDefault,
+    ServerSideEncryptionRule,
+    VersioningConfiguration,
+)
+
+from deploy import names
+from deploy.environments import Environment
+from deploy.resources import accepted_findings, policies, roles
+
+LOG_DAYS = 365
+# Below `incoming/` lie files as they were posted, with where they were taken: a worker makes pictures of them and
+# removes them. What it left goes, and so do old versions of what it removed.
+INCOMING_DAYS = 1
+# Exports of a person's data can be downloaded for a day.
+EXPORT_DAYS = 2
+# What everybody may see, and CloudFront therefore reads: never what belongs to a post.
+PUBLIC_PICTURES = ("media/avatar/*", "media/recipe/*")
+# What of a bucket is copied to the second region: not what is posted, nor exports of somebody's data.
+COPIED = "media/"
+COPY_RULE = "copy"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A bucket and how long it keeps what; `public` are the keys that CloudFront may read."""
+
+    title: str
+    old_version_days: int
+    public: tuple[str, ...] = ()
+    # Keys that begin like this go after so many days.
+    expiring: tuple[tuple[str, int], ...] = ()
+    uploads: bool = False
+    tells_absence: bool = False
+    infrequent: bool = True
+    # Cannot be made again by anybody: each object is also in the second region.
+    copied: bool = False
+
+
+BUCKETS = (
+    # The client as it was before each release of the last months, to go back to.
+    Kept("Frontend", 90, public=("*",), tells_absence=True),
+    Kept("Avatars", 30, public=("*",), uploads=True),
+    # A deleted image can be brought back for a month.
+    Kept(
+        "Images",
+        30,
+        public=PUBLIC_PICTURES,
+        expiring=(("incoming/", INCOMING_DAYS), ("exports/", EXPORT_DAYS)),
+        uploads=True,
+        copied=True,
+    ),
+    # Of a snapshot only the newest is of use.
+    Kept("Snapshots", 3, infrequent=False),
+)
+
+
+def build(env: Environment) -> Template:
+    template = Template(Description=f"Buckets of {env.prefix}")
+    logs = template.add_resource(bucket(env, Kept("Logs", 1, expiring=(("", LOG_DAYS),)), None))
+    template.add_resource(policy(logs, tls_only(logs), *_written_by_aws(env, logs)))
+    for kept in BUCKETS:
+        made = template.add_resource(bucket(env, kept, logs))
+        shown = _shown_by_cloudfront(made, kept) if kept.public and not env.emulated else []
+        template.add_resource(policy(made, tls_only(made), *shown))
+        if kept.copied and not env.emulated:
+            made.ReplicationConfiguration = _copying(template, env, kept)
+        template.add_output(Output(f"{kept.title}Bucket", Value=Ref(made)))
+        template.add_output(Output(f"{kept.title}BucketDomain", Value=GetAtt(made, "RegionalDomainName")))
+    template.add_output(Output("LogsBucket", Value=Ref(logs)))
+    template.add_output(Output("LogsBucketArn", Value=GetAtt(logs, "Arn")))
+    return template
+
+
+def copies_of(what: str) -> str:
+    """Return the bucket of the second region that has the copies of another one."""
+    return f"{what}-copies"
+
+
+def bucket(env: Environment, kept: Kept, logs: Bucket | None) -> Bucket:
+    made = Bucket(
+        kept.title,
+        BucketName=names.bucket(env, policies.words(kept.title)),
+        BucketEncryption=_encryption(),
+        PublicAccessBlockConfiguration=PublicAccessBlockConfiguration(
+            BlockPublicAcls=True, BlockPublicPolicy=True, IgnorePublicAcls=True, RestrictPublicBuckets=True
+        ),
+        OwnershipControls=OwnershipControls(Rules=[OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]),
+        VersioningConfiguration=VersioningConfiguration(Status="Enabled"),
+        LifecycleConfiguration=LifecycleConfiguration(Rules=_lifecycle(env, kept)),
+        DeletionPolicy="Retain" if env.protected else "Delete",
+        UpdateReplacePolicy="Retain",
+    )
+    if logs is not None:
+        made.LoggingConfiguration = LoggingConfiguration(
+            DestinationBucketName=Ref(logs), LogFilePrefix=f"{policies.BUCKET_LOGS}/{kept.title.lower()}/"
+        )
+    else:
+        made.Metadata = accepted_findings.because("CKV_AWS_18")
+    if kept.uploads:
+        made.CorsConfiguration = _cors(env)
+    return made
+
+
+def _copying(template: Template, env: Environment, kept: Kept) -> ReplicationConfiguration:
+    """Return what S3 copies to the second region, deletions too: what somebody erased is hidden there as well.
+
+    Copies are read after a disaster only, at a fifth of the price of storage and at once all the same.
+    """
+    what = kept.title.lower()
+    role = roles.service_role(
+        env,
+        f"{kept.title}CopyingRole",
+        "s3.amazonaws.com",
+        roles.allow("See", ["s3:GetReplicationConfiguration", "s3:ListBucket"], names.bucket_arn(env, what)),
+        roles.allow(
+            "Take",
+            [
+                "s3:GetObjectVersionAcl",
+                "s3:GetObjectVersionForReplication",
+                "s3:GetObjectVersionTagging",
+            ],
+            names.bucket_arn(env, what, f"{COPIED}*"),
+        ),
+        roles.allow(
+            "Copy",
+            ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"],
+            names.bucket_arn(env, copies_of(what), f"{COPIED}*"),
+        ),
+    )
+    # S3 names no account when it takes the role: whose bucket may use it, passing the role decides.
+    role.AssumeRolePolicyDocument = policies.document(
+        {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    )
+    rule = ReplicationConfigurationRules(
+        Id=COPY_RULE,
+        Status="Enabled",
+        Priority=1,
+        Filter=ReplicationRuleFilter(Prefix=COPIED),
+        DeleteMarkerReplication=DeleteMarkerReplication(Status="Enabled"),
+        Destination=ReplicationConfigurationRulesDestination(
+            Bucket=names.bucket_arn(env, copies_of(what)),
+            StorageClass="GLACIER_IR",
+            Metrics=Metrics(Status="Enabled"),
+        ),
+    )
+    return ReplicationConfiguration(Role=GetAtt(template.add_resource(role), "Arn"), Rules=[rule])
+
+
+def _encryption() -> BucketEncryption:
+    by_default = ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
+    rule = ServerSideEncryptionRule(ServerSideEncryptionByDefault=by_default)
+    return BucketEncryption(ServerSideEncryptionConfiguration=[rule])
+
+
+def _cors(env: Environment) -> CorsConfiguration:
+    """Let pages of ours, and no others, post a file to the form that the API signed."""
+    origins = ["*"] if env.emulated else [f"https://{env.domain}"]
+    rule = CorsRules(AllowedOrigins=origins, AllowedMethods=["POST", "GET"], AllowedHeaders=["*"], MaxAge=3600)
+    return CorsConfiguration(CorsRules=[rule])
+
+
+def _lifecycle(env: Environment, kept: Kept) -> Sequence[LifecycleRule]:
+    old = LifecycleRule(
+        Id="drop-old-versions",
+        Status="Enabled",
+        ExpiredObjectDeleteMarker=True,
+        NoncurrentVersionExpiration=NoncurrentVersionExpiration(NoncurrentDays=kept.old_version_days),
+    )
+    unfinished = LifecycleRule(
+        Id="drop-unfinished-uploads",
+        Status="Enabled",
+        AbortIncompleteMultipartUpload=AbortIncompleteMultipartUpload(DaysAfterInitiation=1),
+    )
+    rules = [old, unfinished]
+    if kept.infrequent:
+        move = LifecycleRuleTransition(StorageClass="STANDARD_IA", TransitionInDays=env.infrequent_after_days)
+        rules.append(LifecycleRule(Id="seldom-read", Status="Enabled", Transitions=[move]))
+    for prefix, days in kept.expiring:
+        rule = LifecycleRule(Id=f"expire-{prefix.strip('/') or 'all'}", Status="Enabled", ExpirationInDays=days)
+        if prefix:
+            rule.Prefix = prefix
+            rule.NoncurrentVersionExpiration = NoncurrentVersionExpiration(NoncurrentDays=1)
+        rules.append(rule)
+    return rules
+
+
+def _written_by_aws(env: Environment, logs: Bucket) -> list[dict[str, object]]:
+    """Let those services write their logs that log for this account, each below its own prefix."""
+    writers = {
+        "Buckets": ("logging.s3.amazonaws.com", policies.BUCKET_LOGS),
+        "Balancer": ("logdelivery.elasticloadbalancing.amazonaws.com", policies.BALANCER_LOGS),
+        "Flows": ("delivery.logs.amazonaws.com", policies.FLOW_LOGS),
+        "Cdn": ("delivery.logs.amazonaws.com", policies.CDN_LOGS),
+    }
+    if env.emulated:
+        writers = {"Buckets": writers["Buckets"]}
+    account = {"StringEquals": {"aws:SourceAccount": AccountId}}
+    # The balancer's delivery says which one it is for, and not for which account.
+    balancers = Sub("arn:${AWS::Partition}:elasticloadbalancing:${AWS::Region}:${AWS::AccountId}:loadbalancer/*")
+    conditions = {"Balancer": {"ArnLike": {"aws:SourceArn": balancers}}}
+    statements: list[dict[str, object]] = [
+        {
+            "Sid": f"Let{who}Write",
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": "s3:PutObject",
+            "Resource": Join("", [GetAtt(logs, "Arn"), f"/{prefix}/*"]),
+            "Condition": conditions.get(who, account),
+        }
+        for who, (service, prefix) in writers.items()
+    ]
+    if not env.emulated:
+        statements.append(
+            {
+                "Sid": "LetDeliveryLook",
+                "Effect": "Allow",
+                "Principal": {"Service": "delivery.logs.amazonaws.com"},
+                "Action": ["s3:GetBucketAcl", "s3:ListBucket"],
+                "Resource": GetAtt(logs, "Arn"),
+                "Condition": account,
+            }
+        )
+    return statements
+
+
+def _shown_by_cloudfront(bucket: Bucket, kept: Kept) -> list[dict[str, object]]:
+    """Let distributions of this account read: which ones is not known yet, they come after the buckets."""
+    common = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudfront.amazonaws.com"},
+        "Condition": {
+            "ArnLike": {"aws:SourceArn": Sub("arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/*")}
+        },
+    }
+    objects = [Join("", [GetAtt(bucket, "Arn"), f"/{key}"]) for key in kept.public]
+    read = {"Sid": "LetCloudFrontRead", "Action": "s3:GetObject", "Resource": objects}
+    # Only who may list is told that a file is not there (404), and not that it is forbidden (403).
+    look = {"Sid": "LetCloudFrontMiss", "Action": "s3:ListBucket", "Resource": GetAtt(bucket, "Arn")}
+    statements = [common | read, common | look] if kept.tells_absence else [common | read]
+    return [dict(statement) for statement in statements]
+
+
+def policy(bucket: Bucket, *statements: dict[str, object]) -> BucketPolicy:
+    return BucketPolicy(f"{bucket.title}Policy", Bucket=Ref(bucket), PolicyDocument=policies.document(*statements))
+
+
+def tls_only(bucket: Bucket) -> dict[str, object]:
+    arn = GetAtt(bucket, "Arn")
+    return policies.deny_plain_http("s3:*", arn, Join("", [arn, "/*"]))

@@ -1,0 +1,206 @@
+"""The workers stack: Celery, a service for each group of pools, as many tasks as the backlog of any of them needs."""
+
+from troposphere import Join, Output, Ref, Template
+from troposphere.applicationautoscaling import (
+    CustomizedMetricSpecification,
+    ScalableTarget,
+    ScalingPolicy,
+    TargetTrackingMetric,
+    TargetTrackingMetricDataQuery,
+    TargetTrackingMetricDimension,
+    TargetTrackingMetricStat,
+    TargetTrackingScalingPolicyConfiguration,
+)
+from troposphere.ecs import (
+    CapacityProviderStrategyItem,
+    DeploymentCircuitBreaker,
+    DeploymentConfiguration,
+    Service,
+)
+from troposphere.logs import LogGroup
+
+from deploy import names
+from deploy.environments import Environment, Pool, WorkerGroup
+from deploy.resources import parameters, roles, tasks
+from deploy.stacks import service
+from smartcooking.contract.queues import AI, MEDIA, QUEUES, Queue
+
+_BY_NAME = {queue.name: queue for queue in QUEUES}
+
+
+def build(env: Environment) -> Template:
+    template = Template(Description=f"Workers of {env.prefix}")
+    parameters.taken(template, "ClusterName")
+    tasks.digest_parameter(template, "ImageDigest")
+    log = template.add_resource(tasks.log_group(env, "WorkerLog", "workers", env.worker_log_days))
+    for group in env.workers:
+        _add_group(template, env, group, log)
+        template.add_output(Output(f"Worker{group.name.capitalize()}", Value=service_name(env, group)))
+    return template
+
+
+def service_name(env: Environment, group: WorkerGroup) -> str:
+    return f"{env.prefix}-worker-{group.name}"
+
+
+def command(pool: Pool) -> tuple[str, ...]:
+    return (
+        "celery",
+        "--quiet",
+        "--app=smartcooking.celery",
+        "worker",
+        f"--queues={','.join(pool.queues)}",
+        f"--concurrency={pool.concurrency}",
+        "--loglevel=WARNING",
+        # SQS has no broadcast: these would wait for answers that nobody gives.
+        "--without-gossip",
+        "--without-mingle",
+        "--without-heartbeat",
+    )
+
+
+def _add_group(template: Template, env: Environment, group: WorkerGroup, log: LogGroup) -> None:
+    title = f"Worker{group.name.capitalize()}"
+    task = template.add_resource(
+        roles.task_role(env, f"{title}TaskRole", *_rights(env, tuple(_BY_NAME[name] for name in group.queues)))
+    )
+    execution = template.add_resource(
+        roles.execution_role(
+            env,
+            f"{title}ExecutionRole",
+            names.log_group(env, "workers"),
+            Ref(parameters.taken(template, "SecretKeyArn")),
+        )
+    )
+    definition = template.add_resource(
+        tasks.definition(
+            template,
+            env,
+            tasks.Task(
+                title,
+                tuple(tasks.Program(pool.name, command(pool), processor=pool.processor) for pool in group.pools),
+                cpu=group.cpu,
+                memory=group.memory,
+            ),
+            Ref("ImageDigest"),
+            log,
+            (task, execution),
+        )
+    )
+    running = template.add_resource(
+        Service(
+            title,
+            ServiceName=service_name(env, group),
+            Cluster=Ref("ClusterName"),
+            TaskDefinition=Ref(definition),
+            # Spare capacity is 70 % cheaper and may be taken back: a worker returns what it had not finished.
+            CapacityProviderStrategy=[
+                CapacityProviderStrategyItem(CapacityProvider="FARGATE", Base=env.workers_on_demand, Weight=0),
+                CapacityProviderStrategyItem(CapacityProvider="FARGATE_SPOT", Base=0, Weight=1),
+            ],
+            DeploymentConfiguration=DeploymentConfiguration(
+                MinimumHealthyPercent=100,
+                MaximumPercent=200,
+                DeploymentCircuitBreaker=DeploymentCircuitBreaker(Enable=True, Rollback=True),
+            ),
+            NetworkConfiguration=service.connection(template, env, "WorkersGroupId"),
+            EnableECSManagedTags=True,
+            PropagateTags="SERVICE",
+        )
+    )
+    _add_scaling(template, env, group, running)
+
+
+def _rights(env: Environment, queues: tuple[Queue, ...]) -> list[roles.Statement]:
+    rights = [
+        roles.read_and_write_table(env),
+        roles.send_messages(env),
+        roles.receive_messages(env, queues),
+        roles.send_mail(env),
+    ]
+    if AI in queues:
+        rights += roles.generate(env)
+    if MEDIA in queues:
+        change = ("GetObject", "PutObject", "DeleteObject")
+        rights += [
+            roles.see_bucket(env, "images"),
+            roles.objects(env, "CheckUploads", "images", prefixes=("incoming", "media", "exports"), actions=change),
+        ]
+    # Suggesting searches the catalogue, which a process of a large one loads from its snapshot.
+    rights.append(
+        roles.objects(env, "ReadSnapshot", "snapshots", prefixes=("catalogue",), actions=("GetObject",)),
+    )
+    return rights
+
+
+def _add_scaling(template: Template, env: Environment, group: WorkerGroup, running: Service) -> None:
+    scaled = template.add_resource(
+        ScalableTarget(
+            f"{running.title}Scaling",
+            ServiceNamespace="ecs",
+            ScalableDimension="ecs:service:DesiredCount",
+            # By name: the attribute is made of the service's ARN, and has the cluster's name in it as well.
+            ResourceId=Join("/", ["service", Ref("ClusterName"), service_name(env, group)]),
+            MinCapacity=group.minimum,
+            MaxCapacity=group.maximum,
+            DependsOn=running.title,
+        )
+    )
+    # The pool that needs most tasks decides; fewer start only when all can do with fewer.
+    for pool in group.pools:
+        template.add_resource(
+            ScalingPolicy(
+                f"{running.title}By{pool.name.capitalize()}",
+                PolicyName=f"{service_name(env, group)}-backlog-{pool.name}",
+                PolicyType="TargetTrackingScaling",
+                ScalingTargetId=Ref(scaled),
+                TargetTrackingScalingPolicyConfiguration=TargetTrackingScalingPolicyConfiguration(
+                    CustomizedMetricSpecification=CustomizedMetricSpecification(Metrics=_backlog(env, group, pool)),
+                    TargetValue=float(pool.backlog_per_task),
+                    ScaleOutCooldown=60,
+                    ScaleInCooldown=300,
+                ),
+            )
+        )
+
+
+def _backlog(env: Environment, group: WorkerGroup, pool: Pool) -> list[TargetTrackingMetricDataQuery]:
+    """Return the messages that wait for each task; while there is no task, all that wait: one must start."""
+    waiting = [
+        _measured(
+            f"q{number}",
+            "AWS/SQS",
+            "ApproximateNumberOfMessagesVisible",
+            QueueName=names.queue(env, _BY_NAME[name]),
+        )
+        for number, name in enumerate(pool.queues)
+    ]
+    counted = _measured(
+        "counted",
+        "ECS/ContainerInsights",
+        "RunningTaskCount",
+        ClusterName=Ref("ClusterName"),
+        ServiceName=service_name(env, group),
+    )
+    total = "+".join(f"FILL(q{number},0)" for number, _ in enumerate(pool.queues))
+    running = TargetTrackingMetricDataQuery(Id="running", Expression="FILL(counted,0)", ReturnData=False)
+    each = TargetTrackingMetricDataQuery(
+        Id="each", Label="Messages that wait for each task", Expression=f"({total})/IF(running>0,running,1)"
+    )
+    each.ReturnData = True
+    return [*waiting, counted, running, each]
+
+
+def _measured(name: str, namespace: str, metric: str, **dimensions: object) -> TargetTrackingMetricDataQuery:
+    return TargetTrackingMetricDataQuery(
+        Id=name,
+        ReturnData=False,
+        MetricStat=TargetTrackingMetricStat(
+            Stat="Average",
+            Metric=TargetTrackingMetric(
+                Namespace=namespace,
+                MetricName=metric,
+                Dimensions=[TargetTrackingMetricDimension(Name=key, Value=value) for key, value in dimensions.items()],
+            ),
+        ),
+    )

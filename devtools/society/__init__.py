@@ -1,0 +1,1 @@
+"""A synthetic society: people, recipes, friendships, posts; the same for the same seed."""

@@ -1,0 +1,1 @@
+"""Plain declarations that the service and its infrastructure share. They import nothing."""

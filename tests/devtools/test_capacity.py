@@ -1,0 +1,108 @@
+"""What actions may cost at most: counted, so that a change that makes one dearer is seen."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from apps.core import ids, outbox, transactions
+from apps.recipes import catalogue
+from devtools.capacity import actions, report
+from devtools.capacity.stage import Stage
+from devtools.capacity.units import Consumed
+from smartcooking.contract import queues
+from tests.support import society
+
+# Every row that is written is read twice to be counted: minutes, on a machine that does other things as well.
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+
+# (read units, write units) at most. One of the units that each write reads tells whether the account is suspended.
+TARGETS = {
+    # Attempts are counted before they are made and given back: by person and by address.
+    "login": (0.5, 4),
+    "validate 10 known names": (0, 0),
+    "complete a name": (0, 0),
+    "list the catalogue": (0, 0),
+    "search": (0, 0),
+    "read a recipe: approved": (0, 0),
+    "read a recipe: one's own, private": (1, 0),
+    "read a recipe: private, shown to one besides": (4, 0),
+    "rate a pending recipe": (11, 12),
+    "rate: the rating that approves": (12, 12),
+    "rate an approved recipe": (9, 12),
+    "change a rating": (9, 12),
+    "leave a rating out after a block: worker": (14, 14),
+    "create a recipe": (1, 12),
+    "ask for an upload": (1, 5),
+    "complete an upload": (2, 6),
+    "check a picture: worker": (1, 2),
+    "use a picture as avatar": (3, 10),
+    "suggest from the catalogue": (2, 6),
+    "ask to be friends": (4.5, 13),
+    "accept a friend request": (4.5, 20),
+    "list friends (1)": (3, 0),
+    "read a friend's profile": (5, 0),
+    "list friends who cooked a recipe (1)": (4, 0),
+    "block a friend": (4, 25),
+    "lift a block": (3, 13),
+    "end a friendship": (3, 14),
+    "write a public post, 1 friend": (2, 14),
+    "read a post": (4, 0),
+    "react to a public post": (5, 10),
+    "comment on a public post": (5, 11),
+    "list comments (1)": (5, 0),
+    "read 20 friends' posts in the feed, 10 friends": (13, 0),
+    "read 20 friends' posts in the feed, 1000 friends": (15, 0),
+    "read 20 public posts in the feed, 1000 friends": (7, 0),
+    "fan a post out to 1000 friends": (8, 1100),
+    "the badge, 63 unread": (1, 0),
+    "deliver a reaction: joins a fold": (9, 10),
+    "read all of 62": (2, 2),
+    "a look of a follower, nothing changed": (0.5, 0),
+    "a round of the outbox sweeper, nothing left": (4, 0),
+}
+
+
+@pytest.fixture(scope="module")
+def stage(seeded: None) -> Stage:
+    call_command("seed_demo", "--users=3", "--recipes=60", "--seed=77", "--quiet", stdout=StringIO())
+    catalogue.live().load()
+    catalogue.live().refresh()
+    society.forget_changes()
+    # As a crash leaves it: what others left belongs to no action.
+    transactions.save(outbox.message(outbox.Task("tests.nothing", queues.MEDIA), [ids.new_id()]))
+    played = Stage()
+    actions.play_all(played)
+    return played
+
+
+@pytest.fixture(scope="module")
+def consumed(stage: Stage) -> dict[str, Consumed]:
+    return {one.action: one.consumed for one in stage.measured}
+
+
+@pytest.mark.parametrize("action", TARGETS)
+def test_an_action_stays_within_its_units(consumed: dict[str, Consumed], action: str) -> None:
+    reads, writes = TARGETS[action]
+
+    assert consumed[action].read_units <= reads
+    assert consumed[action].write_units <= writes
+
+
+@pytest.mark.parametrize("number", [10, 100, 1000])
+def test_a_page_of_the_feed_costs_15_units_and_six_requests_however_many_friends_one_has(
+    consumed: dict[str, Consumed], number: int
+) -> None:
+    page = consumed[f"read 20 friends' posts in the feed, {number} friends"]
+
+    assert (page.read_units <= 15, page.requests) == (True, 6)
+
+
+def test_the_emulator_counts_writes_as_we_do(stage: Stage) -> None:
+    assert stage.differences == []
+
+
+def test_every_action_is_in_the_report(stage: Stage) -> None:
+    page, text = report.markdown(stage.measured), report.text(stage.measured)
+
+    assert all(one.action in page and one.action in text for one in stage.measured)

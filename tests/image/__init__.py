@@ -1,0 +1,1 @@
+"""Trials of the image: `make image` runs them."""

@@ -1,0 +1,72 @@
+"""A worker that is killed while ratings are recounted leaves the rest to the next: complete, and each once."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from apps.core import clock, ids, keys
+from apps.core.transactions import Transaction
+from apps.recipes import repositories
+from apps.recipes.models import Approval, RatedRecipe, RatingRow, Source
+from apps.users import suspensions
+from devtools import bulk_writes as bulk
+from smartcooking.contract import queues
+from tests.support.processes import kill_and_resume, quieten
+from tests.support.proxy import Cuttable
+
+pytestmark = [pytest.mark.usefixtures("seeded"), pytest.mark.timeout(900)]
+
+# More than one run of the task, so that a message leads to another.
+RECIPES = 130
+
+
+@pytest.fixture(autouse=True)
+def _quiet_queue() -> None:
+    """Take away what other tests have asked for, and have messages of the killed come back soon."""
+    quieten(queues.DEFAULT, visible_after=10)
+
+
+@pytest.fixture
+def slow() -> Iterator[str]:
+    way = Cuttable(settings.AWS_ENDPOINT_URL, delay=0.05)
+    yield way.url
+    way.close()
+
+
+def rate(person: Any) -> list[str]:
+    """Have somebody give five stars to many recipes that another has rated with three."""
+    rows: list[Any] = []
+    recipe_ids = [ids.new_id() for _ in range(RECIPES)]
+    for recipe_id in recipe_ids:
+        body = {"title": "x", "ingredients": [], "steps": [], "language": "vi", "method": "other"}
+        stored = repositories.build_recipe(recipe_id, body=body, source=Source.AI, approval=Approval.APPROVED)
+        stored.state.rating_sum, stored.state.rating_count = 8, 2
+        place, listed = keys.rating(recipe_id, person.id), keys.rated_recipe(person.id, recipe_id)
+        now = clock.now()
+        rating = RatingRow(
+            pk=place.pk, sk=place.sk, user_id=person.id, username=person.username, stars=5, created_at=now,
+            updated_at=now,
+        )  # fmt: skip
+        rows += [stored.row, stored.state, rating, RatedRecipe(pk=listed.pk, sk=listed.sk)]
+    bulk.put_all(rows)
+    return recipe_ids
+
+
+def test_a_worker_killed_while_recounting_leaves_the_rest_to_the_next(ana: Any, processes: Path, slow: str) -> None:
+    recipe_ids = rate(ana)
+
+    def settled() -> int:
+        return sum(not row.counts for id_ in recipe_ids if (row := repositories.find_rating(id_, ana.id)) is not None)
+
+    transaction = Transaction()
+    suspensions.suspend(transaction, user_id=ana.id, until=clock.now() + timedelta(hours=1), reason="test")
+    transaction.commit()
+    kill_and_resume(processes, slow, caught=lambda: settled() > 2, done=lambda: settled() == RECIPES)
+
+    states = [stored.state for stored in repositories.find_recipes(recipe_ids).values()]
+    assert {(int(state.rating_sum), int(state.rating_count)) for state in states} == {(3, 1)}
+    assert len(states) == RECIPES
