@@ -8,7 +8,7 @@ from typing import NamedTuple
 from apps.core.text import fold
 from apps.ingredients import spelling
 from apps.ingredients.carrier_table import Carrier, Generic, Table
-from apps.ingredients.entry import Ingredient
+from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.matching import Matcher
 from apps.ingredients.reading import Tongue, Word, is_english, word_of
 
@@ -21,19 +21,25 @@ _Named = tuple[str, Ingredient | Carrier]
 
 
 class Meaning(NamedTuple):
-    """What a phrase can mean, all of it together; `term` is its canonical name. `certain` unless it is misspelt."""
+    """What a phrase can mean; `term` is its canonical name. `certain` unless it is misspelt.
+
+    `allergens` are in all that it can mean, `may_contain` in some of it or in some makers' products of it.
+    """
 
     term: str
     ingredient_ids: frozenset[str]
     allergens: frozenset[str]
+    may_contain: frozenset[str]
     breaks: frozenset[str]
     generic: Generic | None
     names: tuple[str, ...]
     certain: bool
+    # It is a prepared dish of the master list, whatever it can mean.
+    is_dish: bool = False
 
     @property
     def says_something(self) -> bool:
-        return bool(self.ingredient_ids or self.allergens or self.breaks)
+        return bool(self.ingredient_ids or self.allergens or self.may_contain or self.breaks)
 
 
 class Lexicon:
@@ -67,7 +73,7 @@ class Lexicon:
         """Yield the names that carry something, as they are spelt, without the plurals of others."""
         for folded in {*self.names()}:
             for name, meanings in _by_name(self._all(folded)).items():
-                if any(map(_is_dangerous, meanings)) and not self._is_plural(folded):
+                if any(meaning.allergens or meaning.breaks for meaning in meanings) and not self._is_plural(folded):
                     yield name
 
     def _is_plural(self, folded: str) -> bool:
@@ -138,21 +144,31 @@ class Lexicon:
 
 
 def united(names: Sequence[_Named], *, certain: bool) -> Meaning | None:
-    """Put together what names mean: of several that a phrase can be, everything counts."""
+    """Put together what names mean: what all of it contains is contained, what some of it contains may be."""
     if not names:
         return None
     by_name = _by_name(names)
     counted = [meaning for meanings in by_name.values() for meaning in meanings]
+    # Where the master list has a name, the table of carriers only says what some products have besides.
+    deciding = [meaning for meanings in by_name.values() for meaning in _deciding(meanings)]
+    allergens = frozenset.intersection(*(meaning.allergens for meaning in deciding))
+    possible = frozenset[str]().union(*(meaning.allergens | meaning.may_contain for meaning in counted))
     generic = _generic(counted)
     return Meaning(
         term=_term(by_name, names),
         ingredient_ids=frozenset(meaning.id for _, meaning in names if isinstance(meaning, Ingredient)),
-        allergens=frozenset[str]().union(*(meaning.allergens for meaning in counted)),
+        allergens=allergens,
+        may_contain=possible - allergens,
         breaks=frozenset[str]().union(*(meaning.breaks for meaning in counted)),
         generic=generic,
         names=tuple(by_name) if generic else (),
         certain=certain,
+        is_dish=all(isinstance(meaning, Ingredient) and meaning.category == Category.PREPARED for meaning in counted),
     )
+
+
+def _deciding(meanings: Sequence[Ingredient | Carrier]) -> Sequence[Ingredient | Carrier]:
+    return [meaning for meaning in meanings if isinstance(meaning, Ingredient)] or meanings
 
 
 def _by_name(names: Iterable[_Named]) -> dict[str, list[Ingredient | Carrier]]:
@@ -167,7 +183,7 @@ def _by_name(names: Iterable[_Named]) -> dict[str, list[Ingredient | Carrier]]:
 
 
 def _is_dangerous(meaning: Ingredient | Carrier) -> bool:
-    return bool(meaning.allergens or meaning.breaks)
+    return bool(meaning.allergens or meaning.may_contain or meaning.breaks)
 
 
 def _generic(meanings: Iterable[Ingredient | Carrier]) -> Generic | None:

@@ -7,7 +7,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from apps.core.text import fold
-from apps.ingredients import spelling
+from apps.ingredients import grammar_table, spelling
 from apps.ingredients.meaning import Lexicon
 from apps.ingredients.reading import Gap, Passage, Tongue, Word, word_of
 
@@ -55,9 +55,12 @@ class Misspelt:
 
     def _judge(self, word: Word, tongue: Tongue) -> bool:
         """Say whether a word can be misspelt: one that is a word, or a plural of one, was hardly mistyped."""
-        if word.bare.isdigit() or self._lexicon.is_word(word.spelt):
+        if word.bare.isdigit() or self._is_word(word.spelt):
             return False
-        return not any(self._lexicon.is_word(form) for form in spelling.inflections(word.spelt))
+        return not any(map(self._is_word, spelling.inflections(word.spelt)))
+
+    def _is_word(self, word: str) -> bool:
+        return self._lexicon.is_word(word) or word in grammar_table.ordinary_words()
 
     def _windows(self, passage: Passage, place: int) -> list[tuple[int, int]]:
         """Return the spans of several words around one whose other words stand in a dangerous name."""

@@ -1,21 +1,64 @@
-"""Foods that a text names in order to say that they are not there. Only what is certain counts; the rest is food."""
+"""Foods that a text names in order to say that they are not there, and imitations of foods.
+
+Only what is certain counts; the rest is food.
+"""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from apps.ingredients.reading import Gap, Passage, Tongue
+from apps.ingredients.reading import Gap, Passage, Tongue, Word
 
 _DENIALS = frozenset({"no", "without"})
-_CUES = frozenset({"free", "khong", *_DENIALS})
+# What stands before a food that another one replaces: "instead of", "in place of", "substitute for", "thay cho".
+_REPLACED = (
+    ("instead", "of"), ("in", "place", "of"), ("substitute", "for"), ("substitutes", "for"), ("substitution", "for"),
+    ("replacement", "for"), ("alternative", "to"), ("replaces",), ("replacing",), ("rather", "than"),
+    ("thay", "cho"), ("thay", "thế"), ("thay", "thế", "cho"), ("thay", "vì"), ("thế", "cho"),
+)  # fmt: skip
+_CUES = frozenset({"free", "khong", "thay", "the", "place", "instead", "than", *_DENIALS})
+_CUES |= {"substitute", "substitutes", "substitution", "replacement", "alternative", "replaces", "replacing"}
+
+_FLESH = frozenset({"fish", "crustaceans", "molluscs"})
+_ANIMAL = _FLESH | {"milk", "eggs"}
+_FLESHLESS = frozenset({"vegetarian", "vegan", "kosher", "halal", "no_pork", "no_beef"})
+# Words in front of a name, or behind it, and what the food then has not; what imitations are made of instead varies.
+_IMITATIONS = {
+    "vegan": (_ANIMAL, _FLESHLESS | {"dairy_free"}),
+    "plant-based": (_ANIMAL, _FLESHLESS | {"dairy_free"}),
+    "plant based": (_ANIMAL, _FLESHLESS | {"dairy_free"}),
+    "meatless": (_FLESH, _FLESHLESS),
+    "vegetarian": (_FLESH, _FLESHLESS - {"vegan"}),
+    "dairy-free": (frozenset({"milk"}), frozenset({"dairy_free"})),
+    "dairy free": (frozenset({"milk"}), frozenset({"dairy_free"})),
+    "non-dairy": (frozenset({"milk"}), frozenset({"dairy_free"})),
+    "non dairy": (frozenset({"milk"}), frozenset({"dairy_free"})),
+    "nondairy": (frozenset({"milk"}), frozenset({"dairy_free"})),
+    "egg free": (frozenset({"eggs"}), frozenset[str]()),
+    "eggless": (frozenset({"eggs"}), frozenset[str]()),
+    "gluten free": (frozenset({"gluten"}), frozenset({"gluten_free"})),
+    "wheat free": (frozenset({"gluten"}), frozenset({"gluten_free"})),
+    "nut free": (frozenset({"nuts", "peanuts"}), frozenset[str]()),
+    "soy free": (frozenset({"soy"}), frozenset[str]()),
+    "chay": (_ANIMAL, _FLESHLESS),
+    "không gluten": (frozenset({"gluten"}), frozenset({"gluten_free"})),
+}
+_FRONT_WORDS = 2
+# What imitations of meat and fish, and of milk and eggs, may be made of.
+_LIKE_FLESH = frozenset({"soy", "gluten"})
+_LIKE_MILK = frozenset({"soy", "nuts"})
 _FREE_FOLLOWED_BY = frozenset({"range", "roaming", "flowing", "running", "standing"})
 # Words that turn a denial round, or make it a condition: "not nut-free", "it is nothing without peanuts".
 _DOUBTFUL_WORDS = """
     not isn isnt arent never nothing cannot cant won wont dont doesnt hardly
     neither nor if unless when incomplete instead almost nearly contains may might less more than only just without
-    no but except
+    no except
 """
 _DOUBTFUL = frozenset(_DOUBTFUL_WORDS.split())
 _KHONG = "không"
-_KHONG_VERBS = frozenset({"có", "chứa", "dùng", "kèm"})
+# What may follow a denied food: it is denied all the same.
+_AFTER_DENIED = frozenset({_KHONG, "needed", "required", "necessary"})
+_JOINTS = frozenset({"and", "or", "nor", "và", "hay", "hoặc"})
+_KHONG_VERBS = frozenset({"có", "chứa", "dùng", "kèm", "cần", "thêm", "bỏ", "cho"})
 _KHONG_DOUBTFUL_WORDS = """
     không chẳng chả chưa đừng nếu khi lúc mà thì là vì thiếu mất kém chỉ phải thể nào vẫn sẽ bao hết ngoài trừ
     nhưng
@@ -31,7 +74,65 @@ def may_be_in(passage: Passage) -> bool:
 def outside(text: str, passage: Passage, spans: Sequence[tuple[int, int]]) -> list[bool]:
     """Say for each span of words whether it counts as food, because nothing certain denies it."""
     denials = {place for span in spans if (place := _denial(passage, span)) is not None}
-    return [not (_is_free(passage, span) or _is_denied(text, passage, span, denials)) for span in spans]
+    return [
+        not (_is_free(passage, span) or _is_denied(text, passage, span, denials) or _is_replaced(passage, span))
+        for span in spans
+    ]
+
+
+def without(
+    passage: Passage,
+    span: tuple[int, int],
+    allergens: frozenset[str],
+    may_contain: frozenset[str],
+    breaks: frozenset[str],
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return what a food has that may be called an imitation: "vegan butter", "gluten-free soy sauce", "mực chay"."""
+    found = _imitation(passage, span)
+    if found is None:
+        return allergens, may_contain, breaks
+    lacking, kept = found
+    made_of = frozenset[str]()
+    if lacking & allergens & {"milk", "eggs"}:
+        made_of = _LIKE_MILK
+    elif lacking & _FLESH and (lacking & allergens or "vegetarian" in breaks & kept):
+        made_of = _LIKE_FLESH
+    left = allergens - lacking
+    return left, (may_contain - lacking) | (made_of - lacking - left), breaks - kept
+
+
+def claimed(passage: Passage) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what a title denies, and the diets that it claims: "Vegan lasagna", "Phở chay"."""
+    words = [word.spelt for word in passage.words]
+    phrases = {*words, *(" ".join(pair) for pair in pairwise(words))}
+    found = [_IMITATIONS[phrase] for phrase in phrases if phrase in _IMITATIONS]
+    return frozenset[str]().union(*(lack for lack, _ in found)), frozenset[str]().union(*(kept for _, kept in found))
+
+
+def _imitation(passage: Passage, span: tuple[int, int]) -> tuple[frozenset[str], frozenset[str]] | None:
+    words, partings = passage.words, passage.partings
+    first, last = span
+    if last < len(words) and words[last].spelt == "chay" and partings[last].gap == Gap.JOINED:
+        return _IMITATIONS["chay"]
+    before: list[str] = []
+    for place in range(first, max(0, first - _FRONT_WORDS), -1):
+        if partings[place].gap == Gap.PARTED:
+            break
+        before.insert(0, words[place - 1].bare)
+        found = _IMITATIONS.get(" ".join(before))
+        if found:
+            return found
+    return None
+
+
+def _is_replaced(passage: Passage, span: tuple[int, int]) -> bool:
+    """Say whether another food stands in for this one: "instead of butter", "thay cho nước mắm"."""
+    first = span[0]
+    for cue in _REPLACED:
+        start = first - len(cue)
+        if start >= 0 and tuple(word.spelt for word in passage.words[start:first]) == cue:
+            return all(passage.partings[place].gap == Gap.JOINED for place in range(start + 1, first + 1))
+    return False
 
 
 def _is_free(passage: Passage, span: tuple[int, int]) -> bool:
@@ -66,7 +167,7 @@ def _denial(passage: Passage, span: tuple[int, int]) -> int | None:
     first, last = span
     if first == 0 or partings[first].gap != Gap.JOINED:
         return None
-    ends = last == len(words) or partings[last].gap == Gap.PARTED or words[last].spelt == _KHONG
+    ends = last == len(words) or partings[last].gap == Gap.PARTED or _says_no_more(words[last : last + 2])
     before = first - 1
     if before and words[before].spelt in _KHONG_VERBS and partings[before].gap == Gap.JOINED:
         before -= 1
@@ -74,6 +175,14 @@ def _denial(passage: Passage, span: tuple[int, int]) -> int | None:
     if words[before].bare in _DENIALS and _is_english(passage, span):
         return before if ends else None
     return before if ends and words[before].spelt == _KHONG else None
+
+
+def _says_no_more(following: Sequence[Word]) -> bool:
+    """Say whether the words behind a denied food leave it denied: another denial, or that it is not needed."""
+    first = following[0].spelt
+    if first in _AFTER_DENIED:
+        return True
+    return first in _JOINTS and len(following) > 1 and following[1].spelt in {_KHONG, *_DENIALS}
 
 
 def _is_english(passage: Passage, span: tuple[int, int]) -> bool:

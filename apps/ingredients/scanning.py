@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from apps.ingredients import negation
 from apps.ingredients.carrier_table import Generic, Table
+from apps.ingredients.lines import Language
 from apps.ingredients.matching import Matcher
 from apps.ingredients.meaning import Lexicon, Meaning
 from apps.ingredients.misspelt import Misspelt
@@ -13,17 +14,13 @@ from apps.ingredients.reading import Gap, Passage, read
 
 # So many pieces of a word are put together ("pea-nut", "but.ter").
 _PIECES = 3
-_FLESH = frozenset({"fish", "crustaceans", "molluscs"})
-_FLESHLESS = frozenset({"vegetarian", "vegan", "kosher", "halal", "no_pork", "no_beef"})
-# What imitations of meat and fish are made of.
-_IMITATION = frozenset({"soy", "gluten"})
 
 
 class Mention(NamedTuple):
     """A place of a text that names food; `text[start:end]` is the place, `term` its canonical name.
 
-    Of what a name can mean, everything counts. `generic` is for words that may mean what a recipe lists or makes:
-    then `names` are those it was read as.
+    What all that a name can mean contains is in `allergens`, what some of it does in `may_contain`. `generic` is for
+    words that may mean what a recipe lists or makes: then `names` are those it was read as.
     """
 
     term: str
@@ -34,6 +31,8 @@ class Mention(NamedTuple):
     breaks: frozenset[str]
     generic: Generic | None = None
     names: tuple[str, ...] = ()
+    may_contain: frozenset[str] = frozenset()
+    is_dish: bool = False
 
 
 class _Hit(NamedTuple):
@@ -61,10 +60,10 @@ class Scanner:
         self._lengths = dict(lengths)
         self._misspelt = Misspelt(self._lexicon)
 
-    def mentions(self, text: str) -> list[Mention]:
+    def mentions(self, text: str, language: Language | None = None) -> list[Mention]:
         """Return the mentions in `text`; see `carriers.mentions`."""
-        passage = read(text)
-        hits = _uncovered([*self._hits(passage)])
+        passage = read(text, language)
+        hits = _without_overlapping_dishes(_uncovered([*self._hits(passage)]))
         hits += self._pieces(passage)
         hits += self._slips(passage, hits)
         said = [hit for hit in hits if hit.meaning.says_something]
@@ -118,17 +117,32 @@ class Scanner:
 
 def _mention(passage: Passage, hit: _Hit) -> Mention:
     meaning = hit.meaning
-    allergens, breaks = meaning.allergens, meaning.breaks
-    if (breaks or allergens) and _is_imitation(passage, hit):
-        allergens, breaks = (allergens - _FLESH) | _IMITATION, (breaks - _FLESHLESS) | {"gluten_free"}
+    allergens, may_contain, breaks = meaning.allergens, meaning.may_contain, meaning.breaks
+    if breaks or allergens or may_contain:
+        allergens, may_contain, breaks = negation.without(
+            passage, (hit.first, hit.last), allergens, may_contain, breaks
+        )
     start, end = passage.starts[hit.first], passage.ends[hit.last - 1]
     return Mention(
-        meaning.term, start, end, meaning.ingredient_ids, allergens, breaks, meaning.generic, meaning.names
+        meaning.term, start, end, meaning.ingredient_ids, allergens, breaks, meaning.generic, meaning.names,
+        may_contain, meaning.is_dish,
     )  # fmt: skip
 
 
 def _place(mention: Mention) -> tuple[int, int]:
     return mention.start, mention.end
+
+
+def _without_overlapping_dishes(hits: list[_Hit]) -> list[_Hit]:
+    """Leave out a dish whose first word ends another name: "đậu bắp xào" is okra, not a dish of corn."""
+    kept: list[_Hit] = []
+    reached = 0
+    for hit in hits:
+        if not (hit.meaning.is_dish and hit.first < reached < hit.last):
+            kept.append(hit)
+        if hit.covers:
+            reached = max(reached, hit.last)
+    return kept
 
 
 def _uncovered(hits: list[_Hit]) -> list[_Hit]:
@@ -146,12 +160,3 @@ def _uncovered(hits: list[_Hit]) -> list[_Hit]:
         if before < hit.last and furthest.get(place, 0) <= hit.last:
             kept.append(hit)
     return kept
-
-
-def _is_imitation(passage: Passage, hit: _Hit) -> bool:
-    """Say whether the name of an animal is that of an imitation: "mực chay", "vegan tuna"."""
-    words, partings = passage.words, passage.partings
-    if hit.last < len(words) and words[hit.last].spelt == "chay" and partings[hit.last].gap == Gap.JOINED:
-        return True
-    before = words[hit.first - 1].bare if hit.first and partings[hit.first].gap == Gap.JOINED else ""
-    return before in {"vegan", "meatless"}

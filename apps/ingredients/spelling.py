@@ -38,6 +38,8 @@ class Name:
     words: str
     folded: str
     ingredient: Ingredient
+    # "vi", "en", or "" where people say it in both.
+    language: str = ""
 
 
 def words_of(text: str) -> str:

@@ -43,6 +43,8 @@ def document(recipe_id: str, row: RecipeRow, content: RecipeContent | None = Non
             "tags": content.tags,
             "language": content.language,
             "allergens": content.allergens,
+            "may_contain": content.may_contain,
+            "reasons": content.reasons,
             "allergens_complete": content.allergens_complete,
             "diets": content.diets,
             "created_at": clock.iso(row.created_at),
@@ -56,6 +58,7 @@ def _line(line: Any) -> dict[str, Any]:
         "ingredient_id": line.ingredient_id,
         "name": line.name,
         "quantity": line.quantity,
+        "quantity_max": line.quantity_max,
         "unit": line.unit,
         "preparation": line.preparation,
         "optional": line.optional,
@@ -111,7 +114,8 @@ def scaled(recipe: orjson.Fragment, servings: int) -> dict[str, Any]:
     whole: dict[str, Any] = orjson.loads(orjson.dumps(recipe))
     factor = servings / whole["servings"]
     for line in whole["ingredients"]:
-        if line["quantity"] is not None:
-            line["quantity"] = round(line["quantity"] * factor, 3)
+        for end in ("quantity", "quantity_max"):
+            if line.get(end) is not None:
+                line[end] = round(line[end] * factor, 3)
     whole["servings"] = servings
     return whole

@@ -1,6 +1,7 @@
 """What a recipe's words say is in it, beside what its list of ingredients resolves to."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from apps.ingredients import services as ingredients
 from apps.ingredients import spelling
@@ -9,39 +10,121 @@ from apps.ingredients.entry import Ingredient
 from apps.recipes.content import RecipeContent
 
 
+class Found(NamedTuple):
+    """A mention, and where it stands: a field of the recipe, and the position in a list of them."""
+
+    mention: Mention
+    place: str
+    position: int
+
+
+class _Passage(NamedTuple):
+    """A text of the recipe; `role` is whether it describes the dish, lists an ingredient or tells how to cook."""
+
+    role: str
+    place: str
+    position: int
+    text: str
+
+
 def mentioned(content: RecipeContent) -> list[Mention]:
+    """Return the mentions of `found_in`, wherever they stand."""
+    return [found.mention for found in found_in(content)]
+
+
+def found_in(content: RecipeContent) -> list[Found]:
     """Return the foods that title, description, names, preparations, steps and tags mention beyond the list.
 
     What can be a listed ingredient is that ingredient, judged by its id: "bơ" is the avocado of a recipe that lists
     one. So are "the noodles" of one that lists ramen, and "the stock" is what it makes; see `Generic`.
     """
     listed = [one for line in content.ingredients if (one := ingredients.find(line.ingredient_id or ""))]
-    ids = {ingredient.id for ingredient in listed}
-    return [
-        mention
-        for place, text in _texts(content)
-        for mention in ingredients.mentions(text)
-        if ids.isdisjoint(mention.ingredient_ids) and not _is_explained(mention, place, listed)
-    ]
+    known = frozenset[str]().union(*(ingredients.contains(one.id) for one in listed))
+    heads = [spelling.words_of(line.name) for line in content.ingredients if line.ingredient_id]
+    claims = ingredients.claims(content.title)
+    own = [*heads, spelling.words_of(content.title)]
+    found: list[Found] = []
+    for passage in _passages(content):
+        for mention in ingredients.mentions(passage.text, content.language.value):
+            if not known.isdisjoint(mention.ingredient_ids) or _is_explained(mention, passage.role, listed):
+                continue
+            said = passage.text[mention.start : mention.end]
+            if passage.role == "cooked" and (_is_head(said, heads) or (claims[0] and _is_in(said, own))):
+                continue
+            counted = _as_claimed(_as_made(mention, passage.role, known), passage.role, claims)
+            found.append(Found(counted, passage.place, passage.position))
+    return found
 
 
-def _texts(content: RecipeContent) -> Iterator[tuple[str, str]]:
-    yield from (("described", text) for text in (content.title, content.description, *content.tags))
-    yield from (("listed", line.name) for line in content.ingredients)
-    yield from (("cooked", line.preparation) for line in content.ingredients if line.preparation)
-    yield from (("cooked", step.text) for step in content.steps)
+def _is_head(said: str, names: Sequence[str]) -> bool:
+    """Say whether a step calls a listed ingredient by its head alone: "the butter" is the vegan butter of the list."""
+    words = spelling.words_of(said)
+    return any(name.endswith(f" {words}") or name.startswith(f"{words} ") for name in names if name != words)
 
 
-def _is_explained(mention: Mention, place: str, listed: Sequence[Ingredient]) -> bool:
+def _is_general(mention: Mention) -> bool:
+    """Say whether a word has many kinds: "cheese", "flour", "sausage"."""
+    return mention.generic is not None or any(len(ingredients.kinds_of(id_)) > 1 for id_ in mention.ingredient_ids)
+
+
+def _is_in(said: str, names: Sequence[str]) -> bool:
+    """Say whether a step calls by its name what a vegan or gluten-free recipe makes or lists: "the pesto"."""
+    words = spelling.words_of(said)
+    return any(f" {words} " in f" {name} " for name in names)
+
+
+def _as_claimed(mention: Mention, role: str, claims: tuple[frozenset[str], frozenset[str]]) -> Mention:
+    """Return what prose names beside a dish that is called vegan or gluten-free: perhaps in it, more likely not.
+
+    The list counts against such a title, and so do steps that name a certain food: "cheddar", not "the cheese".
+    """
+    lacking, kept = claims
+    if not lacking or role == "listed" or (role == "cooked" and not _is_general(mention)):
+        return mention
+    doubted = mention.allergens & lacking
+    return mention._replace(
+        allergens=mention.allergens - doubted, may_contain=mention.may_contain | doubted, breaks=mention.breaks - kept
+    )
+
+
+def _as_made(mention: Mention, role: str, known: frozenset[str]) -> Mention:
+    """Return a dish that the recipe is a version of as what may be in it: the list says what is.
+
+    It is one where the list has something of what the dish is made of; "serve with carbonara" names another dish.
+    """
+    if role != "described" or not mention.is_dish:
+        return mention
+    parts = [ingredients.contains(id_) - {id_} for id_ in mention.ingredient_ids]
+    if any(known.isdisjoint(part) for part in parts):
+        return mention
+    return mention._replace(
+        allergens=frozenset(), may_contain=mention.allergens | mention.may_contain, breaks=frozenset()
+    )
+
+
+def _passages(content: RecipeContent) -> Iterator[_Passage]:
+    yield _Passage("described", "title", 0, content.title)
+    yield _Passage("described", "translated_title", 0, content.translated_title)
+    yield _Passage("described", "description", 0, content.description)
+    yield from (_Passage("described", "tags", place, tag) for place, tag in enumerate(content.tags))
+    for place, line in enumerate(content.ingredients):
+        if line.ingredient_id is None:
+            yield _Passage("listed", "ingredients", place, line.name)
+        if line.preparation:
+            yield _Passage("cooked", "ingredients", place, line.preparation)
+    yield from (_Passage("cooked", "steps", place, step.text) for place, step in enumerate(content.steps))
+
+
+def _is_explained(mention: Mention, role: str, listed: Sequence[Ingredient]) -> bool:
     """Say whether a word for many things means what the recipe makes or lists."""
     generic = mention.generic
     if generic is None:
         return False
     if generic.made == "always":
-        return place != "listed"
+        return role != "listed"
     possible = [one for one in listed if not generic.within or one.category in generic.within]
     if any(not generic.signs.isdisjoint(one.allergens | one.breaks) for one in possible):
-        return not generic.made or place == generic.made
+        return not generic.made or role == generic.made
     return bool(generic.within) and any(_is_called(one, mention.names) for one in possible)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
+from apps.ingredients import grammar_table
 from apps.ingredients import services as ingredients
-from apps.ingredients.units import UNITS
 
 _PIECES = Path(__file__).parent / "data" / "cooking" / "pieces.yaml"
 # Grams or millilitres of one, as cooks measure: US customary cups and spoons, rounded; a gram is a millilitre here.
@@ -26,7 +26,7 @@ _MEASURES = {
 
 def canonical(quantity: float, unit: str | None) -> tuple[float, str]:
     """Return an amount in the unit's canonical form: ("muỗng canh", 2) is 2 tbsp; without a unit, pieces."""
-    found = UNITS.look_up(unit.lower().split(), 0) if unit else None
+    found = grammar_table.units().units.look_up(unit.lower().split(), 0) if unit else None
     if found is None:
         return quantity, "piece"
     (name, factor), _ = found

@@ -115,20 +115,14 @@ def _mention_violates(limits: Limits, mention: Mention) -> bool:
         all(limits.ingredient_ids.isdisjoint(ingredients.contains(id_)) for id_ in mention.ingredient_ids)
         and limits.ingredient_ids.isdisjoint(mention.ingredient_ids)
         and limits.allergens.isdisjoint(mention.allergens)
-        and (limits.accepts_traces or limits.allergens.isdisjoint(_traces_of(mention)))
+        and (limits.accepts_traces or limits.allergens.isdisjoint(mention.may_contain))
         and limits.diets.isdisjoint(mention.breaks)
     )
 
 
-def _traces_of(mention: Mention) -> frozenset[str]:
-    """Return what only some makers' products of what is mentioned carry."""
-    known = [one for id_ in mention.ingredient_ids if (one := ingredients.find(id_))]
-    return frozenset(getattr(mention, "may_contain", ())).union(*(one.may_contain for one in known))
-
-
 def _named(limits: Limits, mention: Mention) -> str:
     """Say what is mentioned, and why that is wrong: "mắm nêm (fish)"."""
-    carried = mention.allergens | (frozenset() if limits.accepts_traces else _traces_of(mention))
+    carried = mention.allergens | (frozenset() if limits.accepts_traces else mention.may_contain)
     reasons = sorted(limits.allergens & carried) or sorted(f"not {diet}" for diet in limits.diets & mention.breaks)
     return f"{mention.term} ({', '.join(reasons)})" if reasons else mention.term
 

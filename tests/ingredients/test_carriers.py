@@ -30,7 +30,8 @@ def named(text: str) -> list[str]:
 
 
 def allergens(text: str) -> set[str]:
-    return {allergen for mention in mentions(text) for allergen in mention.allergens}
+    """Return what a text warns of, surely or perhaps."""
+    return {allergen for mention in mentions(text) for allergen in mention.allergens | mention.may_contain}
 
 
 def broken(text: str) -> set[str]:
