@@ -26,6 +26,8 @@ _SAME_METHOD, _SAME_MAIN = 0.05, 0.1
 _MOST_OF_A_METHOD, _TOO_MANY = 2, 0.3
 # Below this a recipe is no answer: too much is missing, or too little of what was named is used.
 _LEAST = 0.55
+# With so many good answers what is worse than this is left out: fewer are better than some that one would not cook.
+_GOOD, _ENOUGH = 0.66, 3
 # Taken from what is sweet where people have named meat or fish, and from a second dish of the same archetype.
 _SWEET, _SAME_ARCHETYPE = 0.3, 0.3
 
@@ -61,7 +63,8 @@ class Offers:
 
     @cached_property
     def chosen(self) -> tuple[Offer, ...]:
-        return tuple(varied(self.ranked, self.question.count))
+        good = [one for one in self.ranked if one.score >= _GOOD]
+        return tuple(varied(good if len(good) >= _ENOUGH else self.ranked, self.question.count))
 
     @property
     def from_catalogue(self) -> list[Offer]:

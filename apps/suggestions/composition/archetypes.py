@@ -62,6 +62,8 @@ class Archetype:
     staples: dict[str, float]
     steps: tuple[StepTemplate, ...]
     is_sweet: bool = False
+    # Whether its slots say enough of what goes together: pairings are not asked.
+    is_free: bool = False
     least: int = 2
     rank: dict[str, float] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
@@ -104,6 +106,7 @@ def _archetype(written: dict[str, Any]) -> Archetype:
         staples=written.get("staples", {}),
         steps=tuple(_step(step) for step in written["steps"]),
         is_sweet=written.get("sweet", False),
+        is_free=written.get("free", False) or written.get("sweet", False),
         least=written.get("least", 2),
         rank=_by_language(written.get("rank", 0.0)),
         needs=tuple(written.get("needs", ())),

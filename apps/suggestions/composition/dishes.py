@@ -61,7 +61,7 @@ def _fill(archetype: Archetype, kitchen: Kitchen, *, without: set[str]) -> dict[
     chosen: list[Food] = []
     left = [food for food in kitchen.foods if food.id not in without]
     for slot in archetype.slots:
-        found = _choose(slot, left, chosen, kitchen, is_sweet=archetype.is_sweet)
+        found = _choose(slot, left, chosen, kitchen, is_free=archetype.is_free)
         if not found and slot.is_needed:
             return None
         if found:
@@ -71,15 +71,13 @@ def _fill(archetype: Archetype, kitchen: Kitchen, *, without: set[str]) -> dict[
     return filled if _is_dish(archetype, filled, chosen) else None
 
 
-def _choose(
-    slot: Slot, left: Sequence[Food], chosen: Sequence[Food], kitchen: Kitchen, *, is_sweet: bool
-) -> list[Food]:
+def _choose(slot: Slot, left: Sequence[Food], chosen: Sequence[Food], kitchen: Kitchen, *, is_free: bool) -> list[Food]:
     """Take what should be used first, then what goes best with what is chosen already."""
     fitting = [food for food in left if _fills(slot, food)]
     fitting.sort(key=lambda food: (-food.weight, -_affinity(food, chosen)))
     found: list[Food] = []
     for food in fitting:
-        if len(found) < slot.most and _goes_with(food, [*chosen, *found], kitchen, is_sweet=is_sweet):
+        if len(found) < slot.most and _goes_with(food, [*chosen, *found], kitchen, is_free=is_free):
             found.append(food)
     return found
 
@@ -95,15 +93,15 @@ def _affinity(food: Food, chosen: Sequence[Food]) -> int:
     return sum(pairings.times_together(food.kind, other.kind) for other in chosen)
 
 
-def _goes_with(food: Food, chosen: Sequence[Food], kitchen: Kitchen, *, is_sweet: bool) -> bool:
-    """Say whether it may join what is chosen; a sweet archetype takes nothing that would not."""
+def _goes_with(food: Food, chosen: Sequence[Food], kitchen: Kitchen, *, is_free: bool) -> bool:
+    """Say whether it may join what is chosen; what `is_free` takes nothing that would not."""
     others = [other for other in chosen if not is_minor(other.id)]
     if "kosher" in kitchen.limits.diets and {"meat", "dairy"} <= {
         food.kind.family,
         *(one.kind.family for one in others),
     }:
         return False
-    return is_sweet or is_minor(food.id) or all(pairings.goes_together(food.kind, other.kind) for other in others)
+    return is_free or is_minor(food.id) or all(pairings.goes_together(food.kind, other.kind) for other in others)
 
 
 def _is_dish(archetype: Archetype, filled: dict[str, tuple[Food, ...]], chosen: Sequence[Food]) -> bool:

@@ -14,12 +14,15 @@ from apps.suggestions.composition.foods import DATA, FoodClass, all_classes, cla
 _FILE = DATA / "pairings.yaml"
 # Kinds of food that an archetype may mix as it likes: vegetables among each other and with what fills.
 _MIXED_FREELY = frozenset({"firm", "soft", "leafy", "crisp", "salad_leaf", "root", "rice", "noodle", "bread", "wrap"})
+# What fills goes with any meat, fish, tofu or beans.
+_FILLING, _MEATS = frozenset({"rice", "noodle", "bread"}), frozenset({"protein", "bean"})
 # Two classes that no authored recipe combines don't go together, unless those like them do often enough.
 _FEWEST_ALIKE = 4
 
 
 def goes_together(one: FoodClass, other: FoodClass) -> bool:
-    if one.key == other.key or {one.role, other.role} <= _MIXED_FREELY:
+    roles = {one.role, other.role}
+    if one.key == other.key or roles <= _MIXED_FREELY or (roles & _FILLING and roles <= _MIXED_FREELY | _MEATS):
         return True
     return times_together(one, other) > 0 or _times_alike(one, other) >= _FEWEST_ALIKE
 
