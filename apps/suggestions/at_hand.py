@@ -17,6 +17,9 @@ _COOKED_FROM = _FORMS.with_name("cooked_from.yaml")
 _LEAST = 0.5
 # What has to be boiled first is nearly as good as there.
 _COOKED = 0.8
+# What was boiled or roast, where a recipe asks for meat or fish.
+_LEFTOVER = 0.7
+_PLAIN = frozenset({"boiled", "roast", "grilled", "poached", "steamed", "cooked", "leftover"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,20 @@ def satisfied(have: Ingredient) -> dict[str, float]:
         kind = ingredients.find(kind_id)
         if kind is not None:
             found[kind_id] = ingredients.satisfaction(have.id, kind_id) * _can_be_made(have, kind)
+    found |= {id_: degree for id_, degree in _plainly_cooked(have).items() if degree > found.get(id_, 0.0)}
     for key in _cooked_from().get(have.key, ()):
         found.setdefault(derived_id("ingredient", key), _COOKED)
     return {id_: degree for id_, degree in found.items() if degree >= _LEAST}
+
+
+def _plainly_cooked(have: Ingredient) -> dict[str, float]:
+    """Return what boiled or roast meat or fish may stand for, where a recipe cooks it no further."""
+    if have.category != Category.PREPARED or len(have.made_of) != 1 or not _PLAIN & set(have.en.split()):
+        return {}
+    made_of = ingredients.find(have.made_of[0])
+    if made_of is None or made_of.category not in {Category.MEAT, Category.SEAFOOD}:
+        return {}
+    return dict.fromkeys((made_of.id, *ingredients.ancestors(made_of.id)), _LEFTOVER)
 
 
 def form_degree(general: Ingredient, kind: Ingredient) -> float:

@@ -7,9 +7,10 @@ from typing import Any
 from apps.core.language import Text
 from apps.ingredients import services as ingredients
 from apps.recipes.content import IngredientLine
-from apps.suggestions import amounts
+from apps.suggestions import amounts, safety
 from apps.suggestions.at_hand import AtHand
 from apps.suggestions.composition import foods
+from apps.suggestions.messages import ALLERGEN_NAMES
 from apps.suggestions.question import Question
 
 # A substitute does the job, the ingredient itself does it better; the index ranks by the same measure.
@@ -82,7 +83,19 @@ def fit(lines: Sequence[IngredientLine], question: Question, *, servings: int) -
         short=short,
         used=used,
     )
-    return replace(found, why=why(found, question))
+    return replace(found, why=why(found, question), warnings=tuple(_traces(lines, question)))
+
+
+_MAY_CONTAIN = Text("Có thể chứa {allergen}: {names}", "May contain {allergen}: {names}")
+
+
+def _traces(lines: Sequence[IngredientLine], question: Question) -> Iterator[str]:
+    """Say what may be in the recipe of which somebody is allergic to and accepts traces."""
+    if question.limits.accepts_traces:
+        carried = safety.traces(question.limits, (line.ingredient_id for line in lines))
+        for allergen, carriers in carried.items():
+            names = ", ".join(one.name(question.language) for one in carriers)
+            yield str(_MAY_CONTAIN.format(allergen=ALLERGEN_NAMES[allergen], names=names))
 
 
 def _at_hand_for(line: IngredientLine, question: Question) -> AtHand | None:

@@ -6,6 +6,23 @@ from typing import Any
 from apps.core.language import Text, current
 from apps.ingredients.entry import Ingredient
 
+ALLERGEN_NAMES = {
+    "gluten": Text("gluten", "gluten"),
+    "crustaceans": Text("giáp xác", "crustaceans"),
+    "eggs": Text("trứng", "eggs"),
+    "fish": Text("cá", "fish"),
+    "peanuts": Text("đậu phộng", "peanuts"),
+    "soy": Text("đậu nành", "soy"),
+    "milk": Text("sữa", "milk"),
+    "nuts": Text("các loại hạt", "nuts"),
+    "celery": Text("cần tây", "celery"),
+    "mustard": Text("mù tạt", "mustard"),
+    "sesame": Text("mè", "sesame"),
+    "sulphites": Text("sulphite", "sulphites"),
+    "lupin": Text("đậu lupin", "lupin"),
+    "molluscs": Text("nhuyễn thể", "molluscs"),
+}
+
 _MESSAGES = {
     "unknown_ingredient": Text("Không biết nguyên liệu “{input}”", "“{input}” is not an ingredient we know"),
     "invalid_ingredient": Text("“{input}” không phải là nguyên liệu", "“{input}” is not an ingredient"),

@@ -65,6 +65,11 @@ class _Draft:
     composed: dict[str, Composed]
 
 
+def prepare() -> None:
+    """Load before the first request what composition keeps in memory of a process."""
+    rules.prepare()
+
+
 def suggest(*, suggestion_id: str, wish: Wish, actor: Actor) -> Answer:
     """Answer from the catalogue and by rules at once, and have a model fill the gap where one is configured.
 

@@ -22,7 +22,7 @@ _CANDIDATES = 80
 _LEAST_USED = 0.34
 _MINOR_WEIGHT = 0.35
 # What cooked food may become: it is not cooked through again from raw.
-_FOR_LEFTOVERS = frozenset({"salad", "soup", "stir_fry", "other", "raw", "fry"})
+_FOR_LEFTOVERS = frozenset({"salad", "soup", "stir_fry", "other", "raw"})
 # Taken from the score for each thing of which there is too little, as a share of what is lacking.
 _SHORT = 0.25
 # Taken for each ingredient that only a substitute stands for, and more for one without which it is another dish.

@@ -6,9 +6,10 @@ import pytest
 
 from apps.ingredients import services as ingredients
 from apps.recipes.content import IngredientLine
-from apps.suggestions import amounts, at_hand
+from apps.suggestions import amounts, at_hand, safety
 from apps.suggestions.fits import fit
 from apps.suggestions.question import Stock
+from apps.suggestions.safety import Limits
 from tests.suggestions.kitchens import ask
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -21,7 +22,7 @@ def id_of(name: str) -> str:
 
 
 def line(name: str, quantity: float | None = None, unit: str | None = None, **more: object) -> IngredientLine:
-    return IngredientLine(name, id_of(name), quantity, unit, **more)  # type: ignore[arg-type]
+    return IngredientLine(name, id_of(name), quantity=quantity, unit=unit, **more)  # type: ignore[arg-type]
 
 
 def satisfies(have: str, need: str) -> float:
@@ -135,3 +136,26 @@ def test_units_are_converted(quantity: float, unit: str, wanted: str, expected: 
 
 def test_amounts_that_cannot_be_compared_are_not() -> None:
     assert amounts.in_unit(1, "quả", "ml", ingredient_id=id_of("măng cụt")) is None
+
+
+def test_who_accepts_traces_is_warned_of_them_and_others_are_not_offered_them() -> None:
+    powder = next(one for one in ingredients.master_list().values() if "celery" in one.may_contain)
+    lines = [line("cà chua"), line(powder.vi)]
+
+    careful = ask("cà chua", "trứng gà", allergies=["celery"], language="en")
+    careless = ask("cà chua", "trứng gà", allergies=["celery"], accepts_traces=True, language="en")
+
+    assert fit(lines, careless, servings=2).warnings == (f"May contain celery: {powder.en}",)
+    assert safety.violations(careful.limits, [one.ingredient_id for one in lines]) == [powder.en]
+    assert safety.violations(careless.limits, [one.ingredient_id for one in lines]) == []
+
+
+def test_an_allergy_to_an_ingredient_covers_its_kinds_and_what_is_made_of_it() -> None:
+    limits = Limits(ingredient_ids=frozenset({id_of("tôm")}))
+
+    assert safety.violations(limits, [id_of("tôm khô"), id_of("mắm tôm"), id_of("thịt bò")]) == [
+        "dried shrimp",
+        "fermented shrimp paste",
+    ]
+    assert {id_of("tôm"), id_of("tôm khô"), id_of("mắm tôm")} <= safety.forbidden_ids(limits)
+    assert id_of("cua") not in safety.forbidden_ids(limits)

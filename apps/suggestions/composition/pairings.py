@@ -62,6 +62,11 @@ def _counts() -> dict[str, dict[str, int]]:
     return read
 
 
+def prepare() -> None:
+    """Read the counts and add them up."""
+    _counts_by_kind()
+
+
 def count(contents: Iterable[RecipeContent]) -> dict[str, dict[str, int]]:
     """Count the pairs of classes in recipes: class → class that follows in the alphabet → recipes with both."""
     found: Counter[tuple[str, str]] = Counter()

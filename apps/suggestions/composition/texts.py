@@ -68,6 +68,7 @@ _TITLE_NAMES = {
         (re.compile(r"^chicken egg$"), "egg"),
         (re.compile(r"^(leftover|cooked|canned|unsalted|ground|boiled|stale) "), ""),
         (re.compile(r"^whole milk$"), "milk"),
+        (re.compile(r"noodle$"), "noodles"),
     ),
 }
 

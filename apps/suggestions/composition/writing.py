@@ -282,7 +282,7 @@ _STEPS: dict[str, Callable[[float], float]] = {
 
 def rounded(amount: float, unit: str, *, whole: bool = False) -> float:
     """Return an amount as cooks measure it: whole eggs and packets, halves of pieces, tens of grams."""
-    step = 1.0 if whole else _STEPS.get(unit, lambda _: 1.0)(amount)
     if whole:
         return float(max(1, math.floor(amount + 0.5)))
+    step = _STEPS[unit](amount) if unit in _STEPS else 1.0
     return max(step, round(amount / step) * step)

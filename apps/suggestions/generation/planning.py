@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from apps.core import clock
+from apps.recipes.content import Method
 from apps.suggestions import messages, repositories, selection
 from apps.suggestions.entries import Entry
 from apps.suggestions.errors import QuotaExceeded
@@ -73,7 +74,7 @@ def asks_a_model() -> bool:
     return set(configuration.current().providers) != {attempts.OURS}
 
 
-def _methods(question: Question, gap: Gap) -> Sequence[selection.Method]:
+def _methods(question: Question, gap: Gap) -> Sequence[Method]:
     preferred = question.preferences.cooking_methods
     return selection.methods_for_gap(gap.count, covered=gap.covered, asked=question.method, preferred=preferred)
 

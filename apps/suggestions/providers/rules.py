@@ -9,7 +9,7 @@ from apps.core.food import ALLERGENS
 from apps.ingredients import services as ingredients
 from apps.recipes.content import RecipeContent
 from apps.suggestions import at_hand, selection
-from apps.suggestions.composition import composing
+from apps.suggestions.composition import composing, foods, pairings
 from apps.suggestions.composition.archetypes import archetypes
 from apps.suggestions.composition.kitchen import kitchen
 from apps.suggestions.providers.port import Failure, Generated, GenerationFailed, GenerationRequest, Usage
@@ -21,8 +21,10 @@ _NO_HEAT_WANTED = frozenset({"none", "mild"})
 
 
 def prepare() -> None:
-    """Read the archetypes, which takes some tenths of a second."""
+    """Read the archetypes and what is known of foods, which takes some tenths of a second."""
     archetypes()
+    pairings.prepare()
+    foods.left_out_ids()
 
 
 def usage(latency_ms: int = 0, prompt_hash: str = "") -> Usage:
