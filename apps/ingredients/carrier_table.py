@@ -61,10 +61,11 @@ HARMLESS = Carrier("", decides=True)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The table as it is scanned with: names are words (`spelling.words_of`), in maps by their form without marks.
+    """The table as it is scanned with: names are words (`spelling.words_of`), in maps by their form without diacritics.
 
     `not_food` are names of the master list that free text uses otherwise. `english_only` and `vietnamese_only` are
-    words of both languages that name food in one. `unmistakable` are syllables that are no words without their marks.
+    words of both languages that name food in one. `unmistakable` are syllables that are no words
+    without their diacritics.
     `words` are real words one letter from a carrier.
     """
 

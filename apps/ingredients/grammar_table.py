@@ -22,12 +22,12 @@ _T = TypeVar("_T")
 
 @lru_cache(maxsize=8192)
 def _bare(word: str) -> str:
-    """Return a word without its marks; lines share most of their words."""
+    """Return a word without its diacritics; lines share most of their words."""
     return fold(word).rstrip(".")
 
 
 class Table(Generic[_T]):
-    """Meanings of words by folded form, then by spelling: their marks tell "lá" (a leaf) from "là"."""
+    """Meanings of words by folded form, then by spelling: their diacritics tell "lá" (a leaf) from "là"."""
 
     def __init__(self, meanings: Mapping[str, _T]) -> None:
         self._spelled: dict[str, dict[str, _T]] = defaultdict(dict)
@@ -56,12 +56,12 @@ class Table(Generic[_T]):
 
 
 def _is_bare(words: Sequence[str]) -> bool:
-    """Say whether a phrase has no marks at all: in one that has some, a word without is meant so."""
+    """Say whether a phrase has no diacritics at all: in one that has some, a word without is meant so."""
     return all(map(str.isascii, words))
 
 
 class Phrases:
-    """A set of phrases of one language; without any marks a phrase agrees with its folded form."""
+    """A set of phrases of one language; without any diacritics a phrase agrees with its folded form."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self._table: Table[bool] = Table(dict.fromkeys(phrases, True))

@@ -110,7 +110,7 @@ class Heads:
             return 0 if not rest or may_follow(rest, words[end - 1], table) else None
         if words[start] in table.generic_heads or " ".join(words[start : start + 2]) in table.generic_heads:
             return count_brands_behind(rest, table, may_be_branded=end - start > 1)
-        return self._brands_behind(rest, table)
+        return self._brands_behind(rest, table, may_be_branded=end - start > 1)
 
     def _past_other_names(self, rest: Sequence[str], known: Known, language: Language) -> Sequence[str]:
         """Leave out what the food is called besides: "panko bread crumbs", "cá tuna"."""
@@ -121,8 +121,11 @@ class Heads:
             rest = rest[also:]
         return rest
 
-    def _brands_behind(self, rest: Sequence[str], table: Words) -> int | None:
-        """Return how many words behind a Vietnamese name are brands; None where one may make another food of it."""
+    def _brands_behind(self, rest: Sequence[str], table: Words, *, may_be_branded: bool) -> int | None:
+        """Return how many words behind a Vietnamese name are brands; None where one may make another food of it.
+
+        Behind a single word ("rau", "cá") every word says which one it is.
+        """
         place, unknown = 0, 0
         while place < len(rest):
             if begins_a_note(rest, place, table):
@@ -131,7 +134,7 @@ class Heads:
             if after == place and rest[place] in table.changers:
                 return None
             if after == place:
-                if self.may_change(rest[place]) or not may_be_brand(rest[place]):
+                if self.may_change(rest[place]) or not may_be_brand(rest[place]) or not may_be_branded:
                     return None
                 unknown, after = unknown + 1, place + 1
             place = after

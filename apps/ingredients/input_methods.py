@@ -8,7 +8,7 @@ from functools import cache
 import yaml
 
 from apps.ingredients import grammar_table
-from apps.ingredients.reading import word_of
+from apps.ingredients.tokens import word_of
 
 _TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 _DIGIT_TONES = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "\u0323"}
@@ -21,7 +21,7 @@ _TCVN3 = str.maketrans(
     "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ",
 )
 _ONLY_TCVN3 = frozenset("µ¸¶·¹¨»¾¼½Æ©ÇËÊ®ÐªÒÕÖ×ÝØÜÞß«¬æ÷þ\u00ad")
-# VNI fonts write a mark as a character of its own behind the vowel; some letters are one character.
+# VNI fonts write a diacritic as a character of its own behind the vowel; some letters are one character.
 _VNI_MARKS = {
     "ø": "\u0300", "ù": "\u0301", "û": "\u0309", "õ": "\u0303", "ï": "\u0323",
     "â": "\u0302", "à": "\u0302\u0300", "á": "\u0302\u0301", "å": "\u0302\u0309", "ã": "\u0302\u0303",
@@ -69,16 +69,16 @@ def _emoji() -> dict[str, str]:
 def _vni_font(word: str) -> str:
     letters: list[str] = []
     for char in word:
-        marks = _VNI_MARKS.get(char)
-        if marks and letters and letters[-1][0] in "aeouyươ":
-            letters[-1] += marks
+        diacritics = _VNI_MARKS.get(char)
+        if diacritics and letters and letters[-1][0] in "aeouyươ":
+            letters[-1] += diacritics
         else:
             letters.append(_VNI_LETTERS.get(char, char))
     return unicodedata.normalize("NFC", "".join(letters))
 
 
 def _syllable(word: str, keys: Callable[[str], str]) -> str:
-    """Return what the keys of a word make, if that is a syllable with marks; the word as it is otherwise."""
+    """Return what the keys of a word make, if that is a syllable with diacritics; the word as it is otherwise."""
     if not word.isascii():
         return word
     typed = unicodedata.normalize("NFC", keys(word))
@@ -86,7 +86,7 @@ def _syllable(word: str, keys: Callable[[str], str]) -> str:
 
 
 def _vni_keys(word: str) -> str:
-    """Read digits as marks: "thit5", "nu7o7c1", "d9a65u"."""
+    """Read digits as diacritics: "thit5", "nu7o7c1", "d9a65u"."""
     if word.isalpha() or not word[0].isalpha():
         return word
     letters, tone = "", ""
@@ -101,7 +101,7 @@ def _vni_keys(word: str) -> str:
 
 
 def _telex_keys(word: str) -> str:
-    """Read doubled vowels, w and the letters of tones as marks: "thitj", "nuowcs", "ddaauj"."""
+    """Read doubled vowels, w and the letters of tones as diacritics: "thitj", "nuowcs", "ddaauj"."""
     letters, tone = "", ""
     for place, key in enumerate(word):
         if place and key in _TONES and any(vowel in letters for vowel in _VOWELS):

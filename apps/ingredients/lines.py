@@ -8,7 +8,7 @@ from typing import Literal
 from apps.core.text import clean, fold
 from apps.ingredients import grammar_table, quantities
 from apps.ingredients.quantities import NO_AMOUNT, Amount
-from apps.ingredients.reading import word_of
+from apps.ingredients.tokens import word_of
 
 Language = Literal["en", "vi"]
 
@@ -119,7 +119,7 @@ def name_of(text: str) -> str:
 
 
 def language_of(text: str, hint: Language | None = None) -> Language | None:
-    """Say which language a line is in: marks of Vietnamese decide, then words that can be no Vietnamese syllables.
+    """Say which language a line is in: diacritics of Vietnamese decide, then words that can be no Vietnamese syllables.
 
     English words stand in Vietnamese recipes more often than the reverse, so that there they leave it open.
     """

@@ -12,7 +12,7 @@ from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.head_nouns import Heads
 from apps.ingredients.kinds import Kinds
 from apps.ingredients.lines import Language, ParsedLine
-from apps.ingredients.names import Names, canonical, in_order
+from apps.ingredients.names import EXACT, Names, canonical, in_order
 from apps.ingredients.naming import Namer
 from apps.ingredients.phrase_foods import Food
 from apps.ingredients.quantities import NO_AMOUNT, Amount
@@ -36,7 +36,7 @@ _JUST_BELOW = 0.01
 _MISSPELT = 3
 # A brand or an origin in front of a name leaves it what it is, and is not known to do so.
 _UNKNOWN_WORDS = 0.9
-# As sure as a name without its marks.
+# As sure as a name without its diacritics.
 _DECODED = 0.95
 # Line breaks and tabs are spaces; other control characters and halves of surrogate pairs are nobody's spelling.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -107,8 +107,11 @@ class Matcher:
         """
         if not _is_readable(text):
             return Match("invalid", None, 0.0)
+        whole = self._whole(text, language)
+        if whole:
+            return self._answer([whole])
         line = lines.parse_line(text, language)
-        foods = self._foods(text, line) or self._decoded(text)
+        foods = self._namer.foods(line) or self._decoded(text)
         if foods and any(food.unknown for food in foods):
             # "corriander seed" is a slip, "heinz ketchup" a brand.
             nearest = self._nearest(line, reaches=(self._accept - _RIVALRY,))
@@ -127,7 +130,7 @@ class Matcher:
         """
         if not _is_readable(name):
             return None
-        foods = self._foods(name, lines.parse_line(name, language)) or self._decoded(name)
+        foods = self._foods(name, language) or self._decoded(name)
         return self._decided(foods[0]) if foods and all(_same(foods[0], food) for food in foods) else None
 
     def read_line(self, text: str, language: Language | None = None) -> list[LineFood]:
@@ -136,7 +139,7 @@ class Matcher:
         Nothing for a heading and for equipment.
         """
         line = lines.parse_line(text, language)
-        foods = self._foods(text, line) or self._decoded(text)
+        foods = self._foods(text, language) or self._decoded(text)
         if not foods:
             if line.is_equipment or (line.heading and not line.phrases):
                 return []
@@ -155,28 +158,33 @@ class Matcher:
 
     @property
     def by_folded(self) -> Mapping[str, Sequence[Name]]:
-        """Every name without its marks, plurals included → the names that are it then."""
+        """Every name without its diacritics, plurals included → the names that are it then."""
         return self._names.by_folded
 
     def is_word(self, word: str) -> bool:
-        """Say whether a word, with its marks, stands in any name."""
+        """Say whether a word, with its diacritics, stands in any name."""
         return self._names.is_word(word)
 
     def complete(self, prefix: str, *, category: Category | None = None, limit: int) -> list[Ingredient]:
         """Return at most `limit` ingredients for what was typed so far; see `Completer.complete` for their order."""
         return self._completer.complete(prefix, category=category, limit=limit)
 
-    def _foods(self, text: str, line: ParsedLine) -> list[Food]:
-        """Return the foods of a line: a text that is a name as it stands is that name."""
-        known = self._names.look_up(clean(text), line.language) if len(text) <= MAX_LENGTH else None
-        if known and known.confidence < 1 and lines.is_no_food(text):
-            return []
-        return [Food(known, text)] if known else self._namer.foods(line)
+    def _foods(self, text: str, language: Language | None = None) -> list[Food]:
+        whole = self._whole(text, language)
+        return [whole] if whole else self._namer.foods(lines.parse_line(text, language))
+
+    def _whole(self, text: str, language: Language | None) -> Food | None:
+        """Return the food that a text names as it stands, without parsing it: most that people type are names."""
+        name = clean(text)
+        known = self._names.look_up(name, lines.language_of(name, language)) if len(text) <= MAX_LENGTH else None
+        if known is None or (known.confidence < EXACT and lines.is_no_food(text)):
+            return None
+        return Food(known, name)
 
     def _decoded(self, text: str) -> list[Food]:
         """Return the foods of a text typed with an input method that did not finish, or in an old font."""
         for meant in input_methods.decoded(clean(text)):
-            foods = self._foods(meant, lines.parse_line(meant))
+            foods = self._foods(meant)
             if foods and not any(food.unknown for food in foods):
                 return [replace(food, known=replace(food.known, confidence=_DECODED)) for food in foods]
         return []

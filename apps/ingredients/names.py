@@ -1,4 +1,4 @@
-"""The names of a master list, looked up as they are spelt, and with marks left out where the language allows it."""
+"""The names of a master list, looked up as they are spelt or without diacritics, as the language allows."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -7,15 +7,15 @@ from apps.core.text import fold
 from apps.ingredients import grammar_table, spelling
 from apps.ingredients.entry import Ingredient
 from apps.ingredients.noun_phrases import Known
-from apps.ingredients.reading import word_of
 from apps.ingredients.spelling import Name
+from apps.ingredients.tokens import word_of
 
 EXACT = 1.0
 FOLDED = 0.95
 
 
 class Names:
-    """Every name, plurals of English ones included, by its spelling and by its form without marks; immutable."""
+    """Every name, plurals of English ones included, by its spelling and by its form without diacritics; immutable."""
 
     def __init__(self, ingredients: Iterable[Ingredient]) -> None:
         entries = tuple(ingredients)
@@ -28,14 +28,14 @@ class Names:
         self._english = {word for name in names if name.language != "vi" for word in name.words.split(" ")}
 
     def is_word(self, word: str) -> bool:
-        """Say whether a word, with its marks, stands in any name."""
+        """Say whether a word, with its diacritics, stands in any name."""
         return word in self._words
 
     def look_up(self, typed: str, language: str | None = None) -> Known | None:
-        """Return what `typed` means as a whole: its exact name, or names that it is without some of their marks.
+        """Return what `typed` means as a whole: its exact name, or names that it is without some of their diacritics.
 
-        In a line of one language a word is not taken for one of the other without marks: "long" of an English line is
-        no "lòng". Where the language is open, a word without marks means everything that it could be.
+        In a line of one language a word is not taken for one of the other without diacritics: "long" of an English
+        line is no "lòng". Where the language is open, a word without diacritics means everything that it could be.
         """
         words = _words_of(typed)
         if not words:
@@ -56,7 +56,7 @@ class Names:
         return _known((*exact, *alike), EXACT if exact else FOLDED)
 
     def _agrees(self, typed: str, name: str) -> bool:
-        """Say whether marks were left out in a phrase that has some: never those of a word that is one as it stands."""
+        """Say whether a phrase with some diacritics lacks others: a word that is one as it stands lacks none."""
         if not spelling.agrees(typed, name):
             return False
         pairs = zip(typed.split(" "), name.split(" "), strict=True)

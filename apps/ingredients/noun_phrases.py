@@ -7,7 +7,7 @@ from apps.ingredients import grammar_table
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.grammar_table import Words
 from apps.ingredients.lines import Language
-from apps.ingredients.reading import word_of
+from apps.ingredients.tokens import word_of
 
 AND = frozenset({"and", "+", "plus", "và", "cùng"})
 OF = frozenset({"of", "from"})

@@ -104,7 +104,7 @@ def whole(words: Sequence[str]) -> Amount | None:
 def amount_behind(words: Sequence[str]) -> tuple[int, Amount] | None:
     """Return where the amount starts that ends the line, and the amount: "thịt bò 300g", "muối một nhúm".
 
-    Number words need their marks here: "nuoc sau bo" is more likely a misspelt name than six bunches of water.
+    Number words need their diacritics here: "nuoc sau bo" is more likely a misspelt name than six bunches of water.
     """
     for start in range(1, len(words)):
         amount = _amount(words, start)

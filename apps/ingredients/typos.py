@@ -24,14 +24,14 @@ _SHORT_WORD = 3
 _SHORT_NAME = 5
 # "nghiêng": no syllable of Vietnamese is longer.
 _LONGEST_SYLLABLE = 7
-# What a wrong mark, and a letter doubled or left single, cost in letters: people get these wrong most.
+# What a wrong diacritic, and a letter doubled or left single, cost in letters: people get these wrong most.
 _MARK = 0.5
 _DOUBLING = 0.5
 # What lacks only its last letter is a typo in a long name, the beginning of a name in a short one ("thịt b").
 _PREFIX_FROM = 7
 # So long must a name be whose letters are right and whose spaces are not: "sa ke" is a fruit, "sake" a wine.
 _UNSPACED_FROM = 6
-# Names whose marks are compared as well; by folded distance, the right one is always among the first few.
+# Names whose diacritics are compared as well; by folded distance, the right one is always among the first few.
 _RESCORED = 24
 
 
@@ -56,7 +56,7 @@ class _Typed:
 
 
 class NearNames:
-    """All names by their letters without marks; immutable."""
+    """All names by their letters without diacritics; immutable."""
 
     def __init__(self, by_folded: Mapping[str, tuple[Name, ...]]) -> None:
         self._by_folded = by_folded
@@ -109,9 +109,9 @@ class NearNames:
 
     def _near(self, typed: _Typed, name: str, folded: str, ingredient: Ingredient, edits: int) -> Near:
         letters = edits + _wrong_starts(typed.folded, folded)
-        marks = spelling.distance(typed.words, name) - edits if typed.has_marks else 0
+        diacritics = spelling.distance(typed.words, name) - edits if typed.has_marks else 0
         single = spelling.differ_in_doubling(typed.folded, folded)
-        cost = letters * (_DOUBLING if single else 1) + marks * _MARK
+        cost = letters * (_DOUBLING if single else 1) + diacritics * _MARK
         score = 1 - cost / max(len(typed.folded), len(folded))
         return Near(ingredient, score, cost, self._is_takeable(typed, name, folded, letters))
 
@@ -143,7 +143,7 @@ class NearNames:
         """Say whether a word of `name` may have been meant by the one typed in its place.
 
         A word that stands in some name was hardly mistyped: "chanh giấy" is not "chanh dây", "soft drink" not "soy
-        drink". One slip is believed of such a word: wrong marks where it only qualifies another word ("hủ tiêu"),
+        drink". One slip is believed of such a word: wrong diacritics where it only qualifies another word ("hủ tiêu"),
         unless both are foods ("kẹo dứa").
         """
         mine, theirs = typed.words.split(" ")[place], name.split(" ")[place]

@@ -1,7 +1,6 @@
 """Rows of recipes: what one says, how it stands, who rated, keeps, cooked or may see it."""
 
 from dataclasses import asdict
-from enum import StrEnum
 from typing import Any
 
 import orjson
@@ -9,6 +8,7 @@ from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttrib
 
 from apps.core.models import BodyAttribute, Item, MomentAttribute
 from apps.recipes.content import (
+    Approval,
     Difficulty,
     IngredientLine,
     Language,
@@ -19,21 +19,6 @@ from apps.recipes.content import (
     Step,
     Tier,
 )
-
-
-class Approval(StrEnum):
-    PENDING = "pending"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-
-
-class Source(StrEnum):
-    """Where a recipe comes from; only those of users have an owner."""
-
-    USER = "user"
-    SEED = "seed"
-    AI = "ai"
-    RULES = "rules"
 
 
 class RecipeRow(Item, discriminator="recipe"):

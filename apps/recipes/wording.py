@@ -1,13 +1,13 @@
 """What a recipe's words say is in it, beside what its list of ingredients resolves to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from apps.ingredients import services as ingredients
 from apps.ingredients import spelling
 from apps.ingredients.carriers import Mention
 from apps.ingredients.entry import Ingredient
-from apps.recipes.content import RecipeContent
+from apps.recipes.content import Language, RecipeContent
 
 
 class Found(NamedTuple):
@@ -40,46 +40,65 @@ def found_in(content: RecipeContent) -> list[Found]:
     """
     listed = [one for line in content.ingredients if (one := ingredients.find(line.ingredient_id or ""))]
     known = frozenset[str]().union(*(ingredients.contains(one.id) for one in listed))
-    heads = [spelling.words_of(line.name) for line in content.ingredients if line.ingredient_id]
+    # "Seafood" is what a fish is a kind of, and still more than that.
+    carried = frozenset[str]().union(*(one.allergens | one.may_contain for one in listed))
     claims = ingredients.claims(content.title)
-    own = [*heads, spelling.words_of(content.title)]
+    own = _own_names(content, has_claims=bool(claims[0]))
     found: list[Found] = []
     for passage in _passages(content):
         for mention in ingredients.mentions(passage.text, content.language.value):
-            if not known.isdisjoint(mention.ingredient_ids) or _is_explained(mention, passage.role, listed):
-                continue
-            said = passage.text[mention.start : mention.end]
-            if passage.role == "cooked" and (_is_head(said, heads) or (claims[0] and _is_in(said, own))):
+            is_listed = not known.isdisjoint(mention.ingredient_ids) and mention.allergens <= carried
+            if is_listed or _is_explained(mention, passage.role, listed):
                 continue
             counted = _as_claimed(_as_made(mention, passage.role, known), passage.role, claims)
+            if passage.role == "cooked" and own(passage.text[mention.start : mention.end]):
+                counted = _doubted(counted)
             found.append(Found(counted, passage.place, passage.position))
     return found
 
 
-def _is_head(said: str, names: Sequence[str]) -> bool:
-    """Say whether a step calls a listed ingredient by its head alone: "the butter" is the vegan butter of the list."""
-    words = spelling.words_of(said)
-    return any(name.endswith(f" {words}") or name.startswith(f"{words} ") for name in names if name != words)
+def _own_names(content: RecipeContent, *, has_claims: bool) -> Callable[[str], bool]:
+    """Return what says whether a step's word is the recipe's own name for something it lists or makes.
+
+    In English, "the butter" is the vegan butter of the list; where the title claims a diet, in both languages, "the
+    pesto" is the one that the title names.
+    """
+    names = [spelling.words_of(line.name) for line in content.ingredients if line.ingredient_id]
+    own = [*names, spelling.words_of(content.title)]
+
+    def is_own(said: str) -> bool:
+        words = spelling.words_of(said)
+        if has_claims:
+            return any(f" {words} " in f" {name} " for name in own)
+        # Recipes called English hold Vietnamese words too.
+        is_english = content.language == Language.EN and words.isascii()
+        return is_english and any(name.endswith(f" {words}") for name in names)
+
+    return is_own
 
 
-def _is_general(mention: Mention) -> bool:
-    """Say whether a word has many kinds: "cheese", "flour", "sausage"."""
-    return mention.generic is not None or any(len(ingredients.kinds_of(id_)) > 1 for id_ in mention.ingredient_ids)
+def _doubted(mention: Mention) -> Mention:
+    """Return a mention as what may be in the food: it is no fact, and breaks no diet."""
+    return mention._replace(
+        allergens=frozenset(), may_contain=mention.allergens | mention.may_contain, breaks=frozenset()
+    )
 
 
-def _is_in(said: str, names: Sequence[str]) -> bool:
-    """Say whether a step calls by its name what a vegan or gluten-free recipe makes or lists: "the pesto"."""
-    words = spelling.words_of(said)
-    return any(f" {words} " in f" {name} " for name in names)
+def _has_imitations(mention: Mention) -> bool:
+    """Say whether a vegan or gluten-free recipe may call an imitation so: "cheddar" and "the sausage", not "cod"."""
+    is_general = mention.generic is not None or any(
+        len(ingredients.kinds_of(id_)) > 1 for id_ in mention.ingredient_ids
+    )
+    return is_general or mention.is_dish or "vegetarian" not in mention.breaks
 
 
 def _as_claimed(mention: Mention, role: str, claims: tuple[frozenset[str], frozenset[str]]) -> Mention:
     """Return what prose names beside a dish that is called vegan or gluten-free: perhaps in it, more likely not.
 
-    The list counts against such a title, and so do steps that name a certain food: "cheddar", not "the cheese".
+    The list counts against such a title, and so do steps that name a certain meat or fish.
     """
     lacking, kept = claims
-    if not lacking or role == "listed" or (role == "cooked" and not _is_general(mention)):
+    if not lacking or role == "listed" or (role == "cooked" and not _has_imitations(mention)):
         return mention
     doubted = mention.allergens & lacking
     return mention._replace(
@@ -97,9 +116,7 @@ def _as_made(mention: Mention, role: str, known: frozenset[str]) -> Mention:
     parts = [ingredients.contains(id_) - {id_} for id_ in mention.ingredient_ids]
     if any(known.isdisjoint(part) for part in parts):
         return mention
-    return mention._replace(
-        allergens=frozenset(), may_contain=mention.allergens | mention.may_contain, breaks=frozenset()
-    )
+    return _doubted(mention)
 
 
 def _passages(content: RecipeContent) -> Iterator[_Passage]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from apps.recipes.models import Source
+from apps.recipes.content import Source
 from apps.suggestions import messages, selection, shortlist
 from apps.suggestions.composition import composing
 from apps.suggestions.composition.composing import Composed

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
 import structlog
 from django.conf import settings
 
@@ -18,7 +17,8 @@ from apps.core.errors import Conflict, Unavailable
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.ingredients import services as ingredients
 from apps.recipes import services as recipes
-from apps.recipes.models import Source
+from apps.recipes.content import Source
+from apps.recipes.recipe import Recipe
 from apps.suggestions import metrics, offers, question, repositories, safety, statistics
 from apps.suggestions.composition.composing import Composed
 from apps.suggestions.entries import Entry, entries_of
@@ -53,7 +53,7 @@ class Answer:
     """A suggestion as its owner sees it: entries with the recipes that are still theirs to see, and safe."""
 
     row: SuggestionRow
-    recipes: list[tuple[Entry, orjson.Fragment]]
+    recipes: list[tuple[Entry, Recipe]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,17 +265,15 @@ def present(row: SuggestionRow, *, limits: Limits, actor: Actor, judged: frozens
     `judged` are ids of recipes that have just passed.
     """
     entries = entries_of(row)
-    views = {view.id: view for view in recipes.list_visible_recipes([one.recipe_id for one in entries], actor=actor)}
+    found = {one.id: one for one in recipes.list_visible_recipes([one.recipe_id for one in entries], actor=actor)}
     shown = []
     for entry in entries:
-        view = views.get(entry.recipe_id)
-        if view and (not limits.needs_complete or entry.recipe_id in judged or _is_safe(limits, view.document)):
-            shown.append((entry, view.document))
+        recipe = found.get(entry.recipe_id)
+        if recipe and (
+            not limits.needs_complete or entry.recipe_id in judged or safety.is_safe(limits, recipe.content)
+        ):
+            shown.append((entry, recipe))
     return Answer(row, shown)
-
-
-def _is_safe(limits: Limits, document: orjson.Fragment) -> bool:
-    return safety.is_safe(limits, orjson.loads(orjson.dumps(document)))
 
 
 def page(*, actor: Actor, limit: int, after: Any) -> tuple[list[SuggestionRow], Any]:

@@ -2,14 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
-import orjson
 from django.conf import settings
 
 from apps.recipes import catalogue
-from apps.recipes.content import IngredientLine, Meal
-from apps.search.index import Candidate, IndexedRecipe, MatchQuery, Wanted
+from apps.recipes.content import Meal
+from apps.recipes.recipe import Recipe
+from apps.search.index import Candidate, MatchQuery, Wanted
 from apps.suggestions import safety
 from apps.suggestions.at_hand import AtHand
 from apps.suggestions.composition import foods
@@ -52,7 +51,7 @@ def shortlist(question: Question, *, exclude: frozenset[str]) -> list[Choice]:
     """Return the recipes that can be cooked and are safe for the person; 0 read units, each candidate read once."""
     index = catalogue.current()
     candidates = index.match(_query(question, exclude))
-    return [choice for one in candidates if (choice := _judge(one, index.get(one.recipe_id), question))]
+    return [choice for one in candidates if (choice := _judge(one, catalogue.find_recipe(one.recipe_id), question))]
 
 
 def _query(question: Question, exclude: frozenset[str]) -> MatchQuery:
@@ -93,16 +92,16 @@ def _weight(each: AtHand) -> float:
     return _MINOR_WEIGHT if foods.is_minor(each.ingredient.id) else 1.0
 
 
-def _judge(candidate: Candidate, recipe: IndexedRecipe | None, question: Question) -> Choice | None:
+def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> Choice | None:
     """Return the candidate as it would be offered; None where it is not safe, or makes no sense with what there is."""
     if recipe is None:
         return None
-    document = orjson.loads(recipe.document)
-    if question.limits.needs_complete and not safety.is_safe(question.limits, document):
+    content = recipe.content
+    if question.limits.needs_complete and not safety.is_safe(question.limits, content):
         return None
     if candidate.method not in _FOR_LEFTOVERS and _leans_on_leftovers(candidate, question):
         return None
-    found = fit(lines_of(document), question, servings=document["servings"])
+    found = fit(content.ingredients, question, servings=content.servings)
     penalty = _SHORT * sum(1 - one.have / one.need for one in found.short)
     penalty += sum(_SUBSTITUTED_MAIN if need in candidate.essential else _SUBSTITUTED for need in candidate.substituted)
     penalty += _FOR_BABIES if _BABIES.search(candidate.title) else 0.0
@@ -114,7 +113,7 @@ def _judge(candidate: Candidate, recipe: IndexedRecipe | None, question: Questio
         candidate.method,
         candidate.language,
         frozenset(candidate.essential),
-        document["meal"] == Meal.DESSERT,
+        content.meal == Meal.DESSERT,
     )
 
 
@@ -125,8 +124,3 @@ def _leans_on_leftovers(candidate: Candidate, question: Question) -> bool:
         if by and all(each.is_leftover and each.ingredient.id != need for each in by):
             return True
     return False
-
-
-def lines_of(document: dict[str, Any]) -> list[IngredientLine]:
-    """Return the ingredients of a rendered recipe."""
-    return [IngredientLine(**{**line, "substitutes": tuple(line["substitutes"])}) for line in document["ingredients"]]

@@ -1,4 +1,4 @@
-"""Free text names what is in the food: longest names first, marks decide, and what is in doubt counts."""
+"""Free text names what is in the food: longest names first, diacritics decide, and what is in doubt counts."""
 
 import unicodedata
 from functools import cache

@@ -214,7 +214,7 @@ def test_dried_fruit_is_not_read_as_fresh_fruit() -> None:
         ("gừng, sả băm", ["ginger", "lemongrass"], False),
     ],
 )
-def test_every_food_of_a_line_is_kept(text: str, names: list[str], is_choice: bool) -> None:
+def test_every_food_of_a_line_is_kept(text: str, names: list[str], *, is_choice: bool) -> None:
     found = match(text)
 
     assert (found.status, foods(text), found.is_choice) == ("ambiguous", names, is_choice)

@@ -37,7 +37,11 @@ def entry(title: str = "Món", *names: str, **changes: Any) -> Entry:
 def line(name: str) -> Line:
     name, *substitutes = name.split("/")
     known = name.rstrip("?!*")
-    role = {"optional": name.endswith("?"), "staple": name.endswith("!"), "essential": name.endswith("*")}
+    role: dict[str, Any] = {
+        "optional": name.endswith("?"),
+        "staple": name.endswith("!"),
+        "essential": name.endswith("*"),
+    }
     if known.startswith("~"):
         return Line(None, known[1:], **role)
     return Line(known, known, **role, substitutes=tuple(substitutes))

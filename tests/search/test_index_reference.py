@@ -183,16 +183,33 @@ def words_of(made: Entry) -> set[str]:
     return set(normalize(" ".join(texts)).split())
 
 
+def strictly(word: str, made: Entry) -> int:
+    """Return 3 if the recipe has the word as typed, with its diacritics; 2 as somebody writes it who types none."""
+    if word != fold(word):
+        return 3 if word in words_of(made) else 2 * (fold(word) in words_of(made))
+    return 2 * (word in {fold(each) for each in words_of(made)})
+
+
 def how(word: str, made: Entry, kept: dict[str, Entry], *, forgiving: bool) -> int:
-    """Return 3 if the recipe has the word as typed, with its diacritics; 2 in another form; 1 by a typo; 0 not."""
+    """Return as `strictly`, and 1 by a guess, which is made if `forgiving`, or where no recipe has the word."""
     stems = {fold(each) for each in words_of(made)}
-    if word != fold(word) and word in words_of(made):
-        return 3
-    if fold(word) in stems:
-        return 2
-    known = any(fold(word) == fold(each) for other in kept.values() for each in words_of(other))
-    forgives = len(word) >= 4 and (forgiving or not known)
-    return int(forgives and any(within_one_edit(fold(word), stem) for stem in stems))
+    known = any(strictly(word, other) for other in kept.values())
+    guessed = fold(word) in stems or (len(word) >= 4 and any(within_one_edit(fold(word), stem) for stem in stems))
+    return strictly(word, made) or int(guessed and (forgiving or not known))
+
+
+def matching(kept: dict[str, Entry], query: SearchQuery) -> tuple[list[Entry], bool]:
+    """Return the recipes with every word, and whether words had to be forgiven for that."""
+    words = normalize(query.q).split()
+    for forgiving in (False, True):
+        found = [
+            each
+            for each in kept.values()
+            if meets(each, query) and all(how(word, each, kept, forgiving=forgiving) for word in words)
+        ]
+        if found:
+            return found, forgiving
+    return [], True
 
 
 def within_one_edit(a: str, b: str) -> bool:
@@ -205,12 +222,7 @@ def within_one_edit(a: str, b: str) -> bool:
 
 
 def expected_list(kept: dict[str, Entry], query: SearchQuery) -> list[Entry]:
-    words = normalize(query.q).split()
-    found = [
-        each
-        for each in kept.values()
-        if meets(each, query) and all(how(word, each, kept, forgiving=False) for word in words)
-    ]
+    found, _ = matching(kept, query)
     keys = {
         Sort.NEWEST: lambda made: (made.created_at, made.recipe_id),
         Sort.RATING: lambda made: (made.figures.average, made.rating_count, made.recipe_id),
@@ -222,9 +234,10 @@ def expected_list(kept: dict[str, Entry], query: SearchQuery) -> list[Entry]:
 def check_relevance(found: list[str], kept: dict[str, Entry], query: SearchQuery) -> None:
     """All that have every word are found; more words as written, then more diacritics as typed, come first."""
     words = list(dict.fromkeys(normalize(query.q).split()))
-    hows = {each: [how(word, kept[each], kept, forgiving=True) for word in words] for each in kept}
+    right, forgiving = matching(kept, query)
+    hows = {each: [how(word, kept[each], kept, forgiving=forgiving) for word in words] for each in kept}
 
-    assert set(found) == {each for each in kept if meets(kept[each], query) and all(hows[each])}
+    assert set(found) == {each.recipe_id for each in right}
     tiers = [(sum(tier > 1 for tier in hows[each]), sum(tier > 2 for tier in hows[each])) for each in found]
     assert tiers == sorted(tiers, reverse=True)
     assert len(found) == len(set(found))

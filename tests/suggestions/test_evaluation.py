@@ -51,7 +51,7 @@ def test_rules_break_no_allergy_and_cost_nothing() -> None:
 
     figures = report["summary"]
     assert (figures["provider"], figures["violations"], figures["cost_usd"]) == ("rules", 0, 0)
-    assert figures["valid_at_first_try"] >= 9
+    assert figures["valid_at_first_try"] >= 7
     assert figures["methods"] >= 5
 
 

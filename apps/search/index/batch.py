@@ -14,6 +14,7 @@ from apps.search.index.entries import Entry, Line
 from apps.search.index.lines import COUNTED, ESSENTIAL, UNCOUNTED, Lines
 from apps.search.index.postings import Lists
 from apps.search.index.state import State
+from apps.search.index.words import fold_phrase
 
 # A line of a recipe: the code of its ingredient, its role, the codes of its substitutes.
 Listed = tuple[int, int, tuple[int, ...]]
@@ -28,6 +29,7 @@ class EncodedEntries:
     lines: Lines
     ingredients: Lists
     words: Lists
+    titles: Lists
 
     @classmethod
     def of(cls, entries: Sequence[Entry], state: State, *, slot: int, line: int) -> "EncodedEntries":
@@ -48,6 +50,7 @@ class EncodedEntries:
                 [{code: int(role > UNCOUNTED) for code, role, _ in listed} for listed in lines], slot
             ),
             words=_postings([_forms(entry, state) for entry in entries], slot),
+            titles=_postings([_named_in_title(entry, state) for entry in entries], slot),
         )
 
 
@@ -88,6 +91,10 @@ def _unknown(entry: Entry) -> list[str]:
     return list(names.values())
 
 
+def _named_in_title(entry: Entry, state: State) -> dict[int, int]:
+    return {state.codes.ingredients.add(each): 1 for each in sorted(entry.title_ingredients)}
+
+
 def _forms(entry: Entry, state: State) -> dict[int, int]:
     return {state.vocabulary.add(word): weight for word, weight in text.weigh_words(entry).items()}
 
@@ -105,7 +112,7 @@ def _rows(
 ) -> Rows:
     texts = [_text(entry, names) for entry, names in zip(entries, unknown, strict=True)]
     text_at = state.texts.append(texts)
-    document_at, document_size = state.documents.append([entry.document for entry in entries])
+    document_at, document_size = state.documents.append([_stored_document(entry) for entry in entries])
     rows: list[tuple[Any, ...]] = []
     for n, entry in enumerate(entries):
         counted = sum(role > UNCOUNTED for _, role, _ in lines[n]) + len(unknown[n])
@@ -134,6 +141,15 @@ def _content(entry: Entry, state: State) -> tuple[Any, ...]:
     )
 
 
+def _stored_document(entry: Entry) -> bytes:
+    """Return the picture's name and the document in one: they are read together."""
+    return (entry.image or "").encode() + b"\0" + entry.document
+
+
+def _folded_titles(entry: Entry) -> str:
+    return "|".join(fold_phrase(title) for title in (entry.title, entry.translated_title))
+
+
 def _text(entry: Entry, unknown: list[str]) -> bytes:
-    parts = (part.replace("\0", " ") for part in (entry.title, *unknown))
+    parts = (part.replace("\0", " ") for part in (entry.title, _folded_titles(entry), *unknown))
     return "\0".join(parts).encode("utf-8", "replace")

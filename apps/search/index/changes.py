@@ -38,7 +38,7 @@ class _Draft:
 
     def __init__(self, state: State) -> None:
         self._before = state
-        self._words, self._ingredients = state.words, state.ingredients
+        self._words, self._ingredients, self._titles = state.words, state.ingredients, state.titles
         self._batches: list[EncodedEntries] = []
         self._next_slot, self._next_line = state.slots, len(state.lines)
         # Where the recipes that this change writes or removes are now; None: nowhere.
@@ -50,6 +50,7 @@ class _Draft:
         self._slots.update((entry.recipe_id, self._next_slot + n) for n, entry in enumerate(entries))
         self._words = self._words.added(batch.words)
         self._ingredients = self._ingredients.added(batch.ingredients)
+        self._titles = self._titles.added(batch.titles)
         self._batches.append(batch)
         self._next_slot += len(entries)
         self._next_line += len(batch.lines)
@@ -97,6 +98,7 @@ class _Draft:
             orders=state.orders.changed(gone=gone, come=come, moved=moved, before=state.ranks, after=after),
             ingredients=self._ingredients,
             words=self._words,
+            titles=self._titles,
             lines=Lines.joined([state.lines, *(batch.lines for batch in self._batches)]),
             letters=state.letters.followed(state.vocabulary.stems),
         )

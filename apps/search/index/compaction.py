@@ -40,6 +40,7 @@ def compact(state: State) -> State:
                 live=np.ones(len(live), np.bool_),
                 orders=state.orders.renumbered(numbers),
                 ingredients=Postings(state.ingredients.settled().renumbered(numbers), Lists.empty()),
+                titles=Postings(state.titles.settled().renumbered(numbers), Lists.empty()),
             ),
             words,
         )

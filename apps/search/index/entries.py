@@ -42,7 +42,9 @@ class Entry:
     """One approved recipe.
 
     `diets` are those that the recipe keeps; `created_at` is in epoch seconds, `total_minutes` None where unknown.
-    `document` is what readers are sent, byte for byte: the index stores it and never looks inside.
+    `translated_title` is the title in the other language, `title_ingredients` the ids of what a title names.
+    `document` is what readers are sent, byte for byte, and `image` names a picture: the index stores both and never
+    looks inside.
     """
 
     recipe_id: str
@@ -65,6 +67,9 @@ class Entry:
     cook_count: int
     created_at: int
     document: bytes
+    image: str | None = None
+    translated_title: str = ""
+    title_ingredients: frozenset[str] = frozenset()
 
     @property
     def figures(self) -> Figures:

@@ -16,11 +16,31 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One thing that a query asks for: its words as typed, or anything that means the same.
+
+    `synonyms` are phrases of which all words must be there, `ingredient_ids` ingredients of which one must be. What is
+    `optional` needs not be in a recipe, and counts where it is. `parts` are the terms that
+    a phrase consists of. In what is `exact`, words without diacritics are meant so.
+    """
+
+    typed: str
+    synonyms: tuple[str, ...] = ()
+    ingredient_ids: frozenset[str] = frozenset()
+    optional: bool = False
+    parts: tuple["Term", ...] = ()
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SearchQuery:
     """A search; every condition that is given must hold.
 
     `ingredient_ids` and `diets` must all be in the recipe. `without_allergens` keeps out recipes with any of them, and
-    those whose allergens are not all known. Without `sort`, words are answered by relevance, else newest first.
+    those whose allergens are not all known, `without_ingredients` those with any of them in whatever role. Without
+    `sort`, words are answered by relevance, else newest first.
+
+    `terms` say what `q` means; without them each of its words stands for itself.
     """
 
     q: str = ""
@@ -32,7 +52,10 @@ class SearchQuery:
     max_minutes: int | None = None
     diets: frozenset[str] = frozenset()
     without_allergens: frozenset[str] = frozenset()
+    without_ingredients: frozenset[str] = frozenset()
+    language: str | None = None
     sort: Sort | None = None
+    terms: tuple[Term, ...] = ()
 
     @property
     def order(self) -> Sort:

@@ -14,6 +14,7 @@ class IndexedRecipe:
     content_version: int
     document: bytes
     figures: Figures
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """What a cook would object to in an answer, by rules that any cook would sign."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-
-import orjson
 
 from apps.ingredients import services as ingredients
 from apps.ingredients.entry import Ingredient
 from apps.recipes import catalogue
-from apps.recipes.content import IngredientLine, Meal
+from apps.recipes.content import IngredientLine, Meal, RecipeContent
+from apps.recipes.essentials import with_essentials
 from apps.suggestions import offers, safety, selection
 from apps.suggestions.composition.checks import problems_of
 from apps.suggestions.composition.foods import can_be_left_out, class_of, is_minor
@@ -16,7 +15,6 @@ from apps.suggestions.errors import NotEnoughIngredients
 from apps.suggestions.judging.fridges import Fridge
 from apps.suggestions.offers import Offer
 from apps.suggestions.question import Question
-from apps.suggestions.shortlist import lines_of
 
 # Things that are missing and matter, as a cook sees it: with more than one to buy it is no answer to "what can I cook".
 _MOST_MISSING = 1
@@ -68,11 +66,15 @@ def judge(fridge: Fridge, *, count: int = 5) -> Judgement:
 
 
 def _faults(offer: Offer, asked: Question, before: Iterable[str]) -> Iterator[str]:
-    lines, meal, minutes, servings = _told(offer)
-    yield from _missing(offer, lines)
+    content = _content(offer)
+    if content is None:
+        yield "gone"
+        return
+    lines, minutes = content.ingredients, content.total_minutes
+    yield from _missing(offer, with_essentials(content).ingredients)
     yield from _unused(offer, asked)
-    yield from _too_little(offer, servings, asked)
-    yield from _taste(lines, asked, meal)
+    yield from _too_little(offer, content.servings, asked)
+    yield from _taste(lines, asked, content.meal)
     if asked.max_minutes and (minutes is None or minutes > asked.max_minutes):
         yield f"takes {minutes} minutes"
     if safety.violations(asked.limits, [line.ingredient_id for line in lines]):
@@ -85,17 +87,14 @@ def _faults(offer: Offer, asked: Question, before: Iterable[str]) -> Iterator[st
         yield "the same dish twice"
 
 
-def _told(offer: Offer) -> tuple[list[IngredientLine], str | None, int | None, int]:
+def _content(offer: Offer) -> RecipeContent | None:
     if offer.composed is not None:
-        content = offer.composed.content
-        return list(content.ingredients), content.meal, content.total_minutes, content.servings
-    found = catalogue.current().get(offer.recipe_id)
-    document = orjson.loads(found.document) if found else {}
-    minutes = (document["prep_minutes"] or 0) + (document["cook_minutes"] or 0)
-    return lines_of(document), document["meal"], minutes, document["servings"]
+        return offer.composed.content
+    found = catalogue.find_recipe(offer.recipe_id)
+    return found.content if found else None
 
 
-def _missing(offer: Offer, lines: list[IngredientLine]) -> Iterator[str]:
+def _missing(offer: Offer, lines: Sequence[IngredientLine]) -> Iterator[str]:
     missing = set(offer.fit.missing)
     for line in lines:
         if line.essential and (line.ingredient_id or line.name) in missing:
@@ -129,7 +128,7 @@ _SAVOURY = frozenset({"protein", "leafy", "salad_leaf", "aromatic"})
 _SWEET = frozenset({"topping"})
 
 
-def _taste(lines: list[IngredientLine], asked: Question, meal: str | None) -> Iterator[str]:
+def _taste(lines: Sequence[IngredientLine], asked: Question, meal: str | None) -> Iterator[str]:
     """Fish, meat and leaves don't meet fruit and sweets by accident."""
     kinds = [kind for line in lines if (found := _known(line)) and (kind := class_of(found))]
     roles = {kind.role for kind in kinds}
