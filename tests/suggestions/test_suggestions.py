@@ -186,8 +186,9 @@ def test_no_recipe_with_an_allergen_reaches_the_person_however_hidden(
 ) -> None:
     name = ingredients.resolve(carrier)
     assert name is not None
-    harmful = published(api, ana, "bí đao", "thịt vịt", carrier)
-    harmless = published(api, ana, "bí đao", "thịt vịt", "muối")
+    harmful = published(api, ana, "bí đao", "thịt vịt", carrier, title=f"Món lạ {name.id[-6:]}")
+    # "Bò xào", which other recipes of tests are called, may contain some of these.
+    harmless = published(api, ana, "bí đao", "thịt vịt", "muối", title=f"Món nhà {name.id[-6:]}")
     eater = person()
     prefer(api, eater, allergies=allergies)
 
