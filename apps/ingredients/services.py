@@ -1,6 +1,6 @@
 """What people ask about ingredients: which one a name means, how it completes, what they have at home."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -37,6 +37,11 @@ def get(ingredient_id: str) -> Ingredient:
 
 def find(ingredient_id: str) -> Ingredient | None:
     return live().current().by_id.get(ingredient_id)
+
+
+def master_list() -> Mapping[str, Ingredient]:
+    """Return the whole list by id; the same object until something in it changes."""
+    return live().current().by_id
 
 
 def resolve(name: str, language: Language | None = None) -> Ingredient | None:
@@ -132,11 +137,9 @@ def list_pantry(*, actor: Actor, limit: int, after: dict[str, str] | None) -> qu
     return repositories.pantry(actor.id, limit=limit, after=after)
 
 
-def pantry_ingredient_ids(*, user_id: str) -> list[str]:
-    """Return what somebody has at home and has not let expire; 1 read unit per 4 KB, about 30 things."""
-    today = clock.now().date().isoformat()
-    rows = repositories.whole_pantry(user_id)
-    return [row.ingredient_id for row in rows if row.expires_on is None or row.expires_on >= today]
+def whole_pantry(*, user_id: str) -> list[PantryRow]:
+    """Return all that somebody has at home, expired things as well; 1 read unit per 4 KB, about 30 things."""
+    return list(repositories.whole_pantry(user_id))
 
 
 def put_in_pantry(

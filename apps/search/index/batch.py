@@ -137,6 +137,7 @@ def _content(entry: Entry, state: State) -> tuple[Any, ...]:
         codes.allergens.add_bits(entry.allergens),
         codes.diets.add_bits(entry.diets),
         entry.allergens_complete,
+        all(line.ingredient_id is not None for line in entry.ingredients if line.essential),
     )
 
 
