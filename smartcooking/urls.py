@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("v1/", include("apps.users.urls")),
     path("v1/", include("apps.media.urls")),
+    path("v1/", include("apps.jobs.urls")),
     path("v1/", include("apps.notifications.urls")),
     path("v1/", include("apps.friends.urls")),
     path("v1/", include("apps.ingredients.urls")),

@@ -311,6 +311,15 @@ def removals_queue(due: str, upload_id: str) -> Key:
     return Key("REMOVALS", join(due, upload_id))
 
 
+def job(user_id: str, job_id: str) -> Key:
+    return Key(join("USER", user_id), join("JOB", job_id))
+
+
+def jobs_queue(due: str, user_id: str, job_id: str) -> Key:
+    """GSI4: open jobs by the moment from which they count as abandoned."""
+    return Key("JOBS", join(due, user_id, job_id))
+
+
 def notification(user_id: str, notification_id: str) -> Key:
     return Key(join("USER", user_id), join("NOTIFICATION", notification_id))
 
