@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 SEPARATOR = "#"
 META = "META"
+# Whose partition holds a pantry, plans and lists: a person's, or a household's.
+USER = "USER"
+HOUSEHOLD = "HOUSEHOLD"
 
 
 class Key(NamedTuple):
@@ -318,6 +321,22 @@ def job(user_id: str, job_id: str) -> Key:
 def jobs_queue(due: str, user_id: str, job_id: str) -> Key:
     """GSI4: open jobs by the moment from which they count as abandoned."""
     return Key("JOBS", join(due, user_id, job_id))
+
+
+def household(household_id: str) -> Key:
+    return Key(join(HOUSEHOLD, household_id), META)
+
+
+def membership(user_id: str) -> Key:
+    return Key(join(USER, user_id), "HOUSEHOLD")
+
+
+def household_invitation(household_id: str, secret: str) -> Key:
+    return Key(join(HOUSEHOLD, household_id), join("INVITATION", secret))
+
+
+def received_household_invitation(user_id: str, household_id: str, secret: str) -> Key:
+    return Key(join(USER, user_id), join("INVITED", household_id, secret))
 
 
 def notification(user_id: str, notification_id: str) -> Key:
