@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "apps.friends",
     "apps.ingredients",
     "apps.households",
+    "apps.pantry",
     "apps.recipes",
     "apps.suggestions",
     "apps.cooking",

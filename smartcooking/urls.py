@@ -10,6 +10,7 @@ urlpatterns = [
     path("v1/", include("apps.friends.urls")),
     path("v1/", include("apps.ingredients.urls")),
     path("v1/", include("apps.households.urls")),
+    path("v1/", include("apps.pantry.urls")),
     path("v1/", include("apps.recipes.urls")),
     path("v1/", include("apps.suggestions.urls")),
     path("v1/", include("apps.cooking.urls")),

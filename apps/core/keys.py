@@ -113,8 +113,17 @@ def unknown_names_queue(since: str, name_hash: str) -> Key:
     return Key("UNKNOWN_INGREDIENTS", join(since, name_hash))
 
 
-def pantry(user_id: str, ingredient_id: str) -> Key:
-    return Key(join("USER", user_id), join("PANTRY", ingredient_id))
+def pantry(scope: str, holder_id: str, ingredient_id: str) -> Key:
+    return Key(join(scope, holder_id), join("PANTRY", ingredient_id))
+
+
+def pantry_month(scope: str, holder_id: str, month: str) -> Key:
+    return Key(join(scope, holder_id), join("PANTRYMONTH", month))
+
+
+def expiring_queue(due: str, scope: str, holder_id: str, ingredient_id: str) -> Key:
+    """GSI4: what expires, by the day on which its holders are to be told."""
+    return Key("EXPIRING", join(due, scope, holder_id, ingredient_id))
 
 
 def recipe(recipe_id: str) -> Key:
