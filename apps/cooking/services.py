@@ -164,7 +164,7 @@ def completed_by(user_id: str, *, actor: Actor, limit: int, after: Any) -> tuple
         told = recipes.tellable(list({row.recipe_id for row in found.items}), by=user_id, actor=actor)
         return [row for row in found.items if row.recipe_id in told], found.next
 
-    return queries.fill(read, limit=limit, after=after)
+    return queries.fill_page(read, limit=limit, after=after)
 
 
 def _require_open(row: SessionRow) -> None:

@@ -82,7 +82,7 @@ def welcome(user_id: str, other_id: str) -> None:
     A post written before the friendship is listed here, since both are read consistently; one written after it finds
     the new friend when it is fanned out.
     """
-    if not relations.of(user_id).is_friend(other_id):
+    if not relations.load_relations(user_id).is_friend(other_id):
         return
     _introduce(author_id=user_id, reader_id=other_id)
     _introduce(author_id=other_id, reader_id=user_id)
@@ -102,7 +102,7 @@ def _introduce(*, author_id: str, reader_id: str) -> None:
 
 def _friends(user_id: str) -> list[str]:
     """Return the ids of somebody's friends in an order that stays."""
-    return sorted(_unpacked(relations.of(user_id).friends))
+    return sorted(_unpacked(relations.load_relations(user_id).friends))
 
 
 def _unpacked(packed: Iterable[bytes]) -> list[str]:

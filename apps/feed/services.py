@@ -1,8 +1,8 @@
 """The feed: friends' and public posts of the last 30 days as one list, visibility decided when it is read.
 
 A page costs at most 15 read units however many friends one has, because nothing in it is read consistently but the
-small log of what has just changed (`apps/core/lately.py`); what the log names is then read again by key. So whatever
-was taken from the reader a moment ago is not shown, at half the price of reading every post consistently.
+log of recent changes (`apps/core/recent_changes.py`); what the log names is then read again by key. So whatever was
+taken from the reader a moment ago is not shown, at half the price of reading every post consistently.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import islice
 
-from apps.core import clock, ids, lately
+from apps.core import clock, ids, recent_changes
 from apps.core.authentication import Actor
 from apps.posts import services as posts
 from apps.posts import supply
@@ -18,7 +18,7 @@ from apps.posts.models import PostRow, Visibility
 from apps.posts.services import PostView
 from apps.posts.visibility import visible_to
 from apps.users import relations
-from apps.users.sight import Reader
+from apps.users.visibility import Viewer
 
 
 class Scope(StrEnum):
@@ -43,7 +43,7 @@ class Round:
 class Look:
     """Who reads what of the feed, as of one moment."""
 
-    who: Reader
+    who: Viewer
     scope: Scope
     floor: str
     changed: frozenset[str]
@@ -56,9 +56,9 @@ def page(*, actor: Actor, scope: Scope, limit: int, before: str | None) -> tuple
     public posts, friends' posts, own reactions. Where posts turn out to be gone or not to be seen it looks on, so that
     only the last page is short.
     """
-    seen, now = lately.look(), clock.now()
-    circle = relations.of(actor.id, consistent=actor.id in seen.changed)
-    who = Reader(actor.id, circle, seen.withheld)
+    seen, now = recent_changes.load_recent(), clock.now()
+    circle = relations.load_relations(actor.id, consistent=actor.id in seen.changed)
+    who = Viewer(actor.id, circle, seen.hidden)
     look = Look(who, scope, ids.first_id_at(now - supply.KEPT), seen.changed)
     shown: list[PostRow] = []
     position: str | None = before or ids.first_id_at(now + _AHEAD)

@@ -58,7 +58,7 @@ def _find_recipe(recipe_id: str, actor: Actor) -> Found:
 def _find_user(user_id: str, actor: Actor) -> Found:
     """Find anybody who is there and has no block with the reporter, also where their profile is private or hidden."""
     found = _get_user(user_id)
-    if relations.of(actor.id).is_blocked(user_id):
+    if relations.load_relations(actor.id).is_blocked(user_id):
         raise UserNotFound
     return found
 

@@ -7,7 +7,7 @@ from apps.core.transactions import Transaction, retry_conflicts
 from apps.households import services as households
 from apps.households.services import Holder
 from apps.notifications import services as notifications
-from apps.notifications.models import Kind, Target
+from apps.notifications.events import NotificationKind, NotificationTarget
 from apps.pantry import repositories
 from apps.pantry.services import today_here
 
@@ -43,6 +43,6 @@ def _tell_of(holder: Holder, ingredient_id: str, today: date) -> None:
 def _tell(transaction: Transaction, user_id: str, today: date) -> None:
     event_id = ids.derived_id("pantry-expiring", user_id, at=datetime.combine(today, time(), UTC))
     notifications.notify(
-        transaction, kind=Kind.PANTRY_EXPIRING, to=user_id, actor_id=None, target_type=Target.PANTRY,
+        transaction, kind=NotificationKind.PANTRY_EXPIRING, to=user_id, actor_id=None, target_type=NotificationTarget.PANTRY,
         target_id=today.isoformat(), event_id=event_id,
     )  # fmt: skip

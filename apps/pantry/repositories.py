@@ -31,7 +31,7 @@ def read_rows(holder: Holder, ingredient_ids: Sequence[str]) -> dict[str, Pantry
 
 def page_of_rows(holder: Holder, *, limit: int, after: dict[str, str] | None) -> queries.Slice[PantryRow]:
     within = PantryRow.sk.startswith(keys.prefix("PANTRY"))
-    return queries.page(PantryRow, holder.partition, within=within, limit=limit, after=after, consistent=True)
+    return queries.query_page(PantryRow, holder.partition, within=within, limit=limit, after=after, consistent=True)
 
 
 def all_rows(holder: Holder) -> Iterator[PantryRow]:

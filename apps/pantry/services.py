@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from apps.core import clock, once
+from apps.core import clock, processed_events
 from apps.core.authentication import Actor
 from apps.core.keys import HOUSEHOLD, USER
 from apps.core.transactions import Transaction, retry_conflicts
@@ -276,11 +276,11 @@ def use(uses: Sequence[Use], *, actor: Actor, session_id: str | None) -> list[It
         repositories.put(transaction, row)
     repositories.count(transaction, holder, _local_now(), **_figures(taken, Reason.USED))
     if session_id:
-        once.mark(transaction, scope="pantry-use", event=session_id)
+        processed_events.mark_processed(transaction, scope="pantry-use", event=session_id)
     try:
         if len(transaction):
             transaction.commit()
-    except once.AlreadyDone:
+    except processed_events.AlreadyProcessed:
         raise AlreadyUsed from None
     return _items(list(rows.values()))
 

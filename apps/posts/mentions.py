@@ -3,10 +3,10 @@
 import re
 from contextlib import suppress
 
-from apps.core import ids, once, outbox
-from apps.core.once import AlreadyDone
+from apps.core import ids, outbox, processed_events
+from apps.core.processed_events import AlreadyProcessed
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.notifications.models import Kind
+from apps.notifications.events import NotificationKind
 from apps.posts import telling
 from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments, posts
@@ -51,16 +51,16 @@ def deliver(post_id: str, comment_id: str, event_id: str, names: list[str]) -> N
     told_anyway = _told_of(post, comment)
     for user_id in dict.fromkeys(filter(None, map(_somebody, names))):
         if user_id not in told_anyway and telling.sees(user_id, post, comment):
-            with suppress(AlreadyDone):
+            with suppress(AlreadyProcessed):
                 _notify(user_id, post, comment, event_id)
 
 
 def _somebody(name: str) -> str | None:
     """Return who is meant: dots behind a name may belong to it, or end a sentence."""
-    found = users.id_of(name)
+    found = users.find_user_id(name)
     bare = name.rstrip(".")
     if found is None and bare != name and USERNAME.fullmatch(bare):
-        return users.id_of(bare)
+        return users.find_user_id(bare)
     return found
 
 
@@ -76,7 +76,7 @@ def _told_of(post: PostRow, comment: CommentRow | None) -> set[str]:
 def _notify(user_id: str, post: PostRow, comment: CommentRow | None, event_id: str) -> None:
     transaction = Transaction()
     text = comment or post
-    once.mark(transaction, scope="mention", event=f"{text.id}.{user_id}")
+    processed_events.mark_processed(transaction, scope="mention", event=f"{text.id}.{user_id}")
     event = ids.derived_id(text.id, user_id, at=ids.made_at(event_id))
-    telling.notify(transaction, text, kind=Kind.MENTION, to=user_id, event_id=event)
+    telling.notify(transaction, text, kind=NotificationKind.MENTION, to=user_id, event_id=event)
     transaction.commit()

@@ -6,7 +6,7 @@ from pynamodb.expressions.update import Action
 
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.notifications.models import Kind
+from apps.notifications.events import NotificationKind
 from apps.posts import comments, services, telling
 from apps.posts.errors import ReactionNotFound
 from apps.posts.models import CommentRow, PostRow, Reaction
@@ -41,7 +41,7 @@ def react(post_id: str, comment_id: str | None, *, actor: Actor, reaction: React
     row.reaction = reaction.value
     transaction.save(row)
     if before is None:
-        telling.tell(transaction, target, kind=Kind.REACTION, to=target.user_id, by=actor.id)
+        telling.tell(transaction, target, kind=NotificationKind.REACTION, to=target.user_id, by=actor.id)
     return _count(transaction, target, before=before, after=reaction)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from apps.core import clock, ids, lately, outbox
+from apps.core import clock, ids, outbox, recent_changes
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
@@ -17,7 +17,7 @@ from apps.posts.repositories import posts, reactions
 from apps.posts.visibility import visible_to
 from apps.users import services as users
 from apps.users.errors import UserNotFound
-from apps.users.sight import Reader, oneself, reader
+from apps.users.visibility import Viewer, load_viewer, own_viewer
 from smartcooking.contract import queues
 
 Check = Callable[[int], None]
@@ -62,7 +62,7 @@ def create(
         transaction.commit()
     except PostExists:
         return read(post_id, actor=actor)
-    return view(post, None, who=oneself(actor.id))
+    return view(post, None, who=own_viewer(actor.id))
 
 
 def _set(body: dict[str, Any], name: str, value: Any) -> None:
@@ -94,14 +94,14 @@ def read(post_id: str, *, actor: Actor) -> PostView:
     return view(post, mine.reaction if mine else None, who=who)
 
 
-def read_visible(post_id: str, *, actor: Actor) -> tuple[Reader, PostRow]:
+def read_visible(post_id: str, *, actor: Actor) -> tuple[Viewer, PostRow]:
     """Return a post for those who work on what hangs on it; `PostNotFound` where the caller may not see it."""
     if not ids.is_id(post_id):
         raise PostNotFound
     post = posts.read(post_id)
     if post is None:
         raise PostNotFound
-    who = reader(actor.id)
+    who = load_viewer(actor.id)
     if not visible_to(who, post.user_id, post):
         raise PostNotFound
     return who, post
@@ -115,17 +115,17 @@ def find(post_id: str) -> PostRow:
     return post
 
 
-def _visible(post_id: str, *, actor: Actor) -> tuple[Reader, PostRow, ReactionRow | None]:
+def _visible(post_id: str, *, actor: Actor) -> tuple[Viewer, PostRow, ReactionRow | None]:
     post, mine = posts.read_with_reaction(post_id, actor.id) if ids.is_id(post_id) else (None, None)
     if post is None:
         raise PostNotFound
-    who = reader(actor.id)
+    who = load_viewer(actor.id)
     if not visible_to(who, post.user_id, post):
         raise PostNotFound
     return who, post, mine
 
 
-def view(post: PostRow, my_reaction: str | None, *, who: Reader) -> PostView:
+def view(post: PostRow, my_reaction: str | None, *, who: Viewer) -> PostView:
     shown = recipes.show(post.body.get("recipe"), author_id=post.user_id, who=who)
     return PostView(post, my_reaction, shown)
 
@@ -147,7 +147,7 @@ def edit(post_id: str, *, actor: Actor, changes: dict[str, Any], check: Check) -
     body, visibility = _changed(transaction, post, changes, actor=actor)
     if (body, visibility) != (post.body, post.visibility):
         _write(transaction, post, body, visibility)
-    return view(post, mine.reaction if mine else None, who=oneself(actor.id))
+    return view(post, mine.reaction if mine else None, who=own_viewer(actor.id))
 
 
 def _changed(
@@ -172,7 +172,7 @@ def _write(transaction: Transaction, post: PostRow, body: dict[str, Any], visibi
     post.body, post.visibility, post.edition, post.updated_at = body, visibility, int(post.edition) + 1, clock.now()
     _tell(transaction, post, before=before, was=was)
     if visibility != was:
-        lately.note(transaction, post.id)
+        recent_changes.record_change(transaction, post.id)
     transaction.commit()
 
 
@@ -183,7 +183,7 @@ def delete(post_id: str, *, actor: Actor) -> None:
     transaction = Transaction()
     posts.bury(transaction, post)
     media.detach(transaction, post.body.get("images", ()))
-    lately.note(transaction, post.id)
+    recent_changes.record_change(transaction, post.id)
     transaction.after(CLEAR, post.id)
     transaction.after(WITHDRAW, post.id, post.user_id)
     transaction.commit()
@@ -192,7 +192,7 @@ def delete(post_id: str, *, actor: Actor) -> None:
 def set_hidden(transaction: Transaction, post: PostRow, *, hidden: bool) -> None:
     """Add to `transaction` that a post is hidden from all but its author, at once, or shown again."""
     posts.set_hidden(transaction, post, hidden=hidden)
-    lately.note(transaction, post.id)
+    recent_changes.record_change(transaction, post.id)
 
 
 def clear(post_id: str) -> None:
@@ -215,9 +215,9 @@ def list_of(user_id: str, *, actor: Actor, limit: int, before: str | None) -> tu
     Who sees what is decided by the author's list, which is read consistently: 1 read unit for about 30 posts, half a
     unit for each post shown (1 of one's own), half for one's reactions, 1 for the author, 2 for the caller.
     """
-    who = reader(actor.id)
+    who = load_viewer(actor.id)
     users.require_person(user_id)
-    if not who.meets(user_id):
+    if not who.can_see(user_id):
         raise UserNotFound
     places = posts.pointers(user_id, before=before, page_size=limit + 1)
     visible = (place.id for place in places if visible_to(who, user_id, place))
@@ -229,7 +229,7 @@ def list_of(user_id: str, *, actor: Actor, limit: int, before: str | None) -> tu
     return views(page, who=who), page[-1].id if more else None
 
 
-def views(found: Sequence[PostRow], *, who: Reader) -> list[PostView]:
+def views(found: Sequence[PostRow], *, who: Viewer) -> list[PostView]:
     """Show a page of posts with the reader's reactions: one query for all of them."""
     mine = reactions.to_posts(who.id, [post.id for post in found])
     return [view(post, mine.get(post.id), who=who) for post in found]

@@ -6,13 +6,13 @@ from apps.posts import recipes
 from apps.posts.models import PostPointer, PostRow, Visibility
 from apps.posts.repositories import posts, references
 from apps.posts.visibility import visible_to
-from apps.users.sight import Reader
+from apps.users.visibility import Viewer
 
 # How long a post stays in feeds.
 KEPT = references.KEPT
 
 
-def near(who: Reader, *, newer_than: str, older_than: str, page_size: int) -> Iterator[str]:
+def near(who: Viewer, *, newer_than: str, older_than: str, page_size: int) -> Iterator[str]:
     """Yield ids of posts by friends and by oneself between two ids, newest first.
 
     References to posts of people who are no friends any more are passed over: the public ones among them come with
@@ -22,7 +22,7 @@ def near(who: Reader, *, newer_than: str, older_than: str, page_size: int) -> It
     return (row.id for row in found if who.is_close_to(row.user_id))
 
 
-def public(who: Reader, *, newer_than: str, older_than: str, page_size: int) -> Iterator[PostRow]:
+def public(who: Viewer, *, newer_than: str, older_than: str, page_size: int) -> Iterator[PostRow]:
     """Yield public posts between two ids, newest first, but for those of people one does not meet."""
     found = posts.public_between(newer_than, older_than, page_size=page_size)
     return (post for post in found if visible_to(who, post.user_id, post))

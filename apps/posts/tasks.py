@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.notifications.models import Event
+from apps.notifications.events import NotificationEvent
 from apps.posts import authors, comments, mentions, services, telling
 from apps.users import services as users
 from smartcooking.contract import queues
@@ -25,7 +25,7 @@ def show_avatar(user_id: str) -> None:
 
 @shared_task(name=telling.TELL.name, time_limit=queues.NOTIFICATIONS.time_limit)
 def tell(*event: str) -> None:
-    telling.deliver(Event.of(*event))
+    telling.deliver(NotificationEvent.of(*event))
 
 
 @shared_task(name=mentions.TELL.name, time_limit=queues.NOTIFICATIONS.time_limit)

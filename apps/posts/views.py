@@ -47,7 +47,7 @@ class PostDetail(Endpoint):
     def patch(self, request: Request, post_id: str) -> Response:
         """Change fields of one's own post."""
         changes = api.read_body(request, serializers.PostIn, partial=True)
-        check = partial(http.expect_version, request)
+        check = partial(http.require_current_version, request)
         return _post(services.edit(post_id, actor=self.actor, changes=changes, check=check))
 
     @extend_schema(responses={204: None})
@@ -113,7 +113,7 @@ class CommentDetail(Endpoint):
     def patch(self, request: Request, post_id: str, comment_id: str) -> Response:
         """Change one's own comment."""
         body = api.read_body(request, serializers.CommentChangeIn, partial=True)
-        check = partial(http.expect_version, request)
+        check = partial(http.require_current_version, request)
         view = comments.edit(post_id, comment_id, actor=self.actor, content=body.get("content"), check=check)
         return _comment(view)
 

@@ -9,7 +9,7 @@ from apps.core.transactions import Transaction
 from apps.recipes import catalogue, repositories, services
 from apps.recipes.models import CookedRow, RecipeState
 from apps.users import services as users
-from apps.users import sight
+from apps.users import visibility
 from apps.users.models import User
 
 # DynamoDB: at most 100 keys in one BatchGetItem.
@@ -48,21 +48,21 @@ def by_friends(recipe_id: str, *, actor: Actor, limit: int, after: str | None) -
     of them, 1 for those found, whoever else cooked it. `RecipeNotFound` where one may not see the recipe.
     """
     cook_count = services.cook_count(recipe_id, actor=actor)
-    who = sight.reader(actor.id)
-    friends = who.circle.friend_ids() if cook_count else []
+    who = visibility.load_viewer(actor.id)
+    friends = who.relations.friend_ids() if cook_count else []
 
     def read(missing: int, position: str | None) -> tuple[list[Cook], str | None]:
         waiting = [id_ for id_ in friends if position is None or id_ > position]
         chunk = waiting[:_CHUNK]
         marks = repositories.cooks_among(recipe_id, chunk, cook_count=cook_count)
-        shown = users.showing(marks, "history", who=who)
-        known = users.profiles(shown)
+        shown = users.filter_by_privacy(marks, "history", who=who)
+        known = users.find_profiles(shown)
         cooks = [Cook(known[id_], marks[id_]) for id_ in shown if id_ in known]
         if len(cooks) > missing:
             return cooks[:missing], cooks[missing - 1].user.user_id
         return cooks, chunk[-1] if len(waiting) > _CHUNK else None
 
-    return queries.fill(read, limit=limit, after=after)
+    return queries.fill_page(read, limit=limit, after=after)
 
 
 def learn(state: RecipeState | None) -> None:

@@ -226,7 +226,7 @@ def favorites(user_id: str, *, limit: int, after: dict[str, str] | None) -> quer
 def _pointers(
     model: type[Pointer], part: str, user_id: str, limit: int, after: dict[str, str] | None
 ) -> queries.Slice[Pointer]:
-    return queries.page(
+    return queries.query_page(
         model,
         keys.user(user_id).pk,
         within=model.sk.startswith(keys.prefix(part)),
@@ -315,7 +315,7 @@ def ratings(
 ) -> tuple[list[RatingRow], dict[str, str] | None]:
     """Page through the ratings of a recipe by those whom `shows` lets pass, latest first; only these are read whole."""
     partition = keys.ratings_list(recipe_id, "-", "-").pk
-    found: queries.Slice[Item] = queries.page(Item.lists, partition, limit=limit, after=after, newest_first=True)
+    found: queries.Slice[Item] = queries.query_page(Item.lists, partition, limit=limit, after=after, newest_first=True)
     wanted = [item.key for item in found.items if shows(keys.last_part(item.sk))]
     whole = queries.read_many(RatingRow, wanted)
     return [whole[key] for key in wanted if key in whole], found.next

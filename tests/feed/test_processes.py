@@ -14,7 +14,7 @@ from apps.feed import fanning, repositories
 from apps.posts.models import CommentRow, FeedReference, ReactionRow
 from apps.posts.repositories import posts
 from apps.users import relations
-from apps.users.models import CircleRow
+from apps.users.models import RelationsRow
 from devtools import bulk_writes as bulk
 from smartcooking.contract import queues
 from tests.support import friends, society
@@ -49,8 +49,8 @@ def second(processes: Path, seeded: None) -> Iterator[Any]:
 
 def surround(person: Any, number: int) -> list[str]:
     """Give somebody friends of whom nobody else knows."""
-    circle, key = [str(uuid4()) for _ in range(number)], keys.circle(person.id)
-    bulk.put_all([CircleRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in circle})])
+    circle, key = [str(uuid4()) for _ in range(number)], keys.relations(person.id)
+    bulk.put_all([RelationsRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in circle})])
     return circle
 
 

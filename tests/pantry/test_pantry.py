@@ -199,7 +199,7 @@ def test_what_was_told_is_told_again_when_something_else_expires(
     from apps.core.authentication import Actor  # noqa: PLC0415
     from apps.notifications import services as notifications  # noqa: PLC0415
 
-    shown, _ = notifications.page(actor=Actor(ana.id, ana.username), unread=False, limit=20, after=None)
+    shown, _ = notifications.list_notifications(actor=Actor(ana.id, ana.username), unread=False, limit=20, after=None)
     assert len(shown) == 2
 
 

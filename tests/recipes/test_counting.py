@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from apps.core import clock, keys
 from apps.core.transactions import Transaction
-from apps.friends import leaving
+from apps.friends import account_deletion
 from apps.recipes import catalogue, counting, ratings, recounting, repositories
 from apps.recipes.models import RatingRow
 from apps.users import suspensions
@@ -59,7 +59,7 @@ def suspend(person: Any, *, hours: float = 1) -> None:
 
 def lift(person: Any) -> None:
     transaction = Transaction()
-    suspensions.lift(transaction, user_id=person.id)
+    suspensions.lift_suspension(transaction, user_id=person.id)
     transaction.commit()
 
 
@@ -190,7 +190,7 @@ def test_ratings_count_again_when_a_suspension_has_ended_by_itself(
     assert standing(api, recipe_id, ana) == ("approved", None, 0)
     suspend(ben, hours=1 / 3600)
     messages.clear()
-    until(lambda: suspensions.of(ben.id) is None)
+    until(lambda: suspensions.find_suspension(ben.id) is None)
 
     outputs = []
     for _ in range(2):
@@ -207,10 +207,10 @@ def test_ratings_count_again_when_a_suspension_has_ended_by_itself(
 def test_whoever_is_suspended_still_stays_in_the_queue(ben: Any, messages: list[Any]) -> None:
     suspend(ben)
 
-    suspensions.sweep()
+    suspensions.sweep_ended_suspensions()
 
     assert ben.id not in [one.args[0] for one in messages[1:]]
-    assert suspensions.of(ben.id) is not None
+    assert suspensions.find_suspension(ben.id) is not None
 
 
 def test_one_message_leads_to_the_next_and_a_killed_run_is_made_good(
@@ -268,7 +268,7 @@ def test_blocks_that_go_with_an_account_let_ratings_count_again(
     friends.block(api, ana, ben)
     run_all(messages)
 
-    leaving.forget(ben.id)
+    account_deletion.remove_relations(ben.id)
     run_all(messages)
 
     assert standing(api, recipe_id, ana) == ("approved", 5.0, 1)
