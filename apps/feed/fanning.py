@@ -10,7 +10,7 @@ from apps.feed import repositories
 from apps.feed.models import number
 from apps.posts import services as posts
 from apps.posts import supply
-from apps.posts.models import Visibility
+from apps.posts.content import Visibility
 from apps.users import relations
 from smartcooking.contract import queues
 

@@ -11,7 +11,7 @@ from apps.friends.errors import Oneself
 from apps.users import relations
 from apps.users import services as users
 from apps.users.errors import UserNotFound
-from apps.users.models import User, is_user_id
+from apps.users.people import Person, is_user_id
 
 
 @retry_conflicts
@@ -64,12 +64,12 @@ def has_blocked(user_id: str, other_id: str) -> bool:
     return repositories.find_block(user_id, other_id) is not None
 
 
-def list_blocked(*, actor: Actor, limit: int, after: Any) -> tuple[list[tuple[User, datetime]], Any]:
+def list_blocked(*, actor: Actor, limit: int, after: Any) -> tuple[list[tuple[Person, datetime]], Any]:
     """Page through whom one has blocked: 1 read unit for about 20, and half of one for each person."""
 
-    def read(missing: int, position: Any) -> tuple[list[tuple[User, datetime]], Any]:
+    def read(missing: int, position: Any) -> tuple[list[tuple[Person, datetime]], Any]:
         found = repositories.query_blocks(actor.id, limit=missing, after=position)
-        known = users.find_profiles(row.user_id for row in found.items)
+        known = users.find_people(row.user_id for row in found.items)
         return [(known[row.user_id], row.since) for row in found.items if row.user_id in known], found.next
 
     return queries.fill_page(read, limit=limit, after=after)

@@ -9,9 +9,10 @@ from apps.core.transactions import Transaction
 from apps.moderation.models import Target
 from apps.posts import comments
 from apps.posts import services as posts
-from apps.posts.models import CommentRow, PostRow
+from apps.posts.comments import Comment
+from apps.posts.services import Post
 from apps.recipes import services as recipes
-from apps.recipes.repositories import Stored
+from apps.recipes.services import StoredRecipe
 from apps.users import relations
 from apps.users import services as users
 from apps.users.errors import UserNotFound
@@ -72,21 +73,21 @@ def _get_user(user_id: str) -> Found:
     return Found(user_id, set_hidden)
 
 
-def _post(post: PostRow) -> Found:
+def _post(post: Post) -> Found:
     def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
         posts.set_hidden(transaction, post, hidden=hidden)
 
     return Found(post.user_id, set_hidden)
 
 
-def _comment(comment: CommentRow) -> Found:
+def _comment(comment: Comment) -> Found:
     def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
         comments.set_hidden(transaction, comment, hidden=hidden)
 
     return Found(comment.user_id, set_hidden)
 
 
-def _recipe(stored: Stored) -> Found:
+def _recipe(stored: StoredRecipe) -> Found:
     def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
         recipes.set_hidden(transaction, stored, hidden=hidden)
 

@@ -45,7 +45,7 @@ def should_deliver(event: NotificationEvent) -> bool:
     if event.actor_id == event.to:
         return False
     wanted = [event.to, event.actor_id] if event.actor_id else [event.to]
-    if len(users.find_profiles(wanted)) < len(wanted):
+    if len(users.find_people(wanted)) < len(wanted):
         return False
     if not event.actor_id:
         return True

@@ -10,8 +10,9 @@ from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
 from apps.posts import authors, mentions, recipes
+from apps.posts.content import Visibility
 from apps.posts.errors import PostExists, PostNotFound
-from apps.posts.models import PostRow, ReactionRow, Visibility
+from apps.posts.models import PostRow, ReactionRow
 from apps.posts.recipes import RecipeSummary
 from apps.posts.repositories import posts, reactions
 from apps.posts.visibility import visible_to
@@ -19,6 +20,9 @@ from apps.users import services as users
 from apps.users.errors import UserNotFound
 from apps.users.visibility import Viewer, load_viewer, own_viewer
 from smartcooking.contract import queues
+
+# The row itself, under the name by which other apps pass it on.
+Post = PostRow
 
 Check = Callable[[int], None]
 

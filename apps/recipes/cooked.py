@@ -10,7 +10,7 @@ from apps.recipes import catalogue, repositories, services
 from apps.recipes.models import CookedRow, RecipeState
 from apps.users import services as users
 from apps.users import visibility
-from apps.users.models import User
+from apps.users.people import Person
 
 # DynamoDB: at most 100 keys in one BatchGetItem.
 _CHUNK = 100
@@ -20,7 +20,7 @@ _CHUNK = 100
 class Cook:
     """Somebody who cooked a recipe."""
 
-    user: User
+    user: Person
     mark: CookedRow
 
 
@@ -56,7 +56,7 @@ def by_friends(recipe_id: str, *, actor: Actor, limit: int, after: str | None) -
         chunk = waiting[:_CHUNK]
         marks = repositories.cooks_among(recipe_id, chunk, cook_count=cook_count)
         shown = users.filter_by_privacy(marks, "history", who=who)
-        known = users.find_profiles(shown)
+        known = users.find_people(shown)
         cooks = [Cook(known[id_], marks[id_]) for id_ in shown if id_ in known]
         if len(cooks) > missing:
             return cooks[:missing], cooks[missing - 1].user.user_id

@@ -12,8 +12,9 @@ from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import services as notifications
 from apps.notifications.events import NotificationKind, NotificationTarget
 from apps.recipes import approval, catalogue, counting, repositories, services
+from apps.recipes.content import Approval
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
-from apps.recipes.models import Approval, RatingRow, RecipeState
+from apps.recipes.models import RatingRow, RecipeState
 from apps.recipes.repositories import Standing, Stored
 from apps.users import visibility
 from smartcooking.contract import metrics

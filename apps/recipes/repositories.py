@@ -9,19 +9,9 @@ from typing import TypeVar
 from apps.core import clock, keys, queries
 from apps.core.models import Item
 from apps.core.transactions import Transaction
+from apps.recipes.content import Approval, Source
 from apps.recipes.errors import RecipeExists
-from apps.recipes.models import (
-    Access,
-    Approval,
-    CookedRow,
-    Favorite,
-    OwnedRecipe,
-    RatedRecipe,
-    RatingRow,
-    RecipeRow,
-    RecipeState,
-    Source,
-)
+from apps.recipes.models import Access, CookedRow, Favorite, OwnedRecipe, RatedRecipe, RatingRow, RecipeRow, RecipeState
 
 # Longer than any snapshot of the catalogue is trusted: nobody can miss a deletion.
 _TOMBSTONE = timedelta(days=60)

@@ -12,16 +12,18 @@ from apps.core.errors import InvalidCursor
 from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
 from apps.media import services as media
 from apps.recipes import catalogue, rendering, repositories
-from apps.recipes.content import RecipeContent
+from apps.recipes.content import Approval, RecipeContent, Source
 from apps.recipes.derivation import derive
 from apps.recipes.errors import RecipeExists, RecipeNotFound
-from apps.recipes.models import Approval, RecipeRow, Source, from_body, to_body
+from apps.recipes.models import RecipeRow, from_body, to_body
 from apps.recipes.repositories import Stored
 from apps.search.index import Found, SearchPage, SearchQuery
 from apps.users import visibility
 from smartcooking.contract import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
+# What is stored of a recipe, under the name by which other apps pass it on.
+StoredRecipe = Stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,17 +16,8 @@ from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
 from apps.users import cognito, repositories, suspensions, visibility
 from apps.users.errors import UserNotFound
-from apps.users.models import (
-    USERNAME_START,
-    Audience,
-    PreferencesRow,
-    PrivacyRow,
-    RecentlyCooked,
-    RecentlyRejected,
-    User,
-    age,
-    is_user_id,
-)
+from apps.users.models import PreferencesRow, PrivacyRow, RecentlyCooked, RecentlyRejected, User, age
+from apps.users.people import USERNAME_START, Audience, Person, is_user_id
 from apps.users.preferences import Preferences
 from apps.users.visibility import Viewer
 from smartcooking.contract import queues
@@ -224,12 +215,12 @@ def load_demographics(*, user_id: str) -> Demographics:
     return Demographics(age(born, clock.now().date()) if born else None, user.gender, user.country)
 
 
-def find_profiles(user_ids: Iterable[str]) -> dict[str, User]:
+def find_people(user_ids: Iterable[str]) -> dict[str, Person]:
     """Return the profiles of those of these people who have one, for showing their names: half a read unit each.
 
     Whoever calls this has decided who may see whom.
     """
-    return repositories.find_profiles(user_ids)
+    return {user_id: user.person for user_id, user in repositories.find_profiles(user_ids).items()}
 
 
 def expect_present(transaction: Transaction, *, user_id: str) -> None:

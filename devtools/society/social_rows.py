@@ -12,7 +12,8 @@ from apps.feed import fanning
 from apps.feed.models import FanOut, number
 from apps.friends.models import FriendRow, State
 from apps.posts import supply
-from apps.posts.models import Author, CommentRow, PostRow, Reaction, ReactionRow, Visibility
+from apps.posts.content import Reaction, Visibility
+from apps.posts.models import Author, CommentRow, PostRow, ReactionRow
 from apps.posts.repositories import comments, posts, reactions
 from apps.posts.repositories.references import reference
 from apps.recipes.models import CookedRow

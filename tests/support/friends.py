@@ -3,7 +3,7 @@
 from typing import Any
 
 
-def ask(api: Any, person: Any, other: Any, **more: Any) -> Any:
+def send_friend_request(api: Any, person: Any, other: Any, **more: Any) -> Any:
     return api.post("/v1/friends/requests", json={"user_id": other.id, **more}, token=person.token)
 
 
@@ -12,7 +12,7 @@ def answer(api: Any, person: Any, other: Any, what: str = "accept") -> Any:
 
 
 def befriend(api: Any, one: Any, other: Any) -> None:
-    assert ask(api, one, other).status_code == 201
+    assert send_friend_request(api, one, other).status_code == 201
     assert answer(api, other, one).status_code == 200
 
 

@@ -9,7 +9,7 @@ from apps.core import fields
 from apps.core.language import Text
 from apps.users.accounts import Secret
 from apps.users.cognito import SOFTWARE_TOKEN_MFA, Challenge, Tokens
-from apps.users.models import USERNAME
+from apps.users.people import USERNAME
 
 # Cognito: a sign-in name, which an e-mail address is here, has at most 128 characters; a password 256.
 _LONGEST_NAME = 128
