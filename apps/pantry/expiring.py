@@ -43,6 +43,11 @@ def _tell_of(holder: Holder, ingredient_id: str, today: date) -> None:
 def _tell(transaction: Transaction, user_id: str, today: date) -> None:
     event_id = ids.derived_id("pantry-expiring", user_id, at=datetime.combine(today, time(), UTC))
     notifications.notify(
-        transaction, kind=NotificationKind.PANTRY_EXPIRING, to=user_id, actor_id=None, target_type=NotificationTarget.PANTRY,
-        target_id=today.isoformat(), event_id=event_id,
-    )  # fmt: skip
+        transaction,
+        kind=NotificationKind.PANTRY_EXPIRING,
+        to=user_id,
+        actor_id=None,
+        target_type=NotificationTarget.PANTRY,
+        target_id=today.isoformat(),
+        event_id=event_id,
+    )

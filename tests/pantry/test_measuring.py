@@ -1,5 +1,6 @@
 """Amounts: what can be added is, by weight, volume or count; what cannot stays side by side."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,7 +49,11 @@ def test_amounts_of_one_food_are_added(
 
 
 def test_a_kind_weighs_what_its_general_food_weighs() -> None:
-    assert total("bột mì đa dụng", (1, "cup")) == total("bột mì", (1, "cup"))
+    flour = food("bột mì")
+    kind = replace(flour, id="0" * 26, key="a-kind-of-flour", kind_of=flour.id)
+
+    assert measuring.measures_of(kind) == measuring.measures_of(flour)
+    assert measuring.measures_of(flour).density
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from apps.core import clock, ids
 from apps.ingredients import services as ingredients
 from apps.pantry import services
 from tests.support import households, recipes, tasks
-from tests.support.notifications import told
+from tests.support.notifications import read_notifications
 from tests.support.people import _Nowhere
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -179,7 +179,7 @@ def test_people_are_told_once_before_something_expires(api: Any, ana: Any, messa
         call_command("tell_expiring", stdout=_Nowhere())
         tasks.run_all(messages)
 
-    notes = [(one["kind"], one["target"]["type"], one["text"]) for one in told(api, ana)]
+    notes = [(one["kind"], one["target"]["type"], one["text"]) for one in read_notifications(api, ana)]
     assert notes == [("pantry_expiring", "pantry", "Something in your pantry is about to expire: use it first")]
 
 
