@@ -323,6 +323,18 @@ def removals_queue(due: str, upload_id: str) -> Key:
     return Key("REMOVALS", join(due, upload_id))
 
 
+def plan(scope: str, holder_id: str, plan_id: str) -> Key:
+    return Key(join(scope, holder_id), join("PLAN", plan_id))
+
+
+def shopping_list(scope: str, holder_id: str, list_id: str) -> Key:
+    return Key(join(scope, holder_id), join("LIST", list_id))
+
+
+def shopping_list_item(scope: str, holder_id: str, list_id: str, item_id: str) -> Key:
+    return Key(join(scope, holder_id), join("LISTITEM", list_id, item_id))
+
+
 def job(user_id: str, job_id: str) -> Key:
     return Key(join("USER", user_id), join("JOB", job_id))
 

@@ -107,12 +107,17 @@ def stock_of(user_id: str) -> list[Item]:
 
 def at_hand_ids(user_id: str) -> list[str]:
     """Return the ids of what somebody has at home and has not let expire."""
+    return list(good_lots(user_id))
+
+
+def good_lots(user_id: str) -> dict[str, list[Lot]]:
+    """Return the lots that are at hand and have not expired, by ingredient, of those ingredients that have any."""
     today = today_here()
-    return [
-        item.ingredient.id
+    lots = {
+        item.ingredient.id: [lot for lot in item.row.stock if lot.is_at_hand and not lot.has_expired(today)]
         for item in stock_of(user_id)
-        if any(lot.is_at_hand and not lot.has_expired(today) for lot in item.row.stock)
-    ]
+    }
+    return {ingredient_id: good for ingredient_id, good in lots.items() if good}
 
 
 @retry_conflicts
