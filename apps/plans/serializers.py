@@ -126,7 +126,7 @@ class PlanOut(PlanBriefOut):
 
 
 class CalendarQuery(fields.Query):
-    key = serializers.CharField(max_length=200)
+    key = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
 
 
 def to_brief(body: dict[str, Any]) -> Brief:
