@@ -1,4 +1,4 @@
-"""Blocks: two people who do not meet, whoever of them wanted it, until neither wants it any more."""
+"""Blocks: two people are invisible to each other until neither blocks the other any more."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from apps.core import queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.friends import notices, repositories
+from apps.friends import effects, repositories
 from apps.friends.errors import Oneself
 from apps.users import relations
 from apps.users import services as users
@@ -32,8 +32,8 @@ def block(user_id: str, *, actor: Actor) -> None:
     repositories.delete_pair(transaction, repositories.load_pair(actor.id, user_id))
     repositories.add_block(transaction, actor.id, user_id)
     relations.block_both_ways(transaction, actor.id, user_id)
-    notices.parted(transaction, actor.id, user_id)
-    notices.recounted(transaction, owner_id=actor.id, rater_id=user_id)
+    effects.remove_notifications_between(transaction, actor.id, user_id)
+    effects.publish_block_change(transaction, owner_id=actor.id, rater_id=user_id)
     transaction.commit()
 
 
@@ -55,7 +55,7 @@ def unblock(user_id: str, *, actor: Actor) -> None:
     repositories.expect_block(transaction, user_id, actor.id, there=theirs is not None)
     if theirs is None:
         relations.unblock_both_ways(transaction, actor.id, user_id)
-    notices.recounted(transaction, owner_id=actor.id, rater_id=user_id)
+    effects.publish_block_change(transaction, owner_id=actor.id, rater_id=user_id)
     transaction.commit()
 
 

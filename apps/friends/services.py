@@ -6,7 +6,7 @@ from typing import Any
 from apps.core import queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.friends import notices, repositories
+from apps.friends import effects, repositories
 from apps.friends.errors import (
     AlreadyFriends,
     AlreadyRequested,
@@ -152,7 +152,7 @@ def _request(tie: Pair, *, message: str | None, attempt: str) -> FriendRow:
     row = repositories.save_pair(
         transaction, tie, mine=State.SENT, theirs=State.RECEIVED, message=message, attempt=attempt
     )
-    notices.asked(transaction, by=tie.one, to=tie.other)
+    effects.notify_request(transaction, by=tie.one, to=tie.other)
     transaction.commit()
     return row
 
@@ -165,7 +165,7 @@ def _accept(tie: Pair, *, attempt: str) -> FriendRow:
     transaction = Transaction()
     row = repositories.save_pair(transaction, tie, mine=State.FRIENDS, theirs=State.FRIENDS, attempt=attempt)
     relations.add_friendship(transaction, tie.one, tie.other, otherwise=TooManyFriends())
-    notices.accepted(transaction, by=tie.one, to=tie.other)
+    effects.publish_acceptance(transaction, by=tie.one, to=tie.other)
     transaction.commit()
     return row
 

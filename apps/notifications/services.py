@@ -1,4 +1,4 @@
-"""Notifications: causing them, reading them, and what people wish to hear of."""
+"""Notifications: publishing events, listing and marking notifications, and the settings of each person."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def notify(
     target_id: str,
     event_id: str | None = None,
 ) -> None:
-    """Have somebody hear of what `transaction` does, if they should: the worker decides, as of when it delivers.
+    """Notify somebody of what `transaction` does. The worker decides when it delivers whether they should hear of it.
 
     `event_id` is a ULID of the event's time: events with the same one are told once. A fresh one is made where none
     is given, which is right whenever the transaction itself happens once. 3 write units.

@@ -11,7 +11,7 @@ from apps.ingredients.entry import Ingredient
 from apps.plans.choosing import BASIC_METHODS, UNCOOKED_METHODS, Course
 from apps.plans.models import Kitchen, Slot
 from apps.recipes import services as recipes
-from apps.recipes.content import Language, Method, Source
+from apps.recipes.content import Language, Method, RecipeContent, Source
 from apps.recipes.derivation import derive
 from apps.suggestions import safety
 from apps.suggestions.providers import rules
@@ -66,8 +66,10 @@ def compose(
     return None
 
 
-def _add(transaction: Transaction, recipe_id: str, content: recipes.RecipeContent, user_id: str) -> None:
-    recipes.add_generated(transaction, recipe_id=recipe_id, content=content, source=Source.RULES, user_id=user_id)
+def _add(transaction: Transaction, recipe_id: str, content: RecipeContent, user_id: str) -> None:
+    recipes.add_generated_recipe(
+        transaction, recipe_id=recipe_id, content=content, source=Source.RULES, user_id=user_id
+    )
 
 
 def _foods(course: Course, limits: Limits) -> list[Ingredient]:

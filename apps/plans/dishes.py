@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import orjson
 
 from apps.core.authentication import Actor
 from apps.ingredients import services as ingredients
 from apps.ingredients.entry import Category, Ingredient
 from apps.recipes import services as recipes
-from apps.recipes.content import IngredientLine
+from apps.recipes.content import IngredientLine, RecipeContent
+from apps.recipes.recipe import Recipe
 from apps.search.index import SearchQuery, Sort
 from apps.suggestions import safety
 from apps.suggestions.safety import Limits
@@ -28,17 +26,45 @@ _MAINS = (Category.MEAT, Category.SEAFOOD, Category.LEGUME, Category.DAIRY, Cate
 class Dish:
     """A recipe with what decides whether it fits a meal. `main` is the id of its main ingredient."""
 
-    id: str
-    title: str
-    method: str
-    meal: str | None
-    cuisine: str
-    minutes: int | None
-    servings: int
-    lines: tuple[IngredientLine, ...]
-    rating: float
+    recipe: Recipe
+    content: RecipeContent
     main: str | None
-    document: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return self.recipe.id
+
+    @property
+    def title(self) -> str:
+        return self.content.title
+
+    @property
+    def method(self) -> str:
+        return self.content.method.value
+
+    @property
+    def meal(self) -> str | None:
+        return self.content.meal.value if self.content.meal else None
+
+    @property
+    def cuisine(self) -> str:
+        return self.content.cuisine
+
+    @property
+    def minutes(self) -> int | None:
+        return self.content.total_minutes
+
+    @property
+    def servings(self) -> int:
+        return self.content.servings
+
+    @property
+    def lines(self) -> tuple[IngredientLine, ...]:
+        return self.content.ingredients
+
+    @property
+    def rating(self) -> float:
+        return self.recipe.average or 0.0
 
     @property
     def ingredient_ids(self) -> frozenset[str]:
@@ -48,6 +74,11 @@ class Dish:
     def counted_ids(self) -> frozenset[str]:
         """What has to be bought or had: no staples."""
         return frozenset(one for one in self.ingredient_ids if not _is_staple(one))
+
+
+def of_recipe(recipe: Recipe) -> Dish:
+    content = recipe.content
+    return Dish(recipe, content, main_of(content.ingredients))
 
 
 def pool(limits: Limits, urgent: Sequence[str]) -> list[Dish]:
@@ -62,12 +93,13 @@ def pool(limits: Limits, urgent: Sequence[str]) -> list[Dish]:
     return [dish for dish in found.values() if is_safe(dish, limits)]
 
 
-def _add(found: dict[str, Dish], more: Iterable[Dish]) -> None:
-    for dish in more:
-        found.setdefault(dish.id, dish)
+def _add(found: dict[str, Dish], more: Iterable[Recipe]) -> None:
+    for recipe in more:
+        if recipe.id not in found:
+            found[recipe.id] = of_recipe(recipe)
 
 
-def _search(limits: Limits, most: int, ingredient_ids: frozenset[str]) -> Iterable[Dish]:
+def _search(limits: Limits, most: int, ingredient_ids: frozenset[str]) -> Iterable[Recipe]:
     query = SearchQuery(
         ingredient_ids=ingredient_ids,
         diets=limits.diets,
@@ -76,49 +108,22 @@ def _search(limits: Limits, most: int, ingredient_ids: frozenset[str]) -> Iterab
     )
     after, seen = None, 0
     while seen < most:
-        page = recipes.search(query, limit=min(_PAGE, most - seen), after=after)
-        for hit in page.hits:
-            yield of_document(orjson.loads(hit.document), rating=_average(hit.figures))
-        seen, after = seen + len(page.hits), page.next
+        page = recipes.search_catalogue(query, limit=min(_PAGE, most - seen), after=after)
+        yield from page.recipes
+        seen, after = seen + len(page.recipes), page.next
         if after is None:
             return
 
 
-def _average(figures: Any) -> float:
-    return figures.rating_sum / figures.rating_count if figures.rating_count else 0.0
-
-
 def is_safe(dish: Dish, limits: Limits) -> bool:
     """Say whether nobody who eats must avoid a dish, by the master list of this moment."""
-    return safety.is_safe(limits, dish.document)
+    return safety.is_safe(limits, dish.content)
 
 
 def load(recipe_ids: Iterable[str], *, actor: Actor) -> dict[str, Dish]:
     """Return those of these recipes that somebody may see: 0 read units for the catalogue's, 1 for each other."""
-    views = recipes.visible_views(list(dict.fromkeys(recipe_ids)), actor=actor)
-    documents = [orjson.loads(orjson.dumps(view.document)) for view in views]
-    return {one["id"]: of_document(one, rating=one["rating"]["average"] or 0.0) for one in documents}
-
-
-def of_document(document: dict[str, Any], *, rating: float) -> Dish:
-    """Read a recipe as the interface shows it."""
-    lines = tuple(
-        IngredientLine(**{**line, "substitutes": tuple(line["substitutes"])}) for line in document["ingredients"]
-    )
-    times = [one for one in (document["prep_minutes"], document["cook_minutes"]) if one is not None]
-    return Dish(
-        id=document["id"],
-        title=document["title"],
-        method=document["method"],
-        meal=document["meal"],
-        cuisine=document["cuisine"] or "",
-        minutes=sum(times) if times else None,
-        servings=document["servings"],
-        lines=lines,
-        rating=rating,
-        main=main_of(lines),
-        document=document,
-    )
+    found = recipes.list_visible_recipes(list(dict.fromkeys(recipe_ids)), actor=actor)
+    return {recipe.id: of_recipe(recipe) for recipe in found}
 
 
 def main_of(lines: Sequence[IngredientLine]) -> str | None:

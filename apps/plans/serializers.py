@@ -6,12 +6,12 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.core import clock, fields, http
-from apps.media import services as media
-from apps.media.serializers import PictureOut
 from apps.plans import texts
 from apps.plans.dishes import Dish
 from apps.plans.models import MAX_DAYS, Brief, Climate, Kitchen, PlanMeal, PlanRow, PlanStatus, Slot
 from apps.plans.services import PlanView, SlotChange, calendar_address
+from apps.recipes.rendering import render_card
+from apps.recipes.serializers import METHODS, RecipeCardOut
 from apps.users.preferences import BUDGET_LEVELS
 
 MEALS = [meal.value for meal in PlanMeal]
@@ -81,15 +81,11 @@ class PlanChangeIn(fields.Strict):
     exchange_days = DaysIn(required=False, help_text="Two days change places.")
 
 
-class PlannedRecipeOut(serializers.Serializer[Any]):
-    id = fields.Id()
-    title = serializers.CharField()
-    image = PictureOut(allow_null=True)
-    method = serializers.CharField()
+class PlannedRecipeOut(RecipeCardOut):
+    """A recipe's card, with what a day is made varied by."""
+
+    method = serializers.ChoiceField(METHODS)
     cuisine = serializers.CharField(allow_null=True)
-    minutes = serializers.IntegerField(allow_null=True)
-    servings = serializers.IntegerField()
-    source = serializers.CharField()
 
 
 class SlotOut(serializers.Serializer[Any]):
@@ -226,17 +222,7 @@ def _render_slot(slot: Slot, view: PlanView) -> dict[str, Any]:
 
 
 def _render_dish(dish: Dish) -> dict[str, Any]:
-    image = dish.document["image"]
-    return {
-        "id": dish.id,
-        "title": dish.title,
-        "image": media.links(image, public=True) if isinstance(image, str) else image,
-        "method": dish.method,
-        "cuisine": dish.cuisine or None,
-        "minutes": dish.minutes,
-        "servings": dish.servings,
-        "source": dish.document["source"],
-    }
+    return {**render_card(dish.recipe), "method": dish.method, "cuisine": dish.cuisine or None}
 
 
 def etag(view: PlanView) -> str:

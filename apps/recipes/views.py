@@ -11,10 +11,11 @@ from apps.core import api, fields, http, language
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
-from apps.recipes import cooked, ratings, rendering, serializers, services
+from apps.recipes import cooks as cooked
+from apps.recipes import ratings, rendering, serializers, services
 from apps.search.index import SearchQuery, Sort
 
-RecipeList = list_of(serializers.RecipeOut)
+RecipeList = list_of(serializers.RecipeCardOut)
 RatingList = list_of(serializers.RatingOut)
 CookList = list_of(serializers.CookOut)
 
@@ -24,8 +25,8 @@ class Recipes(Endpoint):
     def get(self, request: Request) -> Response:
         """Search the catalogue: approved recipes, at most five seconds old."""
         page, query = api.read_page(request, "recipes", serializers.RecipeQuery)
-        found = services.search(_search_query(query), limit=page.limit, after=page.position)
-        items = [services.public_document(hit) for hit in found.hits]
+        found = services.search_catalogue(_search_query(query), limit=page.limit, after=page.position)
+        items = [rendering.render_card(recipe) for recipe in found.recipes]
         return Response({"items": items, "next": page.cursor(found.next), "did_you_mean": found.did_you_mean})
 
     @extend_schema(request=serializers.RecipeIn, responses={201: serializers.RecipeOut})
@@ -34,14 +35,14 @@ class Recipes(Endpoint):
         """Write a recipe: private and pending until it is rated well."""
         body = api.read_body(request, serializers.RecipeIn)
         content = serializers.to_content(body, language=language.current.get())
-        view = services.create(
+        recipe = services.create_recipe(
             recipe_id=request.new_id,  # type: ignore[attr-defined]
             content=content,
             image=body.get("image"),
             actor=self.actor,
         )
-        headers = {"Location": f"/v1/recipes/{view.id}", "ETag": http.etag(view.version)}
-        return Response(view.document, status=201, headers=headers)
+        headers = {"Location": f"/v1/recipes/{recipe.id}", "ETag": http.etag(recipe.version)}
+        return Response(rendering.render_recipe(recipe), status=201, headers=headers)
 
 
 class RecipeDetail(Endpoint):
@@ -49,53 +50,58 @@ class RecipeDetail(Endpoint):
     def get(self, request: Request, recipe_id: str) -> Response:
         """Read a recipe, with quantities for `servings` where that is given."""
         query = api.read_query(request, serializers.RecipeDetailQuery)
-        view = services.get(recipe_id, actor=self.actor)
-        document = rendering.scaled(view.document, query["servings"]) if "servings" in query else view.document
-        return Response(document, headers={"ETag": http.etag(view.version)})
+        recipe = services.get_recipe(recipe_id, actor=self.actor)
+        servings = query.get("servings")
+        document = rendering.render_scaled(recipe, servings) if servings else rendering.render_recipe(recipe)
+        return Response(document, headers={"ETag": http.etag(recipe.version)})
 
     @extend_schema(request=serializers.RecipeIn, responses=serializers.RecipeOut, parameters=[IF_MATCH])
     def patch(self, request: Request, recipe_id: str) -> Response:
         """Change fields of one's own recipe."""
         changes = api.read_body(request, serializers.RecipeIn, partial=True)
         check = partial(http.require_current_version, request)
-        view = services.edit(recipe_id, actor=self.actor, changes=changes, check=check)
-        return Response(view.document, headers={"ETag": http.etag(view.version)})
+        recipe = services.edit_recipe(recipe_id, actor=self.actor, changes=changes, check=check)
+        return Response(rendering.render_recipe(recipe), headers={"ETag": http.etag(recipe.version)})
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
-        services.delete(recipe_id, actor=self.actor)
+        services.delete_recipe(recipe_id, actor=self.actor)
         return Response(status=204)
 
 
 class OwnRecipes(Endpoint):
-    @extend_schema(parameters=[fields.PageQuery], responses=RecipeList)
+    @extend_schema(parameters=[serializers.OwnRecipesQuery], responses=RecipeList)
     def get(self, request: Request) -> Response:
-        """List one's own recipes, newest first."""
-        page, _ = api.read_page(request, "own-recipes")
-        views, following = services.list_own(actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, views, following, lambda view: view.document)
+        """List one's own recipes, newest first; with `q` those whose titles have its words."""
+        page, query = api.read_page(request, "own-recipes", serializers.OwnRecipesQuery)
+        recipes, following = services.list_own_recipes(
+            actor=self.actor, q=query.get("q", ""), limit=page.limit, after=page.position
+        )
+        return api.page_of(page, recipes, following, rendering.render_card)
 
 
 class RecipeFavorite(Endpoint):
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, recipe_id: str) -> Response:
         """Keep a recipe among one's favorites."""
-        services.keep(recipe_id, actor=self.actor)
+        services.add_favorite(recipe_id, actor=self.actor)
         return Response(status=204)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
-        services.let_go(recipe_id, actor=self.actor)
+        services.remove_favorite(recipe_id, actor=self.actor)
         return Response(status=204)
 
 
 class Favorites(Endpoint):
-    @extend_schema(parameters=[fields.PageQuery], responses=RecipeList)
+    @extend_schema(parameters=[serializers.FavoritesQuery], responses=RecipeList)
     def get(self, request: Request) -> Response:
-        """List one's favorites, latest recipes first."""
-        page, _ = api.read_page(request, "favorites")
-        views, following = services.list_favorites(actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, views, following, lambda view: view.document)
+        """List one's favorites: the latest recipes first, or with `sort=added` the latest additions."""
+        page, query = api.read_page(request, "favorites", serializers.FavoritesQuery)
+        by_added = query.get("sort") == "added"
+        list_page = services.list_favorites_by_added if by_added else services.list_favorites
+        recipes, following = list_page(actor=self.actor, limit=page.limit, after=page.position)
+        return api.page_of(page, recipes, following, rendering.render_card)
 
 
 class RecipeRating(Endpoint):
@@ -103,7 +109,7 @@ class RecipeRating(Endpoint):
     def put(self, request: Request, recipe_id: str) -> Response:
         """Rate a recipe that one can see and has not written, or change one's rating."""
         body = api.read_body(request, serializers.RatingIn)
-        rated = ratings.rate(
+        rated = ratings.rate_recipe(
             recipe_id=recipe_id, actor=self.actor, stars=body["stars"], comment=body.get("comment") or None
         )
         return Response(serializers.render_rated(rated))
@@ -111,7 +117,7 @@ class RecipeRating(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
         """Take one's rating back."""
-        ratings.withdraw(recipe_id=recipe_id, actor=self.actor)
+        ratings.delete_rating(recipe_id=recipe_id, actor=self.actor)
         return Response(status=204)
 
 
@@ -131,7 +137,9 @@ class RecipeFriends(Endpoint):
     def get(self, request: Request, recipe_id: str) -> Response:
         """List one's friends who cooked a recipe, as their privacy allows."""
         page, _ = api.read_page(request, f"recipe-friends:{recipe_id}")
-        cooks, following = cooked.by_friends(recipe_id, actor=self.actor, limit=page.limit, after=page.position)
+        cooks, following = cooked.list_friends_who_cooked(
+            recipe_id, actor=self.actor, limit=page.limit, after=page.position
+        )
         return api.page_of(page, cooks, following, serializers.render_cook)
 
 
@@ -147,5 +155,7 @@ def _search_query(query: dict[str, Any]) -> SearchQuery:
         max_minutes=query.get("max_minutes"),
         diets=frozenset(query.get("diet", ())),
         without_allergens=frozenset(query.get("without_allergen", ())),
+        without_ingredients=services.expand_kinds(query.get("without_ingredient", ())),
+        language=query.get("language"),
         sort=Sort(query["sort"]) if "sort" in query else None,
     )

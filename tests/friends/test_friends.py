@@ -8,21 +8,9 @@ from django.test import override_settings
 from apps.core import ids
 from apps.friends import account_deletion, repositories, services
 from apps.users import relations
-from tests.support.friends import answer, befriend, block, listed, requests, send_friend_request, unfriend
+from tests.support.friends import agree, answer, befriend, block, listed, requests, send_friend_request, unfriend
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
-
-
-def agree(one: Any, other: Any) -> str | None:
-    """Return how two people stand to each other, after checking that rows, circles and both sides say the same."""
-    tie = repositories.load_pair(one.id, other.id)
-    mirrored = {"sent": "received", "received": "sent", "friends": "friends"}
-    assert (tie.mine is None) == (tie.theirs is None)
-    if tie.mine and tie.theirs:
-        assert mirrored[tie.mine.state] == tie.theirs.state
-    for person, friend in ((one, other), (other, one)):
-        assert relations.load_relations(person.id).is_friend(friend.id) == (tie.state == "friends")
-    return tie.state
 
 
 def test_a_request_is_seen_by_both_and_accepted_by_the_one_who_received_it(api: Any, ana: Any, ben: Any) -> None:

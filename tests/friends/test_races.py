@@ -8,8 +8,7 @@ import pytest
 
 from apps.friends import repositories
 from apps.users import relations
-from tests.friends.test_friends import agree
-from tests.support.friends import answer, befriend, block, send_friend_request, unblock, unfriend
+from tests.support.friends import agree, answer, befriend, block, send_friend_request, unblock, unfriend
 
 Act = Callable[[Any, Any, Any], Any]
 PAIRS = 20

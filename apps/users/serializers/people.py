@@ -29,8 +29,8 @@ class BirthDate(serializers.DateField):
     """A day as YYYY-MM-DD on which somebody of at least 13 years was born."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "too_young": Text("Cần đủ {years} tuổi.", "One has to be {years} years old."),
-        "too_early": Text("Không thể trước năm {year}.", "Not before {year}."),
+        "too_young": Text("Bạn cần đủ {years} tuổi.", "You have to be at least {years} years old."),
+        "too_early": Text("Không thể trước năm {year}.", "Must not be before {year}."),
     }
 
     def to_internal_value(self, value: Any) -> str:  # type: ignore[override]  # stored as text
@@ -49,7 +49,9 @@ class Allergy(serializers.CharField):
     """One of the regulated allergens, or the id of an ingredient."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "not_an_allergy": Text("Không phải chất gây dị ứng hay mã nguyên liệu.", "Neither an allergen nor an id.")
+        "not_an_allergy": Text(
+            "Cần tên một chất gây dị ứng hoặc mã nguyên liệu.", "Expected an allergen or the id of an ingredient."
+        )
     }
 
     def to_internal_value(self, data: Any) -> str:
