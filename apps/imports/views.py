@@ -11,6 +11,7 @@ from apps.core.schema import list_of
 from apps.imports import serializers, services
 from apps.jobs.responses import accepted
 from apps.jobs.serializers import JobOut
+from apps.recipes.rendering import render_recipe
 from apps.recipes.serializers import to_content
 
 ImportList = list_of(serializers.ImportBriefOut)
@@ -66,4 +67,4 @@ class ImportAcceptance(Endpoint):
             values = one.get("recipe") or serializers.recipe_of(draft)
             chosen.append((draft.id, to_content(values, language=draft.body["language"])))
         made = services.accept(import_id, chosen, actor=self.actor)
-        return Response({"recipes": [view.document for view in made]}, status=201)
+        return Response({"recipes": [render_recipe(recipe) for recipe in made]}, status=201)

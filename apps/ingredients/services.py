@@ -61,6 +61,11 @@ def contains(ingredient_id: str) -> frozenset[str]:
     return live().current().kinds.contains(ingredient_id)
 
 
+def name_in(text: str) -> str:
+    """Return what a line names, without its amount: for names that nobody knows."""
+    return quantities.parse(text).rest
+
+
 def mentions(text: str) -> list[Mention]:
     """Return what a free text says is in the food; see `carriers.mentions`."""
     return carriers.mentions(text)

@@ -101,9 +101,18 @@ class RecipeContent:
     # A picture, as `media.links` reads it.
     image: str | None = None
     tags: tuple[str, ...] = ()
+    # Where an imported recipe came from: url, site and author, each of which may be unknown.
+    origin: dict[str, str | None] | None = None
+    # Its owner says that they may publish it although it came from somewhere else.
+    rights_declared: bool = False
     allergens: tuple[str, ...] = ()
     diets: tuple[str, ...] = ()
     allergens_complete: bool = False
+
+    @property
+    def needs_rights(self) -> bool:
+        """Say whether it may not be published: it is somebody else's text, as far as we know."""
+        return self.origin is not None and not self.rights_declared
 
     @property
     def total_minutes(self) -> int | None:

@@ -89,6 +89,9 @@ class RecipeIn(fields.Strict):
     tags = fields.UniqueList(required=False, child=fields.TextField(max_length=30), max_length=20)
     language = fields.Choice(LANGUAGES, required=False)
     image = fields.Id(required=False, allow_null=True, help_text="The id of an upload.")
+    rights_declared = fields.Flag(
+        required=False, help_text="That one has the right to publish a recipe that was imported from somewhere else."
+    )
 
 
 class IngredientLineOut(serializers.Serializer[Any]):
@@ -117,6 +120,14 @@ class RatingFiguresOut(serializers.Serializer[Any]):
     count = serializers.IntegerField(min_value=0)
 
 
+class OriginOut(serializers.Serializer[Any]):
+    """Where an imported recipe came from."""
+
+    url = serializers.CharField(allow_null=True)
+    site = serializers.CharField(allow_null=True)
+    author = serializers.CharField(allow_null=True)
+
+
 class RecipeOut(serializers.Serializer[Any]):
     """A recipe; `owner` is null where the service itself wrote it."""
 
@@ -137,6 +148,8 @@ class RecipeOut(serializers.Serializer[Any]):
     steps = StepOut(many=True)
     nutrition = serializers.DictField(child=serializers.FloatField(), allow_null=True)
     image = PictureOut(allow_null=True)
+    origin = OriginOut(required=False, allow_null=True)
+    rights_declared = serializers.BooleanField(required=False)
     tags = serializers.ListField(child=serializers.CharField())
     language = serializers.ChoiceField(LANGUAGES)
     allergens = serializers.ListField(child=serializers.ChoiceField(ALLERGENS))
