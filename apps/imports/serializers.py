@@ -37,7 +37,7 @@ class AcceptedDraftIn(fields.Strict):
     recipe = RecipeIn(required=False)
 
 
-class AcceptanceIn(fields.Strict):
+class ImportAcceptanceIn(fields.Strict):
     recipes = serializers.ListField(child=AcceptedDraftIn(), min_length=1, max_length=50)
 
 

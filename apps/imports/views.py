@@ -55,12 +55,12 @@ class ImportDetail(Endpoint):
 
 
 class ImportAcceptance(Endpoint):
-    @extend_schema(request=serializers.AcceptanceIn, responses={201: serializers.AcceptedOut})
+    @extend_schema(request=serializers.ImportAcceptanceIn, responses={201: serializers.AcceptedOut})
     @idempotent
     def post(self, request: Request, import_id: str) -> Response:
         """Make drafts private recipes, as they are or as they were changed."""
         chosen = []
-        for one in api.read_body(request, serializers.AcceptanceIn)["recipes"]:
+        for one in api.read_body(request, serializers.ImportAcceptanceIn)["recipes"]:
             draft = services.draft_of(import_id, one["draft_id"], actor=self.actor)
             if "recipe" not in one:
                 services.require_complete(draft)
