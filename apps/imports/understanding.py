@@ -52,7 +52,7 @@ class UnderstoodLine:
 
 
 def understand_lines(lines: Sequence[str], language: str) -> list[UnderstoodLine]:
-    matches = ingredients.match(list(lines))
+    matches = ingredients.match(list(lines), "vi" if language == "vi" else "en")
     return [_understood(text, match, language) for text, match in zip(lines, matches, strict=True)]
 
 

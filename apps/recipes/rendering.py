@@ -39,6 +39,8 @@ def _written(recipe_id: str, written: Written, content: RecipeContent) -> dict[s
         "rights_declared": content.rights_declared,
         "language": content.language.value,
         "allergens": content.allergens,
+        "may_contain": content.may_contain,
+        "reasons": [asdict(reason) for reason in content.reasons],
         "allergens_complete": content.allergens_complete,
         "diets": content.diets,
         "created_at": clock.iso(written.created_at),
