@@ -11,7 +11,7 @@ import structlog
 from apps.core import keys
 from apps.core.change_feed import ChangeFeedFollower
 from apps.ingredients import services as ingredients
-from apps.recipes import rendering, repositories, search_terms, snapshots
+from apps.recipes import rendering, repositories, search_terms, snapshots, tags
 from apps.recipes.content import Approval, IngredientLine, RecipeContent, Source
 from apps.recipes.derivation import derive
 from apps.recipes.essentials import with_essentials
@@ -143,6 +143,7 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
         image=content.image,
         translated_title=content.translated_title,
         title_ingredients=_named_in_titles(content),
+        labels=frozenset(tag.name for tag in tags.effective_tags(content) if tag.name in tags.vocabulary()),
     )
 
 

@@ -128,6 +128,12 @@ class RecipeContent:
     # A picture, as `media.links` reads it.
     image: str | None = None
     tags: tuple[str, ...] = ()
+    # What people said of its tags: name → {"kind", "by", "holds"}. It wins over what rules say.
+    tag_corrections: dict[str, dict[str, str | bool]] | None = None
+    # Where an imported recipe came from: url, site and author, each of which may be unknown.
+    origin: dict[str, str | None] | None = None
+    # Its owner says that they may publish it although it came from somewhere else.
+    rights_declared: bool = False
     allergens: tuple[str, ...] = ()
     # Allergens of some makers' products and of alternatives; none that is in `allergens`.
     may_contain: tuple[str, ...] = ()
@@ -135,6 +141,11 @@ class RecipeContent:
     reasons: tuple[Reason, ...] = ()
     diets: tuple[str, ...] = ()
     allergens_complete: bool = False
+
+    @property
+    def needs_rights(self) -> bool:
+        """Say whether it may not be published: it is somebody else's text, as far as we know."""
+        return self.origin is not None and not self.rights_declared
 
     @property
     def total_minutes(self) -> int | None:

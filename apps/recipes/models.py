@@ -57,6 +57,8 @@ class RecipeState(Item, discriminator="recipe_state"):
     content_version = NumberAttribute(default=1)
     # Whoever a recipe was generated for: read with the recipe, where a row of access would be a second unit.
     made_for = UnicodeAttribute(null=True)
+    # An imported recipe whose owner has not declared the right to publish it: nothing approves it.
+    needs_rights = BooleanAttribute(null=True)
 
     @property
     def is_public(self) -> bool:

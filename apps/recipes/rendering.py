@@ -35,6 +35,8 @@ def _written(recipe_id: str, written: Written, content: RecipeContent) -> dict[s
         "steps": [asdict(step) for step in content.steps],
         "nutrition": content.nutrition,
         "tags": content.tags,
+        "origin": content.origin,
+        "rights_declared": content.rights_declared,
         "language": content.language.value,
         "allergens": content.allergens,
         "may_contain": content.may_contain,

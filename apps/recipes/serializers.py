@@ -8,6 +8,7 @@ from rest_framework import serializers
 from apps.core import clock, fields, text
 from apps.ingredients.entry import ALLERGENS, DIETS
 from apps.media.serializers import PictureOut
+from apps.recipes import tags
 from apps.recipes.approval import average
 from apps.recipes.content import (
     Approval,
@@ -24,8 +25,11 @@ from apps.recipes.content import (
 from apps.recipes.cooks import Cook
 from apps.recipes.models import RatingRow
 from apps.recipes.ratings import Rated
+from apps.recipes.tag_rules import TagKind
 from apps.users.serializers.people import CardOut, render_card
 
+TAG_KINDS = [kind.value for kind in TagKind]
+TAG_SOURCES = ("rules", "ai", "owner", "moderator")
 METHODS = [method.value for method in Method]
 MEALS = [meal.value for meal in Meal]
 DIFFICULTIES = [difficulty.value for difficulty in Difficulty]
@@ -104,6 +108,9 @@ class RecipeIn(fields.Strict):
     tags = fields.UniqueList(required=False, child=fields.TextField(max_length=30), max_length=20)
     language = fields.Choice(LANGUAGES, required=False)
     image = fields.Id(required=False, allow_null=True, help_text="The id of an upload.")
+    rights_declared = fields.Flag(
+        required=False, help_text="That one has the right to publish a recipe that was imported from somewhere else."
+    )
 
 
 class IngredientLineOut(serializers.Serializer[Any]):
@@ -146,6 +153,14 @@ class RatingFiguresOut(serializers.Serializer[Any]):
     count = serializers.IntegerField(min_value=0)
 
 
+class OriginOut(serializers.Serializer[Any]):
+    """Where an imported recipe came from."""
+
+    url = serializers.CharField(allow_null=True)
+    site = serializers.CharField(allow_null=True)
+    author = serializers.CharField(allow_null=True)
+
+
 class RecipeOut(serializers.Serializer[Any]):
     """A recipe; `owner` is null where the service itself wrote it."""
 
@@ -166,6 +181,8 @@ class RecipeOut(serializers.Serializer[Any]):
     steps = StepOut(many=True)
     nutrition = serializers.DictField(child=serializers.FloatField(), allow_null=True)
     image = PictureOut(allow_null=True)
+    origin = OriginOut(required=False, allow_null=True)
+    rights_declared = serializers.BooleanField(required=False)
     tags = serializers.ListField(child=serializers.CharField())
     language = serializers.ChoiceField(LANGUAGES)
     allergens = serializers.ListField(child=serializers.ChoiceField(ALLERGENS))
@@ -224,7 +241,38 @@ class RecipeQuery(fields.PageQuery):
         required=False, child=fields.Id(), max_length=20, help_text="Keeps out recipes with it or any kind of it."
     )
     language = fields.Choice(LANGUAGES, required=False)
+    tag = fields.CommaSeparatedList(
+        required=False, child=fields.Choice(sorted(tags.vocabulary())), max_length=10, help_text="See `GET /v1/tags`."
+    )
     sort = fields.Choice(["relevance", "rating", "newest", "popular"], required=False)
+
+
+class TagsIn(fields.Strict):
+    """All tags that a recipe has, by its owner or a moderator: what is left out it does not have."""
+
+    tags = fields.UniqueList(child=fields.Choice(sorted(tags.vocabulary())), max_length=40)
+
+
+class TagOut(serializers.Serializer[Any]):
+    """`confidence` from 0 to 1; `by` says whose word it is: nobody's rule overwrites a person's."""
+
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(TAG_KINDS)
+    confidence = serializers.FloatField()
+    by = serializers.ChoiceField(TAG_SOURCES)
+
+
+class TagsOut(serializers.Serializer[Any]):
+    tags = TagOut(many=True)
+
+
+class KnownTagOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(TAG_KINDS)
+
+
+class KnownTagsOut(serializers.Serializer[Any]):
+    items = KnownTagOut(many=True)
 
 
 class OwnRecipesQuery(fields.PageQuery):

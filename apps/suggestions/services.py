@@ -15,7 +15,7 @@ from apps.core import clock, ids, keys, outbox
 from apps.core.authentication import Actor
 from apps.core.errors import Conflict, Unavailable
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.ingredients import services as ingredients
+from apps.pantry import services as pantries
 from apps.recipes import services as recipes
 from apps.recipes.content import Source
 from apps.recipes.recipe import Recipe
@@ -85,16 +85,22 @@ def suggest(*, suggestion_id: str, wish: Wish, actor: Actor) -> Answer:
 
 
 def _understand(wish: Wish, tastes: users.Tastes, actor: Actor) -> Question:
-    pantry = [_stock(row) for row in ingredients.whole_pantry(user_id=actor.id)] if wish.use_pantry else []
+    pantry = _stock(actor.id) if wish.use_pantry else []
     zone = ZoneInfo(getattr(tastes.preferences, "timezone", None) or _ZONE)
     today = clock.now().astimezone(zone).date()
     return question.understand(wish, preferences=tastes.preferences, pantry=pantry, today=today)
 
 
-def _stock(row: Any) -> Stock:
-    quantity = float(row.quantity) if row.quantity is not None else None
-    expires_on = date.fromisoformat(row.expires_on) if row.expires_on else None
-    return Stock(row.ingredient_id, quantity, row.unit, expires_on)
+def _stock(user_id: str) -> list[Stock]:
+    """Return every lot that somebody has at home, expired ones as well: these are named in a warning."""
+    return [
+        Stock(
+            item.ingredient.id, lot.quantity, lot.unit, date.fromisoformat(lot.expires_on) if lot.expires_on else None
+        )
+        for item in pantries.stock_of(user_id)
+        for lot in item.row.stock
+        if lot.is_at_hand
+    ]
 
 
 def _unwanted(tastes: users.Tastes) -> frozenset[str]:

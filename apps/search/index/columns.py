@@ -64,6 +64,7 @@ class Rows(_Table):
     minutes: NDArray[np.uint16]
     allergens: NDArray[np.uint32]
     diets: NDArray[np.uint32]
+    labels: NDArray[np.uint64]
     is_complete: Bools
     knows_essentials: Bools
     counted: NDArray[np.uint8]
@@ -76,7 +77,8 @@ class Rows(_Table):
 
     DTYPES: ClassVar = {
         "recipe_id": "S26", "content_version": "i8", "created_at": "i8", "cuisine": "u4", "method": "u2", "meal": "u2",
-        "difficulty": "u2", "language": "u2", "minutes": "u2", "allergens": "u4", "diets": "u4", "is_complete": "?",
+        "difficulty": "u2", "language": "u2", "minutes": "u2", "allergens": "u4", "diets": "u4", "labels": "u8",
+        "is_complete": "?",
         "knows_essentials": "?", "counted": "u1", "lines_at": "i8", "lines_size": "u1", "text_at": "i8",
         "text_size": "u4", "document_at": "i8", "document_size": "u4",
     }  # fmt: skip

@@ -1,0 +1,10 @@
+"""Background work on plans."""
+
+from apps.core.tasks import task
+from apps.plans import filling, services
+from smartcooking.contract import queues
+
+
+@task(queues.DEFAULT, name=services.FILL.name)
+def fill(user_id: str, job_id: str) -> None:
+    filling.fill(user_id, job_id)
