@@ -336,6 +336,35 @@ def folded(user_id: str, target_type: str, target_id: str, actor_id: str) -> Key
     return Key(join("USER", user_id), join("FOLDED", target_type, target_id, actor_id))
 
 
+def audit_entry(target_type: str, target_id: str, entry_id: str) -> Key:
+    """What was done to one thing, by time; these rows are written once and neither changed nor deleted."""
+    return Key(join("AUDIT", target_type, target_id), entry_id)
+
+
+def audit_by_actor(actor_id: str, entry_id: str) -> Key:
+    """GSI1: what one person did."""
+    return Key(join("AUDITACTOR", actor_id), entry_id)
+
+
+def audit_by_act(act: str, entry_id: str) -> Key:
+    """GSI2: every time that one kind of act was carried out."""
+    return Key(join("AUDITACT", act), entry_id)
+
+
+def audit_log(entry_id: str) -> Key:
+    """GSI4: the whole audit log by time."""
+    return Key("AUDITLOG", entry_id)
+
+
+def admin_session(key_hash: str) -> Key:
+    return Key(join("ADMINSESSION", key_hash), META)
+
+
+def admin_sessions_of(user_id: str, key_hash: str) -> Key:
+    """GSI2: the sessions in which somebody is signed in to the admin."""
+    return Key(join("ADMINSESSIONS", user_id), key_hash)
+
+
 def outbox(shard: int, message_id: str) -> Key:
     return Key(join("OUTBOX", str(shard)), message_id)
 
