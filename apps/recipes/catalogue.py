@@ -43,7 +43,7 @@ class LiveCatalogue:
     def _load(self) -> None:
         started = time.perf_counter()
         ingredients.refresh()
-        snapshot = snapshots.fetch()
+        snapshot = snapshots.fetch_snapshot()
         if snapshot:
             self.index = snapshot.catalogue
             self._follower = Follower(

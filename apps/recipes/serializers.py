@@ -9,7 +9,7 @@ from apps.ingredients.entry import ALLERGENS, DIETS
 from apps.media.serializers import PictureOut
 from apps.recipes.approval import average
 from apps.recipes.content import Difficulty, IngredientLine, Language, Meal, Method, RecipeContent, Step
-from apps.recipes.cooked import Cook
+from apps.recipes.cooks import Cook
 from apps.recipes.models import Approval, RatingRow, Source
 from apps.recipes.ratings import Rated
 from apps.users.serializers.people import CardOut, render_card

@@ -37,7 +37,7 @@ def request(row: SuggestionRow, number: str, method: str, person: Person) -> Gen
 
 
 def _titles(row: SuggestionRow) -> tuple[str, ...]:
-    rows = recipes.contents([one["recipe_id"] for one in row.recipes])
+    rows = recipes.read_rows([one["recipe_id"] for one in row.recipes])
     return tuple(stored.body["title"] for stored in rows.values())
 
 

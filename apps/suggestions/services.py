@@ -196,7 +196,7 @@ def _own(suggestion_id: str, *, actor: Actor) -> SuggestionRow:
 
 def present(row: SuggestionRow, *, limits: Limits, actor: Actor) -> Answer:
     """Put the recipes to the entries. What became invisible or is not safe for this person now is left out."""
-    views = {view.id: view for view in recipes.visible_views([e["recipe_id"] for e in row.recipes], actor=actor)}
+    views = {view.id: view for view in recipes.list_visible_recipes([e["recipe_id"] for e in row.recipes], actor=actor)}
     shown = []
     for entry in row.recipes:
         view = views.get(entry["recipe_id"])

@@ -143,7 +143,7 @@ def _store(user_id: str, suggestion_id: str, number: str, outcome: Outcome, shor
     transaction = Transaction()
     if outcome.content is not None and outcome.source is not None:
         recipe_id = generated_id(suggestion_id, number)
-        recipes.add_generated(
+        recipes.add_generated_recipe(
             transaction, recipe_id=recipe_id, content=outcome.content, source=outcome.source, user_id=user_id
         )
         row.recipes = [*row.recipes, entry(recipe_id, outcome.source.value, outcome.content, row)]

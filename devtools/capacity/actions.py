@@ -17,9 +17,9 @@ from apps.ingredients.directory import LiveDirectory
 from apps.media import checking, removal
 from apps.notifications import delivery, mail
 from apps.notifications.models import Event, Kind, Target
-from apps.recipes import catalogue, recounting
+from apps.recipes import catalogue, rating_recounts
 from apps.recipes import services as recipes
-from apps.search.index import Found, SearchQuery
+from apps.search.index import IndexedRecipe, SearchQuery
 from apps.suggestions import worker
 from apps.users import suspensions
 from devtools.capacity import picture, social_actions
@@ -136,7 +136,7 @@ def _ratings(stage: Stage) -> None:
     stage.count("edit an approved recipe", _asking(stage, "PATCH", f"/v1/recipes/{recipe}", owner, {"servings": 3}))
     stage.count("take a rating back", _asking(stage, "DELETE", path, last))
     stage.ask("PUT", f"/v1/users/{approving.id}/block", owner)
-    recount = partial(recounting.recount, approving.id, owner.id, "")
+    recount = partial(rating_recounts.recount_ratings, approving.id, owner.id, "")
     stage.count("leave a rating out after a block: worker", recount)
 
 
@@ -278,7 +278,7 @@ def _asking(
 def _show(recipe_id: str, person: Performer) -> None:
     """Let somebody see a private recipe, as a suggestion does."""
     transaction = Transaction()
-    recipes.show_to(transaction, [recipe_id], user_id=person.id)
+    recipes.grant_access(transaction, [recipe_id], user_id=person.id)
     transaction.commit()
 
 
@@ -312,7 +312,7 @@ def _answerable() -> list[str]:
     raise RuntimeError(message)
 
 
-def _newest_first() -> Iterator[Found]:
+def _newest_first() -> Iterator[IndexedRecipe]:
     page = catalogue.current().search(SearchQuery(), limit=50)
     yield from page.hits
     while page.next:

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from apps.core import ids, keys
 from apps.core.models import Item
-from apps.feed import fanning, repositories
+from apps.feed import fan_out, repositories
 from apps.posts.models import CommentRow, FeedReference, ReactionRow
 from apps.posts.repositories import posts
 from apps.users import relations
@@ -67,11 +67,11 @@ def test_a_worker_killed_while_fanning_out_leaves_the_rest_to_the_next(
     kill_and_resume(
         processes,
         slow,
-        caught=lambda: len(repositories.parts(post)) > 1,
-        done=lambda: len(repositories.parts(post)) == 3 and readers_of(post, circle) == len(circle),
+        caught=lambda: len(repositories.list_batches(post)) > 1,
+        done=lambda: len(repositories.list_batches(post)) == 3 and readers_of(post, circle) == len(circle),
     )
 
-    assert sum(len(part.readers) for part in repositories.parts(post)) == len(circle)
+    assert sum(len(part.readers) for part in repositories.list_batches(post)) == len(circle)
 
 
 def test_a_worker_killed_while_clearing_a_deleted_post_leaves_the_rest_to_the_next(
@@ -102,7 +102,7 @@ def test_a_worker_killed_while_clearing_a_deleted_post_leaves_the_rest_to_the_ne
     )
 
     assert readers_of(post, [ana.id]) == 0
-    assert posts.read_tombstone(post) is None
+    assert posts.find_tombstone(post) is None
 
 
 def test_what_is_taken_away_in_one_process_is_gone_in_the_other_at_once(
@@ -111,7 +111,7 @@ def test_what_is_taken_away_in_one_process_is_gone_in_the_other_at_once(
     friends.befriend(server.api, ana, ben)
     kept, narrowed, deleted = (society.post(server.api, ana, visibility="friends")["id"] for _ in range(3))
     for post in (kept, narrowed, deleted):
-        fanning.fan_out(post, ana.id)
+        fan_out.fan_out_post(post, ana.id)
 
     def feed() -> list[str]:
         return [one["id"] for one in second.api.get("/v1/feed?scope=friends", token=ben.token).json()["items"]]

@@ -75,7 +75,7 @@ def show(recipe_id: str, person: Any) -> None:
     from apps.recipes import services as recipe_services  # noqa: PLC0415
 
     transaction = Transaction()
-    recipe_services.show_to(transaction, [recipe_id], user_id=person.id)
+    recipe_services.grant_access(transaction, [recipe_id], user_id=person.id)
     transaction.commit()
 
 

@@ -129,7 +129,7 @@ def test_ratings_of_the_suspended_do_not_approve(api: Any, ana: Any, person: Any
     def rate(rater: Any) -> Any:
         from apps.recipes import repositories  # noqa: PLC0415
 
-        commit(lambda one: repositories.grant(one, recipe_id, rater.id))
+        commit(lambda one: repositories.grant_access(one, recipe_id, rater.id))
         return api.put(f"/v1/recipes/{recipe_id}/rating", json={"stars": 5}, token=rater.token).json()["approval"]
 
     rate(raters[0])

@@ -11,36 +11,36 @@ from apps.posts.visibility import comment_visible_to, visible_to
 from apps.users.sight import reader
 from smartcooking.contract import queues
 
-TELL = outbox.Task("posts.tell", queues.NOTIFICATIONS)
+DELIVER_EVENT = outbox.Task("posts.tell", queues.NOTIFICATIONS)
 
 
-def tell(
+def enqueue_event(
     transaction: Transaction, text: PostRow | CommentRow, *, kind: Kind, to: str, by: str, event_id: str | None = None
 ) -> None:
     """Have somebody hear of a text, or of a reaction to one, with `transaction`: 3 write units."""
-    notifications.cause(transaction, _event(text, kind, to, by, event_id or ids.new_id()), via=TELL)
+    notifications.cause(transaction, _event(text, kind, to, by, event_id or ids.new_id()), via=DELIVER_EVENT)
 
 
-def notify(transaction: Transaction, text: PostRow | CommentRow, *, kind: Kind, to: str, event_id: str) -> None:
+def notify_viewer(transaction: Transaction, text: PostRow | CommentRow, *, kind: Kind, to: str, event_id: str) -> None:
     """Have somebody who is known to see a text hear of it."""
     notifications.cause(transaction, _event(text, kind, to, text.user_id, event_id))
 
 
-def deliver(event: Event) -> None:
+def deliver_event(event: Event) -> None:
     """Notify of an event, unless the text that it is about is gone, or not to be seen by who is to hear of it.
 
     Who wrote a comment may not see its post any more: what goes on there is not theirs to hear. 2 read units for the
     texts, 2 to 6 for the person.
     """
-    post = posts.read(event.post_id)
-    comment = comments.read(event.post_id, event.target_id) if event.target_type is Target.COMMENT else None
+    post = posts.find_post(event.post_id)
+    comment = comments.find_comment(event.post_id, event.target_id) if event.target_type is Target.COMMENT else None
     if post is None or (comment is None and event.target_type is Target.COMMENT):
         return
-    if sees(event.to, post, comment):
+    if can_see(event.to, post, comment):
         delivery.deliver(event)
 
 
-def sees(user_id: str, post: PostRow, comment: CommentRow | None) -> bool:
+def can_see(user_id: str, post: PostRow, comment: CommentRow | None) -> bool:
     """Say whether somebody sees a post, and the comment of it if one is given."""
     who = reader(user_id)
     return visible_to(who, post.user_id, post) and (comment is None or comment_visible_to(who, comment))
