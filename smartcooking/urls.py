@@ -5,9 +5,11 @@ from django.urls import include, path
 urlpatterns = [
     path("v1/", include("apps.users.urls")),
     path("v1/", include("apps.media.urls")),
+    path("v1/", include("apps.jobs.urls")),
     path("v1/", include("apps.notifications.urls")),
     path("v1/", include("apps.friends.urls")),
     path("v1/", include("apps.ingredients.urls")),
+    path("v1/", include("apps.households.urls")),
     path("v1/", include("apps.recipes.urls")),
     path("v1/", include("apps.suggestions.urls")),
     path("v1/", include("apps.cooking.urls")),

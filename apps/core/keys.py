@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 SEPARATOR = "#"
 META = "META"
+# Whose partition holds a pantry, plans and lists: a person's, or a household's.
+USER = "USER"
+HOUSEHOLD = "HOUSEHOLD"
 
 
 class Key(NamedTuple):
@@ -309,6 +312,31 @@ def open_uploads(user_id: str) -> Key:
 def removals_queue(due: str, upload_id: str) -> Key:
     """GSI4: uploads that nothing uses, by when they are to be removed."""
     return Key("REMOVALS", join(due, upload_id))
+
+
+def job(user_id: str, job_id: str) -> Key:
+    return Key(join("USER", user_id), join("JOB", job_id))
+
+
+def jobs_queue(due: str, user_id: str, job_id: str) -> Key:
+    """GSI4: open jobs by the moment from which they count as abandoned."""
+    return Key("JOBS", join(due, user_id, job_id))
+
+
+def household(household_id: str) -> Key:
+    return Key(join(HOUSEHOLD, household_id), META)
+
+
+def membership(user_id: str) -> Key:
+    return Key(join(USER, user_id), "HOUSEHOLD")
+
+
+def household_invitation(household_id: str, secret: str) -> Key:
+    return Key(join(HOUSEHOLD, household_id), join("INVITATION", secret))
+
+
+def received_household_invitation(user_id: str, household_id: str, secret: str) -> Key:
+    return Key(join(USER, user_id), join("INVITED", household_id, secret))
 
 
 def notification(user_id: str, notification_id: str) -> Key:

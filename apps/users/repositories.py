@@ -165,6 +165,13 @@ def preferences(user_id: str) -> PreferencesRow:
     return PreferencesRow.read(key) or _fresh(PreferencesRow, key)
 
 
+def preferences_of(user_ids: Iterable[str]) -> dict[str, PreferencesRow]:
+    """Read the preferences of several people, consistently: 1 read unit each."""
+    wanted = {id_: keys.preferences(id_) for id_ in user_ids}
+    found = queries.read_many(PreferencesRow, list(wanted.values()))
+    return {id_: found.get(key) or _fresh(PreferencesRow, key) for id_, key in wanted.items()}
+
+
 def tastes(user_id: str) -> tuple[PreferencesRow | None, RecentlyCooked | None, RecentlyRejected | None]:
     """Read preferences, what was cooked and what was rejected last with one consistent query: 1 read unit."""
     key = keys.preferences(user_id)

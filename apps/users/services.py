@@ -319,6 +319,12 @@ def preferences(*, actor: Actor) -> tuple[Preferences, int]:
     return _said(repositories.preferences(actor.id))
 
 
+def preferences_of(user_ids: Iterable[str]) -> dict[str, Preferences]:
+    """Return what several people eat, for whoever cooks for all of them: 1 read unit each."""
+    rows = repositories.preferences_of(user_ids)
+    return {user_id: Preferences.of(row.body or {}) for user_id, row in rows.items()}
+
+
 @retry_conflicts
 def set_preferences(*, actor: Actor, wanted: Preferences, check: Check) -> tuple[Preferences, int]:
     """Replace all preferences."""
