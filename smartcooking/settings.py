@@ -161,6 +161,9 @@ MAX_FRIENDS = env.integer("MAX_FRIENDS", 1000)
 UNKNOWN_REPORTERS = env.integer("UNKNOWN_REPORTERS", 5)
 # Distinct people whose reports hide a post, comment, recipe or profile until a moderator decides.
 REPORTS_TO_HIDE = env.integer("REPORTS_TO_HIDE", 3)
+# Accounts younger than this many hours, and those behind one address that act within so many seconds, are one voice.
+YOUNG_ACCOUNT_HOURS = env.integer("YOUNG_ACCOUNT_HOURS", 24)
+SAME_ADDRESS_SECONDS = env.integer("SAME_ADDRESS_SECONDS", 3600)
 # A recipe is approved from this many ratings and this average on, and goes back to the queue below the other pair.
 APPROVE_RATINGS = env.integer("APPROVE_RATINGS", 3)
 APPROVE_AVERAGE = env.number("APPROVE_AVERAGE", 4.0)

@@ -87,6 +87,11 @@ def usernames_feed(name: str) -> Key:
     return Key(join("USERNAMES", name[:2]), name)
 
 
+def second_factor(user_id: str, login_id: str) -> Key:
+    """A login for which somebody gave a one-time code, by the id that its tokens have in common."""
+    return Key(join("USER", user_id), join("SECONDFACTOR", login_id))
+
+
 def throttle(scope: str, subject: str, window: int) -> Key:
     return Key(join("THROTTLE", scope, subject), str(window))
 
@@ -299,6 +304,35 @@ def report(target_type: str, target_id: str, user_id: str) -> Key:
 def reports_queue(since: str, target_type: str, target_id: str) -> Key:
     """GSI4: what moderators should look at because several people reported it."""
     return Key("REPORTED", join(since, target_type, target_id))
+
+
+def rejected_recipes(since: str, recipe_id: str) -> Key:
+    """GSI4: recipes that a moderator has rejected, for those who want to look again."""
+    return Key("REJECTED", join(since, recipe_id))
+
+
+def decided_reports(since: str, target_type: str, target_id: str) -> Key:
+    """GSI4: what moderators keep hidden."""
+    return Key("CONFIRMED", join(since, target_type, target_id))
+
+
+def reporter_record(user_id: str) -> Key:
+    """How often somebody's reports were right."""
+    return Key(join("USER", user_id), "REPORTING")
+
+
+def abuse_points(user_id: str) -> Key:
+    return Key(join("USER", user_id), "POINTS")
+
+
+def appeal(decision_id: str) -> Key:
+    """By the audit entry of the decision, so that there is one appeal a decision."""
+    return Key(join("APPEAL", decision_id), META)
+
+
+def appeals_queue(since: str, decision_id: str) -> Key:
+    """GSI4: appeals that wait for another moderator."""
+    return Key("APPEALS", join(since, decision_id))
 
 
 def upload(user_id: str, upload_id: str) -> Key:

@@ -3,11 +3,22 @@
 import structlog
 from django.conf import settings
 
-from apps.core import once, outbox
+from apps.core import keys, once, outbox
+from apps.core.audit import AuditEntry
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import repositories
 from apps.notifications.errors import AlreadyDelivered
-from apps.notifications.models import ACTORS_KEPT, FOLD_FOR, Event, Fold, Inbox, Kind, NotificationRow, SettingsRow
+from apps.notifications.models import (
+    ACTORS_KEPT,
+    FOLD_FOR,
+    Event,
+    Fold,
+    Inbox,
+    Kind,
+    NotificationRow,
+    SettingsRow,
+    Target,
+)
 from apps.users import services as users
 from apps.users import sight
 from apps.users.errors import UserNotFound
@@ -17,6 +28,7 @@ log = structlog.get_logger()
 
 MAIL = outbox.Task("notifications.mail", queues.NOTIFICATIONS)
 _SCOPE = "notification"
+_DECIDED = frozenset({Kind.RECIPE_APPROVED, Kind.RECIPE_REJECTED, Kind.ACCOUNT})
 
 
 def deliver(event: Event) -> None:
@@ -65,11 +77,24 @@ def _tell(event: Event, wishes: SettingsRow) -> None:
         inbox.count_mail()
         transaction.after(MAIL, *event.arguments)
     if shows:
-        repositories.add(transaction, repositories.fresh(event, inbox), inbox)
+        row = repositories.fresh(event, inbox)
+        row.act, row.reason = decision(event)
+        repositories.add(transaction, row, inbox)
     else:
         once.mark(transaction, scope=_SCOPE, event=event.notification_id)
         repositories.save_inbox(transaction, inbox)
     transaction.commit()
+
+
+def decision(event: Event) -> tuple[str | None, str | None]:
+    """Return the act and the reason that an event tells of: those of the audit entry by whose id it goes, if there is one.
+
+    1 read unit for events that a moderator can have caused, none for others.
+    """
+    if event.kind not in _DECIDED or event.target_type is Target.ACCOUNT:
+        return None, None
+    entry = AuditEntry.read(keys.audit_entry(event.target_type, event.target_id, event.event_id))
+    return (entry.act, entry.reason) if entry else (None, None)
 
 
 def _may_mail(event: Event, inbox: Inbox) -> bool:

@@ -41,8 +41,9 @@ class Shown:
         row = self.row
         name = self.actor.username if self.actor else None
         return texts.sentence(
-            kind=Kind(row.about), name=name, count=self.count, target_type=row.target_type, target_id=row.target_id
-        )
+            kind=Kind(row.about), name=name, count=self.count, target_type=row.target_type, target_id=row.target_id,
+            act=row.act, reason=row.reason,
+        )  # fmt: skip
 
 
 def notify(

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.recipes import rating_recounts, services
+from apps.recipes import rating_recounts, rederivation, services
 from apps.users import suspensions
 from smartcooking.contract import queues
 
@@ -15,3 +15,8 @@ def clear(recipe_id: str) -> None:
 @shared_task(name=suspensions.RECOUNT.name, time_limit=queues.DEFAULT.time_limit)
 def recount_ratings(rater_id: str, owner_id: str, after: str) -> None:
     rating_recounts.recount_ratings(rater_id, owner_id, after)
+
+
+@shared_task(name=rederivation.REDERIVE.name, time_limit=queues.DEFAULT.time_limit)
+def rederive(ingredient_id: str, after: str) -> None:
+    rederivation.rederive(ingredient_id, after)

@@ -12,7 +12,7 @@ from apps.core import authentication
 from apps.core.authentication import Actor
 from apps.core.errors import DomainError
 from apps.core.telemetry import emf
-from apps.users import cognito, notices, repositories, services, throttling
+from apps.users import cognito, notices, repositories, second_factor, services, throttling
 from apps.users.cognito import Challenge, Tokens
 from apps.users.errors import InvalidCode, SessionExpired, TooManyAttempts, UsernameTaken
 from smartcooking.contract import metrics
@@ -80,6 +80,7 @@ def answer_challenge(*, session: str, username: str, code: str, address: str) ->
     challenge = _open(session, username)
     with _failures_counted(), throttling.attempt(throttling.CODE, person=challenge.username, address=address):
         tokens = cognito.answer_challenge(challenge, code=code)
+    second_factor.record_login(tokens.access_token)
     return _welcome(tokens)
 
 
