@@ -24,12 +24,18 @@ OTEL_TRACES_SAMPLER_ARG = env.number("OTEL_TRACES_SAMPLER_ARG", 0.1)
 TRACES_PER_SECOND = env.integer("TRACES_PER_SECOND", 0)
 
 INSTALLED_APPS = [
+    # django.contrib.admin with our site; auth and contenttypes are what it imports, none of their tables is ever read.
+    "apps.backoffice.apps.ModerationAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "corsheaders",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "apps.core",
+    "apps.dynamo_admin.apps.DynamoAdminFilesConfig",
     "apps.media",
     "apps.jobs",
     "apps.users",
@@ -44,6 +50,7 @@ INSTALLED_APPS = [
     "apps.feed",
     "apps.moderation",
     "apps.insights",
+    "apps.backoffice.apps.BackofficeConfig",
     "apps.health",
     # Tools of development, beside the service and not in its image.
     *(["devtools"] if find_spec("devtools") else []),
@@ -56,17 +63,33 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Of the admin, and for its pages alone.
+    "apps.backoffice.middleware.AdminPages",
+    "apps.backoffice.middleware.AdminSessions",
+    "apps.backoffice.middleware.AdminCsrf",
+    "apps.backoffice.middleware.AdminUser",
+    "apps.backoffice.middleware.AdminMessages",
 ]
 SILENCED_SYSTEM_CHECKS = [
-    # CSRF needs something that a browser sends by itself: nothing here is read from cookies.
-    "security.W003",
     # CloudFront has browsers come by HTTPS, for a year; the service speaks HTTP with the load balancer alone.
     "security.W004",
     "security.W008",
 ]
 ROOT_URLCONF = "smartcooking.urls"
 WSGI_APPLICATION = "smartcooking.wsgi.application"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
 # There is no relational database: rows live in DynamoDB, people in Cognito.
 DATABASES: dict[str, object] = {}
 MIGRATION_MODULES: dict[str, None] = {}
@@ -80,6 +103,24 @@ STATIC_URL = "/static/"
 # The scripts of /docs come out of their package: nothing to collect.
 WHITENOISE_USE_FINDERS = True
 APPEND_SLASH = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- The moderators' admin -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "backoffice.Moderator"
+# It lets nobody in: `apps.backoffice.signin` does.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.BaseBackend"]
+SESSION_ENGINE = "apps.dynamo_admin.sessions"
+SESSION_COOKIE_NAME = "admin_session"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Browsers take these from 127.0.0.1 as well, which they trust without HTTPS.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 1800
+CSRF_COOKIE_NAME = "admin_csrf"
+# HTTPS ends at CloudFront: what a browser calls the origin of a form is not the scheme in which we are asked.
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer("MAX_BODY_BYTES", 1024 * 1024)
 LOGGING_CONFIG = None
 

@@ -1,5 +1,6 @@
 """All paths of the service."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("v1/", include("apps.feed.urls")),
     path("v1/", include("apps.moderation.urls")),
     path("v1/", include("apps.insights.urls")),
+    path("admin/", admin.site.urls),
     path("", include("apps.health.urls")),
 ]
 

@@ -427,6 +427,10 @@ def admin_sessions_of(user_id: str, key_hash: str) -> Key:
     return Key(join("ADMINSESSIONS", user_id), key_hash)
 
 
+def tally(day: date, name: str) -> Key:
+    return Key(join("TALLY", day.isoformat()), name)
+
+
 def outbox(shard: int, message_id: str) -> Key:
     return Key(join("OUTBOX", str(shard)), message_id)
 

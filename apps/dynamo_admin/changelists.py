@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -86,11 +86,8 @@ class FacetFilter(admin.SimpleListFilter):
         return chosen if chosen in known else known[0]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if queryset.query.where.children and any(
-            getattr(child, "lookup_name", "") == "in" and child.lhs.target.primary_key
-            for child in queryset.query.where.children
-            if hasattr(child, "lhs")
-        ):
+        """Filter, but for a search in which nobody has chosen a value: it looks everywhere."""
+        if super().value() is None and request.GET.get(SEARCH_VAR) and queryset.model.store.find is not None:
             return queryset
         wanted = next(value for value, _ in self.choices_ if str(value) == self.value())
         return queryset.filter(**{self.field: wanted})

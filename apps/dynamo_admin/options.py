@@ -93,6 +93,13 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  as inherited
         raise PermissionDenied("nothing saves this model")
 
+    def save_form(self, request: Any, form: Any, change: bool) -> Any:  # noqa: FBT001  as inherited
+        """Take the object as it was entered; `save_model` has a service write it."""
+        return form.instance
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  as inherited
+        """There are no rows of other tables."""
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         raise PermissionDenied("nothing deletes this model")
 

@@ -3,6 +3,7 @@
 import structlog
 from django.conf import settings
 
+from apps.core import tallies
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.moderation import repositories, targets, voices
@@ -38,6 +39,7 @@ def report_target(  # noqa: PLR0913  a report says all of this
         repositories.enqueue_case(case)
         found.set_hidden(transaction, hidden=True)
     transaction.save(case)
+    tallies.add(transaction, tallies.REPORTS)
     transaction.commit()
     if hides:
         found.after_commit()

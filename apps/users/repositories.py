@@ -8,7 +8,7 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
-from apps.core import clock, keys, queries, transactions, withheld
+from apps.core import clock, keys, queries, tallies, transactions, withheld
 from apps.core.errors import DomainError
 from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction, WriteConflict
@@ -98,6 +98,7 @@ def create(user: User) -> None:
         otherwise=UsernameTaken(),
     )
     transaction.save(user)
+    tallies.add(transaction, tallies.SIGN_UPS)
     try:
         transaction.commit()
     except (UsernameTaken, WriteConflict):
