@@ -20,7 +20,7 @@ class Moderator(DynamoModel):
     """Whoever is signed in to the admin: known by the session alone, with the groups that it was last told of."""
 
     id = models.CharField(primary_key=True, max_length=36, editable=False)
-    username = models.CharField(max_length=30, editable=False)
+    username = models.CharField(max_length=30, editable=False, unique=True)
 
     store: ClassVar[Store] = Store(stores.load_nobody)
     groups: frozenset[str] = frozenset()
@@ -111,7 +111,7 @@ class Case(DynamoModel):
     """What people reported, or a moderator hid."""
 
     id = models.CharField(primary_key=True, max_length=64, editable=False)
-    target_type = models.CharField(say("loại", "kind"), max_length=10, choices=list(TARGETS.items()))
+    target_type = models.CharField(say("loại", "kind"), max_length=12, choices=list(TARGETS.items()))
     target_id = models.CharField(say("mã", "id"), max_length=36)
     owner_id = models.CharField(say("mã tác giả", "author's id"), max_length=36)
     status = models.CharField(say("trạng thái", "status"), max_length=10, choices=list(STATUSES.items()))
@@ -196,7 +196,7 @@ class Ingredient(DynamoModel):
 
 class Appeal(DynamoModel):
     id = models.CharField(primary_key=True, max_length=26, editable=False)
-    target_type = models.CharField(say("loại", "kind"), max_length=10, choices=list(TARGETS.items()))
+    target_type = models.CharField(say("loại", "kind"), max_length=12, choices=list(TARGETS.items()))
     target_id = models.CharField(say("mã", "id"), max_length=36)
     text = models.TextField(say("nội dung", "text"))
     status = models.CharField(say("trạng thái", "status"), max_length=12)
