@@ -24,6 +24,9 @@ OTEL_TRACES_SAMPLER_ARG = env.number("OTEL_TRACES_SAMPLER_ARG", 0.1)
 TRACES_PER_SECOND = env.integer("TRACES_PER_SECOND", 0)
 
 INSTALLED_APPS = [
+    # Before the admin, some of whose templates it replaces.
+    "apps.backoffice.apps.BackofficeConfig",
+    "apps.dynamo_admin.apps.DynamoAdminFilesConfig",
     # django.contrib.admin with our site; auth and contenttypes are what it imports, none of their tables is ever read.
     "apps.backoffice.apps.ModerationAdminConfig",
     "django.contrib.auth",
@@ -35,7 +38,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "apps.core",
-    "apps.dynamo_admin.apps.DynamoAdminFilesConfig",
     "apps.media",
     "apps.jobs",
     "apps.users",
@@ -50,7 +52,6 @@ INSTALLED_APPS = [
     "apps.feed",
     "apps.moderation",
     "apps.insights",
-    "apps.backoffice.apps.BackofficeConfig",
     "apps.health",
     # Tools of development, beside the service and not in its image.
     *(["devtools"] if find_spec("devtools") else []),

@@ -73,6 +73,11 @@ class ModerationSite(DynamoAdminSite):
     index_template = "backoffice/home.html"
     site_url = None
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Leave out the groups of django.contrib.auth: ours are those of the Cognito pool."""
+        if getattr(getattr(model_or_iterable, "_meta", None), "app_label", "") != "auth":
+            super().register(model_or_iterable, admin_class, **options)
+
     def act_word(self, act: str) -> str:
         return acts.word(act)
 

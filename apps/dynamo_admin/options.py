@@ -212,7 +212,7 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         context = {
             **self.admin_site.each_context(request),
             "title": capfirst(str(act.label)), "act": act, "objects": objects, "opts": self.opts, "form": form,
-            "preview": preview, "back": back, "media": self.media + form.media,
+            "preview": preview, "has_preview": bool(act.preview and form.fields), "back": back, "media": self.media + form.media,
             "seen": [(one.pk, seen(one)) for one in objects], "is_bulk": "action" in request.POST,
         }  # fmt: skip
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
