@@ -56,7 +56,7 @@ def case(case: Any) -> dict[str, Any]:
     """Show what was reported, who reported it and why, and what else was decided about its author."""
     target = Target(case.target_type)
     reports = repositories.list_reports(target, case.target_id, limit=_SHOWN)
-    people = users.profiles([report.user_id for report in reports] + [case.owner_id])
+    people = users.find_profiles([report.user_id for report in reports] + [case.owner_id])
     return {
         "shown": _content(target, case.target_id),
         "reports": [
@@ -108,7 +108,7 @@ def _recipe(recipe_id: str) -> dict[str, Any]:
 
 
 def _user(user_id: str) -> dict[str, Any]:
-    found = users.profiles([user_id]).get(user_id)
+    found = users.find_profiles([user_id]).get(user_id)
     if found is None:
         return {"text": "–"}
     avatar = media.links(found.avatar, public=False) if found.avatar else None

@@ -25,7 +25,7 @@ from apps.moderation import authority
 from apps.moderation.acts import Act
 from apps.moderation.errors import NotModerator
 from apps.users import accounts, cognito, second_factor, suspensions
-from apps.users.addresses import client_address
+from apps.users.client_address import client_address
 from apps.users.cognito import Challenge, Tokens
 from apps.users.errors import SessionExpired
 
@@ -151,7 +151,7 @@ def user_of(request: HttpRequest) -> Moderator | AnonymousUser:
         return _end(request)
     if now - session["groups_at"] > GROUPS_BELIEVED_SECONDS and not read_groups(request):
         return _end(request)
-    if suspensions.of(user_id) is not None:
+    if suspensions.find_suspension(user_id) is not None:
         return _end(request)
     if now - session["seen_at"] > _TOUCH_SECONDS:
         session["seen_at"] = now

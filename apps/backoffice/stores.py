@@ -119,7 +119,7 @@ CASES = Store(
 def _load_people(user_ids: Sequence[str]) -> dict[str, Attributes]:
     """Read profile, suspension and points of each: 1.5 read units a person."""
     wanted = [id_ for id_ in user_ids if is_user_id(id_)]
-    people = users.profiles(wanted)
+    people = users.find_profiles(wanted)
     rows = queries.read_many(Item, [key for id_ in wanted for key in (keys.suspension(id_), keys.abuse_points(id_))])
     return {id_: _person(id_, user, rows) for id_, user in people.items()}
 
@@ -151,7 +151,7 @@ def _find_people(words: str) -> list[str]:
     if len(wanted) < 2 or not all(one.isalnum() or one in "_." for one in wanted):  # noqa: PLR2004  the index's prefix
         return []
     feed = keys.usernames_feed(wanted)
-    found = queries.page(
+    found = queries.query_page(
         UsernameClaim.feeds, feed.pk, within=UsernameClaim.gsi1sk.startswith(feed.sk), limit=_MOST_FOUND
     )
     return [claim.user_id for claim in found.items]

@@ -15,7 +15,7 @@ def page_sessions(
     user_id: str, *, limit: int, after: dict[str, str] | None, keep: Callable[[SessionRow], bool] | None
 ) -> queries.Slice[SessionRow]:
     """Page through somebody's sessions, newest first; rows that `keep` refuses do not shorten a page."""
-    return queries.page(
+    return queries.query_page(
         SessionRow,
         keys.user(user_id).pk,
         within=SessionRow.sk.startswith(keys.prefix("COOKING")),

@@ -158,7 +158,7 @@ def list_completed_sessions(user_id: str, *, actor: Actor, limit: int, after: An
         told = recipes.filter_disclosable(list({row.recipe_id for row in found.items}), by=user_id, actor=actor)
         return [row for row in found.items if row.recipe_id in told], found.next
 
-    return queries.fill(read, limit=limit, after=after)
+    return queries.fill_page(read, limit=limit, after=after)
 
 
 def _require_open(row: SessionRow) -> None:

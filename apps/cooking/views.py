@@ -51,7 +51,7 @@ class SessionDetail(Endpoint):
     def patch(self, request: Request, session_id: str) -> Response:
         """Write notes, or say which step is being cooked."""
         changes = api.read_body(request, serializers.SessionChangeIn)
-        check = partial(http.expect_version, request)
+        check = partial(http.require_current_version, request)
         return _respond(services.edit_session(session_id, actor=self.actor, changes=changes, check=check))
 
     @extend_schema(responses={204: None})

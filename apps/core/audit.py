@@ -96,7 +96,7 @@ def history(
 ) -> queries.Slice[AuditEntry]:
     """Page through what was done to one thing, newest first, consistently: 1 read unit for about ten entries."""
     partition = keys.audit_entry(target_type, target_id, "-").pk
-    return queries.page(AuditEntry, partition, limit=limit, after=after, newest_first=True, consistent=True)
+    return queries.query_page(AuditEntry, partition, limit=limit, after=after, newest_first=True, consistent=True)
 
 
 def last(target_type: str, target_id: str, acts: Sequence[str] = ()) -> AuditEntry | None:
@@ -110,6 +110,6 @@ def recent(*, actor_id: str | None, limit: int) -> list[AuditEntry]:
     source, partition = (
         (Item.feeds, keys.audit_by_actor(actor_id, "-").pk) if actor_id else (Item.queues, keys.audit_log("-").pk)
     )
-    found: queries.Slice[Item] = queries.page(source, partition, limit=limit, newest_first=True)
+    found: queries.Slice[Item] = queries.query_page(source, partition, limit=limit, newest_first=True)
     rows = queries.read_many(AuditEntry, [item.key for item in found.items])
     return [rows[item.key] for item in found.items if item.key in rows]

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from apps.core.errors import Malformed, PayloadTooLarge, PreconditionFailed
 
 _CHUNK = 64 * 1024
-# A body that is too large is read and thrown away up to here, so that the sender gets to hear the answer.
+# A body that is too large is read and discarded up to here: clients read the answer only after they have sent it.
 _LARGEST_DRAINED = 32 * 1024 * 1024
 
 
@@ -21,14 +21,14 @@ class JsonParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        body = _read(stream, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        body = _read_body(stream, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise Malformed(str(error)) from error
 
 
-def _read(stream: Any, limit: int) -> bytes:
+def _read_body(stream: Any, limit: int) -> bytes:
     chunks, size = [], 0
     while chunk := stream.read(_CHUNK):
         size += len(chunk)
@@ -42,7 +42,7 @@ def _read(stream: Any, limit: int) -> bytes:
 
 
 class JsonRenderer(BaseRenderer):
-    """orjson; an `orjson.Fragment` in the data goes out as it is."""
+    """Render by orjson; an `orjson.Fragment` in the data is copied unchanged."""
 
     media_type = "application/json"
     format = "json"
@@ -58,7 +58,7 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def expect_version(request: Request, version: int) -> None:
+def require_current_version(request: Request, version: int) -> None:
     """Honour `If-Match`: `PreconditionFailed` if the caller's version is not the current one (RFC 9110 §13.1.1)."""
     wanted = request.headers.get("If-Match")
     if wanted is None or wanted.strip() == "*":

@@ -65,13 +65,13 @@ class DynamoQuerySet(QuerySet[Any, Any]):
         start, backward = None, False
         if cursor:
             try:
-                start, backward = cursors.read(cursor, **binding)
+                start, backward = cursors.decode_cursor(cursor, **binding)
             except InvalidCursor as error:
                 raise UnsupportedQuery("the cursor belongs to another list") from error
         found = self.store.read(plan, self.model.from_attributes, limit=size, start=start, backward=backward)
 
         def write(position: Any, back: bool) -> str | None:  # noqa: FBT001
-            return cursors.write([position, back], **binding) if position else None
+            return cursors.encode_cursor([position, back], **binding) if position else None
 
         return Page(found, next_cursor=write(found.next, False), previous_cursor=write(found.previous, True))
 

@@ -170,7 +170,7 @@ class Store:
             rows_read += len(chunk)
             found += self._load(plan, make, chunk)
             if rows_read >= self.budget and len(found) <= limit:
-                last = queries.position(chunk[-1], plan.listing.source())
+                last = queries.position_after(chunk[-1], plan.listing.source())
                 return found, rows_read, last if next(rows, None) is not None else None
         return found, rows_read, None
 
@@ -197,4 +197,4 @@ class Store:
             if id_ in attributes:
                 one = make(attributes[id_])
                 if all(test(one) for test in plan.tests):
-                    yield queries.position(row, listing.source()), one
+                    yield queries.position_after(row, listing.source()), one

@@ -4,22 +4,15 @@ from collections.abc import Iterable
 
 import structlog
 
-from apps.core import clock, ids, outbox
+from apps.core import clock, ids
 from apps.core.transactions import retry_conflicts
 from apps.feed import repositories
 from apps.feed.models import format_batch_number
 from apps.posts import feed_sources
-from apps.posts import services as posts
-from apps.posts.models import Visibility
+from apps.posts.content import Visibility
 from apps.users import relations
-from smartcooking.contract import queues
 
 log = structlog.get_logger()
-
-FAN_OUT = posts.FAN_OUT
-WITHDRAW = posts.WITHDRAW
-# Two people have become friends: put the posts of each into the other's feed.
-EXCHANGE_POSTS = outbox.Task("feed.welcome", queues.DEFAULT)
 
 # 16 bytes a reader: a part is written for 4 units, and what a killed worker repeats is eight small requests.
 BATCH_SIZE = 200
@@ -82,7 +75,7 @@ def exchange_posts(user_id: str, other_id: str) -> None:
     A post written before the friendship is listed here, since both are read consistently; one written after it finds
     the new friend when it is fanned out.
     """
-    if not relations.of(user_id).is_friend(other_id):
+    if not relations.load_relations(user_id).is_friend(other_id):
         return
     _introduce(author_id=user_id, reader_id=other_id)
     _introduce(author_id=other_id, reader_id=user_id)
@@ -102,7 +95,7 @@ def _introduce(*, author_id: str, reader_id: str) -> None:
 
 def _friends(user_id: str) -> list[str]:
     """Return the ids of somebody's friends in an order that stays."""
-    return sorted(_unpacked(relations.of(user_id).friends))
+    return sorted(_unpacked(relations.load_relations(user_id).friends))
 
 
 def _unpacked(packed: Iterable[bytes]) -> list[str]:

@@ -1,8 +1,8 @@
 """The feed: friends' and public posts of the last 30 days as one list, visibility decided when it is read.
 
 A page costs at most 15 read units however many friends one has, because nothing in it is read consistently but the
-small log of what has just changed (`apps/core/lately.py`); what the log names is then read again by key. So whatever
-was taken from the reader a moment ago is not shown, at half the price of reading every post consistently.
+log of recent changes (`apps/core/recent_changes.py`); what the log names is then read again by key. So whatever was
+taken from the reader a moment ago is not shown, at half the price of reading every post consistently.
 """
 
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import islice
 
-from apps.core import clock, ids, lately
+from apps.core import clock, ids, recent_changes
 from apps.core.authentication import Actor
 from apps.posts import feed_sources
 from apps.posts import services as posts
-from apps.posts.models import PostRow, Visibility
-from apps.posts.services import PostView
+from apps.posts.content import Visibility
+from apps.posts.services import Post, PostView
 from apps.posts.visibility import visible_to
 from apps.users import relations
-from apps.users.sight import Reader
+from apps.users.visibility import Viewer
 
 
 class Scope(StrEnum):
@@ -35,7 +35,7 @@ _AHEAD = timedelta(minutes=1)
 class MergedPosts:
     """Posts that one look found, newest first, and where the next look starts; None at the end."""
 
-    posts: list[PostRow]
+    posts: list[Post]
     next: str | None
 
 
@@ -43,7 +43,7 @@ class MergedPosts:
 class FeedReading:
     """Who reads what of the feed, as of one moment."""
 
-    who: Reader
+    who: Viewer
     scope: Scope
     floor: str
     changed: frozenset[str]
@@ -56,11 +56,11 @@ def read_feed_page(*, actor: Actor, scope: Scope, limit: int, before: str | None
     public posts, friends' posts, own reactions. Where posts turn out to be gone or not to be seen it looks on, so that
     only the last page is short.
     """
-    seen, now = lately.look(), clock.now()
-    circle = relations.of(actor.id, consistent=actor.id in seen.changed)
-    who = Reader(actor.id, circle, seen.withheld)
+    seen, now = recent_changes.load_recent(), clock.now()
+    circle = relations.load_relations(actor.id, consistent=actor.id in seen.changed)
+    who = Viewer(actor.id, circle, seen.hidden)
     look = FeedReading(who, scope, ids.first_id_at(now - feed_sources.KEPT), seen.changed)
-    shown: list[PostRow] = []
+    shown: list[Post] = []
     position: str | None = before or ids.first_id_at(now + _AHEAD)
     while position is not None and len(shown) < limit:
         found = _look(look, older_than=position, count=limit)
@@ -94,7 +94,7 @@ def _near(look: FeedReading, older_than: str, count: int) -> list[str]:
     return list(islice(found, count + 1))
 
 
-def _public(look: FeedReading, older_than: str, newer_than: str, count: int) -> dict[str, PostRow]:
+def _public(look: FeedReading, older_than: str, newer_than: str, count: int) -> dict[str, Post]:
     if look.scope == Scope.FRIENDS:
         return {}
     found = feed_sources.iterate_public_posts(
@@ -103,7 +103,7 @@ def _public(look: FeedReading, older_than: str, newer_than: str, count: int) -> 
     return {post.id: post for post in islice(found, count + 1)}
 
 
-def _rows(post_ids: list[str], public: dict[str, PostRow], changed: frozenset[str]) -> dict[str, PostRow]:
+def _rows(post_ids: list[str], public: dict[str, Post], changed: frozenset[str]) -> dict[str, Post]:
     """Read the posts that no index has brought, and consistently those that have just changed."""
     known = {id_: public[id_] for id_ in post_ids if id_ in public and id_ not in changed}
     rest = [id_ for id_ in post_ids if id_ not in known]
@@ -111,7 +111,7 @@ def _rows(post_ids: list[str], public: dict[str, PostRow], changed: frozenset[st
     return known | fresh | feed_sources.read_posts([id_ for id_ in rest if id_ not in changed], consistent=False)
 
 
-def _is_shown(look: FeedReading, post: PostRow) -> bool:
+def _is_shown(look: FeedReading, post: Post) -> bool:
     if look.scope == Scope.PUBLIC and post.visibility != Visibility.PUBLIC:
         return False
     return visible_to(look.who, post.user_id, post)

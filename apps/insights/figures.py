@@ -21,7 +21,7 @@ class Figures:
     friends: int
 
 
-def of(actor: Actor) -> Figures:
+def count_figures(actor: Actor) -> Figures:
     """Count from the rows themselves: 5 read units, and 1 more for about 40 recipes, favorites or ratings."""
     cooked = cooking.get_stats(actor=actor)
     return Figures(
@@ -30,5 +30,5 @@ def of(actor: Actor) -> Figures:
         ratings=ratings.count_given(actor=actor),
         cooked=int(cooked.completed),
         recipes_cooked=int(cooked.recipes),
-        friends=len(relations.of(actor.id).friends),
+        friends=len(relations.load_relations(actor.id).friends),
     )

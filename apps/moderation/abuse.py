@@ -45,7 +45,7 @@ def add_points(transaction: Transaction, *, user_id: str, points: int, cause: st
     row.body = [one for one in entries if clock.parse(one["at"]) > now - _KEPT]
     transaction.save(row)
     tier = next((tier for tier in TIERS if _sum(row.body, tier.within) >= tier.points), None)
-    current = suspensions.of(user_id)
+    current = suspensions.find_suspension(user_id)
     if tier is None or (current is not None and current.until >= now + tier.lasts):
         return None
     suspensions.suspend(transaction, user_id=user_id, until=now + tier.lasts, reason=str(_REASON))

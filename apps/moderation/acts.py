@@ -10,8 +10,8 @@ from apps.core.language import Text
 from apps.core.transactions import Transaction
 from apps.moderation.errors import ReasonNeeded
 from apps.notifications import services as notifications
-from apps.notifications.models import Kind
-from apps.notifications.models import Target as NotificationTarget
+from apps.notifications.events import NotificationKind
+from apps.notifications.events import NotificationTarget
 
 
 # Gets the current version and raises `PreconditionFailed` where the caller has seen another one.
@@ -110,7 +110,7 @@ def record(transaction: Transaction, act: Act, who: Who, target_type: str, targe
 
 
 def notify(  # noqa: PLR0913  as `notifications.notify` wants it
-    transaction: Transaction, *, to: str, target_type: str, target_id: str, entry_id: str, kind: Kind = Kind.ACCOUNT
+    transaction: Transaction, *, to: str, target_type: str, target_id: str, entry_id: str, kind: NotificationKind = NotificationKind.ACCOUNT
 ) -> None:
     """Tell somebody of a decision: the worker finds act and reason in the audit entry, by whose id the event goes."""
     if to:

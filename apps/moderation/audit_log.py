@@ -30,14 +30,14 @@ def page(  # noqa: PLR0913  each is a way to look for an entry
     within = attribute > ids.first_id_at(since) if since else None
 
     def read(missing: int, position: Any) -> tuple[list[AuditEntry], Any]:
-        found: queries.Slice[Item] = queries.page(
+        found: queries.Slice[Item] = queries.query_page(
             source, partition, within=within, limit=missing, after=position, newest_first=True
         )
         rows = queries.read_many(AuditEntry, [item.key for item in found.items])
         entries = [rows[item.key] for item in found.items if item.key in rows]
         return [entry for entry in entries if _meets(entry, by, act)], found.next
 
-    return queries.fill(read, limit=limit, after=after)
+    return queries.fill_page(read, limit=limit, after=after)
 
 
 def _source(by: str | None, target: str | None, act: str | None) -> tuple[Any, str, str]:

@@ -20,7 +20,7 @@ TARGET = "user"
 
 def get_person(user_id: str) -> User:
     users.require_person(user_id)
-    found = users.profiles([user_id]).get(user_id)
+    found = users.find_profiles([user_id]).get(user_id)
     if found is None:
         raise UserNotFound
     return found
@@ -55,7 +55,7 @@ def lift(user_id: str, *, actor: Actor, reason: str = "") -> str:
     who = authority.require_moderator(actor)
     person = get_person(user_id)
     transaction = Transaction()
-    before = suspensions.lift(transaction, user_id=user_id)
+    before = suspensions.lift_suspension(transaction, user_id=user_id)
     if before is None:
         raise DecidedAlready(audit.last(TARGET, user_id, (Act.LIFT, Act.SUSPEND)))
     entry_id = acts.record(
@@ -84,5 +84,5 @@ def record_look(user_id: str, *, actor: Actor, reason: str) -> str:
     return audit.write(act=Act.LOOK.value, who=who, target_type=TARGET, target_id=user_id, reason=reason)
 
 
-def _term(term: suspensions.Term | None) -> dict[str, str] | None:
+def _term(term: suspensions.SuspensionTerm | None) -> dict[str, str] | None:
     return {"until": clock.iso(term.until), "reason": term.reason} if term else None

@@ -72,12 +72,12 @@ def _page(
     authority.require_moderator(actor)
 
     def read(missing: int, position: Any) -> tuple[list[Any], Any]:
-        found: queries.Slice[Item] = queries.page(Item.queues, PARTITIONS[name], limit=missing, after=position)
+        found: queries.Slice[Item] = queries.query_page(Item.queues, PARTITIONS[name], limit=missing, after=position)
         ids = [id_of(str(item.gsi4sk)) for item in found.items]
         rows = load(ids)
         return [rows[id_] for id_ in ids if id_ in rows and _waits(rows[id_], name)], found.next
 
-    return queries.fill(read, limit=limit, after=after)
+    return queries.fill_page(read, limit=limit, after=after)
 
 
 def _waits(row: Any, name: str) -> bool:

@@ -10,7 +10,7 @@ from apps.core.transactions import Transaction, retry_conflicts
 from apps.moderation import acts, authority
 from apps.moderation.acts import Act, Check, any_version
 from apps.moderation.errors import DecidedAlready
-from apps.notifications.models import Kind
+from apps.notifications.events import NotificationKind
 from apps.recipes import reviewing
 from apps.recipes import services as recipes
 from apps.recipes.models import Approval
@@ -75,7 +75,7 @@ def _decide(  # noqa: PLR0913  what a decision consists of
         before={"approval": before}, after={"approval": approval.value, **(after or {})},
     )  # fmt: skip
     if approval is not Approval.PENDING:
-        kind = Kind.RECIPE_APPROVED if approval is Approval.APPROVED else Kind.RECIPE_REJECTED
+        kind = NotificationKind.RECIPE_APPROVED if approval is Approval.APPROVED else NotificationKind.RECIPE_REJECTED
         owner = stored.row.owner_id or ""
         acts.notify(transaction, to=owner, target_type=TARGET, target_id=recipe_id, entry_id=entry_id, kind=kind)
     transaction.commit()

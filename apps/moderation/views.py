@@ -17,7 +17,7 @@ from apps.moderation import appeals, audit_log, authority, dead_letters, operati
 from apps.moderation.errors import SecondFactorNeeded
 from apps.moderation.models import Reason, Target
 from apps.users import second_factor
-from apps.users.addresses import client_address
+from apps.users.client_address import client_address
 
 QueueEntryList = list_of(serializers.QueueEntryOut)
 AuditEntryList = list_of(serializers.AuditEntryOut)
@@ -99,7 +99,7 @@ class ModerationAct(ForModerators):
     def post(self, request: Request, kind: str, target_id: str, act: str) -> Response:
         """Carry out an act; 409 `decided_already` says who decided before, and how."""
         body = api.read_body(request, serializers.ActIn)
-        check = partial(http.expect_version, request)
+        check = partial(http.require_current_version, request)
         entry_id = operations.carry_out(kind, target_id, act, actor=self.actor, check=check, **body)
         return Response({"id": entry_id})
 

@@ -25,7 +25,7 @@ def admit(case: ReportCase, *, user_id: str, address: str) -> bool:
     if repositories.load_reporter_record(user_id).is_often_wrong:
         return False
     now = clock.now()
-    found = users.profiles([user_id]).get(user_id)
+    found = users.find_profiles([user_id]).get(user_id)
     voice = {
         "at": clock.sortable(now),
         "young": found is None or now - found.created_at < timedelta(hours=settings.YOUNG_ACCOUNT_HOURS),

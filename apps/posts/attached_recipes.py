@@ -10,7 +10,7 @@ from apps.core.authentication import Actor
 from apps.media import services as media
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
-from apps.users.sight import Reader
+from apps.users.visibility import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def build_attachment(recipe_id: str | None, *, actor: Actor) -> dict[str, str] |
     return {"id": recipe_id, "title": document["title"]}
 
 
-def summarize_for(kept: dict[str, str] | None, *, author_id: str, who: Reader) -> RecipeSummary | None:
+def summarize_for(kept: dict[str, str] | None, *, author_id: str, who: Viewer) -> RecipeSummary | None:
     """Return the recipe of a post for somebody, from memory: 0 read units.
 
     One that is not in the catalogue is shown to the author and their friends, by the title it had, and to nobody else.
@@ -38,7 +38,7 @@ def summarize_for(kept: dict[str, str] | None, *, author_id: str, who: Reader) -
     """
     if kept is None:
         return None
-    if who.is_withheld(kept["id"]):
+    if who.is_hidden_recipe(kept["id"]):
         return RecipeSummary(kept["id"], kept["title"]) if who.id == author_id else None
     found = catalogue.current().get(kept["id"])
     if found is not None:

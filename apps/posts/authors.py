@@ -9,7 +9,7 @@ from apps.users import services as users
 
 def load_author(actor: Actor) -> Author:
     """Return who writes: 1 read unit for the picture."""
-    return Author(actor.id, actor.username, users.avatar_of(actor.id))
+    return Author(actor.id, actor.username, users.find_avatar(actor.id))
 
 
 def update_avatar(user_id: str) -> None:
@@ -17,7 +17,7 @@ def update_avatar(user_id: str) -> None:
 
     The picture is read at the beginning: where it changes again meanwhile, that change brings a task of its own.
     """
-    avatar = users.avatar_of(user_id)
+    avatar = users.find_avatar(user_id)
     for pointer in posts.iterate_pointers(user_id, before=None, page_size=100):
         _show_in_post(pointer.id, avatar)
     for post_id, comment_id in comments.iterate_comments_by(user_id):

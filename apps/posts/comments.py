@@ -9,15 +9,18 @@ from typing import Any
 from apps.core import ids, keys, outbox
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.notifications.models import Kind
+from apps.notifications.events import NotificationKind
 from apps.posts import authors, mentions, post_events, services
 from apps.posts.errors import CommentExists, CommentNotFound, NotACommentToReplyTo
 from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments as rows
 from apps.posts.repositories import posts, reactions
 from apps.posts.visibility import comment_visible_to
-from apps.users.sight import Reader
+from apps.users.visibility import Viewer
 from smartcooking.contract import queues
+
+# The row itself, under the name by which other apps pass it on.
+Comment = CommentRow
 
 Check = Callable[[int], None]
 
@@ -54,7 +57,7 @@ def create_comment(*, post_id: str, comment_id: str, content: str, parent_id: st
     return CommentView(comment, None)
 
 
-def _read_parent(post_id: str, parent_id: str, *, who: Reader) -> CommentRow:
+def _read_parent(post_id: str, parent_id: str, *, who: Viewer) -> CommentRow:
     """Return what is replied to; `CommentNotFound` where one cannot see it, 400 where it is a reply itself."""
     parent = rows.find_comment(post_id, parent_id)
     if parent is None or not comment_visible_to(who, parent):
@@ -68,9 +71,9 @@ def _tell(transaction: Transaction, post: PostRow, parent: CommentRow | None, co
     """Tell the author of the comment that was replied to, the owner of the post, and whom the text names."""
     told = partial(post_events.enqueue_event, transaction, comment, by=comment.user_id, event_id=comment.id)
     if parent is not None:
-        told(kind=Kind.REPLY, to=parent.user_id)
+        told(kind=NotificationKind.REPLY, to=parent.user_id)
     if parent is None or parent.user_id != post.user_id:
-        told(kind=Kind.COMMENT, to=post.user_id)
+        told(kind=NotificationKind.COMMENT, to=post.user_id)
     mentions.enqueue_mentions(transaction, post.id, comment.id, before="", after=comment.content)
 
 
@@ -81,7 +84,7 @@ def get_comment(post_id: str, comment_id: str, *, actor: Actor) -> CommentView:
     return CommentView(comment, mine.reaction if mine else None)
 
 
-def _visible(post_id: str, comment_id: str, *, actor: Actor) -> tuple[Reader, PostRow, CommentRow]:
+def _visible(post_id: str, comment_id: str, *, actor: Actor) -> tuple[Viewer, PostRow, CommentRow]:
     who, post = services.get_visible_post(post_id, actor=actor)
     comment = rows.find_comment(post_id, comment_id) if ids.is_id(comment_id) else None
     if comment is None or not comment_visible_to(who, comment):

@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from apps.posts import attached_recipes
-from apps.posts.models import PostPointer, PostRow, Visibility
+from apps.posts.content import Visibility
+from apps.posts.models import PostPointer, PostRow
 from apps.posts.repositories import posts, references
 from apps.posts.visibility import visible_to
-from apps.users.sight import Reader
+from apps.users.visibility import Viewer
 
 # How long a post stays in feeds.
 KEPT = references.KEPT
 
 
-def iterate_close_post_ids(who: Reader, *, newer_than: str, older_than: str, page_size: int) -> Iterator[str]:
+def iterate_close_post_ids(who: Viewer, *, newer_than: str, older_than: str, page_size: int) -> Iterator[str]:
     """Yield ids of posts by friends and by oneself between two ids, newest first.
 
     References to posts of people who are no friends any more are passed over: the public ones among them come with
@@ -22,7 +23,7 @@ def iterate_close_post_ids(who: Reader, *, newer_than: str, older_than: str, pag
     return (row.id for row in found if who.is_close_to(row.user_id))
 
 
-def iterate_public_posts(who: Reader, *, newer_than: str, older_than: str, page_size: int) -> Iterator[PostRow]:
+def iterate_public_posts(who: Viewer, *, newer_than: str, older_than: str, page_size: int) -> Iterator[PostRow]:
     """Yield public posts between two ids, newest first, but for those of people one does not meet."""
     found = posts.iterate_public_posts(newer_than, older_than, page_size=page_size)
     return (post for post in found if visible_to(who, post.user_id, post))

@@ -3,15 +3,15 @@
 import re
 from contextlib import suppress
 
-from apps.core import ids, once, outbox
-from apps.core.once import AlreadyDone
+from apps.core import ids, outbox, processed_events
+from apps.core.processed_events import AlreadyProcessed
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.notifications.models import Kind
+from apps.notifications.events import NotificationKind
 from apps.posts import post_events
 from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments, posts
 from apps.users import services as users
-from apps.users.models import USERNAME
+from apps.users.people import USERNAME
 from smartcooking.contract import queues
 
 DELIVER_MENTIONS = outbox.Task("posts.mention", queues.NOTIFICATIONS)
@@ -53,16 +53,16 @@ def deliver_mentions(post_id: str, comment_id: str, event_id: str, names: list[s
     told_anyway = _told_of(post, comment)
     for user_id in dict.fromkeys(filter(None, map(_somebody, names))):
         if user_id not in told_anyway and post_events.can_see(user_id, post, comment):
-            with suppress(AlreadyDone):
+            with suppress(AlreadyProcessed):
                 _notify(user_id, post, comment, event_id)
 
 
 def _somebody(name: str) -> str | None:
     """Return who is meant: dots behind a name may belong to it, or end a sentence."""
-    found = users.id_of(name)
+    found = users.find_user_id(name)
     bare = name.rstrip(".")
     if found is None and bare != name and USERNAME.fullmatch(bare):
-        return users.id_of(bare)
+        return users.find_user_id(bare)
     return found
 
 
@@ -78,7 +78,7 @@ def _told_of(post: PostRow, comment: CommentRow | None) -> set[str]:
 def _notify(user_id: str, post: PostRow, comment: CommentRow | None, event_id: str) -> None:
     transaction = Transaction()
     text = comment or post
-    once.mark(transaction, scope="mention", event=f"{text.id}.{user_id}")
+    processed_events.mark_processed(transaction, scope="mention", event=f"{text.id}.{user_id}")
     event = ids.derived_id(text.id, user_id, at=ids.made_at(event_id))
-    post_events.notify_viewer(transaction, text, kind=Kind.MENTION, to=user_id, event_id=event)
+    post_events.notify_viewer(transaction, text, kind=NotificationKind.MENTION, to=user_id, event_id=event)
     transaction.commit()

@@ -6,10 +6,11 @@ from pynamodb.expressions.update import Action
 
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.notifications.models import Kind
+from apps.notifications.events import NotificationKind
 from apps.posts import comments, post_events, services
+from apps.posts.content import Reaction
 from apps.posts.errors import ReactionNotFound
-from apps.posts.models import CommentRow, PostRow, Reaction
+from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments as comment_rows
 from apps.posts.repositories import posts
 from apps.posts.repositories import reactions as rows
@@ -41,7 +42,7 @@ def set_reaction(post_id: str, comment_id: str | None, *, actor: Actor, reaction
     row.reaction = reaction.value
     transaction.save(row)
     if before is None:
-        post_events.enqueue_event(transaction, target, kind=Kind.REACTION, to=target.user_id, by=actor.id)
+        post_events.enqueue_event(transaction, target, kind=NotificationKind.REACTION, to=target.user_id, by=actor.id)
     return _count(transaction, target, before=before, after=reaction)
 
 

@@ -5,10 +5,12 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.core import clock, fields, http
+from apps.core.schema import list_of
 from apps.media import services as media
 from apps.media.serializers import PictureOut
 from apps.posts.comments import CommentView
-from apps.posts.models import PostRow, Reaction, Visibility, Written
+from apps.posts.content import Reaction, Visibility
+from apps.posts.models import PostRow, Written
 from apps.posts.reactions import ReactionSummary
 from apps.posts.services import PostView
 
@@ -71,6 +73,9 @@ class PostOut(serializers.Serializer[Any]):
     comment_count = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+
+PostList = list_of(PostOut)
 
 
 class CommentOut(serializers.Serializer[Any]):

@@ -5,27 +5,29 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from apps.core import clock, ids, lately, outbox
+from apps.core import clock, ids, outbox, recent_changes
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
 from apps.posts import attached_recipes, authors, mentions
 from apps.posts.attached_recipes import RecipeSummary
+from apps.posts.content import Visibility
 from apps.posts.errors import PostExists, PostNotFound
-from apps.posts.models import PostRow, ReactionRow, Visibility
+from apps.posts.events import PostPublished, PostWithdrawn
+from apps.posts.models import PostRow, ReactionRow
 from apps.posts.repositories import posts, reactions
 from apps.posts.visibility import visible_to
 from apps.users import services as users
 from apps.users.errors import UserNotFound
-from apps.users.sight import Reader, oneself, reader
+from apps.users.visibility import Viewer, load_viewer, own_viewer
 from smartcooking.contract import queues
+
+# The row itself, under the name by which other apps pass it on.
+Post = PostRow
 
 Check = Callable[[int], None]
 
 CLEAR = outbox.Task("posts.clear", queues.DEFAULT)
-# Worked on by the app above, which knows what a feed is.
-FAN_OUT = outbox.Task("feed.fan_out", queues.DEFAULT)
-WITHDRAW = outbox.Task("feed.withdraw", queues.DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def create_post(
         transaction.commit()
     except PostExists:
         return get_post(post_id, actor=actor)
-    return build_view(post, None, who=oneself(actor.id))
+    return build_view(post, None, who=own_viewer(actor.id))
 
 
 def _set(body: dict[str, Any], name: str, value: Any) -> None:
@@ -85,7 +87,7 @@ def _tell(transaction: Transaction, post: PostRow, *, before: str, was: str = Vi
     if post.visibility == Visibility.PRIVATE:
         return
     if was == Visibility.PRIVATE:
-        transaction.after(FAN_OUT, post.id, post.user_id)
+        transaction.publish(PostPublished(post.id, post.user_id))
         before = ""
     mentions.enqueue_mentions(transaction, post.id, before=before, after=post.body["content"])
 
@@ -96,14 +98,14 @@ def get_post(post_id: str, *, actor: Actor) -> PostView:
     return build_view(post, mine.reaction if mine else None, who=who)
 
 
-def get_visible_post(post_id: str, *, actor: Actor) -> tuple[Reader, PostRow]:
+def get_visible_post(post_id: str, *, actor: Actor) -> tuple[Viewer, PostRow]:
     """Return a post for those who work on what hangs on it; `PostNotFound` where the caller may not see it."""
     if not ids.is_id(post_id):
         raise PostNotFound
     post = posts.find_post(post_id)
     if post is None:
         raise PostNotFound
-    who = reader(actor.id)
+    who = load_viewer(actor.id)
     if not visible_to(who, post.user_id, post):
         raise PostNotFound
     return who, post
@@ -117,17 +119,17 @@ def get_stored_post(post_id: str) -> PostRow:
     return post
 
 
-def _visible(post_id: str, *, actor: Actor) -> tuple[Reader, PostRow, ReactionRow | None]:
+def _visible(post_id: str, *, actor: Actor) -> tuple[Viewer, PostRow, ReactionRow | None]:
     post, mine = posts.find_post_with_reaction(post_id, actor.id) if ids.is_id(post_id) else (None, None)
     if post is None:
         raise PostNotFound
-    who = reader(actor.id)
+    who = load_viewer(actor.id)
     if not visible_to(who, post.user_id, post):
         raise PostNotFound
     return who, post, mine
 
 
-def build_view(post: PostRow, my_reaction: str | None, *, who: Reader) -> PostView:
+def build_view(post: PostRow, my_reaction: str | None, *, who: Viewer) -> PostView:
     shown = attached_recipes.summarize_for(post.body.get("recipe"), author_id=post.user_id, who=who)
     return PostView(post, my_reaction, shown)
 
@@ -149,7 +151,7 @@ def edit_post(post_id: str, *, actor: Actor, changes: dict[str, Any], check: Che
     body, visibility = _changed(transaction, post, changes, actor=actor)
     if (body, visibility) != (post.body, post.visibility):
         _write(transaction, post, body, visibility)
-    return build_view(post, mine.reaction if mine else None, who=oneself(actor.id))
+    return build_view(post, mine.reaction if mine else None, who=own_viewer(actor.id))
 
 
 def _changed(
@@ -174,7 +176,7 @@ def _write(transaction: Transaction, post: PostRow, body: dict[str, Any], visibi
     post.body, post.visibility, post.edition, post.updated_at = body, visibility, int(post.edition) + 1, clock.now()
     _tell(transaction, post, before=before, was=was)
     if visibility != was:
-        lately.note(transaction, post.id)
+        recent_changes.record_change(transaction, post.id)
     transaction.commit()
 
 
@@ -185,16 +187,16 @@ def delete_post(post_id: str, *, actor: Actor) -> None:
     transaction = Transaction()
     posts.bury_post(transaction, post)
     media.detach(transaction, post.body.get("images", ()))
-    lately.note(transaction, post.id)
+    recent_changes.record_change(transaction, post.id)
     transaction.after(CLEAR, post.id)
-    transaction.after(WITHDRAW, post.id, post.user_id)
+    transaction.publish(PostWithdrawn(post.id, post.user_id))
     transaction.commit()
 
 
 def set_hidden(transaction: Transaction, post: PostRow, *, hidden: bool) -> None:
     """Add to `transaction` that a post is hidden from all but its author, at once, or shown again."""
     posts.set_hidden(transaction, post, hidden=hidden)
-    lately.note(transaction, post.id)
+    recent_changes.record_change(transaction, post.id)
 
 
 def clear_deleted_post(post_id: str) -> None:
@@ -217,9 +219,9 @@ def list_posts_of(user_id: str, *, actor: Actor, limit: int, before: str | None)
     Who sees what is decided by the author's list, which is read consistently: 1 read unit for about 30 posts, half a
     unit for each post shown (1 of one's own), half for one's reactions, 1 for the author, 2 for the caller.
     """
-    who = reader(actor.id)
+    who = load_viewer(actor.id)
     users.require_person(user_id)
-    if not who.meets(user_id):
+    if not who.can_see(user_id):
         raise UserNotFound
     places = posts.iterate_pointers(user_id, before=before, page_size=limit + 1)
     visible = (place.id for place in places if visible_to(who, user_id, place))
@@ -231,7 +233,7 @@ def list_posts_of(user_id: str, *, actor: Actor, limit: int, before: str | None)
     return build_views(page, who=who), page[-1].id if more else None
 
 
-def build_views(found: Sequence[PostRow], *, who: Reader) -> list[PostView]:
+def build_views(found: Sequence[PostRow], *, who: Viewer) -> list[PostView]:
     """Show a page of posts with the reader's reactions: one query for all of them."""
     mine = reactions.find_reactions_to_posts(who.id, [post.id for post in found])
     return [build_view(post, mine.get(post.id), who=who) for post in found]

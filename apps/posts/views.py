@@ -12,10 +12,9 @@ from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
 from apps.posts import comments, reactions, serializers, services
 from apps.posts.comments import CommentView
-from apps.posts.models import Reaction, Visibility
+from apps.posts.content import Reaction, Visibility
 from apps.posts.services import PostView
 
-PostList = list_of(serializers.PostOut)
 CommentList = list_of(serializers.CommentOut)
 
 
@@ -47,7 +46,7 @@ class PostDetail(Endpoint):
     def patch(self, request: Request, post_id: str) -> Response:
         """Change fields of one's own post."""
         changes = api.read_body(request, serializers.PostIn, partial=True)
-        check = partial(http.expect_version, request)
+        check = partial(http.require_current_version, request)
         return _post(services.edit_post(post_id, actor=self.actor, changes=changes, check=check))
 
     @extend_schema(responses={204: None})
@@ -58,7 +57,7 @@ class PostDetail(Endpoint):
 
 
 class PersonsPosts(Endpoint):
-    @extend_schema(parameters=[fields.PageQuery], responses=PostList)
+    @extend_schema(parameters=[fields.PageQuery], responses=serializers.PostList)
     def get(self, request: Request, user_id: str) -> Response:
         """List somebody's posts as far as one may see them, newest first."""
         page, _ = api.read_page(request, f"posts:{user_id}")
@@ -113,7 +112,7 @@ class CommentDetail(Endpoint):
     def patch(self, request: Request, post_id: str, comment_id: str) -> Response:
         """Change one's own comment."""
         body = api.read_body(request, serializers.CommentChangeIn, partial=True)
-        check = partial(http.expect_version, request)
+        check = partial(http.require_current_version, request)
         view = comments.edit_comment(post_id, comment_id, actor=self.actor, content=body.get("content"), check=check)
         return _comment(view)
 

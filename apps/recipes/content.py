@@ -4,6 +4,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class Approval(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class Source(StrEnum):
+    """Where a recipe comes from; only those of users have an owner."""
+
+    USER = "user"
+    SEED = "seed"
+    AI = "ai"
+    RULES = "rules"
+
+
 class Method(StrEnum):
     STIR_FRY = "stir_fry"
     SOUP = "soup"

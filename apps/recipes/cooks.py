@@ -9,8 +9,8 @@ from apps.core.transactions import Transaction
 from apps.recipes import catalogue, repositories, services
 from apps.recipes.models import CookedRow, RecipeState
 from apps.users import services as users
-from apps.users import sight
-from apps.users.models import User
+from apps.users import visibility
+from apps.users.people import Person
 
 # DynamoDB: at most 100 keys in one BatchGetItem.
 _CHUNK = 100
@@ -20,7 +20,7 @@ _CHUNK = 100
 class Cook:
     """Somebody who cooked a recipe."""
 
-    user: User
+    user: Person
     mark: CookedRow
 
 
@@ -52,21 +52,21 @@ def list_friends_who_cooked(
     of them, 1 for those found, whoever else cooked it. `RecipeNotFound` where one may not see the recipe.
     """
     cook_count = services.get_cook_count(recipe_id, actor=actor)
-    who = sight.reader(actor.id)
-    friends = who.circle.friend_ids() if cook_count else []
+    who = visibility.load_viewer(actor.id)
+    friends = who.relations.friend_ids() if cook_count else []
 
     def read(missing: int, position: str | None) -> tuple[list[Cook], str | None]:
         waiting = [id_ for id_ in friends if position is None or id_ > position]
         chunk = waiting[:_CHUNK]
         marks = repositories.find_cooks(recipe_id, chunk, cook_count=cook_count)
-        shown = users.showing(marks, "history", who=who)
-        known = users.profiles(shown)
+        shown = users.filter_by_privacy(marks, "history", who=who)
+        known = users.find_people(shown)
         cooks = [Cook(known[id_], marks[id_]) for id_ in shown if id_ in known]
         if len(cooks) > missing:
             return cooks[:missing], cooks[missing - 1].user.user_id
         return cooks, chunk[-1] if len(waiting) > _CHUNK else None
 
-    return queries.fill(read, limit=limit, after=after)
+    return queries.fill_page(read, limit=limit, after=after)
 
 
 def apply_committed_state(state: RecipeState | None) -> None:

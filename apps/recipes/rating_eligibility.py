@@ -8,7 +8,7 @@ from apps.users import suspensions
 
 def is_counted(recipe: Stored, rater_id: str) -> bool:
     """Say whether somebody's rating of a recipe counts now: 1 read unit, and 1 for the block where it has an owner."""
-    return not is_rater_blocked(recipe, rater_id) and suspensions.of(rater_id) is None
+    return not is_rater_blocked(recipe, rater_id) and suspensions.find_suspension(rater_id) is None
 
 
 def is_rater_blocked(recipe: Stored, rater_id: str) -> bool:

@@ -10,12 +10,13 @@ from apps.core.authentication import Actor
 from apps.core.telemetry import emf
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import services as notifications
-from apps.notifications.models import Kind, Target
+from apps.notifications.events import NotificationKind, NotificationTarget
 from apps.recipes import approval, catalogue, rating_eligibility, repositories, services
+from apps.recipes.content import Approval
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
-from apps.recipes.models import Approval, RatingRow, RecipeState
+from apps.recipes.models import RatingRow, RecipeState
 from apps.recipes.repositories import Standing, Stored
-from apps.users import sight
+from apps.users import visibility
 from smartcooking.contract import metrics
 
 log = structlog.get_logger()
@@ -116,12 +117,12 @@ def _settle(recipe_id: str, rater_id: str) -> bool:
 def list_ratings(*, recipe_id: str, actor: Actor, limit: int, after: Any) -> tuple[list[RatingRow], Any]:
     """Page through the ratings of a recipe that one can see, without those of people whom one does not meet."""
     services.get_recipe(recipe_id, actor=actor)
-    who = sight.reader(actor.id)
+    who = visibility.load_viewer(actor.id)
 
     def read(missing: int, position: Any) -> tuple[list[RatingRow], Any]:
-        return repositories.page_ratings(recipe_id, limit=missing, after=position, shows=who.meets)
+        return repositories.page_ratings(recipe_id, limit=missing, after=position, shows=who.can_see)
 
-    return queries.fill(read, limit=limit, after=after)
+    return queries.fill_page(read, limit=limit, after=after)
 
 
 def count_given(*, actor: Actor) -> int:
@@ -173,9 +174,14 @@ def notify_owner(transaction: Transaction, recipe: Stored) -> None:
     owner_id = recipe.row.owner_id
     if owner_id:
         approved = recipe.state.approval == Approval.APPROVED
-        kind = Kind.RECIPE_APPROVED if approved else Kind.RECIPE_REJECTED
+        kind = NotificationKind.RECIPE_APPROVED if approved else NotificationKind.RECIPE_REJECTED
         notifications.notify(
-            transaction, kind=kind, to=owner_id, actor_id=None, target_type=Target.RECIPE, target_id=recipe.id
+            transaction,
+            kind=kind,
+            to=owner_id,
+            actor_id=None,
+            target_type=NotificationTarget.RECIPE,
+            target_id=recipe.id,
         )
 
 

@@ -9,19 +9,9 @@ from typing import TypeVar
 from apps.core import clock, keys, queries
 from apps.core.models import Item
 from apps.core.transactions import Transaction
+from apps.recipes.content import Approval, Source
 from apps.recipes.errors import RecipeExists
-from apps.recipes.models import (
-    Access,
-    Approval,
-    CookedRow,
-    Favorite,
-    OwnedRecipe,
-    RatedRecipe,
-    RatingRow,
-    RecipeRow,
-    RecipeState,
-    Source,
-)
+from apps.recipes.models import Access, CookedRow, Favorite, OwnedRecipe, RatedRecipe, RatingRow, RecipeRow, RecipeState
 
 # Longer than any snapshot of the catalogue is trusted: nobody can miss a deletion.
 _TOMBSTONE = timedelta(days=60)
@@ -226,7 +216,7 @@ def page_favorites(user_id: str, *, limit: int, after: dict[str, str] | None) ->
 def _pointers(
     model: type[Pointer], part: str, user_id: str, limit: int, after: dict[str, str] | None
 ) -> queries.Slice[Pointer]:
-    return queries.page(
+    return queries.query_page(
         model,
         keys.user(user_id).pk,
         within=model.sk.startswith(keys.prefix(part)),
@@ -315,7 +305,7 @@ def page_ratings(
 ) -> tuple[list[RatingRow], dict[str, str] | None]:
     """Page through the ratings of a recipe by those whom `shows` lets pass, latest first; only these are read whole."""
     partition = keys.ratings_list(recipe_id, "-", "-").pk
-    found: queries.Slice[Item] = queries.page(Item.lists, partition, limit=limit, after=after, newest_first=True)
+    found: queries.Slice[Item] = queries.query_page(Item.lists, partition, limit=limit, after=after, newest_first=True)
     wanted = [item.key for item in found.items if shows(keys.last_part(item.sk))]
     whole = queries.read_many(RatingRow, wanted)
     return [whole[key] for key in wanted if key in whole], found.next

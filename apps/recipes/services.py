@@ -6,22 +6,24 @@ from typing import Any
 
 import orjson
 
-from apps.core import ids, keys, outbox, withheld
+from apps.core import hidden_content, ids, keys, outbox
 from apps.core.authentication import Actor
 from apps.core.errors import InvalidCursor
 from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
 from apps.media import services as media
 from apps.recipes import catalogue, rendering, repositories
-from apps.recipes.content import RecipeContent
+from apps.recipes.content import Approval, RecipeContent, Source
 from apps.recipes.derivation import derive
 from apps.recipes.errors import RecipeExists, RecipeNotFound
-from apps.recipes.models import Approval, RecipeRow, Source, from_body, to_body
+from apps.recipes.models import RecipeRow, from_body, to_body
 from apps.recipes.repositories import Stored
 from apps.search.index import IndexedRecipe, SearchPage, SearchQuery
-from apps.users import sight
+from apps.users import visibility
 from smartcooking.contract import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
+# What is stored of a recipe, under the name by which other apps pass it on.
+StoredRecipe = Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def is_owner_hidden_from(stored: Stored, *, actor: Actor) -> bool:
     A block, and reports that hide the owner, take away what was shared; what is in the catalogue belongs to everybody.
     """
     owner_id = stored.row.owner_id
-    return owner_id is not None and not sight.reader(actor.id).meets(owner_id)
+    return owner_id is not None and not visibility.load_viewer(actor.id).can_see(owner_id)
 
 
 def get_visible_recipe(recipe_id: str, *, actor: Actor) -> Stored:
@@ -276,8 +278,8 @@ def _visible(stored: dict[str, Stored], *, actor: Actor) -> set[str]:
     guests = [id_ for id_, one in stored.items() if not one.state.is_public and one.row.owner_id != actor.id]
     others = [id_ for id_ in guests if stored[id_].state.made_for != actor.id]
     shown = repositories.filter_accessible(others, actor.id) if others else set()
-    who = sight.reader(actor.id) if any(stored[id_].row.owner_id for id_ in shown) else None
-    shown = {id_ for id_ in shown if who is None or who.meets(stored[id_].row.owner_id or "")}
+    who = visibility.load_viewer(actor.id) if any(stored[id_].row.owner_id for id_ in shown) else None
+    shown = {id_ for id_ in shown if who is None or who.can_see(stored[id_].row.owner_id or "")}
     readable = set(guests).difference(others) | shown
     hidden = {id_ for id_ in guests if stored[id_].state.hidden}
     return (set(stored).difference(guests) | readable) - hidden
@@ -333,7 +335,7 @@ def set_hidden(transaction: Transaction, stored: Stored, *, hidden: bool) -> Non
     """
     stored.state.hidden = hidden
     repositories.save_state(transaction, stored.state)
-    change = withheld.withhold if hidden else withheld.release
+    change = hidden_content.hide if hidden else hidden_content.show_again
     change(transaction, ids.pack(stored.id))
 
 

@@ -36,7 +36,7 @@ class Snapshot:
 def fetch_snapshot() -> Snapshot | None:
     """Return the latest snapshot; None where there is none, it is too old, or it is damaged: the feed has it all."""
     try:
-        answer = aws.passing_client("s3").get_object(Bucket=settings.SNAPSHOTS_BUCKET, Key=_KEY)
+        answer = aws.short_lived_client("s3").get_object(Bucket=settings.SNAPSHOTS_BUCKET, Key=_KEY)
         until = clock.parse(answer["Metadata"][_UNTIL])
         if clock.now() - until > _TRUSTED_FOR:
             return None

@@ -58,7 +58,7 @@ class RecipeDetail(Endpoint):
     def patch(self, request: Request, recipe_id: str) -> Response:
         """Change fields of one's own recipe."""
         changes = api.read_body(request, serializers.RecipeIn, partial=True)
-        check = partial(http.expect_version, request)
+        check = partial(http.require_current_version, request)
         view = services.edit_recipe(recipe_id, actor=self.actor, changes=changes, check=check)
         return Response(view.document, headers={"ETag": http.etag(view.version)})
 

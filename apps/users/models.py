@@ -1,34 +1,15 @@
 """Rows of people: profile, claim of the username, preferences, privacy, and counters of attempts."""
 
-import re
 from datetime import date
-from enum import StrEnum
 
 from pynamodb.attributes import BinarySetAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from apps.core import clock
 from apps.core.models import BodyAttribute, Item, MomentAttribute
-
-USERNAME = re.compile(r"[a-z0-9_.]{3,30}")
-USERNAME_START = re.compile(r"[a-z0-9_.]{2,30}")
-_USER_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+from apps.users.people import Audience, Person
 
 MIN_AGE = 13
 EARLIEST_BIRTH = date(1900, 1, 1)
-
-
-class Gender(StrEnum):
-    MALE = "male"
-    FEMALE = "female"
-    OTHER = "other"
-
-
-class Audience(StrEnum):
-    """Who may see a part of somebody's data."""
-
-    PUBLIC = "public"
-    FRIENDS = "friends"
-    PRIVATE = "private"
 
 
 class User(Item, discriminator="user"):
@@ -44,11 +25,15 @@ class User(Item, discriminator="user"):
     country = UnicodeAttribute(null=True)
     # A picture, as `media.links` reads it.
     avatar = UnicodeAttribute(null=True)
-    # Until a moderator has decided on what people reported; readers know it from what is withheld (core/withheld.py).
+    # Until a moderator has decided on reports; readers take it from core/hidden_content.py.
     hidden = BooleanAttribute(default=False)
     # In which somebody registered: what they are written to in, unless they say otherwise.
     language = UnicodeAttribute(null=True)
     created_at = MomentAttribute()
+
+    @property
+    def person(self) -> Person:
+        return Person(self.user_id, self.username, self.full_name, self.email, self.avatar, self.language)
 
 
 class UsernameClaim(Item, discriminator="username_claim"):
@@ -88,7 +73,7 @@ class PrivacyRow(Item, discriminator="privacy"):
 PARTS = ("profile", "email", "date_of_birth", "history", "preferences")
 
 
-class CircleRow(Item, discriminator="circle"):
+class RelationsRow(Item, discriminator="circle"):
     """Who is somebody's friend, and with whom they must not meet; 16 bytes a person, so that 1,000 friends are 17 KB.
 
     `blocked` holds both those whom the person blocked and those who blocked the person: either way nobody sees anybody.
@@ -118,11 +103,6 @@ class Throttle(Item, discriminator="throttle"):
     """Attempts of one person or from one address in one window of time."""
 
     attempts = NumberAttribute()
-
-
-def is_user_id(text: str) -> bool:
-    """Say whether `text` can be a Cognito `sub`; anything else is nobody's id."""
-    return _USER_ID.fullmatch(text) is not None
 
 
 def age(born: date, today: date) -> int:

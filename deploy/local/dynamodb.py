@@ -40,20 +40,16 @@ def main() -> None:
 
 
 def command(port: int, path: Path | None) -> list[str]:
-    """Return the command that serves DynamoDB on `port`, from the SQLite file `path` or from memory alone.
-
-    Fetches the program the first time. Raises Unavailable.
-    """
+    """Return the command that serves DynamoDB from the SQLite file `path`, or from memory; raises Unavailable."""
     storage = [] if path is None else ["--db-path", str(path)]
     return [str(find_program()), "serve", "--host", HOST, "--port", str(port), *storage]
 
 
 def find_program() -> Path:
     """Return dynoxide from PATH, else the one that was fetched beside this Python, else fetch it."""
-    on_path = shutil.which(PROGRAM)
-    fetched = Path(sys.executable).with_name(f"{PROGRAM}-{VERSION}")
-    if on_path:
+    if on_path := shutil.which(PROGRAM):
         return Path(on_path)
+    fetched = Path(sys.executable).with_name(f"{PROGRAM}-{VERSION}")
     if not fetched.exists():
         _fetch(fetched)
     return fetched

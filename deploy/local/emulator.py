@@ -11,7 +11,6 @@ import resource
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,10 @@ CLOSED = ("/_ministack/reset", "/_ministack/config")
 
 
 def main() -> int:
-    args = _parser().parse_args()
+    parser = argparse.ArgumentParser("emulator", description="The local AWS but for DynamoDB, on one port.")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--directory", help="where its state is saved; without it everything stays in memory")
+    args = parser.parse_args()
     directory = Path(args.directory).resolve() if args.directory else None
     if directory is not None:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -42,7 +44,9 @@ def main() -> int:
             return _complain(f"another local AWS runs in {directory}")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     _configure(directory, args.port)
-    _allow_many_connections()
+    # Each client of the many processes keeps a connection open.
+    _, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))
     try:
         asyncio.run(_run(args.port, is_saved=directory is not None))
     except OSError as error:
@@ -58,12 +62,10 @@ async def _run(port: int, *, is_saved: bool) -> None:
 
     corrections.apply()
     app = _without_administration(polls.cancel_abandoned_polls(emulator.app))
-    saving = asyncio.create_task(_save_snapshots(emulator)) if is_saved else None
+    saving = [asyncio.create_task(_save_snapshots(emulator))] if is_saved else []
     await serve(app, _server(port), shutdown_trigger=_stop_signal())  # type: ignore[arg-type]
-    if saving is not None:
-        saving.cancel()
-        with suppress(asyncio.CancelledError):
-            await saving
+    for task in saving:
+        task.cancel()
 
 
 async def _save_snapshots(emulator: Any) -> None:
@@ -122,7 +124,6 @@ def _configure(directory: Path | None, port: int) -> None:
 def _server(port: int) -> Config:
     config = Config()
     config.bind = [f"{HOST}:{port}"]
-    config.backlog = 2048
     config.keep_alive_timeout = 75
     config.graceful_timeout = GRACE
     config.loglevel = "WARNING"
@@ -140,18 +141,6 @@ def _stop_signal() -> Callable[[], Awaitable[Any]]:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, begin_to_stop)
     return stop.wait
-
-
-def _allow_many_connections() -> None:
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("emulator", description="The local AWS but for DynamoDB, on one port.")
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--directory", help="where its state is saved; without it everything stays in memory")
-    return parser
 
 
 def _complain(message: str) -> int:

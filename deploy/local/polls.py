@@ -19,16 +19,12 @@ def cancel_abandoned_polls(app: App) -> App:
     """Wrap an ASGI application so that a poll is cancelled when its client disconnects."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _is_poll(scope):
+        if scope["type"] == "http" and any(value.endswith(TARGET) for _, value in scope["headers"]):
             await _answer_while_connected(app, scope, receive, send)
         else:
             await app(scope, receive, send)
 
     return wrapped
-
-
-def _is_poll(scope: Scope) -> bool:
-    return any(name.lower() == b"x-amz-target" and value.endswith(TARGET) for name, value in scope["headers"])
 
 
 async def _answer_while_connected(app: App, scope: Scope, receive: Receive, send: Send) -> None:

@@ -10,10 +10,10 @@ from apps.core import ids, keys
 from apps.feed import fan_out
 from apps.moderation import authority, cases
 from apps.moderation.models import Target as Reported
-from apps.notifications.models import Event, Kind, Target
+from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
 from apps.posts import authors, mentions, post_events, services
 from apps.users import relations
-from apps.users.models import CircleRow
+from apps.users.models import RelationsRow
 from devtools import bulk_writes
 from devtools.capacity.metering import metered
 from devtools.capacity.stage import Performer, Stage, read
@@ -55,7 +55,9 @@ def posts(stage: Stage) -> None:
     _count(stage, "delete a comment with its reply", "DELETE", answer, ben)
     naming = {"content": f"@{ana.username} ngon quá"}
     said = _count(stage, "comment, naming somebody", "POST", f"{path}/comments", ben, naming)
-    told = Event(Kind.COMMENT, ana.id, ben.id, Target.COMMENT, said["id"], said["id"], public["id"])
+    told = NotificationEvent(
+        NotificationKind.COMMENT, ana.id, ben.id, NotificationTarget.COMMENT, said["id"], said["id"], public["id"]
+    )
     stage.count("tell of a comment: worker", lambda: post_events.deliver_event(told))
     names = [ana.username]
     stage.count(
@@ -130,5 +132,5 @@ def _count(stage: Stage, action: str, method: str, path: str, person: Performer,
 
 def _surround(person: Performer, friend_ids: list[str]) -> None:
     """Give somebody these friends, known to them alone."""
-    key = keys.circle(person.id)
-    bulk_writes.put_all([CircleRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in friend_ids})])
+    key = keys.relations(person.id)
+    bulk_writes.put_all([RelationsRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in friend_ids})])

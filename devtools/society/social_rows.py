@@ -12,12 +12,13 @@ from apps.feed import fan_out
 from apps.feed.models import FanOut, format_batch_number
 from apps.friends.models import FriendRow, State
 from apps.posts import feed_sources
-from apps.posts.models import Author, CommentRow, PostRow, Reaction, ReactionRow, Visibility
+from apps.posts.content import Reaction, Visibility
+from apps.posts.models import Author, CommentRow, PostRow, ReactionRow
 from apps.posts.repositories import comments, posts, reactions
 from apps.posts.repositories.references import build_reference
 from apps.recipes.models import CookedRow
 from apps.users import relations
-from apps.users.models import CircleRow
+from apps.users.models import RelationsRow
 from devtools import bulk_writes
 from devtools.bulk_writes import Writable
 from devtools.society.people import JOINED_AT, person
@@ -38,10 +39,10 @@ class PostRows:
     post: PostRow
 
 
-def circle_row(user_id: str, friend_ids: Iterable[str], there: CircleRow | None) -> CircleRow | None:
+def circle_row(user_id: str, friend_ids: Iterable[str], there: RelationsRow | None) -> RelationsRow | None:
     """Make somebody's circle with these friends in it, and with what else it holds; None where they are in it."""
-    key = keys.circle(user_id)
-    row = there or CircleRow(pk=key.pk, sk=key.sk)
+    key = keys.relations(user_id)
+    row = there or RelationsRow(pk=key.pk, sk=key.sk)
     wanted, friends = {relations.pack(id_) for id_ in friend_ids}, set(row.friends or ())
     # Whom somebody has blocked meanwhile does not come back as a friend.
     joined = friends | (wanted - set(row.blocked or ()))

@@ -9,7 +9,7 @@ from apps.friends.models import FriendRow
 from apps.posts import feed_sources
 from apps.posts.models import PostPointer
 from apps.posts.repositories import posts
-from apps.users.models import CircleRow
+from apps.users.models import RelationsRow
 from devtools import bulk_writes
 from devtools.society import posts as talk
 from devtools.society.friendships import Society
@@ -76,9 +76,9 @@ def seed_circles(seed: int, society: Society, numbers: Sequence[int], *, progres
 
 def _write_circles(seed: int, society: Society, numbers: Sequence[int]) -> None:
     people = {number: person(seed, number).id for number in numbers}
-    there = queries.read_many(CircleRow, [keys.circle(id_) for id_ in people.values()])
+    there = queries.read_many(RelationsRow, [keys.relations(id_) for id_ in people.values()])
     rows = [
-        circle_row(id_, (person(seed, friend).id for friend in society.friends[number]), there.get(keys.circle(id_)))
+        circle_row(id_, (person(seed, friend).id for friend in society.friends[number]), there.get(keys.relations(id_)))
         for number, id_ in people.items()
     ]
     bulk_writes.put_all([row for row in rows if row is not None])

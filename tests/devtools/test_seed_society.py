@@ -13,7 +13,8 @@ from apps.core import clock, ids, keys
 from apps.core.models import Item
 from apps.friends import repositories as friends
 from apps.posts import feed_sources
-from apps.posts.models import CommentRow, PostRow, Reaction, ReactionRow, Visibility
+from apps.posts.content import Reaction, Visibility
+from apps.posts.models import CommentRow, PostRow, ReactionRow
 from apps.posts.repositories import references
 from apps.recipes import repositories as recipes
 from apps.users import relations
@@ -105,19 +106,19 @@ def test_figures_of_posts_and_comments_equal_the_rows(setting: Setting) -> None:
 
 def test_friendships_are_symmetric_in_rows_and_circles(setting: Setting) -> None:
     ids_ = [demo_person(setting.seed, number).id for number in range(PEOPLE)]
-    circles = {id_: set(relations.of(id_).friend_ids()) & set(ids_) for id_ in ids_}
+    circles = {id_: set(relations.load_relations(id_).friend_ids()) & set(ids_) for id_ in ids_}
 
     assert circles == {
         ids_[number]: {ids_[other] for other in near} for number, near in enumerate(setting.society.friends)
     }
     assert any(circles.values())
     for id_, circle in circles.items():
-        ties = {row.user_id: row for row in friends.ties_of(id_)}
+        ties = {row.user_id: row for row in friends.query_friend_rows(id_)}
         assert set(ties) == circle
         assert {row.state for row in ties.values()} == {"friends"}
         assert all(id_ in circles[other] for other in circle)
-        assert all(friends.tie(other, id_).mine.since == row.since for other, row in islice(ties.items(), 2))
-        assert {one.user_id for one in friends.friends(id_, limit=100, after=None)[0]} == circle
+        assert all(friends.load_pair(other, id_).mine.since == row.since for other, row in islice(ties.items(), 2))
+        assert {one.user_id for one in friends.query_friends(id_, limit=100, after=None)[0]} == circle
 
 
 def test_numbers_of_friends_follow_a_power_law_and_grow_with_the_society() -> None:

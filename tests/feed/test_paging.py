@@ -15,7 +15,7 @@ from apps.core import keys
 from apps.core.transactions import Transaction
 from apps.feed import fan_out
 from apps.users import services as users
-from apps.users.models import CircleRow
+from apps.users.models import RelationsRow
 from tests.support import people, society
 from tests.support.between import between
 from tests.support.client import InProcess
@@ -65,8 +65,8 @@ class Feeds(RuleBasedStateMachine):
     def begin(self, pairs: set[frozenset[int]], posts: list[tuple[int, str]]) -> None:
         """Begin in the middle of things: a course from nothing rarely becomes interesting."""
         for number, person in enumerate(cast()):
-            key = keys.circle(person.id)
-            CircleRow(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
+            key = keys.relations(person.id)
+            RelationsRow(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
             self.set_hidden(number, False)
         for pair in pairs:
             self.befriend(pair)

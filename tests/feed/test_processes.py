@@ -14,7 +14,7 @@ from apps.feed import fan_out, repositories
 from apps.posts.models import CommentRow, FeedReference, ReactionRow
 from apps.posts.repositories import posts
 from apps.users import relations
-from apps.users.models import CircleRow
+from apps.users.models import RelationsRow
 from devtools import bulk_writes as bulk
 from smartcooking.contract import queues
 from tests.support import friends, society
@@ -34,7 +34,7 @@ def _quiet_queue() -> None:
 @pytest.fixture
 def slow() -> Iterator[str]:
     """A way to the local AWS on which a worker can be caught in the middle of its work."""
-    way = Cuttable(settings.AWS_ENDPOINT_URL, delay=0.15)
+    way = Cuttable(settings.DYNAMODB_ENDPOINT_URL, delay=0.15)
     yield way.url
     way.close()
 
@@ -49,8 +49,8 @@ def second(processes: Path, seeded: None) -> Iterator[Any]:
 
 def surround(person: Any, number: int) -> list[str]:
     """Give somebody friends of whom nobody else knows."""
-    circle, key = [str(uuid4()) for _ in range(number)], keys.circle(person.id)
-    bulk.put_all([CircleRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in circle})])
+    circle, key = [str(uuid4()) for _ in range(number)], keys.relations(person.id)
+    bulk.put_all([RelationsRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in circle})])
     return circle
 
 

@@ -68,14 +68,14 @@ def _reader(writing: list[tuple[str, list[str]]], silent: list[str]) -> dict[str
     from apps.core import keys  # noqa: PLC0415
     from apps.posts.repositories.references import build_reference  # noqa: PLC0415
     from apps.users import relations  # noqa: PLC0415
-    from apps.users.models import CircleRow  # noqa: PLC0415
+    from apps.users.models import RelationsRow  # noqa: PLC0415
     from devtools import bulk_writes  # noqa: PLC0415
     from devtools.capacity.stage import Stage, read  # noqa: PLC0415
 
     stage = Stage()
     reader = stage.person()
-    key, friends = keys.circle(reader.id), [*(id_ for id_, _ in writing), *silent]
-    bulk_writes.put_all([CircleRow(pk=key.pk, sk=key.sk, friends=set(map(relations.pack, friends)) or None)])
+    key, friends = keys.relations(reader.id), [*(id_ for id_, _ in writing), *silent]
+    bulk_writes.put_all([RelationsRow(pk=key.pk, sk=key.sk, friends=set(map(relations.pack, friends)) or None)])
     bulk_writes.put_all([build_reference(reader.id, post, author) for author, posts in writing for post in posts])
     shown = {}
     for name, path in PATHS.items():

@@ -11,14 +11,14 @@ from django.core.management import call_command
 
 from apps.core import clock, keys
 from apps.core.transactions import Transaction
-from apps.friends import leaving
+from apps.friends import account_deletion
 from apps.recipes import catalogue, rating_eligibility, rating_recounts, ratings, repositories
 from apps.recipes.models import RatingRow
 from apps.users import suspensions
 from tests.support import friends, recipes
-from tests.support.notifications import told
+from tests.support.notifications import read_notifications
 from tests.support.processes import until
-from tests.support.tasks import run, run_all
+from tests.support.tasks import deliver_message, run_all
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -59,7 +59,7 @@ def suspend(person: Any, *, hours: float = 1) -> None:
 
 def lift(person: Any) -> None:
     transaction = Transaction()
-    suspensions.lift(transaction, user_id=person.id)
+    suspensions.lift_suspension(transaction, user_id=person.id)
     transaction.commit()
 
 
@@ -94,7 +94,7 @@ def test_an_approval_follows_when_ratings_that_brought_it_count_no_longer(
     run_all(messages, times=2)
     assert standing(api, recipe_id, ana) == ("approved", 4.67, 3)
     assert api.get(f"/v1/recipes/{recipe_id}", token=cyd.token).status_code == 200
-    assert [one["kind"] for one in told(api, ana)] == ["recipe_approved", "recipe_rejected"]
+    assert [one["kind"] for one in read_notifications(api, ana)] == ["recipe_approved", "recipe_rejected"]
 
 
 def test_a_recipe_that_excluded_ratings_hold_up_is_taken_out(
@@ -190,7 +190,7 @@ def test_ratings_count_again_when_a_suspension_has_ended_by_itself(
     assert standing(api, recipe_id, ana) == ("approved", None, 0)
     suspend(ben, hours=1 / 3600)
     messages.clear()
-    until(lambda: suspensions.of(ben.id) is None)
+    until(lambda: suspensions.find_suspension(ben.id) is None)
 
     outputs = []
     for _ in range(2):
@@ -207,10 +207,10 @@ def test_ratings_count_again_when_a_suspension_has_ended_by_itself(
 def test_whoever_is_suspended_still_stays_in_the_queue(ben: Any, messages: list[Any]) -> None:
     suspend(ben)
 
-    suspensions.sweep()
+    suspensions.sweep_ended_suspensions()
 
     assert ben.id not in [one.args[0] for one in messages[1:]]
-    assert suspensions.of(ben.id) is not None
+    assert suspensions.find_suspension(ben.id) is not None
 
 
 def test_one_message_leads_to_the_next_and_a_killed_run_is_made_good(
@@ -235,12 +235,12 @@ def test_one_message_leads_to_the_next_and_a_killed_run_is_made_good(
     monkeypatch.setattr(ratings, "reconcile_rating", die_at_the_fourth)
     (first,) = messages
     messages.clear()
-    run(first)
+    deliver_message(first)
     (second,) = messages
     messages.clear()
     with pytest.raises(SystemExit):
-        run(second)
-    run(second, times=2)
+        deliver_message(second)
+    deliver_message(second, times=2)
     run_all(messages)
 
     assert settled[:4] == sorted(ids)[:4]
@@ -268,7 +268,7 @@ def test_blocks_that_go_with_an_account_let_ratings_count_again(
     friends.block(api, ana, ben)
     run_all(messages)
 
-    leaving.forget(ben.id)
+    account_deletion.remove_relations(ben.id)
     run_all(messages)
 
     assert standing(api, recipe_id, ana) == ("approved", 5.0, 1)

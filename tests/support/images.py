@@ -8,7 +8,7 @@ from django.conf import settings
 from PIL import Image, ImageCms
 
 from apps.core import aws
-from apps.media import checking, repositories
+from apps.media import inspection, repositories
 
 # Where the picture was taken, as a telephone writes it.
 GPS = {1: "N", 2: (21.0, 1.0, 42.0), 3: "E", 4: (105.0, 51.0, 15.0)}
@@ -48,7 +48,9 @@ def decoded(content: bytes) -> Image.Image:
     return image
 
 
-def ask(api: Any, person: Any, *, purpose: str = "post", content_type: str = "image/jpeg", size: int = 10**6) -> Any:
+def request_upload(
+    api: Any, person: Any, *, purpose: str = "post", content_type: str = "image/jpeg", size: int = 10**6
+) -> Any:
     body = {"purpose": purpose, "content_type": content_type, "size": size}
     answer = api.post("/v1/uploads", json=body, token=person.token)
     assert answer.status_code == 201, answer.content
@@ -69,7 +71,7 @@ def complete(api: Any, person: Any, upload_id: str) -> Any:
 def posted(api: Any, person: Any, content: bytes | None = None) -> str:
     """Ask for an avatar, post it, complete it; return its id, of which the worker has heard."""
     content = content or encoded(picture(), exif=exif())
-    form = ask(api, person, purpose="avatar", size=len(content))
+    form = request_upload(api, person, purpose="avatar", size=len(content))
     assert post(form, content) == 204
     assert complete(api, person, form["id"]).status_code == 202
     return str(form["id"])
@@ -84,10 +86,10 @@ def upload(
 ) -> Any:
     """Ask, post, complete, and do in this process what the worker does; return the upload as it stands then."""
     content = encoded(picture()) if content is None else content
-    form = ask(api, person, purpose=purpose, content_type=content_type, size=len(content))
+    form = request_upload(api, person, purpose=purpose, content_type=content_type, size=len(content))
     assert post(form, content) == 204
     assert complete(api, person, form["id"]).status_code == 202
-    checking.check(person.id, form["id"])
+    inspection.inspect_upload(person.id, form["id"])
     return status(api, person, form["id"])
 
 
@@ -98,7 +100,7 @@ def fetch(url: str) -> tuple[int, bytes]:
 
 def objects_of(person: Any) -> list[str]:
     """Return the names of all objects that belong to somebody's uploads: what was posted, and what was made of it."""
-    made = [key for row in repositories.all_of(person.id) for key in made_as(row.name)]
+    made = [key for row in repositories.query_uploads(person.id) for key in made_as(row.name)]
     return _named(f"incoming/{person.id}/") + made
 
 

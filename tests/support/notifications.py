@@ -8,26 +8,28 @@ from django.conf import settings
 from apps.core import ids
 from apps.core.transactions import Transaction
 from apps.notifications import services
-from apps.notifications.models import Event, Kind, Target
+from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
 
 
-def event(kind: str, to: Any, actor: Any = None, target: str = "post", target_id: str = "", at: str = "") -> Event:
+def event(
+    kind: str, to: Any, actor: Any = None, target: str = "post", target_id: str = "", at: str = ""
+) -> NotificationEvent:
     """Make an event that has just happened."""
     about = target_id or ids.new_id()
-    return Event(
-        Kind(kind), to.id, actor.id if actor else "", Target(target), about, at or ids.new_id(),
+    return NotificationEvent(
+        NotificationKind(kind), to.id, actor.id if actor else "", NotificationTarget(target), about, at or ids.new_id(),
         about if target == "post" else "",
     )  # fmt: skip
 
 
-def cause(happened: Event) -> None:
+def cause(happened: NotificationEvent) -> None:
     """Commit a transaction that causes the event, as the services of other apps do."""
     transaction = Transaction()
-    services.cause(transaction, happened)
+    services.deliver_after_commit(transaction, happened)
     transaction.commit()
 
 
-def told(api: Any, person: Any, query: str = "", **headers: str) -> list[dict[str, Any]]:
+def read_notifications(api: Any, person: Any, query: str = "", **headers: str) -> list[dict[str, Any]]:
     answer = api.get(f"/v1/notifications{query}", token=person.token, headers=headers)
     assert answer.status_code == 200, answer.content
     items: list[dict[str, Any]] = answer.json()["items"]

@@ -8,7 +8,7 @@ from apps.core import ids
 from apps.core.transactions import Transaction
 from apps.feed import fan_out
 from apps.notifications import delivery
-from apps.notifications.models import Event, Kind, Target
+from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
 from apps.recipes import repositories as recipe_rows
 from tests.support import friends, images, recipes, society
 
@@ -96,14 +96,18 @@ def _act(api: Any, scene: Scene, owner: Any, audience: str) -> Things:
         things.ids[f"comment on the post of {name}"] = society.comment(api, owner, scene.own_posts[name])["id"]
         happened = ids.new_id()
         about = scene.own_posts[name]
-        delivery.deliver(Event(Kind.COMMENT, reader.id, owner.id, Target.POST, about, happened, about))
+        delivery.deliver(
+            NotificationEvent(
+                NotificationKind.COMMENT, reader.id, owner.id, NotificationTarget.POST, about, happened, about
+            )
+        )
     return things
 
 
 def _relate(api: Any, scene: Scene, owner: Any) -> None:
     people = scene.people
     friends.befriend(api, owner, people["friend"])
-    assert friends.ask(api, people["requested"], owner).status_code == 201
+    assert friends.send_friend_request(api, people["requested"], owner).status_code == 201
     assert friends.block(api, owner, people["blocked"]).status_code == 204
     assert friends.block(api, people["blocker"], owner).status_code == 204
     things = next(one for one in scene.things.values() if one.owner is owner)

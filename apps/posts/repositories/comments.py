@@ -64,7 +64,7 @@ def page_comments(
     post_id: str, *, limit: int, after: dict[str, str] | None, keep: Callable[[CommentRow], bool]
 ) -> queries.Slice[CommentRow]:
     """Page through the comments of a post, oldest first, consistently; those that `keep` refuses shorten no page."""
-    return queries.page(
+    return queries.query_page(
         CommentRow,
         keys.post(post_id).pk,
         within=CommentRow.sk.startswith(keys.prefix("COMMENT")),

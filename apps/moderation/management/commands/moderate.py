@@ -94,7 +94,7 @@ def _carry_out(act: str, target: str, reason: str, term: timedelta) -> str:
         return operations.carry_out("reports", target, act, actor=OPERATOR, reason=reason)
     if act in _RECIPES:
         return operations.carry_out("recipes", target, act, actor=OPERATOR, reason=reason)
-    user_id = users.id_of(target) or target
+    user_id = users.find_user_id(target) or target
     more = {"until": clock.now() + term} if act == "suspend" else {}
     return operations.carry_out("users", user_id, act, actor=authority.OPERATOR, reason=reason, **more)
 

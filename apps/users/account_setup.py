@@ -1,7 +1,7 @@
 """What operators do to accounts."""
 
 from apps.users import cognito_admin, repositories, services
-from apps.users.models import USERNAME
+from apps.users.people import USERNAME
 
 GROUPS = ("moderators", "admins")
 
@@ -19,8 +19,8 @@ def create_user(*, username: str, email: str, password: str, full_name: str, gro
     if group:
         cognito_admin.add_to_group(username=username, group=group)
     known = cognito_admin.attributes_of(username)
-    if repositories.profile(known["sub"]) is None:
-        repositories.create(
+    if repositories.find_profile(known["sub"]) is None:
+        repositories.create_profile(
             services.fresh_profile(
                 user_id=known["sub"],
                 username=username,

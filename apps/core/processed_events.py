@@ -1,0 +1,34 @@
+"""Deduplication of messages, for tasks without a natural condition that makes a second run harmless."""
+
+from datetime import timedelta
+
+from apps.core import clock, keys
+from apps.core.errors import Conflict
+from apps.core.models import Item
+from apps.core.transactions import Transaction
+
+# SQS keeps a message for four days; a redelivery after that cannot happen.
+_KEPT = timedelta(days=5)
+
+
+class ProcessedEvent(Item, discriminator="once"):
+    """An event that was handled."""
+
+
+class AlreadyProcessed(Conflict):
+    """The event was handled before; a redelivered message has nothing left to do."""
+
+    code = "already_done"
+
+
+def mark_processed(transaction: Transaction, *, scope: str, event: str) -> None:
+    """Let `transaction` commit once for this event; `AlreadyProcessed` every further time."""
+    key = keys.processed_event(scope, event)
+    ttl = clock.epoch(clock.now() + _KEPT)
+    transaction.save(ProcessedEvent(pk=key.pk, sk=key.sk, ttl=ttl), otherwise=AlreadyProcessed())
+
+
+def unmark_processed(*, scope: str, event: str) -> None:
+    """Remove the mark of an event whose effect turned out not to have happened."""
+    key = keys.processed_event(scope, event)
+    ProcessedEvent(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
