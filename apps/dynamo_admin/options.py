@@ -133,7 +133,7 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
         return VersionedForm
 
-    def render_change_form(  # noqa: PLR0913  as inherited
+    def render_change_form(
         self, request: Any, context: Any, add: bool = False, change: bool = False, form_url: str = "", obj: Any = None  # noqa: FBT001, FBT002
     ) -> Any:
         if obj is not None and hasattr(obj, "version"):
@@ -207,7 +207,7 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             self._carry_out(request, act, objects, form.cleaned_data)
             return HttpResponseRedirect(back)
         preview = None
-        if act.preview and len(objects) == 1 and (not act.form.base_fields or form.is_bound and form.is_valid()):
+        if act.preview and len(objects) == 1 and (not act.form.base_fields or (form.is_bound and form.is_valid())):
             preview = act.preview(request, objects[0], **(form.cleaned_data if form.is_bound and form.is_valid() else {}))
         context = {
             **self.admin_site.each_context(request),

@@ -8,7 +8,7 @@ from apps.core import clock, fields, http
 from apps.core.food import DIETS
 from apps.households.models import HouseholdRow, InvitationRow, Limits, Role
 from apps.households.services import Invited, MemberView, View, link_of
-from apps.users.models import User
+from apps.users.people import Person
 from apps.users.serializers.people import CardOut, render_card
 
 ROLES = [role.value for role in Role]
@@ -114,7 +114,7 @@ def _render_limits(limits: Limits) -> dict[str, Any]:
     return {"allergies": list(limits.allergies), "diets": list(limits.diets)}
 
 
-def _card(user: User | None) -> dict[str, Any] | None:
+def _card(user: Person | None) -> dict[str, Any] | None:
     return render_card(user) if user else None
 
 

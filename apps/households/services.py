@@ -39,9 +39,9 @@ from apps.households.models import (
     joined_now,
 )
 from apps.users import services as users
-from apps.users import sight
+from apps.users import visibility
 from apps.users.errors import UserNotFound
-from apps.users.models import User
+from apps.users.people import Person
 from smartcooking.contract import queues
 
 __all__ = ["Holder", "Limits", "holder_of", "limits_of", "members_of"]
@@ -56,7 +56,7 @@ class MemberView:
     """A member as the others see them; `limits` is None unless the member shows them, or it is oneself."""
 
     member: Member
-    user: User | None
+    user: Person | None
     limits: Limits | None
 
 
@@ -75,7 +75,7 @@ class Invited:
 
     row: InvitationRow
     household_name: str
-    by: User | None
+    by: Person | None
 
 
 def holder_of(user_id: str) -> Holder:
@@ -112,7 +112,7 @@ def limits_of(eaters: Sequence[str], *, actor: Actor) -> Limits:
 
 
 def _limits(user_ids: Sequence[str]) -> list[Limits]:
-    said = users.preferences_of(user_ids)
+    said = users.find_preferences(user_ids)
     return [Limits(one.allergies, one.dietary_restrictions) for one in said.values()]
 
 
@@ -157,7 +157,7 @@ def _owned_household(actor: Actor) -> HouseholdRow:
 
 def _view(row: HouseholdRow, actor: Actor) -> View:
     members, me = row.members, row.find_member(actor.id)
-    profiles = users.profiles([member.user_id for member in members])
+    profiles = users.find_people([member.user_id for member in members])
     showing = [one.user_id for one in members if one.shows_limits or one.user_id == actor.id]
     limits = dict(zip(showing, _limits(showing), strict=True))
     views = [MemberView(one, profiles.get(one.user_id), limits.get(one.user_id)) for one in members]
@@ -278,8 +278,8 @@ def invite(*, username: str | None, actor: Actor) -> InvitationRow:
 
 def _invitee(username: str, *, row: HouseholdRow, actor: Actor) -> str:
     """Return whose name this is; `UserNotFound` for nobody's and for people on the other side of a block."""
-    user_id = users.id_of(username.removeprefix("@").lower())
-    if user_id is None or not sight.reader(actor.id).meets(user_id):
+    user_id = users.find_user_id(username.removeprefix("@").lower())
+    if user_id is None or not visibility.load_viewer(actor.id).can_see(user_id):
         raise UserNotFound
     users.require_person(user_id)
     if row.find_member(user_id):
@@ -294,9 +294,9 @@ def link_of(row: InvitationRow) -> str:
 
 def list_received(*, actor: Actor) -> list[Invited]:
     """Return the open invitations for oneself, but for those across a block."""
-    around = sight.reader(actor.id)
-    rows = [row for row in repositories.received_invitations(actor.id) if around.meets(row.by_id)]
-    profiles = users.profiles([row.by_id for row in rows])
+    around = visibility.load_viewer(actor.id)
+    rows = [row for row in repositories.received_invitations(actor.id) if around.can_see(row.by_id)]
+    profiles = users.find_people([row.by_id for row in rows])
     named = [(row, repositories.read_household(row.household_id)) for row in rows]
     return [Invited(row, home.name, profiles.get(row.by_id)) for row, home in named if home]
 
@@ -329,9 +329,9 @@ def _joinable(code: str, *, actor: Actor) -> tuple[InvitationRow, HouseholdRow]:
         raise InvitationNotFound
     if row.find_member(actor.id):
         return invitation, row
-    around = sight.reader(actor.id)
+    around = visibility.load_viewer(actor.id)
     welcome = invitation.to_id in {None, actor.id} and row.find_member(invitation.by_id) is not None
-    if not welcome or not all(around.meets(member.user_id) for member in row.members):
+    if not welcome or not all(around.can_see(member.user_id) for member in row.members):
         raise InvitationNotFound
     return invitation, row
 

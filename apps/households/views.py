@@ -37,7 +37,7 @@ class Household(Endpoint):
     def patch(self, request: Request) -> Response:
         """Rename the household, as an owner."""
         name = api.read_body(request, serializers.HouseholdChangeIn)["name"]
-        check = partial(http.expect_version, request)
+        check = partial(http.require_current_version, request)
         return _respond(services.rename(name=name, actor=self.actor, check=check))
 
     @extend_schema(responses={204: None})

@@ -33,7 +33,7 @@ def read_job(user_id: str, job_id: str) -> JobRow | None:
 
 def page_of_jobs(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[JobRow]:
     """Page through somebody's jobs, newest first; 1 read unit for about 10."""
-    return queries.page(
+    return queries.query_page(
         JobRow,
         keys.user(user_id).pk,
         within=JobRow.sk.startswith(keys.prefix("JOB")),

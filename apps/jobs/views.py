@@ -8,11 +8,9 @@ from apps.core import api, fields
 from apps.core.api import Endpoint
 from apps.core.schema import list_of
 from apps.jobs import serializers, services
-from apps.jobs.models import JobRow
+from apps.jobs.responses import POLL_AGAIN
 
 JobList = list_of(serializers.JobOut)
-# Most jobs take seconds.
-_POLL_AGAIN = {"Retry-After": "1"}
 
 
 class Jobs(Endpoint):
@@ -32,16 +30,10 @@ class JobDetail(Endpoint):
         """Read one's own job, waiting up to `wait` seconds for it to end."""
         seconds = api.read_query(request, serializers.WaitQuery)["wait"]
         row = services.wait(job_id, actor=self.actor, seconds=seconds)
-        return Response(serializers.render(row), headers=_POLL_AGAIN if row.is_open else None)
+        return Response(serializers.render(row), headers=POLL_AGAIN if row.is_open else None)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, job_id: str) -> Response:
         """Cancel a job that has not begun; 409 `job_begun` otherwise."""
         services.cancel(job_id, actor=self.actor)
         return Response(status=204)
-
-
-def accepted(row: JobRow) -> Response:
-    """Answer 202 with the job and where to follow it: for the requests of other apps that begin one."""
-    headers = {"Location": f"/v1/jobs/{row.id}", **_POLL_AGAIN}
-    return Response(serializers.render(row), status=202, headers=headers)

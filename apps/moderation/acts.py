@@ -10,9 +10,7 @@ from apps.core.language import Text
 from apps.core.transactions import Transaction
 from apps.moderation.errors import ReasonNeeded
 from apps.notifications import services as notifications
-from apps.notifications.events import NotificationKind
-from apps.notifications.events import NotificationTarget
-
+from apps.notifications.events import NotificationKind, NotificationTarget
 
 # Gets the current version and raises `PreconditionFailed` where the caller has seen another one.
 Check = Callable[[int], None]
@@ -109,7 +107,7 @@ def record(transaction: Transaction, act: Act, who: Who, target_type: str, targe
     return audit.record(transaction, act=act.value, who=who, target_type=target_type, target_id=target_id, **more)
 
 
-def notify(  # noqa: PLR0913  as `notifications.notify` wants it
+def notify(
     transaction: Transaction, *, to: str, target_type: str, target_id: str, entry_id: str, kind: NotificationKind = NotificationKind.ACCOUNT
 ) -> None:
     """Tell somebody of a decision: the worker finds act and reason in the audit entry, by whose id the event goes."""

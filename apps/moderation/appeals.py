@@ -53,7 +53,7 @@ def overturn(appeal_id: str, *, actor: Actor, reason: str, check: Check = any_ve
 
 
 @retry_conflicts
-def _close(  # noqa: PLR0913  what a decision consists of
+def _close(
     appeal_id: str, act: Act, status: AppealStatus, *, actor: Actor, reason: str, check: Check
 ) -> str:
     who = authority.require_moderator(actor)

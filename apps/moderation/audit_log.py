@@ -10,7 +10,7 @@ from apps.core.models import Item
 from apps.moderation import authority
 
 
-def page(  # noqa: PLR0913  each is a way to look for an entry
+def page(
     *,
     actor: Actor,
     limit: int,

@@ -68,7 +68,7 @@ Change = Callable[[Transaction, ReportCase, Reportable], None]
 
 
 @retry_conflicts
-def _decide(  # noqa: PLR0913  what a decision consists of
+def _decide(
     target: Target,
     target_id: str,
     act: Act,

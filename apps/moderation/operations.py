@@ -14,7 +14,7 @@ from apps.moderation.models import Target
 Run = Callable[..., str]
 
 
-def carry_out(  # noqa: PLR0913  a request names all of this
+def carry_out(
     kind: str,
     target_id: str,
     act: str,

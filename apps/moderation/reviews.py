@@ -48,7 +48,7 @@ def merge(recipe_id: str, *, into: str, actor: Actor, reason: str = "", check: C
 
 
 @retry_conflicts
-def _decide(  # noqa: PLR0913  what a decision consists of
+def _decide(
     recipe_id: str,
     act: Act,
     approval: Approval,

@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 
 @retry_conflicts
-def report_target(  # noqa: PLR0913  a report says all of this
+def report_target(
     *, target: Target, target_id: str, reason: Reason, note: str | None, actor: Actor, address: str = ""
 ) -> Report:
     """Report what one can see and does not own; `ReportExists` the second time.

@@ -168,7 +168,7 @@ def load_preferences(user_id: str) -> PreferencesRow:
     return PreferencesRow.read(key) or _fresh(PreferencesRow, key)
 
 
-def preferences_of(user_ids: Iterable[str]) -> dict[str, PreferencesRow]:
+def find_preferences(user_ids: Iterable[str]) -> dict[str, PreferencesRow]:
     """Read the preferences of several people, consistently: 1 read unit each."""
     wanted = {id_: keys.preferences(id_) for id_ in user_ids}
     found = queries.read_many(PreferencesRow, list(wanted.values()))

@@ -309,9 +309,9 @@ def get_preferences(*, actor: Actor) -> tuple[Preferences, int]:
     return _said(repositories.load_preferences(actor.id))
 
 
-def preferences_of(user_ids: Iterable[str]) -> dict[str, Preferences]:
+def find_preferences(user_ids: Iterable[str]) -> dict[str, Preferences]:
     """Return what several people eat, for whoever cooks for all of them: 1 read unit each."""
-    rows = repositories.preferences_of(user_ids)
+    rows = repositories.find_preferences(user_ids)
     return {user_id: Preferences.of(row.body or {}) for user_id, row in rows.items()}
 
 

@@ -145,7 +145,7 @@ def test_confirmed_reports_keep_it_hidden_and_give_points_until_the_author_is_su
     refused = api.post("/v1/posts", json={"content": "Chào", "visibility": "public"}, token=ana.token)
 
     assert [api.get(f"/v1/posts/{post}", token=cyd.token).status_code for post in posts] == [404, 404]
-    assert abuse.CONFIRMED * 2 >= abuse.TIERS[-1].points
+    assert abuse.TIERS[-1].points <= abuse.CONFIRMED * 2
     assert (refused.status_code, refused.json()["code"]) == (403, "account_suspended")
 
 
