@@ -255,9 +255,7 @@ UNKNOWN_REPORTERS = env.integer(
 REPORTS_TO_HIDE = env.integer(
     "REPORTS_TO_HIDE", 3, "distinct people whose reports hide something until a moderator decides"
 )
-YOUNG_ACCOUNT_HOURS = env.integer(
-    "YOUNG_ACCOUNT_HOURS", 24, "hours for which new accounts count as one voice together"
-)
+YOUNG_ACCOUNT_HOURS = env.integer("YOUNG_ACCOUNT_HOURS", 24, "hours for which new accounts count as one voice together")
 SAME_ADDRESS_SECONDS = env.integer(
     "SAME_ADDRESS_SECONDS", 3600, "seconds within which accounts behind one address count as one voice"
 )

@@ -90,7 +90,13 @@ class RecipeAdmin(ReadOnlyAdmin):
     search_fields = ("title",)
     search_help_text = say("Từ trong công thức đã duyệt, hoặc mã công thức", "Words of approved recipes, or an id")
     change_form_template = "backoffice/recipe.html"
-    fields = (("approval", "hidden"), ("source", "language"), "owner", ("rating", "cook_count"), ("created_at", "since"))
+    fields = (
+        ("approval", "hidden"),
+        ("source", "language"),
+        "owner",
+        ("rating", "cook_count"),
+        ("created_at", "since"),
+    )
     acts = (
         Act("approve", label(Name.APPROVE), _review(reviews.approve), bulk=True,
             is_offered=lambda one: one.approval != "approved"),
@@ -125,7 +131,9 @@ class RecipeAdmin(ReadOnlyAdmin):
 def _person_link(user_id: str | None, name: str | None) -> Any:
     if not user_id:
         return "–"
-    return format_html('<a href="{}">{}</a>', reverse("admin:backoffice_person_change", args=[user_id]), name or user_id)
+    return format_html(
+        '<a href="{}">{}</a>', reverse("admin:backoffice_person_change", args=[user_id]), name or user_id
+    )
 
 
 # --- Reports -----------------------------------------------------------------------------------------------------
@@ -156,7 +164,8 @@ class CaseAdmin(ReadOnlyAdmin):
     acts = (
         Act("confirm", label(Name.CONFIRM), _case(cases.confirm), forms.Reason, bulk=True, is_dangerous=True,
             is_offered=lambda one: one.status == "hidden",
-            help=say("Nội dung tiếp tục bị ẩn, tác giả nhận điểm vi phạm.", "It stays hidden and its author gets points.")),
+            help=say("Nội dung tiếp tục bị ẩn, tác giả nhận điểm vi phạm.",
+                     "It stays hidden and its author gets points.")),
         Act("dismiss", label(Name.DISMISS), _case(cases.dismiss), forms.OptionalReason, bulk=True,
             is_offered=lambda one: one.status == "hidden",
             help=say("Nội dung hiện lại; người hay báo cáo sai sẽ mất tiếng nói.",
@@ -212,7 +221,14 @@ class PersonAdmin(ReadOnlyAdmin):
     search_fields = ("username",)
     search_help_text = say("Đầu tên người dùng, hoặc mã", "The start of a username, or an id")
     change_form_template = "backoffice/person.html"
-    fields = ("username", "language", ("created_at", "hidden"), ("suspended", "suspended_until"), "suspension_reason", "points")
+    fields = (
+        "username",
+        "language",
+        ("created_at", "hidden"),
+        ("suspended", "suspended_until"),
+        "suspension_reason",
+        "points",
+    )
     acts = (
         Act("suspend", label(Name.SUSPEND), _suspend, forms.Suspension, is_dangerous=True, bulk=True),
         Act("lift", label(Name.LIFT), _lift, forms.OptionalReason, bulk=True, is_offered=lambda one: one.suspended),
@@ -243,7 +259,9 @@ def _map_name(request: HttpRequest, name: UnknownName, ingredient_id: str, langu
     master_list.map_name(name.pk, ingredient_id=ingredient_id, language=language, actor=actor_of(request))
 
 
-def _preview_mapping(request: HttpRequest, name: UnknownName, ingredient_id: str = "", language: str = "vi") -> list[str]:
+def _preview_mapping(
+    request: HttpRequest, name: UnknownName, ingredient_id: str = "", language: str = "vi"
+) -> list[str]:
     """Say which recipes would know their ingredient."""
     return describing.mapping_effect(name.record, ingredient_id, language) if ingredient_id else []
 
@@ -340,7 +358,9 @@ class AppealAdmin(ReadOnlyAdmin):
     fields = ("target_type", "target_id", "text", ("status", "created_at"))
     acts = (
         Act("uphold", label(Name.UPHOLD), _appeal(appeals.uphold), forms.Reason, is_offered=lambda one: one.waits),
-        Act("overturn", label(Name.OVERTURN), _appeal(appeals.overturn), forms.Reason, is_offered=lambda one: one.waits),
+        Act(
+            "overturn", label(Name.OVERTURN), _appeal(appeals.overturn), forms.Reason, is_offered=lambda one: one.waits
+        ),
     )
 
     def describe(self, request: HttpRequest, obj: Any) -> dict[str, Any]:

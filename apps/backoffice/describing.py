@@ -56,7 +56,7 @@ def case(case: Any) -> dict[str, Any]:
     """Show what was reported, who reported it and why, and what else was decided about its author."""
     target = Target(case.target_type)
     reports = repositories.list_reports(target, case.target_id, limit=_SHOWN)
-    people = users.find_profiles([report.user_id for report in reports] + [case.owner_id])
+    people = users.find_profile_rows([report.user_id for report in reports] + [case.owner_id])
     return {
         "shown": _content(target, case.target_id),
         "reports": [
@@ -75,9 +75,10 @@ def case(case: Any) -> dict[str, Any]:
 
 def _content(target: Target, target_id: str) -> dict[str, Any]:
     try:
-        return _READERS[target](target_id)
+        found: dict[str, Any] = _READERS[target](target_id)
     except DomainError as gone:
         return {"text": str(gone.title)}
+    return found
 
 
 def _post(post_id: str) -> dict[str, Any]:
@@ -108,7 +109,7 @@ def _recipe(recipe_id: str) -> dict[str, Any]:
 
 
 def _user(user_id: str) -> dict[str, Any]:
-    found = users.find_profiles([user_id]).get(user_id)
+    found = users.find_profile_rows([user_id]).get(user_id)
     if found is None:
         return {"text": "–"}
     avatar = media.links(found.avatar, public=False) if found.avatar else None
@@ -173,4 +174,3 @@ def appeal(row: Appeal, *, site: Any) -> dict[str, Any]:
 def audit(entry: AuditEntry, *, site: Any) -> dict[str, Any]:
     action = history.Action(entry, site)
     return {"change": action.change, "target_url": action.get_admin_url()}
-

@@ -14,6 +14,7 @@ from apps.core.errors import DomainError
 from apps.dynamo_admin.options import reason_of
 from apps.ingredients import editing
 from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Category
 from apps.moderation import master_list
 from apps.recipes.rederivation import Effect
 
@@ -119,7 +120,9 @@ class IngredientForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     kind_of = IngredientName(
-        label=say("Là một loại của", "Is a kind of"), required=False, help_text=say("Để trống nếu không.", "Or nothing.")
+        label=say("Là một loại của", "Is a kind of"),
+        required=False,
+        help_text=say("Để trống nếu không.", "Or nothing."),
     )
     staple = forms.BooleanField(label=say("Luôn có sẵn trong bếp", "Always at hand"), required=False)
 
@@ -133,8 +136,10 @@ class IngredientForm(forms.ModelForm):  # type: ignore[type-arg]
         entry = self.instance.record
         if entry is not None:
             parent = ingredients.find(entry.kind_of) if entry.kind_of else None
-            self.initial |= {
-                "aliases_vi": "\n".join(entry.aliases.get("vi", ())), "aliases_en": "\n".join(entry.aliases.get("en", ())),
+            self.initial = {
+                **self.initial,
+                "aliases_vi": "\n".join(entry.aliases.get("vi", ())),
+                "aliases_en": "\n".join(entry.aliases.get("en", ())),
                 "allergens": sorted(entry.allergens), "breaks": sorted(entry.breaks), "staple": entry.staple,
                 "kind_of": parent.vi if parent else "",
             }  # fmt: skip
@@ -167,7 +172,7 @@ class IngredientForm(forms.ModelForm):  # type: ignore[type-arg]
         changes = self.changes()
         try:
             base = before or editing.build_entry(
-                vi=changes["vi"], en=changes["en"], category=editing.Category(changes["category"])
+                vi=changes["vi"], en=changes["en"], category=Category(changes["category"])
             )
             effect = master_list.preview(master_list.changed_entry(base, changes), before)
         except DomainError as refusal:

@@ -62,7 +62,7 @@ def ai_figures() -> dict[str, Any]:
 
 def _charts() -> list[dict[str, Any]]:
     days = _last_days()
-    found = costs.days(days[0], days[-1])
+    found = costs.load_daily_costs(days[0], days[-1])
     counted = tallies.read((tallies.SIGN_UPS, tallies.REPORTS), days)
     labels = [f"{day:%d/%m}" for day in days]
     return [

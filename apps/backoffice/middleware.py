@@ -23,7 +23,7 @@ LANGUAGE_COOKIE = "admin_language"
 class _AdminOnly:
     """Lets every request but the admin's pass untouched: the interface pays nothing for these."""
 
-    get_response: Callable[[HttpRequest], HttpResponse]
+    get_response: Any
 
     def __call__(self, request: HttpRequest) -> Any:
         if not request.path.startswith(PREFIX):
@@ -35,19 +35,19 @@ class _AdminOnly:
         return handle(request, *args) if handle and request.path.startswith(PREFIX) else None
 
 
-class AdminSessions(_AdminOnly, SessionMiddleware):
+class AdminSessions(_AdminOnly, SessionMiddleware):  # type: ignore[misc]  # both have it
     """The session of the admin, in a cookie that is sent to the admin alone."""
 
 
-class AdminCsrf(_AdminOnly, CsrfViewMiddleware):
+class AdminCsrf(_AdminOnly, CsrfViewMiddleware):  # type: ignore[misc]  # both have it
     """Tokens against forged requests: what comes with a cookie has to prove that it comes from our own page."""
 
 
-class AdminMessages(_AdminOnly, MessageMiddleware):
+class AdminMessages(_AdminOnly, MessageMiddleware):  # type: ignore[misc]  # both have it
     """What happened, said on the next page."""
 
 
-class AdminUser(_AdminOnly, AuthenticationMiddleware):
+class AdminUser(_AdminOnly, AuthenticationMiddleware):  # type: ignore[misc]  # both have it
     """Whoever is signed in, as the session and Cognito say; see `signin.user_of`."""
 
     def process_request(self, request: HttpRequest) -> None:

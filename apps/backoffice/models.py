@@ -1,5 +1,7 @@
 """What moderators see, as unmanaged models: the fields of lists and pages, read by `stores`."""
 
+# ruff: noqa: DJ001 (what is absent from an item is None, never "")
+
 from typing import Any, ClassVar
 
 from django.db import models

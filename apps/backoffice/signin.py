@@ -4,8 +4,11 @@ import base64
 import hashlib
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -26,7 +29,7 @@ from apps.moderation.acts import Act
 from apps.moderation.errors import NotModerator
 from apps.users import accounts, cognito, second_factor, suspensions
 from apps.users.client_address import client_address
-from apps.users.cognito import Challenge, Tokens
+from apps.users.cognito import Tokens
 from apps.users.errors import SessionExpired
 
 log = structlog.get_logger()
@@ -160,12 +163,13 @@ def user_of(request: HttpRequest) -> Moderator | AnonymousUser:
 
 
 def read_groups(request: HttpRequest) -> bool:
-    """Ask Cognito for the groups of now, by the refresh token; False where it has been revoked, or the groups are gone."""
+    """Ask Cognito for the groups of now, by the refresh token; False where it was revoked or the groups are gone."""
     try:
         tokens = cognito.refresh(unseal(request.session["refresh"]))
         actor = authentication.verify(tokens.access_token)
     except DomainError as refusal:
-        if refusal.status >= 500:  # noqa: PLR2004  an outage says nothing about anybody's rights
+        # An outage says nothing about anybody's rights.
+        if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise
         return False
     request.session["groups"], request.session["groups_at"] = sorted(actor.groups), time.time()
@@ -194,22 +198,19 @@ def moderator_of(actor: Actor) -> Moderator:
     return made
 
 
-class _audited:  # noqa: N801  reads as a statement
+@contextmanager
+def _audited(request: HttpRequest, username: str) -> Iterator[None]:
     """Note what was refused: by whose name, from where, and why."""
-
-    def __init__(self, request: HttpRequest, username: str) -> None:
-        self._request = request
-        self._name = username if _USERNAME.fullmatch(username) else "unknown"
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if not isinstance(error, DomainError) or error.status >= 500:  # noqa: PLR2004  an outage is no refusal
-            return
-        audit.write(
-            act=Act.SIGN_IN_REFUSED.value, who=Who("anonymous", self._name[:30]), target_type="signin",
-            target_id=self._name, reason=error.code, after={"address": client_address(self._request)},
-        )  # fmt: skip
+    name = username if _USERNAME.fullmatch(username) else "unknown"
+    try:
+        yield
+    except DomainError as refusal:
+        if refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            audit.write(
+                act=Act.SIGN_IN_REFUSED.value, who=Who("anonymous", name[:30]), target_type="signin", target_id=name,
+                reason=refusal.code, after={"address": client_address(request)},
+            )  # fmt: skip
+        raise
 
 
 @cache
@@ -229,6 +230,3 @@ def unseal(text: str) -> str:
         return _box().decrypt(text.encode()).decode()
     except InvalidToken as error:
         raise SessionExpired from error
-
-
-__all__ = ["Challenge", "CodeNeeded", "SetupNeeded", "begin", "finish", "finish_setup", "pending_setup", "user_of"]

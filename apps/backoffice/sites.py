@@ -92,7 +92,9 @@ class ModerationSite(DynamoAdminSite):
         return [
             path("language/", self.choose_language, name="language"),
             path("dead-letters/", self.admin_view(self.dead_letters_view), name="dead_letters"),
-            path("dead-letters/<str:letter_id>/<str:act>/", self.admin_view(self.dead_letter_act), name="dead_letter_act"),
+            path(
+                "dead-letters/<str:letter_id>/<str:act>/", self.admin_view(self.dead_letter_act), name="dead_letter_act"
+            ),
             path("ai-settings/", self.admin_view(self.ai_settings_view), name="ai_settings"),
             *super().get_urls(),
         ]
@@ -119,13 +121,13 @@ class ModerationSite(DynamoAdminSite):
             "title": say("Đăng nhập", "Sign in"), "stage": stage, "form": form, "error": error,
             "next": _next(request), **more,
         }  # fmt: skip
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         return TemplateResponse(request, "backoffice/login.html", context, status=429 if status == 429 else 200)  # noqa: PLR2004
 
     def signed_in(self, request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(_next(request) or reverse("admin:index", current_app=self.name))
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         if request.method == "POST" and request.user.is_authenticated:
             who = Who(str(request.user.pk), request.user.get_username())
             audit.write(act=Act.SIGN_OUT.value, who=who, target_type="signin", target_id=who.name)
@@ -138,17 +140,18 @@ class ModerationSite(DynamoAdminSite):
         response = HttpResponseRedirect(back if known else reverse("admin:index", current_app=self.name))
         chosen = request.GET.get("to")
         if chosen in {language.VI, language.EN}:
-            response.set_cookie(LANGUAGE_COOKIE, str(chosen), max_age=_YEAR, path="/admin/", samesite="Lax", httponly=True)
+            options: Any = {"max_age": _YEAR, "path": "/admin/", "samesite": "Lax", "httponly": True, "secure": True}
+            response.set_cookie(LANGUAGE_COOKIE, str(chosen), **options)
         return response
 
     # --- Screens that are no lists -----------------------------------------------------------------------------
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         figures = home.figures(actor=request.user.actor)  # type: ignore[union-attr]
         return super().index(request, {**figures, **(extra_context or {})})
 
     def _page(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         return TemplateResponse(request, f"backoffice/{template}.html", {**self.each_context(request), **context})
 
     def dead_letters_view(self, request: HttpRequest) -> HttpResponse:
@@ -234,7 +237,7 @@ def _ask_setup(site: ModerationSite, request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST)
     if not form.is_valid():
         setup = signin.pending_setup(request)
-        shown = {"secret": setup.secret, "qr": _qr(setup.otpauth_uri)} if setup else {}
+        shown: dict[str, Any] = {"secret": setup.secret, "qr": _qr(setup.otpauth_uri)} if setup else {}
         return site._ask(request, "setup" if setup else "password", form if setup else PasswordForm(), **shown)  # noqa: SLF001
     signin.finish_setup(request, code=form.cleaned_data["code"])
     return site.signed_in(request)

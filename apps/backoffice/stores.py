@@ -17,7 +17,8 @@ from apps.recipes import services as recipes
 from apps.recipes.approval import average
 from apps.search.index import SearchQuery
 from apps.users import services as users
-from apps.users.models import Suspension, UsernameClaim, is_user_id
+from apps.users.models import Suspension, UsernameClaim
+from apps.users.people import is_user_id
 
 # Objects that a search returns at most: more words find fewer.
 _MOST_FOUND = 50
@@ -69,7 +70,10 @@ def _find_recipes(words: str) -> list[str]:
 RECIPES = Store(
     _load_recipes,
     [
-        Listing(lambda: keys.pending_queue("-", "-").pk, "gsi4", {"approval": "pending"}, order_by="since", newest_first=False),
+        Listing(
+            lambda: keys.pending_queue("-", "-").pk, "gsi4", {"approval": "pending"}, order_by="since",
+            newest_first=False,
+        ),
         Listing(lambda: keys.rejected_recipes("-", "-").pk, "gsi4", {"approval": "rejected"}, order_by="since"),
         Listing(lambda: keys.catalogue_feed("-", "-").pk, "gsi1", {"approval": "approved"}),
     ],
@@ -119,7 +123,7 @@ CASES = Store(
 def _load_people(user_ids: Sequence[str]) -> dict[str, Attributes]:
     """Read profile, suspension and points of each: 1.5 read units a person."""
     wanted = [id_ for id_ in user_ids if is_user_id(id_)]
-    people = users.find_profiles(wanted)
+    people = users.find_profile_rows(wanted)
     rows = queries.read_many(Item, [key for id_ in wanted for key in (keys.suspension(id_), keys.abuse_points(id_))])
     return {id_: _person(id_, user, rows) for id_, user in people.items()}
 
@@ -151,7 +155,7 @@ def _find_people(words: str) -> list[str]:
     if len(wanted) < 2 or not all(one.isalnum() or one in "_." for one in wanted):  # noqa: PLR2004  the index's prefix
         return []
     feed = keys.usernames_feed(wanted)
-    found = queries.query_page(
+    found: queries.Slice[UsernameClaim] = queries.query_page(
         UsernameClaim.feeds, feed.pk, within=UsernameClaim.gsi1sk.startswith(feed.sk), limit=_MOST_FOUND
     )
     return [claim.user_id for claim in found.items]
@@ -273,15 +277,16 @@ def _id_of_entry(row: Item, _index: str) -> str:
     return f"{kind}:{target_id}:{row.sk}"
 
 
-_audit_listing: Callable[..., Listing] = lambda *args, **more: Listing(  # noqa: E731  the four differ by key alone
-    *args, order_by="at", bound=ids.first_id_at, id_of=_id_of_entry, **more
-)
+def _audit_listing(partition: Callable[..., str], index: str, *by: str) -> Listing:
+    return Listing(partition, index, by=by, order_by="at", bound=ids.first_id_at, id_of=_id_of_entry)
+
+
 AUDIT = Store(
     _load_audit,
     [
         _audit_listing(lambda: keys.audit_log("-").pk, "gsi4"),
-        _audit_listing(lambda actor_id: keys.audit_by_actor(actor_id, "-").pk, "gsi1", by=("actor_id",)),
-        _audit_listing(lambda act: keys.audit_by_act(act, "-").pk, "gsi2", by=("act",)),
-        _audit_listing(lambda kind, id_: keys.audit_entry(kind, id_, "-").pk, "", by=("target_type", "target_id")),
+        _audit_listing(lambda actor_id: keys.audit_by_actor(actor_id, "-").pk, "gsi1", "actor_id"),
+        _audit_listing(lambda act: keys.audit_by_act(act, "-").pk, "gsi2", "act"),
+        _audit_listing(lambda kind, id_: keys.audit_entry(kind, id_, "-").pk, "", "target_type", "target_id"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The audit log: who did what to what, when and why; written in the transaction of the act, never changed afterwards."""
+"""The audit log: who did what, when and why; written in the transaction of the act, never changed afterwards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

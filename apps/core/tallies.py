@@ -24,15 +24,11 @@ def add(transaction: Transaction, name: str) -> None:
     """Count one in `transaction`: 2 write units."""
     now = clock.now()
     key = keys.tally(now.date(), name)
-    transaction.update(
-        Tally(pk=key.pk, sk=key.sk), [Tally.count_.add(1), Tally.ttl.set(clock.epoch(now + _KEPT))]
-    )
+    transaction.update(Tally(pk=key.pk, sk=key.sk), [Tally.count_.add(1), Tally.ttl.set(clock.epoch(now + _KEPT))])
 
 
 def read(names: Sequence[str], days: Sequence[date]) -> dict[str, list[int]]:
     """Return the counts of each name, day by day: half a read unit for each."""
     wanted = {(name, day): keys.tally(day, name) for name in names for day in days}
     found = queries.read_many(Tally, list(wanted.values()), consistent=False)
-    return {
-        name: [int(row.count_) if (row := found.get(wanted[name, day])) else 0 for day in days] for name in names
-    }
+    return {name: [int(row.count_) if (row := found.get(wanted[name, day])) else 0 for day in days] for name in names}

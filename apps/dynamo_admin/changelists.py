@@ -32,7 +32,7 @@ class KeysetChangeList(ChangeList):
         self.show_full_result_count = False
         self.show_admin_actions = True
         self.can_show_all = self.multi_page = False
-        self.paginator = None  # type: ignore[assignment]  # nothing numbers pages
+        self.paginator = None
 
     @property
     def next_url(self) -> str | None:
@@ -62,7 +62,8 @@ class WindowPaginator(Paginator):  # type: ignore[type-arg]
     def page(self, number: Any) -> Any:
         number = self.validate_number(number)
         low = (number - 1) * self.per_page
-        found = self.object_list.keyset_page(low + self.per_page + 1).objects[low:]  # type: ignore[union-attr]
+        objects: Any = self.object_list
+        found = objects.keyset_page(low + self.per_page + 1).objects[low:]
         page: Any = Page(found[: self.per_page], number, self)
         page.has_next = lambda: len(found) > self.per_page
         return page

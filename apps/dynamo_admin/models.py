@@ -23,6 +23,9 @@ class DynamoModel(models.Model):
         managed = False
         base_manager_name = "objects"
 
+    def save(self, *_args: Any, **_options: Any) -> NoReturn:
+        raise UnsupportedQuery("objects are changed by services")
+
     @classmethod
     def from_attributes(cls, attributes: Attributes) -> Self:
         """Make an object of what the store has loaded; `record` is what else it put under that name."""
@@ -36,9 +39,6 @@ class DynamoModel(models.Model):
 
     def refresh_from_db(self, *_args: Any, **_options: Any) -> None:
         self.__dict__.update(type(self).objects.get(pk=self.pk).__dict__)
-
-    def save(self, *_args: Any, **_options: Any) -> NoReturn:
-        raise UnsupportedQuery("objects are changed by services")
 
     def delete(self, *_args: Any, **_options: Any) -> NoReturn:
         raise UnsupportedQuery("objects are deleted by services")

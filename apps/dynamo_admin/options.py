@@ -134,7 +134,13 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return VersionedForm
 
     def render_change_form(
-        self, request: Any, context: Any, add: bool = False, change: bool = False, form_url: str = "", obj: Any = None  # noqa: FBT001, FBT002
+        self,
+        request: Any,
+        context: Any,
+        add: bool = False,  # noqa: FBT001, FBT002  as inherited
+        change: bool = False,  # noqa: FBT001, FBT002
+        form_url: str = "",
+        obj: Any = None,
     ) -> Any:
         if obj is not None and hasattr(obj, "version"):
             context["seen"] = request.POST.get("_seen") or seen(obj)
@@ -192,7 +198,7 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
         return carry_out
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+    def response_action(self, request: HttpRequest, queryset: Any, *_location: Any) -> Any:
         """Refuse what the pages never send: acting on every match, or on more objects than a page has."""
         chosen = request.POST.getlist("_selected_action")
         if request.POST.get("select_across", "0") not in {"0", ""} or len(chosen) > _MOST_AT_ONCE:
@@ -208,14 +214,15 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return HttpResponseRedirect(back)
         preview = None
         if act.preview and len(objects) == 1 and (not act.form.base_fields or (form.is_bound and form.is_valid())):
-            preview = act.preview(request, objects[0], **(form.cleaned_data if form.is_bound and form.is_valid() else {}))
+            preview = act.preview(request, objects[0], **getattr(form, "cleaned_data", {}))
         context = {
             **self.admin_site.each_context(request),
             "title": capfirst(str(act.label)), "act": act, "objects": objects, "opts": self.opts, "form": form,
-            "preview": preview, "has_preview": bool(act.preview and form.fields), "back": back, "media": self.media + form.media,
+            "preview": preview, "has_preview": bool(act.preview and form.fields), "back": back,
+            "media": self.media + form.media,
             "seen": [(one.pk, seen(one)) for one in objects], "is_bulk": "action" in request.POST,
         }  # fmt: skip
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, self.act_template, context)
 
     def _carry_out(self, request: HttpRequest, act: Act, objects: Iterable[Any], answers: dict[str, Any]) -> None:
@@ -258,7 +265,7 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "module_name": str(capfirst(self.opts.verbose_name_plural)),
             "preserved_filters": self.get_preserved_filters(request), **(extra_context or {}),
         }  # fmt: skip
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, self.object_history_template, context)
 
 

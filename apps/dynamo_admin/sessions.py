@@ -1,4 +1,4 @@
-"""`SESSION_ENGINE`: sessions as rows with a TTL. django.contrib.sessions is not installed; the admin needs only this."""
+"""`SESSION_ENGINE`: sessions as rows with a TTL. The app django.contrib.sessions is not installed."""
 
 import hashlib
 from typing import Any

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from apps.core import clock, ids, keys, text
+from apps.core import clock, ids, keys, queries, text
 from apps.core.models import derived_keys
 from apps.core.transactions import Transaction
-from apps.ingredients import repositories
 from apps.ingredients.directory import live
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.errors import IngredientNotFound
@@ -21,7 +20,7 @@ def load_row(ingredient_id: str) -> IngredientRow:
 
 
 def load_rows(ingredient_ids: list[str]) -> dict[str, IngredientRow]:
-    found = repositories.queries.read_many(IngredientRow, [keys.ingredient(id_) for id_ in ingredient_ids])
+    found = queries.read_many(IngredientRow, [keys.ingredient(id_) for id_ in ingredient_ids])
     return {keys.last_part(key.pk): row for key, row in found.items() if not row.deleted}
 
 
@@ -84,12 +83,18 @@ def kinds_below(ingredient_id: str) -> set[str]:
     return touched
 
 
+def load_deleted_row(ingredient_id: str) -> IngredientRow | None:
+    """Read an entry that was deleted; None where there is none."""
+    row = IngredientRow.read(keys.ingredient(ingredient_id))
+    return row if row is not None and row.deleted else None
+
+
 def load_unknown_name(name_hash: str) -> UnknownName | None:
     return UnknownName.read(keys.unknown_name(name_hash))
 
 
 def load_unknown_names(hashes: list[str]) -> dict[str, UnknownName]:
-    found = repositories.queries.read_many(UnknownName, [keys.unknown_name(one) for one in hashes])
+    found = queries.read_many(UnknownName, [keys.unknown_name(one) for one in hashes])
     return {keys.last_part(key.pk): row for key, row in found.items()}
 
 

@@ -108,7 +108,13 @@ def record(transaction: Transaction, act: Act, who: Who, target_type: str, targe
 
 
 def notify(
-    transaction: Transaction, *, to: str, target_type: str, target_id: str, entry_id: str, kind: NotificationKind = NotificationKind.ACCOUNT
+    transaction: Transaction,
+    *,
+    to: str,
+    target_type: str,
+    target_id: str,
+    entry_id: str,
+    kind: NotificationKind = NotificationKind.ACCOUNT,
 ) -> None:
     """Tell somebody of a decision: the worker finds act and reason in the audit entry, by whose id the event goes."""
     if to:

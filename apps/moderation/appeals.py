@@ -40,7 +40,9 @@ def appeal(*, target: Target, target_id: str, text: str, actor: Actor) -> Appeal
 
 def uphold(appeal_id: str, *, actor: Actor, reason: str, check: Check = any_version) -> str:
     """Leave the decision as it is, and say why."""
-    return _close(appeal_id, Act.UPHOLD, AppealStatus.UPHELD, actor=actor, reason=acts.require_reason(reason), check=check)
+    return _close(
+        appeal_id, Act.UPHOLD, AppealStatus.UPHELD, actor=actor, reason=acts.require_reason(reason), check=check
+    )
 
 
 def overturn(appeal_id: str, *, actor: Actor, reason: str, check: Check = any_version) -> str:
@@ -53,9 +55,7 @@ def overturn(appeal_id: str, *, actor: Actor, reason: str, check: Check = any_ve
 
 
 @retry_conflicts
-def _close(
-    appeal_id: str, act: Act, status: AppealStatus, *, actor: Actor, reason: str, check: Check
-) -> str:
+def _close(appeal_id: str, act: Act, status: AppealStatus, *, actor: Actor, reason: str, check: Check) -> str:
     who = authority.require_moderator(actor)
     row = _open(appeal_id, actor=actor)
     check(int(row.version or 0))
@@ -67,9 +67,7 @@ def _close(
     )  # fmt: skip
     told = acts.record(transaction, act, who, row.target_type, row.target_id, reason=reason)
     if status is AppealStatus.UPHELD:
-        acts.notify(
-            transaction, to=row.user_id, target_type=row.target_type, target_id=row.target_id, entry_id=told
-        )
+        acts.notify(transaction, to=row.user_id, target_type=row.target_type, target_id=row.target_id, entry_id=told)
     transaction.commit()
     return entry_id
 

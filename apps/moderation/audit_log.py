@@ -66,5 +66,3 @@ def load_entries(entry_ids: list[str]) -> dict[str, AuditEntry]:
         if row is not None:
             found[entry_id] = row
     return found
-
-

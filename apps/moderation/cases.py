@@ -98,9 +98,7 @@ def _decide(
         transaction, act, who, target.value, target_id, reason=reason, before=before, after={"status": case.status}
     )
     if act in {Act.HIDE, Act.CONFIRM} or before["status"] == Status.CONFIRMED:
-        acts.notify(
-            transaction, to=found.owner_id, target_type=target.value, target_id=target_id, entry_id=entry_id
-        )
+        acts.notify(transaction, to=found.owner_id, target_type=target.value, target_id=target_id, entry_id=entry_id)
     transaction.commit()
     found.after_commit()
     return entry_id

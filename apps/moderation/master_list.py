@@ -200,8 +200,8 @@ def delete_ingredient(ingredient_id: str, *, actor: Actor, reason: str) -> str:
 def restore_ingredient(ingredient_id: str, body: dict[str, Any], *, actor: Actor, reason: str = "") -> str:
     """Bring back an ingredient that was deleted, as it was."""
     who = authority.require_moderator(actor)
-    row = editing.IngredientRow.read(editing.keys.ingredient(ingredient_id))
-    if row is None or not row.deleted:
+    row = editing.load_deleted_row(ingredient_id)
+    if row is None:
         raise DecidedAlready(audit.last(INGREDIENT, ingredient_id))
     transaction = Transaction()
     editing.save(transaction, from_body(body), row)

@@ -20,7 +20,7 @@ TARGET = "user"
 
 def get_person(user_id: str) -> User:
     users.require_person(user_id)
-    found = users.find_profiles([user_id]).get(user_id)
+    found = users.find_profile_rows([user_id]).get(user_id)
     if found is None:
         raise UserNotFound
     return found

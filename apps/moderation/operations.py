@@ -71,7 +71,9 @@ def _merge(recipe_id: str, *, actor: Actor, reason: str, check: Check, into: str
     return reviews.merge(recipe_id, into=into, actor=actor, reason=reason, check=check)
 
 
-def _map(name_hash: str, *, actor: Actor, check: Check, ingredient_id: str = "", language: str = "vi", **_more: Any) -> str:
+def _map(
+    name_hash: str, *, actor: Actor, check: Check, ingredient_id: str = "", language: str = "vi", **_more: Any
+) -> str:
     return master_list.map_name(name_hash, ingredient_id=ingredient_id, language=language, actor=actor, check=check)
 
 

@@ -13,7 +13,7 @@ from apps.moderation.errors import DecidedAlready
 from apps.notifications.events import NotificationKind
 from apps.recipes import reviewing
 from apps.recipes import services as recipes
-from apps.recipes.models import Approval
+from apps.recipes.content import Approval
 from apps.recipes.repositories import Stored
 
 TARGET = "recipe"

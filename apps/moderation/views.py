@@ -47,7 +47,7 @@ class Appeals(Endpoint):
     @extend_schema(request=serializers.AppealIn, responses={201: serializers.AppealOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Ask for another look at a decision about one's content or account, once a decision; another moderator decides."""
+        """Ask for another look at a decision about one's content or account: once a decision, by another moderator."""
         body = api.read_body(request, serializers.AppealIn)
         row = appeals.appeal(
             target=Target(body["target_type"]), target_id=body["target_id"], text=body["text"], actor=self.actor

@@ -25,7 +25,7 @@ def admit(case: ReportCase, *, user_id: str, address: str) -> bool:
     if repositories.load_reporter_record(user_id).is_often_wrong:
         return False
     now = clock.now()
-    found = users.find_profiles([user_id]).get(user_id)
+    found = users.find_profile_rows([user_id]).get(user_id)
     voice = {
         "at": clock.sortable(now),
         "young": found is None or now - found.created_at < timedelta(hours=settings.YOUNG_ACCOUNT_HOURS),
@@ -42,7 +42,11 @@ def _is_same(voice: dict[str, Any], other: dict[str, Any]) -> bool:
     if voice["young"] and other["young"]:
         return True
     apart = clock.parse(voice["at"]) - clock.parse(other["at"])
-    return bool(voice["address"]) and voice["address"] == other["address"] and apart < timedelta(seconds=settings.SAME_ADDRESS_SECONDS)
+    return (
+        bool(voice["address"])
+        and voice["address"] == other["address"]
+        and apart < timedelta(seconds=settings.SAME_ADDRESS_SECONDS)
+    )
 
 
 def _digest(case: ReportCase, address: str) -> str:

@@ -19,9 +19,7 @@ log = structlog.get_logger()
 
 MAIL = outbox.Task("notifications.mail", queues.NOTIFICATIONS)
 _SCOPE = "notification"
-_DECIDED = frozenset(
-    {NotificationKind.RECIPE_APPROVED, NotificationKind.RECIPE_REJECTED, NotificationKind.ACCOUNT}
-)
+_DECIDED = frozenset({NotificationKind.RECIPE_APPROVED, NotificationKind.RECIPE_REJECTED, NotificationKind.ACCOUNT})
 
 
 def deliver(event: NotificationEvent) -> None:
@@ -80,7 +78,7 @@ def _tell(event: NotificationEvent, wishes: SettingsRow) -> None:
 
 
 def decision(event: NotificationEvent) -> tuple[str | None, str | None]:
-    """Return the act and the reason that an event tells of: those of the audit entry by whose id it goes, if there is one.
+    """Return the act and the reason of the audit entry by whose id an event goes, if there is one.
 
     1 read unit for events that a moderator can have caused, none for others.
     """

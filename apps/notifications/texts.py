@@ -66,7 +66,9 @@ def sentence(
     return Text(f"{said.vi}: {reason}", f"{said.en}: {reason}") if reason else said
 
 
-def _what_happened(kind: NotificationKind, name: str | None, count: int, target_type: str, target_id: str, act: str | None) -> Text:
+def _what_happened(
+    kind: NotificationKind, name: str | None, count: int, target_type: str, target_id: str, act: str | None
+) -> Text:
     if act in _DECISIONS:
         thing = _THINGS.get(target_type, _THINGS["post"])
         told = _DECISIONS[act].format

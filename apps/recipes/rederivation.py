@@ -1,4 +1,4 @@
-"""Deriving allergens and diets of recipes anew after the master list has changed: caused by moderators, done by the worker."""
+"""Deriving allergens and diets of recipes anew after moderators have changed the master list; done by the worker."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ def _has_otherwise(document: dict[str, object], allergen: str, without: set[str]
 
 
 def _affected(ingredient_ids: set[str], names: list[str]) -> Iterator[IndexedRecipe]:
-    """Yield the recipes of the catalogue with one of these ingredients, or with an unknown name that is one of these."""
+    """Yield the recipes of the catalogue with one of these ingredients, or an unknown name that is one of these."""
     folded = {text.fold(name) for name in names}
     for recipe in _all_public():
         for line in orjson.loads(recipe.document)["ingredients"]:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from apps.core import clock, keys
 from apps.core.transactions import Transaction
 from apps.recipes import repositories
+from apps.recipes.content import Approval
 from apps.recipes.derivation import derive
-from apps.recipes.models import Approval, RecipeState, to_body
+from apps.recipes.models import RecipeState, to_body
 from apps.recipes.repositories import Stored
 
 

@@ -290,7 +290,7 @@ def _banner(options: Options, people: Mapping[Person, str]) -> str:
         for person, password in people.items()
     )
     codes = "".join(
-        f"  code       {username:<6} {pyotp.TOTP(secret).now()}   (for half a minute; the next ones: {_CODE} {username})\n"
+        f"  code       {username:<6} {pyotp.TOTP(secret).now()}   (for half a minute; then: {_CODE} {username})\n"
         for username, secret in read_secrets(options.directory / SECRETS).items()
     )
     return f"""

@@ -1,8 +1,5 @@
 """A moderator and an admin for each module, and browsers in which they are signed in."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from tests.support import moderators
@@ -27,7 +24,7 @@ def browser(mod: Staff) -> Browser:
 
 
 @pytest.fixture
-def chief_browser(chief: Staff) -> Iterator[Any]:
+def chief_browser(chief: Staff) -> Browser:
     made = Browser()
     assert made.sign_in(chief).status_code == 302
-    yield made
+    return made

@@ -1,4 +1,4 @@
-"""Acts of moderators as services: object, audit entry and notification together; the second is told; all can be undone."""
+"""Acts of moderators: object, audit entry and notification together; the second is told; all can be undone."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -55,7 +55,9 @@ def test_only_moderators_decide(api: Any, ana: Any) -> None:
     assert approval(recipe) == "pending"
 
 
-def test_an_approval_brings_a_recipe_into_the_catalogue_and_is_audited(api: Any, ana: Any, cyd: Any, mod: Actor) -> None:
+def test_an_approval_brings_a_recipe_into_the_catalogue_and_is_audited(
+    api: Any, ana: Any, cyd: Any, mod: Actor
+) -> None:
     recipe = recipes.create(api, ana)["id"]
 
     reviews.approve(recipe, actor=mod)
@@ -166,9 +168,7 @@ def test_people_whose_reports_are_dismissed_again_and_again_are_heard_no_more(
     assert api.get(f"/v1/posts/{post}", token=cyd.token).status_code == 200
 
 
-def test_five_new_accounts_hide_nobody(
-    api: Any, ana: Any, cyd: Any, person: Callable[..., Any], settings: Any
-) -> None:
+def test_five_new_accounts_hide_nobody(api: Any, ana: Any, cyd: Any, person: Callable[..., Any], settings: Any) -> None:
     settings.YOUNG_ACCOUNT_HOURS = 24
     for _ in range(5):
         report(api, person(), "user", ana.id)
@@ -186,9 +186,7 @@ def test_accounts_behind_one_address_are_one_voice(
     assert api.get(f"/v1/users/{ana.id}", token=cyd.token).status_code == 200
 
 
-def test_a_suspension_and_its_end_are_audited_and_told(
-    api: Any, ana: Any, mod: Actor, messages: list[Any]
-) -> None:
+def test_a_suspension_and_its_end_are_audited_and_told(api: Any, ana: Any, mod: Actor, messages: list[Any]) -> None:
     members.suspend(ana.id, until=clock.now() + timedelta(hours=2), reason="Spam", actor=mod)
     assert api.post("/v1/posts", json={"content": "a"}, token=ana.token).status_code == 403
     undoing.undo(entry("user", ana.id), actor=mod, reason="Nhầm")

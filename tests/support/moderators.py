@@ -1,4 +1,4 @@
-"""Moderators of the tests: with an authenticator, signed in to the admin or with tokens that were proven with a code."""
+"""Moderators of the tests: with an authenticator, signed in to the admin or to the interface with a code."""
 
 import re
 import time

@@ -30,7 +30,7 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _CASES = ("hide", "restore", "confirm", "dismiss")
 _RECIPES = ("approve", "reject", "send_back")
 _PEOPLE = ("suspend", "lift")
-_LISTS = {
+_LISTS: dict[str, tuple[Any, Any]] = {
     "recipes": (queues.page_recipes, serializers.render_recipe),
     "reports": (queues.page_cases, serializers.render_case),
     "names": (queues.page_names, serializers.render_name),
@@ -75,7 +75,8 @@ class Command(BaseCommand):
                 self.stdout.write(" ".join((*words, entry.reason or "")))
         elif target == "jobs":
             for letter in dead_letters.peek():
-                self.stdout.write(f"{letter.id} {letter.task} {' '.join(letter.args)} since {clock.iso(letter.sent_at)}")
+                args = " ".join(letter.args)
+                self.stdout.write(f"{letter.id} {letter.task} {args} since {clock.iso(letter.sent_at)}")
         elif target in _LISTS:
             read, render = _LISTS[target]
             for one in map(render, read(actor=OPERATOR, limit=limit, after=None)[0]):
@@ -95,7 +96,7 @@ def _carry_out(act: str, target: str, reason: str, term: timedelta) -> str:
     if act in _RECIPES:
         return operations.carry_out("recipes", target, act, actor=OPERATOR, reason=reason)
     user_id = users.find_user_id(target) or target
-    more = {"until": clock.now() + term} if act == "suspend" else {}
+    more: dict[str, Any] = {"until": clock.now() + term} if act == "suspend" else {}
     return operations.carry_out("users", user_id, act, actor=authority.OPERATOR, reason=reason, **more)
 
 
