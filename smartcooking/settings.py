@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "apps.plans",
     "apps.moderation",
     "apps.insights",
+    "apps.rights",
     "apps.health",
     # Tools of development, beside the service and not in its image.
     *(["devtools"] if find_spec("devtools") else []),

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("v1/", include("apps.rights.urls")),
     path("v1/", include("apps.users.urls")),
     path("v1/", include("apps.media.urls")),
     path("v1/", include("apps.jobs.urls")),

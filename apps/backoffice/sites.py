@@ -75,8 +75,9 @@ class ModerationSite(DynamoAdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Leave out the groups of django.contrib.auth: ours are those of the Cognito pool."""
-        if getattr(getattr(model_or_iterable, "_meta", None), "app_label", "") != "auth":
-            super().register(model_or_iterable, admin_class, **options)
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        ours = [model for model in models if model._meta.app_label != "auth"]  # noqa: SLF001  Django's own name
+        super().register(ours, admin_class, **options)
 
     def act_word(self, act: str) -> str:
         return acts.word(act)

@@ -87,6 +87,26 @@ def usernames_feed(name: str) -> Key:
     return Key(join("USERNAMES", name[:2]), name)
 
 
+def erasure(user_id: str) -> Key:
+    """That somebody wants their account erased, and how far that is."""
+    return Key(join("USER", user_id), "ERASURE")
+
+
+def erasures_queue(due: str, user_id: str) -> Key:
+    """GSI4: accounts to be erased, by when."""
+    return Key("ERASURES", join(due, user_id))
+
+
+def reserved_username(digest: str) -> Key:
+    """A username that was somebody's whose account is erased, as a digest: it is given to nobody."""
+    return Key(join("USERNAME", digest), "RESERVED")
+
+
+def traces_of(user_id: str, what: str) -> Key:
+    """GSI2: rows about somebody that lie with other things, so that erasing the account finds them."""
+    return Key(join("TRACES", user_id), what)
+
+
 def second_factor(user_id: str, login_id: str) -> Key:
     """A login for which somebody gave a one-time code, by the id that its tokens have in common."""
     return Key(join("USER", user_id), join("SECONDFACTOR", login_id))

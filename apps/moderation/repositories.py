@@ -1,6 +1,7 @@
 """Every access of the moderation app to the table."""
 
 from apps.core import clock, keys
+from apps.core.models import derived_keys
 from apps.core.transactions import Transaction
 from apps.moderation.errors import AppealExists, ReportExists
 from apps.moderation.models import (
@@ -30,7 +31,7 @@ def create_report(
     key = keys.report(target, target_id, by)
     row = Report(
         pk=key.pk, sk=key.sk, user_id=by, target_type=target.value, target_id=target_id, reason=reason.value, note=note,
-        created_at=clock.now(),
+        created_at=clock.now(), **derived_keys(gsi2=keys.traces_of(by, target_id)),
     )  # fmt: skip
     transaction.save(row, otherwise=ReportExists())
     return row

@@ -95,3 +95,8 @@ class LoginRecorded(Conflict):
 
     code = "login_recorded"
     title = Text("Lần đăng nhập này đã được ghi nhận", "This login was recorded already")
+
+
+class ErasureBegun(Forbidden):
+    code = "erasure_begun"
+    title = Text("Tài khoản này đang được xóa", "This account is being erased")
