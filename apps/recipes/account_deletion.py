@@ -61,7 +61,9 @@ def forget_for_whom(recipe_id: str, user_id: str) -> None:
 
 def anonymize_ratings(user_id: str) -> None:
     """Keep the stars of somebody's ratings under a name that says nothing; comments go. Safe to repeat."""
-    rows = RatedRecipe.query(keys.user(user_id).pk, RatedRecipe.sk.startswith(keys.prefix("RATED")), consistent_read=True)
+    rows = RatedRecipe.query(
+        keys.user(user_id).pk, RatedRecipe.sk.startswith(keys.prefix("RATED")), consistent_read=True
+    )
     for row in list(rows):
         _anonymize(keys.last_part(row.sk), user_id, row)
 

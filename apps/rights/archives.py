@@ -93,9 +93,8 @@ def _rows(user_id: str) -> Iterator[Item]:
     own = list(Item.query(keys.user(user_id).pk, consistent_read=True))
     yield from own
     wanted = [keys.post(keys.last_part(row.sk)) for row in own if row.sk.startswith(keys.prefix("POST"))]
-    for row in own:
-        if row.sk.startswith(keys.prefix("RATED")):
-            wanted.append(keys.rating(keys.last_part(row.sk), user_id))
+    rated = [row for row in own if row.sk.startswith(keys.prefix("RATED"))]
+    wanted += [keys.rating(keys.last_part(row.sk), user_id) for row in rated]
     wanted += [item.key for item in Item.feeds.query(keys.comments_of(user_id, "-").pk)]
     wanted += [item.key for item in Item.lists.query(keys.reacted_posts(user_id, "-").pk)]
     wanted += [item.key for item in Item.lists.query(keys.traces_of(user_id, "-").pk)]
@@ -149,4 +148,3 @@ def delete_all(user_id: str) -> None:
 
 def _key(user_id: str, archive_id: str) -> str:
     return f"exports/{user_id}/{archive_id}.zip"
-

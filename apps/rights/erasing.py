@@ -8,14 +8,15 @@ from collections.abc import Callable
 
 import structlog
 
+from apps.cooking.models import SessionRow
 from apps.core import audit, clock, keys
 from apps.core.audit import SYSTEM
 from apps.core.authentication import Actor
 from apps.core.errors import NotFound
 from apps.core.models import Item
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.cooking.models import SessionRow
 from apps.dynamo_admin import sessions
+from apps.feed import account_deletion as feed
 from apps.friends import account_deletion
 from apps.households import services as households
 from apps.media import removal
@@ -112,6 +113,10 @@ def _ratings(row: Erasure) -> None:
     recipes.anonymize_ratings(row.user_id)
 
 
+def _feed(row: Erasure) -> None:
+    feed.remove_from_fan_outs(row.user_id)
+
+
 def _uploads(row: Erasure) -> None:
     """Give up the uploads, and delete their bytes here and now."""
     removal.discard_uploads_of(row.user_id)
@@ -147,7 +152,8 @@ def _delete(item: Item) -> None:
 
 
 STEPS: tuple[Step, ...] = (
-    _account, _profile, _relations, _household, _posts, _cooking, _recipes, _ratings, _uploads, _archives, _traces, _partitions,
+    _account, _profile, _relations, _household, _posts, _feed, _cooking, _recipes, _ratings, _uploads, _archives,
+    _traces, _partitions,
 )  # fmt: skip
 
 
@@ -173,5 +179,3 @@ def order(user_id: str) -> None:
     transaction = Transaction()
     repositories.save_erasure(transaction, row)
     transaction.commit()
-
-

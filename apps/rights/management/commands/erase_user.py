@@ -14,7 +14,8 @@ examples:
   manage.py erase_user lan                asks for the name once more
   manage.py erase_user lan --yes
 
-Everything goes but anonymous ratings and recipes of the catalogue; it cannot be undone. Run again after an interruption.
+Everything goes but anonymous ratings and recipes of the catalogue; it cannot be undone. Run it again after an
+interruption.
 """
 
 
