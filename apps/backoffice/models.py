@@ -85,6 +85,8 @@ class Recipe(DynamoModel):
     id = models.CharField(primary_key=True, max_length=26, editable=False)
     title = models.CharField(say("tên món", "title"), max_length=200)
     approval = models.CharField(say("duyệt", "approval"), max_length=10, choices=list(APPROVALS.items()))
+    # Pending also for an approved recipe that bad ratings have brought before the moderators.
+    queue = models.CharField(say("danh sách", "list"), max_length=10, choices=list(APPROVALS.items()))
     hidden = models.BooleanField(say("đang ẩn", "hidden"), default=False)
     source = models.CharField(say("nguồn", "source"), max_length=10, choices=list(SOURCES.items()))
     language = models.CharField(say("ngôn ngữ", "language"), max_length=2)

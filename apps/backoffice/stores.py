@@ -12,7 +12,7 @@ from apps.ingredients import editing
 from apps.ingredients import services as ingredients
 from apps.moderation import queues
 from apps.moderation.models import AbusePoints, ReportCase
-from apps.recipes import catalogue
+from apps.recipes import catalogue, reviewing
 from apps.recipes import services as recipes
 from apps.recipes.approval import average
 from apps.search.index import SearchQuery
@@ -44,6 +44,7 @@ def _recipe(recipe_id: str, stored: Any) -> Attributes:
         "id": recipe_id,
         "title": row.body.get("title", ""),
         "approval": state.approval,
+        "queue": "pending" if reviewing.waits(stored) else state.approval,
         "hidden": bool(state.hidden),
         "source": row.source,
         "language": row.body.get("language", ""),
@@ -71,11 +72,11 @@ RECIPES = Store(
     _load_recipes,
     [
         Listing(
-            lambda: keys.pending_queue("-", "-").pk, "gsi4", {"approval": "pending"}, order_by="since",
+            lambda: keys.pending_queue("-", "-").pk, "gsi4", {"queue": "pending"}, order_by="since",
             newest_first=False,
         ),
-        Listing(lambda: keys.rejected_recipes("-", "-").pk, "gsi4", {"approval": "rejected"}, order_by="since"),
-        Listing(lambda: keys.catalogue_feed("-", "-").pk, "gsi1", {"approval": "approved"}),
+        Listing(lambda: keys.rejected_recipes("-", "-").pk, "gsi4", {"queue": "rejected"}, order_by="since"),
+        Listing(lambda: keys.catalogue_feed("-", "-").pk, "gsi1", {"queue": "approved"}),
     ],
     find=_find_recipes,
 )  # fmt: skip

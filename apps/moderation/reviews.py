@@ -65,7 +65,7 @@ def _decide(
     who = authority.require_moderator(actor)
     stored = recipes.get_stored_recipe(recipe_id)
     before = stored.state.approval
-    if before == approval:
+    if before == approval and not (approval is Approval.APPROVED and reviewing.waits(stored)):
         raise DecidedAlready(audit.last(TARGET, recipe_id, _DECISIONS))
     check(int(stored.state.version or 0))
     transaction = Transaction()

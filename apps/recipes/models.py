@@ -55,6 +55,8 @@ class RecipeState(Item, discriminator="recipe_state"):
     content_version = NumberAttribute(default=1)
     # Whoever a recipe was generated for: read with the recipe, where a row of access would be a second unit.
     made_for = UnicodeAttribute(null=True)
+    # Whose ratings counted lately (apps/users/voices.py).
+    voices = BodyAttribute(default=list)
 
     @property
     def is_public(self) -> bool:
@@ -73,6 +75,8 @@ class RatingRow(Item, discriminator="rating"):
     stars = NumberAttribute()
     comment = UnicodeAttribute(null=True)
     counts = BooleanAttribute(default=True)
+    # Of an account that may well be the same person as another who has rated: it never counts.
+    is_echo = BooleanAttribute(default=False)
     verified_cook = BooleanAttribute(default=False)
     created_at = MomentAttribute()
     updated_at = MomentAttribute()

@@ -27,6 +27,11 @@ def set_approval(transaction: Transaction, stored: Stored, approval: Approval) -
     repositories.save_state(transaction, state)
 
 
+def waits(stored: Stored) -> bool:
+    """Say whether a recipe lies before the moderators: a pending one, or an approved one that is rated badly."""
+    return bool(stored.state.gsi4pk == keys.pending_queue("-", "-").pk)
+
+
 def _list_rejected(state: RecipeState) -> None:
     place = keys.rejected_recipes(clock.sortable(clock.now()), repositories.recipe_id_of(state))
     state.gsi4pk, state.gsi4sk = place.pk, place.sk

@@ -18,6 +18,7 @@ from apps.search.index import SearchQuery, Sort
 RecipeList = list_of(serializers.RecipeOut)
 RatingList = list_of(serializers.RatingOut)
 CookList = list_of(serializers.CookOut)
+from apps.users.client_address import client_address
 
 
 class Recipes(Endpoint):
@@ -105,7 +106,11 @@ class RecipeRating(Endpoint):
         """Rate a recipe that one can see and has not written, or change one's rating."""
         body = api.read_body(request, serializers.RatingIn)
         rated = ratings.rate_recipe(
-            recipe_id=recipe_id, actor=self.actor, stars=body["stars"], comment=body.get("comment") or None
+            recipe_id=recipe_id,
+            actor=self.actor,
+            stars=body["stars"],
+            comment=body.get("comment") or None,
+            address=client_address(request),
         )
         return Response(serializers.render_rated(rated))
 
