@@ -34,8 +34,9 @@ def rate_recipe(*, recipe_id: str, actor: Actor, stars: int, comment: str | None
     """Replace the cook's earlier rating, if any; average, count and approval move in the same transaction.
 
     One that does not count moves nothing: of people whom the owner blocked, and of accounts that are one voice with
-    another (`voices`), for which `address` is where the request came from. A block or suspension that came in between has a message of its own, which
-    may have been worked on before this rating was there: so whether it counts is looked at once more afterwards.
+    another (`voices`), for which `address` is where the request came from. A block or suspension that came in between
+    has a message of its own, which may have been worked on before this rating was there: so whether it counts is looked
+    at once more afterwards.
     About 7 write units for a recipe of the catalogue; 8 read units.
     """
     rated, recipe = _rate(recipe_id, actor=actor, stars=stars, comment=comment, address=address)
@@ -164,7 +165,7 @@ def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False)
         return None
     if state.approval == Approval.APPROVED and not state.approved_by_ratings:
         # Seeds and moderators brought it in: ratings alone bring it before the moderators, and it stays meanwhile.
-        if state.gsi4pk is None:
+        if not state.gsi4pk:
             repositories.enqueue_for_review(state)
         return None
     log.info("approval_changed", recipe_id=recipe.id, approval=decided)

@@ -14,11 +14,11 @@ from apps.core.schema import IF_MATCH, list_of
 from apps.recipes import cooks as cooked
 from apps.recipes import ratings, rendering, serializers, services
 from apps.search.index import SearchQuery, Sort
+from apps.users.client_address import client_address
 
 RecipeList = list_of(serializers.RecipeOut)
 RatingList = list_of(serializers.RatingOut)
 CookList = list_of(serializers.CookOut)
-from apps.users.client_address import client_address
 
 
 class Recipes(Endpoint):

@@ -20,7 +20,7 @@ class Exports(Endpoint):
     @idempotent
     def post(self, request: Request) -> Response:
         """Have everything that is held about oneself put together as a zip; the job says when it is done."""
-        row = archives.request_export(actor=self.actor, job_id=request.new_id)
+        row = archives.request_export(actor=self.actor, job_id=request.new_id)  # type: ignore[attr-defined]  # of `idempotent`
         headers = {"Location": f"/v1/jobs/{row.id}"}
         return Response(job_serializers.render(row), status=202, headers=headers)
 

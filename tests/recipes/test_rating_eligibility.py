@@ -101,7 +101,7 @@ def test_a_recipe_that_excluded_ratings_hold_up_is_taken_out(
     api: Any, ana: Any, person: Callable[..., Any], messages: list[Any]
 ) -> None:
     recipe_id = recipes.create(api, ana)["id"]
-    recipes.publish(recipe_id)
+    recipes.publish(recipe_id, by_ratings=True)
     critics, puppets = [person() for _ in range(5)], [person() for _ in range(4)]
     for one in puppets:
         rate(api, recipe_id, one, 5)
