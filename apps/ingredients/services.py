@@ -8,12 +8,13 @@ from django.conf import settings
 
 from apps.core import problems, text
 from apps.core.authentication import Actor
-from apps.ingredients import carriers, quantities, repositories
+from apps.ingredients import carriers, lines, repositories
 from apps.ingredients.carriers import Mention
 from apps.ingredients.directory import live
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.errors import AlreadyReported, IngredientNotFound
-from apps.ingredients.matching import Match
+from apps.ingredients.lines import Language
+from apps.ingredients.matching import LineFood, Match
 from apps.users import suspensions
 
 log = structlog.get_logger()
@@ -36,20 +37,50 @@ def find(ingredient_id: str) -> Ingredient | None:
     return live().current().by_id.get(ingredient_id)
 
 
-def resolve(name: str) -> Ingredient | None:
+def resolve(name: str, language: Language | None = None) -> Ingredient | None:
     """Return the ingredient that `name` is, for recipes: exact names only, None where it is unknown or ambiguous."""
-    return live().current().matcher.resolve(name)
+    return live().current().matcher.resolve(name, language)
 
 
-def mentions(text: str) -> list[Mention]:
+def read_line(text: str, language: Language | None = None) -> list[LineFood]:
+    """Return the foods of a line of a recipe: "2 cups flour, sifted", "salt and pepper"; see `Matcher.read_line`."""
+    return live().current().matcher.read_line(text, language)
+
+
+def satisfaction(have_id: str, need_id: str) -> float:
+    """Return how well an ingredient at hand does for one that is asked for, 0..1; see `Kinds.satisfaction`."""
+    return live().current().kinds.satisfaction(have_id, need_id)
+
+
+def kinds_of(ingredient_id: str) -> frozenset[str]:
+    """Return the ingredient and all its kinds: what "without chicken" excludes."""
+    return live().current().kinds.kinds_of(ingredient_id)
+
+
+def ancestors(ingredient_id: str) -> Sequence[str]:
+    """Return what the ingredient is a kind of, the nearest first."""
+    return live().current().kinds.ancestors(ingredient_id)
+
+
+def contains(ingredient_id: str) -> frozenset[str]:
+    """Return what an ingredient is, is a kind of and is made of: who avoids any of these must avoid it."""
+    return live().current().kinds.contains(ingredient_id)
+
+
+def mentions(text: str, language: Language | None = None) -> list[Mention]:
     """Return what a free text says is in the food; see `carriers.mentions`."""
-    return carriers.mentions(text)
+    return carriers.mentions(text, language)
 
 
-def match(names: Sequence[str]) -> list[Match]:
-    """Say for each name, in order, what it means; 0 read units."""
+def claims(title: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the allergens that a title says a dish lacks, and the diets that it says the dish keeps."""
+    return carriers.claims(title)
+
+
+def match(names: Sequence[str], language: Language | None = None) -> list[Match]:
+    """Say for each name or line, in order, what it means; 0 read units. `language` is that of the text, if known."""
     matcher = live().current().matcher
-    return [matcher.match(name) for name in names]
+    return [matcher.match(name, language) for name in names]
 
 
 def validate(names: Sequence[str], *, actor: Actor) -> list[Match]:
@@ -69,7 +100,7 @@ def _report_all(names: Sequence[str], *, actor: Actor) -> None:
     try:
         if suspensions.find_suspension(actor.id) is None:
             for name in names:
-                _report(quantities.parse(text.clean(name)).rest, actor=actor)
+                _report(lines.name_of(name), actor=actor)
     except Exception as error:
         if not problems.is_outage(error):
             raise

@@ -8,6 +8,7 @@ from apps.core import clock, fields, http
 from apps.core.schema import list_of
 from apps.media import services as media
 from apps.media.serializers import PictureOut
+from apps.posts.attached_recipes import RecipeSummary
 from apps.posts.comments import CommentView
 from apps.posts.content import Reaction, Visibility
 from apps.posts.models import PostRow, Written
@@ -100,6 +101,10 @@ def render_author(written: Written) -> dict[str, Any]:
     return {"id": written.user_id, "username": written.username, "avatar": media.links(written.avatar, public=True)}
 
 
+def render_recipe(recipe: RecipeSummary) -> dict[str, Any]:
+    return {"id": recipe.id, "title": recipe.title, "image": media.links(recipe.image, public=True)}
+
+
 def render_images(post: PostRow) -> list[Any]:
     """Return links that end soon: a post that everybody sees now may be for friends only in a minute."""
     return [media.links(picture, public=False) for picture in post.body.get("images", ())]
@@ -121,7 +126,7 @@ def render_post(view: PostView) -> dict[str, Any]:
         "author": render_author(post),
         "content": post.body["content"],
         "visibility": post.visibility,
-        "recipe": view.recipe,
+        "recipe": render_recipe(view.recipe) if view.recipe else None,
         "images": render_images(post),
         **render_figures(post.figures, view.my_reaction),
         "comment_count": int(post.comment_count),

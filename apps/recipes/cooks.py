@@ -51,7 +51,7 @@ def list_friends_who_cooked(
     Goes through one's friends, a hundred at a time, and stops when the page is full: at most half a read unit for each
     of them, 1 for those found, whoever else cooked it. `RecipeNotFound` where one may not see the recipe.
     """
-    cook_count = services.get_cook_count(recipe_id, actor=actor)
+    cook_count = services.get_recipe(recipe_id, actor=actor).figures.cook_count
     who = visibility.load_viewer(actor.id)
     friends = who.relations.friend_ids() if cook_count else []
 

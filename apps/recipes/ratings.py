@@ -140,11 +140,9 @@ def _standing(recipe_id: str, *, actor: Actor) -> Standing:
     if standing is None:
         raise RecipeNotFound
     recipe = standing.recipe
-    if recipe.row.owner_id == actor.id:
+    if recipe.owner_id == actor.id:
         raise OwnRecipe
-    if recipe.state.is_public:
-        return standing
-    if recipe.state.hidden or not standing.has_access or services.is_owner_hidden_from(recipe, actor=actor):
+    if not services.may_see(recipe, actor=actor, has_access=standing.has_access):
         raise RecipeNotFound
     return standing
 

@@ -24,7 +24,7 @@ Pointer = TypeVar("Pointer", bound=Item)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A recipe as it lies in the table."""
+    """A recipe as it lies in the table, with the facts that decide who sees it."""
 
     row: RecipeRow
     state: RecipeState
@@ -32,6 +32,22 @@ class Stored:
     @property
     def id(self) -> str:
         return keys.last_part(self.row.pk)
+
+    @property
+    def is_public(self) -> bool:
+        return self.state.is_public
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.state.hidden
+
+    @property
+    def owner_id(self) -> str | None:
+        return self.row.owner_id
+
+    @property
+    def made_for(self) -> str | None:
+        return self.state.made_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,7 @@ def find_standing(recipe_id: str, user_id: str) -> Standing | None:
         recipe,
         rating if isinstance(rating, RatingRow) else None,
         cooked if isinstance(cooked, CookedRow) else None,
-        rows["access"] is not None or recipe.state.made_for == user_id,
+        rows["access"] is not None,
     )
 
 
@@ -212,6 +228,13 @@ def page_owned(user_id: str, *, limit: int, after: dict[str, str] | None) -> que
 
 def page_favorites(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[Favorite]:
     return _pointers(Favorite, "FAVORITE", user_id, limit, after)
+
+
+def list_favorites(user_id: str) -> list[Favorite]:
+    """Read everything that somebody keeps: 1 read unit for about 40."""
+    return list(
+        Favorite.query(keys.user(user_id).pk, Favorite.sk.startswith(keys.prefix("FAVORITE")), consistent_read=True)
+    )
 
 
 def _pointers(

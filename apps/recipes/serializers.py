@@ -18,6 +18,7 @@ from apps.recipes.content import (
     RecipeContent,
     Source,
     Step,
+    Tier,
 )
 from apps.recipes.cooks import Cook
 from apps.recipes.models import RatingRow
@@ -34,9 +35,12 @@ _LONGEST = 24 * 60
 
 
 class IngredientLineIn(fields.Strict):
+    """A line of the list of ingredients; one string is a line as people write it: "2 cups flour, sifted"."""
+
     ingredient_id = fields.Id(required=False, allow_null=True)
-    name = fields.TextField(max_length=100)
+    name = fields.TextField(max_length=500)
     quantity = fields.Number(required=False, allow_null=True, min_value=0, max_value=1_000_000)
+    quantity_max = fields.Number(required=False, allow_null=True, min_value=0, max_value=1_000_000)
     unit = fields.TextField(required=False, allow_null=True, max_length=20)
     preparation = fields.TextField(required=False, allow_null=True, max_length=200)
     optional = fields.Flag(required=False, default=False)
@@ -44,7 +48,7 @@ class IngredientLineIn(fields.Strict):
     substitutes = fields.UniqueList(required=False, child=fields.Id(), max_length=10)
 
     def to_internal_value(self, data: Any) -> IngredientLine:
-        given = super().to_internal_value(data)
+        given = super().to_internal_value({"name": data} if isinstance(data, str) else data)
         return IngredientLine(**{**given, "substitutes": tuple(given.get("substitutes", ()))})
 
 
@@ -95,6 +99,7 @@ class IngredientLineOut(serializers.Serializer[Any]):
     ingredient_id = fields.Id(allow_null=True)
     name = serializers.CharField()
     quantity = serializers.FloatField(allow_null=True)
+    quantity_max = serializers.FloatField(allow_null=True)
     unit = serializers.CharField(allow_null=True)
     preparation = serializers.CharField(allow_null=True)
     optional = serializers.BooleanField()
@@ -105,6 +110,19 @@ class IngredientLineOut(serializers.Serializer[Any]):
 class StepOut(serializers.Serializer[Any]):
     text = serializers.CharField()
     minutes = serializers.IntegerField(allow_null=True)
+
+
+class ReasonOut(serializers.Serializer[Any]):
+    """Why a recipe has an allergen; `start` and `end` are characters of the text at `place`, `position`."""
+
+    allergen = serializers.ChoiceField(ALLERGENS)
+    tier = serializers.ChoiceField([tier.value for tier in Tier])
+    because = serializers.CharField()
+    place = serializers.CharField()
+    position = serializers.IntegerField()
+    ingredient_id = fields.Id(allow_null=True)
+    start = serializers.IntegerField(allow_null=True)
+    end = serializers.IntegerField(allow_null=True)
 
 
 class OwnerOut(serializers.Serializer[Any]):
@@ -140,6 +158,10 @@ class RecipeOut(serializers.Serializer[Any]):
     tags = serializers.ListField(child=serializers.CharField())
     language = serializers.ChoiceField(LANGUAGES)
     allergens = serializers.ListField(child=serializers.ChoiceField(ALLERGENS))
+    may_contain = serializers.ListField(
+        child=serializers.ChoiceField(ALLERGENS), help_text="Allergens of some makers' products and of alternatives."
+    )
+    reasons = ReasonOut(many=True)
     allergens_complete = serializers.BooleanField()
     diets = serializers.ListField(child=serializers.ChoiceField(DIETS))
     created_at = serializers.DateTimeField()
@@ -149,10 +171,28 @@ class RecipeOut(serializers.Serializer[Any]):
     cook_count = serializers.IntegerField(min_value=0)
 
 
+class RecipeCardOut(serializers.Serializer[Any]):
+    """As much of a recipe as lists carry; the whole is at its own address. `minutes` is preparation and cooking."""
+
+    id = fields.Id()
+    title = serializers.CharField()
+    image = PictureOut(allow_null=True)
+    minutes = serializers.IntegerField(allow_null=True)
+    difficulty = serializers.ChoiceField(DIFFICULTIES, allow_null=True)
+    servings = serializers.IntegerField()
+    rating = RatingFiguresOut()
+    allergens = serializers.ListField(child=serializers.ChoiceField(ALLERGENS))
+    diets = serializers.ListField(child=serializers.ChoiceField(DIETS))
+    tags = serializers.ListField(child=serializers.CharField())
+    language = serializers.ChoiceField(LANGUAGES)
+    source = serializers.ChoiceField(SOURCES)  # type: ignore[assignment]  # DRF takes it off
+    approval = serializers.ChoiceField([approval.value for approval in Approval])
+
+
 class RecipeSearchOut(serializers.Serializer[Any]):
     """A page of the catalogue; `did_you_mean` offers another spelling where nothing was found."""
 
-    items = RecipeOut(many=True)
+    items = RecipeCardOut(many=True)
     next = serializers.CharField(allow_null=True)
     did_you_mean = serializers.CharField(allow_null=True)
 
@@ -169,7 +209,21 @@ class RecipeQuery(fields.PageQuery):
     without_allergen = fields.CommaSeparatedList(
         required=False, child=fields.Choice(ALLERGENS), max_length=len(ALLERGENS)
     )
+    without_ingredient = fields.CommaSeparatedList(
+        required=False, child=fields.Id(), max_length=20, help_text="Keeps out recipes with it or any kind of it."
+    )
+    language = fields.Choice(LANGUAGES, required=False)
     sort = fields.Choice(["relevance", "rating", "newest", "popular"], required=False)
+
+
+class OwnRecipesQuery(fields.PageQuery):
+    q = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="Words of the titles.")
+
+
+class FavoritesQuery(fields.PageQuery):
+    sort = fields.Choice(
+        ["newest", "added"], required=False, help_text="By the age of the recipe (the default), or when it was added."
+    )
 
 
 class RecipeDetailQuery(fields.Query):

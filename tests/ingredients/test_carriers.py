@@ -1,4 +1,4 @@
-"""Free text names what is in the food: longest names first, marks decide, and what is in doubt counts."""
+"""Free text names what is in the food: longest names first, diacritics decide, and what is in doubt counts."""
 
 import unicodedata
 from functools import cache
@@ -30,7 +30,8 @@ def named(text: str) -> list[str]:
 
 
 def allergens(text: str) -> set[str]:
-    return {allergen for mention in mentions(text) for allergen in mention.allergens}
+    """Return what a text warns of, surely or perhaps."""
+    return {allergen for mention in mentions(text) for allergen in mention.allergens | mention.may_contain}
 
 
 def broken(text: str) -> set[str]:
@@ -49,7 +50,7 @@ CARRIERS = {
     "celery": ["muối cần tây", "celery salt", "mirepoix", "viên súp", "stock cube", "remoulade of celeriac"],
     "mustard": ["mù tạt", "wasabi", "piccalilli", "karashi", "Dijon", "mù tạc"],
     "sesame": ["tahini", "dầu mè", "muối vừng", "halva", "gomasio", "baba ganoush"],
-    "sulphites": ["rượu vang", "giấm balsamic", "hoa quả sấy", "E220", "cider", "dried apricots"],
+    "sulphites": ["rượu vang", "giấm balsamic", "mứt vỏ cam", "E220", "cider", "dried apricots"],
     "lupin": ["lupin flour", "bột đậu lupin", "lupini", "altramuces"],
     "molluscs": ["dầu hào", "squid ink", "escargot", "nước luộc nghêu", "conpoy", "mực một nắng", "clam juice"],
 }
