@@ -18,7 +18,7 @@ from apps.moderation import acts as moderation_acts
 from apps.moderation import appeals, cases, master_list, members, reviews, undoing
 from apps.moderation.acts import WORDS
 from apps.moderation.acts import Act as Name
-from apps.moderation.models import Target
+from apps.moderation.content import Target
 
 
 def actor_of(request: Any) -> Actor:

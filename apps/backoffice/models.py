@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from apps.backoffice import stores
 from apps.backoffice.wording import APPROVALS, CATEGORIES, SOURCES, STATUSES, TARGETS, say
 from apps.core.authentication import Actor
-from apps.dynamo_admin.models import DynamoModel
+from apps.dynamo_admin.objects import DynamoModel
 from apps.dynamo_admin.stores import Store
 from apps.moderation.acts import word
 from apps.moderation.authority import ADMINS, MODERATORS

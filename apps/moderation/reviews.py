@@ -14,7 +14,7 @@ from apps.notifications.events import NotificationKind
 from apps.recipes import reviewing
 from apps.recipes import services as recipes
 from apps.recipes.content import Approval
-from apps.recipes.repositories import Stored
+from apps.recipes.reviewing import Stored
 
 TARGET = "recipe"
 _DECISIONS = (Act.APPROVE, Act.REJECT, Act.SEND_BACK, Act.MERGE)

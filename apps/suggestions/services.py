@@ -24,7 +24,7 @@ from apps.suggestions.asking import Asked, Question
 from apps.suggestions.errors import QuotaExceeded, SuggestionNotFound
 from apps.suggestions.models import Entry, Status, SuggestionRow
 from apps.suggestions.planning import Plan
-from apps.suggestions.repositories import figures, flights
+from apps.suggestions.repositories import budget, figures, flights
 from apps.suggestions.repositories.flights import InFlight, Landed
 from apps.suggestions.safety import Limits
 from apps.users import services as users
@@ -257,3 +257,8 @@ def calls_of(day: date) -> Calls:
         output_tokens=sum(int(record.output_tokens) for record in records),
         cost_usd=sum(float(record.cost_usd) for record in records),
     )
+
+
+def committed_usd(day: date) -> float:
+    """Return what generation has cost in the month of a day (UTC), and what calls under way may still cost."""
+    return budget.committed(f"{day:%Y-%m}") / budget.MICRO

@@ -18,6 +18,7 @@ urlpatterns = [
     path("auth/mfa", accounts.Mfa.as_view()),
     path("auth/mfa/verify", accounts.MfaVerification.as_view()),
     path("users", people.People.as_view()),
+    path("users/me", people.OwnProfile.as_view()),
     path("users/me/preferences", people.OwnPreferences.as_view()),
     path("users/me/privacy", people.OwnPrivacy.as_view()),
     path("users/<str:user_id>", people.PersonDetail.as_view()),

@@ -43,7 +43,8 @@ def test_a_name_that_five_people_report_is_suggested_with_within_seconds(
 
 
 def queue(api: Any, mod: Any) -> list[Any]:
-    found, cursor = [], ""
+    found: list[Any] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = api.get(f"/v1/moderation/queues/names?limit=100{cursor}", token=mod.token).json()
         found += page["items"]
