@@ -1,36 +1,9 @@
 """Rows of moderation: what was reported, by whom, and how it stands."""
 
-from enum import StrEnum
-
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from apps.core.models import Item, MomentAttribute
-
-
-class Target(StrEnum):
-    POST = "post"
-    COMMENT = "comment"
-    RECIPE = "recipe"
-    USER = "user"
-
-
-class Reason(StrEnum):
-    SPAM = "spam"
-    HARASSMENT = "harassment"
-    HATE = "hate"
-    VIOLENCE = "violence"
-    NUDITY = "nudity"
-    FALSE_INFORMATION = "false_information"
-    UNSAFE = "unsafe"
-    COPYRIGHT = "copyright"
-    OTHER = "other"
-
-
-class Status(StrEnum):
-    """Open: too few have reported it; hidden: it waits for a moderator."""
-
-    OPEN = "open"
-    HIDDEN = "hidden"
+from apps.core.models import BodyAttribute, Item, MomentAttribute
+from apps.moderation.content import AppealStatus, Status
 
 
 class ReportCase(Item, discriminator="report_case"):
@@ -41,6 +14,8 @@ class ReportCase(Item, discriminator="report_case"):
     target_id = UnicodeAttribute()
     reporters = NumberAttribute(default=0)
     status = UnicodeAttribute(default=Status.OPEN.value)
+    # Whose reports counted lately: accounts younger than a day, and those behind one address, count once together.
+    voices = BodyAttribute(default=list)
 
 
 class Report(Item, discriminator="report"):
@@ -51,4 +26,38 @@ class Report(Item, discriminator="report"):
     target_id = UnicodeAttribute()
     reason = UnicodeAttribute()
     note = UnicodeAttribute(null=True)
+    created_at = MomentAttribute()
+
+
+class ReporterRecord(Item, discriminator="reporter_record"):
+    """How often moderators agreed with somebody's reports, and how often not."""
+
+    right = NumberAttribute(default=0)
+    wrong = NumberAttribute(default=0)
+
+    @property
+    def is_often_wrong(self) -> bool:
+        """Say whether reports of this person count no longer: three wrong ones, and twice as many as right ones."""
+        return int(self.wrong) >= _WRONG_REPORTS and int(self.wrong) > 2 * int(self.right)
+
+
+_WRONG_REPORTS = 3
+
+
+class AbusePoints(Item, discriminator="abuse_points"):
+    """Points of the last 30 days: [{at, points, cause}]."""
+
+    body = BodyAttribute(default=list)
+
+
+class Appeal(Item, discriminator="appeal"):
+    """What somebody says against a decision about their content or account; one a decision."""
+
+    user_id = UnicodeAttribute()
+    target_type = UnicodeAttribute()
+    target_id = UnicodeAttribute()
+    decision_id = UnicodeAttribute()
+    decided_by = UnicodeAttribute()
+    text = UnicodeAttribute()
+    status = UnicodeAttribute(default=AppealStatus.OPEN.value)
     created_at = MomentAttribute()

@@ -17,6 +17,7 @@ from apps.recipes import cooks as cooked
 from apps.recipes import ratings, rendering, serializers, services, tagging, tags
 from apps.recipes.tag_rules import Tag
 from apps.search.index import SearchQuery, Sort
+from apps.users.client_address import client_address
 
 RecipeList = list_of(serializers.RecipeCardOut)
 RatingList = list_of(serializers.RatingOut)
@@ -113,7 +114,11 @@ class RecipeRating(Endpoint):
         """Rate a recipe that one can see and has not written, or change one's rating."""
         body = api.read_body(request, serializers.RatingIn)
         rated = ratings.rate_recipe(
-            recipe_id=recipe_id, actor=self.actor, stars=body["stars"], comment=body.get("comment") or None
+            recipe_id=recipe_id,
+            actor=self.actor,
+            stars=body["stars"],
+            comment=body.get("comment") or None,
+            address=client_address(request),
         )
         return Response(serializers.render_rated(rated))
 

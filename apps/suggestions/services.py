@@ -29,6 +29,7 @@ from apps.suggestions.models import Status, SuggestionRow
 from apps.suggestions.offers import Offers
 from apps.suggestions.providers import rules
 from apps.suggestions.question import Question, Stock, Wish
+from apps.suggestions.repositories import budget
 from apps.suggestions.repositories import single_flight as flights
 from apps.suggestions.repositories import statistics as daily
 from apps.suggestions.repositories.single_flight import InFlight, Landed
@@ -333,3 +334,8 @@ def calls_of(day: date) -> Calls:
         output_tokens=sum(int(record.output_tokens) for record in records),
         cost_usd=sum(float(record.cost_usd) for record in records),
     )
+
+
+def committed_usd(day: date) -> float:
+    """Return what generation has cost in the month of a day (UTC), and what calls under way may still cost."""
+    return budget.committed(f"{day:%Y-%m}") / budget.MICRO

@@ -4,11 +4,14 @@ Run at every start, in one process because setting up Django takes a second each
 there is nothing to do.
 """
 
+import io
 import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+# Beside the passwords in the stack's directory: the secrets of authenticators.
+SECRETS = "authenticators"
 COMMANDS = ("seed_ingredients", "seed_recipes")
 
 
@@ -35,6 +38,25 @@ def read_passwords(path: Path) -> dict[str, str]:
     return dict(pairs)
 
 
+def read_secrets(path: Path) -> dict[str, str]:
+    """Return the secrets of the authenticators that were set up for this stack, by username."""
+    return read_passwords(path)
+
+
+def set_up_authenticator(username: str, password: str, path: Path) -> None:
+    """Give somebody an authenticator, once, and keep its secret: who moderates signs in with a one-time code."""
+    from django.core.management import call_command  # noqa: PLC0415  as in `main`
+
+    known = read_secrets(path)
+    if username in known:
+        return
+    printed = io.StringIO()
+    call_command("enable_totp", "--username", username, "--password", password, stdout=printed)
+    path.touch(mode=0o600)
+    held = {**known, username: printed.getvalue().strip()}
+    path.write_text("".join(f"{name} {secret}\n" for name, secret in held.items()))
+
+
 def main() -> int:
     import django  # noqa: PLC0415  `run` reads the names above, and has no use for Django
     from django.core.management import CommandError, call_command  # noqa: PLC0415
@@ -49,6 +71,8 @@ def main() -> int:
             call_command(
                 "create_user", "--username", username, "--email", person.email, "--password", password, *groups
             )
+            if person.group:
+                set_up_authenticator(username, password, Path(os.environ["LOCAL_DIR"]) / SECRETS)
     except CommandError as error:
         print(error, file=sys.stderr)
         return 1

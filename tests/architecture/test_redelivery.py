@@ -7,6 +7,9 @@ from django.conf import settings
 
 from apps.core import aws
 from apps.core.keys import Key
+from apps.ingredients import services as ingredients
+from apps.moderation import master_list
+from apps.moderation.authority import OPERATOR
 from apps.recipes import repositories
 from smartcooking.celery import app
 from tests.support import friends, images, recipes, society
@@ -86,6 +89,10 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     assert api.delete(f"/v1/posts/{post}/comments/{comment}", token=ana.token).status_code == 204
     assert api.delete(f"/v1/posts/{gone}", token=ana.token).status_code == 204
     assert api.patch(f"/v1/posts/{post}", json={"images": []}, token=ana.token).status_code == 200
+    assert api.post("/v1/users/me/export", token=ana.token).status_code == 202
+    tomato = ingredients.resolve("cà chua")
+    assert tomato is not None
+    master_list.edit_ingredient(tomato.id, changes={"staple": tomato.staple}, actor=OPERATOR)
     other = recipes.create(api, ana)["id"]
     assert api.delete(f"/v1/recipes/{other}", token=ana.token).status_code == 204
     work()

@@ -216,3 +216,14 @@ def render_privacy(row: PrivacyRow) -> dict[str, Any]:
 
 def render_preferences(preferences: Preferences) -> dict[str, Any]:
     return preferences.as_dict()
+
+
+class ErasureIn(fields.Strict):
+    password = fields.SecretField(max_length=256)
+    at_once = fields.Flag(required=False, default=False, help_text="Without the seven days in which one can return.")
+
+
+class ErasureOut(serializers.Serializer[Any]):
+    """`due` is when the account is erased; signing in before that calls it off."""
+
+    due = serializers.DateTimeField()

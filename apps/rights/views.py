@@ -1,0 +1,29 @@
+"""HTTP resources of people's rights over their data."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core.api import Endpoint
+from apps.core.idempotency import idempotent
+from apps.jobs import serializers as job_serializers
+from apps.rights import archives, serializers
+
+
+class Exports(Endpoint):
+    open_to_suspended = True
+
+    @extend_schema(request=None, responses={202: job_serializers.JobOut})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Have everything that is held about oneself put together as a zip; the job says when it is done."""
+        row = archives.request_export(actor=self.actor, job_id=request.new_id)  # type: ignore[attr-defined]  # of `idempotent`
+        headers = {"Location": f"/v1/jobs/{row.id}"}
+        return Response(job_serializers.render(row), status=202, headers=headers)
+
+
+class ExportDetail(Endpoint):
+    @extend_schema(responses=serializers.ArchiveOut)
+    def get(self, request: Request, archive_id: str) -> Response:
+        """Get a link to one's own archive, by the id in the job's result; for a day."""
+        return Response({"url": archives.link(archive_id, actor=self.actor)})
