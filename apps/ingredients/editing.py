@@ -111,7 +111,22 @@ def reopen_name(transaction: Transaction, row: UnknownName) -> None:
 
 
 __all__ = [
-    "IngredientRow", "UnknownName", "build_entry", "close_name", "from_body", "kinds_below", "load_deleted_row",
-    "load_row", "load_rows", "load_unknown_name", "load_unknown_names", "names_of", "owner_of", "reopen_name", "save", "to_body",
-    "with_alias", "without_alias",
-]  # fmt: skip
+    "IngredientRow",
+    "UnknownName",
+    "build_entry",
+    "close_name",
+    "from_body",
+    "kinds_below",
+    "load_deleted_row",
+    "load_row",
+    "load_rows",
+    "load_unknown_name",
+    "load_unknown_names",
+    "names_of",
+    "owner_of",
+    "reopen_name",
+    "save",
+    "to_body",
+    "with_alias",
+    "without_alias",
+]
