@@ -138,6 +138,7 @@ def _content(entry: Entry, state: State) -> tuple[Any, ...]:
         codes.diets.add_bits(entry.diets),
         codes.labels.add_bits(entry.labels, most=64),
         entry.allergens_complete,
+        all(line.ingredient_id is not None for line in entry.ingredients if line.essential),
     )
 
 
