@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import serializers
 
-from apps.core import clock, fields
+from apps.core import clock, fields, text
 from apps.ingredients.entry import ALLERGENS, DIETS
 from apps.media.serializers import PictureOut
 from apps.recipes import tags
@@ -54,6 +55,16 @@ class IngredientLineIn(fields.Strict):
     def to_internal_value(self, data: Any) -> IngredientLine:
         given = super().to_internal_value({"name": data} if isinstance(data, str) else data)
         return IngredientLine(**{**given, "substitutes": tuple(given.get("substitutes", ()))})
+
+
+class IngredientLineSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # registers itself
+    """A line is an object or one string."""
+
+    target_class = "apps.recipes.serializers.IngredientLineIn"
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        whole = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)  # noqa: SLF001  no public way
+        return {"oneOf": [{"type": "string", "minLength": 1, "maxLength": 500, "pattern": text.VISIBLE}, whole]}
 
 
 class StepIn(fields.Strict):
