@@ -35,6 +35,8 @@ class Wish:
     max_minutes: int | None = None
     max_missing: int | None = None
     use_pantry: bool = False
+    # Members of the household who eat along: their allergies and diets hold as well.
+    eaters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Question:
     meal: str | None = None
     max_minutes: int | None = None
     max_missing: int | None = None
+    eaters: tuple[str, ...] = ()
     warnings: list[dict[str, Any]] = field(default_factory=list)
     # For each thing at hand the ids under which recipes may ask for it, with how far it is what they mean.
     meets: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -93,6 +96,7 @@ class Question:
             "meal": self.meal,
             "max_minutes": self.max_minutes,
             "language": self.language,
+            "eaters": list(self.eaters),
         }
 
     def fingerprint(self, methods: Sequence[str]) -> str:
@@ -101,6 +105,8 @@ class Question:
             **self.as_body(),
             "ingredient_ids": sorted(ingredient.id for ingredient in self.named),
             "recipe_count": None,
+            # What they must avoid is among the preferences.
+            "eaters": None,
             "methods": list(methods),
             "preferences": self.preferences.for_generation(),
         }
@@ -129,6 +135,7 @@ def understand(wish: Wish, *, preferences: Preferences, pantry: Sequence[Stock],
         meal=wish.meal,
         max_minutes=wish.max_minutes or preferences.max_minutes,
         max_missing=wish.max_missing,
+        eaters=wish.eaters,
         warnings=warnings,
         meets={each.ingredient.id: satisfied(each.ingredient) for each in at_hand},
     )

@@ -28,6 +28,9 @@ class SuggestionIn(fields.Strict):
     max_minutes = fields.WholeNumber(required=False, allow_null=True, min_value=5, max_value=24 * 60)
     max_missing = fields.WholeNumber(required=False, allow_null=True, min_value=0, max_value=20)
     use_pantry = fields.Flag(required=False, default=False)
+    eaters = fields.UniqueList(
+        required=False, child=fields.PersonId(), max_length=10, help_text="Members of one's household who eat along."
+    )
 
 
 class SubstituteOut(serializers.Serializer[Any]):
@@ -123,7 +126,7 @@ class FeedbackIn(fields.Strict):
 
 
 def to_wish(values: dict[str, Any]) -> Wish:
-    return Wish(names=tuple(values.pop("ingredients")), **values)
+    return Wish(names=tuple(values.pop("ingredients")), eaters=tuple(values.pop("eaters", ())), **values)
 
 
 def render(answer: Answer) -> dict[str, Any]:

@@ -15,7 +15,9 @@ from apps.core import clock, ids, keys, outbox
 from apps.core.authentication import Actor
 from apps.core.errors import Conflict, Unavailable
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.pantry import services as pantries
+from apps.households import services as households
+from apps.pantry import services as pantry
+from apps.pantry.services import Lot
 from apps.recipes import services as recipes
 from apps.recipes.content import Source
 from apps.recipes.recipe import Recipe
@@ -86,22 +88,25 @@ def suggest(*, suggestion_id: str, wish: Wish, actor: Actor) -> Answer:
 
 
 def _understand(wish: Wish, tastes: users.Tastes, actor: Actor) -> Question:
-    pantry = _stock(actor.id) if wish.use_pantry else []
+    preferences = households.widen(tastes.preferences, wish.eaters, actor=actor)
+    stock = [lot for item in pantry.stock_of(actor.id) for lot in _stock(item)] if wish.use_pantry else []
     zone = ZoneInfo(getattr(tastes.preferences, "timezone", None) or _ZONE)
     today = clock.now().astimezone(zone).date()
-    return question.understand(wish, preferences=tastes.preferences, pantry=pantry, today=today)
+    return question.understand(wish, preferences=preferences, pantry=stock, today=today)
 
 
-def _stock(user_id: str) -> list[Stock]:
-    """Return every lot that somebody has at home, expired ones as well: these are named in a warning."""
-    return [
-        Stock(
-            item.ingredient.id, lot.quantity, lot.unit, date.fromisoformat(lot.expires_on) if lot.expires_on else None
-        )
-        for item in pantries.stock_of(user_id)
-        for lot in item.row.stock
-        if lot.is_at_hand
-    ]
+def _stock(item: pantry.Item) -> list[Stock]:
+    """Return what there is of an ingredient: its good lots as one, or, where all have expired, the last of them."""
+    today = pantry.today_here()
+    good = [lot for lot in item.row.stock if lot.is_at_hand and not lot.has_expired(today)]
+    if not good:
+        return [Stock(item.ingredient.id, lot.quantity, lot.unit, _day(lot)) for lot in item.row.stock[-1:]]
+    quantity, unit = item.row.total_of(good, item.ingredient)
+    return [Stock(item.ingredient.id, quantity, unit, _day(good[0]))]
+
+
+def _day(lot: Lot) -> date | None:
+    return date.fromisoformat(lot.expires_on) if lot.expires_on else None
 
 
 def _unwanted(tastes: users.Tastes) -> frozenset[str]:
@@ -251,7 +256,8 @@ def get(suggestion_id: str, *, actor: Actor) -> Answer:
     row = _own(suggestion_id, actor=actor)
     if row.plan and row.status == Status.COMPLETE and not row.seen_at:
         repositories.mark_seen(row)
-    limits = safety.limits_of(users.load_tastes(user_id=actor.id).preferences)
+    said = users.load_tastes(user_id=actor.id).preferences
+    limits = safety.limits_of(households.widen(said, row.request.get("eaters", ()), actor=actor, strict=False))
     return present(row, limits=limits, actor=actor)
 
 

@@ -11,9 +11,11 @@ import structlog
 from django.conf import settings
 
 from apps.core import clock, ids, keys
+from apps.core.authentication import Actor
 from apps.core.errors import Conflict
 from apps.core.language import current
 from apps.core.transactions import Transaction, retry_conflicts
+from apps.households import services as households
 from apps.ingredients import services as ingredients
 from apps.recipes import services as recipes
 from apps.recipes.content import RecipeContent
@@ -69,7 +71,9 @@ def _make_all(row: SuggestionRow) -> int:
     suggestion_id = keys.last_part(row.sk)
     log.info("generation_started", suggestion_id=suggestion_id, recipes=len(open_))
     tastes = users.load_tastes(user_id=row.user_id)
-    limits = safety.limits_of(tastes.preferences)
+    actor = Actor(row.user_id, "")
+    preferences = households.widen(tastes.preferences, row.request.get("eaters", ()), actor=actor, strict=False)
+    limits = safety.limits_of(preferences)
     providers, is_resumed = budget.hold(
         row, suggestion_id, wanted, recipes=len(open_), configured=configuration.current()
     )
@@ -77,7 +81,7 @@ def _make_all(row: SuggestionRow) -> int:
         _record_lost(row, list(open_))
     breakers = Breakers([provider.name for provider in providers if provider.name != attempts.OURS])
     foreign = any(provider.name != attempts.OURS for provider in providers)
-    person = requests.person(tastes.preferences, users.load_demographics(user_id=row.user_id) if foreign else None)
+    person = requests.person(preferences, users.load_demographics(user_id=row.user_id) if foreign else None)
     executor = ThreadPoolExecutor(max_workers=len(open_), thread_name_prefix="generate")
     try:
         making = {
