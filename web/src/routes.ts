@@ -1,0 +1,24 @@
+/** Addresses of the client. A page is a module of its own, loaded when somebody goes there. */
+import { lazy } from 'preact-iso';
+
+interface Route {
+  path: string;
+  page: ReturnType<typeof lazy>;
+  /** Who is not signed in is sent to sign in first, and comes back here afterwards. */
+  open?: boolean;
+}
+
+export const ROUTES: Route[] = [
+  { path: '/', page: lazy(() => import('~/pages/Home')), open: true },
+  { path: '/login', page: lazy(() => import('~/pages/account/Login')), open: true },
+  { path: '/register', page: lazy(() => import('~/pages/account/Register')), open: true },
+  { path: '/confirm', page: lazy(() => import('~/pages/account/Confirm')), open: true },
+  { path: '/reset', page: lazy(() => import('~/pages/account/Reset')), open: true },
+  { path: '/answer/:id', page: lazy(() => import('~/pages/Answer')) },
+  { path: '/recipes', page: lazy(() => import('~/pages/recipes/Catalogue')) },
+  { path: '/recipes/new', page: lazy(() => import('~/pages/recipes/Editor')) },
+  { path: '/recipes/:id', page: lazy(() => import('~/pages/recipes/Recipe')) },
+  { path: '/recipes/:id/edit', page: lazy(() => import('~/pages/recipes/Editor')) },
+  { path: '/cook/:id', page: lazy(() => import('~/pages/Cook')) },
+  { path: '/mine', page: lazy(() => import('~/pages/recipes/Mine')) },
+];
