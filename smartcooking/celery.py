@@ -12,13 +12,13 @@ from django.conf import settings
 from kombu import Queue
 from kombu.transport import TRANSPORT_ALIASES
 
-from apps.core.telemetry import emf, logging, tracing, work
+from apps.core.telemetry import emf, logging, tasks, tracing
 from smartcooking.contract import queues
 
 # What `sqs` in the broker's URL stands for.
 TRANSPORT_ALIASES["sqs"] = "apps.core.broker:Transport"
 
-app = Celery("smartcooking", task_cls="apps.core.tasks:ReliableTask")
+app = Celery("smartcooking", task_cls="apps.core.tasks:RetriedTask")
 app.conf.update(
     broker_url="sqs://",
     broker_transport_options={
@@ -50,7 +50,7 @@ app.conf.update(
 )
 app.autodiscover_tasks()
 if emf.is_on():
-    work.measure()
+    tasks.measure_tasks()
 
 
 @setup_logging.connect

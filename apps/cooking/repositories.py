@@ -6,16 +6,16 @@ from apps.cooking.models import CookingStats, SessionRow
 from apps.core import keys, queries
 
 
-def read(user_id: str, session_id: str) -> SessionRow | None:
+def find_session(user_id: str, session_id: str) -> SessionRow | None:
     """Read a session of its owner, consistently: 1 read unit."""
     return SessionRow.read(keys.cooking_session(user_id, session_id))
 
 
-def page(
+def page_sessions(
     user_id: str, *, limit: int, after: dict[str, str] | None, keep: Callable[[SessionRow], bool] | None
 ) -> queries.Slice[SessionRow]:
     """Page through somebody's sessions, newest first; rows that `keep` refuses do not shorten a page."""
-    return queries.page(
+    return queries.query_page(
         SessionRow,
         keys.user(user_id).pk,
         within=SessionRow.sk.startswith(keys.prefix("COOKING")),
@@ -27,7 +27,7 @@ def page(
     )
 
 
-def stats(user_id: str) -> CookingStats:
+def load_stats(user_id: str) -> CookingStats:
     """Read somebody's figures; fresh ones where nothing was cooked yet."""
     key = keys.cooking_stats(user_id)
     return CookingStats.read(key) or CookingStats(pk=key.pk, sk=key.sk)

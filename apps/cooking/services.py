@@ -10,15 +10,15 @@ from apps.cooking.models import CookingStats, SessionRow, Status
 from apps.core import clock, ids, keys, queries, transactions
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.recipes import cooked, ratings, rendering
+from apps.recipes import cooks, ratings, rendering
 from apps.recipes import services as recipes
 from apps.recipes.errors import OwnRecipe, RecipeNotFound
 from apps.users import services as users
 
 
-def begin(*, session_id: str, recipe_id: str, servings: int | None, actor: Actor) -> SessionRow:
+def start_session(*, session_id: str, recipe_id: str, servings: int | None, actor: Actor) -> SessionRow:
     """Start cooking a recipe that one can see; the session keeps it as it is. The same id again: the same session."""
-    view = recipes.get(recipe_id, actor=actor)
+    view = recipes.get_recipe(recipe_id, actor=actor)
     whole = rendering.scaled(view.document, servings) if servings else orjson.loads(orjson.dumps(view.document))
     # Links expire; the picture's name lasts as long as the recipe shows it.
     whole["image"] = view.image
@@ -30,30 +30,30 @@ def begin(*, session_id: str, recipe_id: str, servings: int | None, actor: Actor
     try:
         transactions.save(row, otherwise=SessionExists())
     except SessionExists:
-        return read(session_id, actor=actor)
+        return get_session(session_id, actor=actor)
     return row
 
 
-def read(session_id: str, *, actor: Actor) -> SessionRow:
+def get_session(session_id: str, *, actor: Actor) -> SessionRow:
     """Return one's own session; `SessionNotFound` for anybody else's."""
-    row = repositories.read(actor.id, session_id) if ids.is_id(session_id) else None
+    row = repositories.find_session(actor.id, session_id) if ids.is_id(session_id) else None
     if row is None:
         raise SessionNotFound
     return row
 
 
-def history(*, actor: Actor, status: Status | None, limit: int, after: Any) -> tuple[list[SessionRow], Any]:
+def list_sessions(*, actor: Actor, status: Status | None, limit: int, after: Any) -> tuple[list[SessionRow], Any]:
     """Page through one's own sessions, newest first."""
-    found = repositories.page(
+    found = repositories.page_sessions(
         actor.id, limit=limit, after=after, keep=(lambda row: row.status == status) if status else None
     )
     return found.items, found.next
 
 
 @retry_conflicts
-def change(session_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> SessionRow:
+def edit_session(session_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> SessionRow:
     """Set notes or the current step; notes also of a session that has ended."""
-    row = read(session_id, actor=actor)
+    row = get_session(session_id, actor=actor)
     check(int(row.version or 0))
     if "current_step" in changes:
         _require_open(row)
@@ -65,18 +65,20 @@ def change(session_id: str, *, actor: Actor, changes: dict[str, Any], check: Any
 
 
 @retry_conflicts
-def remove(session_id: str, *, actor: Actor) -> None:
+def delete_session(session_id: str, *, actor: Actor) -> None:
     """Delete a session from one's history; that the recipe was cooked stays true and stays counted."""
-    transactions.delete(read(session_id, actor=actor))
+    transactions.delete(get_session(session_id, actor=actor))
 
 
-def complete(session_id: str, *, actor: Actor, notes: str | None, stars: int | None, comment: str | None) -> SessionRow:
+def complete_session(
+    session_id: str, *, actor: Actor, notes: str | None, stars: int | None, comment: str | None
+) -> SessionRow:
     """Finish cooking; stars become the recipe's rating.
 
     Ending the session, the recipe's counter and the person's figures are one transaction; the rating follows it, so
     that it finds the cook verified. Where the request dies in between, completing again sets the rating alone.
     """
-    row = read(session_id, actor=actor)
+    row = get_session(session_id, actor=actor)
     if row.status == Status.COOKING:
         row = _complete(session_id, actor=actor, notes=notes)
     elif row.status == Status.ABANDONED or stars is None or _is_rated(row, actor):
@@ -87,36 +89,36 @@ def complete(session_id: str, *, actor: Actor, notes: str | None, stars: int | N
 
 
 def _is_rated(row: SessionRow, actor: Actor) -> bool:
-    return ratings.own(recipe_id=row.recipe_id, actor=actor) is not None
+    return ratings.find_own_rating(recipe_id=row.recipe_id, actor=actor) is not None
 
 
 def _rate(row: SessionRow, *, actor: Actor, stars: int, comment: str | None) -> None:
     """Rate what was cooked; one's own recipe and one that is gone by now are cooked all the same."""
     try:
-        ratings.rate(recipe_id=row.recipe_id, actor=actor, stars=stars, comment=comment)
+        ratings.rate_recipe(recipe_id=row.recipe_id, actor=actor, stars=stars, comment=comment)
     except (OwnRecipe, RecipeNotFound):
         return
 
 
 @retry_conflicts
 def _complete(session_id: str, *, actor: Actor, notes: str | None) -> SessionRow:
-    row = read(session_id, actor=actor)
+    row = get_session(session_id, actor=actor)
     _require_open(row)
     now = clock.now()
     row.stored_status, row.ended_at, row.notes = Status.COMPLETED.value, now, notes or row.notes
     transaction = Transaction()
     transaction.save(row)
-    state, first = cooked.count(transaction, recipe_id=row.recipe_id, user_id=actor.id, at=now)
+    state, first = cooks.record_cooking(transaction, recipe_id=row.recipe_id, user_id=actor.id, at=now)
     transaction.save(_figures(row, is_new_recipe=first))
     users.note_cooked(transaction, user_id=actor.id, recipe_id=row.recipe_id, at=now)
     transaction.commit()
-    cooked.learn(state)
+    cooks.apply_committed_state(state)
     return row
 
 
 def _figures(row: SessionRow, *, is_new_recipe: bool) -> CookingStats:
     """Return the person's figures with this session in them."""
-    stats = repositories.stats(row.user_id)
+    stats = repositories.load_stats(row.user_id)
     method = row.snapshot["method"]
     stats.completed = int(stats.completed) + 1
     stats.recipes = int(stats.recipes) + is_new_recipe
@@ -127,20 +129,20 @@ def _figures(row: SessionRow, *, is_new_recipe: bool) -> CookingStats:
 
 
 @retry_conflicts
-def abandon(session_id: str, *, actor: Actor) -> SessionRow:
+def abandon_session(session_id: str, *, actor: Actor) -> SessionRow:
     """Stop without having cooked it to the end."""
-    row = read(session_id, actor=actor)
+    row = get_session(session_id, actor=actor)
     _require_open(row)
     row.stored_status, row.ended_at = Status.ABANDONED.value, clock.now()
     transactions.save(row)
     return row
 
 
-def stats(*, actor: Actor) -> CookingStats:
-    return repositories.stats(actor.id)
+def get_stats(*, actor: Actor) -> CookingStats:
+    return repositories.load_stats(actor.id)
 
 
-def completed_by(user_id: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[SessionRow], Any]:
+def list_completed_sessions(user_id: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[SessionRow], Any]:
     """Page through what somebody has cooked, where their privacy lets the caller see it; notes are never shown.
 
     Left out is what was cooked by a recipe that the caller may not see and that is not the cook's own.
@@ -148,15 +150,15 @@ def completed_by(user_id: str, *, actor: Actor, limit: int, after: Any) -> tuple
     users.require_visible(user_id, "history", actor=actor)
 
     def read(missing: int, position: Any) -> tuple[list[SessionRow], Any]:
-        found = repositories.page(
+        found = repositories.page_sessions(
             user_id, limit=missing, after=position, keep=lambda row: row.status == Status.COMPLETED
         )
         if user_id == actor.id:
             return found.items, found.next
-        told = recipes.tellable(list({row.recipe_id for row in found.items}), by=user_id, actor=actor)
+        told = recipes.filter_disclosable(list({row.recipe_id for row in found.items}), by=user_id, actor=actor)
         return [row for row in found.items if row.recipe_id in told], found.next
 
-    return queries.fill(read, limit=limit, after=after)
+    return queries.fill_page(read, limit=limit, after=after)
 
 
 def _require_open(row: SessionRow) -> None:

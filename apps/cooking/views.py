@@ -23,7 +23,7 @@ class Sessions(Endpoint):
     def post(self, request: Request) -> Response:
         """Start cooking a recipe; the session keeps it as it is now."""
         body = api.read_body(request, serializers.SessionIn)
-        row = services.begin(
+        row = services.start_session(
             session_id=request.new_id,  # type: ignore[attr-defined]
             recipe_id=body["recipe_id"],
             servings=body.get("servings"),
@@ -38,26 +38,26 @@ class Sessions(Endpoint):
         """List one's own sessions, newest first."""
         page, query = api.read_page(request, "cooking", serializers.SessionQuery)
         status = Status(query["status"]) if "status" in query else None
-        rows, following = services.history(actor=self.actor, status=status, limit=page.limit, after=page.position)
+        rows, following = services.list_sessions(actor=self.actor, status=status, limit=page.limit, after=page.position)
         return api.page_of(page, rows, following, serializers.render)
 
 
 class SessionDetail(Endpoint):
     @extend_schema(responses=serializers.SessionOut)
     def get(self, request: Request, session_id: str) -> Response:
-        return _respond(services.read(session_id, actor=self.actor))
+        return _respond(services.get_session(session_id, actor=self.actor))
 
     @extend_schema(request=serializers.SessionChangeIn, responses=serializers.SessionOut, parameters=[IF_MATCH])
     def patch(self, request: Request, session_id: str) -> Response:
         """Write notes, or say which step is being cooked."""
         changes = api.read_body(request, serializers.SessionChangeIn)
-        check = partial(http.expect_version, request)
-        return _respond(services.change(session_id, actor=self.actor, changes=changes, check=check))
+        check = partial(http.require_current_version, request)
+        return _respond(services.edit_session(session_id, actor=self.actor, changes=changes, check=check))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, session_id: str) -> Response:
         """Delete a session from one's history."""
-        services.remove(session_id, actor=self.actor)
+        services.delete_session(session_id, actor=self.actor)
         return Response(status=204)
 
 
@@ -67,7 +67,7 @@ class SessionCompletion(Endpoint):
     def post(self, request: Request, session_id: str) -> Response:
         """Finish cooking; stars become the rating of the recipe."""
         body = api.read_body(request, serializers.CompletionIn)
-        row = services.complete(
+        row = services.complete_session(
             session_id,
             actor=self.actor,
             notes=body.get("notes"),
@@ -82,14 +82,14 @@ class SessionAbandonment(Endpoint):
     @idempotent
     def post(self, request: Request, session_id: str) -> Response:
         """Stop without having cooked it to the end."""
-        return _respond(services.abandon(session_id, actor=self.actor))
+        return _respond(services.abandon_session(session_id, actor=self.actor))
 
 
 class Stats(Endpoint):
     @extend_schema(responses=serializers.CookingStatsOut)
     def get(self, request: Request) -> Response:
         """What one has cooked, in figures."""
-        return Response(serializers.render_stats(services.stats(actor=self.actor)))
+        return Response(serializers.render_stats(services.get_stats(actor=self.actor)))
 
 
 class PersonsCooking(Endpoint):
@@ -97,7 +97,9 @@ class PersonsCooking(Endpoint):
     def get(self, request: Request, user_id: str) -> Response:
         """List what somebody has cooked, as their privacy allows."""
         page, _ = api.read_page(request, f"cooking:{user_id}")
-        rows, following = services.completed_by(user_id, actor=self.actor, limit=page.limit, after=page.position)
+        rows, following = services.list_completed_sessions(
+            user_id, actor=self.actor, limit=page.limit, after=page.position
+        )
         return api.page_of(page, rows, following, serializers.render_cooked)
 
 

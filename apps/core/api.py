@@ -76,7 +76,7 @@ class Page:
     def cursor(self, position: Any) -> str | None:
         if position is None:
             return None
-        return cursors.write(position, caller=self.caller, listing=self.listing, filters=self.filters)
+        return cursors.encode_cursor(position, caller=self.caller, listing=self.listing, filters=self.filters)
 
 
 def read_body(request: Request, serializer: type[serializers.Serializer[Any]], **options: Any) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def read_body(request: Request, serializer: type[serializers.Serializer[Any]], *
 def read_query(request: Request, serializer: type[fields.Query]) -> dict[str, Any]:
     """Validate the query string; a parameter given twice is refused unless it is a list."""
     given = request.query_params
-    lists = {name for name, field in serializer().fields.items() if isinstance(field, fields.CommaList)}
+    lists = {name for name, field in serializer().fields.items() if isinstance(field, fields.CommaSeparatedList)}
     repeated = [name for name in given if name not in lists and len(given.getlist(name)) > 1]
     if repeated:
         message = str(Text("Tham số bị lặp.", "Given more than once."))
@@ -116,7 +116,7 @@ def read_page(
     caller = getattr(request.user, "id", "anyone")
     position = None
     if cursor is not None:
-        position = cursors.read(cursor, caller=caller, listing=listing, filters=query)
+        position = cursors.decode_cursor(cursor, caller=caller, listing=listing, filters=query)
     return Page(limit, position, listing, caller, dict(query)), query
 
 

@@ -11,5 +11,5 @@ class CoreConfig(AppConfig):
 
         PynamoDB reads a row by its kind only once the model's module is imported.
         """
-        from apps.core import idempotency, once, outbox  # noqa: F401, PLC0415  the settings are ready only now
+        from apps.core import idempotency, outbox, processed_events  # noqa: F401, PLC0415  the settings are ready only now
         from smartcooking import celery  # noqa: F401, PLC0415

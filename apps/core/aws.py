@@ -43,7 +43,7 @@ def _wrapped() -> boto3.Session:
     return boto3.Session(botocore_session=session())
 
 
-def passing_client(service: str) -> Any:
+def short_lived_client(service: str) -> Any:
     """Return a client that leaves nothing behind: the description of S3 alone takes 4 MB of a process for good."""
     return _made(boto3.Session(), service)
 

@@ -10,7 +10,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
-def sane_request_id(offered: str | None) -> str:
+def accept_request_id(offered: str | None) -> str:
     """Return the caller's request id if it is one, else a new one: it goes to logs and headers."""
     if offered and _SANE.fullmatch(offered):
         return offered

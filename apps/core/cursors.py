@@ -12,12 +12,12 @@ from apps.core.errors import InvalidCursor
 _LIFETIME = timedelta(hours=24)
 
 
-def write(position: Any, *, caller: str, listing: str, filters: Any = None) -> str:
-    """Return `position` (anything JSON) as text that `read` takes back from the same caller for the same list."""
+def encode_cursor(position: Any, *, caller: str, listing: str, filters: Any = None) -> str:
+    """Sign `position` (any JSON value) as text that `decode_cursor` accepts from the same caller for the same list."""
     return signing.dumps(position, salt=_binding(caller, listing, filters), serializer=_Json)
 
 
-def read(cursor: str, *, caller: str, listing: str, filters: Any = None) -> Any:
+def decode_cursor(cursor: str, *, caller: str, listing: str, filters: Any = None) -> Any:
     """Return the position in `cursor`; `InvalidCursor` if it is forged, foreign or older than a day."""
     try:
         return signing.loads(cursor, salt=_binding(caller, listing, filters), serializer=_Json, max_age=_LIFETIME)

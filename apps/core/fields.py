@@ -186,7 +186,7 @@ class UniqueList(serializers.ListField):
         return list(dict.fromkeys(super().to_internal_value(data)))
 
 
-class CommaList(UniqueList):
+class CommaSeparatedList(UniqueList):
     """In a query: `?diet=vegan,halal` or `?diet=vegan&diet=halal`."""
 
 

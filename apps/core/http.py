@@ -21,14 +21,14 @@ class JsonParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        body = _read(stream, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        body = _read_body(stream, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise Malformed(str(error)) from error
 
 
-def _read(stream: Any, limit: int) -> bytes:
+def _read_body(stream: Any, limit: int) -> bytes:
     chunks, size = [], 0
     while chunk := stream.read(_CHUNK):
         size += len(chunk)
@@ -58,7 +58,7 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def expect_version(request: Request, version: int) -> None:
+def require_current_version(request: Request, version: int) -> None:
     """Honour `If-Match`: `PreconditionFailed` if the caller's version is not the current one (RFC 9110 §13.1.1)."""
     wanted = request.headers.get("If-Match")
     if wanted is None or wanted.strip() == "*":

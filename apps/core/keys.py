@@ -43,7 +43,7 @@ def privacy(user_id: str) -> Key:
     return Key(join("USER", user_id), "PRIVACY")
 
 
-def circle(user_id: str) -> Key:
+def relations(user_id: str) -> Key:
     return Key(join("USER", user_id), "CIRCLE")
 
 
@@ -222,11 +222,11 @@ def change(at: str, change_id: str) -> Key:
     return Key("CHANGES", join(at, change_id))
 
 
-def withheld(copy: int) -> Key:
+def hidden_content(copy: int) -> Key:
     return Key(join("WITHHELD", str(copy)), META)
 
 
-def withheld_beside_changes() -> Key:
+def hidden_content_beside_changes() -> Key:
     """Behind all changes, whose sort keys begin with a digit, so that one query reads the latest of them and this."""
     return Key("CHANGES", "WITHHELD")
 
@@ -340,7 +340,7 @@ def outbox(shard: int, message_id: str) -> Key:
     return Key(join("OUTBOX", str(shard)), message_id)
 
 
-def once(scope: str, event: str) -> Key:
+def processed_event(scope: str, event: str) -> Key:
     return Key(join("ONCE", scope, event), META)
 
 

@@ -22,7 +22,7 @@ class RequestContext:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
-        request_id = context.sane_request_id(request.headers.get("X-Request-Id"))
+        request_id = context.accept_request_id(request.headers.get("X-Request-Id"))
         context.request_id.set(request_id)
         language.current.set(language.negotiate(request.headers.get("Accept-Language", "")))
         translation.activate(language.current.get())

@@ -24,7 +24,7 @@ class Slice(Generic[Row]):
     next: dict[str, str] | None
 
 
-def page(
+def query_page(
     source: type[Row] | Index[Any],
     partition: str,
     *,
@@ -50,12 +50,12 @@ def page(
         if item.is_expired or (keep is not None and not keep(item)):
             continue
         if len(items) == limit:
-            return Slice(items, position(items[-1], source))
+            return Slice(items, position_after(items[-1], source))
         items.append(item)
     return Slice(items, None)
 
 
-def fill(read: Callable[[int, Any], tuple[list[T], Any]], *, limit: int, after: Any) -> tuple[list[T], Any]:
+def fill_page(read: Callable[[int, Any], tuple[list[T], Any]], *, limit: int, after: Any) -> tuple[list[T], Any]:
     """Read on until a page has `limit` entries or there are no more: for lists of which entries are left out.
 
     `read` takes how many are missing and where to go on, and returns what may be shown and where to go on next.
@@ -68,7 +68,7 @@ def fill(read: Callable[[int, Any], tuple[list[T], Any]], *, limit: int, after: 
             return found, after
 
 
-def position(item: Item, source: Any) -> dict[str, str]:
+def position_after(item: Item, source: Any) -> dict[str, str]:
     """Return the keys that DynamoDB wants as ExclusiveStartKey to go on behind `item`."""
     keys = {"pk": item.pk, "sk": item.sk}
     if isinstance(source, Index):

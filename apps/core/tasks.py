@@ -12,11 +12,11 @@ from apps.core.transactions import WriteConflict
 log = structlog.get_logger()
 
 
-class PassingFailure(Exception):
+class TransientFailure(Exception):
     """Something outside did not answer; the message goes back and is tried again later."""
 
 
-class ReliableTask(Task[Any, Any]):
+class RetriedTask(Task[Any, Any]):
     """Acknowledged after it ran, retried with growing, jittered delays while something outside is down.
 
     SQS delivers at least once: what a task does must be harmless when it is done again.
@@ -26,7 +26,7 @@ class ReliableTask(Task[Any, Any]):
     reject_on_worker_lost = True
     # What fails for good is left in its queue, comes back, and ends among the dead letters, where somebody sees it.
     acks_on_failure = False
-    autoretry_for = (PassingFailure, Unavailable, WriteConflict)
+    autoretry_for = (TransientFailure, Unavailable, WriteConflict)
     retry_backoff = 1
     retry_backoff_max = 30
     retry_jitter = True
@@ -40,7 +40,7 @@ class ReliableTask(Task[Any, Any]):
                 result = super().__call__(*args, **kwargs)
             except Exception as error:
                 if problems.is_outage(error):
-                    raise PassingFailure(type(error).__name__) from error
+                    raise TransientFailure(type(error).__name__) from error
                 raise
             log.info("task_done")
             return result

@@ -23,6 +23,6 @@ class FanOut(Item, discriminator="fan_out"):
         return len(keys.last_part(self.sk)) == _NUMBER_LENGTH
 
 
-def number(part: int) -> str:
+def format_batch_number(part: int) -> str:
     """Return the name of a numbered part."""
     return f"{part:0{_NUMBER_LENGTH}d}"

@@ -8,19 +8,19 @@ from apps.feed.models import FanOut
 from apps.users import relations
 
 
-def parts(post_id: str) -> list[FanOut]:
+def list_batches(post_id: str) -> list[FanOut]:
     """Read into whose feeds a post was put, consistently: 1 read unit for 200 readers."""
     partition = keys.post(post_id).pk
     within = FanOut.sk.startswith(keys.prefix("FANOUT"))
     return list(FanOut.query(partition, within, consistent_read=True))
 
 
-def add_part(post_id: str, name: str, reader_ids: Sequence[str], *, until: datetime) -> None:
+def create_batch(post_id: str, name: str, reader_ids: Sequence[str], *, until: datetime) -> None:
     """Write down some readers; `WriteConflict` where another run has written this part."""
     transactions.save(_part(post_id, name, reader_ids, until))
 
 
-def put_parts(reader_id: str, post_ids: Sequence[str], *, until: datetime) -> None:
+def put_batches(reader_id: str, post_ids: Sequence[str], *, until: datetime) -> None:
     """Write down one reader of many posts; again is as good as once."""
     with FanOut.batch_write() as batch:
         for post_id in post_ids:
@@ -29,7 +29,7 @@ def put_parts(reader_id: str, post_ids: Sequence[str], *, until: datetime) -> No
             batch.save(row)
 
 
-def delete_part(part: FanOut) -> None:
+def delete_batch(part: FanOut) -> None:
     part.delete(add_version_condition=False)
 
 

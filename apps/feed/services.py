@@ -1,8 +1,8 @@
 """The feed: friends' and public posts of the last 30 days as one list, visibility decided when it is read.
 
 A page costs at most 15 read units however many friends one has, because nothing in it is read consistently but the
-small log of what has just changed (`apps/core/lately.py`); what the log names is then read again by key. So whatever
-was taken from the reader a moment ago is not shown, at half the price of reading every post consistently.
+log of recent changes (`apps/core/recent_changes.py`); what the log names is then read again by key. So whatever was
+taken from the reader a moment ago is not shown, at half the price of reading every post consistently.
 """
 
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import islice
 
-from apps.core import clock, ids, lately
+from apps.core import clock, ids, recent_changes
 from apps.core.authentication import Actor
+from apps.posts import feed_sources
 from apps.posts import services as posts
-from apps.posts import supply
 from apps.posts.models import PostRow, Visibility
 from apps.posts.services import PostView
 from apps.posts.visibility import visible_to
 from apps.users import relations
-from apps.users.sight import Reader
+from apps.users.visibility import Viewer
 
 
 class Scope(StrEnum):
@@ -32,7 +32,7 @@ _AHEAD = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class MergedPosts:
     """Posts that one look found, newest first, and where the next look starts; None at the end."""
 
     posts: list[PostRow]
@@ -40,26 +40,26 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FeedReading:
     """Who reads what of the feed, as of one moment."""
 
-    who: Reader
+    who: Viewer
     scope: Scope
     floor: str
     changed: frozenset[str]
 
 
-def page(*, actor: Actor, scope: Scope, limit: int, before: str | None) -> tuple[list[PostView], str | None]:
+def read_feed_page(*, actor: Actor, scope: Scope, limit: int, before: str | None) -> tuple[list[PostView], str | None]:
     """Return up to `limit` posts older than `before`, and the position of the next page; None at the end.
 
     Six requests for a page as a rule, however many friends there are: the log, the circle, the references, a month of
     public posts, friends' posts, own reactions. Where posts turn out to be gone or not to be seen it looks on, so that
     only the last page is short.
     """
-    seen, now = lately.look(), clock.now()
-    circle = relations.of(actor.id, consistent=actor.id in seen.changed)
-    who = Reader(actor.id, circle, seen.withheld)
-    look = Look(who, scope, ids.first_id_at(now - supply.KEPT), seen.changed)
+    seen, now = recent_changes.load_recent(), clock.now()
+    circle = relations.load_relations(actor.id, consistent=actor.id in seen.changed)
+    who = Viewer(actor.id, circle, seen.hidden)
+    look = FeedReading(who, scope, ids.first_id_at(now - feed_sources.KEPT), seen.changed)
     shown: list[PostRow] = []
     position: str | None = before or ids.first_id_at(now + _AHEAD)
     while position is not None and len(shown) < limit:
@@ -67,10 +67,10 @@ def page(*, actor: Actor, scope: Scope, limit: int, before: str | None) -> tuple
         kept = found.posts[: limit - len(shown)]
         position = found.next if len(kept) == len(found.posts) else kept[-1].id
         shown += kept
-    return posts.views(shown, who=who), position
+    return posts.build_views(shown, who=who), position
 
 
-def _look(look: Look, *, older_than: str, count: int) -> Round:
+def _look(look: FeedReading, *, older_than: str, count: int) -> MergedPosts:
     """Merge the next `count` posts of both sources, and keep those that the reader may see.
 
     Of the public posts only those newer than the oldest reference are read: older ones cannot be among the newest.
@@ -82,20 +82,24 @@ def _look(look: Look, *, older_than: str, count: int) -> Round:
     wanted = candidates[:count]
     rows = _rows(wanted, public, look.changed)
     following = wanted[-1] if len(candidates) > count else None
-    return Round([rows[id_] for id_ in wanted if id_ in rows and _is_shown(look, rows[id_])], following)
+    return MergedPosts([rows[id_] for id_ in wanted if id_ in rows and _is_shown(look, rows[id_])], following)
 
 
-def _near(look: Look, older_than: str, count: int) -> list[str]:
+def _near(look: FeedReading, older_than: str, count: int) -> list[str]:
     if look.scope == Scope.PUBLIC:
         return []
-    found = supply.near(look.who, newer_than=look.floor, older_than=older_than, page_size=count + 1)
+    found = feed_sources.iterate_close_post_ids(
+        look.who, newer_than=look.floor, older_than=older_than, page_size=count + 1
+    )
     return list(islice(found, count + 1))
 
 
-def _public(look: Look, older_than: str, newer_than: str, count: int) -> dict[str, PostRow]:
+def _public(look: FeedReading, older_than: str, newer_than: str, count: int) -> dict[str, PostRow]:
     if look.scope == Scope.FRIENDS:
         return {}
-    found = supply.public(look.who, newer_than=newer_than, older_than=older_than, page_size=count + 1)
+    found = feed_sources.iterate_public_posts(
+        look.who, newer_than=newer_than, older_than=older_than, page_size=count + 1
+    )
     return {post.id: post for post in islice(found, count + 1)}
 
 
@@ -103,11 +107,11 @@ def _rows(post_ids: list[str], public: dict[str, PostRow], changed: frozenset[st
     """Read the posts that no index has brought, and consistently those that have just changed."""
     known = {id_: public[id_] for id_ in post_ids if id_ in public and id_ not in changed}
     rest = [id_ for id_ in post_ids if id_ not in known]
-    fresh = supply.read([id_ for id_ in rest if id_ in changed], consistent=True)
-    return known | fresh | supply.read([id_ for id_ in rest if id_ not in changed], consistent=False)
+    fresh = feed_sources.read_posts([id_ for id_ in rest if id_ in changed], consistent=True)
+    return known | fresh | feed_sources.read_posts([id_ for id_ in rest if id_ not in changed], consistent=False)
 
 
-def _is_shown(look: Look, post: PostRow) -> bool:
+def _is_shown(look: FeedReading, post: PostRow) -> bool:
     if look.scope == Scope.PUBLIC and post.visibility != Visibility.PUBLIC:
         return False
     return visible_to(look.who, post.user_id, post)

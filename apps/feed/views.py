@@ -18,5 +18,7 @@ class Feed(Endpoint):
         """List own, friends' and public posts of the last 30 days, newest first."""
         page, query = api.read_page(request, "feed", serializers.FeedQuery)
         scope = Scope(query.get("scope", Scope.ALL))
-        views, following = services.page(actor=self.actor, scope=scope, limit=page.limit, before=page.position)
+        views, following = services.read_feed_page(
+            actor=self.actor, scope=scope, limit=page.limit, before=page.position
+        )
         return api.page_of(page, views, following, render_post)

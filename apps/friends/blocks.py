@@ -25,13 +25,13 @@ def block(user_id: str, *, actor: Actor) -> None:
         raise Oneself
     if not is_user_id(user_id):
         raise UserNotFound
-    if repositories.block(actor.id, user_id) is not None:
+    if repositories.find_block(actor.id, user_id) is not None:
         return
     transaction = Transaction()
     users.expect_present(transaction, user_id=user_id)
-    repositories.end_tie(transaction, repositories.tie(actor.id, user_id))
+    repositories.delete_pair(transaction, repositories.load_pair(actor.id, user_id))
     repositories.add_block(transaction, actor.id, user_id)
-    relations.part(transaction, actor.id, user_id)
+    relations.block_both_ways(transaction, actor.id, user_id)
     notices.parted(transaction, actor.id, user_id)
     notices.recounted(transaction, owner_id=actor.id, rater_id=user_id)
     transaction.commit()
@@ -46,7 +46,7 @@ def unblock(user_id: str, *, actor: Actor) -> None:
     """
     if not is_user_id(user_id):
         raise UserNotFound
-    mine, theirs = repositories.blocks_between(actor.id, user_id)
+    mine, theirs = repositories.find_blocks_between(actor.id, user_id)
     if mine is None:
         users.require_person(user_id)
         return
@@ -54,22 +54,22 @@ def unblock(user_id: str, *, actor: Actor) -> None:
     transaction.delete(mine)
     repositories.expect_block(transaction, user_id, actor.id, there=theirs is not None)
     if theirs is None:
-        relations.reunite(transaction, actor.id, user_id)
+        relations.unblock_both_ways(transaction, actor.id, user_id)
     notices.recounted(transaction, owner_id=actor.id, rater_id=user_id)
     transaction.commit()
 
 
 def has_blocked(user_id: str, other_id: str) -> bool:
     """Say whether the first has blocked the second: 1 read unit."""
-    return repositories.block(user_id, other_id) is not None
+    return repositories.find_block(user_id, other_id) is not None
 
 
 def list_blocked(*, actor: Actor, limit: int, after: Any) -> tuple[list[tuple[User, datetime]], Any]:
     """Page through whom one has blocked: 1 read unit for about 20, and half of one for each person."""
 
     def read(missing: int, position: Any) -> tuple[list[tuple[User, datetime]], Any]:
-        found = repositories.blocks(actor.id, limit=missing, after=position)
-        known = users.profiles(row.user_id for row in found.items)
+        found = repositories.query_blocks(actor.id, limit=missing, after=position)
+        known = users.find_profiles(row.user_id for row in found.items)
         return [(known[row.user_id], row.since) for row in found.items if row.user_id in known], found.next
 
-    return queries.fill(read, limit=limit, after=after)
+    return queries.fill_page(read, limit=limit, after=after)

@@ -3,7 +3,7 @@
 from apps.core import outbox
 from apps.core.transactions import Transaction
 from apps.notifications import services as notifications
-from apps.notifications.models import Kind, Target
+from apps.notifications.events import NotificationKind, NotificationTarget
 from apps.users.suspensions import RECOUNT
 from smartcooking.contract import queues
 
@@ -12,18 +12,18 @@ WELCOME = outbox.Task("feed.welcome", queues.DEFAULT)
 
 
 def asked(transaction: Transaction, *, by: str, to: str) -> None:
-    _tell(transaction, Kind.FRIEND_REQUEST, by=by, to=to)
+    _tell(transaction, NotificationKind.FRIEND_REQUEST, by=by, to=to)
 
 
 def accepted(transaction: Transaction, *, by: str, to: str) -> None:
     """Tell who asked, and have the posts of the two appear in each other's feeds."""
-    _tell(transaction, Kind.FRIEND_ACCEPTED, by=by, to=to)
+    _tell(transaction, NotificationKind.FRIEND_ACCEPTED, by=by, to=to)
     transaction.after(WELCOME, by, to)
 
 
 def parted(transaction: Transaction, one: str, other: str) -> None:
     """Have what two people were told of each other go, with the block that `transaction` writes."""
-    notifications.part(transaction, user_id=one, other_id=other)
+    notifications.remove_between(transaction, user_id=one, other_id=other)
 
 
 def recounted(transaction: Transaction, *, owner_id: str, rater_id: str) -> None:
@@ -31,6 +31,6 @@ def recounted(transaction: Transaction, *, owner_id: str, rater_id: str) -> None
     transaction.after(RECOUNT, rater_id, owner_id, "")
 
 
-def _tell(transaction: Transaction, kind: Kind, *, by: str, to: str) -> None:
+def _tell(transaction: Transaction, kind: NotificationKind, *, by: str, to: str) -> None:
     """Write the event: it is about the person who did it. 3 write units."""
-    notifications.notify(transaction, kind=kind, to=to, actor_id=by, target_type=Target.USER, target_id=by)
+    notifications.notify(transaction, kind=kind, to=to, actor_id=by, target_type=NotificationTarget.USER, target_id=by)

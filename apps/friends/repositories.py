@@ -11,7 +11,7 @@ from apps.friends.models import BlockRow, FriendRow, State
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class Pair:
     """The two rows of a pair as they were read, None where there is none: both are there, or neither."""
 
     one: str
@@ -32,16 +32,16 @@ class Listed:
     since: datetime
 
 
-def tie(one: str, other: str) -> Tie:
+def load_pair(one: str, other: str) -> Pair:
     """Read how two people stand to each other: 2 read units."""
     mine, theirs = keys.friend(one, other), keys.friend(other, one)
     found = queries.read_many(FriendRow, [mine, theirs])
-    return Tie(one, other, found.get(mine), found.get(theirs))
+    return Pair(one, other, found.get(mine), found.get(theirs))
 
 
-def set_tie(
+def save_pair(
     transaction: Transaction,
-    tie: Tie,
+    tie: Pair,
     *,
     mine: State,
     theirs: State,
@@ -63,7 +63,7 @@ def set_tie(
     return own
 
 
-def end_tie(transaction: Transaction, tie: Tie) -> None:
+def delete_pair(transaction: Transaction, tie: Pair) -> None:
     """Remove both rows of a pair, or hold that there are none: whoever makes some meanwhile fails the transaction."""
     for user_id, other_id, row in ((tie.one, tie.other, tie.mine), (tie.other, tie.one, tie.theirs)):
         if row is not None:
@@ -72,12 +72,14 @@ def end_tie(transaction: Transaction, tie: Tie) -> None:
             transaction.check(FriendRow, keys.friend(user_id, other_id), FriendRow.pk.does_not_exist())
 
 
-def friends(user_id: str, *, limit: int, after: dict[str, str] | None) -> tuple[list[Listed], dict[str, str] | None]:
+def query_friends(
+    user_id: str, *, limit: int, after: dict[str, str] | None
+) -> tuple[list[Listed], dict[str, str] | None]:
     """Page through somebody's friends, latest first; the index may be a moment behind. Half a read unit for 25."""
     return _listed(keys.friends_list(user_id, "-", "-").pk, limit, after)
 
 
-def requests(
+def query_requests(
     user_id: str, direction: State, *, limit: int, after: dict[str, str] | None
 ) -> tuple[list[FriendRow], dict[str, str] | None]:
     """Page through requests of one direction, latest first, as they are: 1 read unit each and half of one for 25."""
@@ -91,7 +93,7 @@ def requests(
 def _listed(
     partition: str, limit: int, after: dict[str, str] | None
 ) -> tuple[list[Listed], dict[str, str] | None]:  # fmt: skip
-    found: queries.Slice[Item] = queries.page(Item.lists, partition, limit=limit, after=after, newest_first=True)
+    found: queries.Slice[Item] = queries.query_page(Item.lists, partition, limit=limit, after=after, newest_first=True)
     return [_entry(item) for item in found.items], found.next
 
 
@@ -99,21 +101,21 @@ def _entry(item: Item) -> Listed:
     return Listed(keys.last_part(item.sk), clock.parse(keys.first_part(str(item.gsi2sk))))
 
 
-def ties_of(user_id: str) -> Iterator[FriendRow]:
+def query_friend_rows(user_id: str) -> Iterator[FriendRow]:
     """Return everybody to whom somebody stands in some way."""
     yield from FriendRow.query(
         keys.user(user_id).pk, FriendRow.sk.startswith(keys.prefix("FRIEND")), consistent_read=True
     )
 
 
-def blocks_between(one: str, other: str) -> tuple[BlockRow | None, BlockRow | None]:
+def find_blocks_between(one: str, other: str) -> tuple[BlockRow | None, BlockRow | None]:
     """Read who of two people blocked whom: 2 read units."""
     mine, theirs = keys.block(one, other), keys.block(other, one)
     found = queries.read_many(BlockRow, [mine, theirs])
     return found.get(mine), found.get(theirs)
 
 
-def block(user_id: str, other_id: str) -> BlockRow | None:
+def find_block(user_id: str, other_id: str) -> BlockRow | None:
     return BlockRow.read(keys.block(user_id, other_id))
 
 
@@ -129,9 +131,9 @@ def expect_block(transaction: Transaction, user_id: str, other_id: str, *, there
     transaction.check(BlockRow, keys.block(user_id, other_id), condition)
 
 
-def blocks(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[BlockRow]:
+def query_blocks(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[BlockRow]:
     """Page through whom somebody blocked, by id: 1 read unit for about 20."""
-    return queries.page(
+    return queries.query_page(
         BlockRow,
         keys.user(user_id).pk,
         within=BlockRow.sk.startswith(keys.prefix("BLOCK")),

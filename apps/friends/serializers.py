@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from apps.core import clock, fields
 from apps.friends.models import State
-from apps.friends.services import Acquaintance
+from apps.friends.services import FriendEntry
 from apps.users.models import User
 from apps.users.serializers.people import CardOut, render_card
 
@@ -40,7 +40,7 @@ class BlockedOut(serializers.Serializer[Any]):
     since = serializers.DateTimeField()
 
 
-def render(one: Acquaintance) -> dict[str, Any]:
+def render(one: FriendEntry) -> dict[str, Any]:
     return {
         "user": render_card(one.user),
         "state": one.state.value,

@@ -16,15 +16,15 @@ from apps.friends.errors import (
     TooManyFriends,
 )
 from apps.friends.models import FriendRow, State
-from apps.friends.repositories import Listed, Tie
-from apps.users import relations, sight
+from apps.friends.repositories import Listed, Pair
+from apps.users import relations, visibility
 from apps.users import services as users
 from apps.users.errors import UserNotFound
 from apps.users.models import User, is_user_id
 
 
 @dataclass(frozen=True, slots=True)
-class Acquaintance:
+class FriendEntry:
     """Somebody in one's lists: who it is, and how one stands to them since when."""
 
     user: User
@@ -34,7 +34,7 @@ class Acquaintance:
 
 
 @retry_conflicts
-def ask(*, user_id: str, message: str | None, attempt: str, actor: Actor) -> Acquaintance:
+def send_request(*, user_id: str, message: str | None, attempt: str, actor: Actor) -> FriendEntry:
     """Ask somebody to be friends; whoever has asked already is accepted by that.
 
     Two who ask each other at once write the same two rows: one of them is told of the conflict, reads again, finds the
@@ -57,7 +57,7 @@ def ask(*, user_id: str, message: str | None, attempt: str, actor: Actor) -> Acq
 
 
 @retry_conflicts
-def accept(user_id: str, *, attempt: str, actor: Actor) -> Acquaintance:
+def accept_request(user_id: str, *, attempt: str, actor: Actor) -> FriendEntry:
     """Accept a request that one received; `RequestNotFound` where there is none, as there is for its sender."""
     tie = _tie(actor.id, user_id, otherwise=RequestNotFound())
     if tie.mine is not None and tie.mine.attempt == attempt:
@@ -71,13 +71,13 @@ def accept(user_id: str, *, attempt: str, actor: Actor) -> Acquaintance:
 
 
 @retry_conflicts
-def reject(user_id: str, *, actor: Actor) -> None:
+def reject_request(user_id: str, *, actor: Actor) -> None:
     """Refuse a request that one received; its sender is not told and may ask again."""
     _drop_request(user_id, State.RECEIVED, actor=actor)
 
 
 @retry_conflicts
-def withdraw(user_id: str, *, actor: Actor) -> None:
+def withdraw_request(user_id: str, *, actor: Actor) -> None:
     """Take back a request that one sent."""
     _drop_request(user_id, State.SENT, actor=actor)
 
@@ -89,67 +89,67 @@ def unfriend(user_id: str, *, actor: Actor) -> None:
     if tie.state != State.FRIENDS:
         raise FriendNotFound
     transaction = Transaction()
-    repositories.end_tie(transaction, tie)
-    relations.unfriend(transaction, tie.one, tie.other)
+    repositories.delete_pair(transaction, tie)
+    relations.end_friendship(transaction, tie.one, tie.other)
     transaction.commit()
 
 
-def list_friends(*, actor: Actor, limit: int, after: Any) -> tuple[list[Acquaintance], Any]:
+def list_friends(*, actor: Actor, limit: int, after: Any) -> tuple[list[FriendEntry], Any]:
     """Page through one's friends, latest first: 2 to 6 read units for oneself and half of one for each friend.
 
     The list may be a moment behind, the circle never is: whoever is a friend no longer is left out at once.
     """
-    who = sight.reader(actor.id)
+    who = visibility.load_viewer(actor.id)
 
-    def read(missing: int, position: Any) -> tuple[list[Acquaintance], Any]:
-        found, following = repositories.friends(actor.id, limit=missing, after=position)
+    def read(missing: int, position: Any) -> tuple[list[FriendEntry], Any]:
+        found, following = repositories.query_friends(actor.id, limit=missing, after=position)
         kept = [one for one in found if who.is_friend(one.user_id)]
         return _with_profiles([(one, State.FRIENDS, None) for one in kept]), following
 
-    return queries.fill(read, limit=limit, after=after)
+    return queries.fill_page(read, limit=limit, after=after)
 
 
-def list_requests(direction: State, *, actor: Actor, limit: int, after: Any) -> tuple[list[Acquaintance], Any]:
+def list_requests(direction: State, *, actor: Actor, limit: int, after: Any) -> tuple[list[FriendEntry], Any]:
     """Page through requests that one sent or received, latest first: one and a half read units each, and 1.
 
     Those between people of whom reports have hidden one are left out: nobody is asked by somebody who is not there.
     """
 
-    def read(missing: int, position: Any) -> tuple[list[Acquaintance], Any]:
-        found, following = repositories.requests(actor.id, direction, limit=missing, after=position)
-        shown = sight.shown(row.user_id for row in found)
+    def read(missing: int, position: Any) -> tuple[list[FriendEntry], Any]:
+        found, following = repositories.query_requests(actor.id, direction, limit=missing, after=position)
+        shown = visibility.exclude_hidden(row.user_id for row in found)
         return _with_profiles([(row, direction, row.message) for row in found if row.user_id in shown]), following
 
-    return queries.fill(read, limit=limit, after=after)
+    return queries.fill_page(read, limit=limit, after=after)
 
 
-def friend_ids(user_id: str, *, after: str | None = None, limit: int = 100) -> list[str]:
+def list_friend_ids(user_id: str, *, after: str | None = None, limit: int = 100) -> list[str]:
     """Return the next of somebody's friends in the order of their ids, for work that goes through all of them.
 
     Each call reads the circle as it is then (1 to 5 read units): nobody is handed out twice, and whoever was a friend
     all the time is handed out. Fewer than `limit` are the last ones.
     """
-    ids = relations.of(user_id).friend_ids()
+    ids = relations.load_relations(user_id).friend_ids()
     return [id_ for id_ in ids if after is None or id_ > after][:limit]
 
 
-def _tie(one: str, other: str, *, otherwise: Exception) -> Tie:
+def _tie(one: str, other: str, *, otherwise: Exception) -> Pair:
     if not is_user_id(other) or one == other:
         raise otherwise
-    return repositories.tie(one, other)
+    return repositories.load_pair(one, other)
 
 
 def _require_shown(user_id: str, *, otherwise: Exception) -> None:
-    if not sight.shown([user_id]):
+    if not visibility.exclude_hidden([user_id]):
         raise otherwise
 
 
-def _request(tie: Tie, *, message: str | None, attempt: str) -> FriendRow:
+def _request(tie: Pair, *, message: str | None, attempt: str) -> FriendRow:
     """Write a request; `UserNotFound` where there is no such person, or one of the two has blocked the other."""
     transaction = Transaction()
     relations.require_unblocked(transaction, tie.one, tie.other, otherwise=UserNotFound())
     users.expect_present(transaction, user_id=tie.other)
-    row = repositories.set_tie(
+    row = repositories.save_pair(
         transaction, tie, mine=State.SENT, theirs=State.RECEIVED, message=message, attempt=attempt
     )
     notices.asked(transaction, by=tie.one, to=tie.other)
@@ -157,14 +157,14 @@ def _request(tie: Tie, *, message: str | None, attempt: str) -> FriendRow:
     return row
 
 
-def _accept(tie: Tie, *, attempt: str) -> FriendRow:
+def _accept(tie: Pair, *, attempt: str) -> FriendRow:
     """Make friends of two people, of whom the second asked the first; `TooManyFriends` where either has no room.
 
     A block takes the request away in its own transaction, so that one that comes in between fails the rows' versions.
     """
     transaction = Transaction()
-    row = repositories.set_tie(transaction, tie, mine=State.FRIENDS, theirs=State.FRIENDS, attempt=attempt)
-    relations.befriend(transaction, tie.one, tie.other, otherwise=TooManyFriends())
+    row = repositories.save_pair(transaction, tie, mine=State.FRIENDS, theirs=State.FRIENDS, attempt=attempt)
+    relations.add_friendship(transaction, tie.one, tie.other, otherwise=TooManyFriends())
     notices.accepted(transaction, by=tie.one, to=tie.other)
     transaction.commit()
     return row
@@ -175,22 +175,22 @@ def _drop_request(user_id: str, state: State, *, actor: Actor) -> None:
     if tie.state != state:
         raise RequestNotFound
     transaction = Transaction()
-    repositories.end_tie(transaction, tie)
+    repositories.delete_pair(transaction, tie)
     transaction.commit()
 
 
-def _shown(row: FriendRow) -> Acquaintance:
+def _shown(row: FriendRow) -> FriendEntry:
     found = _with_profiles([(row, State(row.state), row.message)])
     if not found:
         raise UserNotFound
     return found[0]
 
 
-def _with_profiles(rows: list[tuple[FriendRow | Listed, State, str | None]]) -> list[Acquaintance]:
+def _with_profiles(rows: list[tuple[FriendRow | Listed, State, str | None]]) -> list[FriendEntry]:
     """Put names to ids in one request; whoever has no profile any more is left out."""
-    known = users.profiles(row.user_id for row, _, _ in rows)
+    known = users.find_profiles(row.user_id for row, _, _ in rows)
     return [
-        Acquaintance(known[row.user_id], state, row.since, message)
+        FriendEntry(known[row.user_id], state, row.since, message)
         for row, state, message in rows
         if row.user_id in known
     ]

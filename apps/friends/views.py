@@ -21,7 +21,7 @@ class FriendRequests(Endpoint):
     def post(self, request: Request) -> Response:
         """Ask somebody to be friends; where they have asked already, one is their friend at once."""
         body = api.read_body(request, serializers.FriendRequestIn)
-        made = services.ask(
+        made = services.send_request(
             user_id=body["user_id"],
             message=body.get("message") or None,
             attempt=request.new_id,  # type: ignore[attr-defined]
@@ -43,7 +43,7 @@ class FriendRequestDetail(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, user_id: str) -> Response:
         """Withdraw a request that one sent."""
-        services.withdraw(user_id, actor=self.actor)
+        services.withdraw_request(user_id, actor=self.actor)
         return Response(status=204)
 
 
@@ -52,7 +52,7 @@ class FriendRequestAcceptance(Endpoint):
     @idempotent
     def post(self, request: Request, user_id: str) -> Response:
         """Accept a request that one received."""
-        made = services.accept(user_id, attempt=request.new_id, actor=self.actor)  # type: ignore[attr-defined]
+        made = services.accept_request(user_id, attempt=request.new_id, actor=self.actor)  # type: ignore[attr-defined]
         return Response(serializers.render(made))
 
 
@@ -61,7 +61,7 @@ class FriendRequestRejection(Endpoint):
     @idempotent
     def post(self, request: Request, user_id: str) -> Response:
         """Reject a request that one received."""
-        services.reject(user_id, actor=self.actor)
+        services.reject_request(user_id, actor=self.actor)
         return Response(status=204)
 
 

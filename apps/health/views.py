@@ -43,7 +43,7 @@ class HealthReport(Endpoint):
 
     @extend_schema(responses={200: HealthOut, 503: HealthOut}, auth=[])
     def get(self, request: Request) -> Response:
-        health = services.check()
+        health = services.check_services()
         report = {
             "status": health.status,
             "timestamp": clock.iso(clock.now()),

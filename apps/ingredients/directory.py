@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from apps.core import keys
-from apps.core.feeds import Follower
+from apps.core.change_feed import ChangeFeedFollower
 from apps.ingredients import carrier_table
 from apps.ingredients.entry import Ingredient
 from apps.ingredients.matching import Matcher
@@ -34,7 +34,7 @@ class LiveDirectory:
         self._current = Directory({}, Matcher(()))
         self._by_id: dict[str, Ingredient] = {}
         feed = keys.ingredients_feed("-", "-").pk
-        self._follower = Follower("ingredients", feed, self._apply, settled=self._publish)
+        self._follower = ChangeFeedFollower("ingredients", feed, self._apply, settled=self._publish)
         self._lock = threading.Lock()
         self._loaded = False
 

@@ -68,7 +68,7 @@ def report_unknown(name: str, *, user_id: str, queue_at: int) -> None:
 def pantry(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[PantryRow]:
     partition = keys.user(user_id).pk
     within = PantryRow.sk.startswith(keys.prefix("PANTRY"))
-    return queries.page(PantryRow, partition, within=within, limit=limit, after=after, consistent=True)
+    return queries.query_page(PantryRow, partition, within=within, limit=limit, after=after, consistent=True)
 
 
 def whole_pantry(user_id: str) -> Iterable[PantryRow]:

@@ -69,7 +69,7 @@ def _report_all(names: Sequence[str], *, actor: Actor) -> None:
     The answer to the caller does not depend on it, so an outage is only logged.
     """
     try:
-        if suspensions.of(actor.id) is None:
+        if suspensions.find_suspension(actor.id) is None:
             for name in names:
                 _report(quantities.parse(text.clean(name)).rest, actor=actor)
     except Exception as error:

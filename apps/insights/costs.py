@@ -41,7 +41,7 @@ class Day:
         return round(self.cost_usd / self.suggestions, 6) if self.suggestions else None
 
 
-def days(first: date, last: date) -> list[Day]:
+def load_daily_costs(first: date, last: date) -> list[Day]:
     """Return the figures from `first` to `last`, oldest first: one request for sums and a query for calls a day."""
     return [_day(first + timedelta(days=number)) for number in range((last - first).days + 1)]
 
@@ -60,7 +60,7 @@ def _day(day: date) -> Day:
     )
 
 
-def total(found: Sequence[Day]) -> dict[str, Any]:
+def sum_days(found: Sequence[Day]) -> dict[str, Any]:
     """Return the sums over all days, with the shares of the whole."""
     summed = {name: sum(getattr(one, name) for one in found) for name in Day.__dataclass_fields__ if name != "day"}
     whole = Day(day=found[-1].day, **summed)

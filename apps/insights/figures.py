@@ -21,14 +21,14 @@ class Figures:
     friends: int
 
 
-def of(actor: Actor) -> Figures:
+def count_figures(actor: Actor) -> Figures:
     """Count from the rows themselves: 5 read units, and 1 more for about 40 recipes, favorites or ratings."""
-    cooked = cooking.stats(actor=actor)
+    cooked = cooking.get_stats(actor=actor)
     return Figures(
-        recipes=recipes.count_own(actor=actor),
+        recipes=recipes.count_own_recipes(actor=actor),
         favorites=recipes.count_favorites(actor=actor),
         ratings=ratings.count_given(actor=actor),
         cooked=int(cooked.completed),
         recipes_cooked=int(cooked.recipes),
-        friends=len(relations.of(actor.id).friends),
+        friends=len(relations.load_relations(actor.id).friends),
     )

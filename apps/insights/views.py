@@ -12,4 +12,4 @@ class OwnFigures(Endpoint):
     @extend_schema(responses=serializers.FiguresOut)
     def get(self, request: Request) -> Response:
         """What one has written, kept, rated and cooked, and how many friends one has."""
-        return Response(serializers.render(figures.of(self.actor)))
+        return Response(serializers.render(figures.count_figures(self.actor)))

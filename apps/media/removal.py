@@ -6,15 +6,15 @@ from apps.core import clock, keys, transactions
 from apps.core.transactions import Transaction, WriteConflict, retry_conflicts
 from apps.media import repositories, storage
 from apps.media.models import Status, UploadRow
-from apps.media.services import give_up, picture_of
+from apps.media.services import discard_upload, picture_of
 
 # Longer than a check or a removal may run, so that this never works beside one.
 _MARGIN = timedelta(minutes=10)
 
 
-def remove(user_id: str, upload_id: str) -> bool:
+def remove_upload(user_id: str, upload_id: str) -> bool:
     """Delete the bytes of an upload that was given up, then its row; safe to repeat and to interrupt."""
-    row = repositories.read(user_id, upload_id)
+    row = repositories.find_upload(user_id, upload_id)
     if row is None or row.status != Status.REMOVED:
         return False
     _delete(row)
@@ -31,33 +31,33 @@ def _delete(row: UploadRow) -> None:
         return
 
 
-def sweep(*, margin: timedelta = _MARGIN) -> int:
+def remove_due_uploads(*, margin: timedelta = _MARGIN) -> int:
     """Remove what was due before `margin` ago, and return how many; safe to repeat, interrupt and run twice at once.
 
     The index may be behind: it only names the rows, each is read by key and judged before anything is done.
     """
     removed = 0
-    for pointer in repositories.due(clock.now() - margin):
+    for pointer in repositories.query_due(clock.now() - margin):
         user_id, upload_id = keys.last_part(pointer.pk), keys.last_part(pointer.sk)
-        removed += remove(user_id, upload_id) or give_up_unused(user_id, upload_id)
+        removed += remove_upload(user_id, upload_id) or discard_unused_upload(user_id, upload_id)
     return removed
 
 
 @retry_conflicts
-def give_up_unused(user_id: str, upload_id: str) -> bool:
+def discard_unused_upload(user_id: str, upload_id: str) -> bool:
     """Give up an upload whose time is over; one that something uses by now is left alone."""
-    row = repositories.read(user_id, upload_id)
+    row = repositories.find_upload(user_id, upload_id)
     if row is None or row.status == Status.REMOVED or not row.is_over:
         return False
     transaction = Transaction()
-    give_up(transaction, row)
+    discard_upload(transaction, row)
     transaction.commit()
     return True
 
 
-def forget_person(user_id: str) -> int:
+def discard_uploads_of(user_id: str) -> int:
     """Give up all uploads of somebody, used or not, and return how many there were: for deleting an account."""
-    uploads = [row.id for row in repositories.all_of(user_id)]
+    uploads = [row.id for row in repositories.query_uploads(user_id)]
     for upload_id in uploads:
         _give_up(user_id, upload_id)
     return len(uploads)
@@ -65,8 +65,8 @@ def forget_person(user_id: str) -> int:
 
 @retry_conflicts
 def _give_up(user_id: str, upload_id: str) -> None:
-    row = repositories.read(user_id, upload_id)
+    row = repositories.find_upload(user_id, upload_id)
     if row is not None and row.status != Status.REMOVED:
         transaction = Transaction()
-        give_up(transaction, row)
+        discard_upload(transaction, row)
         transaction.commit()

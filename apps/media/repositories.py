@@ -41,7 +41,7 @@ def _counter(user_id: str) -> OpenUploads:
 
 
 def put_in_queue(row: UploadRow, due: datetime) -> None:
-    """Have the row removed from `due` on."""
+    """Have the row removed from `query_due` on."""
     queue = keys.removals_queue(clock.sortable(due), row.id)
     row.gsi4pk, row.gsi4sk = queue.pk, queue.sk
 
@@ -50,23 +50,23 @@ def take_from_queue(row: UploadRow) -> None:
     row.gsi4pk = row.gsi4sk = None
 
 
-def read(user_id: str, upload_id: str) -> UploadRow | None:
+def find_upload(user_id: str, upload_id: str) -> UploadRow | None:
     """Read an upload of its owner, consistently: 1 read unit."""
     return UploadRow.read(keys.upload(user_id, upload_id))
 
 
-def read_many(uploads: Sequence[tuple[str, str]]) -> dict[tuple[str, str], UploadRow]:
+def find_uploads(uploads: Sequence[tuple[str, str]]) -> dict[tuple[str, str], UploadRow]:
     """Read uploads by owner and id, consistently: 1 read unit each."""
     found = queries.read_many(UploadRow, [keys.upload(user_id, upload_id) for user_id, upload_id in uploads])
     return {(row.user_id, row.id): row for row in found.values()}
 
 
-def due(until: datetime) -> Iterator[Item]:
+def query_due(until: datetime) -> Iterator[Item]:
     """Return what was to be removed before `until`, as it lies in the index: pointers, to be read by key."""
     queue = keys.removals_queue(clock.sortable(until), "-")
     return iter(Item.queues.query(queue.pk, Item.gsi4sk < queue.sk))
 
 
-def all_of(user_id: str) -> Iterator[UploadRow]:
+def query_uploads(user_id: str) -> Iterator[UploadRow]:
     partition = keys.user(user_id).pk
     return iter(UploadRow.query(partition, UploadRow.sk.startswith(keys.prefix("UPLOAD")), consistent_read=True))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import structlog
 
-from apps.core.tasks import PassingFailure
+from apps.core.tasks import TransientFailure
 from apps.media.models import Reason
 from apps.media.pictures import SIZES
 
@@ -29,17 +29,17 @@ class Verdict:
 
 
 def examine(content: bytes, content_type: str) -> Verdict:
-    """Return what a file is worth; `PassingFailure` where it was ourselves who could not tell."""
+    """Return what a file is worth; `TransientFailure` where it was ourselves who could not tell."""
     try:
         done = subprocess.run(  # noqa: S603  our own program, and the type is one of three
             [sys.executable, "-I", str(_PROGRAM), content_type, *map(str, SIZES)],
             input=content, capture_output=True, env={}, timeout=_PATIENCE, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
-        raise PassingFailure("picture_not_examined") from error
+        raise TransientFailure("picture_not_examined") from error
     if done.returncode == -signal.SIGKILL:
         # Nobody but the machine itself does that, when memory is short.
-        raise PassingFailure("picture_not_examined")
+        raise TransientFailure("picture_not_examined")
     if done.returncode != 0:
         log.warning("picture_program_failed", code=done.returncode, error=done.stderr[-500:].decode(errors="replace"))
         return Verdict(Reason.DAMAGED)

@@ -23,7 +23,7 @@ from apps.media.pictures import Picture, links
 from apps.media.storage import Form
 from smartcooking.contract import queues
 
-__all__ = ["Purpose", "attach", "complete", "detach", "links", "read", "replace", "request"]
+__all__ = ["Purpose", "attach", "complete_upload", "detach", "get_upload", "links", "replace", "request_upload"]
 
 CHECK = outbox.Task("media.check", queues.MEDIA)
 REMOVE = outbox.Task("media.remove", queues.MEDIA)
@@ -32,13 +32,15 @@ _CHECK_AGAIN = timedelta(minutes=5)
 _REJECTED = Text("Tệp bị từ chối: {reason}", "It was rejected: {reason}")
 
 
-def request(*, upload_id: str, purpose: Purpose, content_type: str, size: int, actor: Actor) -> tuple[UploadRow, Form]:
+def request_upload(
+    *, upload_id: str, purpose: Purpose, content_type: str, size: int, actor: Actor
+) -> tuple[UploadRow, Form]:
     """Let somebody post one file; the same id again returns a form for the same place."""
     row = repositories.fresh(upload_id, user_id=actor.id, purpose=purpose, content_type=content_type, size=size)
     try:
         _add(row)
     except UploadExists:
-        row = read(upload_id, actor=actor)
+        row = get_upload(upload_id, actor=actor)
     return row, storage.form(row)
 
 
@@ -49,18 +51,18 @@ def _add(row: UploadRow) -> None:
     transaction.commit()
 
 
-def read(upload_id: str, *, actor: Actor) -> UploadRow:
+def get_upload(upload_id: str, *, actor: Actor) -> UploadRow:
     """Return one's own upload; `UploadNotFound` for anybody else's and for what was given up."""
-    row = repositories.read(actor.id, upload_id) if ids.is_id(upload_id) else None
+    row = repositories.find_upload(actor.id, upload_id) if ids.is_id(upload_id) else None
     if row is None or row.status == Status.REMOVED or row.is_over:
         raise UploadNotFound
     return row
 
 
 @retry_conflicts
-def complete(upload_id: str, *, actor: Actor) -> UploadRow:
+def complete_upload(upload_id: str, *, actor: Actor) -> UploadRow:
     """Have a posted file checked. Again is harmless: what is under way or done is not begun once more."""
-    row = read(upload_id, actor=actor)
+    row = get_upload(upload_id, actor=actor)
     if row.status != Status.WAITING or _is_under_way(row):
         return row
     if not storage.has_arrived(row):
@@ -87,7 +89,7 @@ def attach(
     `WriteConflict` then, and is to be built again. 1 read unit each; 2 actions and one for them all.
     """
     wanted = list(dict.fromkeys(upload_ids))
-    found = repositories.read_many([(actor.id, upload_id) for upload_id in wanted])
+    found = repositories.find_uploads([(actor.id, upload_id) for upload_id in wanted])
     rows = [_attachable(found.get((actor.id, upload_id)), purpose, target) for upload_id in wanted]
     unused = [row for row in rows if not row.target]
     for row in unused:
@@ -119,10 +121,10 @@ def detach(transaction: Transaction, pictures: Sequence[str]) -> None:
     Pictures that are gone already pass. 1 read unit and 2 actions each.
     """
     wanted = [Picture.parse(text) for text in dict.fromkeys(pictures)]
-    found = repositories.read_many([(picture.owner_id, picture.upload_id) for picture in wanted])
+    found = repositories.find_uploads([(picture.owner_id, picture.upload_id) for picture in wanted])
     for row in found.values():
         if row.status != Status.REMOVED:
-            give_up(transaction, row)
+            discard_upload(transaction, row)
 
 
 def replace(
@@ -136,7 +138,7 @@ def replace(
     return picture
 
 
-def give_up(transaction: Transaction, row: UploadRow) -> None:
+def discard_upload(transaction: Transaction, row: UploadRow) -> None:
     """Mark an upload as removed and have its bytes deleted; it stays in the queue until they are."""
     if not row.target:
         repositories.count_less(transaction, row.user_id, 1)

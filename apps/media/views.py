@@ -20,7 +20,7 @@ class Uploads(Endpoint):
     def post(self, request: Request) -> Response:
         """Ask to post a picture; what nothing uses is removed after 24 hours."""
         body = api.read_body(request, serializers.UploadIn)
-        row, form = services.request(
+        row, form = services.request_upload(
             upload_id=request.new_id,  # type: ignore[attr-defined]
             purpose=Purpose(body["purpose"]),
             content_type=body["content_type"],
@@ -35,14 +35,14 @@ class UploadDetail(Endpoint):
     @extend_schema(responses=serializers.UploadOut)
     def get(self, request: Request, upload_id: str) -> Response:
         """Read how one's own upload stands."""
-        return Response(serializers.render(services.read(upload_id, actor=self.actor)))
+        return Response(serializers.render(services.get_upload(upload_id, actor=self.actor)))
 
 
 class UploadCompletion(Endpoint):
     @extend_schema(request=None, responses={200: serializers.UploadOut, 202: serializers.UploadOut})
     def post(self, request: Request, upload_id: str) -> Response:
         """Say that the file has been posted: it is checked in the background. 200 where that is done already."""
-        return _respond(services.complete(upload_id, actor=self.actor))
+        return _respond(services.complete_upload(upload_id, actor=self.actor))
 
 
 def _respond(row: UploadRow) -> Response:

@@ -13,23 +13,23 @@ log = structlog.get_logger()
 
 
 @retry_conflicts
-def report(*, target: Target, target_id: str, reason: Reason, note: str | None, actor: Actor) -> Report:
+def report_target(*, target: Target, target_id: str, reason: Reason, note: str | None, actor: Actor) -> Report:
     """Report what one can see and does not own; `ReportExists` the second time.
 
     The report, the count of those who reported it, and what follows from the count are one transaction: the target is
     hidden and enters the moderators' queue with the report that makes them enough, once.
     """
-    found = targets.find(target, target_id, actor=actor)
+    found = targets.get_visible_target(target, target_id, actor=actor)
     if found.owner_id == actor.id:
         raise OwnContent
     transaction = Transaction()
-    row = repositories.add(transaction, target, target_id, by=actor.id, reason=reason, note=note)
-    case = repositories.case(target, target_id, owner_id=found.owner_id)
+    row = repositories.create_report(transaction, target, target_id, by=actor.id, reason=reason, note=note)
+    case = repositories.load_case(target, target_id, owner_id=found.owner_id)
     case.reporters = int(case.reporters) + 1
     hides = case.status == Status.OPEN and case.reporters >= settings.REPORTS_TO_HIDE
     if hides:
         case.status = Status.HIDDEN.value
-        repositories.enter_queue(case)
+        repositories.enqueue_case(case)
         found.set_hidden(transaction, hidden=True)
     transaction.save(case)
     transaction.commit()
@@ -40,17 +40,17 @@ def report(*, target: Target, target_id: str, reason: Reason, note: str | None, 
 
 
 @retry_conflicts
-def restore(*, target: Target, target_id: str) -> None:
+def restore_target(*, target: Target, target_id: str) -> None:
     """Show again what reports have hidden, and take it from the moderators' queue; of what is not hidden nothing.
 
     Who has reported it cannot do so again: it is hidden once more when as many others find it wanting.
     """
-    found, case = targets.get(target, target_id), repositories.case(target, target_id, owner_id="")
+    found, case = targets.get_target(target, target_id), repositories.load_case(target, target_id, owner_id="")
     if case.status != Status.HIDDEN:
         return
     transaction = Transaction()
     found.set_hidden(transaction, hidden=False)
-    repositories.close(case)
+    repositories.reset_case(case)
     transaction.save(case)
     transaction.commit()
     found.after_commit()

@@ -25,7 +25,7 @@ def _nothing() -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Reportable:
     """Something that can be hidden: whose it is (nobody's: empty), how a transaction does it, and what follows that."""
 
     owner_id: str
@@ -33,75 +33,75 @@ class Found:
     after_commit: Callable[[], None] = _nothing
 
 
-def find(target: Target, target_id: str, *, actor: Actor) -> Found:
+def get_visible_target(target: Target, target_id: str, *, actor: Actor) -> Reportable:
     """Return what is to be reported; the 404 of its kind where the actor cannot see it."""
     return _FINDERS[target](target_id, actor)
 
 
-def get(target: Target, target_id: str) -> Found:
+def get_target(target: Target, target_id: str) -> Reportable:
     """Return what was reported, for those who decide on it; the 404 of its kind where it is gone."""
     return _GETTERS[target](target_id)
 
 
-def _find_post(post_id: str, actor: Actor) -> Found:
-    return _post(posts.read_visible(post_id, actor=actor)[1])
+def _find_post(post_id: str, actor: Actor) -> Reportable:
+    return _post(posts.get_visible_post(post_id, actor=actor)[1])
 
 
-def _find_comment(comment_id: str, actor: Actor) -> Found:
-    return _comment(comments.find_visible(comment_id, actor=actor))
+def _find_comment(comment_id: str, actor: Actor) -> Reportable:
+    return _comment(comments.get_visible_comment_by_id(comment_id, actor=actor))
 
 
-def _find_recipe(recipe_id: str, actor: Actor) -> Found:
-    return _recipe(recipes.read_visible(recipe_id, actor=actor))
+def _find_recipe(recipe_id: str, actor: Actor) -> Reportable:
+    return _recipe(recipes.get_visible_recipe(recipe_id, actor=actor))
 
 
-def _find_user(user_id: str, actor: Actor) -> Found:
+def _find_user(user_id: str, actor: Actor) -> Reportable:
     """Find anybody who is there and has no block with the reporter, also where their profile is private or hidden."""
     found = _get_user(user_id)
-    if relations.of(actor.id).is_blocked(user_id):
+    if relations.load_relations(actor.id).is_blocked(user_id):
         raise UserNotFound
     return found
 
 
-def _get_user(user_id: str) -> Found:
+def _get_user(user_id: str) -> Reportable:
     users.require_person(user_id)
 
     def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
         users.set_hidden(transaction, user_id=user_id, hidden=hidden)
 
-    return Found(user_id, set_hidden)
+    return Reportable(user_id, set_hidden)
 
 
-def _post(post: PostRow) -> Found:
+def _post(post: PostRow) -> Reportable:
     def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
         posts.set_hidden(transaction, post, hidden=hidden)
 
-    return Found(post.user_id, set_hidden)
+    return Reportable(post.user_id, set_hidden)
 
 
-def _comment(comment: CommentRow) -> Found:
+def _comment(comment: CommentRow) -> Reportable:
     def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
         comments.set_hidden(transaction, comment, hidden=hidden)
 
-    return Found(comment.user_id, set_hidden)
+    return Reportable(comment.user_id, set_hidden)
 
 
-def _recipe(stored: Stored) -> Found:
+def _recipe(stored: Stored) -> Reportable:
     def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
         recipes.set_hidden(transaction, stored, hidden=hidden)
 
-    return Found(stored.row.owner_id or "", set_hidden, lambda: recipes.show_state(stored))
+    return Reportable(stored.row.owner_id or "", set_hidden, lambda: recipes.apply_committed_state(stored))
 
 
-_FINDERS: dict[Target, Callable[[str, Actor], Found]] = {
+_FINDERS: dict[Target, Callable[[str, Actor], Reportable]] = {
     Target.POST: _find_post,
     Target.COMMENT: _find_comment,
     Target.RECIPE: _find_recipe,
     Target.USER: _find_user,
 }
-_GETTERS: dict[Target, Callable[[str], Found]] = {
-    Target.POST: lambda id_: _post(posts.find(id_)),
-    Target.COMMENT: lambda id_: _comment(comments.find(id_)),
-    Target.RECIPE: lambda id_: _recipe(recipes.find(id_)),
+_GETTERS: dict[Target, Callable[[str], Reportable]] = {
+    Target.POST: lambda id_: _post(posts.get_stored_post(id_)),
+    Target.COMMENT: lambda id_: _comment(comments.get_stored_comment(id_)),
+    Target.RECIPE: lambda id_: _recipe(recipes.get_stored_recipe(id_)),
     Target.USER: _get_user,
 }

@@ -17,7 +17,7 @@ class Reports(Endpoint):
     def post(self, request: Request) -> Response:
         """Report a post, comment, recipe or person to the moderators, once."""
         body = api.read_body(request, serializers.ReportIn)
-        row = services.report(
+        row = services.report_target(
             target=Target(body["target_type"]),
             target_id=body["target_id"],
             reason=Reason(body["reason"]),

@@ -3,13 +3,14 @@
 import structlog
 from django.conf import settings
 
-from apps.core import once, outbox
+from apps.core import outbox, processed_events
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import repositories
 from apps.notifications.errors import AlreadyDelivered
-from apps.notifications.models import ACTORS_KEPT, FOLD_FOR, Event, Fold, Inbox, Kind, NotificationRow, SettingsRow
+from apps.notifications.events import NotificationEvent, NotificationKind
+from apps.notifications.models import ACTORS_KEPT, FOLD_FOR, Fold, Inbox, NotificationRow, SettingsRow
 from apps.users import services as users
-from apps.users import sight
+from apps.users import visibility
 from apps.users.errors import UserNotFound
 from smartcooking.contract import queues
 
@@ -19,43 +20,43 @@ MAIL = outbox.Task("notifications.mail", queues.NOTIFICATIONS)
 _SCOPE = "notification"
 
 
-def deliver(event: Event) -> None:
+def deliver(event: NotificationEvent) -> None:
     """Make what this event causes; safe to run again, and twice at once.
 
     Row, count and the message of the mail are one transaction, under an id that follows from the event.
     """
-    if not is_welcome(event):
+    if not should_deliver(event):
         return
-    wishes = repositories.settings(event.to)
+    wishes = repositories.load_settings(event.to)
     try:
-        if event.kind is Kind.REACTION:
+        if event.kind is NotificationKind.REACTION:
             if wishes.shows(event.kind):
                 _fold(event)
         else:
             _tell(event, wishes)
-    except (AlreadyDelivered, once.AlreadyDone):
+    except (AlreadyDelivered, processed_events.AlreadyProcessed):
         log.info("delivered_before", event_id=event.event_id)
     except UserNotFound:
         log.info("addressee_gone", event_id=event.event_id)
 
 
-def is_welcome(event: Event) -> bool:
+def should_deliver(event: NotificationEvent) -> bool:
     """Say whether both people are there, nothing stands between them and nobody has hidden the actor, as of now."""
     if event.actor_id == event.to:
         return False
     wanted = [event.to, event.actor_id] if event.actor_id else [event.to]
-    if len(users.profiles(wanted)) < len(wanted):
+    if len(users.find_profiles(wanted)) < len(wanted):
         return False
     if not event.actor_id:
         return True
-    return sight.reader(event.to).meets(event.actor_id) and users.suspension_of(event.actor_id) is None
+    return visibility.load_viewer(event.to).can_see(event.actor_id) and users.find_suspension(event.actor_id) is None
 
 
 @retry_conflicts
-def _tell(event: Event, wishes: SettingsRow) -> None:
+def _tell(event: NotificationEvent, wishes: SettingsRow) -> None:
     """Write the row and count it, or note that the event was dealt with where it is to be mailed only."""
     shows = wishes.shows(event.kind)
-    inbox = repositories.inbox(event.to)
+    inbox = repositories.load_inbox(event.to)
     mails = wishes.mails(event.kind) and _may_mail(event, inbox)
     if not shows and not mails:
         return
@@ -65,74 +66,74 @@ def _tell(event: Event, wishes: SettingsRow) -> None:
         inbox.count_mail()
         transaction.after(MAIL, *event.arguments)
     if shows:
-        repositories.add(transaction, repositories.fresh(event, inbox), inbox)
+        repositories.add_notification(transaction, repositories.build_notification(event, inbox), inbox)
     else:
-        once.mark(transaction, scope=_SCOPE, event=event.notification_id)
+        processed_events.mark_processed(transaction, scope=_SCOPE, event=event.notification_id)
         repositories.save_inbox(transaction, inbox)
     transaction.commit()
 
 
-def _may_mail(event: Event, inbox: Inbox) -> bool:
+def _may_mail(event: NotificationEvent, inbox: Inbox) -> bool:
     """Keep others from filling somebody's mailbox; what happens to the account is always said."""
-    if event.kind is Kind.ACCOUNT or inbox.may_be_mailed(settings.MAILS_PER_HOUR):
+    if event.kind is NotificationKind.ACCOUNT or inbox.may_be_mailed(settings.MAILS_PER_HOUR):
         return True
     log.info("mail_throttled", event_id=event.event_id)
     return False
 
 
 @retry_conflicts
-def _fold(event: Event) -> None:
+def _fold(event: NotificationEvent) -> None:
     """Add a reaction to the unread notification of this hour, or begin one.
 
     A row for each person and target makes everybody count once, however often they react or the message comes.
     """
     if repositories.has_folded(event):
         raise AlreadyDelivered
-    known = repositories.fold(event)
-    inbox = repositories.inbox(event.to)
+    known = repositories.find_fold(event)
+    inbox = repositories.load_inbox(event.to)
     open_ = _open_row(event, known, inbox)
     transaction = Transaction()
     if open_:
         open_.people = int(open_.people) + 1
         open_.actor_ids = [event.actor_id, *open_.actor_ids][:ACTORS_KEPT]
         repositories.expect_epoch(transaction, event.to, int(inbox.epoch))
-        repositories.save(transaction, open_)
+        repositories.save_notification(transaction, open_)
     else:
         users.expect_present(transaction, user_id=event.to)
-        repositories.add(transaction, repositories.fresh(event, inbox), inbox)
+        repositories.add_notification(transaction, repositories.build_notification(event, inbox), inbox)
         repositories.open_fold(transaction, event, known)
     repositories.fold_in(transaction, event)
     transaction.commit()
 
 
-def _open_row(event: Event, known: Fold | None, inbox: Inbox) -> NotificationRow | None:
+def _open_row(event: NotificationEvent, known: Fold | None, inbox: Inbox) -> NotificationRow | None:
     """Return the notification that takes up this reaction: not an hour old, and unread."""
     if known is None or event.happened_at >= repositories.opened_at(known) + FOLD_FOR:
         return None
-    row = repositories.read(event.to, known.notification_id)
+    row = repositories.find_notification(event.to, known.notification_id)
     return row if row and row.is_unread(inbox) else None
 
 
-def part(user_id: str, other_id: str) -> None:
+def remove_notifications_about(user_id: str, other_id: str) -> None:
     """Take out of somebody's notifications what another person caused; safe to repeat and to interrupt.
 
     Lists leave it out as soon as there is a block; this makes the count of the unread say the same.
     """
-    for row in repositories.all_of(user_id):
+    for row in repositories.query_all_notifications(user_id):
         if other_id in row.actor_ids:
             _take_out(user_id, repositories.notification_id_of(row), other_id)
 
 
 @retry_conflicts
 def _take_out(user_id: str, notification_id: str, other_id: str) -> None:
-    row = repositories.read(user_id, notification_id)
+    row = repositories.find_notification(user_id, notification_id)
     if row is None or other_id not in row.actor_ids:
         return
     transaction = Transaction()
     row.actor_ids = [one for one in row.actor_ids if one != other_id]
     row.people = int(row.people) - 1
     if row.actor_ids:
-        repositories.save(transaction, row)
+        repositories.save_notification(transaction, row)
     else:
-        repositories.remove(transaction, row, repositories.inbox(user_id))
+        repositories.remove_notification(transaction, row, repositories.load_inbox(user_id))
     transaction.commit()

@@ -12,11 +12,11 @@ from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError,
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from apps.core import aws, language, once
-from apps.core.tasks import PassingFailure
+from apps.core import aws, language, processed_events
+from apps.core.tasks import TransientFailure
 from apps.core.transactions import Transaction
 from apps.notifications import delivery, repositories, services, texts
-from apps.notifications.models import Event, Kind
+from apps.notifications.events import NotificationEvent, NotificationKind
 from apps.users import services as users
 from apps.users.models import User
 
@@ -24,35 +24,35 @@ log = structlog.get_logger()
 
 _SCOPE = "mail"
 _PATHS = {
-    Kind.FRIEND_REQUEST: "/friends/requests",
-    Kind.RECIPE_APPROVED: "/recipes/{target_id}",
-    Kind.RECIPE_REJECTED: "/recipes/{target_id}",
-    Kind.ACCOUNT: "/settings/security",
+    NotificationKind.FRIEND_REQUEST: "/friends/requests",
+    NotificationKind.RECIPE_APPROVED: "/recipes/{target_id}",
+    NotificationKind.RECIPE_REJECTED: "/recipes/{target_id}",
+    NotificationKind.ACCOUNT: "/settings/security",
 }
 _SETTINGS_PATH = "/settings/notifications"
 # SES says so about the message or its address: the same mail would be refused again.
 _REFUSED = {"MessageRejected", "BadRequestException"}
 
 
-def send(event: Event) -> None:
+def send_mail(event: NotificationEvent) -> None:
     """Mail an event to its person, unless that was done or is not wished any more."""
-    wishes = repositories.settings(event.to)
-    if not wishes.mails(event.kind) or not delivery.is_welcome(event):
+    wishes = repositories.load_settings(event.to)
+    if not wishes.mails(event.kind) or not delivery.should_deliver(event):
         return
-    people = users.profiles([event.to, event.actor_id] if event.actor_id else [event.to])
+    people = users.find_profiles([event.to, event.actor_id] if event.actor_id else [event.to])
     to, actor = people.get(event.to), people.get(event.actor_id)
     if to is None:
         return
     message = compose(event, to=to, actor=actor, written_in=services.language_of(to, wishes))
     try:
         _mark(event)
-    except once.AlreadyDone:
+    except processed_events.AlreadyProcessed:
         log.info("mailed_before", event_id=event.event_id)
         return
     _hand_over(event, message)
 
 
-def compose(event: Event, *, to: User, actor: User | None, written_in: str) -> dict[str, Any]:
+def compose(event: NotificationEvent, *, to: User, actor: User | None, written_in: str) -> dict[str, Any]:
     """Return the parameters of SES's SendEmail: subject, text and HTML in one language."""
     said_before = language.current.set(written_in)
     try:
@@ -92,14 +92,14 @@ def _message(address: str, subject: Any, text: str, html: str, settings_link: An
     }
 
 
-def _mark(event: Event) -> None:
+def _mark(event: NotificationEvent) -> None:
     transaction = Transaction()
-    once.mark(transaction, scope=_SCOPE, event=event.notification_id)
+    processed_events.mark_processed(transaction, scope=_SCOPE, event=event.notification_id)
     transaction.commit()
 
 
-def _hand_over(event: Event, message: dict[str, Any]) -> None:
-    """Give the mail to SES with one attempt; `PassingFailure`, to be tried again, where it was certainly not taken."""
+def _hand_over(event: NotificationEvent, message: dict[str, Any]) -> None:
+    """Send the mail with one attempt; `TransientFailure`, which is retried, where SES certainly did not accept it."""
     try:
         aws.client("sesv2", attempts=1).send_email(**message)
     except (ClientError, ConnectTimeoutError, EndpointConnectionError) as error:
@@ -107,8 +107,8 @@ def _hand_over(event: Event, message: dict[str, Any]) -> None:
         if code in _REFUSED:
             log.warning("mail_refused", event_id=event.event_id, kind=event.kind.value, error=code)
             return
-        once.forget(scope=_SCOPE, event=event.notification_id)
-        raise PassingFailure(code) from error
+        processed_events.unmark_processed(scope=_SCOPE, event=event.notification_id)
+        raise TransientFailure(code) from error
     except BotoCoreError as error:
         log.warning("mail_unanswered", event_id=event.event_id, kind=event.kind.value, error=type(error).__name__)
         return

@@ -1,13 +1,13 @@
 """Rows of notifications: what a person is told, what of it is unread, what folds into what, what they wish to hear."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
-from apps.core import clock, ids
+from apps.core import clock
 from apps.core.models import BodyAttribute, Item, MomentAttribute, Raw
+from apps.notifications.events import NotificationKind, NotificationTarget
 
 # A notification goes at the end of its thirtieth day (UTC).
 KEPT_DAYS = 30
@@ -15,30 +15,6 @@ KEPT_DAYS = 30
 FOLD_FOR = timedelta(hours=1)
 # Of those who reacted, so many are named on the row: whom to show when the last of them is blocked.
 ACTORS_KEPT = 10
-
-
-class Kind(StrEnum):
-    FRIEND_REQUEST = "friend_request"
-    FRIEND_ACCEPTED = "friend_accepted"
-    COMMENT = "comment"
-    REPLY = "reply"
-    REACTION = "reaction"
-    MENTION = "mention"
-    RECIPE_APPROVED = "recipe_approved"
-    RECIPE_REJECTED = "recipe_rejected"
-    SUGGESTION_READY = "suggestion_ready"
-    ACCOUNT = "account"
-
-
-class Target(StrEnum):
-    """What a notification speaks of; the id of an account's is what happened to it."""
-
-    POST = "post"
-    COMMENT = "comment"
-    RECIPE = "recipe"
-    USER = "user"
-    SUGGESTION = "suggestion"
-    ACCOUNT = "account"
 
 
 class Mail(StrEnum):
@@ -50,53 +26,16 @@ class Mail(StrEnum):
 
 
 MAILED = {
-    Kind.FRIEND_REQUEST: Mail.FRIEND_REQUESTS,
-    Kind.RECIPE_APPROVED: Mail.APPROVALS,
-    Kind.RECIPE_REJECTED: Mail.APPROVALS,
-    Kind.ACCOUNT: Mail.ACCOUNT,
+    NotificationKind.FRIEND_REQUEST: Mail.FRIEND_REQUESTS,
+    NotificationKind.RECIPE_APPROVED: Mail.APPROVALS,
+    NotificationKind.RECIPE_REJECTED: Mail.APPROVALS,
+    NotificationKind.ACCOUNT: Mail.ACCOUNT,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that somebody should hear of; ids only. `actor_id` is empty where nobody in particular did it.
-
-    `post_id` is the post at which the target lies, or which it is; empty for what lies at none.
-    """
-
-    kind: Kind
-    to: str
-    actor_id: str
-    target_type: Target
-    target_id: str
-    event_id: str
-    post_id: str = ""
-
-    @classmethod
-    def of(
-        cls, kind: str, to: str, actor_id: str, target_type: str, target_id: str, event_id: str, post_id: str = ""
-    ) -> "Event":
-        return cls(Kind(kind), to, actor_id, Target(target_type), target_id, event_id, post_id)
-
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        """What travels in a message, as `of` takes it back."""
-        target = (self.target_type.value, self.target_id)
-        return (self.kind.value, self.to, self.actor_id, *target, self.event_id, self.post_id)
-
-    @property
-    def happened_at(self) -> datetime:
-        return ids.made_at(self.event_id)
-
-    @property
-    def notification_id(self) -> str:
-        """The id of the notification that this event makes: the same however often it is delivered."""
-        return ids.derived_id("notification", self.to, self.kind.value, self.event_id, at=self.happened_at)
 
 
 def _at_a_post(raw: Raw) -> Raw:
     """Shape 1 did not say at which post a target lies: of a post it follows, of a comment nothing was kept."""
-    if raw.get("target_type") == {"S": Target.POST.value}:
+    if raw.get("target_type") == {"S": NotificationTarget.POST.value}:
         return {**raw, "post_id": raw["target_id"]}
     return raw
 
@@ -183,10 +122,10 @@ class SettingsRow(Item, discriminator="notification_settings"):
     in_app = BodyAttribute(default=dict)
     email = BodyAttribute(default=dict)
 
-    def shows(self, kind: Kind) -> bool:
+    def shows(self, kind: NotificationKind) -> bool:
         return bool(self.in_app.get(kind.value, True))
 
-    def mails(self, kind: Kind) -> bool:
+    def mails(self, kind: NotificationKind) -> bool:
         return kind in MAILED and bool(self.email.get(MAILED[kind].value, True))
 
 

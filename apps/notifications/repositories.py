@@ -9,32 +9,25 @@ from apps.core import clock, ids, keys, queries, transactions
 from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.notifications.errors import AlreadyDelivered
-from apps.notifications.models import (
-    Event,
-    Fold,
-    Folded,
-    Inbox,
-    NotificationRow,
-    SettingsRow,
-    expires_at,
-)
+from apps.notifications.events import NotificationEvent
+from apps.notifications.models import Fold, Folded, Inbox, NotificationRow, SettingsRow, expires_at
 
 # SQS keeps a message for four days: until then a deleted notification must be known, or it would be made again.
 _MARK_KEPT = timedelta(days=5)
 
 
-def read(user_id: str, notification_id: str) -> NotificationRow | None:
+def find_notification(user_id: str, notification_id: str) -> NotificationRow | None:
     """Read a notification of its owner, consistently: 1 read unit."""
     return NotificationRow.read(keys.notification(user_id, notification_id))
 
 
-def inbox(user_id: str) -> Inbox:
+def load_inbox(user_id: str) -> Inbox:
     """Read what is unread, consistently: 1 read unit however much it is. A fresh one where nothing ever came."""
     key = keys.inbox(user_id)
     return Inbox.read(key) or Inbox(pk=key.pk, sk=key.sk)
 
 
-def settings(user_id: str) -> SettingsRow:
+def load_settings(user_id: str) -> SettingsRow:
     key = keys.notification_settings(user_id)
     return SettingsRow.read(key) or SettingsRow(pk=key.pk, sk=key.sk)
 
@@ -43,9 +36,9 @@ def save_settings(row: SettingsRow) -> None:
     transactions.save(row)
 
 
-def page(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[NotificationRow]:
+def query_notifications(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[NotificationRow]:
     """Page through somebody's notifications, newest first: 1 read unit for about ten."""
-    return queries.page(
+    return queries.query_page(
         NotificationRow,
         keys.user(user_id).pk,
         within=NotificationRow.sk.startswith(keys.prefix("NOTIFICATION")),
@@ -56,7 +49,7 @@ def page(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.S
     )
 
 
-def unread_page(
+def query_unread(
     user_id: str, epoch: int, *, limit: int, after: dict[str, str] | None
 ) -> tuple[list[NotificationRow], dict[str, str] | None]:
     """Page through what is unread, newest first: 0.5 read units a page of the index and 1 each.
@@ -65,12 +58,14 @@ def unread_page(
     """
     partition = keys.unread_list(user_id, epoch, "-").pk
     position = {**after, "gsi4pk": partition} if after else None
-    found: queries.Slice[Item] = queries.page(Item.queues, partition, limit=limit, after=position, newest_first=True)
+    found: queries.Slice[Item] = queries.query_page(
+        Item.queues, partition, limit=limit, after=position, newest_first=True
+    )
     whole = queries.read_many(NotificationRow, [item.key for item in found.items])
     return [whole[item.key] for item in found.items if item.key in whole], found.next
 
 
-def fresh(event: Event, inbox: Inbox) -> NotificationRow:
+def build_notification(event: NotificationEvent, inbox: Inbox) -> NotificationRow:
     key = keys.notification(event.to, event.notification_id)
     unread = keys.unread_list(event.to, int(inbox.epoch), event.notification_id)
     return NotificationRow(
@@ -81,7 +76,7 @@ def fresh(event: Event, inbox: Inbox) -> NotificationRow:
     )  # fmt: skip
 
 
-def add(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None:
+def add_notification(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None:
     """Put an unread notification and count it; `AlreadyDelivered` where it was put before.
 
     The inbox is saved only if nobody changed it since it was read, so the count and the epoch are exact.
@@ -91,7 +86,7 @@ def add(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None:
     transaction.save(inbox)
 
 
-def save(transaction: Transaction, row: NotificationRow) -> None:
+def save_notification(transaction: Transaction, row: NotificationRow) -> None:
     transaction.save(row)
 
 
@@ -107,7 +102,7 @@ def mark_read(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> N
     transaction.save(inbox)
 
 
-def remove(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None:
+def remove_notification(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None:
     """Delete a notification, and leave a mark in its place while its message might come again."""
     if row.is_unread(inbox):
         inbox.move(row.created_at, -1)
@@ -121,12 +116,12 @@ def remove(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None
     transaction.save(row)
 
 
-def fold(event: Event) -> Fold | None:
+def find_fold(event: NotificationEvent) -> Fold | None:
     """Read which notification takes up reactions on the target."""
     return Fold.read(keys.fold(event.to, event.target_type.value, event.target_id))
 
 
-def open_fold(transaction: Transaction, event: Event, known: Fold | None) -> None:
+def open_fold(transaction: Transaction, event: NotificationEvent, known: Fold | None) -> None:
     """Have this event's notification take up what follows; `WriteConflict` where another one does meanwhile."""
     key = keys.fold(event.to, event.target_type.value, event.target_id)
     unchanged = Fold.notification_id == known.notification_id if known else _is_free(Fold)
@@ -134,11 +129,11 @@ def open_fold(transaction: Transaction, event: Event, known: Fold | None) -> Non
     transaction.update(Fold(pk=key.pk, sk=key.sk), actions, condition=unchanged)
 
 
-def has_folded(event: Event) -> bool:
+def has_folded(event: NotificationEvent) -> bool:
     return Folded.read(_folded_key(event)) is not None
 
 
-def fold_in(transaction: Transaction, event: Event) -> None:
+def fold_in(transaction: Transaction, event: NotificationEvent) -> None:
     """Count this person's reaction on the target; `AlreadyDelivered` where it was counted in the last 30 days."""
     key = _folded_key(event)
     actions = [Folded.ttl.set(expires_at(event.happened_at))]
@@ -159,7 +154,7 @@ def user_id_of(row: Item) -> str:
     return keys.last_part(row.pk)
 
 
-def all_of(user_id: str) -> Iterable[NotificationRow]:
+def query_all_notifications(user_id: str) -> Iterable[NotificationRow]:
     """Read all of somebody's notifications: 1 read unit for about ten."""
     within = NotificationRow.sk.startswith(keys.prefix("NOTIFICATION"))
     return NotificationRow.query(keys.user(user_id).pk, within, consistent_read=True)
@@ -169,7 +164,7 @@ def opened_at(fold: Fold) -> datetime:
     return ids.made_at(fold.notification_id)
 
 
-def _folded_key(event: Event) -> keys.Key:
+def _folded_key(event: NotificationEvent) -> keys.Key:
     return keys.folded(event.to, event.target_type.value, event.target_id, event.actor_id)
 
 

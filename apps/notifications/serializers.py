@@ -8,12 +8,13 @@ from apps.core import clock, fields, http
 from apps.core.language import EN, VI
 from apps.media import services as media
 from apps.media.serializers import PictureOut
-from apps.notifications.models import Kind, Mail, SettingsRow, Target
-from apps.notifications.services import Shown, Wishes
+from apps.notifications.events import NotificationKind, NotificationTarget
+from apps.notifications.models import Mail, SettingsRow
+from apps.notifications.services import DeliverySettings, NotificationView
 from apps.users.models import User
 
-KINDS = [kind.value for kind in Kind]
-TARGETS = [target.value for target in Target]
+KINDS = [kind.value for kind in NotificationKind]
+TARGETS = [target.value for target in NotificationTarget]
 LANGUAGES = [VI, EN]
 
 
@@ -84,7 +85,7 @@ class NotificationSettingsOut(serializers.Serializer[Any]):
     email = EmailOut()
 
 
-def render(shown: Shown) -> dict[str, Any]:
+def render(shown: NotificationView) -> dict[str, Any]:
     row, actor = shown.row, shown.actor
     return {
         "id": shown.id,
@@ -102,10 +103,10 @@ def _actor(user: User) -> dict[str, Any]:
     return {"id": user.user_id, "username": user.username, "avatar": media.links(user.avatar, public=True)}
 
 
-def render_wishes(wishes: Wishes) -> dict[str, Any]:
-    row = wishes.row
+def render_settings(settings: DeliverySettings) -> dict[str, Any]:
+    row = settings.row
     return {
-        "language": wishes.language,
+        "language": settings.language,
         "in_app": {kind: bool(row.in_app.get(kind, True)) for kind in KINDS},
         "email": {mail.value: bool(row.email.get(mail.value, True)) for mail in Mail},
     }

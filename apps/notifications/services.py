@@ -10,11 +10,12 @@ from apps.core.language import VI, Text
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import repositories, texts
 from apps.notifications.errors import NotificationNotFound
-from apps.notifications.models import Event, Inbox, Kind, NotificationRow, SettingsRow, Target
+from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
+from apps.notifications.models import Inbox, NotificationRow, SettingsRow
 from apps.users import services as users
-from apps.users import sight
+from apps.users import visibility
 from apps.users.models import User
-from apps.users.sight import Reader
+from apps.users.visibility import Viewer
 from smartcooking.contract import queues
 
 DELIVER = outbox.Task("notifications.deliver", queues.NOTIFICATIONS)
@@ -24,7 +25,7 @@ Check = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class NotificationView:
     """A notification as its owner sees it; `actor` is the last of `count` people, None if nobody is to be named."""
 
     row: NotificationRow
@@ -41,17 +42,21 @@ class Shown:
         row = self.row
         name = self.actor.username if self.actor else None
         return texts.sentence(
-            kind=Kind(row.about), name=name, count=self.count, target_type=row.target_type, target_id=row.target_id
+            kind=NotificationKind(row.about),
+            name=name,
+            count=self.count,
+            target_type=row.target_type,
+            target_id=row.target_id,
         )
 
 
 def notify(
     transaction: Transaction,
     *,
-    kind: Kind,
+    kind: NotificationKind,
     to: str,
     actor_id: str | None,
-    target_type: Target,
+    target_type: NotificationTarget,
     target_id: str,
     event_id: str | None = None,
 ) -> None:
@@ -61,10 +66,15 @@ def notify(
     is given, which is right whenever the transaction itself happens once. 3 write units.
     """
     happened = event_id or ids.new_id()
-    cause(transaction, Event(Kind(kind), to, actor_id or "", Target(target_type), target_id, happened))
+    deliver_after_commit(
+        transaction,
+        NotificationEvent(
+            NotificationKind(kind), to, actor_id or "", NotificationTarget(target_type), target_id, happened
+        ),
+    )
 
 
-def cause(transaction: Transaction, event: Event, *, via: outbox.Task = DELIVER) -> None:
+def deliver_after_commit(transaction: Transaction, event: NotificationEvent, *, via: outbox.Task = DELIVER) -> None:
     """Have an event delivered once `transaction` is committed; nothing is said to oneself.
 
     `via` is a task of an app above, which knows whether there is something to be told.
@@ -76,58 +86,58 @@ def cause(transaction: Transaction, event: Event, *, via: outbox.Task = DELIVER)
     transaction.after(via, *event.arguments)
 
 
-def part(transaction: Transaction, *, user_id: str, other_id: str) -> None:
+def remove_between(transaction: Transaction, *, user_id: str, other_id: str) -> None:
     """Have the notifications of two people about each other go, with the block that `transaction` writes."""
     transaction.after(PART, user_id, other_id)
     transaction.after(PART, other_id, user_id)
 
 
-def page(*, actor: Actor, unread: bool, limit: int, after: Any) -> tuple[list[Shown], Any]:
+def list_notifications(*, actor: Actor, unread: bool, limit: int, after: Any) -> tuple[list[NotificationView], Any]:
     """Page through one's notifications, newest first; what people caused whom one does not meet is left out.
 
     Pages are full. About 3 read units for 20 rows (20 of the unread), 1 for the inbox, 2–6 for oneself, half of one
     for each actor.
     """
-    inbox, who = repositories.inbox(actor.id), sight.reader(actor.id)
+    inbox, who = repositories.load_inbox(actor.id), visibility.load_viewer(actor.id)
     kept: list[tuple[NotificationRow, list[str]]] = []
     while True:
         rows, after = _rows(inbox, actor, unread=unread, limit=limit - len(kept), after=after)
         kept += [(row, seen) for row in rows if (seen := _visible(row, inbox, who, unread=unread)) is not None]
         if after is None or len(kept) == limit:
             break
-    people = users.profiles(seen[0] for _, seen in kept if seen)
+    people = users.find_profiles(seen[0] for _, seen in kept if seen)
     return [_show(row, seen, inbox, people) for row, seen in kept], after
 
 
 def _rows(inbox: Inbox, actor: Actor, *, unread: bool, limit: int, after: Any) -> tuple[list[NotificationRow], Any]:
     if unread:
-        return repositories.unread_page(actor.id, int(inbox.epoch), limit=limit, after=after)
-    found = repositories.page(actor.id, limit=limit, after=after)
+        return repositories.query_unread(actor.id, int(inbox.epoch), limit=limit, after=after)
+    found = repositories.query_notifications(actor.id, limit=limit, after=after)
     return found.items, found.next
 
 
-def _visible(row: NotificationRow, inbox: Inbox, who: Reader, *, unread: bool) -> list[str] | None:
+def _visible(row: NotificationRow, inbox: Inbox, who: Viewer, *, unread: bool) -> list[str] | None:
     """Return who of those named on the row may be shown; None where the whole row is not to be."""
     if row.deleted or (unread and not row.is_unread(inbox)):
         return None
-    seen = [actor_id for actor_id in row.actor_ids if who.meets(actor_id)]
+    seen = [actor_id for actor_id in row.actor_ids if who.can_see(actor_id)]
     return None if row.actor_ids and not seen else seen
 
 
-def _show(row: NotificationRow, seen: list[str], inbox: Inbox, people: dict[str, User]) -> Shown:
+def _show(row: NotificationRow, seen: list[str], inbox: Inbox, people: dict[str, User]) -> NotificationView:
     count = int(row.people) - (len(row.actor_ids) - len(seen))
-    return Shown(row, people.get(seen[0]) if seen else None, count, not row.is_unread(inbox))
+    return NotificationView(row, people.get(seen[0]) if seen else None, count, not row.is_unread(inbox))
 
 
 def unread_count(*, actor: Actor) -> int:
     """Say how many are unread: 1 read unit, whether none or thousands."""
-    return repositories.inbox(actor.id).unread
+    return repositories.load_inbox(actor.id).unread
 
 
 @retry_conflicts
 def mark_read(notification_id: str, *, actor: Actor) -> None:
     """Mark one as read; again is as good as once."""
-    row, inbox = _own(notification_id, actor=actor), repositories.inbox(actor.id)
+    row, inbox = _own(notification_id, actor=actor), repositories.load_inbox(actor.id)
     if row.is_unread(inbox):
         transaction = Transaction()
         repositories.mark_read(transaction, row, inbox)
@@ -137,7 +147,7 @@ def mark_read(notification_id: str, *, actor: Actor) -> None:
 @retry_conflicts
 def mark_all_read(*, actor: Actor) -> None:
     """Mark all as read: one write, whether none or thousands, with nothing left to be done in the background."""
-    inbox = repositories.inbox(actor.id)
+    inbox = repositories.load_inbox(actor.id)
     if inbox.unread:
         inbox.read_all()
         transaction = Transaction()
@@ -149,34 +159,34 @@ def mark_all_read(*, actor: Actor) -> None:
 def delete(notification_id: str, *, actor: Actor) -> None:
     row = _own(notification_id, actor=actor)
     transaction = Transaction()
-    repositories.remove(transaction, row, repositories.inbox(actor.id))
+    repositories.remove_notification(transaction, row, repositories.load_inbox(actor.id))
     transaction.commit()
 
 
 def _own(notification_id: str, *, actor: Actor) -> NotificationRow:
     """Read one's own; `NotificationNotFound` for anybody else's, and for what was deleted."""
-    row = repositories.read(actor.id, notification_id) if ids.is_id(notification_id) else None
+    row = repositories.find_notification(actor.id, notification_id) if ids.is_id(notification_id) else None
     if row is None or row.deleted:
         raise NotificationNotFound
     return row
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class DeliverySettings:
     """What somebody wishes to hear of, and in which language."""
 
     row: SettingsRow
     language: str
 
 
-def wishes(*, actor: Actor) -> Wishes:
-    return _wishes(repositories.settings(actor.id))
+def get_settings(*, actor: Actor) -> DeliverySettings:
+    return _wishes(repositories.load_settings(actor.id))
 
 
 @retry_conflicts
-def change_wishes(*, actor: Actor, changes: dict[str, Any], check: Check) -> Wishes:
+def change_settings(*, actor: Actor, changes: dict[str, Any], check: Check) -> DeliverySettings:
     """Change what is named; the rest stays."""
-    row = repositories.settings(actor.id)
+    row = repositories.load_settings(actor.id)
     check(int(row.version or 0))
     row.in_app = {**row.in_app, **changes.get("in_app", {})}
     row.email = {**row.email, **changes.get("email", {})}
@@ -185,12 +195,12 @@ def change_wishes(*, actor: Actor, changes: dict[str, Any], check: Check) -> Wis
     return _wishes(row)
 
 
-def _wishes(row: SettingsRow) -> Wishes:
+def _wishes(row: SettingsRow) -> DeliverySettings:
     if row.language:
-        return Wishes(row, row.language)
+        return DeliverySettings(row, row.language)
     user_id = repositories.user_id_of(row)
-    user = users.profiles([user_id]).get(user_id)
-    return Wishes(row, language_of(user, row) if user else VI)
+    user = users.find_profiles([user_id]).get(user_id)
+    return DeliverySettings(row, language_of(user, row) if user else VI)
 
 
 def language_of(user: User, row: SettingsRow) -> str:

@@ -1,24 +1,24 @@
 """What notifications say, in both languages."""
 
 from apps.core.language import Text
-from apps.notifications.models import Kind
+from apps.notifications.events import NotificationKind
 
 SOMEBODY = Text("Một người", "Somebody")
 # {who} is a username, or "ana and 4 others".
 _WITH_OTHERS = Text("{name} và {others} người khác", "{name} and {others} others")
 _WITH_ANOTHER = Text("{name} và 1 người khác", "{name} and 1 other")
 _SENTENCES = {
-    Kind.FRIEND_REQUEST: Text("{who} muốn kết bạn với bạn", "{who} wants to be your friend"),
-    Kind.FRIEND_ACCEPTED: Text("{who} đã nhận lời kết bạn", "{who} accepted your friend request"),
-    Kind.COMMENT: Text("{who} đã bình luận về bài viết của bạn", "{who} commented on your post"),
-    Kind.REPLY: Text("{who} đã trả lời bình luận của bạn", "{who} replied to your comment"),
-    Kind.REACTION: Text("{who} đã bày tỏ cảm xúc về {what} của bạn", "{who} reacted to your {what}"),
-    Kind.MENTION: Text("{who} đã nhắc đến bạn", "{who} mentioned you"),
-    Kind.RECIPE_APPROVED: Text("Công thức của bạn đã được duyệt", "Your recipe was approved"),
-    Kind.RECIPE_REJECTED: Text(
+    NotificationKind.FRIEND_REQUEST: Text("{who} muốn kết bạn với bạn", "{who} wants to be your friend"),
+    NotificationKind.FRIEND_ACCEPTED: Text("{who} đã nhận lời kết bạn", "{who} accepted your friend request"),
+    NotificationKind.COMMENT: Text("{who} đã bình luận về bài viết của bạn", "{who} commented on your post"),
+    NotificationKind.REPLY: Text("{who} đã trả lời bình luận của bạn", "{who} replied to your comment"),
+    NotificationKind.REACTION: Text("{who} đã bày tỏ cảm xúc về {what} của bạn", "{who} reacted to your {what}"),
+    NotificationKind.MENTION: Text("{who} đã nhắc đến bạn", "{who} mentioned you"),
+    NotificationKind.RECIPE_APPROVED: Text("Công thức của bạn đã được duyệt", "Your recipe was approved"),
+    NotificationKind.RECIPE_REJECTED: Text(
         "Công thức của bạn không được duyệt vào danh mục chung", "Your recipe is not approved for the catalogue"
     ),
-    Kind.SUGGESTION_READY: Text("Gợi ý món ăn của bạn đã sẵn sàng", "Your suggestion is ready"),
+    NotificationKind.SUGGESTION_READY: Text("Gợi ý món ăn của bạn đã sẵn sàng", "Your suggestion is ready"),
 }
 _THINGS = {
     "post": Text("bài viết", "post"),
@@ -34,9 +34,9 @@ _ACCOUNT = {
 _ACCOUNT_OTHERWISE = Text("Tài khoản của bạn đã thay đổi", "Your account was changed")
 
 
-def sentence(*, kind: Kind, name: str | None, count: int, target_type: str, target_id: str) -> Text:
+def sentence(*, kind: NotificationKind, name: str | None, count: int, target_type: str, target_id: str) -> Text:
     """Say what happened; `name` is that of the last of `count` people who did it, None if they are gone."""
-    if kind is Kind.ACCOUNT:
+    if kind is NotificationKind.ACCOUNT:
         return _ACCOUNT.get(target_id, _ACCOUNT_OTHERWISE)
     who, what = _who(name, count), _THINGS.get(target_type, _THINGS["post"])
     told = _SENTENCES[kind]

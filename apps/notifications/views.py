@@ -10,7 +10,7 @@ from apps.core import api, http
 from apps.core.api import Endpoint
 from apps.core.schema import IF_MATCH, list_of
 from apps.notifications import serializers, services
-from apps.notifications.services import Wishes
+from apps.notifications.services import DeliverySettings
 
 NotificationList = list_of(serializers.NotificationOut)
 
@@ -20,7 +20,7 @@ class Notifications(Endpoint):
     def get(self, request: Request) -> Response:
         """List one's notifications of the last 30 days, newest first."""
         page, query = api.read_page(request, "notifications", serializers.NotificationQuery)
-        shown, following = services.page(
+        shown, following = services.list_notifications(
             actor=self.actor, unread=query["unread"], limit=page.limit, after=page.position
         )
         return api.page_of(page, shown, following, serializers.render)
@@ -61,7 +61,7 @@ class NotificationSettings(Endpoint):
     @extend_schema(responses=serializers.NotificationSettingsOut)
     def get(self, request: Request) -> Response:
         """Read what one is notified of, here and by mail."""
-        return _respond(services.wishes(actor=self.actor))
+        return _respond(services.get_settings(actor=self.actor))
 
     @extend_schema(
         request=serializers.NotificationSettingsIn,
@@ -71,9 +71,9 @@ class NotificationSettings(Endpoint):
     def patch(self, request: Request) -> Response:
         """Change what one is notified of; what is left out stays."""
         changes = api.read_body(request, serializers.NotificationSettingsIn, partial=True)
-        check = partial(http.expect_version, request)
-        return _respond(services.change_wishes(actor=self.actor, changes=changes, check=check))
+        check = partial(http.require_current_version, request)
+        return _respond(services.change_settings(actor=self.actor, changes=changes, check=check))
 
 
-def _respond(wishes: Wishes) -> Response:
-    return Response(serializers.render_wishes(wishes), headers={"ETag": serializers.etag(wishes.row)})
+def _respond(settings: DeliverySettings) -> Response:
+    return Response(serializers.render_settings(settings), headers={"ETag": serializers.etag(settings.row)})

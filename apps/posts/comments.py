@@ -9,19 +9,19 @@ from typing import Any
 from apps.core import ids, keys, outbox
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.notifications.models import Kind
-from apps.posts import authors, mentions, services, telling
+from apps.notifications.events import NotificationKind
+from apps.posts import authors, mentions, post_events, services
 from apps.posts.errors import CommentExists, CommentNotFound, NotACommentToReplyTo
 from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments as rows
 from apps.posts.repositories import posts, reactions
 from apps.posts.visibility import comment_visible_to
-from apps.users.sight import Reader
+from apps.users.visibility import Viewer
 from smartcooking.contract import queues
 
 Check = Callable[[int], None]
 
-TIDY = outbox.Task("posts.tidy_comments", queues.DEFAULT)
+REMOVE_ORPHANS = outbox.Task("posts.tidy_comments", queues.DEFAULT)
 
 # Removed with a comment in one transaction, which holds 100 rows; what is beyond goes in the background.
 _REPLIES_AT_ONCE = 90
@@ -36,25 +36,27 @@ class CommentView:
 
 
 @retry_conflicts
-def create(*, post_id: str, comment_id: str, content: str, parent_id: str | None, actor: Actor) -> CommentView:
+def create_comment(*, post_id: str, comment_id: str, content: str, parent_id: str | None, actor: Actor) -> CommentView:
     """Comment on a post, or reply to a comment of it, under an id chosen before."""
-    who, post = services.read_visible(post_id, actor=actor)
+    who, post = services.get_visible_post(post_id, actor=actor)
     parent = _read_parent(post_id, parent_id, who=who) if parent_id is not None else None
-    comment = rows.fresh(post_id, comment_id, author=authors.of(actor), content=content, parent_id=parent_id)
+    comment = rows.build_comment(
+        post_id, comment_id, author=authors.load_author(actor), content=content, parent_id=parent_id
+    )
     transaction = Transaction()
-    rows.add(transaction, comment)
-    posts.count(transaction, post, [PostRow.comment_count.add(1)])
+    rows.create_comment(transaction, comment)
+    posts.add_to_figures(transaction, post, [PostRow.comment_count.add(1)])
     _tell(transaction, post, parent, comment)
     try:
         transaction.commit()
     except CommentExists:
-        return read(post_id, comment_id, actor=actor)
+        return get_comment(post_id, comment_id, actor=actor)
     return CommentView(comment, None)
 
 
-def _read_parent(post_id: str, parent_id: str, *, who: Reader) -> CommentRow:
+def _read_parent(post_id: str, parent_id: str, *, who: Viewer) -> CommentRow:
     """Return what is replied to; `CommentNotFound` where one cannot see it, 400 where it is a reply itself."""
-    parent = rows.read(post_id, parent_id)
+    parent = rows.find_comment(post_id, parent_id)
     if parent is None or not comment_visible_to(who, parent):
         raise CommentNotFound
     if parent.parent_id:
@@ -64,81 +66,81 @@ def _read_parent(post_id: str, parent_id: str, *, who: Reader) -> CommentRow:
 
 def _tell(transaction: Transaction, post: PostRow, parent: CommentRow | None, comment: CommentRow) -> None:
     """Tell the author of the comment that was replied to, the owner of the post, and whom the text names."""
-    told = partial(telling.tell, transaction, comment, by=comment.user_id, event_id=comment.id)
+    told = partial(post_events.enqueue_event, transaction, comment, by=comment.user_id, event_id=comment.id)
     if parent is not None:
-        told(kind=Kind.REPLY, to=parent.user_id)
+        told(kind=NotificationKind.REPLY, to=parent.user_id)
     if parent is None or parent.user_id != post.user_id:
-        told(kind=Kind.COMMENT, to=post.user_id)
-    mentions.tell(transaction, post.id, comment.id, before="", after=comment.content)
+        told(kind=NotificationKind.COMMENT, to=post.user_id)
+    mentions.enqueue_mentions(transaction, post.id, comment.id, before="", after=comment.content)
 
 
-def read(post_id: str, comment_id: str, *, actor: Actor) -> CommentView:
+def get_comment(post_id: str, comment_id: str, *, actor: Actor) -> CommentView:
     """Return a comment that the caller may see; `PostNotFound` or `CommentNotFound` otherwise."""
     who, _, comment = _visible(post_id, comment_id, actor=actor)
-    mine = reactions.read(comment, who.id)
+    mine = reactions.find_reaction(comment, who.id)
     return CommentView(comment, mine.reaction if mine else None)
 
 
-def _visible(post_id: str, comment_id: str, *, actor: Actor) -> tuple[Reader, PostRow, CommentRow]:
-    who, post = services.read_visible(post_id, actor=actor)
-    comment = rows.read(post_id, comment_id) if ids.is_id(comment_id) else None
+def _visible(post_id: str, comment_id: str, *, actor: Actor) -> tuple[Viewer, PostRow, CommentRow]:
+    who, post = services.get_visible_post(post_id, actor=actor)
+    comment = rows.find_comment(post_id, comment_id) if ids.is_id(comment_id) else None
     if comment is None or not comment_visible_to(who, comment):
         raise CommentNotFound
     return who, post, comment
 
 
-def read_visible(post_id: str, comment_id: str, *, actor: Actor) -> CommentRow:
+def get_visible_comment(post_id: str, comment_id: str, *, actor: Actor) -> CommentRow:
     """Return a comment for those who work on what hangs on it."""
     return _visible(post_id, comment_id, actor=actor)[2]
 
 
-def find_visible(comment_id: str, *, actor: Actor) -> CommentRow:
+def get_visible_comment_by_id(comment_id: str, *, actor: Actor) -> CommentRow:
     """Return a comment of which only the id is known."""
-    post_id = rows.place(comment_id)
+    post_id = rows.find_post_id(comment_id)
     if post_id is None:
         raise CommentNotFound
-    return read_visible(post_id, comment_id, actor=actor)
+    return get_visible_comment(post_id, comment_id, actor=actor)
 
 
-def find(comment_id: str) -> CommentRow:
+def get_stored_comment(comment_id: str) -> CommentRow:
     """Return a comment of which only the id is known, whoever may see it; `CommentNotFound` where it is gone."""
-    post_id = rows.place(comment_id)
-    comment = rows.read(post_id, comment_id) if post_id else None
+    post_id = rows.find_post_id(comment_id)
+    comment = rows.find_comment(post_id, comment_id) if post_id else None
     if comment is None:
         raise CommentNotFound
     return comment
 
 
-def list_of(post_id: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[CommentView], Any]:
+def list_comments(post_id: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[CommentView], Any]:
     """Page through the comments of a post, oldest first, without those of people whom one does not meet."""
-    who, _ = services.read_visible(post_id, actor=actor)
-    found = rows.page(post_id, limit=limit, after=after, keep=lambda comment: comment_visible_to(who, comment))
-    mine = reactions.to_comments(who.id, post_id, [comment.id for comment in found.items])
+    who, _ = services.get_visible_post(post_id, actor=actor)
+    found = rows.page_comments(post_id, limit=limit, after=after, keep=lambda comment: comment_visible_to(who, comment))
+    mine = reactions.find_reactions_to_comments(who.id, post_id, [comment.id for comment in found.items])
     return [CommentView(comment, mine.get(comment.id)) for comment in found.items], found.next
 
 
 @retry_conflicts
-def edit(post_id: str, comment_id: str, *, actor: Actor, content: str | None, check: Check) -> CommentView:
+def edit_comment(post_id: str, comment_id: str, *, actor: Actor, content: str | None, check: Check) -> CommentView:
     """Change one's own comment, None leaves it; `CommentNotFound` for anybody else's."""
     who, _, comment = _visible(post_id, comment_id, actor=actor)
     if comment.user_id != actor.id:
         raise CommentNotFound
     check(int(comment.edition))
-    mine = reactions.read(comment, who.id)
+    mine = reactions.find_reaction(comment, who.id)
     if content is not None and comment.content != content:
         transaction = Transaction()
-        rows.edit(transaction, comment, content=content)
+        rows.update_content(transaction, comment, content=content)
         before, comment.content, comment.edition = comment.content, content, int(comment.edition) + 1
-        mentions.tell(transaction, post_id, comment_id, before=before, after=content)
+        mentions.enqueue_mentions(transaction, post_id, comment_id, before=before, after=content)
         transaction.commit()
     return CommentView(comment, mine.reaction if mine else None)
 
 
 @retry_conflicts
-def delete(post_id: str, comment_id: str, *, actor: Actor) -> None:
+def delete_comment(post_id: str, comment_id: str, *, actor: Actor) -> None:
     """Delete one's own comment, or any on one's own post, with its replies; `CommentNotFound` for others."""
-    _, post = services.read_visible(post_id, actor=actor)
-    comment = rows.read(post_id, comment_id) if ids.is_id(comment_id) else None
+    _, post = services.get_visible_post(post_id, actor=actor)
+    comment = rows.find_comment(post_id, comment_id) if ids.is_id(comment_id) else None
     if comment is None or actor.id not in {comment.user_id, post.user_id}:
         raise CommentNotFound
     _remove(post, comment)
@@ -146,14 +148,14 @@ def delete(post_id: str, comment_id: str, *, actor: Actor) -> None:
 
 def _remove(post: PostRow, comment: CommentRow) -> None:
     """Delete a comment and its replies and count them down; what is left over goes in the background."""
-    replies = [] if comment.parent_id else list(islice(rows.replies(comment), _REPLIES_AT_ONCE))
+    replies = [] if comment.parent_id else list(islice(rows.iterate_replies(comment), _REPLIES_AT_ONCE))
     gone = [comment, *replies]
     transaction = Transaction()
     for row in gone:
         transaction.delete(row)
-    posts.count(transaction, post, [PostRow.comment_count.add(-len(gone))])
+    posts.add_to_figures(transaction, post, [PostRow.comment_count.add(-len(gone))])
     if len(replies) == _REPLIES_AT_ONCE or any(any(row.figures.values()) for row in gone):
-        transaction.after(TIDY, post.id)
+        transaction.after(REMOVE_ORPHANS, post.id)
     transaction.commit()
 
 
@@ -162,14 +164,14 @@ def set_hidden(transaction: Transaction, comment: CommentRow, *, hidden: bool) -
     rows.set_hidden(transaction, comment, hidden=hidden)
 
 
-def tidy(post_id: str) -> None:
+def remove_orphans(post_id: str) -> None:
     """Remove replies and reactions whose comment is gone; safe to repeat and to interrupt.
 
     Reactions are listed before comments: one that is listed was written while its comment was there, so where the
     comment is not among those listed afterwards, it has been deleted.
     """
-    listed = list(reactions.to_all_comments(post_id))
-    there = {comment.id: comment for comment in rows.of_post(post_id)}
+    listed = list(reactions.iterate_reactions_to_comments(post_id))
+    there = {comment.id: comment for comment in rows.iterate_comments(post_id)}
     for reaction in listed:
         if keys.last_part(reaction.sk) not in there:
             reaction.delete(add_version_condition=False)
@@ -180,6 +182,6 @@ def tidy(post_id: str) -> None:
 
 @retry_conflicts
 def _remove_orphan(post_id: str, comment_id: str, parent_id: str) -> None:
-    post, comment = posts.read(post_id), rows.read(post_id, comment_id)
-    if post is not None and comment is not None and rows.read(post_id, parent_id) is None:
+    post, comment = posts.find_post(post_id), rows.find_comment(post_id, comment_id)
+    if post is not None and comment is not None and rows.find_comment(post_id, parent_id) is None:
         _remove(post, comment)

@@ -3,64 +3,66 @@
 import re
 from contextlib import suppress
 
-from apps.core import ids, once, outbox
-from apps.core.once import AlreadyDone
+from apps.core import ids, outbox, processed_events
+from apps.core.processed_events import AlreadyProcessed
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.notifications.models import Kind
-from apps.posts import telling
+from apps.notifications.events import NotificationKind
+from apps.posts import post_events
 from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments, posts
 from apps.users import services as users
 from apps.users.models import USERNAME
 from smartcooking.contract import queues
 
-TELL = outbox.Task("posts.mention", queues.NOTIFICATIONS)
+DELIVER_MENTIONS = outbox.Task("posts.mention", queues.NOTIFICATIONS)
 
 # Whoever names more people than this in one text is not talking to them.
-MOST = 20
+MAX_MENTIONS = 20
 # Not inside a word, so that an e-mail address names nobody.
 _MENTION = re.compile(rf"(?<![\w@.])@({USERNAME.pattern})(?![a-z0-9_])", re.IGNORECASE)
 _NO_COMMENT = "-"
 
 
-def named(text: str) -> list[str]:
+def extract_usernames(text: str) -> list[str]:
     """Return the usernames in a text, each once, in order."""
     found: dict[str, None] = {}
     for match in _MENTION.finditer(text):
         found.setdefault(match[1].lower())
-    return list(found)[:MOST]
+    return list(found)[:MAX_MENTIONS]
 
 
-def tell(transaction: Transaction, post_id: str, comment_id: str = _NO_COMMENT, *, before: str, after: str) -> None:
+def enqueue_mentions(
+    transaction: Transaction, post_id: str, comment_id: str = _NO_COMMENT, *, before: str, after: str
+) -> None:
     """Have those told whom a text names and did not name before; the worker decides who of them sees it."""
-    known = set(named(before))
-    names = [name for name in named(after) if name not in known]
+    known = set(extract_usernames(before))
+    names = [name for name in extract_usernames(after) if name not in known]
     if names:
-        transaction.after(TELL, post_id, comment_id, ids.new_id(), *names)
+        transaction.after(DELIVER_MENTIONS, post_id, comment_id, ids.new_id(), *names)
 
 
-def deliver(post_id: str, comment_id: str, event_id: str, names: list[str]) -> None:
+def deliver_mentions(post_id: str, comment_id: str, event_id: str, names: list[str]) -> None:
     """Tell people who are named, where they can see what names them; each once for a text, however often it is edited.
 
     Whoever is told of a comment anyway, because the post or what it replies to is theirs, is not told twice.
     """
-    post = posts.read(post_id)
-    comment = comments.read(post_id, comment_id) if comment_id != _NO_COMMENT else None
+    post = posts.find_post(post_id)
+    comment = comments.find_comment(post_id, comment_id) if comment_id != _NO_COMMENT else None
     if post is None or (comment is None and comment_id != _NO_COMMENT):
         return
     told_anyway = _told_of(post, comment)
     for user_id in dict.fromkeys(filter(None, map(_somebody, names))):
-        if user_id not in told_anyway and telling.sees(user_id, post, comment):
-            with suppress(AlreadyDone):
+        if user_id not in told_anyway and post_events.can_see(user_id, post, comment):
+            with suppress(AlreadyProcessed):
                 _notify(user_id, post, comment, event_id)
 
 
 def _somebody(name: str) -> str | None:
     """Return who is meant: dots behind a name may belong to it, or end a sentence."""
-    found = users.id_of(name)
+    found = users.find_user_id(name)
     bare = name.rstrip(".")
     if found is None and bare != name and USERNAME.fullmatch(bare):
-        return users.id_of(bare)
+        return users.find_user_id(bare)
     return found
 
 
@@ -68,7 +70,7 @@ def _told_of(post: PostRow, comment: CommentRow | None) -> set[str]:
     """Return the author, and those who hear of a comment as such."""
     if comment is None:
         return {post.user_id}
-    parent = comments.read(post.id, comment.parent_id) if comment.parent_id else None
+    parent = comments.find_comment(post.id, comment.parent_id) if comment.parent_id else None
     return {comment.user_id, post.user_id, *([parent.user_id] if parent else [])}
 
 
@@ -76,7 +78,7 @@ def _told_of(post: PostRow, comment: CommentRow | None) -> set[str]:
 def _notify(user_id: str, post: PostRow, comment: CommentRow | None, event_id: str) -> None:
     transaction = Transaction()
     text = comment or post
-    once.mark(transaction, scope="mention", event=f"{text.id}.{user_id}")
+    processed_events.mark_processed(transaction, scope="mention", event=f"{text.id}.{user_id}")
     event = ids.derived_id(text.id, user_id, at=ids.made_at(event_id))
-    telling.notify(transaction, text, kind=Kind.MENTION, to=user_id, event_id=event)
+    post_events.notify_viewer(transaction, text, kind=NotificationKind.MENTION, to=user_id, event_id=event)
     transaction.commit()

@@ -9,7 +9,7 @@ from apps.media import services as media
 from apps.media.serializers import PictureOut
 from apps.posts.comments import CommentView
 from apps.posts.models import PostRow, Reaction, Visibility, Written
-from apps.posts.reactions import Standing
+from apps.posts.reactions import ReactionSummary
 from apps.posts.services import PostView
 
 VISIBILITIES = [visibility.value for visibility in Visibility]
@@ -105,7 +105,7 @@ def render_figures(figures: dict[Reaction, int], mine: str | None) -> dict[str, 
     return {"reaction_count": sum(figures.values()), "reactions": reactions, "my_reaction": mine}
 
 
-def render_standing(standing: Standing) -> dict[str, Any]:
+def render_standing(standing: ReactionSummary) -> dict[str, Any]:
     return render_figures(standing.figures, standing.mine)
 
 

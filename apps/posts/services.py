@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from apps.core import clock, ids, lately, outbox
+from apps.core import clock, ids, outbox, recent_changes
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
-from apps.posts import authors, mentions, recipes
+from apps.posts import attached_recipes, authors, mentions
+from apps.posts.attached_recipes import RecipeSummary
 from apps.posts.errors import PostExists, PostNotFound
 from apps.posts.models import PostRow, ReactionRow, Visibility
-from apps.posts.recipes import RecipeSummary
 from apps.posts.repositories import posts, reactions
 from apps.posts.visibility import visible_to
 from apps.users import services as users
 from apps.users.errors import UserNotFound
-from apps.users.sight import Reader, oneself, reader
+from apps.users.visibility import Viewer, load_viewer, own_viewer
 from smartcooking.contract import queues
 
 Check = Callable[[int], None]
@@ -38,7 +38,7 @@ class PostView:
 
 
 @retry_conflicts
-def create(
+def create_post(
     *,
     post_id: str,
     content: str,
@@ -53,16 +53,18 @@ def create(
     """
     transaction = Transaction()
     body: dict[str, Any] = {"content": content}
-    _set(body, "recipe", recipes.attach(recipe_id, actor=actor))
+    _set(body, "recipe", attached_recipes.build_attachment(recipe_id, actor=actor))
     _set(body, "images", _attach(transaction, images, post_id, actor=actor))
-    post, pointer, own = posts.fresh(post_id, author=authors.of(actor), visibility=visibility.value, body=body)
-    posts.add(transaction, post, pointer, own)
+    post, pointer, own = posts.build_post(
+        post_id, author=authors.load_author(actor), visibility=visibility.value, body=body
+    )
+    posts.create_post(transaction, post, pointer, own)
     _tell(transaction, post, before="")
     try:
         transaction.commit()
     except PostExists:
-        return read(post_id, actor=actor)
-    return view(post, None, who=oneself(actor.id))
+        return get_post(post_id, actor=actor)
+    return build_view(post, None, who=own_viewer(actor.id))
 
 
 def _set(body: dict[str, Any], name: str, value: Any) -> None:
@@ -85,61 +87,61 @@ def _tell(transaction: Transaction, post: PostRow, *, before: str, was: str = Vi
     if was == Visibility.PRIVATE:
         transaction.after(FAN_OUT, post.id, post.user_id)
         before = ""
-    mentions.tell(transaction, post.id, before=before, after=post.body["content"])
+    mentions.enqueue_mentions(transaction, post.id, before=before, after=post.body["content"])
 
 
-def read(post_id: str, *, actor: Actor) -> PostView:
+def get_post(post_id: str, *, actor: Actor) -> PostView:
     """Return a post that the caller may see: 2 read units and 2 for the caller. `PostNotFound` otherwise."""
     who, post, mine = _visible(post_id, actor=actor)
-    return view(post, mine.reaction if mine else None, who=who)
+    return build_view(post, mine.reaction if mine else None, who=who)
 
 
-def read_visible(post_id: str, *, actor: Actor) -> tuple[Reader, PostRow]:
+def get_visible_post(post_id: str, *, actor: Actor) -> tuple[Viewer, PostRow]:
     """Return a post for those who work on what hangs on it; `PostNotFound` where the caller may not see it."""
     if not ids.is_id(post_id):
         raise PostNotFound
-    post = posts.read(post_id)
+    post = posts.find_post(post_id)
     if post is None:
         raise PostNotFound
-    who = reader(actor.id)
+    who = load_viewer(actor.id)
     if not visible_to(who, post.user_id, post):
         raise PostNotFound
     return who, post
 
 
-def find(post_id: str) -> PostRow:
+def get_stored_post(post_id: str) -> PostRow:
     """Return a post, whoever may see it; `PostNotFound` where it is gone."""
-    post = posts.read(post_id)
+    post = posts.find_post(post_id)
     if post is None:
         raise PostNotFound
     return post
 
 
-def _visible(post_id: str, *, actor: Actor) -> tuple[Reader, PostRow, ReactionRow | None]:
-    post, mine = posts.read_with_reaction(post_id, actor.id) if ids.is_id(post_id) else (None, None)
+def _visible(post_id: str, *, actor: Actor) -> tuple[Viewer, PostRow, ReactionRow | None]:
+    post, mine = posts.find_post_with_reaction(post_id, actor.id) if ids.is_id(post_id) else (None, None)
     if post is None:
         raise PostNotFound
-    who = reader(actor.id)
+    who = load_viewer(actor.id)
     if not visible_to(who, post.user_id, post):
         raise PostNotFound
     return who, post, mine
 
 
-def view(post: PostRow, my_reaction: str | None, *, who: Reader) -> PostView:
-    shown = recipes.show(post.body.get("recipe"), author_id=post.user_id, who=who)
+def build_view(post: PostRow, my_reaction: str | None, *, who: Viewer) -> PostView:
+    shown = attached_recipes.summarize_for(post.body.get("recipe"), author_id=post.user_id, who=who)
     return PostView(post, my_reaction, shown)
 
 
 def _read_own(post_id: str, *, actor: Actor) -> tuple[PostRow, ReactionRow | None]:
     """Return a post of the caller's; `PostNotFound` for anybody else's."""
-    post, mine = posts.read_with_reaction(post_id, actor.id) if ids.is_id(post_id) else (None, None)
+    post, mine = posts.find_post_with_reaction(post_id, actor.id) if ids.is_id(post_id) else (None, None)
     if post is None or post.user_id != actor.id:
         raise PostNotFound
     return post, mine
 
 
 @retry_conflicts
-def edit(post_id: str, *, actor: Actor, changes: dict[str, Any], check: Check) -> PostView:
+def edit_post(post_id: str, *, actor: Actor, changes: dict[str, Any], check: Check) -> PostView:
     """Change the given fields of one's own post; `check` raises where the caller has read another edition."""
     post, mine = _read_own(post_id, actor=actor)
     check(int(post.edition))
@@ -147,7 +149,7 @@ def edit(post_id: str, *, actor: Actor, changes: dict[str, Any], check: Check) -
     body, visibility = _changed(transaction, post, changes, actor=actor)
     if (body, visibility) != (post.body, post.visibility):
         _write(transaction, post, body, visibility)
-    return view(post, mine.reaction if mine else None, who=oneself(actor.id))
+    return build_view(post, mine.reaction if mine else None, who=own_viewer(actor.id))
 
 
 def _changed(
@@ -158,7 +160,7 @@ def _changed(
     if "content" in changes:
         body["content"] = changes["content"]
     if "recipe_id" in changes and changes["recipe_id"] != body.get("recipe", {}).get("id"):
-        _set(body, "recipe", recipes.attach(changes["recipe_id"], actor=actor))
+        _set(body, "recipe", attached_recipes.build_attachment(changes["recipe_id"], actor=actor))
     if "images" in changes:
         _set(body, "images", _attach(transaction, changes["images"], post.id, actor=actor))
         media.detach(transaction, [one for one in post.body.get("images", ()) if one not in body.get("images", ())])
@@ -167,23 +169,23 @@ def _changed(
 
 def _write(transaction: Transaction, post: PostRow, body: dict[str, Any], visibility: str) -> None:
     """Write an edit with what follows from it; `post` is as it is then."""
-    posts.edit(transaction, post, body=body, visibility=visibility)
+    posts.update_content(transaction, post, body=body, visibility=visibility)
     before, was = post.body["content"], post.visibility
     post.body, post.visibility, post.edition, post.updated_at = body, visibility, int(post.edition) + 1, clock.now()
     _tell(transaction, post, before=before, was=was)
     if visibility != was:
-        lately.note(transaction, post.id)
+        recent_changes.record_change(transaction, post.id)
     transaction.commit()
 
 
 @retry_conflicts
-def delete(post_id: str, *, actor: Actor) -> None:
+def delete_post(post_id: str, *, actor: Actor) -> None:
     """Delete one's own post: gone at once for everybody; what hangs on it goes in the background."""
     post, _ = _read_own(post_id, actor=actor)
     transaction = Transaction()
-    posts.bury(transaction, post)
+    posts.bury_post(transaction, post)
     media.detach(transaction, post.body.get("images", ()))
-    lately.note(transaction, post.id)
+    recent_changes.record_change(transaction, post.id)
     transaction.after(CLEAR, post.id)
     transaction.after(WITHDRAW, post.id, post.user_id)
     transaction.commit()
@@ -192,44 +194,44 @@ def delete(post_id: str, *, actor: Actor) -> None:
 def set_hidden(transaction: Transaction, post: PostRow, *, hidden: bool) -> None:
     """Add to `transaction` that a post is hidden from all but its author, at once, or shown again."""
     posts.set_hidden(transaction, post, hidden=hidden)
-    lately.note(transaction, post.id)
+    recent_changes.record_change(transaction, post.id)
 
 
-def clear(post_id: str) -> None:
+def clear_deleted_post(post_id: str) -> None:
     """Remove comments and reactions of a deleted post, its tombstone last; safe to repeat and to interrupt.
 
     Nothing can be added any more: comments and reactions are written on condition that the post is there.
     """
-    post = posts.read_tombstone(post_id)
+    post = posts.find_tombstone(post_id)
     if post is None:
         return
     # Comments first: a reaction to a comment is written on condition that the comment is there.
-    posts.delete_all(posts.belongings(post_id, "COMMENT"))
-    posts.delete_all(posts.belongings(post_id, "REACTION"))
+    posts.delete_all(posts.iterate_dependent_rows(post_id, "COMMENT"))
+    posts.delete_all(posts.iterate_dependent_rows(post_id, "REACTION"))
     posts.delete_tombstone(post)
 
 
-def list_of(user_id: str, *, actor: Actor, limit: int, before: str | None) -> tuple[list[PostView], str | None]:
+def list_posts_of(user_id: str, *, actor: Actor, limit: int, before: str | None) -> tuple[list[PostView], str | None]:
     """Page through somebody's posts that the caller may see, newest first, and return where the next page starts.
 
     Who sees what is decided by the author's list, which is read consistently: 1 read unit for about 30 posts, half a
     unit for each post shown (1 of one's own), half for one's reactions, 1 for the author, 2 for the caller.
     """
-    who = reader(actor.id)
+    who = load_viewer(actor.id)
     users.require_person(user_id)
-    if not who.meets(user_id):
+    if not who.can_see(user_id):
         raise UserNotFound
-    places = posts.pointers(user_id, before=before, page_size=limit + 1)
+    places = posts.iterate_pointers(user_id, before=before, page_size=limit + 1)
     visible = (place.id for place in places if visible_to(who, user_id, place))
     shown: list[PostRow] = []
     while len(shown) <= limit and (post_ids := list(islice(visible, limit + 1 - len(shown)))):
-        found = posts.read_many(post_ids, consistent=user_id == actor.id)
+        found = posts.find_posts(post_ids, consistent=user_id == actor.id)
         shown += [found[id_] for id_ in post_ids if id_ in found]
     page, more = shown[:limit], len(shown) > limit
-    return views(page, who=who), page[-1].id if more else None
+    return build_views(page, who=who), page[-1].id if more else None
 
 
-def views(found: Sequence[PostRow], *, who: Reader) -> list[PostView]:
+def build_views(found: Sequence[PostRow], *, who: Viewer) -> list[PostView]:
     """Show a page of posts with the reader's reactions: one query for all of them."""
-    mine = reactions.to_posts(who.id, [post.id for post in found])
-    return [view(post, mine.get(post.id), who=who) for post in found]
+    mine = reactions.find_reactions_to_posts(who.id, [post.id for post in found])
+    return [build_view(post, mine.get(post.id), who=who) for post in found]

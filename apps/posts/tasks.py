@@ -2,32 +2,32 @@
 
 from celery import shared_task
 
-from apps.notifications.models import Event
-from apps.posts import authors, comments, mentions, services, telling
+from apps.notifications.events import NotificationEvent
+from apps.posts import authors, comments, mentions, post_events, services
 from apps.users import services as users
 from smartcooking.contract import queues
 
 
 @shared_task(name=services.CLEAR.name, time_limit=queues.DEFAULT.time_limit)
 def clear(post_id: str) -> None:
-    services.clear(post_id)
+    services.clear_deleted_post(post_id)
 
 
-@shared_task(name=comments.TIDY.name, time_limit=queues.DEFAULT.time_limit)
+@shared_task(name=comments.REMOVE_ORPHANS.name, time_limit=queues.DEFAULT.time_limit)
 def tidy_comments(post_id: str) -> None:
-    comments.tidy(post_id)
+    comments.remove_orphans(post_id)
 
 
 @shared_task(name=users.AVATAR_CHANGED.name, time_limit=queues.DEFAULT.time_limit)
 def show_avatar(user_id: str) -> None:
-    authors.show_avatar(user_id)
+    authors.update_avatar(user_id)
 
 
-@shared_task(name=telling.TELL.name, time_limit=queues.NOTIFICATIONS.time_limit)
+@shared_task(name=post_events.DELIVER_EVENT.name, time_limit=queues.NOTIFICATIONS.time_limit)
 def tell(*event: str) -> None:
-    telling.deliver(Event.of(*event))
+    post_events.deliver_event(NotificationEvent.of(*event))
 
 
-@shared_task(name=mentions.TELL.name, time_limit=queues.NOTIFICATIONS.time_limit)
+@shared_task(name=mentions.DELIVER_MENTIONS.name, time_limit=queues.NOTIFICATIONS.time_limit)
 def mention(post_id: str, comment_id: str, event_id: str, *names: str) -> None:
-    mentions.deliver(post_id, comment_id, event_id, list(names))
+    mentions.deliver_mentions(post_id, comment_id, event_id, list(names))

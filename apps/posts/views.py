@@ -25,7 +25,7 @@ class Posts(Endpoint):
     def post(self, request: Request) -> Response:
         """Write a post."""
         body = api.read_body(request, serializers.PostIn)
-        view = services.create(
+        view = services.create_post(
             post_id=request.new_id,  # type: ignore[attr-defined]
             content=body["content"],
             visibility=Visibility(body["visibility"]),
@@ -41,19 +41,19 @@ class Posts(Endpoint):
 class PostDetail(Endpoint):
     @extend_schema(responses=serializers.PostOut)
     def get(self, request: Request, post_id: str) -> Response:
-        return _post(services.read(post_id, actor=self.actor))
+        return _post(services.get_post(post_id, actor=self.actor))
 
     @extend_schema(request=serializers.PostIn, responses=serializers.PostOut, parameters=[IF_MATCH])
     def patch(self, request: Request, post_id: str) -> Response:
         """Change fields of one's own post."""
         changes = api.read_body(request, serializers.PostIn, partial=True)
-        check = partial(http.expect_version, request)
-        return _post(services.edit(post_id, actor=self.actor, changes=changes, check=check))
+        check = partial(http.require_current_version, request)
+        return _post(services.edit_post(post_id, actor=self.actor, changes=changes, check=check))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, post_id: str) -> Response:
         """Delete one's own post with everything that hangs on it."""
-        services.delete(post_id, actor=self.actor)
+        services.delete_post(post_id, actor=self.actor)
         return Response(status=204)
 
 
@@ -62,7 +62,7 @@ class PersonsPosts(Endpoint):
     def get(self, request: Request, user_id: str) -> Response:
         """List somebody's posts as far as one may see them, newest first."""
         page, _ = api.read_page(request, f"posts:{user_id}")
-        views, following = services.list_of(user_id, actor=self.actor, limit=page.limit, before=page.position)
+        views, following = services.list_posts_of(user_id, actor=self.actor, limit=page.limit, before=page.position)
         return api.page_of(page, views, following, serializers.render_post)
 
 
@@ -75,7 +75,7 @@ class PostReaction(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, post_id: str) -> Response:
         """Take one's reaction back."""
-        reactions.withdraw(post_id, None, actor=self.actor)
+        reactions.delete_reaction(post_id, None, actor=self.actor)
         return Response(status=204)
 
 
@@ -84,7 +84,7 @@ class Comments(Endpoint):
     def get(self, request: Request, post_id: str) -> Response:
         """List the comments of a post and the replies to them, oldest first."""
         page, _ = api.read_page(request, f"comments:{post_id}")
-        views, following = comments.list_of(post_id, actor=self.actor, limit=page.limit, after=page.position)
+        views, following = comments.list_comments(post_id, actor=self.actor, limit=page.limit, after=page.position)
         return api.page_of(page, views, following, serializers.render_comment)
 
     @extend_schema(request=serializers.CommentIn, responses={201: serializers.CommentOut})
@@ -92,7 +92,7 @@ class Comments(Endpoint):
     def post(self, request: Request, post_id: str) -> Response:
         """Comment on a post, or reply to a comment of it."""
         body = api.read_body(request, serializers.CommentIn)
-        view = comments.create(
+        view = comments.create_comment(
             post_id=post_id,
             comment_id=request.new_id,  # type: ignore[attr-defined]
             content=body["content"],
@@ -107,20 +107,20 @@ class Comments(Endpoint):
 class CommentDetail(Endpoint):
     @extend_schema(responses=serializers.CommentOut)
     def get(self, request: Request, post_id: str, comment_id: str) -> Response:
-        return _comment(comments.read(post_id, comment_id, actor=self.actor))
+        return _comment(comments.get_comment(post_id, comment_id, actor=self.actor))
 
     @extend_schema(request=serializers.CommentChangeIn, responses=serializers.CommentOut, parameters=[IF_MATCH])
     def patch(self, request: Request, post_id: str, comment_id: str) -> Response:
         """Change one's own comment."""
         body = api.read_body(request, serializers.CommentChangeIn, partial=True)
-        check = partial(http.expect_version, request)
-        view = comments.edit(post_id, comment_id, actor=self.actor, content=body.get("content"), check=check)
+        check = partial(http.require_current_version, request)
+        view = comments.edit_comment(post_id, comment_id, actor=self.actor, content=body.get("content"), check=check)
         return _comment(view)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, post_id: str, comment_id: str) -> Response:
         """Delete one's own comment, or any on one's own post, with its replies."""
-        comments.delete(post_id, comment_id, actor=self.actor)
+        comments.delete_comment(post_id, comment_id, actor=self.actor)
         return Response(status=204)
 
 
@@ -133,13 +133,13 @@ class CommentReaction(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, post_id: str, comment_id: str) -> Response:
         """Take one's reaction back."""
-        reactions.withdraw(post_id, comment_id, actor=self.actor)
+        reactions.delete_reaction(post_id, comment_id, actor=self.actor)
         return Response(status=204)
 
 
 def _react(endpoint: Endpoint, request: Request, post_id: str, comment_id: str | None) -> Response:
     body = api.read_body(request, serializers.ReactionIn)
-    standing = reactions.react(post_id, comment_id, actor=endpoint.actor, reaction=Reaction(body["reaction"]))
+    standing = reactions.set_reaction(post_id, comment_id, actor=endpoint.actor, reaction=Reaction(body["reaction"]))
     return Response(serializers.render_standing(standing))
 
 

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from apps.posts.models import CommentRow, Visibility
-from apps.users.sight import Reader
+from apps.users.visibility import Viewer
 
 
 class Listed(Protocol):
@@ -13,7 +13,7 @@ class Listed(Protocol):
     hidden: bool
 
 
-def visible_to(who: Reader, author_id: str, post: Listed) -> bool:
+def visible_to(who: Viewer, author_id: str, post: Listed) -> bool:
     """Say whether somebody may see a post of `author_id`, and so whatever hangs on it.
 
     Private posts are for the author alone. One that reports have hidden, or whose author they have, is seen by its
@@ -21,13 +21,13 @@ def visible_to(who: Reader, author_id: str, post: Listed) -> bool:
     """
     if author_id == who.id:
         return True
-    if post.hidden or not who.meets(author_id):
+    if post.hidden or not who.can_see(author_id):
         return False
     if post.visibility == Visibility.FRIENDS:
         return who.is_friend(author_id)
     return post.visibility == Visibility.PUBLIC
 
 
-def comment_visible_to(who: Reader, comment: CommentRow) -> bool:
+def comment_visible_to(who: Viewer, comment: CommentRow) -> bool:
     """Say whether somebody who sees the post sees this comment of it: not across a block, nor where it is hidden."""
-    return comment.user_id == who.id or (not comment.hidden and who.meets(comment.user_id))
+    return comment.user_id == who.id or (not comment.hidden and who.can_see(comment.user_id))

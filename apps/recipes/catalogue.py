@@ -9,7 +9,7 @@ from functools import cache
 import structlog
 
 from apps.core import keys
-from apps.core.feeds import Follower
+from apps.core.change_feed import ChangeFeedFollower
 from apps.ingredients import services as ingredients
 from apps.recipes import rendering, repositories, snapshots
 from apps.recipes.content import IngredientLine
@@ -27,7 +27,7 @@ class LiveCatalogue:
 
     def __init__(self) -> None:
         self.index = Catalogue()
-        self._follower = Follower("catalogue", keys.catalogue_feed("-", "-").pk, self.apply)
+        self._follower = ChangeFeedFollower("catalogue", keys.catalogue_feed("-", "-").pk, self.apply)
         self._lock = threading.Lock()
         self._loaded = False
 
@@ -43,10 +43,10 @@ class LiveCatalogue:
     def _load(self) -> None:
         started = time.perf_counter()
         ingredients.refresh()
-        snapshot = snapshots.fetch()
+        snapshot = snapshots.fetch_snapshot()
         if snapshot:
             self.index = snapshot.catalogue
-            self._follower = Follower(
+            self._follower = ChangeFeedFollower(
                 "catalogue", keys.catalogue_feed("-", "-").pk, self.apply, since=snapshot.complete_until
             )
         changed = self._follower.catch_up()

@@ -10,12 +10,12 @@ from apps.core.authentication import Actor
 from apps.core.telemetry import emf
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import services as notifications
-from apps.notifications.models import Kind, Target
-from apps.recipes import approval, catalogue, counting, repositories, services
+from apps.notifications.events import NotificationKind, NotificationTarget
+from apps.recipes import approval, catalogue, rating_eligibility, repositories, services
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
 from apps.recipes.models import Approval, RatingRow, RecipeState
 from apps.recipes.repositories import Standing, Stored
-from apps.users import sight
+from apps.users import visibility
 from smartcooking.contract import metrics
 
 log = structlog.get_logger()
@@ -29,7 +29,7 @@ class Rated:
     state: RecipeState
 
 
-def rate(*, recipe_id: str, actor: Actor, stars: int, comment: str | None) -> Rated:
+def rate_recipe(*, recipe_id: str, actor: Actor, stars: int, comment: str | None) -> Rated:
     """Replace the cook's earlier rating, if any; average, count and approval move in the same transaction.
 
     One that does not count moves nothing. A block or suspension that came in between has a message of its own, which
@@ -37,20 +37,20 @@ def rate(*, recipe_id: str, actor: Actor, stars: int, comment: str | None) -> Ra
     About 7 write units for a recipe of the catalogue; 8 read units.
     """
     rated, recipe = _rate(recipe_id, actor=actor, stars=stars, comment=comment)
-    if counting.counts(recipe, actor.id) != rated.rating.counts:
-        settle(recipe_id, actor.id)
+    if rating_eligibility.is_counted(recipe, actor.id) != rated.rating.counts:
+        reconcile_rating(recipe_id, actor.id)
     return rated
 
 
 @retry_conflicts
 def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None) -> tuple[Rated, Stored]:
     standing = _standing(recipe_id, actor=actor)
-    recipe, rating = standing.recipe, standing.rating or repositories.fresh_rating(recipe_id, actor.id, actor.username)
+    recipe, rating = standing.recipe, standing.rating or repositories.build_rating(recipe_id, actor.id, actor.username)
     before = _counted(standing.rating)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
     # Who is suspended does not get here.
-    rating.counts = not counting.is_blocked(recipe, actor.id)
-    counting.move(recipe.state, before=before, after=_counted(rating))
+    rating.counts = not rating_eligibility.is_rater_blocked(recipe, actor.id)
+    rating_eligibility.replace_stars(recipe.state, before=before, after=_counted(rating))
     transaction = Transaction()
     changed = _decide(transaction, recipe)
     repositories.save_rating(transaction, recipe_id, rating)
@@ -73,19 +73,19 @@ def _commit(transaction: Transaction, state: RecipeState, changed: str | None) -
 
 
 @retry_conflicts
-def withdraw(*, recipe_id: str, actor: Actor) -> None:
+def delete_rating(*, recipe_id: str, actor: Actor) -> None:
     """Take one's rating back; `RatingNotFound` where there is none."""
     standing = _standing(recipe_id, actor=actor)
     if standing.rating is None:
         raise RatingNotFound
-    counting.move(standing.recipe.state, before=_counted(standing.rating), after=None)
+    rating_eligibility.replace_stars(standing.recipe.state, before=_counted(standing.rating), after=None)
     transaction = Transaction()
     changed = _decide(transaction, standing.recipe)
     repositories.remove_rating(transaction, recipe_id, standing.rating)
     _commit(transaction, standing.recipe.state, changed)
 
 
-def settle(recipe_id: str, rater_id: str) -> None:
+def reconcile_rating(recipe_id: str, rater_id: str) -> None:
     """Have a rating count, or not, as blocks and suspensions say now; safe to repeat and to race.
 
     Looked at again after each change: what was read before it may have become something else while it was written.
@@ -97,15 +97,15 @@ def settle(recipe_id: str, rater_id: str) -> None:
 @retry_conflicts
 def _settle(recipe_id: str, rater_id: str) -> bool:
     """Say whether something had to be changed."""
-    standing = repositories.read_standing(recipe_id, rater_id)
+    standing = repositories.find_standing(recipe_id, rater_id)
     if standing is None or standing.rating is None:
         return False
     recipe, rating = standing.recipe, standing.rating
-    counts = counting.counts(recipe, rater_id)
+    counts = rating_eligibility.is_counted(recipe, rater_id)
     if counts == rating.counts:
         return False
     before, rating.counts = _counted(rating), counts
-    counting.move(recipe.state, before=before, after=_counted(rating))
+    rating_eligibility.replace_stars(recipe.state, before=before, after=_counted(rating))
     transaction = Transaction()
     changed = _decide(transaction, recipe, excluded=not counts)
     transaction.save(rating)
@@ -115,13 +115,13 @@ def _settle(recipe_id: str, rater_id: str) -> bool:
 
 def list_ratings(*, recipe_id: str, actor: Actor, limit: int, after: Any) -> tuple[list[RatingRow], Any]:
     """Page through the ratings of a recipe that one can see, without those of people whom one does not meet."""
-    services.get(recipe_id, actor=actor)
-    who = sight.reader(actor.id)
+    services.get_recipe(recipe_id, actor=actor)
+    who = visibility.load_viewer(actor.id)
 
     def read(missing: int, position: Any) -> tuple[list[RatingRow], Any]:
-        return repositories.ratings(recipe_id, limit=missing, after=position, shows=who.meets)
+        return repositories.page_ratings(recipe_id, limit=missing, after=position, shows=who.can_see)
 
-    return queries.fill(read, limit=limit, after=after)
+    return queries.fill_page(read, limit=limit, after=after)
 
 
 def count_given(*, actor: Actor) -> int:
@@ -131,7 +131,7 @@ def count_given(*, actor: Actor) -> int:
 
 def _standing(recipe_id: str, *, actor: Actor) -> Standing:
     """Read what the rating depends on; 404 where the recipe is not visible, 409 where it is the rater's own."""
-    standing = repositories.read_standing(recipe_id, actor.id) if ids.is_id(recipe_id) else None
+    standing = repositories.find_standing(recipe_id, actor.id) if ids.is_id(recipe_id) else None
     if standing is None:
         raise RecipeNotFound
     recipe = standing.recipe
@@ -139,7 +139,7 @@ def _standing(recipe_id: str, *, actor: Actor) -> Standing:
         raise OwnRecipe
     if recipe.state.is_public:
         return standing
-    if recipe.state.hidden or not standing.has_access or services.is_out_of_sight(recipe, actor=actor):
+    if recipe.state.hidden or not standing.has_access or services.is_owner_hidden_from(recipe, actor=actor):
         raise RecipeNotFound
     return standing
 
@@ -161,24 +161,29 @@ def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False)
     log.info("approval_changed", recipe_id=recipe.id, approval=decided)
     state.approval, state.approved_by_ratings = decided, decided == Approval.APPROVED
     if decided == Approval.APPROVED:
-        repositories.leave_queue(state)
+        repositories.dequeue_from_review(state)
     else:
-        repositories.enter_queue(state)
-    tell_owner(transaction, recipe)
+        repositories.enqueue_for_review(state)
+    notify_owner(transaction, recipe)
     return decided
 
 
-def tell_owner(transaction: Transaction, recipe: Stored) -> None:
+def notify_owner(transaction: Transaction, recipe: Stored) -> None:
     """Have the owner hear how their recipe stands now."""
     owner_id = recipe.row.owner_id
     if owner_id:
         approved = recipe.state.approval == Approval.APPROVED
-        kind = Kind.RECIPE_APPROVED if approved else Kind.RECIPE_REJECTED
+        kind = NotificationKind.RECIPE_APPROVED if approved else NotificationKind.RECIPE_REJECTED
         notifications.notify(
-            transaction, kind=kind, to=owner_id, actor_id=None, target_type=Target.RECIPE, target_id=recipe.id
+            transaction,
+            kind=kind,
+            to=owner_id,
+            actor_id=None,
+            target_type=NotificationTarget.RECIPE,
+            target_id=recipe.id,
         )
 
 
-def own(*, recipe_id: str, actor: Actor) -> RatingRow | None:
+def find_own_rating(*, recipe_id: str, actor: Actor) -> RatingRow | None:
     """Return somebody's rating of a recipe, if there is one."""
-    return repositories.rating(recipe_id, actor.id)
+    return repositories.find_rating(recipe_id, actor.id)

@@ -54,14 +54,14 @@ class Standing:
     has_access: bool
 
 
-def read(recipe_id: str) -> Stored | None:
+def find_recipe(recipe_id: str) -> Stored | None:
     """Read content and state with one query: 1 read unit up to 4 KB, consistently."""
     key = keys.recipe(recipe_id)
     found = Item.query(key.pk, Item.sk.startswith(key.sk), consistent_read=True)
     return _assemble(list(found))
 
 
-def read_standing(recipe_id: str, user_id: str) -> Standing | None:
+def find_standing(recipe_id: str, user_id: str) -> Standing | None:
     """Read a recipe with this person's rating, cooking and access in one request: 5 read units."""
     wanted = {
         "row": keys.recipe(recipe_id),
@@ -84,7 +84,7 @@ def read_standing(recipe_id: str, user_id: str) -> Standing | None:
     )
 
 
-def read_many(recipe_ids: Sequence[str]) -> dict[str, Stored]:
+def find_recipes(recipe_ids: Sequence[str]) -> dict[str, Stored]:
     """Read recipes by id, 50 in a request; those that are gone are left out."""
     wanted = [key for id_ in recipe_ids for key in (keys.recipe(id_), keys.recipe_state(id_))]
     found = queries.read_many(Item, wanted)
@@ -105,7 +105,7 @@ def has_access(recipe_id: str, user_id: str) -> bool:
     return Access.read(keys.recipe_access(recipe_id, user_id)) is not None
 
 
-def readable(recipe_ids: Sequence[str], user_id: str) -> set[str]:
+def filter_accessible(recipe_ids: Sequence[str], user_id: str) -> set[str]:
     """Return which of these recipes were suggested to or shared with this person."""
     found = queries.read_many(Access, [keys.recipe_access(id_, user_id) for id_ in recipe_ids])
     return {key.pk.removeprefix(keys.prefix("RECIPE")) for key in found}
@@ -120,7 +120,7 @@ def _assemble(rows: Sequence[Item]) -> Stored | None:
     return Stored(row, state)
 
 
-def fresh(
+def build_recipe(
     recipe_id: str,
     *,
     body: dict[str, object],
@@ -138,11 +138,11 @@ def fresh(
     )  # fmt: skip
     state = RecipeState(pk=place.pk, sk=place.sk, approval=approval.value, made_for=made_for)
     if source == Source.USER:
-        enter_queue(state)
+        enqueue_for_review(state)
     return Stored(row, state)
 
 
-def add(transaction: Transaction, stored: Stored) -> None:
+def create_recipe(transaction: Transaction, stored: Stored) -> None:
     """Create a recipe; `RecipeExists` if its id is taken, which is how a repeated request finds its first self."""
     transaction.save(stored.row, otherwise=RecipeExists())
     transaction.save(stored.state, otherwise=RecipeExists())
@@ -151,7 +151,7 @@ def add(transaction: Transaction, stored: Stored) -> None:
         transaction.save(OwnedRecipe(pk=key.pk, sk=key.sk))
 
 
-def update(transaction: Transaction, stored: Stored) -> None:
+def update_content(transaction: Transaction, stored: Stored) -> None:
     """Write changed content; `WriteConflict` if somebody was faster. The state moves along, and followers see it."""
     stored.row.updated_at = clock.now()
     stored.state.content_version = int(stored.row.version or 0) + 1
@@ -162,7 +162,7 @@ def update(transaction: Transaction, stored: Stored) -> None:
 def save_state(transaction: Transaction, state: RecipeState) -> None:
     """Write the state; once a recipe has been approved, each change moves it to the end of the catalogue's feed."""
     if state.is_public or state.gsi1pk:
-        enter_feed(state)
+        append_to_feed(state)
     transaction.save(state)
 
 
@@ -171,17 +171,17 @@ def recipe_id_of(item: Item) -> str:
     return keys.last_part(item.pk)
 
 
-def enter_queue(state: RecipeState) -> None:
+def enqueue_for_review(state: RecipeState) -> None:
     """Put the recipe before the moderators."""
     queue = keys.pending_queue(clock.sortable(clock.now()), recipe_id_of(state))
     state.gsi4pk, state.gsi4sk = queue.pk, queue.sk
 
 
-def leave_queue(state: RecipeState) -> None:
+def dequeue_from_review(state: RecipeState) -> None:
     state.gsi4pk = state.gsi4sk = None
 
 
-def remove(stored: Stored, transaction: Transaction) -> None:
+def bury_recipe(stored: Stored, transaction: Transaction) -> None:
     """Delete the content and leave a tombstone of the state, which tells processes with the catalogue in memory."""
     transaction.delete(stored.row)
     if stored.row.owner_id:
@@ -191,11 +191,11 @@ def remove(stored: Stored, transaction: Transaction) -> None:
             transaction.delete(pointer)
     state = stored.state
     state.deleted, state.ttl = True, clock.epoch(clock.now() + _TOMBSTONE)
-    leave_queue(state)
+    dequeue_from_review(state)
     save_state(transaction, state)
 
 
-def belongings(recipe_id: str) -> Iterable[Item]:
+def iterate_dependent_rows(recipe_id: str) -> Iterable[Item]:
     """Return what hangs on a recipe beside its content and state: ratings, access, who cooked it.
 
     Before a rating comes what lists it with its author: whoever is interrupted in between finds both again.
@@ -208,25 +208,25 @@ def belongings(recipe_id: str) -> Iterable[Item]:
             yield item
 
 
-def grant(transaction: Transaction, recipe_id: str, user_id: str) -> None:
+def grant_access(transaction: Transaction, recipe_id: str, user_id: str) -> None:
     """Let somebody see a recipe that is not public; once is as good as twice."""
     key = keys.recipe_access(recipe_id, user_id)
     transaction.update(Access(pk=key.pk, sk=key.sk), [])
 
 
-def owned(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[OwnedRecipe]:
+def page_owned(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[OwnedRecipe]:
     """Page through somebody's recipes, newest first."""
     return _pointers(OwnedRecipe, "RECIPE", user_id, limit, after)
 
 
-def favorites(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[Favorite]:
+def page_favorites(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[Favorite]:
     return _pointers(Favorite, "FAVORITE", user_id, limit, after)
 
 
 def _pointers(
     model: type[Pointer], part: str, user_id: str, limit: int, after: dict[str, str] | None
 ) -> queries.Slice[Pointer]:
-    return queries.page(
+    return queries.query_page(
         model,
         keys.user(user_id).pk,
         within=model.sk.startswith(keys.prefix(part)),
@@ -247,7 +247,7 @@ def delete_favorite(user_id: str, recipe_id: str) -> None:
     Favorite(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
 
 
-def fresh_rating(recipe_id: str, user_id: str, username: str) -> RatingRow:
+def build_rating(recipe_id: str, user_id: str, username: str) -> RatingRow:
     key = keys.rating(recipe_id, user_id)
     return RatingRow(pk=key.pk, sk=key.sk, user_id=user_id, username=username, stars=0, created_at=clock.now())
 
@@ -289,7 +289,7 @@ def _count(model: type[Item], part: str, user_id: str) -> int:
     return model.count(keys.user(user_id).pk, model.sk.startswith(keys.prefix(part)), consistent_read=True)
 
 
-def rated_by(user_id: str, *, after: str, limit: int) -> list[str]:
+def list_rated_ids(user_id: str, *, after: str, limit: int) -> list[str]:
     """Return the next recipes that somebody has rated, by id, behind `after` (empty: from the first), consistently."""
     start = keys.rated_recipe(user_id, after).sk if after else keys.prefix("RATED")
     rows = RatedRecipe.query(
@@ -300,7 +300,7 @@ def rated_by(user_id: str, *, after: str, limit: int) -> list[str]:
     return list(islice((id_ for id_ in found if id_ != after), limit))
 
 
-def owned_among(owner_id: str, recipe_ids: Sequence[str]) -> list[str]:
+def filter_owned(owner_id: str, recipe_ids: Sequence[str]) -> list[str]:
     """Return those of some recipes, given in the order of their ids, that are this person's, consistently."""
     if not recipe_ids:
         return []
@@ -310,18 +310,18 @@ def owned_among(owner_id: str, recipe_ids: Sequence[str]) -> list[str]:
     return [id_ for id_ in recipe_ids if id_ in owned]
 
 
-def ratings(
+def page_ratings(
     recipe_id: str, *, limit: int, after: dict[str, str] | None, shows: Callable[[str], bool] = lambda _rater_id: True
 ) -> tuple[list[RatingRow], dict[str, str] | None]:
     """Page through the ratings of a recipe by those whom `shows` lets pass, latest first; only these are read whole."""
     partition = keys.ratings_list(recipe_id, "-", "-").pk
-    found: queries.Slice[Item] = queries.page(Item.lists, partition, limit=limit, after=after, newest_first=True)
+    found: queries.Slice[Item] = queries.query_page(Item.lists, partition, limit=limit, after=after, newest_first=True)
     wanted = [item.key for item in found.items if shows(keys.last_part(item.sk))]
     whole = queries.read_many(RatingRow, wanted)
     return [whole[key] for key in wanted if key in whole], found.next
 
 
-def cooks_among(recipe_id: str, user_ids: Sequence[str], *, cook_count: int) -> dict[str, CookedRow]:
+def find_cooks(recipe_id: str, user_ids: Sequence[str], *, cook_count: int) -> dict[str, CookedRow]:
     """Return who of some people, at most 100 in the order of their ids, cooked a recipe.
 
     Where few cooked it all of them are read with one query (half a read unit for about 40), else the rows of these
@@ -338,7 +338,7 @@ def cooks_among(recipe_id: str, user_ids: Sequence[str], *, cook_count: int) -> 
     return {id_: found[key] for id_, key in wanted.items() if key in found}
 
 
-def fresh_cooked(recipe_id: str, user_id: str) -> CookedRow:
+def build_cooked(recipe_id: str, user_id: str) -> CookedRow:
     key = keys.cooked(recipe_id, user_id)
     return CookedRow(pk=key.pk, sk=key.sk, user_id=user_id, times=0)
 
@@ -352,11 +352,11 @@ def put_seeds(seeds: Sequence[Stored]) -> None:
                 batch.save(item)
 
 
-def enter_feed(state: RecipeState) -> None:
+def append_to_feed(state: RecipeState) -> None:
     """Put the state at the end of the catalogue's feed."""
     feed = keys.catalogue_feed(clock.sortable(clock.now()), recipe_id_of(state))
     state.gsi1pk, state.gsi1sk = feed.pk, feed.sk
 
 
-def rating(recipe_id: str, user_id: str) -> RatingRow | None:
+def find_rating(recipe_id: str, user_id: str) -> RatingRow | None:
     return RatingRow.read(keys.rating(recipe_id, user_id))

@@ -17,7 +17,7 @@ from apps.recipes.repositories import Stored
 DATA = Path(__file__).parent / "data"
 
 
-def load(directory: Path = DATA) -> dict[str, RecipeContent]:
+def load_recipes(directory: Path = DATA) -> dict[str, RecipeContent]:
     """Read the authored recipes, id → content; ValueError names the recipe that is not as it should be."""
     found: dict[str, RecipeContent] = {}
     for path in sorted(directory.glob("*/*.yaml")):
@@ -30,7 +30,7 @@ def load(directory: Path = DATA) -> dict[str, RecipeContent]:
     return found
 
 
-def put(contents: dict[str, RecipeContent]) -> tuple[int, list[str]]:
+def put_recipes(contents: dict[str, RecipeContent]) -> tuple[int, list[str]]:
     """Write recipes that are new or have changed into the catalogue; return how many, and unresolved names.
 
     Ratings and counters of those that are there already stay.
@@ -51,14 +51,14 @@ def put(contents: dict[str, RecipeContent]) -> tuple[int, list[str]]:
 
 
 def _seeded(recipe_id: str, body: dict[str, Any], row: RecipeRow | None, state: RecipeState | None) -> Stored:
-    fresh = repositories.fresh(recipe_id, body=body, source=Source.SEED, approval=Approval.APPROVED)
+    fresh = repositories.build_recipe(recipe_id, body=body, source=Source.SEED, approval=Approval.APPROVED)
     if row is None or state is None:
-        repositories.enter_feed(fresh.state)
+        repositories.append_to_feed(fresh.state)
         return fresh
     row.body, row.updated_at = body, fresh.row.updated_at
     state.content_version = int(row.version or 0) + 1
     if state.gsi1pk:
-        repositories.enter_feed(state)
+        repositories.append_to_feed(state)
     return Stored(row, state)
 
 

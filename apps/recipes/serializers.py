@@ -9,7 +9,7 @@ from apps.ingredients.entry import ALLERGENS, DIETS
 from apps.media.serializers import PictureOut
 from apps.recipes.approval import average
 from apps.recipes.content import Difficulty, IngredientLine, Language, Meal, Method, RecipeContent, Step
-from apps.recipes.cooked import Cook
+from apps.recipes.cooks import Cook
 from apps.recipes.models import Approval, RatingRow, Source
 from apps.recipes.ratings import Rated
 from apps.users.serializers.people import CardOut, render_card
@@ -149,14 +149,16 @@ class RecipeSearchOut(serializers.Serializer[Any]):
 
 class RecipeQuery(fields.PageQuery):
     q = serializers.CharField(required=False, allow_blank=True, max_length=200)
-    ingredient = fields.CommaList(required=False, child=fields.Id(), max_length=20)
+    ingredient = fields.CommaSeparatedList(required=False, child=fields.Id(), max_length=20)
     cuisine = fields.Slug(required=False)
     method = fields.Choice(METHODS, required=False)
     meal = fields.Choice(MEALS, required=False)
     difficulty = fields.Choice(DIFFICULTIES, required=False)
     max_minutes = fields.WholeNumber(required=False, min_value=1, max_value=_LONGEST)
-    diet = fields.CommaList(required=False, child=fields.Choice(DIETS), max_length=len(DIETS))
-    without_allergen = fields.CommaList(required=False, child=fields.Choice(ALLERGENS), max_length=len(ALLERGENS))
+    diet = fields.CommaSeparatedList(required=False, child=fields.Choice(DIETS), max_length=len(DIETS))
+    without_allergen = fields.CommaSeparatedList(
+        required=False, child=fields.Choice(ALLERGENS), max_length=len(ALLERGENS)
+    )
     sort = fields.Choice(["relevance", "rating", "newest", "popular"], required=False)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from apps.core import ids, keys, outbox, withheld
+from apps.core import hidden_content, ids, keys, outbox
 from apps.core.authentication import Actor
 from apps.core.errors import InvalidCursor
 from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
@@ -17,15 +17,15 @@ from apps.recipes.derivation import derive
 from apps.recipes.errors import RecipeExists, RecipeNotFound
 from apps.recipes.models import Approval, RecipeRow, Source, from_body, to_body
 from apps.recipes.repositories import Stored
-from apps.search.index import Found, SearchPage, SearchQuery
-from apps.users import sight
+from apps.search.index import IndexedRecipe, SearchPage, SearchQuery
+from apps.users import visibility
 from smartcooking.contract import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class RecipeView:
     """A recipe as one person may see it, rendered; `version` is that of its content, `image` its picture."""
 
     id: str
@@ -45,63 +45,63 @@ def may_see(stored: Stored, *, actor: Actor) -> bool:
         return False
     if stored.state.made_for == actor.id:
         return True
-    return not is_out_of_sight(stored, actor=actor) and repositories.has_access(stored.id, actor.id)
+    return not is_owner_hidden_from(stored, actor=actor) and repositories.has_access(stored.id, actor.id)
 
 
-def is_out_of_sight(stored: Stored, *, actor: Actor) -> bool:
+def is_owner_hidden_from(stored: Stored, *, actor: Actor) -> bool:
     """Say whether somebody does not meet the owner of a recipe: 2 read units, none where nobody owns it.
 
     A block, and reports that hide the owner, take away what was shared; what is in the catalogue belongs to everybody.
     """
     owner_id = stored.row.owner_id
-    return owner_id is not None and not sight.reader(actor.id).meets(owner_id)
+    return owner_id is not None and not visibility.load_viewer(actor.id).can_see(owner_id)
 
 
-def read_visible(recipe_id: str, *, actor: Actor) -> Stored:
+def get_visible_recipe(recipe_id: str, *, actor: Actor) -> Stored:
     """Read a recipe from the table; `RecipeNotFound` if it is absent or not for this person. 1 read unit, or 2."""
-    stored = repositories.read(recipe_id) if ids.is_id(recipe_id) else None
+    stored = repositories.find_recipe(recipe_id) if ids.is_id(recipe_id) else None
     if stored is None or not may_see(stored, actor=actor):
         raise RecipeNotFound
     return stored
 
 
-def find(recipe_id: str) -> Stored:
+def get_stored_recipe(recipe_id: str) -> Stored:
     """Read a recipe, whoever may see it; `RecipeNotFound` where it is gone."""
-    stored = repositories.read(recipe_id)
+    stored = repositories.find_recipe(recipe_id)
     if stored is None:
         raise RecipeNotFound
     return stored
 
 
-def read_own(recipe_id: str, *, actor: Actor) -> Stored:
+def get_own_recipe(recipe_id: str, *, actor: Actor) -> Stored:
     """Read a recipe to change it; `RecipeNotFound` unless it is this person's."""
-    stored = repositories.read(recipe_id) if ids.is_id(recipe_id) else None
+    stored = repositories.find_recipe(recipe_id) if ids.is_id(recipe_id) else None
     if stored is None or stored.row.owner_id != actor.id:
         raise RecipeNotFound
     return stored
 
 
-def get(recipe_id: str, *, actor: Actor) -> View:
+def get_recipe(recipe_id: str, *, actor: Actor) -> RecipeView:
     """Return a recipe: approved ones from memory for 0 read units (at most 5 s old), others from the table for 1."""
     found = catalogue.current().get(recipe_id)
     if found:
         return _public_view(recipe_id, found)
-    return view(read_visible(recipe_id, actor=actor))
+    return view(get_visible_recipe(recipe_id, actor=actor))
 
 
-def _public_view(recipe_id: str, found: Found) -> View:
-    return View(recipe_id, found.content_version, public_document(found), rendering.image_of(found.document))
+def _public_view(recipe_id: str, found: IndexedRecipe) -> RecipeView:
+    return RecipeView(recipe_id, found.content_version, public_document(found), rendering.image_of(found.document))
 
 
-def cook_count(recipe_id: str, *, actor: Actor) -> int:
+def get_cook_count(recipe_id: str, *, actor: Actor) -> int:
     """Say how often a recipe was cooked; `RecipeNotFound` where the caller may not see it."""
     found = catalogue.current().get(recipe_id)
     if found:
         return found.figures.cook_count
-    return int(read_visible(recipe_id, actor=actor).state.cook_count)
+    return int(get_visible_recipe(recipe_id, actor=actor).state.cook_count)
 
 
-def public_document(found: Found) -> orjson.Fragment:
+def public_document(found: IndexedRecipe) -> orjson.Fragment:
     """Render a recipe of the catalogue."""
     return rendering.complete(
         found.document,
@@ -113,13 +113,13 @@ def public_document(found: Found) -> orjson.Fragment:
     )
 
 
-def view(stored: Stored) -> View:
+def view(stored: Stored) -> RecipeView:
     document = rendering.stored(stored.id, stored.row, stored.state)
-    return View(stored.id, int(stored.row.version or 0), document, stored.row.body.get("image"))
+    return RecipeView(stored.id, int(stored.row.version or 0), document, stored.row.body.get("image"))
 
 
 @retry_conflicts
-def create(*, recipe_id: str, content: RecipeContent, actor: Actor, image: str | None = None) -> View:
+def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image: str | None = None) -> RecipeView:
     """Store a private recipe under an id chosen before; the same id again returns what it made the first time.
 
     `image` is the id of an upload.
@@ -127,22 +127,22 @@ def create(*, recipe_id: str, content: RecipeContent, actor: Actor, image: str |
     transaction = Transaction()
     content = replace(content, image=_change_image(transaction, recipe_id, None, image, actor=actor))
     body = to_body(derive(content))
-    stored = repositories.fresh(recipe_id, body=body, source=Source.USER, owner=(actor.id, actor.username))
-    repositories.add(transaction, stored)
+    stored = repositories.build_recipe(recipe_id, body=body, source=Source.USER, owner=(actor.id, actor.username))
+    repositories.create_recipe(transaction, stored)
     try:
         transaction.commit()
     except RecipeExists:
-        stored = read_own(recipe_id, actor=actor)
+        stored = get_own_recipe(recipe_id, actor=actor)
     return view(stored)
 
 
 @retry_conflicts
-def edit(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> View:
+def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> RecipeView:
     """Change the given fields of one's own recipe and derive allergens and diets anew.
 
     `check` gets the current version and raises where the caller has read another one.
     """
-    stored = read_own(recipe_id, actor=actor)
+    stored = get_own_recipe(recipe_id, actor=actor)
     check(int(stored.row.version or 0))
     transaction = Transaction()
     if "image" in changes:
@@ -152,7 +152,7 @@ def edit(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -
     body = to_body(derive(from_body({**stored.row.body, **to_changes(changes)})))
     if body != stored.row.body:
         stored.row.body = body
-        repositories.update(transaction, stored)
+        repositories.update_content(transaction, stored)
         transaction.commit()
         catalogue.live().learn(stored.state)
     return view(stored)
@@ -180,11 +180,11 @@ def to_body_lines(lines: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 @retry_conflicts
-def delete(recipe_id: str, *, actor: Actor) -> None:
+def delete_recipe(recipe_id: str, *, actor: Actor) -> None:
     """Delete one's own recipe; what others attached to it goes in the background."""
-    stored = read_own(recipe_id, actor=actor)
+    stored = get_own_recipe(recipe_id, actor=actor)
     transaction = Transaction()
-    repositories.remove(stored, transaction)
+    repositories.bury_recipe(stored, transaction)
     if stored.row.body.get("image"):
         media.detach(transaction, [stored.row.body["image"]])
     transaction.after(CLEAR, recipe_id)
@@ -192,18 +192,18 @@ def delete(recipe_id: str, *, actor: Actor) -> None:
     catalogue.live().learn(stored.state)
 
 
-def clear(recipe_id: str) -> int:
+def clear_deleted_recipe(recipe_id: str) -> int:
     """Remove ratings, access and cooking marks of a deleted recipe; safe to repeat and to interrupt."""
-    if repositories.read(recipe_id) is not None:
+    if repositories.find_recipe(recipe_id) is not None:
         return 0
     removed = 0
-    for item in repositories.belongings(recipe_id):
+    for item in repositories.iterate_dependent_rows(recipe_id):
         item.delete(add_version_condition=False)
         removed += 1
     return removed
 
 
-def search(query: SearchQuery, *, limit: int, after: Any) -> SearchPage:
+def search_catalogue(query: SearchQuery, *, limit: int, after: Any) -> SearchPage:
     """Search the catalogue in memory: 0 read units."""
     try:
         return catalogue.current().search(query, limit=limit, after=after)
@@ -211,7 +211,7 @@ def search(query: SearchQuery, *, limit: int, after: Any) -> SearchPage:
         raise InvalidCursor from error
 
 
-def count_own(*, actor: Actor) -> int:
+def count_own_recipes(*, actor: Actor) -> int:
     """Count one's own recipes: 1 read unit for about 40."""
     return repositories.count_owned(actor.id)
 
@@ -220,25 +220,25 @@ def count_favorites(*, actor: Actor) -> int:
     return repositories.count_favorites(actor.id)
 
 
-def list_own(*, actor: Actor, limit: int, after: Any) -> tuple[list[View], Any]:
+def list_own_recipes(*, actor: Actor, limit: int, after: Any) -> tuple[list[RecipeView], Any]:
     """Page through one's own recipes, newest first: 1 read unit a page of pointers and 1 for each recipe."""
-    found = repositories.owned(actor.id, limit=limit, after=after)
-    recipes = repositories.read_many([keys.last_part(item.sk) for item in found.items])
+    found = repositories.page_owned(actor.id, limit=limit, after=after)
+    recipes = repositories.find_recipes([keys.last_part(item.sk) for item in found.items])
     return [view(stored) for stored in recipes.values()], found.next
 
 
-def list_favorites(*, actor: Actor, limit: int, after: Any) -> tuple[list[View], Any]:
+def list_favorites(*, actor: Actor, limit: int, after: Any) -> tuple[list[RecipeView], Any]:
     """Page through what somebody keeps; recipes that are gone or no longer theirs to see do not shorten a page."""
-    views: list[View] = []
+    views: list[RecipeView] = []
     while True:
-        found = repositories.favorites(actor.id, limit=limit - len(views), after=after)
-        views += visible_views([keys.last_part(item.sk) for item in found.items], actor=actor)
+        found = repositories.page_favorites(actor.id, limit=limit - len(views), after=after)
+        views += list_visible_recipes([keys.last_part(item.sk) for item in found.items], actor=actor)
         after = found.next
         if after is None or len(views) == limit:
             return views, after
 
 
-def visible_views(recipe_ids: Sequence[str], *, actor: Actor) -> list[View]:
+def list_visible_recipes(recipe_ids: Sequence[str], *, actor: Actor) -> list[RecipeView]:
     """Return those of these recipes that somebody may see, in this order: from memory first, the rest in batches."""
     public, stored = _read_many(recipe_ids)
     seen = _visible(stored, actor=actor)
@@ -247,7 +247,7 @@ def visible_views(recipe_ids: Sequence[str], *, actor: Actor) -> list[View]:
     return [views[id_] for id_ in recipe_ids if id_ in views]
 
 
-def tellable(recipe_ids: Sequence[str], *, by: str, actor: Actor) -> set[str]:
+def filter_disclosable(recipe_ids: Sequence[str], *, by: str, actor: Actor) -> set[str]:
     """Return of which of these recipes `by` may tell somebody that they cooked them.
 
     Those of the catalogue, their own, and what the other may see as well: the title of a recipe that was shown to them
@@ -259,56 +259,56 @@ def tellable(recipe_ids: Sequence[str], *, by: str, actor: Actor) -> set[str]:
     return set(public) | own | _visible(rest, actor=actor)
 
 
-def _read_many(recipe_ids: Sequence[str]) -> tuple[dict[str, Found], dict[str, Stored]]:
+def _read_many(recipe_ids: Sequence[str]) -> tuple[dict[str, IndexedRecipe], dict[str, Stored]]:
     """Return recipes as the catalogue in memory has them, and the rest from the table."""
     public = {id_: found for id_ in recipe_ids if (found := catalogue.current().get(id_))}
     rest = [id_ for id_ in recipe_ids if id_ not in public]
-    return public, repositories.read_many(rest) if rest else {}
+    return public, repositories.find_recipes(rest) if rest else {}
 
 
 def _visible(stored: dict[str, Stored], *, actor: Actor) -> set[str]:
     """Return which of these recipes somebody may see, as `may_see` decides on one."""
     guests = [id_ for id_, one in stored.items() if not one.state.is_public and one.row.owner_id != actor.id]
     others = [id_ for id_ in guests if stored[id_].state.made_for != actor.id]
-    shown = repositories.readable(others, actor.id) if others else set()
-    who = sight.reader(actor.id) if any(stored[id_].row.owner_id for id_ in shown) else None
-    shown = {id_ for id_ in shown if who is None or who.meets(stored[id_].row.owner_id or "")}
+    shown = repositories.filter_accessible(others, actor.id) if others else set()
+    who = visibility.load_viewer(actor.id) if any(stored[id_].row.owner_id for id_ in shown) else None
+    shown = {id_ for id_ in shown if who is None or who.can_see(stored[id_].row.owner_id or "")}
     readable = set(guests).difference(others) | shown
     hidden = {id_ for id_ in guests if stored[id_].state.hidden}
     return (set(stored).difference(guests) | readable) - hidden
 
 
-def keep(recipe_id: str, *, actor: Actor) -> None:
+def add_favorite(recipe_id: str, *, actor: Actor) -> None:
     """Put a recipe among one's favorites; again is as good as once."""
-    get(recipe_id, actor=actor)
+    get_recipe(recipe_id, actor=actor)
     repositories.put_favorite(actor.id, recipe_id)
 
 
-def let_go(recipe_id: str, *, actor: Actor) -> None:
+def remove_favorite(recipe_id: str, *, actor: Actor) -> None:
     if not ids.is_id(recipe_id):
         raise RecipeNotFound
     repositories.delete_favorite(actor.id, recipe_id)
 
 
-def add_generated(
+def add_generated_recipe(
     transaction: Transaction, *, recipe_id: str, content: RecipeContent, source: Source, user_id: str
 ) -> RecipeContent:
     """Store a generated recipe, nobody's own and private, visible to the person it was made for."""
     derived = derive(content)
-    stored = repositories.fresh(recipe_id, body=to_body(derived), source=source, made_for=user_id)
-    repositories.add(transaction, stored)
+    stored = repositories.build_recipe(recipe_id, body=to_body(derived), source=source, made_for=user_id)
+    repositories.create_recipe(transaction, stored)
     return derived
 
 
-def show_to(transaction: Transaction, recipe_ids: Sequence[str], *, user_id: str) -> None:
+def grant_access(transaction: Transaction, recipe_ids: Sequence[str], *, user_id: str) -> None:
     """Let somebody see recipes that were generated for another person with the same question."""
     for recipe_id in recipe_ids:
-        repositories.grant(transaction, recipe_id, user_id)
+        repositories.grant_access(transaction, recipe_id, user_id)
 
 
-def share(recipe_id: str, *, by: str, user_ids: Sequence[str]) -> None:
+def share_recipe(recipe_id: str, *, by: str, user_ids: Sequence[str]) -> None:
     """Let others see a recipe that is not public: by its owner, or where it has none by somebody it was shown to."""
-    stored = repositories.read(recipe_id)
+    stored = repositories.find_recipe(recipe_id)
     if stored is None or stored.state.is_public:
         return
     belongs = by in {stored.row.owner_id, stored.state.made_for}
@@ -317,23 +317,26 @@ def share(recipe_id: str, *, by: str, user_ids: Sequence[str]) -> None:
     for start in range(0, len(user_ids), MAX_ACTIONS):
         transaction = Transaction()
         for user_id in user_ids[start : start + MAX_ACTIONS]:
-            repositories.grant(transaction, recipe_id, user_id)
+            repositories.grant_access(transaction, recipe_id, user_id)
         transaction.commit()
 
 
 def set_hidden(transaction: Transaction, stored: Stored, *, hidden: bool) -> None:
-    """Hide a recipe from all but its owner, or show it again; `show_state` after the commit. 14 write units."""
+    """Hide a recipe from everybody but its owner, or show it again: 14 write units.
+
+    Call `apply_committed_state` after the commit.
+    """
     stored.state.hidden = hidden
     repositories.save_state(transaction, stored.state)
-    change = withheld.withhold if hidden else withheld.release
+    change = hidden_content.hide if hidden else hidden_content.show_again
     change(transaction, ids.pack(stored.id))
 
 
-def show_state(stored: Stored) -> None:
+def apply_committed_state(stored: Stored) -> None:
     """Let this process know at once what was committed; the others follow."""
     catalogue.live().learn(stored.state)
 
 
-def contents(recipe_ids: Sequence[str]) -> dict[str, RecipeRow]:
+def read_rows(recipe_ids: Sequence[str]) -> dict[str, RecipeRow]:
     """Return what recipes say, for services that check before they show."""
     return repositories.read_rows(recipe_ids)

@@ -33,10 +33,10 @@ class Snapshot:
     complete_until: datetime
 
 
-def fetch() -> Snapshot | None:
+def fetch_snapshot() -> Snapshot | None:
     """Return the latest snapshot; None where there is none, it is too old, or it is damaged: the feed has it all."""
     try:
-        answer = aws.passing_client("s3").get_object(Bucket=settings.SNAPSHOTS_BUCKET, Key=_KEY)
+        answer = aws.short_lived_client("s3").get_object(Bucket=settings.SNAPSHOTS_BUCKET, Key=_KEY)
         until = clock.parse(answer["Metadata"][_UNTIL])
         if clock.now() - until > _TRUSTED_FOR:
             return None
@@ -49,7 +49,7 @@ def fetch() -> Snapshot | None:
     return None
 
 
-def store(catalogue: Catalogue, complete_until: datetime) -> int:
+def store_snapshot(catalogue: Catalogue, complete_until: datetime) -> int:
     """Write the snapshot and return its bytes; readers see the old one or the new one, whole."""
     with tempfile.TemporaryDirectory(prefix="catalogue-") as directory:
         catalogue.save(Path(directory))

@@ -11,7 +11,8 @@ from apps.core import api, fields, http, language
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
-from apps.recipes import cooked, ratings, rendering, serializers, services
+from apps.recipes import cooks as cooked
+from apps.recipes import ratings, rendering, serializers, services
 from apps.search.index import SearchQuery, Sort
 
 RecipeList = list_of(serializers.RecipeOut)
@@ -24,7 +25,7 @@ class Recipes(Endpoint):
     def get(self, request: Request) -> Response:
         """Search the catalogue: approved recipes, at most five seconds old."""
         page, query = api.read_page(request, "recipes", serializers.RecipeQuery)
-        found = services.search(_search_query(query), limit=page.limit, after=page.position)
+        found = services.search_catalogue(_search_query(query), limit=page.limit, after=page.position)
         items = [services.public_document(hit) for hit in found.hits]
         return Response({"items": items, "next": page.cursor(found.next), "did_you_mean": found.did_you_mean})
 
@@ -34,7 +35,7 @@ class Recipes(Endpoint):
         """Write a recipe: private and pending until it is rated well."""
         body = api.read_body(request, serializers.RecipeIn)
         content = serializers.to_content(body, language=language.current.get())
-        view = services.create(
+        view = services.create_recipe(
             recipe_id=request.new_id,  # type: ignore[attr-defined]
             content=content,
             image=body.get("image"),
@@ -49,7 +50,7 @@ class RecipeDetail(Endpoint):
     def get(self, request: Request, recipe_id: str) -> Response:
         """Read a recipe, with quantities for `servings` where that is given."""
         query = api.read_query(request, serializers.RecipeDetailQuery)
-        view = services.get(recipe_id, actor=self.actor)
+        view = services.get_recipe(recipe_id, actor=self.actor)
         document = rendering.scaled(view.document, query["servings"]) if "servings" in query else view.document
         return Response(document, headers={"ETag": http.etag(view.version)})
 
@@ -57,13 +58,13 @@ class RecipeDetail(Endpoint):
     def patch(self, request: Request, recipe_id: str) -> Response:
         """Change fields of one's own recipe."""
         changes = api.read_body(request, serializers.RecipeIn, partial=True)
-        check = partial(http.expect_version, request)
-        view = services.edit(recipe_id, actor=self.actor, changes=changes, check=check)
+        check = partial(http.require_current_version, request)
+        view = services.edit_recipe(recipe_id, actor=self.actor, changes=changes, check=check)
         return Response(view.document, headers={"ETag": http.etag(view.version)})
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
-        services.delete(recipe_id, actor=self.actor)
+        services.delete_recipe(recipe_id, actor=self.actor)
         return Response(status=204)
 
 
@@ -72,7 +73,7 @@ class OwnRecipes(Endpoint):
     def get(self, request: Request) -> Response:
         """List one's own recipes, newest first."""
         page, _ = api.read_page(request, "own-recipes")
-        views, following = services.list_own(actor=self.actor, limit=page.limit, after=page.position)
+        views, following = services.list_own_recipes(actor=self.actor, limit=page.limit, after=page.position)
         return api.page_of(page, views, following, lambda view: view.document)
 
 
@@ -80,12 +81,12 @@ class RecipeFavorite(Endpoint):
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, recipe_id: str) -> Response:
         """Keep a recipe among one's favorites."""
-        services.keep(recipe_id, actor=self.actor)
+        services.add_favorite(recipe_id, actor=self.actor)
         return Response(status=204)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
-        services.let_go(recipe_id, actor=self.actor)
+        services.remove_favorite(recipe_id, actor=self.actor)
         return Response(status=204)
 
 
@@ -103,7 +104,7 @@ class RecipeRating(Endpoint):
     def put(self, request: Request, recipe_id: str) -> Response:
         """Rate a recipe that one can see and has not written, or change one's rating."""
         body = api.read_body(request, serializers.RatingIn)
-        rated = ratings.rate(
+        rated = ratings.rate_recipe(
             recipe_id=recipe_id, actor=self.actor, stars=body["stars"], comment=body.get("comment") or None
         )
         return Response(serializers.render_rated(rated))
@@ -111,7 +112,7 @@ class RecipeRating(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
         """Take one's rating back."""
-        ratings.withdraw(recipe_id=recipe_id, actor=self.actor)
+        ratings.delete_rating(recipe_id=recipe_id, actor=self.actor)
         return Response(status=204)
 
 
@@ -131,7 +132,9 @@ class RecipeFriends(Endpoint):
     def get(self, request: Request, recipe_id: str) -> Response:
         """List one's friends who cooked a recipe, as their privacy allows."""
         page, _ = api.read_page(request, f"recipe-friends:{recipe_id}")
-        cooks, following = cooked.by_friends(recipe_id, actor=self.actor, limit=page.limit, after=page.position)
+        cooks, following = cooked.list_friends_who_cooked(
+            recipe_id, actor=self.actor, limit=page.limit, after=page.position
+        )
         return api.page_of(page, cooks, following, serializers.render_cook)
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from apps.core import clock, ids, outbox
 from apps.core.transactions import Transaction
 from apps.notifications import services as notifications
-from apps.notifications.models import Kind, Target
+from apps.notifications.events import NotificationKind, NotificationTarget
 from apps.suggestions import repositories
 from apps.suggestions.models import Status
 from smartcooking.contract import queues
@@ -32,10 +32,10 @@ def announce(user_id: str, suggestion_id: str) -> float:
     transaction = Transaction()
     notifications.notify(
         transaction,
-        kind=Kind.SUGGESTION_READY,
+        kind=NotificationKind.SUGGESTION_READY,
         to=user_id,
         actor_id=None,
-        target_type=Target.SUGGESTION,
+        target_type=NotificationTarget.SUGGESTION,
         target_id=suggestion_id,
         event_id=ids.derived_id("suggestion_ready", suggestion_id, at=row.completed_at),
     )

@@ -37,7 +37,7 @@ def request(row: SuggestionRow, number: str, method: str, person: Person) -> Gen
 
 
 def _titles(row: SuggestionRow) -> tuple[str, ...]:
-    rows = recipes.contents([one["recipe_id"] for one in row.recipes])
+    rows = recipes.read_rows([one["recipe_id"] for one in row.recipes])
     return tuple(stored.body["title"] for stored in rows.values())
 
 
@@ -45,7 +45,7 @@ def at_hand(ingredient: Ingredient) -> AtHand:
     return AtHand(ingredient.id, ingredient.vi, ingredient.en, ingredient.category.value, ingredient.staple)
 
 
-def person(preferences: Preferences, about: users.About | None = None) -> Person:
+def person(preferences: Preferences, about: users.Demographics | None = None) -> Person:
     """Return what a provider may know of somebody: preferences, an age range, no identity."""
     limits = safety.limits_of(preferences)
     avoided: Sequence[Ingredient] = [one for id_ in sorted(limits.ingredient_ids) if (one := ingredients.find(id_))]

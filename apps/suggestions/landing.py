@@ -62,4 +62,4 @@ def take_over(transaction: Transaction, row: SuggestionRow, made: list[dict[str,
     """Put recipes that were generated for somebody else into a suggestion, and let its owner see them."""
     row.recipes = [*row.recipes, *made]
     row.cost_saved_usd = round(float(row.cost_saved_usd) + asking.saved(len(made)), 6)
-    recipes.show_to(transaction, [str(one["recipe_id"]) for one in made], user_id=row.user_id)
+    recipes.grant_access(transaction, [str(one["recipe_id"]) for one in made], user_id=row.user_id)

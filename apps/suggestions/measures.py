@@ -27,9 +27,9 @@ def completed(row: SuggestionRow) -> None:
     measured: dict[Metric, float] = {metrics.SUGGESTIONS: 1}
     if sources:
         measured[metrics.CATALOGUE_SHARE] = round(100 * sources["catalogue"] / sources.total(), 1)
-    emf.put(measured)
+    emf.emit(measured)
     for source, number in sources.items():
-        emf.put({metrics.SUGGESTED_RECIPES: number}, Source=source)
+        emf.emit({metrics.SUGGESTED_RECIPES: number}, Source=source)
 
 
 def called(provider: str, model: str, usage: Usage, outcome: str) -> None:
@@ -47,9 +47,9 @@ def called(provider: str, model: str, usage: Usage, outcome: str) -> None:
         measured[metrics.GENERATION_FAILURES] = 1
     if outcome == Failure.TIMEOUT:
         measured[metrics.GENERATION_TIMEOUTS] = 1
-    emf.put(measured, Provider=provider, Model=model)
+    emf.emit(measured, Provider=provider, Model=model)
 
 
 def spared(provider: str, model: str) -> None:
     """Tell of a call that was not made since the breaker is open: a provider that is away still fails people."""
-    emf.put({metrics.GENERATIONS: 1, metrics.GENERATION_FAILURES: 1}, Provider=provider, Model=model)
+    emf.emit({metrics.GENERATIONS: 1, metrics.GENERATION_FAILURES: 1}, Provider=provider, Model=model)

@@ -57,7 +57,7 @@ def suggest(*, suggestion_id: str, asked: Asked, actor: Actor) -> Answer:
     Reads 1 unit for the person's preferences (2 with the pantry), none for the catalogue; writes the suggestion and,
     with a gap, quota and message in one transaction. The same id again returns the suggestion that it made.
     """
-    tastes = users.read_tastes(user_id=actor.id)
+    tastes = users.load_tastes(user_id=actor.id)
     pantry = ingredients.pantry_ingredient_ids(user_id=actor.id) if asked.use_pantry else []
     question = asking.understand(asked, preferences=tastes.preferences, pantry=pantry)
     unwanted = _unwanted(tastes)
@@ -179,7 +179,7 @@ def read(suggestion_id: str, *, actor: Actor) -> Answer:
     row = _own(suggestion_id, actor=actor)
     if row.plan and row.status == Status.COMPLETE and not row.seen_at:
         repositories.mark_seen(row)
-    limits = safety.limits_of(users.read_tastes(user_id=actor.id).preferences)
+    limits = safety.limits_of(users.load_tastes(user_id=actor.id).preferences)
     return present(row, limits=limits, actor=actor)
 
 
@@ -196,7 +196,7 @@ def _own(suggestion_id: str, *, actor: Actor) -> SuggestionRow:
 
 def present(row: SuggestionRow, *, limits: Limits, actor: Actor) -> Answer:
     """Put the recipes to the entries. What became invisible or is not safe for this person now is left out."""
-    views = {view.id: view for view in recipes.visible_views([e["recipe_id"] for e in row.recipes], actor=actor)}
+    views = {view.id: view for view in recipes.list_visible_recipes([e["recipe_id"] for e in row.recipes], actor=actor)}
     shown = []
     for entry in row.recipes:
         view = views.get(entry["recipe_id"])

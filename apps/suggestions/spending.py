@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 
 from apps.core import clock
-from apps.core.tasks import PassingFailure
+from apps.core.tasks import TransientFailure
 from apps.suggestions.configuration import AiSettings
 from apps.suggestions.generation import TRIES, Way
 from apps.suggestions.models import SuggestionRow
@@ -46,7 +46,7 @@ def hold(
 ) -> tuple[Sequence[Way], bool]:
     """Hold what the recipes may cost; return the ways that may be gone, and whether a run before this one was killed.
 
-    Without money left only ways that are free may be gone. PassingFailure while another run is at work: of a message
+    Without money left only ways that are free may be gone. TransientFailure while another run is at work: of a message
     that is delivered twice at once, one worker alone asks models.
     """
     price = price_of(ways, recipes)
@@ -68,7 +68,7 @@ def _take_over(month: str, held: Reservation) -> None:
     """Go on with what a run that was killed had held, once it cannot be at work any more."""
     ends = held.since + settings.AI_DEADLINE + _STORING
     if clock.epoch(clock.now()) < ends or not repository.renew(month, held):
-        raise PassingFailure("another worker is generating this")
+        raise TransientFailure("another worker is generating this")
 
 
 def settle(row: SuggestionRow, suggestion_id: str) -> None:

@@ -75,14 +75,14 @@ def _make_all(row: SuggestionRow) -> int:
         return 0
     suggestion_id = keys.last_part(row.sk)
     log.info("generation_started", suggestion_id=suggestion_id, recipes=len(open_))
-    tastes = users.read_tastes(user_id=row.user_id)
+    tastes = users.load_tastes(user_id=row.user_id)
     limits = safety.limits_of(tastes.preferences)
     ways, is_resumed = spending.hold(row, suggestion_id, wanted, recipes=len(open_), configured=configuration.current())
     if is_resumed:
         _record_lost(row, list(open_))
     breakers = Breakers([way.provider for way in ways if way.provider != generation.OURS])
     foreign = any(way.provider != generation.OURS for way in ways)
-    person = briefs.person(tastes.preferences, users.about(user_id=row.user_id) if foreign else None)
+    person = briefs.person(tastes.preferences, users.load_demographics(user_id=row.user_id) if foreign else None)
     executor = ThreadPoolExecutor(max_workers=len(open_), thread_name_prefix="generate")
     try:
         making = {
@@ -143,7 +143,7 @@ def _store(user_id: str, suggestion_id: str, number: str, outcome: Outcome, shor
     transaction = Transaction()
     if outcome.content is not None and outcome.source is not None:
         recipe_id = generated_id(suggestion_id, number)
-        recipes.add_generated(
+        recipes.add_generated_recipe(
             transaction, recipe_id=recipe_id, content=outcome.content, source=outcome.source, user_id=user_id
         )
         row.recipes = [*row.recipes, entry(recipe_id, outcome.source.value, outcome.content, row)]

@@ -12,7 +12,7 @@ from apps.core import authentication
 from apps.core.authentication import Actor
 from apps.core.errors import DomainError
 from apps.core.telemetry import emf
-from apps.users import cognito, notices, repositories, services, throttling
+from apps.users import account_events, cognito, repositories, services, throttling
 from apps.users.cognito import Challenge, Tokens
 from apps.users.errors import InvalidCode, SessionExpired, TooManyAttempts, UsernameTaken
 from smartcooking.contract import metrics
@@ -41,15 +41,17 @@ def register(*, username: str, email: str, password: str, full_name: str) -> str
     being given again after its account is gone. Where the process dies in between, the next login writes what is
     missing (`services.heal`).
     """
-    if repositories.claimant(username) is not None:
+    if repositories.find_claimant(username) is not None:
         raise UsernameTaken
     user_id = cognito.sign_up(username=username, email=email, password=password, full_name=full_name)
-    repositories.create(services.fresh_profile(user_id=user_id, username=username, email=email, full_name=full_name))
+    repositories.create_profile(
+        services.fresh_profile(user_id=user_id, username=username, email=email, full_name=full_name)
+    )
     return user_id
 
 
 def confirm(*, username: str, code: str, address: str) -> None:
-    with throttling.attempt(throttling.CODE, person=username, address=address):
+    with throttling.limit_attempts(throttling.CODE, person=username, address=address):
         cognito.confirm(username=username, code=code)
 
 
@@ -62,8 +64,8 @@ def log_in(*, username: str, password: str, address: str) -> Tokens | tuple[Chal
     """Return tokens, or the challenge of a second factor and the session that `answer_challenge` takes."""
     with (
         _failures_counted(),
-        throttling.attempt(throttling.LOGIN, person=username, address=address),
-        throttling.equally_long(),
+        throttling.limit_attempts(throttling.LOGIN, person=username, address=address),
+        throttling.equalize_duration(),
     ):
         found = cognito.log_in(username=username, password=password)
     if isinstance(found, Challenge):
@@ -78,7 +80,7 @@ def answer_challenge(*, session: str, username: str, code: str, address: str) ->
     the pool itself checks of it.
     """
     challenge = _open(session, username)
-    with _failures_counted(), throttling.attempt(throttling.CODE, person=challenge.username, address=address):
+    with _failures_counted(), throttling.limit_attempts(throttling.CODE, person=challenge.username, address=address):
         tokens = cognito.answer_challenge(challenge, code=code)
     return _welcome(tokens)
 
@@ -104,18 +106,18 @@ def send_reset_code(*, username: str) -> None:
 
 
 def reset_password(*, username: str, code: str, password: str, address: str) -> None:
-    with throttling.attempt(throttling.CODE, person=username, address=address), throttling.equally_long():
+    with throttling.limit_attempts(throttling.CODE, person=username, address=address), throttling.equalize_duration():
         cognito.reset_password(username=username, code=code, password=password)
     # Whoever gave the e-mail address in place of the name has no claim row, and is not looked for.
-    user_id = repositories.claimant(username)
+    user_id = repositories.find_claimant(username)
     if user_id is not None:
-        notices.account_changed(user_id, notices.PASSWORD_RESET)
+        account_events.publish_account_change(user_id, account_events.PASSWORD_RESET)
 
 
 def change_password(*, actor: Actor, access_token: str, current: str, proposed: str) -> None:
-    with throttling.attempt(throttling.PASSWORD, person=actor.id):
+    with throttling.limit_attempts(throttling.PASSWORD, person=actor.id):
         cognito.change_password(access_token=access_token, current=current, proposed=proposed)
-    notices.account_changed(actor.id, notices.PASSWORD_CHANGED)
+    account_events.publish_account_change(actor.id, account_events.PASSWORD_CHANGED)
 
 
 def begin_mfa(*, actor: Actor, access_token: str) -> Secret:
@@ -126,14 +128,14 @@ def begin_mfa(*, actor: Actor, access_token: str) -> Secret:
 
 
 def verify_mfa(*, actor: Actor, access_token: str, code: str) -> None:
-    with throttling.attempt(throttling.CODE, person=actor.id):
+    with throttling.limit_attempts(throttling.CODE, person=actor.id):
         cognito.verify_mfa(access_token=access_token, code=code)
-    notices.account_changed(actor.id, notices.MFA_ENABLED)
+    account_events.publish_account_change(actor.id, account_events.MFA_ENABLED)
 
 
 def end_mfa(*, actor: Actor, access_token: str) -> None:
     cognito.end_mfa(access_token)
-    notices.account_changed(actor.id, notices.MFA_DISABLED)
+    account_events.publish_account_change(actor.id, account_events.MFA_DISABLED)
 
 
 @contextmanager
@@ -150,16 +152,16 @@ def _failures_counted() -> Iterator[None]:
 def _welcome(tokens: Tokens) -> Tokens:
     """See that whoever logs in has a profile: half a read unit."""
     actor = authentication.verify(tokens.access_token)
-    if repositories.profile(actor.id, consistent=False) is None:
-        services.heal(actor=actor, token=tokens.access_token)
+    if repositories.find_profile(actor.id, consistent=False) is None:
+        services.restore_profile(actor=actor, token=tokens.access_token)
     return tokens
 
 
 def _send(send: Callable[..., None], username: str) -> None:
     """Ask Cognito for a mail, as often as a person may; every refusal looks as if one had been sent."""
     try:
-        throttling.count(throttling.MAIL, person=username)
-        with throttling.equally_long(always=True):
+        throttling.count_attempt(throttling.MAIL, person=username)
+        with throttling.equalize_duration(always=True):
             send(username=username)
     except (InvalidCode, TooManyAttempts):
         return

@@ -44,7 +44,7 @@ class User(Item, discriminator="user"):
     country = UnicodeAttribute(null=True)
     # A picture, as `media.links` reads it.
     avatar = UnicodeAttribute(null=True)
-    # Until a moderator has decided on what people reported; readers know it from what is withheld (core/withheld.py).
+    # Until a moderator has decided on reports; readers take it from core/hidden_content.py.
     hidden = BooleanAttribute(default=False)
     # In which somebody registered: what they are written to in, unless they say otherwise.
     language = UnicodeAttribute(null=True)
@@ -88,7 +88,7 @@ class PrivacyRow(Item, discriminator="privacy"):
 PARTS = ("profile", "email", "date_of_birth", "history", "preferences")
 
 
-class CircleRow(Item, discriminator="circle"):
+class RelationsRow(Item, discriminator="circle"):
     """Who is somebody's friend, and with whom they must not meet; 16 bytes a person, so that 1,000 friends are 17 KB.
 
     `blocked` holds both those whom the person blocked and those who blocked the person: either way nobody sees anybody.

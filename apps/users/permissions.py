@@ -18,5 +18,5 @@ class MayWrite(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if request.method not in SAFE_METHODS and not getattr(view, "open_to_suspended", False):
-            suspensions.require_none(cast("Actor", request.user).id)
+            suspensions.require_not_suspended(cast("Actor", request.user).id)
         return True

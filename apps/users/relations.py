@@ -6,15 +6,15 @@ from uuid import UUID
 
 from django.conf import settings
 
-from apps.core import lately
+from apps.core import recent_changes
 from apps.core.errors import DomainError
 from apps.core.transactions import Transaction
 from apps.users import repositories
-from apps.users.models import CircleRow
+from apps.users.models import RelationsRow
 
 
 @dataclass(frozen=True, slots=True)
-class Circle:
+class Relations:
     """The people around one person, as packed ids."""
 
     friends: frozenset[bytes] = frozenset()
@@ -49,46 +49,46 @@ def unpack(packed: bytes) -> str:
     return str(UUID(bytes=packed))
 
 
-def of(user_id: str, *, consistent: bool = True) -> Circle:
+def load_relations(user_id: str, *, consistent: bool = True) -> Relations:
     """Read somebody's circle: 1 read unit, 5 with 1,000 friends; half of it where it may be a second old."""
-    return as_circle(repositories.circle(user_id, consistent=consistent))
+    return relations_from_row(repositories.find_relations(user_id, consistent=consistent))
 
 
-def as_circle(row: CircleRow | None) -> Circle:
+def relations_from_row(row: RelationsRow | None) -> Relations:
     """Return what a row says; without one nobody is around."""
-    return Circle(_frozen(row.friends), _frozen(row.blocked)) if row else Circle()
+    return Relations(_frozen(row.friends), _frozen(row.blocked)) if row else Relations()
 
 
 # Each change of a circle is noted in the log of what just changed, for those who read circles at half the price.
 
 
-def befriend(transaction: Transaction, one: str, other: str, *, otherwise: DomainError) -> None:
+def add_friendship(transaction: Transaction, one: str, other: str, *, otherwise: DomainError) -> None:
     """Make two people friends; `otherwise` fails the transaction where either has as many friends as one may have."""
-    lately.note(transaction, one, other)
+    recent_changes.record_change(transaction, one, other)
     for user_id, friend_id in ((one, other), (other, one)):
         repositories.add_friend(
             transaction, user_id, pack(friend_id), most=settings.MAX_FRIENDS, otherwise=otherwise
         )  # fmt: skip
 
 
-def unfriend(transaction: Transaction, one: str, other: str) -> None:
-    lately.note(transaction, one, other)
+def end_friendship(transaction: Transaction, one: str, other: str) -> None:
+    recent_changes.record_change(transaction, one, other)
     for user_id, friend_id in ((one, other), (other, one)):
-        repositories.drop_from_circle(transaction, user_id, friend=pack(friend_id))
+        repositories.remove_from_relations(transaction, user_id, friend=pack(friend_id))
 
 
-def part(transaction: Transaction, one: str, other: str) -> None:
+def block_both_ways(transaction: Transaction, one: str, other: str) -> None:
     """Let two people not meet any more, friends or not; again is as good as once."""
-    lately.note(transaction, one, other)
+    recent_changes.record_change(transaction, one, other)
     for user_id, other_id in ((one, other), (other, one)):
-        repositories.shut_out(transaction, user_id, pack(other_id))
+        repositories.add_block(transaction, user_id, pack(other_id))
 
 
-def reunite(transaction: Transaction, one: str, other: str) -> None:
+def unblock_both_ways(transaction: Transaction, one: str, other: str) -> None:
     """Let two people meet again, who are not friends for that."""
-    lately.note(transaction, one, other)
+    recent_changes.record_change(transaction, one, other)
     for user_id, other_id in ((one, other), (other, one)):
-        repositories.drop_from_circle(transaction, user_id, blocked=pack(other_id))
+        repositories.remove_from_relations(transaction, user_id, blocked=pack(other_id))
 
 
 def require_unblocked(transaction: Transaction, user_id: str, other_id: str, *, otherwise: DomainError) -> None:

@@ -8,18 +8,18 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
-from apps.core import clock, keys, queries, transactions, withheld
+from apps.core import clock, hidden_content, keys, queries, transactions
 from apps.core.errors import DomainError
+from apps.core.hidden_content import HiddenContent
 from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction, WriteConflict
-from apps.core.withheld import Withheld
 from apps.users.errors import TooManyAttempts, UsernameTaken, UserNotFound
 from apps.users.models import (
-    CircleRow,
     PreferencesRow,
     PrivacyRow,
     RecentlyCooked,
     RecentlyRejected,
+    RelationsRow,
     Suspension,
     Throttle,
     User,
@@ -29,62 +29,64 @@ from apps.users.models import (
 R = TypeVar("R", User, PrivacyRow, PreferencesRow, RecentlyCooked, RecentlyRejected)
 
 
-def profile(user_id: str, *, consistent: bool = True) -> User | None:
+def find_profile(user_id: str, *, consistent: bool = True) -> User | None:
     return User.read(keys.user(user_id), consistent=consistent)
 
 
-def circle(user_id: str, *, consistent: bool = True) -> CircleRow | None:
-    return CircleRow.read(keys.circle(user_id), consistent=consistent)
+def find_relations(user_id: str, *, consistent: bool = True) -> RelationsRow | None:
+    return RelationsRow.read(keys.relations(user_id), consistent=consistent)
 
 
-def sight(user_id: str) -> tuple[CircleRow | None, Withheld | None]:
+def find_relations_and_hidden(user_id: str) -> tuple[RelationsRow | None, HiddenContent | None]:
     """Read somebody's circle and what is withheld from all, consistently, in one request: 2 read units or more."""
-    around, copy = keys.circle(user_id), withheld.any_copy()
+    around, copy = keys.relations(user_id), hidden_content.any_copy()
     found = queries.read_many(Item, [around, copy])
     circle, held = found.get(around), found.get(copy)
-    return circle if isinstance(circle, CircleRow) else None, held if isinstance(held, Withheld) else None
+    return circle if isinstance(circle, RelationsRow) else None, held if isinstance(held, HiddenContent) else None
 
 
 def add_friend(transaction: Transaction, user_id: str, friend: bytes, *, most: int, otherwise: DomainError) -> None:
     """Add a friend to somebody's circle, which never holds more than `most`, however many come at once."""
-    count = size(CircleRow.friends)  # type: ignore[no-untyped-call]
-    free = CircleRow.friends.does_not_exist() | (count < most)
-    transaction.update(_circle(user_id), [CircleRow.friends.add({friend})], free, otherwise)
+    count = size(RelationsRow.friends)  # type: ignore[no-untyped-call]
+    free = RelationsRow.friends.does_not_exist() | (count < most)
+    transaction.update(_empty_relations(user_id), [RelationsRow.friends.add({friend})], free, otherwise)
 
 
-def drop_from_circle(
+def remove_from_relations(
     transaction: Transaction, user_id: str, *, friend: bytes | None = None, blocked: bytes | None = None
 ) -> None:
     actions: list[Action] = []
     if friend:
-        actions.append(CircleRow.friends.delete({friend}))
+        actions.append(RelationsRow.friends.delete({friend}))
     if blocked:
-        actions.append(CircleRow.blocked.delete({blocked}))
-    transaction.update(_circle(user_id), actions)
+        actions.append(RelationsRow.blocked.delete({blocked}))
+    transaction.update(_empty_relations(user_id), actions)
 
 
-def shut_out(transaction: Transaction, user_id: str, other: bytes) -> None:
+def add_block(transaction: Transaction, user_id: str, other: bytes) -> None:
     """Take somebody from the friends of a circle and put them among the blocked, wherever they are now."""
-    transaction.update(_circle(user_id), [CircleRow.friends.delete({other}), CircleRow.blocked.add({other})])
+    transaction.update(
+        _empty_relations(user_id), [RelationsRow.friends.delete({other}), RelationsRow.blocked.add({other})]
+    )
 
 
 def expect_unblocked(transaction: Transaction, user_id: str, other: bytes, *, otherwise: DomainError) -> None:
     """Fail the transaction where the other is blocked; a circle that was never written blocks nobody."""
-    transaction.check(CircleRow, keys.circle(user_id), ~CircleRow.blocked.contains(other), otherwise)
+    transaction.check(RelationsRow, keys.relations(user_id), ~RelationsRow.blocked.contains(other), otherwise)
 
 
-def _circle(user_id: str) -> CircleRow:
-    key = keys.circle(user_id)
-    return CircleRow(pk=key.pk, sk=key.sk)
+def _empty_relations(user_id: str) -> RelationsRow:
+    key = keys.relations(user_id)
+    return RelationsRow(pk=key.pk, sk=key.sk)
 
 
-def claimant(username: str) -> str | None:
+def find_claimant(username: str) -> str | None:
     """Return the id of who has or had this username: 1 read unit."""
     claim = UsernameClaim.read(keys.username(username))
     return claim.user_id if claim else None
 
 
-def create(user: User) -> None:
+def create_profile(user: User) -> None:
     """Store a profile and the claim of its username; `UsernameTaken` where somebody else has claimed it.
 
     Claim and profile are one transaction: no profile without its name, no name for two people. The same profile
@@ -101,19 +103,19 @@ def create(user: User) -> None:
     try:
         transaction.commit()
     except (UsernameTaken, WriteConflict):
-        if claimant(user.username) != user.user_id:
+        if find_claimant(user.username) != user.user_id:
             raise
 
 
-def claims(start: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[UsernameClaim]:
+def query_claims(start: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[UsernameClaim]:
     """Page through claims of usernames that begin with `start` (two letters at least), by name."""
     feed = keys.usernames_feed(start)
-    return queries.page(
+    return queries.query_page(
         UsernameClaim.feeds, feed.pk, within=UsernameClaim.gsi1sk.startswith(feed.sk), limit=limit, after=after
     )
 
 
-def people(user_ids: Iterable[str]) -> dict[str, User]:
+def find_profiles(user_ids: Iterable[str]) -> dict[str, User]:
     """Read profiles alone, 100 people in a request: half a read unit each."""
     ids = list(dict.fromkeys(user_ids))
     found = queries.read_many(User, [keys.user(id_) for id_ in ids], consistent=False)
@@ -124,11 +126,11 @@ def expect_profile(transaction: Transaction, user_id: str) -> None:
     transaction.check(User, keys.user(user_id), User.pk.exists(), otherwise=UserNotFound())
 
 
-def suspension(user_id: str) -> Suspension | None:
+def find_suspension(user_id: str) -> Suspension | None:
     return Suspension.read(keys.suspension(user_id))
 
 
-def ended_suspensions(before: datetime) -> Iterator[str]:
+def query_ended_suspensions(before: datetime) -> Iterator[str]:
     """Yield who is in the queue of the suspended though their time is over, as the index says."""
     queue = keys.suspended_queue(clock.sortable(before), "-")
     for item in Item.queues.query(queue.pk, Item.gsi4sk < queue.sk):
@@ -147,25 +149,25 @@ def fresh_suspension(user_id: str) -> Suspension:
     return Suspension(pk=key.pk, sk=key.sk, user_id=user_id)
 
 
-def privacies(user_ids: Iterable[str]) -> dict[str, PrivacyRow]:
+def load_privacies(user_ids: Iterable[str]) -> dict[str, PrivacyRow]:
     """Read who sees what of several people, consistently: 1 read unit each."""
     wanted = {id_: keys.privacy(id_) for id_ in user_ids}
     found = queries.read_many(PrivacyRow, list(wanted.values()))
     return {id_: found.get(key) or _fresh(PrivacyRow, key) for id_, key in wanted.items()}
 
 
-def privacy(user_id: str) -> PrivacyRow:
+def load_privacy(user_id: str) -> PrivacyRow:
     """Read who sees what of somebody: 1 read unit; the defaults where nothing was ever changed."""
     key = keys.privacy(user_id)
     return PrivacyRow.read(key) or _fresh(PrivacyRow, key)
 
 
-def preferences(user_id: str) -> PreferencesRow:
+def load_preferences(user_id: str) -> PreferencesRow:
     key = keys.preferences(user_id)
     return PreferencesRow.read(key) or _fresh(PreferencesRow, key)
 
 
-def tastes(user_id: str) -> tuple[PreferencesRow | None, RecentlyCooked | None, RecentlyRejected | None]:
+def find_tastes(user_id: str) -> tuple[PreferencesRow | None, RecentlyCooked | None, RecentlyRejected | None]:
     """Read preferences, what was cooked and what was rejected last with one consistent query: 1 read unit."""
     key = keys.preferences(user_id)
     rows = list(Item.query(key.pk, Item.sk.startswith(key.sk), consistent_read=True))
@@ -175,17 +177,17 @@ def tastes(user_id: str) -> tuple[PreferencesRow | None, RecentlyCooked | None, 
     return said, cooked, rejected
 
 
-def recently_cooked(user_id: str) -> RecentlyCooked:
+def load_recently_cooked(user_id: str) -> RecentlyCooked:
     key = keys.recently_cooked(user_id)
     return RecentlyCooked.read(key) or _fresh(RecentlyCooked, key)
 
 
-def recently_rejected(user_id: str) -> RecentlyRejected:
+def load_recently_rejected(user_id: str) -> RecentlyRejected:
     key = keys.recently_rejected(user_id)
     return RecentlyRejected.read(key) or _fresh(RecentlyRejected, key)
 
 
-def save(row: Item) -> None:
+def save_row(row: Item) -> None:
     """Put a row that was read, or is the first of its kind; `WriteConflict` where somebody was faster."""
     transactions.save(row)
 

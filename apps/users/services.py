@@ -14,7 +14,7 @@ from apps.core import clock, keys, language, outbox, queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
-from apps.users import cognito, repositories, sight, suspensions
+from apps.users import cognito, repositories, suspensions, visibility
 from apps.users.errors import UserNotFound
 from apps.users.models import (
     USERNAME_START,
@@ -28,7 +28,7 @@ from apps.users.models import (
     is_user_id,
 )
 from apps.users.preferences import Preferences
-from apps.users.sight import Reader
+from apps.users.visibility import Viewer
 from smartcooking.contract import queues
 
 log = structlog.get_logger()
@@ -38,8 +38,8 @@ R = TypeVar("R")
 
 # Part of what other apps call here; they are a module of their own since they know nothing of profiles.
 suspend = suspensions.suspend
-lift = suspensions.lift
-suspension_of = suspensions.of
+lift_suspension = suspensions.lift_suspension
+find_suspension = suspensions.find_suspension
 
 # Of the app above that keeps the picture with posts: named here, not imported.
 AVATAR_CHANGED = outbox.Task("posts.show_avatar", queues.DEFAULT)
@@ -58,7 +58,7 @@ class Tastes:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Demographics:
     """Whole years, gender and country of somebody, each None where it was not said."""
 
     age: int | None = None
@@ -67,7 +67,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class VisibleProfile:
     """A person as somebody else may see them."""
 
     user: User
@@ -78,19 +78,19 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class ProfileWithPreferences:
     """A person with their preferences, None where those are not shown."""
 
-    seen: Seen
+    seen: VisibleProfile
     preferences: Preferences | None
 
 
 @dataclass(frozen=True, slots=True)
-class Viewer:
+class ProfileAccess:
     """Who looks at others, and how; None where that could not be read: then nobody is shown."""
 
     id: str
-    reader: Reader | None
+    reader: Viewer | None
 
     def is_friend(self, user_id: str) -> bool:
         return self.reader is not None and self.reader.is_friend(user_id)
@@ -99,21 +99,21 @@ class Viewer:
         """Decide on one part of somebody's data; what could not be read counts as private."""
         if owner == self.id:
             return True
-        if privacy is None or self.reader is None or not self.reader.meets(owner):
+        if privacy is None or self.reader is None or not self.reader.can_see(owner):
             return False
         audience = getattr(privacy, what)
         return audience == Audience.PUBLIC or (audience == Audience.FRIENDS and self.reader.is_friend(owner))
 
 
-def own(*, actor: Actor, token: str) -> User:
+def get_own_profile(*, actor: Actor, token: str) -> User:
     """Return the caller's profile; made from what Cognito knows where registering stopped half-way."""
-    return repositories.profile(actor.id) or heal(actor=actor, token=token)
+    return repositories.find_profile(actor.id) or restore_profile(actor=actor, token=token)
 
 
-def heal(*, actor: Actor, token: str) -> User:
+def restore_profile(*, actor: Actor, token: str) -> User:
     """Write the profile and claim of somebody whom Cognito knows and we do not. Harmless when two requests do it."""
     known = cognito.attributes(token)
-    repositories.create(
+    repositories.create_profile(
         fresh_profile(
             user_id=actor.id,
             username=actor.username,
@@ -121,7 +121,7 @@ def heal(*, actor: Actor, token: str) -> User:
             full_name=known.get("name") or actor.username,
         )
     )
-    user = repositories.profile(actor.id)
+    user = repositories.find_profile(actor.id)
     if user is None:
         raise UserNotFound
     log.info("profile_healed", user_id=actor.id)
@@ -137,19 +137,19 @@ def fresh_profile(*, user_id: str, username: str, email: str, full_name: str) ->
 
 
 @retry_conflicts
-def edit(*, actor: Actor, token: str, changes: dict[str, Any], check: Check) -> User:
+def edit_profile(*, actor: Actor, token: str, changes: dict[str, Any], check: Check) -> User:
     """Change fields of one's profile; the username never changes, the e-mail address not here.
 
     `avatar` is the id of an upload, or None.
     """
-    user = own(actor=actor, token=token)
+    user = get_own_profile(actor=actor, token=token)
     check(int(user.version or 0))
     transaction = Transaction()
     for name, value in changes.items():
         setattr(user, name, value if name != "avatar" else _change_avatar(transaction, user, value, actor=actor))
     if len(transaction) == 0:
         # Half the price where nothing else is written.
-        repositories.save(user)
+        repositories.save_row(user)
         return user
     transaction.save(user)
     transaction.commit()
@@ -164,9 +164,9 @@ def _change_avatar(transaction: Transaction, user: User, upload_id: str | None, 
     )
 
 
-def read(user_id: str, *, actor: Actor) -> Seen:
+def get_profile(user_id: str, *, actor: Actor) -> VisibleProfile:
     """Return somebody as the caller may see them; `UserNotFound` if they may not."""
-    user = repositories.profile(user_id) if is_user_id(user_id) else None
+    user = repositories.find_profile(user_id) if is_user_id(user_id) else None
     if user is None:
         raise UserNotFound
     viewer, privacy = _viewer(actor), _privacy_or_none(user_id)
@@ -175,14 +175,14 @@ def read(user_id: str, *, actor: Actor) -> Seen:
     return _seen(user, privacy, viewer)
 
 
-def read_whole(user_id: str, *, actor: Actor) -> Whole:
+def get_profile_with_preferences(user_id: str, *, actor: Actor) -> ProfileWithPreferences:
     """Return somebody as the caller may see them, with what they eat where that is shown: 4 read units, or 5."""
-    seen = read(user_id, actor=actor)
-    said = preferences(actor=Actor(user_id, seen.user.username))[0] if seen.shows_preferences else None
-    return Whole(seen, said)
+    seen = get_profile(user_id, actor=actor)
+    said = get_preferences(actor=Actor(user_id, seen.user.username))[0] if seen.shows_preferences else None
+    return ProfileWithPreferences(seen, said)
 
 
-def search(start: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[Seen], Any]:
+def search_people(start: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[VisibleProfile], Any]:
     """Page through people whose username begins with `start` and whose profile the caller may see.
 
     Costs half a read unit for the names, 2 for the caller and one and a half a person. Pages are full although people
@@ -192,19 +192,21 @@ def search(start: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[Se
         return [], None
     viewer = _viewer(actor)
 
-    def read_some(missing: int, position: Any) -> tuple[list[Seen], Any]:
-        found = repositories.claims(start, limit=missing, after=position)
+    def read_some(missing: int, position: Any) -> tuple[list[VisibleProfile], Any]:
+        found = repositories.query_claims(start, limit=missing, after=position)
         ids = [claim.user_id for claim in found.items]
-        settings = repositories.privacies(ids)
+        settings = repositories.load_privacies(ids)
         shown = [id_ for id_ in ids if viewer.may_see(settings[id_], "profile", owner=id_)]
-        return [_seen(user, settings[id_], viewer) for id_, user in repositories.people(shown).items()], found.next
+        return [
+            _seen(user, settings[id_], viewer) for id_, user in repositories.find_profiles(shown).items()
+        ], found.next
 
-    return queries.fill(read_some, limit=limit, after=after)
+    return queries.fill_page(read_some, limit=limit, after=after)
 
 
-def _seen(user: User, privacy: PrivacyRow | None, viewer: Viewer) -> Seen:
+def _seen(user: User, privacy: PrivacyRow | None, viewer: ProfileAccess) -> VisibleProfile:
     may_see = partial(viewer.may_see, privacy, owner=user.user_id)
-    return Seen(
+    return VisibleProfile(
         user,
         is_friend=viewer.is_friend(user.user_id),
         shows_email=may_see("email"),
@@ -213,21 +215,21 @@ def _seen(user: User, privacy: PrivacyRow | None, viewer: Viewer) -> Seen:
     )
 
 
-def about(*, user_id: str) -> About:
+def load_demographics(*, user_id: str) -> Demographics:
     """Return what may be told of somebody without saying who it is: half a read unit."""
-    user = repositories.profile(user_id, consistent=False)
+    user = repositories.find_profile(user_id, consistent=False)
     if user is None:
-        return About()
+        return Demographics()
     born = date.fromisoformat(user.date_of_birth) if user.date_of_birth else None
-    return About(age(born, clock.now().date()) if born else None, user.gender, user.country)
+    return Demographics(age(born, clock.now().date()) if born else None, user.gender, user.country)
 
 
-def profiles(user_ids: Iterable[str]) -> dict[str, User]:
+def find_profiles(user_ids: Iterable[str]) -> dict[str, User]:
     """Return the profiles of those of these people who have one, for showing their names: half a read unit each.
 
     Whoever calls this has decided who may see whom.
     """
-    return repositories.people(user_ids)
+    return repositories.find_profiles(user_ids)
 
 
 def expect_present(transaction: Transaction, *, user_id: str) -> None:
@@ -237,7 +239,7 @@ def expect_present(transaction: Transaction, *, user_id: str) -> None:
 
 def require_person(user_id: str) -> None:
     """Let pass the ids of people who have a profile: 1 read unit; `UserNotFound` for all others."""
-    if not is_user_id(user_id) or repositories.profile(user_id) is None:
+    if not is_user_id(user_id) or repositories.find_profile(user_id) is None:
         raise UserNotFound
 
 
@@ -257,38 +259,38 @@ def set_hidden(transaction: Transaction, *, user_id: str, hidden: bool) -> None:
 
     `WriteConflict` where the profile changes just now. 12 write units.
     """
-    user = repositories.profile(user_id)
+    user = repositories.find_profile(user_id)
     if user is None:
         raise UserNotFound
     user.hidden = hidden
     transaction.save(user)
-    sight.set_hidden(transaction, user_id, hidden=hidden)
+    visibility.set_hidden(transaction, user_id, hidden=hidden)
 
 
-def id_of(username: str) -> str | None:
+def find_user_id(username: str) -> str | None:
     """Return whose username this is: 1 read unit."""
-    return repositories.claimant(username)
+    return repositories.find_claimant(username)
 
 
-def avatar_of(user_id: str) -> str | None:
+def find_avatar(user_id: str) -> str | None:
     """Return somebody's picture, as `media.links` reads it: 1 read unit."""
-    user = repositories.profile(user_id)
+    user = repositories.find_profile(user_id)
     return user.avatar if user else None
 
 
-def showing(user_ids: Iterable[str], what: str, *, who: Reader) -> list[str]:
+def filter_by_privacy(user_ids: Iterable[str], what: str, *, who: Viewer) -> list[str]:
     """Return those of these people, in this order, who show this part of their data to somebody: 1 read unit each."""
-    ids, viewer = list(user_ids), Viewer(who.id, who)
-    settings = repositories.privacies(ids)
+    ids, viewer = list(user_ids), ProfileAccess(who.id, who)
+    settings = repositories.load_privacies(ids)
     return [id_ for id_ in ids if viewer.may_see(settings[id_], what, owner=id_)]
 
 
-def _viewer(actor: Actor) -> Viewer:
-    return Viewer(actor.id, _read_or_none(sight.reader, actor.id))
+def _viewer(actor: Actor) -> ProfileAccess:
+    return ProfileAccess(actor.id, _read_or_none(visibility.load_viewer, actor.id))
 
 
 def _privacy_or_none(user_id: str) -> PrivacyRow | None:
-    return _read_or_none(repositories.privacy, user_id)
+    return _read_or_none(repositories.load_privacy, user_id)
 
 
 def _read_or_none(read: Callable[[str], R], user_id: str) -> R | None:
@@ -300,32 +302,32 @@ def _read_or_none(read: Callable[[str], R], user_id: str) -> R | None:
         return None
 
 
-def privacy(*, actor: Actor) -> PrivacyRow:
-    return repositories.privacy(actor.id)
+def get_privacy(*, actor: Actor) -> PrivacyRow:
+    return repositories.load_privacy(actor.id)
 
 
 @retry_conflicts
 def change_privacy(*, actor: Actor, changes: dict[str, str], check: Check) -> PrivacyRow:
-    row = repositories.privacy(actor.id)
+    row = repositories.load_privacy(actor.id)
     check(int(row.version or 0))
     for part, audience in changes.items():
         setattr(row, part, audience)
-    repositories.save(row)
+    repositories.save_row(row)
     return row
 
 
-def preferences(*, actor: Actor) -> tuple[Preferences, int]:
+def get_preferences(*, actor: Actor) -> tuple[Preferences, int]:
     """Return one's preferences and their version; 0 where they were never set."""
-    return _said(repositories.preferences(actor.id))
+    return _said(repositories.load_preferences(actor.id))
 
 
 @retry_conflicts
 def set_preferences(*, actor: Actor, wanted: Preferences, check: Check) -> tuple[Preferences, int]:
     """Replace all preferences."""
-    row = repositories.preferences(actor.id)
+    row = repositories.load_preferences(actor.id)
     check(int(row.version or 0))
     row.body = wanted.as_dict()
-    repositories.save(row)
+    repositories.save_row(row)
     return _said(row)
 
 
@@ -333,9 +335,9 @@ def _said(row: PreferencesRow) -> tuple[Preferences, int]:
     return Preferences.of(row.body or {}), int(row.version or 0)
 
 
-def read_tastes(*, user_id: str) -> Tastes:
+def load_tastes(*, user_id: str) -> Tastes:
     """Return preferences and what was cooked and rejected lately: one consistent query, 1 read unit."""
-    said, cooked, rejected = repositories.tastes(user_id)
+    said, cooked, rejected = repositories.find_tastes(user_id)
     return Tastes(Preferences.of(said.body) if said else Preferences(), _moments(cooked), _moments(rejected))
 
 
@@ -349,21 +351,21 @@ def note_cooked(transaction: Transaction, *, user_id: str, recipe_id: str, at: d
     The row is read here and saved only if nobody changed it: the transaction fails as a `WriteConflict` then, and is
     to be built again.
     """
-    row = repositories.recently_cooked(user_id)
+    row = repositories.load_recently_cooked(user_id)
     _add(row, [recipe_id], at)
     transaction.save(row)
 
 
 def note_rejected(transaction: Transaction, *, user_id: str, recipe_ids: Sequence[str], at: datetime) -> None:
     """Add to `transaction` that recipes were offered in vain, as `note_cooked` does."""
-    row = repositories.recently_rejected(user_id)
+    row = repositories.load_recently_rejected(user_id)
     _add(row, recipe_ids, at)
     transaction.save(row)
 
 
 def note_accepted(transaction: Transaction, *, user_id: str, recipe_ids: Sequence[str]) -> None:
     """Take back that these were rejected."""
-    row = repositories.recently_rejected(user_id)
+    row = repositories.load_recently_rejected(user_id)
     if not row.body.keys().isdisjoint(recipe_ids):
         row.body = {recipe_id: at for recipe_id, at in row.body.items() if recipe_id not in recipe_ids}
         transaction.save(row)

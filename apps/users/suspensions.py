@@ -15,7 +15,7 @@ RECOUNT = outbox.Task("recipes.recount_ratings", queues.DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SuspensionTerm:
     """A suspension that has not ended yet."""
 
     since: datetime
@@ -23,7 +23,7 @@ class Term:
     reason: str
 
 
-def suspend(transaction: Transaction, *, user_id: str, until: datetime, reason: str) -> Term | None:
+def suspend(transaction: Transaction, *, user_id: str, until: datetime, reason: str) -> SuspensionTerm | None:
     """Add to `transaction` that somebody is suspended, and return what stood before, which this replaces.
 
     `UserNotFound` where there is no such person, `WriteConflict` where somebody else suspended or lifted in between:
@@ -31,7 +31,7 @@ def suspend(transaction: Transaction, *, user_id: str, until: datetime, reason: 
     count no longer; it holds on every server once it is committed.
     """
     repositories.expect_profile(transaction, user_id)
-    row = repositories.suspension(user_id) or repositories.fresh_suspension(user_id)
+    row = repositories.find_suspension(user_id) or repositories.fresh_suspension(user_id)
     before = _term(row)
     row.since, row.until, row.reason = clock.now(), until, reason
     repositories.save_suspension(transaction, row)
@@ -39,9 +39,9 @@ def suspend(transaction: Transaction, *, user_id: str, until: datetime, reason: 
     return before
 
 
-def lift(transaction: Transaction, *, user_id: str) -> Term | None:
+def lift_suspension(transaction: Transaction, *, user_id: str) -> SuspensionTerm | None:
     """Add to `transaction` that a suspension ends now, and return it; None, and nothing added, where there is none."""
-    row = repositories.suspension(user_id)
+    row = repositories.find_suspension(user_id)
     before = _term(row)
     if row is not None and before is not None:
         row.until = clock.now()
@@ -50,17 +50,17 @@ def lift(transaction: Transaction, *, user_id: str) -> Term | None:
     return before
 
 
-def sweep() -> int:
+def sweep_ended_suspensions() -> int:
     """Have ratings count again of people whose suspension has ended by itself, and return how many people that are.
 
     They leave the queue of the suspended in the same transaction: once for each, also where two runs meet.
     """
-    return sum(_note_end(user_id) for user_id in repositories.ended_suspensions(clock.now()))
+    return sum(_note_end(user_id) for user_id in repositories.query_ended_suspensions(clock.now()))
 
 
 @retry_conflicts
 def _note_end(user_id: str) -> bool:
-    row = repositories.suspension(user_id)
+    row = repositories.find_suspension(user_id)
     if row is None or row.is_active or row.gsi4pk is None:
         return False
     transaction = Transaction()
@@ -74,18 +74,18 @@ def _recount(transaction: Transaction, user_id: str) -> None:
     transaction.after(RECOUNT, user_id, "", "")
 
 
-def of(user_id: str) -> Term | None:
+def find_suspension(user_id: str) -> SuspensionTerm | None:
     """Return somebody's suspension while it lasts: 1 read unit."""
-    return _term(repositories.suspension(user_id))
+    return _term(repositories.find_suspension(user_id))
 
 
-def require_none(user_id: str) -> None:
+def require_not_suspended(user_id: str) -> None:
     """Let pass whoever is not suspended; `AccountSuspended`, with the end of it, for whoever is. 1 read unit."""
-    term = of(user_id)
+    term = find_suspension(user_id)
     if term is not None:
         raise AccountSuspended(until=term.until)
 
 
-def _term(row: Suspension | None) -> Term | None:
+def _term(row: Suspension | None) -> SuspensionTerm | None:
     lasts = row is not None and row.version is not None and row.is_active
-    return Term(row.since, row.until, row.reason) if row is not None and lasts else None
+    return SuspensionTerm(row.since, row.until, row.reason) if row is not None and lasts else None

@@ -20,7 +20,7 @@ MAIL = "mail"
 
 
 @contextmanager
-def attempt(scope: str, *, person: str, address: str = "") -> Iterator[None]:
+def limit_attempts(scope: str, *, person: str, address: str = "") -> Iterator[None]:
     """Let the block try something, unless this person or address has failed too often; `TooManyAttempts` then.
 
     The attempt is counted before it is made and given back when it succeeds or nobody could judge it (an outage):
@@ -52,7 +52,7 @@ def _was_judged(error: Exception) -> bool:
     return isinstance(error, DomainError) and error.status < HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def count(scope: str, *, person: str) -> None:
+def count_attempt(scope: str, *, person: str) -> None:
     """Count what is limited whether it succeeds or not; `TooManyAttempts` where it was done too often."""
     now = int(time.time())
     window = now // settings.THROTTLE_SECONDS
@@ -62,7 +62,7 @@ def count(scope: str, *, person: str) -> None:
 
 
 @contextmanager
-def equally_long(*, always: bool = False) -> Iterator[None]:
+def equalize_duration(*, always: bool = False) -> Iterator[None]:
     """Make a failing block take `LOGIN_SECONDS`, or the next multiple of it; with `always` a succeeding one too.
 
     Cognito answers an unknown name sooner than a wrong password, and both sooner or later by chance. Who measures the

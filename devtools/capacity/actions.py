@@ -10,16 +10,16 @@ import orjson
 from django.conf import settings
 
 from apps.core import clock, ids, keys, outbox
-from apps.core.feeds import OVERLAP, Follower
+from apps.core.change_feed import OVERLAP, ChangeFeedFollower
 from apps.core.transactions import Transaction
 from apps.ingredients import services as ingredients
 from apps.ingredients.directory import LiveDirectory
-from apps.media import checking, removal
+from apps.media import inspection, removal
 from apps.notifications import delivery, mail
-from apps.notifications.models import Event, Kind, Target
-from apps.recipes import catalogue, recounting
+from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
+from apps.recipes import catalogue, rating_recounts
 from apps.recipes import services as recipes
-from apps.search.index import Found, SearchQuery
+from apps.search.index import IndexedRecipe, SearchQuery
 from apps.suggestions import worker
 from apps.users import suspensions
 from devtools.capacity import picture, social_actions
@@ -75,11 +75,11 @@ def _pictures(stage: Stage) -> None:
     path = f"/v1/uploads/{form['id']}"
     picture.post(form)
     stage.count("complete an upload", _asking(stage, "POST", f"{path}/complete", ana))
-    stage.count("check a picture: worker", lambda: checking.check(ana.id, form["id"]))
+    stage.count("check a picture: worker", lambda: inspection.inspect_upload(ana.id, form["id"]))
     stage.count("read an upload", _asking(stage, "GET", path, ana))
     stage.count("use a picture as avatar", _asking(stage, "PATCH", "/v1/users/me", ana, {"avatar": form["id"]}))
     stage.count("take the avatar away", _asking(stage, "PATCH", "/v1/users/me", ana, {"avatar": None}))
-    stage.count("remove a picture: worker", lambda: removal.remove(ana.id, form["id"]))
+    stage.count("remove a picture: worker", lambda: removal.remove_upload(ana.id, form["id"]))
 
 
 def _ingredients(stage: Stage) -> None:
@@ -136,7 +136,7 @@ def _ratings(stage: Stage) -> None:
     stage.count("edit an approved recipe", _asking(stage, "PATCH", f"/v1/recipes/{recipe}", owner, {"servings": 3}))
     stage.count("take a rating back", _asking(stage, "DELETE", path, last))
     stage.ask("PUT", f"/v1/users/{approving.id}/block", owner)
-    recount = partial(recounting.recount, approving.id, owner.id, "")
+    recount = partial(rating_recounts.recount_ratings, approving.id, owner.id, "")
     stage.count("leave a rating out after a block: worker", recount)
 
 
@@ -174,14 +174,19 @@ def _notifications(stage: Stage) -> None:
     """Deliver as the worker does, and read; `begins` and `joins` are reactions on one post."""
     ana, ben, cyd = stage.person(), stage.person(), stage.person()
     post = ids.new_id()
-    stage.count("deliver a comment", _delivering(Kind.COMMENT, ana, ben, post))
-    stage.count("deliver a friend request, with its mail's message", _delivering(Kind.FRIEND_REQUEST, ana, ben, ben.id))
-    befriended = Event(Kind.FRIEND_REQUEST, ana.id, ben.id, Target.USER, ben.id, ids.new_id())
-    stage.count("mail a friend request: worker", lambda: mail.send(befriended))
-    stage.count("deliver a reaction: begins a fold", _delivering(Kind.REACTION, ana, ben, post))
-    stage.count("deliver a reaction: joins a fold", _delivering(Kind.REACTION, ana, cyd, post))
+    stage.count("deliver a comment", _delivering(NotificationKind.COMMENT, ana, ben, post))
+    stage.count(
+        "deliver a friend request, with its mail's message",
+        _delivering(NotificationKind.FRIEND_REQUEST, ana, ben, ben.id),
+    )
+    befriended = NotificationEvent(
+        NotificationKind.FRIEND_REQUEST, ana.id, ben.id, NotificationTarget.USER, ben.id, ids.new_id()
+    )
+    stage.count("mail a friend request: worker", lambda: mail.send_mail(befriended))
+    stage.count("deliver a reaction: begins a fold", _delivering(NotificationKind.REACTION, ana, ben, post))
+    stage.count("deliver a reaction: joins a fold", _delivering(NotificationKind.REACTION, ana, cyd, post))
     for _ in range(_MANY):
-        _delivering(Kind.COMMENT, ana, ben, post)()
+        _delivering(NotificationKind.COMMENT, ana, ben, post)()
     stage.count(f"the badge, {_MANY + 3} unread", _asking(stage, "GET", "/v1/notifications/unread-count", ana))
     listed = read(stage.count("list 20 notifications", _asking(stage, "GET", "/v1/notifications", ana)))
     stage.count("list 20 unread notifications", _asking(stage, "GET", "/v1/notifications?unread=true", ana))
@@ -194,8 +199,8 @@ def _notifications(stage: Stage) -> None:
     stage.count(f"read all of {_MANY + 2}", _asking(stage, "POST", "/v1/notifications/read-all", ana))
 
 
-def _delivering(kind: Kind, to: Performer, actor: Performer, target_id: str) -> Callable[[], None]:
-    event = Event(kind, to.id, actor.id, Target.POST, target_id, ids.new_id())
+def _delivering(kind: NotificationKind, to: Performer, actor: Performer, target_id: str) -> Callable[[], None]:
+    event = NotificationEvent(kind, to.id, actor.id, NotificationTarget.POST, target_id, ids.new_id())
     return lambda: delivery.deliver(event)
 
 
@@ -238,14 +243,14 @@ def _background(stage: Stage) -> None:
     Sweepers go once before: whoever used the table until now may have left them work.
     """
     feed = keys.catalogue_feed("-", "-").pk
-    follower = Follower("capacity", feed, lambda _rows: None, since=clock.now() + OVERLAP)
+    follower = ChangeFeedFollower("capacity", feed, lambda _rows: None, since=clock.now() + OVERLAP)
     stage.count("a look of a follower, nothing changed", follower.catch_up)
     outbox.sweep(older_than=timedelta())
-    removal.sweep()
-    suspensions.sweep()
+    removal.remove_due_uploads()
+    suspensions.sweep_ended_suspensions()
     stage.count("a round of the outbox sweeper, nothing left", outbox.sweep)
-    stage.count("a round of the uploads' sweeper, nothing left", removal.sweep)
-    stage.count("a round of the suspensions' sweeper, nothing ended", suspensions.sweep)
+    stage.count("a round of the uploads' sweeper, nothing left", removal.remove_due_uploads)
+    stage.count("a round of the suspensions' sweeper, nothing ended", suspensions.sweep_ended_suspensions)
     master = LiveDirectory()
     stage.count("a process starts: the ingredients", master.refresh)
     fresh = catalogue.LiveCatalogue()
@@ -278,7 +283,7 @@ def _asking(
 def _show(recipe_id: str, person: Performer) -> None:
     """Let somebody see a private recipe, as a suggestion does."""
     transaction = Transaction()
-    recipes.show_to(transaction, [recipe_id], user_id=person.id)
+    recipes.grant_access(transaction, [recipe_id], user_id=person.id)
     transaction.commit()
 
 
@@ -312,7 +317,7 @@ def _answerable() -> list[str]:
     raise RuntimeError(message)
 
 
-def _newest_first() -> Iterator[Found]:
+def _newest_first() -> Iterator[IndexedRecipe]:
     page = catalogue.current().search(SearchQuery(), limit=50)
     yield from page.hits
     while page.next:

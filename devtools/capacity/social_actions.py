@@ -7,13 +7,13 @@ from uuid import uuid4
 from django.conf import settings
 
 from apps.core import ids, keys
-from apps.feed import fanning
+from apps.feed import fan_out
 from apps.moderation import services as moderation
 from apps.moderation.models import Target as Reported
-from apps.notifications.models import Event, Kind, Target
-from apps.posts import authors, mentions, services, telling
+from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
+from apps.posts import authors, mentions, post_events, services
 from apps.users import relations
-from apps.users.models import CircleRow
+from apps.users.models import RelationsRow
 from devtools import bulk_writes
 from devtools.capacity.metering import metered
 from devtools.capacity.stage import Performer, Stage, read
@@ -55,15 +55,19 @@ def posts(stage: Stage) -> None:
     _count(stage, "delete a comment with its reply", "DELETE", answer, ben)
     naming = {"content": f"@{ana.username} ngon quá"}
     said = _count(stage, "comment, naming somebody", "POST", f"{path}/comments", ben, naming)
-    told = Event(Kind.COMMENT, ana.id, ben.id, Target.COMMENT, said["id"], said["id"], public["id"])
-    stage.count("tell of a comment: worker", lambda: telling.deliver(told))
+    told = NotificationEvent(
+        NotificationKind.COMMENT, ana.id, ben.id, NotificationTarget.COMMENT, said["id"], said["id"], public["id"]
+    )
+    stage.count("tell of a comment: worker", lambda: post_events.deliver_event(told))
     names = [ana.username]
-    stage.count("tell of a name: worker", lambda: mentions.deliver(public["id"], said["id"], ids.new_id(), names))
-    stage.count("show a face on a post: worker", lambda: authors.show_avatar(ana.id))
+    stage.count(
+        "tell of a name: worker", lambda: mentions.deliver_mentions(public["id"], said["id"], ids.new_id(), names)
+    )
+    stage.count("show a face on a post: worker", lambda: authors.update_avatar(ana.id))
     _count(stage, "show a public post to friends only", "PATCH", path, ana, {"visibility": "friends"})
     stage.ask("PUT", f"{path}/reaction", ben, {"reaction": "like"})
     stage.count("delete a post: request", lambda: stage.ask("DELETE", path, ana))
-    stage.count("delete a post: worker, 1 comment, 1 reaction", lambda: services.clear(public["id"]))
+    stage.count("delete a post: worker, 1 comment, 1 reaction", lambda: services.clear_deleted_post(public["id"]))
 
 
 def reports(stage: Stage) -> None:
@@ -80,7 +84,7 @@ def reports(stage: Stage) -> None:
     for reporter in (first, *others):
         stage.ask("POST", "/v1/reports", reporter, form)
     _count(stage, "report somebody: the report that hides them", "POST", "/v1/reports", last, form)
-    stage.count("restore somebody", lambda: moderation.restore(target=Reported.USER, target_id=ana.id))
+    stage.count("restore somebody", lambda: moderation.restore_target(target=Reported.USER, target_id=ana.id))
 
 
 def feed(stage: Stage) -> None:
@@ -91,7 +95,7 @@ def feed(stage: Stage) -> None:
     form = {"content": _CONTENT, "visibility": "friends"}
     written = [_write(stage, ana, form) for _ in range(_PAGE + 1)]
     for post_id in written:
-        fanning.fan_out(post_id, ana.id)
+        fan_out.fan_out_post(post_id, ana.id)
     path = f"/v1/feed?limit={_PAGE}"
     for friends in _FRIENDS:
         _surround(ben, [ana.id, *(str(uuid4()) for _ in range(friends - 1))])
@@ -105,14 +109,14 @@ def feed(stage: Stage) -> None:
     _surround(cyd, [ana.id])
     _surround(ana, [ben.id, cyd.id])
     posted = 2 * (_PAGE + 1)
-    stage.count(f"two become friends: worker, {posted} posts", partial(fanning.welcome, cyd.id, ana.id))
+    stage.count(f"two become friends: worker, {posted} posts", partial(fan_out.exchange_posts, cyd.id, ana.id))
     for friends in _FRIENDS:
         _surround(ana, [ben.id, *(str(uuid4()) for _ in range(friends - 1))])
         last = _write(stage, ana, form)
-        stage.count(f"fan a post out to {friends} friends", partial(fanning.fan_out, last, ana.id))
+        stage.count(f"fan a post out to {friends} friends", partial(fan_out.fan_out_post, last, ana.id))
         with metered():
             stage.ask("DELETE", f"/v1/posts/{last}", ana)
-        stage.count(f"take it out again: {friends} friends", partial(fanning.withdraw, last, ana.id))
+        stage.count(f"take it out again: {friends} friends", partial(fan_out.withdraw_post, last, ana.id))
 
 
 def _write(stage: Stage, person: Performer, body: Any) -> str:
@@ -128,5 +132,5 @@ def _count(stage: Stage, action: str, method: str, path: str, person: Performer,
 
 def _surround(person: Performer, friend_ids: list[str]) -> None:
     """Give somebody these friends, known to them alone."""
-    key = keys.circle(person.id)
-    bulk_writes.put_all([CircleRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in friend_ids})])
+    key = keys.relations(person.id)
+    bulk_writes.put_all([RelationsRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in friend_ids})])

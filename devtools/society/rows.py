@@ -50,12 +50,12 @@ def recipe_rows(head: Head, crowd: Crowd) -> RecipeRows:
     """Make an approved recipe of the catalogue, with allergens and diets derived as for any other."""
     owner, moved = crowd.owner(head.number), recipes.figures(crowd.seed, head.number)
     body = to_body(derive(recipes.content(head)))
-    stored = repositories.fresh(
+    stored = repositories.build_recipe(
         head.recipe_id, body=body, source=Source.USER, owner=(owner.id, owner.username), approval=Approval.APPROVED
     )
     stored.row.created_at = stored.row.updated_at = head.created_at
-    repositories.leave_queue(stored.state)
-    repositories.enter_feed(stored.state)
+    repositories.dequeue_from_review(stored.state)
+    repositories.append_to_feed(stored.state)
     stored.state.rating_sum, stored.state.rating_count = sum(moved.stars), len(moved.stars)
     stored.state.cook_count = moved.cook_count
     place = keys.owned_recipe(owner.id, head.recipe_id)
@@ -66,7 +66,7 @@ def rating_rows(head: Head, crowd: Crowd, *, limit: int) -> Iterator[RatingRow]:
     """Make the rows behind the first stars of a recipe; the figures on its state count them all already."""
     moved: Figures = recipes.figures(crowd.seed, head.number)
     for rater, stars in islice(zip(crowd.raters(head.number), moved.stars, strict=False), limit):
-        rating = repositories.fresh_rating(head.recipe_id, rater.id, rater.username)
+        rating = repositories.build_rating(head.recipe_id, rater.id, rater.username)
         comments = words.COMMENTS[words.VI if head.number % 3 else words.EN]
         rating.stars, rating.comment = stars, comments[stars % len(comments)] if stars % 2 else None
         rating.created_at = rating.updated_at = ids.made_at(head.recipe_id)

@@ -8,20 +8,20 @@ from typing import Any
 
 from apps.core import clock, ids, keys
 from apps.core.models import Item, derived_keys
-from apps.feed import fanning
-from apps.feed.models import FanOut, number
+from apps.feed import fan_out
+from apps.feed.models import FanOut, format_batch_number
 from apps.friends.models import FriendRow, State
-from apps.posts import supply
+from apps.posts import feed_sources
 from apps.posts.models import Author, CommentRow, PostRow, Reaction, ReactionRow, Visibility
 from apps.posts.repositories import comments, posts, reactions
-from apps.posts.repositories.references import reference
+from apps.posts.repositories.references import build_reference
 from apps.recipes.models import CookedRow
 from apps.users import relations
-from apps.users.models import CircleRow
+from apps.users.models import RelationsRow
 from devtools import bulk_writes
 from devtools.bulk_writes import Writable
 from devtools.society.people import JOINED_AT, person
-from devtools.society.talk import Comment, Post, Setting
+from devtools.society.posts import Comment, Post, Setting
 
 # Friendships of synthetic people were made within so long after they had joined.
 _BEFRIENDED_WITHIN = timedelta(days=365)
@@ -38,10 +38,10 @@ class PostRows:
     post: PostRow
 
 
-def circle_row(user_id: str, friend_ids: Iterable[str], there: CircleRow | None) -> CircleRow | None:
+def circle_row(user_id: str, friend_ids: Iterable[str], there: RelationsRow | None) -> RelationsRow | None:
     """Make somebody's circle with these friends in it, and with what else it holds; None where they are in it."""
-    key = keys.circle(user_id)
-    row = there or CircleRow(pk=key.pk, sk=key.sk)
+    key = keys.relations(user_id)
+    row = there or RelationsRow(pk=key.pk, sk=key.sk)
     wanted, friends = {relations.pack(id_) for id_ in friend_ids}, set(row.friends or ())
     # Whom somebody has blocked meanwhile does not come back as a friend.
     joined = friends | (wanted - set(row.blocked or ()))
@@ -68,7 +68,7 @@ def post_rows(setting: Setting, post: Post) -> PostRows:
     body: dict[str, Any] = {"content": post.content}
     if post.recipe:
         body["recipe"] = {"id": post.recipe.recipe_id, "title": post.title}
-    made, pointer, own = posts.fresh(
+    made, pointer, own = posts.build_post(
         post.id, author=_author(setting, post.author), visibility=post.visibility.value, body=body
     )
     made.updated_at = made.created_at
@@ -89,7 +89,7 @@ def _author(setting: Setting, author: int) -> Author:
 
 
 def _comment_row(setting: Setting, post_id: str, comment: Comment) -> CommentRow:
-    return comments.fresh(
+    return comments.build_comment(
         post_id, comment.id, author=_author(setting, comment.author), content=comment.content,
         parent_id=comment.parent_id,
     )  # fmt: skip
@@ -99,7 +99,7 @@ def _reaction_rows(setting: Setting, target: PostRow | CommentRow, given: dict[i
     """Make reactions, and count them on what they are reactions to."""
     kinds = list(given.values())
     target.likes, target.loves, target.wows = map(kinds.count, (Reaction.LIKE, Reaction.LOVE, Reaction.WOW))
-    return [reactions.fresh(target, person(setting.seed, one).id, kind) for one, kind in given.items()]
+    return [reactions.build_reaction(target, person(setting.seed, one).id, kind) for one, kind in given.items()]
 
 
 def _cooked_row(setting: Setting, cook: int, recipe_id: str) -> CookedRow:
@@ -119,11 +119,11 @@ def _friends_feeds(setting: Setting, post: Post) -> Iterator[Writable]:
         return
     author = person(setting.seed, post.author).id
     readers = sorted(person(setting.seed, friend).id for friend in setting.society.friends[post.author])
-    until = clock.epoch(ids.made_at(post.id) + supply.KEPT)
-    for step, start in enumerate(range(0, len(readers), fanning.PART), 1):
-        some = readers[start : start + fanning.PART]
-        key = keys.fan_out(post.id, number(step))
+    until = clock.epoch(ids.made_at(post.id) + feed_sources.KEPT)
+    for step, start in enumerate(range(0, len(readers), fan_out.BATCH_SIZE), 1):
+        some = readers[start : start + fan_out.BATCH_SIZE]
+        key = keys.fan_out(post.id, format_batch_number(step))
         yield FanOut(pk=key.pk, sk=key.sk, readers={relations.pack(reader) for reader in some}, ttl=until)
         yield from bulk_writes.copies(
-            reference(author, post.id, author), (keys.feed_reference(reader, post.id) for reader in some)
+            build_reference(author, post.id, author), (keys.feed_reference(reader, post.id) for reader in some)
         )

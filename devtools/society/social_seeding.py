@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from apps.core import clock, ids, keys, queries
-from apps.feed import fanning
+from apps.feed import fan_out
 from apps.friends.models import FriendRow
-from apps.posts import supply
+from apps.posts import feed_sources
 from apps.posts.models import PostPointer
 from apps.posts.repositories import posts
-from apps.users.models import CircleRow
+from apps.users.models import RelationsRow
 from devtools import bulk_writes
-from devtools.society import talk
+from devtools.society import posts as talk
 from devtools.society.friendships import Society
 from devtools.society.people import person
+from devtools.society.posts import Setting
 from devtools.society.seeding import Progress, in_parallel
 from devtools.society.social_rows import circle_row, friend_rows, post_rows
-from devtools.society.talk import Setting
 
 
 def until(seed: int) -> datetime:
@@ -33,7 +33,7 @@ def until(seed: int) -> datetime:
 
 def _newest(seed: int) -> PostPointer | None:
     """Return the place of the first post, which is written before all others; None where nobody has posted yet."""
-    return next(posts.pointers(person(seed, 0).id, before=None, page_size=1), None)
+    return next(posts.iterate_pointers(person(seed, 0).id, before=None, page_size=1), None)
 
 
 def unwritten(seed: int, society: Society) -> list[FriendRow]:
@@ -64,10 +64,10 @@ def seed_circles(seed: int, society: Society, numbers: Sequence[int], *, progres
     def welcome(places: range) -> int:
         if not posted:
             return len(places)
-        floor = ids.first_id_at(clock.now() - supply.KEPT)
+        floor = ids.first_id_at(clock.now() - feed_sources.KEPT)
         for author in (person(seed, numbers[place]).id for place in places):
-            for pointer in supply.of_author(author, newer_than=floor):
-                fanning.fan_out(pointer.id, author)
+            for pointer in feed_sources.list_shareable_posts_of(author, newer_than=floor):
+                fan_out.fan_out_post(pointer.id, author)
         return len(places)
 
     in_parallel(work, len(numbers), lambda _: None)
@@ -76,9 +76,9 @@ def seed_circles(seed: int, society: Society, numbers: Sequence[int], *, progres
 
 def _write_circles(seed: int, society: Society, numbers: Sequence[int]) -> None:
     people = {number: person(seed, number).id for number in numbers}
-    there = queries.read_many(CircleRow, [keys.circle(id_) for id_ in people.values()])
+    there = queries.read_many(RelationsRow, [keys.relations(id_) for id_ in people.values()])
     rows = [
-        circle_row(id_, (person(seed, friend).id for friend in society.friends[number]), there.get(keys.circle(id_)))
+        circle_row(id_, (person(seed, friend).id for friend in society.friends[number]), there.get(keys.relations(id_)))
         for number, id_ in people.items()
     ]
     bulk_writes.put_all([row for row in rows if row is not None])

@@ -111,6 +111,6 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     assert sorted((one["kind"], one["count"]) for one in told(api, ben)) == [
         ("friend_request", 1), ("mention", 1), ("reaction", 1), ("reply", 1),
     ]  # fmt: skip
-    standing = repositories.read(recipe)
+    standing = repositories.find_recipe(recipe)
     assert standing is not None
     assert (standing.state.rating_count, standing.state.approval) == (2, "pending")

@@ -88,7 +88,7 @@ def test_ten_completions_at_once_count_once(ben: Any, recipe: Any, server: Any) 
 
 def test_a_session_left_open_for_a_day_is_over_without_anybody_doing_anything(api: Any, ben: Any, recipe: Any) -> None:
     session = begin(api, ben, recipe["id"])
-    row = repositories.read(ben.id, session["id"])
+    row = repositories.find_session(ben.id, session["id"])
     assert row is not None
     row.started_at = clock.now() - timedelta(hours=24, seconds=1)
     row.save()
@@ -199,5 +199,5 @@ def test_what_somebody_cooked_tells_of_no_recipe_that_is_not_for_the_reader(
 def share(recipe_id: str, *people: Any) -> None:
     transaction = Transaction()
     for one in people:
-        recipe_rows.grant(transaction, recipe_id, one.id)
+        recipe_rows.grant_access(transaction, recipe_id, one.id)
     transaction.commit()

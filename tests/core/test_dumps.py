@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from apps.core import aws, dumps, keys
+from apps.core import aws, keys, table_dump
 from tests.support import processes as start
 from tests.support import recipes
 
@@ -68,7 +68,7 @@ def table() -> Iterator[MakeTable]:
 def file(tmp_path: Path) -> Path:
     """`ROWS` as they were written out."""
     path = tmp_path / "rows.jsonl"
-    dumps.write(path, ROWS, lambda _: None)
+    table_dump.write_dump(path, ROWS, lambda _: None)
     return path
 
 
@@ -79,7 +79,7 @@ def run(command: str, *arguments: object) -> str:
 
 
 def in_(name: str) -> list[Row]:
-    return sorted(dumps.rows(name), key=dumps.encode)
+    return sorted(table_dump.scan_rows(name), key=table_dump.encode_row)
 
 
 @pytest.mark.usefixtures("seeded")
@@ -93,7 +93,7 @@ def test_a_table_that_was_lost_is_restored_and_served(
     assert run("export_table", "--table", copy) == exported
 
     table(copy)
-    assert dumps.is_empty(copy)
+    assert table_dump.is_empty(copy)
     run("import_table", file, "--table", copy)
 
     assert run("export_table", "--table", copy) == exported
@@ -107,7 +107,7 @@ def test_every_type_of_value_comes_back_as_it_was(table: MakeTable, file: Path) 
 
     run("import_table", file, "--table", copy)
 
-    assert in_(copy) == sorted(ROWS, key=dumps.encode)
+    assert in_(copy) == sorted(ROWS, key=table_dump.encode_row)
 
 
 def test_rows_are_counted_by_kind_and_hashed_in_any_order(table: MakeTable, file: Path) -> None:
@@ -118,14 +118,14 @@ def test_rows_are_counted_by_kind_and_hashed_in_any_order(table: MakeTable, file
 
     assert re.search(r"^rating +60$", counted, re.MULTILINE)
     assert re.search(r"^recipe +1$", counted, re.MULTILINE)
-    assert dumps.count(reversed(ROWS), lambda _: None).sha256 in counted
-    assert dumps.count(ROWS[1:], lambda _: None).sha256 not in counted
+    assert table_dump.summarize_rows(reversed(ROWS), lambda _: None).sha256 in counted
+    assert table_dump.summarize_rows(ROWS[1:], lambda _: None).sha256 not in counted
 
 
 def test_a_set_is_the_same_in_any_order() -> None:
     turned = {"pk": {"S": "a"}, "sk": {"S": "a"}, "friends": {"BS": [b"\xff", b"\x01"]}}
 
-    assert dumps.encode(turned) == dumps.encode({**turned, "friends": {"BS": [b"\x01", b"\xff"]}})
+    assert table_dump.encode_row(turned) == table_dump.encode_row({**turned, "friends": {"BS": [b"\x01", b"\xff"]}})
 
 
 def test_a_table_with_rows_is_left_alone_unless_asked_for(table: MakeTable, file: Path) -> None:
@@ -137,12 +137,12 @@ def test_a_table_with_rows_is_left_alone_unless_asked_for(table: MakeTable, file
 
     with pytest.raises(CommandError, match="nothing was written"):
         run("import_table", file, "--table", copy)
-    assert in_(copy) == sorted([changed, other], key=dumps.encode)
+    assert in_(copy) == sorted([changed, other], key=table_dump.encode_row)
 
     run("import_table", file, "--table", copy, "--into-existing")
     again = run("import_table", file, "--table", copy, "--into-existing")
     assert "61 rows were written" in again
-    assert in_(copy) == sorted([*ROWS, other], key=dumps.encode)
+    assert in_(copy) == sorted([*ROWS, other], key=table_dump.encode_row)
 
 
 def test_a_dry_run_checks_the_file_and_writes_nothing(table: MakeTable, file: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_dry_run_checks_the_file_and_writes_nothing(table: MakeTable, file: Pa
 
     assert "61 rows can be written" in run("import_table", file, "--table", copy, "--dry-run")
 
-    assert dumps.is_empty(copy)
+    assert table_dump.is_empty(copy)
 
 
 def test_one_partition_is_exported_alone(ana: Any, tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_one_partition_is_exported_alone(ana: Any, tmp_path: Path) -> None:
 
     run("export_table", path, "--partition", partition)
 
-    found = [dumps.decode(line) for line in path.read_text("utf-8").splitlines()[:-1]]
+    found = [table_dump.decode_row(line) for line in path.read_text("utf-8").splitlines()[:-1]]
     assert {row["pk"]["S"] for row in found} == {partition}
     assert "PROFILE" in {row["sk"]["S"] for row in found}
 
@@ -186,12 +186,12 @@ def test_a_damaged_file_is_refused_before_anything_is_written(
     with pytest.raises(CommandError, match=re.escape(str(file))):
         run("import_table", file, "--table", copy)
 
-    assert dumps.is_empty(copy)
+    assert table_dump.is_empty(copy)
 
 
 def test_a_packed_file_that_was_cut_off_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl.gz"
-    dumps.write(path, ROWS, lambda _: None)
+    table_dump.write_dump(path, ROWS, lambda _: None)
     assert gzip.decompress(path.read_bytes()).count(b"\n") == len(ROWS) + 1
     path.write_bytes(path.read_bytes()[:-20])
 
@@ -201,16 +201,16 @@ def test_a_packed_file_that_was_cut_off_is_refused(tmp_path: Path) -> None:
 
 def test_an_export_is_private_and_replaces_an_earlier_one_whole(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
-    dumps.write(path, ROWS[:1], lambda _: None)
+    table_dump.write_dump(path, ROWS[:1], lambda _: None)
 
     def broken() -> Iterator[Row]:
         yield ROWS[1]
         raise RuntimeError("the connection is lost")
 
     with pytest.raises(RuntimeError):
-        dumps.write(path, broken(), lambda _: None)
+        table_dump.write_dump(path, broken(), lambda _: None)
 
-    assert dumps.check(path).rows == 1
+    assert table_dump.verify_dump(path).rows == 1
     assert path.stat().st_mode & 0o077 == 0
 
 

@@ -48,7 +48,7 @@ def test_what_a_crash_left_behind_is_swept_once_it_is_old_enough(monkeypatch: py
 
 def test_a_change_that_fails_sends_nothing() -> None:
     argument = ids.new_id()
-    key = keys.once("outbox-test", argument)
+    key = keys.processed_event("outbox-test", argument)
     transactions.save(_row(key))
     transaction = Transaction()
     transaction.save(_row(key))
@@ -61,6 +61,6 @@ def test_a_change_that_fails_sends_nothing() -> None:
 
 
 def _row(key: keys.Key) -> Any:
-    from apps.core.once import Once  # noqa: PLC0415
+    from apps.core.processed_events import ProcessedEvent  # noqa: PLC0415
 
-    return Once(pk=key.pk, sk=key.sk)
+    return ProcessedEvent(pk=key.pk, sk=key.sk)

@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pynamodb.attributes import NumberAttribute
 
-from apps.core import clock, ids, keys, once, transactions
+from apps.core import clock, ids, keys, processed_events, transactions
 from apps.core.errors import Conflict, NotFound
 from apps.core.models import Item
-from apps.core.once import AlreadyDone, Once
+from apps.core.processed_events import AlreadyProcessed, ProcessedEvent
 from apps.core.transactions import Transaction, WriteConflict, retry_conflicts
 
 
@@ -17,7 +17,7 @@ class Tally(Item, discriminator="test_tally"):
 
 
 def fresh(name: str | None = None) -> Tally:
-    key = keys.once("tally", name or ids.new_id())
+    key = keys.processed_event("tally", name or ids.new_id())
     return Tally(pk=key.pk, sk=key.sk)
 
 
@@ -108,21 +108,21 @@ def test_the_error_is_that_of_the_action_whose_condition_failed(broken: str) -> 
 def test_an_event_is_marked_once_and_refused_afterwards() -> None:
     event = ids.new_id()
     first, second = Transaction(), Transaction()
-    once.mark(first, scope="test", event=event)
+    processed_events.mark_processed(first, scope="test", event=event)
     first.commit()
 
-    once.mark(second, scope="test", event=event)
-    with pytest.raises(AlreadyDone):
+    processed_events.mark_processed(second, scope="test", event=event)
+    with pytest.raises(AlreadyProcessed):
         second.commit()
 
 
 def test_an_expired_row_counts_as_gone_before_dynamodb_deletes_it() -> None:
-    key = keys.once("test", ids.new_id())
+    key = keys.processed_event("test", ids.new_id())
     past = clock.epoch(clock.now()) - 5
-    transactions.save(Once(pk=key.pk, sk=key.sk, ttl=past))
+    transactions.save(ProcessedEvent(pk=key.pk, sk=key.sk, ttl=past))
 
-    assert Once.read(key) is None
-    transactions.claim(Once(pk=key.pk, sk=key.sk, ttl=past + 3600))
-    assert Once.read(key) is not None
+    assert ProcessedEvent.read(key) is None
+    transactions.claim(ProcessedEvent(pk=key.pk, sk=key.sk, ttl=past + 3600))
+    assert ProcessedEvent.read(key) is not None
     with pytest.raises(WriteConflict):
-        transactions.claim(Once(pk=key.pk, sk=key.sk, ttl=past + 3600))
+        transactions.claim(ProcessedEvent(pk=key.pk, sk=key.sk, ttl=past + 3600))

@@ -179,7 +179,7 @@ def test_workers_ask_as_often_as_celery_is_told() -> None:
 
 
 def test_processes_look_as_often_as_they_follow_feeds() -> None:
-    from apps.core.feeds import INTERVAL  # noqa: PLC0415
+    from apps.core.change_feed import INTERVAL  # noqa: PLC0415
 
     assert usage.LOOKS_A_MINUTE == 2 * 60 / INTERVAL
 

@@ -31,7 +31,7 @@ def run(seed: int, **counts: int) -> str:
 
 
 def stored(seed: int, number: int) -> dict[str, Any]:
-    found = repositories.read(recipes.head(seed, number).recipe_id)
+    found = repositories.find_recipe(recipes.head(seed, number).recipe_id)
     assert found is not None
     return {**found.row.attribute_values, **found.state.attribute_values}
 
@@ -63,7 +63,7 @@ def test_more_recipes_only_adds(seed: int) -> None:
 def test_recipes_are_public_and_derived_like_any_other(seed: int) -> None:
     run(seed)
 
-    found = repositories.read(recipes.head(seed, 0).recipe_id)
+    found = repositories.find_recipe(recipes.head(seed, 0).recipe_id)
     assert found is not None
     content = from_body(found.row.body)
     assert found.state.is_public
@@ -78,8 +78,8 @@ def test_figures_are_those_of_the_ratings(seed: int) -> None:
     run(seed, users=9, ratings=5)
 
     head = recipes.head(seed, 0)
-    found = repositories.read(head.recipe_id)
-    rows, _ = repositories.ratings(head.recipe_id, limit=100, after=None)
+    found = repositories.find_recipe(head.recipe_id)
+    rows, _ = repositories.page_ratings(head.recipe_id, limit=100, after=None)
     stars = recipes.figures(seed, 0).stars
     assert found is not None
     assert (found.state.rating_sum, found.state.rating_count) == (sum(stars), len(stars))

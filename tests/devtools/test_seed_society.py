@@ -12,14 +12,14 @@ from django.core.management import call_command
 from apps.core import clock, ids, keys
 from apps.core.models import Item
 from apps.friends import repositories as friends
-from apps.posts import supply
+from apps.posts import feed_sources
 from apps.posts.models import CommentRow, PostRow, Reaction, ReactionRow, Visibility
 from apps.posts.repositories import references
 from apps.recipes import repositories as recipes
 from apps.users import relations
-from devtools.society import friendships, social_seeding, talk
+from devtools.society import friendships, posts, social_seeding
 from devtools.society.people import person as demo_person
-from devtools.society.talk import Post, Setting
+from devtools.society.posts import Post, Setting
 from tests.support import society as support
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -54,11 +54,11 @@ def run(seed: int, *, people: int = PEOPLE) -> str:
 
 
 def planned(setting: Setting) -> list[Post]:
-    return [talk.post(setting, number) for number in range(POSTS)]
+    return [posts.post(setting, number) for number in range(POSTS)]
 
 
 def recent(setting: Setting) -> list[Post]:
-    floor = ids.first_id_at(clock.now() - supply.KEPT + timedelta(minutes=1))
+    floor = ids.first_id_at(clock.now() - feed_sources.KEPT + timedelta(minutes=1))
     return [post for post in planned(setting) if post.id > floor]
 
 
@@ -105,19 +105,19 @@ def test_figures_of_posts_and_comments_equal_the_rows(setting: Setting) -> None:
 
 def test_friendships_are_symmetric_in_rows_and_circles(setting: Setting) -> None:
     ids_ = [demo_person(setting.seed, number).id for number in range(PEOPLE)]
-    circles = {id_: set(relations.of(id_).friend_ids()) & set(ids_) for id_ in ids_}
+    circles = {id_: set(relations.load_relations(id_).friend_ids()) & set(ids_) for id_ in ids_}
 
     assert circles == {
         ids_[number]: {ids_[other] for other in near} for number, near in enumerate(setting.society.friends)
     }
     assert any(circles.values())
     for id_, circle in circles.items():
-        ties = {row.user_id: row for row in friends.ties_of(id_)}
+        ties = {row.user_id: row for row in friends.query_friend_rows(id_)}
         assert set(ties) == circle
         assert {row.state for row in ties.values()} == {"friends"}
         assert all(id_ in circles[other] for other in circle)
-        assert all(friends.tie(other, id_).mine.since == row.since for other, row in islice(ties.items(), 2))
-        assert {one.user_id for one in friends.friends(id_, limit=100, after=None)[0]} == circle
+        assert all(friends.load_pair(other, id_).mine.since == row.since for other, row in islice(ties.items(), 2))
+        assert {one.user_id for one in friends.query_friends(id_, limit=100, after=None)[0]} == circle
 
 
 def test_numbers_of_friends_follow_a_power_law_and_grow_with_the_society() -> None:
@@ -139,7 +139,7 @@ def test_nobody_reacts_to_or_comments_on_what_they_cannot_see(setting: Setting) 
 
 
 def test_recent_posts_lie_in_the_feeds_of_all_friends(setting: Setting) -> None:
-    floor = ids.first_id_at(clock.now() - supply.KEPT + timedelta(minutes=1))
+    floor = ids.first_id_at(clock.now() - feed_sources.KEPT + timedelta(minutes=1))
     for reader in range(PEOPLE):
         near = setting.society.friends[reader]
         due = {
@@ -147,7 +147,7 @@ def test_recent_posts_lie_in_the_feeds_of_all_friends(setting: Setting) -> None:
             for one in recent(setting)
             if one.author == reader or (one.author in near and one.visibility != "private")
         }
-        found = references.references(
+        found = references.iterate_references(
             demo_person(setting.seed, reader).id, newer_than=floor, older_than="8", page_size=100
         )
         assert {row.id for row in found} == due
@@ -156,12 +156,12 @@ def test_recent_posts_lie_in_the_feeds_of_all_friends(setting: Setting) -> None:
 def test_a_friend_reads_them_in_the_feed_and_a_stranger_only_the_public_ones(
     api: Any, ana: Any, ben: Any, setting: Setting
 ) -> None:
-    from apps.feed import fanning  # noqa: PLC0415
+    from apps.feed import fan_out  # noqa: PLC0415
 
     author = demo_person(setting.seed, 0)
     support.befriend(ana, author)
-    fanning.welcome(ana.id, author.id)
-    floor = ids.first_id_at(clock.now() - supply.KEPT + timedelta(minutes=1))
+    fan_out.exchange_posts(ana.id, author.id)
+    floor = ids.first_id_at(clock.now() - feed_sources.KEPT + timedelta(minutes=1))
     mine = [post for post in planned(setting) if post.author == 0 and post.id > floor]
 
     near = api.get("/v1/feed?scope=friends&limit=100", token=ana.token).json()["items"]
@@ -192,7 +192,7 @@ def _ratings(setting: Setting, number: int) -> list[Any]:
     from devtools.society import recipes as demo_recipes  # noqa: PLC0415
 
     recipe_id = demo_recipes.head(setting.seed, number).recipe_id
-    return recipes.ratings(recipe_id, limit=10, after=None)[0]
+    return recipes.page_ratings(recipe_id, limit=10, after=None)[0]
 
 
 def test_newcomers_find_the_posts_of_their_friends() -> None:
@@ -201,13 +201,17 @@ def test_newcomers_find_the_posts_of_their_friends() -> None:
     run(number, people=16)
 
     grown = friendships.build(number, 16)
-    floor = ids.first_id_at(clock.now() - supply.KEPT + timedelta(minutes=1))
+    floor = ids.first_id_at(clock.now() - feed_sources.KEPT + timedelta(minutes=1))
     found = 0
     for reader in range(12, 16):
-        rows = references.references(demo_person(number, reader).id, newer_than=floor, older_than="8", page_size=100)
+        rows = references.iterate_references(
+            demo_person(number, reader).id, newer_than=floor, older_than="8", page_size=100
+        )
         there = {row.id for row in rows}
         for friend in grown.friends[reader]:
-            listed = {one.id for one in supply.of_author(demo_person(number, friend).id, newer_than=floor)}
+            listed = {
+                one.id for one in feed_sources.list_shareable_posts_of(demo_person(number, friend).id, newer_than=floor)
+            }
             assert listed <= there
             found += len(listed)
     assert found

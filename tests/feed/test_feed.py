@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from apps.core import clock, ids, keys
-from apps.feed import fanning, repositories
-from apps.posts import supply
+from apps.feed import fan_out, repositories
+from apps.posts import feed_sources
 from apps.posts.models import FeedReference
 from tests.support import friends, society
 from tests.support.between import between
@@ -34,7 +34,7 @@ def write(api: Any, person: Any, visibility: str = "friends", *, times: int = 1)
     """Post and have the worker's task run, as often as it is delivered."""
     post_id = society.post(api, person, visibility=visibility)["id"]
     for _ in range(times):
-        fanning.fan_out(post_id, person.id)
+        fan_out.fan_out_post(post_id, person.id)
     return post_id
 
 
@@ -99,7 +99,7 @@ def test_a_private_post_that_is_shown_to_friends_reaches_them(api: Any, ana: Any
     assert feed(api, ben) == []
 
     api.patch(f"/v1/posts/{post}", json={"visibility": "friends"}, token=ana.token)
-    fanning.fan_out(post, ana.id)
+    fan_out.fan_out_post(post, ana.id)
 
     assert feed(api, ben) == [post]
 
@@ -109,7 +109,7 @@ def test_new_friends_find_each_others_posts_of_the_last_days(api: Any, ana: Any,
     theirs = write(api, ben)
     society.befriend(ana, ben)
     for _ in range(2):
-        fanning.welcome(ana.id, ben.id)
+        fan_out.exchange_posts(ana.id, ben.id)
 
     assert feed(api, ben) == [theirs, posts[2], posts[0]]
     assert feed(api, ana) == [theirs, *posts[::-1]]
@@ -118,7 +118,7 @@ def test_new_friends_find_each_others_posts_of_the_last_days(api: Any, ana: Any,
 def test_whoever_is_no_friend_any_more_is_not_welcomed(api: Any, ana: Any, ben: Any) -> None:
     write(api, ana)
 
-    fanning.welcome(ana.id, ben.id)
+    fan_out.exchange_posts(ana.id, ben.id)
 
     assert referenced(ben) == []
 
@@ -126,8 +126,8 @@ def test_whoever_is_no_friend_any_more_is_not_welcomed(api: Any, ana: Any, ben: 
 def test_what_is_older_than_thirty_days_is_in_no_feed(api: Any, ana: Any, ben: Any) -> None:
     society.befriend(ana, ben)
     recent = write(api, ana)
-    old = ids.derived_id(recent, at=clock.now() - supply.KEPT - timedelta(hours=1))
-    supply.give(old, ana.id, [ben.id])
+    old = ids.derived_id(recent, at=clock.now() - feed_sources.KEPT - timedelta(hours=1))
+    feed_sources.add_to_feeds(old, ana.id, [ben.id])
 
     assert feed(api, ben) == [recent]
 
@@ -138,8 +138,8 @@ def test_an_interrupted_fan_out_goes_on_where_it_stopped(
     friends = [person() for _ in range(5)]
     for friend in friends:
         society.befriend(ana, friend)
-    monkeypatch.setattr(fanning, "PART", 2)
-    give, calls = supply.give, []
+    monkeypatch.setattr(fan_out, "BATCH_SIZE", 2)
+    give, calls = feed_sources.add_to_feeds, []
 
     def die_in_the_second_part(post_id: str, author_id: str, readers: list[str]) -> None:
         calls.append(readers)
@@ -148,13 +148,13 @@ def test_an_interrupted_fan_out_goes_on_where_it_stopped(
         give(post_id, author_id, readers)
 
     post = society.post(api, ana)["id"]
-    monkeypatch.setattr(supply, "give", die_in_the_second_part)
+    monkeypatch.setattr(feed_sources, "add_to_feeds", die_in_the_second_part)
     with pytest.raises(SystemExit):
-        fanning.fan_out(post, ana.id)
-    assert len(repositories.parts(post)) == 2
+        fan_out.fan_out_post(post, ana.id)
+    assert len(repositories.list_batches(post)) == 2
     calls.clear()
-    monkeypatch.setattr(supply, "give", lambda *given: (calls.append(given[2]), give(*given)))
-    fanning.fan_out(post, ana.id)
+    monkeypatch.setattr(feed_sources, "add_to_feeds", lambda *given: (calls.append(given[2]), give(*given)))
+    fan_out.fan_out_post(post, ana.id)
 
     assert [len(readers) for readers in calls] == [2, 1]
     assert all(referenced(friend) == [post] for friend in friends)
@@ -166,11 +166,11 @@ def test_a_deleted_post_leaves_every_feed_whenever_it_was_deleted(
 ) -> None:
     society.befriend(ana, ben)
     post = society.post(api, ana)["id"]
-    give = supply.give
+    give = feed_sources.add_to_feeds
 
     def delete() -> None:
         assert api.delete(f"/v1/posts/{post}", token=ana.token).status_code == 204
-        fanning.withdraw(post, ana.id)
+        fan_out.withdraw_post(post, ana.id)
 
     def delete_and_give(*given: Any) -> None:
         delete()
@@ -179,14 +179,14 @@ def test_a_deleted_post_leaves_every_feed_whenever_it_was_deleted(
     if order == "deleted before":
         delete()
     elif order == "deleted during":
-        monkeypatch.setattr(supply, "give", delete_and_give)
-    fanning.fan_out(post, ana.id)
+        monkeypatch.setattr(feed_sources, "add_to_feeds", delete_and_give)
+    fan_out.fan_out_post(post, ana.id)
     if order == "deleted after":
         delete()
-    fanning.withdraw(post, ana.id)
+    fan_out.withdraw_post(post, ana.id)
 
     assert referenced(ben) == referenced(ana) == []
-    assert repositories.parts(post) == []
+    assert repositories.list_batches(post) == []
 
 
 @pytest.mark.parametrize("step", range(6))
@@ -199,15 +199,15 @@ def test_whoever_is_unfriended_while_a_post_is_fanned_out_does_not_see_it_and_no
     post = society.post(api, ana, visibility="friends")["id"]
 
     with between(step, lambda: friends.unfriend(api, ben, ana)):
-        fanning.fan_out(post, ana.id)
+        fan_out.fan_out_post(post, ana.id)
 
     assert (feed(api, ben), feed(api, cyd)) == ([], [post])
     assert api.get(f"/v1/posts/{post}", token=ben.token).status_code == 404
     friends.befriend(api, ana, ben)
-    fanning.welcome(ana.id, ben.id)
+    fan_out.exchange_posts(ana.id, ben.id)
     assert feed(api, ben) == [post]
     assert api.delete(f"/v1/posts/{post}", token=ana.token).status_code == 204
-    fanning.withdraw(post, ana.id)
+    fan_out.withdraw_post(post, ana.id)
     assert referenced(ben) == referenced(cyd) == referenced(ana) == []
 
 
@@ -217,7 +217,7 @@ def test_a_friends_only_post_shares_its_recipe_with_friends(api: Any, ana: Any, 
     society.befriend(ana, ben)
     recipe = recipes.create(api, ana)["id"]
     post = society.post(api, ana, visibility="friends", recipe_id=recipe)["id"]
-    fanning.fan_out(post, ana.id)
+    fan_out.fan_out_post(post, ana.id)
 
     assert [api.get(f"/v1/recipes/{recipe}", token=one.token).status_code for one in (ben, cyd)] == [200, 404]
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.core import clock
-from apps.feed import fanning
+from apps.feed import fan_out
 from tests.support import friends, recipes, society
 from tests.support.lagging import lagging
 
@@ -62,7 +62,7 @@ def test_a_page_of_the_feed_leaves_out_what_was_just_taken_away(
     friends.befriend(api, ana, ben)
     post, kept = (society.post(api, ana, visibility=visibility)["id"] for _ in range(2))
     for one in (post, kept):
-        fanning.fan_out(one, ana.id)
+        fan_out.fan_out_post(one, ana.id)
     society.forget_changes()
 
     def feed() -> dict[str, str]:

@@ -13,9 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from apps.core import keys
 from apps.core.transactions import Transaction
-from apps.feed import fanning
+from apps.feed import fan_out
 from apps.users import services as users
-from apps.users.models import CircleRow
+from apps.users.models import RelationsRow
 from tests.support import people, society
 from tests.support.between import between
 from tests.support.client import InProcess
@@ -65,8 +65,8 @@ class Feeds(RuleBasedStateMachine):
     def begin(self, pairs: set[frozenset[int]], posts: list[tuple[int, str]]) -> None:
         """Begin in the middle of things: a course from nothing rarely becomes interesting."""
         for number, person in enumerate(cast()):
-            key = keys.circle(person.id)
-            CircleRow(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
+            key = keys.relations(person.id)
+            RelationsRow(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
             self.set_hidden(number, False)
         for pair in pairs:
             self.befriend(pair)
@@ -101,7 +101,7 @@ class Feeds(RuleBasedStateMachine):
         self.posts[id_] = author, visibility
         self.made.add(id_)
         for _ in range(deliveries):
-            fanning.fan_out(id_, cast()[author].id)
+            fan_out.fan_out_post(id_, cast()[author].id)
 
     @precondition(lambda self: self.posts)
     @rule(data=st.data(), visibility=VISIBILITIES)
@@ -112,7 +112,7 @@ class Feeds(RuleBasedStateMachine):
         author, _ = self.posts[id_]
         self.ask("PATCH", f"/{id_}", author, visibility=visibility)
         self.posts[id_] = author, visibility
-        fanning.fan_out(id_, cast()[author].id)
+        fan_out.fan_out_post(id_, cast()[author].id)
         self.changed()
 
     @precondition(lambda self: self.posts)
@@ -124,7 +124,7 @@ class Feeds(RuleBasedStateMachine):
         author, _ = self.posts.pop(id_)
         self.ask("DELETE", f"/{id_}", author)
         if cleared:
-            fanning.withdraw(id_, cast()[author].id)
+            fan_out.withdraw_post(id_, cast()[author].id)
         self.changed()
 
     @rule(pair=st.sampled_from(PAIRS))
@@ -133,7 +133,7 @@ class Feeds(RuleBasedStateMachine):
         if pair not in self.blocks:
             society.befriend(cast()[one], cast()[other])
             self.friends.add(pair)
-            fanning.welcome(cast()[one].id, cast()[other].id)
+            fan_out.exchange_posts(cast()[one].id, cast()[other].id)
 
     @rule(pair=st.sampled_from(PAIRS))
     def unfriend(self, pair: frozenset[int]) -> None:

@@ -10,11 +10,11 @@ from django.conf import settings
 
 from apps.core import ids, keys
 from apps.core.models import Item
-from apps.feed import fanning, repositories
+from apps.feed import fan_out, repositories
 from apps.posts.models import CommentRow, FeedReference, ReactionRow
 from apps.posts.repositories import posts
 from apps.users import relations
-from apps.users.models import CircleRow
+from apps.users.models import RelationsRow
 from devtools import bulk_writes as bulk
 from smartcooking.contract import queues
 from tests.support import friends, society
@@ -49,8 +49,8 @@ def second(processes: Path, seeded: None) -> Iterator[Any]:
 
 def surround(person: Any, number: int) -> list[str]:
     """Give somebody friends of whom nobody else knows."""
-    circle, key = [str(uuid4()) for _ in range(number)], keys.circle(person.id)
-    bulk.put_all([CircleRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in circle})])
+    circle, key = [str(uuid4()) for _ in range(number)], keys.relations(person.id)
+    bulk.put_all([RelationsRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in circle})])
     return circle
 
 
@@ -67,11 +67,11 @@ def test_a_worker_killed_while_fanning_out_leaves_the_rest_to_the_next(
     kill_and_resume(
         processes,
         slow,
-        caught=lambda: len(repositories.parts(post)) > 1,
-        done=lambda: len(repositories.parts(post)) == 3 and readers_of(post, circle) == len(circle),
+        caught=lambda: len(repositories.list_batches(post)) > 1,
+        done=lambda: len(repositories.list_batches(post)) == 3 and readers_of(post, circle) == len(circle),
     )
 
-    assert sum(len(part.readers) for part in repositories.parts(post)) == len(circle)
+    assert sum(len(part.readers) for part in repositories.list_batches(post)) == len(circle)
 
 
 def test_a_worker_killed_while_clearing_a_deleted_post_leaves_the_rest_to_the_next(
@@ -102,7 +102,7 @@ def test_a_worker_killed_while_clearing_a_deleted_post_leaves_the_rest_to_the_ne
     )
 
     assert readers_of(post, [ana.id]) == 0
-    assert posts.read_tombstone(post) is None
+    assert posts.find_tombstone(post) is None
 
 
 def test_what_is_taken_away_in_one_process_is_gone_in_the_other_at_once(
@@ -111,7 +111,7 @@ def test_what_is_taken_away_in_one_process_is_gone_in_the_other_at_once(
     friends.befriend(server.api, ana, ben)
     kept, narrowed, deleted = (society.post(server.api, ana, visibility="friends")["id"] for _ in range(3))
     for post in (kept, narrowed, deleted):
-        fanning.fan_out(post, ana.id)
+        fan_out.fan_out_post(post, ana.id)
 
     def feed() -> list[str]:
         return [one["id"] for one in second.api.get("/v1/feed?scope=friends", token=ben.token).json()["items"]]

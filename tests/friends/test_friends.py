@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 
 from apps.core import ids
-from apps.friends import leaving, repositories, services
+from apps.friends import account_deletion, repositories, services
 from apps.users import relations
 from tests.support.friends import answer, ask, befriend, block, listed, requests, unfriend
 
@@ -15,13 +15,13 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 
 def agree(one: Any, other: Any) -> str | None:
     """Return how two people stand to each other, after checking that rows, circles and both sides say the same."""
-    tie = repositories.tie(one.id, other.id)
+    tie = repositories.load_pair(one.id, other.id)
     mirrored = {"sent": "received", "received": "sent", "friends": "friends"}
     assert (tie.mine is None) == (tie.theirs is None)
     if tie.mine and tie.theirs:
         assert mirrored[tie.mine.state] == tie.theirs.state
     for person, friend in ((one, other), (other, one)):
-        assert relations.of(person.id).is_friend(friend.id) == (tie.state == "friends")
+        assert relations.load_relations(person.id).is_friend(friend.id) == (tie.state == "friends")
     return tie.state
 
 
@@ -90,7 +90,7 @@ def test_what_a_request_does_not_take(api: Any, ana: Any, body: Any) -> None:
 def test_a_deleted_person_cannot_be_asked_nor_blocked(api: Any, ana: Any, ben: Any) -> None:
     from apps.users import repositories as people  # noqa: PLC0415
 
-    profile = people.profile(ben.id)
+    profile = people.find_profile(ben.id)
     assert profile is not None
     profile.delete()
 
@@ -152,10 +152,10 @@ def test_a_request_that_died_after_its_commit_finds_what_it_did(ana: Any, ben: A
     """Also where the other has accepted meanwhile."""
     actor, attempt = services.Actor(ana.id, ana.username), ids.new_id()
 
-    first = services.ask(user_id=ben.id, message="Chào", attempt=attempt, actor=actor)
-    again = services.ask(user_id=ben.id, message="Chào", attempt=attempt, actor=actor)
-    services.accept(ana.id, attempt=ids.new_id(), actor=services.Actor(ben.id, ben.username))
-    later = services.ask(user_id=ben.id, message="Chào", attempt=attempt, actor=actor)
+    first = services.send_request(user_id=ben.id, message="Chào", attempt=attempt, actor=actor)
+    again = services.send_request(user_id=ben.id, message="Chào", attempt=attempt, actor=actor)
+    services.accept_request(ana.id, attempt=ids.new_id(), actor=services.Actor(ben.id, ben.username))
+    later = services.send_request(user_id=ben.id, message="Chào", attempt=attempt, actor=actor)
 
     assert (again.state, again.message, again.since) == (first.state, "Chào", first.since)
     assert later.state == "friends"
@@ -203,7 +203,7 @@ def test_a_page_is_full_although_somebody_in_it_is_gone(api: Any, ana: Any, pers
     others = [person() for _ in range(4)]
     for other in others:
         befriend(api, other, ana)
-    gone = people.profile(others[2].id)
+    gone = people.find_profile(others[2].id)
     assert gone is not None
     gone.delete()
 
@@ -218,7 +218,7 @@ def test_somebody_who_is_no_friend_any_more_is_left_out_although_the_index_lags(
 ) -> None:
     befriend(api, ana, ben)
     befriend(api, ana, cyd)
-    tie = repositories.tie(ana.id, cyd.id)
+    tie = repositories.load_pair(ana.id, cyd.id)
     unfriend(api, cyd, ana)
     assert tie.mine is not None
     tie.mine.save(add_version_condition=False)
@@ -240,7 +240,7 @@ def test_nobody_has_more_friends_than_one_may_have(api: Any, ana: Any, person: A
 
         unfriend(api, ana, others[0])
         assert answer(api, ana, others[2]).status_code == 200
-    assert relations.of(ana.id).friend_ids() == sorted(one.id for one in others[1:])
+    assert relations.load_relations(ana.id).friend_ids() == sorted(one.id for one in others[1:])
 
 
 def test_the_limit_holds_on_the_side_of_the_one_who_asked_as_well(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
@@ -251,7 +251,7 @@ def test_the_limit_holds_on_the_side_of_the_one_who_asked_as_well(api: Any, ana:
         refused = answer(api, cyd, ana)
 
     assert (refused.status_code, refused.json()["code"]) == (409, "too_many_friends")
-    assert (agree(ana, cyd), relations.of(cyd.id).friends) == ("sent", frozenset())
+    assert (agree(ana, cyd), relations.load_relations(cyd.id).friends) == ("sent", frozenset())
 
 
 def test_friends_are_handed_out_in_parts_for_work_on_all_of_them(api: Any, ana: Any, person: Any) -> None:
@@ -259,11 +259,11 @@ def test_friends_are_handed_out_in_parts_for_work_on_all_of_them(api: Any, ana: 
     for other in others:
         befriend(api, ana, other)
 
-    first = services.friend_ids(ana.id, limit=3)
-    rest = services.friend_ids(ana.id, after=first[-1], limit=3)
+    first = services.list_friend_ids(ana.id, limit=3)
+    rest = services.list_friend_ids(ana.id, after=first[-1], limit=3)
 
     assert first + rest == sorted(other.id for other in others)
-    assert services.friend_ids(ana.id, after=rest[-1]) == []
+    assert services.list_friend_ids(ana.id, after=rest[-1]) == []
 
 
 def test_nothing_is_left_between_somebody_who_leaves_and_the_others(
@@ -276,10 +276,10 @@ def test_nothing_is_left_between_somebody_who_leaves_and_the_others(
     block(api, ana, blocked)
 
     for _ in range(2):
-        leaving.forget(ana.id)
+        account_deletion.remove_relations(ana.id)
 
     for other in (ben, cyd, blocker, blocked):
         assert agree(ana, other) is None
-        assert repositories.blocks_between(ana.id, other.id) == (None, None)
-        assert relations.of(other.id) == relations.Circle()
-    assert relations.of(ana.id) == relations.Circle()
+        assert repositories.find_blocks_between(ana.id, other.id) == (None, None)
+        assert relations.load_relations(other.id) == relations.Relations()
+    assert relations.load_relations(ana.id) == relations.Relations()

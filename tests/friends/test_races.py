@@ -54,9 +54,9 @@ def at_once(server: Any, pairs: Any, first: Act, second: Act) -> list[tuple[int,
 
 def is_parted(one: Any, other: Any) -> bool:
     """Say whether two people must not meet, after checking that both circles and the rows say the same."""
-    both = {relations.of(a.id).is_blocked(b.id) for a, b in ((one, other), (other, one))}
+    both = {relations.load_relations(a.id).is_blocked(b.id) for a, b in ((one, other), (other, one))}
     assert len(both) == 1
-    assert both == {any(repositories.blocks_between(one.id, other.id))}
+    assert both == {any(repositories.find_blocks_between(one.id, other.id))}
     return both.pop()
 
 
@@ -148,7 +148,7 @@ def test_many_who_are_accepted_at_once_never_exceed_the_limit(server: Any, perso
         answers = list(threads.map(lambda other: answer(server.api, popular, other).status_code, others))
 
     assert sorted(answers) == [200] * 2 + [409] * 10
-    circle = relations.of(popular.id)
+    circle = relations.load_relations(popular.id)
     assert len(circle.friends) == 1000
     assert sorted(circle.is_friend(other.id) for other in others) == [False] * 10 + [True] * 2
     for other, status in zip(others, answers, strict=True):
@@ -158,7 +158,7 @@ def test_many_who_are_accepted_at_once_never_exceed_the_limit(server: Any, perso
 def fill(user_id: str, count: int) -> None:
     """Give somebody friends who are nobody else."""
     from apps.core import keys  # noqa: PLC0415
-    from apps.users.models import CircleRow  # noqa: PLC0415
+    from apps.users.models import RelationsRow  # noqa: PLC0415
 
-    key = keys.circle(user_id)
-    CircleRow(pk=key.pk, sk=key.sk, friends={bytes([1]) + number.to_bytes(15) for number in range(count)}).save()
+    key = keys.relations(user_id)
+    RelationsRow(pk=key.pk, sk=key.sk, friends={bytes([1]) + number.to_bytes(15) for number in range(count)}).save()

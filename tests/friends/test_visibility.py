@@ -37,7 +37,7 @@ def public_recipe(api: Any, owner: Any) -> str:
 
 def show(recipe_id: str, person: Any) -> None:
     transaction = Transaction()
-    recipe_rows.grant(transaction, recipe_id, person.id)
+    recipe_rows.grant_access(transaction, recipe_id, person.id)
     transaction.commit()
 
 

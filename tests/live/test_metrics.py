@@ -111,7 +111,7 @@ def _approve(server: Running, recipe: str, guests: list[Any]) -> None:
 
     for guest in guests:
         transaction = Transaction()
-        recipe_rows.grant(transaction, recipe, guest.id)
+        recipe_rows.grant_access(transaction, recipe, guest.id)
         transaction.commit()
         answer = server.api.put(f"/v1/recipes/{recipe}/rating", json={"stars": 5}, token=guest.token)
     assert answer.json()["approval"] == "approved"

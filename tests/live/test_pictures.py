@@ -46,7 +46,7 @@ def is_half_written(person: Any, _: str) -> bool:
 
 
 def is_decided(person: Any, upload_id: str) -> bool:
-    row = repositories.read(person.id, upload_id)
+    row = repositories.find_upload(person.id, upload_id)
     return row is not None and row.status == "ready"
 
 

@@ -45,12 +45,14 @@ def _people(count: int) -> list[tuple[str, list[str]]]:
     So also a reader with ten friends has pages full of their posts.
     """
     from apps.core import clock, ids  # noqa: PLC0415
-    from apps.posts import supply  # noqa: PLC0415
+    from apps.posts import feed_sources  # noqa: PLC0415
     from devtools.society.people import person  # noqa: PLC0415
 
-    floor = ids.first_id_at(clock.now() - supply.KEPT)
+    floor = ids.first_id_at(clock.now() - feed_sources.KEPT)
     everybody = [person(1, number).id for number in range(count)]
-    found = [(id_, [one.id for one in supply.of_author(id_, newer_than=floor)]) for id_ in everybody]
+    found = [
+        (id_, [one.id for one in feed_sources.list_shareable_posts_of(id_, newer_than=floor)]) for id_ in everybody
+    ]
     return sorted(found, key=lambda one: -len(one[1]))
 
 
@@ -64,17 +66,17 @@ def _silent(count: int) -> list[str]:
 def _reader(writing: list[tuple[str, list[str]]], silent: list[str]) -> dict[str, Any]:
     """Make somebody with these friends and their posts in the feed, and count what a page takes."""
     from apps.core import keys  # noqa: PLC0415
-    from apps.posts.repositories.references import reference  # noqa: PLC0415
+    from apps.posts.repositories.references import build_reference  # noqa: PLC0415
     from apps.users import relations  # noqa: PLC0415
-    from apps.users.models import CircleRow  # noqa: PLC0415
+    from apps.users.models import RelationsRow  # noqa: PLC0415
     from devtools import bulk_writes  # noqa: PLC0415
     from devtools.capacity.stage import Stage, read  # noqa: PLC0415
 
     stage = Stage()
     reader = stage.person()
-    key, friends = keys.circle(reader.id), [*(id_ for id_, _ in writing), *silent]
-    bulk_writes.put_all([CircleRow(pk=key.pk, sk=key.sk, friends=set(map(relations.pack, friends)) or None)])
-    bulk_writes.put_all([reference(reader.id, post, author) for author, posts in writing for post in posts])
+    key, friends = keys.relations(reader.id), [*(id_ for id_, _ in writing), *silent]
+    bulk_writes.put_all([RelationsRow(pk=key.pk, sk=key.sk, friends=set(map(relations.pack, friends)) or None)])
+    bulk_writes.put_all([build_reference(reader.id, post, author) for author, posts in writing for post in posts])
     shown = {}
     for name, path in PATHS.items():
         answer = stage.count(name, lambda path=path: stage.ask("GET", path, reader))

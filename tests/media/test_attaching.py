@@ -53,15 +53,15 @@ def test_a_replaced_avatar_is_deleted_and_so_is_one_taken_away(api: Any, ana: An
     old = api.get("/v1/users/me", token=ana.token).json()["avatar"]["256"]
 
     assert give(api, ana, second["id"]).status_code == 200
-    assert removal.remove(ana.id, first["id"])
+    assert removal.remove_upload(ana.id, first["id"])
     assert images.fetch(old)[0] == 404
     assert api.get(f"/v1/uploads/{first['id']}", token=ana.token).status_code == 404
 
     assert give(api, ana, None).json()["avatar"] is None
-    assert removal.remove(ana.id, second["id"])
+    assert removal.remove_upload(ana.id, second["id"])
     assert images.objects_of(ana) == []
-    assert repositories.read(ana.id, second["id"]) is None
-    assert not removal.remove(ana.id, second["id"])
+    assert repositories.find_upload(ana.id, second["id"]) is None
+    assert not removal.remove_upload(ana.id, second["id"])
     assert open_uploads(ana) == 0
 
 
@@ -72,7 +72,7 @@ def test_the_same_avatar_again_stays(api: Any, ana: Any) -> None:
         assert give(api, ana, upload["id"]).status_code == 200
     assert api.patch("/v1/users/me", json={"bio": "Nấu ăn"}, token=ana.token).json()["avatar"] is not None
 
-    assert repositories.read(ana.id, upload["id"]).status == "ready"  # type: ignore[union-attr]
+    assert repositories.find_upload(ana.id, upload["id"]).status == "ready"  # type: ignore[union-attr]
     assert open_uploads(ana) == 0
 
 
@@ -141,9 +141,9 @@ def test_an_edit_replaces_the_picture_and_null_takes_it_away(api: Any, ana: Any)
     shown = api.patch(path, json={"image": second["id"]}, token=ana.token).json()["image"]
 
     assert images.fetch(shown["256"])[0] == 200
-    assert removal.remove(ana.id, first["id"])
+    assert removal.remove_upload(ana.id, first["id"])
     assert api.patch(path, json={"image": None}, token=ana.token).json()["image"] is None
-    assert removal.remove(ana.id, second["id"])
+    assert removal.remove_upload(ana.id, second["id"])
     assert images.objects_of(ana) == []
 
 
@@ -156,7 +156,7 @@ def test_a_refused_edit_leaves_the_picture_unused(api: Any, ana: Any) -> None:
     )
 
     assert answer.status_code == 412
-    assert repositories.read(ana.id, upload["id"]).target is None  # type: ignore[union-attr]
+    assert repositories.find_upload(ana.id, upload["id"]).target is None  # type: ignore[union-attr]
     assert open_uploads(ana) == 1
 
 
@@ -166,7 +166,7 @@ def test_a_deleted_recipe_takes_its_picture_along(api: Any, ana: Any) -> None:
 
     assert api.delete(f"/v1/recipes/{made['id']}", token=ana.token).status_code == 204
 
-    assert removal.remove(ana.id, upload["id"])
+    assert removal.remove_upload(ana.id, upload["id"])
     assert images.fetch(made["image"]["256"])[0] == 404
 
 
@@ -214,7 +214,7 @@ def test_a_picture_of_a_post_is_never_linked_at_the_cdn(api: Any, ana: Any, sett
 
     settings.MEDIA_BASE_URL = "https://cdn.example.com"
     upload = images.upload(api, ana, purpose="post")
-    row = repositories.read(ana.id, upload["id"])
+    row = repositories.find_upload(ana.id, upload["id"])
     assert row is not None
 
     linked = services.links(str(services.picture_of(row)), public=True)

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from apps.core import clock, keys, transactions
-from apps.media import checking, removal, repositories
+from apps.media import inspection, removal, repositories
 from apps.media.models import OpenUploads, UploadRow
 from tests.support import images
 
@@ -18,7 +18,7 @@ DAY = timedelta(hours=24)
 
 def age(person: Any, upload_id: str, by: timedelta) -> UploadRow:
     """Make an upload older than it is."""
-    row = repositories.read(person.id, upload_id)
+    row = repositories.find_upload(person.id, upload_id)
     assert row is not None
     row.created_at -= by
     if row.gsi4pk:
@@ -29,8 +29,8 @@ def age(person: Any, upload_id: str, by: timedelta) -> UploadRow:
 
 def sweep_all() -> None:
     """Sweep until there is nothing left: what the first round gives up, the next removes where no worker does."""
-    removal.sweep()
-    removal.sweep(margin=timedelta(0))
+    removal.remove_due_uploads()
+    removal.remove_due_uploads(margin=timedelta(0))
 
 
 def open_uploads(person: Any) -> int:
@@ -52,7 +52,7 @@ def test_what_nothing_has_used_for_a_day_is_removed_in_every_state(api: Any, ana
     age(ana, upload["id"], timedelta(hours=1))
     sweep_all()
 
-    assert repositories.read(ana.id, upload["id"]) is None
+    assert repositories.find_upload(ana.id, upload["id"]) is None
     assert images.objects_of(ana) == []
     assert open_uploads(ana) == 0
 
@@ -76,8 +76,8 @@ def test_a_pointer_that_is_behind_removes_nothing(api: Any, ana: Any) -> None:
     api.patch("/v1/users/me", json={"avatar": used["id"]}, token=ana.token)
     age(ana, used["id"], timedelta(days=2))
 
-    assert not removal.give_up_unused(ana.id, used["id"])
-    assert not removal.remove(ana.id, used["id"])
+    assert not removal.discard_unused_upload(ana.id, used["id"])
+    assert not removal.remove_upload(ana.id, used["id"])
 
     assert images.status(api, ana, used["id"])["status"] == "ready"
 
@@ -89,9 +89,9 @@ def test_an_upload_whose_time_is_over_cannot_be_used_checked_or_completed(api: A
     for upload in (ready, posted):
         age(ana, upload["id"], DAY)
 
-    checking.check(ana.id, posted["id"])
+    inspection.inspect_upload(ana.id, posted["id"])
 
-    assert repositories.read(ana.id, posted["id"]).status == "waiting"  # type: ignore[union-attr]
+    assert repositories.find_upload(ana.id, posted["id"]).status == "waiting"  # type: ignore[union-attr]
     assert images.complete(api, ana, posted["id"]).status_code == 404
     assert api.patch("/v1/users/me", json={"avatar": ready["id"]}, token=ana.token).status_code == 404
 
@@ -106,7 +106,7 @@ def test_attaching_and_removing_in_the_same_moment_leave_a_whole_picture_or_none
                 api.patch, "/v1/users/me", json={"avatar": upload["id"]}, token=ana.token
             ).result()
             gave_up.result()
-        removal.remove(ana.id, upload["id"])
+        removal.remove_upload(ana.id, upload["id"])
 
         shown = api.get("/v1/users/me", token=ana.token).json()["avatar"]
         if attached.status_code == 200:
@@ -123,10 +123,10 @@ def give_up_however_young(user_id: str, upload_id: str) -> None:
     """Do what the sweeper does to whose time is over; here the owner's clock is behind."""
     from apps.media import services  # noqa: PLC0415
 
-    row = repositories.read(user_id, upload_id)
+    row = repositories.find_upload(user_id, upload_id)
     if row is not None and not row.target and row.status != "removed":
         transaction = transactions.Transaction()
-        services.give_up(transaction, row)
+        services.discard_upload(transaction, row)
         transaction.commit()
 
 
@@ -138,9 +138,9 @@ def test_two_sweepers_at_once_remove_each_upload_once(api: Any, ana: Any) -> Non
     with ThreadPoolExecutor(3) as threads:
         list(threads.map(lambda _: sweep_all(), range(3)))
 
-    assert not [row for row in repositories.all_of(ana.id) if row.status != "removed"]
+    assert not [row for row in repositories.query_uploads(ana.id) if row.status != "removed"]
     sweep_all()
-    assert list(repositories.all_of(ana.id)) == []
+    assert list(repositories.query_uploads(ana.id)) == []
     assert open_uploads(ana) == 0
 
 
@@ -153,11 +153,11 @@ def test_a_removal_that_was_interrupted_is_completed_by_the_next_sweep(
     with monkeypatch.context() as broken:
         broken.setattr(removal.transactions, "delete", _die)
         with pytest.raises(KeyboardInterrupt):
-            removal.remove(ana.id, upload["id"])
+            removal.remove_upload(ana.id, upload["id"])
 
-    removal.sweep(margin=timedelta(0))
+    removal.remove_due_uploads(margin=timedelta(0))
 
-    assert repositories.read(ana.id, upload["id"]) is None
+    assert repositories.find_upload(ana.id, upload["id"]) is None
     assert images.objects_of(ana) == []
 
 
@@ -172,19 +172,19 @@ def test_who_lets_go_while_a_second_worker_still_writes_leaves_nothing_behind(
     form = images.ask(api, ana, purpose="avatar")
     images.post(form, images.encoded(images.picture((64, 48))))
     images.complete(api, ana, form["id"])
-    examine = checking.sandbox.examine
+    examine = inspection.sandbox.examine
 
     def slowly(*args: Any) -> Any:
-        monkeypatch.setattr(checking.sandbox, "examine", examine)
-        checking.check(ana.id, form["id"])
+        monkeypatch.setattr(inspection.sandbox, "examine", examine)
+        inspection.inspect_upload(ana.id, form["id"])
         for avatar in (form["id"], None):
             assert api.patch("/v1/users/me", json={"avatar": avatar}, token=ana.token).status_code == 200
-        assert removal.remove(ana.id, form["id"])
+        assert removal.remove_upload(ana.id, form["id"])
         return examine(*args)
 
-    monkeypatch.setattr(checking.sandbox, "examine", slowly)
-    row = repositories.read(ana.id, form["id"])
-    checking.check(ana.id, form["id"])
+    monkeypatch.setattr(inspection.sandbox, "examine", slowly)
+    row = repositories.find_upload(ana.id, form["id"])
+    inspection.inspect_upload(ana.id, form["id"])
 
     assert row is not None
     assert images.made_as(row.name) == []
@@ -199,11 +199,11 @@ def test_everything_of_a_person_goes_used_or_not(api: Any, ana: Any, ben: Any) -
     )
     api.patch("/v1/users/me", json={"avatar": used["id"]}, token=ana.token)
 
-    assert removal.forget_person(ana.id) == 2
-    removal.sweep(margin=timedelta(0))
+    assert removal.discard_uploads_of(ana.id) == 2
+    removal.remove_due_uploads(margin=timedelta(0))
 
     assert images.objects_of(ana) == []
-    assert {repositories.read(ana.id, one["id"]) for one in (used, unused)} == {None}
+    assert {repositories.find_upload(ana.id, one["id"]) for one in (used, unused)} == {None}
     assert images.status(api, ben, other["id"])["status"] == "ready"
     assert open_uploads(ana) == 0
 
@@ -217,6 +217,6 @@ def test_the_command_says_how_many_it_has_removed(api: Any, ana: Any) -> None:
     call_command("sweep_uploads", stdout=written)
 
     assert written.getvalue() == "removed 1 upload\n"
-    row = repositories.read(ana.id, upload["id"])
+    row = repositories.find_upload(ana.id, upload["id"])
     assert row is None or row.status == "removed"
     assert clock.now() - clock.parse(str(row.gsi4sk).partition("#")[0]) < timedelta(minutes=1) if row else True

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.core.tasks import PassingFailure
+from apps.core.tasks import TransientFailure
 from apps.media import sandbox
 from apps.media.models import Reason
 from tests.support import images
@@ -46,7 +46,7 @@ def test_a_decoder_that_wants_too_much_memory_rejects_the_file(program: Path) ->
 def test_a_decoder_that_the_machine_has_killed_says_nothing_about_the_file(program: Path) -> None:
     program.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n")
 
-    with pytest.raises(PassingFailure):
+    with pytest.raises(TransientFailure):
         sandbox.examine(b"x", "image/png")
 
 
@@ -54,7 +54,7 @@ def test_a_decoder_on_a_machine_that_is_too_busy_is_tried_again(program: Path, m
     monkeypatch.setattr(sandbox, "_PATIENCE", 0.5)
     program.write_text("import time\ntime.sleep(60)\n")
 
-    with pytest.raises(PassingFailure):
+    with pytest.raises(TransientFailure):
         sandbox.examine(b"x", "image/png")
 
 

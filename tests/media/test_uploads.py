@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from apps.core import ids
-from apps.media import checking, repositories
+from apps.media import inspection, repositories
 from tests.support import images
 from tests.support.images import encoded, picture
 
@@ -126,19 +126,19 @@ def test_completing_again_causes_no_second_check(api: Any, ana: Any) -> None:
     assert (first.status_code, again.status_code) == (202, 202)
     assert first.headers["Retry-After"]
     # Only a completion that causes a check moves the row.
-    assert int(repositories.read(ana.id, form["id"]).version) == 2  # type: ignore[union-attr]
-    checking.check(ana.id, form["id"])
+    assert int(repositories.find_upload(ana.id, form["id"]).version) == 2  # type: ignore[union-attr]
+    inspection.inspect_upload(ana.id, form["id"])
     done = images.complete(api, ana, form["id"])
     assert (done.status_code, done.json()["status"]) == (200, "ready")
 
 
 def test_a_message_that_comes_twice_changes_nothing_more(api: Any, ana: Any) -> None:
     upload = images.upload(api, ana, JPEG)
-    row = repositories.read(ana.id, upload["id"])
+    row = repositories.find_upload(ana.id, upload["id"])
 
-    checking.check(ana.id, upload["id"])
+    inspection.inspect_upload(ana.id, upload["id"])
 
-    assert repositories.read(ana.id, upload["id"]).version == row.version  # type: ignore[union-attr]
+    assert repositories.find_upload(ana.id, upload["id"]).version == row.version  # type: ignore[union-attr]
     assert images.fetch(upload["links"]["256"])[0] == 200
 
 
@@ -148,7 +148,7 @@ def test_two_workers_with_the_same_message_agree(api: Any, ana: Any) -> None:
     images.complete(api, ana, form["id"])
 
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(lambda _: checking.check(ana.id, form["id"]), range(2)))
+        list(threads.map(lambda _: inspection.inspect_upload(ana.id, form["id"]), range(2)))
 
     upload = images.status(api, ana, form["id"])
     assert upload["status"] == "ready"
@@ -160,12 +160,12 @@ def test_a_file_posted_again_after_the_check_replaces_nothing(api: Any, ana: Any
     form = images.ask(api, ana)
     images.post(form, JPEG)
     images.complete(api, ana, form["id"])
-    checking.check(ana.id, form["id"])
+    inspection.inspect_upload(ana.id, form["id"])
     before = images.fetch(images.status(api, ana, form["id"])["links"]["256"])[1]
 
     assert images.post(form, encoded(picture((99, 99)))) == 204
     images.complete(api, ana, form["id"])
-    checking.check(ana.id, form["id"])
+    inspection.inspect_upload(ana.id, form["id"])
 
     assert images.fetch(images.status(api, ana, form["id"])["links"]["256"])[1] == before
     assert not [key for key in images.objects_of(ana) if key.startswith("incoming/")]

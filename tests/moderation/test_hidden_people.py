@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from apps.feed import fanning
+from apps.feed import fan_out
 from apps.moderation import services as moderation
 from apps.moderation.models import Target
 from tests.support import friends, recipes, society
@@ -28,7 +28,7 @@ def hide(api: Any, person: Callable[..., Any]) -> Callable[..., None]:
 
 
 def restore(person: Any) -> None:
-    moderation.restore(target=Target.USER, target_id=person.id)
+    moderation.restore_target(target=Target.USER, target_id=person.id)
 
 
 def test_nobody_answers_what_a_hidden_person_wrote(api: Any, ana: Any, ben: Any, hide: Any) -> None:
@@ -129,7 +129,7 @@ def test_another_process_hides_and_shows_at_once(api: Any, ana: Any, ben: Any, s
     """Read in both before, so that whatever either kept would show."""
     society.befriend(ana, ben)
     post = society.post(api, ana, visibility="friends")["id"]
-    fanning.fan_out(post, ana.id)
+    fan_out.fan_out_post(post, ana.id)
 
     def seen(over: Any) -> tuple[bool, bool, bool]:
         feed = over.get("/v1/feed?scope=friends", token=ben.token).json()["items"]
@@ -154,7 +154,7 @@ def test_the_title_of_a_hidden_recipe_is_not_shown_in_a_post(
     for one in near:
         society.befriend(ana, one)
     posts = [society.post(api, ana, recipe_id=one["id"])["id"] for one in (private, public)]
-    fanning.fan_out(posts[0], ana.id)
+    fan_out.fan_out_post(posts[0], ana.id)
 
     def shown(to: Any) -> list[Any]:
         found = [api.get(f"/v1/posts/{post}", token=to.token).json()["recipe"] for post in posts]
@@ -166,7 +166,7 @@ def test_the_title_of_a_hidden_recipe_is_not_shown_in_a_post(
         assert api.post("/v1/reports", json=body, token=one.token).status_code == 201
 
     assert (shown(ben), shown(ana)) == ([None, None], [private["title"], public["title"]])
-    moderation.restore(target=Target.RECIPE, target_id=private["id"])
+    moderation.restore_target(target=Target.RECIPE, target_id=private["id"])
     assert shown(ben) == [private["title"], None]
 
 
@@ -176,7 +176,7 @@ def test_what_a_hidden_person_shared_of_recipes_is_gone_and_the_catalogue_stays(
     society.befriend(ana, ben)
     shared, public = recipes.create(api, ana)["id"], recipes.create(api, ana)["id"]
     recipes.publish(public)
-    fanning.fan_out(society.post(api, ana, recipe_id=shared)["id"], ana.id)
+    fan_out.fan_out_post(society.post(api, ana, recipe_id=shared)["id"], ana.id)
     for recipe in (shared, public):
         assert api.put(f"/v1/recipes/{recipe}/favorite", token=ben.token).status_code == 204
     hide(ana.id)

@@ -8,7 +8,7 @@ import pytest
 
 from apps.core import ids, keys
 from apps.core.models import Item
-from apps.feed import fanning
+from apps.feed import fan_out
 from apps.moderation import repositories, services
 from apps.moderation.models import Target
 from apps.posts.repositories import posts as rows
@@ -74,7 +74,7 @@ def hide(api: Any, reporters: list[Any], kind: str, target_id: str) -> None:
 def test_what_is_hidden_is_in_no_list(api: Any, ana: Any, ben: Any, person: Callable[..., Any]) -> None:
     society.befriend(ana, ben)
     post, comment, recipe = make(api, ana, "post")[0], make(api, ana, "comment"), make(api, ana, "recipe")[0]
-    fanning.fan_out(post, ana.id)
+    fan_out.fan_out_post(post, ana.id)
     reporters = [person() for _ in range(3)]
     places = [
         (post, "feed?limit=100"), (post, "feed?scope=friends"), (post, "feed?scope=public&limit=100"),
@@ -100,7 +100,7 @@ def test_what_a_moderator_restores_is_seen_again_and_hidden_once_more_by_others_
     hide(api, reporters[:3], kind, target)
 
     for _ in range(2):
-        services.restore(target=Target(kind), target_id=target)
+        services.restore_target(target=Target(kind), target_id=target)
 
     assert (api.get(path, token=cyd.token).status_code, queued(target)) == (200, 0)
     assert {report(api, one, kind, target).status_code for one in reporters[:3]} == {409}
@@ -113,18 +113,18 @@ def test_what_a_moderator_restores_is_seen_again_and_hidden_once_more_by_others_
 def test_a_post_that_is_hidden_between_two_steps_of_an_edit_is_not_listed_again(
     api: Any, ana: Any, ben: Any, person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    post, reporters, edit, done = make(api, ana, "post")[0], [person() for _ in range(3)], rows.edit, []
+    post, reporters, edit, done = make(api, ana, "post")[0], [person() for _ in range(3)], rows.update_content, []
 
     def hide_and_edit(*args: Any, **changes: Any) -> None:
         if not done:
             done.append(hide(api, reporters, "post", post))
         edit(*args, **changes)
 
-    monkeypatch.setattr(rows, "edit", hide_and_edit)
+    monkeypatch.setattr(rows, "update_content", hide_and_edit)
     answer = api.patch(f"/v1/posts/{post}", json={"content": "mới"}, token=ana.token)
 
     assert (answer.status_code, answer.json()["content"]) == (200, "mới")
-    row = rows.read(post)
+    row = rows.find_post(post)
     assert (row.hidden, row.gsi3pk, row.edition) == (True, None, 2)
     forget_changes()
     assert post not in listed(api, ben, "feed?scope=public&limit=100")
@@ -187,6 +187,6 @@ def test_ten_reports_at_once_count_ten_people_and_hide_once(server: Any, ana: An
         answers = list(threads.map(lambda one: report(server.api, one, "user", target).status_code, reporters * 2))
 
     assert sorted(answers) == [201] * 10 + [409] * 10
-    case = repositories.case(Target.USER, target, owner_id=ana.id)
+    case = repositories.load_case(Target.USER, target, owner_id=ana.id)
     assert (case.reporters, case.status, queued(target)) == (10, "hidden", 1)
     assert server.api.get(path, token=reporters[0].token).status_code == 404

@@ -10,7 +10,8 @@ from apps.core import clock, ids, keys
 from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.notifications import delivery, repositories
-from apps.notifications.models import Inbox, Kind
+from apps.notifications.events import NotificationKind
+from apps.notifications.models import Inbox
 from apps.users import services as users
 from apps.users.models import User
 from tests.support import friends
@@ -22,7 +23,7 @@ def rows_of(person: Any) -> list[Item]:
     return list(Item.query(keys.user(person.id).pk, Item.sk.startswith(keys.prefix("NOTIFICATION"))))
 
 
-@pytest.mark.parametrize("kind", [kind.value for kind in Kind])
+@pytest.mark.parametrize("kind", [kind.value for kind in NotificationKind])
 def test_every_kind_is_told_once_however_often_and_however_much_at_once_it_is_delivered(
     api: Any, ana: Any, ben: Any, kind: str
 ) -> None:
@@ -88,7 +89,7 @@ def test_what_a_blocked_person_caused_before_is_left_out_at_once_and_from_the_co
     assert [one["actor"]["id"] for one in told(api, ana)] == [cyd.id]
     assert [one["actor"]["id"] for one in told(api, ana, "?unread=true&limit=1")] == [cyd.id]
     for _ in range(2):
-        delivery.part(ana.id, ben.id)
+        delivery.remove_notifications_about(ana.id, ben.id)
     assert unread(api, ana) == 1
 
 
@@ -102,7 +103,7 @@ def test_of_a_fold_the_blocked_person_is_neither_named_nor_counted(api: Any, ana
     for _ in range(2):
         (one,) = told(api, ana)
         assert (one["actor"]["id"], one["count"], one["text"]) == expected
-        delivery.part(ana.id, ben.id)
+        delivery.remove_notifications_about(ana.id, ben.id)
     assert unread(api, ana) == 1
 
 
@@ -269,6 +270,6 @@ def test_a_notification_is_read_from_the_table_by_the_id_that_follows_from_its_e
 
     delivery.deliver(happened)
 
-    row = repositories.read(ana.id, happened.notification_id)
+    row = repositories.find_notification(ana.id, happened.notification_id)
     assert row is not None
     assert ids.made_at(happened.notification_id) == ids.made_at(happened.event_id)

@@ -8,9 +8,10 @@ from botocore.stub import Stubber
 from django.test import override_settings
 
 from apps.core import aws, clock, keys
-from apps.core.tasks import PassingFailure
+from apps.core.tasks import TransientFailure
 from apps.notifications import delivery, mail
-from apps.notifications.models import Event, Inbox
+from apps.notifications.events import NotificationEvent
+from apps.notifications.models import Inbox
 from apps.users.models import User
 from tests.support.notifications import event, mails_to, told
 
@@ -28,7 +29,7 @@ def expected(kind: str, language: str, name: str) -> str:
     }[kind, language]
 
 
-def happening(kind: str, to: Any, actor: Any) -> Event:
+def happening(kind: str, to: Any, actor: Any) -> NotificationEvent:
     if kind == "account":
         return event(kind, to, target="account", target_id="password_changed")
     return event(kind, to, actor if kind == "friend_request" else None, target="recipe")
@@ -47,7 +48,7 @@ def test_every_kind_that_mails_does_so_in_the_persons_language_as_text_and_html(
 ) -> None:
     settings_of(api, ana, language=language)
 
-    mail.send(happening(kind, ana, ben))
+    mail.send_mail(happening(kind, ana, ben))
 
     (sent,) = mails_to(ana)
     assert sent["Subject"] == expected(kind, language, ben.username)
@@ -65,7 +66,7 @@ def test_people_are_written_to_in_the_language_in_which_they_registered(api: Any
     user.language = "en"
     user.save()
 
-    mail.send(event("friend_request", ana, ben))
+    mail.send_mail(event("friend_request", ana, ben))
 
     assert mails_to(ana)[0]["Subject"] == expected("friend_request", "en", ben.username)
 
@@ -74,7 +75,7 @@ def test_an_event_is_mailed_once_however_often_and_however_much_at_once(ana: Any
     happened = event("friend_request", ana, ben)
 
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda _: mail.send(happened), range(8)))
+        list(threads.map(lambda _: mail.send_mail(happened), range(8)))
 
     assert len(mails_to(ana)) == 1
 
@@ -88,7 +89,7 @@ def test_no_mail_is_sent_that_was_switched_off_even_after_the_event(
 ) -> None:
     settings_of(api, ana, email={switch: False})
 
-    mail.send(happening(kind, ana, ben))
+    mail.send_mail(happening(kind, ana, ben))
 
     assert mails_to(ana) == []
 
@@ -120,11 +121,11 @@ def test_a_mail_that_ses_does_not_take_is_tried_again_and_then_sent_once(ana: An
     happened = event("friend_request", ana, ben)
     with Stubber(aws.client("sesv2", attempts=1)) as ses:
         ses.add_client_error("send_email", code, http_status_code=429)
-        with pytest.raises(PassingFailure, match=code):
-            mail.send(happened)
+        with pytest.raises(TransientFailure, match=code):
+            mail.send_mail(happened)
 
     for _ in range(2):
-        mail.send(happened)
+        mail.send_mail(happened)
 
     assert len(mails_to(ana)) == 1
 
@@ -133,9 +134,9 @@ def test_a_mail_that_ses_refuses_is_not_tried_again(ana: Any, ben: Any) -> None:
     happened = event("friend_request", ana, ben)
     with Stubber(aws.client("sesv2", attempts=1)) as ses:
         ses.add_client_error("send_email", "MessageRejected", http_status_code=400)
-        mail.send(happened)
+        mail.send_mail(happened)
 
-    mail.send(happened)
+    mail.send_mail(happened)
 
     assert mails_to(ana) == []
 
@@ -145,7 +146,7 @@ def test_names_of_people_are_text_in_a_mail_and_not_html(ana: Any, ben: Any) -> 
     user.username = "<b>ben</b>"
     user.save()
 
-    mail.send(event("friend_request", ana, ben))
+    mail.send_mail(event("friend_request", ana, ben))
 
     (sent,) = mails_to(ana)
     assert "<b>ben" not in sent["BodyHtml"]

@@ -8,7 +8,7 @@ from django.conf import settings
 from apps.core import aws, outbox
 from apps.core.transactions import Transaction
 from apps.notifications import services
-from apps.notifications.models import Kind
+from apps.notifications.events import NotificationKind
 from smartcooking.contract import queues
 from tests.support import friends, recipes
 from tests.support.notifications import cause, event, mails_to, told, unread
@@ -38,17 +38,20 @@ def rate(api: Any, people: Any, recipe: Any, stars: int) -> None:
 def test_every_kind_comes_through_the_queue_once_although_its_message_comes_twice(
     api: Any, ana: Any, ben: Any, worker: Any
 ) -> None:
-    events = [event(kind.value, ana, ben, target="account" if kind is Kind.ACCOUNT else "post") for kind in Kind]
+    events = [
+        event(kind.value, ana, ben, target="account" if kind is NotificationKind.ACCOUNT else "post")
+        for kind in NotificationKind
+    ]
 
     for one in events:
         for _ in range(2):
             cause(one)
 
-    until(lambda: len(told(api, ana)) == len(Kind), worker)
+    until(lambda: len(told(api, ana)) == len(NotificationKind), worker)
     until(lambda: len(mails_to(ana)) == 4, worker)
-    until(lambda: worker.output().count("task_done") >= 2 * len(Kind) + 4, worker)
-    assert {one["kind"] for one in told(api, ana)} == {kind.value for kind in Kind}
-    assert (unread(api, ana), len(mails_to(ana))) == (len(Kind), 4)
+    until(lambda: worker.output().count("task_done") >= 2 * len(NotificationKind) + 4, worker)
+    assert {one["kind"] for one in told(api, ana)} == {kind.value for kind in NotificationKind}
+    assert (unread(api, ana), len(mails_to(ana))) == (len(NotificationKind), 4)
 
 
 def test_the_owner_hears_and_is_written_when_ratings_approve_a_recipe_and_when_they_revoke_it(
@@ -75,7 +78,7 @@ def show(recipe_id: str, person: Any) -> None:
     from apps.recipes import services as recipe_services  # noqa: PLC0415
 
     transaction = Transaction()
-    recipe_services.show_to(transaction, [recipe_id], user_id=person.id)
+    recipe_services.grant_access(transaction, [recipe_id], user_id=person.id)
     transaction.commit()
 
 

@@ -76,7 +76,7 @@ def test_a_worker_killed_in_a_delivery_leaves_it_to_the_next_complete_and_once(
 
     assert unread(api, ana) == 1
     assert len(mails_to(ana)) <= 1
-    assert repositories.read(ana.id, happened.notification_id) is not None
+    assert repositories.find_notification(ana.id, happened.notification_id) is not None
 
 
 def away(processes: Path, answer: bytes | None) -> tuple[Cuttable, Running]:
@@ -94,7 +94,7 @@ def test_while_ses_is_away_people_are_told_and_written_to_afterwards(
     cause(event("friend_request", ana, ben))
 
     until(lambda: told(api, ana), running)
-    until(lambda: "PassingFailure" in running.output(), running)
+    until(lambda: "TransientFailure" in running.output(), running)
     assert mails_to(ana) == []
     way.refused = None
     until(lambda: len(mails_to(ana)) == 1, running)

@@ -135,7 +135,7 @@ def test_what_does_not_fit_in_one_transaction_is_tidied_up_afterwards(
     assert api.delete(f"/v1/posts/{post}/comments/{parent}", token=ana.token).status_code == 204
     assert count(api, ana, post) == 4
     for _ in range(2):
-        comments.tidy(post)
+        comments.remove_orphans(post)
 
     assert [one["id"] for one in listed(api, ana, post)["items"]] == [kept]
     assert count(api, ana, post) == 1
@@ -143,10 +143,10 @@ def test_what_does_not_fit_in_one_transaction_is_tidied_up_afterwards(
 
 
 def _reactions(post_id: str) -> list[Any]:
-    comments.tidy(post_id)
+    comments.remove_orphans(post_id)
     from apps.posts.repositories import reactions  # noqa: PLC0415
 
-    return list(reactions.to_all_comments(post_id))
+    return list(reactions.iterate_reactions_to_comments(post_id))
 
 
 def test_comments_of_people_with_a_block_between_are_left_out_and_pages_stay_full(
@@ -178,5 +178,5 @@ def test_a_comment_that_is_not_valid_is_400(api: Any, ana: Any, post: str, body:
 def test_a_comment_is_found_by_its_id_alone_and_by_its_author(api: Any, ben: Any, post: str) -> None:
     made = society.comment(api, ben, post)["id"]
 
-    assert rows.place(made) == post
-    assert list(rows.of_author(ben.id)) == [(post, made)]
+    assert rows.find_post_id(made) == post
+    assert list(rows.iterate_comments_by(ben.id)) == [(post, made)]

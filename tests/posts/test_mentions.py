@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from apps.posts.mentions import named
+from apps.posts.mentions import extract_usernames
 from tests.support import society
 from tests.support.tasks import run_all
 
@@ -38,7 +38,7 @@ def told(messages: list[Any]) -> Any:
     ],
 )
 def test_names_in_a_text(text: str, names: list[str]) -> None:
-    assert named(text) == names
+    assert extract_usernames(text) == names
 
 
 def test_whoever_is_named_and_sees_it_is_told_once(api: Any, ana: Any, ben: Any, cyd: Any, told: Any) -> None:

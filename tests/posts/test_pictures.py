@@ -66,7 +66,7 @@ def test_a_new_face_is_shown_beside_everything_one_wrote(api: Any, ana: Any, ben
     comment = society.comment(api, ana, post)["id"]
     assert api.patch("/v1/users/me", json={"avatar": upload(api, ana, "avatar")}, token=ana.token).status_code == 200
     for _ in range(2):
-        authors.show_avatar(ana.id)
+        authors.update_avatar(ana.id)
 
     face = api.get(f"/v1/users/{ana.id}", token=ben.token).json()["avatar"]
     shown = [

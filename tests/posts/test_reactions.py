@@ -91,8 +91,8 @@ def test_two_hundred_reactions_comments_and_withdrawals_at_once_are_counted_exac
     reactions = [mine for mine, _ in ends if mine]
     found = figures(api, ana, post_id)
     assert found[0] == {kind: reactions.count(kind) for kind in kinds}
-    assert found[2] == sum(written for _, written in ends) == len(list(comment_rows.of_post(post_id)))
-    assert len(list(posts.belongings(post_id, "REACTION"))) == len(reactions)
+    assert found[2] == sum(written for _, written in ends) == len(list(comment_rows.iterate_comments(post_id)))
+    assert len(list(posts.iterate_dependent_rows(post_id, "REACTION"))) == len(reactions)
 
 
 def test_one_person_reacting_from_many_devices_counts_once(server: Any, ana: Any, ben: Any) -> None:
@@ -142,6 +142,10 @@ def test_what_is_written_while_its_post_is_deleted_leaves_nothing_behind(server:
     assert deleted == 204
     assert answers <= {200, 201, 404}
     for _ in range(2):
-        services.clear(post_id)
-    assert list(posts.belongings(post_id, "COMMENT")) == list(posts.belongings(post_id, "REACTION")) == []
-    assert posts.read_tombstone(post_id) is None
+        services.clear_deleted_post(post_id)
+    assert (
+        list(posts.iterate_dependent_rows(post_id, "COMMENT"))
+        == list(posts.iterate_dependent_rows(post_id, "REACTION"))
+        == []
+    )
+    assert posts.find_tombstone(post_id) is None

@@ -107,10 +107,10 @@ def test_the_list_of_a_person_shows_what_the_reader_may_see(api: Any, scene: Sce
 @pytest.mark.parametrize("reader", READERS)
 def test_the_feed_shows_what_the_reader_may_see(api: Any, scene: Scene, reader: str, scope: str | None) -> None:
     """A feed also holds what other tests have posted; only the scene is compared."""
-    from apps.feed import fanning  # noqa: PLC0415
+    from apps.feed import fan_out  # noqa: PLC0415
 
     for post in scene.posts.values():
-        fanning.fan_out(post, scene.people["owner"].id)
+        fan_out.fan_out_post(post, scene.people["owner"].id)
     if reader == "anonymous":
         assert api.get("/v1/feed").status_code == 401
         return

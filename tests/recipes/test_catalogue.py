@@ -31,7 +31,7 @@ def loaded() -> LiveCatalogue:
 
 def take_snapshot() -> None:
     live = loaded()
-    snapshots.store(live.index, live.complete_until)
+    snapshots.store_snapshot(live.index, live.complete_until)
 
 
 def test_a_process_that_starts_from_the_feed_has_what_is_approved(published: str) -> None:
@@ -67,7 +67,7 @@ def test_a_snapshot_that_is_damaged_or_too_old_is_not_believed(published: str, d
     changed = {"cut": body[: len(body) // 2], "text": b"nothing packed", "old": body}[damage]
     s3.put_object(**place, Body=changed, Metadata=metadata)
 
-    assert snapshots.fetch() is None
+    assert snapshots.fetch_snapshot() is None
     assert published in loaded().index
 
 
@@ -86,7 +86,7 @@ def test_hiding_takes_a_recipe_out_everywhere(api: Any, ana: Any, ben: Any, publ
     from apps.core.transactions import Transaction  # noqa: PLC0415
     from apps.recipes import repositories  # noqa: PLC0415
 
-    stored = repositories.read(published)
+    stored = repositories.find_recipe(published)
     assert stored is not None
     stored.state.hidden = True
     transaction = Transaction()

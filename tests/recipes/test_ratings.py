@@ -27,7 +27,7 @@ def shared(api: Any, ana: Any, person: Any) -> Any:
     def guest() -> Any:
         somebody = person()
         transaction = Transaction()
-        repositories.grant(transaction, recipe["id"], somebody.id)
+        repositories.grant_access(transaction, recipe["id"], somebody.id)
         transaction.commit()
         return somebody
 
@@ -91,7 +91,7 @@ def test_an_average_below_three_and_a_half_of_five_ratings_takes_it_out_again(
     assert approvals == ["approved"] * 4 + ["pending"]
     assert api.get(f"/v1/recipes/{recipe_id}", token=cyd.token).status_code == 404
     assert recipe_id not in [one["id"] for one in api.get("/v1/recipes?limit=100", token=cyd.token).json()["items"]]
-    stored = repositories.read(recipe_id)
+    stored = repositories.find_recipe(recipe_id)
     assert stored is not None
     assert stored.state.gsi4pk == "PENDING"
 
@@ -107,7 +107,7 @@ def test_fifty_people_who_rate_at_once_all_count(ana: Any, person: Any, server: 
     with ThreadPoolExecutor(50) as threads:
         answers = list(threads.map(lambda pair: rate(server.api, recipe_id, *pair), zip(people, stars, strict=True)))
 
-    stored = repositories.read(recipe_id)
+    stored = repositories.find_recipe(recipe_id)
     assert stored is not None
     assert len(answers) == 50
     assert (stored.state.rating_count, stored.state.rating_sum) == (50, sum(stars))

@@ -109,7 +109,7 @@ SERVED_WITH = {
 
 def test_words_of_the_authored_recipes_add_only_what_they_are_served_with() -> None:
     added = {}
-    for content in seeds.load().values():
+    for content in seeds.load_recipes().values():
         derived = derivation.derive(content)
         listed = {
             allergen

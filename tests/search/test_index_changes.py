@@ -94,7 +94,7 @@ def test_figures_alone_read_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     made = entry("A")
     searched = catalogue(made)
     words = searched._state.words
-    monkeypatch.delattr(changes, "Batch")
+    monkeypatch.delattr(changes, "EncodedEntries")
 
     searched.apply(figures=[Figures(made.recipe_id, 5, 1, 1)])
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from apps.search.index.selection import best
+from apps.search.index.selection import select_best
 
 
 @pytest.mark.parametrize("spread", [1, 3, 50, 10_000])
@@ -18,7 +18,7 @@ def test_the_best_are_those_that_a_full_sort_puts_first(
     if sorted_first:
         first = np.sort(first)
 
-    found = best(np.arange(size), limit, lambda at: first[at], lambda at: second[at], lambda at: at)
+    found = select_best(np.arange(size), limit, lambda at: first[at], lambda at: second[at], lambda at: at)
 
     assert found.tolist() == np.lexsort((second, first))[::-1][:limit].tolist()
 
@@ -27,7 +27,7 @@ def test_a_sample_that_misleads_is_not_believed() -> None:
     values = np.zeros(5_000)
     values[::64] = 1
 
-    found = best(np.arange(5_000), 700, lambda at: values[at], lambda at: at)
+    found = select_best(np.arange(5_000), 700, lambda at: values[at], lambda at: at)
 
     assert values[found].sum() == values.sum()
     assert len(set(found.tolist())) == 700

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from apps.core import clock, ids
-from apps.core.tasks import PassingFailure
+from apps.core.tasks import TransientFailure
 from apps.suggestions import configuration, repositories, services, spending, worker
 from apps.suggestions.repositories import breakers, budget
 from tests.suggestions.test_suggestions import ask, asked, finish, prefer, published
@@ -348,7 +348,7 @@ def test_of_two_deliveries_at_once_one_alone_asks_the_model(api: Any, ben: Any, 
     def deliver(_: int) -> bool:
         try:
             worker.generate(ben.id, suggestion["id"])
-        except PassingFailure:
+        except TransientFailure:
             return False
         return True
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from PIL import Image, ImageCms
 
 from apps.core import aws
-from apps.media import checking, repositories
+from apps.media import inspection, repositories
 
 # Where the picture was taken, as a telephone writes it.
 GPS = {1: "N", 2: (21.0, 1.0, 42.0), 3: "E", 4: (105.0, 51.0, 15.0)}
@@ -87,7 +87,7 @@ def upload(
     form = ask(api, person, purpose=purpose, content_type=content_type, size=len(content))
     assert post(form, content) == 204
     assert complete(api, person, form["id"]).status_code == 202
-    checking.check(person.id, form["id"])
+    inspection.inspect_upload(person.id, form["id"])
     return status(api, person, form["id"])
 
 
@@ -98,7 +98,7 @@ def fetch(url: str) -> tuple[int, bytes]:
 
 def objects_of(person: Any) -> list[str]:
     """Return the names of all objects that belong to somebody's uploads: what was posted, and what was made of it."""
-    made = [key for row in repositories.all_of(person.id) for key in made_as(row.name)]
+    made = [key for row in repositories.query_uploads(person.id) for key in made_as(row.name)]
     return _named(f"incoming/{person.id}/") + made
 
 

@@ -8,22 +8,24 @@ from django.conf import settings
 from apps.core import ids
 from apps.core.transactions import Transaction
 from apps.notifications import services
-from apps.notifications.models import Event, Kind, Target
+from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
 
 
-def event(kind: str, to: Any, actor: Any = None, target: str = "post", target_id: str = "", at: str = "") -> Event:
+def event(
+    kind: str, to: Any, actor: Any = None, target: str = "post", target_id: str = "", at: str = ""
+) -> NotificationEvent:
     """Make an event that has just happened."""
     about = target_id or ids.new_id()
-    return Event(
-        Kind(kind), to.id, actor.id if actor else "", Target(target), about, at or ids.new_id(),
+    return NotificationEvent(
+        NotificationKind(kind), to.id, actor.id if actor else "", NotificationTarget(target), about, at or ids.new_id(),
         about if target == "post" else "",
     )  # fmt: skip
 
 
-def cause(happened: Event) -> None:
+def cause(happened: NotificationEvent) -> None:
     """Commit a transaction that causes the event, as the services of other apps do."""
     transaction = Transaction()
-    services.cause(transaction, happened)
+    services.deliver_after_commit(transaction, happened)
     transaction.commit()
 
 

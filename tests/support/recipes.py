@@ -44,10 +44,10 @@ def publish(recipe_id: str) -> None:
     from apps.recipes import catalogue, repositories  # noqa: PLC0415
     from apps.recipes.models import Approval  # noqa: PLC0415
 
-    stored = repositories.read(recipe_id)
+    stored = repositories.find_recipe(recipe_id)
     assert stored is not None
     stored.state.approval = Approval.APPROVED.value
-    repositories.leave_queue(stored.state)
+    repositories.dequeue_from_review(stored.state)
     transaction = Transaction()
     repositories.save_state(transaction, stored.state)
     transaction.commit()

@@ -6,9 +6,9 @@ from typing import Any
 
 from apps.core import ids
 from apps.core.transactions import Transaction
-from apps.feed import fanning
+from apps.feed import fan_out
 from apps.notifications import delivery
-from apps.notifications.models import Event, Kind, Target
+from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
 from apps.recipes import repositories as recipe_rows
 from tests.support import friends, images, recipes, society
 
@@ -90,13 +90,17 @@ def _act(api: Any, scene: Scene, owner: Any, audience: str) -> Things:
     things.ids["post of a recipe"] = about
     transaction = Transaction()
     for reader in scene.people.values():
-        recipe_rows.grant(transaction, things.ids["recipe"], reader.id)
+        recipe_rows.grant_access(transaction, things.ids["recipe"], reader.id)
     transaction.commit()
     for name, reader in scene.people.items():
         things.ids[f"comment on the post of {name}"] = society.comment(api, owner, scene.own_posts[name])["id"]
         happened = ids.new_id()
         about = scene.own_posts[name]
-        delivery.deliver(Event(Kind.COMMENT, reader.id, owner.id, Target.POST, about, happened, about))
+        delivery.deliver(
+            NotificationEvent(
+                NotificationKind.COMMENT, reader.id, owner.id, NotificationTarget.POST, about, happened, about
+            )
+        )
     return things
 
 
@@ -108,4 +112,4 @@ def _relate(api: Any, scene: Scene, owner: Any) -> None:
     assert friends.block(api, people["blocker"], owner).status_code == 204
     things = next(one for one in scene.things.values() if one.owner is owner)
     for post in (things.ids["post"], things.ids["post of a recipe"]):
-        fanning.fan_out(post, owner.id)
+        fan_out.fan_out_post(post, owner.id)

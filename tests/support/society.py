@@ -4,29 +4,29 @@ from datetime import timedelta
 from typing import Any
 
 from apps.core import clock, keys
-from apps.core.lately import Change
+from apps.core.recent_changes import Change
 from apps.core.transactions import Transaction
 from apps.users import relations
 from apps.users import services as users
-from apps.users.models import CircleRow
+from apps.users.models import RelationsRow
 
 
 def befriend(one: Any, other: Any) -> None:
     """Make two people friends."""
     for person, friend in ((one, other), (other, one)):
-        _update(person.id, CircleRow.friends.add({relations.pack(friend.id)}))
+        _update(person.id, RelationsRow.friends.add({relations.pack(friend.id)}))
 
 
 def unfriend(one: Any, other: Any) -> None:
     for person, friend in ((one, other), (other, one)):
-        _update(person.id, CircleRow.friends.delete({relations.pack(friend.id)}))
+        _update(person.id, RelationsRow.friends.delete({relations.pack(friend.id)}))
 
 
 def block(one: Any, other: Any) -> None:
     """Have one person block another: nobody sees anybody."""
     unfriend(one, other)
     for person, stranger in ((one, other), (other, one)):
-        _update(person.id, CircleRow.blocked.add({relations.pack(stranger.id)}))
+        _update(person.id, RelationsRow.blocked.add({relations.pack(stranger.id)}))
 
 
 def suspend(person: Any) -> None:
@@ -44,9 +44,11 @@ def forget_changes() -> None:
 
 
 def _update(user_id: str, action: Any) -> None:
-    key = keys.circle(user_id)
-    row = CircleRow(pk=key.pk, sk=key.sk, version=0)
-    row.update(actions=[action, CircleRow.kind.set(CircleRow), CircleRow.schema.set(1)], add_version_condition=False)
+    key = keys.relations(user_id)
+    row = RelationsRow(pk=key.pk, sk=key.sk, version=0)
+    row.update(
+        actions=[action, RelationsRow.kind.set(RelationsRow), RelationsRow.schema.set(1)], add_version_condition=False
+    )
 
 
 def post(api: Any, person: Any, content: str = "Hôm nay nấu canh chua.", **more: Any) -> Any:

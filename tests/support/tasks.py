@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from apps.core.tasks import ReliableTask
+from apps.core.tasks import RetriedTask
 from smartcooking.celery import app
 
 
@@ -22,7 +22,7 @@ def _work(message: Any) -> None:
     for _ in range(10):
         try:
             app.tasks[message.task](*message.args)
-        except ReliableTask.autoretry_for:
+        except RetriedTask.autoretry_for:
             continue
         return
     raise AssertionError(f"{message.task} was in the way of itself")

@@ -177,8 +177,8 @@ def test_a_username_stays_claimed_when_its_account_is_gone(api: Any, applicant: 
 def test_profile_and_claim_are_written_together(api: Any, applicant: Applicant) -> None:
     user_id = register(api, applicant).json()["id"]
 
-    assert repositories.claimant(applicant.username) == user_id
-    profile = repositories.profile(user_id)
+    assert repositories.find_claimant(applicant.username) == user_id
+    profile = repositories.find_profile(user_id)
     assert profile is not None
     assert (profile.email, profile.full_name) == (applicant.email, applicant.full_name)
 
@@ -204,20 +204,20 @@ def test_registering_again_with_the_same_idempotency_key_gives_the_first_answer(
 
 
 def test_a_profile_that_was_never_written_is_made_at_the_next_login(api: Any, confirmed: Applicant) -> None:
-    user_id = repositories.claimant(confirmed.username)
+    user_id = repositories.find_claimant(confirmed.username)
     assert user_id is not None
     forget(user_id, confirmed.username)
 
     tokens = log_in(api, confirmed.username).json()
 
-    profile = repositories.profile(user_id)
+    profile = repositories.find_profile(user_id)
     assert profile is not None
     assert (profile.username, profile.email, profile.full_name) == (
         confirmed.username,
         confirmed.email,
         confirmed.full_name,
     )
-    assert repositories.claimant(confirmed.username) == user_id
+    assert repositories.find_claimant(confirmed.username) == user_id
     assert api.get("/v1/users/me", token=tokens["access_token"]).status_code == 200
 
 

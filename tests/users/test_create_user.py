@@ -30,7 +30,7 @@ def test_an_account_made_by_operators_can_log_in_at_once(api: Any) -> None:
     tokens = log_in(api, f"{name}@example.com").json()
     me = api.get("/v1/users/me", token=tokens["access_token"]).json()
     assert (me["username"], me["full_name"]) == (name, "Lan Nguyễn")
-    assert repositories.claimant(name) == me["id"]
+    assert repositories.find_claimant(name) == me["id"]
     assert groups(tokens["access_token"]) == []
 
 

@@ -189,7 +189,7 @@ def test_friends_see_what_is_for_friends(api: Any, ana: Any, ben: Any, cyd: Any)
         services.require_visible(ana.id, "history", actor=actor(ben))
 
 
-@pytest.mark.parametrize("unread", ["privacy", "sight"])
+@pytest.mark.parametrize("unread", ["load_privacy", "find_relations_and_hidden"])
 def test_privacy_and_friendship_that_cannot_be_read_count_as_private(
     api: Any, ana: Any, ben: Any, monkeypatch: pytest.MonkeyPatch, unread: str
 ) -> None:

@@ -133,21 +133,21 @@ def test_tastes_are_preferences_and_what_was_cooked_lately(api: Any, ana: Any) -
     put(api, ana, allergies=["fish"])
     note(ana.id, ("R1", now), ("R2", now - timedelta(1)))
 
-    tastes = services.read_tastes(user_id=ana.id)
+    tastes = services.load_tastes(user_id=ana.id)
 
     assert tastes.preferences == Preferences(allergies=("fish",))
     assert tastes.recently_cooked == {"R1": now, "R2": now - timedelta(1)}
 
 
 def test_tastes_of_somebody_who_said_and_cooked_nothing_are_the_defaults(ana: Any) -> None:
-    assert services.read_tastes(user_id=ana.id) == services.Tastes(Preferences(), {}, {})
+    assert services.load_tastes(user_id=ana.id) == services.Tastes(Preferences(), {}, {})
 
 
 def test_tastes_before_any_preferences_were_set_know_what_was_cooked(ana: Any) -> None:
     now = clock.now()
     note(ana.id, ("R1", now))
 
-    assert services.read_tastes(user_id=ana.id) == services.Tastes(Preferences(), {"R1": now}, {})
+    assert services.load_tastes(user_id=ana.id) == services.Tastes(Preferences(), {"R1": now}, {})
 
 
 def test_the_last_thirty_recipes_cooked_are_kept(ana: Any) -> None:
@@ -155,7 +155,7 @@ def test_the_last_thirty_recipes_cooked_are_kept(ana: Any) -> None:
 
     note(ana.id, *((f"R{number}", now + timedelta(minutes=number)) for number in range(32)), ("R2", now))
 
-    kept = services.read_tastes(user_id=ana.id).recently_cooked
+    kept = services.load_tastes(user_id=ana.id).recently_cooked
     assert set(kept) == {f"R{number}" for number in range(2, 32)}
 
 
@@ -169,4 +169,4 @@ def test_cooking_two_recipes_at_once_loses_none(ana: Any) -> None:
         second.commit()
     note(ana.id, ("R2", clock.now()))
 
-    assert set(repositories.recently_cooked(ana.id).body) == {"R1", "R2"}
+    assert set(repositories.load_recently_cooked(ana.id).body) == {"R1", "R2"}

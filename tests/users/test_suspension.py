@@ -36,7 +36,7 @@ def suspend(person: Any, *, hours: float = 1, reason: str = "spam") -> datetime:
 
 
 def lift(person: Any) -> Any:
-    return commit(lambda one: services.lift(one, user_id=person.id))
+    return commit(lambda one: services.lift_suspension(one, user_id=person.id))
 
 
 def write(api: Any, person: Any) -> Any:
@@ -70,7 +70,7 @@ def test_a_suspension_holds_at_once_on_another_server_and_until_it_is_lifted(
     assert write(server.api, ben).status_code == 200
 
     ended = lift(ana)
-    assert (ended.reason, services.suspension_of(ana.id)) == ("spam", None)
+    assert (ended.reason, services.find_suspension(ana.id)) == ("spam", None)
     assert [write(one, ana).status_code for one in (api, server.api)] == [200, 200]
     assert lift(ana) is None
 
@@ -78,7 +78,7 @@ def test_a_suspension_holds_at_once_on_another_server_and_until_it_is_lifted(
 def test_a_suspension_ends_by_itself(api: Any, ana: Any) -> None:
     suspend(ana, hours=-0.001)
 
-    assert services.suspension_of(ana.id) is None
+    assert services.find_suspension(ana.id) is None
     assert write(api, ana).status_code == 200
 
 
@@ -89,7 +89,7 @@ def test_a_second_suspension_replaces_the_first_and_says_what_stood_before(ana: 
     before = commit(lambda one: services.suspend(one, user_id=ana.id, until=until, reason="again"))
 
     assert (before.until, before.reason) == (first, "spam")
-    now = services.suspension_of(ana.id)
+    now = services.find_suspension(ana.id)
     assert now is not None
     assert (now.until, now.reason) == (until, "again")
 
@@ -129,7 +129,7 @@ def test_ratings_of_the_suspended_do_not_approve(api: Any, ana: Any, person: Any
     def rate(rater: Any) -> Any:
         from apps.recipes import repositories  # noqa: PLC0415
 
-        commit(lambda one: repositories.grant(one, recipe_id, rater.id))
+        commit(lambda one: repositories.grant_access(one, recipe_id, rater.id))
         return api.put(f"/v1/recipes/{recipe_id}/rating", json={"stars": 5}, token=rater.token).json()["approval"]
 
     rate(raters[0])

@@ -249,7 +249,7 @@ def state(request: pytest.FixtureRequest, scene: Scene, reporters: Iterator[Any]
 
 def _restore(owners: list[str]) -> None:
     for id_ in owners:
-        moderation.restore(target=Target.USER, target_id=id_)
+        moderation.restore_target(target=Target.USER, target_id=id_)
 
 
 @pytest.mark.parametrize(("reader", "audience"), list(product(READERS, AUDIENCES)))

@@ -22,10 +22,10 @@ def is_on() -> bool:
 
 
 def count(metric: Metric, **dimensions: str) -> None:
-    put({metric: 1}, **dimensions)
+    emit({metric: 1}, **dimensions)
 
 
-def put(values: Mapping[Metric, float], **dimensions: str) -> None:
+def emit(values: Mapping[Metric, float], **dimensions: str) -> None:
     """Write what happened as one line; `dimensions` has those of all the metrics, and their fields.
 
     Each metric gets its value for the whole environment, which alarms read, and by its own dimensions. Nothing is

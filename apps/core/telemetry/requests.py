@@ -27,7 +27,7 @@ class RequestMetrics:
         # The balancer asks every few seconds: nobody waits for that answer.
         if not is_quiet(request):
             milliseconds = round((time.perf_counter() - started) * 1000, 1)
-            emf.put(_measured(request, response, milliseconds), Route=_route(request))
+            emf.emit(_measured(request, response, milliseconds), Route=_route(request))
         return response
 
 

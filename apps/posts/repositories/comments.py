@@ -11,38 +11,38 @@ from apps.posts.errors import CommentExists, CommentNotFound
 from apps.posts.models import Author, CommentRow
 
 
-def fresh(post_id: str, comment_id: str, *, author: Author, content: str, parent_id: str | None) -> CommentRow:
+def build_comment(post_id: str, comment_id: str, *, author: Author, content: str, parent_id: str | None) -> CommentRow:
     """Make the row of a comment that is not stored yet; it can be found by its author and by its id alone."""
     key = keys.comment(post_id, comment_id)
     listed = derived_keys(gsi1=keys.comments_of(author.id, comment_id), gsi2=keys.comment_place(comment_id, post_id))
     return CommentRow(pk=key.pk, sk=key.sk, content=content, parent_id=parent_id, **author.attributes, **listed)
 
 
-def add(transaction: Transaction, comment: CommentRow) -> None:
+def create_comment(transaction: Transaction, comment: CommentRow) -> None:
     transaction.save(comment, otherwise=CommentExists())
     if comment.parent_id is not None:
         parent = keys.comment(comment.post_id, comment.parent_id)
         transaction.check(CommentRow, parent, CommentRow.pk.exists(), otherwise=CommentNotFound())
 
 
-def read(post_id: str, comment_id: str) -> CommentRow | None:
+def find_comment(post_id: str, comment_id: str) -> CommentRow | None:
     """Read a comment, consistently: 1 read unit."""
     return CommentRow.read(keys.comment(post_id, comment_id))
 
 
-def place(comment_id: str) -> str | None:
+def find_post_id(comment_id: str) -> str | None:
     """Return the post on which a comment lies: half a read unit."""
     partition = keys.comment_place(comment_id, "-").pk
     found = next(iter(Item.lists.query(partition, limit=1)), None)
     return keys.last_part(found.pk) if found else None
 
 
-def count(transaction: Transaction, comment: CommentRow, actions: list[Action]) -> None:
+def add_to_figures(transaction: Transaction, comment: CommentRow, actions: list[Action]) -> None:
     """Move figures of a comment; `WriteConflict` where it is gone."""
     transaction.update(comment, actions, CommentRow.pk.exists())
 
 
-def edit(transaction: Transaction, comment: CommentRow, *, content: str) -> None:
+def update_content(transaction: Transaction, comment: CommentRow, *, content: str) -> None:
     """Write what the author changed; `WriteConflict` where they did so elsewhere as well."""
     actions = [CommentRow.content.set(content), CommentRow.edition.set(int(comment.edition) + 1)]
     transaction.update(comment, actions, CommentRow.edition == comment.edition)
@@ -60,11 +60,11 @@ def set_avatar(comment: CommentRow, avatar: str | None) -> None:
     transaction.commit()
 
 
-def page(
+def page_comments(
     post_id: str, *, limit: int, after: dict[str, str] | None, keep: Callable[[CommentRow], bool]
 ) -> queries.Slice[CommentRow]:
     """Page through the comments of a post, oldest first, consistently; those that `keep` refuses shorten no page."""
-    return queries.page(
+    return queries.query_page(
         CommentRow,
         keys.post(post_id).pk,
         within=CommentRow.sk.startswith(keys.prefix("COMMENT")),
@@ -75,7 +75,7 @@ def page(
     )
 
 
-def replies(comment: CommentRow) -> Iterator[CommentRow]:
+def iterate_replies(comment: CommentRow) -> Iterator[CommentRow]:
     """Yield the replies to a comment: they are younger, so the comments behind it are read."""
     partition = keys.post(comment.post_id).pk
     end = keys.prefix("COMMENT") + "~"
@@ -83,13 +83,13 @@ def replies(comment: CommentRow) -> Iterator[CommentRow]:
     return (row for row in rows if row.parent_id == comment.id)
 
 
-def of_post(post_id: str) -> Iterator[CommentRow]:
+def iterate_comments(post_id: str) -> Iterator[CommentRow]:
     """Yield all comments of a post, oldest first, consistently."""
     partition = keys.post(post_id).pk
     return iter(CommentRow.query(partition, CommentRow.sk.startswith(keys.prefix("COMMENT")), consistent_read=True))
 
 
-def of_author(user_id: str) -> Iterator[tuple[str, str]]:
+def iterate_comments_by(user_id: str) -> Iterator[tuple[str, str]]:
     """Yield post and id of everything that somebody commented."""
     for row in Item.feeds.query(keys.comments_of(user_id, "-").pk):
         yield keys.last_part(row.pk), keys.last_part(row.sk)

@@ -13,10 +13,10 @@ from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction
 from apps.posts.errors import PostExists
 from apps.posts.models import Author, FeedReference, PostPointer, PostRow, ReactionRow, Visibility
-from apps.posts.repositories.references import reference
+from apps.posts.repositories.references import build_reference
 
 
-def fresh(
+def build_post(
     post_id: str, *, author: Author, visibility: str, body: dict[str, Any]
 ) -> tuple[PostRow, PostPointer, FeedReference]:
     """Make the rows of a post that is not stored yet: itself, its place among its author's, and in their feed."""
@@ -25,28 +25,32 @@ def fresh(
         pk=key.pk, sk=key.sk, visibility=visibility, body=body, updated_at=clock.now(), **author.attributes,
         **derived_keys(gsi3=_public_key(post_id) if visibility == Visibility.PUBLIC else None),
     )  # fmt: skip
-    return post, PostPointer(pk=place.pk, sk=place.sk, visibility=visibility), reference(author.id, post_id, author.id)
+    return (
+        post,
+        PostPointer(pk=place.pk, sk=place.sk, visibility=visibility),
+        build_reference(author.id, post_id, author.id),
+    )
 
 
-def add(transaction: Transaction, post: PostRow, pointer: PostPointer, own: FeedReference) -> None:
+def create_post(transaction: Transaction, post: PostRow, pointer: PostPointer, own: FeedReference) -> None:
     """Create a post; `PostExists` if its id is taken, which is how a repeated request finds its first self."""
     transaction.save(post, otherwise=PostExists())
     transaction.save(pointer, otherwise=PostExists())
     transaction.save(own, otherwise=PostExists())
 
 
-def read(post_id: str, *, consistent: bool = True) -> PostRow | None:
+def find_post(post_id: str, *, consistent: bool = True) -> PostRow | None:
     """Read a post, 1 read unit; None where there is none or nothing but its tombstone."""
     post = PostRow.read(keys.post(post_id), consistent=consistent)
     return None if post is None or post.deleted else post
 
 
-def read_tombstone(post_id: str) -> PostRow | None:
+def find_tombstone(post_id: str) -> PostRow | None:
     post = PostRow.read(keys.post(post_id))
     return post if post is not None and post.deleted else None
 
 
-def read_with_reaction(post_id: str, user_id: str) -> tuple[PostRow | None, ReactionRow | None]:
+def find_post_with_reaction(post_id: str, user_id: str) -> tuple[PostRow | None, ReactionRow | None]:
     """Read a post and somebody's reaction to it in one request: 2 read units."""
     place, mine = keys.post(post_id), keys.post_reaction(post_id, user_id)
     found = queries.read_many(Item, [place, mine])
@@ -57,7 +61,7 @@ def read_with_reaction(post_id: str, user_id: str) -> tuple[PostRow | None, Reac
     )
 
 
-def read_many(post_ids: Sequence[str], *, consistent: bool) -> dict[str, PostRow]:
+def find_posts(post_ids: Sequence[str], *, consistent: bool) -> dict[str, PostRow]:
     """Read posts by id, 100 in a request: 1 read unit each, half of it where they may be a second old."""
     if not post_ids:
         return {}
@@ -65,7 +69,7 @@ def read_many(post_ids: Sequence[str], *, consistent: bool) -> dict[str, PostRow
     return {post.id: post for post in found.values() if not post.deleted}
 
 
-def count(transaction: Transaction, post: PostRow, actions: Sequence[Action]) -> None:
+def add_to_figures(transaction: Transaction, post: PostRow, actions: Sequence[Action]) -> None:
     """Move figures of a post, unless it was deleted, hidden or shown to others since it was read: `WriteConflict`."""
     transaction.update(post, actions, _unmoved(post))
 
@@ -76,7 +80,7 @@ def _unmoved(post: PostRow) -> Condition:
     return And(PostRow.deleted == False, stays)  # noqa: E712  an expression of DynamoDB
 
 
-def edit(transaction: Transaction, post: PostRow, *, body: dict[str, Any], visibility: str) -> None:
+def update_content(transaction: Transaction, post: PostRow, *, body: dict[str, Any], visibility: str) -> None:
     """Write what the author changed; `WriteConflict` where they did so elsewhere as well.
 
     Compared by `edition`, which figures do not move: somebody who edits does not wait for those who react.
@@ -107,7 +111,7 @@ def set_avatar(post: PostRow, avatar: str | None) -> None:
     transaction.commit()
 
 
-def bury(transaction: Transaction, post: PostRow) -> None:
+def bury_post(transaction: Transaction, post: PostRow) -> None:
     """Turn a post into a tombstone and take it off all lists of its author's; `WriteConflict` where it is one."""
     actions = [PostRow.deleted.set(True), PostRow.body.remove(), *_listing(post.id, visible=False)]
     transaction.update(post, actions, PostRow.deleted == False)  # noqa: E712  an expression of DynamoDB
@@ -129,7 +133,7 @@ def _pointer(post: PostRow) -> PostPointer:
     return PostPointer(pk=key.pk, sk=key.sk)
 
 
-def pointers(user_id: str, *, before: str | None, page_size: int) -> Iterator[PostPointer]:
+def iterate_pointers(user_id: str, *, before: str | None, page_size: int) -> Iterator[PostPointer]:
     """Yield the places of somebody's posts, newest first, consistently: 1 read unit for about 30."""
     start = keys.prefix("POST")
     end = keys.post_pointer(user_id, before).sk if before else start + "~"
@@ -140,7 +144,7 @@ def pointers(user_id: str, *, before: str | None, page_size: int) -> Iterator[Po
     return (row for row in rows if row.id != before)
 
 
-def public_between(newer_than: str, older_than: str, *, page_size: int) -> Iterator[PostRow]:
+def iterate_public_posts(newer_than: str, older_than: str, *, page_size: int) -> Iterator[PostRow]:
     """Yield public posts between two ids, newest first, whole, from the index: half a read unit for 4 KB of them.
 
     A query for each month of the span, and only as many as are looked at.
@@ -169,7 +173,7 @@ def _months(first: datetime, last: datetime) -> Iterator[str]:
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
 
 
-def belongings(post_id: str, part: str) -> Iterator[Item]:
+def iterate_dependent_rows(post_id: str, part: str) -> Iterator[Item]:
     """Yield what hangs on a post, consistently: its COMMENT or REACTION rows."""
     return iter(Item.query(keys.post(post_id).pk, Item.sk.startswith(keys.prefix(part)), consistent_read=True))
 

@@ -9,12 +9,12 @@ from apps.posts.models import CommentRow, PostRow, Reaction, ReactionRow
 Target = PostRow | CommentRow
 
 
-def read(target: Target, user_id: str) -> ReactionRow | None:
+def find_reaction(target: Target, user_id: str) -> ReactionRow | None:
     """Read somebody's reaction, consistently: 1 read unit."""
     return ReactionRow.read(_key(target, user_id))
 
 
-def fresh(target: Target, user_id: str, reaction: Reaction) -> ReactionRow:
+def build_reaction(target: Target, user_id: str, reaction: Reaction) -> ReactionRow:
     key = _key(target, user_id)
     if isinstance(target, CommentRow):
         listed = keys.reacted_comments(user_id, target.post_id, target.id)
@@ -29,7 +29,7 @@ def _key(target: Target, user_id: str) -> keys.Key:
     return keys.post_reaction(target.id, user_id)
 
 
-def to_posts(user_id: str, post_ids: Sequence[str]) -> dict[str, str]:
+def find_reactions_to_posts(user_id: str, post_ids: Sequence[str]) -> dict[str, str]:
     """Return somebody's reactions to a page of posts by id, from the index: half a read unit for about 25.
 
     What they reacted to between the oldest and the newest post of the page is read along.
@@ -41,7 +41,7 @@ def to_posts(user_id: str, post_ids: Sequence[str]) -> dict[str, str]:
     return {keys.last_part(row.pk): row.reaction for row in rows if isinstance(row, ReactionRow)}
 
 
-def to_comments(user_id: str, post_id: str, comment_ids: Sequence[str]) -> dict[str, str]:
+def find_reactions_to_comments(user_id: str, post_id: str, comment_ids: Sequence[str]) -> dict[str, str]:
     """Return somebody's reactions to a page of comments by id, consistently: 1 read unit for about 20."""
     if not comment_ids:
         return {}
@@ -51,7 +51,7 @@ def to_comments(user_id: str, post_id: str, comment_ids: Sequence[str]) -> dict[
     return {keys.last_part(row.sk): row.reaction for row in rows}
 
 
-def to_all_comments(post_id: str) -> Iterator[ReactionRow]:
+def iterate_reactions_to_comments(post_id: str) -> Iterator[ReactionRow]:
     """Yield everybody's reactions to the comments of a post, those to itself being read along."""
     partition = keys.post(post_id).pk
     rows = ReactionRow.query(partition, ReactionRow.sk.startswith(keys.prefix("REACTION")), consistent_read=True)

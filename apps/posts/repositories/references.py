@@ -10,14 +10,14 @@ from apps.posts.models import FeedReference
 KEPT = timedelta(days=30)
 
 
-def reference(reader_id: str, post_id: str, author_id: str) -> FeedReference:
+def build_reference(reader_id: str, post_id: str, author_id: str) -> FeedReference:
     """Make the row that puts a post into somebody's feed for the days that a feed goes back."""
     key = keys.feed_reference(reader_id, post_id)
     ttl = clock.epoch(ids.made_at(post_id) + KEPT)
     return FeedReference(pk=key.pk, sk=key.sk, user_id=author_id, ttl=ttl)
 
 
-def references(reader_id: str, *, newer_than: str, older_than: str, page_size: int) -> Iterator[FeedReference]:
+def iterate_references(reader_id: str, *, newer_than: str, older_than: str, page_size: int) -> Iterator[FeedReference]:
     """Yield what lies in somebody's feed between two ids, newest first: half a read unit for about 25."""
     rows = FeedReference.query(
         keys.feed_reference(reader_id, older_than).pk,

@@ -8,7 +8,7 @@ import numpy as np
 
 from apps.core.ids import is_id
 from apps.core.text import fold
-from apps.search.index import text
+from apps.search.index import words as text
 from apps.search.index.arrays import Stored
 from apps.search.index.columns import MOST_INGREDIENTS, UNKNOWN_MINUTES, FigureColumns, Rows
 from apps.search.index.entries import Entry
@@ -17,7 +17,7 @@ from apps.search.index.state import State
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class EncodedEntries:
     """New slots, numbered on from those that the state had."""
 
     rows: Rows
@@ -27,7 +27,7 @@ class Batch:
     words: Lists
 
     @classmethod
-    def of(cls, entries: Sequence[Entry], state: State, *, slot: int, line: int) -> "Batch":
+    def of(cls, entries: Sequence[Entry], state: State, *, slot: int, line: int) -> "EncodedEntries":
         """Return `entries` as slots from `slot` and lines from `line` on.
 
         Names, words, texts and documents are added to what the states share. `ValueError` names an entry that cannot
@@ -77,7 +77,7 @@ def _roles(entry: Entry, state: State) -> dict[int, int]:
 
 
 def _forms(entry: Entry, state: State) -> dict[int, int]:
-    return {state.vocabulary.add(word): weight for word, weight in text.weights(entry).items()}
+    return {state.vocabulary.add(word): weight for word, weight in text.weigh_words(entry).items()}
 
 
 def _lists(weighted: list[dict[int, int]], slot: int) -> Lists:

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
-from apps.search.index import image, snapshot
-from apps.search.index.answers import Candidate, Found, SearchPage
-from apps.search.index.changes import changed
-from apps.search.index.compaction import compacted, is_due
+from apps.search.index import snapshot, state_arrays
+from apps.search.index.changes import apply_changes
+from apps.search.index.compaction import compact, is_due
 from apps.search.index.entries import Entry, Figures
 from apps.search.index.matching import match
 from apps.search.index.queries import MatchQuery, Position, SearchQuery
-from apps.search.index.search import search
+from apps.search.index.results import Candidate, IndexedRecipe, SearchPage
+from apps.search.index.search import search_recipes
 from apps.search.index.state import State
 
 _FILE = "catalogue.index"
@@ -41,7 +41,7 @@ class Catalogue:
     def __contains__(self, recipe_id: str) -> bool:
         return self._state.slot(recipe_id) is not None
 
-    def get(self, recipe_id: str) -> Found | None:
+    def get(self, recipe_id: str) -> IndexedRecipe | None:
         state = self._state
         slot = state.slot(recipe_id)
         return None if slot is None else state.found(slot)
@@ -52,7 +52,7 @@ class Catalogue:
         `ValueError` if `after` is no position of the query's order.
         """
         with self._reading:
-            return search(self._state, query, limit=limit, after=after)
+            return search_recipes(self._state, query, limit=limit, after=after)
 
     def match(self, query: MatchQuery) -> list[Candidate]:
         """Return what can be cooked: by coverage, then fewest missing, rating, number of ratings, newest id."""
@@ -71,8 +71,8 @@ class Catalogue:
         stored, and then nothing has changed. Costs a copy of the columns (figures alone: of three), never of the words.
         """
         with self._writing:
-            state = changed(self._state, upserts, figures, removals)
-            self._state = compacted(state) if is_due(state) else state
+            state = apply_changes(self._state, upserts, figures, removals)
+            self._state = compact(state) if is_due(state) else state
 
     def save(self, directory: Path, *, mark: str = "") -> None:
         """Write a snapshot into `directory`, replacing one that is there; changes may go on meanwhile.
@@ -80,7 +80,7 @@ class Catalogue:
         `mark` comes back with it as `Catalogue.mark`: the place in the feed of changes up to which it was followed.
         """
         directory.mkdir(parents=True, exist_ok=True)
-        snapshot.write(directory / _FILE, image.arrays_of(self._state), {"mark": mark})
+        snapshot.write(directory / _FILE, state_arrays.arrays_of(self._state), {"mark": mark})
 
     @classmethod
     def load(cls, directory: Path) -> Self:
@@ -90,6 +90,6 @@ class Catalogue:
         """
         arrays, notes = snapshot.read(directory / _FILE)
         loaded = cls()
-        loaded._state = image.state_of(arrays)
+        loaded._state = state_arrays.state_of(arrays)
         loaded.mark = notes["mark"]
         return loaded

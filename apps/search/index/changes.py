@@ -6,7 +6,7 @@ from itertools import islice
 
 import numpy as np
 
-from apps.search.index.batch import Batch
+from apps.search.index.batch import EncodedEntries
 from apps.search.index.columns import FigureColumns, Rows
 from apps.search.index.entries import Entry, Figures
 from apps.search.index.orders import Ranks
@@ -16,7 +16,7 @@ from apps.search.index.state import State
 _BATCH = 2_000
 
 
-def changed(state: State, upserts: Iterable[Entry], figures: Iterable[Figures], removals: Iterable[str]) -> State:
+def apply_changes(state: State, upserts: Iterable[Entry], figures: Iterable[Figures], removals: Iterable[str]) -> State:
     """Return the state after `upserts`, then `figures`, then `removals`; `state` itself where nothing changes.
 
     The last of several entries for a recipe counts. Figures and removals of recipes that are not there are passed over.
@@ -38,14 +38,14 @@ class _Draft:
     def __init__(self, state: State) -> None:
         self._before = state
         self._words, self._ingredients = state.words, state.ingredients
-        self._batches: list[Batch] = []
+        self._batches: list[EncodedEntries] = []
         self._next_slot, self._next_line = state.slots, len(state.lines)
         # Where the recipes that this change writes or removes are now; None: nowhere.
         self._slots: dict[str, int | None] = {}
         self._figures: dict[int, Figures] = {}
 
     def add(self, entries: list[Entry]) -> None:
-        batch = Batch.of(entries, self._before, slot=self._next_slot, line=self._next_line)
+        batch = EncodedEntries.of(entries, self._before, slot=self._next_slot, line=self._next_line)
         self._slots.update((entry.recipe_id, self._next_slot + n) for n, entry in enumerate(entries))
         self._words = self._words.added(batch.words)
         self._ingredients = self._ingredients.added(batch.ingredients)

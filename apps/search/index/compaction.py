@@ -19,7 +19,7 @@ def is_due(state: State) -> bool:
     return state.slots - len(state) > _DEAD_LEAST + state.slots // _DEAD_SHARE
 
 
-def compacted(state: State) -> State:
+def compact(state: State) -> State:
     """Return `state` with live slots alone, numbered anew in the same order, and everything in one part.
 
     O(size): about 0.5 s and 100 MB for a while at 100,000 recipes. Shares nothing that grows with `state`, but codes.

@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.search.index.answers import Candidate
 from apps.search.index.arrays import Bools, Bytes, Slots
 from apps.search.index.filters import Filter
 from apps.search.index.queries import MatchQuery
-from apps.search.index.selection import best
+from apps.search.index.results import Candidate
+from apps.search.index.selection import select_best
 from apps.search.index.state import State
 
 # Stars are weighed as if five readers had given 3.5 before anybody rated: one enthusiast does not outrank fifty readers
@@ -71,7 +71,7 @@ def _best(state: State, slots: Slots, have: Bytes, limit: int) -> Slots:
         total = figures.rating_sum[chosen] + PRIOR_RATINGS * PRIOR_AVERAGE
         return np.asarray(total / (figures.rating_count[chosen] + float(PRIOR_RATINGS)))
 
-    return best(
+    return select_best(
         slots,
         limit,
         lambda chosen: have[chosen] / counted[chosen],

@@ -81,7 +81,7 @@ class Orders:
         return type(self)(*(slots[getattr(self, name)].astype(np.intp) for name in names))
 
 
-def walk(order: Slots, end: int, mask: Bools, limit: int) -> list[int]:
+def walk_order(order: Slots, end: int, mask: Bools, limit: int) -> list[int]:
     """Return up to `limit` slots where `mask`, backwards from before `end`. O(what is passed over)."""
     found: list[int] = []
     step = _FIRST_STEP

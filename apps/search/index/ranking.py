@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from apps.search.index.arrays import Bools, Bytes, Int64, Slots
 from apps.search.index.state import State
-from apps.search.index.text import Word
+from apps.search.index.words import Word
 
 # How a word matches decides before where it matches: one more word as written, but for diacritics, outweighs all words
 # with their diacritics (16 at most), and one of these any weights: 16 words x 255 x rarity 330 (10^9 recipes) < 2^24.
@@ -32,7 +32,7 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class WordMatches:
     """What a word may mean: for each tier the slots and weights of the forms in it."""
 
     tiers: list[tuple[int, Slots, Bytes]]
@@ -71,13 +71,13 @@ class Reading:
         return laid
 
 
-def ranked(state: State, words: Sequence[Word], eligible: Bools, *, forgiving: bool) -> Ranking:
+def rank_recipes(state: State, words: Sequence[Word], eligible: Bools, *, forgiving: bool) -> Ranking:
     """Return the `eligible` recipes that have every word (at least one is given), in any form or within one typo.
 
     If not `forgiving`, a typo is forgiven only in words that no recipe has; what that leaves out scores below all that
     it finds. O(postings of the words), rarest first.
     """
-    readings = [Reading.of(state, word, forgiving=forgiving) for word in words]
+    readings = [WordMatches.of(state, word, forgiving=forgiving) for word in words]
     rarest, *others = sorted(readings, key=lambda reading: reading.size)
     laid = rarest.lay(state.slots) * eligible
     slots = np.flatnonzero(laid != 0)

@@ -14,7 +14,7 @@ _MARGIN = 8
 Key = Callable[[Slots], NDArray[Any]]
 
 
-def best(slots: Slots, limit: int, *keys: Key) -> Slots:
+def select_best(slots: Slots, limit: int, *keys: Key) -> Slots:
     """Return the `limit` slots with the greatest keys, greatest first; a later key parts those equal in the earlier.
 
     The last key must differ between any two slots. O(n) for each key that is needed to part the first `limit` from

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
-from apps.search.index.ranking import Reading
+from apps.search.index.ranking import WordMatches
 from apps.search.index.state import State
-from apps.search.index.text import INGREDIENT, Word
+from apps.search.index.words import INGREDIENT, Word
 
 # Looking for a word costs a millisecond at 20,000 stems, and a query with more strange words than this is not one of
 # spelling.
@@ -14,13 +14,13 @@ _MOST_UNKNOWN = 3
 _LETTERS_PER_EDIT = 3
 
 
-def corrected(state: State, words: Sequence[Word]) -> str | None:
+def correct_spelling(state: State, words: Sequence[Word]) -> str | None:
     """Return the query with its unknown words replaced by the nearest known ones, as recipes write these.
 
     None if every word is known, or one has nothing near: within one edit more than the search forgave, in long words
     within one for each three letters.
     """
-    unknown = [word for word in words if not Reading.of(state, word, forgiving=True).is_alive(state)]
+    unknown = [word for word in words if not WordMatches.of(state, word, forgiving=True).is_alive(state)]
     if not 1 <= len(unknown) <= _MOST_UNKNOWN:
         return None
     nearest = {word.typed: _nearest(state, word) for word in unknown}

@@ -6,7 +6,6 @@ from typing import Self
 
 import numpy as np
 
-from apps.search.index.answers import Found
 from apps.search.index.arrays import Bools, Stored
 from apps.search.index.blobs import Blobs, Documents
 from apps.search.index.codes import CodeBook
@@ -14,6 +13,7 @@ from apps.search.index.columns import FigureColumns, Rows
 from apps.search.index.entries import Figures
 from apps.search.index.orders import Orders, Ranks
 from apps.search.index.postings import Postings
+from apps.search.index.results import IndexedRecipe
 from apps.search.index.vocabulary import Letters, Vocabulary
 
 
@@ -86,10 +86,10 @@ class State:
         numbers = columns.rating_sum[slot], columns.rating_count[slot], columns.cook_count[slot]
         return Figures(self.recipe_id(slot), *map(int, numbers))
 
-    def found(self, slot: int) -> Found:
+    def found(self, slot: int) -> IndexedRecipe:
         rows = self.rows
         document = self.documents.get(int(rows.document_at[slot]), int(rows.document_size[slot]))
-        return Found(self.recipe_id(slot), int(rows.content_version[slot]), document, self.figures_of(slot))
+        return IndexedRecipe(self.recipe_id(slot), int(rows.content_version[slot]), document, self.figures_of(slot))
 
     def text(self, slot: int) -> list[str]:
         """Return the title, then the names of counted ingredients that are not in the master list."""

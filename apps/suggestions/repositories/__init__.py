@@ -38,7 +38,7 @@ def mark_seen(row: SuggestionRow) -> None:
 
 def page(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[SuggestionRow]:
     """Page through somebody's suggestions, newest first."""
-    return queries.page(
+    return queries.query_page(
         SuggestionRow,
         keys.user(user_id).pk,
         within=SuggestionRow.sk.startswith(keys.prefix("SUGGESTION")),

@@ -17,7 +17,7 @@ from apps.users import preferences as known
 from apps.users.countries import COUNTRIES
 from apps.users.models import EARLIEST_BIRTH, MIN_AGE, PARTS, Audience, Gender, PrivacyRow, User, age
 from apps.users.preferences import Preferences
-from apps.users.services import Seen, Whole
+from apps.users.services import ProfileWithPreferences, VisibleProfile
 
 GENDERS = [gender.value for gender in Gender]
 AUDIENCES = [audience.value for audience in Audience]
@@ -186,7 +186,7 @@ def render_avatar(user: User) -> dict[str, str] | None:
     return media.links(user.avatar, public=True)
 
 
-def render_person(seen: Seen) -> dict[str, Any]:
+def render_person(seen: VisibleProfile) -> dict[str, Any]:
     whole = render_profile(seen.user)
     if not seen.shows_email:
         whole["email"] = None
@@ -195,7 +195,7 @@ def render_person(seen: Seen) -> dict[str, Any]:
     return whole
 
 
-def render_whole(whole: Whole) -> dict[str, Any]:
+def render_whole(whole: ProfileWithPreferences) -> dict[str, Any]:
     shown = render_preferences(whole.preferences) if whole.preferences else None
     return {**render_person(whole.seen), "is_friend": whole.seen.is_friend, "preferences": shown}
 

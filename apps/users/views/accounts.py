@@ -11,7 +11,7 @@ from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import Problem
 from apps.users import accounts
-from apps.users.addresses import client_address
+from apps.users.client_address import client_address
 from apps.users.serializers import accounts as serializers
 
 LoginOut = PolymorphicProxySerializer(

@@ -22,7 +22,9 @@ class People(Endpoint):
     def get(self, request: Request) -> Response:
         """Find people by the start of their username, in its order."""
         page, query = api.read_page(request, "people", serializers.PeopleQuery)
-        found, following = services.search(query["q"].lower(), actor=self.actor, limit=page.limit, after=page.position)
+        found, following = services.search_people(
+            query["q"].lower(), actor=self.actor, limit=page.limit, after=page.position
+        )
         return api.page_of(page, found, following, serializers.render_person)
 
 
@@ -30,34 +32,34 @@ class PersonDetail(Endpoint):
     @extend_schema(responses=serializers.PersonDetailOut)
     def get(self, request: Request, user_id: str) -> Response:
         """Read somebody's profile and preferences, as far as their privacy lets one."""
-        return Response(serializers.render_whole(services.read_whole(user_id, actor=self.actor)))
+        return Response(serializers.render_whole(services.get_profile_with_preferences(user_id, actor=self.actor)))
 
 
 class OwnProfile(Endpoint):
     @extend_schema(responses=serializers.ProfileOut)
     def get(self, request: Request) -> Response:
         """Read one's own profile."""
-        return _profile(services.own(actor=self.actor, token=str(request.auth)))
+        return _profile(services.get_own_profile(actor=self.actor, token=str(request.auth)))
 
     @extend_schema(request=serializers.ProfileIn, responses=serializers.ProfileOut, parameters=[IF_MATCH])
     def patch(self, request: Request) -> Response:
         """Change fields of one's own profile."""
         changes = serializers.to_changes(api.read_body(request, serializers.ProfileIn, partial=True))
-        check = partial(http.expect_version, request)
-        return _profile(services.edit(actor=self.actor, token=str(request.auth), changes=changes, check=check))
+        check = partial(http.require_current_version, request)
+        return _profile(services.edit_profile(actor=self.actor, token=str(request.auth), changes=changes, check=check))
 
 
 class OwnPreferences(Endpoint):
     @extend_schema(responses=serializers.PreferencesOut)
     def get(self, request: Request) -> Response:
         """Read what one eats and likes."""
-        return _preferences(*services.preferences(actor=self.actor))
+        return _preferences(*services.get_preferences(actor=self.actor))
 
     @extend_schema(request=serializers.PreferencesIn, responses=serializers.PreferencesOut, parameters=[IF_MATCH])
     def put(self, request: Request) -> Response:
         """Replace what one eats and likes."""
         wanted = serializers.to_preferences(api.read_body(request, serializers.PreferencesIn))
-        check = partial(http.expect_version, request)
+        check = partial(http.require_current_version, request)
         return _preferences(*services.set_preferences(actor=self.actor, wanted=wanted, check=check))
 
 
@@ -65,13 +67,13 @@ class OwnPrivacy(Endpoint):
     @extend_schema(responses=serializers.PrivacyOut)
     def get(self, request: Request) -> Response:
         """Read who sees what of one."""
-        return _privacy(services.privacy(actor=self.actor))
+        return _privacy(services.get_privacy(actor=self.actor))
 
     @extend_schema(request=serializers.PrivacyIn, responses=serializers.PrivacyOut, parameters=[IF_MATCH])
     def patch(self, request: Request) -> Response:
         """Change who sees what of one."""
         changes = api.read_body(request, serializers.PrivacyIn, partial=True)
-        check = partial(http.expect_version, request)
+        check = partial(http.require_current_version, request)
         return _privacy(services.change_privacy(actor=self.actor, changes=changes, check=check))
 
 

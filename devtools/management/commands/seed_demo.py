@@ -11,8 +11,8 @@ from apps.core import keys
 from devtools.society import friendships as society
 from devtools.society import seeding, social_seeding
 from devtools.society.people import person
+from devtools.society.posts import Setting
 from devtools.society.rows import Crowd
-from devtools.society.talk import Setting
 
 _EXAMPLES = """
 examples:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from apps.core import dumps
+from apps.core import table_dump
 
 _EXAMPLES = """
 examples:
@@ -40,11 +40,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         table, file = options["table"] or settings.TABLE_NAME, options["file"]
         try:
-            total = None if options["partition"] else dumps.about(table)
-            found = dumps.rows(table, partition=options["partition"])
+            total = None if options["partition"] else table_dump.estimate_row_count(table)
+            found = table_dump.scan_rows(table, partition=options["partition"])
             disable = options["quiet"] or None
             with tqdm(total=total, desc=table, unit="row", leave=False, disable=disable) as bar:
-                summary = dumps.write(file, found, bar.update) if file else dumps.count(found, bar.update)
+                summary = (
+                    table_dump.write_dump(file, found, bar.update)
+                    if file
+                    else table_dump.summarize_rows(found, bar.update)
+                )
         except (BotoCoreError, ClientError, OSError) as error:
             raise CommandError(str(error)) from error
         for kind, number in sorted(summary.kinds.items()):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from apps.core import dumps
+from apps.core import table_dump
 
 _EXAMPLES = """
 examples:
@@ -41,14 +41,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         table, file = options["table"] or settings.TABLE_NAME, options["file"]
         try:
-            summary = dumps.check(file)
+            summary = table_dump.verify_dump(file)
             if not options["dry_run"]:
-                if not options["into_existing"] and not dumps.is_empty(table):
+                if not options["into_existing"] and not table_dump.is_empty(table):
                     raise CommandError(f"{table} has rows: nothing was written. --into-existing overwrites them.")
                 disable = options["quiet"] or None
                 with tqdm(total=summary.rows, desc=table, unit="row", leave=False, disable=disable) as bar:
-                    dumps.restore(table, file, bar.update)
-        except (dumps.Damaged, BotoCoreError, ClientError, OSError) as error:
+                    table_dump.load_dump(table, file, bar.update)
+        except (table_dump.DamagedDump, BotoCoreError, ClientError, OSError) as error:
             raise CommandError(str(error)) from error
         done = "can be" if options["dry_run"] else "were"
         self.stdout.write(f"{summary.rows} rows {done} written to {table}, sha256 {summary.sha256}")

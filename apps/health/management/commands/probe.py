@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.core import aws
 from apps.core.telemetry import emf
-from apps.users import operators
+from apps.users import account_setup
 from smartcooking.contract import metrics
 from smartcooking.probes import accounts, checks, upkeep
 from smartcooking.probes.accounts import Accounts
@@ -64,7 +64,7 @@ class Command(BaseCommand):
                 failure = ""
                 break
         measured = {metrics.CHECKS: 1, metrics.CHECK_FAILURES: int(bool(failure)), metrics.CHECK_LATENCY: taken}
-        emf.put(measured, Check=check)
+        emf.emit(measured, Check=check)
         if failure:
             raise CommandError(f"{check} failed {TRIES} times: {failure}")
 
@@ -89,7 +89,7 @@ def _upkeep(options: dict[str, Any]) -> Iterator[Step]:
 def _known(role: str) -> Login:
     """Return an account that stays, with a password that nobody has to keep."""
     login = Login(f"canary_{role}", f"Aa1-{secrets.token_urlsafe(18)}")
-    operators.create_user(
+    account_setup.create_user(
         username=login.username,
         email=accounts.mailbox(login.username),
         password=login.password,

@@ -53,8 +53,8 @@ class Command(BaseCommand):
             raise CommandError(f"1 to {_MOST_DAYS} days, not {number}")
         wanted = [first + timedelta(days=each) for each in range(number)]
         bar = tqdm(wanted, unit="day", disable=options["quiet"] or None, leave=False)
-        found = [one for day in bar for one in costs.days(day, day)]
-        rows = [*map(costs.as_dict, found), costs.total(found)]
+        found = [one for day in bar for one in costs.load_daily_costs(day, day)]
+        rows = [*map(costs.as_dict, found), costs.sum_days(found)]
         self.stdout.write(json.dumps(rows, indent=2) if options["json"] else _table(rows))
 
 

@@ -11,5 +11,5 @@ class Command(BaseCommand):
     help = "Remove uploads that nothing has used for 24 hours. Safe to interrupt and to run twice at once."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        removed = removal.sweep()
+        removed = removal.remove_due_uploads()
         self.stdout.write(f"removed {removed} upload{'' if removed == 1 else 's'}")

@@ -21,5 +21,5 @@ class Command(BaseCommand):
         if len(live.index) < settings.SNAPSHOT_FROM and not options["force"]:
             self.stdout.write(f"{len(live.index)} recipes: no snapshot below {settings.SNAPSHOT_FROM}")
             return
-        size = snapshots.store(live.index, until)
+        size = snapshots.store_snapshot(live.index, until)
         self.stdout.write(f"{len(live.index)} recipes, {size} bytes written")

@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check the files, write nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        contents = seeds.load()
+        contents = seeds.load_recipes()
         if options["dry_run"]:
             self.stdout.write(f"{len(contents)} recipes, all readable")
             return
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         remaining = iter(contents.items())
         with tqdm(total=len(contents), desc="recipes", unit="recipe", leave=False) as progress:
             while chunk := dict(islice(remaining, _CHUNK)):
-                count, names = seeds.put(chunk)
+                count, names = seeds.put_recipes(chunk)
                 written, unresolved = written + count, unresolved + names
                 progress.update(len(chunk))
         self.stdout.write(f"{written} of {len(contents)} recipes written")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.users import operators
+from apps.users import account_setup
 from apps.users.cognito_admin import Refused
 from apps.users.errors import UsernameTaken
 
@@ -32,14 +32,14 @@ class Command(BaseCommand):
         parser.add_argument("--username", required=True, help="3–30 of a–z, 0–9, _ and .")
         parser.add_argument("--email", required=True, help="taken as proven: no mail is sent")
         parser.add_argument("--password", help="asked for when left out, which keeps it out of the shell's history")
-        parser.add_argument("--group", choices=operators.GROUPS, help="what the person may do beyond cooking")
+        parser.add_argument("--group", choices=account_setup.GROUPS, help="what the person may do beyond cooking")
         parser.add_argument("--full-name", default="", help="the username when left out")
 
     def handle(self, *args: Any, **options: Any) -> None:
         username, email = options["username"], options["email"].lower()
         password = options["password"] or getpass("Password: ")
         try:
-            created = operators.create_user(
+            created = account_setup.create_user(
                 username=username,
                 email=email,
                 password=password,

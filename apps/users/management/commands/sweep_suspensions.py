@@ -14,5 +14,5 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        ended = suspensions.sweep()
+        ended = suspensions.sweep_ended_suspensions()
         self.stdout.write(f"{ended} suspension{'' if ended == 1 else 's'} ended")

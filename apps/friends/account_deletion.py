@@ -6,32 +6,32 @@ from apps.friends import notices, repositories
 from apps.users import relations
 
 
-def forget(user_id: str) -> None:
+def remove_relations(user_id: str) -> None:
     """End every friendship, request and block of somebody, on both sides; safe to repeat and to interrupt.
 
     Each pair is one transaction, and what is left is found again. Nobody can ask or block somebody without a profile:
     called after that is gone, nothing is added behind it.
     """
-    for row in repositories.ties_of(user_id):
+    for row in repositories.query_friend_rows(user_id):
         _end(user_id, row.user_id)
-    for packed in relations.of(user_id).blocked:
+    for packed in relations.load_relations(user_id).blocked:
         _reunite(user_id, relations.unpack(packed))
 
 
 @retry_conflicts
 def _end(user_id: str, other_id: str) -> None:
     transaction = Transaction()
-    repositories.end_tie(transaction, repositories.tie(user_id, other_id))
-    relations.unfriend(transaction, user_id, other_id)
+    repositories.delete_pair(transaction, repositories.load_pair(user_id, other_id))
+    relations.end_friendship(transaction, user_id, other_id)
     transaction.commit()
 
 
 @retry_conflicts
 def _reunite(user_id: str, other_id: str) -> None:
     transaction = Transaction()
-    for row in repositories.blocks_between(user_id, other_id):
+    for row in repositories.find_blocks_between(user_id, other_id):
         if row is not None:
             transaction.delete(row)
             notices.recounted(transaction, owner_id=keys.last_part(row.pk), rater_id=row.user_id)
-    relations.reunite(transaction, user_id, other_id)
+    relations.unblock_both_ways(transaction, user_id, other_id)
     transaction.commit()

@@ -10,7 +10,7 @@ from apps.search.index.arrays import Bytes
 from apps.search.index.blobs import Blobs, Documents
 from apps.search.index.codes import CodeBook
 from apps.search.index.columns import FigureColumns, Rows
-from apps.search.index.compaction import compacted
+from apps.search.index.compaction import compact
 from apps.search.index.orders import Orders
 from apps.search.index.postings import Lists, Postings
 from apps.search.index.state import State
@@ -22,7 +22,7 @@ _LISTS = ("offsets", "slots", "weights")
 
 def arrays_of(state: State) -> dict[str, NDArray[Any]]:
     """Return all of `state` but what is dead."""
-    kept = compacted(state)
+    kept = compact(state)
     dictionary = kept.documents.dictionary
     return {
         **_named("rows", kept.rows.arrays()),

@@ -3,56 +3,56 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from apps.core import ids, withheld
+from apps.core import hidden_content, ids
 from apps.core.transactions import Transaction
 from apps.users import relations, repositories
-from apps.users.relations import Circle
+from apps.users.relations import Relations
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Viewer:
     """Somebody who looks, the people around them, and what is withheld from all (packed ids)."""
 
     id: str
-    circle: Circle
-    withheld: frozenset[bytes] = frozenset()
+    relations: Relations
+    hidden: frozenset[bytes] = frozenset()
 
-    def meets(self, user_id: str) -> bool:
+    def can_see(self, user_id: str) -> bool:
         """Say whether another person exists for this one, who always does: what they wrote, did and are."""
-        return user_id == self.id or not (self.circle.is_blocked(user_id) or _is_hidden(user_id, self.withheld))
+        return user_id == self.id or not (self.relations.is_blocked(user_id) or _is_hidden(user_id, self.hidden))
 
     def is_friend(self, user_id: str) -> bool:
-        return self.circle.is_friend(user_id) and self.meets(user_id)
+        return self.relations.is_friend(user_id) and self.can_see(user_id)
 
     def is_close_to(self, user_id: str) -> bool:
         """Say whether this is oneself or a friend."""
         return user_id == self.id or self.is_friend(user_id)
 
-    def is_withheld(self, recipe_id: str) -> bool:
+    def is_hidden_recipe(self, recipe_id: str) -> bool:
         """Say whether reports have hidden a recipe."""
-        return ids.pack(recipe_id) in self.withheld
+        return ids.pack(recipe_id) in self.hidden
 
 
-def reader(user_id: str) -> Reader:
+def load_viewer(user_id: str) -> Viewer:
     """Return somebody as they look around, in one request: 2 read units, 6 with 1,000 friends."""
-    circle, held = repositories.sight(user_id)
-    return Reader(user_id, relations.as_circle(circle), held.ids if held else frozenset())
+    circle, held = repositories.find_relations_and_hidden(user_id)
+    return Viewer(user_id, relations.relations_from_row(circle), held.ids if held else frozenset())
 
 
-def oneself(user_id: str) -> Reader:
+def own_viewer(user_id: str) -> Viewer:
     """Return somebody who looks at what is their own, for which nothing has to be read."""
-    return Reader(user_id, Circle())
+    return Viewer(user_id, Relations())
 
 
-def shown(user_ids: Iterable[str]) -> set[str]:
+def exclude_hidden(user_ids: Iterable[str]) -> set[str]:
     """Return those of these people whom reports have not hidden: 1 read unit."""
-    held = withheld.read()
+    held = hidden_content.load_hidden()
     return {user_id for user_id in user_ids if not _is_hidden(user_id, held)}
 
 
 def set_hidden(transaction: Transaction, user_id: str, *, hidden: bool) -> None:
-    """Add to `transaction` that a person is withheld from all others, or shown again."""
-    change = withheld.withhold if hidden else withheld.release
+    """Add to `transaction` that a person is hidden from everybody else, or visible again."""
+    change = hidden_content.hide if hidden else hidden_content.show_again
     change(transaction, relations.pack(user_id))
 
 

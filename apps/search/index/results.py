@@ -7,7 +7,7 @@ from apps.search.index.queries import Position
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class IndexedRecipe:
     """A recipe as it stood at one moment: its document and its figures belong together."""
 
     recipe_id: str
@@ -20,7 +20,7 @@ class Found:
 class SearchPage:
     """`next` continues after the last hit and is None at the end; `did_you_mean` is a query that finds something."""
 
-    hits: tuple[Found, ...]
+    hits: tuple[IndexedRecipe, ...]
     next: Position | None = None
     did_you_mean: str | None = None
 

@@ -43,22 +43,22 @@ class Word:
         return len(self.stem) >= _FORGIVEN and self.stem.isalpha()
 
 
-def written_words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Return the words of `text` with their diacritics, NFC and lower case, in order and with repetitions."""
     return [word[:_LONGEST] for word in _WORD.findall(normalize(text))]
 
 
-def query_words(text: str) -> list[Word]:
+def parse_query(text: str) -> list[Word]:
     """Return the distinct words of a query in order, at most 16; any text at all is a query."""
-    typed = dict.fromkeys(written_words(text))
+    typed = dict.fromkeys(split_words(text))
     return [Word(word, fold(word)) for word in typed][:_MOST_WORDS]
 
 
-def weights(entry: Entry) -> dict[str, int]:
+def weigh_words(entry: Entry) -> dict[str, int]:
     """Return each written word of `entry` with its weight, 1 to 255; repeating a word adds nothing."""
-    title = written_words(entry.title)
+    title = split_words(entry.title)
     found: dict[str, int] = {}
-    _add(found, written_words(entry.description), DESCRIPTION)
+    _add(found, split_words(entry.description), DESCRIPTION)
     _add(found, (word for tag in entry.tags for word in _name_words(tag)), TAG)
     _add(found, (word for line in entry.ingredients for word in _name_words(line.name)), INGREDIENT)
     _add(found, title, TITLE + TITLE_BONUS // max(1, len(title)))
@@ -73,4 +73,4 @@ def _add(found: dict[str, int], words: Iterable[str], weight: int) -> None:
 # Names of ingredients and tags repeat from recipe to recipe: 8,192 hold all of the common ones.
 @lru_cache(maxsize=8192)
 def _name_words(name: str) -> tuple[str, ...]:
-    return tuple(written_words(name))
+    return tuple(split_words(name))

@@ -11,8 +11,8 @@ from django.core.management import call_command
 
 from apps.core import clock, keys
 from apps.core.transactions import Transaction
-from apps.friends import leaving
-from apps.recipes import catalogue, counting, ratings, recounting, repositories
+from apps.friends import account_deletion
+from apps.recipes import catalogue, rating_eligibility, rating_recounts, ratings, repositories
 from apps.recipes.models import RatingRow
 from apps.users import suspensions
 from tests.support import friends, recipes
@@ -32,10 +32,10 @@ def rate(api: Any, recipe_id: str, person: Any, stars: int) -> Any:
 def standing(api: Any, recipe_id: str, owner: Any) -> tuple[str, float | None, int]:
     """Return approval, average and count as the owner reads them, after checking that they are those of the rows."""
     rows = list(RatingRow.query(keys.recipe(recipe_id).pk, RatingRow.sk.startswith("RATING#"), consistent_read=True))
-    stored = repositories.read(recipe_id)
+    stored = repositories.find_recipe(recipe_id)
     assert stored is not None
     assert {row.user_id: row.counts for row in rows} == {
-        row.user_id: counting.counts(stored, row.user_id) for row in rows
+        row.user_id: rating_eligibility.is_counted(stored, row.user_id) for row in rows
     }
     counted = [int(row.stars) for row in rows if row.counts]
     assert (stored.state.rating_sum, stored.state.rating_count) == (sum(counted), len(counted))
@@ -46,7 +46,7 @@ def standing(api: Any, recipe_id: str, owner: Any) -> tuple[str, float | None, i
 def share(recipe_id: str, *people: Any) -> None:
     transaction = Transaction()
     for one in people:
-        repositories.grant(transaction, recipe_id, one.id)
+        repositories.grant_access(transaction, recipe_id, one.id)
     transaction.commit()
 
 
@@ -59,7 +59,7 @@ def suspend(person: Any, *, hours: float = 1) -> None:
 
 def lift(person: Any) -> None:
     transaction = Transaction()
-    suspensions.lift(transaction, user_id=person.id)
+    suspensions.lift_suspension(transaction, user_id=person.id)
     transaction.commit()
 
 
@@ -86,7 +86,7 @@ def test_an_approval_follows_when_ratings_that_brought_it_count_no_longer(
     assert standing(api, recipe_id, ana) == ("pending", 4.5, 2)
     assert api.get(f"/v1/recipes/{recipe_id}", token=cyd.token).status_code == 404
     assert recipe_id not in [one["id"] for one in api.get("/v1/recipes?limit=100", token=cyd.token).json()["items"]]
-    stored = repositories.read(recipe_id)
+    stored = repositories.find_recipe(recipe_id)
     assert stored is not None
     assert stored.state.gsi4pk == keys.pending_queue("-", "-").pk
 
@@ -190,7 +190,7 @@ def test_ratings_count_again_when_a_suspension_has_ended_by_itself(
     assert standing(api, recipe_id, ana) == ("approved", None, 0)
     suspend(ben, hours=1 / 3600)
     messages.clear()
-    until(lambda: suspensions.of(ben.id) is None)
+    until(lambda: suspensions.find_suspension(ben.id) is None)
 
     outputs = []
     for _ in range(2):
@@ -207,10 +207,10 @@ def test_ratings_count_again_when_a_suspension_has_ended_by_itself(
 def test_whoever_is_suspended_still_stays_in_the_queue(ben: Any, messages: list[Any]) -> None:
     suspend(ben)
 
-    suspensions.sweep()
+    suspensions.sweep_ended_suspensions()
 
     assert ben.id not in [one.args[0] for one in messages[1:]]
-    assert suspensions.of(ben.id) is not None
+    assert suspensions.find_suspension(ben.id) is not None
 
 
 def test_one_message_leads_to_the_next_and_a_killed_run_is_made_good(
@@ -221,10 +221,10 @@ def test_one_message_leads_to_the_next_and_a_killed_run_is_made_good(
     for recipe_id in ids:
         recipes.publish(recipe_id)
         rate(api, recipe_id, ben, 5)
-    monkeypatch.setattr(recounting, "BATCH", 2)
+    monkeypatch.setattr(rating_recounts, "BATCH", 2)
     messages.clear()
     suspend(ben)
-    settle, settled = ratings.settle, []
+    settle, settled = ratings.reconcile_rating, []
 
     def die_at_the_fourth(recipe_id: str, rater_id: str) -> None:
         settled.append(recipe_id)
@@ -232,7 +232,7 @@ def test_one_message_leads_to_the_next_and_a_killed_run_is_made_good(
             raise SystemExit
         settle(recipe_id, rater_id)
 
-    monkeypatch.setattr(ratings, "settle", die_at_the_fourth)
+    monkeypatch.setattr(ratings, "reconcile_rating", die_at_the_fourth)
     (first,) = messages
     messages.clear()
     run(first)
@@ -268,7 +268,7 @@ def test_blocks_that_go_with_an_account_let_ratings_count_again(
     friends.block(api, ana, ben)
     run_all(messages)
 
-    leaving.forget(ben.id)
+    account_deletion.remove_relations(ben.id)
     run_all(messages)
 
     assert standing(api, recipe_id, ana) == ("approved", 5.0, 1)
@@ -289,7 +289,7 @@ def test_a_rating_in_the_moment_of_a_block_or_its_end_counts_as_it_says_afterwar
 
     def work(one: Any) -> None:
         assert change(server.api, ana, one).status_code == 204
-        recounting.recount(one.id, ana.id, "")
+        rating_recounts.recount_ratings(one.id, ana.id, "")
 
     def go_on_rating(one: Any) -> None:
         for stars in (5, 4, 5):
@@ -317,7 +317,7 @@ def test_a_block_that_came_and_was_worked_on_before_a_rating_was_there_is_seen_a
     def block_first(*given: Any) -> None:
         if not done:
             done.append(friends.block(api, ana, ben).status_code)
-            recounting.recount(ben.id, ana.id, "")
+            rating_recounts.recount_ratings(ben.id, ana.id, "")
         save(*given)
 
     monkeypatch.setattr(repositories, "save_rating", block_first)

@@ -23,7 +23,7 @@ _CHUNK = 500
 Apply = Callable[[Sequence[Any]], None]
 
 
-class Follower:
+class ChangeFeedFollower:
     """Hands every row that is new or changed in one partition to `apply`, at least once, oldest change first.
 
     Costs half a read unit a look while nothing changes. `apply` must bear rows that it has seen before; rows come in

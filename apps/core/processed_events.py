@@ -11,24 +11,24 @@ from apps.core.transactions import Transaction
 _KEPT = timedelta(days=5)
 
 
-class Once(Item, discriminator="once"):
+class ProcessedEvent(Item, discriminator="once"):
     """Stands for one event that was handled."""
 
 
-class AlreadyDone(Conflict):
+class AlreadyProcessed(Conflict):
     """The event was handled before: a redelivered message has nothing left to do."""
 
     code = "already_done"
 
 
-def mark(transaction: Transaction, *, scope: str, event: str) -> None:
-    """Let `transaction` commit only the first time for this event; `AlreadyDone` afterwards."""
-    key = keys.once(scope, event)
+def mark_processed(transaction: Transaction, *, scope: str, event: str) -> None:
+    """Let `transaction` commit only the first time for this event; `AlreadyProcessed` afterwards."""
+    key = keys.processed_event(scope, event)
     ttl = clock.epoch(clock.now() + _KEPT)
-    transaction.save(Once(pk=key.pk, sk=key.sk, ttl=ttl), otherwise=AlreadyDone())
+    transaction.save(ProcessedEvent(pk=key.pk, sk=key.sk, ttl=ttl), otherwise=AlreadyProcessed())
 
 
-def forget(*, scope: str, event: str) -> None:
+def unmark_processed(*, scope: str, event: str) -> None:
     """Take the mark away from what turned out not to have been done."""
-    key = keys.once(scope, event)
-    Once(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
+    key = keys.processed_event(scope, event)
+    ProcessedEvent(pk=key.pk, sk=key.sk).delete(add_version_condition=False)

@@ -13,7 +13,7 @@ from smartcooking.contract.metrics import Metric
 _begun: dict[str, tuple[float, float]] = {}
 
 
-def measure() -> None:
+def measure_tasks() -> None:
     """Listen to the worker."""
     task_prerun.connect(_begin, weak=False)
     task_postrun.connect(_end, weak=False)
@@ -32,12 +32,12 @@ def _end(task_id: str, task: Any, **_: Any) -> None:
     caused_at = getattr(task.request, "caused_at", None)
     if caused_at and not task.request.retries:
         measured[metrics.TASK_AGE] = max(0.0, round((moment - float(caused_at)) * 1000, 1))
-    emf.put(measured, Queue=_queue(task), Task=task.name)
+    emf.emit(measured, Queue=_queue(task), Task=task.name)
 
 
 def _failed(sender: Any, **_: Any) -> None:
     """Count what failed for good; also called in the parent of a process that had to be killed."""
-    emf.put({metrics.TASK_FAILURES: 1}, Queue=_queue(sender), Task=sender.name)
+    emf.emit({metrics.TASK_FAILURES: 1}, Queue=_queue(sender), Task=sender.name)
 
 
 def _queue(task: Any) -> str:

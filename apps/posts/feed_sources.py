@@ -2,45 +2,45 @@
 
 from collections.abc import Iterator, Sequence
 
-from apps.posts import recipes
+from apps.posts import attached_recipes
 from apps.posts.models import PostPointer, PostRow, Visibility
 from apps.posts.repositories import posts, references
 from apps.posts.visibility import visible_to
-from apps.users.sight import Reader
+from apps.users.visibility import Viewer
 
 # How long a post stays in feeds.
 KEPT = references.KEPT
 
 
-def near(who: Reader, *, newer_than: str, older_than: str, page_size: int) -> Iterator[str]:
+def iterate_close_post_ids(who: Viewer, *, newer_than: str, older_than: str, page_size: int) -> Iterator[str]:
     """Yield ids of posts by friends and by oneself between two ids, newest first.
 
     References to posts of people who are no friends any more are passed over: the public ones among them come with
     the public posts.
     """
-    found = references.references(who.id, newer_than=newer_than, older_than=older_than, page_size=page_size)
+    found = references.iterate_references(who.id, newer_than=newer_than, older_than=older_than, page_size=page_size)
     return (row.id for row in found if who.is_close_to(row.user_id))
 
 
-def public(who: Reader, *, newer_than: str, older_than: str, page_size: int) -> Iterator[PostRow]:
+def iterate_public_posts(who: Viewer, *, newer_than: str, older_than: str, page_size: int) -> Iterator[PostRow]:
     """Yield public posts between two ids, newest first, but for those of people one does not meet."""
-    found = posts.public_between(newer_than, older_than, page_size=page_size)
+    found = posts.iterate_public_posts(newer_than, older_than, page_size=page_size)
     return (post for post in found if visible_to(who, post.user_id, post))
 
 
-def read(post_ids: Sequence[str], *, consistent: bool) -> dict[str, PostRow]:
-    return posts.read_many(post_ids, consistent=consistent)
+def read_posts(post_ids: Sequence[str], *, consistent: bool) -> dict[str, PostRow]:
+    return posts.find_posts(post_ids, consistent=consistent)
 
 
-def find(post_id: str) -> PostRow | None:
+def find_post(post_id: str) -> PostRow | None:
     """Read a post for background work, whoever may see it: 1 read unit."""
-    return posts.read(post_id)
+    return posts.find_post(post_id)
 
 
-def of_author(user_id: str, *, newer_than: str) -> list[PostPointer]:
+def list_shareable_posts_of(user_id: str, *, newer_than: str) -> list[PostPointer]:
     """Return the posts of somebody that others may see, consistently: 1 read unit for about 30."""
     found = []
-    for pointer in posts.pointers(user_id, before=None, page_size=100):
+    for pointer in posts.iterate_pointers(user_id, before=None, page_size=100):
         if pointer.id <= newer_than:
             break
         if pointer.visibility != Visibility.PRIVATE:
@@ -48,12 +48,12 @@ def of_author(user_id: str, *, newer_than: str) -> list[PostPointer]:
     return found
 
 
-def give(post_id: str, author_id: str, reader_ids: Sequence[str]) -> None:
+def add_to_feeds(post_id: str, author_id: str, reader_ids: Sequence[str]) -> None:
     """Put a post into feeds; again is as good as once. 1 write unit each."""
-    references.put_references([references.reference(reader_id, post_id, author_id) for reader_id in reader_ids])
+    references.put_references([references.build_reference(reader_id, post_id, author_id) for reader_id in reader_ids])
 
 
-def take(post_id: str, reader_ids: Sequence[str]) -> None:
+def remove_from_feeds(post_id: str, reader_ids: Sequence[str]) -> None:
     """Take a post out of feeds; again is as good as once. 1 write unit each."""
     references.delete_references(reader_ids, post_id)
 
@@ -62,4 +62,4 @@ def share_recipe(post: PostRow, reader_ids: Sequence[str]) -> None:
     """Let the author's friends see the recipe that a post shows them."""
     recipe = post.body.get("recipe")
     if recipe:
-        recipes.share(recipe["id"], author_id=post.user_id, reader_ids=reader_ids)
+        attached_recipes.share_with(recipe["id"], author_id=post.user_id, reader_ids=reader_ids)

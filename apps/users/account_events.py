@@ -20,7 +20,7 @@ MFA_ENABLED = "mfa_enabled"
 MFA_DISABLED = "mfa_disabled"
 
 
-def account_changed(user_id: str, what: str) -> None:
+def publish_account_change(user_id: str, what: str) -> None:
     """Have somebody notified of what Cognito has just changed.
 
     It is changed already, and no transaction spans both: where the message cannot be written, the request must not

@@ -12,9 +12,9 @@ from datetime import timedelta
 from pynamodb.attributes import UnicodeSetAttribute
 
 from apps.core import clock, ids, keys
+from apps.core.hidden_content import HiddenContent
 from apps.core.models import Item
 from apps.core.transactions import Transaction
-from apps.core.withheld import Withheld
 
 # Copies and indexes are behind by about a second, rarely more; clocks of servers differ by less.
 WINDOW = timedelta(minutes=1)
@@ -28,24 +28,24 @@ class Change(Item, discriminator="change"):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Recent:
     """The ids of what changed within the window, and of what is withheld (packed)."""
 
     changed: frozenset[str]
-    withheld: frozenset[bytes]
+    hidden: frozenset[bytes]
 
 
-def note(transaction: Transaction, *subjects: str) -> None:
+def record_change(transaction: Transaction, *subjects: str) -> None:
     """Add to `transaction` that these have changed: 2 write units."""
     now = clock.now()
     key = keys.change(clock.sortable(now), ids.new_id())
     transaction.save(Change(pk=key.pk, sk=key.sk, subjects=set(subjects), ttl=clock.epoch(now + _KEPT)))
 
 
-def look() -> Look:
+def load_recent() -> Recent:
     """Return what just changed and what is withheld: one consistent query, 1 read unit for about 25 changes."""
     start = keys.change(clock.sortable(clock.now() - WINDOW), "-")
     rows = list(Item.query(start.pk, Item.sk >= start.sk, consistent_read=True))
     changed = (row.subjects for row in rows if isinstance(row, Change))
-    held = (row.ids for row in rows if isinstance(row, Withheld))
-    return Look(frozenset().union(*changed), frozenset().union(*held))
+    held = (row.ids for row in rows if isinstance(row, HiddenContent))
+    return Recent(frozenset().union(*changed), frozenset().union(*held))

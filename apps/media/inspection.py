@@ -12,13 +12,13 @@ from apps.media.services import picture_of
 log = structlog.get_logger()
 
 
-def check(user_id: str, upload_id: str) -> None:
+def inspect_upload(user_id: str, upload_id: str) -> None:
     """Decide on an upload; safe to repeat and to interrupt anywhere.
 
     Pictures are written before the row says that they are there, and the posted file goes after that: whoever comes
     again finds the file and repeats, or finds the decision and only tidies up.
     """
-    row = repositories.read(user_id, upload_id)
+    row = repositories.find_upload(user_id, upload_id)
     if row is None:
         return
     if row.status == Status.WAITING:
@@ -55,7 +55,7 @@ def _examine(row: UploadRow) -> Verdict:
 
 def _meet(mine: UploadRow) -> None:
     """Somebody was faster: another delivery of the message, or the owner, who has let it go meanwhile."""
-    found = repositories.read(mine.user_id, mine.id)
+    found = repositories.find_upload(mine.user_id, mine.id)
     if found is None or found.status == Status.REMOVED:
         storage.remove_pictures(picture_of(mine))
     elif found.status == Status.WAITING:

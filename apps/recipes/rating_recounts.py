@@ -8,15 +8,15 @@ from apps.users import suspensions
 BATCH = 100
 
 
-def recount(rater_id: str, owner_id: str, after: str) -> None:
+def recount_ratings(rater_id: str, owner_id: str, after: str) -> None:
     """Have somebody's ratings count, or not, as blocks and suspensions say by now; safe to repeat and to interrupt.
 
     All their ratings, or where an `owner_id` is given those of this owner's recipes, from the recipe behind `after`
     on; what one run leaves is the next message's. 1 read unit for about 40 recipes, 7 for each that is settled.
     """
-    rated = repositories.rated_by(rater_id, after=after, limit=BATCH)
-    for recipe_id in repositories.owned_among(owner_id, rated) if owner_id else rated:
-        ratings.settle(recipe_id, rater_id)
+    rated = repositories.list_rated_ids(rater_id, after=after, limit=BATCH)
+    for recipe_id in repositories.filter_owned(owner_id, rated) if owner_id else rated:
+        ratings.reconcile_rating(recipe_id, rater_id)
     if len(rated) == BATCH:
         transaction = Transaction()
         transaction.after(suspensions.RECOUNT, rater_id, owner_id, rated[-1])

@@ -19,8 +19,8 @@ def create_user(*, username: str, email: str, password: str, full_name: str, gro
     if group:
         cognito_admin.add_to_group(username=username, group=group)
     known = cognito_admin.attributes_of(username)
-    if repositories.profile(known["sub"]) is None:
-        repositories.create(
+    if repositories.find_profile(known["sub"]) is None:
+        repositories.create_profile(
             services.fresh_profile(
                 user_id=known["sub"],
                 username=username,

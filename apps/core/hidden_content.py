@@ -16,7 +16,7 @@ from apps.core.transactions import Transaction
 COPIES = 4
 
 
-class Withheld(Item, discriminator="withheld"):
+class HiddenContent(Item, discriminator="withheld"):
     """Packed ids, 16 bytes each: 4 KB are 250 of them, 400 KB are 25,000."""
 
     subjects = BinarySetAttribute(null=True, legacy_encoding=False)
@@ -26,29 +26,29 @@ class Withheld(Item, discriminator="withheld"):
         return frozenset(self.subjects or ())
 
 
-def withhold(transaction: Transaction, subject: bytes) -> None:
+def hide(transaction: Transaction, subject: bytes) -> None:
     """Add to `transaction` that nobody is shown this any more; again is as good as once. 2 write units a copy."""
     for row in _copies():
-        transaction.update(row, [Withheld.subjects.add({subject})])
+        transaction.update(row, [HiddenContent.subjects.add({subject})])
 
 
-def release(transaction: Transaction, subject: bytes) -> None:
+def show_again(transaction: Transaction, subject: bytes) -> None:
     """Add to `transaction` that this is shown again."""
     for row in _copies():
-        transaction.update(row, [Withheld.subjects.delete({subject})])
+        transaction.update(row, [HiddenContent.subjects.delete({subject})])
 
 
 def any_copy() -> keys.Key:
     """Return the key of one of the copies."""
-    return keys.withheld(random.randrange(COPIES))  # noqa: S311
+    return keys.hidden_content(random.randrange(COPIES))  # noqa: S311
 
 
-def read() -> frozenset[bytes]:
+def load_hidden() -> frozenset[bytes]:
     """Return what is withheld now: 1 read unit for 250 ids."""
-    row = Withheld.read(any_copy())
+    row = HiddenContent.read(any_copy())
     return row.ids if row else frozenset()
 
 
-def _copies() -> list[Withheld]:
-    places = [keys.withheld_beside_changes(), *map(keys.withheld, range(COPIES))]
-    return [Withheld(pk=place.pk, sk=place.sk) for place in places]
+def _copies() -> list[HiddenContent]:
+    places = [keys.hidden_content_beside_changes(), *map(keys.hidden_content, range(COPIES))]
+    return [HiddenContent(pk=place.pk, sk=place.sk) for place in places]

@@ -10,7 +10,7 @@ from apps.core.authentication import Actor
 from apps.media import services as media
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
-from apps.users.sight import Reader
+from apps.users.visibility import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,15 @@ class RecipeSummary:
     image: Any = None
 
 
-def attach(recipe_id: str | None, *, actor: Actor) -> dict[str, str] | None:
+def build_attachment(recipe_id: str | None, *, actor: Actor) -> dict[str, str] | None:
     """Return what a post keeps of a recipe; `RecipeNotFound` where its author may not see it."""
     if recipe_id is None:
         return None
-    document = orjson.loads(orjson.dumps(recipes.get(recipe_id, actor=actor).document))
+    document = orjson.loads(orjson.dumps(recipes.get_recipe(recipe_id, actor=actor).document))
     return {"id": recipe_id, "title": document["title"]}
 
 
-def show(kept: dict[str, str] | None, *, author_id: str, who: Reader) -> RecipeSummary | None:
+def summarize_for(kept: dict[str, str] | None, *, author_id: str, who: Viewer) -> RecipeSummary | None:
     """Return the recipe of a post for somebody, from memory: 0 read units.
 
     One that is not in the catalogue is shown to the author and their friends, by the title it had, and to nobody else.
@@ -38,7 +38,7 @@ def show(kept: dict[str, str] | None, *, author_id: str, who: Reader) -> RecipeS
     """
     if kept is None:
         return None
-    if who.is_withheld(kept["id"]):
+    if who.is_hidden_recipe(kept["id"]):
         return RecipeSummary(kept["id"], kept["title"]) if who.id == author_id else None
     found = catalogue.current().get(kept["id"])
     if found is not None:
@@ -47,7 +47,7 @@ def show(kept: dict[str, str] | None, *, author_id: str, who: Reader) -> RecipeS
     return RecipeSummary(kept["id"], kept["title"]) if who.is_close_to(author_id) else None
 
 
-def share(recipe_id: str, *, author_id: str, reader_ids: Sequence[str]) -> None:
+def share_with(recipe_id: str, *, author_id: str, reader_ids: Sequence[str]) -> None:
     """Let people see a recipe that the author has posted; those of the catalogue everybody sees."""
     if catalogue.current().get(recipe_id) is None:
-        recipes.share(recipe_id, by=author_id, user_ids=reader_ids)
+        recipes.share_recipe(recipe_id, by=author_id, user_ids=reader_ids)

@@ -33,7 +33,7 @@ _SUMMARY = "summary"
 _SETS = {"SS", "NS", "BS"}
 
 
-class Damaged(Exception):
+class DamagedDump(Exception):
     """The file is not what was written out."""
 
 
@@ -60,7 +60,7 @@ class Summary:
         return json.dumps({_SUMMARY: {"rows": self.rows, "sha256": self.sha256}})
 
 
-def rows(name: str, *, partition: str = "") -> Iterator[Row]:
+def scan_rows(name: str, *, partition: str = "") -> Iterator[Row]:
     """Yield the rows of a table, or of one partition of it, read consistently: half a read unit more for each 4 KB.
 
     Rows that are written meanwhile may be missing: whoever needs one moment's state reads a copy restored to it.
@@ -79,7 +79,7 @@ def rows(name: str, *, partition: str = "") -> Iterator[Row]:
         yield from page["Items"]
 
 
-def about(name: str) -> int:
+def estimate_row_count(name: str) -> int:
     """Return how many rows DynamoDB counted within the last six hours: good enough for a bar."""
     return cast("int", _client().describe_table(TableName=name)["Table"]["ItemCount"])
 
@@ -88,15 +88,15 @@ def is_empty(name: str) -> bool:
     return not _client().scan(TableName=name, Limit=1, ConsistentRead=True)["Items"]
 
 
-def count(found: Iterable[Row], progress: Progress) -> Summary:
+def summarize_rows(found: Iterable[Row], progress: Progress) -> Summary:
     summary = Summary()
     for row in found:
-        summary.add(encode(row), row)
+        summary.add(encode_row(row), row)
         progress(1)
     return summary
 
 
-def write(path: Path, found: Iterable[Row], progress: Progress) -> Summary:
+def write_dump(path: Path, found: Iterable[Row], progress: Progress) -> Summary:
     """Write a file that its owner alone may read; an earlier one of the same name stays until this one is whole."""
     summary = Summary()
     unfinished = path.with_name(f"{path.name}.part")
@@ -104,7 +104,7 @@ def write(path: Path, found: Iterable[Row], progress: Progress) -> Summary:
     unfinished.touch(mode=0o600)
     with _opened(unfinished, "wt", packed=path.suffix == ".gz") as file:
         for row in found:
-            line = encode(row)
+            line = encode_row(row)
             summary.add(line, row)
             file.write(f"{line}\n")
             progress(1)
@@ -113,34 +113,34 @@ def write(path: Path, found: Iterable[Row], progress: Progress) -> Summary:
     return summary
 
 
-def check(path: Path) -> Summary:
+def verify_dump(path: Path) -> Summary:
     """Read the whole file; raises Damaged where it was cut off, changed, or never was one of ours."""
     summary = Summary()
     last: Row = {}
     for number, line in enumerate(_lines(path), start=1):
         last = _parsed(path, number, line)
         if _is_row(last):
-            summary.add(encode(last), last)
+            summary.add(encode_row(last), last)
     if last != json.loads(summary.as_line()):
         message = f"{path} was cut off or changed: its last line is not the summary of the others"
-        raise Damaged(message)
+        raise DamagedDump(message)
     return summary
 
 
-def restore(name: str, path: Path, progress: Progress) -> None:
+def load_dump(name: str, path: Path, progress: Progress) -> None:
     """Put the rows of a checked file; those that are there already become what the file says."""
     client = _client()
-    found = (row for row in map(decode, _lines(path)) if _is_row(row))
+    found = (row for row in map(decode_row, _lines(path)) if _is_row(row))
     while batch := list(islice(found, _BATCH)):
         _put(client, name, batch)
         progress(len(batch))
 
 
-def encode(row: Row) -> str:
+def encode_row(row: Row) -> str:
     return json.dumps(_ordered(row), default=_as_text, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def decode(line: str) -> Row:
+def decode_row(line: str) -> Row:
     return cast("Row", json.loads(line, object_hook=_with_bytes))
 
 
@@ -155,13 +155,13 @@ def _put(client: Any, name: str, batch: list[Row]) -> None:
 
 def _parsed(path: Path, number: int, line: str) -> Row:
     try:
-        row = decode(line)
+        row = decode_row(line)
     except ValueError as error:
         message = f"{path}, line {number}: {error}"
-        raise Damaged(message) from error
+        raise DamagedDump(message) from error
     if not _is_row(row) and list(row) != [_SUMMARY]:
         message = f"{path}, line {number}: no row of the table"
-        raise Damaged(message)
+        raise DamagedDump(message)
     return row
 
 
@@ -176,7 +176,7 @@ def _lines(path: Path) -> Iterator[str]:
                 yield line.rstrip("\n")
     except (EOFError, gzip.BadGzipFile, UnicodeDecodeError) as error:
         message = f"{path} cannot be read: {error}"
-        raise Damaged(message) from error
+        raise DamagedDump(message) from error
 
 
 def _opened(path: Path, mode: Literal["rt", "wt"], *, packed: bool) -> TextIO:

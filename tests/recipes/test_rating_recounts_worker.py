@@ -43,7 +43,7 @@ def rate(person: Any) -> list[str]:
     recipe_ids = [ids.new_id() for _ in range(RECIPES)]
     for recipe_id in recipe_ids:
         body = {"title": "x", "ingredients": [], "steps": [], "language": "vi", "method": "other"}
-        stored = repositories.fresh(recipe_id, body=body, source=Source.AI, approval=Approval.APPROVED)
+        stored = repositories.build_recipe(recipe_id, body=body, source=Source.AI, approval=Approval.APPROVED)
         stored.state.rating_sum, stored.state.rating_count = 8, 2
         place, listed = keys.rating(recipe_id, person.id), keys.rated_recipe(person.id, recipe_id)
         now = clock.now()
@@ -60,13 +60,13 @@ def test_a_worker_killed_while_recounting_leaves_the_rest_to_the_next(ana: Any, 
     recipe_ids = rate(ana)
 
     def settled() -> int:
-        return sum(not row.counts for id_ in recipe_ids if (row := repositories.rating(id_, ana.id)) is not None)
+        return sum(not row.counts for id_ in recipe_ids if (row := repositories.find_rating(id_, ana.id)) is not None)
 
     transaction = Transaction()
     suspensions.suspend(transaction, user_id=ana.id, until=clock.now() + timedelta(hours=1), reason="test")
     transaction.commit()
     kill_and_resume(processes, slow, caught=lambda: settled() > 2, done=lambda: settled() == RECIPES)
 
-    states = [stored.state for stored in repositories.read_many(recipe_ids).values()]
+    states = [stored.state for stored in repositories.find_recipes(recipe_ids).values()]
     assert {(int(state.rating_sum), int(state.rating_count)) for state in states} == {(3, 1)}
     assert len(states) == RECIPES

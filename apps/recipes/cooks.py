@@ -9,7 +9,7 @@ from apps.core.transactions import Transaction
 from apps.recipes import catalogue, repositories, services
 from apps.recipes.models import CookedRow, RecipeState
 from apps.users import services as users
-from apps.users import sight
+from apps.users import visibility
 from apps.users.models import User
 
 # DynamoDB: at most 100 keys in one BatchGetItem.
@@ -24,15 +24,17 @@ class Cook:
     mark: CookedRow
 
 
-def count(transaction: Transaction, *, recipe_id: str, user_id: str, at: datetime) -> tuple[RecipeState | None, bool]:
+def record_cooking(
+    transaction: Transaction, *, recipe_id: str, user_id: str, at: datetime
+) -> tuple[RecipeState | None, bool]:
     """Add one cooking to a transaction; return the recipe's new state and whether it was this cook's first time.
 
     A recipe that is gone by now leaves the transaction as it is: its cook has cooked it all the same.
     """
-    standing = repositories.read_standing(recipe_id, user_id)
+    standing = repositories.find_standing(recipe_id, user_id)
     if standing is None:
         return None, False
-    mark = standing.cooked or repositories.fresh_cooked(recipe_id, user_id)
+    mark = standing.cooked or repositories.build_cooked(recipe_id, user_id)
     mark.times, mark.last_cooked_at = int(mark.times) + 1, at
     transaction.save(mark)
     state = standing.recipe.state
@@ -41,31 +43,33 @@ def count(transaction: Transaction, *, recipe_id: str, user_id: str, at: datetim
     return state, standing.cooked is None
 
 
-def by_friends(recipe_id: str, *, actor: Actor, limit: int, after: str | None) -> tuple[list[Cook], str | None]:
+def list_friends_who_cooked(
+    recipe_id: str, *, actor: Actor, limit: int, after: str | None
+) -> tuple[list[Cook], str | None]:
     """Page through one's friends who cooked a recipe and whose privacy lets one know, in the order of their ids.
 
     Goes through one's friends, a hundred at a time, and stops when the page is full: at most half a read unit for each
     of them, 1 for those found, whoever else cooked it. `RecipeNotFound` where one may not see the recipe.
     """
-    cook_count = services.cook_count(recipe_id, actor=actor)
-    who = sight.reader(actor.id)
-    friends = who.circle.friend_ids() if cook_count else []
+    cook_count = services.get_cook_count(recipe_id, actor=actor)
+    who = visibility.load_viewer(actor.id)
+    friends = who.relations.friend_ids() if cook_count else []
 
     def read(missing: int, position: str | None) -> tuple[list[Cook], str | None]:
         waiting = [id_ for id_ in friends if position is None or id_ > position]
         chunk = waiting[:_CHUNK]
-        marks = repositories.cooks_among(recipe_id, chunk, cook_count=cook_count)
-        shown = users.showing(marks, "history", who=who)
-        known = users.profiles(shown)
+        marks = repositories.find_cooks(recipe_id, chunk, cook_count=cook_count)
+        shown = users.filter_by_privacy(marks, "history", who=who)
+        known = users.find_profiles(shown)
         cooks = [Cook(known[id_], marks[id_]) for id_ in shown if id_ in known]
         if len(cooks) > missing:
             return cooks[:missing], cooks[missing - 1].user.user_id
         return cooks, chunk[-1] if len(waiting) > _CHUNK else None
 
-    return queries.fill(read, limit=limit, after=after)
+    return queries.fill_page(read, limit=limit, after=after)
 
 
-def learn(state: RecipeState | None) -> None:
+def apply_committed_state(state: RecipeState | None) -> None:
     """Show the new count in this process at once."""
     if state is not None:
         catalogue.live().learn(state)

@@ -1,0 +1,68 @@
+"""What people are notified of: the public types by which other apps describe it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from apps.core import ids
+
+
+class NotificationKind(StrEnum):
+    FRIEND_REQUEST = "friend_request"
+    FRIEND_ACCEPTED = "friend_accepted"
+    COMMENT = "comment"
+    REPLY = "reply"
+    REACTION = "reaction"
+    MENTION = "mention"
+    RECIPE_APPROVED = "recipe_approved"
+    RECIPE_REJECTED = "recipe_rejected"
+    SUGGESTION_READY = "suggestion_ready"
+    ACCOUNT = "account"
+
+
+class NotificationTarget(StrEnum):
+    """What a notification speaks of; the id of an account's is what happened to it."""
+
+    POST = "post"
+    COMMENT = "comment"
+    RECIPE = "recipe"
+    USER = "user"
+    SUGGESTION = "suggestion"
+    ACCOUNT = "account"
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationEvent:
+    """Something that somebody should hear of; ids only. `actor_id` is empty where nobody in particular did it.
+
+    `post_id` is the post at which the target lies, or which it is; empty for what lies at none.
+    """
+
+    kind: NotificationKind
+    to: str
+    actor_id: str
+    target_type: NotificationTarget
+    target_id: str
+    event_id: str
+    post_id: str = ""
+
+    @classmethod
+    def of(
+        cls, kind: str, to: str, actor_id: str, target_type: str, target_id: str, event_id: str, post_id: str = ""
+    ) -> "NotificationEvent":
+        return cls(NotificationKind(kind), to, actor_id, NotificationTarget(target_type), target_id, event_id, post_id)
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What travels in a message, as `of` takes it back."""
+        target = (self.target_type.value, self.target_id)
+        return (self.kind.value, self.to, self.actor_id, *target, self.event_id, self.post_id)
+
+    @property
+    def happened_at(self) -> datetime:
+        return ids.made_at(self.event_id)
+
+    @property
+    def notification_id(self) -> str:
+        """The id of the notification that this event makes: the same however often it is delivered."""
+        return ids.derived_id("notification", self.to, self.kind.value, self.event_id, at=self.happened_at)

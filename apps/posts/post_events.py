@@ -1,0 +1,66 @@
+"""Telling people what others did with what they wrote: only where they can see it at the moment they are told."""
+
+from apps.core import ids, outbox
+from apps.core.transactions import Transaction
+from apps.notifications import delivery
+from apps.notifications import services as notifications
+from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
+from apps.posts.models import CommentRow, PostRow
+from apps.posts.repositories import comments, posts
+from apps.posts.visibility import comment_visible_to, visible_to
+from apps.users.visibility import load_viewer
+from smartcooking.contract import queues
+
+DELIVER_EVENT = outbox.Task("posts.tell", queues.NOTIFICATIONS)
+
+
+def enqueue_event(
+    transaction: Transaction,
+    text: PostRow | CommentRow,
+    *,
+    kind: NotificationKind,
+    to: str,
+    by: str,
+    event_id: str | None = None,
+) -> None:
+    """Have somebody hear of a text, or of a reaction to one, with `transaction`: 3 write units."""
+    notifications.deliver_after_commit(
+        transaction, _event(text, kind, to, by, event_id or ids.new_id()), via=DELIVER_EVENT
+    )
+
+
+def notify_viewer(
+    transaction: Transaction, text: PostRow | CommentRow, *, kind: NotificationKind, to: str, event_id: str
+) -> None:
+    """Have somebody who is known to see a text hear of it."""
+    notifications.deliver_after_commit(transaction, _event(text, kind, to, text.user_id, event_id))
+
+
+def deliver_event(event: NotificationEvent) -> None:
+    """Notify of an event, unless the text that it is about is gone, or not to be seen by who is to hear of it.
+
+    Who wrote a comment may not see its post any more: what goes on there is not theirs to hear. 2 read units for the
+    texts, 2 to 6 for the person.
+    """
+    post = posts.find_post(event.post_id)
+    comment = (
+        comments.find_comment(event.post_id, event.target_id)
+        if event.target_type is NotificationTarget.COMMENT
+        else None
+    )
+    if post is None or (comment is None and event.target_type is NotificationTarget.COMMENT):
+        return
+    if can_see(event.to, post, comment):
+        delivery.deliver(event)
+
+
+def can_see(user_id: str, post: PostRow, comment: CommentRow | None) -> bool:
+    """Say whether somebody sees a post, and the comment of it if one is given."""
+    who = load_viewer(user_id)
+    return visible_to(who, post.user_id, post) and (comment is None or comment_visible_to(who, comment))
+
+
+def _event(text: PostRow | CommentRow, kind: NotificationKind, to: str, by: str, event_id: str) -> NotificationEvent:
+    if isinstance(text, CommentRow):
+        return NotificationEvent(kind, to, by, NotificationTarget.COMMENT, text.id, event_id, text.post_id)
+    return NotificationEvent(kind, to, by, NotificationTarget.POST, text.id, event_id, text.id)
