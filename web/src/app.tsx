@@ -1,5 +1,5 @@
-import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import { useEffect } from 'preact/hooks';
+import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import * as session from '~/api/session';
 import { language, t } from '~/i18n';
 import { Shell } from '~/layout/Shell';
@@ -33,7 +33,11 @@ function Pages() {
     document.getElementById('main')?.focus({ preventScroll: true });
   }, [path]);
   if (known && !known.open && session.state.value !== 'in') {
-    return <main id="main" tabIndex={-1} class="page"><Skeletons /></main>;
+    return (
+      <main id="main" tabIndex={-1} class="page">
+        <Skeletons />
+      </main>
+    );
   }
   return (
     <Router>
@@ -49,14 +53,19 @@ function matches(pattern: string, path: string): boolean {
   const wanted = pattern.split('/');
   const given = path.replace(/\/$/, '').split('/');
   if (pattern === '/') return path === '/';
-  return wanted.length === given.length && wanted.every((part, index) => part.startsWith(':') || part === given[index]);
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, index) => part.startsWith(':') || part === given[index])
+  );
 }
 
 function NotFound() {
   return (
     <main id="main" tabIndex={-1} class="page">
       <Empty title={t('app.no_page')}>
-        <a class="button primary" href="/">{t('app.to_start')}</a>
+        <a class="button primary" href="/">
+          {t('app.to_start')}
+        </a>
       </Empty>
     </main>
   );

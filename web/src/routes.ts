@@ -3,7 +3,8 @@ import { lazy } from 'preact-iso';
 
 interface Route {
   path: string;
-  page: ReturnType<typeof lazy>;
+  // biome-ignore lint/suspicious/noExplicitAny: each page takes the parameters of its own path
+  page: any;
   /** Who is not signed in is sent to sign in first, and comes back here afterwards. */
   open?: boolean;
 }

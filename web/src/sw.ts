@@ -1,37 +1,43 @@
-/// <reference lib="webworker" />
 /**
  * The service worker: the shell from the cache, pages of the API from the network and, where there is none, as they were
  * last seen. A new version waits until the page says that it may take over.
  */
-declare const self: ServiceWorkerGlobalScope;
 declare const __VERSION__: string;
+const worker = self as unknown as ServiceWorkerGlobalScope;
 
 // Replaced by the build with the names of all its files.
 const ASSETS: string[] = '__ASSETS__' as unknown as string[];
 const SHELL = `shell-${__VERSION__}-${ASSETS.length}`;
 const DATA = 'data';
 /** What is worth having in a kitchen without a network: recipes, sessions, plans, lists, the pantry, one's own account. */
-const KEPT = /^\/v1\/(recipes\/|cooking\/sessions|plans|lists|pantry|favorites|users\/me|suggestions\/|ingredients\/)/;
+const KEPT =
+  /^\/v1\/(recipes\/|cooking\/sessions|plans|lists|pantry|favorites|users\/me|suggestions\/|ingredients\/)/;
 const MOST_ANSWERS = 120;
 
-self.addEventListener('install', (event) => {
+worker.addEventListener('install', (event) => {
   event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(ASSETS)));
 });
 
-self.addEventListener('activate', (event) => {
+worker.addEventListener('activate', (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith('shell-') && name !== SHELL).map((name) => caches.delete(name))))
-      .then(() => self.clients.claim()),
+      .then((names) =>
+        Promise.all(
+          names
+            .filter((name) => name.startsWith('shell-') && name !== SHELL)
+            .map((name) => caches.delete(name)),
+        ),
+      )
+      .then(() => worker.clients.claim()),
   );
 });
 
-self.addEventListener('message', (event) => {
-  if (event.data === 'take-over') void self.skipWaiting();
+worker.addEventListener('message', (event) => {
+  if (event.data === 'take-over') void worker.skipWaiting();
 });
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
@@ -68,5 +74,7 @@ async function freshOrKept(request: Request): Promise<Response> {
 
 async function trim(cache: Cache): Promise<void> {
   const requests = await cache.keys();
-  await Promise.all(requests.slice(0, Math.max(0, requests.length - MOST_ANSWERS)).map((request) => cache.delete(request)));
+  await Promise.all(
+    requests.slice(0, Math.max(0, requests.length - MOST_ANSWERS)).map((request) => cache.delete(request)),
+  );
 }

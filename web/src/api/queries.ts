@@ -6,7 +6,8 @@ export const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
-      retry: (count, error) => count < 2 && error instanceof ApiError && (error.status === 0 || error.status === 503),
+      retry: (count, error) =>
+        count < 2 && error instanceof ApiError && (error.status === 0 || error.status === 503),
       refetchOnWindowFocus: true,
     },
     mutations: { retry: false },
@@ -19,7 +20,11 @@ export interface Page<T> {
 }
 
 /** Follow a list by its cursors; `load` gets the cursor of the page, none for the first one. */
-export function usePages<T>(key: readonly unknown[], load: (cursor?: string) => Promise<Page<T>>, enabled = true) {
+export function usePages<T>(
+  key: readonly unknown[],
+  load: (cursor?: string) => Promise<Page<T>>,
+  enabled = true,
+) {
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam }) => load(pageParam),

@@ -68,7 +68,10 @@ export function renew(): Promise<boolean> {
       keep((await call('POST', '/refresh')) as Granted);
       return true;
     } catch (error) {
-      if (error instanceof ApiError && (error.status === 401 || error.status === 400 || error.status === 403)) {
+      if (
+        error instanceof ApiError &&
+        (error.status === 401 || error.status === 400 || error.status === 403)
+      ) {
         forget();
         return false;
       }

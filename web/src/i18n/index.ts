@@ -45,7 +45,9 @@ export const date = (iso: string): string =>
   new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium' }).format(new Date(iso));
 
 export const weekday = (iso: string): string =>
-  new Intl.DateTimeFormat(locale.value, { weekday: 'long', day: 'numeric', month: 'numeric' }).format(new Date(iso));
+  new Intl.DateTimeFormat(locale.value, { weekday: 'long', day: 'numeric', month: 'numeric' }).format(
+    new Date(iso),
+  );
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],

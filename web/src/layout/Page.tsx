@@ -2,7 +2,19 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 /** The content of a page with its title; `aside` stands beside the title. */
-export function Page({ title, aside, lead, reading, children }: { title: string; aside?: ComponentChildren; lead?: ComponentChildren; reading?: boolean; children: ComponentChildren }) {
+export function Page({
+  title,
+  aside,
+  lead,
+  reading,
+  children,
+}: {
+  title: string;
+  aside?: ComponentChildren;
+  lead?: ComponentChildren;
+  reading?: boolean;
+  children: ComponentChildren;
+}) {
   useEffect(() => {
     document.title = `${title} · Smart Cooking`;
   }, [title]);

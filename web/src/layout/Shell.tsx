@@ -21,10 +21,16 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const cooking = path.startsWith('/cook/');
   return (
     <div class="shell">
-      <a class="skip" href="#main">{t('app.skip')}</a>
+      <a class="skip" href="#main">
+        {t('app.skip')}
+      </a>
       {!cooking && <TopBar path={path} />}
       <div>
-        {!online.value && <p class="offline" role="status">{t('app.offline')}</p>}
+        {!online.value && (
+          <p class="offline" role="status">
+            {t('app.offline')}
+          </p>
+        )}
         {children}
       </div>
       {!cooking && state.value === 'in' && <TabBar path={path} />}
@@ -37,15 +43,25 @@ function TopBar({ path }: { path: string }) {
   return (
     <header class="topbar">
       <div class="topbar-inner">
-        <a class="brand" href="/"><img src="/icon.svg" alt="" width="32" height="32" /> <span>Smart Cooking</span></a>
+        <a class="brand" href="/">
+          <img src="/icon.svg" alt="" width="32" height="32" /> <span>Smart Cooking</span>
+        </a>
         <span class="grow" />
         {isIn && (
           <nav class="topnav" aria-label={t('nav.main')}>
-            {LINKS.map((link) => <NavLink key={link.href} {...link} path={path} />)}
+            {LINKS.map((link) => (
+              <NavLink key={link.href} {...link} path={path} />
+            ))}
           </nav>
         )}
         {isIn ? <NotificationBell path={path} /> : <SignIn path={path} />}
-        <button type="button" class="navlink iconbutton" lang={language.value === 'vi' ? 'en' : 'vi'} onClick={() => setLanguage(language.value === 'vi' ? 'en' : 'vi')} aria-label={language.value === 'vi' ? 'English' : 'Tiếng Việt'}>
+        <button
+          type="button"
+          class="navlink iconbutton"
+          lang={language.value === 'vi' ? 'en' : 'vi'}
+          onClick={() => setLanguage(language.value === 'vi' ? 'en' : 'vi')}
+          aria-label={language.value === 'vi' ? 'English' : 'Tiếng Việt'}
+        >
           {language.value === 'vi' ? 'EN' : 'VI'}
         </button>
       </div>
@@ -55,7 +71,11 @@ function TopBar({ path }: { path: string }) {
 
 function SignIn({ path }: { path: string }) {
   if (state.value === 'unknown' || path === '/login') return null;
-  return <a class="navlink" href="/login"><ChefHat size={20} aria-hidden="true" /> {t('auth.sign_in')}</a>;
+  return (
+    <a class="navlink" href="/login">
+      <ChefHat size={20} aria-hidden="true" /> {t('auth.sign_in')}
+    </a>
+  );
 }
 
 function NotificationBell({ path }: { path: string }) {
@@ -66,9 +86,18 @@ function NotificationBell({ path }: { path: string }) {
   });
   const count = data?.count ?? 0;
   return (
-    <a class="navlink iconbutton" href="/notifications" aria-current={path === '/notifications' ? 'page' : undefined} aria-label={t('nav.notifications', { count })}>
+    <a
+      class="navlink iconbutton"
+      href="/notifications"
+      aria-current={path === '/notifications' ? 'page' : undefined}
+      aria-label={t('nav.notifications', { count })}
+    >
       <Bell size={22} aria-hidden="true" />
-      {count > 0 && <span class="badge" aria-hidden="true">{count > 99 ? '99+' : count}</span>}
+      {count > 0 && (
+        <span class="badge" aria-hidden="true">
+          {count > 99 ? '99+' : count}
+        </span>
+      )}
     </a>
   );
 }
@@ -76,7 +105,9 @@ function NotificationBell({ path }: { path: string }) {
 function TabBar({ path }: { path: string }) {
   return (
     <nav class="tabbar" aria-label={t('nav.main')}>
-      {LINKS.map((link) => <NavLink key={link.href} {...link} path={path} />)}
+      {LINKS.map((link) => (
+        <NavLink key={link.href} {...link} path={path} />
+      ))}
     </nav>
   );
 }

@@ -17,7 +17,10 @@ export function dropDraft(name: string): void {
 }
 
 /** State that survives a reload until `clear` is called, as it is once the server has taken it. */
-export function useDraft<T>(name: string, initial: T): [T, (next: T | ((before: T) => T)) => void, () => void] {
+export function useDraft<T>(
+  name: string,
+  initial: T,
+): [T, (next: T | ((before: T) => T)) => void, () => void] {
   const [value, setValue] = useState<T>(() => readDraft<T>(name) ?? initial);
   const cleared = useRef(false);
   useEffect(() => {

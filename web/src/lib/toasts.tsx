@@ -29,11 +29,19 @@ export function Toasts() {
         <div key={one.id} class="toast">
           <span>{one.text}</span>
           {one.action && (
-            <button type="button" onClick={() => { one.action?.run(); dismiss(one.id); }}>
+            <button
+              type="button"
+              onClick={() => {
+                one.action?.run();
+                dismiss(one.id);
+              }}
+            >
               {one.action.label}
             </button>
           )}
-          <button type="button" onClick={() => dismiss(one.id)}>{t('common.close')}</button>
+          <button type="button" onClick={() => dismiss(one.id)}>
+            {t('common.close')}
+          </button>
         </div>
       ))}
     </div>

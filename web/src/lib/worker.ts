@@ -3,13 +3,18 @@ import { t } from '~/i18n';
 import { toast } from './toasts';
 
 interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): { createScriptURL(url: string): string };
+  createPolicy(
+    name: string,
+    rules: { createScriptURL: (url: string) => string },
+  ): { createScriptURL(url: string): string };
 }
 
 function workerUrl(): string {
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
   // The one script address that the client makes itself.
-  return types ? types.createPolicy('worker', { createScriptURL: () => '/sw.js' }).createScriptURL('/sw.js') : '/sw.js';
+  return types
+    ? types.createPolicy('worker', { createScriptURL: () => '/sw.js' }).createScriptURL('/sw.js')
+    : '/sw.js';
 }
 
 export async function registerWorker(): Promise<void> {

@@ -15,22 +15,40 @@ type Suggested = Schemas['SuggestedOut'];
 
 /** The answer: the catalogue's recipes at once, generated ones as they come. */
 export default function Answer({ id }: { id: string }) {
-  const { data, error, refetch } = useQuery({ queryKey: ['suggestion', id], queryFn: () => load(id, 0), staleTime: 0 });
+  const { data, error, refetch } = useQuery({
+    queryKey: ['suggestion', id],
+    queryFn: () => load(id, 0),
+    staleTime: 0,
+  });
   useEffect(() => {
     if (data?.status !== 'generating') return;
     let stopped = false;
-    void load(id, 10).then((next) => !stopped && queries.setQueryData(['suggestion', id], next)).catch(() => undefined);
+    void load(id, 10)
+      .then((next) => !stopped && queries.setQueryData(['suggestion', id], next))
+      .catch(() => undefined);
     return () => {
       stopped = true;
     };
   }, [id, data]);
-  if (error && !data) return <Page title={t('answer.title')}><Problem error={error} onRetry={() => void refetch()} /></Page>;
-  if (!data) return <Page title={t('answer.title')}><Skeletons height="16rem" /></Page>;
+  if (error && !data)
+    return (
+      <Page title={t('answer.title')}>
+        <Problem error={error} onRetry={() => void refetch()} />
+      </Page>
+    );
+  if (!data)
+    return (
+      <Page title={t('answer.title')}>
+        <Skeletons height="16rem" />
+      </Page>
+    );
   return <Found suggestion={data} />;
 }
 
 const load = (id: string, wait: number): Promise<Suggestion> =>
-  unwrap(api.GET('/v1/suggestions/{suggestion_id}', { params: { path: { suggestion_id: id }, query: { wait } } }));
+  unwrap(
+    api.GET('/v1/suggestions/{suggestion_id}', { params: { path: { suggestion_id: id }, query: { wait } } }),
+  );
 
 function Found({ suggestion }: { suggestion: Suggestion }) {
   const [rejected, setRejected] = useState<string[]>([]);
@@ -38,25 +56,56 @@ function Found({ suggestion }: { suggestion: Suggestion }) {
   const reject = async (recipe: Suggested['recipe']) => {
     setRejected((before) => [...before, recipe.id]);
     try {
-      await unwrap(api.POST('/v1/suggestions/{suggestion_id}/feedback', { params: { path: { suggestion_id: suggestion.id } }, body: { recipe_id: recipe.id, accepted: false } as never }));
+      await unwrap(
+        api.POST('/v1/suggestions/{suggestion_id}/feedback', {
+          params: { path: { suggestion_id: suggestion.id } },
+          body: { recipe_id: recipe.id, accepted: false } as never,
+        }),
+      );
       toast(t('answer.rejected', { title: recipe.title }));
     } catch {
       setRejected((before) => before.filter((one) => one !== recipe.id));
     }
   };
   return (
-    <Page title={t('answer.title')} lead={t('answer.lead', { count: recipes.length })} aside={<a class="button" href="/">{t('answer.change')}</a>}>
-      {suggestion.warnings.map((warning) => <Notice key={warning.code + warning.input} kind="warn">{warning.message}</Notice>)}
+    <Page
+      title={t('answer.title')}
+      lead={t('answer.lead', { count: recipes.length })}
+      aside={
+        <a class="button" href="/">
+          {t('answer.change')}
+        </a>
+      }
+    >
+      {suggestion.warnings.map((warning) => (
+        <Notice key={warning.code + warning.input} kind="warn">
+          {warning.message}
+        </Notice>
+      ))}
       {recipes.length > 0 && (
         <ul class="grid">
-          {recipes.map((one) => <li key={one.recipe.id}><Answered suggested={one} onReject={() => void reject(one.recipe)} /></li>)}
+          {recipes.map((one) => (
+            <li key={one.recipe.id}>
+              <Answered suggested={one} onReject={() => void reject(one.recipe)} />
+            </li>
+          ))}
         </ul>
       )}
       {suggestion.status === 'generating' && (
-        <div role="status" class="stack"><p class="soft row"><span class="spinner" aria-hidden="true" /> {t('answer.generating')}</p><Skeletons count={1} height="16rem" /></div>
+        <div role="status" class="stack">
+          <p class="soft row">
+            <span class="spinner" aria-hidden="true" /> {t('answer.generating')}
+          </p>
+          <Skeletons count={1} height="16rem" />
+        </div>
       )}
       {!recipes.length && suggestion.status === 'complete' && (
-        <Empty title={t('answer.nothing')}><p class="soft">{t('answer.nothing_lead')}</p><a class="button primary" href="/">{t('answer.change')}</a></Empty>
+        <Empty title={t('answer.nothing')}>
+          <p class="soft">{t('answer.nothing_lead')}</p>
+          <a class="button primary" href="/">
+            {t('answer.change')}
+          </a>
+        </Empty>
       )}
     </Page>
   );
@@ -72,7 +121,9 @@ function Answered({ suggested, onReject }: { suggested: Suggested; onReject: () 
       actions={
         <>
           <SaveButton recipeId={recipe.id} title={recipe.title} />
-          <Button kind="quiet" onClick={onReject}><ThumbsDown size={18} aria-hidden="true" /> {t('answer.not_this')}</Button>
+          <Button kind="quiet" onClick={onReject}>
+            <ThumbsDown size={18} aria-hidden="true" /> {t('answer.not_this')}
+          </Button>
         </>
       }
     >
@@ -81,23 +132,44 @@ function Answered({ suggested, onReject }: { suggested: Suggested; onReject: () 
         {match.missing.length ? t('answer.missing', { names: missing.join(', ') }) : t('answer.all_here')}
       </p>
       <Safe allergens={recipe.allergens} />
-      {source !== 'catalogue' && <p class="small soft">{t(source === 'ai' ? 'answer.by_ai' : 'answer.by_rules')}</p>}
+      {source !== 'catalogue' && (
+        <p class="small soft">{t(source === 'ai' ? 'answer.by_ai' : 'answer.by_rules')}</p>
+      )}
     </RecipeCard>
   );
 }
 
 /** Why the recipe is safe: which of one's allergies it was checked for. */
 function Safe({ allergens }: { allergens: readonly string[] }) {
-  const { data } = useQuery({ queryKey: ['preferences'], queryFn: () => unwrap(api.GET('/v1/users/me/preferences')) });
+  const { data } = useQuery({
+    queryKey: ['preferences'],
+    queryFn: () => unwrap(api.GET('/v1/users/me/preferences')),
+  });
   const mine = (data?.allergies ?? []).filter((one) => one in ALLERGEN_WORDS && !allergens.includes(one));
   if (!mine.length) return null;
   return (
     <p class="small row" style={{ color: 'var(--good)' }}>
-      <BadgeCheck size={18} aria-hidden="true" /> {t('answer.safe', { names: mine.map((one) => t(`allergen.${one}` as never)).join(', ') })}
+      <BadgeCheck size={18} aria-hidden="true" />{' '}
+      {t('answer.safe', { names: mine.map((one) => t(`allergen.${one}` as never)).join(', ') })}
     </p>
   );
 }
 
 const ALLERGEN_WORDS = Object.fromEntries(
-  ['gluten', 'crustaceans', 'eggs', 'fish', 'peanuts', 'soy', 'milk', 'nuts', 'celery', 'mustard', 'sesame', 'sulphites', 'lupin', 'molluscs'].map((one) => [one, true]),
+  [
+    'gluten',
+    'crustaceans',
+    'eggs',
+    'fish',
+    'peanuts',
+    'soy',
+    'milk',
+    'nuts',
+    'celery',
+    'mustard',
+    'sesame',
+    'sulphites',
+    'lupin',
+    'molluscs',
+  ].map((one) => [one, true]),
 );

@@ -1,5 +1,5 @@
-import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import { api, pressKey, unwrap } from '~/api/client';
 import { queries, useQuery } from '~/api/queries';
 import { state } from '~/api/session';
@@ -58,25 +58,59 @@ function Ask() {
   return (
     <section class="card stack" aria-label={t('home.title')}>
       <Fridge />
-      <Choice legend={t('home.meal')} single options={MEALS.map((one) => ({ value: one, label: t(`meal.${one}`) }))} chosen={meal} onChange={setMeal} />
-      <Choice legend={t('home.time')} single options={TIMES.map((one) => ({ value: one, label: t('home.up_to', { minutes: one }) }))} chosen={minutes} onChange={setMinutes} />
-      {state.value === 'in' && <Check label={t('home.use_pantry')} checked={usePantry} onChange={setUsePantry} />}
+      <Choice
+        legend={t('home.meal')}
+        single
+        options={MEALS.map((one) => ({ value: one, label: t(`meal.${one}`) }))}
+        chosen={meal}
+        onChange={setMeal}
+      />
+      <Choice
+        legend={t('home.time')}
+        single
+        options={TIMES.map((one) => ({ value: one, label: t('home.up_to', { minutes: one }) }))}
+        chosen={minutes}
+        onChange={setMinutes}
+      />
+      {state.value === 'in' && (
+        <Check label={t('home.use_pantry')} checked={usePantry} onChange={setUsePantry} />
+      )}
       {error != null && <Problem error={error} />}
-      <Button kind="primary" large wide busy={busy} disabled={!enough} onClick={() => void submit()}>{t('home.ask')}</Button>
+      <Button kind="primary" large wide busy={busy} disabled={!enough} onClick={() => void submit()}>
+        {t('home.ask')}
+      </Button>
       {!enough && <p class="hint center">{t('home.two_needed')}</p>}
     </section>
   );
 }
 
 function UseFirst() {
-  const { data } = useQuery({ queryKey: ['pantry', 'expires'], queryFn: () => unwrap(api.GET('/v1/pantry', { params: { query: { limit: 8 } } })) });
-  if (!data?.items.length) return <p class="center"><a href="/pantry">{t('home.fill_pantry')}</a></p>;
+  const { data } = useQuery({
+    queryKey: ['pantry', 'expires'],
+    queryFn: () => unwrap(api.GET('/v1/pantry', { params: { query: { limit: 8 } } })),
+  });
+  if (!data?.items.length)
+    return (
+      <p class="center">
+        <a href="/pantry">{t('home.fill_pantry')}</a>
+      </p>
+    );
   return (
     <section class="stack-s">
-      <div class="row-between"><h2>{t('home.from_pantry')}</h2><a href="/pantry">{t('nav.pantry')}</a></div>
+      <div class="row-between">
+        <h2>{t('home.from_pantry')}</h2>
+        <a href="/pantry">{t('nav.pantry')}</a>
+      </div>
       <div class="chips">
         {data.items.map((item) => (
-          <button key={item.ingredient.id} type="button" class="chip" onClick={() => add(item.ingredient.name)}>+ {item.ingredient.name}</button>
+          <button
+            key={item.ingredient.id}
+            type="button"
+            class="chip"
+            onClick={() => add(item.ingredient.name)}
+          >
+            + {item.ingredient.name}
+          </button>
         ))}
       </div>
     </section>
@@ -88,9 +122,21 @@ function Examples() {
     <section class="stack-s">
       <h2>{t('home.try')}</h2>
       <div class="chips">
-        {t('home.examples').split('|').map((line) => (
-          <button key={line} type="button" class="chip" onClick={() => { fridge.value = []; add(line); }}>{line}</button>
-        ))}
+        {t('home.examples')
+          .split('|')
+          .map((line) => (
+            <button
+              key={line}
+              type="button"
+              class="chip"
+              onClick={() => {
+                fridge.value = [];
+                add(line);
+              }}
+            >
+              {line}
+            </button>
+          ))}
       </div>
     </section>
   );

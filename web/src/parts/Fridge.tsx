@@ -20,7 +20,10 @@ fridge.subscribe((items) => localStorage.setItem('draft:fridge', JSON.stringify(
 
 /** "2 eggs, rice; tomatoes" are three things. */
 export const split = (text: string): string[] =>
-  text.split(/[,;\n]|(?:\s+và\s+)|(?:\s+and\s+)/iu).map((part) => part.trim().slice(0, 100)).filter(Boolean);
+  text
+    .split(/[,;\n]|(?:\s+và\s+)|(?:\s+and\s+)/iu)
+    .map((part) => part.trim().slice(0, 100))
+    .filter(Boolean);
 
 export function add(text: string): void {
   const known = new Set(fridge.value.map((item) => item.text.toLowerCase()));
@@ -42,7 +45,9 @@ function remove(gone: Item): void {
 export async function understand(): Promise<void> {
   const open = fridge.value.filter((item) => !item.match);
   if (!open.length) return;
-  const answer = await unwrap(api.POST('/v1/ingredients/validate', { body: { ingredients: open.map((item) => item.text) } })).catch(() => null);
+  const answer = await unwrap(
+    api.POST('/v1/ingredients/validate', { body: { ingredients: open.map((item) => item.text) } }),
+  ).catch(() => null);
   if (!answer) return;
   const found = new Map(answer.results.map((match) => [match.input, match]));
   fridge.value = fridge.value.map((item) => ({ ...item, match: item.match ?? found.get(item.text) }));
@@ -54,22 +59,29 @@ export function Fridge() {
       <Adder />
       {fridge.value.length > 0 && (
         <ul class="chips" aria-label={t('fridge.chosen')}>
-          {fridge.value.map((item) => <FridgeChip key={item.text} item={item} />)}
+          {fridge.value.map((item) => (
+            <FridgeChip key={item.text} item={item} />
+          ))}
         </ul>
       )}
-      {fridge.value.map((item) => <Doubt key={item.text} item={item} />)}
+      {fridge.value.map((item) => (
+        <Doubt key={item.text} item={item} />
+      ))}
     </div>
   );
 }
 
 function FridgeChip({ item }: { item: Item }) {
   const status = item.match?.status;
-  const kind = status === 'exact' ? 'good' : status === 'unknown' || status === 'invalid' ? 'bad' : status ? 'warn' : '';
+  const kind =
+    status === 'exact' ? 'good' : status === 'unknown' || status === 'invalid' ? 'bad' : status ? 'warn' : '';
   return (
     <li class={`chip ${kind}`}>
       <span>{item.text}</span>
       {status === 'corrected' && item.match?.ingredient && <span>→ {item.match.ingredient.name}</span>}
-      <IconButton label={t('fridge.remove', { name: item.text })} onClick={() => remove(item)}><X size={16} aria-hidden="true" /></IconButton>
+      <IconButton label={t('fridge.remove', { name: item.text })} onClick={() => remove(item)}>
+        <X size={16} aria-hidden="true" />
+      </IconButton>
     </li>
   );
 }
@@ -78,7 +90,12 @@ function FridgeChip({ item }: { item: Item }) {
 function Doubt({ item }: { item: Item }) {
   const match = item.match;
   if (!match || match.status === 'exact' || match.status === 'corrected') return null;
-  const question = match.status === 'ambiguous' ? 'fridge.which' : match.suggestions.length ? 'fridge.did_you_mean' : 'fridge.unknown';
+  const question =
+    match.status === 'ambiguous'
+      ? 'fridge.which'
+      : match.suggestions.length
+        ? 'fridge.did_you_mean'
+        : 'fridge.unknown';
   return (
     <div class="notice warn" role="group" aria-label={item.text}>
       <div class="stack-s">
@@ -86,7 +103,9 @@ function Doubt({ item }: { item: Item }) {
         {match.suggestions.length > 0 && (
           <div class="chips">
             {match.suggestions.map((one) => (
-              <button key={one.id} type="button" class="chip" onClick={() => replace(item, one.name)}>{one.name}</button>
+              <button key={one.id} type="button" class="chip" onClick={() => replace(item, one.name)}>
+                {one.name}
+              </button>
             ))}
           </div>
         )}
@@ -104,12 +123,28 @@ function Adder() {
     setText('');
   };
   return (
-    <form class="row" onSubmit={(event) => { event.preventDefault(); take(text); }}>
+    <form
+      class="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        take(text);
+      }}
+    >
       <div class="grow">
-        <label class="visually-hidden" for={id}>{t('fridge.add')}</label>
-        <Completion id={id} value={text} onText={setText} onChoose={take} placeholder={t('fridge.placeholder')} />
+        <label class="visually-hidden" for={id}>
+          {t('fridge.add')}
+        </label>
+        <Completion
+          id={id}
+          value={text}
+          onText={setText}
+          onChoose={take}
+          placeholder={t('fridge.placeholder')}
+        />
       </div>
-      <Button type="submit" kind="primary" aria-label={t('fridge.add')}><Plus size={20} aria-hidden="true" /></Button>
+      <Button type="submit" kind="primary" aria-label={t('fridge.add')}>
+        <Plus size={20} aria-hidden="true" />
+      </Button>
     </form>
   );
 }
@@ -131,7 +166,11 @@ export function Completion({ id, value, onText, onChoose, placeholder, invalid }
   const [active, setActive] = useState(-1);
   const [open, setOpen] = useState(false);
   const asked = useRef(0);
-  const last = value.split(/[,;\n]/).at(-1)?.trim() ?? '';
+  const last =
+    value
+      .split(/[,;\n]/)
+      .at(-1)
+      ?.trim() ?? '';
   useEffect(() => {
     const mine = ++asked.current;
     if (last.length < 2 || !open) {
@@ -139,7 +178,9 @@ export function Completion({ id, value, onText, onChoose, placeholder, invalid }
       return;
     }
     const timer = setTimeout(async () => {
-      const found = await unwrap(api.GET('/v1/ingredients', { params: { query: { q: last, limit: 6 } } })).catch(() => null);
+      const found = await unwrap(
+        api.GET('/v1/ingredients', { params: { query: { q: last, limit: 6 } } }),
+      ).catch(() => null);
       if (mine === asked.current) {
         setOptions(found?.items ?? []);
         setActive(-1);
@@ -156,7 +197,9 @@ export function Completion({ id, value, onText, onChoose, placeholder, invalid }
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       if (!options.length) return;
       event.preventDefault();
-      setActive((at) => (at + (event.key === 'ArrowDown' ? 1 : options.length + (at < 0 ? 0 : -1))) % options.length);
+      setActive(
+        (at) => (at + (event.key === 'ArrowDown' ? 1 : options.length + (at < 0 ? 0 : -1))) % options.length,
+      );
     } else if (event.key === 'Enter' && active >= 0) {
       event.preventDefault();
       const chosen = options[active];
@@ -167,20 +210,45 @@ export function Completion({ id, value, onText, onChoose, placeholder, invalid }
   return (
     <div class="combo">
       <input
-        id={id} class="input" value={value} placeholder={placeholder} autocomplete="off" autocapitalize="none" enterkeyhint="done" maxLength={500}
-        role="combobox" aria-expanded={isShown} aria-controls={`${id}-options`} aria-autocomplete="list" aria-invalid={invalid}
+        id={id}
+        class="input"
+        value={value}
+        placeholder={placeholder}
+        autocomplete="off"
+        autocapitalize="none"
+        enterkeyhint="done"
+        maxLength={500}
+        role="combobox"
+        aria-expanded={isShown}
+        aria-controls={`${id}-options`}
+        aria-autocomplete="list"
+        aria-invalid={invalid}
         aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
-        onInput={(event) => { setOpen(true); onText(event.currentTarget.value); }}
-        onKeyDown={onKey} onBlur={() => setTimeout(() => setOpen(false), 150)}
+        onInput={(event) => {
+          setOpen(true);
+          onText(event.currentTarget.value);
+        }}
+        onKeyDown={onKey}
+        onBlur={() => setTimeout(() => setOpen(false), 150)}
       />
       {isShown && (
         <div class="options" id={`${id}-options`} role="listbox" aria-label={t('fridge.offers')}>
           {options.map((option, index) => (
             // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus, as the combobox pattern asks
             // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the input
-            <div key={option.id} id={`${id}-${index}`} class="option" role="option" aria-selected={index === active} onMouseDown={(event) => event.preventDefault()} onClick={() => choose(option.name)}>
+            <div
+              key={option.id}
+              id={`${id}-${index}`}
+              class="option"
+              role="option"
+              aria-selected={index === active}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => choose(option.name)}
+            >
               <span>{option.name}</span>
-              <span class="soft small">{option.name === option.name_vi ? option.name_en : option.name_vi}</span>
+              <span class="soft small">
+                {option.name === option.name_vi ? option.name_en : option.name_vi}
+              </span>
             </div>
           ))}
         </div>

@@ -15,15 +15,30 @@ export interface Card {
 }
 
 export const minutesOf = (recipe: Card): number | null =>
-  recipe.minutes ?? (recipe.prep_minutes == null && recipe.cook_minutes == null ? null : (recipe.prep_minutes ?? 0) + (recipe.cook_minutes ?? 0));
+  recipe.minutes ??
+  (recipe.prep_minutes == null && recipe.cook_minutes == null
+    ? null
+    : (recipe.prep_minutes ?? 0) + (recipe.cook_minutes ?? 0));
 
 /** A recipe in a list; the whole card is its link. */
-export function RecipeCard({ recipe, children, actions }: { recipe: Card; children?: ComponentChildren; actions?: ComponentChildren }) {
+export function RecipeCard({
+  recipe,
+  children,
+  actions,
+}: {
+  recipe: Card;
+  children?: ComponentChildren;
+  actions?: ComponentChildren;
+}) {
   return (
     <article class="card flush dish">
-      <div class="dish-picture"><Picture recipe={recipe} /></div>
+      <div class="dish-picture">
+        <Picture recipe={recipe} />
+      </div>
       <div class="dish-body">
-        <h3><a href={`/recipes/${recipe.id}`}>{recipe.title}</a></h3>
+        <h3>
+          <a href={`/recipes/${recipe.id}`}>{recipe.title}</a>
+        </h3>
         <Meta recipe={recipe} />
         {children}
         {actions && <div class="row">{actions}</div>}
@@ -34,7 +49,16 @@ export function RecipeCard({ recipe, children, actions }: { recipe: Card; childr
 
 export function Picture({ recipe, large }: { recipe: Card; large?: boolean }) {
   if (!recipe.image) return <Plate seed={recipe.title} />;
-  return <img src={recipe.image[large ? 1024 : 256]} alt="" loading={large ? 'eager' : 'lazy'} decoding="async" width={large ? 1024 : 256} height={large ? 576 : 144} />;
+  return (
+    <img
+      src={recipe.image[large ? 1024 : 256]}
+      alt=""
+      loading={large ? 'eager' : 'lazy'}
+      decoding="async"
+      width={large ? 1024 : 256}
+      height={large ? 576 : 144}
+    />
+  );
 }
 
 export function Meta({ recipe }: { recipe: Card }) {
@@ -42,9 +66,22 @@ export function Meta({ recipe }: { recipe: Card }) {
   const average = recipe.rating?.average;
   return (
     <p class="meta nums">
-      {minutes != null && <span><Clock size={16} aria-hidden="true" /> {duration(minutes)}</span>}
-      {recipe.servings != null && <span><Users size={16} aria-hidden="true" /> {t('recipe.servings', { count: recipe.servings })}</span>}
-      {average != null && <span><Star size={16} aria-hidden="true" /> {number(average, 1)} <span class="visually-hidden">{t('rating.of', { count: recipe.rating?.count ?? 0 })}</span></span>}
+      {minutes != null && (
+        <span>
+          <Clock size={16} aria-hidden="true" /> {duration(minutes)}
+        </span>
+      )}
+      {recipe.servings != null && (
+        <span>
+          <Users size={16} aria-hidden="true" /> {t('recipe.servings', { count: recipe.servings })}
+        </span>
+      )}
+      {average != null && (
+        <span>
+          <Star size={16} aria-hidden="true" /> {number(average, 1)}{' '}
+          <span class="visually-hidden">{t('rating.of', { count: recipe.rating?.count ?? 0 })}</span>
+        </span>
+      )}
     </p>
   );
 }

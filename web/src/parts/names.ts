@@ -9,7 +9,8 @@ export function useNames(ids: readonly string[]): string[] {
   const found = useQueries({
     queries: ids.map((id) => ({
       queryKey: ['ingredient', id, language.value],
-      queryFn: () => unwrap(api.GET('/v1/ingredients/{ingredient_id}', { params: { path: { ingredient_id: id } } })),
+      queryFn: () =>
+        unwrap(api.GET('/v1/ingredients/{ingredient_id}', { params: { path: { ingredient_id: id } } })),
       enabled: IS_ID.test(id),
       staleTime: Number.POSITIVE_INFINITY,
     })),

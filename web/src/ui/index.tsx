@@ -46,7 +46,11 @@ interface FieldProps {
   label: string;
   error?: string | undefined;
   hint?: ComponentChildren;
-  children: (attributes: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: boolean }) => ComponentChildren;
+  children: (attributes: {
+    id: string;
+    'aria-describedby'?: string;
+    'aria-invalid'?: boolean;
+  }) => ComponentChildren;
 }
 
 /** A label, its control, a hint and the problem with what was entered, tied together for screen readers. */
@@ -81,7 +85,12 @@ export function Input({ label, error, hint, onText, ...rest }: InputProps) {
   return (
     <Field label={label} error={error} hint={hint}>
       {(attributes) => (
-        <input class="input" {...rest} {...attributes} onInput={(event) => onText?.(event.currentTarget.value)} />
+        <input
+          class="input"
+          {...rest}
+          {...attributes}
+          onInput={(event) => onText?.(event.currentTarget.value)}
+        />
       )}
     </Field>
   );
@@ -98,7 +107,12 @@ export function Area({ label, error, hint, onText, ...rest }: AreaProps) {
   return (
     <Field label={label} error={error} hint={hint}>
       {(attributes) => (
-        <textarea class="input" {...rest} {...attributes} onInput={(event) => onText?.(event.currentTarget.value)} />
+        <textarea
+          class="input"
+          {...rest}
+          {...attributes}
+          onInput={(event) => onText?.(event.currentTarget.value)}
+        />
       )}
     </Field>
   );
@@ -118,7 +132,13 @@ export function Select({ label, value, options, onText, error, hint, name }: Sel
   return (
     <Field label={label} error={error} hint={hint}>
       {(attributes) => (
-        <select class="input" name={name} value={value} {...attributes} onChange={(event) => onText(event.currentTarget.value)}>
+        <select
+          class="input"
+          name={name}
+          value={value}
+          {...attributes}
+          onChange={(event) => onText(event.currentTarget.value)}
+        >
           {options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.label}
@@ -165,7 +185,17 @@ export function Choice({ legend, options, chosen, onChange, single, hideLegend }
   );
 }
 
-export function Check({ label, checked, onChange, hint }: { label: string; checked: boolean; onChange: (on: boolean) => void; hint?: string }) {
+export function Check({
+  label,
+  checked,
+  onChange,
+  hint,
+}: {
+  label: string;
+  checked: boolean;
+  onChange: (on: boolean) => void;
+  hint?: string;
+}) {
   return (
     <label class="check">
       <input type="checkbox" checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} />
@@ -178,7 +208,17 @@ export function Check({ label, checked, onChange, hint }: { label: string; check
 }
 
 /** A modal dialog: the browser keeps the focus in it and gives it back when it closes. */
-export function Dialog({ title, open, onClose, children }: { title: string; open: boolean; onClose: () => void; children: ComponentChildren }) {
+export function Dialog({
+  title,
+  open,
+  onClose,
+  children,
+}: {
+  title: string;
+  open: boolean;
+  onClose: () => void;
+  children: ComponentChildren;
+}) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -199,7 +239,15 @@ export function Dialog({ title, open, onClose, children }: { title: string; open
   );
 }
 
-export function Notice({ kind, children, role }: { kind?: 'good' | 'warn' | 'bad'; children: ComponentChildren; role?: 'status' | 'alert' }) {
+export function Notice({
+  kind,
+  children,
+  role,
+}: {
+  kind?: 'good' | 'warn' | 'bad';
+  children: ComponentChildren;
+  role?: 'status' | 'alert';
+}) {
   return (
     <div class={`notice ${kind ?? ''}`} role={role}>
       <div class="grow">{children}</div>
@@ -244,7 +292,13 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => vo
   );
 }
 
-export function Avatar({ person, large }: { person: { username: string; avatar?: { small?: string | null } | string | null }; large?: boolean }) {
+export function Avatar({
+  person,
+  large,
+}: {
+  person: { username: string; avatar?: { small?: string | null } | string | null };
+  large?: boolean;
+}) {
   const picture = typeof person.avatar === 'string' ? person.avatar : person.avatar?.small;
   const names = `avatar ${large ? 'large' : ''}`;
   return picture ? (
@@ -256,7 +310,15 @@ export function Avatar({ person, large }: { person: { username: string; avatar?:
   );
 }
 
-export function Stars({ value, onChange, label }: { value: number; onChange?: (stars: number) => void; label: string }) {
+export function Stars({
+  value,
+  onChange,
+  label,
+}: {
+  value: number;
+  onChange?: (stars: number) => void;
+  label: string;
+}) {
   return (
     <fieldset class="stars" aria-label={label}>
       {[1, 2, 3, 4, 5].map((stars) => (
@@ -268,8 +330,19 @@ export function Stars({ value, onChange, label }: { value: number; onChange?: (s
           aria-pressed={stars === value}
           onClick={() => onChange?.(stars)}
         >
-          <svg viewBox="0 0 24 24" width="28" height="28" fill="none" stroke="currentColor" stroke-width="1.8" aria-hidden="true">
-            <path d="M12 3.2l2.7 5.6 6.1.8-4.5 4.2 1.2 6-5.5-3-5.5 3 1.2-6L3.2 9.6l6.1-.8z" stroke-linejoin="round" />
+          <svg
+            viewBox="0 0 24 24"
+            width="28"
+            height="28"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="1.8"
+            aria-hidden="true"
+          >
+            <path
+              d="M12 3.2l2.7 5.6 6.1.8-4.5 4.2 1.2 6-5.5-3-5.5 3 1.2-6L3.2 9.6l6.1-.8z"
+              stroke-linejoin="round"
+            />
           </svg>
         </button>
       ))}
@@ -291,13 +364,26 @@ export function Plate({ seed, size }: { seed: string; size?: number }) {
   const [rim, food, herb] = PLATES[hash % PLATES.length] ?? ['#f3b562', '#c8553d', '#588b4c'];
   const at = (step: number) => ((hash >> step) % 40) - 20;
   return (
-    <svg class="plate" viewBox="0 0 160 90" aria-hidden="true" width={size} height={size ? size * 0.56 : undefined} preserveAspectRatio="xMidYMid slice">
+    <svg
+      class="plate"
+      viewBox="0 0 160 90"
+      aria-hidden="true"
+      width={size}
+      height={size ? size * 0.56 : undefined}
+      preserveAspectRatio="xMidYMid slice"
+    >
       <rect width="160" height="90" fill={rim} opacity="0.35" />
       <ellipse cx="80" cy="50" rx="52" ry="30" fill="#fffdf8" stroke={rim} stroke-width="3" />
       <ellipse cx={80 + at(2) / 5} cy="47" rx="34" ry="18" fill={food} opacity="0.9" />
       <circle cx={70 + at(4) / 2} cy={44 + at(6) / 5} r="6" fill={herb} />
       <circle cx={92 + at(8) / 2} cy={48 + at(10) / 6} r="5" fill={rim} />
-      <path d={`M${60 + at(12) / 2} 52q8-8 16 0`} stroke={herb} stroke-width="3" fill="none" stroke-linecap="round" />
+      <path
+        d={`M${60 + at(12) / 2} 52q8-8 16 0`}
+        stroke={herb}
+        stroke-width="3"
+        fill="none"
+        stroke-linecap="round"
+      />
     </svg>
   );
 }
@@ -309,9 +395,12 @@ export function More({ hasMore, busy, onMore }: { hasMore: boolean; busy: boolea
   useEffect(() => {
     const target = element.current;
     if (!target || !hasMore || busy || !automatic) return;
-    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && onMore(), {
-      rootMargin: '600px',
-    });
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && onMore(),
+      {
+        rootMargin: '600px',
+      },
+    );
     observer.observe(target);
     return () => observer.disconnect();
   }, [hasMore, busy, onMore, automatic]);

@@ -1,5 +1,5 @@
-import { useLocation } from 'preact-iso';
 import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import { api, unwrap } from '~/api/client';
 import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -23,12 +23,32 @@ export default function Confirm() {
   return (
     <Page title={t('auth.confirm')} lead={t('auth.confirm_lead')} reading>
       <form class="card stack" onSubmit={submit}>
-        {!query.username && <Input label={t('auth.username')} value={username} onText={setUsername} autocomplete="username" required />}
-        <Input label={t('auth.code')} value={code} onText={setCode} inputMode="numeric" autocomplete="one-time-code" error={about('code')} required />
+        {!query.username && (
+          <Input
+            label={t('auth.username')}
+            value={username}
+            onText={setUsername}
+            autocomplete="username"
+            required
+          />
+        )}
+        <Input
+          label={t('auth.code')}
+          value={code}
+          onText={setCode}
+          inputMode="numeric"
+          autocomplete="one-time-code"
+          error={about('code')}
+          required
+        />
         {error != null && !about('code') && <Problem error={error} />}
         {again.error != null && <Problem error={again.error} />}
-        <Button kind="primary" type="submit" busy={busy} wide>{t('auth.confirm')}</Button>
-        <Button kind="quiet" busy={again.busy} onClick={() => void again.submit()}>{t('auth.send_again')}</Button>
+        <Button kind="primary" type="submit" busy={busy} wide>
+          {t('auth.confirm')}
+        </Button>
+        <Button kind="quiet" busy={again.busy} onClick={() => void again.submit()}>
+          {t('auth.send_again')}
+        </Button>
       </form>
     </Page>
   );

@@ -1,5 +1,5 @@
-import { useLocation } from 'preact-iso';
 import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import { ApiError } from '~/api/errors';
 import * as session from '~/api/session';
 import { t } from '~/i18n';
@@ -8,7 +8,8 @@ import { useSubmit } from '~/lib/form';
 import { Button, Input, Notice, Problem } from '~/ui';
 
 /** Only addresses of this client: what stands behind `next` comes from the address bar. */
-export const safeNext = (next: string | undefined): string => (next && /^\/(?![/\\])/.test(next) ? next : '/');
+export const safeNext = (next: string | undefined): string =>
+  next && /^\/(?![/\\])/.test(next) ? next : '/';
 
 export default function Login() {
   const { query, route } = useLocation();
@@ -33,21 +34,48 @@ export default function Login() {
       {query.next && <Notice>{t('auth.sign_in_first')}</Notice>}
       <form class="card stack" onSubmit={submit}>
         {challenge ? (
-          <Input label={t('auth.code_app')} value={code} onText={setCode} inputMode="numeric" autocomplete="one-time-code" maxLength={6} required autoFocus />
+          <Input
+            label={t('auth.code_app')}
+            value={code}
+            onText={setCode}
+            inputMode="numeric"
+            autocomplete="one-time-code"
+            maxLength={6}
+            required
+            autoFocus
+          />
         ) : (
           <>
-            <Input label={t('auth.username_or_email')} value={username} onText={setUsername} autocomplete="username" autocapitalize="none" spellcheck={false} required />
-            <Input label={t('auth.password')} type="password" value={password} onText={setPassword} autocomplete="current-password" required />
+            <Input
+              label={t('auth.username_or_email')}
+              value={username}
+              onText={setUsername}
+              autocomplete="username"
+              autocapitalize="none"
+              spellcheck={false}
+              required
+            />
+            <Input
+              label={t('auth.password')}
+              type="password"
+              value={password}
+              onText={setPassword}
+              autocomplete="current-password"
+              required
+            />
           </>
         )}
         {isUnconfirmed ? (
           <Notice kind="warn" role="alert">
-            {t('auth.not_confirmed')} <a href={`/confirm?username=${encodeURIComponent(username)}`}>{t('auth.enter_code')}</a>
+            {t('auth.not_confirmed')}{' '}
+            <a href={`/confirm?username=${encodeURIComponent(username)}`}>{t('auth.enter_code')}</a>
           </Notice>
         ) : (
           error != null && <Problem error={error} />
         )}
-        <Button kind="primary" type="submit" busy={busy} wide>{t('auth.sign_in')}</Button>
+        <Button kind="primary" type="submit" busy={busy} wide>
+          {t('auth.sign_in')}
+        </Button>
       </form>
       <p class="row-between">
         <a href="/register">{t('auth.register')}</a>
