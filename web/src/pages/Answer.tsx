@@ -5,6 +5,7 @@ import { queries, useQuery } from '~/api/queries';
 import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { toast } from '~/lib/toasts';
+import { ALLERGENS } from '~/parts/food';
 import { useNames } from '~/parts/names';
 import { RecipeCard } from '~/parts/RecipeCard';
 import { SaveButton } from '~/parts/SaveButton';
@@ -145,7 +146,9 @@ function Safe({ allergens }: { allergens: readonly string[] }) {
     queryKey: ['preferences'],
     queryFn: () => unwrap(api.GET('/v1/users/me/preferences')),
   });
-  const mine = (data?.allergies ?? []).filter((one) => one in ALLERGEN_WORDS && !allergens.includes(one));
+  const mine = (data?.allergies ?? []).filter(
+    (one) => ALLERGENS.includes(one as never) && !allergens.includes(one),
+  );
   if (!mine.length) return null;
   return (
     <p class="small row" style={{ color: 'var(--good)' }}>
@@ -154,22 +157,3 @@ function Safe({ allergens }: { allergens: readonly string[] }) {
     </p>
   );
 }
-
-const ALLERGEN_WORDS = Object.fromEntries(
-  [
-    'gluten',
-    'crustaceans',
-    'eggs',
-    'fish',
-    'peanuts',
-    'soy',
-    'milk',
-    'nuts',
-    'celery',
-    'mustard',
-    'sesame',
-    'sulphites',
-    'lupin',
-    'molluscs',
-  ].map((one) => [one, true]),
-);

@@ -97,7 +97,7 @@ function Doubt({ item }: { item: Item }) {
         ? 'fridge.did_you_mean'
         : 'fridge.unknown';
   return (
-    <div class="notice warn" role="group" aria-label={item.text}>
+    <fieldset class="notice warn" aria-label={item.text}>
       <div class="stack-s">
         <p>{t(question, { name: item.text })}</p>
         {match.suggestions.length > 0 && (
@@ -110,7 +110,7 @@ function Doubt({ item }: { item: Item }) {
           </div>
         )}
       </div>
-    </div>
+    </fieldset>
   );
 }
 

@@ -292,18 +292,17 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => vo
   );
 }
 
-export function Avatar({
-  person,
-  large,
-}: {
-  person: { username: string; avatar?: { small?: string | null } | string | null };
-  large?: boolean;
-}) {
-  const picture = typeof person.avatar === 'string' ? person.avatar : person.avatar?.small;
+interface Pictured {
+  username: string;
+  avatar?: { 256: string; 1024: string } | null;
+}
+
+export function Avatar({ person, large }: { person: Pictured; large?: boolean }) {
   const names = `avatar ${large ? 'large' : ''}`;
-  return picture ? (
-    <img class={names} src={picture} alt="" width={large ? 88 : 44} height={large ? 88 : 44} loading="lazy" />
-  ) : (
+  const size = large ? 88 : 44;
+  if (person.avatar)
+    return <img class={names} src={person.avatar[256]} alt="" width={size} height={size} loading="lazy" />;
+  return (
     <span class={names} aria-hidden="true">
       {person.username.slice(0, 1).toUpperCase()}
     </span>

@@ -139,7 +139,7 @@ function Whole({ recipe }: { recipe: Recipe }) {
 
 export function ServingsPicker({ value, onChange }: { value: number; onChange: (servings: number) => void }) {
   return (
-    <div class="row" role="group" aria-label={t('recipe.for_how_many')}>
+    <fieldset class="row" aria-label={t('recipe.for_how_many')}>
       <IconButton label={t('recipe.fewer')} disabled={value <= 1} onClick={() => onChange(value - 1)}>
         <Minus size={20} aria-hidden="true" />
       </IconButton>
@@ -153,7 +153,7 @@ export function ServingsPicker({ value, onChange }: { value: number; onChange: (
       >
         <Plus size={20} aria-hidden="true" />
       </IconButton>
-    </div>
+    </fieldset>
   );
 }
 
