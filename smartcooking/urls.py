@@ -16,6 +16,7 @@ urlpatterns = [
     path("v1/", include("apps.moderation.urls")),
     path("v1/", include("apps.insights.urls")),
     path("", include("apps.health.urls")),
+    path("", include("apps.web.urls")),
 ]
 
 handler400 = "apps.core.problems.bad_request"

@@ -121,7 +121,7 @@ function One({
           <Trash2 size={18} aria-hidden="true" />
         </IconButton>
       ) : (
-        <ReportButton type="comment" id={`${post}.${comment.id}`} />
+        <ReportButton type="comment" id={comment.id} />
       )}
     </div>
   );
