@@ -17,6 +17,7 @@ from smartcooking.contract import page_headers
 # Seconds that CloudFront may keep a public recipe: how long one that is taken back can still be shown.
 RECIPE_SECONDS = 60
 INDEX = "index.html"
+_SITEMAP = '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
 
 
 @cache
@@ -80,7 +81,7 @@ class Sitemap(View):
         """List the addresses of all public recipes, at most as many as a sitemap may have."""
         addresses = (f"{settings.FRONTEND_URL}/r/{recipe_id}" for recipe_id in public_recipes.list_ids())
         lines = "".join(f"<url><loc>{address}</loc></url>" for address in addresses)
-        body = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{lines}</urlset>'
+        body = f"{_SITEMAP}{lines}</urlset>"
         response = HttpResponse(body, content_type="application/xml")
         response["Cache-Control"] = "public, max-age=3600"
         return response
