@@ -37,7 +37,8 @@ PYTHON := $(shell for needs in 'import ensurepip, venv' pass; do \
 	$$python -c "$$needs; $(NEW_ENOUGH)" >/dev/null 2>&1 && echo $$python && break 2; done; done)
 endif
 
-.PHONY: help setup tools run test web web-dev web-check check checkov audit sbom image bench templates snapshots openapi permissions lock clean
+.PHONY: help setup tools run test web web-dev web-check check checkov audit sbom image bench templates snapshots openapi \
+	configuration permissions lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the verbs
@@ -105,6 +106,9 @@ snapshots: $(STAMP) ## write the templates that tests compare with; read what th
 openapi: $(STAMP) ## write the description of the interface to docs/api.yaml
 	@DJANGO_SETTINGS_MODULE=smartcooking.settings PYTHONPATH=. exec $(BIN)/python -m deploy.local.offline \
 		django-admin spectacular --file docs/api.yaml --validate --fail-on-warn
+
+configuration: $(STAMP) ## write .env.example and docs/configuration.md from the settings
+	@exec $(BIN)/python -m smartcooking.configuration
 
 permissions: $(STAMP) ## compute what CloudFormation may do from the templates
 	@exec $(BIN)/python -m deploy.permissions

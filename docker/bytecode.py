@@ -75,8 +75,8 @@ def _settle() -> None:
     env = importlib.import_module("smartcooking.env")
     read: Callable[..., str] = env.string
 
-    def string(name: str, default: str | None = None) -> str:
-        return read(name, NOWHERE if default is None else default)
+    def string(name: str, default: str | None = None, *declared: str, **options: str) -> str:
+        return read(name, NOWHERE if default is None else default, *declared, **options)
 
     vars(env)["string"] = string
     os.environ["DJANGO_SETTINGS_MODULE"] = "smartcooking.settings"

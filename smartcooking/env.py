@@ -1,20 +1,88 @@
-"""Typed readers of environment variables that fail loudly and name the variable."""
+"""Environment variables: each declared once, with type, default and meaning, where `settings` reads it.
+
+A variable that is missing or malformed stops the process with a message that names it. `python -m
+smartcooking.configuration` writes `.env.example` and `docs/configuration.md` from these declarations.
+"""
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 
 T = TypeVar("T")
 
-# Every variable that was read, for the test that compares them with `.env.example` and `deploy/`.
-READ: set[str] = set()
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A declaration. `default` is the text that means the same as leaving the variable out; None: it must be set."""
+
+    name: str
+    wanted: str
+    default: str | None
+    meaning: str
+    example: str
+    section: str
 
 
-def _read(name: str, default: T | None, convert: Callable[[str], T], wanted: str) -> T:
-    READ.add(name)
+# Every variable that was read, in the order of the settings.
+VARIABLES: dict[str, Variable] = {}
+_section = ""
+# While the documentation is written there is no environment: required variables then have their examples.
+use_examples = False
+
+
+def section(title: str) -> None:
+    """Begin a section: the variables that follow are documented under this title."""
+    global _section  # noqa: PLW0603  declarations read from top to bottom, as the settings do
+    _section = title
+
+
+def string(
+    name: str, default: str | None = None, meaning: str = "", *, example: str = "", default_text: str | None = None
+) -> str:
+    """Read a text. `default_text` documents a default that depends on another variable."""
+    return _read(name, default, str, "text", meaning, example, default_text)
+
+
+def choice(name: str, allowed: tuple[str, ...], default: str | None = None, meaning: str = "") -> str:
+    def known(raw: str) -> str:
+        if raw not in allowed:
+            raise ValueError(raw)
+        return raw
+
+    return _read(name, default, known, f"one of {', '.join(map(repr, allowed))}", meaning)
+
+
+def integer(name: str, default: int | None = None, meaning: str = "") -> int:
+    return _read(name, default, int, "a whole number", meaning)
+
+
+def number(name: str, default: float | None = None, meaning: str = "") -> float:
+    return _read(name, default, float, "a number", meaning)
+
+
+def strings(name: str, default: str | None = None, meaning: str = "") -> list[str]:
+    """Read a comma-separated list."""
+    raw = _read(name, default, str, "a comma-separated list", meaning)
+    return [part.strip() for part in raw.split(",") if part.strip()]
+
+
+def _read(
+    name: str,
+    default: T | None,
+    convert: Callable[[str], T],
+    wanted: str,
+    meaning: str,
+    example: str = "",
+    default_text: str | None = None,
+) -> T:
+    shown = default_text if default_text is not None else None if default is None else str(default)
+    VARIABLES[name] = Variable(name, wanted, shown, meaning, example, _section)
     raw = os.environ.get(name)
+    if raw is None and use_examples:
+        return convert(example) if default is None else default
     if raw is None:
         if default is None:
             message = f"Set the environment variable {name} ({wanted}); `make run` writes those of the local stack."
@@ -25,30 +93,3 @@ def _read(name: str, default: T | None, convert: Callable[[str], T], wanted: str
     except ValueError as error:
         message = f"The environment variable {name} must be {wanted}, not {raw!r}."
         raise ImproperlyConfigured(message) from error
-
-
-def string(name: str, default: str | None = None) -> str:
-    return _read(name, default, str, "text")
-
-
-def choice(name: str, allowed: tuple[str, ...], default: str | None = None) -> str:
-    def known(raw: str) -> str:
-        if raw not in allowed:
-            raise ValueError(raw)
-        return raw
-
-    return _read(name, default, known, f"one of {', '.join(map(repr, allowed))}")
-
-
-def integer(name: str, default: int | None = None) -> int:
-    return _read(name, default, int, "a whole number")
-
-
-def number(name: str, default: float | None = None) -> float:
-    return _read(name, default, float, "a number")
-
-
-def strings(name: str, default: str | None = None) -> list[str]:
-    """Read a comma-separated list."""
-    raw = string(name, default)
-    return [part.strip() for part in raw.split(",") if part.strip()]

@@ -9,19 +9,29 @@ from smartcooking.contract.queues import QUEUES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-ENVIRONMENT = env.string("ENVIRONMENT", "local")
-VERSION = env.string("VERSION", "dev")
+env.section("Service")
+ENVIRONMENT = env.string("ENVIRONMENT", "local", "name of the environment, shown by `/health` and in logs")
+VERSION = env.string("VERSION", "dev", "release that runs, shown by `/health` and in logs")
 DEBUG = False
-SECRET_KEY = env.string("SECRET_KEY")
-ALLOWED_HOSTS = env.strings("ALLOWED_HOSTS", "127.0.0.1,localhost")
-LOG_LEVEL = env.string("LOG_LEVEL", "INFO")
-# "emf": metrics for CloudWatch as lines on standard output. Else there are none.
-METRICS = env.choice("METRICS", ("", "emf"), "")
-# Where OpenTelemetry's collector takes traces (OTLP over HTTP); empty: there are none. And the share that is kept.
-OTEL_EXPORTER_OTLP_ENDPOINT = env.string("OTEL_EXPORTER_OTLP_ENDPOINT", "")
-OTEL_TRACES_SAMPLER_ARG = env.number("OTEL_TRACES_SAMPLER_ARG", 0.1)
-# So many are kept in each second before the share counts: where little is asked, there is something to see.
-TRACES_PER_SECOND = env.integer("TRACES_PER_SECOND", 0)
+SECRET_KEY = env.string(
+    "SECRET_KEY",
+    meaning="key that signs cursors; at least 50 random characters",
+    example="at-least-50-random-characters",
+)
+ALLOWED_HOSTS = env.strings("ALLOWED_HOSTS", "127.0.0.1,localhost", "host names that are answered")
+LOG_LEVEL = env.string("LOG_LEVEL", "INFO", "lowest level of the JSON log lines on standard output")
+METRICS = env.choice(
+    "METRICS", ("", "emf"), "", "`emf` writes metrics for CloudWatch to standard output; empty: no metrics"
+)
+OTEL_EXPORTER_OTLP_ENDPOINT = env.string(
+    "OTEL_EXPORTER_OTLP_ENDPOINT", "", "URL of the OpenTelemetry collector (OTLP over HTTP); empty: no traces"
+)
+OTEL_TRACES_SAMPLER_ARG = env.number(
+    "OTEL_TRACES_SAMPLER_ARG", 0.1, "share of requests and tasks that are traced, from 0 to 1"
+)
+TRACES_PER_SECOND = env.integer(
+    "TRACES_PER_SECOND", 0, "requests and tasks of each second that are traced in any case, before the share applies"
+)
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
@@ -83,24 +93,51 @@ WEB_ROOT = BASE_DIR / "web" / "dist"
 WHITENOISE_ROOT = WEB_ROOT if WEB_ROOT.is_dir() else None
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"
 APPEND_SLASH = False
-DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer("MAX_BODY_BYTES", 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer(
+    "MAX_BODY_BYTES", 1024 * 1024, "bytes of the largest request body; larger ones get 413"
+)
 LOGGING_CONFIG = None
 
 # --- AWS -------------------------------------------------------------------------------------------------------
-AWS_REGION = env.string("AWS_REGION", "ap-southeast-1")
-# Empty: the endpoints of AWS itself. The local stack sets its own address.
-AWS_ENDPOINT_URL = env.string("AWS_ENDPOINT_URL", "")
-DYNAMODB_ENDPOINT_URL = env.string("DYNAMODB_ENDPOINT_URL", AWS_ENDPOINT_URL)
-AWS_CONNECT_TIMEOUT = env.number("AWS_CONNECT_TIMEOUT", 1.0)
-AWS_READ_TIMEOUT = env.number("AWS_READ_TIMEOUT", 3.0)
-TABLE_NAME = env.string("TABLE_NAME")
-IMAGES_BUCKET = env.string("IMAGES_BUCKET")
-SNAPSHOTS_BUCKET = env.string("SNAPSHOTS_BUCKET")
-COGNITO_POOL_ID = env.string("COGNITO_POOL_ID")
-COGNITO_CLIENT_ID = env.string("COGNITO_CLIENT_ID")
-COGNITO_ISSUER = env.string("COGNITO_ISSUER")
-COGNITO_JWKS_URL = env.string("COGNITO_JWKS_URL")
-QUEUE_URLS = {queue.name: env.string(f"QUEUE_URL_{queue.name.upper()}") for queue in QUEUES}
+env.section("AWS")
+AWS_REGION = env.string("AWS_REGION", "ap-southeast-1", "AWS region")
+AWS_ENDPOINT_URL = env.string("AWS_ENDPOINT_URL", "", "endpoint of all AWS services; empty: AWS itself")
+DYNAMODB_ENDPOINT_URL = env.string(
+    "DYNAMODB_ENDPOINT_URL", AWS_ENDPOINT_URL, "endpoint of DynamoDB, where it differs", default_text="AWS_ENDPOINT_URL"
+)
+AWS_CONNECT_TIMEOUT = env.number("AWS_CONNECT_TIMEOUT", 1.0, "seconds to connect to AWS")
+AWS_READ_TIMEOUT = env.number("AWS_READ_TIMEOUT", 3.0, "seconds to wait for an answer of AWS")
+TABLE_NAME = env.string("TABLE_NAME", meaning="the DynamoDB table, from the data stack", example="smart-cooking-local")
+IMAGES_BUCKET = env.string(
+    "IMAGES_BUCKET", meaning="bucket of pictures, from the storage stack", example="smart-cooking-local-images"
+)
+SNAPSHOTS_BUCKET = env.string(
+    "SNAPSHOTS_BUCKET",
+    meaning="bucket of the catalogue's snapshots, from the storage stack",
+    example="smart-cooking-local-snapshots",
+)
+COGNITO_POOL_ID = env.string(
+    "COGNITO_POOL_ID", meaning="user pool, from the identity stack", example="ap-southeast-1_example"
+)
+COGNITO_CLIENT_ID = env.string("COGNITO_CLIENT_ID", meaning="client of the user pool", example="example")
+COGNITO_ISSUER = env.string(
+    "COGNITO_ISSUER",
+    meaning="issuer that access tokens must name",
+    example="https://cognito-idp.ap-southeast-1.amazonaws.com/ap-southeast-1_example",
+)
+COGNITO_JWKS_URL = env.string(
+    "COGNITO_JWKS_URL",
+    meaning="address of the pool's public keys",
+    example="https://cognito-idp.ap-southeast-1.amazonaws.com/ap-southeast-1_example/.well-known/jwks.json",
+)
+QUEUE_URLS = {
+    queue.name: env.string(
+        f"QUEUE_URL_{queue.name.upper()}",
+        meaning=f"address of the queue `{queue.name}`",
+        example=f"https://sqs.ap-southeast-1.amazonaws.com/1/{queue.name}",
+    )
+    for queue in QUEUES
+}
 
 # --- HTTP ------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -155,66 +192,107 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Rules of the product --------------------------------------------------------------------------------------
-# Friends that one person may have.
-MAX_FRIENDS = env.integer("MAX_FRIENDS", 1000)
-# Distinct people whose unknown ingredient enters the moderators' queue.
-UNKNOWN_REPORTERS = env.integer("UNKNOWN_REPORTERS", 5)
-# Distinct people whose reports hide a post, comment, recipe or profile until a moderator decides.
-REPORTS_TO_HIDE = env.integer("REPORTS_TO_HIDE", 3)
-# A recipe is approved from this many ratings and this average on, and goes back to the queue below the other pair.
-APPROVE_RATINGS = env.integer("APPROVE_RATINGS", 3)
-APPROVE_AVERAGE = env.number("APPROVE_AVERAGE", 4.0)
-REVOKE_RATINGS = env.integer("REVOKE_RATINGS", 5)
-REVOKE_AVERAGE = env.number("REVOKE_AVERAGE", 3.5)
-# From this many recipes on a process starts from a snapshot in S3 instead of reading the whole feed.
-SNAPSHOT_FROM = env.integer("SNAPSHOT_FROM", 10_000)
+env.section("Rules of the product")
+MAX_FRIENDS = env.integer("MAX_FRIENDS", 1000, "friends that one person may have")
+UNKNOWN_REPORTERS = env.integer(
+    "UNKNOWN_REPORTERS",
+    5,
+    "distinct people who must report an unknown ingredient before it enters the moderators' queue",
+)
+REPORTS_TO_HIDE = env.integer(
+    "REPORTS_TO_HIDE", 3, "distinct people whose reports hide something until a moderator decides"
+)
+APPROVE_RATINGS = env.integer("APPROVE_RATINGS", 3, "ratings a recipe needs to be approved")
+APPROVE_AVERAGE = env.number("APPROVE_AVERAGE", 4.0, "average of these ratings a recipe needs to be approved")
+REVOKE_RATINGS = env.integer("REVOKE_RATINGS", 5, "ratings from which on a recipe can lose its approval")
+REVOKE_AVERAGE = env.number("REVOKE_AVERAGE", 3.5, "average below which it loses its approval")
+SNAPSHOT_FROM = env.integer(
+    "SNAPSHOT_FROM",
+    10_000,
+    "recipes from which on a process starts from a snapshot in S3 instead of reading the whole feed",
+)
 
 # --- Suggestions -----------------------------------------------------------------------------------------------
-# Providers of generated recipes in the order in which they are tried.
-AI_PROVIDERS = env.strings("AI_PROVIDERS", "rules")
-# Seconds for all recipes of one suggestion together.
-AI_DEADLINE = env.number("AI_DEADLINE", 8.0)
-# Generated recipes per person and day (UTC).
-AI_DAILY_QUOTA = env.integer("AI_DAILY_QUOTA", 20)
-# US dollars that generation may cost in a month (UTC), all people together.
-AI_MONTHLY_BUDGET_USD = env.number("AI_MONTHLY_BUDGET_USD", 100.0)
-# Failures in a row after which a provider is left alone, and for how many seconds.
-AI_BREAKER_FAILURES = env.integer("AI_BREAKER_FAILURES", 3)
-AI_BREAKER_SECONDS = env.integer("AI_BREAKER_SECONDS", 60)
-# Seconds for which the same question gets the same generated answer.
-AI_CACHE_SECONDS = env.integer("AI_CACHE_SECONDS", 3600)
-# What a generated recipe costs on average, in US dollars: 900 tokens in and 700 out at the default model's list price
-# ($0.25 and $1.25 per million). Only the "saved" figure is made of it.
-AI_RECIPE_COST_USD = env.number("AI_RECIPE_COST_USD", 0.0011)
-# A model of Bedrock, an inference profile ("apac.anthropic.…") or an ARN of either, and where it is asked; an empty
-# endpoint is that of AWS, whatever AWS_ENDPOINT_URL says.
-BEDROCK_MODEL_ID = env.string("BEDROCK_MODEL_ID", "anthropic.claude-3-haiku-20240307-v1:0")
-AI_BEDROCK_REGION = env.string("AI_BEDROCK_REGION", AWS_REGION)
-AI_BEDROCK_ENDPOINT = env.string("AI_BEDROCK_ENDPOINT", "")
-# A guardrail of Bedrock's that reads along; none where the id is empty.
-AI_BEDROCK_GUARDRAIL_ID = env.string("AI_BEDROCK_GUARDRAIL_ID", "")
-AI_BEDROCK_GUARDRAIL_VERSION = env.string("AI_BEDROCK_GUARDRAIL_VERSION", "DRAFT")
-OLLAMA_HOST = env.string("OLLAMA_HOST", "http://127.0.0.1:11434")
-OLLAMA_MODEL = env.string("OLLAMA_MODEL", "llama3.1:8b")
-MIN_COVERAGE = env.number("MIN_COVERAGE", 0.5)
-RECENT_DAYS = env.integer("RECENT_DAYS", 7)
-REJECTED_DAYS = env.integer("REJECTED_DAYS", 30)
-# Threads of a process that may wait for a suggestion at once; the others are told to come again.
-MAX_WAITERS = env.integer("MAX_WAITERS", 6)
+env.section("Suggestions")
+AI_PROVIDERS = env.strings(
+    "AI_PROVIDERS",
+    "rules",
+    "providers of generated recipes, in the order in which they are tried: `bedrock`, `ollama`, `rules`",
+)
+AI_DEADLINE = env.number("AI_DEADLINE", 8.0, "seconds for all generated recipes of one suggestion together")
+AI_DAILY_QUOTA = env.integer("AI_DAILY_QUOTA", 20, "generated recipes for each person and day (UTC)")
+AI_MONTHLY_BUDGET_USD = env.number(
+    "AI_MONTHLY_BUDGET_USD", 100.0, "US dollars that generation may cost in a month (UTC), for all people together"
+)
+AI_BREAKER_FAILURES = env.integer("AI_BREAKER_FAILURES", 3, "consecutive failures after which a provider is skipped")
+AI_BREAKER_SECONDS = env.integer("AI_BREAKER_SECONDS", 60, "seconds for which it is skipped")
+AI_CACHE_SECONDS = env.integer(
+    "AI_CACHE_SECONDS", 3600, "seconds for which the same question gets the same generated answer"
+)
+# 900 tokens in and 700 out at the default model's list price of $0.25 and $1.25 per million.
+AI_RECIPE_COST_USD = env.number(
+    "AI_RECIPE_COST_USD",
+    0.0011,
+    "US dollars that a generated recipe costs on average; only the `cost_saved_usd` figure uses it",
+)
+BEDROCK_MODEL_ID = env.string(
+    "BEDROCK_MODEL_ID",
+    "anthropic.claude-3-haiku-20240307-v1:0",
+    "model, inference profile (`apac.…`, `global.…`) or ARN",
+)
+AI_BEDROCK_REGION = env.string(
+    "AI_BEDROCK_REGION", AWS_REGION, "region in which Bedrock is called", default_text="AWS_REGION"
+)
+AI_BEDROCK_ENDPOINT = env.string(
+    "AI_BEDROCK_ENDPOINT", "", "endpoint of Bedrock; empty: AWS itself, whatever `AWS_ENDPOINT_URL` says"
+)
+AI_BEDROCK_GUARDRAIL_ID = env.string(
+    "AI_BEDROCK_GUARDRAIL_ID", "", "Bedrock guardrail that checks prompts and answers; empty: none"
+)
+AI_BEDROCK_GUARDRAIL_VERSION = env.string("AI_BEDROCK_GUARDRAIL_VERSION", "DRAFT", "version of the guardrail")
+OLLAMA_HOST = env.string("OLLAMA_HOST", "http://127.0.0.1:11434", "address of Ollama")
+OLLAMA_MODEL = env.string("OLLAMA_MODEL", "llama3.1:8b", "model that Ollama has pulled")
+MIN_COVERAGE = env.number("MIN_COVERAGE", 0.5, "share of a recipe's ingredients that must be at hand, from 0 to 1")
+RECENT_DAYS = env.integer("RECENT_DAYS", 7, "days for which a cooked recipe is not suggested again")
+REJECTED_DAYS = env.integer("REJECTED_DAYS", 30, "days for which a rejected recipe is not suggested again")
+MAX_WAITERS = env.integer(
+    "MAX_WAITERS", 6, "threads of a process that may wait for a suggestion at once; further callers are told to retry"
+)
 
 # --- Pictures --------------------------------------------------------------------------------------------------
-# Seconds for which a signed link to a picture works.
-MEDIA_URL_SECONDS = env.integer("MEDIA_URL_SECONDS", 900)
-# Where pictures that everybody may see are served from; empty: signed links for these as well.
-MEDIA_BASE_URL = env.string("MEDIA_BASE_URL", "").rstrip("/")
-# Uploads that one person may have while nothing uses them.
-MAX_UNUSED_UPLOADS = env.integer("MAX_UNUSED_UPLOADS", 30)
+env.section("Pictures")
+MEDIA_URL_SECONDS = env.integer("MEDIA_URL_SECONDS", 900, "seconds for which a signed link to a picture works")
+MEDIA_BASE_URL = env.string(
+    "MEDIA_BASE_URL",
+    "",
+    "address of the CDN for pictures that everybody may see; empty: signed links for these as well",
+).rstrip("/")
+MAX_UNUSED_UPLOADS = env.integer(
+    "MAX_UNUSED_UPLOADS", 30, "uploads of the last day that a person may have unattached, rejected ones included"
+)
 
 # --- Notifications ---------------------------------------------------------------------------------------------
-# The sender of mails, an identity that SES has verified.
-EMAIL_FROM = env.string("EMAIL_FROM")
-# Where people use the service: links in mails begin with it.
-FRONTEND_URL = env.string("FRONTEND_URL", "http://127.0.0.1:8000").rstrip("/")
+env.section("Notifications")
+EMAIL_FROM = env.string(
+    "EMAIL_FROM",
+    meaning="sender of mails, an identity verified with SES",
+    example="Smart Cooking <no-reply@smart-cooking-local.example.com>",
+)
+FRONTEND_URL = env.string(
+    "FRONTEND_URL",
+    "http://127.0.0.1:8000",
+    "address of the client: links in mails start with it, and its pages alone may call the interface in a browser",
+).rstrip("/")
+MAILS_PER_HOUR = env.integer(
+    "MAILS_PER_HOUR",
+    20,
+    "mails that other people can cause one person in an hour; mails about the account are not limited",
+)
+SUGGESTION_READY_AFTER = env.integer(
+    "SUGGESTION_READY_AFTER",
+    15,
+    "seconds after which a person is notified of a finished suggestion that they have not read",
+)
 
 # --- Browsers --------------------------------------------------------------------------------------------------
 # The client comes from another host than the interface: its pages may read answers, nobody else's may.
@@ -227,17 +305,20 @@ CORS_ALLOW_HEADERS = (
 CORS_EXPOSE_HEADERS = ("ETag", "Location", "Retry-After", "X-Request-Id")
 # Seconds for which a browser need not ask again; Chromium keeps it no longer.
 CORS_PREFLIGHT_MAX_AGE = 7200
-# Mails that others can cause one person in an hour; what happens to the account is not limited.
-MAILS_PER_HOUR = env.integer("MAILS_PER_HOUR", 20)
-# Seconds after which the asker of a completed suggestion, who has not looked at it, is notified.
-SUGGESTION_READY_AFTER = env.integer("SUGGESTION_READY_AFTER", 15)
+
 
 # --- Accounts --------------------------------------------------------------------------------------------------
-# Seconds that a failing login takes at least, so that its time does not tell why it failed. Longer than Cognito needs.
-LOGIN_SECONDS = env.number("LOGIN_SECONDS", 0.5)
-# Failed logins (and wrong codes, counted apart) that one person and one address are allowed in a window of seconds.
-THROTTLE_SECONDS = env.integer("THROTTLE_SECONDS", 900)
-THROTTLE_PER_USER = env.integer("THROTTLE_PER_USER", 10)
-THROTTLE_PER_ADDRESS = env.integer("THROTTLE_PER_ADDRESS", 50)
-# Proxies of our own in front of the service that append to X-Forwarded-For; with none of them it is not believed.
-TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
+env.section("Accounts")
+LOGIN_SECONDS = env.number(
+    "LOGIN_SECONDS",
+    0.5,
+    "least seconds of a failing login, so that its duration does not tell why; longer than Cognito needs",
+)
+THROTTLE_SECONDS = env.integer(
+    "THROTTLE_SECONDS", 900, "seconds of the windows in which failed logins and wrong codes are counted"
+)
+THROTTLE_PER_USER = env.integer("THROTTLE_PER_USER", 10, "failures that a person is allowed in a window")
+THROTTLE_PER_ADDRESS = env.integer("THROTTLE_PER_ADDRESS", 50, "failures that an address is allowed in a window")
+TRUSTED_PROXIES = env.integer(
+    "TRUSTED_PROXIES", 0, "our own proxies that append to X-Forwarded-For; 0: the header is ignored"
+)

@@ -2,29 +2,27 @@
 
 from typing import Any
 
-import orjson
-
 from apps.cooking import repositories
 from apps.cooking.errors import SessionEnded, SessionExists, SessionNotFound
 from apps.cooking.models import CookingStats, SessionRow, Status
 from apps.core import clock, ids, keys, queries, transactions
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.recipes import cooks, ratings, rendering
+from apps.recipes import cooks, ratings
 from apps.recipes import services as recipes
 from apps.recipes.errors import OwnRecipe, RecipeNotFound
+from apps.recipes.rendering import to_snapshot
 from apps.users import services as users
 
 
 def start_session(*, session_id: str, recipe_id: str, servings: int | None, actor: Actor) -> SessionRow:
     """Start cooking a recipe that one can see; the session keeps it as it is. The same id again: the same session."""
-    view = recipes.get_recipe(recipe_id, actor=actor)
-    whole = rendering.scaled(view.document, servings) if servings else orjson.loads(orjson.dumps(view.document))
-    # Links expire; the picture's name lasts as long as the recipe shows it.
-    whole["image"] = view.image
+    recipe = recipes.get_recipe(recipe_id, actor=actor)
+    content = recipe.content.scaled_to(servings) if servings else recipe.content
     key = keys.cooking_session(actor.id, session_id)
     row = SessionRow(
-        pk=key.pk, sk=key.sk, user_id=actor.id, recipe_id=recipe_id, snapshot=whole, servings=whole["servings"],
+        pk=key.pk, sk=key.sk, user_id=actor.id, recipe_id=recipe_id, snapshot=to_snapshot(recipe, content),
+        servings=content.servings,
         started_at=clock.now(),
     )  # fmt: skip
     try:

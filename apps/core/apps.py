@@ -11,5 +11,12 @@ class CoreConfig(AppConfig):
 
         PynamoDB reads a row by its kind only once the model's module is imported.
         """
-        from apps.core import idempotency, outbox, processed_events  # noqa: F401, PLC0415  the settings are ready only now
+        from apps.core import (  # noqa: F401, PLC0415  the settings are ready only now
+            idempotency,
+            outbox,
+            processed_events,
+            validation_messages,
+        )
         from smartcooking import celery  # noqa: F401, PLC0415
+
+        validation_messages.install()

@@ -1,4 +1,4 @@
-"""Clients of AWS: one of a kind per process, with timeouts on everything."""
+"""AWS clients: one for each service and process, with timeouts on every call."""
 
 import os
 import threading
@@ -17,13 +17,13 @@ _making = threading.Lock()
 def client(service: str, attempts: int = 3) -> Any:
     """Return the shared, thread-safe client of `service`, with adaptive retries within the request's budget.
 
-    One attempt is for calls that must not be made twice where nobody knows what became of the first.
+    Use one attempt for calls that must not be repeated when the outcome of the first is unknown.
     """
     with _making:
         return _made(_wrapped(), service, attempts)
 
 
-# A client's open connections are its process's own: what Celery forks makes others.
+# Open connections must not be shared with a child process: what Celery forks makes its own clients.
 os.register_at_fork(after_in_child=client.cache_clear)
 
 
@@ -44,7 +44,7 @@ def _wrapped() -> boto3.Session:
 
 
 def short_lived_client(service: str) -> Any:
-    """Return a client that leaves nothing behind: the description of S3 alone takes 4 MB of a process for good."""
+    """Return a client that is not cached: the service description of S3 alone takes 4 MB of a process for good."""
     return _made(boto3.Session(), service)
 
 

@@ -1,4 +1,4 @@
-"""SQS for Celery, through the client that the process has anyway, and without trust in an answer that never comes."""
+"""SQS transport of Celery that shares the process's client and puts a timeout on every request."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ from apps.core import aws
 log = structlog.get_logger()
 
 _NO_ANSWER = -1
-# After a poll without an answer; kombu would ask ten times a second.
+# After a failed poll; kombu would retry ten times a second.
 _PAUSE_SECONDS = 2.0
 
 
 class _Connection(AsyncHTTPSConnection):
-    """A request with an end: kombu accepts timeouts and gives none of them to curl.
+    """Passes timeouts to curl: kombu accepts them and drops them.
 
-    A poll whose answer got lost would else be waited for until the process ends, and its queue with it.
+    Without one, a poll whose answer is lost would block its queue until the process ends.
     """
 
     seconds = 0.0
@@ -45,7 +45,7 @@ class _Poller(AsyncSQSConnection):
 
 
 class Channel(SQS.Channel):
-    """Speaks to all queues with one client, and goes on polling whatever SQS says.
+    """Uses one client for all queues, and goes on polling after any error of SQS.
 
     kombu makes a client, with a session of its own, for each queue and connection: 16 MB of a process each time, four
     queues and two connections in ours, and without the timeouts that every call to the outside has here.
@@ -61,7 +61,7 @@ class Channel(SQS.Channel):
         return self._asynsqs
 
     def _on_messages_ready(self, queue: str, qname: str, messages: Any) -> int:
-        # An answer without messages is a dict; a list stands for timeouts and errors of the server, and kombu trips.
+        # An answer without messages is a dict. A timeout or server error gives a list, on which kombu raises.
         if isinstance(messages, list):
             log.warning("queue_not_reached", queue=qname)
             return _NO_ANSWER

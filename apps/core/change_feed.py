@@ -1,4 +1,4 @@
-"""Following a feed of GSI1: what changed since the last look, for processes that hold a whole list in memory."""
+"""Following a change feed: a partition of GSI1, ordered by time of change, that a process keeps in memory."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -13,21 +13,21 @@ from apps.core.models import Item
 
 log = structlog.get_logger()
 
-# A row shows up in the index a moment after it is written, and clocks differ: look this far back each time.
+# The index lags behind the table, and clocks differ: each poll goes back this far.
 OVERLAP = timedelta(seconds=10)
-# Half of the staleness that the interface promises, less what a look itself may take.
+# Seconds between polls: half of the staleness that the interface promises, minus the time a poll may take.
 INTERVAL = 2.0
-# Rows handed on at a time: a process that starts must not hold the whole feed beside what it makes of it.
+# Rows passed on at a time: a starting process must not hold the whole feed beside what it builds from it.
 _CHUNK = 500
 
 Apply = Callable[[Sequence[Any]], None]
 
 
 class ChangeFeedFollower:
-    """Hands every row that is new or changed in one partition to `apply`, at least once, oldest change first.
+    """Passes every new or changed row of one partition to `apply`, at least once, oldest change first.
 
-    Costs half a read unit a look while nothing changes. `apply` must bear rows that it has seen before; rows come in
-    chunks, and `settled` is called after the last one.
+    A poll costs half a read unit while nothing changes. `apply` gets rows in chunks and must accept rows that it has
+    seen before; `settled` is called after the last chunk.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class ChangeFeedFollower:
         return self._watermark
 
     def catch_up(self) -> int:
-        """Look once and return how many rows were handed on."""
+        """Poll once and return how many rows were passed on."""
         with self._lock:
             begun, count = clock.now(), 0
             rows = self._changed()
@@ -67,7 +67,7 @@ class ChangeFeedFollower:
             return count
 
     def start(self) -> None:
-        """Look every two seconds from now on, in a thread of this process."""
+        """Poll every two seconds from now on, in a thread of this process."""
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._run, name=f"follow-{self._name}", daemon=True)
             self._thread.start()
@@ -85,5 +85,5 @@ class ChangeFeedFollower:
             try:
                 self.catch_up()
             except Exception:
-                # The next look is two seconds away; what is in memory stays good meanwhile.
+                # The next poll comes in two seconds; what is in memory stays valid until then.
                 log.warning("feed_not_followed", feed=self._name, exc_info=True)

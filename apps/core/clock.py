@@ -1,4 +1,4 @@
-"""Time, always in UTC and always asked for here."""
+"""The current time and its formats, always in UTC."""
 
 from datetime import UTC, datetime
 
@@ -8,17 +8,17 @@ def now() -> datetime:
 
 
 def iso(moment: datetime) -> str:
-    """Return `moment` as the interface writes times: 2026-11-21T03:04:05Z."""
+    """Format `moment` as the interface does: 2026-11-21T03:04:05Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def sortable(moment: datetime) -> str:
-    """Return `moment` with microseconds, so that its text sorts as it does: for keys."""
+    """Format `moment` with microseconds, so that texts sort like moments: for keys."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def parse(text: str) -> datetime:
-    """Read what `iso` or `sortable` wrote."""
+    """Parse what `iso` or `sortable` formatted."""
     return datetime.fromisoformat(text)
 
 

@@ -1,4 +1,4 @@
-"""What belongs to the request or task that is being served."""
+"""State of the current request or task."""
 
 import re
 from contextvars import ContextVar
@@ -11,7 +11,7 @@ _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 def accept_request_id(offered: str | None) -> str:
-    """Return the caller's request id if it is one, else a new one: it goes to logs and headers."""
+    """Return the caller's request id if it is well-formed, else a new one: it goes to logs and headers."""
     if offered and _SANE.fullmatch(offered):
         return offered
     return ids.new_id()

@@ -16,10 +16,10 @@ class FieldError:
 
 
 class DomainError(Exception):
-    """Base of everything that a service refuses; raised with the detail of this one case, if there is more to say."""
+    """Base of all errors that a service raises on purpose. `detail` adds what is particular to the case."""
 
     code: ClassVar[str] = "error"
-    title: ClassVar[Text] = Text("Yêu cầu không thực hiện được", "The request could not be carried out")
+    title: ClassVar[Text] = Text("Không thực hiện được yêu cầu", "The request could not be carried out")
     status: ClassVar[int] = 400
 
     def __init__(
@@ -40,7 +40,7 @@ class ValidationFailed(DomainError):
 
 class Malformed(DomainError):
     code = "malformed"
-    title = Text("Nội dung không đọc được", "The request body cannot be read")
+    title = Text("Không đọc được nội dung yêu cầu", "The request body cannot be read")
 
 
 class InvalidCursor(DomainError):
@@ -50,7 +50,7 @@ class InvalidCursor(DomainError):
 
 class NotAuthenticated(DomainError):
     code = "not_authenticated"
-    title = Text("Cần đăng nhập", "A valid access token is needed")
+    title = Text("Cần đăng nhập", "A valid access token is required")
     status = 401
 
 
@@ -74,19 +74,19 @@ class MethodNotAllowed(DomainError):
 
 class NotAcceptable(DomainError):
     code = "not_acceptable"
-    title = Text("Chỉ trả lời bằng JSON", "Only JSON is spoken here")
+    title = Text("Chỉ trả lời bằng JSON", "Answers are available as JSON only")
     status = 406
 
 
 class Conflict(DomainError):
     code = "conflict"
-    title = Text("Xung đột với trạng thái hiện tại", "This conflicts with the current state")
+    title = Text("Xung đột với trạng thái hiện tại", "The request conflicts with the current state")
     status = 409
 
 
 class PreconditionFailed(DomainError):
     code = "precondition_failed"
-    title = Text("Nội dung đã được sửa ở nơi khác", "It was changed since you read it")
+    title = Text("Nội dung đã được sửa ở nơi khác", "The resource has changed since you read it")
     status = 412
 
 
@@ -118,7 +118,7 @@ class Unavailable(DomainError):
     """A service we depend on did not answer in time; the caller may try again."""
 
     code = "unavailable"
-    title = Text("Tạm thời không phục vụ được", "Temporarily unavailable")
+    title = Text("Dịch vụ tạm thời gián đoạn, hãy thử lại", "Temporarily unavailable, please try again")
     status = 503
 
     def __init__(self, detail: Text | str = "", *, retry_after: int = 2) -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.utils.functional import lazystr
 from rest_framework import serializers
 
 from apps.core import ids, text
@@ -33,7 +34,7 @@ class Strict(serializers.Serializer[Any]):
             return
         missing = [name for name, field in self.fields.items() if field.required and name not in data]
         if missing:
-            message = str(serializers.Field.default_error_messages["required"])
+            message = str(self.error_messages["required"])
             raise serializers.ValidationError(
                 {name: [serializers.ErrorDetail(message, "required")] for name in missing}
             )
@@ -124,18 +125,29 @@ class Flag(serializers.BooleanField):
 
 
 class Choice(serializers.ChoiceField):
-    """One of the strings given."""
+    """One of the strings given; an error names them, unless there are too many to read."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "not_listed": Text("“{input}” không phải một trong: {choices}.", '"{input}" is not one of: {choices}.'),
+    }
+    _MOST_LISTED = 30
 
     def to_internal_value(self, data: Any) -> Any:
-        if not isinstance(data, str):
-            self.fail("invalid_choice", input=data)
-        return super().to_internal_value(data)
+        if isinstance(data, str) and data in self.choices:
+            return data
+        shown = str(data)[:100]
+        if len(self.choices) > self._MOST_LISTED:
+            self.fail("invalid_choice", input=shown)
+        message = self.error_messages["not_listed"].format(input=shown, choices=", ".join(self.choices))
+        raise serializers.ValidationError(str(message), code="invalid_choice")
 
 
 class Id(serializers.CharField):
     """A ULID."""
 
-    default_error_messages: ClassVar = {"invalid_id": "Not an id."}
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid_id": Text("Cần một mã gồm 26 ký tự (ULID).", "Expected an id of 26 characters (a ULID)."),
+    }
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("min_length", 26)
@@ -151,6 +163,10 @@ class Id(serializers.CharField):
 class PersonId(serializers.RegexField):
     """The id of a person: a Cognito `sub`, which is a UUID in lower case."""
 
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": lazystr(Text("Cần mã của một người dùng (UUID viết thường).", "Expected a person's id (a UUID).")),
+    }
+
     def __init__(self, **options: Any) -> None:
         super().__init__(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", **options)
 
@@ -162,6 +178,15 @@ class PersonId(serializers.RegexField):
 
 class Slug(serializers.RegexField):
     """A lower-case word like `vietnamese` or `stir_fry`."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": lazystr(
+            Text(
+                "Cần 2–30 chữ cái thường a–z hoặc dấu _, ví dụ stir_fry.",
+                "Expected 2–30 lower-case letters a–z or _, such as stir_fry.",
+            )
+        ),
+    }
 
     def __init__(self, **options: Any) -> None:
         super().__init__(r"^[a-z][a-z_]{1,29}\Z", **options)

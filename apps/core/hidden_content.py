@@ -1,8 +1,8 @@
-"""What nobody is shown until further notice: people and recipes that reports have hidden, as one small set of ids.
+"""People and recipes that reports have hidden until a moderator decides, as one small set of ids.
 
-Every reader of what others wrote has to know it, at once and at no cost that grows with what they read. So it is one
-row. A copy of it lies behind the log of what just changed, where it costs a reader of that log nothing more; the others
-are for readers by key, several of them, since DynamoDB reads one key no more than 3,000 times a second.
+Whoever reads what others wrote needs this set, up to date and at a constant cost. So it is one row, in several copies:
+DynamoDB serves one key at most 3,000 times a second. One more copy lies after the log of recent changes, where a reader
+of that log gets it at no extra cost.
 """
 
 import random
@@ -27,24 +27,24 @@ class HiddenContent(Item, discriminator="withheld"):
 
 
 def hide(transaction: Transaction, subject: bytes) -> None:
-    """Add to `transaction` that nobody is shown this any more; again is as good as once. 2 write units a copy."""
+    """Hide this from everybody with `transaction`. Idempotent. 2 write units a copy."""
     for row in _copies():
         transaction.update(row, [HiddenContent.subjects.add({subject})])
 
 
 def show_again(transaction: Transaction, subject: bytes) -> None:
-    """Add to `transaction` that this is shown again."""
+    """Make this visible again with `transaction`. Idempotent."""
     for row in _copies():
         transaction.update(row, [HiddenContent.subjects.delete({subject})])
 
 
 def any_copy() -> keys.Key:
-    """Return the key of one of the copies."""
+    """Return the key of a copy, chosen at random."""
     return keys.hidden_content(random.randrange(COPIES))  # noqa: S311
 
 
 def load_hidden() -> frozenset[bytes]:
-    """Return what is withheld now: 1 read unit for 250 ids."""
+    """Return the ids of what is hidden now: 1 read unit for 250 ids."""
     row = HiddenContent.read(any_copy())
     return row.ids if row else frozenset()
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from apps.core.errors import Malformed, PayloadTooLarge, PreconditionFailed
 
 _CHUNK = 64 * 1024
-# A body that is too large is read and thrown away up to here, so that the sender gets to hear the answer.
+# A body that is too large is read and discarded up to here: clients read the answer only after they have sent it.
 _LARGEST_DRAINED = 32 * 1024 * 1024
 
 
@@ -42,7 +42,7 @@ def _read_body(stream: Any, limit: int) -> bytes:
 
 
 class JsonRenderer(BaseRenderer):
-    """orjson; an `orjson.Fragment` in the data goes out as it is."""
+    """Render by orjson; an `orjson.Fragment` in the data is copied unchanged."""
 
     media_type = "application/json"
     format = "json"

@@ -1,4 +1,4 @@
-"""Idempotency keys: the first answer again for the same request, and never a second effect."""
+"""Idempotency keys: a repeated request gets the first answer again and has no second effect."""
 
 import hashlib
 import re
@@ -26,11 +26,15 @@ log = structlog.get_logger()
 
 HEADER = "Idempotency-Key"
 _KEPT = timedelta(hours=24)
-# Longer than any request may take: whoever is older than this has died.
+# Longer than any request may take: a request older than this has died.
 _LEASE = timedelta(seconds=30)
 # Printable ASCII that begins with no space; a regular expression (ECMA 262) for OpenAPI as well.
 KEY_PATTERN = "[!-~][ -~]{0,254}"
 _KEY = re.compile(KEY_PATTERN)
+_EXPECTED_KEY = Text(
+    "Cần 1–255 ký tự ASCII in được, không bắt đầu bằng dấu cách.",
+    "Expected 1–255 printable ASCII characters that do not begin with a space.",
+)
 
 
 class IdempotencyKeyReused(Conflict):
@@ -63,7 +67,7 @@ class IdempotentRequest(Item, discriminator="idempotent_request"):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Either the answer that was given before, or the id under which to create now."""
+    """Either the stored answer, or the id under which to create the resource now."""
 
     resource_id: str
     row: IdempotentRequest | None
@@ -94,7 +98,7 @@ def idempotent(handler: Handler) -> Handler:
 def begin(*, caller: str, key: str, fingerprint: str) -> Attempt:
     """Claim the key (1 write unit), or find the answer given before; 409 for another body or while it still runs."""
     if not _KEY.fullmatch(key):
-        raise ValidationFailed(errors=(FieldError(HEADER, "invalid", "1–255 printable characters"),))
+        raise ValidationFailed(errors=(FieldError(HEADER, "invalid", str(_EXPECTED_KEY)),))
     row = _fresh(caller, key, fingerprint)
     try:
         transactions.claim(row, otherwise=InProgress())
@@ -113,7 +117,7 @@ def _fresh(caller: str, key: str, fingerprint: str) -> IdempotentRequest:
 
 
 def _meet(mine: IdempotentRequest) -> Attempt:
-    """Decide on a key that is taken: replay it, refuse it, or take over from a process that died."""
+    """Handle a key that exists: replay the answer, refuse the request, or take over from a process that died."""
     found = IdempotentRequest.read(mine.key)
     if found is None:
         raise InProgress
@@ -129,9 +133,9 @@ def _meet(mine: IdempotentRequest) -> Attempt:
 
 
 def _run(attempt: Attempt, handler: Callable[[], Response]) -> Response:
-    """Keep the answer of a success. A refusal had no effect and frees the key.
+    """Run the handler and store a successful answer. A 4xx had no effect and frees the key.
 
-    What failed otherwise may have had its effect: the key keeps its id and may be tried again at once.
+    Any other failure may have had its effect: the key keeps its resource id and may be retried at once.
     """
     try:
         response = handler()
@@ -161,7 +165,7 @@ def _release(attempt: Attempt) -> None:
 
 
 def _end_lease(attempt: Attempt) -> None:
-    """Let the next try take over now; while the table is away it has to wait for the lease to end by itself."""
+    """Let the next attempt take over now. During an outage of the table it has to wait for the lease to end."""
     row = attempt.row
     if row is None:
         return
@@ -183,9 +187,9 @@ def _caller(request: Request) -> str:
 
 
 def _fingerprint(request: Request) -> str:
-    """Sum up what was asked: method, path, query and body, whatever the order of its keys.
+    """Hash method, path, query and body, independent of the order of keys.
 
-    Keyed, since a body may hold a password, which must not be guessable from what is stored.
+    The hash is keyed: a body may hold a password, which must not be guessable from what is stored.
     """
     body = orjson.dumps(request.data, option=orjson.OPT_SORT_KEYS)
     whole = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), body])

@@ -1,11 +1,11 @@
-"""Ids: ULIDs, which sort by the time they were made."""
+"""Ids: ULIDs, which sort by their time of creation."""
 
 import hashlib
 from datetime import UTC, datetime
 
 from ulid import ULID
 
-# Ids derived from a name carry this time, so that they sort before everything that people make.
+# Ids derived from a name carry this time, so that they sort before everything that people create.
 _SEEDED_AT = datetime(2020, 1, 1, tzinfo=UTC)
 _LENGTH = 26
 _ALPHABET = frozenset("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
@@ -36,7 +36,7 @@ def pack(ulid: str) -> bytes:
 
 
 def is_id(text: str) -> bool:
-    """Say whether `text` can be a ULID as we write them; anything else is nobody's id."""
+    """Return whether `text` is a ULID in upper case, the only form in which we write ids."""
     return len(text) == _LENGTH and text[0] <= "7" and _ALPHABET.issuperset(text)
 
 

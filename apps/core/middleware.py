@@ -1,4 +1,4 @@
-"""What surrounds every request: its id, its language, its one log line."""
+"""Request id, language and log line of every request."""
 
 import time
 from collections.abc import Callable
@@ -35,7 +35,7 @@ class RequestContext:
         response["Content-Language"] = language.current.get()
         response.headers.setdefault("Cache-Control", "no-store")
         if not response.streaming and response.content:
-            # Else gunicorn sends the body in chunks, in more packets than it needs.
+            # Without it gunicorn sends the body in chunks, in more packets than needed.
             response.headers.setdefault("Content-Length", str(len(response.content)))
         response["X-Content-Type-Options"] = "nosniff"
         _log(request, response, request_id, started)
@@ -48,7 +48,7 @@ class RequestContext:
 
 
 def is_quiet(request: HttpRequest) -> bool:
-    """Say whether it is the balancer that asks, again and again."""
+    """Return whether this is a health check, which the load balancer repeats every few seconds."""
     return request.path.startswith(_QUIET)
 
 

@@ -1,4 +1,4 @@
-"""The outbox: messages written with the change that causes them, sent afterwards, swept when a crash left them."""
+"""The outbox: messages stored in the transaction that causes them, and sent to SQS after its commit."""
 
 import atexit
 import random
@@ -29,7 +29,7 @@ SWEEP_AFTER = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A Celery task by its name, for services that cause work and must not import it."""
+    """A Celery task as senders know it: the name of its messages, and their queue."""
 
     name: str
     queue: Queue
@@ -43,7 +43,7 @@ class OutboxMessage(Item, discriminator="outbox"):
 
 
 def message(task: Task, args: Sequence[str]) -> OutboxMessage:
-    """Make the row; arguments are ids only, so that nothing private lies in a queue."""
+    """Build the row. Arguments are ids only, so that queues hold nothing private."""
     key = keys.outbox(random.randrange(SHARDS), ids.new_id())  # noqa: S311
     return OutboxMessage(
         pk=key.pk,
@@ -56,14 +56,14 @@ def message(task: Task, args: Sequence[str]) -> OutboxMessage:
 
 
 def dispatch(messages: Sequence[OutboxMessage]) -> None:
-    """Send in the background: a queue that is down must not slow the request, and the sweeper sends what is left."""
+    """Send in the background: an outage of SQS must not slow requests. `sweep` sends what remains."""
     if messages:
         # With the request's id for the logs, and its trace.
         _sender().submit(copy_context().run, _send_all, list(messages))
 
 
 def sweep(*, older_than: timedelta = SWEEP_AFTER) -> int:
-    """Send what a crash left behind and return how many; a message may so be sent twice, tasks are safe to repeat."""
+    """Send messages older than `older_than` and return how many. May send a message twice: tasks are safe to repeat."""
     bound = ids.first_id_at(clock.now() - older_than)
     return sum(_send_all(_left_in(shard, bound)) for shard in range(SHARDS))
 
@@ -78,7 +78,7 @@ def _send_all(messages: Iterable[OutboxMessage]) -> int:
 
 
 def _send(message: OutboxMessage) -> bool:
-    """Send, then remove the row; whatever fails leaves the row to the sweeper."""
+    """Send, then remove the row. After any failure the row stays for the sweeper."""
     try:
         current_app.send_task(
             message.task,

@@ -1,4 +1,4 @@
-"""Who may call at all; who may see or change a thing is decided in services."""
+"""Authentication as a permission. Services decide who may see or change a resource."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from apps.core.authentication import Actor
 
 
 class IsActor(BasePermission):
-    """Somebody with a valid access token."""
+    """Allows callers with a valid access token."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return isinstance(request.user, Actor)

@@ -1,4 +1,4 @@
-"""Marks of what has been done, for tasks that have no natural condition of their own."""
+"""Deduplication of messages, for tasks without a natural condition that makes a second run harmless."""
 
 from datetime import timedelta
 
@@ -12,23 +12,23 @@ _KEPT = timedelta(days=5)
 
 
 class ProcessedEvent(Item, discriminator="once"):
-    """Stands for one event that was handled."""
+    """An event that was handled."""
 
 
 class AlreadyProcessed(Conflict):
-    """The event was handled before: a redelivered message has nothing left to do."""
+    """The event was handled before; a redelivered message has nothing left to do."""
 
     code = "already_done"
 
 
 def mark_processed(transaction: Transaction, *, scope: str, event: str) -> None:
-    """Let `transaction` commit only the first time for this event; `AlreadyProcessed` afterwards."""
+    """Let `transaction` commit once for this event; `AlreadyProcessed` every further time."""
     key = keys.processed_event(scope, event)
     ttl = clock.epoch(clock.now() + _KEPT)
     transaction.save(ProcessedEvent(pk=key.pk, sk=key.sk, ttl=ttl), otherwise=AlreadyProcessed())
 
 
 def unmark_processed(*, scope: str, event: str) -> None:
-    """Take the mark away from what turned out not to have been done."""
+    """Remove the mark of an event whose effect turned out not to have happened."""
     key = keys.processed_event(scope, event)
     ProcessedEvent(pk=key.pk, sk=key.sk).delete(add_version_condition=False)

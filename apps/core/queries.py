@@ -1,4 +1,4 @@
-"""Pages of DynamoDB queries: full unless they are the last, whatever is filtered out."""
+"""Pages of DynamoDB queries. A page is full unless it is the last, whatever a filter drops."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from apps.core.models import Item
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Item)
 
-# Read at a time when a filter may drop rows.
+# Rows read at a time where a filter may drop some.
 _READ_AHEAD = 100
 
 
@@ -35,7 +35,7 @@ def query_page(
     keep: Callable[[Row], bool] | None = None,
     consistent: bool = False,
 ) -> Slice[Row]:
-    """Read up to `limit` rows of a partition that `keep` lets pass. One query reads 1 MB at most; 1 unit per 8 KB."""
+    """Return up to `limit` rows of a partition that satisfy `keep`. A query reads 1 MB at most; 1 unit for 8 KB."""
     options: dict[str, Any] = {"consistent_read": True} if consistent else {}
     found = source.query(
         partition,
@@ -56,9 +56,9 @@ def query_page(
 
 
 def fill_page(read: Callable[[int, Any], tuple[list[T], Any]], *, limit: int, after: Any) -> tuple[list[T], Any]:
-    """Read on until a page has `limit` entries or there are no more: for lists of which entries are left out.
+    """Call `read` until there are `limit` entries or no more: for lists from which entries are filtered out.
 
-    `read` takes how many are missing and where to go on, and returns what may be shown and where to go on next.
+    `read` takes the number of missing entries and a position, and returns visible entries and the next position.
     """
     found: list[T] = []
     while True:
@@ -69,7 +69,7 @@ def fill_page(read: Callable[[int, Any], tuple[list[T], Any]], *, limit: int, af
 
 
 def position_after(item: Item, source: Any) -> dict[str, str]:
-    """Return the keys that DynamoDB wants as ExclusiveStartKey to go on behind `item`."""
+    """Return the ExclusiveStartKey of a query that continues after `item`."""
     keys = {"pk": item.pk, "sk": item.sk}
     if isinstance(source, Index):
         name = source.Meta.index_name

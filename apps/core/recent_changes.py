@@ -1,9 +1,8 @@
-"""What changed a moment ago: a small log, read consistently by those who read everything else at half its price.
+"""A log of the last minute's changes of visibility, for readers that use eventually consistent reads.
 
-Reads that are not consistent cost half, and show a row as it was up to about a second ago. Where nobody may be shown
-what has just been taken from them, the change is noted here in its own transaction, and readers take what the log
-names from the table consistently instead. What is withheld until further notice lies behind the log: one query reads
-both.
+Such reads cost half and may show a row as it was a second ago. A change that takes effect at once is recorded here, in
+its own transaction; readers query this log consistently and read again, by key and consistently, what it names. A copy
+of the hidden content lies after the log, so that one query returns both.
 """
 
 from dataclasses import dataclass
@@ -16,34 +15,34 @@ from apps.core.hidden_content import HiddenContent
 from apps.core.models import Item
 from apps.core.transactions import Transaction
 
-# Copies and indexes are behind by about a second, rarely more; clocks of servers differ by less.
+# Replicas and indexes lag by about a second, rarely more; clocks of servers differ by less.
 WINDOW = timedelta(minutes=1)
 _KEPT = timedelta(hours=1)
 
 
 class Change(Item, discriminator="change"):
-    """Ids of things (posts, people) whose copies may be older than they are."""
+    """Ids of posts and people whose replicas and index entries may be outdated."""
 
     subjects = UnicodeSetAttribute()
 
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """The ids of what changed within the window, and of what is withheld (packed)."""
+    """Ids of what changed within the window, and of what is hidden (packed)."""
 
     changed: frozenset[str]
     hidden: frozenset[bytes]
 
 
 def record_change(transaction: Transaction, *subjects: str) -> None:
-    """Add to `transaction` that these have changed: 2 write units."""
+    """Record with `transaction` that these change: 2 write units."""
     now = clock.now()
     key = keys.change(clock.sortable(now), ids.new_id())
     transaction.save(Change(pk=key.pk, sk=key.sk, subjects=set(subjects), ttl=clock.epoch(now + _KEPT)))
 
 
 def load_recent() -> Recent:
-    """Return what just changed and what is withheld: one consistent query, 1 read unit for about 25 changes."""
+    """Return recent changes and hidden content: one consistent query, 1 read unit for about 25 changes."""
     start = keys.change(clock.sortable(clock.now() - WINDOW), "-")
     rows = list(Item.query(start.pk, Item.sk >= start.sk, consistent_read=True))
     changed = (row.subjects for row in rows if isinstance(row, Change))

@@ -1,30 +1,35 @@
-"""What every Celery task shares: the request id in its logs, and which failures are worth another try."""
+"""What every Celery task shares: its queue and limits, the request id in its logs, and which failures are retried."""
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
-from celery import Task
+from celery import Task, shared_task
 
-from apps.core import context, problems
+from apps.core import context, outbox, problems
 from apps.core.errors import Unavailable
 from apps.core.transactions import WriteConflict
+from smartcooking.contract.queues import Queue
 
 log = structlog.get_logger()
 
+# Every task by the name of its messages.
+registered: dict[str, outbox.Task] = {}
+
 
 class TransientFailure(Exception):
-    """Something outside did not answer; the message goes back and is tried again later."""
+    """Something outside did not answer; the message goes back to its queue and is tried again later."""
 
 
 class RetriedTask(Task[Any, Any]):
-    """Acknowledged after it ran, retried with growing, jittered delays while something outside is down.
+    """A task that is acknowledged after it ran and retried, with jittered backoff, while something outside is down.
 
-    SQS delivers at least once: what a task does must be harmless when it is done again.
+    SQS delivers at least once: running a task twice must have the same effect as running it once.
     """
 
     acks_late = True
     reject_on_worker_lost = True
-    # What fails for good is left in its queue, comes back, and ends among the dead letters, where somebody sees it.
+    # A message that keeps failing stays in its queue until SQS moves it to the dead letters, which raise an alarm.
     acks_on_failure = False
     autoretry_for = (TransientFailure, Unavailable, WriteConflict)
     retry_backoff = 1
@@ -44,3 +49,23 @@ class RetriedTask(Task[Any, Any]):
                 raise
             log.info("task_done")
             return result
+
+
+def task(queue: Queue, *, name: str, bind: bool = False) -> Callable[[Callable[..., Any]], outbox.Task]:
+    """Make a function the Celery task `name` of `queue`, killed after the queue's time limit.
+
+    Retries are those of `RetriedTask`. Subscribe the result to an event (`smartcooking/subscriptions.py`), or pass it
+    to `Transaction.after`. `name` is on the wire: messages in flight during a deployment name the old code's tasks.
+    With `bind` the function takes Celery's task first, to retry itself. ValueError for a queue whose messages would
+    come back while the task still runs.
+    """
+    if queue.time_limit >= queue.visibility_timeout:
+        raise ValueError(f"tasks of {queue.name} would outlive the visibility timeout of their messages")
+
+    def register(function: Callable[..., Any]) -> outbox.Task:
+        options: dict[str, Any] = {"time_limit": queue.time_limit, "bind": bind}
+        decorate: Any = shared_task(name=name, **options)
+        decorate(function)
+        return registered.setdefault(name, outbox.Task(name, queue))
+
+    return register

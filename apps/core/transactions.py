@@ -13,7 +13,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from apps.core import clock, outbox
+from apps.core import clock, events, outbox
 from apps.core.errors import Unavailable
 from apps.core.ids import new_id
 from apps.core.keys import Key
@@ -35,13 +35,13 @@ _CONDITION = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
 
 
 class WriteConflict(Exception):
-    """Somebody else changed a row in between: read again and try again."""
+    """Somebody else changed a row since it was read: read again and retry."""
 
 
 def retry_conflicts(function: Callable[P, R]) -> Callable[P, R]:
-    """Run `function` again, from its first read, while it meets a `WriteConflict`; 503 after 20 s.
+    """Retry `function`, from its first read, after each `WriteConflict`; `Unavailable` (503) after 20 s.
 
-    Delays grow from 10 ms to 1 s with full jitter: writers that met once should not meet again.
+    Delays grow from 10 ms to 1 s with full jitter, so that two writers do not conflict again and again.
     """
 
     @wraps(function)
@@ -78,14 +78,14 @@ class Transaction:
         self._messages: list[outbox.OutboxMessage] = []
 
     def check(self, model: type[Item], key: Key, condition: Condition, otherwise: Exception | None = None) -> None:
-        """Go on only if the row at `key` meets `condition`; a row may appear in one action of a transaction only."""
+        """Commit only if the row at `key` meets `condition`. A row may appear in one action of a transaction only."""
         self._checks.append(((model, key, condition), otherwise))
 
     def delete(self, item: Item, otherwise: Exception | None = None) -> None:
         self._deletes.append((item, otherwise))
 
     def discard(self, item: Item) -> None:
-        """Delete whatever lies at the key of `item`, if anything does."""
+        """Delete the row at the key of `item`, whether or not there is one."""
         self._discards.append((item, None))
 
     def save(self, item: Item, condition: Condition | None = None, otherwise: Exception | None = None) -> None:
@@ -113,6 +113,11 @@ class Transaction:
         message = outbox.message(task, args)
         self._messages.append(message)
         self.save(message)
+
+    def publish(self, event: events.Event) -> None:
+        """Have the tasks that are subscribed to `event` run once the transaction is committed, each at least once."""
+        for task in events.subscribed_tasks(type(event)):
+            self.after(task, *event.arguments)
 
     def __len__(self) -> int:
         return len(self._actions())

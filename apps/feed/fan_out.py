@@ -4,22 +4,15 @@ from collections.abc import Iterable
 
 import structlog
 
-from apps.core import clock, ids, outbox
+from apps.core import clock, ids
 from apps.core.transactions import retry_conflicts
 from apps.feed import repositories
 from apps.feed.models import format_batch_number
 from apps.posts import feed_sources
-from apps.posts import services as posts
-from apps.posts.models import Visibility
+from apps.posts.content import Visibility
 from apps.users import relations
-from smartcooking.contract import queues
 
 log = structlog.get_logger()
-
-FAN_OUT = posts.FAN_OUT
-WITHDRAW = posts.WITHDRAW
-# Two people have become friends: put the posts of each into the other's feed.
-EXCHANGE_POSTS = outbox.Task("feed.welcome", queues.DEFAULT)
 
 # 16 bytes a reader: a part is written for 4 units, and what a killed worker repeats is eight small requests.
 BATCH_SIZE = 200

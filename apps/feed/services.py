@@ -14,8 +14,8 @@ from apps.core import clock, ids, recent_changes
 from apps.core.authentication import Actor
 from apps.posts import feed_sources
 from apps.posts import services as posts
-from apps.posts.models import PostRow, Visibility
-from apps.posts.services import PostView
+from apps.posts.content import Visibility
+from apps.posts.services import Post, PostView
 from apps.posts.visibility import visible_to
 from apps.users import relations
 from apps.users.visibility import Viewer
@@ -35,7 +35,7 @@ _AHEAD = timedelta(minutes=1)
 class MergedPosts:
     """Posts that one look found, newest first, and where the next look starts; None at the end."""
 
-    posts: list[PostRow]
+    posts: list[Post]
     next: str | None
 
 
@@ -60,7 +60,7 @@ def read_feed_page(*, actor: Actor, scope: Scope, limit: int, before: str | None
     circle = relations.load_relations(actor.id, consistent=actor.id in seen.changed)
     who = Viewer(actor.id, circle, seen.hidden)
     look = FeedReading(who, scope, ids.first_id_at(now - feed_sources.KEPT), seen.changed)
-    shown: list[PostRow] = []
+    shown: list[Post] = []
     position: str | None = before or ids.first_id_at(now + _AHEAD)
     while position is not None and len(shown) < limit:
         found = _look(look, older_than=position, count=limit)
@@ -94,7 +94,7 @@ def _near(look: FeedReading, older_than: str, count: int) -> list[str]:
     return list(islice(found, count + 1))
 
 
-def _public(look: FeedReading, older_than: str, newer_than: str, count: int) -> dict[str, PostRow]:
+def _public(look: FeedReading, older_than: str, newer_than: str, count: int) -> dict[str, Post]:
     if look.scope == Scope.FRIENDS:
         return {}
     found = feed_sources.iterate_public_posts(
@@ -103,7 +103,7 @@ def _public(look: FeedReading, older_than: str, newer_than: str, count: int) -> 
     return {post.id: post for post in islice(found, count + 1)}
 
 
-def _rows(post_ids: list[str], public: dict[str, PostRow], changed: frozenset[str]) -> dict[str, PostRow]:
+def _rows(post_ids: list[str], public: dict[str, Post], changed: frozenset[str]) -> dict[str, Post]:
     """Read the posts that no index has brought, and consistently those that have just changed."""
     known = {id_: public[id_] for id_ in post_ids if id_ in public and id_ not in changed}
     rest = [id_ for id_ in post_ids if id_ not in known]
@@ -111,7 +111,7 @@ def _rows(post_ids: list[str], public: dict[str, PostRow], changed: frozenset[st
     return known | fresh | feed_sources.read_posts([id_ for id_ in rest if id_ not in changed], consistent=False)
 
 
-def _is_shown(look: FeedReading, post: PostRow) -> bool:
+def _is_shown(look: FeedReading, post: Post) -> bool:
     if look.scope == Scope.PUBLIC and post.visibility != Visibility.PUBLIC:
         return False
     return visible_to(look.who, post.user_id, post)

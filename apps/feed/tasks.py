@@ -1,21 +1,20 @@
 """Background work on feeds."""
 
-from celery import shared_task
-
-from apps.feed import fan_out as fanning
+from apps.core.tasks import task
+from apps.feed import fan_out as feed_fan_out
 from smartcooking.contract import queues
 
 
-@shared_task(name=fanning.FAN_OUT.name, time_limit=queues.DEFAULT.time_limit)
+@task(queues.DEFAULT, name="feed.fan_out")
 def fan_out(post_id: str, author_id: str) -> None:
-    fanning.fan_out_post(post_id, author_id)
+    feed_fan_out.fan_out_post(post_id, author_id)
 
 
-@shared_task(name=fanning.WITHDRAW.name, time_limit=queues.DEFAULT.time_limit)
+@task(queues.DEFAULT, name="feed.withdraw")
 def withdraw(post_id: str, author_id: str) -> None:
-    fanning.withdraw_post(post_id, author_id)
+    feed_fan_out.withdraw_post(post_id, author_id)
 
 
-@shared_task(name=fanning.EXCHANGE_POSTS.name, time_limit=queues.DEFAULT.time_limit)
+@task(queues.DEFAULT, name="feed.welcome")
 def welcome(user_id: str, other_id: str) -> None:
-    fanning.exchange_posts(user_id, other_id)
+    feed_fan_out.exchange_posts(user_id, other_id)

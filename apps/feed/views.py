@@ -8,8 +8,7 @@ from apps.core import api
 from apps.core.api import Endpoint
 from apps.feed import serializers, services
 from apps.feed.services import Scope
-from apps.posts.serializers import render_post
-from apps.posts.views import PostList
+from apps.posts.serializers import PostList, render_post
 
 
 class Feed(Endpoint):

@@ -1,8 +1,8 @@
-"""What is between somebody and everybody else goes when they leave."""
+"""Removing a person's friendships, requests and blocks when their account is deleted."""
 
 from apps.core import keys
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.friends import notices, repositories
+from apps.friends import effects, repositories
 from apps.users import relations
 
 
@@ -32,6 +32,6 @@ def _reunite(user_id: str, other_id: str) -> None:
     for row in repositories.find_blocks_between(user_id, other_id):
         if row is not None:
             transaction.delete(row)
-            notices.recounted(transaction, owner_id=keys.last_part(row.pk), rater_id=row.user_id)
+            effects.publish_block_change(transaction, owner_id=keys.last_part(row.pk), rater_id=row.user_id)
     relations.unblock_both_ways(transaction, user_id, other_id)
     transaction.commit()

@@ -1,4 +1,4 @@
-"""Blocks: two people who do not meet, whoever of them wanted it, until neither wants it any more."""
+"""Blocks: two people are invisible to each other until neither blocks the other any more."""
 
 from datetime import datetime
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 from apps.core import queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.friends import notices, repositories
+from apps.friends import effects, repositories
 from apps.friends.errors import Oneself
 from apps.users import relations
 from apps.users import services as users
 from apps.users.errors import UserNotFound
-from apps.users.models import User, is_user_id
+from apps.users.people import Person, is_user_id
 
 
 @retry_conflicts
@@ -32,8 +32,8 @@ def block(user_id: str, *, actor: Actor) -> None:
     repositories.delete_pair(transaction, repositories.load_pair(actor.id, user_id))
     repositories.add_block(transaction, actor.id, user_id)
     relations.block_both_ways(transaction, actor.id, user_id)
-    notices.parted(transaction, actor.id, user_id)
-    notices.recounted(transaction, owner_id=actor.id, rater_id=user_id)
+    effects.remove_notifications_between(transaction, actor.id, user_id)
+    effects.publish_block_change(transaction, owner_id=actor.id, rater_id=user_id)
     transaction.commit()
 
 
@@ -55,7 +55,7 @@ def unblock(user_id: str, *, actor: Actor) -> None:
     repositories.expect_block(transaction, user_id, actor.id, there=theirs is not None)
     if theirs is None:
         relations.unblock_both_ways(transaction, actor.id, user_id)
-    notices.recounted(transaction, owner_id=actor.id, rater_id=user_id)
+    effects.publish_block_change(transaction, owner_id=actor.id, rater_id=user_id)
     transaction.commit()
 
 
@@ -64,12 +64,12 @@ def has_blocked(user_id: str, other_id: str) -> bool:
     return repositories.find_block(user_id, other_id) is not None
 
 
-def list_blocked(*, actor: Actor, limit: int, after: Any) -> tuple[list[tuple[User, datetime]], Any]:
+def list_blocked(*, actor: Actor, limit: int, after: Any) -> tuple[list[tuple[Person, datetime]], Any]:
     """Page through whom one has blocked: 1 read unit for about 20, and half of one for each person."""
 
-    def read(missing: int, position: Any) -> tuple[list[tuple[User, datetime]], Any]:
+    def read(missing: int, position: Any) -> tuple[list[tuple[Person, datetime]], Any]:
         found = repositories.query_blocks(actor.id, limit=missing, after=position)
-        known = users.find_profiles(row.user_id for row in found.items)
+        known = users.find_people(row.user_id for row in found.items)
         return [(known[row.user_id], row.since) for row in found.items if row.user_id in known], found.next
 
     return queries.fill_page(read, limit=limit, after=after)

@@ -6,24 +6,24 @@ from apps.core.language import Text
 
 class Oneself(DomainError):
     code = "oneself"
-    title = Text("Không thể làm điều này với chính mình", "This cannot be done to oneself")
+    title = Text("Không thể làm điều này với chính mình", "You cannot do this to yourself")
 
 
 class AlreadyFriends(Conflict):
     code = "already_friends"
-    title = Text("Hai người đã là bạn bè", "You are friends already")
+    title = Text("Hai người đã là bạn bè", "You are already friends")
 
 
 class AlreadyRequested(Conflict):
     code = "already_requested"
-    title = Text("Bạn đã gửi lời mời kết bạn", "You have asked already")
+    title = Text("Bạn đã gửi lời mời kết bạn", "You have already sent a friend request")
 
 
 class TooManyFriends(Conflict):
     """Either of the two: which of them is not said, since the other's number is nobody's business."""
 
     code = "too_many_friends"
-    title = Text("Một trong hai người đã đủ số bạn bè", "One of you has as many friends as one may have")
+    title = Text("Một trong hai người đã đạt giới hạn số bạn bè", "One of you has reached the limit of friends")
 
 
 class RequestNotFound(NotFound):

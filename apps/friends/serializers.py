@@ -8,7 +8,7 @@ from rest_framework import serializers
 from apps.core import clock, fields
 from apps.friends.models import State
 from apps.friends.services import FriendEntry
-from apps.users.models import User
+from apps.users.people import Person
 from apps.users.serializers.people import CardOut, render_card
 
 STATES = [state.value for state in State]
@@ -49,6 +49,6 @@ def render(one: FriendEntry) -> dict[str, Any]:
     }
 
 
-def render_blocked(entry: tuple[User, datetime]) -> dict[str, Any]:
+def render_blocked(entry: tuple[Person, datetime]) -> dict[str, Any]:
     user, since = entry
     return {"user": render_card(user), "since": clock.iso(since)}

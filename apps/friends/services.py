@@ -6,7 +6,7 @@ from typing import Any
 from apps.core import queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.friends import notices, repositories
+from apps.friends import effects, repositories
 from apps.friends.errors import (
     AlreadyFriends,
     AlreadyRequested,
@@ -20,14 +20,14 @@ from apps.friends.repositories import Listed, Pair
 from apps.users import relations, visibility
 from apps.users import services as users
 from apps.users.errors import UserNotFound
-from apps.users.models import User, is_user_id
+from apps.users.people import Person, is_user_id
 
 
 @dataclass(frozen=True, slots=True)
 class FriendEntry:
     """Somebody in one's lists: who it is, and how one stands to them since when."""
 
-    user: User
+    user: Person
     state: State
     since: Any
     message: str | None = None
@@ -152,7 +152,7 @@ def _request(tie: Pair, *, message: str | None, attempt: str) -> FriendRow:
     row = repositories.save_pair(
         transaction, tie, mine=State.SENT, theirs=State.RECEIVED, message=message, attempt=attempt
     )
-    notices.asked(transaction, by=tie.one, to=tie.other)
+    effects.notify_request(transaction, by=tie.one, to=tie.other)
     transaction.commit()
     return row
 
@@ -165,7 +165,7 @@ def _accept(tie: Pair, *, attempt: str) -> FriendRow:
     transaction = Transaction()
     row = repositories.save_pair(transaction, tie, mine=State.FRIENDS, theirs=State.FRIENDS, attempt=attempt)
     relations.add_friendship(transaction, tie.one, tie.other, otherwise=TooManyFriends())
-    notices.accepted(transaction, by=tie.one, to=tie.other)
+    effects.publish_acceptance(transaction, by=tie.one, to=tie.other)
     transaction.commit()
     return row
 
@@ -188,7 +188,7 @@ def _shown(row: FriendRow) -> FriendEntry:
 
 def _with_profiles(rows: list[tuple[FriendRow | Listed, State, str | None]]) -> list[FriendEntry]:
     """Put names to ids in one request; whoever has no profile any more is left out."""
-    known = users.find_profiles(row.user_id for row, _, _ in rows)
+    known = users.find_people(row.user_id for row, _, _ in rows)
     return [
         FriendEntry(known[row.user_id], state, row.since, message)
         for row, state, message in rows

@@ -1,4 +1,4 @@
-"""Whether what the service stands on answers."""
+"""Health of the services that this one depends on."""
 
 import time
 from collections.abc import Callable
@@ -19,9 +19,9 @@ from smartcooking.contract import queues
 
 log = structlog.get_logger()
 
-# A health check that waits longer than the balancer does is of no use to anybody.
+# The load balancer waits no longer either.
 _PATIENCE = 3.0
-# What is in memory is five seconds behind at most; a look that failed once is no reason to tell anybody.
+# The catalogue in memory is five seconds old at most; a single failed poll is no reason for an alarm.
 _BEHIND = timedelta(minutes=1)
 STATUSES = ("ok", "degraded", "unavailable")
 
@@ -46,7 +46,7 @@ def _database() -> None:
 
 
 def _cache() -> None:
-    """Ask how far this process is behind the catalogue: it goes on answering when it no longer follows."""
+    """Fail if this process has stopped following the catalogue, from which it would go on answering."""
     if clock.now() - catalogue.live().complete_until > _BEHIND:
         raise TimeoutError
 
@@ -74,7 +74,7 @@ _CHECKS: dict[str, Callable[[], None]] = {
 
 
 def check_services() -> Health:
-    """Ask all services at once and give each 3 s."""
+    """Check all services in parallel, each for at most 3 s."""
     started = {name: (time.perf_counter(), _threads().submit(function)) for name, function in _CHECKS.items()}
     services, latency = {}, {}
     for name, (begun, future) in started.items():

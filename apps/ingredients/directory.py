@@ -9,6 +9,7 @@ from apps.core import keys
 from apps.core.change_feed import ChangeFeedFollower
 from apps.ingredients import carrier_table
 from apps.ingredients.entry import Ingredient
+from apps.ingredients.kinds import Kinds
 from apps.ingredients.matching import Matcher
 from apps.ingredients.models import IngredientRow
 from apps.ingredients.scanning import Scanner
@@ -20,6 +21,10 @@ class Directory:
 
     by_id: dict[str, Ingredient]
     matcher: Matcher
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        return Kinds(self.by_id)
 
     @cached_property
     def scanner(self) -> Scanner:

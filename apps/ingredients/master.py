@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from apps.core.food import broken_diets
 from apps.core.ids import derived_id
 from apps.core.text import normalize
 from apps.ingredients.entry import ALLERGENS, DIETS, Category, Ingredient
@@ -24,12 +25,6 @@ _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REQUIRED = frozenset({"key", "vi", "en"})
 _OPTIONAL = frozenset({"aliases", "allergens", "may_contain", "breaks", "staple", "kind_of", "made_of"})
 _LANGUAGES = frozenset({"vi", "en"})
-_CARRIERS = {
-    "gluten": {"gluten_free"},
-    "milk": {"dairy_free", "vegan"},
-    "eggs": {"vegan"},
-    "fish": {"vegetarian", "vegan"},
-}
 _ANIMALS = frozenset({Category.MEAT, Category.SEAFOOD})
 
 
@@ -165,16 +160,12 @@ def _problems_of_list(field: str, values: Any) -> Iterator[str]:
 
 
 def _contradictions(category: Category, allergens: set[str], breaks: set[str]) -> Iterator[str]:
-    """What follows from a category, an allergen or a diet; traces of shellfish, as in seaweed, break no diet."""
-    for allergen, diets in _CARRIERS.items():
-        if allergen in allergens and not diets <= breaks:
-            yield f"has {allergen} and does not break {', '.join(sorted(diets - breaks))}"
+    """What follows from an allergen, a diet or a category; an allergen that products may contain breaks none."""
+    implied = broken_diets(allergens, breaks) - breaks
+    if implied:
+        yield f"does not break {', '.join(sorted(implied))}, which its allergens or other diets imply"
     if category in _ANIMALS and not {"vegetarian", "vegan"} <= breaks:
         yield f"is {category} and does not break vegetarian and vegan"
-    if "vegetarian" in breaks and "vegan" not in breaks:
-        yield "breaks vegetarian and not vegan"
-    if "no_pork" in breaks and not {"halal", "kosher", "vegetarian"} <= breaks:
-        yield "breaks no_pork and not halal, kosher and vegetarian"
 
 
 def _check_order(entries: list[Ingredient], file: str) -> None:

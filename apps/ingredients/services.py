@@ -43,6 +43,26 @@ def resolve(name: str) -> Ingredient | None:
     return live().current().matcher.resolve(name)
 
 
+def satisfaction(have_id: str, need_id: str) -> float:
+    """Return how well an ingredient at hand does for one that is asked for, 0..1; see `Kinds.satisfaction`."""
+    return live().current().kinds.satisfaction(have_id, need_id)
+
+
+def kinds_of(ingredient_id: str) -> frozenset[str]:
+    """Return the ingredient and all its kinds: what "without chicken" excludes."""
+    return live().current().kinds.kinds_of(ingredient_id)
+
+
+def ancestors(ingredient_id: str) -> Sequence[str]:
+    """Return what the ingredient is a kind of, the nearest first."""
+    return live().current().kinds.ancestors(ingredient_id)
+
+
+def contains(ingredient_id: str) -> frozenset[str]:
+    """Return what an ingredient is, is a kind of and is made of: who avoids any of these must avoid it."""
+    return live().current().kinds.contains(ingredient_id)
+
+
 def mentions(text: str) -> list[Mention]:
     """Return what a free text says is in the food; see `carriers.mentions`."""
     return carriers.mentions(text)

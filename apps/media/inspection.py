@@ -1,4 +1,4 @@
-"""What the worker does with a file that was posted: look at it, make our own pictures of it, throw it away."""
+"""Inspecting a posted file in the worker: decode it, store our own pictures made of it, delete the original."""
 
 import structlog
 

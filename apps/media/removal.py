@@ -1,4 +1,4 @@
-"""What nobody uses goes: uploads that were forgotten, and the bytes of pictures that were taken away."""
+"""Removing what nobody uses: unattached uploads, and the objects of detached pictures."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Uploads: asked for, posted, checked, and used for one thing until that lets go of them."""
+"""Uploads: requested, posted, checked, and attached to one thing until it lets go of them."""
 
 from collections.abc import Sequence
 from datetime import timedelta

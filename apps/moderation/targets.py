@@ -9,9 +9,10 @@ from apps.core.transactions import Transaction
 from apps.moderation.models import Target
 from apps.posts import comments
 from apps.posts import services as posts
-from apps.posts.models import CommentRow, PostRow
+from apps.posts.comments import Comment
+from apps.posts.services import Post
 from apps.recipes import services as recipes
-from apps.recipes.repositories import Stored
+from apps.recipes.services import StoredRecipe
 from apps.users import relations
 from apps.users import services as users
 from apps.users.errors import UserNotFound
@@ -72,21 +73,21 @@ def _get_user(user_id: str) -> Reportable:
     return Reportable(user_id, set_hidden)
 
 
-def _post(post: PostRow) -> Reportable:
+def _post(post: Post) -> Reportable:
     def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
         posts.set_hidden(transaction, post, hidden=hidden)
 
     return Reportable(post.user_id, set_hidden)
 
 
-def _comment(comment: CommentRow) -> Reportable:
+def _comment(comment: Comment) -> Reportable:
     def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
         comments.set_hidden(transaction, comment, hidden=hidden)
 
     return Reportable(comment.user_id, set_hidden)
 
 
-def _recipe(stored: Stored) -> Reportable:
+def _recipe(stored: StoredRecipe) -> Reportable:
     def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
         recipes.set_hidden(transaction, stored, hidden=hidden)
 

@@ -1,4 +1,4 @@
-"""Delivering an event: whether its person is to hear of it, the row, the count, the fold, the mail that it causes."""
+"""Delivering an event: the decision whether to, the notification and its count, folding, and the mail."""
 
 import structlog
 from django.conf import settings
@@ -21,7 +21,7 @@ _SCOPE = "notification"
 
 
 def deliver(event: NotificationEvent) -> None:
-    """Make what this event causes; safe to run again, and twice at once.
+    """Write the notification of an event and cause its mail. Idempotent, also when run twice at once.
 
     Row, count and the message of the mail are one transaction, under an id that follows from the event.
     """
@@ -45,7 +45,7 @@ def should_deliver(event: NotificationEvent) -> bool:
     if event.actor_id == event.to:
         return False
     wanted = [event.to, event.actor_id] if event.actor_id else [event.to]
-    if len(users.find_profiles(wanted)) < len(wanted):
+    if len(users.find_people(wanted)) < len(wanted):
         return False
     if not event.actor_id:
         return True

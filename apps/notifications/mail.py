@@ -18,7 +18,7 @@ from apps.core.transactions import Transaction
 from apps.notifications import delivery, repositories, services, texts
 from apps.notifications.events import NotificationEvent, NotificationKind
 from apps.users import services as users
-from apps.users.models import User
+from apps.users.people import Person
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ def send_mail(event: NotificationEvent) -> None:
     wishes = repositories.load_settings(event.to)
     if not wishes.mails(event.kind) or not delivery.should_deliver(event):
         return
-    people = users.find_profiles([event.to, event.actor_id] if event.actor_id else [event.to])
+    people = users.find_people([event.to, event.actor_id] if event.actor_id else [event.to])
     to, actor = people.get(event.to), people.get(event.actor_id)
     if to is None:
         return
@@ -52,7 +52,7 @@ def send_mail(event: NotificationEvent) -> None:
     _hand_over(event, message)
 
 
-def compose(event: NotificationEvent, *, to: User, actor: User | None, written_in: str) -> dict[str, Any]:
+def compose(event: NotificationEvent, *, to: Person, actor: Person | None, written_in: str) -> dict[str, Any]:
     """Return the parameters of SES's SendEmail: subject, text and HTML in one language."""
     said_before = language.current.set(written_in)
     try:

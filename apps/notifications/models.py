@@ -1,4 +1,4 @@
-"""Rows of notifications: what a person is told, what of it is unread, what folds into what, what they wish to hear."""
+"""Rows of notifications, the inbox that counts the unread, folds of reactions, and settings."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum

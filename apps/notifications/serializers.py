@@ -11,7 +11,7 @@ from apps.media.serializers import PictureOut
 from apps.notifications.events import NotificationKind, NotificationTarget
 from apps.notifications.models import Mail, SettingsRow
 from apps.notifications.services import DeliverySettings, NotificationView
-from apps.users.models import User
+from apps.users.people import Person
 
 KINDS = [kind.value for kind in NotificationKind]
 TARGETS = [target.value for target in NotificationTarget]
@@ -99,7 +99,7 @@ def render(shown: NotificationView) -> dict[str, Any]:
     }
 
 
-def _actor(user: User) -> dict[str, Any]:
+def _actor(user: Person) -> dict[str, Any]:
     return {"id": user.user_id, "username": user.username, "avatar": media.links(user.avatar, public=True)}
 
 

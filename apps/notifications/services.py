@@ -1,4 +1,4 @@
-"""Notifications: causing them, reading them, and what people wish to hear of."""
+"""Notifications: publishing events, listing and marking notifications, and the settings of each person."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from apps.notifications.events import NotificationEvent, NotificationKind, Notif
 from apps.notifications.models import Inbox, NotificationRow, SettingsRow
 from apps.users import services as users
 from apps.users import visibility
-from apps.users.models import User
+from apps.users.people import Person
 from apps.users.visibility import Viewer
 from smartcooking.contract import queues
 
@@ -29,7 +29,7 @@ class NotificationView:
     """A notification as its owner sees it; `actor` is the last of `count` people, None if nobody is to be named."""
 
     row: NotificationRow
-    actor: User | None
+    actor: Person | None
     count: int
     read: bool
 
@@ -60,7 +60,7 @@ def notify(
     target_id: str,
     event_id: str | None = None,
 ) -> None:
-    """Have somebody hear of what `transaction` does, if they should: the worker decides, as of when it delivers.
+    """Notify somebody of what `transaction` does. The worker decides when it delivers whether they should hear of it.
 
     `event_id` is a ULID of the event's time: events with the same one are told once. A fresh one is made where none
     is given, which is right whenever the transaction itself happens once. 3 write units.
@@ -105,7 +105,7 @@ def list_notifications(*, actor: Actor, unread: bool, limit: int, after: Any) ->
         kept += [(row, seen) for row in rows if (seen := _visible(row, inbox, who, unread=unread)) is not None]
         if after is None or len(kept) == limit:
             break
-    people = users.find_profiles(seen[0] for _, seen in kept if seen)
+    people = users.find_people(seen[0] for _, seen in kept if seen)
     return [_show(row, seen, inbox, people) for row, seen in kept], after
 
 
@@ -124,7 +124,7 @@ def _visible(row: NotificationRow, inbox: Inbox, who: Viewer, *, unread: bool) -
     return None if row.actor_ids and not seen else seen
 
 
-def _show(row: NotificationRow, seen: list[str], inbox: Inbox, people: dict[str, User]) -> NotificationView:
+def _show(row: NotificationRow, seen: list[str], inbox: Inbox, people: dict[str, Person]) -> NotificationView:
     count = int(row.people) - (len(row.actor_ids) - len(seen))
     return NotificationView(row, people.get(seen[0]) if seen else None, count, not row.is_unread(inbox))
 
@@ -199,10 +199,10 @@ def _wishes(row: SettingsRow) -> DeliverySettings:
     if row.language:
         return DeliverySettings(row, row.language)
     user_id = repositories.user_id_of(row)
-    user = users.find_profiles([user_id]).get(user_id)
+    user = users.find_people([user_id]).get(user_id)
     return DeliverySettings(row, language_of(user, row) if user else VI)
 
 
-def language_of(user: User, row: SettingsRow) -> str:
+def language_of(user: Person, row: SettingsRow) -> str:
     """Choose the language in which somebody is written to: the one they said, or the one they registered in."""
     return row.language or user.language or VI

@@ -1,24 +1,21 @@
 """Background work on notifications."""
 
-from celery import shared_task
-
+from apps.core.tasks import task
 from apps.notifications import delivery, mail, services
 from apps.notifications.events import NotificationEvent
 from smartcooking.contract import queues
 
-_LIMIT = queues.NOTIFICATIONS.time_limit
 
-
-@shared_task(name=services.DELIVER.name, time_limit=_LIMIT)
+@task(queues.NOTIFICATIONS, name=services.DELIVER.name)
 def deliver(*event: str) -> None:
     delivery.deliver(NotificationEvent.of(*event))
 
 
-@shared_task(name=delivery.MAIL.name, time_limit=_LIMIT)
+@task(queues.NOTIFICATIONS, name=delivery.MAIL.name)
 def send_mail(*event: str) -> None:
     mail.send_mail(NotificationEvent.of(*event))
 
 
-@shared_task(name=services.PART.name, time_limit=_LIMIT)
+@task(queues.NOTIFICATIONS, name=services.PART.name)
 def part(user_id: str, other_id: str) -> None:
     delivery.remove_notifications_about(user_id, other_id)

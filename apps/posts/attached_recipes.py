@@ -2,12 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import orjson
 
 from apps.core.authentication import Actor
-from apps.media import services as media
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
 from apps.users.visibility import Viewer
@@ -19,15 +15,14 @@ class RecipeSummary:
 
     id: str
     title: str
-    image: Any = None
+    image: str | None = None
 
 
 def build_attachment(recipe_id: str | None, *, actor: Actor) -> dict[str, str] | None:
     """Return what a post keeps of a recipe; `RecipeNotFound` where its author may not see it."""
     if recipe_id is None:
         return None
-    document = orjson.loads(orjson.dumps(recipes.get_recipe(recipe_id, actor=actor).document))
-    return {"id": recipe_id, "title": document["title"]}
+    return {"id": recipe_id, "title": recipes.get_recipe(recipe_id, actor=actor).title}
 
 
 def summarize_for(kept: dict[str, str] | None, *, author_id: str, who: Viewer) -> RecipeSummary | None:
@@ -40,10 +35,9 @@ def summarize_for(kept: dict[str, str] | None, *, author_id: str, who: Viewer) -
         return None
     if who.is_hidden_recipe(kept["id"]):
         return RecipeSummary(kept["id"], kept["title"]) if who.id == author_id else None
-    found = catalogue.current().get(kept["id"])
+    found = catalogue.find_recipe(kept["id"])
     if found is not None:
-        document = orjson.loads(found.document)
-        return RecipeSummary(kept["id"], document["title"], media.links(document["image"], public=True))
+        return RecipeSummary(found.id, found.title, found.image)
     return RecipeSummary(kept["id"], kept["title"]) if who.is_close_to(author_id) else None
 
 

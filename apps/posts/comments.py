@@ -19,6 +19,9 @@ from apps.posts.visibility import comment_visible_to
 from apps.users.visibility import Viewer
 from smartcooking.contract import queues
 
+# The row itself, under the name by which other apps pass it on.
+Comment = CommentRow
+
 Check = Callable[[int], None]
 
 REMOVE_ORPHANS = outbox.Task("posts.tidy_comments", queues.DEFAULT)

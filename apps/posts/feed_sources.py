@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from apps.posts import attached_recipes
-from apps.posts.models import PostPointer, PostRow, Visibility
+from apps.posts.content import Visibility
+from apps.posts.models import PostPointer, PostRow
 from apps.posts.repositories import posts, references
 from apps.posts.visibility import visible_to
 from apps.users.visibility import Viewer

@@ -11,7 +11,7 @@ from apps.posts import post_events
 from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments, posts
 from apps.users import services as users
-from apps.users.models import USERNAME
+from apps.users.people import USERNAME
 from smartcooking.contract import queues
 
 DELIVER_MENTIONS = outbox.Task("posts.mention", queues.NOTIFICATIONS)

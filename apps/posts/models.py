@@ -2,26 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from apps.core import ids, keys
 from apps.core.models import BodyAttribute, Item, MomentAttribute
-
-
-class Visibility(StrEnum):
-    """Who sees a post besides its author."""
-
-    PUBLIC = "public"
-    FRIENDS = "friends"
-    PRIVATE = "private"
-
-
-class Reaction(StrEnum):
-    LIKE = "like"
-    LOVE = "love"
-    WOW = "wow"
+from apps.posts.content import Reaction
 
 
 class Written(Item):

@@ -8,8 +8,9 @@ from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications.events import NotificationKind
 from apps.posts import comments, post_events, services
+from apps.posts.content import Reaction
 from apps.posts.errors import ReactionNotFound
-from apps.posts.models import CommentRow, PostRow, Reaction
+from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments as comment_rows
 from apps.posts.repositories import posts
 from apps.posts.repositories import reactions as rows

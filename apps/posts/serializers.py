@@ -5,10 +5,13 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.core import clock, fields, http
+from apps.core.schema import list_of
 from apps.media import services as media
 from apps.media.serializers import PictureOut
+from apps.posts.attached_recipes import RecipeSummary
 from apps.posts.comments import CommentView
-from apps.posts.models import PostRow, Reaction, Visibility, Written
+from apps.posts.content import Reaction, Visibility
+from apps.posts.models import PostRow, Written
 from apps.posts.reactions import ReactionSummary
 from apps.posts.services import PostView
 
@@ -73,6 +76,9 @@ class PostOut(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
 
 
+PostList = list_of(PostOut)
+
+
 class CommentOut(serializers.Serializer[Any]):
     id = fields.Id()
     author = AuthorOut()
@@ -93,6 +99,10 @@ class StandingOut(serializers.Serializer[Any]):
 
 def render_author(written: Written) -> dict[str, Any]:
     return {"id": written.user_id, "username": written.username, "avatar": media.links(written.avatar, public=True)}
+
+
+def render_recipe(recipe: RecipeSummary) -> dict[str, Any]:
+    return {"id": recipe.id, "title": recipe.title, "image": media.links(recipe.image, public=True)}
 
 
 def render_images(post: PostRow) -> list[Any]:
@@ -116,7 +126,7 @@ def render_post(view: PostView) -> dict[str, Any]:
         "author": render_author(post),
         "content": post.body["content"],
         "visibility": post.visibility,
-        "recipe": view.recipe,
+        "recipe": render_recipe(view.recipe) if view.recipe else None,
         "images": render_images(post),
         **render_figures(post.figures, view.my_reaction),
         "comment_count": int(post.comment_count),

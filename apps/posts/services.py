@@ -11,8 +11,10 @@ from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
 from apps.posts import attached_recipes, authors, mentions
 from apps.posts.attached_recipes import RecipeSummary
+from apps.posts.content import Visibility
 from apps.posts.errors import PostExists, PostNotFound
-from apps.posts.models import PostRow, ReactionRow, Visibility
+from apps.posts.events import PostPublished, PostWithdrawn
+from apps.posts.models import PostRow, ReactionRow
 from apps.posts.repositories import posts, reactions
 from apps.posts.visibility import visible_to
 from apps.users import services as users
@@ -20,12 +22,12 @@ from apps.users.errors import UserNotFound
 from apps.users.visibility import Viewer, load_viewer, own_viewer
 from smartcooking.contract import queues
 
+# The row itself, under the name by which other apps pass it on.
+Post = PostRow
+
 Check = Callable[[int], None]
 
 CLEAR = outbox.Task("posts.clear", queues.DEFAULT)
-# Worked on by the app above, which knows what a feed is.
-FAN_OUT = outbox.Task("feed.fan_out", queues.DEFAULT)
-WITHDRAW = outbox.Task("feed.withdraw", queues.DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _tell(transaction: Transaction, post: PostRow, *, before: str, was: str = Vi
     if post.visibility == Visibility.PRIVATE:
         return
     if was == Visibility.PRIVATE:
-        transaction.after(FAN_OUT, post.id, post.user_id)
+        transaction.publish(PostPublished(post.id, post.user_id))
         before = ""
     mentions.enqueue_mentions(transaction, post.id, before=before, after=post.body["content"])
 
@@ -187,7 +189,7 @@ def delete_post(post_id: str, *, actor: Actor) -> None:
     media.detach(transaction, post.body.get("images", ()))
     recent_changes.record_change(transaction, post.id)
     transaction.after(CLEAR, post.id)
-    transaction.after(WITHDRAW, post.id, post.user_id)
+    transaction.publish(PostWithdrawn(post.id, post.user_id))
     transaction.commit()
 
 

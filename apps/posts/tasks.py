@@ -1,33 +1,31 @@
 """Background work on posts."""
 
-from celery import shared_task
-
+from apps.core.tasks import task
 from apps.notifications.events import NotificationEvent
 from apps.posts import authors, comments, mentions, post_events, services
-from apps.users import services as users
 from smartcooking.contract import queues
 
 
-@shared_task(name=services.CLEAR.name, time_limit=queues.DEFAULT.time_limit)
+@task(queues.DEFAULT, name=services.CLEAR.name)
 def clear(post_id: str) -> None:
     services.clear_deleted_post(post_id)
 
 
-@shared_task(name=comments.REMOVE_ORPHANS.name, time_limit=queues.DEFAULT.time_limit)
+@task(queues.DEFAULT, name=comments.REMOVE_ORPHANS.name)
 def tidy_comments(post_id: str) -> None:
     comments.remove_orphans(post_id)
 
 
-@shared_task(name=users.AVATAR_CHANGED.name, time_limit=queues.DEFAULT.time_limit)
+@task(queues.DEFAULT, name="posts.show_avatar")
 def show_avatar(user_id: str) -> None:
     authors.update_avatar(user_id)
 
 
-@shared_task(name=post_events.DELIVER_EVENT.name, time_limit=queues.NOTIFICATIONS.time_limit)
+@task(queues.NOTIFICATIONS, name=post_events.DELIVER_EVENT.name)
 def tell(*event: str) -> None:
     post_events.deliver_event(NotificationEvent.of(*event))
 
 
-@shared_task(name=mentions.DELIVER_MENTIONS.name, time_limit=queues.NOTIFICATIONS.time_limit)
+@task(queues.NOTIFICATIONS, name=mentions.DELIVER_MENTIONS.name)
 def mention(post_id: str, comment_id: str, event_id: str, *names: str) -> None:
     mentions.deliver_mentions(post_id, comment_id, event_id, list(names))

@@ -12,10 +12,9 @@ from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
 from apps.posts import comments, reactions, serializers, services
 from apps.posts.comments import CommentView
-from apps.posts.models import Reaction, Visibility
+from apps.posts.content import Reaction, Visibility
 from apps.posts.services import PostView
 
-PostList = list_of(serializers.PostOut)
 CommentList = list_of(serializers.CommentOut)
 
 
@@ -58,7 +57,7 @@ class PostDetail(Endpoint):
 
 
 class PersonsPosts(Endpoint):
-    @extend_schema(parameters=[fields.PageQuery], responses=PostList)
+    @extend_schema(parameters=[fields.PageQuery], responses=serializers.PostList)
     def get(self, request: Request, user_id: str) -> Response:
         """List somebody's posts as far as one may see them, newest first."""
         page, _ = api.read_page(request, f"posts:{user_id}")

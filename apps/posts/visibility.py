@@ -2,7 +2,8 @@
 
 from typing import Protocol
 
-from apps.posts.models import CommentRow, Visibility
+from apps.posts.content import Visibility
+from apps.posts.models import CommentRow
 from apps.users.visibility import Viewer
 
 

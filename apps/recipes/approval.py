@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from apps.recipes.models import Approval
+from apps.recipes.content import Approval
 
 
 def average(rating_sum: int, rating_count: int) -> float | None:

@@ -11,10 +11,13 @@ import structlog
 from apps.core import keys
 from apps.core.change_feed import ChangeFeedFollower
 from apps.ingredients import services as ingredients
-from apps.recipes import rendering, repositories, snapshots
-from apps.recipes.content import IngredientLine
+from apps.recipes import rendering, repositories, search_terms, snapshots
+from apps.recipes.content import IngredientLine, RecipeContent
+from apps.recipes.essentials import with_essentials
 from apps.recipes.models import RecipeRow, RecipeState
+from apps.recipes.recipe import Recipe, from_index, written_of
 from apps.search.index import Catalogue, Entry, Figures, Line
+from apps.search.index.words import split_words
 
 log = structlog.get_logger()
 
@@ -98,8 +101,9 @@ def _entries(recipe_ids: Sequence[str], states: dict[str, RecipeState]) -> Itera
 
 
 def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
-    """Return what the index wants to know about a recipe."""
-    content = row.content()
+    """Return what the index holds of a recipe."""
+    written = written_of(row)
+    content = written.content
     return Entry(
         recipe_id=recipe_id,
         content_version=int(row.version or 0),
@@ -112,7 +116,7 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
         total_minutes=content.total_minutes,
         language=content.language.value,
         tags=content.tags,
-        ingredients=tuple(_line(line) for line in content.ingredients),
+        ingredients=tuple(_line(line) for line in with_essentials(content).ingredients),
         allergens=frozenset(content.allergens),
         diets=frozenset(content.diets),
         allergens_complete=content.allergens_complete,
@@ -120,13 +124,29 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
         rating_count=int(state.rating_count),
         cook_count=int(state.cook_count),
         created_at=int(row.created_at.timestamp()),
-        document=rendering.document(recipe_id, row, content),
+        document=rendering.render_written(recipe_id, written),
+        image=content.image,
+        translated_title=content.translated_title,
+        title_ingredients=_named_in_titles(content),
+    )
+
+
+def _named_in_titles(content: RecipeContent) -> frozenset[str]:
+    """Return the ingredients, and what they are kinds of, that a title names by any of their names."""
+    titles = [f" {' '.join(split_words(title))} " for title in (content.title, content.translated_title) if title]
+    listed = {line.ingredient_id for line in content.ingredients if line.ingredient_id}
+    terms = search_terms.current()
+    candidates = listed.union(*(ingredients.ancestors(id_) for id_ in listed if ingredients.find(id_)))
+    return frozenset(
+        id_ for id_ in candidates for name in terms.names_of(id_) if any(f" {name} " in title for title in titles)
     )
 
 
 def _line(line: IngredientLine) -> Line:
     known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
-    return Line(line.ingredient_id, line.name, line.optional, bool(known and known.staple))
+    return Line(
+        line.ingredient_id, line.name, line.optional, bool(known and known.staple), line.essential, line.substitutes
+    )
 
 
 def figures(recipe_id: str, state: RecipeState) -> Figures:
@@ -143,3 +163,9 @@ def current() -> Catalogue:
     catalogue = live()
     catalogue.load()
     return catalogue.index
+
+
+def find_recipe(recipe_id: str) -> Recipe | None:
+    """Return a recipe of the catalogue from memory: 0 read units."""
+    found = current().get(recipe_id)
+    return from_index(found) if found else None

@@ -1,7 +1,22 @@
 """What a recipe says: the part that cooks write, separate from approval, ratings and counters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+
+class Approval(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class Source(StrEnum):
+    """Where a recipe comes from; only those of users have an owner."""
+
+    USER = "user"
+    SEED = "seed"
+    AI = "ai"
+    RULES = "rules"
 
 
 class Method(StrEnum):
@@ -96,3 +111,12 @@ class RecipeContent:
         if self.prep_minutes is None and self.cook_minutes is None:
             return None
         return (self.prep_minutes or 0) + (self.cook_minutes or 0)
+
+    def scaled_to(self, servings: int) -> "RecipeContent":
+        """Return the recipe for so many servings: every quantity in proportion, to 3 decimals."""
+        factor = servings / self.servings
+        lines = tuple(
+            line if line.quantity is None else replace(line, quantity=round(line.quantity * factor, 3))
+            for line in self.ingredients
+        )
+        return replace(self, servings=servings, ingredients=lines)

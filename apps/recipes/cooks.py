@@ -10,7 +10,7 @@ from apps.recipes import catalogue, repositories, services
 from apps.recipes.models import CookedRow, RecipeState
 from apps.users import services as users
 from apps.users import visibility
-from apps.users.models import User
+from apps.users.people import Person
 
 # DynamoDB: at most 100 keys in one BatchGetItem.
 _CHUNK = 100
@@ -20,7 +20,7 @@ _CHUNK = 100
 class Cook:
     """Somebody who cooked a recipe."""
 
-    user: User
+    user: Person
     mark: CookedRow
 
 
@@ -51,7 +51,7 @@ def list_friends_who_cooked(
     Goes through one's friends, a hundred at a time, and stops when the page is full: at most half a read unit for each
     of them, 1 for those found, whoever else cooked it. `RecipeNotFound` where one may not see the recipe.
     """
-    cook_count = services.get_cook_count(recipe_id, actor=actor)
+    cook_count = services.get_recipe(recipe_id, actor=actor).figures.cook_count
     who = visibility.load_viewer(actor.id)
     friends = who.relations.friend_ids() if cook_count else []
 
@@ -60,7 +60,7 @@ def list_friends_who_cooked(
         chunk = waiting[:_CHUNK]
         marks = repositories.find_cooks(recipe_id, chunk, cook_count=cook_count)
         shown = users.filter_by_privacy(marks, "history", who=who)
-        known = users.find_profiles(shown)
+        known = users.find_people(shown)
         cooks = [Cook(known[id_], marks[id_]) for id_ in shown if id_ in known]
         if len(cooks) > missing:
             return cooks[:missing], cooks[missing - 1].user.user_id

@@ -1,29 +1,22 @@
 """Rows of recipes: what one says, how it stands, who rated, keeps, cooked or may see it."""
 
 from dataclasses import asdict
-from enum import StrEnum
 from typing import Any
 
 import orjson
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from apps.core.models import BodyAttribute, Item, MomentAttribute
-from apps.recipes.content import Difficulty, IngredientLine, Language, Meal, Method, RecipeContent, Step
-
-
-class Approval(StrEnum):
-    PENDING = "pending"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-
-
-class Source(StrEnum):
-    """Where a recipe comes from; only those of users have an owner."""
-
-    USER = "user"
-    SEED = "seed"
-    AI = "ai"
-    RULES = "rules"
+from apps.recipes.content import (
+    Approval,
+    Difficulty,
+    IngredientLine,
+    Language,
+    Meal,
+    Method,
+    RecipeContent,
+    Step,
+)
 
 
 class RecipeRow(Item, discriminator="recipe"):

@@ -1,8 +1,11 @@
 """Bringing ratings in line with blocks and suspensions: caused by these, done by the worker."""
 
+from apps.core import outbox
 from apps.core.transactions import Transaction
 from apps.recipes import ratings, repositories
-from apps.users import suspensions
+from smartcooking.contract import queues
+
+RECOUNT = outbox.Task("recipes.recount_ratings", queues.DEFAULT)
 
 # Recipes of one run: some seconds of work, so that a worker that is killed has little to do again.
 BATCH = 100
@@ -19,5 +22,5 @@ def recount_ratings(rater_id: str, owner_id: str, after: str) -> None:
         ratings.reconcile_rating(recipe_id, rater_id)
     if len(rated) == BATCH:
         transaction = Transaction()
-        transaction.after(suspensions.RECOUNT, rater_id, owner_id, rated[-1])
+        transaction.after(RECOUNT, rater_id, owner_id, rated[-1])
         transaction.commit()

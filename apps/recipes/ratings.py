@@ -12,8 +12,9 @@ from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import services as notifications
 from apps.notifications.events import NotificationKind, NotificationTarget
 from apps.recipes import approval, catalogue, rating_eligibility, repositories, services
+from apps.recipes.content import Approval
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
-from apps.recipes.models import Approval, RatingRow, RecipeState
+from apps.recipes.models import RatingRow, RecipeState
 from apps.recipes.repositories import Standing, Stored
 from apps.users import visibility
 from smartcooking.contract import metrics
@@ -135,11 +136,9 @@ def _standing(recipe_id: str, *, actor: Actor) -> Standing:
     if standing is None:
         raise RecipeNotFound
     recipe = standing.recipe
-    if recipe.row.owner_id == actor.id:
+    if recipe.owner_id == actor.id:
         raise OwnRecipe
-    if recipe.state.is_public:
-        return standing
-    if recipe.state.hidden or not standing.has_access or services.is_owner_hidden_from(recipe, actor=actor):
+    if not services.may_see(recipe, actor=actor, has_access=standing.has_access):
         raise RecipeNotFound
     return standing
 

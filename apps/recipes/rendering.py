@@ -1,117 +1,111 @@
-"""Recipes as the interface shows them: the written part rendered once, the moving figures put in each time."""
+"""Recipes as JSON. The catalogue keeps the written part rendered; what moves is added when a recipe is sent."""
 
+from dataclasses import asdict
 from typing import Any
 
 import orjson
 
 from apps.core import clock
 from apps.media import services as media
-from apps.recipes.approval import average
 from apps.recipes.content import RecipeContent
-from apps.recipes.models import RecipeRow, RecipeState, from_body
-
-# How a document begins that has a picture: what stands behind it has no character that JSON would escape.
-_IMAGE = b'{"image":"'
+from apps.recipes.recipe import Recipe, Written
 
 
-def document(recipe_id: str, row: RecipeRow, content: RecipeContent | None = None) -> bytes:
-    """Return what does not change between edits as a JSON object, ready to be completed by `complete`.
-
-    The picture comes first and is still a name, since links to it expire: `complete` finds it there without parsing.
-    """
-    content = content or from_body(row.body)
-    owner = {"id": row.owner_id, "username": row.owner_name} if row.owner_id else None
-    return orjson.dumps(
-        {
-            "image": content.image,
-            "id": recipe_id,
-            "owner": owner,
-            "source": row.source,
-            "title": content.title,
-            "translated_title": content.translated_title or None,
-            "description": content.description,
-            "cuisine": content.cuisine or None,
-            "method": content.method,
-            "meal": content.meal,
-            "difficulty": content.difficulty,
-            "prep_minutes": content.prep_minutes,
-            "cook_minutes": content.cook_minutes,
-            "servings": content.servings,
-            "ingredients": [_line(line) for line in content.ingredients],
-            "steps": content.steps,
-            "nutrition": content.nutrition,
-            "tags": content.tags,
-            "language": content.language,
-            "allergens": content.allergens,
-            "allergens_complete": content.allergens_complete,
-            "diets": content.diets,
-            "created_at": clock.iso(row.created_at),
-            "updated_at": clock.iso(row.updated_at),
-        }
-    )
+def render_written(recipe_id: str, written: Written) -> bytes:
+    """Return as a JSON object what changes with an edit alone, but for the picture: links to it expire."""
+    return orjson.dumps(_written(recipe_id, written, written.content))
 
 
-def _line(line: Any) -> dict[str, Any]:
+def _written(recipe_id: str, written: Written, content: RecipeContent) -> dict[str, Any]:
     return {
-        "ingredient_id": line.ingredient_id,
-        "name": line.name,
-        "quantity": line.quantity,
-        "unit": line.unit,
-        "preparation": line.preparation,
-        "optional": line.optional,
-        "essential": line.essential,
-        "substitutes": line.substitutes,
+        "id": recipe_id,
+        "owner": {"id": written.owner.id, "username": written.owner.username} if written.owner else None,
+        "source": written.source,
+        "title": content.title,
+        "translated_title": content.translated_title or None,
+        "description": content.description,
+        "cuisine": content.cuisine or None,
+        "method": content.method.value,
+        "meal": content.meal.value if content.meal else None,
+        "difficulty": content.difficulty.value if content.difficulty else None,
+        "prep_minutes": content.prep_minutes,
+        "cook_minutes": content.cook_minutes,
+        "servings": content.servings,
+        "ingredients": [asdict(line) for line in content.ingredients],
+        "steps": [asdict(step) for step in content.steps],
+        "nutrition": content.nutrition,
+        "tags": content.tags,
+        "language": content.language.value,
+        "allergens": content.allergens,
+        "allergens_complete": content.allergens_complete,
+        "diets": content.diets,
+        "created_at": clock.iso(written.created_at),
+        "updated_at": clock.iso(written.updated_at),
     }
 
 
-def image_of(document: bytes) -> str | None:
-    """Return the picture of a document."""
-    if not document.startswith(_IMAGE):
-        return None
-    return document[len(_IMAGE) : document.index(b'"', len(_IMAGE))].decode()
+def _moving(recipe: Recipe, image: Any) -> dict[str, Any]:
+    return {
+        "image": image,
+        "approval": recipe.approval,
+        "rating": _rating(recipe),
+        "cook_count": recipe.figures.cook_count,
+    }
 
 
-def _linked(document: bytes, *, public: bool) -> bytes:
-    """Put links where the name of the picture stands."""
-    image = image_of(document)
-    if image is None:
-        return document
-    rest = document[len(_IMAGE) + len(image) + 1 :]
-    return b'{"image":' + orjson.dumps(media.links(image, public=public)) + rest
+def _rating(recipe: Recipe) -> dict[str, Any]:
+    return {"average": recipe.average, "count": recipe.figures.rating_count}
 
 
-def complete(
-    document: bytes, *, public: bool, approval: str, rating_sum: int, rating_count: int, cook_count: int
-) -> orjson.Fragment:
-    """Put links, approval and figures into a document without parsing it."""
-    moving = orjson.dumps(
-        {
-            "approval": approval,
-            "rating": {"average": average(rating_sum, rating_count), "count": rating_count},
-            "cook_count": cook_count,
-        }
-    )
-    return orjson.Fragment(_linked(document, public=public)[:-1] + b"," + moving[1:])
+def render_recipe(recipe: Recipe) -> orjson.Fragment:
+    """Return the whole recipe as it is sent.
+
+    The members of two JSON objects follow each other, so a recipe of the catalogue is neither decoded nor encoded:
+    1 µs.
+    """
+    written = recipe.document or render_written(recipe.id, recipe.written)
+    moving = orjson.dumps(_moving(recipe, _links(recipe)))
+    return orjson.Fragment(moving[:-1] + b"," + written[1:])
 
 
-def stored(recipe_id: str, row: RecipeRow, state: RecipeState) -> orjson.Fragment:
-    """Render a recipe that was read from the table."""
-    return complete(
-        document(recipe_id, row),
-        public=state.is_public,
-        approval=state.approval,
-        rating_sum=int(state.rating_sum),
-        rating_count=int(state.rating_count),
-        cook_count=int(state.cook_count),
-    )
+def render_scaled(recipe: Recipe, servings: int) -> dict[str, Any]:
+    """Return the whole recipe with its quantities for so many servings."""
+    return _whole(recipe, recipe.content.scaled_to(servings), _links(recipe))
 
 
-def scaled(recipe: orjson.Fragment, servings: int) -> dict[str, Any]:
-    """Return the recipe for so many servings: every quantity in proportion, to 3 significant decimals."""
-    whole: dict[str, Any] = orjson.loads(orjson.dumps(recipe))
-    factor = servings / whole["servings"]
-    for line in whole["ingredients"]:
-        if line["quantity"] is not None:
-            line["quantity"] = round(line["quantity"] * factor, 3)
-    whole["servings"] = servings
-    return whole
+def to_snapshot(recipe: Recipe, content: RecipeContent) -> dict[str, Any]:
+    """Return the recipe with this content as rows keep it; the picture is its name, which does not expire."""
+    plain: dict[str, Any] = orjson.loads(orjson.dumps(_whole(recipe, content, recipe.image)))
+    return plain
+
+
+def _whole(recipe: Recipe, content: RecipeContent, image: Any) -> dict[str, Any]:
+    return _moving(recipe, image) | _written(recipe.id, recipe.written, content)
+
+
+def render_card(recipe: Recipe) -> dict[str, Any]:
+    """Return as much of a recipe as lists carry."""
+    written = orjson.loads(recipe.document) if recipe.document else _written(recipe.id, recipe.written, recipe.content)
+    return {
+        "id": recipe.id,
+        "title": written["title"],
+        "image": _links(recipe),
+        "minutes": _minutes(written["prep_minutes"], written["cook_minutes"]),
+        "difficulty": written["difficulty"],
+        "servings": written["servings"],
+        "rating": _rating(recipe),
+        "allergens": written["allergens"],
+        "diets": written["diets"],
+        "tags": written["tags"],
+        "language": written["language"],
+        "source": written["source"],
+        "approval": recipe.approval,
+    }
+
+
+def _minutes(prep: int | None, cook: int | None) -> int | None:
+    return None if prep is None and cook is None else (prep or 0) + (cook or 0)
+
+
+def _links(recipe: Recipe) -> Any:
+    return media.links(recipe.image, public=recipe.is_public)

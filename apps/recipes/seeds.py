@@ -9,9 +9,19 @@ import yaml
 from apps.core import ids, keys, queries
 from apps.ingredients import services as ingredients
 from apps.recipes import repositories
-from apps.recipes.content import Difficulty, IngredientLine, Language, Meal, Method, RecipeContent, Step
+from apps.recipes.content import (
+    Approval,
+    Difficulty,
+    IngredientLine,
+    Language,
+    Meal,
+    Method,
+    RecipeContent,
+    Source,
+    Step,
+)
 from apps.recipes.derivation import derive
-from apps.recipes.models import Approval, RecipeRow, RecipeState, Source, to_body
+from apps.recipes.models import RecipeRow, RecipeState, to_body
 from apps.recipes.repositories import Stored
 
 DATA = Path(__file__).parent / "data"

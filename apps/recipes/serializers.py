@@ -8,9 +8,19 @@ from apps.core import clock, fields
 from apps.ingredients.entry import ALLERGENS, DIETS
 from apps.media.serializers import PictureOut
 from apps.recipes.approval import average
-from apps.recipes.content import Difficulty, IngredientLine, Language, Meal, Method, RecipeContent, Step
+from apps.recipes.content import (
+    Approval,
+    Difficulty,
+    IngredientLine,
+    Language,
+    Meal,
+    Method,
+    RecipeContent,
+    Source,
+    Step,
+)
 from apps.recipes.cooks import Cook
-from apps.recipes.models import Approval, RatingRow, Source
+from apps.recipes.models import RatingRow
 from apps.recipes.ratings import Rated
 from apps.users.serializers.people import CardOut, render_card
 
@@ -139,10 +149,28 @@ class RecipeOut(serializers.Serializer[Any]):
     cook_count = serializers.IntegerField(min_value=0)
 
 
+class RecipeCardOut(serializers.Serializer[Any]):
+    """As much of a recipe as lists carry; the whole is at its own address. `minutes` is preparation and cooking."""
+
+    id = fields.Id()
+    title = serializers.CharField()
+    image = PictureOut(allow_null=True)
+    minutes = serializers.IntegerField(allow_null=True)
+    difficulty = serializers.ChoiceField(DIFFICULTIES, allow_null=True)
+    servings = serializers.IntegerField()
+    rating = RatingFiguresOut()
+    allergens = serializers.ListField(child=serializers.ChoiceField(ALLERGENS))
+    diets = serializers.ListField(child=serializers.ChoiceField(DIETS))
+    tags = serializers.ListField(child=serializers.CharField())
+    language = serializers.ChoiceField(LANGUAGES)
+    source = serializers.ChoiceField(SOURCES)  # type: ignore[assignment]  # DRF takes it off
+    approval = serializers.ChoiceField([approval.value for approval in Approval])
+
+
 class RecipeSearchOut(serializers.Serializer[Any]):
     """A page of the catalogue; `did_you_mean` offers another spelling where nothing was found."""
 
-    items = RecipeOut(many=True)
+    items = RecipeCardOut(many=True)
     next = serializers.CharField(allow_null=True)
     did_you_mean = serializers.CharField(allow_null=True)
 
@@ -159,7 +187,21 @@ class RecipeQuery(fields.PageQuery):
     without_allergen = fields.CommaSeparatedList(
         required=False, child=fields.Choice(ALLERGENS), max_length=len(ALLERGENS)
     )
+    without_ingredient = fields.CommaSeparatedList(
+        required=False, child=fields.Id(), max_length=20, help_text="Keeps out recipes with it or any kind of it."
+    )
+    language = fields.Choice(LANGUAGES, required=False)
     sort = fields.Choice(["relevance", "rating", "newest", "popular"], required=False)
+
+
+class OwnRecipesQuery(fields.PageQuery):
+    q = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="Words of the titles.")
+
+
+class FavoritesQuery(fields.PageQuery):
+    sort = fields.Choice(
+        ["newest", "added"], required=False, help_text="By the age of the recipe (the default), or when it was added."
+    )
 
 
 class RecipeDetailQuery(fields.Query):

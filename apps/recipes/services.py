@@ -4,57 +4,58 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
-
-from apps.core import hidden_content, ids, keys, outbox
+from apps.core import clock, hidden_content, ids, keys, outbox, queries
 from apps.core.authentication import Actor
 from apps.core.errors import InvalidCursor
 from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
+from apps.ingredients import services as ingredients
 from apps.media import services as media
-from apps.recipes import catalogue, rendering, repositories
-from apps.recipes.content import RecipeContent
+from apps.recipes import catalogue, repositories, search_terms
+from apps.recipes.content import RecipeContent, Source
 from apps.recipes.derivation import derive
 from apps.recipes.errors import RecipeExists, RecipeNotFound
-from apps.recipes.models import Approval, RecipeRow, Source, from_body, to_body
+from apps.recipes.models import RecipeRow, from_body, to_body
+from apps.recipes.recipe import Recipe, from_index, from_rows
 from apps.recipes.repositories import Stored
-from apps.search.index import IndexedRecipe, SearchPage, SearchQuery
+from apps.recipes.visibility import visible_to
+from apps.search.index import SearchQuery
+from apps.search.index.words import fold_phrase
+from apps.search.interpretation import plain
 from apps.users import visibility
 from smartcooking.contract import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
+# What is stored of a recipe, under the name by which other apps pass it on.
+StoredRecipe = Stored
 
 
 @dataclass(frozen=True, slots=True)
-class RecipeView:
-    """A recipe as one person may see it, rendered; `version` is that of its content, `image` its picture."""
+class RecipePage:
+    """A page of the catalogue; `next` is where the following one starts, `did_you_mean` another spelling of a query."""
 
-    id: str
-    version: int
-    document: orjson.Fragment
-    image: str | None = None
+    recipes: list[Recipe]
+    next: Any
+    did_you_mean: str | None
 
 
-def may_see(stored: Stored, *, actor: Actor) -> bool:
-    """Say whether somebody may see a recipe: the one place where this is decided for what lies in the table.
+def may_see(stored: Stored, *, actor: Actor, has_access: bool | None = None) -> bool:
+    """Say whether somebody may see a recipe of the table; `has_access` where that has been read already.
 
-    Public ones are everybody's, the others their owner's and of those to whom they were suggested or shown.
+    Reads no more than it needs: 1 read unit for access, 2 for the owner.
     """
-    if stored.state.is_public or stored.row.owner_id == actor.id:
+    if visible_to(actor.id, stored):
         return True
-    if stored.state.hidden:
+    if not visible_to(actor.id, stored, has_access=True, meets_owner=True):
         return False
-    if stored.state.made_for == actor.id:
-        return True
-    return not is_owner_hidden_from(stored, actor=actor) and repositories.has_access(stored.id, actor.id)
+    if not (repositories.has_access(stored.id, actor.id) if has_access is None else has_access):
+        return False
+    return visible_to(actor.id, stored, has_access=True, meets_owner=_meets_owner(stored, actor=actor))
 
 
-def is_owner_hidden_from(stored: Stored, *, actor: Actor) -> bool:
-    """Say whether somebody does not meet the owner of a recipe: 2 read units, none where nobody owns it.
-
-    A block, and reports that hide the owner, take away what was shared; what is in the catalogue belongs to everybody.
-    """
-    owner_id = stored.row.owner_id
-    return owner_id is not None and not visibility.load_viewer(actor.id).can_see(owner_id)
+def _meets_owner(stored: Stored, *, actor: Actor) -> bool:
+    """Say whether somebody meets the owner of a recipe: 2 read units, none where nobody owns it."""
+    owner_id = stored.owner_id
+    return owner_id is None or visibility.load_viewer(actor.id).can_see(owner_id)
 
 
 def get_visible_recipe(recipe_id: str, *, actor: Actor) -> Stored:
@@ -81,45 +82,20 @@ def get_own_recipe(recipe_id: str, *, actor: Actor) -> Stored:
     return stored
 
 
-def get_recipe(recipe_id: str, *, actor: Actor) -> RecipeView:
-    """Return a recipe: approved ones from memory for 0 read units (at most 5 s old), others from the table for 1."""
-    found = catalogue.current().get(recipe_id)
-    if found:
-        return _public_view(recipe_id, found)
-    return view(get_visible_recipe(recipe_id, actor=actor))
+def get_recipe(recipe_id: str, *, actor: Actor) -> Recipe:
+    """Return a recipe that somebody may see; `RecipeNotFound` otherwise.
+
+    Approved ones come from memory for 0 read units and are at most 5 s old, others from the table for 1.
+    """
+    return catalogue.find_recipe(recipe_id) or _recipe(get_visible_recipe(recipe_id, actor=actor))
 
 
-def _public_view(recipe_id: str, found: IndexedRecipe) -> RecipeView:
-    return RecipeView(recipe_id, found.content_version, public_document(found), rendering.image_of(found.document))
-
-
-def get_cook_count(recipe_id: str, *, actor: Actor) -> int:
-    """Say how often a recipe was cooked; `RecipeNotFound` where the caller may not see it."""
-    found = catalogue.current().get(recipe_id)
-    if found:
-        return found.figures.cook_count
-    return int(get_visible_recipe(recipe_id, actor=actor).state.cook_count)
-
-
-def public_document(found: IndexedRecipe) -> orjson.Fragment:
-    """Render a recipe of the catalogue."""
-    return rendering.complete(
-        found.document,
-        public=True,
-        approval=Approval.APPROVED.value,
-        rating_sum=found.figures.rating_sum,
-        rating_count=found.figures.rating_count,
-        cook_count=found.figures.cook_count,
-    )
-
-
-def view(stored: Stored) -> RecipeView:
-    document = rendering.stored(stored.id, stored.row, stored.state)
-    return RecipeView(stored.id, int(stored.row.version or 0), document, stored.row.body.get("image"))
+def _recipe(stored: Stored) -> Recipe:
+    return from_rows(stored.id, stored.row, stored.state)
 
 
 @retry_conflicts
-def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image: str | None = None) -> RecipeView:
+def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image: str | None = None) -> Recipe:
     """Store a private recipe under an id chosen before; the same id again returns what it made the first time.
 
     `image` is the id of an upload.
@@ -133,11 +109,11 @@ def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image
         transaction.commit()
     except RecipeExists:
         stored = get_own_recipe(recipe_id, actor=actor)
-    return view(stored)
+    return _recipe(stored)
 
 
 @retry_conflicts
-def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> RecipeView:
+def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> Recipe:
     """Change the given fields of one's own recipe and derive allergens and diets anew.
 
     `check` gets the current version and raises where the caller has read another one.
@@ -155,7 +131,7 @@ def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check:
         repositories.update_content(transaction, stored)
         transaction.commit()
         catalogue.live().learn(stored.state)
-    return view(stored)
+    return _recipe(stored)
 
 
 def _change_image(
@@ -203,12 +179,16 @@ def clear_deleted_recipe(recipe_id: str) -> int:
     return removed
 
 
-def search_catalogue(query: SearchQuery, *, limit: int, after: Any) -> SearchPage:
-    """Search the catalogue in memory: 0 read units."""
+def search_catalogue(query: SearchQuery, *, limit: int, after: Any) -> RecipePage:
+    """Search the catalogue in memory: 0 read units. `InvalidCursor` where `after` is no position of this query."""
+    index = catalogue.current()
     try:
-        return catalogue.current().search(query, limit=limit, after=after)
+        page = index.search(search_terms.current().interpreter.interpret(query), limit=limit, after=after)
+        if not page.hits and query.q:
+            page = index.search(plain(query), limit=limit, after=after)
     except ValueError as error:
         raise InvalidCursor from error
+    return RecipePage([from_index(hit) for hit in page.hits], page.next, page.did_you_mean)
 
 
 def count_own_recipes(*, actor: Actor) -> int:
@@ -220,16 +200,35 @@ def count_favorites(*, actor: Actor) -> int:
     return repositories.count_favorites(actor.id)
 
 
-def list_own_recipes(*, actor: Actor, limit: int, after: Any) -> tuple[list[RecipeView], Any]:
-    """Page through one's own recipes, newest first: 1 read unit a page of pointers and 1 for each recipe."""
-    found = repositories.page_owned(actor.id, limit=limit, after=after)
-    recipes = repositories.find_recipes([keys.last_part(item.sk) for item in found.items])
-    return [view(stored) for stored in recipes.values()], found.next
+def expand_kinds(ingredient_ids: Sequence[str]) -> frozenset[str]:
+    """Return these ingredients and all their kinds: what "without chicken" keeps out."""
+    return frozenset().union(*(ingredients.kinds_of(id_) for id_ in ingredient_ids))
 
 
-def list_favorites(*, actor: Actor, limit: int, after: Any) -> tuple[list[RecipeView], Any]:
+def list_own_recipes(*, actor: Actor, q: str = "", limit: int, after: Any) -> tuple[list[Recipe], Any]:
+    """Page through one's own recipes, newest first: 1 read unit a page of pointers and 1 for each recipe.
+
+    With `q` those whose titles have all its words, with or without diacritics; recipes that do not are read as well.
+    """
+    words = fold_phrase(q).split()
+
+    def read(missing: int, position: Any) -> tuple[list[Recipe], Any]:
+        found = repositories.page_owned(actor.id, limit=missing, after=position)
+        stored = repositories.find_recipes([keys.last_part(item.sk) for item in found.items])
+        recipes = map(_recipe, stored.values())
+        return [one for one in recipes if not words or _has_words(one, words)], found.next
+
+    return queries.fill_page(read, limit=limit, after=after)
+
+
+def _has_words(recipe: Recipe, words: Sequence[str]) -> bool:
+    content = recipe.content
+    return set(words) <= set(fold_phrase(f"{content.title} {content.translated_title}").split())
+
+
+def list_favorites(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe], Any]:
     """Page through what somebody keeps; recipes that are gone or no longer theirs to see do not shorten a page."""
-    views: list[RecipeView] = []
+    views: list[Recipe] = []
     while True:
         found = repositories.page_favorites(actor.id, limit=limit - len(views), after=after)
         views += list_visible_recipes([keys.last_part(item.sk) for item in found.items], actor=actor)
@@ -238,13 +237,26 @@ def list_favorites(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe
             return views, after
 
 
-def list_visible_recipes(recipe_ids: Sequence[str], *, actor: Actor) -> list[RecipeView]:
+def list_favorites_by_added(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe], Any]:
+    """Page through what somebody keeps, the latest additions first: 1 read unit for about 40 favorites in all."""
+    favorites = repositories.list_favorites(actor.id)
+    places = sorted(([clock.sortable(one.created_at), keys.last_part(one.sk)] for one in favorites), reverse=True)
+
+    def read(missing: int, position: Any) -> tuple[list[Recipe], Any]:
+        left = [place for place in places if position is None or place < position]
+        page = left[:missing]
+        shown = list_visible_recipes([recipe_id for _, recipe_id in page], actor=actor)
+        return shown, page[-1] if len(left) > missing else None
+
+    return queries.fill_page(read, limit=limit, after=after)
+
+
+def list_visible_recipes(recipe_ids: Sequence[str], *, actor: Actor) -> list[Recipe]:
     """Return those of these recipes that somebody may see, in this order: from memory first, the rest in batches."""
     public, stored = _read_many(recipe_ids)
     seen = _visible(stored, actor=actor)
-    views = {id_: _public_view(id_, found) for id_, found in public.items()}
-    views |= {id_: view(one) for id_, one in stored.items() if id_ in seen}
-    return [views[id_] for id_ in recipe_ids if id_ in views]
+    recipes = public | {id_: _recipe(one) for id_, one in stored.items() if id_ in seen}
+    return [recipes[id_] for id_ in recipe_ids if id_ in recipes]
 
 
 def filter_disclosable(recipe_ids: Sequence[str], *, by: str, actor: Actor) -> set[str]:
@@ -259,23 +271,32 @@ def filter_disclosable(recipe_ids: Sequence[str], *, by: str, actor: Actor) -> s
     return set(public) | own | _visible(rest, actor=actor)
 
 
-def _read_many(recipe_ids: Sequence[str]) -> tuple[dict[str, IndexedRecipe], dict[str, Stored]]:
+def _read_many(recipe_ids: Sequence[str]) -> tuple[dict[str, Recipe], dict[str, Stored]]:
     """Return recipes as the catalogue in memory has them, and the rest from the table."""
-    public = {id_: found for id_ in recipe_ids if (found := catalogue.current().get(id_))}
+    public = {id_: found for id_ in recipe_ids if (found := catalogue.find_recipe(id_))}
     rest = [id_ for id_ in recipe_ids if id_ not in public]
     return public, repositories.find_recipes(rest) if rest else {}
 
 
 def _visible(stored: dict[str, Stored], *, actor: Actor) -> set[str]:
-    """Return which of these recipes somebody may see, as `may_see` decides on one."""
-    guests = [id_ for id_, one in stored.items() if not one.state.is_public and one.row.owner_id != actor.id]
-    others = [id_ for id_ in guests if stored[id_].state.made_for != actor.id]
-    shown = repositories.filter_accessible(others, actor.id) if others else set()
-    who = visibility.load_viewer(actor.id) if any(stored[id_].row.owner_id for id_ in shown) else None
-    shown = {id_ for id_ in shown if who is None or who.can_see(stored[id_].row.owner_id or "")}
-    readable = set(guests).difference(others) | shown
-    hidden = {id_ for id_ in guests if stored[id_].state.hidden}
-    return (set(stored).difference(guests) | readable) - hidden
+    """Return which of these recipes somebody may see: access is read in batches, people once, and only where needed."""
+    seen = {id_ for id_, one in stored.items() if visible_to(actor.id, one)}
+    shared = {
+        id_: one
+        for id_, one in stored.items()
+        if id_ not in seen and visible_to(actor.id, one, has_access=True, meets_owner=True)
+    }
+    accessible = repositories.filter_accessible(list(shared), actor.id) if shared else set()
+    who = (
+        visibility.load_viewer(actor.id)
+        if any(shared[id_].owner_id for id_ in accessible)
+        else visibility.own_viewer(actor.id)
+    )
+    return seen | {
+        id_
+        for id_ in accessible
+        if visible_to(actor.id, shared[id_], has_access=True, meets_owner=who.can_see(shared[id_].owner_id or ""))
+    }
 
 
 def add_favorite(recipe_id: str, *, actor: Actor) -> None:

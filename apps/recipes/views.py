@@ -15,7 +15,7 @@ from apps.recipes import cooks as cooked
 from apps.recipes import ratings, rendering, serializers, services
 from apps.search.index import SearchQuery, Sort
 
-RecipeList = list_of(serializers.RecipeOut)
+RecipeList = list_of(serializers.RecipeCardOut)
 RatingList = list_of(serializers.RatingOut)
 CookList = list_of(serializers.CookOut)
 
@@ -26,7 +26,7 @@ class Recipes(Endpoint):
         """Search the catalogue: approved recipes, at most five seconds old."""
         page, query = api.read_page(request, "recipes", serializers.RecipeQuery)
         found = services.search_catalogue(_search_query(query), limit=page.limit, after=page.position)
-        items = [services.public_document(hit) for hit in found.hits]
+        items = [rendering.render_card(recipe) for recipe in found.recipes]
         return Response({"items": items, "next": page.cursor(found.next), "did_you_mean": found.did_you_mean})
 
     @extend_schema(request=serializers.RecipeIn, responses={201: serializers.RecipeOut})
@@ -35,14 +35,14 @@ class Recipes(Endpoint):
         """Write a recipe: private and pending until it is rated well."""
         body = api.read_body(request, serializers.RecipeIn)
         content = serializers.to_content(body, language=language.current.get())
-        view = services.create_recipe(
+        recipe = services.create_recipe(
             recipe_id=request.new_id,  # type: ignore[attr-defined]
             content=content,
             image=body.get("image"),
             actor=self.actor,
         )
-        headers = {"Location": f"/v1/recipes/{view.id}", "ETag": http.etag(view.version)}
-        return Response(view.document, status=201, headers=headers)
+        headers = {"Location": f"/v1/recipes/{recipe.id}", "ETag": http.etag(recipe.version)}
+        return Response(rendering.render_recipe(recipe), status=201, headers=headers)
 
 
 class RecipeDetail(Endpoint):
@@ -50,17 +50,18 @@ class RecipeDetail(Endpoint):
     def get(self, request: Request, recipe_id: str) -> Response:
         """Read a recipe, with quantities for `servings` where that is given."""
         query = api.read_query(request, serializers.RecipeDetailQuery)
-        view = services.get_recipe(recipe_id, actor=self.actor)
-        document = rendering.scaled(view.document, query["servings"]) if "servings" in query else view.document
-        return Response(document, headers={"ETag": http.etag(view.version)})
+        recipe = services.get_recipe(recipe_id, actor=self.actor)
+        servings = query.get("servings")
+        document = rendering.render_scaled(recipe, servings) if servings else rendering.render_recipe(recipe)
+        return Response(document, headers={"ETag": http.etag(recipe.version)})
 
     @extend_schema(request=serializers.RecipeIn, responses=serializers.RecipeOut, parameters=[IF_MATCH])
     def patch(self, request: Request, recipe_id: str) -> Response:
         """Change fields of one's own recipe."""
         changes = api.read_body(request, serializers.RecipeIn, partial=True)
         check = partial(http.require_current_version, request)
-        view = services.edit_recipe(recipe_id, actor=self.actor, changes=changes, check=check)
-        return Response(view.document, headers={"ETag": http.etag(view.version)})
+        recipe = services.edit_recipe(recipe_id, actor=self.actor, changes=changes, check=check)
+        return Response(rendering.render_recipe(recipe), headers={"ETag": http.etag(recipe.version)})
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
@@ -69,12 +70,14 @@ class RecipeDetail(Endpoint):
 
 
 class OwnRecipes(Endpoint):
-    @extend_schema(parameters=[fields.PageQuery], responses=RecipeList)
+    @extend_schema(parameters=[serializers.OwnRecipesQuery], responses=RecipeList)
     def get(self, request: Request) -> Response:
-        """List one's own recipes, newest first."""
-        page, _ = api.read_page(request, "own-recipes")
-        views, following = services.list_own_recipes(actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, views, following, lambda view: view.document)
+        """List one's own recipes, newest first; with `q` those whose titles have its words."""
+        page, query = api.read_page(request, "own-recipes", serializers.OwnRecipesQuery)
+        recipes, following = services.list_own_recipes(
+            actor=self.actor, q=query.get("q", ""), limit=page.limit, after=page.position
+        )
+        return api.page_of(page, recipes, following, rendering.render_card)
 
 
 class RecipeFavorite(Endpoint):
@@ -91,12 +94,14 @@ class RecipeFavorite(Endpoint):
 
 
 class Favorites(Endpoint):
-    @extend_schema(parameters=[fields.PageQuery], responses=RecipeList)
+    @extend_schema(parameters=[serializers.FavoritesQuery], responses=RecipeList)
     def get(self, request: Request) -> Response:
-        """List one's favorites, latest recipes first."""
-        page, _ = api.read_page(request, "favorites")
-        views, following = services.list_favorites(actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, views, following, lambda view: view.document)
+        """List one's favorites: the latest recipes first, or with `sort=added` the latest additions."""
+        page, query = api.read_page(request, "favorites", serializers.FavoritesQuery)
+        by_added = query.get("sort") == "added"
+        list_page = services.list_favorites_by_added if by_added else services.list_favorites
+        recipes, following = list_page(actor=self.actor, limit=page.limit, after=page.position)
+        return api.page_of(page, recipes, following, rendering.render_card)
 
 
 class RecipeRating(Endpoint):
@@ -150,5 +155,7 @@ def _search_query(query: dict[str, Any]) -> SearchQuery:
         max_minutes=query.get("max_minutes"),
         diets=frozenset(query.get("diet", ())),
         without_allergens=frozenset(query.get("without_allergen", ())),
+        without_ingredients=services.expand_kinds(query.get("without_ingredient", ())),
+        language=query.get("language"),
         sort=Sort(query["sort"]) if "sort" in query else None,
     )

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from apps.recipes.content import RecipeContent
+from apps.recipes.content import RecipeContent, Source
 from apps.recipes.derivation import derive
-from apps.recipes.models import Source
 from apps.suggestions import measures, safety
 from apps.suggestions.breakers import Breakers
 from apps.suggestions.providers import registry

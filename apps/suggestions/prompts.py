@@ -26,7 +26,7 @@ from apps.suggestions.providers.port import AtHand, GenerationRequest, Person
 from apps.suggestions.providers.rules import staples
 from apps.suggestions.wording import CARRIERS, CUISINES, DIET_RULES, FAULTS, METHODS, VI_CARRIERS
 from apps.users.countries import COUNTRIES
-from apps.users.models import Gender
+from apps.users.people import Gender
 from apps.users.preferences import BUDGET_LEVELS, HEALTH_GOALS, SKILL_LEVELS, SPICE_LEVELS
 
 # Written into every cost record with the hash; to be raised with every change of what models are told.

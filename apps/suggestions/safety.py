@@ -1,8 +1,7 @@
 """Allergies and diets: the one check that every recipe passes before it reaches a person, wherever it comes from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from apps.core.food import ALLERGENS
 from apps.ingredients import services as ingredients
@@ -98,12 +97,8 @@ def _named(limits: Limits, mention: Mention) -> str:
     return f"{mention.term} ({', '.join(reasons)})" if reasons else mention.term
 
 
-def is_safe(limits: Limits, document: dict[str, Any]) -> bool:
+def is_safe(limits: Limits, content: RecipeContent) -> bool:
     """Check a recipe as it is about to be shown: its ingredients by today's list, and what was derived of its words."""
-    if not limits.allergens.isdisjoint(document["allergens"]) or not limits.diets <= set(document["diets"]):
+    if not limits.allergens.isdisjoint(content.allergens) or not limits.diets <= set(content.diets):
         return False
-    return not violations(limits, _ids(document["ingredients"]))
-
-
-def _ids(lines: Sequence[dict[str, Any]]) -> list[str | None]:
-    return [line["ingredient_id"] for line in lines]
+    return not violations(limits, [line.ingredient_id for line in content.ingredients])

@@ -6,6 +6,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from apps.core import clock, fields, keys
+from apps.recipes.rendering import render_recipe
 from apps.recipes.serializers import MEALS, METHODS, RecipeOut
 from apps.suggestions.asking import Asked
 from apps.suggestions.models import Status, SuggestionRow
@@ -104,7 +105,8 @@ def render(answer: Answer) -> dict[str, Any]:
         "id": keys.last_part(row.sk),
         "status": row.status,
         "recipes": [
-            {"source": entry["source"], "match": _match(entry), "recipe": recipe} for entry, recipe in answer.recipes
+            {"source": entry["source"], "match": _match(entry), "recipe": render_recipe(recipe)}
+            for entry, recipe in answer.recipes
         ],
         "stats": _stats(row),
         "warnings": row.warnings,

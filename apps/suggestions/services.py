@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import orjson
 import structlog
 from django.conf import settings
 
@@ -18,6 +17,7 @@ from apps.core.transactions import Transaction, retry_conflicts
 from apps.ingredients import services as ingredients
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
+from apps.recipes.recipe import Recipe
 from apps.search.index import Candidate, MatchQuery
 from apps.suggestions import asking, landing, measures, planning, repositories, safety, selection, sums
 from apps.suggestions.asking import Asked, Question
@@ -48,7 +48,7 @@ class Answer:
     """A suggestion as its owner sees it: entries with the recipes that are still theirs to see, and safe."""
 
     row: SuggestionRow
-    recipes: list[tuple[Entry, orjson.Fragment]]
+    recipes: list[tuple[Entry, Recipe]]
 
 
 def suggest(*, suggestion_id: str, asked: Asked, actor: Actor) -> Answer:
@@ -94,7 +94,7 @@ def from_catalogue(question: Question, *, exclude: frozenset[str]) -> list[Candi
     """Choose from the catalogue in memory what can be cooked with what is at hand; 0 read units."""
     index = catalogue.current()
     query = MatchQuery(
-        have=question.have,
+        have=dict.fromkeys(question.have, 1.0),
         excluded_allergens=question.limits.allergens,
         excluded_ingredients=question.limits.ingredient_ids,
         required_diets=question.limits.diets,
@@ -115,8 +115,8 @@ def _is_safe_candidate(candidate: Candidate, limits: Limits) -> bool:
     """Check against today's master list; the index has already left out what was known when a recipe was written."""
     if not limits.needs_complete:
         return True
-    found = catalogue.current().get(candidate.recipe_id)
-    return found is not None and safety.is_safe(limits, orjson.loads(found.document))
+    found = catalogue.find_recipe(candidate.recipe_id)
+    return found is not None and safety.is_safe(limits, found.content)
 
 
 def _row(suggestion_id: str, question: Question, found: Sequence[Candidate], actor: Actor) -> SuggestionRow:
@@ -196,12 +196,13 @@ def _own(suggestion_id: str, *, actor: Actor) -> SuggestionRow:
 
 def present(row: SuggestionRow, *, limits: Limits, actor: Actor) -> Answer:
     """Put the recipes to the entries. What became invisible or is not safe for this person now is left out."""
-    views = {view.id: view for view in recipes.list_visible_recipes([e["recipe_id"] for e in row.recipes], actor=actor)}
+    visible = recipes.list_visible_recipes([entry["recipe_id"] for entry in row.recipes], actor=actor)
+    found = {recipe.id: recipe for recipe in visible}
     shown = []
     for entry in row.recipes:
-        view = views.get(entry["recipe_id"])
-        if view and (not limits.needs_complete or safety.is_safe(limits, orjson.loads(orjson.dumps(view.document)))):
-            shown.append((entry, view.document))
+        recipe = found.get(entry["recipe_id"])
+        if recipe and (not limits.needs_complete or safety.is_safe(limits, recipe.content)):
+            shown.append((entry, recipe))
     return Answer(row, shown)
 
 

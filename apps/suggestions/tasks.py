@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from celery import shared_task
-
+from apps.core.tasks import task
 from apps.suggestions import announcing, services, worker
 from smartcooking.contract import queues
 
 
-@shared_task(name=services.GENERATE.name, time_limit=queues.AI.time_limit)
+@task(queues.AI, name=services.GENERATE.name)
 def generate(user_id: str, suggestion_id: str) -> None:
     worker.generate(user_id, suggestion_id)
 
 
-@shared_task(name=announcing.ANNOUNCE.name, time_limit=queues.NOTIFICATIONS.time_limit, bind=True)
+@task(queues.NOTIFICATIONS, name=announcing.ANNOUNCE.name, bind=True)
 def announce(self: Any, user_id: str, suggestion_id: str) -> None:
     remaining = announcing.announce(user_id, suggestion_id)
     if remaining:

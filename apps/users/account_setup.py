@@ -1,7 +1,7 @@
 """What operators do to accounts."""
 
 from apps.users import cognito_admin, repositories, services
-from apps.users.models import USERNAME
+from apps.users.people import USERNAME
 
 GROUPS = ("moderators", "admins")
 

@@ -1,34 +1,15 @@
 """Rows of people: profile, claim of the username, preferences, privacy, and counters of attempts."""
 
-import re
 from datetime import date
-from enum import StrEnum
 
 from pynamodb.attributes import BinarySetAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from apps.core import clock
 from apps.core.models import BodyAttribute, Item, MomentAttribute
-
-USERNAME = re.compile(r"[a-z0-9_.]{3,30}")
-USERNAME_START = re.compile(r"[a-z0-9_.]{2,30}")
-_USER_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+from apps.users.people import Audience, Person
 
 MIN_AGE = 13
 EARLIEST_BIRTH = date(1900, 1, 1)
-
-
-class Gender(StrEnum):
-    MALE = "male"
-    FEMALE = "female"
-    OTHER = "other"
-
-
-class Audience(StrEnum):
-    """Who may see a part of somebody's data."""
-
-    PUBLIC = "public"
-    FRIENDS = "friends"
-    PRIVATE = "private"
 
 
 class User(Item, discriminator="user"):
@@ -49,6 +30,10 @@ class User(Item, discriminator="user"):
     # In which somebody registered: what they are written to in, unless they say otherwise.
     language = UnicodeAttribute(null=True)
     created_at = MomentAttribute()
+
+    @property
+    def person(self) -> Person:
+        return Person(self.user_id, self.username, self.full_name, self.email, self.avatar, self.language)
 
 
 class UsernameClaim(Item, discriminator="username_claim"):
@@ -118,11 +103,6 @@ class Throttle(Item, discriminator="throttle"):
     """Attempts of one person or from one address in one window of time."""
 
     attempts = NumberAttribute()
-
-
-def is_user_id(text: str) -> bool:
-    """Say whether `text` can be a Cognito `sub`; anything else is nobody's id."""
-    return _USER_ID.fullmatch(text) is not None
 
 
 def age(born: date, today: date) -> int:

@@ -1,4 +1,4 @@
-"""Who is whose friend and who must not meet whom: one small row per person, read by every decision on visibility."""
+"""Friends and blocks: one small row for each person, read by every decision on visibility."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from apps.users.models import RelationsRow
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """The people around one person, as packed ids."""
+    """The friends and the blocked of one person, as packed ids."""
 
     friends: frozenset[bytes] = frozenset()
     blocked: frozenset[bytes] = frozenset()
@@ -50,16 +50,16 @@ def unpack(packed: bytes) -> str:
 
 
 def load_relations(user_id: str, *, consistent: bool = True) -> Relations:
-    """Read somebody's circle: 1 read unit, 5 with 1,000 friends; half of it where it may be a second old."""
+    """Load a person's relations: 1 read unit, 5 with 1,000 friends; half of that if not consistent."""
     return relations_from_row(repositories.find_relations(user_id, consistent=consistent))
 
 
 def relations_from_row(row: RelationsRow | None) -> Relations:
-    """Return what a row says; without one nobody is around."""
+    """Return the relations of a row; without a row there are none."""
     return Relations(_frozen(row.friends), _frozen(row.blocked)) if row else Relations()
 
 
-# Each change of a circle is noted in the log of what just changed, for those who read circles at half the price.
+# Each change of relations is a recent change too: feeds read relations eventually consistent.
 
 
 def add_friendship(transaction: Transaction, one: str, other: str, *, otherwise: DomainError) -> None:
@@ -78,14 +78,14 @@ def end_friendship(transaction: Transaction, one: str, other: str) -> None:
 
 
 def block_both_ways(transaction: Transaction, one: str, other: str) -> None:
-    """Let two people not meet any more, friends or not; again is as good as once."""
+    """Hide two people from each other, whether friends or not. Idempotent."""
     recent_changes.record_change(transaction, one, other)
     for user_id, other_id in ((one, other), (other, one)):
         repositories.add_block(transaction, user_id, pack(other_id))
 
 
 def unblock_both_ways(transaction: Transaction, one: str, other: str) -> None:
-    """Let two people meet again, who are not friends for that."""
+    """Let two people see each other again. An earlier friendship stays ended."""
     recent_changes.record_change(transaction, one, other)
     for user_id, other_id in ((one, other), (other, one)):
         repositories.remove_from_relations(transaction, user_id, blocked=pack(other_id))

@@ -38,7 +38,7 @@ def find_relations(user_id: str, *, consistent: bool = True) -> RelationsRow | N
 
 
 def find_relations_and_hidden(user_id: str) -> tuple[RelationsRow | None, HiddenContent | None]:
-    """Read somebody's circle and what is withheld from all, consistently, in one request: 2 read units or more."""
+    """Read a person's relations and the hidden content, consistently, in one request: 2 read units or more."""
     around, copy = keys.relations(user_id), hidden_content.any_copy()
     found = queries.read_many(Item, [around, copy])
     circle, held = found.get(around), found.get(copy)
@@ -46,7 +46,7 @@ def find_relations_and_hidden(user_id: str) -> tuple[RelationsRow | None, Hidden
 
 
 def add_friend(transaction: Transaction, user_id: str, friend: bytes, *, most: int, otherwise: DomainError) -> None:
-    """Add a friend to somebody's circle, which never holds more than `most`, however many come at once."""
+    """Add a friend; concurrent calls never exceed `most` friends."""
     count = size(RelationsRow.friends)  # type: ignore[no-untyped-call]
     free = RelationsRow.friends.does_not_exist() | (count < most)
     transaction.update(_empty_relations(user_id), [RelationsRow.friends.add({friend})], free, otherwise)
@@ -64,14 +64,14 @@ def remove_from_relations(
 
 
 def add_block(transaction: Transaction, user_id: str, other: bytes) -> None:
-    """Take somebody from the friends of a circle and put them among the blocked, wherever they are now."""
+    """Move somebody from the friends, if they are one, to the blocked."""
     transaction.update(
         _empty_relations(user_id), [RelationsRow.friends.delete({other}), RelationsRow.blocked.add({other})]
     )
 
 
 def expect_unblocked(transaction: Transaction, user_id: str, other: bytes, *, otherwise: DomainError) -> None:
-    """Fail the transaction where the other is blocked; a circle that was never written blocks nobody."""
+    """Fail the transaction if the other is blocked. A missing row blocks nobody."""
     transaction.check(RelationsRow, keys.relations(user_id), ~RelationsRow.blocked.contains(other), otherwise)
 
 

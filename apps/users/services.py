@@ -10,26 +10,17 @@ import structlog
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from apps.core import clock, keys, language, outbox, queries
+from apps.core import clock, keys, language, queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
 from apps.users import cognito, repositories, suspensions, visibility
 from apps.users.errors import UserNotFound
-from apps.users.models import (
-    USERNAME_START,
-    Audience,
-    PreferencesRow,
-    PrivacyRow,
-    RecentlyCooked,
-    RecentlyRejected,
-    User,
-    age,
-    is_user_id,
-)
+from apps.users.events import AvatarChanged
+from apps.users.models import PreferencesRow, PrivacyRow, RecentlyCooked, RecentlyRejected, User, age
+from apps.users.people import USERNAME_START, Audience, Person, is_user_id
 from apps.users.preferences import Preferences
 from apps.users.visibility import Viewer
-from smartcooking.contract import queues
 
 log = structlog.get_logger()
 
@@ -40,9 +31,6 @@ R = TypeVar("R")
 suspend = suspensions.suspend
 lift_suspension = suspensions.lift_suspension
 find_suspension = suspensions.find_suspension
-
-# Of the app above that keeps the picture with posts: named here, not imported.
-AVATAR_CHANGED = outbox.Task("posts.show_avatar", queues.DEFAULT)
 
 # Enough to know what somebody has had lately; 30 entries take half a KB.
 _RECENT_KEPT = 30
@@ -158,7 +146,7 @@ def edit_profile(*, actor: Actor, token: str, changes: dict[str, Any], check: Ch
 
 def _change_avatar(transaction: Transaction, user: User, upload_id: str | None, *, actor: Actor) -> str | None:
     """Exchange the picture, and have it written wherever it stands beside what the person wrote."""
-    transaction.after(AVATAR_CHANGED, user.user_id)
+    transaction.publish(AvatarChanged(user.user_id))
     return media.replace(
         transaction, user.avatar, upload_id, purpose=media.Purpose.AVATAR, target=f"user:{user.user_id}", actor=actor
     )
@@ -224,12 +212,12 @@ def load_demographics(*, user_id: str) -> Demographics:
     return Demographics(age(born, clock.now().date()) if born else None, user.gender, user.country)
 
 
-def find_profiles(user_ids: Iterable[str]) -> dict[str, User]:
+def find_people(user_ids: Iterable[str]) -> dict[str, Person]:
     """Return the profiles of those of these people who have one, for showing their names: half a read unit each.
 
     Whoever calls this has decided who may see whom.
     """
-    return repositories.find_profiles(user_ids)
+    return {user_id: user.person for user_id, user in repositories.find_profiles(user_ids).items()}
 
 
 def expect_present(transaction: Transaction, *, user_id: str) -> None:

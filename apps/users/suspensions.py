@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from apps.core import clock, outbox
+from apps.core import clock
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.users import repositories
 from apps.users.errors import AccountSuspended
+from apps.users.events import SuspensionChanged
 from apps.users.models import Suspension
-from smartcooking.contract import queues
-
-# Of the app above that counts ratings: named here, not imported.
-RECOUNT = outbox.Task("recipes.recount_ratings", queues.DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ def suspend(transaction: Transaction, *, user_id: str, until: datetime, reason: 
     before = _term(row)
     row.since, row.until, row.reason = clock.now(), until, reason
     repositories.save_suspension(transaction, row)
-    _recount(transaction, user_id)
+    transaction.publish(SuspensionChanged(user_id))
     return before
 
 
@@ -46,7 +43,7 @@ def lift_suspension(transaction: Transaction, *, user_id: str) -> SuspensionTerm
     if row is not None and before is not None:
         row.until = clock.now()
         repositories.save_suspension(transaction, row)
-        _recount(transaction, user_id)
+        transaction.publish(SuspensionChanged(user_id))
     return before
 
 
@@ -65,13 +62,9 @@ def _note_end(user_id: str) -> bool:
         return False
     transaction = Transaction()
     repositories.save_suspension(transaction, row)
-    _recount(transaction, user_id)
+    transaction.publish(SuspensionChanged(user_id))
     transaction.commit()
     return True
-
-
-def _recount(transaction: Transaction, user_id: str) -> None:
-    transaction.after(RECOUNT, user_id, "", "")
 
 
 def find_suspension(user_id: str) -> SuspensionTerm | None:

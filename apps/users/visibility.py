@@ -1,4 +1,4 @@
-"""Whom somebody gets to see: nobody behind a block, and nobody whom reports have hidden from all others."""
+"""Which people a viewer sees: not those behind a block, and not those whom reports have hidden."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,36 +11,36 @@ from apps.users.relations import Relations
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who looks, the people around them, and what is withheld from all (packed ids)."""
+    """A person who looks at something, their relations, and the hidden content (packed ids)."""
 
     id: str
     relations: Relations
     hidden: frozenset[bytes] = frozenset()
 
     def can_see(self, user_id: str) -> bool:
-        """Say whether another person exists for this one, who always does: what they wrote, did and are."""
+        """Return whether this viewer may see another person and what they wrote; everybody sees themselves."""
         return user_id == self.id or not (self.relations.is_blocked(user_id) or _is_hidden(user_id, self.hidden))
 
     def is_friend(self, user_id: str) -> bool:
         return self.relations.is_friend(user_id) and self.can_see(user_id)
 
     def is_close_to(self, user_id: str) -> bool:
-        """Say whether this is oneself or a friend."""
+        """Return whether this is the viewer or a friend."""
         return user_id == self.id or self.is_friend(user_id)
 
     def is_hidden_recipe(self, recipe_id: str) -> bool:
-        """Say whether reports have hidden a recipe."""
+        """Return whether reports have hidden a recipe."""
         return ids.pack(recipe_id) in self.hidden
 
 
 def load_viewer(user_id: str) -> Viewer:
-    """Return somebody as they look around, in one request: 2 read units, 6 with 1,000 friends."""
+    """Load a person's relations and the hidden content, in one request: 2 read units, 6 with 1,000 friends."""
     circle, held = repositories.find_relations_and_hidden(user_id)
     return Viewer(user_id, relations.relations_from_row(circle), held.ids if held else frozenset())
 
 
 def own_viewer(user_id: str) -> Viewer:
-    """Return somebody who looks at what is their own, for which nothing has to be read."""
+    """Return the viewer for a person's own content, which needs no reads."""
     return Viewer(user_id, Relations())
 
 
@@ -57,5 +57,5 @@ def set_hidden(transaction: Transaction, user_id: str, *, hidden: bool) -> None:
 
 
 def _is_hidden(user_id: str, held: frozenset[bytes]) -> bool:
-    # Mostly nobody is: ids of a page need not be packed then.
+    # Usually nobody is hidden: then the ids of a page need not be packed.
     return bool(held) and relations.pack_or_none(user_id) in held

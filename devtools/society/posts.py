@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apps.core import ids
-from apps.posts.models import Reaction, Visibility
+from apps.posts.content import Reaction, Visibility
 from apps.recipes.content import Language
 from devtools.society import phrases, recipes, words
 from devtools.society.friendships import Society

@@ -8,8 +8,9 @@ from itertools import islice
 from apps.core import clock, ids, keys
 from apps.core.models import Item, derived_keys
 from apps.recipes import repositories
+from apps.recipes.content import Approval, Source
 from apps.recipes.derivation import derive
-from apps.recipes.models import Approval, OwnedRecipe, RatedRecipe, RatingRow, Source, to_body
+from apps.recipes.models import OwnedRecipe, RatedRecipe, RatingRow, to_body
 from apps.users.models import User, UsernameClaim
 from devtools.society import recipes, words
 from devtools.society.people import JOINED_AT, DemoPerson, person

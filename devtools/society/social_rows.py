@@ -12,7 +12,8 @@ from apps.feed import fan_out
 from apps.feed.models import FanOut, format_batch_number
 from apps.friends.models import FriendRow, State
 from apps.posts import feed_sources
-from apps.posts.models import Author, CommentRow, PostRow, Reaction, ReactionRow, Visibility
+from apps.posts.content import Reaction, Visibility
+from apps.posts.models import Author, CommentRow, PostRow, ReactionRow
 from apps.posts.repositories import comments, posts, reactions
 from apps.posts.repositories.references import build_reference
 from apps.recipes.models import CookedRow

@@ -1,31 +1,11 @@
 """Everything needs an access token, but for what the contract calls public."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
 
-from apps.core import ids
-
-PUBLIC = re.compile(
-    r"(v1/auth/(register|confirm|resend-code|login|challenge|refresh|forgot-password|reset-password)"
-    r"|health|livez|v1/schema|docs)$"
-)
-VERBS = ("get", "post", "put", "patch", "delete")
-
-
-def operations(patterns: Any = None, start: str = "") -> Iterator[tuple[str, str]]:
-    """Yield each verb and path that a view answers, with ids in the places of ids."""
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        path = start + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from operations(pattern.url_patterns, path)
-        elif isinstance(pattern, URLPattern):
-            view = pattern.callback.view_class
-            filled = re.sub(r"<[^>]+>", ids.new_id(), path)
-            yield from ((verb, filled) for verb in VERBS if hasattr(view, verb))
+from tests.support.interface import PUBLIC, operations
 
 
 def test_nothing_but_what_the_contract_names_is_public(api: Any) -> None:

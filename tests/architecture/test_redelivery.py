@@ -10,8 +10,8 @@ from apps.core.keys import Key
 from apps.recipes import repositories
 from smartcooking.celery import app
 from tests.support import friends, images, recipes, society
-from tests.support.notifications import mails_to, told, unread
-from tests.support.tasks import run
+from tests.support.notifications import mails_to, read_notifications, unread
+from tests.support.tasks import deliver_message
 
 pytestmark = [pytest.mark.usefixtures("seeded"), pytest.mark.timeout(300)]
 
@@ -39,7 +39,7 @@ def objects() -> set[str]:
 
 def posted_picture(api: Any, person: Any, purpose: str) -> str:
     content = images.encoded(images.picture((40, 30)))
-    form = images.ask(api, person, purpose=purpose, size=len(content))
+    form = images.request_upload(api, person, purpose=purpose, size=len(content))
     assert images.post(form, content) == 204
     assert images.complete(api, person, form["id"]).status_code == 202
     return str(form["id"])
@@ -56,7 +56,7 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     def work() -> None:
         while messages:
             message = messages.pop(0)
-            run(message, at_once=2)
+            deliver_message(message, at_once=2)
             worked_on.append(message)
 
     face, picture = posted_picture(api, ana, "avatar"), posted_picture(api, ana, "post")
@@ -90,10 +90,14 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     assert api.delete(f"/v1/recipes/{other}", token=ana.token).status_code == 204
     work()
 
-    state, stored, before = table(), objects(), (told(api, ana), told(api, ben), len(mails_to(ana)))
+    state, stored, before = (
+        table(),
+        objects(),
+        (read_notifications(api, ana), read_notifications(api, ben), len(mails_to(ana))),
+    )
     again = list(worked_on)
     for message in again:
-        run(message)
+        deliver_message(message)
     work()
 
     assert {message.task for message in worked_on} == ours()
@@ -101,14 +105,14 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     assert {key: (state.get(key), found.get(key)) for key in state.keys() ^ found.keys()} == {}
     assert {key: (state[key], found[key]) for key in state if state[key] != found[key]} == {}
     assert objects() == stored
-    assert (told(api, ana), told(api, ben), len(mails_to(ana))) == before
-    kinds = sorted((one["kind"], one["count"]) for one in told(api, ana, "?limit=50"))
+    assert (read_notifications(api, ana), read_notifications(api, ben), len(mails_to(ana))) == before
+    kinds = sorted((one["kind"], one["count"]) for one in read_notifications(api, ana, "?limit=50"))
     assert kinds == [
         ("comment", 1), ("comment", 1), ("friend_accepted", 1), ("friend_accepted", 1), ("reaction", 2),
         ("recipe_approved", 1), ("recipe_rejected", 1),
     ]  # fmt: skip
     assert unread(api, ana) == len(kinds)
-    assert sorted((one["kind"], one["count"]) for one in told(api, ben)) == [
+    assert sorted((one["kind"], one["count"]) for one in read_notifications(api, ben)) == [
         ("friend_request", 1), ("mention", 1), ("reaction", 1), ("reply", 1),
     ]  # fmt: skip
     standing = repositories.find_recipe(recipe)

@@ -1,42 +1,23 @@
-"""Every environment variable is read in one place, documented, and set by the local stack."""
+"""Every environment variable is declared once, in the settings, and documented from there."""
 
-import ast
 import re
 from pathlib import Path
 
-from smartcooking import env
+from smartcooking import configuration, env
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
 
 
-def read_by_settings() -> set[str]:
-    """Return the names read through `env`, as text: those made of the queues' names are spelt out by what was read."""
-    tree = ast.parse((ROOT / "smartcooking" / "settings.py").read_text("utf-8"))
-    constants = {
-        node.args[0].value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == "env"
-        and isinstance(node.args[0], ast.Constant)
-    }
-    return constants | {name for name in env.READ if name.startswith("QUEUE_URL_")}
+def test_the_example_and_the_reference_are_current() -> None:
+    """`make configuration` writes them anew."""
+    assert configuration.EXAMPLE.read_text("utf-8") == configuration.render_example()
+    assert configuration.REFERENCE.read_text("utf-8") == configuration.render_reference()
 
 
-def test_every_variable_is_in_the_example_and_no_other() -> None:
-    documented = set(re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", EXAMPLE, re.MULTILINE))
-
-    assert documented == read_by_settings() | {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
-
-
-def test_every_variable_is_in_the_readmes_table() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    documented = set(re.findall(r"^\| `([A-Z][A-Z0-9_]+)`", readme, re.MULTILINE))
-
-    optional = {name for name in read_by_settings() if not name.startswith("QUEUE_URL_")}
-    assert documented >= optional
+def test_every_variable_says_what_it_means_and_a_required_one_has_an_example() -> None:
+    assert [one.name for one in env.VARIABLES.values() if not (one.meaning and one.section)] == []
+    assert [one.name for one in env.VARIABLES.values() if one.default is None and not one.example] == []
+    assert len(env.VARIABLES) > 50
 
 
 def test_the_environment_is_read_in_settings_only() -> None:

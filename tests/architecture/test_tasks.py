@@ -1,11 +1,18 @@
-"""Services name the tasks that they cause, without importing them: each name must be that of a task, in its queue."""
+"""Each task that a service names exists, in its queue, and each event has tasks that take what it carries."""
 
 import importlib
+import inspect
 import pkgutil
+import sys
+
+import pytest
 
 import apps
+from apps.core import events
 from apps.core.outbox import Task
+from apps.core.tasks import registered, task
 from smartcooking.celery import app
+from smartcooking.contract.queues import QUEUES, Queue
 
 
 def named_tasks() -> set[Task]:
@@ -26,3 +33,37 @@ def test_every_task_that_is_named_exists() -> None:
 
 def test_a_task_has_one_queue_wherever_it_is_named() -> None:
     assert len({task.name for task in named_tasks()}) == len(named_tasks())
+
+
+def published_events() -> list[type[events.Event]]:
+    named_tasks()
+    # A dataclass with slots is made twice: once without them, which stays among the subclasses.
+    found = {event for event in events.Event.__subclasses__() if event.__module__.startswith("apps.")}
+    return [event for event in found if getattr(sys.modules[event.__module__], event.__name__) is event]
+
+
+def test_every_event_has_a_task_that_takes_its_arguments() -> None:
+    for event in published_events():
+        told = event(*(field for field in inspect.signature(event).parameters))
+        for following in events.subscribed_tasks(event):
+            inspect.signature(app.tasks[following.name].run).bind(*told.arguments)
+
+    assert len(published_events()) > 4
+
+
+def test_an_event_that_nobody_follows_is_an_error_where_it_is_published() -> None:
+    class Unheard(events.Event):
+        pass
+
+    with pytest.raises(LookupError, match="Unheard"):
+        events.subscribed_tasks(Unheard)
+
+
+def test_every_task_has_the_limits_of_a_queue_and_ends_before_its_message_comes_back() -> None:
+    app.loader.import_default_modules()
+
+    ours = {name: found.time_limit for name, found in app.tasks.items() if not name.startswith("celery.")}
+    assert ours == {name: found.queue.time_limit for name, found in registered.items()}
+    assert {found.queue for found in registered.values()} == set(QUEUES)
+    with pytest.raises(ValueError, match="outlive"):
+        task(Queue("slow", visibility_timeout=60, time_limit=60), name="tests.slow")

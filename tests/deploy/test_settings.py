@@ -8,7 +8,7 @@ import pytest
 
 from deploy import outputs
 from deploy.environments import DEV, PROD, STAGING, Environment
-from tests.architecture.test_settings import read_by_settings
+from smartcooking import env as env_variables
 from tests.deploy.conftest import BUILT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +41,7 @@ def test_tasks_set_what_the_settings_read_and_nothing_else(env: Environment) -> 
         names = [variable["Name"] for variable in container["Environment"]]
         assert len(names) == len(set(names))
         own = _read_by_gunicorn() if title in {"BlueTask", "GreenTask"} else set()
-        assert set(names) == (read_by_settings() - ELSEWHERE) | own
+        assert set(names) == (set(env_variables.VARIABLES) - ELSEWHERE) | own
 
 
 def test_the_address_of_a_caller_is_what_cloudfront_wrote(prod: dict[str, dict[str, Any]]) -> None:

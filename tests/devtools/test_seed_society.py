@@ -13,7 +13,8 @@ from apps.core import clock, ids, keys
 from apps.core.models import Item
 from apps.friends import repositories as friends
 from apps.posts import feed_sources
-from apps.posts.models import CommentRow, PostRow, Reaction, ReactionRow, Visibility
+from apps.posts.content import Reaction, Visibility
+from apps.posts.models import CommentRow, PostRow, ReactionRow
 from apps.posts.repositories import references
 from apps.recipes import repositories as recipes
 from apps.users import relations

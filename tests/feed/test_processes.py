@@ -34,7 +34,7 @@ def _quiet_queue() -> None:
 @pytest.fixture
 def slow() -> Iterator[str]:
     """A way to the local AWS on which a worker can be caught in the middle of its work."""
-    way = Cuttable(settings.AWS_ENDPOINT_URL, delay=0.15)
+    way = Cuttable(settings.DYNAMODB_ENDPOINT_URL, delay=0.15)
     yield way.url
     way.close()
 

@@ -8,25 +8,13 @@ from django.test import override_settings
 from apps.core import ids
 from apps.friends import account_deletion, repositories, services
 from apps.users import relations
-from tests.support.friends import answer, ask, befriend, block, listed, requests, unfriend
+from tests.support.friends import agree, answer, befriend, block, listed, requests, send_friend_request, unfriend
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
-def agree(one: Any, other: Any) -> str | None:
-    """Return how two people stand to each other, after checking that rows, circles and both sides say the same."""
-    tie = repositories.load_pair(one.id, other.id)
-    mirrored = {"sent": "received", "received": "sent", "friends": "friends"}
-    assert (tie.mine is None) == (tie.theirs is None)
-    if tie.mine and tie.theirs:
-        assert mirrored[tie.mine.state] == tie.theirs.state
-    for person, friend in ((one, other), (other, one)):
-        assert relations.load_relations(person.id).is_friend(friend.id) == (tie.state == "friends")
-    return tie.state
-
-
 def test_a_request_is_seen_by_both_and_accepted_by_the_one_who_received_it(api: Any, ana: Any, ben: Any) -> None:
-    made = ask(api, ana, ben, message="Chào bạn!")
+    made = send_friend_request(api, ana, ben, message="Chào bạn!")
 
     assert made.status_code == 201
     assert made.json()["user"] == {"id": ben.id, "username": ben.username, "full_name": ben.username, "avatar": None}
@@ -47,9 +35,9 @@ def test_a_request_is_seen_by_both_and_accepted_by_the_one_who_received_it(api: 
 
 
 def test_who_asks_somebody_who_has_asked_is_their_friend(api: Any, ana: Any, ben: Any) -> None:
-    ask(api, ana, ben)
+    send_friend_request(api, ana, ben)
 
-    second = ask(api, ben, ana)
+    second = send_friend_request(api, ben, ana)
 
     assert (second.status_code, second.json()["state"]) == (201, "friends")
     assert agree(ana, ben) == "friends"
@@ -62,7 +50,7 @@ def test_oneself_nobody_and_whoever_was_asked_before_cannot_be_asked(api: Any, a
 
     assert refused(ana.id) == (400, "oneself")
     assert refused(NOBODY) == (404, "user_not_found")
-    ask(api, ana, ben)
+    send_friend_request(api, ana, ben)
     assert refused(ben.id) == (409, "already_requested")
     answer(api, ben, ana)
     assert refused(ben.id) == (409, "already_friends")
@@ -94,13 +82,13 @@ def test_a_deleted_person_cannot_be_asked_nor_blocked(api: Any, ana: Any, ben: A
     assert profile is not None
     profile.delete()
 
-    assert ask(api, ana, ben).status_code == 404
+    assert send_friend_request(api, ana, ben).status_code == 404
     assert block(api, ana, ben).status_code == 404
     assert agree(ana, ben) is None
 
 
 def test_only_the_addressee_answers_and_only_the_sender_withdraws(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
-    ask(api, ana, ben)
+    send_friend_request(api, ana, ben)
 
     for person, other in ((ana, ben), (cyd, ben), (cyd, ana), (ben, cyd)):
         assert [answer(api, person, other, what).status_code for what in ("accept", "reject")] == [404, 404]
@@ -112,7 +100,7 @@ def test_only_the_addressee_answers_and_only_the_sender_withdraws(api: Any, ana:
     assert agree(ana, ben) is None
     assert requests(api, ana, "sent") == requests(api, ben, "received") == []
 
-    ask(api, ana, ben)
+    send_friend_request(api, ana, ben)
     assert api.delete(f"/v1/friends/requests/{ben.id}", token=ana.token).status_code == 204
     assert api.delete(f"/v1/friends/requests/{ben.id}", token=ana.token).status_code == 404
     assert agree(ana, ben) is None
@@ -165,7 +153,7 @@ def test_lists_page_latest_first_and_take_their_own_cursors_only(api: Any, ana: 
     others = [person() for _ in range(5)]
     for other in others:
         befriend(api, other, ana)
-    ask(api, ana, ben)
+    send_friend_request(api, ana, ben)
 
     first = api.get("/v1/friends?limit=2", token=ana.token).json()
     second = api.get(f"/v1/friends?limit=2&cursor={first['next']}", token=ana.token).json()
@@ -183,7 +171,7 @@ def test_lists_page_latest_first_and_take_their_own_cursors_only(api: Any, ana: 
 def test_requests_page_latest_first_in_each_direction(api: Any, ana: Any, person: Any) -> None:
     others = [person() for _ in range(3)]
     for other in others:
-        ask(api, other, ana, message=other.username)
+        send_friend_request(api, other, ana, message=other.username)
 
     first = api.get("/v1/friends/requests?direction=received&limit=2", token=ana.token).json()
     rest = api.get(
@@ -232,9 +220,9 @@ def test_nobody_has_more_friends_than_one_may_have(api: Any, ana: Any, person: A
         for other in others[:2]:
             befriend(api, ana, other)
 
-        ask(api, others[2], ana)
+        send_friend_request(api, others[2], ana)
         for full, asked in ((ana, others[2]), (others[2], ana)):
-            made = answer(api, full, asked) if full is ana else ask(api, full, asked)
+            made = answer(api, full, asked) if full is ana else send_friend_request(api, full, asked)
             assert made.json()["code"] in {"too_many_friends", "already_requested"}
         assert agree(ana, others[2]) == "received"
 
@@ -244,7 +232,7 @@ def test_nobody_has_more_friends_than_one_may_have(api: Any, ana: Any, person: A
 
 
 def test_the_limit_holds_on_the_side_of_the_one_who_asked_as_well(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
-    ask(api, ana, cyd)
+    send_friend_request(api, ana, cyd)
     with override_settings(MAX_FRIENDS=1):
         befriend(api, ana, ben)
 
@@ -271,7 +259,7 @@ def test_nothing_is_left_between_somebody_who_leaves_and_the_others(
 ) -> None:
     blocker, blocked = person(), person()
     befriend(api, ana, ben)
-    ask(api, cyd, ana)
+    send_friend_request(api, cyd, ana)
     block(api, blocker, ana)
     block(api, ana, blocked)
 

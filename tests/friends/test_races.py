@@ -8,8 +8,7 @@ import pytest
 
 from apps.friends import repositories
 from apps.users import relations
-from tests.friends.test_friends import agree
-from tests.support.friends import answer, ask, befriend, block, unblock, unfriend
+from tests.support.friends import agree, answer, befriend, block, send_friend_request, unblock, unfriend
 
 Act = Callable[[Any, Any, Any], Any]
 PAIRS = 20
@@ -61,14 +60,14 @@ def is_parted(one: Any, other: Any) -> bool:
 
 
 def test_two_who_ask_each_other_at_once_become_friends(server: Any, fresh: Any) -> None:
-    answers = at_once(server, fresh, ask, ask)
+    answers = at_once(server, fresh, send_friend_request, send_friend_request)
 
     assert answers == [(201, 201)] * PAIRS
     assert {agree(one, other) for one, other in fresh} == {"friends"}
 
 
 def test_one_who_asks_twice_at_once_has_asked_once(server: Any, fresh: Any) -> None:
-    answers = at_once(server, fresh, ask, lambda api, other, one: ask(api, one, other))
+    answers = at_once(server, fresh, send_friend_request, lambda api, other, one: send_friend_request(api, one, other))
 
     assert {tuple(sorted(pair)) for pair in answers} == {(201, 409)}
     assert {agree(one, other) for one, other in fresh} == {"sent"}
@@ -76,7 +75,7 @@ def test_one_who_asks_twice_at_once_has_asked_once(server: Any, fresh: Any) -> N
 
 def test_a_block_while_a_request_is_accepted_leaves_no_friendship(server: Any, fresh: Any) -> None:
     for one, other in fresh:
-        ask(server.api, one, other)
+        send_friend_request(server.api, one, other)
 
     answers = at_once(server, fresh, block, answer)
 
@@ -86,7 +85,7 @@ def test_a_block_while_a_request_is_accepted_leaves_no_friendship(server: Any, f
 
 
 def test_a_block_while_being_asked_leaves_no_request(server: Any, fresh: Any) -> None:
-    answers = at_once(server, fresh, block, ask)
+    answers = at_once(server, fresh, block, send_friend_request)
 
     assert {blocked for blocked, _ in answers} == {204}
     assert {asked for _, asked in answers} <= {201, 404}
@@ -125,7 +124,7 @@ def test_two_who_end_a_friendship_at_once_end_it_once(server: Any, fresh: Any) -
 
 def test_an_answer_while_the_request_is_withdrawn_is_one_or_the_other(server: Any, fresh: Any) -> None:
     for one, other in fresh:
-        ask(server.api, one, other)
+        send_friend_request(server.api, one, other)
 
     def withdraw(api: Any, one: Any, other: Any) -> Any:
         return api.delete(f"/v1/friends/requests/{other.id}", token=one.token)
@@ -141,7 +140,7 @@ def test_many_who_are_accepted_at_once_never_exceed_the_limit(server: Any, perso
     popular = person()
     others = [one for one, _ in pairs[:12]]
     for other in others:
-        ask(server.api, other, popular)
+        send_friend_request(server.api, other, popular)
     fill(popular.id, 998)
 
     with ThreadPoolExecutor(12) as threads:

@@ -7,7 +7,7 @@ import pytest
 from apps.core.transactions import Transaction
 from apps.recipes import repositories as recipe_rows
 from tests.support import recipes
-from tests.support.friends import answer, ask, befriend, block, listed, requests, unblock
+from tests.support.friends import answer, befriend, block, listed, requests, send_friend_request, unblock
 from tests.support.tasks import run_all
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -55,7 +55,7 @@ def test_people_parted_by_a_block_do_not_find_each_other(api: Any, ana: Any, ben
         assert status(api, f"users/{hidden.id}/cooking", viewer) == 404
         assert api.get(f"/v1/users?q={hidden.username}", token=viewer.token).json()["items"] == []
         assert listed(api, viewer) == []
-        assert ask(api, viewer, hidden).status_code == 404
+        assert send_friend_request(api, viewer, hidden).status_code == 404
         assert status(api, f"users/{hidden.id}", cyd) == 200
     assert listed(api, one, "users/me/blocks") == [other.id]
     assert listed(api, other, "users/me/blocks") == []
@@ -66,7 +66,7 @@ def test_people_parted_by_a_block_do_not_find_each_other(api: Any, ana: Any, ben
 
 
 def test_a_block_takes_a_pending_request_away(api: Any, ana: Any, ben: Any) -> None:
-    ask(api, ana, ben)
+    send_friend_request(api, ana, ben)
 
     block(api, ben, ana)
 

@@ -49,7 +49,7 @@ CARRIERS = {
     "celery": ["muối cần tây", "celery salt", "mirepoix", "viên súp", "stock cube", "remoulade of celeriac"],
     "mustard": ["mù tạt", "wasabi", "piccalilli", "karashi", "Dijon", "mù tạc"],
     "sesame": ["tahini", "dầu mè", "muối vừng", "halva", "gomasio", "baba ganoush"],
-    "sulphites": ["rượu vang", "giấm balsamic", "hoa quả sấy", "E220", "cider", "dried apricots"],
+    "sulphites": ["rượu vang", "giấm balsamic", "mứt vỏ cam", "E220", "cider", "dried apricots"],
     "lupin": ["lupin flour", "bột đậu lupin", "lupini", "altramuces"],
     "molluscs": ["dầu hào", "squid ink", "escargot", "nước luộc nghêu", "conpoy", "mực một nắng", "clam juice"],
 }

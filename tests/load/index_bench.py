@@ -113,7 +113,7 @@ def operations(kitchen: Kitchen, catalogue: Catalogue) -> Iterator[tuple[str, in
         return catalogue.search(SearchQuery(**fields), limit=20)
 
     def match(have: list[int], **fields: Any) -> Any:
-        return catalogue.match(MatchQuery(frozenset(kitchen.ingredients[each][0] for each in have), **fields))
+        return catalogue.match(MatchQuery({kitchen.ingredients[each][0]: 1.0 for each in have}, **fields))
 
     def figures() -> Figures:
         return Figures(chance.choice(ids), chance.randint(5, 500), 100, chance.randint(0, 500))

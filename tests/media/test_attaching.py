@@ -77,7 +77,7 @@ def test_the_same_avatar_again_stays(api: Any, ana: Any) -> None:
 
 
 def test_what_is_not_ready_not_ones_own_or_for_something_else_cannot_be_used(api: Any, ana: Any, ben: Any) -> None:
-    waiting = images.ask(api, ana, purpose="avatar")
+    waiting = images.request_upload(api, ana, purpose="avatar")
     rejected = images.upload(api, ana, b"no picture", purpose="avatar")
     other_purpose = images.upload(api, ana, purpose="post")
     not_hers = images.upload(api, ben, purpose="avatar")

@@ -41,7 +41,7 @@ def open_uploads(person: Any) -> int:
 @pytest.mark.parametrize("state", ["asked", "posted", "ready", "rejected"])
 def test_what_nothing_has_used_for_a_day_is_removed_in_every_state(api: Any, ana: Any, state: str) -> None:
     if state in {"asked", "posted"}:
-        upload = images.ask(api, ana)
+        upload = images.request_upload(api, ana)
         if state == "posted":
             images.post(upload, images.encoded(images.picture((20, 20))))
     else:
@@ -84,7 +84,7 @@ def test_a_pointer_that_is_behind_removes_nothing(api: Any, ana: Any) -> None:
 
 def test_an_upload_whose_time_is_over_cannot_be_used_checked_or_completed(api: Any, ana: Any) -> None:
     ready = images.upload(api, ana, purpose="avatar")
-    posted = images.ask(api, ana)
+    posted = images.request_upload(api, ana)
     images.post(posted, images.encoded(images.picture((20, 20))))
     for upload in (ready, posted):
         age(ana, upload["id"], DAY)
@@ -131,7 +131,7 @@ def give_up_however_young(user_id: str, upload_id: str) -> None:
 
 
 def test_two_sweepers_at_once_remove_each_upload_once(api: Any, ana: Any) -> None:
-    uploads = [images.ask(api, ana)["id"] for _ in range(6)]
+    uploads = [images.request_upload(api, ana)["id"] for _ in range(6)]
     for upload_id in uploads:
         age(ana, upload_id, timedelta(hours=25))
 
@@ -169,7 +169,7 @@ def test_who_lets_go_while_a_second_worker_still_writes_leaves_nothing_behind(
     api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The slow one stores its pictures after everything was removed; it notices and takes them away."""
-    form = images.ask(api, ana, purpose="avatar")
+    form = images.request_upload(api, ana, purpose="avatar")
     images.post(form, images.encoded(images.picture((64, 48))))
     images.complete(api, ana, form["id"])
     examine = inspection.sandbox.examine
@@ -210,7 +210,7 @@ def test_everything_of_a_person_goes_used_or_not(api: Any, ana: Any, ben: Any) -
 
 def test_the_command_says_how_many_it_has_removed(api: Any, ana: Any) -> None:
     sweep_all()
-    upload = images.ask(api, ana)
+    upload = images.request_upload(api, ana)
     age(ana, upload["id"], timedelta(hours=25))
     written = StringIO()
 

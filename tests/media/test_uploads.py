@@ -42,7 +42,7 @@ def test_what_is_not_a_picture_of_allowed_size_may_not_even_be_posted(
 
 @pytest.mark.parametrize(("purpose", "megabytes"), [("avatar", 5), ("recipe", 10), ("post", 10)])
 def test_the_largest_size_is_allowed(api: Any, ana: Any, purpose: str, megabytes: int) -> None:
-    form = images.ask(api, ana, purpose=purpose, size=megabytes * 1024**2)
+    form = images.request_upload(api, ana, purpose=purpose, size=megabytes * 1024**2)
 
     assert form["fields"]["key"] == f"incoming/{ana.id}/{form['id']}"
     assert form["expires_at"].endswith("Z")
@@ -50,14 +50,14 @@ def test_the_largest_size_is_allowed(api: Any, ana: Any, purpose: str, megabytes
 
 
 def test_the_storage_refuses_a_file_that_is_larger_than_declared(api: Any, ana: Any) -> None:
-    form = images.ask(api, ana, size=len(JPEG) - 1)
+    form = images.request_upload(api, ana, size=len(JPEG) - 1)
 
     assert images.post(form, JPEG) == 400
     assert images.complete(api, ana, form["id"]).json()["code"] == "upload_not_received"
 
 
 def test_the_storage_refuses_an_empty_file(api: Any, ana: Any) -> None:
-    assert images.post(images.ask(api, ana), b"") == 400
+    assert images.post(images.request_upload(api, ana), b"") == 400
 
 
 @pytest.mark.parametrize(
@@ -76,20 +76,20 @@ def test_the_storage_refuses_an_empty_file(api: Any, ana: Any) -> None:
     ids="-".join,
 )
 def test_the_storage_refuses_a_form_that_was_changed(api: Any, ana: Any, changed: dict[str, str]) -> None:
-    form = images.ask(api, ana)
+    form = images.request_upload(api, ana)
 
     assert images.post(form, JPEG, **changed) in {400, 403}
     assert images.objects_of(ana) == []
 
 
 def test_the_storage_refuses_a_form_for_the_place_of_another_person(api: Any, ana: Any, ben: Any) -> None:
-    mine, theirs = images.ask(api, ana), images.ask(api, ben)
+    mine, theirs = images.request_upload(api, ana), images.request_upload(api, ben)
 
     assert images.post(mine, JPEG, key=theirs["fields"]["key"]) == 403
 
 
 def test_the_storage_refuses_who_has_no_form(api: Any, ana: Any) -> None:
-    form = images.ask(api, ana)
+    form = images.request_upload(api, ana)
     bare = {"url": form["url"], "fields": {"key": form["fields"]["key"], "Content-Type": "image/jpeg"}}
 
     assert images.post(bare, JPEG) == 403
@@ -108,7 +108,7 @@ def test_an_upload_is_its_owners_alone(api: Any, ana: Any, ben: Any) -> None:
 
 
 def test_what_was_not_posted_cannot_be_completed(api: Any, ana: Any) -> None:
-    form = images.ask(api, ana)
+    form = images.request_upload(api, ana)
 
     answer = images.complete(api, ana, form["id"])
 
@@ -118,7 +118,7 @@ def test_what_was_not_posted_cannot_be_completed(api: Any, ana: Any) -> None:
 
 
 def test_completing_again_causes_no_second_check(api: Any, ana: Any) -> None:
-    form = images.ask(api, ana)
+    form = images.request_upload(api, ana)
     images.post(form, JPEG)
 
     first, again = images.complete(api, ana, form["id"]), images.complete(api, ana, form["id"])
@@ -143,7 +143,7 @@ def test_a_message_that_comes_twice_changes_nothing_more(api: Any, ana: Any) -> 
 
 
 def test_two_workers_with_the_same_message_agree(api: Any, ana: Any) -> None:
-    form = images.ask(api, ana)
+    form = images.request_upload(api, ana)
     images.post(form, JPEG)
     images.complete(api, ana, form["id"])
 
@@ -157,7 +157,7 @@ def test_two_workers_with_the_same_message_agree(api: Any, ana: Any) -> None:
 
 
 def test_a_file_posted_again_after_the_check_replaces_nothing(api: Any, ana: Any) -> None:
-    form = images.ask(api, ana)
+    form = images.request_upload(api, ana)
     images.post(form, JPEG)
     images.complete(api, ana, form["id"])
     inspection.inspect_upload(ana.id, form["id"])

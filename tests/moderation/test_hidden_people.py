@@ -9,7 +9,7 @@ from apps.feed import fan_out
 from apps.moderation import services as moderation
 from apps.moderation.models import Target
 from tests.support import friends, recipes, society
-from tests.support.notifications import told, unread
+from tests.support.notifications import read_notifications, unread
 from tests.support.tasks import run_all
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -70,10 +70,10 @@ def test_a_hidden_person_goes_on_and_nobody_hears_of_it(
     society.comment(api, ben, post, f"@{ana.username}")
     run_all(messages)
 
-    assert (told(api, ben), unread(api, ben)) == ([], 0)
-    assert [one["kind"] for one in told(api, ana)] == ["mention"]
+    assert (read_notifications(api, ben), unread(api, ben)) == ([], 0)
+    assert [one["kind"] for one in read_notifications(api, ana)] == ["mention"]
     restore(ana)
-    assert told(api, ben) == []
+    assert read_notifications(api, ben) == []
     shown = api.get(f"/v1/posts/{post}", token=ben.token).json()
     assert (shown["comment_count"], shown["reaction_count"]) == (4, 1)
 
@@ -87,7 +87,7 @@ def test_what_was_told_before_is_left_out_while_they_are_hidden(
         society.react(api, one, post)
         society.comment(api, one, post)
     run_all(messages)
-    assert [(one["kind"], one["actor"]["id"], one["count"]) for one in told(api, ben)] == [
+    assert [(one["kind"], one["actor"]["id"], one["count"]) for one in read_notifications(api, ben)] == [
         ("comment", ana.id, 1), ("comment", cyd.id, 1), ("reaction", ana.id, 2),
     ]  # fmt: skip
 
@@ -96,14 +96,14 @@ def test_what_was_told_before_is_left_out_while_they_are_hidden(
     expected = [("comment", cyd.id, 1), ("reaction", cyd.id, 1)]
     for query in ("?limit=1", "?limit=1&unread=true"):
         first = api.get(f"/v1/notifications{query}", token=ben.token).json()
-        rest = told(api, ben, f"{query}&cursor={first['next']}")
+        rest = read_notifications(api, ben, f"{query}&cursor={first['next']}")
         assert [(one["kind"], one["actor"]["id"], one["count"]) for one in first["items"] + rest] == expected
     restore(ana)
-    assert len(told(api, ben)) == 3
+    assert len(read_notifications(api, ben)) == 3
 
 
 def test_a_request_of_a_hidden_person_waits_until_they_are_restored(api: Any, ana: Any, ben: Any, hide: Any) -> None:
-    friends.ask(api, ana, ben)
+    friends.send_friend_request(api, ana, ben)
     hide(ana.id)
 
     assert friends.requests(api, ben, "received") == []

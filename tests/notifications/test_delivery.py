@@ -15,7 +15,7 @@ from apps.notifications.models import Inbox
 from apps.users import services as users
 from apps.users.models import User
 from tests.support import friends
-from tests.support.notifications import cause, event, told, unread
+from tests.support.notifications import cause, event, read_notifications, unread
 from tests.support.processes import until
 
 
@@ -33,7 +33,7 @@ def test_every_kind_is_told_once_however_often_and_however_much_at_once_it_is_de
         list(threads.map(lambda _: delivery.deliver(happened), range(8)))
     delivery.deliver(happened)
 
-    (one,) = told(api, ana)
+    (one,) = read_notifications(api, ana)
     assert (one["kind"], one["count"], one["read"], one["actor"]["id"]) == (kind, 1, False, ben.id)
     post_id = happened.target_id if kind != "account" else None
     assert one["target"] == {"type": happened.target_type.value, "id": happened.target_id, "post_id": post_id}
@@ -44,19 +44,19 @@ def test_every_kind_is_told_once_however_often_and_however_much_at_once_it_is_de
 def test_what_was_deleted_does_not_come_back(api: Any, ana: Any, ben: Any) -> None:
     happened = event("comment", ana, ben)
     delivery.deliver(happened)
-    path = f"/v1/notifications/{told(api, ana)[0]['id']}"
+    path = f"/v1/notifications/{read_notifications(api, ana)[0]['id']}"
 
     assert api.delete(path, token=ana.token).status_code == 204
     delivery.deliver(happened)
 
-    assert (told(api, ana), unread(api, ana)) == ([], 0)
+    assert (read_notifications(api, ana), unread(api, ana)) == ([], 0)
     assert api.delete(path, token=ana.token).status_code == 404
 
 
 def test_nobody_hears_of_what_they_did_themselves(api: Any, ana: Any) -> None:
     delivery.deliver(event("comment", ana, ana))
 
-    assert told(api, ana) == []
+    assert read_notifications(api, ana) == []
 
 
 def test_nobody_hears_of_somebody_blocked_before_it_was_delivered(api: Any, ana: Any, ben: Any) -> None:
@@ -65,7 +65,7 @@ def test_nobody_hears_of_somebody_blocked_before_it_was_delivered(api: Any, ana:
     delivery.deliver(event("friend_request", ana, ben))
     delivery.deliver(event("comment", ben, ana))
 
-    assert (told(api, ana), told(api, ben), unread(api, ana)) == ([], [], 0)
+    assert (read_notifications(api, ana), read_notifications(api, ben), unread(api, ana)) == ([], [], 0)
 
 
 def test_nobody_hears_of_somebody_who_is_suspended_when_it_is_delivered(api: Any, ana: Any, ben: Any) -> None:
@@ -76,7 +76,7 @@ def test_nobody_hears_of_somebody_who_is_suspended_when_it_is_delivered(api: Any
     delivery.deliver(event("comment", ana, ben))
     delivery.deliver(event("comment", ben, ana))
 
-    assert (told(api, ana), len(told(api, ben))) == ([], 1)
+    assert (read_notifications(api, ana), len(read_notifications(api, ben))) == ([], 1)
 
 
 def test_what_a_blocked_person_caused_before_is_left_out_at_once_and_from_the_count_soon(
@@ -86,8 +86,8 @@ def test_what_a_blocked_person_caused_before_is_left_out_at_once_and_from_the_co
         delivery.deliver(event("comment", ana, actor))
     friends.block(api, ana, ben)
 
-    assert [one["actor"]["id"] for one in told(api, ana)] == [cyd.id]
-    assert [one["actor"]["id"] for one in told(api, ana, "?unread=true&limit=1")] == [cyd.id]
+    assert [one["actor"]["id"] for one in read_notifications(api, ana)] == [cyd.id]
+    assert [one["actor"]["id"] for one in read_notifications(api, ana, "?unread=true&limit=1")] == [cyd.id]
     for _ in range(2):
         delivery.remove_notifications_about(ana.id, ben.id)
     assert unread(api, ana) == 1
@@ -101,7 +101,7 @@ def test_of_a_fold_the_blocked_person_is_neither_named_nor_counted(api: Any, ana
 
     expected = (cyd.id, 1, f"{cyd.username} reacted to your post")
     for _ in range(2):
-        (one,) = told(api, ana)
+        (one,) = read_notifications(api, ana)
         assert (one["actor"]["id"], one["count"], one["text"]) == expected
         delivery.remove_notifications_about(ana.id, ben.id)
     assert unread(api, ana) == 1
@@ -113,14 +113,14 @@ def test_whoever_has_no_account_any_more_is_told_nothing_and_tells_nothing(api: 
     delivery.deliver(event("comment", ana, ben))
     delivery.deliver(event("comment", ben, ana))
 
-    assert (told(api, ana), rows_of(ben), Inbox.read(keys.inbox(ben.id))) == ([], [], None)
+    assert (read_notifications(api, ana), rows_of(ben), Inbox.read(keys.inbox(ben.id))) == ([], [], None)
 
 
 def test_what_somebody_who_is_gone_has_caused_names_nobody(api: Any, ana: Any, ben: Any) -> None:
     delivery.deliver(event("comment", ana, ben))
     User.get(*keys.user(ben.id)).delete()
 
-    (one,) = told(api, ana)
+    (one,) = read_notifications(api, ana)
     assert (one["actor"], one["text"]) == (None, "Somebody commented on your post")
 
 
@@ -131,12 +131,12 @@ def test_reactions_of_an_hour_fold_into_one_and_each_person_counts_once(api: Any
     with ThreadPoolExecutor(20) as threads:
         list(threads.map(delivery.deliver, deliveries))
 
-    (one,) = told(api, ana)
+    (one,) = read_notifications(api, ana)
     assert (one["count"], unread(api, ana)) == (5, 1)
     last = one["actor"]["username"]
     assert last in {one.username for one in people}
     assert one["text"] == f"{last} and 4 others reacted to your post"
-    assert told(api, ana, **{"Accept-Language": "vi"})[0]["text"] == (
+    assert read_notifications(api, ana, **{"Accept-Language": "vi"})[0]["text"] == (
         f"{last} và 4 người khác đã bày tỏ cảm xúc về bài viết của bạn"
     )
 
@@ -146,13 +146,13 @@ def test_reading_a_fold_begins_another_one(api: Any, ana: Any, ben: Any, cyd: An
     target = ids.new_id()
     first = event("reaction", ana, ben, target_id=target)
     delivery.deliver(first)
-    path = f"{told(api, ana)[0]['id']}/read" if how == "by itself" else "read-all"
+    path = f"{read_notifications(api, ana)[0]['id']}/read" if how == "by itself" else "read-all"
     assert api.post(f"/v1/notifications/{path}", token=ana.token).status_code == 204
 
     for again in (first, event("reaction", ana, ben, target_id=target), event("reaction", ana, cyd, target_id=target)):
         delivery.deliver(again)
 
-    shown = [(one["actor"]["id"], one["count"], one["read"]) for one in told(api, ana)]
+    shown = [(one["actor"]["id"], one["count"], one["read"]) for one in read_notifications(api, ana)]
     assert shown == [(cyd.id, 1, False), (ben.id, 1, True)]
     assert unread(api, ana) == 1
 
@@ -166,7 +166,11 @@ def test_a_reaction_an_hour_later_and_one_on_something_else_stand_for_themselves
     delivery.deliver(event("reaction", ana, cyd, target_id=target))
     delivery.deliver(event("reaction", ana, ben))
 
-    assert [(one["actor"]["id"], one["count"]) for one in told(api, ana)] == [(ben.id, 1), (cyd.id, 1), (ben.id, 1)]
+    assert [(one["actor"]["id"], one["count"]) for one in read_notifications(api, ana)] == [
+        (ben.id, 1),
+        (cyd.id, 1),
+        (ben.id, 1),
+    ]
 
 
 def test_what_comes_while_everything_is_read_is_read_or_counted(api: Any, server: Any, ana: Any, ben: Any) -> None:
@@ -181,11 +185,15 @@ def test_what_comes_while_everything_is_read_is_read_or_counted(api: Any, server
     with ThreadPoolExecutor(10) as threads:
         list(threads.map(deliver_or_read, range(40)))
 
-    shown = told(api, ana, "?limit=100")
+    shown = read_notifications(api, ana, "?limit=100")
     assert len(shown) == 30
-    assert unread(api, ana) == sum(not one["read"] for one in shown) == len(told(api, ana, "?unread=true&limit=100"))
+    assert (
+        unread(api, ana)
+        == sum(not one["read"] for one in shown)
+        == len(read_notifications(api, ana, "?unread=true&limit=100"))
+    )
     api.post("/v1/notifications/read-all", token=ana.token)
-    assert (unread(api, ana), told(api, ana, "?unread=true")) == (0, [])
+    assert (unread(api, ana), read_notifications(api, ana, "?unread=true")) == (0, [])
 
 
 def test_no_reaction_is_lost_between_folding_and_reading_everything(
@@ -201,7 +209,7 @@ def test_no_reaction_is_lost_between_folding_and_reading_everything(
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(react_or_read, people))
 
-    shown = told(api, ana)
+    shown = read_notifications(api, ana)
     assert sum(one["count"] for one in shown) == 8
     assert unread(api, ana) == sum(not one["read"] for one in shown) == 0
 
@@ -229,9 +237,9 @@ def test_the_count_is_exact_after_deliveries_readings_and_deletions_at_once(
         answers = list(threads.map(act, range(50)))
 
     assert set(answers) <= {204, 404}
-    shown = told(api, ana, "?limit=100")
+    shown = read_notifications(api, ana, "?limit=100")
     assert unread(api, ana) == sum(not one["read"] for one in shown) == 10
-    until(lambda: len(told(api, ana, "?unread=true&limit=100")) == 10, seconds=30)
+    until(lambda: len(read_notifications(api, ana, "?unread=true&limit=100")) == 10, seconds=30)
 
 
 def test_what_is_thirty_days_old_is_gone_from_the_list_and_the_count(api: Any, ana: Any, ben: Any) -> None:
@@ -239,14 +247,18 @@ def test_what_is_thirty_days_old_is_gone_from_the_list_and_the_count(api: Any, a
         at = ids.derived_id(ana.id, str(days), at=clock.now() - timedelta(days=days))
         delivery.deliver(event("comment", ana, ben, at=at))
 
-    assert (len(told(api, ana)), len(told(api, ana, "?unread=true")), unread(api, ana)) == (1, 1, 1)
+    assert (len(read_notifications(api, ana)), len(read_notifications(api, ana, "?unread=true")), unread(api, ana)) == (
+        1,
+        1,
+        1,
+    )
 
 
 def test_the_mark_of_something_deleted_long_ago_is_not_kept(api: Any, ana: Any, ben: Any) -> None:
     at = ids.derived_id(ana.id, at=clock.now() - timedelta(days=6))
     delivery.deliver(event("comment", ana, ben, at=at))
 
-    api.delete(f"/v1/notifications/{told(api, ana)[0]['id']}", token=ana.token)
+    api.delete(f"/v1/notifications/{read_notifications(api, ana)[0]['id']}", token=ana.token)
 
     assert rows_of(ana) == []
 

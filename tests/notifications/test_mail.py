@@ -13,7 +13,7 @@ from apps.notifications import delivery, mail
 from apps.notifications.events import NotificationEvent
 from apps.notifications.models import Inbox
 from apps.users.models import User
-from tests.support.notifications import event, mails_to, told
+from tests.support.notifications import event, mails_to, read_notifications
 
 
 def expected(kind: str, language: str, name: str) -> str:
@@ -101,7 +101,7 @@ def test_a_mail_may_be_wished_without_a_notification(api: Any, ana: Any, ben: An
     for _ in range(2):
         delivery.deliver(happened)
 
-    assert told(api, ana) == []
+    assert read_notifications(api, ana) == []
     assert int(Inbox.get(*keys.inbox(ana.id)).mails) == 1
 
 
@@ -111,7 +111,7 @@ def test_others_cannot_fill_a_mailbox_but_what_happens_to_the_account_is_said(ap
         delivery.deliver(event("friend_request", ana, person()))
     delivery.deliver(happening("account", ana, None))
 
-    assert len(told(api, ana)) == 5
+    assert len(read_notifications(api, ana)) == 5
     inbox = Inbox.get(*keys.inbox(ana.id))
     assert (int(inbox.mails), inbox.mail_hour) == (3, clock.iso(clock.now())[:13])
 

@@ -7,7 +7,7 @@ import pytest
 from apps.core import ids, keys
 from apps.notifications import delivery
 from apps.users.models import User
-from tests.support.notifications import event, told, unread
+from tests.support.notifications import event, read_notifications, unread
 from tests.support.processes import until
 
 
@@ -55,7 +55,7 @@ def test_reading_one_takes_it_out_of_the_unread_once(api: Any, ana: Any, ben: An
         assert api.post(f"/v1/notifications/{made[1]}/read", token=ana.token).status_code == 204
 
     assert unread(api, ana) == 2
-    assert [one["read"] for one in told(api, ana)] == [False, True, False]
+    assert [one["read"] for one in read_notifications(api, ana)] == [False, True, False]
     until(lambda: paged(api, ana, "unread=true") == [made[0], made[2]], seconds=30)
 
 
@@ -64,14 +64,14 @@ def test_reading_all_reads_what_there_is_and_nothing_that_comes_later(api: Any, 
     before = api.get("/v1/notifications?unread=true&limit=5", token=ana.token).json()["next"]
 
     assert api.post("/v1/notifications/read-all", token=ana.token).status_code == 204
-    assert (unread(api, ana), told(api, ana, "?unread=true")) == (0, [])
+    assert (unread(api, ana), read_notifications(api, ana, "?unread=true")) == (0, [])
     later = comments(ana, ben, 1)
     assert api.post("/v1/notifications/read-all", token=ben.token).status_code == 204
 
     assert unread(api, ana) == 1
     until(lambda: paged(api, ana, "unread=true") == later, seconds=30)
-    assert sum(one["read"] for one in told(api, ana)) == 12
-    assert told(api, ana, f"?unread=true&limit=5&cursor={before}") == []
+    assert sum(one["read"] for one in read_notifications(api, ana)) == 12
+    assert read_notifications(api, ana, f"?unread=true&limit=5&cursor={before}") == []
 
 
 def test_what_was_read_with_all_can_be_deleted_without_being_counted_again(api: Any, ana: Any, ben: Any) -> None:
@@ -161,4 +161,4 @@ def test_what_is_switched_off_is_not_told(api: Any, ana: Any, ben: Any, kind: st
     delivery.deliver(event(kind, ana, ben))
     delivery.deliver(event("mention", ana, ben))
 
-    assert [one["kind"] for one in told(api, ana)] == ["mention"]
+    assert [one["kind"] for one in read_notifications(api, ana)] == ["mention"]

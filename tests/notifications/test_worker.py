@@ -11,7 +11,7 @@ from apps.notifications import services
 from apps.notifications.events import NotificationKind
 from smartcooking.contract import queues
 from tests.support import friends, recipes
-from tests.support.notifications import cause, event, mails_to, told, unread
+from tests.support.notifications import cause, event, mails_to, read_notifications, unread
 from tests.support.processes import quieten, until
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
@@ -47,10 +47,10 @@ def test_every_kind_comes_through_the_queue_once_although_its_message_comes_twic
         for _ in range(2):
             cause(one)
 
-    until(lambda: len(told(api, ana)) == len(NotificationKind), worker)
+    until(lambda: len(read_notifications(api, ana)) == len(NotificationKind), worker)
     until(lambda: len(mails_to(ana)) == 4, worker)
     until(lambda: worker.output().count("task_done") >= 2 * len(NotificationKind) + 4, worker)
-    assert {one["kind"] for one in told(api, ana)} == {kind.value for kind in NotificationKind}
+    assert {one["kind"] for one in read_notifications(api, ana)} == {kind.value for kind in NotificationKind}
     assert (unread(api, ana), len(mails_to(ana))) == (len(NotificationKind), 4)
 
 
@@ -63,11 +63,11 @@ def test_the_owner_hears_and_is_written_when_ratings_approve_a_recipe_and_when_t
         show(recipe["id"], one)
 
     rate(api, people[:3], recipe, 5)
-    until(lambda: len(told(api, ana)) == 1, worker)
+    until(lambda: len(read_notifications(api, ana)) == 1, worker)
     rate(api, people, recipe, 1)
 
-    until(lambda: len(told(api, ana)) == 2, worker)
-    assert [(one["kind"], one["actor"], one["target"]["id"]) for one in told(api, ana)] == [
+    until(lambda: len(read_notifications(api, ana)) == 2, worker)
+    assert [(one["kind"], one["actor"], one["target"]["id"]) for one in read_notifications(api, ana)] == [
         ("recipe_rejected", None, recipe["id"]),
         ("recipe_approved", None, recipe["id"]),
     ]
@@ -88,8 +88,8 @@ def test_a_changed_password_and_second_factor_are_told_and_mailed(api: Any, ana:
     assert api.delete("/v1/auth/mfa", token=ana.token).status_code == 204
 
     until(lambda: len(mails_to(ana)) == 2, worker)
-    assert {one["target"]["id"] for one in told(api, ana)} == {"password_changed", "mfa_disabled"}
-    assert {one["text"] for one in told(api, ana)} == {
+    assert {one["target"]["id"] for one in read_notifications(api, ana)} == {"password_changed", "mfa_disabled"}
+    assert {one["text"] for one in read_notifications(api, ana)} == {
         "Your password was changed",
         "Two-factor authentication was turned off",
     }
@@ -100,19 +100,19 @@ def test_a_wrong_password_changes_nothing_and_tells_nothing(api: Any, ana: Any, 
     assert api.post("/v1/auth/change-password", json=body, token=ana.token).status_code == 400
     cause(event("mention", ana, ben))
 
-    until(lambda: told(api, ana), worker)
-    assert [one["kind"] for one in told(api, ana)] == ["mention"]
+    until(lambda: read_notifications(api, ana), worker)
+    assert [one["kind"] for one in read_notifications(api, ana)] == ["mention"]
 
 
 def test_friends_hear_of_each_other_until_one_blocks_the_other(api: Any, ana: Any, ben: Any, worker: Any) -> None:
     friends.befriend(api, ana, ben)
 
-    until(lambda: told(api, ana) and told(api, ben) and mails_to(ben), worker)
-    assert [(one["kind"], one["actor"]["id"]) for one in told(api, ben)] == [("friend_request", ana.id)]
-    assert [(one["kind"], one["actor"]["id"]) for one in told(api, ana)] == [("friend_accepted", ben.id)]
+    until(lambda: read_notifications(api, ana) and read_notifications(api, ben) and mails_to(ben), worker)
+    assert [(one["kind"], one["actor"]["id"]) for one in read_notifications(api, ben)] == [("friend_request", ana.id)]
+    assert [(one["kind"], one["actor"]["id"]) for one in read_notifications(api, ana)] == [("friend_accepted", ben.id)]
     assert (len(mails_to(ben)), mails_to(ana)) == (1, [])
     friends.block(api, ana, ben)
-    assert (told(api, ana), told(api, ben)) == ([], [])
+    assert (read_notifications(api, ana), read_notifications(api, ben)) == ([], [])
     until(lambda: unread(api, ana) == unread(api, ben) == 0, worker)
 
 

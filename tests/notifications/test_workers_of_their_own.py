@@ -12,7 +12,7 @@ from apps.core import aws
 from apps.notifications import repositories
 from smartcooking.contract import queues
 from tests.support import processes as start
-from tests.support.notifications import cause, event, mails_to, told, unread
+from tests.support.notifications import cause, event, mails_to, read_notifications, unread
 from tests.support.processes import Running, quieten, until
 from tests.support.proxy import UNAVAILABLE, Cuttable
 from tests.support.suggestions import wait_for
@@ -47,11 +47,11 @@ def test_whoever_does_not_wait_for_a_suggestion_is_told_and_whoever_reads_it_is_
 
     assert wait_for(api, ben, waited["id"]).json()["status"] == "complete"
 
-    until(lambda: told(api, ana), running)
-    (one,) = told(api, ana)
+    until(lambda: read_notifications(api, ana), running)
+    (one,) = read_notifications(api, ana)
     target = {"type": "suggestion", "id": left["id"], "post_id": None}
     assert (one["kind"], one["target"]) == ("suggestion_ready", target)
-    assert told(api, ben) == []
+    assert read_notifications(api, ben) == []
     running.stop()
 
 
@@ -70,7 +70,7 @@ def test_a_worker_killed_in_a_delivery_leaves_it_to_the_next_complete_and_once(
     way.close()
 
     heir = start.worker(processes, queues.NOTIFICATIONS)
-    until(lambda: len(told(api, ana)) == 1, heir)
+    until(lambda: len(read_notifications(api, ana)) == 1, heir)
     until(queue_is_empty, heir)
     heir.stop()
 
@@ -93,7 +93,7 @@ def test_while_ses_is_away_people_are_told_and_written_to_afterwards(
 
     cause(event("friend_request", ana, ben))
 
-    until(lambda: told(api, ana), running)
+    until(lambda: read_notifications(api, ana), running)
     until(lambda: "TransientFailure" in running.output(), running)
     assert mails_to(ana) == []
     way.refused = None
@@ -110,6 +110,6 @@ def test_a_mail_whose_answer_is_lost_is_not_sent_again(api: Any, ana: Any, ben: 
     until(lambda: "mail_unanswered" in running.output(), running)
     way.refused = None
     until(queue_is_empty, running)
-    assert (len(told(api, ana)), mails_to(ana)) == (1, [])
+    assert (len(read_notifications(api, ana)), mails_to(ana)) == (1, [])
     running.stop()
     way.close()

@@ -39,7 +39,7 @@ def scene(person: Callable[..., Any], seeded: None) -> Scene:
     api, owner = InProcess(), person()
     people = {name: person() for name in READERS if name not in {"owner", "anonymous"}} | {"owner": owner}
     friends.befriend(api, owner, people["friend"])
-    assert friends.ask(api, people["requested"], owner).status_code == 201
+    assert friends.send_friend_request(api, people["requested"], owner).status_code == 201
     assert friends.block(api, owner, people["blocked"]).status_code == 204
     assert friends.block(api, people["blocker"], owner).status_code == 204
     society.suspend(people["suspended"])

@@ -16,9 +16,9 @@ from apps.recipes import catalogue, rating_eligibility, rating_recounts, ratings
 from apps.recipes.models import RatingRow
 from apps.users import suspensions
 from tests.support import friends, recipes
-from tests.support.notifications import told
+from tests.support.notifications import read_notifications
 from tests.support.processes import until
-from tests.support.tasks import run, run_all
+from tests.support.tasks import deliver_message, run_all
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -94,7 +94,7 @@ def test_an_approval_follows_when_ratings_that_brought_it_count_no_longer(
     run_all(messages, times=2)
     assert standing(api, recipe_id, ana) == ("approved", 4.67, 3)
     assert api.get(f"/v1/recipes/{recipe_id}", token=cyd.token).status_code == 200
-    assert [one["kind"] for one in told(api, ana)] == ["recipe_approved", "recipe_rejected"]
+    assert [one["kind"] for one in read_notifications(api, ana)] == ["recipe_approved", "recipe_rejected"]
 
 
 def test_a_recipe_that_excluded_ratings_hold_up_is_taken_out(
@@ -235,12 +235,12 @@ def test_one_message_leads_to_the_next_and_a_killed_run_is_made_good(
     monkeypatch.setattr(ratings, "reconcile_rating", die_at_the_fourth)
     (first,) = messages
     messages.clear()
-    run(first)
+    deliver_message(first)
     (second,) = messages
     messages.clear()
     with pytest.raises(SystemExit):
-        run(second)
-    run(second, times=2)
+        deliver_message(second)
+    deliver_message(second, times=2)
     run_all(messages)
 
     assert settled[:4] == sorted(ids)[:4]

@@ -11,7 +11,8 @@ from django.conf import settings
 from apps.core import clock, ids, keys
 from apps.core.transactions import Transaction
 from apps.recipes import repositories
-from apps.recipes.models import Approval, RatedRecipe, RatingRow, Source
+from apps.recipes.content import Approval, Source
+from apps.recipes.models import RatedRecipe, RatingRow
 from apps.users import suspensions
 from devtools import bulk_writes as bulk
 from smartcooking.contract import queues
@@ -32,7 +33,7 @@ def _quiet_queue() -> None:
 
 @pytest.fixture
 def slow() -> Iterator[str]:
-    way = Cuttable(settings.AWS_ENDPOINT_URL, delay=0.05)
+    way = Cuttable(settings.DYNAMODB_ENDPOINT_URL, delay=0.05)
     yield way.url
     way.close()
 

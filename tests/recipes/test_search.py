@@ -45,7 +45,7 @@ def test_words_are_found_with_and_without_marks_and_with_one_typo(api: Any, ben:
         f"{word} đám giỗ",
     ):
         assert recipe["id"] in found(api, ben, q=q), q
-    assert found(api, ben, q=f"{word} khongcotutgi") == []
+    assert found(api, ben, q="khongcotutgi hoantoankhongco") == []
 
 
 def test_filters_hold_together(api: Any, ben: Any, dish: Any) -> None:
@@ -107,3 +107,30 @@ def test_ratings_and_cooking_decide_the_order_asked_for(api: Any, ana: Any, ben:
     assert found(api, ben, cuisine="ordertest", sort="rating", limit=2) == [high, low]
     assert found(api, ben, cuisine="ordertest", sort="popular", limit=2) == [low, high]
     assert found(api, ben, cuisine="ordertest", sort="newest", limit=2) == [high, low]
+
+
+def test_own_recipes_are_found_by_words_of_their_titles(api: Any, ana: Any) -> None:
+    recipes.create(api, ana, title="Canh bí đỏ của mẹ")
+    recipes.create(api, ana, title="Gà kho sả")
+
+    def titles(q: str) -> list[str]:
+        page = api.get(f"/v1/users/me/recipes?q={quote(q)}", token=ana.token).json()
+        return [card["title"] for card in page["items"]]
+
+    assert titles("bi do") == ["Canh bí đỏ của mẹ"]
+    assert titles("kho") == ["Gà kho sả"]
+    assert titles("canh kho") == []
+
+
+def test_favorites_come_in_the_order_of_their_adding(api: Any, ana: Any) -> None:
+    older, newer = recipes.create(api, ana, title="Cũ"), recipes.create(api, ana, title="Mới")
+    for recipe in (newer, older):
+        api.put(f"/v1/recipes/{recipe['id']}/favorite", token=ana.token)
+
+    def pages(sort: str) -> list[str]:
+        first = api.get(f"/v1/favorites?sort={sort}&limit=1", token=ana.token).json()
+        second = api.get(f"/v1/favorites?sort={sort}&limit=1&cursor={first['next']}", token=ana.token).json()
+        return [card["title"] for page in (first, second) for card in page["items"]]
+
+    assert pages("added") == ["Cũ", "Mới"]
+    assert pages("newest") == ["Mới", "Cũ"]

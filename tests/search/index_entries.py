@@ -24,7 +24,10 @@ _PLAIN = Entry(
 
 
 def entry(title: str = "Món", *names: str, **changes: Any) -> Entry:
-    """Return a recipe, younger than those before. Ingredients are `id`, `id?` (optional), `id!` (staple), `~name`."""
+    """Return a recipe, younger than those before.
+
+    Ingredients are `id`, `id?` (optional), `id!` (staple), `id*` (essential), `id/other` (a substitute), `~name`.
+    """
     n = next(_made)
     given = {"recipe_id": recipe_id(n), "created_at": n, "document": title.encode("utf-8", "replace"), **changes}
     lines: dict[str, Any] = {"ingredients": tuple(line(name) for name in names)} if names else {}
@@ -32,10 +35,16 @@ def entry(title: str = "Món", *names: str, **changes: Any) -> Entry:
 
 
 def line(name: str) -> Line:
-    known = name.rstrip("?!")
+    name, *substitutes = name.split("/")
+    known = name.rstrip("?!*")
+    role: dict[str, Any] = {
+        "optional": name.endswith("?"),
+        "staple": name.endswith("!"),
+        "essential": name.endswith("*"),
+    }
     if known.startswith("~"):
-        return Line(None, known[1:], name.endswith("?"), name.endswith("!"))
-    return Line(known, known, name.endswith("?"), name.endswith("!"))
+        return Line(None, known[1:], **role)
+    return Line(known, known, **role, substitutes=tuple(substitutes))
 
 
 def catalogue(*entries: Entry) -> Catalogue:

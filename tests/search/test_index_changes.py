@@ -19,7 +19,7 @@ def test_an_upsert_replaces_all_that_was_said_before() -> None:
     assert len(searched) == 2
     assert titles(searched, "canh") == titles(searched, method="soup", ingredient_ids=frozenset({"fish"})) == []
     assert titles(searched, "nướng") == titles(searched, method="grill") == ["Gà nướng"]
-    assert searched.match(MatchQuery(frozenset({"fish"}))) == []
+    assert searched.match(MatchQuery(dict.fromkeys({"fish"}, 1.0))) == []
     found = searched.get(old.recipe_id)
     assert found is not None
     assert (found.content_version, found.document, found.figures.cook_count) == (2, "Gà nướng".encode(), 0)
@@ -43,7 +43,7 @@ def test_a_removed_recipe_is_nowhere() -> None:
     assert len(searched) == 1
     assert made.recipe_id not in searched
     assert searched.get(made.recipe_id) is None
-    assert searched.match(MatchQuery(frozenset({"fish"}))) == []
+    assert searched.match(MatchQuery(dict.fromkeys({"fish"}, 1.0))) == []
     for sort in Sort:
         assert titles(searched, sort=sort) == ["Cơm"]
 
@@ -172,7 +172,7 @@ def test_dead_slots_are_dropped_when_they_are_many(monkeypatch: pytest.MonkeyPat
 
     assert searched._state.slots < 14
     assert titles(searched, "món", sort=Sort.POPULAR) == [f"Món {n}" for n in range(19, 14, -1)]
-    assert [each.missing for each in searched.match(MatchQuery(frozenset({"a"})))] == [("b",)] * 5
+    assert [each.missing for each in searched.match(MatchQuery(dict.fromkeys({"a"}, 1.0)))] == [("b",)] * 5
 
 
 def test_readers_never_fail_nor_meet_what_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,7 +209,7 @@ def test_readers_never_fail_nor_meet_what_is_gone(monkeypatch: pytest.MonkeyPatc
 def everything(searched: Catalogue) -> Iterator[str]:
     for query in (SearchQuery("món"), SearchQuery("moon", sort=Sort.POPULAR), SearchQuery()):
         yield from (hit.recipe_id for hit in searched.search(query, limit=50).hits)
-    yield from (each.recipe_id for each in searched.match(MatchQuery(frozenset({"a"}))))
+    yield from (each.recipe_id for each in searched.match(MatchQuery(dict.fromkeys({"a"}, 1.0))))
     yield from walked(searched, SearchQuery(sort=Sort.RATING), 40)
 
 

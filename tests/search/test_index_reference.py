@@ -39,11 +39,15 @@ def some(values: list[str], most: int = 2) -> st.SearchStrategy[frozenset[str]]:
 
 phrases = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join)
 lines = st.builds(
-    lambda known, name, optional, staple: Line(name if known else None, name, optional, staple),
+    lambda known, name, optional, staple, essential, substitutes: Line(
+        name if known else None, name, optional, staple, bool(known and essential), tuple(substitutes)
+    ),
     st.integers(0, 5).map(bool),
     st.sampled_from(KITCHEN),
     st.integers(0, 3).map(lambda n: n == 0),
     st.integers(0, 3).map(lambda n: n == 0),
+    st.integers(0, 3).map(lambda n: n == 0),
+    some(KITCHEN, 2),
 )
 entries = st.builds(
     entry,
@@ -95,7 +99,7 @@ searches = st.builds(
 )
 matches = st.builds(
     MatchQuery,
-    have=some([*KITCHEN, "unheard-of"], 4),
+    have=st.dictionaries(st.sampled_from([*KITCHEN, "unheard-of"]), st.sampled_from([1.0, 0.75]), max_size=4),
     excluded_allergens=some(ALLERGENS, 1),
     excluded_ingredients=some(KITCHEN, 1),
     required_diets=some(DIETS, 1),
@@ -179,16 +183,33 @@ def words_of(made: Entry) -> set[str]:
     return set(normalize(" ".join(texts)).split())
 
 
+def strictly(word: str, made: Entry) -> int:
+    """Return 3 if the recipe has the word as typed, with its diacritics; 2 as somebody writes it who types none."""
+    if word != fold(word):
+        return 3 if word in words_of(made) else 2 * (fold(word) in words_of(made))
+    return 2 * (word in {fold(each) for each in words_of(made)})
+
+
 def how(word: str, made: Entry, kept: dict[str, Entry], *, forgiving: bool) -> int:
-    """Return 3 if the recipe has the word as typed, with its diacritics; 2 in another form; 1 by a typo; 0 not."""
+    """Return as `strictly`, and 1 by a guess, which is made if `forgiving`, or where no recipe has the word."""
     stems = {fold(each) for each in words_of(made)}
-    if word != fold(word) and word in words_of(made):
-        return 3
-    if fold(word) in stems:
-        return 2
-    known = any(fold(word) == fold(each) for other in kept.values() for each in words_of(other))
-    forgives = len(word) >= 4 and (forgiving or not known)
-    return int(forgives and any(within_one_edit(fold(word), stem) for stem in stems))
+    known = any(strictly(word, other) for other in kept.values())
+    guessed = fold(word) in stems or (len(word) >= 4 and any(within_one_edit(fold(word), stem) for stem in stems))
+    return strictly(word, made) or int(guessed and (forgiving or not known))
+
+
+def matching(kept: dict[str, Entry], query: SearchQuery) -> tuple[list[Entry], bool]:
+    """Return the recipes with every word, and whether words had to be forgiven for that."""
+    words = normalize(query.q).split()
+    for forgiving in (False, True):
+        found = [
+            each
+            for each in kept.values()
+            if meets(each, query) and all(how(word, each, kept, forgiving=forgiving) for word in words)
+        ]
+        if found:
+            return found, forgiving
+    return [], True
 
 
 def within_one_edit(a: str, b: str) -> bool:
@@ -201,12 +222,7 @@ def within_one_edit(a: str, b: str) -> bool:
 
 
 def expected_list(kept: dict[str, Entry], query: SearchQuery) -> list[Entry]:
-    words = normalize(query.q).split()
-    found = [
-        each
-        for each in kept.values()
-        if meets(each, query) and all(how(word, each, kept, forgiving=False) for word in words)
-    ]
+    found, _ = matching(kept, query)
     keys = {
         Sort.NEWEST: lambda made: (made.created_at, made.recipe_id),
         Sort.RATING: lambda made: (made.figures.average, made.rating_count, made.recipe_id),
@@ -218,9 +234,10 @@ def expected_list(kept: dict[str, Entry], query: SearchQuery) -> list[Entry]:
 def check_relevance(found: list[str], kept: dict[str, Entry], query: SearchQuery) -> None:
     """All that have every word are found; more words as written, then more diacritics as typed, come first."""
     words = list(dict.fromkeys(normalize(query.q).split()))
-    hows = {each: [how(word, kept[each], kept, forgiving=True) for word in words] for each in kept}
+    right, forgiving = matching(kept, query)
+    hows = {each: [how(word, kept[each], kept, forgiving=forgiving) for word in words] for each in kept}
 
-    assert set(found) == {each for each in kept if meets(kept[each], query) and all(hows[each])}
+    assert set(found) == {each.recipe_id for each in right}
     tiers = [(sum(tier > 1 for tier in hows[each]), sum(tier > 2 for tier in hows[each])) for each in found]
     assert tiers == sorted(tiers, reverse=True)
     assert len(found) == len(set(found))
@@ -229,15 +246,34 @@ def check_relevance(found: list[str], kept: dict[str, Entry], query: SearchQuery
 def expected_match(kept: dict[str, Entry], query: MatchQuery) -> list[Entry]:
     ranked = []
     for made in kept.values():
-        counted = {
-            line.ingredient_id or f"~{line.name}" for line in made.ingredients if not line.optional | line.staple
-        }
-        have = counted & query.have
-        if have and len(have) / len(counted) >= query.min_coverage and may_be_offered(made, query):
+        counted, essential, can_be_had = ingredients_of(made, query)
+        have = counted & can_be_had
+        share = len(have) / len(counted) if have else 0.0
+        if have and share >= query.min_coverage and essential <= can_be_had and may_be_offered(made, query):
             stars = (made.rating_sum + 17.5) / (made.rating_count + 5)
-            key = (len(have) / len(counted), -len(counted - have), stars, made.rating_count, made.recipe_id)
-            ranked.append((key, made))
-    return [made for _, made in sorted(ranked, key=lambda pair: pair[0], reverse=True)][: query.limit]
+            degrees = sum(degree_of(each, made, query) for each in counted)
+            missing = len(counted) - len(have)
+            score = 0.5 * degrees / len(counted) + 0.3 + 0.05 * (stars - 3.5) / 1.5 - 0.06 * missing
+            ranked.append(((round(score, 5), round(stars, 9), made.rating_count, made.recipe_id), made))
+    ranked.sort(key=lambda pair: pair[0], reverse=True)
+    return [made for _, made in ranked][: query.limit]
+
+
+def ingredients_of(made: Entry, query: MatchQuery) -> tuple[set[str], set[str], set[str]]:
+    """Return what counts, what is essential, and what can be had of it: itself or a substitute."""
+    essential = {line.ingredient_id for line in made.ingredients if line.ingredient_id and line.essential}
+    counted = {
+        line.ingredient_id or f"~{line.name}"
+        for line in made.ingredients
+        if line.essential or not line.optional | line.staple
+    }
+    had = {each for each in counted if degree_of(each, made, query)}
+    return counted, essential, had
+
+
+def degree_of(name: str, made: Entry, query: MatchQuery) -> float:
+    substitutes = {other for line in made.ingredients if line.ingredient_id == name for other in line.substitutes}
+    return max([query.have.get(name, 0.0), *(0.9 * query.have.get(other, 0.0) for other in substitutes)])
 
 
 def may_be_offered(made: Entry, query: MatchQuery) -> bool:

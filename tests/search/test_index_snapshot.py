@@ -28,7 +28,7 @@ def answers(searched: Catalogue) -> list[object]:
         for sort in Sort
     ]
     pages = [searched.search(query, limit=30) for query in queries]
-    return [*pages, searched.match(MatchQuery(frozenset({"fish", "i1"}))), len(searched)]
+    return [*pages, searched.match(MatchQuery(dict.fromkeys({"fish", "i1"}, 1.0))), len(searched)]
 
 
 def test_a_loaded_catalogue_answers_as_the_saved_one(tmp_path: Path, entries: list[Entry]) -> None:

@@ -71,11 +71,6 @@ def test_nobody_without_limits_is_kept_from_anything() -> None:
 
 def test_a_stored_recipe_is_judged_by_what_was_derived_of_its_words() -> None:
     content = recipe("rice", step="Sprinkle with peanuts.")
-    document = {
-        "ingredients": [{"ingredient_id": line.ingredient_id} for line in content.ingredients],
-        "allergens": content.allergens,
-        "diets": content.diets,
-    }
 
-    assert not safety.is_safe(allergic("peanuts"), document)
-    assert safety.is_safe(allergic("milk"), document)
+    assert not safety.is_safe(allergic("peanuts"), content)
+    assert safety.is_safe(allergic("milk"), content)

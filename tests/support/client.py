@@ -69,7 +69,7 @@ class InProcess(Verbs):
         json, body = options.get("json"), options.get("body")
         data = body if body is not None else (orjson.dumps(json) if json is not None else b"")
         given = _headers(options.get("token"), options.get("headers"))
-        sent = {"HTTP_" + name.upper().replace("-", "_"): value for name, value in given.items()}
+        sent: dict[str, Any] = {"HTTP_" + name.upper().replace("-", "_"): value for name, value in given.items()}
         kind = options.get("content_type", "application/json") if data else ""
         response = self.client.generic(method, path, data, content_type=kind, **sent)
         return Answer(response.status_code, urllib3.HTTPHeaderDict(response.items()), response.content)

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from apps.friends import repositories
+from apps.users import relations
 
-def ask(api: Any, person: Any, other: Any, **more: Any) -> Any:
+
+def send_friend_request(api: Any, person: Any, other: Any, **more: Any) -> Any:
     return api.post("/v1/friends/requests", json={"user_id": other.id, **more}, token=person.token)
 
 
@@ -12,7 +15,7 @@ def answer(api: Any, person: Any, other: Any, what: str = "accept") -> Any:
 
 
 def befriend(api: Any, one: Any, other: Any) -> None:
-    assert ask(api, one, other).status_code == 201
+    assert send_friend_request(api, one, other).status_code == 201
     assert answer(api, other, one).status_code == 200
 
 
@@ -35,3 +38,15 @@ def listed(api: Any, person: Any, path: str = "friends?limit=100") -> list[str]:
 
 def requests(api: Any, person: Any, direction: str) -> list[str]:
     return listed(api, person, f"friends/requests?direction={direction}&limit=100")
+
+
+def agree(one: Any, other: Any) -> str | None:
+    """Return how two people stand to each other, after checking that rows, relations and both sides agree."""
+    tie = repositories.load_pair(one.id, other.id)
+    mirrored = {"sent": "received", "received": "sent", "friends": "friends"}
+    assert (tie.mine is None) == (tie.theirs is None)
+    if tie.mine and tie.theirs:
+        assert mirrored[tie.mine.state] == tie.theirs.state
+    for person, friend in ((one, other), (other, one)):
+        assert relations.load_relations(person.id).is_friend(friend.id) == (tie.state == "friends")
+    return tie.state

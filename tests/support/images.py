@@ -48,7 +48,9 @@ def decoded(content: bytes) -> Image.Image:
     return image
 
 
-def ask(api: Any, person: Any, *, purpose: str = "post", content_type: str = "image/jpeg", size: int = 10**6) -> Any:
+def request_upload(
+    api: Any, person: Any, *, purpose: str = "post", content_type: str = "image/jpeg", size: int = 10**6
+) -> Any:
     body = {"purpose": purpose, "content_type": content_type, "size": size}
     answer = api.post("/v1/uploads", json=body, token=person.token)
     assert answer.status_code == 201, answer.content
@@ -69,7 +71,7 @@ def complete(api: Any, person: Any, upload_id: str) -> Any:
 def posted(api: Any, person: Any, content: bytes | None = None) -> str:
     """Ask for an avatar, post it, complete it; return its id, of which the worker has heard."""
     content = content or encoded(picture(), exif=exif())
-    form = ask(api, person, purpose="avatar", size=len(content))
+    form = request_upload(api, person, purpose="avatar", size=len(content))
     assert post(form, content) == 204
     assert complete(api, person, form["id"]).status_code == 202
     return str(form["id"])
@@ -84,7 +86,7 @@ def upload(
 ) -> Any:
     """Ask, post, complete, and do in this process what the worker does; return the upload as it stands then."""
     content = encoded(picture()) if content is None else content
-    form = ask(api, person, purpose=purpose, content_type=content_type, size=len(content))
+    form = request_upload(api, person, purpose=purpose, content_type=content_type, size=len(content))
     assert post(form, content) == 204
     assert complete(api, person, form["id"]).status_code == 202
     inspection.inspect_upload(person.id, form["id"])

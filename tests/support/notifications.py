@@ -29,7 +29,7 @@ def cause(happened: NotificationEvent) -> None:
     transaction.commit()
 
 
-def told(api: Any, person: Any, query: str = "", **headers: str) -> list[dict[str, Any]]:
+def read_notifications(api: Any, person: Any, query: str = "", **headers: str) -> list[dict[str, Any]]:
     answer = api.get(f"/v1/notifications{query}", token=person.token, headers=headers)
     assert answer.status_code == 200, answer.content
     items: list[dict[str, Any]] = answer.json()["items"]

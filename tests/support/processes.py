@@ -112,8 +112,8 @@ def worker(directory: Path, *of: Queue, **env: str) -> Running:
 
 
 def kill_and_resume(directory: Path, slow: str, caught: Callable[[], object], done: Callable[[], object]) -> None:
-    """Kill a worker of the default queue as soon as it is `caught`, on a `slow` way to AWS; let another finish."""
-    doomed = worker(directory, DEFAULT, AWS_ENDPOINT_URL=slow)
+    """Kill a worker with a `slow` connection to DynamoDB as soon as it is `caught`, and let another finish."""
+    doomed = worker(directory, DEFAULT, DYNAMODB_ENDPOINT_URL=slow)
     until(caught, doomed, seconds=120)
     doomed.kill()
     assert not done()

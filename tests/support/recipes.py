@@ -42,7 +42,7 @@ def publish(recipe_id: str) -> None:
     """Bring a recipe into the catalogue as a moderator would."""
     from apps.core.transactions import Transaction  # noqa: PLC0415
     from apps.recipes import catalogue, repositories  # noqa: PLC0415
-    from apps.recipes.models import Approval  # noqa: PLC0415
+    from apps.recipes.content import Approval  # noqa: PLC0415
 
     stored = repositories.find_recipe(recipe_id)
     assert stored is not None

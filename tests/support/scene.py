@@ -107,7 +107,7 @@ def _act(api: Any, scene: Scene, owner: Any, audience: str) -> Things:
 def _relate(api: Any, scene: Scene, owner: Any) -> None:
     people = scene.people
     friends.befriend(api, owner, people["friend"])
-    assert friends.ask(api, people["requested"], owner).status_code == 201
+    assert friends.send_friend_request(api, people["requested"], owner).status_code == 201
     assert friends.block(api, owner, people["blocked"]).status_code == 204
     assert friends.block(api, people["blocker"], owner).status_code == 204
     things = next(one for one in scene.things.values() if one.owner is owner)

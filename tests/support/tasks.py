@@ -7,7 +7,7 @@ from apps.core.tasks import RetriedTask
 from smartcooking.celery import app
 
 
-def run(message: Any, *, times: int = 1, at_once: int = 1) -> None:
+def deliver_message(message: Any, *, times: int = 1, at_once: int = 1) -> None:
     """Do what a message says, as often as SQS delivers it: one after the other, or by several workers at once."""
     app.loader.import_default_modules()
     for _ in range(times):
@@ -31,4 +31,4 @@ def _work(message: Any) -> None:
 def run_all(messages: list[Any], *, times: int = 1) -> None:
     """Work on messages, and on those that they cause, until there are none."""
     while messages:
-        run(messages.pop(0), times=times)
+        deliver_message(messages.pop(0), times=times)

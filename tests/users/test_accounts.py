@@ -10,7 +10,7 @@ from apps.core import keys
 from apps.core.models import Item
 from apps.users import repositories
 from apps.users.models import User, UsernameClaim
-from tests.users.conftest import PASSWORD, RESET_CODE, SIGN_UP_CODE, Applicant, fresh_name, log_in
+from tests.support.accounts import PASSWORD, RESET_CODE, SIGN_UP_CODE, Applicant, fresh_name, log_in
 
 
 def register(api: Any, applicant: Applicant, **changes: Any) -> Any:

@@ -11,7 +11,7 @@ import pytest
 from botocore.config import Config
 
 from apps.core import aws
-from tests.users.conftest import PASSWORD, Applicant, fresh_name
+from tests.support.accounts import PASSWORD, Applicant, fresh_name
 
 SECRETS = (PASSWORD, "eyJ", "654987")
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.users import repositories
-from tests.users.conftest import PASSWORD, fresh_name, log_in
+from tests.support.accounts import PASSWORD, fresh_name, log_in
 
 
 def create_user(name: str, *options: str, password: str = PASSWORD) -> str:

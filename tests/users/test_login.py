@@ -8,7 +8,7 @@ import pytest
 from django.test import override_settings
 
 from apps.users import throttling
-from tests.users.conftest import Applicant, FromOneAddress, fresh_address, fresh_name, log_in, without_request_id
+from tests.support.accounts import Applicant, FromOneAddress, fresh_address, fresh_name, log_in, without_request_id
 
 
 def test_unknown_names_and_wrong_passwords_get_the_same_answer(api: Any, confirmed: Applicant) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pyotp
 import pytest
 
-from tests.users.conftest import FromOneAddress, fresh_address, log_in
+from tests.support.accounts import FromOneAddress, fresh_address, log_in
 
 
 @pytest.fixture

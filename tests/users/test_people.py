@@ -10,8 +10,8 @@ from pynamodb.exceptions import GetError
 from apps.core import clock
 from apps.users import repositories, services
 from apps.users.errors import UserNotFound
+from tests.support.accounts import fresh_name
 from tests.support.friends import befriend
-from tests.users.conftest import fresh_name
 
 PARTS = ("profile", "email", "date_of_birth", "history", "preferences")
 

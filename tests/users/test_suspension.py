@@ -11,9 +11,9 @@ from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.users import services
 from apps.users.errors import UserNotFound
-from tests.architecture.test_access import PUBLIC, operations
 from tests.support import recipes
 from tests.support.friends import befriend
+from tests.support.interface import PUBLIC, operations
 from tests.support.tasks import run_all
 
 OPEN = {

@@ -11,8 +11,9 @@ from pynamodb.expressions.update import Action
 from apps.core import clock, ids, keys, queries
 from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction
+from apps.posts.content import Visibility
 from apps.posts.errors import PostExists
-from apps.posts.models import Author, FeedReference, PostPointer, PostRow, ReactionRow, Visibility
+from apps.posts.models import Author, FeedReference, PostPointer, PostRow, ReactionRow
 from apps.posts.repositories.references import build_reference
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from apps.core import keys
 from apps.core.models import Item, derived_keys
-from apps.posts.models import CommentRow, PostRow, Reaction, ReactionRow
+from apps.posts.content import Reaction
+from apps.posts.models import CommentRow, PostRow, ReactionRow
 
 Target = PostRow | CommentRow
 

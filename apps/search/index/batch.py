@@ -9,11 +9,15 @@ import numpy as np
 from apps.core.ids import is_id
 from apps.core.text import fold
 from apps.search.index import words as text
-from apps.search.index.arrays import Stored
 from apps.search.index.columns import MOST_INGREDIENTS, UNKNOWN_MINUTES, FigureColumns, Rows
-from apps.search.index.entries import Entry
+from apps.search.index.entries import Entry, Line
+from apps.search.index.lines import COUNTED, ESSENTIAL, UNCOUNTED, Lines
 from apps.search.index.postings import Lists
 from apps.search.index.state import State
+from apps.search.index.words import fold_phrase
+
+# A line of a recipe: the code of its ingredient, its role, the codes of its substitutes.
+Listed = tuple[int, int, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,10 @@ class EncodedEntries:
 
     rows: Rows
     figures: FigureColumns
-    lines: Stored
+    lines: Lines
     ingredients: Lists
     words: Lists
+    titles: Lists
 
     @classmethod
     def of(cls, entries: Sequence[Entry], state: State, *, slot: int, line: int) -> "EncodedEntries":
@@ -35,14 +40,17 @@ class EncodedEntries:
         """
         for entry in entries:
             _check(entry)
-        lines = [_counted(entry) for entry in entries]
-        codes = [[state.codes.ingredients.add(each) for each in known] for known, _ in lines]
+        lines = [_lines(entry, state) for entry in entries]
+        unknown = [_unknown(entry) for entry in entries]
         return cls(
-            rows=_rows(entries, state, codes, [unknown for _, unknown in lines], line),
+            rows=_rows(entries, state, lines, unknown, line),
             figures=FigureColumns.of([(each.rating_sum, each.rating_count, each.cook_count) for each in entries]),
-            lines=np.array([code for listed in codes for code in listed], np.int32),
-            ingredients=_lists([_roles(entry, state) for entry in entries], slot),
-            words=_lists([_forms(entry, state) for entry in entries], slot),
+            lines=Lines.of([each for listed in lines for each in listed], first=line),
+            ingredients=_postings(
+                [{code: int(role > UNCOUNTED) for code, role, _ in listed} for listed in lines], slot
+            ),
+            words=_postings([_forms(entry, state) for entry in entries], slot),
+            titles=_postings([_named_in_title(entry, state) for entry in entries], slot),
         )
 
 
@@ -55,32 +63,43 @@ def _check(entry: Entry) -> None:
         raise ValueError(f"recipe {entry.recipe_id} has a negative number")
 
 
-def _counted(entry: Entry) -> tuple[list[str], list[str]]:
-    """Return ids and, of those without one, names of the ingredients that count, each once, in the recipe's order."""
-    counted = [line for line in entry.ingredients if not line.optional and not line.staple]
-    known = dict.fromkeys(line.ingredient_id for line in counted if line.ingredient_id is not None)
-    unknown: dict[str, str] = {}
+def _lines(entry: Entry, state: State) -> list[Listed]:
+    """Return (code, role, substitutes) of each ingredient that the master list knows, once, in the recipe's order."""
+    add = state.codes.ingredients.add
+    found: dict[int, Listed] = {}
+    for line in entry.ingredients:
+        if line.ingredient_id is not None:
+            code = add(line.ingredient_id)
+            _, role, others = found.get(code, (code, UNCOUNTED, ()))
+            more = tuple(dict.fromkeys((*others, *map(add, line.substitutes))))
+            found[code] = code, max(role, _role(line)), more
+    return list(found.values())
+
+
+def _role(line: Line) -> int:
+    if line.essential:
+        return ESSENTIAL
+    return UNCOUNTED if line.optional or line.staple else COUNTED
+
+
+def _unknown(entry: Entry) -> list[str]:
+    """Return the names that count and that the master list does not have, each once."""
+    counted = (each for each in entry.ingredients if each.ingredient_id is None and _role(each) > UNCOUNTED)
+    names: dict[str, str] = {}
     for line in counted:
-        if line.ingredient_id is None:
-            unknown.setdefault(fold(line.name), line.name)
-    return list(known), list(unknown.values())
+        names.setdefault(fold(line.name), line.name)
+    return list(names.values())
 
 
-def _roles(entry: Entry, state: State) -> dict[int, int]:
-    """Return each ingredient of `entry` with 1 if it counts in at least one line, else 0."""
-    roles: dict[int, int] = {}
-    for ingredient_id, _, optional, staple in entry.ingredients:
-        if ingredient_id is not None:
-            code = state.codes.ingredients.add(ingredient_id)
-            roles[code] = max(roles.get(code, 0), int(not optional and not staple))
-    return roles
+def _named_in_title(entry: Entry, state: State) -> dict[int, int]:
+    return {state.codes.ingredients.add(each): 1 for each in sorted(entry.title_ingredients)}
 
 
 def _forms(entry: Entry, state: State) -> dict[int, int]:
     return {state.vocabulary.add(word): weight for word, weight in text.weigh_words(entry).items()}
 
 
-def _lists(weighted: list[dict[int, int]], slot: int) -> Lists:
+def _postings(weighted: list[dict[int, int]], slot: int) -> Lists:
     sizes = [len(keys) for keys in weighted]
     keys = np.array([key for keys in weighted for key in keys], np.int32)
     weights = np.array([weight for keys in weighted for weight in keys.values()], np.uint8)
@@ -88,16 +107,18 @@ def _lists(weighted: list[dict[int, int]], slot: int) -> Lists:
     return Lists.grouped(keys, slots, weights)
 
 
-def _rows(entries: Sequence[Entry], state: State, codes: list[list[int]], unknown: list[list[str]], line: int) -> Rows:
+def _rows(
+    entries: Sequence[Entry], state: State, lines: list[list[Listed]], unknown: list[list[str]], line: int
+) -> Rows:
     texts = [_text(entry, names) for entry, names in zip(entries, unknown, strict=True)]
     text_at = state.texts.append(texts)
-    document_at, document_size = state.documents.append([entry.document for entry in entries])
+    document_at, document_size = state.documents.append([_stored_document(entry) for entry in entries])
     rows: list[tuple[Any, ...]] = []
     for n, entry in enumerate(entries):
-        counted = len(codes[n]) + len(unknown[n])
-        places = (line, len(codes[n]), text_at[n], len(texts[n]), document_at[n], document_size[n])
+        counted = sum(role > UNCOUNTED for _, role, _ in lines[n]) + len(unknown[n])
+        places = (line, len(lines[n]), text_at[n], len(texts[n]), document_at[n], document_size[n])
         rows.append((*_content(entry, state), counted, *places))
-        line += len(codes[n])
+        line += len(lines[n])
     return Rows.of(rows)
 
 
@@ -119,6 +140,15 @@ def _content(entry: Entry, state: State) -> tuple[Any, ...]:
     )
 
 
+def _stored_document(entry: Entry) -> bytes:
+    """Return the picture's name and the document in one: they are read together."""
+    return (entry.image or "").encode() + b"\0" + entry.document
+
+
+def _folded_titles(entry: Entry) -> str:
+    return "|".join(fold_phrase(title) for title in (entry.title, entry.translated_title))
+
+
 def _text(entry: Entry, unknown: list[str]) -> bytes:
-    parts = (part.replace("\0", " ") for part in (entry.title, *unknown))
+    parts = (part.replace("\0", " ") for part in (entry.title, _folded_titles(entry), *unknown))
     return "\0".join(parts).encode("utf-8", "replace")

@@ -55,7 +55,7 @@ class Catalogue:
             return search_recipes(self._state, query, limit=limit, after=after)
 
     def match(self, query: MatchQuery) -> list[Candidate]:
-        """Return what can be cooked: by coverage, then fewest missing, rating, number of ratings, newest id."""
+        """Return what can be cooked, the best fit first; see `matching.match`."""
         with self._reading:
             return match(self._state, query)
 

@@ -9,6 +9,7 @@ import numpy as np
 from apps.search.index.batch import EncodedEntries
 from apps.search.index.columns import FigureColumns, Rows
 from apps.search.index.entries import Entry, Figures
+from apps.search.index.lines import Lines
 from apps.search.index.orders import Ranks
 from apps.search.index.state import State
 
@@ -37,7 +38,7 @@ class _Draft:
 
     def __init__(self, state: State) -> None:
         self._before = state
-        self._words, self._ingredients = state.words, state.ingredients
+        self._words, self._ingredients, self._titles = state.words, state.ingredients, state.titles
         self._batches: list[EncodedEntries] = []
         self._next_slot, self._next_line = state.slots, len(state.lines)
         # Where the recipes that this change writes or removes are now; None: nowhere.
@@ -49,6 +50,7 @@ class _Draft:
         self._slots.update((entry.recipe_id, self._next_slot + n) for n, entry in enumerate(entries))
         self._words = self._words.added(batch.words)
         self._ingredients = self._ingredients.added(batch.ingredients)
+        self._titles = self._titles.added(batch.titles)
         self._batches.append(batch)
         self._next_slot += len(entries)
         self._next_line += len(batch.lines)
@@ -96,7 +98,8 @@ class _Draft:
             orders=state.orders.changed(gone=gone, come=come, moved=moved, before=state.ranks, after=after),
             ingredients=self._ingredients,
             words=self._words,
-            lines=np.concatenate((state.lines, *(batch.lines for batch in self._batches))),
+            titles=self._titles,
+            lines=Lines.joined([state.lines, *(batch.lines for batch in self._batches)]),
             letters=state.letters.followed(state.vocabulary.stems),
         )
 

@@ -48,8 +48,9 @@ class _Table:
 class Rows(_Table):
     """What recipes say. Names are codes (0: none), sets of names are bits.
 
-    `counted` is the number of ingredients that are neither optional nor staple; those of them that the master list
-    knows are `lines[lines_at : lines_at + lines_size]`. `text_*` and `document_*` are places in blobs.
+    `counted` is the number of ingredients that are neither optional nor staple. The ingredients that the master list
+    knows, whatever their role, are the lines `lines_at` to `lines_at + lines_size`. `text_*` and `document_*` are
+    places in blobs.
     """
 
     recipe_id: Ids

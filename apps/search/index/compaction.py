@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from apps.search.index.arrays import Int64, Stored
+from apps.search.index.arrays import Int64
 from apps.search.index.columns import Rows
+from apps.search.index.lines import Lines
 from apps.search.index.postings import Lists, Postings
 from apps.search.index.state import State
 from apps.search.index.vocabulary import Letters, Vocabulary
@@ -39,17 +40,18 @@ def compact(state: State) -> State:
                 live=np.ones(len(live), np.bool_),
                 orders=state.orders.renumbered(numbers),
                 ingredients=Postings(state.ingredients.settled().renumbered(numbers), Lists.empty()),
+                titles=Postings(state.titles.settled().renumbered(numbers), Lists.empty()),
             ),
             words,
         )
     )
 
 
-def _with_lines(rows: Rows, lines: Stored) -> tuple[Rows, Stored]:
+def _with_lines(rows: Rows, lines: Lines) -> tuple[Rows, Lines]:
     sizes: Int64 = rows.lines_size.astype(np.int64)
     starts = np.cumsum(sizes) - sizes
     places = np.repeat(rows.lines_at - starts, sizes) + np.arange(sizes.sum())
-    return replace(rows, lines_at=starts), lines[places]
+    return replace(rows, lines_at=starts), lines.taken(places)
 
 
 def _with_words(state: State, words: Lists) -> State:

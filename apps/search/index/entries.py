@@ -5,12 +5,17 @@ from typing import NamedTuple
 
 
 class Line(NamedTuple):
-    """One ingredient of a recipe; `ingredient_id` is None while its name is not in the master list."""
+    """One ingredient of a recipe; `ingredient_id` is None while its name is not in the master list.
+
+    Without an `essential` ingredient it is another dish; `substitutes` are ids of those that do the same job.
+    """
 
     ingredient_id: str | None
     name: str
     optional: bool = False
     staple: bool = False
+    essential: bool = False
+    substitutes: tuple[str, ...] = ()
 
 
 def average(rating_sum: int, rating_count: int) -> float:
@@ -37,7 +42,9 @@ class Entry:
     """One approved recipe.
 
     `diets` are those that the recipe keeps; `created_at` is in epoch seconds, `total_minutes` None where unknown.
-    `document` is what readers are sent, byte for byte: the index stores it and never looks inside.
+    `translated_title` is the title in the other language, `title_ingredients` the ids of what a title names.
+    `document` is what readers are sent, byte for byte, and `image` names a picture: the index stores both and never
+    looks inside.
     """
 
     recipe_id: str
@@ -60,6 +67,9 @@ class Entry:
     cook_count: int
     created_at: int
     document: bytes
+    image: str | None = None
+    translated_title: str = ""
+    title_ingredients: frozenset[str] = frozenset()
 
     @property
     def figures(self) -> Figures:

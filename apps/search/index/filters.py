@@ -30,6 +30,9 @@ class Filter:
     def meal(self, name: str | None) -> None:
         self._same("meal", name)
 
+    def language(self, name: str | None) -> None:
+        self._same("language", name)
+
     def difficulty(self, name: str | None) -> None:
         self._same("difficulty", name)
 

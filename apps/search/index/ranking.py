@@ -1,16 +1,19 @@
-"""Recipes that have every word of a query, and how well."""
+"""Recipes that have everything that a query asks for, and how well."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import reduce
 from math import log
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.search.index.arrays import Bools, Bytes, Int64, Slots
+from apps.search.index.arrays import Bools, Int64, Slots
+from apps.search.index.queries import Term
 from apps.search.index.state import State
-from apps.search.index.words import Word
+from apps.search.index.words import INGREDIENT, TITLE_SYNONYM, Word, fold_phrase, parse_query
 
 # How a word matches decides before where it matches: one more word as written, but for diacritics, outweighs all words
 # with their diacritics (16 at most), and one of these any weights: 16 words x 255 x rarity 330 (10^9 recipes) < 2^24.
@@ -18,9 +21,24 @@ _FORGIVEN, _SAME, _MARKED = 1, 2, 3
 _TIERS = np.array([0, 0, 64 << 24, 65 << 24], np.int64)
 _RARITY = 16
 _WEIGHT_BITS = 8
+# A title with all words next to each other, in their order, outweighs any weights; one that is nothing else, more.
+# So does each term that a title has as a phrase, up to 16 of them.
+_TERM_IN_TITLE, _PHRASE, _WHOLE_TITLE = 1 << 17, 1 << 22, 1 << 23
+# Titles of the best recipes that are read for that, 2 µs each; those behind them have some word elsewhere.
+_TITLES_READ = 64
 # Stems within one typo of a word that are looked at: 704 dense syllables had 15 at most.
 _MOST_NEAR = 64
 _GLANCE = 64
+
+Laid = NDArray[np.uint16]
+
+
+class Guessing(Enum):
+    """Whether a word may stand for what it is within one typo of: where no recipe has it, or in any case."""
+
+    NEVER = "never"
+    UNKNOWN = "unknown"
+    ALWAYS = "always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,61 +51,138 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class WordMatches:
-    """What a word may mean: for each tier the slots and weights of the forms in it."""
+    """Which slots have a word, and how: `tier << 8 | weight`. A slot may come more than once."""
 
-    tiers: list[tuple[int, Slots, Bytes]]
+    slots: Slots
+    values: Laid
 
     @classmethod
-    def of(cls, state: State, word: Word, *, forgiving: bool) -> Self:
-        """Read `word` as its forms, and as what it is within one typo of; if not `forgiving`, only if none has it."""
-        forms = state.vocabulary.forms_of_stem(word.stem)
+    def of(cls, state: State, word: Word, guessing: Guessing) -> Self:
+        """Read `word` as its forms; by guess also as what it is within one typo of.
+
+        With diacritics a word is itself or what is written without any; other diacritics are as good as a typo.
+        """
+        forms = [form for stem in (word.stem, *word.inflections) for form in state.vocabulary.forms_of_stem(stem)]
         typed = state.vocabulary.form(word.typed) if word.is_marked else None
-        tiers = [(_SAME, *state.words.of([form for form in forms if form != typed]))]
+        like = (
+            {state.vocabulary.form(each) for each in (word.stem, *word.inflections)} if word.is_marked else set(forms)
+        )
+        tiers = [(_SAME, [form for form in forms if form != typed and form in like])]
         if typed is not None:
-            tiers.append((_MARKED, *state.words.of([typed])))
-        if word.forgives_a_typo and (forgiving or not cls(tiers).is_alive(state)):
-            tiers.append((_FORGIVEN, *state.words.of(_near_forms(state, word))))
-        return cls(tiers)
+            tiers.append((_MARKED, [typed]))
+        found = cls._joined(state, tiers)
+        if guessing is Guessing.ALWAYS or (guessing is Guessing.UNKNOWN and not found.is_alive(state)):
+            near = [form for form in forms if form != typed and form not in like]
+            near += _near_forms(state, word) if word.forgives_a_typo else []
+            found = cls._joined(state, [*tiers, (_FORGIVEN, near)])
+        return found
 
-    @property
-    def size(self) -> int:
-        return sum(len(slots) for _, slots, _ in self.tiers)
-
-    @property
-    def frequency(self) -> int:
-        """Postings of the word itself or, if nobody writes it, of those it may be a typo of; at least 1."""
-        same = sum(len(slots) for tier, slots, _ in self.tiers if tier != _FORGIVEN)
-        return same or self.size or 1
+    @classmethod
+    def _joined(cls, state: State, tiers: Sequence[tuple[int, list[int]]]) -> Self:
+        found = [(tier, *state.words.of(forms)) for tier, forms in tiers if forms]
+        if not found:
+            return cls(np.zeros(0, np.intp), np.zeros(0, np.uint16))
+        values = [weights | np.uint16(tier << _WEIGHT_BITS) for tier, _, weights in found]
+        return cls(np.concatenate([slots for _, slots, _ in found]), np.concatenate(values))
 
     def is_alive(self, state: State) -> bool:
         """Say whether a live recipe has the word in any of these meanings."""
-        return any(state.live[slots[:_GLANCE]].any() or state.live[slots].any() for _, slots, _ in self.tiers)
+        return bool(state.live[self.slots[:_GLANCE]].any() or state.live[self.slots].any())
 
-    def lay(self, slots: int) -> NDArray[np.uint16]:
-        """Return for each of so many slots the best tier and, within it, the best weight: `tier << 8 | weight`."""
+    def lay(self, slots: int) -> Laid:
+        """Return for each of so many slots the best value, 0 where there is none."""
         laid = np.zeros(slots, np.uint16)
-        for tier, places, weights in self.tiers:
-            np.maximum.at(laid, places, weights + np.uint16(tier << _WEIGHT_BITS))
+        np.maximum.at(laid, self.slots, self.values)
         return laid
 
 
-def rank_recipes(state: State, words: Sequence[Word], eligible: Bools, *, forgiving: bool) -> Ranking:
-    """Return the `eligible` recipes that have every word (at least one is given), in any form or within one typo.
+def rank_recipes(state: State, terms: Sequence[Term], eligible: Bools, *, forgiving: bool) -> Ranking:
+    """Return the `eligible` recipes that have every term that is not optional, in any form or within one typo.
 
-    If not `forgiving`, a typo is forgiven only in words that no recipe has; what that leaves out scores below all that
-    it finds. O(postings of the words), rarest first.
+    If not `forgiving`, a typo is forgiven only in words that no recipe has. O(postings of the words).
     """
-    readings = [WordMatches.of(state, word, forgiving=forgiving) for word in words]
-    rarest, *others = sorted(readings, key=lambda reading: reading.size)
-    laid = rarest.lay(state.slots) * eligible
-    slots = np.flatnonzero(laid != 0)
-    scores = _scores(state.slots, rarest.frequency).take(laid.take(slots))
-    for reading in others if len(slots) else ():
-        laid = reading.lay(state.slots).take(slots)
-        kept = np.flatnonzero(laid != 0)
-        slots, scores = slots.take(kept), scores.take(kept)
-        scores += _scores(state.slots, reading.frequency).take(laid.take(kept))
-    return Ranking(slots, scores)
+    guessing = Guessing.ALWAYS if forgiving else Guessing.UNKNOWN
+    laid = [(term, _lay(state, term, guessing)) for term in terms]
+    there = eligible.copy()
+    for term, values in laid:
+        if not term.optional:
+            there &= values != 0
+    slots = np.flatnonzero(there)
+    scores = np.zeros(len(slots), np.int64)
+    for _, values in laid if len(slots) else ():
+        scores += _scores(state.slots, max(1, int(np.count_nonzero(values)))).take(values.take(slots))
+    return Ranking(slots, _with_phrases(state, terms, slots, scores))
+
+
+def rank_nearly(state: State, terms: Sequence[Term], eligible: Bools) -> Ranking:
+    """Return the recipes that have all terms but one: what is left out is what says least, the commonest there is."""
+    needed = [term for term in terms if not term.optional]
+    frequency = {term: int(np.count_nonzero(_lay(state, term, Guessing.UNKNOWN))) for term in needed}
+    for left_out in sorted(needed, key=lambda term: -frequency[term] or -state.slots) if len(needed) > 1 else ():
+        kept = [replace(term, optional=term.optional or term is left_out) for term in terms]
+        found = rank_recipes(state, kept, eligible, forgiving=False)
+        if len(found.slots):
+            return found
+    return Ranking(np.zeros(0, np.intp), np.zeros(0, np.int64))
+
+
+def terms_of(text: str) -> list[Term]:
+    """Return each word of a query as a term that stands for itself."""
+    return [Term(word.typed) for word in parse_query(text)]
+
+
+def _lay(state: State, term: Term, guessing: Guessing) -> Laid:
+    """Return for each slot how well it has the term; what means the same counts like the words that were typed."""
+    words = parse_query(term.typed, exact=term.exact)
+    laid = _match_phrase(state, words, Guessing.NEVER).lay(state.slots)
+    if term.parts:
+        np.maximum(laid, reduce(np.minimum, (_lay(state, part, Guessing.NEVER) for part in term.parts)), out=laid)
+    tier = np.uint16((_MARKED if any(word.is_marked for word in words) else _SAME) << _WEIGHT_BITS)
+    for phrase in term.synonyms:
+        found = _match_phrase(state, parse_query(phrase, exact=True), Guessing.NEVER)
+        weights = np.minimum(found.values & np.uint16(255), np.uint16(TITLE_SYNONYM))
+        np.maximum.at(laid, found.slots, weights | tier)
+    codes = [code for each in term.ingredient_ids if (code := state.codes.ingredients.find(each)) is not None]
+    for postings, weight in ((state.ingredients, INGREDIENT), (state.titles, TITLE_SYNONYM)) if codes else ():
+        slots, _ = postings.of(codes)
+        laid[slots] = np.maximum(laid[slots], tier | np.uint16(weight))
+    if guessing is Guessing.ALWAYS or (guessing is Guessing.UNKNOWN and not laid[state.live].any()):
+        guessed = _match_phrase(state, words, guessing)
+        np.maximum.at(laid, guessed.slots, guessed.values)
+    return laid
+
+
+def _match_phrase(state: State, words: Sequence[Word], guessing: Guessing) -> WordMatches:
+    """Return which slots have all the words, and how well they have the weakest of them."""
+    found = [WordMatches.of(state, word, guessing) for word in words]
+    rarest, *others = sorted(found, key=lambda each: len(each.slots))
+    for other in others if len(rarest.slots) else ():
+        values = np.minimum(rarest.values, other.lay(state.slots).take(rarest.slots))
+        kept = np.flatnonzero(values)
+        rarest = WordMatches(rarest.slots.take(kept), values.take(kept))
+    return rarest
+
+
+def _with_phrases(state: State, terms: Sequence[Term], slots: Slots, scores: Int64) -> Int64:
+    """Return the scores with what it adds that a title has words next to each other that are so in the query."""
+    if not len(slots):
+        return scores
+    needed = [term for term in terms if not term.optional]
+    query = " ".join(fold_phrase(term.typed) for term in needed)
+    phrases = [[fold_phrase(phrase) for phrase in (term.typed, *term.synonyms)] for term in needed]
+    first = np.argpartition(scores, -_TITLES_READ)[-_TITLES_READ:] if len(slots) > _TITLES_READ else range(len(slots))
+    for place in map(int, first):
+        titles = state.folded_titles(int(slots[place]))
+        scores[place] += max(_phrase_bonus(query, phrases, f" {title} ") for title in titles)
+    return scores
+
+
+def _phrase_bonus(query: str, phrases: Sequence[Sequence[str]], title: str) -> int:
+    """Return what the order of words in a folded title, with a space around, is worth."""
+    bonus = sum(_TERM_IN_TITLE for names in phrases if any(f" {name} " in title for name in names))
+    if title == f" {query} ":
+        return bonus + _WHOLE_TITLE
+    return bonus + (_PHRASE if f" {query} " in title else 0)
 
 
 def _near_forms(state: State, word: Word) -> list[int]:
@@ -96,7 +191,7 @@ def _near_forms(state: State, word: Word) -> list[int]:
 
 
 def _scores(recipes: int, frequency: int) -> Int64:
-    """Return what a word of this frequency adds to the score, for each value that `Reading.lay` can give it."""
+    """Return what a term of this frequency adds to the score, for each value that `_lay` can give it."""
     weights = round(_RARITY * log(1 + recipes / frequency)) * np.arange(1 << _WEIGHT_BITS)
     scores: Int64 = np.add.outer(_TIERS, weights).ravel()
     return scores

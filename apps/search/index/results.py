@@ -14,6 +14,7 @@ class IndexedRecipe:
     content_version: int
     document: bytes
     figures: Figures
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,18 @@ class Candidate:
     """A recipe that can be cooked with what is at hand.
 
     `coverage` is `len(have) / (len(have) + len(missing))`. `have` and `missing` name counted ingredients by id, in the
-    recipe's order; those not in the master list come last in `missing`, by the name written. `average` is of stars.
+    recipe's order; those not in the master list come last in `missing`, by the name written. `substituted` maps those
+    in `have` that only a substitute stands for to it. `score` orders the candidates of one query and means nothing
+    beyond it. `average` is of stars.
     """
 
     recipe_id: str
+    score: float
     coverage: float
     have: tuple[str, ...]
     missing: tuple[str, ...]
+    substituted: dict[str, str]
+    essential: tuple[str, ...]
     average: float
     count: int
     title: str

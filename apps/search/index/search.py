@@ -1,6 +1,7 @@
 """Pages of recipes: filtered, in any order, continued from where the last page ended."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,13 +10,13 @@ from apps.search.index.arrays import Bools
 from apps.search.index.entries import average
 from apps.search.index.filters import Filter
 from apps.search.index.orders import walk_order
-from apps.search.index.queries import Position, SearchQuery, Sort
-from apps.search.index.ranking import Ranking, rank_recipes
+from apps.search.index.queries import Position, SearchQuery, Sort, Term
+from apps.search.index.ranking import Ranking, rank_nearly, rank_recipes, terms_of
 from apps.search.index.results import SearchPage
 from apps.search.index.selection import select_best
-from apps.search.index.spelling import correct_spelling
+from apps.search.index.spelling import suggest_queries
 from apps.search.index.state import State
-from apps.search.index.words import Word, parse_query
+from apps.search.index.words import parse_query
 
 # A long query tells its recipes apart by the words that are spelt well. Reading a word as all that it may be a typo of
 # costs up to 0.4 ms at 100,000 recipes.
@@ -27,10 +28,9 @@ def search_recipes(state: State, query: SearchQuery, *, limit: int, after: Posit
 
     `ValueError` if `after` is not a position of the query's order.
     """
-    words = parse_query(query.q)
-    slots, following = _page(state, query, words, limit, after)
+    slots, following = _page(state, query, limit, after)
     found = tuple(state.found(slot) for slot in slots)
-    meant = _meant(state, query, words) if not found and after is None else None
+    meant = _suggest(state, query) if not found and after is None else None
     return SearchPage(found, following, meant)
 
 
@@ -41,6 +41,8 @@ def filter_slots(state: State, query: SearchQuery) -> Bools:
     narrowed.method(query.method)
     narrowed.meal(query.meal)
     narrowed.difficulty(query.difficulty)
+    narrowed.language(query.language)
+    narrowed.without_ingredients(query.without_ingredients)
     narrowed.within(query.max_minutes)
     narrowed.keeping(query.diets)
     narrowed.without_allergens(query.without_allergens)
@@ -49,35 +51,43 @@ def filter_slots(state: State, query: SearchQuery) -> Bools:
     return narrowed.mask
 
 
-def _page(
-    state: State, query: SearchQuery, words: list[Word], limit: int, after: Position | None
-) -> tuple[list[int], Position | None]:
+def _page(state: State, query: SearchQuery, limit: int, after: Position | None) -> tuple[list[int], Position | None]:
     """Return the slots of a page and where the next one starts."""
     mask = filter_slots(state, query)
     if query.q.strip():
-        if not words:
+        terms = query.terms or terms_of(query.q)
+        if not terms:
             return [], None
+        ranking = _rank(state, terms, mask, is_interpreted=bool(query.terms))
         if query.order is Sort.RELEVANCE:
-            return _most_relevant(state, words, mask, limit, after)
-        # A list by date or stars has no end to put guesses at: there "hành" would stand between dishes for "canh".
-        matching = rank_recipes(state, words, mask, forgiving=False).slots
+            return _most_relevant(state, ranking, limit, after)
         mask = np.zeros_like(mask)
-        mask[matching] = True
+        mask[ranking.slots] = True
     return _in_order(state, query.order, mask, limit, after)
 
 
-def _most_relevant(
-    state: State, words: list[Word], mask: Bools, limit: int, after: Position | None
-) -> tuple[list[int], Position | None]:
-    """Page by score, then the newest id. A position stays good while scores do: until words get rarer or commoner.
+def _rank(state: State, terms: Sequence[Term], mask: Bools, *, is_interpreted: bool) -> Ranking:
+    """Return the recipes with all terms; where there are none, with typos forgiven, then with all terms but one.
 
-    Recipes with a forgiven typo come after all others, so they are looked for when the others fill no page.
+    So what was found by a guess never stands beside what was asked for. The last is for people, whose queries come
+    interpreted, and not for conditions that a program states.
     """
-    for forgiving in (False, True) if len(words) <= _MOST_FORGIVING else (False,):
-        page = _best(state, rank_recipes(state, words, mask, forgiving=forgiving), limit + 1, after)
-        if len(page) > limit:
-            score, slot = page[limit - 1]
-            return [slot for _, slot in page[:limit]], [score, state.recipe_id(slot)]
+    ranking = rank_recipes(state, terms, mask, forgiving=False)
+    if not len(ranking.slots) and len(terms) <= _MOST_FORGIVING:
+        ranking = rank_recipes(state, terms, mask, forgiving=True)
+    if not len(ranking.slots) and is_interpreted and len(terms) <= _MOST_FORGIVING:
+        ranking = rank_nearly(state, terms, mask)
+    return ranking
+
+
+def _most_relevant(
+    state: State, ranking: Ranking, limit: int, after: Position | None
+) -> tuple[list[int], Position | None]:
+    """Page by score, then the newest id. A position stays good while scores do: until words get rarer or commoner."""
+    page = _best(state, ranking, limit + 1, after)
+    if len(page) > limit:
+        score, slot = page[limit - 1]
+        return [slot for _, slot in page[:limit]], [score, state.recipe_id(slot)]
     return [slot for _, slot in page], None
 
 
@@ -124,10 +134,13 @@ def _read(position: Position, *kinds: type) -> list[Any]:
     return position
 
 
-def _meant(state: State, query: SearchQuery, words: list[Word]) -> str | None:
-    """Return a corrected query, if that finds something under the same conditions."""
-    suggestion = correct_spelling(state, words)
-    if suggestion is None:
-        return None
-    ranking = rank_recipes(state, parse_query(suggestion), filter_slots(state, query), forgiving=True)
-    return suggestion if len(ranking.slots) else None
+def _suggest(state: State, query: SearchQuery) -> str | None:
+    """Return a query like this one that finds something under the same conditions.
+
+    Its words are spelt as recipes spell them, or those are left out that nothing is like.
+    """
+    words, mask = parse_query(query.q), filter_slots(state, query)
+    for suggestion in suggest_queries(state, words):
+        if len(rank_recipes(state, terms_of(suggestion), mask, forgiving=True).slots):
+            return suggestion
+    return None

@@ -1,10 +1,10 @@
 """What somebody may have meant who typed words that no recipe has."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
-from apps.search.index.ranking import WordMatches
+from apps.search.index.ranking import Guessing, WordMatches
 from apps.search.index.state import State
 from apps.search.index.words import INGREDIENT, Word
 
@@ -14,18 +14,24 @@ _MOST_UNKNOWN = 3
 _LETTERS_PER_EDIT = 3
 
 
-def correct_spelling(state: State, words: Sequence[Word]) -> str | None:
-    """Return the query with its unknown words replaced by the nearest known ones, as recipes write these.
+def suggest_queries(state: State, words: Sequence[Word]) -> Iterator[str]:
+    """Yield queries that may have been meant, the likeliest first; whether they find anything is not checked.
 
-    None if every word is known, or one has nothing near: within one edit more than the search forgave, in long words
-    within one for each three letters.
+    Unknown words are replaced by the nearest known ones as recipes write these, within one edit more than the search
+    forgives, in long words within one for each three letters. Then words are left out: those with nothing near, or one
+    after the other where all are known.
     """
-    unknown = [word for word in words if not WordMatches.of(state, word, forgiving=True).is_alive(state)]
-    if not 1 <= len(unknown) <= _MOST_UNKNOWN:
-        return None
-    nearest = {word.typed: _nearest(state, word) for word in unknown}
-    corrected = [nearest.get(word.typed, word.typed) for word in words]
-    return None if None in corrected else " ".join(map(str, corrected))
+    unknown = {
+        word.typed for word in words if not WordMatches.of(state, word, Guessing.ALWAYS).is_alive(state)
+    }  # fmt: skip
+    if len(unknown) > _MOST_UNKNOWN:
+        return
+    nearest = {word.typed: _nearest(state, word) if word.typed in unknown else word.typed for word in words}
+    known = [form for form in nearest.values() if form is not None]
+    if known and unknown:
+        yield " ".join(known)
+    for left_out in known if len(known) > 1 else ():
+        yield " ".join(form for form in known if form != left_out)
 
 
 def _nearest(state: State, word: Word) -> str | None:
@@ -33,7 +39,7 @@ def _nearest(state: State, word: Word) -> str | None:
     edits = max(1 + word.forgives_a_typo, len(word.stem) // _LETTERS_PER_EDIT)
     near = state.letters.near(word.stem, state.vocabulary.stems, edits)
     ranked = [
-        (distance, _marks_apart(state, form, word), -recipes, form)
+        (distance, _diacritics_apart(state, form, word), -recipes, form)
         for distance, stem in near
         for form in state.vocabulary.forms_of[stem]
         if (recipes := _prominence(state, form))
@@ -47,6 +53,6 @@ def _prominence(state: State, form: int) -> int:
     return int((state.live[slots] & (weights >= INGREDIENT)).sum())
 
 
-def _marks_apart(state: State, form: int, word: Word) -> int:
+def _diacritics_apart(state: State, form: int, word: Word) -> int:
     """Edits between `form` and what was typed, if diacritics were; without them, all forms are as near."""
     return OSA.distance(word.typed, state.vocabulary.forms[form]) if word.is_marked else 0

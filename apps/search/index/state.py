@@ -6,11 +6,12 @@ from typing import Self
 
 import numpy as np
 
-from apps.search.index.arrays import Bools, Stored
+from apps.search.index.arrays import Bools
 from apps.search.index.blobs import Blobs, Documents
 from apps.search.index.codes import CodeBook
 from apps.search.index.columns import FigureColumns, Rows
 from apps.search.index.entries import Figures
+from apps.search.index.lines import Lines
 from apps.search.index.orders import Orders, Ranks
 from apps.search.index.postings import Postings
 from apps.search.index.results import IndexedRecipe
@@ -22,8 +23,9 @@ class State:
     """Everything by slot. A changed recipe gets another slot and its old one dies, until a compaction drops it.
 
     `codes`, `vocabulary`, `texts` and `documents` are shared with earlier and later states: they only grow, and
-    nothing here refers to what was added since. `ingredients` weigh 1 where the ingredient is counted, else 0. A text
-    is the title, then the counted ingredients that the master list does not know, parted by NUL.
+    nothing here refers to what was added since. `ingredients` weigh 1 where the ingredient is counted, else 0, and
+    `titles` are those of them that a title names. A text is the title, both titles without diacritics (parted by |),
+    then the counted ingredients that the master list does not know, all parted by NUL.
     """
 
     rows: Rows
@@ -32,7 +34,8 @@ class State:
     orders: Orders
     ingredients: Postings
     words: Postings
-    lines: Stored
+    titles: Postings
+    lines: Lines
     letters: Letters
     vocabulary: Vocabulary
     codes: CodeBook
@@ -49,7 +52,8 @@ class State:
             orders=Orders(none, none, none, none),
             ingredients=Postings.empty(),
             words=Postings.empty(),
-            lines=np.zeros(0, np.int32),
+            titles=Postings.empty(),
+            lines=Lines.of([], first=0),
             letters=Letters.of([]),
             vocabulary=Vocabulary(),
             codes=CodeBook(),
@@ -88,10 +92,25 @@ class State:
 
     def found(self, slot: int) -> IndexedRecipe:
         rows = self.rows
-        document = self.documents.get(int(rows.document_at[slot]), int(rows.document_size[slot]))
-        return IndexedRecipe(self.recipe_id(slot), int(rows.content_version[slot]), document, self.figures_of(slot))
+        stored = self.documents.get(int(rows.document_at[slot]), int(rows.document_size[slot]))
+        image, _, document = stored.partition(b"\0")
+        return IndexedRecipe(
+            recipe_id=self.recipe_id(slot),
+            content_version=int(rows.content_version[slot]),
+            document=document,
+            figures=self.figures_of(slot),
+            image=image.decode() or None,
+        )
 
     def text(self, slot: int) -> list[str]:
         """Return the title, then the names of counted ingredients that are not in the master list."""
+        title, _, *unknown = self._text(slot)
+        return [title, *unknown]
+
+    def folded_titles(self, slot: int) -> list[str]:
+        """Return the title and the one in the other language, which may be empty, without diacritics."""
+        return self._text(slot)[1].split("|")
+
+    def _text(self, slot: int) -> list[str]:
         stored = self.texts.get(int(self.rows.text_at[slot]), int(self.rows.text_size[slot]))
         return stored.decode().split("\0")

@@ -11,6 +11,7 @@ from apps.search.index.blobs import Blobs, Documents
 from apps.search.index.codes import CodeBook
 from apps.search.index.columns import FigureColumns, Rows
 from apps.search.index.compaction import compact
+from apps.search.index.lines import Lines
 from apps.search.index.orders import Orders
 from apps.search.index.postings import Lists, Postings
 from apps.search.index.state import State
@@ -29,8 +30,9 @@ def arrays_of(state: State) -> dict[str, NDArray[Any]]:
         **_named("figures", kept.figures.arrays()),
         **_named("orders", {name: getattr(kept.orders, name) for name in _ORDERS}),
         **_named("ingredients", {name: getattr(kept.ingredients.base, name) for name in _LISTS}),
+        **_named("titles", {name: getattr(kept.titles.base, name) for name in _LISTS}),
         **_named("words", {name: getattr(kept.words.base, name) for name in _LISTS}),
-        "lines": kept.lines,
+        **_named("lines", kept.lines.arrays()),
         "letters.bits": kept.letters.bits,
         "letters.sizes": kept.letters.sizes,
         "vocabulary": _json(kept.vocabulary.forms),
@@ -50,8 +52,9 @@ def state_of(arrays: dict[str, NDArray[Any]]) -> State:
         live=np.ones(len(rows.recipe_id), np.bool_),
         orders=Orders(**_under("orders", arrays)),
         ingredients=Postings(Lists(**_under("ingredients", arrays)), Lists.empty()),
+        titles=Postings(Lists(**_under("titles", arrays)), Lists.empty()),
         words=Postings(Lists(**_under("words", arrays)), Lists.empty()),
-        lines=arrays["lines"],
+        lines=Lines(**_under("lines", arrays)),
         letters=Letters(**_under("letters", arrays)),
         vocabulary=Vocabulary(json.loads(arrays["vocabulary"].tobytes())),
         codes=CodeBook.of(json.loads(arrays["codes"].tobytes())),

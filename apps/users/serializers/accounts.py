@@ -3,13 +3,14 @@
 import re
 from typing import Any, ClassVar
 
+from django.utils.functional import lazystr
 from rest_framework import serializers
 
 from apps.core import fields
 from apps.core.language import Text
 from apps.users.accounts import Secret
 from apps.users.cognito import SOFTWARE_TOKEN_MFA, Challenge, Tokens
-from apps.users.models import USERNAME
+from apps.users.people import USERNAME
 
 # Cognito: a sign-in name, which an e-mail address is here, has at most 128 characters; a password 256.
 _LONGEST_NAME = 128
@@ -24,6 +25,12 @@ _CODE = re.compile(r"[0-9]{6}", re.ASCII)
 
 class Username(serializers.RegexField):
     """A username as it is stored: nothing is lower-cased or trimmed on the way."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": lazystr(
+            Text("Cần 3–30 ký tự trong số a–z, 0–9, _ và dấu chấm.", "Expected 3–30 of a–z, 0–9, _ and .")
+        )
+    }
 
     def __init__(self, **options: Any) -> None:
         super().__init__(rf"^{USERNAME.pattern}\Z", trim_whitespace=False, **options)
@@ -78,6 +85,8 @@ class NewPassword(fields.SecretField):
 
 class Code(fields.SecretField):
     """Six digits."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": Text("Cần sáu chữ số.", "Expected six digits.")}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(min_length=6, max_length=6, **options)

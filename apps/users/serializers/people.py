@@ -15,7 +15,8 @@ from apps.media import services as media
 from apps.media.serializers import PictureOut
 from apps.users import preferences as known
 from apps.users.countries import COUNTRIES
-from apps.users.models import EARLIEST_BIRTH, MIN_AGE, PARTS, Audience, Gender, PrivacyRow, User, age
+from apps.users.models import EARLIEST_BIRTH, MIN_AGE, PARTS, PrivacyRow, User, age
+from apps.users.people import Audience, Gender, Person
 from apps.users.preferences import Preferences
 from apps.users.services import ProfileWithPreferences, VisibleProfile
 
@@ -28,8 +29,8 @@ class BirthDate(serializers.DateField):
     """A day as YYYY-MM-DD on which somebody of at least 13 years was born."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "too_young": Text("Cần đủ {years} tuổi.", "One has to be {years} years old."),
-        "too_early": Text("Không thể trước năm {year}.", "Not before {year}."),
+        "too_young": Text("Bạn cần đủ {years} tuổi.", "You have to be at least {years} years old."),
+        "too_early": Text("Không thể trước năm {year}.", "Must not be before {year}."),
     }
 
     def to_internal_value(self, value: Any) -> str:  # type: ignore[override]  # stored as text
@@ -48,7 +49,9 @@ class Allergy(serializers.CharField):
     """One of the regulated allergens, or the id of an ingredient."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "not_an_allergy": Text("Không phải chất gây dị ứng hay mã nguyên liệu.", "Neither an allergen nor an id.")
+        "not_an_allergy": Text(
+            "Cần tên một chất gây dị ứng hoặc mã nguyên liệu.", "Expected an allergen or the id of an ingredient."
+        )
     }
 
     def to_internal_value(self, data: Any) -> str:
@@ -181,7 +184,7 @@ def render_profile(user: User) -> dict[str, Any]:
     }
 
 
-def render_avatar(user: User) -> dict[str, str] | None:
+def render_avatar(user: User | Person) -> dict[str, str] | None:
     """Return the addresses of somebody's face, which stands beside everything that they write: everybody may see it."""
     return media.links(user.avatar, public=True)
 
@@ -200,8 +203,9 @@ def render_whole(whole: ProfileWithPreferences) -> dict[str, Any]:
     return {**render_person(whole.seen), "is_friend": whole.seen.is_friend, "preferences": shown}
 
 
-def render_card(user: User) -> dict[str, Any]:
-    return {"id": user.user_id, "username": user.username, "full_name": user.full_name, "avatar": render_avatar(user)}
+def render_card(person: Person) -> dict[str, Any]:
+    avatar = render_avatar(person)
+    return {"id": person.user_id, "username": person.username, "full_name": person.full_name, "avatar": avatar}
 
 
 def render_privacy(row: PrivacyRow) -> dict[str, Any]:

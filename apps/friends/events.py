@@ -1,0 +1,24 @@
+"""What happens between people and that apps above act on."""
+
+from dataclasses import dataclass
+
+from apps.core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class FriendshipBegan(Event):
+    user_id: str
+    friend_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockChanged(Event):
+    """One person blocked or unblocked another: the ratings of the other stop or start counting."""
+
+    owner_id: str
+    rater_id: str
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The ratings by one person of the other's recipes, from the first on."""
+        return (self.rater_id, self.owner_id, "")

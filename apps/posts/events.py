@@ -1,0 +1,17 @@
+"""What happens to posts and that apps above act on."""
+
+from dataclasses import dataclass
+
+from apps.core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PostPublished(Event):
+    post_id: str
+    author_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostWithdrawn(Event):
+    post_id: str
+    author_id: str

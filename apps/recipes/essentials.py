@@ -1,0 +1,57 @@
+"""The ingredients without which a recipe is another dish, where its cook has not said."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from apps.core.text import normalize
+from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Category, Ingredient
+from apps.recipes.content import IngredientLine, RecipeContent
+
+_WORD = re.compile(r"\w+")
+# What no dish is made of, though it may be named after it: fish sauce, pepper, tea.
+_SEASONING = frozenset({Category.SPICE, Category.BEVERAGE})
+# Grams of one unit, to find what a dish consists of; units left out count like a piece.
+_GRAMS = {"g": 1.0, "ml": 1.0, "kg": 1000.0, "l": 1000.0, "cup": 150.0, "tbsp": 12.0, "tsp": 4.0, "pinch": 0.5}
+_PIECE = 80.0
+
+
+def with_essentials(content: RecipeContent) -> RecipeContent:
+    """Return the content with essential ingredients: its own, else those that the title names, else the heaviest."""
+    if any(line.essential for line in content.ingredients):
+        return content
+    candidates = [pair for pair in _known(content.ingredients) if _makes_a_dish(*pair)]
+    named = {line.name for line, known in candidates if _is_named(known, content)}
+    chosen = named or {line.name for line in _heaviest([line for line, _ in candidates])}
+    lines = tuple(replace(line, essential=line.name in chosen) for line in content.ingredients)
+    return replace(content, ingredients=lines)
+
+
+def _known(lines: Sequence[IngredientLine]) -> Iterator[tuple[IngredientLine, Ingredient]]:
+    for line in lines:
+        known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
+        if known is not None:
+            yield line, known
+
+
+def _makes_a_dish(line: IngredientLine, known: Ingredient) -> bool:
+    return not line.optional and not known.staple and known.category not in _SEASONING
+
+
+def _is_named(known: Ingredient, content: RecipeContent) -> bool:
+    """Say whether a title has a name of the ingredient, as whole words; an English plural is the same word."""
+    titles = [f" {' '.join(_WORD.findall(normalize(title)))} " for title in (content.title, content.translated_title)]
+    names = {known.vi, known.en, *(name for names in known.aliases.values() for name in names)}
+    return any(
+        f" {name} " in title or f" {name}s " in title or f" {name}es " in title for name in names for title in titles
+    )
+
+
+def _heaviest(lines: Sequence[IngredientLine]) -> list[IngredientLine]:
+    weighed = sorted(lines, key=_grams, reverse=True)
+    return weighed[:1]
+
+
+def _grams(line: IngredientLine) -> float:
+    return (line.quantity or 1.0) * _GRAMS.get(line.unit or "", _PIECE)

@@ -1,0 +1,49 @@
+"""The names of the master list as searches use them; made once for each state of the list."""
+
+from functools import cached_property
+
+from apps.ingredients.directory import Directory, live
+from apps.ingredients.entry import Category, Ingredient
+from apps.search.index.words import split_words
+from apps.search.interpretation import Interpreter
+
+
+class SearchTerms:
+    """What searches know by one state of the master list."""
+
+    def __init__(self, directory: Directory) -> None:
+        self.directory = directory
+        self._names: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def interpreter(self) -> Interpreter:
+        """What reads queries; the first call takes about 0.1 s."""
+        listed, kinds = self.directory.by_id.values(), self.directory.kinds
+        names = ((name, kinds.kinds_of(entry.id)) for entry in listed for name in _all_names(entry))
+        dishes = [_all_names(entry) for entry in listed if entry.category == Category.PREPARED]
+        return Interpreter(names, dishes)
+
+    def names_of(self, ingredient_id: str) -> tuple[str, ...]:
+        """Return the names of an ingredient as words are compared; none where it is gone."""
+        found = self._names.get(ingredient_id)
+        if found is None:
+            entry = self.directory.by_id.get(ingredient_id)
+            names = [" ".join(split_words(name)) for name in _all_names(entry)] if entry else []
+            found = self._names[ingredient_id] = tuple(dict.fromkeys(names))
+        return found
+
+
+def _all_names(entry: Ingredient) -> list[str]:
+    return [entry.vi, entry.en, *(name for names in entry.aliases.values() for name in names)]
+
+
+_made: SearchTerms | None = None
+
+
+def current() -> SearchTerms:
+    """Return the names of today's master list."""
+    global _made  # noqa: PLW0603  replaced whole, as the list is
+    directory, made = live().current(), _made
+    if made is None or made.directory is not directory:
+        made = _made = SearchTerms(directory)
+    return made

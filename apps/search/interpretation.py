@@ -1,0 +1,165 @@
+"""What a query means: fields that it names, things with other names, words to leave out, and words as they are."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import yaml
+
+from apps.core.text import fold
+from apps.search.index import SearchQuery, Term
+from apps.search.index.words import split_words
+
+_DATA = Path(__file__).parent / "data"
+# Phrases are at most this many words long.
+_LONGEST = 6
+# As in the index: whoever types more has said what they look for.
+_MOST_WORDS = 16
+_MINUTES = re.compile(r"\b(\d{1,3})\s*-?\s*(?:minutes?|mins?|phút|phut|')", re.IGNORECASE)
+_WITHOUT = frozenset({"without", "không", "no", "not"})
+_FIELDS = ("cuisine", "meal", "difficulty", "max_minutes")
+
+Meaning = TypeVar("Meaning")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases(Generic[Meaning]):
+    """Meanings by phrase: as typed, and for phrases without diacritics by what they may be."""
+
+    exact: dict[str, tuple[Meaning, ...]]
+    folded: dict[str, tuple[Meaning, ...]]
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, Meaning]]) -> "Phrases[Meaning]":
+        exact: dict[str, list[Meaning]] = {}
+        folded: dict[str, list[Meaning]] = {}
+        for text, meaning in pairs:
+            phrase = " ".join(split_words(text))
+            exact.setdefault(phrase, []).append(meaning)
+            folded.setdefault(fold(phrase), []).append(meaning)
+        return cls(
+            {key: tuple(all_) for key, all_ in exact.items()}, {key: tuple(all_) for key, all_ in folded.items()}
+        )
+
+    def find(self, phrase: str) -> tuple[Meaning, ...]:
+        """Return what a phrase means: diacritics that were typed count, those that were not may be any."""
+        found = self.exact.get(phrase, ())
+        return found or (self.folded.get(phrase, ()) if phrase.isascii() else ())
+
+
+class Interpreter:
+    """Reads queries with the names of one master list; immutable, and made anew when the list changes."""
+
+    def __init__(self, names: Iterable[tuple[str, frozenset[str]]], dishes: Iterable[Sequence[str]] = ()) -> None:
+        """Take names of ingredients with the ids that each covers, kinds included, and groups of names of dishes."""
+        self._ingredients = Phrases.of(names)
+        groups = [tuple(" ".join(split_words(phrase)) for phrase in group) for group in (*_synonyms(), *dishes)]
+        self._synonyms = Phrases.of((phrase, group) for group in groups for phrase in group)
+
+    def interpret(self, query: SearchQuery) -> SearchQuery:
+        """Return the query with its terms, and with the conditions that its words name where it has none of its own."""
+        text, minutes = _without_minutes(query.q)
+        words = split_words(text)[:_MOST_WORDS]
+        query = query if query.max_minutes or not minutes else replace(query, max_minutes=minutes)
+        reading = _Reading(query, exact=any(word != fold(word) for word in words))
+        while words:
+            words = words[self._read(words, reading, longest=_LONGEST) :]
+        return reading.finished()
+
+    def _read(self, words: Sequence[str], reading: "_Reading", *, longest: int) -> int:
+        """Read the longest phrase at the beginning of `words`, and return how many words it has."""
+        if words[0] in _WITHOUT and (size := self._read_exclusion(words[1:], reading)):
+            return 1 + size
+        for size in range(min(longest, len(words)), 0, -1):
+            phrase = " ".join(words[:size])
+            if phrase in _filler():
+                reading.add(Term(phrase, optional=True, exact=reading.exact))
+                return size
+            if conditions := _conditions().find(phrase):
+                reading.narrow(conditions[0], phrase)
+                return size
+            if term := self._term(words[:size], exact=reading.exact):
+                reading.add(term)
+                return size
+        reading.add(Term(words[0], exact=reading.exact))
+        return 1
+
+    def _read_exclusion(self, words: Sequence[str], reading: "_Reading") -> int:
+        for size in range(min(_LONGEST, len(words)), 0, -1):
+            if found := self._ingredients.find(" ".join(words[:size])):
+                reading.exclude(frozenset().union(*found))
+                return size
+        return 0
+
+    def _term(self, words: Sequence[str], *, exact: bool) -> Term | None:
+        """Return a phrase that has other names as a term; None where it has none."""
+        phrase = " ".join(words)
+        ids: frozenset[str] = frozenset().union(*self._ingredients.find(phrase))
+        others = dict.fromkeys(other for group in self._synonyms.find(phrase) for other in group if other != phrase)
+        if not ids and not others:
+            return None
+        return Term(phrase, tuple(others), ids, parts=self._parts(words, exact=exact), exact=exact)
+
+    def _parts(self, words: Sequence[str], *, exact: bool) -> tuple[Term, ...]:
+        """Return what a phrase consists of: "beef pho" is also what has beef and is a pho."""
+        reading, left = _Reading(SearchQuery(), exact=exact), words if len(words) > 1 else ()
+        while left:
+            left = left[self._read(left, reading, longest=len(words) - 1) :]
+        return reading.finished().terms
+
+
+class _Reading:
+    """A query while it is read."""
+
+    def __init__(self, query: SearchQuery, *, exact: bool) -> None:
+        self._query, self.exact = query, exact
+        self._terms: list[Term] = []
+
+    def add(self, term: Term) -> None:
+        self._terms.append(term)
+
+    def narrow(self, condition: dict[str, Any], phrase: str) -> None:
+        """Apply a condition; its words still count where a recipe has them. One's own conditions go first."""
+        self._terms.append(Term(phrase, optional=True, exact=self.exact))
+        if "diet" in condition:
+            self._query = replace(self._query, diets=self._query.diets | {condition["diet"]})
+        given = {name: condition[name] for name in _FIELDS if name in condition and not getattr(self._query, name)}
+        self._query = replace(self._query, **given)
+
+    def exclude(self, ingredient_ids: frozenset[str]) -> None:
+        self._query = replace(self._query, without_ingredients=self._query.without_ingredients | ingredient_ids)
+
+    def finished(self) -> SearchQuery:
+        return replace(self._query, terms=tuple(self._terms))
+
+
+def plain(query: SearchQuery) -> SearchQuery:
+    """Return the query with each word standing for itself."""
+    return replace(query, terms=tuple(map(Term, split_words(query.q)[:_MOST_WORDS])))
+
+
+def _without_minutes(text: str) -> tuple[str, int | None]:
+    found = _MINUTES.search(text)
+    return (_MINUTES.sub(" ", text), int(found[1]) or None) if found else (text, None)
+
+
+def _load(name: str) -> Any:
+    return yaml.safe_load((_DATA / f"{name}.yaml").read_text("utf-8"))
+
+
+@cache
+def _synonyms() -> tuple[tuple[str, ...], ...]:
+    return tuple(map(tuple, _load("synonyms")))
+
+
+@cache
+def _conditions() -> Phrases[dict[str, Any]]:
+    return Phrases.of((phrase, each) for each in _load("conditions") for phrase in each["phrases"])
+
+
+@cache
+def _filler() -> frozenset[str]:
+    return frozenset(" ".join(split_words(phrase)) for phrase in _load("filler"))

@@ -1,0 +1,36 @@
+"""What happens to people and that apps above act on."""
+
+from dataclasses import dataclass
+
+from apps.core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged(Event):
+    """Cognito changed a password or second factor; `what` is one of the words of `account_events`."""
+
+    user_id: str
+    what: str
+    event_id: str
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The fields of a notification about the account, which nobody in particular caused."""
+        return ("account", self.user_id, "", "account", self.what, self.event_id)
+
+
+@dataclass(frozen=True, slots=True)
+class AvatarChanged(Event):
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionChanged(Event):
+    """Somebody was suspended, or is not any more: their ratings stop or start counting."""
+
+    user_id: str
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """All ratings of this person, of whosever recipes, from the first on."""
+        return (self.user_id, "", "")

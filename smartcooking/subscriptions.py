@@ -1,0 +1,18 @@
+"""Which tasks follow which events: the one place where a lower app's event meets the task of an app above it."""
+
+from apps.core.events import subscribe
+from apps.feed import tasks as feed
+from apps.friends.events import BlockChanged, FriendshipBegan
+from apps.notifications import tasks as notifications
+from apps.posts import tasks as posts
+from apps.posts.events import PostPublished, PostWithdrawn
+from apps.recipes import tasks as recipes
+from apps.users.events import AccountChanged, AvatarChanged, SuspensionChanged
+
+subscribe(AccountChanged, notifications.deliver)
+subscribe(AvatarChanged, posts.show_avatar)
+subscribe(SuspensionChanged, recipes.recount_ratings)
+subscribe(BlockChanged, recipes.recount_ratings)
+subscribe(FriendshipBegan, feed.welcome)
+subscribe(PostPublished, feed.fan_out)
+subscribe(PostWithdrawn, feed.withdraw)

@@ -1,0 +1,86 @@
+"""What queries mean: conditions, other names, exclusions, and words that do not have to be there."""
+
+from typing import Any
+
+import pytest
+
+from apps.search.index import SearchQuery, Term
+from apps.search.interpretation import Interpreter
+
+NAMES = [
+    ("bắp", frozenset({"corn"})),
+    ("ngô", frozenset({"corn"})),
+    ("thịt gà", frozenset({"chicken", "chicken-thigh"})),
+    ("chicken", frozenset({"chicken", "chicken-thigh"})),
+    ("dứa", frozenset({"pineapple"})),
+    ("dừa", frozenset({"coconut"})),
+]
+INTERPRETER = Interpreter(NAMES, [["phở bò", "beef pho"]])
+
+
+def interpret(q: str, **conditions: Any) -> SearchQuery:
+    return INTERPRETER.interpret(SearchQuery(q, **conditions))
+
+
+def required(q: str) -> list[Term]:
+    return [term for term in interpret(q).terms if not term.optional]
+
+
+@pytest.mark.parametrize(
+    ("q", "conditions"),
+    [
+        ("món chay", {"diets": frozenset({"vegetarian"})}),
+        ("mon chay", {"diets": frozenset({"vegetarian"})}),
+        ("dessert", {"meal": "dessert"}),
+        ("tráng miệng", {"meal": "dessert"}),
+        ("easy dinner", {"meal": "dinner", "difficulty": "easy"}),
+        ("20 minute soup", {"max_minutes": 20}),
+        ("canh 15 phút", {"max_minutes": 15}),
+    ],
+)
+def test_phrases_that_name_a_field_are_conditions(q: str, conditions: dict[str, Any]) -> None:
+    read = interpret(q)
+
+    assert {name: getattr(read, name) for name in conditions} == conditions
+
+
+def test_conditions_that_were_given_stay() -> None:
+    assert interpret("easy dinner", meal="lunch", difficulty="hard").meal == "lunch"
+    assert interpret("20 minute soup", max_minutes=10).max_minutes == 10
+
+
+@pytest.mark.parametrize("q", ["ngô", "bắp", "ngo"])
+def test_every_name_of_an_ingredient_is_that_ingredient(q: str) -> None:
+    assert [term.ingredient_ids for term in required(q)] == [frozenset({"corn"})]
+
+
+def test_diacritics_tell_ingredients_apart_and_their_lack_does_not() -> None:
+    assert required("dứa")[0].ingredient_ids == {"pineapple"}
+    assert required("dua")[0].ingredient_ids == {"pineapple", "coconut"}
+
+
+def test_dishes_have_other_names_and_parts() -> None:
+    (dish,) = required("beef pho")
+
+    assert "phở bò" in dish.synonyms
+    assert [part.typed for part in dish.parts] == ["beef", "pho"]
+
+
+def test_what_is_unwanted_is_excluded_with_its_kinds() -> None:
+    assert interpret("soup without chicken").without_ingredients == {"chicken", "chicken-thigh"}
+    assert interpret("canh không thịt gà").without_ingredients == {"chicken", "chicken-thigh"}
+
+
+def test_words_around_what_is_searched_for_need_not_be_there() -> None:
+    assert [term.typed for term in required("how to make the best soup")] == ["soup"]
+    assert [term.typed for term in required("cách làm canh ngon")] == ["canh"]
+
+
+def test_beside_words_with_diacritics_those_without_are_meant_so() -> None:
+    assert all(term.exact for term in interpret("cá kho").terms)
+    assert not any(term.exact for term in interpret("ca kho").terms)
+
+
+@pytest.mark.parametrize("q", ["", "   ", "!!!", "không", "without", "0 phút", "\ud800", "a" * 200])
+def test_any_text_is_a_query(q: str) -> None:
+    interpret(q)

@@ -1,0 +1,60 @@
+"""Registering and logging in over HTTP, each test from an address of its own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from apps.core import ids
+from tests.support.client import Answer, InProcess
+
+PASSWORD = "Nau-an-123!"
+# What the local AWS sends, always.
+SIGN_UP_CODE = "123456"
+RESET_CODE = "654321"
+
+
+def fresh_name(prefix: str = "p") -> str:
+    return f"{prefix}{ids.new_id()[-12:].lower()}"
+
+
+@dataclass
+class Applicant:
+    """Somebody about to register."""
+
+    username: str
+    email: str
+    password: str = PASSWORD
+    full_name: str = "Nguyễn Thị Lan"
+
+    def as_json(self) -> dict[str, str]:
+        return {
+            "username": self.username,
+            "email": self.email,
+            "password": self.password,
+            "full_name": self.full_name,
+        }
+
+
+class FromOneAddress(InProcess):
+    """The in-process client, behind a proxy that says where the request comes from."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+    def request(self, method: str, path: str, **options: Any) -> Answer:
+        headers = {"X-Forwarded-For": self.address, **(options.pop("headers", None) or {})}
+        return super().request(method, path, headers=headers, **options)
+
+
+def fresh_address() -> str:
+    """Return an IPv6 address in a network that no other test is in."""
+    digits = ids.new_id()[-8:].translate(str.maketrans("GHJKMNPQRSTVWXYZ", "0123456789abcdef")).lower()
+    return f"2001:db8:{digits[:4]}:{digits[4:]}::1"
+
+
+def log_in(api: Any, username: str, password: str = PASSWORD) -> Answer:
+    return api.post("/v1/auth/login", json={"username": username, "password": password})
+
+
+def without_request_id(answer: Answer) -> dict[str, Any]:
+    return {name: value for name, value in answer.json().items() if name != "request_id"}
