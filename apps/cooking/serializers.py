@@ -7,6 +7,8 @@ from rest_framework import serializers
 from apps.cooking.models import CookingStats, SessionRow, Status
 from apps.core import clock, fields, http, keys
 from apps.media import services as media
+from apps.pantry.serializers import PantryOfferOut, render_offer
+from apps.pantry.services import Offer
 from apps.recipes.serializers import RecipeOut
 
 STATUSES = [status.value for status in Status]
@@ -46,6 +48,12 @@ class SessionOut(serializers.Serializer[Any]):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
+class CompletedSessionOut(SessionOut):
+    """`pantry` is what the recipe took of what is at home: confirm it with `POST /v1/pantry/use`."""
+
+    pantry = PantryOfferOut(many=True)
+
+
 class CookedOut(serializers.Serializer[Any]):
     """What others see of a completed session."""
 
@@ -74,6 +82,10 @@ def render(row: SessionRow) -> dict[str, Any]:
         "started_at": clock.iso(row.started_at),
         "ended_at": clock.iso(row.ended_at) if row.ended_at else None,
     }
+
+
+def render_completed(row: SessionRow, offers: list[Offer]) -> dict[str, Any]:
+    return {**render(row), "pantry": [render_offer(offer) for offer in offers]}
 
 
 def render_cooked(row: SessionRow) -> dict[str, Any]:

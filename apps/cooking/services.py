@@ -8,6 +8,8 @@ from apps.cooking.models import CookingStats, SessionRow, Status
 from apps.core import clock, ids, keys, queries, transactions
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
+from apps.pantry import services as pantry
+from apps.pantry.services import Offer
 from apps.recipes import cooks, ratings
 from apps.recipes import services as recipes
 from apps.recipes.errors import OwnRecipe, RecipeNotFound
@@ -134,6 +136,12 @@ def abandon_session(session_id: str, *, actor: Actor) -> SessionRow:
     row.stored_status, row.ended_at = Status.ABANDONED.value, clock.now()
     transactions.save(row)
     return row
+
+
+def pantry_offers(row: SessionRow, *, actor: Actor) -> list[Offer]:
+    """Return what a session took of what is at home, for its cook to confirm: 2 read units, and 1 an ingredient."""
+    lines = row.snapshot["ingredients"]
+    return pantry.offer([(one["ingredient_id"], one["quantity"], one["unit"]) for one in lines], actor=actor)
 
 
 def get_stats(*, actor: Actor) -> CookingStats:

@@ -62,10 +62,10 @@ class SessionDetail(Endpoint):
 
 
 class SessionCompletion(Endpoint):
-    @extend_schema(request=serializers.CompletionIn, responses=serializers.SessionOut)
+    @extend_schema(request=serializers.CompletionIn, responses=serializers.CompletedSessionOut)
     @idempotent
     def post(self, request: Request, session_id: str) -> Response:
-        """Finish cooking; stars become the rating of the recipe."""
+        """Finish cooking; stars become the rating of the recipe. The answer offers what it took from the pantry."""
         body = api.read_body(request, serializers.CompletionIn)
         row = services.complete_session(
             session_id,
@@ -74,7 +74,9 @@ class SessionCompletion(Endpoint):
             stars=body.get("stars"),
             comment=body.get("comment") or None,
         )
-        return _respond(row)
+        offers = services.pantry_offers(row, actor=self.actor)
+        answer = serializers.render_completed(row, offers)
+        return Response(answer, headers={"ETag": serializers.etag(row)})
 
 
 class SessionAbandonment(Endpoint):

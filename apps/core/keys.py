@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 SEPARATOR = "#"
 META = "META"
+# Whose partition holds a pantry, plans and lists: a person's, or a household's.
+USER = "USER"
+HOUSEHOLD = "HOUSEHOLD"
 
 
 class Key(NamedTuple):
@@ -110,8 +113,17 @@ def unknown_names_queue(since: str, name_hash: str) -> Key:
     return Key("UNKNOWN_INGREDIENTS", join(since, name_hash))
 
 
-def pantry(user_id: str, ingredient_id: str) -> Key:
-    return Key(join("USER", user_id), join("PANTRY", ingredient_id))
+def pantry(scope: str, holder_id: str, ingredient_id: str) -> Key:
+    return Key(join(scope, holder_id), join("PANTRY", ingredient_id))
+
+
+def pantry_month(scope: str, holder_id: str, month: str) -> Key:
+    return Key(join(scope, holder_id), join("PANTRYMONTH", month))
+
+
+def expiring_queue(due: str, scope: str, holder_id: str, ingredient_id: str) -> Key:
+    """GSI4: what expires, by the day on which its holders are to be told."""
+    return Key("EXPIRING", join(due, scope, holder_id, ingredient_id))
 
 
 def recipe(recipe_id: str) -> Key:
@@ -309,6 +321,43 @@ def open_uploads(user_id: str) -> Key:
 def removals_queue(due: str, upload_id: str) -> Key:
     """GSI4: uploads that nothing uses, by when they are to be removed."""
     return Key("REMOVALS", join(due, upload_id))
+
+
+def plan(scope: str, holder_id: str, plan_id: str) -> Key:
+    return Key(join(scope, holder_id), join("PLAN", plan_id))
+
+
+def shopping_list(scope: str, holder_id: str, list_id: str) -> Key:
+    return Key(join(scope, holder_id), join("LIST", list_id))
+
+
+def shopping_list_item(scope: str, holder_id: str, list_id: str, item_id: str) -> Key:
+    return Key(join(scope, holder_id), join("LISTITEM", list_id, item_id))
+
+
+def job(user_id: str, job_id: str) -> Key:
+    return Key(join("USER", user_id), join("JOB", job_id))
+
+
+def jobs_queue(due: str, user_id: str, job_id: str) -> Key:
+    """GSI4: open jobs by the moment from which they count as abandoned."""
+    return Key("JOBS", join(due, user_id, job_id))
+
+
+def household(household_id: str) -> Key:
+    return Key(join(HOUSEHOLD, household_id), META)
+
+
+def membership(user_id: str) -> Key:
+    return Key(join(USER, user_id), "HOUSEHOLD")
+
+
+def household_invitation(household_id: str, secret: str) -> Key:
+    return Key(join(HOUSEHOLD, household_id), join("INVITATION", secret))
+
+
+def received_household_invitation(user_id: str, household_id: str, secret: str) -> Key:
+    return Key(join(USER, user_id), join("INVITED", household_id, secret))
 
 
 def notification(user_id: str, notification_id: str) -> Key:

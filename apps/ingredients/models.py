@@ -1,4 +1,4 @@
-"""Rows of the master list, of names that nobody knows, and of people's pantries."""
+"""Rows of the master list, and of names that nobody knows."""
 
 from functools import cache
 from typing import Any
@@ -30,17 +30,6 @@ class UnknownName(Item, discriminator="unknown_name"):
 
 class UnknownNameReporter(Item, discriminator="unknown_name_reporter"):
     user_id = UnicodeAttribute()
-
-
-class PantryRow(Item, discriminator="pantry"):
-    """What somebody has at home; dates as ISO text."""
-
-    user_id = UnicodeAttribute()
-    ingredient_id = UnicodeAttribute()
-    quantity = NumberAttribute(null=True)
-    unit = UnicodeAttribute(null=True)
-    expires_on = UnicodeAttribute(null=True)
-    updated_at = MomentAttribute()
 
 
 def to_body(entry: Ingredient) -> dict[str, Any]:

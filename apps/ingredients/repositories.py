@@ -1,7 +1,7 @@
 """Every access of the ingredients app to the table."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import orjson
 
@@ -10,7 +10,7 @@ from apps.core.models import derived_keys
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.ingredients.entry import Ingredient
 from apps.ingredients.errors import AlreadyReported
-from apps.ingredients.models import IngredientRow, PantryRow, UnknownName, UnknownNameReporter, to_body
+from apps.ingredients.models import IngredientRow, UnknownName, UnknownNameReporter, to_body
 
 
 def put_entries(entries: Sequence[Ingredient]) -> int:
@@ -63,24 +63,3 @@ def report_unknown(name: str, *, user_id: str, queue_at: int) -> None:
     transaction.save(UnknownNameReporter(pk=place.pk, sk=place.sk, user_id=user_id), otherwise=AlreadyReported())
     transaction.save(row)
     transaction.commit()
-
-
-def pantry(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[PantryRow]:
-    partition = keys.user(user_id).pk
-    within = PantryRow.sk.startswith(keys.prefix("PANTRY"))
-    return queries.query_page(PantryRow, partition, within=within, limit=limit, after=after, consistent=True)
-
-
-def whole_pantry(user_id: str) -> Iterable[PantryRow]:
-    partition = keys.user(user_id).pk
-    return PantryRow.query(partition, PantryRow.sk.startswith(keys.prefix("PANTRY")), consistent_read=True)
-
-
-def put_in_pantry(row: PantryRow) -> None:
-    """Put the row whether there was one or not: the last word of its owner counts."""
-    row.save(add_version_condition=False)
-
-
-def take_from_pantry(user_id: str, ingredient_id: str) -> None:
-    key = keys.pantry(user_id, ingredient_id)
-    PantryRow(pk=key.pk, sk=key.sk).delete(add_version_condition=False)

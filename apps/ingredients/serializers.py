@@ -4,11 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.core import clock, fields
+from apps.core import fields
 from apps.core.language import current
 from apps.ingredients.entry import ALLERGENS, DIETS, Category, Ingredient
 from apps.ingredients.matching import Match
-from apps.ingredients.models import PantryRow
 
 STATUSES = ("exact", "corrected", "ambiguous", "unknown", "invalid")
 
@@ -57,20 +56,6 @@ class CompletionQuery(fields.PageQuery):
     category = fields.Choice([category.value for category in Category], required=False)
 
 
-class PantryIn(fields.Strict):
-    quantity = fields.Number(required=False, allow_null=True, min_value=0, max_value=1_000_000)
-    unit = fields.TextField(required=False, allow_null=True, max_length=20)
-    expires_on = serializers.DateField(required=False, allow_null=True)
-
-
-class PantryItemOut(serializers.Serializer[Any]):
-    ingredient = IngredientOut()
-    quantity = serializers.FloatField(allow_null=True)
-    unit = serializers.CharField(allow_null=True)
-    expires_on = serializers.DateField(allow_null=True)
-    updated_at = serializers.DateTimeField()
-
-
 def render(ingredient: Ingredient) -> dict[str, Any]:
     return {
         "id": ingredient.id,
@@ -100,13 +85,3 @@ def render_match(name: str, match: Match) -> dict[str, Any]:
     if match.unit is not None:
         rendered["unit"] = match.unit
     return rendered
-
-
-def render_pantry_item(ingredient: Ingredient, row: PantryRow) -> dict[str, Any]:
-    return {
-        "ingredient": render(ingredient),
-        "quantity": row.quantity,
-        "unit": row.unit,
-        "expires_on": row.expires_on,
-        "updated_at": clock.iso(row.updated_at),
-    }

@@ -1,13 +1,12 @@
-"""What people ask about ingredients: which one a name means, how it completes, what they have at home."""
+"""What people ask about ingredients: which one a name means, and how it completes."""
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 import structlog
 from django.conf import settings
 
-from apps.core import clock, keys, problems, queries, text
+from apps.core import problems, text
 from apps.core.authentication import Actor
 from apps.ingredients import carriers, quantities, repositories
 from apps.ingredients.carriers import Mention
@@ -15,7 +14,6 @@ from apps.ingredients.directory import live
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.errors import AlreadyReported, IngredientNotFound
 from apps.ingredients.matching import Match
-from apps.ingredients.models import PantryRow
 from apps.users import suspensions
 
 log = structlog.get_logger()
@@ -109,41 +107,6 @@ def complete(query: str, *, category: Category | None, limit: int, skip: int) ->
     """Return ingredients for what was typed so far, from `skip` on, and whether there are more; 0 read units."""
     found = live().current().matcher.complete(query, category=category, limit=skip + limit + 1)
     return list(found[skip : skip + limit]), len(found) > skip + limit
-
-
-@dataclass(frozen=True, slots=True)
-class PantryItem:
-    ingredient: Ingredient
-    row: PantryRow
-
-
-def list_pantry(*, actor: Actor, limit: int, after: dict[str, str] | None) -> queries.Slice[PantryRow]:
-    return repositories.pantry(actor.id, limit=limit, after=after)
-
-
-def pantry_ingredient_ids(*, user_id: str) -> list[str]:
-    """Return what somebody has at home and has not let expire; 1 read unit per 4 KB, about 30 things."""
-    today = clock.now().date().isoformat()
-    rows = repositories.whole_pantry(user_id)
-    return [row.ingredient_id for row in rows if row.expires_on is None or row.expires_on >= today]
-
-
-def put_in_pantry(
-    ingredient_id: str, *, actor: Actor, quantity: float | None, unit: str | None, expires_on: str | None
-) -> PantryItem:
-    ingredient = get(ingredient_id)
-    key = keys.pantry(actor.id, ingredient_id)
-    row = PantryRow(
-        pk=key.pk, sk=key.sk, user_id=actor.id, ingredient_id=ingredient_id, quantity=quantity, unit=unit,
-        expires_on=expires_on, updated_at=clock.now(),
-    )  # fmt: skip
-    repositories.put_in_pantry(row)
-    return PantryItem(ingredient, row)
-
-
-def take_from_pantry(ingredient_id: str, *, actor: Actor) -> None:
-    """Forget it; nothing happens where it was not there."""
-    repositories.take_from_pantry(actor.id, get(ingredient_id).id)
 
 
 def refresh() -> None:

@@ -1,4 +1,4 @@
-"""Paths of ingredients and pantries."""
+"""Paths of ingredients."""
 
 from django.urls import path
 
@@ -8,6 +8,4 @@ urlpatterns = [
     path("ingredients", views.Completion.as_view()),
     path("ingredients/validate", views.Validation.as_view()),
     path("ingredients/<str:ingredient_id>", views.IngredientDetail.as_view()),
-    path("pantry", views.Pantry.as_view()),
-    path("pantry/<str:ingredient_id>", views.PantryItem.as_view()),
 ]

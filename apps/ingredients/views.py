@@ -1,17 +1,16 @@
-"""HTTP resources of ingredients and pantries."""
+"""HTTP resources of ingredients."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core import api, fields
+from apps.core import api
 from apps.core.api import Endpoint
 from apps.core.schema import list_of
 from apps.ingredients import serializers, services
 from apps.ingredients.entry import Category
 
 IngredientList = list_of(serializers.IngredientOut)
-PantryList = list_of(serializers.PantryItemOut)
 
 
 class Validation(Endpoint):
@@ -42,35 +41,3 @@ class IngredientDetail(Endpoint):
     @extend_schema(responses=serializers.IngredientOut)
     def get(self, request: Request, ingredient_id: str) -> Response:
         return Response(serializers.render(services.get(ingredient_id)))
-
-
-class Pantry(Endpoint):
-    @extend_schema(parameters=[fields.PageQuery], responses=PantryList)
-    def get(self, request: Request) -> Response:
-        """List what the caller has at home."""
-        page, _ = api.read_page(request, "pantry")
-        found = services.list_pantry(actor=self.actor, limit=page.limit, after=page.position)
-        items = [(services.find(row.ingredient_id), row) for row in found.items]
-        rendered = [serializers.render_pantry_item(ingredient, row) for ingredient, row in items if ingredient]
-        return Response({"items": rendered, "next": page.cursor(found.next)})
-
-
-class PantryItem(Endpoint):
-    @extend_schema(request=serializers.PantryIn, responses=serializers.PantryItemOut)
-    def put(self, request: Request, ingredient_id: str) -> Response:
-        """Have an ingredient at home, in this amount and until this day."""
-        body = api.read_body(request, serializers.PantryIn)
-        expires_on = body.get("expires_on")
-        item = services.put_in_pantry(
-            ingredient_id,
-            actor=self.actor,
-            quantity=body.get("quantity"),
-            unit=body.get("unit"),
-            expires_on=expires_on.isoformat() if expires_on else None,
-        )
-        return Response(serializers.render_pantry_item(item.ingredient, item.row))
-
-    @extend_schema(responses={204: None})
-    def delete(self, request: Request, ingredient_id: str) -> Response:
-        services.take_from_pantry(ingredient_id, actor=self.actor)
-        return Response(status=204)

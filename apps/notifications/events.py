@@ -17,17 +17,19 @@ class NotificationKind(StrEnum):
     RECIPE_APPROVED = "recipe_approved"
     RECIPE_REJECTED = "recipe_rejected"
     SUGGESTION_READY = "suggestion_ready"
+    PANTRY_EXPIRING = "pantry_expiring"
     ACCOUNT = "account"
 
 
 class NotificationTarget(StrEnum):
-    """What a notification speaks of; the id of an account's is what happened to it."""
+    """What a notification speaks of; the id of an account's is what happened to it, of a pantry's the day."""
 
     POST = "post"
     COMMENT = "comment"
     RECIPE = "recipe"
     USER = "user"
     SUGGESTION = "suggestion"
+    PANTRY = "pantry"
     ACCOUNT = "account"
 
 

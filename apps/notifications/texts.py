@@ -18,6 +18,9 @@ _SENTENCES = {
     NotificationKind.RECIPE_REJECTED: Text(
         "Công thức của bạn không được duyệt vào danh mục chung", "Your recipe is not approved for the catalogue"
     ),
+    NotificationKind.PANTRY_EXPIRING: Text(
+        "Trong bếp có thứ sắp hết hạn, bạn nên dùng trước", "Something in your pantry is about to expire: use it first"
+    ),
     NotificationKind.SUGGESTION_READY: Text("Gợi ý món ăn của bạn đã sẵn sàng", "Your suggestion is ready"),
 }
 _THINGS = {

@@ -14,7 +14,7 @@ from apps.core import clock, ids, keys, outbox
 from apps.core.authentication import Actor
 from apps.core.errors import Conflict, Unavailable
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.ingredients import services as ingredients
+from apps.pantry import services as pantry_rows
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
 from apps.recipes.recipe import Recipe
@@ -58,7 +58,7 @@ def suggest(*, suggestion_id: str, asked: Asked, actor: Actor) -> Answer:
     with a gap, quota and message in one transaction. The same id again returns the suggestion that it made.
     """
     tastes = users.load_tastes(user_id=actor.id)
-    pantry = ingredients.pantry_ingredient_ids(user_id=actor.id) if asked.use_pantry else []
+    pantry = pantry_rows.at_hand_ids(actor.id) if asked.use_pantry else []
     question = asking.understand(asked, preferences=tastes.preferences, pantry=pantry)
     unwanted = _unwanted(tastes)
     found = from_catalogue(question, exclude=unwanted)

@@ -167,6 +167,13 @@ def load_preferences(user_id: str) -> PreferencesRow:
     return PreferencesRow.read(key) or _fresh(PreferencesRow, key)
 
 
+def find_preferences(user_ids: Iterable[str]) -> dict[str, PreferencesRow]:
+    """Read the preferences of several people, consistently: 1 read unit each."""
+    wanted = {id_: keys.preferences(id_) for id_ in user_ids}
+    found = queries.read_many(PreferencesRow, list(wanted.values()))
+    return {id_: found.get(key) or _fresh(PreferencesRow, key) for id_, key in wanted.items()}
+
+
 def find_tastes(user_id: str) -> tuple[PreferencesRow | None, RecentlyCooked | None, RecentlyRejected | None]:
     """Read preferences, what was cooked and what was rejected last with one consistent query: 1 read unit."""
     key = keys.preferences(user_id)

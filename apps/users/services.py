@@ -309,6 +309,12 @@ def get_preferences(*, actor: Actor) -> tuple[Preferences, int]:
     return _said(repositories.load_preferences(actor.id))
 
 
+def find_preferences(user_ids: Iterable[str]) -> dict[str, Preferences]:
+    """Return what several people eat, for whoever cooks for all of them: 1 read unit each."""
+    rows = repositories.find_preferences(user_ids)
+    return {user_id: Preferences.of(row.body or {}) for user_id, row in rows.items()}
+
+
 @retry_conflicts
 def set_preferences(*, actor: Actor, wanted: Preferences, check: Check) -> tuple[Preferences, int]:
     """Replace all preferences."""

@@ -24,6 +24,8 @@ class Schedule:
 SCHEDULES = (
     Schedule("sweep_outbox", every=60),
     Schedule("end_generations", every=60),
+    Schedule("end_jobs", every=60),
+    Schedule("tell_expiring", every=3600),
     Schedule("refresh_snapshot", every=3600),
     Schedule("sweep_uploads", every=900),
     Schedule("sweep_suspensions", every=900),

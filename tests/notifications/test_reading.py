@@ -117,7 +117,7 @@ def test_everything_is_on_until_it_is_switched_off(api: Any, ana: Any) -> None:
 
     assert found["language"] == "vi"
     assert found["email"] == {"friend_requests": True, "approvals": True, "account": True}
-    assert len(found["in_app"]) == 10
+    assert len(found["in_app"]) == 11
     assert all(found["in_app"].values())
 
 

@@ -10,7 +10,7 @@ from apps.core import ids
 
 PUBLIC = re.compile(
     r"(v1/auth/(register|confirm|resend-code|login|challenge|refresh|forgot-password|reset-password)"
-    r"|health|livez|v1/schema|docs)$"
+    r"|health|livez|v1/schema|docs|v1/plans/[0-9A-Z]{26}\.ics)$"
 )
 VERBS = ("get", "post", "put", "patch", "delete")
 

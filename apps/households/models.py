@@ -1,0 +1,138 @@
+"""Rows of households: who belongs to one, who is invited, and whose kitchen a person cooks in."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple, Self
+
+from pynamodb.attributes import UnicodeAttribute
+
+from apps.core import clock, keys
+from apps.core.models import BodyAttribute, Item, MomentAttribute
+
+MAX_MEMBERS = 10
+INVITED_FOR = timedelta(days=7)
+# Open invitations of one household: enough for everybody, and no way to write to a hundred strangers.
+MAX_INVITATIONS = 20
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    MEMBER = "member"
+
+
+class Holder(NamedTuple):
+    """Whose pantry, plans and lists these are: one person's, or those of a household. Rows lie in its partition."""
+
+    scope: str
+    id: str
+
+    @property
+    def is_household(self) -> bool:
+        return self.scope == keys.HOUSEHOLD
+
+    @property
+    def partition(self) -> str:
+        return keys.join(self.scope, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One who belongs to a household.
+
+    `respects_limits` says whether what the household cooks keeps to their allergies and diets, `shows_limits`
+    whether the other members see these.
+    """
+
+    user_id: str
+    role: str
+    joined_at: str
+    respects_limits: bool = True
+    shows_limits: bool = False
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == Role.OWNER
+
+
+class HouseholdRow(Item, discriminator="household"):
+    """A household with its members, one owner at least. One row, so that its version guards all rules about them."""
+
+    name = UnicodeAttribute()
+    body = BodyAttribute(default=list)
+    created_at = MomentAttribute()
+
+    @property
+    def id(self) -> str:
+        return keys.last_part(self.pk)
+
+    @property
+    def members(self) -> list[Member]:
+        return [Member(**entry) for entry in self.body]
+
+    @members.setter
+    def members(self, members: list[Member]) -> None:
+        self.body = [asdict(member) for member in members]
+
+    def find_member(self, user_id: str) -> Member | None:
+        return next((member for member in self.members if member.user_id == user_id), None)
+
+    def without(self, user_id: str) -> list[Member]:
+        """Return the members that are left when one goes: who has been there longest becomes owner if none is left."""
+        rest = [member for member in self.members if member.user_id != user_id]
+        if rest and not any(member.is_owner for member in rest):
+            rest[0] = replace(rest[0], role=Role.OWNER.value)
+        return rest
+
+    def with_change(self, user_id: str, **changes: Any) -> list[Member]:
+        return [replace(member, **changes) if member.user_id == user_id else member for member in self.members]
+
+
+class MembershipRow(Item, discriminator="household_membership"):
+    """The household that somebody belongs to: there can be one, since this row has one key."""
+
+    household_id = UnicodeAttribute()
+
+
+class InvitationRow(Item, discriminator="household_invitation"):
+    """An invitation: for one person, or for whoever has its code."""
+
+    household_id = UnicodeAttribute()
+    by_id = UnicodeAttribute()
+    to_id = UnicodeAttribute(null=True)
+    created_at = MomentAttribute()
+
+    @property
+    def code(self) -> str:
+        """What is in the link: the household and a secret."""
+        return f"{self.household_id}-{keys.last_part(self.sk)}"
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.created_at + INVITED_FOR
+
+
+class ReceivedInvitation(Item, discriminator="received_household_invitation"):
+    """Points somebody to an invitation for them."""
+
+    household_id = UnicodeAttribute()
+    secret = UnicodeAttribute()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What may not be cooked for a group: allergens and ingredient ids, and diets to keep to; never whose they are."""
+
+    allergies: tuple[str, ...] = ()
+    diets: tuple[str, ...] = ()
+
+    @classmethod
+    def union(cls, several: list[Self]) -> Self:
+        return cls(
+            tuple(sorted({one for limits in several for one in limits.allergies})),
+            tuple(sorted({one for limits in several for one in limits.diets})),
+        )
+
+
+def joined_now() -> str:
+    return clock.iso(clock.now())

@@ -1,0 +1,100 @@
+"""HTTP resources of households."""
+
+from functools import partial
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core import api, http
+from apps.core.api import Endpoint
+from apps.core.idempotency import idempotent
+from apps.core.schema import IF_MATCH
+from apps.households import serializers, services
+from apps.households.services import View
+
+
+class Household(Endpoint):
+    @extend_schema(request=serializers.HouseholdIn, responses={201: serializers.HouseholdOut})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Found a household; its members share pantry, plans and shopping lists. One belongs to one at most."""
+        body = api.read_body(request, serializers.HouseholdIn)
+        view = services.create(
+            household_id=request.new_id,  # type: ignore[attr-defined]
+            name=body["name"],
+            actor=self.actor,
+            brings_pantry=body["bring_pantry"],
+        )
+        return _respond(view, status=201)
+
+    @extend_schema(responses=serializers.HouseholdOut)
+    def get(self, request: Request) -> Response:
+        """Read one's household; 404 for whoever belongs to none."""
+        return _respond(services.get_household(actor=self.actor))
+
+    @extend_schema(request=serializers.HouseholdChangeIn, responses=serializers.HouseholdOut, parameters=[IF_MATCH])
+    def patch(self, request: Request) -> Response:
+        """Rename the household, as an owner."""
+        name = api.read_body(request, serializers.HouseholdChangeIn)["name"]
+        check = partial(http.require_current_version, request)
+        return _respond(services.rename(name=name, actor=self.actor, check=check))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Dissolve the household, as an owner; what it shared is deleted."""
+        services.dissolve(actor=self.actor)
+        return Response(status=204)
+
+
+class HouseholdMember(Endpoint):
+    @extend_schema(request=serializers.MemberChangeIn, responses=serializers.HouseholdOut)
+    def patch(self, request: Request, user_id: str) -> Response:
+        """Change a member's role as an owner, or what one chose for oneself."""
+        changes = serializers.to_changes(api.read_body(request, serializers.MemberChangeIn))
+        return _respond(services.change_member(user_id, actor=self.actor, changes=changes))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, user_id: str) -> Response:
+        """Leave the household, or remove a member as an owner."""
+        services.remove_member(user_id, actor=self.actor)
+        return Response(status=204)
+
+
+class HouseholdInvitations(Endpoint):
+    @extend_schema(request=serializers.InvitationIn, responses={201: serializers.InvitationOut})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Invite somebody by username, or make a link for whoever gets it, as an owner; valid for 7 days."""
+        body = api.read_body(request, serializers.InvitationIn)
+        row = services.invite(username=body.get("username"), actor=self.actor)
+        return Response(serializers.render_invitation(row), status=201)
+
+    @extend_schema(responses=serializers.ReceivedInvitationsOut)
+    def get(self, request: Request) -> Response:
+        """List the open invitations for oneself."""
+        received = services.list_received(actor=self.actor)
+        return Response({"items": [serializers.render_received(one) for one in received]})
+
+
+class HouseholdInvitation(Endpoint):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, code: str) -> Response:
+        """Withdraw an invitation as an owner, or decline one's own."""
+        services.end_invitation(code, actor=self.actor)
+        return Response(status=204)
+
+
+class HouseholdAcceptance(Endpoint):
+    @extend_schema(request=serializers.AcceptanceIn, responses=serializers.HouseholdOut)
+    @idempotent
+    def post(self, request: Request, code: str) -> Response:
+        """Join the household of an invitation."""
+        body = api.read_body(request, serializers.AcceptanceIn)
+        choices = {"respects_limits": body["respect_limits"], "shows_limits": body["show_limits"]}
+        view = services.accept(code, actor=self.actor, brings_pantry=body["bring_pantry"], choices=choices)
+        return _respond(view)
+
+
+def _respond(view: View, status: int = 200) -> Response:
+    return Response(serializers.render(view), status=status, headers={"ETag": serializers.etag(view.row)})

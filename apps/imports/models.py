@@ -1,0 +1,61 @@
+"""Rows of imports: what was brought, and the drafts that were read out of it."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+
+from apps.core import keys
+from apps.core.models import BodyAttribute, Item, JSONAttribute, MomentAttribute
+
+# As long as its job.
+KEPT = timedelta(days=30)
+IMPORTS_PER_HOUR = 20
+
+
+class ImportKind(StrEnum):
+    URL = "url"
+    TEXT = "text"
+    FILE = "file"
+
+
+class ImportStatus(StrEnum):
+    READING = "reading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class ImportRow(Item, discriminator="import"):
+    """One import of one person. `body` is what was given: an address, a text, or an upload."""
+
+    user_id = UnicodeAttribute()
+    import_kind = UnicodeAttribute()
+    status = UnicodeAttribute(default=ImportStatus.READING.value)
+    language = UnicodeAttribute()
+    body = BodyAttribute()
+    url = UnicodeAttribute(null=True)
+    drafts = NumberAttribute(default=0)
+    created_at = MomentAttribute()
+
+    @property
+    def id(self) -> str:
+        return keys.last_part(self.sk)
+
+
+class DraftRow(Item, discriminator="import_draft"):
+    """A recipe that was read: `body` is it as the interface takes recipes, `lines` how each was understood.
+
+    `duplicates` are one's own recipes that it seems to be; `recipe_id` is what it became when it was accepted.
+    """
+
+    body = BodyAttribute()
+    lines = BodyAttribute(default=list)
+    missing = JSONAttribute(default=list)
+    duplicates = JSONAttribute(default=list)
+    origin = BodyAttribute(null=True)
+    recipe_id = UnicodeAttribute(null=True)
+    accepted = BooleanAttribute(default=False)
+
+    @property
+    def id(self) -> str:
+        return keys.last_part(self.sk)

@@ -1,0 +1,1 @@
+"""Reading recipes out of what people bring: pages, texts, files. Nothing is fetched here."""

@@ -1,0 +1,529 @@
+"""Recipes of free texts and captions of social posts, in Vietnamese and English, however they are laid out.
+
+Lines and inline lists become pieces; headings ("Nguyên liệu", "Method") say what follows; without headings amounts tell
+ingredients and numbers or verbs tell steps. What names the dish is the first line that does.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from apps.core.text import clean
+from apps.imports.reading.drafts import MAX_LINES, MAX_STEPS, Draft, minutes_of
+
+_MAX_TEXT = 20_000
+_LONGEST_TITLE = 120
+_LONGEST_INGREDIENT = 14
+
+_HASHTAG = re.compile(r"#([^\W_][\w]*)")
+_MENTION = re.compile(r"(?<!\w)@[\w.]+")
+_LINK = re.compile(r"https?://\S+|www\.\S+")
+_KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
+_KEYCAP_TEN = "\U0001f51f"
+_CIRCLED = {chr(0x2460 + number): f"{number + 1}. " for number in range(20)} | {
+    chr(0x2776 + number): f"{number + 1}. " for number in range(10)
+}
+_ARROWS = re.compile("\\s*(?:→|➡|➜|➔|⇒|=>|->|>>)\ufe0f?\\s*")
+_BULLET = re.compile(r"^\s*(?:[-–—*•·●▪◦►✓✔☑☐□➤★☆+~>]+|\[ ?[xX]? ?\])\s*")
+_NUMBERED = re.compile(
+    r"^\s*(?:(?:bước|buoc|step|b)\s*(\d{1,2})\s*[:.)\-–—]*|(\d{1,2})\s*[.):\-–—/](?!\d))\s*", re.IGNORECASE
+)
+_INLINE_NUMBER = re.compile(
+    r"(?:(?<=[\s.;:!,])|^)(?:(?:bước|buoc|step)\s*(\d{1,2})\s*[:.)\-–—]*|[bB](\d{1,2})\s*[:.)]|(\d{1,2})[.)](?!\d))\s+",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-zà-ỹ]|\d)")
+_COMMA = re.compile(r"\s*(?:(?<!\d),|,(?!\d)|;|\s\+\s|•|·|●|▪|\s\|\s|\s/\s|\n)\s*")
+
+_INGREDIENT_WORDS = (
+    r"(?:(?:các|phần|danh sách)\s+)?nguyên liệu(?:\s+(?:chính|phụ|gồm(?: có)?|cần(?: có| chuẩn bị)?|chuẩn bị|làm[^:\n]{0,40}))?"
+    r"|(?:cần\s+)?chuẩn bị|thành phần|cần có|bạn cần|mình (?:có|dùng)|gồm có|"
+    r"nguyen lieu|chuan bi|nlieu|nl|"
+    r"(?:the\s+)?ingredients?(?:\s+list)?|ingreds?|what you(?:['’]ll)?(?: will)? need|you(?:['’]ll)?(?: will)? need|shopping list|"
+    r"what(?: i|['’]s)? (?:used?|in it|goes in(?: it)?)|here['’]s what you need|grab|stuff"
+)
+_STEP_WORDS = (
+    r"(?:các\s+)?(?:cách|bước)\s+(?:làm|nấu|thực hiện|chế biến|chiên|xào|kho|nướng|hấp|pha)(?:\s+(?:như sau|món[^:\n]{0,30}|nè|nha|nhé))?"
+    r"|(?:các bước(?:\s+(?:làm|thực hiện|nấu))?)|thực hiện|hướng dẫn(?:\s+(?:làm|nấu|thực hiện))?|quy trình|chế biến|tiến hành|làm như sau|"
+    r"cach lam|cach nau|thuc hien|cac buoc|cl|"
+    r"(?:the\s+)?(?:method|directions?|instructions?|steps?|procedure|process|preparation)|how to(?: make(?: it)?| cook(?: it)?| do it)?|"
+    r"here['’]s how|to make(?: it)?|what to do|how i make it|let['’]s cook"
+)
+_NOTE_WORDS = r"ghi chú|lưu ý|mẹo(?:\s+(?:nhỏ|hay))?|chú ý|p/?s|note[s]?|tips?|pro[- ]?tips?|nutrition|macros?|dinh dưỡng|bảo quản|storage"
+_HEAD = r"^\W*(?:{words})\s*(?:\([^)\n]{{0,60}}\))?\s*(?:(?P<colon>[:：\-–—])|(?=\W*$))\W{{0,3}}"
+_HEADINGS = {
+    kind: re.compile(_HEAD.format(words=words), re.IGNORECASE)
+    for kind, words in (("ingredients", _INGREDIENT_WORDS), ("steps", _STEP_WORDS), ("notes", _NOTE_WORDS))
+}
+_INLINE_HEADING = re.compile(
+    r"(?:(?<=[\s.!?;,)…])|^)(?P<word>"
+    + "|".join((_INGREDIENT_WORDS, _STEP_WORDS, _NOTE_WORDS))
+    + r")\s*(?:\([^)\n]{0,60}\))?\s*[:：]",
+    re.IGNORECASE,
+)
+_SERVINGS = re.compile(
+    r"(?:serves|servings?|yields?|makes|feeds|cho|phần ăn|khẩu phần)\s*:?\s*(?:khoảng\s*)?(\d{1,2})(?:\s*[-–]\s*\d{1,2})?"
+    r"(?:\s*(?:người(?: ăn)?|phần(?: ăn)?|servings?|people|portions?|pax))?|"
+    r"(\d{1,2})(?:\s*[-–]\s*\d{1,2})?\s*(?:người ăn|phần ăn|khẩu phần|servings?|portions?|people|pax|serves)",
+    re.IGNORECASE,
+)
+_TIMES = (
+    ("prep", re.compile(r"(?:prep(?:aration)?(?: time)?|sơ chế|chuẩn bị)\s*:?\s*((?:\d[\d.,]*\s*(?:h|giờ|tiếng|hours?|hrs?|mins?|minutes?|phút|m)\b\s*)+)", re.IGNORECASE)),
+    ("cook", re.compile(r"(?:cook(?:ing)?(?: time)?|total(?: time)?|thời gian(?: nấu)?|nấu)\s*:?\s*((?:\d[\d.,]*\s*(?:h|giờ|tiếng|hours?|hrs?|mins?|minutes?|phút|m)\b\s*)+)", re.IGNORECASE)),
+)  # fmt: skip
+_META = re.compile(
+    r"^\W*(?:(?:serves|servings?|yields?|makes|feeds|prep(?:aration)?(?: time)?|cook(?:ing)?(?: time)?|total(?: time)?|time|ready in|"
+    r"khẩu phần|phần ăn|thời gian(?: nấu| chuẩn bị)?|độ khó|difficulty|level|calories|kcal)\s*:?\s*(?=\d|dễ|easy|trung|medium|khó|hard|khoảng|about)"
+    r"|\d{1,3}\s*(?:người ăn|phần ăn|khẩu phần|servings?|portions?|kcal|calories)\b|cho \d{1,2} người)",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"^\W*(?:chúc (?:cả nhà|các|mọi|bạn|nhà|mn|ngon|thành|cuối)|(?:cuối tuần|hôm nay|tối nay)[^.]{0,30}(?:nhé|nha)\W*$|enjoy\b(?! with)|bon app|save (?:this|it|for)|follow\b|like\b|share\b|tag (?:a|your|some|ai|bạn)|"
+    r"comment|lưu (?:lại|về|bài)|nhớ (?:lưu|follow|like|theo dõi)|đừng quên|theo dõi|cảm ơn|cám ơn|thanks|thank you|happy cooking|let me know|link in bio|full recipe|dm me|"
+    r"ngon (?:lắm|cực|khỏi|quá|miệng)|xong rồi|vậy là xong|thế là xong|that['’]s it|so good|you['’]re welcome|ai (?:thích|muốn|cũng)|cả nhà (?:thử|làm|lưu)|mọi người (?:thử|làm|lưu)|mn (?:thử|lưu)|"
+    r"would you|have you|who['’]s|tell me|drop a)",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"^\W*(?:(?:khoảng|about|approx\.?|tầm|around)\s+)?(?:\d|[½⅓⅔¼¾⅛⅜⅝⅞]|(?:một|hai|ba|bốn|năm|nửa|vài|ít|chút|xíu|a|an|one|two|three|four|five|six|half|few|some|couple)\s+"
+    r"(?:[a-zà-ỹ]))",
+    re.IGNORECASE,
+)
+_UNIT_AFTER = re.compile(
+    r"^\W*(?:khoảng\s+|about\s+)?[\d½⅓⅔¼¾⅛./,\s–-]+\s*(?:kg|g|gr|gram|gam|lạng|ml|l|lít|cup|cups|tbsp|tsp|tbs|tablespoons?|teaspoons?|oz|lbs?|pounds?|cloves?|cans?|"
+    r"muỗng|thìa|mcf|mc|tcf|quả|trái|củ|con|bó|nhánh|tép|lá|gói|hộp|lon|chén|bát|miếng|cây|cái|ít|nắm|pinch|bunch|slices?|pieces?|sticks?|heads?|stalks?|sprigs?)(?![a-zà-ỹ])",
+    re.IGNORECASE,
+)
+_AMOUNT_BEHIND = re.compile(
+    r"[:\s–(-]\s*(?:\d[\d.,/]*\s*(?:kg|g|gr|gram|gam|lạng|ml|l|lít|cups?|tbsp|tsp|oz|lbs?|muỗng|thìa|quả|trái|củ|con|bó|nhánh|tép|lá|gói|hộp|lon|chén|bát|miếng|cây|m|M)(?![a-zà-ỹ])[^.!?]{0,20}|"
+    r"một (?:ít|chút|nắm)|vừa đủ|to taste|as needed|tùy thích|tuỳ thích|tùy khẩu vị|1 ít|chút xíu)\)?\s*$",
+    re.IGNORECASE,
+)
+_VERBS = re.compile(
+    r"^\W*(?:rửa|cắt|thái|ướp|xào|nấu|luộc|chiên|rán|kho|hấp|nướng|đun|cho|bỏ|thêm|đảo|phi|trộn|vớt|múc|dọn|nêm|ngâm|băm|đánh|đổ|bắc|làm|để|gọt|bóc|xay|hầm|ninh|chần|bật|tắt|lật|rắc|cuốn|gói|ủ|nhồi|"
+    r"hòa|pha|khuấy|sơ chế|vo|chuẩn bị|sau đó|tiếp|cuối cùng|khi|trong lúc|đầu tiên|trước|rồi|ráo|xếp|phết|bày|dùng|ướp|lấy|chia|nặn|viên|tẩm|lăn|"
+    r"preheat|heat|add|mix|stir|cook|bake|boil|chop|slice|cut|dice|mince|combine|whisk|pour|season|fry|saut[eé]|simmer|roast|grill|serve|place|put|let|cover|drain|rinse|wash|marinate|toss|blend|fold|bring|remove|"
+    r"transfer|garnish|top|spread|spoon|melt|cool|chill|freeze|flip|turn|in a|in the|meanwhile|then|next|first|finally|once|when|after|while|return|reduce|cream|beat|knead|roll|shape|brush|line|grease|sear|brown|"
+    r"steam|poach|toast|crack|peel|grate|squeeze|drizzle|sprinkle|assemble|wrap|fill|repeat|keep|leave|set|make|using|use|start|enjoy with|throw|pop|dump|layer|air ?fry|microwave|soak|strain|crush|smash|shred)\b",
+    re.IGNORECASE,
+)
+_TITLE_LEADS = r"(?:công thức|cách làm|cách nấu|hướng dẫn(?: làm| nấu)?|học làm|học nấu|bí quyết (?:làm|nấu)|recipe|how to make|how to cook|the best|my favou?rite|my go-?to|easy peasy)"
+_TITLE_IN_SENTENCE = re.compile(
+    r"(?:cách (?:làm|nấu)|công thức(?: (?:làm|nấu))?|làm|nấu|thử|học|với|chia sẻ|lên sóng|giới thiệu)\s+(?:món\s+)?|món\s+|"
+    r"(?:recipe (?:for|of)|how (?:to|i) (?:make|cook)|making|made|cook(?:ing|ed)|try(?:ing)?|these|this|my|for dinner:?|is)\s+",
+    re.IGNORECASE,
+)
+_TITLE_TAIL = re.compile(
+    r"\s+(?:(?:siêu|cực|rất|quá|thật|đơn giản|dễ làm|dễ|ngon|chuẩn vị|tại nhà|nè|nha|nhé|nhaa*|ạ|đây|luôn|cả nhà|mọi người|mn|các bạn|cho|mà|để|ai|theo|của mình|recipe|for|that|which|because|so|and it|tonight|today|in \d+|at home|"
+    r"everyone|guys|y['’]all|you|i|with me)\b.*)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class _Parts:
+    """What was sorted so far."""
+
+    before: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_text(text: str) -> Draft:
+    """Return the recipe that a text tells, or what there is of one: see `Draft.missing`. Never fails."""
+    tags = tuple(dict.fromkeys(tag.lower() for tag in _HASHTAG.findall(text)))[:20]
+    rows = _rows(_prepared(text))
+    parts = _by_headings(rows) if any(_heading_of(row) for row in rows) else _by_looks(rows)
+    title, description = _title(parts.before, tags)
+    whole = "\n".join(rows)
+    return Draft(
+        title=title,
+        lines=tuple(line[:300] for line in parts.lines)[:MAX_LINES],
+        steps=tuple(step[:2000] for step in parts.steps)[:MAX_STEPS],
+        description=description[:2000],
+        servings=_servings(whole),
+        prep_minutes=_time(whole, 0),
+        cook_minutes=_time(whole, 1),
+        tags=tags,
+        language=language_of(text),
+    )
+
+
+def language_of(text: str) -> str:
+    """Say whether a text is Vietnamese or English, by its diacritics."""
+    marked = sum(
+        char in "ăâđêôơư" or "\u1ea0" <= char <= "\u1ef9" for char in unicodedata.normalize("NFC", text.lower())
+    )
+    return "vi" if marked * 40 >= len(text) else "en"
+
+
+def _prepared(text: str) -> str:
+    """Return a text in which marks of lists are plain: numbers for keycaps and circles, line breaks for emoji."""
+    seen = unicodedata.normalize("NFC", text[:_MAX_TEXT]).replace(_KEYCAP_TEN, "10. ")
+    seen = _KEYCAP.sub(r"\1. ", seen)
+    seen = "".join(_CIRCLED.get(char, char) for char in seen)
+    seen = _LINK.sub(" ", _MENTION.sub(" ", _HASHTAG.sub(" ", seen)))
+    has_lines = seen.strip().count("\n") >= 3  # noqa: PLR2004  a text in one block has its lists between emoji
+    return clean("".join(_plain_char(char, has_lines=has_lines) for char in seen))
+
+
+def _plain_char(char: str, *, has_lines: bool) -> str:
+    if char in "\ufe0f\u200d" or 0x1F3FB <= ord(char) <= 0x1F3FF:  # noqa: PLR2004  selectors and skin tones
+        return ""
+    if unicodedata.category(char) == "So" and char not in "°":
+        return " " if has_lines else "\n"
+    return char
+
+
+def _rows(text: str) -> list[str]:
+    """Return the lines of a text, parted as well where a heading stands within one."""
+    rows = []
+    for line in text.split("\n"):
+        rows += [row for part in _at_headings(line) if (row := " ".join(part.split()).strip(" |"))]
+    return [row for row in rows if any(char.isalnum() for char in row)]
+
+
+def _at_headings(line: str) -> Iterator[str]:
+    """Part a line before each "Nguyên liệu:", "Method:" within it."""
+    starts = [found.start("word") for found in _INLINE_HEADING.finditer(line)]
+    bounds = [0, *(start for start in starts if start > 0), len(line)]
+    for start, end in zip(bounds, bounds[1:], strict=False):
+        yield line[start:end]
+
+
+def _heading_of(row: str) -> tuple[str, str] | None:
+    """Return which part begins with a row, and what follows the heading in it."""
+    bare = _BULLET.sub("", row)
+    for kind, pattern in _HEADINGS.items():
+        if found := pattern.match(bare):
+            rest = bare[found.end() :].strip()
+            if kind == "ingredients" and found["colon"] is None and rest:
+                continue
+            return kind, rest
+    return None
+
+
+def _by_headings(rows: Sequence[str]) -> _Parts:
+    parts, current = _Parts(), "before"
+    held: dict[str, list[str]] = {"before": [], "ingredients": [], "steps": [], "notes": []}
+    for row in rows:
+        heading = _heading_of(row)
+        if heading:
+            # "Chuẩn bị" after the ingredients is a step.
+            current = (
+                "steps" if heading[0] == "ingredients" and held["steps"] and not held["ingredients"] else heading[0]
+            )
+            if heading[1]:
+                held[current].append(heading[1])
+        elif current == "notes" and _NUMBERED.match(row) and not held["steps"]:
+            current = "steps"
+            held[current].append(row)
+        else:
+            if current == "ingredients" and _begins_steps(row, held["ingredients"]):
+                current = "steps"
+            held[current].append(row)
+    if not held["ingredients"]:
+        _take_ingredients(held)
+    if not held["steps"]:
+        _take_steps(held)
+    parts.before, parts.notes = held["before"], held["notes"]
+    parts.lines = list(_ingredient_lines(held["ingredients"]))
+    parts.steps = list(_step_lines(held["steps"]))
+    return parts
+
+
+def _begins_steps(row: str, ingredients: Sequence[str]) -> bool:
+    """Say whether the steps have begun without a heading: a numbered sentence, or one that tells what to do."""
+    if not ingredients or _is_amount(_unbulleted(row)):
+        return False
+    numbered = _NUMBERED.match(row)
+    body = _unbulleted(row)
+    if numbered and not any(_NUMBERED.match(one) for one in ingredients):
+        return len(body.split()) > 3  # noqa: PLR2004  "1. Trứng" is still a list of things
+    return bool(_VERBS.match(body)) and len(body.split()) > 5  # noqa: PLR2004
+
+
+def _take_ingredients(held: dict[str, list[str]]) -> None:
+    """Find the ingredients before a heading of steps: amounts, and what stands between them."""
+    looks = [_is_ingredient(_unbulleted(row)) for row in held["before"]]
+    if any(looks):
+        first, last = looks.index(True), len(looks) - 1 - looks[::-1].index(True)
+        held["ingredients"] = held["before"][first : last + 1]
+        held["before"] = held["before"][:first] + held["before"][last + 1 :]
+
+
+def _take_steps(held: dict[str, list[str]]) -> None:
+    """Find the steps behind ingredients that have a heading, where they have none."""
+    rows = held["ingredients"]
+    for place, row in enumerate(rows):
+        if place and not _is_ingredient(_unbulleted(row)) and (_NUMBERED.match(row) or _VERBS.match(_unbulleted(row))):
+            held["steps"], held["ingredients"] = rows[place:], rows[:place]
+            return
+    if held["notes"]:
+        return
+    if len(rows) == 1:
+        _part_of_one_row(held)
+
+
+def _part_of_one_row(held: dict[str, list[str]]) -> None:
+    """Part "300g bò, 2 cà chua. Xào bò trước..." where the first sentence with a verb begins."""
+    sentences = _SENTENCE.split(held["ingredients"][0])
+    for place, sentence in enumerate(sentences[1:], start=1):
+        if _VERBS.match(_unbulleted(sentence)):
+            held["steps"] = [" ".join(sentences[place:])]
+            held["ingredients"] = [" ".join(sentences[:place])]
+            return
+
+
+def _by_looks(rows: Sequence[str]) -> _Parts:
+    """Sort rows without headings: what begins with an amount is an ingredient, what follows is a step."""
+    if len(rows) <= 2:  # noqa: PLR2004  all in one block
+        rows = [piece for row in rows for piece in _pieces(row)]
+    parts = _Parts()
+    for row in rows:
+        body = _unbulleted(row)
+        if _CLOSING.match(body) or _META.match(body):
+            continue
+        numbered = _NUMBERED.match(row) is not None
+        if _is_ingredient(body) and not (parts.steps and numbered) and not parts.steps:
+            parts.lines += _split_list(body) if _is_list(body) else [body]
+        elif parts.lines and (numbered or _VERBS.match(body) or parts.steps):
+            parts.steps += list(_step_lines([row]))
+        elif parts.lines and _is_short_name(body):
+            parts.lines.append(body)
+        elif not parts.lines and numbered and len(body.split()) > 3:  # noqa: PLR2004
+            parts.steps += list(_step_lines([row]))
+        else:
+            (parts.steps if parts.lines else parts.before).append(row)
+    return parts
+
+
+def _pieces(row: str) -> Iterator[str]:
+    """Part a block into sentences and numbered steps."""
+    starts = [found.start() for found in _INLINE_NUMBER.finditer(row)]
+    numbers = [_number(found) for found in _INLINE_NUMBER.finditer(row)]
+    if len(starts) > 1 and numbers[:2] == [1, 2]:
+        yield from _SENTENCE.split(row[: starts[0]].strip())
+        for start, end in zip(starts, [*starts[1:], len(row)], strict=True):
+            yield row[start:end].strip()
+        return
+    yield from (part for part in _SENTENCE.split(row) if part.strip())
+
+
+def _number(found: re.Match[str]) -> int:
+    return int(next(group for group in found.groups() if group))
+
+
+def _unbulleted(row: str) -> str:
+    """Return a row without its bullet or number; "2 quả trứng" keeps its two."""
+    bare = _BULLET.sub("", row)
+    found = _NUMBERED.match(bare)
+    return bare[found.end() :].strip() if found else bare.strip()
+
+
+def _is_amount(body: str) -> bool:
+    return bool(_UNIT_AFTER.match(body) or _AMOUNT.match(body))
+
+
+def _is_ingredient(body: str) -> bool:
+    """Say whether a row is a thing with an amount, in front or behind, or a list of such."""
+    if len(body.split()) > _LONGEST_INGREDIENT and not _is_list(body):
+        return False
+    if _VERBS.match(body) and not _UNIT_AFTER.match(body):
+        return False
+    return _is_amount(body) or bool(_AMOUNT_BEHIND.search(body)) or _is_list(body)
+
+
+def _is_list(body: str) -> bool:
+    """Say whether a row lists several things with amounts between commas."""
+    parts = [part for part in _COMMA.split(body) if part]
+    return len(parts) > 1 and sum(_is_amount(part) or bool(_AMOUNT_BEHIND.search(part)) for part in parts) * 2 > len(
+        parts
+    )
+
+
+def _is_short_name(body: str) -> bool:
+    return len(body.split()) <= 5 and not body.endswith((".", "!", "?"))  # noqa: PLR2004
+
+
+def _ingredient_lines(rows: Sequence[str]) -> Iterator[str]:
+    """Return a line for each thing: rows without bullets, lists parted at their commas; headings within left out."""
+    inline = len(rows) <= 2  # noqa: PLR2004  a heading and all that follows
+    for row in rows:
+        body = _unbulleted(row).rstrip(" ;,")
+        if not body or _CLOSING.match(body) or _META.match(body):
+            continue
+        group, _, rest = body.partition(":")
+        if not rest.strip() and body.endswith(":"):
+            continue
+        if rest.strip() and not any(char.isdigit() for char in group) and _is_group(group, rest):
+            yield from _split_list(rest)
+        elif inline or _is_list(body) or _is_spices(body):
+            yield from _split_list(body)
+        else:
+            yield body.rstrip(".")
+
+
+def _is_group(group: str, rest: str) -> bool:
+    """Say whether what stands before a colon names a group ("Gia vị: muối, đường"), not a thing ("Muối: 1 thìa")."""
+    parts = [part for part in _COMMA.split(rest.strip()) if part]
+    named = re.match(
+        r"\W*(?:gia vị|phần|nước|sốt|nhân|rau|for |the |sauce|marinade|topping|dressing|ướp|ăn kèm|trang trí|spices|dough|filling|garnish)",
+        group,
+        re.IGNORECASE,
+    )
+    return len(parts) > 1 or (named is not None and not _is_amount(rest.strip()))
+
+
+def _is_spices(body: str) -> bool:
+    """Say whether a row names several things without amounts: "muối, tiêu, đường"."""
+    parts = [part for part in _COMMA.split(body) if part]
+    return len(parts) > 2 and all(len(part.split()) <= 4 for part in parts)  # noqa: PLR2004
+
+
+def _split_list(text: str) -> list[str]:
+    """Part a list at commas outside of brackets; what describes the thing before it ("băm nhỏ", "diced") stays with it."""
+    held = re.sub(r"\([^()]*\)", lambda found: found[0].replace(",", "\x00").replace("/", "\x01"), text)
+    parts = [part.replace("\x00", ",").replace("\x01", "/").strip(" .;") for part in _COMMA.split(held)]
+    lines: list[str] = []
+    for part in parts:
+        for piece in _and(part):
+            if lines and piece and _describes(piece):
+                lines[-1] = f"{lines[-1]}, {piece}"
+            elif piece:
+                lines.append(piece)
+    return lines
+
+
+def _and(part: str) -> list[str]:
+    """Part "a tomato and 2 onions" where an amount follows; "muối và tiêu" at the end of a list as well."""
+    found = re.split(r"\s+(?:và|and|&)\s+(?=(?:một|nửa|ít|a|an|some|half)\s|[\d½¼¾])", part, flags=re.IGNORECASE)
+    if len(found) == 1:
+        found = re.split(r"^(?:và|and|&)\s+", part, flags=re.IGNORECASE)
+    return [piece.strip() for piece in found if piece.strip()]
+
+
+def _describes(piece: str) -> bool:
+    return bool(
+        re.match(
+            r"(?:đã |finely |roughly |thinly |freshly |coarsely )*(?:băm|thái|cắt|xắt|bóc|gọt|đập|giã|bào|rửa|ngâm|làm sạch|bỏ hạt|chopped|diced|minced|sliced|peeled|grated|crushed|melted|softened|"
+            r"divided|drained|rinsed|cubed|halved|quartered|shredded|trimmed|deveined|beaten|toasted|cooked|torn|juiced|zested|to taste|optional|plus|or |at room|cut |room temp|packed|for )",
+            piece,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _step_lines(rows: Sequence[str]) -> Iterator[str]:
+    """Return the steps: numbered ones, else a row each; a single block is parted at numbers, arrows or sentences."""
+    kept = [row for row in rows if not _CLOSING.match(_unbulleted(row)) and not _META.match(row)]
+    numbered = [_NUMBERED.match(_BULLET.sub("", row)) is not None for row in kept]
+    if any(numbered) and len(kept) > 1:
+        yield from _joined(kept, numbered)
+    elif len(kept) == 1:
+        yield from _of_block(kept[0])
+    else:
+        for row in kept:
+            yield from _of_row(row)
+
+
+def _joined(rows: Sequence[str], numbered: Sequence[bool]) -> Iterator[str]:
+    """Join rows that go on with the numbered one before them."""
+    step = ""
+    for row, begins in zip(rows, numbered, strict=True):
+        if begins or not step:
+            yield from _of_numbered(step)
+            step = row
+        else:
+            step = f"{step} {_BULLET.sub('', row)}"
+    yield from _of_numbered(step)
+
+
+def _of_numbered(step: str) -> Iterator[str]:
+    pieces = list(_pieces(step)) if len(_INLINE_NUMBER.findall(step)) > 1 else [step]
+    for piece in pieces:
+        yield from _tidy(piece)
+
+
+def _of_row(row: str) -> Iterator[str]:
+    if not _unbulleted(row).rstrip().endswith(":"):
+        yield from _tidy(row)
+
+
+def _of_block(block: str) -> Iterator[str]:
+    if _ARROWS.search(block):
+        for part in _ARROWS.split(block):
+            yield from _tidy(part)
+        return
+    for part in _pieces(block):
+        yield from _tidy(part)
+
+
+def _tidy(step: str) -> Iterator[str]:
+    text = _unbulleted(step).strip(" -–—;|")
+    if len(text) > 2 and not _CLOSING.match(text):  # noqa: PLR2004
+        yield text
+
+
+def _title(before: Sequence[str], tags: Sequence[str]) -> tuple[str, str]:
+    """Return the name of the dish and the rest of what stands before the ingredients."""
+    rows = [row for row in before if not _META.match(row) and not _CLOSING.match(row)]
+    for place, row in enumerate(rows):
+        name = _name_in(row)
+        if name:
+            return name, "\n".join([*rows[:place], *rows[place + 1 :]])
+    return "", "\n".join(rows)
+
+
+def _name_in(row: str) -> str:
+    """Return the name of a dish in a row: the row itself where it is short, else what a sentence says is cooked."""
+    text = re.sub(r"^\W+|[\s!.:…,~\-–—]+$", "", _BULLET.sub("", row))
+    text = re.sub(r"\s*\([^)]{0,60}\)\s*$", "", text)
+    lead = re.match(r"^(?:" + _TITLE_LEADS + r")(?:\s*(?:món|for|of|:|-|–))*\s+", text, re.IGNORECASE)
+    if lead and len(text) - lead.end() > 2 and len(text.split()) <= 16:  # noqa: PLR2004
+        return _cut(text[lead.end() :], is_sentence=len(text.split()) > 8)  # noqa: PLR2004
+    for part in re.split(r"\s*[|–—]\s+|\s+-\s+|[!?.…:]\s+", text):
+        words = part.split()
+        if 1 <= len(words) <= 9 and not _is_chatter(part):  # noqa: PLR2004
+            return _cut(part, is_sentence=False)
+    found = _TITLE_IN_SENTENCE.search(text)
+    if found:
+        return _cut(text[found.end() :], is_sentence=True)
+    return _cut(text, is_sentence=True) if len(text.split()) <= 16 else ""  # noqa: PLR2004
+
+
+def _is_chatter(part: str) -> bool:
+    """Say whether words greet or praise, and name nothing."""
+    return bool(
+        re.match(
+            r"\W*(?:hi|hello|hey|ok|okay|good morning|happy|xin chào|chào|alo|hế lô|hôm nay|tối nay|trưa nay|sáng nay|nay|cuối tuần|mọi người|cả nhà|mình|em|chị|ai|trời|các bạn|lại là|today|tonight|this week|i |i['’]|we |you |"
+            r"if |when |so |omg|guys|it['’]?s |the other|last |let['’]?s |who|what|nothing|craving|chia sẻ|lên món|dinner|lunch|new recipe|recipe time|save this|yum+|wow|ngon|thèm|trend|viral|stop|ready|need)\b",
+            part,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _cut(text: str, *, is_sentence: bool) -> str:
+    name = re.split(r"[!?.…\n]", text)[0] if is_sentence else text
+    name = re.split(r",\s", name)[0] if is_sentence else name
+    if is_sentence or len(name.split()) > 4:  # noqa: PLR2004
+        shorter = _TITLE_TAIL.sub("", f"{name} ".rstrip())
+        name = shorter if len(shorter) > 2 else name  # noqa: PLR2004
+    name = re.sub(r"\s+recipe$", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"^(?:món|a|an|the|some|my|this|these)\s+", "", name, flags=re.IGNORECASE)
+    name = name.strip(" \"'“”‘’-–—:,.!|")[:_LONGEST_TITLE]
+    return name[:1].upper() + name[1:]
+
+
+def _servings(text: str) -> int | None:
+    found = _SERVINGS.search(text)
+    number = int(found[1] or found[2]) if found else 0
+    return number if 1 <= number <= 50 else None  # noqa: PLR2004
+
+
+def _time(text: str, which: int) -> int | None:
+    found = _TIMES[which][1].search(text)
+    return minutes_of(found[1]) if found else None

@@ -1,0 +1,63 @@
+"""Every access of the imports app to the table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from apps.core import clock, keys, queries
+from apps.core.transactions import Transaction
+from apps.imports.errors import ImportExists, TooManyImports
+from apps.imports.models import IMPORTS_PER_HOUR, KEPT, DraftRow, ImportRow
+from apps.users import throttling
+
+_HOUR = 3600
+
+
+def fresh_import(import_id: str, *, user_id: str, kind: str, body: Any, language: str) -> ImportRow:
+    key, now = keys.recipe_import(user_id, import_id), clock.now()
+    return ImportRow(
+        pk=key.pk, sk=key.sk, user_id=user_id, import_kind=kind, body=body, language=language, created_at=now,
+        ttl=clock.epoch(now + KEPT),
+    )  # fmt: skip
+
+
+def add_import(transaction: Transaction, row: ImportRow) -> None:
+    transaction.save(row, otherwise=ImportExists())
+
+
+def read_import(user_id: str, import_id: str) -> ImportRow | None:
+    return ImportRow.read(keys.recipe_import(user_id, import_id))
+
+
+def page_of_imports(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[ImportRow]:
+    return queries.query_page(
+        ImportRow,
+        keys.user(user_id).pk,
+        within=ImportRow.sk.startswith(keys.prefix("IMPORT")),
+        limit=limit,
+        after=after,
+        newest_first=True,
+        consistent=True,
+    )
+
+
+def fresh_draft(row: ImportRow, draft_id: str, **values: Any) -> DraftRow:
+    key = keys.import_draft(row.user_id, row.id, draft_id)
+    return DraftRow(pk=key.pk, sk=key.sk, ttl=row.ttl, **values)
+
+
+def put_drafts(rows: Sequence[DraftRow]) -> None:
+    """Write drafts under ids that follow from their import: again writes the same. 1–2 write units each."""
+    with DraftRow.batch_write() as batch:
+        for row in rows:
+            row.version = 1
+            batch.save(row)
+
+
+def read_drafts(user_id: str, import_id: str) -> list[DraftRow]:
+    """Read the drafts of an import, consistently: 1 read unit for about 3."""
+    within = DraftRow.sk.startswith(keys.prefix("IMPORTDRAFT", import_id))
+    return list(DraftRow.query(keys.user(user_id).pk, within, consistent_read=True))
+
+
+def read_draft(user_id: str, import_id: str, draft_id: str) -> DraftRow | None:
+    return DraftRow.read(keys.import_draft(user_id, import_id, draft_id))

@@ -1,0 +1,123 @@
+"""The wire format of imports."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.core import clock, fields
+from apps.core.errors import FieldError, ValidationFailed
+from apps.core.language import Text
+from apps.imports.models import DraftRow, ImportKind, ImportRow, ImportStatus
+from apps.imports.services import ImportView
+from apps.recipes.serializers import LANGUAGES, RecipeIn, RecipeOut
+
+KINDS = [kind.value for kind in ImportKind]
+STATUSES = [status.value for status in ImportStatus]
+_ONE = Text("Cần đúng một trong url, text, upload_id.", "Exactly one of url, text, upload_id is needed.")
+
+
+class ImportIn(fields.Strict):
+    """Exactly one of `url`, `text` and `upload_id`."""
+
+    url = serializers.CharField(required=False, max_length=2000)
+    text = fields.TextField(required=False, max_length=20_000)
+    upload_id = fields.Id(required=False)
+    language = fields.Choice(LANGUAGES, required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if sum(name in attrs for name in ("url", "text", "upload_id")) != 1:
+            raise ValidationFailed(errors=(FieldError("url", "exactly_one", str(_ONE)),))
+        return attrs
+
+
+class AcceptedDraftIn(fields.Strict):
+    """A draft to be kept, as it is or as `recipe` has it."""
+
+    draft_id = serializers.RegexField(r"^\d{3}\Z")
+    recipe = RecipeIn(required=False)
+
+
+class AcceptanceIn(fields.Strict):
+    recipes = serializers.ListField(child=AcceptedDraftIn(), min_length=1, max_length=50)
+
+
+class ImportLineOut(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    name = serializers.CharField()
+    ingredient_id = fields.Id(allow_null=True)
+    quantity = serializers.FloatField(allow_null=True)
+    unit = serializers.CharField(allow_null=True)
+    preparation = serializers.CharField(allow_null=True)
+    optional = serializers.BooleanField()
+    confidence = serializers.FloatField()
+    needs_review = serializers.BooleanField()
+
+
+class OriginOut(serializers.Serializer[Any]):
+    url = serializers.CharField(allow_null=True)
+    site = serializers.CharField(allow_null=True)
+    author = serializers.CharField(allow_null=True)
+
+
+class DraftOut(serializers.Serializer[Any]):
+    """`recipe` is as `POST /v1/recipes` takes it; `lines` say how each ingredient was understood."""
+
+    draft_id = serializers.CharField()
+    recipe = serializers.JSONField()
+    lines = ImportLineOut(many=True)
+    missing = serializers.ListField(child=serializers.CharField())
+    duplicates = serializers.ListField(child=fields.Id())
+    source = OriginOut()
+    recipe_id = fields.Id(allow_null=True)
+
+
+class ImportBriefOut(serializers.Serializer[Any]):
+    id = fields.Id()
+    kind = serializers.ChoiceField(KINDS)
+    status = serializers.ChoiceField(STATUSES)
+    url = serializers.CharField(allow_null=True)
+    count = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class ImportOut(ImportBriefOut):
+    recipes = DraftOut(many=True)
+
+
+class AcceptedOut(serializers.Serializer[Any]):
+    recipes = RecipeOut(many=True)
+
+
+def render_brief(row: ImportRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "kind": row.import_kind,
+        "status": row.status,
+        "url": row.url,
+        "count": int(row.drafts),
+        "created_at": clock.iso(row.created_at),
+    }
+
+
+def render(view: ImportView) -> dict[str, Any]:
+    return {**render_brief(view.row), "recipes": [_render_draft(draft) for draft in view.drafts]}
+
+
+def _render_draft(row: DraftRow) -> dict[str, Any]:
+    return {
+        "draft_id": row.id,
+        "recipe": row.body,
+        "lines": row.lines,
+        "missing": row.missing,
+        "duplicates": row.duplicates,
+        "source": row.origin,
+        "recipe_id": row.recipe_id,
+    }
+
+
+def recipe_of(row: DraftRow) -> dict[str, Any]:
+    """Validate a draft as `POST /v1/recipes` does; ValidationFailed names what its owner has to change."""
+    whole = {name: value for name, value in row.body.items() if value is not None}
+    serializer = RecipeIn(data=whole)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)

@@ -1,0 +1,128 @@
+"""Imports: begun, read by a worker into drafts, looked at by their owner, accepted as private recipes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from apps.core import clock, ids, language, outbox, transactions
+from apps.core.authentication import Actor
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.imports import repositories
+from apps.imports.addresses import parse_address
+from apps.imports.errors import DraftIncomplete, DraftNotFound, ImportExists, ImportNotFound, ImportNotReady
+from apps.imports.models import DraftRow, ImportKind, ImportRow, ImportStatus
+from apps.jobs import services as jobs
+from apps.jobs.services import JobRow
+from apps.media import services as media
+from apps.recipes import services as recipes
+from apps.recipes.content import RecipeContent
+from smartcooking.contract import queues
+
+READ = outbox.Task("imports.read", queues.DEFAULT)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    row: ImportRow
+    drafts: list[DraftRow]
+
+
+def begin(
+    *, import_id: str, actor: Actor, url: str | None = None, text: str | None = None, upload_id: str | None = None,
+    spoken: str | None = None,
+) -> JobRow:  # fmt: skip
+    """Have a worker read an address, a text or a file into drafts; the job has the import's id.
+
+    `AddressRefused` where an address cannot be one of a public page; what it leads to is checked by the worker.
+    20 an hour and person.
+    """
+    kind, body = _given(url, text, upload_id, actor)
+    row = repositories.fresh_import(
+        import_id, user_id=actor.id, kind=kind.value, body=body, language=spoken or language.current.get()
+    )
+    row.url = url
+    transaction = Transaction()
+    repositories.add_import(transaction, row)
+    repositories.count_import(transaction, actor.id, clock.now())
+    job = jobs.create(
+        transaction, job_id=import_id, kind=jobs.Kind.IMPORT, task=READ, user_id=actor.id,
+        parameters={"username": actor.username, "language": spoken},
+    )  # fmt: skip
+    try:
+        transaction.commit()
+    except (ImportExists, jobs.JobExists):
+        return jobs.get_job(import_id, actor=actor)
+    return job
+
+
+def _given(
+    url: str | None, text: str | None, upload_id: str | None, actor: Actor
+) -> tuple[ImportKind, dict[str, Any]]:
+    if url is not None:
+        parse_address(url)
+        return ImportKind.URL, {"url": url}
+    if upload_id is not None:
+        media.require_file(upload_id, actor=actor)
+        return ImportKind.FILE, {"upload_id": upload_id}
+    return ImportKind.TEXT, {"text": text}
+
+
+def get_import(import_id: str, *, actor: Actor) -> ImportView:
+    """Return one's own import with its drafts; `ImportNotFound` for anybody else's."""
+    row = repositories.read_import(actor.id, import_id) if ids.is_id(import_id) else None
+    if row is None:
+        raise ImportNotFound
+    drafts = repositories.read_drafts(actor.id, import_id) if row.status == ImportStatus.READY else []
+    return ImportView(row, drafts)
+
+
+def list_imports(*, actor: Actor, limit: int, after: Any) -> tuple[list[ImportRow], Any]:
+    found = repositories.page_of_imports(actor.id, limit=limit, after=after)
+    return found.items, found.next
+
+
+def draft_of(import_id: str, draft_id: str, *, actor: Actor) -> DraftRow:
+    view = get_import(import_id, actor=actor)
+    if view.row.status != ImportStatus.READY:
+        raise ImportNotReady
+    found = next((draft for draft in view.drafts if draft.id == draft_id), None)
+    if found is None:
+        raise DraftNotFound
+    return found
+
+
+def accept(import_id: str, chosen: Sequence[tuple[str, RecipeContent]], *, actor: Actor) -> list[recipes.View]:
+    """Make drafts private recipes, each as it is or as its owner changed it; again returns the same recipes.
+
+    A recipe's id follows from its draft, so that a request that died half-way makes none twice.
+    """
+    made = []
+    for draft_id, content in chosen:
+        draft = draft_of(import_id, draft_id, actor=actor)
+        recipe_id = ids.derived_id("import", actor.id, import_id, draft_id, at=ids.made_at(import_id))
+        made.append(recipes.create(recipe_id=recipe_id, content=content, actor=actor))
+        _note_accepted(draft, recipe_id)
+    return made
+
+
+def require_complete(draft: DraftRow) -> None:
+    if draft.missing:
+        raise DraftIncomplete(", ".join(draft.missing))
+
+
+@retry_conflicts
+def _note_accepted(draft: DraftRow, recipe_id: str) -> None:
+    user_id, import_id = draft.pk.partition("#")[2], draft.sk.split("#")[1]
+    current = repositories.read_draft(user_id, import_id, draft.id)
+    if current is not None and not current.accepted:
+        current.accepted, current.recipe_id = True, recipe_id
+        transactions.save(current)
+
+
+@retry_conflicts
+def delete_import(import_id: str, *, actor: Actor) -> None:
+    """Forget an import and its drafts; recipes that were made of them stay."""
+    view = get_import(import_id, actor=actor)
+    transactions.delete(view.row)
+    for draft in repositories.read_drafts(actor.id, import_id):
+        draft.delete(add_version_condition=False)

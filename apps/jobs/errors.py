@@ -1,0 +1,38 @@
+"""What the jobs app refuses, and why jobs fail."""
+
+from apps.core.errors import Conflict, NotFound, Unavailable
+from apps.core.language import Text
+
+
+class JobNotFound(NotFound):
+    code = "job_not_found"
+    title = Text("Không có công việc này", "There is no such job")
+
+
+class JobExists(Conflict):
+    code = "job_exists"
+    title = Text("Công việc này đã được tạo", "This job was created already")
+
+
+class JobBegun(Conflict):
+    """Only what has not begun can be canceled."""
+
+    code = "job_begun"
+    title = Text("Công việc đã bắt đầu nên không hủy được", "This job has begun and can no longer be canceled")
+
+
+class JobEnded(Conflict):
+    """The job was closed while its work was still going on: whoever works on it stops."""
+
+    code = "job_ended"
+    title = Text("Công việc đã kết thúc", "This job has ended")
+
+
+class JobInterrupted(Unavailable):
+    """The reason of a job that was given up after several attempts."""
+
+    code = "job_interrupted"
+    title = Text(
+        "Công việc bị gián đoạn nhiều lần nên đã dừng; bạn hãy thử lại",
+        "The work was interrupted several times and has been stopped; please try again",
+    )

@@ -1,0 +1,61 @@
+"""The row of a job: work that takes longer than a request, and how far it has come."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from apps.core import keys
+from apps.core.models import BodyAttribute, Item, MomentAttribute
+
+KEPT = timedelta(days=30)
+# SQS delivers a message five times, two minutes apart, before it becomes a dead letter: a job that has shown no sign
+# of life for longer has no message left that could resume it.
+ABANDONED_AFTER = timedelta(minutes=15)
+
+
+class Kind(StrEnum):
+    IMPORT = "import"
+    EXPORT = "export"
+    ERASURE = "erasure"
+    PLAN = "plan"
+
+
+class State(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class JobRow(Item, discriminator="job"):
+    """One job of one person.
+
+    `parameters` is what was asked, `checkpoint` what the work keeps between two attempts. `problem` is
+    {code, vi, en, detail_vi, detail_en}. An open job lies in a queue by the moment at which it counts as abandoned.
+    """
+
+    user_id = UnicodeAttribute()
+    job_kind = UnicodeAttribute()
+    state = UnicodeAttribute(default=State.QUEUED.value)
+    progress = NumberAttribute(default=0)
+    parameters = BodyAttribute(default=dict)
+    checkpoint = BodyAttribute(null=True)
+    result_type = UnicodeAttribute(null=True)
+    result_id = UnicodeAttribute(null=True)
+    problem = BodyAttribute(null=True)
+    created_at = MomentAttribute()
+    finished_at = MomentAttribute(null=True)
+
+    @property
+    def id(self) -> str:
+        return keys.last_part(self.sk)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {State.QUEUED, State.RUNNING}
+
+    @property
+    def result(self) -> dict[str, Any] | None:
+        return {"type": self.result_type, "id": self.result_id} if self.result_type else None

@@ -1,0 +1,51 @@
+"""Every access of the jobs app to the table."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from apps.core import clock, keys, queries
+from apps.core.models import Item
+from apps.jobs.models import ABANDONED_AFTER, KEPT, JobRow
+
+
+def fresh(job_id: str, *, user_id: str) -> JobRow:
+    """Make the row of a job that is not stored yet."""
+    key, now = keys.job(user_id, job_id), clock.now()
+    row = JobRow(pk=key.pk, sk=key.sk, user_id=user_id, created_at=now, ttl=clock.epoch(now + KEPT))
+    return show_alive(row, now)
+
+
+def show_alive(row: JobRow, now: datetime) -> JobRow:
+    """Move the moment from which the job counts as abandoned."""
+    queue = keys.jobs_queue(clock.sortable(now + ABANDONED_AFTER), row.user_id, row.id)
+    row.gsi4pk, row.gsi4sk = queue.pk, queue.sk
+    return row
+
+
+def leave_queue(row: JobRow) -> None:
+    row.gsi4pk = row.gsi4sk = None
+
+
+def read_job(user_id: str, job_id: str) -> JobRow | None:
+    """Read a job of its owner, consistently: 1 read unit."""
+    return JobRow.read(keys.job(user_id, job_id))
+
+
+def page_of_jobs(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[JobRow]:
+    """Page through somebody's jobs, newest first; 1 read unit for about 10."""
+    return queries.query_page(
+        JobRow,
+        keys.user(user_id).pk,
+        within=JobRow.sk.startswith(keys.prefix("JOB")),
+        limit=limit,
+        after=after,
+        newest_first=True,
+        consistent=True,
+    )
+
+
+def abandoned(now: datetime) -> Iterator[tuple[str, str]]:
+    """Yield owner and id of the open jobs that have shown no sign of life; from the index, so possibly outdated."""
+    queue = keys.jobs_queue(clock.sortable(now), "-", "-")
+    for item in Item.queues.query(queue.pk, Item.gsi4sk < queue.sk):
+        yield item.pk.partition(keys.SEPARATOR)[2], keys.last_part(item.sk)

@@ -1,0 +1,15 @@
+"""The answer of requests that begin a job: for the views of other apps as well."""
+
+from rest_framework.response import Response
+
+from apps.jobs import serializers
+from apps.jobs.services import JobRow
+
+# Most jobs take seconds.
+POLL_AGAIN = {"Retry-After": "1"}
+
+
+def accepted(row: JobRow) -> Response:
+    """Answer 202 with the job and where to follow it."""
+    headers = {"Location": f"/v1/jobs/{row.id}", **POLL_AGAIN}
+    return Response(serializers.render(row), status=202, headers=headers)

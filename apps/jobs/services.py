@@ -1,0 +1,210 @@
+"""Jobs: created with the change that causes them, run by a worker, resumed after a crash, read by their owner.
+
+An app that has long work creates a job in a transaction and names the Celery task that does the work. The task calls
+`run` with a function. SQS delivers a message again after its worker was killed, so the function must be safe to
+repeat; what it stores as a checkpoint is there at the next attempt.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from apps.core import clock, ids, language, outbox, queries, transactions, waiting
+from apps.core.authentication import Actor
+from apps.core.errors import DomainError, Unavailable
+from apps.core.language import Text
+from apps.core.transactions import Transaction, WriteConflict, retry_conflicts
+from apps.jobs import repositories
+from apps.jobs.errors import JobBegun, JobEnded, JobExists, JobInterrupted, JobNotFound
+from apps.jobs.models import JobRow, Kind, State
+
+__all__ = ["JobRow", "Kind", "Result", "State", "Work", "cancel", "create", "end_abandoned", "get_job", "run", "wait"]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a job made, by the name of its kind ("import") and its id."""
+
+    type: str
+    id: str
+
+
+def create(
+    transaction: Transaction, *, job_id: str, kind: Kind, task: outbox.Task, user_id: str, parameters: Any = None
+) -> JobRow:
+    """Add a job to `transaction`; `task` gets (user_id, job_id) once it is committed.
+
+    `JobExists` fails the transaction where the id is taken: the request was carried out before. 2 actions.
+    """
+    row = repositories.fresh(job_id, user_id=user_id)
+    row.job_kind, row.parameters = kind.value, parameters or {}
+    transaction.save(row, otherwise=JobExists())
+    transaction.after(task, user_id, job_id)
+    return row
+
+
+class Work:
+    """What a job's function gets: the parameters, the checkpoint of the last attempt, and a way to say how far it is.
+
+    Every report is a sign of life; `JobEnded` where the job was closed meanwhile.
+    """
+
+    def __init__(self, row: JobRow) -> None:
+        self._row = row
+
+    @property
+    def job_id(self) -> str:
+        return self._row.id
+
+    @property
+    def user_id(self) -> str:
+        return self._row.user_id
+
+    @property
+    def parameters(self) -> Any:
+        return self._row.parameters
+
+    @property
+    def checkpoint(self) -> Any:
+        return self._row.checkpoint
+
+    def report(self, progress: float, *, checkpoint: Any = None) -> None:
+        """Store the share that is done (0..1, never less than before) and the checkpoint, if there is one."""
+        self._row = _report(self._row, progress=progress, checkpoint=checkpoint)
+
+
+@retry_conflicts
+def _report(row: JobRow, *, progress: float, checkpoint: Any) -> JobRow:
+    current = repositories.read_job(row.user_id, row.id)
+    if current is None or not current.is_open:
+        raise JobEnded
+    current.state = State.RUNNING.value
+    current.progress = max(float(current.progress), min(progress, 1.0))
+    if checkpoint is not None:
+        current.checkpoint = checkpoint
+    transactions.save(repositories.show_alive(current, clock.now()))
+    return current
+
+
+def run(user_id: str, job_id: str, work: Callable[[Work], Result | None]) -> None:
+    """Do the work of a job, and close it as done with what `work` returns, or as failed with what it refuses.
+
+    Nothing happens where the job was canceled or has ended. What is worth another try (`Unavailable`,
+    `WriteConflict`, an outage) and what is a defect goes up to the task; the job stays open then and is closed by
+    `end_abandoned` once its message is a dead letter.
+    """
+    row = repositories.read_job(user_id, job_id)
+    if row is None or not row.is_open:
+        return
+    try:
+        row = _report(row, progress=0.0, checkpoint=None)
+        result = work(Work(row))
+    except JobEnded:
+        log.info("job_ended_meanwhile", job_id=job_id)
+    except Unavailable:
+        raise
+    except DomainError as error:
+        fail(user_id, job_id, error)
+    else:
+        finish(user_id, job_id, result)
+
+
+def finish(user_id: str, job_id: str, result: Result | None) -> None:
+    """Close a job as done; nothing happens where it has ended, or its owner is gone."""
+
+    def close(row: JobRow) -> None:
+        row.state, row.progress = State.DONE.value, 1
+        if result is not None:
+            row.result_type, row.result_id = result.type, result.id
+
+    _close(user_id, job_id, close)
+
+
+def fail(user_id: str, job_id: str, reason: DomainError) -> None:
+    """Close a job as failed, with a reason in both languages; nothing happens where it has ended."""
+
+    def close(row: JobRow) -> None:
+        row.state, row.problem = State.FAILED.value, _stored_problem(reason)
+
+    _close(user_id, job_id, close)
+    log.info("job_failed", job_id=job_id, code=reason.code)
+
+
+@retry_conflicts
+def _close(user_id: str, job_id: str, close: Callable[[JobRow], None]) -> None:
+    row = repositories.read_job(user_id, job_id)
+    if row is None or not row.is_open:
+        return
+    close(row)
+    row.finished_at = clock.now()
+    repositories.leave_queue(row)
+    transactions.save(row)
+
+
+def _stored_problem(reason: DomainError) -> dict[str, str]:
+    detail = reason.detail or reason.title
+    return {
+        "code": reason.code,
+        "vi": reason.title.vi,
+        "en": reason.title.en,
+        "detail_vi": detail.vi if isinstance(detail, Text) else detail,
+        "detail_en": detail.en if isinstance(detail, Text) else detail,
+    }
+
+
+def problem_of(row: JobRow) -> dict[str, str] | None:
+    """Return why a job failed, in the language of the request."""
+    stored, spoken = row.problem, language.current.get()
+    if stored is None:
+        return None
+    return {"code": stored["code"], "title": stored[spoken], "detail": stored[f"detail_{spoken}"]}
+
+
+def get_job(job_id: str, *, actor: Actor) -> JobRow:
+    """Return one's own job; `JobNotFound` for anybody else's."""
+    row = repositories.read_job(actor.id, job_id) if ids.is_id(job_id) else None
+    if row is None:
+        raise JobNotFound
+    return row
+
+
+def wait(job_id: str, *, actor: Actor, seconds: int) -> JobRow:
+    """Return one's own job once it has ended, or after so many seconds."""
+    waiting.wait_while(lambda: get_job(job_id, actor=actor).is_open, seconds=seconds)
+    return get_job(job_id, actor=actor)
+
+
+def list_jobs(*, actor: Actor, limit: int, after: dict[str, str] | None) -> queries.Slice[JobRow]:
+    return repositories.page_of_jobs(actor.id, limit=limit, after=after)
+
+
+def cancel(job_id: str, *, actor: Actor) -> None:
+    """Remove a job that has not begun; `JobBegun` otherwise, also where it begins at this moment."""
+    row = get_job(job_id, actor=actor)
+    if row.state != State.QUEUED:
+        raise JobBegun
+    transactions.delete(row, otherwise=JobBegun())
+
+
+def end_abandoned() -> int:
+    """Close the jobs that no message will resume, as failed; return how many. Safe to run twice at once."""
+    now = clock.now()
+    return sum(_end_if_abandoned(user_id, job_id) for user_id, job_id in list(repositories.abandoned(now)))
+
+
+def _end_if_abandoned(user_id: str, job_id: str) -> bool:
+    row = repositories.read_job(user_id, job_id)
+    if row is None or not row.is_open or row.gsi4sk is None or row.gsi4sk >= clock.sortable(clock.now()):
+        return False
+    row.state, row.problem, row.finished_at = State.FAILED.value, _stored_problem(JobInterrupted()), clock.now()
+    repositories.leave_queue(row)
+    try:
+        transactions.save(row)
+    except WriteConflict:
+        return False
+    log.warning("job_abandoned", job_id=job_id, kind=row.job_kind)
+    return True

@@ -1,0 +1,39 @@
+"""HTTP resources of jobs."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core import api, fields
+from apps.core.api import Endpoint
+from apps.core.schema import list_of
+from apps.jobs import serializers, services
+from apps.jobs.responses import POLL_AGAIN
+
+JobList = list_of(serializers.JobOut)
+
+
+class Jobs(Endpoint):
+    @extend_schema(parameters=[fields.PageQuery], responses=JobList)
+    def get(self, request: Request) -> Response:
+        """List one's own jobs, newest first; they are kept for 30 days."""
+        page, _ = api.read_page(request, "jobs")
+        found = services.list_jobs(actor=self.actor, limit=page.limit, after=page.position)
+        return api.page_of(page, found.items, found.next, serializers.render)
+
+
+class JobDetail(Endpoint):
+    waits = True
+
+    @extend_schema(parameters=[serializers.WaitQuery], responses=serializers.JobOut)
+    def get(self, request: Request, job_id: str) -> Response:
+        """Read one's own job, waiting up to `wait` seconds for it to end."""
+        seconds = api.read_query(request, serializers.WaitQuery)["wait"]
+        row = services.wait(job_id, actor=self.actor, seconds=seconds)
+        return Response(serializers.render(row), headers=POLL_AGAIN if row.is_open else None)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, job_id: str) -> Response:
+        """Cancel a job that has not begun; 409 `job_begun` otherwise."""
+        services.cancel(job_id, actor=self.actor)
+        return Response(status=204)

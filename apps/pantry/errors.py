@@ -1,0 +1,21 @@
+"""What the pantry app refuses."""
+
+from apps.core.errors import Conflict, NotFound
+from apps.core.language import Text
+
+
+class LotNotFound(NotFound):
+    code = "lot_not_found"
+    title = Text("Không có phần này trong bếp", "There is no such lot in the pantry")
+
+
+class TooManyLots(Conflict):
+    code = "too_many_lots"
+    title = Text("Nguyên liệu này đã có quá nhiều phần", "There are too many lots of this ingredient")
+
+
+class AlreadyUsed(Conflict):
+    """What a cooking session took was taken from the pantry before."""
+
+    code = "already_used"
+    title = Text("Phần dùng cho lần nấu này đã được trừ", "What this session took has been taken already")

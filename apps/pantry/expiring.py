@@ -1,0 +1,53 @@
+"""Telling people of what is about to expire: each person once a day, however much there is."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from apps.core import ids
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.households import services as households
+from apps.households.services import Holder
+from apps.notifications import services as notifications
+from apps.notifications.events import NotificationKind, NotificationTarget
+from apps.pantry import repositories
+from apps.pantry.services import today_here
+
+
+def tell_all() -> int:
+    """Tell the holders of what expires within two days, and return how many ingredients were looked at.
+
+    The message is in the transaction that takes the row out of the queue, so none is lost; its event has the id of
+    the person and the day, so ten ingredients make one notification. Safe to run twice at once.
+    """
+    today = today_here()
+    rows = list(repositories.expiring(today))
+    for holder, ingredient_id in rows:
+        _tell_of(holder, ingredient_id, today)
+    return len(rows)
+
+
+@retry_conflicts
+def _tell_of(holder: Holder, ingredient_id: str, today: date) -> None:
+    row = repositories.read_row(holder, ingredient_id)
+    if row is None or row.gsi4sk is None or row.gsi4sk >= (today + timedelta(days=1)).isoformat():
+        return
+    urgent = [lot for lot in row.stock if lot.expires_soon(today) and lot.expires_on]
+    row.told_until = max((lot.expires_on or "" for lot in urgent), default=row.told_until)
+    transaction = Transaction()
+    repositories.put(transaction, row)
+    if any(not lot.has_expired(today) for lot in urgent):
+        for user_id in households.members_of(holder):
+            _tell(transaction, user_id, today)
+    transaction.commit()
+
+
+def _tell(transaction: Transaction, user_id: str, today: date) -> None:
+    event_id = ids.derived_id("pantry-expiring", user_id, at=datetime.combine(today, time(), UTC))
+    notifications.notify(
+        transaction,
+        kind=NotificationKind.PANTRY_EXPIRING,
+        to=user_id,
+        actor_id=None,
+        target_type=NotificationTarget.PANTRY,
+        target_id=today.isoformat(),
+        event_id=event_id,
+    )

@@ -1,0 +1,18 @@
+"""`manage.py tell_expiring`: notify people of what is about to expire in their pantry."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from apps.pantry import expiring
+
+
+class Command(BaseCommand):
+    help = (
+        "Notify people of what expires within two days, once a day and person. Run every hour; safe to run twice at "
+        "once. Example: manage.py tell_expiring"
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        seen = expiring.tell_all()
+        self.stdout.write(f"looked at {seen} ingredient{'' if seen == 1 else 's'} about to expire")

@@ -1,0 +1,222 @@
+"""Amounts of foods: added up, subtracted and written in units that one can buy.
+
+An amount is in grams, in millilitres, or a count of something (pieces, bunches, cans …). Amounts of one food are added
+where they are of one kind, or where the table says what a millilitre or a piece of it weighs; what cannot be added
+stays side by side. Units are converted by pint, with metric spoons and cups.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pint
+import yaml
+
+from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Ingredient
+
+GRAM = "g"
+MILLILITRE = "ml"
+# Less than this is nothing: amounts are sums of floats.
+_NOTHING = 1e-6
+_THOUSAND = 1000
+# Metric spoons and cup; a pinch is a sixteenth of a teaspoon (NIST Handbook 44 has no pinch; this is the cooks').
+_DEFINITIONS = (
+    "gram = [mass] = g",
+    "kilogram = 1000 * gram = kg",
+    "milliliter = [volume] = ml",
+    "liter = 1000 * milliliter = l",
+    "teaspoon = 5 * milliliter = tsp",
+    "tablespoon = 15 * milliliter = tbsp",
+    "cup = 240 * milliliter",
+    "pinch = 0.3125 * milliliter",
+)
+_MASS = frozenset({"g", "kg"})
+_VOLUME = frozenset({"ml", "l", "tsp", "tbsp", "cup", "pinch"})
+_DATA = Path(__file__).with_name("data") / "measures.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """So much of a unit: `g`, `ml`, or the name of what is counted."""
+
+    quantity: float
+    unit: str
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.quantity <= _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What the table says of one food."""
+
+    density: float | None = None
+    weights: dict[str, float] | None = None
+    packs: tuple[float, ...] = ()
+    liquid: bool = False
+
+    @property
+    def sold_in(self) -> str:
+        return MILLILITRE if self.liquid else GRAM
+
+    def convert(self, amount: Amount, unit: str) -> Amount | None:
+        """Return an amount in grams or millilitres; None where the table does not say."""
+        grams = self._grams(amount)
+        if amount.unit == unit:
+            return amount
+        if grams is None:
+            return None
+        if unit == GRAM:
+            return Amount(grams, GRAM)
+        return Amount(grams / self.density, MILLILITRE) if self.density else None
+
+    def _grams(self, amount: Amount) -> float | None:
+        if amount.unit == GRAM:
+            return amount.quantity
+        if amount.unit == MILLILITRE:
+            return amount.quantity * self.density if self.density else None
+        weight = (self.weights or {}).get(amount.unit)
+        return amount.quantity * weight if weight else None
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """Packs to buy: so many, of so much each."""
+
+    count: int
+    size: float
+    unit: str
+
+
+def measured(quantity: float | None, unit: str | None) -> Amount | None:
+    """Return a quantity in its base unit; None where nothing was said. A number without a unit counts pieces."""
+    if quantity is None:
+        return None
+    if unit in _MASS | _VOLUME:
+        base = GRAM if unit in _MASS else MILLILITRE
+        return Amount(float(_registry().Quantity(quantity, unit).to(base).magnitude), base)
+    return Amount(float(quantity), unit or "piece")
+
+
+def total(amounts: Iterable[Amount], food: Ingredient | None) -> list[Amount]:
+    """Add amounts of one food; those that cannot be added stay side by side, each unit once.
+
+    Mass and volume become what the food is sold by. Pieces become mass only beside mass, since people buy onions by
+    the piece.
+    """
+    measures, sums = measures_of(food), dict[str, float]()
+    for amount in amounts:
+        kept = measures.convert(amount, measures.sold_in) if amount.unit in {GRAM, MILLILITRE} else None
+        kept = kept or amount
+        sums[kept.unit] = sums.get(kept.unit, 0.0) + kept.quantity
+    merged = [Amount(quantity, unit) for unit, quantity in sums.items()]
+    return _joined(merged, measures) if len(merged) > 1 else merged
+
+
+def _joined(amounts: list[Amount], measures: Measures) -> list[Amount]:
+    """Add what is in different units to the mass or volume there is, or else several counts to a mass."""
+    wanted = measures.sold_in if any(one.unit in {GRAM, MILLILITRE} for one in amounts) else GRAM
+    converted = [(one, measures.convert(one, wanted)) for one in amounts]
+    joined = sum(new.quantity for _, new in converted if new)
+    aside = [old for old, new in converted if new is None]
+    if len(aside) == len(amounts):
+        return amounts
+    return [Amount(joined, wanted), *aside]
+
+
+def subtract(need: Sequence[Amount], have: Sequence[Amount], food: Ingredient | None) -> tuple[list[Amount], float]:
+    """Return what is still needed, and the share of the need (0..1) that is at hand.
+
+    Only amounts that can be compared are subtracted.
+    """
+    measures, left, stock = measures_of(food), list(need), list(have)
+    for place, wanted in enumerate(left):
+        for index, stored in enumerate(stock):
+            taken = _comparable(stored, wanted, measures)
+            if taken is None or taken.is_nothing:
+                continue
+            used = min(taken.quantity, wanted.quantity)
+            left[place] = replace(wanted, quantity=left[place].quantity - used)
+            stock[index] = replace(stored, quantity=stored.quantity * (1 - used / taken.quantity))
+    rest = [one for one in left if not one.is_nothing]
+    shares = [1 - (now.quantity / before.quantity) for now, before in zip(left, need, strict=True) if before.quantity]
+    return rest, (sum(shares) / len(shares) if shares else 0.0)
+
+
+def comparable(amount: Amount, unit: str, food: Ingredient | None) -> Amount | None:
+    """Return an amount of a food in another unit; None where it cannot be converted."""
+    return _comparable(amount, Amount(1, unit), measures_of(food))
+
+
+def _comparable(amount: Amount, like: Amount, measures: Measures) -> Amount | None:
+    if amount.unit == like.unit:
+        return amount
+    if like.unit in {GRAM, MILLILITRE}:
+        return measures.convert(amount, like.unit)
+    grams = measures.convert(amount, GRAM)
+    weight = (measures.weights or {}).get(like.unit)
+    return Amount(grams.quantity / weight, like.unit) if grams and weight else None
+
+
+def grams_of(amount: Amount, food: Ingredient | None) -> float:
+    """Return what an amount weighs; 0 where nothing says so. A millilitre of what is not in the table weighs a gram."""
+    found = measures_of(food).convert(amount, GRAM)
+    if found is None:
+        return amount.quantity if amount.unit == MILLILITRE else 0.0
+    return found.quantity
+
+
+def to_buy(amount: Amount) -> Amount:
+    """Round an amount up to what one can buy: whole pieces, whole grams and millilitres."""
+    return Amount(float(math.ceil(amount.quantity - 1e-3)), amount.unit)
+
+
+def purchase(amount: Amount, food: Ingredient | None) -> Purchase | None:
+    """Return the packs that cover an amount with the least left over, the larger pack first; None without a table."""
+    measures = measures_of(food)
+    wanted = measures.convert(amount, measures.sold_in)
+    if wanted is None or not measures.packs:
+        return None
+    options = [
+        Purchase(math.ceil(wanted.quantity / size - 1e-3) or 1, size, measures.sold_in) for size in measures.packs
+    ]
+    return min(options, key=lambda one: (one.count * one.size, -one.size))
+
+
+def shown(amount: Amount) -> Amount:
+    """Return an amount as people write it: kilograms and litres from a thousand on, no more digits than one needs."""
+    larger = {GRAM: "kg", MILLILITRE: "l"}.get(amount.unit)
+    if larger and amount.quantity >= _THOUSAND:
+        return Amount(round(amount.quantity / _THOUSAND, 2), larger)
+    return Amount(round(amount.quantity, 0 if larger and amount.quantity >= 10 else 2), amount.unit)  # noqa: PLR2004
+
+
+def measures_of(food: Ingredient | None) -> Measures:
+    """Return what the table says of a food, or of what it is a kind of; nothing where neither is in it."""
+    table, seen = _table(), set[str]()
+    while food is not None and food.id not in seen:
+        if food.key in table:
+            return table[food.key]
+        seen.add(food.id)
+        food = ingredients.find(food.kind_of) if food.kind_of else None
+    return Measures()
+
+
+@cache
+def _table() -> dict[str, Measures]:
+    rows: dict[str, dict[str, Any]] = yaml.safe_load(_DATA.read_text("utf-8"))
+    return {key: Measures(**{**row, "packs": tuple(row.get("packs", ()))}) for key, row in rows.items()}
+
+
+@cache
+def _registry() -> Any:
+    """Make a registry of kitchen units alone: pint's own thousand would cost each process half a second and 10 MB."""
+    registry = pint.UnitRegistry(None)
+    for definition in _DEFINITIONS:
+        registry.define(definition)
+    return registry

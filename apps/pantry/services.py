@@ -1,0 +1,337 @@
+"""What people have at home: lots with dates and places, used up, thrown away, shared with a household."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from apps.core import clock, processed_events
+from apps.core.authentication import Actor
+from apps.core.keys import HOUSEHOLD, USER
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.households import services as households
+from apps.households.services import Holder
+from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Ingredient
+from apps.ingredients.matching import Match
+from apps.pantry import entries, measuring, repositories
+from apps.pantry.errors import AlreadyUsed, LotNotFound, TooManyLots
+from apps.pantry.measuring import Amount
+from apps.pantry.models import (
+    MAX_LOTS,
+    Lot,
+    PantryMonth,
+    PantryRow,
+    Reason,
+    Taken,
+    added,
+    fresh_lot,
+    taken_out,
+)
+
+# Every "today" is the person's; who never said where they live is in Viet Nam.
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An ingredient that is at home."""
+
+    ingredient: Ingredient
+    row: PantryRow
+
+
+@dataclass(frozen=True, slots=True)
+class EntryResult:
+    """What became of one thing of a text: added as `item`, or not understood, with what it may be."""
+
+    text: str
+    match: Match
+    item: Item | None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """So much of an ingredient that is to be taken; no amount: all of it."""
+
+    ingredient_id: str
+    amount: Amount | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What cooking something takes out of a pantry: the amount asked for, and what there is of it."""
+
+    ingredient: Ingredient
+    wanted: Amount | None
+    at_hand: list[Amount]
+
+
+def today_here() -> date:
+    return clock.now().astimezone(_ZONE).date()
+
+
+def list_items(*, actor: Actor, limit: int, after: Any, by_expiry: bool) -> tuple[list[Item], Any]:
+    """Page through one's pantry by name of the row, or what expires first in front (1 unit for about 25)."""
+    holder = households.holder_of(actor.id)
+    if not by_expiry:
+        found = repositories.page_of_rows(holder, limit=limit, after=after)
+        return _items(found.items), found.next
+    ordered = sorted(repositories.all_rows(holder), key=_expiry)
+    rest = [row for row in ordered if after is None or _expiry(row) > tuple(after)]
+    following = _expiry(rest[limit - 1]) if len(rest) > limit else None
+    return _items(rest[:limit]), following
+
+
+def _expiry(row: PantryRow) -> tuple[str, str]:
+    return row.expires_on or "9999", row.ingredient_id
+
+
+def _items(rows: Sequence[PantryRow]) -> list[Item]:
+    return [Item(found, row) for row in rows if (found := ingredients.find(row.ingredient_id))]
+
+
+def use_first(*, actor: Actor) -> list[Item]:
+    """Return what expires within three days or has expired, in order."""
+    today = today_here()
+    rows = repositories.all_rows(households.holder_of(actor.id))
+    urgent = [row for row in rows if any(lot.expires_soon(today) for lot in row.stock)]
+    return _items(sorted(urgent, key=_expiry))
+
+
+def stock_of(user_id: str) -> list[Item]:
+    """Return all that somebody has at home: for suggestions, plans and lists. 1 unit, and 1 for about 25 things."""
+    return _items(list(repositories.all_rows(households.holder_of(user_id))))
+
+
+def at_hand_ids(user_id: str) -> list[str]:
+    """Return the ids of what somebody has at home and has not let expire."""
+    return list(good_lots(user_id))
+
+
+def good_lots(user_id: str) -> dict[str, list[Lot]]:
+    """Return the lots that are at hand and have not expired, by ingredient, of those ingredients that have any."""
+    today = today_here()
+    lots = {
+        item.ingredient.id: [lot for lot in item.row.stock if lot.is_at_hand and not lot.has_expired(today)]
+        for item in stock_of(user_id)
+    }
+    return {ingredient_id: good for ingredient_id, good in lots.items() if good}
+
+
+@retry_conflicts
+def put_item(ingredient_id: str, *, actor: Actor, lot: dict[str, Any]) -> Item:
+    """Have exactly this much of an ingredient, in one lot."""
+    ingredient = ingredients.get(ingredient_id)
+    row = _row(households.holder_of(actor.id), ingredient_id)
+    row.stock = [fresh_lot(**lot)]
+    _save(row)
+    return Item(ingredient, row)
+
+
+@retry_conflicts
+def remove_item(ingredient_id: str, *, actor: Actor) -> None:
+    """Forget an ingredient; nothing happens where it was not there."""
+    row = repositories.read_row(households.holder_of(actor.id), ingredients.get(ingredient_id).id)
+    if row is not None:
+        row.stock = []
+        _save(row)
+
+
+@retry_conflicts
+def add_lot(ingredient_id: str, *, actor: Actor, lot: dict[str, Any]) -> Item:
+    """Have more of an ingredient: one more lot, unless one of the same unit, date and place takes it up."""
+    ingredient = ingredients.get(ingredient_id)
+    row = _row(households.holder_of(actor.id), ingredient_id)
+    row.stock = _added(row.stock, fresh_lot(**lot))
+    _save(row)
+    return Item(ingredient, row)
+
+
+def _added(lots: Sequence[Lot], lot: Lot) -> list[Lot]:
+    more = added(lots, lot)
+    if len(more) > MAX_LOTS:
+        raise TooManyLots
+    return more
+
+
+def _row(holder: Holder, ingredient_id: str) -> PantryRow:
+    return repositories.read_row(holder, ingredient_id) or repositories.fresh(holder, ingredient_id)
+
+
+def _save(row: PantryRow) -> None:
+    transaction = Transaction()
+    repositories.put(transaction, row)
+    if len(transaction):
+        transaction.commit()
+
+
+@retry_conflicts
+def change_lot(ingredient_id: str, lot_id: str, *, actor: Actor, changes: dict[str, Any]) -> Item:
+    ingredient = ingredients.get(ingredient_id)
+    row, lot = _lot(ingredient_id, lot_id, actor=actor)
+    row.stock = [replace(one, **changes) if one.id == lot.id else one for one in row.stock]
+    # A later date is news.
+    row.told_until = None if "expires_on" in changes else row.told_until
+    _save(row)
+    return Item(ingredient, row)
+
+
+@retry_conflicts
+def remove_lot(ingredient_id: str, lot_id: str, *, actor: Actor, reason: Reason) -> None:
+    """Take a lot away and count what became of it."""
+    row, lot = _lot(ingredient_id, lot_id, actor=actor)
+    row.stock = [one for one in row.stock if one.id != lot.id]
+    transaction = Transaction()
+    repositories.put(transaction, row)
+    if reason is not Reason.MISTAKE:
+        _count(transaction, row, [Taken(lot, lot.amount)], households.holder_of(actor.id), reason)
+    transaction.commit()
+
+
+def _lot(ingredient_id: str, lot_id: str, *, actor: Actor) -> tuple[PantryRow, Lot]:
+    row = repositories.read_row(households.holder_of(actor.id), ingredients.get(ingredient_id).id)
+    lot = next((one for one in row.stock if one.id == lot_id), None) if row else None
+    if row is None or lot is None:
+        raise LotNotFound
+    return row, lot
+
+
+def _count(transaction: Transaction, row: PantryRow, taken: Sequence[Taken], holder: Holder, reason: Reason) -> None:
+    figures = _figures([(row, taken)], reason)
+    repositories.count(transaction, holder, _local_now(), **figures)
+
+
+def _figures(uses: Sequence[tuple[PantryRow, Sequence[Taken]]], reason: Reason) -> dict[str, float]:
+    """Return what uses add to a month: saved is what would have expired within three days."""
+    today, figures = today_here(), dict[str, float]()
+
+    def add(name: str, grams: float) -> None:
+        figures[name] = figures.get(name, 0) + 1
+        figures[f"{name}_grams"] = round(figures.get(f"{name}_grams", 0) + grams, 3)
+
+    for row, taken in uses:
+        food = ingredients.find(row.ingredient_id)
+        for one in taken:
+            grams = measuring.grams_of(one.amount, food) if one.amount else 0.0
+            add(reason.value, grams)
+            if reason is Reason.USED and one.lot.expires_soon(today):
+                add("saved", grams)
+    return figures
+
+
+def _local_now() -> datetime:
+    return clock.now().astimezone(_ZONE)
+
+
+def add_text(text: str, *, actor: Actor) -> list[EntryResult]:
+    """Add what a text lists ("2 hộp sữa chua hết hạn thứ 6"); what is not understood for certain is not added."""
+    found = entries.read_entries(text, today_here())
+    matches = ingredients.match([entry.text for entry in found])
+    results = []
+    for entry, match in zip(found, matches, strict=True):
+        item = None
+        if match.ingredient and match.status in {"exact", "corrected"}:
+            item = add_lot(match.ingredient.id, actor=actor, lot=_lot_of(entry, match))
+        results.append(EntryResult(entry.text, match, item))
+    return results
+
+
+def _lot_of(entry: entries.Entry, match: Match) -> dict[str, Any]:
+    return {
+        "quantity": match.quantity,
+        "unit": match.unit,
+        "expires_on": entry.expires_on.isoformat() if entry.expires_on else None,
+        "place": entry.place.value if entry.place else None,
+    }
+
+
+def offer(wanted: Sequence[tuple[str | None, float | None, str | None]], *, actor: Actor) -> list[Offer]:
+    """Return what of these amounts of ingredients (id, quantity, unit) there is at home: what cooking them takes."""
+    ids = list(dict.fromkeys(ingredient_id for ingredient_id, _, _ in wanted if ingredient_id))
+    rows = repositories.read_rows(households.holder_of(actor.id), ids) if ids else {}
+    offers = []
+    for ingredient_id, quantity, unit in wanted:
+        row, food = rows.get(ingredient_id or ""), ingredients.find(ingredient_id or "")
+        if row is None or food is None or not any(lot.is_at_hand for lot in row.stock):
+            continue
+        at_hand = measuring.total([amount for lot in row.stock if (amount := lot.amount)], food)
+        offers.append(Offer(food, measuring.measured(quantity, unit), at_hand))
+    return offers
+
+
+@retry_conflicts
+def use(uses: Sequence[Use], *, actor: Actor, session_id: str | None) -> list[Item]:
+    """Take amounts out of the pantry, what expires first; return what is left of each ingredient.
+
+    All of it is one transaction, with the figures of the month. With a session it happens once: `AlreadyUsed`.
+    """
+    holder = households.holder_of(actor.id)
+    rows = repositories.read_rows(holder, [one.ingredient_id for one in uses])
+    transaction, taken = Transaction(), list[tuple[PantryRow, Sequence[Taken]]]()
+    for ingredient_id in dict.fromkeys(one.ingredient_id for one in uses):
+        row = rows.get(ingredient_id)
+        if row is None:
+            continue
+        for one in uses:
+            if one.ingredient_id == ingredient_id:
+                row.stock, parts = taken_out(row.stock, one.amount, ingredients.find(ingredient_id))
+                taken.append((row, parts))
+        repositories.put(transaction, row)
+    repositories.count(transaction, holder, _local_now(), **_figures(taken, Reason.USED))
+    if session_id:
+        processed_events.mark_processed(transaction, scope="pantry-use", event=session_id)
+    try:
+        if len(transaction):
+            transaction.commit()
+    except processed_events.AlreadyProcessed:
+        raise AlreadyUsed from None
+    return _items(list(rows.values()))
+
+
+def month_figures(*, actor: Actor, month: str | None) -> tuple[str, PantryMonth]:
+    """Return what a month's use and waste came to, this month's unless another is named (yyyy-mm)."""
+    wanted = month or f"{_local_now():%Y-%m}"
+    return wanted, repositories.read_month(households.holder_of(actor.id), wanted)
+
+
+def bring(user_id: str, household_id: str) -> None:
+    """Put what somebody has at home into the pantry of the household that they joined; safe to repeat.
+
+    One ingredient at a time: its lots move in one transaction, so none is there twice or lost.
+    """
+    own, shared = Holder(USER, user_id), Holder(HOUSEHOLD, household_id)
+    if households.holder_of(user_id) != shared:
+        return
+    for row in list(repositories.all_rows(own)):
+        _move(row.ingredient_id, own, shared)
+
+
+@retry_conflicts
+def _move(ingredient_id: str, source: Holder, target: Holder) -> None:
+    row = repositories.read_row(source, ingredient_id)
+    if row is None:
+        return
+    other = _row(target, ingredient_id)
+    lots = other.stock
+    for lot in row.stock:
+        lots = added(lots, lot)
+    other.stock, row.stock = lots[:MAX_LOTS], []
+    transaction = Transaction()
+    repositories.put(transaction, other)
+    repositories.put(transaction, row)
+    transaction.commit()
+
+
+def store(transaction: Transaction, holder: Holder, bought: Sequence[tuple[str, float | None, str | None]]) -> None:
+    """Add to `transaction` that these amounts of ingredients (id, quantity, unit) are at home now.
+
+    At most 40 ingredients; rows are read here, so the transaction fails as a `WriteConflict` where one changes.
+    """
+    rows = repositories.read_rows(holder, [ingredient_id for ingredient_id, _, _ in bought])
+    for ingredient_id, quantity, unit in bought:
+        row = rows.setdefault(ingredient_id, repositories.fresh(holder, ingredient_id))
+        row.stock = added(row.stock, fresh_lot(quantity=quantity, unit=unit))[:MAX_LOTS]
+    for row in rows.values():
+        repositories.put(transaction, row)

@@ -1,0 +1,200 @@
+"""Rows of plans and shopping lists, and the parts they are made of."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+
+from apps.core import keys
+from apps.core.models import BodyAttribute, Item, JSONAttribute, MomentAttribute
+
+MAX_DAYS = 14
+# The same recipe is not planned again within so many days.
+REPEAT_AFTER_DAYS = 7
+# A main ingredient comes twice in a plan at most.
+MAX_OF_A_MAIN = 2
+
+
+class PlanMeal(StrEnum):
+    """Meals in the order of a day."""
+
+    BREAKFAST = "breakfast"
+    LUNCH = "lunch"
+    DINNER = "dinner"
+    SNACK = "snack"
+
+
+class Climate(StrEnum):
+    HOT = "hot"
+    MILD = "mild"
+    COLD = "cold"
+
+
+class Kitchen(StrEnum):
+    """What there is to cook with: everything, a stove and a pot, or nothing."""
+
+    FULL = "full"
+    BASIC = "basic"
+    NONE = "none"
+
+
+class PlanStatus(StrEnum):
+    FILLING = "filling"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What somebody asked of a plan. `weather` maps dates to climates; `minutes` are (weekday, weekend)."""
+
+    start: str
+    days: int
+    meals: tuple[str, ...]
+    servings: int
+    eaters: tuple[str, ...] = ()
+    climate: str | None = None
+    weather: dict[str, str] = field(default_factory=dict)
+    rainy: tuple[str, ...] = ()
+    place: str | None = None
+    use_pantry: bool = False
+    minutes: tuple[int | None, int | None] = (None, None)
+    budget_level: str | None = None
+    kitchen: str = Kitchen.FULL.value
+
+    @property
+    def dates(self) -> list[date]:
+        first = date.fromisoformat(self.start)
+        return [first + timedelta(days=offset) for offset in range(self.days)]
+
+    def climate_on(self, day: str) -> str | None:
+        return self.weather.get(day) or self.climate
+
+    def max_minutes_on(self, day: str) -> int | None:
+        weekday, weekend = self.minutes
+        return weekend if date.fromisoformat(day).weekday() >= 5 else weekday  # noqa: PLR2004  Saturday
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> "Brief":
+        lists = {name: tuple(stored[name]) for name in ("meals", "eaters", "rainy", "minutes") if name in stored}
+        return cls(**{**stored, **lists})
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One meal of one day.
+
+    `why` are reasons as (code, detail); `leftovers_of` is the slot whose dish is eaten again. A slot without a recipe
+    is pending while the job is at it, and empty when nothing fits.
+    """
+
+    id: str
+    date: str
+    meal: str
+    servings: int
+    recipe_id: str | None = None
+    locked: bool = False
+    why: tuple[tuple[str, str], ...] = ()
+    leftovers_of: str | None = None
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> "Slot":
+        return cls(**{**stored, "why": tuple((code, detail) for code, detail in stored.get("why", ()))})
+
+
+class PlanRow(Item, discriminator="plan"):
+    """A plan with its slots. `secret` opens its calendar to whoever has the address."""
+
+    by_id = UnicodeAttribute()
+    status = UnicodeAttribute(default=PlanStatus.READY.value)
+    brief = BodyAttribute()
+    body = BodyAttribute(default=list)
+    secret = UnicodeAttribute()
+    job_id = UnicodeAttribute(null=True)
+    created_at = MomentAttribute()
+
+    @property
+    def id(self) -> str:
+        return keys.last_part(self.sk)
+
+    @property
+    def asked(self) -> Brief:
+        return Brief.of(self.brief)
+
+    @property
+    def slots(self) -> list[Slot]:
+        """The slots in the order of days and meals."""
+        order = {meal.value: place for place, meal in enumerate(PlanMeal)}
+        slots = [Slot.of(entry) for entry in self.body]
+        return sorted(slots, key=lambda slot: (slot.date, order[slot.meal], slot.id))
+
+    @slots.setter
+    def slots(self, slots: Sequence[Slot]) -> None:
+        self.body = [asdict(slot) for slot in slots]
+
+
+def portions(slots: Sequence[Slot], slot: Slot) -> int:
+    """Return for how many a slot's dish is cooked: those who eat it then, and those who eat what is left of it."""
+    return slot.servings + sum(other.servings for other in slots if other.leftovers_of == slot.id)
+
+
+def moved(slots: Sequence[Slot], slot_id: str, *, day: str, meal: str) -> list[Slot]:
+    """Put a slot at another place; what is there already changes places with it."""
+    mover = next(slot for slot in slots if slot.id == slot_id)
+
+    def place(slot: Slot) -> Slot:
+        if slot.id == slot_id:
+            return replace(slot, date=day, meal=meal)
+        if (slot.date, slot.meal) == (day, meal):
+            return replace(slot, date=mover.date, meal=mover.meal)
+        return slot
+
+    return [place(slot) for slot in slots]
+
+
+def days_exchanged(slots: Sequence[Slot], one: str, other: str) -> list[Slot]:
+    """Exchange all meals of two days."""
+    dates = {one: other, other: one}
+    return [replace(slot, date=dates.get(slot.date, slot.date)) for slot in slots]
+
+
+class ShoppingListRow(Item, discriminator="shopping_list"):
+    """A shopping list; its items are rows of their own, so that people who check at once do not meet."""
+
+    name = UnicodeAttribute()
+    by_id = UnicodeAttribute()
+    plan_id = UnicodeAttribute(null=True)
+    # Ingredients that the pantry covers: nothing to buy of them.
+    covered = JSONAttribute(default=list)
+    created_at = MomentAttribute()
+    done_at = MomentAttribute(null=True)
+
+    @property
+    def id(self) -> str:
+        return keys.last_part(self.sk)
+
+
+class ListItemRow(Item, discriminator="shopping_list_item"):
+    """One line of a shopping list. Each attribute is written by itself: the last writer of a field wins.
+
+    `slots` are ids of what it is for; `have` is (quantity, unit) at home; `stored` says that it went to the pantry.
+    """
+
+    name = UnicodeAttribute()
+    ingredient_id = UnicodeAttribute(null=True)
+    quantity = NumberAttribute(null=True)
+    unit = UnicodeAttribute(null=True)
+    aisle = UnicodeAttribute()
+    slots = JSONAttribute(default=list)
+    have = JSONAttribute(null=True)
+    packs = JSONAttribute(null=True)
+    note = UnicodeAttribute(null=True)
+    checked = BooleanAttribute(default=False)
+    checked_by = UnicodeAttribute(null=True)
+    stored = BooleanAttribute(default=False)
+
+    @property
+    def id(self) -> str:
+        return keys.last_part(self.sk)

@@ -1,0 +1,229 @@
+"""The wire format of plans."""
+
+from datetime import date
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.core import clock, fields, http
+from apps.plans import texts
+from apps.plans.dishes import Dish
+from apps.plans.models import MAX_DAYS, Brief, Climate, Kitchen, PlanMeal, PlanRow, PlanStatus, Slot
+from apps.plans.services import PlanView, SlotChange, calendar_address
+from apps.recipes.rendering import render_card
+from apps.recipes.serializers import METHODS, RecipeCardOut
+from apps.users.preferences import BUDGET_LEVELS
+
+MEALS = [meal.value for meal in PlanMeal]
+CLIMATES = [climate.value for climate in Climate]
+KITCHENS = [kitchen.value for kitchen in Kitchen]
+STATUSES = [status.value for status in PlanStatus]
+# Degrees Celsius from which a day counts as hot, and up to which as cold.
+HOT_FROM, COLD_UP_TO = 28, 17
+_RAIN = ("rain", "shower", "storm", "drizzle", "mưa", "dông", "giông", "bão")
+
+
+class MinutesIn(fields.Strict):
+    weekday = fields.WholeNumber(required=False, allow_null=True, min_value=5, max_value=480)
+    weekend = fields.WholeNumber(required=False, allow_null=True, min_value=5, max_value=480)
+
+
+class WeatherIn(fields.Strict):
+    """A day's weather as the caller knows it: nothing is fetched."""
+
+    date = serializers.DateField()
+    temperature = fields.Number(required=False, allow_null=True, min_value=-60, max_value=60, help_text="°C by day.")
+    conditions = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=100)
+
+
+class PlanIn(fields.Strict):
+    """Without `eaters` everybody in the household eats: what is planned is safe for all of them."""
+
+    start = serializers.DateField()
+    days = fields.WholeNumber(min_value=1, max_value=MAX_DAYS)
+    meals = fields.UniqueList(child=fields.Choice(MEALS), min_length=1, max_length=len(MEALS))
+    servings = fields.WholeNumber(required=False, min_value=1, max_value=50, default=2)
+    eaters = fields.UniqueList(required=False, child=fields.PersonId(), max_length=10)
+    climate = fields.Choice(CLIMATES, required=False, allow_null=True)
+    weather = serializers.ListField(required=False, child=WeatherIn(), max_length=MAX_DAYS)
+    place = fields.TextField(required=False, allow_null=True, max_length=100)
+    use_pantry = fields.Flag(required=False, default=False)
+    max_minutes = MinutesIn(required=False, allow_null=True)
+    budget_level = fields.Choice(BUDGET_LEVELS, required=False, allow_null=True)
+    kitchen = fields.Choice(KITCHENS, required=False, default=Kitchen.FULL.value)
+
+
+class PlanCopyIn(fields.Strict):
+    start = serializers.DateField()
+
+
+class SlotChangeIn(fields.Strict):
+    """`swap` asks for another dish, `recipe_id` for a certain one, `clear` for none; `date` and `meal` move it."""
+
+    id = fields.Id()
+    swap = fields.Flag(required=False, default=False)
+    recipe_id = fields.Id(required=False, allow_null=True)
+    clear = fields.Flag(required=False, default=False)
+    locked = fields.Flag(required=False)
+    servings = fields.WholeNumber(required=False, min_value=1, max_value=50)
+    date = serializers.DateField(required=False)
+    meal = fields.Choice(MEALS, required=False)
+    leftovers_of = fields.Id(required=False, allow_null=True, help_text="The slot whose dish is eaten again.")
+
+
+class DaysIn(fields.Strict):
+    one = serializers.DateField()
+    other = serializers.DateField()
+
+
+class PlanChangeIn(fields.Strict):
+    slots = serializers.ListField(required=False, child=SlotChangeIn(), max_length=60)
+    exchange_days = DaysIn(required=False, help_text="Two days change places.")
+
+
+class PlannedRecipeOut(RecipeCardOut):
+    """A recipe's card, with what a day is made varied by."""
+
+    method = serializers.ChoiceField(METHODS)
+    cuisine = serializers.CharField(allow_null=True)
+
+
+class SlotOut(serializers.Serializer[Any]):
+    """`recipe` is null while nothing is planned, and when the dish is no longer safe for everybody who eats."""
+
+    id = fields.Id()
+    date = serializers.DateField()
+    meal = serializers.ChoiceField(MEALS)
+    recipe = PlannedRecipeOut(allow_null=True)
+    servings = serializers.IntegerField()
+    locked = serializers.BooleanField()
+    leftovers_of = fields.Id(allow_null=True)
+    why = serializers.CharField(allow_blank=True)
+
+
+class PlanBriefOut(serializers.Serializer[Any]):
+    id = fields.Id()
+    status = serializers.ChoiceField(STATUSES)
+    start = serializers.DateField()
+    days = serializers.IntegerField()
+    meals = serializers.ListField(child=serializers.ChoiceField(MEALS))
+    servings = serializers.IntegerField()
+    place = serializers.CharField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class PlanOut(PlanBriefOut):
+    """`job_id` is the job that fills what the catalogue left open; `calendar` the secret address of the calendar."""
+
+    job_id = fields.Id(allow_null=True)
+    eaters = serializers.ListField(child=serializers.CharField())
+    slots = SlotOut(many=True)
+    calendar = serializers.CharField()
+
+
+class CalendarQuery(fields.Query):
+    key = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+
+
+def to_brief(body: dict[str, Any]) -> Brief:
+    """Make what a planner works with of what `PlanIn` let pass."""
+    weather = {one["date"].isoformat(): one for one in body.get("weather", ())}
+    minutes = body.get("max_minutes") or {}
+    climates = {day: climate for day, one in weather.items() if (climate := _climate(one.get("temperature")))}
+    rainy = tuple(day for day, one in weather.items() if _rains(one.get("conditions")))
+    return Brief(
+        start=body["start"].isoformat(),
+        days=body["days"],
+        meals=tuple(meal for meal in MEALS if meal in body["meals"]),
+        servings=body["servings"],
+        eaters=tuple(body.get("eaters", ())),
+        climate=body.get("climate"),
+        weather=climates,
+        rainy=rainy,
+        place=body.get("place"),
+        use_pantry=body["use_pantry"],
+        minutes=(minutes.get("weekday"), minutes.get("weekend")),
+        budget_level=body.get("budget_level"),
+        kitchen=body["kitchen"],
+    )
+
+
+def _climate(temperature: float | None) -> str | None:
+    if temperature is None:
+        return None
+    if temperature >= HOT_FROM:
+        return Climate.HOT.value
+    return Climate.COLD.value if temperature <= COLD_UP_TO else Climate.MILD.value
+
+
+def _rains(conditions: str | None) -> bool:
+    return any(word in (conditions or "").lower() for word in _RAIN)
+
+
+def to_changes(body: dict[str, Any]) -> list[SlotChange]:
+    return [
+        SlotChange(
+            id=one["id"],
+            swap=one["swap"],
+            recipe_id=one.get("recipe_id"),
+            locked=one.get("locked"),
+            servings=one.get("servings"),
+            date=one["date"].isoformat() if "date" in one else None,
+            meal=one.get("meal"),
+            leftovers_of=one.get("leftovers_of"),
+            cleared=one["clear"],
+        )
+        for one in body.get("slots", ())
+    ]
+
+
+def to_exchange(body: dict[str, Any]) -> tuple[str, str] | None:
+    days: dict[str, date] | None = body.get("exchange_days")
+    return (days["one"].isoformat(), days["other"].isoformat()) if days else None
+
+
+def render_brief(row: PlanRow) -> dict[str, Any]:
+    asked = row.asked
+    return {
+        "id": row.id,
+        "status": row.status,
+        "start": asked.start,
+        "days": asked.days,
+        "meals": list(asked.meals),
+        "servings": asked.servings,
+        "place": asked.place,
+        "created_at": clock.iso(row.created_at),
+    }
+
+
+def render(view: PlanView) -> dict[str, Any]:
+    return {
+        **render_brief(view.row),
+        "job_id": view.row.job_id,
+        "eaters": list(view.row.asked.eaters),
+        "slots": [_render_slot(slot, view) for slot in view.row.slots],
+        "calendar": calendar_address(view),
+    }
+
+
+def _render_slot(slot: Slot, view: PlanView) -> dict[str, Any]:
+    dish = view.dishes.get(slot.recipe_id or "")
+    is_unsafe = slot.recipe_id is not None and dish is None
+    return {
+        "id": slot.id,
+        "date": slot.date,
+        "meal": slot.meal,
+        "recipe": _render_dish(dish) if dish else None,
+        "servings": slot.servings,
+        "locked": slot.locked,
+        "leftovers_of": slot.leftovers_of,
+        "why": texts.say((("unsafe", ""),) if is_unsafe else slot.why),
+    }
+
+
+def _render_dish(dish: Dish) -> dict[str, Any]:
+    return {**render_card(dish.recipe), "method": dish.method, "cuisine": dish.cuisine or None}
+
+
+def etag(view: PlanView) -> str:
+    return http.etag(int(view.row.version or 0))

@@ -1,0 +1,368 @@
+"""Shopping lists: what meals need, added up in units one can buy, less what is at home, shared by a household."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from apps.core import clock, ids, transactions
+from apps.core.authentication import Actor
+from apps.core.language import Text, current
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.households import services as households
+from apps.households.services import Holder
+from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Category, Ingredient
+from apps.pantry import measuring
+from apps.pantry import services as pantry
+from apps.pantry.measuring import Amount
+from apps.plans import dishes, repositories
+from apps.plans.dishes import Dish
+from apps.plans.errors import ListExists, ListFull, ListItemNotFound, ListNotFound, NothingPlanned
+from apps.plans.models import ListItemRow, ShoppingListRow, portions
+from apps.plans.services import PlanView, get_plan
+from apps.recipes.errors import RecipeNotFound
+
+# Aisles in the order in which a shop has them.
+AISLES = (
+    "produce", "meat", "seafood", "dairy_eggs", "bakery_grains", "dry_goods", "spices", "sauces_cans", "drinks",
+    "prepared", "other",
+)  # fmt: skip
+_AISLE_OF = {
+    Category.VEGETABLE: "produce", Category.FRUIT: "produce", Category.MEAT: "meat", Category.SEAFOOD: "seafood",
+    Category.DAIRY: "dairy_eggs", Category.GRAIN: "bakery_grains", Category.LEGUME: "dry_goods",
+    Category.NUT: "dry_goods", Category.SPICE: "spices", Category.PROCESSED: "sauces_cans", Category.BEVERAGE: "drinks",
+    Category.PREPARED: "prepared",
+}  # fmt: skip
+# Nobody buys it.
+_FREE = frozenset({"nuoc", "nuoc-da"})
+_STORED_AT_ONCE = 20
+_NAME = Text("Đi chợ {day}", "Shopping {day}")
+_UNKNOWN_AMOUNT = Text("ở nhà có, chưa rõ còn bao nhiêu", "there is some at home, nobody said how much")
+
+
+@dataclass(slots=True)
+class Need:
+    """What is needed of one food: amounts of all meals, and which meals ask for it."""
+
+    name: str
+    food: Ingredient | None
+    amounts: list[Amount] = field(default_factory=list)
+    slots: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line to buy; `have` is what is at home of it."""
+
+    need: Need
+    amount: Amount | None
+    have: Amount | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    row: ShoppingListRow
+    items: list[ListItemRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A dish to be cooked for so many; `slot` is what the list says it is for."""
+
+    dish: Dish
+    servings: int
+    slot: str
+
+
+def create_of_plan(plan_id: str, *, list_id: str, actor: Actor) -> ListView:
+    """Make the list of a plan: leftovers are bought for with the dish that they are left of."""
+    view = get_plan(plan_id, actor=actor)
+    cooked = _portions(view)
+    if not cooked:
+        raise NothingPlanned
+    name = str(_NAME.format(day=view.row.asked.start))
+    return _create(cooked, list_id=list_id, name=name, plan_id=plan_id, actor=actor)
+
+
+def _portions(view: PlanView) -> list[Portion]:
+    slots = view.row.slots
+    return [
+        Portion(view.dishes[slot.recipe_id], portions(slots, slot), slot.id)
+        for slot in slots
+        if slot.recipe_id in view.dishes and slot.leftovers_of is None
+    ]
+
+
+def create(recipes: Sequence[tuple[str, int]], *, list_id: str, name: str | None, actor: Actor) -> ListView:
+    """Make the list of some recipes (id, servings); `RecipeNotFound` where one may not be seen."""
+    found = dishes.load([recipe_id for recipe_id, _ in recipes], actor=actor)
+    if any(recipe_id not in found for recipe_id, _ in recipes):
+        raise RecipeNotFound
+    cooked = [Portion(found[recipe_id], servings, recipe_id) for recipe_id, servings in recipes]
+    given = name or str(_NAME.format(day=pantry.today_here().isoformat()))
+    return _create(cooked, list_id=list_id, name=given, plan_id=None, actor=actor)
+
+
+def _create(cooked: Sequence[Portion], *, list_id: str, name: str, plan_id: str | None, actor: Actor) -> ListView:
+    holder = households.holder_of(actor.id)
+    lines, covered = to_lines(add_up(cooked), pantry.stock_of(actor.id))
+    row = repositories.fresh_list(holder, list_id, by_id=actor.id, name=name)
+    row.plan_id, row.covered = plan_id, covered
+    items = [_item(holder, list_id, number, line) for number, line in enumerate(lines)]
+    try:
+        repositories.add_list(row, items[: repositories.MAX_ITEMS])
+    except ListExists:
+        return get_list(list_id, actor=actor)
+    return ListView(row, items)
+
+
+def add_up(cooked: Sequence[Portion]) -> list[Need]:
+    """Add the ingredients of dishes, each for the people it is cooked for; one entry for each food, in order.
+
+    Unknown foods are told apart by their names. Optional ingredients are noted as such.
+    """
+    needs = dict[str, Need]()
+    for portion in cooked:
+        factor = portion.servings / portion.dish.servings
+        for line in portion.dish.lines:
+            food = ingredients.find(line.ingredient_id) if line.ingredient_id else None
+            if food and food.key in _FREE:
+                continue
+            key = food.id if food else line.name.casefold()
+            need = needs.setdefault(key, Need(food.name(current.get()) if food else line.name, food))
+            amount = measuring.measured(line.quantity, line.unit)
+            if amount:
+                need.amounts.append(Amount(amount.quantity * factor, amount.unit))
+            if portion.slot not in need.slots:
+                need.slots.append(portion.slot)
+            if line.optional:
+                need.notes.append(str(Text("tùy thích", "optional")))
+    return list(needs.values())
+
+
+def to_lines(needs: Sequence[Need], stock: Sequence[pantry.Item]) -> tuple[list[Line], list[str]]:
+    """Subtract what is at home; return the lines in the order of aisles, and the names of what need not be bought."""
+    at_home = {item.ingredient.id: _lots(item) for item in stock}
+    lines, covered = list[Line](), list[str]()
+    for need in needs:
+        known, has_unknown = at_home.get(need.food.id, ([], False)) if need.food else ([], False)
+        found = _lines_of(need, known, has_unknown=has_unknown)
+        if not found:
+            covered.append(need.name)
+        lines += found
+    lines.sort(key=lambda line: (AISLES.index(aisle_of(line.need.food)), line.need.name.casefold()))
+    return lines, covered
+
+
+def _lots(item: pantry.Item) -> tuple[list[Amount], bool]:
+    """Return the amounts at home that have not expired, and whether there is more of which nobody said how much."""
+    today = pantry.today_here()
+    good = [lot for lot in item.row.stock if lot.is_at_hand and not lot.has_expired(today)]
+    return [amount for lot in good if (amount := lot.amount)], any(lot.quantity is None for lot in good)
+
+
+def _lines_of(need: Need, at_home: Sequence[Amount], *, has_unknown: bool) -> list[Line]:
+    """Return a line for each amount that is left to buy: amounts that cannot be added stay side by side.
+
+    Staples of which there is some, and what is needed to taste and is there, need not be bought.
+    """
+    whole = measuring.total(need.amounts, need.food)
+    note = "; ".join(dict.fromkeys(need.notes)) or None
+    is_there = has_unknown or bool(at_home)
+    if is_there and (not whole or (has_unknown and need.food and need.food.staple)):
+        return []
+    if not whole:
+        return [Line(need, None, None, note)]
+    left, _ = measuring.subtract(whole, at_home, need.food)
+    have = measuring.total(at_home, need.food)
+    told = "; ".join(filter(None, (note, str(_UNKNOWN_AMOUNT) if has_unknown else None))) or None
+    return [Line(need, measuring.to_buy(one), next(iter(have), None), told) for one in left]
+
+
+def aisle_of(food: Ingredient | None) -> str:
+    return _AISLE_OF[food.category] if food else "other"
+
+
+def _item(holder: Holder, list_id: str, number: int, line: Line) -> ListItemRow:
+    need = line.need
+    shown = measuring.shown(line.amount) if line.amount else None
+    have = measuring.shown(line.have) if line.have else None
+    packs = measuring.purchase(line.amount, need.food) if line.amount else None
+    return repositories.fresh_item(
+        holder, list_id, ids.derived_id(list_id, str(number)),
+        name=need.name, ingredient_id=need.food.id if need.food else None,
+        quantity=shown.quantity if shown else None, unit=shown.unit if shown else None,
+        aisle=aisle_of(need.food), slots=need.slots[:50],
+        have=[have.quantity, have.unit] if have else None,
+        packs=[packs.count, packs.size, packs.unit] if packs else None,
+        note=line.note[:200] if line.note else None,
+    )  # fmt: skip
+
+
+def get_list(list_id: str, *, actor: Actor) -> ListView:
+    """Return a list of one's own or one's household, in the order of aisles; `ListNotFound` for all others."""
+    holder = households.holder_of(actor.id)
+    row = _read(holder, list_id)
+    items = repositories.read_items(holder, list_id)
+    items.sort(key=lambda item: (AISLES.index(item.aisle), item.name.casefold(), item.id))
+    return ListView(row, items)
+
+
+def _read(holder: Holder, list_id: str) -> ShoppingListRow:
+    row = repositories.read_list(holder, list_id) if ids.is_id(list_id) else None
+    if row is None:
+        raise ListNotFound
+    return row
+
+
+def list_lists(*, actor: Actor, limit: int, after: Any) -> tuple[list[ShoppingListRow], Any]:
+    found = repositories.page_of_lists(households.holder_of(actor.id), limit=limit, after=after)
+    return found.items, found.next
+
+
+@retry_conflicts
+def delete_list(list_id: str, *, actor: Actor) -> None:
+    """Delete a list, then its items: one that has lost its list is nobody's."""
+    holder = households.holder_of(actor.id)
+    transactions.delete(_read(holder, list_id))
+    for item in repositories.read_items(holder, list_id):
+        item.delete(add_version_condition=False)
+
+
+@retry_conflicts
+def put_item(list_id: str, item_id: str, *, actor: Actor, values: dict[str, Any]) -> ListItemRow:
+    """Write the given fields of an item; one with a name is created where there is none.
+
+    Several people may write at once: each field has the value that was written to it last, and a field that nobody
+    writes stays. So a check is never lost to a note.
+    """
+    holder = households.holder_of(actor.id)
+    _read(holder, list_id)
+    known = repositories.read_item(holder, list_id, item_id) if ids.is_id(item_id) else None
+    if known is None and ("name" not in values or not ids.is_id(item_id)):
+        raise ListItemNotFound
+    written = dict(values)
+    if "checked" in values:
+        written["checked_by"] = actor.id if values["checked"] else None
+    if known is None:
+        if len(repositories.read_items(holder, list_id)) >= repositories.MAX_ITEMS:
+            raise ListFull
+        written = {**_of_name(values["name"]), **written}
+    elif values.get("name", known.name) != known.name:
+        meant = _of_name(values["name"])
+        written |= {"ingredient_id": meant["ingredient_id"], "aisle": meant["aisle"]}
+    repositories.set_fields(holder, list_id, item_id, written, creates=known is None)
+    found = repositories.read_item(holder, list_id, item_id)
+    if found is None:
+        raise ListItemNotFound
+    return found
+
+
+def _of_name(name: str) -> dict[str, Any]:
+    """Return what is known of something that somebody added by its name."""
+    food = ingredients.resolve(name)
+    return {
+        "ingredient_id": food.id if food else None,
+        "aisle": aisle_of(food),
+        "slots": [],
+        "checked": False,
+        "stored": False,
+    }
+
+
+def remove_item(list_id: str, item_id: str, *, actor: Actor) -> None:
+    holder = households.holder_of(actor.id)
+    _read(holder, list_id)
+    if not ids.is_id(item_id) or repositories.read_item(holder, list_id, item_id) is None:
+        raise ListItemNotFound
+    repositories.remove_item(holder, list_id, item_id)
+
+
+def finish(list_id: str, *, actor: Actor) -> ListView:
+    """Put what is checked into the pantry and close the list; again puts what was checked since.
+
+    Items go in groups, each with its mark in one transaction, so that a crash in between doubles nothing.
+    """
+    holder = households.holder_of(actor.id)
+    _read(holder, list_id)
+    bought = [item for item in repositories.read_items(holder, list_id) if item.checked and not item.stored]
+    for start in range(0, len(bought), _STORED_AT_ONCE):
+        _store([item.id for item in bought[start : start + _STORED_AT_ONCE]], holder, list_id)
+    _close(holder, list_id)
+    return get_list(list_id, actor=actor)
+
+
+@retry_conflicts
+def _store(item_ids: Sequence[str], holder: Holder, list_id: str) -> None:
+    rows = [row for item_id in item_ids if (row := repositories.read_item(holder, list_id, item_id))]
+    fresh = [row for row in rows if row.checked and not row.stored]
+    if not fresh:
+        return
+    transaction = Transaction()
+    known = [row for row in fresh if row.ingredient_id]
+    amounts = [(str(row.ingredient_id), _quantity(row), row.unit) for row in known]
+    pantry.store(transaction, holder, amounts)
+    for row in fresh:
+        repositories.mark_stored(transaction, row)
+    transaction.commit()
+
+
+def _quantity(row: ListItemRow) -> float | None:
+    return float(row.quantity) if row.quantity is not None else None
+
+
+@retry_conflicts
+def _close(holder: Holder, list_id: str) -> None:
+    row = _read(holder, list_id)
+    if row.done_at is None:
+        row.done_at = clock.now()
+        transactions.save(row)
+
+
+def as_text(view: ListView) -> str:
+    """Write a list as people send it: by aisle, what is checked with a mark."""
+    by_aisle = defaultdict[str, list[ListItemRow]](list)
+    for item in view.items:
+        by_aisle[item.aisle].append(item)
+    parts = [view.row.name]
+    for aisle in AISLES:
+        if by_aisle[aisle]:
+            parts.append(f"\n{AISLE_NAMES[aisle]}")
+            parts += [_text_line(item) for item in by_aisle[aisle]]
+    return "\n".join(parts) + "\n"
+
+
+def _text_line(item: ListItemRow) -> str:
+    amount = f"{item.quantity:g} {_UNIT_NAMES.get(item.unit or '', item.unit)} " if item.quantity is not None else ""
+    note = f" ({item.note})" if item.note else ""
+    return f"[{'x' if item.checked else ' '}] {amount}{item.name}{note}"
+
+
+AISLE_NAMES = {
+    "produce": Text("Rau quả", "Fruit and vegetables"),
+    "meat": Text("Thịt", "Meat"),
+    "seafood": Text("Thủy hải sản", "Fish and seafood"),
+    "dairy_eggs": Text("Sữa và trứng", "Dairy and eggs"),
+    "bakery_grains": Text("Gạo, bún mì, bánh mì", "Rice, noodles and bread"),
+    "dry_goods": Text("Đồ khô, các loại hạt", "Pulses and nuts"),
+    "spices": Text("Gia vị", "Spices"),
+    "sauces_cans": Text("Nước chấm và đồ hộp", "Sauces and cans"),
+    "drinks": Text("Đồ uống", "Drinks"),
+    "prepared": Text("Món làm sẵn", "Prepared food"),
+    "other": Text("Khác", "Other"),
+}
+_UNIT_NAMES = {
+    "piece": Text("cái", "pc"),
+    "clove": Text("tép", "cloves"),
+    "bunch": Text("bó", "bunches"),
+    "can": Text("hộp", "cans"),
+    "pack": Text("gói", "packs"),
+    "stalk": Text("nhánh", "stalks"),
+    "leaf": Text("lá", "leaves"),
+    "slice": Text("lát", "slices"),
+    "bowl": Text("bát", "bowls"),
+    "handful": Text("nắm", "handfuls"),
+}

@@ -1,0 +1,255 @@
+"""Fetching pages: nothing but the public web is reached, whatever trick an address plays, and within bounds."""
+
+import gzip
+import socket
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from apps.imports import addresses, fetching
+from apps.imports.errors import AddressRefused, PageNotReached, PageTooLarge, PageTooSlow
+
+# Addresses that are refused without asking anybody.
+REFUSED = [
+    "http://127.0.0.1/", "http://127.1/", "http://127.0.1/", "http://2130706433/", "http://0x7f000001/",
+    "http://0x7f.0.0.1/", "http://0177.0.0.1/", "http://017700000001/", "http://127.0.0.1:80/", "http://0/",
+    "http://0.0.0.0/", "http://10.0.0.1/", "http://172.16.0.1/", "http://192.168.1.1/", "http://169.254.169.254/",
+    "http://169.254.170.2/v2/credentials", "http://2852039166/", "http://0xa9fea9fe/", "http://0251.0376.0251.0376/",
+    "http://100.64.0.1/", "http://100.100.100.200/", "http://[::1]/", "http://[::]/", "http://[::ffff:127.0.0.1]/",
+    "http://[::ffff:a9fe:a9fe]/", "http://[64:ff9b::7f00:1]/", "http://[64:ff9b::a9fe:a9fe]/",
+    "http://[2002:7f00:1::]/", "http://[fd00:ec2::254]/", "http://[fe80::1]/", "http://[fe80::1%25eth0]/",
+    "http://[fc00::1]/", "http://[2606:4700::1111]/", "http://localhost/", "http://LOCALHOST/", "http://localhost./",
+    "http://foo.localhost/", "http://printer.local/", "http://metadata.google.internal/computeMetadata/v1/",
+    "http://instance-data.ec2.internal/", "http://router.lan/", "http://db.corp/", "http://intranet/",
+    "http://kubernetes.default.svc.cluster.local/", "http://example.test/",
+    "http://１２７.０.０.１/", "http://①②⑦.⓪.⓪.①/", "http://ⓛocalhost/", "http://127。0。0。1/",
+    "http://user@example.org/", "http://example.org@127.0.0.1/", "http://example.org:pw@recipes.com/",
+    "http://127.0.0.1#@recipes.com/", "http://127.0.0.1\\@recipes.com/", "http://recipes.com\\@127.0.0.1/",
+    "http://recipes.com:8080/", "http://recipes.com:22/", "https://recipes.com:80/", "http://recipes.com:443/",
+    "http://recipes.com:6379/", "http://recipes.com:0/", "http://recipes.com:99999/",
+    "ftp://recipes.com/", "file:///etc/passwd", "gopher://recipes.com/", "dict://recipes.com:11211/",
+    "javascript:alert(1)", "data:text/html,x", "ldap://recipes.com/", "jar:http://recipes.com!/", "//recipes.com/",
+    "recipes.com", "", "http://", "http:///x", "http://?x", "http://.", "http://..", "http://-a.com/", "http://a..b.com/",
+    "http://recipes.com /", "http://recipes.com\t/", "http://rec\nipes.com/", "http://recipes.com\r\nHost: x/",
+    "http://recipes.com/\x00", "http://1.1.1.1/", "http://[::ffff:1.1.1.1]/", "http://recipes.123/",
+    "http://127.0.0.1.nip.local/", "http://" + "a" * 300 + ".com/", "http://recipes.com/" + "a" * 3000,
+]  # fmt: skip
+
+# What a public name may resolve to, and must not: each alone, and behind a public address.
+PRIVATE = [
+    "127.0.0.1", "127.255.255.254", "0.0.0.0", "0.1.2.3", "10.1.2.3", "172.31.255.255", "192.168.0.10",
+    "169.254.169.254", "169.254.170.2", "100.64.0.1", "100.127.255.255", "192.0.0.1", "192.0.2.1", "192.88.99.1",
+    "198.18.0.1", "198.19.255.255", "198.51.100.7", "203.0.113.9", "224.0.0.1", "239.255.255.250", "240.0.0.1",
+    "255.255.255.255", "::", "::1", "::7f00:1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:8.8.8.8",
+    "::ffff:0:127.0.0.1", "64:ff9b::127.0.0.1", "64:ff9b::a00:1", "64:ff9b::8.8.8.8", "64:ff9b:1::1", "100::1",
+    "2001::1", "2001:0:7f00:1::", "2001:db8::1", "2002:7f00:1::", "2002:a9fe:a9fe::1", "3fff::1", "5f00::1",
+    "fc00::1", "fd00:ec2::254", "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", REFUSED)
+def test_what_is_no_public_web_page_is_refused_before_anybody_is_asked(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: pytest.fail("asked the resolver"))
+
+    with pytest.raises(AddressRefused):
+        fetching.fetch(url)
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+@pytest.mark.parametrize("others", [[], ["93.184.215.14"], ["2606:2800:220:1:248:1893:25c8:1946"]])
+def test_a_name_that_leads_inside_is_refused_whatever_else_it_leads_to(
+    address: str, others: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers(monkeypatch, [*others, address])
+    monkeypatch.setattr(fetching, "_request", lambda *_: pytest.fail("connected"))
+
+    with pytest.raises(AddressRefused):
+        fetching.fetch("http://recipes.com/")
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "8.8.8.8", "2606:4700::1111", "172.32.0.1", "11.0.0.1"])
+def test_public_addresses_are_let_through(address: str) -> None:
+    assert addresses.is_public(address)
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.Recipes.com/a?b=c#d", "www.recipes.com"),
+        ("http://bếp-nhà.vn/món", "xn--bp-nh-3qa8135d.vn"),
+        ("https://recipes.com:443/", "recipes.com"),
+        ("http://recipes.co.uk./", "recipes.co.uk"),
+    ],
+)
+def test_ordinary_addresses_are_understood(url: str, host: str) -> None:
+    parts = addresses.parse_address(url)
+
+    assert parts.netloc.startswith("xn--") if host.startswith("xn--") else parts.netloc == host
+    assert parts.fragment == ""
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, found: list[str]) -> None:
+    def resolver(_host: str, port: int, **_: Any) -> list[Any]:
+        return [(socket.AF_INET6 if ":" in one else socket.AF_INET, 1, 6, "", (one, port)) for one in found]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolver)
+
+
+Handler = Callable[[str], tuple[bytes, ...]]
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Handler], list[str]]]:
+    """A web site of which each request is answered by a handler, in raw bytes; reached as if it were public."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(addresses, "_look_up", lambda host, *_: ["10.0.0.1" if "inside" in host else "127.0.0.1"])
+    monkeypatch.setattr(addresses, "PORTS", {"http": 80, "https": 443})
+    monkeypatch.setattr(addresses.Target, "port", property(lambda _: listener.getsockname()[1]))
+    seen: list[str] = []
+
+    def serve(handler: Handler) -> list[str]:
+        def work() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                with connection:
+                    request = connection.recv(65536).decode("latin-1")
+                    seen.append(request)
+                    try:
+                        for part in handler(request.split(" ")[1]):
+                            connection.sendall(part)
+                    except OSError:
+                        continue
+
+        threading.Thread(target=work, daemon=True).start()
+        return seen
+
+    yield serve
+    listener.close()
+
+
+def answer(body: bytes, status: str = "200 OK", kind: str = "text/html", **headers: str) -> bytes:
+    lines = {"Content-Type": kind, "Content-Length": str(len(body)), "Connection": "close", **headers}
+    head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in lines.items())
+    return f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body
+
+
+def test_a_page_is_fetched_from_the_address_that_was_checked(site: Any) -> None:
+    seen = site(lambda _: (answer("<p>Phở</p>".encode(), kind="text/html; charset=utf-8"),))
+
+    page = fetching.fetch("http://recipes.com/pho?x=1")
+
+    assert (page.text, page.url) == ("<p>Phở</p>", "http://recipes.com/pho?x=1")
+    assert "Host: recipes.com\r\n" in seen[0]
+    assert "Cookie" not in seen[0]
+    assert "Authorization" not in seen[0]
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["http://inside.com/", "http://127.0.0.1/", "http://[::1]/", "file:///etc/passwd", "http://recipes.com:22/",
+     "//169.254.169.254/latest", "http://user:pw@recipes.com/", "gopher://recipes.com/", "http://metadata.internal/"],
+)  # fmt: skip
+def test_every_redirect_is_checked_as_the_first_address(site: Any, location: str) -> None:
+    seen = site(lambda _: (answer(b"", "302 Found", Location=location),))
+
+    with pytest.raises(AddressRefused):
+        fetching.fetch("http://recipes.com/")
+
+    assert len(seen) == 1
+
+
+def test_redirects_are_followed_five_times_at_most(site: Any) -> None:
+    seen = site(lambda _: (answer(b"", "301 Moved", Location="/again"),))
+
+    with pytest.raises(PageNotReached):
+        fetching.fetch("http://recipes.com/")
+
+    assert len(seen) == 6
+
+
+def test_a_page_over_two_megabytes_is_refused(site: Any) -> None:
+    site(lambda path: (answer(b"x" * (3 if path == "/small" else fetching.MAX_BYTES + 1)),))
+
+    assert fetching.fetch("http://recipes.com/small").content == b"xxx"
+    with pytest.raises(PageTooLarge):
+        fetching.fetch("http://recipes.com/large")
+
+
+def test_a_page_that_does_not_say_its_length_is_cut_off(site: Any) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n"
+    site(lambda _: (head, *([b"x" * 65536] * 60)))
+
+    with pytest.raises(PageTooLarge):
+        fetching.fetch("http://recipes.com/")
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_a_packed_page_is_unpacked_within_bounds(site: Any, encoding: str) -> None:
+    pack = {"gzip": gzip.compress, "deflate": zlib.compress}[encoding]
+    small, bomb = pack(b"<p>ok</p>"), pack(bytes(200 * 1024 * 1024))
+    assert len(bomb) < fetching.MAX_BYTES
+    site(lambda path: (answer(small if path == "/small" else bomb, Content_Encoding=encoding),))
+
+    assert fetching.fetch("http://recipes.com/small").text == "<p>ok</p>"
+    with pytest.raises(PageTooLarge):
+        fetching.fetch("http://recipes.com/bomb")
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "compress"])
+def test_encodings_without_a_bound_are_refused(site: Any, encoding: str) -> None:
+    site(lambda _: (answer(b"x", Content_Encoding=encoding),))
+
+    with pytest.raises(PageNotReached):
+        fetching.fetch("http://recipes.com/")
+
+
+@pytest.mark.parametrize("kind", ["application/zip", "image/png", "application/octet-stream", "video/mp4"])
+def test_what_is_no_text_is_refused(site: Any, kind: str) -> None:
+    site(lambda _: (answer(b"x", kind=kind),))
+
+    with pytest.raises(PageNotReached):
+        fetching.fetch("http://recipes.com/")
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "403 Forbidden", "500 Oops", "204 No Content", "206 Partial"])
+def test_what_is_not_there_is_said(site: Any, status: str) -> None:
+    site(lambda _: (answer(b"", status),))
+
+    with pytest.raises(PageNotReached):
+        fetching.fetch("http://recipes.com/")
+
+
+def test_a_server_that_drips_is_given_up_when_the_time_is_over(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 10_000, 3))
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(clock)))
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    site(lambda _: (head, b"a", b"b", b"c"))
+
+    with pytest.raises(PageTooSlow):
+        fetching.fetch("http://recipes.com/")
+
+
+@pytest.mark.parametrize("raw", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 999 x\r\n\r\n", b"HTTP/1.1 302 Found\r\n\r\n"])
+def test_servers_that_speak_nonsense_are_survived(site: Any, raw: bytes) -> None:
+    site(lambda _: (raw,))
+
+    with pytest.raises((PageNotReached, AddressRefused, PageTooSlow)):
+        fetching.fetch("http://recipes.com/")
+
+
+def test_the_encoding_of_a_page_is_that_which_it_names(site: Any) -> None:
+    body = '<meta charset="windows-1258"><p>B\u00fan</p>'.encode("windows-1258")
+    site(lambda path: (answer(body, kind="text/html" if path == "/meta" else "text/html; charset=nonsense"),))
+
+    assert "Bún" in fetching.fetch("http://recipes.com/meta").text
+    assert "Bún" in fetching.fetch("http://recipes.com/header").text

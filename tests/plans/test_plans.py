@@ -1,0 +1,309 @@
+"""Plans over HTTP: what is chosen, what never is, and what people change."""
+
+import re
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from apps.ingredients import services as ingredients
+from apps.recipes import catalogue
+from tests.support import households, recipes, tasks
+from tests.support.people import _Nowhere
+from tests.support.plans import dish, plan
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _catalogue(seeded: None) -> None:
+    """The authored recipes: what plans choose from."""
+    call_command("seed_recipes", stdout=_Nowhere())
+    catalogue.live().refresh()
+
+
+def id_of(name: str) -> str:
+    found = ingredients.resolve(name)
+    assert found is not None, name
+    return found.id
+
+
+def read(api: Any, person: Any, plan_id: str) -> dict[str, Any]:
+    answer = api.get(f"/v1/plans/{plan_id}", token=person.token)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def change(api: Any, person: Any, plan_id: str, *slots: dict[str, Any], **more: Any) -> Any:
+    return api.patch(f"/v1/plans/{plan_id}", json={"slots": list(slots), **more}, token=person.token)
+
+
+def whole(api: Any, person: Any, recipe_id: str) -> dict[str, Any]:
+    answer = api.get(f"/v1/recipes/{recipe_id}", token=person.token)
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def test_every_meal_of_every_day_has_a_slot_and_a_reason(api: Any, ana: Any) -> None:
+    made = plan(api, ana, days=3, meals=["dinner", "lunch"])
+
+    assert [(slot["date"], slot["meal"]) for slot in made["slots"]] == [
+        (f"2027-03-0{day}", meal) for day in (1, 2, 3) for meal in ("lunch", "dinner")
+    ]
+    assert all(slot["recipe"] and slot["why"] for slot in made["slots"])
+    assert read(api, ana, made["id"])["slots"] == made["slots"]
+
+
+def test_nothing_is_planned_twice_in_seven_days_nor_a_main_ingredient_three_times(api: Any, ana: Any) -> None:
+    made = plan(api, ana, days=7, meals=["lunch", "dinner"])
+
+    chosen = [slot["recipe"]["id"] for slot in made["slots"] if slot["recipe"]]
+    assert len(chosen) == len(set(chosen)) >= 12
+    from apps.core.authentication import Actor  # noqa: PLC0415
+    from apps.plans import dishes  # noqa: PLC0415
+
+    mains = Counter(dish.main for dish in dishes.load(chosen, actor=Actor(ana.id, ana.username)).values())
+    assert max(count for main, count in mains.items() if main) <= 2
+    methods = [slot["recipe"]["method"] for slot in made["slots"] if slot["recipe"]]
+    assert max(Counter(methods).values()) <= len(methods) / 2
+
+
+def test_a_plan_is_safe_for_everybody_who_eats(api: Any, ana: Any, ben: Any) -> None:
+    preferences = {"allergies": ["fish", "crustaceans"], "dietary_restrictions": ["no_pork"]}
+    assert api.put("/v1/users/me/preferences", json=preferences, token=ben.token).status_code == 200
+    households.found(api, ana, ben)
+
+    made = plan(api, ana, days=7, meals=["breakfast", "lunch", "dinner"])
+
+    shown = [whole(api, ana, slot["recipe"]["id"]) for slot in made["slots"] if slot["recipe"]]
+    assert len(shown) > 10
+    for one in shown:
+        assert not {"fish", "crustaceans"} & set(one["allergens"])
+        assert "no_pork" in one["diets"]
+
+
+def test_an_allergy_of_today_takes_out_what_was_planned_yesterday(api: Any, ana: Any) -> None:
+    made = plan(api, ana, days=5)
+    carriers = {slot["id"] for slot in made["slots"] if "fish" in whole(api, ana, slot["recipe"]["id"])["allergens"]}
+    assert carriers
+
+    api.put("/v1/users/me/preferences", json={"allergies": ["fish"]}, token=ana.token)
+
+    for slot in read(api, ana, made["id"])["slots"]:
+        assert (slot["recipe"] is None) == (slot["id"] in carriers)
+
+
+def test_strangers_cannot_be_cooked_for(api: Any, ana: Any, cyd: Any) -> None:
+    body = {"start": "2027-03-01", "days": 1, "meals": ["lunch"], "eaters": [cyd.id]}
+
+    answer = api.post("/v1/plans", json=body, token=ana.token)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_in_household")
+
+
+def test_hot_days_get_light_food_and_cold_days_warm_food(api: Any, ana: Any) -> None:
+    hot = plan(api, ana, days=4, climate="hot")
+    weather = [{"date": f"2027-03-0{day}", "temperature": 9} for day in (1, 2, 3, 4)]
+    cold = plan(api, ana, days=4, weather=weather)
+
+    light = {"salad", "soup", "raw", "steam", "boil"}
+    warm = {"braise", "soup", "bake"}
+    assert sum(slot["recipe"]["method"] in light for slot in hot["slots"]) >= 5
+    assert sum(slot["recipe"]["method"] in warm for slot in cold["slots"]) >= 4
+    assert any("hot day" in slot["why"] for slot in hot["slots"])
+
+
+def test_time_is_kept_on_weekdays_and_weekends(api: Any, ana: Any) -> None:
+    made = plan(api, ana, days=7, meals=["dinner"], max_minutes={"weekday": 30, "weekend": 120})
+
+    for slot in made["slots"]:
+        if slot["recipe"] and date.fromisoformat(slot["date"]).weekday() < 5:
+            assert slot["recipe"]["minutes"] <= 30
+
+
+def test_travel_gets_what_can_be_made_there(api: Any, ana: Any, messages: list[Any]) -> None:
+    made = plan(api, ana, days=2, kitchen="none")
+    tasks.run_all(messages)
+
+    for slot in read(api, ana, made["id"])["slots"]:
+        assert slot["recipe"] is None or slot["recipe"]["method"] in {"salad", "raw"}
+
+
+def test_what_expires_is_cooked_first(api: Any, ana: Any) -> None:
+    from apps.pantry.services import today_here  # noqa: PLC0415
+
+    lot = {"quantity": 1, "unit": "kg", "expires_on": today_here().isoformat()}
+    api.put(f"/v1/pantry/{id_of('cà tím')}", json=lot, token=ana.token)
+    dish(api, ana, "Cà tím om kiểu nhà", "braise", "dinner", ("cà tím", 400, "g"), ("hành lá", 2, "stalk"))
+
+    made = plan(api, ana, days=2, use_pantry=True)
+
+    using = [slot for slot in made["slots"] if "eggplant" in slot["why"]]
+    assert using
+    assert all("expires" in slot["why"] for slot in using)
+
+
+def test_gaps_are_filled_by_the_job_and_the_same_plan_twice_is_one(api: Any, ana: Any, messages: list[Any]) -> None:
+    headers = {"Idempotency-Key": "plan-once"}
+    body = {"start": "2027-03-01", "days": 5, "meals": ["lunch", "dinner"], "max_minutes": {"weekday": 5, "weekend": 5}}
+
+    first = api.post("/v1/plans", json=body, token=ana.token, headers=headers).json()
+    again = api.post("/v1/plans", json=body, token=ana.token, headers=headers).json()
+
+    assert first["id"] == again["id"]
+    assert first["status"] == "filling"
+    assert [message.task for message in messages] == ["plans.fill"]
+    tasks.run_all(messages, times=2)
+    job = api.get(f"/v1/jobs/{first['job_id']}", token=ana.token).json()
+    assert (job["kind"], job["state"], job["result"]) == ("plan", "done", {"type": "plan", "id": first["id"]})
+    filled = read(api, ana, first["id"])
+    assert filled["status"] == "ready"
+    assert sum(slot["recipe"] is not None for slot in filled["slots"]) >= 8
+
+
+def test_a_meal_is_swapped_for_another_and_the_rest_stays(api: Any, ana: Any) -> None:
+    made = plan(api, ana)
+    slot = made["slots"][2]
+
+    changed = change(api, ana, made["id"], {"id": slot["id"], "swap": True}).json()
+
+    new = changed["slots"][2]["recipe"]["id"]
+    assert new not in {one["recipe"]["id"] for one in made["slots"]}
+    assert [one["recipe"]["id"] for one in changed["slots"] if one["id"] != slot["id"]] == [
+        one["recipe"]["id"] for one in made["slots"] if one["id"] != slot["id"]
+    ]
+
+
+def test_a_recipe_can_be_chosen_unless_it_is_unsafe_or_somebody_elses(api: Any, ana: Any, cyd: Any) -> None:
+    api.put("/v1/users/me/preferences", json={"allergies": ["fish"]}, token=ana.token)
+    made = plan(api, ana)
+    slot = made["slots"][0]["id"]
+    own = recipes.create(api, ana, ingredients=[{"name": "cà chua", "quantity": 2}])["id"]
+    fishy = recipes.create(api, ana, ingredients=[{"name": "cá thu", "quantity": 2}])["id"]
+    others = recipes.create(api, cyd)["id"]
+
+    assert change(api, ana, made["id"], {"id": slot, "recipe_id": own}).json()["slots"][0]["recipe"]["id"] == own
+    answer = change(api, ana, made["id"], {"id": slot, "recipe_id": fishy})
+    assert (answer.status_code, answer.json()["code"]) == (400, "unsafe_for_eaters")
+    assert change(api, ana, made["id"], {"id": slot, "recipe_id": others}).status_code == 404
+
+
+def test_leftovers_are_cooked_with_their_dish_and_bought_once(api: Any, ana: Any) -> None:
+    soup = dish(api, ana, "Canh bí hầm", "soup", "dinner", ("bí đỏ", 500, "g"))
+    made = plan(api, ana, days=2, meals=["dinner"], servings=2)
+    first, second = (slot["id"] for slot in made["slots"])
+
+    changed = change(
+        api, ana, made["id"], {"id": first, "recipe_id": soup}, {"id": second, "leftovers_of": first}
+    ).json()
+
+    assert [slot["leftovers_of"] for slot in changed["slots"]] == [None, first]
+    assert changed["slots"][1]["recipe"]["id"] == soup
+    bought = api.post(f"/v1/plans/{made['id']}/list", token=ana.token).json()["items"]
+    assert [(item["quantity"], item["unit"], item["for"]) for item in bought] == [(1, "kg", [first])]
+    answer = change(api, ana, made["id"], {"id": first, "leftovers_of": second})
+    assert (answer.status_code, answer.json()["code"]) == (400, "wrong_leftovers")
+    freed = change(api, ana, made["id"], {"id": first, "swap": True}).json()["slots"]
+    assert (freed[1]["leftovers_of"], freed[1]["recipe"]) == (None, None)
+
+
+def test_meals_move_and_days_change_places(api: Any, ana: Any) -> None:
+    made = plan(api, ana)
+    slots = {(slot["date"], slot["meal"]): slot for slot in made["slots"]}
+    one, other = slots["2027-03-01", "lunch"], slots["2027-03-03", "dinner"]
+
+    moved = change(api, ana, made["id"], {"id": one["id"], "date": "2027-03-03", "meal": "dinner"}).json()["slots"]
+    places = {(slot["date"], slot["meal"]): slot["id"] for slot in moved}
+    assert places["2027-03-03", "dinner"] == one["id"]
+    assert places["2027-03-01", "lunch"] == other["id"]
+    days = {"one": "2027-03-01", "other": "2027-03-02"}
+    exchanged = change(api, ana, made["id"], exchange_days=days).json()["slots"]
+    assert {slot["id"] for slot in exchanged if slot["date"] == "2027-03-02"} == {
+        slot["id"] for slot in moved if slot["date"] == "2027-03-01"
+    }
+    assert change(api, ana, made["id"], {"id": one["id"], "date": "2027-04-01"}).status_code == 400
+
+
+def test_servings_and_locks_are_kept(api: Any, ana: Any) -> None:
+    made = plan(api, ana)
+    slot = made["slots"][0]["id"]
+
+    changed = change(api, ana, made["id"], {"id": slot, "servings": 6, "locked": True}).json()["slots"][0]
+
+    assert (changed["servings"], changed["locked"]) == (6, True)
+
+
+def test_a_plan_is_copied_to_another_week(api: Any, ana: Any) -> None:
+    made = plan(api, ana)
+
+    answer = api.post(f"/v1/plans/{made['id']}/copy", json={"start": "2027-03-08"}, token=ana.token)
+
+    assert answer.status_code == 201
+    copied = answer.json()
+    assert copied["id"] != made["id"]
+    assert [slot["recipe"]["id"] for slot in copied["slots"]] == [slot["recipe"]["id"] for slot in made["slots"]]
+    assert copied["slots"][0]["date"] == "2027-03-08"
+    assert not {slot["id"] for slot in copied["slots"]} & {slot["id"] for slot in made["slots"]}
+
+
+def test_an_edit_of_what_has_changed_meanwhile_is_refused(api: Any, ana: Any) -> None:
+    made = plan(api, ana)
+    path, body = f"/v1/plans/{made['id']}", {"slots": [{"id": made["slots"][0]["id"], "locked": True}]}
+    tag = api.get(path, token=ana.token).headers["ETag"]
+
+    assert api.patch(path, json=body, token=ana.token, headers={"If-Match": tag}).status_code == 200
+    assert api.patch(path, json=body, token=ana.token, headers={"If-Match": tag}).status_code == 412
+
+
+def test_a_plan_is_its_holders_alone(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+    households.found(api, ana, ben)
+    made = plan(api, ana)
+    path = f"/v1/plans/{made['id']}"
+
+    assert api.get(path, token=ben.token).status_code == 200
+    assert [one["id"] for one in api.get("/v1/plans", token=ben.token).json()["items"]] == [made["id"]]
+    for verb, where, body in (
+        ("GET", path, None), ("DELETE", path, None), ("PATCH", path, {"slots": []}), ("POST", f"{path}/list", None),
+        ("POST", f"{path}/copy", {"start": "2027-03-08"}), ("POST", f"{path}/calendar", None),
+    ):  # fmt: skip
+        assert api.request(verb, where, json=body, token=cyd.token).status_code == 404, (verb, where)
+    assert api.delete(f"/v1/household/members/{ben.id}", token=ben.token).status_code == 204
+    assert api.get(path, token=ben.token).status_code == 404
+    assert api.delete(path, token=ana.token).status_code == 204
+    assert api.get(path, token=ana.token).status_code == 404
+
+
+def test_a_calendar_is_read_by_its_secret_address_until_it_changes(api: Any, ana: Any) -> None:
+    made = plan(api, ana)
+    address = made["calendar"].partition("/v1")[2]
+
+    answer = api.get(f"/v1{address}", headers={"Accept": "text/calendar"})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    text = answer.content.decode()
+    assert text.count("BEGIN:VEVENT") == 6
+    assert "DTSTART:20270301T120000" in text
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert re.sub(r"\r\n ", "", text).count(made["slots"][0]["recipe"]["title"].replace(",", "\\,")) >= 1
+
+    changed = api.post(f"/v1/plans/{made['id']}/calendar", token=ana.token).json()
+    assert api.get(f"/v1{address}").status_code == 404
+    assert api.get(f"/v1{changed['calendar'].partition('/v1')[2]}").status_code == 200
+    for key in ("", "x", "user.x.y", "user#1.x", "household.1", f"user.{ana.id}.{'0' * 32}"):
+        assert api.get(f"/v1/plans/{made['id']}.ics?key={key}").status_code in {400, 404}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"days": 0}, {"days": 15}, {"meals": []}, {"meals": ["brunch"]}, {"start": "tomorrow"}, {"servings": 0},
+        {"climate": "wet"}, {"weather": [{"temperature": 20}]}, {"max_minutes": {"weekday": 1}}, {"kitchen": "boat"},
+        {"eaters": ["x"]}, {"colour": 1},
+    ],
+)  # fmt: skip
+def test_nonsense_is_refused(api: Any, ana: Any, body: dict[str, Any]) -> None:
+    asked = {"start": "2027-03-01", "days": 1, "meals": ["lunch"], **body}
+
+    assert api.post("/v1/plans", json=asked, token=ana.token).status_code == 400
