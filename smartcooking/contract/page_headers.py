@@ -4,7 +4,7 @@
 _DIRECTIVES = (
     ("default-src", "'self'"),
     ("script-src", "'self'"),
-    ("style-src", "'self' 'unsafe-inline'"),
+    ("style-src", "'self'"),
     ("font-src", "'self'"),
     ("object-src", "'none'"),
     ("base-uri", "'none'"),
