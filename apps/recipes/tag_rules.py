@@ -19,7 +19,7 @@ from apps.recipes.content import RecipeContent
 
 # Less sure than this is not said.
 LEAST_CONFIDENCE = 0.5
-_DATA = Path(__file__).with_name("data") / "tags" / "words.yaml"
+_DATA = Path(__file__).with_name("tag_words.yaml")
 _IN_TITLE, _IN_TAGS, _IN_STEPS = 0.9, 0.85, 0.6
 _TIMES = ((15, "under_15_minutes"), (30, "under_30_minutes"), (60, "under_60_minutes"))
 
