@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from 'preact-iso';
+import { queries } from '~/api/queries';
 import * as session from '~/api/session';
 import { language, t } from '~/i18n';
 import { Shell } from '~/layout/Shell';
@@ -29,12 +30,17 @@ function Pages() {
     if (mustSignIn) route(`/login?next=${encodeURIComponent(url)}`, true);
   }, [mustSignIn, url, route]);
   useEffect(() => {
+    // Whoever signs in next may be somebody else.
+    if (session.state.value === 'out') queries.clear();
+  }, [session.state.value]);
+  useEffect(() => {
     if (!location.hash) scrollTo(0, 0);
     document.getElementById('main')?.focus({ preventScroll: true });
   }, [path]);
   if (known && !known.open && session.state.value !== 'in') {
     return (
       <main id="main" tabIndex={-1} class="page">
+        <h1 class="visually-hidden">{t('common.loading')}</h1>
         <Skeletons />
       </main>
     );
@@ -62,7 +68,7 @@ function matches(pattern: string, path: string): boolean {
 function NotFound() {
   return (
     <main id="main" tabIndex={-1} class="page">
-      <Empty title={t('app.no_page')}>
+      <Empty title={t('app.no_page')} level={1}>
         <a class="button primary" href="/">
           {t('app.to_start')}
         </a>

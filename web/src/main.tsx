@@ -9,13 +9,13 @@ import '~/ui/pages.css';
 import { QueryClientProvider } from '@tanstack/preact-query';
 import { render } from 'preact';
 import { queries } from '~/api/queries';
-import { renew } from '~/api/session';
+import { resume } from '~/api/session';
 import { App } from '~/app';
 import { applyTheme } from '~/lib/theme';
 import { registerWorker } from '~/lib/worker';
 
 applyTheme();
-void renew().catch(() => undefined);
+void resume();
 void registerWorker().catch(() => undefined);
 
 const root = document.getElementById('app');

@@ -5,6 +5,8 @@ import { ApiError } from './errors';
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
+      // The service worker answers without a network from what it has kept.
+      networkMode: 'always',
       staleTime: 30_000,
       retry: (count, error) =>
         count < 2 && error instanceof ApiError && (error.status === 0 || error.status === 503),

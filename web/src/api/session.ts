@@ -3,7 +3,6 @@
  * The custom header keeps other sites from using that cookie.
  */
 import { signal } from '@preact/signals';
-import { clear as clearStored } from 'idb-keyval';
 import { ApiError, toError } from './errors';
 
 export type SessionState = 'unknown' | 'in' | 'out';
@@ -22,6 +21,9 @@ export const state = signal<SessionState>('unknown');
 const HEADERS = { 'Content-Type': 'application/json', 'X-Smart-Cooking': 'web' };
 /** Seconds before its end in which an access token is renewed rather than used. */
 const MARGIN = 60;
+
+/** That somebody was signed in here when the browser was last open. Says nothing about who, and opens nothing. */
+const MARK = 'signed-in';
 
 let token = '';
 let expiresAt = 0;
@@ -47,6 +49,7 @@ async function call(method: string, path: string, body?: unknown): Promise<unkno
 function keep(granted: Granted): void {
   token = granted.access_token;
   expiresAt = Date.now() + (granted.expires_in - MARGIN) * 1000;
+  localStorage.setItem(MARK, '1');
   state.value = 'in';
 }
 
@@ -90,28 +93,52 @@ async function withLock<T>(work: () => Promise<T>): Promise<T> {
 export async function accessToken(): Promise<string> {
   if (state.value === 'out') return '';
   if (token && Date.now() < expiresAt) return token;
-  await renew();
+  try {
+    await renew();
+  } catch (error) {
+    // Without a network the service worker answers from what it has kept.
+    if (!(error instanceof ApiError && error.status === 0)) throw error;
+  }
   return token;
+}
+
+/** Find out, as the client starts, who is signed in. Where nobody can be asked, whoever was signed in still is. */
+export async function resume(): Promise<void> {
+  if (!localStorage.getItem(MARK)) {
+    forget();
+    return;
+  }
+  await renew().catch(() => {
+    state.value = 'in';
+  });
 }
 
 export function forget(): void {
   token = '';
   expiresAt = 0;
+  localStorage.removeItem(MARK);
   state.value = 'out';
 }
 
-/** Sign out here, and remove what the browser keeps about the person. */
+/** Sign out here, and remove what the browser keeps about the person: the page begins anew, with an empty memory. */
 export async function signOut(): Promise<void> {
   try {
     await call('DELETE', '');
   } finally {
     forget();
-    await Promise.allSettled([clearStored(), caches.delete('data')]);
+    for (const name of Object.keys(localStorage)) if (!OF_THE_DEVICE.has(name)) localStorage.removeItem(name);
+    await caches.delete('data').catch(() => false);
     channel?.postMessage('out');
+    location.assign('/');
   }
 }
 
+/** Choices that belong to the device, not to the person. */
+const OF_THE_DEVICE = new Set(['language', 'theme']);
+
 const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('session') : null;
 channel?.addEventListener('message', (event) => {
-  if (event.data === 'out') forget();
+  if (event.data !== 'out') return;
+  forget();
+  location.assign('/');
 });

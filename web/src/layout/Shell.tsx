@@ -60,7 +60,7 @@ function TopBar({ path }: { path: string }) {
           class="navlink iconbutton"
           lang={language.value === 'vi' ? 'en' : 'vi'}
           onClick={() => setLanguage(language.value === 'vi' ? 'en' : 'vi')}
-          aria-label={language.value === 'vi' ? 'English' : 'Tiếng Việt'}
+          aria-label={language.value === 'vi' ? 'EN – English' : 'VI – Tiếng Việt'}
         >
           {language.value === 'vi' ? 'EN' : 'VI'}
         </button>

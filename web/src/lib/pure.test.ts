@@ -3,9 +3,12 @@ import { ago, duration, language, setLanguage, t } from '~/i18n';
 import { en } from '~/i18n/en';
 import { vi } from '~/i18n/vi';
 import { readDraft } from '~/lib/drafts';
+import { type Change, merge, withChanges } from '~/lib/listChanges';
+import { ulid } from '~/lib/ulid';
 import { safeNext } from '~/pages/account/Login';
 import { mentions } from '~/pages/Cook';
 import { addressOf } from '~/pages/Notifications';
+import { addDays, daysFrom, today } from '~/pages/plans/days';
 import { spoken } from '~/parts/Amount';
 import { split } from '~/parts/Fridge';
 
@@ -13,8 +16,10 @@ beforeEach(() => setLanguage('en'));
 
 describe('words', () => {
   test('both languages fill in the same values', () => {
-    const slots = (text: string) => [...new Set([...text.matchAll(/\{(\w+)/g)].map((found) => found[1]))].sort();
-    for (const [name, text] of Object.entries(vi)) expect(slots(en[name as keyof typeof vi]), name).toEqual(slots(text));
+    const slots = (text: string) =>
+      [...new Set([...text.matchAll(/\{(\w+)/g)].map((found) => found[1]))].sort();
+    for (const [name, text] of Object.entries(vi))
+      expect(slots(en[name as keyof typeof vi]), name).toEqual(slots(text));
   });
 
   test('a number chooses between one and many', () => {
@@ -77,11 +82,19 @@ describe('cook mode', () => {
 describe('addresses', () => {
   test('after signing in one comes back to this site only', () => {
     expect(safeNext('/recipes?q=a')).toBe('/recipes?q=a');
-    for (const elsewhere of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)', undefined]) expect(safeNext(elsewhere)).toBe('/');
+    for (const elsewhere of [
+      'https://evil.example',
+      '//evil.example',
+      '/\\evil.example',
+      'javascript:alert(1)',
+      undefined,
+    ])
+      expect(safeNext(elsewhere)).toBe('/');
   });
 
   test('a notification leads to what it is about', () => {
-    const about = (type: string, kind = 'comment') => addressOf({ kind, actor: null, target: { type, id: 'X', post_id: 'P' } } as never);
+    const about = (type: string, kind = 'comment') =>
+      addressOf({ kind, actor: null, target: { type, id: 'X', post_id: 'P' } } as never);
     expect(about('post')).toBe('/posts/X');
     expect(about('comment')).toBe('/posts/P');
     expect(about('recipe')).toBe('/recipes/X');
@@ -95,5 +108,56 @@ describe('drafts', () => {
   test('a draft that cannot be read counts as none', () => {
     localStorage.setItem('draft:broken', '{');
     expect(readDraft('broken')).toBeNull();
+  });
+});
+
+describe('changes of a shopping list that wait for a network', () => {
+  const waiting: Change[] = [{ list: 'L', item: 'A', values: { checked: true } }];
+  const item = { id: 'A', name: 'eggs', checked: false, note: 'brown', aisle: 'dairy_eggs' } as never;
+
+  test('a later change of another field keeps the earlier one', () => {
+    expect(merge(waiting, { list: 'L', item: 'A', values: { note: 'white' } })).toEqual([
+      { list: 'L', item: 'A', values: { checked: true, note: 'white' } },
+    ]);
+  });
+
+  test('the last word about one field counts', () => {
+    const back = merge(waiting, { list: 'L', item: 'A', values: { checked: false } });
+    expect(back).toEqual([{ list: 'L', item: 'A', values: { checked: false } }]);
+  });
+
+  test('another item, or the same one of another list, is a change of its own', () => {
+    expect(merge(waiting, { list: 'L', item: 'B', values: { checked: true } })).toHaveLength(2);
+    expect(merge(waiting, { list: 'M', item: 'A', values: { checked: true } })).toHaveLength(2);
+  });
+
+  test('a list is shown as it will be', () => {
+    const added: Change = { list: 'L', item: 'B', values: { name: 'foil', checked: false } };
+    const shown = withChanges('L', [item], [...waiting, added]);
+    expect(shown.map((one) => [one.name, one.checked, one.note, one.aisle])).toEqual([
+      ['eggs', true, 'brown', 'dairy_eggs'],
+      ['foil', false, null, 'other'],
+    ]);
+    expect(withChanges('L', [item], [{ list: 'L', item: 'A', values: null }])).toEqual([]);
+    expect(withChanges('M', [item], waiting)).toEqual([item]);
+  });
+});
+
+describe('ids', () => {
+  test('an id is a ULID that sorts by its time', () => {
+    expect(ulid()).toMatch(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
+    expect(ulid(1_000_000_000_000) < ulid(1_000_000_000_001)).toBe(true);
+    expect(ulid(0).slice(0, 10)).toBe('0000000000');
+  });
+});
+
+describe('days', () => {
+  test('days run over the ends of months and years', () => {
+    expect(addDays('2027-02-28', 1)).toBe('2027-03-01');
+    expect(daysFrom('2026-12-30', 3)).toEqual(['2026-12-30', '2026-12-31', '2027-01-01']);
+  });
+
+  test('today is the day on the wall, not in Greenwich', () => {
+    expect(today(new Date(2026, 0, 5, 0, 30))).toBe('2026-01-05');
   });
 });

@@ -255,11 +255,20 @@ export function Notice({
   );
 }
 
-export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+export function Empty({
+  title,
+  children,
+  level = 2,
+}: {
+  title: string;
+  children?: ComponentChildren;
+  level?: 1 | 2;
+}) {
+  const Heading = `h${level}` as const;
   return (
     <div class="empty">
       <Plate seed={title} size={96} />
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children}
     </div>
   );

@@ -21,7 +21,7 @@ export default function Figures() {
       {error && <Problem error={error} />}
       {!figures.data && !error && <Skeletons />}
       {figures.data && (
-        <dl class="grid">
+        <dl class="grid tiles">
           {FIGURES.map((name) => (
             <div key={name} class="card">
               <dt class="soft">{t(`figures.${name}`)}</dt>

@@ -83,6 +83,7 @@ export default function Catalogue() {
           <p class="soft">{t('search.nothing_lead')}</p>
         </Empty>
       )}
+      <h2 class="visually-hidden">{t('search.results')}</h2>
       <ul class="grid" aria-busy={list.isFetching}>
         {list.items.map((recipe) => (
           <li key={recipe.id}>

@@ -47,6 +47,7 @@ export default function Mine() {
       {!list.isPending && !list.items.length && !list.error && (
         <Empty title={t(favorites ? 'mine.no_favorites' : 'mine.none')} />
       )}
+      <h2 class="visually-hidden">{t('search.results')}</h2>
       <ul class="grid">
         {list.items.map((recipe) => (
           <li key={recipe.id}>
