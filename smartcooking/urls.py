@@ -16,6 +16,7 @@ urlpatterns = [
     path("v1/", include("apps.cooking.urls")),
     path("v1/", include("apps.posts.urls")),
     path("v1/", include("apps.feed.urls")),
+    path("v1/", include("apps.imports.urls")),
     path("v1/", include("apps.plans.urls")),
     path("v1/", include("apps.moderation.urls")),
     path("v1/", include("apps.insights.urls")),

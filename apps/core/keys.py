@@ -335,6 +335,18 @@ def shopping_list_item(scope: str, holder_id: str, list_id: str, item_id: str) -
     return Key(join(scope, holder_id), join("LISTITEM", list_id, item_id))
 
 
+def recipe_import(user_id: str, import_id: str) -> Key:
+    return Key(join(USER, user_id), join("IMPORT", import_id))
+
+
+def import_draft(user_id: str, import_id: str, draft_id: str) -> Key:
+    return Key(join(USER, user_id), join("IMPORTDRAFT", import_id, draft_id))
+
+
+def import_quota(user_id: str, hour: str) -> Key:
+    return Key(join(USER, user_id), join("IMPORTQUOTA", hour))
+
+
 def job(user_id: str, job_id: str) -> Key:
     return Key(join("USER", user_id), join("JOB", job_id))
 

@@ -32,3 +32,8 @@ def unmark_processed(*, scope: str, event: str) -> None:
     """Remove the mark of an event whose effect turned out not to have happened."""
     key = keys.processed_event(scope, event)
     ProcessedEvent(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
+
+
+def is_processed(*, scope: str, event: str) -> bool:
+    """Say whether an event has been processed: 1 read unit."""
+    return ProcessedEvent.read(keys.processed_event(scope, event)) is not None

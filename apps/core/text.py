@@ -6,8 +6,15 @@ import unicodedata
 # Letters that have no canonical decomposition into a base letter and a mark.
 _UNDECOMPOSED = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe"})
 _SPACES = re.compile(r"\s+")
+# A joiner between pictures makes one emoji of them, and a non-joiner between letters of Arabic and Indic scripts is
+# spelling; anywhere else neither can be seen.
+_PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_LETTER = "\u0600-\u0dff"
+_JOINERS = rf"(?<![{_PICTURE}])\u200d|\u200d(?![{_PICTURE}])|(?<![{_LETTER}])\u200c|\u200c(?![{_LETTER}])"
 # Line breaks and tabs are text; every other control character is not.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_CONTROL = re.compile(
+    rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]|{_JOINERS}"
+)
 
 
 # A regular expression (ECMA 262, for OpenAPI) of texts of which `clean` leaves something.

@@ -29,7 +29,7 @@ class InvitationIn(fields.Strict):
     username = fields.TextField(required=False, allow_null=True, max_length=31, help_text="Without it: a link for all.")
 
 
-class AcceptanceIn(fields.Strict):
+class InvitationAcceptanceIn(fields.Strict):
     respect_limits = fields.Flag(
         required=False, default=True, help_text="Whether what the household cooks keeps to one's allergies and diets."
     )

@@ -86,11 +86,11 @@ class HouseholdInvitation(Endpoint):
 
 
 class HouseholdAcceptance(Endpoint):
-    @extend_schema(request=serializers.AcceptanceIn, responses=serializers.HouseholdOut)
+    @extend_schema(request=serializers.InvitationAcceptanceIn, responses=serializers.HouseholdOut)
     @idempotent
     def post(self, request: Request, code: str) -> Response:
         """Join the household of an invitation."""
-        body = api.read_body(request, serializers.AcceptanceIn)
+        body = api.read_body(request, serializers.InvitationAcceptanceIn)
         choices = {"respects_limits": body["respect_limits"], "shows_limits": body["show_limits"]}
         view = services.accept(code, actor=self.actor, brings_pantry=body["bring_pantry"], choices=choices)
         return _respond(view)

@@ -42,6 +42,12 @@ class ImportRow(Item, discriminator="import"):
         return keys.last_part(self.sk)
 
 
+class ImportQuota(Item, discriminator="import_quota"):
+    """How many imports somebody has begun in an hour."""
+
+    imports = NumberAttribute(default=0)
+
+
 class DraftRow(Item, discriminator="import_draft"):
     """A recipe that was read: `body` is it as the interface takes recipes, `lines` how each was understood.
 

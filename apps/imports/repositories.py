@@ -1,15 +1,13 @@
 """Every access of the imports app to the table."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from apps.core import clock, keys, queries
 from apps.core.transactions import Transaction
 from apps.imports.errors import ImportExists, TooManyImports
-from apps.imports.models import IMPORTS_PER_HOUR, KEPT, DraftRow, ImportRow
-from apps.users import throttling
-
-_HOUR = 3600
+from apps.imports.models import IMPORTS_PER_HOUR, KEPT, DraftRow, ImportQuota, ImportRow
 
 
 def fresh_import(import_id: str, *, user_id: str, kind: str, body: Any, language: str) -> ImportRow:
@@ -22,6 +20,16 @@ def fresh_import(import_id: str, *, user_id: str, kind: str, body: Any, language
 
 def add_import(transaction: Transaction, row: ImportRow) -> None:
     transaction.save(row, otherwise=ImportExists())
+
+
+def count_import(transaction: Transaction, user_id: str, at: datetime) -> None:
+    """Count an import in the hour of the clock; `TooManyImports` fails the transaction from the 21st on."""
+    key = keys.import_quota(user_id, f"{at:%Y-%m-%dT%H}")
+    row, ends = ImportQuota(pk=key.pk, sk=key.sk), at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    free = ImportQuota.imports.does_not_exist() | (ImportQuota.imports < IMPORTS_PER_HOUR)
+    actions = [ImportQuota.imports.add(1), ImportQuota.ttl.set(clock.epoch(ends + timedelta(days=1)))]
+    refusal = TooManyImports(retry_after=max(1, int((ends - at).total_seconds())))
+    transaction.update(row, actions, free, otherwise=refusal)
 
 
 def read_import(user_id: str, import_id: str) -> ImportRow | None:
@@ -59,5 +67,5 @@ def read_drafts(user_id: str, import_id: str) -> list[DraftRow]:
     return list(DraftRow.query(keys.user(user_id).pk, within, consistent_read=True))
 
 
-def read_draft(user_id: str, import_id: str, draft_id: str) -> DraftRow | None:
-    return DraftRow.read(keys.import_draft(user_id, import_id, draft_id))
+def reread_draft(draft: DraftRow) -> DraftRow | None:
+    return DraftRow.read(draft.key)

@@ -9,7 +9,7 @@ from apps.core.errors import FieldError, ValidationFailed
 from apps.core.language import Text
 from apps.imports.models import DraftRow, ImportKind, ImportRow, ImportStatus
 from apps.imports.services import ImportView
-from apps.recipes.serializers import LANGUAGES, RecipeIn, RecipeOut
+from apps.recipes.serializers import LANGUAGES, OriginOut, RecipeIn, RecipeOut
 
 KINDS = [kind.value for kind in ImportKind]
 STATUSES = [status.value for status in ImportStatus]
@@ -37,7 +37,7 @@ class AcceptedDraftIn(fields.Strict):
     recipe = RecipeIn(required=False)
 
 
-class AcceptanceIn(fields.Strict):
+class ImportAcceptanceIn(fields.Strict):
     recipes = serializers.ListField(child=AcceptedDraftIn(), min_length=1, max_length=50)
 
 
@@ -51,12 +51,6 @@ class ImportLineOut(serializers.Serializer[Any]):
     optional = serializers.BooleanField()
     confidence = serializers.FloatField()
     needs_review = serializers.BooleanField()
-
-
-class OriginOut(serializers.Serializer[Any]):
-    url = serializers.CharField(allow_null=True)
-    site = serializers.CharField(allow_null=True)
-    author = serializers.CharField(allow_null=True)
 
 
 class DraftOut(serializers.Serializer[Any]):

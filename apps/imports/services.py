@@ -1,7 +1,7 @@
 """Imports: begun, read by a worker into drafts, looked at by their owner, accepted as private recipes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from apps.core import clock, ids, language, outbox, transactions
@@ -16,6 +16,7 @@ from apps.jobs.services import JobRow
 from apps.media import services as media
 from apps.recipes import services as recipes
 from apps.recipes.content import RecipeContent
+from apps.recipes.recipe import Recipe
 from smartcooking.contract import queues
 
 READ = outbox.Task("imports.read", queues.DEFAULT)
@@ -55,9 +56,7 @@ def begin(
     return job
 
 
-def _given(
-    url: str | None, text: str | None, upload_id: str | None, actor: Actor
-) -> tuple[ImportKind, dict[str, Any]]:
+def _given(url: str | None, text: str | None, upload_id: str | None, actor: Actor) -> tuple[ImportKind, dict[str, Any]]:
     if url is not None:
         parse_address(url)
         return ImportKind.URL, {"url": url}
@@ -91,7 +90,7 @@ def draft_of(import_id: str, draft_id: str, *, actor: Actor) -> DraftRow:
     return found
 
 
-def accept(import_id: str, chosen: Sequence[tuple[str, RecipeContent]], *, actor: Actor) -> list[recipes.View]:
+def accept(import_id: str, chosen: Sequence[tuple[str, RecipeContent]], *, actor: Actor) -> list[Recipe]:
     """Make drafts private recipes, each as it is or as its owner changed it; again returns the same recipes.
 
     A recipe's id follows from its draft, so that a request that died half-way makes none twice.
@@ -100,7 +99,8 @@ def accept(import_id: str, chosen: Sequence[tuple[str, RecipeContent]], *, actor
     for draft_id, content in chosen:
         draft = draft_of(import_id, draft_id, actor=actor)
         recipe_id = ids.derived_id("import", actor.id, import_id, draft_id, at=ids.made_at(import_id))
-        made.append(recipes.create(recipe_id=recipe_id, content=content, actor=actor))
+        sourced = replace(content, origin=draft.origin)
+        made.append(recipes.create_recipe(recipe_id=recipe_id, content=sourced, actor=actor))
         _note_accepted(draft, recipe_id)
     return made
 
@@ -112,8 +112,7 @@ def require_complete(draft: DraftRow) -> None:
 
 @retry_conflicts
 def _note_accepted(draft: DraftRow, recipe_id: str) -> None:
-    user_id, import_id = draft.pk.partition("#")[2], draft.sk.split("#")[1]
-    current = repositories.read_draft(user_id, import_id, draft.id)
+    current = repositories.reread_draft(draft)
     if current is not None and not current.accepted:
         current.accepted, current.recipe_id = True, recipe_id
         transactions.save(current)

@@ -18,8 +18,12 @@ from apps.recipes.tag_rules import TagKind
 SURE = 0.9
 _LONGEST_NAME, _LONGEST_UNIT, _LONGEST_PREPARATION = 100, 20, 200
 _CUISINE = re.compile(r"[a-z][a-z_]{1,29}\Z")
-_TO_TASTE = re.compile(r"to taste|as needed|as desired|vừa đủ|tùy (?:thích|khẩu vị)|tuỳ (?:thích|khẩu vị)|optional", re.IGNORECASE)
-_OPTIONAL = re.compile(r"\boptional\b|tùy thích|tuỳ thích|nếu (?:có|thích)|if (?:you like|desired|using)", re.IGNORECASE)
+_TO_TASTE = re.compile(
+    r"to taste|as needed|as desired|vừa đủ|tùy (?:thích|khẩu vị)|tuỳ (?:thích|khẩu vị)|optional", re.IGNORECASE
+)
+_OPTIONAL = re.compile(
+    r"\boptional\b|tùy thích|tuỳ thích|nếu (?:có|thích)|if (?:you like|desired|using)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class UnderstoodLine:
 
 
 def understand_lines(lines: Sequence[str], language: str) -> list[UnderstoodLine]:
-    matches = ingredients.match(list(lines))
+    matches = ingredients.match(list(lines), "vi" if language == "vi" else "en")
     return [_understood(text, match, language) for text, match in zip(lines, matches, strict=True)]
 
 

@@ -11,6 +11,7 @@ from apps.core.schema import list_of
 from apps.imports import serializers, services
 from apps.jobs.responses import accepted
 from apps.jobs.serializers import JobOut
+from apps.recipes.rendering import render_recipe
 from apps.recipes.serializers import to_content
 
 ImportList = list_of(serializers.ImportBriefOut)
@@ -54,16 +55,16 @@ class ImportDetail(Endpoint):
 
 
 class ImportAcceptance(Endpoint):
-    @extend_schema(request=serializers.AcceptanceIn, responses={201: serializers.AcceptedOut})
+    @extend_schema(request=serializers.ImportAcceptanceIn, responses={201: serializers.AcceptedOut})
     @idempotent
     def post(self, request: Request, import_id: str) -> Response:
         """Make drafts private recipes, as they are or as they were changed."""
         chosen = []
-        for one in api.read_body(request, serializers.AcceptanceIn)["recipes"]:
+        for one in api.read_body(request, serializers.ImportAcceptanceIn)["recipes"]:
             draft = services.draft_of(import_id, one["draft_id"], actor=self.actor)
             if "recipe" not in one:
                 services.require_complete(draft)
             values = one.get("recipe") or serializers.recipe_of(draft)
             chosen.append((draft.id, to_content(values, language=draft.body["language"])))
         made = services.accept(import_id, chosen, actor=self.actor)
-        return Response({"recipes": [view.document for view in made]}, status=201)
+        return Response({"recipes": [render_recipe(recipe) for recipe in made]}, status=201)

@@ -79,7 +79,11 @@ def _file(row: ImportRow) -> bytes:
 def _nothing(draft: Draft) -> NoRecipeFound:
     """Say what was found all the same."""
     vi, en = [], []
-    for value, name in ((draft.title, ("tên", "title")), (draft.lines, ("nguyên liệu", "ingredients")), (draft.steps, ("các bước", "steps"))):
+    for value, name in (
+        (draft.title, ("tên", "title")),
+        (draft.lines, ("nguyên liệu", "ingredients")),
+        (draft.steps, ("các bước", "steps")),
+    ):
         if value:
             vi.append(f"{name[0]} ({value})" if isinstance(value, str) else f"{len(value)} {name[0]}")
             en.append(f"{name[1]} ({value})" if isinstance(value, str) else f"{len(value)} {name[1]}")
@@ -94,9 +98,7 @@ def _store(row: ImportRow, drafts: Sequence[Draft], actor: Actor, language: str 
     repositories.put_drafts(rows)
 
 
-def _draft_row(
-    row: ImportRow, number: int, draft: Draft, own: dict[str, str], language: str | None
-) -> DraftRow:
+def _draft_row(row: ImportRow, number: int, draft: Draft, own: dict[str, str], language: str | None) -> DraftRow:
     spoken = language or draft.language or captions.language_of(f"{draft.title} {' '.join(draft.lines)}")
     lines = understanding.understand_lines(draft.lines, spoken)
     return repositories.fresh_draft(
@@ -112,13 +114,15 @@ def _draft_row(
 
 def _own_titles(actor: Actor) -> dict[str, str]:
     """Return the titles of one's latest recipes by id: 1 read unit each, 300 at most."""
-    return recipes.own_titles(actor=actor, most=_OWN_LOOKED_AT)
+    return recipes.list_own_titles(actor=actor, most=_OWN_LOOKED_AT)
 
 
 def _duplicates(title: str, own: dict[str, str]) -> list[str]:
     folded = fold(title)
     return [
-        recipe_id for recipe_id, other in own.items() if folded and fuzz.token_sort_ratio(folded, fold(other)) >= _SAME_TITLE
+        recipe_id
+        for recipe_id, other in own.items()
+        if folded and fuzz.token_sort_ratio(folded, fold(other)) >= _SAME_TITLE
     ][:5]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from apps.core.food import ALLERGENS, DIETS
+from apps.core.food import ALLERGENS, DIETS, broken_diets
 from apps.core.text import fold
 from apps.ingredients import spelling
 from apps.ingredients.entry import Category
@@ -19,23 +19,8 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DATA = Path(__file__).parent / "data" / "carriers.yaml"
 
-# What follows from an allergen for the diets; the same for every carrier, so that the table need not repeat it.
-_BROKEN_BY = {
-    "gluten": ("gluten_free",),
-    "milk": ("dairy_free", "vegan"),
-    "eggs": ("vegan",),
-    "fish": ("vegetarian", "vegan"),
-    "crustaceans": ("vegetarian", "vegan", "kosher"),
-    "molluscs": ("vegetarian", "vegan", "kosher"),
-}
-# What one diet implies of others.
-_IMPLIED = {
-    "no_pork": ("halal", "kosher", "vegetarian", "vegan"),
-    "no_beef": ("vegetarian", "vegan"),
-    "vegetarian": ("vegan",),
-}
 _LANGUAGES = ("en", "vi")
-_FIELDS = frozenset({"en", "vi", "allergens", "breaks"})
+_FIELDS = frozenset({"en", "vi", "allergens", "may_contain", "breaks"})
 _GENERIC_FIELDS = _FIELDS | {"signs", "within", "made"}
 _MADE = frozenset({"always", "described"})
 _WORD_LISTS = ("not_food", "english_only", "vietnamese_only", "unmistakable", "words")
@@ -65,6 +50,7 @@ class Carrier:
 
     term: str
     allergens: frozenset[str] = frozenset()
+    may_contain: frozenset[str] = frozenset()
     breaks: frozenset[str] = frozenset()
     decides: bool = False
     generic: Generic | None = None
@@ -75,10 +61,11 @@ HARMLESS = Carrier("", decides=True)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The table as it is scanned with: names are words (`spelling.words_of`), in maps by their form without marks.
+    """The table as it is scanned with: names are words (`spelling.words_of`), in maps by their form without diacritics.
 
     `not_food` are names of the master list that free text uses otherwise. `english_only` and `vietnamese_only` are
-    words of both languages that name food in one. `unmistakable` are syllables that are no words without their marks.
+    words of both languages that name food in one. `unmistakable` are syllables that are no words
+    without their diacritics.
     `words` are real words one letter from a carrier.
     """
 
@@ -121,20 +108,20 @@ def _carrier(row: Any, fields: frozenset[str]) -> Carrier:
         raise CarriersError(f"{row}: {problem}")
     is_generic = fields is _GENERIC_FIELDS
     allergens = frozenset(row.get("allergens", ()))
-    broken = {*row.get("breaks", ()), *(diet for allergen in allergens for diet in _BROKEN_BY.get(allergen, ()))}
-    for diet, implied in _IMPLIED.items():
-        broken.update(implied if diet in broken else ())
+    broken = broken_diets(allergens, row.get("breaks", ()))
     generic = Generic(frozenset(row.get("signs", ())), frozenset(row.get("within", ())), row.get("made", ""))
-    return Carrier(row["en"][0], allergens, frozenset(broken), is_generic, generic if is_generic else None)
+    may_contain = frozenset(row.get("may_contain", ())) - allergens
+    return Carrier(row["en"][0], allergens, may_contain, broken, is_generic, generic if is_generic else None)
 
 
 def _problems(row: Any, fields: frozenset[str]) -> Iterator[str]:
     if not isinstance(row, dict) or not row.keys() <= fields or not row.get("en"):
         yield f"a mapping of {', '.join(sorted(fields))} is expected, with a name in English"
         return
-    if not row.get("allergens") and not row.get("breaks"):
+    carried = (*row.get("allergens", ()), *row.get("may_contain", ()))
+    if not carried and not row.get("breaks"):
         yield "carries nothing"
-    yield from (f"unknown allergen {name}" for name in row.get("allergens", ()) if name not in ALLERGENS)
+    yield from (f"unknown allergen {name}" for name in carried if name not in ALLERGENS)
     yield from (f"unknown diet {name}" for name in row.get("breaks", ()) if name not in DIETS)
     yield from (f"unknown sign {name}" for name in row.get("signs", ()) if name not in {*ALLERGENS, *DIETS})
     yield from (f"unknown category {name}" for name in row.get("within", ()) if name not in set(Category))

@@ -1,16 +1,25 @@
 """What a free text says is in the food: carriers of allergens and ingredients of the master list, in both languages."""
 
+from apps.ingredients import negation, tokens
 from apps.ingredients.directory import live
+from apps.ingredients.lines import Language
 from apps.ingredients.scanning import Mention
 
-__all__ = ["Mention", "mentions"]
+__all__ = ["Mention", "claims", "mentions"]
 
 
-def mentions(text: str) -> list[Mention]:
+def mentions(text: str, language: Language | None = None) -> list[Mention]:
     """Return every mention in `text`, in order of their places; 0 read units.
+
+    `language` is that of the recipe, if known: without it a word without diacritics may be of either.
 
     Longest names win: "coconut milk" is not milk. Diacritics decide where they are written; a word without is read as
     everything that it could be. What is in doubt is a mention. About 1 ms for 2 KB; the first call in a process
     takes 0.5 s and 4 MB.
     """
-    return live().current().scanner.mentions(text)
+    return live().current().scanner.mentions(text, language)
+
+
+def claims(title: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the allergens that a title says a dish lacks, and the diets that it says the dish keeps."""
+    return negation.claimed(tokens.tokenize(title))

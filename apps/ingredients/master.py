@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from apps.ingredients.entry import ALLERGENS, DIETS, Category, Ingredient
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DATA = Path(__file__).parent / "data"
-# Lies beside the master list and is none of it: see `carrier_table`.
-_CARRIERS_FILE = "carriers.yaml"
+# Lie beside the master list and are none of it: see `carrier_table` and `_check_shared_names`.
+_AMBIGUOUS_FILE = "ambiguous.yaml"
+_NO_CATEGORY = frozenset({_AMBIGUOUS_FILE, "carriers.yaml"})
 
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REQUIRED = frozenset({"key", "vi", "en"})
@@ -38,10 +40,11 @@ def load(directory: Path = DATA) -> tuple[Ingredient, ...]:
     The id of an entry is a ULID derived from its key (fixed time, 80 bits of the SHA-256 of "ingredient:" + key), so
     it is the same on every machine and seeding twice writes the same rows. Raises `MasterListError`.
     """
-    paths = sorted(path for path in directory.glob("*.yaml") if path.name != _CARRIERS_FILE)
+    paths = sorted(path for path in directory.glob("*.yaml") if path.name not in _NO_CATEGORY)
     located = [(path.name, entry) for path in paths for entry in _read(path)]
     _check_unique_keys(located)
     _check_main_names(located)
+    _check_shared_names(located, declared=_ambiguous_names(directory))
     _check_kinds(located)
     return tuple(entry for _, entry in located)
 
@@ -183,7 +186,6 @@ def _check_unique_keys(located: Iterable[tuple[str, Ingredient]]) -> None:
 
 
 def _check_main_names(located: Iterable[tuple[str, Ingredient]]) -> None:
-    """An alias may be shared where people really use one word for two things; the name of an entry is its own."""
     for language in sorted(_LANGUAGES):
         owners: dict[str, str] = {}
         for file, entry in located:
@@ -191,6 +193,25 @@ def _check_main_names(located: Iterable[tuple[str, Ingredient]]) -> None:
             if name in owners:
                 raise MasterListError(f"{file}: {entry.key}: {name!r} is also the name of {owners[name]}")
             owners[name] = entry.key
+
+
+def _ambiguous_names(directory: Path) -> dict[str, str]:
+    """Return the names that several foods may have, with the reason; a list may do without such names."""
+    path = directory / _AMBIGUOUS_FILE
+    return dict(yaml.load(path.read_text("utf-8"), Loader=_Loader)) if path.exists() else {}  # noqa: S506
+
+
+def _check_shared_names(located: Iterable[tuple[str, Ingredient]], *, declared: dict[str, str]) -> None:
+    """A name, main name or alias in either language, is that of one food, or it is declared ambiguous."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for _, entry in located:
+        for name in (entry.vi, entry.en, *chain.from_iterable(entry.aliases.values())):
+            owners[name].add(entry.key)
+    shared = {name: keys for name, keys in owners.items() if len(keys) > 1}
+    for name in sorted(shared.keys() - declared.keys()):
+        raise MasterListError(f"{name!r} is a name of {', '.join(sorted(shared[name]))}: rename, or declare it")
+    for name in sorted(declared.keys() - shared.keys()):
+        raise MasterListError(f"{_AMBIGUOUS_FILE}: {name!r} is not the name of several entries")
 
 
 def _check_kinds(located: Iterable[tuple[str, Ingredient]]) -> None:

@@ -1,30 +1,43 @@
 """Which ingredient somebody means: exact names, names without diacritics, typos, and what is too close to call."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from apps.core.text import clean, fold
-from apps.ingredients import quantities, spelling
+from apps.core.text import clean
+from apps.ingredients import input_methods, lines, measures, spelling
 from apps.ingredients.completion import Completer
 from apps.ingredients.entry import Category, Ingredient
-from apps.ingredients.quantities import Parsed
+from apps.ingredients.head_nouns import Heads
+from apps.ingredients.kinds import Kinds
+from apps.ingredients.lines import Language, ParsedLine
+from apps.ingredients.names import EXACT, Names, canonical, in_order
+from apps.ingredients.naming import Namer
+from apps.ingredients.phrase_foods import Food
+from apps.ingredients.quantities import NO_AMOUNT, Amount
 from apps.ingredients.spelling import Name
 from apps.ingredients.typos import Near, NearNames
 
 Status = Literal["exact", "corrected", "ambiguous", "unknown", "invalid"]
 
-# Characters of the longest name that is looked at.
+# Characters of the longest name that is looked at, and of the longest line of a recipe.
 MAX_LENGTH = 100
+MAX_LINE = lines.MAX_LENGTH
 MAX_SUGGESTIONS = 3
 
-_EXACT = 1.0
-_FOLDED = 0.95
 # So far below the best score can another name be that is as near: as many letters of a shorter name.
 _RIVALRY = 0.05
-# Readings in which typos are looked for; each costs up to half a millisecond.
-_MISSPELT = 4
+# So far below the best score may no food of another category or with other allergens be, for the best to be taken.
+_OTHER_FOOD = 0.08
+# What is offered only has no confidence at which it would be accepted.
+_JUST_BELOW = 0.01
+# What is left of a line in which typos are looked for; each costs up to half a millisecond.
+_MISSPELT = 3
+# A brand or an origin in front of a name leaves it what it is, and is not known to do so.
+_UNKNOWN_WORDS = 0.9
+# As sure as a name without its diacritics.
+_DECODED = 0.95
 # Line breaks and tabs are spaces; other control characters and halves of surrogate pairs are nobody's spelling.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _DIGIT = re.compile(r"\d")
@@ -35,6 +48,8 @@ class Match:
     """What a name means: `ingredient` where it is exact or corrected, else up to three `suggestions`, best first.
 
     `confidence` is 1.0 for an exact name, 0.95 where diacritics were left out, else the score of the best candidate.
+    `foods` are all foods of a line that names several, each once: of "salt and pepper" both are meant, of "butter or
+    margarine" (`is_choice`) one of them. `preparation` is what was said beyond name and amount.
     """
 
     status: Status
@@ -43,15 +58,27 @@ class Match:
     quantity: float | None = None
     unit: str | None = None
     suggestions: tuple[Ingredient, ...] = ()
+    quantity_max: float | None = None
+    preparation: str | None = None
+    foods: tuple[Ingredient, ...] = ()
+    is_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Hit:
-    """A reading of what was typed whose name is known: the ingredients that have it, and how surely."""
+class LineFood:
+    """One food of a line of a recipe; `ingredient` is None while its name is unknown or ambiguous.
 
-    parsed: Parsed
-    ingredients: tuple[Ingredient, ...]
-    confidence: float
+    `alternatives` may be taken instead of it.
+    """
+
+    name: str
+    ingredient: Ingredient | None
+    amount: Amount = NO_AMOUNT
+    preparation: str | None = None
+    is_optional: bool = False
+    # Nothing but the name was in the line.
+    is_whole: bool = False
+    alternatives: tuple[Ingredient, ...] = ()
 
 
 class Matcher:
@@ -63,178 +90,210 @@ class Matcher:
 
     def __init__(self, ingredients: Iterable[Ingredient], *, accept: float = 0.8, suggest: float = 0.6) -> None:
         entries = tuple(ingredients)
-        own = [_name(spelling.words_of(name), entry) for entry in entries for name in _names(entry)]
-        names = [*own, *_inflected(entries, {name.words for name in own})]
         self._accept, self._suggest = accept, suggest
-        self._exact = _by(names, lambda name: spelling.canonical(name.words))
-        self._folded = _by(names, lambda name: name.folded)
-        self._near = NearNames(self._folded)
-        self._completer = Completer(own, near=self._near, suggest=suggest)
+        self._names = Names(entries)
+        self._by_key = {entry.key: entry for entry in entries}
+        contains = Kinds({entry.id: entry for entry in entries}).contains
+        self._namer = Namer(Heads(self._names.look_up, self._names.is_word, contains))
+        self._near = NearNames(self._names.by_folded)
+        self._completer = Completer(list(self._names.own), near=self._near, suggest=suggest)
 
-    def match(self, text: str) -> Match:
-        """Say what `text` means, at most 100 characters of any kind; never fails.
+    def match(self, text: str, language: Language | None = None) -> Match:
+        """Say what `text` means, a name or a line of at most 500 characters; never fails.
 
         A name is exact with its diacritics, or without any of them, or with some; then misspelt. Diacritics that
-        were typed count: "dứa" is never "dừa". The beginning of a name is not the name. Takes 0.05 ms for a name
+        were typed count: "dứa" is never "dừa". The beginning of a name is not the name. Takes 0.1 ms for a name
         that is known, 0.2 to 1 ms for one that is not (1,600 ingredients with 15,000 names, plurals included).
         """
         if not _is_readable(text):
             return Match("invalid", None, 0.0)
-        readings = quantities.readings(clean(text))
-        hit = self._hit(readings)
-        if hit:
-            return _answer(hit)
-        return self._nearest(readings) if all(map(_is_name, readings)) else Match("invalid", None, 0.0)
+        whole = self._whole(text, language)
+        if whole:
+            return self._answer([whole])
+        line = lines.parse_line(text, language)
+        foods = self._namer.foods(line) or self._decoded(text)
+        if foods and any(food.unknown for food in foods):
+            # "corriander seed" is a slip, "heinz ketchup" a brand.
+            nearest = self._nearest(line, reaches=(self._accept - _RIVALRY,))
+            return nearest if nearest.status in {"corrected", "ambiguous"} else self._answer(foods)
+        if foods:
+            return self._answer(foods)
+        if line.is_equipment or (text.isascii() and lines.is_no_food(text)) or not self._namer.cores(line):
+            return Match("invalid", None, 0.0)
+        return self._nearest(line, reaches=(self._accept - _RIVALRY, self._suggest))
 
-    def resolve(self, name: str) -> Ingredient | None:
+    def resolve(self, name: str, language: Language | None = None) -> Ingredient | None:
         """Return the ingredient that `name` is, for recipes: never by correcting it, None where it is ambiguous.
 
-        Of several that share the name, the one whose Vietnamese or English name it is, not an alias.
+        Of several that share the name, the one whose Vietnamese or English name it is, not an alias; the most common
+        one where they differ in nothing that anybody has to avoid.
         """
-        hit = self._hit(quantities.readings(clean(name))) if _is_readable(name) else None
-        if hit is None or len(hit.ingredients) == 1:
-            return hit.ingredients[0] if hit else None
-        typed = _canonical(" ".join((hit.parsed.rest, *hit.parsed.asides)))
-        named = [entry for entry in hit.ingredients if typed in map(_canonical, (entry.vi, entry.en))]
-        return named[0] if len(named) == 1 else None
+        if not _is_readable(name):
+            return None
+        foods = self._foods(name, language) or self._decoded(name)
+        return self._decided(foods[0]) if foods and all(_same(foods[0], food) for food in foods) else None
+
+    def read_line(self, text: str, language: Language | None = None) -> list[LineFood]:
+        """Return the foods of a line of a recipe, one at least: of an unknown one its name and amount.
+
+        Nothing for a heading and for equipment.
+        """
+        line = lines.parse_line(text, language)
+        foods = self._foods(text, language) or self._decoded(text)
+        if not foods:
+            if line.is_equipment or (line.heading and not line.phrases):
+                return []
+            return [_unknown_food(text, line)]
+        found: list[LineFood] = []
+        for food in foods:
+            decided = self._decided(food)
+            if food.joined == "or" and found:
+                more = [*found[-1].alternatives, *([decided] if decided else food.known.ingredients)]
+                name = f"{found[-1].name} {'hoặc' if line.language == 'vi' else 'or'} {food.name}"
+                found[-1] = replace(found[-1], name=name, alternatives=in_order(more))
+            else:
+                is_whole = len(foods) == 1 and not food.preparation and food.amount == NO_AMOUNT
+                found.append(LineFood(food.name, decided, food.amount, _said(food), line.is_optional, is_whole))
+        return found
 
     @property
     def by_folded(self) -> Mapping[str, Sequence[Name]]:
-        """Every name without its marks, plurals included → the names that are it then."""
-        return self._folded
+        """Every name without its diacritics, plurals included → the names that are it then."""
+        return self._names.by_folded
 
     def is_word(self, word: str) -> bool:
-        """Say whether a word, with its marks, stands in any name."""
-        return self._near.is_word(word)
+        """Say whether a word, with its diacritics, stands in any name."""
+        return self._names.is_word(word)
 
     def complete(self, prefix: str, *, category: Category | None = None, limit: int) -> list[Ingredient]:
         """Return at most `limit` ingredients for what was typed so far; see `Completer.complete` for their order."""
         return self._completer.complete(prefix, category=category, limit=limit)
 
-    def _hit(self, readings: list[Parsed]) -> _Hit | None:
-        """Return the first reading that is a name; of an amount alone ("1 lon") only one spelt as typed."""
-        first = self._look_up(readings[0])
-        if first:
-            return first
-        hits = [hit for reading in readings if (hit := self._look_up(reading))]
-        if not all(map(_is_name, readings)):
-            return next((hit for hit in hits if hit.confidence == _EXACT), None)
-        return self._with_asides(_with_unit(hits)) if hits else None
+    def _foods(self, text: str, language: Language | None = None) -> list[Food]:
+        whole = self._whole(text, language)
+        return [whole] if whole else self._namer.foods(lines.parse_line(text, language))
 
-    def _look_up(self, parsed: Parsed) -> _Hit | None:
-        """Find a name as typed or with marks left out; without any, it may mean every name that folds to it."""
-        words = spelling.words_of(parsed.rest)
-        exact = [name.ingredient for name in self._exact.get(spelling.canonical(words), ())]
-        if exact and not words.isascii():
-            return _Hit(parsed, _in_order(exact), _EXACT)
-        alike = self._folded.get(fold(words), ())
-        agreeing = [name.ingredient for name in alike if spelling.agrees(words, name.words)]
-        if not agreeing:
+    def _whole(self, text: str, language: Language | None) -> Food | None:
+        """Return the food that a text names as it stands, without parsing it: most that people type are names."""
+        name = clean(text)
+        known = self._names.look_up(name, lines.language_of(name, language)) if len(text) <= MAX_LENGTH else None
+        if known is None or (known.confidence < EXACT and lines.is_no_food(text)):
             return None
-        return _Hit(parsed, _in_order([*exact, *agreeing]), _EXACT if exact else _FOLDED)
+        return Food(known, name)
 
-    def _with_asides(self, hit: _Hit) -> _Hit:
-        """Add the foods behind a comma: "trứng, sữa" names two, and choosing one of them would hide the other."""
-        asides = filter(None, (self._look_up(Parsed(None, None, aside)) for aside in hit.parsed.asides))
-        others = [entry for aside in asides for entry in aside.ingredients]
-        return replace(hit, ingredients=_in_order([*hit.ingredients, *others])) if others else hit
+    def _decoded(self, text: str) -> list[Food]:
+        """Return the foods of a text typed with an input method that did not finish, or in an old font."""
+        for meant in input_methods.decoded(clean(text)):
+            foods = self._foods(meant)
+            if foods and not any(food.unknown for food in foods):
+                return [replace(food, known=replace(food.known, confidence=_DECODED)) for food in foods]
+        return []
 
-    def _nearest(self, readings: list[Parsed]) -> Match:
+    def _meant(self, food: Food) -> tuple[Ingredient, ...]:
+        return measures.narrowed(food, self._by_key)
+
+    def _decided(self, food: Food) -> Ingredient | None:
+        meant = self._meant(food)
+        if len(meant) == 1:
+            return meant[0]
+        typed = canonical(food.name)
+        named = [entry for entry in meant if typed in map(canonical, (entry.vi, entry.en))]
+        if len(named) == 1:
+            return named[0]
+        # "hành" and "peppers": whichever it is, nobody must avoid one who may eat the other.
+        return meant[0] if food.known.confidence == 1 and len(set(map(_limits, meant))) == 1 else None
+
+    def _answer(self, foods: list[Food]) -> Match:
+        first = foods[0]
+        meant = [self._meant(food) for food in foods]
+        is_one = all(each == meant[0] for each in meant)
+        alone = is_one and len(meant[0]) == 1
+        confidence = first.known.confidence * (_UNKNOWN_WORDS if first.unknown else 1)
+        match = Match(
+            "exact" if alone else "ambiguous", meant[0][0] if alone else None, confidence, first.amount.quantity,
+            first.amount.unit, quantity_max=first.amount.quantity_max, preparation=_said(first),
+        )  # fmt: skip
+        if alone:
+            return match
+        if is_one:
+            return replace(match, suggestions=meant[0][:MAX_SUGGESTIONS])
+        every = tuple({entry.id: entry for each in meant for entry in each}.values())
+        is_choice = all(food.joined == "or" for food in foods[1:])
+        return replace(match, suggestions=every[:MAX_SUGGESTIONS], foods=every, is_choice=is_choice)
+
+    def _nearest(self, line: ParsedLine, *, reaches: Sequence[float]) -> Match:
         """Look for what may be meant, and, where there is nothing, for what to suggest."""
-        misspelt = _misspelt(readings)
-        for reach in (self._accept - _RIVALRY, self._suggest):
-            found = [(reading, self._near.find(words, reach=reach)) for words, reading in misspelt]
-            best, near = max(found, key=lambda pair: pair[1][0].score if pair[1] else 0.0, default=(readings[-1], []))
+        misspelt = [
+            (words, amount)
+            for name, amount in self._namer.cores(line)
+            if (words := spelling.words_of(name)) and not _DIGIT.search(words)
+        ][-_MISSPELT:]
+        for reach in reaches:
+            found = [(amount, self._near.find(words, reach=reach)) for words, amount in misspelt]
+            best, near = max(found, key=lambda pair: pair[1][0].score if pair[1] else 0.0, default=(line.amount, []))
             match = self._judge(near)
             if match.status != "unknown":
                 break
-        parsed = readings[-1] if match.status == "unknown" else _counted(found, match) or best
-        return replace(match, quantity=parsed.quantity, unit=parsed.unit)
+        amount = best if match.status != "unknown" and best != NO_AMOUNT else line.amount
+        if match.ingredient and not amount.unit:
+            amount = _counted(found, match.ingredient) or amount
+        return replace(match, quantity=amount.quantity, unit=amount.unit, quantity_max=amount.quantity_max)
 
     def _judge(self, near: list[Near]) -> Match:
         """Take the best name that may be meant, unless another ingredient is as near."""
-        best = next((one for one in near if one.takeable and one.score >= self._accept), None)
+        best = next((one for one in near if one.takeable and one.cost and one.score >= self._accept), None)
         if best is None:
             suggestions = tuple(one.ingredient for one in near[:MAX_SUGGESTIONS])
-            return Match("unknown", None, near[0].score if near else 0.0, suggestions=suggestions)
+            confidence = min(near[0].score, self._accept - _JUST_BELOW) if near else 0.0
+            return Match("unknown", None, confidence, suggestions=suggestions)
         rivals = [one for one in near if one is not best and one.cost <= best.cost]
+        others = [one for one in near if one.score >= best.score - _OTHER_FOOD and _is_other(one, best)]
+        if others and not rivals:
+            suggestions = tuple(one.ingredient for one in near[:MAX_SUGGESTIONS])
+            return Match("unknown", None, min(best.score, self._accept - _JUST_BELOW), suggestions=suggestions)
         if rivals:
             suggestions = tuple(one.ingredient for one in [best, *rivals][:MAX_SUGGESTIONS])
             return Match("ambiguous", None, best.score, suggestions=suggestions)
         return Match("corrected", best.ingredient, best.score)
 
 
-def _answer(hit: _Hit) -> Match:
-    quantity, unit = hit.parsed.quantity, hit.parsed.unit
-    if len(hit.ingredients) == 1:
-        return Match("exact", hit.ingredients[0], hit.confidence, quantity, unit)
-    return Match("ambiguous", None, hit.confidence, quantity, unit, hit.ingredients[:MAX_SUGGESTIONS])
-
-
-def _with_unit(hits: list[_Hit]) -> _Hit:
-    """Return the first, or one with a unit that means the same: a "quả cà chua" is counted, a "lá dứa" is no "dứa"."""
-    first = hits[0]
-    return next((hit for hit in hits if hit.parsed.unit and hit.ingredients == first.ingredients), first)
-
-
-def _counted(found: list[tuple[Parsed, list[Near]]], match: Match) -> Parsed | None:
-    """Return the reading of "2 quả cà chau" that has a unit, and the same ingredient near."""
-    for parsed, near in found:
-        if parsed.unit and any(one.ingredient is match.ingredient for one in near):
-            return parsed
+def _counted(found: Sequence[tuple[Amount, list[Near]]], ingredient: Ingredient) -> Amount | None:
+    """Return the amount with a unit of "2 quả cà chau" where the same ingredient is near without it too."""
+    for amount, near in found:
+        if amount.unit and any(one.ingredient is ingredient for one in near):
+            return amount
     return None
 
 
-def _misspelt(readings: list[Parsed]) -> list[tuple[str, Parsed]]:
-    """Return the readings that can hold a misspelt name, each name once: the few that take the most off.
+def _is_other(near: Near, best: Near) -> bool:
+    one, other = near.ingredient, best.ingredient
+    return one.category != other.category or one.allergens != other.allergens
 
-    Digits are no part of one, and a counting word without a number ("củ cả khô") is taken for what it is.
-    """
-    possible = [one for one in readings if one.quantity is not None or not one.unit]
-    unique = {spelling.words_of(one.rest): one for one in reversed(possible)}
-    return [(words, one) for words, one in reversed(unique.items()) if words and not _DIGIT.search(words)][-_MISSPELT:]
+
+def _same(food: Food, other: Food) -> bool:
+    return food.known.ingredients == other.known.ingredients
+
+
+def _limits(entry: Ingredient) -> tuple[object, ...]:
+    return entry.category, entry.allergens, entry.may_contain, entry.breaks
+
+
+def _said(food: Food) -> str | None:
+    return ", ".join(food.preparation) or None
+
+
+def _unknown_food(text: str, line: ParsedLine) -> LineFood:
+    """Return the name of a line that nobody knows as it was written, without its amount where there is one."""
+    phrase = line.phrases[0] if line.phrases else None
+    if phrase is None:
+        return LineFood(text, None, is_whole=True)
+    start, amount = phrase.starts[-1]
+    said = [" ".join(other.words) for other in (*line.phrases[1:], *line.asides)]
+    return LineFood(" ".join(phrase.words[start : phrase.end]) or text, None, amount, ", ".join(said) or None)
 
 
 def _is_readable(text: str) -> bool:
-    return len(text) <= MAX_LENGTH and not _NOT_TEXT.search(text) and any(map(str.isalpha, text))
-
-
-def _is_name(reading: Parsed) -> bool:
-    return any(map(str.isalpha, reading.rest))
-
-
-def _names(entry: Ingredient) -> Iterator[str]:
-    yield from dict.fromkeys((entry.vi, entry.en, *(name for names in entry.aliases.values() for name in names)))
-
-
-def _name(words: str, ingredient: Ingredient) -> Name:
-    """Make a name that holds one string where folding changes nothing: half of the names are English."""
-    folded = fold(words)
-    return Name(words, words if folded == words else folded, ingredient)
-
-
-def _by(names: Iterable[Name], key: Callable[[Name], str]) -> dict[str, tuple[Name, ...]]:
-    """Group names; tuples, since a list of one takes twice their memory."""
-    groups: dict[str, tuple[Name, ...]] = {}
-    for name in names:
-        place = key(name)
-        groups[place] = (*groups.get(place, ()), name)
-    return groups
-
-
-def _inflected(entries: Iterable[Ingredient], taken: set[str]) -> Iterator[Name]:
-    """Yield the plurals of English names that are not themselves names ("cloves" are a spice)."""
-    for entry in entries:
-        english = (entry.en, *entry.aliases.get("en", ()))
-        forms = {form for name in english for form in spelling.inflections(spelling.words_of(name))}
-        yield from (_name(form, entry) for form in sorted(forms - taken))
-
-
-def _canonical(name: str) -> str:
-    return spelling.canonical(spelling.words_of(name))
-
-
-def _in_order(entries: Iterable[Ingredient]) -> tuple[Ingredient, ...]:
-    """Return each entry once, the most common one first: everyday foods have the shorter names."""
-    unique = {entry.id: entry for entry in entries}
-    return tuple(sorted(unique.values(), key=lambda entry: (len(entry.vi), entry.vi, entry.key)))
+    """Say whether there is text to look at: letters, or a picture."""
+    return (
+        len(text) <= MAX_LINE and not _NOT_TEXT.search(text) and any(char.isalpha() or char > "\u2190" for char in text)
+    )

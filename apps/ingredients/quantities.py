@@ -1,11 +1,11 @@
-"""Amounts in front of and behind names of ingredients: "300g thịt bò", "cà chua (2 quả)", "half a cup of milk"."""
+"""Amounts in lines: numbers, ranges and units as people write them, "2 x 400g", "1½ cups", "1kg2", "hai trăm gam"."""
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from apps.core.text import normalize
-from apps.ingredients import units
+from apps.ingredients import grammar_table
 
 # A larger number is a mistake, or no quantity.
 _MOST = 1_000_000
@@ -14,247 +14,249 @@ _MOST_OF_LARGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
-    """A name with its amount taken off: `unit` is canonical (g, ml, piece…), `quantity` counts it; None if not said.
+class Amount:
+    """A quantity in canonical units (g, ml, piece…): None for "a few"; `quantity_max` is the upper end of a range."""
 
-    `asides` are what was left out of the name: preparations behind a comma or in brackets.
-    """
+    quantity: float | None = None
+    unit: str | None = None
+    quantity_max: float | None = None
 
-    quantity: float | None
-    unit: str | None
-    rest: str
-    asides: tuple[str, ...] = ()
+
+NO_AMOUNT = Amount()
 
 
 @dataclass(frozen=True, slots=True)
-class _Amount:
-    """A quantity (None for "a few") and its unit, and the words that they took: up to `end`."""
+class _Number:
+    """A number, or a range of them, and where the words end that it took."""
 
-    quantity: float | None
-    unit: str | None
+    value: float | None
     end: int
+    upper: float | None = None
 
 
+_FRACTIONS = {
+    "½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8",
+    "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5", "⅙": "1/6", "⅚": "5/6",
+}  # fmt: skip
 _MARKS = str.maketrans(
-    {mark: f" {over}/{under} " for mark, over, under in ("½12", "¼14", "¾34", "⅓13", "⅔23", "⅛18", "⅜38", "⅝58", "⅞78")}
-    | {"–": "-", "—": "-", "−": "-", "⁄": "/", "×": "x"}
+    {mark: f" {text} " for mark, text in _FRACTIONS.items()} | {"–": "-", "—": "-", "−": "-", "⁄": "/", "×": "x"}
 )
 _SPACING = (
-    (re.compile(r"([~≈*])"), r" \1 "),
+    # "1/3rd", "2nd"
+    (re.compile(r"(\d)(?:st|nd|rd|th)(?![^\W\d_])", re.IGNORECASE), r"\1"),
+    (re.compile(r"([~≈])"), r" \1 "),
     (re.compile(r"(\d)\s*-\s*(?=\d)"), r"\1-"),
     (re.compile(r"(\d)\s*x\s*(?=\d)"), r"\1 x "),
     (re.compile(r"(?<!\w)x(?=\d)"), "x "),
     (re.compile(r"(?<![\w.,])(\d+)(kg|ký|kí|lít|l)(\d)(?!\w)"), r"\1.\3 \2"),
+    (re.compile(r"(\d)\s*-\s*(?=[^\W\d_])"), r"\1 "),
     (re.compile(r"(?<!\w)(\d+(?:[.,/]\d+)*)(?=[^\W\d])"), r"\1 "),
+    # "200g/7oz", "shallots/onions", "salt+pepper"
+    (re.compile(r"(?<=[^\W\d])\s*[/|]\s*|\s*[/|]\s*(?=[^\W\d])"), " / "),
+    (re.compile(r"\s*\+\s*"), " + "),
 )
-_DIGIT = re.compile(r"\d")
 _DECIMAL = re.compile(r"\d{1,7}([.,]\d{1,3})?")
+_LONG_DECIMAL = re.compile(r"\d{1,4}\.\d{4,20}")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,]\d{3})+")
 _FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})")
-_BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]?")
-_PARTS = re.compile(r"(?<!\d),|,(?!\d)|[;:]|\s-(?!\S)|^-")
+# What stands between an amount and the same in other units.
+_SAME = frozenset({"/", "or", "|", "=", "hoặc", "about"})
+# "a generous ½ teaspoon", "a 400 g can".
+_ARTICLES = frozenset({"a", "an", "một"})
+_MORE = frozenset({"plus", "+", "and", "cộng"})
 
 
-def parse(text: str) -> Parsed:
-    """Take the amount off a name, in front or behind, and what follows a comma or stands in brackets.
-
-    "300g thịt bò" is 300, g, "thịt bò"; lạng are 100 g, ounces and pounds become g, pints ml; of "2-3" the smaller
-    counts. `rest` is in lower case, empty where there is nothing but an amount. A unit without a number stays in the
-    name: "củ cải" is a radish. Never fails.
-    """
-    head, asides, amount = _parts(text)
-    *_, last = _stripped(head, amount)
-    return replace(last, asides=asides)
-
-
-def readings(text: str) -> list[Parsed]:
-    """Return every way to part `text` into an amount and a name, the one that takes the least off first.
-
-    A unit may be part of the name ("2 lá dứa", "củ cải"), and so may what follows a comma ("sugar, brown"): whoever
-    knows the names takes the first reading whose `rest` is one.
-    """
-    head, asides, amount = _parts(text)
-    stripped = list(_stripped(head, amount))
-    aside = " ".join(asides)
-    found = [Parsed(None, None, _spaced(text))]
-    if asides and not _is_by_knife(aside):
-        found += [replace(one, rest=f"{one.rest} {aside}") for one in stripped]
-        found += [replace(one, rest=f"{aside} {one.rest}") for one in stripped]
-    last = [one for more in (_without_counter, _without_knife) for one in more(stripped[-1])]
-    found += [replace(one, asides=asides) for one in (*stripped, *last)]
-    return list(dict.fromkeys(found))
-
-
-def _spaced(text: str) -> str:
-    """Return `text` in lower case and NFC, with numbers, signs and units apart: "½cup", "2x400g", "1kg2"."""
-    line = normalize(text).translate(_MARKS)
+def spaced(text: str) -> str:
+    """Return `text` in NFKC, with numbers, signs and units apart: "½cup", "2x400g", "1kg2", "14-oz", "200g/7oz"."""
+    line = unicodedata.normalize("NFKC", text.translate(_MARKS)).translate(_MARKS)
     for pattern, replacement in _SPACING:
         line = pattern.sub(replacement, line)
     return " ".join(line.split())
 
 
-def _parts(text: str) -> tuple[str, tuple[str, ...], _Amount | None]:
-    """Return the name with its amount, what stands behind it or in brackets, and an amount found there."""
-    line = _spaced(text)
-    outside = _PARTS.split(_BRACKETS.sub(" ", line))
-    inside = _BRACKETS.findall(line)
-    parts = [" ".join(part.split()) for part in (*outside, *inside) if part.strip()]
-    amounts = {part: amount for part in parts if (amount := _whole_amount(part))}
-    names = [part for part in parts if part not in amounts] or parts[:1] or [""]
-    return names[0], tuple(names[1:]), next(iter(amounts.values()), None)
+def amounts_at(words: Sequence[str], start: int) -> tuple[list[tuple[Amount, int]], int]:
+    """Read the amounts that `words` hold from `start` on, and return each with the place behind it, and the last place.
+
+    "200 g / 7 oz", "1 cup plus 2 tbsp", "2 14 oz cans". Words like "about" before them, sizes and "of" behind them
+    belong to them. Of "1/4 cup + 2 tbsp" each part stands for itself.
+    """
+    found: list[tuple[Amount, int]] = []
+    place = start
+    while place < len(words):
+        amount = _amount(words, place)
+        if amount is None:
+            break
+        found.append(amount)
+        place = amount[1]
+        following = place + 1 if place < len(words) and words[place] in _SAME | _MORE else place
+        if following == len(words) or (following > place and not _is_amount(words, following)):
+            break
+        place = following
+    return found, found[-1][1] if found else start
 
 
-def _stripped(name: str, elsewhere: _Amount | None) -> Iterator[Parsed]:
-    """Yield `name` without its number, then without its unit, then without a container; as it is where it has none."""
-    words = name.split()
-    number = _number(words, 0)
-    if number and (amount := _amount(words, 0)):
-        if amount.unit:
-            yield _parsed(number[0], None, words[number[1] :])
-        yield from _without_container(words, amount)
-        yield from _without_unit_behind(words, amount)
-    elif behind := _amount_behind(words):
-        start, amount = behind
-        yield _parsed(amount.quantity, amount.unit, words[:start])
-    else:
-        yield _parsed(elsewhere.quantity, elsewhere.unit, words) if elsewhere else _parsed(None, None, words)
+def whole(words: Sequence[str]) -> Amount | None:
+    """Return the first amount of words that are nothing but amounts, None of others."""
+    found, end = amounts_at(words, 0)
+    return found[0][0] if found and end == len(words) else None
 
 
-def _parsed(quantity: float | None, unit: str | None, words: Sequence[str]) -> Parsed:
-    usable = quantity is not None and 0 < quantity <= _MOST
-    return Parsed(round(quantity, 3) if quantity is not None and usable else None, unit, " ".join(words))
-
-
-def _without_container(words: Sequence[str], amount: _Amount) -> Iterator[Parsed]:
-    """Yield what follows the amount, and, of "400 g can tomatoes", what follows the can."""
-    yield _parsed(amount.quantity, amount.unit, words[amount.end :])
-    container = _unit(words, amount.end)
-    if amount.unit in units.WEIGHTS_AND_VOLUMES and container and container[0] in units.CONTAINERS:
-        yield _parsed(amount.quantity, amount.unit, words[container[2] :])
-
-
-def _without_unit_behind(words: Sequence[str], amount: _Amount) -> Iterator[Parsed]:
-    """Yield "garlic" of "3 garlic cloves"."""
-    unit = _unit(words, len(words) - 1)
-    if amount.unit is None and len(words) > amount.end + 1 and words[-1] in units.BEHIND and unit:
-        yield _parsed(amount.quantity, unit[0], words[amount.end : -1])
-
-
-def _without_counter(parsed: Parsed) -> Iterator[Parsed]:
-    """Yield "cam" of "quả cam" and "salt" of "pinch of salt", where no number says that the first word counts."""
-    words = parsed.rest.split()
-    unit = _unit(words, 0)
-    if parsed.unit or unit is None or len(words) == unit[2]:
-        return
-    if words[0] in units.COUNTERS or "of" in words[: unit[2]]:
-        yield Parsed(parsed.quantity, unit[0], " ".join(words[unit[2] :]))
-
-
-def _is_by_knife(aside: str) -> bool:
-    return units.KNIFE.issuperset(aside.split()) or not units.KNIFE_BEHIND.sub("", f" {aside}")
-
-
-def _without_knife(parsed: Parsed) -> Iterator[Parsed]:
-    """Yield the name without what a knife did to it or "to taste": "tỏi băm nhỏ", "finely chopped onion"."""
-    words = units.KNIFE_BEHIND.sub("", parsed.rest).split()
-    while len(words) > 1 and words[0] in units.KNIFE:
-        del words[0]
-    if len(words) < len(parsed.rest.split()):
-        yield replace(parsed, rest=" ".join(words))
-
-
-def _whole_amount(part: str) -> _Amount | None:
-    words = part.split()
-    amount = _amount(words, 0)
-    return amount if amount and amount.end == len(words) else None
-
-
-def _amount_behind(words: Sequence[str]) -> tuple[int, _Amount] | None:
+def amount_behind(words: Sequence[str]) -> tuple[int, Amount] | None:
     """Return where the amount starts that ends the line, and the amount: "thịt bò 300g", "muối một nhúm".
 
-    Number words need their marks here: "nuoc sau bo" is more likely a misspelt name than six bunches of water.
+    Number words need their diacritics here: "nuoc sau bo" is more likely a misspelt name than six bunches of water.
     """
     for start in range(1, len(words)):
         amount = _amount(words, start)
-        if amount and amount.end == len(words) and (amount.unit or words[-1].isdigit()):
-            number = " ".join(words[start : _number_end(words, start)])
-            return (start, amount) if _DIGIT.search(number) or number in units.NUMBERS.spellings(number) else None
+        if amount and amount[1] == len(words) and (amount[0].unit or words[-1][-1:].isdigit()):
+            found = number_at(words, start)
+            typed = " ".join(words[start : found.end]) if found else ""
+            is_sure = any(map(str.isdigit, typed)) or typed in grammar_table.units().numbers.spellings(typed)
+            return (start, amount[0]) if is_sure else None
     return None
 
 
-def _number_end(words: Sequence[str], start: int) -> int:
-    number = _number(words, start)
-    return number[1] if number else start
+def unit_at(words: Sequence[str], start: int) -> tuple[str, float, int] | None:
+    """Return a unit, how many of it the word means, and where the name begins; sizes before it say nothing."""
+    table = grammar_table.units()
+    found = table.units.look_up(words, past_sizes(words, start))
+    if found is None:
+        return None
+    (unit, factor), end = found
+    while end < len(words) and words[end] in table.links:
+        end += 1
+    return unit, factor, end
 
 
-def _amount(words: Sequence[str], start: int) -> _Amount | None:
+def number_at(words: Sequence[str], start: int) -> _Number | None:
+    """Read a number (None for "a few"), a range, or the product of "2 x 400"."""
+    table = grammar_table.units()
+    start = _past(words, start, table.about)
+    found = _digits(words, start) or _named(words, start)
+    if found is None or found.value is None:
+        return found
+    if words[start] in _ARTICLES and (exact := _digits(words, _past(words, found.end, table.about))):
+        return exact
+    value, end = found.value, found.end
+    more = _digits(words, end + 1)
+    if more and more.value is not None and words[end] == "x":
+        return _Number(value * more.value, more.end, more.upper and value * more.upper)
+    if found.upper is None and end < len(words) and words[end] in table.range:
+        upper = more or _named(words, end + 1)
+        if upper and upper.value and upper.value > value:
+            return _Number(value, upper.end, upper.value)
+    if end < len(words) and words[end] == "-":
+        upper = _digits(words, end + 1)
+        if upper and upper.value and upper.value > value:
+            return _Number(value, upper.end, upper.value)
+    return found
+
+
+def _is_amount(words: Sequence[str], start: int) -> bool:
+    amount = _amount(words, start)
+    return amount is not None and amount[0].unit is not None
+
+
+def _amount(words: Sequence[str], start: int) -> tuple[Amount, int] | None:
     """Read a number and the unit behind it, if there is one; None without a number."""
-    number = _number(words, start)
+    number = number_at(words, start)
     if number is None:
         return None
-    quantity, end = number
-    unit = _unit(words, end)
+    packed = _packed(words, number)
+    if packed:
+        return packed
+    unit = unit_at(words, number.end)
     if unit is None:
-        return None if _needs_unit(words, start, end) else _Amount(quantity, None, _past(words, end, units.SIZES))
+        if _needs_unit(words, start, number.end):
+            return None
+        return _made(number, None, 1), past_sizes(words, number.end)
     name, factor, end = unit
-    if quantity is not None and quantity >= _MOST_OF_LARGE and name in {"kg", "l"}:
-        quantity /= 1000
-    if quantity is not None and units.HALF_MORE.intersection(words[end : end + 1]):
-        quantity, end = quantity + 0.5, end + 1
-    return _Amount(None if quantity is None else quantity * factor, name, end)
+    if number.value is not None and number.value >= _MOST_OF_LARGE and name in {"kg", "l"}:
+        number = replace(number, value=number.value / 1000)
+    if number.value is not None and grammar_table.units().half_more.intersection(words[end : end + 1]):
+        number, end = replace(number, value=number.value + 0.5), end + 1
+    return _made(number, name, factor), end
+
+
+def _packed(words: Sequence[str], number: _Number) -> tuple[Amount, int] | None:
+    """Read "2 14 oz cans": so many packages of a weight each; the amount is what is in all of them."""
+    table = grammar_table.units()
+    inner = _digits(words, past_sizes(words, number.end))
+    if inner is None or number.value is None or inner.value is None:
+        return None
+    unit = unit_at(words, inner.end)
+    if unit is None or unit[0] not in table.weights:
+        return None
+    container = unit_at(words, unit[2])
+    if container is None or container[0] not in table.containers:
+        return None
+    total = _Number(number.value * inner.value, container[2], number.upper and number.upper * inner.value)
+    return _made(total, unit[0], unit[1]), container[2]
+
+
+def _made(number: _Number, unit: str | None, factor: float) -> Amount:
+    return Amount(_usable(number.value, factor), unit, _usable(number.upper, factor))
+
+
+def _usable(value: float | None, factor: float) -> float | None:
+    return round(value * factor, 3) if value is not None and 0 < value * factor <= _MOST else None
 
 
 def _needs_unit(words: Sequence[str], start: int, end: int) -> bool:
     """Say whether a number word counts only with a unit: "ba rọi" is pork belly, and "nam rom" are mushrooms."""
+    table = grammar_table.units()
     typed = " ".join(words[start:end])
-    spellings = units.NUMBERS.spellings(typed)
-    return typed in units.CARDINALS or (bool(spellings) and typed not in spellings)
+    spellings = table.numbers.spellings(typed)
+    return typed in table.cardinals or (bool(spellings) and typed not in spellings)
 
 
-def _unit(words: Sequence[str], start: int) -> tuple[str, float, int] | None:
-    """Return a unit, how many of it the word means, and where the name begins; sizes before it say nothing."""
-    found = units.UNITS.look_up(words, _past(words, start, units.SIZES))
-    if found is None:
-        return None
-    (unit, factor), end = found
-    return unit, factor, _past(words, end, units.LINKS)
+def _named(words: Sequence[str], start: int) -> _Number | None:
+    found = grammar_table.units().numbers.look_up(words, start)
+    return _Number(found[0], found[1]) if found else None
 
 
-def _number(words: Sequence[str], start: int) -> tuple[float | None, int] | None:
-    """Return a number (None for "a few") and where it ends; of a range the smaller, of "2 x 400" the product."""
-    start = _past(words, start, units.ABOUT)
-    found = _digits(words, start) or units.NUMBERS.look_up(words, start)
-    if found is None or found[0] is None:
-        return found
-    value, end = float(found[0]), found[1]
-    more = _digits(words, end + 1)
-    if more and words[end] == "x":
-        return value * more[0], more[1]
-    return (value, more[1]) if more and words[end] in units.RANGE else (value, end)
-
-
-def _digits(words: Sequence[str], start: int) -> tuple[float, int] | None:
+def _digits(words: Sequence[str], start: int) -> _Number | None:
     word = words[start] if start < len(words) else ""
     low, _, high = word.partition("-")
-    value, more = _value(low), _value(high)
+    value, more = value_of(low), value_of(high)
     if value is None or (high and more is None):
         return None
-    if high:
-        return value + more if more and more < 1 <= value else value, start + 1
-    part = _value(words[start + 1]) if words[start + 1 : start + 2] and _FRACTION.fullmatch(words[start + 1]) else None
-    return (value, start + 1) if part is None else (value + part, start + 2)
+    if more is not None:
+        # "1-1/2" is one and a half.
+        if more < 1 <= value and "/" in high:
+            return _Number(value + more, start + 1)
+        following = _following_fraction(words, start + 1)
+        upper = more + following if following else more
+        return _Number(value, start + 1 + bool(following), upper if upper > value else None)
+    part = _following_fraction(words, start + 1)
+    if part is None:
+        return _Number(value, start + 1)
+    return _Number(value + part, start + 2)
 
 
-def _value(text: str) -> float | None:
+def _following_fraction(words: Sequence[str], start: int) -> float | None:
+    if start < len(words) and _FRACTION.fullmatch(words[start]):
+        return value_of(words[start])
+    return None
+
+
+def value_of(text: str) -> float | None:
     """Return "1,5", "1.500", "1/2" as a number, None for anything else."""
     if fraction := _FRACTION.fullmatch(text):
         return int(fraction[1]) / int(fraction[2]) if int(fraction[2]) else None
+    if _LONG_DECIMAL.fullmatch(text):
+        return float(text)
     if _THOUSANDS.fullmatch(text):
         return float(re.sub(r"[.,]", "", text))
     return float(text.replace(",", ".")) if _DECIMAL.fullmatch(text) else None
 
 
-def _past(words: Sequence[str], start: int, skipped: frozenset[str]) -> int:
-    while start < len(words) and words[start] in skipped:
-        start += 1
+def _past(words: Sequence[str], start: int, skipped: grammar_table.Phrases) -> int:
+    while start < len(words) and (end := skipped.end(words, start)) > start:
+        start = end
     return start
+
+
+def past_sizes(words: Sequence[str], start: int) -> int:
+    """Return the place behind words for sizes, and what joins them: "medium to large"."""
+    return _past(words, start, grammar_table.units().sizes)

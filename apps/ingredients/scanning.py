@@ -6,24 +6,21 @@ from typing import NamedTuple
 
 from apps.ingredients import negation
 from apps.ingredients.carrier_table import Generic, Table
+from apps.ingredients.lexicon import Lexicon, Meaning
+from apps.ingredients.lines import Language
 from apps.ingredients.matching import Matcher
-from apps.ingredients.meaning import Lexicon, Meaning
-from apps.ingredients.misspelt import Misspelt
-from apps.ingredients.reading import Gap, Passage, read
+from apps.ingredients.misspellings import Misspellings
+from apps.ingredients.tokens import Gap, Tokens, tokenize
 
 # So many pieces of a word are put together ("pea-nut", "but.ter").
 _PIECES = 3
-_FLESH = frozenset({"fish", "crustaceans", "molluscs"})
-_FLESHLESS = frozenset({"vegetarian", "vegan", "kosher", "halal", "no_pork", "no_beef"})
-# What imitations of meat and fish are made of.
-_IMITATION = frozenset({"soy", "gluten"})
 
 
 class Mention(NamedTuple):
     """A place of a text that names food; `text[start:end]` is the place, `term` its canonical name.
 
-    Of what a name can mean, everything counts. `generic` is for words that may mean what a recipe lists or makes:
-    then `names` are those it was read as.
+    What all that a name can mean contains is in `allergens`, what some of it does in `may_contain`. `generic` is for
+    words that may mean what a recipe lists or makes: then `names` are those it was read as.
     """
 
     term: str
@@ -34,6 +31,8 @@ class Mention(NamedTuple):
     breaks: frozenset[str]
     generic: Generic | None = None
     names: tuple[str, ...] = ()
+    may_contain: frozenset[str] = frozenset()
+    is_dish: bool = False
 
 
 class _Hit(NamedTuple):
@@ -59,24 +58,24 @@ class Scanner:
             first, _, rest = folded.partition(" ")
             lengths[first] |= 1 << (rest.count(" ") + 1 if rest else 0)
         self._lengths = dict(lengths)
-        self._misspelt = Misspelt(self._lexicon)
+        self._misspellings = Misspellings(self._lexicon)
 
-    def mentions(self, text: str) -> list[Mention]:
+    def mentions(self, text: str, language: Language | None = None) -> list[Mention]:
         """Return the mentions in `text`; see `carriers.mentions`."""
-        passage = read(text)
-        hits = _uncovered([*self._hits(passage)])
-        hits += self._pieces(passage)
-        hits += self._slips(passage, hits)
+        tokens = tokenize(text, language)
+        hits = _without_overlapping_dishes(_uncovered([*self._hits(tokens)]))
+        hits += self._pieces(tokens)
+        hits += self._slips(tokens, hits)
         said = [hit for hit in hits if hit.meaning.says_something]
-        if negation.may_be_in(passage):
+        if negation.may_be_in(tokens):
             spans = [(hit.first, hit.last) for hit in said]
-            stated = negation.outside(text, passage, spans)
+            stated = negation.outside(text, tokens, spans)
             said = [hit for hit, counts in zip(said, stated, strict=True) if counts]
-        found = [_mention(passage, hit) for hit in said]
+        found = [_mention(tokens, hit) for hit in said]
         return sorted(found, key=_place)
 
-    def _hits(self, passage: Passage) -> Iterator[_Hit]:
-        words, partings, tongues = passage.words, passage.partings, passage.tongues
+    def _hits(self, tokens: Tokens) -> Iterator[_Hit]:
+        words, partings, languages = tokens.words, tokens.partings, tokens.languages
         own, listed, meaning = self._lexicon.own, self._lexicon.listed, self._lexicon.meaning
         all_lengths, count = self._lengths, len(words)
         for place, word in enumerate(words):
@@ -85,7 +84,7 @@ class Scanner:
             while lengths:
                 if lengths & 1 and (phrase in listed or phrase in own):
                     typed = word.spelt if last == place + 1 else " ".join([one.spelt for one in words[place:last]])
-                    found = meaning(typed, tongues[place])
+                    found = meaning(typed, languages[place])
                     if found:
                         yield _Hit(place, last, found, covers and found.certain)
                 lengths >>= 1
@@ -95,40 +94,53 @@ class Scanner:
                 phrase = f"{phrase} {words[last].bare}"
                 last += 1
 
-    def _pieces(self, passage: Passage) -> Iterator[_Hit]:
+    def _pieces(self, tokens: Tokens) -> Iterator[_Hit]:
         """Yield the names whose letters something stands between: "pea-nut", "but.ter"."""
-        for place, parting in enumerate(passage.partings):
+        for place, parting in enumerate(tokens.partings):
             if not parting.tight or not place:
                 continue
             for first in range(max(0, place - _PIECES + 2), place):
-                if all(passage.partings[other].tight for other in range(first + 1, place)):
-                    whole = "".join(word.spelt for word in passage.words[first : place + 1])
-                    found = self._lexicon.meaning(whole, passage.tongues[first])
+                if all(tokens.partings[other].tight for other in range(first + 1, place)):
+                    whole = "".join(word.spelt for word in tokens.words[first : place + 1])
+                    found = self._lexicon.meaning(whole, tokens.languages[first])
                     if found and found.certain:
                         yield _Hit(first, place + 1, found, covers=False)
 
-    def _slips(self, passage: Passage, hits: Sequence[_Hit]) -> Iterator[_Hit]:
+    def _slips(self, tokens: Tokens, hits: Sequence[_Hit]) -> Iterator[_Hit]:
         """Yield the dangerous names with one letter wrong, where nothing is named as it stands."""
         taken = {place for hit in hits if hit.covers for place in range(hit.first, hit.last)}
-        for first, last, name in self._misspelt.find(passage, taken):
+        for first, last, name in self._misspellings.find(tokens, taken):
             found = self._lexicon.named(name)
             if found:
                 yield _Hit(first, last, found, covers=False)
 
 
-def _mention(passage: Passage, hit: _Hit) -> Mention:
+def _mention(tokens: Tokens, hit: _Hit) -> Mention:
     meaning = hit.meaning
-    allergens, breaks = meaning.allergens, meaning.breaks
-    if (breaks or allergens) and _is_imitation(passage, hit):
-        allergens, breaks = (allergens - _FLESH) | _IMITATION, (breaks - _FLESHLESS) | {"gluten_free"}
-    start, end = passage.starts[hit.first], passage.ends[hit.last - 1]
+    allergens, may_contain, breaks = meaning.allergens, meaning.may_contain, meaning.breaks
+    if breaks or allergens or may_contain:
+        allergens, may_contain, breaks = negation.without(tokens, (hit.first, hit.last), allergens, may_contain, breaks)
+    start, end = tokens.starts[hit.first], tokens.ends[hit.last - 1]
     return Mention(
-        meaning.term, start, end, meaning.ingredient_ids, allergens, breaks, meaning.generic, meaning.names
+        meaning.term, start, end, meaning.ingredient_ids, allergens, breaks, meaning.generic, meaning.names,
+        may_contain, meaning.is_dish,
     )  # fmt: skip
 
 
 def _place(mention: Mention) -> tuple[int, int]:
     return mention.start, mention.end
+
+
+def _without_overlapping_dishes(hits: list[_Hit]) -> list[_Hit]:
+    """Leave out a dish whose first word ends another name: "đậu bắp xào" is okra, not a dish of corn."""
+    kept: list[_Hit] = []
+    reached = 0
+    for hit in hits:
+        if not (hit.meaning.is_dish and hit.first < reached < hit.last):
+            kept.append(hit)
+        if hit.covers:
+            reached = max(reached, hit.last)
+    return kept
 
 
 def _uncovered(hits: list[_Hit]) -> list[_Hit]:
@@ -146,12 +158,3 @@ def _uncovered(hits: list[_Hit]) -> list[_Hit]:
         if before < hit.last and furthest.get(place, 0) <= hit.last:
             kept.append(hit)
     return kept
-
-
-def _is_imitation(passage: Passage, hit: _Hit) -> bool:
-    """Say whether the name of an animal is that of an imitation: "mực chay", "vegan tuna"."""
-    words, partings = passage.words, passage.partings
-    if hit.last < len(words) and words[hit.last].spelt == "chay" and partings[hit.last].gap == Gap.JOINED:
-        return True
-    before = words[hit.first - 1].bare if hit.first and partings[hit.first].gap == Gap.JOINED else ""
-    return before in {"vegan", "meatless"}

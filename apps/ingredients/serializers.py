@@ -43,8 +43,12 @@ class MatchOut(serializers.Serializer[Any]):
     ingredient = IngredientOut(allow_null=True)
     confidence = serializers.FloatField(min_value=0, max_value=1)
     quantity = serializers.FloatField(required=False)
+    quantity_max = serializers.FloatField(required=False, help_text="The upper end of a range: 3 of 2-3.")
     unit = serializers.CharField(required=False)
+    preparation = serializers.CharField(required=False, help_text="What was said beyond the name and the amount.")
     suggestions = IngredientOut(many=True)
+    foods = IngredientOut(many=True, required=False, help_text="All foods of a line that names several, each once.")
+    is_choice = serializers.BooleanField(required=False, help_text='With `foods`: one of them is meant ("or").')
 
 
 class ValidateOut(serializers.Serializer[Any]):
@@ -80,8 +84,10 @@ def render_match(name: str, match: Match) -> dict[str, Any]:
         "confidence": round(match.confidence, 3),
         "suggestions": [render(ingredient) for ingredient in match.suggestions],
     }
-    if match.quantity is not None:
-        rendered["quantity"] = match.quantity
-    if match.unit is not None:
-        rendered["unit"] = match.unit
+    for field in ("quantity", "quantity_max", "unit", "preparation"):
+        if (value := getattr(match, field)) is not None:
+            rendered[field] = value
+    if match.foods:
+        rendered["foods"] = [render(ingredient) for ingredient in match.foods]
+        rendered["is_choice"] = match.is_choice
     return rendered

@@ -8,12 +8,13 @@ from django.conf import settings
 
 from apps.core import problems, text
 from apps.core.authentication import Actor
-from apps.ingredients import carriers, quantities, repositories
+from apps.ingredients import carriers, lines, repositories
 from apps.ingredients.carriers import Mention
 from apps.ingredients.directory import live
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.errors import AlreadyReported, IngredientNotFound
-from apps.ingredients.matching import Match
+from apps.ingredients.lines import Language
+from apps.ingredients.matching import LineFood, Match
 from apps.users import suspensions
 
 log = structlog.get_logger()
@@ -36,9 +37,14 @@ def find(ingredient_id: str) -> Ingredient | None:
     return live().current().by_id.get(ingredient_id)
 
 
-def resolve(name: str) -> Ingredient | None:
+def resolve(name: str, language: Language | None = None) -> Ingredient | None:
     """Return the ingredient that `name` is, for recipes: exact names only, None where it is unknown or ambiguous."""
-    return live().current().matcher.resolve(name)
+    return live().current().matcher.resolve(name, language)
+
+
+def read_line(text: str, language: Language | None = None) -> list[LineFood]:
+    """Return the foods of a line of a recipe: "2 cups flour, sifted", "salt and pepper"; see `Matcher.read_line`."""
+    return live().current().matcher.read_line(text, language)
 
 
 def satisfaction(have_id: str, need_id: str) -> float:
@@ -61,15 +67,25 @@ def contains(ingredient_id: str) -> frozenset[str]:
     return live().current().kinds.contains(ingredient_id)
 
 
-def mentions(text: str) -> list[Mention]:
+def name_in(text: str) -> str:
+    """Return what a line names, without its amount: for names that nobody knows."""
+    return lines.name_of(text)
+
+
+def mentions(text: str, language: Language | None = None) -> list[Mention]:
     """Return what a free text says is in the food; see `carriers.mentions`."""
-    return carriers.mentions(text)
+    return carriers.mentions(text, language)
 
 
-def match(names: Sequence[str]) -> list[Match]:
-    """Say for each name, in order, what it means; 0 read units."""
+def claims(title: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the allergens that a title says a dish lacks, and the diets that it says the dish keeps."""
+    return carriers.claims(title)
+
+
+def match(names: Sequence[str], language: Language | None = None) -> list[Match]:
+    """Say for each name or line, in order, what it means; 0 read units. `language` is that of the text, if known."""
     matcher = live().current().matcher
-    return [matcher.match(name) for name in names]
+    return [matcher.match(name, language) for name in names]
 
 
 def validate(names: Sequence[str], *, actor: Actor) -> list[Match]:
@@ -89,7 +105,7 @@ def _report_all(names: Sequence[str], *, actor: Actor) -> None:
     try:
         if suspensions.find_suspension(actor.id) is None:
             for name in names:
-                _report(quantities.parse(text.clean(name)).rest, actor=actor)
+                _report(lines.name_of(name), actor=actor)
     except Exception as error:
         if not problems.is_outage(error):
             raise

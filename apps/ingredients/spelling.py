@@ -1,4 +1,4 @@
-"""How names are spelt: marks that agree, plurals, words that are one slip away from each other."""
+"""How names are spelt: diacritics that agree, plurals, words that are one slip away from each other."""
 
 import re
 import unicodedata
@@ -38,6 +38,8 @@ class Name:
     words: str
     folded: str
     ingredient: Ingredient
+    # "vi", "en", or "" where people say it in both.
+    language: str = ""
 
 
 def words_of(text: str) -> str:
@@ -71,10 +73,10 @@ def marks_of(word: str) -> frozenset[str]:
 
 
 def agrees(typed: str, name: str) -> bool:
-    """Say whether what was typed can be `name` with some marks left out; both are given by `words_of`.
+    """Say whether what was typed can be `name` with some diacritics left out; both are given by `words_of`.
 
-    A letter without marks agrees with any marks, a letter with marks with itself alone: "thit bò" agrees with
-    "thịt bò", "dưa" does not agree with "dừa".
+    A letter without diacritics agrees with any diacritics, a letter with diacritics with itself alone: "thit bò" agrees
+    with "thịt bò", "dưa" does not agree with "dừa".
     """
     pairs = list(zip(typed.split(" "), name.split(" "), strict=False))
     return typed.count(" ") == name.count(" ") and all(_word_agrees(mine, theirs) for mine, theirs in pairs)

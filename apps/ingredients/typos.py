@@ -11,24 +11,27 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from apps.core.text import fold
-from apps.ingredients import spelling
+from apps.ingredients import grammar_table, spelling
 from apps.ingredients.entry import Ingredient
 from apps.ingredients.spelling import Name
 
 # Below this many letters one change gives another food ("mè", "mẻ", "mì"); from here on one, then two are forgiven.
 _ONE_EDIT_FROM = 4
 _TWO_EDITS_FROM = 8
-# In a word of up to three letters only slips are forgiven, in a long name of up to two ("xúc xích bà": gà or bò?).
+# In a word of up to three letters only slips are forgiven ("xúc xích bà": gà or bò?).
 _SHORT_WORD = 3
-_TINY_WORD = 2
-# What a wrong mark, and a letter doubled or left single, cost in letters: people get these wrong most.
+# The same of names of one word, which no other word supports; shorter ones are not guessed ("garri" is no "gari").
+_SHORT_NAME = 5
+# "nghiêng": no syllable of Vietnamese is longer.
+_LONGEST_SYLLABLE = 7
+# What a wrong diacritic, and a letter doubled or left single, cost in letters: people get these wrong most.
 _MARK = 0.5
 _DOUBLING = 0.5
 # What lacks only its last letter is a typo in a long name, the beginning of a name in a short one ("thịt b").
 _PREFIX_FROM = 7
 # So long must a name be whose letters are right and whose spaces are not: "sa ke" is a fruit, "sake" a wine.
 _UNSPACED_FROM = 6
-# Names whose marks are compared as well; by folded distance, the right one is always among the first few.
+# Names whose diacritics are compared as well; by folded distance, the right one is always among the first few.
 _RESCORED = 24
 
 
@@ -53,7 +56,7 @@ class _Typed:
 
 
 class NearNames:
-    """All names by their letters without marks; immutable."""
+    """All names by their letters without diacritics; immutable."""
 
     def __init__(self, by_folded: Mapping[str, tuple[Name, ...]]) -> None:
         self._by_folded = by_folded
@@ -106,9 +109,9 @@ class NearNames:
 
     def _near(self, typed: _Typed, name: str, folded: str, ingredient: Ingredient, edits: int) -> Near:
         letters = edits + _wrong_starts(typed.folded, folded)
-        marks = spelling.distance(typed.words, name) - edits if typed.has_marks else 0
+        diacritics = spelling.distance(typed.words, name) - edits if typed.has_marks else 0
         single = spelling.differ_in_doubling(typed.folded, folded)
-        cost = letters * (_DOUBLING if single else 1) + marks * _MARK
+        cost = letters * (_DOUBLING if single else 1) + diacritics * _MARK
         score = 1 - cost / max(len(typed.folded), len(folded))
         return Near(ingredient, score, cost, self._is_takeable(typed, name, folded, letters))
 
@@ -118,6 +121,8 @@ class NearNames:
         if typed.folded.count(" ") != folded.count(" "):
             bare = _unspaced(name if typed.has_marks else folded)
             return len(bare) >= _UNSPACED_FROM and _unspaced(typed.words) == bare
+        if _changes_the_start(typed.folded, folded):
+            return False
         if folded.startswith(typed.folded) and not self._is_nearly_whole(typed.folded, folded):
             return False
         return all(self._may_be(typed, place, name) for place in range(name.count(" ") + 1))
@@ -138,20 +143,30 @@ class NearNames:
         """Say whether a word of `name` may have been meant by the one typed in its place.
 
         A word that stands in some name was hardly mistyped: "chanh giấy" is not "chanh dây", "soft drink" not "soy
-        drink". Two slips are believed of such a word: an end that sounds the same ("măng cục"), unless one of them is
-        a food, and wrong marks where it only qualifies another word ("hủ tiêu"), unless both are ("kẹo dứa").
+        drink". One slip is believed of such a word: wrong diacritics where it only qualifies another word ("hủ tiêu"),
+        unless both are foods ("kẹo dứa").
         """
         mine, theirs = typed.words.split(" ")[place], name.split(" ")[place]
         if spelling.agrees(mine, theirs):
-            return True
+            return mine == theirs or not (typed.has_marks and mine.isascii() and mine in self._words)
         folded, bare = fold(mine), fold(theirs)
+        if mine in grammar_table.ordinary_words() or not _is_one_slip(folded, bare):
+            return False
         if folded == bare:
-            return mine not in self._foods or (place > 0 and theirs not in self._foods)
+            return mine not in (self._foods if place else self._words) or (place > 0 and theirs not in self._foods)
         if mine in (self._words if typed.has_marks else self._folded_words):
-            return typed.has_marks and self._foods.isdisjoint({mine, theirs}) and spelling.ends_alike(mine, theirs)
-        if min(len(folded), len(bare)) <= (_SHORT_WORD if len(name) < _TWO_EDITS_FROM else _TINY_WORD):
-            return spelling.is_slip(folded, bare)
-        return spelling.has_tone_of(mine, theirs)
+            return False
+        return self._is_believable(folded, bare, name) and spelling.has_tone_of(mine, theirs)
+
+    @staticmethod
+    def _is_believable(folded: str, bare: str, name: str) -> bool:
+        """Say whether letters differ as in a slip: in a short word, and in a name of one word, few slips are."""
+        is_alone = " " not in name
+        if min(len(folded), len(bare)) <= (_SHORT_NAME if is_alone else _SHORT_WORD):
+            return (len(bare) >= _SHORT_NAME or not is_alone) and spelling.is_slip(folded, bare)
+        # "amaretti" and "amaretto": another end is another word.
+        has_other_end = len(folded) == len(bare) and folded[-1] != bare[-1] and sorted(folded) != sorted(bare)
+        return not (is_alone and has_other_end)
 
 
 def _best_of_each(found: Iterable[Near]) -> Iterator[Near]:
@@ -165,6 +180,22 @@ def _best_of_each(found: Iterable[Near]) -> Iterator[Near]:
 
 def _rank(near: Near) -> tuple[float, bool, int, str]:
     return -near.score, not near.takeable, len(near.ingredient.vi), near.ingredient.key
+
+
+def _is_one_slip(typed: str, word: str) -> bool:
+    """Say whether a word differs in a letter, in two where it is long, or in doubled letters only."""
+    return spelling.distance(typed, word) <= _forgiven(max(len(typed), len(word))) or spelling.is_slip(typed, word)
+
+
+def _changes_the_start(typed: str, folded: str) -> bool:
+    """Say whether the first syllable has other letters: of a word of English its first two, of Vietnamese all.
+
+    A letter doubled, left single or swapped with its neighbour is still the same syllable.
+    """
+    mine, theirs = typed.partition(" ")[0], folded.partition(" ")[0]
+    if " " not in folded or len(theirs) > _LONGEST_SYLLABLE:
+        return sorted(mine[:2]) != sorted(theirs[:2])
+    return sorted(mine) != sorted(theirs) and not spelling.differ_in_doubling(mine, theirs)
 
 
 def _forgiven(letters: int) -> int:

@@ -17,6 +17,8 @@ class Purpose(StrEnum):
     AVATAR = "avatar"
     RECIPE = "recipe"
     POST = "post"
+    # No picture: a file of recipes, which the worker of the import reads.
+    IMPORT = "import"
 
 
 class Status(StrEnum):
@@ -39,8 +41,18 @@ class Reason(StrEnum):
     DAMAGED = "damaged"
 
 
-CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp")
-MOST_BYTES = {Purpose.AVATAR: 5 * MEGABYTE, Purpose.RECIPE: 10 * MEGABYTE, Purpose.POST: 10 * MEGABYTE}
+PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
+FILE_TYPES = (
+    "application/zip", "application/json", "application/ld+json", "application/gzip", "application/octet-stream",
+    "text/plain", "text/html",
+)  # fmt: skip
+CONTENT_TYPES = PICTURE_TYPES + FILE_TYPES
+MOST_BYTES = {
+    Purpose.AVATAR: 5 * MEGABYTE,
+    Purpose.RECIPE: 10 * MEGABYTE,
+    Purpose.POST: 10 * MEGABYTE,
+    Purpose.IMPORT: 10 * MEGABYTE,
+}
 # How long an upload is kept that nothing uses.
 KEPT_UNUSED = timedelta(hours=24)
 

@@ -6,7 +6,17 @@ from rest_framework import serializers
 
 from apps.core import clock, fields
 from apps.core.language import Text
-from apps.media.models import CONTENT_TYPES, MEGABYTE, MOST_BYTES, Purpose, Reason, Status, UploadRow
+from apps.media.models import (
+    CONTENT_TYPES,
+    FILE_TYPES,
+    MEGABYTE,
+    MOST_BYTES,
+    PICTURE_TYPES,
+    Purpose,
+    Reason,
+    Status,
+    UploadRow,
+)
 from apps.media.pictures import SIZES, links
 from apps.media.services import picture_of
 from apps.media.storage import Form
@@ -14,17 +24,22 @@ from apps.media.storage import Form
 PURPOSES = [purpose.value for purpose in Purpose]
 STATUSES = [Status.WAITING.value, Status.READY.value, Status.REJECTED.value]
 REASONS = [reason.value for reason in Reason]
+_WRONG_TYPE = Text("Chỉ nhận {types}.", "One of {types}.")
 _TOO_LARGE = Text("Nhiều nhất {megabytes} MB.", "At most {megabytes} MB.")
 
 
 class UploadIn(fields.Strict):
-    """A file to be posted; a picture of a person may have 5 MB, the others 10."""
+    """A file to be posted; a picture of a person may have 5 MB, the others 10. `import`: a file of recipes."""
 
     purpose = fields.Choice(PURPOSES)
     content_type = fields.Choice(CONTENT_TYPES)
     size = fields.WholeNumber(min_value=1, max_value=max(MOST_BYTES.values()), help_text="Bytes.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        types = FILE_TYPES if attrs["purpose"] == Purpose.IMPORT else PICTURE_TYPES
+        if attrs["content_type"] not in types:
+            message = str(_WRONG_TYPE.format(types=", ".join(types)))
+            raise serializers.ValidationError({"content_type": [serializers.ErrorDetail(message, "invalid_choice")]})
         most = MOST_BYTES[Purpose(attrs["purpose"])]
         if attrs["size"] > most:
             message = str(_TOO_LARGE.format(megabytes=most // MEGABYTE))
@@ -68,7 +83,7 @@ def render_form(row: UploadRow, form: Form) -> dict[str, Any]:
 
 
 def render(row: UploadRow) -> dict[str, Any]:
-    is_ready = row.status == Status.READY
+    is_ready = row.status == Status.READY and row.purpose != Purpose.IMPORT
     return {
         "id": row.id,
         "purpose": row.purpose,

@@ -18,7 +18,7 @@ from apps.media.errors import (
     UploadNotReceived,
     WrongPurpose,
 )
-from apps.media.models import Purpose, Status, UploadRow
+from apps.media.models import MOST_BYTES, Purpose, Status, UploadRow
 from apps.media.pictures import Picture, links
 from apps.media.storage import Form
 from smartcooking.contract import queues
@@ -69,10 +69,33 @@ def complete_upload(upload_id: str, *, actor: Actor) -> UploadRow:
         raise UploadNotReceived
     row.completed_at = clock.now()
     transaction = Transaction()
+    if row.purpose == Purpose.IMPORT:
+        # Nobody is shown it: the import reads it within bounds of its own.
+        row.status = Status.READY.value
+    else:
+        transaction.after(CHECK, actor.id, upload_id)
     transaction.save(row)
-    transaction.after(CHECK, actor.id, upload_id)
     transaction.commit()
     return row
+
+
+def require_file(upload_id: str, *, actor: Actor) -> None:
+    """Let pass one's own file of recipes that was posted; DomainError for all others. 1 read unit."""
+    row = get_upload(upload_id, actor=actor)
+    if row.purpose != Purpose.IMPORT:
+        raise WrongPurpose
+    if row.status != Status.READY:
+        raise UploadNotReady
+
+
+def read_file(user_id: str, upload_id: str) -> bytes | None:
+    """Return a posted file of recipes; None where it is gone, or larger than it may be."""
+    row = repositories.find_upload(user_id, upload_id)
+    if row is None or row.purpose != Purpose.IMPORT or row.status != Status.READY:
+        return None
+    most = min(int(row.size), MOST_BYTES[Purpose.IMPORT])
+    content = storage.download(row, most)
+    return content if content is not None and len(content) <= most else None
 
 
 def _is_under_way(row: UploadRow) -> bool:

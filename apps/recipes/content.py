@@ -62,11 +62,38 @@ class IngredientLine:
     name: str
     ingredient_id: str | None = None
     quantity: float | None = None
+    # The upper end of a range: 3 of "2-3 cloves".
+    quantity_max: float | None = None
     unit: str | None = None
     preparation: str | None = None
     optional: bool = False
     essential: bool = False
     substitutes: tuple[str, ...] = ()
+
+
+class Tier(StrEnum):
+    """How surely an allergen is in a recipe: typical products have it, or some makers' products and some choices."""
+
+    CONTAINS = "contains"
+    MAY_CONTAIN = "may_contain"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a recipe has an allergen: the name or word that says so, where it stands.
+
+    `place` is the field of the recipe ("ingredients", "steps", "title"…), `position` that in a list of them, `start`
+    and `end` the characters in its text; they are None where the ingredient itself is the reason.
+    """
+
+    allergen: str
+    tier: Tier
+    because: str
+    place: str
+    position: int = 0
+    ingredient_id: str | None = None
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +104,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class RecipeContent:
-    """A recipe as written, with its ingredients resolved; `allergens` and `diets` are derived, never typed.
+    """A recipe as written, with its ingredients resolved; `allergens`, `may_contain` and `diets` are derived.
 
     `diets` are those that the recipe keeps. With an unresolved ingredient `allergens_complete` is False and
     `diets` is empty: nothing is promised about a name that nobody knows.
@@ -101,9 +128,22 @@ class RecipeContent:
     # A picture, as `media.links` reads it.
     image: str | None = None
     tags: tuple[str, ...] = ()
+    # Where an imported recipe came from: url, site and author, each of which may be unknown.
+    origin: dict[str, str | None] | None = None
+    # Its owner says that they may publish it although it came from somewhere else.
+    rights_declared: bool = False
     allergens: tuple[str, ...] = ()
+    # Allergens of some makers' products and of alternatives; none that is in `allergens`.
+    may_contain: tuple[str, ...] = ()
+    # One for each allergen of the two, the surest.
+    reasons: tuple[Reason, ...] = ()
     diets: tuple[str, ...] = ()
     allergens_complete: bool = False
+
+    @property
+    def needs_rights(self) -> bool:
+        """Say whether it may not be published: it is somebody else's text, as far as we know."""
+        return self.origin is not None and not self.rights_declared
 
     @property
     def total_minutes(self) -> int | None:
@@ -116,7 +156,11 @@ class RecipeContent:
         """Return the recipe for so many servings: every quantity in proportion, to 3 decimals."""
         factor = servings / self.servings
         lines = tuple(
-            line if line.quantity is None else replace(line, quantity=round(line.quantity * factor, 3))
+            replace(line, quantity=_scaled(line.quantity, factor), quantity_max=_scaled(line.quantity_max, factor))
             for line in self.ingredients
         )
         return replace(self, servings=servings, ingredients=lines)
+
+
+def _scaled(quantity: float | None, factor: float) -> float | None:
+    return None if quantity is None else round(quantity * factor, 3)

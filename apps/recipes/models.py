@@ -14,8 +14,10 @@ from apps.recipes.content import (
     Language,
     Meal,
     Method,
+    Reason,
     RecipeContent,
     Step,
+    Tier,
 )
 
 
@@ -55,6 +57,8 @@ class RecipeState(Item, discriminator="recipe_state"):
     content_version = NumberAttribute(default=1)
     # Whoever a recipe was generated for: read with the recipe, where a row of access would be a second unit.
     made_for = UnicodeAttribute(null=True)
+    # An imported recipe whose owner has not declared the right to publish it: nothing approves it.
+    needs_rights = BooleanAttribute(null=True)
 
     @property
     def is_public(self) -> bool:
@@ -111,6 +115,7 @@ def to_body(content: RecipeContent) -> dict[str, Any]:
     whole = asdict(content)
     whole["ingredients"] = [_without_empty(line) for line in whole["ingredients"]]
     whole["steps"] = [_without_empty(step) for step in whole["steps"]]
+    whole["reasons"] = [_without_empty(reason) for reason in whole["reasons"]]
     plain: dict[str, Any] = orjson.loads(orjson.dumps(_without_empty(whole)))
     return plain
 
@@ -122,13 +127,18 @@ def from_body(body: dict[str, Any]) -> RecipeContent:
     for name, kind in _ENUMERATIONS.items():
         if name in given:
             given[name] = kind(given[name])
-    for name in ("tags", "allergens", "diets"):
+    given["reasons"] = tuple(_reason(reason) for reason in body.get("reasons") or ())
+    for name in ("tags", "allergens", "may_contain", "diets"):
         given[name] = tuple(given.get(name, ()))
     return RecipeContent(**given)
 
 
 def _line(line: dict[str, Any]) -> IngredientLine:
     return IngredientLine(**{**line, "substitutes": tuple(line.get("substitutes", ()))})
+
+
+def _reason(reason: dict[str, Any]) -> Reason:
+    return Reason(**{**reason, "tier": Tier(reason["tier"])})
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False)
         decided = approval.after_exclusion(state.approval, rating_sum=total, rating_count=count, by_ratings=by_ratings)
     else:
         decided = approval.after_rating(state.approval, rating_sum=total, rating_count=count)
-    if decided == state.approval:
+    if decided == state.approval or (decided == Approval.APPROVED and state.needs_rights):
         return None
     log.info("approval_changed", recipe_id=recipe.id, approval=decided)
     state.approval, state.approved_by_ratings = decided, decided == Approval.APPROVED

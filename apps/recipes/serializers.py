@@ -18,6 +18,7 @@ from apps.recipes.content import (
     RecipeContent,
     Source,
     Step,
+    Tier,
 )
 from apps.recipes.cooks import Cook
 from apps.recipes.models import RatingRow
@@ -34,9 +35,12 @@ _LONGEST = 24 * 60
 
 
 class IngredientLineIn(fields.Strict):
+    """A line of the list of ingredients; one string is a line as people write it: "2 cups flour, sifted"."""
+
     ingredient_id = fields.Id(required=False, allow_null=True)
-    name = fields.TextField(max_length=100)
+    name = fields.TextField(max_length=500)
     quantity = fields.Number(required=False, allow_null=True, min_value=0, max_value=1_000_000)
+    quantity_max = fields.Number(required=False, allow_null=True, min_value=0, max_value=1_000_000)
     unit = fields.TextField(required=False, allow_null=True, max_length=20)
     preparation = fields.TextField(required=False, allow_null=True, max_length=200)
     optional = fields.Flag(required=False, default=False)
@@ -44,7 +48,7 @@ class IngredientLineIn(fields.Strict):
     substitutes = fields.UniqueList(required=False, child=fields.Id(), max_length=10)
 
     def to_internal_value(self, data: Any) -> IngredientLine:
-        given = super().to_internal_value(data)
+        given = super().to_internal_value({"name": data} if isinstance(data, str) else data)
         return IngredientLine(**{**given, "substitutes": tuple(given.get("substitutes", ()))})
 
 
@@ -89,12 +93,16 @@ class RecipeIn(fields.Strict):
     tags = fields.UniqueList(required=False, child=fields.TextField(max_length=30), max_length=20)
     language = fields.Choice(LANGUAGES, required=False)
     image = fields.Id(required=False, allow_null=True, help_text="The id of an upload.")
+    rights_declared = fields.Flag(
+        required=False, help_text="That one has the right to publish a recipe that was imported from somewhere else."
+    )
 
 
 class IngredientLineOut(serializers.Serializer[Any]):
     ingredient_id = fields.Id(allow_null=True)
     name = serializers.CharField()
     quantity = serializers.FloatField(allow_null=True)
+    quantity_max = serializers.FloatField(allow_null=True)
     unit = serializers.CharField(allow_null=True)
     preparation = serializers.CharField(allow_null=True)
     optional = serializers.BooleanField()
@@ -107,6 +115,19 @@ class StepOut(serializers.Serializer[Any]):
     minutes = serializers.IntegerField(allow_null=True)
 
 
+class ReasonOut(serializers.Serializer[Any]):
+    """Why a recipe has an allergen; `start` and `end` are characters of the text at `place`, `position`."""
+
+    allergen = serializers.ChoiceField(ALLERGENS)
+    tier = serializers.ChoiceField([tier.value for tier in Tier])
+    because = serializers.CharField()
+    place = serializers.CharField()
+    position = serializers.IntegerField()
+    ingredient_id = fields.Id(allow_null=True)
+    start = serializers.IntegerField(allow_null=True)
+    end = serializers.IntegerField(allow_null=True)
+
+
 class OwnerOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     username = serializers.CharField()
@@ -115,6 +136,14 @@ class OwnerOut(serializers.Serializer[Any]):
 class RatingFiguresOut(serializers.Serializer[Any]):
     average = serializers.FloatField(allow_null=True)
     count = serializers.IntegerField(min_value=0)
+
+
+class OriginOut(serializers.Serializer[Any]):
+    """Where an imported recipe came from."""
+
+    url = serializers.CharField(allow_null=True)
+    site = serializers.CharField(allow_null=True)
+    author = serializers.CharField(allow_null=True)
 
 
 class RecipeOut(serializers.Serializer[Any]):
@@ -137,9 +166,15 @@ class RecipeOut(serializers.Serializer[Any]):
     steps = StepOut(many=True)
     nutrition = serializers.DictField(child=serializers.FloatField(), allow_null=True)
     image = PictureOut(allow_null=True)
+    origin = OriginOut(required=False, allow_null=True)
+    rights_declared = serializers.BooleanField(required=False)
     tags = serializers.ListField(child=serializers.CharField())
     language = serializers.ChoiceField(LANGUAGES)
     allergens = serializers.ListField(child=serializers.ChoiceField(ALLERGENS))
+    may_contain = serializers.ListField(
+        child=serializers.ChoiceField(ALLERGENS), help_text="Allergens of some makers' products and of alternatives."
+    )
+    reasons = ReasonOut(many=True)
     allergens_complete = serializers.BooleanField()
     diets = serializers.ListField(child=serializers.ChoiceField(DIETS))
     created_at = serializers.DateTimeField()

@@ -11,7 +11,7 @@ from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
 from apps.ingredients import services as ingredients
 from apps.media import services as media
 from apps.recipes import catalogue, repositories, search_terms
-from apps.recipes.content import RecipeContent, Source
+from apps.recipes.content import Approval, RecipeContent, Source
 from apps.recipes.derivation import derive
 from apps.recipes.errors import RecipeExists, RecipeNotFound
 from apps.recipes.models import RecipeRow, from_body, to_body
@@ -104,6 +104,7 @@ def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image
     content = replace(content, image=_change_image(transaction, recipe_id, None, image, actor=actor))
     body = to_body(derive(content))
     stored = repositories.build_recipe(recipe_id, body=body, source=Source.USER, owner=(actor.id, actor.username))
+    _hold_back(stored)
     repositories.create_recipe(transaction, stored)
     try:
         transaction.commit()
@@ -128,10 +129,21 @@ def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check:
     body = to_body(derive(from_body({**stored.row.body, **to_changes(changes)})))
     if body != stored.row.body:
         stored.row.body = body
+        _hold_back(stored)
         repositories.update_content(transaction, stored)
         transaction.commit()
         catalogue.live().learn(stored.state)
     return _recipe(stored)
+
+
+def _hold_back(stored: Stored) -> None:
+    """Keep what came from somewhere else out of the catalogue until its owner declares the right to publish it."""
+    needs_rights = stored.row.content().needs_rights
+    if needs_rights:
+        repositories.dequeue_from_review(stored.state)
+    elif stored.state.needs_rights and stored.state.approval == Approval.PENDING:
+        repositories.enqueue_for_review(stored.state)
+    stored.state.needs_rights = needs_rights or None
 
 
 def _change_image(
@@ -189,6 +201,13 @@ def search_catalogue(query: SearchQuery, *, limit: int, after: Any) -> RecipePag
     except ValueError as error:
         raise InvalidCursor from error
     return RecipePage([from_index(hit) for hit in page.hits], page.next, page.did_you_mean)
+
+
+def list_own_titles(*, actor: Actor, most: int) -> dict[str, str]:
+    """Return the titles of one's latest recipes, `most` at most, by id: 1 read unit each."""
+    found = repositories.page_owned(actor.id, limit=most, after=None)
+    rows = repositories.read_rows([keys.last_part(item.sk) for item in found.items])
+    return {recipe_id: row.body["title"] for recipe_id, row in rows.items()}
 
 
 def count_own_recipes(*, actor: Actor) -> int:

@@ -21,6 +21,8 @@ from apps.recipes.content import RecipeContent
 LEAST_CONFIDENCE = 0.5
 _DATA = Path(__file__).with_name("tag_words.yaml")
 _IN_TITLE, _IN_TAGS, _IN_STEPS = 0.9, 0.85, 0.6
+# Diets that people look for; the others only keep things out.
+_SAID_DIETS = frozenset({"vegetarian", "vegan", "gluten_free"})
 _TIMES = ((15, "under_15_minutes"), (30, "under_30_minutes"), (60, "under_60_minutes"))
 
 
@@ -68,7 +70,9 @@ def _stated(content: RecipeContent) -> Iterable[Tag]:
         yield Tag(content.method.value, TagKind.METHOD.value)
     if content.meal:
         yield Tag(content.meal.value, TagKind.MEAL.value)
-    yield from (Tag(diet, TagKind.DIET.value) for diet in content.diets if diet in {"vegetarian", "vegan", "gluten_free"})
+    yield from (
+        Tag(diet, TagKind.DIET.value) for diet in content.diets if diet in {"vegetarian", "vegan", "gluten_free"}
+    )
     minutes = content.total_minutes
     yield from (Tag(name, TagKind.TIME.value) for most, name in _TIMES if minutes is not None and 0 < minutes <= most)
 
@@ -80,7 +84,11 @@ def _by_words(content: RecipeContent) -> Iterable[Tag]:
         (_padded(" ".join(content.tags)), _IN_TAGS),
         (_padded(" ".join(step.text for step in content.steps)), _IN_STEPS),
     )
-    stated = {TagKind.CUISINE: bool(content.cuisine), TagKind.METHOD: content.method.value != "other", TagKind.MEAL: bool(content.meal)}
+    stated = {
+        TagKind.CUISINE: bool(content.cuisine),
+        TagKind.METHOD: content.method.value != "other",
+        TagKind.MEAL: bool(content.meal),
+    }
     for name, kind, pattern, only_title in _words():
         if stated.get(TagKind(kind)):
             continue

@@ -144,7 +144,7 @@ def usual(request: GenerationRequest) -> list[str]:
 
 
 # What a dish is built around, by how much it makes a dish its own.
-_LEADING = ("meat", "seafood", "legume", "vegetable", "grain", "dairy", "fruit", "nut", "processed")
+_LEADING = ("meat", "seafood", "prepared", "legume", "vegetable", "grain", "dairy", "fruit", "nut", "processed")
 
 
 def _lead(request: GenerationRequest) -> str | None:

@@ -1,4 +1,4 @@
-"""Free text names what is in the food: longest names first, marks decide, and what is in doubt counts."""
+"""Free text names what is in the food: longest names first, diacritics decide, and what is in doubt counts."""
 
 import unicodedata
 from functools import cache
@@ -30,7 +30,8 @@ def named(text: str) -> list[str]:
 
 
 def allergens(text: str) -> set[str]:
-    return {allergen for mention in mentions(text) for allergen in mention.allergens}
+    """Return what a text warns of, surely or perhaps."""
+    return {allergen for mention in mentions(text) for allergen in mention.allergens | mention.may_contain}
 
 
 def broken(text: str) -> set[str]:

@@ -64,7 +64,7 @@ def test_a_question_beyond_the_limits_is_400(api: Any, ana: Any, names: Any) -> 
     assert api.post("/v1/ingredients/validate", json={"ingredients": names}, token=ana.token).status_code == 400
 
 
-@pytest.mark.parametrize("name", ["\x00", "a\x00b", "🍅", "́" * 100, "%s", "<script>", "'; --", "\u202egnat"])
+@pytest.mark.parametrize("name", ["\x00", "a\x00b", "👩‍🍳", "́" * 100, "%s", "<script>", "'; --", "\u202egnat"])
 def test_any_text_is_an_answerable_question(api: Any, ana: Any, name: str) -> None:
     assert validate(api, ana, name)[0]["status"] in {"unknown", "invalid", "ambiguous"}
 

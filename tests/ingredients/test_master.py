@@ -64,6 +64,8 @@ def test_the_id_is_a_ulid_that_depends_on_the_key_alone(tmp_path: Path) -> None:
         ({"allergens": ["fish"], "breaks": ["vegan"]}, "vegetarian"),
         ({"allergens": ["gluten"]}, "gluten_free"),
         ({"allergens": ["milk"]}, "dairy_free"),
+        ({"allergens": ["crustaceans"], "breaks": ["vegetarian", "vegan"]}, "kosher"),
+        ({"allergens": ["fish"], "may_contain": ["fish"]}, "both allergens and may_contain"),
         ({"allergens": [], "breaks": ["vegan"]}, "a list is expected"),
         ({"breaks": ["vegetarian", "vegan", "no_pork"]}, "halal"),
     ],
@@ -99,6 +101,49 @@ def test_two_entries_never_have_one_main_name(tmp_path: Path) -> None:
     write(tmp_path, FISH_SAUCE, FISH_SAUCE | {"key": "nuoc-mam-cot"})
 
     with pytest.raises(MasterListError, match="is also the name of nuoc-mam"):
+        master.load(tmp_path)
+
+
+def test_a_name_of_two_foods_is_refused_unless_it_is_declared_ambiguous(tmp_path: Path) -> None:
+    shrimp_paste = {"key": "mam-tom", "vi": "mắm tôm", "en": "shrimp paste", "aliases": {"vi": ["mắm cốt"]}}
+    write(tmp_path, shrimp_paste, FISH_SAUCE)
+    with pytest.raises(MasterListError, match="'mắm cốt' is a name of mam-tom, nuoc-mam"):
+        master.load(tmp_path)
+
+    (tmp_path / "ambiguous.yaml").write_text("mắm cốt: Either of two.", "utf-8")
+    assert len(master.load(tmp_path)) == 2
+
+
+def test_an_alias_that_is_another_main_name_is_refused(tmp_path: Path) -> None:
+    shrimp_paste = {"key": "mam-tom", "vi": "mắm tôm", "en": "shrimp paste", "aliases": {"en": ["fish sauce"]}}
+    write(tmp_path, shrimp_paste, FISH_SAUCE)
+
+    with pytest.raises(MasterListError, match="'fish sauce' is a name of"):
+        master.load(tmp_path)
+
+
+def test_what_is_declared_ambiguous_is_the_name_of_several_foods(tmp_path: Path) -> None:
+    (write(tmp_path, FISH_SAUCE) / "ambiguous.yaml").write_text("nước mắm: No.", "utf-8")
+
+    with pytest.raises(MasterListError, match="is not the name of several"):
+        master.load(tmp_path)
+
+
+@pytest.mark.parametrize("field", ["kind_of", "made_of"])
+def test_no_food_is_a_kind_of_itself_or_made_of_itself(tmp_path: Path, field: str) -> None:
+    leads_to_shrimp, leads_to_krill = ("mam-tom", "ruoc") if field == "kind_of" else (["mam-tom"], ["ruoc"])
+    krill = {"key": "ruoc", "vi": "ruốc", "en": "krill", field: leads_to_shrimp}
+    shrimp_paste = {"key": "mam-tom", "vi": "mắm tôm", "en": "shrimp paste", field: leads_to_krill}
+    write(tmp_path, shrimp_paste, krill)
+
+    with pytest.raises(MasterListError, match="is a kind of itself or made of itself"):
+        master.load(tmp_path)
+
+
+def test_a_general_food_has_to_exist(tmp_path: Path) -> None:
+    write(tmp_path, FISH_SAUCE | {"kind_of": "mam"})
+
+    with pytest.raises(MasterListError, match="names an entry that does not exist"):
         master.load(tmp_path)
 
 

@@ -25,11 +25,11 @@ def main() -> None:
     parser = argparse.ArgumentParser("alarms", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("-v", "--verbose", action="store_true", help="print every miss and false alarm")
     verbose = parser.parse_args().verbose
-    _set_up()
+    set_up()
     sys.stdout.write("\n".join(_report(verbose=verbose)) + "\n")
 
 
-def _set_up() -> None:
+def set_up() -> None:
     """Make the modules of the service importable, and hold the master list as if it had been read from the table."""
     os.environ.update(offline.environment() | {"DJANGO_SETTINGS_MODULE": "smartcooking.settings"})
     import django  # noqa: PLC0415  only now is the environment complete

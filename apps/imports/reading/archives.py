@@ -50,7 +50,7 @@ def read_file(content: bytes) -> list[Draft]:
 
 
 def _drafts(content: bytes, name: str, budget: _Budget, depth: int) -> Iterator[Draft]:
-    if content.startswith(b"PK\x03\x04") or content.startswith(b"PK\x05\x06"):
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         if depth < _MAX_NESTED:
             yield from _of_zip(content, budget, depth)
     elif content.startswith(b"\x1f\x8b"):
@@ -148,15 +148,17 @@ def _of_mealie(document: dict[str, Any]) -> Draft:
         return document.get(camel, document.get(snake))
 
     lines = get("recipe_ingredient", "recipeIngredient") or ()
+    steps = get("recipe_instructions", "recipeInstructions") or ()
+    cook_time = get("perform_time", "performTime") or get("cook_time", "cookTime") or get("total_time", "totalTime")
     return Draft(
         title=one_line(document.get("name"), 200),
         lines=lines_of(_mealie_line(line) for line in lines),
-        steps=steps_of(one.get("text") if isinstance(one, dict) else one for one in get("recipe_instructions", "recipeInstructions")),
+        steps=steps_of(one.get("text") if isinstance(one, dict) else one for one in steps),
         description=plain(document.get("description"))[:2000],
         servings=servings_of(get("recipe_servings", "recipeServings") or get("recipe_yield", "recipeYield")),
         prep_minutes=minutes_of(get("prep_time", "prepTime")),
-        cook_minutes=minutes_of(get("perform_time", "performTime") or get("cook_time", "cookTime") or get("total_time", "totalTime")),
-        tags=schema_org.keywords([_named(one) for one in document.get("tags") or () ]),
+        cook_minutes=minutes_of(cook_time),
+        tags=schema_org.keywords([_named(one) for one in document.get("tags") or ()]),
         url=_link(get("org_url", "orgURL")),
     )
 
@@ -169,10 +171,16 @@ def _mealie_line(line: Any) -> str:
     if written:
         return str(written)
     food, unit = _named(line.get("food")), _named(line.get("unit"))
-    quantity = line.get("quantity") if line.get("disable_amount") is not True and line.get("disableAmount") is not True else None
+    quantity = (
+        line.get("quantity")
+        if line.get("disable_amount") is not True and line.get("disableAmount") is not True
+        else None
+    )
     note = line.get("note")
     if not food:
-        return " ".join(part for part in (_number(quantity) if unit else "", unit, str(note or line.get("display") or "")) if part)
+        return " ".join(
+            part for part in (_number(quantity) if unit else "", unit, str(note or line.get("display") or "")) if part
+        )
     whole = " ".join(part for part in (_number(quantity), unit, food) if part)
     return f"{whole}, {note}" if note else whole
 

@@ -4,6 +4,7 @@ Lines and inline lists become pieces; headings ("Nguyên liệu", "Method") say 
 ingredients and numbers or verbs tell steps. What names the dish is the first line that does.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -30,27 +31,36 @@ _NUMBERED = re.compile(
     r"^\s*(?:(?:bước|buoc|step|b)\s*(\d{1,2})\s*[:.)\-–—]*|(\d{1,2})\s*[.):\-–—/](?!\d))\s*", re.IGNORECASE
 )
 _INLINE_NUMBER = re.compile(
-    r"(?:(?<=[\s.;:!,])|^)(?:(?:bước|buoc|step)\s*(\d{1,2})\s*[:.)\-–—]*|[bB](\d{1,2})\s*[:.)]|(\d{1,2})[.)](?!\d))\s+",
+    r"(?:(?<=[\s.;:!,])|^)(?:(?:bước|buoc|step)\s*(\d{1,2})\s*[:.)\-–—]*|[bB](\d{1,2})\s*[:.)]|"
+    r"(\d{1,2})[.)](?!\d))\s+",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-zà-ỹ]|\d)")
 _COMMA = re.compile(r"\s*(?:(?<!\d),|,(?!\d)|;|\s\+\s|•|·|●|▪|\s\|\s|\s/\s|\n)\s*")
 
 _INGREDIENT_WORDS = (
-    r"(?:(?:các|phần|danh sách)\s+)?nguyên liệu(?:\s+(?:chính|phụ|gồm(?: có)?|cần(?: có| chuẩn bị)?|chuẩn bị|làm[^:\n]{0,40}))?"
+    r"(?:(?:các|phần|danh sách)\s+)?nguyên liệu(?:\s+(?:chính|phụ|gồm(?: có)?|cần(?: có| chuẩn bị)?|chuẩn bị|"
+    r"làm[^:\n]{0,40}))?"
     r"|(?:cần\s+)?chuẩn bị|thành phần|cần có|bạn cần|mình (?:có|dùng)|gồm có|"
     r"nguyen lieu|chuan bi|nlieu|nl|"
-    r"(?:the\s+)?ingredients?(?:\s+list)?|ingreds?|what you(?:['’]ll)?(?: will)? need|you(?:['’]ll)?(?: will)? need|shopping list|"
+    r"(?:the\s+)?ingredients?(?:\s+list)?|ingreds?|what you(?:['’]ll)?(?: will)? need|"
+    r"you(?:['’]ll)?(?: will)? need|shopping list|"
     r"what(?: i|['’]s)? (?:used?|in it|goes in(?: it)?)|here['’]s what you need|grab|stuff"
 )
 _STEP_WORDS = (
-    r"(?:các\s+)?(?:cách|bước)\s+(?:làm|nấu|thực hiện|chế biến|chiên|xào|kho|nướng|hấp|pha)(?:\s+(?:như sau|món[^:\n]{0,30}|nè|nha|nhé))?"
-    r"|(?:các bước(?:\s+(?:làm|thực hiện|nấu))?)|thực hiện|hướng dẫn(?:\s+(?:làm|nấu|thực hiện))?|quy trình|chế biến|tiến hành|làm như sau|"
-    r"cach lam|cach nau|thuc hien|cac buoc|cl|"
-    r"(?:the\s+)?(?:method|directions?|instructions?|steps?|procedure|process|preparation)|how to(?: make(?: it)?| cook(?: it)?| do it)?|"
+    r"(?:các\s+)?(?:cách|bước)\s+(?:làm|nấu|thực hiện|chế biến|chiên|xào|kho|nướng|hấp|pha)(?:\s+(?:như sau|"
+    r"món[^:\n]{0,30}|nè|nha|nhé))?"
+    r"|(?:các bước(?:\s+(?:làm|thực hiện|nấu))?)|thực hiện|hướng dẫn(?:\s+(?:làm|nấu|thực hiện))?|quy trình|"
+    r"chế biến|tiến hành|làm như sau|"
+    r"cach lam|cach nau|thuc hien|cac buoc|cl|(?:làm|nấu|làm nè)(?=\s*[:：])|"
+    r"(?:the\s+)?(?:method|directions?|instructions?|steps?|procedure|process|preparation)|"
+    r"how to(?: make(?: it)?| cook(?: it)?| do it)?|"
     r"here['’]s how|to make(?: it)?|what to do|how i make it|let['’]s cook"
 )
-_NOTE_WORDS = r"ghi chú|lưu ý|mẹo(?:\s+(?:nhỏ|hay))?|chú ý|p/?s|note[s]?|tips?|pro[- ]?tips?|nutrition|macros?|dinh dưỡng|bảo quản|storage"
+_NOTE_WORDS = (
+    r"ghi chú|lưu ý|mẹo(?:\s+(?:nhỏ|hay))?|chú ý|p/?s|note[s]?|tips?|pro[- ]?tips?|nutrition|macros?|"
+    r"dinh dưỡng|bảo quản|storage"
+)
 _HEAD = r"^\W*(?:{words})\s*(?:\([^)\n]{{0,60}}\))?\s*(?:(?P<colon>[:：\-–—])|(?=\W*$))\W{{0,3}}"
 _HEADINGS = {
     kind: re.compile(_HEAD.format(words=words), re.IGNORECASE)
@@ -58,66 +68,101 @@ _HEADINGS = {
 }
 _INLINE_HEADING = re.compile(
     r"(?:(?<=[\s.!?;,)…])|^)(?P<word>"
-    + "|".join((_INGREDIENT_WORDS, _STEP_WORDS, _NOTE_WORDS))
-    + r")\s*(?:\([^)\n]{0,60}\))?\s*[:：]",
+    f"{_INGREDIENT_WORDS}|{_STEP_WORDS}|{_NOTE_WORDS}"
+    r")\s*(?:\([^)\n]{0,60}\))?\s*[:：]",
     re.IGNORECASE,
 )
 _SERVINGS = re.compile(
-    r"(?:serves|servings?|yields?|makes|feeds|cho|phần ăn|khẩu phần)\s*:?\s*(?:khoảng\s*)?(\d{1,2})(?:\s*[-–]\s*\d{1,2})?"
+    r"(?:serves|servings?|yields?|makes|feeds|cho|phần ăn|"
+    r"khẩu phần)\s*:?\s*(?:khoảng\s*)?(\d{1,2})(?:\s*[-–]\s*\d{1,2})?"
     r"(?:\s*(?:người(?: ăn)?|phần(?: ăn)?|servings?|people|portions?|pax))?|"
     r"(\d{1,2})(?:\s*[-–]\s*\d{1,2})?\s*(?:người ăn|phần ăn|khẩu phần|servings?|portions?|people|pax|serves)",
     re.IGNORECASE,
 )
+_SPAN = r"\s*:?\s*((?:\d[\d.,]*\s*(?:h|giờ|tiếng|hours?|hrs?|mins?|minutes?|phút|m)\b\s*)+)"
 _TIMES = (
-    ("prep", re.compile(r"(?:prep(?:aration)?(?: time)?|sơ chế|chuẩn bị)\s*:?\s*((?:\d[\d.,]*\s*(?:h|giờ|tiếng|hours?|hrs?|mins?|minutes?|phút|m)\b\s*)+)", re.IGNORECASE)),
-    ("cook", re.compile(r"(?:cook(?:ing)?(?: time)?|total(?: time)?|thời gian(?: nấu)?|nấu)\s*:?\s*((?:\d[\d.,]*\s*(?:h|giờ|tiếng|hours?|hrs?|mins?|minutes?|phút|m)\b\s*)+)", re.IGNORECASE)),
-)  # fmt: skip
+    re.compile(r"(?:prep(?:aration)?(?: time)?|sơ chế|chuẩn bị)" + _SPAN, re.IGNORECASE),
+    re.compile(r"(?:cook(?:ing)?(?: time)?|total(?: time)?|thời gian(?: nấu)?|nấu)" + _SPAN, re.IGNORECASE),
+)
 _META = re.compile(
-    r"^\W*(?:(?:serves|servings?|yields?|makes|feeds|prep(?:aration)?(?: time)?|cook(?:ing)?(?: time)?|total(?: time)?|time|ready in|"
-    r"khẩu phần|phần ăn|thời gian(?: nấu| chuẩn bị)?|độ khó|difficulty|level|calories|kcal)\s*:?\s*(?=\d|dễ|easy|trung|medium|khó|hard|khoảng|about)"
+    r"^\W*(?:(?:serves|servings?|yields?|makes|feeds|prep(?:aration)?(?: time)?|cook(?:ing)?(?: time)?|"
+    r"total(?: time)?|time|ready in|"
+    r"khẩu phần|phần ăn|thời gian(?: nấu| chuẩn bị)?|độ khó|difficulty|level|calories|kcal)\s*:?\s*(?=\d|dễ|"
+    r"easy|trung|medium|khó|hard|khoảng|about)"
     r"|\d{1,3}\s*(?:người ăn|phần ăn|khẩu phần|servings?|portions?|kcal|calories)\b|cho \d{1,2} người)",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"^\W*(?:chúc (?:cả nhà|các|mọi|bạn|nhà|mn|ngon|thành|cuối)|(?:cuối tuần|hôm nay|tối nay)[^.]{0,30}(?:nhé|nha)\W*$|enjoy\b(?! with)|bon app|save (?:this|it|for)|follow\b|like\b|share\b|tag (?:a|your|some|ai|bạn)|"
-    r"comment|lưu (?:lại|về|bài)|nhớ (?:lưu|follow|like|theo dõi)|đừng quên|theo dõi|cảm ơn|cám ơn|thanks|thank you|happy cooking|let me know|link in bio|full recipe|dm me|"
-    r"ngon (?:lắm|cực|khỏi|quá|miệng)|xong rồi|vậy là xong|thế là xong|that['’]s it|so good|you['’]re welcome|ai (?:thích|muốn|cũng)|cả nhà (?:thử|làm|lưu)|mọi người (?:thử|làm|lưu)|mn (?:thử|lưu)|"
+    r"^\W*(?:chúc (?:cả nhà|các|mọi|bạn|nhà|mn|ngon|thành|cuối)|(?:cuối tuần|hôm nay|tối nay)[^.]{0,30}(?:nhé|"
+    r"nha)\W*$|enjoy\b(?! with)|bon app|save (?:this|it|for)|follow\b|like\b|share\b|tag (?:a|your|some|ai|"
+    r"bạn)|"
+    r"comment|lưu (?:lại|về|bài)|nhớ (?:lưu|follow|like|theo dõi)|đừng quên|theo dõi|cảm ơn|cám ơn|thanks|"
+    r"thank you|happy cooking|let me know|link in bio|full recipe|dm me|"
+    r"ngon (?:lắm|cực|khỏi|quá|miệng)|xong rồi|vậy là xong|thế là xong|that['’]s it|so good|you['’]re welcome|"
+    r"ai (?:thích|muốn|cũng)|cả nhà (?:thử|làm|lưu)|mọi người (?:thử|làm|lưu)|mn (?:thử|lưu)|"
     r"would you|have you|who['’]s|tell me|drop a)",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
-    r"^\W*(?:(?:khoảng|about|approx\.?|tầm|around)\s+)?(?:\d|[½⅓⅔¼¾⅛⅜⅝⅞]|(?:một|hai|ba|bốn|năm|nửa|vài|ít|chút|xíu|a|an|one|two|three|four|five|six|half|few|some|couple)\s+"
+    r"^\W*(?:(?:khoảng|about|approx\.?|tầm|around)\s+)?(?:\d|[½⅓⅔¼¾⅛⅜⅝⅞]|(?:một|hai|ba|bốn|năm|nửa|vài|ít|"
+    r"chút|xíu|a|an|one|two|three|four|five|six|half|few|some|couple)\s+"
     r"(?:[a-zà-ỹ]))",
     re.IGNORECASE,
 )
 _UNIT_AFTER = re.compile(
-    r"^\W*(?:khoảng\s+|about\s+)?[\d½⅓⅔¼¾⅛./,\s–-]+\s*(?:kg|g|gr|gram|gam|lạng|ml|l|lít|cup|cups|tbsp|tsp|tbs|tablespoons?|teaspoons?|oz|lbs?|pounds?|cloves?|cans?|"
-    r"muỗng|thìa|mcf|mc|tcf|quả|trái|củ|con|bó|nhánh|tép|lá|gói|hộp|lon|chén|bát|miếng|cây|cái|ít|nắm|pinch|bunch|slices?|pieces?|sticks?|heads?|stalks?|sprigs?)(?![a-zà-ỹ])",
+    r"^\W*(?:khoảng\s+|about\s+)?[\d½⅓⅔¼¾⅛./,\s–-]+\s*(?:kg|g|gr|gram|gam|lạng|ml|l|lít|cup|cups|tbsp|tsp|tbs|"
+    r"tablespoons?|teaspoons?|oz|lbs?|pounds?|cloves?|cans?|"
+    r"muỗng|thìa|mcf|mc|tcf|quả|trái|củ|con|bó|nhánh|tép|lá|gói|hộp|lon|chén|bát|miếng|cây|cái|ít|nắm|pinch|"
+    r"bunch|slices?|pieces?|sticks?|heads?|stalks?|sprigs?)(?![a-zà-ỹ])",
     re.IGNORECASE,
 )
 _AMOUNT_BEHIND = re.compile(
-    r"[:\s–(-]\s*(?:\d[\d.,/]*\s*(?:kg|g|gr|gram|gam|lạng|ml|l|lít|cups?|tbsp|tsp|oz|lbs?|muỗng|thìa|quả|trái|củ|con|bó|nhánh|tép|lá|gói|hộp|lon|chén|bát|miếng|cây|m|M)(?![a-zà-ỹ])[^.!?]{0,20}|"
+    r"[:\s–(-]\s*(?:\d[\d.,/]*\s*(?:kg|g|gr|gram|gam|lạng|ml|l|lít|cups?|tbsp|tsp|oz|lbs?|muỗng|thìa|quả|trái|"
+    r"củ|con|bó|nhánh|tép|lá|gói|hộp|lon|chén|bát|miếng|cây|m|M)(?![a-zà-ỹ])[^.!?]{0,20}|"
     r"một (?:ít|chút|nắm)|vừa đủ|to taste|as needed|tùy thích|tuỳ thích|tùy khẩu vị|1 ít|chút xíu)\)?\s*$",
     re.IGNORECASE,
 )
 _VERBS = re.compile(
-    r"^\W*(?:rửa|cắt|thái|ướp|xào|nấu|luộc|chiên|rán|kho|hấp|nướng|đun|cho|bỏ|thêm|đảo|phi|trộn|vớt|múc|dọn|nêm|ngâm|băm|đánh|đổ|bắc|làm|để|gọt|bóc|xay|hầm|ninh|chần|bật|tắt|lật|rắc|cuốn|gói|ủ|nhồi|"
-    r"hòa|pha|khuấy|sơ chế|vo|chuẩn bị|sau đó|tiếp|cuối cùng|khi|trong lúc|đầu tiên|trước|rồi|ráo|xếp|phết|bày|dùng|ướp|lấy|chia|nặn|viên|tẩm|lăn|"
-    r"preheat|heat|add|mix|stir|cook|bake|boil|chop|slice|cut|dice|mince|combine|whisk|pour|season|fry|saut[eé]|simmer|roast|grill|serve|place|put|let|cover|drain|rinse|wash|marinate|toss|blend|fold|bring|remove|"
-    r"transfer|garnish|top|spread|spoon|melt|cool|chill|freeze|flip|turn|in a|in the|meanwhile|then|next|first|finally|once|when|after|while|return|reduce|cream|beat|knead|roll|shape|brush|line|grease|sear|brown|"
-    r"steam|poach|toast|crack|peel|grate|squeeze|drizzle|sprinkle|assemble|wrap|fill|repeat|keep|leave|set|make|using|use|start|enjoy with|throw|pop|dump|layer|air ?fry|microwave|soak|strain|crush|smash|shred)\b",
+    r"^\W*(?:rửa|cắt|thái|ướp|xào|nấu|luộc|chiên|rán|kho|hấp|nướng|đun|cho|bỏ|thêm|đảo|phi|trộn|vớt|múc|dọn|"
+    r"nêm|ngâm|băm|đánh|đổ|bắc|làm|để|gọt|bóc|xay|hầm|ninh|chần|bật|tắt|lật|rắc|cuốn|gói|ủ|nhồi|"
+    r"hòa|pha|khuấy|sơ chế|vo|chuẩn bị|sau đó|tiếp|cuối cùng|khi|trong lúc|đầu tiên|trước|rồi|ráo|xếp|phết|"
+    r"bày|dùng|ướp|lấy|chia|nặn|viên|tẩm|lăn|"
+    r"preheat|heat|add|mix|stir|cook|bake|boil|chop|slice|cut|dice|mince|combine|whisk|pour|season|fry|"
+    r"saut[eé]|simmer|roast|grill|serve|place|put|let|cover|drain|rinse|wash|marinate|toss|blend|fold|bring|"
+    r"remove|"
+    r"transfer|garnish|top|spread|spoon|melt|cool|chill|freeze|flip|turn|in a|in the|meanwhile|then|next|"
+    r"first|finally|once|when|after|while|return|reduce|cream|beat|knead|roll|shape|brush|line|grease|sear|"
+    r"brown|"
+    r"steam|poach|toast|crack|peel|grate|squeeze|drizzle|sprinkle|assemble|wrap|fill|repeat|keep|leave|set|"
+    r"make|using|use|start|enjoy with|throw|pop|dump|layer|air ?fry|microwave|soak|strain|crush|smash|shred)\b",
     re.IGNORECASE,
 )
-_TITLE_LEADS = r"(?:công thức|cách làm|cách nấu|hướng dẫn(?: làm| nấu)?|học làm|học nấu|bí quyết (?:làm|nấu)|recipe|how to make|how to cook|the best|my favou?rite|my go-?to|easy peasy)"
+_TITLE_LEADS = (
+    r"(?:công thức|cách làm|cách nấu|hướng dẫn(?: làm| nấu)?|học làm|học nấu|bí quyết (?:làm|nấu)|recipe|"
+    r"how (?:to|i|we) (?:make|cook|do)|the best|my favou?rite|my go-?to|easy peasy)"
+)
+_LEAD = re.compile(r"^(?:" + _TITLE_LEADS + r")(?:\s*(?:món|for|of|:|-|–))*\s+", re.IGNORECASE)
 _TITLE_IN_SENTENCE = re.compile(
-    r"(?:cách (?:làm|nấu)|công thức(?: (?:làm|nấu))?|làm|nấu|thử|học|với|chia sẻ|lên sóng|giới thiệu)\s+(?:món\s+)?|món\s+|"
-    r"(?:recipe (?:for|of)|how (?:to|i) (?:make|cook)|making|made|cook(?:ing|ed)|try(?:ing)?|these|this|my|for dinner:?|is)\s+",
+    r"(?:cách (?:làm|nấu)|công thức(?: (?:làm|nấu))?|làm|nấu|thử|học|với|chia sẻ|lên sóng|"
+    r"giới thiệu)\s+(?:món\s+)?|món\s+|"
+    r"(?:recipe (?:for|of)|how (?:to|i) (?:make|cook)|making|made|cook(?:ing|ed)|try(?:ing)?|these|this|my|"
+    r"for dinner:?|is)\s+",
     re.IGNORECASE,
 )
 _TITLE_TAIL = re.compile(
-    r"\s+(?:(?:siêu|cực|rất|quá|thật|đơn giản|dễ làm|dễ|ngon|chuẩn vị|tại nhà|nè|nha|nhé|nhaa*|ạ|đây|luôn|cả nhà|mọi người|mn|các bạn|cho|mà|để|ai|theo|của mình|recipe|for|that|which|because|so|and it|tonight|today|in \d+|at home|"
+    r"\s+(?:(?:giòn (?:giòn|rụm|tan|ngon)|tuổi thơ|healthy|aka|season|\d+ (?:phút|nguyên liệu|minutes?|mins?|"
+    r"ingredients?)|siêu|cực|rất|quá|thật|đơn giản|dễ làm|dễ|ngon|chuẩn vị|tại nhà|nè|nha|nhé|nhaa*|ạ|đây|"
+    r"luôn|"
+    r"cả nhà|mọi người|mn|các bạn|cho|mà|để|ai|theo|của mình|recipe|for|that|which|because|so|and it|tonight|"
+    r"today|in \d+|at home|"
     r"everyone|guys|y['’]all|you|i|with me)\b.*)$",
     re.IGNORECASE,
+)
+
+
+# A number that counts no food: "3 ingredient cookies", "món 10 phút".
+_COUNTS_NOTHING = re.compile(
+    r"^\W*\d+[- ]?(?:ingredients?|nguyên liệu|minutes?|mins?|phút|bước|steps?)\b", re.IGNORECASE
 )
 
 
@@ -172,7 +217,7 @@ def _prepared(text: str) -> str:
 def _plain_char(char: str, *, has_lines: bool) -> str:
     if char in "\ufe0f\u200d" or 0x1F3FB <= ord(char) <= 0x1F3FF:  # noqa: PLR2004  selectors and skin tones
         return ""
-    if unicodedata.category(char) == "So" and char not in "°":
+    if unicodedata.category(char) == "So" and char != "°":
         return " " if has_lines else "\n"
     return char
 
@@ -189,7 +234,7 @@ def _at_headings(line: str) -> Iterator[str]:
     """Part a line before each "Nguyên liệu:", "Method:" within it."""
     starts = [found.start("word") for found in _INLINE_HEADING.finditer(line)]
     bounds = [0, *(start for start in starts if start > 0), len(line)]
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in itertools.pairwise(bounds):
         yield line[start:end]
 
 
@@ -286,18 +331,37 @@ def _by_looks(rows: Sequence[str]) -> _Parts:
         body = _unbulleted(row)
         if _CLOSING.match(body) or _META.match(body):
             continue
-        numbered = _NUMBERED.match(row) is not None
-        if _is_ingredient(body) and not (parts.steps and numbered) and not parts.steps:
-            parts.lines += _split_list(body) if _is_list(body) else [body]
-        elif parts.lines and (numbered or _VERBS.match(body) or parts.steps):
-            parts.steps += list(_step_lines([row]))
-        elif parts.lines and _is_short_name(body):
-            parts.lines.append(body)
-        elif not parts.lines and numbered and len(body.split()) > 3:  # noqa: PLR2004
-            parts.steps += list(_step_lines([row]))
+        named = _named_list(body) if not parts.lines and not parts.before else None
+        if named:
+            parts.before.append(named[0])
+            parts.lines += _split_list(named[1])
+        elif _COUNTS_NOTHING.match(body) and not parts.lines:
+            parts.before.append(row)
         else:
-            (parts.steps if parts.lines else parts.before).append(row)
+            _sort(row, body, parts)
     return parts
+
+
+def _sort(row: str, body: str, parts: _Parts) -> None:
+    numbered = _NUMBERED.match(row) is not None
+    if _is_ingredient(body) and not parts.steps:
+        parts.lines += _split_list(body) if _is_list(body) else [body]
+    elif parts.lines and (numbered or _VERBS.match(body) or parts.steps):
+        parts.steps += list(_of_line(row))
+    elif parts.lines and _is_short_name(body):
+        parts.lines.append(body)
+    elif parts.lines or (numbered and len(body.split()) > 3):  # noqa: PLR2004
+        parts.steps += list(_of_line(row))
+    else:
+        parts.before.append(row)
+
+
+def _named_list(body: str) -> tuple[str, str] | None:
+    """Part "Sinh tố bơ: 1 quả bơ, 100ml sữa" into the name and the list."""
+    name, _, rest = body.partition(":")
+    if rest and not any(char.isdigit() for char in name) and len(name.split()) <= 8 and _is_list(rest):  # noqa: PLR2004
+        return name.strip(), rest.strip()
+    return None
 
 
 def _pieces(row: str) -> Iterator[str]:
@@ -370,7 +434,8 @@ def _is_group(group: str, rest: str) -> bool:
     """Say whether what stands before a colon names a group ("Gia vị: muối, đường"), not a thing ("Muối: 1 thìa")."""
     parts = [part for part in _COMMA.split(rest.strip()) if part]
     named = re.match(
-        r"\W*(?:gia vị|phần|nước|sốt|nhân|rau|for |the |sauce|marinade|topping|dressing|ướp|ăn kèm|trang trí|spices|dough|filling|garnish)",
+        r"\W*(?:gia vị|phần|nước|sốt|nhân|rau|for |the |sauce|marinade|topping|dressing|ướp|ăn kèm|trang trí|"
+        r"spices|dough|filling|garnish)",
         group,
         re.IGNORECASE,
     )
@@ -380,11 +445,12 @@ def _is_group(group: str, rest: str) -> bool:
 def _is_spices(body: str) -> bool:
     """Say whether a row names several things without amounts: "muối, tiêu, đường"."""
     parts = [part for part in _COMMA.split(body) if part]
-    return len(parts) > 2 and all(len(part.split()) <= 4 for part in parts)  # noqa: PLR2004
+    most = {0: 0, 1: 0, 2: 3}.get(len(parts), 4)
+    return all(len(part.split()) <= most for part in parts) and not any(map(_describes, parts)) and "(" not in body
 
 
 def _split_list(text: str) -> list[str]:
-    """Part a list at commas outside of brackets; what describes the thing before it ("băm nhỏ", "diced") stays with it."""
+    """Part a list at commas outside of brackets; what describes a thing ("băm nhỏ", "diced") stays with it."""
     held = re.sub(r"\([^()]*\)", lambda found: found[0].replace(",", "\x00").replace("/", "\x01"), text)
     parts = [part.replace("\x00", ",").replace("\x01", "/").strip(" .;") for part in _COMMA.split(held)]
     lines: list[str] = []
@@ -408,8 +474,10 @@ def _and(part: str) -> list[str]:
 def _describes(piece: str) -> bool:
     return bool(
         re.match(
-            r"(?:đã |finely |roughly |thinly |freshly |coarsely )*(?:băm|thái|cắt|xắt|bóc|gọt|đập|giã|bào|rửa|ngâm|làm sạch|bỏ hạt|chopped|diced|minced|sliced|peeled|grated|crushed|melted|softened|"
-            r"divided|drained|rinsed|cubed|halved|quartered|shredded|trimmed|deveined|beaten|toasted|cooked|torn|juiced|zested|to taste|optional|plus|or |at room|cut |room temp|packed|for )",
+            r"(?:đã |finely |roughly |thinly |freshly |coarsely )*(?:băm|thái|cắt|xắt|bóc|gọt|đập|giã|bào|rửa|"
+            r"ngâm|làm sạch|bỏ hạt|chopped|diced|minced|sliced|peeled|grated|crushed|melted|softened|"
+            r"divided|drained|rinsed|cubed|halved|quartered|shredded|trimmed|deveined|beaten|toasted|cooked|"
+            r"torn|juiced|zested|to taste|optional|plus|or |at room|cut |room temp|packed|for )",
             piece,
             re.IGNORECASE,
         )
@@ -423,10 +491,14 @@ def _step_lines(rows: Sequence[str]) -> Iterator[str]:
     if any(numbered) and len(kept) > 1:
         yield from _joined(kept, numbered)
     elif len(kept) == 1:
-        yield from _of_block(kept[0])
+        yield from _of_numbered(kept[0]) if _is_single_number(kept[0]) else _of_block(kept[0])
     else:
         for row in kept:
             yield from _of_row(row)
+
+
+def _is_single_number(row: str) -> bool:
+    return _NUMBERED.match(row) is not None and len(_INLINE_NUMBER.findall(row)) == 1
 
 
 def _joined(rows: Sequence[str], numbered: Sequence[bool]) -> Iterator[str]:
@@ -445,6 +517,11 @@ def _of_numbered(step: str) -> Iterator[str]:
     pieces = list(_pieces(step)) if len(_INLINE_NUMBER.findall(step)) > 1 else [step]
     for piece in pieces:
         yield from _tidy(piece)
+
+
+def _of_line(row: str) -> Iterator[str]:
+    """Return the step of one line of several: a sentence more is no step more, numbers and arrows are."""
+    yield from _of_block(row) if _ARROWS.search(row) else _of_numbered(row)
 
 
 def _of_row(row: str) -> Iterator[str]:
@@ -481,7 +558,7 @@ def _name_in(row: str) -> str:
     """Return the name of a dish in a row: the row itself where it is short, else what a sentence says is cooked."""
     text = re.sub(r"^\W+|[\s!.:…,~\-–—]+$", "", _BULLET.sub("", row))
     text = re.sub(r"\s*\([^)]{0,60}\)\s*$", "", text)
-    lead = re.match(r"^(?:" + _TITLE_LEADS + r")(?:\s*(?:món|for|of|:|-|–))*\s+", text, re.IGNORECASE)
+    lead = _LEAD.match(text)
     if lead and len(text) - lead.end() > 2 and len(text.split()) <= 16:  # noqa: PLR2004
         return _cut(text[lead.end() :], is_sentence=len(text.split()) > 8)  # noqa: PLR2004
     for part in re.split(r"\s*[|–—]\s+|\s+-\s+|[!?.…:]\s+", text):
@@ -498,8 +575,13 @@ def _is_chatter(part: str) -> bool:
     """Say whether words greet or praise, and name nothing."""
     return bool(
         re.match(
-            r"\W*(?:hi|hello|hey|ok|okay|good morning|happy|xin chào|chào|alo|hế lô|hôm nay|tối nay|trưa nay|sáng nay|nay|cuối tuần|mọi người|cả nhà|mình|em|chị|ai|trời|các bạn|lại là|today|tonight|this week|i |i['’]|we |you |"
-            r"if |when |so |omg|guys|it['’]?s |the other|last |let['’]?s |who|what|nothing|craving|chia sẻ|lên món|dinner|lunch|new recipe|recipe time|save this|yum+|wow|ngon|thèm|trend|viral|stop|ready|need)\b",
+            r"\W*(?:món ngon|hi|hello|hey|ok|okay|good morning|happy|xin chào|chào|alo|hế lô|hôm nay|tối nay|"
+            r"trưa nay|"
+            r"sáng nay|nay|cuối tuần|mọi người|cả nhà|mình|em|chị|ai|trời|các bạn|lại là|today|tonight|"
+            r"this week|i |i['’]|we |you |"
+            r"if |when |so |omg|guys|it['’]?s |the other|last |let['’]?s |who|what|nothing|craving|chia sẻ|"
+            r"lên món|dinner|lunch|new recipe|recipe time|save this|yum+|wow|ngon|thèm|trend|viral|stop|ready|"
+            r"need)\b",
             part,
             re.IGNORECASE,
         )
@@ -509,12 +591,13 @@ def _is_chatter(part: str) -> bool:
 def _cut(text: str, *, is_sentence: bool) -> str:
     name = re.split(r"[!?.…\n]", text)[0] if is_sentence else text
     name = re.split(r",\s", name)[0] if is_sentence else name
-    if is_sentence or len(name.split()) > 4:  # noqa: PLR2004
+    name = _LEAD.sub("", name)
+    if is_sentence or len(name.split()) > 3:  # noqa: PLR2004
         shorter = _TITLE_TAIL.sub("", f"{name} ".rstrip())
         name = shorter if len(shorter) > 2 else name  # noqa: PLR2004
     name = re.sub(r"\s+recipe$", "", name, flags=re.IGNORECASE)
     name = re.sub(r"^(?:món|a|an|the|some|my|this|these)\s+", "", name, flags=re.IGNORECASE)
-    name = name.strip(" \"'“”‘’-–—:,.!|")[:_LONGEST_TITLE]
+    name = name.strip(" \"'“”‘’-–—:,.!?|")[:_LONGEST_TITLE]
     return name[:1].upper() + name[1:]
 
 
@@ -525,5 +608,5 @@ def _servings(text: str) -> int | None:
 
 
 def _time(text: str, which: int) -> int | None:
-    found = _TIMES[which][1].search(text)
+    found = _TIMES[which].search(text)
     return minutes_of(found[1]) if found else None

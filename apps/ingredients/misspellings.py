@@ -7,9 +7,9 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from apps.core.text import fold
-from apps.ingredients import spelling
-from apps.ingredients.meaning import Lexicon
-from apps.ingredients.reading import Gap, Passage, Tongue, Word, word_of
+from apps.ingredients import grammar_table, spelling
+from apps.ingredients.lexicon import Lexicon
+from apps.ingredients.tokens import Gap, Spoken, Tokens, Word, word_of
 
 # Letters from which on a name is recognised with one of them wrong, and words of the longest that is.
 _LONG = 6
@@ -18,7 +18,7 @@ _MOST_WORDS = 3
 _SHORT = 4
 
 
-class Misspelt:
+class Misspellings:
     """Names of six letters and more, by every form of them that lacks one letter (SymSpell's idea, as hashes).
 
     A name that differs from a typed one by one letter, wrong, lacking, too many or swapped with its neighbour, shares
@@ -41,27 +41,30 @@ class Misspelt:
         self._near = lru_cache(maxsize=4096)(self._compare)
         self._is_suspect = lru_cache(maxsize=4096)(self._judge)
 
-    def find(self, passage: Passage, taken: Collection[int]) -> Iterator[tuple[int, int, str]]:
+    def find(self, tokens: Tokens, taken: Collection[int]) -> Iterator[tuple[int, int, str]]:
         """Yield (first word, behind the last, name) for words of which one is no word, and nearly that of a name."""
-        words, tongues = passage.words, passage.tongues
+        words, languages = tokens.words, tokens.languages
         for place, word in enumerate(words):
             if word.is_syllable or place in taken or len(word.bare) < _SHORT:
                 continue
-            if self._is_suspect(word, tongues[place]):
+            if self._is_suspect(word, languages[place]):
                 yield from ((place, place + 1, name) for name in self._near(word.spelt))
-                for first, last in self._windows(passage, place):
+                for first, last in self._windows(tokens, place):
                     typed = " ".join([other.spelt for other in words[first:last]])
                     yield from ((first, last, name) for name in self._near(typed))
 
-    def _judge(self, word: Word, tongue: Tongue) -> bool:
+    def _judge(self, word: Word, spoken: Spoken) -> bool:
         """Say whether a word can be misspelt: one that is a word, or a plural of one, was hardly mistyped."""
-        if word.bare.isdigit() or self._lexicon.is_word(word.spelt):
+        if word.bare.isdigit() or self._is_word(word.spelt):
             return False
-        return not any(self._lexicon.is_word(form) for form in spelling.inflections(word.spelt))
+        return not any(map(self._is_word, spelling.inflections(word.spelt)))
 
-    def _windows(self, passage: Passage, place: int) -> list[tuple[int, int]]:
+    def _is_word(self, word: str) -> bool:
+        return self._lexicon.is_word(word) or word in grammar_table.ordinary_words()
+
+    def _windows(self, tokens: Tokens, place: int) -> list[tuple[int, int]]:
         """Return the spans of several words around one whose other words stand in a dangerous name."""
-        words, partings, partners = passage.words, passage.partings, self._partners
+        words, partings, partners = tokens.words, tokens.partings, self._partners
         left, right = place, place + 1
         while left and place - left < _MOST_WORDS - 1 and words[left - 1].bare in partners:
             if partings[left].gap == Gap.PARTED:
@@ -126,6 +129,6 @@ def _letters(name: str) -> str:
 
 
 def _forms(bare: str) -> Iterator[int]:
-    """Yield hashes of letters without marks, whole and without each of them."""
+    """Yield hashes of letters without diacritics, whole and without each of them."""
     yield hash(bare)
     yield from (hash(bare[:place] + bare[place + 1 :]) for place in range(len(bare)))

@@ -17,10 +17,12 @@ _MARKS = "\u0300-\u036f"
 _APOSTROPHE = r"(?<=[^\W_])['’ʼ`´](?=[^\W_])"
 _WORD = re.compile(rf"([^\W_](?:[^\W_]+|[{_MARKS}{_UNSEEN}]|{_APOSTROPHE})*)")
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
+# "ºC" is no word: the ordinal sign, written for degrees, would be the letter o.
+_DEGREES = str.maketrans({"º": "°", "ª": " "})
 # Ð (eth) is what many keyboards write for Đ.
 _ETH = str.maketrans({"ð": "đ", "Ð": "Đ"})
 
-# A syllable of Vietnamese, without its marks.
+# A syllable of Vietnamese, without its diacritics.
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?"
     r"(?:(?:oa|oe|uy|ua|uo|ie|ye|uye|oo|ia|[aeiouy])(?:ch|ng|nh|[cmnpt])?"
@@ -33,7 +35,7 @@ _ENGLISH_WORDS = """
     too top until up use we with you your has he she him her was were will if all add stir serve heat cook
 """
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
-# Of those, the ones that say nothing about a text: they are Vietnamese as often, once the marks are gone.
+# Of those, the ones that say nothing about a text: they are Vietnamese as often, once the diacritics are gone.
 _EITHER_WORDS = "a an be can cho do hat hot in it la let me men my no on pan pat so than them thin tip to too top up"
 _EITHER = frozenset(_EITHER_WORDS.split())
 # Units are written alike in both languages.
@@ -49,7 +51,7 @@ _BRACKETS = frozenset("()[]{}")
 _ENDS = frozenset(".!?;:\n…•")
 
 
-class Tongue(IntEnum):
+class Spoken(IntEnum):
     ENGLISH = 0
     MARKED = 1  # Vietnamese with its diacritics
     BARE = 2  # what may be Vietnamese without
@@ -64,7 +66,7 @@ class Gap(IntEnum):
 
 
 class Word(NamedTuple):
-    """A word `spelt` as names are (`spelling.words_of`) and `bare`, without marks; one object for all its places.
+    """A word `spelt` as names are (`spelling.words_of`) and `bare`, without diacritics; one object for all its places.
 
     `foreignness` is how much it speaks for English: loanwords 1, the words that hold English sentences together 2.
     """
@@ -89,24 +91,27 @@ class Parting(NamedTuple):
     ends: bool
 
 
-class Passage(NamedTuple):
+class Tokens(NamedTuple):
     """A text as words: parallel lists, since a text has hundreds and each is looked at once. Offsets are the text's."""
 
     words: list[Word]
     starts: list[int]
     ends: list[int]
     partings: list[Parting]
-    tongues: list[Tongue]
+    languages: list[Spoken]
 
 
-def read(text: str) -> Passage:
-    """Return the words of `text`, each in the language of its sentence. About 0.2 ms for 2 KB."""
+def tokenize(text: str, language: str | None = None) -> Tokens:
+    """Return the words of `text`, each in the language of its sentence. About 0.2 ms for 2 KB.
+
+    In a text that is known to be English no sentence without diacritics is Vietnamese.
+    """
     # What is between the words and the words themselves, in turn.
-    pieces = _WORD.split(text)
+    pieces = _WORD.split(text.translate(_DEGREES))
     offsets = list(accumulate(map(len, pieces)))
     words = [word_of(piece) if len(piece) <= _LONGEST else _NO_WORD for piece in pieces[1::2]]
     partings = list(map(_parting, pieces[:-1:2]))
-    return Passage(words, offsets[:-1:2], offsets[1::2], partings, _tongues(words, partings))
+    return Tokens(words, offsets[:-1:2], offsets[1::2], partings, _languages_of(words, partings, language))
 
 
 # Words repeat: a recipe has a third as many as tokens, and recipes share most of them. 4,096 of them take 1.5 MB.
@@ -143,26 +148,29 @@ def _gap(seen: str, *, is_tight: bool) -> Gap:
     return Gap.PARTED
 
 
-def _tongues(words: list[Word], partings: list[Parting]) -> list[Tongue]:
+def _languages_of(words: list[Word], partings: list[Parting], language: str | None) -> list[Spoken]:
     """Give each word the language of its sentence, of the whole text where that is too short to tell."""
     marked = [word.is_marked for word in words]
+    if language == "en" and not any(marked):
+        return [Spoken.ENGLISH] * len(words)
     foreign = [word.foreignness for word in words]
-    whole = _tongue(marked, foreign, _FOREIGN if len(words) >= _SENTENCE else _FOREIGN_IN_A_NAME)
-    tongues: list[Tongue] = []
+    whole = _language_of(marked, foreign, _FOREIGN if len(words) >= _SENTENCE else _FOREIGN_IN_A_NAME)
+    languages: list[Spoken] = []
     bounds = [place for place, parting in enumerate(partings) if place and parting.gap == Gap.PARTED]
     start = 0
     for end in [*bounds, len(words)]:
         size = end - start
-        tongues += [_tongue(marked[start:end], foreign[start:end], _FOREIGN) if size >= _SENTENCE else whole] * size
+        own = _language_of(marked[start:end], foreign[start:end], _FOREIGN) if size >= _SENTENCE else whole
+        languages += [own] * size
         start = end
-    return tongues
+    return languages
 
 
-def _tongue(marked: list[bool], foreign: list[int], tolerated: float) -> Tongue:
+def _language_of(marked: list[bool], foreign: list[int], tolerated: float) -> Spoken:
     """Say which language words are in: English where many cannot be syllables of Vietnamese."""
     if any(marked):
-        return Tongue.MARKED
-    return Tongue.ENGLISH if sum(foreign) > tolerated * len(foreign) else Tongue.BARE
+        return Spoken.MARKED
+    return Spoken.ENGLISH if sum(foreign) > tolerated * len(foreign) else Spoken.BARE
 
 
 def is_english(bare: str) -> bool:

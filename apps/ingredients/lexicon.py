@@ -8,11 +8,11 @@ from typing import NamedTuple
 from apps.core.text import fold
 from apps.ingredients import spelling
 from apps.ingredients.carrier_table import Carrier, Generic, Table
-from apps.ingredients.entry import Ingredient
+from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.matching import Matcher
-from apps.ingredients.reading import Tongue, Word, is_english, word_of
+from apps.ingredients.tokens import Spoken, Word, is_english, word_of
 
-# Letters from which on a name is recognised with a mark wrong.
+# Letters from which on a name is recognised with a diacritic wrong.
 _LONG = 6
 # The tones hỏi and ngã, which half of the country does not tell apart.
 _MIXED_UP = frozenset("\u0309\u0303")
@@ -21,25 +21,31 @@ _Named = tuple[str, Ingredient | Carrier]
 
 
 class Meaning(NamedTuple):
-    """What a phrase can mean, all of it together; `term` is its canonical name. `certain` unless it is misspelt."""
+    """What a phrase can mean; `term` is its canonical name. `certain` unless it is misspelt.
+
+    `allergens` are in all that it can mean, `may_contain` in some of it or in some makers' products of it.
+    """
 
     term: str
     ingredient_ids: frozenset[str]
     allergens: frozenset[str]
+    may_contain: frozenset[str]
     breaks: frozenset[str]
     generic: Generic | None
     names: tuple[str, ...]
     certain: bool
+    # It is a prepared dish of the master list, whatever it can mean.
+    is_dish: bool = False
 
     @property
     def says_something(self) -> bool:
-        return bool(self.ingredient_ids or self.allergens or self.breaks)
+        return bool(self.ingredient_ids or self.allergens or self.may_contain or self.breaks)
 
 
 class Lexicon:
     """The names of the master list and of the table, looked up together; holds no copy of either.
 
-    `own` and `listed` are the names of the table and of the list by their form without marks.
+    `own` and `listed` are the names of the table and of the list by their form without diacritics.
     """
 
     def __init__(self, matcher: Matcher, table: Table) -> None:
@@ -52,7 +58,7 @@ class Lexicon:
         self.meaning = lru_cache(maxsize=4096)(self._meaning)
 
     def names(self) -> Iterator[str]:
-        """Yield every name without marks, some twice."""
+        """Yield every name without diacritics, some twice."""
         yield from self.listed
         yield from self.own
 
@@ -60,14 +66,14 @@ class Lexicon:
         return folded in self.own or folded in self.listed
 
     def is_word(self, word: str) -> bool:
-        """Say whether a word with these marks stands in a name, or is known to be none."""
+        """Say whether a word with these diacritics stands in a name, or is known to be none."""
         return word in self._own_words or self._matcher.is_word(word)
 
     def dangerous(self) -> Iterator[str]:
         """Yield the names that carry something, as they are spelt, without the plurals of others."""
         for folded in {*self.names()}:
             for name, meanings in _by_name(self._all(folded)).items():
-                if any(map(_is_dangerous, meanings)) and not self._is_plural(folded):
+                if any(meaning.allergens or meaning.breaks for meaning in meanings) and not self._is_plural(folded):
                     yield name
 
     def _is_plural(self, folded: str) -> bool:
@@ -79,7 +85,7 @@ class Lexicon:
         own, listed = self.own.get(folded, ()), self.listed.get(folded, ())
         return (*own, *((name.words, name.ingredient) for name in listed if name.words not in self._table.not_food))
 
-    def _meaning(self, typed: str, tongue: Tongue) -> Meaning | None:
+    def _meaning(self, typed: str, spoken: Spoken) -> Meaning | None:
         """Return what words mean that are spelt like this in a sentence of this language."""
         known = self._all(fold(typed))
         if not known:
@@ -87,43 +93,43 @@ class Lexicon:
         words = [word_of(word) for word in typed.split(" ")]
         certain = True
         names = [pair for pair in known if pair[0] == typed]
-        if len(names) < len(known) and self._may_lack_marks(words, tongue, is_name=bool(names)):
-            names = [pair for pair in known if spelling.agrees(typed, pair[0]) and self._fits(words, pair[0], tongue)]
+        if len(names) < len(known) and self._may_lack_marks(words, spoken, is_name=bool(names)):
+            names = [pair for pair in known if spelling.agrees(typed, pair[0]) and self._fits(words, pair[0], spoken)]
         elif not names and not typed.isascii():
             names = [pair for pair in known if spelling.canonical(pair[0]) == spelling.canonical(typed)]
         if not names and len(typed) >= _LONG:
             certain, names = False, [pair for pair in known if self._is_slip(words, pair[0])]
-        return united([pair for pair in names if self._is_of_its_language(pair[0], tongue)], certain=certain)
+        return united([pair for pair in names if self._is_of_its_language(pair[0], spoken)], certain=certain)
 
     def named(self, name: str) -> Meaning | None:
         """Return what exactly this name means, for somebody who misspelt it."""
         return united([pair for pair in self._all(fold(name)) if pair[0] == name], certain=False)
 
-    def _may_lack_marks(self, words: Sequence[Word], tongue: Tongue, *, is_name: bool) -> bool:
-        """Say whether these words can be others whose marks were left out: `is_name` if they are one as they stand.
+    def _may_lack_marks(self, words: Sequence[Word], spoken: Spoken, *, is_name: bool) -> bool:
+        """Say whether these words lack diacritics: `is_name` if they are a name as they stand.
 
-        Words of English have no marks, and in a sentence with marks a single word without is hardly an oversight,
-        unless it is none as it stands.
+        Words of English have no diacritics, and in a sentence with diacritics a single word without is hardly an
+        oversight, unless it is none as it stands.
         """
-        if tongue == Tongue.ENGLISH:
+        if spoken == Spoken.ENGLISH:
             if len(words) == 1:
                 return not words[0].is_syllable or words[0].bare in self._table.unmistakable
             return not all(is_english(word.bare) for word in words)
-        if tongue == Tongue.MARKED:
+        if spoken == Spoken.MARKED:
             if len(words) == 1:
                 return words[0].is_marked or words[0].bare in self._table.unmistakable
             return not is_name
         return True
 
-    def _fits(self, words: Sequence[Word], name: str, tongue: Tongue) -> bool:
-        """Say whether marks may be left out: in a name with some, a word that is one without them has none ("kho")."""
-        if tongue != Tongue.MARKED or not any(word.is_marked for word in words):
+    def _fits(self, words: Sequence[Word], name: str, spoken: Spoken) -> bool:
+        """Say whether diacritics may lack: in a name with some, a word that is one without them has none ("kho")."""
+        if spoken != Spoken.MARKED or not any(word.is_marked for word in words):
             return True
         lacking = [word.spelt for word, meant in zip(words, name.split(" "), strict=True) if word.spelt != meant]
         return not lacking or len(words) == 1 or not all(map(self.is_word, lacking))
 
     def _is_slip(self, words: Sequence[Word], name: str) -> bool:
-        """Say whether a name was meant that has other marks in one word: it lacks some, or has hỏi for ngã."""
+        """Say whether a name was meant that has other diacritics in one word: it lacks some, or has hỏi for ngã."""
         pairs = list(zip(words, name.split(" "), strict=True))
         wrong = [(word.spelt, meant) for word, meant in pairs if not spelling.agrees(word.spelt, meant)]
         if len(wrong) != 1 or self.is_word(wrong[0][0]):
@@ -131,28 +137,38 @@ class Lexicon:
         typed, meant = map(spelling.marks_of, wrong[0])
         return typed <= meant or typed ^ meant == _MIXED_UP
 
-    def _is_of_its_language(self, name: str, tongue: Tongue) -> bool:
-        if tongue == Tongue.MARKED:
+    def _is_of_its_language(self, name: str, spoken: Spoken) -> bool:
+        if spoken == Spoken.MARKED:
             return name not in self._table.english_only
-        return tongue != Tongue.ENGLISH or name not in self._table.vietnamese_only
+        return spoken != Spoken.ENGLISH or name not in self._table.vietnamese_only
 
 
 def united(names: Sequence[_Named], *, certain: bool) -> Meaning | None:
-    """Put together what names mean: of several that a phrase can be, everything counts."""
+    """Put together what names mean: what all of it contains is contained, what some of it contains may be."""
     if not names:
         return None
     by_name = _by_name(names)
     counted = [meaning for meanings in by_name.values() for meaning in meanings]
+    # Where the master list has a name, the table of carriers only says what some products have besides.
+    deciding = [meaning for meanings in by_name.values() for meaning in _deciding(meanings)]
+    allergens = frozenset.intersection(*(meaning.allergens for meaning in deciding))
+    possible = frozenset[str]().union(*(meaning.allergens | meaning.may_contain for meaning in counted))
     generic = _generic(counted)
     return Meaning(
         term=_term(by_name, names),
         ingredient_ids=frozenset(meaning.id for _, meaning in names if isinstance(meaning, Ingredient)),
-        allergens=frozenset[str]().union(*(meaning.allergens for meaning in counted)),
+        allergens=allergens,
+        may_contain=possible - allergens,
         breaks=frozenset[str]().union(*(meaning.breaks for meaning in counted)),
         generic=generic,
         names=tuple(by_name) if generic else (),
         certain=certain,
+        is_dish=all(isinstance(meaning, Ingredient) and meaning.category == Category.PREPARED for meaning in deciding),
     )
+
+
+def _deciding(meanings: Sequence[Ingredient | Carrier]) -> Sequence[Ingredient | Carrier]:
+    return [meaning for meaning in meanings if isinstance(meaning, Ingredient)] or meanings
 
 
 def _by_name(names: Iterable[_Named]) -> dict[str, list[Ingredient | Carrier]]:
@@ -167,7 +183,7 @@ def _by_name(names: Iterable[_Named]) -> dict[str, list[Ingredient | Carrier]]:
 
 
 def _is_dangerous(meaning: Ingredient | Carrier) -> bool:
-    return bool(meaning.allergens or meaning.breaks)
+    return bool(meaning.allergens or meaning.may_contain or meaning.breaks)
 
 
 def _generic(meanings: Iterable[Ingredient | Carrier]) -> Generic | None:

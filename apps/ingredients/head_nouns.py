@@ -1,0 +1,161 @@
+"""The head noun of a phrase: the name that says which food it is, with words around it that leave it that food."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from apps.ingredients import grammar_table
+from apps.ingredients.entry import Category
+from apps.ingredients.grammar_table import Words
+from apps.ingredients.lines import Language
+from apps.ingredients.noun_phrases import (
+    AND,
+    OR,
+    Known,
+    begins_a_note,
+    count_brands_behind,
+    is_named_after_part,
+    may_add_allergens,
+    may_all_precede,
+    may_be_brand,
+    may_follow,
+    may_precede,
+    singular_of,
+)
+
+LONGEST_NAME = 7
+MOST_UNKNOWN = 3
+# The ids of what an ingredient is, is a kind of and is made of.
+Contains = Callable[[str], frozenset[str]]
+# Looks a name up as it is spelt, in a line of that language (None: in either).
+LookUp = Callable[[str, Language | None], Known | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A name within words: `left` and `right` of it are read as saying nothing about which food it is."""
+
+    known: Known
+    start: int
+    end: int
+    unknown: int
+
+
+class Heads:
+    """Finds names within phrases. `is_word` says whether a word stands in any name: in front of a food it may make
+    another food of it, where `contains` does not say that the food is of that kind anyway.
+    """
+
+    def __init__(self, look_up: LookUp, is_word: Callable[[str], bool], contains: Contains) -> None:
+        self._known, self._is_word, self._contains = look_up, is_word, contains
+
+    def look_up(self, name: str, language: Language | None) -> Known | None:
+        """Return what a name means as a whole, in another spelling of its words too: "xốt" is "sốt"."""
+        found = self._known(name, language)
+        if found or language == "en":
+            return found
+        variants = grammar_table.words("vi").variants
+        other = " ".join(variants.get(word, word) for word in name.split(" "))
+        return self._known(other, language) if other != name else None
+
+    def find(self, words: Sequence[str], language: Language, table: Words) -> Head | None:
+        """Return the name that is the head: fewest words around it that nobody knows, then the longest."""
+        best: tuple[tuple[int, int, int], Head] | None = None
+        count = len(words)
+        lefts = may_all_precede(words, table, language)
+        for start in range(count):
+            for end in range(min(count, start + LONGEST_NAME), start, -1):
+                known = self.look_up(" ".join(words[start:end]), language)
+                if known is None:
+                    continue
+                unknown = self._around(words, start, end, known, language, table, lefts)
+                if unknown is None:
+                    continue
+                rank = (unknown, start - end, -start if language == "en" else start)
+                if best is None or rank < best[0]:
+                    best = rank, Head(known, start, end, unknown)
+        return best[1] if best else None
+
+    def _around(
+        self, words: Sequence[str], start: int, end: int, known: Known, language: Language, table: Words,
+        lefts: Sequence[bool],
+    ) -> int | None:  # fmt: skip
+        """Return how many words around a name are in no list; None where they make another food of it."""
+        if may_add_allergens(words, start, end, known, table):
+            return None
+        unknown = 0
+        for place in range(start):
+            if lefts[place]:
+                continue
+            word = words[place]
+            if self._is_also(word, known, language) or is_named_after_part(word, known, table):
+                continue
+            if language == "vi" or word in table.changers or self.may_change(word) or word in AND | OR:
+                return None
+            unknown += 1
+        if unknown and end - start == 1 and words[start] in table.generic_heads:
+            return None
+        right = self.words_behind(words, start, end, known, language, table)
+        if right is None or unknown + right > MOST_UNKNOWN:
+            return None
+        return unknown + right
+
+    def words_behind(
+        self, words: Sequence[str], start: int, end: int, known: Known, language: Language, table: Words
+    ) -> int | None:
+        rest = words[end:]
+        if not rest:
+            return 0
+        rest = self._past_other_names(rest, known, language)
+        if language == "en":
+            return 0 if not rest or may_follow(rest, words[end - 1], table) else None
+        if words[start] in table.generic_heads or " ".join(words[start : start + 2]) in table.generic_heads:
+            return count_brands_behind(rest, table, may_be_branded=end - start > 1)
+        return self._brands_behind(rest, table, may_be_branded=end - start > 1)
+
+    def _past_other_names(self, rest: Sequence[str], known: Known, language: Language) -> Sequence[str]:
+        """Leave out what the food is called besides: "panko bread crumbs", "cá tuna"."""
+        while rest:
+            also = next((n for n in (2, 1) if len(rest) >= n and self._is_also(" ".join(rest[:n]), known, language)), 0)
+            if not also:
+                break
+            rest = rest[also:]
+        return rest
+
+    def _brands_behind(self, rest: Sequence[str], table: Words, *, may_be_branded: bool) -> int | None:
+        """Return how many words behind a Vietnamese name are brands; None where one may make another food of it.
+
+        Behind a single word ("rau", "cá") every word says which one it is.
+        """
+        place, unknown = 0, 0
+        while place < len(rest):
+            if begins_a_note(rest, place, table):
+                return unknown
+            after = max(part.end(rest, place) for part in (table.preparations, table.states, table.either, table.notes))
+            if after == place and rest[place] in table.changers:
+                return None
+            if after == place:
+                if self.may_change(rest[place]) or not may_be_brand(rest[place]) or not may_be_branded:
+                    return None
+                unknown, after = unknown + 1, place + 1
+            place = after
+        return unknown
+
+    def _is_also(self, word: str, known: Known, language: Language) -> bool:
+        """Say whether a word beside a name only says what it is anyway: "feta cheese", "sesame tahini", "cá tuna"."""
+        if word == "sauce" and all(one.category == Category.PROCESSED for one in known.ingredients):
+            return True
+        other = self.look_up(word, language)
+        if other is None or len(other.ingredients) > MOST_UNKNOWN:
+            return False
+        ids = {one.id for one in other.ingredients}
+        return all(not ids.isdisjoint(self._contains(one.id) - {one.id}) for one in known.ingredients)
+
+    def may_change(self, word: str) -> bool:
+        """Say whether a word can make another food of a name: one that stands in names itself."""
+        return not word[0].isalpha() or self._is_word(word) or self._is_word(singular_of(word))
+
+
+def unknown_words(words: Sequence[str], cover: Head, table: Words) -> Iterator[str]:
+    if cover.unknown:
+        left = [words[place] for place in range(cover.start) if not may_precede(words, place, table)]
+        yield from left or words[cover.end :]

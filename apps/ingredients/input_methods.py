@@ -1,0 +1,146 @@
+"""What people meant to type: Telex and VNI keys left in a word, text in fonts older than Unicode, pictures of foods."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import yaml
+
+from apps.ingredients import grammar_table
+from apps.ingredients.tokens import word_of
+
+_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
+_DIGIT_TONES = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "\u0323"}
+_VOWELS = "aăâeêioôơuưy"
+_WORD = re.compile(r"[^\W_]+")
+
+# TCVN3 ("ABC" fonts): Vietnamese letters in the places of Latin-1.
+_TCVN3 = str.maketrans(
+    "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ",
+    "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ",
+)
+_ONLY_TCVN3 = frozenset("µ¸¶·¹¨»¾¼½Æ©ÇËÊ®ÐªÒÕÖ×ÝØÜÞß«¬æ÷þ\u00ad")
+# VNI fonts write a diacritic as a character of its own behind the vowel; some letters are one character.
+_VNI_MARKS = {
+    "ø": "\u0300", "ù": "\u0301", "û": "\u0309", "õ": "\u0303", "ï": "\u0323",
+    "â": "\u0302", "à": "\u0302\u0300", "á": "\u0302\u0301", "å": "\u0302\u0309", "ã": "\u0302\u0303",
+    "ä": "\u0302\u0323", "ê": "\u0306", "è": "\u0306\u0300", "é": "\u0306\u0301", "ú": "\u0306\u0309",
+    "ü": "\u0306\u0303", "ë": "\u0306\u0323",
+}  # fmt: skip
+_VNI_LETTERS = {"ñ": "đ", "ö": "ư", "ô": "ơ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
+_VNI_TOUCHED = re.compile("[aeouyöô][øùûõïâàáåãäêèéúüë]|[ñöæ]|ò")
+_PICTURES = re.compile("[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]")
+
+
+def decoded(text: str) -> Iterator[str]:
+    """Yield what `text` may have been meant as, for who finds nothing in it as it stands; never `text` itself."""
+    lower = unicodedata.normalize("NFC", text.lower())
+    pictured = _named_pictures(text)
+    if pictured:
+        yield pictured
+    if _ONLY_TCVN3.intersection(text):
+        yield text.translate(_TCVN3)
+    if _VNI_TOUCHED.search(lower):
+        yield _WORD.sub(lambda word: _vni_font(word[0]), lower)
+    for keys in (_vni_keys, _telex_keys):
+        typed = _WORD.sub(lambda word, keys=keys: _syllable(word[0], keys), lower)  # type: ignore[misc]
+        if typed != lower:
+            yield typed
+
+
+def _named_pictures(text: str) -> str:
+    """Return the names of the foods whose pictures a text consists of, with its amount: "2 🍅" is "2 tomato"."""
+    if any(map(str.isalpha, _PICTURES.sub("", text))):
+        return ""
+    # What a joiner adds to a picture is no food: the pan of a cook.
+    names = [_emoji()[char] for char in dict.fromkeys(re.sub("\u200d.", "", text)) if char in _emoji()]
+    amount = " ".join(re.findall(r"[\d.,/]+", text))
+    return f"{amount} {', '.join(names)}".strip() if names else ""
+
+
+@cache
+def _emoji() -> dict[str, str]:
+    path = grammar_table.DATA / "emoji.yaml"
+    named: dict[str, str] = yaml.load(path.read_text("utf-8"), Loader=grammar_table.LOADER)  # noqa: S506  the safe one
+    return named
+
+
+def _vni_font(word: str) -> str:
+    letters: list[str] = []
+    for char in word:
+        diacritics = _VNI_MARKS.get(char)
+        if diacritics and letters and letters[-1][0] in "aeouyươ":
+            letters[-1] += diacritics
+        else:
+            letters.append(_VNI_LETTERS.get(char, char))
+    return unicodedata.normalize("NFC", "".join(letters))
+
+
+def _syllable(word: str, keys: Callable[[str], str]) -> str:
+    """Return what the keys of a word make, if that is a syllable with diacritics; the word as it is otherwise."""
+    if not word.isascii():
+        return word
+    typed = unicodedata.normalize("NFC", keys(word))
+    return typed if not typed.isascii() and word_of(typed).is_marked else word
+
+
+def _vni_keys(word: str) -> str:
+    """Read digits as diacritics: "thit5", "nu7o7c1", "d9a65u"."""
+    if word.isalpha() or not word[0].isalpha():
+        return word
+    letters, tone = "", ""
+    for key in word:
+        if key in _DIGIT_TONES:
+            tone = _DIGIT_TONES[key]
+        elif key in "6789":
+            letters = _with_mark(letters, key)
+        else:
+            letters += key
+    return _with_tone(letters, tone)
+
+
+def _telex_keys(word: str) -> str:
+    """Read doubled vowels, w and the letters of tones as diacritics: "thitj", "nuowcs", "ddaauj"."""
+    letters, tone = "", ""
+    for place, key in enumerate(word):
+        if place and key in _TONES and any(vowel in letters for vowel in _VOWELS):
+            tone = _TONES[key]
+        elif key == "w":
+            marked = _with_mark(letters, "8") if letters.endswith("a") else _with_mark(letters, "7")
+            letters = marked if marked != letters else f"{letters}ư"
+        elif key == "d" and letters == "d":
+            letters = "đ"
+        elif key in "aeo" and key in letters and not letters.endswith(("u", "i")):
+            letters = _with_mark(letters, "6") if letters.rindex(key) >= len(letters) - _REACH else letters + key
+        else:
+            letters += key
+    return _with_tone(letters, tone)
+
+
+# A vowel may be doubled behind the consonants that end the syllable: "thanga".
+_REACH = 3
+
+
+def _with_mark(letters: str, key: str) -> str:
+    """Put the mark of a VNI key on the letters that can bear it: 6 circumflex, 7 horn, 8 breve, 9 the bar of đ."""
+    if key == "9":
+        return letters.replace("d", "đ", 1)
+    if key == "8":
+        return letters.replace("a", "ă")
+    if key == "7":
+        return letters.replace("uo", "ươ") if "uo" in letters else letters.replace("u", "ư").replace("o", "ơ")
+    for vowel, marked in (("e", "ê"), ("o", "ô"), ("a", "â")):
+        if vowel in letters:
+            return letters.replace(vowel, marked)
+    return letters
+
+
+def _with_tone(letters: str, tone: str) -> str:
+    """Put the tone on the last vowel that is marked, else on the last: comparison ignores where it stands."""
+    places = [place for place, letter in enumerate(letters) if letter in _VOWELS]
+    if not tone or not places:
+        return letters
+    marked = [place for place in places if not letters[place].isascii()]
+    place = (marked or places)[-1]
+    return letters[: place + 1] + tone + letters[place + 1 :]

@@ -1,0 +1,218 @@
+"""Which foods a line names: the head noun of its phrases decides, never an adjective before a comma."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from apps.ingredients import grammar_table
+from apps.ingredients.grammar_table import Words
+from apps.ingredients.head_nouns import LONGEST_NAME, Heads
+from apps.ingredients.lines import Language, ParsedLine, Phrase
+from apps.ingredients.noun_phrases import (
+    AND,
+    OR,
+    are_notes,
+    end_of_modifiers,
+    is_named_after_part,
+    length_of_note,
+    singular_of,
+)
+from apps.ingredients.phrase_foods import Food, Phrases
+from apps.ingredients.quantities import NO_AMOUNT, Amount
+
+# After these, whatever follows is an example.
+_EXAMPLES = frozenset({"such", "like", "including", "e.g", "eg", "i", "như", "ví"})
+# So many words behind a comma may belong to the name.
+_CLOSER_WORDS = 2
+
+
+class Namer:
+    """Finds the foods of parsed lines."""
+
+    def __init__(self, heads: Heads) -> None:
+        self._heads, self._phrases = heads, Phrases(heads)
+
+    def foods(self, line: ParsedLine) -> list[Food]:
+        """Return the foods of a line in their order; nothing where the head of the line is no known name."""
+        for language in _languages(line):
+            found = self._in_phrases(line, language)
+            if found:
+                return found
+        return []
+
+    def cores(self, line: ParsedLine) -> list[tuple[str, Amount]]:
+        """Return what is left of the first phrase that says more than states, for whoever looks for misspelt names."""
+        for phrase in (*line.phrases, *line.asides):
+            cores: dict[str, Amount] = {}
+            if phrase.starts[-1][0] == phrase.end:
+                continue
+            for language in _languages(line):
+                for start, amount in phrase.starts:
+                    words = phrase.words[start : phrase.end]
+                    for core in (words, self._core(words, grammar_table.words(language))):
+                        if not AND.isdisjoint(core) or not OR.isdisjoint(core):
+                            continue
+                        if core and any(word[0].isalpha() for word in core):
+                            cores[" ".join(core)] = amount
+            if cores:
+                return list(cores.items())
+        return []
+
+    def _core(self, words: Sequence[str], table: Words) -> Sequence[str]:
+        start, end = end_of_modifiers(words, table), len(words)
+        language: Language = "en" if "of" in table.fillers else "vi"
+        for place in range(start + 1, len(words)):
+            if are_notes(words[place:], table, language):
+                end = place
+                break
+        return words[start:end]
+
+    def _in_phrases(self, line: ParsedLine, language: Language) -> list[Food]:
+        table = grammar_table.words(language)
+        foods: list[Food] = []
+        before: tuple[str, ...] = ()
+        amount = NO_AMOUNT
+        is_example = False
+        for place, phrase in enumerate(line.phrases):
+            if foods:
+                is_example = is_example or not _EXAMPLES.isdisjoint(phrase.words)
+                foods = _noted(foods, phrase) if is_example else self._add(foods, phrase, language)
+                continue
+            found = self._in_phrase(phrase, language)
+            if found and self._describes_next(line.phrases[place : place + 2], language):
+                found = []
+            if found:
+                said = replace(found[0], preparation=(*before, *found[0].preparation))
+                foods = [said if said.amount != NO_AMOUNT else replace(said, amount=amount), *found[1:]]
+            elif self._says_nothing(phrase, table):
+                amount = phrase.starts[-1][1] if amount == NO_AMOUNT else amount
+                before = (*before, " ".join(phrase.words[phrase.starts[-1][0] : phrase.end]))
+            elif place + 1 < len(line.phrases) and line.phrases[place + 1].before == ":":
+                # A heading of somebody's own: "Bánh flan: 3 trứng".
+                before = ()
+            else:
+                break
+        asides = line.asides
+        if (not foods and line.phrases and len(line.phrases[0].words) <= LONGEST_NAME) or line.heading:
+            asides, foods = self._from_asides(asides, foods, language)
+        is_example = False
+        for aside in asides if foods else ():
+            is_example = (is_example and aside.before != "(") or not _EXAMPLES.isdisjoint(aside.words)
+            foods = _noted(foods, aside) if is_example else self._add(foods, aside, language)
+        return foods
+
+    def _from_asides(
+        self, asides: tuple[Phrase, ...], foods: list[Food], language: Language
+    ) -> tuple[tuple[Phrase, ...], list[Food]]:
+        """Take what stands in brackets for the name where nothing before it is one: "EVOO (extra virgin olive oil)"."""
+        if foods:
+            return asides, foods
+        for place, aside in enumerate(asides):
+            table = grammar_table.words(language)
+            if table.links.end(aside.words, 0):
+                continue
+            found = self._in_phrase(aside, language)
+            if found and not found[0].unknown:
+                return asides[place + 1 :], found
+            if not self._says_nothing(aside, table):
+                break
+        return asides, []
+
+    def _describes_next(self, phrases: Sequence[Phrase], language: Language) -> bool:
+        """Say whether a phrase is an adjective before a comma, though it names a food too: "crisp, sweet apples"."""
+        if len(phrases) == 1 or language != "en" or phrases[1].before != ",":
+            return False
+        words = phrases[0].words[phrases[0].starts[-1][0] : phrases[0].end]
+        table = grammar_table.words(language)
+        return end_of_modifiers(words, table) == len(words) and bool(self._in_phrase(phrases[1], language))
+
+    def _says_nothing(self, phrase: Phrase, table: Words) -> bool:
+        words = phrase.words[phrase.starts[-1][0] : phrase.end]
+        return not words or end_of_modifiers(words, table) == len(words) or bool(length_of_note(words, table))
+
+    def _add(self, foods: list[Food], phrase: Phrase, language: Language) -> list[Food]:
+        """Add what a further phrase says: a closer name, another food, an alternative, or what to do with it."""
+        last, table = foods[-1], grammar_table.words(language)
+        words = phrase.words[phrase.starts[-1][0] : phrase.end]
+        closer = self._closer(last, words, language, table) if len(foods) == 1 and phrase.before in {",", "("} else None
+        if closer:
+            return [closer]
+        joined = "or" if words and words[0] in OR else "and"
+        rest = words[1:] if words and words[0] in AND | OR else words
+        is_listed = joined == "or" or phrase.before in {",", ";", ":"}
+        if rest and is_listed and not self._is_note(rest, phrase, table):
+            others = self._phrases.read(rest, phrase.starts[-1][1], language)
+            others = [other for other in others if not self._is_part(other, rest, phrase, language)]
+            if others:
+                return [*foods, replace(others[0], joined=joined), *others[1:]]
+        return _noted(foods, phrase)
+
+    def _is_note(self, words: Sequence[str], phrase: Phrase, table: Words) -> bool:
+        return (
+            bool(table.links.end(words, 0) or table.notes.end(words, 0))
+            or bool(length_of_note(words, table) and not self._heads.look_up(" ".join(words), None))
+            or (phrase.before == "(" and words[0] not in OR and phrase.words[0] not in OR)
+        )
+
+    def _is_part(self, food: Food, words: Sequence[str], phrase: Phrase, language: Language) -> bool:
+        """Say whether what stands behind a comma is about the food before: "leeks, white part", "eggs, beaten"."""
+        if language == "vi" or (words is not phrase.words and phrase.words[0] in OR):
+            return bool(food.unknown)
+        is_whole = len(food.name.split()) == len(words) or phrase.has_amount or food.joined
+        return not (is_whole and food.name.split()[-1] not in grammar_table.words("en").part_nouns) or bool(
+            food.unknown
+        )
+
+    def _closer(self, food: Food, words: Sequence[str], language: Language, table: Words) -> Food | None:
+        """Return the food that a name and the words behind the comma make: "sugar, brown", "eggs, yolks only"."""
+        kept = [word for word in words if word not in table.fillers and word != "only"]
+        if not kept or len(kept) > _CLOSER_WORDS or all(word in table.cuts for word in kept):
+            return None
+        said = " ".join(kept)
+        if kept[-1] not in grammar_table.words("en").part_nouns and self._heads.look_up(said, language):
+            return None
+        for name in (f"{said} {food.name}", f"{food.name} {said}", f"{singular_of(food.name)} {said}"):
+            known = self._heads.look_up(name, language)
+            if known and known.ingredients != food.known.ingredients and known.confidence == 1:
+                return replace(food, known=known, name=name)
+        return None
+
+    def _in_phrase(self, phrase: Phrase, language: Language) -> list[Food]:
+        """Return the foods of a phrase, its amount taken off as little as makes a name of the rest."""
+        table = grammar_table.words(language)
+        best: list[Food] = []
+        for start, amount in phrase.starts:
+            words = phrase.words[start : phrase.end]
+            found = self._phrases.read(words, amount, language)
+            counted = phrase.words[start - 1] if start else ""
+            if counted in table.leaves and not all(is_named_after_part(counted, food.known, table) for food in found):
+                continue
+            if found and (not best or _looseness(found) < _looseness(best) or _is_counted(found, best)):
+                best = found
+        return best
+
+
+def _languages(line: ParsedLine) -> Sequence[Language]:
+    """Return the languages to read a line in: English words stand in Vietnamese recipes more than the reverse."""
+    return (line.language,) if line.language else ("vi", "en")
+
+
+def _looseness(foods: Sequence[Food]) -> int:
+    return sum(len(food.unknown) for food in foods)
+
+
+def _noted(foods: Sequence[Food], phrase: Phrase) -> list[Food]:
+    """Add a phrase to what is said of the last food."""
+    last = foods[-1]
+    return [*foods[:-1], replace(last, preparation=(*last.preparation, *_text(phrase)))]
+
+
+def _is_counted(found: Sequence[Food], best: Sequence[Food]) -> bool:
+    """Say whether more foods are found now, or the same with a unit: of "2 quả cà chua" the whole is a name too."""
+    if len(found) > len(best) and _looseness(found) == _looseness(best):
+        return True
+    same = [food.known.ingredients for food in found] == [food.known.ingredients for food in best]
+    return same and _looseness(found) == _looseness(best) and not best[0].amount.unit
+
+
+def _text(phrase: Phrase) -> tuple[str, ...]:
+    return (" ".join(phrase.words),) if phrase.words else ()

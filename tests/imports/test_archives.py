@@ -1,0 +1,206 @@
+"""Files of other programs, in the shapes that their exporters write; nothing unpacks beyond its bounds."""
+
+import gzip
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+
+from apps.imports.errors import FileNotUnderstood, FileTooLarge
+from apps.imports.reading import archives
+from apps.imports.reading.drafts import Draft, minutes_of, servings_of
+
+
+def zipped(**files: Any) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            data = content if isinstance(content, bytes) else json.dumps(content).encode()
+            archive.writestr(name.replace("__", "/").replace("_dot_", "."), data)
+    return buffer.getvalue()
+
+
+JSON_LD = {
+    "@context": "https://schema.org", "@graph": [
+        {"@type": "WebPage", "name": "x"},
+        {
+            "@type": ["Recipe"], "name": "Canh b&iacute; đỏ", "recipeIngredient": ["300 g bí đỏ", " 1 củ hành "],
+            "recipeInstructions": [
+                {"@type": "HowToSection", "name": "Nấu", "itemListElement": [
+                    {"@type": "HowToStep", "text": "Gọt bí."}, {"@type": "HowToStep", "text": "<p>Nấu 20&nbsp;phút.</p>"},
+                ]},
+                {"@type": "HowToStep", "text": "Múc ra bát."},
+            ],
+            "recipeYield": ["4", "4 người"], "prepTime": "PT10M", "cookTime": "PT1H5M", "keywords": "canh, #nhanh",
+            "author": [{"@type": "Person", "name": "Chị Hoa"}], "image": {"url": "https://e.com/a.jpg"}, "url": "https://e.com/a",
+        },
+    ],
+}  # fmt: skip
+MEALIE = {
+    "name": "Carrot soup", "recipe_yield": "3 servings", "prep_time": "15 minutes", "total_time": "1 hour",
+    "org_url": "https://e.com/soup", "tags": [{"name": "Soup", "slug": "soup"}],
+    "recipe_ingredient": [
+        {"quantity": 500.0, "unit": {"name": "gram"}, "food": {"name": "carrots"}, "note": "peeled", "disable_amount": False},
+        {"quantity": 1.0, "unit": None, "food": None, "note": "2 onions", "disable_amount": True},
+        {"original_text": "1 l vegetable stock", "note": ""},
+    ],
+    "recipe_instructions": [{"title": "", "text": "Boil the carrots."}, {"text": "Blend."}],
+}  # fmt: skip
+TANDOOR = {
+    "name": "Bean stew", "servings": 4, "working_time": 20, "waiting_time": 45, "keywords": [{"name": "vegan"}],
+    "source_url": "https://e.com/stew",
+    "steps": [
+        {"instruction": "Soak the beans.\n\nDrain them.", "ingredients": [
+            {"food": {"name": "beans"}, "unit": {"name": "g"}, "amount": 250.0, "note": "dried", "is_header": False},
+            {"is_header": True, "note": "Sauce", "food": None, "unit": None, "amount": 0},
+        ]},
+        {"instruction": "Cook with tomatoes.", "ingredients": [
+            {"food": {"name": "tomatoes"}, "unit": None, "amount": 3, "note": ""},
+            {"food": {"name": "salt"}, "unit": None, "amount": 0, "no_amount": True},
+        ]},
+    ],
+}  # fmt: skip
+PAPRIKA = {
+    "name": "Lemon bars", "ingredients": "2 cups flour\n\n3 lemons\n1 cup sugar", "directions": "Mix.\n\nBake for 30 min.",
+    "source": "Grandma", "source_url": "", "prep_time": "10 mins", "cook_time": "30 mins", "servings": "12 bars",
+    "categories": ["Dessert"], "notes": "", "photo_data": "AAAA",
+}  # fmt: skip
+RECIPESAGE = {
+    "recipes": [
+        {
+            "title": "Pad kra pao", "ingredients": "[Meat]\n300 g pork\n[Sauce]\n2 tbsp fish sauce",
+            "instructions": "Fry the pork.\nAdd the sauce.", "yield": "2", "activeTime": "15 min", "totalTime": "20 min",
+            "source": "Me", "url": "https://e.com/p", "labels": [{"title": "thai"}],
+        }
+    ]
+}  # fmt: skip
+
+
+def read_one(content: bytes) -> Draft:
+    (draft,) = archives.read_file(content)
+    return draft
+
+
+def test_json_ld_is_read_with_sections_markup_and_lists() -> None:
+    draft = read_one(json.dumps(JSON_LD).encode())
+
+    assert draft.title == "Canh bí đỏ"
+    assert draft.lines == ("300 g bí đỏ", "1 củ hành")
+    assert draft.steps == ("Gọt bí.", "Nấu 20 phút.", "Múc ra bát.")
+    assert (draft.servings, draft.prep_minutes, draft.cook_minutes) == (4, 10, 65)
+    assert (draft.author, draft.url, draft.tags) == ("Chị Hoa", "https://e.com/a", ("canh", "nhanh"))
+
+
+def test_an_archive_of_mealie() -> None:
+    draft = read_one(zipped(recipes__carrot_soup__carrot_soup_dot_json=MEALIE, recipes__x__original_dot_webp=b"x"))
+
+    assert draft.lines == ("500 gram carrots, peeled", "2 onions", "1 l vegetable stock")
+    assert draft.steps == ("Boil the carrots.", "Blend.")
+    assert (draft.servings, draft.prep_minutes, draft.cook_minutes) == (3, 15, 60)
+    assert (draft.url, draft.tags) == ("https://e.com/soup", ("soup",))
+
+
+def test_an_archive_of_tandoor_holds_an_archive_for_each_recipe() -> None:
+    inner = zipped(recipe_dot_json=TANDOOR, image_dot_jpg=b"x")
+
+    draft = read_one(zipped(a1_dot_zip=inner))
+
+    assert draft.lines == ("250 g beans, dried", "3 tomatoes", "salt")
+    assert draft.steps == ("Soak the beans.", "Drain them.", "Cook with tomatoes.")
+    assert (draft.servings, draft.prep_minutes, draft.cook_minutes, draft.tags) == (4, 20, 45, ("vegan",))
+
+
+def test_an_archive_of_nextcloud_cookbook() -> None:
+    recipe = {"@type": "Recipe", "name": "Rice", "recipeIngredient": ["1 cup rice"], "recipeInstructions": ["Boil."]}
+
+    draft = read_one(zipped(Recipes__Rice__recipe_dot_json=recipe, Recipes__Rice__full_dot_jpg=b"x"))
+
+    assert (draft.title, draft.lines, draft.steps) == ("Rice", ("1 cup rice",), ("Boil.",))
+
+
+def test_an_archive_of_paprika_holds_packed_recipes() -> None:
+    packed = gzip.compress(json.dumps(PAPRIKA).encode())
+
+    draft = read_one(zipped(Lemon_bars_dot_paprikarecipe=packed))
+
+    assert draft.lines == ("2 cups flour", "3 lemons", "1 cup sugar")
+    assert draft.steps == ("Mix.", "Bake for 30 min.")
+    assert (draft.servings, draft.site, draft.tags) == (12, "Grandma", ("dessert",))
+    assert read_one(packed).title == "Lemon bars"
+
+
+def test_an_export_of_recipesage() -> None:
+    draft = read_one(json.dumps(RECIPESAGE).encode())
+
+    assert draft.lines == ("300 g pork", "2 tbsp fish sauce")
+    assert draft.steps == ("Fry the pork.", "Add the sauce.")
+    assert (draft.title, draft.cook_minutes, draft.tags) == ("Pad kra pao", 20, ("thai",))
+    linked = [
+        {
+            "@context": "http://schema.org",
+            "@type": "Recipe",
+            "name": "X",
+            "recipeIngredient": ["a"],
+            "recipeInstructions": [],
+        }
+    ]
+    assert read_one(json.dumps(linked).encode()).title == "X"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\x00\x01\x02\xff", b"PK\x03\x04broken", b"\x1f\x8bbroken", b"%PDF-1.7 \xff\xfe", b"\x89PNG\r\n\x1a\n\x00"],
+)
+def test_what_is_no_file_of_recipes_is_refused(content: bytes) -> None:
+    with pytest.raises(FileNotUnderstood):
+        archives.read_file(content)
+
+
+@pytest.mark.parametrize(
+    "document", [1, None, "x", [], {}, [[]], {"a": {"b": 1}}, {"name": 1, "steps": [1, None]}, {"recipes": [None, 3]}]
+)
+def test_documents_without_recipes_give_none_or_empty_ones(document: Any) -> None:
+    assert not any(draft.is_recipe for draft in archives.read_file(json.dumps(document).encode()))
+
+
+def test_a_file_is_unpacked_within_bounds() -> None:
+    bomb = zipped(a_dot_json=bytes(archives.MAX_UNPACKED + 1))
+    nested = zipped(**{f"{number}_dot_zip": zipped(a_dot_json=bytes(20 * 1024 * 1024)) for number in range(4)})
+    many = zipped(**{f"{number}_dot_png": b"" for number in range(archives.MAX_ENTRIES + 1)})
+
+    for content in (bomb, nested, many, gzip.compress(bytes(archives.MAX_UNPACKED + 1))):
+        with pytest.raises(FileTooLarge):
+            archives.read_file(content)
+
+
+def test_archives_in_archives_in_archives_are_left_alone() -> None:
+    deep = zipped(recipe_dot_json=TANDOOR)
+    for _ in range(3):
+        deep = zipped(a_dot_zip=deep)
+
+    assert archives.read_file(deep) == []
+
+
+def test_two_hundred_recipes_are_read_of_a_file_at_most() -> None:
+    recipes = [{"@type": "Recipe", "name": f"R{number}", "recipeIngredient": ["a"]} for number in range(300)]
+
+    assert len(archives.read_file(json.dumps(recipes).encode())) == archives.MAX_RECIPES
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [("PT1H30M", 90), ("PT45M", 45), ("P0DT0H20M", 20), ("1 hour 20 minutes", 80), ("1 giờ 15 phút", 75), ("30", 30), (25, 25),
+     ("45 phút", 45), ("1.5 hours", 90), ("PT0S", None), ("", None), ("soon", None), (None, None), (True, None), ("PT99H", 1440)],
+)  # fmt: skip
+def test_times_are_read_as_exporters_write_them(said: Any, minutes: int | None) -> None:
+    assert minutes_of(said) == minutes
+
+
+@pytest.mark.parametrize(
+    ("said", "servings"),
+    [("4 servings", 4), ("Serves 4-6", 4), (6, 6), (["", "8"], 8), ("12 bars", 12), ("cho 3 người", 3), ("900", 50), ("", None), (None, None), (0, None)],
+)  # fmt: skip
+def test_servings_are_the_first_number(said: Any, servings: int | None) -> None:
+    assert servings_of(said) == servings

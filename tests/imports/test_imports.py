@@ -1,0 +1,251 @@
+"""Imports over HTTP: begun, read by the worker, looked at, accepted, and nobody else's business."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+
+from apps.imports import fetching
+from apps.imports.fetching import Page
+from apps.ingredients import services as ingredients
+from tests.support import images, recipes, tasks
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+TEXT = """Canh cà chua trứng
+Nguyên liệu:
+- 3 quả cà chua
+- 2 quả trứng gà
+- 1 muỗng canh nước mắm
+- 100g zzxxqq
+Cách làm:
+1. Xào cà chua.
+2. Đổ nước, nấu sôi rồi cho trứng vào.
+#canh"""
+HTML = """<script type="application/ld+json">{"@context": "https://schema.org", "@type": "Recipe", "name": "Beef and onion",
+"recipeIngredient": ["300 g beef", "1 onion"], "recipeInstructions": ["Fry the beef.", "Add the onion."], "recipeYield": "2",
+"author": {"name": "Kim"}}</script>"""
+
+
+def begin(api: Any, person: Any, **body: Any) -> dict[str, Any]:
+    answer = api.post("/v1/imports", json=body, token=person.token)
+    assert answer.status_code == 202, answer.content
+    assert answer.headers["Location"] == f"/v1/jobs/{answer.json()['id']}"
+    return answer.json()
+
+
+def read(api: Any, person: Any, import_id: str) -> dict[str, Any]:
+    answer = api.get(f"/v1/imports/{import_id}", token=person.token)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def job(api: Any, person: Any, job_id: str) -> dict[str, Any]:
+    return api.get(f"/v1/jobs/{job_id}", token=person.token).json()
+
+
+def accept(api: Any, person: Any, import_id: str, *chosen: dict[str, Any]) -> Any:
+    body = {"recipes": list(chosen) or [{"draft_id": "000"}]}
+    return api.post(f"/v1/imports/{import_id}/accept", json=body, token=person.token)
+
+
+def id_of(name: str) -> str:
+    found = ingredients.resolve(name)
+    assert found is not None, name
+    return found.id
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Pages by address, in place of the internet."""
+    pages: dict[str, str] = {}
+    monkeypatch.setattr(fetching, "fetch", lambda url: Page(url, pages[url].encode(), "text/html; charset=utf-8"))
+    return pages
+
+
+def test_a_text_becomes_a_draft_that_says_what_needs_a_look(api: Any, ana: Any, messages: list[Any]) -> None:
+    begun = begin(api, ana, text=TEXT)
+    assert (begun["kind"], begun["state"]) == ("import", "queued")
+    assert read(api, ana, begun["id"])["status"] == "reading"
+
+    tasks.run_all(messages, times=2)
+
+    assert job(api, ana, begun["id"])["result"] == {"type": "import", "id": begun["id"]}
+    (draft,) = read(api, ana, begun["id"])["recipes"]
+    recipe = draft["recipe"]
+    assert (recipe["title"], recipe["language"], recipe["tags"]) == ("Canh cà chua trứng", "vi", ["canh"])
+    assert recipe["method"] == "soup"
+    assert [step["text"] for step in recipe["steps"]] == ["Xào cà chua.", "Đổ nước, nấu sôi rồi cho trứng vào."]
+    first, *_, unknown = draft["lines"]
+    assert (first["text"], first["ingredient_id"]) == ("3 quả cà chua", id_of("cà chua"))
+    assert (first["quantity"], first["unit"], first["needs_review"]) == (3, "piece", False)
+    assert (unknown["text"], unknown["ingredient_id"], unknown["needs_review"]) == ("100g zzxxqq", None, True)
+    assert draft["missing"] == []
+
+
+def test_a_page_becomes_a_private_recipe_with_its_source(
+    api: Any, ana: Any, cyd: Any, messages: list[Any], web: dict[str, str]
+) -> None:
+    web["https://www.recipes.com/beef"] = HTML
+    begun = begin(api, ana, url="https://www.recipes.com/beef")
+    tasks.run_all(messages)
+
+    answer = accept(api, ana, begun["id"])
+
+    assert answer.status_code == 201
+    (made,) = answer.json()["recipes"]
+    assert made["origin"] == {"url": "https://www.recipes.com/beef", "site": "recipes.com", "author": "Kim"}
+    assert (made["title"], made["servings"], made["approval"], made["language"]) == (
+        "Beef and onion",
+        2,
+        "pending",
+        "en",
+    )
+    assert [line["ingredient_id"] for line in made["ingredients"]] == [id_of("thịt bò"), id_of("hành tây")]
+    assert api.get(f"/v1/recipes/{made['id']}", token=cyd.token).status_code == 404
+    assert accept(api, ana, begun["id"]).json()["recipes"][0]["id"] == made["id"]
+    assert len(api.get("/v1/users/me/recipes", token=ana.token).json()["items"]) == 1
+    assert read(api, ana, begun["id"])["recipes"][0]["recipe_id"] == made["id"]
+
+
+def test_a_draft_is_accepted_as_its_owner_changed_it(api: Any, ana: Any, messages: list[Any]) -> None:
+    begun = begin(api, ana, text=TEXT)
+    tasks.run_all(messages)
+    changed = recipes.body("Canh của tôi")
+
+    (made,) = accept(api, ana, begun["id"], {"draft_id": "000", "recipe": changed}).json()["recipes"]
+
+    assert (made["title"], len(made["ingredients"])) == ("Canh của tôi", 3)
+
+
+def test_nothing_of_somebody_elses_is_published_without_the_right_to(
+    api: Any, ana: Any, person: Any, messages: list[Any], web: dict[str, str]
+) -> None:
+    from apps.core.transactions import Transaction  # noqa: PLC0415
+    from apps.recipes import ratings  # noqa: PLC0415
+    from apps.recipes import services as stored  # noqa: PLC0415
+
+    web["https://www.recipes.com/beef"] = HTML
+    begun = begin(api, ana, url="https://www.recipes.com/beef")
+    tasks.run_all(messages)
+    recipe_id = accept(api, ana, begun["id"]).json()["recipes"][0]["id"]
+
+    def decide() -> str | None:
+        recipe = stored.get_stored_recipe(recipe_id)
+        recipe.state.rating_sum, recipe.state.rating_count = 25, 5
+        return ratings._decide(Transaction(), recipe)
+
+    assert decide() is None
+    path, body = f"/v1/recipes/{recipe_id}", {"rights_declared": True}
+    assert api.patch(path, json=body, token=ana.token).json()["rights_declared"] is True
+    assert decide() == "approved"
+
+
+def test_ones_own_recipes_are_found_again(api: Any, ana: Any, messages: list[Any]) -> None:
+    own = recipes.create(api, ana, title="Canh ca chua trung")
+    recipes.create(api, ana, title="Bò kho")
+
+    begun = begin(api, ana, text=TEXT)
+    tasks.run_all(messages)
+
+    assert read(api, ana, begun["id"])["recipes"][0]["duplicates"] == [own["id"]]
+
+
+def test_a_file_is_uploaded_and_read(api: Any, ana: Any, messages: list[Any]) -> None:
+    document = {"@type": "Recipe", "name": "Rice", "recipeIngredient": ["1 cup rice"], "recipeInstructions": ["Boil."]}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number in range(3):
+            archive.writestr(f"{number}/recipe.json", json.dumps({**document, "name": f"Rice {number}"}))
+    content = buffer.getvalue()
+    form = images.request_upload(api, ana, purpose="import", content_type="application/zip", size=len(content))
+    assert images.post(form, content) == 204
+    assert images.complete(api, ana, form["id"]).status_code == 200
+
+    begun = begin(api, ana, upload_id=form["id"])
+    tasks.run_all(messages, times=2)
+
+    drafts = read(api, ana, begun["id"])["recipes"]
+    assert [draft["recipe"]["title"] for draft in drafts] == ["Rice 0", "Rice 1", "Rice 2"]
+    made = accept(api, ana, begun["id"], {"draft_id": "000"}, {"draft_id": "002"}).json()["recipes"]
+    assert [one["title"] for one in made] == ["Rice 0", "Rice 2"]
+
+
+def test_pictures_and_others_files_are_no_imports(api: Any, ana: Any, cyd: Any) -> None:
+    content = images.encoded(images.picture((40, 30)))
+    picture = images.request_upload(api, ana, size=len(content))["id"]
+
+    assert api.post("/v1/imports", json={"upload_id": picture}, token=ana.token).status_code == 409
+    assert api.post("/v1/imports", json={"upload_id": picture}, token=cyd.token).status_code == 404
+    body = {"purpose": "import", "content_type": "image/png", "size": 10}
+    assert api.post("/v1/uploads", json=body, token=ana.token).status_code == 400
+    body = {"purpose": "post", "content_type": "application/zip", "size": 10}
+    assert api.post("/v1/uploads", json=body, token=ana.token).status_code == 400
+
+
+def test_a_page_without_a_recipe_fails_with_what_was_found(
+    api: Any, ana: Any, messages: list[Any], web: dict[str, str]
+) -> None:
+    web["https://news.com/x"] = "<h1>Weather of today</h1><p>It rains.</p>"
+    begun = begin(api, ana, url="https://news.com/x")
+    tasks.run_all(messages)
+
+    failed = job(api, ana, begun["id"])
+    assert (failed["state"], failed["problem"]["code"]) == ("failed", "no_recipe_found")
+    assert "Weather of today" in failed["problem"]["detail"]
+    assert read(api, ana, begun["id"])["status"] == "failed"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://169.254.169.254/", "http://localhost/", "ftp://recipes.com/", "http://[::1]/", "x"]
+)
+def test_what_is_no_public_page_is_refused_at_once(api: Any, ana: Any, url: str) -> None:
+    answer = api.post("/v1/imports", json={"url": url}, token=ana.token)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "address_refused")
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"text": ""}, {"text": "a", "url": "http://recipes.com/"}, {"text": "a" * 20_001}, {"upload_id": "x"}]
+)
+def test_nonsense_is_refused(api: Any, ana: Any, body: dict[str, Any]) -> None:
+    assert api.post("/v1/imports", json=body, token=ana.token).status_code == 400
+
+
+def test_an_import_is_its_owners_alone(api: Any, ana: Any, cyd: Any, messages: list[Any]) -> None:
+    begun = begin(api, ana, text=TEXT)
+    tasks.run_all(messages)
+    path = f"/v1/imports/{begun['id']}"
+
+    assert api.get(path, token=cyd.token).status_code == 404
+    assert api.delete(path, token=cyd.token).status_code == 404
+    assert accept(api, cyd, begun["id"]).status_code == 404
+    assert api.get("/v1/imports", token=cyd.token).json()["items"] == []
+    assert [one["id"] for one in api.get("/v1/imports", token=ana.token).json()["items"]] == [begun["id"]]
+    assert api.delete(path, token=ana.token).status_code == 204
+    assert api.get(path, token=ana.token).status_code == 404
+
+
+def test_twenty_imports_an_hour_are_enough(api: Any, ana: Any) -> None:
+    statuses = [api.post("/v1/imports", json={"text": TEXT}, token=ana.token).status_code for _ in range(21)]
+
+    assert statuses == [202] * 20 + [429]
+
+
+def test_what_is_missing_has_to_be_added_before_a_draft_is_accepted(api: Any, ana: Any, messages: list[Any]) -> None:
+    begun = begin(api, ana, text="Nguyên liệu:\n- 3 quả cà chua\n- 2 quả trứng")
+    tasks.run_all(messages)
+
+    (draft,) = read(api, ana, begun["id"])["recipes"]
+    assert draft["missing"] == ["title", "steps"]
+    answer = accept(api, ana, begun["id"])
+    assert (answer.status_code, answer.json()["code"]) == (400, "draft_incomplete")
+    assert accept(api, ana, begun["id"], {"draft_id": "009"}).status_code == 404
+
+
+def test_an_import_that_is_not_read_yet_is_not_accepted(api: Any, ana: Any) -> None:
+    answer = accept(api, ana, begin(api, ana, text=TEXT)["id"])
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "import_not_ready")
