@@ -3,7 +3,7 @@
 from troposphere import Sub
 
 from deploy.environments import Environment
-from smartcooking.contract.queues import Queue
+from smartcooking.contract.queues import DEAD_LETTERS_SUFFIX, Queue
 
 
 def table(env: Environment) -> str:
@@ -15,7 +15,7 @@ def queue(env: Environment, which: Queue) -> str:
 
 
 def dead_letters(env: Environment, which: Queue) -> str:
-    return f"{env.prefix}-{which.name}-dead"
+    return queue(env, which) + DEAD_LETTERS_SUFFIX
 
 
 def bucket(env: Environment, what: str) -> str:

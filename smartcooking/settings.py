@@ -34,6 +34,14 @@ TRACES_PER_SECOND = env.integer(
 )
 
 INSTALLED_APPS = [
+    # Before the admin, some of whose templates it replaces.
+    "apps.backoffice.apps.BackofficeConfig",
+    "apps.dynamo_admin.apps.DynamoAdminFilesConfig",
+    # django.contrib.admin with our site; auth and contenttypes are what it imports, none of their tables is ever read.
+    "apps.backoffice.apps.ModerationAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "corsheaders",
     "rest_framework",
@@ -57,6 +65,7 @@ INSTALLED_APPS = [
     "apps.imports",
     "apps.moderation",
     "apps.insights",
+    "apps.rights",
     "apps.health",
     "apps.web",
     # Tools of development, beside the service and not in its image.
@@ -70,9 +79,15 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Of the admin, and for its pages alone.
+    "apps.backoffice.middleware.AdminPages",
+    "apps.backoffice.middleware.AdminSessions",
+    "apps.backoffice.middleware.AdminCsrf",
+    "apps.backoffice.middleware.AdminUser",
+    "apps.backoffice.middleware.AdminMessages",
 ]
 SILENCED_SYSTEM_CHECKS = [
-    # CSRF needs something that a browser sends by itself: nothing here is read from cookies.
+    # `AdminCsrf` is that middleware, for the admin alone: the interface reads nothing from cookies.
     "security.W003",
     # CloudFront has browsers come by HTTPS, for a year; the service speaks HTTP with the load balancer alone.
     "security.W004",
@@ -80,7 +95,19 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 ROOT_URLCONF = "smartcooking.urls"
 WSGI_APPLICATION = "smartcooking.wsgi.application"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
 # There is no relational database: rows live in DynamoDB, people in Cognito.
 DATABASES: dict[str, object] = {}
 MIGRATION_MODULES: dict[str, None] = {}
@@ -98,6 +125,24 @@ WEB_ROOT = BASE_DIR / "web" / "dist"
 WHITENOISE_ROOT = WEB_ROOT if WEB_ROOT.is_dir() else None
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"
 APPEND_SLASH = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- The moderators' admin -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "backoffice.Moderator"
+# It lets nobody in: `apps.backoffice.signin` does.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.BaseBackend"]
+SESSION_ENGINE = "apps.dynamo_admin.sessions"
+SESSION_COOKIE_NAME = "admin_session"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Browsers take these from 127.0.0.1 as well, which they trust without HTTPS.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 1800
+CSRF_COOKIE_NAME = "admin_csrf"
+# HTTPS ends at CloudFront: what a browser calls the origin of a form is not the scheme in which we are asked.
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer(
     "MAX_BODY_BYTES", 1024 * 1024, "bytes of the largest request body; larger ones get 413"
 )
@@ -218,6 +263,10 @@ UNKNOWN_REPORTERS = env.integer(
 )
 REPORTS_TO_HIDE = env.integer(
     "REPORTS_TO_HIDE", 3, "distinct people whose reports hide something until a moderator decides"
+)
+YOUNG_ACCOUNT_HOURS = env.integer("YOUNG_ACCOUNT_HOURS", 24, "hours for which new accounts count as one voice together")
+SAME_ADDRESS_SECONDS = env.integer(
+    "SAME_ADDRESS_SECONDS", 3600, "seconds within which accounts behind one address count as one voice"
 )
 APPROVE_RATINGS = env.integer("APPROVE_RATINGS", 3, "ratings a recipe needs to be approved")
 APPROVE_AVERAGE = env.number("APPROVE_AVERAGE", 4.0, "average of these ratings a recipe needs to be approved")

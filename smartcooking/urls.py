@@ -1,8 +1,10 @@
 """All paths of the service."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("v1/", include("apps.rights.urls")),
     path("v1/", include("apps.users.urls")),
     path("v1/", include("apps.media.urls")),
     path("v1/", include("apps.jobs.urls")),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("v1/", include("apps.plans.urls")),
     path("v1/", include("apps.moderation.urls")),
     path("v1/", include("apps.insights.urls")),
+    path("admin/", admin.site.urls),
     path("", include("apps.health.urls")),
     path("", include("apps.web.urls")),
 ]

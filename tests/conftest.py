@@ -35,6 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["ALLOWED_HOSTS"] = "127.0.0.1,localhost,testserver"
         # Failing logins take this long on purpose; tests need not wait for it.
         os.environ.setdefault("LOGIN_SECONDS", "0.05")
+        # All people of the tests are new and come from one address: only tests of this rule want it.
+        os.environ.setdefault("YOUNG_ACCOUNT_HOURS", "0")
+        os.environ.setdefault("SAME_ADDRESS_SECONDS", "0")
         import django  # noqa: PLC0415  only now is the environment complete
 
         django.setup()

@@ -12,9 +12,11 @@ class CoreConfig(AppConfig):
         PynamoDB reads a row by its kind only once the model's module is imported.
         """
         from apps.core import (  # noqa: F401, PLC0415  the settings are ready only now
+            audit,
             idempotency,
             outbox,
             processed_events,
+            tallies,
             validation_messages,
         )
         from smartcooking import celery  # noqa: F401, PLC0415

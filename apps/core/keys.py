@@ -87,6 +87,31 @@ def usernames_feed(name: str) -> Key:
     return Key(join("USERNAMES", name[:2]), name)
 
 
+def erasure(user_id: str) -> Key:
+    """That somebody wants their account erased, and how far that is."""
+    return Key(join("USER", user_id), "ERASURE")
+
+
+def erasures_queue(due: str, user_id: str) -> Key:
+    """GSI4: accounts to be erased, by when."""
+    return Key("ERASURES", join(due, user_id))
+
+
+def reserved_username(digest: str) -> Key:
+    """A username that was somebody's whose account is erased, as a digest: it is given to nobody."""
+    return Key(join("USERNAME", digest), "RESERVED")
+
+
+def traces_of(user_id: str, what: str) -> Key:
+    """GSI2: rows about somebody that lie with other things, so that erasing the account finds them."""
+    return Key(join("TRACES", user_id), what)
+
+
+def second_factor(user_id: str, login_id: str) -> Key:
+    """A login for which somebody gave a one-time code, by the id that its tokens have in common."""
+    return Key(join("USER", user_id), join("SECONDFACTOR", login_id))
+
+
 def throttle(scope: str, subject: str, window: int) -> Key:
     return Key(join("THROTTLE", scope, subject), str(window))
 
@@ -310,6 +335,35 @@ def reports_queue(since: str, target_type: str, target_id: str) -> Key:
     return Key("REPORTED", join(since, target_type, target_id))
 
 
+def rejected_recipes(since: str, recipe_id: str) -> Key:
+    """GSI4: recipes that a moderator has rejected, for those who want to look again."""
+    return Key("REJECTED", join(since, recipe_id))
+
+
+def decided_reports(since: str, target_type: str, target_id: str) -> Key:
+    """GSI4: what moderators keep hidden."""
+    return Key("CONFIRMED", join(since, target_type, target_id))
+
+
+def reporter_record(user_id: str) -> Key:
+    """How often somebody's reports were right."""
+    return Key(join("USER", user_id), "REPORTING")
+
+
+def abuse_points(user_id: str) -> Key:
+    return Key(join("USER", user_id), "POINTS")
+
+
+def appeal(decision_id: str) -> Key:
+    """By the audit entry of the decision, so that there is one appeal a decision."""
+    return Key(join("APPEAL", decision_id), META)
+
+
+def appeals_queue(since: str, decision_id: str) -> Key:
+    """GSI4: appeals that wait for another moderator."""
+    return Key("APPEALS", join(since, decision_id))
+
+
 def upload(user_id: str, upload_id: str) -> Key:
     return Key(join("USER", user_id), join("UPLOAD", upload_id))
 
@@ -395,6 +449,39 @@ def fold(user_id: str, target_type: str, target_id: str) -> Key:
 
 def folded(user_id: str, target_type: str, target_id: str, actor_id: str) -> Key:
     return Key(join("USER", user_id), join("FOLDED", target_type, target_id, actor_id))
+
+
+def audit_entry(target_type: str, target_id: str, entry_id: str) -> Key:
+    """What was done to one thing, by time; these rows are written once and neither changed nor deleted."""
+    return Key(join("AUDIT", target_type, target_id), entry_id)
+
+
+def audit_by_actor(actor_id: str, entry_id: str) -> Key:
+    """GSI1: what one person did."""
+    return Key(join("AUDITACTOR", actor_id), entry_id)
+
+
+def audit_by_act(act: str, entry_id: str) -> Key:
+    """GSI2: every time that one kind of act was carried out."""
+    return Key(join("AUDITACT", act), entry_id)
+
+
+def audit_log(entry_id: str) -> Key:
+    """GSI4: the whole audit log by time."""
+    return Key("AUDITLOG", entry_id)
+
+
+def admin_session(key_hash: str) -> Key:
+    return Key(join("ADMINSESSION", key_hash), META)
+
+
+def admin_sessions_of(user_id: str, key_hash: str) -> Key:
+    """GSI2: the sessions in which somebody is signed in to the admin."""
+    return Key(join("ADMINSESSIONS", user_id), key_hash)
+
+
+def tally(day: date, name: str) -> Key:
+    return Key(join("TALLY", day.isoformat()), name)
 
 
 def outbox(shard: int, message_id: str) -> Key:

@@ -26,6 +26,9 @@ class UnknownName(Item, discriminator="unknown_name"):
     name = UnicodeAttribute()
     reporters = NumberAttribute(default=0)
     first_seen_at = MomentAttribute()
+    # open, mapped (to `ingredient_id`) or dismissed.
+    status = UnicodeAttribute(default="open")
+    ingredient_id = UnicodeAttribute(null=True)
 
 
 class UnknownNameReporter(Item, discriminator="unknown_name_reporter"):

@@ -60,6 +60,8 @@ def report_unknown(name: str, *, user_id: str, queue_at: int) -> None:
         row.gsi4pk, row.gsi4sk = queue.pk, queue.sk
     place = keys.unknown_name_reporter(name_hash, user_id)
     transaction = Transaction()
-    transaction.save(UnknownNameReporter(pk=place.pk, sk=place.sk, user_id=user_id), otherwise=AlreadyReported())
+    trace = derived_keys(gsi2=keys.traces_of(user_id, name_hash))
+    reporter = UnknownNameReporter(pk=place.pk, sk=place.sk, user_id=user_id, **trace)
+    transaction.save(reporter, otherwise=AlreadyReported())
     transaction.save(row)
     transaction.commit()

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from apps.core.models import Item, MomentAttribute
+from apps.core.models import BodyAttribute, Item, MomentAttribute
 
 
 class Target(StrEnum):
@@ -27,10 +27,17 @@ class Reason(StrEnum):
 
 
 class Status(StrEnum):
-    """Open: too few have reported it; hidden: it waits for a moderator."""
+    """Open: too few have reported it; hidden: it waits for a moderator; confirmed: a moderator keeps it hidden."""
 
     OPEN = "open"
     HIDDEN = "hidden"
+    CONFIRMED = "confirmed"
+
+
+class AppealStatus(StrEnum):
+    OPEN = "open"
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
 
 
 class ReportCase(Item, discriminator="report_case"):
@@ -41,6 +48,8 @@ class ReportCase(Item, discriminator="report_case"):
     target_id = UnicodeAttribute()
     reporters = NumberAttribute(default=0)
     status = UnicodeAttribute(default=Status.OPEN.value)
+    # Whose reports counted lately: accounts younger than a day, and those behind one address, count once together.
+    voices = BodyAttribute(default=list)
 
 
 class Report(Item, discriminator="report"):
@@ -51,4 +60,38 @@ class Report(Item, discriminator="report"):
     target_id = UnicodeAttribute()
     reason = UnicodeAttribute()
     note = UnicodeAttribute(null=True)
+    created_at = MomentAttribute()
+
+
+class ReporterRecord(Item, discriminator="reporter_record"):
+    """How often moderators agreed with somebody's reports, and how often not."""
+
+    right = NumberAttribute(default=0)
+    wrong = NumberAttribute(default=0)
+
+    @property
+    def is_often_wrong(self) -> bool:
+        """Say whether reports of this person count no longer: three wrong ones, and twice as many as right ones."""
+        return int(self.wrong) >= _WRONG_REPORTS and int(self.wrong) > 2 * int(self.right)
+
+
+_WRONG_REPORTS = 3
+
+
+class AbusePoints(Item, discriminator="abuse_points"):
+    """Points of the last 30 days: [{at, points, cause}]."""
+
+    body = BodyAttribute(default=list)
+
+
+class Appeal(Item, discriminator="appeal"):
+    """What somebody says against a decision about their content or account; one a decision."""
+
+    user_id = UnicodeAttribute()
+    target_type = UnicodeAttribute()
+    target_id = UnicodeAttribute()
+    decision_id = UnicodeAttribute()
+    decided_by = UnicodeAttribute()
+    text = UnicodeAttribute()
+    status = UnicodeAttribute(default=AppealStatus.OPEN.value)
     created_at = MomentAttribute()

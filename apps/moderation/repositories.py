@@ -1,9 +1,20 @@
 """Every access of the moderation app to the table."""
 
 from apps.core import clock, keys
+from apps.core.models import derived_keys
 from apps.core.transactions import Transaction
-from apps.moderation.errors import ReportExists
-from apps.moderation.models import Reason, Report, ReportCase, Status, Target
+from apps.moderation.errors import AppealExists, ReportExists
+from apps.moderation.models import (
+    AbusePoints,
+    Appeal,
+    AppealStatus,
+    Reason,
+    Report,
+    ReportCase,
+    ReporterRecord,
+    Status,
+    Target,
+)
 
 
 def load_case(target: Target, target_id: str, *, owner_id: str) -> ReportCase:
@@ -20,7 +31,7 @@ def create_report(
     key = keys.report(target, target_id, by)
     row = Report(
         pk=key.pk, sk=key.sk, user_id=by, target_type=target.value, target_id=target_id, reason=reason.value, note=note,
-        created_at=clock.now(),
+        created_at=clock.now(), **derived_keys(gsi2=keys.traces_of(by, target_id)),
     )  # fmt: skip
     transaction.save(row, otherwise=ReportExists())
     return row
@@ -30,6 +41,53 @@ def reset_case(case: ReportCase) -> None:
     """Take a target from the moderators' queue and count reports from nothing again."""
     case.status, case.reporters = Status.OPEN.value, 0
     case.gsi4pk = case.gsi4sk = None
+
+
+def confirm_case(case: ReportCase) -> None:
+    """Take a target from the queue for good, and list it among what is kept hidden."""
+    case.status = Status.CONFIRMED.value
+    place = keys.decided_reports(clock.sortable(clock.now()), case.target_type, case.target_id)
+    case.gsi4pk, case.gsi4sk = place.pk, place.sk
+
+
+def list_reports(target: Target, target_id: str, *, limit: int) -> list[Report]:
+    """Read who reported a target and why: 1 read unit for about 15."""
+    key = keys.report(target, target_id, "-")
+    rows = Report.query(key.pk, Report.sk.startswith(keys.prefix("REPORTER")), consistent_read=True, limit=limit)
+    return list(rows)
+
+
+def judge_reporter(transaction: Transaction, user_id: str, *, right: bool) -> None:
+    """Count that a moderator agreed with somebody's report, or not: 2 write units."""
+    key = keys.reporter_record(user_id)
+    counted = ReporterRecord.right if right else ReporterRecord.wrong
+    transaction.update(ReporterRecord(pk=key.pk, sk=key.sk), [counted.add(1)])
+
+
+def load_reporter_record(user_id: str) -> ReporterRecord:
+    key = keys.reporter_record(user_id)
+    return ReporterRecord.read(key) or ReporterRecord(pk=key.pk, sk=key.sk)
+
+
+def load_points(user_id: str) -> AbusePoints:
+    key = keys.abuse_points(user_id)
+    return AbusePoints.read(key) or AbusePoints(pk=key.pk, sk=key.sk)
+
+
+def find_appeal(decision_id: str) -> Appeal | None:
+    return Appeal.read(keys.appeal(decision_id))
+
+
+def create_appeal(transaction: Transaction, appeal: Appeal) -> None:
+    """Write an appeal and put it before the moderators; `AppealExists` where the decision has one."""
+    queue = keys.appeals_queue(clock.sortable(appeal.created_at), appeal.decision_id)
+    appeal.gsi4pk, appeal.gsi4sk = queue.pk, queue.sk
+    transaction.save(appeal, otherwise=AppealExists())
+
+
+def close_appeal(transaction: Transaction, appeal: Appeal, status: AppealStatus) -> None:
+    appeal.status, appeal.gsi4pk, appeal.gsi4sk = status.value, None, None
+    transaction.save(appeal)
 
 
 def enqueue_case(case: ReportCase) -> None:

@@ -1,11 +1,15 @@
-"""The wire format of reports."""
+"""The wire format of reports, appeals, queues and acts."""
 
 from typing import Any
 
 from rest_framework import serializers
 
-from apps.core import clock, fields
-from apps.moderation.models import Reason, Report, Target
+from apps.core import clock, fields, keys
+from apps.core.audit import AuditEntry
+from apps.moderation import operations
+from apps.moderation.dead_letters import DeadLetter
+from apps.moderation.models import Appeal, Reason, Report, ReportCase, Target
+from apps.moderation.queues import Queue
 
 TARGETS = [target.value for target in Target]
 REASONS = [reason.value for reason in Reason]
@@ -33,4 +37,153 @@ def render(row: Report) -> dict[str, Any]:
         "reason": row.reason,
         "note": row.note,
         "created_at": clock.iso(row.created_at),
+    }
+
+
+QUEUES = ("recipes", "reports", "names", "appeals", "suspended", "jobs")
+APPEALABLE = TARGETS
+
+
+class QueueSummaryOut(serializers.Serializer[Any]):
+    name = serializers.ChoiceField(QUEUES)
+    count = serializers.IntegerField(help_text="Exact up to 1,000.")
+    oldest = serializers.DateTimeField(allow_null=True)
+
+
+class QueuesOut(serializers.Serializer[Any]):
+    items = QueueSummaryOut(many=True)
+
+
+class QueueEntryOut(serializers.Serializer[Any]):
+    """One entry of a queue; `version` is what `If-Match` takes, `details` depend on the queue."""
+
+    id = serializers.CharField()
+    title = serializers.CharField(allow_null=True)
+    since = serializers.DateTimeField()
+    version = serializers.IntegerField()
+    acts = serializers.ListField(child=serializers.CharField())
+    details = serializers.DictField()
+
+
+class ActIn(fields.Strict):
+    """What an act needs: most a reason, `suspend` an end, `map` an ingredient, `merge` the recipe that stays."""
+
+    reason = fields.TextField(required=False, allow_blank=True, max_length=1000, default="")
+    until = serializers.DateTimeField(required=False)
+    ingredient_id = fields.Id(required=False)
+    language = fields.Choice(("vi", "en"), required=False)
+    into = fields.Id(required=False)
+
+
+class DecisionOut(serializers.Serializer[Any]):
+    """The act was carried out; `id` is that of its audit entry."""
+
+    id = serializers.CharField()
+
+
+class AuditQuery(fields.PageQuery):
+    actor = serializers.CharField(required=False, max_length=64)
+    target = serializers.CharField(required=False, max_length=100, help_text='For example "recipe:01…".')
+    act = serializers.CharField(required=False, max_length=40)
+    since = serializers.DateTimeField(required=False)
+
+
+class AuditEntryOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    at = serializers.DateTimeField()
+    actor = serializers.DictField()
+    act = serializers.CharField()
+    target_type = serializers.CharField()
+    target_id = serializers.CharField()
+    title = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+
+
+class AppealIn(fields.Strict):
+    target_type = fields.Choice(TARGETS)
+    target_id = serializers.RegexField(r"^[0-9A-Za-z-]{26,36}\Z", help_text="The id of what was decided about.")
+    text = fields.TextField(max_length=2000)
+
+
+class AppealOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    target_type = serializers.ChoiceField(TARGETS)
+    target_id = serializers.CharField()
+    text = serializers.CharField()
+    status = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+def render_queue(queue: Queue) -> dict[str, Any]:
+    return {"name": queue.name, "count": queue.count, "oldest": clock.iso(queue.oldest) if queue.oldest else None}
+
+
+def render_appeal(row: Appeal) -> dict[str, Any]:
+    return {
+        "id": row.decision_id,
+        "target_type": row.target_type,
+        "target_id": row.target_id,
+        "text": row.text,
+        "status": row.status,
+        "created_at": clock.iso(row.created_at),
+    }
+
+
+def render_audit(entry: AuditEntry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "at": clock.iso(entry.at),
+        "actor": {"id": entry.actor_id, "username": entry.actor_name},
+        **{
+            name: getattr(entry, name)
+            for name in ("act", "target_type", "target_id", "title", "reason", "before", "after")
+        },
+    }
+
+
+def render_recipe(stored: Any) -> dict[str, Any]:
+    content = stored.row.content()
+    return _entry(
+        stored.id, content.title, stored.state, "recipes",
+        owner=stored.row.owner_name, source=stored.row.source, allergens=list(content.allergens),
+        allergens_complete=content.allergens_complete, ratings=int(stored.state.rating_count),
+    )  # fmt: skip
+
+
+def render_case(row: ReportCase) -> dict[str, Any]:
+    return _entry(
+        f"{row.target_type}:{row.target_id}", None, row, "reports",
+        target_type=row.target_type, target_id=row.target_id, owner_id=row.user_id, reporters=int(row.reporters),
+    )  # fmt: skip
+
+
+def render_name(row: Any) -> dict[str, Any]:
+    return _entry(keys.last_part(row.pk), row.name, row, "names", reporters=int(row.reporters))
+
+
+def render_queued_appeal(row: Appeal) -> dict[str, Any]:
+    return _entry(
+        row.decision_id, None, row, "appeals",
+        user_id=row.user_id, target_type=row.target_type, target_id=row.target_id, text=row.text,
+    )  # fmt: skip
+
+
+def render_dead_letter(letter: DeadLetter) -> dict[str, Any]:
+    return {
+        "id": letter.id, "title": letter.task, "since": clock.iso(letter.sent_at), "version": 0,
+        "acts": operations.acts_of("jobs"),
+        "details": {"queue": letter.queue.name, "args": letter.args, "receives": letter.receives},
+    }  # fmt: skip
+
+
+def _entry(id_: str, title: str | None, row: Any, queue: str, **details: Any) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "title": title,
+        "since": keys.first_part(str(row.gsi4sk)),
+        "version": int(row.version or 0),
+        "acts": operations.acts_of(queue),
+        "details": details,
     }

@@ -1,14 +1,26 @@
-"""HTTP resource of reports."""
+"""HTTP resources of moderation: reports and appeals for everybody, queues, acts and the audit log for moderators."""
+
+from functools import partial
+from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core import api
+from apps.core import api, http
 from apps.core.api import Endpoint
+from apps.core.errors import NotFound
+from apps.core.fields import PageQuery
 from apps.core.idempotency import idempotent
-from apps.moderation import serializers, services
+from apps.core.schema import IF_MATCH, list_of
+from apps.moderation import appeals, audit_log, authority, dead_letters, operations, queues, serializers, services
+from apps.moderation.errors import SecondFactorNeeded
 from apps.moderation.models import Reason, Target
+from apps.users import second_factor
+from apps.users.client_address import client_address
+
+QueueEntryList = list_of(serializers.QueueEntryOut)
+AuditEntryList = list_of(serializers.AuditEntryOut)
 
 
 class Reports(Endpoint):
@@ -23,5 +35,82 @@ class Reports(Endpoint):
             reason=Reason(body["reason"]),
             note=body.get("note") or None,
             actor=self.actor,
+            address=client_address(request),
         )
         return Response(serializers.render(row), status=201)
+
+
+class Appeals(Endpoint):
+    # Whoever is suspended may ask whether that is right.
+    open_to_suspended = True
+
+    @extend_schema(request=serializers.AppealIn, responses={201: serializers.AppealOut})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Ask for another look at a decision about one's content or account: once a decision, by another moderator."""
+        body = api.read_body(request, serializers.AppealIn)
+        row = appeals.appeal(
+            target=Target(body["target_type"]), target_id=body["target_id"], text=body["text"], actor=self.actor
+        )
+        return Response(serializers.render_appeal(row), status=201)
+
+
+class ForModerators(Endpoint):
+    """Of the groups `moderators` and `admins`, with a token from a login with a one-time code."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        authority.require_moderator(self.actor)
+        if not second_factor.was_given(self.actor.id, str(request.auth)):
+            raise SecondFactorNeeded
+
+
+class ModerationQueues(ForModerators):
+    @extend_schema(responses=serializers.QueuesOut)
+    def get(self, request: Request) -> Response:
+        """Say how much waits in each queue, and since when."""
+        return Response({"items": [serializers.render_queue(one) for one in queues.summarize(actor=self.actor)]})
+
+
+class ModerationQueue(ForModerators):
+    @extend_schema(parameters=[PageQuery], responses=QueueEntryList)
+    def get(self, request: Request, name: str) -> Response:
+        """Page through a queue, oldest first: recipes, reports, names, appeals or jobs (dead letters, one page)."""
+        page, _ = api.read_page(request, f"moderation/{name}")
+        if name == "jobs":
+            return api.page_of(page, dead_letters.peek()[: page.limit], None, serializers.render_dead_letter)
+        if name not in _QUEUES:
+            raise NotFound
+        read, render = _QUEUES[name]
+        found, following = read(actor=self.actor, limit=page.limit, after=page.position)
+        return api.page_of(page, found, following, render)
+
+
+_QUEUES: dict[str, tuple[Any, Any]] = {
+    "recipes": (queues.page_recipes, serializers.render_recipe),
+    "reports": (queues.page_cases, serializers.render_case),
+    "names": (queues.page_names, serializers.render_name),
+    "appeals": (queues.page_appeals, serializers.render_queued_appeal),
+}
+
+
+class ModerationAct(ForModerators):
+    @extend_schema(request=serializers.ActIn, responses=serializers.DecisionOut, parameters=[IF_MATCH])
+    def post(self, request: Request, kind: str, target_id: str, act: str) -> Response:
+        """Carry out an act; 409 `decided_already` says who decided before, and how."""
+        body = api.read_body(request, serializers.ActIn)
+        check = partial(http.require_current_version, request)
+        entry_id = operations.carry_out(kind, target_id, act, actor=self.actor, check=check, **body)
+        return Response({"id": entry_id})
+
+
+class AuditLog(ForModerators):
+    @extend_schema(parameters=[serializers.AuditQuery], responses=AuditEntryList)
+    def get(self, request: Request) -> Response:
+        """Page through what moderators, operators and the service itself decided, newest first."""
+        page, query = api.read_page(request, "audit", serializers.AuditQuery)
+        found, following = audit_log.page(
+            actor=self.actor, limit=page.limit, after=page.position, by=query.get("actor"), target=query.get("target"),
+            act=query.get("act"), since=query.get("since"),
+        )  # fmt: skip
+        return api.page_of(page, found, following, serializers.render_audit)

@@ -3,11 +3,12 @@
 import structlog
 from django.conf import settings
 
-from apps.core import outbox, processed_events
+from apps.core import keys, outbox, processed_events
+from apps.core.audit import AuditEntry
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import repositories
 from apps.notifications.errors import AlreadyDelivered
-from apps.notifications.events import NotificationEvent, NotificationKind
+from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
 from apps.notifications.models import ACTORS_KEPT, FOLD_FOR, Fold, Inbox, NotificationRow, SettingsRow
 from apps.users import services as users
 from apps.users import visibility
@@ -18,6 +19,7 @@ log = structlog.get_logger()
 
 MAIL = outbox.Task("notifications.mail", queues.NOTIFICATIONS)
 _SCOPE = "notification"
+_DECIDED = frozenset({NotificationKind.RECIPE_APPROVED, NotificationKind.RECIPE_REJECTED, NotificationKind.ACCOUNT})
 
 
 def deliver(event: NotificationEvent) -> None:
@@ -66,11 +68,24 @@ def _tell(event: NotificationEvent, wishes: SettingsRow) -> None:
         inbox.count_mail()
         transaction.after(MAIL, *event.arguments)
     if shows:
-        repositories.add_notification(transaction, repositories.build_notification(event, inbox), inbox)
+        row = repositories.build_notification(event, inbox)
+        row.act, row.reason = decision(event)
+        repositories.add_notification(transaction, row, inbox)
     else:
         processed_events.mark_processed(transaction, scope=_SCOPE, event=event.notification_id)
         repositories.save_inbox(transaction, inbox)
     transaction.commit()
+
+
+def decision(event: NotificationEvent) -> tuple[str | None, str | None]:
+    """Return the act and the reason of the audit entry by whose id an event goes, if there is one.
+
+    1 read unit for events that a moderator can have caused, none for others.
+    """
+    if event.kind not in _DECIDED or event.target_type is NotificationTarget.ACCOUNT:
+        return None, None
+    entry = AuditEntry.read(keys.audit_entry(event.target_type, event.target_id, event.event_id))
+    return (entry.act, entry.reason) if entry else (None, None)
 
 
 def _may_mail(event: NotificationEvent, inbox: Inbox) -> bool:

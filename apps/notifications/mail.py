@@ -56,17 +56,21 @@ def compose(event: NotificationEvent, *, to: Person, actor: Person | None, writt
     """Return the parameters of SES's SendEmail: subject, text and HTML in one language."""
     said_before = language.current.set(written_in)
     try:
+        act, reason = delivery.decision(event)
         subject = texts.sentence(
             kind=event.kind,
             name=actor.username if actor else None,
             count=1,
             target_type=event.target_type.value,
             target_id=event.target_id,
+            act=act,
         )
         values = {
             "addressee": to,
             "actor": actor,
             "subject": str(subject),
+            "reason": reason,
+            "decided": act is not None,
             "language": written_in,
             "link": settings.FRONTEND_URL + _PATHS[event.kind].format(target_id=event.target_id),
             "settings_link": settings.FRONTEND_URL + _SETTINGS_PATH,

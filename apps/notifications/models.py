@@ -57,6 +57,9 @@ class NotificationRow(Item, discriminator="notification"):
     target_type = UnicodeAttribute()
     target_id = UnicodeAttribute()
     post_id = UnicodeAttribute(null=True)
+    # What a moderator did and why, where the notification tells of that.
+    act = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
     epoch = NumberAttribute(default=0)
     read_by_itself = BooleanAttribute(default=False)
     deleted = BooleanAttribute(default=False)

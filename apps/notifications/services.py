@@ -47,6 +47,8 @@ class NotificationView:
             count=self.count,
             target_type=row.target_type,
             target_id=row.target_id,
+            act=row.act,
+            reason=row.reason,
         )
 
 

@@ -27,6 +27,7 @@ _THINGS = {
     "post": Text("bài viết", "post"),
     "comment": Text("bình luận", "comment"),
     "recipe": Text("công thức", "recipe"),
+    "user": Text("hồ sơ", "profile"),
 }
 _ACCOUNT = {
     "password_changed": Text("Mật khẩu của bạn đã được đổi", "Your password was changed"),
@@ -34,11 +35,45 @@ _ACCOUNT = {
     "mfa_enabled": Text("Xác thực hai bước đã được bật", "Two-factor authentication was turned on"),
     "mfa_disabled": Text("Xác thực hai bước đã được tắt", "Two-factor authentication was turned off"),
 }
+_DECISIONS = {
+    "hide": Text("{what} của bạn đã bị ẩn", "Your {what} was hidden"),
+    "confirm": Text("{what} của bạn đã bị ẩn vì vi phạm quy định", "Your {what} was hidden: it breaks the rules"),
+    "restore": Text("{what} của bạn đã được hiện lại", "Your {what} is shown again"),
+    "dismiss": Text("{what} của bạn đã được hiện lại", "Your {what} is shown again"),
+    "suspend": Text("Tài khoản của bạn bị tạm khóa", "Your account is suspended"),
+    "lift": Text("Tài khoản của bạn không còn bị tạm khóa", "Your account is no longer suspended"),
+    "uphold": Text("Khiếu nại của bạn không được chấp nhận", "Your appeal was not upheld"),
+    "merge": Text("Công thức của bạn trùng với một công thức khác", "Your recipe duplicates another one"),
+}
 _ACCOUNT_OTHERWISE = Text("Tài khoản của bạn đã thay đổi", "Your account was changed")
 
 
-def sentence(*, kind: NotificationKind, name: str | None, count: int, target_type: str, target_id: str) -> Text:
-    """Say what happened; `name` is that of the last of `count` people who did it, None if they are gone."""
+def sentence(
+    *,
+    kind: NotificationKind,
+    name: str | None,
+    count: int,
+    target_type: str,
+    target_id: str,
+    act: str | None = None,
+    reason: str | None = None,
+) -> Text:
+    """Say what happened; `name` is that of the last of `count` people who did it, None if they are gone.
+
+    `act` and `reason` are those of a moderator.
+    """
+    said = _what_happened(kind, name, count, target_type, target_id, act)
+    return Text(f"{said.vi}: {reason}", f"{said.en}: {reason}") if reason else said
+
+
+def _what_happened(
+    kind: NotificationKind, name: str | None, count: int, target_type: str, target_id: str, act: str | None
+) -> Text:
+    if act in _DECISIONS:
+        thing = _THINGS.get(target_type, _THINGS["post"])
+        told = _DECISIONS[act].format
+        made = Text(told(what=thing.vi).vi, told(what=thing.en).en)
+        return Text(made.vi[0].upper() + made.vi[1:], made.en)
     if kind is NotificationKind.ACCOUNT:
         return _ACCOUNT.get(target_id, _ACCOUNT_OTHERWISE)
     who, what = _who(name, count), _THINGS.get(target_type, _THINGS["post"])

@@ -43,7 +43,7 @@ def set_reaction(post_id: str, comment_id: str | None, *, actor: Actor, reaction
     transaction.save(row)
     if before is None:
         post_events.enqueue_event(transaction, target, kind=NotificationKind.REACTION, to=target.user_id, by=actor.id)
-    return _count(transaction, target, before=before, after=reaction)
+    return count_reaction(transaction, target, before=before, after=reaction)
 
 
 @retry_conflicts
@@ -55,7 +55,7 @@ def delete_reaction(post_id: str, comment_id: str | None, *, actor: Actor) -> Re
         raise ReactionNotFound
     transaction = Transaction()
     transaction.delete(row)
-    return _count(transaction, target, before=Reaction(row.reaction), after=None)
+    return count_reaction(transaction, target, before=Reaction(row.reaction), after=None)
 
 
 def _target(post_id: str, comment_id: str | None, *, actor: Actor) -> PostRow | CommentRow:
@@ -64,7 +64,7 @@ def _target(post_id: str, comment_id: str | None, *, actor: Actor) -> PostRow | 
     return comments.get_visible_comment(post_id, comment_id, actor=actor)
 
 
-def _count(
+def count_reaction(
     transaction: Transaction, target: PostRow | CommentRow, *, before: Reaction | None, after: Reaction | None
 ) -> ReactionSummary:
     """Move the figures along and commit."""

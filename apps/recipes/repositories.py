@@ -217,7 +217,8 @@ def iterate_dependent_rows(recipe_id: str) -> Iterable[Item]:
 def grant_access(transaction: Transaction, recipe_id: str, user_id: str) -> None:
     """Let somebody see a recipe that is not public; once is as good as twice."""
     key = keys.recipe_access(recipe_id, user_id)
-    transaction.update(Access(pk=key.pk, sk=key.sk), [])
+    trace = keys.traces_of(user_id, recipe_id)
+    transaction.update(Access(pk=key.pk, sk=key.sk), [Access.gsi2pk.set(trace.pk), Access.gsi2sk.set(trace.sk)])
 
 
 def page_owned(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[OwnedRecipe]:

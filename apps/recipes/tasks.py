@@ -1,7 +1,7 @@
 """Background work on recipes."""
 
 from apps.core.tasks import task
-from apps.recipes import rating_recounts, services
+from apps.recipes import rating_recounts, rederivation, services
 from smartcooking.contract import queues
 
 
@@ -13,3 +13,8 @@ def clear(recipe_id: str) -> None:
 @task(queues.DEFAULT, name=rating_recounts.RECOUNT.name)
 def recount_ratings(rater_id: str, owner_id: str, after: str) -> None:
     rating_recounts.recount_ratings(rater_id, owner_id, after)
+
+
+@task(queues.DEFAULT, name=rederivation.REDERIVE.name)
+def rederive(ingredient_id: str, after: str) -> None:
+    rederivation.rederive(ingredient_id, after)

@@ -12,7 +12,7 @@ from apps.core import authentication
 from apps.core.authentication import Actor
 from apps.core.errors import DomainError
 from apps.core.telemetry import emf
-from apps.users import account_events, cognito, repositories, services, throttling
+from apps.users import account_events, cognito, erasures, repositories, second_factor, services, throttling
 from apps.users.cognito import Challenge, Tokens
 from apps.users.errors import InvalidCode, InvalidRefreshToken, SessionExpired, TooManyAttempts, UsernameTaken
 from smartcooking.contract import metrics
@@ -82,6 +82,7 @@ def answer_challenge(*, session: str, username: str, code: str, address: str) ->
     challenge = _open(session, username)
     with _failures_counted(), throttling.limit_attempts(throttling.CODE, person=challenge.username, address=address):
         tokens = cognito.answer_challenge(challenge, code=code)
+    second_factor.record_login(tokens.access_token)
     return _welcome(tokens)
 
 
@@ -158,6 +159,7 @@ def _failures_counted() -> Iterator[None]:
 def _welcome(tokens: Tokens) -> Tokens:
     """See that whoever logs in has a profile: half a read unit."""
     actor = authentication.verify(tokens.access_token)
+    erasures.call_off(actor.id)
     if repositories.find_profile(actor.id, consistent=False) is None:
         services.restore_profile(actor=actor, token=tokens.access_token)
     return tokens

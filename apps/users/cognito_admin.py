@@ -43,6 +43,15 @@ def add_to_group(*, username: str, group: str) -> None:
         raise _refused(error) from None
 
 
+def delete(username: str) -> None:
+    """Delete an account; nothing happens where it is gone."""
+    try:
+        _call("admin_delete_user", Username=username)
+    except ClientError as error:
+        if _code(error) != "UserNotFoundException":
+            raise
+
+
 def attributes_of(username: str) -> dict[str, str]:
     """Return the attributes of an account: `sub`, `email`, `name`."""
     return {one["Name"]: one["Value"] for one in _call("admin_get_user", Username=username)["UserAttributes"]}

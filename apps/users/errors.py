@@ -95,3 +95,15 @@ class AccountSuspended(Forbidden):
 class TooManyAttempts(TooManyRequests):
     code = "too_many_attempts"
     title = Text("Thử quá nhiều lần, hãy chờ một lúc", "Too many attempts: wait a while")
+
+
+class LoginRecorded(Conflict):
+    """The login was noted before."""
+
+    code = "login_recorded"
+    title = Text("Lần đăng nhập này đã được ghi nhận", "This login was recorded already")
+
+
+class ErasureBegun(Forbidden):
+    code = "erasure_begun"
+    title = Text("Tài khoản này đang được xóa", "This account is being erased")

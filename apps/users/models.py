@@ -42,6 +42,20 @@ class UsernameClaim(Item, discriminator="username_claim"):
     user_id = UnicodeAttribute()
 
 
+class ReservedUsername(Item, discriminator="reserved_username"):
+    """That a username was somebody's whose account is erased: a digest, from which nobody reads the name."""
+
+
+class Erasure(Item, discriminator="erasure"):
+    """An account that is to be erased at `due`; until then signing in again calls it off, unless it has `begun`."""
+
+    user_id = UnicodeAttribute()
+    username = UnicodeAttribute()
+    asked_at = MomentAttribute()
+    due = MomentAttribute()
+    begun = BooleanAttribute(default=False)
+
+
 class PreferencesRow(Item, discriminator="preferences"):
     """What somebody eats and likes, as the fields of `Preferences`."""
 

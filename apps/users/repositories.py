@@ -1,25 +1,30 @@
 """Every access of the users app to the table."""
 
+import hashlib
+import hmac
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TypeVar
 
+from django.conf import settings
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
-from apps.core import clock, hidden_content, keys, queries, transactions
+from apps.core import clock, hidden_content, keys, queries, tallies, transactions
 from apps.core.errors import DomainError
 from apps.core.hidden_content import HiddenContent
 from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction, WriteConflict
 from apps.users.errors import TooManyAttempts, UsernameTaken, UserNotFound
 from apps.users.models import (
+    Erasure,
     PreferencesRow,
     PrivacyRow,
     RecentlyCooked,
     RecentlyRejected,
     RelationsRow,
+    ReservedUsername,
     Suspension,
     Throttle,
     User,
@@ -81,9 +86,47 @@ def _empty_relations(user_id: str) -> RelationsRow:
 
 
 def find_claimant(username: str) -> str | None:
-    """Return the id of who has or had this username: 1 read unit."""
-    claim = UsernameClaim.read(keys.username(username))
-    return claim.user_id if claim else None
+    """Return the id of who has or had this username, an empty one where that account is erased: 2 read units."""
+    claim, reserved = keys.username(username), keys.reserved_username(username_digest(username))
+    found = queries.read_many(Item, [claim, reserved])
+    held = found.get(claim)
+    if isinstance(held, UsernameClaim):
+        return held.user_id
+    return "" if reserved in found else None
+
+
+def username_digest(username: str) -> str:
+    """Return what stands for a username of which nothing else is kept."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"username\n{username}".encode(), hashlib.sha256).hexdigest()
+
+
+def find_erasure(user_id: str) -> Erasure | None:
+    return Erasure.read(keys.erasure(user_id))
+
+
+def save_erasure(transaction: Transaction, row: Erasure) -> None:
+    queue = keys.erasures_queue(clock.sortable(row.due), row.user_id)
+    row.gsi4pk, row.gsi4sk = queue.pk, queue.sk
+    transaction.save(row)
+
+
+def build_erasure(user_id: str, username: str, due: datetime) -> Erasure:
+    key = keys.erasure(user_id)
+    return Erasure(pk=key.pk, sk=key.sk, user_id=user_id, username=username, asked_at=clock.now(), due=due)
+
+
+def query_due_erasures(until: datetime) -> Iterator[str]:
+    """Yield whose accounts are to be erased by now, as the index says."""
+    queue = keys.erasures_queue(clock.sortable(until), "-")
+    for item in Item.queues.query(queue.pk, Item.gsi4sk < queue.sk):
+        yield keys.last_part(str(item.gsi4sk))
+
+
+def reserve_username(transaction: Transaction, username: str) -> None:
+    """Exchange the claim of a username for one that does not say it."""
+    place, reserved = keys.username(username), keys.reserved_username(username_digest(username))
+    transaction.discard(UsernameClaim(pk=place.pk, sk=place.sk))
+    transaction.update(ReservedUsername(pk=reserved.pk, sk=reserved.sk), [])
 
 
 def create_profile(user: User) -> None:
@@ -100,6 +143,7 @@ def create_profile(user: User) -> None:
         otherwise=UsernameTaken(),
     )
     transaction.save(user)
+    tallies.add(transaction, tallies.SIGN_UPS)
     try:
         transaction.commit()
     except (UsernameTaken, WriteConflict):

@@ -15,13 +15,14 @@ from http import HTTPStatus
 from pathlib import Path
 from string import Template
 
+import pyotp
 import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 from honcho.environ import parse_procfile
 
 from deploy.environments import LOCAL
 from deploy.local import emulator, leftovers, locks
-from deploy.local.seed import PEOPLE, Person, read_passwords
+from deploy.local.seed import PEOPLE, SECRETS, Person, read_passwords, read_secrets
 from deploy.local.supervisor import Program, Supervisor
 from deploy.operations import rollout
 from deploy.operations.changes import StackFailed
@@ -39,6 +40,8 @@ PATIENCE_OF_OTHERS = 4.0
 AWS_PATIENCE = 60.0
 WEB_PATIENCE = 90.0
 LAST_PORT = 65_535
+# What prints the code of an authenticator that the seeding has set up.
+_CODE = ".venv/bin/python -m deploy.local.code"
 # Seconds within which two signals are one.
 SAME_SIGNAL = 1.0
 
@@ -286,14 +289,19 @@ def _banner(options: Options, people: Mapping[Person, str]) -> str:
         f"  sign in    {person.username:<6} {password}   ({', '.join(filter(None, (person.email, person.group)))})"
         for person, password in people.items()
     )
+    codes = "".join(
+        f"  code       {username:<6} {pyotp.TOTP(secret).now()}   (for half a minute; then: {_CODE} {username})\n"
+        for username, secret in read_secrets(options.directory / SECRETS).items()
+    )
     return f"""
   Smart Cooking runs.
 
   API        {options.url}/v1/
   docs       {options.url}/docs
+  admin      {options.url}/admin/
   health     {options.url}/health
 {credentials}
-  variables  set -a; . {_shown(options.directory / "env")}; set +a
+{codes}  variables  set -a; . {_shown(options.directory / "env")}; set +a
   stop       Ctrl-C. The data in {_shown(options.directory)} is there next time.
 """
 

@@ -9,6 +9,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyotp
+
+# Beside the passwords in the stack's directory: the secrets of authenticators.
+SECRETS = "authenticators"
 COMMANDS = ("seed_ingredients", "seed_recipes")
 
 
@@ -35,6 +39,28 @@ def read_passwords(path: Path) -> dict[str, str]:
     return dict(pairs)
 
 
+def read_secrets(path: Path) -> dict[str, str]:
+    """Return the secrets of the authenticators that were set up for this stack, by username."""
+    return read_passwords(path)
+
+
+def set_up_authenticator(username: str, password: str, path: Path) -> None:
+    """Give somebody an authenticator, once, and keep its secret: who moderates signs in with a one-time code."""
+    from apps.users import cognito  # noqa: PLC0415  Django is set up only now
+
+    known = read_secrets(path)
+    if username in known:
+        return
+    found = cognito.log_in(username=username, password=password)
+    if isinstance(found, cognito.Challenge):
+        print(f"{username} has an authenticator whose secret is not in {path}", file=sys.stderr)
+        return
+    secret = cognito.begin_mfa(found.access_token)
+    cognito.verify_mfa(access_token=found.access_token, code=pyotp.TOTP(secret).now())
+    path.touch(mode=0o600)
+    path.write_text("".join(f"{name} {held}\n" for name, held in {**known, username: secret}.items()))
+
+
 def main() -> int:
     import django  # noqa: PLC0415  `run` reads the names above, and has no use for Django
     from django.core.management import CommandError, call_command  # noqa: PLC0415
@@ -49,6 +75,8 @@ def main() -> int:
             call_command(
                 "create_user", "--username", username, "--email", person.email, "--password", password, *groups
             )
+            if person.group:
+                set_up_authenticator(username, password, Path(os.environ["LOCAL_DIR"]) / SECRETS)
     except CommandError as error:
         print(error, file=sys.stderr)
         return 1

@@ -78,6 +78,29 @@ def read_and_write_table(env: Environment) -> Statement:
     )
 
 
+def keep_audit_log(env: Environment) -> Statement:
+    """Deny changing and deleting what the audit log says; new entries are put.
+
+    IAM cannot tell a put that replaces from one that adds: that is the condition of the service's own write.
+    """
+    return {
+        "Sid": "KeepAuditLog",
+        "Effect": "Deny",
+        "Action": ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"],
+        "Resource": [names.table_arn(env)],
+        "Condition": {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["AUDIT#*"]}},
+    }
+
+
+def look_after_dead_letters(env: Environment) -> Statement:
+    """What moderators do with messages that no worker could deal with: look, retry, discard."""
+    return allow(
+        "DeadLetters",
+        ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        *(names.arn("sqs", names.dead_letters(env, queue)) for queue in QUEUES),
+    )
+
+
 def send_messages(env: Environment) -> Statement:
     return allow("SendWork", ["sqs:SendMessage"], *(_queue_arn(env, queue) for queue in QUEUES))
 

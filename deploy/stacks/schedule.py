@@ -147,6 +147,7 @@ def _task_role(template: Template, env: Environment) -> Role:
         env,
         "CommandsTaskRole",
         roles.read_and_write_table(env),
+        roles.keep_audit_log(env),
         roles.send_messages(env),
         roles.manage_accounts(template),
         *roles.look_after(env),

@@ -107,6 +107,8 @@ def _add_roles(template: Template, env: Environment) -> tuple[Any, Any]:
         env,
         "ApiTaskRole",
         roles.read_and_write_table(env),
+        roles.keep_audit_log(env),
+        roles.look_after_dead_letters(env),
         roles.send_messages(env),
         roles.look_at_queue(env),
         roles.see_bucket(env, "images"),

@@ -114,6 +114,7 @@ def _add_group(template: Template, env: Environment, group: WorkerGroup, log: Lo
 def _rights(env: Environment, queues: tuple[Queue, ...]) -> list[roles.Statement]:
     rights = [
         roles.read_and_write_table(env),
+        roles.keep_audit_log(env),
         roles.send_messages(env),
         roles.receive_messages(env, queues),
         roles.send_mail(env),

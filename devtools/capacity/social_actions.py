@@ -8,7 +8,7 @@ from django.conf import settings
 
 from apps.core import ids, keys
 from apps.feed import fan_out
-from apps.moderation import services as moderation
+from apps.moderation import authority, cases
 from apps.moderation.models import Target as Reported
 from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
 from apps.posts import authors, mentions, post_events, services
@@ -84,7 +84,7 @@ def reports(stage: Stage) -> None:
     for reporter in (first, *others):
         stage.ask("POST", "/v1/reports", reporter, form)
     _count(stage, "report somebody: the report that hides them", "POST", "/v1/reports", last, form)
-    stage.count("restore somebody", lambda: moderation.restore_target(target=Reported.USER, target_id=ana.id))
+    stage.count("restore somebody", lambda: cases.restore(Reported.USER, ana.id, actor=authority.OPERATOR))
 
 
 def feed(stage: Stage) -> None:

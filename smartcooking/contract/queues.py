@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# What follows a queue's name, and its URL, in those of its dead-letter queue.
+DEAD_LETTERS_SUFFIX = "-dead"
+
 
 @dataclass(frozen=True)
 class Queue:

@@ -29,4 +29,5 @@ SCHEDULES = (
     Schedule("refresh_snapshot", every=3600),
     Schedule("sweep_uploads", every=900),
     Schedule("sweep_suspensions", every=900),
+    Schedule("erase_due", every=300),
 )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.feed import fan_out
-from apps.moderation import services as moderation
+from apps.moderation import authority, cases
 from apps.moderation.models import Target
 from tests.support import friends, recipes, society
 from tests.support.notifications import read_notifications, unread
@@ -28,7 +28,7 @@ def hide(api: Any, person: Callable[..., Any]) -> Callable[..., None]:
 
 
 def restore(person: Any) -> None:
-    moderation.restore_target(target=Target.USER, target_id=person.id)
+    cases.restore(Target.USER, person.id, actor=authority.OPERATOR)
 
 
 def test_nobody_answers_what_a_hidden_person_wrote(api: Any, ana: Any, ben: Any, hide: Any) -> None:
@@ -166,7 +166,7 @@ def test_the_title_of_a_hidden_recipe_is_not_shown_in_a_post(
         assert api.post("/v1/reports", json=body, token=one.token).status_code == 201
 
     assert (shown(ben), shown(ana)) == ([None, None], [private["title"], public["title"]])
-    moderation.restore_target(target=Target.RECIPE, target_id=private["id"])
+    cases.restore(Target.RECIPE, private["id"], actor=authority.OPERATOR)
     assert shown(ben) == [private["title"], None]
 
 

@@ -9,7 +9,8 @@ import pytest
 from apps.core import ids, keys
 from apps.core.models import Item
 from apps.feed import fan_out
-from apps.moderation import repositories, services
+from apps.moderation import authority, cases, repositories
+from apps.moderation.errors import DecidedAlready
 from apps.moderation.models import Target
 from apps.posts.repositories import posts as rows
 from tests.support import recipes, society
@@ -99,8 +100,9 @@ def test_what_a_moderator_restores_is_seen_again_and_hidden_once_more_by_others_
     reporters = [person() for _ in range(6)]
     hide(api, reporters[:3], kind, target)
 
-    for _ in range(2):
-        services.restore_target(target=Target(kind), target_id=target)
+    cases.restore(Target(kind), target, actor=authority.OPERATOR)
+    with pytest.raises(DecidedAlready):
+        cases.restore(Target(kind), target, actor=authority.OPERATOR)
 
     assert (api.get(path, token=cyd.token).status_code, queued(target)) == (200, 0)
     assert {report(api, one, kind, target).status_code for one in reporters[:3]} == {409}

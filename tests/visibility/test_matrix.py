@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from apps.moderation import services as moderation
+from apps.moderation import authority, cases
 from apps.moderation.models import Target
 from apps.recipes import catalogue
 from tests.support import images
@@ -249,7 +249,7 @@ def state(request: pytest.FixtureRequest, scene: Scene, reporters: Iterator[Any]
 
 def _restore(owners: list[str]) -> None:
     for id_ in owners:
-        moderation.restore_target(target=Target.USER, target_id=id_)
+        cases.restore(Target.USER, id_, actor=authority.OPERATOR)
 
 
 @pytest.mark.parametrize(("reader", "audience"), list(product(READERS, AUDIENCES)))

@@ -1,0 +1,206 @@
+"""Forms of acts, and of ingredients."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from django import forms
+
+from apps.backoffice.models import Ingredient
+from apps.backoffice.wording import ALLERGENS, DIETS, say, words
+from apps.core import clock, text
+from apps.core.errors import DomainError
+from apps.dynamo_admin.options import reason_of
+from apps.ingredients import editing
+from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Category
+from apps.moderation import master_list
+from apps.recipes.rederivation import Effect
+
+_LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))
+
+
+class Reason(forms.Form):
+    """Why: the person concerned is told."""
+
+    reason = forms.CharField(
+        label=say("Lý do", "Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=say("Người liên quan sẽ đọc lý do này.", "The person concerned will read it."),
+    )  # fmt: skip
+
+
+class OptionalReason(Reason):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = False
+
+
+class Suspension(Reason):
+    """Until when, and why."""
+
+    term = forms.TypedChoiceField(
+        label=say("Thời hạn", "For"), coerce=int,
+        choices=[
+            (1, say("1 giờ", "1 hour")), (24, say("1 ngày", "1 day")), (72, say("3 ngày", "3 days")),
+            (168, say("1 tuần", "1 week")), (720, say("30 ngày", "30 days")),
+        ],
+    )  # fmt: skip
+    field_order = ("term", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "term" in cleaned:
+            cleaned["until"] = clock.now() + timedelta(hours=cleaned.pop("term"))
+        return cleaned
+
+
+class IngredientName(forms.CharField):
+    """The name of an ingredient, exactly; becomes its id."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", say("Nguyên liệu", "Ingredient"))
+        options.setdefault("max_length", 100)
+        options.setdefault("help_text", say("Tên chính xác, ví dụ: cà chua", "The exact name, for example: tomato"))
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> str:
+        name = super().clean(value)
+        if not name:
+            return ""
+        found = ingredients.resolve(name)
+        if found is None:
+            matches = ingredients.match([name])[0]
+            near = ", ".join(one.vi for one in matches.suggestions)
+            raise forms.ValidationError(f"{say('Không có nguyên liệu này.', 'There is no such ingredient.')} {near}")
+        return found.id
+
+
+class NameMapping(forms.Form):
+    ingredient_id = IngredientName()
+    language = forms.ChoiceField(label=say("Ngôn ngữ của tên", "Language of the name"), choices=_LANGUAGES)
+
+
+class Meaning(forms.Form):
+    line = forms.IntegerField(label=say("Dòng số", "Line number"), min_value=1, max_value=50)
+    ingredient_id = IngredientName(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "line" in cleaned:
+            cleaned["line"] -= 1
+            cleaned["ingredient_id"] = cleaned.get("ingredient_id") or None
+        return cleaned
+
+
+class Merging(OptionalReason):
+    into = forms.RegexField(
+        r"^[0-7][0-9A-HJKMNP-TV-Z]{25}\Z", label=say("Mã công thức được giữ", "Id of the recipe that stays")
+    )
+    field_order = ("into", "reason")
+
+
+class IngredientForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An ingredient; what saving would do to the catalogue is shown first, and saved the second time."""
+
+    aliases_vi = forms.CharField(
+        label=say("Tên khác (tiếng Việt)", "Other names (Vietnamese)"), required=False,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=say("Mỗi dòng một tên.", "One name a line."),
+    )  # fmt: skip
+    aliases_en = forms.CharField(
+        label=say("Tên khác (tiếng Anh)", "Other names (English)"), required=False,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=say("Mỗi dòng một tên.", "One name a line."),
+    )  # fmt: skip
+    allergens = forms.MultipleChoiceField(
+        label=say("Chất gây dị ứng", "Allergens"), required=False, choices=list(ALLERGENS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    breaks = forms.MultipleChoiceField(
+        label=say("Không hợp với chế độ ăn", "Diets that it breaks"), required=False, choices=list(DIETS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    kind_of = IngredientName(
+        label=say("Là một loại của", "Is a kind of"),
+        required=False,
+        help_text=say("Để trống nếu không.", "Or nothing."),
+    )
+    staple = forms.BooleanField(label=say("Luôn có sẵn trong bếp", "Always at hand"), required=False)
+
+    class Meta:
+        model = Ingredient
+        fields = ("vi", "en", "category")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.effect_token = ""
+        entry = self.instance.record
+        if entry is not None:
+            parent = ingredients.find(entry.kind_of) if entry.kind_of else None
+            self.initial = {
+                **self.initial,
+                "aliases_vi": "\n".join(entry.aliases.get("vi", ())),
+                "aliases_en": "\n".join(entry.aliases.get("en", ())),
+                "allergens": sorted(entry.allergens), "breaks": sorted(entry.breaks), "staple": entry.staple,
+                "kind_of": parent.vi if parent else "",
+            }  # fmt: skip
+
+    def validate_unique(self) -> None:
+        """Leave it to the service, which knows the names of all ingredients."""
+
+    def changes(self) -> dict[str, Any]:
+        """Return what was entered as the service takes it."""
+        given = self.cleaned_data
+        aliases = {
+            language: [name for line in given[f"aliases_{language}"].splitlines() if (name := text.clean(line))]
+            for language in ("vi", "en")
+        }
+        return {
+            "vi": given["vi"], "en": given["en"], "category": given["category"], "aliases": aliases,
+            "allergens": given["allergens"], "breaks": given["breaks"], "staple": given["staple"],
+            "kind_of": given["kind_of"] or None,
+        }  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            self._show_effect()
+        return cleaned
+
+    def _show_effect(self) -> None:
+        """Refuse to save until whoever saves has seen the effect of exactly this change."""
+        before = self.instance.record
+        changes = self.changes()
+        try:
+            base = before or editing.build_entry(
+                vi=changes["vi"], en=changes["en"], category=Category(changes["category"])
+            )
+            effect = master_list.preview(master_list.changed_entry(base, changes), before)
+        except DomainError as refusal:
+            raise forms.ValidationError(reason_of(refusal)) from refusal
+        lines = effect_lines(effect)
+        self.effect_token = hashlib.sha256(orjson.dumps([changes, lines])).hexdigest()
+        if lines and self.data.get("_effect") != self.effect_token:
+            ask = say("Kiểm tra tác động rồi lưu lại lần nữa.", "Check the effect, then save again.")
+            raise forms.ValidationError([str(ask), *lines])
+
+
+def effect_lines(effect: Effect) -> list[str]:
+    """Say what a change does: "17 recipes gain the allergen fish"."""
+    lines = [
+        str(say("{n} công thức thêm chất gây dị ứng: {what}", "{n} recipes gain the allergen {what}")).format(
+            n=count, what=words([name], ALLERGENS)
+        )
+        for name, count in sorted(effect.gained.items())
+    ]
+    lines += [
+        str(say("{n} công thức không còn chất gây dị ứng: {what}", "{n} recipes lose the allergen {what}")).format(
+            n=count, what=words([name], ALLERGENS)
+        )
+        for name, count in sorted(effect.lost.items())
+    ]
+    return lines + [
+        str(say("{n} công thức không còn hợp chế độ: {what}", "{n} recipes are no longer {what}")).format(
+            n=count, what=words([name], DIETS)
+        )
+        for name, count in sorted(effect.diets_lost.items())
+    ]

@@ -1,0 +1,97 @@
+"""What the admin needs around a request and the interface does not: sessions, CSRF, messages, a language, a CSP."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from apps.backoffice import signin
+from apps.core import language
+
+PREFIX = "/admin/"
+LANGUAGE_COOKIE = "admin_language"
+
+
+class _AdminOnly:
+    """Lets every request but the admin's pass untouched: the interface pays nothing for these."""
+
+    get_response: Any
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if not request.path.startswith(PREFIX):
+            return self.get_response(request)
+        return super().__call__(request)  # type: ignore[misc]  # of the middleware beside it
+
+    def process_view(self, request: HttpRequest, *args: Any) -> Any:
+        handle = getattr(super(), "process_view", None)
+        return handle(request, *args) if handle and request.path.startswith(PREFIX) else None
+
+
+class AdminSessions(_AdminOnly, SessionMiddleware):  # type: ignore[misc]  # both have it
+    """The session of the admin, in a cookie that is sent to the admin alone."""
+
+
+class AdminCsrf(_AdminOnly, CsrfViewMiddleware):  # type: ignore[misc]  # both have it
+    """Tokens against forged requests: what comes with a cookie has to prove that it comes from our own page."""
+
+
+class AdminMessages(_AdminOnly, MessageMiddleware):  # type: ignore[misc]  # both have it
+    """What happened, said on the next page."""
+
+
+class AdminUser(_AdminOnly, AuthenticationMiddleware):  # type: ignore[misc]  # both have it
+    """Whoever is signed in, as the session and Cognito say; see `signin.user_of`."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.user = SimpleLazyObject(lambda: signin.user_of(request))  # type: ignore[assignment]
+
+
+class AdminPages:
+    """The language that a moderator has chosen, and the headers that keep foreign code out of the pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+        self._policy = content_security_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(PREFIX):
+            return self._get_response(request)
+        chosen = request.COOKIES.get(LANGUAGE_COOKIE)
+        if chosen in {language.VI, language.EN}:
+            language.current.set(chosen)
+            translation.activate(chosen)
+        response = self._get_response(request)
+        response["Content-Security-Policy"] = self._policy
+        response["Referrer-Policy"] = "same-origin"
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def content_security_policy() -> str:
+    """Return the policy of the admin: scripts and styles are files of ours, nothing inline, nobody else's."""
+    pictures = {"{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in _picture_origins() if url}
+    rules = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "font-src": "'self'",
+        "connect-src": "'self'",
+        "img-src": " ".join(["'self'", "data:", *sorted(pictures)]),
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _picture_origins() -> list[str]:
+    bucket = f"https://{settings.IMAGES_BUCKET}.s3.{settings.AWS_REGION}.amazonaws.com"
+    return [settings.MEDIA_BASE_URL, settings.AWS_ENDPOINT_URL or bucket]

@@ -1,0 +1,240 @@
+"""What moderators see, as unmanaged models: the fields of lists and pages, read by `stores`."""
+
+# ruff: noqa: DJ001 (what is absent from an item is None, never "")
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.crypto import salted_hmac
+
+from apps.backoffice import stores
+from apps.backoffice.wording import APPROVALS, CATEGORIES, SOURCES, STATUSES, TARGETS, say
+from apps.core.authentication import Actor
+from apps.dynamo_admin.models import DynamoModel
+from apps.dynamo_admin.stores import Store
+from apps.moderation.acts import word
+from apps.moderation.authority import ADMINS, MODERATORS
+
+_ADMINS_ONLY = frozenset({"backoffice.change_aisettings"})
+
+
+class Moderator(DynamoModel):
+    """Whoever is signed in to the admin: known by the session alone, with the groups that it was last told of."""
+
+    id = models.CharField(primary_key=True, max_length=36, editable=False)
+    username = models.CharField(max_length=30, editable=False, unique=True)
+
+    store: ClassVar[Store] = Store(stores.load_nobody)
+    groups: frozenset[str] = frozenset()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    is_anonymous = False
+    is_authenticated = True
+
+    class Meta(DynamoModel.Meta):
+        abstract = False
+        verbose_name = say("người kiểm duyệt", "moderator")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.pk, self.username, self.groups)
+
+    @property
+    def is_active(self) -> bool:
+        return not self.groups.isdisjoint({MODERATORS, ADMINS})
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_active
+
+    @property
+    def is_superuser(self) -> bool:
+        return ADMINS in self.groups
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Moderators see and change what this app shows; what only admins may is named one by one."""
+        return self.is_superuser or (
+            self.is_active and perm.startswith("backoffice.") and perm not in _ADMINS_ONLY and ".delete_" not in perm
+        )
+
+    def has_perms(self, perms: Any, obj: Any = None) -> bool:
+        return all(self.has_perm(perm) for perm in perms)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active
+
+    def get_username(self) -> str:
+        return self.username
+
+    def get_short_name(self) -> str:
+        return self.username
+
+    get_full_name = get_short_name
+
+    def get_session_auth_hash(self) -> str:
+        return salted_hmac("backoffice.session", self.pk, algorithm="sha256").hexdigest()
+
+
+class Recipe(DynamoModel):
+    id = models.CharField(primary_key=True, max_length=26, editable=False)
+    title = models.CharField(say("tên món", "title"), max_length=200)
+    approval = models.CharField(say("duyệt", "approval"), max_length=10, choices=list(APPROVALS.items()))
+    hidden = models.BooleanField(say("đang ẩn", "hidden"), default=False)
+    source = models.CharField(say("nguồn", "source"), max_length=10, choices=list(SOURCES.items()))
+    language = models.CharField(say("ngôn ngữ", "language"), max_length=2)
+    owner_id = models.CharField(say("mã người đăng", "owner's id"), max_length=36, null=True)
+    owner_name = models.CharField(say("người đăng", "owner"), max_length=30, null=True)
+    rating_average = models.FloatField(say("điểm", "rating"), null=True)
+    rating_count = models.IntegerField(say("lượt đánh giá", "ratings"), default=0)
+    cook_count = models.IntegerField(say("lượt nấu", "times cooked"), default=0)
+    created_at = models.DateTimeField(say("tạo lúc", "created"), null=True)
+    since = models.DateTimeField(say("từ lúc", "since"), null=True)
+    version = models.IntegerField(null=True, editable=False)
+
+    store: ClassVar[Store] = stores.RECIPES
+    audit_target = "recipe"
+
+    class Meta(DynamoModel.Meta):
+        abstract = False
+        verbose_name = say("công thức", "recipe")
+        verbose_name_plural = say("công thức", "recipes")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Case(DynamoModel):
+    """What people reported, or a moderator hid."""
+
+    id = models.CharField(primary_key=True, max_length=64, editable=False)
+    target_type = models.CharField(say("loại", "kind"), max_length=12, choices=list(TARGETS.items()))
+    target_id = models.CharField(say("mã", "id"), max_length=36)
+    owner_id = models.CharField(say("mã tác giả", "author's id"), max_length=36)
+    status = models.CharField(say("trạng thái", "status"), max_length=10, choices=list(STATUSES.items()))
+    reporters = models.IntegerField(say("người báo cáo", "reporters"), default=0)
+    since = models.DateTimeField(say("từ lúc", "since"), null=True)
+    version = models.IntegerField(null=True, editable=False)
+
+    store: ClassVar[Store] = stores.CASES
+
+    class Meta(DynamoModel.Meta):
+        abstract = False
+        verbose_name = say("báo cáo", "report")
+        verbose_name_plural = say("báo cáo", "reports")
+
+    def __str__(self) -> str:
+        return f"{TARGETS[self.target_type]} {self.target_id}"
+
+
+class Person(DynamoModel):
+    id = models.CharField(primary_key=True, max_length=36, editable=False)
+    username = models.CharField(say("tên người dùng", "username"), max_length=30)
+    language = models.CharField(say("ngôn ngữ", "language"), max_length=2, null=True)
+    hidden = models.BooleanField(say("đang ẩn", "hidden"), default=False)
+    suspended = models.BooleanField(say("đang bị khóa", "suspended"), default=False)
+    suspended_until = models.DateTimeField(say("khóa đến", "suspended until"), null=True)
+    suspension_reason = models.CharField(say("lý do khóa", "reason of the suspension"), max_length=1000, null=True)
+    points = models.IntegerField(say("điểm vi phạm", "points"), default=0)
+    created_at = models.DateTimeField(say("đăng ký lúc", "signed up"), null=True)
+
+    store: ClassVar[Store] = stores.PEOPLE
+    audit_target = "user"
+
+    class Meta(DynamoModel.Meta):
+        abstract = False
+        verbose_name = say("người dùng", "person")
+        verbose_name_plural = say("người dùng", "people")
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class UnknownName(DynamoModel):
+    id = models.CharField(primary_key=True, max_length=32, editable=False)
+    name = models.CharField(say("tên", "name"), max_length=100)
+    reporters = models.IntegerField(say("số người", "people"), default=0)
+    status = models.CharField(say("trạng thái", "status"), max_length=10)
+    waits = models.BooleanField(say("đang chờ", "waiting"), default=False)
+    first_seen_at = models.DateTimeField(say("gặp lần đầu", "first seen"), null=True)
+    version = models.IntegerField(null=True, editable=False)
+
+    store: ClassVar[Store] = stores.NAMES
+    audit_target = "name"
+
+    class Meta(DynamoModel.Meta):
+        abstract = False
+        verbose_name = say("tên chưa biết", "unknown name")
+        verbose_name_plural = say("tên chưa biết", "unknown names")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ingredient(DynamoModel):
+    id = models.CharField(primary_key=True, max_length=26, editable=False)
+    vi = models.CharField(say("tên tiếng Việt", "Vietnamese name"), max_length=100)
+    en = models.CharField(say("tên tiếng Anh", "English name"), max_length=100)
+    category = models.CharField(say("nhóm", "category"), max_length=12, choices=list(CATEGORIES.items()))
+    allergens = models.CharField(say("dị ứng", "allergens"), max_length=300, blank=True)
+    version = models.IntegerField(null=True, editable=False)
+
+    store: ClassVar[Store] = stores.INGREDIENTS
+    audit_target = "ingredient"
+
+    class Meta(DynamoModel.Meta):
+        abstract = False
+        verbose_name = say("nguyên liệu", "ingredient")
+        verbose_name_plural = say("nguyên liệu", "ingredients")
+
+    def __str__(self) -> str:
+        return f"{self.vi} / {self.en}"
+
+
+class Appeal(DynamoModel):
+    id = models.CharField(primary_key=True, max_length=26, editable=False)
+    target_type = models.CharField(say("loại", "kind"), max_length=12, choices=list(TARGETS.items()))
+    target_id = models.CharField(say("mã", "id"), max_length=36)
+    text = models.TextField(say("nội dung", "text"))
+    status = models.CharField(say("trạng thái", "status"), max_length=12)
+    waits = models.BooleanField(say("đang chờ", "waiting"), default=False)
+    created_at = models.DateTimeField(say("gửi lúc", "sent"), null=True)
+    version = models.IntegerField(null=True, editable=False)
+
+    store: ClassVar[Store] = stores.APPEALS
+    audit_target = "appeal"
+
+    class Meta(DynamoModel.Meta):
+        abstract = False
+        verbose_name = say("khiếu nại", "appeal")
+        verbose_name_plural = say("khiếu nại", "appeals")
+
+    def __str__(self) -> str:
+        return f"{TARGETS[self.target_type]} {self.target_id}"
+
+
+class AuditRecord(DynamoModel):
+    id = models.CharField(primary_key=True, max_length=160, editable=False)
+    at = models.DateTimeField(say("lúc", "time"))
+    actor_id = models.CharField(say("mã người làm", "actor's id"), max_length=36)
+    actor_name = models.CharField(say("người làm", "who"), max_length=30)
+    act = models.CharField(say("việc", "act"), max_length=30)
+    target_type = models.CharField(say("loại", "kind"), max_length=12, choices=list(TARGETS.items()))
+    target_id = models.CharField(say("mã", "object"), max_length=64)
+    title = models.CharField(say("tên", "title"), max_length=200, null=True)
+    reason = models.TextField(say("lý do", "reason"), null=True)
+
+    store: ClassVar[Store] = stores.AUDIT
+
+    class Meta(DynamoModel.Meta):
+        abstract = False
+        verbose_name = say("mục nhật ký", "audit entry")
+        verbose_name_plural = say("nhật ký", "audit log")
+
+    def __str__(self) -> str:
+        return f"{word(self.act)}: {self.title or self.target_id}"

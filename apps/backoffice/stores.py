@@ -1,0 +1,292 @@
+"""How the admin's models are read: which rows make an object, and which partitions list them."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from apps.core import clock, ids, keys, queries, text
+from apps.core.audit import AuditEntry
+from apps.core.models import Item
+from apps.dynamo_admin.stores import Attributes, Listing, Store
+from apps.ingredients import editing
+from apps.ingredients import services as ingredients
+from apps.moderation import queues
+from apps.moderation.models import AbusePoints, ReportCase
+from apps.recipes import catalogue
+from apps.recipes import services as recipes
+from apps.recipes.approval import average
+from apps.search.index import SearchQuery
+from apps.users import services as users
+from apps.users.models import Suspension, UsernameClaim
+from apps.users.people import is_user_id
+
+# Objects that a search returns at most: more words find fewer.
+_MOST_FOUND = 50
+
+
+def load_nobody(_ids: Sequence[str]) -> dict[str, Attributes]:
+    return {}
+
+
+def _since(row: Any) -> datetime | None:
+    start = keys.first_part(str(row.gsi4sk)) if row.gsi4sk else ""
+    return clock.parse(start) if start else None
+
+
+def _load_recipes(recipe_ids: Sequence[str]) -> dict[str, Attributes]:
+    found = recipes.get_stored_recipes([id_ for id_ in recipe_ids if ids.is_id(id_)])
+    return {id_: _recipe(id_, stored) for id_, stored in found.items()}
+
+
+def _recipe(recipe_id: str, stored: Any) -> Attributes:
+    row, state = stored.row, stored.state
+    return {
+        "id": recipe_id,
+        "title": row.body.get("title", ""),
+        "approval": state.approval,
+        "hidden": bool(state.hidden),
+        "source": row.source,
+        "language": row.body.get("language", ""),
+        "owner_id": row.owner_id,
+        "owner_name": row.owner_name,
+        "rating_average": average(int(state.rating_sum), int(state.rating_count)),
+        "rating_count": int(state.rating_count),
+        "cook_count": int(state.cook_count),
+        "created_at": row.created_at,
+        "since": _since(state),
+        "version": int(state.version or 0),
+        "record": stored,
+    }
+
+
+def _find_recipes(words: str) -> list[str]:
+    """Find recipes of the catalogue by words, or any recipe by its id."""
+    if ids.is_id(words.strip()):
+        return [words.strip()]
+    page = catalogue.current().search(SearchQuery(q=words), limit=_MOST_FOUND)
+    return [hit.recipe_id for hit in page.hits]
+
+
+RECIPES = Store(
+    _load_recipes,
+    [
+        Listing(
+            lambda: keys.pending_queue("-", "-").pk, "gsi4", {"approval": "pending"}, order_by="since",
+            newest_first=False,
+        ),
+        Listing(lambda: keys.rejected_recipes("-", "-").pk, "gsi4", {"approval": "rejected"}, order_by="since"),
+        Listing(lambda: keys.catalogue_feed("-", "-").pk, "gsi1", {"approval": "approved"}),
+    ],
+    find=_find_recipes,
+)  # fmt: skip
+
+
+def _load_cases(case_ids: Sequence[str]) -> dict[str, Attributes]:
+    found = queues.load_cases([id_ for id_ in case_ids if ":" in id_])
+    return {id_: _case(id_, row) for id_, row in found.items()}
+
+
+def _case(case_id: str, row: ReportCase) -> Attributes:
+    return {
+        "id": case_id,
+        "target_type": row.target_type,
+        "target_id": row.target_id,
+        "owner_id": row.user_id,
+        "status": row.status,
+        "reporters": int(row.reporters),
+        "since": _since(row),
+        "version": int(row.version or 0),
+        "record": row,
+    }
+
+
+def _case_id(row: Item, _index: str) -> str:
+    return ":".join(str(row.gsi4sk).split(keys.SEPARATOR)[1:])
+
+
+CASES = Store(
+    _load_cases,
+    [
+        Listing(
+            lambda: keys.reports_queue("-", "-", "-").pk, "gsi4", {"status": "hidden"}, order_by="since",
+            newest_first=False, id_of=_case_id,
+        ),
+        Listing(
+            lambda: keys.decided_reports("-", "-", "-").pk, "gsi4", {"status": "confirmed"}, order_by="since",
+            id_of=_case_id,
+        ),
+    ],
+    find=lambda words: [words.strip()],
+)  # fmt: skip
+
+
+def _load_people(user_ids: Sequence[str]) -> dict[str, Attributes]:
+    """Read profile, suspension and points of each: 1.5 read units a person."""
+    wanted = [id_ for id_ in user_ids if is_user_id(id_)]
+    people = users.find_profile_rows(wanted)
+    rows = queries.read_many(Item, [key for id_ in wanted for key in (keys.suspension(id_), keys.abuse_points(id_))])
+    return {id_: _person(id_, user, rows) for id_, user in people.items()}
+
+
+def _person(user_id: str, user: Any, rows: dict[Any, Item]) -> Attributes:
+    suspension, points = rows.get(keys.suspension(user_id)), rows.get(keys.abuse_points(user_id))
+    active = isinstance(suspension, Suspension) and suspension.is_active
+    entries = points.body if isinstance(points, AbusePoints) else []
+    recent = [one for one in entries if clock.parse(one["at"]) > clock.now() - timedelta(days=30)]
+    return {
+        "id": user_id,
+        "username": user.username,
+        "language": user.language,
+        "hidden": bool(user.hidden),
+        "suspended": active,
+        "suspended_until": suspension.until if active and isinstance(suspension, Suspension) else None,
+        "suspension_reason": suspension.reason if active and isinstance(suspension, Suspension) else None,
+        "points": sum(int(one["points"]) for one in recent),
+        "created_at": user.created_at,
+        "record": {"user": user, "points": recent},
+    }
+
+
+def _find_people(words: str) -> list[str]:
+    """Find people by their id, their whole username, or the start of it (two letters at least)."""
+    wanted = words.strip().lower().removeprefix("@")
+    if is_user_id(wanted):
+        return [wanted]
+    if len(wanted) < 2 or not all(one.isalnum() or one in "_." for one in wanted):  # noqa: PLR2004  the index's prefix
+        return []
+    feed = keys.usernames_feed(wanted)
+    found: queries.Slice[UsernameClaim] = queries.query_page(
+        UsernameClaim.feeds, feed.pk, within=UsernameClaim.gsi1sk.startswith(feed.sk), limit=_MOST_FOUND
+    )
+    return [claim.user_id for claim in found.items]
+
+
+PEOPLE = Store(
+    _load_people,
+    [
+        Listing(
+            lambda: keys.suspended_queue("-", "-").pk, "gsi4", {"suspended": True}, order_by="suspended_until",
+            newest_first=False,
+        )
+    ],
+    find=_find_people,
+)  # fmt: skip
+
+
+def _load_names(hashes: Sequence[str]) -> dict[str, Attributes]:
+    found = editing.load_unknown_names(list(hashes))
+    return {
+        id_: {
+            "id": id_,
+            "name": row.name,
+            "reporters": int(row.reporters),
+            "status": row.status,
+            "waits": row.gsi4pk is not None,
+            "first_seen_at": row.first_seen_at,
+            "version": int(row.version or 0),
+            "record": row,
+        }
+        for id_, row in found.items()
+    }
+
+
+NAMES = Store(
+    _load_names,
+    [Listing(lambda: keys.unknown_names_queue("-", "-").pk, "gsi4", {"waits": True}, newest_first=False)],
+)
+
+
+def _load_ingredients(ingredient_ids: Sequence[str]) -> dict[str, Attributes]:
+    found = editing.load_rows([id_ for id_ in ingredient_ids if ids.is_id(id_)])
+    return {id_: _ingredient(id_, row) for id_, row in found.items()}
+
+
+def _ingredient(ingredient_id: str, row: Any) -> Attributes:
+    entry = row.entry()
+    return {
+        "id": ingredient_id,
+        "vi": entry.vi,
+        "en": entry.en,
+        "category": entry.category.value,
+        "allergens": ", ".join(sorted(entry.allergens)),
+        "version": int(row.version or 0),
+        "record": entry,
+    }
+
+
+def _find_ingredients(words: str) -> list[str]:
+    found, _ = ingredients.complete(text.clean(words), category=None, limit=_MOST_FOUND, skip=0)
+    return [one.id for one in found]
+
+
+INGREDIENTS = Store(
+    _load_ingredients,
+    [Listing(lambda: keys.ingredients_feed("-", "-").pk, "gsi1")],
+    find=_find_ingredients,
+)
+
+
+def _load_appeals(appeal_ids: Sequence[str]) -> dict[str, Attributes]:
+    found = queues.load_appeals([id_ for id_ in appeal_ids if ids.is_id(id_)])
+    return {
+        id_: {
+            "id": id_,
+            "target_type": row.target_type,
+            "target_id": row.target_id,
+            "text": row.text,
+            "status": row.status,
+            "waits": row.gsi4pk is not None,
+            "created_at": row.created_at,
+            "version": int(row.version or 0),
+            "record": row,
+        }
+        for id_, row in found.items()
+    }
+
+
+APPEALS = Store(
+    _load_appeals,
+    [Listing(lambda: keys.appeals_queue("-", "-").pk, "gsi4", {"waits": True}, newest_first=False)],
+)
+
+
+def audit_id(entry: AuditEntry) -> str:
+    """Return the id under which the admin shows an entry: target and entry, as its key has them."""
+    return f"{entry.target_type}:{entry.target_id}:{entry.id}"
+
+
+def _audit_key(audit_id: str) -> keys.Key | None:
+    kind, _, rest = audit_id.partition(":")
+    target_id, _, entry_id = rest.rpartition(":")
+    return keys.audit_entry(kind, target_id, entry_id) if kind and target_id and ids.is_id(entry_id) else None
+
+
+def _load_audit(audit_ids: Sequence[str]) -> dict[str, Attributes]:
+    wanted = {id_: key for id_ in audit_ids if (key := _audit_key(id_))}
+    found = queries.read_many(AuditEntry, list(wanted.values()))
+    return {id_: _audit(id_, found[key]) for id_, key in wanted.items() if key in found}
+
+
+def _audit(audit_id: str, entry: AuditEntry) -> Attributes:
+    names = ("actor_id", "actor_name", "act", "target_type", "target_id", "title", "reason", "at")
+    return {"id": audit_id, "record": entry, **{name: getattr(entry, name) for name in names}}
+
+
+def _id_of_entry(row: Item, _index: str) -> str:
+    _, kind, target_id = row.pk.split(keys.SEPARATOR)
+    return f"{kind}:{target_id}:{row.sk}"
+
+
+def _audit_listing(partition: Callable[..., str], index: str, *by: str) -> Listing:
+    return Listing(partition, index, by=by, order_by="at", bound=ids.first_id_at, id_of=_id_of_entry)
+
+
+AUDIT = Store(
+    _load_audit,
+    [
+        _audit_listing(lambda: keys.audit_log("-").pk, "gsi4"),
+        _audit_listing(lambda actor_id: keys.audit_by_actor(actor_id, "-").pk, "gsi1", "actor_id"),
+        _audit_listing(lambda act: keys.audit_by_act(act, "-").pk, "gsi2", "act"),
+        _audit_listing(lambda kind, id_: keys.audit_entry(kind, id_, "-").pk, "", "target_type", "target_id"),
+    ],
+)

@@ -1,0 +1,35 @@
+"""Acts: what can be done to an object, each with a form, a confirmation and a service that does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+Run = Callable[..., None]
+
+
+class NoQuestions(forms.Form):
+    """An act that needs nothing but a yes."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act on an object: `run(request, obj, **answers)` calls the domain service, with the answers of `form`.
+
+    `is_offered` says whether it makes sense for an object as it stands; the service decides. Acts that are `bulk` can
+    be carried out on several objects of a list, one after the other. `permission` is one of view, add, change, delete,
+    or the name of a method `has_<name>_permission` of the admin.
+    """
+
+    name: str
+    label: Any
+    run: Run
+    form: type[forms.Form] = NoQuestions
+    is_offered: Callable[[Any], bool] = lambda obj: True
+    permission: str = "change"
+    bulk: bool = False
+    is_dangerous: bool = False
+    help: Any = ""
+    # Returns what the act would change, for the page that asks: `preview(request, obj, answers)`.
+    preview: Callable[..., Any] | None = None

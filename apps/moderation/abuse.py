@@ -1,0 +1,71 @@
+"""Points for abuse, and the suspensions that follow from them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from apps.core import audit, clock
+from apps.core.language import Text
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.moderation import acts, repositories
+from apps.moderation.acts import Act
+from apps.users import suspensions
+
+# What moderators have confirmed, and input that the service had to refuse as abuse.
+CONFIRMED = 3
+REJECTED_INPUT = 1
+_KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """So many points within a time suspend for a time."""
+
+    points: int
+    within: timedelta
+    lasts: timedelta
+
+
+# The hardest first.
+TIERS = (
+    Tier(30, timedelta(days=30), timedelta(days=30)),
+    Tier(15, timedelta(days=1), timedelta(days=1)),
+    Tier(5, timedelta(hours=1), timedelta(hours=1)),
+)
+_REASON = Text("Nhiều vi phạm trong thời gian ngắn", "Many violations in a short time")
+
+
+def add_points(transaction: Transaction, *, user_id: str, points: int, cause: str) -> Tier | None:
+    """Add points to `transaction`, and the suspension that they lead to; `WriteConflict` where others do just now.
+
+    A suspension that lasts longer already stays as it is.
+    """
+    row = repositories.load_points(user_id)
+    now = clock.now()
+    entries = [*row.body, {"at": clock.sortable(now), "points": points, "cause": cause}]
+    row.body = [one for one in entries if clock.parse(one["at"]) > now - _KEPT]
+    transaction.save(row)
+    tier = next((tier for tier in TIERS if _sum(row.body, tier.within) >= tier.points), None)
+    current = suspensions.find_suspension(user_id)
+    if tier is None or (current is not None and current.until >= now + tier.lasts):
+        return None
+    suspensions.suspend(transaction, user_id=user_id, until=now + tier.lasts, reason=str(_REASON))
+    entry_id = acts.record(
+        transaction, Act.SUSPEND, audit.SYSTEM, "user", user_id, reason=str(_REASON),
+        before={"until": clock.iso(current.until) if current else None}, after={"until": clock.iso(now + tier.lasts)},
+    )  # fmt: skip
+    acts.notify(transaction, to=user_id, target_type="user", target_id=user_id, entry_id=entry_id)
+    return tier
+
+
+def _sum(entries: list[dict[str, object]], within: timedelta) -> int:
+    since = clock.now() - within
+    return sum(int(str(one["points"])) for one in entries if clock.parse(str(one["at"])) > since)
+
+
+@retry_conflicts
+def reject_input(*, user_id: str, cause: str) -> Tier | None:
+    """Count input that was refused as abuse."""
+    transaction = Transaction()
+    tier = add_points(transaction, user_id=user_id, points=REJECTED_INPUT, cause=cause)
+    transaction.commit()
+    return tier

@@ -1,0 +1,120 @@
+"""Decisions about what people reported, and hiding and restoring of what nobody did."""
+
+from collections.abc import Callable
+from typing import Any
+
+from apps.core import audit
+from apps.core.authentication import Actor
+from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
+from apps.moderation import abuse, acts, authority, repositories, targets
+from apps.moderation.acts import Act, Check, any_version
+from apps.moderation.errors import DecidedAlready
+from apps.moderation.models import ReportCase, Status, Target
+from apps.moderation.targets import Reportable
+
+_DECISIONS = (Act.HIDE, Act.CONFIRM, Act.DISMISS, Act.RESTORE, Act.OVERTURN)
+# A transaction holds 100 actions; reporters beyond the first fifty neither gain nor lose by a decision.
+_REPORTERS_JUDGED = MAX_ACTIONS // 2
+
+
+def hide(target: Target, target_id: str, *, actor: Actor, reason: str, check: Check = any_version) -> str:
+    """Hide something that breaks the rules, whether or not anybody reported it; its author gets no points."""
+    reason = acts.require_reason(reason)
+
+    def change(transaction: Transaction, case: ReportCase, found: Reportable) -> None:
+        _keep_hidden(transaction, case, found)
+
+    return _decide(target, target_id, Act.HIDE, change, wrong=Status.CONFIRMED, actor=actor, reason=reason, check=check)
+
+
+def confirm(target: Target, target_id: str, *, actor: Actor, reason: str, check: Check = any_version) -> str:
+    """Agree with the reports: it stays hidden, its author gets points, its reporters were right."""
+    reason = acts.require_reason(reason)
+
+    def change(transaction: Transaction, case: ReportCase, found: Reportable) -> None:
+        _keep_hidden(transaction, case, found)
+        _judge_reporters(transaction, case, right=True)
+        if found.owner_id:
+            abuse.add_points(transaction, user_id=found.owner_id, points=abuse.CONFIRMED, cause=f"{target}:{target_id}")
+
+    return _decide(
+        target, target_id, Act.CONFIRM, change, wrong=Status.CONFIRMED, actor=actor, reason=reason, check=check
+    )
+
+
+def restore(target: Target, target_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
+    """Show something again, without a judgement on those who reported it.
+
+    Who has reported it cannot do so again: it is hidden once more when as many others find it wanting.
+    """
+    return _decide(
+        target, target_id, Act.RESTORE, _show, wrong=Status.OPEN, actor=actor, reason=reason.strip(), check=check
+    )
+
+
+def dismiss(target: Target, target_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
+    """Disagree with the reports: it is shown again, and reports of these people count less when it happens often."""
+
+    def change(transaction: Transaction, case: ReportCase, found: Reportable) -> None:
+        _judge_reporters(transaction, case, right=False)
+        _show(transaction, case, found)
+
+    return _decide(
+        target, target_id, Act.DISMISS, change, wrong=Status.OPEN, actor=actor, reason=reason.strip(), check=check
+    )
+
+
+Change = Callable[[Transaction, ReportCase, Reportable], None]
+
+
+@retry_conflicts
+def _decide(
+    target: Target,
+    target_id: str,
+    act: Act,
+    change: Change,
+    *,
+    wrong: Status,
+    actor: Actor,
+    reason: str,
+    check: Check,
+) -> str:
+    """Change case and target with the audit entry and the author's notification, in one transaction.
+
+    `wrong` is the status in which there is nothing to decide any more. The case is saved on its version: of two
+    moderators at once the second meets the first one's decision.
+    """
+    who = authority.require_moderator(actor)
+    found, case = targets.get_target(target, target_id), repositories.load_case(target, target_id, owner_id="")
+    if case.status == wrong or (act is Act.CONFIRM and case.status != Status.HIDDEN):
+        raise DecidedAlready(audit.last(target, target_id, _DECISIONS))
+    check(int(case.version or 0))
+    before: dict[str, Any] = {"status": case.status, "reporters": int(case.reporters)}
+    transaction = Transaction()
+    case.user_id = case.user_id or found.owner_id
+    change(transaction, case, found)
+    transaction.save(case)
+    entry_id = acts.record(
+        transaction, act, who, target.value, target_id, reason=reason, before=before, after={"status": case.status}
+    )
+    if act in {Act.HIDE, Act.CONFIRM} or before["status"] == Status.CONFIRMED:
+        acts.notify(transaction, to=found.owner_id, target_type=target.value, target_id=target_id, entry_id=entry_id)
+    transaction.commit()
+    found.after_commit()
+    return entry_id
+
+
+def _keep_hidden(transaction: Transaction, case: ReportCase, found: Reportable) -> None:
+    if case.status == Status.OPEN:
+        found.set_hidden(transaction, hidden=True)
+    repositories.confirm_case(case)
+
+
+def _show(transaction: Transaction, case: ReportCase, found: Reportable) -> None:
+    found.set_hidden(transaction, hidden=False)
+    repositories.reset_case(case)
+
+
+def _judge_reporters(transaction: Transaction, case: ReportCase, *, right: bool) -> None:
+    for report in repositories.list_reports(Target(case.target_type), case.target_id, limit=_REPORTERS_JUDGED):
+        repositories.judge_reporter(transaction, report.user_id, right=right)

@@ -1,0 +1,135 @@
+"""Messages that no worker could deal with: looking at them, having them tried again, dropping them."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from django.conf import settings
+
+from apps.core import aws, outbox
+from apps.core.authentication import Actor
+from apps.core.transactions import Transaction
+from apps.moderation import acts, authority
+from apps.moderation.acts import Act
+from apps.moderation.errors import DeadLetterNotFound
+from smartcooking.contract.queues import DEAD_LETTERS_SUFFIX, QUEUES, Queue
+
+TARGET = "dead_letter"
+# SQS hands out ten messages at a time; this many are looked at.
+_ROUNDS = 20
+# Seconds for which a message that was looked at is not handed out again.
+_LOOK_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message of a task: what it was for, since when, how often it was tried."""
+
+    id: str
+    queue: Queue
+    task: str
+    args: list[str]
+    sent_at: datetime
+    receives: int
+    request_id: str
+    receipt: str
+
+
+def count() -> dict[str, int]:
+    """Return how many dead letters each queue has, about."""
+    return {queue.name: _count(queue) for queue in QUEUES}
+
+
+def _count(queue: Queue) -> int:
+    answer = aws.client("sqs").get_queue_attributes(
+        QueueUrl=_url(queue), AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    )
+    return sum(int(number) for number in answer["Attributes"].values())
+
+
+def peek(*, seconds: int = 1) -> list[DeadLetter]:
+    """Look at the dead letters of all queues, oldest first; they stay where they are."""
+    found = {letter.id: letter for queue in QUEUES for letter in _receive(queue, seconds)}
+    return sorted(found.values(), key=lambda letter: letter.sent_at)
+
+
+def _receive(queue: Queue, seconds: int) -> Iterator[DeadLetter]:
+    for _ in range(_ROUNDS):
+        answer = aws.client("sqs").receive_message(
+            QueueUrl=_url(queue), MaxNumberOfMessages=10, VisibilityTimeout=seconds, WaitTimeSeconds=0,
+            MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
+        )  # fmt: skip
+        messages = answer.get("Messages", [])
+        yield from (_letter(queue, message) for message in messages)
+        if not messages:
+            return
+
+
+def _letter(queue: Queue, message: dict[str, Any]) -> DeadLetter:
+    content = _content(message["Body"])
+    headers, attributes = content.get("headers", {}), message.get("Attributes", {})
+    return DeadLetter(
+        id=message["MessageId"],
+        queue=queue,
+        task=str(headers.get("task", "?")),
+        args=[str(one) for one in _args(content)],
+        sent_at=datetime.fromtimestamp(int(attributes.get("SentTimestamp", 0)) / 1000, UTC),
+        receives=int(attributes.get("ApproximateReceiveCount", 0)),
+        request_id=str(headers.get("request_id", "")),
+        receipt=message["ReceiptHandle"],
+    )
+
+
+def _content(body: str) -> dict[str, Any]:
+    """Return Celery's message: JSON, in base64 where kombu wrote it so."""
+    try:
+        found: Any = orjson.loads(body if body.startswith("{") else base64.b64decode(body))
+    except (ValueError, binascii.Error):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _args(content: dict[str, Any]) -> list[Any]:
+    try:
+        found = orjson.loads(base64.b64decode(content.get("body", "")))
+    except (ValueError, binascii.Error):
+        return []
+    return list(found[0]) if isinstance(found, list) and found else []
+
+
+def retry(letter_id: str, *, actor: Actor, reason: str = "") -> str:
+    """Have a message tried again: its outbox row and the audit entry are one transaction, then it is deleted.
+
+    Who is interrupted in between finds it once more; tasks are safe to run twice.
+    """
+    return _take(letter_id, Act.RETRY, actor=actor, reason=reason)
+
+
+def discard(letter_id: str, *, actor: Actor, reason: str) -> str:
+    """Drop a message for good; the audit entry keeps what it said."""
+    return _take(letter_id, Act.DISCARD, actor=actor, reason=acts.require_reason(reason))
+
+
+def _take(letter_id: str, act: Act, *, actor: Actor, reason: str) -> str:
+    who = authority.require_moderator(actor)
+    letter = next((one for one in peek(seconds=_LOOK_SECONDS) if one.id == letter_id), None)
+    if letter is None:
+        raise DeadLetterNotFound
+    transaction = Transaction()
+    if act is Act.RETRY:
+        transaction.after(outbox.Task(letter.task, letter.queue), *letter.args)
+    entry_id = acts.record(
+        transaction, act, who, TARGET, letter.id, title=letter.task, reason=reason,
+        before={"queue": letter.queue.name, "task": letter.task, "args": letter.args},
+    )  # fmt: skip
+    transaction.commit()
+    aws.client("sqs").delete_message(QueueUrl=_url(letter.queue), ReceiptHandle=letter.receipt)
+    return entry_id
+
+
+def _url(queue: Queue) -> str:
+    return settings.QUEUE_URLS[queue.name] + DEAD_LETTERS_SUFFIX

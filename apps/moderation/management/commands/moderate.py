@@ -1,0 +1,106 @@
+"""`manage.py moderate`: what moderators do, for whoever has a shell of the service."""
+
+import argparse
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from apps.core import clock
+from apps.core.errors import DomainError
+from apps.moderation import audit_log, authority, dead_letters, operations, queues, serializers, undoing
+from apps.moderation.authority import OPERATOR
+from apps.users import services as users
+
+_EXAMPLES = """
+examples:
+  manage.py moderate queues                                    how much waits, and since when
+  manage.py moderate list reports                              the oldest entries of a queue
+  manage.py moderate restore post:01JD…                        show again what reports have hidden
+  manage.py moderate hide recipe:01JD… --reason "unsafe"
+  manage.py moderate suspend lan --for 2d --reason "spam"      30m, 12h, 2d
+  manage.py moderate lift lan
+  manage.py moderate approve 01JD…        (also reject, send_back: recipes by id)
+  manage.py moderate audit                                     the latest acts, with their ids
+  manage.py moderate undo 01JD… --reason "mistake"             take back an act, whatever it was
+
+Every act is audited under the name of manage.py.
+"""
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_CASES = ("hide", "restore", "confirm", "dismiss")
+_RECIPES = ("approve", "reject", "send_back")
+_PEOPLE = ("suspend", "lift")
+_LISTS: dict[str, tuple[Any, Any]] = {
+    "recipes": (queues.page_recipes, serializers.render_recipe),
+    "reports": (queues.page_cases, serializers.render_case),
+    "names": (queues.page_names, serializers.render_name),
+    "appeals": (queues.page_appeals, serializers.render_queued_appeal),
+}
+
+
+class Command(BaseCommand):
+    help = "Look at the moderators' queues and carry out or undo their acts."
+
+    def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, epilog=_EXAMPLES, **options)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        acts = ("queues", "list", "audit", "undo", *_CASES, *_RECIPES, *_PEOPLE)
+        parser.add_argument("act", choices=acts)
+        parser.add_argument("target", nargs="?", default="", help="type:id, a recipe's id, a username, or a queue")
+        parser.add_argument("--reason", default="")
+        parser.add_argument("--for", dest="term", type=_term, default=timedelta(days=1), metavar="TIME")
+        parser.add_argument("--limit", type=int, default=50)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        act, target = options["act"], options["target"]
+        try:
+            if act in {"queues", "list", "audit"}:
+                self._show(act, target, options["limit"])
+                return
+            entry_id = _carry_out(act, target, options["reason"], options["term"])
+        except DomainError as refusal:
+            raise CommandError(" ".join(filter(None, (str(refusal.title), str(refusal.detail))))) from refusal
+        self.stdout.write(f"{act} {target}: done, undo with `manage.py moderate undo {entry_id}`")
+
+    def _show(self, act: str, target: str, limit: int) -> None:
+        if act == "queues":
+            for queue in queues.summarize(actor=OPERATOR):
+                self.stdout.write(f"{queue.name:10} {queue.count:6} {queue.oldest or ''}")
+        elif act == "audit":
+            for entry in audit_log.page(actor=OPERATOR, limit=limit, after=None)[0]:
+                words = (entry.id, clock.iso(entry.at), entry.actor_name, entry.act, entry.target_type, entry.target_id)
+                self.stdout.write(" ".join((*words, entry.reason or "")))
+        elif target == "jobs":
+            for letter in dead_letters.peek():
+                args = " ".join(letter.args)
+                self.stdout.write(f"{letter.id} {letter.task} {args} since {clock.iso(letter.sent_at)}")
+        elif target in _LISTS:
+            read, render = _LISTS[target]
+            for one in map(render, read(actor=OPERATOR, limit=limit, after=None)[0]):
+                self.stdout.write(f"{one['id']} {one['title'] or ''} since {one['since']} {one['details']}")
+        else:
+            raise CommandError(f"a queue is one of {', '.join((*_LISTS, 'jobs'))}")
+
+
+def _carry_out(act: str, target: str, reason: str, term: timedelta) -> str:
+    if act == "undo":
+        entry = audit_log.load_entries([target]).get(target)
+        if entry is None:
+            raise CommandError("there is no such entry in the audit log")
+        return undoing.undo(entry, actor=OPERATOR, reason=reason)
+    if act in _CASES:
+        return operations.carry_out("reports", target, act, actor=OPERATOR, reason=reason)
+    if act in _RECIPES:
+        return operations.carry_out("recipes", target, act, actor=OPERATOR, reason=reason)
+    user_id = users.find_user_id(target) or target
+    more: dict[str, Any] = {"until": clock.now() + term} if act == "suspend" else {}
+    return operations.carry_out("users", user_id, act, actor=authority.OPERATOR, reason=reason, **more)
+
+
+def _term(text: str) -> timedelta:
+    if len(text) < 2 or text[-1] not in _UNITS or not text[:-1].isdigit():  # noqa: PLR2004  a number and a unit
+        raise argparse.ArgumentTypeError("a number and m, h or d: 30m, 12h, 2d")
+    return timedelta(**{_UNITS[text[-1]]: int(text[:-1])})

@@ -1,0 +1,88 @@
+"""Acts on people: suspending, lifting, ending sessions, and looking at their data."""
+
+from datetime import datetime
+
+from apps.core import audit, clock
+from apps.core.authentication import Actor
+from apps.core.errors import ValidationFailed
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.dynamo_admin import sessions
+from apps.moderation import acts, authority
+from apps.moderation.acts import Act
+from apps.moderation.errors import DecidedAlready, ProtectedPerson
+from apps.users import services as users
+from apps.users import suspensions
+from apps.users.errors import UserNotFound
+from apps.users.models import User
+
+TARGET = "user"
+
+
+def get_person(user_id: str) -> User:
+    users.require_person(user_id)
+    found = users.find_profile_rows([user_id]).get(user_id)
+    if found is None:
+        raise UserNotFound
+    return found
+
+
+@retry_conflicts
+def suspend(user_id: str, *, until: datetime, reason: str, actor: Actor) -> str:
+    """Let somebody read only until a moment; it ends by itself. Nobody suspends themselves."""
+    who, reason = authority.require_moderator(actor), acts.require_reason(reason)
+    if user_id == actor.id:
+        raise ProtectedPerson
+    if until <= clock.now():
+        raise ValidationFailed
+    person = get_person(user_id)
+    transaction = Transaction()
+    before = suspensions.suspend(transaction, user_id=user_id, until=until, reason=reason)
+    if before is not None and before.until == until and before.reason == reason:
+        raise DecidedAlready(audit.last(TARGET, user_id, (Act.SUSPEND,)))
+    entry_id = acts.record(
+        transaction, Act.SUSPEND, who, TARGET, user_id, title=person.username, reason=reason,
+        before=_term(before), after={"until": clock.iso(until), "reason": reason},
+    )  # fmt: skip
+    acts.notify(transaction, to=user_id, target_type=TARGET, target_id=user_id, entry_id=entry_id)
+    transaction.commit()
+    sessions.end_all(user_id)
+    return entry_id
+
+
+@retry_conflicts
+def lift(user_id: str, *, actor: Actor, reason: str = "") -> str:
+    """End a suspension now; `DecidedAlready` where there is none."""
+    who = authority.require_moderator(actor)
+    person = get_person(user_id)
+    transaction = Transaction()
+    before = suspensions.lift_suspension(transaction, user_id=user_id)
+    if before is None:
+        raise DecidedAlready(audit.last(TARGET, user_id, (Act.LIFT, Act.SUSPEND)))
+    entry_id = acts.record(
+        transaction, Act.LIFT, who, TARGET, user_id, title=person.username, reason=reason.strip(),
+        before=_term(before), after={"until": None},
+    )  # fmt: skip
+    acts.notify(transaction, to=user_id, target_type=TARGET, target_id=user_id, entry_id=entry_id)
+    transaction.commit()
+    return entry_id
+
+
+def end_sessions(user_id: str, *, actor: Actor, reason: str = "") -> str:
+    """End every session of somebody in the admin; for admins."""
+    who = authority.require_admin(actor)
+    person = get_person(user_id)
+    ended = sessions.end_all(user_id)
+    return audit.write(
+        act=Act.END_SESSIONS.value, who=who, target_type=TARGET, target_id=user_id, title=person.username,
+        reason=reason.strip(), after={"sessions": ended},
+    )  # fmt: skip
+
+
+def record_look(user_id: str, *, actor: Actor, reason: str) -> str:
+    """Note that a moderator saw somebody's personal data, and why."""
+    who = authority.require_moderator(actor)
+    return audit.write(act=Act.LOOK.value, who=who, target_type=TARGET, target_id=user_id, reason=reason)
+
+
+def _term(term: suspensions.SuspensionTerm | None) -> dict[str, str] | None:
+    return {"until": clock.iso(term.until), "reason": term.reason} if term else None

@@ -1,0 +1,107 @@
+"""The acts by the names that the interface and `manage.py moderate` have for them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from apps.core.authentication import Actor
+from apps.core.errors import NotFound
+from apps.moderation import appeals, cases, dead_letters, master_list, members, reviews
+from apps.moderation.acts import Check, any_version
+from apps.moderation.errors import ReasonNeeded, UnknownAct
+from apps.moderation.models import Target
+
+Run = Callable[..., str]
+
+
+def carry_out(
+    kind: str,
+    target_id: str,
+    act: str,
+    *,
+    actor: Actor,
+    reason: str = "",
+    check: Check = any_version,
+    **more: Any,
+) -> str:
+    """Carry out an act and return the id of its audit entry; `UnknownAct` where the kind has none of this name."""
+    run = _ACTS.get((kind, act))
+    if run is None:
+        raise UnknownAct
+    return run(target_id, actor=actor, reason=reason, check=check, **more)
+
+
+def acts_of(kind: str) -> list[str]:
+    return [act for one, act in _ACTS if one == kind]
+
+
+def _case(decide: Run) -> Run:
+    def run(case_id: str, *, actor: Actor, reason: str, check: Check, **_more: Any) -> str:
+        target, target_id = parse_case_id(case_id)
+        return decide(target, target_id, actor=actor, reason=reason, check=check)
+
+    return run
+
+
+def parse_case_id(case_id: str) -> tuple[Target, str]:
+    """Read "post:01…", as the queue of reports names what was reported."""
+    kind, _, target_id = case_id.partition(":")
+    if kind not in Target._value2member_map_ or not target_id:
+        raise NotFound
+    return Target(kind), target_id
+
+
+def _plain(decide: Run) -> Run:
+    return lambda target_id, *, actor, reason, check, **_more: decide(
+        target_id, actor=actor, reason=reason, check=check
+    )
+
+
+def _unchecked(decide: Run) -> Run:
+    return lambda target_id, *, actor, reason, check, **_more: decide(target_id, actor=actor, reason=reason)
+
+
+def _suspend(user_id: str, *, actor: Actor, reason: str, until: datetime | None = None, **_more: Any) -> str:
+    if until is None:
+        raise ReasonNeeded("until")
+    return members.suspend(user_id, until=until, reason=reason, actor=actor)
+
+
+def _merge(recipe_id: str, *, actor: Actor, reason: str, check: Check, into: str = "", **_more: Any) -> str:
+    return reviews.merge(recipe_id, into=into, actor=actor, reason=reason, check=check)
+
+
+def _map(
+    name_hash: str, *, actor: Actor, check: Check, ingredient_id: str = "", language: str = "vi", **_more: Any
+) -> str:
+    return master_list.map_name(name_hash, ingredient_id=ingredient_id, language=language, actor=actor, check=check)
+
+
+def _recipe_visibility(decide: Run) -> Run:
+    return lambda recipe_id, *, actor, reason, check, **_more: decide(
+        Target.RECIPE, recipe_id, actor=actor, reason=reason
+    )
+
+
+_ACTS: dict[tuple[str, str], Run] = {
+    ("recipes", "approve"): _plain(reviews.approve),
+    ("recipes", "reject"): _plain(reviews.reject),
+    ("recipes", "send_back"): _plain(reviews.send_back),
+    ("recipes", "merge"): _merge,
+    ("recipes", "hide"): _recipe_visibility(cases.hide),
+    ("recipes", "restore"): _recipe_visibility(cases.restore),
+    ("reports", "hide"): _case(cases.hide),
+    ("reports", "confirm"): _case(cases.confirm),
+    ("reports", "dismiss"): _case(cases.dismiss),
+    ("reports", "restore"): _case(cases.restore),
+    ("names", "map"): _map,
+    ("names", "dismiss"): _plain(master_list.dismiss_name),
+    ("names", "reopen"): _unchecked(master_list.reopen_name),
+    ("names", "unmap"): _unchecked(master_list.unmap_name),
+    ("users", "suspend"): _suspend,
+    ("users", "lift"): _unchecked(members.lift),
+    ("appeals", "uphold"): _plain(appeals.uphold),
+    ("appeals", "overturn"): _plain(appeals.overturn),
+    ("jobs", "retry"): _unchecked(dead_letters.retry),
+    ("jobs", "discard"): _unchecked(dead_letters.discard),
+}

@@ -1,0 +1,120 @@
+"""Decisions about recipes: whether they belong to the catalogue, and what their ingredients mean."""
+
+from collections.abc import Callable
+from typing import Any
+
+from apps.core import audit
+from apps.core.authentication import Actor
+from apps.core.errors import ValidationFailed
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.moderation import acts, authority
+from apps.moderation.acts import Act, Check, any_version
+from apps.moderation.errors import DecidedAlready
+from apps.notifications.events import NotificationKind
+from apps.recipes import reviewing
+from apps.recipes import services as recipes
+from apps.recipes.content import Approval
+from apps.recipes.repositories import Stored
+
+TARGET = "recipe"
+_DECISIONS = (Act.APPROVE, Act.REJECT, Act.SEND_BACK, Act.MERGE)
+
+
+def approve(recipe_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
+    """Bring a recipe into the catalogue; `DecidedAlready` where it is there. Returns the id of the audit entry."""
+    return _decide(recipe_id, Act.APPROVE, Approval.APPROVED, actor=actor, reason=reason.strip(), check=check)
+
+
+def reject(recipe_id: str, *, actor: Actor, reason: str, check: Check = any_version) -> str:
+    """Keep a recipe out of the catalogue, or take it out; its owner is told why and keeps it."""
+    reason = acts.require_reason(reason)
+    return _decide(recipe_id, Act.REJECT, Approval.REJECTED, actor=actor, reason=reason, check=check)
+
+
+def send_back(recipe_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
+    """Put a decided recipe into the queue again."""
+    return _decide(recipe_id, Act.SEND_BACK, Approval.PENDING, actor=actor, reason=reason.strip(), check=check)
+
+
+def merge(recipe_id: str, *, into: str, actor: Actor, reason: str = "", check: Check = any_version) -> str:
+    """Take a duplicate out in favor of another recipe, which must be in the catalogue."""
+    kept = recipes.get_stored_recipe(into)
+    if into == recipe_id or not kept.state.is_public:
+        raise ValidationFailed
+    because = f"{kept.row.content().title} ({into}). {reason}".strip()
+    return _decide(
+        recipe_id, Act.MERGE, Approval.REJECTED, actor=actor, reason=because, check=check, after={"into": into}
+    )
+
+
+@retry_conflicts
+def _decide(
+    recipe_id: str,
+    act: Act,
+    approval: Approval,
+    *,
+    actor: Actor,
+    reason: str,
+    check: Check,
+    after: dict[str, Any] | None = None,
+) -> str:
+    """Set the approval with its audit entry and the owner's notification, in one transaction.
+
+    The state is saved on its version: of two moderators at once the second meets the first one's decision.
+    """
+    who = authority.require_moderator(actor)
+    stored = recipes.get_stored_recipe(recipe_id)
+    before = stored.state.approval
+    if before == approval:
+        raise DecidedAlready(audit.last(TARGET, recipe_id, _DECISIONS))
+    check(int(stored.state.version or 0))
+    transaction = Transaction()
+    reviewing.set_approval(transaction, stored, approval)
+    entry_id = acts.record(
+        transaction, act, who, TARGET, recipe_id, title=title_of(stored), reason=reason,
+        before={"approval": before}, after={"approval": approval.value, **(after or {})},
+    )  # fmt: skip
+    if approval is not Approval.PENDING:
+        kind = NotificationKind.RECIPE_APPROVED if approval is Approval.APPROVED else NotificationKind.RECIPE_REJECTED
+        owner = stored.row.owner_id or ""
+        acts.notify(transaction, to=owner, target_type=TARGET, target_id=recipe_id, entry_id=entry_id, kind=kind)
+    transaction.commit()
+    recipes.apply_committed_state(stored)
+    return entry_id
+
+
+@retry_conflicts
+def correct_meaning(
+    recipe_id: str, *, line: int, ingredient_id: str | None, actor: Actor, check: Check = any_version
+) -> str:
+    """Say which ingredient a line of a recipe means; allergens and diets follow from it."""
+    who = authority.require_moderator(actor)
+    stored = recipes.get_stored_recipe(recipe_id)
+    check(int(stored.state.version or 0))
+    lines = stored.row.content().ingredients
+    if not 0 <= line < len(lines):
+        raise ValidationFailed
+    transaction = Transaction()
+    before = {"line": line, "ingredient_id": lines[line].ingredient_id, "allergens": stored.row.content().allergens}
+    reviewing.set_meaning(transaction, stored, line=line, ingredient_id=ingredient_id)
+    after = {"line": line, "ingredient_id": ingredient_id, "allergens": stored.row.content().allergens}
+    entry_id = acts.record(
+        transaction, Act.CORRECT, who, TARGET, recipe_id, title=title_of(stored), before=before, after=after
+    )
+    transaction.commit()
+    recipes.apply_committed_state(stored)
+    return entry_id
+
+
+def set_back(recipe_id: str, approval: str, *, actor: Actor, reason: str) -> str:
+    """Give a recipe the approval that it had before an act, which so is undone."""
+    give: dict[str, Callable[..., str]] = {
+        Approval.APPROVED: approve,
+        Approval.REJECTED: reject,
+        Approval.PENDING: send_back,
+    }
+    return give[approval](recipe_id, actor=actor, reason=reason)
+
+
+def title_of(stored: Stored) -> str:
+    return str(stored.row.body.get("title", ""))

@@ -1,0 +1,124 @@
+"""Deriving allergens and diets of recipes anew after moderators have changed the master list; done by the worker."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import orjson
+
+from apps.core import keys, outbox, text
+from apps.core.errors import ValidationFailed
+from apps.core.models import Item
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.ingredients import editing
+from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Ingredient
+from apps.recipes import catalogue, repositories, reviewing, services
+from apps.search.index import IndexedRecipe, SearchQuery
+from smartcooking.contract import queues
+
+REDERIVE = outbox.Task("recipes.rederive", queues.DEFAULT)
+# Recipes of one run: some seconds of work, so that a worker that is killed has little to do again.
+BATCH = 50
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change of an ingredient does to recipes of the catalogue: how many gain or lose an allergen or a diet."""
+
+    recipes: int
+    gained: dict[str, int]
+    lost: dict[str, int]
+    diets_lost: dict[str, int]
+
+
+def effect_of(entry: Ingredient, before: Ingredient | None) -> Effect:
+    """Count the recipes of the catalogue that a change touches, from memory: 0 read units.
+
+    A lost allergen is one that no other ingredient of the recipe has; what its words mention may still keep it.
+    """
+    affected = editing.kinds_below(entry.id)
+    gained: dict[str, int] = {}
+    lost: dict[str, int] = {}
+    diets_lost: dict[str, int] = {}
+    count = 0
+    for recipe in _affected(affected, editing.names_of(entry)):
+        count += 1
+        document = orjson.loads(recipe.document)
+        held = set(document["allergens"])
+        for allergen in entry.allergens - held:
+            gained[allergen] = gained.get(allergen, 0) + 1
+        for allergen in ((before.allergens - entry.allergens) if before else frozenset()) & held:
+            if not _has_otherwise(document, allergen, affected):
+                lost[allergen] = lost.get(allergen, 0) + 1
+        for diet in entry.breaks & set(document["diets"]):
+            diets_lost[diet] = diets_lost.get(diet, 0) + 1
+    return Effect(count, gained, lost, diets_lost)
+
+
+def _has_otherwise(document: dict[str, object], allergen: str, without: set[str]) -> bool:
+    lines: list[dict[str, str | None]] = document["ingredients"]  # type: ignore[assignment]
+    others = [ingredients.find(id_) for line in lines if (id_ := line["ingredient_id"]) and id_ not in without]
+    return any(allergen in other.allergens for other in others if other)
+
+
+def _affected(ingredient_ids: set[str], names: list[str]) -> Iterator[IndexedRecipe]:
+    """Yield the recipes of the catalogue with one of these ingredients, or an unknown name that is one of these."""
+    folded = {text.fold(name) for name in names}
+    for recipe in _all_public():
+        for line in orjson.loads(recipe.document)["ingredients"]:
+            if line["ingredient_id"] in ingredient_ids or (
+                line["ingredient_id"] is None and text.fold(line["name"]) in folded
+            ):
+                yield recipe
+                break
+
+
+def _all_public() -> Iterator[IndexedRecipe]:
+    position = None
+    while True:
+        page = catalogue.current().search(SearchQuery(), limit=_PAGE, after=position)
+        yield from page.hits
+        position = page.next
+        if position is None:
+            return
+
+
+def rederive(ingredient_id: str, after: str) -> None:
+    """Derive anew the recipes that a change of an ingredient touches; safe to repeat and to interrupt.
+
+    Those of the catalogue and those that wait for a moderator, from the one behind `after` on; what one run leaves is
+    the next message's. Private recipes are judged by the list of the moment whenever they are suggested.
+    """
+    ingredients.refresh()
+    entry = ingredients.find(ingredient_id)
+    names = editing.names_of(entry) if entry else []
+    found = {recipe.recipe_id for recipe in _affected(editing.kinds_below(ingredient_id), names)} | set(_pending())
+    due = sorted(id_ for id_ in found if id_ > after)
+    for recipe_id in due[:BATCH]:
+        _rederive_one(recipe_id)
+    if len(due) > BATCH:
+        transaction = Transaction()
+        transaction.after(REDERIVE, ingredient_id, due[BATCH - 1])
+        transaction.commit()
+
+
+def _pending() -> Iterator[str]:
+    for item in Item.queues.query(keys.pending_queue("-", "-").pk):
+        yield keys.last_part(str(item.gsi4sk))
+
+
+@retry_conflicts
+def _rederive_one(recipe_id: str) -> None:
+    stored = repositories.find_recipe(recipe_id)
+    if stored is None:
+        return
+    transaction = Transaction()
+    try:
+        changed = reviewing.rederive(transaction, stored)
+    except ValidationFailed:
+        # A name no longer means the ingredient that its line says: what it means now decides.
+        changed = reviewing.rederive(transaction, stored, by_name=True)
+    if changed:
+        transaction.commit()
+        services.apply_committed_state(stored)

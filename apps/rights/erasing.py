@@ -1,0 +1,181 @@
+"""Erasing an account: every trace of a person but anonymous ratings and recipes of the catalogue.
+
+Each step finds what is left of its part and is safe to repeat, so whoever is killed at any moment is followed by
+somebody who begins again. The profile goes first: nothing can be added behind its back.
+"""
+
+from collections.abc import Callable
+
+import structlog
+
+from apps.cooking.models import SessionRow
+from apps.core import audit, clock, keys
+from apps.core.audit import SYSTEM
+from apps.core.authentication import Actor
+from apps.core.errors import NotFound
+from apps.core.models import Item
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.dynamo_admin import sessions
+from apps.feed import account_deletion as feed
+from apps.friends import account_deletion
+from apps.households import services as households
+from apps.media import removal
+from apps.posts import account_deletion as posts
+from apps.recipes import account_deletion as recipes
+from apps.rights import archives
+from apps.suggestions.models import SuggestionRow
+from apps.users import cognito_admin, repositories, visibility
+from apps.users.models import Erasure, User
+
+log = structlog.get_logger()
+
+Step = Callable[[Erasure], None]
+
+
+def erase(user_id: str) -> bool:
+    """Erase an account that is due; False where nobody asked for it, or it was called off. Safe to repeat."""
+    row = _begin(user_id)
+    if row is None:
+        return False
+    for step in STEPS:
+        step(row)
+    _finish(row)
+    log.info("account_erased", user_id=user_id)
+    return True
+
+
+def erase_due() -> int:
+    """Erase every account whose time has come, and return how many."""
+    return sum(erase(user_id) for user_id in list(repositories.query_due_erasures(clock.now())))
+
+
+@retry_conflicts
+def _begin(user_id: str) -> Erasure | None:
+    row = repositories.find_erasure(user_id)
+    if row is None or (not row.begun and row.due > clock.now()):
+        return None
+    if not row.begun:
+        row.begun = True
+        transaction = Transaction()
+        repositories.save_erasure(transaction, row)
+        transaction.commit()
+    return row
+
+
+def _account(row: Erasure) -> None:
+    cognito_admin.delete(row.username)
+    sessions.end_all(row.user_id)
+
+
+@retry_conflicts
+def _profile(row: Erasure) -> None:
+    """Delete the profile, and keep its name from being given again without keeping the name."""
+    transaction = Transaction()
+    user = User.read(keys.user(row.user_id))
+    if user is not None:
+        transaction.delete(user)
+        if user.hidden:
+            visibility.set_hidden(transaction, row.user_id, hidden=False)
+    repositories.reserve_username(transaction, row.username)
+    transaction.commit()
+
+
+def _relations(row: Erasure) -> None:
+    account_deletion.remove_relations(row.user_id)
+
+
+def _household(row: Erasure) -> None:
+    households.forget_person(row.user_id)
+
+
+def _posts(row: Erasure) -> None:
+    posts.remove_all(Actor(row.user_id, row.username))
+
+
+def _cooking(row: Erasure) -> None:
+    """Take the marks of having cooked from recipes, which count on; the sessions go with the person's partition."""
+    partition = keys.user(row.user_id).pk
+    for item in Item.query(partition, Item.sk.startswith(keys.prefix("COOKING")), consistent_read=True):
+        if isinstance(item, SessionRow):
+            mark = keys.cooked(item.recipe_id, row.user_id)
+            _delete(Item(pk=mark.pk, sk=mark.sk))
+    for item in Item.query(partition, Item.sk.startswith(keys.prefix("SUGGESTION")), consistent_read=True):
+        if isinstance(item, SuggestionRow):
+            for entry in item.recipes:
+                recipes.forget_for_whom(entry["recipe_id"], row.user_id)
+
+
+def _recipes(row: Erasure) -> None:
+    recipes.remove_private_and_disown_public(Actor(row.user_id, row.username))
+
+
+def _ratings(row: Erasure) -> None:
+    recipes.anonymize_ratings(row.user_id)
+
+
+def _feed(row: Erasure) -> None:
+    feed.remove_from_fan_outs(row.user_id)
+
+
+def _uploads(row: Erasure) -> None:
+    """Give up the uploads, and delete their bytes here and now."""
+    removal.discard_uploads_of(row.user_id)
+    for item in Item.query(keys.user(row.user_id).pk, Item.sk.startswith(keys.prefix("UPLOAD"))):
+        removal.remove_upload(row.user_id, keys.last_part(item.sk))
+
+
+def _archives(row: Erasure) -> None:
+    archives.delete_all(row.user_id)
+
+
+def _traces(row: Erasure) -> None:
+    """Delete rows about the person that lie with other things: reports, access to recipes, reported names."""
+    for item in Item.lists.query(keys.traces_of(row.user_id, "-").pk):
+        _delete(item)
+    for item in Item.query(keys.report_case("user", row.user_id).pk):
+        _delete(item)
+
+
+def _partitions(row: Erasure) -> None:
+    """Delete everything in the partitions of the person but the erasure itself, which says that it is under way."""
+    kept = keys.erasure(row.user_id)
+    for partition in (keys.user(row.user_id).pk, keys.feed_reference(row.user_id, "-").pk):
+        for item in Item.query(partition, consistent_read=True):
+            if item.key != kept:
+                _delete(item)
+    for item in Item.query(keys.idempotency(row.user_id, "-").pk):
+        _delete(item)
+
+
+def _delete(item: Item) -> None:
+    Item(pk=item.pk, sk=item.sk).delete(add_version_condition=False)
+
+
+STEPS: tuple[Step, ...] = (
+    _account, _profile, _relations, _household, _posts, _feed, _cooking, _recipes, _ratings, _uploads, _archives,
+    _traces, _partitions,
+)  # fmt: skip
+
+
+def _finish(row: Erasure) -> None:
+    """Say when in the audit log, with nothing but the id, and forget that it was asked for."""
+    transaction = Transaction()
+    audit.record(transaction, act="erase", who=SYSTEM, target_type="user", target_id=row.user_id)
+    transaction.discard(Erasure(pk=row.pk, sk=row.sk))
+    transaction.commit()
+
+
+@retry_conflicts
+def order(user_id: str) -> None:
+    """Have an account erased at once, for operators; `NotFound` where there is none."""
+    user = User.read(keys.user(user_id))
+    row = repositories.find_erasure(user_id)
+    if row is None and user is None:
+        raise NotFound
+    if row is None and user is not None:
+        row = repositories.build_erasure(user_id, user.username, clock.now())
+    assert row is not None
+    row.due = min(row.due, clock.now())
+    transaction = Transaction()
+    repositories.save_erasure(transaction, row)
+    transaction.commit()

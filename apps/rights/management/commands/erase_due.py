@@ -1,0 +1,14 @@
+"""`manage.py erase_due`: erase the accounts whose time has come."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from apps.rights import erasing
+
+
+class Command(BaseCommand):
+    help = "Erase the accounts that were to be erased by now. Run on a clock; safe to run twice and to interrupt."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{erasing.erase_due()} accounts erased")

@@ -1,0 +1,44 @@
+"""`manage.py erase_user`: erase one account at once."""
+
+import argparse
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from apps.core.errors import NotFound
+from apps.rights import erasing
+from apps.users import services as users
+
+_EXAMPLES = """
+examples:
+  manage.py erase_user lan                asks for the name once more
+  manage.py erase_user lan --yes
+
+Everything goes but anonymous ratings and recipes of the catalogue; it cannot be undone. Run it again after an
+interruption.
+"""
+
+
+class Command(BaseCommand):
+    help = "Erase an account at once."
+
+    def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, epilog=_EXAMPLES, **options)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username", help="the username, or the id of somebody whose erasing was interrupted")
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        name = options["username"]
+        if not options["yes"] and input(f"Type {name} to erase the account: ") != name:
+            raise CommandError("nothing was erased")
+        user_id = users.find_user_id(name) or name
+        try:
+            erasing.order(user_id)
+        except (NotFound, ValueError):
+            raise CommandError(f"there is nobody called {name}") from None
+        erasing.erase(user_id)
+        self.stdout.write(f"{name} is erased")

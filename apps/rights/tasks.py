@@ -1,0 +1,10 @@
+"""Background work on people's rights."""
+
+from apps.core.tasks import task
+from apps.rights import archives
+from smartcooking.contract import queues
+
+
+@task(queues.MEDIA, name=archives.EXPORT.name)
+def export(user_id: str, job_id: str) -> None:
+    archives.export(user_id, job_id)

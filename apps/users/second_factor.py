@@ -1,0 +1,44 @@
+"""Logins that were proven with a one-time code: what moderators need, and what no access token says of itself."""
+
+from datetime import timedelta
+from typing import Any
+
+import jwt
+
+from apps.core import authentication, clock, keys
+from apps.core.models import Item
+from apps.core.transactions import claim
+from apps.users.errors import LoginRecorded
+
+# As long as a refresh token gives access tokens of the same login (RefreshTokenValidity of the client).
+_KEPT = timedelta(days=30)
+
+
+class SecondFactor(Item, discriminator="second_factor"):
+    """Stands for one login with a one-time code."""
+
+
+def record_login(access_token: str) -> None:
+    """Note that the login of a token was proven with a code: 1 write unit, for people in a group only."""
+    actor = authentication.verify(access_token)
+    login_id = _login_id(access_token)
+    if not actor.groups or not login_id:
+        return
+    key = keys.second_factor(actor.id, login_id)
+    ttl = clock.epoch(clock.now() + _KEPT)
+    try:
+        claim(SecondFactor(pk=key.pk, sk=key.sk, ttl=ttl), otherwise=LoginRecorded())
+    except LoginRecorded:
+        return
+
+
+def was_given(user_id: str, access_token: str) -> bool:
+    """Say whether a verified token comes from a login with a one-time code: 1 read unit."""
+    login_id = _login_id(access_token)
+    return bool(login_id) and SecondFactor.read(keys.second_factor(user_id, login_id)) is not None
+
+
+def _login_id(access_token: str) -> str:
+    """Return what all tokens of one login have in common, also after they were refreshed."""
+    claims: dict[str, Any] = jwt.decode(access_token, options={"verify_signature": False})
+    return str(claims.get("origin_jti", ""))

@@ -1,0 +1,104 @@
+"""Moderation over REST: for moderators with a one-time code, with `If-Match`, and telling who was first."""
+
+from typing import Any
+
+import pytest
+
+from tests.support import moderators, recipes, society
+from tests.support.moderators import Staff
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+
+@pytest.fixture(scope="module")
+def mod() -> Staff:
+    return moderators.make()
+
+
+@pytest.fixture(scope="module")
+def other() -> Staff:
+    return moderators.make()
+
+
+PATHS = ("/v1/moderation/queues", "/v1/moderation/queues/recipes", "/v1/moderation/audit")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_neither_people_nor_moderators_without_a_code_get_in(api: Any, ana: Any, mod: Staff, path: str) -> None:
+    refused = [api.get(path, token=token) for token in (ana.token, mod.person.token)]
+
+    assert [(one.status_code, one.json()["code"]) for one in refused] == [
+        (403, "not_moderator"), (403, "second_factor_needed"),
+    ]  # fmt: skip
+    assert api.get(path, token=mod.token).status_code == 200
+
+
+def test_an_act_needs_a_moderator_too(api: Any, ana: Any) -> None:
+    recipe = recipes.create(api, ana)["id"]
+
+    refused = api.post(f"/v1/moderation/recipes/{recipe}/approve", json={}, token=ana.token)
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_moderator")
+
+
+def find(api: Any, mod: Staff, queue: str, id_: str) -> Any:
+    cursor = ""
+    while cursor is not None:
+        page = api.get(f"/v1/moderation/queues/{queue}?limit=100{cursor}", token=mod.token).json()
+        for entry in page["items"]:
+            if entry["id"] == id_:
+                return entry
+        cursor = f"&cursor={page['next']}" if page["next"] else None
+    return None
+
+
+def test_the_second_is_told_by_whom_and_how_it_was_decided(api: Any, ana: Any, mod: Staff, other: Staff) -> None:
+    recipe = recipes.create(api, ana)["id"]
+    entry = find(api, mod, "recipes", recipe)
+    path, match = f"/v1/moderation/recipes/{recipe}", {"If-Match": f'"{entry["version"]}"'}
+
+    done = api.post(f"{path}/approve", json={}, token=mod.token, headers=match)
+    late = api.post(f"{path}/approve", json={}, token=other.token, headers=match)
+    stale = api.post(f"{path}/reject", json={"reason": "Trùng"}, token=other.token, headers=match)
+
+    assert (done.status_code, late.status_code, stale.status_code) == (200, 409, 412)
+    assert late.json()["code"] == "decided_already"
+    assert (late.json()["decided_by"], late.json()["decided_as"]) == (mod.username, "approve")
+    assert find(api, mod, "recipes", recipe) is None
+
+
+def test_reports_are_decided_and_the_audit_log_says_so(api: Any, ana: Any, mod: Staff, person: Any) -> None:
+    post = society.post(api, ana)["id"]
+    for _ in range(3):
+        body = {"target_type": "post", "target_id": post, "reason": "spam"}
+        api.post("/v1/reports", json=body, token=person().token)
+    case = f"post:{post}"
+    assert find(api, mod, "reports", case)["details"]["reporters"] == 3
+
+    done = api.post(f"/v1/moderation/reports/{case}/dismiss", json={}, token=mod.token)
+
+    assert done.status_code == 200, done.content
+    logged = api.get(f"/v1/moderation/audit?target={case}", token=mod.token).json()["items"]
+    assert [(one["act"], one["actor"]["username"]) for one in logged] == [("dismiss", mod.username)]
+    by_actor = api.get(f"/v1/moderation/audit?actor={mod.id}&act=dismiss", token=mod.token).json()["items"]
+    assert logged[0]["id"] in {one["id"] for one in by_actor}
+
+
+def test_unknown_acts_and_queues_are_absent(api: Any, mod: Staff) -> None:
+    absent = (
+        api.get("/v1/moderation/queues/dreams", token=mod.token),
+        api.post("/v1/moderation/recipes/01JD0000000000000000000000/dance", json={}, token=mod.token),
+        api.post("/v1/moderation/reports/nothing/confirm", json={"reason": "a"}, token=mod.token),
+    )
+
+    assert [one.status_code for one in absent] == [404, 404, 404]
+
+
+def test_somebody_is_suspended_until_a_moment(api: Any, ana: Any, mod: Staff) -> None:
+    path = f"/v1/moderation/users/{ana.id}"
+    missing = api.post(f"{path}/suspend", json={"reason": "Spam"}, token=mod.token)
+    past = api.post(f"{path}/suspend", json={"reason": "Spam", "until": "2020-01-01T00:00:00Z"}, token=mod.token)
+    done = api.post(f"{path}/suspend", json={"reason": "Spam", "until": "2099-01-01T00:00:00Z"}, token=mod.token)
+
+    assert [one.status_code for one in (missing, past, done)] == [400, 400, 200]
+    assert api.post("/v1/posts", json={"content": "a"}, token=ana.token).status_code == 403

@@ -1,0 +1,184 @@
+"""Erasing an account: after seven days or at once, called off by signing in, resumed wherever it was interrupted."""
+
+import base64
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from apps.core import audit, clock, keys, table_dump
+from apps.recipes import services as recipe_services
+from apps.rights import erasing
+from apps.users import erasures, repositories
+from tests.support import friends, people, recipes, society
+from tests.support.tasks import run_all
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+
+class Killed(Exception):
+    """Stands for a process that ends between two steps."""
+
+
+def leave(api: Any, person: Any, **more: Any) -> Any:
+    return api.delete("/v1/users/me", json={"password": people.PASSWORD, **more}, token=person.token)
+
+
+def a_life(api: Any, ana: Any, ben: Any, cyd: Any) -> dict[str, str]:
+    """Have ana do a bit of everything."""
+    friends.befriend(api, ana, ben)
+    post = society.post(api, ana, content="Bữa tối của nhà mình")["id"]
+    theirs = society.post(api, ben)["id"]
+    society.comment(api, ana, theirs)
+    api.put(f"/v1/posts/{theirs}/reaction", json={"reaction": "love"}, token=ana.token)
+    private = recipes.create(api, ana)["id"]
+    public = recipes.create(api, ana)["id"]
+    recipes.publish(public)
+    rated = recipes.create(api, cyd)["id"]
+    recipes.publish(rated)
+    rating = {"stars": 4, "comment": "Ngon lắm"}
+    assert api.put(f"/v1/recipes/{rated}/rating", json=rating, token=ana.token).status_code in {200, 201}
+    session = api.post("/v1/cooking/sessions", json={"recipe_id": rated}, token=ana.token).json()["id"]
+    api.post(f"/v1/cooking/sessions/{session}/complete", json={}, token=ana.token)
+    reported = society.post(api, cyd)["id"]
+    body = {"target_type": "post", "target_id": reported, "reason": "spam"}
+    assert api.post("/v1/reports", json=body, token=ana.token).status_code == 201
+    api.post("/v1/ingredients/validate", json={"ingredients": ["rau chẳng ai biết"]}, token=ana.token)
+    api.put("/v1/users/me/preferences", json={"allergies": ["fish"]}, token=ana.token)
+    return {"post": post, "theirs": theirs, "private": private, "public": public, "rated": rated}
+
+
+def rows_about(*words: str) -> list[tuple[str, str]]:
+    """Return the keys of all rows of the table in which one of these words stands, but for the audit log."""
+    return [
+        (row["pk"]["S"], row["sk"]["S"])
+        for row in table_dump.scan_rows(settings.TABLE_NAME)
+        if not row["pk"]["S"].startswith("AUDIT#") and any(word in text for text in texts(row) for word in words)
+    ]
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from texts(part)
+    elif isinstance(value, list | set):
+        for part in value:
+            yield from texts(part)
+    elif isinstance(value, bytes):
+        try:
+            yield zlib.decompress(value).decode()
+        except (zlib.error, UnicodeDecodeError):
+            yield value.hex()
+    elif isinstance(value, str):
+        yield value
+
+
+def test_it_needs_the_password_and_ends_every_login(api: Any, ana: Any) -> None:
+    wrong = api.delete("/v1/users/me", json={"password": "Sai-roi-123!"}, token=ana.token)
+    asked = leave(api, ana)
+
+    assert wrong.status_code == 400
+    assert asked.status_code == 202
+    again = api.post("/v1/auth/refresh", json={"refresh_token": ana.refresh_token})
+    assert again.status_code in {400, 401}
+
+
+def test_signing_in_within_seven_days_calls_it_off(api: Any, ana: Any) -> None:
+    leave(api, ana)
+    assert repositories.find_erasure(ana.id) is not None
+
+    api.post("/v1/auth/login", json={"username": ana.username, "password": people.PASSWORD})
+
+    assert repositories.find_erasure(ana.id) is None
+    assert not erasing.erase(ana.id)
+
+
+def test_it_is_due_after_seven_days(api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    leave(api, ana)
+    assert not erasing.erase(ana.id)
+
+    later = clock.now() + erasures.GRACE + timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    assert erasing.erase(ana.id)
+
+
+def test_nothing_is_left_of_a_person_but_anonymous_ratings_and_public_recipes(
+    api: Any, ana: Any, ben: Any, cyd: Any, messages: list[Any]
+) -> None:
+    life = a_life(api, ana, ben, cyd)
+    run_all(messages)
+    assert leave(api, ana, at_once=True).status_code == 202
+
+    assert erasing.erase_due() >= 1
+    run_all(messages)
+
+    packed = base64.b16encode(bytes.fromhex(ana.id.replace("-", ""))).decode().lower()
+    left = rows_about(ana.id, ana.username, ana.email, packed)
+    # What told others of them goes with its thirtieth day, the log of what just changed after minutes.
+    expiring = ("NOTIFICATION#", "FOLD#", "FOLDED#")
+    kept = [place for place in left if place[0] != "CHANGES" and not place[1].startswith(expiring)]
+    assert kept == [], f"{kept} {ana.id} {ben.id} {cyd.id}"
+    public = api.get(f"/v1/recipes/{life['public']}", token=cyd.token).json()
+    assert public["owner"] is None
+    assert api.get(f"/v1/recipes/{life['rated']}", token=ben.token).json()["rating"] == {"average": 4.0, "count": 1}
+    ratings = api.get(f"/v1/recipes/{life['rated']}/ratings", token=ben.token).json()["items"]
+    assert "Ngon" not in str(ratings)
+    assert api.get(f"/v1/posts/{life['post']}", token=ben.token).status_code == 404
+    assert api.get(f"/v1/posts/{life['theirs']}", token=ben.token).json()["reaction_count"] == 0
+    assert audit.last("user", ana.id).act == "erase"  # type: ignore[union-attr]
+
+
+def test_the_name_is_given_to_nobody_else(api: Any, ana: Any, messages: list[Any]) -> None:
+    leave(api, ana, at_once=True)
+    erasing.erase(ana.id)
+    body = {
+        "username": ana.username, "email": f"new-{ana.email}", "password": people.PASSWORD, "full_name": "Người khác"
+    }  # fmt: skip
+
+    assert api.post("/v1/auth/register", json=body).json()["code"] == "username_taken"
+
+
+@pytest.mark.parametrize("killed_after", range(len(erasing.STEPS)))
+def test_whoever_is_killed_is_followed_by_another(
+    api: Any, ana: Any, ben: Any, cyd: Any, messages: list[Any], monkeypatch: pytest.MonkeyPatch, killed_after: int
+) -> None:
+    life = a_life(api, ana, ben, cyd)
+    leave(api, ana, at_once=True)
+    step = erasing.STEPS[killed_after]
+
+    def die(row: Any) -> None:
+        step(row)
+        raise Killed
+
+    steps = (*erasing.STEPS[:killed_after], die, *erasing.STEPS[killed_after + 1 :])
+    with monkeypatch.context() as patched:
+        patched.setattr(erasing, "STEPS", steps)
+        with pytest.raises(Killed):
+            erasing.erase(ana.id)
+
+    assert erasing.erase(ana.id)
+    run_all(messages)
+    assert recipe_services.get_stored_recipe(life["public"]).row.owner_id is None
+    assert rows_of_partition(ana.id) == []
+
+
+def rows_of_partition(user_id: str) -> list[str]:
+    from apps.core.models import Item  # noqa: PLC0415
+
+    return [row.sk for row in Item.query(keys.user(user_id).pk, consistent_read=True)]
+
+
+def test_an_operator_erases_an_account(api: Any, person: Callable[..., Any]) -> None:
+    somebody = person()
+
+    call_command("erase_user", somebody.username, "--yes", stdout=StringIO())
+
+    assert rows_of_partition(somebody.id) == []
+    refused = api.post("/v1/auth/login", json={"username": somebody.username, "password": people.PASSWORD})
+    assert refused.status_code == 401

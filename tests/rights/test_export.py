@@ -1,0 +1,35 @@
+"""Everything held about a person, for that person alone: a job, a zip, a link."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+import urllib3
+
+from tests.support import recipes, society
+from tests.support.tasks import run_all
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+
+def test_the_archive_holds_what_somebody_wrote_and_is_theirs_alone(
+    api: Any, ana: Any, ben: Any, messages: list[Any]
+) -> None:
+    society.post(api, ana, content="Bữa tối của nhà mình")
+    recipe = recipes.create(api, ana)["id"]
+    job = api.post("/v1/users/me/export", token=ana.token)
+    assert job.status_code == 202, job.content
+    run_all(messages)
+    done = api.get(f"/v1/jobs/{job.json()['id']}", token=ana.token).json()
+    assert done["state"] == "done"
+
+    link = api.get(f"/v1/users/me/export/{done['result']['id']}", token=ana.token).json()["url"]
+    archive = zipfile.ZipFile(io.BytesIO(urllib3.request("GET", link).data))
+
+    data = json.loads(archive.read("data.json"))
+    assert "Bữa tối của nhà mình" in json.dumps(data, ensure_ascii=False)
+    assert recipe in json.dumps(data)
+    assert ana.email in archive.read("index.html").decode()
+    assert api.get(f"/v1/users/me/export/{done['result']['id']}", token=ben.token).status_code == 404

@@ -1,0 +1,82 @@
+"""Moderators of the tests: with an authenticator, signed in to the admin or to the interface with a code."""
+
+import re
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import pyotp
+from django.test import Client
+
+from tests.support import people
+from tests.support.client import InProcess
+from tests.support.people import PASSWORD, Person
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A moderator: the person, the authenticator, a token of a login with a code."""
+
+    person: Person
+    totp: pyotp.TOTP
+    token: str
+
+    @property
+    def id(self) -> str:
+        return self.person.id
+
+    @property
+    def username(self) -> str:
+        return self.person.username
+
+
+def make(group: str = "moderators") -> Staff:
+    """Create somebody of a group and set up their authenticator over the interface."""
+    person, api = people.make(group=group), InProcess()
+    totp = pyotp.TOTP(api.post("/v1/auth/mfa", token=person.token).json()["secret"])
+    assert api.post("/v1/auth/mfa/verify", json={"code": totp.now()}, token=person.token).status_code == 204
+    return Staff(person, totp, log_in(api, person, totp))
+
+
+def log_in(api: Any, person: Person, totp: pyotp.TOTP) -> str:
+    found = api.post("/v1/auth/login", json={"username": person.username, "password": PASSWORD}).json()
+    body = {"session": found["session"], "username": person.username, "code": totp.now()}
+    return str(api.post("/v1/auth/challenge", json=body).json()["access_token"])
+
+
+class Browser:
+    """Django's client with the tokens against forged requests that a browser would send; nothing is exempt."""
+
+    def __init__(self, language: str = "en") -> None:
+        self.client = Client(enforce_csrf_checks=True, HTTP_ACCEPT_LANGUAGE=language)
+
+    def get(self, path: str, **more: Any) -> Any:
+        return self.client.get(path, more or None)
+
+    def post(self, path: str, data: dict[str, Any], *, page: str | None = None) -> Any:
+        """Fill in and send the form of `page` (`path` itself): its hidden fields go along."""
+        shown = self.client.get(page or path).content.decode()
+        return self.client.post(path, {**hidden_fields(shown), **data})
+
+    def sign_in(self, staff: Staff) -> Any:
+        path = "/admin/login/"
+        answer = self.post(path, {"username": staff.username, "password": PASSWORD})
+        body = {**hidden_fields(answer.content.decode()), "code": staff.totp.now()}
+        return self.client.post(path, body)
+
+
+def hidden_fields(html: str) -> dict[str, Any]:
+    """Return the hidden fields of the last form of a page; repeated ones as lists."""
+    form = html.rpartition("<form")[2] if 'id="logout-form"' not in html.rpartition("<form")[2] else html
+    found: dict[str, Any] = {}
+    for tag in re.findall(r'<input[^>]*type="hidden"[^>]*>', form):
+        name = re.search(r'name="([^"]*)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        if name:
+            found.setdefault(name[1], []).append(value[1] if value else "")
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+
+
+def wait_for_another_code(totp: pyotp.TOTP) -> None:
+    """Wait until the authenticator shows a fresh code, where one may be used once only."""
+    time.sleep(totp.interval - time.time() % totp.interval)
