@@ -1,4 +1,4 @@
-/** Pictures of people: turned upright and made small in the browser, posted straight to the storage, checked by a worker. */
+/** Files of people. Pictures are turned upright and made small in the browser, posted straight to the storage, checked by a worker. */
 import { api, type Schemas, unwrap } from '~/api/client';
 import { ApiError } from '~/api/errors';
 
@@ -26,6 +26,28 @@ export async function shrink(file: Blob): Promise<Blob> {
   );
 }
 
+/** Post a file straight to the storage; return the id of its upload. */
+export async function post(
+  file: Blob,
+  purpose: Purpose,
+  type: Schemas['UploadInRequest']['content_type'],
+): Promise<string> {
+  const form = await unwrap(
+    api.POST('/v1/uploads', { body: { purpose, content_type: type, size: file.size } }),
+  );
+  const body = new FormData();
+  for (const [name, value] of Object.entries(form.fields)) body.append(name, value);
+  body.append('file', file);
+  const posted = await fetch(form.url, { method: 'POST', body }).catch(() => {
+    throw new ApiError(0, 'offline');
+  });
+  if (!posted.ok) throw new ApiError(posted.status, 'upload_refused');
+  await unwrap(
+    api.POST('/v1/uploads/{upload_id}/complete', { params: { path: { upload_id: form.id } } }),
+  );
+  return form.id;
+}
+
 /** Upload a picture and wait until the worker has checked it; `onStep` tells how far it is, 0 to 1. */
 export async function upload(
   file: Blob,
@@ -36,24 +58,14 @@ export async function upload(
     throw new ApiError(400, 'not_a_picture');
   });
   onStep(0.2);
-  const form = await unwrap(
-    api.POST('/v1/uploads', { body: { purpose, content_type: 'image/jpeg', size: picture.size } }),
-  );
-  const body = new FormData();
-  for (const [name, value] of Object.entries(form.fields)) body.append(name, value);
-  body.append('file', picture);
-  const posted = await fetch(form.url, { method: 'POST', body }).catch(() => {
-    throw new ApiError(0, 'offline');
-  });
-  if (!posted.ok) throw new ApiError(posted.status, 'upload_refused');
+  const id = await post(picture, purpose, 'image/jpeg');
   onStep(0.6);
-  const path = { params: { path: { upload_id: form.id } } };
-  await unwrap(api.POST('/v1/uploads/{upload_id}/complete', path));
+  const path = { params: { path: { upload_id: id } } };
   for (let asked = 0; asked < PATIENCE; asked++) {
     const state = await unwrap(api.GET('/v1/uploads/{upload_id}', path));
     if (state.status === 'ready') {
       onStep(1);
-      return form.id;
+      return id;
     }
     if (state.status === 'rejected') throw new ApiError(400, `picture_${state.reason ?? 'rejected'}`);
     onStep(0.6 + (0.4 * asked) / PATIENCE);
