@@ -11,7 +11,13 @@ function precache(): Plugin {
       const worker = bundle['sw.js'];
       if (worker?.type !== 'chunk') throw new Error('the service worker is not in the bundle');
       const assets = ['/', ...files.map((name) => `/${name}`)].sort();
-      worker.code = worker.code.replace('__ASSETS__', JSON.stringify(assets));
+      const name = assets
+        .join()
+        .split('')
+        .reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) >>> 0, 7);
+      const written = worker.code.replace('__ASSETS__', JSON.stringify(assets));
+      if (written === worker.code) throw new Error('the service worker names no files');
+      worker.code = written.replace('__SHELL__', JSON.stringify(name.toString(36)));
     },
   };
 }

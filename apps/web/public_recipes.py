@@ -26,6 +26,12 @@ class RecipePage:
     def ingredients(self) -> list[str]:
         return [_line(line) for line in self.content.ingredients]
 
+    @property
+    def allergens(self) -> list[str]:
+        """Allergens by their names in the language of the recipe."""
+        names = _ALLERGENS_VI if self.content.language.value == "vi" else {}
+        return [names.get(allergen, allergen) for allergen in self.content.allergens]
+
 
 def find_page(recipe_id: str) -> RecipePage | None:
     """Return a public recipe, None where there is none or it was taken back."""
@@ -86,6 +92,13 @@ _DIETS = {
     "kosher": "https://schema.org/KosherDiet",
     "gluten_free": "https://schema.org/GlutenFreeDiet",
 }
+
+
+_ALLERGENS_VI = {
+    "gluten": "gluten", "crustaceans": "giáp xác", "eggs": "trứng", "fish": "cá", "peanuts": "đậu phộng",
+    "soy": "đậu nành", "milk": "sữa", "nuts": "các loại hạt", "celery": "cần tây", "mustard": "mù tạt",
+    "sesame": "mè", "sulphites": "sulfit", "lupin": "đậu lupin", "molluscs": "nhuyễn thể",
+}  # fmt: skip
 
 
 def _duration(minutes: int | None) -> str | None:

@@ -2,12 +2,12 @@
  * The service worker: the shell from the cache, pages of the API from the network and, where there is none, as they were
  * last seen. A new version waits until the page says that it may take over.
  */
-declare const __VERSION__: string;
+// The build writes here the names of all its files, and a name that changes when one of them does.
+declare const __ASSETS__: string[];
+declare const __SHELL__: string;
 const worker = self as unknown as ServiceWorkerGlobalScope;
-
-// Replaced by the build with the names of all its files.
-const ASSETS: string[] = '__ASSETS__' as unknown as string[];
-const SHELL = `shell-${__VERSION__}-${ASSETS.length}`;
+const ASSETS = __ASSETS__;
+const SHELL = `shell-${__SHELL__}`;
 const DATA = 'data';
 /** What is worth having in a kitchen without a network: recipes, sessions, plans, lists, the pantry, one's own account. */
 const KEPT =
@@ -15,7 +15,9 @@ const KEPT =
 const MOST_ANSWERS = 120;
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(ASSETS)));
+  // Only who asks for a page gets one at "/".
+  const wanted = ASSETS.map((path) => new Request(path, { headers: { Accept: 'text/html, */*' } }));
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(wanted)));
 });
 
 worker.addEventListener('activate', (event) => {

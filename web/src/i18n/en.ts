@@ -499,12 +499,14 @@ export const en: Record<keyof typeof vi, string> = {
   'household.decline': 'Decline',
   'role.owner': 'Owner',
   'role.member': 'Member',
-  'import.lead': 'From a web page, from text, or from a file of another recipe app. What you import is private.',
+  'import.lead':
+    'From a web page, from text, or from a file of another recipe app. What you import is private.',
   'import.url': 'Address of the recipe',
   'import.text': 'Text of the recipe',
   'import.text_hint': 'Paste a caption, a message or your notes.',
   'import.file': 'File',
-  'import.file_hint': 'JSON, zip or HTML: schema.org, Mealie, Tandoor, Nextcloud, RecipeSage, Paprika. Up to 10 MB.',
+  'import.file_hint':
+    'JSON, zip or HTML: schema.org, Mealie, Tandoor, Nextcloud, RecipeSage, Paprika. Up to 10 MB.',
   'import.how': 'Where it comes from',
   'import.begin': 'Import',
   'import.choose': 'Choose a file',
@@ -539,7 +541,8 @@ export const en: Record<keyof typeof vi, string> = {
   'data.download': 'Download',
   'data.expired': 'The link is valid for a few minutes; ask for it again if it has expired.',
   'data.delete': 'Delete the account',
-  'data.delete_lead': 'You are signed out everywhere. After seven days everything about you is erased; signing in before that calls it off.',
+  'data.delete_lead':
+    'You are signed out everywhere. After seven days everything about you is erased; signing in before that calls it off.',
   'data.password': 'Your password',
   'data.at_once': 'Delete at once, without the seven days',
   'data.delete_sure': 'I understand that this cannot be undone.',

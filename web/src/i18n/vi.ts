@@ -496,12 +496,14 @@ export const vi = {
   'household.decline': 'Từ chối',
   'role.owner': 'Chủ nhóm',
   'role.member': 'Thành viên',
-  'import.lead': 'Từ trang web, từ văn bản, hoặc từ tệp của ứng dụng công thức khác. Công thức nhập vào chỉ mình bạn xem được.',
+  'import.lead':
+    'Từ trang web, từ văn bản, hoặc từ tệp của ứng dụng công thức khác. Công thức nhập vào chỉ mình bạn xem được.',
   'import.url': 'Địa chỉ trang công thức',
   'import.text': 'Nội dung công thức',
   'import.text_hint': 'Dán bài đăng, tin nhắn hoặc ghi chú của bạn.',
   'import.file': 'Tệp',
-  'import.file_hint': 'JSON, zip hoặc HTML: schema.org, Mealie, Tandoor, Nextcloud, RecipeSage, Paprika. Tối đa 10 MB.',
+  'import.file_hint':
+    'JSON, zip hoặc HTML: schema.org, Mealie, Tandoor, Nextcloud, RecipeSage, Paprika. Tối đa 10 MB.',
   'import.how': 'Nguồn',
   'import.begin': 'Nhập',
   'import.choose': 'Chọn tệp',
@@ -536,7 +538,8 @@ export const vi = {
   'data.download': 'Tải xuống',
   'data.expired': 'Liên kết chỉ có hiệu lực vài phút; hết hạn thì bấm lấy lại.',
   'data.delete': 'Xóa tài khoản',
-  'data.delete_lead': 'Bạn sẽ bị đăng xuất ở mọi nơi. Sau bảy ngày, mọi thông tin về bạn bị xóa; đăng nhập lại trước đó sẽ hủy yêu cầu này.',
+  'data.delete_lead':
+    'Bạn sẽ bị đăng xuất ở mọi nơi. Sau bảy ngày, mọi thông tin về bạn bị xóa; đăng nhập lại trước đó sẽ hủy yêu cầu này.',
   'data.password': 'Mật khẩu của bạn',
   'data.at_once': 'Xóa ngay, không chờ bảy ngày',
   'data.delete_sure': 'Tôi hiểu rằng việc này không thể hoàn tác.',

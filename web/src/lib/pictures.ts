@@ -42,9 +42,7 @@ export async function post(
     throw new ApiError(0, 'offline');
   });
   if (!posted.ok) throw new ApiError(posted.status, 'upload_refused');
-  await unwrap(
-    api.POST('/v1/uploads/{upload_id}/complete', { params: { path: { upload_id: form.id } } }),
-  );
+  await unwrap(api.POST('/v1/uploads/{upload_id}/complete', { params: { path: { upload_id: form.id } } }));
   return form.id;
 }
 

@@ -84,13 +84,16 @@ function Found({ suggestion }: { suggestion: Suggestion }) {
         </Notice>
       ))}
       {recipes.length > 0 && (
-        <ul class="grid">
-          {recipes.map((one) => (
-            <li key={one.recipe.id}>
-              <Answered suggested={one} onReject={() => void reject(one.recipe)} />
-            </li>
-          ))}
-        </ul>
+        <>
+          <h2 class="visually-hidden">{t('search.results')}</h2>
+          <ul class="grid">
+            {recipes.map((one) => (
+              <li key={one.recipe.id}>
+                <Answered suggested={one} onReject={() => void reject(one.recipe)} />
+              </li>
+            ))}
+          </ul>
+        </>
       )}
       {suggestion.status === 'generating' && (
         <div role="status" class="stack">

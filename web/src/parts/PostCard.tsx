@@ -1,5 +1,5 @@
 import { MessageCircle, Trash2 } from 'lucide-preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, useQuery } from '~/api/queries';
 import { ago, t } from '~/i18n';
@@ -69,6 +69,10 @@ export function PostCard({ post, onGone, isOpen }: { post: Post; onGone?: () => 
 function Reactions({ post }: { post: Post }) {
   const [mine, setMine] = useState<Reaction | null>((post.my_reaction as Reaction | null) ?? null);
   const [counts, setCounts] = useState(post.reactions);
+  useEffect(() => {
+    setMine((post.my_reaction as Reaction | null) ?? null);
+    setCounts(post.reactions);
+  }, [post.my_reaction, post.reactions]);
   const path = { params: { path: { post_id: post.id } } };
   const choose = async (reaction: Reaction) => {
     const before = { mine, counts };
