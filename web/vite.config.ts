@@ -25,7 +25,6 @@ function precache(): Plugin {
 export default defineConfig({
   plugins: [preact(), precache()],
   resolve: { alias: { '~': '/src' } },
-  define: { __VERSION__: JSON.stringify(process.env.VERSION ?? 'dev') },
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },

@@ -9,7 +9,7 @@ import { safeNext } from '~/pages/account/Login';
 import { mentions } from '~/pages/Cook';
 import { addressOf } from '~/pages/Notifications';
 import { addDays, daysFrom, today } from '~/pages/plans/days';
-import { spoken } from '~/parts/Amount';
+import { spoken, unitWord } from '~/parts/Amount';
 import { split } from '~/parts/Fridge';
 
 beforeEach(() => setLanguage('en'));
@@ -62,6 +62,12 @@ describe('amounts', () => {
     expect(spoken(0.333)).toBe('⅓');
     expect(spoken(2.75)).toBe('2¾');
     expect(spoken(3)).toBe('3');
+  });
+
+  test('units are said as the kitchen of the language says them', () => {
+    expect([unitWord('tbsp'), unitWord('piece'), unitWord(null)]).toEqual(['tbsp', '', '']);
+    setLanguage('vi');
+    expect([unitWord('tbsp'), unitWord('piece'), unitWord('g')]).toEqual(['muỗng canh', '', 'g']);
   });
 
   test('what is weighed is not', () => {

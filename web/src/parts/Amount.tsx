@@ -1,4 +1,4 @@
-import { number } from '~/i18n';
+import { language, number } from '~/i18n';
 
 const FRACTIONS: [number, string][] = [
   [0.25, '¼'],
@@ -17,6 +17,28 @@ export function spoken(value: number): string {
   return `${whole || ''}${found[1]}`;
 }
 
+/** Units that recipes name by a code, as each kitchen says them; a piece of something is just that. */
+const UNITS: Record<'vi' | 'en', Record<string, string>> = {
+  vi: {
+    piece: '',
+    tsp: 'muỗng cà phê',
+    tbsp: 'muỗng canh',
+    cup: 'chén',
+    clove: 'tép',
+    stalk: 'nhánh',
+    slice: 'lát',
+    handful: 'nắm',
+    bunch: 'bó',
+    pinch: 'nhúm',
+    can: 'hộp',
+    leaf: 'lá',
+  },
+  en: { piece: '' },
+};
+
+export const unitWord = (unit: string | null): string =>
+  unit === null ? '' : (UNITS[language.value][unit] ?? unit);
+
 export function Amount({
   quantity,
   most,
@@ -30,10 +52,11 @@ export function Amount({
 }) {
   if (quantity == null) return null;
   const range = most ? `${spoken(quantity * factor)}–${spoken(most * factor)}` : spoken(quantity * factor);
+  const word = unitWord(unit);
   return (
     <>
       {range}
-      {unit ? ` ${unit}` : ''}
+      {word ? ` ${word}` : ''}
     </>
   );
 }
