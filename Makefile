@@ -37,7 +37,7 @@ PYTHON := $(shell for needs in 'import ensurepip, venv' pass; do \
 	$$python -c "$$needs; $(NEW_ENOUGH)" >/dev/null 2>&1 && echo $$python && break 2; done; done)
 endif
 
-.PHONY: help setup tools run test web web-dev web-check check checkov audit sbom image bench templates snapshots openapi \
+.PHONY: help setup tools run test web web-dev web-check lighthouse check checkov audit sbom image bench templates snapshots openapi \
 	configuration permissions lock clean
 .DEFAULT_GOAL := help
 
@@ -63,6 +63,9 @@ web-dev: $(STAMP) $(WEB_MODULES) ## serve the client with hot reload beside `mak
 
 web-check: $(STAMP) $(WEB_MODULES) ## lint, types and unit tests of the client
 	@cd web && $(NPM) run --silent check && $(NPM) run --silent test
+
+lighthouse: $(STAMP) ## measure the client's pages on a slow phone: URL=http://127.0.0.1:8000 LOGIN=demo:password
+	@exec $(BIN)/python -m tests.browser.measure_client "$(URL)" "$(LOGIN)"
 
 check: $(STAMP) web-check ## lint, types, imports, templates
 	$(BIN)/ruff check

@@ -47,6 +47,7 @@ describe('the fridge', () => {
   test('one line can name several things, in both languages', () => {
     expect(split('2 eggs, rice; tomatoes')).toEqual(['2 eggs', 'rice', 'tomatoes']);
     expect(split('cà chua và trứng')).toEqual(['cà chua', 'trứng']);
+    expect(split('cà chua và trứng'.normalize('NFD'))).toEqual(['cà chua', 'trứng']);
     expect(split(' , ;\n')).toEqual([]);
   });
 

@@ -10,6 +10,8 @@ import { Button, Check, Choice, Problem } from '~/ui';
 
 const MEALS = ['breakfast', 'lunch', 'dinner', 'snack', 'dessert'] as const;
 const TIMES = ['15', '30', '60'] as const;
+/** The API asks for two ingredients at least. */
+const LEAST = 2;
 type Meal = (typeof MEALS)[number];
 
 export default function Home() {
@@ -43,7 +45,7 @@ function Ask() {
       api.POST('/v1/suggestions', {
         headers: pressKey(),
         body: {
-          ingredients: fridge.value.map((item) => item.text),
+          ingredients: await named(usePantry),
           meal: (meal[0] as Meal | undefined) ?? null,
           max_minutes: minutes[0] ? Number(minutes[0]) : null,
           use_pantry: usePantry,
@@ -54,7 +56,7 @@ function Ask() {
     queries.setQueryData(['suggestion', answer.id], answer);
     route(`/answer/${answer.id}`);
   });
-  const enough = fridge.value.length >= 2 || usePantry;
+  const enough = fridge.value.length >= LEAST || usePantry;
   return (
     <section class="card stack" aria-label={t('home.title')}>
       <Fridge />
@@ -82,6 +84,16 @@ function Ask() {
       {!enough && <p class="hint center">{t('home.two_needed')}</p>}
     </section>
   );
+}
+
+/** What is asked about: the chips; where these are too few, with what expires first at home. */
+async function named(usePantry: boolean): Promise<string[]> {
+  const chosen = fridge.value.map((item) => item.text);
+  if (chosen.length >= LEAST || !usePantry) return chosen;
+  const pantry = await unwrap(
+    api.GET('/v1/pantry', { params: { query: { limit: 10, sort: 'expires' } as never } }),
+  );
+  return [...chosen, ...pantry.items.map((item) => item.ingredient.name)];
 }
 
 function UseFirst() {

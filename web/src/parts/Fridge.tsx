@@ -21,6 +21,7 @@ fridge.subscribe((items) => localStorage.setItem('draft:fridge', JSON.stringify(
 /** "2 eggs, rice; tomatoes" are three things. */
 export const split = (text: string): string[] =>
   text
+    .normalize('NFC')
     .split(/[,;\n]|(?:\s+và\s+)|(?:\s+and\s+)/iu)
     .map((part) => part.trim().slice(0, 100))
     .filter(Boolean);
@@ -49,7 +50,8 @@ export async function understand(): Promise<void> {
     api.POST('/v1/ingredients/validate', { body: { ingredients: open.map((item) => item.text) } }),
   ).catch(() => null);
   if (!answer) return;
-  const found = new Map(answer.results.map((match) => [match.input, match]));
+  // In the order of the question: the answer spells an input that came in decomposed letters in composed ones.
+  const found = new Map(open.map((item, index) => [item.text, answer.results[index]]));
   fridge.value = fridge.value.map((item) => ({ ...item, match: item.match ?? found.get(item.text) }));
 }
 
