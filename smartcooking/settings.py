@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "apps.insights",
     "apps.rights",
     "apps.health",
+    "apps.web",
     # Tools of development, beside the service and not in its image.
     *(["devtools"] if find_spec("devtools") else []),
 ]
@@ -119,6 +120,10 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 # The scripts of /docs come out of their package: nothing to collect.
 WHITENOISE_USE_FINDERS = True
+# The built client; its hashed files are served beside the interface where it is there.
+WEB_ROOT = BASE_DIR / "web" / "dist"
+WHITENOISE_ROOT = WEB_ROOT if WEB_ROOT.is_dir() else None
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"
 APPEND_SLASH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

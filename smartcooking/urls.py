@@ -24,6 +24,7 @@ urlpatterns = [
     path("v1/", include("apps.insights.urls")),
     path("admin/", admin.site.urls),
     path("", include("apps.health.urls")),
+    path("", include("apps.web.urls")),
 ]
 
 handler400 = "apps.core.problems.bad_request"

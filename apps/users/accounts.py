@@ -1,7 +1,7 @@
 """Accounts: registering, logging in and out, passwords, one-time codes."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
@@ -14,7 +14,7 @@ from apps.core.errors import DomainError
 from apps.core.telemetry import emf
 from apps.users import account_events, cognito, erasures, repositories, second_factor, services, throttling
 from apps.users.cognito import Challenge, Tokens
-from apps.users.errors import InvalidCode, SessionExpired, TooManyAttempts, UsernameTaken
+from apps.users.errors import InvalidCode, InvalidRefreshToken, SessionExpired, TooManyAttempts, UsernameTaken
 from smartcooking.contract import metrics
 
 _ISSUER = "Smart Cooking"
@@ -98,6 +98,12 @@ def log_out(*, access_token: str, refresh_token: str | None) -> None:
     if refresh_token is None:
         cognito.sign_out_everywhere(access_token)
     else:
+        cognito.revoke(refresh_token)
+
+
+def revoke_refresh_token(refresh_token: str) -> None:
+    """End the login of a refresh token; nothing happens where it has ended already."""
+    with suppress(InvalidRefreshToken):
         cognito.revoke(refresh_token)
 
 

@@ -34,6 +34,13 @@ class InvalidRefreshToken(NotAuthenticated):
     title = Text("Phiên đăng nhập không còn hiệu lực", "This refresh token is not valid any more")
 
 
+class SessionHeaderMissing(Forbidden):
+    """What another site makes a browser send has no custom header."""
+
+    code = "session_header_missing"
+    title = Text("Thiếu header X-Smart-Cooking", "The header X-Smart-Cooking is missing")
+
+
 class SessionExpired(NotAuthenticated):
     code = "session_expired"
     title = Text("Phiên xác thực không còn hiệu lực, hãy đăng nhập lại", "This session is not valid: log in again")

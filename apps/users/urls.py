@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.users.views import accounts, people
+from apps.users.views import accounts, people, session
 
 urlpatterns = [
     path("auth/register", accounts.Registration.as_view()),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("auth/change-password", accounts.PasswordChange.as_view()),
     path("auth/mfa", accounts.Mfa.as_view()),
     path("auth/mfa/verify", accounts.MfaVerification.as_view()),
+    path("session", session.BrowserSession.as_view()),
+    path("session/challenge", session.BrowserChallenge.as_view()),
+    path("session/refresh", session.BrowserRefresh.as_view()),
     path("users", people.People.as_view()),
     path("users/me", people.OwnProfile.as_view()),
     path("users/me/preferences", people.OwnPreferences.as_view()),

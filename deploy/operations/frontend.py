@@ -51,7 +51,12 @@ class File:
 
 def files(directory: Path) -> list[File]:
     """Return the files, the index last: until it is there, nobody is sent to the others."""
-    found = [File(path.relative_to(directory).as_posix(), path) for path in directory.rglob("*") if path.is_file()]
+    found = [
+        File(path.relative_to(directory).as_posix(), path)
+        for path in directory.rglob("*")
+        # CloudFront compresses by itself; the local server needs files that are.
+        if path.is_file() and path.suffix not in {".gz", ".br"}
+    ]
     if INDEX not in {file.key for file in found}:
         message = f"{directory} has no {INDEX}"
         raise NoClient(message)

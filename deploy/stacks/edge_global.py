@@ -37,6 +37,7 @@ from troposphere.route53 import AliasTarget, RecordSetType
 from deploy.environments import Environment
 from deploy.resources import accepted_findings, firewall, parameters, policies
 from deploy.stacks.storage import PUBLIC_PICTURES
+from smartcooking.contract import page_headers
 
 # The same in all accounts: AWS's own policies, and the zone of every distribution.
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -209,18 +210,9 @@ def _headers(env: Environment, title: str, name: str, page_policy: str | None) -
 
 
 def _page_policy(env: Environment) -> str:
-    """Return what pages may load: ours, the API, and pictures behind signed links."""
-    return "; ".join(
-        (
-            "default-src 'self'",
-            f"connect-src 'self' https://{env.api_domain} https://*.s3.{env.region}.amazonaws.com",
-            f"img-src 'self' data: blob: https://*.s3.{env.region}.amazonaws.com",
-            "style-src 'self' 'unsafe-inline'",
-            "object-src 'none'",
-            "base-uri 'self'",
-            "frame-ancestors 'none'",
-        )
-    )
+    """Return what pages may load: ours, the API, and pictures behind signed links; locally the service says the same."""
+    pictures = f"https://*.s3.{env.region}.amazonaws.com"
+    return page_headers.content_security_policy(connect=(f"https://{env.api_domain}", pictures), pictures=(pictures,))
 
 
 def _add_records(template: Template, distribution: Distribution, domain: str) -> None:

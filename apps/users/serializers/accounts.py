@@ -167,6 +167,14 @@ class TokensOut(serializers.Serializer[Any]):
     expires_in = serializers.IntegerField()
 
 
+class BrowserSessionOut(serializers.Serializer[Any]):
+    """The refresh token is in the cookie alone; `expires_in` is in seconds."""
+
+    access_token = serializers.CharField()
+    token_type = serializers.ChoiceField(["Bearer"])
+    expires_in = serializers.IntegerField()
+
+
 class ChallengeOut(serializers.Serializer[Any]):
     """The password was right; a code of the authenticator is wanted within three minutes."""
 
@@ -191,6 +199,10 @@ def render_tokens(tokens: Tokens) -> dict[str, Any]:
         "token_type": "Bearer",
         "expires_in": tokens.expires_in,
     }
+
+
+def render_browser_session(tokens: Tokens) -> dict[str, Any]:
+    return {"access_token": tokens.access_token, "token_type": "Bearer", "expires_in": tokens.expires_in}
 
 
 def render_login(found: Tokens | tuple[Challenge, str]) -> dict[str, Any]:

@@ -1,0 +1,117 @@
+"""The session of a browser: the refresh token in a cookie that no script can read, the access token in the answer.
+
+Other sites cannot use the cookie: it is SameSite=Strict, and every request carries a custom header, which a page of
+another origin cannot send without the consent of CORS.
+"""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core import api
+from apps.core.api import Endpoint
+from apps.core.schema import Problem
+from apps.users import accounts
+from apps.users.client_address import client_address
+from apps.users.cognito import Tokens
+from apps.users.errors import InvalidRefreshToken, SessionHeaderMissing
+from apps.users.serializers import accounts as serializers
+
+COOKIE = "session"
+PATH = "/v1/session"
+HEADER = "X-Smart-Cooking"
+# As long as Cognito keeps a refresh token good (RefreshTokenValidity of the client).
+SECONDS = 30 * 24 * 3600
+
+_HEADER = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="Any value; proves that a script of this site asks.",
+)
+_SessionOrChallenge = PolymorphicProxySerializer(
+    component_name="BrowserLogin",
+    serializers=[serializers.BrowserSessionOut, serializers.ChallengeOut],
+    resource_type_field_name=None,
+)
+
+
+def _refused(description: str) -> Any:
+    return OpenApiResponse(Problem, description=description)
+
+
+class _BrowserEndpoint(Endpoint):
+    public = True
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not request.headers.get(HEADER):
+            raise SessionHeaderMissing
+
+
+class BrowserSession(_BrowserEndpoint):
+    @extend_schema(
+        parameters=[_HEADER],
+        request=serializers.LoginIn,
+        responses={
+            200: _SessionOrChallenge,
+            401: _refused("Unknown user or wrong password"),
+            403: _refused("The account is not confirmed, or its password must be reset"),
+        },
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """Sign a browser in with a password; people with two factors get a challenge instead."""
+        body = api.read_body(request, serializers.LoginIn)
+        found = accounts.log_in(**body, address=client_address(request))
+        return _signed_in(found) if isinstance(found, Tokens) else Response(serializers.render_login(found))
+
+    @extend_schema(parameters=[_HEADER], request=None, responses={204: None}, auth=[])
+    def delete(self, request: Request) -> Response:
+        """Sign the browser out: its refresh token stops working, and the cookie goes."""
+        token = request.COOKIES.get(COOKIE)
+        if token:
+            accounts.revoke_refresh_token(token)
+        response = Response(status=204)
+        response.delete_cookie(COOKIE, path=PATH, samesite="Strict")
+        return response
+
+
+class BrowserChallenge(_BrowserEndpoint):
+    @extend_schema(
+        parameters=[_HEADER],
+        request=serializers.ChallengeIn,
+        responses={200: serializers.BrowserSessionOut, 401: _refused("The session is not valid any more")},
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """Finish signing a browser in with a code of the authenticator."""
+        body = api.read_body(request, serializers.ChallengeIn)
+        return _signed_in(accounts.answer_challenge(**body, address=client_address(request)))
+
+
+class BrowserRefresh(_BrowserEndpoint):
+    @extend_schema(
+        parameters=[_HEADER],
+        request=None,
+        responses={200: serializers.BrowserSessionOut, 401: _refused("Nobody is signed in in this browser")},
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """Get a new access token with the cookie."""
+        token = request.COOKIES.get(COOKIE)
+        if not token:
+            raise InvalidRefreshToken
+        return _signed_in(accounts.refresh(token))
+
+
+def _signed_in(tokens: Tokens) -> Response:
+    response = Response(serializers.render_browser_session(tokens))
+    response["Cache-Control"] = "no-store"
+    response.set_cookie(
+        COOKIE, tokens.refresh_token, max_age=SECONDS, path=PATH, secure=True, httponly=True, samesite="Strict"
+    )
+    return response

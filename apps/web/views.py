@@ -1,0 +1,93 @@
+"""The client's pages, public recipes for people who are not signed in, and what search engines ask for."""
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.views import View
+
+from apps.core import language
+from apps.web import public_recipes
+from smartcooking.contract import page_headers
+
+# Seconds that CloudFront may keep a public recipe: how long one that is taken back can still be shown.
+RECIPE_SECONDS = 60
+INDEX = "index.html"
+_SITEMAP = '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+
+
+@cache
+def _client_page() -> bytes | None:
+    path = Path(settings.WEB_ROOT) / INDEX
+    return path.read_bytes() if path.is_file() else None
+
+
+def _with_page_headers(response: HttpResponse) -> HttpResponse:
+    storage = urlsplit(settings.AWS_ENDPOINT_URL)
+    origins = (f"{storage.scheme}://{storage.netloc}",) if storage.netloc else ()
+    pictures = (settings.MEDIA_BASE_URL,) if settings.MEDIA_BASE_URL else ()
+    response["Content-Security-Policy"] = page_headers.content_security_policy(
+        connect=origins, pictures=(*origins, *pictures)
+    )
+    response["Referrer-Policy"] = page_headers.REFERRER_POLICY
+    response["Permissions-Policy"] = page_headers.PERMISSIONS_POLICY
+    return response
+
+
+class Client(View):
+    """The one page of the client, at every address that it knows; programs are told where the interface is."""
+
+    def get(self, request: HttpRequest, path: str = "") -> HttpResponseBase:
+        page = _client_page()
+        if page is None or not _wants_page(request):
+            return JsonResponse({"name": "Smart Cooking", "api": "/v1/", "schema": "/v1/schema", "docs": "/docs"})
+        response = HttpResponse(page, content_type="text/html; charset=utf-8")
+        response["Cache-Control"] = "no-cache"
+        return _with_page_headers(response)
+
+
+def _wants_page(request: HttpRequest) -> bool:
+    return "text/html" in request.headers.get("Accept", "")
+
+
+class PublicRecipe(View):
+    """A public recipe as a page with title, picture and schema.org data; 404 as soon as it is taken back."""
+
+    def get(self, request: HttpRequest, recipe_id: str) -> HttpResponse:
+        recipe = public_recipes.find_page(recipe_id)
+        if recipe is None:
+            return _with_page_headers(
+                render(request, "web/not_found.html", {"lang": language.current.get()}, status=404)
+            )
+        url = f"{settings.FRONTEND_URL}/r/{recipe_id}"
+        context = {"recipe": recipe, "url": url, "data": _embedded(public_recipes.structured_data(recipe, url))}
+        response = _with_page_headers(render(request, "web/recipe.html", context))
+        response["Cache-Control"] = f"public, max-age={RECIPE_SECONDS}"
+        return response
+
+
+def _embedded(data: dict[str, object]) -> str:
+    """Return JSON that cannot end the script element that it stands in."""
+    text = orjson.dumps(data).decode()
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+class Sitemap(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """List the addresses of all public recipes, at most as many as a sitemap may have."""
+        addresses = (f"{settings.FRONTEND_URL}/r/{recipe_id}" for recipe_id in public_recipes.list_ids())
+        lines = "".join(f"<url><loc>{address}</loc></url>" for address in addresses)
+        body = f"{_SITEMAP}{lines}</urlset>"
+        response = HttpResponse(body, content_type="application/xml")
+        response["Cache-Control"] = "public, max-age=3600"
+        return response
+
+
+class Robots(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        body = f"User-agent: *\nAllow: /r/\nDisallow: /v1/\nSitemap: {settings.FRONTEND_URL}/sitemap.xml\n"
+        return HttpResponse(body, content_type="text/plain; charset=utf-8")

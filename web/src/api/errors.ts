@@ -1,0 +1,58 @@
+import { t } from '~/i18n';
+
+export interface FieldProblem {
+  field: string;
+  code: string;
+  message: string;
+}
+
+export interface ProblemBody {
+  status: number;
+  code: string;
+  title?: string;
+  detail?: string;
+  request_id?: string;
+  errors?: FieldProblem[];
+}
+
+/** An answer of the API that is a problem (RFC 9457), or no answer at all: then `status` is 0. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail = '',
+    readonly errors: FieldProblem[] = [],
+    readonly retryAfter: number | null = null,
+    readonly requestId = '',
+  ) {
+    super(`${status} ${code}`);
+  }
+
+  /** One sentence for the person, always with something to do next. */
+  sentence(): string {
+    if (this.status === 0) return t('problem.offline');
+    if (this.status === 429) return t('problem.too_many', { seconds: this.retryAfter ?? 60 });
+    if (this.status === 503) return t('problem.unavailable');
+    if (this.status === 404) return this.detail || t('problem.not_found');
+    if (this.status >= 500) return t('problem.server', { id: this.requestId });
+    return this.detail || this.errors[0]?.message || t('problem.unexpected');
+  }
+
+  /** The message about one field of a form; `name` matches nested fields by their beginning as well. */
+  about(name: string): string | undefined {
+    return this.errors.find((error) => error.field === name || error.field.startsWith(`${name}.`))?.message;
+  }
+}
+
+export function toError(response: Response, body: unknown): ApiError {
+  const problem = (typeof body === 'object' && body !== null ? body : {}) as Partial<ProblemBody>;
+  const retryAfter = Number(response.headers.get('Retry-After')) || null;
+  return new ApiError(
+    response.status,
+    problem.code ?? 'unknown',
+    problem.detail ?? problem.title ?? '',
+    problem.errors ?? [],
+    retryAfter,
+    problem.request_id ?? response.headers.get('X-Request-Id') ?? '',
+  );
+}

@@ -1,0 +1,44 @@
+/** Queries and their keys: what the pages read, kept for as long as it is fresh enough. */
+import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/preact-query';
+import { ApiError } from './errors';
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The service worker answers without a network from what it has kept.
+      networkMode: 'always',
+      staleTime: 30_000,
+      retry: (count, error) =>
+        count < 2 && error instanceof ApiError && (error.status === 0 || error.status === 503),
+      refetchOnWindowFocus: true,
+    },
+    mutations: { retry: false },
+  },
+});
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+/** Follow a list by its cursors; `load` gets the cursor of the page, none for the first one. */
+export function usePages<T>(
+  key: readonly unknown[],
+  load: (cursor?: string) => Promise<Page<T>>,
+  enabled = true,
+) {
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam }) => load(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    enabled,
+  });
+  return {
+    ...query,
+    items: query.data?.pages.flatMap((page) => page.items) ?? [],
+    more: () => void query.fetchNextPage(),
+  };
+}
+
+export { useQuery };

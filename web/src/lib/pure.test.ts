@@ -1,0 +1,170 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ago, duration, language, setLanguage, t } from '~/i18n';
+import { en } from '~/i18n/en';
+import { vi } from '~/i18n/vi';
+import { readDraft } from '~/lib/drafts';
+import { type Change, merge, withChanges } from '~/lib/listChanges';
+import { ulid } from '~/lib/ulid';
+import { safeNext } from '~/pages/account/Login';
+import { mentions } from '~/pages/Cook';
+import { addressOf } from '~/pages/Notifications';
+import { addDays, daysFrom, today } from '~/pages/plans/days';
+import { spoken, unitWord } from '~/parts/Amount';
+import { split } from '~/parts/Fridge';
+
+beforeEach(() => setLanguage('en'));
+
+describe('words', () => {
+  test('both languages fill in the same values', () => {
+    const slots = (text: string) =>
+      [...new Set([...text.matchAll(/\{(\w+)/g)].map((found) => found[1]))].sort();
+    for (const [name, text] of Object.entries(vi))
+      expect(slots(en[name as keyof typeof vi]), name).toEqual(slots(text));
+  });
+
+  test('a number chooses between one and many', () => {
+    expect(t('rating.stars', { count: 1 })).toBe('1 star');
+    expect(t('rating.stars', { count: 4 })).toBe('4 stars');
+  });
+
+  test('changing the language changes the document', () => {
+    setLanguage('vi');
+    expect(document.documentElement.lang).toBe('vi');
+    expect(language.value).toBe('vi');
+    expect(t('common.save')).toBe('Lưu');
+  });
+
+  test('times are told as people tell them', () => {
+    expect(duration(45)).toBe('45 min');
+    expect(duration(60)).toBe('1 h');
+    expect(duration(95)).toBe('1 h 35 min');
+    expect(ago('2026-11-28T10:00:00Z', Date.parse('2026-11-28T10:00:20Z'))).toBe('just now');
+    expect(ago('2026-11-28T07:00:00Z', Date.parse('2026-11-28T10:00:00Z'))).toBe('3 hours ago');
+  });
+});
+
+describe('the fridge', () => {
+  test('one line can name several things, in both languages', () => {
+    expect(split('2 eggs, rice; tomatoes')).toEqual(['2 eggs', 'rice', 'tomatoes']);
+    expect(split('cà chua và trứng')).toEqual(['cà chua', 'trứng']);
+    expect(split('cà chua và trứng'.normalize('NFD'))).toEqual(['cà chua', 'trứng']);
+    expect(split(' , ;\n')).toEqual([]);
+  });
+
+  test('a hand of salt stays one thing', () => {
+    expect(split('sandwich bread')).toEqual(['sandwich bread']);
+  });
+});
+
+describe('amounts', () => {
+  test('kitchens speak in halves, thirds and quarters', () => {
+    expect(spoken(0.5)).toBe('½');
+    expect(spoken(1.5)).toBe('1½');
+    expect(spoken(0.333)).toBe('⅓');
+    expect(spoken(2.75)).toBe('2¾');
+    expect(spoken(3)).toBe('3');
+  });
+
+  test('units are said as the kitchen of the language says them', () => {
+    expect([unitWord('tbsp'), unitWord('piece'), unitWord(null)]).toEqual(['tbsp', '', '']);
+    setLanguage('vi');
+    expect([unitWord('tbsp'), unitWord('piece'), unitWord('g')]).toEqual(['muỗng canh', '', 'g']);
+  });
+
+  test('what is weighed is not', () => {
+    expect(spoken(312.5)).toBe('313');
+    expect(spoken(1.2)).toBe('1.2');
+  });
+});
+
+describe('cook mode', () => {
+  test('a step shows the ingredients that it uses, with and without diacritics and plurals', () => {
+    expect(mentions('Phi thơm hành tím rồi cho thịt bò vào.', 'hành tím')).toBe(true);
+    expect(mentions('Whisk the eggs with the milk.', 'egg')).toBe(true);
+    expect(mentions('Whisk the eggs with the milk.', 'chicken')).toBe(false);
+    expect(mentions('Cho nước vào nồi.', 'nước mắm')).toBe(false);
+  });
+});
+
+describe('addresses', () => {
+  test('after signing in one comes back to this site only', () => {
+    expect(safeNext('/recipes?q=a')).toBe('/recipes?q=a');
+    for (const elsewhere of [
+      'https://evil.example',
+      '//evil.example',
+      '/\\evil.example',
+      'javascript:alert(1)',
+      undefined,
+    ])
+      expect(safeNext(elsewhere)).toBe('/');
+  });
+
+  test('a notification leads to what it is about', () => {
+    const about = (type: string, kind = 'comment') =>
+      addressOf({ kind, actor: null, target: { type, id: 'X', post_id: 'P' } } as never);
+    expect(about('post')).toBe('/posts/X');
+    expect(about('comment')).toBe('/posts/P');
+    expect(about('recipe')).toBe('/recipes/X');
+    expect(about('suggestion')).toBe('/answer/X');
+    expect(about('user', 'friend_request')).toBe('/friends');
+    expect(about('user', 'friend_accepted')).toBe('/people/X');
+  });
+});
+
+describe('drafts', () => {
+  test('a draft that cannot be read counts as none', () => {
+    localStorage.setItem('draft:broken', '{');
+    expect(readDraft('broken')).toBeNull();
+  });
+});
+
+describe('changes of a shopping list that wait for a network', () => {
+  const waiting: Change[] = [{ list: 'L', item: 'A', values: { checked: true } }];
+  const item = { id: 'A', name: 'eggs', checked: false, note: 'brown', aisle: 'dairy_eggs' } as never;
+
+  test('a later change of another field keeps the earlier one', () => {
+    expect(merge(waiting, { list: 'L', item: 'A', values: { note: 'white' } })).toEqual([
+      { list: 'L', item: 'A', values: { checked: true, note: 'white' } },
+    ]);
+  });
+
+  test('the last word about one field counts', () => {
+    const back = merge(waiting, { list: 'L', item: 'A', values: { checked: false } });
+    expect(back).toEqual([{ list: 'L', item: 'A', values: { checked: false } }]);
+  });
+
+  test('another item, or the same one of another list, is a change of its own', () => {
+    expect(merge(waiting, { list: 'L', item: 'B', values: { checked: true } })).toHaveLength(2);
+    expect(merge(waiting, { list: 'M', item: 'A', values: { checked: true } })).toHaveLength(2);
+  });
+
+  test('a list is shown as it will be', () => {
+    const added: Change = { list: 'L', item: 'B', values: { name: 'foil', checked: false } };
+    const shown = withChanges('L', [item], [...waiting, added]);
+    expect(shown.map((one) => [one.name, one.checked, one.note, one.aisle])).toEqual([
+      ['eggs', true, 'brown', 'dairy_eggs'],
+      ['foil', false, null, 'other'],
+    ]);
+    expect(withChanges('L', [item], [{ list: 'L', item: 'A', values: null }])).toEqual([]);
+    expect(withChanges('M', [item], waiting)).toEqual([item]);
+  });
+});
+
+describe('ids', () => {
+  test('an id is a ULID that sorts by its time', () => {
+    expect(ulid()).toMatch(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
+    expect(ulid(1_000_000_000_000) < ulid(1_000_000_000_001)).toBe(true);
+    expect(ulid(0).slice(0, 10)).toBe('0000000000');
+  });
+});
+
+describe('days', () => {
+  test('days run over the ends of months and years', () => {
+    expect(addDays('2027-02-28', 1)).toBe('2027-03-01');
+    expect(daysFrom('2026-12-30', 3)).toEqual(['2026-12-30', '2026-12-31', '2027-01-01']);
+  });
+
+  test('today is the day on the wall, not in Greenwich', () => {
+    expect(today(new Date(2026, 0, 5, 0, 30))).toBe('2026-01-05');
+  });
+});

@@ -1,0 +1,162 @@
+import { BadgeCheck, ThumbsDown } from 'lucide-preact';
+import { useEffect, useState } from 'preact/hooks';
+import { api, type Schemas, unwrap } from '~/api/client';
+import { queries, useQuery } from '~/api/queries';
+import { t } from '~/i18n';
+import { Page } from '~/layout/Page';
+import { toast } from '~/lib/toasts';
+import { ALLERGENS } from '~/parts/food';
+import { useNames } from '~/parts/names';
+import { RecipeCard } from '~/parts/RecipeCard';
+import { SaveButton } from '~/parts/SaveButton';
+import { Button, Empty, Notice, Problem, Skeletons } from '~/ui';
+
+type Suggestion = Schemas['SuggestionOut'];
+type Suggested = Schemas['SuggestedOut'];
+
+/** The answer: the catalogue's recipes at once, generated ones as they come. */
+export default function Answer({ id }: { id: string }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['suggestion', id],
+    queryFn: () => load(id, 0),
+    staleTime: 0,
+  });
+  useEffect(() => {
+    if (data?.status !== 'generating') return;
+    let stopped = false;
+    void load(id, 10)
+      .then((next) => !stopped && queries.setQueryData(['suggestion', id], next))
+      .catch(() => undefined);
+    return () => {
+      stopped = true;
+    };
+  }, [id, data]);
+  if (error && !data)
+    return (
+      <Page title={t('answer.title')}>
+        <Problem error={error} onRetry={() => void refetch()} />
+      </Page>
+    );
+  if (!data)
+    return (
+      <Page title={t('answer.title')}>
+        <Skeletons height="16rem" />
+      </Page>
+    );
+  return <Found suggestion={data} />;
+}
+
+const load = (id: string, wait: number): Promise<Suggestion> =>
+  unwrap(
+    api.GET('/v1/suggestions/{suggestion_id}', { params: { path: { suggestion_id: id }, query: { wait } } }),
+  );
+
+function Found({ suggestion }: { suggestion: Suggestion }) {
+  const [rejected, setRejected] = useState<string[]>([]);
+  const recipes = suggestion.recipes.filter((one) => !rejected.includes(one.recipe.id));
+  const reject = async (recipe: Suggested['recipe']) => {
+    setRejected((before) => [...before, recipe.id]);
+    try {
+      await unwrap(
+        api.POST('/v1/suggestions/{suggestion_id}/feedback', {
+          params: { path: { suggestion_id: suggestion.id } },
+          body: { recipe_id: recipe.id, accepted: false } as never,
+        }),
+      );
+      toast(t('answer.rejected', { title: recipe.title }));
+    } catch {
+      setRejected((before) => before.filter((one) => one !== recipe.id));
+    }
+  };
+  return (
+    <Page
+      title={t('answer.title')}
+      lead={t('answer.lead', { count: recipes.length })}
+      aside={
+        <a class="button" href="/">
+          {t('answer.change')}
+        </a>
+      }
+    >
+      {suggestion.warnings.map((warning) => (
+        <Notice key={warning.code + warning.input} kind="warn">
+          {warning.message}
+        </Notice>
+      ))}
+      {recipes.length > 0 && (
+        <>
+          <h2 class="visually-hidden">{t('search.results')}</h2>
+          <ul class="grid">
+            {recipes.map((one) => (
+              <li key={one.recipe.id}>
+                <Answered suggested={one} onReject={() => void reject(one.recipe)} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {suggestion.status === 'generating' && (
+        <div role="status" class="stack">
+          <p class="soft row">
+            <span class="spinner" aria-hidden="true" /> {t('answer.generating')}
+          </p>
+          <Skeletons count={1} height="16rem" />
+        </div>
+      )}
+      {!recipes.length && suggestion.status === 'complete' && (
+        <Empty title={t('answer.nothing')}>
+          <p class="soft">{t('answer.nothing_lead')}</p>
+          <a class="button primary" href="/">
+            {t('answer.change')}
+          </a>
+        </Empty>
+      )}
+    </Page>
+  );
+}
+
+function Answered({ suggested, onReject }: { suggested: Suggested; onReject: () => void }) {
+  const { recipe, match, source } = suggested;
+  const missing = useNames(match.missing);
+  const why = (match as { why?: string }).why;
+  return (
+    <RecipeCard
+      recipe={recipe}
+      actions={
+        <>
+          <SaveButton recipeId={recipe.id} title={recipe.title} />
+          <Button kind="quiet" onClick={onReject}>
+            <ThumbsDown size={18} aria-hidden="true" /> {t('answer.not_this')}
+          </Button>
+        </>
+      }
+    >
+      {why && <p>{why}</p>}
+      <p class={`chip ${match.missing.length ? 'warn' : 'good'}`}>
+        {match.missing.length ? t('answer.missing', { names: missing.join(', ') }) : t('answer.all_here')}
+      </p>
+      <Safe allergens={recipe.allergens} />
+      {source !== 'catalogue' && (
+        <p class="small soft">{t(source === 'ai' ? 'answer.by_ai' : 'answer.by_rules')}</p>
+      )}
+    </RecipeCard>
+  );
+}
+
+/** Why the recipe is safe: which of one's allergies it was checked for. */
+function Safe({ allergens }: { allergens: readonly string[] }) {
+  const { data } = useQuery({
+    queryKey: ['preferences'],
+    queryFn: () => unwrap(api.GET('/v1/users/me/preferences')),
+  });
+  const mine = (data?.allergies ?? []).filter(
+    (one) => ALLERGENS.includes(one as never) && !allergens.includes(one),
+  );
+  if (!mine.length) return null;
+  return (
+    <p class="small row" style={{ color: 'var(--good)' }}>
+      <BadgeCheck size={18} aria-hidden="true" />{' '}
+      {t('answer.safe', { names: mine.map((one) => t(`allergen.${one}` as never)).join(', ') })}
+    </p>
+  );
+}

@@ -1,0 +1,89 @@
+import { Trash2 } from 'lucide-preact';
+import { api, type Schemas, unwrap } from '~/api/client';
+import { queries, usePages } from '~/api/queries';
+import { ago, t } from '~/i18n';
+import { Page } from '~/layout/Page';
+import { useSubmit } from '~/lib/form';
+import { Avatar, Button, Empty, IconButton, More, Problem, Skeletons } from '~/ui';
+
+type Notification = Schemas['NotificationOut'];
+
+/** Where a notification leads. */
+export function addressOf(one: Pick<Notification, 'kind' | 'target' | 'actor'>): string {
+  const id = one.target.id;
+  switch (one.target.type) {
+    case 'post':
+      return `/posts/${id}`;
+    case 'comment':
+      return `/posts/${one.target.post_id ?? id}`;
+    case 'recipe':
+      return `/recipes/${id}`;
+    case 'suggestion':
+      return `/answer/${id}`;
+    case 'user':
+      return one.kind === 'friend_request' ? '/friends' : `/people/${id}`;
+    default:
+      return '/settings';
+  }
+}
+
+export default function Notifications() {
+  const list = usePages<Notification>(['notifications'], (cursor) =>
+    unwrap(api.GET('/v1/notifications', { params: { query: { cursor, limit: 30 } } })),
+  );
+  const refresh = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: ['notifications'] }),
+      queries.invalidateQueries({ queryKey: ['unread'] }),
+    ]);
+  const all = useSubmit(async () => {
+    await unwrap(api.POST('/v1/notifications/read-all'));
+    await refresh();
+  });
+  const path = (one: Notification) => ({ params: { path: { notification_id: one.id } } });
+  const markRead = (one: Notification) =>
+    void unwrap(api.POST('/v1/notifications/{notification_id}/read', path(one))).then(
+      refresh,
+      () => undefined,
+    );
+  const remove = (one: Notification) =>
+    void unwrap(api.DELETE('/v1/notifications/{notification_id}', path(one))).then(refresh, () => undefined);
+  return (
+    <Page
+      title={t('notifications.title')}
+      reading
+      aside={
+        list.items.some((one) => !one.read) && (
+          <Button busy={all.busy} onClick={() => void all.submit()}>
+            {t('notifications.read_all')}
+          </Button>
+        )
+      }
+    >
+      {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <Skeletons height="4rem" />}
+      {!list.isPending && !list.items.length && !list.error && <Empty title={t('notifications.none')} />}
+      {list.items.length > 0 && (
+        <ul class="lines card">
+          {list.items.map((one) => (
+            <li key={one.id} class={one.read ? '' : 'unread'}>
+              {one.actor && <Avatar person={one.actor} />}
+              <a class="grow" href={addressOf(one)} onClick={() => !one.read && markRead(one)}>
+                {one.text}
+                <br />
+                <span class="small soft">
+                  {ago(one.created_at)}
+                  {!one.read && ` · ${t('notifications.unread')}`}
+                </span>
+              </a>
+              <IconButton label={t('notifications.remove')} onClick={() => remove(one)}>
+                <Trash2 size={18} aria-hidden="true" />
+              </IconButton>
+            </li>
+          ))}
+        </ul>
+      )}
+      <More hasMore={list.hasNextPage} busy={list.isFetchingNextPage} onMore={list.more} />
+    </Page>
+  );
+}

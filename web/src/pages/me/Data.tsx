@@ -1,0 +1,102 @@
+import { useState } from 'preact/hooks';
+import { api, pressKey, unwrap } from '~/api/client';
+import { signOut } from '~/api/session';
+import { date, t } from '~/i18n';
+import { Page } from '~/layout/Page';
+import { useSubmit } from '~/lib/form';
+import { JobProgress, useJob } from '~/parts/Job';
+import { Button, Check, Input, Notice, Problem } from '~/ui';
+
+/** A copy of everything that is held about oneself, and the end of the account. */
+export default function Data() {
+  return (
+    <Page title={t('data.title')} reading>
+      <Export />
+      <Delete />
+    </Page>
+  );
+}
+
+function Export() {
+  const [jobId, setJobId] = useState<string | null>(null);
+  const { data: job } = useJob(jobId);
+  const begin = useSubmit(async () => {
+    setJobId((await unwrap(api.POST('/v1/users/me/export', { headers: pressKey() }))).id);
+  });
+  const archive = job?.state === 'done' ? job.result?.id : undefined;
+  const download = useSubmit(async () => {
+    const params = { params: { path: { archive_id: archive ?? '' } } };
+    location.assign((await unwrap(api.GET('/v1/users/me/export/{archive_id}', params))).url);
+  });
+  const problem = begin.error ?? download.error;
+  return (
+    <section class="card stack">
+      <h2>{t('data.export')}</h2>
+      <p class="soft">{t('data.export_lead')}</p>
+      {problem != null && <Problem error={problem} />}
+      {jobId && !archive && <JobProgress job={job} label={t('data.preparing')} />}
+      {archive ? (
+        <div class="stack-s">
+          <div>
+            <Button kind="primary" busy={download.busy} onClick={() => void download.submit()}>
+              {t('data.download')}
+            </Button>
+          </div>
+          <p class="hint">{t('data.expired')}</p>
+        </div>
+      ) : (
+        <div>
+          <Button
+            busy={begin.busy}
+            disabled={Boolean(jobId) && job?.state !== 'failed'}
+            onClick={() => void begin.submit()}
+          >
+            {t('data.begin')}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Delete() {
+  const [password, setPassword] = useState('');
+  const [atOnce, setAtOnce] = useState(false);
+  const [isSure, setSure] = useState(false);
+  const [due, setDue] = useState('');
+  const { submit, busy, error, about } = useSubmit(async () => {
+    // OpenAPI has no bodies of DELETE, so that the types do not know it.
+    const body = { password, at_once: atOnce } as never;
+    setDue((await unwrap(api.DELETE('/v1/users/me', { body }))).due);
+  });
+  if (due)
+    return (
+      <Notice kind="warn" role="status">
+        <p>{t('data.gone', { date: date(due) })}</p>
+        <Button onClick={() => void signOut().catch(() => undefined)}>{t('me.sign_out')}</Button>
+      </Notice>
+    );
+  return (
+    <form class="card stack" onSubmit={submit}>
+      <h2>{t('data.delete')}</h2>
+      <p class="soft">{t('data.delete_lead')}</p>
+      <Input
+        label={t('data.password')}
+        type="password"
+        autocomplete="current-password"
+        value={password}
+        onText={setPassword}
+        error={about('password')}
+        required
+      />
+      <Check label={t('data.at_once')} checked={atOnce} onChange={setAtOnce} />
+      <Check label={t('data.delete_sure')} checked={isSure} onChange={setSure} />
+      {error != null && <Problem error={error} />}
+      <div>
+        <Button kind="danger" type="submit" busy={busy} disabled={!isSure}>
+          {t('data.delete')}
+        </Button>
+      </div>
+    </form>
+  );
+}

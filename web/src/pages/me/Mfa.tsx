@@ -1,0 +1,64 @@
+import { useState } from 'preact/hooks';
+import { api, unwrap } from '~/api/client';
+import { t } from '~/i18n';
+import { Page } from '~/layout/Page';
+import { useSubmit } from '~/lib/form';
+import { toast } from '~/lib/toasts';
+import { Button, Input, Notice, Problem } from '~/ui';
+
+/** Turn the second factor on: a secret for an authenticator app, proven with a code. */
+export default function Mfa() {
+  const [secret, setSecret] = useState<{ secret: string; otpauth_uri: string } | null>(null);
+  const [code, setCode] = useState('');
+  const [done, setDone] = useState(false);
+  const begin = useSubmit(async () => setSecret(await unwrap(api.POST('/v1/auth/mfa'))));
+  const verify = useSubmit(async () => {
+    await unwrap(api.POST('/v1/auth/mfa/verify', { body: { code: code.trim() } }));
+    setDone(true);
+    toast(t('mfa.on'));
+  });
+  return (
+    <Page title={t('mfa.title')} lead={t('mfa.lead')} reading>
+      {done ? (
+        <Notice kind="good" role="status">
+          {t('mfa.on')}
+        </Notice>
+      ) : !secret ? (
+        <div class="stack-s">
+          {begin.error != null && <Problem error={begin.error} />}
+          <div>
+            <Button kind="primary" busy={begin.busy} onClick={() => void begin.submit()}>
+              {t('mfa.begin')}
+            </Button>
+          </div>
+        </div>
+      ) : (
+        <form class="card stack" onSubmit={verify.submit}>
+          <p>{t('mfa.secret')}</p>
+          <p>
+            <code class="secret">{secret.secret}</code>
+          </p>
+          <p>
+            <a href={secret.otpauth_uri}>{t('mfa.open_app')}</a>
+          </p>
+          <Input
+            label={t('auth.code_app')}
+            value={code}
+            onText={setCode}
+            inputMode="numeric"
+            autocomplete="one-time-code"
+            maxLength={6}
+            error={verify.about('code')}
+            required
+          />
+          {verify.error != null && !verify.about('code') && <Problem error={verify.error} />}
+          <div>
+            <Button kind="primary" type="submit" busy={verify.busy}>
+              {t('mfa.verify')}
+            </Button>
+          </div>
+        </form>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,175 @@
+import { SlidersHorizontal } from 'lucide-preact';
+import { useEffect, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { api, type Schemas, unwrap } from '~/api/client';
+import { type Page as ListPage, usePages } from '~/api/queries';
+import { t } from '~/i18n';
+import { Page } from '~/layout/Page';
+import { type Card, RecipeCard } from '~/parts/RecipeCard';
+import { Button, Choice, Empty, More, Problem, Select, Skeletons } from '~/ui';
+
+type Found = ListPage<Card> & { did_you_mean?: string | null };
+const FILTERS = ['meal', 'method', 'difficulty', 'diet', 'max_minutes', 'sort'] as const;
+type Filters = Partial<Record<(typeof FILTERS)[number] | 'q', string>>;
+const PAUSE = 250;
+
+/** The catalogue: searched as one types; what is asked stands in the address, so that it can be shared and gone back to. */
+export default function Catalogue() {
+  const { query, route } = useLocation();
+  const filters: Filters = Object.fromEntries(
+    Object.entries(query).filter(
+      ([name, value]) => value && (name === 'q' || FILTERS.includes(name as never)),
+    ),
+  );
+  const [text, setText] = useState(filters.q ?? '');
+  const [open, setOpen] = useState(false);
+  const change = (changes: Filters) => {
+    const next = Object.entries({ ...filters, ...changes }).filter(([, value]) => value);
+    route(`/recipes${next.length ? `?${new URLSearchParams(next as [string, string][])}` : ''}`, true);
+  };
+  useEffect(() => {
+    if (text === (filters.q ?? '')) return;
+    const timer = setTimeout(() => change({ q: text }), PAUSE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const list = usePages<Card>(['recipes', filters], (cursor) => search(filters, cursor));
+  const meant = (list.data?.pages[0] as Found | undefined)?.did_you_mean;
+  const chosen = FILTERS.filter((name) => filters[name]).length;
+  return (
+    <Page
+      title={t('nav.recipes')}
+      aside={
+        <a class="button" href="/mine">
+          {t('nav.mine')}
+        </a>
+      }
+    >
+      <search class="stack">
+        <div class="row">
+          <input
+            class="input grow"
+            type="search"
+            aria-label={t('search.label')}
+            placeholder={t('search.placeholder')}
+            value={text}
+            onInput={(event) => setText(event.currentTarget.value)}
+            maxLength={100}
+          />
+          <Button aria-expanded={open} onClick={() => setOpen(!open)}>
+            <SlidersHorizontal size={18} aria-hidden="true" /> {t('search.filters')}
+            {chosen ? ` (${chosen})` : ''}
+          </Button>
+        </div>
+        {open && <FilterPanel filters={filters} onChange={change} />}
+      </search>
+      {meant && (
+        <p>
+          {t('search.did_you_mean')}{' '}
+          <Button
+            kind="quiet"
+            onClick={() => {
+              setText(meant);
+              change({ q: meant });
+            }}
+          >
+            {meant}
+          </Button>
+        </p>
+      )}
+      {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <Skeletons height="14rem" />}
+      {!list.isPending && !list.items.length && !list.error && (
+        <Empty title={t('search.nothing')}>
+          <p class="soft">{t('search.nothing_lead')}</p>
+        </Empty>
+      )}
+      <h2 class="visually-hidden">{t('search.results')}</h2>
+      <ul class="grid" aria-busy={list.isFetching}>
+        {list.items.map((recipe) => (
+          <li key={recipe.id}>
+            <RecipeCard recipe={recipe} />
+          </li>
+        ))}
+      </ul>
+      <More hasMore={list.hasNextPage} busy={list.isFetchingNextPage} onMore={list.more} />
+    </Page>
+  );
+}
+
+function search(filters: Filters, cursor?: string): Promise<Found> {
+  const query = {
+    ...filters,
+    max_minutes: filters.max_minutes ? Number(filters.max_minutes) : undefined,
+    cursor,
+    limit: 24,
+  };
+  return unwrap(api.GET('/v1/recipes', { params: { query: query as never } })) as unknown as Promise<Found>;
+}
+
+const MEALS: Schemas['MealEnum'][] = ['breakfast', 'lunch', 'dinner', 'snack', 'dessert'];
+const DIETS: Schemas['DietEnum'][] = [
+  'vegetarian',
+  'vegan',
+  'halal',
+  'kosher',
+  'gluten_free',
+  'dairy_free',
+  'low_carb',
+  'no_pork',
+  'no_beef',
+];
+const SORTS = ['relevance', 'rating', 'newest', 'popular'] as const;
+
+function FilterPanel({ filters, onChange }: { filters: Filters; onChange: (changes: Filters) => void }) {
+  const one = (name: keyof Filters) => (filters[name] ? [filters[name]] : []);
+  const set = (name: keyof Filters) => (chosen: string[]) => onChange({ [name]: chosen[0] ?? '' });
+  return (
+    <div class="card stack">
+      <Choice
+        single
+        legend={t('home.meal')}
+        options={MEALS.map((value) => ({ value, label: t(`meal.${value}`) }))}
+        chosen={one('meal')}
+        onChange={set('meal')}
+      />
+      <Choice
+        single
+        legend={t('recipe.diet')}
+        options={DIETS.map((value) => ({ value, label: t(`diet.${value}`) }))}
+        chosen={one('diet')}
+        onChange={set('diet')}
+      />
+      <Choice
+        single
+        legend={t('home.time')}
+        options={['15', '30', '60'].map((value) => ({ value, label: t('home.up_to', { minutes: value }) }))}
+        chosen={one('max_minutes')}
+        onChange={set('max_minutes')}
+      />
+      <Choice
+        single
+        legend={t('recipe.difficulty')}
+        options={(['easy', 'medium', 'hard'] as const).map((value) => ({
+          value,
+          label: t(`difficulty.${value}`),
+        }))}
+        chosen={one('difficulty')}
+        onChange={set('difficulty')}
+      />
+      <Select
+        label={t('search.sort')}
+        value={filters.sort ?? 'relevance'}
+        options={SORTS.map((value) => ({ value, label: t(`sort.${value}`) }))}
+        onText={(value) => onChange({ sort: value === 'relevance' ? '' : value })}
+      />
+      <div>
+        <Button
+          kind="quiet"
+          onClick={() => onChange({ meal: '', diet: '', max_minutes: '', difficulty: '', sort: '' })}
+        >
+          {t('search.clear')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,172 @@
+import { CornerDownRight, Trash2 } from 'lucide-preact';
+import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { api, type Schemas, unwrap } from '~/api/client';
+import { queries, usePages, useQuery } from '~/api/queries';
+import { ago, t } from '~/i18n';
+import { Page } from '~/layout/Page';
+import { useDraft } from '~/lib/drafts';
+import { useSubmit } from '~/lib/form';
+import { toast } from '~/lib/toasts';
+import { PostCard } from '~/parts/PostCard';
+import { ReportButton } from '~/parts/ReportButton';
+import { Text } from '~/parts/Text';
+import { Avatar, Button, IconButton, More, Problem, Skeletons } from '~/ui';
+
+type Comment = Schemas['CommentOut'];
+/** How often an open post looks for what others did. */
+const EVERY = 10_000;
+
+export default function PostPage({ id }: { id: string }) {
+  const { route } = useLocation();
+  const path = { params: { path: { post_id: id } } };
+  const { data, error, refetch } = useQuery({
+    queryKey: ['post', id],
+    queryFn: () => unwrap(api.GET('/v1/posts/{post_id}', path)),
+    refetchInterval: EVERY,
+  });
+  const list = usePages<Comment>(['comments', id], (cursor) =>
+    unwrap(
+      api.GET('/v1/posts/{post_id}/comments', {
+        params: { path: { post_id: id }, query: { cursor, limit: 50 } },
+      }),
+    ),
+  );
+  const [replyTo, setReplyTo] = useState<Comment | null>(null);
+  if (error && !data)
+    return (
+      <Page title={t('post.title')} reading>
+        <Problem error={error} onRetry={() => void refetch()} />
+      </Page>
+    );
+  if (!data)
+    return (
+      <Page title={t('post.title')} reading>
+        <Skeletons count={2} />
+      </Page>
+    );
+  const top = list.items.filter((comment) => !comment.parent_id);
+  return (
+    <Page title={t('post.by', { name: data.author.username })} reading>
+      <PostCard
+        key={data.updated_at + data.reaction_count}
+        post={data}
+        isOpen
+        onGone={() => route('/feed')}
+      />
+      <section class="stack">
+        <h2>{t('post.comments', { count: data.comment_count })}</h2>
+        <ul class="stack">
+          {top.map((comment) => (
+            <li key={comment.id} class="stack-s">
+              <One post={id} comment={comment} owner={data.author.id} onReply={() => setReplyTo(comment)} />
+              <ul class="stack-s replies">
+                {list.items
+                  .filter((reply) => reply.parent_id === comment.id)
+                  .map((reply) => (
+                    <li key={reply.id}>
+                      <One post={id} comment={reply} owner={data.author.id} />
+                    </li>
+                  ))}
+              </ul>
+            </li>
+          ))}
+        </ul>
+        <More hasMore={list.hasNextPage} busy={list.isFetchingNextPage} onMore={list.more} />
+        <Write post={id} replyTo={replyTo} onDone={() => setReplyTo(null)} />
+      </section>
+    </Page>
+  );
+}
+
+function One({
+  post,
+  comment,
+  owner,
+  onReply,
+}: {
+  post: string;
+  comment: Comment;
+  owner: string;
+  onReply?: () => void;
+}) {
+  const { data: me } = useQuery({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/v1/users/me')) });
+  const mayDelete = me?.id === comment.author.id || me?.id === owner;
+  const remove = useSubmit(async () => {
+    await unwrap(
+      api.DELETE('/v1/posts/{post_id}/comments/{comment_id}', {
+        params: { path: { post_id: post, comment_id: comment.id } },
+      }),
+    );
+    await queries.invalidateQueries({ queryKey: ['comments', post] });
+    toast(t('post.comment_deleted'));
+  });
+  return (
+    <div class="row comment">
+      <Avatar person={comment.author} />
+      <div class="grow">
+        <a href={`/people/${comment.author.id}`}>
+          <strong>@{comment.author.username}</strong>
+        </a>{' '}
+        <span class="small soft">{ago(comment.created_at)}</span>
+        <Text text={comment.content} />
+      </div>
+      {onReply && (
+        <IconButton label={t('post.reply')} onClick={onReply}>
+          <CornerDownRight size={18} aria-hidden="true" />
+        </IconButton>
+      )}
+      {mayDelete ? (
+        <IconButton label={t('post.delete_comment')} onClick={() => void remove.submit()}>
+          <Trash2 size={18} aria-hidden="true" />
+        </IconButton>
+      ) : (
+        <ReportButton type="comment" id={comment.id} />
+      )}
+    </div>
+  );
+}
+
+function Write({ post, replyTo, onDone }: { post: string; replyTo: Comment | null; onDone: () => void }) {
+  const [text, setText] = useDraft(`comment:${post}`, '');
+  const { submit, busy, error } = useSubmit(async () => {
+    await unwrap(
+      api.POST('/v1/posts/{post_id}/comments', {
+        params: { path: { post_id: post } },
+        body: { content: text.trim(), parent_id: replyTo?.id ?? null },
+      }),
+    );
+    setText('');
+    onDone();
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: ['comments', post] }),
+      queries.invalidateQueries({ queryKey: ['post', post] }),
+    ]);
+  });
+  return (
+    <form class="stack-s" onSubmit={submit}>
+      {replyTo && (
+        <p class="small row">
+          {t('post.replying', { name: replyTo.author.username })}{' '}
+          <Button kind="quiet" onClick={onDone}>
+            {t('common.cancel')}
+          </Button>
+        </p>
+      )}
+      <textarea
+        class="input"
+        aria-label={t('post.comment')}
+        placeholder={t('post.comment')}
+        maxLength={2000}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      {error != null && <Problem error={error} />}
+      <div>
+        <Button kind="primary" type="submit" busy={busy} disabled={!text.trim()}>
+          {t('post.send')}
+        </Button>
+      </div>
+    </form>
+  );
+}
