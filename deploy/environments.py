@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from smartcooking.contract import ai_model
+
 PROJECT = "smart-cooking"
 REGION = "ap-southeast-1"
 # CloudFront reads its certificates and web ACLs here, and AWS reports charges here.
@@ -71,6 +73,8 @@ class Environment:
     region: str = REGION
     # What holds people's data outlives its stack, and no single call deletes it.
     protected: bool = True
+    # False while a stack is being created: CloudFormation cannot roll back a creation whose resources refuse deletion.
+    deletion_protection: bool = True
     # Runs in the emulator on this machine: some resource types and properties do not exist there.
     emulated: bool = False
 
@@ -125,7 +129,7 @@ class Environment:
     # --- AI
     ai_providers: str = "bedrock,rules"
     # A model, or an inference profile; a model may be retired, and the service then goes on by rules.
-    bedrock_model: str = "anthropic.claude-3-haiku-20240307-v1:0"
+    bedrock_model: str = ai_model.PROFILE
     bedrock_region: str = REGION
     # The id of a guardrail that reads along; none where it is empty.
     bedrock_guardrail: str = ""

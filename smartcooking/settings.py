@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from smartcooking import env
+from smartcooking.contract import ai_model
 from smartcooking.contract.queues import QUEUES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -178,12 +179,12 @@ AI_BREAKER_FAILURES = env.integer("AI_BREAKER_FAILURES", 3)
 AI_BREAKER_SECONDS = env.integer("AI_BREAKER_SECONDS", 60)
 # Seconds for which the same question gets the same generated answer.
 AI_CACHE_SECONDS = env.integer("AI_CACHE_SECONDS", 3600)
-# What a generated recipe costs on average, in US dollars: 900 tokens in and 700 out at the default model's list price
-# ($0.25 and $1.25 per million). Only the "saved" figure is made of it.
-AI_RECIPE_COST_USD = env.number("AI_RECIPE_COST_USD", 0.0011)
+# What a generated recipe costs on average, in US dollars, at the default model's list price. Only the "saved" figure is
+# made of it.
+AI_RECIPE_COST_USD = env.number("AI_RECIPE_COST_USD", ai_model.RECIPE_USD)
 # A model of Bedrock, an inference profile ("apac.anthropic.…") or an ARN of either, and where it is asked; an empty
 # endpoint is that of AWS, whatever AWS_ENDPOINT_URL says.
-BEDROCK_MODEL_ID = env.string("BEDROCK_MODEL_ID", "anthropic.claude-3-haiku-20240307-v1:0")
+BEDROCK_MODEL_ID = env.string("BEDROCK_MODEL_ID", ai_model.PROFILE)
 AI_BEDROCK_REGION = env.string("AI_BEDROCK_REGION", AWS_REGION)
 AI_BEDROCK_ENDPOINT = env.string("AI_BEDROCK_ENDPOINT", "")
 # A guardrail of Bedrock's that reads along; none where the id is empty.

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from tqdm import tqdm
 
 from deploy import stacks
 from deploy.commands import console
-from deploy.operations import rollout
+from deploy.operations import mail_identity, rollout
 from deploy.operations.changes import ChangeSet
 from deploy.operations.rollout import Target
 from deploy.stacks import Stack
@@ -43,6 +44,8 @@ def deploy(args: argparse.Namespace, target: Target) -> int:
     chosen = stacks.of(target.env, args.stack)
     for number, stack in enumerate(chosen, start=1):
         place = f"[{number}/{len(chosen)}]"
+        if mail_identity.is_needed(target.env, target.endpoint_url, stack):
+            mail_identity.wait(target.env, target.endpoint_url, tqdm.write)
         change_set = rollout.plan(target, stack, given(args))
         if change_set is None:
             print(f"{place} {stacks.full_name(target.env, stack)}: unchanged")
@@ -58,7 +61,8 @@ def deploy(args: argparse.Namespace, target: Target) -> int:
 
 def outputs(args: argparse.Namespace, target: Target) -> int:
     if args.format == "env":
-        print("\n".join(f"{name}={value}" for name, value in rollout.variables(target).items()))
+        # Read by a shell: values such as `Smart Cooking <no-reply@…>` hold what it would take for its own.
+        print("\n".join(f"{name}={shlex.quote(value)}" for name, value in rollout.variables(target).items()))
         return console.DONE
     found = rollout.read(target, args.stack)
     if args.format == "json":

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from deploy import aws
 from deploy.commands import console
-from deploy.operations import rollout
+from deploy.operations import model_access, rollout
 from deploy.operations.rollout import Target
 from smartcooking.probes import checks
 from smartcooking.probes.accounts import Accounts
@@ -46,6 +46,19 @@ def verify(args: argparse.Namespace, target: Target) -> int:
             print(f"  left: {left}")
         return console.complain(error, console.FAILED)
     print(f"{len(done)} steps in {sum(step.milliseconds for step in done) / 1000:.1f} s")
+    return console.DONE if args.quick or args.url else _check_model(target)
+
+
+def _check_model(target: Target) -> int:
+    """Say plainly when recipes come from rules because the configured model is retired or not enabled."""
+    env = target.env
+    if env.emulated or "bedrock" not in env.ai_providers:
+        return console.DONE
+    bedrock = aws.client("bedrock", env, target.endpoint_url, env.bedrock_region)
+    found = model_access.check(bedrock, env.bedrock_model, env.bedrock_region)
+    if found.usable is False:
+        return console.complain(f"{found.explanation}. Until then recipes come from rules", console.FAILED)
+    print(f"  {'ok' if found.usable else '--'}  model      {found.explanation}")
     return console.DONE
 
 

@@ -8,6 +8,18 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import ResourceChangeDetailTypeDef, RollbackConfigurationTypeDef
 
 
+# Replaced by design: each change of a task definition is another revision, and the earlier ones stay usable.
+REVISIONS = frozenset({"AWS::ECS::TaskDefinition"})
+# Hold no data and answer nobody: removing one, or making it anew under another id, loses nothing that counts.
+EXPENDABLE = REVISIONS | {
+    "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::CompositeAlarm",
+    "AWS::CloudWatch::Dashboard",
+    "AWS::Scheduler::Schedule",
+}
+
+
 class StackFailed(Exception):
     """CloudFormation refused a template or could not make what is in it."""
 
@@ -43,10 +55,15 @@ class Change:
 
     @property
     def loses_data(self) -> bool:
-        return self.replaced or self.action == "Remove"
+        """Whether somebody has to agree first; the workflow has nobody to ask and refuses."""
+        return self.type not in EXPENDABLE and (self.replaced or self.action == "Remove")
 
     def __str__(self) -> str:
-        note = " (replaced: the old one is deleted or left behind)" if self.replaced else ""
+        note = ""
+        if self.replaced:
+            note = (
+                " (a new revision)" if self.type in REVISIONS else " (replaced: the old one is deleted or left behind)"
+            )
         return f"{self.action:<7} {self.type:<32} {self.resource}{note}"
 
 

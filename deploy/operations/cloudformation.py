@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     OnEvent = Callable[[StackEventTypeDef], None]
 
-# Left by a first deployment that failed. Such a stack takes no update: it is deleted and made again.
-NEVER_WORKED = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}
+# Left by a first deployment that failed, or by a deletion that did. Such a stack takes no update: it is deleted and
+# created again.
+NEVER_WORKED = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}
 # Exists for a change set that nobody has executed.
 PLANNED = "REVIEW_IN_PROGRESS"
 # A stack that takes longer than this is stuck: the longest wait is for a CloudFront distribution.
@@ -73,7 +74,9 @@ def prepare(
 def execute(client: "CloudFormationClient", change_set: ChangeSet, on_event: "OnEvent", poll: float) -> None:
     """Make the changes; raises StackFailed with the reason of the first resource that failed."""
     token = uuid.uuid4().hex
-    client.execute_change_set(ChangeSetName=change_set.id, ClientRequestToken=token)
+    # What this operation creates is deleted when the operation is rolled back, also where its deletion policy is
+    # Retain: it holds no data yet, and its name would be taken when the deployment is repeated.
+    client.execute_change_set(ChangeSetName=change_set.id, ClientRequestToken=token, RetainExceptOnCreate=True)
     reasons = _follow(client, change_set.stack, token, on_event, poll, PATIENCE + 60 * change_set.minutes)
     reached = status(client, change_set.stack)
     if reached not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
@@ -98,7 +101,10 @@ def delete(client: "CloudFormationClient", stack: str, on_event: "OnEvent", poll
     reasons = _follow(client, stack_id, token, on_event, poll)
     reached = status(client, stack_id)
     if reached not in {None, "DELETE_COMPLETE"}:
-        message = f"{stack} is {reached}: {reasons[0] if reasons else 'no reason given'}"
+        message = (
+            f"{stack} is {reached}: {reasons[0] if reasons else 'no reason given'}. Remove that resource by hand (empty"
+            " a bucket, switch off a deletion protection), then run the same command again"
+        )
         raise StackFailed(message)
     return True
 
@@ -119,6 +125,11 @@ def parameters(client: "CloudFormationClient", stack: str, poll: float) -> tuple
         message = f"{stack} is not deployed"
         raise StackFailed(message)
     return {one["ParameterKey"]: one["ParameterValue"] for one in described.get("Parameters", [])}, reached
+
+
+def exists(client: "CloudFormationClient", stack: str) -> bool:
+    """Say whether the stack was created and can be updated; False for what a failed creation left."""
+    return status(client, stack) not in {None, PLANNED, "DELETE_COMPLETE", *NEVER_WORKED}
 
 
 def status(client: "CloudFormationClient", stack: str) -> str | None:

@@ -52,7 +52,7 @@ def plan(target: Target, stack: Stack, given: Mapping[str, str] | None = None) -
     """
     client = client_of(target, stack)
     name = stacks.full_name(target.env, stack)
-    template = stacks.render(target.env, stack)
+    template = stacks.render(target.env, stack, creating=not cloudformation.exists(client, name))
     parameters = _parameters(target, stack, given or {})
     role = "" if stack.by_administrators else role_of(target)
     return cloudformation.prepare(client, name, template, parameters, _terms(target, stack, role), target.poll)
@@ -102,10 +102,20 @@ def discard(target: Target, stack: Stack, change_set: ChangeSet) -> None:
 
 
 def apply(target: Target, stack: Stack, change_set: ChangeSet, on_event: "OnEvent") -> None:
+    """Execute a change set; a stack that was created gets its protections with an update that follows at once."""
     client = client_of(target, stack)
     cloudformation.execute(client, change_set, on_event, target.poll)
+    if change_set.creates_stack and has_protections(target.env, stack):
+        protections = plan(target, stack)
+        if protections is not None:
+            cloudformation.execute(client, protections, on_event, target.poll)
     if target.env.protected:
         client.update_termination_protection(StackName=change_set.stack, EnableTerminationProtection=True)
+
+
+def has_protections(env: Environment, stack: Stack) -> bool:
+    """Say whether the stack's template has deletion protections that its creation leaves out."""
+    return stacks.render(env, stack) != stacks.render(env, stack, creating=True)
 
 
 def finish(target: Target) -> None:

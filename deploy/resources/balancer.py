@@ -56,7 +56,7 @@ def _balancer(template: Template, env: Environment) -> LoadBalancer:
         "access_logs.s3.enabled": "true",
         "access_logs.s3.bucket": names.bucket(env, "logs"),
         "access_logs.s3.prefix": policies.BALANCER_LOGS,
-        "deletion_protection.enabled": "true" if env.balancer_protected else "false",
+        "deletion_protection.enabled": "true" if env.balancer_protected and env.deletion_protection else "false",
         "idle_timeout.timeout_seconds": str(IDLE_SECONDS),
         "routing.http.drop_invalid_header_fields.enabled": "true",
         # CloudFront ends X-Forwarded-For with the caller's address; the balancer would add CloudFront's.

@@ -113,10 +113,14 @@ def see_bucket(env: Environment, bucket: str) -> Statement:
     return allow(f"See{bucket.capitalize()}", ["s3:ListBucket"], names.bucket_arn(env, bucket))
 
 
+def is_profile(model: str) -> bool:
+    return model.partition(".")[0] in _PROFILES
+
+
 def generate(env: Environment) -> list[Statement]:
     """Call the configured model. A profile for several regions needs the model in each of them as well."""
-    region, (geography, _, model) = env.bedrock_region, env.bedrock_model.partition(".")
-    if geography in _PROFILES:
+    region, model = env.bedrock_region, env.bedrock_model.partition(".")[2]
+    if is_profile(env.bedrock_model):
         profile = names.arn("bedrock", f"inference-profile/{env.bedrock_model}", region)
         models = [profile, Sub(f"arn:${{AWS::Partition}}:bedrock:*::foundation-model/{model}")]
     else:

@@ -28,6 +28,7 @@ from deploy import names
 from deploy.environments import Environment
 from deploy.outputs import READ_BY_SETTINGS, variable
 from deploy.resources import accepted_findings, parameters
+from smartcooking.contract import ai_model
 
 DIGEST = r"sha256:[0-9a-f]{64}"
 COLLECTOR = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
@@ -55,7 +56,7 @@ RULES = {
     "AI_CACHE_SECONDS": "3600",
     "AI_BREAKER_FAILURES": "3",
     "AI_BREAKER_SECONDS": "60",
-    "AI_RECIPE_COST_USD": "0.0011",
+    "AI_RECIPE_COST_USD": f"{ai_model.RECIPE_USD:g}",
     "AI_BEDROCK_ENDPOINT": "",
     "AI_BEDROCK_GUARDRAIL_VERSION": "DRAFT",
     # Asked where AI_PROVIDERS names it, which no environment in AWS does.

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from troposphere import Template
@@ -102,6 +102,12 @@ def full_name(env: Environment, stack: Stack) -> str:
     return f"{env.prefix}-{stack.name.replace('_', '-')}"
 
 
-def render(env: Environment, stack: Stack) -> str:
-    """Return the template as JSON without a byte to spare; the same environment gives the same bytes."""
+def render(env: Environment, stack: Stack, *, creating: bool = False) -> str:
+    """Return the template as minified JSON; the same environment gives the same bytes.
+
+    With `creating` nothing in it refuses to be deleted, so that CloudFormation can roll a failed creation back. The
+    protections come with the update that follows a successful creation.
+    """
+    if creating:
+        env = replace(env, deletion_protection=False)
     return json.dumps(stack.build(env).to_dict(), separators=(",", ":"), sort_keys=True)

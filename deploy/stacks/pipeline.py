@@ -12,7 +12,7 @@ from troposphere.iam import ManagedPolicy, OIDCProvider, Policy, Role
 
 from deploy import names, permissions
 from deploy.environments import GLOBAL_REGION, Environment
-from deploy.resources import parameters, policies
+from deploy.resources import parameters, policies, roles
 from deploy.stacks import boundary
 
 GITHUB = "token.actions.githubusercontent.com"
@@ -187,9 +187,26 @@ def _deploys(template: Template, env: Environment, worker: Role) -> list[dict[st
             "s3:PutObject",
         ),
         _allow("RefreshClient", distributions, "cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"),
-        _allow("WatchRelease", names.arn("cloudwatch", f"alarm:{env.prefix}-*"), "cloudwatch:DescribeAlarms"),
+        # IAM knows no resource for it when composite alarms are asked for, and `release` is one.
+        _allow("WatchRelease", "*", "cloudwatch:DescribeAlarms"),
+        # `deploy` waits for the identity before it creates the pool that sends in its name.
+        _allow("SeeMailIdentity", names.arn("ses", f"identity/{env.domain}"), "ses:GetEmailIdentity"),
+        # `verify` tells a model that is retired or not enabled.
+        *_see_model(env),
         # `verify` registers people. Removing them is left to the check that runs every hour: it takes rights over data.
         _allow("ConfirmVerifying", Ref(parameters.taken(template, "CognitoPoolArn")), "cognito-idp:AdminConfirmSignUp"),
+    ]
+
+
+def _see_model(env: Environment) -> list[dict[str, Any]]:
+    if "bedrock" not in env.ai_providers:
+        return []
+    profile = names.arn("bedrock", f"inference-profile/{env.bedrock_model}", env.bedrock_region)
+    model = env.bedrock_model.partition(".")[2] if roles.is_profile(env.bedrock_model) else env.bedrock_model
+    models = Sub(f"arn:${{AWS::Partition}}:bedrock:{env.bedrock_region}::foundation-model/{model}")
+    return [
+        _allow("SeeProfile", profile, "bedrock:GetInferenceProfile"),
+        _allow("SeeModel", models, "bedrock:GetFoundationModel", "bedrock:GetFoundationModelAvailability"),
     ]
 
 
