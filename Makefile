@@ -30,11 +30,11 @@ PYTHON := $(shell for needs in 'import ensurepip, venv' pass; do \
 	$$python -c "$$needs; $(NEW_ENOUGH)" >/dev/null 2>&1 && echo $$python && break 2; done; done)
 endif
 
-.PHONY: help setup tools run test check checkov audit sbom image bench templates snapshots openapi permissions lock clean
+.PHONY: help setup tools run test e2e check checkov audit sbom image bench templates snapshots openapi permissions lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  make run takes PORT (8000), LOCAL_AWS_PORT (4566) and LOCAL_DIR (.local); make test takes ARGS for pytest."
 
@@ -47,6 +47,9 @@ run: $(STAMP) ## run the whole service on this machine; Ctrl-C stops it
 
 test: $(STAMP) ## run all tests
 	@exec $(BIN)/python -m pytest -n $(TEST_PROCESSES) $(ARGS)
+
+e2e: $(STAMP) ## run the end-to-end suites against URL; ARGS takes --env, --suite and --max-ms
+	@exec $(BIN)/python -m e2e --url $(or $(URL),http://127.0.0.1:$(or $(PORT),8000)) $(ARGS)
 
 check: $(STAMP) ## lint, types, imports, templates
 	$(BIN)/ruff check

@@ -12,6 +12,7 @@ from deploy.commands import backup, console, cost, frontend, release, templates,
 from deploy.environments import ENVIRONMENTS
 from deploy.operations.changes import StackFailed
 from deploy.operations.rollout import Target
+from deploy.outputs import MissingOutput
 from deploy.stacks import UnknownStack
 
 EXAMPLES = f"""examples:
@@ -37,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
         return console.complain(error, console.WRONG_USAGE)
     except console.Declined as error:
         return console.complain(error, console.DECLINED)
-    except (StackFailed, ClientError, BotoCoreError) as error:
+    except (StackFailed, MissingOutput, ClientError, BotoCoreError) as error:
         return console.complain(error, console.FAILED)
     except BrokenPipeError:
         # Whoever read along has seen enough, as in `outputs | head`; the interpreter must not try to tell them more.

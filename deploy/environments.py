@@ -80,6 +80,9 @@ class Environment:
 
     # --- Names and addresses
     domain: str = "smartcooking.com"
+    # Records of the domain beside those of the service: name, type and values. An MX record is needed where mail to the
+    # domain is read, such as that to `alert_email`; values of a TXT record of the domain itself stand beside SPF's.
+    records: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     # Zones below this one, which other environments have: their name and name servers.
     delegations: tuple[tuple[str, tuple[str, ...]], ...] = ()
     alert_email: str = "alerts@smartcooking.com"
@@ -101,7 +104,6 @@ class Environment:
     api_tasks: int = 2
     api_tasks_most: int = 10
     cpu_target: int = 70
-    memory_target: int = 75
     # A minute and task; two thirds of what so much of a processor of the benchmarks answers (docs/benchmarks.md).
     requests_target: int = 3000
     health_every: int = 30
@@ -139,8 +141,11 @@ class Environment:
     # --- Edge
     waf: bool = True
     requests_per_address: int = 2000
-    # ISO 3166 codes of countries that are refused.
-    blocked_countries: tuple[str, ...] = ()
+    # ISO 3166 codes of countries that are refused: by default those that the United States embargo, whose law AWS and
+    # the sellers of models in its marketplace are under.
+    blocked_countries: tuple[str, ...] = ("CU", "IR", "KP", "SY")
+    # False: AWS's managed rules count what they would refuse. Two weeks of counts show whom they would hit by mistake.
+    firewall_blocks: bool = False
     cache_seconds: int = 3600
     cache_most_seconds: int = 86_400
     hsts_seconds: int = 31_536_000
@@ -183,8 +188,11 @@ class Environment:
 
     # --- Deployment
     repository: str = "smartcooking/smart-cooking"
-    # IAM takes one provider for GitHub in an account: only the first environment of an account makes it.
-    makes_oidc_provider: bool = True
+    # True for one environment of each account, the only one where each has its own. It makes what an account has once,
+    # GitHub's identity provider, and watches what is reported for an account as a whole: its charges.
+    first_in_account: bool = True
+    # The only branch whose workflow may deploy.
+    branch: str = "main"
 
     @property
     def api_domain(self) -> str:
@@ -209,6 +217,7 @@ DEV = Environment(
     "dev",
     f"{PROJECT}-dev",
     domain="dev.smartcooking.com",
+    branch="develop",
     api_tasks=1,
     api_tasks_most=2,
     workers=ONE_FOR_ALL,
@@ -225,7 +234,7 @@ DEV = Environment(
     release_days=ALL_DAYS,
     release_opens=0,
     release_closes=24,
-    makes_oidc_provider=False,
+    first_in_account=False,
 )
 STAGING = Environment(
     "staging",
@@ -240,7 +249,7 @@ STAGING = Environment(
     release_days=ALL_DAYS,
     release_opens=0,
     release_closes=24,
-    makes_oidc_provider=False,
+    first_in_account=False,
 )
 PROD = Environment("prod", f"{PROJECT}-prod")
 

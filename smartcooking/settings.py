@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "apps.core.telemetry.requests.RequestTraces",
     "apps.core.telemetry.requests.RequestMetrics",
     "apps.core.middleware.RequestContext",
+    "smartcooking.compression.Compression",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "corsheaders.middleware.CorsMiddleware",

@@ -21,7 +21,7 @@ EXAMPLES = """examples:
   python -m deploy backup replay --env prod --bucket smart-cooking-prod-copies --at 2026-11-20T18:00Z
 
 `restore` names the source and prints the commands; it runs none of them. A restored table has a name of its own, and
-the one that is there stays as it is. It fails where the second region has no whole export.
+the one that is there stays as it is. Before the first export exists it says that the second region has none.
 
 `replay` is for when the region is gone: it writes every row of the last whole export, then what changed since, to the
 table of the stack data. It refuses a table that has rows, unless they are of a replay that was interrupted: pass
@@ -43,20 +43,28 @@ def _restore(args: argparse.Namespace, target: Target) -> int:
         raise console.WrongUsage(message)
     at = _moment(args.at)
     plan = _plan(target, at)
-    beside = (
-        None if target.env.emulated else restoring.by_exports(_copies(target), _bucket(args, target), target.env, at)
-    )
+    beside, missing = _beside(args, target, at)
     plan = plan or beside
     if plan is None:
         message = f"{target.env.name} cannot be restored to that moment, and has no exports"
-        raise CannotRestore(message)
+        raise CannotRestore(f"{message}: {missing}" if missing else message)
     print(f"from: {plan.source}\n")
     print("would run, and did not:")
     for command in plan.commands:
         print(f"  {command}")
-    if beside is not None and beside is not plan:
-        print(f"\nif the region were gone: {beside.source}")
+    if beside is not plan:
+        print(f"\nif the region were gone: {beside.source if beside else missing or 'nothing is copied from here'}")
     return console.DONE
+
+
+def _beside(args: argparse.Namespace, target: Target, at: datetime | None) -> tuple[restoring.Plan | None, str]:
+    """Return what the second region gives, or why it gives nothing: the first export takes some hours to exist."""
+    if target.env.emulated:
+        return None, ""
+    try:
+        return restoring.by_exports(_copies(target), _bucket(args, target), target.env, at), ""
+    except CannotRestore as error:
+        return None, str(error)
 
 
 def _replay(args: argparse.Namespace, target: Target) -> int:

@@ -12,7 +12,7 @@ from deploy.costing.variants import Variant
 from deploy.environments import Environment
 from deploy.operations.rollout import Target
 
-GOAL_PEOPLE, GOAL = 100_000, 150.0
+GOAL_PEOPLE, GOAL = 100_000, 200.0
 GROWTH = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 MOST_PEOPLE = 1_000_000_000
 EXAMPLES = """examples:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from deploy.commands import console
-from deploy.operations import release_windows, releases
+from deploy.operations import release_windows, releases, synthetic_traffic
 from deploy.operations.changes import StackFailed
 from deploy.operations.releases import CannotRelease, ReleaseFailed, Surroundings
 from deploy.operations.rollout import Target
@@ -38,6 +38,8 @@ class Clock:
 
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     sleep: Callable[[float], None] = time.sleep
+    # Between two synthetic requests, in a thread of its own.
+    sleep_in_traffic: Callable[[float], None] = time.sleep
 
 
 def release(args: argparse.Namespace, target: Target, clock: Clock = Clock()) -> int:
@@ -61,6 +63,9 @@ def _carried_out(what: Callable[[Surroundings], object], args: argparse.Namespac
     with console.Progress(target.env.prefix, None) as progress:
         around = Surroundings(
             smoke=_smoke(url, progress, clock),
+            traffic=lambda key, seconds: synthetic_traffic.during(
+                Api(url, {balancer.PREVIEW_HEADER: key, **synthetic_traffic.MARK}), seconds, clock.sleep_in_traffic
+            ),
             tell=progress.tell,
             on_event=progress,
             pause=clock.sleep,

@@ -10,10 +10,11 @@ from tqdm import tqdm
 
 from deploy import stacks
 from deploy.commands import console
+from deploy.environments import Environment
 from deploy.operations import mail_identity, rollout
-from deploy.operations.changes import ChangeSet
+from deploy.operations.changes import ChangeSet, NotDeployed
 from deploy.operations.rollout import Target
-from deploy.stacks import Stack
+from deploy.stacks import Stack, dns
 
 # CloudFormation may name hundreds of properties of one resource.
 MOST_DETAILS = 8
@@ -32,7 +33,14 @@ def build(args: argparse.Namespace, target: Target) -> int:
 def diff(args: argparse.Namespace, target: Target) -> int:
     differing = 0
     for stack in stacks.of(target.env, args.stack):
-        change_set = rollout.plan(target, stack, given(args))
+        try:
+            change_set = rollout.plan(target, stack, given(args))
+        except NotDeployed as error:
+            print(
+                f"{stacks.full_name(target.env, stack)}: would be created, with outputs of a stack before it: {error}"
+            )
+            differing += 1
+            continue
         _show(target, stack, change_set)
         if change_set is not None:
             rollout.discard(target, stack, change_set)
@@ -42,6 +50,7 @@ def diff(args: argparse.Namespace, target: Target) -> int:
 
 def deploy(args: argparse.Namespace, target: Target) -> int:
     chosen = stacks.of(target.env, args.stack)
+    _warn(target.env)
     for number, stack in enumerate(chosen, start=1):
         place = f"[{number}/{len(chosen)}]"
         if mail_identity.is_needed(target.env, target.endpoint_url, stack):
@@ -57,6 +66,15 @@ def deploy(args: argparse.Namespace, target: Target) -> int:
     if not args.stack:
         rollout.finish(target)
     return console.DONE
+
+
+def _warn(env: Environment) -> None:
+    if not env.emulated and not dns.receives_mail(env):
+        console.complain(
+            f"warning: nothing receives mail for {env.alert_email}, so nobody can confirm that they want alerts; name a"
+            " mail server in `records`, or another address in `alert_email` (deploy/environments.py)",
+            console.DONE,
+        )
 
 
 def outputs(args: argparse.Namespace, target: Target) -> int:

@@ -18,6 +18,7 @@ from smartcooking.probes.journey import Journey
 PASSWORD = "VERIFY_PASSWORD"  # noqa: S105 (the variable's name)
 EXAMPLES = f"""examples:
   python -m deploy verify --env prod                        the whole journey, with an account of its own
+  python -m deploy verify --env prod --full                 and the end-to-end suites (make e2e)
   python -m deploy verify --url http://127.0.0.1:8000 --quick --max-ms 500
   {PASSWORD}=… python -m deploy verify --url https://api.smartcooking.com --user canary
 
@@ -30,6 +31,9 @@ With --user nobody is registered, and nobody is there to react to a post.
 
 def verify(args: argparse.Namespace, target: Target) -> int:
     url = args.url or (f"https://{target.env.api_domain}" if not target.env.emulated else "http://127.0.0.1:8000")
+    if args.full and (args.quick or args.user):
+        message = "--full makes people of its own: it goes with neither --quick nor --user"
+        raise console.WrongUsage(message)
     if urlsplit(url).scheme not in {"http", "https"}:
         message = f"--url is an address such as https://{target.env.api_domain}, not {url}"
         raise console.WrongUsage(message)
@@ -46,7 +50,16 @@ def verify(args: argparse.Namespace, target: Target) -> int:
             print(f"  left: {left}")
         return console.complain(error, console.FAILED)
     print(f"{len(done)} steps in {sum(step.milliseconds for step in done) / 1000:.1f} s")
-    return console.DONE if args.quick or args.url else _check_model(target)
+    code = console.DONE if args.quick or args.url else _check_model(target)
+    return code or (_run_suites(target, url) if args.full else console.DONE)
+
+
+def _run_suites(target: Target, url: str) -> int:
+    """Run the end-to-end suites, whose people are confirmed and removed with the caller's rights."""
+    from e2e import runner  # noqa: PLC0415  needs pytest, which only this option does
+    from e2e.registrars import Operators  # noqa: PLC0415
+
+    return console.DONE if runner.run(url, Operators(accounts(target))) else console.FAILED
 
 
 def _check_model(target: Target) -> int:
@@ -94,5 +107,6 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
     parser.set_defaults(run=verify)
     parser.add_argument("--url", help="of the service; the environment's API otherwise")
     parser.add_argument("--quick", action="store_true", help="only the checks that need no account")
+    parser.add_argument("--full", action="store_true", help="the end-to-end suites as well: some 90 tests, minutes")
     parser.add_argument("--max-ms", type=float, metavar="MS", help="fail where a simple check takes longer")
     parser.add_argument("--user", metavar="NAME", help=f"log in as this one, whose password is in {PASSWORD}")

@@ -97,8 +97,7 @@ def in_vaults(month: Month) -> float:
 
 
 def _small(month: Month) -> Line:
-    kinds = month.kinds
-    keys, secrets = kinds.get("AWS::KMS::Key", 0), kinds.get("AWS::SecretsManager::Secret", 0)
-    cost = keys * usd("key") + secrets * usd("secret") + IMAGES * usage.IMAGE_GB * usd("images-gb")
+    secrets = month.kinds.get("AWS::SecretsManager::Secret", 0)
+    cost = secrets * usd("secret") + IMAGES * usage.IMAGE_GB * usd("images-gb")
     cost += tasks.runs(month) * usd("secret-read")
-    return Line("Keys, secrets, images", cost, f"{keys} keys, {secrets} secret read at each start, {IMAGES} images")
+    return Line("Secrets, images", cost, f"{secrets} secret read at each start, {IMAGES} images")

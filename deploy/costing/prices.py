@@ -105,7 +105,6 @@ PRICES = {
     "log-to-bucket-gb": _page(0.70, "GB of flow logs written to a bucket", "cloudwatch/pricing", "", "low"),
     "trace": _page(5e-6, "trace, above 100,000 free", "xray/pricing", "", "medium"),
     # --- The rest
-    "key": _listed(1.0, "month of a key's version", "awskms", "ap-southeast-1-KMS-Keys"),
     "secret": _listed(0.40, "month", "AWSSecretsManager", "APS1-AWSSecretsManager-Secret"),
     "secret-read": _listed(5e-6, "request", "AWSSecretsManager", "APS1-AWSSecretsManagerAPIRequest", "2026-08"),
     "queue-request": _page(0.40e-6, "request, above 1 million free", "sqs/pricing", "", "medium"),

@@ -80,6 +80,12 @@ def runs(month: Month) -> float:
     return sum(_runs(one) for one in schedules if "EcsParameters" in one.properties["Target"])
 
 
+def scheduled_messages(month: Month) -> float:
+    """Return how often a month a schedule sends a message to workers."""
+    schedules = month.resources.of("AWS::Scheduler::Schedule")
+    return sum(_runs(one) for one in schedules if ":sqs:" in str(one.properties["Target"]["Arn"]))
+
+
 def _services(month: Month) -> list[Resource]:
     return list(month.resources.of("AWS::ECS::Service"))
 
@@ -197,8 +203,8 @@ def _told(tasks: list[Running]) -> str:
 
 def _network(month: Month, tasks: list[Running]) -> Iterator[Line]:
     gigabytes = month.requests * (usage.ANSWER_KB + usage.QUESTION_KB) / GB
-    # As if each request were a connection of its own: most are not.
-    units = max(month.requests / HOURS / 3600 / CONNECTIONS_A_SECOND, gigabytes / HOURS)
+    connections = month.requests * usage.CONNECTIONS_A_REQUEST
+    units = max(connections / HOURS / 3600 / CONNECTIONS_A_SECOND, gigabytes / HOURS)
     balancers = month.kinds["AWS::ElasticLoadBalancingV2::LoadBalancer"]
     cost = HOURS * (balancers * usd("balancer") + units * usd("balancer-lcu"))
     yield Line("Load balancer", cost, f"{balancers} with {units:.2f} LCU")

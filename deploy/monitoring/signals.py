@@ -62,8 +62,11 @@ def task(env: Environment, service: str, metric: str, stat: str = "Average") -> 
 
 
 def running(env: Environment, service: str) -> Series:
-    dimensions = (("ClusterName", env.prefix), ("ServiceName", service))
-    return Series("ECS/ContainerInsights", "RunningTaskCount", "Average", dimensions)
+    """Count the tasks of a service by the samples of their processor's metric: one a minute for each, free of charge.
+
+    In periods of a minute only; Container Insights counts the same for 0.30 USD a month and metric.
+    """
+    return task(env, service, "CPUUtilization", "SampleCount")
 
 
 def table(env: Environment, metric: str, stat: str = "Sum", index: str | None = None) -> Series:

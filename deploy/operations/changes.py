@@ -24,6 +24,10 @@ class StackFailed(Exception):
     """CloudFormation refused a template or could not make what is in it."""
 
 
+class NotDeployed(StackFailed):
+    """A stack that others take outputs from does not exist yet."""
+
+
 @dataclass(frozen=True)
 class Terms:
     """How CloudFormation works on a stack: as whom, with which tags, and what makes it take an update back."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from deploy.operations import changes
-from deploy.operations.changes import Change, ChangeSet, StackFailed, Terms
+from deploy.operations.changes import Change, ChangeSet, NotDeployed, StackFailed, Terms
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -111,9 +111,9 @@ def delete(client: "CloudFormationClient", stack: str, on_event: "OnEvent", poll
 
 def outputs(client: "CloudFormationClient", stack: str) -> dict[str, str]:
     described = _describe(client, stack)
-    if described is None:
+    if described is None or described["StackStatus"] in {PLANNED, *NEVER_WORKED}:
         message = f"{stack} is not deployed"
-        raise StackFailed(message)
+        raise NotDeployed(message)
     return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
 
 

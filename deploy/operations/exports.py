@@ -16,6 +16,8 @@ from itertools import islice
 from time import sleep
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 MANIFEST = "/manifest-summary.json"
 # What BatchWriteItem takes.
 BATCH = 25
@@ -43,26 +45,36 @@ class Export:
 
 
 def found(s3: Any, bucket: str, prefix: str) -> list[Export]:
-    """Return the complete exports: a manifest is what is written last."""
+    """Return the complete exports: a manifest is what is written last. None where there is no bucket yet."""
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/AWSDynamoDB/")
-    keys = [one["Key"] for page in pages for one in page.get("Contents", []) if one["Key"].endswith(MANIFEST)]
+    try:
+        keys = [one["Key"] for page in pages for one in page.get("Contents", []) if one["Key"].endswith(MANIFEST)]
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchBucket":
+            return []
+        raise
     return [_read(s3, bucket, key) for key in keys]
 
 
 def chain(exports: Sequence[Export], at: datetime | None) -> list[Export]:
-    """Return the newest whole export that is not after the moment, and the changes since, without a gap.
+    """Return the newest whole export that is not after the moment, and the exports of changes that lead on from it.
 
-    Where a day is missing, what follows it cannot be used: the chain ends before.
+    An export of changes leads on from any moment within its time: each of its lines is what the row became in the end,
+    so rows that the table has already are written once more. Where a time is missing, the chain ends before.
     """
     usable = [one for one in exports if at is None or one.until <= at]
     whole = max((one for one in usable if one.since is None), key=lambda one: one.until, default=None)
     if whole is None:
         raise Unusable(f"no export of the whole table{f' before {at:%Y-%m-%d %H:%M} UTC' if at else ''}")
     links = [whole]
-    following = {one.since: one for one in usable if one.since is not None}
-    while one := following.get(links[-1].until):
-        links.append(one)
+    changes = [one for one in usable if one.since is not None]
+    while following := [one for one in changes if _leads_on(one, links[-1].until)]:
+        links.append(max(following, key=lambda one: one.until))
     return links
+
+
+def _leads_on(export: Export, moment: datetime) -> bool:
+    return export.since is not None and export.since <= moment < export.until
 
 
 def replay(s3: Any, dynamodb: Any, table: str, export: Export, tell: Tell) -> None:

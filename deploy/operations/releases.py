@@ -8,6 +8,7 @@ then.
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from deploy import stacks
 from deploy.operations import cloudformation, release_alarm, rollout
 from deploy.operations.changes import StackFailed
 from deploy.operations.rollout import Target
+from deploy.operations.synthetic_traffic import Traffic
 from deploy.stacks import Stack
 from smartcooking.probes.http import Unexpected
 
@@ -81,17 +83,19 @@ class Surroundings:
     """What a release needs besides CloudFormation: somebody to tell, and a way to try a colour.
 
     `smoke` is given the release's key, tries the colour that this key leads to, and raises `Unexpected`. With `patient`
-    it first waits until tasks have started. `watched` steps are taken back by the alarm, and wait until it is quiet.
+    it first waits until tasks have started. `traffic` sends requests of its own there during a step of so many seconds.
+    `watched` steps are taken back by the alarm, and wait until it is quiet.
     """
 
     smoke: Callable[[str, bool], None]
+    traffic: Callable[[str, float], AbstractContextManager[Traffic]]
     tell: Callable[[str], None]
     on_event: "cloudformation.OnEvent"
     pause: Callable[[float], None] = time.sleep
     watched: bool = True
 
 
-def look(target: Target) -> State:
+def read_state(target: Target) -> State:
     """Return where the service's stack stands, once nothing is under way on it."""
     name = stacks.full_name(target.env, _stack(target, "service"))
     client = rollout.client_of(target, _stack(target, "service"))
@@ -100,7 +104,7 @@ def look(target: Target) -> State:
 
 def release(target: Target, digest: str, around: Surroundings) -> None:
     """Bring an image to everybody, or go on doing so; raises `ReleaseFailed` once it is taken back."""
-    state = look(target)
+    state = read_state(target)
     if not state.under_way:
         if state.digest(state.live) == digest:
             around.tell(f"{state.live} serves this image")
@@ -118,7 +122,7 @@ def release(target: Target, digest: str, around: Surroundings) -> None:
         return
     try:
         _shift(target, state, around)
-        _finish(target, look(target), around)
+        _finish(target, read_state(target), around)
     except (StackFailed, Unexpected) as error:
         around.tell(f"{error}; taking the release back")
         rollback(target, around)
@@ -128,7 +132,7 @@ def release(target: Target, digest: str, around: Surroundings) -> None:
 
 def rollback(target: Target, around: Surroundings) -> str:
     """Send all requests to the colour that served before, and return it; it is started and tried where it rests."""
-    state = look(target)
+    state = read_state(target)
     back = _before(state)
     if not state.tasks(back):
         if state.digest(back) == state.digest(state.live):
@@ -138,12 +142,12 @@ def rollback(target: Target, around: Surroundings) -> str:
         around.tell(f"starting {back} with {state.digest(back)}")
         tasks = str(max(target.env.api_tasks, state.tasks(OTHER[back])))
         _change(target, around, {f"{back}Tasks": tasks, "PreviewColour": back, "PreviewKey": key})
-        state = look(target)
+        state = read_state(target)
     if state.goes_back:
         around.smoke(state.parameters["PreviewKey"], True)
     around.tell(f"{back} gets all requests")
     _change(target, around, {f"{back}Weight": str(ALL), f"{OTHER[back]}Weight": "0"})
-    _finish(target, look(target), around, keep_image=False)
+    _finish(target, read_state(target), around, keep_image=False)
     return back
 
 
@@ -165,7 +169,7 @@ def _start(target: Target, state: State, digest: str, around: Surroundings) -> S
         "PreviewKey": _key(FORTH),
     }
     _change(target, around, values)
-    return look(target)
+    return read_state(target)
 
 
 def _shift(target: Target, state: State, around: Surroundings) -> None:
@@ -178,13 +182,26 @@ def _shift(target: Target, state: State, around: Surroundings) -> None:
         watched = {"alarm": _quiet_alarm(target, around), "minutes": minutes} if around.watched else {}
         around.tell(f"{new} gets {share} %, {f'watched for {minutes} minutes' if watched else 'unwatched'}")
         weights = {f"{new}Weight": str(share), f"{OTHER[new]}Weight": str(ALL - share)}
-        _change(target, around, weights, **watched)
+        if around.watched:
+            _change_under_traffic(target, around, weights, key, minutes, watched)
+        else:
+            _change(target, around, weights)
         around.smoke(key, False)
+
+
+def _change_under_traffic(
+    target: Target, around: Surroundings, weights: Mapping[str, str], key: str, minutes: int, watched: Mapping[str, Any]
+) -> None:
+    """Move the weights and send requests of our own while CloudFormation watches, so that there is enough to watch."""
+    with around.traffic(key, 60.0 * minutes) as traffic:
+        _change(target, around, weights, **watched)
+    traffic.judge()
+    around.tell(f"  {traffic.sent} synthetic requests, {len(traffic.failures)} answered wrongly")
 
 
 def _refuse_incident(target: Target, around: Surroundings) -> None:
     """Begin nothing while the alarm rings, which would take the first step back for something else's sake."""
-    alarm = release_alarm.look(target.env, target.endpoint_url)
+    alarm = release_alarm.read_alarm(target.env, target.endpoint_url)
     if alarm is not None and alarm.reason and around.watched:
         message = f"the alarm rings before the release: {alarm.reason}; --unwatched is for the image that ends it"
         raise CannotRelease(message)
@@ -194,7 +211,7 @@ def _quiet_alarm(target: Target, around: Surroundings) -> str:
     """Return the alarm once it is quiet: tasks that start may have rung it, and would have the step taken back."""
     reason = ""
     for left in reversed(range(QUIET_TRIES)):
-        alarm = release_alarm.look(target.env, target.endpoint_url)
+        alarm = release_alarm.read_alarm(target.env, target.endpoint_url)
         if alarm is None:
             message = "there is no alarm to watch: deploy the stack monitoring first"
             raise Unexpected(message)

@@ -62,7 +62,7 @@ def _terms(target: Target, stack: Stack, role: str) -> Terms:
     """Let a change of the API's tasks be taken back by the alarm of releases, unless it rings already: then the change
     may be the remedy.
     """
-    alarm = release_alarm.look(target.env, target.endpoint_url) if stack.name == SERVICE else None
+    alarm = release_alarm.read_alarm(target.env, target.endpoint_url) if stack.name == SERVICE else None
     if alarm is None or alarm.reason:
         return Terms(target.tags, role)
     return Terms(target.tags, role, alarm.arn, WATCHED_MINUTES)

@@ -34,6 +34,8 @@ DAY_MS = 24 * 3600 * 1000
 SETTLE_SECONDS = 900
 LOOK_EVERY_SECONDS = 300
 GIVE_UP_SECONDS = 6 * 3600
+# What DynamoDB answers to the beginning of a time that lies before its history.
+TOO_EARLY = "DynamoDb.InvalidExportTimeException"
 # Pictures that were deleted lie here as long as in their own bucket.
 DELETED_DAYS = 30
 
@@ -125,6 +127,8 @@ def _states(env: Environment) -> dict[str, Any]:
                 "exportTableToPointInTime",
                 common | {"ExportType": "INCREMENTAL_EXPORT", "IncrementalExportSpecification": changes},
                 "Wait",
+                # In the first night the table's history is younger than a day, and after a restoration too.
+                otherwise="Whole",
             ),
             "Wait": {"Type": "Wait", "Seconds": LOOK_EVERY_SECONDS, "Next": "Look"},
             "Look": _call("describeExport", {"ExportArn": "{% $states.input.ExportDescription.ExportArn %}"}, "Done"),
@@ -142,15 +146,20 @@ def _states(env: Environment) -> dict[str, Any]:
     }
 
 
-def _call(operation: str, arguments: dict[str, Any], following: str) -> dict[str, Any]:
+def _call(operation: str, arguments: dict[str, Any], following: str, otherwise: str = "") -> dict[str, Any]:
     again = {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 60, "MaxAttempts": 5, "BackoffRate": 2}
-    return {
+    call = {
         "Type": "Task",
         "Resource": f"arn:aws:states:::aws-sdk:dynamodb:{operation}",
         "Arguments": arguments,
         "Retry": [again],
         "Next": following,
     }
+    if otherwise:
+        # A time that the history does not reach back to will not be reached by asking again.
+        call["Retry"] = [{"ErrorEquals": [TOO_EARLY], "MaxAttempts": 0}, again]
+        call["Catch"] = [{"ErrorEquals": [TOO_EARLY], "Next": otherwise, "Output": "{% $states.input %}"}]
+    return call
 
 
 def _status(word: str) -> str:

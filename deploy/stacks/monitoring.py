@@ -48,7 +48,10 @@ def _release() -> Combined:
 
 
 def _budget(template: Template, env: Environment) -> Budget:
-    """Tell of the whole account's month: what lies in it beside us costs as well."""
+    """Tell of the whole account's month, or of this environment's share of it where others are in the account.
+
+    A share is known by the tag `Environment`, once the account's billing has been told to use it for cost allocation.
+    """
     subscribers = [
         Subscriber(SubscriptionType="SNS", Address=Ref(parameters.taken(template, "AlertsTopic"))),
         Subscriber(SubscriptionType="EMAIL", Address=env.alert_email),
@@ -62,13 +65,12 @@ def _budget(template: Template, env: Environment) -> Budget:
         )
         for kind, share in (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
     ]
-    return Budget(
-        "MonthlyBudget",
-        Budget=BudgetData(
-            BudgetName=f"{env.prefix}-month",
-            BudgetType="COST",
-            TimeUnit="MONTHLY",
-            BudgetLimit=Spend(Amount=env.monthly_charges, Unit="USD"),
-        ),
-        NotificationsWithSubscribers=notices,
+    data = BudgetData(
+        BudgetName=f"{env.prefix}-month",
+        BudgetType="COST",
+        TimeUnit="MONTHLY",
+        BudgetLimit=Spend(Amount=env.monthly_charges, Unit="USD"),
     )
+    if not env.first_in_account:
+        data.CostFilters = {"TagKeyValue": [f"user:Environment${env.name}"]}
+    return Budget("MonthlyBudget", Budget=data, NotificationsWithSubscribers=notices)

@@ -19,8 +19,7 @@ ALL_WELL = '"status":"ok"'
 
 def build(env: Environment) -> Template:
     template = Template(Description=f"Alarms of {env.prefix} on what is global")
-    key = alerts.add_key(template, env)
-    topics = Topics(*(Ref(alerts.add_topic(template, env, title, key)) for title in ("GlobalAlerts", "GlobalWarnings")))
+    topics = Topics(*(Ref(alerts.add_topic(template, env, title)) for title in ("GlobalAlerts", "GlobalWarnings")))
     health = template.add_resource(_health_check(env))
     for rule in _rules(env):
         alarms.add(template, env, rule, topics)
@@ -58,7 +57,8 @@ def _outside() -> Rule:
     return Rule("outside", what, 1, {"healthy": series}, comparison=BELOW, over=2, missing="breaching")
 
 
-def _rules(env: Environment) -> Iterator[Rule]:
+def _charges(env: Environment) -> Iterator[Rule]:
+    """Watch what AWS estimates, which it does for an account: one of its environments tells for all of them."""
     yield Rule(
         "charges",
         f"The month's charges are above {env.monthly_charges} USD",
@@ -79,6 +79,11 @@ def _rules(env: Environment) -> Iterator[Rule]:
         over=1,
         runbook="costs",
     )
+
+
+def _rules(env: Environment) -> Iterator[Rule]:
+    if env.first_in_account:
+        yield from _charges(env)
     yield Rule(
         "edge-certificate",
         "CloudFront's certificate ends in less than 30 days",

@@ -26,7 +26,7 @@ BATCH = 60
 
 def build(env: Environment) -> Template:
     template = Template(Description=f"Roles that deploy {env.prefix}")
-    if env.makes_oidc_provider:
+    if env.first_in_account:
         template.add_resource(OIDCProvider("GitHub", Url=f"https://{GITHUB}", ClientIdList=["sts.amazonaws.com"]))
     parts = [
         template.add_resource(
@@ -40,7 +40,7 @@ def build(env: Environment) -> Template:
     ]
     worker = template.add_resource(_cloudformation(env, parts))
     starter = template.add_resource(_deployer(template, env, worker))
-    if env.makes_oidc_provider:
+    if env.first_in_account:
         starter.DependsOn = ["GitHub"]
     template.add_output(Output("DeployRoleArn", Value=GetAtt(starter, "Arn")))
     template.add_output(Output("CloudFormationRoleArn", Value=GetAtt(worker, "Arn")))
@@ -124,7 +124,8 @@ def _deployer(template: Template, env: Environment, worker: Role) -> Role:
         "Condition": {
             "StringEquals": {
                 f"{GITHUB}:aud": "sts.amazonaws.com",
-                f"{GITHUB}:sub": f"repo:{env.repository}:environment:{env.name}",
+                # The repository's subjects name the branch as well (docs/deployment.md, GitHub).
+                f"{GITHUB}:sub": f"repo:{env.repository}:environment:{env.name}:ref:refs/heads/{env.branch}",
             }
         },
     }

@@ -1,4 +1,8 @@
-"""The schedule stack: EventBridge Scheduler runs the commands of `smartcooking/contract/schedules.py` as tasks."""
+"""The schedule stack: EventBridge Scheduler has the commands of `smartcooking/contract/schedules.py` run.
+
+Most are messages to the queue `default`, which the running workers take: a task of Fargate is charged for a minute and
+a public address each time. Those that must run alone are tasks, those that are due together one task.
+"""
 
 import json
 import shlex
@@ -24,7 +28,8 @@ from deploy import names
 from deploy.environments import Environment
 from deploy.resources import parameters, roles, tasks
 from deploy.stacks import network
-from smartcooking.contract.schedules import SCHEDULES
+from smartcooking.contract.queues import DEFAULT
+from smartcooking.contract.schedules import RUN_COMMAND, SCHEDULES
 from smartcooking.contract.schedules import Schedule as Planned
 
 CONTAINER = "commands"
@@ -58,9 +63,13 @@ def build(env: Environment) -> Template:
     )
     group = template.add_resource(ScheduleGroup("Schedules", Name=env.prefix))
     starter = template.add_resource(_starter(env, task, execution))
-    for due in together(schedules(env)):
+    planned = schedules(env)
+    for due in together([one for one in planned if one.alone]):
         schedule = template.add_resource(_schedule(due, group))
         schedule.Target = _target(template, env, due, definition, starter)
+    for one in planned:
+        if not one.alone:
+            template.add_resource(_schedule([one], group)).Target = _message_target(env, one, starter)
     template.add_output(Output("ScheduleGroupName", Value=Ref(group)))
     template.add_output(Output("CommandsTask", Value=Ref(definition)))
     return template
@@ -72,9 +81,10 @@ def schedules(env: Environment) -> list[Planned]:
     kept = ("--copies", names.bucket(env, "copies"), "--log-group", names.log_group(env, "api"))
     return [
         *SCHEDULES,
-        Planned("probe", env.sign_in_every, ("sign-in", *url, "--most-ms", str(env.sign_in_most_ms))),
-        Planned("probe", env.journey_every, ("journey", *url)),
-        Planned("probe", env.journey_every, ("upkeep", *kept)),
+        # Checks do not depend on the workers, which they check, and have rights over accounts, which workers lack.
+        Planned("probe", env.sign_in_every, ("sign-in", *url, "--most-ms", str(env.sign_in_most_ms)), alone=True),
+        Planned("probe", env.journey_every, ("journey", *url), alone=True),
+        Planned("probe", env.journey_every, ("upkeep", *kept), alone=True),
     ]
 
 
@@ -140,6 +150,31 @@ def _target(template: Template, env: Environment, due: Sequence[Planned], defini
     )
 
 
+def message(planned: Planned) -> str:
+    """Return the message of Celery's protocol 2 that runs a command; the scheduler fills in what stands in <>."""
+    number, due = "<aws.scheduler.execution-id>", "<aws.scheduler.scheduled-time>"
+    headers = {"lang": "py", "task": RUN_COMMAND, "id": number, "root_id": number, "retries": 0}
+    properties = {
+        "correlation_id": number,
+        "delivery_info": {"exchange": "", "routing_key": DEFAULT.name},
+        "delivery_mode": 2,
+        "delivery_tag": number,
+        "priority": 0,
+    }
+    body = json.dumps([[planned.command, due], {}, {"callbacks": None, "errbacks": None, "chain": None, "chord": None}])
+    told = {"body": body, "content-encoding": "utf-8", "content-type": "application/json"}
+    return json.dumps({**told, "headers": headers, "properties": properties}, sort_keys=True)
+
+
+def _message_target(env: Environment, planned: Planned, starter: Role) -> Target:
+    return Target(
+        Arn=names.arn("sqs", names.queue(env, DEFAULT)),
+        RoleArn=GetAtt(starter, "Arn"),
+        Input=message(planned),
+        RetryPolicy=RetryPolicy(MaximumRetryAttempts=3, MaximumEventAgeInSeconds=max(planned.every, MINUTE)),
+    )
+
+
 def _task_role(template: Template, env: Environment) -> Role:
     """Return the role of commands, those of operators among them: they run the same task definition."""
     change = ("GetObject", "PutObject", "DeleteObject")
@@ -169,6 +204,7 @@ def _starter(env: Environment, task: Role, execution: Role) -> Role:
             "Resource": [names.arn("ecs", f"task-definition/{env.prefix}-commands:*")],
             "Condition": {"ArnEquals": {"ecs:cluster": names.arn("ecs", f"cluster/{env.prefix}")}},
         },
+        roles.allow("SendCommands", ["sqs:SendMessage"], names.arn("sqs", names.queue(env, DEFAULT))),
         {
             "Sid": "TagCommands",
             "Effect": "Allow",

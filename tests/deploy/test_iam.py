@@ -158,7 +158,9 @@ def test_github_takes_the_role_for_its_repository_and_environment_alone() -> Non
         assert trust["Condition"] == {
             "StringEquals": {
                 "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-                "token.actions.githubusercontent.com:sub": f"repo:{env.repository}:environment:{env.name}",
+                "token.actions.githubusercontent.com:sub": (
+                    f"repo:{env.repository}:environment:{env.name}:ref:refs/heads/{env.branch}"
+                ),
             }
         }
 

@@ -14,10 +14,10 @@ FIRST = PAGE.partition("## The next releases")[0]
 
 def deployments() -> list[tuple[list[str], set[str]]]:
     """Return for each `deploy` of the page which stacks it names, and which parameters it gives."""
-    (listed,) = re.findall(r'^STACKS="(.*)"$', FIRST, re.MULTILINE)
+    (listed,) = re.findall(r"^STACKS=\((.*)\)$", FIRST, re.MULTILINE)
     found = []
     for call in re.findall(r"^python -m deploy deploy --env prod(.*)$", FIRST, re.MULTILINE):
-        words = call.replace("$STACKS", listed)
+        words = call.replace('"${STACKS[@]}"', listed)
         found.append((re.findall(r"--stack (\w+)", words), set(re.findall(r"--set (\w+)=", words))))
     return found
 
