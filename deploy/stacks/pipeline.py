@@ -207,7 +207,9 @@ def _see_model(env: Environment) -> list[dict[str, Any]]:
     models = Sub(f"arn:${{AWS::Partition}}:bedrock:{env.bedrock_region}::foundation-model/{model}")
     return [
         _allow("SeeProfile", profile, "bedrock:GetInferenceProfile"),
-        _allow("SeeModel", models, "bedrock:GetFoundationModel", "bedrock:GetFoundationModelAvailability"),
+        _allow("SeeModel", models, "bedrock:GetFoundationModel"),
+        # It knows no resource.
+        _allow("SeeAccess", "*", "bedrock:GetFoundationModelAvailability"),
     ]
 
 

@@ -15,6 +15,7 @@ from tests.deploy.conftest import BUILT
 
 # Calls for which IAM knows no resource.
 WITHOUT_RESOURCE = {
+    "bedrock:GetFoundationModelAvailability",
     # Of composite alarms, such as `release`; single ones could be named.
     "cloudwatch:DescribeAlarms",
     "ecr:GetAuthorizationToken",

@@ -2,7 +2,13 @@
 
 import copy
 import json
+import re
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import boto3
 import pytest
@@ -11,12 +17,14 @@ from deploy import __main__ as command
 from deploy import aws, stacks
 from deploy.commands import console, verify
 from deploy.environments import PROD
-from deploy.operations import mail_identity, model_access
+from deploy.operations import mail_identity, model_access, synthetic_traffic
+from deploy.resources import tasks
 from deploy.stacks import Stack
 from tests.deploy.account import simulation
 from tests.deploy.account.simulation import Account
 from tests.deploy.conftest import BUILT
 
+ROOT = Path(__file__).resolve().parents[2]
 OLD, NEW = (f"sha256:{digit * 64}" for digit in "01")
 EVERY = stacks.of(PROD)
 DEPLOYED: dict[tuple[str, str], simulation.Stack] = {}
@@ -133,8 +141,6 @@ def test_the_role_of_cloudformation_may_make_everything(production: Account) -> 
 def test_the_workflow_deploys_a_changed_task_definition(
     production: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from deploy.resources import tasks  # noqa: PLC0415
-
     monkeypatch.setitem(tasks.RULES, "LOG_LEVEL", "DEBUG")
 
     assert run(production, "deploy") == console.DONE, capsys.readouterr().err
@@ -219,3 +225,177 @@ def raise_denied() -> None:
     from botocore.exceptions import ClientError  # noqa: PLC0415
 
     raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetInferenceProfile")
+
+
+# --- docs/deployment.md, line by line
+
+
+SHELL = """
+set -euo pipefail
+aws() { command python -m tests.deploy.account.aws_cli "$@"; }
+docker() { echo "docker $*" >> "$TOLD"; }
+dig() { echo ns-1.awsdns-01.com.; }
+gh() { echo "gh $*" >> "$TOLD"; }
+make() { echo "make $*" >> "$TOLD"; }
+# What needs the service itself, which is not there: that it is asked for is what counts.
+python() {
+  case "$*" in
+    *"deploy verify"*|*"deploy frontend"*|*"deploy release"*|"- "*|-) echo "python $*" >> "$TOLD"; cat > /dev/null ;;
+    "-m deploy build"*|"-m deploy cost"*) command python "$@" ;;
+    "-m deploy diff"*) command python "$@" --endpoint-url "$AWS_ENDPOINT_URL" || test $? = 4 ;;
+    "-m deploy"*) command python "$@" --endpoint-url "$AWS_ENDPOINT_URL" ;;
+    *) command python "$@" ;;
+  esac
+}
+"""
+STUBS = 'manage() { echo "manage $*" >> "$TOLD"; }\n'
+
+
+def blocks(page: str) -> list[str]:
+    return re.findall(r"^```bash\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+
+
+def test_the_page_of_the_first_deployment_can_be_followed_word_by_word(account: Account, tmp_path: Path) -> None:
+    """Its commands are taken out of it and run by a shell, after those of the runbooks that it builds upon."""
+    page = (ROOT / "docs/deployment.md").read_text("utf-8").partition("## The next releases")[0]
+    functions = blocks((ROOT / "docs/runbooks/README.md").read_text("utf-8"))[0]
+    commands = "\n".join(blocks(page)).replace("build/templates", str(tmp_path / "templates"))
+    told = tmp_path / "told"
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "HOME": str(tmp_path),
+        "AWS_ENDPOINT_URL": account.url,
+        "AWS_ACCESS_KEY_ID": simulation.ADMINISTRATOR,
+        "AWS_SECRET_ACCESS_KEY": "none",
+        "TOLD": str(told),
+    }
+    # The page puts the project's own programs first on the path, which are these.
+    script = SHELL + functions.replace("$PWD/.venv/bin:", "") + STUBS + commands.replace("$PWD/.venv/bin:", "")
+
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    made = {stack.name for stack in account.engine.stacks.values()}
+    assert made == {stacks.full_name(PROD, stack) for stack in EVERY}
+    assert account.parameters("smart-cooking-prod-service")["BlueDigest"] == OLD
+    lines = told.read_text()
+    for wanted in ("docker login", "docker buildx build", "manage seed_ingredients", "deploy verify --env prod --full"):
+        assert wanted in lines, wanted
+    asked = {operation for _, operation in account.calls}
+    assert {"iam:CreateServiceLinkedRole", "states:StartExecution", "sns:Publish"} <= asked
+
+
+# --- Releases and what follows
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(synthetic_traffic, "WITHIN", 0.0)
+    monkeypatch.setattr(synthetic_traffic, "ENOUGH", 4)
+    monkeypatch.setattr(synthetic_traffic, "MOST", 8)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(401 if self.path == "/v1/users/me" else 200)
+            body = b'{"status": "ok", "services": {}}'
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def release(account: Account, api: str, digest: str = NEW) -> int:
+    return run(account, "release", "--url", api, "--image-digest", digest, "--now")
+
+
+def test_the_workflow_releases_an_image_to_everybody(production: Account, api: str) -> None:
+    assert release(production, api) == console.DONE, production.denied
+
+    service = production.parameters("smart-cooking-prod-service")
+    assert (service["GreenWeight"], service["BlueWeight"], service["BlueTasks"]) == ("100", "0", "0")
+    assert production.parameters("smart-cooking-prod-workers")["ImageDigest"] == NEW
+    assert production.parameters("smart-cooking-prod-schedule")["ImageDigest"] == NEW
+    assert production.denied == []
+
+
+def test_a_canary_that_rings_at_a_quarter_is_taken_back(
+    production: Account, api: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    production.engine.rings = lambda stack, given: given.get("GreenWeight") == "25"
+
+    assert release(production, api) == console.FAILED
+
+    assert "CloudWatch alarm is in ALARM state" in capsys.readouterr().err
+    service = production.parameters("smart-cooking-prod-service")
+    assert (service["BlueWeight"], service["GreenWeight"], service["GreenTasks"]) == ("100", "0", "0")
+    weights = production.stack("smart-cooking-prod-service").resources["Weights"].properties["Actions"][0]
+    assert [one["Weight"] for one in weights["ForwardConfig"]["TargetGroups"]] == ["100", "0"]
+    assert production.parameters("smart-cooking-prod-workers")["ImageDigest"] == OLD
+    assert production.denied == []
+
+
+def test_a_release_is_rolled_back_by_the_workflow(production: Account, api: str) -> None:
+    assert release(production, api) == console.DONE
+
+    assert run(production, "rollback", "--url", api, "--yes") == console.DONE
+
+    service = production.parameters("smart-cooking-prod-service")
+    assert (service["BlueWeight"], service["GreenTasks"], service["BlueDigest"]) == ("100", "0", OLD)
+    assert production.denied == []
+
+
+def test_templates_that_change_in_between_keep_what_a_release_has_set(
+    production: Account, api: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release(production, api)
+    monkeypatch.setitem(tasks.RULES, "LOG_LEVEL", "DEBUG")
+
+    assert run(production, "deploy", "--stack", "service", "--stack", "workers") == console.DONE
+
+    service = production.parameters("smart-cooking-prod-service")
+    assert (service["GreenWeight"], service["GreenDigest"]) == ("100", NEW)
+    assert production.parameters("smart-cooking-prod-workers")["ImageDigest"] == NEW
+
+
+def test_a_restoration_is_planned_from_what_is_there(
+    account: Account, production: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By an operator: the workflow has no rights over data."""
+    assert run(production, "backup", "restore", "--dry-run") == console.FAILED
+    assert any(one.startswith("dynamodb:DescribeContinuousBackups") for one in production.denied)
+
+    become(monkeypatch, simulation.ADMINISTRATOR)
+    capsys.readouterr()
+    assert run(account, "backup", "restore", "--dry-run") == console.DONE
+
+    printed = capsys.readouterr().out
+    assert "from: point-in-time recovery" in printed
+    assert "smart-cooking-prod-copies: no export of the whole table" in printed
+
+
+def test_a_difference_is_shown_before_anything_is_deployed(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(account, "diff") == console.DIFFERENT
+
+    printed = capsys.readouterr().out
+    assert printed.count("would be created") == len(EVERY)
+    assert "smart-cooking-prod-storage is not deployed" in printed
+
+
+def test_outputs_that_are_missing_are_named(account: Account, capsys: pytest.CaptureFixture[str]) -> None:
+    first(account, "--stack", "boundary", "--stack", "data")
+
+    assert run(account, "outputs", "--format", "env") == console.FAILED
+    assert "is not deployed" in capsys.readouterr().err

@@ -115,6 +115,8 @@ class Account:
                 return f"arn:aws:ses:{call.region}:{ACCOUNT}:identity/{asked['EmailIdentity']}"
             case "cognito-idp":
                 return f"arn:aws:cognito-idp:{call.region}:{ACCOUNT}:userpool/{asked['UserPoolId']}"
+            case "bedrock" if call.operation == "GetFoundationModelAvailability":
+                return "*"
             case "bedrock":
                 if profile := asked.get("inferenceProfileIdentifier"):
                     return f"arn:aws:bedrock:{call.region}:{ACCOUNT}:inference-profile/{profile}"
@@ -287,6 +289,43 @@ class Account:
             raise Refused("NoSuchBucket", "The specified bucket does not exist", 404)
 
 
+class Surroundings(Account):
+    """The account with what somebody asks it by hand meanwhile: who they are, images, tasks, exports, topics."""
+
+    def _sts_GetCallerIdentity(self, call: Call) -> Mapping[str, Any]:  # noqa: N802
+        return {"Account": ACCOUNT, "UserId": call.key, "Arn": f"arn:aws:iam::{ACCOUNT}:user/{call.key}"}
+
+    def _iam_CreateServiceLinkedRole(self, call: Call) -> Mapping[str, Any]:  # noqa: N802
+        return {}
+
+    def _ecr_DescribeRepositories(self, call: Call) -> Mapping[str, Any]:  # noqa: N802
+        (name,) = call.parameters["repositoryNames"]
+        (found,) = [one for one in self.engine.every() if (one.kind, one.name) == ("AWS::ECR::Repository", name)]
+        return {"repositories": [{"repositoryName": name, "repositoryUri": found.attribute("RepositoryUri")}]}
+
+    def _ecr_DescribeImages(self, call: Call) -> Mapping[str, Any]:  # noqa: N802
+        return {"imageDetails": [{"imageDigest": f"sha256:{'0' * 64}"}]}
+
+    def _ecr_DescribeImageScanFindings(self, call: Call) -> Mapping[str, Any]:  # noqa: N802
+        return {"imageScanStatus": {"status": "COMPLETE"}, "imageScanFindings": {"findingSeverityCounts": {"LOW": 2}}}
+
+    def _ecs_ListServices(self, call: Call) -> Mapping[str, Any]:  # noqa: N802
+        return {"serviceArns": [one.arn for one in self.engine.every() if one.kind == "AWS::ECS::Service"]}
+
+    def _ecs_DescribeServices(self, call: Call) -> Mapping[str, Any]:  # noqa: N802
+        counts = {"desiredCount": 1, "runningCount": 1, "events": [{"message": "has reached a steady state."}]}
+        return {"services": [{"serviceName": arn.rpartition("/")[2]} | counts for arn in call.parameters["services"]]}
+
+    def _stepfunctions_StartExecution(self, call: Call) -> Mapping[str, Any]:  # noqa: N802
+        assert call.parameters["stateMachineArn"] in {one.arn for one in self.engine.every()}
+        assert json.loads(call.parameters["input"])["whole"] is True
+        return {"executionArn": "arn:aws:states:::execution", "startDate": datetime.now(UTC)}
+
+    def _sns_Publish(self, call: Call) -> Mapping[str, Any]:  # noqa: N802
+        assert call.parameters["TopicArn"] in {one.arn for one in self.engine.every()}
+        return {"MessageId": "1"}
+
+
 def _pairs(values: Mapping[str, str], key: str, value: str) -> list[dict[str, str]]:
     return [{key: name, value: one} for name, one in values.items()]
 
@@ -303,7 +342,7 @@ def _user_of(resource: Resource) -> str:
 
 @contextmanager
 def open_account() -> Iterator[Account]:
-    account = Account()
+    account = Surroundings()
     with wire.serve(account.answer) as url:
         account.url = url
         yield account

@@ -246,6 +246,14 @@ class Engine:
             name = f"{properties['Family']}:{revision + changed}"
         return Resource(title, body["Type"], stack.region, name, properties, body.get("DeletionPolicy", "Delete"))
 
+    def _named(self, stack: Stack, title: str, body: dict[str, Any]) -> Resource:
+        """Return a resource by its name alone, for whoever refers to it; names in templates are plain words."""
+        place: Any = body.get("Properties", {})
+        for part in resolve.NAMES.get(body["Type"], "-").split("."):
+            place = place.get(part) if isinstance(place, dict) else None
+        name = place if isinstance(place, str) else f"{stack.name}-{title}"
+        return Resource(title, body["Type"], stack.region, name, {})
+
     def _changes(self, stack: Stack, template: dict[str, Any], scope: Scope) -> Iterator[dict[str, Any]]:
         order = _order(template, scope)
         for title in order:
