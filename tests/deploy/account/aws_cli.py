@@ -20,12 +20,12 @@ def main(words: list[str]) -> int:
     if (service, verb) in PRINTED:
         print(PRINTED[service, verb])
         return 0
+    waited, rest = (rest[0], rest[1:]) if verb == "wait" else ("", rest)
     options = _options(rest)
     client: Any = boto3.client(service, region_name=options.get("--region") or os.environ["AWS_REGION"])
-    if verb == "wait":
-        client.get_waiter(rest[0].replace("-", "_")).wait(
-            **_parameters(client, "DescribeImageScanFindings", _options(rest[1:])), WaiterConfig={"Delay": 0}
-        )
+    if waited:
+        asked = _parameters(client, "DescribeImageScanFindings", options)
+        client.get_waiter(waited.replace("-", "_")).wait(**asked, WaiterConfig={"Delay": 0})
         return 0
     (operation,) = [one for one in client.meta.service_model.operation_names if xform_name(one, "-") == verb]
     answer = getattr(client, xform_name(operation))(**_parameters(client, operation, options))
