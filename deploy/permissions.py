@@ -150,7 +150,7 @@ def _templates() -> list[Mapping[str, Any]]:
     return [
         json.loads(stacks.render(env, stack))
         for env in (*ENVIRONMENTS.values(), everything)
-        for stack in stacks.of(env)
+        for stack in stacks.select(env)
         if not stack.by_administrators
     ]
 

@@ -8,9 +8,9 @@ from tqdm import tqdm
 
 from deploy import aws, names
 from deploy.commands import console
-from deploy.operations import exports, restoring, rollout
+from deploy.operations import exports, restore_plans, rollout
 from deploy.operations.changes import StackFailed
-from deploy.operations.restoring import CannotRestore
+from deploy.operations.restore_plans import CannotRestore
 from deploy.operations.rollout import Target
 from deploy.stacks import backup
 
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace, target: Target) -> int:
     try:
         return _replay(args, target) if args.what == "replay" else _restore(args, target)
     except (CannotRestore, exports.Unusable) as error:
-        return console.complain(error, console.FAILED)
+        return console.print_error(error, console.FAILED)
 
 
 def _restore(args: argparse.Namespace, target: Target) -> int:
@@ -57,26 +57,26 @@ def _restore(args: argparse.Namespace, target: Target) -> int:
     return console.DONE
 
 
-def _beside(args: argparse.Namespace, target: Target, at: datetime | None) -> tuple[restoring.Plan | None, str]:
+def _beside(args: argparse.Namespace, target: Target, at: datetime | None) -> tuple[restore_plans.Plan | None, str]:
     """Return what the second region gives, or why it gives nothing: the first export takes some hours to exist."""
     if target.env.emulated:
         return None, ""
     try:
-        return restoring.by_exports(_copies(target), _bucket(args, target), target.env, at), ""
+        return restore_plans.from_exports(_copies(target), _bucket(args, target), target.env, at), ""
     except CannotRestore as error:
         return None, str(error)
 
 
 def _replay(args: argparse.Namespace, target: Target) -> int:
     s3, bucket = _copies(target), _bucket(args, target)
-    links = exports.chain(exports.found(s3, bucket, backup.EXPORTS), _moment(args.at))
-    table = args.table or rollout.read(target, ["data"])["TableName"]
+    links = exports.select_chain(exports.list_exports(s3, bucket, backup.EXPORTS), _moment(args.at))
+    table = args.table or rollout.read_outputs(target, ["data"])["TableName"]
     dynamodb = aws.client("dynamodb", target.env, target.endpoint_url)
     if not args.into_existing and not exports.is_empty(dynamodb, table):
         message = f"{table} has rows: nothing was written. --into-existing overwrites them."
         raise console.WrongUsage(message)
     until = f"{links[-1].until:%Y-%m-%d %H:%M} UTC"
-    console.agree(args, f"Write {len(links)} exports of {bucket} to {table}, as it was at {until}?")
+    console.confirm(args, f"Write {len(links)} exports of {bucket} to {table}, as it was at {until}?")
     with tqdm(total=sum(one.rows for one in links), desc=table, unit="row", leave=False, disable=None) as bar:
         for export in links:
             exports.replay(s3, dynamodb, table, export, bar.update)
@@ -84,13 +84,13 @@ def _replay(args: argparse.Namespace, target: Target) -> int:
     return console.DONE
 
 
-def _plan(target: Target, at: datetime | None) -> restoring.Plan | None:
+def _plan(target: Target, at: datetime | None) -> restore_plans.Plan | None:
     try:
-        found = rollout.read(target, ["data"])["TableName"]
+        found = rollout.read_outputs(target, ["data"])["TableName"]
     except StackFailed:
         # In a region where the service never was.
         found = names.table(target.env)
-    return restoring.by_time(aws.client("dynamodb", target.env, target.endpoint_url), found, at)
+    return restore_plans.from_history(aws.client("dynamodb", target.env, target.endpoint_url), found, at)
 
 
 def _bucket(args: argparse.Namespace, target: Target) -> str:

@@ -25,7 +25,7 @@ class WrongUsage(Exception):
     """What was asked for makes no sense here."""
 
 
-def agree(args: argparse.Namespace, question: str) -> None:
+def confirm(args: argparse.Namespace, question: str) -> None:
     if args.yes:
         return
     if not sys.stdin.isatty():
@@ -36,7 +36,7 @@ def agree(args: argparse.Namespace, question: str) -> None:
         raise Declined(message)
 
 
-def complain(error: BaseException | str, code: int) -> int:
+def print_error(error: BaseException | str, code: int) -> int:
     print(f"deploy: {error}", file=sys.stderr)
     return code
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from deploy.commands import console
 from deploy.operations import release_windows, releases, synthetic_traffic
 from deploy.operations.changes import StackFailed
-from deploy.operations.releases import CannotRelease, ReleaseFailed, Surroundings
+from deploy.operations.releases import CannotRelease, ReleaseContext, ReleaseFailed
 from deploy.operations.rollout import Target
 from deploy.resources import balancer
 from smartcooking.probes import checks
@@ -49,19 +49,21 @@ def release(args: argparse.Namespace, target: Target, clock: Clock = Clock()) ->
         raise console.WrongUsage(message)
     if not args.now and not _is_time(args, target, clock):
         return console.TOO_EARLY
-    return _carried_out(lambda around: releases.release(target, args.image_digest, around), args, target, clock)
+    return _carried_out(lambda context: releases.release(target, args.image_digest, context), args, target, clock)
 
 
 def rollback(args: argparse.Namespace, target: Target, clock: Clock = Clock()) -> int:
     _refuse_emulated(target)
-    console.agree(args, f"Send all requests of {target.env.name} to the image before?")
-    return _carried_out(lambda around: releases.rollback(target, around), args, target, clock)
+    console.confirm(args, f"Send all requests of {target.env.name} to the image before?")
+    return _carried_out(lambda context: releases.rollback(target, context), args, target, clock)
 
 
-def _carried_out(what: Callable[[Surroundings], object], args: argparse.Namespace, target: Target, clock: Clock) -> int:
+def _carried_out(
+    what: Callable[[ReleaseContext], object], args: argparse.Namespace, target: Target, clock: Clock
+) -> int:
     url = args.url or f"https://{target.env.api_domain}"
     with console.Progress(target.env.prefix, None) as progress:
-        around = Surroundings(
+        context = ReleaseContext(
             smoke=_smoke(url, progress, clock),
             traffic=lambda key, seconds: synthetic_traffic.during(
                 Api(url, {balancer.PREVIEW_HEADER: key, **synthetic_traffic.MARK}), seconds, clock.sleep_in_traffic
@@ -72,16 +74,16 @@ def _carried_out(what: Callable[[Surroundings], object], args: argparse.Namespac
             watched=not getattr(args, "unwatched", False),
         )
         try:
-            what(around)
+            what(context)
         except KeyboardInterrupt:
-            return console.complain(
+            return console.print_error(
                 "interrupted; CloudFormation ends the step that it is at. The same again goes on from there.",
                 console.INTERRUPTED,
             )
         except CannotRelease as error:
             raise console.WrongUsage(str(error)) from error
         except (ReleaseFailed, Unexpected, StackFailed) as error:
-            return console.complain(error, console.FAILED)
+            return console.print_error(error, console.FAILED)
     print(f"done: {url}")
     return console.DONE
 
@@ -110,7 +112,7 @@ def _is_time(args: argparse.Namespace, target: Target, clock: Clock) -> bool:
         return True
     if not args.wait:
         window = release_windows.describe(target.env)
-        console.complain(f"releases begin {window}, next {opens:%a %Y-%m-%d %H:%M}; or --now", 0)
+        console.print_error(f"releases begin {window}, next {opens:%a %Y-%m-%d %H:%M}; or --now", 0)
         return False
     print(f"waiting until {opens:%a %Y-%m-%d %H:%M} UTC")
     clock.sleep((opens - now).total_seconds())

@@ -23,7 +23,7 @@ MOST_DETAILS = 8
 def build(args: argparse.Namespace, target: Target) -> int:
     directory = Path(args.out)
     directory.mkdir(parents=True, exist_ok=True)
-    for stack in stacks.of(target.env, args.stack):
+    for stack in stacks.select(target.env, args.stack):
         path = directory / f"{stacks.full_name(target.env, stack)}.json"
         path.write_text(stacks.render(target.env, stack))
         print(f"{path}  {path.stat().st_size:,} bytes")
@@ -32,7 +32,7 @@ def build(args: argparse.Namespace, target: Target) -> int:
 
 def diff(args: argparse.Namespace, target: Target) -> int:
     differing = 0
-    for stack in stacks.of(target.env, args.stack):
+    for stack in stacks.select(target.env, args.stack):
         try:
             change_set = rollout.plan(target, stack, given(args))
         except NotDeployed as error:
@@ -49,7 +49,7 @@ def diff(args: argparse.Namespace, target: Target) -> int:
 
 
 def deploy(args: argparse.Namespace, target: Target) -> int:
-    chosen = stacks.of(target.env, args.stack)
+    chosen = stacks.select(target.env, args.stack)
     _warn(target.env)
     for number, stack in enumerate(chosen, start=1):
         place = f"[{number}/{len(chosen)}]"
@@ -64,13 +64,13 @@ def deploy(args: argparse.Namespace, target: Target) -> int:
             rollout.apply(target, stack, change_set, on_event)
         print(f"{place} {change_set.stack}: {'created' if change_set.creates_stack else 'updated'}")
     if not args.stack:
-        rollout.finish(target)
+        rollout.create_local_table(target)
     return console.DONE
 
 
 def _warn(env: Environment) -> None:
     if not env.emulated and not dns.receives_mail(env):
-        console.complain(
+        console.print_error(
             f"warning: nothing receives mail for {env.alert_email}, so nobody can confirm that they want alerts; name a"
             " mail server in `records`, or another address in `alert_email` (deploy/environments.py)",
             console.DONE,
@@ -82,7 +82,7 @@ def outputs(args: argparse.Namespace, target: Target) -> int:
         # Read by a shell: values such as `Smart Cooking <no-reply@…>` hold what it would take for its own.
         print("\n".join(f"{name}={shlex.quote(value)}" for name, value in rollout.variables(target).items()))
         return console.DONE
-    found = rollout.read(target, args.stack)
+    found = rollout.read_outputs(target, args.stack)
     if args.format == "json":
         print(json.dumps(found, indent=2, sort_keys=True))
     else:
@@ -91,8 +91,8 @@ def outputs(args: argparse.Namespace, target: Target) -> int:
 
 
 def delete(args: argparse.Namespace, target: Target) -> int:
-    names = ", ".join(stacks.full_name(target.env, stack) for stack in stacks.of(target.env, args.stack))
-    console.agree(args, f"Delete {names}?")
+    names = ", ".join(stacks.full_name(target.env, stack) for stack in stacks.select(target.env, args.stack))
+    console.confirm(args, f"Delete {names}?")
     with console.Progress("deleting", None) as on_event:
         for stack, existed in rollout.delete(target, args.stack, on_event):
             tqdm.write(f"{stacks.full_name(target.env, stack)}: {'deleted' if existed else 'was not there'}")
@@ -133,7 +133,7 @@ def _ask(args: argparse.Namespace, target: Target, stack: Stack, change_set: Cha
     for change in lost:
         print(f"  {change}")
     try:
-        console.agree(args, f"{change_set.stack} deletes or replaces these. Go on?")
+        console.confirm(args, f"{change_set.stack} deletes or replaces these. Go on?")
     except console.Declined:
         rollout.discard(target, stack, change_set)
         raise

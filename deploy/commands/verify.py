@@ -48,7 +48,7 @@ def verify(args: argparse.Namespace, target: Target) -> int:
         print(f"  FAILED after {len(done)} steps")
         for left in journey.left if journey else ():
             print(f"  left: {left}")
-        return console.complain(error, console.FAILED)
+        return console.print_error(error, console.FAILED)
     print(f"{len(done)} steps in {sum(step.milliseconds for step in done) / 1000:.1f} s")
     code = console.DONE if args.quick or args.url else _check_model(target)
     return code or (_run_suites(target, url) if args.full else console.DONE)
@@ -70,7 +70,7 @@ def _check_model(target: Target) -> int:
     bedrock = aws.client("bedrock", env, target.endpoint_url, env.bedrock_region)
     found = model_access.check(bedrock, env.bedrock_model, env.bedrock_region)
     if found.usable is False:
-        return console.complain(f"{found.explanation}. Until then recipes come from rules", console.FAILED)
+        return console.print_error(f"{found.explanation}. Until then recipes come from rules", console.FAILED)
     print(f"  {'ok' if found.usable else '--'}  model      {found.explanation}")
     return console.DONE
 
@@ -87,7 +87,7 @@ def _journey(args: argparse.Namespace, target: Target, url: str) -> Journey:
 
 def accounts(target: Target) -> Accounts:
     """Return the pool and the table of a deployed environment."""
-    found = rollout.read(target, ["identity", "data"])
+    found = rollout.read_outputs(target, ["identity", "data"])
     cognito = aws.client("cognito-idp", target.env, target.endpoint_url)
     dynamodb = aws.client("dynamodb", target.env, target.dynamodb_url or target.endpoint_url)
     return Accounts(cognito, dynamodb, found["CognitoPoolId"], found["TableName"])

@@ -34,7 +34,7 @@ def lines(month: Month) -> Iterator[Line]:
 
 def _requests(month: Month) -> Line:
     measured = usage.measurements()
-    processes = sum(one.count for one in tasks.serving(month)) + tasks.generating(month)
+    processes = sum(one.count for one in tasks.api_tasks(month)) + tasks.generating_processes(month)
     reads = month.people * month.each.reads
     reads += processes * MINUTES * usage.LOOKS_A_MINUTE * measured[usage.LOOK][0]
     reads += MINUTES * measured[usage.SWEEP][0]

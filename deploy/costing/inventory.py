@@ -112,7 +112,7 @@ class Inventory:
     def __init__(self, env: Environment) -> None:
         self._all = [
             Resource(title, one["Type"], one.get("Properties", {}), template)
-            for template in (stack.build(env).to_dict() for stack in stacks.of(env))
+            for template in (stack.build(env).to_dict() for stack in stacks.select(env))
             for title, one in template["Resources"].items()
         ]
 

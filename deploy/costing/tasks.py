@@ -41,28 +41,28 @@ class Running:
 
 
 def lines(month: Month) -> Iterator[Line]:
-    api, workers, commands = serving(month), working(month), scheduled(month)
+    api, workers, commands = api_tasks(month), worker_tasks(month), scheduled_tasks(month)
     yield Line("Fargate: API", sum(one.usd for one in api), _told(api))
     yield Line("Fargate: workers", sum(one.usd for one in workers), _told(workers))
     yield Line("Fargate: commands", sum(one.usd for one in commands), f"{runs(month):,.0f} runs of a minute on Spot")
     yield from _network(month, [*api, *workers, *commands])
 
 
-def serving(month: Month) -> list[Running]:
+def api_tasks(month: Month) -> list[Running]:
     """Return the tasks of the API; a colour at rest has none."""
     return [_api(month, one) for one in _services(month) if "LoadBalancers" in one.properties and _least(month, one)]
 
 
-def working(month: Month) -> list[Running]:
+def worker_tasks(month: Month) -> list[Running]:
     return [_worker(month, one) for one in _services(month) if "LoadBalancers" not in one.properties]
 
 
-def generating(month: Month) -> float:
+def generating_processes(month: Month) -> float:
     """Return how many processes search the catalogue for suggestions, beside those of the API."""
-    return sum(one.count * one.generating for one in working(month))
+    return sum(one.count * one.generating for one in worker_tasks(month))
 
 
-def scheduled(month: Month) -> list[Running]:
+def scheduled_tasks(month: Month) -> list[Running]:
     found = []
     for schedule in month.resources.of("AWS::Scheduler::Schedule"):
         target = schedule.properties["Target"]

@@ -29,7 +29,7 @@ class NotDeployed(StackFailed):
 
 
 @dataclass(frozen=True)
-class Terms:
+class ChangeOptions:
     """How CloudFormation works on a stack: as whom, with which tags, and what makes it take an update back."""
 
     tags: Mapping[str, str]

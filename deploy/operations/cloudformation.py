@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from deploy.operations import changes
-from deploy.operations.changes import Change, ChangeSet, NotDeployed, StackFailed, Terms
+from deploy.operations.changes import Change, ChangeOptions, ChangeSet, NotDeployed, StackFailed
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -39,7 +39,7 @@ def prepare(
     stack: str,
     template: str | None,
     parameters: Mapping[str, str],
-    terms: Terms,
+    options: ChangeOptions,
     poll: float,
 ) -> ChangeSet | None:
     """Compare the template with the stack; None when they are the same. Nothing changes yet.
@@ -52,15 +52,15 @@ def prepare(
         message = f"{stack} is not deployed"
         raise StackFailed(message)
     body: dict[str, Any] = {"UsePreviousTemplate": True} if template is None else {"TemplateBody": template}
-    role: dict[str, Any] = {"RoleARN": terms.role} if terms.role else {}
+    role: dict[str, Any] = {"RoleARN": options.role} if options.role else {}
     change_set_id = client.create_change_set(
         StackName=stack,
         ChangeSetName=f"change-{uuid.uuid4().hex}",
         ChangeSetType="CREATE" if creates else "UPDATE",
         Parameters=_parameters(client, stack, template, parameters),
         Capabilities=["CAPABILITY_NAMED_IAM"],
-        Tags=[{"Key": key, "Value": value} for key, value in terms.tags.items()],
-        RollbackConfiguration=terms.rollback,
+        Tags=[{"Key": key, "Value": value} for key, value in options.tags.items()],
+        RollbackConfiguration=options.rollback,
         **body,
         **role,
     )["Id"]
@@ -68,7 +68,7 @@ def prepare(
     if found is None:
         client.delete_change_set(ChangeSetName=change_set_id)
         return None
-    return ChangeSet(change_set_id, stack, creates, found, terms.minutes)
+    return ChangeSet(change_set_id, stack, creates, found, options.minutes)
 
 
 def execute(client: "CloudFormationClient", change_set: ChangeSet, on_event: "OnEvent", poll: float) -> None:

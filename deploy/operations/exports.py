@@ -44,7 +44,7 @@ class Export:
     rows: int
 
 
-def found(s3: Any, bucket: str, prefix: str) -> list[Export]:
+def list_exports(s3: Any, bucket: str, prefix: str) -> list[Export]:
     """Return the complete exports: a manifest is what is written last. None where there is no bucket yet."""
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/AWSDynamoDB/")
     try:
@@ -56,7 +56,7 @@ def found(s3: Any, bucket: str, prefix: str) -> list[Export]:
     return [_read(s3, bucket, key) for key in keys]
 
 
-def chain(exports: Sequence[Export], at: datetime | None) -> list[Export]:
+def select_chain(exports: Sequence[Export], at: datetime | None) -> list[Export]:
     """Return the newest whole export that is not after the moment, and the exports of changes that lead on from it.
 
     An export of changes leads on from any moment within its time: each of its lines is what the row became in the end,

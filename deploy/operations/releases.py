@@ -79,7 +79,7 @@ class State:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ReleaseContext:
     """What a release needs besides CloudFormation: somebody to tell, and a way to try a colour.
 
     `smoke` is given the release's key, tries the colour that this key leads to, and raises `Unexpected`. With `patient`
@@ -102,15 +102,15 @@ def read_state(target: Target) -> State:
     return State(*cloudformation.parameters(client, name, target.poll))
 
 
-def release(target: Target, digest: str, around: Surroundings) -> None:
+def release(target: Target, digest: str, context: ReleaseContext) -> None:
     """Bring an image to everybody, or go on doing so; raises `ReleaseFailed` once it is taken back."""
     state = read_state(target)
     if not state.under_way:
         if state.digest(state.live) == digest:
-            around.tell(f"{state.live} serves this image")
+            context.tell(f"{state.live} serves this image")
         else:
-            _refuse_incident(target, around)
-            state = _start(target, state, digest, around)
+            _refuse_incident(target, context)
+            state = _start(target, state, digest, context)
     elif state.digest(state.tried) != digest:
         message = f"a release of {state.digest(state.tried)} is under way: finish it, or take it back with `rollback`"
         raise CannotRelease(message)
@@ -118,19 +118,19 @@ def release(target: Target, digest: str, around: Surroundings) -> None:
         message = "an alarm took the last step back: take the rest back with `rollback`"
         raise CannotRelease(message)
     if not state.under_way:
-        _finish(target, state, around)
+        _finish(target, state, context)
         return
     try:
-        _shift(target, state, around)
-        _finish(target, read_state(target), around)
+        _shift(target, state, context)
+        _finish(target, read_state(target), context)
     except (StackFailed, Unexpected) as error:
-        around.tell(f"{error}; taking the release back")
-        rollback(target, around)
+        context.tell(f"{error}; taking the release back")
+        rollback(target, context)
         message = f"the release was taken back: {error}"
         raise ReleaseFailed(message) from error
 
 
-def rollback(target: Target, around: Surroundings) -> str:
+def rollback(target: Target, context: ReleaseContext) -> str:
     """Send all requests to the colour that served before, and return it; it is started and tried where it rests."""
     state = read_state(target)
     back = _before(state)
@@ -139,15 +139,15 @@ def rollback(target: Target, around: Surroundings) -> str:
             message = "there is no earlier image to go back to"
             raise CannotRelease(message)
         key = _key(BACK)
-        around.tell(f"starting {back} with {state.digest(back)}")
+        context.tell(f"starting {back} with {state.digest(back)}")
         tasks = str(max(target.env.api_tasks, state.tasks(OTHER[back])))
-        _change(target, around, {f"{back}Tasks": tasks, "PreviewColour": back, "PreviewKey": key})
+        _change(target, context, {f"{back}Tasks": tasks, "PreviewColour": back, "PreviewKey": key})
         state = read_state(target)
     if state.goes_back:
-        around.smoke(state.parameters["PreviewKey"], True)
-    around.tell(f"{back} gets all requests")
-    _change(target, around, {f"{back}Weight": str(ALL), f"{OTHER[back]}Weight": "0"})
-    _finish(target, read_state(target), around, keep_image=False)
+        context.smoke(state.parameters["PreviewKey"], True)
+    context.tell(f"{back} gets all requests")
+    _change(target, context, {f"{back}Weight": str(ALL), f"{OTHER[back]}Weight": "0"})
+    _finish(target, read_state(target), context, keep_image=False)
     return back
 
 
@@ -158,56 +158,61 @@ def _before(state: State) -> str:
     return state.tried if state.goes_back else OTHER[state.tried]
 
 
-def _start(target: Target, state: State, digest: str, around: Surroundings) -> State:
+def _start(target: Target, state: State, digest: str, context: ReleaseContext) -> State:
     """Start the image in the colour that rests. Nobody is sent there who has not the key."""
     new = OTHER[state.live]
-    around.tell(f"{state.live} serves; starting {new} with {digest}")
+    context.tell(f"{state.live} serves; starting {new} with {digest}")
     values = {
         f"{new}Digest": digest,
         f"{new}Tasks": str(max(target.env.api_tasks, state.tasks(state.live))),
         "PreviewColour": new,
         "PreviewKey": _key(FORTH),
     }
-    _change(target, around, values)
+    _change(target, context, values)
     return read_state(target)
 
 
-def _shift(target: Target, state: State, around: Surroundings) -> None:
+def _shift(target: Target, state: State, context: ReleaseContext) -> None:
     """Take the steps that are left; each begins with a colour that passes the smoke tests."""
     new, key = state.tried, state.parameters["PreviewKey"]
-    around.smoke(key, state.weight(new) == 0)
+    context.smoke(key, state.weight(new) == 0)
     for share, minutes in STEPS:
         if share <= state.weight(new):
             continue
-        watched = {"alarm": _quiet_alarm(target, around), "minutes": minutes} if around.watched else {}
-        around.tell(f"{new} gets {share} %, {f'watched for {minutes} minutes' if watched else 'unwatched'}")
+        watched = {"alarm": _quiet_alarm(target, context), "minutes": minutes} if context.watched else {}
+        context.tell(f"{new} gets {share} %, {f'watched for {minutes} minutes' if watched else 'unwatched'}")
         weights = {f"{new}Weight": str(share), f"{OTHER[new]}Weight": str(ALL - share)}
-        if around.watched:
-            _change_under_traffic(target, around, weights, key, minutes, watched)
+        if context.watched:
+            _change_under_traffic(target, context, weights, key, minutes, watched)
         else:
-            _change(target, around, weights)
-        around.smoke(key, False)
+            _change(target, context, weights)
+        context.smoke(key, False)
 
 
 def _change_under_traffic(
-    target: Target, around: Surroundings, weights: Mapping[str, str], key: str, minutes: int, watched: Mapping[str, Any]
+    target: Target,
+    context: ReleaseContext,
+    weights: Mapping[str, str],
+    key: str,
+    minutes: int,
+    watched: Mapping[str, Any],
 ) -> None:
     """Move the weights and send requests of our own while CloudFormation watches, so that there is enough to watch."""
-    with around.traffic(key, 60.0 * minutes) as traffic:
-        _change(target, around, weights, **watched)
+    with context.traffic(key, 60.0 * minutes) as traffic:
+        _change(target, context, weights, **watched)
     traffic.judge()
-    around.tell(f"  {traffic.sent} synthetic requests, {len(traffic.failures)} answered wrongly")
+    context.tell(f"  {traffic.sent} synthetic requests, {len(traffic.failures)} answered wrongly")
 
 
-def _refuse_incident(target: Target, around: Surroundings) -> None:
+def _refuse_incident(target: Target, context: ReleaseContext) -> None:
     """Begin nothing while the alarm rings, which would take the first step back for something else's sake."""
     alarm = release_alarm.read_alarm(target.env, target.endpoint_url)
-    if alarm is not None and alarm.reason and around.watched:
+    if alarm is not None and alarm.reason and context.watched:
         message = f"the alarm rings before the release: {alarm.reason}; --unwatched is for the image that ends it"
         raise CannotRelease(message)
 
 
-def _quiet_alarm(target: Target, around: Surroundings) -> str:
+def _quiet_alarm(target: Target, context: ReleaseContext) -> str:
     """Return the alarm once it is quiet: tasks that start may have rung it, and would have the step taken back."""
     reason = ""
     for left in reversed(range(QUIET_TRIES)):
@@ -218,31 +223,31 @@ def _quiet_alarm(target: Target, around: Surroundings) -> str:
         reason = alarm.reason
         if not reason:
             return alarm.arn
-        around.tell(f"waiting until the alarm is quiet: {reason}")
+        context.tell(f"waiting until the alarm is quiet: {reason}")
         if left:
-            around.pause(QUIET_BETWEEN)
+            context.pause(QUIET_BETWEEN)
     message = f"the alarm rings: {reason}"
     raise Unexpected(message)
 
 
-def _finish(target: Target, state: State, around: Surroundings, *, keep_image: bool = True) -> None:
+def _finish(target: Target, state: State, context: ReleaseContext, *, keep_image: bool = True) -> None:
     """Give workers and schedules the live image, let the other colour rest, and put the key away.
 
     The other colour keeps its image, which is the one to go back to, unless it was just gone back from.
     """
     live = state.live
     for name in ("workers", "schedule"):
-        around.tell(f"{name} get the image")
-        rollout.change(target, _stack(target, name), {"ImageDigest": state.digest(live)}, around.on_event)
+        context.tell(f"{name} get the image")
+        rollout.change_parameters(target, _stack(target, name), {"ImageDigest": state.digest(live)}, context.on_event)
     values = {f"{OTHER[live]}Tasks": "0", "PreviewKey": ""}
     if not keep_image:
         values[f"{OTHER[live]}Digest"] = state.digest(live)
-    if _change(target, around, values):
-        around.tell(f"{OTHER[live]} rests")
+    if _change(target, context, values):
+        context.tell(f"{OTHER[live]} rests")
 
 
-def _change(target: Target, around: Surroundings, values: Mapping[str, str], **watched: Any) -> bool:
-    return rollout.change(target, _stack(target, "service"), values, around.on_event, **watched)
+def _change(target: Target, context: ReleaseContext, values: Mapping[str, str], **watched: Any) -> bool:
+    return rollout.change_parameters(target, _stack(target, "service"), values, context.on_event, **watched)
 
 
 def _key(way: str) -> str:
@@ -250,4 +255,4 @@ def _key(way: str) -> str:
 
 
 def _stack(target: Target, name: str) -> Stack:
-    return stacks.of(target.env, [name])[0]
+    return stacks.select(target.env, [name])[0]

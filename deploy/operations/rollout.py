@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from deploy import aws, outputs, stacks
 from deploy.environments import PROJECT, Environment
 from deploy.operations import cloudformation, local_table, release_alarm
-from deploy.operations.changes import ChangeSet, StackFailed, Terms
+from deploy.operations.changes import ChangeOptions, ChangeSet, StackFailed
 from deploy.stacks import Stack
 from smartcooking.contract.table import TTL
 
@@ -55,20 +55,20 @@ def plan(target: Target, stack: Stack, given: Mapping[str, str] | None = None) -
     template = stacks.render(target.env, stack, creating=not cloudformation.exists(client, name))
     parameters = _parameters(target, stack, given or {})
     role = "" if stack.by_administrators else role_of(target)
-    return cloudformation.prepare(client, name, template, parameters, _terms(target, stack, role), target.poll)
+    return cloudformation.prepare(client, name, template, parameters, _change_options(target, stack, role), target.poll)
 
 
-def _terms(target: Target, stack: Stack, role: str) -> Terms:
+def _change_options(target: Target, stack: Stack, role: str) -> ChangeOptions:
     """Let a change of the API's tasks be taken back by the alarm of releases, unless it rings already: then the change
     may be the remedy.
     """
     alarm = release_alarm.read_alarm(target.env, target.endpoint_url) if stack.name == SERVICE else None
     if alarm is None or alarm.reason:
-        return Terms(target.tags, role)
-    return Terms(target.tags, role, alarm.arn, WATCHED_MINUTES)
+        return ChangeOptions(target.tags, role)
+    return ChangeOptions(target.tags, role, alarm.arn, WATCHED_MINUTES)
 
 
-def change(
+def change_parameters(
     target: Target, stack: Stack, values: Mapping[str, str], on_event: "OnEvent", *, alarm: str = "", minutes: int = 0
 ) -> bool:
     """Change parameters of a stack and nothing else of it; False when they had these values.
@@ -76,9 +76,9 @@ def change(
     With an alarm CloudFormation watches it for so many minutes, and takes the change back when it rings.
     """
     client = client_of(target, stack)
-    terms = Terms(target.tags, role_of(target), alarm, minutes)
+    options = ChangeOptions(target.tags, role_of(target), alarm, minutes)
     name = stacks.full_name(target.env, stack)
-    change_set = cloudformation.prepare(client, name, None, values, terms, target.poll)
+    change_set = cloudformation.prepare(client, name, None, values, options, target.poll)
     if change_set is None:
         return False
     cloudformation.execute(client, change_set, on_event, target.poll)
@@ -87,7 +87,7 @@ def change(
 
 def role_of(target: Target) -> str:
     """Return the role that CloudFormation works with; empty before there is a pipeline stack, or where none is."""
-    found = [stack for stack in stacks.of(target.env) if stack.name == PIPELINE]
+    found = [stack for stack in stacks.select(target.env) if stack.name == PIPELINE]
     if not found:
         return ""
     name = stacks.full_name(target.env, found[0])
@@ -118,40 +118,40 @@ def has_protections(env: Environment, stack: Stack) -> bool:
     return stacks.render(env, stack) != stacks.render(env, stack, creating=True)
 
 
-def finish(target: Target) -> None:
+def create_local_table(target: Target) -> None:
     """Create the service's table in the local DynamoDB as the data stack describes it; repeating it changes nothing."""
     if target.dynamodb_url:
         emulated = aws.client("dynamodb", target.env, target.endpoint_url)
-        described = emulated.describe_table(TableName=read(target)["TableName"])["Table"]
+        described = emulated.describe_table(TableName=read_outputs(target)["TableName"])["Table"]
         local_table.create(described, TTL, url=target.dynamodb_url, credentials=aws.LOCAL_CREDENTIALS)
 
 
 def deploy(target: Target) -> dict[str, str]:
     """Deploy all stacks, without a word, and return the environment variables of settings.py."""
-    for stack in stacks.of(target.env):
+    for stack in stacks.select(target.env):
         change_set = plan(target, stack)
         if change_set is not None:
             apply(target, stack, change_set, lambda _: None)
-    finish(target)
+    create_local_table(target)
     return variables(target)
 
 
-def read(target: Target, names: Iterable[str] = ()) -> dict[str, str]:
+def read_outputs(target: Target, names: Iterable[str] = ()) -> dict[str, str]:
     """Return the outputs of all stacks together, or of those that are named."""
     found: dict[str, str] = {}
-    for stack in stacks.of(target.env, names):
+    for stack in stacks.select(target.env, names):
         found |= cloudformation.outputs(client_of(target, stack), stacks.full_name(target.env, stack))
     return found
 
 
 def variables(target: Target) -> dict[str, str]:
-    found = outputs.variables(target.env, read(target), target.endpoint_url)
+    found = outputs.variables(target.env, read_outputs(target), target.endpoint_url)
     return found | ({"DYNAMODB_ENDPOINT_URL": target.dynamodb_url} if target.dynamodb_url else {})
 
 
 def delete(target: Target, names: Iterable[str], on_event: "OnEvent") -> Iterator[tuple[Stack, bool]]:
     """Delete the stacks, the last one first, and yield each with whether there was one."""
-    for stack in reversed(stacks.of(target.env, names)):
+    for stack in reversed(stacks.select(target.env, names)):
         client = client_of(target, stack)
         name = stacks.full_name(target.env, stack)
         if target.env.protected and cloudformation.status(client, name) is not None:
@@ -164,7 +164,7 @@ def _parameters(target: Target, stack: Stack, given: Mapping[str, str]) -> dict[
     wanted = set(stack.build(target.env).parameters)
     missing = wanted - set(given)
     found = {name: value for name, value in given.items() if name in wanted}
-    for earlier in itertools.takewhile(lambda other: other != stack, stacks.of(target.env)):
+    for earlier in itertools.takewhile(lambda other: other != stack, stacks.select(target.env)):
         if not missing:
             break
         made = missing & set(earlier.build(target.env).outputs)

@@ -82,7 +82,7 @@ def send_messages(env: Environment) -> Statement:
     return allow("SendWork", ["sqs:SendMessage"], *(_queue_arn(env, queue) for queue in QUEUES))
 
 
-def look_at_queue(env: Environment) -> Statement:
+def read_queue_attributes(env: Environment) -> Statement:
     """What the health check asks."""
     return allow("SeeQueue", ["sqs:GetQueueAttributes"], _queue_arn(env, DEFAULT))
 
@@ -108,7 +108,7 @@ def objects(
     return allow(sid, [f"s3:{action}" for action in actions], *resources)
 
 
-def see_bucket(env: Environment, bucket: str) -> Statement:
+def list_bucket(env: Environment, bucket: str) -> Statement:
     """Let it ask whether the bucket and an object in it exist: S3 calls both listing."""
     return allow(f"See{bucket.capitalize()}", ["s3:ListBucket"], names.bucket_arn(env, bucket))
 
@@ -150,15 +150,15 @@ def manage_accounts(template: Template) -> Statement:
             "cognito-idp:AdminSetUserPassword",
             "cognito-idp:ListUsers",
         ],
-        Ref(parameters.taken(template, "CognitoPoolArn")),
+        Ref(parameters.from_output(template, "CognitoPoolArn")),
     )
 
 
-def look_after(env: Environment) -> list[Statement]:
+def check_upkeep(env: Environment) -> list[Statement]:
     """What `manage.py probe upkeep` asks."""
     return [
         allow("SeeRecovery", ["dynamodb:DescribeContinuousBackups"], names.table_arn(env)),
-        see_bucket(env, "copies"),
+        list_bucket(env, "copies"),
         allow("SeeLines", ["logs:FilterLogEvents"], names.arn("logs", f"log-group:{names.log_group(env, 'api')}:*")),
     ]
 

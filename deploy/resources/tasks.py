@@ -125,7 +125,7 @@ def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any
         "BEDROCK_MODEL_ID": env.bedrock_model,
         "AI_BEDROCK_REGION": env.bedrock_region,
         "AI_BEDROCK_GUARDRAIL_ID": env.bedrock_guardrail,
-        **{variable(output): Ref(parameters.taken(template, output)) for output in READ_BY_SETTINGS},
+        **{variable(output): Ref(parameters.from_output(template, output)) for output in READ_BY_SETTINGS},
     }
 
 
@@ -177,7 +177,7 @@ def _container(
     variables = settings(template, env, digest) | dict(program.process)
     container = ContainerDefinition(
         Name=program.name,
-        Image=Join("@", [Ref(parameters.taken(template, "RepositoryUri")), digest]),
+        Image=Join("@", [Ref(parameters.from_output(template, "RepositoryUri")), digest]),
         Essential=True,
         Command=list(program.command),
         Environment=[Variable(Name=name, Value=value) for name, value in sorted(variables.items())],
@@ -212,7 +212,7 @@ def _scratch(program: Program) -> str:
 
 def _secret(template: Template) -> Ref:
     """Return the secret, made in this stack or taken from the one that made it."""
-    return Ref("SecretKey" if "SecretKey" in template.resources else parameters.taken(template, "SecretKeyArn"))
+    return Ref("SecretKey" if "SecretKey" in template.resources else parameters.from_output(template, "SecretKeyArn"))
 
 
 def _collector(env: Environment, log: LogGroup) -> list[ContainerDefinition]:

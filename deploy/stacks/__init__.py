@@ -86,7 +86,7 @@ class UnknownStack(Exception):
     """No stack of that name in that environment."""
 
 
-def of(env: Environment, names: Iterable[str] = ()) -> tuple[Stack, ...]:
+def select(env: Environment, names: Iterable[str] = ()) -> tuple[Stack, ...]:
     """Return the environment's stacks, or those of them that are named, in the order of deployment."""
     present = tuple(stack for stack in STACKS if stack.exists(env))
     wanted = set(names)

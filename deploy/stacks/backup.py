@@ -65,14 +65,16 @@ def build_copies(env: Environment) -> Template:
     """Return the second region's buckets, which have to be there before what is copied to them."""
     template = Template(Description=f"Copies of the backups of {env.prefix}")
     kept_days = env.backup_days + LONGEST_CHAIN
-    exports = storage.Kept("Copies", 1, expiring=((f"{EXPORTS}/", kept_days),), infrequent=False)
+    exports = storage.BucketSpec("Copies", 1, expiring=((f"{EXPORTS}/", kept_days),), infrequent=False)
     pictures = [
-        storage.Kept(f"{kept.title}Copies", DELETED_DAYS, infrequent=False) for kept in storage.BUCKETS if kept.copied
+        storage.BucketSpec(f"{spec.title}Copies", DELETED_DAYS, infrequent=False)
+        for spec in storage.BUCKETS
+        if spec.copied
     ]
-    for kept in (exports, *pictures):
-        bucket = template.add_resource(storage.bucket(env, kept, None))
+    for spec in (exports, *pictures):
+        bucket = template.add_resource(storage.bucket(env, spec, None))
         template.add_resource(_policy(bucket))
-        template.add_output(Output(f"{kept.title}Bucket", Value=Ref(bucket)))
+        template.add_output(Output(f"{spec.title}Bucket", Value=Ref(bucket)))
     return template
 
 
@@ -197,7 +199,7 @@ def _schedule(
     return Schedule(
         f"{title}Schedule",
         Name=f"backup-{title.lower()}",
-        GroupName=Ref(parameters.taken(template, "ScheduleGroupName")),
+        GroupName=Ref(parameters.from_output(template, "ScheduleGroupName")),
         Description="Exports the table" if whole else "Exports what changed in the table since yesterday",
         ScheduleExpression=when,
         State="ENABLED",

@@ -95,7 +95,7 @@ def build(env: Environment) -> Template:
 
 
 def _certificate(template: Template, env: Environment) -> Certificate:
-    zone = Ref(parameters.taken(template, "ZoneId", parameters.ZONE))
+    zone = Ref(parameters.from_output(template, "ZoneId", parameters.ZONE))
     domains = (env.domain, env.api_domain)
     return Certificate(
         "EdgeCertificate",
@@ -139,9 +139,9 @@ def _api(template: Template, env: Environment, common: dict[str, Any]) -> Distri
     headers = template.add_resource(_headers(env, "ApiHeaders", "api", None))
     origin = Origin(
         Id="api",
-        DomainName=Ref(parameters.taken(template, "BalancerDnsName")),
+        DomainName=Ref(parameters.from_output(template, "BalancerDnsName")),
         VpcOriginConfig=VpcOriginConfig(
-            VpcOriginId=Ref(parameters.taken(template, "VpcOriginId")),
+            VpcOriginId=Ref(parameters.from_output(template, "VpcOriginId")),
             OriginReadTimeout=ANSWER_SECONDS,
             OriginKeepaliveTimeout=KEEPALIVE_SECONDS,
         ),
@@ -168,7 +168,7 @@ def _api(template: Template, env: Environment, common: dict[str, Any]) -> Distri
 def _bucket(template: Template, name: str, access: OriginAccessControl) -> Origin:
     return Origin(
         Id=name.lower(),
-        DomainName=Ref(parameters.taken(template, f"{name}BucketDomain")),
+        DomainName=Ref(parameters.from_output(template, f"{name}BucketDomain")),
         OriginAccessControlId=GetAtt(access, "Id"),
         # Has to be there, and empty, where access is controlled the new way.
         S3OriginConfig=S3OriginConfig(OriginAccessIdentity=""),
@@ -249,7 +249,7 @@ def _add_records(template: Template, distribution: Distribution, domain: str) ->
 
 
 def _log_destination(template: Template, env: Environment) -> DeliveryDestination:
-    bucket = Ref(parameters.taken(template, "LogsBucketArn"))
+    bucket = Ref(parameters.from_output(template, "LogsBucketArn"))
     return DeliveryDestination(
         "EdgeLogs",
         Name=f"{env.prefix}-cloudfront",

@@ -6,7 +6,7 @@ from troposphere import Output, Ref, Template
 from troposphere.route53 import HealthCheck, HealthCheckConfig
 
 from deploy.environments import Environment
-from deploy.monitoring import alarms, alerts, signals
+from deploy.monitoring import alarms, alerts, cloudwatch
 from deploy.monitoring.alarms import AT_LEAST, BELOW, DAY, HOUR, MINUTE, Rule, Topics
 from deploy.resources import firewall
 
@@ -52,9 +52,9 @@ def _health_check(env: Environment) -> HealthCheck:
 
 
 def _outside() -> Rule:
-    series = signals.Series("AWS/Route53", "HealthCheckStatus", "Minimum", (("HealthCheckId", "Outside"),))
+    series = cloudwatch.Series("AWS/Route53", "HealthCheckStatus", "Minimum", (("HealthCheckId", "Outside"),))
     what = "From outside the service cannot be reached, or says that a part of it is down"
-    return Rule("outside", what, 1, {"healthy": series}, comparison=BELOW, over=2, missing="breaching")
+    return Rule("outside", what, 1, {"healthy": series}, comparison=BELOW, periods=2, missing="breaching")
 
 
 def _charges(env: Environment) -> Iterator[Rule]:
@@ -63,20 +63,20 @@ def _charges(env: Environment) -> Iterator[Rule]:
         "charges",
         f"The month's charges are above {env.monthly_charges} USD",
         env.monthly_charges,
-        {"charges": signals.charges()},
+        {"charges": cloudwatch.charges()},
         period=6 * HOUR,
-        over=1,
+        periods=1,
         runbook="costs",
     )
     yield Rule(
         "daily-cost",
         f"A day cost more than {env.daily_charges} USD",
         env.daily_charges,
-        {"charges": signals.charges()},
+        {"charges": cloudwatch.charges()},
         # Charges add up from the first of the month: their daily increase, and what fell on the first.
         "DIFF(charges)",
         period=DAY,
-        over=1,
+        periods=1,
         runbook="costs",
     )
 
@@ -88,17 +88,17 @@ def _rules(env: Environment) -> Iterator[Rule]:
         "edge-certificate",
         "CloudFront's certificate ends in less than 30 days",
         30,
-        {"days": signals.certificate("EdgeCertificateArn")},
+        {"days": cloudwatch.certificate("EdgeCertificateArn")},
         comparison=BELOW,
         period=DAY,
-        over=1,
+        periods=1,
         runbook="certificate",
     )
     yield Rule(
         "edge-errors",
         "More than 5 % of the answers at the edge are errors",
         5,
-        {"rate": signals.distribution("ApiDistributionId", "5xxErrorRate")},
+        {"rate": cloudwatch.distribution("ApiDistributionId", "5xxErrorRate")},
         runbook="error-rate",
     )
     if env.waf:
@@ -106,18 +106,18 @@ def _rules(env: Environment) -> Iterator[Rule]:
             "firewall-blocks",
             f"The firewall refuses more than {MANY_BLOCKED} requests in five minutes",
             MANY_BLOCKED,
-            {"blocked": signals.firewall()},
+            {"blocked": cloudwatch.firewall()},
             period=FIVE_MINUTES,
-            over=1,
+            periods=1,
         )
         yield Rule(
             "firewall-rate",
             "The firewall refuses addresses that ask too often",
             1,
-            {"blocked": signals.firewall(firewall.RATE)},
+            {"blocked": cloudwatch.firewall(firewall.RATE)},
             comparison=AT_LEAST,
             period=FIVE_MINUTES,
-            over=3,
+            periods=3,
             severity="warning",
             runbook="firewall-blocks",
         )

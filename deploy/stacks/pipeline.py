@@ -195,7 +195,11 @@ def _deploys(template: Template, env: Environment, worker: Role) -> list[dict[st
         # `verify` tells a model that is retired or not enabled.
         *_see_model(env),
         # `verify` registers people. Removing them is left to the check that runs every hour: it takes rights over data.
-        _allow("ConfirmVerifying", Ref(parameters.taken(template, "CognitoPoolArn")), "cognito-idp:AdminConfirmSignUp"),
+        _allow(
+            "ConfirmVerifying",
+            Ref(parameters.from_output(template, "CognitoPoolArn")),
+            "cognito-idp:AdminConfirmSignUp",
+        ),
     ]
 
 

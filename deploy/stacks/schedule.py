@@ -48,7 +48,7 @@ def build(env: Environment) -> Template:
             env,
             "CommandsExecutionRole",
             names.log_group(env, "commands"),
-            Ref(parameters.taken(template, "SecretKeyArn")),
+            Ref(parameters.from_output(template, "SecretKeyArn")),
         )
     )
     definition = template.add_resource(
@@ -126,7 +126,7 @@ def _schedule(due: Sequence[Planned], group: ScheduleGroup) -> Schedule:
 def _target(template: Template, env: Environment, due: Sequence[Planned], definition: object, starter: Role) -> Target:
     override = {"containerOverrides": [{"name": CONTAINER, "command": command(due)}]}
     return Target(
-        Arn=Ref(parameters.taken(template, "ClusterArn")),
+        Arn=Ref(parameters.from_output(template, "ClusterArn")),
         RoleArn=GetAtt(starter, "Arn"),
         Input=json.dumps(override, sort_keys=True),
         # A run that cannot start before the next one is due is of no use.
@@ -142,8 +142,8 @@ def _target(template: Template, env: Environment, due: Sequence[Planned], defini
             NetworkConfiguration=NetworkConfiguration(
                 AwsvpcConfiguration=AwsVpcConfiguration(
                     AssignPublicIp=network.assigns_public_address(env),
-                    Subnets=Ref(parameters.taken(template, "TaskSubnets", parameters.SUBNETS)),
-                    SecurityGroups=[Ref(parameters.taken(template, "WorkersGroupId", parameters.SECURITY_GROUP))],
+                    Subnets=Ref(parameters.from_output(template, "TaskSubnets", parameters.SUBNETS)),
+                    SecurityGroups=[Ref(parameters.from_output(template, "WorkersGroupId", parameters.SECURITY_GROUP))],
                 )
             ),
         ),
@@ -184,11 +184,11 @@ def _task_role(template: Template, env: Environment) -> Role:
         roles.read_and_write_table(env),
         roles.send_messages(env),
         roles.manage_accounts(template),
-        *roles.look_after(env),
+        *roles.check_upkeep(env),
         roles.objects(env, "WriteSnapshot", "snapshots", prefixes=("catalogue",), actions=("GetObject", "PutObject")),
-        roles.see_bucket(env, "snapshots"),
+        roles.list_bucket(env, "snapshots"),
         roles.objects(env, "TidyUploads", "images", prefixes=("incoming", "media", "exports"), actions=change),
-        roles.see_bucket(env, "images"),
+        roles.list_bucket(env, "images"),
     )
 
 

@@ -110,12 +110,12 @@ def _add_roles(template: Template, env: Environment) -> tuple[Any, Any]:
         "ApiTaskRole",
         roles.read_and_write_table(env),
         roles.send_messages(env),
-        roles.look_at_queue(env),
-        roles.see_bucket(env, "images"),
+        roles.read_queue_attributes(env),
+        roles.list_bucket(env, "images"),
         # A form or link that the API signs can do what the API can.
         roles.objects(env, "TakeUploads", "images", prefixes=("incoming",), actions=("PutObject", "GetObject")),
         roles.objects(env, "ShowPictures", "images", prefixes=("media", "exports"), actions=("GetObject",)),
-        roles.see_bucket(env, "snapshots"),
+        roles.list_bucket(env, "snapshots"),
         roles.objects(env, "ReadSnapshot", "snapshots", prefixes=("catalogue",), actions=("GetObject",)),
     )
     execution = roles.execution_role(env, "ApiExecutionRole", names.log_group(env, "api"), Ref("SecretKey"))
@@ -159,8 +159,8 @@ def connection(template: Template, env: Environment, group: str) -> NetworkConfi
     return NetworkConfiguration(
         AwsvpcConfiguration=AwsvpcConfiguration(
             AssignPublicIp=network.assigns_public_address(env),
-            Subnets=Ref(parameters.taken(template, "TaskSubnets", parameters.SUBNETS)),
-            SecurityGroups=[Ref(parameters.taken(template, group, parameters.SECURITY_GROUP))],
+            Subnets=Ref(parameters.from_output(template, "TaskSubnets", parameters.SUBNETS)),
+            SecurityGroups=[Ref(parameters.from_output(template, group, parameters.SECURITY_GROUP))],
         )
     )
 

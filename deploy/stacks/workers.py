@@ -32,7 +32,7 @@ _BY_NAME = {queue.name: queue for queue in QUEUES}
 
 def build(env: Environment) -> Template:
     template = Template(Description=f"Workers of {env.prefix}")
-    parameters.taken(template, "ClusterName")
+    parameters.from_output(template, "ClusterName")
     tasks.digest_parameter(template, "ImageDigest")
     log = template.add_resource(tasks.log_group(env, "WorkerLog", "workers", env.worker_log_days))
     for group in env.workers:
@@ -71,7 +71,7 @@ def _add_group(template: Template, env: Environment, group: WorkerGroup, log: Lo
             env,
             f"{title}ExecutionRole",
             names.log_group(env, "workers"),
-            Ref(parameters.taken(template, "SecretKeyArn")),
+            Ref(parameters.from_output(template, "SecretKeyArn")),
         )
     )
     definition = template.add_resource(
@@ -128,14 +128,14 @@ def _rights(env: Environment, queues: tuple[Queue, ...]) -> list[roles.Statement
     if MEDIA in queues:
         change = ("GetObject", "PutObject", "DeleteObject")
         rights += [
-            roles.see_bucket(env, "images"),
+            roles.list_bucket(env, "images"),
             roles.objects(env, "CheckUploads", "images", prefixes=("incoming", "media", "exports"), actions=change),
         ]
     if DEFAULT in queues and MEDIA not in queues:
         # `sweep_uploads` is a message of this queue.
         change = ("GetObject", "PutObject", "DeleteObject")
         rights += [
-            roles.see_bucket(env, "images"),
+            roles.list_bucket(env, "images"),
             roles.objects(env, "TidyUploads", "images", prefixes=("incoming", "media", "exports"), actions=change),
         ]
     # Suggesting searches the catalogue, which a process of a large one loads from its snapshot.

@@ -21,7 +21,7 @@ SILENCE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class Kept:
+class Watched:
     """Names of what is looked at."""
 
     table: str
@@ -29,12 +29,12 @@ class Kept:
     log_group: str
 
 
-def look(kept: Kept, dynamodb: Any, s3: Any, logs: Any, now: datetime | None = None) -> Iterator[Step]:
+def check(watched: Watched, dynamodb: Any, s3: Any, logs: Any, now: datetime | None = None) -> Iterator[Step]:
     """Yield what is well; raises `Unexpected` for what is not."""
     moment = now or datetime.now(UTC)
-    yield Step("recovery", 0.0, f"to {_recoverable(dynamodb, kept.table, moment):%Y-%m-%d %H:%M} UTC")
-    yield Step("backup", 0.0, f"of {_newest_export(s3, kept.copies, moment):%Y-%m-%d %H:%M} UTC")
-    yield Step("logs", 0.0, f"of {_newest_line(logs, kept.log_group, moment):%H:%M} UTC")
+    yield Step("recovery", 0.0, f"to {_recoverable(dynamodb, watched.table, moment):%Y-%m-%d %H:%M} UTC")
+    yield Step("backup", 0.0, f"of {_newest_export(s3, watched.copies, moment):%Y-%m-%d %H:%M} UTC")
+    yield Step("logs", 0.0, f"of {_newest_line(logs, watched.log_group, moment):%H:%M} UTC")
 
 
 def _recoverable(dynamodb: Any, table: str, moment: datetime) -> datetime:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deploy.environments import DEV, PROD, STAGING
-from deploy.monitoring import rules
+from deploy.monitoring import alarm_rules
 from deploy.monitoring.alarms import Rule
 from deploy.stacks import monitoring_global, schedule, slo
 from smartcooking.contract import metrics
@@ -309,13 +309,13 @@ def test_the_page_of_the_objectives_tells_what_is_watched() -> None:
 
 def test_cloudwatch_takes_the_periods() -> None:
     """Periods of an hour and more may span a week, shorter ones a day."""
-    for rule in (*rules.rules(PROD), *slo.parts(PROD)):
+    for rule in (*alarm_rules.rules(PROD), *slo.parts(PROD)):
         assert rule.period % 60 == 0
-        assert rule.period * rule.over <= (7 * 86_400 if rule.period >= 3600 else 86_400), rule.name
+        assert rule.period * rule.periods <= (7 * 86_400 if rule.period >= 3600 else 86_400), rule.name
 
 
 def test_an_expression_uses_each_of_its_series() -> None:
-    for rule in (*rules.rules(PROD), *slo.parts(PROD)):
+    for rule in (*alarm_rules.rules(PROD), *slo.parts(PROD)):
         if isinstance(rule, Rule) and rule.expression:
             assert set(re.findall(r"[a-z]\w*", rule.expression)) == set(rule.series), rule.name
 

@@ -61,17 +61,17 @@ def test_tasks_have_the_sizes_of_their_definitions() -> None:
         for properties in (one["Properties"] for one in _of("AWS::ECS::TaskDefinition"))
     }
     month = Month.of(PROD, 1)
-    running = [*tasks.serving(month), *tasks.working(month), *tasks.scheduled(month)]
+    running = [*tasks.api_tasks(month), *tasks.worker_tasks(month), *tasks.scheduled_tasks(month)]
 
     # A colour rests.
     assert {one.family for one in running} == set(definitions) - {"smart-cooking-prod-green"}
     assert all((one.vcpu, one.gigabytes) == definitions[one.family] for one in running)
-    assert sum(one.count for one in tasks.serving(month)) == PROD.api_tasks
+    assert sum(one.count for one in tasks.api_tasks(month)) == PROD.api_tasks
 
 
 def test_a_task_on_spot_costs_its_share_and_one_on_demand_does_not() -> None:
-    own, spare = (tasks.working(Month.of(replace(PROD, workers_on_demand=base), 1))[0] for base in (1, 0))
-    commands = tasks.scheduled(Month.of(PROD, 1))
+    own, spare = (tasks.worker_tasks(Month.of(replace(PROD, workers_on_demand=base), 1))[0] for base in (1, 0))
+    commands = tasks.scheduled_tasks(Month.of(PROD, 1))
 
     assert own.share == 1
     assert spare.share == prices.usd("spot-share")
@@ -338,7 +338,7 @@ def test_the_report_names_sources_when_asked(capsys: pytest.CaptureFixture[str])
 
 
 def _changes(env: Environment) -> Iterator[tuple[str, float]]:
-    for table in (variants.fields, variants.promises, variants.beside):
+    for table in (variants.fields, variants.promises_given_up, variants.alternatives):
         yield from ((one.what, one.change) for one in table(env, 100_000))
 
 

@@ -67,7 +67,7 @@ def test_a_shell_reads_the_variables_as_they_are(
     shell: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     awkward = _outputs(PROD) | {"TableName": 'a table\'s $NAME; `rm` "x" *'}
-    monkeypatch.setattr(rollout, "read", lambda _: awkward)
+    monkeypatch.setattr(rollout, "read_outputs", lambda _: awkward)
     assert command.main(["outputs", "--env", "prod", "--format", "env"]) == 0
     printed = capsys.readouterr().out
 

@@ -26,7 +26,7 @@ from tests.deploy.conftest import BUILT
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD, NEW = (f"sha256:{digit * 64}" for digit in "01")
-EVERY = stacks.of(PROD)
+EVERY = stacks.select(PROD)
 DEPLOYED: dict[tuple[str, str], simulation.Stack] = {}
 BY_ADMINISTRATORS = {stacks.full_name(PROD, stack) for stack in EVERY if stack.by_administrators}
 

@@ -15,7 +15,7 @@ from deploy.commands import console
 from deploy.commands import release as verbs
 from deploy.environments import DEV, PROD, STAGING, Environment
 from deploy.operations import release_windows, releases, rollout, synthetic_traffic
-from deploy.operations.changes import Terms
+from deploy.operations.changes import ChangeOptions
 from deploy.operations.rollout import Target
 from smartcooking.probes.http import Unexpected
 from tests.support import cloudformation_stub
@@ -421,20 +421,20 @@ def test_a_change_of_the_apis_template_is_watched_unless_it_may_be_the_remedy(
 ) -> None:
     aws_.ringing = ringing
     target = Target(PROD, aws_.url)
-    (stack,) = stacks.of(PROD, ["service"])
+    (stack,) = stacks.select(PROD, ["service"])
 
-    terms = rollout._terms(target, stack, "")
+    options = rollout._change_options(target, stack, "")
 
-    assert terms.rollback["RollbackTriggers"] == (
+    assert options.rollback["RollbackTriggers"] == (
         [{"Arn": ALARM, "Type": "AWS::CloudWatch::CompositeAlarm"}] if watched else []
     )
-    assert terms.minutes == (5 if watched else 0)
+    assert options.minutes == (5 if watched else 0)
 
 
 def test_cloudformation_takes_the_terms_of_every_step() -> None:
     """It takes five triggers and 180 minutes at most."""
     for _, minutes in releases.STEPS:
-        rollback = Terms({}, alarm=ALARM, minutes=minutes).rollback
+        rollback = ChangeOptions({}, alarm=ALARM, minutes=minutes).rollback
         assert len(rollback["RollbackTriggers"]) <= 5
         assert 0 < rollback["MonitoringTimeInMinutes"] <= 180
 

@@ -289,7 +289,7 @@ class Account:
             raise Refused("NoSuchBucket", "The specified bucket does not exist", 404)
 
 
-class Surroundings(Account):
+class ReleaseContext(Account):
     """The account with what somebody asks it by hand meanwhile: who they are, images, tasks, exports, topics."""
 
     def _sts_GetCallerIdentity(self, call: Call) -> Mapping[str, Any]:  # noqa: N802
@@ -342,7 +342,7 @@ def _user_of(resource: Resource) -> str:
 
 @contextmanager
 def open_account() -> Iterator[Account]:
-    account = Surroundings()
+    account = ReleaseContext()
     with wire.serve(account.answer) as url:
         account.url = url
         yield account

@@ -23,7 +23,7 @@ class Plan:
     commands: tuple[str, ...]
 
 
-def by_time(dynamodb: Any, table: str, at: datetime | None) -> Plan | None:
+def from_history(dynamodb: Any, table: str, at: datetime | None) -> Plan | None:
     """Return how to make the table as it was at a moment, or at the last one; None without point-in-time recovery."""
     try:
         described = dynamodb.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
@@ -47,10 +47,10 @@ def by_time(dynamodb: Any, table: str, at: datetime | None) -> Plan | None:
     return Plan(source, (restore, *_after(table)))
 
 
-def by_exports(s3: Any, bucket: str, env: Environment, at: datetime | None) -> Plan:
+def from_exports(s3: Any, bucket: str, env: Environment, at: datetime | None) -> Plan:
     """Return how to make the table from the exports that the second region has."""
     try:
-        links = exports.chain(exports.found(s3, bucket, backup.EXPORTS), at)
+        links = exports.select_chain(exports.list_exports(s3, bucket, backup.EXPORTS), at)
     except exports.Unusable as error:
         message = f"{bucket}: {error}"
         raise CannotRestore(message) from error
