@@ -53,6 +53,8 @@ class Cast:
     url: str
     registrar: Registrar
     people: dict[str, Person] = field(default_factory=dict)
+    # Everybody who was registered, also those who could not sign in then.
+    registered: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
 
     def person(self, role: str) -> Person:
@@ -66,6 +68,7 @@ class Cast:
         login = Login(name, f"Aa1-{secrets.token_urlsafe(18)}")
         address = self.registrar.address(name)
         told = {"username": name, "email": address, "full_name": "Kiểm thử", "password": login.password}
+        self.registered.append(name)
         registered = api.ask("POST", "/v1/auth/register", expect=(201,), body=told).body
         self.registrar.confirm(api, name)
         signed_in = sign_in(api, login)
@@ -80,8 +83,9 @@ class Cast:
                     person.delete("/v1/users/me")
                 except Unexpected as error:
                     self.left.append(str(error))
-            if not self.registrar.remove(person.name):
-                self.left.append(f"{person.name}, which the hourly check removes")
+        for name in self.registered:
+            if not self.registrar.remove(name):
+                self.left.append(f"{name}, which the hourly check removes")
 
 
 def eventually(ask: Callable[[], Any], enough: Callable[[Any], bool], what: str) -> Any:

@@ -15,6 +15,7 @@ from smartcooking.probes.http import Api, Unexpected
 
 # What the local Cognito expects instead of a code that it would mail (docs/runbooks/local-stack.md).
 LOCAL_CODE = "123456"
+IMAPS = 993
 CODE = re.compile(r"\b\d{6}\b")
 PATIENCE, BETWEEN = 120.0, 3.0
 
@@ -85,7 +86,7 @@ class Mailbox:
         split = urlsplit(self.url)
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            with imaplib.IMAP4_SSL(str(split.hostname), split.port or imaplib.IMAP4_SSL_PORT) as server:
+            with imaplib.IMAP4_SSL(str(split.hostname), split.port or IMAPS) as server:
                 server.login(unquote(split.username or ""), unquote(split.password or ""))
                 server.select("INBOX", readonly=True)
                 _, found = server.search(None, "TO", f'"{address}"')

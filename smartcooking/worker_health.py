@@ -18,10 +18,10 @@ EVERY_SECONDS = 10.0
 STALE_SECONDS = 90.0
 
 
-class Heartbeat(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery's classes have no types
+class Heartbeat(bootsteps.StartStopStep):
     """Touches the file from the worker's timer, which its event loop drives."""
 
-    requires = {"celery.worker.components:Timer"}
+    requires = ("celery.worker.components:Timer",)
 
     def __init__(self, worker: Any, **options: Any) -> None:
         super().__init__(worker, **options)

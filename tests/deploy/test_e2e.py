@@ -11,6 +11,7 @@ from deploy import __main__ as command
 from deploy.commands import console
 from e2e import runner
 from e2e.registrars import Local, Mailbox, Operators
+from smartcooking import worker_health
 from smartcooking.probes.accounts import Accounts
 from tests.support import recipes
 
@@ -48,17 +49,23 @@ def test_every_suite_passes_and_nobody_is_left_behind(server: Any, worker: Any, 
     assert usernames() <= before
 
 
+def test_a_worker_that_takes_messages_says_that_it_is_alive(worker: Any) -> None:
+    assert worker_health.is_alive()
+
+
 def test_a_failure_is_told_with_its_suite_and_its_reason(server: Any) -> None:
     class Nobody(Operators):
         def confirm(self, *_: Any) -> None: ...
 
-    lines: list[str] = []
+    before, lines = usernames(), list[str]()
 
     assert not runner.run(server.url, Nobody(ours()), suites=["cost-metrics"], tell=lines.append)
 
     assert "\nCost metrics" in lines
     assert any(line.startswith("  FAILED") for line in lines)
     assert any("/v1/auth/login answered" in line for line in lines)
+    assert not [line for line in lines if line.startswith("left:")]
+    assert usernames() <= before
 
 
 def test_the_six_suites_of_the_plan_are_there() -> None:
