@@ -1,7 +1,9 @@
 """The end-to-end suites against a running gunicorn and its workers, as an operator runs them after a deployment."""
 
 import os
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -9,11 +11,13 @@ from django.conf import settings
 
 from deploy import __main__ as command
 from deploy.commands import console
+from deploy.stacks import schedule
 from e2e import runner
 from e2e.registrars import Local, Mailbox, Operators
 from smartcooking import worker_health
+from smartcooking.contract.schedules import RUN_COMMAND, SCHEDULES
 from smartcooking.probes.accounts import Accounts
-from tests.support import recipes
+from tests.support import processes, recipes
 
 pytestmark = pytest.mark.long
 
@@ -51,6 +55,23 @@ def test_every_suite_passes_and_nobody_is_left_behind(server: Any, worker: Any, 
 
 def test_a_worker_that_takes_messages_says_that_it_is_alive(worker: Any) -> None:
     assert worker_health.is_alive()
+
+
+def test_a_message_of_the_scheduler_is_run_by_a_worker(worker: Any) -> None:
+    """As it lies in SQS: plain JSON, in which the scheduler has filled in two places."""
+    (planned,) = [one for one in SCHEDULES if one.command == "sweep_outbox"]
+    text = schedule.message(planned)
+    text = text.replace("<aws.scheduler.execution-id>", uuid4().hex)
+    text = text.replace("<aws.scheduler.scheduled-time>", datetime.now(UTC).isoformat().replace("+00:00", "Z"))
+
+    client = boto3.client("sqs", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
+    client.send_message(QueueUrl=settings.QUEUE_URLS["default"], MessageBody=text)
+
+    def is_done() -> bool:
+        return any(RUN_COMMAND in line and "task_done" in line for line in worker.output().splitlines())
+
+    processes.until(is_done, worker, seconds=60)
+    assert is_done()
 
 
 def test_a_failure_is_told_with_its_suite_and_its_reason(server: Any) -> None:
