@@ -1,4 +1,4 @@
-"""The environments, and all that differs between them."""
+"""The environments, and every value that differs between them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,10 +14,10 @@ ALL_DAYS = (0, 1, 2, 3, 4, 5, 6)
 
 @dataclass(frozen=True)
 class Pool:
-    """Processes of Celery with queues of their own: work of other queues never keeps theirs waiting.
+    """A pool of Celery processes with its own queues, so that messages of other queues never delay them.
 
-    `backlog_per_task` messages may wait for each task before another one starts: about what a task works off in the
-    time that somebody is willing to wait. `processor` are the units of 1,024 that it gets at least when all want more.
+    Another task starts when more than `backlog_per_task` messages wait for each task: about what a task processes in
+    the time that users are willing to wait. `processor` is the pool's guaranteed share of the task's CPU units.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Pool:
 
 @dataclass(frozen=True)
 class WorkerGroup:
-    """A service of ECS whose tasks have a container for each pool: they scale and fail together."""
+    """An ECS service whose tasks run one container for each pool: the pools scale and fail together."""
 
     name: str
     pools: tuple[Pool, ...]
@@ -47,15 +47,15 @@ class WorkerGroup:
 AI = Pool("ai", ("ai",), backlog_per_task=4, concurrency=4, processor=128)
 MEDIA = Pool("media", ("media",), backlog_per_task=10, concurrency=1, processor=32)
 GENERAL = Pool("general", ("notifications", "default"), backlog_per_task=100, concurrency=2, processor=96)
-# One task does all of it up to some 200,000 people a month.
+# One task is enough up to about 200,000 users a month.
 TOGETHER = (WorkerGroup("all", (AI, MEDIA, GENERAL), memory=2048),)
-# Each scales and fails for itself, which is 44 USD a month more.
+# Each pool scales and fails independently, for 44 USD a month more.
 BY_KIND = (
     WorkerGroup("ai", (AI,)),
     WorkerGroup("media", (MEDIA,), memory=2048, maximum=4),
     WorkerGroup("general", (GENERAL,)),
 )
-# Slow and small, for nobody in a hurry.
+# The smallest set-up, for environments without users.
 ONE_FOR_ALL = (
     WorkerGroup("all", (Pool("all", AI.queues + MEDIA.queues + GENERAL.queues, 20, concurrency=2, processor=256),)),
 )
@@ -63,9 +63,9 @@ ONE_FOR_ALL = (
 
 @dataclass(frozen=True)
 class Environment:
-    """One copy of the service; `prefix` begins the name of everything in it.
+    """One copy of the service; the names of all its resources start with `prefix`.
 
-    The defaults are the figures of production. Whatever an environment has otherwise is stated where it is made.
+    The defaults are production's values. Other environments state only what differs.
     """
 
     name: str
@@ -230,7 +230,7 @@ DEV = Environment(
     api_log_days=7,
     worker_log_days=7,
     monthly_charges=50,
-    # Nobody is disturbed here: releases begin at any time.
+    # No users: releases may start at any time.
     release_days=ALL_DAYS,
     release_opens=0,
     release_closes=24,
@@ -245,7 +245,7 @@ STAGING = Environment(
     table_read_units=1000,
     table_write_units=1000,
     monthly_charges=100,
-    # Nobody is disturbed here: releases begin at any time.
+    # No users: releases may start at any time.
     release_days=ALL_DAYS,
     release_opens=0,
     release_closes=24,
@@ -257,5 +257,5 @@ ENVIRONMENTS = {env.name: env for env in (LOCAL, DEV, STAGING, PROD)}
 
 
 def test(name: str) -> Environment:
-    """An environment like `local` with names of its own, so that several share one local AWS."""
+    """Return an environment like `local` with its own names, so that several can share one local AWS."""
     return _emulated(name)

@@ -16,7 +16,7 @@ from typing import Any
 
 KEPT = Path(__file__).with_suffix(".json")
 
-# Services whose names for what they hold begin as ours do, and what CloudFormation may touch in them.
+# Services whose resources we name ourselves, and the ARNs that CloudFormation may act on.
 BY_NAME = {
     "application-autoscaling": ("application-autoscaling:*:{account}:scalable-target/*",),
     "budgets": ("budgets::{account}:budget/{prefix}-*",),
@@ -35,7 +35,7 @@ BY_NAME = {
     "sqs": ("sqs:*:{account}:{prefix}-*",),
     "states": ("states:*:{account}:stateMachine:{prefix}-*",),
 }
-# What is done to a role only as long as it has the boundary of deploy/stacks/boundary.py.
+# Actions on roles that are allowed only while the role has the boundary of deploy/stacks/boundary.py.
 BOUNDED = frozenset(
     f"iam:{action}"
     for action in (
@@ -48,7 +48,7 @@ BOUNDED = frozenset(
     )
 )
 HAND_OVER = "iam:PassRole"
-# Services that name what they make themselves, or whose calls know no resource: only the region can be limited.
+# Services that name their resources themselves, or lack resource-level permissions: limited by region.
 BY_REGION = (
     "acm", "cloudfront", "cloudwatch", "ec2", "ecs", "elasticache", "elasticloadbalancing", "kms",
     "logs", "route53", "wafv2",
@@ -79,7 +79,7 @@ DELIVERED_LOGS: Mapping[str, frozenset[str]] = {
         {"logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeResourcePolicies", "logs:PutResourcePolicy"}
     ),
 }
-# What handlers could do, and ours never need: changing who may do what, and reading what people keep.
+# Actions in handlers that we never need: they change permissions or read users' data.
 WITHHELD = frozenset(
     {
         "dynamodb:BatchWriteItem",
@@ -102,7 +102,7 @@ WITHHELD = frozenset(
 
 @dataclass(frozen=True)
 class Permissions:
-    """Actions on what bears our names, by service, and actions that can be limited to our regions only."""
+    """Actions on resources that we name, by service, and actions that are limited by region only."""
 
     named: Mapping[str, Sequence[str]]
     nameless: Sequence[str]

@@ -1,4 +1,4 @@
-"""The verb `backup`: what a restoration would be made of, and writing exports back to a table."""
+"""The verb `backup`: plan a restore, and replay exports into a table."""
 
 import argparse
 from datetime import UTC, datetime
@@ -20,8 +20,8 @@ EXAMPLES = """examples:
   python -m deploy backup replay --env prod                                    exports of the second region, to a table
   python -m deploy backup replay --env prod --bucket smart-cooking-prod-copies --at 2026-11-20T18:00Z
 
-`restore` names the source and prints the commands; it runs none of them. A restored table has a name of its own, and
-the one that is there stays as it is. Before the first export exists it says that the second region has none.
+`restore` prints the source and the commands of a restore, and runs none of them. The restored table gets a new name;
+the existing one is not touched. Before the first export exists it says that the second region has none.
 
 `replay` is for when the region is gone: it writes every row of the last whole export, then what changed since, to the
 table of the stack data. It refuses a table that has rows, unless they are of a replay that was interrupted: pass
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace, target: Target) -> int:
 
 def _restore(args: argparse.Namespace, target: Target) -> int:
     if not args.dry_run:
-        message = "a restoration is carried out by hand, command by command: pass --dry-run to see them"
+        message = "a restore is carried out by hand, command by command: pass --dry-run to print them"
         raise console.WrongUsage(message)
     at = _moment(args.at)
     plan = _plan(target, at)
@@ -114,7 +114,7 @@ def _moment(text: str | None) -> datetime | None:
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Add the verb to the command line."""
-    what = "show what a restoration would be made of, or write exports back to an empty table"
+    what = "show how the table would be restored, or replay exports into an empty table"
     parser = verbs.add_parser(
         "backup",
         parents=[common],
@@ -125,8 +125,10 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
     )
     parser.set_defaults(run=run)
     parser.add_argument("what", choices=("restore", "replay"))
-    parser.add_argument("--dry-run", action="store_true", help="show the source and the commands; restore requires it")
-    parser.add_argument("--at", metavar="TIME", help="as it was then, in UTC; the last possible moment otherwise")
-    parser.add_argument("--bucket", metavar="NAME", help="where the exports lie, if not in this environment's copies")
-    parser.add_argument("--table", metavar="NAME", help="replay into another table than that of the stack data")
-    parser.add_argument("--into-existing", action="store_true", help="replay though the table has rows; overwrites")
+    parser.add_argument("--dry-run", action="store_true", help="print the source and the commands; required by restore")
+    parser.add_argument("--at", metavar="TIME", help="point in time in UTC (the latest possible)")
+    parser.add_argument("--bucket", metavar="NAME", help="bucket of the exports (this environment's copies)")
+    parser.add_argument("--table", metavar="NAME", help="table to replay into (that of the data stack)")
+    parser.add_argument(
+        "--into-existing", action="store_true", help="replay into a table that has rows, overwriting them"
+    )

@@ -17,7 +17,7 @@ from smartcooking.probes import checks
 from smartcooking.probes.http import Api, Unexpected
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-# A task takes a minute to start, and one with a large catalogue three more.
+# Smoke tests of a starting task: a task takes a minute to start, with a large catalogue four.
 TRIES, BETWEEN = 60, 10.0
 EXAMPLES = """examples:
   python -m deploy release --env prod --image-digest sha256:…        in the window Tue-Thu 02:00-04:00 UTC
@@ -34,7 +34,7 @@ A release that was interrupted goes on when it is run again: the stack remembers
 
 @dataclass(frozen=True)
 class Clock:
-    """The time, and waiting for another one."""
+    """The current time and sleeping, replaceable in tests."""
 
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     sleep: Callable[[float], None] = time.sleep
@@ -54,7 +54,7 @@ def release(args: argparse.Namespace, target: Target, clock: Clock = Clock()) ->
 
 def rollback(args: argparse.Namespace, target: Target, clock: Clock = Clock()) -> int:
     _refuse_emulated(target)
-    console.confirm(args, f"Send all requests of {target.env.name} to the image before?")
+    console.confirm(args, f"Send all requests of {target.env.name} to the previous image?")
     return _carried_out(lambda context: releases.rollback(target, context), args, target, clock)
 
 
@@ -136,9 +136,12 @@ def _refuse_emulated(target: Target) -> None:
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Add the verbs of this module to the command line."""
     for run, what in (
-        (release, "bring an image to everybody in steps of 10, 25, 50 and 100 %, each watched and tried"),
-        (rollback, "send all requests back to the image before"),
-        (window, "say whether releases may begin now; exit code 5 when they may not"),
+        (
+            release,
+            "release an image in steps of 10, 25, 50 and 100 % of the requests, each watched and smoke-tested",
+        ),
+        (rollback, "send all requests back to the previous image"),
+        (window, "print whether a release may start now; exit code 5 outside the window"),
     ):
         parser = verbs.add_parser(
             run.__name__,
@@ -150,13 +153,13 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
         )
         parser.set_defaults(run=run)
         if run is not window:
-            parser.add_argument("--url", help="where the smoke tests ask; the environment's API otherwise")
+            parser.add_argument("--url", help="base URL of the smoke tests (the environment's API)")
         if run is release:
             parser.add_argument("--image-digest", required=True, metavar="sha256:…", help="the image in the registry")
-            parser.add_argument("--now", action="store_true", help="do not wait for the window")
+            parser.add_argument("--now", action="store_true", help="start outside the release window")
             parser.add_argument("--wait", action="store_true", help="wait until the window opens")
             parser.add_argument(
                 "--unwatched",
                 action="store_true",
-                help="no alarm takes it back: for the image that ends an incident",
+                help="release without the alarm: for the image that ends an incident",
             )

@@ -16,7 +16,7 @@ from deploy.operations.changes import ChangeSet, NotDeployed
 from deploy.operations.rollout import Target
 from deploy.stacks import Stack, dns
 
-# CloudFormation may name hundreds of properties of one resource.
+# Changed properties that are printed for a resource: CloudFormation may list hundreds.
 MOST_DETAILS = 8
 
 
@@ -126,7 +126,7 @@ def _show(target: Target, stack: Stack, change_set: ChangeSet | None) -> None:
 
 
 def _ask(args: argparse.Namespace, target: Target, stack: Stack, change_set: ChangeSet) -> None:
-    """Show what would be lost and ask; without an answer nothing of this stack is changed."""
+    """Print what would be lost and ask for confirmation; without it the stack is not changed."""
     lost = [change for change in change_set.changes if change.loses_data]
     if not lost:
         return

@@ -1,4 +1,4 @@
-"""The verb `verify`: whether a running service does what it is for."""
+"""The verb `verify`: check a running service, from its health to a user's whole journey."""
 
 import argparse
 import os
@@ -22,9 +22,9 @@ EXAMPLES = f"""examples:
   python -m deploy verify --url http://127.0.0.1:8000 --quick --max-ms 500
   {PASSWORD}=… python -m deploy verify --url https://api.smartcooking.com --user canary
 
-Without --user it registers two people, confirms them in the pool of --env, and removes them and all their rows in the
-end. Whoever has no rights for that (the role of the workflow) leaves the accounts to the check that runs every hour.
-With --user nobody is registered, and nobody is there to react to a post.
+Without --user it registers two users, confirms them in the pool of --env, and removes them and all their rows at the
+end. A caller without the permission to do so (the role of the workflow) leaves them to the hourly check. With --user
+nobody is registered, and nobody reacts to a post.
 
 """
 
@@ -95,7 +95,7 @@ def accounts(target: Target) -> Accounts:
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Add the verb to the command line."""
-    what = "check a running service: what it stands on, then what people do with it"
+    what = "check a running service: its dependencies, then what users do with it"
     parser = verbs.add_parser(
         "verify",
         parents=[common],

@@ -1,4 +1,4 @@
-"""CloudWatch: what is measured, what watches it, what is logged, and traces."""
+"""CloudWatch and X-Ray: alarms, metrics, dashboards, logs and traces."""
 
 from collections.abc import Iterator, Mapping
 from math import prod

@@ -49,7 +49,7 @@ def lines(month: Month) -> Iterator[Line]:
 
 
 def api_tasks(month: Month) -> list[Running]:
-    """Return the tasks of the API; a colour at rest has none."""
+    """Return the tasks of the API; an idle colour has none."""
     return [_api(month, one) for one in _services(month) if "LoadBalancers" in one.properties and _least(month, one)]
 
 
@@ -58,7 +58,7 @@ def worker_tasks(month: Month) -> list[Running]:
 
 
 def generating_processes(month: Month) -> float:
-    """Return how many processes search the catalogue for suggestions, beside those of the API."""
+    """Return the number of worker processes that hold the catalogue for suggestions."""
     return sum(one.count * one.generating for one in worker_tasks(month))
 
 
@@ -75,13 +75,13 @@ def scheduled_tasks(month: Month) -> list[Running]:
 
 
 def runs(month: Month) -> float:
-    """Return how often a month a schedule starts a task."""
+    """Return the number of tasks that schedules start in a month."""
     schedules = month.resources.of("AWS::Scheduler::Schedule")
     return sum(_runs(one) for one in schedules if "EcsParameters" in one.properties["Target"])
 
 
 def scheduled_messages(month: Month) -> float:
-    """Return how often a month a schedule sends a message to workers."""
+    """Return the number of messages that schedules send to workers in a month."""
     schedules = month.resources.of("AWS::Scheduler::Schedule")
     return sum(_runs(one) for one in schedules if ":sqs:" in str(one.properties["Target"]["Arn"]))
 

@@ -1,4 +1,4 @@
-"""Alarms: what each one watches, from which value on it matters, whom it tells, and which page says what to do."""
+"""Alarms: what they watch, their thresholds, the topics they notify, and the runbook of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ ABOVE, AT_LEAST, BELOW = "GreaterThanThreshold", "GreaterThanOrEqualToThreshold"
 class Rule:
     """An alarm. It rises when `breaching_periods` of the last `periods` break the threshold.
 
-    `part` of a composite alarm tells nobody. Several alarms may share a runbook, such as one for each queue.
+    An alarm of severity `part` belongs to a composite alarm and notifies nobody. Several alarms may share a runbook.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Topics:
-    """Where each severity goes."""
+    """The topic of each severity."""
 
     critical: Ref
     warning: Ref
@@ -53,7 +53,7 @@ class Topics:
 
 @dataclass(frozen=True)
 class Combined:
-    """An alarm made of others: all of them at once, or any of them."""
+    """A composite alarm: all of its parts (AND), or any of them (OR)."""
 
     name: str
     summary: str

@@ -1,4 +1,4 @@
-"""Metrics in CloudWatch that alarms and dashboards read: those of AWS, and those of `contract/metrics.py`."""
+"""CloudWatch series that alarms and dashboards read: AWS's own, and those of `contract/metrics.py`."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from smartcooking.contract.queues import Queue
 
 @dataclass(frozen=True)
 class StackOutput:
-    """The value of a dimension that only AWS knows: an output of an earlier stack."""
+    """A dimension whose value is an output of an earlier stack."""
 
     output: str
 
@@ -31,7 +31,7 @@ class StackOutput:
 
 @dataclass(frozen=True)
 class Series:
-    """One series: a metric with its dimensions, and what is made of the values in a period."""
+    """One series: a metric, its dimensions, and the statistic over a period."""
 
     namespace: str
     metric: str

@@ -1,4 +1,4 @@
-"""What a change of a stack is: under which terms it is made, and what it does to each resource."""
+"""Changes of a stack: the options with which CloudFormation makes them, and their effect on each resource."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ EXPENDABLE = REVISIONS | {
 
 
 class StackFailed(Exception):
-    """CloudFormation refused a template or could not make what is in it."""
+    """CloudFormation rejected a template, or failed to create or update its resources."""
 
 
 class NotDeployed(StackFailed):
@@ -30,18 +30,18 @@ class NotDeployed(StackFailed):
 
 @dataclass(frozen=True)
 class ChangeOptions:
-    """How CloudFormation works on a stack: as whom, with which tags, and what makes it take an update back."""
+    """How CloudFormation updates a stack: its service role, tags, and the alarm that triggers a rollback."""
 
     tags: Mapping[str, str]
-    # The role that CloudFormation works with; none stands for the caller's own rights.
+    # The service role of CloudFormation; empty: the caller's own permissions.
     role: str = ""
-    # A composite alarm: when it rings during an update or in the minutes after it, the update is rolled back.
+    # ARN of a composite alarm: when it rings during an update, or within `minutes` after it, the update is rolled back.
     alarm: str = ""
     minutes: int = 0
 
     @property
     def rollback(self) -> "RollbackConfigurationTypeDef":
-        """Name the triggers even where there are none: a stack keeps those of its last update otherwise."""
+        """Always send the triggers, even an empty list: otherwise a stack keeps those of its last update."""
         triggers = [{"Arn": self.alarm, "Type": "AWS::CloudWatch::CompositeAlarm"}] if self.alarm else []
         return {"RollbackTriggers": triggers, "MonitoringTimeInMinutes": self.minutes}  # type: ignore[typeddict-item]
 
@@ -54,7 +54,7 @@ class Change:
     resource: str
     type: str
     replaced: bool
-    # What of it changes: `Properties.VisibilityTimeout: 60 -> 90`, as far as CloudFormation tells.
+    # Changed properties, such as `Properties.VisibilityTimeout: 60 -> 90`, as far as CloudFormation reports them.
     details: tuple[str, ...] = ()
 
     @property
@@ -73,13 +73,13 @@ class Change:
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """The difference between a template and the stack that was made from an earlier one."""
+    """A change set: the difference between a stack and a new template."""
 
     id: str
     stack: str
     creates_stack: bool
     changes: tuple[Change, ...]
-    # Minutes for which CloudFormation watches the alarm before it calls an update complete.
+    # Minutes for which CloudFormation watches the alarm before the update is complete.
     minutes: int = 0
 
 

@@ -1,8 +1,8 @@
-"""Exports of the table in a bucket: which there are, which of them make the table as it was, and writing them back.
+"""Exports of the table in a bucket: list them, select those that restore a moment, and replay them into a table.
 
-DynamoDB writes an export as files of JSON lines and a manifest that names them. One of the whole table has a line for
-each row; one of changes has a line for each row that changed in its time, with what it became, or with its key alone
-where it was deleted.
+DynamoDB writes an export as files of JSON lines and a manifest that lists them. A full export has a line for each row.
+An incremental export has a line for each row that changed in its period: its new image, or only its key where it was
+deleted.
 """
 
 import base64
@@ -30,12 +30,12 @@ Tell = Callable[[int], object]
 
 
 class Unusable(Exception):
-    """The exports of a bucket do not make a table, or one of them is not what its manifest says."""
+    """The exports in a bucket do not make up a table, or one of them contradicts its manifest."""
 
 
 @dataclass(frozen=True)
 class Export:
-    """An export that is complete: of the whole table as it was at `until`, or of what changed from `since` on."""
+    """A complete export: of the whole table as of `until`, or, with `since`, of the changes between the two."""
 
     bucket: str
     since: datetime | None
@@ -45,7 +45,7 @@ class Export:
 
 
 def list_exports(s3: Any, bucket: str, prefix: str) -> list[Export]:
-    """Return the complete exports: a manifest is what is written last. None where there is no bucket yet."""
+    """Return the complete exports: DynamoDB writes the manifest last. Empty where the bucket does not exist."""
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/AWSDynamoDB/")
     try:
         keys = [one["Key"] for page in pages for one in page.get("Contents", []) if one["Key"].endswith(MANIFEST)]
@@ -80,7 +80,7 @@ def _leads_on(export: Export, moment: datetime) -> bool:
 def replay(s3: Any, dynamodb: Any, table: str, export: Export, tell: Tell) -> None:
     """Write an export to a table; `tell` is called with the number of rows of each batch.
 
-    Safe to run again. Exports are written one after the other: a row is in several of them.
+    Idempotent. Replay exports one after the other and in order: a row may be in several of them.
     """
     listed = _lines(s3.get_object(Bucket=export.bucket, Key=export.files_key)["Body"].iter_lines())
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
@@ -109,7 +109,7 @@ def _lines(lines: Iterator[bytes]) -> Iterator[Any]:
 
 
 def _requests(s3: Any, bucket: str, file: Mapping[str, Any]) -> Iterator[Row]:
-    """Yield what BatchWriteItem is to do for each line of a file, and make sure that none is missing."""
+    """Yield a request of BatchWriteItem for each line of a file; raises Unusable where lines are missing."""
     count = 0
     with gzip.open(s3.get_object(Bucket=bucket, Key=file["dataFileS3Key"])["Body"]) as lines:
         for line in _lines(lines):
@@ -127,7 +127,7 @@ def _decoded(row: Row) -> Row:
 
 
 def _value(value: Row) -> Row:
-    """Return a value as the client takes it: bytes are written in letters in a file."""
+    """Convert a value from the export's JSON, in which bytes are base64, to what boto3 takes."""
     ((kind, held),) = value.items()
     match kind:
         case "B":

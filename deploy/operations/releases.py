@@ -1,8 +1,7 @@
-"""Releases: the colour that rests gets the image, is tried, and takes over in steps that CloudFormation watches.
+"""Releases: the idle colour gets the image, passes smoke tests, and takes over the traffic in steps under an alarm.
 
-All that a release knows stands in the parameters of the service's stack, so whoever runs it again, on whatever
-machine, goes on where it stopped. A step that is COMPLETE has been watched to its end: CloudFormation says so only
-then.
+The state of a release is kept in the parameters of the service stack alone, so that anybody can resume it from any
+machine. CloudFormation reports a step as COMPLETE only after it has watched the alarm for the whole monitoring time.
 """
 
 import secrets
@@ -20,28 +19,28 @@ from deploy.operations.synthetic_traffic import Traffic
 from deploy.stacks import Stack
 from smartcooking.probes.http import Unexpected
 
-# Share of the requests, and the minutes for which CloudFormation watches before the next step.
+# Percent of the requests, and the minutes for which CloudFormation watches the alarm before the next step.
 STEPS = ((10, 5), (25, 10), (50, 15), (100, 15))
 ALL = 100
-# How often, and after how many seconds, a ringing alarm is asked again before a step.
+# Before a step: how often an alarm that is ringing is read again, and how many seconds apart.
 QUIET_TRIES, QUIET_BETWEEN = 20, 30.0
 OTHER = {"Blue": "Green", "Green": "Blue"}
 TAKEN_BACK = "UPDATE_ROLLBACK_COMPLETE"
-# How a key begins: which way the requests are to go, for whoever goes on after an interruption.
+# First letter of a preview key: whether a release or a rollback is in progress, for whoever resumes it.
 FORTH, BACK = "f", "b"
 
 
 class ReleaseFailed(Exception):
-    """The image did not pass; who asks the service is served by the one before."""
+    """The image failed; all requests are served by the previous one."""
 
 
 class CannotRelease(Exception):
-    """The stack is not in a state from which this release can go on."""
+    """The service stack is not in a state from which this release can start or continue."""
 
 
 @dataclass(frozen=True)
 class State:
-    """What the parameters of the service's stack say."""
+    """The state of a release, as the parameters of the service stack have it."""
 
     parameters: Mapping[str, str]
     status: str
@@ -58,7 +57,7 @@ class State:
 
     @property
     def live(self) -> str:
-        """The colour that most requests go to; at a tie the one that is not being tried, for it was there before."""
+        """The colour that serves most requests; at a tie the older one, which is not the preview colour."""
         blue, green = self.weight("Blue"), self.weight("Green")
         if blue == green:
             return OTHER[self.parameters["PreviewColour"]]
@@ -66,7 +65,7 @@ class State:
 
     @property
     def under_way(self) -> bool:
-        """A release has a key from its first step to its last."""
+        """Whether a release or rollback is in progress: it has a preview key from its first step to its last."""
         return bool(self.parameters.get("PreviewKey"))
 
     @property
@@ -80,7 +79,7 @@ class State:
 
 @dataclass(frozen=True)
 class ReleaseContext:
-    """What a release needs besides CloudFormation: somebody to tell, and a way to try a colour.
+    """What a release needs besides CloudFormation: where to report progress, and how to test a colour.
 
     `smoke` is given the release's key, tries the colour that this key leads to, and raises `Unexpected`. With `patient`
     it first waits until tasks have started. `traffic` sends requests of its own there during a step of so many seconds.
@@ -96,14 +95,14 @@ class ReleaseContext:
 
 
 def read_state(target: Target) -> State:
-    """Return where the service's stack stands, once nothing is under way on it."""
+    """Return the state of the service stack, once no operation is in progress on it."""
     name = stacks.full_name(target.env, _stack(target, "service"))
     client = rollout.client_of(target, _stack(target, "service"))
     return State(*cloudformation.parameters(client, name, target.poll))
 
 
 def release(target: Target, digest: str, context: ReleaseContext) -> None:
-    """Bring an image to everybody, or go on doing so; raises `ReleaseFailed` once it is taken back."""
+    """Release an image to all users, or resume its release; raises `ReleaseFailed` after it was rolled back."""
     state = read_state(target)
     if not state.under_way:
         if state.digest(state.live) == digest:
@@ -131,7 +130,7 @@ def release(target: Target, digest: str, context: ReleaseContext) -> None:
 
 
 def rollback(target: Target, context: ReleaseContext) -> str:
-    """Send all requests to the colour that served before, and return it; it is started and tried where it rests."""
+    """Send all requests to the previous colour, and return it; an idle one is started and smoke-tested first."""
     state = read_state(target)
     back = _before(state)
     if not state.tasks(back):
@@ -152,14 +151,14 @@ def rollback(target: Target, context: ReleaseContext) -> str:
 
 
 def _before(state: State) -> str:
-    """Return the colour to go back to: during a release the one that serves, and otherwise the one that rests."""
+    """Return the colour to roll back to: during a release the live one, otherwise the idle one."""
     if not state.under_way:
         return OTHER[state.live]
     return state.tried if state.goes_back else OTHER[state.tried]
 
 
 def _start(target: Target, state: State, digest: str, context: ReleaseContext) -> State:
-    """Start the image in the colour that rests. Nobody is sent there who has not the key."""
+    """Start the image in the idle colour. Only requests with the preview key reach it."""
     new = OTHER[state.live]
     context.tell(f"{state.live} serves; starting {new} with {digest}")
     values = {
@@ -173,7 +172,7 @@ def _start(target: Target, state: State, digest: str, context: ReleaseContext) -
 
 
 def _shift(target: Target, state: State, context: ReleaseContext) -> None:
-    """Take the steps that are left; each begins with a colour that passes the smoke tests."""
+    """Carry out the remaining steps; each starts after the new colour has passed the smoke tests."""
     new, key = state.tried, state.parameters["PreviewKey"]
     context.smoke(key, state.weight(new) == 0)
     for share, minutes in STEPS:
@@ -205,7 +204,7 @@ def _change_under_traffic(
 
 
 def _refuse_incident(target: Target, context: ReleaseContext) -> None:
-    """Begin nothing while the alarm rings, which would take the first step back for something else's sake."""
+    """Refuse to start while the alarm is ringing: the first step would be rolled back for another reason."""
     alarm = release_alarm.read_alarm(target.env, target.endpoint_url)
     if alarm is not None and alarm.reason and context.watched:
         message = f"the alarm rings before the release: {alarm.reason}; --unwatched is for the image that ends it"
@@ -213,7 +212,7 @@ def _refuse_incident(target: Target, context: ReleaseContext) -> None:
 
 
 def _quiet_alarm(target: Target, context: ReleaseContext) -> str:
-    """Return the alarm once it is quiet: tasks that start may have rung it, and would have the step taken back."""
+    """Return the alarm's ARN once it is OK: tasks that are starting may have raised it."""
     reason = ""
     for left in reversed(range(QUIET_TRIES)):
         alarm = release_alarm.read_alarm(target.env, target.endpoint_url)
@@ -231,9 +230,9 @@ def _quiet_alarm(target: Target, context: ReleaseContext) -> str:
 
 
 def _finish(target: Target, state: State, context: ReleaseContext, *, keep_image: bool = True) -> None:
-    """Give workers and schedules the live image, let the other colour rest, and put the key away.
+    """Give workers and schedules the live image, scale the other colour to zero, and remove the preview key.
 
-    The other colour keeps its image, which is the one to go back to, unless it was just gone back from.
+    The other colour keeps its image for a later rollback, unless it is the one that was just rolled back.
     """
     live = state.live
     for name in ("workers", "schedule"):

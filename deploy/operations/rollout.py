@@ -1,4 +1,4 @@
-"""All stacks of an environment: deployed in order, compared, read, deleted in reverse."""
+"""The stacks of an environment: planned and deployed in order, their outputs read, deleted in reverse order."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,12 +15,12 @@ from smartcooking.contract.table import TTL
 if TYPE_CHECKING:
     from deploy.operations.cloudformation import OnEvent
 
-# Seconds between two questions about a stack. CloudFormation throttles a client that asks more often.
+# Seconds between two polls of a stack. CloudFormation throttles clients that poll more often.
 POLL = 3.0
 POLL_EMULATOR = 0.02
 PIPELINE = "pipeline"
 SERVICE = "service"
-# For which CloudFormation watches a change of the API's template, as it does the first step of a release.
+# How long CloudFormation watches the alarm after a change of the service template.
 WATCHED_MINUTES = 5
 
 
@@ -37,7 +37,7 @@ class Target:
 
     @property
     def poll(self) -> float:
-        # An address that was given is an emulator's, whatever the environment.
+        # An explicit endpoint is an emulator's, whatever the environment.
         return POLL_EMULATOR if self.endpoint_url else POLL
 
     @property
@@ -46,9 +46,10 @@ class Target:
 
 
 def plan(target: Target, stack: Stack, given: Mapping[str, str] | None = None) -> ChangeSet | None:
-    """Compare one stack with its template; None when nothing differs.
+    """Create a change set for one stack; None when the stack already matches its template.
 
-    Parameters get the outputs of the same name; those that are not given and no output keep the value that they have.
+    Parameters take the value of the output of the same name of an earlier stack, unless `given` overrides it. Any other
+    parameter keeps its current value.
     """
     client = client_of(target, stack)
     name = stacks.full_name(target.env, stack)
@@ -59,8 +60,8 @@ def plan(target: Target, stack: Stack, given: Mapping[str, str] | None = None) -
 
 
 def _change_options(target: Target, stack: Stack, role: str) -> ChangeOptions:
-    """Let a change of the API's tasks be taken back by the alarm of releases, unless it rings already: then the change
-    may be the remedy.
+    """Have the release alarm roll back a change of the service stack, unless it is ringing already: then the change may
+    be the fix.
     """
     alarm = release_alarm.read_alarm(target.env, target.endpoint_url) if stack.name == SERVICE else None
     if alarm is None or alarm.reason:
@@ -71,9 +72,9 @@ def _change_options(target: Target, stack: Stack, role: str) -> ChangeOptions:
 def change_parameters(
     target: Target, stack: Stack, values: Mapping[str, str], on_event: "OnEvent", *, alarm: str = "", minutes: int = 0
 ) -> bool:
-    """Change parameters of a stack and nothing else of it; False when they had these values.
+    """Update parameters of a stack and keep its template; False when nothing changed.
 
-    With an alarm CloudFormation watches it for so many minutes, and takes the change back when it rings.
+    With an alarm, CloudFormation watches it for `minutes` after the update and rolls back when it rings.
     """
     client = client_of(target, stack)
     options = ChangeOptions(target.tags, role_of(target), alarm, minutes)
@@ -86,7 +87,7 @@ def change_parameters(
 
 
 def role_of(target: Target) -> str:
-    """Return the role that CloudFormation works with; empty before there is a pipeline stack, or where none is."""
+    """Return the service role of CloudFormation; empty where the pipeline stack does not exist."""
     found = [stack for stack in stacks.select(target.env) if stack.name == PIPELINE]
     if not found:
         return ""
@@ -127,7 +128,7 @@ def create_local_table(target: Target) -> None:
 
 
 def deploy(target: Target) -> dict[str, str]:
-    """Deploy all stacks, without a word, and return the environment variables of settings.py."""
+    """Deploy all stacks without printing anything, and return the environment variables of settings.py."""
     for stack in stacks.select(target.env):
         change_set = plan(target, stack)
         if change_set is not None:
@@ -137,7 +138,7 @@ def deploy(target: Target) -> dict[str, str]:
 
 
 def read_outputs(target: Target, names: Iterable[str] = ()) -> dict[str, str]:
-    """Return the outputs of all stacks together, or of those that are named."""
+    """Return the outputs of all stacks, or of the named ones, in one dictionary."""
     found: dict[str, str] = {}
     for stack in stacks.select(target.env, names):
         found |= cloudformation.outputs(client_of(target, stack), stacks.full_name(target.env, stack))
@@ -150,7 +151,7 @@ def variables(target: Target) -> dict[str, str]:
 
 
 def delete(target: Target, names: Iterable[str], on_event: "OnEvent") -> Iterator[tuple[Stack, bool]]:
-    """Delete the stacks, the last one first, and yield each with whether there was one."""
+    """Delete the stacks in reverse order, and yield each with whether it existed."""
     for stack in reversed(stacks.select(target.env, names)):
         client = client_of(target, stack)
         name = stacks.full_name(target.env, stack)
@@ -160,7 +161,7 @@ def delete(target: Target, names: Iterable[str], on_event: "OnEvent") -> Iterato
 
 
 def _parameters(target: Target, stack: Stack, given: Mapping[str, str]) -> dict[str, str]:
-    """Return the values of the template's parameters that are given, or outputs of stacks before it."""
+    """Return the values of the template's parameters: the given ones, and outputs of earlier stacks."""
     wanted = set(stack.build(target.env).parameters)
     missing = wanted - set(given)
     found = {name: value for name, value in given.items() if name in wanted}

@@ -1,4 +1,4 @@
-"""Parameters of templates: what one stack takes from another, without locking it as an import of an export would."""
+"""Parameters that pass outputs from stack to stack, without the locks of exports and imports."""
 
 from troposphere import Parameter, Template
 

@@ -40,11 +40,11 @@ class Stack:
 
     name: str
     build: Callable[[Environment], Template]
-    # Which environments have it: the emulator refuses most of them, and some are a matter of choice.
+    # Which environments have it: the emulator supports few of them, and some are optional.
     exists: Callable[[Environment], bool] = lambda env: not env.emulated
-    # Where it is, for what exists in one region only, such as everything that CloudFront reads.
+    # Its region: what CloudFront reads has to be in us-east-1.
     region: Callable[[Environment], str] = attrgetter("region")
-    # CloudFormation's own role must not change what limits it.
+    # Deployed with an administrator's permissions: CloudFormation's service role must not change what limits it.
     by_administrators: bool = False
 
 
@@ -56,7 +56,7 @@ def _globally(env: Environment) -> str:
     return GLOBAL_REGION
 
 
-# A stack takes outputs of those before it.
+# In the order of deployment: a stack takes outputs of earlier ones.
 STACKS = (
     Stack("boundary", boundary.build, by_administrators=True),
     Stack("dns", dns.build),

@@ -1,4 +1,4 @@
-"""The simple checks of a running service: it lives, what it stands on is up, and it says what it can do."""
+"""Simple checks of a running service: it is alive, its dependencies are up, and it refuses strangers."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ COGNITO_MS = 1000.0
 
 @dataclass(frozen=True)
 class Step:
-    """Something that was tried and worked."""
+    """A check that passed."""
 
     name: str
     milliseconds: float
@@ -22,7 +22,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Login:
-    """Somebody's name and password."""
+    """A username and password."""
 
     username: str
     password: str
@@ -30,7 +30,7 @@ class Login:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The step that it took, and what ends it."""
+    """The step of signing in, and the refresh token that ends the session."""
 
     step: Step
     refresh_token: str
@@ -47,7 +47,7 @@ def quick(api: Api, most: float | None = None) -> Iterator[Step]:
 
 
 def sign_in(api: Api, login: Login) -> SignedIn:
-    """Let further requests of `api` be that person's."""
+    """Sign in; further requests of `api` carry the access token."""
     answer = api.ask("POST", "/v1/auth/login", body={"username": login.username, "password": login.password})
     if "access_token" not in answer.body:
         message = f"POST /v1/auth/login asks {login.username} for more than a password"
