@@ -1,9 +1,9 @@
 # One image for the API, the workers and the commands; what it runs is the command that it is given (deploy/resources/tasks.py).
 # Python is that of the base, which is named by tag for people and by digest for the build: index of amd64 and arm64.
-ARG BASE=docker.io/library/python:3.11-slim-bookworm
-ARG BASE_DIGEST=sha256:b18992999dbe963a45a8a4da40ac2b1975be1a776d939d098c647482bcad5cba
+# Without variables, which Dependabot does not follow.
+FROM docker.io/library/python:3.11-slim-bookworm@sha256:b18992999dbe963a45a8a4da40ac2b1975be1a776d939d098c647482bcad5cba AS base
 
-FROM ${BASE}@${BASE_DIGEST} AS locked
+FROM base AS locked
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 # The Debian release of the base decides the versions; what the image takes of it is tini, one static file.
 # hadolint ignore=DL3008
@@ -39,7 +39,7 @@ COPY docker/slim.py /build/
 RUN python /build/slim.py packages /opt/venv
 
 # The whole root of the service, from which what nobody reads is taken, the base's own share included.
-FROM ${BASE}@${BASE_DIGEST} AS root
+FROM base AS root
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin service
 COPY --from=packages /usr/bin/tini-static /usr/bin/tini-static
 COPY --from=packages /opt/venv /opt/venv

@@ -12,6 +12,10 @@ REGIONS := ap-southeast-1 us-east-1 ap-northeast-1
 CHECKOV_VERSION := 3.3.30
 CHECKOV := .venv-checkov
 CHECKOV_STAMP := $(CHECKOV)/.complete-$(CHECKOV_VERSION)
+# Likewise: an AWS in memory that also takes templates, beside younger libraries than the service's.
+MOTO_VERSION := 5.2.5
+MOTO := .venv-moto
+MOTO_STAMP := $(MOTO)/.complete-$(MOTO_VERSION)
 # Likewise: what looks at the requirements must not be among them.
 CYCLONEDX_VERSION := 7.5.0
 PIP_AUDIT_VERSION := 2.10.1
@@ -37,18 +41,18 @@ PYTHON := $(shell for needs in 'import ensurepip, venv' pass; do \
 	$$python -c "$$needs; $(NEW_ENOUGH)" >/dev/null 2>&1 && echo $$python && break 2; done; done)
 endif
 
-.PHONY: help setup tools run browser test web web-dev web-check lighthouse check checkov audit sbom image bench templates \
+.PHONY: help setup tools run browser test e2e web web-dev web-check lighthouse check checkov moto audit sbom image bench templates \
 	snapshots openapi configuration permissions lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  make run takes PORT (8000), LOCAL_AWS_PORT (4566) and LOCAL_DIR (.local); make test takes ARGS for pytest."
 
 setup: $(STAMP) ## make .venv and install everything into it
 
-tools: $(CHECKOV_STAMP) ## install what check needs in places of their own
+tools: $(CHECKOV_STAMP) $(MOTO_STAMP) ## install what check needs in places of their own
 
 run: $(STAMP) $(WEB_BUILT) ## run the whole service on this machine; Ctrl-C stops it
 	@exec $(BIN)/python -m deploy.local.run
@@ -72,6 +76,9 @@ web-check: $(STAMP) $(WEB_MODULES) ## lint, types and unit tests of the client
 lighthouse: $(STAMP) ## measure the client's pages on a slow phone: URL=http://127.0.0.1:8000 LOGIN=demo:password
 	@exec $(BIN)/python -m tests.browser.measure_client "$(URL)" "$(LOGIN)"
 
+e2e: $(STAMP) ## run the end-to-end suites against URL; ARGS takes --env, --suite and --max-ms
+	@exec $(BIN)/python -m e2e --url $(or $(URL),http://127.0.0.1:$(or $(PORT),8000)) $(ARGS)
+
 check: $(STAMP) web-check ## lint, types, imports, templates
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -83,12 +90,16 @@ check: $(STAMP) web-check ## lint, types, imports, templates
 		$(BIN)/python -m deploy build --env $$env --out build/check/second >/dev/null || exit 1; done
 	diff -r build/check/first build/check/second
 	$(BIN)/cfn-lint --regions $(REGIONS) -- build/check/first/*.json
-	@$(MAKE) --no-print-directory checkov
+	@$(MAKE) --no-print-directory checkov moto
 
 checkov: $(STAMP) $(CHECKOV_STAMP) ## look for weaknesses in the templates
 	@rm -rf build/checkov
 	@for env in dev staging prod; do $(BIN)/python -m deploy build --env $$env --out build/checkov >/dev/null || exit 1; done
 	$(CHECKOV)/bin/checkov --directory build/checkov --framework cloudformation --quiet --compact --skip-download
+
+moto: $(STAMP) $(MOTO_STAMP) ## have a second AWS in memory make the stacks that it takes
+	@rm -rf build/moto && $(BIN)/python -m deploy build --env prod --out build/moto >/dev/null
+	$(MOTO)/bin/python tests/deploy/moto_stacks.py build/moto
 
 audit: $(SUPPLY_STAMP) ## ask whether weaknesses of the requirements are known; needs the internet
 	$(SUPPLY)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.txt
@@ -127,7 +138,7 @@ lock: $(STAMP) ## pin the requirements again, with hashes
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 
 clean: ## remove .venv and what was built; the data of the local stack stays
-	rm -rf $(VENV) $(CHECKOV) $(SUPPLY) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(CHECKOV) $(MOTO) $(SUPPLY) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(WEB_MODULES): web/package-lock.json $(STAMP)
@@ -145,6 +156,13 @@ $(CHECKOV_STAMP):
 	@echo "Installing checkov into $(CHECKOV); this takes a minute the first time"
 	@rm -rf $(CHECKOV) && $(PYTHON) -m venv $(CHECKOV)
 	@$(CHECKOV)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check checkov==$(CHECKOV_VERSION)
+	@touch $@
+
+$(MOTO_STAMP):
+	@echo "Installing moto into $(MOTO); this takes a minute the first time"
+	@rm -rf $(MOTO) && $(PYTHON) -m venv $(MOTO)
+	@$(MOTO)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check \
+		"moto[cloudformation,dynamodb,s3,sqs,stepfunctions]==$(MOTO_VERSION)"
 	@touch $@
 
 $(SUPPLY_STAMP):

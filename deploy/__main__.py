@@ -12,6 +12,7 @@ from deploy.commands import backup, console, cost, frontend, release, templates,
 from deploy.environments import ENVIRONMENTS
 from deploy.operations.changes import StackFailed
 from deploy.operations.rollout import Target
+from deploy.outputs import MissingOutput
 from deploy.stacks import UnknownStack
 
 EXAMPLES = f"""examples:
@@ -34,17 +35,17 @@ def main(argv: list[str] | None = None) -> int:
         code: int = args.run(args, _target(args))
         sys.stdout.flush()
     except (UnknownStack, console.WrongUsage) as error:
-        return console.complain(error, console.WRONG_USAGE)
+        return console.print_error(error, console.WRONG_USAGE)
     except console.Declined as error:
-        return console.complain(error, console.DECLINED)
-    except (StackFailed, ClientError, BotoCoreError) as error:
-        return console.complain(error, console.FAILED)
+        return console.print_error(error, console.DECLINED)
+    except (StackFailed, MissingOutput, ClientError, BotoCoreError) as error:
+        return console.print_error(error, console.FAILED)
     except BrokenPipeError:
         # Whoever read along has seen enough, as in `outputs | head`; the interpreter must not try to tell them more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return console.DONE
     except KeyboardInterrupt:
-        return console.complain("interrupted; what was begun goes on in AWS", console.INTERRUPTED)
+        return console.print_error("interrupted; what was begun goes on in AWS", console.INTERRUPTED)
     return code
 
 

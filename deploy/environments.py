@@ -1,7 +1,9 @@
-"""The environments, and all that differs between them."""
+"""The environments, and every value that differs between them."""
 
 from dataclasses import dataclass
 from typing import Literal
+
+from smartcooking.contract import ai_model
 
 PROJECT = "smart-cooking"
 REGION = "ap-southeast-1"
@@ -12,10 +14,10 @@ ALL_DAYS = (0, 1, 2, 3, 4, 5, 6)
 
 @dataclass(frozen=True)
 class Pool:
-    """Processes of Celery with queues of their own: work of other queues never keeps theirs waiting.
+    """A pool of Celery processes with its own queues, so that messages of other queues never delay them.
 
-    `backlog_per_task` messages may wait for each task before another one starts: about what a task works off in the
-    time that somebody is willing to wait. `processor` are the units of 1,024 that it gets at least when all want more.
+    Another task starts when more than `backlog_per_task` messages wait for each task: about what a task processes in
+    the time that users are willing to wait. `processor` is the pool's guaranteed share of the task's CPU units.
     """
 
     name: str
@@ -27,7 +29,7 @@ class Pool:
 
 @dataclass(frozen=True)
 class WorkerGroup:
-    """A service of ECS whose tasks have a container for each pool: they scale and fail together."""
+    """An ECS service whose tasks run one container for each pool: the pools scale and fail together."""
 
     name: str
     pools: tuple[Pool, ...]
@@ -45,15 +47,15 @@ class WorkerGroup:
 AI = Pool("ai", ("ai",), backlog_per_task=4, concurrency=4, processor=128)
 MEDIA = Pool("media", ("media",), backlog_per_task=10, concurrency=1, processor=32)
 GENERAL = Pool("general", ("notifications", "default"), backlog_per_task=100, concurrency=2, processor=96)
-# One task does all of it up to some 200,000 people a month.
+# One task is enough up to about 200,000 users a month.
 TOGETHER = (WorkerGroup("all", (AI, MEDIA, GENERAL), memory=2048),)
-# Each scales and fails for itself, which is 44 USD a month more.
+# Each pool scales and fails independently, for 44 USD a month more.
 BY_KIND = (
     WorkerGroup("ai", (AI,)),
     WorkerGroup("media", (MEDIA,), memory=2048, maximum=4),
     WorkerGroup("general", (GENERAL,)),
 )
-# Slow and small, for nobody in a hurry.
+# The smallest set-up, for environments without users.
 ONE_FOR_ALL = (
     WorkerGroup("all", (Pool("all", AI.queues + MEDIA.queues + GENERAL.queues, 20, concurrency=2, processor=256),)),
 )
@@ -61,9 +63,9 @@ ONE_FOR_ALL = (
 
 @dataclass(frozen=True)
 class Environment:
-    """One copy of the service; `prefix` begins the name of everything in it.
+    """One copy of the service; the names of all its resources start with `prefix`.
 
-    The defaults are the figures of production. Whatever an environment has otherwise is stated where it is made.
+    The defaults are production's values. Other environments state only what differs.
     """
 
     name: str
@@ -71,11 +73,16 @@ class Environment:
     region: str = REGION
     # What holds people's data outlives its stack, and no single call deletes it.
     protected: bool = True
+    # False while a stack is being created: CloudFormation cannot roll back a creation whose resources refuse deletion.
+    deletion_protection: bool = True
     # Runs in the emulator on this machine: some resource types and properties do not exist there.
     emulated: bool = False
 
     # --- Names and addresses
     domain: str = "smartcooking.com"
+    # Records of the domain beside those of the service: name, type and values. An MX record is needed where mail to the
+    # domain is read, such as that to `alert_email`; values of a TXT record of the domain itself stand beside SPF's.
+    records: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     # Zones below this one, which other environments have: their name and name servers.
     delegations: tuple[tuple[str, tuple[str, ...]], ...] = ()
     alert_email: str = "alerts@smartcooking.com"
@@ -97,7 +104,6 @@ class Environment:
     api_tasks: int = 2
     api_tasks_most: int = 10
     cpu_target: int = 70
-    memory_target: int = 75
     # A minute and task; two thirds of what so much of a processor of the benchmarks answers (docs/benchmarks.md).
     requests_target: int = 3000
     health_every: int = 30
@@ -125,7 +131,7 @@ class Environment:
     # --- AI
     ai_providers: str = "bedrock,rules"
     # A model, or an inference profile; a model may be retired, and the service then goes on by rules.
-    bedrock_model: str = "anthropic.claude-3-haiku-20240307-v1:0"
+    bedrock_model: str = ai_model.PROFILE
     bedrock_region: str = REGION
     # The id of a guardrail that reads along; none where it is empty.
     bedrock_guardrail: str = ""
@@ -135,8 +141,11 @@ class Environment:
     # --- Edge
     waf: bool = True
     requests_per_address: int = 2000
-    # ISO 3166 codes of countries that are refused.
-    blocked_countries: tuple[str, ...] = ()
+    # ISO 3166 codes of countries that are refused: by default those that the United States embargo, whose law AWS and
+    # the sellers of models in its marketplace are under.
+    blocked_countries: tuple[str, ...] = ("CU", "IR", "KP", "SY")
+    # False: AWS's managed rules count what they would refuse. Two weeks of counts show whom they would hit by mistake.
+    firewall_blocks: bool = False
     cache_seconds: int = 3600
     cache_most_seconds: int = 86_400
     hsts_seconds: int = 31_536_000
@@ -179,8 +188,11 @@ class Environment:
 
     # --- Deployment
     repository: str = "smartcooking/smart-cooking"
-    # IAM takes one provider for GitHub in an account: only the first environment of an account makes it.
-    makes_oidc_provider: bool = True
+    # True for one environment of each account, the only one where each has its own. It makes what an account has once,
+    # GitHub's identity provider, and watches what is reported for an account as a whole: its charges.
+    first_in_account: bool = True
+    # The only branch whose workflow may deploy.
+    branch: str = "main"
 
     @property
     def api_domain(self) -> str:
@@ -205,6 +217,7 @@ DEV = Environment(
     "dev",
     f"{PROJECT}-dev",
     domain="dev.smartcooking.com",
+    branch="develop",
     api_tasks=1,
     api_tasks_most=2,
     workers=ONE_FOR_ALL,
@@ -217,11 +230,11 @@ DEV = Environment(
     api_log_days=7,
     worker_log_days=7,
     monthly_charges=50,
-    # Nobody is disturbed here: releases begin at any time.
+    # No users: releases may start at any time.
     release_days=ALL_DAYS,
     release_opens=0,
     release_closes=24,
-    makes_oidc_provider=False,
+    first_in_account=False,
 )
 STAGING = Environment(
     "staging",
@@ -232,11 +245,11 @@ STAGING = Environment(
     table_read_units=1000,
     table_write_units=1000,
     monthly_charges=100,
-    # Nobody is disturbed here: releases begin at any time.
+    # No users: releases may start at any time.
     release_days=ALL_DAYS,
     release_opens=0,
     release_closes=24,
-    makes_oidc_provider=False,
+    first_in_account=False,
 )
 PROD = Environment("prod", f"{PROJECT}-prod")
 
@@ -244,5 +257,5 @@ ENVIRONMENTS = {env.name: env for env in (LOCAL, DEV, STAGING, PROD)}
 
 
 def test(name: str) -> Environment:
-    """An environment like `local` with names of its own, so that several share one local AWS."""
+    """Return an environment like `local` with its own names, so that several can share one local AWS."""
     return _emulated(name)

@@ -21,12 +21,20 @@ READ_BY_SETTINGS = (
 )
 
 
+class MissingOutput(Exception):
+    """The stacks that were deployed do not give all that the service reads."""
+
+
 def variable(output: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", output).upper()
 
 
 def variables(env: Environment, outputs: Mapping[str, str], endpoint_url: str | None) -> dict[str, str]:
     """Return the environment variables of settings.py that follow from what is deployed."""
+    missing = sorted(set(READ_BY_SETTINGS) - set(outputs))
+    if missing:
+        message = f"{env.name} has no output {', '.join(missing)}: deploy its stacks first"
+        raise MissingOutput(message)
     found = {variable(name): outputs[name] for name in READ_BY_SETTINGS}
     common = {"ENVIRONMENT": env.name, "AWS_REGION": env.region, "EMAIL_FROM": env.mail_from, **found}
     return common | _of_emulator(found, endpoint_url) if env.emulated and endpoint_url else common

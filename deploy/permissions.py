@@ -1,18 +1,22 @@
-"""What CloudFormation must be allowed to do to make the stacks: computed from the resource types in the templates.
+"""What CloudFormation must be allowed to do to make the stacks, computed from the templates.
 
-AWS publishes with each resource type the calls that its handlers make; cfn-lint carries them. `make permissions` writes
-them to permissions.json, from which the pipeline stack builds its role, so that building needs nothing but this folder.
+AWS publishes with each resource type the calls that its handlers make; cfn-lint carries these schemas. Functions in a
+template, types of its parameters and delivered logs need more, which no schema names: those are tables here. `make
+permissions` writes the result to permissions.json, from which the pipeline stack builds its role, so that building
+needs nothing but this folder.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 KEPT = Path(__file__).with_suffix(".json")
 
-# Services whose names for what they hold begin as ours do, and what CloudFormation may touch in them.
+# Services whose resources we name ourselves, and the ARNs that CloudFormation may act on.
 BY_NAME = {
     "application-autoscaling": ("application-autoscaling:*:{account}:scalable-target/*",),
     "budgets": ("budgets::{account}:budget/{prefix}-*",),
@@ -31,7 +35,7 @@ BY_NAME = {
     "sqs": ("sqs:*:{account}:{prefix}-*",),
     "states": ("states:*:{account}:stateMachine:{prefix}-*",),
 }
-# What is done to a role only as long as it has the boundary of deploy/stacks/boundary.py.
+# Actions on roles that are allowed only while the role has the boundary of deploy/stacks/boundary.py.
 BOUNDED = frozenset(
     f"iam:{action}"
     for action in (
@@ -44,12 +48,38 @@ BOUNDED = frozenset(
     )
 )
 HAND_OVER = "iam:PassRole"
-# Services that name what they make themselves, or whose calls know no resource: only the region can be limited.
+# Services that name their resources themselves, or lack resource-level permissions: limited by region.
 BY_REGION = (
     "acm", "cloudfront", "cloudwatch", "ec2", "ecs", "elasticache", "elasticloadbalancing", "kms",
     "logs", "route53", "wafv2",
 )  # fmt: skip
-# What handlers could do, and ours never need: changing who may do what, and reading what people keep.
+# Calls that CloudFormation makes itself, with the same role, to evaluate a function of a template. None of them is in
+# the schema of a resource type.
+FUNCTIONS: Mapping[str, frozenset[str]] = {
+    "Fn::GetAZs": frozenset({"ec2:DescribeAccountAttributes", "ec2:DescribeAvailabilityZones"}),
+    **dict.fromkeys(
+        ("Fn::And", "Fn::Equals", "Fn::GetAtt", "Fn::If", "Fn::Join", "Fn::Not", "Fn::Or", "Fn::Select", "Fn::Sub"),
+        frozenset[str](),
+    ),
+}
+# Calls that it makes to validate parameters of AWS's own types, by what is in the name of the type.
+PARAMETER_TYPES: Mapping[str, frozenset[str]] = {
+    "String": frozenset(),
+    "Number": frozenset(),
+    "AWS::EC2::SecurityGroup::Id": frozenset({"ec2:DescribeSecurityGroups"}),
+    "AWS::EC2::VPC::Id": frozenset({"ec2:DescribeVpcs"}),
+    "AWS::Route53::HostedZone::Id": frozenset({"route53:GetHostedZone", "route53:ListHostedZones"}),
+    "List<AWS::EC2::Subnet::Id>": frozenset({"ec2:DescribeSubnets"}),
+}
+# Rights that a service asks of whoever has it deliver logs: IAM checks them, and no call of theirs exists.
+DELIVERED_LOGS: Mapping[str, frozenset[str]] = {
+    "AWS::EC2::FlowLog": frozenset({"logs:CreateLogDelivery", "logs:DeleteLogDelivery"}),
+    "AWS::Logs::DeliverySource": frozenset({"cloudfront:AllowVendedLogDeliveryForResource"}),
+    "AWS::WAFv2::LoggingConfiguration": frozenset(
+        {"logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeResourcePolicies", "logs:PutResourcePolicy"}
+    ),
+}
+# Actions in handlers that we never need: they change permissions or read users' data.
 WITHHELD = frozenset(
     {
         "dynamodb:BatchWriteItem",
@@ -72,7 +102,7 @@ WITHHELD = frozenset(
 
 @dataclass(frozen=True)
 class Permissions:
-    """Actions on what bears our names, by service, and actions that can be limited to our regions only."""
+    """Actions on resources that we name, by service, and actions that are limited by region only."""
 
     named: Mapping[str, Sequence[str]]
     nameless: Sequence[str]
@@ -83,8 +113,11 @@ def kept() -> Permissions:
 
 
 def compute() -> Permissions:
-    known = _known()
-    wanted = {action for action in _handlers(_types()) if action.lower() in known} - WITHHELD
+    known = _actions_of_iam()
+    templates = _templates()
+    types = {resource["Type"] for template in templates for resource in template["Resources"].values()}
+    wanted = {action for action in _handlers(types) if action.lower() in known} - WITHHELD
+    wanted |= needed_beside_handlers(templates)
     named = {action for action in wanted if action.partition(":")[0] in BY_NAME and known[action.lower()]}
     nameless = {action for action in wanted - named if action.partition(":")[0] in {*BY_NAME, *BY_REGION}}
     return Permissions(
@@ -93,19 +126,33 @@ def compute() -> Permissions:
     )
 
 
-def _types() -> set[str]:
-    """Return the types in all templates, whatever an environment chooses, but for those of the roles themselves."""
+def needed_beside_handlers(templates: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return what the templates need that no schema names: for functions, types of parameters and delivered logs.
+
+    Raises KeyError for a function or type that is in none of the tables: look up what it needs, and add it.
+    """
+    needed: set[str] = set()
+    for template in templates:
+        functions = set(re.findall(r'"(Fn::\w+)"', json.dumps(template)))
+        needed.update(*(FUNCTIONS[name] for name in functions))
+        needed.update(*(PARAMETER_TYPES[one["Type"]] for one in template.get("Parameters", {}).values()))
+        types = {resource["Type"] for resource in template["Resources"].values()}
+        needed.update(*(DELIVERED_LOGS[one] for one in types & set(DELIVERED_LOGS)))
+    return needed
+
+
+def _templates() -> list[Mapping[str, Any]]:
+    """Return all templates that CloudFormation's role works on, whatever an environment chooses."""
     from deploy import stacks  # noqa: PLC0415  the pipeline stack is among them, and reads what this writes
     from deploy.environments import ENVIRONMENTS, PROD  # noqa: PLC0415
 
     everything = replace(PROD, name="everything", cache=True, tracing=True, egress="nat")
-    return {
-        resource.resource_type
+    return [
+        json.loads(stacks.render(env, stack))
         for env in (*ENVIRONMENTS.values(), everything)
-        for stack in stacks.of(env)
+        for stack in stacks.select(env)
         if not stack.by_administrators
-        for resource in stack.build(env).resources.values()
-    }
+    ]
 
 
 def _handlers(types: set[str]) -> set[str]:
@@ -120,7 +167,7 @@ def _handlers(types: set[str]) -> set[str]:
     return actions
 
 
-def _known() -> dict[str, bool]:
+def _actions_of_iam() -> dict[str, bool]:
     """Return the actions that IAM knows, in small letters, and whether they can be limited to resources.
 
     The schemas also name calls of SDKs, for which IAM has other words, and some that are nobody's.

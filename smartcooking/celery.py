@@ -13,6 +13,7 @@ from kombu import Queue
 from kombu.transport import TRANSPORT_ALIASES
 
 from apps.core.telemetry import emf, logging, tasks, tracing
+from smartcooking import worker_health
 from smartcooking.contract import queues
 
 # What `sqs` in the broker's URL stands for.
@@ -49,6 +50,9 @@ app.conf.update(
     enable_utc=True,
 )
 app.autodiscover_tasks()
+# Celery imports it with the tasks of the apps, once Django is ready.
+app.conf.imports = ("smartcooking.scheduled",)
+app.steps["worker"].add(worker_health.Heartbeat)
 if emf.is_on():
     tasks.measure_tasks()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from smartcooking import env
+from smartcooking.contract import ai_model
 from smartcooking.contract.queues import QUEUES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "apps.core.telemetry.requests.RequestTraces",
     "apps.core.telemetry.requests.RequestMetrics",
     "apps.core.middleware.RequestContext",
+    "smartcooking.compression.Compression",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -299,12 +301,12 @@ AI_CACHE_SECONDS = env.integer(
 # 900 tokens in and 700 out at the default model's list price of $0.25 and $1.25 per million.
 AI_RECIPE_COST_USD = env.number(
     "AI_RECIPE_COST_USD",
-    0.0011,
+    ai_model.RECIPE_USD,
     "US dollars that a generated recipe costs on average; only the `cost_saved_usd` figure uses it",
 )
 BEDROCK_MODEL_ID = env.string(
     "BEDROCK_MODEL_ID",
-    "anthropic.claude-3-haiku-20240307-v1:0",
+    ai_model.PROFILE,
     "model, inference profile (`apac.…`, `global.…`) or ARN",
 )
 AI_BEDROCK_REGION = env.string(

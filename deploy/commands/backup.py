@@ -1,4 +1,4 @@
-"""The verb `backup`: what a restoration would be made of, and writing exports back to a table."""
+"""The verb `backup`: plan a restore, and replay exports into a table."""
 
 import argparse
 from datetime import UTC, datetime
@@ -8,9 +8,9 @@ from tqdm import tqdm
 
 from deploy import aws, names
 from deploy.commands import console
-from deploy.operations import exports, restoring, rollout
+from deploy.operations import exports, restore_plans, rollout
 from deploy.operations.changes import StackFailed
-from deploy.operations.restoring import CannotRestore
+from deploy.operations.restore_plans import CannotRestore
 from deploy.operations.rollout import Target
 from deploy.stacks import backup
 
@@ -20,8 +20,8 @@ EXAMPLES = """examples:
   python -m deploy backup replay --env prod                                    exports of the second region, to a table
   python -m deploy backup replay --env prod --bucket smart-cooking-prod-copies --at 2026-11-20T18:00Z
 
-`restore` names the source and prints the commands; it runs none of them. A restored table has a name of its own, and
-the one that is there stays as it is. It fails where the second region has no whole export.
+`restore` prints the source and the commands of a restore, and runs none of them. The restored table gets a new name;
+the existing one is not touched. Before the first export exists it says that the second region has none.
 
 `replay` is for when the region is gone: it writes every row of the last whole export, then what changed since, to the
 table of the stack data. It refuses a table that has rows, unless they are of a replay that was interrupted: pass
@@ -34,41 +34,49 @@ def run(args: argparse.Namespace, target: Target) -> int:
     try:
         return _replay(args, target) if args.what == "replay" else _restore(args, target)
     except (CannotRestore, exports.Unusable) as error:
-        return console.complain(error, console.FAILED)
+        return console.print_error(error, console.FAILED)
 
 
 def _restore(args: argparse.Namespace, target: Target) -> int:
     if not args.dry_run:
-        message = "a restoration is carried out by hand, command by command: pass --dry-run to see them"
+        message = "a restore is carried out by hand, command by command: pass --dry-run to print them"
         raise console.WrongUsage(message)
     at = _moment(args.at)
     plan = _plan(target, at)
-    beside = (
-        None if target.env.emulated else restoring.by_exports(_copies(target), _bucket(args, target), target.env, at)
-    )
+    beside, missing = _beside(args, target, at)
     plan = plan or beside
     if plan is None:
         message = f"{target.env.name} cannot be restored to that moment, and has no exports"
-        raise CannotRestore(message)
+        raise CannotRestore(f"{message}: {missing}" if missing else message)
     print(f"from: {plan.source}\n")
     print("would run, and did not:")
     for command in plan.commands:
         print(f"  {command}")
-    if beside is not None and beside is not plan:
-        print(f"\nif the region were gone: {beside.source}")
+    if beside is not plan:
+        print(f"\nif the region were gone: {beside.source if beside else missing or 'nothing is copied from here'}")
     return console.DONE
+
+
+def _beside(args: argparse.Namespace, target: Target, at: datetime | None) -> tuple[restore_plans.Plan | None, str]:
+    """Return what the second region gives, or why it gives nothing: the first export takes some hours to exist."""
+    if target.env.emulated:
+        return None, ""
+    try:
+        return restore_plans.from_exports(_copies(target), _bucket(args, target), target.env, at), ""
+    except CannotRestore as error:
+        return None, str(error)
 
 
 def _replay(args: argparse.Namespace, target: Target) -> int:
     s3, bucket = _copies(target), _bucket(args, target)
-    links = exports.chain(exports.found(s3, bucket, backup.EXPORTS), _moment(args.at))
-    table = args.table or rollout.read(target, ["data"])["TableName"]
+    links = exports.select_chain(exports.list_exports(s3, bucket, backup.EXPORTS), _moment(args.at))
+    table = args.table or rollout.read_outputs(target, ["data"])["TableName"]
     dynamodb = aws.client("dynamodb", target.env, target.endpoint_url)
     if not args.into_existing and not exports.is_empty(dynamodb, table):
         message = f"{table} has rows: nothing was written. --into-existing overwrites them."
         raise console.WrongUsage(message)
     until = f"{links[-1].until:%Y-%m-%d %H:%M} UTC"
-    console.agree(args, f"Write {len(links)} exports of {bucket} to {table}, as it was at {until}?")
+    console.confirm(args, f"Write {len(links)} exports of {bucket} to {table}, as it was at {until}?")
     with tqdm(total=sum(one.rows for one in links), desc=table, unit="row", leave=False, disable=None) as bar:
         for export in links:
             exports.replay(s3, dynamodb, table, export, bar.update)
@@ -76,13 +84,13 @@ def _replay(args: argparse.Namespace, target: Target) -> int:
     return console.DONE
 
 
-def _plan(target: Target, at: datetime | None) -> restoring.Plan | None:
+def _plan(target: Target, at: datetime | None) -> restore_plans.Plan | None:
     try:
-        found = rollout.read(target, ["data"])["TableName"]
+        found = rollout.read_outputs(target, ["data"])["TableName"]
     except StackFailed:
         # In a region where the service never was.
         found = names.table(target.env)
-    return restoring.by_time(aws.client("dynamodb", target.env, target.endpoint_url), found, at)
+    return restore_plans.from_history(aws.client("dynamodb", target.env, target.endpoint_url), found, at)
 
 
 def _bucket(args: argparse.Namespace, target: Target) -> str:
@@ -106,7 +114,7 @@ def _moment(text: str | None) -> datetime | None:
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Add the verb to the command line."""
-    what = "show what a restoration would be made of, or write exports back to an empty table"
+    what = "show how the table would be restored, or replay exports into an empty table"
     parser = verbs.add_parser(
         "backup",
         parents=[common],
@@ -117,8 +125,10 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
     )
     parser.set_defaults(run=run)
     parser.add_argument("what", choices=("restore", "replay"))
-    parser.add_argument("--dry-run", action="store_true", help="show the source and the commands; restore requires it")
-    parser.add_argument("--at", metavar="TIME", help="as it was then, in UTC; the last possible moment otherwise")
-    parser.add_argument("--bucket", metavar="NAME", help="where the exports lie, if not in this environment's copies")
-    parser.add_argument("--table", metavar="NAME", help="replay into another table than that of the stack data")
-    parser.add_argument("--into-existing", action="store_true", help="replay though the table has rows; overwrites")
+    parser.add_argument("--dry-run", action="store_true", help="print the source and the commands; required by restore")
+    parser.add_argument("--at", metavar="TIME", help="point in time in UTC (the latest possible)")
+    parser.add_argument("--bucket", metavar="NAME", help="bucket of the exports (this environment's copies)")
+    parser.add_argument("--table", metavar="NAME", help="table to replay into (that of the data stack)")
+    parser.add_argument(
+        "--into-existing", action="store_true", help="replay into a table that has rows, overwriting them"
+    )

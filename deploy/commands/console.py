@@ -1,4 +1,4 @@
-"""What the verbs of `python -m deploy` share: exit codes, questions, progress."""
+"""Console helpers of `python -m deploy`: exit codes, confirmation, progress, tables."""
 
 import argparse
 import sys
@@ -18,14 +18,14 @@ EXIT_CODES = """exit codes:
 
 
 class Declined(Exception):
-    """Nobody agreed to a change that loses data, or that everybody notices."""
+    """A change that loses data or affects all users was not confirmed."""
 
 
 class WrongUsage(Exception):
-    """What was asked for makes no sense here."""
+    """The command line is invalid, or makes no sense for this environment."""
 
 
-def agree(args: argparse.Namespace, question: str) -> None:
+def confirm(args: argparse.Namespace, question: str) -> None:
     if args.yes:
         return
     if not sys.stdin.isatty():
@@ -36,16 +36,16 @@ def agree(args: argparse.Namespace, question: str) -> None:
         raise Declined(message)
 
 
-def complain(error: BaseException | str, code: int) -> int:
+def print_error(error: BaseException | str, code: int) -> int:
     print(f"deploy: {error}", file=sys.stderr)
     return code
 
 
 class Progress:
-    """A bar that counts finished resources, and a line for each that failed."""
+    """A progress bar that counts finished resources and prints a line for each failure."""
 
     def __init__(self, label: str, total: int | None) -> None:
-        # `disable=None`: no bar where nobody looks, as in CI.
+        # `disable=None`: no bar without a terminal, as in CI.
         self.bar: tqdm[Any] = tqdm(desc=label, total=total, unit="resource", leave=False, disable=None)
 
     def __enter__(self) -> Self:
@@ -69,9 +69,9 @@ class Progress:
 
 
 def table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, words: int = 0) -> str:
-    """Return columns that are as wide as what is in them.
+    """Format rows as a table whose columns are as wide as their longest cell.
 
-    The first one and the last `words` are text and begin at the left; the others are numbers and end at the right.
+    The first column and the last `words` columns are text, aligned left; the others are numbers, aligned right.
     """
     widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
     text = {0, *range(len(heads) - words, len(heads))}

@@ -7,12 +7,12 @@ from deploy.commands import console
 from deploy.costing import prices, usage, variants
 from deploy.costing.bill import AI, IDENTITY, lines_of, ours, total
 from deploy.costing.month import Line, Month
-from deploy.costing.tasks import serving
+from deploy.costing.tasks import api_tasks
 from deploy.costing.variants import Variant
 from deploy.environments import Environment
 from deploy.operations.rollout import Target
 
-GOAL_PEOPLE, GOAL = 100_000, 150.0
+GOAL_PEOPLE, GOAL = 100_000, 200.0
 GROWTH = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 MOST_PEOPLE = 1_000_000_000
 EXAMPLES = """examples:
@@ -33,8 +33,8 @@ def cost(args: argparse.Namespace, target: Target) -> int:
     month = Month.of(target.env, args.mau, args.often)
     _services(month)
     _table("What fields of deploy/environments.py change", variants.fields(target.env, args.mau))
-    _table("What is not given up for it", variants.promises(target.env, args.mau))
-    _table("Beside that", variants.beside(target.env, args.mau))
+    _table("What is not given up for it", variants.promises_given_up(target.env, args.mau))
+    _table("Beside that", variants.alternatives(target.env, args.mau))
     _growth(target.env, args.often)
     _assumptions()
     if args.prices:
@@ -78,7 +78,7 @@ def _growth(env: Environment, often: float) -> None:
     for people in GROWTH:
         month = Month.of(env, people, often)
         lines = lines_of(month)
-        needed = sum(one.most for one in serving(month))
+        needed = sum(one.most for one in api_tasks(month))
         beyond |= needed > env.api_tasks_most
         by_service = {line.service: line.usd for line in lines}
         amounts = (ours(lines), by_service[IDENTITY], by_service[AI], total(lines))

@@ -24,7 +24,7 @@ def run(args: argparse.Namespace, target: Target) -> int:
     if sum((args.directory is not None, args.rollback is not None, args.list)) != 1:
         message = "frontend takes one of DIR, --rollback and --list"
         raise console.WrongUsage(message)
-    bucket = rollout.read(target, ["storage"])["FrontendBucket"]
+    bucket = rollout.read_outputs(target, ["storage"])["FrontendBucket"]
     s3 = aws.client("s3", target.env, target.endpoint_url)
     try:
         if args.list:
@@ -56,7 +56,7 @@ def _publish(s3: object, bucket: str, directory: Path) -> None:
 def _forget(target: Target) -> None:
     if target.env.emulated:
         return
-    distribution = rollout.read(target, ["edge_global"])["ClientDistribution"]
+    distribution = rollout.read_outputs(target, ["edge_global"])["ClientDistribution"]
     made = frontend.invalidate(aws.client("cloudfront", target.env, target.endpoint_url), distribution)
     print(f"{distribution}: invalidation {made} is under way")
 

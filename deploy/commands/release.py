@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from deploy.commands import console
-from deploy.operations import release_windows, releases
+from deploy.operations import release_windows, releases, synthetic_traffic
 from deploy.operations.changes import StackFailed
-from deploy.operations.releases import CannotRelease, ReleaseFailed, Surroundings
+from deploy.operations.releases import CannotRelease, ReleaseContext, ReleaseFailed
 from deploy.operations.rollout import Target
 from deploy.resources import balancer
 from smartcooking.probes import checks
 from smartcooking.probes.http import Api, Unexpected
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-# A task takes a minute to start, and one with a large catalogue three more.
+# Smoke tests of a starting task: a task takes a minute to start, with a large catalogue four.
 TRIES, BETWEEN = 60, 10.0
 EXAMPLES = """examples:
   python -m deploy release --env prod --image-digest sha256:…        in the window Tue-Thu 02:00-04:00 UTC
@@ -34,10 +34,12 @@ A release that was interrupted goes on when it is run again: the stack remembers
 
 @dataclass(frozen=True)
 class Clock:
-    """The time, and waiting for another one."""
+    """The current time and sleeping, replaceable in tests."""
 
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     sleep: Callable[[float], None] = time.sleep
+    # Between two synthetic requests, in a thread of its own.
+    sleep_in_traffic: Callable[[float], None] = time.sleep
 
 
 def release(args: argparse.Namespace, target: Target, clock: Clock = Clock()) -> int:
@@ -47,36 +49,41 @@ def release(args: argparse.Namespace, target: Target, clock: Clock = Clock()) ->
         raise console.WrongUsage(message)
     if not args.now and not _is_time(args, target, clock):
         return console.TOO_EARLY
-    return _carried_out(lambda around: releases.release(target, args.image_digest, around), args, target, clock)
+    return _carried_out(lambda context: releases.release(target, args.image_digest, context), args, target, clock)
 
 
 def rollback(args: argparse.Namespace, target: Target, clock: Clock = Clock()) -> int:
     _refuse_emulated(target)
-    console.agree(args, f"Send all requests of {target.env.name} to the image before?")
-    return _carried_out(lambda around: releases.rollback(target, around), args, target, clock)
+    console.confirm(args, f"Send all requests of {target.env.name} to the previous image?")
+    return _carried_out(lambda context: releases.rollback(target, context), args, target, clock)
 
 
-def _carried_out(what: Callable[[Surroundings], object], args: argparse.Namespace, target: Target, clock: Clock) -> int:
+def _carried_out(
+    what: Callable[[ReleaseContext], object], args: argparse.Namespace, target: Target, clock: Clock
+) -> int:
     url = args.url or f"https://{target.env.api_domain}"
     with console.Progress(target.env.prefix, None) as progress:
-        around = Surroundings(
+        context = ReleaseContext(
             smoke=_smoke(url, progress, clock),
+            traffic=lambda key, seconds: synthetic_traffic.during(
+                Api(url, {balancer.PREVIEW_HEADER: key, **synthetic_traffic.MARK}), seconds, clock.sleep_in_traffic
+            ),
             tell=progress.tell,
             on_event=progress,
             pause=clock.sleep,
             watched=not getattr(args, "unwatched", False),
         )
         try:
-            what(around)
+            what(context)
         except KeyboardInterrupt:
-            return console.complain(
+            return console.print_error(
                 "interrupted; CloudFormation ends the step that it is at. The same again goes on from there.",
                 console.INTERRUPTED,
             )
         except CannotRelease as error:
             raise console.WrongUsage(str(error)) from error
         except (ReleaseFailed, Unexpected, StackFailed) as error:
-            return console.complain(error, console.FAILED)
+            return console.print_error(error, console.FAILED)
     print(f"done: {url}")
     return console.DONE
 
@@ -105,7 +112,7 @@ def _is_time(args: argparse.Namespace, target: Target, clock: Clock) -> bool:
         return True
     if not args.wait:
         window = release_windows.describe(target.env)
-        console.complain(f"releases begin {window}, next {opens:%a %Y-%m-%d %H:%M}; or --now", 0)
+        console.print_error(f"releases begin {window}, next {opens:%a %Y-%m-%d %H:%M}; or --now", 0)
         return False
     print(f"waiting until {opens:%a %Y-%m-%d %H:%M} UTC")
     clock.sleep((opens - now).total_seconds())
@@ -129,9 +136,12 @@ def _refuse_emulated(target: Target) -> None:
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Add the verbs of this module to the command line."""
     for run, what in (
-        (release, "bring an image to everybody in steps of 10, 25, 50 and 100 %, each watched and tried"),
-        (rollback, "send all requests back to the image before"),
-        (window, "say whether releases may begin now; exit code 5 when they may not"),
+        (
+            release,
+            "release an image in steps of 10, 25, 50 and 100 % of the requests, each watched and smoke-tested",
+        ),
+        (rollback, "send all requests back to the previous image"),
+        (window, "print whether a release may start now; exit code 5 outside the window"),
     ):
         parser = verbs.add_parser(
             run.__name__,
@@ -143,13 +153,13 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
         )
         parser.set_defaults(run=run)
         if run is not window:
-            parser.add_argument("--url", help="where the smoke tests ask; the environment's API otherwise")
+            parser.add_argument("--url", help="base URL of the smoke tests (the environment's API)")
         if run is release:
             parser.add_argument("--image-digest", required=True, metavar="sha256:…", help="the image in the registry")
-            parser.add_argument("--now", action="store_true", help="do not wait for the window")
+            parser.add_argument("--now", action="store_true", help="start outside the release window")
             parser.add_argument("--wait", action="store_true", help="wait until the window opens")
             parser.add_argument(
                 "--unwatched",
                 action="store_true",
-                help="no alarm takes it back: for the image that ends an incident",
+                help="release without the alarm: for the image that ends an incident",
             )

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -9,19 +10,20 @@ from tqdm import tqdm
 
 from deploy import stacks
 from deploy.commands import console
-from deploy.operations import rollout
-from deploy.operations.changes import ChangeSet
+from deploy.environments import Environment
+from deploy.operations import mail_identity, rollout
+from deploy.operations.changes import ChangeSet, NotDeployed
 from deploy.operations.rollout import Target
-from deploy.stacks import Stack
+from deploy.stacks import Stack, dns
 
-# CloudFormation may name hundreds of properties of one resource.
+# Changed properties that are printed for a resource: CloudFormation may list hundreds.
 MOST_DETAILS = 8
 
 
 def build(args: argparse.Namespace, target: Target) -> int:
     directory = Path(args.out)
     directory.mkdir(parents=True, exist_ok=True)
-    for stack in stacks.of(target.env, args.stack):
+    for stack in stacks.select(target.env, args.stack):
         path = directory / f"{stacks.full_name(target.env, stack)}.json"
         path.write_text(stacks.render(target.env, stack))
         print(f"{path}  {path.stat().st_size:,} bytes")
@@ -30,8 +32,15 @@ def build(args: argparse.Namespace, target: Target) -> int:
 
 def diff(args: argparse.Namespace, target: Target) -> int:
     differing = 0
-    for stack in stacks.of(target.env, args.stack):
-        change_set = rollout.plan(target, stack, given(args))
+    for stack in stacks.select(target.env, args.stack):
+        try:
+            change_set = rollout.plan(target, stack, given(args))
+        except NotDeployed as error:
+            print(
+                f"{stacks.full_name(target.env, stack)}: would be created, with outputs of a stack before it: {error}"
+            )
+            differing += 1
+            continue
         _show(target, stack, change_set)
         if change_set is not None:
             rollout.discard(target, stack, change_set)
@@ -40,9 +49,12 @@ def diff(args: argparse.Namespace, target: Target) -> int:
 
 
 def deploy(args: argparse.Namespace, target: Target) -> int:
-    chosen = stacks.of(target.env, args.stack)
+    chosen = stacks.select(target.env, args.stack)
+    _warn(target.env)
     for number, stack in enumerate(chosen, start=1):
         place = f"[{number}/{len(chosen)}]"
+        if mail_identity.is_needed(target.env, target.endpoint_url, stack):
+            mail_identity.wait(target.env, target.endpoint_url, tqdm.write)
         change_set = rollout.plan(target, stack, given(args))
         if change_set is None:
             print(f"{place} {stacks.full_name(target.env, stack)}: unchanged")
@@ -52,15 +64,25 @@ def deploy(args: argparse.Namespace, target: Target) -> int:
             rollout.apply(target, stack, change_set, on_event)
         print(f"{place} {change_set.stack}: {'created' if change_set.creates_stack else 'updated'}")
     if not args.stack:
-        rollout.finish(target)
+        rollout.create_local_table(target)
     return console.DONE
+
+
+def _warn(env: Environment) -> None:
+    if not env.emulated and not dns.receives_mail(env):
+        console.print_error(
+            f"warning: nothing receives mail for {env.alert_email}, so nobody can confirm that they want alerts; name a"
+            " mail server in `records`, or another address in `alert_email` (deploy/environments.py)",
+            console.DONE,
+        )
 
 
 def outputs(args: argparse.Namespace, target: Target) -> int:
     if args.format == "env":
-        print("\n".join(f"{name}={value}" for name, value in rollout.variables(target).items()))
+        # Read by a shell: values such as `Smart Cooking <no-reply@…>` hold what it would take for its own.
+        print("\n".join(f"{name}={shlex.quote(value)}" for name, value in rollout.variables(target).items()))
         return console.DONE
-    found = rollout.read(target, args.stack)
+    found = rollout.read_outputs(target, args.stack)
     if args.format == "json":
         print(json.dumps(found, indent=2, sort_keys=True))
     else:
@@ -69,8 +91,8 @@ def outputs(args: argparse.Namespace, target: Target) -> int:
 
 
 def delete(args: argparse.Namespace, target: Target) -> int:
-    names = ", ".join(stacks.full_name(target.env, stack) for stack in stacks.of(target.env, args.stack))
-    console.agree(args, f"Delete {names}?")
+    names = ", ".join(stacks.full_name(target.env, stack) for stack in stacks.select(target.env, args.stack))
+    console.confirm(args, f"Delete {names}?")
     with console.Progress("deleting", None) as on_event:
         for stack, existed in rollout.delete(target, args.stack, on_event):
             tqdm.write(f"{stacks.full_name(target.env, stack)}: {'deleted' if existed else 'was not there'}")
@@ -104,14 +126,14 @@ def _show(target: Target, stack: Stack, change_set: ChangeSet | None) -> None:
 
 
 def _ask(args: argparse.Namespace, target: Target, stack: Stack, change_set: ChangeSet) -> None:
-    """Show what would be lost and ask; without an answer nothing of this stack is changed."""
+    """Print what would be lost and ask for confirmation; without it the stack is not changed."""
     lost = [change for change in change_set.changes if change.loses_data]
     if not lost:
         return
     for change in lost:
         print(f"  {change}")
     try:
-        console.agree(args, f"{change_set.stack} deletes or replaces these. Go on?")
+        console.confirm(args, f"{change_set.stack} deletes or replaces these. Go on?")
     except console.Declined:
         rollout.discard(target, stack, change_set)
         raise

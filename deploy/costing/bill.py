@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from deploy.costing import data, edge, tasks, usage, watching
+from deploy.costing import data, edge, monitoring, tasks, usage
 from deploy.costing.month import Line, Month
 from deploy.costing.prices import IDENTITY as IDENTITY_STEPS
 from deploy.costing.prices import in_steps, usd
@@ -22,7 +22,7 @@ def lines_of(month: Month) -> list[Line]:
         *tasks.lines(month),
         *data.lines(month),
         *edge.lines(month),
-        *watching.lines(month),
+        *monitoring.lines(month),
         *_metered(month),
     ]
 

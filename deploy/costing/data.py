@@ -34,7 +34,7 @@ def lines(month: Month) -> Iterator[Line]:
 
 def _requests(month: Month) -> Line:
     measured = usage.measurements()
-    processes = sum(one.count for one in tasks.serving(month)) + tasks.generating(month)
+    processes = sum(one.count for one in tasks.api_tasks(month)) + tasks.generating_processes(month)
     reads = month.people * month.each.reads
     reads += processes * MINUTES * usage.LOOKS_A_MINUTE * measured[usage.LOOK][0]
     reads += MINUTES * measured[usage.SWEEP][0]
@@ -97,8 +97,7 @@ def in_vaults(month: Month) -> float:
 
 
 def _small(month: Month) -> Line:
-    kinds = month.kinds
-    keys, secrets = kinds.get("AWS::KMS::Key", 0), kinds.get("AWS::SecretsManager::Secret", 0)
-    cost = keys * usd("key") + secrets * usd("secret") + IMAGES * usage.IMAGE_GB * usd("images-gb")
+    secrets = month.kinds.get("AWS::SecretsManager::Secret", 0)
+    cost = secrets * usd("secret") + IMAGES * usage.IMAGE_GB * usd("images-gb")
     cost += tasks.runs(month) * usd("secret-read")
-    return Line("Keys, secrets, images", cost, f"{keys} keys, {secrets} secret read at each start, {IMAGES} images")
+    return Line("Secrets, images", cost, f"{secrets} secret read at each start, {IMAGES} images")

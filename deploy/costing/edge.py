@@ -45,7 +45,7 @@ def checks(month: Month) -> float:
 
 def _queues(month: Month) -> Line:
     """Each process of a worker asks each of its queues again and again, whether anything is there or not."""
-    polls = sum(task.count * task.queues for task in tasks.working(month)) * MINUTES * usage.POLLS_A_MINUTE
-    requests = month.messages * REQUESTS_A_MESSAGE + polls
+    polls = sum(task.count * task.queues for task in tasks.worker_tasks(month)) * MINUTES * usage.POLLS_A_MINUTE
+    requests = (month.messages + tasks.scheduled_messages(month)) * REQUESTS_A_MESSAGE + polls
     cost = above(FREE_QUEUE_REQUESTS, requests) * usd("queue-request")
     return Line("SQS", cost, f"{requests / MILLION:,.1f} M requests, 1 free")

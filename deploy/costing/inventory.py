@@ -21,13 +21,11 @@ CHARGED = {
     "AWS::EC2::EIP": "Public addresses",
     "AWS::EC2::FlowLog": "CloudWatch: logs",
     "AWS::EC2::NatGateway": "NAT",
-    "AWS::ECR::Repository": "Keys, secrets, images",
-    "AWS::ECS::Cluster": "CloudWatch: Container Insights",
+    "AWS::ECR::Repository": "Secrets, images",
     "AWS::ECS::Service": "Fargate: API",
     "AWS::ECS::TaskDefinition": "Fargate: API",
     "AWS::ElastiCache::ServerlessCache": "Cache",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "Load balancer",
-    "AWS::KMS::Key": "Keys, secrets, images",
     "AWS::Logs::LogGroup": "CloudWatch: logs",
     "AWS::Route53::HealthCheck": "Route 53",
     "AWS::Route53::HostedZone": "Route 53",
@@ -35,7 +33,7 @@ CHARGED = {
     "AWS::SES::EmailIdentity": "SES",
     "AWS::SQS::Queue": "SQS",
     "AWS::Scheduler::Schedule": "Fargate: commands",
-    "AWS::SecretsManager::Secret": "Keys, secrets, images",
+    "AWS::SecretsManager::Secret": "Secrets, images",
     "AWS::StepFunctions::StateMachine": "Backups",
     "AWS::WAFv2::WebACL": "WAF",
 }
@@ -64,13 +62,13 @@ FREE = {
     "AWS::EC2::VPC": "free",
     "AWS::EC2::VPCEndpoint": "gateway endpoints, of S3 and DynamoDB, are free",
     "AWS::EC2::VPCGatewayAttachment": _PART,
+    "AWS::ECS::Cluster": "free; Container Insights, which is not, is off",
     "AWS::ElasticLoadBalancingV2::Listener": _PART,
     "AWS::ElasticLoadBalancingV2::ListenerRule": "the first ten rules of a request are free",
     "AWS::ElasticLoadBalancingV2::TargetGroup": _PART,
     "AWS::IAM::ManagedPolicy": "free",
     "AWS::IAM::OIDCProvider": "free",
     "AWS::IAM::Role": "free",
-    "AWS::KMS::Alias": _PART,
     "AWS::Logs::Delivery": "CloudFront's lines into a bucket are free; the bucket is not",
     "AWS::Logs::DeliveryDestination": _PART,
     "AWS::Logs::DeliverySource": _PART,
@@ -114,7 +112,7 @@ class Inventory:
     def __init__(self, env: Environment) -> None:
         self._all = [
             Resource(title, one["Type"], one.get("Properties", {}), template)
-            for template in (stack.build(env).to_dict() for stack in stacks.of(env))
+            for template in (stack.build(env).to_dict() for stack in stacks.select(env))
             for title, one in template["Resources"].items()
         ]
 

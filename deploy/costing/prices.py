@@ -9,10 +9,12 @@ in Singapore, or from memory. `low`: moves by the day, or is a guess. What was s
 import math
 from dataclasses import dataclass
 
+from smartcooking.contract import ai_model
+
 REGION = "ap-southeast-1"
 HOURS = 730
 # The newest month in the table below; a test keeps it so.
-AS_OF = "2026-09"
+AS_OF = "2026-11"
 GB, MILLION = 1_000_000, 1_000_000  # kilobytes, and ones
 
 
@@ -34,6 +36,11 @@ def _listed(usd: float, unit: str, offer: str, usage: str, seen: str = "2026-09"
 
 def _page(usd: float, unit: str, page: str, seen: str, confidence: str) -> Price:
     return Price(usd, unit, f"aws.amazon.com/{page}", seen, confidence)
+
+
+def _model(usd_per_million: float, where: str) -> Price:
+    seen = ai_model.LOOKED_UP[:7]
+    return _page(usd_per_million / 1e6, f"token {where} {ai_model.MODEL}", "bedrock/pricing", seen, "high")
 
 
 _DYNAMO = "dynamodb/pricing, × 1.139: that of a provisioned unit in Singapore to one in us-east-1"
@@ -98,7 +105,6 @@ PRICES = {
     "log-to-bucket-gb": _page(0.70, "GB of flow logs written to a bucket", "cloudwatch/pricing", "", "low"),
     "trace": _page(5e-6, "trace, above 100,000 free", "xray/pricing", "", "medium"),
     # --- The rest
-    "key": _listed(1.0, "month of a key's version", "awskms", "ap-southeast-1-KMS-Keys"),
     "secret": _listed(0.40, "month", "AWSSecretsManager", "APS1-AWSSecretsManager-Secret"),
     "secret-read": _listed(5e-6, "request", "AWSSecretsManager", "APS1-AWSSecretsManagerAPIRequest", "2026-08"),
     "queue-request": _page(0.40e-6, "request, above 1 million free", "sqs/pricing", "", "medium"),
@@ -108,8 +114,8 @@ PRICES = {
     "cache-unit": _page(2.7e-9, "processing unit of Valkey, serverless", "elasticache/pricing", "", "low"),
     # --- What the goal leaves out
     "identity": _page(0.0055, "person, Lite, above 10,000 free, less in steps", "cognito/pricing", "2026-07", "high"),
-    "ai-input": _page(0.25e-6, "token of Claude 3 Haiku", "bedrock/pricing", "", "medium"),
-    "ai-output": _page(1.25e-6, "token of Claude 3 Haiku", "bedrock/pricing", "", "medium"),
+    "ai-input": _model(ai_model.INPUT_USD, "into"),
+    "ai-output": _model(ai_model.OUTPUT_USD, "out of"),
 }
 # Prices that fall with the quantity: how much a step has, the last one all the rest, and what each unit of it costs.
 Steps = tuple[tuple[float, float], ...]

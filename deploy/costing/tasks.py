@@ -41,28 +41,28 @@ class Running:
 
 
 def lines(month: Month) -> Iterator[Line]:
-    api, workers, commands = serving(month), working(month), scheduled(month)
+    api, workers, commands = api_tasks(month), worker_tasks(month), scheduled_tasks(month)
     yield Line("Fargate: API", sum(one.usd for one in api), _told(api))
     yield Line("Fargate: workers", sum(one.usd for one in workers), _told(workers))
     yield Line("Fargate: commands", sum(one.usd for one in commands), f"{runs(month):,.0f} runs of a minute on Spot")
     yield from _network(month, [*api, *workers, *commands])
 
 
-def serving(month: Month) -> list[Running]:
-    """Return the tasks of the API; a colour at rest has none."""
+def api_tasks(month: Month) -> list[Running]:
+    """Return the tasks of the API; an idle colour has none."""
     return [_api(month, one) for one in _services(month) if "LoadBalancers" in one.properties and _least(month, one)]
 
 
-def working(month: Month) -> list[Running]:
+def worker_tasks(month: Month) -> list[Running]:
     return [_worker(month, one) for one in _services(month) if "LoadBalancers" not in one.properties]
 
 
-def generating(month: Month) -> float:
-    """Return how many processes search the catalogue for suggestions, beside those of the API."""
-    return sum(one.count * one.generating for one in working(month))
+def generating_processes(month: Month) -> float:
+    """Return the number of worker processes that hold the catalogue for suggestions."""
+    return sum(one.count * one.generating for one in worker_tasks(month))
 
 
-def scheduled(month: Month) -> list[Running]:
+def scheduled_tasks(month: Month) -> list[Running]:
     found = []
     for schedule in month.resources.of("AWS::Scheduler::Schedule"):
         target = schedule.properties["Target"]
@@ -75,9 +75,15 @@ def scheduled(month: Month) -> list[Running]:
 
 
 def runs(month: Month) -> float:
-    """Return how often a month a schedule starts a task."""
+    """Return the number of tasks that schedules start in a month."""
     schedules = month.resources.of("AWS::Scheduler::Schedule")
     return sum(_runs(one) for one in schedules if "EcsParameters" in one.properties["Target"])
+
+
+def scheduled_messages(month: Month) -> float:
+    """Return the number of messages that schedules send to workers in a month."""
+    schedules = month.resources.of("AWS::Scheduler::Schedule")
+    return sum(_runs(one) for one in schedules if ":sqs:" in str(one.properties["Target"]["Arn"]))
 
 
 def _services(month: Month) -> list[Resource]:
@@ -197,8 +203,8 @@ def _told(tasks: list[Running]) -> str:
 
 def _network(month: Month, tasks: list[Running]) -> Iterator[Line]:
     gigabytes = month.requests * (usage.ANSWER_KB + usage.QUESTION_KB) / GB
-    # As if each request were a connection of its own: most are not.
-    units = max(month.requests / HOURS / 3600 / CONNECTIONS_A_SECOND, gigabytes / HOURS)
+    connections = month.requests * usage.CONNECTIONS_A_REQUEST
+    units = max(connections / HOURS / 3600 / CONNECTIONS_A_SECOND, gigabytes / HOURS)
     balancers = month.kinds["AWS::ElasticLoadBalancingV2::LoadBalancer"]
     cost = HOURS * (balancers * usd("balancer") + units * usd("balancer-lcu"))
     yield Line("Load balancer", cost, f"{balancers} with {units:.2f} LCU")

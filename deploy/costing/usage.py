@@ -102,7 +102,10 @@ FILES = _assume(6.0, "files of the client in a visit", "the page and what the br
 VISIT_KB = _assume(400.0, "KB of the client and public pictures in a visit", "most of it is kept by the browser")
 PRIVATE_PICTURES = _assume(5.0, "pictures of posts in a visit", "thumbnails behind signed links, straight from S3")
 PRIVATE_PICTURE_KB = _assume(20.0, "KB of such a picture", "256 pixels; half of them are in the browser already")
-ANSWER_KB = _assume(3.0, "KB of an answer of the API", "compressed; a list of 20 recipes is 8")
+ANSWER_KB = _assume(3.0, "KB of an answer of the API", "compressed: measured 7.7 for 20 seeded recipes, 0.9 for one")
+CONNECTIONS_A_REQUEST = _assume(
+    0.5, "connections to the balancer for a request", "CloudFront keeps them for 50 s and uses them for anybody"
+)
 QUESTION_KB = _assume(0.6, "KB of a request to the API", "its headers and token")
 EVER = _assume(3.0, "people who ever came, for each who is active", "two of three leave, and what they wrote stays")
 ROWS_KB = _assume(

@@ -46,22 +46,18 @@ def _others(env: Environment) -> Iterator[tuple[str, Environment, str]]:
         yield "tracing", replace(env, tracing=True), f"{env.xray_rate:.0%} of requests and messages traced"
 
 
-def promises(env: Environment, people: int) -> Iterator[Variant]:
+def promises_given_up(env: Environment, people: int) -> Iterator[Variant]:
     """Yield what would be saved by what is not done, since something promised would be lost, the largest first."""
     month = Month.of(env, people)
     lines = {line.service: line.usd for line in bill(env, people)}
-    api, commands = tasks.serving(month), tasks.scheduled(month)
+    api, commands = tasks.api_tasks(month), tasks.scheduled_tasks(month)
     one = sum(task.usd / task.count for task in api) / len(api)
     address = HOURS * usd("address") if api[0].public else 0.0
     often = max(commands, key=lambda task: task.count)
-    idle = (often.usd + often.count * address) * 4 / 5
+    idle = (often.usd + often.count * address) * 2 / 3
     found = [
-        Variant(
-            "no Container Insights", -lines["CloudWatch: Container Insights"], "scaling by backlog, alarm no-workers"
-        ),
         Variant("no second region", -lines["Backups"], "a lost region is a lost service"),
-        Variant("sweepers every five minutes", -idle, "a crash's messages come after five minutes, not one"),
-        Variant("three dashboards", -usd("dashboard"), "the fourth one"),
+        Variant("sign-in checked every 15 minutes", -idle, "a sign-in that fails is noticed after half an hour"),
         Variant(
             "no check from outside",
             -usd("health-check") - edge.checks(month) * (usd("edge-request") + usd("waf-request")),
@@ -78,12 +74,12 @@ def promises(env: Environment, people: int) -> Iterator[Variant]:
     yield from sorted(found, key=lambda variant: variant.change)
 
 
-def beside(env: Environment, people: int) -> Iterator[Variant]:
+def alternatives(env: Environment, people: int) -> Iterator[Variant]:
     """Yield what is neither a field nor a promise: other means, a contract, other people."""
     month, base = Month.of(env, people), ours(bill(env, people))
     lines = {line.service: line.usd for line in bill(env, people)}
     yield Variant("backups in vaults of AWS Backup", data.in_vaults(month) - lines["Backups"], "restored by one call")
-    on_demand = sum(task.usd for task in (*tasks.serving(month), *tasks.working(month)) if task.share == 1)
+    on_demand = sum(task.usd for task in (*tasks.api_tasks(month), *tasks.worker_tasks(month)) if task.share == 1)
     yield Variant(
         "a savings plan of a year", -on_demand * (1 - usd("plan-share")), "pays for the tasks on demand, used or not"
     )

@@ -1,4 +1,4 @@
-"""Alarms: what each one watches, from which value on it matters, whom it tells, and which page says what to do."""
+"""Alarms: what they watch, their thresholds, the topics they notify, and the runbook of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from troposphere.cloudwatch import Alarm, CompositeAlarm, MetricDataQuery, Metri
 from troposphere.cloudwatch import Metric as Measured
 
 from deploy.environments import Environment
-from deploy.monitoring.signals import Series, Taken
+from deploy.monitoring.cloudwatch import Series, StackOutput
 
 RUNBOOKS = "docs/runbooks"
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -19,21 +19,21 @@ ABOVE, AT_LEAST, BELOW = "GreaterThanThreshold", "GreaterThanOrEqualToThreshold"
 
 @dataclass(frozen=True)
 class Rule:
-    """An alarm. It rises when `out_of` of the last `over` periods break the threshold.
+    """An alarm. It rises when `breaching_periods` of the last `periods` break the threshold.
 
-    `part` of a composite alarm tells nobody. Several alarms may share a runbook, such as one for each queue.
+    An alarm of severity `part` belongs to a composite alarm and notifies nobody. Several alarms may share a runbook.
     """
 
     name: str
-    what: str
+    summary: str
     threshold: float
     series: Mapping[str, Series]
     # What the threshold is compared with, where that is not the one series itself.
     expression: str = ""
     comparison: str = ABOVE
     period: int = MINUTE
-    over: int = 5
-    out_of: int | None = None
+    periods: int = 5
+    breaching_periods: int | None = None
     severity: Severity = "critical"
     missing: Literal["notBreaching", "breaching", "ignore"] = "notBreaching"
     runbook: str = ""
@@ -45,7 +45,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Topics:
-    """Where each severity goes."""
+    """The topic of each severity."""
 
     critical: Ref
     warning: Ref
@@ -53,15 +53,15 @@ class Topics:
 
 @dataclass(frozen=True)
 class Combined:
-    """An alarm made of others: all of them at once, or any of them."""
+    """A composite alarm: all of its parts (AND), or any of them (OR)."""
 
     name: str
-    what: str
-    word: Literal["AND", "OR"]
+    summary: str
+    operator: Literal["AND", "OR"]
     parts: tuple[str, ...]
     severity: Severity = "critical"
     runbook: str = ""
-    tells: bool = field(default=True)
+    notifies: bool = field(default=True)
 
     @property
     def page(self) -> str:
@@ -77,11 +77,11 @@ def add(template: Template, env: Environment, rule: Rule, topics: Topics) -> Ala
     alarm = Alarm(
         title(rule.name),
         AlarmName=f"{env.prefix}-{rule.name}",
-        AlarmDescription=f"{rule.what} ({rule.severity}). Runbook: {rule.page}",
+        AlarmDescription=f"{rule.summary} ({rule.severity}). Runbook: {rule.page}",
         ComparisonOperator=rule.comparison,
         Threshold=rule.threshold,
-        EvaluationPeriods=rule.over,
-        DatapointsToAlarm=rule.out_of or rule.over,
+        EvaluationPeriods=rule.periods,
+        DatapointsToAlarm=rule.breaching_periods or rule.periods,
         TreatMissingData=rule.missing,
         AlarmActions=actions,
         OKActions=actions,
@@ -95,13 +95,13 @@ def add(template: Template, env: Environment, rule: Rule, topics: Topics) -> Ala
 
 def add_combined(template: Template, env: Environment, combined: Combined, topics: Topics) -> CompositeAlarm:
     each = [Join("", ['ALARM("', Ref(title(part)), '")']) for part in combined.parts]
-    actions = _actions(combined.severity, topics) if combined.tells else []
+    actions = _actions(combined.severity, topics) if combined.notifies else []
     return template.add_resource(
         CompositeAlarm(
             title(combined.name),
             AlarmName=f"{env.prefix}-{combined.name}",
-            AlarmDescription=f"{combined.what} ({combined.severity}). Runbook: {combined.page}",
-            AlarmRule=Join(f" {combined.word} ", each),
+            AlarmDescription=f"{combined.summary} ({combined.severity}). Runbook: {combined.page}",
+            AlarmRule=Join(f" {combined.operator} ", each),
             AlarmActions=actions,
             OKActions=actions,
         )
@@ -132,7 +132,7 @@ def _queries(template: Template, rule: Rule) -> list[MetricDataQuery]:
         )
         for name, series in rule.series.items()
     ]
-    return [*queries, MetricDataQuery(Id="value", Expression=rule.expression, Label=rule.what, ReturnData=True)]
+    return [*queries, MetricDataQuery(Id="value", Expression=rule.expression, Label=rule.summary, ReturnData=True)]
 
 
 def _metric(template: Template, series: Series) -> Measured:
@@ -140,7 +140,7 @@ def _metric(template: Template, series: Series) -> Measured:
         Namespace=series.namespace,
         MetricName=series.metric,
         Dimensions=[
-            MetricDimension(Name=name, Value=value.in_template(template) if isinstance(value, Taken) else value)
+            MetricDimension(Name=name, Value=value.in_template(template) if isinstance(value, StackOutput) else value)
             for name, value in series.dimensions
         ],
     )

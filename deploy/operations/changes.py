@@ -1,4 +1,4 @@
-"""What a change of a stack is: under which terms it is made, and what it does to each resource."""
+"""Changes of a stack: the options with which CloudFormation makes them, and their effect on each resource."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,24 +8,40 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import ResourceChangeDetailTypeDef, RollbackConfigurationTypeDef
 
 
+# Replaced by design: each change of a task definition is another revision, and the earlier ones stay usable.
+REVISIONS = frozenset({"AWS::ECS::TaskDefinition"})
+# Hold no data and answer nobody: removing one, or making it anew under another id, loses nothing that counts.
+EXPENDABLE = REVISIONS | {
+    "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::CompositeAlarm",
+    "AWS::CloudWatch::Dashboard",
+    "AWS::Scheduler::Schedule",
+}
+
+
 class StackFailed(Exception):
-    """CloudFormation refused a template or could not make what is in it."""
+    """CloudFormation rejected a template, or failed to create or update its resources."""
+
+
+class NotDeployed(StackFailed):
+    """A stack that others take outputs from does not exist yet."""
 
 
 @dataclass(frozen=True)
-class Terms:
-    """How CloudFormation works on a stack: as whom, with which tags, and what makes it take an update back."""
+class ChangeOptions:
+    """How CloudFormation updates a stack: its service role, tags, and the alarm that triggers a rollback."""
 
     tags: Mapping[str, str]
-    # The role that CloudFormation works with; none stands for the caller's own rights.
+    # The service role of CloudFormation; empty: the caller's own permissions.
     role: str = ""
-    # A composite alarm: when it rings during an update or in the minutes after it, the update is rolled back.
+    # ARN of a composite alarm: when it rings during an update, or within `minutes` after it, the update is rolled back.
     alarm: str = ""
     minutes: int = 0
 
     @property
     def rollback(self) -> "RollbackConfigurationTypeDef":
-        """Name the triggers even where there are none: a stack keeps those of its last update otherwise."""
+        """Always send the triggers, even an empty list: otherwise a stack keeps those of its last update."""
         triggers = [{"Arn": self.alarm, "Type": "AWS::CloudWatch::CompositeAlarm"}] if self.alarm else []
         return {"RollbackTriggers": triggers, "MonitoringTimeInMinutes": self.minutes}  # type: ignore[typeddict-item]
 
@@ -38,27 +54,32 @@ class Change:
     resource: str
     type: str
     replaced: bool
-    # What of it changes: `Properties.VisibilityTimeout: 60 -> 90`, as far as CloudFormation tells.
+    # Changed properties, such as `Properties.VisibilityTimeout: 60 -> 90`, as far as CloudFormation reports them.
     details: tuple[str, ...] = ()
 
     @property
     def loses_data(self) -> bool:
-        return self.replaced or self.action == "Remove"
+        """Whether somebody has to agree first; the workflow has nobody to ask and refuses."""
+        return self.type not in EXPENDABLE and (self.replaced or self.action == "Remove")
 
     def __str__(self) -> str:
-        note = " (replaced: the old one is deleted or left behind)" if self.replaced else ""
+        note = ""
+        if self.replaced:
+            note = (
+                " (a new revision)" if self.type in REVISIONS else " (replaced: the old one is deleted or left behind)"
+            )
         return f"{self.action:<7} {self.type:<32} {self.resource}{note}"
 
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """The difference between a template and the stack that was made from an earlier one."""
+    """A change set: the difference between a stack and a new template."""
 
     id: str
     stack: str
     creates_stack: bool
     changes: tuple[Change, ...]
-    # Minutes for which CloudFormation watches the alarm before it calls an update complete.
+    # Minutes for which CloudFormation watches the alarm before the update is complete.
     minutes: int = 0
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from deploy.operations import changes
-from deploy.operations.changes import Change, ChangeSet, StackFailed, Terms
+from deploy.operations.changes import Change, ChangeOptions, ChangeSet, NotDeployed, StackFailed
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -21,15 +21,16 @@ if TYPE_CHECKING:
 
     OnEvent = Callable[[StackEventTypeDef], None]
 
-# Left by a first deployment that failed. Such a stack takes no update: it is deleted and made again.
-NEVER_WORKED = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}
-# Exists for a change set that nobody has executed.
+# Left by a first deployment that failed, or by a deletion that did. Such a stack takes no update: it is deleted and
+# created again.
+NEVER_WORKED = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}
+# A stack that exists only for a change set that was never executed.
 PLANNED = "REVIEW_IN_PROGRESS"
-# A stack that takes longer than this is stuck: the longest wait is for a CloudFront distribution.
+# Seconds after which an operation counts as stuck: CloudFront distributions take longest.
 PATIENCE = 45 * 60.0
 # Minutes: the most that CloudFormation watches an alarm after an update.
 LONGEST_WATCH = 180
-# Said of what was under way when another resource failed, and never the reason itself.
+# The reason given for resources that were cancelled because another one failed.
 CANCELLED = "cancelled"
 
 
@@ -38,28 +39,28 @@ def prepare(
     stack: str,
     template: str | None,
     parameters: Mapping[str, str],
-    terms: Terms,
+    options: ChangeOptions,
     poll: float,
 ) -> ChangeSet | None:
-    """Compare the template with the stack; None when they are the same. Nothing changes yet.
+    """Create a change set without executing it; None when there is nothing to change.
 
-    Without a template the stack keeps its own, and only parameters change. A parameter that is not among `parameters`
-    keeps the value that the stack has.
+    Without a template the stack keeps its current one, and only parameters change. Parameters that are not in
+    `parameters` keep their current value.
     """
     creates = _make_ready(client, stack, poll)
     if creates and template is None:
         message = f"{stack} is not deployed"
         raise StackFailed(message)
     body: dict[str, Any] = {"UsePreviousTemplate": True} if template is None else {"TemplateBody": template}
-    role: dict[str, Any] = {"RoleARN": terms.role} if terms.role else {}
+    role: dict[str, Any] = {"RoleARN": options.role} if options.role else {}
     change_set_id = client.create_change_set(
         StackName=stack,
         ChangeSetName=f"change-{uuid.uuid4().hex}",
         ChangeSetType="CREATE" if creates else "UPDATE",
         Parameters=_parameters(client, stack, template, parameters),
         Capabilities=["CAPABILITY_NAMED_IAM"],
-        Tags=[{"Key": key, "Value": value} for key, value in terms.tags.items()],
-        RollbackConfiguration=terms.rollback,
+        Tags=[{"Key": key, "Value": value} for key, value in options.tags.items()],
+        RollbackConfiguration=options.rollback,
         **body,
         **role,
     )["Id"]
@@ -67,13 +68,15 @@ def prepare(
     if found is None:
         client.delete_change_set(ChangeSetName=change_set_id)
         return None
-    return ChangeSet(change_set_id, stack, creates, found, terms.minutes)
+    return ChangeSet(change_set_id, stack, creates, found, options.minutes)
 
 
 def execute(client: "CloudFormationClient", change_set: ChangeSet, on_event: "OnEvent", poll: float) -> None:
-    """Make the changes; raises StackFailed with the reason of the first resource that failed."""
+    """Execute a change set; raises StackFailed with the reason of the first resource that failed."""
     token = uuid.uuid4().hex
-    client.execute_change_set(ChangeSetName=change_set.id, ClientRequestToken=token)
+    # What this operation creates is deleted when the operation is rolled back, also where its deletion policy is
+    # Retain: it holds no data yet, and its name would be taken when the deployment is repeated.
+    client.execute_change_set(ChangeSetName=change_set.id, ClientRequestToken=token, RetainExceptOnCreate=True)
     reasons = _follow(client, change_set.stack, token, on_event, poll, PATIENCE + 60 * change_set.minutes)
     reached = status(client, change_set.stack)
     if reached not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
@@ -98,27 +101,35 @@ def delete(client: "CloudFormationClient", stack: str, on_event: "OnEvent", poll
     reasons = _follow(client, stack_id, token, on_event, poll)
     reached = status(client, stack_id)
     if reached not in {None, "DELETE_COMPLETE"}:
-        message = f"{stack} is {reached}: {reasons[0] if reasons else 'no reason given'}"
+        message = (
+            f"{stack} is {reached}: {reasons[0] if reasons else 'no reason given'}. Remove that resource by hand (empty"
+            " a bucket, switch off a deletion protection), then run the same command again"
+        )
         raise StackFailed(message)
     return True
 
 
 def outputs(client: "CloudFormationClient", stack: str) -> dict[str, str]:
     described = _describe(client, stack)
-    if described is None:
+    if described is None or described["StackStatus"] in {PLANNED, *NEVER_WORKED}:
         message = f"{stack} is not deployed"
-        raise StackFailed(message)
+        raise NotDeployed(message)
     return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
 
 
 def parameters(client: "CloudFormationClient", stack: str, poll: float) -> tuple[dict[str, str], str]:
-    """Return the values of the stack's parameters and its status, once nothing is under way on it."""
+    """Return the stack's parameters and status, once no operation is in progress on it."""
     reached = _settle(client, stack, poll, PATIENCE + 60 * LONGEST_WATCH)
     described = _describe(client, stack)
     if described is None or reached is None or reached in {PLANNED, *NEVER_WORKED}:
         message = f"{stack} is not deployed"
         raise StackFailed(message)
     return {one["ParameterKey"]: one["ParameterValue"] for one in described.get("Parameters", [])}, reached
+
+
+def exists(client: "CloudFormationClient", stack: str) -> bool:
+    """Say whether the stack was created and can be updated; False for what a failed creation left."""
+    return status(client, stack) not in {None, PLANNED, "DELETE_COMPLETE", *NEVER_WORKED}
 
 
 def status(client: "CloudFormationClient", stack: str) -> str | None:
@@ -147,7 +158,7 @@ def _describe(client: "CloudFormationClient", stack: str) -> "StackTypeDef | Non
 
 
 def _make_ready(client: "CloudFormationClient", stack: str, poll: float) -> bool:
-    """Wait for what is under way and clear a first deployment that failed; True when the stack is to be created."""
+    """Wait for a running operation, and delete what a failed creation left; True when the stack has to be created."""
     reached = _settle(client, stack, poll)
     if reached in NEVER_WORKED:
         delete(client, stack, lambda _: None, poll)
@@ -202,7 +213,7 @@ def _follow(
     poll: float,
     patience: float = PATIENCE,
 ) -> list[str]:
-    """Pass on the events of one operation until it ends; returns the reasons of failures, the first one first."""
+    """Report the events of one operation until it ends; returns the reasons of failures in order."""
     seen: set[str] = set()
     reasons: list[str] = []
     for _ in _every(poll, f"{stack} to finish", patience):
@@ -217,7 +228,7 @@ def _follow(
 
 
 def is_failure(event: "Mapping[str, Any] | StackEventTypeDef") -> bool:
-    """Say whether the event tells why an operation failed: a resource that failed, or an alarm that rang."""
+    """Return whether an event explains a failure: a resource that failed, or an alarm that rang."""
     reason = str(event.get("ResourceStatusReason", ""))
     status_ = str(event["ResourceStatus"])
     if status_.endswith("_FAILED"):
@@ -226,7 +237,7 @@ def is_failure(event: "Mapping[str, Any] | StackEventTypeDef") -> bool:
 
 
 def _fresh_events(client: "CloudFormationClient", stack: str, token: str, seen: set[str]) -> "list[StackEventTypeDef]":
-    """Return the operation's events that were not seen before, the oldest first."""
+    """Return the operation's new events, oldest first."""
     fresh = []
     for page in client.get_paginator("describe_stack_events").paginate(StackName=stack):
         events = [event for event in page["StackEvents"] if event.get("ClientRequestToken") == token]
@@ -239,7 +250,7 @@ def _fresh_events(client: "CloudFormationClient", stack: str, token: str, seen: 
 
 
 def _every(poll: float, what: str, patience: float = PATIENCE) -> Iterator[None]:
-    """Yield at once and then every `poll` seconds: CloudFormation can only be asked, it does not call back."""
+    """Yield at once and then every `poll` seconds until `patience` is over, which raises StackFailed."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         yield

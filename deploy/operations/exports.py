@@ -1,8 +1,8 @@
-"""Exports of the table in a bucket: which there are, which of them make the table as it was, and writing them back.
+"""Exports of the table in a bucket: list them, select those that restore a moment, and replay them into a table.
 
-DynamoDB writes an export as files of JSON lines and a manifest that names them. One of the whole table has a line for
-each row; one of changes has a line for each row that changed in its time, with what it became, or with its key alone
-where it was deleted.
+DynamoDB writes an export as files of JSON lines and a manifest that lists them. A full export has a line for each row.
+An incremental export has a line for each row that changed in its period: its new image, or only its key where it was
+deleted.
 """
 
 import base64
@@ -16,6 +16,8 @@ from itertools import islice
 from time import sleep
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 MANIFEST = "/manifest-summary.json"
 # What BatchWriteItem takes.
 BATCH = 25
@@ -28,12 +30,12 @@ Tell = Callable[[int], object]
 
 
 class Unusable(Exception):
-    """The exports of a bucket do not make a table, or one of them is not what its manifest says."""
+    """The exports in a bucket do not make up a table, or one of them contradicts its manifest."""
 
 
 @dataclass(frozen=True)
 class Export:
-    """An export that is complete: of the whole table as it was at `until`, or of what changed from `since` on."""
+    """A complete export: of the whole table as of `until`, or, with `since`, of the changes between the two."""
 
     bucket: str
     since: datetime | None
@@ -42,33 +44,43 @@ class Export:
     rows: int
 
 
-def found(s3: Any, bucket: str, prefix: str) -> list[Export]:
-    """Return the complete exports: a manifest is what is written last."""
+def list_exports(s3: Any, bucket: str, prefix: str) -> list[Export]:
+    """Return the complete exports: DynamoDB writes the manifest last. Empty where the bucket does not exist."""
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/AWSDynamoDB/")
-    keys = [one["Key"] for page in pages for one in page.get("Contents", []) if one["Key"].endswith(MANIFEST)]
+    try:
+        keys = [one["Key"] for page in pages for one in page.get("Contents", []) if one["Key"].endswith(MANIFEST)]
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchBucket":
+            return []
+        raise
     return [_read(s3, bucket, key) for key in keys]
 
 
-def chain(exports: Sequence[Export], at: datetime | None) -> list[Export]:
-    """Return the newest whole export that is not after the moment, and the changes since, without a gap.
+def select_chain(exports: Sequence[Export], at: datetime | None) -> list[Export]:
+    """Return the newest whole export that is not after the moment, and the exports of changes that lead on from it.
 
-    Where a day is missing, what follows it cannot be used: the chain ends before.
+    An export of changes leads on from any moment within its time: each of its lines is what the row became in the end,
+    so rows that the table has already are written once more. Where a time is missing, the chain ends before.
     """
     usable = [one for one in exports if at is None or one.until <= at]
     whole = max((one for one in usable if one.since is None), key=lambda one: one.until, default=None)
     if whole is None:
         raise Unusable(f"no export of the whole table{f' before {at:%Y-%m-%d %H:%M} UTC' if at else ''}")
     links = [whole]
-    following = {one.since: one for one in usable if one.since is not None}
-    while one := following.get(links[-1].until):
-        links.append(one)
+    changes = [one for one in usable if one.since is not None]
+    while following := [one for one in changes if _leads_on(one, links[-1].until)]:
+        links.append(max(following, key=lambda one: one.until))
     return links
+
+
+def _leads_on(export: Export, moment: datetime) -> bool:
+    return export.since is not None and export.since <= moment < export.until
 
 
 def replay(s3: Any, dynamodb: Any, table: str, export: Export, tell: Tell) -> None:
     """Write an export to a table; `tell` is called with the number of rows of each batch.
 
-    Safe to run again. Exports are written one after the other: a row is in several of them.
+    Idempotent. Replay exports one after the other and in order: a row may be in several of them.
     """
     listed = _lines(s3.get_object(Bucket=export.bucket, Key=export.files_key)["Body"].iter_lines())
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
@@ -97,7 +109,7 @@ def _lines(lines: Iterator[bytes]) -> Iterator[Any]:
 
 
 def _requests(s3: Any, bucket: str, file: Mapping[str, Any]) -> Iterator[Row]:
-    """Yield what BatchWriteItem is to do for each line of a file, and make sure that none is missing."""
+    """Yield a request of BatchWriteItem for each line of a file; raises Unusable where lines are missing."""
     count = 0
     with gzip.open(s3.get_object(Bucket=bucket, Key=file["dataFileS3Key"])["Body"]) as lines:
         for line in _lines(lines):
@@ -115,7 +127,7 @@ def _decoded(row: Row) -> Row:
 
 
 def _value(value: Row) -> Row:
-    """Return a value as the client takes it: bytes are written in letters in a file."""
+    """Convert a value from the export's JSON, in which bytes are base64, to what boto3 takes."""
     ((kind, held),) = value.items()
     match kind:
         case "B":

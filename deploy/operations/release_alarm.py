@@ -18,9 +18,9 @@ class Alarm:
     reason: str
 
 
-def look(env: Environment, endpoint_url: str | None) -> Alarm | None:
+def read_alarm(env: Environment, endpoint_url: str | None) -> Alarm | None:
     """Return the alarm as it is now; None before there is one."""
-    found = [stack for stack in stacks.of(env) if stack.name == MONITORING]
+    found = [stack for stack in stacks.select(env) if stack.name == MONITORING]
     if not found:
         return None
     stacks_client = aws.client("cloudformation", env, endpoint_url, found[0].region(env))

@@ -1,13 +1,13 @@
-"""Releases: the colour that rests gets the image, is tried, and takes over in steps that CloudFormation watches.
+"""Releases: the idle colour gets the image, passes smoke tests, and takes over the traffic in steps under an alarm.
 
-All that a release knows stands in the parameters of the service's stack, so whoever runs it again, on whatever
-machine, goes on where it stopped. A step that is COMPLETE has been watched to its end: CloudFormation says so only
-then.
+The state of a release is kept in the parameters of the service stack alone, so that anybody can resume it from any
+machine. CloudFormation reports a step as COMPLETE only after it has watched the alarm for the whole monitoring time.
 """
 
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,31 +15,32 @@ from deploy import stacks
 from deploy.operations import cloudformation, release_alarm, rollout
 from deploy.operations.changes import StackFailed
 from deploy.operations.rollout import Target
+from deploy.operations.synthetic_traffic import Traffic
 from deploy.stacks import Stack
 from smartcooking.probes.http import Unexpected
 
-# Share of the requests, and the minutes for which CloudFormation watches before the next step.
+# Percent of the requests, and the minutes for which CloudFormation watches the alarm before the next step.
 STEPS = ((10, 5), (25, 10), (50, 15), (100, 15))
 ALL = 100
-# How often, and after how many seconds, a ringing alarm is asked again before a step.
+# Before a step: how often an alarm that is ringing is read again, and how many seconds apart.
 QUIET_TRIES, QUIET_BETWEEN = 20, 30.0
 OTHER = {"Blue": "Green", "Green": "Blue"}
 TAKEN_BACK = "UPDATE_ROLLBACK_COMPLETE"
-# How a key begins: which way the requests are to go, for whoever goes on after an interruption.
+# First letter of a preview key: whether a release or a rollback is in progress, for whoever resumes it.
 FORTH, BACK = "f", "b"
 
 
 class ReleaseFailed(Exception):
-    """The image did not pass; who asks the service is served by the one before."""
+    """The image failed; all requests are served by the previous one."""
 
 
 class CannotRelease(Exception):
-    """The stack is not in a state from which this release can go on."""
+    """The service stack is not in a state from which this release can start or continue."""
 
 
 @dataclass(frozen=True)
 class State:
-    """What the parameters of the service's stack say."""
+    """The state of a release, as the parameters of the service stack have it."""
 
     parameters: Mapping[str, str]
     status: str
@@ -56,7 +57,7 @@ class State:
 
     @property
     def live(self) -> str:
-        """The colour that most requests go to; at a tie the one that is not being tried, for it was there before."""
+        """The colour that serves most requests; at a tie the older one, which is not the preview colour."""
         blue, green = self.weight("Blue"), self.weight("Green")
         if blue == green:
             return OTHER[self.parameters["PreviewColour"]]
@@ -64,7 +65,7 @@ class State:
 
     @property
     def under_way(self) -> bool:
-        """A release has a key from its first step to its last."""
+        """Whether a release or rollback is in progress: it has a preview key from its first step to its last."""
         return bool(self.parameters.get("PreviewKey"))
 
     @property
@@ -77,36 +78,38 @@ class State:
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What a release needs besides CloudFormation: somebody to tell, and a way to try a colour.
+class ReleaseContext:
+    """What a release needs besides CloudFormation: where to report progress, and how to test a colour.
 
     `smoke` is given the release's key, tries the colour that this key leads to, and raises `Unexpected`. With `patient`
-    it first waits until tasks have started. `watched` steps are taken back by the alarm, and wait until it is quiet.
+    it first waits until tasks have started. `traffic` sends requests of its own there during a step of so many seconds.
+    `watched` steps are taken back by the alarm, and wait until it is quiet.
     """
 
     smoke: Callable[[str, bool], None]
+    traffic: Callable[[str, float], AbstractContextManager[Traffic]]
     tell: Callable[[str], None]
     on_event: "cloudformation.OnEvent"
     pause: Callable[[float], None] = time.sleep
     watched: bool = True
 
 
-def look(target: Target) -> State:
-    """Return where the service's stack stands, once nothing is under way on it."""
+def read_state(target: Target) -> State:
+    """Return the state of the service stack, once no operation is in progress on it."""
     name = stacks.full_name(target.env, _stack(target, "service"))
     client = rollout.client_of(target, _stack(target, "service"))
     return State(*cloudformation.parameters(client, name, target.poll))
 
 
-def release(target: Target, digest: str, around: Surroundings) -> None:
-    """Bring an image to everybody, or go on doing so; raises `ReleaseFailed` once it is taken back."""
-    state = look(target)
+def release(target: Target, digest: str, context: ReleaseContext) -> None:
+    """Release an image to all users, or resume its release; raises `ReleaseFailed` after it was rolled back."""
+    state = read_state(target)
     if not state.under_way:
         if state.digest(state.live) == digest:
-            around.tell(f"{state.live} serves this image")
+            context.tell(f"{state.live} serves this image")
         else:
-            _refuse_incident(target, around)
-            state = _start(target, state, digest, around)
+            _refuse_incident(target, context)
+            state = _start(target, state, digest, context)
     elif state.digest(state.tried) != digest:
         message = f"a release of {state.digest(state.tried)} is under way: finish it, or take it back with `rollback`"
         raise CannotRelease(message)
@@ -114,118 +117,136 @@ def release(target: Target, digest: str, around: Surroundings) -> None:
         message = "an alarm took the last step back: take the rest back with `rollback`"
         raise CannotRelease(message)
     if not state.under_way:
-        _finish(target, state, around)
+        _finish(target, state, context)
         return
     try:
-        _shift(target, state, around)
-        _finish(target, look(target), around)
+        _shift(target, state, context)
+        _finish(target, read_state(target), context)
     except (StackFailed, Unexpected) as error:
-        around.tell(f"{error}; taking the release back")
-        rollback(target, around)
+        context.tell(f"{error}; taking the release back")
+        rollback(target, context)
         message = f"the release was taken back: {error}"
         raise ReleaseFailed(message) from error
 
 
-def rollback(target: Target, around: Surroundings) -> str:
-    """Send all requests to the colour that served before, and return it; it is started and tried where it rests."""
-    state = look(target)
+def rollback(target: Target, context: ReleaseContext) -> str:
+    """Send all requests to the previous colour, and return it; an idle one is started and smoke-tested first."""
+    state = read_state(target)
     back = _before(state)
     if not state.tasks(back):
         if state.digest(back) == state.digest(state.live):
             message = "there is no earlier image to go back to"
             raise CannotRelease(message)
         key = _key(BACK)
-        around.tell(f"starting {back} with {state.digest(back)}")
+        context.tell(f"starting {back} with {state.digest(back)}")
         tasks = str(max(target.env.api_tasks, state.tasks(OTHER[back])))
-        _change(target, around, {f"{back}Tasks": tasks, "PreviewColour": back, "PreviewKey": key})
-        state = look(target)
+        _change(target, context, {f"{back}Tasks": tasks, "PreviewColour": back, "PreviewKey": key})
+        state = read_state(target)
     if state.goes_back:
-        around.smoke(state.parameters["PreviewKey"], True)
-    around.tell(f"{back} gets all requests")
-    _change(target, around, {f"{back}Weight": str(ALL), f"{OTHER[back]}Weight": "0"})
-    _finish(target, look(target), around, keep_image=False)
+        context.smoke(state.parameters["PreviewKey"], True)
+    context.tell(f"{back} gets all requests")
+    _change(target, context, {f"{back}Weight": str(ALL), f"{OTHER[back]}Weight": "0"})
+    _finish(target, read_state(target), context, keep_image=False)
     return back
 
 
 def _before(state: State) -> str:
-    """Return the colour to go back to: during a release the one that serves, and otherwise the one that rests."""
+    """Return the colour to roll back to: during a release the live one, otherwise the idle one."""
     if not state.under_way:
         return OTHER[state.live]
     return state.tried if state.goes_back else OTHER[state.tried]
 
 
-def _start(target: Target, state: State, digest: str, around: Surroundings) -> State:
-    """Start the image in the colour that rests. Nobody is sent there who has not the key."""
+def _start(target: Target, state: State, digest: str, context: ReleaseContext) -> State:
+    """Start the image in the idle colour. Only requests with the preview key reach it."""
     new = OTHER[state.live]
-    around.tell(f"{state.live} serves; starting {new} with {digest}")
+    context.tell(f"{state.live} serves; starting {new} with {digest}")
     values = {
         f"{new}Digest": digest,
         f"{new}Tasks": str(max(target.env.api_tasks, state.tasks(state.live))),
         "PreviewColour": new,
         "PreviewKey": _key(FORTH),
     }
-    _change(target, around, values)
-    return look(target)
+    _change(target, context, values)
+    return read_state(target)
 
 
-def _shift(target: Target, state: State, around: Surroundings) -> None:
-    """Take the steps that are left; each begins with a colour that passes the smoke tests."""
+def _shift(target: Target, state: State, context: ReleaseContext) -> None:
+    """Carry out the remaining steps; each starts after the new colour has passed the smoke tests."""
     new, key = state.tried, state.parameters["PreviewKey"]
-    around.smoke(key, state.weight(new) == 0)
+    context.smoke(key, state.weight(new) == 0)
     for share, minutes in STEPS:
         if share <= state.weight(new):
             continue
-        watched = {"alarm": _quiet_alarm(target, around), "minutes": minutes} if around.watched else {}
-        around.tell(f"{new} gets {share} %, {f'watched for {minutes} minutes' if watched else 'unwatched'}")
+        watched = {"alarm": _quiet_alarm(target, context), "minutes": minutes} if context.watched else {}
+        context.tell(f"{new} gets {share} %, {f'watched for {minutes} minutes' if watched else 'unwatched'}")
         weights = {f"{new}Weight": str(share), f"{OTHER[new]}Weight": str(ALL - share)}
-        _change(target, around, weights, **watched)
-        around.smoke(key, False)
+        if context.watched:
+            _change_under_traffic(target, context, weights, key, minutes, watched)
+        else:
+            _change(target, context, weights)
+        context.smoke(key, False)
 
 
-def _refuse_incident(target: Target, around: Surroundings) -> None:
-    """Begin nothing while the alarm rings, which would take the first step back for something else's sake."""
-    alarm = release_alarm.look(target.env, target.endpoint_url)
-    if alarm is not None and alarm.reason and around.watched:
+def _change_under_traffic(
+    target: Target,
+    context: ReleaseContext,
+    weights: Mapping[str, str],
+    key: str,
+    minutes: int,
+    watched: Mapping[str, Any],
+) -> None:
+    """Move the weights and send requests of our own while CloudFormation watches, so that there is enough to watch."""
+    with context.traffic(key, 60.0 * minutes) as traffic:
+        _change(target, context, weights, **watched)
+    traffic.judge()
+    context.tell(f"  {traffic.sent} synthetic requests, {len(traffic.failures)} answered wrongly")
+
+
+def _refuse_incident(target: Target, context: ReleaseContext) -> None:
+    """Refuse to start while the alarm is ringing: the first step would be rolled back for another reason."""
+    alarm = release_alarm.read_alarm(target.env, target.endpoint_url)
+    if alarm is not None and alarm.reason and context.watched:
         message = f"the alarm rings before the release: {alarm.reason}; --unwatched is for the image that ends it"
         raise CannotRelease(message)
 
 
-def _quiet_alarm(target: Target, around: Surroundings) -> str:
-    """Return the alarm once it is quiet: tasks that start may have rung it, and would have the step taken back."""
+def _quiet_alarm(target: Target, context: ReleaseContext) -> str:
+    """Return the alarm's ARN once it is OK: tasks that are starting may have raised it."""
     reason = ""
     for left in reversed(range(QUIET_TRIES)):
-        alarm = release_alarm.look(target.env, target.endpoint_url)
+        alarm = release_alarm.read_alarm(target.env, target.endpoint_url)
         if alarm is None:
             message = "there is no alarm to watch: deploy the stack monitoring first"
             raise Unexpected(message)
         reason = alarm.reason
         if not reason:
             return alarm.arn
-        around.tell(f"waiting until the alarm is quiet: {reason}")
+        context.tell(f"waiting until the alarm is quiet: {reason}")
         if left:
-            around.pause(QUIET_BETWEEN)
+            context.pause(QUIET_BETWEEN)
     message = f"the alarm rings: {reason}"
     raise Unexpected(message)
 
 
-def _finish(target: Target, state: State, around: Surroundings, *, keep_image: bool = True) -> None:
-    """Give workers and schedules the live image, let the other colour rest, and put the key away.
+def _finish(target: Target, state: State, context: ReleaseContext, *, keep_image: bool = True) -> None:
+    """Give workers and schedules the live image, scale the other colour to zero, and remove the preview key.
 
-    The other colour keeps its image, which is the one to go back to, unless it was just gone back from.
+    The other colour keeps its image for a later rollback, unless it is the one that was just rolled back.
     """
     live = state.live
     for name in ("workers", "schedule"):
-        around.tell(f"{name} get the image")
-        rollout.change(target, _stack(target, name), {"ImageDigest": state.digest(live)}, around.on_event)
+        context.tell(f"{name} get the image")
+        rollout.change_parameters(target, _stack(target, name), {"ImageDigest": state.digest(live)}, context.on_event)
     values = {f"{OTHER[live]}Tasks": "0", "PreviewKey": ""}
     if not keep_image:
         values[f"{OTHER[live]}Digest"] = state.digest(live)
-    if _change(target, around, values):
-        around.tell(f"{OTHER[live]} rests")
+    if _change(target, context, values):
+        context.tell(f"{OTHER[live]} rests")
 
 
-def _change(target: Target, around: Surroundings, values: Mapping[str, str], **watched: Any) -> bool:
-    return rollout.change(target, _stack(target, "service"), values, around.on_event, **watched)
+def _change(target: Target, context: ReleaseContext, values: Mapping[str, str], **watched: Any) -> bool:
+    return rollout.change_parameters(target, _stack(target, "service"), values, context.on_event, **watched)
 
 
 def _key(way: str) -> str:
@@ -233,4 +254,4 @@ def _key(way: str) -> str:
 
 
 def _stack(target: Target, name: str) -> Stack:
-    return stacks.of(target.env, [name])[0]
+    return stacks.select(target.env, [name])[0]

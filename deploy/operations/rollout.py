@@ -1,4 +1,4 @@
-"""All stacks of an environment: deployed in order, compared, read, deleted in reverse."""
+"""The stacks of an environment: planned and deployed in order, their outputs read, deleted in reverse order."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 from deploy import aws, outputs, stacks
 from deploy.environments import PROJECT, Environment
 from deploy.operations import cloudformation, local_table, release_alarm
-from deploy.operations.changes import ChangeSet, StackFailed, Terms
+from deploy.operations.changes import ChangeOptions, ChangeSet, StackFailed
 from deploy.stacks import Stack
 from smartcooking.contract.table import TTL
 
 if TYPE_CHECKING:
     from deploy.operations.cloudformation import OnEvent
 
-# Seconds between two questions about a stack. CloudFormation throttles a client that asks more often.
+# Seconds between two polls of a stack. CloudFormation throttles clients that poll more often.
 POLL = 3.0
 POLL_EMULATOR = 0.02
 PIPELINE = "pipeline"
 SERVICE = "service"
-# For which CloudFormation watches a change of the API's template, as it does the first step of a release.
+# How long CloudFormation watches the alarm after a change of the service template.
 WATCHED_MINUTES = 5
 
 
@@ -37,7 +37,7 @@ class Target:
 
     @property
     def poll(self) -> float:
-        # An address that was given is an emulator's, whatever the environment.
+        # An explicit endpoint is an emulator's, whatever the environment.
         return POLL_EMULATOR if self.endpoint_url else POLL
 
     @property
@@ -46,39 +46,40 @@ class Target:
 
 
 def plan(target: Target, stack: Stack, given: Mapping[str, str] | None = None) -> ChangeSet | None:
-    """Compare one stack with its template; None when nothing differs.
+    """Create a change set for one stack; None when the stack already matches its template.
 
-    Parameters get the outputs of the same name; those that are not given and no output keep the value that they have.
+    Parameters take the value of the output of the same name of an earlier stack, unless `given` overrides it. Any other
+    parameter keeps its current value.
     """
     client = client_of(target, stack)
     name = stacks.full_name(target.env, stack)
-    template = stacks.render(target.env, stack)
+    template = stacks.render(target.env, stack, creating=not cloudformation.exists(client, name))
     parameters = _parameters(target, stack, given or {})
     role = "" if stack.by_administrators else role_of(target)
-    return cloudformation.prepare(client, name, template, parameters, _terms(target, stack, role), target.poll)
+    return cloudformation.prepare(client, name, template, parameters, _change_options(target, stack, role), target.poll)
 
 
-def _terms(target: Target, stack: Stack, role: str) -> Terms:
-    """Let a change of the API's tasks be taken back by the alarm of releases, unless it rings already: then the change
-    may be the remedy.
+def _change_options(target: Target, stack: Stack, role: str) -> ChangeOptions:
+    """Have the release alarm roll back a change of the service stack, unless it is ringing already: then the change may
+    be the fix.
     """
-    alarm = release_alarm.look(target.env, target.endpoint_url) if stack.name == SERVICE else None
+    alarm = release_alarm.read_alarm(target.env, target.endpoint_url) if stack.name == SERVICE else None
     if alarm is None or alarm.reason:
-        return Terms(target.tags, role)
-    return Terms(target.tags, role, alarm.arn, WATCHED_MINUTES)
+        return ChangeOptions(target.tags, role)
+    return ChangeOptions(target.tags, role, alarm.arn, WATCHED_MINUTES)
 
 
-def change(
+def change_parameters(
     target: Target, stack: Stack, values: Mapping[str, str], on_event: "OnEvent", *, alarm: str = "", minutes: int = 0
 ) -> bool:
-    """Change parameters of a stack and nothing else of it; False when they had these values.
+    """Update parameters of a stack and keep its template; False when nothing changed.
 
-    With an alarm CloudFormation watches it for so many minutes, and takes the change back when it rings.
+    With an alarm, CloudFormation watches it for `minutes` after the update and rolls back when it rings.
     """
     client = client_of(target, stack)
-    terms = Terms(target.tags, role_of(target), alarm, minutes)
+    options = ChangeOptions(target.tags, role_of(target), alarm, minutes)
     name = stacks.full_name(target.env, stack)
-    change_set = cloudformation.prepare(client, name, None, values, terms, target.poll)
+    change_set = cloudformation.prepare(client, name, None, values, options, target.poll)
     if change_set is None:
         return False
     cloudformation.execute(client, change_set, on_event, target.poll)
@@ -86,8 +87,8 @@ def change(
 
 
 def role_of(target: Target) -> str:
-    """Return the role that CloudFormation works with; empty before there is a pipeline stack, or where none is."""
-    found = [stack for stack in stacks.of(target.env) if stack.name == PIPELINE]
+    """Return the service role of CloudFormation; empty where the pipeline stack does not exist."""
+    found = [stack for stack in stacks.select(target.env) if stack.name == PIPELINE]
     if not found:
         return ""
     name = stacks.full_name(target.env, found[0])
@@ -102,46 +103,56 @@ def discard(target: Target, stack: Stack, change_set: ChangeSet) -> None:
 
 
 def apply(target: Target, stack: Stack, change_set: ChangeSet, on_event: "OnEvent") -> None:
+    """Execute a change set; a stack that was created gets its protections with an update that follows at once."""
     client = client_of(target, stack)
     cloudformation.execute(client, change_set, on_event, target.poll)
+    if change_set.creates_stack and has_protections(target.env, stack):
+        protections = plan(target, stack)
+        if protections is not None:
+            cloudformation.execute(client, protections, on_event, target.poll)
     if target.env.protected:
         client.update_termination_protection(StackName=change_set.stack, EnableTerminationProtection=True)
 
 
-def finish(target: Target) -> None:
+def has_protections(env: Environment, stack: Stack) -> bool:
+    """Say whether the stack's template has deletion protections that its creation leaves out."""
+    return stacks.render(env, stack) != stacks.render(env, stack, creating=True)
+
+
+def create_local_table(target: Target) -> None:
     """Create the service's table in the local DynamoDB as the data stack describes it; repeating it changes nothing."""
     if target.dynamodb_url:
         emulated = aws.client("dynamodb", target.env, target.endpoint_url)
-        described = emulated.describe_table(TableName=read(target)["TableName"])["Table"]
+        described = emulated.describe_table(TableName=read_outputs(target)["TableName"])["Table"]
         local_table.create(described, TTL, url=target.dynamodb_url, credentials=aws.LOCAL_CREDENTIALS)
 
 
 def deploy(target: Target) -> dict[str, str]:
-    """Deploy all stacks, without a word, and return the environment variables of settings.py."""
-    for stack in stacks.of(target.env):
+    """Deploy all stacks without printing anything, and return the environment variables of settings.py."""
+    for stack in stacks.select(target.env):
         change_set = plan(target, stack)
         if change_set is not None:
             apply(target, stack, change_set, lambda _: None)
-    finish(target)
+    create_local_table(target)
     return variables(target)
 
 
-def read(target: Target, names: Iterable[str] = ()) -> dict[str, str]:
-    """Return the outputs of all stacks together, or of those that are named."""
+def read_outputs(target: Target, names: Iterable[str] = ()) -> dict[str, str]:
+    """Return the outputs of all stacks, or of the named ones, in one dictionary."""
     found: dict[str, str] = {}
-    for stack in stacks.of(target.env, names):
+    for stack in stacks.select(target.env, names):
         found |= cloudformation.outputs(client_of(target, stack), stacks.full_name(target.env, stack))
     return found
 
 
 def variables(target: Target) -> dict[str, str]:
-    found = outputs.variables(target.env, read(target), target.endpoint_url)
+    found = outputs.variables(target.env, read_outputs(target), target.endpoint_url)
     return found | ({"DYNAMODB_ENDPOINT_URL": target.dynamodb_url} if target.dynamodb_url else {})
 
 
 def delete(target: Target, names: Iterable[str], on_event: "OnEvent") -> Iterator[tuple[Stack, bool]]:
-    """Delete the stacks, the last one first, and yield each with whether there was one."""
-    for stack in reversed(stacks.of(target.env, names)):
+    """Delete the stacks in reverse order, and yield each with whether it existed."""
+    for stack in reversed(stacks.select(target.env, names)):
         client = client_of(target, stack)
         name = stacks.full_name(target.env, stack)
         if target.env.protected and cloudformation.status(client, name) is not None:
@@ -150,11 +161,11 @@ def delete(target: Target, names: Iterable[str], on_event: "OnEvent") -> Iterato
 
 
 def _parameters(target: Target, stack: Stack, given: Mapping[str, str]) -> dict[str, str]:
-    """Return the values of the template's parameters that are given, or outputs of stacks before it."""
+    """Return the values of the template's parameters: the given ones, and outputs of earlier stacks."""
     wanted = set(stack.build(target.env).parameters)
     missing = wanted - set(given)
     found = {name: value for name, value in given.items() if name in wanted}
-    for earlier in itertools.takewhile(lambda other: other != stack, stacks.of(target.env)):
+    for earlier in itertools.takewhile(lambda other: other != stack, stacks.select(target.env)):
         if not missing:
             break
         made = missing & set(earlier.build(target.env).outputs)

@@ -6,7 +6,9 @@ _OWN_KEY = "Encrypted with AWS's key. One of ours is 1 USD a month and one more 
 _GIVES_NOTHING = "A boundary: it takes away from what other policies give, and gives nothing"
 REASONS = {
     "CKV_AWS_18": "The bucket of the logs would log into itself, for ever; copies are read once, after a disaster",
+    "CKV_AWS_26": "Names of alarms and their figures, nothing of people; a key of ours is 1 USD a month in each region",
     "CKV_AWS_27": "Encrypted by SQS itself (SqsManagedSseEnabled), which the check does not know",
+    "CKV_AWS_65": "Container Insights is 22 USD a month for counts that free metrics have (docs/decisions/0063)",
     "CKV_AWS_68": "Ours alone use this environment: the firewall is 8 USD a month and would guard nobody",
     "CKV_AWS_86": "Logged in the second way (AWS::Logs::Delivery); the first one needs ACLs on the bucket",
     **{f"CKV_AWS_{number}": _GIVES_NOTHING for number in range(107, 112)},

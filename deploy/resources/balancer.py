@@ -56,7 +56,7 @@ def _balancer(template: Template, env: Environment) -> LoadBalancer:
         "access_logs.s3.enabled": "true",
         "access_logs.s3.bucket": names.bucket(env, "logs"),
         "access_logs.s3.prefix": policies.BALANCER_LOGS,
-        "deletion_protection.enabled": "true" if env.balancer_protected else "false",
+        "deletion_protection.enabled": "true" if env.balancer_protected and env.deletion_protection else "false",
         "idle_timeout.timeout_seconds": str(IDLE_SECONDS),
         "routing.http.drop_invalid_header_fields.enabled": "true",
         # CloudFront ends X-Forwarded-For with the caller's address; the balancer would add CloudFront's.
@@ -68,8 +68,8 @@ def _balancer(template: Template, env: Environment) -> LoadBalancer:
         Type="application",
         # No address on the internet: CloudFront reaches it as an origin in the VPC.
         Scheme="internal",
-        Subnets=Ref(parameters.taken(template, "BalancerSubnets", parameters.SUBNETS)),
-        SecurityGroups=[Ref(parameters.taken(template, "BalancerGroupId", parameters.SECURITY_GROUP))],
+        Subnets=Ref(parameters.from_output(template, "BalancerSubnets", parameters.SUBNETS)),
+        SecurityGroups=[Ref(parameters.from_output(template, "BalancerGroupId", parameters.SECURITY_GROUP))],
         LoadBalancerAttributes=[LoadBalancerAttributes(Key=key, Value=value) for key, value in attributes.items()],
     )
 
@@ -78,7 +78,7 @@ def _target_group(template: Template, env: Environment, colour: str) -> TargetGr
     return TargetGroup(
         f"{colour}Targets",
         Name=f"{env.prefix}-{colour.lower()}",
-        VpcId=Ref(parameters.taken(template, "VpcId", parameters.VPC)),
+        VpcId=Ref(parameters.from_output(template, "VpcId", parameters.VPC)),
         TargetType="ip",
         Protocol="HTTP",
         Port=API_PORT,
@@ -97,7 +97,7 @@ def _target_group(template: Template, env: Environment, colour: str) -> TargetGr
 
 
 def _listener(template: Template, env: Environment, balancer: LoadBalancer) -> Listener:
-    zone = parameters.taken(template, "ZoneId", parameters.ZONE)
+    zone = parameters.from_output(template, "ZoneId", parameters.ZONE)
     certificate = template.add_resource(
         Certificate(
             "Certificate",

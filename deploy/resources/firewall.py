@@ -12,7 +12,6 @@ from troposphere.wafv2 import (
     CountAction,
     DefaultAction,
     Filter,
-    GeoMatchStatement,
     LoggingConfiguration,
     LoggingConfigurationFieldToMatch,
     LoggingFilter,
@@ -35,7 +34,7 @@ from deploy.resources import accepted_findings
 FIVE_MINUTES = 300
 LOG_DAYS = 30
 # The names that the metrics of the rules have, beside ALL for the whole ACL.
-RATE, COUNTRIES = "requests-per-address", "countries"
+RATE = "requests-per-address"
 # Rules that AWS maintains. The common ones hold cross-site scripting.
 MANAGED = {
     "common": "AWSManagedRulesCommonRuleSet",
@@ -85,9 +84,6 @@ def add(template: Template, env: Environment) -> WebACL:
 
 def _rules(env: Environment) -> list[WebACLRule]:
     rules = []
-    if env.blocked_countries:
-        match = Statement(GeoMatchStatement=GeoMatchStatement(CountryCodes=list(env.blocked_countries)))
-        rules.append(_rule(COUNTRIES, match, Action=RuleAction(Block=BlockAction())))
     limit = RateBasedStatement(Limit=env.requests_per_address, EvaluationWindowSec=FIVE_MINUTES, AggregateKeyType="IP")
     rules.append(_rule(RATE, Statement(RateBasedStatement=limit), Action=RuleAction(Block=BlockAction())))
     for name, group in MANAGED.items():
@@ -97,7 +93,7 @@ def _rules(env: Environment) -> list[WebACLRule]:
                 RuleActionOverride(Name=counted, ActionToUse=RuleAction(Count=CountAction()))
                 for counted in COUNTED[name]
             ]
-        keep: dict[str, Any] = {"None": {}}
+        keep: dict[str, Any] = {"None": {}} if env.firewall_blocks else {"Count": {}}
         rules.append(_rule(name, Statement(ManagedRuleGroupStatement=managed), OverrideAction=OverrideAction(**keep)))
     for priority, rule in enumerate(rules):
         rule.Priority = priority

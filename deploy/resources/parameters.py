@@ -1,4 +1,4 @@
-"""Parameters of templates: what one stack takes from another, without locking it as an import of an export would."""
+"""Parameters that pass outputs from stack to stack, without the locks of exports and imports."""
 
 from troposphere import Parameter, Template
 
@@ -8,7 +8,7 @@ VPC = "AWS::EC2::VPC::Id"
 ZONE = "AWS::Route53::HostedZone::Id"
 
 
-def taken(template: Template, output: str, kind: str = "String") -> Parameter:
+def from_output(template: Template, output: str, kind: str = "String") -> Parameter:
     """Return the parameter that has the name of an earlier stack's output; `rollout` gives it that output's value.
 
     It works from region to region, which exports do not.

@@ -1,4 +1,4 @@
-"""Roles of tasks: each may do what its code does, to what is ours by name, and nothing to IAM."""
+"""Roles of tasks: each has the permissions that its code needs, on our own resources, and none on IAM."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _PROFILES = ("apac", "us", "eu", "global", "au", "jp")
 
 
 def task_role(env: Environment, title: str, *statements: Statement) -> Role:
-    """Return the role that the code of a task has. The deny outlives whatever somebody attaches to it later."""
+    """Return the role of a task's code. Its deny also wins over policies that somebody attaches later."""
     deny = {
         "Sid": "DenyIdentities",
         "Effect": "Deny",
@@ -30,7 +30,7 @@ def task_role(env: Environment, title: str, *statements: Statement) -> Role:
 
 
 def execution_role(env: Environment, title: str, log_group: str, secret: Secret | Ref) -> Role:
-    """Return the role with which ECS starts a task: it fetches the image and the secret, and opens the log."""
+    """Return the execution role of a task, with which ECS pulls the image, reads the secret and writes the log."""
     statements = [
         # The one call of ECR that knows no resource.
         allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], "*"),
@@ -54,7 +54,7 @@ def execution_role(env: Environment, title: str, log_group: str, secret: Secret 
 
 
 def service_role(env: Environment, title: str, service: str, *statements: Statement) -> Role:
-    """Return a role for a service of AWS that acts for us, and for this account only."""
+    """Return a role that an AWS service assumes, for this account only."""
     return _role(env, title, service, *statements)
 
 
@@ -105,8 +105,8 @@ def send_messages(env: Environment) -> Statement:
     return allow("SendWork", ["sqs:SendMessage"], *(_queue_arn(env, queue) for queue in QUEUES))
 
 
-def look_at_queue(env: Environment) -> Statement:
-    """What the health check asks."""
+def read_queue_attributes(env: Environment) -> Statement:
+    """Allow what the health check reads."""
     return allow("SeeQueue", ["sqs:GetQueueAttributes"], _queue_arn(env, DEFAULT))
 
 
@@ -131,15 +131,19 @@ def objects(
     return allow(sid, [f"s3:{action}" for action in actions], *resources)
 
 
-def see_bucket(env: Environment, bucket: str) -> Statement:
-    """Let it ask whether the bucket and an object in it exist: S3 calls both listing."""
+def list_bucket(env: Environment, bucket: str) -> Statement:
+    """Allow to test whether the bucket and its objects exist, for which S3 requires ListBucket."""
     return allow(f"See{bucket.capitalize()}", ["s3:ListBucket"], names.bucket_arn(env, bucket))
 
 
+def is_profile(model: str) -> bool:
+    return model.partition(".")[0] in _PROFILES
+
+
 def generate(env: Environment) -> list[Statement]:
-    """Call the configured model. A profile for several regions needs the model in each of them as well."""
-    region, (geography, _, model) = env.bedrock_region, env.bedrock_model.partition(".")
-    if geography in _PROFILES:
+    """Allow to invoke the configured model. A cross-region profile needs the model in every region as well."""
+    region, model = env.bedrock_region, env.bedrock_model.partition(".")[2]
+    if is_profile(env.bedrock_model):
         profile = names.arn("bedrock", f"inference-profile/{env.bedrock_model}", region)
         models = [profile, Sub(f"arn:${{AWS::Partition}}:bedrock:*::foundation-model/{model}")]
     else:
@@ -157,7 +161,7 @@ def send_mail(env: Environment) -> Statement:
 
 
 def manage_accounts(template: Template) -> Statement:
-    """What `manage.py create_user` and `manage.py probe` do to the pool."""
+    """Allow what `manage.py create_user` and `manage.py probe` do in the user pool."""
     return allow(
         "Accounts",
         [
@@ -169,21 +173,21 @@ def manage_accounts(template: Template) -> Statement:
             "cognito-idp:AdminSetUserPassword",
             "cognito-idp:ListUsers",
         ],
-        Ref(parameters.taken(template, "CognitoPoolArn")),
+        Ref(parameters.from_output(template, "CognitoPoolArn")),
     )
 
 
-def look_after(env: Environment) -> list[Statement]:
-    """What `manage.py probe upkeep` asks."""
+def check_upkeep(env: Environment) -> list[Statement]:
+    """Allow what `manage.py probe upkeep` reads."""
     return [
         allow("SeeRecovery", ["dynamodb:DescribeContinuousBackups"], names.table_arn(env)),
-        see_bucket(env, "copies"),
+        list_bucket(env, "copies"),
         allow("SeeLines", ["logs:FilterLogEvents"], names.arn("logs", f"log-group:{names.log_group(env, 'api')}:*")),
     ]
 
 
 def _traces(env: Environment) -> list[Statement]:
-    """What the collector beside a task does. X-Ray knows no resources for it."""
+    """Allow what the trace collector beside a task does. X-Ray has no resource-level permissions for it."""
     if not env.tracing:
         return []
     return [allow("Trace", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*")]

@@ -28,6 +28,7 @@ from deploy import names
 from deploy.environments import Environment
 from deploy.outputs import READ_BY_SETTINGS, variable
 from deploy.resources import accepted_findings, parameters
+from smartcooking.contract import ai_model
 
 DIGEST = r"sha256:[0-9a-f]{64}"
 COLLECTOR = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
@@ -55,7 +56,7 @@ RULES = {
     "AI_CACHE_SECONDS": "3600",
     "AI_BREAKER_FAILURES": "3",
     "AI_BREAKER_SECONDS": "60",
-    "AI_RECIPE_COST_USD": "0.0011",
+    "AI_RECIPE_COST_USD": f"{ai_model.RECIPE_USD:g}",
     "AI_BEDROCK_ENDPOINT": "",
     "AI_BEDROCK_GUARDRAIL_VERSION": "DRAFT",
     # Asked where AI_PROVIDERS names it, which no environment in AWS does.
@@ -124,7 +125,7 @@ def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any
         "BEDROCK_MODEL_ID": env.bedrock_model,
         "AI_BEDROCK_REGION": env.bedrock_region,
         "AI_BEDROCK_GUARDRAIL_ID": env.bedrock_guardrail,
-        **{variable(output): Ref(parameters.taken(template, output)) for output in READ_BY_SETTINGS},
+        **{variable(output): Ref(parameters.from_output(template, output)) for output in READ_BY_SETTINGS},
     }
 
 
@@ -176,7 +177,7 @@ def _container(
     variables = settings(template, env, digest) | dict(program.process)
     container = ContainerDefinition(
         Name=program.name,
-        Image=Join("@", [Ref(parameters.taken(template, "RepositoryUri")), digest]),
+        Image=Join("@", [Ref(parameters.from_output(template, "RepositoryUri")), digest]),
         Essential=True,
         Command=list(program.command),
         Environment=[Variable(Name=name, Value=value) for name, value in sorted(variables.items())],
@@ -211,7 +212,7 @@ def _scratch(program: Program) -> str:
 
 def _secret(template: Template) -> Ref:
     """Return the secret, made in this stack or taken from the one that made it."""
-    return Ref("SecretKey" if "SecretKey" in template.resources else parameters.taken(template, "SecretKeyArn"))
+    return Ref("SecretKey" if "SecretKey" in template.resources else parameters.from_output(template, "SecretKeyArn"))
 
 
 def _collector(env: Environment, log: LogGroup) -> list[ContainerDefinition]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from troposphere import Template
@@ -40,11 +40,11 @@ class Stack:
 
     name: str
     build: Callable[[Environment], Template]
-    # Which environments have it: the emulator refuses most of them, and some are a matter of choice.
+    # Which environments have it: the emulator supports few of them, and some are optional.
     exists: Callable[[Environment], bool] = lambda env: not env.emulated
-    # Where it is, for what exists in one region only, such as everything that CloudFront reads.
+    # Its region: what CloudFront reads has to be in us-east-1.
     region: Callable[[Environment], str] = attrgetter("region")
-    # CloudFormation's own role must not change what limits it.
+    # Deployed with an administrator's permissions: CloudFormation's service role must not change what limits it.
     by_administrators: bool = False
 
 
@@ -56,7 +56,7 @@ def _globally(env: Environment) -> str:
     return GLOBAL_REGION
 
 
-# A stack takes outputs of those before it.
+# In the order of deployment: a stack takes outputs of earlier ones.
 STACKS = (
     Stack("boundary", boundary.build, by_administrators=True),
     Stack("dns", dns.build),
@@ -86,7 +86,7 @@ class UnknownStack(Exception):
     """No stack of that name in that environment."""
 
 
-def of(env: Environment, names: Iterable[str] = ()) -> tuple[Stack, ...]:
+def select(env: Environment, names: Iterable[str] = ()) -> tuple[Stack, ...]:
     """Return the environment's stacks, or those of them that are named, in the order of deployment."""
     present = tuple(stack for stack in STACKS if stack.exists(env))
     wanted = set(names)
@@ -102,6 +102,12 @@ def full_name(env: Environment, stack: Stack) -> str:
     return f"{env.prefix}-{stack.name.replace('_', '-')}"
 
 
-def render(env: Environment, stack: Stack) -> str:
-    """Return the template as JSON without a byte to spare; the same environment gives the same bytes."""
+def render(env: Environment, stack: Stack, *, creating: bool = False) -> str:
+    """Return the template as minified JSON; the same environment gives the same bytes.
+
+    With `creating` nothing in it refuses to be deleted, so that CloudFormation can roll a failed creation back. The
+    protections come with the update that follows a successful creation.
+    """
+    if creating:
+        env = replace(env, deletion_protection=False)
     return json.dumps(stack.build(env).to_dict(), separators=(",", ":"), sort_keys=True)

@@ -34,6 +34,8 @@ DAY_MS = 24 * 3600 * 1000
 SETTLE_SECONDS = 900
 LOOK_EVERY_SECONDS = 300
 GIVE_UP_SECONDS = 6 * 3600
+# What DynamoDB answers to the beginning of a time that lies before its history.
+TOO_EARLY = "DynamoDb.InvalidExportTimeException"
 # Pictures that were deleted lie here as long as in their own bucket.
 DELETED_DAYS = 30
 
@@ -63,14 +65,16 @@ def build_copies(env: Environment) -> Template:
     """Return the second region's buckets, which have to be there before what is copied to them."""
     template = Template(Description=f"Copies of the backups of {env.prefix}")
     kept_days = env.backup_days + LONGEST_CHAIN
-    exports = storage.Kept("Copies", 1, expiring=((f"{EXPORTS}/", kept_days),), infrequent=False)
+    exports = storage.BucketSpec("Copies", 1, expiring=((f"{EXPORTS}/", kept_days),), infrequent=False)
     pictures = [
-        storage.Kept(f"{kept.title}Copies", DELETED_DAYS, infrequent=False) for kept in storage.BUCKETS if kept.copied
+        storage.BucketSpec(f"{spec.title}Copies", DELETED_DAYS, infrequent=False)
+        for spec in storage.BUCKETS
+        if spec.copied
     ]
-    for kept in (exports, *pictures):
-        bucket = template.add_resource(storage.bucket(env, kept, None))
+    for spec in (exports, *pictures):
+        bucket = template.add_resource(storage.bucket(env, spec, None))
         template.add_resource(_policy(bucket))
-        template.add_output(Output(f"{kept.title}Bucket", Value=Ref(bucket)))
+        template.add_output(Output(f"{spec.title}Bucket", Value=Ref(bucket)))
     return template
 
 
@@ -125,6 +129,8 @@ def _states(env: Environment) -> dict[str, Any]:
                 "exportTableToPointInTime",
                 common | {"ExportType": "INCREMENTAL_EXPORT", "IncrementalExportSpecification": changes},
                 "Wait",
+                # In the first night the table's history is younger than a day, and after a restoration too.
+                otherwise="Whole",
             ),
             "Wait": {"Type": "Wait", "Seconds": LOOK_EVERY_SECONDS, "Next": "Look"},
             "Look": _call("describeExport", {"ExportArn": "{% $states.input.ExportDescription.ExportArn %}"}, "Done"),
@@ -142,15 +148,20 @@ def _states(env: Environment) -> dict[str, Any]:
     }
 
 
-def _call(operation: str, arguments: dict[str, Any], following: str) -> dict[str, Any]:
+def _call(operation: str, arguments: dict[str, Any], following: str, otherwise: str = "") -> dict[str, Any]:
     again = {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 60, "MaxAttempts": 5, "BackoffRate": 2}
-    return {
+    call = {
         "Type": "Task",
         "Resource": f"arn:aws:states:::aws-sdk:dynamodb:{operation}",
         "Arguments": arguments,
         "Retry": [again],
         "Next": following,
     }
+    if otherwise:
+        # A time that the history does not reach back to will not be reached by asking again.
+        call["Retry"] = [{"ErrorEquals": [TOO_EARLY], "MaxAttempts": 0}, again]
+        call["Catch"] = [{"ErrorEquals": [TOO_EARLY], "Next": otherwise, "Output": "{% $states.input %}"}]
+    return call
 
 
 def _status(word: str) -> str:
@@ -188,7 +199,7 @@ def _schedule(
     return Schedule(
         f"{title}Schedule",
         Name=f"backup-{title.lower()}",
-        GroupName=Ref(parameters.taken(template, "ScheduleGroupName")),
+        GroupName=Ref(parameters.from_output(template, "ScheduleGroupName")),
         Description="Exports the table" if whole else "Exports what changed in the table since yesterday",
         ScheduleExpression=when,
         State="ENABLED",

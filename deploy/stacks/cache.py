@@ -22,8 +22,8 @@ def build(env: Environment) -> Template:
             Description="What can be computed again",
             Engine="valkey",
             MajorEngineVersion="8",
-            SubnetIds=Ref(parameters.taken(template, "CacheSubnets", parameters.SUBNETS)),
-            SecurityGroupIds=[Ref(parameters.taken(template, "CacheGroupId", parameters.SECURITY_GROUP))],
+            SubnetIds=Ref(parameters.from_output(template, "CacheSubnets", parameters.SUBNETS)),
+            SecurityGroupIds=[Ref(parameters.from_output(template, "CacheGroupId", parameters.SECURITY_GROUP))],
             CacheUsageLimits=CacheUsageLimits(
                 DataStorage=DataStorage(Maximum=env.cache_most_gigabytes, Unit="GB"),
                 ECPUPerSecond=ECPUPerSecond(Maximum=env.cache_most_units),

@@ -1,4 +1,4 @@
-"""The dashboards stack: health, cost, performance, security."""
+"""The dashboards stack: health (with security), cost, performance. A fourth dashboard would be 3 USD a month."""
 
 import json
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from troposphere.cloudwatch import Dashboard
 
 from deploy import names
 from deploy.environments import GLOBAL_REGION, Environment
-from deploy.monitoring import signals
-from deploy.monitoring.signals import Series, Taken
+from deploy.monitoring import cloudwatch
+from deploy.monitoring.cloudwatch import Series, StackOutput
 from deploy.resources.balancer import COLOURS
 from deploy.resources.firewall import MANAGED, RATE
 from deploy.stacks import service, workers
@@ -46,10 +46,9 @@ class Question:
 def build(env: Environment) -> Template:
     template = Template(Description=f"Dashboards of {env.prefix}")
     for name, charts in (
-        ("health", _health(env)),
+        ("health", [*_health(env), *_security(env)]),
         ("cost", _cost(env)),
         ("performance", _performance(env)),
-        ("security", _security(env)),
     ):
         widgets = _widgets(template, env, charts)
         body = json.dumps({"widgets": widgets}, separators=(",", ":"), sort_keys=True)
@@ -66,58 +65,67 @@ def build(env: Environment) -> Template:
 
 def _health(env: Environment) -> list[Chart | Question]:
     return [
-        Chart("Requests", (signals.balancer("RequestCount"),), 60),
+        Chart("Requests", (cloudwatch.balancer("RequestCount"),), 60),
         Chart(
             "Errors",
             (
-                signals.balancer("HTTPCode_Target_5XX_Count"),
-                signals.balancer("HTTPCode_ELB_5XX_Count"),
-                signals.balancer("HTTPCode_Target_4XX_Count"),
+                cloudwatch.balancer("HTTPCode_Target_5XX_Count"),
+                cloudwatch.balancer("HTTPCode_ELB_5XX_Count"),
+                cloudwatch.balancer("HTTPCode_Target_4XX_Count"),
             ),
             60,
         ),
-        Chart("Tasks that answer", tuple(signals.targets(c, "HealthyHostCount", "Minimum") for c in COLOURS), 60),
-        Chart("Requests by colour", tuple(signals.targets(c, "RequestCount") for c in COLOURS), 60, stacked=True),
-        Chart("Errors by colour", tuple(signals.targets(c, "HTTPCode_Target_5XX_Count") for c in COLOURS), 60),
-        Chart("Workers", tuple(signals.running(env, workers.service_name(env, g)) for g in env.workers), 60),
-        Chart("Work that waits (s)", tuple(signals.queue(env, q, "ApproximateAgeOfOldestMessage") for q in QUEUES), 60),
-        Chart("Work that failed", tuple(signals.dead_letters(env, q) for q in QUEUES), 60),
+        Chart("Tasks that answer", tuple(cloudwatch.targets(c, "HealthyHostCount", "Minimum") for c in COLOURS), 60),
+        Chart("Requests by colour", tuple(cloudwatch.targets(c, "RequestCount") for c in COLOURS), 60, stacked=True),
+        Chart("Errors by colour", tuple(cloudwatch.targets(c, "HTTPCode_Target_5XX_Count") for c in COLOURS), 60),
+        Chart("Workers", tuple(cloudwatch.running(env, workers.service_name(env, g)) for g in env.workers), 60),
+        Chart(
+            "Work that waits (s)", tuple(cloudwatch.queue(env, q, "ApproximateAgeOfOldestMessage") for q in QUEUES), 60
+        ),
+        Chart("Work that failed", tuple(cloudwatch.dead_letters(env, q) for q in QUEUES), 60),
         Chart(
             "Tasks of the workers",
-            (signals.custom(env, metrics.TASKS), signals.custom(env, metrics.TASK_FAILURES)),
+            (cloudwatch.custom(env, metrics.TASKS), cloudwatch.custom(env, metrics.TASK_FAILURES)),
         ),
         Chart(
             "Throttled",
             tuple(
                 series
                 for metric in ("ReadThrottleEvents", "WriteThrottleEvents")
-                for series in signals.table_and_indexes(env, metric)
+                for series in cloudwatch.table_and_indexes(env, metric)
             ),
         ),
-        Chart("Ways of people", (signals.custom(env, metrics.CHECKS), signals.custom(env, metrics.CHECK_FAILURES))),
-        Chart("Backups", (signals.backup("ExecutionsSucceeded"),), 86_400),
+        Chart(
+            "Ways of people", (cloudwatch.custom(env, metrics.CHECKS), cloudwatch.custom(env, metrics.CHECK_FAILURES))
+        ),
+        Chart("Backups", (cloudwatch.backup("ExecutionsSucceeded"),), 86_400),
     ]
 
 
 def _cost(env: Environment) -> list[Chart | Question]:
     by_source = tuple(
-        signals.custom(env, metrics.SUGGESTED_RECIPES, Source=source) for source in ("catalogue", "ai", "rules")
+        cloudwatch.custom(env, metrics.SUGGESTED_RECIPES, Source=source) for source in ("catalogue", "ai", "rules")
     )
     return [
-        Chart("Charges of the month (USD)", (signals.charges(GLOBAL_REGION),), 86_400),
-        Chart("Generated recipes (USD)", (signals.custom(env, metrics.GENERATION_COST),), 86_400),
+        Chart("Charges of the month (USD)", (cloudwatch.charges(GLOBAL_REGION),), 86_400),
+        Chart("Generated recipes (USD)", (cloudwatch.custom(env, metrics.GENERATION_COST),), 86_400),
         Chart("Suggested recipes by source", by_source, 3600, stacked=True),
-        Chart("Share of the catalogue (%)", (signals.custom(env, metrics.CATALOGUE_SHARE, "Average"),), 3600),
-        Chart("Approvals", (signals.custom(env, metrics.APPROVALS),), 86_400),
+        Chart("Share of the catalogue (%)", (cloudwatch.custom(env, metrics.CATALOGUE_SHARE, "Average"),), 3600),
+        Chart("Approvals", (cloudwatch.custom(env, metrics.APPROVALS),), 86_400),
         Chart(
             "Tokens",
-            (signals.custom(env, metrics.GENERATION_TOKENS_IN), signals.custom(env, metrics.GENERATION_TOKENS_OUT)),
+            (
+                cloudwatch.custom(env, metrics.GENERATION_TOKENS_IN),
+                cloudwatch.custom(env, metrics.GENERATION_TOKENS_OUT),
+            ),
             3600,
             stacked=True,
         ),
-        Chart("Units read", tuple(signals.table_and_indexes(env, "ConsumedReadCapacityUnits")), 3600, stacked=True),
-        Chart("Units written", tuple(signals.table_and_indexes(env, "ConsumedWriteCapacityUnits")), 3600, stacked=True),
-        Chart("Bytes kept", tuple(signals.bucket(env, b) for b in ("images", "avatars", "logs")), 86_400),
+        Chart("Units read", tuple(cloudwatch.table_and_indexes(env, "ConsumedReadCapacityUnits")), 3600, stacked=True),
+        Chart(
+            "Units written", tuple(cloudwatch.table_and_indexes(env, "ConsumedWriteCapacityUnits")), 3600, stacked=True
+        ),
+        Chart("Bytes kept", tuple(cloudwatch.bucket(env, b) for b in ("images", "avatars", "logs")), 86_400),
         _question(
             env,
             "Generation by provider and model",
@@ -132,21 +140,25 @@ def _cost(env: Environment) -> list[Chart | Question]:
 def _performance(env: Environment) -> list[Chart | Question]:
     quantiles = ("p50", "p95", "p99")
     return [
-        Chart("Latency at the balancer (s)", tuple(signals.balancer("TargetResponseTime", q) for q in quantiles), 60),
-        Chart("Latency without AI (ms)", tuple(signals.custom(env, metrics.PLAIN_LATENCY, q) for q in quantiles), 60),
-        Chart("Generation (ms)", tuple(signals.custom(env, metrics.GENERATION_LATENCY, q) for q in quantiles)),
+        Chart(
+            "Latency at the balancer (s)", tuple(cloudwatch.balancer("TargetResponseTime", q) for q in quantiles), 60
+        ),
+        Chart(
+            "Latency without AI (ms)", tuple(cloudwatch.custom(env, metrics.PLAIN_LATENCY, q) for q in quantiles), 60
+        ),
+        Chart("Generation (ms)", tuple(cloudwatch.custom(env, metrics.GENERATION_LATENCY, q) for q in quantiles)),
         Chart("Processors (%)", _of_tasks(env, "CPUUtilization"), 60),
         Chart("Memory (%)", _of_tasks(env, "MemoryUtilization"), 60),
-        Chart("Suggestions", (signals.custom(env, metrics.SUGGESTIONS),)),
-        Chart("Caches", (signals.custom(env, metrics.CACHE_HITS), signals.custom(env, metrics.CACHE_MISSES))),
+        Chart("Suggestions", (cloudwatch.custom(env, metrics.SUGGESTIONS),)),
+        Chart("Caches", (cloudwatch.custom(env, metrics.CACHE_HITS), cloudwatch.custom(env, metrics.CACHE_MISSES))),
         Chart(
             "Messages that wait",
-            tuple(signals.queue(env, q, "ApproximateNumberOfMessagesVisible") for q in QUEUES),
+            tuple(cloudwatch.queue(env, q, "ApproximateNumberOfMessagesVisible") for q in QUEUES),
             60,
         ),
         Chart(
             "Work: wait and duration (ms)",
-            (signals.custom(env, metrics.TASK_AGE, "p95"), signals.custom(env, metrics.TASK_DURATION, "p95")),
+            (cloudwatch.custom(env, metrics.TASK_AGE, "p95"), cloudwatch.custom(env, metrics.TASK_DURATION, "p95")),
         ),
         _question(
             env,
@@ -190,26 +202,26 @@ def _value(metric: Metric) -> str:
 def _of_tasks(env: Environment, metric: str) -> tuple[Series, ...]:
     names = [service.service_name(env, colour) for colour in COLOURS]
     names += [workers.service_name(env, group) for group in env.workers]
-    return tuple(signals.task(env, name, metric) for name in names)
+    return tuple(cloudwatch.task(env, name, metric) for name in names)
 
 
 def _security(env: Environment) -> list[Chart | Question]:
     charts: list[Chart | Question] = [
-        Chart("Failed logins", (signals.custom(env, metrics.FAILED_LOGINS),), 60),
-        Chart("Refused by the service", (signals.custom(env, metrics.CLIENT_ERRORS),), 60),
+        Chart("Failed logins", (cloudwatch.custom(env, metrics.FAILED_LOGINS),), 60),
+        Chart("Refused by the service", (cloudwatch.custom(env, metrics.CLIENT_ERRORS),), 60),
         Chart("Answers 4xx at the edge (%)", (_edge("4xxErrorRate"),)),
         Chart("Answers 5xx at the edge (%)", (_edge("5xxErrorRate"),)),
     ]
     if env.waf:
-        refused = tuple(signals.firewall(rule, region=GLOBAL_REGION) for rule in ("ALL", RATE, *MANAGED))
+        refused = tuple(cloudwatch.firewall(rule, region=GLOBAL_REGION) for rule in ("ALL", RATE, *MANAGED))
         charts.append(Chart("Refused by the firewall", refused))
-        allowed = (signals.firewall(metric="AllowedRequests", region=GLOBAL_REGION),)
+        allowed = (cloudwatch.firewall(metric="AllowedRequests", region=GLOBAL_REGION),)
         charts.append(Chart("Let through by the firewall", allowed))
     return charts
 
 
 def _edge(metric: str) -> Series:
-    return signals.distribution("ApiDistributionId", metric, region=GLOBAL_REGION)
+    return cloudwatch.distribution("ApiDistributionId", metric, region=GLOBAL_REGION)
 
 
 def _widgets(template: Template, env: Environment, charts: list[Chart | Question]) -> list[dict[str, Any]]:
@@ -249,5 +261,5 @@ def _table(env: Environment, question: Question) -> dict[str, Any]:
 def _row(template: Template, series: Series) -> list[Any]:
     row: list[Any] = [series.namespace, series.metric]
     for name, value in series.dimensions:
-        row += [name, value.in_text(template) if isinstance(value, Taken) else value]
+        row += [name, value.in_text(template) if isinstance(value, StackOutput) else value]
     return [*row, {"stat": series.stat}]

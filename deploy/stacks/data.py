@@ -39,7 +39,7 @@ def _table(env: Environment) -> Table:
         TimeToLiveSpecification=TimeToLiveSpecification(AttributeName=schema.TTL, Enabled=True),
         PointInTimeRecoverySpecification=PointInTimeRecoverySpecification(PointInTimeRecoveryEnabled=True),
         SSESpecification=SSESpecification(SSEEnabled=True),
-        DeletionProtectionEnabled=env.protected,
+        DeletionProtectionEnabled=env.protected and env.deletion_protection,
         DeletionPolicy="Retain" if env.protected else "Delete",
         UpdateReplacePolicy="Retain",
         Metadata=accepted_findings.because("CKV_AWS_119"),

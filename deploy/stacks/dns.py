@@ -30,6 +30,8 @@ def build(env: Environment) -> Template:
         )
     )
     _add_mail(template, env, zone)
+    for number, (name, kind, values) in enumerate(_others(env), start=1):
+        _record(template, f"Other{number}", zone, name, kind, *values)
     _record(template, "Authorities", zone, env.domain, "CAA", '0 issue "amazon.com"', '0 issuewild ";"')
     for domain, servers in env.delegations:
         title = "".join(part.capitalize() for part in domain.split("."))
@@ -64,8 +66,22 @@ def _add_mail(template: Template, env: Environment, zone: HostedZone) -> None:
         )
     _record(template, "BounceHost", zone, sender, "MX", Sub("10 feedback-smtp.${AWS::Region}.amazonses.com"))
     _record(template, "BounceSenders", zone, sender, "TXT", '"v=spf1 include:amazonses.com -all"')
-    _record(template, "Senders", zone, env.domain, "TXT", '"v=spf1 include:amazonses.com -all"')
+    texts = [value for name, kind, values in env.records if (name, kind) == (env.domain, "TXT") for value in values]
+    _record(template, "Senders", zone, env.domain, "TXT", '"v=spf1 include:amazonses.com -all"', *texts)
     _record(template, "Dmarc", zone, f"_dmarc.{env.domain}", "TXT", '"v=DMARC1; p=quarantine; adkim=s; aspf=r"')
+
+
+def _others(env: Environment) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return the records that are not part of one of ours: a name has one set of values of each type."""
+    return [one for one in env.records if one[:2] != (env.domain, "TXT")]
+
+
+def receives_mail(env: Environment) -> bool:
+    """Say whether alerts can be delivered: to another domain, or to this one where it names a mail server."""
+    domain = env.alert_email.partition("@")[2]
+    if domain != env.domain and not domain.endswith(f".{env.domain}"):
+        return True
+    return any((name, kind) == (domain, "MX") for name, kind, _ in env.records)
 
 
 def _record(template: Template, title: str, zone: HostedZone, name: str, kind: str, *values: object) -> None:

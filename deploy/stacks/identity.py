@@ -61,7 +61,7 @@ def _pool(env: Environment) -> UserPool:
             RecoveryMechanisms=[RecoveryOption(Name="verified_email", Priority=1)]
         ),
         AdminCreateUserConfig=AdminCreateUserConfig(AllowAdminCreateUserOnly=False),
-        DeletionProtection="ACTIVE" if env.protected else "INACTIVE",
+        DeletionProtection="ACTIVE" if env.protected and env.deletion_protection else "INACTIVE",
         DeletionPolicy="Retain" if env.protected else "Delete",
         UpdateReplacePolicy="Retain",
     )

@@ -21,9 +21,8 @@ def build(env: Environment) -> Template:
     template = Template(Description=f"Queues and alerts of {env.prefix}")
     for queue in QUEUES:
         _add_queue(template, env, queue)
-    key = alerts.add_key(template, env)
-    template.add_output(Output("AlertsTopic", Value=Ref(alerts.add_topic(template, env, "Alerts", key))))
-    template.add_output(Output("WarningsTopic", Value=Ref(alerts.add_topic(template, env, "Warnings", key))))
+    template.add_output(Output("AlertsTopic", Value=Ref(alerts.add_topic(template, env, "Alerts"))))
+    template.add_output(Output("WarningsTopic", Value=Ref(alerts.add_topic(template, env, "Warnings"))))
     if env.emulated:
         # In AWS the dns stack has it, beside the records that prove it. Nothing sends from what is not verified.
         template.add_resource(EmailIdentity("MailIdentity", EmailIdentity=env.domain))

@@ -11,7 +11,7 @@ from troposphere.budgets import (
 )
 
 from deploy.environments import Environment
-from deploy.monitoring import alarms, rules
+from deploy.monitoring import alarm_rules, alarms
 from deploy.monitoring.alarms import Combined, Topics
 from deploy.resources import parameters
 
@@ -32,8 +32,10 @@ STOPS_RELEASE = (
 
 def build(env: Environment) -> Template:
     template = Template(Description=f"Alarms of {env.prefix}")
-    topics = Topics(Ref(parameters.taken(template, "AlertsTopic")), Ref(parameters.taken(template, "WarningsTopic")))
-    for rule in rules.rules(env):
+    topics = Topics(
+        Ref(parameters.from_output(template, "AlertsTopic")), Ref(parameters.from_output(template, "WarningsTopic"))
+    )
+    for rule in alarm_rules.rules(env):
         alarms.add(template, env, rule, topics)
     release = alarms.add_combined(template, env, _release(), topics)
     template.add_resource(_budget(template, env))
@@ -44,13 +46,16 @@ def build(env: Environment) -> Template:
 def _release() -> Combined:
     # Its parts have told already.
     what = "A release does harm and is taken back"
-    return Combined("release", what, "OR", STOPS_RELEASE, runbook="release", tells=False)
+    return Combined("release", what, "OR", STOPS_RELEASE, runbook="release", notifies=False)
 
 
 def _budget(template: Template, env: Environment) -> Budget:
-    """Tell of the whole account's month: what lies in it beside us costs as well."""
+    """Tell of the whole account's month, or of this environment's share of it where others are in the account.
+
+    A share is known by the tag `Environment`, once the account's billing has been told to use it for cost allocation.
+    """
     subscribers = [
-        Subscriber(SubscriptionType="SNS", Address=Ref(parameters.taken(template, "AlertsTopic"))),
+        Subscriber(SubscriptionType="SNS", Address=Ref(parameters.from_output(template, "AlertsTopic"))),
         Subscriber(SubscriptionType="EMAIL", Address=env.alert_email),
     ]
     notices = [
@@ -62,13 +67,12 @@ def _budget(template: Template, env: Environment) -> Budget:
         )
         for kind, share in (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
     ]
-    return Budget(
-        "MonthlyBudget",
-        Budget=BudgetData(
-            BudgetName=f"{env.prefix}-month",
-            BudgetType="COST",
-            TimeUnit="MONTHLY",
-            BudgetLimit=Spend(Amount=env.monthly_charges, Unit="USD"),
-        ),
-        NotificationsWithSubscribers=notices,
+    data = BudgetData(
+        BudgetName=f"{env.prefix}-month",
+        BudgetType="COST",
+        TimeUnit="MONTHLY",
+        BudgetLimit=Spend(Amount=env.monthly_charges, Unit="USD"),
     )
+    if not env.first_in_account:
+        data.CostFilters = {"TagKeyValue": [f"user:Environment${env.name}"]}
+    return Budget("MonthlyBudget", Budget=data, NotificationsWithSubscribers=notices)

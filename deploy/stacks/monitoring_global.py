@@ -6,7 +6,7 @@ from troposphere import Output, Ref, Template
 from troposphere.route53 import HealthCheck, HealthCheckConfig
 
 from deploy.environments import Environment
-from deploy.monitoring import alarms, alerts, signals
+from deploy.monitoring import alarms, alerts, cloudwatch
 from deploy.monitoring.alarms import AT_LEAST, BELOW, DAY, HOUR, MINUTE, Rule, Topics
 from deploy.resources import firewall
 
@@ -19,8 +19,7 @@ ALL_WELL = '"status":"ok"'
 
 def build(env: Environment) -> Template:
     template = Template(Description=f"Alarms of {env.prefix} on what is global")
-    key = alerts.add_key(template, env)
-    topics = Topics(*(Ref(alerts.add_topic(template, env, title, key)) for title in ("GlobalAlerts", "GlobalWarnings")))
+    topics = Topics(*(Ref(alerts.add_topic(template, env, title)) for title in ("GlobalAlerts", "GlobalWarnings")))
     health = template.add_resource(_health_check(env))
     for rule in _rules(env):
         alarms.add(template, env, rule, topics)
@@ -53,47 +52,53 @@ def _health_check(env: Environment) -> HealthCheck:
 
 
 def _outside() -> Rule:
-    series = signals.Series("AWS/Route53", "HealthCheckStatus", "Minimum", (("HealthCheckId", "Outside"),))
+    series = cloudwatch.Series("AWS/Route53", "HealthCheckStatus", "Minimum", (("HealthCheckId", "Outside"),))
     what = "From outside the service cannot be reached, or says that a part of it is down"
-    return Rule("outside", what, 1, {"healthy": series}, comparison=BELOW, over=2, missing="breaching")
+    return Rule("outside", what, 1, {"healthy": series}, comparison=BELOW, periods=2, missing="breaching")
 
 
-def _rules(env: Environment) -> Iterator[Rule]:
+def _charges(env: Environment) -> Iterator[Rule]:
+    """Watch what AWS estimates, which it does for an account: one of its environments tells for all of them."""
     yield Rule(
         "charges",
         f"The month's charges are above {env.monthly_charges} USD",
         env.monthly_charges,
-        {"charges": signals.charges()},
+        {"charges": cloudwatch.charges()},
         period=6 * HOUR,
-        over=1,
+        periods=1,
         runbook="costs",
     )
     yield Rule(
         "daily-cost",
         f"A day cost more than {env.daily_charges} USD",
         env.daily_charges,
-        {"charges": signals.charges()},
+        {"charges": cloudwatch.charges()},
         # Charges add up from the first of the month: their daily increase, and what fell on the first.
         "DIFF(charges)",
         period=DAY,
-        over=1,
+        periods=1,
         runbook="costs",
     )
+
+
+def _rules(env: Environment) -> Iterator[Rule]:
+    if env.first_in_account:
+        yield from _charges(env)
     yield Rule(
         "edge-certificate",
         "CloudFront's certificate ends in less than 30 days",
         30,
-        {"days": signals.certificate("EdgeCertificateArn")},
+        {"days": cloudwatch.certificate("EdgeCertificateArn")},
         comparison=BELOW,
         period=DAY,
-        over=1,
+        periods=1,
         runbook="certificate",
     )
     yield Rule(
         "edge-errors",
         "More than 5 % of the answers at the edge are errors",
         5,
-        {"rate": signals.distribution("ApiDistributionId", "5xxErrorRate")},
+        {"rate": cloudwatch.distribution("ApiDistributionId", "5xxErrorRate")},
         runbook="error-rate",
     )
     if env.waf:
@@ -101,18 +106,18 @@ def _rules(env: Environment) -> Iterator[Rule]:
             "firewall-blocks",
             f"The firewall refuses more than {MANY_BLOCKED} requests in five minutes",
             MANY_BLOCKED,
-            {"blocked": signals.firewall()},
+            {"blocked": cloudwatch.firewall()},
             period=FIVE_MINUTES,
-            over=1,
+            periods=1,
         )
         yield Rule(
             "firewall-rate",
             "The firewall refuses addresses that ask too often",
             1,
-            {"blocked": signals.firewall(firewall.RATE)},
+            {"blocked": cloudwatch.firewall(firewall.RATE)},
             comparison=AT_LEAST,
             period=FIVE_MINUTES,
-            over=3,
+            periods=3,
             severity="warning",
             runbook="firewall-blocks",
         )

@@ -202,7 +202,7 @@ def _add_gateway_endpoints(template: Template, vpc: VPC, tables: Sequence[RouteT
 
 
 def _add_flow_log(template: Template, env: Environment, vpc: VPC) -> None:
-    bucket = parameters.taken(template, "LogsBucketArn")
+    bucket = parameters.from_output(template, "LogsBucketArn")
     template.add_resource(
         FlowLog(
             "FlowLog",

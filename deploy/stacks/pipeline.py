@@ -12,7 +12,7 @@ from troposphere.iam import ManagedPolicy, OIDCProvider, Policy, Role
 
 from deploy import names, permissions
 from deploy.environments import GLOBAL_REGION, Environment
-from deploy.resources import parameters, policies
+from deploy.resources import parameters, policies, roles
 from deploy.stacks import boundary
 
 GITHUB = "token.actions.githubusercontent.com"
@@ -26,7 +26,7 @@ BATCH = 60
 
 def build(env: Environment) -> Template:
     template = Template(Description=f"Roles that deploy {env.prefix}")
-    if env.makes_oidc_provider:
+    if env.first_in_account:
         template.add_resource(OIDCProvider("GitHub", Url=f"https://{GITHUB}", ClientIdList=["sts.amazonaws.com"]))
     parts = [
         template.add_resource(
@@ -40,7 +40,7 @@ def build(env: Environment) -> Template:
     ]
     worker = template.add_resource(_cloudformation(env, parts))
     starter = template.add_resource(_deployer(template, env, worker))
-    if env.makes_oidc_provider:
+    if env.first_in_account:
         starter.DependsOn = ["GitHub"]
     template.add_output(Output("DeployRoleArn", Value=GetAtt(starter, "Arn")))
     template.add_output(Output("CloudFormationRoleArn", Value=GetAtt(worker, "Arn")))
@@ -124,7 +124,8 @@ def _deployer(template: Template, env: Environment, worker: Role) -> Role:
         "Condition": {
             "StringEquals": {
                 f"{GITHUB}:aud": "sts.amazonaws.com",
-                f"{GITHUB}:sub": f"repo:{env.repository}:environment:{env.name}",
+                # The repository's subjects name the branch as well (docs/deployment.md, GitHub).
+                f"{GITHUB}:sub": f"repo:{env.repository}:environment:{env.name}:ref:refs/heads/{env.branch}",
             }
         },
     }
@@ -187,9 +188,32 @@ def _deploys(template: Template, env: Environment, worker: Role) -> list[dict[st
             "s3:PutObject",
         ),
         _allow("RefreshClient", distributions, "cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"),
-        _allow("WatchRelease", names.arn("cloudwatch", f"alarm:{env.prefix}-*"), "cloudwatch:DescribeAlarms"),
+        # IAM knows no resource for it when composite alarms are asked for, and `release` is one.
+        _allow("WatchRelease", "*", "cloudwatch:DescribeAlarms"),
+        # `deploy` waits for the identity before it creates the pool that sends in its name.
+        _allow("SeeMailIdentity", names.arn("ses", f"identity/{env.domain}"), "ses:GetEmailIdentity"),
+        # `verify` tells a model that is retired or not enabled.
+        *_see_model(env),
         # `verify` registers people. Removing them is left to the check that runs every hour: it takes rights over data.
-        _allow("ConfirmVerifying", Ref(parameters.taken(template, "CognitoPoolArn")), "cognito-idp:AdminConfirmSignUp"),
+        _allow(
+            "ConfirmVerifying",
+            Ref(parameters.from_output(template, "CognitoPoolArn")),
+            "cognito-idp:AdminConfirmSignUp",
+        ),
+    ]
+
+
+def _see_model(env: Environment) -> list[dict[str, Any]]:
+    if "bedrock" not in env.ai_providers:
+        return []
+    profile = names.arn("bedrock", f"inference-profile/{env.bedrock_model}", env.bedrock_region)
+    model = env.bedrock_model.partition(".")[2] if roles.is_profile(env.bedrock_model) else env.bedrock_model
+    models = Sub(f"arn:${{AWS::Partition}}:bedrock:{env.bedrock_region}::foundation-model/{model}")
+    return [
+        _allow("SeeProfile", profile, "bedrock:GetInferenceProfile"),
+        _allow("SeeModel", models, "bedrock:GetFoundationModel"),
+        # It knows no resource.
+        _allow("SeeAccess", "*", "bedrock:GetFoundationModelAvailability"),
     ]
 
 

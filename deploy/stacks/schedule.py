@@ -1,4 +1,8 @@
-"""The schedule stack: EventBridge Scheduler runs the commands of `smartcooking/contract/schedules.py` as tasks."""
+"""The schedule stack: EventBridge Scheduler has the commands of `smartcooking/contract/schedules.py` run.
+
+Most are messages to the queue `default`, which the running workers take: a task of Fargate is charged for a minute and
+a public address each time. Those that must run alone are tasks, those that are due together one task.
+"""
 
 import json
 import shlex
@@ -24,7 +28,8 @@ from deploy import names
 from deploy.environments import Environment
 from deploy.resources import parameters, roles, tasks
 from deploy.stacks import network
-from smartcooking.contract.schedules import SCHEDULES
+from smartcooking.contract.queues import DEFAULT
+from smartcooking.contract.schedules import RUN_COMMAND, SCHEDULES
 from smartcooking.contract.schedules import Schedule as Planned
 
 CONTAINER = "commands"
@@ -43,7 +48,7 @@ def build(env: Environment) -> Template:
             env,
             "CommandsExecutionRole",
             names.log_group(env, "commands"),
-            Ref(parameters.taken(template, "SecretKeyArn")),
+            Ref(parameters.from_output(template, "SecretKeyArn")),
         )
     )
     definition = template.add_resource(
@@ -58,9 +63,13 @@ def build(env: Environment) -> Template:
     )
     group = template.add_resource(ScheduleGroup("Schedules", Name=env.prefix))
     starter = template.add_resource(_starter(env, task, execution))
-    for due in together(schedules(env)):
+    planned = schedules(env)
+    for due in together([one for one in planned if one.alone]):
         schedule = template.add_resource(_schedule(due, group))
         schedule.Target = _target(template, env, due, definition, starter)
+    for one in planned:
+        if not one.alone:
+            template.add_resource(_schedule([one], group)).Target = _message_target(env, one, starter)
     template.add_output(Output("ScheduleGroupName", Value=Ref(group)))
     template.add_output(Output("CommandsTask", Value=Ref(definition)))
     return template
@@ -72,9 +81,10 @@ def schedules(env: Environment) -> list[Planned]:
     kept = ("--copies", names.bucket(env, "copies"), "--log-group", names.log_group(env, "api"))
     return [
         *SCHEDULES,
-        Planned("probe", env.sign_in_every, ("sign-in", *url, "--most-ms", str(env.sign_in_most_ms))),
-        Planned("probe", env.journey_every, ("journey", *url)),
-        Planned("probe", env.journey_every, ("upkeep", *kept)),
+        # Checks do not depend on the workers, which they check, and have rights over accounts, which workers lack.
+        Planned("probe", env.sign_in_every, ("sign-in", *url, "--most-ms", str(env.sign_in_most_ms)), alone=True),
+        Planned("probe", env.journey_every, ("journey", *url), alone=True),
+        Planned("probe", env.journey_every, ("upkeep", *kept), alone=True),
     ]
 
 
@@ -116,7 +126,7 @@ def _schedule(due: Sequence[Planned], group: ScheduleGroup) -> Schedule:
 def _target(template: Template, env: Environment, due: Sequence[Planned], definition: object, starter: Role) -> Target:
     override = {"containerOverrides": [{"name": CONTAINER, "command": command(due)}]}
     return Target(
-        Arn=Ref(parameters.taken(template, "ClusterArn")),
+        Arn=Ref(parameters.from_output(template, "ClusterArn")),
         RoleArn=GetAtt(starter, "Arn"),
         Input=json.dumps(override, sort_keys=True),
         # A run that cannot start before the next one is due is of no use.
@@ -132,11 +142,36 @@ def _target(template: Template, env: Environment, due: Sequence[Planned], defini
             NetworkConfiguration=NetworkConfiguration(
                 AwsvpcConfiguration=AwsVpcConfiguration(
                     AssignPublicIp=network.assigns_public_address(env),
-                    Subnets=Ref(parameters.taken(template, "TaskSubnets", parameters.SUBNETS)),
-                    SecurityGroups=[Ref(parameters.taken(template, "WorkersGroupId", parameters.SECURITY_GROUP))],
+                    Subnets=Ref(parameters.from_output(template, "TaskSubnets", parameters.SUBNETS)),
+                    SecurityGroups=[Ref(parameters.from_output(template, "WorkersGroupId", parameters.SECURITY_GROUP))],
                 )
             ),
         ),
+    )
+
+
+def message(planned: Planned) -> str:
+    """Return the message of Celery's protocol 2 that runs a command; the scheduler fills in what stands in <>."""
+    number, due = "<aws.scheduler.execution-id>", "<aws.scheduler.scheduled-time>"
+    headers = {"lang": "py", "task": RUN_COMMAND, "id": number, "root_id": number, "retries": 0}
+    properties = {
+        "correlation_id": number,
+        "delivery_info": {"exchange": "", "routing_key": DEFAULT.name},
+        "delivery_mode": 2,
+        "delivery_tag": number,
+        "priority": 0,
+    }
+    body = json.dumps([[planned.command, due], {}, {"callbacks": None, "errbacks": None, "chain": None, "chord": None}])
+    told = {"body": body, "content-encoding": "utf-8", "content-type": "application/json"}
+    return json.dumps({**told, "headers": headers, "properties": properties}, sort_keys=True)
+
+
+def _message_target(env: Environment, planned: Planned, starter: Role) -> Target:
+    return Target(
+        Arn=names.arn("sqs", names.queue(env, DEFAULT)),
+        RoleArn=GetAtt(starter, "Arn"),
+        Input=message(planned),
+        RetryPolicy=RetryPolicy(MaximumRetryAttempts=3, MaximumEventAgeInSeconds=max(planned.every, MINUTE)),
     )
 
 
@@ -150,11 +185,11 @@ def _task_role(template: Template, env: Environment) -> Role:
         roles.keep_audit_log(env),
         roles.send_messages(env),
         roles.manage_accounts(template),
-        *roles.look_after(env),
+        *roles.check_upkeep(env),
         roles.objects(env, "WriteSnapshot", "snapshots", prefixes=("catalogue",), actions=("GetObject", "PutObject")),
-        roles.see_bucket(env, "snapshots"),
+        roles.list_bucket(env, "snapshots"),
         roles.objects(env, "TidyUploads", "images", prefixes=("incoming", "media", "exports"), actions=change),
-        roles.see_bucket(env, "images"),
+        roles.list_bucket(env, "images"),
     )
 
 
@@ -170,6 +205,7 @@ def _starter(env: Environment, task: Role, execution: Role) -> Role:
             "Resource": [names.arn("ecs", f"task-definition/{env.prefix}-commands:*")],
             "Condition": {"ArnEquals": {"ecs:cluster": names.arn("ecs", f"cluster/{env.prefix}")}},
         },
+        roles.allow("SendCommands", ["sqs:SendMessage"], names.arn("sqs", names.queue(env, DEFAULT))),
         {
             "Sid": "TagCommands",
             "Effect": "Allow",

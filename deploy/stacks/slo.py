@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from troposphere import GetAtt, Output, Ref, Template
 
 from deploy.environments import Environment
-from deploy.monitoring import alarms, rules
+from deploy.monitoring import alarm_rules, alarms
 from deploy.monitoring.alarms import DAY, HOUR, MINUTE, Combined, Rule, Severity, Topics
 from deploy.resources import parameters
 
@@ -35,7 +35,9 @@ RUNBOOK = "error-budget"
 
 def build(env: Environment) -> Template:
     template = Template(Description=f"Objective of {env.prefix}")
-    topics = Topics(Ref(parameters.taken(template, "AlertsTopic")), Ref(parameters.taken(template, "WarningsTopic")))
+    topics = Topics(
+        Ref(parameters.from_output(template, "AlertsTopic")), Ref(parameters.from_output(template, "WarningsTopic"))
+    )
     for rule in parts(env):
         alarms.add(template, env, rule, topics)
     for both in combined():
@@ -69,11 +71,11 @@ def _window(env: Environment, burn: Burn, which: str) -> Rule:
         f"error-budget-{burn.name}-{which}",
         f"More than {burn.rate * allowed:.2f} % of the requests of {period // MINUTE} minutes fail",
         round(burn.rate * allowed, 4),
-        rules.answers(),
+        alarm_rules.answers(),
         # One failure at night is no trend.
-        rules.failing(10 * rules.ENOUGH),
+        alarm_rules.failing(10 * alarm_rules.ENOUGH),
         period=period,
-        over=1,
+        periods=1,
         severity="part",
         runbook=RUNBOOK,
     )

@@ -48,7 +48,7 @@ COPY_RULE = "copy"
 
 
 @dataclass(frozen=True)
-class Kept:
+class BucketSpec:
     """A bucket and how long it keeps what; `public` are the keys that CloudFront may read."""
 
     title: str
@@ -65,10 +65,10 @@ class Kept:
 
 BUCKETS = (
     # The client as it was before each release of the last months, to go back to.
-    Kept("Frontend", 90, public=("*",), tells_absence=True),
-    Kept("Avatars", 30, public=("*",), uploads=True),
+    BucketSpec("Frontend", 90, public=("*",), tells_absence=True),
+    BucketSpec("Avatars", 30, public=("*",), uploads=True),
     # A deleted image can be brought back for a month.
-    Kept(
+    BucketSpec(
         "Images",
         30,
         public=PUBLIC_PICTURES,
@@ -77,22 +77,22 @@ BUCKETS = (
         copied=True,
     ),
     # Of a snapshot only the newest is of use.
-    Kept("Snapshots", 3, infrequent=False),
+    BucketSpec("Snapshots", 3, infrequent=False),
 )
 
 
 def build(env: Environment) -> Template:
     template = Template(Description=f"Buckets of {env.prefix}")
-    logs = template.add_resource(bucket(env, Kept("Logs", 1, expiring=(("", LOG_DAYS),)), None))
+    logs = template.add_resource(bucket(env, BucketSpec("Logs", 1, expiring=(("", LOG_DAYS),)), None))
     template.add_resource(policy(logs, tls_only(logs), *_written_by_aws(env, logs)))
-    for kept in BUCKETS:
-        made = template.add_resource(bucket(env, kept, logs))
-        shown = _shown_by_cloudfront(made, kept) if kept.public and not env.emulated else []
+    for spec in BUCKETS:
+        made = template.add_resource(bucket(env, spec, logs))
+        shown = _shown_by_cloudfront(made, spec) if spec.public and not env.emulated else []
         template.add_resource(policy(made, tls_only(made), *shown))
-        if kept.copied and not env.emulated:
-            made.ReplicationConfiguration = _copying(template, env, kept)
-        template.add_output(Output(f"{kept.title}Bucket", Value=Ref(made)))
-        template.add_output(Output(f"{kept.title}BucketDomain", Value=GetAtt(made, "RegionalDomainName")))
+        if spec.copied and not env.emulated:
+            made.ReplicationConfiguration = _copying(template, env, spec)
+        template.add_output(Output(f"{spec.title}Bucket", Value=Ref(made)))
+        template.add_output(Output(f"{spec.title}BucketDomain", Value=GetAtt(made, "RegionalDomainName")))
     template.add_output(Output("LogsBucket", Value=Ref(logs)))
     template.add_output(Output("LogsBucketArn", Value=GetAtt(logs, "Arn")))
     return template
@@ -103,40 +103,40 @@ def copies_of(what: str) -> str:
     return f"{what}-copies"
 
 
-def bucket(env: Environment, kept: Kept, logs: Bucket | None) -> Bucket:
+def bucket(env: Environment, spec: BucketSpec, logs: Bucket | None) -> Bucket:
     made = Bucket(
-        kept.title,
-        BucketName=names.bucket(env, policies.words(kept.title)),
+        spec.title,
+        BucketName=names.bucket(env, policies.words(spec.title)),
         BucketEncryption=_encryption(),
         PublicAccessBlockConfiguration=PublicAccessBlockConfiguration(
             BlockPublicAcls=True, BlockPublicPolicy=True, IgnorePublicAcls=True, RestrictPublicBuckets=True
         ),
         OwnershipControls=OwnershipControls(Rules=[OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]),
         VersioningConfiguration=VersioningConfiguration(Status="Enabled"),
-        LifecycleConfiguration=LifecycleConfiguration(Rules=_lifecycle(env, kept)),
+        LifecycleConfiguration=LifecycleConfiguration(Rules=_lifecycle(env, spec)),
         DeletionPolicy="Retain" if env.protected else "Delete",
         UpdateReplacePolicy="Retain",
     )
     if logs is not None:
         made.LoggingConfiguration = LoggingConfiguration(
-            DestinationBucketName=Ref(logs), LogFilePrefix=f"{policies.BUCKET_LOGS}/{kept.title.lower()}/"
+            DestinationBucketName=Ref(logs), LogFilePrefix=f"{policies.BUCKET_LOGS}/{spec.title.lower()}/"
         )
     else:
         made.Metadata = accepted_findings.because("CKV_AWS_18")
-    if kept.uploads:
+    if spec.uploads:
         made.CorsConfiguration = _cors(env)
     return made
 
 
-def _copying(template: Template, env: Environment, kept: Kept) -> ReplicationConfiguration:
+def _copying(template: Template, env: Environment, spec: BucketSpec) -> ReplicationConfiguration:
     """Return what S3 copies to the second region, deletions too: what somebody erased is hidden there as well.
 
     Copies are read after a disaster only, at a fifth of the price of storage and at once all the same.
     """
-    what = kept.title.lower()
+    what = spec.title.lower()
     role = roles.service_role(
         env,
-        f"{kept.title}CopyingRole",
+        f"{spec.title}CopyingRole",
         "s3.amazonaws.com",
         roles.allow("See", ["s3:GetReplicationConfiguration", "s3:ListBucket"], names.bucket_arn(env, what)),
         roles.allow(
@@ -186,12 +186,12 @@ def _cors(env: Environment) -> CorsConfiguration:
     return CorsConfiguration(CorsRules=[rule])
 
 
-def _lifecycle(env: Environment, kept: Kept) -> Sequence[LifecycleRule]:
+def _lifecycle(env: Environment, spec: BucketSpec) -> Sequence[LifecycleRule]:
     old = LifecycleRule(
         Id="drop-old-versions",
         Status="Enabled",
         ExpiredObjectDeleteMarker=True,
-        NoncurrentVersionExpiration=NoncurrentVersionExpiration(NoncurrentDays=kept.old_version_days),
+        NoncurrentVersionExpiration=NoncurrentVersionExpiration(NoncurrentDays=spec.old_version_days),
     )
     unfinished = LifecycleRule(
         Id="drop-unfinished-uploads",
@@ -199,10 +199,10 @@ def _lifecycle(env: Environment, kept: Kept) -> Sequence[LifecycleRule]:
         AbortIncompleteMultipartUpload=AbortIncompleteMultipartUpload(DaysAfterInitiation=1),
     )
     rules = [old, unfinished]
-    if kept.infrequent:
+    if spec.infrequent:
         move = LifecycleRuleTransition(StorageClass="STANDARD_IA", TransitionInDays=env.infrequent_after_days)
         rules.append(LifecycleRule(Id="seldom-read", Status="Enabled", Transitions=[move]))
-    for prefix, days in kept.expiring:
+    for prefix, days in spec.expiring:
         rule = LifecycleRule(Id=f"expire-{prefix.strip('/') or 'all'}", Status="Enabled", ExpirationInDays=days)
         if prefix:
             rule.Prefix = prefix
@@ -250,7 +250,7 @@ def _written_by_aws(env: Environment, logs: Bucket) -> list[dict[str, object]]:
     return statements
 
 
-def _shown_by_cloudfront(bucket: Bucket, kept: Kept) -> list[dict[str, object]]:
+def _shown_by_cloudfront(bucket: Bucket, spec: BucketSpec) -> list[dict[str, object]]:
     """Let distributions of this account read: which ones is not known yet, they come after the buckets."""
     common = {
         "Effect": "Allow",
@@ -259,11 +259,11 @@ def _shown_by_cloudfront(bucket: Bucket, kept: Kept) -> list[dict[str, object]]:
             "ArnLike": {"aws:SourceArn": Sub("arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/*")}
         },
     }
-    objects = [Join("", [GetAtt(bucket, "Arn"), f"/{key}"]) for key in kept.public]
+    objects = [Join("", [GetAtt(bucket, "Arn"), f"/{key}"]) for key in spec.public]
     read = {"Sid": "LetCloudFrontRead", "Action": "s3:GetObject", "Resource": objects}
     # Only who may list is told that a file is not there (404), and not that it is forbidden (403).
     look = {"Sid": "LetCloudFrontMiss", "Action": "s3:ListBucket", "Resource": GetAtt(bucket, "Arn")}
-    statements = [common | read, common | look] if kept.tells_absence else [common | read]
+    statements = [common | read, common | look] if spec.tells_absence else [common | read]
     return [dict(statement) for statement in statements]
 
 

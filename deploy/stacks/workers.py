@@ -23,14 +23,16 @@ from deploy import names
 from deploy.environments import Environment, Pool, WorkerGroup
 from deploy.resources import parameters, roles, tasks
 from deploy.stacks import service
-from smartcooking.contract.queues import AI, MEDIA, QUEUES, Queue
+from smartcooking.contract.queues import AI, DEFAULT, MEDIA, QUEUES, Queue
 
+# Exit code 1 where the worker's event loop has not turned for a while; ECS then replaces the task.
+ALIVE = ("python", "-m", "smartcooking.worker_health")
 _BY_NAME = {queue.name: queue for queue in QUEUES}
 
 
 def build(env: Environment) -> Template:
     template = Template(Description=f"Workers of {env.prefix}")
-    parameters.taken(template, "ClusterName")
+    parameters.from_output(template, "ClusterName")
     tasks.digest_parameter(template, "ImageDigest")
     log = template.add_resource(tasks.log_group(env, "WorkerLog", "workers", env.worker_log_days))
     for group in env.workers:
@@ -69,7 +71,7 @@ def _add_group(template: Template, env: Environment, group: WorkerGroup, log: Lo
             env,
             f"{title}ExecutionRole",
             names.log_group(env, "workers"),
-            Ref(parameters.taken(template, "SecretKeyArn")),
+            Ref(parameters.from_output(template, "SecretKeyArn")),
         )
     )
     definition = template.add_resource(
@@ -78,7 +80,10 @@ def _add_group(template: Template, env: Environment, group: WorkerGroup, log: Lo
             env,
             tasks.Task(
                 title,
-                tuple(tasks.Program(pool.name, command(pool), processor=pool.processor) for pool in group.pools),
+                tuple(
+                    tasks.Program(pool.name, command(pool), check=ALIVE, processor=pool.processor)
+                    for pool in group.pools
+                ),
                 cpu=group.cpu,
                 memory=group.memory,
             ),
@@ -124,8 +129,15 @@ def _rights(env: Environment, queues: tuple[Queue, ...]) -> list[roles.Statement
     if MEDIA in queues:
         change = ("GetObject", "PutObject", "DeleteObject")
         rights += [
-            roles.see_bucket(env, "images"),
+            roles.list_bucket(env, "images"),
             roles.objects(env, "CheckUploads", "images", prefixes=("incoming", "media", "exports"), actions=change),
+        ]
+    if DEFAULT in queues and MEDIA not in queues:
+        # `sweep_uploads` is a message of this queue.
+        change = ("GetObject", "PutObject", "DeleteObject")
+        rights += [
+            roles.list_bucket(env, "images"),
+            roles.objects(env, "TidyUploads", "images", prefixes=("incoming", "media", "exports"), actions=change),
         ]
     # Suggesting searches the catalogue, which a process of a large one loads from its snapshot.
     rights.append(
@@ -166,7 +178,11 @@ def _add_scaling(template: Template, env: Environment, group: WorkerGroup, runni
 
 
 def _backlog(env: Environment, group: WorkerGroup, pool: Pool) -> list[TargetTrackingMetricDataQuery]:
-    """Return the messages that wait for each task; while there is no task, all that wait: one must start."""
+    """Return the messages that wait for each task; while there is no task, all that wait: one must start.
+
+    A data point that comes late counts as the one before: zero instead would stop tasks that have work. Tasks are
+    counted by the samples of their processor's metric, one a minute and task, which costs nothing.
+    """
     waiting = [
         _measured(
             f"q{number}",
@@ -178,13 +194,14 @@ def _backlog(env: Environment, group: WorkerGroup, pool: Pool) -> list[TargetTra
     ]
     counted = _measured(
         "counted",
-        "ECS/ContainerInsights",
-        "RunningTaskCount",
+        "AWS/ECS",
+        "CPUUtilization",
+        "SampleCount",
         ClusterName=Ref("ClusterName"),
         ServiceName=service_name(env, group),
     )
-    total = "+".join(f"FILL(q{number},0)" for number, _ in enumerate(pool.queues))
-    running = TargetTrackingMetricDataQuery(Id="running", Expression="FILL(counted,0)", ReturnData=False)
+    total = "+".join(f"FILL(q{number},REPEAT)" for number, _ in enumerate(pool.queues))
+    running = TargetTrackingMetricDataQuery(Id="running", Expression="FILL(counted,REPEAT)", ReturnData=False)
     each = TargetTrackingMetricDataQuery(
         Id="each", Label="Messages that wait for each task", Expression=f"({total})/IF(running>0,running,1)"
     )
@@ -192,12 +209,14 @@ def _backlog(env: Environment, group: WorkerGroup, pool: Pool) -> list[TargetTra
     return [*waiting, counted, running, each]
 
 
-def _measured(name: str, namespace: str, metric: str, **dimensions: object) -> TargetTrackingMetricDataQuery:
+def _measured(
+    name: str, namespace: str, metric: str, stat: str = "Average", **dimensions: object
+) -> TargetTrackingMetricDataQuery:
     return TargetTrackingMetricDataQuery(
         Id=name,
         ReturnData=False,
         MetricStat=TargetTrackingMetricStat(
-            Stat="Average",
+            Stat=stat,
             Metric=TargetTrackingMetric(
                 Namespace=namespace,
                 MetricName=metric,

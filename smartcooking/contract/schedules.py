@@ -1,4 +1,8 @@
-"""What runs on a clock: EventBridge rules in `deploy/`, a small loop in the local stack."""
+"""What runs on a clock: EventBridge Scheduler in AWS, a small loop in the local stack.
+
+In AWS a command is a message to the queue `default`, which the running workers take; one that must run `alone` is a
+task of ECS.
+"""
 
 from dataclasses import dataclass
 
@@ -10,6 +14,8 @@ class Schedule:
     command: str
     every: int
     arguments: tuple[str, ...] = ()
+    # Takes longer or more memory than a worker's task may, or must not depend on the workers that it checks.
+    alone: bool = False
 
     @property
     def name(self) -> str:
@@ -21,13 +27,15 @@ class Schedule:
         return (self.command, *self.arguments)
 
 
+# The Celery task that runs a command.
+RUN_COMMAND = "scheduled.run_command"
 SCHEDULES = (
     Schedule("sweep_outbox", every=60),
     Schedule("end_generations", every=60),
     Schedule("end_jobs", every=60),
     Schedule("tell_expiring", every=3600),
-    Schedule("refresh_snapshot", every=3600),
+    Schedule("refresh_snapshot", every=3600, alone=True),
     Schedule("sweep_uploads", every=900),
     Schedule("sweep_suspensions", every=900),
-    Schedule("erase_due", every=300),
+    Schedule("erase_due", every=3600, alone=True),
 )

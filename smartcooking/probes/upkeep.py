@@ -1,4 +1,4 @@
-"""What nobody notices until it is needed: whether the table can be turned back, backups are made, logs arrive."""
+"""Checks of what is noticed only when it is needed: point-in-time recovery, backups, logs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,20 +21,20 @@ SILENCE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Names of what is looked at."""
+class Watched:
+    """The names of the resources that are checked."""
 
     table: str
     copies: str
     log_group: str
 
 
-def look(kept: Kept, dynamodb: Any, s3: Any, logs: Any, now: datetime | None = None) -> Iterator[Step]:
-    """Yield what is well; raises `Unexpected` for what is not."""
+def check(watched: Watched, dynamodb: Any, s3: Any, logs: Any, now: datetime | None = None) -> Iterator[Step]:
+    """Yield a step for each check that passes; raises `Unexpected` at the first that fails."""
     moment = now or datetime.now(UTC)
-    yield Step("recovery", 0.0, f"to {_recoverable(dynamodb, kept.table, moment):%Y-%m-%d %H:%M} UTC")
-    yield Step("backup", 0.0, f"of {_newest_export(s3, kept.copies, moment):%Y-%m-%d %H:%M} UTC")
-    yield Step("logs", 0.0, f"of {_newest_line(logs, kept.log_group, moment):%H:%M} UTC")
+    yield Step("recovery", 0.0, f"to {_recoverable(dynamodb, watched.table, moment):%Y-%m-%d %H:%M} UTC")
+    yield Step("backup", 0.0, f"of {_newest_export(s3, watched.copies, moment):%Y-%m-%d %H:%M} UTC")
+    yield Step("logs", 0.0, f"of {_newest_line(logs, watched.log_group, moment):%H:%M} UTC")
 
 
 def _recoverable(dynamodb: Any, table: str, moment: datetime) -> datetime:

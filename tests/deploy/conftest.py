@@ -11,7 +11,7 @@ from deploy.environments import ENVIRONMENTS, PROD
 BUILT = {
     (env.name, stack.name): json.loads(stacks.render(env, stack))
     for env in ENVIRONMENTS.values()
-    for stack in stacks.of(env)
+    for stack in stacks.select(env)
 }
 
 
@@ -19,7 +19,7 @@ BUILT = {
 def prod() -> dict[str, dict[str, Any]]:
     """All resources of production by type and title."""
     found: dict[str, dict[str, Any]] = {}
-    for stack in stacks.of(PROD):
+    for stack in stacks.select(PROD):
         for title, resource in BUILT[PROD.name, stack.name]["Resources"].items():
             same = found.setdefault(resource["Type"], {})
             # A few stacks use a word that another one uses, such as for their keys.

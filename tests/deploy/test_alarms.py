@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deploy.environments import DEV, PROD, STAGING
-from deploy.monitoring import rules
+from deploy.monitoring import alarm_rules
 from deploy.monitoring.alarms import Rule
 from deploy.stacks import monitoring_global, schedule, slo
 from smartcooking.contract import metrics
@@ -25,7 +25,6 @@ AWS = {
         "TargetResponseTime", "HealthyHostCount", "UnHealthyHostCount", "TargetConnectionErrorCount",
     },
     "AWS/ECS": {"CPUUtilization", "MemoryUtilization"},
-    "ECS/ContainerInsights": {"RunningTaskCount"},
     "AWS/DynamoDB": {
         "ReadThrottleEvents", "WriteThrottleEvents", "ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits",
     },
@@ -154,7 +153,7 @@ def test_dashboards_show_metrics_that_exist(env: Any) -> None:
     resources = BUILT[env.name, "dashboards"]["Resources"]
 
     assert {one["Properties"]["DashboardName"] for one in resources.values()} == {
-        f"{env.prefix}-{name}" for name in ("health", "cost", "performance", "security")
+        f"{env.prefix}-{name}" for name in ("health", "cost", "performance")
     }
     for title, namespace, metric, dimensions in _shown(env):
         _assert_exists(env, title, namespace, metric, dimensions)
@@ -273,12 +272,16 @@ def test_money_is_told_of_before_it_is_spent() -> None:
         assert {subscriber["SubscriptionType"] for subscriber in one["Subscribers"]} == {"SNS", "EMAIL"}
 
 
-def test_the_key_of_the_alerts_lets_alarms_and_budgets_publish() -> None:
-    for stack, title in (("messaging", "AlertsKey"), ("monitoring_global", "AlertsKey")):
-        statements = BUILT["prod", stack]["Resources"][title]["Properties"]["KeyPolicy"]["Statement"]
-        (publishing,) = [one for one in statements if one["Sid"] == "PublishAlerts"]
-        assert publishing["Principal"]["Service"] == ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
-        assert set(publishing["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey"}
+def test_alarms_and_budgets_of_this_account_alone_may_publish() -> None:
+    for stack, titles in (
+        ("messaging", ("Alerts", "Warnings")),
+        ("monitoring_global", ("GlobalAlerts", "GlobalWarnings")),
+    ):
+        for title in titles:
+            policy = BUILT["prod", stack]["Resources"][f"{title}Policy"]["Properties"]["PolicyDocument"]
+            (publishing,) = [one for one in policy["Statement"] if one["Sid"] == "PublishAlerts"]
+            assert publishing["Principal"]["Service"] == ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
+            assert "aws:SourceAccount" in publishing["Condition"]["StringEquals"]
 
 
 def test_an_objective_is_spent_at_the_rates_of_its_windows() -> None:
@@ -306,13 +309,13 @@ def test_the_page_of_the_objectives_tells_what_is_watched() -> None:
 
 def test_cloudwatch_takes_the_periods() -> None:
     """Periods of an hour and more may span a week, shorter ones a day."""
-    for rule in (*rules.rules(PROD), *slo.parts(PROD)):
+    for rule in (*alarm_rules.rules(PROD), *slo.parts(PROD)):
         assert rule.period % 60 == 0
-        assert rule.period * rule.over <= (7 * 86_400 if rule.period >= 3600 else 86_400), rule.name
+        assert rule.period * rule.periods <= (7 * 86_400 if rule.period >= 3600 else 86_400), rule.name
 
 
 def test_an_expression_uses_each_of_its_series() -> None:
-    for rule in (*rules.rules(PROD), *slo.parts(PROD)):
+    for rule in (*alarm_rules.rules(PROD), *slo.parts(PROD)):
         if isinstance(rule, Rule) and rule.expression:
             assert set(re.findall(r"[a-z]\w*", rule.expression)) == set(rule.series), rule.name
 

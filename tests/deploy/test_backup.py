@@ -5,7 +5,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import uuid4
@@ -20,7 +20,7 @@ from django.conf import settings
 from deploy import __main__ as command
 from deploy.commands import console
 from deploy.environments import PROD
-from deploy.operations import exports, restoring
+from deploy.operations import exports, restore_plans
 from deploy.operations.exports import Export
 from deploy.stacks import backup
 from tests.deploy.conftest import BUILT
@@ -184,20 +184,62 @@ def of(since: int | None, until: int) -> Export:
 
 
 def test_a_missing_day_ends_what_can_be_restored() -> None:
-    links = exports.chain([of(None, 0), of(0, 1), of(2, 3), of(3, 4)], None)
+    links = exports.select_chain([of(None, 0), of(0, 1), of(2, 3), of(3, 4)], None)
 
     assert links == [of(None, 0), of(0, 1)]
 
 
+def test_a_whole_export_may_be_made_at_any_moment() -> None:
+    """Changes lead on from a moment within their time: what they hold twice is written twice, with the same end."""
+    at_noon = exports.Export("b", None, of(None, 0).until + timedelta(hours=18), "k", 1)
+
+    links = exports.select_chain([at_noon, of(0, 1), of(1, 2), of(2, 3)], None)
+
+    assert links == [at_noon, of(0, 1), of(1, 2), of(2, 3)]
+
+
+def test_a_bucket_that_is_not_there_has_no_exports() -> None:
+    client = boto3.client("s3", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
+
+    assert exports.list_exports(client, f"nowhere-{uuid4().hex}", backup.EXPORTS) == []
+
+
+def test_before_the_first_export_the_history_is_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    client = boto3.client("dynamodb", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
+    client.update_continuous_backups(
+        TableName=settings.TABLE_NAME, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    place = ["--env", "prod", "--endpoint-url", os.environ["AWS_ENDPOINT_URL"]]
+    prefix = f"smart-cooking-{settings.ENVIRONMENT}"
+
+    code = command.main(
+        ["backup", "restore", *place, "--prefix", prefix, "--bucket", f"none-{uuid4().hex}", "--dry-run"]
+    )
+
+    printed = capsys.readouterr().out
+    assert code == 0
+    assert "from: point-in-time recovery" in printed
+    assert "no export of the whole table" in printed
+
+
+def test_the_first_night_exports_the_whole_table() -> None:
+    """Its history is younger than the day that is asked for: what DynamoDB refuses, and goes on refusing."""
+    changes = _states()["States"]["Changes"]
+
+    (caught,) = changes["Catch"]
+    assert (caught["ErrorEquals"], caught["Next"]) == (["DynamoDb.InvalidExportTimeException"], "Whole")
+    assert changes["Retry"][0] == {"ErrorEquals": caught["ErrorEquals"], "MaxAttempts": 0}
+
+
 def test_changes_alone_are_no_table() -> None:
     with pytest.raises(exports.Unusable, match="no export of the whole table before 2026-11-14 12:00 UTC"):
-        exports.chain([of(None, 0), of(0, 1)], datetime(2026, 11, 14, 12, tzinfo=UTC))
+        exports.select_chain([of(None, 0), of(0, 1)], datetime(2026, 11, 14, 12, tzinfo=UTC))
 
 
 def test_the_exports_are_what_a_table_is_made_of_where_its_own_history_is_gone(bucket: str) -> None:
     s3 = boto3.client("s3", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
 
-    plan = restoring.by_exports(s3, bucket, PROD, None)
+    plan = restore_plans.from_exports(s3, bucket, PROD, None)
 
     assert (
         plan.source == f"3 exports in {bucket}, the whole table of 2026-11-15 first, as it was at 2026-11-17T18:00:00Z"

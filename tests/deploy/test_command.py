@@ -39,10 +39,10 @@ def deploy() -> Iterator[Deploy]:
 
 def test_deploying_again_changes_nothing(deploy: Deploy, capsys: pytest.CaptureFixture[str]) -> None:
     assert deploy("deploy") == 0
-    assert capsys.readouterr().out.count("created") == len(stacks.of(LOCAL))
+    assert capsys.readouterr().out.count("created") == len(stacks.select(LOCAL))
 
     assert deploy("deploy") == 0
-    assert capsys.readouterr().out.count("unchanged") == len(stacks.of(LOCAL))
+    assert capsys.readouterr().out.count("unchanged") == len(stacks.select(LOCAL))
 
 
 def test_a_difference_is_shown_and_told_by_the_exit_code(deploy: Deploy, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ from tests.deploy.conftest import BUILT
 
 RULES = Path(__file__).with_name("rules.guard").read_text("utf-8")
 NAMES = RULES.count("\nrule ")
-EVERY = [(env.name, stack.name) for env in (DEV, STAGING, PROD) for stack in stacks.of(env)]
+EVERY = [(env.name, stack.name) for env in (DEV, STAGING, PROD) for stack in stacks.select(env)]
 
 
 @pytest.mark.parametrize(("env", "stack"), EVERY, ids=["-".join(one) for one in EVERY])

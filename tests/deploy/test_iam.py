@@ -15,6 +15,9 @@ from tests.deploy.conftest import BUILT
 
 # Calls for which IAM knows no resource.
 WITHOUT_RESOURCE = {
+    "bedrock:GetFoundationModelAvailability",
+    # Of composite alarms, such as `release`; single ones could be named.
+    "cloudwatch:DescribeAlarms",
     "ecr:GetAuthorizationToken",
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
@@ -73,7 +76,7 @@ def test_everything_is_allowed_only_where_iam_knows_no_resource(env: Any) -> Non
 @pytest.mark.parametrize("env", ENVIRONMENTS, ids=lambda env: env.name)
 def test_a_named_resource_is_ours(env: Any) -> None:
     """Each ARN holds our prefix or domain, or is the one thing of AWS's own that the role is for."""
-    foreign = re.compile(r":foundation-model/anthropic\.[a-z0-9.:-]+$|:distribution/\*$")
+    foreign = re.compile(r":(foundation-model/|inference-profile/[a-z]+\.)anthropic\.[a-z0-9.:-]+$|:distribution/\*$")
     for stack, title, statement in _allowed(env.name):
         if title.startswith("MakeStacks"):
             continue
@@ -156,7 +159,9 @@ def test_github_takes_the_role_for_its_repository_and_environment_alone() -> Non
         assert trust["Condition"] == {
             "StringEquals": {
                 "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-                "token.actions.githubusercontent.com:sub": f"repo:{env.repository}:environment:{env.name}",
+                "token.actions.githubusercontent.com:sub": (
+                    f"repo:{env.repository}:environment:{env.name}:ref:refs/heads/{env.branch}"
+                ),
             }
         }
 
@@ -171,11 +176,16 @@ def test_the_workflows_role_reads_no_data() -> None:
 
 
 def test_generation_calls_the_configured_model_and_no_other() -> None:
-    calls = [one for _, _, one in _allowed("prod") if any(a.startswith("bedrock:") for a in _listed(one["Action"]))]
+    calls = [
+        one
+        for _, title, one in _allowed("prod")
+        if title != "DeployRole" and any(a.startswith("bedrock:") for a in _listed(one["Action"]))
+    ]
 
     assert [one["Action"] for one in calls] == [["bedrock:InvokeModel"]]
-    (resource,) = calls[0]["Resource"]
-    assert resource["Fn::Sub"].endswith(f"foundation-model/{PROD.bedrock_model}")
+    profile, model = (one["Fn::Sub"] for one in calls[0]["Resource"])
+    assert profile.endswith(f":inference-profile/{PROD.bedrock_model}")
+    assert model.endswith(f"foundation-model/{PROD.bedrock_model.partition('.')[2]}")
 
 
 def test_a_profile_needs_its_model_in_every_region() -> None:

@@ -23,6 +23,7 @@ from deploy.stacks import service
 from smartcooking import celery
 from tests.deploy.conftest import BUILT
 from tests.image import composed, containers
+from tests.image.__main__ import upon
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
@@ -68,12 +69,19 @@ def test_hadolint_finds_nothing() -> None:
 
 
 def test_every_stage_stands_on_a_digest_or_on_another_stage() -> None:
-    arguments = dict(rest.split("=", 1) for word, rest in _instructions() if word == "ARG")
-    bases = [rest.rsplit(" AS ", 1)[0] for word, rest in _instructions() if word == "FROM"]
+    named, *others = dict.fromkeys(rest.rsplit(" AS ", 1)[0] for word, rest in _instructions() if word == "FROM")
 
-    assert re.fullmatch(tasks.DIGEST, arguments["BASE_DIGEST"])
-    assert set(bases) == {"${BASE}@${BASE_DIGEST}", "locked", "scratch"}
+    # In plain words: Dependabot follows no variable.
+    assert re.fullmatch(rf"[a-z0-9./-]+:[\w.-]+@{tasks.DIGEST}", named)
+    assert set(others) == {"base", "locked", "scratch"}
     assert "latest" not in DOCKERFILE
+
+
+def test_the_image_can_be_built_upon_another_base() -> None:
+    changed = upon(DOCKERFILE, f"localhost/base@sha256:{'0' * 64}")
+
+    assert changed.count("\n") == DOCKERFILE.count("\n")
+    assert f"FROM localhost/base@sha256:{'0' * 64} AS base\n" in changed
 
 
 def test_what_is_built_by_default_is_the_service() -> None:

@@ -3,17 +3,23 @@
 import json
 import os
 import re
+import runpy
 import subprocess
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from kombu.transport import virtual
 
 from deploy.environments import DEV, PROD, STAGING, Environment
-from deploy.stacks import edge_global, identity, network, schedule, service
+from deploy.stacks import dns, edge_global, identity, monitoring, monitoring_global, network, schedule, service
+from smartcooking import scheduled, worker_health
+from smartcooking.celery import app
 from smartcooking.contract.queues import QUEUES
+from smartcooking.contract.schedules import SCHEDULES
 from smartcooking.contract.schedules import Schedule as Planned
 from tests.deploy.conftest import BUILT
 
@@ -106,10 +112,8 @@ def test_every_bucket_but_that_of_the_logs_is_logged(prod: Resources) -> None:
     assert unlogged == {"Logs", "Copies", "ImagesCopies"}
 
 
-def test_queues_and_alerts_are_encrypted(prod: Resources) -> None:
+def test_queues_are_encrypted(prod: Resources) -> None:
     assert all(queue["Properties"]["SqsManagedSseEnabled"] for queue in prod["AWS::SQS::Queue"].values())
-    assert all("KmsMasterKeyId" in topic["Properties"] for topic in prod["AWS::SNS::Topic"].values())
-    assert all(key["Properties"]["EnableKeyRotation"] for key in prod["AWS::KMS::Key"].values())
 
 
 def test_people_sign_in_as_they_should(prod: Resources) -> None:
@@ -216,8 +220,54 @@ def test_every_command_is_run_as_often_as_planned(prod: Resources) -> None:
             override = json.loads(one["Properties"]["Target"]["Input"])["containerOverrides"][0]
             words = re.findall(r"python manage\.py ([^&]+?)(?= &|$)", " ".join(override["command"]))
             found.update((called, one["Properties"]["ScheduleExpression"]) for called in words)
+        elif ":sqs:" in json.dumps(one["Properties"]["Target"]["Arn"]):
+            ((called, _), _, _) = json.loads(json.loads(one["Properties"]["Target"]["Input"])["body"])
+            found[called, one["Properties"]["ScheduleExpression"]] += 1
 
     assert found == {(" ".join(planned.words), schedule.rate(planned.every)): 1 for planned in schedule.schedules(PROD)}
+
+
+def test_a_scheduled_message_is_one_that_a_worker_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it comes out of SQS, with what the scheduler fills in."""
+    ran: list[str] = []
+    monkeypatch.setattr(scheduled, "call_command", lambda name, *_: ran.append(name))
+    due = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    for planned in SCHEDULES:
+        if planned.alone:
+            continue
+        text = (
+            schedule.message(planned)
+            .replace("<aws.scheduler.execution-id>", "5a1e")
+            .replace("<aws.scheduler.scheduled-time>", due)
+        )
+        channel = app.connection_for_read().transport.Channel.__new__(app.connection_for_read().transport.Channel)
+        payload = json.loads(channel._optional_b64_decode(text.encode()))
+        message = virtual.Message(payload, channel=channel)
+        arguments, words, _ = message.decode()
+
+        assert message.headers["task"] in app.tasks
+        app.tasks[message.headers["task"]].run(*arguments, **words)
+
+    assert ran == [one.command for one in SCHEDULES if not one.alone]
+
+
+@pytest.mark.parametrize(("late", "runs"), [(timedelta(seconds=100), True), (timedelta(hours=2), False)])
+def test_a_scheduled_command_that_is_long_overdue_is_left_out(
+    late: timedelta,
+    runs: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(scheduled, "call_command", lambda name, *_: ran.append(name))
+
+    scheduled.run_command("sweep_outbox", (datetime.now(UTC) - late).isoformat())
+
+    assert bool(ran) is runs
+
+
+def test_what_no_schedule_has_is_not_run() -> None:
+    with pytest.raises(scheduled.UnknownCommand):
+        scheduled.run_command("create_user", datetime.now(UTC).isoformat())
 
 
 def test_commands_that_are_due_together_run_beside_each_other(tmp_path: Path) -> None:
@@ -305,17 +355,99 @@ def test_figures_reach_the_templates(prod: Resources) -> None:
     assert BUILT["prod", "service"]["Parameters"]["BlueTasks"]["Default"] == "2"
     assert scaled["Properties"]["MaxCapacity"] == {"Fn::If": ["BlueRuns", 10, 0]}
     assert (targets["BlueByCpu"], targets["GreenByCpu"]) == (70.0, 70.0)
-    assert {"BlueByMemory", "BlueByRequests", "GreenByMemory", "GreenByRequests"} <= set(targets)
+    assert {"BlueByRequests", "GreenByRequests"} <= set(targets)
     assert policy["Properties"]["CachePolicyConfig"]["DefaultTTL"] == 3600
     assert policy["Properties"]["CachePolicyConfig"]["MaxTTL"] == 86_400
     assert vpc["Properties"]["CidrBlock"] == "10.0.0.0/16"
 
 
 def test_countries_are_refused_where_the_environment_names_them() -> None:
-    env = replace(PROD, blocked_countries=("KP",))
-    rules = edge_global.build(env).to_dict()["Resources"]["Firewall"]["Properties"]["Rules"]
+    named = edge_global.build(replace(PROD, blocked_countries=("KP",))).to_dict()["Resources"]
+    unnamed = edge_global.build(replace(PROD, blocked_countries=())).to_dict()["Resources"]
 
-    assert rules[0]["Statement"]["GeoMatchStatement"]["CountryCodes"] == ["KP"]
+    for title in ("Client", "ApiDistribution"):
+        config = named[title]["Properties"]["DistributionConfig"]
+        assert config["Restrictions"]["GeoRestriction"] == {"RestrictionType": "blacklist", "Locations": ["KP"]}
+        assert "Restrictions" not in unnamed[title]["Properties"]["DistributionConfig"]
+
+
+def test_some_countries_are_refused_by_default(prod: Resources) -> None:
+    for one in prod["AWS::CloudFront::Distribution"].values():
+        restriction = one["Properties"]["DistributionConfig"]["Restrictions"]["GeoRestriction"]
+        assert restriction["Locations"] == ["CU", "IR", "KP", "SY"]
+
+
+def test_managed_rules_count_before_they_block() -> None:
+    for blocks, action in ((False, {"Count": {}}), (True, {"None": {}})):
+        resources = edge_global.build(replace(PROD, firewall_blocks=blocks)).to_dict()["Resources"]
+        rules = resources["Firewall"]["Properties"]["Rules"]
+        managed = [one for one in rules if "ManagedRuleGroupStatement" in one["Statement"]]
+        assert {json.dumps(one["OverrideAction"]) for one in managed} == {json.dumps(action)}
+        assert [one["Action"] for one in rules if one not in managed] == [{"Block": {}}]
+
+
+def test_whoever_may_send_next_closes_a_connection_first(prod: Resources) -> None:
+    (balancer,) = prod["AWS::ElasticLoadBalancingV2::LoadBalancer"].values()
+    attributes = {one["Key"]: one["Value"] for one in balancer["Properties"]["LoadBalancerAttributes"]}
+    (origin,) = prod["AWS::CloudFront::Distribution"]["ApiDistribution"]["Properties"]["DistributionConfig"]["Origins"]
+    gunicorn = runpy.run_path(str(Path(__file__).parents[2] / "docker/gunicorn.conf.py"))
+
+    edge = origin["VpcOriginConfig"]["OriginKeepaliveTimeout"]
+    assert edge < int(attributes["idle_timeout.timeout_seconds"]) < gunicorn["keepalive"]
+
+
+def test_two_deliveries_of_logs_do_not_meet_at_their_destination(prod: Resources) -> None:
+    deliveries = prod["AWS::Logs::Delivery"]
+
+    assert "DependsOn" not in deliveries["ClientLog"]
+    assert deliveries["ApiDistributionLog"]["DependsOn"] == "ClientLog"
+
+
+def test_every_worker_says_whether_it_takes_messages(prod: Resources) -> None:
+    workers = [one for title, one in prod["AWS::ECS::TaskDefinition"].items() if title.startswith("Worker")]
+
+    assert workers
+    for one in workers:
+        for container in one["Properties"]["ContainerDefinitions"]:
+            assert container["HealthCheck"]["Command"] == ["CMD", "python", "-m", "smartcooking.worker_health"]
+
+
+def test_a_worker_whose_loop_has_stopped_is_not_alive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touched = tmp_path / "alive"
+    monkeypatch.setattr(worker_health, "TOUCHED", touched)
+    assert not worker_health.is_alive()
+
+    touched.touch()
+    moment = touched.stat().st_mtime
+    assert worker_health.is_alive(moment + worker_health.STALE_SECONDS / 2)
+    assert not worker_health.is_alive(moment + worker_health.STALE_SECONDS + 1)
+
+
+def test_an_account_is_watched_by_one_of_its_environments() -> None:
+    for env in (PROD, replace(PROD, first_in_account=False)):
+        alarms_ = str(monitoring_global.build(env).to_dict())
+        budget = monitoring.build(env).to_dict()["Resources"]["MonthlyBudget"]["Properties"]["Budget"]
+        assert ("EstimatedCharges" in alarms_) is env.first_in_account
+        assert ("CostFilters" in budget) is not env.first_in_account
+
+
+def test_other_records_of_the_domain_stand_beside_ours() -> None:
+    records = (
+        ("smartcooking.com", "MX", ("10 mail.example.net",)),
+        ("smartcooking.com", "TXT", ('"site=1"',)),
+    )
+    made = dns.build(replace(PROD, records=records)).to_dict()["Resources"].values()
+    found = {
+        (one["Properties"]["Name"], one["Properties"]["Type"]): one["Properties"]["ResourceRecords"]
+        for one in made
+        if one["Type"] == "AWS::Route53::RecordSet" and isinstance(one["Properties"]["Name"], str)
+    }
+
+    assert found["smartcooking.com", "MX"] == ["10 mail.example.net"]
+    assert found["smartcooking.com", "TXT"] == ['"v=spf1 include:amazonses.com -all"', '"site=1"']
+    assert dns.receives_mail(replace(PROD, records=records))
+    assert not dns.receives_mail(PROD)
+    assert dns.receives_mail(replace(PROD, alert_email="team@example.net"))
 
 
 @pytest.mark.parametrize(("egress", "gateways", "public"), [("nat", 1, "DISABLED"), ("public-tasks", 0, "ENABLED")])

@@ -1,14 +1,19 @@
 """Outputs of the stacks are the variables that the settings read."""
 
+import json
 import os
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from deploy import __main__ as command
 from deploy import outputs
 from deploy.environments import LOCAL, PROD, Environment
+from deploy.operations import rollout
 from tests.deploy.conftest import BUILT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +57,26 @@ def test_keys_and_queues_of_the_local_stack_are_at_its_address() -> None:
     assert variables["COGNITO_JWKS_URL"] == f"{ENDPOINT}/the-CognitoPoolId/.well-known/jwks.json"
     assert variables["COGNITO_ISSUER"] == "the-CognitoIssuer"
     assert variables["QUEUE_URL_AI"] == f"{ENDPOINT}/QueueUrlAi"
+
+
+SHELLS = sorted(found for name in ("sh", "bash", "dash", "zsh", "ksh") if (found := shutil.which(name)))
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=lambda path: Path(path).name)
+def test_a_shell_reads_the_variables_as_they_are(
+    shell: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    awkward = _outputs(PROD) | {"TableName": 'a table\'s $NAME; `rm` "x" *'}
+    monkeypatch.setattr(rollout, "read_outputs", lambda _: awkward)
+    assert command.main(["outputs", "--env", "prod", "--format", "env"]) == 0
+    printed = capsys.readouterr().out
+
+    wanted = outputs.variables(PROD, awkward, None)
+    program = shlex.quote("import json, os; print(json.dumps(dict(os.environ)))")
+    script = f'set -a; eval "$PRINTED"; exec {shlex.quote(sys.executable)} -c {program}'
+    done = subprocess.run([shell, "-c", script], env={"PRINTED": printed}, capture_output=True, text=True, check=True)
+
+    assert {name: json.loads(done.stdout)[name] for name in wanted} == wanted
 
 
 def test_the_variables_of_production_hold_no_credentials() -> None:

@@ -14,9 +14,10 @@ from deploy import aws, stacks
 from deploy.commands import console
 from deploy.commands import release as verbs
 from deploy.environments import DEV, PROD, STAGING, Environment
-from deploy.operations import release_windows, releases, rollout
-from deploy.operations.changes import Terms
+from deploy.operations import release_windows, releases, rollout, synthetic_traffic
+from deploy.operations.changes import ChangeOptions
 from deploy.operations.rollout import Target
+from smartcooking.probes.http import Unexpected
 from tests.support import cloudformation_stub
 from tests.support.cloudformation_stub import CloudFormation, Stack
 
@@ -36,10 +37,17 @@ class Service:
 
     url: str = ""
     keys: list[str | None] = field(default_factory=list)
+    # Requests of the release's own traffic, and how many of them are answered before the others fail.
+    marked: list[str | None] = field(default_factory=list)
+    marked_sick_after: int = 10_000
     sick_after: int = 10_000
     starting: int = 0
 
-    def answer(self, path: str, key: str | None) -> tuple[int, bytes]:
+    def answer(self, path: str, key: str | None, mark: str | None = None) -> tuple[int, bytes]:
+        if mark is not None:
+            self.marked.append(key)
+            right = 401 if path == "/v1/users/me" else 200
+            return (right if len(self.marked) <= self.marked_sick_after else 500), b"{}"
         self.keys.append(key)
         if len(self.keys) <= self.starting:
             return 503, b""
@@ -65,12 +73,16 @@ def aws_() -> Iterator[CloudFormation]:
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     running = Service()
+    # Without the minutes between them, and fewer.
+    monkeypatch.setattr(synthetic_traffic, "WITHIN", 0.0)
+    monkeypatch.setattr(synthetic_traffic, "ENOUGH", 4)
+    monkeypatch.setattr(synthetic_traffic, "MOST", 8)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, body = running.answer(self.path, self.headers["X-Preview"])
+            status, body = running.answer(self.path, self.headers["X-Preview"], self.headers["X-Synthetic"])
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -145,6 +157,44 @@ def test_every_step_is_tried_with_the_key_of_the_release(aws_: CloudFormation, s
     (key,) = set(service.keys)
     assert key is not None
     assert len(key) == 32
+
+
+def test_each_step_has_enough_requests_to_be_judged_by(
+    aws_: CloudFormation, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether anybody comes or not; they bear a mark, and the key that leads them to the colour that is tried."""
+    monkeypatch.undo()
+    monkeypatch.setattr(synthetic_traffic, "WITHIN", 0.0)
+
+    assert release(aws_, service) == 0
+
+    assert len(service.marked) == 4 * synthetic_traffic.MOST >= 4 * 200
+    assert set(service.marked) == set(service.keys)
+    assert parameters(aws_)["GreenWeight"] == "100"
+
+
+def test_failures_among_them_take_the_release_back(
+    aws_: CloudFormation, service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service.marked_sick_after = 8 + 3
+
+    assert release(aws_, service) == console.FAILED
+
+    assert "5 of 8 synthetic requests failed, the first: GET /v1/schema answered 500" in capsys.readouterr().err
+    assert (parameters(aws_)["GreenWeight"], parameters(aws_)["GreenTasks"]) == ("0", "0")
+    assert [weight for weight, _, _ in steps(aws_)] == ["10", "25", "0"]
+
+
+def test_too_few_answers_are_no_answer() -> None:
+    with pytest.raises(Unexpected, match="only 20 of 200"):
+        synthetic_traffic.Traffic(sent=20).judge()
+
+
+def test_the_traffic_of_a_release_stays_within_what_an_address_may_ask() -> None:
+    shortest = min(minutes for _, minutes in releases.STEPS)
+
+    assert PROD.requests_per_address > synthetic_traffic.MOST
+    assert synthetic_traffic.WITHIN * 60 * shortest / synthetic_traffic.MOST > 0.5
 
 
 def test_releasing_the_same_image_again_changes_nothing(aws_: CloudFormation, service: Service) -> None:
@@ -371,20 +421,20 @@ def test_a_change_of_the_apis_template_is_watched_unless_it_may_be_the_remedy(
 ) -> None:
     aws_.ringing = ringing
     target = Target(PROD, aws_.url)
-    (stack,) = stacks.of(PROD, ["service"])
+    (stack,) = stacks.select(PROD, ["service"])
 
-    terms = rollout._terms(target, stack, "")
+    options = rollout._change_options(target, stack, "")
 
-    assert terms.rollback["RollbackTriggers"] == (
+    assert options.rollback["RollbackTriggers"] == (
         [{"Arn": ALARM, "Type": "AWS::CloudWatch::CompositeAlarm"}] if watched else []
     )
-    assert terms.minutes == (5 if watched else 0)
+    assert options.minutes == (5 if watched else 0)
 
 
 def test_cloudformation_takes_the_terms_of_every_step() -> None:
     """It takes five triggers and 180 minutes at most."""
     for _, minutes in releases.STEPS:
-        rollback = Terms({}, alarm=ALARM, minutes=minutes).rollback
+        rollback = ChangeOptions({}, alarm=ALARM, minutes=minutes).rollback
         assert len(rollback["RollbackTriggers"]) <= 5
         assert 0 < rollback["MonitoringTimeInMinutes"] <= 180
 

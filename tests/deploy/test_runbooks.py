@@ -34,7 +34,7 @@ AWS_EXTRA = {("logs", "tail"), ("s3", "ls"), ("s3", "sync"), ("s3", "cp"), ("ecr
 CALL = re.compile(r"""(?<![\w/.-])aws ([a-z0-9-]+) ([a-z0-9-]+)((?: +(?:'[^']*'|"[^"]*"|[^\s'";|&()])+)*)""")
 AWS_SERVICES = {"s3api": "s3"}
 AWS_OPTIONS = {"--region", "--query", "--output", "--max-items", "--profile", "--cli-input-json"}
-MAKE = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+MAKE = set(re.findall(r"^([a-z0-9]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
 
 def alarms() -> set[tuple[str, str]]:
@@ -67,7 +67,7 @@ def commands(page: Path) -> Iterator[str]:
 def ours(page: Path, pattern: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the words that follow `pattern`: a verb or command, and its options."""
     for line in commands(page):
-        for match in re.finditer(rf"{pattern} +([a-z_]+)([^|;#)]*)", line):
+        for match in re.finditer(rf"{pattern} +([a-z][a-z0-9_]*)([^|;#)]*)", line):
             yield match[1], re.findall(r"(?<!\S)--[a-z-]+", match[2])
 
 
@@ -106,7 +106,7 @@ def test_calls_of_deploy_are_understood(page: Path) -> None:
     for line in commands(page):
         for call in re.findall(r"-m deploy ([a-z][^|;&)`]*)", line):
             filled = re.sub(r'"?\$ENV"?', "prod", re.sub(r"sha256:…|\$DIGEST", DIGEST, call))
-            filled = filled.replace("$STACKS", "--stack data")
+            filled = filled.replace('"${STACKS[@]}"', "--stack data")
             words = shlex.split(filled)
             # A sentence may speak of a verb alone, or of its help.
             if len(words) > 1 and "--help" not in words:

@@ -12,7 +12,7 @@ from deploy.environments import PROD
 from tests.deploy.conftest import BUILT
 from tests.deploy.write_snapshots import DIRECTORY
 
-NAMES = [stack.name for stack in stacks.of(PROD)]
+NAMES = [stack.name for stack in stacks.select(PROD)]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -18,7 +18,7 @@ GIVEN = {"BlueDigest", "ImageDigest"}
 @pytest.mark.parametrize("env", REAL, ids=lambda env: env.name)
 def test_a_parameter_is_an_output_of_an_earlier_stack(env: Environment) -> None:
     made: set[str] = set()
-    for stack in stacks.of(env):
+    for stack in stacks.select(env):
         template = BUILT[env.name, stack.name]
         wanted = {name for name, one in template.get("Parameters", {}).items() if "Default" not in one}
         assert wanted - made <= GIVEN, stack.name
@@ -27,17 +27,17 @@ def test_a_parameter_is_an_output_of_an_earlier_stack(env: Environment) -> None:
 
 @pytest.mark.parametrize("env", ENVIRONMENTS.values(), ids=lambda env: env.name)
 def test_an_output_has_one_maker(env: Environment) -> None:
-    made = Counter(name for stack in stacks.of(env) for name in BUILT[env.name, stack.name]["Outputs"])
+    made = Counter(name for stack in stacks.select(env) for name in BUILT[env.name, stack.name]["Outputs"])
 
     assert [name for name, times in made.items() if times > 1] == []
 
 
 def test_local_has_what_the_emulator_knows() -> None:
-    assert [stack.name for stack in stacks.of(LOCAL)] == ["data", "identity", "storage", "messaging"]
+    assert [stack.name for stack in stacks.select(LOCAL)] == ["data", "identity", "storage", "messaging"]
 
 
 def test_what_is_global_lies_where_cloudfront_reads_it() -> None:
-    regions = {stack.name: stack.region(PROD) for stack in stacks.of(PROD)}
+    regions = {stack.name: stack.region(PROD) for stack in stacks.select(PROD)}
 
     assert regions["edge_global"] == regions["monitoring_global"] == "us-east-1"
     assert regions["backup_copies"] not in {PROD.region, "us-east-1"}
@@ -47,7 +47,7 @@ def test_what_is_global_lies_where_cloudfront_reads_it() -> None:
 def test_a_stack_is_given_the_outputs_of_those_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cloudformation, "outputs", lambda client, name: _Echo(name))
     monkeypatch.setattr(rollout, "client_of", lambda target, stack: None)
-    (edge,) = stacks.of(PROD, ["edge_global"])
+    (edge,) = stacks.select(PROD, ["edge_global"])
 
     given = rollout._parameters(Target(PROD), edge, {"ImageDigest": "not asked for"})
 

@@ -13,7 +13,7 @@ from deploy.stacks import Stack
 from smartcooking.contract import table as schema
 from smartcooking.contract.queues import QUEUES
 
-EVERY = [(env, stack) for env in ENVIRONMENTS.values() for stack in stacks.of(env)]
+EVERY = [(env, stack) for env in ENVIRONMENTS.values() for stack in stacks.select(env)]
 IDS = [f"{env.name}-{stack.name}" for env, stack in EVERY]
 
 
@@ -26,7 +26,7 @@ def test_another_process_builds_the_same_bytes(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "deploy", "build", "--env", "prod", "--out", str(tmp_path)]
     subprocess.run(command, check=True, capture_output=True, env={"PYTHONHASHSEED": "7"})
 
-    for stack in stacks.of(PROD):
+    for stack in stacks.select(PROD):
         assert (tmp_path / f"{stacks.full_name(PROD, stack)}.json").read_text() == stacks.render(PROD, stack)
 
 
@@ -42,7 +42,7 @@ def test_cfn_lint_finds_nothing(tmp_path: Path) -> None:
             paths.append(tmp_path / f"{env.name}-{stack.name}.json")
             paths[-1].write_text(stacks.render(env, stack))
 
-    regions = sorted({stack.region(PROD) for stack in stacks.of(PROD)})
+    regions = sorted({stack.region(PROD) for stack in stacks.select(PROD)})
     command = [str(Path(sys.executable).with_name("cfn-lint")), "--regions", *regions, "--", *map(str, paths)]
     found = subprocess.run(command, capture_output=True, text=True, check=False)
 

@@ -13,7 +13,7 @@ from smartcooking.probes import upkeep
 from smartcooking.probes.http import Unexpected
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-KEPT = upkeep.Kept("smart-cooking-prod-table", "smart-cooking-prod-copies", "/smart-cooking-prod/api")
+KEPT = upkeep.Watched("smart-cooking-prod-table", "smart-cooking-prod-copies", "/smart-cooking-prod/api")
 
 
 def recovery(**changes: Any) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def look() -> Iterator[Any]:
                 events = [{"timestamp": int((NOW - timedelta(minutes=ago)).timestamp() * 1000)} for ago in page]
                 more = {"nextToken": str(number)} if number < len(lines) - 1 else {}
                 stubs["logs"].add_response("filter_log_events", {"events": events, **more})
-            return [step.name for step in upkeep.look(KEPT, *clients.values(), now=NOW)]
+            return [step.name for step in upkeep.check(KEPT, *clients.values(), now=NOW)]
 
         yield run
 

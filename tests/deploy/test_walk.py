@@ -14,10 +14,10 @@ FIRST = PAGE.partition("## The next releases")[0]
 
 def deployments() -> list[tuple[list[str], set[str]]]:
     """Return for each `deploy` of the page which stacks it names, and which parameters it gives."""
-    (listed,) = re.findall(r'^STACKS="(.*)"$', FIRST, re.MULTILINE)
+    (listed,) = re.findall(r"^STACKS=\((.*)\)$", FIRST, re.MULTILINE)
     found = []
     for call in re.findall(r"^python -m deploy deploy --env prod(.*)$", FIRST, re.MULTILINE):
-        words = call.replace("$STACKS", listed)
+        words = call.replace('"${STACKS[@]}"', listed)
         found.append((re.findall(r"--stack (\w+)", words), set(re.findall(r"--set (\w+)=", words))))
     return found
 
@@ -28,7 +28,7 @@ def test_each_stack_finds_what_it_needs() -> None:
     calls = deployments()
     assert len(calls) == 3
     for named, given in calls:
-        for stack in stacks.of(PROD, named):
+        for stack in stacks.select(PROD, named):
             template = BUILT["prod", stack.name]
             wanted = {name for name, one in template.get("Parameters", {}).items() if "Default" not in one}
             assert stack.name in there or wanted <= made | given, (stack.name, wanted - made - given)
@@ -37,7 +37,7 @@ def test_each_stack_finds_what_it_needs() -> None:
             there.add(stack.name)
             made |= set(template["Outputs"])
 
-    assert there == {stack.name for stack in stacks.of(PROD)}
+    assert there == {stack.name for stack in stacks.select(PROD)}
 
 
 def test_the_image_is_there_before_what_runs_it() -> None:
@@ -46,7 +46,7 @@ def test_the_image_is_there_before_what_runs_it() -> None:
 
 def test_buckets_that_others_write_to_are_there_first() -> None:
     """S3 copies to a bucket of the second region, and refuses to be told of one that does not exist."""
-    order = [stack.name for stack in stacks.of(PROD)]
+    order = [stack.name for stack in stacks.select(PROD)]
 
     assert order.index("backup_copies") < order.index("storage")
 

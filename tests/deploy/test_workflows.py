@@ -130,6 +130,22 @@ def test_a_release_goes_through_all_of_it_in_order() -> None:
     assert asked == ["window", "deploy", "release", "verify"]
 
 
+def test_what_cannot_wait_does_not_stand_behind_an_approval() -> None:
+    group = WORKFLOWS["deploy"]["concurrency"]["group"]
+
+    assert group == "deploy-${{ github.ref }}${{ inputs.now && '-now' || '' }}"
+    assert "concurrency" not in WORKFLOWS["release"]
+
+
+def test_an_image_is_pushed_without_an_index_around_it() -> None:
+    """Scans and the number of kept images are those of the manifest that is pushed."""
+    texts = [TEXTS["release"], (ROOT / "docs/deployment.md").read_text("utf-8")]
+    pushed = [call for text in texts for call in re.findall(r"docker (?:buildx )?build --.*", text)]
+
+    assert len(pushed) == 2
+    assert all("--provenance=false --sbom=false" in call for call in pushed)
+
+
 def test_production_waits_for_its_window_unless_somebody_says_otherwise() -> None:
     assert WORKFLOWS["release"][ON]["workflow_call"]["inputs"]["now"]["default"] is False
     assert WORKFLOWS["deploy"][ON]["workflow_dispatch"]["inputs"]["now"]["default"] is False

@@ -21,7 +21,7 @@ REPORT = re.compile(
 def write() -> None:
     for path in DIRECTORY.glob("*.json"):
         path.unlink()
-    for stack in stacks.of(PROD):
+    for stack in stacks.select(PROD):
         template = json.loads(stacks.render(PROD, stack))
         text = json.dumps(template, indent=1, sort_keys=True, ensure_ascii=False)
         (DIRECTORY / f"{stack.name}.json").write_text(text + "\n", "utf-8")

@@ -9,6 +9,7 @@ directory, so that the next run builds only what has changed; containers and mou
 
 import argparse
 import hashlib
+import re
 import signal
 import sys
 import tempfile
@@ -134,13 +135,24 @@ def _base(engine: Engine, args: argparse.Namespace) -> str:
 
 def _build(engine: Engine, base: str, target: str, *tags: str) -> None:
     name, digest = base.partition("@")[0].rpartition(":")[0], engine.inspect("image", base)["Digest"]
-    arguments = (f"--build-arg=BASE={name}", f"--build-arg=BASE_DIGEST={digest}")
     # By chroot: needs neither user namespaces nor a network of its own. OCI's own format has no HEALTHCHECK.
     how = ("--isolation=chroot", "--format=docker", "--pull-never", *engine.caching, f"--target={target}")
-    with _step(f"build {target} upon {name}@{digest[:19]} ({engine.driver})"):
-        engine.show_building("build", *how, *arguments, *(f"--tag={tag}" for tag in tags), str(ROOT))
+    with (
+        _step(f"build {target} upon {name}@{digest[:19]} ({engine.driver})"),
+        tempfile.TemporaryDirectory() as temporary,
+    ):
+        file = Path(temporary) / "Dockerfile"
+        file.write_text(upon((ROOT / "Dockerfile").read_text("utf-8"), f"{name}@{digest}"), "utf-8")
+        engine.show_building("build", *how, f"--file={file}", *(f"--tag={tag}" for tag in tags), str(ROOT))
     # Layers of earlier states of the source, which would fill the disk.
     engine.podman("image", "prune", "--force", "--filter=until=72h")
+
+
+def upon(dockerfile: str, base: str) -> str:
+    """Return the Dockerfile with another base than the one that it names by digest."""
+    changed, count = re.subn(r"^FROM \S+@\S+ AS base$", f"FROM {base} AS base", dockerfile, flags=re.MULTILINE)
+    assert count == 1
+    return changed
 
 
 def _chosen(args: argparse.Namespace) -> list[Check]:

@@ -52,5 +52,6 @@ def test_a_step_that_takes_too_long_is_a_failure_of_the_same_account(server: Any
     code, line, written = probe("sign-in", "--url", server.url, "--most-ms", "0")
 
     assert (code, told(line, metrics.CHECK_FAILURES)) == (1, 1)
-    assert "login took" in written
+    # Signing in may take a second more, which is the pool's.
+    assert "act took" in written
     assert usernames().count("canary_sign_in") == 1

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from apps.suggestions.generation.prompts import MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS
+from smartcooking.contract import ai_model
 
 # The day on which the prices below were compared with https://aws.amazon.com/bedrock/pricing/ (us-east-1, on demand,
 # as quoted in aws/agent-toolkit-for-aws, which AWS checked on 2026-10-05) and, for Claude, https://claude.com/pricing.
@@ -25,7 +26,7 @@ class Price(NamedTuple):
 PRICES = {
     "anthropic.claude-3-haiku-20240307-v1:0": Price(0.25, 1.25),
     "anthropic.claude-3-5-haiku-20241022-v1:0": Price(0.80, 4.00),
-    "anthropic.claude-haiku-4-5-20251001-v1:0": Price(1.00, 5.00),
+    ai_model.MODEL: Price(ai_model.INPUT_USD, ai_model.OUTPUT_USD),
     "anthropic.claude-sonnet-4-5-20250929-v1:0": Price(3.00, 15.00),
     "anthropic.claude-sonnet-4-6": Price(3.00, 15.00),
     "anthropic.claude-sonnet-5": Price(2.00, 10.00),

@@ -82,8 +82,8 @@ def _journey(options: dict[str, Any]) -> Iterator[Step]:
 
 
 def _upkeep(options: dict[str, Any]) -> Iterator[Step]:
-    kept = upkeep.Kept(settings.TABLE_NAME, options["copies"], options["log_group"])
-    yield from upkeep.look(kept, aws.client("dynamodb"), aws.client("s3"), aws.client("logs"))
+    kept = upkeep.Watched(settings.TABLE_NAME, options["copies"], options["log_group"])
+    yield from upkeep.check(kept, aws.client("dynamodb"), aws.client("s3"), aws.client("logs"))
 
 
 def _known(role: str) -> Login:

@@ -12,6 +12,7 @@ from tqdm import tqdm
 from apps.suggestions.generation import evaluation
 from apps.suggestions.generation.evaluation import Result
 from apps.suggestions.providers import registry
+from apps.suggestions.providers.port import Failure
 
 _EXAMPLES = """
 examples:
@@ -23,9 +24,11 @@ examples:
   manage.py evaluate_prompts --limit 4 --json > before.json   to compare with after a change
 
 Each request of apps/suggestions/data/evaluation.yaml is asked once, without the second attempt that people get. Calls
-to Bedrock are billed: about $0.03 for the whole set with Claude 3 Haiku. The status is 1 where a recipe breaks an
-allergy or a diet.
+to Bedrock are billed: about $0.12 for the whole set with the default model. The status is 1 where a recipe breaks an
+allergy or a diet, and where a model cannot be called: it is retired, not enabled for the account, or not offered.
 """
+# A model that is retired, not enabled or not offered: no request of the set can succeed.
+_UNUSABLE = Failure.MODEL_UNAVAILABLE.value
 _COLUMNS = ("request", "result", "minutes", "tokens", "ms", "title or reason")
 
 
@@ -52,6 +55,11 @@ class Command(BaseCommand):
         reports = [self._evaluate(provider, options) for provider in wanted]
         if options["json"]:
             self.stdout.write(json.dumps(reports, ensure_ascii=False, indent=2))
+        unusable = sorted(
+            {one["detail"] for report in reports for one in report["results"] if one["outcome"] == _UNUSABLE}
+        )
+        if unusable:
+            raise CommandError("; ".join(unusable))
         unsafe = sum(report["summary"]["violations"] for report in reports)
         if unsafe:
             message = f"{unsafe} recipe{'' if unsafe == 1 else 's'} broke an allergy or a diet"

@@ -1,4 +1,4 @@
-"""What could be restored, and how: the moment to go back to, or the exports of another region, and the commands."""
+"""Plans for restoring the table: from point-in-time recovery, or from the exports in the second region."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,19 +12,19 @@ from deploy.stacks import backup
 
 
 class CannotRestore(Exception):
-    """Nothing was kept of that time."""
+    """There is no backup of that time."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The source of a restored table, and the commands that make it."""
+    """The source of a restored table, and the commands that restore it."""
 
     source: str
     commands: tuple[str, ...]
 
 
-def by_time(dynamodb: Any, table: str, at: datetime | None) -> Plan | None:
-    """Return how to make the table as it was at a moment, or at the last one; None without point-in-time recovery."""
+def from_history(dynamodb: Any, table: str, at: datetime | None) -> Plan | None:
+    """Return a plan by point-in-time recovery to `at` or the latest moment; None where that is not possible."""
     try:
         described = dynamodb.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
     except ClientError as error:
@@ -47,10 +47,10 @@ def by_time(dynamodb: Any, table: str, at: datetime | None) -> Plan | None:
     return Plan(source, (restore, *_after(table)))
 
 
-def by_exports(s3: Any, bucket: str, env: Environment, at: datetime | None) -> Plan:
-    """Return how to make the table from the exports that the second region has."""
+def from_exports(s3: Any, bucket: str, env: Environment, at: datetime | None) -> Plan:
+    """Return a plan from the exports in the second region; raises CannotRestore where there is no whole export."""
     try:
-        links = exports.chain(exports.found(s3, bucket, backup.EXPORTS), at)
+        links = exports.select_chain(exports.list_exports(s3, bucket, backup.EXPORTS), at)
     except exports.Unusable as error:
         message = f"{bucket}: {error}"
         raise CannotRestore(message) from error
@@ -68,7 +68,7 @@ def by_exports(s3: Any, bucket: str, env: Environment, at: datetime | None) -> P
 
 
 def _after(table: str) -> tuple[str, ...]:
-    """Return what a restored table lacks: it comes without what expires rows, protects it, and recovers it."""
+    """Return the commands that set what a restored table lacks: TTL, point-in-time recovery, deletion protection."""
     change, named = "aws dynamodb", f"--table-name {table}-restored"
     recovery = "PointInTimeRecoveryEnabled=true"
     return (

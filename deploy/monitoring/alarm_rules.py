@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deploy.environments import Environment
-from deploy.monitoring import signals
+from deploy.monitoring import cloudwatch
 from deploy.monitoring.alarms import AT_LEAST, BELOW, DAY, HOUR, MINUTE, Rule
 from deploy.resources.balancer import COLOURS
 from deploy.stacks import service, workers
@@ -45,18 +45,18 @@ def failing(period_requests: int = ENOUGH) -> str:
     return f"IF(FILL(requests,0)>={period_requests},100*({errors})/requests,0)"
 
 
-def answers() -> dict[str, signals.Series]:
+def answers() -> dict[str, cloudwatch.Series]:
     """What the balancer counts: requests, answers of the service that are errors, and those that it gave itself."""
     return {
-        "requests": signals.balancer("RequestCount"),
-        "failed": signals.balancer("HTTPCode_Target_5XX_Count"),
-        "refused": signals.balancer("HTTPCode_ELB_5XX_Count"),
+        "requests": cloudwatch.balancer("RequestCount"),
+        "failed": cloudwatch.balancer("HTTPCode_Target_5XX_Count"),
+        "refused": cloudwatch.balancer("HTTPCode_ELB_5XX_Count"),
     }
 
 
 def _answers(env: Environment) -> Iterator[Rule]:
     # One period instead of several short ones: a service that hardly anybody uses has few requests in a minute.
-    yield Rule("error-rate", "More than 5 % of requests fail", 5, answers(), failing(), period=FIVE_MINUTES, over=1)
+    yield Rule("error-rate", "More than 5 % of requests fail", 5, answers(), failing(), period=FIVE_MINUTES, periods=1)
     yield Rule(
         "error-rate-raised",
         "More than 2 % of requests fail",
@@ -64,7 +64,7 @@ def _answers(env: Environment) -> Iterator[Rule]:
         answers(),
         failing(),
         period=3 * FIVE_MINUTES,
-        over=1,
+        periods=1,
         severity="warning",
         runbook="error-rate",
     )
@@ -73,18 +73,18 @@ def _answers(env: Environment) -> Iterator[Rule]:
         "One request in a hundred takes more than 3 s",
         3,
         {
-            "inside": signals.custom(env, metrics.PLAIN_LATENCY, "p99"),
-            "outside": signals.balancer("TargetResponseTime", "p90"),
+            "inside": cloudwatch.custom(env, metrics.PLAIN_LATENCY, "p99"),
+            "outside": cloudwatch.balancer("TargetResponseTime", "p90"),
         },
         SLOWER,
-        over=5,
+        periods=5,
     )
     yield Rule(
         "latency-raised",
         "One request in a hundred that needs no AI takes more than 500 ms",
         500,
-        {"latency": signals.custom(env, metrics.PLAIN_LATENCY, "p99")},
-        over=15,
+        {"latency": cloudwatch.custom(env, metrics.PLAIN_LATENCY, "p99")},
+        periods=15,
         severity="warning",
         runbook="latency",
     )
@@ -92,7 +92,7 @@ def _answers(env: Environment) -> Iterator[Rule]:
         "slow-routes",
         f"Requests that need no AI take more than {env.route_seconds} s on average",
         env.route_seconds * 1000,
-        {"latency": signals.custom(env, metrics.PLAIN_LATENCY, "Average")},
+        {"latency": cloudwatch.custom(env, metrics.PLAIN_LATENCY, "Average")},
         runbook="latency",
     )
     errors = {name: series for name, series in answers().items() if name != "requests"}
@@ -102,10 +102,10 @@ def _answers(env: Environment) -> Iterator[Rule]:
         10,
         errors,
         "FILL(failed,0)+FILL(refused,0)",
-        over=2,
+        periods=2,
         runbook="error-rate",
     )
-    healthy = {colour.lower(): signals.targets(colour, "HealthyHostCount", "Minimum") for colour in COLOURS}
+    healthy = {colour.lower(): cloudwatch.targets(colour, "HealthyHostCount", "Minimum") for colour in COLOURS}
     yield Rule(
         "no-tasks",
         "No task answers",
@@ -113,15 +113,15 @@ def _answers(env: Environment) -> Iterator[Rule]:
         healthy,
         "FILL(blue,0)+FILL(green,0)",
         comparison=BELOW,
-        over=2,
+        periods=2,
         missing="breaching",
     )
     yield Rule(
         "failed-logins",
         "More than 100 failed logins a minute",
         100,
-        {"failed": signals.custom(env, metrics.FAILED_LOGINS)},
-        over=1,
+        {"failed": cloudwatch.custom(env, metrics.FAILED_LOGINS)},
+        periods=1,
     )
 
 
@@ -130,10 +130,10 @@ def _colours(env: Environment) -> Iterator[Rule]:
     for colour in COLOURS:
         name = colour.lower()
         answered = {
-            "requests": signals.targets(colour, "RequestCount"),
-            "failed": signals.targets(colour, "HTTPCode_Target_5XX_Count"),
+            "requests": cloudwatch.targets(colour, "RequestCount"),
+            "failed": cloudwatch.targets(colour, "HTTPCode_Target_5XX_Count"),
             # The balancer answers these itself, and counts its own answers for all colours together only.
-            "lost": signals.targets(colour, "TargetConnectionErrorCount"),
+            "lost": cloudwatch.targets(colour, "TargetConnectionErrorCount"),
         }
         yield Rule(
             f"canary-errors-{name}",
@@ -143,7 +143,7 @@ def _colours(env: Environment) -> Iterator[Rule]:
             # One failure among few requests is a high share, and no pattern.
             f"IF(FILL(requests,0)>={ENOUGH},IF({FAILED_OR_LOST}>=2,100*({FAILED_OR_LOST})/requests,0),0)",
             period=FIVE_MINUTES,
-            over=1,
+            periods=1,
             runbook="canary",
         )
         yield Rule(
@@ -152,17 +152,17 @@ def _colours(env: Environment) -> Iterator[Rule]:
             3,
             # Not one in a hundred: up to one in twelve may wait for a generated recipe on purpose. What is slow for
             # fewer shows in `latency`, which leaves those out and stops a release as well.
-            {"latency": signals.targets(colour, "TargetResponseTime", "p90")},
-            over=3,
+            {"latency": cloudwatch.targets(colour, "TargetResponseTime", "p90")},
+            periods=3,
             runbook="canary",
         )
         yield Rule(
             f"unhealthy-hosts-{name}",
             f"A task of {name} does not answer",
             1,
-            {"unhealthy": signals.targets(colour, "UnHealthyHostCount", "Maximum")},
+            {"unhealthy": cloudwatch.targets(colour, "UnHealthyHostCount", "Maximum")},
             comparison=AT_LEAST,
-            over=3,
+            periods=3,
             runbook="unhealthy-hosts",
         )
         for what, metric, most in (("cpu", "CPUUtilization", env.cpu_alarm), ("memory", "MemoryUtilization", 85)):
@@ -170,8 +170,8 @@ def _colours(env: Environment) -> Iterator[Rule]:
                 f"{what}-{name}",
                 f"Tasks of {name} use more than {most} % of their {what}",
                 most,
-                {"used": signals.task(env, service.service_name(env, colour), metric)},
-                over=10,
+                {"used": cloudwatch.task(env, service.service_name(env, colour), metric)},
+                periods=10,
                 severity="warning",
                 runbook=f"api-{what}",
             )
@@ -179,8 +179,8 @@ def _colours(env: Environment) -> Iterator[Rule]:
 
 def _table(env: Environment) -> Iterator[Rule]:
     """A throttled index throttles the writes of the table, and counts for itself: five pairs in all."""
-    reads = signals.table_and_indexes(env, "ReadThrottleEvents")
-    writes = signals.table_and_indexes(env, "WriteThrottleEvents")
+    reads = cloudwatch.table_and_indexes(env, "ReadThrottleEvents")
+    writes = cloudwatch.table_and_indexes(env, "WriteThrottleEvents")
     series = {f"m{number}": one for number, one in enumerate((*reads, *writes))}
     yield Rule(
         "table-throttled",
@@ -189,11 +189,11 @@ def _table(env: Environment) -> Iterator[Rule]:
         series,
         "+".join(f"FILL({name},0)" for name in series),
         comparison=AT_LEAST,
-        over=1,
+        periods=1,
     )
     used = {
-        "reads": signals.table(env, "ConsumedReadCapacityUnits"),
-        "writes": signals.table(env, "ConsumedWriteCapacityUnits"),
+        "reads": cloudwatch.table(env, "ConsumedReadCapacityUnits"),
+        "writes": cloudwatch.table(env, "ConsumedWriteCapacityUnits"),
     }
     limits = f"MAX([reads/{env.table_read_units * MINUTE},writes/{env.table_write_units * MINUTE}])"
     yield Rule(
@@ -213,16 +213,16 @@ def _queues(env: Environment) -> Iterator[Rule]:
             f"dead-letters-{queue.name}",
             f"Work of the queue {queue.name} failed for good",
             1,
-            {"dead": signals.dead_letters(env, queue)},
+            {"dead": cloudwatch.dead_letters(env, queue)},
             comparison=AT_LEAST,
-            over=1,
+            periods=1,
             runbook="dead-letters",
         )
         yield Rule(
             f"queue-age-{queue.name}",
             f"Work of the queue {queue.name} waits for more than {LONGEST_WAIT[queue.name]} s",
             LONGEST_WAIT[queue.name],
-            {"age": signals.queue(env, queue, "ApproximateAgeOfOldestMessage")},
+            {"age": cloudwatch.queue(env, queue, "ApproximateAgeOfOldestMessage")},
             runbook="queue-age",
         )
 
@@ -233,14 +233,14 @@ def _workers(env: Environment) -> Iterator[Rule]:
             f"no-workers-{group.name}",
             f"No task of the workers {group.name} runs",
             1,
-            {"running": signals.running(env, workers.service_name(env, group))},
+            {"running": cloudwatch.running(env, workers.service_name(env, group))},
             comparison=BELOW,
             missing="breaching",
             runbook="no-workers",
         )
     dropped = {
-        "dropped": signals.scheduler(env, "InvocationDroppedCount"),
-        "failed": signals.scheduler(env, "TargetErrorCount"),
+        "dropped": cloudwatch.scheduler(env, "InvocationDroppedCount"),
+        "failed": cloudwatch.scheduler(env, "TargetErrorCount"),
     }
     yield Rule(
         "schedule-failing",
@@ -250,26 +250,26 @@ def _workers(env: Environment) -> Iterator[Rule]:
         "FILL(dropped,0)+FILL(failed,0)",
         comparison=AT_LEAST,
         period=FIVE_MINUTES,
-        over=2,
+        periods=2,
     )
 
 
 def _generation(env: Environment) -> Iterator[Rule]:
-    tried = {"tried": signals.custom(env, metrics.GENERATIONS)}
+    tried = {"tried": cloudwatch.custom(env, metrics.GENERATIONS)}
     for name, what, metric in (
         ("ai-errors", "More than 10 % of generated recipes fail", metrics.GENERATION_FAILURES),
         ("ai-timeouts", "More than 10 % of generated recipes come too late", metrics.GENERATION_TIMEOUTS),
     ):
         share = "IF(FILL(tried,0)>=10,100*FILL(failed,0)/tried,0)"
-        series = {**tried, "failed": signals.custom(env, metric)}
-        yield Rule(name, what, 10, series, share, period=FIVE_MINUTES, over=2, runbook="generation")
+        series = {**tried, "failed": cloudwatch.custom(env, metric)}
+        yield Rule(name, what, 10, series, share, period=FIVE_MINUTES, periods=2, runbook="generation")
     yield Rule(
         "ai-latency",
         f"A generated recipe takes more than {env.ai_seconds} s",
         env.ai_seconds * 1000,
-        {"latency": signals.custom(env, metrics.GENERATION_LATENCY, "p99")},
+        {"latency": cloudwatch.custom(env, metrics.GENERATION_LATENCY, "p99")},
         period=FIVE_MINUTES,
-        over=2,
+        periods=2,
         runbook="generation",
     )
 
@@ -280,16 +280,16 @@ def _product(env: Environment) -> Iterator[Rule]:
         "Less than 30 % of suggested recipes come from the catalogue",
         30,
         {
-            "share": signals.custom(env, metrics.CATALOGUE_SHARE, "Average"),
+            "share": cloudwatch.custom(env, metrics.CATALOGUE_SHARE, "Average"),
         },
         comparison=BELOW,
         period=HOUR,
-        over=6,
+        periods=6,
         severity="warning",
     )
     cached = {
-        "hits": signals.custom(env, metrics.CACHE_HITS),
-        "misses": signals.custom(env, metrics.CACHE_MISSES),
+        "hits": cloudwatch.custom(env, metrics.CACHE_HITS),
+        "misses": cloudwatch.custom(env, metrics.CACHE_MISSES),
     }
     yield Rule(
         "cache-hits",
@@ -299,7 +299,7 @@ def _product(env: Environment) -> Iterator[Rule]:
         f"IF(FILL(hits,0)+FILL(misses,0)>={ENOUGH},100*FILL(hits,0)/(FILL(hits,0)+FILL(misses,0)),100)",
         comparison=BELOW,
         period=FIVE_MINUTES,
-        over=6,
+        periods=6,
         severity="warning",
     )
 
@@ -307,7 +307,7 @@ def _product(env: Environment) -> Iterator[Rule]:
 def _checks(env: Environment) -> Iterator[Rule]:
     """What `manage.py probe` finds; each check has tried twice before it tells of a failure."""
     checks = {"sign-in": env.sign_in_every, "journey": env.journey_every, "upkeep": env.journey_every}
-    failed = {name: {"failed": signals.custom(env, metrics.CHECK_FAILURES, Check=name)} for name in checks}
+    failed = {name: {"failed": cloudwatch.custom(env, metrics.CHECK_FAILURES, Check=name)} for name in checks}
     yield Rule(
         "sign-in",
         f"Signing in, acting and signing out does not work, or takes more than {env.sign_in_most_ms} ms a step",
@@ -315,23 +315,23 @@ def _checks(env: Environment) -> Iterator[Rule]:
         failed["sign-in"],
         comparison=AT_LEAST,
         period=env.sign_in_every,
-        over=3,
-        out_of=2,
+        periods=3,
+        breaching_periods=2,
     )
     for name, what in (
         ("journey", "A person's way through the service does not work"),
         ("upkeep", "The table cannot be turned back, there is no backup, or logs do not arrive"),
     ):
-        yield Rule(name, what, 1, failed[name], comparison=AT_LEAST, period=checks[name], over=1)
+        yield Rule(name, what, 1, failed[name], comparison=AT_LEAST, period=checks[name], periods=1)
     for name, every in checks.items():
         yield Rule(
             f"checks-missing-{name}",
             f"The check {name} does not run",
             1,
-            {"done": signals.custom(env, metrics.CHECK_FAILURES, "SampleCount", Check=name)},
+            {"done": cloudwatch.custom(env, metrics.CHECK_FAILURES, "SampleCount", Check=name)},
             comparison=BELOW,
             period=every,
-            over=3,
+            periods=3,
             missing="breaching",
             severity="warning",
             runbook="checks-missing",
@@ -343,16 +343,16 @@ def _upkeep(env: Environment) -> Iterator[Rule]:
         "certificate",
         "The balancer's certificate ends in less than 30 days",
         30,
-        {"days": signals.certificate("CertificateArn")},
+        {"days": cloudwatch.certificate("CertificateArn")},
         comparison=BELOW,
         period=DAY,
-        over=1,
+        periods=1,
     )
     failed = {
-        "failed": signals.backup("ExecutionsFailed"),
-        "late": signals.backup("ExecutionsTimedOut"),
-        "stopped": signals.backup("ExecutionsAborted"),
-        "pictures": signals.copying(env, "images", "OperationsFailedReplication"),
+        "failed": cloudwatch.backup("ExecutionsFailed"),
+        "late": cloudwatch.backup("ExecutionsTimedOut"),
+        "stopped": cloudwatch.backup("ExecutionsAborted"),
+        "pictures": cloudwatch.copying(env, "images", "OperationsFailedReplication"),
     }
     yield Rule(
         "backup-failed",
@@ -362,16 +362,16 @@ def _upkeep(env: Environment) -> Iterator[Rule]:
         "+".join(f"FILL({name},0)" for name in failed),
         comparison=AT_LEAST,
         period=HOUR,
-        over=1,
+        periods=1,
     )
     yield Rule(
         "backup-missing",
         "There was no backup for two days",
         1,
-        {"done": signals.backup("ExecutionsSucceeded")},
+        {"done": cloudwatch.backup("ExecutionsSucceeded")},
         comparison=BELOW,
         period=DAY,
-        over=2,
+        periods=2,
         missing="breaching",
         runbook="backup-failed",
     )
@@ -380,9 +380,9 @@ def _upkeep(env: Environment) -> Iterator[Rule]:
             f"bucket-size-{name}",
             f"The bucket {name} holds more than {env.bucket_gigabytes} GB",
             env.bucket_gigabytes * GIGABYTE,
-            {"size": signals.bucket(env, name)},
+            {"size": cloudwatch.bucket(env, name)},
             period=DAY,
-            over=1,
+            periods=1,
             severity="warning",
             runbook="bucket-size",
         )
@@ -390,10 +390,10 @@ def _upkeep(env: Environment) -> Iterator[Rule]:
         "logs-missing",
         "The API has logged nothing for an hour",
         1,
-        {"lines": signals.log(env, "api")},
+        {"lines": cloudwatch.log(env, "api")},
         comparison=BELOW,
         period=HOUR,
-        over=1,
+        periods=1,
         missing="breaching",
         severity="warning",
     )

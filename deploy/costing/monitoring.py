@@ -1,11 +1,11 @@
-"""CloudWatch: what is measured, what watches it, what is logged, and traces."""
+"""CloudWatch and X-Ray: alarms, metrics, dashboards, logs and traces."""
 
 from collections.abc import Iterator, Mapping
 from math import prod
 from typing import Any
 
 from deploy.costing import tasks, usage
-from deploy.costing.month import MINUTES, Line, Month
+from deploy.costing.month import Line, Month
 from deploy.costing.prices import GB, above, usd
 from smartcooking.contract import metrics
 
@@ -13,12 +13,8 @@ FREE_METRICS = FREE_ALARM_METRICS = 10
 FREE_DASHBOARDS = 3
 FREE_LOG_GB = 5
 FREE_TRACES = 100_000
-# What Container Insights measures: of a cluster, of each service that runs, of each family of tasks that runs.
-INSIGHTS = {"cluster": 12, "service": 15, "family": 10}
 # What S3 measures of a rule by which it copies.
 COPYING = 4
-# It writes a line a minute for each task, and each container in it.
-INSIGHTS_LINE_KB = 0.9
 # Scaling by a target makes two alarms: to scale out and to scale in.
 ALARMS_A_POLICY = 2
 # How much smaller CloudWatch keeps lines than it took them in.
@@ -34,8 +30,6 @@ def lines(month: Month) -> Iterator[Line]:
     yield Line(
         "CloudWatch: metrics", cost, f"{own} of our own, {copying} of S3, 10 free; {dashboards} dashboards, 3 free"
     )
-    seen = insights(month)
-    yield Line("CloudWatch: Container Insights", seen * usd("metric"), f"{seen} metrics")
     yield _logs(month)
     if month.env.tracing:
         traces = (month.requests + month.messages) * month.env.xray_rate
@@ -45,15 +39,6 @@ def lines(month: Month) -> Iterator[Line]:
 def _series(metric: metrics.Metric) -> int:
     """Return how many series its own dimensions make of a metric, beside the one of the environment."""
     return prod(usage.DIMENSION_VALUES[name] for name in metric.dimensions) if metric.dimensions else 0
-
-
-def insights(month: Month) -> int:
-    """Return how many metrics Container Insights has; of what rests it has none."""
-    if "enabled" not in str([one.properties for one in month.resources.of("AWS::ECS::Cluster")]):
-        return 0
-    services = [*tasks.serving(month), *tasks.working(month)]
-    families = {one.family for one in (*services, *tasks.scheduled(month))}
-    return INSIGHTS["cluster"] + INSIGHTS["service"] * len(services) + INSIGHTS["family"] * len(families)
 
 
 def _alarms(month: Month) -> Line:
@@ -75,10 +60,9 @@ def _scaled(policy: Mapping[str, Any]) -> int:
 
 
 def _logs(month: Month) -> Line:
-    running = [*tasks.serving(month), *tasks.working(month), *tasks.scheduled(month)]
-    taken = month.requests * usage.API_LOG_KB + month.messages * usage.WORK_LOG_KB
+    messages = month.messages + tasks.scheduled_messages(month)
+    taken = month.requests * usage.API_LOG_KB + messages * usage.WORK_LOG_KB
     taken += tasks.runs(month) * usage.COMMAND_LOG_KB
-    taken += sum(one.count * (1 + one.containers) for one in running) * MINUTES * INSIGHTS_LINE_KB
     gigabytes = taken / GB
     cost = above(FREE_LOG_GB, gigabytes) * usd("log-gb") + gigabytes * PACKED * usd("log-kept-gb")
     cost += month.kinds.get("AWS::EC2::FlowLog", 0) * usage.FLOW_LOG_GB * usd("log-to-bucket-gb")

@@ -1,0 +1,79 @@
+"""Requests of a release's own: few people alone would not show within minutes that an image fails.
+
+The alarms conclude nothing from fewer than twenty requests in five minutes, which a tenth of the requests of 9,000
+people a month hardly are. So each step of a release sends its own: marked, bounded, through the preview rule to the
+colour that is tried, and counted by the balancer like everybody's.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import cycle
+
+from smartcooking.probes.http import Api, Unexpected
+
+# In a step, at least; the rest is for those that are late. Far below what the firewall allows an address.
+ENOUGH, MOST = 200, 240
+# Share of a step's watch within which all are sent, so that the alarm's last period is over before the watch is.
+WITHIN = 0.5
+# More failures than this share of them take the release back, whatever the alarm says.
+FAILURES_ALLOWED = 0.01
+# Told to whoever reads logs: these are nobody's.
+MARK = {"User-Agent": "smart-cooking-release", "X-Synthetic": "release"}
+# What needs no account and writes nothing, each with the answers that are right: through the catalogue, the table, the
+# pool of accounts and the queue.
+ASKED: tuple[tuple[str, tuple[int, ...]], ...] = (
+    ("/livez", (200,)),
+    ("/health", (200,)),
+    ("/v1/users/me", (401,)),
+    ("/v1/schema", (200,)),
+)
+
+
+@dataclass
+class Traffic:
+    """What was sent so far; `failures` are in words."""
+
+    sent: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    def judge(self) -> None:
+        """Raise `Unexpected` where too many failed, or too few could be sent to conclude anything."""
+        if len(self.failures) > FAILURES_ALLOWED * max(self.sent, 1):
+            message = f"{len(self.failures)} of {self.sent} synthetic requests failed, the first: {self.failures[0]}"
+            raise Unexpected(message)
+        if self.sent < ENOUGH:
+            message = f"only {self.sent} of {ENOUGH} synthetic requests were answered in time"
+            raise Unexpected(message)
+
+
+@contextmanager
+def during(api: Api, seconds: float, sleep: Callable[[float], object] = time.sleep) -> Iterator[Traffic]:
+    """Send requests while the caller waits for a step of so many seconds; none is sent any more when it leaves."""
+    traffic, over = Traffic(), threading.Event()
+    thread = threading.Thread(target=_send, args=(api, traffic, over, WITHIN * seconds / MOST, sleep), daemon=True)
+    thread.start()
+    try:
+        yield traffic
+    except BaseException:
+        over.set()
+        raise
+    finally:
+        # A step that CloudFormation ended early has been watched: what is left is sent without a pause.
+        thread.join(timeout=0 if over.is_set() else WITHIN * seconds + 60)
+        over.set()
+        thread.join()
+
+
+def _send(api: Api, traffic: Traffic, over: threading.Event, between: float, sleep: Callable[[float], object]) -> None:
+    for path, right in cycle(ASKED):
+        if over.is_set() or traffic.sent >= MOST:
+            return
+        try:
+            api.ask("GET", path, expect=right)
+        except Unexpected as error:
+            traffic.failures.append(str(error))
+        traffic.sent += 1
+        sleep(between)

@@ -1,0 +1,31 @@
+"""Commands of the schedule that workers run: EventBridge Scheduler sends each as a message to the queue `default`."""
+
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from django.core.management import call_command
+
+from smartcooking.celery import app
+from smartcooking.contract.schedules import RUN_COMMAND, SCHEDULES
+
+log = structlog.get_logger()
+BY_NAME = {schedule.command: schedule for schedule in SCHEDULES if not schedule.alone}
+# Runs that were due so many intervals ago are left out: the workers were gone, and the next one does the same.
+OVERDUE_INTERVALS = 3
+
+
+class UnknownCommand(Exception):
+    """The message names a command that no schedule has."""
+
+
+@app.task(name=RUN_COMMAND)
+def run_command(command: str, due: str) -> None:
+    """Run a command; `due` is when the scheduler meant it to run (ISO 8601, UTC)."""
+    schedule = BY_NAME.get(command)
+    if schedule is None:
+        raise UnknownCommand(command)
+    late = datetime.now(UTC) - datetime.fromisoformat(due)
+    if late > timedelta(seconds=OVERDUE_INTERVALS * schedule.every):
+        log.warning("scheduled_command_left_out", command=command, late_seconds=round(late.total_seconds()))
+        return
+    call_command(command, *schedule.arguments)

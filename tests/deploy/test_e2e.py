@@ -1,0 +1,106 @@
+"""The end-to-end suites against a running gunicorn and its workers, as an operator runs them after a deployment."""
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from django.conf import settings
+
+from deploy import __main__ as command
+from deploy.commands import console
+from deploy.stacks import schedule
+from e2e import runner
+from e2e.registrars import Local, Mailbox, Operators
+from smartcooking import worker_health
+from smartcooking.contract.schedules import RUN_COMMAND, SCHEDULES
+from smartcooking.probes.accounts import Accounts
+from tests.support import processes, recipes
+
+pytestmark = pytest.mark.long
+
+
+def ours() -> Accounts:
+    cognito, dynamodb = (
+        boto3.client(name, region_name=settings.AWS_REGION, endpoint_url=url)
+        for name, url in (
+            ("cognito-idp", settings.AWS_ENDPOINT_URL),
+            ("dynamodb", os.environ.get("DYNAMODB_ENDPOINT_URL", settings.AWS_ENDPOINT_URL)),
+        )
+    )
+    return Accounts(cognito, dynamodb, settings.COGNITO_POOL_ID, settings.TABLE_NAME)
+
+
+def usernames() -> set[str]:
+    client = boto3.client("cognito-idp", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
+    pages = client.get_paginator("list_users").paginate(UserPoolId=settings.COGNITO_POOL_ID)
+    return {user["Username"] for page in pages for user in page["Users"]}
+
+
+def test_every_suite_passes_and_nobody_is_left_behind(server: Any, worker: Any, person: Any) -> None:
+    recipes.publish(recipes.create(server.api, person())["id"])
+    before = usernames()
+    lines: list[str] = []
+
+    # What is slow on a busy machine is not what is tried here.
+    passed = runner.run(server.url, Local(ours()), most_ms=60_000.0, tell=lines.append)
+
+    assert passed, "\n".join(lines)
+    assert sum(line.startswith("  ok") for line in lines) >= 60
+    assert not [line for line in lines if line.startswith("left:")]
+    assert usernames() <= before
+
+
+def test_a_worker_that_takes_messages_says_that_it_is_alive(worker: Any) -> None:
+    assert worker_health.is_alive()
+
+
+def test_a_message_of_the_scheduler_is_run_by_a_worker(worker: Any) -> None:
+    """As it lies in SQS: plain JSON, in which the scheduler has filled in two places."""
+    (planned,) = [one for one in SCHEDULES if one.command == "sweep_outbox"]
+    text = schedule.message(planned)
+    text = text.replace("<aws.scheduler.execution-id>", uuid4().hex)
+    text = text.replace("<aws.scheduler.scheduled-time>", datetime.now(UTC).isoformat().replace("+00:00", "Z"))
+
+    client = boto3.client("sqs", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
+    client.send_message(QueueUrl=settings.QUEUE_URLS["default"], MessageBody=text)
+
+    def is_done() -> bool:
+        return any(RUN_COMMAND in line and "task_done" in line for line in worker.output().splitlines())
+
+    processes.until(is_done, worker, seconds=60)
+    assert is_done()
+
+
+def test_a_failure_is_told_with_its_suite_and_its_reason(server: Any) -> None:
+    class Nobody(Operators):
+        def confirm(self, *_: Any) -> None: ...
+
+    before, lines = usernames(), list[str]()
+
+    assert not runner.run(server.url, Nobody(ours()), suites=["cost-metrics"], tell=lines.append)
+
+    assert "\nCost metrics" in lines
+    assert any(line.startswith("  FAILED") for line in lines)
+    assert any("/v1/auth/login answered" in line for line in lines)
+    assert not [line for line in lines if line.startswith("left:")]
+    assert usernames() <= before
+
+
+def test_the_six_suites_of_the_plan_are_there() -> None:
+    assert list(runner.SUITES) == [
+        "user-journey", "ai-suggestions", "auto-approval", "cost-metrics", "social-integration", "social-performance",
+    ]  # fmt: skip
+
+
+def test_a_mailbox_gives_each_person_an_address_of_their_own() -> None:
+    mailbox = Mailbox("imaps://me:secret@mail.example.com/?address=e2e@example.com")
+
+    assert mailbox.address("verify01") == "e2e+verify01@example.com"
+
+
+def test_the_suites_go_with_an_account_of_their_own_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["verify", "--env", "local", "--full", "--quick"]) == console.WRONG_USAGE
+    assert "--full makes people of its own" in capsys.readouterr().err
