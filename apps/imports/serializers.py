@@ -61,7 +61,7 @@ class DraftOut(serializers.Serializer[Any]):
     lines = ImportLineOut(many=True)
     missing = serializers.ListField(child=serializers.CharField())
     duplicates = serializers.ListField(child=fields.Id())
-    source = OriginOut()
+    source = OriginOut()  # type: ignore[assignment]  # DRF takes it off
     recipe_id = fields.Id(allow_null=True)
 
 

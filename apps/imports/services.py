@@ -12,6 +12,7 @@ from apps.imports.addresses import parse_address
 from apps.imports.errors import DraftIncomplete, DraftNotFound, ImportExists, ImportNotFound, ImportNotReady
 from apps.imports.models import DraftRow, ImportKind, ImportRow, ImportStatus
 from apps.jobs import services as jobs
+from apps.jobs.errors import JobExists
 from apps.jobs.services import JobRow
 from apps.media import services as media
 from apps.recipes import services as recipes
@@ -51,7 +52,7 @@ def begin(
     )  # fmt: skip
     try:
         transaction.commit()
-    except (ImportExists, jobs.JobExists):
+    except (ImportExists, JobExists):
         return jobs.get_job(import_id, actor=actor)
     return job
 

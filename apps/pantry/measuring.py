@@ -216,7 +216,7 @@ def _table() -> dict[str, Measures]:
 @cache
 def _registry() -> Any:
     """Make a registry of kitchen units alone: pint's own thousand would cost each process half a second and 10 MB."""
-    registry = pint.UnitRegistry(None)
+    registry: Any = pint.UnitRegistry(None)
     for definition in _DEFINITIONS:
         registry.define(definition)
     return registry

@@ -20,7 +20,7 @@ _MOST_INGREDIENTS_AWAY = 10
 _MOST_MINUTES_AWAY = 45
 _DEAR = frozenset({Category.SEAFOOD, Category.MEAT, Category.DAIRY, Category.NUT})
 # What a meal may also be, where nothing was written for it.
-_STANDS_FOR = {
+_STANDS_FOR: dict[PlanMeal, set[str | None]] = {
     PlanMeal.BREAKFAST: {"breakfast"},
     PlanMeal.LUNCH: {"lunch", "dinner", None},
     PlanMeal.DINNER: {"dinner", "lunch", None},
@@ -121,7 +121,7 @@ def _score(slot: Slot, dish: Dish, course: Course) -> float:
     counted = dish.counted_ids
     at_home = len(counted & course.at_home) / len(counted) if counted else 0.0
     urgent = len((dish.ingredient_ids & course.urgent) - course.used_urgent)
-    variety = 1.5 * course.methods[dish.method] ** 0.5 + 0.5 * course.cuisines[dish.cuisine] ** 0.5
+    variety: float = 1.5 * course.methods[dish.method] ** 0.5 + 0.5 * course.cuisines[dish.cuisine] ** 0.5
     again = 2.0 * (dish.method in course.last_methods) + 1.0 * (course.mains[dish.main] if dish.main else 0)
     return (
         2.5 * min(urgent, 2)

@@ -78,7 +78,9 @@ class Brief:
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Brief":
-        lists = {name: tuple(stored[name]) for name in ("meals", "eaters", "rainy", "minutes") if name in stored}
+        lists: dict[str, Any] = {
+            name: tuple(stored[name]) for name in ("meals", "eaters", "rainy", "minutes") if name in stored
+        }
         return cls(**{**stored, **lists})
 
 

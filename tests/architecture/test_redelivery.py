@@ -111,7 +111,7 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     other = recipes.create(api, ana)["id"]
     assert api.delete(f"/v1/recipes/{other}", token=ana.token).status_code == 204
     work()
-    share_a_kitchen(api, ana, dan)
+    share_a_kitchen(api, ana, ben)
     work()
     assert api.delete("/v1/household", token=ana.token).status_code == 204
     work()

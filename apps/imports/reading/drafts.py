@@ -102,7 +102,7 @@ def _bounded(minutes: float) -> int | None:
 def servings_of(value: object) -> int | None:
     """Read for how many a recipe is: the first number of "4 servings", "Serves 4-6", 4."""
     if isinstance(value, list | tuple):
-        return next((found for one in value if (found := servings_of(one))), None)
+        return next((said for one in value if (said := servings_of(one))), None)
     text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else one_line(value)
     found = _NUMBER.search(text)
     number = round(float(found[0].replace(",", "."))) if found else 0
