@@ -37,8 +37,8 @@ PYTHON := $(shell for needs in 'import ensurepip, venv' pass; do \
 	$$python -c "$$needs; $(NEW_ENOUGH)" >/dev/null 2>&1 && echo $$python && break 2; done; done)
 endif
 
-.PHONY: help setup tools run test web web-dev web-check lighthouse check checkov audit sbom image bench templates snapshots openapi \
-	configuration permissions lock clean
+.PHONY: help setup tools run browser test web web-dev web-check lighthouse check checkov audit sbom image bench templates \
+	snapshots openapi configuration permissions lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the verbs
@@ -53,7 +53,12 @@ tools: $(CHECKOV_STAMP) ## install what check needs in places of their own
 run: $(STAMP) $(WEB_BUILT) ## run the whole service on this machine; Ctrl-C stops it
 	@exec $(BIN)/python -m deploy.local.run
 
-test: $(STAMP) $(WEB_BUILT) ## run all tests
+browser: ## install Chromium for the tests in a browser, where there is none
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+		apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+		{ echo "the tests in a browser need Chromium: apt-get install chromium" >&2; exit 1; }
+
+test: $(STAMP) $(WEB_BUILT) browser ## run all tests
 	@exec $(BIN)/python -m pytest -n $(TEST_PROCESSES) $(ARGS)
 
 web: $(WEB_BUILT) ## build the client into web/dist

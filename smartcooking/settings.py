@@ -245,6 +245,7 @@ SPECTACULAR_SETTINGS = {
         "SessionStatusEnum": "apps.cooking.serializers.STATUSES",
         "SuggestionSourceEnum": "apps.suggestions.serializers.SOURCES",
         "SuggestionStatusEnum": "apps.suggestions.serializers.STATUSES",
+        "TagKindEnum": "apps.recipes.serializers.TAG_KINDS",
         "UploadStatusEnum": "apps.media.serializers.STATUSES",
     },
     "POSTPROCESSING_HOOKS": [

@@ -18,7 +18,7 @@ from apps.moderation import acts as moderation_acts
 from apps.moderation import appeals, cases, master_list, members, reviews, undoing
 from apps.moderation.acts import WORDS
 from apps.moderation.acts import Act as Name
-from apps.moderation.models import Target
+from apps.moderation.content import Target
 
 
 def actor_of(request: Any) -> Actor:
@@ -59,9 +59,9 @@ class ReadOnlyAdmin(DynamoModelAdmin):
 
 
 class ApprovalFilter(FacetFilter):
-    title = say("duyệt", "approval")
-    parameter_name = "approval"
-    field = "approval"
+    title = say("danh sách", "list")
+    parameter_name = "queue"
+    field = "queue"
     choices_ = tuple(APPROVALS.items())
 
 
@@ -85,7 +85,7 @@ def _correct(request: HttpRequest, recipe: Recipe, line: int, ingredient_id: str
 
 @admin.register(Recipe)
 class RecipeAdmin(ReadOnlyAdmin):
-    list_display = ("title", "owner_name", "source", "language", "rating", "hidden", "since")
+    list_display = ("title", "owner_name", "source", "language", "approval", "rating", "hidden", "since")
     list_filter = (ApprovalFilter, "hidden", "source")
     search_fields = ("title",)
     search_help_text = say("Từ trong công thức đã duyệt, hoặc mã công thức", "Words of approved recipes, or an id")
@@ -99,7 +99,7 @@ class RecipeAdmin(ReadOnlyAdmin):
     )
     acts = (
         Act("approve", label(Name.APPROVE), _review(reviews.approve), bulk=True,
-            is_offered=lambda one: one.approval != "approved"),
+            is_offered=lambda one: one.queue != "approved"),
         Act("reject", label(Name.REJECT), _review(reviews.reject), forms.Reason, bulk=True, is_dangerous=True,
             is_offered=lambda one: one.approval != "rejected"),
         Act("send-back", label(Name.SEND_BACK), _review(reviews.send_back), forms.OptionalReason,

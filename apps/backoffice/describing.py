@@ -12,13 +12,12 @@ from apps.core.errors import DomainError
 from apps.dynamo_admin import history
 from apps.ingredients import editing
 from apps.ingredients import services as ingredients
-from apps.ingredients.models import UnknownName
 from apps.media import services as media
-from apps.moderation import appeals, master_list, repositories
-from apps.moderation.models import Appeal, Target
+from apps.moderation import appeals, cases, master_list
+from apps.moderation.content import Target
 from apps.posts import comments
 from apps.posts import services as posts
-from apps.recipes import repositories as recipe_rows
+from apps.recipes import reviewing
 from apps.recipes import services as recipes
 from apps.users import services as users
 
@@ -30,7 +29,7 @@ def recipe(stored: Any) -> dict[str, Any]:
     content = stored.row.content()
     lines = [_line(number, line) for number, line in enumerate(content.ingredients, 1)]
     named = {allergen for line in lines for allergen in line["carries"]}
-    rows, more = recipe_rows.page_ratings(stored.id, limit=_SHOWN, after=None)
+    rows, more = reviewing.list_ratings(stored.id, limit=_SHOWN)
     return {
         "content": content,
         "lines": lines,
@@ -39,7 +38,7 @@ def recipe(stored: Any) -> dict[str, Any]:
         "diets": words(content.diets, DIETS),
         "picture": (media.links(content.image, public=stored.state.is_public) or {}).get("1024"),
         "ratings": rows,
-        "more_ratings": more is not None,
+        "more_ratings": more,
     }
 
 
@@ -55,14 +54,14 @@ def _line(number: int, line: Any) -> dict[str, Any]:
 def case(case: Any) -> dict[str, Any]:
     """Show what was reported, who reported it and why, and what else was decided about its author."""
     target = Target(case.target_type)
-    reports = repositories.list_reports(target, case.target_id, limit=_SHOWN)
+    reports = cases.list_reports(target, case.target_id, limit=_SHOWN)
     people = users.find_profile_rows([report.user_id for report in reports] + [case.owner_id])
     return {
         "shown": _content(target, case.target_id),
         "reports": [
             {
                 "report": report, "reason": REASONS.get(report.reason, report.reason),
-                "who": people.get(report.user_id), "record": repositories.load_reporter_record(report.user_id),
+                "who": people.get(report.user_id), "record": cases.load_reporter_record(report.user_id),
             }
             for report in reports
         ],
@@ -146,14 +145,14 @@ def person(person: Any, *, reveals: bool, site: Any) -> dict[str, Any]:
     }
 
 
-def name(row: UnknownName) -> dict[str, Any]:
+def name(row: Any) -> dict[str, Any]:
     """Show what the matcher thinks of a name."""
     match = ingredients.match([row.name])[0]
     mapped = ingredients.find(row.ingredient_id) if row.ingredient_id else None
     return {"near": match.suggestions, "mapped": mapped}
 
 
-def mapping_effect(row: UnknownName, ingredient_id: str, language: str) -> list[str]:
+def mapping_effect(row: Any, ingredient_id: str, language: str) -> list[str]:
     """Say what mapping a name would do to the catalogue."""
     from apps.backoffice.forms import effect_lines  # noqa: PLC0415  forms import what this module stands on
 
@@ -164,7 +163,7 @@ def mapping_effect(row: UnknownName, ingredient_id: str, language: str) -> list[
     return [f"{before.vi} / {before.en}", count, *lines]
 
 
-def appeal(row: Appeal, *, site: Any) -> dict[str, Any]:
+def appeal(row: Any, *, site: Any) -> dict[str, Any]:
     return {
         "shown": _content(Target(row.target_type), row.target_id),
         "decision": history.Action(appeals.decision_of(row), site),

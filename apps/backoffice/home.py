@@ -6,12 +6,12 @@ from typing import Any
 from django.urls import reverse
 
 from apps.backoffice.wording import say
-from apps.core import clock, keys, tallies
+from apps.core import clock, tallies
 from apps.core.authentication import Actor
 from apps.insights import costs
 from apps.moderation import queues
-from apps.suggestions import configuration
-from apps.suggestions.models import BudgetRow
+from apps.suggestions import services as suggestions
+from apps.suggestions.generation import configuration
 
 DAYS = 14
 _QUEUES = {
@@ -53,8 +53,7 @@ def _in_words(age: timedelta) -> str:
 def ai_figures() -> dict[str, Any]:
     """Return what generation has cost this month, beside the budget."""
     today = clock.now().date()
-    row = BudgetRow.read(keys.ai_budget(f"{today:%Y-%m}"), consistent=False)
-    spent = int(row.committed) / costs.MICRO if row else 0.0
+    spent = suggestions.committed_usd(today)
     budget = configuration.current().monthly_budget_usd
     percent = round(100 * spent / budget) if budget else 100
     return {"spent_usd": round(spent, 2), "budget_usd": budget, "budget_percent": min(percent, 100)}

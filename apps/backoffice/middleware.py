@@ -35,19 +35,19 @@ class _AdminOnly:
         return handle(request, *args) if handle and request.path.startswith(PREFIX) else None
 
 
-class AdminSessions(_AdminOnly, SessionMiddleware):  # type: ignore[misc]  # both have it
+class AdminSessions(_AdminOnly, SessionMiddleware):
     """The session of the admin, in a cookie that is sent to the admin alone."""
 
 
-class AdminCsrf(_AdminOnly, CsrfViewMiddleware):  # type: ignore[misc]  # both have it
+class AdminCsrf(_AdminOnly, CsrfViewMiddleware):
     """Tokens against forged requests: what comes with a cookie has to prove that it comes from our own page."""
 
 
-class AdminMessages(_AdminOnly, MessageMiddleware):  # type: ignore[misc]  # both have it
+class AdminMessages(_AdminOnly, MessageMiddleware):
     """What happened, said on the next page."""
 
 
-class AdminUser(_AdminOnly, AuthenticationMiddleware):  # type: ignore[misc]  # both have it
+class AdminUser(_AdminOnly, AuthenticationMiddleware):
     """Whoever is signed in, as the session and Cognito say; see `signin.user_of`."""
 
     def process_request(self, request: HttpRequest) -> None:

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from apps.backoffice import stores
 from apps.backoffice.wording import APPROVALS, CATEGORIES, SOURCES, STATUSES, TARGETS, say
 from apps.core.authentication import Actor
-from apps.dynamo_admin.models import DynamoModel
+from apps.dynamo_admin.objects import DynamoModel
 from apps.dynamo_admin.stores import Store
 from apps.moderation.acts import word
 from apps.moderation.authority import ADMINS, MODERATORS
@@ -85,6 +85,8 @@ class Recipe(DynamoModel):
     id = models.CharField(primary_key=True, max_length=26, editable=False)
     title = models.CharField(say("tên món", "title"), max_length=200)
     approval = models.CharField(say("duyệt", "approval"), max_length=10, choices=list(APPROVALS.items()))
+    # Pending also for an approved recipe that bad ratings have brought before the moderators.
+    queue = models.CharField(say("danh sách", "list"), max_length=10, choices=list(APPROVALS.items()))
     hidden = models.BooleanField(say("đang ẩn", "hidden"), default=False)
     source = models.CharField(say("nguồn", "source"), max_length=10, choices=list(SOURCES.items()))
     language = models.CharField(say("ngôn ngữ", "language"), max_length=2)

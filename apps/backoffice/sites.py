@@ -75,7 +75,7 @@ class ModerationSite(DynamoAdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Leave out the groups of django.contrib.auth: ours are those of the Cognito pool."""
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         ours = [model for model in models if model._meta.app_label != "auth"]  # noqa: SLF001  Django's own name
         super().register(ours, admin_class, **options)
 

@@ -1,7 +1,7 @@
 """How the admin's models are read: which rows make an object, and which partitions list them."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from apps.core import clock, ids, keys, queries, text
@@ -10,14 +10,13 @@ from apps.core.models import Item
 from apps.dynamo_admin.stores import Attributes, Listing, Store
 from apps.ingredients import editing
 from apps.ingredients import services as ingredients
-from apps.moderation import queues
-from apps.moderation.models import AbusePoints, ReportCase
-from apps.recipes import catalogue
+from apps.moderation import members, queues
+from apps.recipes import catalogue, reviewing
 from apps.recipes import services as recipes
 from apps.recipes.approval import average
 from apps.search.index import SearchQuery
 from apps.users import services as users
-from apps.users.models import Suspension, UsernameClaim
+from apps.users import suspensions
 from apps.users.people import is_user_id
 
 # Objects that a search returns at most: more words find fewer.
@@ -44,6 +43,7 @@ def _recipe(recipe_id: str, stored: Any) -> Attributes:
         "id": recipe_id,
         "title": row.body.get("title", ""),
         "approval": state.approval,
+        "queue": "pending" if reviewing.waits(stored) else state.approval,
         "hidden": bool(state.hidden),
         "source": row.source,
         "language": row.body.get("language", ""),
@@ -71,11 +71,11 @@ RECIPES = Store(
     _load_recipes,
     [
         Listing(
-            lambda: keys.pending_queue("-", "-").pk, "gsi4", {"approval": "pending"}, order_by="since",
+            lambda: keys.pending_queue("-", "-").pk, "gsi4", {"queue": "pending"}, order_by="since",
             newest_first=False,
         ),
-        Listing(lambda: keys.rejected_recipes("-", "-").pk, "gsi4", {"approval": "rejected"}, order_by="since"),
-        Listing(lambda: keys.catalogue_feed("-", "-").pk, "gsi1", {"approval": "approved"}),
+        Listing(lambda: keys.rejected_recipes("-", "-").pk, "gsi4", {"queue": "rejected"}, order_by="since"),
+        Listing(lambda: keys.catalogue_feed("-", "-").pk, "gsi1", {"queue": "approved"}),
     ],
     find=_find_recipes,
 )  # fmt: skip
@@ -86,7 +86,7 @@ def _load_cases(case_ids: Sequence[str]) -> dict[str, Attributes]:
     return {id_: _case(id_, row) for id_, row in found.items()}
 
 
-def _case(case_id: str, row: ReportCase) -> Attributes:
+def _case(case_id: str, row: Any) -> Attributes:
     return {
         "id": case_id,
         "target_type": row.target_type,
@@ -123,27 +123,23 @@ CASES = Store(
 def _load_people(user_ids: Sequence[str]) -> dict[str, Attributes]:
     """Read profile, suspension and points of each: 1.5 read units a person."""
     wanted = [id_ for id_ in user_ids if is_user_id(id_)]
-    people = users.find_profile_rows(wanted)
-    rows = queries.read_many(Item, [key for id_ in wanted for key in (keys.suspension(id_), keys.abuse_points(id_))])
-    return {id_: _person(id_, user, rows) for id_, user in people.items()}
+    points = members.find_points(wanted)
+    return {id_: _person(id_, user, points.get(id_, [])) for id_, user in users.find_profile_rows(wanted).items()}
 
 
-def _person(user_id: str, user: Any, rows: dict[Any, Item]) -> Attributes:
-    suspension, points = rows.get(keys.suspension(user_id)), rows.get(keys.abuse_points(user_id))
-    active = isinstance(suspension, Suspension) and suspension.is_active
-    entries = points.body if isinstance(points, AbusePoints) else []
-    recent = [one for one in entries if clock.parse(one["at"]) > clock.now() - timedelta(days=30)]
+def _person(user_id: str, user: Any, points: list[dict[str, Any]]) -> Attributes:
+    term = suspensions.find_suspension(user_id)
     return {
         "id": user_id,
         "username": user.username,
         "language": user.language,
         "hidden": bool(user.hidden),
-        "suspended": active,
-        "suspended_until": suspension.until if active and isinstance(suspension, Suspension) else None,
-        "suspension_reason": suspension.reason if active and isinstance(suspension, Suspension) else None,
-        "points": sum(int(one["points"]) for one in recent),
+        "suspended": term is not None,
+        "suspended_until": term.until if term else None,
+        "suspension_reason": term.reason if term else None,
+        "points": sum(int(one["points"]) for one in points),
         "created_at": user.created_at,
-        "record": {"user": user, "points": recent},
+        "record": {"user": user, "points": points},
     }
 
 
@@ -154,11 +150,7 @@ def _find_people(words: str) -> list[str]:
         return [wanted]
     if len(wanted) < 2 or not all(one.isalnum() or one in "_." for one in wanted):  # noqa: PLR2004  the index's prefix
         return []
-    feed = keys.usernames_feed(wanted)
-    found: queries.Slice[UsernameClaim] = queries.query_page(
-        UsernameClaim.feeds, feed.pk, within=UsernameClaim.gsi1sk.startswith(feed.sk), limit=_MOST_FOUND
-    )
-    return [claim.user_id for claim in found.items]
+    return users.find_ids_by_username(wanted, limit=_MOST_FOUND)
 
 
 PEOPLE = Store(

@@ -1,47 +1,10 @@
-"""Unmanaged models: fields and labels are Django's, objects are read by a `Store` and changed by services."""
+"""Rows of the admin: its sessions."""
 
 from datetime import datetime
-from typing import Any, ClassVar, NoReturn, Self
 
-from django.db import models
 from pynamodb.attributes import UnicodeAttribute
 
 from apps.core.models import Item, MomentAttribute
-from apps.dynamo_admin.errors import UnsupportedQuery
-from apps.dynamo_admin.querysets import DynamoManager
-from apps.dynamo_admin.stores import Attributes, Store
-
-
-class DynamoModel(models.Model):
-    """Base of models of the admin. `version`, where a model has one, protects against lost updates."""
-
-    store: ClassVar[Store]
-    objects = DynamoManager()
-
-    class Meta:
-        abstract = True
-        managed = False
-        base_manager_name = "objects"
-
-    def save(self, *_args: Any, **_options: Any) -> NoReturn:
-        raise UnsupportedQuery("objects are changed by services")
-
-    @classmethod
-    def from_attributes(cls, attributes: Attributes) -> Self:
-        """Make an object of what the store has loaded; `record` is what else it put under that name."""
-        fields = cls._meta.concrete_fields
-        values = [attributes.get(field.attname, field.get_default()) for field in fields]
-        made = cls.from_db("default", [field.attname for field in fields], values)
-        made.record = attributes.get("record")
-        return made
-
-    record: Any = None
-
-    def refresh_from_db(self, *_args: Any, **_options: Any) -> None:
-        self.__dict__.update(type(self).objects.get(pk=self.pk).__dict__)
-
-    def delete(self, *_args: Any, **_options: Any) -> NoReturn:
-        raise UnsupportedQuery("objects are deleted by services")
 
 
 class AdminSession(Item, discriminator="admin_session"):

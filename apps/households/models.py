@@ -125,12 +125,15 @@ class Limits:
 
     allergies: tuple[str, ...] = ()
     diets: tuple[str, ...] = ()
+    # Whether what some makers' products contain is no matter: only where it is to nobody.
+    accepts_traces: bool = False
 
     @classmethod
     def union(cls, several: list[Self]) -> Self:
         return cls(
             tuple(sorted({one for limits in several for one in limits.allergies})),
             tuple(sorted({one for limits in several for one in limits.diets})),
+            all(limits.accepts_traces for limits in several),
         )
 
 

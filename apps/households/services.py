@@ -5,7 +5,7 @@ each person's own.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -42,9 +42,10 @@ from apps.users import services as users
 from apps.users import visibility
 from apps.users.errors import UserNotFound
 from apps.users.people import Person
+from apps.users.preferences import Preferences
 from smartcooking.contract import queues
 
-__all__ = ["Holder", "Limits", "holder_of", "limits_of", "members_of"]
+__all__ = ["Holder", "Limits", "holder_of", "limits_of", "members_of", "widen"]
 
 CLEAR = outbox.Task("households.clear", queues.DEFAULT)
 # Of the app above that keeps pantries: named here, not imported.
@@ -113,7 +114,31 @@ def limits_of(eaters: Sequence[str], *, actor: Actor) -> Limits:
 
 def _limits(user_ids: Sequence[str]) -> list[Limits]:
     said = users.find_preferences(user_ids)
-    return [Limits(one.allergies, one.dietary_restrictions) for one in said.values()]
+    return [
+        Limits(one.allergies, one.dietary_restrictions, bool(getattr(one, "accepts_traces", False)))
+        for one in said.values()
+    ]
+
+
+def widen(preferences: Preferences, eaters: Sequence[str], *, actor: Actor, strict: bool = True) -> Preferences:
+    """Return the actor's preferences with the allergies and diets of those who eat along added.
+
+    Those who are no members any more are passed over unless `strict`: what one asked for a household that somebody
+    has left since is still to be read. 0 read units without others, else as `limits_of`.
+    """
+    others = [eater for eater in eaters if eater != actor.id]
+    if others and not strict:
+        members = set(members_of(holder_of(actor.id)))
+        others = [eater for eater in others if eater in members]
+    if not others:
+        return preferences
+    found = limits_of(others, actor=actor)
+    return replace(
+        preferences,
+        allergies=found.allergies,
+        dietary_restrictions=found.diets,
+        accepts_traces=found.accepts_traces,
+    )
 
 
 @retry_conflicts

@@ -1,7 +1,7 @@
 """The master list in memory: loaded from the feed, followed every two seconds, swapped whole."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -52,6 +52,11 @@ class LiveDirectory:
                     self._follower.start()
                     self._loaded = True
         return self._current
+
+    def hold(self, entries: Iterable[Ingredient]) -> None:
+        """Hold these entries and follow no feed: for tools that work without the table."""
+        by_id = {entry.id: entry for entry in entries}
+        self._current, self._loaded = Directory(by_id, Matcher(by_id.values())), True
 
     def refresh(self) -> None:
         """Look for changes now: for whoever has just written some."""

@@ -8,7 +8,7 @@ from apps.core.transactions import Transaction
 from apps.ingredients.directory import live
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.errors import IngredientNotFound
-from apps.ingredients.models import IngredientRow, UnknownName, to_body
+from apps.ingredients.models import IngredientRow, UnknownName, from_body, to_body
 
 
 def load_row(ingredient_id: str) -> IngredientRow:
@@ -108,3 +108,25 @@ def reopen_name(transaction: Transaction, row: UnknownName) -> None:
     queue = keys.unknown_names_queue(clock.sortable(clock.now()), keys.last_part(row.pk))
     row.status, row.ingredient_id, row.gsi4pk, row.gsi4sk = "open", None, queue.pk, queue.sk
     transaction.save(row)
+
+
+__all__ = [
+    "IngredientRow",
+    "UnknownName",
+    "build_entry",
+    "close_name",
+    "from_body",
+    "kinds_below",
+    "load_deleted_row",
+    "load_row",
+    "load_rows",
+    "load_unknown_name",
+    "load_unknown_names",
+    "names_of",
+    "owner_of",
+    "reopen_name",
+    "save",
+    "to_body",
+    "with_alias",
+    "without_alias",
+]

@@ -95,9 +95,13 @@ class Namer:
         if (not foods and line.phrases and len(line.phrases[0].words) <= LONGEST_NAME) or line.heading:
             asides, foods = self._from_asides(asides, foods, language)
         is_example = False
-        for aside in asides if foods else ():
+        is_outside = asides == line.asides
+        for place, aside in enumerate(asides if foods else ()):
             is_example = (is_example and aside.before != "(") or not _EXAMPLES.isdisjoint(aside.words)
-            foods = _noted(foods, aside) if is_example else self._add(foods, aside, language)
+            # "(green, red & yellow)" says what there is of it; only a bracket with one phrase names it closer.
+            is_listed = aside.before != "(" or any(after.before != "(" for after in asides[place + 1 : place + 2])
+            is_note = is_example or (is_outside and is_listed and aside.words[0] not in OR)
+            foods = _noted(foods, aside) if is_note else self._add(foods, aside, language)
         return foods
 
     def _from_asides(
@@ -108,7 +112,7 @@ class Namer:
             return asides, foods
         for place, aside in enumerate(asides):
             table = grammar_table.words(language)
-            if table.links.end(aside.words, 0):
+            if table.links.end(aside.words, 0) or aside.words[0] in OR:
                 continue
             found = self._in_phrase(aside, language)
             if found and not found[0].unknown:

@@ -168,7 +168,7 @@ def may_follow(rest: Sequence[str], last: str, table: Words) -> bool:
     place = 0
     while place < len(rest):
         word = rest[place]
-        if is_part_of(word, last, table) or word in table.fillers or word in table.states:
+        if is_part_of(word, last, table) or word in table.fillers or word in table.states or word in table.before:
             place += 1
             continue
         return bool(length_of_note(rest[place:], table)) or not word[0].isalpha()

@@ -63,6 +63,8 @@ _FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})")
 _SAME = frozenset({"/", "or", "|", "=", "hoặc", "about"})
 # "a generous ½ teaspoon", "a 400 g can".
 _ARTICLES = frozenset({"a", "an", "một"})
+# "bột mì số 8": what follows is part of the name.
+_NUMBERED = frozenset({"số", "no", "type", "loại"})
 _MORE = frozenset({"plus", "+", "and", "cộng"})
 
 
@@ -107,6 +109,8 @@ def amount_behind(words: Sequence[str]) -> tuple[int, Amount] | None:
     Number words need their diacritics here: "nuoc sau bo" is more likely a misspelt name than six bunches of water.
     """
     for start in range(1, len(words)):
+        if words[start - 1] in _NUMBERED:
+            continue
         amount = _amount(words, start)
         if amount and amount[1] == len(words) and (amount[0].unit or words[-1][-1:].isdigit()):
             found = number_at(words, start)

@@ -1,6 +1,6 @@
 """What people ask about ingredients: which one a name means, and how it completes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 import structlog
@@ -35,6 +35,11 @@ def get(ingredient_id: str) -> Ingredient:
 
 def find(ingredient_id: str) -> Ingredient | None:
     return live().current().by_id.get(ingredient_id)
+
+
+def master_list() -> Mapping[str, Ingredient]:
+    """Return the whole list by id; the same object until something in it changes."""
+    return live().current().by_id
 
 
 def resolve(name: str, language: Language | None = None) -> Ingredient | None:

@@ -47,7 +47,7 @@ def load_daily_costs(first: date, last: date) -> list[Day]:
 
 
 def _day(day: date) -> Day:
-    sums, calls = suggestions.figures_of(day), suggestions.calls_of(day)
+    sums, calls = suggestions.statistics_of(day), suggestions.calls_of(day)
     return Day(
         day=day,
         **{name: sums[name] for name in ("suggestions", "from_catalogue", "from_ai", "from_rules", "answered_again")},

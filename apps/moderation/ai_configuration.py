@@ -8,8 +8,8 @@ from apps.core.authentication import Actor
 from apps.core.errors import ValidationFailed
 from apps.moderation import acts, authority
 from apps.moderation.acts import Act
-from apps.suggestions import configuration
-from apps.suggestions.configuration import InvalidSetting
+from apps.suggestions.generation import configuration
+from apps.suggestions.generation.configuration import InvalidSetting
 
 TARGET = "ai_settings"
 

@@ -8,8 +8,9 @@ from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.moderation import acts, authority, repositories, targets, undoing
 from apps.moderation.acts import Act, Check, any_version
+from apps.moderation.content import AppealStatus, Target
 from apps.moderation.errors import AppealNotFound, DecidedAlready, NothingToAppeal, SameModerator
-from apps.moderation.models import Appeal, AppealStatus, Target
+from apps.moderation.models import Appeal
 
 TARGET = "appeal"
 # What weighs on somebody; each of them can be appealed against once.

@@ -8,8 +8,9 @@ from apps.core.authentication import Actor
 from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
 from apps.moderation import abuse, acts, authority, repositories, targets
 from apps.moderation.acts import Act, Check, any_version
+from apps.moderation.content import Status, Target
 from apps.moderation.errors import DecidedAlready
-from apps.moderation.models import ReportCase, Status, Target
+from apps.moderation.models import ReportCase
 from apps.moderation.targets import Reportable
 
 _DECISIONS = (Act.HIDE, Act.CONFIRM, Act.DISMISS, Act.RESTORE, Act.OVERTURN)
@@ -64,6 +65,8 @@ def dismiss(target: Target, target_id: str, *, actor: Actor, reason: str = "", c
     )
 
 
+list_reports = repositories.list_reports
+load_reporter_record = repositories.load_reporter_record
 Change = Callable[[Transaction, ReportCase, Reportable], None]
 
 

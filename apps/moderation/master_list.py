@@ -10,9 +10,9 @@ from apps.core.food import ALLERGENS, DIETS
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.ingredients import editing
 from apps.ingredients import services as ingredients
+from apps.ingredients.editing import UnknownName, from_body, to_body
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.errors import IngredientNotFound
-from apps.ingredients.models import UnknownName, from_body, to_body
 from apps.moderation import acts, authority
 from apps.moderation.acts import Act, Check, any_version
 from apps.moderation.errors import DecidedAlready, NameNotFound, NameTaken

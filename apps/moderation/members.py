@@ -1,24 +1,25 @@
 """Acts on people: suspending, lifting, ending sessions, and looking at their data."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from apps.core import audit, clock
 from apps.core.authentication import Actor
 from apps.core.errors import ValidationFailed
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.dynamo_admin import sessions
-from apps.moderation import acts, authority
+from apps.moderation import acts, authority, repositories
 from apps.moderation.acts import Act
 from apps.moderation.errors import DecidedAlready, ProtectedPerson
 from apps.users import services as users
 from apps.users import suspensions
 from apps.users.errors import UserNotFound
-from apps.users.models import User
 
 TARGET = "user"
 
 
-def get_person(user_id: str) -> User:
+def get_person(user_id: str) -> Any:
     users.require_person(user_id)
     found = users.find_profile_rows([user_id]).get(user_id)
     if found is None:
@@ -86,3 +87,12 @@ def record_look(user_id: str, *, actor: Actor, reason: str) -> str:
 
 def _term(term: suspensions.SuspensionTerm | None) -> dict[str, str] | None:
     return {"until": clock.iso(term.until), "reason": term.reason} if term else None
+
+
+def find_points(user_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return the points of the last 30 days of some people, those who have none left out: 1 read unit each."""
+    since = clock.now() - timedelta(days=30)
+    return {
+        id_: [one for one in row.body if clock.parse(one["at"]) > since]
+        for id_, row in repositories.find_points(user_ids).items()
+    }

@@ -1,43 +1,9 @@
 """Rows of moderation: what was reported, by whom, and how it stands."""
 
-from enum import StrEnum
-
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from apps.core.models import BodyAttribute, Item, MomentAttribute
-
-
-class Target(StrEnum):
-    POST = "post"
-    COMMENT = "comment"
-    RECIPE = "recipe"
-    USER = "user"
-
-
-class Reason(StrEnum):
-    SPAM = "spam"
-    HARASSMENT = "harassment"
-    HATE = "hate"
-    VIOLENCE = "violence"
-    NUDITY = "nudity"
-    FALSE_INFORMATION = "false_information"
-    UNSAFE = "unsafe"
-    COPYRIGHT = "copyright"
-    OTHER = "other"
-
-
-class Status(StrEnum):
-    """Open: too few have reported it; hidden: it waits for a moderator; confirmed: a moderator keeps it hidden."""
-
-    OPEN = "open"
-    HIDDEN = "hidden"
-    CONFIRMED = "confirmed"
-
-
-class AppealStatus(StrEnum):
-    OPEN = "open"
-    UPHELD = "upheld"
-    OVERTURNED = "overturned"
+from apps.moderation.content import AppealStatus, Status
 
 
 class ReportCase(Item, discriminator="report_case"):

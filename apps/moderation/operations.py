@@ -8,8 +8,8 @@ from apps.core.authentication import Actor
 from apps.core.errors import NotFound
 from apps.moderation import appeals, cases, dead_letters, master_list, members, reviews
 from apps.moderation.acts import Check, any_version
+from apps.moderation.content import Target
 from apps.moderation.errors import ReasonNeeded, UnknownAct
-from apps.moderation.models import Target
 
 Run = Callable[..., str]
 

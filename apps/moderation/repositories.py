@@ -1,20 +1,13 @@
 """Every access of the moderation app to the table."""
 
-from apps.core import clock, keys
+from collections.abc import Sequence
+
+from apps.core import clock, keys, queries
 from apps.core.models import derived_keys
 from apps.core.transactions import Transaction
+from apps.moderation.content import AppealStatus, Reason, Status, Target
 from apps.moderation.errors import AppealExists, ReportExists
-from apps.moderation.models import (
-    AbusePoints,
-    Appeal,
-    AppealStatus,
-    Reason,
-    Report,
-    ReportCase,
-    ReporterRecord,
-    Status,
-    Target,
-)
+from apps.moderation.models import AbusePoints, Appeal, Report, ReportCase, ReporterRecord
 
 
 def load_case(target: Target, target_id: str, *, owner_id: str) -> ReportCase:
@@ -72,6 +65,11 @@ def load_reporter_record(user_id: str) -> ReporterRecord:
 def load_points(user_id: str) -> AbusePoints:
     key = keys.abuse_points(user_id)
     return AbusePoints.read(key) or AbusePoints(pk=key.pk, sk=key.sk)
+
+
+def find_points(user_ids: Sequence[str]) -> dict[str, AbusePoints]:
+    found = queries.read_many(AbusePoints, [keys.abuse_points(id_) for id_ in user_ids])
+    return {keys.last_part(key.pk): row for key, row in found.items()}
 
 
 def find_appeal(decision_id: str) -> Appeal | None:

@@ -14,7 +14,7 @@ from apps.notifications.events import NotificationKind
 from apps.recipes import reviewing
 from apps.recipes import services as recipes
 from apps.recipes.content import Approval
-from apps.recipes.repositories import Stored
+from apps.recipes.reviewing import Stored
 
 TARGET = "recipe"
 _DECISIONS = (Act.APPROVE, Act.REJECT, Act.SEND_BACK, Act.MERGE)
@@ -65,7 +65,7 @@ def _decide(
     who = authority.require_moderator(actor)
     stored = recipes.get_stored_recipe(recipe_id)
     before = stored.state.approval
-    if before == approval:
+    if before == approval and not (approval is Approval.APPROVED and reviewing.waits(stored)):
         raise DecidedAlready(audit.last(TARGET, recipe_id, _DECISIONS))
     check(int(stored.state.version or 0))
     transaction = Transaction()

@@ -7,8 +7,9 @@ from rest_framework import serializers
 from apps.core import clock, fields, keys
 from apps.core.audit import AuditEntry
 from apps.moderation import operations
+from apps.moderation.content import Reason, Target
 from apps.moderation.dead_letters import DeadLetter
-from apps.moderation.models import Appeal, Reason, Report, ReportCase, Target
+from apps.moderation.models import Appeal, Report, ReportCase
 from apps.moderation.queues import Queue
 
 TARGETS = [target.value for target in Target]

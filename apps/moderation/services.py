@@ -7,8 +7,9 @@ from apps.core import tallies
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.moderation import repositories, targets, voices
+from apps.moderation.content import Reason, Status, Target
 from apps.moderation.errors import OwnContent
-from apps.moderation.models import Reason, Report, Status, Target
+from apps.moderation.models import Report
 
 log = structlog.get_logger()
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction
-from apps.moderation.models import Target
+from apps.moderation.content import Target
 from apps.posts import comments
 from apps.posts import services as posts
 from apps.posts.comments import Comment

@@ -8,8 +8,8 @@ from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
 from apps.moderation import cases, master_list, members, reviews
 from apps.moderation.acts import Act
+from apps.moderation.content import Status, Target
 from apps.moderation.errors import CannotBeUndone
-from apps.moderation.models import Status, Target
 
 Undo = Callable[[AuditEntry, Actor, str], str]
 

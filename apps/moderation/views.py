@@ -14,8 +14,8 @@ from apps.core.fields import PageQuery
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
 from apps.moderation import appeals, audit_log, authority, dead_letters, operations, queues, serializers, services
+from apps.moderation.content import Reason, Target
 from apps.moderation.errors import SecondFactorNeeded
-from apps.moderation.models import Reason, Target
 from apps.users import second_factor
 from apps.users.client_address import client_address
 

@@ -71,8 +71,8 @@ def _what_happened(
 ) -> Text:
     if act in _DECISIONS:
         thing = _THINGS.get(target_type, _THINGS["post"])
-        told = _DECISIONS[act].format
-        made = Text(told(what=thing.vi).vi, told(what=thing.en).en)
+        fill = _DECISIONS[act].format
+        made = Text(fill(what=thing.vi).vi, fill(what=thing.en).en)
         return Text(made.vi[0].upper() + made.vi[1:], made.en)
     if kind is NotificationKind.ACCOUNT:
         return _ACCOUNT.get(target_id, _ACCOUNT_OTHERWISE)

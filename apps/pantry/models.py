@@ -113,7 +113,11 @@ class PantryRow(Item, discriminator="pantry"):
 
     def total(self, food: Ingredient | None) -> tuple[float | None, str | None]:
         """Return the sum of the lots if they can be added, else the first lot's; (None, None) where nobody said."""
-        lots = self.stock
+        return self.total_of(self.stock, food)
+
+    @staticmethod
+    def total_of(lots: Sequence[Lot], food: Ingredient | None) -> tuple[float | None, str | None]:
+        """Return the sum of some lots; see `total`."""
         if len(lots) == 1:
             return lots[0].quantity, lots[0].unit
         units = {lot.unit for lot in lots}

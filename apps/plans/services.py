@@ -95,7 +95,7 @@ def to_limits(found: households.Limits) -> Limits:
     from apps.core.food import ALLERGENS  # noqa: PLC0415
 
     named = frozenset(found.allergies).intersection(ALLERGENS)
-    return Limits(named, frozenset(found.allergies) - named, frozenset(found.diets))
+    return Limits(named, frozenset(found.allergies) - named, frozenset(found.diets), found.accepts_traces)
 
 
 def course_of(

@@ -8,7 +8,8 @@ from apps.core.errors import NotFound
 from apps.core.models import Item
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.posts import comments, services
-from apps.posts.models import CommentRow, PostRow, Reaction, ReactionRow
+from apps.posts.content import Reaction
+from apps.posts.models import CommentRow, PostRow, ReactionRow
 from apps.posts.reactions import count_reaction
 from apps.posts.repositories import comments as comment_rows
 from apps.posts.repositories import posts as post_rows

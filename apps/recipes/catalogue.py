@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -11,10 +11,11 @@ import structlog
 from apps.core import keys
 from apps.core.change_feed import ChangeFeedFollower
 from apps.ingredients import services as ingredients
-from apps.recipes import rendering, repositories, search_terms, snapshots
-from apps.recipes.content import IngredientLine, RecipeContent
+from apps.recipes import rendering, repositories, search_terms, snapshots, tags
+from apps.recipes.content import Approval, IngredientLine, RecipeContent, Source
+from apps.recipes.derivation import derive
 from apps.recipes.essentials import with_essentials
-from apps.recipes.models import RecipeRow, RecipeState
+from apps.recipes.models import RecipeRow, RecipeState, to_body
 from apps.recipes.recipe import Recipe, from_index, written_of
 from apps.search.index import Catalogue, Entry, Figures, Line
 from apps.search.index.words import split_words
@@ -62,6 +63,12 @@ class LiveCatalogue:
             seconds=round(time.perf_counter() - started, 2),
         )
 
+    def hold(self, contents: Mapping[str, RecipeContent]) -> None:
+        """Hold these recipes and follow no feed: for tools that work without the table."""
+        index = Catalogue()
+        index.apply(_held(contents))
+        self.index, self._loaded = index, True
+
     @property
     def complete_until(self) -> datetime:
         """Every change before this moment is in memory."""
@@ -100,6 +107,14 @@ def _entries(recipe_ids: Sequence[str], states: dict[str, RecipeState]) -> Itera
             yield entry(recipe_id, row, states[recipe_id])
 
 
+def _held(contents: Mapping[str, RecipeContent]) -> Iterator[Entry]:
+    for recipe_id, content in contents.items():
+        stored = repositories.build_recipe(
+            recipe_id, body=to_body(derive(content)), source=Source.SEED, approval=Approval.APPROVED
+        )
+        yield entry(recipe_id, stored.row, stored.state)
+
+
 def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
     """Return what the index holds of a recipe."""
     written = written_of(row)
@@ -128,6 +143,7 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
         image=content.image,
         translated_title=content.translated_title,
         title_ingredients=_named_in_titles(content),
+        labels=frozenset(tag.name for tag in tags.effective_tags(content) if tag.name in tags.vocabulary()),
     )
 
 

@@ -128,6 +128,8 @@ class RecipeContent:
     # A picture, as `media.links` reads it.
     image: str | None = None
     tags: tuple[str, ...] = ()
+    # What people said of its tags: name → {"kind", "by", "holds"}. It wins over what rules say.
+    tag_corrections: dict[str, dict[str, str | bool]] | None = None
     # Where an imported recipe came from: url, site and author, each of which may be unknown.
     origin: dict[str, str | None] | None = None
     # Its owner says that they may publish it although it came from somewhere else.

@@ -1,4 +1,4 @@
-"""The ingredients without which a recipe is another dish, where its cook has not said."""
+"""The ingredients without which a recipe is another dish: declared by its cook, or told by its title and amounts."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,12 +18,14 @@ _PIECE = 80.0
 
 
 def with_essentials(content: RecipeContent) -> RecipeContent:
-    """Return the content with essential ingredients: its own, else those that the title names, else the heaviest."""
-    if any(line.essential for line in content.ingredients):
-        return content
-    candidates = [pair for pair in _known(content.ingredients) if _makes_a_dish(*pair)]
-    named = {line.name for line, known in candidates if _is_named(known, content)}
-    chosen = named or {line.name for line in _heaviest([line for line, _ in candidates])}
+    """Return the content with its essential ingredients: those declared and those that the title names.
+
+    Without either, the heaviest ingredient that makes a dish. Staples and what may be left out are never essential.
+    """
+    known = [(line, found) for line, found in _known(content.ingredients) if not line.optional and not found.staple]
+    chosen = {line.name for line, found in known if line.essential or _is_named(found, content)}
+    if not chosen:
+        chosen = {line.name for line in _heaviest([line for line, found in known if found.category not in _SEASONING])}
     lines = tuple(replace(line, essential=line.name in chosen) for line in content.ingredients)
     return replace(content, ingredients=lines)
 
@@ -33,10 +35,6 @@ def _known(lines: Sequence[IngredientLine]) -> Iterator[tuple[IngredientLine, In
         known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
         if known is not None:
             yield line, known
-
-
-def _makes_a_dish(line: IngredientLine, known: Ingredient) -> bool:
-    return not line.optional and not known.staple and known.category not in _SEASONING
 
 
 def _is_named(known: Ingredient, content: RecipeContent) -> bool:

@@ -59,6 +59,8 @@ class RecipeState(Item, discriminator="recipe_state"):
     made_for = UnicodeAttribute(null=True)
     # An imported recipe whose owner has not declared the right to publish it: nothing approves it.
     needs_rights = BooleanAttribute(null=True)
+    # Whose ratings counted lately (apps/users/voices.py).
+    voices = BodyAttribute(default=list)
 
     @property
     def is_public(self) -> bool:
@@ -77,6 +79,8 @@ class RatingRow(Item, discriminator="rating"):
     stars = NumberAttribute()
     comment = UnicodeAttribute(null=True)
     counts = BooleanAttribute(default=True)
+    # Of an account that may well be the same person as another who has rated: it never counts.
+    is_echo = BooleanAttribute(default=False)
     verified_cook = BooleanAttribute(default=False)
     created_at = MomentAttribute()
     updated_at = MomentAttribute()

@@ -1,14 +1,33 @@
-"""Which ratings count: not those of accounts that the owner of a recipe has blocked, nor of suspended ones."""
+"""Which ratings count: not those of accounts that the owner has blocked, of suspended ones, and of echoes of others."""
 
+from datetime import timedelta
+
+from apps.core import clock
 from apps.friends import blocks
-from apps.recipes.models import RecipeState
+from apps.recipes.models import RatingRow, RecipeState
 from apps.recipes.repositories import Stored
-from apps.users import suspensions
+from apps.users import suspensions, voices
+
+# Accounts of yesterday are no new ones today, and who shared an address an hour ago is another now.
+_HEARD_FOR = timedelta(days=1)
 
 
-def is_counted(recipe: Stored, rater_id: str) -> bool:
-    """Say whether somebody's rating of a recipe counts now: 1 read unit, and 1 for the block where it has an owner."""
-    return not is_rater_blocked(recipe, rater_id) and suspensions.find_suspension(rater_id) is None
+def is_counted(recipe: Stored, rating: RatingRow) -> bool:
+    """Say whether a rating of a recipe counts now: 1 read unit, and 1 for the block where it has an owner."""
+    if rating.is_echo or is_rater_blocked(recipe, rating.user_id):
+        return False
+    return suspensions.find_suspension(rating.user_id) is None
+
+
+def admit_voice(recipe: Stored, rater_id: str, address: str) -> bool:
+    """Say whether a first rating is a voice of its own, and note on the state that it was heard."""
+    state = recipe.state
+    since = clock.sortable(clock.now() - _HEARD_FOR)
+    held = [voice for voice in state.voices if voice["at"] > since]
+    heard = voices.admit(held, user_id=rater_id, address=address, matter=recipe.id)
+    if heard is not None:
+        state.voices = heard
+    return heard is not None
 
 
 def is_rater_blocked(recipe: Stored, rater_id: str) -> bool:

@@ -30,27 +30,31 @@ class Rated:
     state: RecipeState
 
 
-def rate_recipe(*, recipe_id: str, actor: Actor, stars: int, comment: str | None) -> Rated:
+def rate_recipe(*, recipe_id: str, actor: Actor, stars: int, comment: str | None, address: str = "") -> Rated:
     """Replace the cook's earlier rating, if any; average, count and approval move in the same transaction.
 
-    One that does not count moves nothing. A block or suspension that came in between has a message of its own, which
-    may have been worked on before this rating was there: so whether it counts is looked at once more afterwards.
+    One that does not count moves nothing: of people whom the owner blocked, and of accounts that are one voice with
+    another (`voices`), for which `address` is where the request came from. A block or suspension that came in between
+    has a message of its own, which may have been worked on before this rating was there: so whether it counts is looked
+    at once more afterwards.
     About 7 write units for a recipe of the catalogue; 8 read units.
     """
-    rated, recipe = _rate(recipe_id, actor=actor, stars=stars, comment=comment)
-    if rating_eligibility.is_counted(recipe, actor.id) != rated.rating.counts:
+    rated, recipe = _rate(recipe_id, actor=actor, stars=stars, comment=comment, address=address)
+    if rating_eligibility.is_counted(recipe, rated.rating) != rated.rating.counts:
         reconcile_rating(recipe_id, actor.id)
     return rated
 
 
 @retry_conflicts
-def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None) -> tuple[Rated, Stored]:
+def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None, address: str) -> tuple[Rated, Stored]:
     standing = _standing(recipe_id, actor=actor)
     recipe, rating = standing.recipe, standing.rating or repositories.build_rating(recipe_id, actor.id, actor.username)
     before = _counted(standing.rating)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
     # Who is suspended does not get here.
-    rating.counts = not rating_eligibility.is_rater_blocked(recipe, actor.id)
+    if standing.rating is None:
+        rating.is_echo = not rating_eligibility.admit_voice(recipe, actor.id, address)
+    rating.counts = not rating.is_echo and not rating_eligibility.is_rater_blocked(recipe, actor.id)
     rating_eligibility.replace_stars(recipe.state, before=before, after=_counted(rating))
     transaction = Transaction()
     changed = _decide(transaction, recipe)
@@ -102,7 +106,7 @@ def _settle(recipe_id: str, rater_id: str) -> bool:
     if standing is None or standing.rating is None:
         return False
     recipe, rating = standing.recipe, standing.rating
-    counts = rating_eligibility.is_counted(recipe, rater_id)
+    counts = rating_eligibility.is_counted(recipe, rating)
     if counts == rating.counts:
         return False
     before, rating.counts = _counted(rating), counts
@@ -156,6 +160,11 @@ def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False)
     else:
         decided = approval.after_rating(state.approval, rating_sum=total, rating_count=count)
     if decided == state.approval or (decided == Approval.APPROVED and state.needs_rights):
+        return None
+    if state.approval == Approval.APPROVED and not state.approved_by_ratings:
+        # Seeds and moderators brought it in: ratings alone bring it before the moderators, and it stays meanwhile.
+        if not state.gsi4pk:
+            repositories.enqueue_for_review(state)
         return None
     log.info("approval_changed", recipe_id=recipe.id, approval=decided)
     state.approval, state.approved_by_ratings = decided, decided == Approval.APPROVED

@@ -7,7 +7,7 @@ from apps.core.transactions import Transaction
 from apps.recipes import repositories
 from apps.recipes.content import Approval
 from apps.recipes.derivation import derive
-from apps.recipes.models import RecipeState, to_body
+from apps.recipes.models import RatingRow, RecipeState, to_body
 from apps.recipes.repositories import Stored
 
 
@@ -25,6 +25,11 @@ def set_approval(transaction: Transaction, stored: Stored, approval: Approval) -
     else:
         repositories.dequeue_from_review(state)
     repositories.save_state(transaction, state)
+
+
+def waits(stored: Stored) -> bool:
+    """Say whether a recipe lies before the moderators: a pending one, or an approved one that is rated badly."""
+    return bool(stored.state.gsi4pk == keys.pending_queue("-", "-").pk)
 
 
 def _list_rejected(state: RecipeState) -> None:
@@ -55,3 +60,12 @@ def rederive(transaction: Transaction, stored: Stored, *, by_name: bool = False)
     stored.row.body = body
     repositories.update_content(transaction, stored)
     return True
+
+
+def list_ratings(recipe_id: str, *, limit: int) -> tuple[list[RatingRow], bool]:
+    """Return the latest ratings of a recipe, whoever may see them, and whether there are more."""
+    found, more = repositories.page_ratings(recipe_id, limit=limit, after=None)
+    return found, more is not None
+
+
+__all__ = ["Stored", "list_ratings", "rederive", "set_approval", "set_meaning", "waits"]

@@ -50,12 +50,23 @@ def load_recipes(directory: Path = DATA) -> dict[str, RecipeContent]:
     """Read the authored recipes, id → content; ValueError names the recipe that is not as it should be."""
     found: dict[str, RecipeContent] = {}
     for path in sorted(directory.glob("*/*.yaml")):
-        for written in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader):
-            recipe_id = ids.derived_id("recipe", written["key"])
-            if recipe_id in found:
-                message = f"{path.name}: {written['key']} is there twice"
-                raise ValueError(message)
-            found[recipe_id] = _content(path, written)
+        more = load_file(path)
+        if twice := found.keys() & more.keys():
+            message = f"{path.name}: {more[min(twice)].title} is there twice"
+            raise ValueError(message)
+        found |= more
+    return found
+
+
+def load_file(path: Path) -> dict[str, RecipeContent]:
+    """Read the recipes of one file, id → content; ValueError names the one that is not as it should be."""
+    found: dict[str, RecipeContent] = {}
+    for written in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader) or ():
+        recipe_id = ids.derived_id("recipe", written["key"])
+        if recipe_id in found:
+            message = f"{path.name}: {written['key']} is there twice"
+            raise ValueError(message)
+        found[recipe_id] = _content(path, written)
     return found
 
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import serializers
 
-from apps.core import clock, fields
+from apps.core import clock, fields, text
 from apps.ingredients.entry import ALLERGENS, DIETS
 from apps.media.serializers import PictureOut
+from apps.recipes import tags
 from apps.recipes.approval import average
 from apps.recipes.content import (
     Approval,
@@ -23,8 +25,11 @@ from apps.recipes.content import (
 from apps.recipes.cooks import Cook
 from apps.recipes.models import RatingRow
 from apps.recipes.ratings import Rated
+from apps.recipes.tag_rules import TagKind
 from apps.users.serializers.people import CardOut, render_card
 
+TAG_KINDS = [kind.value for kind in TagKind]
+TAG_SOURCES = ("rules", "ai", "owner", "moderator")
 METHODS = [method.value for method in Method]
 MEALS = [meal.value for meal in Meal]
 DIFFICULTIES = [difficulty.value for difficulty in Difficulty]
@@ -50,6 +55,16 @@ class IngredientLineIn(fields.Strict):
     def to_internal_value(self, data: Any) -> IngredientLine:
         given = super().to_internal_value({"name": data} if isinstance(data, str) else data)
         return IngredientLine(**{**given, "substitutes": tuple(given.get("substitutes", ()))})
+
+
+class IngredientLineSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # registers itself
+    """A line is an object or one string."""
+
+    target_class = "apps.recipes.serializers.IngredientLineIn"
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        whole = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)  # noqa: SLF001  no public way
+        return {"oneOf": [{"type": "string", "minLength": 1, "maxLength": 500, "pattern": text.VISIBLE}, whole]}
 
 
 class StepIn(fields.Strict):
@@ -226,7 +241,38 @@ class RecipeQuery(fields.PageQuery):
         required=False, child=fields.Id(), max_length=20, help_text="Keeps out recipes with it or any kind of it."
     )
     language = fields.Choice(LANGUAGES, required=False)
+    tag = fields.CommaSeparatedList(
+        required=False, child=fields.Choice(sorted(tags.vocabulary())), max_length=10, help_text="See `GET /v1/tags`."
+    )
     sort = fields.Choice(["relevance", "rating", "newest", "popular"], required=False)
+
+
+class TagsIn(fields.Strict):
+    """All tags that a recipe has, by its owner or a moderator: what is left out it does not have."""
+
+    tags = fields.UniqueList(child=fields.Choice(sorted(tags.vocabulary())), max_length=40)
+
+
+class TagOut(serializers.Serializer[Any]):
+    """`confidence` from 0 to 1; `by` says whose word it is: nobody's rule overwrites a person's."""
+
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(TAG_KINDS)
+    confidence = serializers.FloatField()
+    by = serializers.ChoiceField(TAG_SOURCES)
+
+
+class TagsOut(serializers.Serializer[Any]):
+    tags = TagOut(many=True)
+
+
+class KnownTagOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(TAG_KINDS)
+
+
+class KnownTagsOut(serializers.Serializer[Any]):
+    items = KnownTagOut(many=True)
 
 
 class OwnRecipesQuery(fields.PageQuery):

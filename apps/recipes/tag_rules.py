@@ -22,8 +22,8 @@ LEAST_CONFIDENCE = 0.5
 _DATA = Path(__file__).with_name("tag_words.yaml")
 _IN_TITLE, _IN_TAGS, _IN_STEPS = 0.9, 0.85, 0.6
 # Diets that people look for; the others only keep things out.
-_SAID_DIETS = frozenset({"vegetarian", "vegan", "gluten_free"})
-_TIMES = ((15, "under_15_minutes"), (30, "under_30_minutes"), (60, "under_60_minutes"))
+SAID_DIETS = frozenset({"vegetarian", "vegan", "gluten_free"})
+TIMES = ((15, "under_15_minutes"), (30, "under_30_minutes"), (60, "under_60_minutes"))
 
 
 class TagKind(StrEnum):
@@ -74,7 +74,7 @@ def _stated(content: RecipeContent) -> Iterable[Tag]:
         Tag(diet, TagKind.DIET.value) for diet in content.diets if diet in {"vegetarian", "vegan", "gluten_free"}
     )
     minutes = content.total_minutes
-    yield from (Tag(name, TagKind.TIME.value) for most, name in _TIMES if minutes is not None and 0 < minutes <= most)
+    yield from (Tag(name, TagKind.TIME.value) for most, name in TIMES if minutes is not None and 0 < minutes <= most)
 
 
 def _by_words(content: RecipeContent) -> Iterable[Tag]:
@@ -89,7 +89,7 @@ def _by_words(content: RecipeContent) -> Iterable[Tag]:
         TagKind.METHOD: content.method.value != "other",
         TagKind.MEAL: bool(content.meal),
     }
-    for name, kind, pattern, only_title in _words():
+    for name, kind, pattern, only_title in words_of_tags():
         if stated.get(TagKind(kind)):
             continue
         for text, confidence in texts[: 2 if only_title else 3]:
@@ -102,7 +102,7 @@ def guess(kind: TagKind, *, title: str, tags: Sequence[str], steps: Sequence[str
     """Return the surest tag of a kind for a recipe that is not written yet: its method, its meal, its cuisine."""
     texts = ((_padded(title), 3), (_padded(" ".join(tags)), 2), (_padded(" ".join(steps)), 1))
     best: tuple[int, int, str] | None = None
-    for name, found_kind, pattern, only_title in _words():
+    for name, found_kind, pattern, only_title in words_of_tags():
         if found_kind != kind:
             continue
         for text, weight in texts[: 2 if only_title else 3]:
@@ -117,7 +117,7 @@ def _padded(text: str) -> str:
 
 
 @cache
-def _words() -> list[tuple[str, str, re.Pattern[str], bool]]:
+def words_of_tags() -> list[tuple[str, str, re.Pattern[str], bool]]:
     """Read the words of each tag; `title` says that they mean it only in a title or a tag."""
     rows: dict[str, dict[str, Any]] = yaml.safe_load(_DATA.read_text("utf-8"))
     found = []

@@ -8,6 +8,8 @@ urlpatterns = [
     path("recipes", views.Recipes.as_view()),
     path("recipes/<str:recipe_id>", views.RecipeDetail.as_view()),
     path("recipes/<str:recipe_id>/favorite", views.RecipeFavorite.as_view()),
+    path("tags", views.Tags.as_view()),
+    path("recipes/<str:recipe_id>/tags", views.RecipeTags.as_view()),
     path("recipes/<str:recipe_id>/rating", views.RecipeRating.as_view()),
     path("recipes/<str:recipe_id>/ratings", views.RecipeRatings.as_view()),
     path("recipes/<str:recipe_id>/friends", views.RecipeFriends.as_view()),

@@ -1,5 +1,7 @@
 """HTTP resources of recipes, ratings and favorites."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -12,8 +14,10 @@ from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
 from apps.recipes import cooks as cooked
-from apps.recipes import ratings, rendering, serializers, services
+from apps.recipes import ratings, rendering, serializers, services, tagging, tags
+from apps.recipes.tag_rules import Tag
 from apps.search.index import SearchQuery, Sort
+from apps.users.client_address import client_address
 
 RecipeList = list_of(serializers.RecipeCardOut)
 RatingList = list_of(serializers.RatingOut)
@@ -110,7 +114,11 @@ class RecipeRating(Endpoint):
         """Rate a recipe that one can see and has not written, or change one's rating."""
         body = api.read_body(request, serializers.RatingIn)
         rated = ratings.rate_recipe(
-            recipe_id=recipe_id, actor=self.actor, stars=body["stars"], comment=body.get("comment") or None
+            recipe_id=recipe_id,
+            actor=self.actor,
+            stars=body["stars"],
+            comment=body.get("comment") or None,
+            address=client_address(request),
         )
         return Response(serializers.render_rated(rated))
 
@@ -143,6 +151,30 @@ class RecipeFriends(Endpoint):
         return api.page_of(page, cooks, following, serializers.render_cook)
 
 
+class Tags(Endpoint):
+    @extend_schema(responses=serializers.KnownTagsOut)
+    def get(self, request: Request) -> Response:
+        """List the tags that recipes can have and be searched by."""
+        return Response({"items": [{"name": name, "kind": kind} for name, kind in tags.vocabulary().items()]})
+
+
+class RecipeTags(Endpoint):
+    @extend_schema(responses=serializers.TagsOut)
+    def get(self, request: Request, recipe_id: str) -> Response:
+        """Read what a recipe is, as rules see it and people corrected it."""
+        return _respond_tags(tagging.get_tags(recipe_id, actor=self.actor))
+
+    @extend_schema(request=serializers.TagsIn, responses=serializers.TagsOut)
+    def put(self, request: Request, recipe_id: str) -> Response:
+        """Correct the tags of a recipe, as its owner or a moderator; no rule overwrites that."""
+        names = api.read_body(request, serializers.TagsIn)["tags"]
+        return _respond_tags(tagging.set_tags(recipe_id, names, actor=self.actor))
+
+
+def _respond_tags(found: Sequence[Tag]) -> Response:
+    return Response({"tags": [asdict(tag) for tag in found]})
+
+
 def _search_query(query: dict[str, Any]) -> SearchQuery:
     """Turn the parameters of the URL into the question to the index."""
     return SearchQuery(
@@ -157,5 +189,6 @@ def _search_query(query: dict[str, Any]) -> SearchQuery:
         without_allergens=frozenset(query.get("without_allergen", ())),
         without_ingredients=services.expand_kinds(query.get("without_ingredient", ())),
         language=query.get("language"),
+        labels=frozenset(query.get("tag", ())),
         sort=Sort(query["sort"]) if "sort" in query else None,
     )

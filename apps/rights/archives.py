@@ -17,7 +17,6 @@ from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.jobs import services as jobs
 from apps.jobs.services import JobRow, Kind, Result, Work
-from apps.media.models import UploadRow
 from apps.media.pictures import Picture
 from apps.media.services import picture_of
 from apps.recipes import services as recipes
@@ -119,7 +118,8 @@ def _readable(value: Any) -> Any:
 
 def _pictures(user_id: str) -> Iterator[tuple[str, bytes]]:
     """Yield what the person has uploaded, in the larger size; what is not there any more is left out."""
-    for row in UploadRow.query(keys.user(user_id).pk, UploadRow.sk.startswith(keys.prefix("UPLOAD"))):
+    for item in Item.query(keys.user(user_id).pk, Item.sk.startswith(keys.prefix("UPLOAD"))):
+        row: Any = item
         picture: Picture = picture_of(row)
         try:
             answer = aws.client("s3").get_object(Bucket=settings.IMAGES_BUCKET, Key=picture.key(_PICTURE_SIZE))

@@ -5,16 +5,15 @@ somebody who begins again. The profile goes first: nothing can be added behind i
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 
-from apps.cooking.models import SessionRow
-from apps.core import audit, clock, keys
+from apps.core import audit, keys
 from apps.core.audit import SYSTEM
 from apps.core.authentication import Actor
-from apps.core.errors import NotFound
 from apps.core.models import Item
-from apps.core.transactions import Transaction, retry_conflicts
+from apps.core.transactions import Transaction
 from apps.dynamo_admin import sessions
 from apps.feed import account_deletion as feed
 from apps.friends import account_deletion
@@ -23,9 +22,8 @@ from apps.media import removal
 from apps.posts import account_deletion as posts
 from apps.recipes import account_deletion as recipes
 from apps.rights import archives
-from apps.suggestions.models import SuggestionRow
-from apps.users import cognito_admin, repositories, visibility
-from apps.users.models import Erasure, User
+from apps.users import cognito_admin, erasures
+from apps.users.erasures import Erasure
 
 log = structlog.get_logger()
 
@@ -34,7 +32,7 @@ Step = Callable[[Erasure], None]
 
 def erase(user_id: str) -> bool:
     """Erase an account that is due; False where nobody asked for it, or it was called off. Safe to repeat."""
-    row = _begin(user_id)
+    row = erasures.begin(user_id)
     if row is None:
         return False
     for step in STEPS:
@@ -46,20 +44,7 @@ def erase(user_id: str) -> bool:
 
 def erase_due() -> int:
     """Erase every account whose time has come, and return how many."""
-    return sum(erase(user_id) for user_id in list(repositories.query_due_erasures(clock.now())))
-
-
-@retry_conflicts
-def _begin(user_id: str) -> Erasure | None:
-    row = repositories.find_erasure(user_id)
-    if row is None or (not row.begun and row.due > clock.now()):
-        return None
-    if not row.begun:
-        row.begun = True
-        transaction = Transaction()
-        repositories.save_erasure(transaction, row)
-        transaction.commit()
-    return row
+    return sum(erase(user_id) for user_id in erasures.list_due())
 
 
 def _account(row: Erasure) -> None:
@@ -67,17 +52,8 @@ def _account(row: Erasure) -> None:
     sessions.end_all(row.user_id)
 
 
-@retry_conflicts
 def _profile(row: Erasure) -> None:
-    """Delete the profile, and keep its name from being given again without keeping the name."""
-    transaction = Transaction()
-    user = User.read(keys.user(row.user_id))
-    if user is not None:
-        transaction.delete(user)
-        if user.hidden:
-            visibility.set_hidden(transaction, row.user_id, hidden=False)
-    repositories.reserve_username(transaction, row.username)
-    transaction.commit()
+    erasures.remove_profile(row)
 
 
 def _relations(row: Erasure) -> None:
@@ -96,13 +72,13 @@ def _cooking(row: Erasure) -> None:
     """Take the marks of having cooked from recipes, which count on; the sessions go with the person's partition."""
     partition = keys.user(row.user_id).pk
     for item in Item.query(partition, Item.sk.startswith(keys.prefix("COOKING")), consistent_read=True):
-        if isinstance(item, SessionRow):
-            mark = keys.cooked(item.recipe_id, row.user_id)
-            _delete(Item(pk=mark.pk, sk=mark.sk))
+        session: Any = item
+        mark = keys.cooked(session.recipe_id, row.user_id)
+        _delete(Item(pk=mark.pk, sk=mark.sk))
     for item in Item.query(partition, Item.sk.startswith(keys.prefix("SUGGESTION")), consistent_read=True):
-        if isinstance(item, SuggestionRow):
-            for entry in item.recipes:
-                recipes.forget_for_whom(entry["recipe_id"], row.user_id)
+        suggestion: Any = item
+        for entry in suggestion.recipes:
+            recipes.forget_for_whom(entry["recipe_id"], row.user_id)
 
 
 def _recipes(row: Erasure) -> None:
@@ -161,21 +137,5 @@ def _finish(row: Erasure) -> None:
     """Say when in the audit log, with nothing but the id, and forget that it was asked for."""
     transaction = Transaction()
     audit.record(transaction, act="erase", who=SYSTEM, target_type="user", target_id=row.user_id)
-    transaction.discard(Erasure(pk=row.pk, sk=row.sk))
-    transaction.commit()
-
-
-@retry_conflicts
-def order(user_id: str) -> None:
-    """Have an account erased at once, for operators; `NotFound` where there is none."""
-    user = User.read(keys.user(user_id))
-    row = repositories.find_erasure(user_id)
-    if row is None and user is None:
-        raise NotFound
-    if row is None and user is not None:
-        row = repositories.build_erasure(user_id, user.username, clock.now())
-    assert row is not None
-    row.due = min(row.due, clock.now())
-    transaction = Transaction()
-    repositories.save_erasure(transaction, row)
+    erasures.forget(transaction, row)
     transaction.commit()

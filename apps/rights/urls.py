@@ -1,11 +1,10 @@
-"""Paths of people's rights; before those of apps/users, one of which has another verb here."""
+"""Paths of people's rights over their data."""
 
 from django.urls import path
 
 from apps.rights import views
 
 urlpatterns = [
-    path("users/me", views.OwnProfile.as_view()),
     path("users/me/export", views.Exports.as_view()),
     path("users/me/export/<str:archive_id>", views.ExportDetail.as_view()),
 ]

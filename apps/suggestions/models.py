@@ -109,7 +109,7 @@ class AiSettingsRow(Item, discriminator="ai_settings"):
 
 
 class FiguresRow(Item, discriminator="suggestion_figures"):
-    """Sums over the suggestions completed on one day, a share of them: money in millionths of a US dollar."""
+    """Statistics of the suggestions completed on one day, a share of them: money in millionths of a US dollar."""
 
     suggestions = NumberAttribute(default=0)
     requested = NumberAttribute(default=0)
@@ -125,6 +125,3 @@ class QuotaRow(Item, discriminator="quota"):
     """How many generated recipes somebody has had, or has under way, on one day."""
 
     used = NumberAttribute(default=0)
-
-
-Entry = dict[str, Any]

@@ -14,11 +14,16 @@ from apps.users.preferences import Preferences
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a person must not be given: regulated allergens, single ingredients, and the diets to be kept."""
+    """What a person must not be given: regulated allergens, single ingredients, and the diets to be kept.
+
+    An ingredient in `ingredient_ids` forbids its kinds and what is made of it as well. Who `accepts_traces` is given
+    what only some makers' products carry an allergen in, and told so; diets never exclude that.
+    """
 
     allergens: frozenset[str] = frozenset()
     ingredient_ids: frozenset[str] = frozenset()
     diets: frozenset[str] = frozenset()
+    accepts_traces: bool = False
 
     @property
     def has_allergies(self) -> bool:
@@ -33,7 +38,9 @@ class Limits:
 def limits_of(preferences: Preferences) -> Limits:
     allergies = frozenset(preferences.allergies)
     named = allergies.intersection(ALLERGENS)
-    return Limits(named, allergies - named, frozenset(preferences.dietary_restrictions))
+    return Limits(
+        named, allergies - named, frozenset(preferences.dietary_restrictions), bool(preferences.accepts_traces)
+    )
 
 
 def forbids(limits: Limits, ingredient: Ingredient) -> bool:
@@ -44,9 +51,30 @@ def forbids(limits: Limits, ingredient: Ingredient) -> bool:
     """
     return (
         ingredient.id in limits.ingredient_ids
+        or not limits.ingredient_ids.isdisjoint(ingredients.contains(ingredient.id))
         or not limits.allergens.isdisjoint(ingredient.allergens)
+        or not (limits.accepts_traces or limits.allergens.isdisjoint(ingredient.may_contain))
         or not limits.diets.isdisjoint(ingredient.breaks)
     )
+
+
+def forbidden_ids(limits: Limits) -> frozenset[str]:
+    """Return what an allergy to single ingredients forbids: those, their kinds, what is made of them."""
+    if not limits.ingredient_ids:
+        return frozenset()
+    entries = ingredients.master_list()
+    made = (id_ for id_ in entries if not limits.ingredient_ids.isdisjoint(ingredients.contains(id_)))
+    return limits.ingredient_ids.union(made)
+
+
+def traces(limits: Limits, ingredient_ids: Iterable[str | None]) -> dict[str, list[Ingredient]]:
+    """Return the person's allergens that only some makers' products carry, each with the ingredients in question."""
+    found: dict[str, list[Ingredient]] = {}
+    for id_ in ingredient_ids:
+        ingredient = ingredients.find(id_) if id_ else None
+        for allergen in sorted(limits.allergens & ingredient.may_contain) if ingredient else ():
+            found.setdefault(allergen, []).append(ingredient)  # type: ignore[arg-type]  # None is passed over above
+    return found
 
 
 def violations(limits: Limits, ingredient_ids: Iterable[str | None]) -> list[str]:
@@ -58,8 +86,8 @@ def violations(limits: Limits, ingredient_ids: Iterable[str | None]) -> list[str
     if not limits.needs_complete:
         return []
     found = []
-    for ingredient_id in ingredient_ids:
-        ingredient = ingredients.find(ingredient_id) if ingredient_id else None
+    for id_ in ingredient_ids:
+        ingredient = ingredients.find(id_) if id_ else None
         if ingredient is None:
             found.append("an ingredient that is not in the master list")
         elif forbids(limits, ingredient):
@@ -83,22 +111,25 @@ def violations_of(limits: Limits, content: RecipeContent) -> list[str]:
 
 def _mention_violates(limits: Limits, mention: Mention) -> bool:
     return not (
-        limits.ingredient_ids.isdisjoint(mention.ingredient_ids)
+        all(limits.ingredient_ids.isdisjoint(ingredients.contains(id_)) for id_ in mention.ingredient_ids)
+        and limits.ingredient_ids.isdisjoint(mention.ingredient_ids)
         and limits.allergens.isdisjoint(mention.allergens)
+        and (limits.accepts_traces or limits.allergens.isdisjoint(mention.may_contain))
         and limits.diets.isdisjoint(mention.breaks)
     )
 
 
 def _named(limits: Limits, mention: Mention) -> str:
     """Say what is mentioned, and why that is wrong: "mắm nêm (fish)"."""
-    reasons = sorted(limits.allergens & mention.allergens) or sorted(
-        f"not {diet}" for diet in limits.diets & mention.breaks
-    )
+    carried = mention.allergens | (frozenset() if limits.accepts_traces else mention.may_contain)
+    reasons = sorted(limits.allergens & carried) or sorted(f"not {diet}" for diet in limits.diets & mention.breaks)
     return f"{mention.term} ({', '.join(reasons)})" if reasons else mention.term
 
 
 def is_safe(limits: Limits, content: RecipeContent) -> bool:
     """Check a recipe as it is about to be shown: its ingredients by today's list, and what was derived of its words."""
     if not limits.allergens.isdisjoint(content.allergens) or not limits.diets <= set(content.diets):
+        return False
+    if not (limits.accepts_traces or limits.allergens.isdisjoint(content.may_contain)):
         return False
     return not violations(limits, [line.ingredient_id for line in content.ingredients])

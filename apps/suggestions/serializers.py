@@ -8,8 +8,9 @@ from rest_framework import serializers
 from apps.core import clock, fields, keys
 from apps.recipes.rendering import render_recipe
 from apps.recipes.serializers import MEALS, METHODS, RecipeOut
-from apps.suggestions.asking import Asked
+from apps.suggestions.entries import entries_of
 from apps.suggestions.models import Status, SuggestionRow
+from apps.suggestions.question import Wish
 from apps.suggestions.services import Answer
 
 SOURCES = ["catalogue", "ai", "rules"]
@@ -17,21 +18,50 @@ STATUSES = [status.value for status in Status]
 
 
 class SuggestionIn(fields.Strict):
-    ingredients = serializers.ListField(child=fields.TextField(max_length=100), min_length=2, max_length=20)
+    ingredients = serializers.ListField(
+        child=fields.TextField(max_length=100), min_length=0, max_length=20, required=False, default=list
+    )
     recipe_count = fields.WholeNumber(required=False, allow_null=True, min_value=1, max_value=5)
     cuisine = fields.Slug(required=False, allow_null=True)
     method = fields.Choice(METHODS, required=False, allow_null=True)
     meal = fields.Choice(MEALS, required=False, allow_null=True)
     max_minutes = fields.WholeNumber(required=False, allow_null=True, min_value=5, max_value=24 * 60)
+    max_missing = fields.WholeNumber(required=False, allow_null=True, min_value=0, max_value=20)
     use_pantry = fields.Flag(required=False, default=False)
+    eaters = fields.UniqueList(
+        required=False, child=fields.PersonId(), max_length=10, help_text="Members of one's household who eat along."
+    )
+
+
+class SubstituteOut(serializers.Serializer[Any]):
+    """An ingredient of the recipe, and what is at hand in its place."""
+
+    ingredient = serializers.CharField()
+    by = serializers.CharField()
+
+
+class ShortOut(serializers.Serializer[Any]):
+    """Something of which there is less than the recipe needs, both amounts in the recipe's unit."""
+
+    ingredient = serializers.CharField()
+    have = serializers.FloatField()
+    need = serializers.FloatField()
+    unit = serializers.CharField(allow_null=True)
 
 
 class FitOut(serializers.Serializer[Any]):
-    """How a recipe fits: `score` is the share of what counts that is at hand; names or ids otherwise."""
+    """How a recipe fits: `score` is the share of what counts that is at hand; ids, or names where there is none.
+
+    `why` says in a sentence why it is offered, `warnings` what may be in it for whom accepts traces.
+    """
 
     score = serializers.FloatField(min_value=0, max_value=1)
     have = serializers.ListField(child=serializers.CharField())
     missing = serializers.ListField(child=serializers.CharField())
+    substitutes = SubstituteOut(many=True)
+    short = ShortOut(many=True)
+    why = serializers.CharField(allow_blank=True)
+    warnings = serializers.ListField(child=serializers.CharField())
 
 
 class SuggestedOut(serializers.Serializer[Any]):
@@ -95,8 +125,8 @@ class FeedbackIn(fields.Strict):
     comment = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=500)
 
 
-def to_asked(values: dict[str, Any]) -> Asked:
-    return Asked(names=tuple(values.pop("ingredients")), **values)
+def to_wish(values: dict[str, Any]) -> Wish:
+    return Wish(names=tuple(values.pop("ingredients")), eaters=tuple(values.pop("eaters", ())), **values)
 
 
 def render(answer: Answer) -> dict[str, Any]:
@@ -105,7 +135,7 @@ def render(answer: Answer) -> dict[str, Any]:
         "id": keys.last_part(row.sk),
         "status": row.status,
         "recipes": [
-            {"source": entry["source"], "match": _match(entry), "recipe": render_recipe(recipe)}
+            {"source": entry.source, "match": entry.fit.as_dict(), "recipe": render_recipe(recipe)}
             for entry, recipe in answer.recipes
         ],
         "stats": _stats(row),
@@ -120,20 +150,15 @@ def render_brief(row: SuggestionRow) -> dict[str, Any]:
         "status": row.status,
         "ingredient_ids": row.request["ingredient_ids"],
         "recipes": [
-            {"source": entry["source"], "match": _match(entry), "recipe_id": entry["recipe_id"]}
-            for entry in row.recipes
+            {"source": one.source, "match": one.fit.as_dict(), "recipe_id": one.recipe_id} for one in entries_of(row)
         ],
         "stats": _stats(row),
         "created_at": clock.iso(row.created_at),
     }
 
 
-def _match(entry: dict[str, Any]) -> dict[str, Any]:
-    return {name: entry[name] for name in ("score", "have", "missing")}
-
-
 def _stats(row: SuggestionRow) -> dict[str, Any]:
-    sources = [entry["source"] for entry in row.recipes]
+    sources = [one.source for one in entries_of(row)]
     requested = row.request["recipe_count"]
     return {
         "requested": requested,

@@ -1,4 +1,4 @@
-"""Suggestions: the catalogue's recipes at once, generated ones for the gap, nothing that could hurt the person."""
+"""Suggestions: recipes of the catalogue and composed ones at once, a model's later, none that could hurt the person."""
 
 import random
 import time
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
@@ -14,18 +15,26 @@ from apps.core import clock, ids, keys, outbox
 from apps.core.authentication import Actor
 from apps.core.errors import Conflict, Unavailable
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.pantry import services as pantry_rows
-from apps.recipes import catalogue
+from apps.households import services as households
+from apps.pantry import services as pantry
+from apps.pantry.services import Lot
 from apps.recipes import services as recipes
+from apps.recipes.content import Source
 from apps.recipes.recipe import Recipe
-from apps.search.index import Candidate, MatchQuery
-from apps.suggestions import asking, landing, measures, planning, repositories, safety, selection, sums
-from apps.suggestions.asking import Asked, Question
+from apps.suggestions import metrics, offers, question, repositories, safety, statistics
+from apps.suggestions.composition.composing import Composed
+from apps.suggestions.entries import Entry, entries_of
 from apps.suggestions.errors import QuotaExceeded, SuggestionNotFound
-from apps.suggestions.models import Entry, Status, SuggestionRow
-from apps.suggestions.planning import Plan
-from apps.suggestions.repositories import figures, flights
-from apps.suggestions.repositories.flights import InFlight, Landed
+from apps.suggestions.generation import planning, single_flight
+from apps.suggestions.generation.planning import Plan
+from apps.suggestions.models import Status, SuggestionRow
+from apps.suggestions.offers import Offers
+from apps.suggestions.providers import rules
+from apps.suggestions.question import Question, Stock, Wish
+from apps.suggestions.repositories import budget
+from apps.suggestions.repositories import single_flight as flights
+from apps.suggestions.repositories import statistics as daily
+from apps.suggestions.repositories.single_flight import InFlight, Landed
 from apps.suggestions.safety import Limits
 from apps.users import services as users
 from smartcooking.contract import queues
@@ -33,10 +42,9 @@ from smartcooking.contract import queues
 log = structlog.get_logger()
 
 GENERATE = outbox.Task("suggestions.generate", queues.AI)
-# Enough that two of a method, near-duplicates and what is unsafe by today's master list can be passed over.
-_CANDIDATES = 60
-# A generation can begin or end between planning and storing a few times in a row, not this often.
-_PLANS = 40
+# Seconds for which a request plans again where the same generation begins or ends in between; then it is told to retry.
+_PLANNING = 1.0
+_ZONE = "Asia/Ho_Chi_Minh"
 
 
 class _Exists(Conflict):
@@ -51,19 +59,54 @@ class Answer:
     recipes: list[tuple[Entry, Recipe]]
 
 
-def suggest(*, suggestion_id: str, asked: Asked, actor: Actor) -> Answer:
-    """Answer from the catalogue, and have the gap generated.
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What is to be stored: the row, what is to be done about the gap, and the composed recipes by their ids."""
 
-    Reads 1 unit for the person's preferences (2 with the pantry), none for the catalogue; writes the suggestion and,
-    with a gap, quota and message in one transaction. The same id again returns the suggestion that it made.
+    row: SuggestionRow
+    plan: Plan
+    composed: dict[str, Composed]
+
+
+def prepare() -> None:
+    """Load before the first request what composition keeps in memory of a process."""
+    rules.prepare()
+
+
+def suggest(*, suggestion_id: str, wish: Wish, actor: Actor) -> Answer:
+    """Answer from the catalogue and by rules at once, and have a model fill the gap where one is configured.
+
+    Reads 1 unit for the person's preferences (2 with the pantry), none for the catalogue; writes the suggestion, what
+    was composed, quota and message in one transaction. The same id again returns the suggestion that it made.
     """
     tastes = users.load_tastes(user_id=actor.id)
-    pantry = pantry_rows.at_hand_ids(actor.id) if asked.use_pantry else []
-    question = asking.understand(asked, preferences=tastes.preferences, pantry=pantry)
+    asked = _understand(wish, tastes, actor)
     unwanted = _unwanted(tastes)
-    found = from_catalogue(question, exclude=unwanted)
-    row = _answer(suggestion_id, question, found, actor, unwanted)
-    return present(row, limits=question.limits, actor=actor)
+    offered = offers.find(asked, exclude=unwanted, asks_a_model=planning.asks_a_model())
+    row = _stored(suggestion_id, asked, offered, actor, unwanted)
+    return present(row, limits=asked.limits, actor=actor, judged=offered.judged)
+
+
+def _understand(wish: Wish, tastes: users.Tastes, actor: Actor) -> Question:
+    preferences = households.widen(tastes.preferences, wish.eaters, actor=actor)
+    stock = [lot for item in pantry.stock_of(actor.id) for lot in _stock(item)] if wish.use_pantry else []
+    zone = ZoneInfo(getattr(tastes.preferences, "timezone", None) or _ZONE)
+    today = clock.now().astimezone(zone).date()
+    return question.understand(wish, preferences=preferences, pantry=stock, today=today)
+
+
+def _stock(item: pantry.Item) -> list[Stock]:
+    """Return what there is of an ingredient: its good lots as one, or, where all have expired, the last of them."""
+    today = pantry.today_here()
+    good = [lot for lot in item.row.stock if lot.is_at_hand and not lot.has_expired(today)]
+    if not good:
+        return [Stock(item.ingredient.id, lot.quantity, lot.unit, _day(lot)) for lot in item.row.stock[-1:]]
+    quantity, unit = item.row.total_of(good, item.ingredient)
+    return [Stock(item.ingredient.id, quantity, unit, _day(good[0]))]
+
+
+def _day(lot: Lot) -> date | None:
+    return date.fromisoformat(lot.expires_on) if lot.expires_on else None
 
 
 def _unwanted(tastes: users.Tastes) -> frozenset[str]:
@@ -73,88 +116,100 @@ def _unwanted(tastes: users.Tastes) -> frozenset[str]:
     return frozenset(id_ for moments, days in kinds for id_, at in moments.items() if at >= now - timedelta(days=days))
 
 
-def _answer(
-    suggestion_id: str, question: Question, found: list[Candidate], actor: Actor, unwanted: frozenset[str]
+def _stored(
+    suggestion_id: str, asked: Question, offered: Offers, actor: Actor, unwanted: frozenset[str]
 ) -> SuggestionRow:
     """Store the answer, planned anew where somebody else began or ended the same generation in between."""
-    for _ in range(_PLANS):
-        row = _row(suggestion_id, question, found, actor)
-        plan = planning.plan(row, question, found, unwanted=unwanted)
+    deadline = time.monotonic() + _PLANNING
+    while True:
+        draft = _draft(suggestion_id, asked, offered, actor, unwanted)
         try:
-            _store(row, plan)
+            _store(draft)
         except (InFlight, Landed):
+            if time.monotonic() >= deadline:
+                raise Unavailable from None
             log.info("planned_again", suggestion_id=suggestion_id)
-            time.sleep(random.uniform(0.01, 0.1))  # noqa: S311
+            time.sleep(random.uniform(0.01, 0.05))  # noqa: S311
         else:
-            return row
-    raise Unavailable
+            return draft.row
 
 
-def from_catalogue(question: Question, *, exclude: frozenset[str]) -> list[Candidate]:
-    """Choose from the catalogue in memory what can be cooked with what is at hand; 0 read units."""
-    index = catalogue.current()
-    query = MatchQuery(
-        have=dict.fromkeys(question.have, 1.0),
-        excluded_allergens=question.limits.allergens,
-        excluded_ingredients=question.limits.ingredient_ids,
-        required_diets=question.limits.diets,
-        cuisine=question.cuisine,
-        method=question.method,
-        meal=question.meal,
-        max_minutes=question.max_minutes,
-        min_coverage=settings.MIN_COVERAGE,
-        needs_complete=question.limits.needs_complete,
-        exclude=exclude,
-        limit=_CANDIDATES,
+def _draft(suggestion_id: str, asked: Question, offered: Offers, actor: Actor, unwanted: frozenset[str]) -> _Draft:
+    """Plan the gap and put the answer together; nothing is written."""
+    plan = planning.plan(
+        asked, offered.gap, user_id=actor.id, unwanted=unwanted, has_recipes=bool(offered.from_catalogue)
     )
-    safe = (one for one in index.match(query) if _is_safe_candidate(one, question.limits))
-    return selection.choose(safe, question.count)
+    chosen = offered.within(plan.composes)
+    entries: list[Entry] = []
+    composed: dict[str, Composed] = {}
+    for offer in chosen:
+        recipe_id = offer.recipe_id
+        if offer.composed is not None:
+            recipe_id = generated_id(suggestion_id, str(len(composed)))
+            composed[recipe_id] = offer.composed
+        entries.append(Entry(recipe_id, offer.source, offer.fit))
+    row = _row(suggestion_id, asked, entries, plan, actor)
+    if not plan.is_generated:
+        row.warnings = [*row.warnings, *offered.remarks(len(entries) + len(plan.reused))]
+    return _Draft(row, plan, composed)
 
 
-def _is_safe_candidate(candidate: Candidate, limits: Limits) -> bool:
-    """Check against today's master list; the index has already left out what was known when a recipe was written."""
-    if not limits.needs_complete:
-        return True
-    found = catalogue.find_recipe(candidate.recipe_id)
-    return found is not None and safety.is_safe(limits, found.content)
+def generated_id(suggestion_id: str, number: str) -> str:
+    """Return the id of a generated recipe: the same however often it is generated."""
+    return ids.derived_id("generated", suggestion_id, number, at=ids.made_at(suggestion_id))
 
 
-def _row(suggestion_id: str, question: Question, found: Sequence[Candidate], actor: Actor) -> SuggestionRow:
+def _row(suggestion_id: str, asked: Question, entries: Sequence[Entry], plan: Plan, actor: Actor) -> SuggestionRow:
     key = keys.suggestion(actor.id, suggestion_id)
+    now = clock.now()
+    request = asked.as_body() | ({"fingerprint": plan.fingerprint} if plan.fingerprint else {})
+    composed = sum(one.source == Source.RULES for one in entries)
     return SuggestionRow(
-        pk=key.pk, sk=key.sk, user_id=actor.id, request=question.as_body(), warnings=list(question.warnings),
-        recipes=[_entry(candidate) for candidate in found], plan={}, done=[], created_at=clock.now(),
-        completed_at=clock.now(), cost_saved_usd=asking.saved(len(found)),
-    )  # fmt: skip
-
-
-def _entry(candidate: Candidate) -> Entry:
-    return {
-        "recipe_id": candidate.recipe_id,
-        "source": "catalogue",
-        "score": round(candidate.coverage, 3),
-        "have": list(candidate.have),
-        "missing": list(candidate.missing),
-    }
+        pk=key.pk,
+        sk=key.sk,
+        user_id=actor.id,
+        status=(Status.GENERATING if plan.is_generated else Status.COMPLETE).value,
+        request=request,
+        warnings=[*asked.warnings, *plan.warnings],
+        recipes=[one.as_stored() for one in entries],
+        plan={str(number): method for number, method in enumerate(plan.methods)},
+        done=[],
+        follows=plan.follows,
+        reserved=composed if plan.composes else 0 if plan.follows else len(plan.methods),
+        reserved_on=plan.day.isoformat() if plan.day else None,
+        created_at=now,
+        completed_at=None if plan.is_generated else now,
+        cost_saved_usd=single_flight.saved(len(entries) - composed),
+    )
 
 
 @retry_conflicts
-def _store(row: SuggestionRow, plan: Plan) -> None:
-    """Write the suggestion with its quota, its message and the access to cached recipes, all or nothing.
+def _store(draft: _Draft) -> None:
+    """Write the suggestion with its quota, recipes, message and access to what is reused, all or nothing.
 
     `InFlight` and `Landed` where the plan no longer holds; a request that came before finds what it stored.
     """
+    row, plan = draft.row, draft.plan
     transaction = Transaction()
+    if plan.reused:
+        single_flight.reuse(transaction, row, plan.reused)
     transaction.save(row, otherwise=_Exists())
     suggestion_id = keys.last_part(row.sk)
-    if plan.again:
-        landing.take_over(transaction, row, plan.again)
     if plan.follows:
         flights.follow(transaction, plan.follows, user_id=row.user_id, suggestion_id=suggestion_id)
-    elif row.status == Status.GENERATING:
-        _have_generated(transaction, row, plan, suggestion_id)
+    elif row.reserved:
+        repositories.reserve(
+            transaction,
+            user_id=row.user_id,
+            day=plan.day or clock.now().date(),
+            count=int(row.reserved),
+            most=plan.quota,
+        )
+    if plan.is_generated and not plan.follows:
+        _begin_generation(transaction, row, plan, suggestion_id)
+    _add_composed(transaction, draft)
     if row.status == Status.COMPLETE:
-        sums.add(transaction, row)
+        statistics.add(transaction, row)
     try:
         transaction.commit()
     except _Exists:
@@ -162,24 +217,47 @@ def _store(row: SuggestionRow, plan: Plan) -> None:
     except QuotaExceeded:
         raise planning.quota_exceeded() from None
     else:
-        measures.stored(row, again=bool(plan.again), follows=plan.follows is not None)
+        metrics.stored(row, again=bool(plan.reused), follows=plan.follows is not None)
 
 
-def _have_generated(transaction: Transaction, row: SuggestionRow, plan: Plan, suggestion_id: str) -> None:
-    """Take quota, the lead where others may follow, and send the message."""
-    day = clock.parse(str(row.reserved_on)).date()
-    repositories.reserve(transaction, user_id=row.user_id, day=day, count=int(row.reserved), most=plan.quota)
+def _begin_generation(transaction: Transaction, row: SuggestionRow, plan: Plan, suggestion_id: str) -> None:
+    """Take the lead where others may follow, and send the message."""
     if plan.leads:
         flights.lead(transaction, plan.leads, user_id=row.user_id, suggestion_id=suggestion_id)
     transaction.after(GENERATE, row.user_id, suggestion_id)
 
 
-def read(suggestion_id: str, *, actor: Actor) -> Answer:
+def _add_composed(transaction: Transaction, draft: _Draft) -> None:
+    """Store composed recipes, private and pending, each with its record; and for whoever asks the same."""
+    row, plan = draft.row, draft.plan
+    if plan.keeps and plan.fingerprint:
+        made = [one.as_stored() for one in entries_of(row) if one.recipe_id in draft.composed]
+        repositories.keep_answer(
+            transaction, plan.fingerprint, made, seconds=settings.AI_CACHE_SECONDS, otherwise=Landed()
+        )
+    for recipe_id, one in draft.composed.items():
+        recipes.add_generated_recipe(
+            transaction, recipe_id=recipe_id, content=one.content, source=Source.RULES, user_id=row.user_id
+        )
+        transaction.save(
+            repositories.record(
+                ids.derived_id("attempt", recipe_id, at=row.created_at),
+                rules.usage(),
+                suggestion_id=keys.last_part(row.sk),
+                user_id=row.user_id,
+                outcome="stored",
+                made_at_day=row.created_at.date(),
+            )
+        )
+
+
+def get(suggestion_id: str, *, actor: Actor) -> Answer:
     """Return one's own suggestion as it stands; its recipes pass today's allergies and diets again."""
     row = _own(suggestion_id, actor=actor)
     if row.plan and row.status == Status.COMPLETE and not row.seen_at:
         repositories.mark_seen(row)
-    limits = safety.limits_of(users.load_tastes(user_id=actor.id).preferences)
+    said = users.load_tastes(user_id=actor.id).preferences
+    limits = safety.limits_of(households.widen(said, row.request.get("eaters", ()), actor=actor, strict=False))
     return present(row, limits=limits, actor=actor)
 
 
@@ -194,14 +272,19 @@ def _own(suggestion_id: str, *, actor: Actor) -> SuggestionRow:
     return row
 
 
-def present(row: SuggestionRow, *, limits: Limits, actor: Actor) -> Answer:
-    """Put the recipes to the entries. What became invisible or is not safe for this person now is left out."""
-    visible = recipes.list_visible_recipes([entry["recipe_id"] for entry in row.recipes], actor=actor)
-    found = {recipe.id: recipe for recipe in visible}
+def present(row: SuggestionRow, *, limits: Limits, actor: Actor, judged: frozenset[str] = frozenset()) -> Answer:
+    """Put the recipes to the entries. What became invisible or is not safe for this person now is left out.
+
+    `judged` are ids of recipes that have just passed.
+    """
+    entries = entries_of(row)
+    found = {one.id: one for one in recipes.list_visible_recipes([one.recipe_id for one in entries], actor=actor)}
     shown = []
-    for entry in row.recipes:
-        recipe = found.get(entry["recipe_id"])
-        if recipe and (not limits.needs_complete or safety.is_safe(limits, recipe.content)):
+    for entry in entries:
+        recipe = found.get(entry.recipe_id)
+        if recipe and (
+            not limits.needs_complete or entry.recipe_id in judged or safety.is_safe(limits, recipe.content)
+        ):
             shown.append((entry, recipe))
     return Answer(row, shown)
 
@@ -221,7 +304,7 @@ def give_feedback(suggestion_id: str, *, actor: Actor, feedback: dict[str, Any])
     row = _own(suggestion_id, actor=actor)
     now = clock.now()
     row.feedback = {**feedback, "at": clock.iso(now)}
-    offered = [entry["recipe_id"] for entry in row.recipes]
+    offered = [one.recipe_id for one in entries_of(row)]
     transaction = Transaction()
     transaction.save(row)
     if feedback["accepted"]:
@@ -242,9 +325,9 @@ class Calls:
     cost_usd: float
 
 
-def figures_of(day: date) -> dict[str, int]:
-    """Return the sums over a day's suggestions, money in millionths of a US dollar."""
-    return figures.of(day)
+def statistics_of(day: date) -> dict[str, int]:
+    """Return the statistics of a day's suggestions, money in millionths of a US dollar."""
+    return daily.of(day)
 
 
 def calls_of(day: date) -> Calls:
@@ -257,3 +340,8 @@ def calls_of(day: date) -> Calls:
         output_tokens=sum(int(record.output_tokens) for record in records),
         cost_usd=sum(float(record.cost_usd) for record in records),
     )
+
+
+def committed_usd(day: date) -> float:
+    """Return what generation has cost in the month of a day (UTC), and what calls under way may still cost."""
+    return budget.committed(f"{day:%Y-%m}") / budget.MICRO

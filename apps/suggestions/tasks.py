@@ -3,7 +3,8 @@
 from typing import Any
 
 from apps.core.tasks import task
-from apps.suggestions import announcing, services, worker
+from apps.suggestions import announcements, services
+from apps.suggestions.generation import worker
 from smartcooking.contract import queues
 
 
@@ -12,8 +13,8 @@ def generate(user_id: str, suggestion_id: str) -> None:
     worker.generate(user_id, suggestion_id)
 
 
-@task(queues.NOTIFICATIONS, name=announcing.ANNOUNCE.name, bind=True)
+@task(queues.NOTIFICATIONS, name=announcements.ANNOUNCE.name, bind=True)
 def announce(self: Any, user_id: str, suggestion_id: str) -> None:
-    remaining = announcing.announce(user_id, suggestion_id)
+    remaining = announcements.announce(user_id, suggestion_id)
     if remaining:
         raise self.retry(countdown=remaining)

@@ -8,7 +8,7 @@ from apps.core import api, fields
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import list_of
-from apps.suggestions import serializers, services, waiting
+from apps.suggestions import long_polling, serializers, services
 from apps.suggestions.models import Status
 from apps.suggestions.services import Answer
 
@@ -21,8 +21,8 @@ class Suggestions(Endpoint):
     @idempotent
     def post(self, request: Request) -> Response:
         """Ask what can be cooked: 200 when all is there, 202 while recipes are being generated."""
-        asked = serializers.to_asked(api.read_body(request, serializers.SuggestionIn))
-        answer = services.suggest(suggestion_id=request.new_id, asked=asked, actor=self.actor)  # type: ignore[attr-defined]
+        wish = serializers.to_wish(api.read_body(request, serializers.SuggestionIn))
+        answer = services.suggest(suggestion_id=request.new_id, wish=wish, actor=self.actor)  # type: ignore[attr-defined]
         return _respond(answer)
 
     @extend_schema(parameters=[fields.PageQuery], responses=SuggestionList)
@@ -40,8 +40,8 @@ class SuggestionDetail(Endpoint):
     def get(self, request: Request, suggestion_id: str) -> Response:
         """Read one's own suggestion, waiting up to `wait` seconds for it to be complete."""
         seconds = api.read_query(request, serializers.WaitQuery)["wait"]
-        waiting.wait(suggestion_id, actor=self.actor, seconds=seconds)
-        return _respond(services.read(suggestion_id, actor=self.actor))
+        long_polling.wait(suggestion_id, actor=self.actor, seconds=seconds)
+        return _respond(services.get(suggestion_id, actor=self.actor))
 
 
 class SuggestionFeedback(Endpoint):

@@ -34,6 +34,8 @@ class Preferences:
     household_size: int | None = None
     budget_level: str | None = None
     health_goals: tuple[str, ...] = ()
+    # Whether foods in which only some makers' products carry an allergen may be offered, with a warning.
+    accepts_traces: bool = False
 
     @classmethod
     def of(cls, fields: dict[str, Any]) -> Self:

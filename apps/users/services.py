@@ -225,6 +225,11 @@ def find_profile_rows(user_ids: Iterable[str]) -> dict[str, User]:
     return repositories.find_profiles(user_ids)
 
 
+def find_ids_by_username(start: str, *, limit: int) -> list[str]:
+    """Return whose usernames begin so, whoever may see them: half a read unit."""
+    return [claim.user_id for claim in repositories.query_claims(start, limit=limit, after=None).items]
+
+
 def expect_present(transaction: Transaction, *, user_id: str) -> None:
     """Let `transaction` commit only while this person has a profile; `UserNotFound` otherwise. 2 write units."""
     repositories.expect_profile(transaction, user_id)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("session/challenge", session.BrowserChallenge.as_view()),
     path("session/refresh", session.BrowserRefresh.as_view()),
     path("users", people.People.as_view()),
+    path("users/me", people.OwnProfile.as_view()),
     path("users/me/preferences", people.OwnPreferences.as_view()),
     path("users/me/privacy", people.OwnPrivacy.as_view()),
     path("users/<str:user_id>", people.PersonDetail.as_view()),

@@ -4,12 +4,11 @@ Run at every start, in one process because setting up Django takes a second each
 there is nothing to do.
 """
 
+import io
 import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-
-import pyotp
 
 # Beside the passwords in the stack's directory: the secrets of authenticators.
 SECRETS = "authenticators"
@@ -46,19 +45,16 @@ def read_secrets(path: Path) -> dict[str, str]:
 
 def set_up_authenticator(username: str, password: str, path: Path) -> None:
     """Give somebody an authenticator, once, and keep its secret: who moderates signs in with a one-time code."""
-    from apps.users import cognito  # noqa: PLC0415  Django is set up only now
+    from django.core.management import call_command  # noqa: PLC0415  as in `main`
 
     known = read_secrets(path)
     if username in known:
         return
-    found = cognito.log_in(username=username, password=password)
-    if isinstance(found, cognito.Challenge):
-        print(f"{username} has an authenticator whose secret is not in {path}", file=sys.stderr)
-        return
-    secret = cognito.begin_mfa(found.access_token)
-    cognito.verify_mfa(access_token=found.access_token, code=pyotp.TOTP(secret).now())
+    printed = io.StringIO()
+    call_command("enable_totp", "--username", username, "--password", password, stdout=printed)
     path.touch(mode=0o600)
-    path.write_text("".join(f"{name} {held}\n" for name, held in {**known, username: secret}.items()))
+    held = {**known, username: printed.getvalue().strip()}
+    path.write_text("".join(f"{name} {secret}\n" for name, secret in held.items()))
 
 
 def main() -> int:

@@ -20,7 +20,7 @@ from apps.notifications.events import NotificationEvent, NotificationKind, Notif
 from apps.recipes import catalogue, rating_recounts
 from apps.recipes import services as recipes
 from apps.search.index import IndexedRecipe, SearchQuery
-from apps.suggestions import worker
+from apps.suggestions.generation import worker
 from apps.users import suspensions
 from devtools.capacity import picture, social_actions
 from devtools.capacity.stage import Performer, Stage, make_password, read

@@ -9,7 +9,7 @@ from django.conf import settings
 from apps.core import ids, keys
 from apps.feed import fan_out
 from apps.moderation import authority, cases
-from apps.moderation.models import Target as Reported
+from apps.moderation.content import Target as Reported
 from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
 from apps.posts import authors, mentions, post_events, services
 from apps.users import relations

@@ -7,9 +7,12 @@ from django.conf import settings
 
 from apps.core import aws
 from apps.core.keys import Key
+from apps.ingredients import services as ingredients
+from apps.moderation import master_list
+from apps.moderation.authority import OPERATOR
 from apps.recipes import repositories
 from smartcooking.celery import app
-from tests.support import friends, images, recipes, society
+from tests.support import friends, households, images, recipes, society
 from tests.support.notifications import mails_to, read_notifications, unread
 from tests.support.tasks import deliver_message
 
@@ -43,6 +46,19 @@ def posted_picture(api: Any, person: Any, purpose: str) -> str:
     assert images.post(form, content) == 204
     assert images.complete(api, person, form["id"]).status_code == 202
     return str(form["id"])
+
+
+def share_a_kitchen(api: Any, one: Any, other: Any) -> None:
+    """Found a household into which both bring something, plan a meal, import a recipe."""
+    rice = ingredients.resolve("gạo")
+    assert rice is not None
+    for person in (one, other):
+        assert api.put(f"/v1/pantry/{rice.id}", json={"quantity": 1}, token=person.token).status_code == 200
+    households.found(api, one, other)
+    asked = {"start": "2027-03-01", "days": 1, "meals": ["dinner"], "max_minutes": {"weekday": 5}}
+    assert api.post("/v1/plans", json=asked, token=one.token).json()["status"] == "filling"
+    text = "Rau luộc\nNguyên liệu:\n- 1 bó rau muống\nCách làm:\n- Luộc rau."
+    assert api.post("/v1/imports", json={"text": text}, token=one.token).status_code == 202
 
 
 def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of events that needs all of them
@@ -86,8 +102,16 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     assert api.delete(f"/v1/posts/{post}/comments/{comment}", token=ana.token).status_code == 204
     assert api.delete(f"/v1/posts/{gone}", token=ana.token).status_code == 204
     assert api.patch(f"/v1/posts/{post}", json={"images": []}, token=ana.token).status_code == 200
+    assert api.post("/v1/users/me/export", token=ana.token).status_code == 202
+    tomato = ingredients.resolve("cà chua")
+    assert tomato is not None
+    master_list.edit_ingredient(tomato.id, changes={"staple": tomato.staple}, actor=OPERATOR)
     other = recipes.create(api, ana)["id"]
     assert api.delete(f"/v1/recipes/{other}", token=ana.token).status_code == 204
+    work()
+    share_a_kitchen(api, ana, dan)
+    work()
+    assert api.delete("/v1/household", token=ana.token).status_code == 204
     work()
 
     state, stored, before = (

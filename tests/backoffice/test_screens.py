@@ -173,7 +173,7 @@ def test_an_ingredient_is_saved_once_its_effect_was_seen(
     assert unchanged == frozenset()
     assert saved.status_code == 302, saved.content.decode()
     assert ingredients.get(leaf.id).allergens == {"fish"}
-    assert api.get(f"/v1/recipes/{recipe}", token=ana.token).json()["allergens"] == ["fish"]
+    assert api.get(f"/v1/recipes/{recipe}", token=ana.token).json()["allergens"].count("fish") == 1
 
 
 def fields_of(vi: str, en: str, **more: Any) -> dict[str, Any]:

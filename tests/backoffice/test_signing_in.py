@@ -99,13 +99,13 @@ def test_ending_somebodys_sessions_signs_them_out(browser: Browser, mod: Staff) 
 
 
 def test_signing_out_ends_the_session_for_whoever_keeps_the_cookie(browser: Browser) -> None:
-    cookies = browser.client.cookies.copy()
+    cookies: dict[str, str] = {name: one.value for name, one in browser.client.cookies.items()}
     page = browser.get("/admin/").content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token is not None
 
     browser.client.post("/admin/logout/", {"csrfmiddlewaretoken": token[1]})
-    browser.client.cookies = cookies
+    browser.client.cookies.load(cookies)
 
     assert browser.get("/admin/").status_code == 302
 

@@ -14,7 +14,7 @@ from apps.core.authentication import Actor
 from apps.core.models import Item
 from apps.ingredients import services as ingredients
 from apps.moderation import cases
-from apps.moderation.models import Target
+from apps.moderation.content import Target
 from apps.recipes import services as recipe_services
 from tests.support import browser, people, recipes, society
 from tests.support.moderators import Staff

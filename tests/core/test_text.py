@@ -15,3 +15,14 @@ def test_folding_drops_case_marks_and_double_spaces(written: str, folded: str) -
 
 def test_cleaning_drops_what_cannot_be_seen_and_keeps_line_breaks() -> None:
     assert text.clean("phở\u200b\x00 bò\n\u202eab") == "phở bò\nab"
+
+
+@pytest.mark.parametrize(
+    "written", ["👩\u200d🍳", "👨\u200d👩\u200d👧\u200d👦 ăn cơm", "❤\ufe0f\u200d🔥", "می\u200cخواهم"]
+)
+def test_joiners_that_make_one_picture_or_spell_a_word_stay(written: str) -> None:
+    assert text.clean(written) == written
+
+
+def test_joiners_between_letters_go() -> None:
+    assert text.clean("bu\u200dt\u200cter 🍳\u200d") == "butter 🍳"

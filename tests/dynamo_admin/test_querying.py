@@ -11,7 +11,7 @@ from apps.core import ids
 from apps.core.models import Item
 from apps.core.queries import read_many
 from apps.dynamo_admin.errors import ReadBudgetExceeded, UnsupportedQuery
-from apps.dynamo_admin.models import DynamoModel
+from apps.dynamo_admin.objects import DynamoModel
 from apps.dynamo_admin.stores import Listing, Store
 
 PER_PAGE = 25
@@ -151,7 +151,8 @@ def test_a_list_is_whole_or_an_error_never_silently_short(run: str, monkeypatch:
         list(rare)
     with pytest.raises(ReadBudgetExceeded):
         rare.exists()
-    page, found = rare.keyset_page(5), []
+    page = rare.keyset_page(5)
+    found: list[int] = []
     assert page.is_partial
     while page.next and not found:
         page = rare.keyset_page(5, page.next)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from apps.core import clock
-from apps.suggestions import repositories, spending
+from apps.suggestions import repositories
+from apps.suggestions.generation import budget as generation_budget
 from apps.suggestions.repositories import breakers, budget
 from smartcooking.contract import queues
 from tests.support import bedrock_stub, model_stub, ollama_stub
@@ -57,7 +58,7 @@ def test_killed_at_any_point_it_is_finished_and_charged_once(
 ) -> None:
     """The first answer comes after 0.3 s and the second after 1.2 s: between them one is stored, the other is not."""
     ben = person()
-    month = spending.month_of(clock.now())
+    month = generation_budget.month_of(clock.now())
     row = budget.read(month)
     before = int(row.committed) if row else 0
     stub.then(model_stub.slow(0.3), model_stub.slow(1.2))
@@ -81,7 +82,7 @@ def test_killed_at_any_point_it_is_finished_and_charged_once(
     assert repositories.quota_used(ben.id, today) == 2
     settled = budget.read(month)
     assert settled is not None
-    assert int(settled.committed) - before == spending.micro(done["stats"]["cost_usd"])
+    assert int(settled.committed) - before == generation_budget.micro(done["stats"]["cost_usd"])
 
 
 def test_what_a_worker_loads_first_takes_nothing_of_the_time_to_generate(

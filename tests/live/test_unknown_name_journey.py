@@ -36,12 +36,15 @@ def test_a_name_that_five_people_report_is_suggested_with_within_seconds(
     asked = api.post("/v1/suggestions", json=body, token=people[0].token).json()
     answer = api.get(f"/v1/suggestions/{asked['id']}?wait=10", token=people[0].token).json()
     assert [one for one in answer["warnings"] if NAME in str(one)] == []
-    had = {entry["id"] if isinstance(entry, dict) else entry for one in answer["recipes"] for entry in one["match"]["have"]}
+    had = {
+        entry["id"] if isinstance(entry, dict) else entry for one in answer["recipes"] for entry in one["match"]["have"]
+    }
     assert tomato_id in had or "cà chua" in str(answer["recipes"])
 
 
 def queue(api: Any, mod: Any) -> list[Any]:
-    found, cursor = [], ""
+    found: list[Any] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = api.get(f"/v1/moderation/queues/names?limit=100{cursor}", token=mod.token).json()
         found += page["items"]

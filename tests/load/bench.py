@@ -32,7 +32,7 @@ CROWD_REQUESTS = 2_000
 QUICK_REQUESTS = 40
 _WARM_UP = 20
 _SECONDS = 60.0
-_OTHERS = ("spellings", "alarms", "index_bench")
+_OTHERS = ("spellings", "alarms", "index_bench", "suggestions_bench")
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ from apps.core.authentication import Actor
 from apps.core.errors import PreconditionFailed
 from apps.moderation import abuse, appeals, cases, errors, members, reviews, undoing
 from apps.moderation.acts import Act
-from apps.moderation.models import Target
+from apps.moderation.content import Target
 from apps.recipes import services as recipe_services
 from tests.support import recipes, society
 from tests.support.tasks import run_all

@@ -7,7 +7,7 @@ import pytest
 
 from apps.feed import fan_out
 from apps.moderation import authority, cases
-from apps.moderation.models import Target
+from apps.moderation.content import Target
 from tests.support import friends, recipes, society
 from tests.support.notifications import read_notifications, unread
 from tests.support.tasks import run_all

@@ -42,7 +42,7 @@ def test_an_act_needs_a_moderator_too(api: Any, ana: Any) -> None:
 
 
 def find(api: Any, mod: Staff, queue: str, id_: str) -> Any:
-    cursor = ""
+    cursor: str | None = ""
     while cursor is not None:
         page = api.get(f"/v1/moderation/queues/{queue}?limit=100{cursor}", token=mod.token).json()
         for entry in page["items"]:

@@ -10,8 +10,8 @@ from apps.core import ids, keys
 from apps.core.models import Item
 from apps.feed import fan_out
 from apps.moderation import authority, cases, repositories
+from apps.moderation.content import Target
 from apps.moderation.errors import DecidedAlready
-from apps.moderation.models import Target
 from apps.posts.repositories import posts as rows
 from tests.support import recipes, society
 from tests.support.society import forget_changes

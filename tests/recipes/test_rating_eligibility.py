@@ -35,7 +35,7 @@ def standing(api: Any, recipe_id: str, owner: Any) -> tuple[str, float | None, i
     stored = repositories.find_recipe(recipe_id)
     assert stored is not None
     assert {row.user_id: row.counts for row in rows} == {
-        row.user_id: rating_eligibility.is_counted(stored, row.user_id) for row in rows
+        row.user_id: rating_eligibility.is_counted(stored, row) for row in rows
     }
     counted = [int(row.stars) for row in rows if row.counts]
     assert (stored.state.rating_sum, stored.state.rating_count) == (sum(counted), len(counted))
@@ -101,7 +101,7 @@ def test_a_recipe_that_excluded_ratings_hold_up_is_taken_out(
     api: Any, ana: Any, person: Callable[..., Any], messages: list[Any]
 ) -> None:
     recipe_id = recipes.create(api, ana)["id"]
-    recipes.publish(recipe_id)
+    recipes.publish(recipe_id, by_ratings=True)
     critics, puppets = [person() for _ in range(5)], [person() for _ in range(4)]
     for one in puppets:
         rate(api, recipe_id, one, 5)

@@ -84,7 +84,7 @@ def test_an_average_below_three_and_a_half_of_five_ratings_takes_it_out_again(
     api: Any, ana: Any, cyd: Any, person: Any
 ) -> None:
     recipe_id = recipes.create(api, ana)["id"]
-    recipes.publish(recipe_id)
+    recipes.publish(recipe_id, by_ratings=True)
 
     approvals = [rate(api, recipe_id, person(), stars)["approval"] for stars in (4, 3, 3, 3, 4)]
 

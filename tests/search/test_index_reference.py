@@ -253,7 +253,7 @@ def expected_match(kept: dict[str, Entry], query: MatchQuery) -> list[Entry]:
             stars = (made.rating_sum + 17.5) / (made.rating_count + 5)
             degrees = sum(degree_of(each, made, query) for each in counted)
             missing = len(counted) - len(have)
-            score = 0.5 * degrees / len(counted) + 0.3 + 0.05 * (stars - 3.5) / 1.5 - 0.06 * missing
+            score = 0.45 * degrees / len(counted) + 0.4 + 0.05 * (stars - 3.5) / 1.5 - 0.12 * missing
             ranked.append(((round(score, 5), round(stars, 9), made.rating_count, made.recipe_id), made))
     ranked.sort(key=lambda pair: pair[0], reverse=True)
     return [made for _, made in ranked][: query.limit]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from apps.recipes.content import Language, Meal, Method
-from apps.suggestions.prompts import MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS
+from apps.suggestions.generation.prompts import MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS
 from apps.suggestions.providers import bedrock, prices
 from apps.suggestions.providers.port import AtHand, Failure, GenerationFailed, GenerationRequest
 from tests.support import bedrock_stub, model_stub
@@ -18,6 +18,8 @@ from tests.support.bedrock_stub import tokens
 from tests.support.model_stub import ModelStub
 
 MODEL = "anthropic.claude-3-haiku-20240307-v1:0"
+pytestmark = pytest.mark.usefixtures("seeded")
+
 BEEF = AtHand("1", "thịt bò", "beef", "meat")
 TOMATO = AtHand("2", "cà chua", "tomato", "vegetable")
 REQUEST = GenerationRequest((BEEF, TOMATO), Method.SOUP, Language.VI)

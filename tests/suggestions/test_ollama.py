@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from apps.recipes.content import Language, Method
-from apps.suggestions.prompts import MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS
+from apps.suggestions.generation.prompts import MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS
 from apps.suggestions.providers import ollama
 from apps.suggestions.providers.port import AtHand, Failure, GenerationFailed, GenerationRequest
 from tests.support import model_stub, ollama_stub

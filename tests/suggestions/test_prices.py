@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.suggestions.prompts import MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS
+from apps.suggestions.generation.prompts import MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS
 from apps.suggestions.providers import prices
 
 HAIKU = "anthropic.claude-haiku-4-5-20251001-v1:0"

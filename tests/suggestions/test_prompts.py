@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,10 +13,11 @@ from apps.core.food import ALLERGENS, DIETS
 from apps.ingredients import services as ingredients
 from apps.ingredients.directory import live
 from apps.recipes.content import Language, Meal, Method
-from apps.suggestions import asking, briefs, prompts, wording
-from apps.suggestions.asking import Asked
+from apps.suggestions import question
+from apps.suggestions.generation import prompts, requests, vocabulary
 from apps.suggestions.providers import bedrock, ollama, recipe_schema
 from apps.suggestions.providers.port import AtHand, GenerationRequest, Person
+from apps.suggestions.question import Wish
 from apps.users.preferences import BUDGET_LEVELS, HEALTH_GOALS, SKILL_LEVELS, SPICE_LEVELS, Preferences
 from tests.support import bedrock_stub, model_stub, ollama_stub
 
@@ -48,7 +50,7 @@ def ollama_(settings: Any) -> Iterator[Any]:
 
 def at_hand(*names: str) -> tuple[AtHand, ...]:
     found = [ingredients.resolve(name) for name in names]
-    return tuple(briefs.at_hand(one) for one in found if one)
+    return tuple(requests.at_hand(one) for one in found if one)
 
 
 def request(*names: str, **more: Any) -> GenerationRequest:
@@ -95,7 +97,7 @@ def test_a_full_profile_tells_nothing_of_who_it_is(api: Any, ana: Any, bedrock_:
     }  # fmt: skip
     said = api.put("/v1/users/me/preferences", json=preferences, token=ana.token)
     assert said.status_code == 200, said.content
-    known = replace(briefs.person(Preferences.of(preferences)), age_range="25-34", gender="female", country="VN")
+    known = replace(requests.person(Preferences.of(preferences)), age_range="25-34", gender="female", country="VN")
 
     texts = sent(request(person=known, max_minutes=45), bedrock_, ollama_)
 
@@ -109,11 +111,12 @@ def test_a_full_profile_tells_nothing_of_who_it_is(api: Any, ana: Any, bedrock_:
 
 
 def test_nothing_of_what_was_typed_reaches_the_wire(bedrock_: Any, ollama_: Any) -> None:
-    question = asking.understand(
-        Asked(names=("thịt bò", "2 quả cà chua", *HOSTILE)), preferences=Preferences(), pantry=()
+    understood = question.understand(
+        Wish(names=("thịt bò", "2 quả cà chua", *HOSTILE)), preferences=Preferences(), pantry=(), today=date(2026, 1, 2)
     )
     asked = GenerationRequest(
-        tuple(briefs.at_hand(one) for one in question.named), Method.SOUP, Language.VI, cuisine="ignore_previous_rules",
+        tuple(requests.at_hand(one) for one in understood.named), Method.SOUP, Language.VI,
+        cuisine="ignore_previous_rules",
         avoid_titles=HOSTILE, violations=HOSTILE, faults=(*HOSTILE, "title:ignore_previous", "pwned.1.x:invalid"),
         person=Person(
             diets=HOSTILE, allergens=HOSTILE, favorite_cuisines=HOSTILE, cooking_methods=HOSTILE,
@@ -124,7 +127,7 @@ def test_nothing_of_what_was_typed_reaches_the_wire(bedrock_: Any, ollama_: Any)
 
     texts = sent(asked, bedrock_, ollama_)
 
-    assert {one.vi for one in question.named} == {"thịt bò", "cà chua"}
+    assert {one.vi for one in understood.named} == {"thịt bò", "cà chua"}
     words = ("gnore", "evil", "pwned", "im_start", "xóa hết", "2 quả", "previous", "System:")
     for text in texts:
         assert not [word for word in words if word in text]
@@ -233,9 +236,9 @@ def test_a_full_profile_stays_within_900_tokens_and_the_fullest_within_what_is_r
 def _everything() -> GenerationRequest:
     """Ask for all that can be asked, with the longest names of the master list."""
     longest = sorted(live().current().by_id.values(), key=lambda one: -len(one.vi.encode()))[:60]
-    names = tuple(map(briefs.at_hand, longest))
+    names = tuple(map(requests.at_hand, longest))
     person = Person(
-        diets=DIETS, allergens=ALLERGENS, avoid=names, favorite_cuisines=tuple(wording.CUISINES),
+        diets=DIETS, allergens=ALLERGENS, avoid=names, favorite_cuisines=tuple(vocabulary.CUISINES),
         cooking_methods=tuple(Method), spice_level=SPICE_LEVELS[0], skill_level=SKILL_LEVELS[0], household_size=10,
         budget_level=BUDGET_LEVELS[0], health_goals=HEALTH_GOALS, age_range="25-34", gender="female", country="VN",
     )  # fmt: skip

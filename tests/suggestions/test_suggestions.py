@@ -9,7 +9,8 @@ from django.conf import settings
 from apps.core import clock, ids
 from apps.core.transactions import Transaction
 from apps.ingredients import services as ingredients
-from apps.suggestions import repositories, worker
+from apps.suggestions import repositories
+from apps.suggestions.generation import worker
 from tests.support import recipes
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -62,25 +63,84 @@ def test_what_the_catalogue_has_is_answered_at_once(api: Any, ana: Any, ben: Any
     assert body["stats"]["cost_saved_usd"] > 0
 
 
-def test_the_gap_is_generated_and_parts_appear(api: Any, ben: Any) -> None:
+def test_what_the_catalogue_leaves_is_composed_at_once(api: Any, ben: Any) -> None:
     answer = ask(api, ben, *RARE, "thịt heo", "cà rốt", recipe_count=2)
 
     body = answer.json()
-    assert (answer.status_code, body["status"]) == (202, "generating")
-    assert int(answer.headers["Retry-After"]) >= 1
-    done = finish(api, ben, body)
-    assert done["status"] == "complete"
-    assert [one["source"] for one in done["recipes"]] == ["rules", "rules"]
-    for one in done["recipes"]:
+    assert (answer.status_code, body["status"]) == (200, "complete")
+    assert [one["source"] for one in body["recipes"]] == ["rules", "rules"]
+    for one in body["recipes"]:
         recipe = one["recipe"]
         assert (recipe["source"], recipe["approval"], recipe["owner"]) == ("rules", "pending", None)
         assert recipe["allergens_complete"] is True
+        assert one["match"]["missing"] == []
         assert api.get(f"/v1/recipes/{recipe['id']}", token=ben.token).status_code == 200
-    assert len({one["recipe"]["method"] for one in done["recipes"]}) == 2
+    assert len({one["recipe"]["method"] for one in body["recipes"]}) == 2
+    assert body["stats"]["from_rules"] == 2
+
+
+def test_a_composed_answer_is_the_same_when_the_request_comes_again(api: Any, ben: Any) -> None:
+    first = asked(api, ben, "thịt nai", "khoai tây", recipe_count=1)
+
+    again = asked(api, ben, "thịt nai", "khoai tây", recipe_count=1)
+
+    assert [one["recipe"]["id"] for one in again["recipes"]] == [one["recipe"]["id"] for one in first["recipes"]]
+    assert repositories.quota_used(ben.id, clock.now().date()) == 1
+
+
+def test_an_answer_says_why_what_is_short_and_what_stands_in(api: Any, ana: Any, ben: Any) -> None:
+    lines = [{"name": "trứng ngỗng", "quantity": 3, "unit": "quả"}, {"name": "lá hẹ"}]
+    recipe = recipes.create(api, ana, ingredients=lines, servings=2)
+    recipes.publish(recipe["id"])
+
+    body = asked(api, ben, "1 quả trứng ngỗng", "lá hẹ", recipe_count=5)
+
+    found = next(one for one in body["recipes"] if one["recipe"]["id"] == recipe["id"])
+    [short] = found["match"]["short"]
+    assert (short["have"], short["need"], short["unit"]) == (1.0, 3.0, "quả")
+    assert found["match"]["why"].startswith("Uses all you have; it needs more goose egg than you have")
+
+
+def test_the_pantry_alone_is_enough_and_what_expired_is_left_out(api: Any, ana: Any, ben: Any) -> None:
+    recipe = published(api, ana, "thịt thỏ", "hạt dẻ")
+    for name, expires_on in (("thịt thỏ", "2999-01-01"), ("hạt dẻ", None), ("cá hồi", "2020-01-01")):
+        body = {"expires_on": expires_on} if expires_on else {}
+        api.put(f"/v1/pantry/{ingredients.resolve(name).id}", json=body, token=ben.token)
+
+    answer = asked(api, ben, recipe_count=3, use_pantry=True)
+
+    assert recipe["id"] in [one["recipe"]["id"] for one in answer["recipes"]]
+    assert [w["code"] for w in answer["warnings"] if "salmon" in w["message"]] == ["expired_ingredient"]
+
+
+def test_a_thing_of_which_nothing_is_left_is_not_at_hand(api: Any, ben: Any) -> None:
+    for name in ("thịt thỏ", "hạt dẻ"):
+        api.put(f"/v1/pantry/{ingredients.resolve(name).id}", json={"quantity": 0, "unit": "g"}, token=ben.token)
+
+    answer = ask(api, ben, use_pantry=True)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_enough_ingredients")
+
+
+def test_what_has_to_be_bought_can_be_bounded(api: Any, ana: Any, ben: Any) -> None:
+    recipe = published(api, ana, "lươn", "chuối hột", "củ chuối", title="Món ngẫu hứng")
+
+    several = asked(api, ben, "lươn", "chuối hột", recipe_count=5)
+    nothing = asked(api, ben, "lươn", "chuối hột", recipe_count=5, max_missing=0)
+
+    assert recipe["id"] in [one["recipe"]["id"] for one in several["recipes"]]
+    assert recipe["id"] not in [one["recipe"]["id"] for one in nothing["recipes"]]
+
+
+def test_what_makes_no_dish_is_answered_with_a_warning_and_no_nonsense(api: Any, ben: Any) -> None:
+    body = asked(api, ben, "kẹo dẻo", "cá mòi hộp", recipe_count=3)
+
+    assert body["recipes"] == []
+    assert [warning["code"] for warning in body["warnings"]] == ["no_recipes"]
 
 
 def test_a_generated_recipe_is_seen_by_those_it_was_suggested_to_alone(api: Any, ben: Any, cyd: Any) -> None:
-    done = finish(api, ben, asked(api, ben, "thịt dê", "khoai môn", recipe_count=1))
+    done = asked(api, ben, "thịt dê", "khoai môn", recipe_count=1)
     recipe_id = done["recipes"][0]["recipe"]["id"]
 
     assert api.get(f"/v1/recipes/{recipe_id}", token=cyd.token).status_code == 404
@@ -126,8 +186,9 @@ def test_no_recipe_with_an_allergen_reaches_the_person_however_hidden(
 ) -> None:
     name = ingredients.resolve(carrier)
     assert name is not None
-    harmful = published(api, ana, "bí đao", "thịt vịt", carrier)
-    harmless = published(api, ana, "bí đao", "thịt vịt", "muối")
+    harmful = published(api, ana, "bí đao", "thịt vịt", carrier, title=f"Món lạ {name.id[-6:]}")
+    # "Bò xào", which other recipes of tests are called, may contain some of these.
+    harmless = published(api, ana, "bí đao", "thịt vịt", "muối", title=f"Món nhà {name.id[-6:]}")
     eater = person()
     prefer(api, eater, allergies=allergies)
 
@@ -231,7 +292,7 @@ def test_the_pantry_counts_as_at_hand(api: Any, ana: Any, ben: Any) -> None:
 
 def test_the_same_question_within_the_hour_costs_nothing_and_is_the_same_answer(api: Any, ben: Any, cyd: Any) -> None:
     names = ("thịt thỏ", "củ dền", "bông cải xanh")
-    first = finish(api, ben, asked(api, ben, *names, recipe_count=2))
+    first = asked(api, ben, *names, recipe_count=2)
 
     answer = ask(api, cyd, *names, recipe_count=2)
 
@@ -246,46 +307,31 @@ def test_the_same_question_within_the_hour_costs_nothing_and_is_the_same_answer(
 def test_the_days_quota_is_exact_when_fifty_ask_at_once(ben: Any, server: Any) -> None:
     def one(number: int) -> int:
         # Fifty questions: one and the same would be generated once.
-        return ask(server.api, ben, "thịt ngựa", "củ năng", recipe_count=1, max_minutes=30 + number).status_code
+        return ask(server.api, ben, "đà điểu", "củ đậu", recipe_count=1, max_minutes=60 + number).status_code
 
     with ThreadPoolExecutor(50) as threads:
         statuses = list(threads.map(one, range(50)))
 
-    assert set(statuses) <= {202, 429}
-    assert statuses.count(202) == settings.AI_DAILY_QUOTA
+    assert set(statuses) <= {200, 429}
+    assert statuses.count(200) == settings.AI_DAILY_QUOTA
     assert repositories.quota_used(ben.id, clock.now().date()) == settings.AI_DAILY_QUOTA
 
 
 def test_a_used_up_quota_leaves_the_catalogue(api: Any, ana: Any, ben: Any) -> None:
-    recipe = published(api, ana, "thịt trâu", "lá lốt")
+    recipe = published(api, ana, "thịt trâu", "củ đậu", title="Trâu xào củ đậu")
     transaction = Transaction()
     today, most = clock.now().date(), settings.AI_DAILY_QUOTA
     repositories.reserve(transaction, user_id=ben.id, day=today, count=most, most=most)
     transaction.commit()
 
-    answer = ask(api, ben, "thịt trâu", "lá lốt", recipe_count=3)
-    refused = ask(api, ben, *RARE)
+    answer = ask(api, ben, "thịt trâu", "củ đậu", recipe_count=3)
+    refused = ask(api, ben, "thịt cừu", "súp lơ trắng")
 
     assert answer.status_code == 200
     assert [one["recipe"]["id"] for one in answer.json()["recipes"]] == [recipe["id"]]
     assert "quota_exceeded" in [warning["code"] for warning in answer.json()["warnings"]]
     assert (refused.status_code, refused.json()["code"]) == (429, "quota_exceeded")
     assert 0 < int(refused.headers["Retry-After"]) <= 86_400
-
-
-def test_a_task_that_is_delivered_twice_at_once_generates_once(api: Any, ben: Any) -> None:
-    body = asked(api, ben, "đà điểu", "củ đậu", recipe_count=3)
-
-    with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda _: worker.generate(ben.id, body["id"]), range(4)))
-
-    done = api.get(f"/v1/suggestions/{body['id']}", token=ben.token).json()
-    assert done["status"] == "complete"
-    assert len({one["recipe"]["id"] for one in done["recipes"]}) == len(done["recipes"]) == 3
-    today = clock.now().date()
-    records = [one for one in repositories.records(today) if one.suggestion_id == body["id"]]
-    assert [one.outcome for one in records] == ["stored"] * 3
-    assert repositories.quota_used(ben.id, today) == 3
 
 
 def test_feedback_is_kept_and_anothers_suggestion_does_not_exist(api: Any, ben: Any, cyd: Any) -> None:

@@ -38,15 +38,15 @@ def create(api: Any, person: Any, **changes: Any) -> dict[str, Any]:
     return answer.json()
 
 
-def publish(recipe_id: str) -> None:
-    """Bring a recipe into the catalogue as a moderator would."""
+def publish(recipe_id: str, *, by_ratings: bool = False) -> None:
+    """Bring a recipe into the catalogue as a moderator would, or as ratings do."""
     from apps.core.transactions import Transaction  # noqa: PLC0415
     from apps.recipes import catalogue, repositories  # noqa: PLC0415
     from apps.recipes.content import Approval  # noqa: PLC0415
 
     stored = repositories.find_recipe(recipe_id)
     assert stored is not None
-    stored.state.approval = Approval.APPROVED.value
+    stored.state.approval, stored.state.approved_by_ratings = Approval.APPROVED.value, by_ratings
     repositories.dequeue_from_review(stored.state)
     transaction = Transaction()
     repositories.save_state(transaction, stored.state)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from apps.moderation import authority, cases
-from apps.moderation.models import Target
+from apps.moderation.content import Target
 from apps.recipes import catalogue
 from tests.support import images
 from tests.support.client import Answer, InProcess

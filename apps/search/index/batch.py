@@ -136,7 +136,9 @@ def _content(entry: Entry, state: State) -> tuple[Any, ...]:
         UNKNOWN_MINUTES if entry.total_minutes is None else min(entry.total_minutes, UNKNOWN_MINUTES - 1),
         codes.allergens.add_bits(entry.allergens),
         codes.diets.add_bits(entry.diets),
+        codes.labels.add_bits(entry.labels, most=64),
         entry.allergens_complete,
+        all(line.ingredient_id is not None for line in entry.ingredients if line.essential),
     )
 
 

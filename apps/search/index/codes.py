@@ -25,11 +25,11 @@ class Codes:
     def find(self, text: str) -> int | None:
         return self._codes.get(text)
 
-    def add_bits(self, names: Iterable[str]) -> int:
-        """Return `names` as a set of 32 bits; `ValueError` when a 33rd name turns up. Writers only."""
+    def add_bits(self, names: Iterable[str], *, most: int = 32) -> int:
+        """Return `names` as a set of bits; `ValueError` when more than `most` names turn up. Writers only."""
         bits = sum(1 << (self.add(name) - 1) for name in set(names))
-        if bits >> 32:
-            raise ValueError(f"more than 32 names in one set: {self.texts[1:]}")
+        if bits >> most:
+            raise ValueError(f"more than {most} names in one set: {self.texts[1:]}")
         return bits
 
     def find_bits(self, names: Iterable[str]) -> int:
@@ -48,6 +48,7 @@ class CodeBook:
     language: Codes = field(default_factory=Codes)
     allergens: Codes = field(default_factory=Codes)
     diets: Codes = field(default_factory=Codes)
+    labels: Codes = field(default_factory=Codes)
     ingredients: Codes = field(default_factory=Codes)
 
     def texts(self) -> dict[str, list[str]]:

@@ -48,9 +48,9 @@ class _Table:
 class Rows(_Table):
     """What recipes say. Names are codes (0: none), sets of names are bits.
 
-    `counted` is the number of ingredients that are neither optional nor staple. The ingredients that the master list
-    knows, whatever their role, are the lines `lines_at` to `lines_at + lines_size`. `text_*` and `document_*` are
-    places in blobs.
+    `knows_essentials` where the master list knows all that makes the dish. `counted` is the number of ingredients that
+    are neither optional nor staple. The ingredients that the master list knows, whatever their role, are the lines
+    `lines_at` to `lines_at + lines_size`. `text_*` and `document_*` are places in blobs.
     """
 
     recipe_id: Ids
@@ -64,7 +64,9 @@ class Rows(_Table):
     minutes: NDArray[np.uint16]
     allergens: NDArray[np.uint32]
     diets: NDArray[np.uint32]
+    labels: NDArray[np.uint64]
     is_complete: Bools
+    knows_essentials: Bools
     counted: NDArray[np.uint8]
     lines_at: Int64
     lines_size: NDArray[np.uint8]
@@ -75,9 +77,10 @@ class Rows(_Table):
 
     DTYPES: ClassVar = {
         "recipe_id": "S26", "content_version": "i8", "created_at": "i8", "cuisine": "u4", "method": "u2", "meal": "u2",
-        "difficulty": "u2", "language": "u2", "minutes": "u2", "allergens": "u4", "diets": "u4", "is_complete": "?",
-        "counted": "u1", "lines_at": "i8", "lines_size": "u1", "text_at": "i8", "text_size": "u4", "document_at": "i8",
-        "document_size": "u4",
+        "difficulty": "u2", "language": "u2", "minutes": "u2", "allergens": "u4", "diets": "u4", "labels": "u8",
+        "is_complete": "?",
+        "knows_essentials": "?", "counted": "u1", "lines_at": "i8", "lines_size": "u1", "text_at": "i8",
+        "text_size": "u4", "document_at": "i8", "document_size": "u4",
     }  # fmt: skip
 
 

@@ -43,6 +43,7 @@ class Entry:
 
     `diets` are those that the recipe keeps; `created_at` is in epoch seconds, `total_minutes` None where unknown.
     `translated_title` is the title in the other language, `title_ingredients` the ids of what a title names.
+    `labels` are of a vocabulary of at most 64 names, unlike `tags`, which cooks write.
     `document` is what readers are sent, byte for byte, and `image` names a picture: the index stores both and never
     looks inside.
     """
@@ -70,6 +71,7 @@ class Entry:
     image: str | None = None
     translated_title: str = ""
     title_ingredients: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
 
     @property
     def figures(self) -> Figures:

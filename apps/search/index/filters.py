@@ -48,6 +48,13 @@ class Filter:
         elif bits := known.find_bits(diets):
             self.mask &= self._state.rows.diets & np.uint32(bits) == bits
 
+    def labelled(self, names: frozenset[str]) -> None:
+        known = self._state.codes.labels
+        if any(known.find(name) is None for name in names):
+            self.mask[:] = False
+        elif bits := known.find_bits(names):
+            self.mask &= self._state.rows.labels & np.uint64(bits) == np.uint64(bits)
+
     def complete(self) -> None:
         """Keep recipes of which all allergens are known."""
         self.mask &= self._state.rows.is_complete

@@ -21,6 +21,8 @@ PRIOR_RATINGS = 5
 PRIOR_AVERAGE = 3.5
 # A declared substitute does the job, the ingredient itself does it better.
 SUBSTITUTE = 0.9
+# What is less of the thing itself than this does for an ingredient among others, not for what makes the dish.
+ESSENTIAL_LEAST = 0.55
 # What a minor ingredient (an aromatic, a herb, a condiment) counts beside one that makes a meal.
 MINOR = 0.35
 # Who uses three of the things that were named has cooked with what there is, however long the list.
@@ -28,8 +30,8 @@ ENOUGH_USED = 3.0
 
 # What each part of a match, all from 0 to 1, adds to its score. The reader's language comes before a bit of coverage:
 # a recipe that one can't read is of no use. Tuned with `manage.py judge_suggestions`.
-COVERAGE, USED, LANGUAGE, URGENT, RATING = 0.5, 0.3, 0.25, 0.15, 0.05
-MISSING = 0.06
+COVERAGE, USED, LANGUAGE, URGENT, RATING = 0.45, 0.4, 0.25, 0.15, 0.05
+MISSING = 0.12
 
 
 def match(state: State, query: MatchQuery) -> list[Candidate]:
@@ -54,6 +56,7 @@ def match(state: State, query: MatchQuery) -> list[Candidate]:
 def eligible(state: State, query: MatchQuery) -> Bools:
     """Return which slots this person may be offered at all."""
     narrowed = Filter(state)
+    narrowed.mask &= state.rows.knows_essentials
     narrowed.without_ingredients(query.excluded_ingredients)
     narrowed.without_allergens(query.excluded_allergens)
     if query.needs_complete:
@@ -143,7 +146,7 @@ class _Fits:
             slots,
             counted,
             summed(had).astype(np.int64),
-            summed((roles == ESSENTIAL) & (degrees == 0)) > 0,
+            summed((roles == ESSENTIAL) & (degrees < ESSENTIAL_LEAST)) > 0,
             summed(weights * degrees) / np.maximum(whole, MINOR),
             summed(weights * ~had) + unknown,
             wanted,

@@ -36,9 +36,9 @@ class Term:
 class SearchQuery:
     """A search; every condition that is given must hold.
 
-    `ingredient_ids` and `diets` must all be in the recipe. `without_allergens` keeps out recipes with any of them, and
-    those whose allergens are not all known, `without_ingredients` those with any of them in whatever role. Without
-    `sort`, words are answered by relevance, else newest first.
+    `ingredient_ids`, `diets` and `labels` must all be in the recipe. `without_allergens` keeps out recipes with any of
+    them, and those whose allergens are not all known, `without_ingredients` those with any of them in whatever role.
+    Without `sort`, words are answered by relevance, else newest first.
 
     `terms` say what `q` means; without them each of its words stands for itself.
     """
@@ -54,6 +54,7 @@ class SearchQuery:
     without_allergens: frozenset[str] = frozenset()
     without_ingredients: frozenset[str] = frozenset()
     language: str | None = None
+    labels: frozenset[str] = frozenset()
     sort: Sort | None = None
     terms: tuple[Term, ...] = ()
 

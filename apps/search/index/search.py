@@ -45,6 +45,7 @@ def filter_slots(state: State, query: SearchQuery) -> Bools:
     narrowed.without_ingredients(query.without_ingredients)
     narrowed.within(query.max_minutes)
     narrowed.keeping(query.diets)
+    narrowed.labelled(query.labels)
     narrowed.without_allergens(query.without_allergens)
     for ingredient_id in query.ingredient_ids:
         narrowed.with_ingredient(ingredient_id)

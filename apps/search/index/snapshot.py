@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 # Magic, format number, length of the header; the header (JSON); the arrays, each at a multiple of 64 bytes; the SHA-256
 # of all that. Whatever changes what the arrays mean gets another number: a reader refuses those it does not know.
-FORMAT = 3
+FORMAT = 4
 _MAGIC = b"SCINDEX\n"
 _PREFIX = len(_MAGIC) + 8
 _ALIGNMENT = 64

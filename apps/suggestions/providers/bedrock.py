@@ -17,8 +17,8 @@ from django.conf import settings
 from urllib3.exceptions import HTTPError
 
 from apps.recipes.content import RecipeContent
-from apps.suggestions import prompts
-from apps.suggestions.prompts import MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS, Prompt
+from apps.suggestions.generation import prompts
+from apps.suggestions.generation.prompts import MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS, Prompt
 from apps.suggestions.providers import bedrock_errors, prices, recipe_schema, wire
 from apps.suggestions.providers.port import Failure, Generated, GenerationFailed, GenerationRequest, Usage
 from apps.suggestions.providers.recipe_schema import Malformed

@@ -15,6 +15,8 @@ class AtHand:
     name_en: str
     category: str
     staple: bool = False
+    quantity: float | None = None
+    unit: str | None = None
 
     def name(self, language: Language) -> str:
         return self.name_en if language == Language.EN else self.name_vi
@@ -46,14 +48,14 @@ class GenerationRequest:
     `variant` numbers the recipes of one suggestion, so that two of the same method differ. `violations` names what was
     wrong with the first attempt when this is the second: ingredients, allergens or diets by their names in the master
     list. `faults` says the same of its shape, as "path:code" ("steps.2.text:max_length"): never what the model wrote.
-    `alternatives` are methods that will do where nothing can be made with `method`.
+    With `any_method` nobody asked for `method`, and another will do as well.
     """
 
     ingredients: tuple[AtHand, ...]
     method: Method
     language: Language
     variant: int = 0
-    alternatives: tuple[Method, ...] = ()
+    any_method: bool = False
     person: Person = field(default_factory=Person)
     cuisine: str | None = None
     meal: Meal | None = None

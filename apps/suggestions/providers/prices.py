@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from apps.suggestions.prompts import MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS
+from apps.suggestions.generation.prompts import MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS
 
 # The day on which the prices below were compared with https://aws.amazon.com/bedrock/pricing/ (us-east-1, on demand,
 # as quoted in aws/agent-toolkit-for-aws, which AWS checked on 2026-10-05) and, for Claude, https://claude.com/pricing.

@@ -95,7 +95,7 @@ def read(answer: Any, request: GenerationRequest) -> RecipeContent:
     except RecursionError as error:
         raise Malformed("answer:malformed") from error
     serializer = RecipeIn(data=given)
-    faults = [*_missing(given), *_mismatched(given, request)]
+    faults = [*_missing(given), *_mismatched(given, request), *_unstructured(given)]
     if not serializer.is_valid():
         faults += _paths(serializer.errors)
     if faults:
@@ -130,6 +130,15 @@ def _only(line: Any, known: tuple[str, ...]) -> Any:
 
 def _missing(given: dict[str, Any]) -> Iterator[str]:
     return (f"{name}:required" for name in _REQUIRED if name not in given)
+
+
+def _unstructured(given: dict[str, Any]) -> Iterator[str]:
+    """Refuse lines of plain text: cooks may write them so, the schema does not allow it."""
+    for name in _LINES:
+        lines = given.get(name)
+        for position, line in enumerate(lines if isinstance(lines, list) else ()):
+            if not isinstance(line, Mapping):
+                yield f"{name}.{position}:invalid"
 
 
 def _mismatched(given: dict[str, Any], request: GenerationRequest) -> Iterator[str]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from pynamodb.exceptions import UpdateError
 
 from apps.core import clock, keys, queries, transactions
 from apps.core.transactions import Transaction
 from apps.suggestions.errors import QuotaExceeded
-from apps.suggestions.models import CachedAnswer, Entry, GenerationRecord, QuotaRow, SuggestionRow
+from apps.suggestions.models import CachedAnswer, GenerationRecord, QuotaRow, SuggestionRow
 from apps.suggestions.providers.port import Usage
 
 _QUOTA_KEPT = timedelta(days=3)
@@ -76,7 +77,7 @@ def give_back(transaction: Transaction, *, user_id: str, day: date, count: int) 
         transaction.update(QuotaRow(pk=key.pk, sk=key.sk), [QuotaRow.used.add(-count)])
 
 
-def cache(request_hash: str, recipes: list[Entry], *, cost_usd: float, seconds: int) -> None:
+def cache(request_hash: str, recipes: list[dict[str, Any]], *, cost_usd: float, seconds: int) -> None:
     """Keep an answer for those who ask the same; the first one counts."""
     key = keys.generation_cache(request_hash)
     ttl = clock.epoch(clock.now()) + seconds
@@ -85,6 +86,17 @@ def cache(request_hash: str, recipes: list[Entry], *, cost_usd: float, seconds: 
         transactions.claim(row)
     except transactions.WriteConflict:
         return
+
+
+def keep_answer(
+    transaction: Transaction, request_hash: str, recipes: list[dict[str, Any]], *, seconds: int, otherwise: Exception
+) -> None:
+    """Keep an answer that cost nothing with the suggestion that it is for; `otherwise` where somebody was faster."""
+    key = keys.generation_cache(request_hash)
+    free = CachedAnswer.pk.does_not_exist() | (CachedAnswer.ttl <= clock.epoch(clock.now()))
+    kept_until = clock.epoch(clock.now()) + seconds
+    actions = [CachedAnswer.recipes.set(recipes), CachedAnswer.cost_usd.set(0), CachedAnswer.ttl.set(kept_until)]
+    transaction.update(CachedAnswer(pk=key.pk, sk=key.sk), actions, condition=free, otherwise=otherwise)
 
 
 def record(

@@ -93,6 +93,7 @@ class PreferencesIn(fields.Strict):
     skill_level = fields.Choice(known.SKILL_LEVELS, required=False, allow_null=True)
     max_minutes = fields.WholeNumber(required=False, allow_null=True, min_value=15, max_value=240)
     household_size = fields.WholeNumber(required=False, allow_null=True, min_value=1, max_value=10)
+    accepts_traces = fields.Flag(required=False, default=False)
     budget_level = fields.Choice(known.BUDGET_LEVELS, required=False, allow_null=True)
     health_goals = _some_of(known.HEALTH_GOALS)
 
@@ -132,6 +133,7 @@ class PreferencesOut(serializers.Serializer[Any]):
     skill_level = serializers.ChoiceField(known.SKILL_LEVELS, allow_null=True)
     max_minutes = serializers.IntegerField(allow_null=True)
     household_size = serializers.IntegerField(allow_null=True)
+    accepts_traces = serializers.BooleanField()
     budget_level = serializers.ChoiceField(known.BUDGET_LEVELS, allow_null=True)
     health_goals = serializers.ListField(child=serializers.ChoiceField(known.HEALTH_GOALS))
 
@@ -214,3 +216,14 @@ def render_privacy(row: PrivacyRow) -> dict[str, Any]:
 
 def render_preferences(preferences: Preferences) -> dict[str, Any]:
     return preferences.as_dict()
+
+
+class ErasureIn(fields.Strict):
+    password = fields.SecretField(max_length=256)
+    at_once = fields.Flag(required=False, default=False, help_text="Without the seven days in which one can return.")
+
+
+class ErasureOut(serializers.Serializer[Any]):
+    """`due` is when the account is erased; signing in before that calls it off."""
+
+    due = serializers.DateTimeField()

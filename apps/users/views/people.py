@@ -6,10 +6,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core import api, http
+from apps.core import api, clock, http
 from apps.core.api import Endpoint
 from apps.core.schema import IF_MATCH, list_of
-from apps.users import services
+from apps.users import erasures, services
 from apps.users.models import PrivacyRow, User
 from apps.users.preferences import Preferences
 from apps.users.serializers import people as serializers
@@ -47,6 +47,13 @@ class OwnProfile(Endpoint):
         changes = serializers.to_changes(api.read_body(request, serializers.ProfileIn, partial=True))
         check = partial(http.require_current_version, request)
         return _profile(services.edit_profile(actor=self.actor, token=str(request.auth), changes=changes, check=check))
+
+    @extend_schema(request=serializers.ErasureIn, responses={202: serializers.ErasureOut})
+    def delete(self, request: Request) -> Response:
+        """Have one's account erased in seven days, or at once, and end every login."""
+        body = api.read_body(request, serializers.ErasureIn)
+        due = erasures.request_erasure(actor=self.actor, access_token=str(request.auth), **body)
+        return Response({"due": clock.iso(due)}, status=202)
 
 
 class OwnPreferences(Endpoint):

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.core.errors import NotFound
 from apps.rights import erasing
+from apps.users import erasures
 from apps.users import services as users
 
 _EXAMPLES = """
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError("nothing was erased")
         user_id = users.find_user_id(name) or name
         try:
-            erasing.order(user_id)
+            erasures.order(user_id)
         except (NotFound, ValueError):
             raise CommandError(f"there is nobody called {name}") from None
         erasing.erase(user_id)

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.suggestions import configuration
-from apps.suggestions.configuration import InvalidSetting
+from apps.suggestions.generation import configuration
+from apps.suggestions.generation.configuration import InvalidSetting
 
 _EXAMPLES = """
 examples:

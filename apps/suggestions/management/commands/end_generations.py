@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from apps.suggestions import worker
+from apps.suggestions.generation import worker
 
 
 class Command(BaseCommand):

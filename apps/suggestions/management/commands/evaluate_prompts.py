@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from apps.suggestions import evaluation
-from apps.suggestions.evaluation import Result
+from apps.suggestions.generation import evaluation
+from apps.suggestions.generation.evaluation import Result
 from apps.suggestions.providers import registry
 
 _EXAMPLES = """

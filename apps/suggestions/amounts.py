@@ -1,0 +1,62 @@
+"""Amounts of one ingredient compared across units: what is at hand against what a recipe needs."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from apps.ingredients import grammar_table
+from apps.ingredients import services as ingredients
+
+_PIECES = Path(__file__).parent / "data" / "cooking" / "pieces.yaml"
+# Grams or millilitres of one, as cooks measure: US customary cups and spoons, rounded; a gram is a millilitre here.
+_MEASURES = {
+    "g": 1.0,
+    "kg": 1000.0,
+    "ml": 1.0,
+    "l": 1000.0,
+    "tsp": 5.0,
+    "tbsp": 15.0,
+    "cup": 240.0,
+    "bowl": 300.0,
+    "pinch": 0.5,
+}
+
+
+def canonical(quantity: float, unit: str | None) -> tuple[float, str]:
+    """Return an amount in the unit's canonical form: ("muỗng canh", 2) is 2 tbsp; without a unit, pieces."""
+    found = grammar_table.units().units.look_up(unit.lower().split(), 0) if unit else None
+    if found is None:
+        return quantity, "piece"
+    (name, factor), _ = found
+    return quantity * factor, name
+
+
+def in_unit(quantity: float, unit: str | None, wanted: str | None, *, ingredient_id: str) -> float | None:
+    """Return `quantity` of an ingredient in another unit; None where the two can't be compared."""
+    amount, name = canonical(quantity, unit)
+    one, other = canonical(1.0, wanted)
+    if name == other:
+        return amount / one
+    grams, per_unit = _grams(name, ingredient_id), _grams(other, ingredient_id)
+    return amount * grams / (one * per_unit) if grams and per_unit else None
+
+
+def _grams(unit: str, ingredient_id: str) -> float | None:
+    """Return what one of a unit weighs."""
+    if unit in _MEASURES:
+        return _MEASURES[unit]
+    weights = _pieces().get(unit, {})
+    for id_ in (ingredient_id, *ingredients.ancestors(ingredient_id)):
+        known = ingredients.find(id_)
+        if known is not None and known.key in weights:
+            return float(weights[known.key])
+    default = weights.get("default")
+    return float(default) if default else None
+
+
+@cache
+def _pieces() -> dict[str, dict[str, Any]]:
+    read: dict[str, dict[str, Any]] = yaml.load(_PIECES.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return read

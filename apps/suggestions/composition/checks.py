@@ -1,0 +1,79 @@
+"""What every recipe must pass, authored or composed: amounts, whole eggs, steps that use everything, sane times."""
+
+from collections.abc import Iterator
+
+from apps.core.text import fold
+from apps.ingredients import services as ingredients
+from apps.recipes.content import IngredientLine, RecipeContent
+from apps.suggestions import amounts
+from apps.suggestions.composition.foods import class_of
+
+_FEWEST_STEPS, _MOST_STEPS = 2, 10
+_FEWEST_INGREDIENTS = 2
+_LONGEST_TITLE = 90
+# Teaspoons of salt a person, and of salt in a tablespoon of fish or soy sauce: about 6 g a day is the WHO's bound.
+_MOST_SALT = 1.25
+_SALT_IN_SAUCE = 0.5
+
+
+def problems_of(content: RecipeContent) -> Iterator[str]:
+    """Yield what a cook would object to; nothing where the recipe can be cooked as it is written."""
+    if not content.title or len(content.title) > _LONGEST_TITLE or "{" in content.title:
+        yield f"title: {content.title!r}"
+    if not _FEWEST_STEPS <= len(content.steps) <= _MOST_STEPS:
+        yield f"{len(content.steps)} steps"
+    if len(content.ingredients) < _FEWEST_INGREDIENTS:
+        yield "fewer than two ingredients"
+    yield from _problems_of_lines(content)
+    yield from _problems_of_steps(content)
+    if _salt(content) > _MOST_SALT * content.servings:
+        yield "too much salt"
+
+
+def _problems_of_lines(content: RecipeContent) -> Iterator[str]:
+    for line in content.ingredients:
+        if line.quantity is None and not line.optional:
+            yield f"no amount of {line.name}"
+        if _is_counted_egg(line) and line.quantity is not None and line.quantity != round(line.quantity):
+            yield f"{line.quantity:g} of {line.name}"
+
+
+def _problems_of_steps(content: RecipeContent) -> Iterator[str]:
+    text = fold(" ".join(step.text for step in content.steps))
+    for line in content.ingredients:
+        if not _is_mentioned(line.name, text):
+            yield f"no step uses {line.name}"
+    for step in content.steps:
+        if "{" in step.text or "[" in step.text:
+            yield f"unfilled: {step.text}"
+    if not content.total_minutes:
+        yield "no time"
+
+
+def _is_mentioned(name: str, text: str) -> bool:
+    """Say whether a step names an ingredient: in whole, in a plural, or by its last or first word."""
+    folded = fold(name)
+    words = folded.split()
+    return any(f"{part}" in text for part in {folded, words[0], words[-1], folded.removesuffix("y")})
+
+
+def _is_counted_egg(line: IngredientLine) -> bool:
+    known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
+    kind = class_of(known) if known else None
+    return kind is not None and kind.key in {"egg", "boiled_egg", "small_egg"} and line.unit not in {"g", "ml"}
+
+
+def _salt(content: RecipeContent) -> float:
+    """Return teaspoons of salt in all."""
+    total = 0.0
+    for line in content.ingredients:
+        known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
+        if known is None or line.quantity is None or line.optional:
+            continue
+        quantity, unit = amounts.canonical(line.quantity, line.unit)
+        spoons = {"tsp": quantity, "tbsp": quantity * 3}.get(unit, 0.0)
+        if known.en in {"salt", "coarse salt"}:
+            total += spoons
+        elif known.en in {"fish sauce", "soy sauce"}:
+            total += spoons / 3 * _SALT_IN_SAUCE
+    return total

@@ -1,0 +1,148 @@
+"""Which foods at hand fill the roles of an archetype: a dish, before it is written down."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from apps.ingredients import services as ingredients
+from apps.suggestions import amounts
+from apps.suggestions.composition import pairings
+from apps.suggestions.composition.archetypes import Archetype, Slot
+from apps.suggestions.composition.foods import is_minor
+from apps.suggestions.composition.kitchen import Food, Kitchen
+
+# Of what there is less than this share of a serving's need, a dish is for fewer people.
+_ENOUGH = 0.7
+# Dishes of one archetype that differ in their main ingredient.
+_VARIANTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Dish:
+    archetype: Archetype
+    filled: dict[str, tuple[Food, ...]]
+    servings: int
+
+    def of(self, *slots: str) -> list[Food]:
+        return [food for slot in slots for food in self.filled.get(slot, ())]
+
+    @property
+    def foods(self) -> list[Food]:
+        return self.of(*self.filled)
+
+    def slot(self, name: str) -> Slot:
+        return next(slot for slot in self.archetype.slots if slot.name == name)
+
+
+def dishes(archetype: Archetype, kitchen: Kitchen) -> Iterator[Dish]:
+    """Yield dishes of an archetype, the one first that uses most of what should be used; none where none fits."""
+    if any(kitchen.staple(name) is None for name in archetype.needs):
+        return
+    led: set[str] = set()
+    for _ in range(_VARIANTS):
+        filled = _fill(archetype, kitchen, without=led)
+        if filled is None:
+            return
+        lead = next((filled[name][0] for name in _leads(archetype) if filled.get(name)), None)
+        if led and lead is None:
+            return
+        yield Dish(archetype, filled, _servings(archetype, filled, kitchen.servings))
+        if lead is None:
+            return
+        led.add(lead.id)
+
+
+def _leads(archetype: Archetype) -> Sequence[str]:
+    """Return the slots whose food makes one dish of the archetype another one: those that vary, the main one first."""
+    return [name for name in archetype.mains if not name.startswith("egg")] or archetype.mains
+
+
+def _fill(archetype: Archetype, kitchen: Kitchen, *, without: set[str]) -> dict[str, tuple[Food, ...]] | None:
+    filled: dict[str, tuple[Food, ...]] = {}
+    chosen: list[Food] = []
+    left = [food for food in kitchen.foods if food.id not in without]
+    for slot in archetype.slots:
+        found = _choose(slot, left, chosen, kitchen, is_free=archetype.is_free)
+        if not found and slot.is_needed:
+            return None
+        if found:
+            filled[slot.name] = tuple(found)
+            chosen += found
+            left = [food for food in left if food not in found]
+    return filled if _is_dish(archetype, filled, chosen) else None
+
+
+def _choose(slot: Slot, left: Sequence[Food], chosen: Sequence[Food], kitchen: Kitchen, *, is_free: bool) -> list[Food]:
+    """Take what should be used first, then what goes best with what is chosen already."""
+    fitting = [food for food in left if _fills(slot, food)]
+    fitting.sort(key=lambda food: (-food.weight, -_affinity(food, chosen)))
+    found: list[Food] = []
+    for food in fitting:
+        if len(found) < slot.most and _goes_with(food, [*chosen, *found], kitchen, is_free=is_free):
+            found.append(food)
+    return found
+
+
+def _fills(slot: Slot, food: Food) -> bool:
+    keys = {food.ingredient.key, *(one.key for id_ in ingredients.ancestors(food.id) if (one := ingredients.find(id_)))}
+    if keys & slot.excluded:
+        return False
+    return food.kind.key in slot.classes or bool(keys & slot.keys)
+
+
+def _affinity(food: Food, chosen: Sequence[Food]) -> int:
+    return sum(pairings.times_together(food.kind, other.kind) for other in chosen)
+
+
+def _goes_with(food: Food, chosen: Sequence[Food], kitchen: Kitchen, *, is_free: bool) -> bool:
+    """Say whether it may join what is chosen; what `is_free` takes nothing that would not."""
+    others = [other for other in chosen if not is_minor(other.id)]
+    if "kosher" in kitchen.limits.diets and {"meat", "dairy"} <= {
+        food.kind.family,
+        *(one.kind.family for one in others),
+    }:
+        return False
+    return is_free or is_minor(food.id) or all(pairings.goes_together(food.kind, other.kind) for other in others)
+
+
+def _is_dish(archetype: Archetype, filled: dict[str, tuple[Food, ...]], chosen: Sequence[Food]) -> bool:
+    return (
+        len(chosen) >= archetype.least
+        and all(any(name in filled for name in names) for names in archetype.any_of)
+        and all(len(filled.get(name, ())) >= least for name, least in archetype.at_least.items())
+    )
+
+
+def _servings(archetype: Archetype, filled: dict[str, tuple[Food, ...]], wanted: int) -> int:
+    """Return for how many people there is enough of what the dish needs, at most `wanted`, one at least."""
+    for servings in range(wanted, 1, -1):
+        if all(
+            _is_enough(slot, food, servings)
+            for slot in archetype.slots
+            if slot.is_needed or slot.name in archetype.mains
+            for food in filled.get(slot.name, ())
+        ):
+            return servings
+    return 1
+
+
+def _is_enough(slot: Slot, food: Food, servings: int) -> bool:
+    have = at_hand_in(slot, food)
+    return have is None or have >= _ENOUGH * amount_of(slot, food) * servings
+
+
+def amount_of(slot: Slot, food: Food) -> float:
+    """Return how much of a food one serving takes, in the unit of `unit_of`."""
+    return slot.amount if slot.amount is not None else food.kind.amount
+
+
+def unit_of(slot: Slot, food: Food, language: str) -> str:
+    vi, en = slot.unit or food.kind.unit
+    return en if language == "en" else vi
+
+
+def at_hand_in(slot: Slot, food: Food) -> float | None:
+    """Return how much of a food there is in the unit that the recipe will use; None where it is not known."""
+    if food.at_hand.quantity is None:
+        return None
+    unit = unit_of(slot, food, "en")
+    return amounts.in_unit(food.at_hand.quantity, food.at_hand.unit, unit, ingredient_id=food.id)

@@ -1,0 +1,79 @@
+"""Filling the texts of archetypes: slots, fragments that fall away, names as titles and sentences use them.
+
+`{slot}` stands for the names of a slot, `{a+b}` for those of both, `{a|b}` for those of the first that has any. A
+bracketed [fragment] is left out where a name in it is missing, and so is a whole text where one outside of brackets is.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+_FRAGMENT = re.compile(r"\[([^\[\]]*)\]")
+_SLOT = re.compile(r"\{([a-z_+|.0-9]+)\}")
+_SPACES = re.compile(r" {2,}")
+
+
+def fill(text: str, names: Callable[[str], str]) -> str | None:
+    """Return the text with its slots filled from `names`; None where a name outside of brackets is missing."""
+    kept = _kept(text, names)
+    if not kept or not all(names(slot) for slot in _SLOT.findall(kept)):
+        return None
+    filled = _SPACES.sub(" ", _SLOT.sub(lambda match: names(match.group(1)), kept)).strip()
+    return filled[:1].upper() + filled[1:]
+
+
+def slots(text: str, names: Callable[[str], str]) -> list[str]:
+    """Return the expressions that `fill` fills, in their order."""
+    return _SLOT.findall(_kept(text, names))
+
+
+def _kept(text: str, names: Callable[[str], str]) -> str:
+    def fragment(match: re.Match[str]) -> str:
+        inner = match.group(1)
+        return inner if all(names(slot) for slot in _SLOT.findall(inner)) else ""
+
+    return _FRAGMENT.sub(fragment, text)
+
+
+def joined(names: Sequence[str], language: str) -> str:
+    """Return "a, b và c", or "a, b and c"."""
+    if len(names) < 2:  # noqa: PLR2004  one name needs no "and"
+        return "".join(names)
+    word = "and" if language == "en" else "và"
+    return f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+def plural(name: str) -> str:
+    """Return an English plural; names that are plural already, or have none, stay: shrimp, dragon fruit."""
+    if name.endswith(("s", "fruit", "shrimp", "squid", "fish", "corn", "rice", "bread", "spinach")):
+        return name
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return name[:-1] + "ies"
+    # "jalapeno" and "avocado" take a plain s; among the names at hand only these take es.
+    takes_es = ("tomato", "potato", "mango", "ch", "sh", "x")
+    return name + ("es" if name.endswith(takes_es) else "s")
+
+
+# How a title names what the master list names in full.
+_TITLE_NAMES = {
+    "vi": (
+        (re.compile(r"^thịt (?=(bò|gà|vịt|dê|cừu|ngan|ếch)\b)"), ""),
+        (re.compile(r"^trứng gà$"), "trứng"),
+        (re.compile(r"^hành lá$"), "hành"),
+        (re.compile(r"^(cơm nguội)$"), "cơm"),
+        (re.compile(r" (còn thừa|nguyên kem|không đường|đa dụng)$"), ""),
+        (re.compile(r"^mì ý$"), "mì Ý"),
+        (re.compile(r" hộp$"), ""),
+    ),
+    "en": (
+        (re.compile(r"^chicken egg$"), "egg"),
+        (re.compile(r"^(leftover|cooked|canned|unsalted|ground|boiled|stale) "), ""),
+        (re.compile(r"^whole milk$"), "milk"),
+        (re.compile(r"noodle$"), "noodles"),
+    ),
+}
+
+
+def title_name(name: str, language: str) -> str:
+    for pattern, shorter in _TITLE_NAMES[language]:
+        name = pattern.sub(shorter, name)
+    return name

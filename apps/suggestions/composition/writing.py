@@ -1,0 +1,288 @@
+"""Writing a dish down as a recipe: title, amounts, steps and times, in the language of the reader."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from apps.recipes.content import Difficulty, IngredientLine, RecipeContent, Step
+from apps.suggestions.composition.archetypes import StepTemplate
+from apps.suggestions.composition.dishes import Dish, amount_of, at_hand_in, unit_of
+from apps.suggestions.composition.kitchen import Food, Kitchen, staples
+from apps.suggestions.composition.texts import fill, joined, plural, slots, title_name
+
+_EASY_UP_TO = 45
+_QUICK_UP_TO = 20
+_LONGEST_PREPARATION = 12
+_MOST_IN_TITLE = 2
+_PREPARE = {"vi": "Sơ chế: {list}.", "en": "Prepare the ingredients: {list}."}
+_DONE = {"vi": "chín đều", "en": "it is cooked through"}
+_NOTE = {
+    "vi": "Công thức tự ghép theo quy tắc, chưa ai nấu thử: hãy nếm và điều chỉnh khi nấu.",
+    "en": "Composed by rule and not yet cooked by anybody: taste and adjust as you go.",
+}
+_TAG = {"vi": "tự ghép", "en": "composed"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """What an expression of a text stands for: a food, or a staple by its name."""
+
+    food: Food | None = None
+    staple: str = ""
+
+
+class Writer:
+    """One dish in one kitchen, while it is written down."""
+
+    def __init__(self, dish: Dish, kitchen: Kitchen) -> None:
+        self.dish, self.kitchen = dish, kitchen
+        self.archetype, self.language = dish.archetype, kitchen.language.value
+        self.used: dict[str, _Member] = {}
+        self.prepared: set[str] = set()
+        self.minutes_ahead = 0
+
+    def content(self) -> RecipeContent | None:
+        """Return the recipe; None where something that the dish needs is not used by any step."""
+        steps = [step for template in self.archetype.steps if (step := self._step(template))]
+        title = self._title()
+        if title is None or not self._uses_what_it_needs():
+            return None
+        total = sum(step.minutes or 0 for step in steps)
+        about = fill(self.archetype.descriptions[self.language], self._name) or ""
+        tags = (*self.archetype.tags.get(self.language, ()), _TAG[self.language])
+        return RecipeContent(
+            title=title,
+            description=f"{about} {_NOTE[self.language]}".strip(),
+            ingredients=tuple(self._line(member) for member in self._in_order()),
+            steps=tuple(steps),
+            language=self.kitchen.language,
+            method=self.archetype.method,
+            cuisine=self.archetype.cuisine,
+            meal=self.archetype.meals[0],
+            difficulty=Difficulty.EASY if total <= _EASY_UP_TO else Difficulty.MEDIUM,
+            prep_minutes=self.minutes_ahead,
+            cook_minutes=total - self.minutes_ahead,
+            servings=self.dish.servings,
+            tags=tags,
+        )
+
+    def _step(self, template: StepTemplate) -> Step | None:
+        text = template.text[self.language]
+        if not text or self._is_ruled_out(template):
+            return None
+        filled = fill(text, self._name)
+        if filled is None:
+            return None
+        for expression in slots(text, self._name):
+            self._use(expression)
+        minutes = self._minutes(template)
+        if "{prep" in text:
+            self.minutes_ahead += minutes
+        return Step(filled, minutes)
+
+    def _is_ruled_out(self, template: StepTemplate) -> bool:
+        """Say whether a step falls away: "ready" where all meat is cooked already, else where the slot is filled."""
+        if template.only and all(food.kind.key != template.only for food in self.dish.foods):
+            return True
+        unless = template.unless
+        if unless == "ready":
+            return all(food.kind.key in {"cooked_meat", "roast_meat"} for food in self.dish.of("meat"))
+        return bool(unless and self.dish.filled.get(unless))
+
+    def _use(self, expression: str) -> None:
+        if expression.startswith("prep"):
+            self.prepared |= {food.id for food in self._to_prepare(expression)}
+            return
+        for member in self._members(expression):
+            self.used[member.food.id if member.food else member.staple] = member
+
+    def _minutes(self, template: StepTemplate) -> int:
+        wanted = template.minutes
+        if isinstance(wanted, int):
+            return wanted + template.more
+        if wanted == "prep":
+            foods = self._to_prepare("prep")
+            soaking = max((int((self._preparation(food) or {}).get("minutes", 0)) for food in foods), default=0)
+            return max(soaking, min(1 + math.ceil(1.5 * len(foods)), _LONGEST_PREPARATION))
+        times = [self._time(name, food) for name in wanted.split("+") for food in self.dish.of(name)]
+        return max(times, default=1) + template.more
+
+    def _time(self, slot: str, food: Food) -> int:
+        heat = self.dish.slot(slot).heat or self.archetype.heat
+        known = food.kind.minutes
+        return known.get(heat) or max(known.values(), default=2)
+
+    # What texts say
+
+    def _name(self, expression: str) -> str:
+        if expression.startswith("prep"):
+            return self._prepare_text(expression)
+        if expression.endswith(".done"):
+            return self._done(expression.removesuffix(".done"))
+        if expression.startswith("mains"):
+            return self._mains(expression)
+        slot, _, form = expression.rpartition("_")
+        if form in {"t", "with", "1", "2"}:
+            return self._in_form(slot, form)
+        return joined(list(dict.fromkeys(self._label(member) for member in self._members(expression))), self.language)
+
+    def _members(self, expression: str) -> list[_Member]:
+        for alternative in expression.split("|"):
+            found = [member for name in alternative.split("+") for member in self._members_of(name)]
+            if found:
+                return found
+        return []
+
+    def _members_of(self, name: str) -> list[_Member]:
+        if name in self.dish.filled:
+            return [_Member(food) for food in self.dish.filled[name]]
+        if name == "season":
+            return self._season()
+        if name in staples():
+            return [_Member(staple=name)] if self._may_use(name) else []
+        return []
+
+    def _season(self) -> list[_Member]:
+        """Return what seasons the dish; a salty sauce at hand or dairy in the dish take the place of fish sauce."""
+        is_salty = any(food.kind.key in {"soy_sauce", "oyster_sauce"} for food in self.dish.of("sauce"))
+        is_milky = any(food.kind.family == "dairy" for food in self.dish.foods)
+        found: list[str] = []
+        for alternatives in self.archetype.season[self.language]:
+            names = [name for name in alternatives.split("|") if self._may_use(name)]
+            if is_milky:
+                names = [name for name in names if name != "fish_sauce"]
+            name = next(iter(names), None)
+            if name and name not in found and not (is_salty and name in {"fish_sauce", "salt"}):
+                found.append(name)
+        return [_Member(staple=name) for name in found]
+
+    def _may_use(self, staple: str) -> bool:
+        return staple in self.archetype.staples and self.kitchen.staple(staple) is not None
+
+    def _label(self, member: _Member) -> str:
+        if member.food is None:
+            found = self.kitchen.staple(member.staple)
+            return found.name(self.language) if found else ""
+        name = member.food.name(self.language)
+        return plural(name) if self.language == "en" and self._is_several(member.food) else name
+
+    def _is_several(self, food: Food) -> bool:
+        return food.kind.many or (food.kind.unit[1] in {"piece", "slice"} and food.kind.role != "bread")
+
+    def _mains(self, form: str) -> str:
+        names = self.archetype.mains
+        by_slot = [sorted(self.dish.of(name), key=lambda food: food.kind.family != "meat") for name in names]
+        foods = [food for filled in by_slot for food in filled][:_MOST_IN_TITLE]
+        if form == "mains_with":
+            return joined([self._label(_Member(food)) for food in foods], self.language)
+        return self._titled(foods)
+
+    def _in_form(self, slot: str, form: str) -> str:
+        foods = self.dish.of(slot)
+        if form == "with":
+            return joined([self._label(_Member(food)) for food in foods[:_MOST_IN_TITLE]], self.language)
+        return self._titled(foods[: 1 if form == "1" else _MOST_IN_TITLE])
+
+    def _titled(self, foods: Sequence[Food]) -> str:
+        names = list(dict.fromkeys(title_name(food.name(self.language), self.language) for food in foods))
+        return (" and " if self.language == "en" else " ").join(names)
+
+    def _title(self) -> str | None:
+        for condition, texts in self.archetype.titles:
+            if condition and not (self._mains("mains") if condition == "mains" else self.dish.of(condition)):
+                continue
+            if found := fill(texts[self.language], self._name):
+                return found
+        return None
+
+    def _done(self, slot: str) -> str:
+        for food in self.dish.of(slot):
+            heat = self.dish.slot(slot).heat or self.archetype.heat
+            done = food.kind.done_for.get(heat) or food.kind.done
+            if done:
+                return done[self.language]
+        return _DONE[self.language]
+
+    def _prepare_text(self, expression: str) -> str:
+        said = [
+            f"{self._label(_Member(food))} {preparation[self.language]}"
+            for food in self._to_prepare(expression)
+            if (preparation := self._preparation(food))
+        ]
+        return _PREPARE[self.language].format(list="; ".join(said)).rstrip(".") + "." if said else ""
+
+    def _to_prepare(self, expression: str) -> list[Food]:
+        left_out = expression.removeprefix("prep").removeprefix("_but_")
+        skipped = self.dish.of(left_out) if left_out else []
+        return [food for food in self.dish.foods if food not in skipped and self._preparation(food)]
+
+    def _preparation(self, food: Food) -> dict[str, str] | None:
+        slot = next(name for name, foods in self.dish.filled.items() if food in foods)
+        heat = self.dish.slot(slot).heat or self.archetype.heat
+        return food.kind.prep_for.get(self.archetype.method.value) or food.kind.prep_for.get(heat) or food.kind.prep
+
+    # What the list of ingredients says
+
+    def _in_order(self) -> list[_Member]:
+        """Return what is used: foods in the order of the roles, then staples."""
+        order = {food.id: number for number, food in enumerate(self.dish.foods)}
+        return sorted(self.used.values(), key=lambda one: order[one.food.id] if one.food else len(order))
+
+    def _uses_what_it_needs(self) -> bool:
+        needed = [slot.name for slot in self.archetype.slots if slot.is_needed]
+        shown = self.dish.of(*needed, *self.archetype.mains)
+        used = [member.food for member in self.used.values() if member.food]
+        return all(food.id in self.used for food in shown) and len(used) >= self.archetype.least
+
+    def _line(self, member: _Member) -> IngredientLine:
+        if member.food is None:
+            return self._staple_line(member.staple)
+        food = member.food
+        name = next(name for name, foods in self.dish.filled.items() if food in foods)
+        slot = self.dish.slot(name)
+        unit = unit_of(slot, food, "en")
+        need = amount_of(slot, food) * self.dish.servings
+        have = at_hand_in(slot, food)
+        quantity = rounded(need if have is None else min(need, have), unit, whole=food.kind.family == "egg")
+        preparation = self._preparation(food) if food.id in self.prepared else None
+        return IngredientLine(
+            name=food.name(self.language),
+            ingredient_id=food.id,
+            quantity=quantity,
+            unit=unit_of(slot, food, self.language),
+            preparation=preparation[self.language] if preparation else None,
+            optional=slot.name in {"herb", "hot"},
+            essential=slot.is_needed,
+        )
+
+    def _staple_line(self, name: str) -> IngredientLine:
+        found = self.kitchen.staple(name)
+        unit = staples()[name].unit
+        quantity = rounded(self.archetype.staples[name] * self.dish.servings, unit[1])
+        return IngredientLine(
+            name=found.name(self.language) if found else name,
+            ingredient_id=found.id if found else None,
+            quantity=quantity,
+            unit=unit[1] if self.language == "en" else unit[0],
+        )
+
+
+def write(dish: Dish, kitchen: Kitchen) -> RecipeContent | None:
+    return Writer(dish, kitchen).content()
+
+
+_STEPS: dict[str, Callable[[float], float]] = {
+    "g": lambda amount: 10.0 if amount >= 50 else 5.0,  # noqa: PLR2004  grams that a kitchen scale tells apart
+    "ml": lambda amount: 50.0 if amount >= 300 else 10.0,  # noqa: PLR2004
+    "tbsp": lambda _: 0.5,
+    "tsp": lambda amount: 0.25 if amount < 1 else 0.5,
+    "piece": lambda _: 0.5,
+}
+
+
+def rounded(amount: float, unit: str, *, whole: bool = False) -> float:
+    """Return an amount as cooks measure it: whole eggs and packets, halves of pieces, tens of grams."""
+    if whole:
+        return float(max(1, math.floor(amount + 0.5)))
+    step = _STEPS[unit](amount) if unit in _STEPS else 1.0
+    return max(step, round(amount / step) * step)

@@ -1,0 +1,177 @@
+"""How a recipe fits what somebody has: what of it is at hand, what is missing or short, and why it is offered."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from apps.core.language import Text
+from apps.ingredients import services as ingredients
+from apps.recipes.content import IngredientLine
+from apps.suggestions import amounts, safety
+from apps.suggestions.at_hand import AtHand
+from apps.suggestions.composition import foods
+from apps.suggestions.messages import ALLERGEN_NAMES
+from apps.suggestions.question import Question
+
+# A substitute does the job, the ingredient itself does it better; the index ranks by the same measure.
+_SUBSTITUTE = 0.9
+# Of a need that falls short by less nobody takes notice.
+_ENOUGH = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """Something of which there is less than the recipe needs; both amounts in `unit`, the recipe's own."""
+
+    ingredient: str
+    have: float
+    need: float
+    unit: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"ingredient": self.ingredient, "have": self.have, "need": self.need, "unit": self.unit}
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The `match` of the interface: ids of the recipe's counted ingredients, or names where there is no id.
+
+    `score` is the share of them that is at hand, `substitutes` maps some of `have` to what stands in for them.
+    """
+
+    score: float
+    have: tuple[str, ...]
+    missing: tuple[str, ...]
+    substitutes: dict[str, str] = field(default_factory=dict)
+    short: tuple[Short, ...] = ()
+    used: frozenset[str] = frozenset()
+    why: str = ""
+    warnings: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "score": self.score,
+            "have": list(self.have),
+            "missing": list(self.missing),
+            "substitutes": [{"ingredient": need, "by": by} for need, by in self.substitutes.items()],
+            "short": [one.as_dict() for one in self.short],
+            "why": self.why,
+            "warnings": list(self.warnings),
+        }
+
+
+def fit(lines: Sequence[IngredientLine], question: Question, *, servings: int) -> Fit:
+    """Compare a recipe with what is at hand. Amounts are those for the household where its size is known."""
+    size = question.preferences.household_size
+    factor = size / servings if size else 1.0
+    stood = [(line, _at_hand_for(line, question)) for line in lines]
+    counted = [(line, by) for line, by in stood if not line.optional and not _is_staple(line)]
+    have = [(line, by) for line, by in counted if by is not None]
+    missing = [line for line, by in counted if by is None]
+    substitutes = {
+        line.ingredient_id: by.ingredient.id
+        for line, by in have
+        if line.ingredient_id and line.ingredient_id not in question.meets[by.ingredient.id]
+    }
+    short = tuple(_shortages([(line, by) for line, by in stood if by is not None and not line.optional], factor))
+    used = frozenset(by.ingredient.id for _, by in stood if by is not None)
+    found = Fit(
+        score=round(len(have) / len(counted), 3) if counted else 1.0,
+        have=tuple(line.ingredient_id or line.name for line, _ in have),
+        missing=tuple(line.ingredient_id or line.name for line in missing),
+        substitutes=substitutes,
+        short=short,
+        used=used,
+    )
+    return replace(found, why=why(found, question), warnings=tuple(_traces(lines, question)))
+
+
+_MAY_CONTAIN = Text("Có thể chứa {allergen}: {names}", "May contain {allergen}: {names}")
+
+
+def _traces(lines: Sequence[IngredientLine], question: Question) -> Iterator[str]:
+    """Say what may be in the recipe of which somebody is allergic to and accepts traces."""
+    if question.limits.accepts_traces:
+        carried = safety.traces(question.limits, (line.ingredient_id for line in lines))
+        for allergen, carriers in carried.items():
+            names = ", ".join(one.name(question.language) for one in carriers)
+            yield str(_MAY_CONTAIN.format(allergen=ALLERGEN_NAMES[allergen], names=names))
+
+
+def _at_hand_for(line: IngredientLine, question: Question) -> AtHand | None:
+    """Return what is at hand for a line: the ingredient itself or a kind before a substitute, what was named first."""
+    if line.ingredient_id is None:
+        return None
+    best: tuple[float, AtHand] | None = None
+    for each in question.at_hand:
+        meets = question.meets[each.ingredient.id]
+        degree = max(
+            [meets.get(line.ingredient_id, 0.0), *(_SUBSTITUTE * meets.get(other, 0.0) for other in line.substitutes)]
+        )
+        if degree and (best is None or degree > best[0]):
+            best = degree, each
+    return best[1] if best else None
+
+
+def _is_staple(line: IngredientLine) -> bool:
+    known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
+    return bool(known and known.staple)
+
+
+def _shortages(lines: Sequence[tuple[IngredientLine, AtHand]], factor: float) -> Iterator[Short]:
+    for line, by in lines:
+        if by.quantity is None or line.quantity is None or line.ingredient_id is None:
+            continue
+        need = round(line.quantity * factor, 2)
+        have = amounts.in_unit(by.quantity, by.unit, line.unit, ingredient_id=by.ingredient.id)
+        if have is not None and have < need * _ENOUGH:
+            yield Short(line.ingredient_id, round(have, 2), need, line.unit)
+
+
+_ALL = Text("Dùng hết những gì bạn có", "Uses all you have")
+_SOME = Text("Dùng {names} bạn có", "Uses the {names} you have")
+_EXPIRING = Text("dùng {names} sắp hết hạn", "uses up the {names} before it expires")
+_SUBSTITUTED = Text("{by} thay cho {need}", "{by} instead of {need}")
+_LEAVE_OUT = Text("không có {names} thì bỏ qua cũng được", "no {names}? Leave it out")
+_BUY = Text("cần mua thêm {names}", "you need to buy {names}")
+_SHORT = Text("cần nhiều {names} hơn bạn có", "it needs more {names} than you have")
+_AND = Text("và", "and")
+
+
+def why(found: Fit, question: Question) -> str:
+    """Return in one sentence why the recipe is offered, in the language of the request."""
+    clauses = list(_clauses(found, question))
+    return "; ".join(clauses) + "."
+
+
+def _clauses(found: Fit, question: Question) -> Iterator[str]:
+    named = [each.ingredient for each in question.at_hand if each.is_named] or list(question.ingredients)
+    used = [one for one in named if one.id in found.used]
+    if len(used) == len(named):
+        yield str(_ALL)
+    elif used:
+        yield _said(_SOME, [one.name(question.language) for one in used])
+    urgent = [each.ingredient for each in question.at_hand if each.is_urgent and each.ingredient.id in found.used]
+    if urgent:
+        yield _said(_EXPIRING, [one.name(question.language) for one in urgent])
+    for need, by in found.substitutes.items():
+        yield str(_SUBSTITUTED.format(need=_name(need, question), by=_name(by, question)))
+    minor = [id_ for id_ in found.missing if foods.can_be_left_out(id_)]
+    rest = [id_ for id_ in found.missing if id_ not in minor]
+    if rest:
+        yield _said(_BUY, [_name(id_, question) for id_ in rest])
+    if minor:
+        yield _said(_LEAVE_OUT, [_name(id_, question) for id_ in minor])
+    if found.short:
+        yield _said(_SHORT, [_name(one.ingredient, question) for one in found.short])
+
+
+def _said(text: Text, names: Sequence[str]) -> str:
+    *first, last = names
+    listed = f"{', '.join(first)} {_AND} {last}" if first else last
+    return str(text.format(names=listed))
+
+
+def _name(ingredient_id: str, question: Question) -> str:
+    known = ingredients.find(ingredient_id)
+    return known.name(question.language) if known else ingredient_id

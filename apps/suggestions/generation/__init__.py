@@ -1,0 +1,1 @@
+"""Recipes made for a suggestion: planning, the worker, providers in their order, budget, one generation for many."""

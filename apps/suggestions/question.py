@@ -1,0 +1,174 @@
+"""From what somebody typed to a question that can be answered: what is at hand, limits, warnings."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+
+from apps.core.language import current
+from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Ingredient
+from apps.suggestions import safety
+from apps.suggestions.at_hand import AtHand, satisfied
+from apps.suggestions.errors import NotEnoughIngredients
+from apps.suggestions.messages import warning
+from apps.suggestions.safety import Limits
+from apps.users.preferences import Preferences
+
+FEWEST = 2
+# What expires within so many days is to be used first.
+URGENT_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the request says, validated but not understood."""
+
+    names: tuple[str, ...] = ()
+    recipe_count: int | None = None
+    cuisine: str | None = None
+    method: str | None = None
+    meal: str | None = None
+    max_minutes: int | None = None
+    max_missing: int | None = None
+    use_pantry: bool = False
+    # Members of the household who eat along: their allergies and diets hold as well.
+    eaters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Something in the person's pantry; a quantity of None is enough of it."""
+
+    ingredient_id: str
+    quantity: float | None = None
+    unit: str | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was understood: `at_hand` is what was named for this meal, then what the pantry holds."""
+
+    at_hand: tuple[AtHand, ...]
+    count: int
+    language: str
+    limits: Limits
+    preferences: Preferences
+    cuisine: str | None = None
+    method: str | None = None
+    meal: str | None = None
+    max_minutes: int | None = None
+    max_missing: int | None = None
+    eaters: tuple[str, ...] = ()
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    # For each thing at hand the ids under which recipes may ask for it, with how far it is what they mean.
+    meets: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    @property
+    def named(self) -> tuple[Ingredient, ...]:
+        """Return what was named for this meal; where nothing was, all that is at hand."""
+        return tuple(each.ingredient for each in self.at_hand if each.is_named) or self.ingredients
+
+    @property
+    def satisfied(self) -> dict[str, float]:
+        """Return how far each id is satisfied by all that is at hand together."""
+        found: dict[str, float] = {}
+        for degrees in self.meets.values():
+            for id_, degree in degrees.items():
+                found[id_] = max(degree, found.get(id_, 0.0))
+        return found
+
+    @property
+    def ingredients(self) -> tuple[Ingredient, ...]:
+        return tuple(each.ingredient for each in self.at_hand)
+
+    def as_body(self) -> dict[str, Any]:
+        """Return the question as it is stored: ids and enumerations, nothing of what was typed."""
+        return {
+            "ingredient_ids": [ingredient.id for ingredient in self.named],
+            "recipe_count": self.count,
+            "cuisine": self.cuisine,
+            "method": self.method,
+            "meal": self.meal,
+            "max_minutes": self.max_minutes,
+            "language": self.language,
+            "eaters": list(self.eaters),
+        }
+
+    def fingerprint(self, methods: Sequence[str]) -> str:
+        """Return the same hash for the same ingredients, wishes and preferences, whoever asks."""
+        body = {
+            **self.as_body(),
+            "ingredient_ids": sorted(ingredient.id for ingredient in self.named),
+            "recipe_count": None,
+            # What they must avoid is among the preferences.
+            "eaters": None,
+            "methods": list(methods),
+            "preferences": self.preferences.for_generation(),
+        }
+        return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def understand(wish: Wish, *, preferences: Preferences, pantry: Sequence[Stock], today: date) -> Question:
+    """Match the names, leave out what cannot or must not be used, and say so.
+
+    NotEnoughIngredients where fewer than two things are left: the reasons are in its `errors`.
+    """
+    limits = safety.limits_of(preferences)
+    warnings: list[dict[str, Any]] = []
+    named = _named(wish.names, limits, warnings)
+    at_hand = (*named, *_stocked(pantry, {each.ingredient.id for each in named}, limits, warnings, today))
+    if len(named if wish.names and not wish.use_pantry else at_hand) < FEWEST:
+        raise NotEnoughIngredients("; ".join(one["message"] for one in warnings))
+    return Question(
+        at_hand=at_hand,
+        count=wish.recipe_count or preferences.recipe_count,
+        language=current.get(),
+        limits=limits,
+        preferences=preferences,
+        cuisine=wish.cuisine,
+        method=wish.method,
+        meal=wish.meal,
+        max_minutes=wish.max_minutes or preferences.max_minutes,
+        max_missing=wish.max_missing,
+        eaters=wish.eaters,
+        warnings=warnings,
+        meets={each.ingredient.id: satisfied(each.ingredient) for each in at_hand},
+    )
+
+
+def _named(names: Sequence[str], limits: Limits, warnings: list[dict[str, Any]]) -> list[AtHand]:
+    """Return what the names mean, each once, and add a warning for each that means nothing usable."""
+    usable: dict[str, AtHand] = {}
+    for name, match in zip(names, ingredients.match(names), strict=True):
+        found = match.ingredient
+        if found is None or match.status not in {"exact", "corrected"}:
+            warnings.append(warning(f"{match.status}_ingredient", name, suggestions=match.suggestions))
+        elif safety.forbids(limits, found):
+            warnings.append(warning("forbidden_ingredient", name, ingredient=found))
+        else:
+            usable.setdefault(found.id, AtHand(found, match.quantity, match.unit))
+            if match.status == "corrected":
+                warnings.append(warning("corrected_ingredient", name, ingredient=found))
+    return list(usable.values())
+
+
+def _stocked(
+    pantry: Sequence[Stock], named: set[str], limits: Limits, warnings: list[dict[str, Any]], today: date
+) -> list[AtHand]:
+    """Return what the pantry holds besides what was named, without what is used up, expired or forbidden."""
+    usable = []
+    for stock in pantry:
+        found = ingredients.find(stock.ingredient_id)
+        if found is None or found.id in named or stock.quantity == 0 or safety.forbids(limits, found):
+            continue
+        if stock.expires_on is not None and stock.expires_on < today:
+            warnings.append(warning("expired_ingredient", ingredient=found))
+            continue
+        urgent = stock.expires_on is not None and stock.expires_on <= today + timedelta(days=URGENT_DAYS)
+        usable.append(AtHand(found, stock.quantity, stock.unit, is_named=False, is_urgent=urgent))
+    return usable

@@ -1,0 +1,126 @@
+"""The catalogue's recipes for a question: what can be cooked, each judged once."""
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from apps.recipes import catalogue
+from apps.recipes.content import Meal
+from apps.recipes.recipe import Recipe
+from apps.search.index import Candidate, MatchQuery, Wanted
+from apps.suggestions import safety
+from apps.suggestions.at_hand import AtHand
+from apps.suggestions.composition import foods
+from apps.suggestions.fits import Fit, fit
+from apps.suggestions.question import Question
+
+# Enough that what is unsafe by today's master list, too much alike or short of something can be passed over.
+_CANDIDATES = 80
+# Of what was named, by weight, a recipe must use so much: less is garlic of a whole fridge.
+_LEAST_USED = 0.34
+_MINOR_WEIGHT = 0.35
+# What cooked food may become: it is not cooked through again from raw.
+_FOR_LEFTOVERS = frozenset({"salad", "soup", "stir_fry", "other", "raw"})
+# Taken from the score for each thing of which there is too little, as a share of what is lacking.
+_SHORT = 0.25
+# Taken for each ingredient that only a substitute stands for, and more for one without which it is another dish.
+_SUBSTITUTED, _SUBSTITUTED_MAIN = 0.04, 0.2
+# Taken from what is cooked for babies, unless nothing else is there.
+_FOR_BABIES = 0.3
+_BABIES = re.compile(r"\b(cho bé|ăn dặm|bab(y|ies)|toddlers?|weaning)\b", re.IGNORECASE)
+# Below this a recipe is worth offering only where nothing better can be composed.
+GOOD = 0.62
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A recipe of the catalogue that is offered, as it stood when it was judged."""
+
+    recipe_id: str
+    fit: Fit
+    score: float
+    title: str
+    method: str
+    language: str
+    main: frozenset[str]
+    is_dessert: bool
+
+
+def shortlist(question: Question, *, exclude: frozenset[str]) -> list[Choice]:
+    """Return the recipes that can be cooked and are safe for the person; 0 read units, each candidate read once."""
+    index = catalogue.current()
+    candidates = index.match(_query(question, exclude))
+    return [choice for one in candidates if (choice := _judge(one, catalogue.find_recipe(one.recipe_id), question))]
+
+
+def _query(question: Question, exclude: frozenset[str]) -> MatchQuery:
+    limits = question.limits
+    wanted = _wanted(question)
+    return MatchQuery(
+        have=question.satisfied,
+        wanted=wanted,
+        min_used=_LEAST_USED,
+        minor=foods.left_out_ids(),
+        excluded_allergens=limits.allergens,
+        excluded_ingredients=safety.forbidden_ids(limits),
+        required_diets=limits.diets,
+        cuisine=question.cuisine,
+        method=question.method,
+        meal=question.meal,
+        max_minutes=question.max_minutes,
+        max_missing=question.max_missing,
+        min_coverage=settings.MIN_COVERAGE,
+        needs_complete=limits.needs_complete,
+        language=question.language,
+        exclude=exclude,
+        limit=_CANDIDATES,
+    )
+
+
+def _wanted(question: Question) -> tuple[Wanted, ...]:
+    """Return what should be used: what was named and what expires; without either, anything at hand."""
+    asked = [each for each in question.at_hand if each.is_named or each.is_urgent] or list(question.at_hand)
+    return tuple(
+        Wanted(frozenset(question.meets[each.ingredient.id]), _weight(each), each.is_urgent) for each in asked[:64]
+    )
+
+
+def _weight(each: AtHand) -> float:
+    if each.ingredient.staple:
+        return 0.0
+    return _MINOR_WEIGHT if foods.is_minor(each.ingredient.id) else 1.0
+
+
+def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> Choice | None:
+    """Return the candidate as it would be offered; None where it is not safe, or makes no sense with what there is."""
+    if recipe is None:
+        return None
+    content = recipe.content
+    if question.limits.needs_complete and not safety.is_safe(question.limits, content):
+        return None
+    if candidate.method not in _FOR_LEFTOVERS and _leans_on_leftovers(candidate, question):
+        return None
+    found = fit(content.ingredients, question, servings=content.servings)
+    penalty = _SHORT * sum(1 - one.have / one.need for one in found.short)
+    penalty += sum(_SUBSTITUTED_MAIN if need in candidate.essential else _SUBSTITUTED for need in candidate.substituted)
+    penalty += _FOR_BABIES if _BABIES.search(candidate.title) else 0.0
+    return Choice(
+        candidate.recipe_id,
+        found,
+        candidate.score - penalty,
+        candidate.title,
+        candidate.method,
+        candidate.language,
+        frozenset(candidate.essential),
+        content.meal == Meal.DESSERT,
+    )
+
+
+def _leans_on_leftovers(candidate: Candidate, question: Question) -> bool:
+    """Say whether something essential is at hand only as a leftover, which the recipe does not ask for."""
+    for need in candidate.essential:
+        by = [each for each in question.at_hand if need in question.meets[each.ingredient.id]]
+        if by and all(each.is_leftover and each.ingredient.id != need for each in by):
+            return True
+    return False

@@ -1,0 +1,47 @@
+"""Voices: accounts that may well be one person count once where several are needed for something."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+
+from apps.core import clock
+from apps.users import repositories
+
+# More are needed by no decision, and the row that holds them stays small.
+_KEPT = 50
+
+Voice = dict[str, Any]
+
+
+def admit(held: list[Voice], *, user_id: str, address: str, matter: str) -> list[Voice] | None:
+    """Return the voices on a matter with one more, or None where it is one that was heard already.
+
+    Accounts younger than a day are one voice together, and so are accounts behind one address within an hour. Of an
+    address only a digest is kept, which is worth nothing for another matter. Half a read unit.
+    """
+    voice = _voice(user_id, address, matter)
+    if any(_is_same(voice, other) for other in held):
+        return None
+    return [*held, voice][-_KEPT:]
+
+
+def _voice(user_id: str, address: str, matter: str) -> Voice:
+    now, found = clock.now(), repositories.find_profile(user_id, consistent=False)
+    young = timedelta(hours=settings.YOUNG_ACCOUNT_HOURS)
+    secret, text = settings.SECRET_KEY.encode(), f"{matter}\n{address}".encode()
+    return {
+        "at": clock.sortable(now),
+        "young": found is None or now - found.created_at < young,
+        "address": hmac.new(secret, text, hashlib.sha256).hexdigest()[:24] if address else "",
+    }
+
+
+def _is_same(voice: Voice, other: Voice) -> bool:
+    if voice["young"] and other["young"]:
+        return True
+    apart = clock.parse(voice["at"]) - clock.parse(other["at"])
+    within = timedelta(seconds=settings.SAME_ADDRESS_SECONDS)
+    return bool(voice["address"]) and voice["address"] == other["address"] and apart < within

@@ -1,0 +1,167 @@
+"""What rules compose: dishes that a cook would recognise, written so that one can cook them, and nothing else."""
+
+import random
+from typing import Any
+
+import pytest
+
+from apps.ingredients import services as ingredients
+from apps.suggestions import offers, safety
+from apps.suggestions.composition import archetypes, foods, pairings, texts
+from apps.suggestions.composition.checks import problems_of
+from apps.suggestions.composition.composing import Composed
+from apps.suggestions.composition.kitchen import staples
+from apps.suggestions.composition.writing import rounded
+from apps.suggestions.errors import NotEnoughIngredients
+from tests.suggestions.kitchens import ask, composed
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+
+def named(found: list[Composed], archetype: str) -> Composed:
+    return next(one for one in found if one.archetype == archetype)
+
+
+@pytest.mark.parametrize(
+    ("language", "have", "archetype", "title"),
+    [
+        ("vi", ("cơm nguội", "trứng", "lạp xưởng"), "fried-rice", "Cơm chiên trứng lạp xưởng"),
+        ("vi", ("bí đỏ", "tôm"), "canh", "Canh bí đỏ tôm"),
+        ("vi", ("thịt bò", "hành tây"), "stir-fry", "Bò xào hành tây"),
+        ("vi", ("cá", "gừng"), "kho", "Cá kho gừng"),
+        ("en", ("spaghetti", "ground beef", "canned tomato"), "pasta-tomato", "Spaghetti with tomato and beef sauce"),
+        ("en", ("egg", "mushroom"), "omelette", "Mushroom omelette"),
+        ("en", ("yogurt", "mango"), "yogurt-bowl", "Yogurt bowl with mango"),
+    ],
+)
+def test_a_dish_has_the_name_that_people_call_it_by(
+    language: str, have: tuple[str, ...], archetype: str, title: str
+) -> None:
+    assert named(composed(*have, language=language), archetype).title == title
+
+
+@pytest.mark.parametrize(
+    ("language", "have"),
+    [
+        ("vi", ("cá khô", "sầu riêng")),
+        ("vi", ("kem", "mắm tôm")),
+        ("en", ("marshmallow", "canned sardine", "pickle")),
+        ("en", ("ice cream", "mustard", "oyster")),
+    ],
+)
+def test_what_fits_no_archetype_is_not_composed(language: str, have: tuple[str, ...]) -> None:
+    try:
+        assert composed(*have, language=language) == []
+    except NotEnoughIngredients:
+        assert language == "vi"
+
+
+def test_sweet_dishes_take_nothing_savoury() -> None:
+    for one in composed("chuối", "sữa chua", "thịt heo", "nước tương", "yến mạch"):
+        roles = {kind.role for line in one.content.ingredients if (kind := kind_of(line))}
+        assert not (one.is_sweet and roles & {"protein", "sauce", "aromatic"})
+
+
+def kind_of(line: Any) -> Any:
+    found = ingredients.find(line.ingredient_id)
+    return foods.class_of(found) if found and not found.staple else None
+
+
+def test_one_egg_stays_one_egg_and_eggs_are_whole() -> None:
+    for one in composed("1 quả trứng", "cơm nguội", "cà chua", household_size=3):
+        eggs = [line.quantity for line in one.content.ingredients if "trứng" in line.name]
+        assert eggs in ([], [1.0])
+
+
+def test_a_dish_is_for_as_many_as_there_is_enough_for() -> None:
+    plenty = named(composed("500g thịt bò", "hành tây", household_size=4), "stir-fry")
+    little = named(composed("100g thịt bò", "hành tây", household_size=4), "stir-fry")
+
+    assert (plenty.content.servings, little.content.servings) == (4, 1)
+
+
+def test_who_must_not_have_fish_sauce_gets_salt() -> None:
+    vegan = named(composed("đậu phụ", "nấm", dietary_restrictions=["vegan"]), "stir-fry")
+    anybody = named(composed("đậu phụ", "nấm"), "stir-fry")
+
+    assert "muối" in [line.name for line in vegan.content.ingredients]
+    assert "nước mắm" in [line.name for line in anybody.content.ingredients]
+
+
+def test_a_caramel_braise_needs_fish_sauce() -> None:
+    found = composed("thịt heo", "gừng", allergies=["fish"])
+
+    assert "kho" not in [one.archetype for one in found]
+
+
+def test_it_is_the_same_every_time() -> None:
+    once, again = composed("thịt gà", "cà rốt", "gạo"), composed("thịt gà", "cà rốt", "gạo")
+
+    assert [one.content for one in once] == [one.content for one in again]
+
+
+def test_an_asked_for_time_is_kept() -> None:
+    question = ask("thịt gà", "khoai tây", "cà rốt", max_minutes=30)
+
+    assert all((one.content.total_minutes or 0) <= 30 for one in offers.compose(question))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_at_hand_a_recipe_passes_the_checks_and_is_safe(language: str, seed: int) -> None:
+    chance = random.Random(seed)
+    usable = [one for one in ingredients.master_list().values() if foods.class_of(one)]
+    names = [one.name(language) for one in chance.sample(usable, 14)]
+    limits: dict[str, Any] = {"allergies": chance.sample(["fish", "milk", "eggs", "soy", "gluten", "peanuts"], 1)}
+
+    for one in composed(*names, language=language, **limits):
+        assert list(problems_of(one.content)) == []
+        assert one.content.allergens_complete
+        assert safety.violations_of(ask(*names, language=language, **limits).limits, one.content) == []
+
+
+def test_every_archetype_reads_and_names_foods_that_exist() -> None:
+    keys = {one.key for one in ingredients.master_list().values()}
+    classes = {kind.key for kind in foods.all_classes()}
+
+    for one in archetypes.archetypes():
+        slots = {slot.name for slot in one.slots}
+        assert {name for slot in one.slots for name in slot.classes} <= classes, one.key
+        assert {key for slot in one.slots for key in slot.keys} <= keys, one.key
+        assert set(one.mains) <= slots, one.key
+        assert {name for names in one.any_of for name in names} <= slots, one.key
+        assert set(one.staples) <= set(staples()), one.key
+        for language in one.languages:
+            assert all(titles[language] for _, titles in one.titles), one.key
+            assert all(step.text[language] for step in one.steps), one.key
+
+
+def test_fields_of_texts_are_slots_or_staples_of_the_archetype() -> None:
+    for one in archetypes.archetypes():
+        known = {slot.name for slot in one.slots} | set(one.staples) | {"season", "prep", "mains", "list"}
+        written = [step.text for step in one.steps] + [both for _, both in one.titles] + [one.descriptions]
+        for language in one.languages:
+            for both in written:
+                for expression in texts._SLOT.findall(both.get(language, "")):
+                    for name in expression.replace("|", "+").split("+"):
+                        bare = name.partition(".")[0]
+                        stem, _, form = bare.rpartition("_")
+                        plain = stem if form in {"t", "with", "plain", "1", "2"} else bare
+                        assert plain.partition("_but_")[0] in known, (one.key, language, expression)
+
+
+def test_foods_go_together_where_the_authored_recipes_say_so() -> None:
+    kinds = {kind.key: kind for kind in foods.all_classes()}
+
+    assert pairings.goes_together(kinds["egg"], kinds["tomato"])
+    assert pairings.goes_together(kinds["cabbage"], kinds["noodle"])
+    assert not pairings.goes_together(kinds["dried_fish"], kinds["sweet_topping"])
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "whole", "expected"),
+    [(1.5, "piece", True, 2.0), (0.2, "piece", True, 1.0), (0.3, "piece", False, 0.5), (123, "g", False, 120.0),
+     (23, "g", False, 25.0), (0.33, "tsp", False, 0.25), (0.8, "tbsp", False, 1.0), (437, "ml", False, 450.0)],
+)  # fmt: skip
+def test_amounts_are_those_that_cooks_measure(amount: float, unit: str, *, whole: bool, expected: float) -> None:
+    assert rounded(amount, unit, whole=whole) == expected

@@ -1,0 +1,80 @@
+"""Suggestions for whom is eating: nobody's allergy is forgotten, and nobody is told whose it is."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from apps.recipes import catalogue
+from tests.support import households
+from tests.support.people import _Nowhere
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _catalogue(seeded: None) -> None:
+    call_command("seed_recipes", stdout=_Nowhere())
+    catalogue.live().refresh()
+
+
+def ask(api: Any, person: Any, **more: Any) -> Any:
+    body = {"ingredients": ["thịt bò", "cà chua", "trứng gà", "hành tây", "tôm"], "recipe_count": 5, **more}
+    return api.post("/v1/suggestions", json=body, token=person.token)
+
+
+def allergens(answer: Any) -> set[str]:
+    return {one for entry in answer.json()["recipes"] for one in entry["recipe"]["allergens"]}
+
+
+def test_what_an_eater_must_not_have_is_not_suggested(api: Any, ana: Any, ben: Any) -> None:
+    preferences = {"allergies": ["crustaceans", "eggs", "fish"]}
+    assert api.put("/v1/users/me/preferences", json=preferences, token=ben.token).status_code == 200
+    households.found(api, ana, ben)
+
+    alone, together = ask(api, ana), ask(api, ana, eaters=[ben.id])
+
+    assert allergens(alone) & {"crustaceans", "eggs", "fish"}
+    assert together.status_code in {200, 202}
+    assert together.json()["recipes"]
+    assert not allergens(together) & {"crustaceans", "eggs", "fish"}
+    assert ben.id not in str(together.json())
+    assert ben.username not in str(together.json())
+
+
+def test_an_eater_becomes_allergic_after_the_answer(api: Any, ana: Any, ben: Any) -> None:
+    households.found(api, ana, ben)
+    asked = ask(api, ana, eaters=[ben.id])
+    assert allergens(asked) & {"crustaceans", "eggs", "fish"}
+
+    preferences = {"allergies": ["crustaceans", "eggs", "fish"]}
+    assert api.put("/v1/users/me/preferences", json=preferences, token=ben.token).status_code == 200
+
+    again = api.get(f"/v1/suggestions/{asked.json()['id']}", token=ana.token)
+    assert not allergens(again) & {"crustaceans", "eggs", "fish"}
+    assert api.delete(f"/v1/household/members/{ben.id}", token=ben.token).status_code == 204
+    assert api.get(f"/v1/suggestions/{asked.json()['id']}", token=ana.token).status_code in {200, 202}
+
+
+def test_strangers_do_not_eat_along(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+    households.found(api, ana, ben)
+
+    answer = ask(api, ana, eaters=[cyd.id])
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_in_household")
+    assert ask(api, ana, eaters=["x"]).status_code == 400
+
+
+def test_the_pantry_of_the_household_is_cooked_from(api: Any, ana: Any, ben: Any) -> None:
+    from apps.ingredients import services as ingredients  # noqa: PLC0415
+
+    households.found(api, ana, ben)
+    for name in ("thịt bò", "cà chua", "hành tây"):
+        found = ingredients.resolve(name)
+        assert found is not None
+        api.put(f"/v1/pantry/{found.id}", json={"quantity": 1, "unit": "kg"}, token=ben.token)
+
+    answer = api.post("/v1/suggestions", json={"use_pantry": True, "recipe_count": 2}, token=ana.token)
+
+    assert answer.status_code in {200, 202}, answer.content
+    assert answer.json()["recipes"]
