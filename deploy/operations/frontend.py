@@ -54,8 +54,8 @@ def files(directory: Path) -> list[File]:
     found = [
         File(path.relative_to(directory).as_posix(), path)
         for path in directory.rglob("*")
-        # CloudFront compresses by itself; the local server needs files that are.
-        if path.is_file() and path.suffix not in {".gz", ".br"}
+        # CloudFront compresses by itself; the local server needs files that are. make leaves a mark of its own.
+        if path.is_file() and path.suffix not in {".gz", ".br"} and path.name != ".complete"
     ]
     if INDEX not in {file.key for file in found}:
         message = f"{directory} has no {INDEX}"

@@ -1,7 +1,7 @@
 """Measure the client as a cheap phone on a slow network meets it: `make lighthouse URL=… LOGIN=demo:password`.
 
-Says, for each page, what is transferred, when its largest element is drawn, and how much it shifts. Chromium's processor
-is slowed four times and its network to Lighthouse's "slow 4G" (1.6 Mbit/s, 150 ms), its cache is empty.
+Says, for each page, what is transferred, when its largest element is drawn, and how much it shifts. Chromium's
+processor is slowed four times and its network to Lighthouse's "slow 4G" (1.6 Mbit/s, 150 ms), its cache is empty.
 """
 
 import sys
