@@ -89,7 +89,13 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer(
-    "MAX_BODY_BYTES", 1024 * 1024, "bytes of the largest request body; larger ones get 413"
+    "MAX_BODY_BYTES", 256 * 1024, "bytes of the largest request body; larger ones get 413"
+)
+# Smaller limits by the start of the path; the first that matches applies.
+BODY_LIMITS = (
+    ("/v1/auth/", 16 * 1024),
+    ("/v1/session", 16 * 1024),
+    ("/v1/recipes", 64 * 1024),
 )
 LOGGING_CONFIG = None
 

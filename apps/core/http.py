@@ -16,16 +16,25 @@ _LARGEST_DRAINED = 32 * 1024 * 1024
 
 
 class JsonParser(BaseParser):
-    """Strict JSON (no NaN, no lone surrogates, bounded nesting) within `MAX_BODY_BYTES`."""
+    """Strict JSON (no NaN, no lone surrogates, bounded nesting) within the limit of its path (`body_limit`)."""
 
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        body = _read_body(stream, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        request = (parser_context or {}).get("request")
+        body = _read_body(stream, body_limit(request.path if request else ""))
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise Malformed(str(error)) from error
+
+
+def body_limit(path: str) -> int:
+    """Return how many bytes a request body at `path` may have."""
+    for start, limit in settings.BODY_LIMITS:
+        if path.startswith(start):
+            return int(limit)
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
 def _read_body(stream: Any, limit: int) -> bytes:

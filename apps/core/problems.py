@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -14,6 +15,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from apps.core import context, errors
+from apps.core.fields import MAX_ERRORS
 from apps.core.language import Text
 from apps.core.transactions import WriteConflict
 
@@ -59,7 +61,7 @@ def as_domain_error(error: Exception) -> errors.DomainError | None:
     if isinstance(error, errors.DomainError):
         return error
     if isinstance(error, exceptions.ValidationError):
-        return errors.ValidationFailed(errors=tuple(_field_errors(error.detail)))
+        return errors.ValidationFailed(errors=tuple(islice(_field_errors(error.detail), MAX_ERRORS)))
     if is_outage(error):
         log.warning("dependency_unavailable", error=type(error).__name__, cause=str(error)[:200])
         return errors.Unavailable()

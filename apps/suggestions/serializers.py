@@ -17,7 +17,7 @@ STATUSES = [status.value for status in Status]
 
 
 class SuggestionIn(fields.Strict):
-    ingredients = serializers.ListField(child=fields.TextField(max_length=100), min_length=2, max_length=20)
+    ingredients = fields.BoundedList(child=fields.TextField(max_length=100), min_length=2, max_length=20)
     recipe_count = fields.WholeNumber(required=False, allow_null=True, min_value=1, max_value=5)
     cuisine = fields.Slug(required=False, allow_null=True)
     method = fields.Choice(METHODS, required=False, allow_null=True)
