@@ -108,6 +108,11 @@ DYNAMODB_ENDPOINT_URL = env.string(
 )
 AWS_CONNECT_TIMEOUT = env.number("AWS_CONNECT_TIMEOUT", 1.0, "seconds to connect to AWS")
 AWS_READ_TIMEOUT = env.number("AWS_READ_TIMEOUT", 3.0, "seconds to wait for an answer of AWS")
+REQUEST_RETRY_SECONDS = env.number(
+    "REQUEST_RETRY_SECONDS",
+    5.0,
+    "seconds for which a request tries again what AWS throttles, fails or refuses for a conflict, before 503",
+)
 TABLE_NAME = env.string("TABLE_NAME", meaning="the DynamoDB table, from the data stack", example="smart-cooking-local")
 IMAGES_BUCKET = env.string(
     "IMAGES_BUCKET", meaning="bucket of pictures, from the storage stack", example="smart-cooking-local-images"

@@ -35,6 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["ALLOWED_HOSTS"] = "127.0.0.1,localhost,testserver"
         # Failing logins take this long on purpose; tests need not wait for it.
         os.environ.setdefault("LOGIN_SECONDS", "0.05")
+        # Fifty writers of one row on a busy machine need longer than a request usually has.
+        os.environ.setdefault("REQUEST_RETRY_SECONDS", "20")
         import django  # noqa: PLC0415  only now is the environment complete
 
         django.setup()

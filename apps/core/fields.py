@@ -18,7 +18,7 @@ _UNKNOWN = Text("Trường này không tồn tại.", "There is no such field.")
 
 
 class Strict(serializers.Serializer[Any]):
-    """A serializer of what clients send: names that it does not know are refused one by one, the first 20."""
+    """A serializer of what clients send: names that it does not know are refused one by one."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):

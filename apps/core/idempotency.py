@@ -21,6 +21,7 @@ from apps.core import clock, ids, keys, problems, transactions
 from apps.core.errors import Conflict, FieldError, ValidationFailed
 from apps.core.language import Text
 from apps.core.models import BodyAttribute, Item, MomentAttribute
+from apps.core.outages import is_outage
 
 log = structlog.get_logger()
 
@@ -156,7 +157,13 @@ def _keep(attempt: Attempt, response: Response) -> None:
         return
     row.done, row.status, row.content = True, response.status_code, orjson.loads(orjson.dumps(response.data))
     row.headers = {name: value for name, value in response.items() if name in {"Location", "ETag", "Retry-After"}}
-    row.save(add_version_condition=False)
+    try:
+        row.save(add_version_condition=False)
+    except PutError as error:
+        # What was asked for is done, and its id is fixed: a repeat meets it once the lease has ended.
+        if not is_outage(error):
+            raise
+        log.warning("idempotent_answer_not_kept")
 
 
 def _release(attempt: Attempt) -> None:

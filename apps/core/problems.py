@@ -6,17 +6,16 @@ from itertools import islice
 from typing import Any
 
 import structlog
-from botocore.exceptions import BotoCoreError, ClientError
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from orjson import dumps
-from pynamodb.exceptions import PynamoDBException
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from apps.core import context, errors
 from apps.core.fields import MAX_ERRORS
 from apps.core.language import Text
+from apps.core.outages import is_outage
 from apps.core.transactions import WriteConflict
 
 log = structlog.get_logger()
@@ -37,14 +36,6 @@ _BY_FRAMEWORK: dict[type[Exception], type[errors.DomainError]] = {
     SuspiciousOperation: errors.Malformed,
     WriteConflict: errors.Unavailable,
 }
-
-# What DynamoDB and the other services say when waiting may help; anything else is a defect of ours.
-_PASSING = {
-    "InternalServerError", "LimitExceededException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
-    "ServiceUnavailable", "ThrottlingException", "TooManyRequestsException", "TransactionConflictException",
-    "TransactionInProgressException", "InternalErrorException", "SlowDown", "500", "502", "503",
-    "InternalError", "OperationAborted", "RequestTimeout",
-}  # fmt: skip
 
 
 def handle(error: Exception, _context: Any = None) -> Response:
@@ -69,14 +60,6 @@ def as_domain_error(error: Exception) -> errors.DomainError | None:
         if isinstance(error, framework_error):
             return ours()
     return None
-
-
-def is_outage(error: Exception) -> bool:
-    """Say whether AWS is unreachable or throttles: no answer at all, or one that asks to come again."""
-    cause = error.cause if isinstance(error, PynamoDBException) else error
-    if isinstance(cause, ClientError):
-        return cause.response.get("Error", {}).get("Code") in _PASSING
-    return isinstance(cause, BotoCoreError)
 
 
 def body(problem: errors.DomainError) -> dict[str, Any]:

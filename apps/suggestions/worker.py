@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 
-from apps.core import clock, ids, keys
-from apps.core.errors import Conflict
+from apps.core import clock, ids, keys, problems
+from apps.core.errors import Conflict, Unavailable
 from apps.core.language import current
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.ingredients import services as ingredients
@@ -245,9 +245,19 @@ def end_abandoned(*, before: datetime | None = None) -> int:
     for month in {spending.month_of(before), spending.month_of(clock.now())}:
         held = budget.reservations(month)
         left |= {(one.user_id, one.suggestion_id) for one in held if one.since < clock.epoch(before)}
-    for user_id, suggestion_id in sorted(left):
+    return sum(_try_to_abandon(user_id, suggestion_id) for user_id, suggestion_id in sorted(left))
+
+
+def _try_to_abandon(user_id: str, suggestion_id: str) -> bool:
+    """Say whether it was ended. One that cannot be ended now must not keep the others from their end."""
+    try:
         _abandon(user_id, suggestion_id)
-    return len(left)
+    except Exception as error:
+        if not problems.is_outage(error) and not isinstance(error, Unavailable):
+            raise
+        log.warning("generation_not_ended", suggestion_id=suggestion_id, error=type(error).__name__)
+        return False
+    return True
 
 
 def _abandon(user_id: str, suggestion_id: str) -> None:
