@@ -77,7 +77,7 @@ def body(problem: errors.DomainError) -> dict[str, Any]:
 
 
 def headers(problem: errors.DomainError) -> dict[str, str]:
-    found: dict[str, str] = {}
+    found = dict(problem.headers)
     if problem.retry_after is not None:
         found["Retry-After"] = str(problem.retry_after)
     if problem.status == HTTPStatus.UNAUTHORIZED:

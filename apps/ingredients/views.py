@@ -17,6 +17,7 @@ PantryList = list_of(serializers.PantryItemOut)
 class Validation(Endpoint):
     # A question, though it is a POST: what it reports is decided where that is written.
     open_to_suspended = True
+    budget = "validations"
 
     @extend_schema(request=serializers.ValidateIn, responses=serializers.ValidateOut)
     def post(self, request: Request) -> Response:
