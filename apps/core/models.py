@@ -155,9 +155,10 @@ class Item(Model):
     @classmethod
     def _batch_get_page(cls, keys_to_get: Any, consistent_read: Any, attributes_to_get: Any) -> tuple[list[Raw], None]:
         """Return all rows: PynamoDB asks for what DynamoDB left out again and again, for ever and without a pause."""
+        read_page: Any = super()._batch_get_page
         until, attempt, found = retries.deadline(), 0, []
         while keys_to_get:
-            page, keys_to_get = super()._batch_get_page(keys_to_get, consistent_read, attributes_to_get)  # type: ignore[misc]
+            page, keys_to_get = read_page(keys_to_get, consistent_read, attributes_to_get)
             found += page
             if keys_to_get and not retries.pause(attempt, until):
                 raise Unavailable

@@ -12,15 +12,15 @@ from orjson import dumps
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from apps.core import context, errors
+from apps.core import context, errors, outages
 from apps.core.fields import MAX_ERRORS
 from apps.core.language import Text
-from apps.core.outages import is_outage
 from apps.core.transactions import WriteConflict
 
 log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
+is_outage = outages.is_outage
 
 _BY_FRAMEWORK: dict[type[Exception], type[errors.DomainError]] = {
     exceptions.ParseError: errors.Malformed,

@@ -27,7 +27,7 @@ def _two_a_minute(settings: Any) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that the buckets see: change the one that is there."""
     now = [1000.0]
-    monkeypatch.setattr(rate_limits.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("apps.core.rate_limits.time.monotonic", lambda: now[0])
     return now
 
 

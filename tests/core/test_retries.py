@@ -21,7 +21,7 @@ BUDGET = 0.3
 
 
 class Counter(Item, discriminator="test_counter"):
-    count = NumberAttribute(default=0)
+    number = NumberAttribute(default=0)
 
 
 def fresh() -> Counter:
@@ -75,7 +75,7 @@ def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def add_one(row: Counter) -> None:
     transaction = Transaction()
-    transaction.update(row, [Counter.count.add(1)])
+    transaction.update(row, [Counter.number.add(1)])
     transaction.commit()
 
 
@@ -88,7 +88,7 @@ def test_a_transaction_is_sent_again_under_the_same_token_and_counts_once(dynamo
 
     found = Counter.read(row.key)
     assert found is not None
-    assert found.count == 1
+    assert found.number == 1
     assert len(dynamodb.tokens) == 3
     assert len(set(dynamodb.tokens)) == 1
 
@@ -215,7 +215,7 @@ def test_no_answer_of_the_queue_ends_the_polling(status: int) -> None:
 
 def channel(later: list[Any]) -> Any:
     """A channel of the transport that notes what it would do later, and has no connection."""
-    made = Channel.__new__(Channel)
+    made: Any = Channel.__new__(Channel)
     made._failures = {}
     made._closed = True
     made.hub = SimpleNamespace(call_later=lambda seconds, *call: later.append(seconds))
