@@ -9,7 +9,8 @@ from pathlib import Path
 bind = f"{os.environ.get('BIND_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 backlog = 2048
 workers = 1
-worker_class = "gthread"
+# gthread, with requests received whole before a thread gets them: slow senders hold none.
+worker_class = "smartcooking.buffering.BufferingWorker"
 # A request waits for DynamoDB most of its time.
 threads = int(os.environ.get("WEB_THREADS", "16"))
 # Longer than the idle time of the load balancer, 60 s, which would otherwise send into a connection being closed.

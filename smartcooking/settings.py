@@ -146,7 +146,13 @@ CSRF_COOKIE_NAME = "admin_csrf"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer(
-    "MAX_BODY_BYTES", 1024 * 1024, "bytes of the largest request body; larger ones get 413"
+    "MAX_BODY_BYTES", 256 * 1024, "bytes of the largest request body; larger ones get 413"
+)
+# Smaller limits by the start of the path; the first that matches applies.
+BODY_LIMITS = (
+    ("/v1/auth/", 16 * 1024),
+    ("/v1/session", 16 * 1024),
+    ("/v1/recipes", 64 * 1024),
 )
 LOGGING_CONFIG = None
 
@@ -159,6 +165,11 @@ DYNAMODB_ENDPOINT_URL = env.string(
 )
 AWS_CONNECT_TIMEOUT = env.number("AWS_CONNECT_TIMEOUT", 1.0, "seconds to connect to AWS")
 AWS_READ_TIMEOUT = env.number("AWS_READ_TIMEOUT", 3.0, "seconds to wait for an answer of AWS")
+REQUEST_RETRY_SECONDS = env.number(
+    "REQUEST_RETRY_SECONDS",
+    5.0,
+    "seconds for which a request tries again what AWS throttles, fails or refuses for a conflict, before 503",
+)
 TABLE_NAME = env.string("TABLE_NAME", meaning="the DynamoDB table, from the data stack", example="smart-cooking-local")
 IMAGES_BUCKET = env.string(
     "IMAGES_BUCKET", meaning="bucket of pictures, from the storage stack", example="smart-cooking-local-images"
@@ -363,6 +374,23 @@ SUGGESTION_READY_AFTER = env.integer(
     "seconds after which a person is notified of a finished suggestion that they have not read",
 )
 
+# --- Rate limits -----------------------------------------------------------------------------------------------
+env.section("Rate limits")
+# Requests a minute of each person, of `sign_in` and `schema` of each address; as many may come at once.
+RATE_LIMITS = {
+    "reads": 1200,
+    "writes": 300,
+    "validations": 120,
+    "suggestions": 60,
+    "uploads": 60,
+    "schema": 60,
+    "sign_in": 120,
+}
+RATE_LIMIT_SCALE = env.number("RATE_LIMIT_SCALE", 1.0, "what all rate limits are multiplied by; 0: no rate limits")
+IN_FLIGHT_PER_PERSON = env.integer(
+    "IN_FLIGHT_PER_PERSON", 8, "requests of one person that a process answers at once; further ones get 429"
+)
+
 # --- Browsers --------------------------------------------------------------------------------------------------
 # The client comes from another host than the interface: its pages may read answers, nobody else's may.
 CORS_ALLOWED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(FRONTEND_URL))]
@@ -371,7 +399,7 @@ CORS_ALLOW_METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 CORS_ALLOW_HEADERS = (
     "accept-language", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-request-id",
 )  # fmt: skip
-CORS_EXPOSE_HEADERS = ("ETag", "Location", "Retry-After", "X-Request-Id")
+CORS_EXPOSE_HEADERS = ("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")
 # Seconds for which a browser need not ask again; Chromium keeps it no longer.
 CORS_PREFLIGHT_MAX_AGE = 7200
 
@@ -388,6 +416,11 @@ THROTTLE_SECONDS = env.integer(
 )
 THROTTLE_PER_USER = env.integer("THROTTLE_PER_USER", 10, "failures that a person is allowed in a window")
 THROTTLE_PER_ADDRESS = env.integer("THROTTLE_PER_ADDRESS", 50, "failures that an address is allowed in a window")
+MAX_SIGN_INS = env.integer(
+    "MAX_SIGN_INS",
+    6,
+    "threads of a process that may hold back the answer to a login or a forgotten password at once; 503 to others",
+)
 TRUSTED_PROXIES = env.integer(
     "TRUSTED_PROXIES", 0, "our own proxies that append to X-Forwarded-For; 0: the header is ignored"
 )

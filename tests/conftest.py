@@ -38,6 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
         # All people of the tests are new and come from one address: only tests of this rule want it.
         os.environ.setdefault("YOUNG_ACCOUNT_HOURS", "0")
         os.environ.setdefault("SAME_ADDRESS_SECONDS", "0")
+        # Fifty writers of one row on a busy machine need longer than a request usually has.
+        os.environ.setdefault("REQUEST_RETRY_SECONDS", "20")
+        # Tests ask more of the service than people do; those of the limits set their own.
+        os.environ.setdefault("RATE_LIMIT_SCALE", "1000")
+        os.environ.setdefault("IN_FLIGHT_PER_PERSON", "1000")
+        os.environ.setdefault("MAX_SIGN_INS", "100")
         import django  # noqa: PLC0415  only now is the environment complete
 
         django.setup()

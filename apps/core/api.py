@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.core import cursors, fields
+from apps.core import cursors, fields, rate_limits
 from apps.core.authentication import Actor
+from apps.core.client_address import client_address
 from apps.core.errors import FieldError, NotAuthenticated, ValidationFailed
 from apps.core.language import Text
 
@@ -27,6 +29,12 @@ class Endpoint(APIView):
     waits = False
     # What a suspended account may do beside reading: look after its own login.
     open_to_suspended = False
+    # The rate limit (`settings.RATE_LIMITS`) of its methods; None: none. Unless it says so, reads, writes or sign_in.
+    budget: ClassVar[str | None] = ""
+
+    _standing: rate_limits.Standing | None = None
+    # Who is counted among the requests in flight; None: nobody.
+    _subject: str | None = None
 
     def get_authenticators(self) -> list[Any]:
         return [] if self.public else super().get_authenticators()
@@ -42,6 +50,32 @@ class Endpoint(APIView):
             raise NotAuthenticated
         return user
 
+    def perform_authentication(self, request: Request) -> None:
+        """Know who asks, and refuse who asks too much, before anything else is done."""
+        super().perform_authentication(request)
+        budget = self._budget(request)
+        if budget is None:
+            return
+        subject = getattr(request.user, "id", None) or client_address(request._request)  # noqa: SLF001
+        self._standing = rate_limits.buckets.take(budget, subject)
+        if not self.public:
+            rate_limits.in_flight.enter(subject)
+            self._subject = subject
+
+    def _budget(self, request: Request) -> str | None:
+        if self.budget != "":
+            return self.budget
+        if request.method in SAFE_METHODS:
+            return "reads"
+        return "sign_in" if self.public else "writes"
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Tell how much of the rate limit is left."""
+        if self._standing is not None:
+            for name, value in self._standing.headers().items():
+                response.headers.setdefault(name, value)
+        return super().finalize_response(request, response, *args, **kwargs)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         request._request.actor = request.user  # type: ignore[attr-defined]  # noqa: SLF001
@@ -52,7 +86,11 @@ class Endpoint(APIView):
         DRF ties response, view and request together in circles. Bodies of 100 KB would then wait for the garbage
         collector, which comes after some thousand requests: 40 MB with 16 threads.
         """
-        response = super().dispatch(request, *args, **kwargs)
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        finally:
+            if self._subject is not None:
+                rate_limits.in_flight.leave(self._subject)
         if isinstance(response, Response):
             del self.response
             response.add_post_render_callback(_forget_context)

@@ -15,7 +15,7 @@ _making = threading.Lock()
 
 @cache
 def client(service: str, attempts: int = 3) -> Any:
-    """Return the shared, thread-safe client of `service`, with adaptive retries within the request's budget.
+    """Return the shared, thread-safe client of `service`, which tries a call three times.
 
     Use one attempt for calls that must not be repeated when the outcome of the first is unknown.
     """
@@ -55,7 +55,8 @@ def _made(session: boto3.Session, service: str, attempts: int = 3) -> Any:
     config = Config(
         connect_timeout=settings.AWS_CONNECT_TIMEOUT,
         read_timeout=settings.AWS_READ_TIMEOUT,
-        retries={"total_max_attempts": attempts, "mode": "adaptive"},
+        # Not "adaptive": that mode answers one throttled call by holding back all others, for as long as it likes.
+        retries={"total_max_attempts": attempts, "mode": "standard"},
         max_pool_connections=32,
         **(of_storage if service == "s3" else {}),
     )

@@ -1,8 +1,10 @@
 """SQS transport of Celery that shares the process's client and puts a timeout on every request."""
 
+import random
 from typing import Any
 
 import structlog
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from kombu.asynchronous.aws.connection import AsyncHTTPSConnection
 from kombu.asynchronous.aws.sqs.connection import AsyncSQSConnection
@@ -13,8 +15,9 @@ from apps.core import aws
 log = structlog.get_logger()
 
 _NO_ANSWER = -1
-# After a failed poll; kombu would retry ten times a second.
-_PAUSE_SECONDS = 2.0
+# After a failed poll, doubled with each one that follows; kombu would retry ten times a second.
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 20.0
 
 
 class _Connection(AsyncHTTPSConnection):
@@ -43,6 +46,14 @@ class _Poller(AsyncSQSConnection):
         connection.seconds = self.wait_seconds + settings.AWS_READ_TIMEOUT
         return connection
 
+    def _on_list_ready(self, *args: Any) -> Any:
+        """Return an empty list for every failure, as kombu does for some: any exception here would end the worker."""
+        try:
+            return super()._on_list_ready(*args)  # type: ignore[misc]  # not in the stubs
+        except Exception as error:  # noqa: BLE001  kombu raises a bare Exception for "RequestThrottled"
+            log.warning("queue_refused", error=str(error)[:200])
+            return []
+
 
 class Channel(SQS.Channel):
     """Uses one client for all queues, and goes on polling after any error of SQS.
@@ -50,6 +61,11 @@ class Channel(SQS.Channel):
     kombu makes a client, with a session of its own, for each queue and connection: 16 MB of a process each time, four
     queues and two connections in ours, and without the timeouts that every call to the outside has here.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Polls of each queue that failed one after the other.
+        self._failures: dict[str, int] = {}
 
     def new_sqs_client(self, *_: Any, **__: Any) -> Any:
         return aws.client("sqs")
@@ -69,9 +85,30 @@ class Channel(SQS.Channel):
 
     def _loop1(self, queue: str, messages_fetched: int | None = None) -> None:
         if messages_fetched == _NO_ANSWER:
-            self.hub.call_later(_PAUSE_SECONDS, self._schedule_queue, queue)  # type: ignore[attr-defined]
+            self._poll_later(queue)
         else:
+            self._failures.pop(queue, None)
             super()._loop1(queue, messages_fetched)  # type: ignore[misc]
+
+    def _schedule_queue(self, queue: str) -> None:
+        """Poll; whatever keeps the request from being made must not end the polling for good."""
+        try:
+            super()._schedule_queue(queue)  # type: ignore[misc]
+        except Exception as error:  # noqa: BLE001  signing, credentials, curl
+            log.warning("queue_not_polled", queue=queue, error=type(error).__name__)
+            self._poll_later(queue)
+
+    def _poll_later(self, queue: str) -> None:
+        failures = self._failures[queue] = self._failures.get(queue, 0) + 1
+        most = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(failures, 10))
+        self.hub.call_later(random.uniform(most / 2, most), self._schedule_queue, queue)  # type: ignore[attr-defined]  # noqa: S311
+
+    def basic_ack(self, delivery_tag: Any, multiple: bool = False) -> None:  # noqa: FBT001, FBT002  as inherited
+        """Delete the message. Where SQS does not take that, it comes again, which tasks allow for."""
+        try:
+            super().basic_ack(delivery_tag, multiple)
+        except (BotoCoreError, ClientError) as error:
+            log.warning("message_not_deleted", error=type(error).__name__)
 
 
 class Transport(SQS.Transport):

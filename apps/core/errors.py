@@ -31,6 +31,8 @@ class DomainError(Exception):
         self.retry_after = retry_after
         # Members of the problem beside those of RFC 9457 and ours (its section 3.2).
         self.extensions: dict[str, str] = {}
+        # Headers of the answer beside those that follow from the status.
+        self.headers: dict[str, str] = {}
 
 
 class ValidationFailed(DomainError):

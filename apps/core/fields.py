@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, ClassVar
 
 from django.utils.functional import lazystr
@@ -11,6 +12,8 @@ from rest_framework import serializers
 from apps.core import ids, text
 from apps.core.language import Text
 
+# Errors that one answer lists, of one list or object as well: a body full of mistakes must not be dear to refuse.
+MAX_ERRORS = 20
 _UNKNOWN = Text("Trường này không tồn tại.", "There is no such field.")
 
 
@@ -19,7 +22,7 @@ class Strict(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
-            unknown = [name for name in data if name not in self.fields]
+            unknown = list(islice((name for name in data if name not in self.fields), MAX_ERRORS))
             if unknown:
                 errors = {
                     str(name)[:100]: [serializers.ErrorDetail(str(_UNKNOWN), code="unknown_field")] for name in unknown
@@ -197,17 +200,24 @@ class Slug(serializers.RegexField):
         return super().to_internal_value(data)
 
 
-class UniqueList(serializers.ListField):
-    """A list whose members are all different; the order of the first mention is kept.
-
-    `max_length` counts what was sent: repeating oneself is not free.
-    """
+class BoundedList(serializers.ListField):
+    """A JSON list whose length is checked before its members are: DRF validates all of them first."""
 
     def to_internal_value(self, data: Any) -> list[Any]:
         if not isinstance(data, list):
             self.fail("not_a_list", input_type=type(data).__name__)
         if self.max_length is not None and len(data) > self.max_length:
             self.fail("max_length", max_length=self.max_length)
+        return list(super().to_internal_value(data))
+
+
+class UniqueList(BoundedList):
+    """A list whose members are all different; the order of the first mention is kept.
+
+    `max_length` counts what was sent: repeating oneself is not free.
+    """
+
+    def to_internal_value(self, data: Any) -> list[Any]:
         return list(dict.fromkeys(super().to_internal_value(data)))
 
 

@@ -10,35 +10,40 @@ from rest_framework.request import Request
 
 from apps.core.errors import Malformed, PayloadTooLarge, PreconditionFailed
 
-_CHUNK = 64 * 1024
-# A body that is too large is read and discarded up to here: clients read the answer only after they have sent it.
-_LARGEST_DRAINED = 32 * 1024 * 1024
-
 
 class JsonParser(BaseParser):
-    """Strict JSON (no NaN, no lone surrogates, bounded nesting) within `MAX_BODY_BYTES`."""
+    """Strict JSON (no NaN, no lone surrogates, bounded nesting) within the limit of its path (`body_limit`)."""
 
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        body = _read_body(stream, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        request = (parser_context or {}).get("request")
+        if request is None:
+            raise Malformed
+        body = _read_body(request, stream)
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise Malformed(str(error)) from error
 
 
-def _read_body(stream: Any, limit: int) -> bytes:
-    chunks, size = [], 0
-    while chunk := stream.read(_CHUNK):
-        size += len(chunk)
-        if size > _LARGEST_DRAINED:
-            break
-        if size <= limit:
-            chunks.append(chunk)
-    if size > limit:
+def body_limit(path: str) -> int:
+    """Return how many bytes a request body at `path` may have."""
+    for start, limit in settings.BODY_LIMITS:
+        if path.startswith(start):
+            return int(limit)
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+def _read_body(request: Request, stream: Any) -> bytes:
+    """Read the body; one that is too long is refused unread, and gunicorn's worker ends the connection."""
+    limit = body_limit(request.path)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
         raise PayloadTooLarge
-    return b"".join(chunks)
+    body = bytes(stream.read(limit + 1))
+    if len(body) > limit:
+        raise PayloadTooLarge
+    return body
 
 
 class JsonRenderer(BaseRenderer):

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,10 +18,11 @@ from pynamodb.exceptions import PutError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core import clock, ids, keys, problems, transactions
+from apps.core import clock, ids, keys, problems, retries, transactions
 from apps.core.errors import Conflict, FieldError, ValidationFailed
 from apps.core.language import Text
 from apps.core.models import BodyAttribute, Item, MomentAttribute
+from apps.core.outages import is_outage, is_worth_a_retry
 
 log = structlog.get_logger()
 
@@ -28,6 +30,9 @@ HEADER = "Idempotency-Key"
 _KEPT = timedelta(hours=24)
 # Longer than any request may take: a request older than this has died.
 _LEASE = timedelta(seconds=30)
+# A key that stays claimed has its owner wait for the lease: worth a moment after the request's own time.
+_SAVE_ATTEMPTS = 3
+_SAVE_SECONDS = 1.0
 # Printable ASCII that begins with no space; a regular expression (ECMA 262) for OpenAPI as well.
 KEY_PATTERN = "[!-~][ -~]{0,254}"
 _KEY = re.compile(KEY_PATTERN)
@@ -125,6 +130,9 @@ def _meet(mine: IdempotentRequest) -> Attempt:
         raise IdempotencyKeyReused
     if found.done:
         return Attempt(found.resource_id, found, answered=True)
+    if found.resource_id == mine.resource_id:
+        # Our own claim, whose answer was lost: the AWS client sent it again and met the row.
+        return Attempt(found.resource_id, found)
     if found.is_running:
         raise InProgress
     found.started_at = mine.started_at
@@ -156,7 +164,9 @@ def _keep(attempt: Attempt, response: Response) -> None:
         return
     row.done, row.status, row.content = True, response.status_code, orjson.loads(orjson.dumps(response.data))
     row.headers = {name: value for name, value in response.items() if name in {"Location", "ETag", "Retry-After"}}
-    row.save(add_version_condition=False)
+    if not _saved(row):
+        # What was asked for is done, and its id is fixed: a repeat meets it once the lease has ended.
+        log.warning("idempotent_answer_not_kept")
 
 
 def _release(attempt: Attempt) -> None:
@@ -170,10 +180,24 @@ def _end_lease(attempt: Attempt) -> None:
     if row is None:
         return
     row.started_at = clock.now() - _LEASE
-    try:
-        row.save(add_version_condition=False)
-    except PutError:
+    if not _saved(row):
         log.warning("idempotency_lease_not_ended")
+
+
+def _saved(row: IdempotentRequest) -> bool:
+    """Save, again where AWS fails at it, three times at most; say whether it was."""
+    until = time.monotonic() + _SAVE_SECONDS
+    for attempt in range(_SAVE_ATTEMPTS):
+        try:
+            row.save(add_version_condition=False)
+        except PutError as error:
+            if not is_outage(error):
+                raise
+            if not is_worth_a_retry(error) or not retries.pause(attempt + 3, until):
+                return False
+        else:
+            return True
+    return False
 
 
 def _replay(row: IdempotentRequest) -> Response:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -24,6 +25,7 @@ class RequestContext:
         started = time.perf_counter()
         request_id = context.accept_request_id(request.headers.get("X-Request-Id"))
         context.request_id.set(request_id)
+        context.retry_deadline.set(time.monotonic() + settings.REQUEST_RETRY_SECONDS)
         language.current.set(language.negotiate(request.headers.get("Accept-Language", "")))
         translation.activate(language.current.get())
         structlog.contextvars.bind_contextvars(request_id=request_id)
@@ -31,6 +33,7 @@ class RequestContext:
             response = self._get_response(request)
         finally:
             structlog.contextvars.clear_contextvars()
+            context.retry_deadline.set(None)
         response["X-Request-Id"] = request_id
         response["Content-Language"] = language.current.get()
         response.headers.setdefault("Cache-Control", "no-store")

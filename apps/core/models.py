@@ -20,7 +20,9 @@ from pynamodb.constants import BINARY, STRING
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
-from apps.core import aws, clock, keys
+from apps.core import aws, clock, keys, retries
+from apps.core.batches import PersistentBatch
+from apps.core.errors import Unavailable
 from smartcooking.contract import table
 
 Raw = dict[str, dict[str, Any]]
@@ -106,7 +108,8 @@ class Item(Model):
         read_timeout_seconds = settings.AWS_READ_TIMEOUT
         # As many as there are threads that may ask at once, so that none waits for another's connection.
         max_pool_connections = 64
-        retry_configuration = {"total_max_attempts": 3, "mode": "adaptive"}
+        # Not "adaptive": that mode answers one throttled call by holding back all others, for as long as it likes.
+        retry_configuration = {"total_max_attempts": 3, "mode": "standard"}
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
@@ -144,6 +147,23 @@ class Item(Model):
             made.connection.client  # noqa: B018
             Item._shared_connection = made
         return Item._shared_connection
+
+    @classmethod
+    def batch_write(cls, auto_commit: bool = True) -> PersistentBatch[Self]:  # noqa: FBT001, FBT002  as inherited
+        return PersistentBatch(cls, auto_commit=auto_commit)
+
+    @classmethod
+    def _batch_get_page(cls, keys_to_get: Any, consistent_read: Any, attributes_to_get: Any) -> tuple[list[Raw], None]:
+        """Return all rows: PynamoDB asks for what DynamoDB left out again and again, for ever and without a pause."""
+        read_page: Any = super()._batch_get_page
+        until, attempt, found = retries.deadline(), 0, []
+        while keys_to_get:
+            page, keys_to_get = read_page(keys_to_get, consistent_read, attributes_to_get)
+            found += page
+            if keys_to_get and not retries.pause(attempt, until):
+                raise Unavailable
+            attempt += 1
+        return found, None
 
     @classmethod
     def from_raw_data(cls, data: Raw) -> Self:

@@ -2,24 +2,25 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 import structlog
-from botocore.exceptions import BotoCoreError, ClientError
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from orjson import dumps
-from pynamodb.exceptions import PynamoDBException
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from apps.core import context, errors
+from apps.core import context, errors, outages
+from apps.core.fields import MAX_ERRORS
 from apps.core.language import Text
 from apps.core.transactions import WriteConflict
 
 log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
+is_outage = outages.is_outage
 
 _BY_FRAMEWORK: dict[type[Exception], type[errors.DomainError]] = {
     exceptions.ParseError: errors.Malformed,
@@ -36,14 +37,6 @@ _BY_FRAMEWORK: dict[type[Exception], type[errors.DomainError]] = {
     WriteConflict: errors.Unavailable,
 }
 
-# What DynamoDB and the other services say when waiting may help; anything else is a defect of ours.
-_PASSING = {
-    "InternalServerError", "LimitExceededException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
-    "ServiceUnavailable", "ThrottlingException", "TooManyRequestsException", "TransactionConflictException",
-    "TransactionInProgressException", "InternalErrorException", "SlowDown", "500", "502", "503",
-    "InternalError", "OperationAborted", "RequestTimeout",
-}  # fmt: skip
-
 
 def handle(error: Exception, _context: Any = None) -> Response:
     """DRF's exception handler: domain errors, its own, and what AWS raises; the rest is 500, logged with its trace."""
@@ -59,7 +52,7 @@ def as_domain_error(error: Exception) -> errors.DomainError | None:
     if isinstance(error, errors.DomainError):
         return error
     if isinstance(error, exceptions.ValidationError):
-        return errors.ValidationFailed(errors=tuple(_field_errors(error.detail)))
+        return errors.ValidationFailed(errors=tuple(islice(_field_errors(error.detail), MAX_ERRORS)))
     if is_outage(error):
         log.warning("dependency_unavailable", error=type(error).__name__, cause=str(error)[:200])
         return errors.Unavailable()
@@ -67,14 +60,6 @@ def as_domain_error(error: Exception) -> errors.DomainError | None:
         if isinstance(error, framework_error):
             return ours()
     return None
-
-
-def is_outage(error: Exception) -> bool:
-    """Say whether AWS is unreachable or throttles: no answer at all, or one that asks to come again."""
-    cause = error.cause if isinstance(error, PynamoDBException) else error
-    if isinstance(cause, ClientError):
-        return cause.response.get("Error", {}).get("Code") in _PASSING
-    return isinstance(cause, BotoCoreError)
 
 
 def body(problem: errors.DomainError) -> dict[str, Any]:
@@ -92,7 +77,7 @@ def body(problem: errors.DomainError) -> dict[str, Any]:
 
 
 def headers(problem: errors.DomainError) -> dict[str, str]:
-    found: dict[str, str] = {}
+    found = dict(problem.headers)
     if problem.retry_after is not None:
         found["Retry-After"] = str(problem.retry_after)
     if problem.status == HTTPStatus.UNAUTHORIZED:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from apps.core import clock, keys
+from apps.core import clock, keys, transactions
 from apps.core.errors import Conflict
 from apps.core.models import Item
 from apps.core.transactions import Transaction
@@ -26,6 +26,17 @@ def mark_processed(transaction: Transaction, *, scope: str, event: str) -> None:
     key = keys.processed_event(scope, event)
     ttl = clock.epoch(clock.now() + _KEPT)
     transaction.save(ProcessedEvent(pk=key.pk, sk=key.sk, ttl=ttl), otherwise=AlreadyProcessed())
+
+
+def lease(scope: str, event: str, *, seconds: int) -> bool:
+    """Say whether nobody else has taken this work within so many seconds; 1 write unit."""
+    key = keys.processed_event(scope, event)
+    row = ProcessedEvent(pk=key.pk, sk=key.sk, ttl=clock.epoch(clock.now()) + seconds)
+    try:
+        transactions.claim(row, otherwise=AlreadyProcessed())
+    except AlreadyProcessed:
+        return False
+    return True
 
 
 def unmark_processed(*, scope: str, event: str) -> None:

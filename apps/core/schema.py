@@ -127,11 +127,11 @@ class Schema(AutoSchema):
         return getattr(self.view, self.method.lower(), None)
 
     def _problem_statuses(self) -> list[str]:
-        statuses = ["400", "406", "503"]
+        statuses = ["400", "406", "429", "503"]
         if not getattr(self.view, "public", False):
             statuses += ["401", "403", "404"]
         if self.method in _UNSAFE:
-            statuses += ["409", "412", "413", "415", "429"]
+            statuses += ["409", "412", "413", "415"]
         return statuses
 
     def map_renderers(self, attribute: str) -> list[str]:

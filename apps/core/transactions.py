@@ -1,7 +1,5 @@
 """All-or-nothing writes: conditions that name what they protect, conflicts retried with jitter."""
 
-import random
-import time
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -13,7 +11,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from apps.core import clock, events, outbox
+from apps.core import clock, events, outages, outbox, retries
 from apps.core.errors import Unavailable
 from apps.core.ids import new_id
 from apps.core.keys import Key
@@ -25,12 +23,8 @@ log = structlog.get_logger()
 
 # DynamoDB: at most 100 actions in one transaction.
 MAX_ACTIONS = 100
-# Fifty people rating one recipe at once are through after half of this on a slow machine.
-_RETRY_SECONDS = 20.0
-_FIRST_DELAY = 0.01
-_LONGEST_DELAY = 1.0
 
-_CONFLICTS = {"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"}
+_CONFLICTS = {"TransactionConflict", "TransactionConflictException"}
 _CONDITION = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
 
 
@@ -39,22 +33,17 @@ class WriteConflict(Exception):
 
 
 def retry_conflicts(function: Callable[P, R]) -> Callable[P, R]:
-    """Retry `function`, from its first read, after each `WriteConflict`; `Unavailable` (503) after 20 s.
-
-    Delays grow from 10 ms to 1 s with full jitter, so that two writers do not conflict again and again.
-    """
+    """Retry `function`, from its first read, after each `WriteConflict`; `Unavailable` (503) once the time is over."""
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        deadline = time.monotonic() + _RETRY_SECONDS
-        attempt = 0
+        until, attempt = retries.deadline(), 0
         while True:
             try:
                 return function(*args, **kwargs)
             except WriteConflict as conflict:
-                if time.monotonic() >= deadline:
+                if not retries.pause(attempt, until):
                     raise Unavailable from conflict
-                time.sleep(random.uniform(0, min(_LONGEST_DELAY, _FIRST_DELAY * 2**attempt)))  # noqa: S311
                 attempt += 1
 
     return run
@@ -123,18 +112,33 @@ class Transaction:
         return len(self._actions())
 
     def commit(self) -> None:
-        """Write; DomainError of the first failed condition, `WriteConflict` where trying again may help.
+        """Write; DomainError of the first failed condition, `WriteConflict` where reading again may help.
 
-        Costs 2 write units per KB and row, plus the indexes. The token makes botocore's own retries harmless.
+        What AWS throttled, failed or did not answer is sent again; `Unavailable` once the time is over. All attempts
+        carry one token: DynamoDB writes once even where only its answer was lost.
+        Costs 2 write units per KB and row, plus the indexes.
         """
-        try:
-            self._write()
-        except TransactWriteError as error:
-            raise self._explain(error) from error
+        token, until, attempt = new_id(), retries.deadline(), 0
+        while not self._write(token):
+            if not retries.pause(attempt, until):
+                raise Unavailable
+            attempt += 1
         outbox.dispatch(self._messages)
 
-    def _write(self) -> None:
-        with TransactWrite(connection=shared_connection(), client_request_token=new_id()) as transaction:
+    def _write(self, token: str) -> bool:
+        """Send once; False where the same may succeed in a moment."""
+        try:
+            self._send(token)
+        except TransactWriteError as error:
+            explained = self._explain(error)
+            if explained is error and outages.is_worth_a_retry(error):
+                log.warning("transaction_retried", cause=str(error.cause)[:200])
+                return False
+            raise explained from error
+        return True
+
+    def _send(self, token: str) -> None:
+        with TransactWrite(connection=shared_connection(), client_request_token=token) as transaction:
             for (model, key, condition), _ in self._checks:
                 transaction.condition_check(model, key.pk, key.sk, condition=condition)
             for item, _ in self._deletes:

@@ -9,8 +9,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core import clock
+from apps.core import clock, rate_limits
 from apps.core.api import Endpoint
+from apps.core.client_address import client_address
 from apps.health import services
 
 
@@ -30,6 +31,7 @@ class Liveness(Endpoint):
     """The process answers; nothing else is asked."""
 
     public = True
+    budget = None
 
     @extend_schema(responses=LivenessOut, auth=[])
     def get(self, request: Request) -> Response:
@@ -40,6 +42,7 @@ class HealthReport(Endpoint):
     """What the service stands on: 503 when the database is gone, `degraded` when another is."""
 
     public = True
+    budget = None
 
     @extend_schema(responses={200: HealthOut, 503: HealthOut}, auth=[])
     def get(self, request: Request) -> Response:
@@ -60,6 +63,10 @@ class SchemaDocument(SpectacularAPIView):
 
     authentication_classes = ()
     permission_classes = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        rate_limits.buckets.take("schema", client_address(request._request))  # noqa: SLF001
 
 
 class Docs(SpectacularSwaggerView):

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import timedelta
 
 import orjson
 
@@ -11,6 +12,9 @@ from apps.core.transactions import Transaction, retry_conflicts
 from apps.ingredients.entry import Ingredient
 from apps.ingredients.errors import AlreadyReported
 from apps.ingredients.models import IngredientRow, UnknownName, UnknownNameReporter, to_body
+
+# A name that nobody else reports for so long is somebody's slip, and not to be kept for ever.
+_UNKNOWN_KEPT = timedelta(days=90)
 
 
 def put_entries(entries: Sequence[Ingredient]) -> int:
@@ -53,15 +57,29 @@ def report_unknown(name: str, *, user_id: str, queue_at: int) -> None:
     """
     name_hash = hashlib.sha256(text.fold(name).encode()).hexdigest()[:32]
     key = keys.unknown_name(name_hash)
-    row = UnknownName.read(key) or UnknownName(pk=key.pk, sk=key.sk, name=name, first_seen_at=clock.now())
+    row = _find_unknown(key) or UnknownName(pk=key.pk, sk=key.sk, name=name, first_seen_at=clock.now())
     row.reporters = int(row.reporters) + 1
+    expires_at = clock.epoch(clock.now() + _UNKNOWN_KEPT)
+    # In the moderators' queue it stays until they decide.
+    row.ttl = expires_at if row.reporters < queue_at else None
     if row.reporters == queue_at:
         queue = keys.unknown_names_queue(clock.sortable(clock.now()), name_hash)
         row.gsi4pk, row.gsi4sk = queue.pk, queue.sk
     place = keys.unknown_name_reporter(name_hash, user_id)
     transaction = Transaction()
     trace = derived_keys(gsi2=keys.traces_of(user_id, name_hash))
-    reporter = UnknownNameReporter(pk=place.pk, sk=place.sk, user_id=user_id, **trace)
+    reporter = UnknownNameReporter(pk=place.pk, sk=place.sk, user_id=user_id, ttl=expires_at, **trace)
     transaction.save(reporter, otherwise=AlreadyReported())
     transaction.save(row)
     transaction.commit()
+
+
+def _find_unknown(key: keys.Key) -> UnknownName | None:
+    """Return the row, also one that has expired: it is begun anew in its place, under its version."""
+    try:
+        row = UnknownName.get(key.pk, key.sk, consistent_read=True)
+    except UnknownName.DoesNotExist:
+        return None
+    if row.is_expired:
+        row.reporters, row.first_seen_at = 0, clock.now()
+    return row

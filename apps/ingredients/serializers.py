@@ -32,7 +32,7 @@ class IngredientOut(serializers.Serializer[Any]):
 
 
 class ValidateIn(fields.Strict):
-    ingredients = serializers.ListField(
+    ingredients = fields.BoundedList(
         child=fields.TextField(max_length=100, allow_blank=True, trim_whitespace=False), min_length=1, max_length=20
     )
 

@@ -16,6 +16,7 @@ IngredientList = list_of(serializers.IngredientOut)
 class Validation(Endpoint):
     # A question, though it is a POST: what it reports is decided where that is written.
     open_to_suspended = True
+    budget = "validations"
 
     @extend_schema(request=serializers.ValidateIn, responses=serializers.ValidateOut)
     def post(self, request: Request) -> Response:

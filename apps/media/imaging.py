@@ -7,6 +7,7 @@ by the pictures. They are built from pixels alone: nothing else of the file, wha
 
 import io
 import json
+import re
 import resource
 import sys
 import warnings
@@ -16,11 +17,20 @@ from PIL import Image, ImageCms, ImageOps
 # A camera of 50 megapixels passes; 4 bytes each are 208 MB while they are in memory.
 MAX_PIXELS = 52_000_000
 MAX_SIDE = 16_384
+# Each scan of a progressive JPEG goes over all pixels again. Encoders make about ten; hostile files have hundreds.
+MAX_SCANS = 40
+# Ten scans of the largest picture, and some more.
+MAX_SCANNED_PIXELS = 640_000_000
 _MEMORY = 1024 * 1024 * 1024
 _CPU_SECONDS = 30
 _QUALITY = 82
 # A telephone's JPEG with a second picture behind the first one (depth, brightness) calls itself MPO.
 _FORMATS = {"image/jpeg": {"JPEG", "MPO"}, "image/png": {"PNG"}, "image/webp": {"WEBP"}}
+# The end of a JPEG's entropy-coded data: a marker that is neither a stuffed zero, a restart nor padding.
+_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])", re.DOTALL)
+_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
+# ISO 14496-12: what the `ftyp` box of a HEIF file calls itself.
+_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"}
 
 
 class Rejected(Exception):
@@ -32,6 +42,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -58,6 +69,8 @@ def pictures(content: bytes, content_type: str, sizes: list[int]) -> list[bytes]
 
 def _open(content: bytes, content_type: str) -> Image.Image:
     """Read the header and decide on it: no pixel has been decoded yet."""
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS:
+        raise Rejected("heif")
     try:
         image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -66,15 +79,41 @@ def _open(content: bytes, content_type: str) -> Image.Image:
         raise Rejected("not_an_image") from error
     if image.format not in _FORMATS[content_type]:
         raise Rejected("wrong_type")
-    if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
+    if image.width * image.height > MAX_PIXELS:
         raise Rejected("too_many_pixels")
+    if max(image.size) > MAX_SIDE:
+        raise Rejected("side_too_long")
+    if image.format in {"JPEG", "MPO"}:
+        _bound_scans(content, image.width * image.height)
     if image.format != "MPO" and getattr(image, "is_animated", False):
         raise Rejected("animated")
     return image
 
 
+def _bound_scans(content: bytes, pixels: int) -> None:
+    scans = _count_scans(content)
+    if scans > MAX_SCANS or scans * pixels > MAX_SCANNED_PIXELS:
+        raise Rejected("too_complex")
+
+
+def _count_scans(content: bytes) -> int:
+    """Count the scans of a JPEG's first picture by walking from marker to marker (ITU T.81, annex B)."""
+    scans, at = 0, 2
+    while scans <= MAX_SCANS and (marker := _MARKER.search(content, at)):
+        kind = marker[1][0]
+        if kind == _END_OF_IMAGE:
+            break
+        scans += kind == _START_OF_SCAN
+        # Its length follows; behind the head of a scan lies data, which is searched for the next marker.
+        at = marker.end() + int.from_bytes(content[marker.end() : marker.end() + 2], "big")
+    return scans
+
+
 def _reduced(image: Image.Image, size: int) -> Image.Image:
     """Shrink first: all that follows works on a small picture. Palettes and bits cannot be mixed, so they go before."""
+    if image.mode.startswith("I"):
+        # 16 bits of grey; converting cuts off above 255 instead of scaling.
+        image = image.convert("I").point(lambda level: level * (1 / 256)).convert("L")
     if image.mode not in {"RGB", "RGBA", "L", "LA", "CMYK"}:
         image = image.convert("RGBA" if image.has_transparency_data else _plain(image))
     image.thumbnail((size, size), Image.Resampling.LANCZOS)
@@ -82,7 +121,7 @@ def _reduced(image: Image.Image, size: int) -> Image.Image:
 
 
 def _plain(image: Image.Image) -> str:
-    return "L" if image.mode.startswith(("I", "F", "1")) else "RGB"
+    return "L" if image.mode.startswith(("F", "1")) else "RGB"
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:

@@ -9,6 +9,7 @@ from apps.media.models import MOST_BYTES, Purpose, Reason, Status, UploadRow
 from apps.media.sandbox import Verdict
 from apps.media.services import picture_of
 
+_MAX_FAILURES = 2
 log = structlog.get_logger()
 
 
@@ -50,7 +51,21 @@ def _examine(row: UploadRow) -> Verdict:
         return Verdict(Reason.MISSING)
     if len(content) > most:
         return Verdict(Reason.TOO_LARGE)
-    return sandbox.examine(content, row.content_type)
+    try:
+        return sandbox.examine(content, row.content_type)
+    except sandbox.NotExamined:
+        if not _may_try_again(row):
+            return Verdict(Reason.TOO_COMPLEX)
+        raise
+
+
+def _may_try_again(row: UploadRow) -> bool:
+    """Count a failure for want of time or memory: the first may be the machine's, the second is the file's."""
+    row.failures = int(row.failures or 0) + 1
+    if row.failures >= _MAX_FAILURES:
+        return False
+    transactions.save(row)
+    return True
 
 
 def _meet(mine: UploadRow) -> None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from apps.core import clock, keys
+from apps.core.language import Text
 from apps.core.models import Item, MomentAttribute
 
 MEGABYTE = 1024 * 1024
@@ -30,17 +31,42 @@ class Status(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a file was rejected."""
+    """Why a file was rejected; `REASONS` says it in words."""
 
     MISSING = "missing"
     TOO_LARGE = "too_large"
     NOT_AN_IMAGE = "not_an_image"
     WRONG_TYPE = "wrong_type"
     TOO_MANY_PIXELS = "too_many_pixels"
+    SIDE_TOO_LONG = "side_too_long"
+    TOO_COMPLEX = "too_complex"
+    HEIF = "heif"
     ANIMATED = "animated"
     DAMAGED = "damaged"
 
 
+REASONS: dict[Reason, Text] = {
+    Reason.MISSING: Text("Không nhận được tệp.", "The file was never received."),
+    Reason.TOO_LARGE: Text("Tệp lớn hơn kích thước đã khai báo.", "The file is larger than was declared."),
+    Reason.NOT_AN_IMAGE: Text("Tệp không phải là ảnh đọc được.", "The file is not a picture that can be read."),
+    Reason.WRONG_TYPE: Text("Tệp không đúng loại đã khai báo.", "The file is not of the declared type."),
+    Reason.TOO_MANY_PIXELS: Text("Ảnh có hơn 52 triệu điểm ảnh.", "The picture has more than 52 million pixels."),
+    Reason.SIDE_TOO_LONG: Text(
+        "Ảnh có cạnh dài hơn 16.384 điểm ảnh.", "A side of the picture is longer than 16,384 pixels."
+    ),
+    Reason.TOO_COMPLEX: Text(
+        "Ảnh quá phức tạp để xử lý. Hãy lưu lại thành JPEG thông thường rồi tải lên.",
+        "The picture takes too long to decode. Save it as an ordinary JPEG and upload that.",
+    ),
+    Reason.HEIF: Text(
+        "Chưa nhận ảnh HEIC/HEIF. Trên iPhone, chọn Cài đặt › Camera › Định dạng › Tương thích nhất, "
+        "hoặc xuất ảnh thành JPEG.",
+        "HEIC and HEIF pictures are not accepted. On an iPhone choose Settings › Camera › Formats › Most Compatible, "
+        "or export the picture as JPEG.",
+    ),
+    Reason.ANIMATED: Text("Chưa nhận ảnh động.", "Animated pictures are not accepted."),
+    Reason.DAMAGED: Text("Tệp ảnh bị hỏng.", "The picture is damaged."),
+}
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 FILE_TYPES = (
     "application/zip", "application/json", "application/ld+json", "application/gzip", "application/octet-stream",
@@ -73,6 +99,8 @@ class UploadRow(Item, discriminator="upload"):
     name = UnicodeAttribute()
     target = UnicodeAttribute(null=True)
     completed_at = MomentAttribute(null=True)
+    # How often it could not be decoded for want of time or memory.
+    failures = NumberAttribute(null=True)
     created_at = MomentAttribute()
 
     @property

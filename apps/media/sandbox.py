@@ -1,11 +1,17 @@
 """Looks at a file in a process of its own, with bounds on memory and time and nothing of ours in its environment."""
 
+import ctypes
 import json
+import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -20,6 +26,15 @@ _PROGRAM = Path(__file__).with_name("imaging.py")
 _PATIENCE = 100
 
 
+# Where the worker is root, as it may be on a developer's machine: `nobody` of Linux.
+_NOBODY = 65534
+_PR_SET_DUMPABLE = 4  # prctl.h
+
+
+class NotExamined(TransientFailure):
+    """The decoder ran out of time, or the machine out of memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Either the reason for which a file is rejected, or its pictures by size."""
@@ -29,21 +44,42 @@ class Verdict:
 
 
 def examine(content: bytes, content_type: str) -> Verdict:
-    """Return what a file is worth; `TransientFailure` where it was ourselves who could not tell."""
+    """Return what a file is worth; `NotExamined` where it may have been ourselves who could not tell."""
+    _close_proc()
     try:
         done = subprocess.run(  # noqa: S603  our own program, and the type is one of three
             [sys.executable, "-I", str(_PROGRAM), content_type, *map(str, SIZES)],
             input=content, capture_output=True, env={}, timeout=_PATIENCE, check=False,
+            **_other_user(),
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
-        raise TransientFailure("picture_not_examined") from error
+        raise NotExamined from error
     if done.returncode == -signal.SIGKILL:
         # Nobody but the machine itself does that, when memory is short.
-        raise TransientFailure("picture_not_examined")
+        raise NotExamined
     if done.returncode != 0:
         log.warning("picture_program_failed", code=done.returncode, error=done.stderr[-500:].decode(errors="replace"))
         return Verdict(Reason.DAMAGED)
     return _read(done.stdout)
+
+
+@cache
+def _close_proc() -> None:
+    """Make /proc/<our pid> unreadable for processes of our own user, the decoder above all: it has our environment."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def _other_user() -> dict[str, Any]:
+    """Return what makes the decoder another user, which only root can; it must be able to read the program then."""
+    needed = [_PROGRAM, Path(str(getattr(find_spec("PIL"), "origin", "/")))]
+    if os.geteuid() != 0 or not all(_is_readable_by_all(path) for path in needed):
+        return {}
+    return {"user": _NOBODY, "group": _NOBODY, "extra_groups": []}
+
+
+def _is_readable_by_all(path: Path) -> bool:
+    return all(one.stat().st_mode & 0o005 for one in path.resolve().parents) and bool(path.stat().st_mode & 0o004)
 
 
 def _read(output: bytes) -> Verdict:

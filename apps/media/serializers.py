@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from apps.core import clock, fields
 from apps.core.language import Text
+from apps.media import models
 from apps.media.models import (
     CONTENT_TYPES,
     FILE_TYPES,
@@ -25,14 +26,24 @@ PURPOSES = [purpose.value for purpose in Purpose]
 STATUSES = [Status.WAITING.value, Status.READY.value, Status.REJECTED.value]
 REASONS = [reason.value for reason in Reason]
 _WRONG_TYPE = Text("Chỉ nhận {types}.", "One of {types}.")
+_HEIF_TYPES = {"image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"}
 _TOO_LARGE = Text("Nhiều nhất {megabytes} MB.", "At most {megabytes} MB.")
+
+
+class ContentType(fields.Choice):
+    """A type of pictures that are taken; what telephones call theirs gets advice."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, str) and data in _HEIF_TYPES:
+            raise serializers.ValidationError(str(models.REASONS[Reason.HEIF]), code="invalid_choice")
+        return super().to_internal_value(data)
 
 
 class UploadIn(fields.Strict):
     """A file to be posted; a picture of a person may have 5 MB, the others 10. `import`: a file of recipes."""
 
     purpose = fields.Choice(PURPOSES)
-    content_type = fields.Choice(CONTENT_TYPES)
+    content_type = ContentType(CONTENT_TYPES)
     size = fields.WholeNumber(min_value=1, max_value=max(MOST_BYTES.values()), help_text="Bytes.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -74,6 +85,7 @@ class UploadOut(serializers.Serializer[Any]):
     purpose = serializers.ChoiceField(PURPOSES)
     status = serializers.ChoiceField(STATUSES)
     reason = serializers.ChoiceField(REASONS, allow_null=True)
+    message = serializers.CharField(allow_null=True, help_text="The reason in words, in the caller's language.")
     links = PictureOut(allow_null=True)
     created_at = serializers.DateTimeField()
 
@@ -89,6 +101,7 @@ def render(row: UploadRow) -> dict[str, Any]:
         "purpose": row.purpose,
         "status": row.status,
         "reason": row.reason,
+        "message": str(models.REASONS[Reason(row.reason)]) if row.reason else None,
         "links": links(str(picture_of(row)), public=False) if is_ready else None,
         "created_at": clock.iso(row.created_at),
     }

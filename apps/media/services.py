@@ -18,7 +18,7 @@ from apps.media.errors import (
     UploadNotReceived,
     WrongPurpose,
 )
-from apps.media.models import MOST_BYTES, Purpose, Status, UploadRow
+from apps.media.models import MOST_BYTES, REASONS, Purpose, Reason, Status, UploadRow
 from apps.media.pictures import Picture, links
 from apps.media.storage import Form
 from smartcooking.contract import queues
@@ -130,7 +130,7 @@ def _attachable(row: UploadRow | None, purpose: Purpose, target: str) -> UploadR
     if row.purpose != purpose:
         raise WrongPurpose
     if row.status == Status.REJECTED:
-        raise UploadNotReady(_REJECTED.format(reason=row.reason))
+        raise UploadNotReady(_REJECTED.format(reason=str(REASONS[Reason(str(row.reason))])))
     if row.status != Status.READY:
         raise UploadNotReady
     if row.target and row.target != target:

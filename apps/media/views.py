@@ -15,6 +15,8 @@ _LOOK_AGAIN = {"Retry-After": "1"}
 
 
 class Uploads(Endpoint):
+    budget = "uploads"
+
     @extend_schema(request=serializers.UploadIn, responses={201: serializers.UploadFormOut})
     @idempotent
     def post(self, request: Request) -> Response:

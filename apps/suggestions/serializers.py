@@ -18,7 +18,7 @@ STATUSES = [status.value for status in Status]
 
 
 class SuggestionIn(fields.Strict):
-    ingredients = serializers.ListField(
+    ingredients = fields.BoundedList(
         child=fields.TextField(max_length=100), min_length=0, max_length=20, required=False, default=list
     )
     recipe_count = fields.WholeNumber(required=False, allow_null=True, min_value=1, max_value=5)

@@ -17,6 +17,8 @@ ANSWERS = {200: serializers.SuggestionOut, 202: serializers.SuggestionOut}
 
 
 class Suggestions(Endpoint):
+    budget = "suggestions"
+
     @extend_schema(request=serializers.SuggestionIn, responses=ANSWERS)
     @idempotent
     def post(self, request: Request) -> Response:

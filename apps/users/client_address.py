@@ -1,35 +1,5 @@
-"""Whom a request comes from, as far as the network says."""
+"""Whom a request comes from, for this app's limits."""
 
-import ipaddress
+from apps.core.client_address import client_address
 
-from django.conf import settings
-from django.http import HttpRequest
-
-# Providers give every customer a /64 at least: single addresses of IPv6 are free for the taking.
-_IPV6_NETWORK = 64
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return the caller's IPv4 address or IPv6 network.
-
-    X-Forwarded-For is what the caller claims, except for the entries that our own proxies appended: with
-    `TRUSTED_PROXIES` of them in front of us the caller is that many entries from its end.
-    """
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    if settings.TRUSTED_PROXIES:
-        entries = [entry.strip() for entry in request.headers.get("X-Forwarded-For", "").split(",")]
-        if len(entries) >= settings.TRUSTED_PROXIES:
-            address = entries[-settings.TRUSTED_PROXIES]
-    return _network(address)
-
-
-def _network(address: str) -> str:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:100]
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, _IPV6_NETWORK), strict=False))
-    return str(parsed)
+__all__ = ["client_address"]

@@ -145,11 +145,13 @@ def edit_profile(*, actor: Actor, token: str, changes: dict[str, Any], check: Ch
 
 
 def _change_avatar(transaction: Transaction, user: User, upload_id: str | None, *, actor: Actor) -> str | None:
-    """Exchange the picture, and have it written wherever it stands beside what the person wrote."""
-    transaction.publish(AvatarChanged(user.user_id))
-    return media.replace(
+    """Exchange the picture, and have another one written wherever it stands beside what the person wrote."""
+    picture = media.replace(
         transaction, user.avatar, upload_id, purpose=media.Purpose.AVATAR, target=f"user:{user.user_id}", actor=actor
     )
+    if picture != user.avatar:
+        transaction.publish(AvatarChanged(user.user_id))
+    return picture
 
 
 def get_profile(user_id: str, *, actor: Actor) -> VisibleProfile:

@@ -5,16 +5,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from threading import BoundedSemaphore
 
 from django.conf import settings
 
 from apps.core import keys
-from apps.core.errors import DomainError
+from apps.core.errors import DomainError, Unavailable
 from apps.users import repositories
 from apps.users.errors import TooManyAttempts
 
 LOGIN = "login"
 CODE = "code"
+_sleepers = BoundedSemaphore(settings.MAX_SIGN_INS)
 PASSWORD = "password"  # noqa: S105  the name of a counter
 MAIL = "mail"
 
@@ -69,14 +71,26 @@ def equalize_duration(*, always: bool = False) -> Iterator[None]:
     time of our answer learns nothing as long as every way to fail passes through here. The success of a login needs
     no hiding; that of sending a mail does.
     """
-    started = time.monotonic()
+    with _sleeper():
+        started = time.monotonic()
+        try:
+            yield
+        except DomainError:
+            _fill_up(started)
+            raise
+        if always:
+            _fill_up(started)
+
+
+@contextmanager
+def _sleeper() -> Iterator[None]:
+    """Be one of the threads that may sleep; `Unavailable` where there are enough, whatever is asked."""
+    if not _sleepers.acquire(blocking=False):
+        raise Unavailable(retry_after=1)
     try:
         yield
-    except DomainError:
-        _fill_up(started)
-        raise
-    if always:
-        _fill_up(started)
+    finally:
+        _sleepers.release()
 
 
 def _fill_up(started: float) -> None:

@@ -39,7 +39,7 @@ LONGEST_STOP = 120
 
 # Settings that are the same everywhere, each with the value that the product's rules name.
 RULES = {
-    "MAX_BODY_BYTES": "1048576",
+    "MAX_BODY_BYTES": "262144",
     "LOG_LEVEL": "INFO",
     "METRICS": "emf",
     "AWS_CONNECT_TIMEOUT": "1.0",

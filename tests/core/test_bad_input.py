@@ -23,7 +23,7 @@ def post(api: Any, person: Any, body: bytes, **options: Any) -> Any:
         b'{"title": "\\ud800"}',
         b'{"title": "a\x00b"}',
         b"\xff\xfe",
-        b"[" * 100_000,
+        b"[" * 60_000,
         b'{"a":' * 2000 + b"1" + b"}" * 2000,
     ],
     ids=["cut", "text", "nan", "surrogate", "nul", "not-utf8", "deep-list", "deep-object"],
@@ -175,4 +175,4 @@ def test_messages_are_in_the_language_of_the_caller(api: Any) -> None:
     vietnamese = api.get("/v1/pantry", headers={"Accept-Language": "vi"}).json()["title"]
     english = api.get("/v1/pantry", headers={"Accept-Language": "en"}).json()["title"]
 
-    assert (vietnamese, english) == ("Cần đăng nhập", "A valid access token is needed")
+    assert (vietnamese, english) == ("Cần đăng nhập", "A valid access token is required")

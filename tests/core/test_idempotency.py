@@ -96,3 +96,19 @@ def test_a_request_whose_first_self_is_still_running_is_told_so(api: Any, ana: A
     answer = post(api, ana, body, key)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "in_progress")
+
+
+def test_a_claim_whose_answer_was_lost_is_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The AWS client sends the claim again, and the second one meets the row of the first."""
+    claim = transactions.claim
+
+    def claim_twice(row: Any, otherwise: Exception) -> None:
+        claim(row, otherwise)
+        claim(row, otherwise)
+
+    monkeypatch.setattr(transactions, "claim", claim_twice)
+
+    attempt = idempotency.begin(caller="somebody", key=ids.new_id(), fingerprint="the same")
+
+    assert not attempt.answered
+    assert attempt.row is not None

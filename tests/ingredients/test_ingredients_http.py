@@ -1,13 +1,14 @@
 """Ingredients and pantries over HTTP."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from apps.core import ids, keys
+from apps.core import ids, keys, text
 from apps.core.models import Item
-from apps.ingredients import services
+from apps.ingredients import repositories, services
 from apps.ingredients.models import UnknownName
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -153,3 +154,26 @@ def test_a_pantry_takes_no_nonsense(api: Any, ana: Any, body: Any) -> None:
 
     assert api.put(f"/v1/pantry/{tomato.id}", json=body, token=ana.token).status_code == 400
     assert api.get("/v1/pantry", token=ana.token).json()["items"] == []
+
+
+def test_a_name_that_nobody_reports_again_is_forgotten_and_counted_anew(person: Any) -> None:
+    name = f"rau lạ {ids.new_id()[-8:].lower()}"
+    first, second, third = person(), person(), person()
+    repositories.report_unknown(name, user_id=first.id, queue_at=3)
+    row = stored_unknown(name)
+    assert row.ttl is not None
+    row.update([UnknownName.ttl.set(1)], add_version_condition=False)
+
+    repositories.report_unknown(name, user_id=second.id, queue_at=3)
+    assert stored_unknown(name).reporters == 1
+    repositories.report_unknown(name, user_id=third.id, queue_at=2)
+
+    queued = stored_unknown(name)
+    assert (queued.reporters, queued.ttl) == (2, None)
+    assert queued.gsi4pk
+
+
+def stored_unknown(name: str) -> UnknownName:
+    name_hash = hashlib.sha256(text.fold(name).encode()).hexdigest()[:32]
+    key = keys.unknown_name(name_hash)
+    return UnknownName.get(key.pk, key.sk, consistent_read=True)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from apps.media import inspection, repositories, sandbox
 from tests.support import images
 from tests.support.images import encoded, picture
 
@@ -115,10 +116,20 @@ def frames(kind: str, **options: Any) -> bytes:
     return encoded(colors[0], kind, save_all=True, append_images=colors[1:], duration=100, **options)
 
 
+def with_scans(number: int) -> bytes:
+    """Return a progressive JPEG whose last scan comes `number` times."""
+    content = encoded(picture((64, 64)), progressive=True)
+    last = content.rindex(b"\xff\xda")
+    return content[:last] + content[last:-2] * number + content[-2:]
+
+
 REJECTED = {
     "pixels-that-would-fill-the-memory": (png(30_000, 30_000, zlib.compress(bytes(10**7))), "image/png"),
     "one-endless-line": (png(100_000, 10), "image/png"),
     "pixels-just-above-the-limit": (encoded(Image.new("1", (7300, 7200)), "PNG"), "image/png"),
+    "a-long-strip": (encoded(Image.new("L", (200, 20_000)), "PNG"), "image/png"),
+    "scans-without-end": (with_scans(100), "image/jpeg"),
+    "heic": (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(500), "image/jpeg"),
     "jpeg-cut-off": (encoded(picture())[:3000], "image/jpeg"),
     "png-cut-off": (encoded(picture(), "PNG")[:1500], "image/png"),
     "webp-cut-off": (encoded(picture(), "WEBP")[:800], "image/webp"),
@@ -136,7 +147,10 @@ REJECTED = {
 }
 REASONS = {
     "pixels-that-would-fill-the-memory": "too_many_pixels",
-    "one-endless-line": "too_many_pixels",
+    "one-endless-line": "side_too_long",
+    "a-long-strip": "side_too_long",
+    "scans-without-end": "too_complex",
+    "heic": "heif",
     "pixels-just-above-the-limit": "too_many_pixels",
     "jpeg-cut-off": "damaged",
     "png-cut-off": "damaged",
@@ -157,6 +171,7 @@ def test_what_is_not_a_still_picture_of_the_declared_type_is_rejected_and_gone(a
 
     assert (upload["status"], upload["reason"]) == ("rejected", REASONS.get(what, "not_an_image"))
     assert upload["links"] is None
+    assert upload["message"]
     assert images.objects_of(ana) == []
 
 
@@ -174,3 +189,47 @@ def test_of_a_picture_that_is_something_else_as_well_only_the_picture_is_left(ap
         assert b"script" not in made
         assert not zipfile.is_zipfile(io.BytesIO(made))
     assert [key for key in images.objects_of(ana) if key.startswith("incoming/")] == []
+
+
+def test_ordinary_progressive_pictures_pass(api: Any, ana: Any) -> None:
+    content = encoded(picture((3000, 2000)), progressive=True)
+
+    assert images.upload(api, ana, content)["status"] == "ready"
+
+
+@pytest.mark.parametrize("level", [0, 8192, 32768, 65535])
+def test_sixteen_bits_of_grey_are_scaled_to_eight(api: Any, ana: Any, level: int) -> None:
+    image = Image.new("I;16", (300, 200), level)
+
+    made = links_of(images.upload(api, ana, encoded(image, "PNG"), content_type="image/png"))["256"]
+
+    assert made.convert("L").getpixel((50, 50)) == pytest.approx(level / 257, abs=3)
+
+
+@pytest.mark.parametrize("content_type", ["image/heic", "image/heif"])
+def test_pictures_of_iphones_are_refused_with_what_to_do(api: Any, ana: Any, content_type: str) -> None:
+    body = {"purpose": "post", "content_type": content_type, "size": 1000}
+
+    answer = api.post("/v1/uploads", json=body, token=ana.token)
+
+    assert answer.status_code == 400
+    assert "Most Compatible" in answer.json()["errors"][0]["message"]
+
+
+def test_a_picture_that_twice_takes_too_long_is_rejected(api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def give_up(*_: Any) -> Any:
+        raise sandbox.NotExamined
+
+    monkeypatch.setattr(sandbox, "examine", give_up)
+
+    with pytest.raises(sandbox.NotExamined):
+        images.upload(api, ana)
+    upload_id = api_uploads(ana)[0]
+    inspection.inspect_upload(ana.id, upload_id)
+
+    upload = images.status(api, ana, upload_id)
+    assert (upload["status"], upload["reason"]) == ("rejected", "too_complex")
+
+
+def api_uploads(person: Any) -> list[str]:
+    return [row.id for row in repositories.query_uploads(person.id)]

@@ -69,3 +69,19 @@ def test_nothing_of_the_service_is_in_the_decoders_environment(program: Path, tm
     sandbox.examine(b"x", "image/png")
 
     assert not [name for name in seen.read_text().split() if name.startswith(("AWS", "SECRET", "TABLE", "QUEUE"))]
+
+
+def test_the_decoder_cannot_read_what_the_worker_knows(program: Path) -> None:
+    program.write_text(
+        "import json, os\n"
+        "try:\n"
+        "    seen = open(f'/proc/{os.getppid()}/environ').read()\n"
+        "except OSError:\n"
+        "    seen = ''\n"
+        "print(json.dumps({'reason': 'animated' if seen else 'damaged'}))\n"
+    )
+    for directory in program.parents:
+        if directory.stat().st_mode & 0o005 != 0o005:
+            directory.chmod(0o755)
+
+    assert sandbox.examine(b"x", "image/png").reason == Reason.DAMAGED

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from apps.core.errors import Unavailable
 from apps.posts import authors
 from tests.support import friends, images, society
 from tests.support.tasks import run_all
@@ -120,3 +121,30 @@ def test_a_picture_of_a_private_post_is_not_read_by_guessing(api: Any, ana: Any,
 
 def _object(link: str) -> str:
     return link.partition("?")[0].rsplit("/", 2)[1]
+
+
+def test_of_equal_work_on_an_avatar_only_one_is_done(api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str | None] = []
+    monkeypatch.setattr(authors, "_show_everywhere", lambda user_id, avatar: done.append(avatar))
+    monkeypatch.setattr(authors.users, "find_avatar", lambda user_id: "avatar/one")
+
+    for _ in range(5):
+        authors.update_avatar(ana.id)
+
+    assert done == ["avatar/one"]
+
+
+def test_work_on_an_avatar_that_failed_is_done_when_it_comes_again(ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(user_id: str, avatar: str | None) -> None:
+        raise Unavailable
+
+    done: list[str | None] = []
+    monkeypatch.setattr(authors.users, "find_avatar", lambda user_id: "avatar/two")
+    monkeypatch.setattr(authors, "_show_everywhere", fail)
+    with pytest.raises(Unavailable):
+        authors.update_avatar(ana.id)
+
+    monkeypatch.setattr(authors, "_show_everywhere", lambda user_id, avatar: done.append(avatar))
+    authors.update_avatar(ana.id)
+
+    assert done == ["avatar/two"]

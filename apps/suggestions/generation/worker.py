@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 
-from apps.core import clock, ids, keys
+from apps.core import clock, ids, keys, problems
 from apps.core.authentication import Actor
-from apps.core.errors import Conflict
+from apps.core.errors import Conflict, Unavailable
 from apps.core.language import current
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.households import services as households
@@ -246,9 +246,19 @@ def end_abandoned(*, before: datetime | None = None) -> int:
     for month in {budget.month_of(before), budget.month_of(clock.now())}:
         held = reservations.reservations(month)
         left |= {(one.user_id, one.suggestion_id) for one in held if one.since < clock.epoch(before)}
-    for user_id, suggestion_id in sorted(left):
+    return sum(_try_to_abandon(user_id, suggestion_id) for user_id, suggestion_id in sorted(left))
+
+
+def _try_to_abandon(user_id: str, suggestion_id: str) -> bool:
+    """Say whether it was ended. One that cannot be ended now must not keep the others from their end."""
+    try:
         _abandon(user_id, suggestion_id)
-    return len(left)
+    except Exception as error:
+        if not problems.is_outage(error) and not isinstance(error, Unavailable):
+            raise
+        log.warning("generation_not_ended", suggestion_id=suggestion_id, error=type(error).__name__)
+        return False
+    return True
 
 
 def _abandon(user_id: str, suggestion_id: str) -> None:

@@ -1,0 +1,174 @@
+"""A gunicorn worker that gives a request to a thread once all of it has arrived, so that slow senders hold none.
+
+gunicorn's own threads read headers and body with blocking reads that have no limit: as many slow connections as there
+are threads stop the service. Here the loop that waits for connections collects each request without blocking, and ends
+what has not arrived in time. docs/decisions/0087 has what was measured.
+"""
+
+import selectors
+import socket
+import time
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from smartcooking.framing import Framing
+
+# Seconds from the first byte of a request to its last one: 256 KB over a line of 150 kbit/s.
+RECEIVE_SECONDS = 15.0
+# Seconds for which a client may read the last answer before its connection is closed.
+LINGER_SECONDS = 2.0
+# All requests that are being received, together: the oldest gives way.
+MAX_BUFFERED = 64 * 1024 * 1024
+_CHUNK = 64 * 1024
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
+    """A connection with the part of the next request that has arrived. Only the worker's loop touches it meanwhile."""
+
+    def __init__(self, worker: "BufferingWorker", *args: Any) -> None:
+        super().__init__(worker.cfg, *args)
+        self.worker = worker
+        self.framing = Framing(max_body=worker.max_body)
+        self.deadline = 0.0
+
+    def begin(self) -> None:
+        """Begin with the next request, of which the parser may have read a part already."""
+        read_ahead = self.parser.unreader.take_buffered() if self.parser else b""
+        self.framing = Framing(max_body=self.worker.max_body)
+        self.deadline = time.monotonic() + (RECEIVE_SECONDS if read_ahead else self.cfg.keepalive)
+        self.sock.setblocking(False)
+        self.receive(read_ahead)
+
+    def receive(self, data: bytes) -> None:
+        if data and not self.framing.data:
+            self.deadline = time.monotonic() + RECEIVE_SECONDS
+        expected = self.framing.expects_continue
+        self.framing.feed(data)
+        if self.framing.expects_continue and not expected and not self.framing.is_complete:
+            with suppress(OSError):
+                self.sock.send(_CONTINUE)
+
+    def hand_over(self) -> None:
+        """Give the parser what has arrived, as if it had just read it."""
+        self.data_ready = True
+        self.init()
+        self.parser.unreader.unread(bytes(self.framing.data))
+        self.framing.data.clear()
+
+    def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002  as inherited
+        """Close. Gracefully means for gunicorn to block the loop for up to two seconds: the worker lingers instead."""
+        if graceful:
+            self.worker.linger(self)
+        else:
+            super().close()
+
+
+class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """gthread with the reading of requests in its loop. Every method runs in the thread of the loop."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A larger body is refused from its headers, and not waited for.
+        self.max_body = 0
+        # In the order of their begin.
+        self._receiving: dict[Connection, None] = {}
+        self._lingering: dict[Connection, float] = {}
+
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        self.max_body = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+    def accept(self, listener: socket.socket) -> None:
+        with suppress(BlockingIOError, ConnectionAbortedError):
+            client, address = listener.accept()
+            self.nr_conns += 1
+            self.enqueue_req(Connection(self, client, address, listener.getsockname()))
+
+    def enqueue_req(self, conn: Connection) -> None:
+        """Receive the next request of a connection; gunicorn calls this when there may be something to be read."""
+        conn.begin()
+        self._receiving[conn] = None
+        if not self._read(conn):
+            self.poller.register(conn.sock, selectors.EVENT_READ, lambda _: self._read(conn))
+
+    def murder_pending(self) -> None:
+        """End what is late. gunicorn calls this once a second, while it stops as well."""
+        super().murder_pending()
+        now = time.monotonic()
+        for conn in [conn for conn in self._receiving if conn.deadline <= now]:
+            self._give_up(conn)
+        for conn in [conn for conn, until in self._lingering.items() if until <= now]:
+            self._end_linger(conn)
+        while sum(len(conn.framing.data) for conn in self._receiving) > MAX_BUFFERED:
+            self._give_up(next(iter(self._receiving)))
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """While the worker stops, close what has sent nothing soon, and wait for what is being sent."""
+        super()._cap_keepalive(deadline)
+        for conn in self._receiving:
+            if not conn.framing.data:
+                conn.deadline = min(conn.deadline, deadline)
+
+    def linger(self, conn: Connection) -> None:
+        """Let the client read the answer: closing while it still sends would take the answer from it."""
+        with suppress(OSError):
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+            self.poller.register(conn.sock, selectors.EVENT_READ, lambda _: self._discard(conn))
+            self._lingering[conn] = time.monotonic() + LINGER_SECONDS
+            return
+        conn.close()
+
+    def _read(self, conn: Connection) -> bool:
+        """Read what is there; whether the connection is done with here: complete, or at its end."""
+        while not conn.framing.is_complete:
+            try:
+                data = conn.sock.recv(_CHUNK)
+            except BlockingIOError:
+                return False
+            except OSError:
+                data = b""
+            if not data:
+                self._give_up(conn)
+                return True
+            conn.receive(data)
+        self._end_receiving(conn)
+        conn.hand_over()
+        super().enqueue_req(conn)
+        return True
+
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:  # noqa: FBT001  as inherited
+        """Say whether another request may follow: not where a part of this one was refused without being read."""
+        return keepalive and not conn.framing.is_cut and bool(super()._keepalive_after(conn, keepalive))
+
+    def _give_up(self, conn: Connection) -> None:
+        self._end_receiving(conn)
+        self.nr_conns -= 1
+        conn.close()
+
+    def _end_receiving(self, conn: Connection) -> None:
+        del self._receiving[conn]
+        self._unwatch(conn)
+
+    def _unwatch(self, conn: Connection) -> None:
+        with suppress(KeyError, ValueError, OSError):
+            self.poller.unregister(conn.sock)
+
+    def _discard(self, conn: Connection) -> None:
+        try:
+            ended = not conn.sock.recv(_CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            ended = True
+        if ended:
+            self._end_linger(conn)
+
+    def _end_linger(self, conn: Connection) -> None:
+        del self._lingering[conn]
+        self._unwatch(conn)
+        conn.close()

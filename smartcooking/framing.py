@@ -1,0 +1,99 @@
+"""Where an HTTP/1.1 request ends (RFC 9112 §6), told while it arrives; what is malformed is left to gunicorn."""
+
+import re
+
+# gunicorn refuses more itself: 8,190 bytes of request line, and as much for each of 100 headers.
+HEAD_BYTES = 64 * 1024
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+_CONTINUE = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
+_SIZE = re.compile(rb"([0-9a-fA-F]{1,12})[ \t]*(?:;.*)?")
+_END_OF_HEAD = b"\r\n\r\n"
+_LONGEST_SIZE_LINE = 64
+
+
+class Framing:
+    """Collects a request; `is_complete` once it may be parsed without waiting for the network.
+
+    A head or body that is too long is complete as well, since it is refused without being read to its end; `is_cut`
+    says that the connection must then be closed.
+    """
+
+    def __init__(self, *, max_body: int) -> None:
+        self.data = bytearray()
+        self.is_complete = False
+        self.is_cut = False
+        self.expects_continue = False
+        self._max_body = max_body
+        self._searched = 0
+        self._body_at = 0
+        # None: chunked.
+        self._length: int | None = 0
+        self._chunk_at = 0
+
+    def feed(self, data: bytes) -> None:
+        self.data += data
+        if not self._body_at:
+            self._look_for_body()
+        if self._body_at and not self.is_complete:
+            self._look_for_end()
+
+    def _look_for_body(self) -> None:
+        end = self.data.find(_END_OF_HEAD, max(0, self._searched - len(_END_OF_HEAD)))
+        self._searched = len(self.data)
+        if end < 0:
+            if len(self.data) > HEAD_BYTES:
+                self._cut()
+            return
+        head = bytes(self.data[: end + len(_END_OF_HEAD)])
+        self._body_at = self._chunk_at = len(head)
+        self.expects_continue = _CONTINUE.search(head) is not None
+        if _CHUNKED.search(head):
+            self._length = None
+        else:
+            lengths = _LENGTH.findall(head)
+            # Lengths that contradict each other are gunicorn's to refuse.
+            self._length = int(lengths[0]) if len(lengths) == 1 else 0
+            if self._length > self._max_body:
+                self._cut()
+
+    def _look_for_end(self) -> None:
+        if self._length is None:
+            self._follow_chunks()
+        elif len(self.data) >= self._body_at + self._length:
+            self.is_complete = True
+
+    def _follow_chunks(self) -> None:
+        """Go from chunk to chunk as far as they have arrived (§7.1)."""
+        while not self.is_complete:
+            if len(self.data) - self._body_at > self._max_body + HEAD_BYTES:
+                self._cut()
+                return
+            line_end = self.data.find(b"\r\n", self._chunk_at, self._chunk_at + _LONGEST_SIZE_LINE)
+            if line_end < 0:
+                self.is_complete = len(self.data) - self._chunk_at >= _LONGEST_SIZE_LINE
+                return
+            if not self._step(line_end):
+                return
+
+    def _step(self, line_end: int) -> bool:
+        """Step over a chunk; False where its rest is still to come."""
+        written = _SIZE.fullmatch(self.data, self._chunk_at, line_end)
+        if written is None:
+            self.is_complete = True
+            return True
+        size = int(written[1], 16)
+        if size == 0:
+            # Trailers, or none: the empty line after them is the end.
+            self.is_complete = self.data.find(_END_OF_HEAD, line_end) >= 0
+            return self.is_complete
+        after = line_end + 2 + size + 2
+        if size > self._max_body:
+            self._cut()
+        elif len(self.data) < after:
+            return False
+        self._chunk_at = after
+        return True
+
+    def _cut(self) -> None:
+        self.is_complete = self.is_cut = True

@@ -1,0 +1,190 @@
+"""Who may do what: a row for each operation of the OpenAPI document, tried by nobody and by a stranger."""
+
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+
+from apps.core import ids
+from apps.core.schema import Generator
+from tests.support import images, recipes
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+ANYONE = "anyone, without a token"
+CALLER = "anybody signed in, on what is their own or everybody's"
+VISIBLE = "whoever may see the thing; it is absent for others"
+OWNER = "the owner alone; it is absent for others"
+
+MATRIX = {
+    "get /livez": ANYONE,
+    "get /health": ANYONE,
+    "post /v1/auth/challenge": ANYONE,
+    "post /v1/auth/confirm": ANYONE,
+    "post /v1/auth/forgot-password": ANYONE,
+    "post /v1/auth/login": ANYONE,
+    "post /v1/auth/refresh": ANYONE,
+    "post /v1/auth/register": ANYONE,
+    "post /v1/auth/resend-code": ANYONE,
+    "post /v1/auth/reset-password": ANYONE,
+    "post /v1/auth/change-password": CALLER,
+    "post /v1/auth/logout": CALLER,
+    "post /v1/auth/mfa": CALLER,
+    "delete /v1/auth/mfa": CALLER,
+    "post /v1/auth/mfa/verify": CALLER,
+    "get /v1/cooking/sessions": CALLER,
+    "post /v1/cooking/sessions": VISIBLE,
+    "get /v1/cooking/sessions/{session_id}": OWNER,
+    "patch /v1/cooking/sessions/{session_id}": OWNER,
+    "delete /v1/cooking/sessions/{session_id}": OWNER,
+    "post /v1/cooking/sessions/{session_id}/abandon": OWNER,
+    "post /v1/cooking/sessions/{session_id}/complete": OWNER,
+    "get /v1/cooking/stats": CALLER,
+    "get /v1/favorites": CALLER,
+    "get /v1/feed": CALLER,
+    "get /v1/friends": CALLER,
+    "delete /v1/friends/{user_id}": CALLER,
+    "get /v1/friends/requests": CALLER,
+    "post /v1/friends/requests": CALLER,
+    "delete /v1/friends/requests/{user_id}": CALLER,
+    "post /v1/friends/requests/{user_id}/accept": CALLER,
+    "post /v1/friends/requests/{user_id}/reject": CALLER,
+    "get /v1/ingredients": CALLER,
+    "get /v1/ingredients/{ingredient_id}": CALLER,
+    "post /v1/ingredients/validate": CALLER,
+    "get /v1/notifications": CALLER,
+    "delete /v1/notifications/{notification_id}": CALLER,
+    "post /v1/notifications/{notification_id}/read": CALLER,
+    "post /v1/notifications/read-all": CALLER,
+    "get /v1/notifications/unread-count": CALLER,
+    "get /v1/pantry": CALLER,
+    "put /v1/pantry/{ingredient_id}": CALLER,
+    "delete /v1/pantry/{ingredient_id}": CALLER,
+    "post /v1/posts": CALLER,
+    "get /v1/posts/{post_id}": VISIBLE,
+    "patch /v1/posts/{post_id}": OWNER,
+    "delete /v1/posts/{post_id}": OWNER,
+    "get /v1/posts/{post_id}/comments": VISIBLE,
+    "post /v1/posts/{post_id}/comments": VISIBLE,
+    "get /v1/posts/{post_id}/comments/{comment_id}": VISIBLE,
+    "patch /v1/posts/{post_id}/comments/{comment_id}": OWNER,
+    "delete /v1/posts/{post_id}/comments/{comment_id}": OWNER,
+    "put /v1/posts/{post_id}/comments/{comment_id}/reaction": VISIBLE,
+    "delete /v1/posts/{post_id}/comments/{comment_id}/reaction": CALLER,
+    "put /v1/posts/{post_id}/reaction": VISIBLE,
+    "delete /v1/posts/{post_id}/reaction": CALLER,
+    "get /v1/recipes": CALLER,
+    "post /v1/recipes": CALLER,
+    "get /v1/recipes/{recipe_id}": VISIBLE,
+    "patch /v1/recipes/{recipe_id}": OWNER,
+    "delete /v1/recipes/{recipe_id}": OWNER,
+    "put /v1/recipes/{recipe_id}/favorite": VISIBLE,
+    "delete /v1/recipes/{recipe_id}/favorite": CALLER,
+    "get /v1/recipes/{recipe_id}/friends": VISIBLE,
+    "put /v1/recipes/{recipe_id}/rating": VISIBLE,
+    "delete /v1/recipes/{recipe_id}/rating": CALLER,
+    "get /v1/recipes/{recipe_id}/ratings": VISIBLE,
+    "post /v1/reports": VISIBLE,
+    "get /v1/suggestions": CALLER,
+    "post /v1/suggestions": CALLER,
+    "get /v1/suggestions/{suggestion_id}": OWNER,
+    "post /v1/suggestions/{suggestion_id}/feedback": OWNER,
+    "post /v1/uploads": CALLER,
+    "get /v1/uploads/{upload_id}": OWNER,
+    "post /v1/uploads/{upload_id}/complete": OWNER,
+    "get /v1/users": CALLER,
+    "get /v1/users/{user_id}": CALLER,
+    "put /v1/users/{user_id}/block": CALLER,
+    "delete /v1/users/{user_id}/block": CALLER,
+    "get /v1/users/{user_id}/cooking": CALLER,
+    "get /v1/users/{user_id}/posts": CALLER,
+    "get /v1/users/me": CALLER,
+    "patch /v1/users/me": CALLER,
+    "get /v1/users/me/blocks": CALLER,
+    "get /v1/users/me/notification-settings": CALLER,
+    "patch /v1/users/me/notification-settings": CALLER,
+    "get /v1/users/me/preferences": CALLER,
+    "put /v1/users/me/preferences": CALLER,
+    "get /v1/users/me/privacy": CALLER,
+    "patch /v1/users/me/privacy": CALLER,
+    "get /v1/users/me/recipes": CALLER,
+    "get /v1/users/me/stats": CALLER,
+}
+
+
+@cache
+def operations() -> frozenset[str]:
+    paths = Generator().get_schema()["paths"]  # type: ignore[no-untyped-call]
+    verbs = {"get", "put", "post", "patch", "delete"}
+    return frozenset(f"{verb} {path}" for path, methods in paths.items() for verb in methods if verb in verbs)
+
+
+def guarded() -> list[str]:
+    return [operation for operation, who in MATRIX.items() if who in {VISIBLE, OWNER}]
+
+
+def test_every_operation_has_a_row_and_every_row_an_operation() -> None:
+    assert set(MATRIX) == operations()
+
+
+@pytest.mark.parametrize("operation", MATRIX)
+def test_without_a_token_there_is_only_what_is_public(api: Any, operation: str) -> None:
+    verb, path = operation.split()
+
+    answer = api.request(verb.upper(), re.sub(r"{[^}]+}", ids.new_id(), path), json=None if verb == "get" else {})
+
+    assert (answer.status_code == 401) == (MATRIX[operation] != ANYONE) or answer.json()["code"] != "not_authenticated"
+    if MATRIX[operation] != ANYONE:
+        assert answer.json()["code"] == "not_authenticated"
+
+
+@pytest.fixture(scope="module")
+def private(person: Any, seeded: None) -> dict[str, str]:
+    """Ids of things of somebody that nobody else may see, by their names in paths."""
+    from tests.support.client import InProcess  # noqa: PLC0415
+
+    api, owner = InProcess(), person()
+    recipe = recipes.create(api, owner)["id"]
+
+    def create(path: str, **body: Any) -> str:
+        answer = api.post(path, json=body, token=owner.token)
+        assert answer.status_code in {200, 201, 202}, answer.content
+        return str(answer.json()["id"])
+
+    post = create("/v1/posts", content="Chỉ mình tôi.", visibility="private")
+    return {
+        "recipe_id": recipe,
+        "post_id": post,
+        "comment_id": create(f"/v1/posts/{post}/comments", content="Của tôi."),
+        "session_id": create("/v1/cooking/sessions", recipe_id=recipe),
+        "suggestion_id": create("/v1/suggestions", ingredients=["thịt bò", "cà chua"], recipe_count=1),
+        "upload_id": images.request_upload(api, owner)["id"],
+    }
+
+
+BODIES: dict[str, dict[str, Any]] = {
+    "patch /v1/cooking/sessions/{session_id}": {"current_step": 1},
+    "patch /v1/posts/{post_id}": {"content": "Của người khác."},
+    "post /v1/posts/{post_id}/comments": {"content": "Ngon!"},
+    "patch /v1/posts/{post_id}/comments/{comment_id}": {"content": "Ngon!"},
+    "put /v1/posts/{post_id}/comments/{comment_id}/reaction": {"reaction": "love"},
+    "put /v1/posts/{post_id}/reaction": {"reaction": "love"},
+    "patch /v1/recipes/{recipe_id}": {"title": "Của người khác"},
+    "put /v1/recipes/{recipe_id}/rating": {"stars": 5},
+    "post /v1/suggestions/{suggestion_id}/feedback": {"accepted": True},
+}
+
+
+@pytest.mark.parametrize("operation", guarded())
+def test_what_is_private_is_absent_for_a_stranger(api: Any, cyd: Any, private: dict[str, str], operation: str) -> None:
+    verb, path = operation.split()
+    body = BODIES.get(operation)
+    if operation == "post /v1/cooking/sessions":
+        body = {"recipe_id": private["recipe_id"]}
+    if operation == "post /v1/reports":
+        body = {"target_type": "recipe", "target_id": private["recipe_id"], "reason": "spam"}
+
+    answer = api.request(verb.upper(), path.format(**private), json=body, token=cyd.token)
+
+    assert answer.status_code == 404, answer.content

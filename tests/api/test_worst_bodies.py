@@ -1,0 +1,102 @@
+"""The dearest body of every operation costs little to refuse: its size and shape are checked before its parts are."""
+
+import re
+import time
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import orjson
+import pytest
+
+from apps.core import ids
+from apps.core.fields import MAX_ERRORS
+from apps.core.http import body_limit
+from apps.core.schema import Generator
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+# Processor time, of a machine ten times slower than a laptop; before there were bounds it was 3 to 22.
+MAX_CPU_SECONDS = 1.0
+
+
+@cache
+def document() -> dict[str, Any]:
+    return Generator().get_schema()  # type: ignore[no-untyped-call]
+
+
+def operations_with_bodies() -> list[tuple[str, str]]:
+    """Return method and path of every operation that takes JSON."""
+    return [
+        (method.upper(), path)
+        for path, methods in document()["paths"].items()
+        for method, operation in methods.items()
+        if isinstance(operation, dict) and "application/json" in operation.get("requestBody", {}).get("content", {})
+    ]
+
+
+def body_schema(method: str, path: str) -> dict[str, Any]:
+    operation = document()["paths"][path][method.lower()]
+    return resolved(operation["requestBody"]["content"]["application/json"]["schema"])
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    reference = schema.get("$ref") or next((one["$ref"] for one in schema.get("allOf", []) if "$ref" in one), None)
+    if reference is None:
+        return schema
+    found: dict[str, Any] = document()["components"]["schemas"][reference.rpartition("/")[2]]
+    return found
+
+
+def worst_bodies(schema: dict[str, Any], size: int) -> Iterator[bytes]:
+    """Yield bodies of nearly `size` bytes: what made a service without bounds work the longest."""
+    unknown = {f"k{number}": 1 for number in range(size // 12)}
+    values = [
+        [1] * (size // 3),
+        [{}] * (size // 4),
+        [unknown],
+        [str(number) for number in range(size // 10)],
+        unknown,
+        "a" * (size - 100),
+        "\u0301" * (size // 3),
+        10 ** (size // 2),
+    ]
+    yield orjson.dumps(unknown)
+    yield b"[" * (size - 10)
+    yield orjson.dumps([unknown])
+    for name in schema.get("properties", {}):
+        for value in values:
+            yield _encoded({name: value}, size)
+
+
+def _encoded(body: dict[str, Any], size: int) -> bytes:
+    name, value = next(iter(body.items()))
+    # orjson writes no number of more than 64 bits, which does not keep others from sending one.
+    written = b"1" * (size // 2) if isinstance(value, int) else orjson.dumps(value)
+    return b'{"' + name.encode() + b'":' + written + b"}"
+
+
+@pytest.mark.parametrize(("method", "path"), operations_with_bodies())
+def test_the_worst_body_is_refused_cheaply_with_few_errors(api: Any, ana: Any, method: str, path: str) -> None:
+    filled = re.sub(r"{[^}]+}", ids.new_id(), path)
+
+    for body in worst_bodies(body_schema(method, path), body_limit(filled)):
+        started = time.process_time()
+        answer = api.request(method, filled, body=body, token=ana.token)
+        spent = time.process_time() - started
+
+        assert answer.status_code < 500, (body[:80], answer.content)
+        assert answer.content.count(b'{"field":') <= MAX_ERRORS
+        assert spent < MAX_CPU_SECONDS, body[:80]
+
+
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [("/v1/auth/login", 16 * 1024), ("/v1/recipes", 64 * 1024), ("/v1/ingredients/validate", 256 * 1024)],
+)
+def test_a_larger_body_than_the_paths_limit_is_413(api: Any, ana: Any, path: str, limit: int) -> None:
+    fitting = api.post(path, body=b'{"a":"' + b"x" * (limit - 8) + b'"}', token=ana.token)
+    larger = api.post(path, body=b'{"a":"' + b"x" * (limit - 7) + b'"}', token=ana.token)
+
+    assert (fitting.status_code, larger.status_code) == (400, 413)
+    assert larger.json()["code"] == "payload_too_large"

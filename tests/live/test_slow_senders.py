@@ -1,0 +1,148 @@
+"""Connections that send slowly, or nothing, take nothing from those that send as they should."""
+
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.support import processes as start
+from tests.support.processes import until
+
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
+
+THREADS = 4
+SLOW = 40
+BODY = b'{"username":"nobody","password":"wrong"}'
+LENGTH = b"Content-Length: %d\r\n" % len(BODY)
+HEAD = b"POST /v1/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+# What a slow sender has sent when it stops.
+STOPPED = {
+    "in-the-request-line": b"POST /v1/auth/lo",
+    "in-the-headers": HEAD,
+    "before-the-body": HEAD + b"Content-Length: 100\r\n\r\n",
+    "in-the-body": HEAD + b"Content-Length: 100\r\n\r\n" + BODY,
+    "in-a-chunk": HEAD + b"Transfer-Encoding: chunked\r\n\r\n64\r\n" + BODY,
+    "after-a-chunk-that-looks-like-the-end": HEAD + b"Transfer-Encoding: chunked\r\n\r\n7\r\n\r\n0\r\n\r\n\r\n",
+    "in-a-body-that-is-too-large": HEAD + b"Content-Length: 100000000\r\n\r\n" + b"x" * 1000,
+    "after-the-last-answer": b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+    "at-once": b"",
+}
+
+
+@pytest.fixture(scope="module")
+def small(processes: Path) -> Iterator[Any]:
+    """An API with few threads."""
+    running = start.gunicorn(processes, WEB_THREADS=str(THREADS))
+    yield running
+    running.stop()
+
+
+def connect(server: Any, sent: bytes) -> socket.socket:
+    parts = urlsplit(server.url)
+    connection = socket.create_connection((parts.hostname, parts.port), timeout=30)
+    connection.sendall(sent)
+    return connection
+
+
+def read_all(connection: socket.socket) -> bytes:
+    received = b""
+    with connection, suppress(ConnectionResetError):
+        while data := connection.recv(65_536):
+            received += data
+    return received
+
+
+@pytest.mark.parametrize("sent", STOPPED.values(), ids=STOPPED)
+def test_slow_senders_do_not_keep_others_waiting(small: Any, sent: bytes) -> None:
+    slow = [connect(small, sent) for _ in range(SLOW)]
+
+    started = time.monotonic()
+    answers = [small.api.get("/livez").status_code for _ in range(20)]
+    seconds = time.monotonic() - started
+
+    assert answers == [200] * 20
+    # Twice what one blocking linger takes; before, it was until the senders gave up.
+    assert seconds < 4.0
+    for connection in slow:
+        connection.close()
+
+
+def test_a_request_that_does_not_arrive_in_time_is_ended(small: Any) -> None:
+    connection = connect(small, STOPPED["in-the-body"])
+    started = time.monotonic()
+
+    with suppress(OSError):
+        while time.monotonic() - started < 25:
+            connection.sendall(b" ")
+            time.sleep(0.5)
+
+    assert time.monotonic() - started < 25
+    connection.close()
+
+
+def test_a_body_that_comes_byte_by_byte_is_understood(small: Any) -> None:
+    request_ = HEAD + LENGTH + b"Connection: close\r\n\r\n" + BODY
+    connection = connect(small, request_[:100])
+    for byte in request_[100:]:
+        connection.sendall(bytes([byte]))
+
+    answer = read_all(connection)
+
+    assert answer.startswith(b"HTTP/1.1 401 ")
+
+
+def test_a_body_in_chunks_is_answered_and_leaves_the_connection_in_order(small: Any) -> None:
+    """Django takes a request without a length for one without a body."""
+    chunked = HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % len(BODY) + BODY + b"\r\n0\r\n\r\n"
+    last = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+
+    answer = read_all(connect(small, chunked + last))
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 200 ") == 1
+
+
+def test_requests_that_come_in_one_packet_are_answered_one_by_one(small: Any) -> None:
+    one = HEAD + LENGTH + b"\r\n" + BODY
+    last = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+
+    answer = read_all(connect(small, one + one + last))
+
+    assert answer.count(b"HTTP/1.1 401 ") == 2
+    assert answer.count(b"HTTP/1.1 200 ") == 1
+
+
+def test_a_client_may_wait_to_be_told_to_send_its_body(small: Any) -> None:
+    connection = connect(small, HEAD + LENGTH + b"Expect: 100-continue\r\nConnection: close\r\n\r\n")
+    told = connection.recv(1000)
+    connection.sendall(BODY)
+
+    assert told.startswith(b"HTTP/1.1 100 Continue")
+    assert b"HTTP/1.1 401 " in read_all(connection)
+
+
+def test_whoever_sends_too_much_gets_to_read_why(small: Any) -> None:
+    body = b'{"title": "' + b"x" * 2_000_000 + b'"}'
+
+    answer = small.api.post("/v1/auth/login", body=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "payload_too_large")
+
+
+def test_a_request_that_is_arriving_when_the_service_stops_is_answered(processes: Path) -> None:
+    running = start.gunicorn(processes, WEB_GRACE="10")
+    connection = connect(running, HEAD + LENGTH + b"\r\n" + BODY[:10])
+    until(lambda: running.api.get("/livez").status_code == 200)
+    running.process.send_signal(signal.SIGTERM)
+    time.sleep(0.5)
+
+    connection.sendall(BODY[10:])
+
+    assert read_all(connection).startswith(b"HTTP/1.1 401 ")
+    running.process.wait(15)
