@@ -22,12 +22,6 @@ _SIGNED_IN = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser.chromium() as running:
-        yield running
-
-
 @pytest.fixture
 def visit(chromium: Any, server: Any) -> Iterator[Any]:
     """Open the client as somebody: `visit(ana)`, `visit(None)`; the windows close with the test."""

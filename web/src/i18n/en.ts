@@ -547,4 +547,9 @@ export const en: Record<keyof typeof vi, string> = {
   'data.at_once': 'Delete at once, without the seven days',
   'data.delete_sure': 'I understand that this cannot be undone.',
   'data.gone': 'Your account will be erased on {date}.',
+  'settings.traces': 'I accept traces',
+  'settings.traces_hint':
+    'Dishes that may contain an allergen, depending on the brand, are suggested with a warning.',
+  'answer.short': 'Not quite enough: {names}',
+  'answer.substitute': 'Instead of {wanted}: {used}',
 };

@@ -544,4 +544,8 @@ export const vi = {
   'data.at_once': 'Xóa ngay, không chờ bảy ngày',
   'data.delete_sure': 'Tôi hiểu rằng việc này không thể hoàn tác.',
   'data.gone': 'Tài khoản của bạn sẽ bị xóa vào ngày {date}.',
+  'settings.traces': 'Tôi chấp nhận dấu vết',
+  'settings.traces_hint': 'Món có thể chứa chất gây dị ứng tùy nhãn hiệu vẫn được gợi ý, kèm cảnh báo.',
+  'answer.short': 'Còn hơi thiếu: {names}',
+  'answer.substitute': 'Thay {wanted} bằng {used}',
 };

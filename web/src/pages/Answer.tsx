@@ -118,7 +118,9 @@ function Found({ suggestion }: { suggestion: Suggestion }) {
 function Answered({ suggested, onReject }: { suggested: Suggested; onReject: () => void }) {
   const { recipe, match, source } = suggested;
   const missing = useNames(match.missing);
-  const why = (match as { why?: string }).why;
+  const short = useNames(match.short.map((one) => one.ingredient));
+  const wanted = useNames(match.substitutes.map((one) => one.ingredient));
+  const used = useNames(match.substitutes.map((one) => one.by));
   return (
     <RecipeCard
       recipe={recipe}
@@ -131,10 +133,21 @@ function Answered({ suggested, onReject }: { suggested: Suggested; onReject: () 
         </>
       }
     >
-      {why && <p>{why}</p>}
+      {match.why && <p>{match.why}</p>}
       <p class={`chip ${match.missing.length ? 'warn' : 'good'}`}>
         {match.missing.length ? t('answer.missing', { names: missing.join(', ') }) : t('answer.all_here')}
       </p>
+      {short.length > 0 && <p class="small">{t('answer.short', { names: short.join(', ') })}</p>}
+      {wanted.map((name, index) => (
+        <p key={name} class="small">
+          {t('answer.substitute', { wanted: name, used: used[index] ?? '' })}
+        </p>
+      ))}
+      {match.warnings.map((warning) => (
+        <Notice key={warning} kind="warn">
+          {warning}
+        </Notice>
+      ))}
       <Safe allergens={recipe.allergens} />
       {source !== 'catalogue' && (
         <p class="small soft">{t(source === 'ai' ? 'answer.by_ai' : 'answer.by_rules')}</p>

@@ -94,6 +94,12 @@ function Food() {
           change({ allergies: [...chosen.filter((one) => !others.includes(one)), ...others] })
         }
       />
+      <Check
+        label={t('settings.traces')}
+        hint={t('settings.traces_hint')}
+        checked={value.accepts_traces}
+        onChange={(accepts_traces) => change({ accepts_traces })}
+      />
       <Choice
         legend={t('recipe.diet')}
         options={options(DIETS, 'diet')}

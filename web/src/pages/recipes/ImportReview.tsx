@@ -186,7 +186,7 @@ function changed(body: Partial<Recipe>, lines: readonly Line[], steps: string): 
   const known = Object.fromEntries(
     Object.entries(body).filter(([, value]) => value != null),
   ) as Partial<Recipe>;
-  const before = known.ingredients ?? [];
+  const before = (known.ingredients ?? []).map((one) => (typeof one === 'string' ? null : one));
   const texts = steps.split('\n').flatMap((text) => text.trim() || []);
   const minutes = new Map((known.steps ?? []).map((step) => [step.text.trim(), step.minutes]));
   return {

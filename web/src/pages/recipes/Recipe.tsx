@@ -159,7 +159,7 @@ export function ServingsPicker({ value, onChange }: { value: number; onChange: (
 
 function Facts({ recipe }: { recipe: Recipe }) {
   const word = (name: string) => t(`allergen.${name}` as never);
-  const traces = (recipe as { may_contain?: string[] }).may_contain ?? [];
+  const traces = recipe.may_contain;
   return (
     <div class="stack-s">
       {recipe.allergens.length > 0 && (
