@@ -71,6 +71,12 @@ def friend_requests_list(user_id: str, direction: str, since: str, other_id: str
     return Key(join("FRIENDREQUESTS", user_id, direction), join(since, other_id))
 
 
+def told_request(user_id: str, other_id: str) -> Key:
+    """That one of two people heard of a friend request lately; the same row whoever asks."""
+    first, second = sorted((user_id, other_id))
+    return Key(join("USER", first), join("TOLDREQUEST", second))
+
+
 def block(user_id: str, other_id: str) -> Key:
     return Key(join("USER", user_id), join("BLOCK", other_id))
 
@@ -318,6 +324,11 @@ def notification(user_id: str, notification_id: str) -> Key:
 def unread_list(user_id: str, epoch: int, notification_id: str) -> Key:
     """GSI4: what came since somebody last read everything; each time they do, another partition begins."""
     return Key(join("UNREAD", user_id, str(epoch)), notification_id)
+
+
+def notifications_about(subject_id: str, user_id: str, notification_id: str) -> Key:
+    """GSI2: what was said of a post and all that lies at it, or of a recipe or person, by addressee."""
+    return Key(join("NOTIFICATIONSABOUT", subject_id), join(user_id, notification_id))
 
 
 def inbox(user_id: str) -> Key:

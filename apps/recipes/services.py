@@ -10,6 +10,7 @@ from apps.core.errors import InvalidCursor
 from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
 from apps.ingredients import services as ingredients
 from apps.media import services as media
+from apps.notifications import removal as notification_removal
 from apps.recipes import catalogue, repositories, search_terms
 from apps.recipes.content import RecipeContent, Source
 from apps.recipes.derivation import derive
@@ -176,6 +177,7 @@ def clear_deleted_recipe(recipe_id: str) -> int:
     for item in repositories.iterate_dependent_rows(recipe_id):
         item.delete(add_version_condition=False)
         removed += 1
+    notification_removal.remove_about(recipe_id)
     return removed
 
 
@@ -325,6 +327,11 @@ def grant_access(transaction: Transaction, recipe_ids: Sequence[str], *, user_id
     """Let somebody see recipes that were generated for another person with the same question."""
     for recipe_id in recipe_ids:
         repositories.grant_access(transaction, recipe_id, user_id)
+
+
+def find_titles(recipe_ids: Sequence[str]) -> dict[str, str]:
+    """Return the titles of those of these recipes that are there, whoever may see them: 1 read unit each."""
+    return {id_: row.content().title for id_, row in repositories.read_rows(list(dict.fromkeys(recipe_ids))).items()}
 
 
 def share_recipe(recipe_id: str, *, by: str, user_ids: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """People as they and others see them: profiles, privacy, preferences."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -218,6 +218,15 @@ def find_people(user_ids: Iterable[str]) -> dict[str, Person]:
     Whoever calls this has decided who may see whom.
     """
     return {user_id: user.person for user_id, user in repositories.find_profiles(user_ids).items()}
+
+
+def find_people_for(user_ids: Sequence[str], *, who: Viewer) -> dict[str, Person]:
+    """Return people as a list shows them to somebody: without full name where their profile is not theirs to see.
+
+    One and a half read units each.
+    """
+    shown = set(filter_by_privacy(user_ids, "profile", who=who))
+    return {id_: one if id_ in shown else replace(one, full_name="") for id_, one in find_people(user_ids).items()}
 
 
 def expect_present(transaction: Transaction, *, user_id: str) -> None:

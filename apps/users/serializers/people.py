@@ -144,11 +144,11 @@ class PersonDetailOut(PersonOut):
 
 
 class CardOut(serializers.Serializer[Any]):
-    """A person in somebody else's list."""
+    """A person in somebody else's list; `full_name` is null where the caller may not see their profile."""
 
     id = serializers.UUIDField()
     username = serializers.CharField()
-    full_name = serializers.CharField()
+    full_name = serializers.CharField(allow_null=True)
     avatar = PictureOut(allow_null=True)
 
 
@@ -205,7 +205,7 @@ def render_whole(whole: ProfileWithPreferences) -> dict[str, Any]:
 
 def render_card(person: Person) -> dict[str, Any]:
     avatar = render_avatar(person)
-    return {"id": person.user_id, "username": person.username, "full_name": person.full_name, "avatar": avatar}
+    return {"id": person.user_id, "username": person.username, "full_name": person.full_name or None, "avatar": avatar}
 
 
 def render_privacy(row: PrivacyRow) -> dict[str, Any]:
