@@ -51,6 +51,26 @@ def suspension(user_id: str) -> Key:
     return Key(join("USER", user_id), "SUSPENSION")
 
 
+def signed_out(user_id: str) -> Key:
+    """Beside the suspension, so that one query of the prefix SUSPENSION reads both."""
+    return Key(join("USER", user_id), join("SUSPENSION", "SIGNEDOUT"))
+
+
+def sign_outs_feed(at: str, user_id: str, token_id: str) -> Key:
+    """GSI1: who ended their sessions, by time, and which token stays good."""
+    return Key("SIGNOUTS", join(at, user_id, token_id))
+
+
+def known_address(user_id: str, address: str) -> Key:
+    """That somebody signed in from an address (a hash of it)."""
+    return Key(join("USER", user_id), join("ADDRESS", address))
+
+
+def email(address: str) -> Key:
+    """Whose an e-mail address (a hash of it) is."""
+    return Key(join("EMAIL", address), "CLAIM")
+
+
 def suspended_queue(until: str, user_id: str) -> Key:
     """GSI4: suspended people by the end of it, which may have passed."""
     return Key("SUSPENDED", join(until, user_id))

@@ -7,7 +7,12 @@ import unicodedata
 _UNDECOMPOSED = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe"})
 _SPACES = re.compile(r"\s+")
 # Line breaks and tabs are text; every other control character is not.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    # Joiners belong to emoji of several parts and to scripts that join letters; elsewhere they are noise.
+    r"|(?<![\u0600-\u0fff\ufe0f\U0001f000-\U0001faff\u2600-\u27bf\u2640\u2642])[\u200c\u200d]"
+    r"|[\u200c\u200d](?![\u0600-\u0fff\U0001f000-\U0001faff\u2600-\u27bf\u2190-\u21ff])"
+)
 
 
 # A regular expression (ECMA 262, for OpenAPI) of texts of which `clean` leaves something.

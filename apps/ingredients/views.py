@@ -41,6 +41,7 @@ class Completion(Endpoint):
 class IngredientDetail(Endpoint):
     @extend_schema(responses=serializers.IngredientOut)
     def get(self, request: Request, ingredient_id: str) -> Response:
+        """Read an ingredient of the master list."""
         return Response(serializers.render(services.get(ingredient_id)))
 
 
@@ -72,5 +73,6 @@ class PantryItem(Endpoint):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, ingredient_id: str) -> Response:
+        """Take an ingredient out of one's pantry."""
         services.take_from_pantry(ingredient_id, actor=self.actor)
         return Response(status=204)

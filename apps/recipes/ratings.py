@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from apps.core import ids, queries
+from apps.core import ids, own_deletions, queries
 from apps.core.authentication import Actor
 from apps.core.telemetry import emf
 from apps.core.transactions import Transaction, retry_conflicts
@@ -75,14 +75,21 @@ def _commit(transaction: Transaction, state: RecipeState, changed: str | None) -
 
 @retry_conflicts
 def delete_rating(*, recipe_id: str, actor: Actor) -> None:
-    """Take one's rating back; `RatingNotFound` where there is none."""
-    standing = _standing(recipe_id, actor=actor)
-    if standing.rating is None:
+    """Take one's rating back, also where one does not see the recipe any more; again changes nothing.
+
+    `RatingNotFound` where there was none.
+    """
+    standing = repositories.find_standing(recipe_id, actor.id) if ids.is_id(recipe_id) else None
+    if standing is None or standing.rating is None:
+        if own_deletions.was_deleted_by(actor.id, f"rating.{recipe_id}"):
+            return
+        _standing(recipe_id, actor=actor)
         raise RatingNotFound
     rating_eligibility.replace_stars(standing.recipe.state, before=_counted(standing.rating), after=None)
     transaction = Transaction()
     changed = _decide(transaction, standing.recipe)
     repositories.remove_rating(transaction, recipe_id, standing.rating)
+    own_deletions.record_deletion(transaction, user_id=actor.id, deleted=f"rating.{recipe_id}")
     _commit(transaction, standing.recipe.state, changed)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from apps.core import clock, hidden_content, ids, keys, outbox, queries
+from apps.core import clock, hidden_content, ids, keys, outbox, own_deletions, queries
 from apps.core.authentication import Actor
 from apps.core.errors import InvalidCursor
 from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
@@ -158,9 +158,15 @@ def to_body_lines(lines: Sequence[Any]) -> list[dict[str, Any]]:
 
 @retry_conflicts
 def delete_recipe(recipe_id: str, *, actor: Actor) -> None:
-    """Delete one's own recipe; what others attached to it goes in the background."""
-    stored = get_own_recipe(recipe_id, actor=actor)
+    """Delete one's own recipe; what others attached to it goes in the background. Again changes nothing."""
+    try:
+        stored = get_own_recipe(recipe_id, actor=actor)
+    except RecipeNotFound:
+        if own_deletions.was_deleted_by(actor.id, recipe_id):
+            return
+        raise
     transaction = Transaction()
+    own_deletions.record_deletion(transaction, user_id=actor.id, deleted=recipe_id)
     repositories.bury_recipe(stored, transaction)
     if stored.row.body.get("image"):
         media.detach(transaction, [stored.row.body["image"]])

@@ -15,6 +15,8 @@ HEALTH_GOALS = (
 )  # fmt: skip
 
 RECIPE_COUNT = 3
+# An IANA name: every "today" is the person's.
+TIMEZONE = "Asia/Ho_Chi_Minh"
 
 _LISTS = ("dietary_restrictions", "allergies", "favorite_cuisines", "cooking_methods", "health_goals")
 
@@ -34,6 +36,7 @@ class Preferences:
     household_size: int | None = None
     budget_level: str | None = None
     health_goals: tuple[str, ...] = ()
+    timezone: str = TIMEZONE
 
     @classmethod
     def of(cls, fields: dict[str, Any]) -> Self:
@@ -50,5 +53,5 @@ class Preferences:
         return {
             name: sorted(value) if isinstance(value, list) else value
             for name, value in sorted(self.as_dict().items())
-            if name != "recipe_count"
+            if name not in {"recipe_count", "timezone"}
         }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -60,6 +61,24 @@ class Allergy(serializers.CharField):
         return data
 
 
+class Timezone(serializers.CharField):
+    """A time zone by its IANA name."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "not_a_timezone": Text(
+            "Cần tên múi giờ IANA, ví dụ Asia/Ho_Chi_Minh.", "Expected an IANA time zone, such as Asia/Ho_Chi_Minh."
+        )
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=64, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str) or data not in available_timezones():
+            self.fail("not_a_timezone")
+        return data
+
+
 class ProfileIn(fields.Strict):
     full_name = fields.TextField(max_length=100)
     bio = fields.TextField(max_length=500, allow_blank=True, allow_null=True)
@@ -95,6 +114,7 @@ class PreferencesIn(fields.Strict):
     household_size = fields.WholeNumber(required=False, allow_null=True, min_value=1, max_value=10)
     budget_level = fields.Choice(known.BUDGET_LEVELS, required=False, allow_null=True)
     health_goals = _some_of(known.HEALTH_GOALS)
+    timezone = Timezone(required=False, default=known.TIMEZONE)
 
 
 class PeopleQuery(fields.PageQuery):
@@ -134,6 +154,7 @@ class PreferencesOut(serializers.Serializer[Any]):
     household_size = serializers.IntegerField(allow_null=True)
     budget_level = serializers.ChoiceField(known.BUDGET_LEVELS, allow_null=True)
     health_goals = serializers.ListField(child=serializers.ChoiceField(known.HEALTH_GOALS))
+    timezone = serializers.CharField()
 
 
 class PersonDetailOut(PersonOut):
@@ -196,6 +217,12 @@ def render_person(seen: VisibleProfile) -> dict[str, Any]:
     if not seen.shows_date_of_birth:
         whole["date_of_birth"] = None
     return whole
+
+
+def render_found(seen: VisibleProfile) -> dict[str, Any]:
+    """Return somebody whom a search found: gender and country are for friends, and on the profile itself."""
+    whole = render_person(seen)
+    return whole if seen.is_friend else {**whole, "gender": None, "country": None}
 
 
 def render_whole(whole: ProfileWithPreferences) -> dict[str, Any]:
