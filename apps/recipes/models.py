@@ -51,6 +51,8 @@ class RecipeState(Item, discriminator="recipe_state"):
     rating_sum = NumberAttribute(default=0)
     rating_count = NumberAttribute(default=0)
     cook_count = NumberAttribute(default=0)
+    # Counts what is cooked: title, ingredients, steps. Figures are those of ratings of this edition.
+    edition = NumberAttribute(default=1)
     # The version of the recipe's row that this state speaks of.
     content_version = NumberAttribute(default=1)
     # Whoever a recipe was generated for: read with the recipe, where a row of access would be a second unit.
@@ -62,7 +64,7 @@ class RecipeState(Item, discriminator="recipe_state"):
 
 
 class RatingRow(Item, discriminator="rating"):
-    """One person's stars for a recipe; where it `counts`, they are in the recipe's figures."""
+    """One person's stars for an edition of a recipe; where it `counts`, they are in the figures of that edition."""
 
     SCHEMA = 2
     # In shape 1 the figures were those of all ratings.
@@ -73,6 +75,7 @@ class RatingRow(Item, discriminator="rating"):
     stars = NumberAttribute()
     comment = UnicodeAttribute(null=True)
     counts = BooleanAttribute(default=True)
+    edition = NumberAttribute(default=1)
     verified_cook = BooleanAttribute(default=False)
     created_at = MomentAttribute()
     updated_at = MomentAttribute()

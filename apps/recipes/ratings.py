@@ -47,11 +47,12 @@ def rate_recipe(*, recipe_id: str, actor: Actor, stars: int, comment: str | None
 def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None) -> tuple[Rated, Stored]:
     standing = _standing(recipe_id, actor=actor)
     recipe, rating = standing.recipe, standing.rating or repositories.build_rating(recipe_id, actor.id, actor.username)
-    before = _counted(standing.rating)
+    before = _counted(standing.rating, recipe.state)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
+    rating.edition = recipe.state.edition
     # Who is suspended does not get here.
     rating.counts = not rating_eligibility.is_rater_blocked(recipe, actor.id)
-    rating_eligibility.replace_stars(recipe.state, before=before, after=_counted(rating))
+    rating_eligibility.replace_stars(recipe.state, before=before, after=_counted(rating, recipe.state))
     transaction = Transaction()
     changed = _decide(transaction, recipe)
     repositories.save_rating(transaction, recipe_id, rating)
@@ -59,9 +60,10 @@ def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None) -> t
     return Rated(rating, recipe.state), recipe
 
 
-def _counted(rating: RatingRow | None) -> int | None:
-    """Return the stars that a rating puts into the figures."""
-    return int(rating.stars) if rating is not None and rating.counts else None
+def _counted(rating: RatingRow | None, state: RecipeState) -> int | None:
+    """Return the stars that a rating puts into the figures, which are those of one edition."""
+    counts = rating is not None and rating.counts and rating.edition == state.edition
+    return int(rating.stars) if rating is not None and counts else None
 
 
 def _commit(transaction: Transaction, state: RecipeState, changed: str | None) -> None:
@@ -85,7 +87,9 @@ def delete_rating(*, recipe_id: str, actor: Actor) -> None:
             return
         _standing(recipe_id, actor=actor)
         raise RatingNotFound
-    rating_eligibility.replace_stars(standing.recipe.state, before=_counted(standing.rating), after=None)
+    rating_eligibility.replace_stars(
+        standing.recipe.state, before=_counted(standing.rating, standing.recipe.state), after=None
+    )
     transaction = Transaction()
     changed = _decide(transaction, standing.recipe)
     repositories.remove_rating(transaction, recipe_id, standing.rating)
@@ -112,8 +116,8 @@ def _settle(recipe_id: str, rater_id: str) -> bool:
     counts = rating_eligibility.is_counted(recipe, rater_id)
     if counts == rating.counts:
         return False
-    before, rating.counts = _counted(rating), counts
-    rating_eligibility.replace_stars(recipe.state, before=before, after=_counted(rating))
+    before, rating.counts = _counted(rating, recipe.state), counts
+    rating_eligibility.replace_stars(recipe.state, before=before, after=_counted(rating, recipe.state))
     transaction = Transaction()
     changed = _decide(transaction, recipe, excluded=not counts)
     transaction.save(rating)

@@ -12,7 +12,7 @@ from apps.ingredients import services as ingredients
 from apps.media import services as media
 from apps.notifications import removal as notification_removal
 from apps.recipes import catalogue, repositories, search_terms
-from apps.recipes.content import RecipeContent, Source
+from apps.recipes.content import Approval, RecipeContent, Source
 from apps.recipes.derivation import derive
 from apps.recipes.errors import RecipeExists, RecipeNotFound
 from apps.recipes.models import RecipeRow, from_body, to_body
@@ -26,6 +26,8 @@ from apps.users import visibility
 from smartcooking.contract import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
+# The fields of a body that make a recipe another one to cook and to eat.
+_COOKED = ("title", "ingredients", "steps")
 # What is stored of a recipe, under the name by which other apps pass it on.
 StoredRecipe = Stored
 
@@ -117,6 +119,7 @@ def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image
 def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> Recipe:
     """Change the given fields of one's own recipe and derive allergens and diets anew.
 
+    Another title, list of ingredients or step is another edition, which is pending and has no ratings.
     `check` gets the current version and raises where the caller has read another one.
     """
     stored = get_own_recipe(recipe_id, actor=actor)
@@ -128,11 +131,25 @@ def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check:
         changes = {**changes, "image": changed}
     body = to_body(derive(from_body({**stored.row.body, **to_changes(changes)})))
     if body != stored.row.body:
+        if any(body.get(part) != stored.row.body.get(part) for part in _COOKED):
+            _begin_edition(stored)
         stored.row.body = body
         repositories.update_content(transaction, stored)
         transaction.commit()
         catalogue.live().learn(stored.state)
     return _recipe(stored)
+
+
+def _begin_edition(stored: Stored) -> None:
+    """Have a recipe that says something else be judged anew: ratings of what it said before do not count for it.
+
+    An approved one waits for its approval again, so that nobody gets a text approved and puts another in its place.
+    """
+    state = stored.state
+    state.edition, state.rating_sum, state.rating_count = int(state.edition) + 1, 0, 0
+    if state.approval == Approval.APPROVED:
+        state.approval, state.approved_by_ratings = Approval.PENDING.value, False
+        repositories.enqueue_for_review(state)
 
 
 def _change_image(
