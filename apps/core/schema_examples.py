@@ -101,7 +101,7 @@ def _text(schema: dict[str, Any], name: str) -> str:
         "uri": f"https://images.example.com/{_ULID}.webp",
     }  # fmt: skip
     if schema.get("format") in by_format and name != "date_of_birth":
-        return by_format[schema["format"]]
+        return str(by_format[schema["format"]])
     pattern = schema.get("pattern", "")
     is_id = schema.get("minLength") == schema.get("maxLength") == len(_ULID)
     if is_id or pattern.startswith(("^[0-7]", "^[0-9A-Za-z-]{26,")):

@@ -7,12 +7,13 @@ from apps.core.transactions import Transaction
 from apps.friends import repositories
 from apps.friends.events import BlockChanged, FriendshipBegan
 from apps.friends.models import State
-from apps.notifications import delivery
+from apps.notifications import delivery, removal
 from apps.notifications import services as notifications
 from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
 from smartcooking.contract import queues
 
 DELIVER_REQUEST = outbox.Task("friends.tell_request", queues.NOTIFICATIONS)
+WITHDRAW_REQUEST = outbox.Task("friends.withdraw_request", queues.NOTIFICATIONS)
 # However often somebody asks and withdraws, the other hears of it once in this time, and longer not after a refusal.
 TOLD_EVERY = timedelta(days=7)
 SILENT_AFTER_REJECTION = timedelta(days=30)
@@ -33,7 +34,13 @@ def deliver_request(event: NotificationEvent) -> None:
 
 def withdraw_request_notification(transaction: Transaction, *, by: str, to: str) -> None:
     """Have the notification of a request go with it."""
-    notifications.withdraw(transaction, _request_event(by=by, to=to))
+    transaction.after(WITHDRAW_REQUEST, *_request_event(by=by, to=to).arguments)
+
+
+def withdraw_request(event: NotificationEvent) -> None:
+    """Remove what somebody was told of a request, unless they were asked again; safe to repeat."""
+    if repositories.load_pair(event.to, event.actor_id).state is not State.RECEIVED:
+        removal.withdraw(event)
 
 
 def silence_after_rejection(transaction: Transaction, one: str, other: str) -> None:

@@ -21,7 +21,6 @@ from smartcooking.contract import queues
 DELIVER = outbox.Task("notifications.deliver", queues.NOTIFICATIONS)
 PART = outbox.Task("notifications.part", queues.NOTIFICATIONS)
 REMOVE = outbox.Task("notifications.remove", queues.NOTIFICATIONS)
-WITHDRAW = outbox.Task("notifications.withdraw", queues.NOTIFICATIONS)
 
 Check = Callable[[int], None]
 
@@ -100,12 +99,6 @@ def remove_about(transaction: Transaction, subject_id: str, target_ids: Sequence
     With `target_ids` only what was said of these comments of a post. 3 write units.
     """
     transaction.after(REMOVE, subject_id, *target_ids)
-
-
-def withdraw(transaction: Transaction, event: NotificationEvent) -> None:
-    """Have somebody no longer hear of what an actor undid with `transaction`; the event's id does not matter."""
-    if event.to != event.actor_id:
-        transaction.after(WITHDRAW, *event.arguments)
 
 
 def list_notifications(*, actor: Actor, unread: bool, limit: int, after: Any) -> tuple[list[NotificationView], Any]:

@@ -21,11 +21,6 @@ def remove(subject_id: str, *target_ids: str) -> None:
     removal.remove_about(subject_id, target_ids)
 
 
-@task(queues.NOTIFICATIONS, name=services.WITHDRAW.name)
-def withdraw(*event: str) -> None:
-    removal.withdraw(NotificationEvent.of(*event))
-
-
 @task(queues.NOTIFICATIONS, name=services.PART.name)
 def part(user_id: str, other_id: str) -> None:
     removal.remove_notifications_about(user_id, other_id)

@@ -13,6 +13,7 @@ from apps.users.visibility import load_viewer
 from smartcooking.contract import queues
 
 DELIVER_EVENT = outbox.Task("posts.tell", queues.NOTIFICATIONS)
+WITHDRAW_EVENT = outbox.Task("posts.withdraw", queues.NOTIFICATIONS)
 RECHECK_POST = outbox.Task("posts.recheck", queues.NOTIFICATIONS)
 
 
@@ -42,7 +43,17 @@ def withdraw_event(
     transaction: Transaction, text: PostRow | CommentRow, *, kind: NotificationKind, to: str, by: str
 ) -> None:
     """Have somebody no longer hear of what `by` undid with `transaction`: 3 write units."""
-    notifications.withdraw(transaction, _event(text, kind, to, by, ids.new_id()))
+    if to != by:
+        transaction.after(WITHDRAW_EVENT, *_event(text, kind, to, by, ids.new_id()).arguments)
+
+
+def withdraw_reaction(event: NotificationEvent) -> None:
+    """Remove what somebody was told of a reaction, unless its author has reacted again; safe to repeat."""
+    post = posts.find_post(event.post_id)
+    is_comment = event.target_type is NotificationTarget.COMMENT
+    target = comments.find_comment(event.post_id, event.target_id) if is_comment else post
+    if target is None or reactions.find_reaction(target, event.actor_id) is None:
+        removal.withdraw(event)
 
 
 def withdraw_now(text: PostRow | CommentRow, *, kind: NotificationKind, to: str) -> None:

@@ -53,7 +53,7 @@ class PostRecipeOut(serializers.Serializer[Any]):
     image = PictureOut(allow_null=True)
 
 
-class PostImageOut(PictureOut):  # type: ignore[misc,valid-type]  # made by a call of type()
+class PostImageOut(PictureOut):  # type: ignore[misc]  # made by a call of type()
     """A picture of a post: `id` is that of its upload, by which an edit keeps it."""
 
     id = fields.Id()

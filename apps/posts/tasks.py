@@ -26,6 +26,11 @@ def tell(*event: str) -> None:
     post_events.deliver_event(NotificationEvent.of(*event))
 
 
+@task(queues.NOTIFICATIONS, name=post_events.WITHDRAW_EVENT.name)
+def withdraw(*event: str) -> None:
+    post_events.withdraw_reaction(NotificationEvent.of(*event))
+
+
 @task(queues.NOTIFICATIONS, name=post_events.RECHECK_POST.name)
 def recheck(post_id: str) -> None:
     post_events.recheck_post(post_id)
