@@ -102,7 +102,7 @@ def _text(schema: dict[str, Any], name: str) -> str:
     }  # fmt: skip
     if schema.get("format") in by_format and name != "date_of_birth":
         return str(by_format[schema["format"]])
-    pattern = schema.get("pattern", "")
+    pattern = str(schema.get("pattern", ""))
     is_id = schema.get("minLength") == schema.get("maxLength") == len(_ULID)
     if is_id or pattern.startswith(("^[0-7]", "^[0-9A-Za-z-]{26,")):
         return _ULID
