@@ -2,7 +2,7 @@
 
 from apps.core.events import subscribe
 from apps.feed import tasks as feed
-from apps.friends.events import BlockChanged, FriendshipBegan
+from apps.friends.events import BlockChanged, FriendshipBegan, FriendshipEnded
 from apps.notifications import tasks as notifications
 from apps.posts import tasks as posts
 from apps.posts.events import PostPublished, PostWithdrawn
@@ -14,5 +14,6 @@ subscribe(AvatarChanged, posts.show_avatar)
 subscribe(SuspensionChanged, recipes.recount_ratings)
 subscribe(BlockChanged, recipes.recount_ratings)
 subscribe(FriendshipBegan, feed.welcome)
+subscribe(FriendshipEnded, posts.recheck_between)
 subscribe(PostPublished, feed.fan_out)
 subscribe(PostWithdrawn, feed.withdraw)

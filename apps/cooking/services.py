@@ -5,8 +5,10 @@ from typing import Any
 from apps.cooking import repositories
 from apps.cooking.errors import SessionEnded, SessionExists, SessionNotFound
 from apps.cooking.models import CookingStats, SessionRow, Status
-from apps.core import clock, ids, keys, queries, transactions
+from apps.core import clock, ids, keys, own_deletions, queries, transactions
 from apps.core.authentication import Actor
+from apps.core.errors import FieldError, ValidationFailed
+from apps.core.language import Text
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.pantry import services as pantry
 from apps.pantry.services import Offer
@@ -57,17 +59,38 @@ def edit_session(session_id: str, *, actor: Actor, changes: dict[str, Any], chec
     check(int(row.version or 0))
     if "current_step" in changes:
         _require_open(row)
-        row.current_step = min(changes["current_step"], len(row.snapshot["steps"]))
+        row.current_step = _step_of(row, changes["current_step"])
     if "notes" in changes:
         row.notes = changes["notes"] or None
     transactions.save(row)
     return row
 
 
+def _step_of(row: SessionRow, step: int) -> int:
+    """Return a step of the recipe, its number of steps being behind the last; `ValidationFailed` for what is none."""
+    last = len(row.snapshot["steps"])
+    if step > last:
+        message = Text(f"Công thức này có {last} bước.", f"This recipe has {last} steps.")
+        raise ValidationFailed(errors=(FieldError("current_step", "max_value", str(message)),))
+    return step
+
+
 @retry_conflicts
 def delete_session(session_id: str, *, actor: Actor) -> None:
-    """Delete a session from one's history; that the recipe was cooked stays true and stays counted."""
-    transactions.delete(get_session(session_id, actor=actor))
+    """Delete a session from one's history; that the recipe was cooked stays true and stays counted.
+
+    Again changes nothing.
+    """
+    try:
+        row = get_session(session_id, actor=actor)
+    except SessionNotFound:
+        if own_deletions.was_deleted_by(actor.id, session_id):
+            return
+        raise
+    transaction = Transaction()
+    transaction.delete(row)
+    own_deletions.record_deletion(transaction, user_id=actor.id, deleted=session_id)
+    transaction.commit()
 
 
 def complete_session(
@@ -76,16 +99,27 @@ def complete_session(
     """Finish cooking; stars become the recipe's rating.
 
     Ending the session, the recipe's counter and the person's figures are one transaction; the rating follows it, so
-    that it finds the cook verified. Where the request dies in between, completing again sets the rating alone.
+    that it finds the cook verified. Where the request dies in between, completing again sets the rating alone, and
+    where only the answer got lost it changes nothing. `OwnRecipe` for stars for one's own recipe.
     """
     row = get_session(session_id, actor=actor)
+    if row.status == Status.ABANDONED:
+        raise SessionEnded
+    if stars is not None:
+        _require_anothers(row, actor=actor)
     if row.status == Status.COOKING:
         row = _complete(session_id, actor=actor, notes=notes)
-    elif row.status == Status.ABANDONED or stars is None or _is_rated(row, actor):
-        raise SessionEnded
+    elif stars is None or _is_rated(row, actor):
+        return row
     if stars is not None:
         _rate(row, actor=actor, stars=stars, comment=comment)
     return row
+
+
+def _require_anothers(row: SessionRow, *, actor: Actor) -> None:
+    owner = row.snapshot.get("owner")
+    if owner and owner["id"] == actor.id:
+        raise OwnRecipe
 
 
 def _is_rated(row: SessionRow, actor: Actor) -> bool:
@@ -93,10 +127,10 @@ def _is_rated(row: SessionRow, actor: Actor) -> bool:
 
 
 def _rate(row: SessionRow, *, actor: Actor, stars: int, comment: str | None) -> None:
-    """Rate what was cooked; one's own recipe and one that is gone by now are cooked all the same."""
+    """Rate what was cooked; a recipe that is gone by now is cooked all the same."""
     try:
         ratings.rate_recipe(recipe_id=row.recipe_id, actor=actor, stars=stars, comment=comment)
-    except (OwnRecipe, RecipeNotFound):
+    except RecipeNotFound:
         return
 
 
@@ -130,8 +164,10 @@ def _figures(row: SessionRow, *, is_new_recipe: bool) -> CookingStats:
 
 @retry_conflicts
 def abandon_session(session_id: str, *, actor: Actor) -> SessionRow:
-    """Stop without having cooked it to the end."""
+    """Stop without having cooked it to the end; again changes nothing."""
     row = get_session(session_id, actor=actor)
+    if row.status == Status.ABANDONED:
+        return row
     _require_open(row)
     row.stored_status, row.ended_at = Status.ABANDONED.value, clock.now()
     transactions.save(row)

@@ -45,6 +45,7 @@ class Sessions(Endpoint):
 class SessionDetail(Endpoint):
     @extend_schema(responses=serializers.SessionOut)
     def get(self, request: Request, session_id: str) -> Response:
+        """Read one of one's own sessions."""
         return _respond(services.get_session(session_id, actor=self.actor))
 
     @extend_schema(request=serializers.SessionChangeIn, responses=serializers.SessionOut, parameters=[IF_MATCH])

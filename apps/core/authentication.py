@@ -24,11 +24,16 @@ _LONGEST_TOKEN = 8192
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who makes the request: the Cognito `sub`, the username, the groups."""
+    """Who makes the request: the Cognito `sub`, the username, the groups.
+
+    `authenticated_at` is when they logged in (seconds since 1970), `token_id` that of the access token.
+    """
 
     id: str
     username: str
     groups: frozenset[str] = frozenset()
+    authenticated_at: int = 0
+    token_id: str = ""
     is_authenticated: ClassVar[bool] = True
 
 
@@ -101,6 +106,8 @@ def _actor(claims: dict[str, Any]) -> Actor:
         id=claims["sub"],
         username=str(claims.get("username", "")),
         groups=frozenset(claims.get("cognito:groups") or ()),
+        authenticated_at=int(claims.get("auth_time") or claims.get("iat") or 0),
+        token_id=str(claims.get("jti", "")),
     )
 
 

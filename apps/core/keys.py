@@ -54,6 +54,26 @@ def suspension(user_id: str) -> Key:
     return Key(join("USER", user_id), "SUSPENSION")
 
 
+def signed_out(user_id: str) -> Key:
+    """Beside the suspension, so that one query of the prefix SUSPENSION reads both."""
+    return Key(join("USER", user_id), join("SUSPENSION", "SIGNEDOUT"))
+
+
+def sign_outs_feed(at: str, user_id: str, token_id: str) -> Key:
+    """GSI1: who ended their sessions, by time, and which token stays good."""
+    return Key("SIGNOUTS", join(at, user_id, token_id))
+
+
+def known_address(user_id: str, address: str) -> Key:
+    """That somebody signed in from an address (a hash of it)."""
+    return Key(join("USER", user_id), join("ADDRESS", address))
+
+
+def email(address: str) -> Key:
+    """Whose an e-mail address (a hash of it) is."""
+    return Key(join("EMAIL", address), "CLAIM")
+
+
 def suspended_queue(until: str, user_id: str) -> Key:
     """GSI4: suspended people by the end of it, which may have passed."""
     return Key("SUSPENDED", join(until, user_id))
@@ -72,6 +92,12 @@ def friends_list(user_id: str, since: str, other_id: str) -> Key:
 def friend_requests_list(user_id: str, direction: str, since: str, other_id: str) -> Key:
     """GSI2: requests that somebody sent, or received, by time."""
     return Key(join("FRIENDREQUESTS", user_id, direction), join(since, other_id))
+
+
+def told_request(user_id: str, other_id: str) -> Key:
+    """That one of two people heard of a friend request lately; the same row whoever asks."""
+    first, second = sorted((user_id, other_id))
+    return Key(join("USER", first), join("TOLDREQUEST", second))
 
 
 def block(user_id: str, other_id: str) -> Key:
@@ -433,6 +459,11 @@ def notification(user_id: str, notification_id: str) -> Key:
 def unread_list(user_id: str, epoch: int, notification_id: str) -> Key:
     """GSI4: what came since somebody last read everything; each time they do, another partition begins."""
     return Key(join("UNREAD", user_id, str(epoch)), notification_id)
+
+
+def notifications_about(subject_id: str, user_id: str, notification_id: str) -> Key:
+    """GSI2: what was said of a post and all that lies at it, or of a recipe or person, by addressee."""
+    return Key(join("NOTIFICATIONSABOUT", subject_id), join(user_id, notification_id))
 
 
 def inbox(user_id: str) -> Key:

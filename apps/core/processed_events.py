@@ -39,12 +39,20 @@ def lease(scope: str, event: str, *, seconds: int) -> bool:
     return True
 
 
+def renew_mark(transaction: Transaction, *, scope: str, event: str) -> None:
+    """Mark an event whether or not it was marked before: for what can happen more than once."""
+    key = keys.processed_event(scope, event)
+    ttl = clock.epoch(clock.now() + _KEPT)
+    transaction.update(ProcessedEvent(pk=key.pk, sk=key.sk), [ProcessedEvent.ttl.set(ttl)])
+
+
+def was_processed(*, scope: str, event: str) -> bool:
+    """Say whether an event is marked, consistently: 1 read unit."""
+    row = ProcessedEvent.read(keys.processed_event(scope, event))
+    return row is not None and not row.is_expired
+
+
 def unmark_processed(*, scope: str, event: str) -> None:
     """Remove the mark of an event whose effect turned out not to have happened."""
     key = keys.processed_event(scope, event)
     ProcessedEvent(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
-
-
-def is_processed(*, scope: str, event: str) -> bool:
-    """Say whether an event has been processed: 1 read unit."""
-    return ProcessedEvent.read(keys.processed_event(scope, event)) is not None

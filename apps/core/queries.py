@@ -24,7 +24,7 @@ class Slice(Generic[Row]):
     next: dict[str, str] | None
 
 
-def query_page(
+def query_page(  # noqa: PLR0913  what a query of DynamoDB takes
     source: type[Row] | Index[Any],
     partition: str,
     *,
@@ -34,14 +34,18 @@ def query_page(
     newest_first: bool = False,
     keep: Callable[[Row], bool] | None = None,
     consistent: bool = False,
+    read_ahead: int = _READ_AHEAD,
 ) -> Slice[Row]:
-    """Return up to `limit` rows of a partition that satisfy `keep`. A query reads 1 MB at most; 1 unit for 8 KB."""
+    """Return up to `limit` rows of a partition that satisfy `keep`. A query reads 1 MB at most; 1 unit for 8 KB.
+
+    `read_ahead` is how many rows a request reads where `keep` may drop some.
+    """
     options: dict[str, Any] = {"consistent_read": True} if consistent else {}
     found = source.query(
         partition,
         range_key_condition=within,
         scan_index_forward=not newest_first,
-        page_size=limit + 1 if keep is None else _READ_AHEAD,
+        page_size=limit + 1 if keep is None else read_ahead,
         last_evaluated_key={name: {"S": value} for name, value in after.items()} if after else None,
         **options,
     )

@@ -1,13 +1,54 @@
 """What follows from requests, friendships and blocks: who hears of them, whose posts appear, whose ratings count."""
 
+from datetime import timedelta
+
+from apps.core import ids, outbox
 from apps.core.transactions import Transaction
+from apps.friends import repositories
 from apps.friends.events import BlockChanged, FriendshipBegan
+from apps.friends.models import State
+from apps.notifications import delivery, removal
 from apps.notifications import services as notifications
-from apps.notifications.events import NotificationKind, NotificationTarget
+from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
+from smartcooking.contract import queues
+
+DELIVER_REQUEST = outbox.Task("friends.tell_request", queues.NOTIFICATIONS)
+WITHDRAW_REQUEST = outbox.Task("friends.withdraw_request", queues.NOTIFICATIONS)
+# However often somebody asks and withdraws, the other hears of it once in this time, and longer not after a refusal.
+TOLD_EVERY = timedelta(days=7)
+SILENT_AFTER_REJECTION = timedelta(days=30)
 
 
 def notify_request(transaction: Transaction, *, by: str, to: str) -> None:
-    _tell(transaction, NotificationKind.FRIEND_REQUEST, by=by, to=to)
+    """Have somebody hear of a request, unless it is withdrawn before or they have heard of one lately."""
+    notifications.deliver_after_commit(transaction, _request_event(by=by, to=to), via=DELIVER_REQUEST)
+
+
+def deliver_request(event: NotificationEvent) -> None:
+    """Notify of a request that still stands; safe to repeat. 3 read units, 1 write unit."""
+    if repositories.load_pair(event.to, event.actor_id).state is not State.RECEIVED:
+        return
+    if repositories.claim_telling(event.to, event.actor_id, event.event_id, silent_for=TOLD_EVERY):
+        delivery.deliver(event)
+
+
+def withdraw_request_notification(transaction: Transaction, *, by: str, to: str) -> None:
+    """Have the notification of a request go with it."""
+    transaction.after(WITHDRAW_REQUEST, *_request_event(by=by, to=to).arguments)
+
+
+def withdraw_request(event: NotificationEvent) -> None:
+    """Remove what somebody was told of a request, unless they were asked again; safe to repeat."""
+    if repositories.load_pair(event.to, event.actor_id).state is not State.RECEIVED:
+        removal.withdraw(event)
+
+
+def silence_after_rejection(transaction: Transaction, one: str, other: str) -> None:
+    repositories.silence_requests(transaction, one, other, silent_for=SILENT_AFTER_REJECTION)
+
+
+def _request_event(*, by: str, to: str) -> NotificationEvent:
+    return NotificationEvent(NotificationKind.FRIEND_REQUEST, to, by, NotificationTarget.USER, by, ids.new_id())
 
 
 def publish_acceptance(transaction: Transaction, *, by: str, to: str) -> None:

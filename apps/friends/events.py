@@ -12,6 +12,12 @@ class FriendshipBegan(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FriendshipEnded(Event):
+    user_id: str
+    friend_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class BlockChanged(Event):
     """One person blocked or unblocked another: the ratings of the other stop or start counting."""
 

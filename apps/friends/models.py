@@ -28,6 +28,15 @@ class FriendRow(Item, discriminator="friend"):
     attempt = UnicodeAttribute(null=True)
 
 
+class ToldRequest(Item, discriminator="told_request"):
+    """One of two people heard of a friend request; until the row expires further ones between them are silent.
+
+    `event_id` is that of the request: its message may come again. `-` where a request was rejected.
+    """
+
+    event_id = UnicodeAttribute()
+
+
 class BlockRow(Item, discriminator="block"):
     """The person in whose partition it lies has blocked `user_id`.
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from apps.core import clock, keys, queries
+from apps.core import clock, keys, queries, transactions
 from apps.core.models import Item
 from apps.core.transactions import Transaction
-from apps.friends.models import BlockRow, FriendRow, State
+from apps.friends.errors import AlreadyRequested
+from apps.friends.models import BlockRow, FriendRow, State, ToldRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,28 @@ def query_friend_rows(user_id: str) -> Iterator[FriendRow]:
     yield from FriendRow.query(
         keys.user(user_id).pk, FriendRow.sk.startswith(keys.prefix("FRIEND")), consistent_read=True
     )
+
+
+def claim_telling(one: str, other: str, event_id: str, *, silent_for: timedelta) -> bool:
+    """Say whether an event may tell one of two people of a request: the first in a while, or itself delivered again."""
+    key = keys.told_request(one, other)
+    row = ToldRequest(pk=key.pk, sk=key.sk, event_id=event_id, ttl=clock.epoch(clock.now() + silent_for))
+    try:
+        transactions.claim(row, otherwise=AlreadyRequested())
+    except AlreadyRequested:
+        told = ToldRequest.read(key)
+        return told is not None and told.event_id == event_id
+    return True
+
+
+def silence_requests(transaction: Transaction, one: str, other: str, *, silent_for: timedelta) -> None:
+    """Have further requests between two people be told to nobody for a while."""
+    key = keys.told_request(one, other)
+    actions = [
+        ToldRequest.event_id.set("-"),
+        ToldRequest.ttl.set(clock.epoch(clock.now() + silent_for)),
+    ]
+    transaction.update(ToldRequest(pk=key.pk, sk=key.sk), actions)
 
 
 def find_blocks_between(one: str, other: str) -> tuple[BlockRow | None, BlockRow | None]:

@@ -1,9 +1,10 @@
 """Friendships: asking, answering, ending; both sides of a pair always change together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apps.core import queries
+from apps.core import keys, own_deletions, queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.friends import effects, repositories
@@ -15,12 +16,14 @@ from apps.friends.errors import (
     RequestNotFound,
     TooManyFriends,
 )
+from apps.friends.events import FriendshipEnded
 from apps.friends.models import FriendRow, State
 from apps.friends.repositories import Listed, Pair
 from apps.users import relations, visibility
 from apps.users import services as users
 from apps.users.errors import UserNotFound
 from apps.users.people import Person, is_user_id
+from apps.users.visibility import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,16 @@ def send_request(*, user_id: str, message: str | None, attempt: str, actor: Acto
 
 @retry_conflicts
 def accept_request(user_id: str, *, attempt: str, actor: Actor) -> FriendEntry:
-    """Accept a request that one received; `RequestNotFound` where there is none, as there is for its sender."""
+    """Accept a request that one received; `RequestNotFound` where there is none, as there is for its sender.
+
+    Accepting whom one is friends with by now changes nothing: the answer to the first time may have got lost.
+    """
     tie = _tie(actor.id, user_id, otherwise=RequestNotFound())
     if tie.mine is not None and tie.mine.attempt == attempt:
         return _shown(tie.mine)
     _require_shown(user_id, otherwise=RequestNotFound())
-    if tie.state == State.FRIENDS:
-        raise AlreadyFriends
+    if tie.mine is not None and tie.state == State.FRIENDS:
+        return _shown(tie.mine)
     if tie.state != State.RECEIVED:
         raise RequestNotFound
     return _shown(_accept(tie, attempt=attempt))
@@ -72,7 +78,7 @@ def accept_request(user_id: str, *, attempt: str, actor: Actor) -> FriendEntry:
 
 @retry_conflicts
 def reject_request(user_id: str, *, actor: Actor) -> None:
-    """Refuse a request that one received; its sender is not told and may ask again."""
+    """Refuse a request that one received; its sender is not told and may ask again, silently for 30 days."""
     _drop_request(user_id, State.RECEIVED, actor=actor)
 
 
@@ -84,13 +90,20 @@ def withdraw_request(user_id: str, *, actor: Actor) -> None:
 
 @retry_conflicts
 def unfriend(user_id: str, *, actor: Actor) -> None:
-    """End a friendship on both sides; the other is not told."""
+    """End a friendship on both sides; the other is not told. Again changes nothing.
+
+    What the two were told of posts that they see no longer goes.
+    """
     tie = _tie(actor.id, user_id, otherwise=FriendNotFound())
     if tie.state != State.FRIENDS:
+        if own_deletions.was_deleted_by(actor.id, f"friend.{user_id}"):
+            return
         raise FriendNotFound
     transaction = Transaction()
     repositories.delete_pair(transaction, tie)
     relations.end_friendship(transaction, tie.one, tie.other)
+    own_deletions.record_deletion(transaction, user_id=actor.id, deleted=f"friend.{user_id}")
+    transaction.publish(FriendshipEnded(tie.one, tie.other))
     transaction.commit()
 
 
@@ -104,7 +117,7 @@ def list_friends(*, actor: Actor, limit: int, after: Any) -> tuple[list[FriendEn
     def read(missing: int, position: Any) -> tuple[list[FriendEntry], Any]:
         found, following = repositories.query_friends(actor.id, limit=missing, after=position)
         kept = [one for one in found if who.is_friend(one.user_id)]
-        return _with_profiles([(one, State.FRIENDS, None) for one in kept]), following
+        return _with_profiles([(one, State.FRIENDS, None) for one in kept], who=who), following
 
     return queries.fill_page(read, limit=limit, after=after)
 
@@ -114,11 +127,12 @@ def list_requests(direction: State, *, actor: Actor, limit: int, after: Any) -> 
 
     Those between people of whom reports have hidden one are left out: nobody is asked by somebody who is not there.
     """
+    who = visibility.load_viewer(actor.id)
 
     def read(missing: int, position: Any) -> tuple[list[FriendEntry], Any]:
         found, following = repositories.query_requests(actor.id, direction, limit=missing, after=position)
-        shown = visibility.exclude_hidden(row.user_id for row in found)
-        return _with_profiles([(row, direction, row.message) for row in found if row.user_id in shown]), following
+        shown = [(row, direction, row.message) for row in found if who.can_see(row.user_id)]
+        return _with_profiles(shown, who=who), following
 
     return queries.fill_page(read, limit=limit, after=after)
 
@@ -171,24 +185,34 @@ def _accept(tie: Pair, *, attempt: str) -> FriendRow:
 
 
 def _drop_request(user_id: str, state: State, *, actor: Actor) -> None:
+    """Remove a request with what its addressee was told of it; again changes nothing."""
     tie = _tie(actor.id, user_id, otherwise=RequestNotFound())
+    dropped = f"request.{state.value}.{user_id}"
     if tie.state != state:
+        if tie.state is None and own_deletions.was_deleted_by(actor.id, dropped):
+            return
         raise RequestNotFound
     transaction = Transaction()
     repositories.delete_pair(transaction, tie)
+    own_deletions.record_deletion(transaction, user_id=actor.id, deleted=dropped)
+    sender, addressee = (actor.id, user_id) if state is State.SENT else (user_id, actor.id)
+    effects.withdraw_request_notification(transaction, by=sender, to=addressee)
+    if state is State.RECEIVED:
+        effects.silence_after_rejection(transaction, sender, addressee)
     transaction.commit()
 
 
 def _shown(row: FriendRow) -> FriendEntry:
-    found = _with_profiles([(row, State(row.state), row.message)])
+    who = visibility.load_viewer(keys.last_part(row.pk))
+    found = _with_profiles([(row, State(row.state), row.message)], who=who)
     if not found:
         raise UserNotFound
     return found[0]
 
 
-def _with_profiles(rows: list[tuple[FriendRow | Listed, State, str | None]]) -> list[FriendEntry]:
-    """Put names to ids in one request; whoever has no profile any more is left out."""
-    known = users.find_people(row.user_id for row, _, _ in rows)
+def _with_profiles(rows: Sequence[tuple[FriendRow | Listed, State, str | None]], *, who: Viewer) -> list[FriendEntry]:
+    """Put names to ids; whoever has no profile any more is left out. One and a half read units each."""
+    known = users.find_people_for([row.user_id for row, _, _ in rows], who=who)
     return [
         FriendEntry(known[row.user_id], state, row.since, message)
         for row, state, message in rows

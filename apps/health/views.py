@@ -35,6 +35,7 @@ class Liveness(Endpoint):
 
     @extend_schema(responses=LivenessOut, auth=[])
     def get(self, request: Request) -> Response:
+        """Say that the process answers."""
         return Response({"status": "alive"})
 
 
@@ -46,6 +47,7 @@ class HealthReport(Endpoint):
 
     @extend_schema(responses={200: HealthOut, 503: HealthOut}, auth=[])
     def get(self, request: Request) -> Response:
+        """Say how the services stand that this one depends on."""
         health = services.check_services()
         report = {
             "status": health.status,

@@ -41,4 +41,5 @@ class Completion(Endpoint):
 class IngredientDetail(Endpoint):
     @extend_schema(responses=serializers.IngredientOut)
     def get(self, request: Request, ingredient_id: str) -> Response:
+        """Read an ingredient of the master list."""
         return Response(serializers.render(services.get(ingredient_id)))

@@ -40,6 +40,11 @@ class Picture(NamedTuple):
         return self.purpose in _ON_CDN
 
 
+def upload_id_of(picture: str) -> str:
+    """Return the id of the upload that a picture was made of."""
+    return Picture.parse(picture).upload_id
+
+
 def links(picture: str | None, *, public: bool) -> dict[str, str] | None:
     """Return the addresses of a picture by size, None where there is none; costs no request.
 

@@ -19,11 +19,14 @@ from apps.media.errors import (
     WrongPurpose,
 )
 from apps.media.models import MOST_BYTES, REASONS, Purpose, Reason, Status, UploadRow
-from apps.media.pictures import Picture, links
+from apps.media.pictures import Picture, links, upload_id_of
 from apps.media.storage import Form
 from smartcooking.contract import queues
 
-__all__ = ["Purpose", "attach", "complete_upload", "detach", "get_upload", "links", "replace", "request_upload"]
+__all__ = [
+    "Purpose", "attach", "complete_upload", "detach", "get_upload", "links", "replace", "request_upload",
+    "upload_id_of",
+]  # fmt: skip
 
 CHECK = outbox.Task("media.check", queues.MEDIA)
 REMOVE = outbox.Task("media.remove", queues.MEDIA)

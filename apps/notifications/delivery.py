@@ -127,28 +127,3 @@ def _open_row(event: NotificationEvent, known: Fold | None, inbox: Inbox) -> Not
         return None
     row = repositories.find_notification(event.to, known.notification_id)
     return row if row and row.is_unread(inbox) else None
-
-
-def remove_notifications_about(user_id: str, other_id: str) -> None:
-    """Take out of somebody's notifications what another person caused; safe to repeat and to interrupt.
-
-    Lists leave it out as soon as there is a block; this makes the count of the unread say the same.
-    """
-    for row in repositories.query_all_notifications(user_id):
-        if other_id in row.actor_ids:
-            _take_out(user_id, repositories.notification_id_of(row), other_id)
-
-
-@retry_conflicts
-def _take_out(user_id: str, notification_id: str, other_id: str) -> None:
-    row = repositories.find_notification(user_id, notification_id)
-    if row is None or other_id not in row.actor_ids:
-        return
-    transaction = Transaction()
-    row.actor_ids = [one for one in row.actor_ids if one != other_id]
-    row.people = int(row.people) - 1
-    if row.actor_ids:
-        repositories.save_notification(transaction, row)
-    else:
-        repositories.remove_notification(transaction, row, repositories.load_inbox(user_id))
-    transaction.commit()

@@ -65,6 +65,11 @@ class NotificationRow(Item, discriminator="notification"):
     deleted = BooleanAttribute(default=False)
     created_at = MomentAttribute()
 
+    @property
+    def subject_id(self) -> str:
+        """The id under which everything that goes with one thing is found: the post at which it lies, or itself."""
+        return self.post_id or self.target_id
+
     def is_unread(self, inbox: "Inbox") -> bool:
         return not self.read_by_itself and not self.deleted and self.epoch == inbox.epoch
 

@@ -1,6 +1,6 @@
 """Every access of the notifications app to the table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from pynamodb.expressions.condition import Condition
@@ -68,11 +68,12 @@ def query_unread(
 def build_notification(event: NotificationEvent, inbox: Inbox) -> NotificationRow:
     key = keys.notification(event.to, event.notification_id)
     unread = keys.unread_list(event.to, int(inbox.epoch), event.notification_id)
+    about = keys.notifications_about(event.post_id or event.target_id, event.to, event.notification_id)
     return NotificationRow(
         pk=key.pk, sk=key.sk, about=event.kind.value, actor_ids=[event.actor_id] if event.actor_id else [],
         target_type=event.target_type.value, target_id=event.target_id, post_id=event.post_id or None,
         epoch=int(inbox.epoch), created_at=event.happened_at, gsi4pk=unread.pk, gsi4sk=unread.sk,
-        ttl=expires_at(event.happened_at),
+        gsi2pk=about.pk, gsi2sk=about.sk, ttl=expires_at(event.happened_at),
     )  # fmt: skip
 
 
@@ -112,6 +113,7 @@ def remove_notification(transaction: Transaction, row: NotificationRow, inbox: I
         transaction.delete(row)
         return
     row.deleted, row.actor_ids, row.gsi4pk, row.gsi4sk = True, [], None, None
+    row.gsi2pk, row.gsi2sk = None, None
     row.ttl = clock.epoch(redelivered_until)
     transaction.save(row)
 
@@ -158,6 +160,20 @@ def query_all_notifications(user_id: str) -> Iterable[NotificationRow]:
     """Read all of somebody's notifications: 1 read unit for about ten."""
     within = NotificationRow.sk.startswith(keys.prefix("NOTIFICATION"))
     return NotificationRow.query(keys.user(user_id).pk, within, consistent_read=True)
+
+
+def query_about(subject_id: str, *, user_id: str | None = None) -> Iterator[NotificationRow]:
+    """Yield what was said of something, to everybody or to one person, as the index finds it: 1 read unit each."""
+    place = keys.notifications_about(subject_id, user_id or "-", "-")
+    within = Item.gsi2sk.startswith(user_id + keys.SEPARATOR) if user_id else None
+    found = [item.key for item in Item.lists.query(place.pk, within)]
+    yield from queries.read_many(NotificationRow, found).values()
+
+
+def forget_folded(transaction: Transaction, row: NotificationRow, actor_id: str) -> None:
+    """Let a reaction that was taken back be told of again, should it be repeated."""
+    key = keys.folded(user_id_of(row), row.target_type, row.target_id, actor_id)
+    transaction.discard(Folded(pk=key.pk, sk=key.sk))
 
 
 def opened_at(fold: Fold) -> datetime:

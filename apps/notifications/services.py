@@ -1,6 +1,6 @@
 """Notifications: publishing events, listing and marking notifications, and the settings of each person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from smartcooking.contract import queues
 
 DELIVER = outbox.Task("notifications.deliver", queues.NOTIFICATIONS)
 PART = outbox.Task("notifications.part", queues.NOTIFICATIONS)
+REMOVE = outbox.Task("notifications.remove", queues.NOTIFICATIONS)
 
 Check = Callable[[int], None]
 
@@ -94,6 +95,14 @@ def remove_between(transaction: Transaction, *, user_id: str, other_id: str) -> 
     transaction.after(PART, other_id, user_id)
 
 
+def remove_about(transaction: Transaction, subject_id: str, target_ids: Sequence[str] = ()) -> None:
+    """Have everything go that people were told of a post, recipe or person which `transaction` removes.
+
+    With `target_ids` only what was said of these comments of a post. 3 write units.
+    """
+    transaction.after(REMOVE, subject_id, *target_ids)
+
+
 def list_notifications(*, actor: Actor, unread: bool, limit: int, after: Any) -> tuple[list[NotificationView], Any]:
     """Page through one's notifications, newest first; what people caused whom one does not meet is left out.
 
@@ -159,7 +168,12 @@ def mark_all_read(*, actor: Actor) -> None:
 
 @retry_conflicts
 def delete(notification_id: str, *, actor: Actor) -> None:
-    row = _own(notification_id, actor=actor)
+    """Delete one; again is as good as once."""
+    row = repositories.find_notification(actor.id, notification_id) if ids.is_id(notification_id) else None
+    if row is None:
+        raise NotificationNotFound
+    if row.deleted:
+        return
     transaction = Transaction()
     repositories.remove_notification(transaction, row, repositories.load_inbox(actor.id))
     transaction.commit()

@@ -1,7 +1,7 @@
 """Background work on notifications."""
 
 from apps.core.tasks import task
-from apps.notifications import delivery, mail, services
+from apps.notifications import delivery, mail, removal, services
 from apps.notifications.events import NotificationEvent
 from smartcooking.contract import queues
 
@@ -16,6 +16,11 @@ def send_mail(*event: str) -> None:
     mail.send_mail(NotificationEvent.of(*event))
 
 
+@task(queues.NOTIFICATIONS, name=services.REMOVE.name)
+def remove(subject_id: str, *target_ids: str) -> None:
+    removal.remove_about(subject_id, target_ids)
+
+
 @task(queues.NOTIFICATIONS, name=services.PART.name)
 def part(user_id: str, other_id: str) -> None:
-    delivery.remove_notifications_about(user_id, other_id)
+    removal.remove_notifications_about(user_id, other_id)

@@ -20,7 +20,6 @@ from apps.pantry.errors import AlreadyUsed, LotNotFound, TooManyLots
 from apps.pantry.measuring import Amount
 from apps.pantry.models import (
     MAX_LOTS,
-    Lot,
     PantryMonth,
     PantryRow,
     Reason,
@@ -28,6 +27,9 @@ from apps.pantry.models import (
     added,
     fresh_lot,
     taken_out,
+)
+from apps.pantry.models import (
+    Lot as Lot,
 )
 
 # Every "today" is the person's; who never said where they live is in Viet Nam.

@@ -318,7 +318,7 @@ def _quantity(row: ListItemRow) -> float | None:
 def _close(holder: Holder, list_id: str) -> None:
     row = _read(holder, list_id)
     if row.done_at is None:
-        row.done_at = clock.now()
+        row.done_at = clock.now()  # type: ignore[unreachable]  # the library says that it is never None
         transactions.save(row)
 
 

@@ -1,22 +1,23 @@
 """Comments on posts and replies to them: counted in the transaction that writes or removes them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Any
 
-from apps.core import ids, keys, outbox
+from apps.core import ids, keys, outbox, own_deletions
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
+from apps.notifications import services as notifications
 from apps.notifications.events import NotificationKind
-from apps.posts import authors, mentions, post_events, services
-from apps.posts.errors import CommentExists, CommentNotFound, NotACommentToReplyTo
+from apps.posts import authors, counts, mentions, post_events, services
+from apps.posts.errors import CommentExists, CommentNotFound, NotACommentToReplyTo, PostNotFound
 from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments as rows
 from apps.posts.repositories import posts, reactions
 from apps.posts.visibility import comment_visible_to
-from apps.users.visibility import Viewer
+from apps.users.visibility import Viewer, load_viewer
 from smartcooking.contract import queues
 
 # The row itself, under the name by which other apps pass it on.
@@ -36,6 +37,7 @@ class CommentView:
 
     comment: CommentRow
     my_reaction: str | None
+    reaction_count: int = 0
 
 
 @retry_conflicts
@@ -78,10 +80,21 @@ def _tell(transaction: Transaction, post: PostRow, parent: CommentRow | None, co
 
 
 def get_comment(post_id: str, comment_id: str, *, actor: Actor) -> CommentView:
-    """Return a comment that the caller may see; `PostNotFound` or `CommentNotFound` otherwise."""
-    who, _, comment = _visible(post_id, comment_id, actor=actor)
-    mine = reactions.find_reaction(comment, who.id)
-    return CommentView(comment, mine.reaction if mine else None)
+    """Return a comment that the caller may see, their own always; `PostNotFound` or `CommentNotFound` otherwise."""
+    own = _own(post_id, comment_id, actor=actor)
+    comment = own[1] if own else _visible(post_id, comment_id, actor=actor)[2]
+    who = load_viewer(actor.id)
+    mine = reactions.find_reaction(comment, actor.id)
+    return _view(comment, mine.reaction if mine else None, who=who)
+
+
+def _view(comment: CommentRow, my_reaction: str | None, *, who: Viewer) -> CommentView:
+    return _views([comment], {comment.id: my_reaction}, who=who)[0]
+
+
+def _views(found: Sequence[CommentRow], mine: Mapping[str, str | None], *, who: Viewer) -> list[CommentView]:
+    shown = counts.count_visible_reactions(found, who=who)
+    return [CommentView(one, mine.get(one.id), sum(shown[one.id].values())) for one in found]
 
 
 def _visible(post_id: str, comment_id: str, *, actor: Actor) -> tuple[Viewer, PostRow, CommentRow]:
@@ -90,6 +103,14 @@ def _visible(post_id: str, comment_id: str, *, actor: Actor) -> tuple[Viewer, Po
     if comment is None or not comment_visible_to(who, comment):
         raise CommentNotFound
     return who, post, comment
+
+
+def _own(post_id: str, comment_id: str, *, actor: Actor) -> tuple[PostRow, CommentRow] | None:
+    """Return somebody's own comment with its post, also where they do not see the post any more; 2 read units."""
+    if not (ids.is_id(post_id) and ids.is_id(comment_id)):
+        return None
+    post, comment = posts.find_post(post_id), rows.find_comment(post_id, comment_id)
+    return (post, comment) if post and comment and comment.user_id == actor.id else None
 
 
 def get_visible_comment(post_id: str, comment_id: str, *, actor: Actor) -> CommentRow:
@@ -119,7 +140,7 @@ def list_comments(post_id: str, *, actor: Actor, limit: int, after: Any) -> tupl
     who, _ = services.get_visible_post(post_id, actor=actor)
     found = rows.page_comments(post_id, limit=limit, after=after, keep=lambda comment: comment_visible_to(who, comment))
     mine = reactions.find_reactions_to_comments(who.id, post_id, [comment.id for comment in found.items])
-    return [CommentView(comment, mine.get(comment.id)) for comment in found.items], found.next
+    return _views(found.items, mine, who=who), found.next
 
 
 @retry_conflicts
@@ -129,33 +150,55 @@ def edit_comment(post_id: str, comment_id: str, *, actor: Actor, content: str | 
     if comment.user_id != actor.id:
         raise CommentNotFound
     check(int(comment.edition))
-    mine = reactions.find_reaction(comment, who.id)
+    mine = reactions.find_reaction(comment, actor.id)
     if content is not None and comment.content != content:
         transaction = Transaction()
         rows.update_content(transaction, comment, content=content)
         before, comment.content, comment.edition = comment.content, content, int(comment.edition) + 1
         mentions.enqueue_mentions(transaction, post_id, comment_id, before=before, after=content)
         transaction.commit()
-    return CommentView(comment, mine.reaction if mine else None)
+    return _view(comment, mine.reaction if mine else None, who=who)
 
 
 @retry_conflicts
 def delete_comment(post_id: str, comment_id: str, *, actor: Actor) -> None:
-    """Delete one's own comment, or any on one's own post, with its replies; `CommentNotFound` for others."""
+    """Delete one's own comment, or any on one's own post, with its replies; `CommentNotFound` for others.
+
+    One's own can be deleted also where one does not see the post any more. Deleting it again changes nothing.
+    """
+    try:
+        _remove(*_deletable(post_id, comment_id, actor=actor), by=actor.id)
+    except (PostNotFound, CommentNotFound):
+        # Looked up last: whoever deletes it at the same time has written the mark by now.
+        if not own_deletions.was_deleted_by(actor.id, comment_id):
+            raise
+
+
+def _deletable(post_id: str, comment_id: str, *, actor: Actor) -> tuple[PostRow, CommentRow]:
+    """Return a comment that somebody may delete, with its post."""
+    own = _own(post_id, comment_id, actor=actor)
+    if own is not None:
+        return own
     _, post = services.get_visible_post(post_id, actor=actor)
     comment = rows.find_comment(post_id, comment_id) if ids.is_id(comment_id) else None
-    if comment is None or actor.id not in {comment.user_id, post.user_id}:
+    if comment is None or actor.id != post.user_id:
         raise CommentNotFound
-    _remove(post, comment)
+    return post, comment
 
 
-def _remove(post: PostRow, comment: CommentRow) -> None:
-    """Delete a comment and its replies and count them down; what is left over goes in the background."""
+def _remove(post: PostRow, comment: CommentRow, *, by: str | None = None) -> None:
+    """Delete a comment and its replies and count them down; what is left over goes in the background.
+
+    What people were told of them goes as well. `by` is who deletes the comment, where a person does.
+    """
     replies = [] if comment.parent_id else list(islice(rows.iterate_replies(comment), _REPLIES_AT_ONCE))
     gone = [comment, *replies]
     transaction = Transaction()
     for row in gone:
         transaction.delete(row)
+    if by is not None:
+        own_deletions.record_deletion(transaction, user_id=by, deleted=comment.id)
+    notifications.remove_about(transaction, post.id, [row.id for row in gone])
     posts.add_to_figures(transaction, post, [PostRow.comment_count.add(-len(gone))])
     if len(replies) == _REPLIES_AT_ONCE or any(any(row.figures.values()) for row in gone):
         transaction.after(REMOVE_ORPHANS, post.id)
@@ -165,6 +208,8 @@ def _remove(post: PostRow, comment: CommentRow) -> None:
 def set_hidden(transaction: Transaction, comment: CommentRow, *, hidden: bool) -> None:
     """Add to `transaction` that a comment is hidden from all but its author, or shown again."""
     rows.set_hidden(transaction, comment, hidden=hidden)
+    if hidden:
+        transaction.after(post_events.RECHECK_POST, comment.post_id)
 
 
 def remove_orphans(post_id: str) -> None:

@@ -15,6 +15,7 @@ from apps.users.people import USERNAME
 from smartcooking.contract import queues
 
 DELIVER_MENTIONS = outbox.Task("posts.mention", queues.NOTIFICATIONS)
+WITHDRAW_MENTIONS = outbox.Task("posts.unmention", queues.NOTIFICATIONS)
 
 # Whoever names more people than this in one text is not talking to them.
 MAX_MENTIONS = 20
@@ -34,11 +35,15 @@ def extract_usernames(text: str) -> list[str]:
 def enqueue_mentions(
     transaction: Transaction, post_id: str, comment_id: str = _NO_COMMENT, *, before: str, after: str
 ) -> None:
-    """Have those told whom a text names and did not name before; the worker decides who of them sees it."""
-    known = set(extract_usernames(before))
-    names = [name for name in extract_usernames(after) if name not in known]
-    if names:
-        transaction.after(DELIVER_MENTIONS, post_id, comment_id, ids.new_id(), *names)
+    """Have those told whom a text names and did not name before; the worker decides who of them sees it.
+
+    Whom it no longer names is no longer told.
+    """
+    known, named = extract_usernames(before), extract_usernames(after)
+    if added := [name for name in named if name not in known]:
+        transaction.after(DELIVER_MENTIONS, post_id, comment_id, ids.new_id(), *added)
+    if dropped := [name for name in known if name not in named]:
+        transaction.after(WITHDRAW_MENTIONS, post_id, comment_id, *dropped)
 
 
 def deliver_mentions(post_id: str, comment_id: str, event_id: str, names: list[str]) -> None:
@@ -55,6 +60,21 @@ def deliver_mentions(post_id: str, comment_id: str, event_id: str, names: list[s
         if user_id not in told_anyway and post_events.can_see(user_id, post, comment):
             with suppress(AlreadyProcessed):
                 _notify(user_id, post, comment, event_id)
+
+
+def withdraw_mentions(post_id: str, comment_id: str, names: list[str]) -> None:
+    """Take back that people were told of a text that does not name them any more; they may be named again."""
+    post = posts.find_post(post_id)
+    comment = comments.find_comment(post_id, comment_id) if comment_id != _NO_COMMENT else None
+    text = post if comment_id == _NO_COMMENT else comment
+    if text is None:
+        return
+    content = text.content if isinstance(text, CommentRow) else text.body["content"]
+    still_named = set(filter(None, map(_somebody, extract_usernames(content))))
+    for user_id in dict.fromkeys(filter(None, map(_somebody, names))):
+        if user_id not in still_named:
+            post_events.withdraw_now(text, kind=NotificationKind.MENTION, to=user_id)
+            processed_events.unmark_processed(scope="mention", event=f"{text.id}.{user_id}")
 
 
 def _somebody(name: str) -> str | None:

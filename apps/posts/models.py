@@ -82,6 +82,7 @@ class CommentRow(Written, discriminator="comment"):
 
     content = BodyAttribute()
     parent_id = UnicodeAttribute(null=True)
+    edited_at = MomentAttribute(null=True)
     hidden = BooleanAttribute(default=False)
 
     @property

@@ -2,16 +2,19 @@
 
 from apps.core import ids, outbox
 from apps.core.transactions import Transaction
-from apps.notifications import delivery
+from apps.notifications import delivery, removal
 from apps.notifications import services as notifications
 from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
+from apps.notifications.removal import Told
 from apps.posts.models import CommentRow, PostRow
-from apps.posts.repositories import comments, posts
+from apps.posts.repositories import comments, posts, reactions
 from apps.posts.visibility import comment_visible_to, visible_to
 from apps.users.visibility import load_viewer
 from smartcooking.contract import queues
 
 DELIVER_EVENT = outbox.Task("posts.tell", queues.NOTIFICATIONS)
+WITHDRAW_EVENT = outbox.Task("posts.withdraw", queues.NOTIFICATIONS)
+RECHECK_POST = outbox.Task("posts.recheck", queues.NOTIFICATIONS)
 
 
 def enqueue_event(
@@ -36,11 +39,33 @@ def notify_viewer(
     notifications.deliver_after_commit(transaction, _event(text, kind, to, text.user_id, event_id))
 
 
+def withdraw_event(
+    transaction: Transaction, text: PostRow | CommentRow, *, kind: NotificationKind, to: str, by: str
+) -> None:
+    """Have somebody no longer hear of what `by` undid with `transaction`: 3 write units."""
+    if to != by:
+        transaction.after(WITHDRAW_EVENT, *_event(text, kind, to, by, ids.new_id()).arguments)
+
+
+def withdraw_reaction(event: NotificationEvent) -> None:
+    """Remove what somebody was told of a reaction, unless its author has reacted again; safe to repeat."""
+    post = posts.find_post(event.post_id)
+    is_comment = event.target_type is NotificationTarget.COMMENT
+    target = comments.find_comment(event.post_id, event.target_id) if is_comment else post
+    if target is None or reactions.find_reaction(target, event.actor_id) is None:
+        removal.withdraw(event)
+
+
+def withdraw_now(text: PostRow | CommentRow, *, kind: NotificationKind, to: str) -> None:
+    """Remove what somebody was told of a text by its author."""
+    removal.withdraw(_event(text, kind, to, text.user_id, ids.new_id()))
+
+
 def deliver_event(event: NotificationEvent) -> None:
     """Notify of an event, unless the text that it is about is gone, or not to be seen by who is to hear of it.
 
-    Who wrote a comment may not see its post any more: what goes on there is not theirs to hear. 2 read units for the
-    texts, 2 to 6 for the person.
+    Who wrote a comment may not see its post any more: what goes on there is not theirs to hear. A reaction that was
+    taken back meanwhile is not told either. 2 read units for the texts, 2 to 6 for the person.
     """
     post = posts.find_post(event.post_id)
     comment = (
@@ -50,8 +75,35 @@ def deliver_event(event: NotificationEvent) -> None:
     )
     if post is None or (comment is None and event.target_type is NotificationTarget.COMMENT):
         return
+    if event.kind is NotificationKind.REACTION and reactions.find_reaction(comment or post, event.actor_id) is None:
+        return
     if can_see(event.to, post, comment):
         delivery.deliver(event)
+
+
+def recheck_post(post_id: str) -> None:
+    """Remove what people were told of a post and its comments and may not see any more; safe to repeat."""
+    for told in removal.list_about(post_id):
+        if not _is_visible(told):
+            removal.remove(told)
+
+
+def recheck_between(one: str, other: str) -> None:
+    """Remove what two people were told of each other's posts and may not see any more, as after a friendship."""
+    for user_id in (one, other):
+        for told in list(removal.list_of(user_id)):
+            if told.post_id and not _is_visible(told):
+                removal.remove(told)
+
+
+def _is_visible(told: Told) -> bool:
+    """Say whether the target of a notification at a post is there and its reader may see it: 4 read units or more."""
+    post = posts.find_post(told.post_id) if told.post_id else None
+    if post is None:
+        return False
+    is_comment = told.target_type == NotificationTarget.COMMENT
+    comment = comments.find_comment(post.id, told.target_id) if is_comment else None
+    return (comment is not None or not is_comment) and can_see(told.user_id, post, comment)
 
 
 def can_see(user_id: str, post: PostRow, comment: CommentRow | None) -> bool:

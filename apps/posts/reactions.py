@@ -4,16 +4,18 @@ from dataclasses import dataclass
 
 from pynamodb.expressions.update import Action
 
+from apps.core import ids, own_deletions
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications.events import NotificationKind
-from apps.posts import comments, post_events, services
+from apps.posts import comments, counts, post_events, services
 from apps.posts.content import Reaction
 from apps.posts.errors import ReactionNotFound
 from apps.posts.models import CommentRow, PostRow
 from apps.posts.repositories import comments as comment_rows
 from apps.posts.repositories import posts
 from apps.posts.repositories import reactions as rows
+from apps.users.visibility import load_viewer
 
 _ATTRIBUTES = {Reaction.LIKE: "likes", Reaction.LOVE: "loves", Reaction.WOW: "wows"}
 
@@ -36,26 +38,60 @@ def set_reaction(post_id: str, comment_id: str | None, *, actor: Actor, reaction
     row = rows.find_reaction(target, actor.id)
     before = Reaction(row.reaction) if row else None
     if before == reaction:
-        return ReactionSummary(target.figures, reaction)
+        return ReactionSummary(_seen_figures(target, actor), reaction)
     transaction = Transaction()
     row = row or rows.build_reaction(target, actor.id, reaction)
     row.reaction = reaction.value
     transaction.save(row)
     if before is None:
         post_events.enqueue_event(transaction, target, kind=NotificationKind.REACTION, to=target.user_id, by=actor.id)
-    return count_reaction(transaction, target, before=before, after=reaction)
+    summary = count_reaction(transaction, target, before=before, after=reaction)
+    unseen = _unseen_figures(target, actor)
+    return ReactionSummary({kind: number - unseen[kind] for kind, number in summary.figures.items()}, reaction)
+
+
+def _seen_figures(target: PostRow | CommentRow, actor: Actor) -> dict[Reaction, int]:
+    who = load_viewer(actor.id)
+    if isinstance(target, PostRow):
+        return counts.count_visible([target], who=who)[target.id].reactions
+    return counts.count_visible_reactions([target], who=who)[target.id]
+
+
+def _unseen_figures(target: PostRow | CommentRow, actor: Actor) -> dict[Reaction, int]:
+    """Return how many reactions to a target are by people whom the actor does not meet."""
+    seen = _seen_figures(target, actor)
+    return {kind: number - seen[kind] for kind, number in target.figures.items()}
 
 
 @retry_conflicts
 def delete_reaction(post_id: str, comment_id: str | None, *, actor: Actor) -> ReactionSummary:
-    """Take one's reaction back; `ReactionNotFound` where there is none."""
-    target = _target(post_id, comment_id, actor=actor)
-    row = rows.find_reaction(target, actor.id)
-    if row is None:
-        raise ReactionNotFound
+    """Take one's reaction back, also where one does not see the target any more; again changes nothing.
+
+    What the target's author was told of it goes as well. `ReactionNotFound` where there was none.
+    """
+    target = _stored_target(post_id, comment_id)
+    row = rows.find_reaction(target, actor.id) if target else None
+    if target is None or row is None:
+        figures = _target(post_id, comment_id, actor=actor).figures
+        if not own_deletions.was_deleted_by(actor.id, _name(post_id, comment_id)):
+            raise ReactionNotFound
+        return ReactionSummary(figures, None)
     transaction = Transaction()
     transaction.delete(row)
+    own_deletions.record_deletion(transaction, user_id=actor.id, deleted=_name(post_id, comment_id))
+    post_events.withdraw_event(transaction, target, kind=NotificationKind.REACTION, to=target.user_id, by=actor.id)
     return count_reaction(transaction, target, before=Reaction(row.reaction), after=None)
+
+
+def _name(post_id: str, comment_id: str | None) -> str:
+    return f"reaction.{comment_id or post_id}"
+
+
+def _stored_target(post_id: str, comment_id: str | None) -> PostRow | CommentRow | None:
+    """Return what a reaction would be to, whoever may see it."""
+    if not ids.is_id(post_id) or not (comment_id is None or ids.is_id(comment_id)):
+        return None
+    return posts.find_post(post_id) if comment_id is None else comment_rows.find_comment(post_id, comment_id)
 
 
 def _target(post_id: str, comment_id: str | None, *, actor: Actor) -> PostRow | CommentRow:

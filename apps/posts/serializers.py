@@ -53,6 +53,12 @@ class PostRecipeOut(serializers.Serializer[Any]):
     image = PictureOut(allow_null=True)
 
 
+class PostImageOut(PictureOut):  # type: ignore[misc]  # made by a call of type()
+    """A picture of a post: `id` is that of its upload, by which an edit keeps it."""
+
+    id = fields.Id()
+
+
 class ReactionsOut(serializers.Serializer[Any]):
     like = serializers.IntegerField()
     love = serializers.IntegerField()
@@ -67,7 +73,7 @@ class PostOut(serializers.Serializer[Any]):
     content = serializers.CharField()
     visibility = serializers.ChoiceField(VISIBILITIES)
     recipe = PostRecipeOut(allow_null=True)
-    images = PictureOut(many=True)
+    images = PostImageOut(many=True)
     reaction_count = serializers.IntegerField()
     reactions = ReactionsOut()
     my_reaction = serializers.ChoiceField(REACTIONS, allow_null=True)
@@ -87,6 +93,7 @@ class CommentOut(serializers.Serializer[Any]):
     reaction_count = serializers.IntegerField()
     my_reaction = serializers.ChoiceField(REACTIONS, allow_null=True)
     created_at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
 
 
 class StandingOut(serializers.Serializer[Any]):
@@ -106,8 +113,11 @@ def render_recipe(recipe: RecipeSummary) -> dict[str, Any]:
 
 
 def render_images(post: PostRow) -> list[Any]:
-    """Return links that end soon: a post that everybody sees now may be for friends only in a minute."""
-    return [media.links(picture, public=False) for picture in post.body.get("images", ())]
+    """Return ids and links that end soon: a post that everybody sees now may be for friends only in a minute."""
+    return [
+        {"id": media.upload_id_of(picture), **(media.links(picture, public=False) or {})}
+        for picture in post.body.get("images", ())
+    ]
 
 
 def render_figures(figures: dict[Reaction, int], mine: str | None) -> dict[str, Any]:
@@ -128,8 +138,8 @@ def render_post(view: PostView) -> dict[str, Any]:
         "visibility": post.visibility,
         "recipe": render_recipe(view.recipe) if view.recipe else None,
         "images": render_images(post),
-        **render_figures(post.figures, view.my_reaction),
-        "comment_count": int(post.comment_count),
+        **render_figures(view.counts.reactions, view.my_reaction),
+        "comment_count": view.counts.comments,
         "created_at": clock.iso(post.created_at),
         "updated_at": clock.iso(post.updated_at),
     }
@@ -142,9 +152,10 @@ def render_comment(view: CommentView) -> dict[str, Any]:
         "author": render_author(comment),
         "content": comment.content,
         "parent_id": comment.parent_id,
-        "reaction_count": sum(comment.figures.values()),
+        "reaction_count": view.reaction_count,
         "my_reaction": view.my_reaction,
         "created_at": clock.iso(comment.created_at),
+        "edited_at": clock.iso(comment.edited_at) if comment.edited_at else None,
     }
 
 

@@ -1,17 +1,19 @@
 """Posts: writing, reading, editing, deleting, and whose they are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from apps.core import clock, ids, outbox, recent_changes
+from apps.core import clock, ids, outbox, own_deletions, recent_changes
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
-from apps.posts import attached_recipes, authors, mentions
+from apps.notifications import services as notifications
+from apps.posts import attached_recipes, authors, counts, mentions, post_events
 from apps.posts.attached_recipes import RecipeSummary
 from apps.posts.content import Visibility
+from apps.posts.counts import Counts
 from apps.posts.errors import PostExists, PostNotFound
 from apps.posts.events import PostPublished, PostWithdrawn
 from apps.posts.models import PostRow, ReactionRow
@@ -28,6 +30,7 @@ Post = PostRow
 Check = Callable[[int], None]
 
 CLEAR = outbox.Task("posts.clear", queues.DEFAULT)
+_WIDTH = {Visibility.PRIVATE: 0, Visibility.FRIENDS: 1, Visibility.PUBLIC: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class PostView:
     post: PostRow
     my_reaction: str | None
     recipe: RecipeSummary | None
+    counts: Counts
 
 
 @retry_conflicts
@@ -83,11 +87,15 @@ def _attach(transaction: Transaction, images: Sequence[str], post_id: str, *, ac
 
 
 def _tell(transaction: Transaction, post: PostRow, *, before: str, was: str = Visibility.PRIVATE) -> None:
-    """Have friends' feeds show the post once others may see it, and tell whom it names."""
+    """Have friends' feeds show the post once others may see it, and tell whom it names.
+
+    Where more people see it than before, everybody whom it names is looked at again; nobody is told twice.
+    """
     if post.visibility == Visibility.PRIVATE:
         return
     if was == Visibility.PRIVATE:
         transaction.publish(PostPublished(post.id, post.user_id))
+    if _WIDTH[Visibility(post.visibility)] > _WIDTH[Visibility(was)]:
         before = ""
     mentions.enqueue_mentions(transaction, post.id, before=before, after=post.body["content"])
 
@@ -130,8 +138,14 @@ def _visible(post_id: str, *, actor: Actor) -> tuple[Viewer, PostRow, ReactionRo
 
 
 def build_view(post: PostRow, my_reaction: str | None, *, who: Viewer) -> PostView:
-    shown = attached_recipes.summarize_for(post.body.get("recipe"), author_id=post.user_id, who=who)
-    return PostView(post, my_reaction, shown)
+    """Return a post for one reader: 1 read unit for a recipe outside of the catalogue, see `counts` for the figures."""
+    return _assemble([post], {post.id: my_reaction}, who=who)[0]
+
+
+def _assemble(found: Sequence[PostRow], mine: Mapping[str, str | None], *, who: Viewer) -> list[PostView]:
+    recipes = attached_recipes.summarize(found, who=who)
+    shown = counts.count_visible(found, who=who)
+    return [PostView(post, mine.get(post.id), recipes.get(post.id), shown[post.id]) for post in found]
 
 
 def _read_own(post_id: str, *, actor: Actor) -> tuple[PostRow, ReactionRow | None]:
@@ -177,15 +191,27 @@ def _write(transaction: Transaction, post: PostRow, body: dict[str, Any], visibi
     _tell(transaction, post, before=before, was=was)
     if visibility != was:
         recent_changes.record_change(transaction, post.id)
+    if _WIDTH[Visibility(visibility)] < _WIDTH[Visibility(was)]:
+        transaction.after(post_events.RECHECK_POST, post.id)
     transaction.commit()
 
 
 @retry_conflicts
 def delete_post(post_id: str, *, actor: Actor) -> None:
-    """Delete one's own post: gone at once for everybody; what hangs on it goes in the background."""
-    post, _ = _read_own(post_id, actor=actor)
+    """Delete one's own post: gone at once for everybody; what hangs on it goes in the background.
+
+    Deleting it again changes nothing.
+    """
+    try:
+        post, _ = _read_own(post_id, actor=actor)
+    except PostNotFound:
+        if own_deletions.was_deleted_by(actor.id, post_id):
+            return
+        raise
     transaction = Transaction()
     posts.bury_post(transaction, post)
+    own_deletions.record_deletion(transaction, user_id=actor.id, deleted=post_id)
+    notifications.remove_about(transaction, post_id)
     media.detach(transaction, post.body.get("images", ()))
     recent_changes.record_change(transaction, post.id)
     transaction.after(CLEAR, post.id)
@@ -196,6 +222,8 @@ def delete_post(post_id: str, *, actor: Actor) -> None:
 def set_hidden(transaction: Transaction, post: PostRow, *, hidden: bool) -> None:
     """Add to `transaction` that a post is hidden from all but its author, at once, or shown again."""
     posts.set_hidden(transaction, post, hidden=hidden)
+    if hidden:
+        transaction.after(post_events.RECHECK_POST, post.id)
     recent_changes.record_change(transaction, post.id)
 
 
@@ -236,4 +264,4 @@ def list_posts_of(user_id: str, *, actor: Actor, limit: int, before: str | None)
 def build_views(found: Sequence[PostRow], *, who: Viewer) -> list[PostView]:
     """Show a page of posts with the reader's reactions: one query for all of them."""
     mine = reactions.find_reactions_to_posts(who.id, [post.id for post in found])
-    return [build_view(post, mine.get(post.id), who=who) for post in found]
+    return _assemble(found, mine, who=who)

@@ -40,6 +40,7 @@ class Posts(Endpoint):
 class PostDetail(Endpoint):
     @extend_schema(responses=serializers.PostOut)
     def get(self, request: Request, post_id: str) -> Response:
+        """Read a post that one may see."""
         return _post(services.get_post(post_id, actor=self.actor))
 
     @extend_schema(request=serializers.PostIn, responses=serializers.PostOut, parameters=[IF_MATCH])
@@ -106,6 +107,7 @@ class Comments(Endpoint):
 class CommentDetail(Endpoint):
     @extend_schema(responses=serializers.CommentOut)
     def get(self, request: Request, post_id: str, comment_id: str) -> Response:
+        """Read a comment that one may see, or one's own anywhere."""
         return _comment(comments.get_comment(post_id, comment_id, actor=self.actor))
 
     @extend_schema(request=serializers.CommentChangeIn, responses=serializers.CommentOut, parameters=[IF_MATCH])

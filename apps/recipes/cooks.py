@@ -60,7 +60,7 @@ def list_friends_who_cooked(
         chunk = waiting[:_CHUNK]
         marks = repositories.find_cooks(recipe_id, chunk, cook_count=cook_count)
         shown = users.filter_by_privacy(marks, "history", who=who)
-        known = users.find_people(shown)
+        known = users.find_people_for(shown, who=who)
         cooks = [Cook(known[id_], marks[id_]) for id_ in shown if id_ in known]
         if len(cooks) > missing:
             return cooks[:missing], cooks[missing - 1].user.user_id

@@ -53,6 +53,8 @@ class RecipeState(Item, discriminator="recipe_state"):
     rating_sum = NumberAttribute(default=0)
     rating_count = NumberAttribute(default=0)
     cook_count = NumberAttribute(default=0)
+    # Counts what is cooked: title, ingredients, steps. Figures are those of ratings of this edition.
+    edition = NumberAttribute(default=1)
     # The version of the recipe's row that this state speaks of.
     content_version = NumberAttribute(default=1)
     # Whoever a recipe was generated for: read with the recipe, where a row of access would be a second unit.
@@ -68,7 +70,7 @@ class RecipeState(Item, discriminator="recipe_state"):
 
 
 class RatingRow(Item, discriminator="rating"):
-    """One person's stars for a recipe; where it `counts`, they are in the recipe's figures."""
+    """One person's stars for an edition of a recipe; where it `counts`, they are in the figures of that edition."""
 
     SCHEMA = 2
     # In shape 1 the figures were those of all ratings.
@@ -81,6 +83,7 @@ class RatingRow(Item, discriminator="rating"):
     counts = BooleanAttribute(default=True)
     # Of an account that may well be the same person as another who has rated: it never counts.
     is_echo = BooleanAttribute(default=False)
+    edition = NumberAttribute(default=1)
     verified_cook = BooleanAttribute(default=False)
     created_at = MomentAttribute()
     updated_at = MomentAttribute()

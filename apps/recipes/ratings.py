@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from apps.core import ids, queries
+from apps.core import ids, own_deletions, queries
 from apps.core.authentication import Actor
 from apps.core.telemetry import emf
 from apps.core.transactions import Transaction, retry_conflicts
@@ -49,13 +49,14 @@ def rate_recipe(*, recipe_id: str, actor: Actor, stars: int, comment: str | None
 def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None, address: str) -> tuple[Rated, Stored]:
     standing = _standing(recipe_id, actor=actor)
     recipe, rating = standing.recipe, standing.rating or repositories.build_rating(recipe_id, actor.id, actor.username)
-    before = _counted(standing.rating)
+    before = _counted(standing.rating, recipe.state)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
+    rating.edition = recipe.state.edition
     # Who is suspended does not get here.
     if standing.rating is None:
         rating.is_echo = not rating_eligibility.admit_voice(recipe, actor.id, address)
     rating.counts = not rating.is_echo and not rating_eligibility.is_rater_blocked(recipe, actor.id)
-    rating_eligibility.replace_stars(recipe.state, before=before, after=_counted(rating))
+    rating_eligibility.replace_stars(recipe.state, before=before, after=_counted(rating, recipe.state))
     transaction = Transaction()
     changed = _decide(transaction, recipe)
     repositories.save_rating(transaction, recipe_id, rating)
@@ -63,9 +64,10 @@ def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None, addr
     return Rated(rating, recipe.state), recipe
 
 
-def _counted(rating: RatingRow | None) -> int | None:
-    """Return the stars that a rating puts into the figures."""
-    return int(rating.stars) if rating is not None and rating.counts else None
+def _counted(rating: RatingRow | None, state: RecipeState) -> int | None:
+    """Return the stars that a rating puts into the figures, which are those of one edition."""
+    counts = rating is not None and rating.counts and rating.edition == state.edition
+    return int(rating.stars) if rating is not None and counts else None
 
 
 def _commit(transaction: Transaction, state: RecipeState, changed: str | None) -> None:
@@ -79,14 +81,23 @@ def _commit(transaction: Transaction, state: RecipeState, changed: str | None) -
 
 @retry_conflicts
 def delete_rating(*, recipe_id: str, actor: Actor) -> None:
-    """Take one's rating back; `RatingNotFound` where there is none."""
-    standing = _standing(recipe_id, actor=actor)
-    if standing.rating is None:
+    """Take one's rating back, also where one does not see the recipe any more; again changes nothing.
+
+    `RatingNotFound` where there was none.
+    """
+    standing = repositories.find_standing(recipe_id, actor.id) if ids.is_id(recipe_id) else None
+    if standing is None or standing.rating is None:
+        if own_deletions.was_deleted_by(actor.id, f"rating.{recipe_id}"):
+            return
+        _standing(recipe_id, actor=actor)
         raise RatingNotFound
-    rating_eligibility.replace_stars(standing.recipe.state, before=_counted(standing.rating), after=None)
+    rating_eligibility.replace_stars(
+        standing.recipe.state, before=_counted(standing.rating, standing.recipe.state), after=None
+    )
     transaction = Transaction()
     changed = _decide(transaction, standing.recipe)
     repositories.remove_rating(transaction, recipe_id, standing.rating)
+    own_deletions.record_deletion(transaction, user_id=actor.id, deleted=f"rating.{recipe_id}")
     _commit(transaction, standing.recipe.state, changed)
 
 
@@ -109,8 +120,8 @@ def _settle(recipe_id: str, rater_id: str) -> bool:
     counts = rating_eligibility.is_counted(recipe, rating)
     if counts == rating.counts:
         return False
-    before, rating.counts = _counted(rating), counts
-    rating_eligibility.replace_stars(recipe.state, before=before, after=_counted(rating))
+    before, rating.counts = _counted(rating, recipe.state), counts
+    rating_eligibility.replace_stars(recipe.state, before=before, after=_counted(rating, recipe.state))
     transaction = Transaction()
     changed = _decide(transaction, recipe, excluded=not counts)
     transaction.save(rating)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from apps.core import clock, hidden_content, ids, keys, outbox, queries
+from apps.core import clock, hidden_content, ids, keys, outbox, own_deletions, queries
 from apps.core.authentication import Actor
 from apps.core.errors import InvalidCursor
 from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
 from apps.ingredients import services as ingredients
 from apps.media import services as media
+from apps.notifications import removal as notification_removal
 from apps.recipes import catalogue, repositories, search_terms
 from apps.recipes.content import Approval, RecipeContent, Source
 from apps.recipes.derivation import derive
@@ -25,6 +26,8 @@ from apps.users import visibility
 from smartcooking.contract import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
+# The fields of a body that make a recipe another one to cook and to eat.
+_COOKED = ("title", "ingredients", "steps")
 # What is stored of a recipe, under the name by which other apps pass it on.
 StoredRecipe = Stored
 
@@ -122,6 +125,7 @@ def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image
 def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> Recipe:
     """Change the given fields of one's own recipe and derive allergens and diets anew.
 
+    Another title, list of ingredients or step is another edition, which is pending and has no ratings.
     `check` gets the current version and raises where the caller has read another one.
     """
     stored = get_own_recipe(recipe_id, actor=actor)
@@ -133,6 +137,8 @@ def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check:
         changes = {**changes, "image": changed}
     body = to_body(derive(from_body({**stored.row.body, **to_changes(changes)})))
     if body != stored.row.body:
+        if any(body.get(part) != stored.row.body.get(part) for part in _COOKED):
+            _begin_edition(stored)
         stored.row.body = body
         _hold_back(stored)
         repositories.update_content(transaction, stored)
@@ -149,6 +155,18 @@ def _hold_back(stored: Stored) -> None:
     elif stored.state.needs_rights and stored.state.approval == Approval.PENDING:
         repositories.enqueue_for_review(stored.state)
     stored.state.needs_rights = needs_rights or None
+
+
+def _begin_edition(stored: Stored) -> None:
+    """Have a recipe that says something else be judged anew: ratings of what it said before do not count for it.
+
+    An approved one waits for its approval again, so that nobody gets a text approved and puts another in its place.
+    """
+    state = stored.state
+    state.edition, state.rating_sum, state.rating_count = int(state.edition) + 1, 0, 0
+    if state.approval == Approval.APPROVED:
+        state.approval, state.approved_by_ratings = Approval.PENDING.value, False
+        repositories.enqueue_for_review(state)
 
 
 def _change_image(
@@ -174,9 +192,15 @@ def to_body_lines(lines: Sequence[Any]) -> list[dict[str, Any]]:
 
 @retry_conflicts
 def delete_recipe(recipe_id: str, *, actor: Actor) -> None:
-    """Delete one's own recipe; what others attached to it goes in the background."""
-    stored = get_own_recipe(recipe_id, actor=actor)
+    """Delete one's own recipe; what others attached to it goes in the background. Again changes nothing."""
+    try:
+        stored = get_own_recipe(recipe_id, actor=actor)
+    except RecipeNotFound:
+        if own_deletions.was_deleted_by(actor.id, recipe_id):
+            return
+        raise
     transaction = Transaction()
+    own_deletions.record_deletion(transaction, user_id=actor.id, deleted=recipe_id)
     repositories.bury_recipe(stored, transaction)
     if stored.row.body.get("image"):
         media.detach(transaction, [stored.row.body["image"]])
@@ -193,6 +217,7 @@ def clear_deleted_recipe(recipe_id: str) -> int:
     for item in repositories.iterate_dependent_rows(recipe_id):
         item.delete(add_version_condition=False)
         removed += 1
+    notification_removal.remove_about(recipe_id)
     return removed
 
 
@@ -349,6 +374,11 @@ def grant_access(transaction: Transaction, recipe_ids: Sequence[str], *, user_id
     """Let somebody see recipes that were generated for another person with the same question."""
     for recipe_id in recipe_ids:
         repositories.grant_access(transaction, recipe_id, user_id)
+
+
+def find_titles(recipe_ids: Sequence[str]) -> dict[str, str]:
+    """Return the titles of those of these recipes that are there, whoever may see them: 1 read unit each."""
+    return {id_: row.content().title for id_, row in repositories.read_rows(list(dict.fromkeys(recipe_ids))).items()}
 
 
 def share_recipe(recipe_id: str, *, by: str, user_ids: Sequence[str]) -> None:

@@ -69,6 +69,7 @@ class RecipeDetail(Endpoint):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
+        """Delete one's own recipe."""
         services.delete_recipe(recipe_id, actor=self.actor)
         return Response(status=204)
 
@@ -93,6 +94,7 @@ class RecipeFavorite(Endpoint):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
+        """Take a recipe out of one's favorites."""
         services.remove_favorite(recipe_id, actor=self.actor)
         return Response(status=204)
 

@@ -10,11 +10,22 @@ from django.core import signing
 
 from apps.core import authentication
 from apps.core.authentication import Actor
-from apps.core.errors import DomainError
+from apps.core.errors import DomainError, NotAuthenticated
 from apps.core.telemetry import emf
-from apps.users import account_events, cognito, erasures, repositories, second_factor, services, throttling
+from apps.users import account_events, cognito, erasures, repositories, second_factor, services, sign_outs, throttling
 from apps.users.cognito import Challenge, Tokens
-from apps.users.errors import InvalidCode, InvalidRefreshToken, SessionExpired, TooManyAttempts, UsernameTaken
+from apps.users.errors import (
+    InvalidCode,
+    InvalidCredentials,
+    InvalidRefreshToken,
+    MfaEnabled,
+    SessionExpired,
+    TooManyAttempts,
+    UsernameTaken,
+    WrongPassword,
+)
+from apps.users.models import User
+from apps.users.people import USERNAME
 from smartcooking.contract import metrics
 
 _ISSUER = "Smart Cooking"
@@ -51,8 +62,33 @@ def register(*, username: str, email: str, password: str, full_name: str) -> str
 
 
 def confirm(*, username: str, code: str, address: str) -> None:
-    with throttling.limit_attempts(throttling.CODE, person=username, address=address):
-        cognito.confirm(username=username, code=code)
+    name = _account_name(username)
+    with throttling.limit_attempts(throttling.CONFIRMATION, person=name, address=address):
+        cognito.confirm(username=name, code=code)
+    _claim_email(name)
+
+
+def _account_name(given: str) -> str:
+    """Return the username of whoever has this e-mail address or username; what nobody has stays as it is.
+
+    So both names of a person are counted as one, and work wherever one of them is taken. 1 read unit for an address.
+    """
+    claim = repositories.find_email_claim(throttling.hash_address(given)) if "@" in given else None
+    return claim.username if claim else given
+
+
+def _claim_email(username: str) -> None:
+    """Hold that an address confirms one account only, also where the pool does not; `EmailTaken` for the second."""
+    user_id = repositories.find_claimant(username)
+    user = repositories.find_profile(user_id) if user_id else None
+    if user is not None:
+        _claim_address_of(user)
+
+
+def _claim_address_of(user: User) -> None:
+    address = throttling.hash_address(user.email.casefold())
+    if user.email:
+        repositories.claim_email(address, user_id=user.user_id, username=user.username)
 
 
 def resend_code(*, username: str) -> None:
@@ -62,12 +98,18 @@ def resend_code(*, username: str) -> None:
 
 def log_in(*, username: str, password: str, address: str) -> Tokens | tuple[Challenge, str]:
     """Return tokens, or the challenge of a second factor and the session that `answer_challenge` takes."""
+    name = _account_name(username)
+    user_id = repositories.find_claimant(name) if USERNAME.fullmatch(name) else None
+    hashed = throttling.hash_address(address)
+    is_known = user_id is not None and repositories.is_known_address(user_id, hashed)
     with (
         _failures_counted(),
-        throttling.limit_attempts(throttling.LOGIN, person=username, address=address),
+        throttling.limit_logins(person=name, address=address, is_known=is_known),
         throttling.equalize_duration(),
     ):
-        found = cognito.log_in(username=username, password=password)
+        found = cognito.log_in(username=name, password=password)
+    if user_id is not None and not is_known:
+        repositories.save_known_address(user_id, hashed)
     if isinstance(found, Challenge):
         return found, _seal(found, username)
     return _welcome(found)
@@ -87,7 +129,13 @@ def answer_challenge(*, session: str, username: str, code: str, address: str) ->
 
 
 def refresh(refresh_token: str) -> Tokens:
-    return cognito.refresh(refresh_token)
+    """Return new tokens of a login; `InvalidRefreshToken` where it was ended, by whoever or by a new password."""
+    tokens = cognito.refresh(refresh_token)
+    try:
+        sign_outs.require_signed_in(authentication.verify(tokens.access_token))
+    except NotAuthenticated as error:
+        raise InvalidRefreshToken from error
+    return tokens
 
 
 def log_out(*, access_token: str, refresh_token: str | None) -> None:
@@ -113,22 +161,45 @@ def send_reset_code(*, username: str) -> None:
 
 
 def reset_password(*, username: str, code: str, password: str, address: str) -> None:
-    with throttling.limit_attempts(throttling.CODE, person=username, address=address), throttling.equalize_duration():
-        cognito.reset_password(username=username, code=code, password=password)
-    # Whoever gave the e-mail address in place of the name has no claim row, and is not looked for.
-    user_id = repositories.find_claimant(username)
+    name = _account_name(username)
+    with throttling.limit_attempts(throttling.RESET, person=name, address=address), throttling.equalize_duration():
+        cognito.reset_password(username=name, code=code, password=password)
+    user_id = repositories.find_claimant(name) if USERNAME.fullmatch(name) else None
     if user_id is not None:
+        _revoke_refresh_tokens(name, password)
+        sign_outs.end_sessions(user_id)
         account_events.publish_account_change(user_id, account_events.PASSWORD_RESET)
 
 
+def _revoke_refresh_tokens(username: str, password: str) -> None:
+    """Have Cognito forget all logins, for which it takes a token of one.
+
+    Where a second factor is wanted as well there is none: then `refresh` refuses the old logins by their time.
+    """
+    found = cognito.log_in(username=username, password=password)
+    if isinstance(found, Tokens):
+        cognito.sign_out_everywhere(found.access_token)
+
+
 def change_password(*, actor: Actor, access_token: str, current: str, proposed: str) -> None:
+    """Change a password and end every other session: refresh tokens are revoked, access tokens refused.
+
+    The access token of the caller stays good until it expires; their refresh token is revoked with the others.
+    """
     with throttling.limit_attempts(throttling.PASSWORD, person=actor.id):
         cognito.change_password(access_token=access_token, current=current, proposed=proposed)
+    cognito.sign_out_everywhere(access_token)
+    sign_outs.end_sessions(actor.id, keep=actor)
     account_events.publish_account_change(actor.id, account_events.PASSWORD_CHANGED)
 
 
 def begin_mfa(*, actor: Actor, access_token: str) -> Secret:
-    """Give the secret for an authenticator app; nothing changes until a code of it is verified."""
+    """Give the secret for an authenticator app; nothing changes until a code of it is verified.
+
+    `MfaEnabled` where codes are wanted already: a stolen token must not replace the owner's authenticator.
+    """
+    if cognito.has_mfa(access_token):
+        raise MfaEnabled
     secret = cognito.begin_mfa(access_token)
     label = f"{quote(_ISSUER)}:{quote(actor.username)}"
     return Secret(secret, f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': _ISSUER}, quote_via=quote)}")
@@ -140,7 +211,15 @@ def verify_mfa(*, actor: Actor, access_token: str, code: str) -> None:
     account_events.publish_account_change(actor.id, account_events.MFA_ENABLED)
 
 
-def end_mfa(*, actor: Actor, access_token: str) -> None:
+def end_mfa(*, actor: Actor, access_token: str, password: str, code: str) -> None:
+    """Turn one-time codes off, for whoever proves both factors once more: a stolen token is not enough."""
+    with throttling.limit_attempts(throttling.PASSWORD, person=actor.id):
+        try:
+            found = cognito.log_in(username=actor.username, password=password)
+        except InvalidCredentials as error:
+            raise WrongPassword from error
+        if isinstance(found, Challenge):
+            cognito.answer_challenge(found, code=code)
     cognito.end_mfa(access_token)
     account_events.publish_account_change(actor.id, account_events.MFA_DISABLED)
 
@@ -157,20 +236,26 @@ def _failures_counted() -> Iterator[None]:
 
 
 def _welcome(tokens: Tokens) -> Tokens:
-    """See that whoever logs in has a profile: half a read unit."""
+    """See that whoever logs in has a profile and their e-mail address for themselves.
+
+    `EmailTaken` for whoever confirmed an address that is another person's. Half a read unit, and 1 write unit.
+    """
     actor = authentication.verify(tokens.access_token)
     erasures.call_off(actor.id)
-    if repositories.find_profile(actor.id, consistent=False) is None:
-        services.restore_profile(actor=actor, token=tokens.access_token)
+    user = repositories.find_profile(actor.id, consistent=False)
+    if user is None:
+        user = services.restore_profile(actor=actor, token=tokens.access_token)
+    _claim_address_of(user)
     return tokens
 
 
 def _send(send: Callable[..., None], username: str) -> None:
     """Ask Cognito for a mail, as often as a person may; every refusal looks as if one had been sent."""
+    name = _account_name(username)
     try:
-        throttling.count_attempt(throttling.MAIL, person=username)
+        throttling.count_attempt(throttling.MAIL, person=name)
         with throttling.equalize_duration(always=True):
-            send(username=username)
+            send(username=name)
     except (InvalidCode, TooManyAttempts):
         return
 

@@ -218,6 +218,12 @@ def attributes(access_token: str) -> dict[str, str]:
     return {one["Name"]: one["Value"] for one in answer["UserAttributes"]}
 
 
+def has_mfa(access_token: str) -> bool:
+    """Say whether logging in takes a one-time code."""
+    answer = _call("get_user", _token_refused(), AccessToken=access_token)
+    return SOFTWARE_TOKEN_MFA in (answer.get("UserMFASettingList") or ())
+
+
 def begin_mfa(access_token: str) -> str:
     """Return the secret that an authenticator shares with the pool; it counts once a code of it was verified."""
     return str(_call("associate_software_token", _token_refused(), AccessToken=access_token)["SecretCode"])

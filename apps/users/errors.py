@@ -24,6 +24,11 @@ class EmailTaken(Conflict):
     title = Text("Email này đã thuộc về tài khoản khác", "This e-mail address belongs to another account")
 
 
+class ProfileStaysPrivate(Conflict):
+    code = "profile_stays_private"
+    title = Text("Hồ sơ của người dưới 16 tuổi luôn ở chế độ riêng tư", "Profiles of people under 16 stay private")
+
+
 class InvalidCredentials(NotAuthenticated):
     code = "invalid_credentials"
     title = Text("Sai tên đăng nhập hoặc mật khẩu", "Wrong username or password")
@@ -78,6 +83,11 @@ class WrongPassword(DomainError):
 class MfaNotBegun(Conflict):
     code = "mfa_not_begun"
     title = Text("Chưa bắt đầu bật xác thực hai bước", "Ask for a secret before verifying it")
+
+
+class MfaEnabled(Conflict):
+    code = "mfa_enabled"
+    title = Text("Xác thực hai bước đang bật, hãy tắt trước", "Two-factor login is on: turn it off first")
 
 
 class AccountSuspended(Forbidden):

@@ -9,6 +9,8 @@ from apps.core.models import BodyAttribute, Item, MomentAttribute
 from apps.users.people import Audience, Person
 
 MIN_AGE = 13
+# Who is younger has a private profile.
+PUBLIC_PROFILE_AGE = 16
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 
@@ -81,7 +83,7 @@ class PrivacyRow(Item, discriminator="privacy"):
     email = UnicodeAttribute(default=Audience.PRIVATE.value)
     date_of_birth = UnicodeAttribute(default=Audience.PRIVATE.value)
     history = UnicodeAttribute(default=Audience.PRIVATE.value)
-    preferences = UnicodeAttribute(default=Audience.FRIENDS.value)
+    preferences = UnicodeAttribute(default=Audience.PRIVATE.value)
 
 
 PARTS = ("profile", "email", "date_of_birth", "history", "preferences")
@@ -111,6 +113,24 @@ class Suspension(Item, discriminator="suspension"):
     @property
     def is_active(self) -> bool:
         return clock.now() < self.until
+
+
+class SignedOut(Item, discriminator="signed_out"):
+    """When somebody ended their sessions: seconds since 1970; `kept` is the id of a token that stays good."""
+
+    at = NumberAttribute()
+    kept = UnicodeAttribute(null=True)
+
+
+class KnownAddress(Item, discriminator="known_address"):
+    """Somebody signed in from an address."""
+
+
+class EmailClaim(Item, discriminator="email_claim"):
+    """Whose a confirmed e-mail address is."""
+
+    user_id = UnicodeAttribute()
+    username = UnicodeAttribute()
 
 
 class Throttle(Item, discriminator="throttle"):

@@ -6,17 +6,20 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from apps.core.authentication import Actor
-from apps.users import suspensions
+from apps.users import sign_outs, suspensions
 
 
 class MayWrite(BasePermission):
-    """Whoever is not suspended writes; reading is open to all, and so is what views call `open_to_suspended`.
+    """Whoever is signed in reads; whoever is not suspended writes too, and may do what views call `open_to_suspended`.
 
-    One consistent read unit for each request that writes, none for one that reads: a suspension holds on every server
-    from the moment on at which it is written, and nothing has to be told to anybody when it ends.
+    One consistent read unit for each request that writes, none for one that reads: a suspension or sign-out holds on
+    every server from the moment on at which it is written, for reading within two seconds.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if request.method not in SAFE_METHODS and not getattr(view, "open_to_suspended", False):
-            suspensions.require_not_suspended(cast("Actor", request.user).id)
+        actor = cast("Actor", request.user)
+        if request.method in SAFE_METHODS:
+            sign_outs.require_signed_in(actor)
+        else:
+            suspensions.require_active(actor, open_to_suspended=getattr(view, "open_to_suspended", False))
         return True

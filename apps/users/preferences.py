@@ -15,6 +15,8 @@ HEALTH_GOALS = (
 )  # fmt: skip
 
 RECIPE_COUNT = 3
+# An IANA name: every "today" is the person's.
+TIMEZONE = "Asia/Ho_Chi_Minh"
 
 _LISTS = ("dietary_restrictions", "allergies", "favorite_cuisines", "cooking_methods", "health_goals")
 
@@ -36,6 +38,7 @@ class Preferences:
     health_goals: tuple[str, ...] = ()
     # Whether foods in which only some makers' products carry an allergen may be offered, with a warning.
     accepts_traces: bool = False
+    timezone: str = TIMEZONE
 
     @classmethod
     def of(cls, fields: dict[str, Any]) -> Self:
@@ -52,5 +55,5 @@ class Preferences:
         return {
             name: sorted(value) if isinstance(value, list) else value
             for name, value in sorted(self.as_dict().items())
-            if name != "recipe_count"
+            if name not in {"recipe_count", "timezone"}
         }

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.conf import settings
@@ -16,15 +16,18 @@ from apps.core.errors import DomainError
 from apps.core.hidden_content import HiddenContent
 from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction, WriteConflict
-from apps.users.errors import TooManyAttempts, UsernameTaken, UserNotFound
+from apps.users.errors import EmailTaken, TooManyAttempts, UsernameTaken, UserNotFound
 from apps.users.models import (
+    EmailClaim,
     Erasure,
+    KnownAddress,
     PreferencesRow,
     PrivacyRow,
     RecentlyCooked,
     RecentlyRejected,
     RelationsRow,
     ReservedUsername,
+    SignedOut,
     Suspension,
     Throttle,
     User,
@@ -32,6 +35,11 @@ from apps.users.models import (
 )
 
 R = TypeVar("R", User, PrivacyRow, PreferencesRow, RecentlyCooked, RecentlyRejected)
+
+
+# As long as a refresh token gives access tokens (RefreshTokenValidity of the client).
+_SESSIONS_LIVE = timedelta(days=30)
+_ADDRESSES_KEPT = timedelta(days=90)
 
 
 def find_profile(user_id: str, *, consistent: bool = True) -> User | None:
@@ -172,6 +180,58 @@ def expect_profile(transaction: Transaction, user_id: str) -> None:
 
 def find_suspension(user_id: str) -> Suspension | None:
     return Suspension.read(keys.suspension(user_id))
+
+
+def find_account_state(user_id: str) -> tuple[Suspension | None, SignedOut | None]:
+    """Read suspension and last sign-out with one consistent query: 1 read unit."""
+    key = keys.suspension(user_id)
+    rows = list(Item.query(key.pk, Item.sk.startswith(key.sk), consistent_read=True))
+    suspension = next((row for row in rows if isinstance(row, Suspension)), None)
+    return suspension, next((row for row in rows if isinstance(row, SignedOut) and not row.is_expired), None)
+
+
+def save_sign_out(user_id: str, at: datetime, kept: str | None) -> None:
+    """Note that sessions ended; of two at once the later stays. Kept as long as a refresh token can live."""
+    key, feed = keys.signed_out(user_id), keys.sign_outs_feed(clock.sortable(at), user_id, kept or "-")
+    row = SignedOut(pk=key.pk, sk=key.sk)
+    actions = [
+        SignedOut.at.set(clock.epoch(at)),
+        SignedOut.ttl.set(clock.epoch(at + _SESSIONS_LIVE)),
+        SignedOut.gsi1pk.set(feed.pk),
+        SignedOut.gsi1sk.set(feed.sk),
+        SignedOut.kept.set(kept) if kept else SignedOut.kept.remove(),
+    ]
+    transaction = Transaction()
+    transaction.update(row, actions)
+    transaction.commit()
+
+
+def is_known_address(user_id: str, address: str) -> bool:
+    return KnownAddress.read(keys.known_address(user_id, address)) is not None
+
+
+def save_known_address(user_id: str, address: str) -> None:
+    key = keys.known_address(user_id, address)
+    transaction = Transaction()
+    ttl = clock.epoch(clock.now() + _ADDRESSES_KEPT)
+    transaction.update(KnownAddress(pk=key.pk, sk=key.sk), [KnownAddress.ttl.set(ttl)])
+    transaction.commit()
+
+
+def find_email_claim(address: str) -> EmailClaim | None:
+    """Read whose an address is: 1 read unit. `address` is a hash."""
+    return EmailClaim.read(keys.email(address))
+
+
+def claim_email(address: str, *, user_id: str, username: str) -> None:
+    """Give an address to somebody; `EmailTaken` where it is another person's. 1 read unit, the first time 1 write."""
+    holder = find_email_claim(address)
+    if holder is None:
+        key = keys.email(address)
+        row = EmailClaim(pk=key.pk, sk=key.sk, user_id=user_id, username=username)
+        transactions.claim(row, otherwise=EmailTaken())
+    elif holder.user_id != user_id:
+        raise EmailTaken
 
 
 def query_ended_suspensions(before: datetime) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """People as they and others see them: profiles, privacy, preferences."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -15,9 +15,18 @@ from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
 from apps.users import cognito, repositories, suspensions, visibility
-from apps.users.errors import UserNotFound
+from apps.users.errors import ProfileStaysPrivate, UserNotFound
 from apps.users.events import AvatarChanged
-from apps.users.models import PreferencesRow, PrivacyRow, RecentlyCooked, RecentlyRejected, User, age
+from apps.users.models import (
+    PARTS,
+    PUBLIC_PROFILE_AGE,
+    PreferencesRow,
+    PrivacyRow,
+    RecentlyCooked,
+    RecentlyRejected,
+    User,
+    age,
+)
 from apps.users.people import USERNAME_START, Audience, Person, is_user_id
 from apps.users.preferences import Preferences
 from apps.users.visibility import Viewer
@@ -135,6 +144,8 @@ def edit_profile(*, actor: Actor, token: str, changes: dict[str, Any], check: Ch
     transaction = Transaction()
     for name, value in changes.items():
         setattr(user, name, value if name != "avatar" else _change_avatar(transaction, user, value, actor=actor))
+    if "date_of_birth" in changes and _is_minor(user):
+        _close_profile(transaction, user.user_id)
     if len(transaction) == 0:
         # Half the price where nothing else is written.
         repositories.save_row(user)
@@ -142,6 +153,20 @@ def edit_profile(*, actor: Actor, token: str, changes: dict[str, Any], check: Ch
     transaction.save(user)
     transaction.commit()
     return user
+
+
+def _is_minor(user: User) -> bool:
+    """Say whether somebody is too young for a profile that others see."""
+    born = date.fromisoformat(user.date_of_birth) if user.date_of_birth else None
+    return born is not None and age(born, clock.now().date()) < PUBLIC_PROFILE_AGE
+
+
+def _close_profile(transaction: Transaction, user_id: str) -> None:
+    """Make every part of a profile private; its owner may open the other parts to friends."""
+    row = repositories.load_privacy(user_id)
+    for part in PARTS:
+        setattr(row, part, Audience.PRIVATE.value)
+    transaction.save(row)
 
 
 def _change_avatar(transaction: Transaction, user: User, upload_id: str | None, *, actor: Actor) -> str | None:
@@ -232,6 +257,15 @@ def find_ids_by_username(start: str, *, limit: int) -> list[str]:
     return [claim.user_id for claim in repositories.query_claims(start, limit=limit, after=None).items]
 
 
+def find_people_for(user_ids: Sequence[str], *, who: Viewer) -> dict[str, Person]:
+    """Return people as a list shows them to somebody: without full name where their profile is not theirs to see.
+
+    One and a half read units each.
+    """
+    shown = set(filter_by_privacy(user_ids, "profile", who=who))
+    return {id_: one if id_ in shown else replace(one, full_name="") for id_, one in find_people(user_ids).items()}
+
+
 def expect_present(transaction: Transaction, *, user_id: str) -> None:
     """Let `transaction` commit only while this person has a profile; `UserNotFound` otherwise. 2 write units."""
     repositories.expect_profile(transaction, user_id)
@@ -312,8 +346,16 @@ def change_privacy(*, actor: Actor, changes: dict[str, str], check: Check) -> Pr
     check(int(row.version or 0))
     for part, audience in changes.items():
         setattr(row, part, audience)
+    if changes.get("profile", Audience.PRIVATE) != Audience.PRIVATE:
+        _require_grown_up(actor.id)
     repositories.save_row(row)
     return row
+
+
+def _require_grown_up(user_id: str) -> None:
+    user = repositories.find_profile(user_id)
+    if user is not None and _is_minor(user):
+        raise ProfileStaysPrivate
 
 
 def get_preferences(*, actor: Actor) -> tuple[Preferences, int]:

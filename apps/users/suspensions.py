@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.core import clock
+from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.users import repositories
+from apps.users import repositories, sign_outs
 from apps.users.errors import AccountSuspended
 from apps.users.events import SuspensionChanged
 from apps.users.models import Suspension
@@ -72,10 +73,16 @@ def find_suspension(user_id: str) -> SuspensionTerm | None:
     return _term(repositories.find_suspension(user_id))
 
 
-def require_not_suspended(user_id: str) -> None:
-    """Let pass whoever is not suspended; `AccountSuspended`, with the end of it, for whoever is. 1 read unit."""
-    term = find_suspension(user_id)
-    if term is not None:
+def require_active(actor: Actor, *, open_to_suspended: bool = False) -> None:
+    """Let pass whoever is signed in and not suspended: 1 read unit.
+
+    `NotAuthenticated` for tokens of sessions that were ended; `AccountSuspended`, with the end of it, for whoever is
+    suspended, unless the request is `open_to_suspended`.
+    """
+    suspension, signed_out = repositories.find_account_state(actor.id)
+    sign_outs.require_signed_in_by(actor, signed_out)
+    term = _term(suspension)
+    if term is not None and not open_to_suspended:
         raise AccountSuspended(until=term.until)
 
 

@@ -15,6 +15,8 @@ from apps.users import repositories
 from apps.users.errors import TooManyAttempts
 
 LOGIN = "login"
+CONFIRMATION = "confirmation"
+RESET = "reset"
 CODE = "code"
 _sleepers = BoundedSemaphore(settings.MAX_SIGN_INS)
 PASSWORD = "password"  # noqa: S105  the name of a counter
@@ -22,8 +24,36 @@ MAIL = "mail"
 
 
 @contextmanager
+def limit_logins(*, person: str, address: str, is_known: bool) -> Iterator[None]:
+    """Let the block try a password, unless this person failed too often from this address; `TooManyAttempts` then.
+
+    Person and address are counted together: what somebody does elsewhere does not lock the owner out. An address from
+    which this person never signed in (`is_known`) is counted by itself as well, whomever it tries, and so are all such
+    addresses that try this person: guessing from many addresses, or for many people, is no way around.
+    """
+    limits = [(_digest(person, address), settings.THROTTLE_PER_USER)]
+    if not is_known:
+        limits += [
+            (_digest("address", address), settings.THROTTLE_PER_ADDRESS),
+            (_digest("strangers", person), settings.THROTTLE_PER_ADDRESS),
+        ]
+    with _limit(LOGIN, limits):
+        yield
+
+
+@contextmanager
 def limit_attempts(scope: str, *, person: str, address: str = "") -> Iterator[None]:
-    """Let the block try something, unless this person or address has failed too often; `TooManyAttempts` then.
+    """Let the block try a code, unless this person or address has failed too often; `TooManyAttempts` then."""
+    limits = [(_digest(person), settings.THROTTLE_PER_USER)]
+    if address:
+        limits.append((_digest("address", address), settings.THROTTLE_PER_ADDRESS))
+    with _limit(scope, limits):
+        yield
+
+
+@contextmanager
+def _limit(scope: str, limits: list[tuple[str, int]]) -> Iterator[None]:
+    """Count an attempt against each limit, which is a subject and how often it may fail.
 
     The attempt is counted before it is made and given back when it succeeds or nobody could judge it (an outage):
     a thousand guesses sent at once are no more guesses than ten sent one by one. People who do not exist are counted
@@ -34,7 +64,8 @@ def limit_attempts(scope: str, *, person: str, address: str = "") -> Iterator[No
     ends_at = (window + 1) * settings.THROTTLE_SECONDS
     counted: list[keys.Key] = []
     try:
-        for key, most in _counters(scope, person, address, window):
+        for subject, most in limits:
+            key = keys.throttle(scope, subject, window)
             repositories.take_attempt(key, most=most, ends_at=ends_at)
             counted.append(key)
     except TooManyAttempts as refusal:
@@ -97,15 +128,14 @@ def _fill_up(started: float) -> None:
     time.sleep(-(time.monotonic() - started) % settings.LOGIN_SECONDS)
 
 
-def _counters(scope: str, person: str, address: str, window: int) -> Iterator[tuple[keys.Key, int]]:
-    yield keys.throttle(scope, _digest(person), window), settings.THROTTLE_PER_USER
-    if address:
-        yield keys.throttle(scope, _digest("address", address), window), settings.THROTTLE_PER_ADDRESS
-
-
 def _give_back(counted: list[keys.Key]) -> None:
     for key in counted:
         repositories.give_attempt_back(key)
+
+
+def hash_address(address: str) -> str:
+    """Name an address of the network or a mailbox without writing it down."""
+    return _digest("address", address)
 
 
 def _digest(*parts: str) -> str:

@@ -1,7 +1,11 @@
 """The description of the interface on file is that of the code, and is made without a warning."""
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 from django.core.management import call_command
 
@@ -21,3 +25,52 @@ def test_the_description_on_file_is_current(
 
     assert capsys.readouterr().err == ""
     assert written.read_text("utf-8") == FILE.read_text("utf-8")
+
+
+@cache
+def document() -> dict[str, Any]:
+    made: dict[str, Any] = schema.Generator().get_schema(request=None, public=True)
+    return made
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, item in document()["paths"].items():
+        for method, operation in item.items():
+            if "responses" in operation:
+                yield f"{method.upper()} {path}", operation
+
+
+def bodies(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what is sent and what a success answers, as far as it is JSON."""
+    answers = (answer for status, answer in operation["responses"].items() if str(status).startswith("2"))
+    for body in (operation.get("requestBody", {}), *answers):
+        if "application/json" in body.get("content", {}):
+            yield body["content"]["application/json"]
+
+
+def test_every_operation_says_in_a_sentence_what_it_does() -> None:
+    silent = [name for name, operation in operations() if len(operation.get("summary", "")) < 8]
+
+    assert silent == []
+
+
+def test_every_body_has_an_example() -> None:
+    bare = [
+        name
+        for name, operation in operations()
+        for body in bodies(operation)
+        if not {"example", "examples"} & set(body)
+    ]
+
+    assert bare == []
+
+
+def test_every_example_is_valid() -> None:
+    wrong = {}
+    for name, operation in operations():
+        for body in bodies(operation):
+            validator = jsonschema.Draft202012Validator({**body["schema"], "components": document()["components"]})
+            for error in validator.iter_errors(body["example"]) if "example" in body else ():
+                wrong[f"{name} {error.json_path}"] = error.message[:100]
+
+    assert wrong == {}

@@ -67,10 +67,15 @@ def test_cooking_step_by_step_to_the_end_counts_and_rates(api: Any, ben: Any, re
 def test_what_has_ended_cannot_end_again(api: Any, ben: Any, recipe: Any, first: str, then: str) -> None:
     session = begin(api, ben, recipe["id"])
 
-    assert act(api, ben, session["id"], first).status_code == 200
+    ended = act(api, ben, session["id"], first)
     again = act(api, ben, session["id"], then)
 
-    assert (again.status_code, again.json()["code"]) == (409, "session_ended")
+    assert ended.status_code == 200
+    if first == then:
+        assert (again.status_code, again.json()["status"]) == (200, ended.json()["status"])
+    else:
+        assert (again.status_code, again.json()["code"]) == (409, "session_ended")
+    assert api.get("/v1/cooking/stats", token=ben.token).json()["completed"] == (first == "complete")
     assert (
         api.patch(f"/v1/cooking/sessions/{session['id']}", json={"current_step": 1}, token=ben.token).status_code == 409
     )
@@ -132,10 +137,28 @@ def test_a_private_recipe_of_somebody_else_cannot_be_cooked(api: Any, ana: Any, 
     assert answer.status_code == 404
 
 
-def test_ones_own_recipe_is_cooked_without_being_rated(api: Any, ana: Any, recipe: Any) -> None:
+def test_a_step_is_one_of_the_recipe(api: Any, ben: Any, recipe: Any) -> None:
+    session = begin(api, ben, recipe["id"])
+    path, last = f"/v1/cooking/sessions/{session['id']}", len(session["recipe"]["steps"])
+
+    assert api.patch(path, json={"current_step": last}, token=ben.token).status_code == 200
+    beyond = api.patch(path, json={"current_step": last + 1}, token=ben.token)
+
+    assert (beyond.status_code, beyond.json()["errors"][0]["field"]) == (400, "current_step")
+
+
+def test_deleting_a_session_again_is_204_for_its_cook(api: Any, ana: Any, ben: Any, recipe: Any) -> None:
+    path = f"/v1/cooking/sessions/{begin(api, ben, recipe['id'])['id']}"
+
+    assert [api.delete(path, token=one.token).status_code for one in (ana, ben, ben, ana)] == [404, 204, 204, 404]
+
+
+def test_stars_for_ones_own_recipe_are_refused_and_cooking_it_is_not(api: Any, ana: Any, recipe: Any) -> None:
     session = begin(api, ana, recipe["id"])
 
-    assert act(api, ana, session["id"], "complete", stars=5).status_code == 200
+    refused = act(api, ana, session["id"], "complete", stars=5)
+    assert (refused.status_code, refused.json()["code"]) == (409, "own_recipe")
+    assert act(api, ana, session["id"], "complete").status_code == 200
     assert api.get(f"/v1/recipes/{recipe['id']}", token=ana.token).json()["rating"]["count"] == 0
 
 

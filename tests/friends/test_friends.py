@@ -54,7 +54,7 @@ def test_oneself_nobody_and_whoever_was_asked_before_cannot_be_asked(api: Any, a
     assert refused(ben.id) == (409, "already_requested")
     answer(api, ben, ana)
     assert refused(ben.id) == (409, "already_friends")
-    assert answer(api, ben, ana).json()["code"] == "already_friends"
+    assert answer(api, ben, ana).json()["state"] == "friends"
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_only_the_addressee_answers_and_only_the_sender_withdraws(api: Any, ana:
     assert requests(api, ana, "sent") == requests(api, ben, "received") == []
 
     send_friend_request(api, ana, ben)
-    assert api.delete(f"/v1/friends/requests/{ben.id}", token=ana.token).status_code == 204
-    assert api.delete(f"/v1/friends/requests/{ben.id}", token=ana.token).status_code == 404
+    for _ in range(2):
+        assert api.delete(f"/v1/friends/requests/{ben.id}", token=ana.token).status_code == 204
     assert agree(ana, ben) is None
 
 

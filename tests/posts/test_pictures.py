@@ -84,8 +84,9 @@ def test_a_face_is_shown_in_lists_of_people_and_beside_what_they_caused(
     api: Any, ana: Any, ben: Any, messages: list[Any]
 ) -> None:
     assert api.patch("/v1/users/me", json={"avatar": upload(api, ana, "avatar")}, token=ana.token).status_code == 200
-    friends.befriend(api, ana, ben)
+    friends.send_friend_request(api, ana, ben)
     run_all(messages)
+    friends.answer(api, ben, ana)
 
     face = _name(api.get(f"/v1/users/{ana.id}", token=ben.token).json()["avatar"])
     card = api.get("/v1/friends", token=ben.token).json()["items"][0]["user"]

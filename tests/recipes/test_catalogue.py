@@ -43,7 +43,7 @@ def test_a_process_that_starts_from_a_snapshot_has_what_changed_since(api: Any, 
     recipes.publish(gone)
     take_snapshot()
     api.delete(f"/v1/recipes/{gone}", token=ana.token)
-    api.patch(f"/v1/recipes/{published}", json={"title": "Sau đó"}, token=ana.token)
+    api.patch(f"/v1/recipes/{published}", json={"description": "Sau đó"}, token=ana.token)
     late = recipes.create(api, ana)["id"]
     recipes.publish(late)
 

@@ -34,15 +34,15 @@ def shared(api: Any, ana: Any, person: Any) -> Any:
     return recipe["id"], guest
 
 
-def test_a_rating_is_replaced_and_taken_back(api: Any, ana: Any, ben: Any) -> None:
+def test_a_rating_is_replaced_and_taken_back(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
     recipe_id = recipes.create(api, ana)["id"]
     recipes.publish(recipe_id)
 
     assert rate(api, recipe_id, ben, 5)["rating"] == {"average": 5.0, "count": 1}
     assert rate(api, recipe_id, ben, 2)["rating"] == {"average": 2.0, "count": 1}
     assert api.get(f"/v1/recipes/{recipe_id}", token=ana.token).json()["rating"] == {"average": 2.0, "count": 1}
-    assert api.delete(f"/v1/recipes/{recipe_id}/rating", token=ben.token).status_code == 204
-    assert api.delete(f"/v1/recipes/{recipe_id}/rating", token=ben.token).status_code == 404
+    path = f"/v1/recipes/{recipe_id}/rating"
+    assert [api.delete(path, token=one.token).status_code for one in (cyd, ben, ben)] == [404, 204, 204]
     assert api.get(f"/v1/recipes/{recipe_id}", token=ana.token).json()["rating"] == {"average": None, "count": 0}
 
 
@@ -94,6 +94,39 @@ def test_an_average_below_three_and_a_half_of_five_ratings_takes_it_out_again(
     stored = repositories.find_recipe(recipe_id)
     assert stored is not None
     assert stored.state.gsi4pk == "PENDING"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Một món khác hẳn"},
+        {"ingredients": [{"name": "đậu phộng", "quantity": 1, "unit": "kg"}]},
+        {"steps": [{"text": "Làm khác đi."}]},
+    ],
+)
+def test_another_text_is_judged_anew(api: Any, ana: Any, ben: Any, shared: Any, change: Any) -> None:
+    recipe_id, guest = shared
+    raters = [guest() for _ in range(4)]
+    assert [rate(api, recipe_id, one, 5)["approval"] for one in raters][-1] == "approved"
+    path = f"/v1/recipes/{recipe_id}"
+
+    edited = api.patch(path, json=change, token=ana.token).json()
+
+    assert (edited["approval"], edited["rating"]) == ("pending", {"average": None, "count": 0})
+    assert api.get(path, token=ben.token).status_code == 404
+    assert rate(api, recipe_id, raters[0], 4)["rating"] == {"average": 4.0, "count": 1}
+    assert api.delete(f"{path}/rating", token=raters[1].token).status_code == 204
+    assert api.get(path, token=ana.token).json()["rating"] == {"average": 4.0, "count": 1}
+
+
+def test_other_edits_leave_approval_and_ratings(api: Any, ana: Any, shared: Any) -> None:
+    recipe_id, guest = shared
+    for _ in range(3):
+        rate(api, recipe_id, guest(), 5)
+
+    edited = api.patch(f"/v1/recipes/{recipe_id}", json={"description": "Ngon hơn khi nóng."}, token=ana.token).json()
+
+    assert (edited["approval"], edited["rating"]["count"]) == ("approved", 3)
 
 
 def test_fifty_people_who_rate_at_once_all_count(ana: Any, person: Any, server: Any) -> None:

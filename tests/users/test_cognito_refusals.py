@@ -157,7 +157,6 @@ def test_a_pool_that_does_not_answer_is_an_outage(api: Any, monkeypatch: pytest.
         ("post", "change-password", {"old_password": PASSWORD, "new_password": "Anders-456!"}),
         ("post", "mfa", None),
         ("post", "mfa/verify", {"code": "654987"}),
-        ("delete", "mfa", None),
     ],
 )
 def test_a_token_that_cognito_does_not_take_any_more_is_no_login(

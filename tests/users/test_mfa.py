@@ -101,6 +101,7 @@ def test_codes_of_a_challenge_cannot_be_guessed_from_many_addresses(
 
 
 def test_the_second_factor_can_be_turned_off(api: Any, ana: Any, authenticator: pyotp.TOTP) -> None:
-    assert api.delete("/v1/auth/mfa", token=ana.token).status_code == 204
+    body = {"password": ana.password, "code": authenticator.now()}
+    assert api.delete("/v1/auth/mfa", json=body, token=ana.token).status_code == 204
 
     assert "access_token" in log_in(api, ana.username).json()

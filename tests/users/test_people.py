@@ -176,7 +176,7 @@ def test_each_part_is_visible_to_its_audience_and_always_to_oneself(
 
 def test_friends_see_what_is_for_friends(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
     befriend(api, ana, ben)
-    set_privacy(api, ana, email="friends", history="private")
+    set_privacy(api, ana, email="friends", history="private", preferences="friends")
     wanted = {"dietary_restrictions": ["vegan"], "skill_level": "beginner"}
     assert api.put("/v1/users/me/preferences", json=wanted, token=ana.token).status_code == 200
 
@@ -212,7 +212,7 @@ def test_privacy_has_defaults_and_changes_part_by_part(api: Any, ana: Any) -> No
         "email": "private",
         "date_of_birth": "private",
         "history": "private",
-        "preferences": "friends",
+        "preferences": "private",
     }
     assert api.get("/v1/users/me/privacy", token=ana.token).json() == defaults
 
@@ -240,6 +240,36 @@ def test_people_are_found_by_the_start_of_their_username_page_by_page(api: Any, 
     assert [item["username"] for item in second["items"]] == [names[4]]
     assert second["next"] is None
     assert first["items"][0]["email"] is None
+
+
+def test_a_search_takes_an_at_sign_and_shows_strangers_neither_gender_nor_country(
+    api: Any, ana: Any, ben: Any, cyd: Any
+) -> None:
+    befriend(api, ana, ben)
+    api.patch("/v1/users/me", json={"gender": "female", "country": "VN"}, token=ana.token)
+
+    def found(person: Any) -> list[tuple[Any, Any]]:
+        items = api.get(f"/v1/users?q=@{ana.username}", token=person.token).json()["items"]
+        return [(one["gender"], one["country"]) for one in items]
+
+    assert found(ben) == [("female", "VN")]
+    assert found(cyd) == [(None, None)]
+
+
+def test_the_profile_of_somebody_under_sixteen_stays_private(
+    api: Any, ana: Any, ben: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = clock.now().date()
+    born = day.replace(year=day.year - 15, day=1).isoformat()
+    assert api.patch("/v1/users/me", json={"date_of_birth": born}, token=ana.token).status_code == 200
+
+    assert api.get(f"/v1/users/{ana.id}", token=ben.token).status_code == 404
+    opened = api.patch("/v1/users/me/privacy", json={"profile": "public"}, token=ana.token)
+    assert (opened.status_code, opened.json()["code"]) == (409, "profile_stays_private")
+
+    in_two_years = clock.now() + timedelta(days=2 * 366)
+    monkeypatch.setattr(clock, "now", lambda: in_two_years)
+    assert api.patch("/v1/users/me/privacy", json={"profile": "public"}, token=ana.token).status_code == 200
 
 
 @pytest.mark.parametrize("query", ["", "q=a", "q=" + "a" * 31, "q=ab&x=1", "q=ab&limit=0", "q=ab&cursor=x"])

@@ -24,6 +24,7 @@ DEFAULTS = {
     "household_size": None,
     "budget_level": None,
     "health_goals": [],
+    "timezone": "Asia/Ho_Chi_Minh",
 }
 
 
@@ -51,6 +52,7 @@ def test_preferences_are_kept_whole(api: Any, ana: Any) -> None:
         "household_size": 10,
         "budget_level": "low",
         "health_goals": list(preferences.HEALTH_GOALS),
+        "timezone": "Europe/Berlin",
     }
 
     assert put(api, ana, **wanted).json() == wanted
@@ -113,7 +115,7 @@ def test_what_is_generated_depends_on_everything_but_the_count_in_whatever_order
     other = Preferences(allergies=("fish", "milk"), recipe_count=5, spice_level="hot")
 
     assert one.for_generation() == other.for_generation()
-    assert list(one.for_generation()) == sorted(DEFAULTS.keys() - {"recipe_count"})
+    assert list(one.for_generation()) == sorted(DEFAULTS.keys() - {"recipe_count", "timezone"})
     assert one.for_generation() != Preferences(allergies=("fish",), spice_level="hot").for_generation()
 
 

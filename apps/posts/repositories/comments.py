@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 
 from pynamodb.expressions.update import Action
 
-from apps.core import keys, queries
+from apps.core import clock, keys, queries
 from apps.core.models import Item, derived_keys
 from apps.core.transactions import Transaction
 from apps.posts.errors import CommentExists, CommentNotFound
 from apps.posts.models import Author, CommentRow
+
+# Comments read beyond a page, in place of those that the reader does not see.
+_SPARE = 5
 
 
 def build_comment(post_id: str, comment_id: str, *, author: Author, content: str, parent_id: str | None) -> CommentRow:
@@ -44,7 +47,12 @@ def add_to_figures(transaction: Transaction, comment: CommentRow, actions: list[
 
 def update_content(transaction: Transaction, comment: CommentRow, *, content: str) -> None:
     """Write what the author changed; `WriteConflict` where they did so elsewhere as well."""
-    actions = [CommentRow.content.set(content), CommentRow.edition.set(int(comment.edition) + 1)]
+    comment.edited_at = clock.now()
+    actions = [
+        CommentRow.content.set(content),
+        CommentRow.edition.set(int(comment.edition) + 1),
+        CommentRow.edited_at.set(comment.edited_at),
+    ]
     transaction.update(comment, actions, CommentRow.edition == comment.edition)
 
 
@@ -72,6 +80,7 @@ def page_comments(
         after=after,
         keep=keep,
         consistent=True,
+        read_ahead=limit + _SPARE,
     )
 
 
@@ -89,7 +98,8 @@ def iterate_comments(post_id: str) -> Iterator[CommentRow]:
     return iter(CommentRow.query(partition, CommentRow.sk.startswith(keys.prefix("COMMENT")), consistent_read=True))
 
 
-def iterate_comments_by(user_id: str) -> Iterator[tuple[str, str]]:
-    """Yield post and id of everything that somebody commented."""
-    for row in Item.feeds.query(keys.comments_of(user_id, "-").pk):
+def iterate_comments_by(user_id: str, *, newer_than: str | None = None) -> Iterator[tuple[str, str]]:
+    """Yield post and id of everything that somebody commented, or what they did after an id was made."""
+    within = Item.gsi1sk > newer_than if newer_than else None
+    for row in Item.feeds.query(keys.comments_of(user_id, "-").pk, within):
         yield keys.last_part(row.pk), keys.last_part(row.sk)

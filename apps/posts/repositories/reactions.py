@@ -52,6 +52,14 @@ def find_reactions_to_comments(user_id: str, post_id: str, comment_ids: Sequence
     return {keys.last_part(row.sk): row.reaction for row in rows}
 
 
+def list_reactions_to_comments(user_id: str, post_id: str, comment_ids: Sequence[str]) -> dict[str, str]:
+    """Return somebody's reactions to comments by id, from the index of what they reacted to: half a read unit."""
+    first = keys.reacted_comments(user_id, post_id, min(comment_ids))
+    last = keys.reacted_comments(user_id, post_id, max(comment_ids))
+    rows = Item.lists.query(first.pk, Item.gsi2sk.between(first.sk, last.sk))
+    return {keys.last_part(str(row.gsi2sk)): row.reaction for row in rows if isinstance(row, ReactionRow)}
+
+
 def iterate_reactions_to_comments(post_id: str) -> Iterator[ReactionRow]:
     """Yield everybody's reactions to the comments of a post, those to itself being read along."""
     partition = keys.post(post_id).pk

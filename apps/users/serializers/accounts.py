@@ -1,6 +1,7 @@
 """The wire format of accounts."""
 
 import re
+import unicodedata
 from typing import Any, ClassVar
 
 from django.utils.functional import lazystr
@@ -8,6 +9,7 @@ from rest_framework import serializers
 
 from apps.core import fields
 from apps.core.language import Text
+from apps.users import usernames
 from apps.users.accounts import Secret
 from apps.users.cognito import SOFTWARE_TOKEN_MFA, Challenge, Tokens
 from apps.users.people import USERNAME
@@ -41,8 +43,22 @@ class Username(serializers.RegexField):
         return super().to_internal_value(data)
 
 
+class NewUsername(Username):
+    """A username that somebody may still choose: none that passes for the service or those who run it."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "reserved": Text("Tên người dùng này không dùng được.", "This username is reserved.")
+    }
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        value = super().run_validation(data)
+        if usernames.is_reserved(str(value)):
+            self.fail("reserved")
+        return value
+
+
 class Email(serializers.EmailField):
-    """An e-mail address, in lower case: Cognito does not tell capitals apart in it."""
+    """An e-mail address, case-folded: Cognito does not tell capitals apart in it."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=_LONGEST_NAME, **options)
@@ -50,7 +66,7 @@ class Email(serializers.EmailField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        return super().to_internal_value(data).lower()
+        return super().to_internal_value(data).casefold()
 
 
 class LoginName(fields.TextField):
@@ -60,10 +76,21 @@ class LoginName(fields.TextField):
         super().__init__(max_length=_LONGEST_NAME, **options)
 
     def to_internal_value(self, data: Any) -> str:
-        return super().to_internal_value(data).lower()
+        return super().to_internal_value(data).casefold()
 
 
-class NewPassword(fields.SecretField):
+class Password(fields.SecretField):
+    """A password, in NFC: the same letters are the same password however a keyboard composes them (RFC 8265)."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", _LONGEST_PASSWORD)
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> str:
+        return unicodedata.normalize("NFC", super().to_internal_value(data))
+
+
+class NewPassword(Password):
     """A password that meets the rules of the pool."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
@@ -74,7 +101,7 @@ class NewPassword(fields.SecretField):
     }
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(min_length=8, max_length=_LONGEST_PASSWORD, **options)
+        super().__init__(min_length=8, **options)
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         value = super().run_validation(data)
@@ -101,7 +128,7 @@ class Code(fields.SecretField):
 class RegisterIn(fields.Strict):
     email = Email()
     password = NewPassword()
-    username = Username()
+    username = NewUsername()
     full_name = fields.TextField(max_length=100)
 
 
@@ -116,7 +143,7 @@ class NameIn(fields.Strict):
 
 class LoginIn(fields.Strict):
     username = LoginName(help_text="Username or confirmed e-mail address.")
-    password = fields.SecretField(max_length=_LONGEST_PASSWORD)
+    password = Password()
 
 
 class ChallengeIn(fields.Strict):
@@ -142,11 +169,16 @@ class ResetPasswordIn(fields.Strict):
 
 
 class ChangePasswordIn(fields.Strict):
-    old_password = fields.SecretField(max_length=_LONGEST_PASSWORD)
+    old_password = Password()
     new_password = NewPassword()
 
 
 class MfaIn(fields.Strict):
+    code = Code()
+
+
+class EndMfaIn(fields.Strict):
+    password = Password()
     code = Code()
 
 

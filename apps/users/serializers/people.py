@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -60,6 +61,24 @@ class Allergy(serializers.CharField):
         return data
 
 
+class Timezone(serializers.CharField):
+    """A time zone by its IANA name."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "not_a_timezone": Text(
+            "Cần tên múi giờ IANA, ví dụ Asia/Ho_Chi_Minh.", "Expected an IANA time zone, such as Asia/Ho_Chi_Minh."
+        )
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=64, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str) or data not in available_timezones():
+            self.fail("not_a_timezone")
+        return data
+
+
 class ProfileIn(fields.Strict):
     full_name = fields.TextField(max_length=100)
     bio = fields.TextField(max_length=500, allow_blank=True, allow_null=True)
@@ -96,6 +115,7 @@ class PreferencesIn(fields.Strict):
     accepts_traces = fields.Flag(required=False, default=False)
     budget_level = fields.Choice(known.BUDGET_LEVELS, required=False, allow_null=True)
     health_goals = _some_of(known.HEALTH_GOALS)
+    timezone = Timezone(required=False, default=known.TIMEZONE)
 
 
 class PeopleQuery(fields.PageQuery):
@@ -136,6 +156,7 @@ class PreferencesOut(serializers.Serializer[Any]):
     accepts_traces = serializers.BooleanField()
     budget_level = serializers.ChoiceField(known.BUDGET_LEVELS, allow_null=True)
     health_goals = serializers.ListField(child=serializers.ChoiceField(known.HEALTH_GOALS))
+    timezone = serializers.CharField()
 
 
 class PersonDetailOut(PersonOut):
@@ -146,11 +167,11 @@ class PersonDetailOut(PersonOut):
 
 
 class CardOut(serializers.Serializer[Any]):
-    """A person in somebody else's list."""
+    """A person in somebody else's list; `full_name` is null where the caller may not see their profile."""
 
     id = serializers.UUIDField()
     username = serializers.CharField()
-    full_name = serializers.CharField()
+    full_name = serializers.CharField(allow_null=True)
     avatar = PictureOut(allow_null=True)
 
 
@@ -200,6 +221,12 @@ def render_person(seen: VisibleProfile) -> dict[str, Any]:
     return whole
 
 
+def render_found(seen: VisibleProfile) -> dict[str, Any]:
+    """Return somebody whom a search found: gender and country are for friends, and on the profile itself."""
+    whole = render_person(seen)
+    return whole if seen.is_friend else {**whole, "gender": None, "country": None}
+
+
 def render_whole(whole: ProfileWithPreferences) -> dict[str, Any]:
     shown = render_preferences(whole.preferences) if whole.preferences else None
     return {**render_person(whole.seen), "is_friend": whole.seen.is_friend, "preferences": shown}
@@ -207,7 +234,7 @@ def render_whole(whole: ProfileWithPreferences) -> dict[str, Any]:
 
 def render_card(person: Person) -> dict[str, Any]:
     avatar = render_avatar(person)
-    return {"id": person.user_id, "username": person.username, "full_name": person.full_name, "avatar": avatar}
+    return {"id": person.user_id, "username": person.username, "full_name": person.full_name or None, "avatar": avatar}
 
 
 def render_privacy(row: PrivacyRow) -> dict[str, Any]:

@@ -132,7 +132,7 @@ class PasswordReset(Endpoint):
 
     @extend_schema(request=serializers.ResetPasswordIn, responses={204: None}, auth=[])
     def post(self, request: Request) -> Response:
-        """Set a new password with the code sent by mail."""
+        """Set a new password with the code sent by mail. Every session ends at once."""
         body = api.read_body(request, serializers.ResetPasswordIn)
         accounts.reset_password(
             username=body["username"],
@@ -148,7 +148,7 @@ class PasswordChange(Endpoint):
 
     @extend_schema(request=serializers.ChangePasswordIn, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Change one's password, knowing the old one."""
+        """Change one's password, knowing the old one. Every other session ends at once."""
         body = api.read_body(request, serializers.ChangePasswordIn)
         accounts.change_password(
             actor=self.actor,
@@ -161,6 +161,7 @@ class PasswordChange(Endpoint):
 
 class Mfa(Endpoint):
     open_to_suspended = True
+    delete_body = serializers.EndMfaIn
 
     @extend_schema(request=None, responses=serializers.MfaOut)
     def post(self, request: Request) -> Response:
@@ -169,8 +170,9 @@ class Mfa(Endpoint):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
-        """Log in with the password alone again."""
-        accounts.end_mfa(actor=self.actor, access_token=_token(request))
+        """Log in with the password alone again; takes the password and a code once more."""
+        body = api.read_body(request, serializers.EndMfaIn)
+        accounts.end_mfa(actor=self.actor, access_token=_token(request), **body)
         return Response(status=204)
 
 

@@ -20,12 +20,15 @@ PersonList = list_of(serializers.PersonOut)
 class People(Endpoint):
     @extend_schema(parameters=[serializers.PeopleQuery], responses=PersonList)
     def get(self, request: Request) -> Response:
-        """Find people by the start of their username, in its order."""
+        """Find people by the start of their username, with or without `@`, in its order.
+
+        Gender and country are shown of friends alone.
+        """
         page, query = api.read_page(request, "people", serializers.PeopleQuery)
         found, following = services.search_people(
-            query["q"].lower(), actor=self.actor, limit=page.limit, after=page.position
+            query["q"].lower().removeprefix("@"), actor=self.actor, limit=page.limit, after=page.position
         )
-        return api.page_of(page, found, following, serializers.render_person)
+        return api.page_of(page, found, following, serializers.render_found)
 
 
 class PersonDetail(Endpoint):

@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         fingerprint = seeds.compute_fingerprint()
-        if not options["dry_run"] and processed_events.is_processed(scope=_SCOPE, event=fingerprint):
+        if not options["dry_run"] and processed_events.was_processed(scope=_SCOPE, event=fingerprint):
             self.stdout.write("authored recipes are as they were written last")
             return
         contents = seeds.load_recipes()

@@ -1,0 +1,31 @@
+"""Who deleted what lately, so that a repeated deletion gets the answer of the first.
+
+An answer can get lost on its way. Whoever then deletes the same thing again is told that it is gone (204); everybody
+else, and whoever never had it, is told that there is no such thing (404).
+"""
+
+from apps.core import processed_events
+from apps.core.transactions import Transaction
+
+_SCOPE = "deleted"
+
+
+def record_deletion(transaction: Transaction, *, user_id: str, deleted: str) -> None:
+    """Add to `transaction` that somebody deletes something: 2 write units, remembered for 5 days.
+
+    `deleted` names it: an id, or what two people had, such as `friend.<id>`.
+    """
+    processed_events.renew_mark(transaction, scope=_SCOPE, event=_event(user_id, deleted))
+
+
+def was_deleted_by(user_id: str, deleted: str) -> bool:
+    """Say whether somebody has deleted this in the last 5 days: 1 read unit."""
+    return len(deleted) < _LONGEST and processed_events.was_processed(scope=_SCOPE, event=_event(user_id, deleted))
+
+
+# Ids of paths can be anything; what was deleted had a short name.
+_LONGEST = 100
+
+
+def _event(user_id: str, deleted: str) -> str:
+    return f"{deleted}.{user_id}".replace("#", "")

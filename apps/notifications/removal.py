@@ -1,0 +1,91 @@
+"""Taking notifications back: of what is gone, was undone, or is not their reader's to see any more.
+
+Every function may run again and be interrupted. Row and count change in one transaction, so that the badge follows.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.notifications import repositories
+from apps.notifications.events import NotificationEvent, NotificationKind
+from apps.notifications.models import NotificationRow
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notification that somebody has, for apps that know whether they may still have it."""
+
+    user_id: str
+    notification_id: str
+    target_type: str
+    target_id: str
+    post_id: str | None
+
+
+def list_about(subject_id: str) -> Iterator[Told]:
+    """Yield what people were told of a post and all that lies at it, or of a recipe or person: 1 read unit each."""
+    return (_told(row) for row in repositories.query_about(subject_id) if not row.deleted)
+
+
+def list_of(user_id: str) -> Iterator[Told]:
+    """Yield all that somebody was told: 1 read unit for about ten."""
+    return (_told(row) for row in repositories.query_all_notifications(user_id) if not row.deleted)
+
+
+def _told(row: NotificationRow) -> Told:
+    notification_id = repositories.notification_id_of(row)
+    return Told(repositories.user_id_of(row), notification_id, row.target_type, row.target_id, row.post_id)
+
+
+@retry_conflicts
+def remove(told: Told) -> None:
+    """Remove a notification with its place in the badge."""
+    row = repositories.find_notification(told.user_id, told.notification_id)
+    if row is None or row.deleted:
+        return
+    transaction = Transaction()
+    repositories.remove_notification(transaction, row, repositories.load_inbox(told.user_id))
+    transaction.commit()
+
+
+def remove_about(subject_id: str, target_ids: Collection[str] = ()) -> None:
+    """Remove what everybody was told of something that is gone, or only of some of the comments at it."""
+    for told in list_about(subject_id):
+        if not target_ids or told.target_id in target_ids:
+            remove(told)
+
+
+def withdraw(event: NotificationEvent) -> None:
+    """Remove what somebody was told of an act that its actor undid; of a fold only this actor."""
+    for row in repositories.query_about(event.post_id or event.target_id, user_id=event.to):
+        same = (row.about, row.target_type, row.target_id) == (event.kind, event.target_type, event.target_id)
+        if same and event.actor_id in row.actor_ids:
+            _take_out(event.to, repositories.notification_id_of(row), event.actor_id)
+
+
+def remove_notifications_about(user_id: str, other_id: str) -> None:
+    """Take out of somebody's notifications what another person caused.
+
+    Lists leave it out as soon as there is a block; this makes the count of the unread say the same.
+    """
+    for row in repositories.query_all_notifications(user_id):
+        if other_id in row.actor_ids:
+            _take_out(user_id, repositories.notification_id_of(row), other_id)
+
+
+@retry_conflicts
+def _take_out(user_id: str, notification_id: str, other_id: str) -> None:
+    row = repositories.find_notification(user_id, notification_id)
+    if row is None or other_id not in row.actor_ids:
+        return
+    transaction = Transaction()
+    row.actor_ids = [one for one in row.actor_ids if one != other_id]
+    row.people = int(row.people) - 1
+    if row.about == NotificationKind.REACTION:
+        repositories.forget_folded(transaction, row, other_id)
+    if row.actor_ids:
+        repositories.save_notification(transaction, row)
+    else:
+        repositories.remove_notification(transaction, row, repositories.load_inbox(user_id))
+    transaction.commit()
