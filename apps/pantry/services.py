@@ -29,7 +29,7 @@ from apps.pantry.models import (
     taken_out,
 )
 from apps.pantry.models import (
-    Lot as Lot,
+    Lot as Lot,  # noqa: PLC0414  for suggestions
 )
 
 # Every "today" is the person's; who never said where they live is in Viet Nam.
