@@ -139,7 +139,7 @@ function MemberLine({ member, isMe, canRemove }: { member: Member; isMe: boolean
       </span>
       {canRemove && (
         <IconButton
-          label={t('household.remove', { name: member.user.full_name })}
+          label={t('household.remove', { name: member.user.full_name ?? member.user.username })}
           disabled={remove.busy}
           onClick={() => void remove.submit()}
         >
