@@ -210,7 +210,7 @@ def _headers(env: Environment, title: str, name: str, page_policy: str | None) -
 
 
 def _page_policy(env: Environment) -> str:
-    """Return what pages may load: ours, the API, and pictures behind signed links; locally the service says the same."""
+    """Return what pages may load: ours, the API, pictures behind signed links; locally the service says the same."""
     pictures = f"https://*.s3.{env.region}.amazonaws.com"
     return page_headers.content_security_policy(connect=(f"https://{env.api_domain}", pictures), pictures=(pictures,))
 
