@@ -88,13 +88,13 @@ def test_somebody_new_cooks_from_the_pantry_despite_an_allergy_and_a_friend_reac
     page.locator(".dish h3 a").first.click()
 
     cook(page)
-    share(page, tmp_path)
+    post_id = share(page, tmp_path)
     me = server.api.get(f"/v1/users?q={username}", token=ben.token).json()["items"][0]
     become_friends(page, server, ben, me["id"])
-    post = server.api.get("/v1/feed?scope=friends", token=ben.token).json()["items"][0]
-    page.goto(f"/posts/{post['id']}")
+    page.goto(f"/posts/{post_id}")
     expect(page.get_by_role("button", name="Love (0)")).to_be_visible()
-    server.api.put(f"/v1/posts/{post['id']}/reaction", json={"reaction": "love"}, token=ben.token)
+    reacted = server.api.put(f"/v1/posts/{post_id}/reaction", json={"reaction": "love"}, token=ben.token)
+    assert reacted.status_code == 200, reacted.content
     expect(page.get_by_role("button", name="Love (1)")).to_be_visible()
 
 
@@ -131,7 +131,8 @@ def cook(page: Page) -> None:
     expect(page.get_by_text("Well done!")).to_be_visible()
 
 
-def share(page: Page, directory: Any) -> None:
+def share(page: Page, directory: Any) -> str:
+    """Share what was cooked with a picture; return the id of the post."""
     picture = directory / "dish.jpg"
     images.picture((800, 600)).save(picture, "JPEG")
     page.get_by_role("button", name="Share with friends").click()
@@ -139,7 +140,9 @@ def share(page: Page, directory: Any) -> None:
     page.get_by_label("Add pictures").set_input_files(picture)
     expect(page.locator(".thumb img")).to_be_visible()
     page.get_by_role("button", name="Post", exact=True).click()
-    expect(page.get_by_role("img", name="Picture 1")).to_be_visible()
+    post = page.locator("article").filter(has=page.get_by_role("img", name="Picture 1"))
+    expect(post).to_be_visible()
+    return str(post.locator('a[href^="/posts/"]').first.get_attribute("href")).rsplit("/", 1)[1]
 
 
 def become_friends(page: Page, server: Any, ben: Any, me: str) -> None:
