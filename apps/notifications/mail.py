@@ -24,12 +24,12 @@ log = structlog.get_logger()
 
 _SCOPE = "mail"
 _PATHS = {
-    NotificationKind.FRIEND_REQUEST: "/friends/requests",
+    NotificationKind.FRIEND_REQUEST: "/friends",
     NotificationKind.RECIPE_APPROVED: "/recipes/{target_id}",
     NotificationKind.RECIPE_REJECTED: "/recipes/{target_id}",
-    NotificationKind.ACCOUNT: "/settings/security",
+    NotificationKind.ACCOUNT: "/settings",
 }
-_SETTINGS_PATH = "/settings/notifications"
+_SETTINGS_PATH = "/settings"
 # SES says so about the message or its address: the same mail would be refused again.
 _REFUSED = {"MessageRejected", "BadRequestException"}
 

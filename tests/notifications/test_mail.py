@@ -53,7 +53,7 @@ def test_every_kind_that_mails_does_so_in_the_persons_language_as_text_and_html(
     (sent,) = mails_to(ana)
     assert sent["Subject"] == expected(kind, language, ben.username)
     for body in (sent["BodyText"], sent["BodyHtml"]):
-        assert "https://cook.example.com/settings/notifications" in body
+        assert "https://cook.example.com/settings" in body
         assert body.count("https://cook.example.com/") >= 2
         assert ana.username in body
         assert "{" not in body

@@ -1,12 +1,13 @@
 import { useState } from 'preact/hooks';
 import { api, unwrap } from '~/api/client';
+import { ApiError } from '~/api/errors';
 import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
 import { Button, Input, Notice, Problem } from '~/ui';
 
-/** Turn the second factor on: a secret for an authenticator app, proven with a code. */
+/** Turn the second factor on (a secret for an authenticator app, proven with a code), or off again. */
 export default function Mfa() {
   const [secret, setSecret] = useState<{ secret: string; otpauth_uri: string } | null>(null);
   const [code, setCode] = useState('');
@@ -25,12 +26,18 @@ export default function Mfa() {
         </Notice>
       ) : !secret ? (
         <div class="stack-s">
-          {begin.error != null && <Problem error={begin.error} />}
-          <div>
-            <Button kind="primary" busy={begin.busy} onClick={() => void begin.submit()}>
-              {t('mfa.begin')}
-            </Button>
-          </div>
+          {isOn(begin.error) ? (
+            <TurnOff />
+          ) : (
+            <>
+              {begin.error != null && <Problem error={begin.error} />}
+              <div>
+                <Button kind="primary" busy={begin.busy} onClick={() => void begin.submit()}>
+                  {t('mfa.begin')}
+                </Button>
+              </div>
+            </>
+          )}
         </div>
       ) : (
         <form class="card stack" onSubmit={verify.submit}>
@@ -60,5 +67,59 @@ export default function Mfa() {
         </form>
       )}
     </Page>
+  );
+}
+
+function isOn(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'mfa_enabled';
+}
+
+/** Who turns it off proves both factors once more: a stolen session alone is not enough. */
+function TurnOff() {
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [done, setDone] = useState(false);
+  const end = useSubmit(async () => {
+    await unwrap(api.DELETE('/v1/auth/mfa', { body: { password, code: code.trim() } }));
+    setDone(true);
+    toast(t('mfa.off'));
+  });
+  if (done) {
+    return (
+      <Notice kind="good" role="status">
+        {t('mfa.off')}
+      </Notice>
+    );
+  }
+  const named = end.about('password') || end.about('code');
+  return (
+    <form class="card stack" onSubmit={end.submit}>
+      <p>{t('mfa.is_on')}</p>
+      <Input
+        label={t('auth.password')}
+        type="password"
+        value={password}
+        onText={setPassword}
+        autocomplete="current-password"
+        error={end.about('password')}
+        required
+      />
+      <Input
+        label={t('auth.code_app')}
+        value={code}
+        onText={setCode}
+        inputMode="numeric"
+        autocomplete="one-time-code"
+        maxLength={6}
+        error={end.about('code')}
+        required
+      />
+      {end.error != null && !named && <Problem error={end.error} />}
+      <div>
+        <Button type="submit" busy={end.busy}>
+          {t('mfa.turn_off')}
+        </Button>
+      </div>
+    </form>
   );
 }
