@@ -137,6 +137,8 @@ def _rate(row: SessionRow, *, actor: Actor, stars: int, comment: str | None) -> 
 @retry_conflicts
 def _complete(session_id: str, *, actor: Actor, notes: str | None) -> SessionRow:
     row = get_session(session_id, actor=actor)
+    if row.status == Status.COMPLETED:
+        return row
     _require_open(row)
     now = clock.now()
     row.stored_status, row.ended_at, row.notes = Status.COMPLETED.value, now, notes or row.notes

@@ -12,6 +12,7 @@ _NULL = Text("Trường này không được là null.", "This field may not be 
 _MIN_VALUE = Text("Giá trị phải từ {min_value} trở lên.", "Must be {min_value} or more.")
 _MAX_VALUE = Text("Giá trị phải từ {max_value} trở xuống.", "Must be {max_value} or less.")
 _TOO_LONG_A_NUMBER = Text("Số quá lớn.", "This number is too large.")
+_NO_TIME = Text("Cần một thời điểm theo dạng ISO 8601.", "Expected a time as ISO 8601.")
 
 MESSAGES: dict[type[serializers.Field[Any, Any, Any, Any]], dict[str, Text]] = {
     serializers.Field: {"required": _REQUIRED, "null": _NULL},
@@ -45,6 +46,12 @@ MESSAGES: dict[type[serializers.Field[Any, Any, Any, Any]], dict[str, Text]] = {
     serializers.DateField: {
         "invalid": Text("Cần một ngày theo dạng {format}.", "Expected a date as {format}."),
         "datetime": Text("Cần một ngày, không kèm giờ.", "Expected a date without a time."),
+    },
+    serializers.DateTimeField: {
+        "invalid": _NO_TIME,
+        "date": _NO_TIME,
+        "make_aware": _NO_TIME,
+        "overflow": _NO_TIME,
     },
     serializers.ChoiceField: {
         "invalid_choice": Text("“{input}” không phải giá trị được chấp nhận.", '"{input}" is not an accepted value.'),

@@ -38,7 +38,7 @@ class AcceptedDraftIn(fields.Strict):
 
 
 class ImportAcceptanceIn(fields.Strict):
-    recipes = serializers.ListField(child=AcceptedDraftIn(), min_length=1, max_length=50)
+    recipes = fields.BoundedList(child=AcceptedDraftIn(), min_length=1, max_length=50)
 
 
 class ImportLineOut(serializers.Serializer[Any]):

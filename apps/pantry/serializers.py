@@ -38,7 +38,7 @@ class PantryUseLineIn(fields.Strict):
 class PantryUseIn(fields.Strict):
     """Without a quantity all of an ingredient is used; with `session_id` it happens once for a cooking session."""
 
-    items = serializers.ListField(child=PantryUseLineIn(), min_length=1, max_length=40)
+    items = fields.BoundedList(child=PantryUseLineIn(), min_length=1, max_length=40)
     session_id = fields.Id(required=False, allow_null=True)
 
 

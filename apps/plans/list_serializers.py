@@ -18,7 +18,7 @@ class ListRecipeIn(fields.Strict):
 
 class ListIn(fields.Strict):
     name = fields.TextField(required=False, allow_null=True, max_length=100)
-    recipes = serializers.ListField(child=ListRecipeIn(), min_length=1, max_length=60)
+    recipes = fields.BoundedList(child=ListRecipeIn(), min_length=1, max_length=60)
 
 
 class ListItemIn(fields.Strict):

@@ -45,7 +45,7 @@ class PlanIn(fields.Strict):
     servings = fields.WholeNumber(required=False, min_value=1, max_value=50, default=2)
     eaters = fields.UniqueList(required=False, child=fields.PersonId(), max_length=10)
     climate = fields.Choice(CLIMATES, required=False, allow_null=True)
-    weather = serializers.ListField(required=False, child=WeatherIn(), max_length=MAX_DAYS)
+    weather = fields.BoundedList(required=False, child=WeatherIn(), max_length=MAX_DAYS)
     place = fields.TextField(required=False, allow_null=True, max_length=100)
     use_pantry = fields.Flag(required=False, default=False)
     max_minutes = MinutesIn(required=False, allow_null=True)
@@ -77,7 +77,7 @@ class DaysIn(fields.Strict):
 
 
 class PlanChangeIn(fields.Strict):
-    slots = serializers.ListField(required=False, child=SlotChangeIn(), max_length=60)
+    slots = fields.BoundedList(required=False, child=SlotChangeIn(), max_length=60)
     exchange_days = DaysIn(required=False, help_text="Two days change places.")
 
 

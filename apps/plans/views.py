@@ -60,6 +60,7 @@ class PlanDetail(Endpoint):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, plan_id: str) -> Response:
+        """Delete a plan."""
         services.delete_plan(plan_id, actor=self.actor)
         return Response(status=204)
 
@@ -150,6 +151,7 @@ class ShoppingListDetail(Endpoint):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, list_id: str) -> Response:
+        """Delete a shopping list."""
         shopping.delete_list(list_id, actor=self.actor)
         return Response(status=204)
 
@@ -164,6 +166,7 @@ class ShoppingListItem(Endpoint):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, list_id: str, item_id: str) -> Response:
+        """Remove an item from a shopping list."""
         shopping.remove_item(list_id, item_id, actor=self.actor)
         return Response(status=204)
 

@@ -99,7 +99,7 @@ def resend_code(*, username: str) -> None:
 def log_in(*, username: str, password: str, address: str) -> Tokens | tuple[Challenge, str]:
     """Return tokens, or the challenge of a second factor and the session that `answer_challenge` takes."""
     name = _account_name(username)
-    user_id = repositories.find_claimant(name) if USERNAME.fullmatch(name) else None
+    user_id = (repositories.find_claimant(name) if USERNAME.fullmatch(name) else None) or None
     hashed = throttling.hash_address(address)
     is_known = user_id is not None and repositories.is_known_address(user_id, hashed)
     with (

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import orjson
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views import View
 
@@ -39,11 +39,13 @@ def _with_page_headers(response: HttpResponse) -> HttpResponse:
 
 
 class Client(View):
-    """The one page of the client, at every address that it knows; programs are told where the interface is."""
+    """The one page of the client, at every address that it may know; programs are told where the API is."""
 
     def get(self, request: HttpRequest, path: str = "") -> HttpResponseBase:
-        page = _client_page()
-        if page is None or not _wants_page(request):
+        page = _client_page() if _wants_page(request) else None
+        if page is None:
+            if path:
+                raise Http404
             return JsonResponse({"name": "Smart Cooking", "api": "/v1/", "schema": "/v1/schema", "docs": "/docs"})
         response = HttpResponse(page, content_type="text/html; charset=utf-8")
         response["Cache-Control"] = "no-cache"

@@ -246,7 +246,8 @@ def test_ratings_of_those_whom_the_owner_blocked_do_not_approve(
 
 
 def test_ratings_of_those_whom_the_owner_blocked_do_not_revoke(api: Any, ana: Any, ben: Any, person: Any) -> None:
-    recipe_id = public_recipe(api, ana)
+    recipe_id = recipes.create(api, ana)["id"]
+    recipes.publish(recipe_id, by_ratings=True)
     block(api, ana, ben)
 
     approvals = [

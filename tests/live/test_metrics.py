@@ -63,11 +63,11 @@ def told(processes: Path, seeded: None, person: Any, own_queues: dict[str, str])
     breakers.reset("bedrock")
     ana, ben, *others = (person() for _ in range(5))
     with bedrock_stub.start() as stub:
-        env = {"METRICS": "emf", **own_queues}
+        model = {"AI_PROVIDERS": "bedrock,rules", "AI_BEDROCK_ENDPOINT": stub.url, "AI_DEADLINE": "6"}
+        env = {"METRICS": "emf", **own_queues, **model}
         server = start.gunicorn(processes, **env)
         blind = start.gunicorn(processes, COGNITO_JWKS_URL="http://127.0.0.1:9/none", **env)
-        model = {"AI_PROVIDERS": "bedrock,rules", "AI_BEDROCK_ENDPOINT": stub.url, "AI_DEADLINE": "6"}
-        worker = start.worker(processes, **env, **model)
+        worker = start.worker(processes, **env)
         running = [server, blind, worker]
 
         recipe = recipes.create(server.api, ana)["id"]

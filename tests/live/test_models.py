@@ -23,6 +23,14 @@ from tests.support.suggestions import wait_for
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 
+@pytest.fixture(scope="module")
+def server(processes: Path, seeded: None) -> Iterator[Any]:
+    """A gunicorn that leaves what the catalogue does not have to a model."""
+    running = start.gunicorn(processes, AI_PROVIDERS="bedrock,rules")
+    yield running
+    running.stop()
+
+
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> None:
     """Take away what other tests have asked for, and have messages of the killed come back soon."""

@@ -18,6 +18,8 @@ from tests.support.proxy import Cuttable
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 PROMISED_SECONDS = 5.0
+# A model is configured, so that what the catalogue does not have is left to a worker; there, rules are asked first.
+ASKS_A_MODEL = {"AI_PROVIDERS": "rules,bedrock"}
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +40,14 @@ def _quiet_queue() -> None:
 def proxy() -> Iterator[Cuttable]:
     """A way to the local AWS that can be cut."""
     way = Cuttable(settings.AWS_ENDPOINT_URL)
+    yield way
+    way.close()
+
+
+@pytest.fixture
+def table() -> Iterator[Cuttable]:
+    """A way to the local DynamoDB that can be cut."""
+    way = Cuttable(settings.DYNAMODB_ENDPOINT_URL)
     yield way
     way.close()
 
@@ -80,22 +90,22 @@ def test_what_is_approved_edited_or_deleted_in_one_process_is_so_in_the_other(
         assert finds(second.api, "vornibast", ben) == []
 
 
-def test_a_worker_killed_in_a_generation_leaves_it_to_the_next_which_pays_once(
-    server: Any, ben: Any, processes: Path
-) -> None:
-    way = Cuttable(settings.AWS_ENDPOINT_URL, delay=0.15)
-    doomed = start.worker(processes, queues.AI, AWS_ENDPOINT_URL=way.url)
+def test_a_worker_killed_in_a_generation_leaves_it_to_the_next_which_pays_once(ben: Any, processes: Path) -> None:
+    server = start.gunicorn(processes, **ASKS_A_MODEL)
+    way = Cuttable(settings.DYNAMODB_ENDPOINT_URL, delay=0.15)
+    doomed = start.worker(processes, queues.AI, DYNAMODB_ENDPOINT_URL=way.url, **ASKS_A_MODEL)
     body = ask(server.api, ben, "thịt nai", "khoai lang").json()
     until(lambda: started(doomed, body["id"]), doomed)
     doomed.kill()
     way.close()
     assert repositories.read(ben.id, body["id"]).status == "generating"
 
-    heir = start.worker(processes, queues.AI)
+    heir = start.worker(processes, queues.AI, **ASKS_A_MODEL)
     until(lambda: repositories.read(ben.id, body["id"]).status == "complete", heir, seconds=120)
     heir.stop()
 
     done = server.api.get(f"/v1/suggestions/{body['id']}", token=ben.token).json()
+    server.stop()
     assert len({one["recipe"]["id"] for one in done["recipes"]}) == len(done["recipes"]) == 3
     today = clock.now().date()
     outcomes = [one.outcome for one in repositories.records(today) if one.suggestion_id == body["id"]]
@@ -114,11 +124,12 @@ def test_an_api_process_killed_and_started_again_has_everything(ana: Any, proces
 
 
 def test_while_aws_is_away_callers_are_told_to_come_again_and_then_all_is_well(
-    ana: Any, processes: Path, proxy: Cuttable
+    ana: Any, processes: Path, proxy: Cuttable, table: Cuttable
 ) -> None:
-    running = start.gunicorn(processes, AWS_ENDPOINT_URL=proxy.url)
+    running = start.gunicorn(processes, AWS_ENDPOINT_URL=proxy.url, DYNAMODB_ENDPOINT_URL=table.url)
     recipe = recipes.create(running.api, ana)
-    proxy.cut()
+    for way in (proxy, table):
+        way.cut()
 
     answer = running.api.get(f"/v1/recipes/{recipe['id']}", token=ana.token)
     written = running.api.post("/v1/recipes", json=recipes.body(), token=ana.token)
@@ -130,7 +141,8 @@ def test_while_aws_is_away_callers_are_told_to_come_again_and_then_all_is_well(
     assert (health.status_code, health.json()["services"]["database"]) == (503, "down")
     assert running.api.get("/livez").status_code == 200
     assert running.api.get("/v1/recipes", token=ana.token).status_code == 200
-    proxy.mend()
+    for way in (proxy, table):
+        way.mend()
     until(lambda: status(running.api, recipe["id"], ana) == 200, seconds=60)
     assert running.api.get("/health").json()["status"] in {"ok", "degraded"}
     running.stop()
@@ -139,7 +151,7 @@ def test_while_aws_is_away_callers_are_told_to_come_again_and_then_all_is_well(
 def test_while_the_queue_is_away_requests_succeed_and_the_work_is_done_later(
     ben: Any, processes: Path, proxy: Cuttable
 ) -> None:
-    running = start.gunicorn(processes, AWS_ENDPOINT_URL=proxy.url)
+    running = start.gunicorn(processes, AWS_ENDPOINT_URL=proxy.url, **ASKS_A_MODEL)
     proxy.refused = b"AmazonSQS"
 
     answer = ask(running.api, ben, "thịt cừu", "khoai mì")
@@ -149,7 +161,7 @@ def test_while_the_queue_is_away_requests_succeed_and_the_work_is_done_later(
     assert waiting_messages() >= 1
     proxy.refused = None
     until(lambda: outbox.sweep(older_than=clock.now() - clock.now()) >= 1, seconds=60)
-    worker = start.worker(processes, queues.AI)
+    worker = start.worker(processes, queues.AI, **ASKS_A_MODEL)
     until(lambda: repositories.read(ben.id, answer.json()["id"]).status == "complete", worker)
     worker.stop()
     running.stop()

@@ -31,6 +31,8 @@ def traced(collector: Collector, share: str = "1") -> dict[str, str]:
         "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
         "OTEL_TRACES_SAMPLER_ARG": share,
         "OTEL_BSP_SCHEDULE_DELAY": "200",
+        # A model is configured, so that the worker has something to do; rules are asked first.
+        "AI_PROVIDERS": "rules,bedrock",
     }
 
 

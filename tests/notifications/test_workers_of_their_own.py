@@ -39,9 +39,13 @@ def queue_is_empty() -> bool:
 
 
 def test_whoever_does_not_wait_for_a_suggestion_is_told_and_whoever_reads_it_is_not(
-    api: Any, ana: Any, ben: Any, processes: Path
+    api: Any, ana: Any, ben: Any, processes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    running = start.worker(processes, queues.AI, queues.NOTIFICATIONS, SUGGESTION_READY_AFTER="3")
+    # A model is configured, so that a worker answers; there, rules are asked first.
+    monkeypatch.setattr(settings, "AI_PROVIDERS", ["rules", "bedrock"])
+    running = start.worker(
+        processes, queues.AI, queues.NOTIFICATIONS, SUGGESTION_READY_AFTER="3", AI_PROVIDERS="rules,bedrock"
+    )
     asked = {"ingredients": ["thịt nai", "khoai lang"], "recipe_count": 3, "max_minutes": 73}
     left, waited = (api.post("/v1/suggestions", json=asked, token=one.token).json() for one in (ana, ben))
 
@@ -60,8 +64,8 @@ def test_a_worker_killed_in_a_delivery_leaves_it_to_the_next_complete_and_once(
     api: Any, ana: Any, ben: Any, processes: Path, pause: float
 ) -> None:
     """Killed at different moments: before the row, between row and mail, while the mail goes out."""
-    way = Cuttable(settings.AWS_ENDPOINT_URL, delay=0.1)
-    doomed = start.worker(processes, queues.NOTIFICATIONS, AWS_ENDPOINT_URL=way.url)
+    way = Cuttable(settings.DYNAMODB_ENDPOINT_URL, delay=0.1)
+    doomed = start.worker(processes, queues.NOTIFICATIONS, DYNAMODB_ENDPOINT_URL=way.url)
     happened = event("friend_request", ana, ben)
     cause(happened)
     until(lambda: "received" in doomed.output(), doomed)

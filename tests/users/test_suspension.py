@@ -18,6 +18,8 @@ from tests.support.tasks import run_all
 
 OPEN = {
     "v1/auth/logout", "v1/auth/change-password", "v1/auth/mfa", "v1/auth/mfa/verify", "v1/ingredients/validate",
+    # A person's rights: their data, and to have a decision looked at again.
+    "v1/users/me/export", "v1/appeals",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Who learns of what: every reader, every audience, every way to learn of it; also while reports hide the person."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from apps.moderation import authority, cases
 from apps.moderation.content import Target
+from apps.moderation.errors import DecidedAlready
 from apps.recipes import catalogue
 from tests.support import images
 from tests.support.client import Answer, InProcess
@@ -249,7 +251,8 @@ def state(request: pytest.FixtureRequest, scene: Scene, reporters: Iterator[Any]
 
 def _restore(owners: list[str]) -> None:
     for id_ in owners:
-        cases.restore(Target.USER, id_, actor=authority.OPERATOR)
+        with suppress(DecidedAlready):
+            cases.restore(Target.USER, id_, actor=authority.OPERATOR)
 
 
 @pytest.mark.parametrize(("reader", "audience"), list(product(READERS, AUDIENCES)))
