@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from django.core.management import call_command
 
-from smartcooking.celery import app
+from apps.core.tasks import task
+from smartcooking.contract.queues import DEFAULT
 from smartcooking.contract.schedules import RUN_COMMAND, SCHEDULES
 
 log = structlog.get_logger()
@@ -18,7 +19,6 @@ class UnknownCommand(Exception):
     """The message names a command that no schedule has."""
 
 
-@app.task(name=RUN_COMMAND)
 def run_command(command: str, due: str) -> None:
     """Run a command; `due` is when the scheduler meant it to run (ISO 8601, UTC)."""
     schedule = BY_NAME.get(command)
@@ -29,3 +29,6 @@ def run_command(command: str, due: str) -> None:
         log.warning("scheduled_command_left_out", command=command, late_seconds=round(late.total_seconds()))
         return
     call_command(command, *schedule.arguments)
+
+
+task(DEFAULT, name=RUN_COMMAND)(run_command)

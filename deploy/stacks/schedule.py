@@ -111,7 +111,8 @@ def command(due: Sequence[Planned]) -> list[str]:
 
 
 def _schedule(due: Sequence[Planned], group: ScheduleGroup) -> Schedule:
-    name = "-and-".join(planned.name for planned in due)
+    # A name has 64 characters at most; the description says which commands these are.
+    name = due[0].name if len(due) == 1 else f"every-{due[0].every}-seconds"
     return Schedule(
         "".join(part.capitalize() for part in name.split("-")),
         Name=name,

@@ -85,7 +85,7 @@ def test_what_is_not_ready_not_ones_own_or_for_something_else_cannot_be_used(api
     assert code(give(api, ana, waiting["id"])) == (409, "upload_not_ready")
     refusal = give(api, ana, rejected["id"])
     assert code(refusal) == (409, "upload_not_ready")
-    assert "not_an_image" in refusal.json()["detail"]
+    assert "not a picture" in refusal.json()["detail"]
     assert code(give(api, ana, other_purpose["id"])) == (409, "upload_wrong_purpose")
     assert code(give(api, ana, not_hers["id"])) == (404, "upload_not_found")
     assert code(give(api, ana, ids.new_id())) == (404, "upload_not_found")

@@ -25,6 +25,7 @@ DEFAULTS = {
     "budget_level": None,
     "health_goals": [],
     "timezone": "Asia/Ho_Chi_Minh",
+    "accepts_traces": False,
 }
 
 
@@ -53,6 +54,7 @@ def test_preferences_are_kept_whole(api: Any, ana: Any) -> None:
         "budget_level": "low",
         "health_goals": list(preferences.HEALTH_GOALS),
         "timezone": "Europe/Berlin",
+        "accepts_traces": True,
     }
 
     assert put(api, ana, **wanted).json() == wanted
