@@ -145,6 +145,8 @@ class Schema(AutoSchema):
         statuses = ["400", "406", "429", "503"]
         if not getattr(self.view, "public", False):
             statuses += ["401", "403", "404"]
+        elif getattr(self.view, "needs_header", False):
+            statuses.append("403")
         if self.method in _UNSAFE:
             statuses += ["409", "412", "413", "415"]
         return statuses

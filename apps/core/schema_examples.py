@@ -21,8 +21,8 @@ _VALUES: dict[str, Any] = {
     "country": "VN", "cuisine": "vietnamese", "date_of_birth": "1994-05-17", "description": "Món canh chua nhẹ.", "draft_id": "001",
     "email": "lan@example.com", "full_name": "Nguyễn Thị Lan", "language": "vi", "message": "Chào bạn!",
     "name": "cà chua", "names": {"vi": "cà chua", "en": "tomato"}, "new_password": "Canh-chua-9!", "next": None,
-    "notes": "Lần sau bớt muối.", "old_password": "Nau-an-123!", "otpauth_uri": "otpauth://totp/Smart%20Cooking:lan",
-    "password": "Nau-an-123!", "preparation": "thái lát", "quantity": 2, "reason": "spam", "secret": "JBSWY3DPEHPK3PXP",
+    "notes": "Lần sau bớt muối.", "old_password": "Xoi-gac-456!", "otpauth_uri": "otpauth://totp/Smart%20Cooking:lan",
+    "password": "Xoi-gac-456!", "preparation": "thái lát", "quantity": 2, "reason": "spam", "secret": "JBSWY3DPEHPK3PXP",
     "servings": 4, "stars": 5, "text": "Cho cà chua vào xào hai phút.", "timezone": "Asia/Ho_Chi_Minh",
     "title": "Canh chua cá lóc", "unit": "quả", "url": "https://example.com/mon-an", "username": "lan.nguyen",
 }  # fmt: skip

@@ -22,7 +22,7 @@ class HouseholdIn(fields.Strict):
 
 
 class HouseholdChangeIn(fields.Strict):
-    name = fields.TextField(max_length=60)
+    name = fields.TextField(required=False, max_length=60)
 
 
 class InvitationIn(fields.Strict):

@@ -190,9 +190,12 @@ def _view(row: HouseholdRow, actor: Actor) -> View:
 
 
 @retry_conflicts
-def rename(*, name: str, actor: Actor, check: Any) -> View:
+def rename(*, name: str | None, actor: Actor, check: Any) -> View:
+    """Give the household a name, or leave it the one that it has."""
     row = _owned_household(actor)
     check(int(row.version or 0))
+    if name is None:
+        return _view(row, actor)
     row.name = name
     transaction = Transaction()
     transaction.save(row)

@@ -36,7 +36,7 @@ class Household(Endpoint):
     @extend_schema(request=serializers.HouseholdChangeIn, responses=serializers.HouseholdOut, parameters=[IF_MATCH])
     def patch(self, request: Request) -> Response:
         """Rename the household, as an owner."""
-        name = api.read_body(request, serializers.HouseholdChangeIn)["name"]
+        name = api.read_body(request, serializers.HouseholdChangeIn).get("name")
         check = partial(http.require_current_version, request)
         return _respond(services.rename(name=name, actor=self.actor, check=check))
 

@@ -39,6 +39,8 @@ class PersonDetail(Endpoint):
 
 
 class OwnProfile(Endpoint):
+    delete_body = serializers.ErasureIn
+
     @extend_schema(responses=serializers.ProfileOut)
     def get(self, request: Request) -> Response:
         """Read one's own profile."""
@@ -51,7 +53,7 @@ class OwnProfile(Endpoint):
         check = partial(http.require_current_version, request)
         return _profile(services.edit_profile(actor=self.actor, token=str(request.auth), changes=changes, check=check))
 
-    @extend_schema(request=serializers.ErasureIn, responses={202: serializers.ErasureOut})
+    @extend_schema(responses={202: serializers.ErasureOut})
     def delete(self, request: Request) -> Response:
         """Have one's account erased in seven days, or at once, and end every login."""
         body = api.read_body(request, serializers.ErasureIn)

@@ -45,10 +45,12 @@ def _refused(description: str) -> Any:
 
 class _BrowserEndpoint(Endpoint):
     public = True
+    needs_header = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if not request.headers.get(HEADER):
+        # An unknown method is that first of all.
+        if hasattr(self, str(request.method).lower()) and not request.headers.get(HEADER):
             raise SessionHeaderMissing
 
 
