@@ -18,13 +18,15 @@ _VALUES: dict[str, Any] = {
     "access_token": "eyJraWQiOiJ…", "id_token": "eyJraWQiOiJ…", "refresh_token": "eyJjdHkiOiJ…", "session": "AYABeN…",
     "address": "http://127.0.0.1:8000", "allergies": ["peanuts"], "amount": 300, "bio": "Thích nấu món miền Trung.",
     "code": "123456", "comment": "Rất ngon, tôi thêm chút tiêu.", "content": "Hôm nay nấu canh chua cá lóc.",
-    "country": "VN", "cuisine": "vietnamese", "date_of_birth": "1994-05-17", "description": "Món canh chua nhẹ.", "draft_id": "001",
+    "country": "VN", "cuisine": "vietnamese", "date_of_birth": "1994-05-17", "description": "Món canh chua nhẹ.",
+    "draft_id": "001",
     "email": "lan@example.com", "full_name": "Nguyễn Thị Lan", "language": "vi", "message": "Chào bạn!",
     "name": "cà chua", "names": {"vi": "cà chua", "en": "tomato"}, "new_password": "Canh-chua-9!", "next": None,
     "notes": "Lần sau bớt muối.", "old_password": "Xoi-gac-456!", "otpauth_uri": "otpauth://totp/Smart%20Cooking:lan",
-    "password": "Xoi-gac-456!", "preparation": "thái lát", "quantity": 2, "reason": "spam", "secret": "JBSWY3DPEHPK3PXP",
-    "servings": 4, "stars": 5, "text": "Cho cà chua vào xào hai phút.", "timezone": "Asia/Ho_Chi_Minh",
-    "title": "Canh chua cá lóc", "unit": "quả", "url": "https://example.com/mon-an", "username": "lan.nguyen",
+    "password": "Xoi-gac-456!", "preparation": "thái lát", "quantity": 2, "reason": "spam",
+    "secret": "JBSWY3DPEHPK3PXP", "servings": 4, "stars": 5, "text": "Cho cà chua vào xào hai phút.",
+    "timezone": "Asia/Ho_Chi_Minh", "title": "Canh chua cá lóc", "unit": "quả", "url": "https://example.com/mon-an",
+    "username": "lan.nguyen",
 }  # fmt: skip
 
 
@@ -74,7 +76,9 @@ def sample(  # noqa: PLR0911  one for each form of a schema
         item = schema.get("items", {})
         if name in _LISTS and item.get("type") == "string":
             return _LISTS[name]
-        return [] if depth > _DEEPEST and not schema.get("minItems") else [sample(item, schemas, name=_singular(name), depth=depth + 1)]
+        if depth > _DEEPEST and not schema.get("minItems"):
+            return []
+        return [sample(item, schemas, name=_singular(name), depth=depth + 1)]
     return _scalar(schema, kind, name)
 
 
