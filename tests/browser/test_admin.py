@@ -16,7 +16,7 @@ from apps.ingredients import services as ingredients
 from apps.moderation import cases
 from apps.moderation.content import Target
 from apps.recipes import services as recipe_services
-from tests.support import browser, people, recipes, society
+from tests.support import browser, people, processes, recipes, society
 from tests.support.moderators import Staff
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -69,7 +69,8 @@ def test_a_recipe_is_approved_rejected_and_hidden(api: Any, ana: Any, cyd: Any, 
     open_page(desk, server, f"backoffice/recipe/{good}/change/")
     act(desk, "hide", reason="Ảnh không phù hợp")
 
-    assert api.get(f"/v1/recipes/{good}", token=cyd.token).status_code == 404
+    # Decided in another process: this one knows within five seconds.
+    processes.until(lambda: api.get(f"/v1/recipes/{good}", token=cyd.token).status_code == 404, seconds=5)
     open_page(desk, server, "backoffice/auditrecord/?act=hide")
     expect(desk.locator("#result_list")).to_contain_text("Ảnh không phù hợp")
 

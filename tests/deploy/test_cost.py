@@ -82,8 +82,8 @@ def test_a_task_on_spot_costs_its_share_and_one_on_demand_does_not() -> None:
 def test_commands_that_are_due_together_are_charged_once_and_messages_are_no_tasks() -> None:
     # A check each five minutes, and those of each hour together.
     assert tasks.runs(Month.of(PROD, 1)) == 730 * (12 + 1)
-    # Two each minute, two each quarter of an hour.
-    assert tasks.scheduled_messages(Month.of(PROD, 1)) == 730 * (2 * 60 + 2 * 4)
+    # Three each minute, two each quarter of an hour, one each hour.
+    assert tasks.scheduled_messages(Month.of(PROD, 1)) == 730 * (3 * 60 + 2 * 4 + 1)
 
 
 def test_a_gateway_stands_in_for_addresses() -> None:

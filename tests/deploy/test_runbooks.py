@@ -22,7 +22,7 @@ RUNBOOKS = ROOT / "docs/runbooks"
 PAGES = sorted([*RUNBOOKS.glob("*.md"), ROOT / "docs/deployment.md", ROOT / "docs/slo.md"])
 SECTIONS = ["Symptom", "Check", "Causes", "Remedy", "Verification"]
 # Pages that no alarm names.
-OTHERS = {"README", "incidents", "restore", "maintenance", "local-stack"}
+OTHERS = {"README", "incidents", "restore", "maintenance", "local-stack", "moderation"}
 VERBS = {
     "build", "diff", "deploy", "outputs", "delete", "release", "rollback", "window", "verify", "cost", "frontend",
     "backup",

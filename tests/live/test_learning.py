@@ -1,12 +1,36 @@
 """The service gets better as it is used: over HTTP, with gunicorn and a Celery worker."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from smartcooking.contract.queues import QUEUES
+from tests.support import bedrock_stub
+from tests.support import processes as start
 from tests.support.suggestions import wait_for
 
 pytestmark = [pytest.mark.usefixtures("worker")]
+
+# Rules are asked first; what they cannot make is left to the worker and its model.
+ASKS_A_MODEL = {"AI_PROVIDERS": "rules,bedrock"}
+
+
+@pytest.fixture(scope="module")
+def server(processes: Path, seeded: None) -> Iterator[Any]:
+    running = start.gunicorn(processes, **ASKS_A_MODEL)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def worker(processes: Path, seeded: None) -> Iterator[Any]:
+    start.quieten(*QUEUES)
+    with bedrock_stub.start() as stub:
+        running = start.worker(processes, AI_BEDROCK_ENDPOINT=stub.url, **ASKS_A_MODEL)
+        yield running
+        running.stop()
 
 
 def cook_and_rate(api: Any, person: Any, recipe_id: str, stars: int) -> None:
@@ -55,4 +79,4 @@ def test_waiting_returns_what_the_worker_has_made(server: Any, person: Any) -> N
     body = suggest(server.api, person(), ["thịt ngỗng", "su hào", "gừng"], count=3)
 
     assert len(body["recipes"]) == 3
-    assert {one["source"] for one in body["recipes"]} <= {"rules", "catalogue"}
+    assert {one["source"] for one in body["recipes"]} <= {"ai", "rules", "catalogue"}
