@@ -35,6 +35,7 @@ from smartcooking.contract import queues
 __all__ = ["Brief", "PlanView", "Slot"]
 
 FILL = outbox.Task("plans.fill", queues.DEFAULT)
+_PLANS_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,19 @@ def current_limits(row: PlanRow, actor: Actor) -> Limits:
 def list_plans(*, actor: Actor, limit: int, after: Any) -> tuple[list[PlanRow], Any]:
     found = repositories.page_of_plans(households.holder_of(actor.id), limit=limit, after=after)
     return found.items, found.next
+
+
+def list_planned_recipes(user_id: str) -> set[str]:
+    """Return the ids of the recipes in all plans of somebody or their household."""
+    holder = households.holder_of(user_id)
+    recipe_ids: set[str] = set()
+    after = None
+    while True:
+        found = repositories.page_of_plans(holder, limit=_PLANS_AT_ONCE, after=after)
+        recipe_ids.update(slot.recipe_id for plan in found.items for slot in plan.slots if slot.recipe_id)
+        if found.next is None:
+            return recipe_ids
+        after = found.next
 
 
 @retry_conflicts

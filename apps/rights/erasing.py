@@ -19,6 +19,7 @@ from apps.feed import account_deletion as feed
 from apps.friends import account_deletion
 from apps.households import services as households
 from apps.media import removal
+from apps.plans import services as plans
 from apps.posts import account_deletion as posts
 from apps.recipes import account_deletion as recipes
 from apps.rights import archives
@@ -64,6 +65,17 @@ def _household(row: Erasure) -> None:
     households.forget_person(row.user_id)
 
 
+def _generated(row: Erasure) -> None:
+    """Forget for whom recipes were generated, those of suggestions and of plans; before the household is left."""
+    partition = keys.user(row.user_id).pk
+    recipe_ids = plans.list_planned_recipes(row.user_id)
+    for item in Item.query(partition, Item.sk.startswith(keys.prefix("SUGGESTION")), consistent_read=True):
+        suggestion: Any = item
+        recipe_ids.update(entry["recipe_id"] for entry in suggestion.recipes)
+    for recipe_id in recipe_ids:
+        recipes.forget_for_whom(recipe_id, row.user_id)
+
+
 def _posts(row: Erasure) -> None:
     posts.remove_all(Actor(row.user_id, row.username))
 
@@ -75,10 +87,6 @@ def _cooking(row: Erasure) -> None:
         session: Any = item
         mark = keys.cooked(session.recipe_id, row.user_id)
         _delete(Item(pk=mark.pk, sk=mark.sk))
-    for item in Item.query(partition, Item.sk.startswith(keys.prefix("SUGGESTION")), consistent_read=True):
-        suggestion: Any = item
-        for entry in suggestion.recipes:
-            recipes.forget_for_whom(entry["recipe_id"], row.user_id)
 
 
 def _recipes(row: Erasure) -> None:
@@ -128,8 +136,8 @@ def _delete(item: Item) -> None:
 
 
 STEPS: tuple[Step, ...] = (
-    _account, _profile, _relations, _household, _posts, _feed, _cooking, _recipes, _ratings, _uploads, _archives,
-    _traces, _partitions,
+    _account, _profile, _relations, _generated, _household, _posts, _feed, _cooking, _recipes, _ratings, _uploads,
+    _archives, _traces, _partitions,
 )  # fmt: skip
 
 

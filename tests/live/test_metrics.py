@@ -72,7 +72,7 @@ def told(processes: Path, seeded: None, person: Any, own_queues: dict[str, str])
 
         recipe = recipes.create(server.api, ana)["id"]
         assert server.api.get(f"/v1/recipes/{recipe}", token=ana.token).status_code == 200
-        assert server.api.get(f"/nothing/{ana.id}").status_code == 404
+        assert server.api.get(f"/v1/nothing/{ana.id}").status_code == 404
         assert blind.api.get("/v1/users/me", token=ana.token).status_code == 503
         wrong = {"username": ana.email, "password": "Khong-phai-1!"}
         assert server.api.post("/v1/auth/login", json=wrong).status_code == 401

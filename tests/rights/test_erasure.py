@@ -50,6 +50,13 @@ def a_life(api: Any, ana: Any, ben: Any, cyd: Any) -> dict[str, str]:
     assert api.post("/v1/reports", json=body, token=ana.token).status_code == 201
     api.post("/v1/ingredients/validate", json={"ingredients": ["rau chẳng ai biết"]}, token=ana.token)
     api.put("/v1/users/me/preferences", json={"allergies": ["fish"]}, token=ana.token)
+    plan = {"start": "2027-03-01", "days": 1, "meals": ["dinner"]}
+    assert api.post("/v1/plans", json=plan, token=ana.token).status_code in {201, 202}
+    shopping = {"recipes": [{"recipe_id": public, "servings": 2}]}
+    assert api.post("/v1/lists", json=shopping, token=ana.token).status_code == 201
+    text = "Rau luộc\nNguyên liệu:\n- 1 bó rau muống\nCách làm:\n- Luộc rau."
+    assert api.post("/v1/imports", json={"text": text}, token=ana.token).status_code == 202
+    assert api.post("/v1/pantry", json={"text": "2 hộp sữa chua"}, token=ana.token).status_code in {200, 201}
     return {"post": post, "theirs": theirs, "private": private, "public": public, "rated": rated}
 
 
