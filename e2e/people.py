@@ -80,7 +80,8 @@ class Cast:
         for person in self.people.values():
             if "delete" in paths.get("/v1/users/me", {}):
                 try:
-                    person.api.ask("DELETE", "/v1/users/me", expect=(202,), body={"password": person.login.password})
+                    leaving = {"password": person.login.password, "at_once": True}
+                    person.api.ask("DELETE", "/v1/users/me", expect=(202,), body=leaving)
                 except Unexpected as error:
                     self.left.append(str(error))
         for name in self.registered:

@@ -84,7 +84,8 @@ class Journey:
         tidy.callback(self._take_away, api, "POST", "/v1/auth/logout", token, (*TAKEN_AWAY, 401))
         if known is None and "delete" in paths.get("/v1/users/me", {}):
             # Before the session ends, and beside the removal of the account by an operator, which waits for no worker.
-            tidy.callback(self._take_away, api, "DELETE", "/v1/users/me")
+            leaving = {"password": login.password, "at_once": True}
+            tidy.callback(self._take_away, api, "DELETE", "/v1/users/me", leaving)
         yield signed_in.step
 
     def _register(self, api: Api, tidy: ExitStack) -> Generator[Step, None, Login]:

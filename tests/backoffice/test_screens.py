@@ -8,6 +8,7 @@ from django.contrib.admin.utils import quote
 
 from apps.core import audit, keys
 from apps.core.models import Item
+from apps.ingredients import editing
 from apps.ingredients import services as ingredients
 from apps.recipes import services as recipe_services
 from tests.support import people, recipes, society
@@ -136,9 +137,8 @@ def test_an_unknown_name_becomes_an_alias_with_its_effect_shown_before(
     name = "rau mộng mơ"
     for _ in range(5):
         api.post("/v1/ingredients/validate", json={"ingredients": [name]}, token=person().token)
-    name_hash = keys.last_part(
-        next(row.pk for row in Item.queues.query(keys.unknown_names_queue("-", "-").pk) if "UNKNOWN" in row.pk)
-    )
+    queued = [keys.last_part(row.pk) for row in Item.queues.query(keys.unknown_names_queue("-", "-").pk)]
+    (name_hash,) = [key for key, row in editing.load_unknown_names(queued).items() if row.name == name]
     tomato = ingredients.resolve("cà chua")
     assert tomato is not None
     shown = browser.post(
