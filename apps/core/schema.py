@@ -1,4 +1,4 @@
-"""OpenAPI 3.1: what every operation may answer beside its success."""
+"""Extend drf-spectacular's OpenAPI 3.1 document: problem responses, headers and custom fields."""
 
 import inspect
 import re
@@ -33,7 +33,7 @@ _UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
 class Generator(SchemaGenerator):
-    """Describes the interface once in a process: two threads at it disturb each other, and it is no small work."""
+    """Builds the document once per process, under a lock: building is expensive and not thread-safe."""
 
     def get_schema(self, request: Any = None, public: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002  as inherited
         with _making:
@@ -49,7 +49,7 @@ class FieldErrorOut(serializers.Serializer[Any]):
 
 
 class Problem(serializers.Serializer[Any]):
-    """RFC 9457 problem details; `code` is stable, `errors` is there when single fields are wrong.
+    """RFC 9457 problem details. `code` is stable; `errors` lists the fields that are wrong.
 
     `suspended_until` comes with `account_suspended`.
     """
@@ -65,7 +65,7 @@ class Problem(serializers.Serializer[Any]):
 
 
 class ListOf(serializers.Serializer[Any]):
-    """A page: `next` is the cursor of the next one, null on the last."""
+    """A page of a list. `next` is the cursor of the next page, or null on the last page."""
 
 
 def list_of(item: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
@@ -83,7 +83,7 @@ _DESCRIPTIONS = {
     "403": "The caller's role or account does not allow it",
     "404": "Absent, or not visible to the caller",
     "405": "Method not supported",
-    "406": "Only JSON is spoken",
+    "406": "Only JSON is available",
     "409": "Conflict with the current state",
     "412": "Changed since it was read",
     "413": "Body too large",
@@ -95,10 +95,10 @@ _DESCRIPTIONS = {
 
 
 class Schema(AutoSchema):
-    """Adds the problems that an operation can answer, and the headers that it honours."""
+    """Adds the problems that an operation can return, and the headers that it honours."""
 
     def get_operation_id(self) -> str:
-        """Name an operation by its verb and its view, `get_recipe_detail`: stable, and unique where views are."""
+        """Return verb and view, such as `get_recipe_detail`. Stable, and unique because names of views are."""
         name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(self.view).__name__).lower()
         return f"{self.method.lower()}_{name}"
 
@@ -109,7 +109,7 @@ class Schema(AutoSchema):
         return parameters
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
-        """Add the problems to what `extend_schema` declares; it replaces every public hook, so this is the one left."""
+        """Add the problems to what `extend_schema` declares. It replaces every public hook; this one is private."""
         build: Any = self._get_response_for_code
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for answer in bodies.values():
@@ -120,7 +120,7 @@ class Schema(AutoSchema):
             if status not in bodies:
                 response = OpenApiResponse(Problem, description=_DESCRIPTIONS[status])
                 bodies[status] = build(response, status, [problems.MEDIA_TYPE], direction)
-        # gunicorn refuses the request line before the service sees it.
+        # gunicorn refuses a long request line before the service sees it.
         bodies["414"] = {"description": _DESCRIPTIONS["414"], "content": {"text/html": {"schema": {"type": "string"}}}}
         return bodies
 
@@ -135,7 +135,7 @@ class Schema(AutoSchema):
         return {"content": {"application/json": {"schema": schema}}, "required": True}
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular calls it
-        """Return what the method's own docstring says: that of its class speaks of the resource."""
+        """Return the docstring of the method; that of its class describes the resource."""
         return inspect.getdoc(inspect.unwrap(self._handler())) or ""
 
     def _handler(self) -> Any:
@@ -166,7 +166,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
 
 class TextField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
-    """Text with something to be seen in it, unless it may be blank."""
+    """Text with at least one visible character, unless it may be blank."""
 
     target_class = "apps.core.fields.TextField"
 
@@ -190,7 +190,7 @@ class IdField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
 
 
 def strict_bodies(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001
-    """Mark the schemas of bodies closed (a postprocessing hook)."""
+    """Forbid unknown members in request bodies (a postprocessing hook)."""
     for name, schema in result.get("components", {}).get("schemas", {}).items():
         if name.endswith(("In", "InRequest", "PatchedIn")) and schema.get("type") == "object":
             schema["additionalProperties"] = False

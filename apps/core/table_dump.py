@@ -1,7 +1,7 @@
-"""The table as lines of JSON: written out, counted, read back in. For operators; no request comes here.
+"""Dump the table to JSON lines, verify a dump, and load it. For operators' commands only.
 
-A line is a row as DynamoDB stores it, `{"pk":{"S":"…"},…}`, bytes as base64. The last line of a file is no row but
-the summary of those before it, by which a file that was cut off is told from a whole one.
+Each line is one item in DynamoDB's JSON, `{"pk":{"S":"…"},…}`, with binary values as base64. The last line is a
+summary of the others, so that a truncated file is detected.
 """
 
 import base64
@@ -23,9 +23,9 @@ from smartcooking.contract import table
 Row = dict[str, Any]
 Progress = Callable[[int], object]
 
-# DynamoDB takes so many rows in one request to write.
+# The maximum of BatchWriteItem.
 _BATCH = 25
-# Nobody waits at a screen: throttling is waited for, not reported.
+# Commands are patient: they wait out throttling instead of failing.
 _ATTEMPTS = 10
 _LONGEST_DELAY = 5.0
 _HASHES = 2**256
@@ -34,12 +34,12 @@ _SETS = {"SS", "NS", "BS"}
 
 
 class DamagedDump(Exception):
-    """The file is not what was written out."""
+    """The file is not a complete dump, or was changed."""
 
 
 @dataclass
 class Summary:
-    """How many rows there are of each kind, and one hash of all, the same in whichever order they come."""
+    """The number of rows of each kind, and a hash over all rows that does not depend on their order."""
 
     kinds: Counter[str] = field(default_factory=Counter)
     total: int = 0
@@ -61,9 +61,9 @@ class Summary:
 
 
 def scan_rows(name: str, *, partition: str = "") -> Iterator[Row]:
-    """Yield the rows of a table, or of one partition of it, read consistently: half a read unit more for each 4 KB.
+    """Yield the rows of a table, or of one of its partitions, by consistent reads (1 unit per 4 KB).
 
-    Rows that are written meanwhile may be missing: whoever needs one moment's state reads a copy restored to it.
+    Rows written during the scan may be missing. For a consistent state, read a table restored to a point in time.
     """
     client = _client()
     if partition:
@@ -80,7 +80,7 @@ def scan_rows(name: str, *, partition: str = "") -> Iterator[Row]:
 
 
 def estimate_row_count(name: str) -> int:
-    """Return how many rows DynamoDB counted within the last six hours: good enough for a bar."""
+    """Return the number of rows, which DynamoDB updates every six hours. Good enough for a progress bar."""
     return cast("int", _client().describe_table(TableName=name)["Table"]["ItemCount"])
 
 
@@ -97,10 +97,10 @@ def summarize_rows(found: Iterable[Row], progress: Progress) -> Summary:
 
 
 def write_dump(path: Path, found: Iterable[Row], progress: Progress) -> Summary:
-    """Write a file that its owner alone may read; an earlier one of the same name stays until this one is whole."""
+    """Write a dump that only its owner can read. It replaces an earlier file of that name once it is complete."""
     summary = Summary()
     unfinished = path.with_name(f"{path.name}.part")
-    # It holds what people keep private.
+    # The dump contains personal data.
     unfinished.touch(mode=0o600)
     with _opened(unfinished, "wt", packed=path.suffix == ".gz") as file:
         for row in found:
@@ -114,7 +114,7 @@ def write_dump(path: Path, found: Iterable[Row], progress: Progress) -> Summary:
 
 
 def verify_dump(path: Path) -> Summary:
-    """Read the whole file; raises Damaged where it was cut off, changed, or never was one of ours."""
+    """Read the whole file and return its summary. Raise `DamagedDump` if it was truncated, changed, or is no dump."""
     summary = Summary()
     last: Row = {}
     for number, line in enumerate(_lines(path), start=1):
@@ -128,7 +128,7 @@ def verify_dump(path: Path) -> Summary:
 
 
 def load_dump(name: str, path: Path, progress: Progress) -> None:
-    """Put the rows of a checked file; those that are there already become what the file says."""
+    """Put the rows of a verified dump, overwriting rows with the same key."""
     client = _client()
     found = (row for row in map(decode_row, _lines(path)) if _is_row(row))
     while batch := list(islice(found, _BATCH)):
@@ -145,7 +145,7 @@ def decode_row(line: str) -> Row:
 
 
 def _put(client: Any, name: str, batch: list[Row]) -> None:
-    """Write until DynamoDB has taken all: what it left out of a batch comes back, and is no error."""
+    """Write a batch, and repeat for the items that DynamoDB returns as unprocessed."""
     left = {name: [{"PutRequest": {"Item": row}} for row in batch]}
     delay = 0.05
     while left := client.batch_write_item(RequestItems=left)["UnprocessedItems"]:
@@ -181,13 +181,13 @@ def _lines(path: Path) -> Iterator[str]:
 
 def _opened(path: Path, mode: Literal["rt", "wt"], *, packed: bool) -> TextIO:
     if packed:
-        # Packed quickly: the disk is not what an operator waits for.
+        # The fastest compression: operators wait for the CPU, not for the disk.
         return cast("TextIO", gzip.open(path, mode, compresslevel=1, encoding="utf-8"))
     return path.open(mode, encoding="utf-8")
 
 
 def _ordered(value: Any) -> Any:
-    """Sort sets, which DynamoDB answers in any order: the same row is to be the same line."""
+    """Sort sets, which DynamoDB returns in any order, so that equal rows give equal lines."""
     if isinstance(value, list):
         return [_ordered(one) for one in value]
     if isinstance(value, dict):
@@ -203,7 +203,7 @@ def _as_text(value: object) -> str:
 
 
 def _with_bytes(value: Row) -> Row:
-    """Give binary values their bytes back. A map's attribute may be called `B`, but then holds a value with a type."""
+    """Decode binary values. An attribute of a map may also be named `B`; its value is then a typed one, not text."""
     if isinstance(text := value.get("B"), str) and len(value) == 1:
         return {"B": base64.b64decode(text, validate=True)}
     if isinstance(texts := value.get("BS"), list) and len(value) == 1:

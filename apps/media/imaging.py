@@ -1,8 +1,8 @@
-"""Makes our own pictures of somebody's file; a program of its own, so that a hostile file harms nobody else.
+"""Decode an uploaded file and encode our own pictures of it. Runs as a separate program, see `sandbox.examine`.
 
-`sandbox.examine` runs it: the file comes on standard input, its declared content type and the sizes that are wanted,
-the largest last, as arguments. A line of JSON goes out, {"reason": …} or {"lengths": [bytes of each size]}, followed
-by the pictures. They are built from pixels alone: nothing else of the file, whatever was hidden in it, gets further.
+Standard input is the file; the arguments are its declared content type and the wanted sizes, the largest last.
+Standard output is one line of JSON, {"reason": …} or {"lengths": [bytes of each size]}, followed by the pictures.
+These are built from pixels only: metadata and anything hidden in the file is dropped.
 """
 
 import io
@@ -14,31 +14,31 @@ import warnings
 
 from PIL import Image, ImageCms, ImageOps
 
-# A camera of 50 megapixels passes; 4 bytes each are 208 MB while they are in memory.
+# Allows cameras of 50 megapixels. At 4 bytes a pixel, 208 MB of memory.
 MAX_PIXELS = 52_000_000
 MAX_SIDE = 16_384
-# Each scan of a progressive JPEG goes over all pixels again. Encoders make about ten; hostile files have hundreds.
+# Each scan of a progressive JPEG visits all pixels again. Encoders make about ten scans, hostile files hundreds.
 MAX_SCANS = 40
-# Ten scans of the largest picture, and some more.
+# Twelve scans of the largest picture.
 MAX_SCANNED_PIXELS = 640_000_000
 _MEMORY = 1024 * 1024 * 1024
 _CPU_SECONDS = 30
 _QUALITY = 82
-# A telephone's JPEG with a second picture behind the first one (depth, brightness) calls itself MPO.
+# Phones append a second picture (depth, brightness) to a JPEG; Pillow calls this format MPO.
 _FORMATS = {"image/jpeg": {"JPEG", "MPO"}, "image/png": {"PNG"}, "image/webp": {"WEBP"}}
 # The end of a JPEG's entropy-coded data: a marker that is neither a stuffed zero, a restart nor padding.
 _MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])", re.DOTALL)
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
-# ISO 14496-12: what the `ftyp` box of a HEIF file calls itself.
+# Major brands in the `ftyp` box of HEIF files (ISO 14496-12).
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"}
 
 
 class Rejected(Exception):
-    """The file is not a picture that we take; the message is the code of the reason."""
+    """The file is refused. The message is the code of the reason."""
 
 
 def main() -> int:
-    """Write the verdict; ends with 0 whatever the file is like."""
+    """Write the verdict. The exit code is 0 for any file."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -52,15 +52,15 @@ def main() -> int:
         return _answer({"reason": str(rejected)})
     except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError):
         return _answer({"reason": "too_many_pixels"})
-    except Exception as error:  # noqa: BLE001  the decoders raise anything at all for what is broken
+    except Exception as error:  # noqa: BLE001  decoders raise all kinds of exceptions for broken files
         return _answer({"reason": "damaged", "error": f"{type(error).__name__}: {error}"[:200]})
     return _answer({"lengths": [len(one) for one in made]}, *made)
 
 
 def pictures(content: bytes, content_type: str, sizes: list[int]) -> list[bytes]:
-    """Return WebP pictures by their longest side, never enlarged: upright, in sRGB, without metadata."""
+    """Return a WebP picture for each size (its longest side, in pixels): upright, in sRGB, never enlarged."""
     image = _open(content, content_type)
-    # A JPEG is decoded at the smallest eighth that is large enough, which takes a fraction of the memory.
+    # Lets the JPEG decoder scale down while decoding, which takes a fraction of the memory.
     image.draft(None, (2 * sizes[-1], 2 * sizes[-1]))
     image.load()
     whole = _upright(_in_srgb(_reduced(image, sizes[-1])))
@@ -68,7 +68,7 @@ def pictures(content: bytes, content_type: str, sizes: list[int]) -> list[bytes]
 
 
 def _open(content: bytes, content_type: str) -> Image.Image:
-    """Read the header and decide on it: no pixel has been decoded yet."""
+    """Check the header before any pixel is decoded."""
     if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS:
         raise Rejected("heif")
     try:
@@ -104,15 +104,15 @@ def _count_scans(content: bytes) -> int:
         if kind == _END_OF_IMAGE:
             break
         scans += kind == _START_OF_SCAN
-        # Its length follows; behind the head of a scan lies data, which is searched for the next marker.
+        # The length of the segment follows. Entropy-coded data follows a scan header; the search skips it.
         at = marker.end() + int.from_bytes(content[marker.end() : marker.end() + 2], "big")
     return scans
 
 
 def _reduced(image: Image.Image, size: int) -> Image.Image:
-    """Shrink first: all that follows works on a small picture. Palettes and bits cannot be mixed, so they go before."""
+    """Shrink the image so that later steps are cheap. Palette and bilevel images are converted before."""
     if image.mode.startswith("I"):
-        # 16 bits of grey; converting cuts off above 255 instead of scaling.
+        # 16-bit grey. `convert` would clip values above 255 instead of scaling them.
         image = image.convert("I").point(lambda level: level * (1 / 256)).convert("L")
     if image.mode not in {"RGB", "RGBA", "L", "LA", "CMYK"}:
         image = image.convert("RGBA" if image.has_transparency_data else _plain(image))
@@ -125,7 +125,7 @@ def _plain(image: Image.Image) -> str:
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
-    """Translate colors by the file's own profile; one that cannot be used is left out."""
+    """Convert colors by the embedded ICC profile. A broken profile is ignored."""
     wanted = "RGBA" if image.has_transparency_data else "RGB"
     profile = image.info.get("icc_profile")
     if profile and image.mode in {"RGB", "RGBA", "CMYK"}:
@@ -141,12 +141,12 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 def _upright(image: Image.Image) -> Image.Image:
     try:
         return ImageOps.exif_transpose(image)
-    except Exception:  # noqa: BLE001  what cannot be read says nothing about the orientation
+    except Exception:  # noqa: BLE001  broken EXIF data says nothing about the orientation
         return image
 
 
 def _encoded(image: Image.Image, size: int) -> bytes:
-    """Encode a copy of the pixels: what else hangs on the image, such as its EXIF data, is not in it."""
+    """Encode a copy of the pixels, so that no metadata of the image is kept."""
     clean = Image.new(image.mode, image.size)
     clean.paste(image)
     clean.thumbnail((size, size), Image.Resampling.LANCZOS)

@@ -1,4 +1,4 @@
-"""Looks at a file in a process of its own, with bounds on memory and time and nothing of ours in its environment."""
+"""Run the decoder of pictures in a process with bounded memory and time, an empty environment and its own user."""
 
 import ctypes
 import json
@@ -22,11 +22,9 @@ from apps.media.pictures import SIZES
 log = structlog.get_logger()
 
 _PROGRAM = Path(__file__).with_name("imaging.py")
-# Longer than its 30 s of processor time on a machine that is busy, shorter than the task's limit.
-_PATIENCE = 100
-
-
-# Where the worker is root, as it may be on a developer's machine: `nobody` of Linux.
+# Seconds. Longer than its 30 s of CPU time take on a busy machine, shorter than the task's time limit.
+_TIMEOUT = 100
+# The user `nobody` of Linux, for workers that run as root.
 _NOBODY = 65534
 _PR_SET_DUMPABLE = 4  # prctl.h
 
@@ -37,25 +35,25 @@ class NotExamined(TransientFailure):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Either the reason for which a file is rejected, or its pictures by size."""
+    """The reason why a file is rejected, or its pictures by size."""
 
     reason: Reason | None = None
     pictures: dict[int, bytes] | None = None
 
 
 def examine(content: bytes, content_type: str) -> Verdict:
-    """Return what a file is worth; `NotExamined` where it may have been ourselves who could not tell."""
+    """Decode a file and return the verdict. Raise `NotExamined` if the cause may be this machine, not the file."""
     _close_proc()
     try:
         done = subprocess.run(  # noqa: S603  our own program, and the type is one of three
             [sys.executable, "-I", str(_PROGRAM), content_type, *map(str, SIZES)],
-            input=content, capture_output=True, env={}, timeout=_PATIENCE, check=False,
+            input=content, capture_output=True, env={}, timeout=_TIMEOUT, check=False,
             **_other_user(),
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise NotExamined from error
     if done.returncode == -signal.SIGKILL:
-        # Nobody but the machine itself does that, when memory is short.
+        # The kernel kills the process if memory runs out.
         raise NotExamined
     if done.returncode != 0:
         log.warning("picture_program_failed", code=done.returncode, error=done.stderr[-500:].decode(errors="replace"))
@@ -65,13 +63,13 @@ def examine(content: bytes, content_type: str) -> Verdict:
 
 @cache
 def _close_proc() -> None:
-    """Make /proc/<our pid> unreadable for processes of our own user, the decoder above all: it has our environment."""
+    """Make /proc/<our pid>, which shows our environment, unreadable for processes of the same user."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _other_user() -> dict[str, Any]:
-    """Return what makes the decoder another user, which only root can; it must be able to read the program then."""
+    """Return the arguments that run the decoder as another user: only if we are root, and it can read the program."""
     needed = [_PROGRAM, Path(str(getattr(find_spec("PIL"), "origin", "/")))]
     if os.geteuid() != 0 or not all(_is_readable_by_all(path) for path in needed):
         return {}

@@ -1,1 +1,1 @@
-"""Metrics, traces and logs of the service; nothing private is in any of them."""
+"""Metrics, traces and logs of the service. None of them contains personal data."""

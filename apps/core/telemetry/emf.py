@@ -1,4 +1,4 @@
-"""Metrics as lines on standard output, in CloudWatch's embedded metric format: one JSON object each."""
+"""Write metrics to standard output in CloudWatch's embedded metric format (EMF): one JSON object a line."""
 
 import json
 import logging
@@ -13,7 +13,7 @@ from django.conf import settings
 from smartcooking.contract import metrics
 from smartcooking.contract.metrics import Metric
 
-# Of a dimension whose value nobody knows: CloudWatch takes no empty one.
+# CloudWatch refuses an empty dimension value.
 UNKNOWN = "unknown"
 
 
@@ -26,17 +26,17 @@ def count(metric: Metric, **dimensions: str) -> None:
 
 
 def emit(values: Mapping[Metric, float], **dimensions: str) -> None:
-    """Write what happened as one line; `dimensions` has those of all the metrics, and their fields.
+    """Write `values` as one line. `dimensions` names every dimension and field that one of the metrics declares.
 
-    Each metric gets its value for the whole environment, which alarms read, and by its own dimensions. Nothing is
-    written where metrics are off.
+    Each metric is recorded twice: for the whole environment, which alarms read, and by its own dimensions. Does
+    nothing if metrics are off.
     """
     if is_on():
         _writer().info(json.dumps(_line(values, dimensions)))
 
 
 def _line(values: Mapping[Metric, float], dimensions: Mapping[str, str]) -> dict[str, Any]:
-    """Return one object with a directive for each set of dimensions, and a member for each field."""
+    """Return one EMF object: a directive for each set of dimensions, and a member for each field."""
     fields = {name for metric in values for name in metric.fields}
     line: dict[str, Any] = {name: dimensions[name] or UNKNOWN for name in sorted(fields)}
     directives: list[Any] = []
@@ -52,7 +52,7 @@ def _dimensions(metric: Metric) -> tuple[str, ...]:
 
 
 def _serialized(values: Mapping[Metric, float], own: Mapping[str, str]) -> dict[str, Any]:
-    # A process that writes no metrics does without the 2 MB that the library takes.
+    # Imported here because the library takes 2 MB, which a process without metrics does not need.
     from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import (  # noqa: PLC0415
         AmazonCloudWatchEMFProvider,
     )
@@ -68,7 +68,7 @@ def _serialized(values: Mapping[Metric, float], own: Mapping[str, str]) -> dict[
 
 @cache
 def _writer() -> logging.Logger:
-    """Return a logger of its own: no level of LOG_LEVEL's, no other field, whole lines beside the others."""
+    """Return a logger that ignores LOG_LEVEL and adds no fields. A logger keeps lines of several threads whole."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(logging.Formatter("%(message)s"))
     writer = logging.getLogger("apps.core.telemetry.emf")

@@ -1,4 +1,4 @@
-"""Logs as JSON lines, with the request id on each and nothing private in any."""
+"""Log as JSON lines. Each line has the request id; secrets and e-mail addresses are redacted."""
 
 import logging
 import re
@@ -43,12 +43,12 @@ def configure(level: str) -> None:
     root.setLevel(level)
     for chatty in ("botocore", "boto3", "urllib3", "pynamodb", "kombu", "amqp", "s3transfer"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    # RequestContext logs every request with its status; Django's own line would repeat it.
+    # RequestContext already logs every request with its status.
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
 
 
 def redact(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Take tokens, passwords, codes and e-mail addresses out of an event, whoever put them in."""
+    """Redact tokens, passwords, codes and e-mail addresses in an event, including those of libraries."""
     for name, value in event.items():
         if name not in _HARMLESS and _SECRET_NAMES.search(name):
             event[name] = "[redacted]"

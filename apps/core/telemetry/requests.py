@@ -1,4 +1,4 @@
-"""What is told of every request to those who run the service: metrics and traces, both without anything private."""
+"""Middleware that records metrics and a trace for each request, without personal data."""
 
 import time
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from smartcooking.contract.metrics import Metric
 
 
 class RequestMetrics:
-    """Measures requests by the pattern of their path; a path itself has ids of people, and there are endless ones."""
+    """Records requests by route pattern. Paths contain ids of people, and would make endless dimensions."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         if not emf.is_on():
@@ -24,7 +24,7 @@ class RequestMetrics:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
         response = self._get_response(request)
-        # The balancer asks every few seconds: nobody waits for that answer.
+        # Health checks of the load balancer are no traffic.
         if not is_quiet(request):
             milliseconds = round((time.perf_counter() - started) * 1000, 1)
             emf.emit(_measured(request, response, milliseconds), Route=_route(request))
@@ -32,16 +32,16 @@ class RequestMetrics:
 
 
 class RequestTraces:
-    """Makes each request the root of a trace, named by its pattern.
+    """Starts a trace for each request, named by its route pattern.
 
-    The instrumentation that exists for Django would send the whole URL, with what people search for, and their
-    address; and it would go on with the trace of any caller that names one.
+    OpenTelemetry's instrumentation of Django is not used: it records the whole URL, which contains search terms, and
+    the caller's address, and it continues a trace that the caller names.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         if not tracing.is_on():
             raise MiddlewareNotUsed
-        from apps.core.telemetry import spans  # noqa: PLC0415  its libraries are loaded only where they are used
+        from apps.core.telemetry import spans  # noqa: PLC0415  loads OpenTelemetry
 
         self._get_response, self._spans = get_response, spans
 
@@ -67,7 +67,7 @@ def _measured(request: HttpRequest, response: HttpResponse, milliseconds: float)
 
 
 def _route(request: HttpRequest) -> str:
-    """Return the pattern; what leads nowhere is one route together, static files among it."""
+    """Return the route pattern. Paths without a route, such as static files, count as one."""
     return request.resolver_match.route if request.resolver_match else emf.UNKNOWN
 
 

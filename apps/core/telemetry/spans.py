@@ -1,4 +1,4 @@
-"""Traces by OpenTelemetry: from a request through its tasks to the calls of AWS. Import it by way of `tracing`."""
+"""Trace requests, their tasks and their calls to AWS with OpenTelemetry. Use it through `tracing`."""
 
 import threading
 import time
@@ -25,9 +25,9 @@ _tracer = trace.get_tracer("smartcooking")
 
 
 class ShareOfWork(Sampler):
-    """Keeps the first requests and tasks of each second, and of the others a share, as the rules of X-Ray do.
+    """Samples the first requests and tasks of each second and a share of the others, like X-Ray's sampling rules.
 
-    What a process does by itself, like following a feed, begins no trace.
+    Background work of a process, such as reading the change feed, starts no trace.
     """
 
     def __init__(self, share: float, each_second: int) -> None:
@@ -49,13 +49,13 @@ class ShareOfWork(Sampler):
     ) -> SamplingResult:
         if kind not in _ROOTS:
             return SamplingResult(Decision.DROP)
-        chosen = self._all if self._is_among_the_first() else self._share
+        chosen = self._all if self._is_within_rate() else self._share
         return chosen.should_sample(parent_context, trace_id, name, kind, attributes, links, trace_state)
 
     def get_description(self) -> str:
         return f"ShareOfWork{{{self._each_second} a second, {self._share.get_description()}}}"
 
-    def _is_among_the_first(self) -> bool:
+    def _is_within_rate(self) -> bool:
         if not self._each_second:
             return False
         second = int(time.monotonic())
@@ -81,7 +81,7 @@ def start(program: str) -> None:
     trace.set_tracer_provider(provider)
     BotocoreInstrumentor().instrument()  # type: ignore[no-untyped-call]
     if program == "worker":
-        # In the API, which does not know the tasks, its spans of sending would have no end.
+        # Not in the API: it does not register the tasks, so spans of sending would never end.
         CeleryInstrumentor().instrument()  # type: ignore[no-untyped-call]
 
 
@@ -98,12 +98,12 @@ def headers() -> dict[str, str]:
 
 
 def request() -> AbstractContextManager[Span]:
-    """Begin a trace, whatever trace a caller says that the request belongs to."""
+    """Start a new trace. A trace that the caller names is ignored."""
     return _tracer.start_as_current_span("request", context=Context(), kind=SpanKind.SERVER)
 
 
 def describe(span: Span, method: str, route: str, status: int, request_id: str) -> None:
-    """Say of a request what all with the same pattern share, and its id, which its log lines have too."""
+    """Set the attributes of a request: its route pattern, its status, and the id that its log lines carry."""
     span.update_name(f"{method} {route}")
     span.set_attributes(
         {

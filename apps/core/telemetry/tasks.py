@@ -1,4 +1,4 @@
-"""What is measured of the work that Celery does: how much, how long, how late, what failed."""
+"""Record metrics of Celery tasks: count, duration, age and failures."""
 
 import time
 from typing import Any
@@ -9,12 +9,12 @@ from apps.core.telemetry import emf
 from smartcooking.contract import metrics
 from smartcooking.contract.metrics import Metric
 
-# When the task of an id began: the moment, and the clock that measures its duration. A process has one task at a time.
+# By task id: the Unix time at which it started, and the reading of the clock that measures its duration.
 _begun: dict[str, tuple[float, float]] = {}
 
 
 def measure_tasks() -> None:
-    """Listen to the worker."""
+    """Connect to the worker's signals."""
     task_prerun.connect(_begin, weak=False)
     task_postrun.connect(_end, weak=False)
     task_failure.connect(_failed, weak=False)
@@ -25,7 +25,7 @@ def _begin(task_id: str, **_: Any) -> None:
 
 
 def _end(task_id: str, task: Any, **_: Any) -> None:
-    """Tell of one delivery; its age only the first time, since a retry waits on purpose."""
+    """Record one delivery. Its age counts the first time only: a retry waits on purpose."""
     moment, clock = _begun.pop(task_id)
     duration = round((time.perf_counter() - clock) * 1000, 1)
     measured: dict[Metric, float] = {metrics.TASKS: 1, metrics.TASK_DURATION: duration}
@@ -36,7 +36,7 @@ def _end(task_id: str, task: Any, **_: Any) -> None:
 
 
 def _failed(sender: Any, **_: Any) -> None:
-    """Count what failed for good; also called in the parent of a process that had to be killed."""
+    """Count a final failure. The parent process calls this for a child that it had to kill."""
     emf.emit({metrics.TASK_FAILURES: 1}, Queue=_queue(sender), Task=sender.name)
 
 

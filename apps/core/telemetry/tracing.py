@@ -1,4 +1,4 @@
-"""Traces, where a collector is named; everything of OpenTelemetry is imported only then."""
+"""Tracing, if a collector is configured. OpenTelemetry is imported only in that case."""
 
 from django.conf import settings
 
@@ -8,7 +8,7 @@ def is_on() -> bool:
 
 
 def start(program: str) -> None:
-    """Begin to trace; after the fork, since a thread sends what was collected."""
+    """Start tracing. Call it after the fork: a thread exports the spans."""
     if is_on():
         from apps.core.telemetry import spans  # noqa: PLC0415
 
@@ -16,7 +16,7 @@ def start(program: str) -> None:
 
 
 def stop() -> None:
-    """Send what is left."""
+    """Export the spans that are left."""
     if is_on():
         from apps.core.telemetry import spans  # noqa: PLC0415
 
@@ -24,7 +24,7 @@ def stop() -> None:
 
 
 def headers() -> dict[str, str]:
-    """Return what a message carries so that its task belongs to the trace that sends it."""
+    """Return the message headers that make a task part of the current trace."""
     if not is_on():
         return {}
     from apps.core.telemetry import spans  # noqa: PLC0415
