@@ -41,7 +41,7 @@ PYTHON := $(shell for needs in 'import ensurepip, venv' pass; do \
 	$$python -c "$$needs; $(NEW_ENOUGH)" >/dev/null 2>&1 && echo $$python && break 2; done; done)
 endif
 
-.PHONY: help setup tools run browser test e2e web web-dev web-check lighthouse check checkov moto audit sbom image bench templates \
+.PHONY: help setup tools run browser test quick e2e web web-dev web-check lighthouse check checkov moto audit sbom image bench templates \
 	snapshots openapi configuration permissions lock clean
 .DEFAULT_GOAL := help
 
@@ -64,6 +64,9 @@ browser: ## install Chromium for the tests in a browser, where there is none
 
 test: $(STAMP) $(WEB_BUILT) browser ## run all tests
 	@exec $(BIN)/python -m pytest -n $(TEST_PROCESSES) $(ARGS)
+
+quick: $(STAMP) ## run the tests that need neither AWS nor another process, in a minute
+	@exec $(BIN)/python -m pytest -n 2 --quick -m "not long" $(ARGS)
 
 web: $(WEB_BUILT) ## build the client into web/dist
 

@@ -1,6 +1,7 @@
 """One local AWS for the run, one environment in it for each process of the run, one cast of people for each test."""
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from deploy.local import servers
+from deploy.local import offline, servers
 
 # How long an example takes says how busy the machine is, not whether a rule holds.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -18,10 +19,26 @@ settings.load_profile("busy")
 
 _AWS_URL, _DYNAMODB_URL = "TEST_AWS_URL", "TEST_DYNAMODB_URL"
 _running: list[Any] = []
+# What `--quick` leaves out: tests that use one of these fixtures, also by way of another one, and these folders.
+_NEEDS_PROCESSES = {"api", "person", "seeded", "processes", "chromium", "mod", "chief", "needs_aws"}
+_ALL_NEED_PROCESSES = {"browser", "image", "live", "load", "localstack"}
+# Nobody listens there: a test that needs AWS after all fails at once.
+_NO_AWS = {
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:1", "DYNAMODB_ENDPOINT_URL": "http://127.0.0.1:1",
+    "AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "SECRET_KEY": secrets.token_urlsafe(48),
+}  # fmt: skip
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="run the tests that need neither AWS nor another process")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the local AWS where no parent process has, and build this process's own environment in it."""
+    if config.getoption("quick"):
+        os.environ.update(offline.environment(), **_NO_AWS)
+        _set_up_django()
+        return
     if _AWS_URL not in os.environ:
         directory = Path(tempfile.mkdtemp(prefix="smartcooking-tests-"))
         aws = servers.start_local_aws(directory)
@@ -31,8 +48,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if worker != "main" or not config.getoption("numprocesses", None):
         urls = (os.environ[_AWS_URL], os.environ[_DYNAMODB_URL])
         os.environ.update(servers.deploy_into(*urls, f"test-{worker}"))
-        os.environ["DJANGO_SETTINGS_MODULE"] = "smartcooking.settings"
-        os.environ["ALLOWED_HOSTS"] = "127.0.0.1,localhost,testserver"
         # Failing logins take this long on purpose; tests need not wait for it.
         os.environ.setdefault("LOGIN_SECONDS", "0.05")
         # All people of the tests are new and come from one address: only tests of this rule want it.
@@ -44,23 +59,39 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("RATE_LIMIT_SCALE", "1000")
         os.environ.setdefault("IN_FLIGHT_PER_PERSON", "1000")
         os.environ.setdefault("MAX_SIGN_INS", "100")
-        import django  # noqa: PLC0415  only now is the environment complete
+        _set_up_django()
 
-        django.setup()
+
+def _set_up_django() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "smartcooking.settings"
+    os.environ["ALLOWED_HOSTS"] = "127.0.0.1,localhost,testserver"
+    import django  # noqa: PLC0415  only now is the environment complete
+
+    django.setup()
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
     """Let one process have all tests that share what is built once for their module, and begin with the longest.
 
     Each other process would build it as well; and what takes minutes, begun last, is waited for by all.
     """
+    if config.getoption("quick"):
+        left_out = [item for item in items if _needs_processes(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not _needs_processes(item)]
     for item in items:
         fixtures = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
         if any(one.scope == "module" for definitions in fixtures.values() for one in definitions):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     yield
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def _needs_processes(item: pytest.Item) -> bool:
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    fixtures: list[str] = item.fixturenames  # type: ignore[attr-defined]
+    return folder in _ALL_NEED_PROCESSES or not _NEEDS_PROCESSES.isdisjoint(fixtures)
 
 
 def pytest_unconfigure() -> None:
@@ -79,6 +110,11 @@ def seeded() -> None:
 
     call_command("seed_ingredients", stdout=_Nowhere())
     services.refresh()
+
+
+@pytest.fixture(scope="session")
+def needs_aws() -> None:
+    """Say that a test speaks to the local AWS though it uses no other fixture: `pytest.mark.usefixtures`."""
 
 
 @pytest.fixture

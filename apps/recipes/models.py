@@ -114,6 +114,7 @@ class CookedRow(Item, discriminator="cooked"):
 
 
 _FIELDS = frozenset(RecipeContent.__dataclass_fields__)
+_EMPTY: tuple[Any, ...] = (None, "", (), [], False)
 _ENUMERATIONS = {"method": Method, "language": Language, "meal": Meal, "difficulty": Difficulty}
 
 
@@ -149,4 +150,5 @@ def _reason(reason: dict[str, Any]) -> Reason:
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, "", (), [], False)}
+    """Leave out what reads back as the default. Zero stays: it is a number that somebody gave, and equal to False."""
+    return {name: value for name, value in values.items() if value not in _EMPTY or type(value) in {int, float}}

@@ -12,6 +12,8 @@ from apps.core.transactions import Transaction
 from smartcooking.contract import queues
 from tests.support.processes import until
 
+pytestmark = pytest.mark.usefixtures("needs_aws")
+
 NOTHING = Task("tests.nothing", queues.MEDIA)
 
 

@@ -17,6 +17,8 @@ from apps.core.errors import Unavailable
 from apps.core.models import Item
 from apps.core.transactions import Transaction, WriteConflict, retry_conflicts
 
+pytestmark = pytest.mark.usefixtures("needs_aws")
+
 BUDGET = 0.3
 
 

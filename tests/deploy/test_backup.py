@@ -25,6 +25,8 @@ from deploy.operations.exports import Export
 from deploy.stacks import backup
 from tests.deploy.conftest import BUILT
 
+pytestmark = pytest.mark.usefixtures("needs_aws")
+
 NOW = "2026-11-20T18:00:00Z"
 TABLE_ARN = "arn:aws:dynamodb:ap-southeast-1:123456789012:table/smart-cooking-prod-table"
 

@@ -16,6 +16,8 @@ from deploy.commands import console
 from deploy.environments import LOCAL
 from deploy.stacks import identity, messaging
 
+pytestmark = pytest.mark.usefixtures("needs_aws")
+
 Deploy = Callable[..., int]
 VERBS = (
     "build", "diff", "deploy", "outputs", "delete", "release", "rollback", "window", "verify", "cost", "frontend",

@@ -21,6 +21,8 @@ from smartcooking.probes.http import Unexpected
 from tests.support import cloudformation_stub
 from tests.support.cloudformation_stub import CloudFormation, Stack
 
+pytestmark = pytest.mark.usefixtures("needs_aws")
+
 OLD, NEW = f"sha256:{'0' * 64}", f"sha256:{'1' * 64}"
 ALARM = "arn:aws:cloudwatch:ap-southeast-1:123456789012:alarm:release"
 ROLE = "arn:aws:iam::123456789012:role/cloudformation"

@@ -11,6 +11,8 @@ from devtools.capacity.metering import metered
 from smartcooking.contract.queues import MEDIA
 from tests.support.processes import until
 
+pytestmark = pytest.mark.usefixtures("needs_aws")
+
 
 def pointer(user_id: str) -> OwnedRecipe:
     key = keys.owned_recipe(user_id, ids.new_id())

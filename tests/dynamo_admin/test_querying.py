@@ -14,6 +14,8 @@ from apps.dynamo_admin.errors import ReadBudgetExceeded, UnsupportedQuery
 from apps.dynamo_admin.objects import DynamoModel
 from apps.dynamo_admin.stores import Listing, Store
 
+pytestmark = pytest.mark.usefixtures("needs_aws")
+
 PER_PAGE = 25
 
 

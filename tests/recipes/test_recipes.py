@@ -6,6 +6,8 @@ import pytest
 
 from apps.core import ids
 from apps.ingredients import services as ingredients
+from apps.recipes import derivation, repositories
+from apps.recipes.models import from_body
 from tests.support import recipes
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -33,6 +35,19 @@ def test_a_recipe_comes_back_as_it_was_written_with_ids_allergens_and_diets(api:
     assert not {"vegetarian", "vegan", "no_beef"} & set(recipe["diets"])
     assert (recipe["approval"], recipe["rating"], recipe["cook_count"]) == ("pending", {"average": None, "count": 0}, 0)
     assert api.get(f"/v1/recipes/{recipe['id']}", token=ana.token).json() == recipe
+
+
+def test_a_zero_is_stored_as_a_zero(api: Any, ana: Any) -> None:
+    written = recipes.body(
+        title="Đậu phộng rang", cook_minutes=0, prep_minutes=0, steps=[{"text": "Dọn ra.", "minutes": 0}]
+    )
+
+    recipe = api.post("/v1/recipes", json=written, token=ana.token).json()
+
+    assert (recipe["cook_minutes"], recipe["prep_minutes"], recipe["steps"][0]["minutes"]) == (0, 0, 0)
+    content = from_body(repositories.find_recipe(recipe["id"]).row.body)
+    assert [(one.place, one.start) for one in content.reasons if one.allergen == "peanuts"] == [("title", 0)]
+    assert derivation.derive(content) == content
 
 
 def test_a_recipe_with_an_unknown_ingredient_promises_nothing(api: Any, ana: Any) -> None:

@@ -16,6 +16,8 @@ from apps.suggestions.providers.port import AtHand, Failure, GenerationFailed, G
 from tests.support import model_stub, ollama_stub
 from tests.support.model_stub import ModelStub
 
+pytestmark = pytest.mark.usefixtures("needs_aws")
+
 MODEL = "llama3.1:8b"
 REQUEST = GenerationRequest(
     (AtHand("1", "thịt bò", "beef", "meat"), AtHand("2", "cà chua", "tomato", "vegetable")), Method.SOUP, Language.EN

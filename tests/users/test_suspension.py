@@ -96,6 +96,7 @@ def test_a_second_suspension_replaces_the_first_and_says_what_stood_before(ana: 
     assert (now.until, now.reason) == (until, "again")
 
 
+@pytest.mark.usefixtures("needs_aws")
 def test_nobody_who_does_not_exist_is_suspended() -> None:
     with pytest.raises(UserNotFound):
         commit(
