@@ -16,6 +16,10 @@ CHECKOV_STAMP := $(CHECKOV)/.complete-$(CHECKOV_VERSION)
 MOTO_VERSION := 5.2.5
 MOTO := .venv-moto
 MOTO_STAMP := $(MOTO)/.complete-$(MOTO_VERSION)
+# Likewise: what knows IAM's actions and resources, and needs libraries of its own.
+PARLIAMENT_VERSION := 1.6.4
+PARLIAMENT := .venv-parliament
+PARLIAMENT_STAMP := $(PARLIAMENT)/.complete-$(PARLIAMENT_VERSION)
 # Likewise: what looks at the requirements must not be among them.
 CYCLONEDX_VERSION := 7.5.0
 PIP_AUDIT_VERSION := 2.10.1
@@ -41,7 +45,7 @@ PYTHON := $(shell for needs in 'import ensurepip, venv' pass; do \
 	$$python -c "$$needs; $(NEW_ENOUGH)" >/dev/null 2>&1 && echo $$python && break 2; done; done)
 endif
 
-.PHONY: help setup tools run browser test quick e2e web web-dev web-check lighthouse check checkov moto audit sbom image bench templates \
+.PHONY: help setup tools run browser test quick e2e web web-dev web-check lighthouse check checkov moto parliament audit sbom image bench templates \
 	snapshots openapi configuration permissions lock clean
 .DEFAULT_GOAL := help
 
@@ -52,7 +56,7 @@ help: ## list the verbs
 
 setup: $(STAMP) ## make .venv and install everything into it
 
-tools: $(CHECKOV_STAMP) $(MOTO_STAMP) ## install what check needs in places of their own
+tools: $(CHECKOV_STAMP) $(MOTO_STAMP) $(PARLIAMENT_STAMP) ## install what check needs in places of their own
 
 run: $(STAMP) $(WEB_BUILT) ## run the whole service on this machine; Ctrl-C stops it
 	@exec $(BIN)/python -m deploy.local.run
@@ -93,7 +97,7 @@ check: $(STAMP) web-check ## lint, types, imports, templates
 		$(BIN)/python -m deploy build --env $$env --out build/check/second >/dev/null || exit 1; done
 	diff -r build/check/first build/check/second
 	$(BIN)/cfn-lint --regions $(REGIONS) -- build/check/first/*.json
-	@$(MAKE) --no-print-directory checkov moto
+	@$(MAKE) --no-print-directory checkov moto parliament
 
 checkov: $(STAMP) $(CHECKOV_STAMP) ## look for weaknesses in the templates
 	@rm -rf build/checkov
@@ -103,6 +107,10 @@ checkov: $(STAMP) $(CHECKOV_STAMP) ## look for weaknesses in the templates
 moto: $(STAMP) $(MOTO_STAMP) ## have a second AWS in memory make the stacks that it takes
 	@rm -rf build/moto && $(BIN)/python -m deploy build --env prod --out build/moto >/dev/null
 	$(MOTO)/bin/python tests/deploy/moto_stacks.py build/moto
+
+parliament: $(STAMP) $(PARLIAMENT_STAMP) ## judge every policy of the templates by IAM's own tables
+	@rm -rf build/policies && $(BIN)/python -m tests.deploy.every_policy build/policies
+	$(PARLIAMENT)/bin/python tests/deploy/judge_policies.py build/policies
 
 audit: $(SUPPLY_STAMP) ## ask whether weaknesses of the requirements are known; needs the internet
 	$(SUPPLY)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.txt
@@ -141,7 +149,7 @@ lock: $(STAMP) ## pin the requirements again, with hashes
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 
 clean: ## remove .venv and what was built; the data of the local stack stays
-	rm -rf $(VENV) $(CHECKOV) $(MOTO) $(SUPPLY) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(CHECKOV) $(MOTO) $(PARLIAMENT) $(SUPPLY) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(WEB_MODULES): web/package-lock.json $(STAMP)
@@ -166,6 +174,13 @@ $(MOTO_STAMP):
 	@rm -rf $(MOTO) && $(PYTHON) -m venv $(MOTO)
 	@$(MOTO)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check \
 		"moto[cloudformation,dynamodb,s3,sqs,stepfunctions]==$(MOTO_VERSION)"
+	@touch $@
+
+# parliament finds its tables by pkg_resources, which younger releases of setuptools do not have.
+$(PARLIAMENT_STAMP):
+	@rm -rf $(PARLIAMENT) && $(PYTHON) -m venv $(PARLIAMENT)
+	@$(PARLIAMENT)/bin/python -m pip install --quiet --disable-pip-version-check \
+		parliament==$(PARLIAMENT_VERSION) "setuptools<81"
 	@touch $@
 
 $(SUPPLY_STAMP):

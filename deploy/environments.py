@@ -199,6 +199,11 @@ class Environment:
         return f"api.{self.domain}"
 
     @property
+    def service_domains(self) -> tuple[str, str]:
+        """Return the sites on which the service answers: its own, and below some paths the client's."""
+        return self.api_domain, self.domain
+
+    @property
     def sender(self) -> str:
         return f"no-reply@{self.domain}"
 

@@ -79,6 +79,11 @@ DELIVERED_LOGS: Mapping[str, frozenset[str]] = {
         {"logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeResourcePolicies", "logs:PutResourcePolicy"}
     ),
 }
+# Actions for which one table of IAM's has a resource and another one has none. If the second is right, they are refused
+# where a policy names any: so they are limited by region.
+WITH_AND_WITHOUT_RESOURCE = frozenset(
+    {"sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"}
+)
 # Actions in handlers that we never need: they change permissions or read users' data.
 WITHHELD = frozenset(
     {
@@ -119,6 +124,7 @@ def compute() -> Permissions:
     wanted = {action for action in _handlers(types) if action.lower() in known} - WITHHELD
     wanted |= needed_beside_handlers(templates)
     named = {action for action in wanted if action.partition(":")[0] in BY_NAME and known[action.lower()]}
+    named -= WITH_AND_WITHOUT_RESOURCE
     nameless = {action for action in wanted - named if action.partition(":")[0] in {*BY_NAME, *BY_REGION}}
     return Permissions(
         {service: sorted(a for a in named if a.startswith(f"{service}:")) for service in sorted(BY_NAME)},

@@ -35,7 +35,7 @@ class RequestContext:
             structlog.contextvars.clear_contextvars()
             context.retry_deadline.set(None)
         response["X-Request-Id"] = request_id
-        response["Content-Language"] = language.current.get()
+        response.headers.setdefault("Content-Language", language.current.get())
         response.headers.setdefault("Cache-Control", "no-store")
         if not response.streaming and response.content:
             # Without it gunicorn sends the body in chunks, in more packets than needed.
@@ -55,13 +55,19 @@ def is_quiet(request: HttpRequest) -> bool:
     return request.path.startswith(_QUIET)
 
 
+def route_of(request: HttpRequest) -> str | None:
+    """Return the pattern of the request's path, or the name that a view gives to many addresses; None for none."""
+    if request.resolver_match is None:
+        return None
+    return getattr(getattr(request.resolver_match.func, "view_class", None), "route", request.resolver_match.route)
+
+
 def _log(request: HttpRequest, response: HttpResponse, request_id: str, started: float) -> None:
-    route = request.resolver_match.route if request.resolver_match else None
     write = log.debug if is_quiet(request) else log.info
     write(
         "request",
         method=request.method,
-        route=route,
+        route=route_of(request),
         status=response.status_code,
         ms=round((time.perf_counter() - started) * 1000, 1),
         request_id=request_id,

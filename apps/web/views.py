@@ -12,7 +12,7 @@ from django.views import View
 
 from apps.core import language
 from apps.web import public_recipes
-from smartcooking.contract import page_headers
+from smartcooking.contract import page_headers, site
 
 # Seconds that CloudFront may keep a public recipe: how long one that is taken back can still be shown.
 RECIPE_SECONDS = 60
@@ -27,26 +27,30 @@ def _client_page() -> bytes | None:
 
 
 def _with_page_headers(response: HttpResponse) -> HttpResponse:
-    storage = urlsplit(settings.AWS_ENDPOINT_URL)
-    origins = (f"{storage.scheme}://{storage.netloc}",) if storage.netloc else ()
     pictures = (settings.MEDIA_BASE_URL,) if settings.MEDIA_BASE_URL else ()
-    response["Content-Security-Policy"] = page_headers.content_security_policy(
-        connect=origins, pictures=(*origins, *pictures)
-    )
-    response["Referrer-Policy"] = page_headers.REFERRER_POLICY
-    response["Permissions-Policy"] = page_headers.PERMISSIONS_POLICY
+    for name, value in page_headers.of_pages(storage=_storage_origin(), pictures=pictures).items():
+        response[name] = value
     return response
+
+
+def _storage_origin() -> str:
+    if settings.AWS_ENDPOINT_URL:
+        return "{0.scheme}://{0.netloc}".format(urlsplit(settings.AWS_ENDPOINT_URL))
+    return page_headers.storage_origin(settings.IMAGES_BUCKET, settings.AWS_REGION)
 
 
 class Client(View):
     """The one page of the client, at every address that it may know; programs are told where the API is."""
+
+    # What metrics and logs call all of these addresses.
+    route = "pages"
 
     def get(self, request: HttpRequest, path: str = "") -> HttpResponseBase:
         page = _client_page() if _wants_page(request) else None
         if page is None:
             if path:
                 raise Http404
-            return JsonResponse({"name": "Smart Cooking", "api": "/v1/", "schema": "/v1/schema", "docs": "/docs"})
+            return JsonResponse(site.DESCRIPTION)
         response = HttpResponse(page, content_type="text/html; charset=utf-8")
         response["Cache-Control"] = "no-cache"
         return _with_page_headers(response)
@@ -68,6 +72,8 @@ class PublicRecipe(View):
         url = f"{settings.FRONTEND_URL}/r/{recipe_id}"
         context = {"recipe": recipe, "url": url, "data": _embedded(public_recipes.structured_data(recipe, url))}
         response = _with_page_headers(render(request, "web/recipe.html", context))
+        # Of the page, whoever asks: everybody gets the copy that CloudFront keeps.
+        response["Content-Language"] = recipe.content.language.value
         response["Cache-Control"] = f"public, max-age={RECIPE_SECONDS}"
         return response
 
@@ -92,4 +98,6 @@ class Sitemap(View):
 class Robots(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         body = f"User-agent: *\nAllow: /r/\nDisallow: /v1/\nSitemap: {settings.FRONTEND_URL}/sitemap.xml\n"
-        return HttpResponse(body, content_type="text/plain; charset=utf-8")
+        response = HttpResponse(body, content_type="text/plain; charset=utf-8")
+        response["Cache-Control"] = "public, max-age=3600"
+        return response

@@ -12,7 +12,7 @@ from deploy.operations.frontend import NoClient
 from deploy.operations.rollout import Target
 
 EXAMPLES = """examples:
-  python -m deploy frontend client/dist --env prod
+  python -m deploy frontend web/dist --env prod
   python -m deploy frontend --env prod --list
   python -m deploy frontend --env prod --rollback           the version before
   python -m deploy frontend --env prod --rollback 1f0c5a9b3e77

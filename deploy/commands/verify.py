@@ -40,8 +40,10 @@ def verify(args: argparse.Namespace, target: Target) -> int:
     journey = None if args.quick else _journey(args, target, url)
     print(f"verifying {url}")
     done: list[Step] = []
+    # With --url there is but one site; of an environment the client's is another.
+    site = checks.site(f"https://{target.env.domain}") if not args.url and not target.env.emulated else ()
     try:
-        for step in chain(checks.quick(Api(url), args.max_ms), journey.run() if journey else ()):
+        for step in chain(checks.quick(Api(url), args.max_ms), site, journey.run() if journey else ()):
             print(f"  ok  {step.name:<10} {step.milliseconds:8.0f} ms  {step.note}".rstrip(), flush=True)
             done.append(step)
     except Unexpected as error:

@@ -7,6 +7,7 @@ from deploy.costing.month import MINUTES, Line, Month
 from deploy.costing.prices import EDGE_GB, GB, MILLION, above, in_steps, usd
 
 FREE_EDGE_REQUESTS = 10 * MILLION
+FREE_FUNCTION_RUNS = 2 * MILLION
 FREE_QUEUE_REQUESTS = MILLION
 # A check asks from some checkers in each of its regions, each of them at its interval.
 CHECKERS_A_REGION = 2
@@ -19,6 +20,8 @@ def lines(month: Month) -> Iterator[Line]:
     pages = month.visits * usage.FILES
     gigabytes = (requests * usage.ANSWER_KB + month.visits * usage.VISIT_KB) / GB
     cost = in_steps(EDGE_GB, gigabytes) + above(FREE_EDGE_REQUESTS, requests + pages) * usd("edge-request")
+    runs = month.kinds.get("AWS::CloudFront::Function", 0) * month.visits * usage.PAGE_FILES
+    cost += above(FREE_FUNCTION_RUNS, runs) * usd("edge-function")
     cost += requests * usage.QUESTION_KB / GB * usd("edge-origin-gb")
     asked = f"{(requests + pages) / MILLION:,.1f} M requests, 10 free; {gigabytes:,.0f} GB, 1,000 free"
     yield Line("CloudFront", cost, asked)

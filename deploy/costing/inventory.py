@@ -13,6 +13,7 @@ from deploy.environments import Environment
 CHARGED = {
     "AWS::ApplicationAutoScaling::ScalingPolicy": "CloudWatch: alarms",
     "AWS::CloudFront::Distribution": "CloudFront",
+    "AWS::CloudFront::Function": "CloudFront",
     "AWS::CloudWatch::Alarm": "CloudWatch: alarms",
     "AWS::CloudWatch::CompositeAlarm": "CloudWatch: alarms",
     "AWS::CloudWatch::Dashboard": "CloudWatch: metrics",
@@ -44,6 +45,7 @@ FREE = {
     "AWS::CertificateManager::Certificate": "public certificates of AWS's own services are free",
     "AWS::CloudFront::CachePolicy": _PART,
     "AWS::CloudFront::OriginAccessControl": _PART,
+    "AWS::CloudFront::OriginRequestPolicy": _PART,
     "AWS::CloudFront::ResponseHeadersPolicy": _PART,
     "AWS::CloudFront::VpcOrigin": "free beside its distribution",
     "AWS::Cognito::UserPoolClient": _PART,

@@ -84,6 +84,7 @@ PRICES = {
     "edge-request": _page(
         1.2e-6, "request from Viet Nam, above 10 million free", "cloudfront/pricing", "2026-08", "high"
     ),
+    "edge-function": _page(0.1e-6, "run of a function, above 2 million free", "cloudfront/pricing", "", "medium"),
     "waf-acl": _listed(5.0, "month", "awswaf", "APS1-WebACLV2"),
     "waf-rule": _listed(1.0, "month of a rule or managed group", "awswaf", "APS1-RuleV2"),
     "waf-request": _listed(0.6e-6, "request", "awswaf", "APS1-RequestV2-48KB"),

@@ -99,6 +99,7 @@ SWEEP = "a round of the outbox sweeper, nothing left"
 PEAK = _assume(4.0, "busiest hour against the mean", "people cook in the evening, and in one time zone")
 VISITS = _assume(8.0, "visits a month", "two evenings a week in front of the fridge")
 FILES = _assume(6.0, "files of the client in a visit", "the page and what the browser has not kept")
+PAGE_FILES = _assume(2.0, "of these files with a function", "the page and the service worker; assets have none")
 VISIT_KB = _assume(400.0, "KB of the client and public pictures in a visit", "most of it is kept by the browser")
 PRIVATE_PICTURES = _assume(5.0, "pictures of posts in a visit", "thumbnails behind signed links, straight from S3")
 PRIVATE_PICTURE_KB = _assume(20.0, "KB of such a picture", "256 pixels; half of them are in the browser already")

@@ -102,8 +102,11 @@ def _listener(template: Template, env: Environment, balancer: LoadBalancer) -> L
         Certificate(
             "Certificate",
             DomainName=env.api_domain,
+            SubjectAlternativeNames=[env.domain],
             ValidationMethod="DNS",
-            DomainValidationOptions=[DomainValidationOption(DomainName=env.api_domain, HostedZoneId=Ref(zone))],
+            DomainValidationOptions=[
+                DomainValidationOption(DomainName=domain, HostedZoneId=Ref(zone)) for domain in env.service_domains
+            ],
         )
     )
     return Listener(
@@ -128,11 +131,12 @@ def _rule(template: Template, env: Environment, listener: Listener, groups: dict
         TargetGroupTuple(TargetGroupArn=Ref(groups[colour]), Weight=Ref(_weight(template, colour)))
         for colour in COLOURS
     ]
+    hosts = HostHeaderConfig(Values=list(env.service_domains))
     return ListenerRule(
         "Weights",
         ListenerArn=Ref(listener),
         Priority=2,
-        Conditions=[Condition(Field="host-header", HostHeaderConfig=HostHeaderConfig(Values=[env.api_domain]))],
+        Conditions=[Condition(Field="host-header", HostHeaderConfig=hosts)],
         Actions=[ListenerRuleAction(Type="forward", ForwardConfig=ForwardConfig(TargetGroups=shares))],
     )
 

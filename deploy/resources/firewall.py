@@ -75,7 +75,10 @@ def add(template: Template, env: Environment) -> WebACL:
             LogDestinationConfigs=[names.arn("logs", f"log-group:aws-waf-logs-{env.prefix}")],
             LoggingFilter=_refused_only(),
             # Tokens do not belong into logs.
-            RedactedFields=[LoggingConfigurationFieldToMatch(SingleHeader=SingleHeader(Name="authorization"))],
+            RedactedFields=[
+                LoggingConfigurationFieldToMatch(SingleHeader=SingleHeader(Name=name))
+                for name in ("authorization", "cookie")
+            ],
             DependsOn=log.title,
         )
     )

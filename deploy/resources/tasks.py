@@ -118,7 +118,7 @@ def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any
         **RULES,
         "ENVIRONMENT": env.name,
         "VERSION": digest,
-        "ALLOWED_HOSTS": env.api_domain,
+        "ALLOWED_HOSTS": ",".join(env.service_domains),
         "AWS_REGION": Region,
         "OTEL_EXPORTER_OTLP_ENDPOINT": TRACES if env.tracing else "",
         "OTEL_TRACES_SAMPLER_ARG": str(env.xray_rate),

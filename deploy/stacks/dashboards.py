@@ -209,8 +209,8 @@ def _security(env: Environment) -> list[Chart | Question]:
     charts: list[Chart | Question] = [
         Chart("Failed logins", (cloudwatch.custom(env, metrics.FAILED_LOGINS),), 60),
         Chart("Refused by the service", (cloudwatch.custom(env, metrics.CLIENT_ERRORS),), 60),
-        Chart("Answers 4xx at the edge (%)", (_edge("4xxErrorRate"),)),
-        Chart("Answers 5xx at the edge (%)", (_edge("5xxErrorRate"),)),
+        Chart("Answers 4xx at the edge (%)", _edge("4xxErrorRate")),
+        Chart("Answers 5xx at the edge (%)", _edge("5xxErrorRate")),
     ]
     if env.waf:
         refused = tuple(cloudwatch.firewall(rule, region=GLOBAL_REGION) for rule in ("ALL", RATE, *MANAGED))
@@ -220,8 +220,11 @@ def _security(env: Environment) -> list[Chart | Question]:
     return charts
 
 
-def _edge(metric: str) -> Series:
-    return cloudwatch.distribution("ApiDistributionId", metric, region=GLOBAL_REGION)
+def _edge(metric: str) -> tuple[Series, ...]:
+    return tuple(
+        cloudwatch.distribution(output, metric, region=GLOBAL_REGION)
+        for output in ("ApiDistributionId", "ClientDistribution")
+    )
 
 
 def _widgets(template: Template, env: Environment, charts: list[Chart | Question]) -> list[dict[str, Any]]:

@@ -6,30 +6,17 @@ from troposphere import GetAtt, Join, Output, Ref, Sub, Template
 from troposphere.certificatemanager import Certificate, DomainValidationOption
 from troposphere.cloudfront import (
     CacheBehavior,
-    CacheCookiesConfig,
-    CacheHeadersConfig,
-    CachePolicy,
-    CachePolicyConfig,
-    CacheQueryStringsConfig,
-    ContentSecurityPolicy,
-    ContentTypeOptions,
-    CustomErrorResponse,
     DefaultCacheBehavior,
     Distribution,
     DistributionConfig,
-    FrameOptions,
+    FunctionAssociation,
     GeoRestriction,
     Origin,
     OriginAccessControl,
     OriginAccessControlConfig,
-    ParametersInCacheKeyAndForwardedToOrigin,
-    ReferrerPolicy,
     ResponseHeadersPolicy,
-    ResponseHeadersPolicyConfig,
     Restrictions,
     S3OriginConfig,
-    SecurityHeadersConfig,
-    StrictTransportSecurity,
     ViewerCertificate,
     VpcOriginConfig,
 )
@@ -37,9 +24,9 @@ from troposphere.logs import Delivery, DeliveryDestination, DeliverySource
 from troposphere.route53 import AliasTarget, RecordSetType
 
 from deploy.environments import Environment
-from deploy.resources import accepted_findings, firewall, parameters, policies
+from deploy.resources import accepted_findings, edge, firewall, parameters, policies
 from deploy.stacks.storage import PUBLIC_PICTURES
-from smartcooking.contract import page_headers
+from smartcooking.contract import site
 
 # The same in all accounts: AWS's own policies, and the zone of every distribution.
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -50,6 +37,13 @@ ANSWER_SECONDS = 60
 # Seconds for which CloudFront keeps an idle connection to the balancer: less than the balancer does (60), which keeps
 # those to tasks for less than gunicorn (65). Whoever may send next on a connection must be the first to close it.
 KEEPALIVE_SECONDS = 50
+# Fields of the access log. Not cookies, which hold the token of a session, and not what people search for.
+LOGGED = (
+    "date", "time", "x-edge-location", "sc-bytes", "c-ip", "cs-method", "cs(Host)", "cs-uri-stem", "sc-status",
+    "cs(Referer)", "cs(User-Agent)", "x-edge-result-type", "x-edge-request-id", "x-host-header", "cs-protocol",
+    "cs-bytes", "time-taken", "x-forwarded-for", "ssl-protocol", "ssl-cipher", "x-edge-response-result-type",
+    "cs-protocol-version", "time-to-first-byte", "x-edge-detailed-result-type", "sc-content-type", "sc-content-len",
+)  # fmt: skip
 READ = ["GET", "HEAD", "OPTIONS"]
 WRITE = [*READ, "PUT", "POST", "PATCH", "DELETE"]
 
@@ -75,12 +69,14 @@ def build(env: Environment) -> Template:
         )
     if acl is not None:
         common["WebACLId"] = GetAtt(acl, "Arn")
+    common["CustomErrorResponses"] = edge.keep_no_errors()
+    of_answers = template.add_resource(edge.headers_of_answers(env))
     excused = accepted_findings.because("CKV_AWS_86", *(() if env.waf else ("CKV_AWS_68",)))
     client, api = (
         template.add_resource(Distribution(title, DistributionConfig=config, Metadata=excused))
         for title, config in (
-            ("Client", _client(template, env, common)),
-            ("ApiDistribution", _api(template, env, common)),
+            ("Client", _client(template, env, common, of_answers)),
+            ("ApiDistribution", _api(template, env, common, of_answers)),
         )
     )
     destination = template.add_resource(_log_destination(template, env))
@@ -107,61 +103,87 @@ def _certificate(template: Template, env: Environment) -> Certificate:
     )
 
 
-def _client(template: Template, env: Environment, common: dict[str, Any]) -> DistributionConfig:
-    """Serve the static client, and the pictures that everybody may see, out of their buckets."""
+def _client(
+    template: Template, env: Environment, common: dict[str, Any], of_answers: ResponseHeadersPolicy
+) -> DistributionConfig:
+    """Serve the static client, the pictures that everybody may see, and on the same site the service.
+
+    One site, so that the cookie of a session is nobody else's, and browsers need not ask whether they may call the API.
+    """
     access = template.add_resource(_origin_access(env))
-    cached = template.add_resource(_cache_policy(env))
-    headers = template.add_resource(_headers(env, "ClientHeaders", "client", _page_policy(env)))
-    behavior = {
+    cached, rendered = (template.add_resource(make(env)) for make in (edge.cache_files, edge.cache_rendered))
+    forwarded = template.add_resource(edge.forward_to_rendered(env))
+    pages = template.add_resource(edge.pages(env))
+    files = {
         "ViewerProtocolPolicy": "redirect-to-https",
         "AllowedMethods": READ,
         "CachedMethods": READ,
         "CachePolicyId": Ref(cached),
-        "ResponseHeadersPolicyId": Ref(headers),
+        "ResponseHeadersPolicyId": Ref(template.add_resource(edge.headers_of_pages(env))),
         "Compress": True,
     }
+    of_service = files | {"CachePolicyId": Ref(rendered), "OriginRequestPolicyId": Ref(forwarded)}
+    behaviors = [
+        # Before all others: no pattern of files may take a call of the interface.
+        *((path, "api", _calls(of_answers)) for path in site.ANSWERED),
+        *((path, "api", of_service) for path in site.RENDERED),
+        *((path, "images", files) for path in PUBLIC_PICTURES),
+        # Most requests are for these: they pass no function, and what is not there is missing.
+        ("/assets/*", "frontend", files),
+    ]
     return DistributionConfig(
         **common,
         Aliases=[env.domain],
         Comment=f"{env.prefix} client",
         DefaultRootObject="index.html",
-        Origins=[_bucket(template, name, access) for name in ("Frontend", "Images")],
-        DefaultCacheBehavior=DefaultCacheBehavior(TargetOriginId="frontend", **behavior),
-        CacheBehaviors=[CacheBehavior(PathPattern=key, TargetOriginId="images", **behavior) for key in PUBLIC_PICTURES],
-        # Paths without a file are pages of the client. Not 403: what the firewall refuses must stay refused.
-        CustomErrorResponses=[
-            CustomErrorResponse(ErrorCode=404, ResponseCode=200, ResponsePagePath="/index.html", ErrorCachingMinTTL=0)
+        Origins=[*(_bucket(template, name, access) for name in ("Frontend", "Images")), _service(template)],
+        DefaultCacheBehavior=DefaultCacheBehavior(
+            TargetOriginId="frontend",
+            FunctionAssociations=[
+                FunctionAssociation(EventType="viewer-request", FunctionARN=GetAtt(pages, "FunctionARN"))
+            ],
+            **files,
+        ),
+        CacheBehaviors=[
+            CacheBehavior(PathPattern=path, TargetOriginId=origin, **behavior) for path, origin, behavior in behaviors
         ],
     )
 
 
-def _api(template: Template, env: Environment, common: dict[str, Any]) -> DistributionConfig:
-    """Pass everything on to the balancer. Nothing is kept: every answer depends on who asks."""
-    headers = template.add_resource(_headers(env, "ApiHeaders", "api", None))
-    origin = Origin(
+def _api(template: Template, env: Environment, common: dict[str, Any], headers: ResponseHeadersPolicy) -> Any:
+    """Pass everything on to the balancer."""
+    return DistributionConfig(
+        **common,
+        Aliases=[env.api_domain],
+        Comment=f"{env.prefix} API",
+        Origins=[_service(template)],
+        DefaultCacheBehavior=DefaultCacheBehavior(TargetOriginId="api", **_calls(headers)),
+    )
+
+
+def _calls(headers: ResponseHeadersPolicy) -> dict[str, Any]:
+    """Return how calls of the interface are passed on: whole, and no answer is kept, since each depends on who asks."""
+    return {
+        # A token that was sent in plain text is known to others: no redirect that hides the mistake.
+        "ViewerProtocolPolicy": "https-only",
+        "AllowedMethods": WRITE,
+        "CachedMethods": READ,
+        "CachePolicyId": CACHING_DISABLED,
+        "OriginRequestPolicyId": ALL_OF_THE_VIEWER,
+        "ResponseHeadersPolicyId": Ref(headers),
+        "Compress": True,
+    }
+
+
+def _service(template: Template) -> Origin:
+    """Return the balancer, whose certificate is for both sites: CloudFront compares it with the host that was asked."""
+    return Origin(
         Id="api",
         DomainName=Ref(parameters.from_output(template, "BalancerDnsName")),
         VpcOriginConfig=VpcOriginConfig(
             VpcOriginId=Ref(parameters.from_output(template, "VpcOriginId")),
             OriginReadTimeout=ANSWER_SECONDS,
             OriginKeepaliveTimeout=KEEPALIVE_SECONDS,
-        ),
-    )
-    return DistributionConfig(
-        **common,
-        Aliases=[env.api_domain],
-        Comment=f"{env.prefix} API",
-        Origins=[origin],
-        DefaultCacheBehavior=DefaultCacheBehavior(
-            TargetOriginId="api",
-            # A token that was sent in plain text is known to others: no redirect that hides the mistake.
-            ViewerProtocolPolicy="https-only",
-            AllowedMethods=WRITE,
-            CachedMethods=READ,
-            CachePolicyId=CACHING_DISABLED,
-            OriginRequestPolicyId=ALL_OF_THE_VIEWER,
-            ResponseHeadersPolicyId=Ref(headers),
-            Compress=True,
         ),
     )
 
@@ -183,48 +205,6 @@ def _origin_access(env: Environment) -> OriginAccessControl:
             Name=env.prefix, OriginAccessControlOriginType="s3", SigningBehavior="always", SigningProtocol="sigv4"
         ),
     )
-
-
-def _cache_policy(env: Environment) -> CachePolicy:
-    """Keep by path alone: the client's files have their content's hash in their names."""
-    key = ParametersInCacheKeyAndForwardedToOrigin(
-        CookiesConfig=CacheCookiesConfig(CookieBehavior="none"),
-        HeadersConfig=CacheHeadersConfig(HeaderBehavior="none"),
-        QueryStringsConfig=CacheQueryStringsConfig(QueryStringBehavior="none"),
-        EnableAcceptEncodingGzip=True,
-        EnableAcceptEncodingBrotli=True,
-    )
-    return CachePolicy(
-        "ClientCaching",
-        CachePolicyConfig=CachePolicyConfig(
-            Name=f"{env.prefix}-client",
-            MinTTL=0,
-            DefaultTTL=env.cache_seconds,
-            MaxTTL=env.cache_most_seconds,
-            ParametersInCacheKeyAndForwardedToOrigin=key,
-        ),
-    )
-
-
-def _headers(env: Environment, title: str, name: str, page_policy: str | None) -> ResponseHeadersPolicy:
-    security = SecurityHeadersConfig(
-        StrictTransportSecurity=StrictTransportSecurity(
-            AccessControlMaxAgeSec=env.hsts_seconds, IncludeSubdomains=True, Preload=True, Override=True
-        ),
-        ContentTypeOptions=ContentTypeOptions(Override=True),
-        FrameOptions=FrameOptions(FrameOption="DENY", Override=True),
-        ReferrerPolicy=ReferrerPolicy(ReferrerPolicy="strict-origin-when-cross-origin", Override=True),
-    )
-    if page_policy:
-        security.ContentSecurityPolicy = ContentSecurityPolicy(ContentSecurityPolicy=page_policy, Override=True)
-    config = ResponseHeadersPolicyConfig(Name=f"{env.prefix}-{name}", SecurityHeadersConfig=security)
-    return ResponseHeadersPolicy(title, ResponseHeadersPolicyConfig=config)
-
-
-def _page_policy(env: Environment) -> str:
-    """Return what pages may load: ours, the API, pictures behind signed links; locally the service says the same."""
-    pictures = f"https://*.s3.{env.region}.amazonaws.com"
-    return page_headers.content_security_policy(connect=(f"https://{env.api_domain}", pictures), pictures=(pictures,))
 
 
 def _add_records(template: Template, distribution: Distribution, domain: str) -> None:
@@ -269,5 +249,6 @@ def _add_log(
             DeliverySourceName=Ref(source),
             DeliveryDestinationArn=GetAtt(destination, "Arn"),
             S3SuffixPath="{DistributionId}/{yyyy}/{MM}/{dd}",
+            RecordFields=list(LOGGED),
         )
     )

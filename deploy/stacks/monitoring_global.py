@@ -94,13 +94,17 @@ def _rules(env: Environment) -> Iterator[Rule]:
         periods=1,
         runbook="certificate",
     )
-    yield Rule(
-        "edge-errors",
-        "More than 5 % of the answers at the edge are errors",
-        5,
-        {"rate": cloudwatch.distribution("ApiDistributionId", "5xxErrorRate")},
-        runbook="error-rate",
-    )
+    for name, site, output in (
+        ("edge-errors", "API", "ApiDistributionId"),
+        ("client-errors", "client", "ClientDistribution"),
+    ):
+        yield Rule(
+            name,
+            f"More than 5 % of the answers of the {site}'s site are errors",
+            5,
+            {"rate": cloudwatch.distribution(output, "5xxErrorRate")},
+            runbook="error-rate",
+        )
     if env.waf:
         yield Rule(
             "firewall-blocks",

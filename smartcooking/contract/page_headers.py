@@ -1,4 +1,4 @@
-"""Headers of the client's pages: the service sets them locally, CloudFront in AWS."""
+"""Security headers of the client's pages and of the interface: the service sets them, and so does CloudFront."""
 
 # What a page may load: our own files, the API, and pictures; nothing inline, nobody else.
 _DIRECTIVES = (
@@ -13,9 +13,34 @@ _DIRECTIVES = (
     ("require-trusted-types-for", "'script'"),
     ("trusted-types", "worker"),
 )
-REFERRER_POLICY = "strict-origin-when-cross-origin"
 # A camera or a position is never asked for; a screen that stays on is, in cook mode.
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), screen-wake-lock=(self)"
+# Of all answers; Django's own middleware sets the same ones.
+_OF_ALL = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def of_pages(*, storage: str, pictures: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return the headers of a page of the client; `storage` is the origin of files behind signed links."""
+    origins = (storage,) if storage else ()
+    return _OF_ALL | {
+        "Content-Security-Policy": content_security_policy(connect=origins, pictures=(*origins, *pictures)),
+        "Permissions-Policy": PERMISSIONS_POLICY,
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+    }
+
+
+def of_answers() -> dict[str, str]:
+    """Return the headers of an answer of the interface."""
+    return _OF_ALL | {"Referrer-Policy": "same-origin"}
+
+
+def storage_origin(bucket: str, region: str) -> str:
+    """Return where browsers fetch and post files of a bucket in AWS: no other bucket is trusted."""
+    return f"https://{bucket}.s3.{region}.amazonaws.com"
 
 
 def content_security_policy(*, connect: tuple[str, ...] = (), pictures: tuple[str, ...] = ()) -> str:

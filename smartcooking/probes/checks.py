@@ -9,6 +9,14 @@ from smartcooking.probes.http import Api, Unexpected
 COMMON = "trứng"
 # Milliseconds that Cognito may take to check a password, which is slow on purpose and not ours to make faster.
 COGNITO_MS = 1000.0
+# Of the client's site: what is asked, and what has to come from where.
+SITE = (
+    ("page", "/recipes", 200, "text/html"),
+    ("no file", "/assets/missing-00000000.js", 404, ""),
+    ("interface", "/v1/users/me", 401, "application/problem+json"),
+    ("no recipe", "/r/none", 404, "text/html"),
+    ("sitemap", "/sitemap.xml", 200, "application/xml"),
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,17 @@ def quick(api: Api, most: float | None = None) -> Iterator[Step]:
     checks: tuple[Callable[[Api], Step], ...] = (_alive, _healthy, _closed)
     for check in checks:
         yield _in_time(check(api), float("inf") if most is None else most)
+
+
+def site(url: str) -> Iterator[Step]:
+    """Check the client's site: a page, a file that is missing, the interface and what the service renders beside it."""
+    api = Api(url, headers={"Accept": "text/html, */*;q=0.1"})
+    for name, path, status, media_type in SITE:
+        answer = api.ask("GET", path, expect=(status,))
+        if media_type and answer.media_type != media_type:
+            message = f"GET {url}{path} is {answer.media_type or 'of no type'} instead of {media_type}"
+            raise Unexpected(message)
+        yield Step(name, answer.milliseconds, f"{url}{path}")
 
 
 def sign_in(api: Api, login: Login) -> SignedIn:

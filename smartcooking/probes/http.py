@@ -22,6 +22,7 @@ class Answer:
     status: int
     body: Any
     milliseconds: float
+    media_type: str = ""
 
 
 @dataclass
@@ -53,7 +54,8 @@ class Api:
         if answer.status not in expect:
             message = f"{method} {path} answered {answer.status} instead of {expect[0]}: {_short(answer.data)}"
             raise Unexpected(message)
-        return Answer(answer.status, _parse(answer.data), took)
+        media_type = answer.headers.get("Content-Type", "").partition(";")[0]
+        return Answer(answer.status, _parse(answer.data), took, media_type)
 
 
 def _parse(data: bytes) -> Any:

@@ -119,7 +119,10 @@ def test_every_alarm_names_its_page(env: Any) -> None:
         assert page, name
         # Alarms that share a page share the beginning of its name, or are listed here.
         shared = {"costs": ("charges", "daily-cost"), "certificate": ("edge-certificate",)}
-        shared |= {"error-rate": ("edge-errors", "server-errors"), "table-throttled": ("table-near-limit",)}
+        shared |= {
+            "error-rate": ("client-errors", "edge-errors", "server-errors"),
+            "table-throttled": ("table-near-limit",),
+        }
         shared |= {"latency": ("slow-routes",), "generation": ("ai-errors", "ai-timeouts", "ai-latency")}
         shared |= {"backup-failed": ("backup-missing",), "firewall-blocks": ("firewall-rate",)}
         shared |= {"api-cpu": ("cpu-blue", "cpu-green"), "api-memory": ("memory-blue", "memory-green")}

@@ -309,7 +309,7 @@ def test_the_report_has_the_largest_lines_first_and_adds_up(capsys: pytest.Captu
     assert len(amounts) >= 15
     assert amounts == sorted(amounts, reverse=True)
     assert sum(amounts) == pytest.approx(whole, abs=0.2)
-    assert f"Goal: at most 200 beside Cognito and AI tokens: met, {200 - whole:.0f} below" in printed
+    assert f"Goal: at most 200 beside Cognito and AI tokens: met, {200 - whole:.2f} below" in printed
 
 
 @pytest.mark.parametrize(

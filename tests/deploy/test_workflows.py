@@ -127,7 +127,8 @@ def test_what_workflows_ask_of_deploy_is_understood(name: str) -> None:
 def test_a_release_goes_through_all_of_it_in_order() -> None:
     asked = re.findall(r"-m deploy (\w+)", TEXTS["release"])
 
-    assert asked == ["window", "deploy", "release", "verify"]
+    assert asked == ["window", "deploy", "release", "frontend", "verify"]
+    assert TEXTS["release"].index("make web") < TEXTS["release"].index("-m deploy frontend web/dist")
 
 
 def test_what_cannot_wait_does_not_stand_behind_an_approval() -> None:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
-from apps.core.middleware import is_quiet
+from apps.core.middleware import is_quiet, route_of
 from apps.core.telemetry import emf, tracing
 from smartcooking.contract import metrics
 from smartcooking.contract.metrics import Metric
@@ -68,7 +68,7 @@ def _measured(request: HttpRequest, response: HttpResponse, milliseconds: float)
 
 def _route(request: HttpRequest) -> str:
     """Return the route pattern. Paths without a route, such as static files, count as one."""
-    return request.resolver_match.route if request.resolver_match else emf.UNKNOWN
+    return route_of(request) or emf.UNKNOWN
 
 
 def _waits(request: HttpRequest) -> bool:

@@ -9,7 +9,9 @@ ACCOUNT = "123456789012"
 # By type, which property is the name that can be taken once in an account and region (everywhere, for buckets).
 NAMES = {
     "AWS::CloudFront::CachePolicy": "CachePolicyConfig.Name",
+    "AWS::CloudFront::Function": "Name",
     "AWS::CloudFront::OriginAccessControl": "OriginAccessControlConfig.Name",
+    "AWS::CloudFront::OriginRequestPolicy": "OriginRequestPolicyConfig.Name",
     "AWS::CloudFront::ResponseHeadersPolicy": "ResponseHeadersPolicyConfig.Name",
     "AWS::CloudFront::VpcOrigin": "VpcOriginEndpointConfig.Name",
     "AWS::CloudWatch::Alarm": "AlarmName",

@@ -1,0 +1,149 @@
+"""What distributions of CloudFront are made of: policies of caching, forwarding and headers, and a function."""
+
+import json
+from pathlib import Path
+
+from troposphere.cloudfront import (
+    CacheCookiesConfig,
+    CacheHeadersConfig,
+    CachePolicy,
+    CachePolicyConfig,
+    CacheQueryStringsConfig,
+    ContentSecurityPolicy,
+    ContentTypeOptions,
+    CustomErrorResponse,
+    CustomHeader,
+    CustomHeadersConfig,
+    FrameOptions,
+    Function,
+    FunctionConfig,
+    OriginRequestCookiesConfig,
+    OriginRequestHeadersConfig,
+    OriginRequestPolicy,
+    OriginRequestPolicyConfig,
+    OriginRequestQueryStringsConfig,
+    ParametersInCacheKeyAndForwardedToOrigin,
+    ReferrerPolicy,
+    ResponseHeadersPolicy,
+    ResponseHeadersPolicyConfig,
+    SecurityHeadersConfig,
+    StrictTransportSecurity,
+)
+
+from deploy import names
+from deploy.environments import Environment
+from smartcooking.contract import page_headers, site
+
+# Answers that CloudFront keeps for ten seconds whatever their Cache-Control says, unless it is told not to.
+ERRORS = (400, 403, 404, 405, 414, 500, 501, 502, 503, 504)
+# The longest that a rendered page may ask to be kept.
+RENDERED_SECONDS = 3600
+_PAGES_JS = Path(__file__).with_name("pages.js")
+
+
+def cache_files(env: Environment) -> CachePolicy:
+    """Keep by path alone: the client's files have their content's hash in their names."""
+    return _cache(env, "ClientCaching", "client", env.cache_seconds, env.cache_most_seconds)
+
+
+def cache_rendered(env: Environment) -> CachePolicy:
+    """Keep pages of the service as long as their Cache-Control says, and not at all where it says nothing."""
+    return _cache(env, "RenderedCaching", "rendered", 0, RENDERED_SECONDS)
+
+
+def _cache(env: Environment, title: str, name: str, default: int, most: int) -> CachePolicy:
+    key = ParametersInCacheKeyAndForwardedToOrigin(
+        CookiesConfig=CacheCookiesConfig(CookieBehavior="none"),
+        HeadersConfig=CacheHeadersConfig(HeaderBehavior="none"),
+        QueryStringsConfig=CacheQueryStringsConfig(QueryStringBehavior="none"),
+        EnableAcceptEncodingGzip=True,
+        EnableAcceptEncodingBrotli=True,
+    )
+    return CachePolicy(
+        title,
+        CachePolicyConfig=CachePolicyConfig(
+            Name=f"{env.prefix}-{name}",
+            MinTTL=0,
+            DefaultTTL=default,
+            MaxTTL=most,
+            ParametersInCacheKeyAndForwardedToOrigin=key,
+        ),
+    )
+
+
+def forward_to_rendered(env: Environment) -> OriginRequestPolicy:
+    """Tell the service which site is asked for, and nothing of who asks: its answer is kept for everybody.
+
+    The language is that of a page which is not there, and no such answer is kept.
+    """
+    config = OriginRequestPolicyConfig(
+        Name=f"{env.prefix}-rendered",
+        CookiesConfig=OriginRequestCookiesConfig(CookieBehavior="none"),
+        HeadersConfig=OriginRequestHeadersConfig(HeaderBehavior="whitelist", Headers=["Host", "Accept-Language"]),
+        QueryStringsConfig=OriginRequestQueryStringsConfig(QueryStringBehavior="none"),
+    )
+    return OriginRequestPolicy("RenderedForwarding", OriginRequestPolicyConfig=config)
+
+
+def headers_of_pages(env: Environment) -> ResponseHeadersPolicy:
+    storage = page_headers.storage_origin(names.bucket(env, "images"), env.region)
+    return _headers(
+        env, "ClientHeaders", "client", page_headers.of_pages(storage=storage, pictures=(f"https://{env.domain}",))
+    )
+
+
+def headers_of_answers(env: Environment) -> ResponseHeadersPolicy:
+    return _headers(env, "ApiHeaders", "api", page_headers.of_answers())
+
+
+def _headers(env: Environment, title: str, name: str, headers: dict[str, str]) -> ResponseHeadersPolicy:
+    """Return a policy of these headers, in place of what the origin says, and HSTS, which is CloudFront's to say."""
+    left = dict(headers)
+    # It has one value, which CloudFront does not ask for.
+    del left["X-Content-Type-Options"]
+    security = SecurityHeadersConfig(
+        StrictTransportSecurity=StrictTransportSecurity(
+            AccessControlMaxAgeSec=env.hsts_seconds, IncludeSubdomains=True, Preload=True, Override=True
+        ),
+        ContentTypeOptions=ContentTypeOptions(Override=True),
+        FrameOptions=FrameOptions(FrameOption=left.pop("X-Frame-Options"), Override=True),
+        ReferrerPolicy=ReferrerPolicy(ReferrerPolicy=left.pop("Referrer-Policy"), Override=True),
+    )
+    if policy := left.pop("Content-Security-Policy", ""):
+        security.ContentSecurityPolicy = ContentSecurityPolicy(ContentSecurityPolicy=policy, Override=True)
+    others = [CustomHeader(Header=header, Value=value, Override=True) for header, value in sorted(left.items())]
+    config = ResponseHeadersPolicyConfig(
+        Name=f"{env.prefix}-{name}",
+        SecurityHeadersConfig=security,
+        CustomHeadersConfig=CustomHeadersConfig(Items=others),
+    )
+    return ResponseHeadersPolicy(title, ResponseHeadersPolicyConfig=config)
+
+
+def keep_no_errors() -> list[CustomErrorResponse]:
+    """Keep no error for the next caller, who may see what this one may not, and leave it as the origin wrote it."""
+    return [CustomErrorResponse(ErrorCode=code, ErrorCachingMinTTL=0) for code in ERRORS]
+
+
+def pages(env: Environment) -> Function:
+    """Rewrite addresses of pages to the one file that shows them all; what is missing otherwise stays missing."""
+    return Function(
+        "Pages",
+        Name=f"{env.prefix}-pages",
+        AutoPublish=True,
+        FunctionCode=code_of_pages(env),
+        FunctionConfig=FunctionConfig(Comment="Pages of the client are index.html", Runtime="cloudfront-js-2.0"),
+    )
+
+
+def code_of_pages(env: Environment) -> str:
+    values = {
+        "__PAGE__": f"^/(?:{site.PAGE})?$",
+        "__MOVED__": site.MOVED,
+        "__API__": f"https://{env.api_domain}",
+        "__DESCRIPTION__": json.dumps(site.DESCRIPTION, separators=(",", ":")),
+    }
+    code = _PAGES_JS.read_text("utf-8")
+    for name, value in values.items():
+        code = code.replace(f"'{name}'", json.dumps(value))
+    return code
