@@ -37,6 +37,8 @@ class WorkerGroup:
     memory: int = 1024
     minimum: int = 1
     maximum: int = 6
+    # Its tasks read what strangers wrote: a role and a security group of their own, and the web on both of its ports.
+    reads_the_web: bool = False
 
     @property
     def queues(self) -> tuple[str, ...]:
@@ -47,17 +49,26 @@ class WorkerGroup:
 AI = Pool("ai", ("ai",), backlog_per_task=4, concurrency=4, processor=128)
 MEDIA = Pool("media", ("media",), backlog_per_task=10, concurrency=1, processor=32)
 GENERAL = Pool("general", ("notifications", "default"), backlog_per_task=100, concurrency=2, processor=96)
+# Pages and archives are read apart from everything else, wherever they come from. Nobody minds a minute.
+IMPORTS = WorkerGroup(
+    "imports",
+    (Pool("imports", ("imports",), backlog_per_task=10, concurrency=2, processor=256),),
+    maximum=4,
+    reads_the_web=True,
+)
 # One task is enough up to about 200,000 users a month.
-TOGETHER = (WorkerGroup("all", (AI, MEDIA, GENERAL), memory=2048),)
+TOGETHER = (WorkerGroup("all", (AI, MEDIA, GENERAL), memory=2048), IMPORTS)
 # Each pool scales and fails independently, for 44 USD a month more.
 BY_KIND = (
     WorkerGroup("ai", (AI,)),
     WorkerGroup("media", (MEDIA,), memory=2048, maximum=4),
     WorkerGroup("general", (GENERAL,)),
+    IMPORTS,
 )
 # The smallest set-up, for environments without users.
 ONE_FOR_ALL = (
     WorkerGroup("all", (Pool("all", AI.queues + MEDIA.queues + GENERAL.queues, 20, concurrency=2, processor=256),)),
+    IMPORTS,
 )
 
 
@@ -117,7 +128,7 @@ class Environment:
     # --- Workers and schedules
     workers: tuple[WorkerGroup, ...] = TOGETHER
     # Tasks of each group that do not run on spare capacity, which may be taken back with two minutes' notice.
-    workers_on_demand: int = 1
+    workers_on_demand: int = 0
 
     # --- Data: 5,000 requests a second steadily, 10,000 in a burst; a request reads and writes about one unit
     table_read_units: int = 10_000
@@ -226,7 +237,6 @@ DEV = Environment(
     api_tasks=1,
     api_tasks_most=2,
     workers=ONE_FOR_ALL,
-    workers_on_demand=0,
     table_read_units=500,
     table_write_units=500,
     balancer_protected=False,

@@ -3,6 +3,8 @@
 from apps.core.events import subscribe
 from apps.feed import tasks as feed
 from apps.friends.events import BlockChanged, FriendshipBegan, FriendshipEnded
+from apps.imports import tasks as imports
+from apps.media.events import PictureReady
 from apps.notifications import tasks as notifications
 from apps.posts import tasks as posts
 from apps.posts.events import PostPublished, PostWithdrawn
@@ -15,5 +17,6 @@ subscribe(SuspensionChanged, recipes.recount_ratings)
 subscribe(BlockChanged, recipes.recount_ratings)
 subscribe(FriendshipBegan, feed.welcome)
 subscribe(FriendshipEnded, posts.recheck_between)
+subscribe(PictureReady, imports.attach_picture)
 subscribe(PostPublished, feed.fan_out)
 subscribe(PostWithdrawn, feed.withdraw)

@@ -12,6 +12,7 @@ from apps.imports.addresses import Target, resolve
 from apps.imports.errors import PageNotReached, PageTooLarge, PageTooSlow
 
 MAX_BYTES = 2 * 1024 * 1024
+MAX_PICTURE = 10 * 1024 * 1024
 SECONDS = 10.0
 MAX_REDIRECTS = 5
 _CHUNK = 32 * 1024
@@ -26,7 +27,7 @@ _HEADERS = {
     # What `zlib` unpacks within bounds; brotli and zstd have no bound.
     "Accept-Encoding": "gzip, deflate",
 }
-_TYPES = ("text/html", "application/xhtml+xml", "application/ld+json", "application/json", "text/plain")
+_PAGES = ("text/html", "application/xhtml+xml", "application/ld+json", "application/json", "text/plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +44,57 @@ class Page:
         return self.content.decode(_charset(self.content_type, self.content), "replace")
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What an answer may be: of these types, no larger than this once unpacked."""
+
+    types: tuple[str, ...]
+    most: int
+    headers: dict[str, str]
+
+
+_PAGE = _Wanted(_PAGES, MAX_BYTES, _HEADERS)
+_PICTURES = ("image/jpeg", "image/png", "image/webp")
+_PICTURE = _Wanted(_PICTURES, MAX_PICTURE, {**_HEADERS, "Accept": ", ".join(_PICTURES)})
+
+
 def fetch(url: str) -> Page:
     """Fetch a public page: at most 2 MB unpacked, 10 seconds in all, 5 redirects, each of them checked as the first.
 
     `AddressRefused`, `PageTooLarge`, `PageTooSlow`, `PageNotReached` say what went wrong, and nothing of what answered.
     """
+    return _fetch(url, _PAGE)
+
+
+def fetch_picture(url: str) -> bytes:
+    """Fetch a public picture under the rules of pages, of at most 10 MB."""
+    return _fetch(url, _PICTURE).content
+
+
+def _fetch(url: str, wanted: _Wanted) -> Page:
     deadline = time.monotonic() + SECONDS
     for _ in range(MAX_REDIRECTS + 1):
         target = resolve(url, seconds=deadline - time.monotonic())
-        answer = _request(target, deadline)
+        answer = _request(target, wanted, deadline)
         try:
             if answer.status in _REDIRECTS:
                 url = urljoin(target.url, answer.headers.get("Location", ""))
                 continue
-            return _page(target, answer, deadline)
+            return _page(target, answer, wanted, deadline)
         finally:
             answer.release_conn()
             answer.close()
     raise PageNotReached
 
 
-def _request(target: Target, deadline: float) -> urllib3.BaseHTTPResponse:
+def _request(target: Target, wanted: _Wanted, deadline: float) -> urllib3.BaseHTTPResponse:
     """Ask the address that was checked; TLS is held to the name, not to the address."""
     remaining = _remaining(deadline)
     timeout = Timeout(connect=min(_CONNECT_SECONDS, remaining), read=min(_READ_SECONDS, remaining))
     pool = _pool(target, timeout)
     try:
         return pool.request(
-            "GET", target.path, headers={**_HEADERS, "Host": target.host}, redirect=False, preload_content=False,
+            "GET", target.path, headers={**wanted.headers, "Host": target.host}, redirect=False, preload_content=False,
             decode_content=False, retries=False,
         )  # fmt: skip
     except urllib3.exceptions.TimeoutError:
@@ -95,17 +119,17 @@ def _remaining(deadline: float) -> float:
     return remaining
 
 
-def _page(target: Target, answer: urllib3.BaseHTTPResponse, deadline: float) -> Page:
+def _page(target: Target, answer: urllib3.BaseHTTPResponse, wanted: _Wanted, deadline: float) -> Page:
     if answer.status != 200:  # noqa: PLR2004
         raise PageNotReached
     content_type = answer.headers.get("Content-Type", "text/html")
-    if not content_type.lower().startswith(_TYPES):
+    if not content_type.lower().startswith(wanted.types):
         raise PageNotReached
     declared = answer.headers.get("Content-Length", "0")
-    if declared.isdigit() and int(declared) > MAX_BYTES:
+    if declared.isdigit() and int(declared) > wanted.most:
         raise PageTooLarge
     unpack = _unpacker(answer.headers.get("Content-Encoding", "identity"))
-    return Page(target.url, _read(answer, unpack, deadline), content_type)
+    return Page(target.url, _read(answer, unpack, wanted.most, deadline), content_type)
 
 
 class _Unpacker:
@@ -135,7 +159,7 @@ def _unpacker(encoding: str) -> _Unpacker:
     return _Unpacker(bits[encoding.strip().lower()])
 
 
-def _read(answer: urllib3.BaseHTTPResponse, unpack: _Unpacker, deadline: float) -> bytes:
+def _read(answer: urllib3.BaseHTTPResponse, unpack: _Unpacker, most: int, deadline: float) -> bytes:
     """Read within bounds: a server that drips a byte a second is given up when the time is over."""
     content = bytearray()
     try:
@@ -144,8 +168,8 @@ def _read(answer: urllib3.BaseHTTPResponse, unpack: _Unpacker, deadline: float) 
             data = answer.read1(_CHUNK) if hasattr(answer, "read1") else answer.read(_CHUNK)
             if not data:
                 return bytes(content)
-            content += unpack.feed(data, MAX_BYTES - len(content))
-            if len(content) > MAX_BYTES:
+            content += unpack.feed(data, most - len(content))
+            if len(content) > most:
                 raise PageTooLarge
     except urllib3.exceptions.TimeoutError:
         raise PageTooSlow from None

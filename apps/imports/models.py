@@ -35,6 +35,8 @@ class ImportRow(Item, discriminator="import"):
     body = BodyAttribute()
     url = UnicodeAttribute(null=True)
     drafts = NumberAttribute(default=0)
+    # Recipes of a file beyond what an import takes.
+    left_out = NumberAttribute(null=True)
     created_at = MomentAttribute()
 
     @property
@@ -59,6 +61,10 @@ class DraftRow(Item, discriminator="import_draft"):
     missing = JSONAttribute(default=list)
     duplicates = JSONAttribute(default=list)
     origin = BodyAttribute(null=True)
+    # Its picture: {"url"}, or {"upload_id", "entries"} of the file that it lies in.
+    picture = JSONAttribute(null=True)
+    # What its owner said of its tags, in an archive of ours: name → whether it is one.
+    tags_said = JSONAttribute(null=True)
     recipe_id = UnicodeAttribute(null=True)
     accepted = BooleanAttribute(default=False)
 

@@ -67,5 +67,10 @@ def read_drafts(user_id: str, import_id: str) -> list[DraftRow]:
     return list(DraftRow.query(keys.user(user_id).pk, within, consistent_read=True))
 
 
+def read_draft(user_id: str, import_id: str, draft_id: str) -> DraftRow | None:
+    """Read one draft, consistently: 1 read unit."""
+    return DraftRow.read(keys.import_draft(user_id, import_id, draft_id))
+
+
 def reread_draft(draft: DraftRow) -> DraftRow | None:
     return DraftRow.read(draft.key)

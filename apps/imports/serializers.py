@@ -61,7 +61,10 @@ class DraftOut(serializers.Serializer[Any]):
     lines = ImportLineOut(many=True)
     missing = serializers.ListField(child=serializers.CharField())
     duplicates = serializers.ListField(child=fields.Id())
-    source = OriginOut()  # type: ignore[assignment]  # DRF takes it off
+    source = OriginOut(allow_null=True)  # type: ignore[assignment]  # DRF takes it off
+    has_picture = serializers.BooleanField(
+        help_text="It comes with a picture, which the recipe gets soon after the draft was accepted."
+    )
     recipe_id = fields.Id(allow_null=True)
 
 
@@ -71,6 +74,7 @@ class ImportBriefOut(serializers.Serializer[Any]):
     status = serializers.ChoiceField(STATUSES)
     url = serializers.CharField(allow_null=True)
     count = serializers.IntegerField()
+    left_out = serializers.IntegerField(help_text="Recipes of a file beyond the 500 that an import takes.")
     created_at = serializers.DateTimeField()
 
 
@@ -89,6 +93,7 @@ def render_brief(row: ImportRow) -> dict[str, Any]:
         "status": row.status,
         "url": row.url,
         "count": int(row.drafts),
+        "left_out": int(row.left_out or 0),
         "created_at": clock.iso(row.created_at),
     }
 
@@ -105,6 +110,7 @@ def _render_draft(row: DraftRow) -> dict[str, Any]:
         "missing": row.missing,
         "duplicates": row.duplicates,
         "source": row.origin,
+        "has_picture": row.picture is not None,
         "recipe_id": row.recipe_id,
     }
 

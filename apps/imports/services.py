@@ -16,11 +16,13 @@ from apps.jobs.errors import JobExists
 from apps.jobs.services import JobRow
 from apps.media import services as media
 from apps.recipes import services as recipes
+from apps.recipes import tags
 from apps.recipes.content import RecipeContent
 from apps.recipes.recipe import Recipe
 from smartcooking.contract import queues
 
-READ = outbox.Task("imports.read", queues.DEFAULT)
+READ = outbox.Task("imports.read", queues.IMPORTS)
+BRING_PICTURE = outbox.Task("imports.bring_picture", queues.IMPORTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +84,40 @@ def list_imports(*, actor: Actor, limit: int, after: Any) -> tuple[list[ImportRo
 
 
 def draft_of(import_id: str, draft_id: str, *, actor: Actor) -> DraftRow:
-    view = get_import(import_id, actor=actor)
-    if view.row.status != ImportStatus.READY:
+    """Return a draft of one's own import: 2 read units, however many drafts the import has."""
+    row = repositories.read_import(actor.id, import_id) if ids.is_id(import_id) else None
+    if row is None:
+        raise ImportNotFound
+    if row.status != ImportStatus.READY:
         raise ImportNotReady
-    found = next((draft for draft in view.drafts if draft.id == draft_id), None)
+    found = repositories.read_draft(actor.id, import_id, draft_id)
     if found is None:
         raise DraftNotFound
     return found
 
 
-def accept(import_id: str, chosen: Sequence[tuple[str, RecipeContent]], *, actor: Actor) -> list[Recipe]:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A draft to be kept, as its owner wants it; `image` is an upload of theirs in place of the draft's picture."""
+
+    draft: DraftRow
+    content: RecipeContent
+    image: str | None = None
+
+
+def accept(import_id: str, chosen: Sequence[Chosen], *, actor: Actor) -> list[Recipe]:
     """Make drafts private recipes, each as it is or as its owner changed it; again returns the same recipes.
 
-    A recipe's id follows from its draft, so that a request that died half-way makes none twice.
+    A recipe's id follows from its draft, so that a request that died half-way makes none twice. The picture of its
+    source follows in the background.
     """
     made = []
-    for draft_id, content in chosen:
-        draft = draft_of(import_id, draft_id, actor=actor)
-        recipe_id = ids.derived_id("import", actor.id, import_id, draft_id, at=ids.made_at(import_id))
-        sourced = replace(content, origin=draft.origin)
-        made.append(recipes.create_recipe(recipe_id=recipe_id, content=sourced, actor=actor))
-        _note_accepted(draft, recipe_id)
+    for one in chosen:
+        recipe_id = ids.derived_id("import", actor.id, import_id, one.draft.id, at=ids.made_at(import_id))
+        content = replace(one.content, origin=one.draft.origin)
+        content = tags.said(content, one.draft.tags_said or {}, by="owner")
+        made.append(recipes.create_recipe(recipe_id=recipe_id, content=content, actor=actor, image=one.image))
+        _note_accepted(one.draft, import_id, recipe_id, actor, wants_picture=one.image is None)
     return made
 
 
@@ -112,11 +127,17 @@ def require_complete(draft: DraftRow) -> None:
 
 
 @retry_conflicts
-def _note_accepted(draft: DraftRow, recipe_id: str) -> None:
+def _note_accepted(draft: DraftRow, import_id: str, recipe_id: str, actor: Actor, *, wants_picture: bool) -> None:
+    """Note what a draft became, and have its picture brought in the same transaction, once."""
     current = repositories.reread_draft(draft)
-    if current is not None and not current.accepted:
-        current.accepted, current.recipe_id = True, recipe_id
-        transactions.save(current)
+    if current is None or current.accepted:
+        return
+    current.accepted, current.recipe_id = True, recipe_id
+    transaction = Transaction()
+    transaction.save(current)
+    if wants_picture and current.picture:
+        transaction.after(BRING_PICTURE, actor.id, import_id, current.id)
+    transaction.commit()
 
 
 @retry_conflicts

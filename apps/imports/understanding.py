@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.core.text import fold
+from apps.imports import own_archive
 from apps.imports.reading.captions import language_of
 from apps.imports.reading.drafts import Draft
 from apps.ingredients import services as ingredients
 from apps.ingredients.matching import Match
 from apps.recipes import tag_rules
-from apps.recipes.content import Meal, Method
+from apps.recipes.content import IngredientLine, Meal, Method
 from apps.recipes.tag_rules import TagKind
 
 # Below this somebody has to look at a line.
@@ -54,6 +55,39 @@ class UnderstoodLine:
 def understand_lines(lines: Sequence[str], language: str) -> list[UnderstoodLine]:
     matches = ingredients.match(list(lines), "vi" if language == "vi" else "en")
     return [_understood(text, match, language) for text, match in zip(lines, matches, strict=True)]
+
+
+def understand_given(ingredients_given: Sequence[IngredientLine], language: str) -> list[UnderstoodLine]:
+    """Return the lines of one of our own archives: as they were stored, but for foods that are unknown here."""
+    names = [line.name for line in ingredients_given]
+    matches = ingredients.match(names, "vi" if language == "vi" else "en")
+    return [_given(line, match) for line, match in zip(ingredients_given, matches, strict=True)]
+
+
+def _given(line: IngredientLine, match: Match) -> UnderstoodLine:
+    meanings = [match.ingredient, ingredients.resolve(line.name), *match.foods, *match.suggestions]
+    known = next((food for food in meanings if food and food.id == line.ingredient_id), None)
+    known = known or (match.ingredient if match.status == "exact" else None)
+    return UnderstoodLine(
+        text=own_archive.line_of(line),
+        name=line.name,
+        ingredient_id=known.id if known else None,
+        quantity=line.quantity,
+        unit=line.unit,
+        preparation=line.preparation,
+        optional=line.optional,
+        confidence=1.0 if known else 0.5,
+        needs_review=known is None,
+    )
+
+
+def to_given_recipe(given: dict[str, Any], lines: Sequence[UnderstoodLine]) -> dict[str, Any]:
+    """Return a recipe of our own archive with the foods as they are known here."""
+    kept = [dict(line) if isinstance(line, dict) else {"name": line} for line in given["ingredients"]]
+    for line, understood in zip(kept, lines, strict=True):
+        line["ingredient_id"] = understood.ingredient_id
+        line["substitutes"] = [one for one in line.get("substitutes", ()) if ingredients.find(one)]
+    return {**given, "ingredients": kept, "image": None}
 
 
 def _understood(text: str, match: Match, language: str) -> UnderstoodLine:

@@ -65,6 +65,7 @@ class ImportAcceptance(Endpoint):
             if "recipe" not in one:
                 services.require_complete(draft)
             values = one.get("recipe") or serializers.recipe_of(draft)
-            chosen.append((draft.id, to_content(values, language=draft.body["language"])))
+            content = to_content(values, language=draft.body["language"])
+            chosen.append(services.Chosen(draft, content, values.get("image")))
         made = services.accept(import_id, chosen, actor=self.actor)
         return Response({"recipes": [render_recipe(recipe) for recipe in made]}, status=201)

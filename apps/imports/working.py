@@ -1,7 +1,8 @@
 """What the worker does with an import: fetch or unpack, read, understand, look for duplicates, store the drafts."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -15,15 +16,19 @@ from apps.imports import fetching, repositories, understanding
 from apps.imports.errors import FileNotUnderstood, NoRecipeFound
 from apps.imports.models import DraftRow, ImportKind, ImportRow, ImportStatus
 from apps.imports.reading import archives, captions, pages
+from apps.imports.reading.archives import Reading
 from apps.imports.reading.drafts import Draft
+from apps.imports.reading.schema_org import is_address
+from apps.imports.understanding import UnderstoodLine
 from apps.jobs import services as jobs
 from apps.media import services as media
 from apps.recipes import services as recipes
+from apps.recipes.serializers import RecipeIn
 
 # Titles from this likeness on (token_set_ratio of rapidfuzz, 0–100) are those of one dish.
 _SAME_TITLE = 92.0
 _OWN_LOOKED_AT = 300
-_PAGE = 100
+_AT_ONCE = 20
 _FOUND = Text("Chỉ tìm thấy: {parts}", "Found only: {parts}")
 
 
@@ -38,35 +43,35 @@ def _read(work: jobs.Work) -> jobs.Result | None:
         return None
     actor = Actor(work.user_id, work.parameters["username"])
     try:
-        drafts = _drafts(row)
+        reading = _read_all(row)
         work.report(0.5)
-        _store(row, drafts, actor, work.parameters["language"])
+        _store(work, row, reading.drafts, actor)
     except Unavailable:
         raise
     except DomainError:
         _close(row, ImportStatus.FAILED)
         raise
-    _close(row, ImportStatus.READY, count=len(drafts))
+    _close(row, ImportStatus.READY, count=len(reading.drafts), left_out=reading.left_out)
     return jobs.Result("import", row.id)
 
 
-def _drafts(row: ImportRow) -> list[Draft]:
+def _read_all(row: ImportRow) -> Reading:
     """Return what was brought as drafts; `NoRecipeFound` where there is none."""
     if row.import_kind == ImportKind.URL:
         page = fetching.fetch(row.body["url"])
         found = [pages.read_page(page.text, page.url)]
         if not found[0].is_recipe:
             raise _nothing(found[0])
-        return found
+        return Reading(found)
     if row.import_kind == ImportKind.TEXT:
-        found = [captions.read_text(row.body["text"])]
+        reading = Reading([captions.read_text(row.body["text"])])
     else:
-        found = archives.read_file(_file(row))
-    readable = [draft for draft in found if draft.title or draft.lines]
+        reading = archives.read_file(_file(row))
+    readable = [draft for draft in reading.drafts if draft.title or draft.lines]
     kept = [draft for draft in readable if draft.lines or draft.steps]
     if not kept:
-        raise _nothing(found[0] if found else Draft(""))
-    return kept
+        raise _nothing(reading.drafts[0] if reading.drafts else Draft(""))
+    return replace(reading, drafts=kept)
 
 
 def _file(row: ImportRow) -> bytes:
@@ -92,24 +97,53 @@ def _nothing(draft: Draft) -> NoRecipeFound:
     return NoRecipeFound(Text(_FOUND.vi.format(parts=", ".join(vi)), _FOUND.en.format(parts=", ".join(en))))
 
 
-def _store(row: ImportRow, drafts: Sequence[Draft], actor: Actor, language: str | None) -> None:
-    own = _own_titles(actor)
-    rows = [_draft_row(row, number, draft, own, language) for number, draft in enumerate(drafts)]
-    repositories.put_drafts(rows)
+def _store(work: jobs.Work, row: ImportRow, drafts: Sequence[Draft], actor: Actor) -> None:
+    """Store the drafts, some at a time: each is a sign of life, and who comes again writes the same."""
+    own, language = _own_titles(actor), work.parameters["language"]
+    for start in range(0, len(drafts), _AT_ONCE):
+        some = enumerate(drafts[start : start + _AT_ONCE], start)
+        repositories.put_drafts([_draft_row(row, number, draft, own, language) for number, draft in some])
+        work.report(0.5 + 0.5 * min(1.0, (start + _AT_ONCE) / len(drafts)))
 
 
 def _draft_row(row: ImportRow, number: int, draft: Draft, own: dict[str, str], language: str | None) -> DraftRow:
-    spoken = language or draft.language or captions.language_of(f"{draft.title} {' '.join(draft.lines)}")
-    lines = understanding.understand_lines(draft.lines, spoken)
+    body, lines = _understood(draft, language)
+    is_own = bool(draft.owner) and draft.owner == row.user_id
     return repositories.fresh_draft(
         row,
         f"{number:03d}",
-        body=understanding.to_recipe(draft, lines, language=language),
+        body=body,
         lines=[asdict(line) for line in lines],
         missing=draft.missing,
-        duplicates=_duplicates(draft.title, own),
-        origin={"url": draft.url or None, "site": draft.site or None, "author": draft.author or None},
+        duplicates=_duplicates(draft, own),
+        origin=None if is_own else _origin(draft),
+        picture=_picture(row, draft),
+        tags_said=draft.tags_said or None,
     )
+
+
+def _understood(draft: Draft, language: str | None) -> tuple[dict[str, Any], list[UnderstoodLine]]:
+    """Return a draft as the interface takes recipes, and its lines: an archive of ours has it ready."""
+    if draft.given is not None:
+        serializer = RecipeIn(data=draft.given)
+        if serializer.is_valid():
+            given = serializer.validated_data["ingredients"]
+            lines = understanding.understand_given(given, str(draft.given.get("language") or "vi"))
+            return understanding.to_given_recipe(draft.given, lines), lines
+    spoken = language or draft.language or captions.language_of(f"{draft.title} {' '.join(draft.lines)}")
+    lines = understanding.understand_lines(draft.lines, spoken)
+    return understanding.to_recipe(draft, lines, language=language), lines
+
+
+def _origin(draft: Draft) -> dict[str, str | None]:
+    return {"url": draft.url or None, "site": draft.site or None, "author": draft.author or None}
+
+
+def _picture(row: ImportRow, draft: Draft) -> dict[str, Any] | None:
+    """Say where the picture of a draft is, for when it is accepted."""
+    if draft.picture:
+        return {"upload_id": row.body["upload_id"], "entries": list(draft.picture)}
+    return {"url": draft.image} if is_address(draft.image) else None
 
 
 def _own_titles(actor: Actor) -> dict[str, str]:
@@ -117,20 +151,23 @@ def _own_titles(actor: Actor) -> dict[str, str]:
     return recipes.list_own_titles(actor=actor, most=_OWN_LOOKED_AT)
 
 
-def _duplicates(title: str, own: dict[str, str]) -> list[str]:
-    folded = fold(title)
-    return [
+def _duplicates(draft: Draft, own: dict[str, str]) -> list[str]:
+    """Return one's own recipes that a draft seems to be: the very one of an archive first, then those so titled."""
+    folded = fold(draft.title)
+    alike = [
         recipe_id
         for recipe_id, other in own.items()
         if folded and fuzz.token_sort_ratio(folded, fold(other)) >= _SAME_TITLE
-    ][:5]
+    ]
+    same = [draft.identifier] if draft.identifier in own else []
+    return list(dict.fromkeys([*same, *alike]))[:5]
 
 
 @retry_conflicts
-def _close(row: ImportRow, status: ImportStatus, *, count: int = 0) -> None:
+def _close(row: ImportRow, status: ImportStatus, *, count: int = 0, left_out: int = 0) -> None:
     current = repositories.read_import(row.user_id, row.id)
     if current is not None and current.status != status:
-        current.status, current.drafts = status.value, count
+        current.status, current.drafts, current.left_out = status.value, count, left_out or None
         # What was brought has done its work.
         current.body = {name: value for name, value in current.body.items() if name != "text"}
         transactions.save(current)

@@ -3,11 +3,12 @@
 import structlog
 
 from apps.core import transactions
-from apps.core.transactions import WriteConflict
+from apps.core.transactions import Transaction, WriteConflict
 from apps.media import repositories, sandbox, storage
+from apps.media.events import PictureReady
 from apps.media.models import MOST_BYTES, Purpose, Reason, Status, UploadRow
 from apps.media.sandbox import Verdict
-from apps.media.services import picture_of
+from apps.media.services import discard_upload, picture_of
 
 _MAX_FAILURES = 2
 log = structlog.get_logger()
@@ -37,11 +38,25 @@ def _decide(row: UploadRow) -> None:
     row.status = Status.REJECTED.value if verdict.reason else Status.READY.value
     row.reason = verdict.reason.value if verdict.reason else None
     try:
-        transactions.save(row)
+        _save(row)
     except WriteConflict:
         _meet(row)
     else:
         log.info("upload_checked", upload_id=row.id, status=row.status, reason=row.reason)
+
+
+def _save(row: UploadRow) -> None:
+    """Store the decision; a thing that waits for its picture hears of it, and nobody keeps one that is no picture."""
+    if not row.target:
+        transactions.save(row)
+        return
+    transaction = Transaction()
+    if row.status == Status.REJECTED:
+        discard_upload(transaction, row)
+    else:
+        transaction.save(row)
+        transaction.publish(PictureReady(row.user_id, row.id))
+    transaction.commit()
 
 
 def _examine(row: UploadRow) -> Verdict:

@@ -77,7 +77,8 @@ MOST_BYTES = {
     Purpose.AVATAR: 5 * MEGABYTE,
     Purpose.RECIPE: 10 * MEGABYTE,
     Purpose.POST: 10 * MEGABYTE,
-    Purpose.IMPORT: 10 * MEGABYTE,
+    # With the pictures of all its recipes.
+    Purpose.IMPORT: 50 * MEGABYTE,
 }
 # How long an upload is kept that nothing uses.
 KEPT_UNUSED = timedelta(hours=24)

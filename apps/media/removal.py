@@ -6,7 +6,7 @@ from apps.core import clock, keys, transactions
 from apps.core.transactions import Transaction, WriteConflict, retry_conflicts
 from apps.media import repositories, storage
 from apps.media.models import Status, UploadRow
-from apps.media.services import discard_upload, picture_of
+from apps.media.services import discard_upload, give_up, picture_of
 
 # Longer than a check or a removal may run, so that this never works beside one.
 _MARGIN = timedelta(minutes=10)
@@ -59,14 +59,5 @@ def discard_uploads_of(user_id: str) -> int:
     """Give up all uploads of somebody, used or not, and return how many there were: for deleting an account."""
     uploads = [row.id for row in repositories.query_uploads(user_id)]
     for upload_id in uploads:
-        _give_up(user_id, upload_id)
+        give_up(user_id, upload_id)
     return len(uploads)
-
-
-@retry_conflicts
-def _give_up(user_id: str, upload_id: str) -> None:
-    row = repositories.find_upload(user_id, upload_id)
-    if row is not None and row.status != Status.REMOVED:
-        transaction = Transaction()
-        discard_upload(transaction, row)
-        transaction.commit()

@@ -31,6 +31,12 @@ def add(transaction: Transaction, row: UploadRow, *, most: int) -> None:
     transaction.update(_counter(row.user_id), [OpenUploads.number.add(1)], free, TooManyUploads(retry_after=3600))
 
 
+def add_attached(transaction: Transaction, row: UploadRow) -> None:
+    """Create an upload that a thing uses from the start: it counts as used, and waits for no removal."""
+    take_from_queue(row)
+    transaction.save(row, otherwise=UploadExists())
+
+
 def count_less(transaction: Transaction, user_id: str, number: int) -> None:
     transaction.update(_counter(user_id), [OpenUploads.number.add(-number)])
 

@@ -19,13 +19,13 @@ from apps.media.errors import (
     WrongPurpose,
 )
 from apps.media.models import MOST_BYTES, REASONS, Purpose, Reason, Status, UploadRow
-from apps.media.pictures import Picture, links, upload_id_of
+from apps.media.pictures import SIZES, Picture, links, upload_id_of
 from apps.media.storage import Form
 from smartcooking.contract import queues
 
 __all__ = [
-    "Purpose", "attach", "complete_upload", "detach", "get_upload", "links", "replace", "request_upload",
-    "upload_id_of",
+    "SIZES", "Purpose", "attach", "bring_picture", "complete_upload", "detach", "get_upload", "give_up",
+    "links", "picture_bytes", "replace", "request_upload", "target_of", "upload_id_of",
 ]  # fmt: skip
 
 CHECK = outbox.Task("media.check", queues.MEDIA)
@@ -99,6 +99,49 @@ def read_file(user_id: str, upload_id: str) -> bytes | None:
     most = min(int(row.size), MOST_BYTES[Purpose.IMPORT])
     content = storage.download(row, most)
     return content if content is not None and len(content) <= most else None
+
+
+def bring_picture(user_id: str, upload_id: str, content: bytes, *, content_type: str, target: str) -> None:
+    """Have a picture that the service has fetched for a recipe checked like one that its owner posts.
+
+    `PictureReady` follows once it is; what is no picture is forgotten. Again under the same id changes nothing.
+    """
+    row = repositories.fresh(
+        upload_id, user_id=user_id, purpose=Purpose.RECIPE, content_type=content_type, size=len(content)
+    )
+    row.target, row.completed_at = target, clock.now()
+    if repositories.find_upload(user_id, upload_id) is not None:
+        return
+    # Before the row: whoever checks it finds the file.
+    storage.put_incoming(row, content)
+    transaction = Transaction()
+    repositories.add_attached(transaction, row)
+    transaction.after(CHECK, user_id, upload_id)
+    try:
+        transaction.commit()
+    except UploadExists:
+        return
+
+
+@retry_conflicts
+def give_up(user_id: str, upload_id: str) -> None:
+    """Remove a picture that nothing shows; harmless where it is gone."""
+    row = repositories.find_upload(user_id, upload_id)
+    if row is not None and row.status != Status.REMOVED:
+        transaction = Transaction()
+        discard_upload(transaction, row)
+        transaction.commit()
+
+
+def target_of(user_id: str, upload_id: str) -> str | None:
+    """Return what a picture was brought for; None where it is gone."""
+    row = repositories.find_upload(user_id, upload_id)
+    return row.target if row is not None and row.status == Status.READY else None
+
+
+def picture_bytes(picture: str) -> bytes | None:
+    """Return a picture in its larger size; None where it is not there any more."""
+    return storage.read_picture(Picture.parse(picture), max(SIZES))
 
 
 def _is_under_way(row: UploadRow) -> bool:

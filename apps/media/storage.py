@@ -62,6 +62,13 @@ def download(row: UploadRow, most: int) -> bytes | None:
         return bytes(body.read(most + 1))
 
 
+def put_incoming(row: UploadRow, content: bytes) -> None:
+    """Put a file where its owner would have posted it."""
+    aws.client("s3").put_object(
+        Bucket=settings.IMAGES_BUCKET, Key=row.incoming, Body=content, ContentType=row.content_type
+    )
+
+
 def store(picture: Picture, size: int, content: bytes) -> None:
     aws.client("s3").put_object(
         Bucket=settings.IMAGES_BUCKET,
@@ -70,6 +77,17 @@ def store(picture: Picture, size: int, content: bytes) -> None:
         ContentType="image/webp",
         CacheControl=_CACHE[picture.is_on_cdn],
     )
+
+
+def read_picture(picture: Picture, size: int) -> bytes | None:
+    try:
+        answer = aws.client("s3").get_object(Bucket=settings.IMAGES_BUCKET, Key=picture.key(size))
+    except ClientError as error:
+        if _status(error) in _ABSENT:
+            return None
+        raise
+    with answer["Body"] as body:
+        return bytes(body.read())
 
 
 def remove_incoming(row: UploadRow) -> None:

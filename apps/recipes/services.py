@@ -173,8 +173,13 @@ def _change_image(
     transaction: Transaction, recipe_id: str, old: str | None, upload_id: str | None, *, actor: Actor
 ) -> str | None:
     return media.replace(
-        transaction, old, upload_id, purpose=media.Purpose.RECIPE, target=f"recipe:{recipe_id}", actor=actor
+        transaction, old, upload_id, purpose=media.Purpose.RECIPE, target=picture_target(recipe_id), actor=actor
     )
+
+
+def picture_target(recipe_id: str) -> str:
+    """Return what the picture of a recipe is attached to, as the media app keeps it."""
+    return f"recipe:{recipe_id}"
 
 
 def to_changes(changes: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The tags of a recipe: what rules say, and what people corrected, which always wins."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -30,6 +31,16 @@ def effective_tags(content: RecipeContent) -> list[Tag]:
         Tag(name, str(one["kind"]), 1.0, str(one["by"])) for name, one in sorted(corrections.items()) if one["holds"]
     ]
     return [*said, *kept]
+
+
+def said(content: RecipeContent, names: Mapping[str, bool], *, by: str) -> RecipeContent:
+    """Return the content with these corrections, of tags that can be searched by; those that it has already stay."""
+    known = {
+        name: {"kind": vocabulary()[name], "by": by, "holds": holds}
+        for name, holds in names.items()
+        if name in vocabulary()
+    }
+    return replace(content, tag_corrections={**known, **(content.tag_corrections or {})} or None)
 
 
 def corrected(content: RecipeContent, names: frozenset[str], *, by: str) -> RecipeContent:

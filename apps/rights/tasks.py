@@ -1,10 +1,15 @@
 """Background work on people's rights."""
 
 from apps.core.tasks import task
-from apps.rights import archives
+from apps.rights import archives, recipe_archives
 from smartcooking.contract import queues
 
 
 @task(queues.MEDIA, name=archives.EXPORT.name)
 def export(user_id: str, job_id: str) -> None:
     archives.export(user_id, job_id)
+
+
+@task(queues.MEDIA, name=recipe_archives.EXPORT.name)
+def export_recipes(user_id: str, job_id: str) -> None:
+    recipe_archives.export(user_id, job_id)

@@ -7,7 +7,8 @@ from rest_framework.response import Response
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.jobs import serializers as job_serializers
-from apps.rights import archives, serializers
+from apps.jobs.responses import accepted
+from apps.rights import archives, recipe_archives, serializers
 
 
 class Exports(Endpoint):
@@ -20,6 +21,19 @@ class Exports(Endpoint):
         row = archives.request_export(actor=self.actor, job_id=request.new_id)  # type: ignore[attr-defined]  # of `idempotent`
         headers = {"Location": f"/v1/jobs/{row.id}"}
         return Response(job_serializers.render(row), status=202, headers=headers)
+
+
+class RecipeArchive(Endpoint):
+    open_to_suspended = True
+
+    @extend_schema(responses={202: job_serializers.JobOut})
+    def get(self, request: Request) -> Response:
+        """Have one's own recipes put together as a zip of JSON-LD and pictures, which an import takes back.
+
+        The job's result is the id of an archive at `/v1/users/me/export/{archive_id}`. Asked for again within a minute
+        it is the same job.
+        """
+        return accepted(recipe_archives.request_archive(actor=self.actor))
 
 
 class ExportDetail(Endpoint):

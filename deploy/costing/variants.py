@@ -38,6 +38,8 @@ def _others(env: Environment) -> Iterator[tuple[str, Environment, str]]:
         yield "workers: BY_KIND", replace(env, workers=BY_KIND), "each kind of work scales for itself"
     if env.workers_on_demand:
         yield "workers_on_demand: 0", replace(env, workers_on_demand=0), "work waits while no spare capacity is there"
+    else:
+        yield "workers_on_demand: 1", replace(env, workers_on_demand=1), "a task of each group is never taken back"
     double = replace(env, api_cpu=2 * env.api_cpu, requests_target=2 * env.requests_target)
     yield f"api_cpu: {double.api_cpu}", double, "tasks of the API bear twice as much each"
     if env.waf:

@@ -21,7 +21,7 @@ FAILED_OR_LOST = "FILL(failed,0)+FILL(lost,0)"
 # request in twelve may wait for a generated recipe.
 SLOWER = "MAX([FILL(inside,0)/1000,FILL(outside,0)])"
 # Seconds that work may wait: somebody looks at a screen for `ai`, and nobody for the rest.
-LONGEST_WAIT = {"ai": 60, "notifications": 300, "media": 600, "default": 600}
+LONGEST_WAIT = {"ai": 60, "notifications": 300, "media": 600, "default": 600, "imports": 600}
 BUCKETS = ("frontend", "avatars", "images", "logs")
 
 

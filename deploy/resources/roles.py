@@ -58,9 +58,10 @@ def service_role(env: Environment, title: str, service: str, *statements: Statem
     return _role(env, title, service, *statements)
 
 
-def read_and_write_table(env: Environment) -> Statement:
+def read_and_write_table(env: Environment, *, partitions: tuple[str, ...] = ()) -> Statement:
+    """Allow the table and its indexes, or only some of their partitions, by patterns of their keys."""
     table = names.table_arn(env)
-    return allow(
+    statement = allow(
         "Table",
         [
             "dynamodb:BatchGetItem",
@@ -76,6 +77,9 @@ def read_and_write_table(env: Environment) -> Statement:
         table,
         names.arn("dynamodb", f"table/{names.table(env)}/index/*"),
     )
+    if partitions:
+        statement["Condition"] = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(partitions)}}
+    return statement
 
 
 def keep_audit_log(env: Environment) -> Statement:
@@ -101,8 +105,8 @@ def look_after_dead_letters(env: Environment) -> Statement:
     )
 
 
-def send_messages(env: Environment) -> Statement:
-    return allow("SendWork", ["sqs:SendMessage"], *(_queue_arn(env, queue) for queue in QUEUES))
+def send_messages(env: Environment, queues: tuple[Queue, ...] = QUEUES) -> Statement:
+    return allow("SendWork", ["sqs:SendMessage"], *(_queue_arn(env, queue) for queue in queues))
 
 
 def read_queue_attributes(env: Environment) -> Statement:

@@ -14,7 +14,7 @@ Interface endpoints for the services that tasks call would be 190 USD a month in
 """
 
 from collections.abc import Sequence
-from ipaddress import ip_network
+from ipaddress import IPv4Network, ip_network
 
 from troposphere import GetAtt, GetAZs, Join, Output, Ref, Select, Sub, Tags, Template
 from troposphere.ec2 import (
@@ -46,8 +46,10 @@ ZONES = ("A", "B")
 # The application's port; the load balancer alone connects to it.
 API_PORT = 8000
 CACHE_PORT = 6379
-HTTPS = 443
+HTTP, HTTPS = 80, 443
 ANYWHERE = "0.0.0.0/0"
+# RFC 1918.
+PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 # From these ports Linux opens connections: answers come back to them, and nothing of ours listens there.
 OWN_PORTS = (32768, 65535)
 TCP, EVERY_PROTOCOL = 6, -1
@@ -171,6 +173,8 @@ def _close(template: Template, env: Environment, vpc: VPC, subnets: Sequence[Sub
         ("AnswersIn", False, 110, ANYWHERE, OWN_PORTS),
         ("InsideOut", True, 100, env.vpc_cidr, None),
         ("HttpsOut", True, 110, ANYWHERE, (HTTPS, HTTPS)),
+        # Pages of the web: the security groups let nobody but the workers of imports.
+        ("HttpOut", True, 120, ANYWHERE, (HTTP, HTTP)),
     ):
         entry = template.add_resource(
             NetworkAclEntry(
@@ -222,6 +226,7 @@ def _add_security_groups(template: Template, env: Environment, vpc: VPC) -> None
     balancer = _group(template, env, vpc, "Balancer", "The load balancer of the API")
     api = _group(template, env, vpc, "Api", "Tasks of the API")
     workers = _group(template, env, vpc, "Workers", "Workers and scheduled commands")
+    _group(template, env, vpc, "Imports", "Workers that read pages of the web", to=_web(env))
     template.add_resource(
         SecurityGroupIngress(
             "BalancerFromCloudFront",
@@ -240,7 +245,28 @@ def _add_security_groups(template: Template, env: Environment, vpc: VPC) -> None
             _connect(template, client, cache, CACHE_PORT)
 
 
-def _group(template: Template, env: Environment, vpc: VPC, title: str, description: str) -> SecurityGroup:
+def _web(env: Environment) -> list[SecurityGroupRule]:
+    """Allow the web and AWS, and nothing of our own network: every address outside the private range that it lies in."""
+    network = IPv4Network(env.vpc_cidr)
+    private = next(one for one in map(IPv4Network, PRIVATE_RANGES) if network.subnet_of(one))
+    return [
+        SecurityGroupRule(
+            Description="The web, but not this network", IpProtocol="tcp", FromPort=port, ToPort=port, CidrIp=str(block)
+        )
+        for block in sorted(IPv4Network(ANYWHERE).address_exclude(private))
+        for port in (HTTP, HTTPS)
+    ]
+
+
+def _group(
+    template: Template,
+    env: Environment,
+    vpc: VPC,
+    title: str,
+    description: str,
+    *,
+    to: list[SecurityGroupRule] | None = None,
+) -> SecurityGroup:
     """Add a group. Tasks may call any address over HTTPS: AWS has no list of those of its services."""
     nowhere = SecurityGroupRule(
         Description="Nothing", IpProtocol="icmp", FromPort=252, ToPort=86, CidrIp="255.255.255.255/32"
@@ -255,7 +281,7 @@ def _group(template: Template, env: Environment, vpc: VPC, title: str, descripti
             GroupDescription=description,
             VpcId=Ref(vpc),
             # Without a rule there would be the one that CloudFormation adds: everything, everywhere.
-            SecurityGroupEgress=[aws if title in {"Api", "Workers"} else nowhere],
+            SecurityGroupEgress=to or [aws if title in {"Api", "Workers"} else nowhere],
             Tags=_name(env, title.lower()),
         )
     )

@@ -23,11 +23,13 @@ from deploy import names
 from deploy.environments import Environment, Pool, WorkerGroup
 from deploy.resources import parameters, roles, tasks
 from deploy.stacks import service
-from smartcooking.contract.queues import AI, DEFAULT, MEDIA, QUEUES, Queue
+from smartcooking.contract.queues import AI, DEFAULT, IMPORTS, MEDIA, QUEUES, Queue
 
 # Exit code 1 where the worker's event loop has not turned for a while; ECS then replaces the task.
 ALIVE = ("python", "-m", "smartcooking.worker_health")
 _BY_NAME = {queue.name: queue for queue in QUEUES}
+# Partitions of the table and its indexes that reading an import touches: tests/imports/test_reach.py holds them to it.
+IMPORT_PARTITIONS = ("USER#*", "RECIPE#*", "OUTBOX#*", "INGREDIENTS")
 
 
 def build(env: Environment) -> Template:
@@ -108,7 +110,7 @@ def _add_group(template: Template, env: Environment, group: WorkerGroup, log: Lo
                 MaximumPercent=200,
                 DeploymentCircuitBreaker=DeploymentCircuitBreaker(Enable=True, Rollback=True),
             ),
-            NetworkConfiguration=service.connection(template, env, "WorkersGroupId"),
+            NetworkConfiguration=service.connection(template, env, _security_group(group)),
             EnableECSManagedTags=True,
             PropagateTags="SERVICE",
         )
@@ -116,7 +118,13 @@ def _add_group(template: Template, env: Environment, group: WorkerGroup, log: Lo
     _add_scaling(template, env, group, running)
 
 
+def _security_group(group: WorkerGroup) -> str:
+    return "ImportsGroupId" if group.reads_the_web else "WorkersGroupId"
+
+
 def _rights(env: Environment, queues: tuple[Queue, ...]) -> list[roles.Statement]:
+    if queues == (IMPORTS,):
+        return _rights_of_imports(env)
     rights = [
         roles.read_and_write_table(env),
         roles.keep_audit_log(env),
@@ -144,6 +152,22 @@ def _rights(env: Environment, queues: tuple[Queue, ...]) -> list[roles.Statement
         roles.objects(env, "ReadSnapshot", "snapshots", prefixes=("catalogue",), actions=("GetObject",)),
     )
     return rights
+
+
+def _rights_of_imports(env: Environment) -> list[roles.Statement]:
+    """Return what reading a page or an archive takes: whoever takes this worker over gets no further than that.
+
+    It sends no mail, asks no model, reads no picture and no copy of anybody's data, and writes to no queue but its
+    own and that of the pictures which it hands over.
+    """
+    return [
+        roles.read_and_write_table(env, partitions=IMPORT_PARTITIONS),
+        roles.keep_audit_log(env),
+        roles.send_messages(env, (IMPORTS, MEDIA)),
+        roles.receive_messages(env, (IMPORTS,)),
+        roles.list_bucket(env, "images"),
+        roles.objects(env, "PostedFiles", "images", prefixes=("incoming",), actions=("GetObject", "PutObject")),
+    ]
 
 
 def _add_scaling(template: Template, env: Environment, group: WorkerGroup, running: Service) -> None:

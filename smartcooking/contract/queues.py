@@ -22,5 +22,7 @@ AI = Queue("ai", visibility_timeout=60, time_limit=45)
 NOTIFICATIONS = Queue("notifications", visibility_timeout=60, time_limit=45)
 MEDIA = Queue("media", visibility_timeout=180, time_limit=150)
 DEFAULT = Queue("default", visibility_timeout=120, time_limit=100)
+# What strangers wrote is read here: pages of the web, archives. Its worker has a role and a network of its own.
+IMPORTS = Queue("imports", visibility_timeout=180, time_limit=150)
 
-QUEUES = (AI, NOTIFICATIONS, MEDIA, DEFAULT)
+QUEUES = (AI, NOTIFICATIONS, MEDIA, DEFAULT, IMPORTS)

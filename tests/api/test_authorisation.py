@@ -154,6 +154,7 @@ MATRIX = {
     "get /v1/users/me/blocks": CALLER,
     "post /v1/users/me/export": CALLER,
     "get /v1/users/me/export/{archive_id}": OWNER,
+    "get /v1/users/me/recipes/archive": CALLER,
     "get /v1/users/me/notification-settings": CALLER,
     "patch /v1/users/me/notification-settings": CALLER,
     "get /v1/users/me/preferences": CALLER,

@@ -93,8 +93,8 @@ def test_a_gateway_stands_in_for_addresses() -> None:
     assert nat["NAT"] == pytest.approx(prices.HOURS * prices.usd("nat"), rel=0.05)
     assert nat["Public addresses"] == pytest.approx(prices.HOURS * prices.usd("address"))
     assert "NAT" not in public
-    # Two of the API, one of the workers, and now and then one of the commands that run alone.
-    assert public["Public addresses"] == pytest.approx(prices.HOURS * prices.usd("address") * 3.2, rel=0.05)
+    # Two of the API, one of the workers and one of those of imports, and now and then one of the commands that run alone.
+    assert public["Public addresses"] == pytest.approx(prices.HOURS * prices.usd("address") * 4.2, rel=0.05)
 
 
 def test_nothing_is_paid_for_that_free_metrics_have() -> None:
@@ -110,7 +110,7 @@ def test_alarms_are_charged_by_the_metrics_that_they_read() -> None:
         for alarm in _of("AWS::CloudWatch::Alarm")
     )
     # Each policy keeps two alarms: one metric of AWS's own, or its queues and the tasks that run.
-    scaling = 2 * (2 * 2 + (1 + 1) + (1 + 1) + (2 + 1))
+    scaling = 2 * (2 * 2 + (1 + 1) + (1 + 1) + (2 + 1) + (1 + 1))
     composite = len(_of("AWS::CloudWatch::CompositeAlarm"))
     expected = (read + scaling - 10) * prices.usd("alarm-metric") + composite * prices.usd("alarm-composite")
 

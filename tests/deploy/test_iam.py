@@ -219,6 +219,25 @@ def test_workers_receive_from_their_own_queues_only() -> None:
         assert names == {f"smart-cooking-prod-{queue}" for queue in group.queues}
 
 
+@pytest.mark.parametrize("env", ENVIRONMENTS, ids=lambda env: env.name)
+def test_the_worker_of_imports_may_do_what_reading_them_takes_and_nothing_else(env: Any) -> None:
+    allowed = {one["Sid"]: one for _, title, one in _allowed(env.name) if title == "WorkerImportsTaskRole"}
+    images = f"arn:${{AWS::Partition}}:s3:::{env.prefix}-images"
+
+    assert set(allowed) == {"Table", "SendWork", "ReceiveWork", "SeeImages", "PostedFiles"}
+    assert allowed["Table"]["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["USER#*", "RECIPE#*", "OUTBOX#*", "INGREDIENTS"]}
+    }
+    assert not {"dynamodb:Scan", "dynamodb:DeleteTable"} & set(allowed["Table"]["Action"])
+    assert {arn["Fn::Sub"].rpartition("-")[2] for arn in allowed["SendWork"]["Resource"]} == {"imports", "media"}
+    assert [arn["Fn::Sub"].rpartition("-")[2] for arn in allowed["ReceiveWork"]["Resource"]] == ["imports"]
+    assert allowed["PostedFiles"]["Action"] == ["s3:GetObject", "s3:PutObject"]
+    assert [
+        arn["Fn::Sub"].startswith(images) and arn["Fn::Sub"].endswith("/incoming/*")
+        for arn in allowed["PostedFiles"]["Resource"]
+    ] == [True]
+
+
 def test_nobody_takes_a_role_for_another_account() -> None:
     for (env, _), template in BUILT.items():
         for title, resource in template["Resources"].items():

@@ -8,6 +8,7 @@ import subprocess
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal
 
@@ -469,10 +470,48 @@ def test_public_subnets_take_from_outside_nothing_but_answers(prod: Resources) -
     closed = {one["Properties"]["SubnetId"]["Ref"] for one in prod["AWS::EC2::SubnetNetworkAclAssociation"].values()}
 
     assert closed == {"PublicSubnetA", "PublicSubnetB"}
-    assert set(entries) == {"PublicAnswersIn", "PublicHttpsOut"}
+    assert set(entries) == {"PublicAnswersIn", "PublicHttpsOut", "PublicHttpOut"}
     assert entries["PublicAnswersIn"]["PortRange"] == {"From": 32768, "To": 65535}
     assert network.API_PORT < 32768
     assert entries["PublicHttpsOut"]["PortRange"] == {"From": 443, "To": 443}
+    assert entries["PublicHttpOut"]["PortRange"] == {"From": 80, "To": 80}
+
+
+@pytest.mark.parametrize("cidr", ["10.0.0.0/16", "172.20.0.0/16", "192.168.0.0/16"])
+def test_what_reads_the_web_reaches_nothing_of_our_network(cidr: str) -> None:
+    resources = network.build(replace(PROD, vpc_cidr=cidr)).to_dict()["Resources"]
+    rules = resources["ImportsGroup"]["Properties"]["SecurityGroupEgress"]
+    reached = [ip_network(rule["CidrIp"]) for rule in rules]
+
+    assert {(rule["FromPort"], rule["ToPort"], rule["IpProtocol"]) for rule in rules} == {
+        (80, 80, "tcp"),
+        (443, 443, "tcp"),
+    }
+    assert not any(block.overlaps(ip_network(cidr)) for block in reached)
+    assert any(ip_address("93.184.215.14") in block for block in reached)
+    # As many rules as a group may have.
+    assert len(rules) <= 60
+    assert not [
+        one
+        for one in resources.values()
+        if one["Type"] in {"AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"}
+        and "ImportsGroup" in str(one)
+    ]
+
+
+def test_nothing_but_imports_reaches_the_web_without_tls(prod: Resources) -> None:
+    plain = {
+        title
+        for title, group in prod["AWS::EC2::SecurityGroup"].items()
+        if any(rule["FromPort"] == 80 for rule in group["Properties"]["SecurityGroupEgress"])
+    }
+    by_group = {
+        title: one["Properties"]["NetworkConfiguration"]["AwsvpcConfiguration"]["SecurityGroups"]
+        for title, one in prod["AWS::ECS::Service"].items()
+    }
+
+    assert plain == {"ImportsGroup"}
+    assert [title for title, groups in by_group.items() if groups == [{"Ref": "ImportsGroupId"}]] == ["WorkerImports"]
 
 
 def test_traces_have_a_collector_where_they_are_wanted() -> None:

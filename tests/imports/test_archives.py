@@ -1,15 +1,17 @@
 """Files of other programs, in the shapes that their exporters write; nothing unpacks beyond its bounds."""
 
+import base64
 import gzip
 import io
 import json
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from apps.imports.errors import FileNotUnderstood, FileTooLarge
-from apps.imports.reading import archives
+from apps.imports.reading import archives, enclosed_pictures, unpacking
 from apps.imports.reading.drafts import Draft, minutes_of, servings_of
 
 
@@ -78,8 +80,14 @@ RECIPESAGE = {
 }  # fmt: skip
 
 
+NEXTCLOUD = {
+    "@context": "http://schema.org", "@type": "Recipe", "id": "12", "name": "Rice", "image": "", "imageUrl": "", "tool": [],
+    "recipeYield": 2, "prepTime": "PT0H5M", "keywords": "rice,quick", "recipeIngredient": ["1 cup rice"], "recipeInstructions": ["Boil."],
+}  # fmt: skip
+
+
 def read_one(content: bytes) -> Draft:
-    (draft,) = archives.read_file(content)
+    (draft,) = archives.read_file(content).drafts
     return draft
 
 
@@ -162,17 +170,71 @@ def test_what_is_no_file_of_recipes_is_refused(content: bytes) -> None:
     "document", [1, None, "x", [], {}, [[]], {"a": {"b": 1}}, {"name": 1, "steps": [1, None]}, {"recipes": [None, 3]}]
 )
 def test_documents_without_recipes_give_none_or_empty_ones(document: Any) -> None:
-    assert not any(draft.is_recipe for draft in archives.read_file(json.dumps(document).encode()))
+    assert not any(draft.is_recipe for draft in archives.read_file(json.dumps(document).encode()).drafts)
 
 
 def test_a_file_is_unpacked_within_bounds() -> None:
-    bomb = zipped(a_dot_json=bytes(archives.MAX_UNPACKED + 1))
-    nested = zipped(**{f"{number}_dot_zip": zipped(a_dot_json=bytes(20 * 1024 * 1024)) for number in range(4)})
-    many = zipped(**{f"{number}_dot_png": b"" for number in range(archives.MAX_ENTRIES + 1)})
+    bomb = zipped(a_dot_json=bytes(unpacking.MAX_DOCUMENT + 1))
+    large = zipped(a_dot_json=bytes(unpacking.MAX_DOCUMENT - 1))
+    nested = zipped(**{f"{number}_dot_zip": large for number in range(21)})
+    many = zipped(**{f"{number}_dot_png": b"" for number in range(unpacking.MAX_ENTRIES + 1)})
+    spread = zipped(**{f"{each}_dot_zip": zipped(**{f"{n}_dot_png": b"" for n in range(2_000)}) for each in range(3)})
 
-    for content in (bomb, nested, many, gzip.compress(bytes(archives.MAX_UNPACKED + 1))):
+    for content in (bomb, nested, many, spread, gzip.compress(bytes(unpacking.MAX_DOCUMENT + 1))):
         with pytest.raises(FileTooLarge):
             archives.read_file(content)
+
+
+def test_a_list_of_entries_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is as long as its writer likes, and every entry becomes an object of half a kilobyte."""
+    many = zipped(**{f"{number}_dot_png": b"" for number in range(unpacking.MAX_ENTRIES + 1)})
+    lying = bytearray(zipped(**{f"{number:0500d}_dot_png": b"" for number in range(4_000)}))
+    lying[-14:-10] = (1).to_bytes(2, "little") * 2
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("the list was read"))
+
+    for content in (many, bytes(lying)):
+        with pytest.raises(FileTooLarge):
+            archives.read_file(content)
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd.json", "/etc/cron.d/x.json", "C:\\x.json", "a/../../b.json", "\u202ex.json"]
+)
+def test_names_of_entries_lead_nowhere(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is written to a disk, wherever a name points."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, json.dumps({**NEXTCLOUD, "image": "../../../../etc/passwd.jpg"}))
+        archive.writestr("../../../../etc/passwd.jpg", b"x")
+    monkeypatch.chdir(tmp_path)
+
+    (draft,) = archives.read_file(buffer.getvalue()).drafts
+
+    assert draft.title == "Rice"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_unpacks_to_itself_is_unpacked_once() -> None:
+    packed = json.dumps(NEXTCLOUD).encode()
+    for _ in range(3):
+        packed = gzip.compress(packed)
+
+    assert archives.read_file(packed).drafts == []
+
+
+def test_an_encrypted_archive_is_not_understood() -> None:
+    content = bytearray(zipped(a_dot_json=NEXTCLOUD))
+    # The flag of encryption, in the entry and in the list.
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+
+    with pytest.raises(FileNotUnderstood):
+        archives.read_file(bytes(content))
+
+
+@pytest.mark.parametrize("depth", [20, 900])
+def test_lists_in_lists_are_not_followed_for_ever(depth: int) -> None:
+    assert archives.read_file(b"[" * depth + b"]" * depth).drafts == []
 
 
 def test_archives_in_archives_in_archives_are_left_alone() -> None:
@@ -180,13 +242,108 @@ def test_archives_in_archives_in_archives_are_left_alone() -> None:
     for _ in range(3):
         deep = zipped(a_dot_zip=deep)
 
-    assert archives.read_file(deep) == []
+    assert archives.read_file(deep).drafts == []
 
 
-def test_two_hundred_recipes_are_read_of_a_file_at_most() -> None:
-    recipes = [{"@type": "Recipe", "name": f"R{number}", "recipeIngredient": ["a"]} for number in range(300)]
+def test_a_file_says_how_many_recipes_were_left_out() -> None:
+    recipes = [
+        {"@type": "Recipe", "name": f"R{number}", "recipeIngredient": ["a"]}
+        for number in range(archives.MAX_RECIPES + 7)
+    ]
 
-    assert len(archives.read_file(json.dumps(recipes).encode())) == archives.MAX_RECIPES
+    reading = archives.read_file(json.dumps(recipes).encode())
+
+    assert (len(reading.drafts), reading.left_out) == (archives.MAX_RECIPES, 7)
+
+
+JPEG = b"\xff\xd8\xff\xe0" + b"x" * 50
+
+
+DOCUMENTS: dict[str, Any] = {
+    "NEXTCLOUD": NEXTCLOUD, "MEALIE": MEALIE, "NAMED": {**NEXTCLOUD, "image": "pictures/rice.jpg"},
+    "TANDOOR": zipped(recipe_dot_json=TANDOOR, image_dot_jpg=JPEG), "NEXTCLOUD_ZIP": zipped(recipe_dot_json=NEXTCLOUD),
+    "PAPRIKA": gzip.compress(json.dumps({**PAPRIKA, "photo_data": base64.b64encode(JPEG).decode()}).encode()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"Recipes__Rice__recipe_dot_json": "NEXTCLOUD", "Recipes__Rice__full_dot_jpg": JPEG, "Recipes__Rice__thumb_dot_jpg": b"s"},
+        {"recipes__soup__soup_dot_json": "MEALIE", "recipes__soup__images__original_dot_webp": JPEG,
+         "recipes__soup__images__tiny-original_dot_webp": b"s"},
+        {"a1_dot_zip": "TANDOOR", "b2_dot_zip": "NEXTCLOUD_ZIP"},
+        {"Lemon bars_dot_paprikarecipe": "PAPRIKA"},
+        {"Rice_dot_json": "NEXTCLOUD", "Soup_dot_json": "MEALIE", "Rice_dot_jpg": JPEG, "Soup_dot_jpg": b"s"},
+        {"one_dot_json": "NAMED", "two_dot_json": "MEALIE", "pictures__rice_dot_jpg": JPEG},
+    ],
+    ids=["nextcloud", "mealie", "tandoor", "paprika", "by name", "named"],
+)  # fmt: skip
+def test_a_picture_is_found_where_the_exporter_puts_it(files: dict[str, Any]) -> None:
+    content = zipped(
+        **{name: DOCUMENTS.get(value, value) if isinstance(value, str) else value for name, value in files.items()}
+    )
+
+    draft = archives.read_file(content).drafts[0]
+
+    assert enclosed_pictures.read(content, draft.picture) == JPEG
+
+
+def test_a_picture_beside_many_recipes_is_nobodys() -> None:
+    content = zipped(one_dot_json=NEXTCLOUD, two_dot_json=MEALIE, cover_dot_jpg=JPEG)
+
+    assert [draft.picture for draft in archives.read_file(content).drafts] == [(), ()]
+
+
+def test_pictures_are_read_within_bounds() -> None:
+    content = zipped(Rice__recipe_dot_json=NEXTCLOUD, Rice__full_dot_jpg=bytes(enclosed_pictures.MAX_PICTURE + 1))
+    (draft,) = archives.read_file(content).drafts
+
+    assert draft.picture == ("Rice/full.jpg",)
+    assert enclosed_pictures.read(content, draft.picture) is None
+    assert enclosed_pictures.read(content, ["Rice/other.jpg"]) is None
+    assert enclosed_pictures.read(content, ["Rice/recipe.json", "x.jpg"]) is None
+    assert enclosed_pictures.read(content, ["Rice/recipe.json", enclosed_pictures.WITHIN]) is None
+
+
+def test_a_backup_of_mealie_keeps_its_tables_apart() -> None:
+    document = {
+        "recipes": [{"id": "r1", "name": "Soup", "recipe_yield": "2", "org_url": "https://e.com/s"}, {"id": "r2", "name": "Tea"}, None],
+        "recipes_ingredients": [
+            {"recipe_id": "r1", "position": 1, "note": "salt"},
+            {"recipe_id": "r1", "position": 0, "quantity": 2, "unit_id": "u", "food_id": "f", "note": ""},
+            {"recipe_id": "r2", "position": 0, "note": "tea", "original_text": "1 bag of tea"}, {"recipe_id": ["x"]}, 3,
+        ],
+        "recipe_instructions": [{"recipe_id": "r1", "position": 0, "text": "Boil."}, {"recipe_id": "r2", "text": "Steep."}],
+        "ingredient_units": [{"id": "u", "name": "cup"}], "ingredient_foods": [{"id": "f", "name": "beans"}],
+    }  # fmt: skip
+
+    soup, tea, *_ = archives.read_file(zipped(database_dot_json=document)).drafts
+
+    assert (soup.title, soup.lines, soup.steps, soup.servings) == ("Soup", ("2 cup beans", "salt"), ("Boil.",), 2)
+    assert (tea.title, tea.lines, tea.steps) == ("Tea", ("1 bag of tea",), ("Steep.",))
+
+
+def test_an_export_of_recipesage_in_schema_org_keeps_where_it_is_from() -> None:
+    document = [
+        {
+            "@context": "http://schema.org", "@type": "Recipe", "identifier": "7", "name": "Pad thai",
+            "image": ["https://e.com/p.jpg"], "prepTime": "15 min", "totalTime": "25 minutes", "recipeYield": "2 plates",
+            "recipeIngredient": ["[Sauce]", "2 tbsp fish sauce"], "recipeCategory": ["thai"], "creditText": "Me",
+            "recipeInstructions": [{"@type": "HowToStep", "text": "[Sauce]"}, {"@type": "HowToStep", "text": "Mix."}],
+            "isBasedOn": "https://e.com/p",
+        }
+    ]  # fmt: skip
+
+    draft = read_one(json.dumps(document).encode())
+
+    assert (draft.lines, draft.steps) == (("2 tbsp fish sauce",), ("Mix.",))
+    assert (draft.url, draft.image, draft.prep_minutes, draft.servings) == (
+        "https://e.com/p",
+        "https://e.com/p.jpg",
+        15,
+        2,
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,93 +1,92 @@
 """Recipes of files: JSON-LD, and what Mealie, Tandoor, Nextcloud Cookbook, RecipeSage, Paprika and we export.
 
-A file is unpacked within bounds, whatever it says of its own size, and each document in it is read by its shape: names
-of files differ between versions of the exporters, shapes hardly do.
+Each document is read by its shape: names of files differ between versions of the exporters, shapes hardly do.
 """
 
-import gzip
-import io
 import zipfile
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
+from apps.imports import own_archive
 from apps.imports.errors import FileNotUnderstood, FileTooLarge
-from apps.imports.reading import captions, pages, schema_org
+from apps.imports.reading import captions, enclosed_pictures, mealie, pages, schema_org, unpacking
 from apps.imports.reading.drafts import Draft, lines_of, minutes_of, one_line, plain, servings_of, steps_of
+from apps.imports.reading.unpacking import Budget
 
-MAX_UNPACKED = 50 * 1024 * 1024
-MAX_ENTRIES = 5_000
-MAX_RECIPES = 200
-# Tandoor puts an archive for each recipe into an archive.
-_MAX_NESTED = 2
+MAX_RECIPES = 500
+_DEEPEST = 12
 _DOCUMENTS = (".json", ".json-ld", ".jsonld", ".paprikarecipe", ".zip", ".html", ".htm", ".txt")
 
 
-@dataclass(slots=True)
-class _Budget:
-    """How much may still be unpacked."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The recipes of a file, as many as an import takes, and how many more there are."""
 
-    left: int = MAX_UNPACKED
-    entries: int = MAX_ENTRIES
-
-    def take(self, size: int) -> None:
-        self.left -= size
-        if self.left < 0:
-            raise FileTooLarge
+    drafts: list[Draft]
+    left_out: int = 0
 
 
-def read_file(content: bytes) -> list[Draft]:
-    """Return the recipes of a file, 200 at most; `FileNotUnderstood` where it is of no kind that is known."""
+def read_file(content: bytes) -> Reading:
+    """Return the recipes of a file, 500 at most; `FileNotUnderstood` where it is of no kind that is known."""
     found: list[Draft] = []
-    for draft in _drafts(content, "", _Budget(), 0):
-        found.append(draft)
-        if len(found) == MAX_RECIPES:
-            break
-    return found
+    left_out = 0
+    for draft in _drafts(content, "", Budget(), ()):
+        if len(found) < MAX_RECIPES:
+            found.append(draft)
+        else:
+            left_out += 1
+    return Reading(found, left_out)
 
 
-def _drafts(content: bytes, name: str, budget: _Budget, depth: int) -> Iterator[Draft]:
-    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        if depth < _MAX_NESTED:
-            yield from _of_zip(content, budget, depth)
-    elif content.startswith(b"\x1f\x8b"):
-        yield from _drafts(_gunzip(content, budget), name, budget, depth)
+def _drafts(content: bytes, name: str, budget: Budget, path: tuple[str, ...]) -> Iterator[Draft]:
+    """Yield the recipes of a file, or of an entry; `path` names the archives that it is in."""
+    if unpacking.is_zip(content):
+        if len(path) < unpacking.MAX_NESTED:
+            yield from _of_zip(content, budget, path)
+    elif unpacking.is_gzip(content):
+        unpacked = unpacking.gunzip(content, budget)
+        # Packed once: a file can be made that unpacks to itself for ever.
+        if not unpacking.is_gzip(unpacked):
+            yield from _drafts(unpacked, name, budget, path)
+    elif len(content) > unpacking.MAX_DOCUMENT:
+        raise FileTooLarge
     else:
-        yield from _of_document(content, name, is_alone=depth == 0)
+        yield from _of_document(content, name, is_alone=not path)
 
 
-def _of_zip(content: bytes, budget: _Budget, depth: int) -> Iterator[Draft]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for entry in archive.infolist():
-                budget.entries -= 1
-                if budget.entries < 0:
-                    raise FileTooLarge
-                if not entry.is_dir() and entry.filename.lower().endswith(_DOCUMENTS):
-                    yield from _drafts(_unzip(archive, entry, budget), entry.filename, budget, depth + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise FileNotUnderstood from error
+def _of_zip(content: bytes, budget: Budget, path: tuple[str, ...]) -> Iterator[Draft]:
+    with unpacking.opened(content) as archive:
+        entries = archive.infolist()
+        budget.entries -= len(entries)
+        if budget.entries < 0:
+            raise FileTooLarge
+        beside = enclosed_pictures.Shelf(entry.filename for entry in entries)
+        for entry in entries:
+            if not entry.is_dir() and entry.filename.lower().endswith(_DOCUMENTS):
+                inner = (*path, entry.filename)
+                found = list(_drafts(_entry(archive, entry, budget), entry.filename, budget, inner))
+                yield from (_with_picture(draft, beside, path, entry.filename, len(found)) for draft in found)
 
 
-def _unzip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: _Budget) -> bytes:
-    """Unpack an entry; no more is read than may be, whatever size it declares."""
-    with archive.open(entry) as packed:
-        content = packed.read(budget.left + 1)
-    budget.take(len(content))
-    return content
+def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> bytes:
+    is_archive = entry.filename.lower().endswith(".zip")
+    most = unpacking.MAX_UNPACKED if is_archive else unpacking.MAX_DOCUMENT
+    return unpacking.unzip(archive, entry, budget, most=most)
 
 
-def _gunzip(content: bytes, budget: _Budget) -> bytes:
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
-            unpacked = packed.read(budget.left + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise FileNotUnderstood from error
-    budget.take(len(unpacked))
-    return unpacked
+def _with_picture(
+    draft: Draft, beside: enclosed_pictures.Shelf, path: tuple[str, ...], document: str, recipes: int
+) -> Draft:
+    """Say where a recipe's picture lies: in its document, or beside it."""
+    if draft.picture == (enclosed_pictures.WITHIN,):
+        return replace(draft, picture=(*path, document, enclosed_pictures.WITHIN))
+    if draft.picture:
+        return draft
+    found = beside.find(document, draft.image, is_alone=recipes == 1)
+    return replace(draft, picture=(*path, found)) if found else draft
 
 
 def _of_document(content: bytes, name: str, *, is_alone: bool) -> Iterator[Draft]:
@@ -105,25 +104,45 @@ def _of_document(content: bytes, name: str, *, is_alone: bool) -> Iterator[Draft
             raise FileNotUnderstood from None
 
 
-def _of_json(document: Any) -> Iterator[Draft]:
+def _of_json(document: Any, depth: int = 0) -> Iterator[Draft]:
     """Read a document by its shape: schema.org anywhere in it, else one of the exporters' own, or a list of them."""
-    if _is_mealie(document):
-        yield _of_mealie(document)
+    if depth > _DEEPEST:
+        return
+    if mealie.is_recipe(document):
+        yield mealie.to_draft(document)
+        return
+    if mealie.is_backup(document):
+        yield from mealie.of_backup(document)
         return
     found = schema_org.recipes_in(document)
     if found:
-        yield from (schema_org.to_draft(one) for one in found)
+        yield from (_of_schema_org(one) for one in found)
     elif isinstance(document, list):
         for one in document:
-            yield from _of_json(one)
+            yield from _of_json(one, depth + 1)
     elif isinstance(document, dict):
-        yield from _of_object(document)
+        yield from _of_object(document, depth)
 
 
-def _of_object(document: dict[str, Any]) -> Iterator[Draft]:
+def _of_schema_org(document: dict[str, Any]) -> Draft:
+    """Read a recipe in schema.org's words; one of our own archives has more to say."""
+    draft, given = schema_org.to_draft(document), document.get(own_archive.OURS)
+    if not isinstance(given, dict):
+        return draft
+    said = document.get(own_archive.TAGS)
+    return replace(
+        draft,
+        given=given,
+        identifier=one_line(document.get("identifier"), 26),
+        owner=one_line(document.get(own_archive.OWNER), 100),
+        tags_said={str(name): value is True for name, value in said.items()} if isinstance(said, dict) else None,
+    )
+
+
+def _of_object(document: dict[str, Any], depth: int) -> Iterator[Draft]:
     if isinstance(document.get("recipes"), list):
         for one in document["recipes"]:
-            yield from _of_json(one)
+            yield from _of_json(one, depth + 1)
     elif isinstance(document.get("steps"), list) and "name" in document:
         yield _of_tandoor(document)
     elif "directions" in document and "name" in document:
@@ -132,67 +151,6 @@ def _of_object(document: dict[str, Any]) -> Iterator[Draft]:
         yield _of_recipesage(document)
     elif "recipeIngredient" in document and "name" in document:
         yield schema_org.to_draft(document)
-
-
-def _is_mealie(document: Any) -> bool:
-    """Say whether ingredients are objects with a note or food, as Mealie has them beside names of schema.org."""
-    if not isinstance(document, dict):
-        return False
-    lines = document.get("recipe_ingredient") or document.get("recipeIngredient")
-    steps = document.get("recipe_instructions") or document.get("recipeInstructions")
-    return isinstance(lines, list) and isinstance(steps, list) and any(isinstance(line, dict) for line in lines)
-
-
-def _of_mealie(document: dict[str, Any]) -> Draft:
-    def get(snake: str, camel: str) -> Any:
-        return document.get(camel, document.get(snake))
-
-    lines = get("recipe_ingredient", "recipeIngredient") or ()
-    steps = get("recipe_instructions", "recipeInstructions") or ()
-    cook_time = get("perform_time", "performTime") or get("cook_time", "cookTime") or get("total_time", "totalTime")
-    return Draft(
-        title=one_line(document.get("name"), 200),
-        lines=lines_of(_mealie_line(line) for line in lines),
-        steps=steps_of(one.get("text") if isinstance(one, dict) else one for one in steps),
-        description=plain(document.get("description"))[:2000],
-        servings=servings_of(get("recipe_servings", "recipeServings") or get("recipe_yield", "recipeYield")),
-        prep_minutes=minutes_of(get("prep_time", "prepTime")),
-        cook_minutes=minutes_of(cook_time),
-        tags=schema_org.keywords([_named(one) for one in document.get("tags") or ()]),
-        url=_link(get("org_url", "orgURL")),
-    )
-
-
-def _mealie_line(line: Any) -> str:
-    """Return a line as it was written, or put together: quantity, unit, food, note."""
-    if not isinstance(line, dict):
-        return str(line)
-    written = line.get("originalText") or line.get("original_text")
-    if written:
-        return str(written)
-    food, unit = _named(line.get("food")), _named(line.get("unit"))
-    quantity = (
-        line.get("quantity")
-        if line.get("disable_amount") is not True and line.get("disableAmount") is not True
-        else None
-    )
-    note = line.get("note")
-    if not food:
-        return " ".join(
-            part for part in (_number(quantity) if unit else "", unit, str(note or line.get("display") or "")) if part
-        )
-    whole = " ".join(part for part in (_number(quantity), unit, food) if part)
-    return f"{whole}, {note}" if note else whole
-
-
-def _named(value: Any) -> str:
-    return str(value.get("name") or "") if isinstance(value, dict) else str(value or "")
-
-
-def _number(value: Any) -> str:
-    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-        return f"{value:g}"
-    return str(value) if isinstance(value, str) and value not in {"", "0"} else ""
 
 
 def _of_tandoor(document: dict[str, Any]) -> Draft:
@@ -206,7 +164,7 @@ def _of_tandoor(document: dict[str, Any]) -> Draft:
         servings=servings_of(document.get("servings")),
         prep_minutes=minutes_of(document.get("working_time")),
         cook_minutes=minutes_of(document.get("waiting_time")),
-        tags=schema_org.keywords([_named(one) for one in document.get("keywords") or ()]),
+        tags=schema_org.keywords([mealie.named(one) for one in document.get("keywords") or ()]),
         url=_link(document.get("source_url")),
     )
 
@@ -221,8 +179,8 @@ def _tandoor_line(line: dict[str, Any]) -> str:
         return ""
     if line.get("original_text"):
         return str(line["original_text"])
-    amount = "" if line.get("no_amount") else _number(line.get("amount"))
-    whole = " ".join(part for part in (amount, _named(line.get("unit")), _named(line.get("food"))) if part)
+    amount = "" if line.get("no_amount") else mealie.number(line.get("amount"))
+    whole = " ".join(part for part in (amount, mealie.named(line.get("unit")), mealie.named(line.get("food"))) if part)
     return f"{whole}, {line['note']}" if line.get("note") else whole
 
 
@@ -238,6 +196,7 @@ def _of_paprika(document: dict[str, Any]) -> Draft:
         tags=schema_org.keywords(document.get("categories")),
         site=one_line(document.get("source"), 100),
         url=_link(document.get("source_url")),
+        picture=(enclosed_pictures.WITHIN,) if document.get(enclosed_pictures.FIELD) else (),
     )
 
 
@@ -245,8 +204,8 @@ def _of_recipesage(document: dict[str, Any]) -> Draft:
     labels = document.get("labels") or document.get("recipeLabels") or ()
     return Draft(
         title=one_line(document.get("title"), 200),
-        lines=lines_of(line for line in _text(document.get("ingredients")) if not _is_section(line)),
-        steps=steps_of(line for line in _text(document.get("instructions")) if not _is_section(line)),
+        lines=lines_of(line for line in _text(document.get("ingredients")) if not schema_org.is_heading(line)),
+        steps=steps_of(line for line in _text(document.get("instructions")) if not schema_org.is_heading(line)),
         description=plain(document.get("description") or document.get("notes"))[:2000],
         servings=servings_of(document.get("yield")),
         prep_minutes=minutes_of(document.get("activeTime")),
@@ -254,16 +213,17 @@ def _of_recipesage(document: dict[str, Any]) -> Draft:
         tags=schema_org.keywords([one.get("title") if isinstance(one, dict) else one for one in labels]),
         site=one_line(document.get("source"), 100),
         url=_link(document.get("url")),
+        image=_picture_address(document.get("images")),
     )
+
+
+def _picture_address(images: Any) -> str:
+    first = images[0] if isinstance(images, list) and images else None
+    return _link(first.get("location") if isinstance(first, dict) else first)
 
 
 def _text(value: Any) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list) else plain(value).split("\n")
-
-
-def _is_section(line: str) -> bool:
-    """Say whether a line is a heading as RecipeSage writes it: "[For the sauce]"."""
-    return line.strip().startswith("[") and line.strip().endswith("]")
 
 
 def _link(value: Any) -> str:

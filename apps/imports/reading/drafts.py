@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from apps.core.text import clean
 
@@ -44,8 +45,16 @@ class Draft:
     author: str = ""
     site: str = ""
     url: str = ""
+    # An address, or a name in the archive that the recipe is in.
     image: str = ""
     language: str = ""
+    # Where in the file its picture lies: names of entries, from the outermost archive to the innermost.
+    picture: tuple[str, ...] = ()
+    # Of our own archives: the recipe as the interface takes it, its id, its owner, and corrections of its tags.
+    given: dict[str, Any] | None = None
+    identifier: str = ""
+    owner: str = ""
+    tags_said: dict[str, bool] | None = None
 
     @property
     def is_recipe(self) -> bool:

@@ -1,5 +1,6 @@
 """Recipes in the vocabulary of schema.org, as JSON-LD: pages, Nextcloud Cookbook, RecipeSage, our own archives."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ from apps.imports.reading.drafts import (
 )
 
 _DEEPEST = 12
+# A picture beside the document, by its name in the archive.
+_FILE = re.compile(r"[^:?#<>]+\.(?:jpe?g|png|webp)", re.IGNORECASE)
 
 
 def recipes_in(document: Any) -> list[dict[str, Any]]:
@@ -48,8 +51,8 @@ def to_draft(recipe: dict[str, Any]) -> Draft:
     ingredients = given.get("recipeIngredient") or given.get("ingredients") or ()
     return Draft(
         title=one_line(_first(given.get("name") or given.get("headline")), 200),
-        lines=lines_of(_texts(ingredients)),
-        steps=steps_of(_instructions(given.get("recipeInstructions"), 0)),
+        lines=lines_of(one for one in _texts(ingredients) if not is_heading(one)),
+        steps=steps_of(one for one in _instructions(given.get("recipeInstructions"), 0) if not is_heading(one)),
         description=plain(_first(given.get("description")))[:2000],
         servings=servings_of(given.get("recipeYield") or given.get("yield")),
         prep_minutes=minutes_of(given.get("prepTime")),
@@ -58,7 +61,8 @@ def to_draft(recipe: dict[str, Any]) -> Draft:
         cuisine=one_line(_first(given.get("recipeCuisine")), 50),
         category=one_line(_first(given.get("recipeCategory")), 50),
         author=one_line(_name(given.get("author")), 100),
-        url=_address(given.get("url") or given.get("@id")),
+        site=one_line(_name(given.get("publisher")), 100),
+        url=_address(given.get("isBasedOn")) or _address(given.get("url") or given.get("@id")),
         image=_image(given.get("image")),
         language=one_line(_first(given.get("inLanguage")), 10)[:2].lower(),
     )
@@ -113,9 +117,19 @@ def _name(value: Any) -> Any:
 def _image(value: Any) -> str:
     first = value[0] if isinstance(value, list) and value else value
     found = first.get("url") or first.get("contentUrl") if isinstance(first, dict) else first
-    return _address(found)
+    text = one_line(_first(found), 2000)
+    return text if is_address(text) or _FILE.fullmatch(text) else ""
 
 
 def _address(value: Any) -> str:
     text = one_line(_first(value), 2000)
-    return text if text.startswith(("http://", "https://", "images/")) else ""
+    return text if is_address(text) else ""
+
+
+def is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://"))
+
+
+def is_heading(line: Any) -> bool:
+    """Say whether a line is a heading as RecipeSage writes it: "[For the sauce]"."""
+    return isinstance(line, str) and line.strip().startswith("[") and line.strip().endswith("]")

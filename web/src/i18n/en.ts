@@ -509,7 +509,7 @@ export const en: Record<keyof typeof vi, string> = {
   'import.text_hint': 'Paste a caption, a message or your notes.',
   'import.file': 'File',
   'import.file_hint':
-    'JSON, zip or HTML: schema.org, Mealie, Tandoor, Nextcloud, RecipeSage, Paprika. Up to 10 MB.',
+    'JSON, zip or HTML: schema.org, Mealie, Tandoor, Nextcloud, RecipeSage, Paprika. Up to 50 MB.',
   'import.how': 'Where it comes from',
   'import.begin': 'Import',
   'import.choose': 'Choose a file',

@@ -506,7 +506,7 @@ export const vi = {
   'import.text_hint': 'Dán bài đăng, tin nhắn hoặc ghi chú của bạn.',
   'import.file': 'Tệp',
   'import.file_hint':
-    'JSON, zip hoặc HTML: schema.org, Mealie, Tandoor, Nextcloud, RecipeSage, Paprika. Tối đa 10 MB.',
+    'JSON, zip hoặc HTML: schema.org, Mealie, Tandoor, Nextcloud, RecipeSage, Paprika. Tối đa 50 MB.',
   'import.how': 'Nguồn',
   'import.begin': 'Nhập',
   'import.choose': 'Chọn tệp',

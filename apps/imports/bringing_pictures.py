@@ -1,0 +1,62 @@
+"""The picture of an imported recipe: fetched or unpacked, checked by the picture worker, shown once it is good.
+
+Whatever goes wrong with it, the recipe stays as it is, without a picture.
+"""
+
+import structlog
+
+from apps.core import ids
+from apps.core.authentication import Actor
+from apps.core.errors import DomainError, Unavailable
+from apps.imports import fetching, repositories
+from apps.imports.models import DraftRow
+from apps.imports.reading import enclosed_pictures
+from apps.media import services as media
+from apps.recipes import services as recipes
+from apps.recipes.errors import RecipeNotFound
+
+log = structlog.get_logger()
+
+
+def bring(user_id: str, import_id: str, draft_id: str) -> None:
+    """Hand the picture of a draft that was accepted to the picture worker; again changes nothing."""
+    draft = repositories.read_draft(user_id, import_id, draft_id)
+    if draft is None or not draft.recipe_id or not draft.picture:
+        return
+    content = _content(user_id, draft)
+    kind = enclosed_pictures.kind_of(content) if content else None
+    if content is None or kind is None:
+        log.info("picture_not_brought", import_id=import_id)
+        return
+    upload_id = ids.derived_id("picture", user_id, import_id, draft_id, at=ids.made_at(import_id))
+    media.bring_picture(user_id, upload_id, content, content_type=kind, target=recipes.picture_target(draft.recipe_id))
+
+
+def _content(user_id: str, draft: DraftRow) -> bytes | None:
+    """Return the picture, at most 10 MB, under the rules of pages and archives; None where there is none."""
+    try:
+        if "url" in draft.picture:
+            return fetching.fetch_picture(draft.picture["url"])
+        file = media.read_file(user_id, draft.picture["upload_id"])
+        return enclosed_pictures.read(file, draft.picture["entries"]) if file else None
+    except Unavailable:
+        raise
+    except DomainError:
+        return None
+
+
+def attach(user_id: str, upload_id: str) -> None:
+    """Show a picture that was checked on the recipe that it was brought for, unless that has another by now."""
+    target = media.target_of(user_id, upload_id)
+    if target is None:
+        return
+    actor, recipe_id = Actor(user_id, ""), target.rpartition(":")[2]
+    try:
+        shown = recipes.get_own_recipe(recipe_id, actor=actor).row.body.get("image")
+        if shown is None:
+            recipes.edit_recipe(recipe_id, actor=actor, changes={"image": upload_id}, check=lambda _: None)
+            return
+    except RecipeNotFound:
+        shown = None
+    if shown is None or media.upload_id_of(shown) != upload_id:
+        media.give_up(user_id, upload_id)

@@ -1,0 +1,81 @@
+"""The shape of our own archives: schema.org for every program that reads it, and beside it all that we know ourselves.
+
+A recipe is a folder: `recipes/ID/recipe.json`, and `image.webp` where it has a picture.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from apps.recipes.content import IngredientLine, RecipeContent
+
+DOCUMENT, PICTURE = "recipe.json", "image.webp"
+# What of a document is ours: the recipe as the interface takes it, whose it is, and what people said of its tags.
+OURS, OWNER, TAGS = "smartcooking:recipe", "smartcooking:owner", "smartcooking:tags"
+_CONTEXT = ["https://schema.org", {"smartcooking": "https://smartcooking.com/terms#"}]
+# Fields of `RecipeIn` that are the content's own, as they stand.
+_PLAIN = (
+    "title", "translated_title", "description", "cuisine", "prep_minutes", "cook_minutes", "servings", "nutrition",
+)  # fmt: skip
+
+
+def folder(recipe_id: str) -> str:
+    return f"recipes/{recipe_id}"
+
+
+def to_document(recipe_id: str, content: RecipeContent, *, owner: tuple[str, str]) -> dict[str, Any]:
+    """Return a recipe as JSON-LD; `owner` is the id and the username of whoever it belongs to."""
+    origin = content.origin or {}
+    whole = {
+        "@context": _CONTEXT,
+        "@type": "Recipe",
+        "identifier": recipe_id,
+        "name": content.title,
+        "description": content.description,
+        "inLanguage": content.language.value,
+        "recipeIngredient": [line_of(line) for line in content.ingredients],
+        "recipeInstructions": [{"@type": "HowToStep", "text": step.text} for step in content.steps],
+        "recipeYield": str(content.servings),
+        "prepTime": _duration(content.prep_minutes),
+        "cookTime": _duration(content.cook_minutes),
+        "recipeCuisine": content.cuisine,
+        "recipeCategory": content.meal.value if content.meal else "",
+        "keywords": ", ".join(content.tags),
+        "author": {"@type": "Person", "name": origin.get("author") or owner[1]},
+        "isBasedOn": origin.get("url"),
+        "publisher": {"@type": "Organization", "name": origin["site"]} if origin.get("site") else None,
+        "image": PICTURE if content.image else None,
+        OURS: _as_given(content),
+        OWNER: owner[0] if content.origin is None else None,
+        TAGS: {name: bool(one["holds"]) for name, one in (content.tag_corrections or {}).items()},
+    }
+    return {name: value for name, value in whole.items() if value not in (None, "", {}, [])}
+
+
+def line_of(line: IngredientLine) -> str:
+    """Write a line of ingredients as people do: "2-3 tép tỏi, băm"."""
+    upper = f"-{line.quantity_max:g}" if line.quantity_max is not None else ""
+    amount = f"{line.quantity:g}{upper}" if line.quantity is not None else ""
+    whole = " ".join(part for part in (amount, line.unit or "", line.name) if part)
+    return f"{whole}, {line.preparation}" if line.preparation else whole
+
+
+def _as_given(content: RecipeContent) -> dict[str, Any]:
+    given: dict[str, Any] = {name: getattr(content, name) for name in _PLAIN}
+    given |= {
+        "method": content.method.value,
+        "meal": content.meal.value if content.meal else None,
+        "difficulty": content.difficulty.value if content.difficulty else None,
+        "language": content.language.value,
+        "tags": list(content.tags),
+        "ingredients": [_without_empty(asdict(line)) for line in content.ingredients],
+        "steps": [_without_empty(asdict(step)) for step in content.steps],
+    }
+    return _without_empty(given)
+
+
+def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "", [], (), False)}
+
+
+def _duration(minutes: int | None) -> str:
+    return f"PT{minutes}M" if minutes else ""

@@ -1,0 +1,13 @@
+"""What happens to pictures and that apps above act on."""
+
+from dataclasses import dataclass
+
+from apps.core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PictureReady(Event):
+    """A picture was checked that a thing has been waiting for since it was brought in."""
+
+    user_id: str
+    upload_id: str
