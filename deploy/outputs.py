@@ -21,6 +21,10 @@ READ_BY_SETTINGS = (
 )
 
 
+# The emulated client's secret, which in AWS only ECS reads, from Secrets Manager.
+CLIENT_SECRET = "CognitoClientSecret"  # noqa: S105  the name of an output
+
+
 class MissingOutput(Exception):
     """The stacks that were deployed do not give all that the service reads."""
 
@@ -31,11 +35,12 @@ def variable(output: str) -> str:
 
 def variables(env: Environment, outputs: Mapping[str, str], endpoint_url: str | None) -> dict[str, str]:
     """Return the environment variables of settings.py that follow from what is deployed."""
-    missing = sorted(set(READ_BY_SETTINGS) - set(outputs))
+    wanted = {*READ_BY_SETTINGS, CLIENT_SECRET} if env.emulated else set(READ_BY_SETTINGS)
+    missing = sorted(wanted - set(outputs))
     if missing:
         message = f"{env.name} has no output {', '.join(missing)}: deploy its stacks first"
         raise MissingOutput(message)
-    found = {variable(name): outputs[name] for name in READ_BY_SETTINGS}
+    found = {variable(name): outputs[name] for name in sorted(wanted)}
     common = {"ENVIRONMENT": env.name, "AWS_REGION": env.region, "EMAIL_FROM": env.mail_from, **found}
     return common | _of_emulator(found, endpoint_url) if env.emulated and endpoint_url else common
 

@@ -183,6 +183,9 @@ COGNITO_POOL_ID = env.string(
     "COGNITO_POOL_ID", meaning="user pool, from the identity stack", example="ap-southeast-1_example"
 )
 COGNITO_CLIENT_ID = env.string("COGNITO_CLIENT_ID", meaning="client of the user pool", example="example")
+COGNITO_CLIENT_SECRET = env.string(
+    "COGNITO_CLIENT_SECRET", meaning="secret of the client, without which its id is worth nothing", example="example"
+)
 COGNITO_ISSUER = env.string(
     "COGNITO_ISSUER",
     meaning="issuer that access tokens must name",
@@ -407,6 +410,11 @@ CORS_PREFLIGHT_MAX_AGE = 7200
 
 # --- Accounts --------------------------------------------------------------------------------------------------
 env.section("Accounts")
+TERMS_VERSION = env.string(
+    "TERMS_VERSION",
+    "2026-11-28",
+    meaning="version of the terms and the privacy notice; whoever accepted another one is asked again",
+)
 LOGIN_SECONDS = env.number(
     "LOGIN_SECONDS",
     0.5,

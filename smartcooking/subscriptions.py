@@ -9,10 +9,23 @@ from apps.notifications import tasks as notifications
 from apps.posts import tasks as posts
 from apps.posts.events import PostPublished, PostWithdrawn
 from apps.recipes import tasks as recipes
-from apps.users.events import AccountChanged, AvatarChanged, SuspensionChanged
+from apps.users import tasks as users
+from apps.users.events import (
+    AccountChanged,
+    AvatarChanged,
+    EmailChanged,
+    EmailChangeRequested,
+    SuspensionChanged,
+    UsernameChanged,
+)
 
 subscribe(AccountChanged, notifications.deliver)
-subscribe(AvatarChanged, posts.show_avatar)
+subscribe(AvatarChanged, posts.show_author)
+subscribe(UsernameChanged, posts.show_author)
+subscribe(UsernameChanged, recipes.show_owner)
+subscribe(EmailChangeRequested, notifications.mail_email_code)
+subscribe(EmailChanged, users.write_email)
+subscribe(EmailChanged, notifications.mail_replaced_email)
 subscribe(SuspensionChanged, recipes.recount_ratings)
 subscribe(BlockChanged, recipes.recount_ratings)
 subscribe(FriendshipBegan, feed.welcome)

@@ -27,8 +27,8 @@ class Endpoint(APIView):
     public = False
     # Whether callers may let it wait for something that is being made: no measure of what is quick.
     waits = False
-    # What a suspended account may do beside reading: look after its own login.
-    open_to_suspended = False
+    # What a suspended account may do beside reading: look after its own login, and leave. True, or the methods.
+    open_to_suspended: ClassVar[bool | frozenset[str]] = False
     # The rate limit (`settings.RATE_LIMITS`) of its methods; None: none. Unless it says so, reads, writes or sign_in.
     budget: ClassVar[str | None] = ""
 

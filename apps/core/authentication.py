@@ -26,7 +26,8 @@ _LONGEST_TOKEN = 8192
 class Actor:
     """Who makes the request: the Cognito `sub`, the username, the groups.
 
-    `authenticated_at` is when they logged in (seconds since 1970), `token_id` that of the access token.
+    `account` is what Cognito calls them, which stays when the username changes. `authenticated_at` is when they logged
+    in (seconds since 1970), `token_id` that of the access token, `login_id` that of all tokens of the login.
     """
 
     id: str
@@ -34,6 +35,8 @@ class Actor:
     groups: frozenset[str] = frozenset()
     authenticated_at: int = 0
     token_id: str = ""
+    login_id: str = ""
+    account: str = ""
     is_authenticated: ClassVar[bool] = True
 
 
@@ -105,9 +108,11 @@ def _actor(claims: dict[str, Any]) -> Actor:
     return Actor(
         id=claims["sub"],
         username=str(claims.get("username", "")),
+        account=str(claims.get("username", "")),
         groups=frozenset(claims.get("cognito:groups") or ()),
         authenticated_at=int(claims.get("auth_time") or claims.get("iat") or 0),
         token_id=str(claims.get("jti", "")),
+        login_id=str(claims.get("origin_jti", "")),
     )
 
 

@@ -59,6 +59,11 @@ def signed_out(user_id: str) -> Key:
     return Key(join("USER", user_id), join("SUSPENSION", "SIGNEDOUT"))
 
 
+def current_name(user_id: str) -> Key:
+    """Beside the suspension too: the username of somebody whom Cognito calls otherwise."""
+    return Key(join("USER", user_id), join("SUSPENSION", "NAME"))
+
+
 def sign_outs_feed(at: str, user_id: str, token_id: str) -> Key:
     """GSI1: who ended their sessions, by time, and which token stays good."""
     return Key("SIGNOUTS", join(at, user_id, token_id))
@@ -67,6 +72,26 @@ def sign_outs_feed(at: str, user_id: str, token_id: str) -> Key:
 def known_address(user_id: str, address: str) -> Key:
     """That somebody signed in from an address (a hash of it)."""
     return Key(join("USER", user_id), join("ADDRESS", address))
+
+
+def email_change(user_id: str) -> Key:
+    """The e-mail address that somebody wants to change to, or changed to last."""
+    return Key(join("USER", user_id), "EMAILCHANGE")
+
+
+def consent(user_id: str, version: str) -> Key:
+    """That somebody accepted a version of the terms."""
+    return Key(join("USER", user_id), join("CONSENT", version))
+
+
+def registration(account: str) -> Key:
+    """An account that waits for its confirmation, by what Cognito calls it."""
+    return Key(join("REGISTRATION", account), META)
+
+
+def registrations_queue(due: str, account: str) -> Key:
+    """GSI4: accounts that nobody has confirmed, by when they expire."""
+    return Key("REGISTRATIONS", join(due, account))
 
 
 def email(address: str) -> Key:

@@ -29,7 +29,7 @@ _PATHS = {
     NotificationKind.RECIPE_REJECTED: "/recipes/{target_id}",
     NotificationKind.ACCOUNT: "/settings",
 }
-_SETTINGS_PATH = "/settings"
+SETTINGS_PATH = "/settings"
 # SES says so about the message or its address: the same mail would be refused again.
 _REFUSED = {"MessageRejected", "BadRequestException"}
 
@@ -44,12 +44,7 @@ def send_mail(event: NotificationEvent) -> None:
     if to is None:
         return
     message = compose(event, to=to, actor=actor, written_in=services.language_of(to, wishes))
-    try:
-        _mark(event)
-    except processed_events.AlreadyProcessed:
-        log.info("mailed_before", event_id=event.event_id)
-        return
-    _hand_over(event, message)
+    hand_over(message, once=event.notification_id, kind=event.kind.value)
 
 
 def compose(event: NotificationEvent, *, to: Person, actor: Person | None, written_in: str) -> dict[str, Any]:
@@ -73,16 +68,16 @@ def compose(event: NotificationEvent, *, to: Person, actor: Person | None, writt
             "decided": act is not None,
             "language": written_in,
             "link": settings.FRONTEND_URL + _PATHS[event.kind].format(target_id=event.target_id),
-            "settings_link": settings.FRONTEND_URL + _SETTINGS_PATH,
+            "settings_link": settings.FRONTEND_URL + SETTINGS_PATH,
         }
         template = f"notifications/mail/{event.kind.value}.{written_in}"
         text, html = render_to_string(f"{template}.txt", values), render_to_string(f"{template}.html", values)
     finally:
         language.current.reset(said_before)
-    return _message(to.email, values["subject"], text, html, values["settings_link"])
+    return build_message(to.email, values["subject"], text, html, values["settings_link"])
 
 
-def _message(address: str, subject: Any, text: str, html: str, settings_link: Any) -> dict[str, Any]:
+def build_message(address: str, subject: Any, text: str, html: str, settings_link: Any) -> dict[str, Any]:
     return {
         "FromEmailAddress": settings.EMAIL_FROM,
         "Destination": {"ToAddresses": [address]},
@@ -96,24 +91,32 @@ def _message(address: str, subject: Any, text: str, html: str, settings_link: An
     }
 
 
-def _mark(event: NotificationEvent) -> None:
-    transaction = Transaction()
-    processed_events.mark_processed(transaction, scope=_SCOPE, event=event.notification_id)
-    transaction.commit()
+def hand_over(message: dict[str, Any], *, once: str, kind: str) -> None:
+    """Send a mail with one attempt, and once for whatever `once` names.
 
-
-def _hand_over(event: NotificationEvent, message: dict[str, Any]) -> None:
-    """Send the mail with one attempt; `TransientFailure`, which is retried, where SES certainly did not accept it."""
+    `TransientFailure`, which is retried, where SES certainly did not accept it.
+    """
+    try:
+        _mark(once)
+    except processed_events.AlreadyProcessed:
+        log.info("mailed_before", event_id=once)
+        return
     try:
         aws.client("sesv2", attempts=1).send_email(**message)
     except (ClientError, ConnectTimeoutError, EndpointConnectionError) as error:
         code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
         if code in _REFUSED:
-            log.warning("mail_refused", event_id=event.event_id, kind=event.kind.value, error=code)
+            log.warning("mail_refused", event_id=once, kind=kind, error=code)
             return
-        processed_events.unmark_processed(scope=_SCOPE, event=event.notification_id)
+        processed_events.unmark_processed(scope=_SCOPE, event=once)
         raise TransientFailure(code) from error
     except BotoCoreError as error:
-        log.warning("mail_unanswered", event_id=event.event_id, kind=event.kind.value, error=type(error).__name__)
+        log.warning("mail_unanswered", event_id=once, kind=kind, error=type(error).__name__)
         return
-    log.info("mail_sent", event_id=event.event_id, kind=event.kind.value)
+    log.info("mail_sent", event_id=once, kind=kind)
+
+
+def _mark(once: str) -> None:
+    transaction = Transaction()
+    processed_events.mark_processed(transaction, scope=_SCOPE, event=once)
+    transaction.commit()

@@ -1,7 +1,7 @@
 """Background work on notifications."""
 
 from apps.core.tasks import task
-from apps.notifications import delivery, mail, removal, services
+from apps.notifications import delivery, email_change_mails, mail, removal, services
 from apps.notifications.events import NotificationEvent
 from smartcooking.contract import queues
 
@@ -14,6 +14,16 @@ def deliver(*event: str) -> None:
 @task(queues.NOTIFICATIONS, name=delivery.MAIL.name)
 def send_mail(*event: str) -> None:
     mail.send_mail(NotificationEvent.of(*event))
+
+
+@task(queues.NOTIFICATIONS, name="notifications.mail_email_code")
+def mail_email_code(user_id: str, change_id: str) -> None:
+    email_change_mails.send_code(user_id, change_id)
+
+
+@task(queues.NOTIFICATIONS, name="notifications.mail_replaced_email")
+def mail_replaced_email(user_id: str, change_id: str) -> None:
+    email_change_mails.tell_replaced_address(user_id, change_id)
 
 
 @task(queues.NOTIFICATIONS, name=services.REMOVE.name)

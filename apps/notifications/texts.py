@@ -33,6 +33,8 @@ _ACCOUNT = {
     "password_changed": Text("Mật khẩu của bạn đã được đổi", "Your password was changed"),
     "password_reset": Text("Mật khẩu của bạn đã được đặt lại", "Your password was reset"),
     "mfa_enabled": Text("Xác thực hai bước đã được bật", "Two-factor authentication was turned on"),
+    "email_changed": Text("Địa chỉ e-mail của bạn đã được đổi", "Your e-mail address was changed"),
+    "username_changed": Text("Tên người dùng của bạn đã được đổi", "Your username was changed"),
     "mfa_disabled": Text("Xác thực hai bước đã được tắt", "Two-factor authentication was turned off"),
 }
 _DECISIONS = {
@@ -45,6 +47,8 @@ _DECISIONS = {
     "uphold": Text("Khiếu nại của bạn không được chấp nhận", "Your appeal was not upheld"),
     "merge": Text("Công thức của bạn trùng với một công thức khác", "Your recipe duplicates another one"),
 }
+EMAIL_CODE = Text("{code} là mã xác nhận e-mail của bạn", "{code} confirms your e-mail address")
+EMAIL_REPLACED = Text("Địa chỉ e-mail của tài khoản đã được đổi", "The e-mail address of your account was changed")
 _ACCOUNT_OTHERWISE = Text("Tài khoản của bạn đã thay đổi", "Your account was changed")
 
 

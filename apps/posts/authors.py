@@ -17,40 +17,45 @@ def load_author(actor: Actor) -> Author:
     return Author(actor.id, actor.username, users.find_avatar(actor.id))
 
 
-def update_avatar(user_id: str) -> None:
-    """Write somebody's picture to everything that they wrote; safe to repeat and to interrupt.
+def update_author(user_id: str) -> None:
+    """Write somebody's username and picture to everything that they wrote; safe to repeat and to interrupt.
 
-    The picture is read at the beginning: where it changes again meanwhile, that change brings a task of its own. Of
-    many changes one after the other only the last is written: the others find that another task is at it.
+    Both are read at the beginning: where they change again meanwhile, that change brings a task of its own. Of many
+    changes one after the other only the last is written: the others find that another task is at it.
     """
-    avatar = users.find_avatar(user_id)
-    if avatar is None:
+    person = users.find_person(user_id)
+    if person is None:
+        return
+    author = Author(user_id, person.username, person.avatar)
+    if author.avatar is None:
         # Having none is nothing that happens once: a lease on it could hide a change between.
-        _show_everywhere(user_id, None)
-    elif processed_events.lease("avatar", f"{user_id}:{avatar}", seconds=_LEASE_SECONDS):
+        _show_everywhere(author)
+        return
+    event = f"{user_id}:{author.username}:{author.avatar}"
+    if processed_events.lease("author", event, seconds=_LEASE_SECONDS):
         try:
-            _show_everywhere(user_id, avatar)
+            _show_everywhere(author)
         except Exception:
-            processed_events.unmark_processed(scope="avatar", event=f"{user_id}:{avatar}")
+            processed_events.unmark_processed(scope="author", event=event)
             raise
 
 
-def _show_everywhere(user_id: str, avatar: str | None) -> None:
-    for pointer in posts.iterate_pointers(user_id, before=None, page_size=100):
-        _show_in_post(pointer.id, avatar)
-    for post_id, comment_id in comments.iterate_comments_by(user_id):
-        _show_in_comment(post_id, comment_id, avatar)
+def _show_everywhere(author: Author) -> None:
+    for pointer in posts.iterate_pointers(author.id, before=None, page_size=100):
+        _show_in_post(pointer.id, author)
+    for post_id, comment_id in comments.iterate_comments_by(author.id):
+        _show_in_comment(post_id, comment_id, author)
 
 
 @retry_conflicts
-def _show_in_post(post_id: str, avatar: str | None) -> None:
+def _show_in_post(post_id: str, author: Author) -> None:
     post = posts.find_post(post_id)
-    if post is not None and post.avatar != avatar:
-        posts.set_avatar(post, avatar)
+    if post is not None and (post.username, post.avatar) != (author.username, author.avatar):
+        posts.set_author(post, author)
 
 
 @retry_conflicts
-def _show_in_comment(post_id: str, comment_id: str, avatar: str | None) -> None:
+def _show_in_comment(post_id: str, comment_id: str, author: Author) -> None:
     comment = comments.find_comment(post_id, comment_id)
-    if comment is not None and comment.avatar != avatar:
-        comments.set_avatar(comment, avatar)
+    if comment is not None and (comment.username, comment.avatar) != (author.username, author.avatar):
+        comments.set_author(comment, author)

@@ -16,9 +16,9 @@ def tidy_comments(post_id: str) -> None:
     comments.remove_orphans(post_id)
 
 
-@task(queues.DEFAULT, name="posts.show_avatar")
-def show_avatar(user_id: str) -> None:
-    authors.update_avatar(user_id)
+@task(queues.DEFAULT, name="posts.show_author")
+def show_author(user_id: str) -> None:
+    authors.update_author(user_id)
 
 
 @task(queues.NOTIFICATIONS, name=post_events.DELIVER_EVENT.name)

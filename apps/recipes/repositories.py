@@ -165,6 +165,13 @@ def update_content(transaction: Transaction, stored: Stored) -> None:
     save_state(transaction, stored.state)
 
 
+def update_owner_name(transaction: Transaction, stored: Stored) -> None:
+    """Write the owner's name, as `update_content` does, without making the recipe younger."""
+    stored.state.content_version = int(stored.row.version or 0) + 1
+    transaction.save(stored.row)
+    save_state(transaction, stored.state)
+
+
 def save_state(transaction: Transaction, state: RecipeState) -> None:
     """Write the state; once a recipe has been approved, each change moves it to the end of the catalogue's feed."""
     if state.is_public or state.gsi1pk:
@@ -284,6 +291,20 @@ def remove_rating(transaction: Transaction, recipe_id: str, rating: RatingRow) -
 def _rated(user_id: str, recipe_id: str) -> RatedRecipe:
     key = keys.rated_recipe(user_id, recipe_id)
     return RatedRecipe(pk=key.pk, sk=key.sk)
+
+
+def list_written(user_id: str, *, after: str, limit: int) -> list[str]:
+    """Return the sort keys of the rows that list somebody's recipes, then ratings: 1 read unit for about 40."""
+    partition, found = keys.user(user_id).pk, []
+    for part in ("RATED", "RECIPE"):
+        first = keys.prefix(part)
+        if after > first + "~" or len(found) == limit:
+            continue
+        within = Item.sk.between(max(after, first), first + "~")
+        for row in Item.query(partition, within, consistent_read=True, limit=limit - len(found) + 1):
+            if row.sk > after and len(found) < limit:
+                found.append(row.sk)
+    return found
 
 
 def count_rated(user_id: str) -> int:

@@ -1,7 +1,7 @@
 """Background work on recipes."""
 
 from apps.core.tasks import task
-from apps.recipes import rating_recounts, rederivation, services
+from apps.recipes import owner_names, rating_recounts, rederivation, services
 from smartcooking.contract import queues
 
 
@@ -13,6 +13,11 @@ def clear(recipe_id: str) -> None:
 @task(queues.DEFAULT, name=rating_recounts.RECOUNT.name)
 def recount_ratings(rater_id: str, owner_id: str, after: str) -> None:
     rating_recounts.recount_ratings(rater_id, owner_id, after)
+
+
+@task(queues.DEFAULT, name=owner_names.SHOW.name)
+def show_owner(user_id: str, after: str = "") -> None:
+    owner_names.show(user_id, after)
 
 
 @task(queues.DEFAULT, name=rederivation.REDERIVE.name)

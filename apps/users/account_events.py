@@ -15,6 +15,8 @@ PASSWORD_CHANGED = "password_changed"  # noqa: S105  the name of an event
 PASSWORD_RESET = "password_reset"  # noqa: S105
 MFA_ENABLED = "mfa_enabled"
 MFA_DISABLED = "mfa_disabled"
+EMAIL_CHANGED = "email_changed"
+USERNAME_CHANGED = "username_changed"
 
 
 def publish_account_change(user_id: str, what: str) -> None:

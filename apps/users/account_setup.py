@@ -1,6 +1,6 @@
 """What operators do to accounts."""
 
-from apps.users import cognito_admin, repositories, services
+from apps.users import cognito_admin, name_claims, repositories, services
 from apps.users.people import USERNAME
 
 GROUPS = ("moderators", "admins")
@@ -20,7 +20,7 @@ def create_user(*, username: str, email: str, password: str, full_name: str, gro
         cognito_admin.add_to_group(username=username, group=group)
     known = cognito_admin.attributes_of(username)
     if repositories.find_profile(known["sub"]) is None:
-        repositories.create_profile(
+        name_claims.create_profile(
             services.fresh_profile(
                 user_id=known["sub"],
                 username=username,

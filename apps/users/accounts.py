@@ -3,16 +3,32 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
 from django.core import signing
 
-from apps.core import authentication
+from apps.core import authentication, ids
 from apps.core.authentication import Actor
 from apps.core.errors import DomainError, NotAuthenticated
 from apps.core.telemetry import emf
-from apps.users import account_events, cognito, erasures, repositories, second_factor, services, sign_outs, throttling
+from apps.users import (
+    account_events,
+    cognito,
+    cognito_accounts,
+    cognito_admin,
+    consents,
+    erasures,
+    name_claims,
+    reauthentication,
+    registrations,
+    repositories,
+    second_factor,
+    services,
+    sign_outs,
+    throttling,
+)
 from apps.users.cognito import Challenge, Tokens
 from apps.users.errors import (
     InvalidCode,
@@ -22,7 +38,6 @@ from apps.users.errors import (
     SessionExpired,
     TooManyAttempts,
     UsernameTaken,
-    WrongPassword,
 )
 from apps.users.models import User
 from apps.users.people import USERNAME
@@ -50,37 +65,65 @@ def register(*, username: str, email: str, password: str, full_name: str) -> str
 
     Cognito decides who is first: two sign-ups of one name cannot both succeed there. The claim row keeps a name from
     being given again after its account is gone. Where the process dies in between, the next login writes what is
-    missing (`services.heal`).
+    missing (`services.restore_profile`). What nobody confirms expires (`registrations`).
     """
-    if repositories.find_claimant(username) is not None:
+    if name_claims.is_taken(username):
         raise UsernameTaken
-    user_id = cognito.sign_up(username=username, email=email, password=password, full_name=full_name)
-    repositories.create_profile(
-        services.fresh_profile(user_id=user_id, username=username, email=email, full_name=full_name)
-    )
+    throttling.count_attempt(throttling.MAIL, person=email)
+    account, sign_up = username, partial(cognito.sign_up, email=email, password=password, full_name=full_name)
+    registrations.begin(account)
+    try:
+        user_id = sign_up(username=account)
+    except UsernameTaken:
+        if not _was_given_up(username):
+            raise
+        account = f"{username}-{ids.new_id().lower()}"
+        registrations.begin(account)
+        user_id = sign_up(username=account)
+    user = services.fresh_profile(user_id=user_id, username=username, email=email, full_name=full_name, account=account)
+    name_claims.create_profile(user, consent=consents.fresh_consent(user_id))
     return user_id
 
 
+def _was_given_up(username: str) -> bool:
+    """Say whether Cognito calls somebody by this name who has chosen another username since."""
+    found = cognito_admin.find_status(username)
+    holder = repositories.find_profile(found[0]) if found else None
+    return holder is not None and holder.username != username
+
+
 def confirm(*, username: str, code: str, address: str) -> None:
-    name = _account_name(username)
-    with throttling.limit_attempts(throttling.CONFIRMATION, person=name, address=address):
-        cognito.confirm(username=name, code=code)
-    _claim_email(name)
+    person = _find_account(username)
+    with throttling.limit_attempts(throttling.CONFIRMATION, person=person.name, address=address):
+        registrations.require_open(person.name)
+        cognito.confirm(username=person.name, code=code)
+    _claim_email(person)
+    registrations.end(person.name)
 
 
-def _account_name(given: str) -> str:
-    """Return the username of whoever has this e-mail address or username; what nobody has stays as it is.
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """What Cognito calls somebody, and their id where it is known."""
 
-    So both names of a person are counted as one, and work wherever one of them is taken. 1 read unit for an address.
+    name: str
+    user_id: str | None = None
+
+
+def _find_account(given: str) -> _Account:
+    """Return the account of whoever has this e-mail address or username; what nobody has stays as it is.
+
+    So both names of a person are counted as one, and work wherever one of them is taken. 1 read unit.
     """
-    claim = repositories.find_email_claim(throttling.hash_address(given)) if "@" in given else None
-    return claim.username if claim else given
+    if "@" in given:
+        held = repositories.find_email_claim(throttling.hash_address(given))
+        return _Account(held.username, held.user_id) if held else _Account(given)
+    claim = name_claims.find_claim(given) if USERNAME.fullmatch(given) else None
+    return _Account(claim.account or given, claim.user_id) if claim else _Account(given)
 
 
-def _claim_email(username: str) -> None:
+def _claim_email(person: _Account) -> None:
     """Hold that an address confirms one account only, also where the pool does not; `EmailTaken` for the second."""
-    user_id = repositories.find_claimant(username)
-    user = repositories.find_profile(user_id) if user_id else None
+    user = repositories.find_profile(person.user_id) if person.user_id else None
     if user is not None:
         _claim_address_of(user)
 
@@ -88,7 +131,7 @@ def _claim_email(username: str) -> None:
 def _claim_address_of(user: User) -> None:
     address = throttling.hash_address(user.email.casefold())
     if user.email:
-        repositories.claim_email(address, user_id=user.user_id, username=user.username)
+        repositories.claim_email(address, user_id=user.user_id, username=user.account_name)
 
 
 def resend_code(*, username: str) -> None:
@@ -98,21 +141,31 @@ def resend_code(*, username: str) -> None:
 
 def log_in(*, username: str, password: str, address: str) -> Tokens | tuple[Challenge, str]:
     """Return tokens, or the challenge of a second factor and the session that `answer_challenge` takes."""
-    name = _account_name(username)
-    user_id = (repositories.find_claimant(name) if USERNAME.fullmatch(name) else None) or None
-    hashed = throttling.hash_address(address)
-    is_known = user_id is not None and repositories.is_known_address(user_id, hashed)
+    person, hashed = _find_account(username), throttling.hash_address(address)
+    is_known = person.user_id is not None and repositories.is_known_address(person.user_id, hashed)
+    signed_out = sign_outs.last_event(person.user_id) if person.user_id else None
     with (
         _failures_counted(),
-        throttling.limit_logins(person=name, address=address, is_known=is_known),
+        throttling.limit_logins(person=person.name, address=address, is_known=is_known),
         throttling.equalize_duration(),
     ):
-        found = cognito.log_in(username=name, password=password)
-    if user_id is not None and not is_known:
-        repositories.save_known_address(user_id, hashed)
+        found = cognito.log_in(username=person.name, password=password)
+        if isinstance(found, Tokens):
+            _require_current_name(found, person)
+    if person.user_id is not None and not is_known:
+        repositories.save_known_address(person.user_id, hashed)
     if isinstance(found, Challenge):
-        return found, _seal(found, username)
-    return _welcome(found)
+        return found, _seal(found, username, person, signed_out)
+    return _welcome(found, signed_out)
+
+
+def _require_current_name(tokens: Tokens, person: _Account) -> None:
+    """Refuse a name that Cognito still knows and that its owner has given up; half a read unit for unclaimed names."""
+    if person.user_id is None:
+        user = repositories.find_profile(authentication.verify(tokens.access_token).id)
+        if user is not None and user.username != person.name and user.email.casefold() != person.name:
+            cognito.revoke(tokens.refresh_token)
+            raise InvalidCredentials
 
 
 def answer_challenge(*, session: str, username: str, code: str, address: str) -> Tokens:
@@ -121,11 +174,12 @@ def answer_challenge(*, session: str, username: str, code: str, address: str) ->
     The session is Cognito's, sealed: only who has given the right password for this very username holds one, whatever
     the pool itself checks of it.
     """
-    challenge = _open(session, username)
+    challenge, person, signed_out = _open(session, username)
     with _failures_counted(), throttling.limit_attempts(throttling.CODE, person=challenge.username, address=address):
         tokens = cognito.answer_challenge(challenge, code=code)
+        _require_current_name(tokens, person)
     second_factor.record_login(tokens.access_token)
-    return _welcome(tokens)
+    return _welcome(tokens, signed_out)
 
 
 def refresh(refresh_token: str) -> Tokens:
@@ -138,13 +192,13 @@ def refresh(refresh_token: str) -> Tokens:
     return tokens
 
 
-def log_out(*, access_token: str, refresh_token: str | None) -> None:
+def log_out(*, actor: Actor, refresh_token: str | None) -> None:
     """End the login of `refresh_token`, or every login of the person where none is named.
 
     Access tokens stay good until they expire, an hour at most: verifying them asks nobody.
     """
     if refresh_token is None:
-        cognito.sign_out_everywhere(access_token)
+        cognito_accounts.sign_out_everywhere(actor.account)
     else:
         cognito.revoke(refresh_token)
 
@@ -161,34 +215,24 @@ def send_reset_code(*, username: str) -> None:
 
 
 def reset_password(*, username: str, code: str, password: str, address: str) -> None:
-    name = _account_name(username)
-    with throttling.limit_attempts(throttling.RESET, person=name, address=address), throttling.equalize_duration():
-        cognito.reset_password(username=name, code=code, password=password)
-    user_id = repositories.find_claimant(name) if USERNAME.fullmatch(name) else None
-    if user_id is not None:
-        _revoke_refresh_tokens(name, password)
-        sign_outs.end_sessions(user_id)
-        account_events.publish_account_change(user_id, account_events.PASSWORD_RESET)
+    person = _find_account(username)
+    attempts = throttling.limit_attempts(throttling.RESET, person=person.name, address=address)
+    with attempts, throttling.equalize_duration():
+        cognito.reset_password(username=person.name, code=code, password=password)
+    if person.user_id is not None:
+        cognito_accounts.sign_out_everywhere(person.name)
+        sign_outs.end_sessions(person.user_id)
+        account_events.publish_account_change(person.user_id, account_events.PASSWORD_RESET)
 
 
-def _revoke_refresh_tokens(username: str, password: str) -> None:
-    """Have Cognito forget all logins, for which it takes a token of one.
-
-    Where a second factor is wanted as well there is none: then `refresh` refuses the old logins by their time.
-    """
-    found = cognito.log_in(username=username, password=password)
-    if isinstance(found, Tokens):
-        cognito.sign_out_everywhere(found.access_token)
-
-
-def change_password(*, actor: Actor, access_token: str, current: str, proposed: str) -> None:
+def change_password(*, actor: Actor, current: str, proposed: str) -> None:
     """Change a password and end every other session: refresh tokens are revoked, access tokens refused.
 
     The access token of the caller stays good until it expires; their refresh token is revoked with the others.
     """
-    with throttling.limit_attempts(throttling.PASSWORD, person=actor.id):
-        cognito.change_password(access_token=access_token, current=current, proposed=proposed)
-    cognito.sign_out_everywhere(access_token)
+    reauthentication.require_password(actor=actor, password=current)
+    cognito_accounts.set_password(actor.account, proposed)
+    cognito_accounts.sign_out_everywhere(actor.account)
     sign_outs.end_sessions(actor.id, keep=actor)
     account_events.publish_account_change(actor.id, account_events.PASSWORD_CHANGED)
 
@@ -198,7 +242,7 @@ def begin_mfa(*, actor: Actor, access_token: str) -> Secret:
 
     `MfaEnabled` where codes are wanted already: a stolen token must not replace the owner's authenticator.
     """
-    if cognito.has_mfa(access_token):
+    if cognito_accounts.has_mfa(actor.account):
         raise MfaEnabled
     secret = cognito.begin_mfa(access_token)
     label = f"{quote(_ISSUER)}:{quote(actor.username)}"
@@ -208,19 +252,14 @@ def begin_mfa(*, actor: Actor, access_token: str) -> Secret:
 def verify_mfa(*, actor: Actor, access_token: str, code: str) -> None:
     with throttling.limit_attempts(throttling.CODE, person=actor.id):
         cognito.verify_mfa(access_token=access_token, code=code)
+    cognito_accounts.set_mfa(actor.account, is_on=True)
     account_events.publish_account_change(actor.id, account_events.MFA_ENABLED)
 
 
-def end_mfa(*, actor: Actor, access_token: str, password: str, code: str) -> None:
+def end_mfa(*, actor: Actor, password: str, code: str) -> None:
     """Turn one-time codes off, for whoever proves both factors once more: a stolen token is not enough."""
-    with throttling.limit_attempts(throttling.PASSWORD, person=actor.id):
-        try:
-            found = cognito.log_in(username=actor.username, password=password)
-        except InvalidCredentials as error:
-            raise WrongPassword from error
-        if isinstance(found, Challenge):
-            cognito.answer_challenge(found, code=code)
-    cognito.end_mfa(access_token)
+    reauthentication.require_proof(actor=actor, password=password, code=code)
+    cognito_accounts.set_mfa(actor.account, is_on=False)
     account_events.publish_account_change(actor.id, account_events.MFA_DISABLED)
 
 
@@ -235,41 +274,50 @@ def _failures_counted() -> Iterator[None]:
         raise
 
 
-def _welcome(tokens: Tokens) -> Tokens:
+def _welcome(tokens: Tokens, signed_out: str | None) -> Tokens:
     """See that whoever logs in has a profile and their e-mail address for themselves.
 
-    `EmailTaken` for whoever confirmed an address that is another person's. Half a read unit, and 1 write unit.
+    `EmailTaken` for whoever confirmed an address that is another person's, `SessionExpired` where sessions were ended
+    since the password was proven. 2 read units and a half.
     """
     actor = authentication.verify(tokens.access_token)
+    try:
+        sign_outs.admit_login(actor, signed_out)
+    except NotAuthenticated as error:
+        raise SessionExpired from error
     erasures.call_off(actor.id)
     user = repositories.find_profile(actor.id, consistent=False)
     if user is None:
-        user = services.restore_profile(actor=actor, token=tokens.access_token)
+        user = services.restore_profile(actor=actor)
     _claim_address_of(user)
     return tokens
 
 
 def _send(send: Callable[..., None], username: str) -> None:
     """Ask Cognito for a mail, as often as a person may; every refusal looks as if one had been sent."""
-    name = _account_name(username)
+    person = _find_account(username)
     try:
-        throttling.count_attempt(throttling.MAIL, person=name)
+        throttling.count_attempt(throttling.MAIL, person=person.name)
         with throttling.equalize_duration(always=True):
-            send(username=name)
+            send(username=person.name)
     except (InvalidCode, TooManyAttempts):
         return
 
 
-def _seal(challenge: Challenge, given: str) -> str:
-    content = {"session": challenge.session, "username": challenge.username, "given": given}
+def _seal(challenge: Challenge, given: str, person: _Account, signed_out: str | None) -> str:
+    content = {
+        "session": challenge.session, "username": challenge.username, "given": given, "account": person.name,
+        "user_id": person.user_id, "signed_out": signed_out,
+    }  # fmt: skip
     return signing.dumps(content, salt=_SESSION_SALT, compress=True)
 
 
-def _open(session: str, username: str) -> Challenge:
+def _open(session: str, username: str) -> tuple[Challenge, _Account, str | None]:
     try:
         content = signing.loads(session, salt=_SESSION_SALT, max_age=_SESSION_SECONDS)
     except (signing.BadSignature, ValueError) as error:
         raise SessionExpired from error
     if username not in {content["username"], content["given"]}:
         raise SessionExpired
-    return Challenge(content["session"], content["username"])
+    challenge = Challenge(content["session"], content["username"])
+    return challenge, _Account(content["account"], content["user_id"]), content["signed_out"]

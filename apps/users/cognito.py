@@ -1,14 +1,19 @@
 """The Cognito user pool: who people are and how they prove it.
 
-Every refusal of the pool becomes an error of the domain. Only calls that any client of the pool may make: the service
-has no rights over people's accounts. What operators may do is in `cognito_admin`.
+Every refusal of the pool becomes an error of the domain. These are the calls that a client of the pool makes; they
+carry a hash of its secret: without it the id of the client, which stands in every token, lets nobody do anything. What
+the service does by its own rights is in `cognito_accounts`, what operators do in `cognito_admin`.
 """
 
+import base64
+import hashlib
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+import jwt
 import structlog
 from botocore.exceptions import ClientError, ParamValidationError
 from django.conf import settings
@@ -28,7 +33,6 @@ from apps.users.errors import (
     SessionExpired,
     TooManyAttempts,
     UsernameTaken,
-    WrongPassword,
 )
 
 log = structlog.get_logger()
@@ -38,6 +42,8 @@ SOFTWARE_TOKEN_MFA = "SOFTWARE_TOKEN_MFA"  # noqa: S105  the name of a challenge
 _LOCKED_SECONDS = 900
 _WEAK = Text("Mật khẩu không đạt yêu cầu.", "The password does not meet the rules.")
 
+# Between whose a refresh token is and the token of the pool.
+_OF = ":"
 # Calls with names and codes that do not have even the form of one are failed calls like any other.
 _NO_SUCH = ("UserNotFoundException", "InvalidParameterException", "ResourceNotFoundException")
 # Not left to `problems.is_outage`, which logs the message too.
@@ -78,31 +84,29 @@ def sign_up(*, username: str, email: str, password: str, full_name: str) -> str:
     learn that it is taken.
     """
     attributes = [{"Name": "email", "Value": email}, {"Name": "name", "Value": full_name}]
-    answer = _call(
+    answer = call(
         "sign_up",
         {"UsernameExistsException": UsernameTaken},
-        Username=username,
+        **_client(username),
         Password=password,
         UserAttributes=attributes,
-        ClientId=settings.COGNITO_CLIENT_ID,
     )
     return str(answer["UserSub"])
 
 
 def confirm(*, username: str, code: str) -> None:
     refusals = _as(InvalidCode, "CodeMismatchException", "ExpiredCodeException", "NotAuthorizedException", *_NO_SUCH)
-    _call(
+    call(
         "confirm_sign_up",
         {**refusals, "AliasExistsException": EmailTaken},
-        Username=username,
+        **_client(username),
         ConfirmationCode=code,
-        ClientId=settings.COGNITO_CLIENT_ID,
     )
 
 
 def resend_code(*, username: str) -> None:
     refusals = _as(InvalidCode, "NotAuthorizedException", *_NO_SUCH)
-    _call("resend_confirmation_code", refusals, Username=username, ClientId=settings.COGNITO_CLIENT_ID)
+    call("resend_confirmation_code", refusals, **_client(username))
 
 
 def log_in(*, username: str, password: str) -> Tokens | Challenge:
@@ -116,11 +120,11 @@ def log_in(*, username: str, password: str) -> Tokens | Challenge:
         "UserNotConfirmedException": NotConfirmed,
         "PasswordResetRequiredException": PasswordResetRequired,
     }
-    answer = _call(
+    answer = call(
         "initiate_auth",
         refusals,
         AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": username, "PASSWORD": password},
+        AuthParameters={"USERNAME": username, "PASSWORD": password, "SECRET_HASH": _hash(username)},
         ClientId=settings.COGNITO_CLIENT_ID,
     )
     if "AuthenticationResult" in answer:
@@ -135,12 +139,16 @@ def answer_challenge(challenge: Challenge, *, code: str) -> Tokens:
         **_as(InvalidCode, "CodeMismatchException", "ExpiredCodeException"),
         **_as(SessionExpired, "NotAuthorizedException", *_NO_SUCH),
     }
-    answer = _call(
+    answer = call(
         "respond_to_auth_challenge",
         refusals,
         ChallengeName=SOFTWARE_TOKEN_MFA,
         Session=challenge.session,
-        ChallengeResponses={"USERNAME": challenge.username, "SOFTWARE_TOKEN_MFA_CODE": code},
+        ChallengeResponses={
+            "USERNAME": challenge.username,
+            "SOFTWARE_TOKEN_MFA_CODE": code,
+            "SECRET_HASH": _hash(challenge.username),
+        },
         ClientId=settings.COGNITO_CLIENT_ID,
     )
     return _tokens(answer["AuthenticationResult"])
@@ -148,14 +156,15 @@ def answer_challenge(challenge: Challenge, *, code: str) -> Tokens:
 
 def refresh(refresh_token: str) -> Tokens:
     """Return new tokens; the refresh token stays the same unless the pool rotates them."""
-    answer = _call(
+    account, _, token = refresh_token.partition(_OF)
+    answer = call(
         "initiate_auth",
         _as(InvalidRefreshToken, "NotAuthorizedException", "RefreshTokenReuseException", *_NO_SUCH),
         AuthFlow="REFRESH_TOKEN_AUTH",
-        AuthParameters={"REFRESH_TOKEN": refresh_token},
+        AuthParameters={"REFRESH_TOKEN": token, "SECRET_HASH": _hash(account)},
         ClientId=settings.COGNITO_CLIENT_ID,
     )
-    return _tokens(answer["AuthenticationResult"], refresh_token=refresh_token)
+    return _tokens(answer["AuthenticationResult"], refresh_token=token)
 
 
 def revoke(refresh_token: str) -> None:
@@ -167,16 +176,18 @@ def revoke(refresh_token: str) -> None:
         "NotAuthorizedException",
         *_NO_SUCH,
     )
-    _call("revoke_token", refusals, Token=refresh_token, ClientId=settings.COGNITO_CLIENT_ID)
-
-
-def sign_out_everywhere(access_token: str) -> None:
-    _call("global_sign_out", _token_refused(), AccessToken=access_token)
+    call(
+        "revoke_token",
+        refusals,
+        Token=refresh_token.partition(_OF)[2],
+        ClientId=settings.COGNITO_CLIENT_ID,
+        ClientSecret=settings.COGNITO_CLIENT_SECRET,
+    )
 
 
 def send_reset_code(*, username: str) -> None:
     refusals = _as(InvalidCode, "NotAuthorizedException", *_NO_SUCH)
-    _call("forgot_password", refusals, Username=username, ClientId=settings.COGNITO_CLIENT_ID)
+    call("forgot_password", refusals, **_client(username))
 
 
 def reset_password(*, username: str, code: str, password: str) -> None:
@@ -188,69 +199,45 @@ def reset_password(*, username: str, code: str, password: str) -> None:
         "UserNotConfirmedException",
         *_NO_SUCH,
     )
-    _call(
+    call(
         "confirm_forgot_password",
         refusals,
-        Username=username,
+        **_client(username),
         ConfirmationCode=code,
         Password=password,
-        ClientId=settings.COGNITO_CLIENT_ID,
     )
-
-
-def change_password(*, access_token: str, current: str, proposed: str) -> None:
-    """Change a password. `WrongPassword`, or `NotAuthenticated` where Cognito refuses the token: asked for first,
-    because the refusals of both have the same name.
-    """
-    attributes(access_token)
-    _call(
-        "change_password",
-        {"NotAuthorizedException": WrongPassword, "InvalidParameterException": WrongPassword},
-        AccessToken=access_token,
-        PreviousPassword=current,
-        ProposedPassword=proposed,
-    )
-
-
-def attributes(access_token: str) -> dict[str, str]:
-    """Return the attributes of the caller's account: `email`, `name`, `sub`."""
-    answer = _call("get_user", _token_refused(), AccessToken=access_token)
-    return {one["Name"]: one["Value"] for one in answer["UserAttributes"]}
-
-
-def has_mfa(access_token: str) -> bool:
-    """Say whether logging in takes a one-time code."""
-    answer = _call("get_user", _token_refused(), AccessToken=access_token)
-    return SOFTWARE_TOKEN_MFA in (answer.get("UserMFASettingList") or ())
 
 
 def begin_mfa(access_token: str) -> str:
     """Return the secret that an authenticator shares with the pool; it counts once a code of it was verified."""
-    return str(_call("associate_software_token", _token_refused(), AccessToken=access_token)["SecretCode"])
+    return str(call("associate_software_token", _token_refused(), AccessToken=access_token)["SecretCode"])
 
 
 def verify_mfa(*, access_token: str, code: str) -> None:
-    """Turn on one-time codes at login, if `code` is one of the secret given by `begin_mfa`."""
+    """Take the secret given by `begin_mfa` if `code` is one of it; `cognito_accounts.set_mfa` then asks for codes."""
     refusals = {
         **_token_refused(),
         **_as(InvalidCode, "EnableSoftwareTokenMFAException", "CodeMismatchException"),
         **_as(MfaNotBegun, "SoftwareTokenMFANotFoundException", "InvalidParameterException"),
     }
-    answer = _call("verify_software_token", refusals, AccessToken=access_token, UserCode=code)
+    answer = call("verify_software_token", refusals, AccessToken=access_token, UserCode=code)
     if answer.get("Status") != "SUCCESS":
         raise InvalidCode
-    _prefer_mfa(access_token, {"Enabled": True, "PreferredMfa": True})
-
-
-def end_mfa(access_token: str) -> None:
-    _prefer_mfa(access_token, {"Enabled": False, "PreferredMfa": False})
-
-
-def _prefer_mfa(access_token: str, settings_: dict[str, bool]) -> None:
-    _call("set_user_mfa_preference", _token_refused(), AccessToken=access_token, SoftwareTokenMfaSettings=settings_)
 
 
 Refusals = dict[str, type[DomainError]]
+
+
+def _client(username: str) -> dict[str, str]:
+    """Return how the client of the pool names itself and a person, and proves that it is the client."""
+    return {"ClientId": settings.COGNITO_CLIENT_ID, "Username": username, "SecretHash": _hash(username)}
+
+
+def _hash(username: str) -> str:
+    """Return what proves to the pool that its client asks about this name, as Cognito defines it."""
+    message = f"{username}{settings.COGNITO_CLIENT_ID}".encode()
+    digest = hmac.new(settings.COGNITO_CLIENT_SECRET.encode(), message, hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()
 
 
 def _as(error: type[DomainError], *codes: str) -> Refusals:
@@ -266,15 +253,17 @@ def _token_refused() -> Refusals:
 
 
 def _tokens(result: dict[str, Any], *, refresh_token: str = "") -> Tokens:
+    """Return the tokens of a login. To refresh them the pool wants to be told whose they are: that goes with them."""
+    claims = jwt.decode(result["AccessToken"], options={"verify_signature": False})
     return Tokens(
         access_token=result["AccessToken"],
         id_token=result["IdToken"],
-        refresh_token=result.get("RefreshToken", refresh_token),
+        refresh_token=f"{claims['username']}{_OF}{result.get('RefreshToken', refresh_token)}",
         expires_in=int(result["ExpiresIn"]),
     )
 
 
-def _call(operation: str, refusals: Refusals, **parameters: Any) -> dict[str, Any]:
+def call(operation: str, refusals: Refusals, **parameters: Any) -> dict[str, Any]:
     """Call the pool. What is neither in `refusals` nor known to all calls is a defect and stays what it is (500)."""
     method: Callable[..., dict[str, Any]] = getattr(aws.client("cognito-idp"), operation)
     try:

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import structlog
 from botocore.exceptions import ClientError
 from django.conf import settings
 
 from apps.core import aws
+
+log = structlog.get_logger()
 
 
 class Refused(Exception):
@@ -55,6 +58,33 @@ def delete(username: str) -> None:
 def attributes_of(username: str) -> dict[str, str]:
     """Return the attributes of an account: `sub`, `email`, `name`."""
     return {one["Name"]: one["Value"] for one in _call("admin_get_user", Username=username)["UserAttributes"]}
+
+
+def set_email(account: str, email: str) -> None:
+    """Exchange the e-mail address of an account for one that its owner has proven; again is harmless.
+
+    Nothing happens where the account is gone. Where the pool knows the address as another account's it stays as it
+    was: the claim in the table decides whose it is, and logins go by that.
+    """
+    proven = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
+    try:
+        _call("admin_update_user_attributes", Username=account, UserAttributes=proven)
+    except ClientError as error:
+        if _code(error) not in {"UserNotFoundException", "AliasExistsException"}:
+            raise
+        log.warning("email_not_set", error=_code(error))
+
+
+def find_status(account: str) -> tuple[str, str] | None:
+    """Return the `sub` of an account and its status, such as UNCONFIRMED; None where there is none."""
+    try:
+        found = _call("admin_get_user", Username=account)
+    except ClientError as error:
+        if _code(error) != "UserNotFoundException":
+            raise
+        return None
+    sub = next(one["Value"] for one in found["UserAttributes"] if one["Name"] == "sub")
+    return sub, str(found["UserStatus"])
 
 
 def _call(operation: str, **parameters: Any) -> dict[str, Any]:

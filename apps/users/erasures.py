@@ -7,9 +7,10 @@ import structlog
 from apps.core import clock
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.users import cognito, repositories, throttling, visibility
-from apps.users.errors import ErasureBegun, InvalidCredentials, UserNotFound, WrongPassword
+from apps.users import cognito_accounts, name_claims, reauthentication, repositories, visibility
+from apps.users.errors import ErasureBegun, UserNotFound
 from apps.users.models import Erasure
+from apps.users.throttling import hash_address
 
 log = structlog.get_logger()
 
@@ -17,18 +18,14 @@ log = structlog.get_logger()
 GRACE = timedelta(days=7)
 
 
-def request_erasure(*, actor: Actor, access_token: str, password: str, at_once: bool) -> datetime:
+def request_erasure(*, actor: Actor, password: str, at_once: bool) -> datetime:
     """Have one's account erased in seven days, or at once, and end every login; return when.
 
     `WrongPassword` where the password is not theirs.
     """
-    with throttling.limit_attempts(throttling.PASSWORD, person=actor.id):
-        try:
-            cognito.log_in(username=actor.username, password=password)
-        except InvalidCredentials as error:
-            raise WrongPassword from error
+    reauthentication.require_password(actor=actor, password=password)
     due = _plan(actor, timedelta(0) if at_once else GRACE)
-    cognito.sign_out_everywhere(access_token)
+    cognito_accounts.sign_out_everywhere(actor.account)
     log.info("erasure_requested", user_id=actor.id, due=clock.iso(due))
     return due
 
@@ -38,7 +35,7 @@ def _plan(actor: Actor, after: timedelta) -> datetime:
     row = repositories.find_erasure(actor.id)
     due = clock.now() + after
     if row is None:
-        row = repositories.build_erasure(actor.id, actor.username, due)
+        row = repositories.build_erasure(actor.id, actor.username, actor.account, due)
     row.due = min(row.due, due)
     transaction = Transaction()
     repositories.save_erasure(transaction, row)
@@ -84,9 +81,19 @@ def order(user_id: str) -> None:
     if row is None and user is None:
         raise UserNotFound
     if row is None and user is not None:
-        row = repositories.build_erasure(user_id, user.username, clock.now())
+        row = repositories.build_erasure(user_id, user.username, user.account_name, clock.now())
     assert row is not None
     row.due = min(row.due, clock.now())
+    transaction = Transaction()
+    repositories.save_erasure(transaction, row)
+    transaction.commit()
+
+
+@retry_conflicts
+def order_unconfirmed(user_id: str, username: str, account: str) -> None:
+    """Have an account that nobody confirmed erased, and its username free again."""
+    row = repositories.find_erasure(user_id) or repositories.build_erasure(user_id, username, account, clock.now())
+    row.begun = row.frees_username = True
     transaction = Transaction()
     repositories.save_erasure(transaction, row)
     transaction.commit()
@@ -99,15 +106,32 @@ def list_due() -> list[str]:
 
 @retry_conflicts
 def remove_profile(row: Erasure) -> None:
-    """Delete the profile, and keep its name from being given again without keeping the name."""
+    """Delete the profile, and keep its names from being given again without keeping the names.
+
+    Those that were given up are reserved no longer than they would have been; that of an account which was never
+    confirmed is free again. The e-mail address is, too.
+    """
     transaction = Transaction()
     user = repositories.find_profile(row.user_id)
     if user is not None:
         transaction.delete(user)
+        repositories.take_email(transaction, hash_address(user.email), user_id=row.user_id)
         if user.hidden:
             visibility.set_hidden(transaction, row.user_id, hidden=False)
-    repositories.reserve_username(transaction, row.username)
-    transaction.commit()
+    _give_names_back(transaction, row, user.username if user else row.username)
+    if len(transaction):
+        transaction.commit()
+
+
+def _give_names_back(transaction: Transaction, row: Erasure, username: str) -> None:
+    if row.frees_username:
+        if name_claims.find_claimant(username) == row.user_id:
+            name_claims.free(transaction, username)
+        return
+    name_claims.reserve(transaction, username)
+    current = name_claims.find_current_name(row.user_id)
+    for name, until in (current.former if current else {}).items():
+        name_claims.reserve(transaction, name, until=clock.parse(until))
 
 
 def forget(transaction: Transaction, row: Erasure) -> None:
@@ -115,4 +139,7 @@ def forget(transaction: Transaction, row: Erasure) -> None:
     transaction.discard(Erasure(pk=row.pk, sk=row.sk))
 
 
-__all__ = ["GRACE", "Erasure", "begin", "call_off", "forget", "list_due", "order", "remove_profile", "request_erasure"]
+__all__ = [
+    "GRACE", "Erasure", "begin", "call_off", "forget", "list_due", "order", "order_unconfirmed", "remove_profile",
+    "request_erasure",
+]  # fmt: skip

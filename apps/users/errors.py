@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from apps.core import clock
 from apps.core.errors import Conflict, DomainError, Forbidden, NotAuthenticated, NotFound, TooManyRequests
 from apps.core.language import Text
@@ -15,6 +17,18 @@ class UserNotFound(NotFound):
 class UsernameTaken(Conflict):
     code = "username_taken"
     title = Text("Tên người dùng đã có người dùng", "This username is taken")
+
+
+class UsernameChangedRecently(Conflict):
+    """Said with `possible_from`, when the username may be changed again."""
+
+    code = "username_changed_recently"
+    title = Text("Chỉ được đổi tên người dùng 30 ngày một lần", "A username can be changed once in 30 days")
+
+    def __init__(self, *, possible_from: datetime) -> None:
+        moment = clock.iso(possible_from)
+        super().__init__(Text(f"Có thể đổi lại từ {moment}", f"Possible from {moment}"))
+        self.extensions = {"possible_from": moment}
 
 
 class EmailTaken(Conflict):
@@ -75,6 +89,11 @@ class InvalidCode(DomainError):
     title = Text("Mã không đúng hoặc đã hết hạn", "The code is wrong or has expired")
 
 
+class CodeRequired(DomainError):
+    code = "code_required"
+    title = Text("Cần thêm mã của ứng dụng xác thực", "A code of your authenticator is needed as well")
+
+
 class WrongPassword(DomainError):
     code = "wrong_password"
     title = Text("Mật khẩu hiện tại không đúng", "The current password is wrong")
@@ -117,3 +136,21 @@ class LoginRecorded(Conflict):
 class ErasureBegun(Forbidden):
     code = "erasure_begun"
     title = Text("Tài khoản này đang được xóa", "This account is being erased")
+
+
+class TermsChanged(Conflict):
+    """Said with `current_version` to whoever accepts another one: they have not seen what holds now."""
+
+    code = "terms_changed"
+    title = Text("Điều khoản đã có phiên bản khác", "The terms have another version by now")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.extensions = {"current_version": settings.TERMS_VERSION}
+
+
+class ConsentRecorded(Conflict):
+    """The version was accepted before."""
+
+    code = "consent_recorded"
+    title = Text("Phiên bản này đã được chấp nhận", "This version was accepted already")

@@ -25,6 +25,25 @@ class AvatarChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class UsernameChanged(Event):
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChangeRequested(Event):
+    """Somebody wants another e-mail address; `change_id` is the nonce of the request."""
+
+    user_id: str
+    change_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChanged(Event):
+    user_id: str
+    change_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SuspensionChanged(Event):
     """Somebody was suspended, or is not any more: their ratings stop or start counting."""
 

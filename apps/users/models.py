@@ -2,7 +2,13 @@
 
 from datetime import date
 
-from pynamodb.attributes import BinarySetAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BinarySetAttribute,
+    BooleanAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 
 from apps.core import clock
 from apps.core.models import BodyAttribute, Item, MomentAttribute
@@ -31,7 +37,14 @@ class User(Item, discriminator="user"):
     hidden = BooleanAttribute(default=False)
     # In which somebody registered: what they are written to in, unless they say otherwise.
     language = UnicodeAttribute(null=True)
+    # What Cognito calls the person, where that is not the username.
+    account = UnicodeAttribute(null=True)
     created_at = MomentAttribute()
+
+    @property
+    def account_name(self) -> str:
+        """What Cognito calls the person: it cannot be changed there."""
+        return str(self.account or self.username)
 
     @property
     def person(self) -> Person:
@@ -39,9 +52,37 @@ class User(Item, discriminator="user"):
 
 
 class UsernameClaim(Item, discriminator="username_claim"):
-    """Who has, or had, a username: it is never given to anybody else."""
+    """Who has a username, or had it until they chose another one: then the row expires when it may be given again."""
 
     user_id = UnicodeAttribute()
+    account = UnicodeAttribute(null=True)
+
+    @property
+    def is_former(self) -> bool:
+        return self.ttl is not None
+
+
+class CurrentName(Item, discriminator="current_name"):
+    """The username of somebody whom Cognito calls otherwise; requests that write read it with the suspension.
+
+    `former` holds the names that are reserved for them: name → until when.
+    """
+
+    username = UnicodeAttribute()
+    changed_at = MomentAttribute(null=True)
+    former = BodyAttribute(default=dict)
+
+
+class EmailChange(Item, discriminator="email_change"):
+    """The e-mail address that somebody wants, until they prove it with a code; then the one that it replaced, too.
+
+    The code follows from `nonce` and the service's key: it is stored nowhere.
+    """
+
+    email = UnicodeAttribute()
+    nonce = UnicodeAttribute()
+    replaced = UnicodeAttribute(null=True)
+    done_at = MomentAttribute(null=True)
 
 
 class ReservedUsername(Item, discriminator="reserved_username"):
@@ -53,9 +94,30 @@ class Erasure(Item, discriminator="erasure"):
 
     user_id = UnicodeAttribute()
     username = UnicodeAttribute()
+    account = UnicodeAttribute(null=True)
     asked_at = MomentAttribute()
     due = MomentAttribute()
     begun = BooleanAttribute(default=False)
+    # The username may be given again: its account was never confirmed.
+    frees_username = BooleanAttribute(default=False)
+
+    @property
+    def account_name(self) -> str:
+        return str(self.account or self.username)
+
+
+class Registration(Item, discriminator="registration"):
+    """An account that nobody has confirmed; it expires at `due` with all its data."""
+
+    account = UnicodeAttribute()
+    due = MomentAttribute()
+
+
+class Consent(Item, discriminator="consent"):
+    """Which version of the terms and the privacy notice somebody accepted, and when."""
+
+    terms_version = UnicodeAttribute()
+    accepted_at = MomentAttribute()
 
 
 class PreferencesRow(Item, discriminator="preferences"):
@@ -116,10 +178,15 @@ class Suspension(Item, discriminator="suspension"):
 
 
 class SignedOut(Item, discriminator="signed_out"):
-    """When somebody ended their sessions: seconds since 1970; `kept` is the id of a token that stays good."""
+    """When somebody ended their sessions: seconds since 1970; `kept` is the id of a token that stays good.
+
+    `logins` are the ids of logins since then whose tokens seem to be older, since they tell whole seconds.
+    """
 
     at = NumberAttribute()
     kept = UnicodeAttribute(null=True)
+    event_id = UnicodeAttribute(null=True)
+    logins = UnicodeSetAttribute(null=True)
 
 
 class KnownAddress(Item, discriminator="known_address"):
@@ -127,7 +194,7 @@ class KnownAddress(Item, discriminator="known_address"):
 
 
 class EmailClaim(Item, discriminator="email_claim"):
-    """Whose a confirmed e-mail address is."""
+    """Whose a confirmed e-mail address is; `username` is what Cognito calls them."""
 
     user_id = UnicodeAttribute()
     username = UnicodeAttribute()

@@ -1,23 +1,24 @@
 """Every access of the users app to the table."""
 
-import hashlib
-import hmac
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.conf import settings
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
-from apps.core import clock, hidden_content, keys, queries, tallies, transactions
+from apps.core import clock, hidden_content, ids, keys, queries, transactions
 from apps.core.errors import DomainError
 from apps.core.hidden_content import HiddenContent
-from apps.core.models import Item, derived_keys
-from apps.core.transactions import Transaction, WriteConflict
-from apps.users.errors import EmailTaken, TooManyAttempts, UsernameTaken, UserNotFound
+from apps.core.models import Item
+from apps.core.transactions import Transaction
+from apps.users.errors import EmailTaken, TooManyAttempts, UserNotFound
 from apps.users.models import (
+    Consent,
+    CurrentName,
+    EmailChange,
     EmailClaim,
     Erasure,
     KnownAddress,
@@ -25,13 +26,12 @@ from apps.users.models import (
     PrivacyRow,
     RecentlyCooked,
     RecentlyRejected,
+    Registration,
     RelationsRow,
-    ReservedUsername,
     SignedOut,
     Suspension,
     Throttle,
     User,
-    UsernameClaim,
 )
 
 R = TypeVar("R", User, PrivacyRow, PreferencesRow, RecentlyCooked, RecentlyRejected)
@@ -93,21 +93,6 @@ def _empty_relations(user_id: str) -> RelationsRow:
     return RelationsRow(pk=key.pk, sk=key.sk)
 
 
-def find_claimant(username: str) -> str | None:
-    """Return the id of who has or had this username, an empty one where that account is erased: 2 read units."""
-    claim, reserved = keys.username(username), keys.reserved_username(username_digest(username))
-    found = queries.read_many(Item, [claim, reserved])
-    held = found.get(claim)
-    if isinstance(held, UsernameClaim):
-        return held.user_id
-    return "" if reserved in found else None
-
-
-def username_digest(username: str) -> str:
-    """Return what stands for a username of which nothing else is kept."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"username\n{username}".encode(), hashlib.sha256).hexdigest()
-
-
 def find_erasure(user_id: str) -> Erasure | None:
     return Erasure.read(keys.erasure(user_id))
 
@@ -118,9 +103,11 @@ def save_erasure(transaction: Transaction, row: Erasure) -> None:
     transaction.save(row)
 
 
-def build_erasure(user_id: str, username: str, due: datetime) -> Erasure:
+def build_erasure(user_id: str, username: str, account: str, due: datetime) -> Erasure:
     key = keys.erasure(user_id)
-    return Erasure(pk=key.pk, sk=key.sk, user_id=user_id, username=username, asked_at=clock.now(), due=due)
+    return Erasure(
+        pk=key.pk, sk=key.sk, user_id=user_id, username=username, account=account, asked_at=clock.now(), due=due
+    )
 
 
 def query_due_erasures(until: datetime) -> Iterator[str]:
@@ -130,48 +117,11 @@ def query_due_erasures(until: datetime) -> Iterator[str]:
         yield keys.last_part(str(item.gsi4sk))
 
 
-def reserve_username(transaction: Transaction, username: str) -> None:
-    """Exchange the claim of a username for one that does not say it."""
-    place, reserved = keys.username(username), keys.reserved_username(username_digest(username))
-    transaction.discard(UsernameClaim(pk=place.pk, sk=place.sk))
-    transaction.update(ReservedUsername(pk=reserved.pk, sk=reserved.sk), [])
-
-
-def create_profile(user: User) -> None:
-    """Store a profile and the claim of its username; `UsernameTaken` where somebody else has claimed it.
-
-    Claim and profile are one transaction: no profile without its name, no name for two people. The same profile
-    again, from another request that heals it, changes nothing.
-    """
-    place = keys.username(user.username)
-    feed = keys.usernames_feed(user.username)
-    transaction = Transaction()
-    transaction.save(
-        UsernameClaim(pk=place.pk, sk=place.sk, user_id=user.user_id, **derived_keys(gsi1=feed)),
-        otherwise=UsernameTaken(),
-    )
-    transaction.save(user)
-    tallies.add(transaction, tallies.SIGN_UPS)
-    try:
-        transaction.commit()
-    except (UsernameTaken, WriteConflict):
-        if find_claimant(user.username) != user.user_id:
-            raise
-
-
-def query_claims(start: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[UsernameClaim]:
-    """Page through claims of usernames that begin with `start` (two letters at least), by name."""
-    feed = keys.usernames_feed(start)
-    return queries.query_page(
-        UsernameClaim.feeds, feed.pk, within=UsernameClaim.gsi1sk.startswith(feed.sk), limit=limit, after=after
-    )
-
-
 def find_profiles(user_ids: Iterable[str]) -> dict[str, User]:
     """Read profiles alone, 100 people in a request: half a read unit each."""
-    ids = list(dict.fromkeys(user_ids))
-    found = queries.read_many(User, [keys.user(id_) for id_ in ids], consistent=False)
-    return {id_: found[keys.user(id_)] for id_ in ids if keys.user(id_) in found}
+    wanted = list(dict.fromkeys(user_ids))
+    found = queries.read_many(User, [keys.user(id_) for id_ in wanted], consistent=False)
+    return {id_: found[keys.user(id_)] for id_ in wanted if keys.user(id_) in found}
 
 
 def expect_profile(transaction: Transaction, user_id: str) -> None:
@@ -182,12 +132,36 @@ def find_suspension(user_id: str) -> Suspension | None:
     return Suspension.read(keys.suspension(user_id))
 
 
-def find_account_state(user_id: str) -> tuple[Suspension | None, SignedOut | None]:
-    """Read suspension and last sign-out with one consistent query: 1 read unit."""
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """What every request that writes needs to know of whoever makes it; None where there is no such row."""
+
+    suspension: Suspension | None = None
+    signed_out: SignedOut | None = None
+    name: CurrentName | None = None
+
+
+def find_account_state(user_id: str) -> AccountState:
+    """Read suspension, last sign-out and current name with one consistent query: 1 read unit."""
     key = keys.suspension(user_id)
-    rows = list(Item.query(key.pk, Item.sk.startswith(key.sk), consistent_read=True))
-    suspension = next((row for row in rows if isinstance(row, Suspension)), None)
-    return suspension, next((row for row in rows if isinstance(row, SignedOut) and not row.is_expired), None)
+    rows = [row for row in Item.query(key.pk, Item.sk.startswith(key.sk), consistent_read=True) if not row.is_expired]
+    return AccountState(
+        next((row for row in rows if isinstance(row, Suspension)), None),
+        next((row for row in rows if isinstance(row, SignedOut)), None),
+        next((row for row in rows if isinstance(row, CurrentName)), None),
+    )
+
+
+def find_sign_out(user_id: str) -> SignedOut | None:
+    return SignedOut.read(keys.signed_out(user_id))
+
+
+def keep_login(row: SignedOut, login_id: str) -> None:
+    """Let the tokens of a login pass; `WriteConflict` where sessions were ended once more since `row` was read."""
+    fresh = SignedOut(pk=row.pk, sk=row.sk)
+    transaction = Transaction()
+    transaction.update(fresh, [SignedOut.logins.add({login_id})], SignedOut.event_id == row.event_id)
+    transaction.commit()
 
 
 def save_sign_out(user_id: str, at: datetime, kept: str | None) -> None:
@@ -200,6 +174,8 @@ def save_sign_out(user_id: str, at: datetime, kept: str | None) -> None:
         SignedOut.gsi1pk.set(feed.pk),
         SignedOut.gsi1sk.set(feed.sk),
         SignedOut.kept.set(kept) if kept else SignedOut.kept.remove(),
+        SignedOut.event_id.set(ids.new_id()),
+        SignedOut.logins.remove(),
     ]
     transaction = Transaction()
     transaction.update(row, actions)
@@ -232,6 +208,67 @@ def claim_email(address: str, *, user_id: str, username: str) -> None:
         transactions.claim(row, otherwise=EmailTaken())
     elif holder.user_id != user_id:
         raise EmailTaken
+
+
+def give_email(transaction: Transaction, address: str, *, user_id: str, account: str) -> None:
+    """Add to `transaction` that an address is somebody's; `EmailTaken` where it is another person's."""
+    key = keys.email(address)
+    actions = [EmailClaim.user_id.set(user_id), EmailClaim.username.set(account)]
+    free = EmailClaim.pk.does_not_exist() | (EmailClaim.user_id == user_id)
+    transaction.update(EmailClaim(pk=key.pk, sk=key.sk), actions, free, EmailTaken())
+
+
+def take_email(transaction: Transaction, address: str, *, user_id: str) -> None:
+    """Add to `transaction` that an address is nobody's, if it is this person's. 1 read unit."""
+    claim = find_email_claim(address)
+    if claim is not None and claim.user_id == user_id:
+        transaction.delete(claim)
+
+
+def find_email_change(user_id: str) -> EmailChange | None:
+    return EmailChange.read(keys.email_change(user_id))
+
+
+def fresh_email_change(user_id: str) -> EmailChange:
+    key = keys.email_change(user_id)
+    return EmailChange(pk=key.pk, sk=key.sk)
+
+
+def find_registration(account: str) -> Registration | None:
+    return Registration.read(keys.registration(account))
+
+
+def begin_registration(account: str, due: datetime) -> None:
+    """Note that an account is about to be made and has to be confirmed by then, whatever was noted before."""
+    key, queue = keys.registration(account), keys.registrations_queue(clock.sortable(due), account)
+    actions = [
+        Registration.account.set(account),
+        Registration.due.set(due),
+        Registration.gsi4pk.set(queue.pk),
+        Registration.gsi4sk.set(queue.sk),
+    ]
+    transaction = Transaction()
+    transaction.update(Registration(pk=key.pk, sk=key.sk), actions)
+    transaction.commit()
+
+
+def end_registration(account: str) -> None:
+    """Forget that an account waits for its confirmation."""
+    key = keys.registration(account)
+    Registration(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
+
+
+def query_due_registrations(until: datetime) -> Iterator[str]:
+    """Yield the accounts that nobody has confirmed in time, as the index says."""
+    queue = keys.registrations_queue(clock.sortable(until), "-")
+    for item in Item.queues.query(queue.pk, Item.gsi4sk < queue.sk):
+        yield keys.last_part(str(item.gsi4sk))
+
+
+def query_consents(user_id: str) -> list[Consent]:
+    """Read which versions of the terms somebody accepted: 1 read unit."""
+    key = keys.consent(user_id, "-")
+    return list(Consent.query(key.pk, Consent.sk.startswith(keys.prefix("CONSENT")), consistent_read=True))
 
 
 def query_ended_suspensions(before: datetime) -> Iterator[str]:

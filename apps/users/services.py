@@ -14,8 +14,8 @@ from apps.core import clock, keys, language, queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
-from apps.users import cognito, repositories, suspensions, visibility
-from apps.users.errors import ProfileStaysPrivate, UserNotFound
+from apps.users import cognito_accounts, consents, name_claims, pool_attributes, repositories, suspensions, visibility
+from apps.users.errors import AccountNotReady, ProfileStaysPrivate, UserNotFound
 from apps.users.events import AvatarChanged
 from apps.users.models import (
     PARTS,
@@ -27,7 +27,7 @@ from apps.users.models import (
     User,
     age,
 )
-from apps.users.people import USERNAME_START, Audience, Person, is_user_id
+from apps.users.people import USERNAME, USERNAME_START, Audience, Person, is_user_id
 from apps.users.preferences import Preferences
 from apps.users.visibility import Viewer
 
@@ -102,21 +102,28 @@ class ProfileAccess:
         return audience == Audience.PUBLIC or (audience == Audience.FRIENDS and self.reader.is_friend(owner))
 
 
-def get_own_profile(*, actor: Actor, token: str) -> User:
+def get_own_profile(*, actor: Actor) -> User:
     """Return the caller's profile; made from what Cognito knows where registering stopped half-way."""
-    return repositories.find_profile(actor.id) or restore_profile(actor=actor, token=token)
+    return repositories.find_profile(actor.id) or restore_profile(actor=actor)
 
 
-def restore_profile(*, actor: Actor, token: str) -> User:
-    """Write the profile and claim of somebody whom Cognito knows and we do not. Harmless when two requests do it."""
-    known = cognito.attributes(token)
-    repositories.create_profile(
+def restore_profile(*, actor: Actor) -> User:
+    """Write the profile and claim of somebody whom Cognito knows and we do not. Harmless when two requests do it.
+
+    What Cognito holds is taken as far as registering would have taken it; `AccountNotReady` for a name that is no
+    username: its owner registers again.
+    """
+    if not USERNAME.fullmatch(actor.account):
+        raise AccountNotReady
+    known = cognito_accounts.attributes(actor.account)
+    name_claims.create_profile(
         fresh_profile(
             user_id=actor.id,
-            username=actor.username,
-            email=known.get("email", ""),
-            full_name=known.get("name") or actor.username,
-        )
+            username=actor.account,
+            email=pool_attributes.email_of(known),
+            full_name=pool_attributes.name_of(known) or actor.account,
+        ),
+        consent=consents.fresh_consent(actor.id),
     )
     user = repositories.find_profile(actor.id)
     if user is None:
@@ -125,21 +132,23 @@ def restore_profile(*, actor: Actor, token: str) -> User:
     return user
 
 
-def fresh_profile(*, user_id: str, username: str, email: str, full_name: str) -> User:
+def fresh_profile(*, user_id: str, username: str, email: str, full_name: str, account: str | None = None) -> User:
+    """Make the profile of somebody whom Cognito calls `account`, where that is not their username."""
     key = keys.user(user_id)
     return User(
         pk=key.pk, sk=key.sk, user_id=user_id, username=username, email=email, full_name=full_name,
+        account=account if account != username else None,
         language=language.current.get(), created_at=clock.now(),
     )  # fmt: skip
 
 
 @retry_conflicts
-def edit_profile(*, actor: Actor, token: str, changes: dict[str, Any], check: Check) -> User:
+def edit_profile(*, actor: Actor, changes: dict[str, Any], check: Check) -> User:
     """Change fields of one's profile; the username never changes, the e-mail address not here.
 
     `avatar` is the id of an upload, or None.
     """
-    user = get_own_profile(actor=actor, token=token)
+    user = get_own_profile(actor=actor)
     check(int(user.version or 0))
     transaction = Transaction()
     for name, value in changes.items():
@@ -208,7 +217,7 @@ def search_people(start: str, *, actor: Actor, limit: int, after: Any) -> tuple[
     viewer = _viewer(actor)
 
     def read_some(missing: int, position: Any) -> tuple[list[VisibleProfile], Any]:
-        found = repositories.query_claims(start, limit=missing, after=position)
+        found = name_claims.query_claims(start, limit=missing, after=position)
         ids = [claim.user_id for claim in found.items]
         settings = repositories.load_privacies(ids)
         shown = [id_ for id_ in ids if viewer.may_see(settings[id_], "profile", owner=id_)]
@@ -254,7 +263,7 @@ def find_profile_rows(user_ids: Iterable[str]) -> dict[str, User]:
 
 def find_ids_by_username(start: str, *, limit: int) -> list[str]:
     """Return whose usernames begin so, whoever may see them: half a read unit."""
-    return [claim.user_id for claim in repositories.query_claims(start, limit=limit, after=None).items]
+    return [claim.user_id for claim in name_claims.query_claims(start, limit=limit, after=None).items]
 
 
 def find_people_for(user_ids: Sequence[str], *, who: Viewer) -> dict[str, Person]:
@@ -303,7 +312,13 @@ def set_hidden(transaction: Transaction, *, user_id: str, hidden: bool) -> None:
 
 def find_user_id(username: str) -> str | None:
     """Return whose username this is: 1 read unit."""
-    return repositories.find_claimant(username)
+    return name_claims.find_claimant(username)
+
+
+def find_person(user_id: str) -> Person | None:
+    """Return somebody as they are shown now, for what keeps it beside what they wrote: 1 read unit."""
+    user = repositories.find_profile(user_id)
+    return user.person if user else None
 
 
 def find_avatar(user_id: str) -> str | None:

@@ -3,9 +3,11 @@
 Cognito revokes refresh tokens; an access token, which nobody is asked about, would be good for another hour. A request
 that writes reads the row with the suspension, which it reads anyway: it is refused at once. A request that reads asks
 the memory of the process, which follows a feed: it is refused within two seconds, for no read unit.
+
+A login of the very second of a sign-out, which tokens cannot tell from one before, is named in the row: it read the
+sign-out before its password was checked (docs/decisions/0100).
 """
 
-import time
 from collections.abc import Sequence
 from functools import cache
 
@@ -17,10 +19,14 @@ from apps.core import clock, keys
 from apps.core.authentication import Actor
 from apps.core.change_feed import ChangeFeedFollower
 from apps.core.errors import NotAuthenticated
+from apps.core.transactions import retry_conflicts
 from apps.users import repositories
 from apps.users.models import SignedOut
 
 log = structlog.get_logger()
+
+# By how much the clock that dates a login may be behind the one that dates a sign-out.
+_UNCERTAIN_SECONDS = 60
 
 
 class RecentSignOuts:
@@ -65,30 +71,55 @@ def recent() -> RecentSignOuts:
 
 
 def end_sessions(user_id: str, *, keep: Actor | None = None) -> None:
-    """Refuse all access tokens that somebody has got until now; that of `keep` stays good until it expires.
-
-    Returns in the next second, a second at most: whoever logs in after that has a token that says so.
-    """
+    """Refuse all access tokens that somebody has got until now; that of `keep` stays good until it expires."""
     at, kept = clock.now(), keep.token_id if keep else None
     repositories.save_sign_out(user_id, at, kept)
     recent().learn(user_id, clock.epoch(at), kept)
-    time.sleep(1 - time.time() % 1)
+
+
+def last_event(user_id: str) -> str | None:
+    """Return the id of somebody's last sign-out, for `admit_login`: 1 read unit."""
+    row = repositories.find_sign_out(user_id)
+    return str(row.event_id) if row else None
+
+
+@retry_conflicts
+def admit_login(actor: Actor, before: str | None) -> None:
+    """Let the tokens of a login pass that began after the sessions were ended, whatever second they tell.
+
+    `before` is what `last_event` said before the password was checked: who proved it since then is not who was signed
+    out. 1 write unit where the login took place in the very second of it, none otherwise; `NotAuthenticated`
+    where sessions were ended once more meanwhile.
+    """
+    row = repositories.find_sign_out(actor.id)
+    if row is None:
+        return
+    if before != row.event_id:
+        raise NotAuthenticated
+    if actor.authenticated_at <= int(row.at) and actor.login_id not in (row.logins or ()):
+        repositories.keep_login(row, actor.login_id)
 
 
 def require_signed_in(actor: Actor) -> None:
-    """Let pass tokens of logins since the last sign-out, from memory: 0 read units. `NotAuthenticated` for others."""
-    _require(actor, recent().find(actor.id))
+    """Let pass tokens of logins since the last sign-out; `NotAuthenticated` for others.
+
+    From memory, for 0 read units; for a minute's tokens before a sign-out the row says which of them stay good: 1.
+    """
+    known = recent().find(actor.id)
+    if known is None or actor.authenticated_at > known[0]:
+        return
+    if actor.authenticated_at > known[0] - _UNCERTAIN_SECONDS:
+        require_signed_in_by(actor, repositories.find_sign_out(actor.id))
+    elif actor.token_id != known[1]:
+        raise NotAuthenticated
 
 
 def require_signed_in_by(actor: Actor, row: SignedOut | None) -> None:
-    """Let pass tokens of logins since the sign-out that was read."""
-    _require(actor, (int(row.at), row.kept) if row else None)
+    """Let pass tokens of logins since the sign-out that was read, and those that it names.
 
-
-def _require(actor: Actor, known: tuple[int, str | None] | None) -> None:
-    """Compare whole seconds, which are all that tokens say: one of the very second of the sign-out is refused."""
-    if known is None:
+    Tokens tell whole seconds: one of the very second of the sign-out may come from before it or after.
+    """
+    if row is None or actor.authenticated_at > int(row.at):
         return
-    at, kept = known
-    if actor.authenticated_at <= at and (not kept or actor.token_id != kept):
+    if actor.token_id != (row.kept or None) and actor.login_id not in (row.logins or ()):
         raise NotAuthenticated

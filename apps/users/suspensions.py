@@ -1,6 +1,6 @@
 """Suspended accounts: they read on and write nothing, until it ends by itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from apps.core import clock
@@ -73,17 +73,18 @@ def find_suspension(user_id: str) -> SuspensionTerm | None:
     return _term(repositories.find_suspension(user_id))
 
 
-def require_active(actor: Actor, *, open_to_suspended: bool = False) -> None:
-    """Let pass whoever is signed in and not suspended: 1 read unit.
+def require_active(actor: Actor, *, open_to_suspended: bool = False) -> Actor:
+    """Let pass whoever is signed in and not suspended, and return them by their current username: 1 read unit.
 
     `NotAuthenticated` for tokens of sessions that were ended; `AccountSuspended`, with the end of it, for whoever is
     suspended, unless the request is `open_to_suspended`.
     """
-    suspension, signed_out = repositories.find_account_state(actor.id)
-    sign_outs.require_signed_in_by(actor, signed_out)
-    term = _term(suspension)
+    state = repositories.find_account_state(actor.id)
+    sign_outs.require_signed_in_by(actor, state.signed_out)
+    term = _term(state.suspension)
     if term is not None and not open_to_suspended:
         raise AccountSuspended(until=term.until)
+    return replace(actor, username=state.name.username) if state.name else actor
 
 
 def _term(row: Suspension | None) -> SuspensionTerm | None:

@@ -21,6 +21,7 @@ CODE = "code"
 _sleepers = BoundedSemaphore(settings.MAX_SIGN_INS)
 PASSWORD = "password"  # noqa: S105  the name of a counter
 MAIL = "mail"
+EMAIL_CODE = "email-code"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Two behaviours of the emulator's Cognito that differ from AWS and that the service depends on."""
+"""Behaviours of the emulator's Cognito that differ from AWS and that the service depends on."""
 
 # ruff: noqa: SLF001 (the emulator has no public way to do this, hence its pinned version)
 
@@ -18,16 +18,16 @@ def apply() -> None:
 
 
 def _serialise_requests() -> None:
-    """Have one request at a time look at the people of a pool.
+    """Have one request at a time look at the people of a pool, and clients prove that they know their secret.
 
     The emulator answers each on a thread of its own, and a look-up during somebody's sign-up fails with "Invalid
-    access token".
+    access token". It asks for secrets only where it checks all of IAM as well.
     """
     original = cognito._run_idp_handler
 
-    def run_one_at_a_time(*args: Any) -> Any:
+    def run_one_at_a_time(handler: Any, action: str, data: dict[str, Any]) -> Any:
         with _pools:
-            return original(*args)
+            return cognito._validate_client_secret_hash(action, data) or original(handler, action, data)
 
     cognito._run_idp_handler = run_one_at_a_time
 

@@ -16,7 +16,10 @@ REASONS = {
     "CKV_AWS_136": _OWN_KEY + "images hold code and no secrets",
     "CKV_AWS_149": _OWN_KEY + "who may read the secret is decided by IAM",
     "CKV_AWS_158": _OWN_KEY + "logs hold no content of people and no tokens",
-    "CKV_AWS_192": "Counts until firewall_blocks is set: two weeks show whom AWS's rules would refuse by mistake",
+    "CKV_AWS_192": (
+        "Counts until firewall_blocks is set: two weeks show whom AWS's rules would refuse by mistake. "
+        "Before the user pool stands no program of ours"
+    ),
     "CKV_AWS_284": "Thirty runs of ten steps a month need no traces",
     "CKV_AWS_285": "Step Functions keeps the history of each run for 90 days itself",
 }

@@ -4,7 +4,6 @@ from typing import Any
 
 from troposphere import Ref, Sub, Template
 from troposphere.iam import Policy, Role
-from troposphere.secretsmanager import Secret
 
 from deploy import names
 from deploy.environments import Environment
@@ -29,8 +28,8 @@ def task_role(env: Environment, title: str, *statements: Statement) -> Role:
     return _role(env, title, "ecs-tasks.amazonaws.com", *statements, *_traces(env), deny)
 
 
-def execution_role(env: Environment, title: str, log_group: str, secret: Secret | Ref) -> Role:
-    """Return the execution role of a task, with which ECS pulls the image, reads the secret and writes the log."""
+def execution_role(env: Environment, title: str, log_group: str, *secrets: Ref) -> Role:
+    """Return the execution role of a task, with which ECS pulls the image, reads the secrets and writes the log."""
     statements = [
         # The one call of ECR that knows no resource.
         allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], "*"),
@@ -45,9 +44,9 @@ def execution_role(env: Environment, title: str, log_group: str, secret: Secret 
             names.arn("logs", f"log-group:{log_group}:log-stream:*"),
         ),
         allow(
-            "ReadSecret",
+            "ReadSecrets",
             ["secretsmanager:GetSecretValue"],
-            secret if isinstance(secret, Ref) else Ref(secret),
+            *secrets,
         ),
     ]
     return _role(env, title, "ecs-tasks.amazonaws.com", *statements)
@@ -162,6 +161,30 @@ def generate(env: Environment) -> list[Statement]:
 def send_mail(env: Environment) -> Statement:
     statement = allow("SendMail", ["ses:SendEmail"], names.arn("ses", f"identity/{env.domain}"))
     return statement | {"Condition": {"StringEquals": {"ses:FromAddress": env.sender}}}
+
+
+def change_means_of_login(template: Template) -> Statement:
+    """Allow what the API does to an account whose owner has proven who they are (`users/cognito_accounts.py`)."""
+    return allow(
+        "Logins",
+        [
+            "cognito-idp:AdminGetUser",
+            "cognito-idp:AdminSetUserMFAPreference",
+            "cognito-idp:AdminSetUserPassword",
+            "cognito-idp:AdminUpdateUserAttributes",
+            "cognito-idp:AdminUserGlobalSignOut",
+        ],
+        Ref(parameters.from_output(template, "CognitoPoolArn")),
+    )
+
+
+def write_email(template: Template) -> Statement:
+    """Allow what a worker does when somebody has changed their e-mail address."""
+    return allow(
+        "Emails",
+        ["cognito-idp:AdminUpdateUserAttributes"],
+        Ref(parameters.from_output(template, "CognitoPoolArn")),
+    )
 
 
 def manage_accounts(template: Template) -> Statement:

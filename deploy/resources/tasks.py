@@ -113,7 +113,7 @@ class Task:
 
 
 def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any]:
-    """Return what settings.py reads, but for the secret."""
+    """Return what settings.py reads, but for the secrets."""
     return {
         **RULES,
         "ENVIRONMENT": env.name,
@@ -187,7 +187,10 @@ def _container(
         Essential=True,
         Command=list(program.command),
         Environment=[Variable(Name=name, Value=value) for name, value in sorted(variables.items())],
-        Secrets=[Secret(Name="SECRET_KEY", ValueFrom=_secret(template))],
+        Secrets=[
+            Secret(Name="COGNITO_CLIENT_SECRET", ValueFrom=Ref(client_secret(template))),
+            Secret(Name="SECRET_KEY", ValueFrom=_secret(template)),
+        ],
         # A process of init's kind reaps children and forwards signals.
         LinuxParameters=LinuxParameters(InitProcessEnabled=True, Capabilities=KernelCapabilities(Drop=["ALL"])),
         ReadonlyRootFilesystem=True,
@@ -214,6 +217,11 @@ def _container(
 def _scratch(program: Program) -> str:
     """Return the volume of a program's own: two that share one would find each other's files."""
     return f"tmp-{program.name}"
+
+
+def client_secret(template: Template) -> Parameter:
+    """Return the parameter that names the secret of the user pool's client."""
+    return parameters.from_output(template, "CognitoClientSecretArn")
 
 
 def _secret(template: Template) -> Ref:

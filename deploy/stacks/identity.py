@@ -16,9 +16,11 @@ from troposphere.cognito import (
     UserPoolClient,
     UserPoolGroup,
 )
+from troposphere.secretsmanager import Secret
 
 from deploy import names
 from deploy.environments import Environment
+from deploy.resources import accepted_findings, pool_firewall
 
 # Checked by the permissions of the API and of the admin; their names are in people's tokens.
 GROUPS = {
@@ -37,6 +39,12 @@ def build(env: Environment) -> Template:
     template.add_output(Output("CognitoPoolId", Value=Ref(pool)))
     template.add_output(Output("CognitoPoolArn", Value=GetAtt(pool, "Arn")))
     template.add_output(Output("CognitoClientId", Value=Ref(client)))
+    if env.emulated:
+        template.add_output(Output("CognitoClientSecret", Value=GetAtt(client, "ClientSecret")))
+    else:
+        secret = template.add_resource(_secret(env, client))
+        template.add_output(Output("CognitoClientSecretArn", Value=Ref(secret)))
+        pool_firewall.add(template, env, pool)
     template.add_output(Output("CognitoIssuer", Value=Sub(issuer)))
     template.add_output(Output("CognitoJwksUrl", Value=Sub(f"{issuer}/.well-known/jwks.json")))
     return template
@@ -91,7 +99,8 @@ def _client(env: Environment, pool: UserPool) -> UserPoolClient:
         "Client",
         ClientName=f"{env.prefix}-api",
         UserPoolId=Ref(pool),
-        GenerateSecret=False,
+        # Its id stands in every token: without a secret everybody could sign up and guess passwords with it.
+        GenerateSecret=True,
         ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         PreventUserExistenceErrors="ENABLED",
         EnableTokenRevocation=True,
@@ -102,6 +111,16 @@ def _client(env: Environment, pool: UserPool) -> UserPoolClient:
         ReadAttributes=["email", "email_verified", "name"],
         WriteAttributes=["email", "name"],
         TokenValidityUnits=TokenValidityUnits(AccessToken="hours", IdToken="hours", RefreshToken="days"),
+    )
+
+
+def _secret(env: Environment, client: UserPoolClient) -> Secret:
+    return Secret(
+        "ClientSecret",
+        Name=f"{env.prefix}-cognito-client",
+        Description="What proves to Cognito that the service asks",
+        SecretString=GetAtt(client, "ClientSecret"),
+        Metadata=accepted_findings.because("CKV_AWS_149"),
     )
 
 

@@ -49,6 +49,7 @@ def build(env: Environment) -> Template:
             "CommandsExecutionRole",
             names.log_group(env, "commands"),
             Ref(parameters.from_output(template, "SecretKeyArn")),
+            Ref(tasks.client_secret(template)),
         )
     )
     definition = template.add_resource(

@@ -113,6 +113,7 @@ def _add_roles(template: Template, env: Environment) -> tuple[Any, Any]:
         roles.look_after_dead_letters(env),
         roles.send_messages(env),
         roles.read_queue_attributes(env),
+        roles.change_means_of_login(template),
         roles.list_bucket(env, "images"),
         # A form or link that the API signs can do what the API can.
         roles.objects(env, "TakeUploads", "images", prefixes=("incoming",), actions=("PutObject", "GetObject")),
@@ -120,7 +121,9 @@ def _add_roles(template: Template, env: Environment) -> tuple[Any, Any]:
         roles.list_bucket(env, "snapshots"),
         roles.objects(env, "ReadSnapshot", "snapshots", prefixes=("catalogue",), actions=("GetObject",)),
     )
-    execution = roles.execution_role(env, "ApiExecutionRole", names.log_group(env, "api"), Ref("SecretKey"))
+    execution = roles.execution_role(
+        env, "ApiExecutionRole", names.log_group(env, "api"), Ref("SecretKey"), Ref(tasks.client_secret(template))
+    )
     return template.add_resource(task), template.add_resource(execution)
 
 

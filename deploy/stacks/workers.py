@@ -66,7 +66,9 @@ def command(pool: Pool) -> tuple[str, ...]:
 def _add_group(template: Template, env: Environment, group: WorkerGroup, log: LogGroup) -> None:
     title = f"Worker{group.name.capitalize()}"
     task = template.add_resource(
-        roles.task_role(env, f"{title}TaskRole", *_rights(env, tuple(_BY_NAME[name] for name in group.queues)))
+        roles.task_role(
+            env, f"{title}TaskRole", *_rights(template, env, tuple(_BY_NAME[name] for name in group.queues))
+        )
     )
     execution = template.add_resource(
         roles.execution_role(
@@ -74,6 +76,7 @@ def _add_group(template: Template, env: Environment, group: WorkerGroup, log: Lo
             f"{title}ExecutionRole",
             names.log_group(env, "workers"),
             Ref(parameters.from_output(template, "SecretKeyArn")),
+            Ref(tasks.client_secret(template)),
         )
     )
     definition = template.add_resource(
@@ -122,7 +125,7 @@ def _security_group(group: WorkerGroup) -> str:
     return "ImportsGroupId" if group.reads_the_web else "WorkersGroupId"
 
 
-def _rights(env: Environment, queues: tuple[Queue, ...]) -> list[roles.Statement]:
+def _rights(template: Template, env: Environment, queues: tuple[Queue, ...]) -> list[roles.Statement]:
     if queues == (IMPORTS,):
         return _rights_of_imports(env)
     rights = [
@@ -140,6 +143,8 @@ def _rights(env: Environment, queues: tuple[Queue, ...]) -> list[roles.Statement
             roles.list_bucket(env, "images"),
             roles.objects(env, "CheckUploads", "images", prefixes=("incoming", "media", "exports"), actions=change),
         ]
+    if DEFAULT in queues:
+        rights.append(roles.write_email(template))
     if DEFAULT in queues and MEDIA not in queues:
         # `sweep_uploads` is a message of this queue.
         change = ("GetObject", "PutObject", "DeleteObject")

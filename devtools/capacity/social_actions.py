@@ -63,7 +63,7 @@ def posts(stage: Stage) -> None:
     stage.count(
         "tell of a name: worker", lambda: mentions.deliver_mentions(public["id"], said["id"], ids.new_id(), names)
     )
-    stage.count("show a face on a post: worker", lambda: authors.update_avatar(ana.id))
+    stage.count("show a face on a post: worker", lambda: authors.update_author(ana.id))
     _count(stage, "show a public post to friends only", "PATCH", path, ana, {"visibility": "friends"})
     stage.ask("PUT", f"{path}/reaction", ben, {"reaction": "like"})
     stage.count("delete a post: request", lambda: stage.ask("DELETE", path, ana))

@@ -37,5 +37,6 @@ SCHEDULES = (
     Schedule("refresh_snapshot", every=3600, alone=True),
     Schedule("sweep_uploads", every=900),
     Schedule("sweep_suspensions", every=900),
+    Schedule("expire_registrations", every=3600, alone=True),
     Schedule("erase_due", every=3600, alone=True),
 )

@@ -6,6 +6,8 @@ import pytest
 
 from apps.core.errors import Unavailable
 from apps.posts import authors
+from apps.posts.models import Author
+from apps.users.people import Person
 from tests.support import friends, images, society
 from tests.support.tasks import run_all
 
@@ -67,7 +69,7 @@ def test_a_new_face_is_shown_beside_everything_one_wrote(api: Any, ana: Any, ben
     comment = society.comment(api, ana, post)["id"]
     assert api.patch("/v1/users/me", json={"avatar": upload(api, ana, "avatar")}, token=ana.token).status_code == 200
     for _ in range(2):
-        authors.update_avatar(ana.id)
+        authors.update_author(ana.id)
 
     face = api.get(f"/v1/users/{ana.id}", token=ben.token).json()["avatar"]
     shown = [
@@ -124,28 +126,32 @@ def _object(link: str) -> str:
     return link.partition("?")[0].rsplit("/", 2)[1]
 
 
+def with_face(avatar: str) -> Person:
+    return Person("an-id", "ana", "Ana", "ana@example.com", avatar)
+
+
 def test_of_equal_work_on_an_avatar_only_one_is_done(api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str | None] = []
-    monkeypatch.setattr(authors, "_show_everywhere", lambda user_id, avatar: done.append(avatar))
-    monkeypatch.setattr(authors.users, "find_avatar", lambda user_id: "avatar/one")
+    monkeypatch.setattr(authors, "_show_everywhere", lambda author: done.append(author.avatar))
+    monkeypatch.setattr(authors.users, "find_person", lambda user_id: with_face("avatar/one"))
 
     for _ in range(5):
-        authors.update_avatar(ana.id)
+        authors.update_author(ana.id)
 
     assert done == ["avatar/one"]
 
 
 def test_work_on_an_avatar_that_failed_is_done_when_it_comes_again(ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(user_id: str, avatar: str | None) -> None:
+    def fail(author: Author) -> None:
         raise Unavailable
 
     done: list[str | None] = []
-    monkeypatch.setattr(authors.users, "find_avatar", lambda user_id: "avatar/two")
+    monkeypatch.setattr(authors.users, "find_person", lambda user_id: with_face("avatar/two"))
     monkeypatch.setattr(authors, "_show_everywhere", fail)
     with pytest.raises(Unavailable):
-        authors.update_avatar(ana.id)
+        authors.update_author(ana.id)
 
-    monkeypatch.setattr(authors, "_show_everywhere", lambda user_id, avatar: done.append(avatar))
-    authors.update_avatar(ana.id)
+    monkeypatch.setattr(authors, "_show_everywhere", lambda author: done.append(author.avatar))
+    authors.update_author(ana.id)
 
     assert done == ["avatar/two"]

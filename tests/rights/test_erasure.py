@@ -14,8 +14,10 @@ from django.core.management import call_command
 from apps.core import audit, clock, keys, table_dump
 from apps.recipes import services as recipe_services
 from apps.rights import erasing
-from apps.users import erasures, repositories
+from apps.users import cognito_admin, email_changes, erasures, name_claims, repositories
+from apps.users.throttling import hash_address
 from tests.support import friends, people, recipes, society
+from tests.support.accounts import fresh_name, log_in
 from tests.support.tasks import run_all
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -67,6 +69,14 @@ def rows_about(*words: str) -> list[tuple[str, str]]:
         for row in table_dump.scan_rows(settings.TABLE_NAME)
         if not row["pk"]["S"].startswith("AUDIT#") and any(word in text for text in texts(row) for word in words)
     ]
+
+
+def traces_of(*words: str) -> list[tuple[str, str]]:
+    """Return what is left of somebody, but for what told others of them, which goes with its thirtieth day, and the
+    log of what just changed, which goes after minutes.
+    """
+    expiring = ("NOTIFICATION#", "FOLD#", "FOLDED#")
+    return [place for place in rows_about(*words) if place[0] != "CHANGES" and not place[1].startswith(expiring)]
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -126,10 +136,7 @@ def test_nothing_is_left_of_a_person_but_anonymous_ratings_and_public_recipes(
     run_all(messages)
 
     packed = base64.b16encode(bytes.fromhex(ana.id.replace("-", ""))).decode().lower()
-    left = rows_about(ana.id, ana.username, ana.email, packed)
-    # What told others of them goes with its thirtieth day, the log of what just changed after minutes.
-    expiring = ("NOTIFICATION#", "FOLD#", "FOLDED#")
-    kept = [place for place in left if place[0] != "CHANGES" and not place[1].startswith(expiring)]
+    kept = traces_of(ana.id, ana.username, ana.email, packed)
     assert kept == [], f"{kept} {ana.id} {ben.id} {cyd.id}"
     public = api.get(f"/v1/recipes/{life['public']}", token=cyd.token).json()
     assert public["owner"] is None
@@ -139,6 +146,27 @@ def test_nothing_is_left_of_a_person_but_anonymous_ratings_and_public_recipes(
     assert api.get(f"/v1/posts/{life['post']}", token=ben.token).status_code == 404
     assert api.get(f"/v1/posts/{life['theirs']}", token=ben.token).json()["reaction_count"] == 0
     assert audit.last("user", ana.id).act == "erase"  # type: ignore[union-attr]
+
+
+def test_nothing_is_left_of_names_and_addresses_that_somebody_had(api: Any, ana: Any, messages: list[Any]) -> None:
+    assert log_in(api, ana.username).status_code == 200
+    name, email = fresh_name(), f"{fresh_name()}@example.org"
+    body = {"email": email, "password": ana.password}
+    assert api.post("/v1/auth/change-email", json=body, token=ana.token).status_code == 202
+    code = email_changes.code_of(repositories.find_email_change(ana.id))  # type: ignore[arg-type]
+    assert api.post("/v1/auth/change-email/confirm", json={"code": code}, token=ana.token).status_code == 204
+    body = {"username": name, "password": ana.password}
+    assert api.post("/v1/auth/change-username", json=body, token=ana.token).status_code == 204
+    run_all(messages)
+    assert leave(api, ana, at_once=True).status_code == 202
+
+    assert erasing.erase(ana.id)
+    run_all(messages)
+
+    assert traces_of(ana.id, ana.username, ana.email, name, email) == []
+    assert cognito_admin.find_status(ana.username) is None
+    assert repositories.find_email_claim(hash_address(email)) is None
+    assert [name_claims.is_taken(one) for one in (ana.username, name)] == [True, True]
 
 
 def test_the_name_is_given_to_nobody_else(api: Any, ana: Any, messages: list[Any]) -> None:

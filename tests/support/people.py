@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.management import call_command
 
-from apps.core import aws, ids
+from apps.core import authentication, ids
+from apps.users import cognito
 
 PASSWORD = "Nau-an-123!"
 
@@ -33,15 +33,10 @@ def make(username: str | None = None, *, group: str | None = None) -> Person:
 
 
 def log_in(name: str, email: str) -> Person:
-    client = aws.client("cognito-idp")
-    result = client.initiate_auth(
-        ClientId=settings.COGNITO_CLIENT_ID,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": name, "PASSWORD": PASSWORD},
-    )["AuthenticationResult"]
-    user = client.get_user(AccessToken=result["AccessToken"])
-    sub = next(one["Value"] for one in user["UserAttributes"] if one["Name"] == "sub")
-    return Person(sub, name, email, PASSWORD, result["AccessToken"], result["IdToken"], result["RefreshToken"])
+    tokens = cognito.log_in(username=name, password=PASSWORD)
+    assert isinstance(tokens, cognito.Tokens)
+    sub = authentication.verify(tokens.access_token).id
+    return Person(sub, name, email, PASSWORD, tokens.access_token, tokens.id_token, tokens.refresh_token)
 
 
 class _Nowhere:

@@ -8,7 +8,7 @@ import pytest
 
 from apps.core import keys
 from apps.core.models import Item
-from apps.users import repositories
+from apps.users import name_claims, repositories
 from apps.users.models import User, UsernameClaim
 from tests.support.accounts import PASSWORD, RESET_CODE, SIGN_UP_CODE, Applicant, fresh_name, log_in
 
@@ -177,7 +177,7 @@ def test_a_username_stays_claimed_when_its_account_is_gone(api: Any, applicant: 
 def test_profile_and_claim_are_written_together(api: Any, applicant: Applicant) -> None:
     user_id = register(api, applicant).json()["id"]
 
-    assert repositories.find_claimant(applicant.username) == user_id
+    assert name_claims.find_claimant(applicant.username) == user_id
     profile = repositories.find_profile(user_id)
     assert profile is not None
     assert (profile.email, profile.full_name) == (applicant.email, applicant.full_name)
@@ -204,7 +204,7 @@ def test_registering_again_with_the_same_idempotency_key_gives_the_first_answer(
 
 
 def test_a_profile_that_was_never_written_is_made_at_the_next_login(api: Any, confirmed: Applicant) -> None:
-    user_id = repositories.find_claimant(confirmed.username)
+    user_id = name_claims.find_claimant(confirmed.username)
     assert user_id is not None
     forget(user_id, confirmed.username)
 
@@ -217,7 +217,7 @@ def test_a_profile_that_was_never_written_is_made_at_the_next_login(api: Any, co
         confirmed.email,
         confirmed.full_name,
     )
-    assert repositories.find_claimant(confirmed.username) == user_id
+    assert name_claims.find_claimant(confirmed.username) == user_id
     assert api.get("/v1/users/me", token=tokens["access_token"]).status_code == 200
 
 

@@ -7,7 +7,7 @@ import jwt
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.users import repositories
+from apps.users import name_claims
 from tests.support.accounts import PASSWORD, fresh_name, log_in
 
 
@@ -30,7 +30,7 @@ def test_an_account_made_by_operators_can_log_in_at_once(api: Any) -> None:
     tokens = log_in(api, f"{name}@example.com").json()
     me = api.get("/v1/users/me", token=tokens["access_token"]).json()
     assert (me["username"], me["full_name"]) == (name, "Lan Nguyễn")
-    assert repositories.find_claimant(name) == me["id"]
+    assert name_claims.find_claimant(name) == me["id"]
     assert groups(tokens["access_token"]) == []
 
 

@@ -1,11 +1,14 @@
 """What ends sessions, what it takes to change the means of signing in, and what does not lock anybody out."""
 
 import unicodedata
+from datetime import UTC, datetime
 from typing import Any
 
 import pyotp
 import pytest
 
+from apps.core import authentication, clock
+from apps.core.errors import NotAuthenticated
 from apps.users import sign_outs
 from apps.users.usernames import is_reserved
 from tests.support.accounts import (
@@ -58,7 +61,51 @@ def test_another_process_refuses_ended_sessions_too(api: Any, confirmed: Applica
 
     known = other_process.find(user_id)
     assert known is not None
-    assert known == sign_outs.recent().find(user_id) or known[1] == "-"
+    assert known[0] == sign_outs.recent().find(user_id)[0]
+
+
+def test_a_login_of_the_second_in_which_sessions_were_ended_stays_and_no_older_one(
+    api: Any, confirmed: Applicant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stolen = tokens(api, confirmed.username)["access_token"]
+    actor = authentication.verify(stolen)
+    # By a clock that is ahead, so that tokens from before and after seem to be older.
+    moment = datetime.fromtimestamp(actor.authenticated_at + 30, UTC)
+    with monkeypatch.context() as ahead:
+        ahead.setattr(clock, "now", lambda: moment)
+        sign_outs.end_sessions(actor.id)
+    fresh = tokens(api, confirmed.username)
+
+    assert statuses(api, stolen) == (401, 401)
+    assert statuses(api, fresh["access_token"]) == (200, 200)
+    refreshed = api.post("/v1/auth/refresh", json={"refresh_token": fresh["refresh_token"]}).json()
+    assert statuses(api, refreshed["access_token"]) == (200, 200)
+
+
+def test_a_login_that_began_before_the_sessions_were_ended_is_none(api: Any, confirmed: Applicant) -> None:
+    token = tokens(api, confirmed.username)["access_token"]
+    actor = authentication.verify(token)
+    before = sign_outs.last_event(actor.id)
+
+    sign_outs.end_sessions(actor.id)
+
+    with pytest.raises(NotAuthenticated):
+        sign_outs.admit_login(actor, before)
+
+
+def test_a_code_for_a_password_that_was_proven_before_the_sessions_were_ended_comes_too_late(
+    api: Any, confirmed: Applicant
+) -> None:
+    token = tokens(api, confirmed.username)["access_token"]
+    totp = pyotp.TOTP(api.post("/v1/auth/mfa", token=token).json()["secret"])
+    assert api.post("/v1/auth/mfa/verify", json={"code": totp.now()}, token=token).status_code == 204
+    session = log_in(api, confirmed.username).json()["session"]
+
+    sign_outs.end_sessions(authentication.verify(token).id)
+
+    body = {"session": session, "username": confirmed.username, "code": totp.now()}
+    answer = api.post("/v1/auth/challenge", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (401, "session_expired")
 
 
 def test_resetting_a_password_ends_every_session(api: Any, confirmed: Applicant) -> None:

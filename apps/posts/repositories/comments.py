@@ -60,11 +60,11 @@ def set_hidden(transaction: Transaction, comment: CommentRow, *, hidden: bool) -
     transaction.update(comment, [CommentRow.hidden.set(hidden)], CommentRow.pk.exists())
 
 
-def set_avatar(comment: CommentRow, avatar: str | None) -> None:
-    """Write the author's picture; `WriteConflict` where the comment is gone or its figures move just now."""
+def set_author(comment: CommentRow, author: Author) -> None:
+    """Write how the author is shown; `WriteConflict` where the comment is gone or its figures move just now."""
     transaction = Transaction()
-    change = CommentRow.avatar.set(avatar) if avatar else CommentRow.avatar.remove()
-    transaction.update(comment, [change], CommentRow.pk.exists())
+    avatar = CommentRow.avatar.set(author.avatar) if author.avatar else CommentRow.avatar.remove()
+    transaction.update(comment, [CommentRow.username.set(author.username), avatar], CommentRow.pk.exists())
     transaction.commit()
 
 

@@ -105,10 +105,11 @@ def set_hidden(transaction: Transaction, post: PostRow, *, hidden: bool) -> None
     transaction.update(_pointer(post), [PostPointer.hidden.set(hidden)], PostPointer.pk.exists())
 
 
-def set_avatar(post: PostRow, avatar: str | None) -> None:
-    """Write the author's picture; `WriteConflict` where the post is gone or its figures move just now."""
+def set_author(post: PostRow, author: Author) -> None:
+    """Write how the author is shown; `WriteConflict` where the post is gone or its figures move just now."""
     transaction = Transaction()
-    transaction.update(post, [PostRow.avatar.set(avatar) if avatar else PostRow.avatar.remove()], _unmoved(post))
+    avatar = PostRow.avatar.set(author.avatar) if author.avatar else PostRow.avatar.remove()
+    transaction.update(post, [PostRow.username.set(author.username), avatar], _unmoved(post))
     transaction.commit()
 
 

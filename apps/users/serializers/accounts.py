@@ -182,6 +182,22 @@ class EndMfaIn(fields.Strict):
     code = Code()
 
 
+class ChangeEmailIn(fields.Strict):
+    email = Email()
+    password = Password()
+    code = Code(required=False, help_text="Of the authenticator, where signing in takes one.")
+
+
+class EmailCodeIn(fields.Strict):
+    code = Code(help_text="The one that was mailed to the address.")
+
+
+class ChangeUsernameIn(fields.Strict):
+    username = NewUsername()
+    password = Password()
+    code = Code(required=False, help_text="Of the authenticator, where signing in takes one.")
+
+
 class RegisteredOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     username = serializers.CharField()

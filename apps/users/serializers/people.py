@@ -15,6 +15,7 @@ from apps.core.language import Text
 from apps.media import services as media
 from apps.media.serializers import PictureOut
 from apps.users import preferences as known
+from apps.users.consents import ConsentState
 from apps.users.countries import COUNTRIES
 from apps.users.models import EARLIEST_BIRTH, MIN_AGE, PARTS, PrivacyRow, User, age
 from apps.users.people import Audience, Gender, Person
@@ -175,6 +176,19 @@ class CardOut(serializers.Serializer[Any]):
     avatar = PictureOut(allow_null=True)
 
 
+class ConsentIn(fields.Strict):
+    version = fields.TextField(max_length=40, help_text="The version that one has read: the current one.")
+
+
+class ConsentOut(serializers.Serializer[Any]):
+    """`required` says that the terms have another version than the one that was accepted last."""
+
+    current_version = serializers.CharField()
+    accepted_version = serializers.CharField(allow_null=True)
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    required = serializers.BooleanField()
+
+
 class PrivacyOut(serializers.Serializer[Any]):
     profile = serializers.ChoiceField(AUDIENCES)
     email = serializers.ChoiceField(AUDIENCES)
@@ -235,6 +249,15 @@ def render_whole(whole: ProfileWithPreferences) -> dict[str, Any]:
 def render_card(person: Person) -> dict[str, Any]:
     avatar = render_avatar(person)
     return {"id": person.user_id, "username": person.username, "full_name": person.full_name or None, "avatar": avatar}
+
+
+def render_consent(state: ConsentState) -> dict[str, Any]:
+    return {
+        "current_version": state.current,
+        "accepted_version": state.accepted,
+        "accepted_at": clock.iso(state.accepted_at) if state.accepted_at else None,
+        "required": state.is_required,
+    }
 
 
 def render_privacy(row: PrivacyRow) -> dict[str, Any]:

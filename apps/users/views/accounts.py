@@ -10,7 +10,7 @@ from apps.core import api
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import Problem
-from apps.users import accounts
+from apps.users import accounts, email_changes, name_changes
 from apps.users.client_address import client_address
 from apps.users.serializers import accounts as serializers
 
@@ -113,7 +113,7 @@ class Logout(Endpoint):
     def post(self, request: Request) -> Response:
         """End one login, or all of them: refresh tokens stop working."""
         body = api.read_body(request, serializers.LogoutIn)
-        accounts.log_out(access_token=_token(request), refresh_token=body.get("refresh_token"))
+        accounts.log_out(actor=self.actor, refresh_token=body.get("refresh_token"))
         return Response(status=204)
 
 
@@ -152,10 +152,50 @@ class PasswordChange(Endpoint):
         body = api.read_body(request, serializers.ChangePasswordIn)
         accounts.change_password(
             actor=self.actor,
-            access_token=_token(request),
             current=body["old_password"],
             proposed=body["new_password"],
         )
+        return Response(status=204)
+
+
+class EmailChange(Endpoint):
+    open_to_suspended = True
+
+    @extend_schema(request=serializers.ChangeEmailIn, responses={202: None})
+    def post(self, request: Request) -> Response:
+        """Have a code mailed to the e-mail address that one wants, knowing the password.
+
+        Nothing changes until the code is confirmed. Where signing in takes a code of an authenticator, this does, too.
+        """
+        body = api.read_body(request, serializers.ChangeEmailIn)
+        email_changes.request_change(actor=self.actor, **{"code": None, **body})
+        return Response(status=202)
+
+
+class EmailConfirmation(Endpoint):
+    open_to_suspended = True
+
+    @extend_schema(request=serializers.EmailCodeIn, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Change one's e-mail address to the one that the code was mailed to.
+
+        The old address is told, and every other session ends at once. The same code again succeeds as well.
+        """
+        body = api.read_body(request, serializers.EmailCodeIn)
+        email_changes.confirm_change(actor=self.actor, code=body["code"])
+        return Response(status=204)
+
+
+class UsernameChange(Endpoint):
+    @extend_schema(request=serializers.ChangeUsernameIn, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Change one's username, knowing the password; once in 30 days.
+
+        The old one stays reserved for 90 days and can be taken back by its owner. Every other session ends at once.
+        Asking for the username that one has succeeds.
+        """
+        body = api.read_body(request, serializers.ChangeUsernameIn)
+        name_changes.change_username(actor=self.actor, **{"code": None, **body})
         return Response(status=204)
 
 
@@ -172,7 +212,7 @@ class Mfa(Endpoint):
     def delete(self, request: Request) -> Response:
         """Log in with the password alone again; takes the password and a code once more."""
         body = api.read_body(request, serializers.EndMfaIn)
-        accounts.end_mfa(actor=self.actor, access_token=_token(request), **body)
+        accounts.end_mfa(actor=self.actor, **body)
         return Response(status=204)
 
 

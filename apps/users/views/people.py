@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from apps.core import api, clock, http
 from apps.core.api import Endpoint
 from apps.core.schema import IF_MATCH, list_of
-from apps.users import erasures, services
+from apps.users import consents, erasures, services
 from apps.users.models import PrivacyRow, User
 from apps.users.preferences import Preferences
 from apps.users.serializers import people as serializers
@@ -39,26 +39,43 @@ class PersonDetail(Endpoint):
 
 
 class OwnProfile(Endpoint):
+    # Whoever is suspended may leave, too.
+    open_to_suspended = frozenset({"DELETE"})
     delete_body = serializers.ErasureIn
 
     @extend_schema(responses=serializers.ProfileOut)
     def get(self, request: Request) -> Response:
         """Read one's own profile."""
-        return _profile(services.get_own_profile(actor=self.actor, token=str(request.auth)))
+        return _profile(services.get_own_profile(actor=self.actor))
 
     @extend_schema(request=serializers.ProfileIn, responses=serializers.ProfileOut, parameters=[IF_MATCH])
     def patch(self, request: Request) -> Response:
         """Change fields of one's own profile."""
         changes = serializers.to_changes(api.read_body(request, serializers.ProfileIn, partial=True))
         check = partial(http.require_current_version, request)
-        return _profile(services.edit_profile(actor=self.actor, token=str(request.auth), changes=changes, check=check))
+        return _profile(services.edit_profile(actor=self.actor, changes=changes, check=check))
 
     @extend_schema(responses={202: serializers.ErasureOut})
     def delete(self, request: Request) -> Response:
         """Have one's account erased in seven days, or at once, and end every login."""
         body = api.read_body(request, serializers.ErasureIn)
-        due = erasures.request_erasure(actor=self.actor, access_token=str(request.auth), **body)
+        due = erasures.request_erasure(actor=self.actor, **body)
         return Response({"due": clock.iso(due)}, status=202)
+
+
+class OwnConsent(Endpoint):
+    open_to_suspended = True
+
+    @extend_schema(responses=serializers.ConsentOut)
+    def get(self, request: Request) -> Response:
+        """Read which version of the terms and the privacy notice one accepted, and which one holds."""
+        return Response(serializers.render_consent(consents.get_consent(actor=self.actor)))
+
+    @extend_schema(request=serializers.ConsentIn, responses=serializers.ConsentOut)
+    def put(self, request: Request) -> Response:
+        """Accept the current version of the terms and the privacy notice. Registering accepts that of the day."""
+        body = api.read_body(request, serializers.ConsentIn)
+        return Response(serializers.render_consent(consents.accept(actor=self.actor, version=body["version"])))
 
 
 class OwnPreferences(Endpoint):

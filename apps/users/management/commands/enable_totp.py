@@ -9,8 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.core import authentication
 from apps.core.errors import DomainError
-from apps.users import cognito
+from apps.users import cognito, cognito_accounts
 
 # RFC 6238, as authenticators have it.
 _STEP_SECONDS = 30
@@ -33,6 +34,7 @@ class Command(BaseCommand):
                 raise CommandError(f"{options['username']} has an authenticator")
             secret = cognito.begin_mfa(found.access_token)
             cognito.verify_mfa(access_token=found.access_token, code=_code(secret, time.time()))
+            cognito_accounts.set_mfa(authentication.verify(found.access_token).account, is_on=True)
         except DomainError as refusal:
             raise CommandError(str(refusal.title)) from refusal
         self.stdout.write(secret)

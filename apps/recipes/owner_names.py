@@ -1,0 +1,53 @@
+"""The username beside somebody's recipes and ratings, kept current when they change it."""
+
+from apps.core import keys, outbox
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.recipes import repositories, services
+from apps.users import services as users
+from smartcooking.contract import queues
+
+SHOW = outbox.Task("recipes.show_owner", queues.DEFAULT)
+
+# Recipes and ratings of one run: some seconds of work, so that a worker that is killed has little to do again.
+BATCH = 100
+
+
+def show(user_id: str, after: str) -> None:
+    """Write somebody's username to their recipes, then to their ratings; safe to repeat and to interrupt.
+
+    `after` is the last row that an earlier run did; what this one leaves is the next message's. 1 read unit for about
+    40 rows, and 2 with about 8 write units for each that shows another name.
+    """
+    person = users.find_person(user_id)
+    if person is None:
+        return
+    rows = repositories.list_written(user_id, after=after, limit=BATCH)
+    for sort_key in rows:
+        part, recipe_id = keys.first_part(sort_key), keys.last_part(sort_key)
+        (_show_in_recipe if part == "RECIPE" else _show_in_rating)(recipe_id, user_id, person.username)
+    if len(rows) == BATCH:
+        transaction = Transaction()
+        transaction.after(SHOW, user_id, rows[-1])
+        transaction.commit()
+
+
+@retry_conflicts
+def _show_in_recipe(recipe_id: str, user_id: str, username: str) -> None:
+    stored = repositories.find_recipe(recipe_id)
+    if stored is None or stored.owner_id != user_id or stored.row.owner_name == username:
+        return
+    stored.row.owner_name = username
+    transaction = Transaction()
+    repositories.update_owner_name(transaction, stored)
+    transaction.commit()
+    services.apply_committed_state(stored)
+
+
+@retry_conflicts
+def _show_in_rating(recipe_id: str, user_id: str, username: str) -> None:
+    rating = repositories.find_rating(recipe_id, user_id)
+    if rating is not None and rating.username != username:
+        rating.username = username
+        transaction = Transaction()
+        transaction.save(rating)
+        transaction.commit()

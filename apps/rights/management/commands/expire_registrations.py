@@ -1,0 +1,17 @@
+"""`manage.py expire_registrations`: erase the accounts that nobody has confirmed within a day."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from apps.rights import erasing
+
+
+class Command(BaseCommand):
+    help = (
+        "Erase the accounts that nobody has confirmed within a day, with their names and all their data. "
+        "Run on a clock; safe to run twice and to interrupt. Example: manage.py expire_registrations"
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{erasing.expire_registrations()} registrations expired")

@@ -1,0 +1,46 @@
+"""What the service does to accounts of the Cognito pool by its own rights, once it knows that the owner wants it.
+
+Tokens that people hold can do nothing of this: the pool's firewall refuses them (docs/decisions/0102).
+"""
+
+from typing import Any
+
+from django.conf import settings
+
+from apps.core.errors import NotAuthenticated
+from apps.users import cognito
+
+# Of an account that was deleted since the token was given.
+_GONE = {"UserNotFoundException": NotAuthenticated}
+
+
+def attributes(account: str) -> dict[str, str]:
+    """Return the attributes of an account: `email`, `email_verified`, `name`, `sub`."""
+    return {one["Name"]: one["Value"] for one in _get(account)["UserAttributes"]}
+
+
+def has_mfa(account: str) -> bool:
+    """Say whether logging in takes a one-time code."""
+    return cognito.SOFTWARE_TOKEN_MFA in (_get(account).get("UserMFASettingList") or ())
+
+
+def set_mfa(account: str, *, is_on: bool) -> None:
+    """Ask for one-time codes at login, or ask no more."""
+    _call("admin_set_user_mfa_preference", account, SoftwareTokenMfaSettings={"Enabled": is_on, "PreferredMfa": is_on})
+
+
+def set_password(account: str, password: str) -> None:
+    _call("admin_set_user_password", account, Password=password, Permanent=True)
+
+
+def sign_out_everywhere(account: str) -> None:
+    """Revoke every refresh token of an account."""
+    _call("admin_user_global_sign_out", account)
+
+
+def _get(account: str) -> dict[str, Any]:
+    return _call("admin_get_user", account)
+
+
+def _call(operation: str, account: str, **parameters: Any) -> dict[str, Any]:
+    return cognito.call(operation, _GONE, UserPoolId=settings.COGNITO_POOL_ID, Username=account, **parameters)

@@ -1,0 +1,51 @@
+"""Which version of the terms and the privacy notice somebody accepted, and when."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from apps.core import clock, keys
+from apps.core.authentication import Actor
+from apps.core.transactions import claim
+from apps.users import repositories
+from apps.users.errors import ConsentRecorded, TermsChanged
+from apps.users.models import Consent
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentState:
+    """The version that holds now, and the one that somebody accepted last, with the moment."""
+
+    current: str
+    accepted: str | None
+    accepted_at: datetime | None
+
+    @property
+    def is_required(self) -> bool:
+        return self.accepted != self.current
+
+
+def get_consent(*, actor: Actor) -> ConsentState:
+    """Return what somebody accepted last: 1 read unit."""
+    rows = sorted(repositories.query_consents(actor.id), key=lambda row: row.accepted_at)
+    last = rows[-1] if rows else None
+    accepted, at = (last.terms_version, last.accepted_at) if last else (None, None)
+    return ConsentState(settings.TERMS_VERSION, accepted, at)
+
+
+def accept(*, actor: Actor, version: str) -> ConsentState:
+    """Note that somebody accepts the terms of now; the first time counts. `TermsChanged` for another version."""
+    if version != settings.TERMS_VERSION:
+        raise TermsChanged
+    with suppress(ConsentRecorded):
+        claim(fresh_consent(actor.id), otherwise=ConsentRecorded())
+    return get_consent(actor=actor)
+
+
+def fresh_consent(user_id: str) -> Consent:
+    """Return the row that says that somebody accepts the terms of this moment."""
+    version = settings.TERMS_VERSION
+    key = keys.consent(user_id, version)
+    return Consent(pk=key.pk, sk=key.sk, terms_version=version, accepted_at=clock.now())

@@ -1,0 +1,113 @@
+"""Changing one's e-mail address: it is proven by a code that is mailed to it, and the old one is told."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+
+from apps.core import clock, ids
+from apps.core.authentication import Actor
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.users import (
+    account_events,
+    cognito_accounts,
+    cognito_admin,
+    reauthentication,
+    repositories,
+    sign_outs,
+    throttling,
+)
+from apps.users.errors import InvalidCode, UserNotFound
+from apps.users.events import AccountChanged, EmailChanged, EmailChangeRequested
+from apps.users.models import EmailChange, User
+
+# For so long a code can be used, and the mail to the old address be sent.
+_CODE_LIVES = timedelta(hours=1)
+_KEPT_WHEN_DONE = timedelta(days=5)
+
+
+def request_change(*, actor: Actor, email: str, password: str, code: str | None) -> None:
+    """Have a code mailed to the address that somebody wants; nothing changes until it is confirmed.
+
+    Whether the address is another person's is said to whoever proves that the mailbox is theirs, and not here. A later
+    request replaces an earlier one. Mails are counted for the person and for the mailbox.
+    """
+    reauthentication.require_proof(actor=actor, password=password, code=code)
+    throttling.count_attempt(throttling.MAIL, person=actor.id)
+    throttling.count_attempt(throttling.MAIL, person=email)
+    _save_request(actor.id, email)
+
+
+@retry_conflicts
+def _save_request(user_id: str, email: str) -> None:
+    row = repositories.find_email_change(user_id) or repositories.fresh_email_change(user_id)
+    row.email, row.nonce, row.replaced, row.done_at = email, secrets.token_urlsafe(16), None, None
+    row.ttl = clock.epoch(clock.now() + _CODE_LIVES)
+    transaction = Transaction()
+    transaction.save(row)
+    transaction.publish(EmailChangeRequested(user_id, row.nonce))
+    transaction.commit()
+
+
+def confirm_change(*, actor: Actor, code: str) -> None:
+    """Exchange the e-mail address for the proven one, and end every other session.
+
+    The same code again succeeds as it did. `InvalidCode` for another one, or where nothing was asked for; `EmailTaken`
+    where the address is another person's by now.
+    """
+    with throttling.limit_attempts(throttling.EMAIL_CODE, person=actor.id):
+        user = _exchange(actor.id, code)
+    if user is not None:
+        # The event does it as well: this only lets nobody wait for the worker.
+        cognito_admin.set_email(user.account_name, user.email)
+        cognito_accounts.sign_out_everywhere(user.account_name)
+        sign_outs.end_sessions(actor.id, keep=actor)
+
+
+@retry_conflicts
+def _exchange(user_id: str, code: str) -> User | None:
+    """Exchange the address in the table; None where that was done before. 18 write units, and what the events cause."""
+    row = repositories.find_email_change(user_id)
+    if row is None or not hmac.compare_digest(code_of(row), code):
+        raise InvalidCode
+    if row.done_at is not None:
+        return None
+    user = repositories.find_profile(user_id)
+    if user is None:
+        raise UserNotFound
+    transaction = Transaction()
+    address, before = throttling.hash_address(row.email), throttling.hash_address(user.email.casefold())
+    repositories.give_email(transaction, address, user_id=user_id, account=user.account_name)
+    if before != address:
+        repositories.take_email(transaction, before, user_id=user_id)
+    row.replaced, row.done_at = user.email, clock.now()
+    row.ttl = clock.epoch(clock.now() + _KEPT_WHEN_DONE)
+    user.email = row.email
+    transaction.save(row)
+    transaction.save(user)
+    transaction.publish(EmailChanged(user_id, row.nonce))
+    transaction.publish(AccountChanged(user_id, account_events.EMAIL_CHANGED, ids.new_id()))
+    transaction.commit()
+    return user
+
+
+def write_to_cognito(user_id: str) -> None:
+    """Give the account in Cognito the e-mail address that the profile has; again is harmless."""
+    user = repositories.find_profile(user_id)
+    if user is not None:
+        cognito_admin.set_email(user.account_name, user.email)
+
+
+def find_change(user_id: str, nonce: str) -> EmailChange | None:
+    """Return the change that an event speaks of; None where another one has replaced it: 1 read unit."""
+    row = repositories.find_email_change(user_id)
+    return row if row is not None and row.nonce == nonce else None
+
+
+def code_of(row: EmailChange) -> str:
+    """Return the six digits that prove the address of a change."""
+    text = f"email-change\n{row.pk}\n{row.nonce}\n{row.email}"
+    digest = hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).digest()
+    return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"

@@ -1,0 +1,124 @@
+"""Claims of usernames: who has one, whose it was until they chose another, and which are given to nobody any more."""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from pynamodb.expressions.condition import Condition
+
+from apps.core import clock, keys, queries, tallies
+from apps.core.models import Item
+from apps.core.transactions import Transaction, WriteConflict
+from apps.users.errors import UsernameTaken
+from apps.users.models import Consent, CurrentName, ReservedUsername, User, UsernameClaim
+
+# For so long a name that somebody gave up is given to nobody else.
+RESERVED_FOR = timedelta(days=90)
+
+
+def find_claim(username: str) -> UsernameClaim | None:
+    """Return the claim of whoever has this username now: 1 read unit."""
+    claim = UsernameClaim.read(keys.username(username))
+    return None if claim is None or claim.is_former else claim
+
+
+def find_claimant(username: str) -> str | None:
+    """Return the id of whoever has this username now: 1 read unit."""
+    claim = find_claim(username)
+    return str(claim.user_id) if claim else None
+
+
+def is_taken(username: str) -> bool:
+    """Say whether a username is somebody's, was until lately, or was that of an erased account: 2 read units."""
+    claim, reserved = keys.username(username), keys.reserved_username(username_digest(username))
+    return bool(queries.read_many(Item, [claim, reserved]))
+
+
+def username_digest(username: str) -> str:
+    """Return what stands for a username of which nothing else is kept."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"username\n{username}".encode(), hashlib.sha256).hexdigest()
+
+
+def claim(transaction: Transaction, username: str, *, user_id: str, account: str | None) -> None:
+    """Add to `transaction` that somebody has a username; `UsernameTaken` where it is, or was lately, another person's.
+
+    Of two who claim one name at once the condition lets one win. 2 write units, and 1 of the index.
+    """
+    place, feed = keys.username(username), keys.usernames_feed(username)
+    actions = [
+        UsernameClaim.user_id.set(user_id),
+        UsernameClaim.account.set(account) if account else UsernameClaim.account.remove(),
+        UsernameClaim.gsi1pk.set(feed.pk),
+        UsernameClaim.gsi1sk.set(feed.sk),
+        UsernameClaim.ttl.remove(),
+    ]
+    transaction.update(UsernameClaim(pk=place.pk, sk=place.sk), actions, _free_for(user_id), UsernameTaken())
+
+
+def _free_for(user_id: str) -> Condition:
+    """Hold for names that nobody has, and for those that this person gave up."""
+    lapsed = UsernameClaim.ttl <= clock.epoch(clock.now())
+    own = UsernameClaim.ttl.exists() & (UsernameClaim.user_id == user_id)
+    return UsernameClaim.pk.does_not_exist() | lapsed | own
+
+
+def give_up(transaction: Transaction, username: str, *, user_id: str, until: datetime) -> None:
+    """Add to `transaction` that somebody has this username no longer; it stays reserved for them."""
+    place = keys.username(username)
+    actions = [UsernameClaim.ttl.set(clock.epoch(until)), UsernameClaim.gsi1pk.remove(), UsernameClaim.gsi1sk.remove()]
+    transaction.update(UsernameClaim(pk=place.pk, sk=place.sk), actions, UsernameClaim.user_id == user_id)
+
+
+def reserve(transaction: Transaction, username: str, *, until: datetime | None = None) -> None:
+    """Exchange the claim of a username for one that does not say it, for ever or until it would have ended."""
+    free(transaction, username)
+    place = keys.reserved_username(username_digest(username))
+    actions = [ReservedUsername.ttl.set(clock.epoch(until))] if until else []
+    transaction.update(ReservedUsername(pk=place.pk, sk=place.sk), actions)
+
+
+def free(transaction: Transaction, username: str) -> None:
+    """Add to `transaction` that a username is nobody's."""
+    place = keys.username(username)
+    transaction.discard(UsernameClaim(pk=place.pk, sk=place.sk))
+
+
+def find_current_name(user_id: str) -> CurrentName | None:
+    return CurrentName.read(keys.current_name(user_id))
+
+
+def fresh_current_name(user_id: str, username: str) -> CurrentName:
+    key = keys.current_name(user_id)
+    return CurrentName(pk=key.pk, sk=key.sk, username=username)
+
+
+def create_profile(user: User, *, consent: Consent | None = None) -> None:
+    """Store a profile and the claim of its username; `UsernameTaken` where somebody else has claimed it.
+
+    Claim and profile are one transaction: no profile without its name, no name for two people. The same profile
+    again, from another request that heals it, changes nothing.
+    """
+    transaction = Transaction()
+    claim(transaction, user.username, user_id=user.user_id, account=user.account)
+    transaction.save(user)
+    if consent is not None:
+        # The moment of the first time stays, where a profile is made once more.
+        moment = Consent.accepted_at | consent.accepted_at
+        transaction.update(consent, [Consent.terms_version.set(consent.terms_version), Consent.accepted_at.set(moment)])
+    if user.account:
+        transaction.save(fresh_current_name(user.user_id, user.username))
+    tallies.add(transaction, tallies.SIGN_UPS)
+    try:
+        transaction.commit()
+    except (UsernameTaken, WriteConflict):
+        if find_claimant(user.username) != user.user_id:
+            raise
+
+
+def query_claims(start: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[UsernameClaim]:
+    """Page through claims of usernames that begin with `start` (two letters at least), by name."""
+    feed = keys.usernames_feed(start)
+    return queries.query_page(
+        UsernameClaim.feeds, feed.pk, within=UsernameClaim.gsi1sk.startswith(feed.sk), limit=limit, after=after
+    )

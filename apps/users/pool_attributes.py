@@ -1,0 +1,29 @@
+"""What the Cognito pool says of somebody, taken as far as the interface itself would have taken it."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from apps.core import text
+
+_LONGEST_NAME = 100
+_LONGEST_EMAIL = 128
+
+
+def email_of(attributes: Mapping[str, str]) -> str:
+    """Return the e-mail address, case-folded; empty unless it is one that its owner has proven."""
+    email = attributes.get("email", "").casefold()
+    if attributes.get("email_verified") != "true" or len(email) > _LONGEST_EMAIL:
+        return ""
+    try:
+        validate_email(email)
+    except ValidationError:
+        return ""
+    return email
+
+
+def name_of(attributes: Mapping[str, str]) -> str:
+    """Return the full name as it is stored; empty where it is none."""
+    name = text.clean(attributes.get("name", "")).strip()
+    return name if len(name) <= _LONGEST_NAME else ""
