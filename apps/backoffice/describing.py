@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from apps.backoffice.wording import ALLERGENS, DIETS, REASONS, say, words
+from apps.backoffice.wording import ALLERGENS, DIETS, FIELDS, REASONS, say, words
 from apps.core import audit as audit_log
 from apps.core import clock
 from apps.core.audit import AuditEntry
@@ -17,7 +17,7 @@ from apps.moderation import appeals, cases, master_list
 from apps.moderation.content import Target
 from apps.posts import comments
 from apps.posts import services as posts
-from apps.recipes import reviewing
+from apps.recipes import editions, reviewing
 from apps.recipes import services as recipes
 from apps.users import services as users
 
@@ -26,17 +26,22 @@ _SHOWN = 20
 
 def recipe(stored: Any) -> dict[str, Any]:
     """Show a recipe as it was understood: about 1 read unit, and 1 for each of the last twenty ratings."""
-    content = stored.row.content()
+    content = reviewing.content_of(stored)
     lines = [_line(number, line) for number, line in enumerate(content.ingredients, 1)]
     named = {allergen for line in lines for allergen in line["carries"]}
     rows, more = reviewing.list_ratings(stored.id, limit=_SHOWN)
     return {
         "content": content,
+        "edition": stored.edition,
+        "changes": [
+            {"field": FIELDS.get(one.field, one.field), "removed": one.removed, "added": one.added}
+            for one in editions.changes_of(stored)
+        ],
         "lines": lines,
         "allergens": words(content.allergens, ALLERGENS),
         "by_words": words([one for one in content.allergens if one not in named], ALLERGENS),
         "diets": words(content.diets, DIETS),
-        "picture": (media.links(content.image, public=stored.state.is_public) or {}).get("1024"),
+        "picture": (media.links(content.image, public=stored.state.is_public and not stored.edition) or {}).get("1024"),
         "ratings": rows,
         "more_ratings": more,
     }

@@ -41,7 +41,7 @@ def _recipe(recipe_id: str, stored: Any) -> Attributes:
     row, state = stored.row, stored.state
     return {
         "id": recipe_id,
-        "title": row.body.get("title", ""),
+        "title": stored.latest_body.get("title", ""),
         "approval": state.approval,
         "queue": "pending" if reviewing.waits(stored) else state.approval,
         "hidden": bool(state.hidden),

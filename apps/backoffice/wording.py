@@ -52,6 +52,18 @@ REASONS = {
     "copyright": say("Bản quyền", "Copyright"),
     "other": say("Khác", "Other"),
 }
+FIELDS = {
+    "title": say("Tên món", "Title"),
+    "translated_title": say("Tên bằng tiếng kia", "Title in the other language"),
+    "description": say("Mô tả", "Description"),
+    "cuisine": say("Nền ẩm thực", "Cuisine"),
+    "method": say("Cách nấu", "Method"),
+    "servings": say("Khẩu phần", "Servings"),
+    "ingredients": say("Nguyên liệu", "Ingredients"),
+    "steps": say("Các bước", "Steps"),
+    "tags": say("Thẻ", "Tags"),
+    "allergens": say("Chất gây dị ứng", "Allergens"),
+}
 ALLERGENS = {
     "gluten": say("gluten", "gluten"),
     "crustaceans": say("giáp xác", "crustaceans"),

@@ -59,11 +59,11 @@ class JsonRenderer(BaseRenderer):
         return orjson.dumps(data)
 
 
-def etag(version: int) -> str:
+def etag(version: int | str) -> str:
     return f'"{version}"'
 
 
-def require_current_version(request: Request, version: int) -> None:
+def require_current_version(request: Request, version: int | str) -> None:
     """Honour `If-Match`: `PreconditionFailed` if the caller's version is not the current one (RFC 9110 §13.1.1)."""
     wanted = request.headers.get("If-Match")
     if wanted is None or wanted.strip() == "*":

@@ -211,6 +211,11 @@ def recipe_state(recipe_id: str) -> Key:
     return Key(join("RECIPE", recipe_id), join(META, "STATE"))
 
 
+def recipe_edition(recipe_id: str) -> Key:
+    """Behind META too: the text that waits while another one is approved."""
+    return Key(join("RECIPE", recipe_id), join(META, "EDITION"))
+
+
 def recipe_access(recipe_id: str, user_id: str) -> Key:
     return Key(join("RECIPE", recipe_id), join("ACCESS", user_id))
 
@@ -379,6 +384,11 @@ def report_case(target_type: str, target_id: str) -> Key:
 
 def report(target_type: str, target_id: str, user_id: str) -> Key:
     return Key(join("REPORT", target_type, target_id), join("REPORTER", user_id))
+
+
+def own_report(user_id: str, target_type: str, target_id: str) -> Key:
+    """Beside the report itself, which lies with its target: what somebody has reported."""
+    return Key(join("USER", user_id), join("REPORT", target_type, target_id))
 
 
 def reports_queue(since: str, target_type: str, target_id: str) -> Key:

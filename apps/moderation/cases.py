@@ -119,5 +119,6 @@ def _show(transaction: Transaction, case: ReportCase, found: Reportable) -> None
 
 
 def _judge_reporters(transaction: Transaction, case: ReportCase, *, right: bool) -> None:
-    for report in repositories.list_reports(Target(case.target_type), case.target_id, limit=_REPORTERS_JUDGED):
+    reports = repositories.list_reports(Target(case.target_type), case.target_id, limit=_REPORTERS_JUDGED)
+    for report in (one for one in reports if one.round == case.round):
         repositories.judge_reporter(transaction, report.user_id, right=right)

@@ -11,6 +11,11 @@ class ReportExists(Conflict):
     title = Text("Bạn đã báo cáo nội dung này", "You have reported this already")
 
 
+class ReportNotFound(NotFound):
+    code = "report_not_found"
+    title = Text("Bạn chưa báo cáo nội dung này", "You have not reported this")
+
+
 class OwnContent(Conflict):
     code = "own_content"
     title = Text("Không thể báo cáo nội dung của chính mình", "One cannot report what is one's own")

@@ -1,6 +1,6 @@
 """Rows of moderation: what was reported, by whom, and how it stands."""
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from apps.core.models import BodyAttribute, Item, MomentAttribute
 from apps.moderation.content import AppealStatus, Status
@@ -16,6 +16,15 @@ class ReportCase(Item, discriminator="report_case"):
     status = UnicodeAttribute(default=Status.OPEN.value)
     # Whose reports counted lately: accounts younger than a day, and those behind one address, count once together.
     voices = BodyAttribute(default=list)
+    # Begins anew with each decision that shows the target again: reports before it count no longer.
+    round = NumberAttribute(default=1)
+
+
+class OwnReport(Item, discriminator="own_report"):
+    """Lists a report among somebody's; the report lies with its target."""
+
+    target_type = UnicodeAttribute()
+    target_id = UnicodeAttribute()
 
 
 class Report(Item, discriminator="report"):
@@ -27,6 +36,12 @@ class Report(Item, discriminator="report"):
     reason = UnicodeAttribute()
     note = UnicodeAttribute(null=True)
     created_at = MomentAttribute()
+    round = NumberAttribute(default=1)
+    # Whether it is one of the reporters that the case counts, and by which voice.
+    counts = BooleanAttribute(default=True)
+    voice = BodyAttribute(null=True)
+    # Withdrawn after a decision: it stays, so that nobody reports the same thing again and again.
+    withdrawn = BooleanAttribute(null=True)
 
 
 class ReporterRecord(Item, discriminator="reporter_record"):

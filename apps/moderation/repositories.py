@@ -7,7 +7,7 @@ from apps.core.models import derived_keys
 from apps.core.transactions import Transaction
 from apps.moderation.content import AppealStatus, Reason, Status, Target
 from apps.moderation.errors import AppealExists, ReportExists
-from apps.moderation.models import AbusePoints, Appeal, Report, ReportCase, ReporterRecord
+from apps.moderation.models import AbusePoints, Appeal, OwnReport, Report, ReportCase, ReporterRecord
 
 
 def load_case(target: Target, target_id: str, *, owner_id: str) -> ReportCase:
@@ -17,22 +17,68 @@ def load_case(target: Target, target_id: str, *, owner_id: str) -> ReportCase:
     return ReportCase.read(key) or fresh
 
 
-def create_report(
-    transaction: Transaction, target: Target, target_id: str, *, by: str, reason: Reason, note: str | None
-) -> Report:
-    """Write somebody's report; `ReportExists` where there is one of theirs about this target."""
-    key = keys.report(target, target_id, by)
-    row = Report(
-        pk=key.pk, sk=key.sk, user_id=by, target_type=target.value, target_id=target_id, reason=reason.value, note=note,
-        created_at=clock.now(), **derived_keys(gsi2=keys.traces_of(by, target_id)),
+def build_report(case: ReportCase, *, by: str, reason: Reason, note: str | None) -> Report:
+    """Make somebody's report of a target that is not stored yet."""
+    key = keys.report(case.target_type, case.target_id, by)
+    return Report(
+        pk=key.pk, sk=key.sk, user_id=by, target_type=case.target_type, target_id=case.target_id, reason=reason.value,
+        note=note, created_at=clock.now(), round=case.round, **derived_keys(gsi2=keys.traces_of(by, case.target_id)),
     )  # fmt: skip
-    transaction.save(row, otherwise=ReportExists())
-    return row
+
+
+def create_report(transaction: Transaction, report: Report) -> None:
+    """Write somebody's report; `ReportExists` where there is one of theirs about this target."""
+    transaction.save(report, otherwise=ReportExists())
+    transaction.save(_own(report))
+
+
+def remove_report(transaction: Transaction, report: Report, *, is_decided: bool) -> None:
+    """Take a report back; one about which was decided leaves a mark, so that it can't be made again."""
+    transaction.discard(_own(report))
+    if is_decided:
+        report.withdrawn, report.counts, report.note = True, False, None
+        transaction.save(report)
+    else:
+        transaction.delete(report)
+
+
+def _own(report: Report) -> OwnReport:
+    key = keys.own_report(report.user_id, report.target_type, report.target_id)
+    return OwnReport(pk=key.pk, sk=key.sk, target_type=report.target_type, target_id=report.target_id)
+
+
+def find_report(target: Target, target_id: str, by: str) -> Report | None:
+    """Read somebody's report of a target, unless it was withdrawn: 1 read unit."""
+    found = Report.read(keys.report(target, target_id, by))
+    return None if found is None or found.withdrawn else found
+
+
+def page_own_reports(
+    user_id: str, *, limit: int, after: dict[str, str] | None
+) -> tuple[list[Report], dict[str, str] | None]:
+    """Page through somebody's reports: 1 read unit a page and 1 for each."""
+    found: queries.Slice[OwnReport] = queries.query_page(
+        OwnReport,
+        keys.user(user_id).pk,
+        within=OwnReport.sk.startswith(keys.prefix("REPORT")),
+        limit=limit,
+        after=after,
+        consistent=True,
+    )
+    wanted = [keys.report(item.target_type, item.target_id, user_id) for item in found.items]
+    rows = queries.read_many(Report, wanted)
+    return [rows[key] for key in wanted if key in rows], found.next
 
 
 def reset_case(case: ReportCase) -> None:
     """Take a target from the moderators' queue and count reports from nothing again."""
-    case.status, case.reporters = Status.OPEN.value, 0
+    case.status, case.reporters, case.round = Status.OPEN.value, 0, int(case.round) + 1
+    case.gsi4pk = case.gsi4sk = None
+
+
+def reopen_case(case: ReportCase) -> None:
+    """Take a target from the moderators' queue that too few report by now."""
+    case.status = Status.OPEN.value
     case.gsi4pk = case.gsi4sk = None
 
 
@@ -47,7 +93,7 @@ def list_reports(target: Target, target_id: str, *, limit: int) -> list[Report]:
     """Read who reported a target and why: 1 read unit for about 15."""
     key = keys.report(target, target_id, "-")
     rows = Report.query(key.pk, Report.sk.startswith(keys.prefix("REPORTER")), consistent_read=True, limit=limit)
-    return list(rows)
+    return [row for row in rows if not row.withdrawn]
 
 
 def judge_reporter(transaction: Transaction, user_id: str, *, right: bool) -> None:

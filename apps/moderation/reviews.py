@@ -4,14 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from apps.core import audit
+from apps.core.audit import Who
 from apps.core.authentication import Actor
-from apps.core.errors import ValidationFailed
+from apps.core.errors import PreconditionFailed, ValidationFailed
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.moderation import acts, authority
 from apps.moderation.acts import Act, Check, any_version
-from apps.moderation.errors import DecidedAlready
+from apps.moderation.errors import CannotBeUndone, DecidedAlready
 from apps.notifications.events import NotificationKind
-from apps.recipes import reviewing
+from apps.recipes import editions, reviewing
 from apps.recipes import services as recipes
 from apps.recipes.content import Approval
 from apps.recipes.reviewing import Stored
@@ -47,7 +48,6 @@ def merge(recipe_id: str, *, into: str, actor: Actor, reason: str = "", check: C
     )
 
 
-@retry_conflicts
 def _decide(
     recipe_id: str,
     act: Act,
@@ -58,29 +58,61 @@ def _decide(
     check: Check,
     after: dict[str, Any] | None = None,
 ) -> str:
+    """Decide about the text that is there now: an edit that comes in between is not decided with it."""
+    who = authority.require_moderator(actor)
+    seen = reviewing.version_of(recipes.get_stored_recipe(recipe_id))
+    return _decide_once(recipe_id, act, approval, who=who, seen=seen, reason=reason, check=check, after=after or {})
+
+
+@retry_conflicts
+def _decide_once(
+    recipe_id: str,
+    act: Act,
+    approval: Approval,
+    *,
+    who: Who,
+    seen: str,
+    reason: str,
+    check: Check,
+    after: dict[str, Any],
+) -> str:
     """Set the approval with its audit entry and the owner's notification, in one transaction.
 
+    An edition that waits beside an approved one is decided by itself; merging a duplicate is about the whole recipe.
     The state is saved on its version: of two moderators at once the second meets the first one's decision.
     """
-    who = authority.require_moderator(actor)
     stored = recipes.get_stored_recipe(recipe_id)
-    before = stored.state.approval
-    if before == approval and not (approval is Approval.APPROVED and reviewing.waits(stored)):
+    edition = None if act is Act.MERGE else reviewing.edition_to_decide(stored, approval)
+    before = _standing(edition.approval if edition else stored.state.approval, edition)
+    if before["approval"] == approval and not (approval is Approval.APPROVED and reviewing.waits(stored)):
         raise DecidedAlready(audit.last(TARGET, recipe_id, _DECISIONS))
     check(int(stored.state.version or 0))
+    if reviewing.version_of(stored) != seen:
+        raise PreconditionFailed
+    title, standing = title_of(stored), _standing(approval.value, edition)
     transaction = Transaction()
-    reviewing.set_approval(transaction, stored, approval)
+    if edition:
+        editions.decide(transaction, stored, approval)
+    else:
+        reviewing.set_approval(transaction, stored, approval)
     entry_id = acts.record(
-        transaction, act, who, TARGET, recipe_id, title=title_of(stored), reason=reason,
-        before={"approval": before}, after={"approval": approval.value, **(after or {})},
-    )  # fmt: skip
-    if approval is not Approval.PENDING:
-        kind = NotificationKind.RECIPE_APPROVED if approval is Approval.APPROVED else NotificationKind.RECIPE_REJECTED
-        owner = stored.row.owner_id or ""
-        acts.notify(transaction, to=owner, target_type=TARGET, target_id=recipe_id, entry_id=entry_id, kind=kind)
+        transaction, act, who, TARGET, recipe_id, title=title, reason=reason, before=before, after={**standing, **after}
+    )
+    _tell_owner(transaction, stored, approval, entry_id)
     transaction.commit()
     recipes.apply_committed_state(stored)
     return entry_id
+
+
+def _standing(approval: str, edition: Any) -> dict[str, Any]:
+    return {"approval": approval, "edition": int(edition.number)} if edition else {"approval": approval}
+
+
+def _tell_owner(transaction: Transaction, stored: Stored, approval: Approval, entry_id: str) -> None:
+    if approval is not Approval.PENDING:
+        kind = NotificationKind.RECIPE_APPROVED if approval is Approval.APPROVED else NotificationKind.RECIPE_REJECTED
+        owner = stored.row.owner_id or ""
+        acts.notify(transaction, to=owner, target_type=TARGET, target_id=stored.id, entry_id=entry_id, kind=kind)
 
 
 @retry_conflicts
@@ -91,13 +123,14 @@ def correct_meaning(
     who = authority.require_moderator(actor)
     stored = recipes.get_stored_recipe(recipe_id)
     check(int(stored.state.version or 0))
-    lines = stored.row.content().ingredients
+    content = reviewing.content_of(stored)
+    lines = content.ingredients
     if not 0 <= line < len(lines):
         raise ValidationFailed
     transaction = Transaction()
-    before = {"line": line, "ingredient_id": lines[line].ingredient_id, "allergens": stored.row.content().allergens}
+    before = {"line": line, "ingredient_id": lines[line].ingredient_id, "allergens": content.allergens}
     reviewing.set_meaning(transaction, stored, line=line, ingredient_id=ingredient_id)
-    after = {"line": line, "ingredient_id": ingredient_id, "allergens": stored.row.content().allergens}
+    after = {"line": line, "ingredient_id": ingredient_id, "allergens": reviewing.content_of(stored).allergens}
     entry_id = acts.record(
         transaction, Act.CORRECT, who, TARGET, recipe_id, title=title_of(stored), before=before, after=after
     )
@@ -106,8 +139,16 @@ def correct_meaning(
     return entry_id
 
 
-def set_back(recipe_id: str, approval: str, *, actor: Actor, reason: str) -> str:
-    """Give a recipe the approval that it had before an act, which so is undone."""
+def set_back(recipe_id: str, before: dict[str, Any], *, actor: Actor, reason: str) -> str:
+    """Give a recipe the approval that it had before an act, which so is undone.
+
+    `CannotBeUndone` where the act was about an edition that is not there any more.
+    """
+    approval, number = before["approval"], before.get("edition")
+    if number is not None:
+        stored = recipes.get_stored_recipe(recipe_id)
+        if number != (stored.edition.number if stored.edition else stored.state.edition):
+            raise CannotBeUndone
     give: dict[str, Callable[..., str]] = {
         Approval.APPROVED: approve,
         Approval.REJECTED: reject,
@@ -117,4 +158,4 @@ def set_back(recipe_id: str, approval: str, *, actor: Actor, reason: str) -> str
 
 
 def title_of(stored: Stored) -> str:
-    return str(stored.row.body.get("title", ""))
+    return str(stored.latest_body.get("title", ""))

@@ -1,5 +1,7 @@
 """The wire format of reports, appeals, queues and acts."""
 
+import re
+from dataclasses import asdict
 from typing import Any
 
 from rest_framework import serializers
@@ -11,14 +13,22 @@ from apps.moderation.content import Reason, Target
 from apps.moderation.dead_letters import DeadLetter
 from apps.moderation.models import Appeal, Report, ReportCase
 from apps.moderation.queues import Queue
+from apps.recipes import editions, reviewing
 
 TARGETS = [target.value for target in Target]
 REASONS = [reason.value for reason in Reason]
 
 
+_TARGET_ID = r"^[0-9A-Za-z-]{26,36}\Z"
+
+
+def is_target_id(text: str) -> bool:
+    return re.match(_TARGET_ID, text) is not None
+
+
 class ReportIn(fields.Strict):
     target_type = fields.Choice(TARGETS)
-    target_id = serializers.RegexField(r"^[0-9A-Za-z-]{26,36}\Z", help_text="The id of a post, comment, recipe, user.")
+    target_id = serializers.RegexField(_TARGET_ID, help_text="The id of a post, comment, recipe, user.")
     reason = fields.Choice(REASONS)
     note = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=500)
 
@@ -104,7 +114,7 @@ class AuditEntryOut(serializers.Serializer[Any]):
 
 class AppealIn(fields.Strict):
     target_type = fields.Choice(TARGETS)
-    target_id = serializers.RegexField(r"^[0-9A-Za-z-]{26,36}\Z", help_text="The id of what was decided about.")
+    target_id = serializers.RegexField(_TARGET_ID, help_text="The id of what was decided about.")
     text = fields.TextField(max_length=2000)
 
 
@@ -145,11 +155,13 @@ def render_audit(entry: AuditEntry) -> dict[str, Any]:
 
 
 def render_recipe(stored: Any) -> dict[str, Any]:
-    content = stored.row.content()
+    content, edition = reviewing.content_of(stored), stored.edition
     return _entry(
         stored.id, content.title, stored.state, "recipes",
         owner=stored.row.owner_name, source=stored.row.source, allergens=list(content.allergens),
         allergens_complete=content.allergens_complete, ratings=int(stored.state.rating_count),
+        edition=int(edition.number if edition else stored.state.edition),
+        changes=[asdict(change) for change in editions.changes_of(stored)],
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def can_be_undone(entry: AuditEntry) -> bool:
 
 
 def _approval(entry: AuditEntry, actor: Actor, reason: str) -> str:
-    return reviews.set_back(entry.target_id, entry.before["approval"], actor=actor, reason=reason)
+    return reviews.set_back(entry.target_id, entry.before, actor=actor, reason=reason)
 
 
 def _meaning(entry: AuditEntry, actor: Actor, reason: str) -> str:

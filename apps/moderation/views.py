@@ -15,15 +15,23 @@ from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
 from apps.moderation import appeals, audit_log, authority, dead_letters, operations, queues, serializers, services
 from apps.moderation.content import Reason, Target
-from apps.moderation.errors import SecondFactorNeeded
+from apps.moderation.errors import ReportNotFound, SecondFactorNeeded
 from apps.users import second_factor
 from apps.users.client_address import client_address
 
 QueueEntryList = list_of(serializers.QueueEntryOut)
+ReportList = list_of(serializers.ReportOut)
 AuditEntryList = list_of(serializers.AuditEntryOut)
 
 
 class Reports(Endpoint):
+    @extend_schema(parameters=[PageQuery], responses=ReportList)
+    def get(self, request: Request) -> Response:
+        """List what one has reported and not withdrawn, whether or not one still sees it."""
+        page, _ = api.read_page(request, "reports")
+        rows, following = services.list_own_reports(actor=self.actor, limit=page.limit, after=page.position)
+        return api.page_of(page, rows, following, serializers.render)
+
     @extend_schema(request=serializers.ReportIn, responses={201: serializers.ReportOut})
     @idempotent
     def post(self, request: Request) -> Response:
@@ -38,6 +46,20 @@ class Reports(Endpoint):
             address=client_address(request),
         )
         return Response(serializers.render(row), status=201)
+
+
+class OwnReport(Endpoint):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, target_type: str, target_id: str) -> Response:
+        """Withdraw one's report: it no longer counts.
+
+        Possible also where one does not see its target any more. What only reports have hidden is shown again where
+        too few are left.
+        """
+        if target_type not in Target._value2member_map_ or not serializers.is_target_id(target_id):
+            raise ReportNotFound
+        services.withdraw_report(target=Target(target_type), target_id=target_id, actor=self.actor)
+        return Response(status=204)
 
 
 class Appeals(Endpoint):

@@ -1,15 +1,32 @@
 """Whose report counts: one voice a person, and none for those who were often wrong."""
 
+from collections.abc import Iterable
+
 from apps.moderation import repositories
-from apps.moderation.models import ReportCase
+from apps.moderation.models import Report, ReportCase
 from apps.users import voices
 
 
-def admit(case: ReportCase, *, user_id: str, address: str) -> bool:
-    """Say whether a report counts, and note on the case that it did: 1.5 read units."""
-    if repositories.load_reporter_record(user_id).is_often_wrong:
+def admit(case: ReportCase, report: Report, *, address: str) -> None:
+    """Have a report count if it may, and note on it and on the case whose voice it is: 1.5 read units."""
+    report.counts = False
+    if not repositories.load_reporter_record(report.user_id).is_often_wrong:
+        report.voice = voices.listen(report.user_id, address, case.pk)
+        _count(case, report)
+
+
+def take_back(case: ReportCase, report: Report, others: Iterable[Report]) -> list[Report]:
+    """Have a report no longer count; return those that count in its place, being of the same voice."""
+    if not report.counts:
+        return []
+    case.reporters = max(int(case.reporters) - 1, 0)
+    case.voices = [voice for voice in case.voices if voice != report.voice]
+    return [one for one in others if not one.counts and one.voice and _count(case, one)]
+
+
+def _count(case: ReportCase, report: Report) -> bool:
+    heard = voices.add(case.voices, report.voice)
+    if heard is None:
         return False
-    heard = voices.admit(case.voices, user_id=user_id, address=address, matter=case.pk)
-    if heard is not None:
-        case.voices = heard
-    return heard is not None
+    case.voices, case.reporters, report.counts = heard, int(case.reporters) + 1, True
+    return True

@@ -1,68 +1,131 @@
-"""Recipes that posts speak of."""
+"""Recipes that posts speak of: what of them readers are shown, and who of the readers cannot open them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from apps.core.authentication import Actor
+from apps.posts.content import Visibility
 from apps.posts.models import PostRow
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
+from apps.recipes.services import StoredRecipe
 from apps.users.visibility import Viewer
+
+
+class HiddenFrom(StrEnum):
+    """Which readers of a post, beside its author, cannot open its recipe."""
+
+    STRANGERS = "strangers"
+    EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeHint:
+    """What the author of a post should know of its recipe; sharing it with the readers of the post mends it, or not."""
+
+    hidden_from: HiddenFrom
+    can_share: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RecipeSummary:
-    """As much of a recipe as a post shows."""
+    """As much of a recipe as a post shows; the hint is for the post's author alone."""
 
     id: str
     title: str
     image: str | None = None
+    hint: RecipeHint | None = None
 
 
-def build_attachment(recipe_id: str | None, *, actor: Actor) -> dict[str, str] | None:
+def build_attachment(recipe_id: str | None, *, share: bool, actor: Actor) -> dict[str, str | bool] | None:
     """Return what a post keeps of a recipe; `RecipeNotFound` where its author may not see it.
 
-    Its id alone: a title that was kept would outlive the recipe.
+    Its id alone, and whether the author wants readers to open it: a title that was kept would outlive the recipe.
     """
     if recipe_id is None:
         return None
     recipes.get_recipe(recipe_id, actor=actor)
-    return {"id": recipe_id}
+    return {"id": recipe_id, "share": True} if share else {"id": recipe_id}
 
 
 def summarize(posts: Sequence[PostRow], *, who: Viewer) -> dict[str, RecipeSummary]:
     """Return the recipes of posts that somebody may see, by the post's id.
 
     Those of the catalogue come from memory: 0 read units. Others are shown to the author and their friends as they are
-    now, and to nobody else: 2 read units each. What reports have hidden is for the author alone, and a recipe that
-    is gone for nobody.
+    now, as far as they are the author's to show, and to all readers where the author shares them: 2 read units each.
+    What reports have hidden is for the author alone, and a recipe that is gone for nobody.
     """
     shown: dict[str, RecipeSummary] = {}
-    private: dict[str, PostRow] = {}
+    private: list[PostRow] = []
     for post in posts:
-        recipe_id = _recipe_id(post)
+        recipe_id = recipe_id_of(post)
         if recipe_id is None:
             continue
         hidden = who.is_hidden_recipe(recipe_id)
         found = None if hidden else catalogue.find_recipe(recipe_id)
         if found is not None:
             shown[post.id] = RecipeSummary(found.id, found.title, found.image)
-        elif who.id == post.user_id or (not hidden and who.is_close_to(post.user_id)):
-            private[post.id] = post
-    titles = recipes.find_titles([_recipe_id(post) or "" for post in private.values()]) if private else {}
-    for post in private.values():
-        recipe_id = _recipe_id(post) or ""
-        if recipe_id in titles:
-            shown[post.id] = RecipeSummary(recipe_id, titles[recipe_id])
+        elif who.id == post.user_id or (not hidden and (who.is_close_to(post.user_id) or is_shared(post))):
+            private.append(post)
+    return shown | _private(private, who=who)
+
+
+def _private(posts: Sequence[PostRow], *, who: Viewer) -> dict[str, RecipeSummary]:
+    """Return the recipes of these posts that are not in the catalogue, where their author may tell of them."""
+    stored = recipes.get_stored_recipes(list({recipe_id_of(post) or "": None for post in posts})) if posts else {}
+    reader = Actor(who.id, "")
+    shown: dict[str, RecipeSummary] = {}
+    for post in posts:
+        one = stored.get(recipe_id_of(post) or "")
+        if one is None:
+            continue
+        if _is_for(post.user_id, one) or recipes.may_see(one, actor=reader):
+            hint = hint_for(one, post.visibility, author_id=post.user_id, shared=is_shared(post))
+            title = str(one.row.body["title"])
+            shown[post.id] = RecipeSummary(one.id, title, hint=hint if who.id == post.user_id else None)
     return shown
 
 
-def _recipe_id(post: PostRow) -> str | None:
+def recipe_id_of(post: PostRow) -> str | None:
     kept = post.body.get("recipe")
     return kept["id"] if kept else None
 
 
-def share_with(recipe_id: str, *, author_id: str, reader_ids: Sequence[str]) -> None:
+def is_shared(post: PostRow) -> bool:
+    """Say whether the author of a post lets its readers open its recipe."""
+    return bool((post.body.get("recipe") or {}).get("share"))
+
+
+def _is_for(author_id: str, stored: StoredRecipe) -> bool:
+    """Say whether a recipe is an author's to show: they wrote it, or it was generated for them."""
+    return author_id in {stored.owner_id, stored.made_for}
+
+
+def hint_for(stored: StoredRecipe, visibility: str, *, author_id: str, shared: bool = False) -> RecipeHint | None:
+    """Say which readers of a post cannot open its recipe, None where all can.
+
+    The author's friends may see it once the post has reached them (`share_with`).
+    """
+    if stored.is_public or visibility == Visibility.PRIVATE:
+        return None
+    if stored.is_hidden or not (_is_for(author_id, stored) or stored.owner_id is None):
+        return RecipeHint(HiddenFrom.EVERYBODY, can_share=False)
+    if visibility == Visibility.FRIENDS or shared:
+        return None
+    return RecipeHint(HiddenFrom.STRANGERS, can_share=True)
+
+
+def foresee(recipe_id: str, *, actor: Actor) -> dict[str, RecipeHint | None]:
+    """Say by the visibility of a post who could not open this recipe; `RecipeNotFound` where the author cannot.
+
+    1 read unit, or 2.
+    """
+    stored = recipes.get_visible_recipe(recipe_id, actor=actor)
+    return {one.value: hint_for(stored, one.value, author_id=actor.id) for one in Visibility}
+
+
+def share_with(recipe_id: str, *, author_id: str, reader_ids: Iterable[str]) -> None:
     """Let people see a recipe that the author has posted; those of the catalogue everybody sees."""
     if catalogue.current().get(recipe_id) is None:
-        recipes.share_recipe(recipe_id, by=author_id, user_ids=reader_ids)
+        recipes.share_recipe(recipe_id, by=author_id, user_ids=list(reader_ids))

@@ -5,10 +5,12 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.core import clock, fields, http
+from apps.core.language import Text
 from apps.core.schema import list_of
 from apps.media import services as media
 from apps.media.serializers import PictureOut
-from apps.posts.attached_recipes import RecipeSummary
+from apps.posts import attached_recipes
+from apps.posts.attached_recipes import HiddenFrom, RecipeHint, RecipeSummary
 from apps.posts.comments import CommentView
 from apps.posts.content import Reaction, Visibility
 from apps.posts.models import PostRow, Written
@@ -17,11 +19,26 @@ from apps.posts.services import PostView
 
 VISIBILITIES = [visibility.value for visibility in Visibility]
 REACTIONS = [reaction.value for reaction in Reaction]
+_HINTS = {
+    (HiddenFrom.STRANGERS, True): Text(
+        "Công thức này chưa công khai: chỉ bạn bè của bạn mở được. Bạn có thể chia sẻ nó với mọi người đọc bài này.",
+        "This recipe isn't public: only your friends can open it. You can share it with everybody who reads this post.",
+    ),
+    (HiddenFrom.EVERYBODY, False): Text(
+        "Người đọc bài này không mở được công thức: nó không phải của bạn hoặc đang bị ẩn.",
+        "Nobody who reads this post can open the recipe: it isn't yours to share, or it is hidden.",
+    ),
+}
 
 
 class PostIn(fields.Strict):
     content = fields.TextField(max_length=5000)
     recipe_id = fields.Id(required=False, allow_null=True)
+    share_recipe = fields.Flag(
+        required=False,
+        default=False,
+        help_text="Let all readers open the recipe although it is not in the catalogue (`POST /v1/posts/{id}/recipe`).",
+    )
     images = fields.UniqueList(required=False, child=fields.Id(), max_length=10, help_text="Ids of uploads.")
     visibility = fields.Choice(VISIBILITIES, required=False, default=Visibility.PUBLIC.value)
 
@@ -53,6 +70,22 @@ class PostRecipeOut(serializers.Serializer[Any]):
     image = PictureOut(allow_null=True)
 
 
+class RecipeHintOut(serializers.Serializer[Any]):
+    """Which readers cannot open the recipe of one's post; `can_share`: `share_recipe` lets them."""
+
+    hidden_from = serializers.ChoiceField([one.value for one in HiddenFrom])
+    can_share = serializers.BooleanField()
+    message = serializers.CharField()
+
+
+class AudienceOut(serializers.Serializer[Any]):
+    """What to know before one posts a recipe, by the visibility of the post; null where all readers can open it."""
+
+    public = RecipeHintOut(allow_null=True)
+    friends = RecipeHintOut(allow_null=True)
+    private = RecipeHintOut(allow_null=True)
+
+
 class PostImageOut(PictureOut):  # type: ignore[misc]  # made by a call of type()
     """A picture of a post: `id` is that of its upload, by which an edit keeps it."""
 
@@ -73,6 +106,8 @@ class PostOut(serializers.Serializer[Any]):
     content = serializers.CharField()
     visibility = serializers.ChoiceField(VISIBILITIES)
     recipe = PostRecipeOut(allow_null=True)
+    recipe_shared = serializers.BooleanField(help_text="The author lets all readers open the recipe.")
+    recipe_hint = RecipeHintOut(allow_null=True, help_text="For the author alone.")
     images = PostImageOut(many=True)
     reaction_count = serializers.IntegerField()
     reactions = ReactionsOut()
@@ -112,6 +147,17 @@ def render_recipe(recipe: RecipeSummary) -> dict[str, Any]:
     return {"id": recipe.id, "title": recipe.title, "image": media.links(recipe.image, public=True)}
 
 
+def render_hint(hint: RecipeHint | None) -> dict[str, Any] | None:
+    if hint is None:
+        return None
+    message = str(_HINTS[hint.hidden_from, hint.can_share])
+    return {"hidden_from": hint.hidden_from.value, "can_share": hint.can_share, "message": message}
+
+
+def render_audience(hints: dict[str, RecipeHint | None]) -> dict[str, Any]:
+    return {visibility: render_hint(hint) for visibility, hint in hints.items()}
+
+
 def render_images(post: PostRow) -> list[Any]:
     """Return ids and links that end soon: a post that everybody sees now may be for friends only in a minute."""
     return [
@@ -137,6 +183,8 @@ def render_post(view: PostView) -> dict[str, Any]:
         "content": post.body["content"],
         "visibility": post.visibility,
         "recipe": render_recipe(view.recipe) if view.recipe else None,
+        "recipe_shared": attached_recipes.is_shared(post),
+        "recipe_hint": render_hint(view.recipe.hint) if view.recipe else None,
         "images": render_images(post),
         **render_figures(view.counts.reactions, view.my_reaction),
         "comment_count": view.counts.comments,

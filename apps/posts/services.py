@@ -19,6 +19,9 @@ from apps.posts.events import PostPublished, PostWithdrawn
 from apps.posts.models import PostRow, ReactionRow
 from apps.posts.repositories import posts, reactions
 from apps.posts.visibility import visible_to
+from apps.recipes import services as recipes
+from apps.recipes.errors import RecipeNotFound
+from apps.recipes.recipe import Recipe
 from apps.users import services as users
 from apps.users.errors import UserNotFound
 from apps.users.visibility import Viewer, load_viewer, own_viewer
@@ -52,14 +55,15 @@ def create_post(
     recipe_id: str | None,
     images: Sequence[str],
     actor: Actor,
+    share_recipe: bool = False,
 ) -> PostView:
     """Store a post under an id chosen before; the same id again returns what it made the first time.
 
-    `images` are ids of the author's uploads.
+    `images` are ids of the author's uploads. `share_recipe` lets all readers open the recipe.
     """
     transaction = Transaction()
     body: dict[str, Any] = {"content": content}
-    _set(body, "recipe", attached_recipes.build_attachment(recipe_id, actor=actor))
+    _set(body, "recipe", attached_recipes.build_attachment(recipe_id, share=share_recipe, actor=actor))
     _set(body, "images", _attach(transaction, images, post_id, actor=actor))
     post, pointer, own = posts.build_post(
         post_id, author=authors.load_author(actor), visibility=visibility.value, body=body
@@ -106,6 +110,20 @@ def get_post(post_id: str, *, actor: Actor) -> PostView:
     return build_view(post, mine.reaction if mine else None, who=who)
 
 
+def open_recipe(post_id: str, *, actor: Actor) -> Recipe:
+    """Return the recipe of a post that its author shares with its readers, who may see it from then on.
+
+    `RecipeNotFound` where it has none for this reader.
+    """
+    _, post = get_visible_post(post_id, actor=actor)
+    recipe_id = attached_recipes.recipe_id_of(post)
+    if recipe_id is None:
+        raise RecipeNotFound
+    if attached_recipes.is_shared(post) and post.visibility != Visibility.PRIVATE:
+        attached_recipes.share_with(recipe_id, author_id=post.user_id, reader_ids={actor.id} - {post.user_id})
+    return recipes.get_recipe(recipe_id, actor=actor)
+
+
 def get_visible_post(post_id: str, *, actor: Actor) -> tuple[Viewer, PostRow]:
     """Return a post for those who work on what hangs on it; `PostNotFound` where the caller may not see it."""
     if not ids.is_id(post_id):
@@ -143,9 +161,9 @@ def build_view(post: PostRow, my_reaction: str | None, *, who: Viewer) -> PostVi
 
 
 def _assemble(found: Sequence[PostRow], mine: Mapping[str, str | None], *, who: Viewer) -> list[PostView]:
-    recipes = attached_recipes.summarize(found, who=who)
+    attached = attached_recipes.summarize(found, who=who)
     shown = counts.count_visible(found, who=who)
-    return [PostView(post, mine.get(post.id), recipes.get(post.id), shown[post.id]) for post in found]
+    return [PostView(post, mine.get(post.id), attached.get(post.id), shown[post.id]) for post in found]
 
 
 def _read_own(post_id: str, *, actor: Actor) -> tuple[PostRow, ReactionRow | None]:
@@ -175,8 +193,10 @@ def _changed(
     body = dict(post.body)
     if "content" in changes:
         body["content"] = changes["content"]
-    if "recipe_id" in changes and changes["recipe_id"] != body.get("recipe", {}).get("id"):
-        _set(body, "recipe", attached_recipes.build_attachment(changes["recipe_id"], actor=actor))
+    kept = body.get("recipe") or {}
+    recipe_id, share = changes.get("recipe_id", kept.get("id")), changes.get("share_recipe", kept.get("share", False))
+    if (recipe_id, share) != (kept.get("id"), kept.get("share", False)):
+        _set(body, "recipe", attached_recipes.build_attachment(recipe_id, share=share, actor=actor))
     if "images" in changes:
         _set(body, "images", _attach(transaction, changes["images"], post.id, actor=actor))
         media.detach(transaction, [one for one in post.body.get("images", ()) if one not in body.get("images", ())])

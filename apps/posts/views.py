@@ -10,10 +10,12 @@ from apps.core import api, fields, http
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
-from apps.posts import comments, reactions, serializers, services
+from apps.posts import attached_recipes, comments, reactions, serializers, services
 from apps.posts.comments import CommentView
 from apps.posts.content import Reaction, Visibility
 from apps.posts.services import PostView
+from apps.recipes.rendering import render_recipe
+from apps.recipes.serializers import RecipeOut
 
 CommentList = list_of(serializers.CommentOut)
 
@@ -30,6 +32,7 @@ class Posts(Endpoint):
             visibility=Visibility(body["visibility"]),
             recipe_id=body.get("recipe_id"),
             images=body.get("images", []),
+            share_recipe=body["share_recipe"],
             actor=self.actor,
         )
         response = _post(view, status=201)
@@ -55,6 +58,23 @@ class PostDetail(Endpoint):
         """Delete one's own post with everything that hangs on it."""
         services.delete_post(post_id, actor=self.actor)
         return Response(status=204)
+
+
+class PostRecipe(Endpoint):
+    @extend_schema(request=None, responses=RecipeOut)
+    def post(self, request: Request, post_id: str) -> Response:
+        """Open the recipe of a post whose author shares it with the readers.
+
+        Whoever has opened it may see it from then on, cook it and rate it.
+        """
+        return Response(render_recipe(services.open_recipe(post_id, actor=self.actor)))
+
+
+class RecipeAudience(Endpoint):
+    @extend_schema(responses=serializers.AudienceOut)
+    def get(self, request: Request, recipe_id: str) -> Response:
+        """Say who could not open this recipe if one posted it, by the visibility of the post."""
+        return Response(serializers.render_audience(attached_recipes.foresee(recipe_id, actor=self.actor)))
 
 
 class PersonsPosts(Endpoint):

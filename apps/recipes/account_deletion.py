@@ -42,6 +42,10 @@ def _disown(recipe_id: str, pointer: OwnedRecipe) -> None:
     # A picture is the person's; the recipe does without it.
     stored.row.body = {name: value for name, value in stored.row.body.items() if name != "image"}
     transaction = Transaction()
+    if stored.edition:
+        transaction.delete(stored.edition)
+        stored.state.new_edition = None
+        repositories.dequeue_from_review(stored.state)
     repositories.update_content(transaction, stored)
     transaction.discard(OwnedRecipe(pk=pointer.pk, sk=pointer.sk))
     transaction.commit()

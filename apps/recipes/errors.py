@@ -9,6 +9,11 @@ class RecipeNotFound(NotFound):
     title = Text("Không có công thức này", "There is no such recipe")
 
 
+class EditionNotFound(NotFound):
+    code = "edition_not_found"
+    title = Text("Công thức này không có bản mới đang chờ duyệt", "No new edition of this recipe waits")
+
+
 class RatingNotFound(NotFound):
     code = "rating_not_found"
     title = Text("Bạn chưa đánh giá công thức này", "You have not rated this recipe")

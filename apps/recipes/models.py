@@ -55,6 +55,10 @@ class RecipeState(Item, discriminator="recipe_state"):
     cook_count = NumberAttribute(default=0)
     # Counts what is cooked: title, ingredients, steps. Figures are those of ratings of this edition.
     edition = NumberAttribute(default=1)
+    # The edition that waits in a row of its own while this one is approved.
+    new_edition = NumberAttribute(null=True)
+    # The latest edition that was ever begun, where that is not the current one: no number is given twice.
+    latest_edition = NumberAttribute(null=True)
     # The version of the recipe's row that this state speaks of.
     content_version = NumberAttribute(default=1)
     # Whoever a recipe was generated for: read with the recipe, where a row of access would be a second unit.
@@ -67,6 +71,22 @@ class RecipeState(Item, discriminator="recipe_state"):
     @property
     def is_public(self) -> bool:
         return self.approval == Approval.APPROVED and not self.hidden and not self.deleted
+
+
+class RecipeEdition(Item, discriminator="recipe_edition"):
+    """A text that its owner wants in place of an approved one, which stays in the catalogue until then.
+
+    There is one only while the recipe is approved; moderators reject it without touching what is approved.
+    """
+
+    number = NumberAttribute()
+    approval = UnicodeAttribute(default=Approval.PENDING.value)
+    body = BodyAttribute()
+    created_at = MomentAttribute()
+    updated_at = MomentAttribute()
+
+    def content(self) -> RecipeContent:
+        return from_body(self.body)
 
 
 class RatingRow(Item, discriminator="rating"):

@@ -11,7 +11,7 @@ from apps.core.telemetry import emf
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import services as notifications
 from apps.notifications.events import NotificationKind, NotificationTarget
-from apps.recipes import approval, catalogue, rating_eligibility, repositories, services
+from apps.recipes import approval, catalogue, editions, rating_eligibility, repositories, services
 from apps.recipes.content import Approval
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
 from apps.recipes.models import RatingRow, RecipeState
@@ -182,6 +182,9 @@ def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False)
     if decided == Approval.APPROVED:
         repositories.dequeue_from_review(state)
     else:
+        if state.new_edition:
+            # Nobody's text is approved any more: the one that waits is the recipe.
+            editions.adopt(transaction, repositories.with_edition(recipe))
         repositories.enqueue_for_review(state)
     notify_owner(transaction, recipe)
     return decided

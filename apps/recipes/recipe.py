@@ -10,7 +10,7 @@ import orjson
 from apps.core import clock
 from apps.recipes import approval
 from apps.recipes.content import Approval, RecipeContent
-from apps.recipes.models import RecipeRow, RecipeState, from_body
+from apps.recipes.models import RecipeEdition, RecipeRow, RecipeState, from_body
 from apps.search.index import Figures, IndexedRecipe
 
 
@@ -33,16 +33,18 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A recipe that somebody may see; `version` is that of its written part.
+    """A recipe that somebody may see; `tag` is the version of its written part.
 
+    `is_public` says that everybody sees this text, `in_catalogue` that they see an edition of it at all.
     `document` is the written part as JSON where the catalogue holds it rendered (`rendering.render_written`). A recipe
     of the catalogue is decoded from it when somebody asks for `written` or `content`: sending it needs neither.
     """
 
     id: str
-    version: int
+    tag: str
     approval: str
     is_public: bool
+    in_catalogue: bool
     image: str | None
     figures: Figures
     document: bytes | None = None
@@ -65,6 +67,15 @@ class Recipe:
         return title
 
     @property
+    def owner_id(self) -> str | None:
+        """Read whose it is: 6 µs for a recipe of the catalogue."""
+        if self.document is None:
+            owner = self.written.owner
+            return owner.id if owner else None
+        named = orjson.loads(self.document)["owner"]
+        return named["id"] if named else None
+
+    @property
     def average(self) -> float | None:
         return approval.average(self.figures.rating_sum, self.figures.rating_count)
 
@@ -73,9 +84,10 @@ def from_index(found: IndexedRecipe) -> Recipe:
     """Return a recipe of the catalogue in memory."""
     return Recipe(
         id=found.recipe_id,
-        version=found.content_version,
+        tag=str(found.content_version),
         approval=Approval.APPROVED.value,
         is_public=True,
+        in_catalogue=True,
         image=found.image,
         figures=found.figures,
         document=found.document,
@@ -83,22 +95,32 @@ def from_index(found: IndexedRecipe) -> Recipe:
     )
 
 
-def from_rows(recipe_id: str, row: RecipeRow, state: RecipeState) -> Recipe:
-    """Return a recipe that was read from the table."""
+def from_rows(recipe_id: str, row: RecipeRow, state: RecipeState, edition: RecipeEdition | None = None) -> Recipe:
+    """Return a recipe that was read from the table; with an `edition`, as its owner sees it, who is yet to be rated."""
+    rating_sum, rating_count = (0, 0) if edition else (int(state.rating_sum), int(state.rating_count))
     return Recipe(
         id=recipe_id,
-        version=int(row.version or 0),
-        approval=state.approval,
-        is_public=state.is_public,
-        image=row.body.get("image"),
-        figures=Figures(recipe_id, int(state.rating_sum), int(state.rating_count), int(state.cook_count)),
-        _load=partial(written_of, row),
+        tag=version_tag(row, edition),
+        approval=edition.approval if edition else state.approval,
+        is_public=state.is_public and edition is None,
+        in_catalogue=state.is_public,
+        image=(edition or row).body.get("image"),
+        figures=Figures(recipe_id, rating_sum, rating_count, int(state.cook_count)),
+        _load=partial(written_of, row, edition),
     )
 
 
-def written_of(row: RecipeRow) -> Written:
+def version_tag(row: RecipeRow, edition: RecipeEdition | None) -> str:
+    """Return the version of what an owner wrote last, for its ETag; an edition and its row never share one."""
+    if edition is None:
+        return str(int(row.version or 0))
+    return f"{int(edition.number)}.{int(edition.version or 0)}"
+
+
+def written_of(row: RecipeRow, edition: RecipeEdition | None = None) -> Written:
     owner = Owner(row.owner_id, row.owner_name or "") if row.owner_id else None
-    return Written(row.content(), owner, row.source, row.created_at, row.updated_at)
+    text = edition or row
+    return Written(text.content(), owner, row.source, row.created_at, text.updated_at)
 
 
 def _decode(found: IndexedRecipe) -> Written:

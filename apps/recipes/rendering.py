@@ -52,6 +52,7 @@ def _moving(recipe: Recipe, image: Any) -> dict[str, Any]:
     return {
         "image": image,
         "approval": recipe.approval,
+        "in_catalogue": recipe.in_catalogue,
         "rating": _rating(recipe),
         "cook_count": recipe.figures.cook_count,
     }

@@ -1,17 +1,27 @@
 """Every access of the recipes app to the table."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from apps.core import clock, keys, queries
 from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.recipes.content import Approval, Source
 from apps.recipes.errors import RecipeExists
-from apps.recipes.models import Access, CookedRow, Favorite, OwnedRecipe, RatedRecipe, RatingRow, RecipeRow, RecipeState
+from apps.recipes.models import (
+    Access,
+    CookedRow,
+    Favorite,
+    OwnedRecipe,
+    RatedRecipe,
+    RatingRow,
+    RecipeEdition,
+    RecipeRow,
+    RecipeState,
+)
 
 # Longer than any snapshot of the catalogue is trusted: nobody can miss a deletion.
 _TOMBSTONE = timedelta(days=60)
@@ -24,10 +34,21 @@ Pointer = TypeVar("Pointer", bound=Item)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A recipe as it lies in the table, with the facts that decide who sees it."""
+    """A recipe as it lies in the table, with the facts that decide who sees it.
+
+    `edition` is the text that waits in place of `row`, which is approved; it is read with a single recipe and with
+    one's own, and None wherever one of many is read for others.
+    """
 
     row: RecipeRow
     state: RecipeState
+    edition: RecipeEdition | None = None
+
+    @property
+    def latest_body(self) -> dict[str, Any]:
+        """What its owner wrote last."""
+        body: dict[str, Any] = self.edition.body if self.edition else self.row.body
+        return body
 
     @property
     def id(self) -> str:
@@ -61,7 +82,7 @@ class Standing:
 
 
 def find_recipe(recipe_id: str) -> Stored | None:
-    """Read content and state with one query: 1 read unit up to 4 KB, consistently."""
+    """Read content and state, and the edition that waits, with one query: 1 read unit up to 4 KB, consistently."""
     key = keys.recipe(recipe_id)
     found = Item.query(key.pk, Item.sk.startswith(key.sk), consistent_read=True)
     return _assemble(list(found))
@@ -90,15 +111,29 @@ def find_standing(recipe_id: str, user_id: str) -> Standing | None:
     )
 
 
-def find_recipes(recipe_ids: Sequence[str]) -> dict[str, Stored]:
-    """Read recipes by id, 50 in a request; those that are gone are left out."""
+def find_recipes(recipe_ids: Sequence[str], *, with_editions: bool = False) -> dict[str, Stored]:
+    """Read recipes by id, 50 in a request; those that are gone are left out.
+
+    `with_editions`: and editions that wait, 1 read unit for each recipe that has one.
+    """
     wanted = [key for id_ in recipe_ids for key in (keys.recipe(id_), keys.recipe_state(id_))]
     found = queries.read_many(Item, wanted)
     pairs = {
         id_: _assemble([row for key in (keys.recipe(id_), keys.recipe_state(id_)) if (row := found.get(key))])
         for id_ in recipe_ids
     }
-    return {id_: stored for id_, stored in pairs.items() if stored}
+    stored = {id_: one for id_, one in pairs.items() if one}
+    waiting = [id_ for id_, one in stored.items() if one.state.new_edition] if with_editions else []
+    for row in queries.read_many(RecipeEdition, [keys.recipe_edition(id_) for id_ in waiting]).values():
+        stored[recipe_id_of(row)] = replace(stored[recipe_id_of(row)], edition=row)
+    return stored
+
+
+def with_edition(stored: Stored) -> Stored:
+    """Add the edition that waits to a recipe that was read without: 1 read unit where there is one."""
+    if stored.edition is not None or not stored.state.new_edition:
+        return stored
+    return replace(stored, edition=RecipeEdition.read(keys.recipe_edition(stored.id)))
 
 
 def read_rows(recipe_ids: Sequence[str]) -> dict[str, RecipeRow]:
@@ -123,7 +158,8 @@ def _assemble(rows: Sequence[Item]) -> Stored | None:
     state = next((item for item in rows if isinstance(item, RecipeState)), None)
     if row is None or state is None or state.deleted or state.is_expired:
         return None
-    return Stored(row, state)
+    edition = next((item for item in rows if isinstance(item, RecipeEdition)), None)
+    return Stored(row, state, edition if state.new_edition else None)
 
 
 def build_recipe(
@@ -197,13 +233,15 @@ def dequeue_from_review(state: RecipeState) -> None:
 def bury_recipe(stored: Stored, transaction: Transaction) -> None:
     """Delete the content and leave a tombstone of the state, which tells processes with the catalogue in memory."""
     transaction.delete(stored.row)
+    if stored.edition:
+        transaction.delete(stored.edition)
     if stored.row.owner_id:
         key = keys.owned_recipe(stored.row.owner_id, stored.id)
         pointer = OwnedRecipe.read(key)
         if pointer:
             transaction.delete(pointer)
     state = stored.state
-    state.deleted, state.ttl = True, clock.epoch(clock.now() + _TOMBSTONE)
+    state.deleted, state.ttl, state.new_edition = True, clock.epoch(clock.now() + _TOMBSTONE), None
     dequeue_from_review(state)
     save_state(transaction, state)
 

@@ -4,20 +4,45 @@ from dataclasses import replace
 
 from apps.core import clock, keys
 from apps.core.transactions import Transaction
-from apps.recipes import repositories
-from apps.recipes.content import Approval
+from apps.recipes import editions, repositories
+from apps.recipes.content import Approval, RecipeContent
 from apps.recipes.derivation import derive
-from apps.recipes.models import RatingRow, RecipeState, to_body
+from apps.recipes.models import RatingRow, RecipeEdition, RecipeRow, RecipeState, from_body, to_body
+from apps.recipes.recipe import version_tag
 from apps.recipes.repositories import Stored
 
 
-def set_approval(transaction: Transaction, stored: Stored, approval: Approval) -> None:
-    """Approve, reject or send back. No rating overrules a moderator's approval.
+def edition_to_decide(stored: Stored, decision: Approval) -> RecipeEdition | None:
+    """Return the new edition where a decision is about it, None where it is about the recipe itself.
 
+    What waits is decided first. One that was rejected can wait again; approving or rejecting is about the recipe then.
+    """
+    edition = stored.edition
+    if edition is not None and edition.approval == Approval.REJECTED and decision is not Approval.PENDING:
+        return None
+    return edition
+
+
+def content_of(stored: Stored) -> RecipeContent:
+    """Return the text that moderators look at: the edition that waits, or the only one."""
+    return from_body(stored.latest_body)
+
+
+def version_of(stored: Stored) -> str:
+    """Return the version of the text that moderators look at."""
+    return version_tag(stored.row, stored.edition)
+
+
+def set_approval(transaction: Transaction, stored: Stored, approval: Approval) -> None:
+    """Approve, reject or send back the recipe itself. No rating overrules a moderator's approval.
+
+    One that is not approved has a single text, the one that its owner wrote last.
     Call `services.apply_committed_state` after the commit.
     """
     state = stored.state
     state.approval, state.approved_by_ratings = approval.value, False
+    if approval is not Approval.APPROVED and stored.edition:
+        editions.adopt(transaction, stored)
     if approval is Approval.PENDING:
         repositories.enqueue_for_review(state)
     elif approval is Approval.REJECTED:
@@ -39,11 +64,17 @@ def _list_rejected(state: RecipeState) -> None:
 
 def set_meaning(transaction: Transaction, stored: Stored, *, line: int, ingredient_id: str | None) -> None:
     """Say which ingredient a line means, and derive allergens and diets anew; ValidationFailed where it cannot."""
-    content = stored.row.content()
+    content = content_of(stored)
     lines = list(content.ingredients)
     lines[line] = replace(lines[line], ingredient_id=ingredient_id)
-    stored.row.body = to_body(derive(replace(content, ingredients=tuple(lines))))
-    repositories.update_content(transaction, stored)
+    body = to_body(derive(replace(content, ingredients=tuple(lines))))
+    if stored.edition:
+        stored.edition.body = body
+        transaction.save(stored.edition)
+        repositories.save_state(transaction, stored.state)
+    else:
+        stored.row.body = body
+        repositories.update_content(transaction, stored)
 
 
 def rederive(transaction: Transaction, stored: Stored, *, by_name: bool = False) -> bool:
@@ -51,14 +82,25 @@ def rederive(transaction: Transaction, stored: Stored, *, by_name: bool = False)
 
     `by_name` forgets which ingredients the lines mean and resolves their names anew.
     """
-    content = stored.row.content()
+    changed = _derived_anew(stored.row, by_name=by_name)
+    if stored.edition and _derived_anew(stored.edition, by_name=by_name):
+        transaction.save(stored.edition)
+        if not changed:
+            repositories.save_state(transaction, stored.state)
+            return True
+    if changed:
+        repositories.update_content(transaction, stored)
+    return changed
+
+
+def _derived_anew(text: RecipeRow | RecipeEdition, *, by_name: bool) -> bool:
+    content = text.content()
     if by_name:
         content = replace(content, ingredients=tuple(replace(line, ingredient_id=None) for line in content.ingredients))
     body = to_body(derive(content))
-    if body == stored.row.body:
+    if body == text.body:
         return False
-    stored.row.body = body
-    repositories.update_content(transaction, stored)
+    text.body = body
     return True
 
 
@@ -68,4 +110,7 @@ def list_ratings(recipe_id: str, *, limit: int) -> tuple[list[RatingRow], bool]:
     return found, more is not None
 
 
-__all__ = ["Stored", "list_ratings", "rederive", "set_approval", "set_meaning", "waits"]
+__all__ = [
+    "Stored", "content_of", "edition_to_decide", "list_ratings", "rederive", "set_approval", "set_meaning",
+    "version_of", "waits",
+]  # fmt: skip

@@ -194,7 +194,12 @@ class RecipeOut(serializers.Serializer[Any]):
     diets = serializers.ListField(child=serializers.ChoiceField(DIETS))
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
-    approval = serializers.ChoiceField([approval.value for approval in Approval])
+    approval = serializers.ChoiceField(
+        [approval.value for approval in Approval], help_text="Of this edition: its owner reads the one written last."
+    )
+    in_catalogue = serializers.BooleanField(
+        required=False, help_text="Everybody sees an approved edition; a pending one may wait beside it."
+    )
     rating = RatingFiguresOut()
     cook_count = serializers.IntegerField(min_value=0)
 
@@ -287,6 +292,11 @@ class FavoritesQuery(fields.PageQuery):
 
 class RecipeDetailQuery(fields.Query):
     servings = fields.WholeNumber(required=False, min_value=1, max_value=50)
+    edition = fields.Choice(
+        ["latest", "approved"],
+        required=False,
+        help_text="`approved`: the edition in the catalogue, for an owner whose latest one waits.",
+    )
 
 
 class RatingIn(fields.Strict):

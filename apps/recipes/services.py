@@ -11,12 +11,12 @@ from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
 from apps.ingredients import services as ingredients
 from apps.media import services as media
 from apps.notifications import removal as notification_removal
-from apps.recipes import catalogue, repositories, search_terms
+from apps.recipes import catalogue, editions, repositories, search_terms
 from apps.recipes.content import Approval, RecipeContent, Source
 from apps.recipes.derivation import derive
-from apps.recipes.errors import RecipeExists, RecipeNotFound
+from apps.recipes.errors import EditionNotFound, RecipeExists, RecipeNotFound
 from apps.recipes.models import RecipeRow, from_body, to_body
-from apps.recipes.recipe import Recipe, from_index, from_rows
+from apps.recipes.recipe import Recipe, from_index, from_rows, version_tag
 from apps.recipes.repositories import Stored
 from apps.recipes.visibility import visible_to
 from apps.search.index import SearchQuery
@@ -26,8 +26,6 @@ from apps.users import visibility
 from smartcooking.contract import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
-# The fields of a body that make a recipe another one to cook and to eat.
-_COOKED = ("title", "ingredients", "steps")
 # What is stored of a recipe, under the name by which other apps pass it on.
 StoredRecipe = Stored
 
@@ -78,8 +76,8 @@ def get_stored_recipe(recipe_id: str) -> Stored:
 
 
 def get_stored_recipes(recipe_ids: Sequence[str]) -> dict[str, Stored]:
-    """Read recipes, whoever may see them; those that are gone are left out."""
-    return repositories.find_recipes(recipe_ids)
+    """Read recipes with editions that wait, whoever may see them; those that are gone are left out."""
+    return repositories.find_recipes(recipe_ids, with_editions=True)
 
 
 def get_own_recipe(recipe_id: str, *, actor: Actor) -> Stored:
@@ -90,16 +88,29 @@ def get_own_recipe(recipe_id: str, *, actor: Actor) -> Stored:
     return stored
 
 
-def get_recipe(recipe_id: str, *, actor: Actor) -> Recipe:
+def get_recipe(recipe_id: str, *, actor: Actor, approved: bool = False) -> Recipe:
     """Return a recipe that somebody may see; `RecipeNotFound` otherwise.
 
-    Approved ones come from memory for 0 read units and are at most 5 s old, others from the table for 1.
+    Its owner gets what they wrote last, which may wait while others see the `approved` edition. Approved ones of others
+    come from memory for 0 read units and are at most 5 s old, the rest from the table for 1.
     """
-    return catalogue.find_recipe(recipe_id) or _recipe(get_visible_recipe(recipe_id, actor=actor))
+    found = catalogue.find_recipe(recipe_id)
+    if found is not None and (approved or found.owner_id != actor.id):
+        return found
+    stored = get_visible_recipe(recipe_id, actor=actor)
+    if approved and stored.state.approval != Approval.APPROVED:
+        raise RecipeNotFound
+    return _own_recipe(stored) if stored.owner_id == actor.id and not approved else _recipe(stored)
 
 
 def _recipe(stored: Stored) -> Recipe:
+    """Return a recipe as everybody but its owner sees it."""
     return from_rows(stored.id, stored.row, stored.state)
+
+
+def _own_recipe(stored: Stored) -> Recipe:
+    """Return what the owner wrote last."""
+    return from_rows(stored.id, stored.row, stored.state, stored.edition)
 
 
 @retry_conflicts
@@ -125,26 +136,57 @@ def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image
 def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> Recipe:
     """Change the given fields of one's own recipe and derive allergens and diets anew.
 
-    Another title, list of ingredients or step is another edition, which is pending and has no ratings.
-    `check` gets the current version and raises where the caller has read another one.
+    Another title, list of ingredients or step is another edition. Of an approved recipe it waits for moderators beside
+    the approved one, and so does what is changed after that; any other recipe has it in place of its text, without
+    ratings. `check` gets the current version and raises where the caller has read another one.
     """
     stored = get_own_recipe(recipe_id, actor=actor)
-    check(int(stored.row.version or 0))
+    check(version_tag(stored.row, stored.edition))
+    body = to_body(derive(from_body(stored.latest_body | to_changes(changes, image=stored.latest_body.get("image")))))
+    is_beside = stored.edition is not None or (
+        stored.state.approval == Approval.APPROVED and editions.says_something_else(body, stored.row.body)
+    )
     transaction = Transaction()
     if "image" in changes:
-        picture = stored.row.body.get("image")
-        changed = _change_image(transaction, recipe_id, picture, changes["image"], actor=actor)
-        changes = {**changes, "image": changed}
-    body = to_body(derive(from_body({**stored.row.body, **to_changes(changes)})))
-    if body != stored.row.body:
-        if any(body.get(part) != stored.row.body.get(part) for part in _COOKED):
-            _begin_edition(stored)
-        stored.row.body = body
-        _hold_back(stored)
-        repositories.update_content(transaction, stored)
-        transaction.commit()
-        catalogue.live().learn(stored.state)
-    return _recipe(stored)
+        body = _with_image(transaction, stored, body, changes["image"], is_beside=is_beside, actor=actor)
+    if body == stored.latest_body:
+        return _own_recipe(stored)
+    if stored.edition:
+        stored = editions.revise(transaction, stored, body)
+    elif is_beside:
+        stored = editions.begin(transaction, stored, body)
+    else:
+        _rewrite(transaction, stored, body)
+    transaction.commit()
+    catalogue.live().learn(stored.state)
+    return _own_recipe(stored)
+
+
+def _rewrite(transaction: Transaction, stored: Stored, body: dict[str, Any]) -> None:
+    """Replace the only text of a recipe."""
+    if editions.says_something_else(body, stored.row.body):
+        editions.write_anew(stored, body)
+    stored.row.body = body
+    _hold_back(stored)
+    repositories.update_content(transaction, stored)
+
+
+@retry_conflicts
+def withdraw_edition(recipe_id: str, *, actor: Actor) -> None:
+    """Give up the edition that waits; the approved one is the recipe again. Again changes nothing.
+
+    `EditionNotFound` where there was none.
+    """
+    stored = get_own_recipe(recipe_id, actor=actor)
+    if stored.edition is None:
+        if own_deletions.was_deleted_by(actor.id, f"edition.{recipe_id}"):
+            return
+        raise EditionNotFound
+    transaction = Transaction()
+    editions.drop(transaction, stored)
+    own_deletions.record_deletion(transaction, user_id=actor.id, deleted=f"edition.{recipe_id}")
+    transaction.commit()
+    catalogue.live().learn(stored.state)
 
 
 def _hold_back(stored: Stored) -> None:
@@ -157,16 +199,21 @@ def _hold_back(stored: Stored) -> None:
     stored.state.needs_rights = needs_rights or None
 
 
-def _begin_edition(stored: Stored) -> None:
-    """Have a recipe that says something else be judged anew: ratings of what it said before do not count for it.
-
-    An approved one waits for its approval again, so that nobody gets a text approved and puts another in its place.
-    """
-    state = stored.state
-    state.edition, state.rating_sum, state.rating_count = int(state.edition) + 1, 0, 0
-    if state.approval == Approval.APPROVED:
-        state.approval, state.approved_by_ratings = Approval.PENDING.value, False
-        repositories.enqueue_for_review(state)
+def _with_image(
+    transaction: Transaction,
+    stored: Stored,
+    body: dict[str, Any],
+    upload_id: str | None,
+    *,
+    is_beside: bool,
+    actor: Actor,
+) -> dict[str, Any]:
+    """Return a text with another picture, or none; that of the approved edition stays while it is shown."""
+    old = stored.latest_body.get("image")
+    if is_beside and old == stored.row.body.get("image"):
+        old = None
+    image = _change_image(transaction, stored.id, old, upload_id, actor=actor)
+    return to_body(replace(from_body(body), image=image))
 
 
 def _change_image(
@@ -182,9 +229,9 @@ def picture_target(recipe_id: str) -> str:
     return f"recipe:{recipe_id}"
 
 
-def to_changes(changes: dict[str, Any]) -> dict[str, Any]:
-    """Return what is changed as it lies in a body; None empties a field."""
-    changed = dict(changes)
+def to_changes(changes: dict[str, Any], *, image: str | None) -> dict[str, Any]:
+    """Return what is changed as it lies in a body, but for the picture; None empties a field."""
+    changed = {**changes, "image": image}
     for name in ("ingredients", "steps"):
         if name in changed:
             changed[name] = to_body_lines(changed[name])
@@ -207,8 +254,8 @@ def delete_recipe(recipe_id: str, *, actor: Actor) -> None:
     transaction = Transaction()
     own_deletions.record_deletion(transaction, user_id=actor.id, deleted=recipe_id)
     repositories.bury_recipe(stored, transaction)
-    if stored.row.body.get("image"):
-        media.detach(transaction, [stored.row.body["image"]])
+    pictures = [one for body in (stored.row.body, stored.latest_body) if (one := body.get("image"))]
+    media.detach(transaction, pictures)
     transaction.after(CLEAR, recipe_id)
     transaction.commit()
     catalogue.live().learn(stored.state)
@@ -268,8 +315,8 @@ def list_own_recipes(*, actor: Actor, q: str = "", limit: int, after: Any) -> tu
 
     def read(missing: int, position: Any) -> tuple[list[Recipe], Any]:
         found = repositories.page_owned(actor.id, limit=missing, after=position)
-        stored = repositories.find_recipes([keys.last_part(item.sk) for item in found.items])
-        recipes = map(_recipe, stored.values())
+        stored = repositories.find_recipes([keys.last_part(item.sk) for item in found.items], with_editions=True)
+        recipes = map(_own_recipe, stored.values())
         return [one for one in recipes if not words or _has_words(one, words)], found.next
 
     return queries.fill_page(read, limit=limit, after=after)

@@ -1,6 +1,7 @@
 """Reading and correcting the tags of a recipe."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
@@ -29,6 +30,9 @@ def set_tags(recipe_id: str, names: Sequence[str], *, actor: Actor) -> list[Tag]
     if body != stored.row.body:
         stored.row.body = body
         transaction = Transaction()
+        if stored.edition:
+            stored.edition.body = to_body(replace(stored.edition.content(), tag_corrections=content.tag_corrections))
+            transaction.save(stored.edition)
         repositories.update_content(transaction, stored)
         transaction.commit()
         catalogue.live().learn(stored.state)

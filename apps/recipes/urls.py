@@ -7,6 +7,7 @@ from apps.recipes import views
 urlpatterns = [
     path("recipes", views.Recipes.as_view()),
     path("recipes/<str:recipe_id>", views.RecipeDetail.as_view()),
+    path("recipes/<str:recipe_id>/edition", views.NewEdition.as_view()),
     path("recipes/<str:recipe_id>/favorite", views.RecipeFavorite.as_view()),
     path("tags", views.Tags.as_view()),
     path("recipes/<str:recipe_id>/tags", views.RecipeTags.as_view()),

@@ -45,32 +45,47 @@ class Recipes(Endpoint):
             image=body.get("image"),
             actor=self.actor,
         )
-        headers = {"Location": f"/v1/recipes/{recipe.id}", "ETag": http.etag(recipe.version)}
+        headers = {"Location": f"/v1/recipes/{recipe.id}", "ETag": http.etag(recipe.tag)}
         return Response(rendering.render_recipe(recipe), status=201, headers=headers)
 
 
 class RecipeDetail(Endpoint):
     @extend_schema(parameters=[serializers.RecipeDetailQuery], responses=serializers.RecipeOut)
     def get(self, request: Request, recipe_id: str) -> Response:
-        """Read a recipe, with quantities for `servings` where that is given."""
+        """Read a recipe, with quantities for `servings` where that is given.
+
+        Its owner gets the edition that they wrote last, also while the approved one stays in the catalogue.
+        """
         query = api.read_query(request, serializers.RecipeDetailQuery)
-        recipe = services.get_recipe(recipe_id, actor=self.actor)
+        recipe = services.get_recipe(recipe_id, actor=self.actor, approved=query.get("edition") == "approved")
         servings = query.get("servings")
         document = rendering.render_scaled(recipe, servings) if servings else rendering.render_recipe(recipe)
-        return Response(document, headers={"ETag": http.etag(recipe.version)})
+        return Response(document, headers={"ETag": http.etag(recipe.tag)})
 
     @extend_schema(request=serializers.RecipeIn, responses=serializers.RecipeOut, parameters=[IF_MATCH])
     def patch(self, request: Request, recipe_id: str) -> Response:
-        """Change fields of one's own recipe."""
+        """Change fields of one's own recipe.
+
+        Another title, ingredient or step of an approved recipe is a new edition: it waits for a moderator while the
+        approved one stays in the catalogue with its ratings.
+        """
         changes = api.read_body(request, serializers.RecipeIn, partial=True)
         check = partial(http.require_current_version, request)
         recipe = services.edit_recipe(recipe_id, actor=self.actor, changes=changes, check=check)
-        return Response(rendering.render_recipe(recipe), headers={"ETag": http.etag(recipe.version)})
+        return Response(rendering.render_recipe(recipe), headers={"ETag": http.etag(recipe.tag)})
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
         """Delete one's own recipe."""
         services.delete_recipe(recipe_id, actor=self.actor)
+        return Response(status=204)
+
+
+class NewEdition(Endpoint):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, recipe_id: str) -> Response:
+        """Give up the edition of one's own recipe that waits; the approved one stays."""
+        services.withdraw_edition(recipe_id, actor=self.actor)
         return Response(status=204)
 
 

@@ -100,7 +100,7 @@ def _rows(user_id: str) -> Iterator[Item]:
     yield from queries.read_many(Item, wanted).values()
     owned = [keys.last_part(row.sk) for row in own if row.sk.startswith(keys.prefix("RECIPE"))]
     for stored in recipes.get_stored_recipes(owned).values():
-        yield from (stored.row, stored.state)
+        yield from filter(None, (stored.row, stored.state, stored.edition))
 
 
 def _plain(row: Item) -> dict[str, Any]:

@@ -19,16 +19,26 @@ Voice = dict[str, Any]
 def admit(held: list[Voice], *, user_id: str, address: str, matter: str) -> list[Voice] | None:
     """Return the voices on a matter with one more, or None where it is one that was heard already.
 
-    Accounts younger than a day are one voice together, and so are accounts behind one address within an hour. Of an
-    address only a digest is kept, which is worth nothing for another matter. Half a read unit.
+    Half a read unit.
     """
-    voice = _voice(user_id, address, matter)
+    return add(held, listen(user_id, address, matter))
+
+
+def add(held: list[Voice], voice: Voice) -> list[Voice] | None:
+    """Return the voices with one more, or None where it is one that was heard already.
+
+    Accounts younger than a day are one voice together, and so are accounts behind one address within an hour.
+    """
     if any(_is_same(voice, other) for other in held):
         return None
     return [*held, voice][-_KEPT:]
 
 
-def _voice(user_id: str, address: str, matter: str) -> Voice:
+def listen(user_id: str, address: str, matter: str) -> Voice:
+    """Return somebody's voice on a matter. Of an address it holds a digest, which is worth nothing for another matter.
+
+    Half a read unit.
+    """
     now, found = clock.now(), repositories.find_profile(user_id, consistent=False)
     young = timedelta(hours=settings.YOUNG_ACCOUNT_HOURS)
     secret, text = settings.SECRET_KEY.encode(), f"{matter}\n{address}".encode()

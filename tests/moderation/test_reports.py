@@ -192,3 +192,134 @@ def test_ten_reports_at_once_count_ten_people_and_hide_once(server: Any, ana: An
     case = repositories.load_case(Target.USER, target, owner_id=ana.id)
     assert (case.reporters, case.status, queued(target)) == (10, "hidden", 1)
     assert server.api.get(path, token=reporters[0].token).status_code == 404
+
+
+def withdraw(api: Any, person: Any, kind: str, target_id: str) -> int:
+    status: int = api.delete(f"/v1/reports/{kind}/{target_id}", token=person.token).status_code
+    return status
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_report_that_is_withdrawn_counts_no_longer(
+    api: Any, ana: Any, cyd: Any, person: Callable[..., Any], kind: str
+) -> None:
+    target, path = make(api, ana, kind)
+    reporters = [person() for _ in range(4)]
+    for one in reporters[:2]:
+        report(api, one, kind, target)
+
+    assert [withdraw(api, one, kind, target) for one in (cyd, reporters[0], reporters[0])] == [404, 204, 204]
+
+    assert report(api, reporters[2], kind, target).status_code == 201
+    assert (api.get(path, token=cyd.token).status_code, queued(target)) == (200, 0)
+    assert report(api, reporters[3], kind, target).status_code == 201
+    assert (api.get(path, token=cyd.token).status_code, queued(target)) == (404, 1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_too_few_still_report_is_shown_again(
+    api: Any, ana: Any, cyd: Any, person: Callable[..., Any], kind: str
+) -> None:
+    """Its reporters withdraw although they do not see it any more."""
+    target, path = make(api, ana, kind)
+    reporters = [person() for _ in range(3)]
+    for one in reporters:
+        report(api, one, kind, target)
+    assert api.get(path, token=reporters[0].token).status_code == 404
+
+    assert withdraw(api, reporters[0], kind, target) == 204
+
+    assert (api.get(path, token=cyd.token).status_code, queued(target)) == (200, 0)
+    assert report(api, reporters[0], kind, target).status_code == 201
+    assert api.get(path, token=cyd.token).status_code == 404
+
+
+def test_what_a_moderator_keeps_hidden_stays_so_whoever_withdraws(
+    api: Any, ana: Any, cyd: Any, person: Callable[..., Any]
+) -> None:
+    target, path = make(api, ana, "post")
+    reporters = [person() for _ in range(3)]
+    for one in reporters:
+        report(api, one, "post", target)
+    cases.confirm(Target.POST, target, actor=authority.OPERATOR, reason="Đúng.")
+
+    assert [withdraw(api, one, "post", target) for one in reporters] == [204] * 3
+
+    assert api.get(path, token=cyd.token).status_code == 404
+
+
+def test_a_report_that_was_decided_is_withdrawn_and_not_made_again(
+    api: Any, ana: Any, cyd: Any, person: Callable[..., Any]
+) -> None:
+    """Otherwise the same three people could hide a thing as often as a moderator restores it."""
+    target, path = make(api, ana, "post")
+    reporters = [person() for _ in range(3)]
+    for one in reporters:
+        report(api, one, "post", target)
+    cases.restore(Target.POST, target, actor=authority.OPERATOR)
+
+    assert [withdraw(api, one, "post", target) for one in reporters] == [204] * 3
+
+    assert [report(api, one, "post", target).status_code for one in reporters] == [409] * 3
+    others = [person() for _ in range(3)]
+    assert [report(api, one, "post", target).status_code for one in others] == [201] * 3
+    assert api.get(path, token=cyd.token).status_code == 404
+
+
+def test_another_of_the_same_voice_counts_in_place_of_who_withdraws(
+    api: Any, ana: Any, person: Callable[..., Any], settings: Any
+) -> None:
+    settings.YOUNG_ACCOUNT_HOURS = 24
+    target, _ = make(api, ana, "post")
+    young = [person() for _ in range(2)]
+    for one in young:
+        report(api, one, "post", target)
+
+    def counted() -> int:
+        return int(repositories.load_case(Target.POST, target, owner_id="").reporters)
+
+    assert counted() == 1
+    assert withdraw(api, young[0], "post", target) == 204
+    assert counted() == 1
+    assert withdraw(api, young[1], "post", target) == 204
+    assert counted() == 0
+
+
+def test_one_sees_what_one_has_reported_until_one_withdraws_it(
+    api: Any, ana: Any, ben: Any, person: Callable[..., Any]
+) -> None:
+    targets = [make(api, ana, "post")[0] for _ in range(3)]
+    for target in targets:
+        for one in (ben, person(), person()):
+            report(api, one, "post", target, note="Xem giúp.")
+    assert withdraw(api, ben, "post", targets[1]) == 204
+
+    first = api.get("/v1/reports?limit=1", token=ben.token).json()
+    second = api.get(f"/v1/reports?limit=1&cursor={first['next']}", token=ben.token).json()
+
+    found = first["items"] + second["items"]
+    assert [(one["target_type"], one["target_id"], one["note"]) for one in found] == [
+        ("post", targets[0], "Xem giúp."), ("post", targets[2], "Xem giúp."),
+    ]  # fmt: skip
+
+
+def test_withdrawals_from_many_devices_at_once_count_once(server: Any, ana: Any, person: Callable[..., Any]) -> None:
+    target, _ = make(server.api, ana, "post")
+    stays, *leave = [person() for _ in range(3)]
+    for one in (stays, *leave):
+        assert report(server.api, one, "post", target).status_code == 201
+
+    with ThreadPoolExecutor(10) as threads:
+        answers = list(threads.map(lambda one: withdraw(server.api, one, "post", target), leave * 5))
+
+    assert answers == [204] * 10
+    case = repositories.load_case(Target.POST, target, owner_id="")
+    assert (case.reporters, case.status, queued(target)) == (1, "open", 0)
+
+
+def test_what_is_no_report_is_absent(api: Any, ben: Any) -> None:
+    paths = (f"post/{ids.new_id()}", f"nothing/{ids.new_id()}", "post/x", f"user/{ben.id}", "post/a%23b")
+
+    answers = [api.delete(f"/v1/reports/{path}", token=ben.token) for path in paths]
+
+    assert [one.status_code for one in answers] == [404] * len(paths)

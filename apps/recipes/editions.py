@@ -1,0 +1,171 @@
+"""Editions of an approved recipe: another text waits beside the approved one until moderators decide about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from apps.core import clock, keys
+from apps.core.transactions import Transaction
+from apps.media import services as media
+from apps.recipes import repositories
+from apps.recipes.content import Approval, IngredientLine, RecipeContent
+from apps.recipes.models import RecipeEdition, from_body
+from apps.recipes.repositories import Stored
+
+# The fields of a body that make a recipe another one to cook and to eat.
+_COOKED = ("title", "ingredients", "steps")
+
+
+def says_something_else(body: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Say whether a text is another edition: another title, list of ingredients or step."""
+    return any(body.get(part) != before.get(part) for part in _COOKED)
+
+
+def write_anew(stored: Stored, body: dict[str, Any]) -> None:
+    """Replace the text of a recipe that is not approved: ratings of what it said before do not count for it."""
+    state = stored.state
+    state.edition, state.rating_sum, state.rating_count = _next_number(stored), 0, 0
+    stored.row.body = body
+
+
+def begin(transaction: Transaction, stored: Stored, body: dict[str, Any]) -> Stored:
+    """Have another text wait beside the approved one, which stays in the catalogue with its ratings."""
+    key, now = keys.recipe_edition(stored.id), clock.now()
+    number = _next_number(stored)
+    edition = RecipeEdition(pk=key.pk, sk=key.sk, number=number, body=body, created_at=now, updated_at=now)
+    stored.state.new_edition = stored.state.latest_edition = number
+    transaction.save(edition)
+    _wait(transaction, stored, edition)
+    return replace(stored, edition=edition)
+
+
+def revise(transaction: Transaction, stored: Stored, body: dict[str, Any]) -> Stored:
+    """Change the text that waits; one that was rejected waits again, and one that says what is approved is dropped."""
+    edition = _require(stored)
+    edition.body, edition.updated_at = body, clock.now()
+    if body == stored.row.body:
+        return drop(transaction, stored)
+    edition.approval = Approval.PENDING.value
+    transaction.save(edition)
+    _wait(transaction, stored, edition)
+    return stored
+
+
+def drop(transaction: Transaction, stored: Stored) -> Stored:
+    """Give up the text that waits, with its picture; what is approved is as it was."""
+    edition = _require(stored)
+    _let_go(transaction, edition.body, kept=stored.row.body)
+    transaction.delete(edition)
+    if edition.approval == Approval.PENDING:
+        repositories.dequeue_from_review(stored.state)
+    stored.state.new_edition = None
+    repositories.save_state(transaction, stored.state)
+    return replace(stored, edition=None)
+
+
+def decide(transaction: Transaction, stored: Stored, approval: Approval) -> None:
+    """Approve the text that waits, which replaces the other, or reject it, or have it wait again."""
+    edition, state = _require(stored), stored.state
+    if approval is Approval.APPROVED:
+        adopt(transaction, stored)
+        repositories.dequeue_from_review(state)
+    else:
+        edition.approval = approval.value
+        transaction.save(edition)
+        if approval is Approval.PENDING:
+            repositories.enqueue_for_review(state)
+        else:
+            repositories.dequeue_from_review(state)
+    repositories.save_state(transaction, state)
+
+
+def adopt(transaction: Transaction, stored: Stored) -> None:
+    """Make the text that waits the recipe's only one, without ratings; the caller writes the state.
+
+    For one that was approved, and where the other one is not approved any more.
+    """
+    edition, row, state = _require(stored), stored.row, stored.state
+    _let_go(transaction, row.body, kept=edition.body)
+    row.body, row.updated_at = edition.body, clock.now()
+    state.content_version = int(row.version or 0) + 1
+    state.edition, state.rating_sum, state.rating_count = int(edition.number), 0, 0
+    state.new_edition = state.latest_edition = None
+    state.needs_rights = row.content().needs_rights or None
+    transaction.save(row)
+    transaction.delete(edition)
+
+
+def _require(stored: Stored) -> RecipeEdition:
+    if stored.edition is None:
+        message = "no edition of this recipe waits"
+        raise ValueError(message)
+    return stored.edition
+
+
+def _next_number(stored: Stored) -> int:
+    state = stored.state
+    return max(int(state.edition), int(state.latest_edition or 0)) + 1
+
+
+def _wait(transaction: Transaction, stored: Stored, edition: RecipeEdition) -> None:
+    """Put an edition before the moderators, unless nobody may publish it; its state moves with every change of it.
+
+    So whoever decides on what they have seen notices that it has become something else.
+    """
+    if edition.content().needs_rights:
+        repositories.dequeue_from_review(stored.state)
+    else:
+        repositories.enqueue_for_review(stored.state)
+    repositories.save_state(transaction, stored.state)
+
+
+def _let_go(transaction: Transaction, body: dict[str, Any], *, kept: dict[str, Any]) -> None:
+    """Detach the picture of a text that is given up, unless the other one shows it as well."""
+    picture = body.get("image")
+    if picture and picture != kept.get("image"):
+        media.detach(transaction, [picture])
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field in which two editions differ: lines that are gone, and lines that are there instead."""
+
+    field: str
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+def compare(before: RecipeContent, after: RecipeContent) -> list[Change]:
+    """Return what a moderator has to look at: how another edition differs from the approved one, field by field."""
+    pairs = [
+        (field, [str(getattr(before, field) or "")], [str(getattr(after, field) or "")])
+        for field in ("title", "translated_title", "description", "cuisine", "method", "servings")
+    ]
+    pairs += [
+        ("ingredients", [*map(_line, before.ingredients)], [*map(_line, after.ingredients)]),
+        ("steps", [step.text for step in before.steps], [step.text for step in after.steps]),
+        ("tags", list(before.tags), list(after.tags)),
+        ("allergens", list(before.allergens), list(after.allergens)),
+    ]
+    return [Change(field, _without(old, new), _without(new, old)) for field, old, new in pairs if _differ(old, new)]
+
+
+def changes_of(stored: Stored) -> list[Change]:
+    """Compare the edition that waits with what is approved; nothing where none waits."""
+    return compare(stored.row.content(), from_body(stored.edition.body)) if stored.edition else []
+
+
+def _differ(old: Sequence[str], new: Sequence[str]) -> bool:
+    return list(old) != list(new)
+
+
+def _without(lines: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    """Return the lines that are not among the others; lines that only stand in another order are all shown."""
+    left = tuple(line for line in lines if line not in others and line)
+    return left if left or set(lines) != set(others) else tuple(lines)
+
+
+def _line(line: IngredientLine) -> str:
+    ends = [f"{end:g}" for end in (line.quantity, line.quantity_max) if end is not None]
+    words = " ".join(filter(None, ("–".join(ends), line.unit, line.name)))
+    return f"{words}, {line.preparation}" if line.preparation else words
