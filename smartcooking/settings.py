@@ -388,6 +388,11 @@ RATE_LIMITS = {
     "sign_in": 120,
 }
 RATE_LIMIT_SCALE = env.number("RATE_LIMIT_SCALE", 1.0, "what all rate limits are multiplied by; 0: no rate limits")
+VALKEY_URL = env.string(
+    "VALKEY_URL",
+    "",
+    "Valkey in which processes share rate limits, `valkeys://host:port` with TLS; empty: each process has its own",
+)
 IN_FLIGHT_PER_PERSON = env.integer(
     "IN_FLIGHT_PER_PERSON", 8, "requests of one person that a process answers at once; further ones get 429"
 )

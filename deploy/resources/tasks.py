@@ -128,6 +128,7 @@ def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any
         "EMAIL_FROM": env.mail_from,
         "AI_PROVIDERS": env.ai_providers,
         "AI_MONTHLY_BUDGET_USD": str(env.ai_budget),
+        "VALKEY_URL": Ref(parameters.from_output(template, "CacheUrl")) if env.cache else "",
         "BEDROCK_MODEL_ID": env.bedrock_model,
         "AI_BEDROCK_REGION": env.bedrock_region,
         "AI_BEDROCK_GUARDRAIL_ID": env.bedrock_guardrail,
