@@ -367,8 +367,9 @@ FRONTEND_URL = env.string(
 MAILS_PER_HOUR = env.integer(
     "MAILS_PER_HOUR",
     20,
-    "mails that other people can cause one person in an hour; mails about the account are not limited",
+    "mails that other people can cause one person in an hour; as many more may be about the account",
 )
+MAILS_CAUSED_PER_HOUR = env.integer("MAILS_CAUSED_PER_HOUR", 20, "mails to others that one person can cause in an hour")
 SUGGESTION_READY_AFTER = env.integer(
     "SUGGESTION_READY_AFTER",
     15,
@@ -384,6 +385,8 @@ RATE_LIMITS = {
     "validations": 120,
     "suggestions": 60,
     "uploads": 60,
+    # What others are told of: posts, comments, reactions, requests, invitations.
+    "messages": 60,
     "schema": 60,
     "sign_in": 120,
 }
