@@ -135,6 +135,7 @@ class Environment:
     table_write_units: int = 5_000
     recovery_days: int = 35
     infrequent_after_days: int = 90
+    # Valkey, in which the tasks of the API share rate limits; without it each has its own (docs/decisions/0105).
     cache: bool = False
     cache_most_gigabytes: int = 1
     cache_most_units: int = 5_000

@@ -370,8 +370,9 @@ FRONTEND_URL = env.string(
 MAILS_PER_HOUR = env.integer(
     "MAILS_PER_HOUR",
     20,
-    "mails that other people can cause one person in an hour; mails about the account are not limited",
+    "mails that other people can cause one person in an hour; as many more may be about the account",
 )
+MAILS_CAUSED_PER_HOUR = env.integer("MAILS_CAUSED_PER_HOUR", 20, "mails to others that one person can cause in an hour")
 SUGGESTION_READY_AFTER = env.integer(
     "SUGGESTION_READY_AFTER",
     15,
@@ -387,10 +388,17 @@ RATE_LIMITS = {
     "validations": 120,
     "suggestions": 60,
     "uploads": 60,
+    # What others are told of: posts, comments, reactions, requests, invitations.
+    "messages": 60,
     "schema": 60,
     "sign_in": 120,
 }
 RATE_LIMIT_SCALE = env.number("RATE_LIMIT_SCALE", 1.0, "what all rate limits are multiplied by; 0: no rate limits")
+VALKEY_URL = env.string(
+    "VALKEY_URL",
+    "",
+    "Valkey in which processes share rate limits, `valkeys://host:port` with TLS; empty: each process has its own",
+)
 IN_FLIGHT_PER_PERSON = env.integer(
     "IN_FLIGHT_PER_PERSON", 8, "requests of one person that a process answers at once; further ones get 429"
 )

@@ -1,6 +1,6 @@
 """What the views of all apps share: validated input, pages of lists, the answers that OpenAPI must know."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -21,6 +21,10 @@ from apps.core.language import Text
 T = TypeVar("T")
 
 
+# The rate limit of what others are told of.
+MESSAGES = "messages"
+
+
 class Endpoint(APIView):
     """A resource of the interface; everything but `public` endpoints needs an access token."""
 
@@ -31,6 +35,8 @@ class Endpoint(APIView):
     open_to_suspended: ClassVar[bool | frozenset[str]] = False
     # The rate limit (`settings.RATE_LIMITS`) of its methods; None: none. Unless it says so, reads, writes or sign_in.
     budget: ClassVar[str | None] = ""
+    # Methods with a rate limit of their own.
+    budgets: ClassVar[Mapping[str, str]] = {}
 
     _standing: rate_limits.Standing | None = None
     # Who is counted among the requests in flight; None: nobody.
@@ -63,6 +69,8 @@ class Endpoint(APIView):
             self._subject = subject
 
     def _budget(self, request: Request) -> str | None:
+        if request.method in self.budgets:
+            return self.budgets[request.method]
         if self.budget != "":
             return self.budget
         if request.method in SAFE_METHODS:

@@ -1,13 +1,14 @@
-"""What one person or address may ask of a process: a token bucket for each kind of request, and requests at once.
+"""What one person or address may ask: a token bucket for each kind of request, and requests at once.
 
-Buckets lie in the memory of the process: a service of n processes allows up to n times as much to whoever is spread
-over them all (docs/decisions/0088).
+Processes share the buckets in Valkey where `VALKEY_URL` names one. Else each has its own, and a service of n processes
+allows up to n times as much to whoever is spread over them all (docs/decisions/0105).
 """
 
 import math
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from apps.core.errors import TooManyRequests
 from apps.core.language import Text
 
 WINDOW_SECONDS = 60
-# Subjects that are remembered; whoever was heard of longest ago gives way, and has a full bucket again.
+# Buckets that are remembered; the one that was used longest ago gives way, and is full when it is used again.
 _MAX_BUCKETS = 20_000
 _AT_ONCE = Text("Quá nhiều yêu cầu cùng lúc", "Too many requests at once")
 
@@ -42,30 +43,54 @@ class Standing:
         }
 
 
-class Buckets:
-    """Token buckets by budget and subject: each holds a minute's quota and fills at its rate. Safe for threads."""
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Whether a bucket had a token, and how many it holds now that it was taken."""
+
+    allowed: bool
+    tokens: float
+
+
+# Takes a token out of the bucket of a budget and a subject, which holds `quota` of them and fills in a minute.
+Draw = Callable[[str, str, int], Level]
+
+
+class LocalLevels:
+    """The levels of the buckets that this process knows. Safe for threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         # Tokens, and the `time.monotonic()` of that number; in the order of the last use.
         self._levels: dict[tuple[str, str], tuple[float, float]] = {}
 
-    def take(self, budget: str, subject: str) -> Standing | None:
-        """Take one token. `RateLimited` where there is none; None where the budget has no limit."""
-        quota = int(settings.RATE_LIMITS[budget] * settings.RATE_LIMIT_SCALE)
-        if quota <= 0:
-            return None
-        per_second, now = quota / WINDOW_SECONDS, time.monotonic()
+    def draw(self, budget: str, subject: str, quota: int) -> Level:
+        now = time.monotonic()
         with self._lock:
             tokens, since = self._levels.pop((budget, subject), (float(quota), now))
-            tokens = min(float(quota), tokens + (now - since) * per_second)
+            tokens = min(float(quota), tokens + (now - since) * quota / WINDOW_SECONDS)
             allowed = tokens >= 1
             tokens -= allowed
             self._levels[(budget, subject)] = (tokens, now)
             if len(self._levels) > _MAX_BUCKETS:
                 del self._levels[next(iter(self._levels))]
-        standing = Standing(budget, quota, int(tokens), max(0, math.ceil((1 - tokens % 1) / per_second)))
-        if not allowed:
+        return Level(allowed, tokens)
+
+
+class Buckets:
+    """Token buckets by budget and subject: each holds a minute's quota and fills at its rate."""
+
+    def __init__(self, draw: Draw | None = None) -> None:
+        self._draw = draw or LocalLevels().draw
+
+    def take(self, budget: str, subject: str) -> Standing | None:
+        """Take one token. `RateLimited` where there is none; None where the budget has no limit."""
+        quota = int(settings.RATE_LIMITS[budget] * settings.RATE_LIMIT_SCALE)
+        if quota <= 0:
+            return None
+        level = self._draw(budget, subject, quota)
+        reset = max(0, math.ceil((1 - level.tokens % 1) * WINDOW_SECONDS / quota))
+        standing = Standing(budget, quota, int(level.tokens), reset)
+        if not level.allowed:
             refusal = RateLimited(retry_after=max(1, standing.reset))
             refusal.headers = standing.headers()
             raise refusal
@@ -93,5 +118,14 @@ class InFlight:
                 del self._running[subject]
 
 
-buckets = Buckets()
+def _shared() -> Draw | None:
+    if not settings.VALKEY_URL:
+        return None
+    # Its library is loaded only where it is used.
+    from apps.core.shared_levels import SharedLevels  # noqa: PLC0415
+
+    return SharedLevels(settings.VALKEY_URL, fallback=LocalLevels().draw).draw
+
+
+buckets = Buckets(_shared())
 in_flight = InFlight()

@@ -1,5 +1,7 @@
 """HTTP resources of friends, requests and blocks."""
 
+from typing import ClassVar
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +18,8 @@ BlockedList = list_of(serializers.BlockedOut)
 
 
 class FriendRequests(Endpoint):
+    budgets: ClassVar[dict[str, str]] = {"POST": api.MESSAGES}
+
     @extend_schema(request=serializers.FriendRequestIn, responses={201: serializers.FriendOut})
     @idempotent
     def post(self, request: Request) -> Response:

@@ -1,6 +1,7 @@
 """HTTP resources of households."""
 
 from functools import partial
+from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -62,6 +63,8 @@ class HouseholdMember(Endpoint):
 
 
 class HouseholdInvitations(Endpoint):
+    budgets: ClassVar[dict[str, str]] = {"POST": api.MESSAGES}
+
     @extend_schema(request=serializers.InvitationIn, responses={201: serializers.InvitationOut})
     @idempotent
     def post(self, request: Request) -> Response:

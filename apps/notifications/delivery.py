@@ -11,7 +11,7 @@ from apps.notifications.errors import AlreadyDelivered
 from apps.notifications.events import NotificationEvent, NotificationKind, NotificationTarget
 from apps.notifications.models import ACTORS_KEPT, FOLD_FOR, Fold, Inbox, NotificationRow, SettingsRow
 from apps.users import services as users
-from apps.users import visibility
+from apps.users import throttling, visibility
 from apps.users.errors import UserNotFound
 from smartcooking.contract import queues
 
@@ -89,11 +89,22 @@ def decision(event: NotificationEvent) -> tuple[str | None, str | None]:
 
 
 def _may_mail(event: NotificationEvent, inbox: Inbox) -> bool:
-    """Keep others from filling somebody's mailbox; what happens to the account is always said."""
-    if event.kind is NotificationKind.ACCOUNT or inbox.may_be_mailed(settings.MAILS_PER_HOUR):
-        return True
-    log.info("mail_throttled", event_id=event.event_id)
-    return False
+    """Keep mailboxes from being filled, and people from filling those of many; the notification comes in any case.
+
+    What happens to the account has as many mails of its own as others may cause: they cannot keep it from being said.
+    """
+    if event.kind is NotificationKind.ACCOUNT:
+        allowed = inbox.may_be_mailed(2 * settings.MAILS_PER_HOUR)
+    else:
+        allowed = inbox.may_be_mailed(settings.MAILS_PER_HOUR) and _may_cause_mail(event)
+    if not allowed:
+        log.info("mail_throttled", event_id=event.event_id)
+    return allowed
+
+
+def _may_cause_mail(event: NotificationEvent) -> bool:
+    """Count the mail for whoever caused it; moderators' decisions are nobody's in particular."""
+    return event.kind in _DECIDED or not event.actor_id or throttling.may_cause_mail(event.actor_id)
 
 
 @retry_conflicts

@@ -1,6 +1,7 @@
 """HTTP resources of posts, comments and reactions."""
 
 from functools import partial
+from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -21,6 +22,8 @@ CommentList = list_of(serializers.CommentOut)
 
 
 class Posts(Endpoint):
+    budgets: ClassVar[dict[str, str]] = {"POST": api.MESSAGES}
+
     @extend_schema(request=serializers.PostIn, responses={201: serializers.PostOut})
     @idempotent
     def post(self, request: Request) -> Response:
@@ -87,6 +90,8 @@ class PersonsPosts(Endpoint):
 
 
 class PostReaction(Endpoint):
+    budgets: ClassVar[dict[str, str]] = {"PUT": api.MESSAGES}
+
     @extend_schema(request=serializers.ReactionIn, responses=serializers.StandingOut)
     def put(self, request: Request, post_id: str) -> Response:
         """React to a post, or change one's reaction."""
@@ -100,6 +105,8 @@ class PostReaction(Endpoint):
 
 
 class Comments(Endpoint):
+    budgets: ClassVar[dict[str, str]] = {"POST": api.MESSAGES}
+
     @extend_schema(parameters=[fields.PageQuery], responses=CommentList)
     def get(self, request: Request, post_id: str) -> Response:
         """List the comments of a post and the replies to them, oldest first."""
@@ -146,6 +153,8 @@ class CommentDetail(Endpoint):
 
 
 class CommentReaction(Endpoint):
+    budgets: ClassVar[dict[str, str]] = {"PUT": api.MESSAGES}
+
     @extend_schema(request=serializers.ReactionIn, responses=serializers.StandingOut)
     def put(self, request: Request, post_id: str, comment_id: str) -> Response:
         """React to a comment, or change one's reaction."""

@@ -22,6 +22,8 @@ _sleepers = BoundedSemaphore(settings.MAX_SIGN_INS)
 PASSWORD = "password"  # noqa: S105  the name of a counter
 MAIL = "mail"
 EMAIL_CODE = "email-code"
+CAUSED_MAIL = "caused-mail"
+_HOUR = 3600
 
 
 @contextmanager
@@ -88,11 +90,22 @@ def _was_judged(error: Exception) -> bool:
 
 def count_attempt(scope: str, *, person: str) -> None:
     """Count what is limited whether it succeeds or not; `TooManyAttempts` where it was done too often."""
-    now = int(time.time())
-    window = now // settings.THROTTLE_SECONDS
-    ends_at = (window + 1) * settings.THROTTLE_SECONDS
+    _count(scope, person=person, most=settings.THROTTLE_PER_USER, seconds=settings.THROTTLE_SECONDS)
+
+
+def may_cause_mail(user_id: str) -> bool:
+    """Count a mail to somebody else that a person causes, and say whether it is to be sent. 1 write unit."""
+    try:
+        _count(CAUSED_MAIL, person=user_id, most=settings.MAILS_CAUSED_PER_HOUR, seconds=_HOUR)
+    except TooManyAttempts:
+        return False
+    return True
+
+
+def _count(scope: str, *, person: str, most: int, seconds: int) -> None:
+    window = int(time.time()) // seconds
     key = keys.throttle(scope, _digest(person), window)
-    repositories.take_attempt(key, most=settings.THROTTLE_PER_USER, ends_at=ends_at)
+    repositories.take_attempt(key, most=most, ends_at=(window + 1) * seconds)
 
 
 @contextmanager

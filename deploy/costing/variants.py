@@ -33,7 +33,7 @@ def _others(env: Environment) -> Iterator[tuple[str, Environment, str]]:
         yield "egress: nat", replace(env, egress="nat"), "private tasks, one known address; its zone cuts both off"
         two = replace(env, egress="nat", nat_gateways=2)
         yield "egress: nat, nat_gateways: 2", two, "private tasks; no zone depends on the other"
-    yield "cache", replace(env, cache=not env.cache), "Valkey; nothing needs it yet"
+    yield "cache", replace(env, cache=not env.cache), "Valkey: rate limits hold over all tasks together"
     if len(env.workers) < len(BY_KIND):
         yield "workers: BY_KIND", replace(env, workers=BY_KIND), "each kind of work scales for itself"
     if env.workers_on_demand:

@@ -1,7 +1,7 @@
 """The cache stack: Valkey without servers, where the environment wants one.
 
-Nothing in the service asks it: what is read often lies in the memory of its processes, and what was generated in the
-table. It is for what several processes share and can compute again; such code is released with `Environment.cache`.
+All processes of the API share rate limits in it (`VALKEY_URL`); without it each has its own, which is enough for few
+tasks. It holds nothing that lasts longer than a minute, and where it is away, processes go on by themselves.
 
 Serverless: TLS and two zones included, from 7 USD a month; the smallest pair of nodes is 23.
 """

@@ -7,7 +7,7 @@ import pytest
 
 from apps.core import rate_limits
 from apps.core.errors import Unavailable
-from apps.core.rate_limits import Buckets, InFlight, RateLimited
+from apps.core.rate_limits import Buckets, InFlight, LocalLevels, RateLimited
 from apps.users import throttling
 
 
@@ -68,12 +68,13 @@ def test_subjects_without_end_are_not_remembered_without_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(rate_limits, "_MAX_BUCKETS", 10)
-    buckets = Buckets()
+    levels = LocalLevels()
+    buckets = Buckets(levels.draw)
 
     for number in range(100):
         buckets.take("writes", str(number))
 
-    assert len(buckets._levels) == 10
+    assert len(levels._levels) == 10
 
 
 @pytest.mark.usefixtures("_two_a_minute")

@@ -1,0 +1,103 @@
+"""However much somebody does, few mails come of it: for each mailbox, and for each person who causes them."""
+
+from typing import Any
+
+import pytest
+
+from apps.core import rate_limits
+from apps.core.rate_limits import Buckets
+from apps.notifications import delivery, mail
+from apps.notifications.events import NotificationEvent
+from tests.support.notifications import event, mails_to, read_notifications
+
+CAUSES = 40
+
+
+@pytest.fixture
+def deliver(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Deliver events, and send what mails they cause, as the worker does."""
+    causes: list[tuple[str, ...]] = []
+    after = delivery.Transaction.after
+
+    def note(transaction: Any, task: Any, *arguments: str) -> Any:
+        if task == delivery.MAIL:
+            causes.append(arguments)
+        return after(transaction, task, *arguments)
+
+    monkeypatch.setattr(delivery.Transaction, "after", note)
+
+    def run(happened: list[NotificationEvent]) -> None:
+        for one in happened:
+            delivery.deliver(one)
+        for arguments in causes:
+            mail.send_mail(NotificationEvent.of(*arguments))
+
+    return run
+
+
+def test_one_person_causes_few_mails_however_many_they_ask(
+    ana: Any, person: Any, api: Any, deliver: Any, settings: Any
+) -> None:
+    asked = [person() for _ in range(CAUSES)]
+
+    deliver([event("friend_request", one, ana, target="user") for one in asked])
+
+    mailed = [one for one in asked if mails_to(one)]
+    assert len(mailed) == settings.MAILS_CAUSED_PER_HOUR < CAUSES
+    assert all(len(read_notifications(api, one)) == 1 for one in asked)
+
+
+def test_one_mailbox_gets_few_mails_however_many_ask(ana: Any, person: Any, deliver: Any, settings: Any) -> None:
+    deliver([event("friend_request", ana, person(), target="user") for _ in range(CAUSES)])
+
+    assert len(mails_to(ana)) == settings.MAILS_PER_HOUR < CAUSES
+
+
+def test_one_account_gets_few_mails_about_itself_which_others_cannot_use_up(
+    ana: Any, person: Any, deliver: Any, settings: Any
+) -> None:
+    settings.MAILS_PER_HOUR = 3
+    others = [event("friend_request", ana, person(), target="user") for _ in range(5)]
+    own = [event("account", ana, target="account", target_id="password_changed") for _ in range(CAUSES)]
+
+    deliver(others + own)
+
+    subjects = [one["Subject"] for one in mails_to(ana)]
+    assert len(subjects) == 2 * settings.MAILS_PER_HOUR
+    assert len(set(subjects)) > 1
+    about_the_account = [one for one in subjects if "kết bạn" not in one]
+    assert len(about_the_account) == settings.MAILS_PER_HOUR
+
+
+def test_a_decision_about_a_recipe_uses_up_nobodys_mails(
+    ana: Any, ben: Any, cyd: Any, deliver: Any, settings: Any
+) -> None:
+    settings.MAILS_CAUSED_PER_HOUR = 1
+
+    deliver([event("recipe_approved", to, ben, target="recipe") for to in (ana, ana, cyd)])
+
+    assert (len(mails_to(ana)), len(mails_to(cyd))) == (2, 1)
+
+
+def test_what_others_are_told_of_has_a_limit_of_its_own(
+    api: Any, ana: Any, ben: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_limits, "buckets", Buckets())
+    settings.RATE_LIMIT_SCALE = 1
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "messages": 4}
+    post = api.post("/v1/posts", json={"content": "Phở"}, token=ana.token).json()["id"]
+
+    told = [
+        api.post("/v1/friends/requests", json={"user_id": ben.id}, token=ana.token),
+        api.post(f"/v1/posts/{post}/comments", json={"content": "Ngon"}, token=ana.token),
+        api.put(f"/v1/posts/{post}/reaction", json={"reaction": "love"}, token=ana.token),
+        api.post(f"/v1/posts/{post}/comments", json={"content": "Ngon lắm"}, token=ana.token),
+    ]
+    others = [
+        api.get(f"/v1/posts/{post}/comments", token=ana.token),
+        api.patch(f"/v1/posts/{post}", json={"content": "Phở bò"}, token=ana.token),
+    ]
+
+    assert [one.status_code for one in told] == [201, 201, 200, 429]
+    assert told[-1].headers["RateLimit-Policy"].startswith('"messages"')
+    assert [one.status_code for one in others] == [200, 200]
