@@ -66,6 +66,7 @@ def dismiss(target: Target, target_id: str, *, actor: Actor, reason: str = "", c
 
 
 list_reports = repositories.list_reports
+list_reports_by = repositories.list_reports_by
 load_reporter_record = repositories.load_reporter_record
 Change = Callable[[Transaction, ReportCase, Reportable], None]
 

@@ -38,4 +38,5 @@ SCHEDULES = (
     Schedule("sweep_uploads", every=900),
     Schedule("sweep_suspensions", every=900),
     Schedule("erase_due", every=3600, alone=True),
+    Schedule("roll_up_days", every=3600),
 )
