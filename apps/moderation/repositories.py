@@ -64,11 +64,11 @@ def list_reports_by(user_id: str, *, limit: int) -> list[Report]:
     return sorted(rows.values(), key=lambda row: row.created_at, reverse=True)
 
 
-def judge_reporter(transaction: Transaction, user_id: str, *, right: bool) -> None:
-    """Count that a moderator agreed with somebody's report, or not: 2 write units."""
+def judge_reporter(transaction: Transaction, user_id: str, *, right: bool, by: int = 1) -> None:
+    """Count that a moderator agreed with somebody's report, or not; -1 takes one back: 2 write units."""
     key = keys.reporter_record(user_id)
     counted = ReporterRecord.right if right else ReporterRecord.wrong
-    transaction.update(ReporterRecord(pk=key.pk, sk=key.sk), [counted.add(1)])
+    transaction.update(ReporterRecord(pk=key.pk, sk=key.sk), [counted.add(by)])
 
 
 def load_reporter_record(user_id: str) -> ReporterRecord:
@@ -95,6 +95,13 @@ def create_appeal(transaction: Transaction, appeal: Appeal) -> None:
     queue = keys.appeals_queue(clock.sortable(appeal.created_at), appeal.decision_id)
     appeal.gsi4pk, appeal.gsi4sk = queue.pk, queue.sk
     transaction.save(appeal, otherwise=AppealExists())
+
+
+def reopen_appeal(transaction: Transaction, appeal: Appeal) -> None:
+    """Put an appeal that was decided before the moderators again."""
+    queue = keys.appeals_queue(clock.sortable(clock.now()), appeal.decision_id)
+    appeal.status, appeal.gsi4pk, appeal.gsi4sk = AppealStatus.OPEN.value, queue.pk, queue.sk
+    transaction.save(appeal)
 
 
 def close_appeal(transaction: Transaction, appeal: Appeal, status: AppealStatus) -> None:
