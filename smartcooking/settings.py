@@ -120,6 +120,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
+FORMAT_MODULE_PATH = ["apps.backoffice.formats"]
 # The scripts of /docs come out of their package: nothing to collect.
 WHITENOISE_USE_FINDERS = True
 # The built client; its hashed files are served beside the interface where it is there.

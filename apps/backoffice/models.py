@@ -100,7 +100,7 @@ class Recipe(DynamoModel):
     version = models.IntegerField(null=True, editable=False)
 
     store: ClassVar[Store] = stores.RECIPES
-    audit_target = "recipe"
+    audit_target: ClassVar[str] = "recipe"
 
     class Meta(DynamoModel.Meta):
         abstract = False
@@ -118,6 +118,7 @@ class Case(DynamoModel):
     target_type = models.CharField(say("loại", "kind"), max_length=12, choices=list(TARGETS.items()))
     target_id = models.CharField(say("mã", "id"), max_length=36)
     owner_id = models.CharField(say("mã tác giả", "author's id"), max_length=36)
+    owner_name = models.CharField(say("tác giả", "author"), max_length=30, null=True)
     status = models.CharField(say("trạng thái", "status"), max_length=10, choices=list(STATUSES.items()))
     reporters = models.IntegerField(say("người báo cáo", "reporters"), default=0)
     since = models.DateTimeField(say("từ lúc", "since"), null=True)
@@ -129,6 +130,11 @@ class Case(DynamoModel):
         abstract = False
         verbose_name = say("báo cáo", "report")
         verbose_name_plural = say("báo cáo", "reports")
+
+    @property
+    def audited_as(self) -> tuple[str, str]:
+        """Decisions are about what was reported, not about the reports."""
+        return self.target_type, self.target_id
 
     def __str__(self) -> str:
         return f"{TARGETS[self.target_type]} {self.target_id}"
@@ -146,7 +152,7 @@ class Person(DynamoModel):
     created_at = models.DateTimeField(say("đăng ký lúc", "signed up"), null=True)
 
     store: ClassVar[Store] = stores.PEOPLE
-    audit_target = "user"
+    audit_target: ClassVar[str] = "user"
 
     class Meta(DynamoModel.Meta):
         abstract = False
@@ -167,7 +173,7 @@ class UnknownName(DynamoModel):
     version = models.IntegerField(null=True, editable=False)
 
     store: ClassVar[Store] = stores.NAMES
-    audit_target = "name"
+    audit_target: ClassVar[str] = "name"
 
     class Meta(DynamoModel.Meta):
         abstract = False
@@ -187,7 +193,7 @@ class Ingredient(DynamoModel):
     version = models.IntegerField(null=True, editable=False)
 
     store: ClassVar[Store] = stores.INGREDIENTS
-    audit_target = "ingredient"
+    audit_target: ClassVar[str] = "ingredient"
 
     class Meta(DynamoModel.Meta):
         abstract = False
@@ -209,7 +215,7 @@ class Appeal(DynamoModel):
     version = models.IntegerField(null=True, editable=False)
 
     store: ClassVar[Store] = stores.APPEALS
-    audit_target = "appeal"
+    audit_target: ClassVar[str] = "appeal"
 
     class Meta(DynamoModel.Meta):
         abstract = False
@@ -232,6 +238,11 @@ class AuditRecord(DynamoModel):
     reason = models.TextField(say("lý do", "reason"), null=True)
 
     store: ClassVar[Store] = stores.AUDIT
+
+    @property
+    def audited_as(self) -> tuple[str, str]:
+        """The history of an entry is that of what it is about."""
+        return self.target_type, self.target_id
 
     class Meta(DynamoModel.Meta):
         abstract = False

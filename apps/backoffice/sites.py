@@ -14,7 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.backoffice import home, signin
 from apps.backoffice.middleware import LANGUAGE_COOKIE
-from apps.backoffice.wording import say
+from apps.backoffice.models import Case
+from apps.backoffice.wording import TARGETS, say
 from apps.core import audit, language
 from apps.core.audit import Who
 from apps.core.errors import DomainError
@@ -22,6 +23,7 @@ from apps.dynamo_admin.options import reason_of
 from apps.dynamo_admin.sites import DynamoAdminSite
 from apps.moderation import acts, ai_configuration, dead_letters
 from apps.moderation.acts import Act
+from apps.moderation.content import Target
 
 _YEAR = 365 * 24 * 3600
 
@@ -81,6 +83,15 @@ class ModerationSite(DynamoAdminSite):
 
     def act_word(self, act: str) -> str:
         return acts.word(act)
+
+    def target_word(self, target_type: str) -> str:
+        return str(TARGETS.get(target_type, target_type))
+
+    def target_url(self, target_type: str, target_id: str) -> str | None:
+        """Return the page of what an entry is about; posts and comments are seen on the page of their reports."""
+        if target_type in {Target.POST, Target.COMMENT}:
+            return self.page_of(Case, f"{target_type}:{target_id}")
+        return super().target_url(target_type, target_id)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {

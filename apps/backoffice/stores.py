@@ -82,16 +82,19 @@ RECIPES = Store(
 
 
 def _load_cases(case_ids: Sequence[str]) -> dict[str, Attributes]:
+    """Read cases with the names of the authors: 1.5 read units each."""
     found = queues.load_cases([id_ for id_ in case_ids if ":" in id_])
-    return {id_: _case(id_, row) for id_, row in found.items()}
+    authors = users.find_profile_rows({row.user_id for row in found.values() if row.user_id})
+    return {id_: _case(id_, row, authors.get(row.user_id)) for id_, row in found.items()}
 
 
-def _case(case_id: str, row: Any) -> Attributes:
+def _case(case_id: str, row: Any, author: Any) -> Attributes:
     return {
         "id": case_id,
         "target_type": row.target_type,
         "target_id": row.target_id,
         "owner_id": row.user_id,
+        "owner_name": author.username if author else None,
         "status": row.status,
         "reporters": int(row.reporters),
         "since": _since(row),

@@ -80,6 +80,15 @@ ALLERGENS = {
     "lupin": say("đậu lupin", "lupin"),
     "molluscs": say("nhuyễn thể", "molluscs"),
 }
+# Where in a recipe a word stands that carries an allergen.
+PLACES = {
+    "title": say("tên món", "title"),
+    "translated_title": say("tên món trong tiếng kia", "title in the other language"),
+    "description": say("mô tả", "description"),
+    "ingredients": say("nguyên liệu số", "ingredient"),
+    "steps": say("bước", "step"),
+    "tags": say("thẻ số", "tag"),
+}
 DIETS = {
     "vegetarian": say("chay có trứng sữa", "vegetarian"),
     "vegan": say("thuần chay", "vegan"),

@@ -550,6 +550,11 @@ def tally(day: date, name: str) -> Key:
     return Key(join("TALLY", day.isoformat()), name)
 
 
+def day_figures(day: date) -> Key:
+    """What a day came to: days in their order, so that one query reads a span of them."""
+    return Key("DAYS", day.isoformat())
+
+
 def outbox(shard: int, message_id: str) -> Key:
     return Key(join("OUTBOX", str(shard)), message_id)
 

@@ -18,8 +18,8 @@ class Act:
     """One act on an object: `run(request, obj, **answers)` calls the domain service, with the answers of `form`.
 
     `is_offered` says whether it makes sense for an object as it stands; the service decides. Acts that are `bulk` can
-    be carried out on several objects of a list, one after the other. `permission` is one of view, add, change, delete,
-    or the name of a method `has_<name>_permission` of the admin.
+    be carried out on several objects of a list, one after the other. `permission` names a method
+    `has_<name>_permission` of the admin: act, view, add, change, delete, or one of a subclass.
     """
 
     name: str
@@ -27,9 +27,9 @@ class Act:
     run: Run
     form: type[forms.Form] = NoQuestions
     is_offered: Callable[[Any], bool] = lambda obj: True
-    permission: str = "change"
+    permission: str = "act"
     bulk: bool = False
     is_dangerous: bool = False
     help: Any = ""
-    # Returns what the act would change, for the page that asks: `preview(request, obj, answers)`.
+    # Returns lines that say what the act would change, for the page that asks: `preview(request, obj, **answers)`.
     preview: Callable[..., Any] | None = None

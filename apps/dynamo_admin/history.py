@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
 
 from apps.core import audit
@@ -26,7 +25,7 @@ class Action:
 
     @property
     def object_repr(self) -> str:
-        return self.entry.title or self.entry.target_id
+        return self.entry.title or f"{self.site.target_word(self.entry.target_type)} {self.entry.target_id}"
 
     @property
     def user(self) -> Any:
@@ -60,15 +59,9 @@ class Action:
         return json.dumps(parts, ensure_ascii=False, indent=1, default=str) if parts else ""
 
     def get_admin_url(self) -> str | None:
-        """Return the page of the target, if a model of the site stands for its type."""
-        model = model_of(self.site, self.entry.target_type)
-        if model is None:
-            return None
-        meta = model._meta  # noqa: SLF001  Django's own name
-        try:
-            return reverse(f"{self.site.name}:{meta.app_label}_{meta.model_name}_change", args=[self.entry.target_id])
-        except NoReverseMatch:
-            return None
+        """Return the page of the target, if the site has one."""
+        url: str | None = self.site.target_url(self.entry.target_type, self.entry.target_id)
+        return url
 
 
 @dataclass(frozen=True)
@@ -99,11 +92,6 @@ class RecentActions:
     def __getitem__(self, wanted: slice) -> Sequence[Action]:
         entries = audit.recent(actor_id=self._actor_id, limit=wanted.stop or 10)
         return [Action(entry, self._site) for entry in entries]
-
-
-def model_of(site: Any, target_type: str) -> Any:
-    """Return the model of the site that says with `audit_target` that it stands for a type of target."""
-    return next((one for one in site._registry if getattr(one, "audit_target", None) == target_type), None)  # noqa: SLF001
 
 
 def told(entry: AuditEntry | None, site: Any) -> str:

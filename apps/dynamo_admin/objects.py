@@ -33,6 +33,13 @@ class DynamoModel(models.Model):
         return made
 
     record: Any = None
+    # The type under which the audit log knows objects of this model; the name of the model where it is not set.
+    audit_target: ClassVar[str] = ""
+
+    @property
+    def audited_as(self) -> tuple[str, str]:
+        """Return type and id under which the audit log knows this object."""
+        return self.audit_target or str(self._meta.model_name), str(self.pk)
 
     def refresh_from_db(self, *_args: Any, **_options: Any) -> None:
         self.__dict__.update(type(self).objects.get(pk=self.pk).__dict__)

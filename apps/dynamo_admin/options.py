@@ -148,17 +148,20 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def say_changed(self, obj: Any) -> str:
         """Tell whoever comes second what the first did."""
-        target = getattr(self.model, "audit_target", None)
-        entry = audit.last(target, str(obj.pk)) if target else None
+        entry = audit.last(*obj.audited_as)
         said = _("The object was changed by someone else. Reload the page and try again.")
         return f"{said} {history.told(entry, self.admin_site)}".strip()
 
     # --- Acts --------------------------------------------------------------------------------------------------
 
     def offered_acts(self, request: HttpRequest, obj: Any) -> list[Act]:
-        return [act for act in self.acts if self._may(request, act, obj) and act.is_offered(obj)]
+        return [act for act in self.acts if self._may(request, act) and act.is_offered(obj)]
 
-    def _may(self, request: HttpRequest, act: Act, obj: Any = None) -> bool:
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        """Say whether somebody may carry out acts: by the permission to change, also where nothing is typed."""
+        return super().has_change_permission(request)
+
+    def _may(self, request: HttpRequest, act: Act) -> bool:
         return bool(getattr(self, f"has_{act.permission}_permission")(request))
 
     def get_urls(self) -> list[Any]:
@@ -172,7 +175,7 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         obj = self.get_object(request, object_id) if act else None
         if act is None or obj is None:
             raise Http404
-        if not self._may(request, act, obj):
+        if not self._may(request, act):
             raise PermissionDenied
         return self._ask(request, act, [obj], back=self.url_of(obj))
 
@@ -252,11 +255,10 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         before = request.GET.get("before", "")
         position = None
-        target = getattr(self.model, "audit_target", "") or self.opts.model_name or ""
         if is_id(before):
-            key = keys.audit_entry(target, str(obj.pk), before)
+            key = keys.audit_entry(*obj.audited_as, before)
             position = {"pk": key.pk, "sk": key.sk}
-        found = audit.history(target, str(obj.pk), limit=_HISTORY_PAGE, after=position)
+        found = audit.history(*obj.audited_as, limit=_HISTORY_PAGE, after=position)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Change history: %s") % obj, "subtitle": None, "object": obj, "opts": self.opts,

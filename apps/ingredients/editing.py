@@ -48,8 +48,9 @@ def with_alias(entry: Ingredient, name: str, language: str) -> Ingredient:
 
 
 def without_alias(entry: Ingredient, name: str) -> Ingredient:
+    """Return the entry without a name; one that differs in its diacritics is another name, and stays."""
     aliases = {
-        language: tuple(one for one in names if text.fold(one) != text.fold(name))
+        language: tuple(one for one in names if text.normalize(one) != text.normalize(name))
         for language, names in entry.aliases.items()
     }
     return replace(entry, aliases={language: names for language, names in aliases.items() if names})

@@ -44,17 +44,46 @@ def add_points(transaction: Transaction, *, user_id: str, points: int, cause: st
     entries = [*row.body, {"at": clock.sortable(now), "points": points, "cause": cause}]
     row.body = [one for one in entries if clock.parse(one["at"]) > now - _KEPT]
     transaction.save(row)
-    tier = next((tier for tier in TIERS if _sum(row.body, tier.within) >= tier.points), None)
+    tier = _tier_of(row.body)
     current = suspensions.find_suspension(user_id)
     if tier is None or (current is not None and current.until >= now + tier.lasts):
         return None
     suspensions.suspend(transaction, user_id=user_id, until=now + tier.lasts, reason=str(_REASON))
     entry_id = acts.record(
         transaction, Act.SUSPEND, audit.SYSTEM, "user", user_id, reason=str(_REASON),
-        before={"until": clock.iso(current.until) if current else None}, after={"until": clock.iso(now + tier.lasts)},
+        before={"until": clock.iso(current.until), "reason": current.reason} if current else None,
+        after={"until": clock.iso(now + tier.lasts)},
     )  # fmt: skip
     acts.notify(transaction, to=user_id, target_type="user", target_id=user_id, entry_id=entry_id)
     return tier
+
+
+def take_back_points(transaction: Transaction, *, user_id: str, cause: str) -> None:
+    """Add to `transaction` that the latest points with this cause are gone, and the suspension that they alone caused.
+
+    A suspension by a moderator stays, and so does one that the points which are left still lead to.
+    """
+    row = repositories.load_points(user_id)
+    latest = max((one for one in row.body if one["cause"] == cause), key=lambda one: str(one["at"]), default=None)
+    if latest is None:
+        return
+    row.body = [one for one in row.body if one is not latest]
+    transaction.save(row)
+    last = audit.last("user", user_id, (Act.SUSPEND, Act.LIFT))
+    by_points = last is not None and last.act == Act.SUSPEND and last.actor_id == audit.SYSTEM.id
+    if not by_points or _tier_of(row.body) is not None:
+        return
+    term = suspensions.lift_suspension(transaction, user_id=user_id)
+    if term is not None:
+        entry_id = acts.record(
+            transaction, Act.LIFT, audit.SYSTEM, "user", user_id,
+            before={"until": clock.iso(term.until), "reason": term.reason}, after={"until": None},
+        )  # fmt: skip
+        acts.notify(transaction, to=user_id, target_type="user", target_id=user_id, entry_id=entry_id)
+
+
+def _tier_of(entries: list[dict[str, object]]) -> Tier | None:
+    return next((tier for tier in TIERS if _sum(entries, tier.within) >= tier.points), None)
 
 
 def _sum(entries: list[dict[str, object]], within: timedelta) -> int:

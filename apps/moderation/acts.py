@@ -41,6 +41,7 @@ class Act(StrEnum):
     DISCARD = "discard"
     UPHOLD = "uphold"
     OVERTURN = "overturn"
+    REOPEN_APPEAL = "reopen_appeal"
     APPEAL = "appeal"
     AI_SETTINGS = "ai_settings"
     SIGN_IN = "sign_in"
@@ -50,6 +51,10 @@ class Act(StrEnum):
     EXPORT = "export"
     ERASE = "erase"
 
+
+# What weighs on somebody, each of which can be appealed against once; and what ends it.
+APPEALABLE = (Act.REJECT, Act.MERGE, Act.HIDE, Act.CONFIRM, Act.SUSPEND)
+ENDING = (Act.APPROVE, Act.RESTORE, Act.DISMISS, Act.LIFT)
 
 WORDS = {
     Act.APPROVE: Text("Duyệt", "Approve"),
@@ -76,6 +81,7 @@ WORDS = {
     Act.DISCARD: Text("Bỏ đi", "Discard"),
     Act.UPHOLD: Text("Giữ quyết định", "Uphold the decision"),
     Act.OVERTURN: Text("Hủy quyết định", "Overturn the decision"),
+    Act.REOPEN_APPEAL: Text("Xem xét lại khiếu nại", "Reopen the appeal"),
     Act.APPEAL: Text("Khiếu nại", "Appeal"),
     Act.AI_SETTINGS: Text("Đổi thiết lập AI", "Change AI settings"),
     Act.SIGN_IN: Text("Đăng nhập", "Sign in"),

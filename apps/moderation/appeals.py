@@ -13,9 +13,6 @@ from apps.moderation.errors import AppealNotFound, DecidedAlready, NothingToAppe
 from apps.moderation.models import Appeal
 
 TARGET = "appeal"
-# What weighs on somebody; each of them can be appealed against once.
-_APPEALABLE = (Act.REJECT, Act.MERGE, Act.HIDE, Act.CONFIRM, Act.SUSPEND)
-_ENDS = (Act.APPROVE, Act.RESTORE, Act.DISMISS, Act.LIFT)
 
 
 @retry_conflicts
@@ -25,8 +22,8 @@ def appeal(*, target: Target, target_id: str, text: str, actor: Actor) -> Appeal
     `AppealExists` the second time, also after the appeal was decided.
     """
     found = targets.get_target(target, target_id)
-    decision = audit.last(target, target_id, (*_APPEALABLE, *_ENDS)) if found.owner_id == actor.id else None
-    if decision is None or decision.act not in _APPEALABLE:
+    decision = audit.last(target, target_id, (*acts.APPEALABLE, *acts.ENDING)) if found.owner_id == actor.id else None
+    if decision is None or decision.act not in acts.APPEALABLE:
         raise NothingToAppeal
     key = keys.appeal(decision.id)
     row = Appeal(

@@ -1,9 +1,11 @@
 """Decisions about what people reported, and hiding and restoring of what nobody did."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from apps.core import audit
+from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
 from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
 from apps.moderation import abuse, acts, authority, repositories, targets
@@ -13,7 +15,12 @@ from apps.moderation.errors import DecidedAlready
 from apps.moderation.models import ReportCase
 from apps.moderation.targets import Reportable
 
-_DECISIONS = (Act.HIDE, Act.CONFIRM, Act.DISMISS, Act.RESTORE, Act.OVERTURN)
+_DECISIONS = (Act.HIDE, Act.CONFIRM, Act.DISMISS, Act.RESTORE, Act.SEND_BACK, Act.OVERTURN)
+# In which states there is something to decide.
+_SHOWN = frozenset({Status.OPEN})
+_WAITING = frozenset({Status.HIDDEN})
+_HIDDEN = frozenset({Status.HIDDEN, Status.CONFIRMED})
+_NOT_CONFIRMED = frozenset({Status.OPEN, Status.HIDDEN})
 # A transaction holds 100 actions; reporters beyond the first fifty neither gain nor lose by a decision.
 _REPORTERS_JUDGED = MAX_ACTIONS // 2
 
@@ -25,7 +32,7 @@ def hide(target: Target, target_id: str, *, actor: Actor, reason: str, check: Ch
     def change(transaction: Transaction, case: ReportCase, found: Reportable) -> None:
         _keep_hidden(transaction, case, found)
 
-    return _decide(target, target_id, Act.HIDE, change, wrong=Status.CONFIRMED, actor=actor, reason=reason, check=check)
+    return _decide(target, target_id, Act.HIDE, change, within=_NOT_CONFIRMED, actor=actor, reason=reason, check=check)
 
 
 def confirm(target: Target, target_id: str, *, actor: Actor, reason: str, check: Check = any_version) -> str:
@@ -36,11 +43,10 @@ def confirm(target: Target, target_id: str, *, actor: Actor, reason: str, check:
         _keep_hidden(transaction, case, found)
         _judge_reporters(transaction, case, right=True)
         if found.owner_id:
-            abuse.add_points(transaction, user_id=found.owner_id, points=abuse.CONFIRMED, cause=f"{target}:{target_id}")
+            cause = _cause(target, target_id)
+            abuse.add_points(transaction, user_id=found.owner_id, points=abuse.CONFIRMED, cause=cause)
 
-    return _decide(
-        target, target_id, Act.CONFIRM, change, wrong=Status.CONFIRMED, actor=actor, reason=reason, check=check
-    )
+    return _decide(target, target_id, Act.CONFIRM, change, within=_WAITING, actor=actor, reason=reason, check=check)
 
 
 def restore(target: Target, target_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
@@ -49,7 +55,7 @@ def restore(target: Target, target_id: str, *, actor: Actor, reason: str = "", c
     Who has reported it cannot do so again: it is hidden once more when as many others find it wanting.
     """
     return _decide(
-        target, target_id, Act.RESTORE, _show, wrong=Status.OPEN, actor=actor, reason=reason.strip(), check=check
+        target, target_id, Act.RESTORE, _show, within=_HIDDEN, actor=actor, reason=reason.strip(), check=check
     )
 
 
@@ -61,11 +67,45 @@ def dismiss(target: Target, target_id: str, *, actor: Actor, reason: str = "", c
         _show(transaction, case, found)
 
     return _decide(
-        target, target_id, Act.DISMISS, change, wrong=Status.OPEN, actor=actor, reason=reason.strip(), check=check
+        target, target_id, Act.DISMISS, change, within=_HIDDEN, actor=actor, reason=reason.strip(), check=check
+    )
+
+
+def take_back(entry: AuditEntry, *, actor: Actor, reason: str) -> str:
+    """Undo a decision: what it hid is shown again; what it showed is hidden as before, and waits if it had waited.
+
+    What followed from it goes as well: the author's points, a suspension that only these have caused, and the judgement
+    on those who had reported it by then.
+    """
+    target, before = Target(entry.target_type), Status(entry.before["status"])
+    judged = {Act.CONFIRM: True, Act.DISMISS: False}.get(Act(entry.act))
+
+    def change(transaction: Transaction, case: ReportCase, found: Reportable) -> None:
+        if entry.after["status"] == Status.OPEN:
+            # That decision began a new round: the reports before it count again.
+            case.round = int(case.round) - 1
+        if judged is not None:
+            _judge_reporters(transaction, case, right=judged, until=entry.at, by=-1)
+        if entry.act == Act.CONFIRM and found.owner_id:
+            abuse.take_back_points(transaction, user_id=found.owner_id, cause=_cause(target, entry.target_id))
+        if entry.after["status"] == Status.CONFIRMED:
+            _show(transaction, case, found)
+        elif before is Status.CONFIRMED:
+            _keep_hidden(transaction, case, found)
+        else:
+            _put_back(transaction, case, found, reporters=entry.before["reporters"])
+
+    if entry.after["status"] == Status.CONFIRMED:
+        act, within = Act.RESTORE, _HIDDEN
+    else:
+        act, within = Act.HIDE if before is Status.CONFIRMED else Act.SEND_BACK, _SHOWN
+    return _decide(
+        target, entry.target_id, act, change, within=within, actor=actor, reason=reason.strip(), check=any_version
     )
 
 
 list_reports = repositories.list_reports
+list_reports_by = repositories.list_reports_by
 load_reporter_record = repositories.load_reporter_record
 Change = Callable[[Transaction, ReportCase, Reportable], None]
 
@@ -77,19 +117,19 @@ def _decide(
     act: Act,
     change: Change,
     *,
-    wrong: Status,
+    within: frozenset[Status],
     actor: Actor,
     reason: str,
     check: Check,
 ) -> str:
     """Change case and target with the audit entry and the author's notification, in one transaction.
 
-    `wrong` is the status in which there is nothing to decide any more. The case is saved on its version: of two
-    moderators at once the second meets the first one's decision.
+    `within` are the states in which there is something to decide. The case is saved on its version: of two moderators
+    at once the second meets the first one's decision.
     """
     who = authority.require_moderator(actor)
     found, case = targets.get_target(target, target_id), repositories.load_case(target, target_id, owner_id="")
-    if case.status == wrong or (act is Act.CONFIRM and case.status != Status.HIDDEN):
+    if case.status not in within:
         raise DecidedAlready(audit.last(target, target_id, _DECISIONS))
     check(int(case.version or 0))
     before: dict[str, Any] = {"status": case.status, "reporters": int(case.reporters)}
@@ -118,7 +158,22 @@ def _show(transaction: Transaction, case: ReportCase, found: Reportable) -> None
     repositories.reset_case(case)
 
 
-def _judge_reporters(transaction: Transaction, case: ReportCase, *, right: bool) -> None:
+def _put_back(transaction: Transaction, case: ReportCase, found: Reportable, *, reporters: int) -> None:
+    found.set_hidden(transaction, hidden=True)
+    case.status, case.reporters = Status.HIDDEN.value, reporters
+    repositories.enqueue_case(case)
+
+
+def _judge_reporters(
+    transaction: Transaction, case: ReportCase, *, right: bool, until: datetime | None = None, by: int = 1
+) -> None:
+    """Count for each reporter that they were right, or not; `by` -1 takes back what was counted `until` then."""
     reports = repositories.list_reports(Target(case.target_type), case.target_id, limit=_REPORTERS_JUDGED)
     for report in (one for one in reports if one.round == case.round):
-        repositories.judge_reporter(transaction, report.user_id, right=right)
+        if until is None or report.created_at <= until:
+            repositories.judge_reporter(transaction, report.user_id, right=right, by=by)
+
+
+def _cause(target: Target, target_id: str) -> str:
+    """Return what points say of where they come from."""
+    return f"{target}:{target_id}"

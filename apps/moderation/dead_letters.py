@@ -11,6 +11,7 @@ import orjson
 from django.conf import settings
 
 from apps.core import aws, outbox
+from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction
 from apps.moderation import acts, authority
@@ -112,6 +113,21 @@ def retry(letter_id: str, *, actor: Actor, reason: str = "") -> str:
 def discard(letter_id: str, *, actor: Actor, reason: str) -> str:
     """Drop a message for good; the audit entry keeps what it said."""
     return _take(letter_id, Act.DISCARD, actor=actor, reason=acts.require_reason(reason))
+
+
+def bring_back(entry: AuditEntry, *, actor: Actor, reason: str) -> str:
+    """Have the task of a message run that was discarded: the audit entry kept what it said."""
+    who, said = authority.require_moderator(actor), entry.before
+    queue = next((one for one in QUEUES if one.name == said["queue"]), None)
+    if queue is None:
+        raise DeadLetterNotFound
+    transaction = Transaction()
+    transaction.after(outbox.Task(said["task"], queue), *said["args"])
+    entry_id = acts.record(
+        transaction, Act.RETRY, who, TARGET, entry.target_id, title=said["task"], reason=reason, before=said
+    )
+    transaction.commit()
+    return entry_id
 
 
 def _take(letter_id: str, act: Act, *, actor: Actor, reason: str) -> str:

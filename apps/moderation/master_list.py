@@ -26,7 +26,9 @@ _EDITABLE = ("vi", "en", "category", "aliases", "allergens", "breaks", "may_cont
 
 
 @retry_conflicts
-def map_name(name_hash: str, *, ingredient_id: str, language: str, actor: Actor, check: Check = any_version) -> str:
+def map_name(
+    name_hash: str, *, ingredient_id: str, language: str, actor: Actor, reason: str = "", check: Check = any_version
+) -> str:
     """Make an unknown name an alias of an ingredient; recipes that use it are derived anew by the worker.
 
     Name, ingredient, audit entry and the message to the worker are one transaction.
@@ -41,7 +43,7 @@ def map_name(name_hash: str, *, ingredient_id: str, language: str, actor: Actor,
     editing.close_name(transaction, row, status="mapped", ingredient_id=ingredient_id)
     transaction.after(rederivation.REDERIVE, ingredient_id, "")
     entry_id = acts.record(
-        transaction, Act.MAP_NAME, who, NAME, name_hash, title=row.name,
+        transaction, Act.MAP_NAME, who, NAME, name_hash, title=row.name, reason=reason.strip(),
         before={"status": "open"}, after={"ingredient_id": ingredient_id, "language": language, "name": entry.vi},
     )  # fmt: skip
     transaction.commit()
@@ -57,14 +59,15 @@ def unmap_name(name_hash: str, *, actor: Actor, reason: str = "") -> str:
     if row is None or row.ingredient_id is None:
         raise NameNotFound
     stored = editing.load_row(row.ingredient_id)
-    ingredient_id = row.ingredient_id
+    ingredient_id, entry = row.ingredient_id, stored.entry()
+    language = next((one for one, names in entry.aliases.items() if row.name in names), "vi")
     transaction = Transaction()
-    editing.save(transaction, editing.without_alias(stored.entry(), row.name), stored)
+    editing.save(transaction, editing.without_alias(entry, row.name), stored)
     editing.reopen_name(transaction, row)
     transaction.after(rederivation.REDERIVE, ingredient_id, "")
     entry_id = acts.record(
         transaction, Act.UNMAP_NAME, who, NAME, name_hash, title=row.name, reason=reason.strip(),
-        before={"ingredient_id": ingredient_id}, after={"status": "open"},
+        before={"ingredient_id": ingredient_id, "language": language}, after={"status": "open"},
     )  # fmt: skip
     transaction.commit()
     ingredients.refresh()

@@ -36,8 +36,12 @@ class Queue:
 def summarize(*, actor: Actor) -> list[Queue]:
     """Return every queue with its length and age: about 10 read units for each thousand entries."""
     authority.require_moderator(actor)
-    found = [_summary(name, partition) for name, partition in PARTITIONS.items()]
-    return [*found, Queue("jobs", sum(dead_letters.count().values()), None)]
+    return [*count_waiting(), Queue("jobs", sum(dead_letters.count().values()), None)]
+
+
+def count_waiting() -> list[Queue]:
+    """Return the queues that lie in the table, without the dead letters: for the service's own figures."""
+    return [_summary(name, partition) for name, partition in PARTITIONS.items()]
 
 
 def _summary(name: str, partition: str) -> Queue:

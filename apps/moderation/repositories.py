@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from apps.core import clock, keys, queries
-from apps.core.models import derived_keys
 from apps.core.transactions import Transaction
 from apps.moderation.content import AppealStatus, Reason, Status, Target
 from apps.moderation.errors import AppealExists, ReportExists
@@ -22,7 +21,7 @@ def build_report(case: ReportCase, *, by: str, reason: Reason, note: str | None)
     key = keys.report(case.target_type, case.target_id, by)
     return Report(
         pk=key.pk, sk=key.sk, user_id=by, target_type=case.target_type, target_id=case.target_id, reason=reason.value,
-        note=note, created_at=clock.now(), round=case.round, **derived_keys(gsi2=keys.traces_of(by, case.target_id)),
+        note=note, created_at=clock.now(), round=case.round,
     )  # fmt: skip
 
 
@@ -96,11 +95,17 @@ def list_reports(target: Target, target_id: str, *, limit: int) -> list[Report]:
     return [row for row in rows if not row.withdrawn]
 
 
-def judge_reporter(transaction: Transaction, user_id: str, *, right: bool) -> None:
-    """Count that a moderator agreed with somebody's report, or not: 2 write units."""
+def list_reports_by(user_id: str, *, limit: int) -> list[Report]:
+    """Read what somebody reported and did not withdraw, newest first: 1 read unit, and 1 for each."""
+    found, _ = page_own_reports(user_id, limit=limit, after=None)
+    return sorted(found, key=lambda row: row.created_at, reverse=True)
+
+
+def judge_reporter(transaction: Transaction, user_id: str, *, right: bool, by: int = 1) -> None:
+    """Count that a moderator agreed with somebody's report, or not; -1 takes one back: 2 write units."""
     key = keys.reporter_record(user_id)
     counted = ReporterRecord.right if right else ReporterRecord.wrong
-    transaction.update(ReporterRecord(pk=key.pk, sk=key.sk), [counted.add(1)])
+    transaction.update(ReporterRecord(pk=key.pk, sk=key.sk), [counted.add(by)])
 
 
 def load_reporter_record(user_id: str) -> ReporterRecord:
@@ -127,6 +132,13 @@ def create_appeal(transaction: Transaction, appeal: Appeal) -> None:
     queue = keys.appeals_queue(clock.sortable(appeal.created_at), appeal.decision_id)
     appeal.gsi4pk, appeal.gsi4sk = queue.pk, queue.sk
     transaction.save(appeal, otherwise=AppealExists())
+
+
+def reopen_appeal(transaction: Transaction, appeal: Appeal) -> None:
+    """Put an appeal that was decided before the moderators again."""
+    queue = keys.appeals_queue(clock.sortable(clock.now()), appeal.decision_id)
+    appeal.status, appeal.gsi4pk, appeal.gsi4sk = AppealStatus.OPEN.value, queue.pk, queue.sk
+    transaction.save(appeal)
 
 
 def close_appeal(transaction: Transaction, appeal: Appeal, status: AppealStatus) -> None:

@@ -117,7 +117,7 @@ def _tell_owner(transaction: Transaction, stored: Stored, approval: Approval, en
 
 @retry_conflicts
 def correct_meaning(
-    recipe_id: str, *, line: int, ingredient_id: str | None, actor: Actor, check: Check = any_version
+    recipe_id: str, *, line: int, ingredient_id: str | None, actor: Actor, reason: str = "", check: Check = any_version
 ) -> str:
     """Say which ingredient a line of a recipe means; allergens and diets follow from it."""
     who = authority.require_moderator(actor)
@@ -132,8 +132,9 @@ def correct_meaning(
     reviewing.set_meaning(transaction, stored, line=line, ingredient_id=ingredient_id)
     after = {"line": line, "ingredient_id": ingredient_id, "allergens": reviewing.content_of(stored).allergens}
     entry_id = acts.record(
-        transaction, Act.CORRECT, who, TARGET, recipe_id, title=title_of(stored), before=before, after=after
-    )
+        transaction, Act.CORRECT, who, TARGET, recipe_id, title=title_of(stored), reason=reason.strip(),
+        before=before, after=after,
+    )  # fmt: skip
     transaction.commit()
     recipes.apply_committed_state(stored)
     return entry_id

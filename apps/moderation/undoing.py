@@ -6,9 +6,9 @@ from typing import Any
 from apps.core import clock
 from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
-from apps.moderation import cases, master_list, members, reviews
+from apps.moderation import ai_configuration, cases, dead_letters, master_list, members, reopening, reviews
 from apps.moderation.acts import Act
-from apps.moderation.content import Status, Target
+from apps.moderation.content import Target
 from apps.moderation.errors import CannotBeUndone
 
 Undo = Callable[[AuditEntry, Actor, str], str]
@@ -16,14 +16,15 @@ Undo = Callable[[AuditEntry, Actor, str], str]
 
 def undo(entry: AuditEntry, *, actor: Actor, reason: str) -> str:
     """Undo an act; `CannotBeUndone` where it has no opposite. What was done since is judged by the opposite act."""
-    opposite = _OPPOSITES.get(entry.act)
-    if opposite is None:
+    if not can_be_undone(entry):
         raise CannotBeUndone
-    return opposite(entry, actor, reason)
+    return _OPPOSITES[entry.act](entry, actor, reason)
 
 
 def can_be_undone(entry: AuditEntry) -> bool:
-    return entry.act in _OPPOSITES
+    """Say whether an act has an opposite; of an appeal's two entries the one of the appeal itself does."""
+    is_echo = entry.act in {Act.UPHOLD, Act.OVERTURN} and entry.target_type != reopening.TARGET
+    return entry.act in _OPPOSITES and not is_echo
 
 
 def _approval(entry: AuditEntry, actor: Actor, reason: str) -> str:
@@ -33,49 +34,102 @@ def _approval(entry: AuditEntry, actor: Actor, reason: str) -> str:
 def _meaning(entry: AuditEntry, actor: Actor, reason: str) -> str:
     before: dict[str, Any] = entry.before
     return reviews.correct_meaning(
-        entry.target_id, line=before["line"], ingredient_id=before["ingredient_id"], actor=actor
+        entry.target_id, line=before["line"], ingredient_id=before["ingredient_id"], actor=actor, reason=reason
     )
 
 
-def _visibility(entry: AuditEntry, actor: Actor, reason: str) -> str:
-    target = Target(entry.target_type)
-    if entry.after["status"] == Status.CONFIRMED:
-        return cases.restore(target, entry.target_id, actor=actor, reason=reason)
-    return cases.hide(target, entry.target_id, actor=actor, reason=reason)
+def _case(entry: AuditEntry, actor: Actor, reason: str) -> str:
+    return cases.take_back(entry, actor=actor, reason=reason)
+
+
+def _sending_back(entry: AuditEntry, actor: Actor, reason: str) -> str:
+    """Undo what put something before the moderators again: a recipe, or a decision on reports that was taken back."""
+    if "approval" in entry.before:
+        return _approval(entry, actor, reason)
+    return cases.restore(Target(entry.target_type), entry.target_id, actor=actor, reason=reason)
 
 
 def _suspension(entry: AuditEntry, actor: Actor, reason: str) -> str:
+    """Lift a suspension; one that it replaced and that would still last holds again."""
+    before: dict[str, str] = entry.before or {}
+    if before.get("until") and clock.parse(before["until"]) > clock.now():
+        return _lifting(entry, actor, reason)
     return members.lift(entry.target_id, actor=actor, reason=reason)
 
 
 def _lifting(entry: AuditEntry, actor: Actor, reason: str) -> str:
     before: dict[str, str] = entry.before
-    return members.suspend(entry.target_id, until=clock.parse(before["until"]), reason=before["reason"], actor=actor)
+    because = before.get("reason") or reason
+    return members.suspend(entry.target_id, until=clock.parse(before["until"]), reason=because, actor=actor)
+
+
+def _mapping(entry: AuditEntry, actor: Actor, reason: str) -> str:
+    return master_list.unmap_name(entry.target_id, actor=actor, reason=reason)
+
+
+def _unmapping(entry: AuditEntry, actor: Actor, reason: str) -> str:
+    before: dict[str, str] = entry.before
+    return master_list.map_name(
+        entry.target_id, ingredient_id=before["ingredient_id"], language=before.get("language", "vi"), actor=actor,
+        reason=reason,
+    )  # fmt: skip
+
+
+def _dismissal(entry: AuditEntry, actor: Actor, reason: str) -> str:
+    return master_list.reopen_name(entry.target_id, actor=actor, reason=reason)
+
+
+def _reopening(entry: AuditEntry, actor: Actor, reason: str) -> str:
+    return master_list.dismiss_name(entry.target_id, actor=actor, reason=reason)
 
 
 def _edit(entry: AuditEntry, actor: Actor, reason: str) -> str:
     return master_list.edit_ingredient(entry.target_id, changes=entry.before, actor=actor, reason=reason)
 
 
+def _addition(entry: AuditEntry, actor: Actor, reason: str) -> str:
+    return master_list.delete_ingredient(entry.target_id, actor=actor, reason=reason)
+
+
+def _deletion(entry: AuditEntry, actor: Actor, reason: str) -> str:
+    return master_list.restore_ingredient(entry.target_id, entry.before, actor=actor, reason=reason)
+
+
+def _appeal(entry: AuditEntry, actor: Actor, reason: str) -> str:
+    return reopening.reopen_appeal(
+        entry, actor=actor, reason=reason, undo=lambda ending: undo(ending, actor=actor, reason=reason)
+    )
+
+
+def _discarding(entry: AuditEntry, actor: Actor, reason: str) -> str:
+    return dead_letters.bring_back(entry, actor=actor, reason=reason)
+
+
+def _settings(entry: AuditEntry, actor: Actor, reason: str) -> str:
+    return ai_configuration.change(entry.before, actor=actor, reason=reason)
+
+
 _OPPOSITES: dict[str, Undo] = {
     Act.APPROVE: _approval,
     Act.REJECT: _approval,
-    Act.SEND_BACK: _approval,
     Act.MERGE: _approval,
+    Act.SEND_BACK: _sending_back,
     Act.CORRECT: _meaning,
-    Act.HIDE: _visibility,
-    Act.CONFIRM: _visibility,
-    Act.RESTORE: _visibility,
-    Act.DISMISS: _visibility,
+    Act.HIDE: _case,
+    Act.CONFIRM: _case,
+    Act.RESTORE: _case,
+    Act.DISMISS: _case,
     Act.SUSPEND: _suspension,
     Act.LIFT: _lifting,
-    Act.MAP_NAME: lambda entry, actor, reason: master_list.unmap_name(entry.target_id, actor=actor, reason=reason),
-    Act.DISMISS_NAME: lambda entry, actor, reason: master_list.reopen_name(entry.target_id, actor=actor, reason=reason),
+    Act.MAP_NAME: _mapping,
+    Act.UNMAP_NAME: _unmapping,
+    Act.DISMISS_NAME: _dismissal,
+    Act.REOPEN_NAME: _reopening,
     Act.EDIT_INGREDIENT: _edit,
-    Act.ADD_INGREDIENT: lambda entry, actor, reason: master_list.delete_ingredient(
-        entry.target_id, actor=actor, reason=reason
-    ),
-    Act.DELETE_INGREDIENT: lambda entry, actor, reason: master_list.restore_ingredient(
-        entry.target_id, entry.before, actor=actor, reason=reason
-    ),
+    Act.ADD_INGREDIENT: _addition,
+    Act.DELETE_INGREDIENT: _deletion,
+    Act.UPHOLD: _appeal,
+    Act.OVERTURN: _appeal,
+    Act.DISCARD: _discarding,
+    Act.AI_SETTINGS: _settings,
 }

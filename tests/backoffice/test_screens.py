@@ -1,5 +1,6 @@
 """The screens of the admin: every list and page opens, acts do what they say, and cost a bounded number of reads."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,9 +8,12 @@ import pytest
 from django.contrib.admin.utils import quote
 
 from apps.core import audit, keys
+from apps.core.authentication import Actor
 from apps.core.models import Item
 from apps.ingredients import editing
 from apps.ingredients import services as ingredients
+from apps.moderation import cases
+from apps.moderation.content import Target
 from apps.recipes import services as recipe_services
 from tests.support import people, recipes, society
 from tests.support.moderators import Browser, Staff, hidden_fields
@@ -52,6 +56,29 @@ def test_a_recipe_is_shown_as_it_was_understood_and_approved(api: Any, ana: Any,
     assert done.status_code == 302
     assert recipe_services.get_stored_recipe(recipe).state.approval == "approved"
     assert audit.last("recipe", recipe).act == "approve"  # type: ignore[union-attr]
+
+
+def test_what_changes_by_acts_alone_cannot_be_typed_into(api: Any, ana: Any, browser: Browser) -> None:
+    recipe = recipes.create(api, ana)["id"]
+    page = path("recipe", recipe)
+
+    assert "View recipe" in browser.get(page).content.decode()
+    assert browser.post(page, {"title": "Khác", "approval": "approved"}).status_code == 403
+    assert recipe_services.get_stored_recipe(recipe).state.approval == "pending"
+
+
+def test_the_page_of_a_recipe_says_which_ingredient_or_word_carries_each_allergen(
+    api: Any, ana: Any, browser: Browser
+) -> None:
+    recipe = recipes.create(
+        api, ana, ingredients=[{"name": "nước mắm"}, {"name": "cà chua"}], language="vi",
+        steps=[{"text": "Nấu chín."}, {"text": "Rắc đậu phộng rang lên trên."}],
+    )["id"]  # fmt: skip
+
+    shown = " ".join(browser.get(path("recipe", recipe)).content.decode().split())
+
+    assert "fish: because of “fish sauce”, ingredient 1" in shown
+    assert re.search(r"peanuts: because of “[^”]+”, step 2", shown)
 
 
 def test_several_recipes_are_rejected_with_one_reason(api: Any, ana: Any, browser: Browser) -> None:
@@ -105,6 +132,68 @@ def test_a_report_is_shown_in_context_and_confirmed(
     assert "Kept hidden" in browser.get(page).content.decode()
 
 
+@pytest.mark.parametrize("kind", ["recipe", "post", "unknown name", "appeal"])
+def test_whoever_comes_second_is_told_by_whom_and_how_it_was_decided(
+    api: Any, ana: Any, person: Callable[..., Any], browser: Browser, chief_browser: Browser, mod: Staff, kind: str
+) -> None:
+    model, id_, first, second = contested(api, ana, person, kind)
+    slow_form = hidden_fields(chief_browser.get(path(model, id_, second)).content.decode())
+    assert browser.post(path(model, id_, first), {"reason": "Đã xem"}).status_code == 302
+
+    chief_browser.client.post(path(model, id_, second), {**slow_form, **ANSWERS})
+
+    told = chief_browser.get(path(model, id_)).content.decode()
+    assert "changed by someone else" in told
+    assert mod.username in told
+    assert "Đã xem" in browser.get(f"/admin/backoffice/{model}/{quote(id_)}/history/").content.decode()
+
+
+# What the acts of `contested` ask for, one or the other.
+ANSWERS = {"reason": "Muộn", "ingredient_id": "cà chua", "language": "vi"}
+
+
+def contested(api: Any, owner: Any, person: Callable[..., Any], kind: str) -> tuple[str, str, str, str]:
+    """Put something before the moderators: its model, its id, and two acts that both want to be the first."""
+    if kind == "recipe":
+        return "recipe", recipes.create(api, owner)["id"], "reject", "approve"
+    if kind == "unknown name":
+        return "unknownname", waiting_name(api, person, "quả lạ lùng ghê"), "dismiss", "map"
+    post = society.post(api, owner)["id"]
+    if kind == "appeal":
+        moderator = person(group="moderators")
+        actor = Actor(moderator.id, moderator.username, frozenset({"moderators"}))
+        decision = cases.hide(Target.POST, post, actor=actor, reason="Quảng cáo")
+        body = {"target_type": "post", "target_id": post, "text": "Không phải quảng cáo."}
+        assert api.post("/v1/appeals", json=body, token=owner.token).status_code == 201
+        return "appeal", decision, "uphold", "overturn"
+    for _ in range(3):
+        report(api, person(), "post", post)
+    return "case", f"post:{post}", "confirm", "dismiss"
+
+
+def test_a_report_says_what_else_its_author_and_reporters_did(
+    api: Any, ana: Any, person: Callable[..., Any], browser: Browser
+) -> None:
+    first, second = (society.post(api, ana, content=text)["id"] for text in ("Bài thứ nhất", "Bài thứ hai"))
+    society.post(api, ana, content="Chỉ cho bạn bè", visibility="friends")
+    reporters = [person() for _ in range(3)]
+    for post in (first, second):
+        for one in reporters:
+            report(api, one, "post", post)
+    browser.post(path("case", f"post:{first}", "confirm"), {"reason": "Quảng cáo"})
+
+    case = browser.get(path("case", f"post:{second}")).content.decode()
+    reporter = browser.get(path("person", reporters[0].id)).content.decode()
+
+    assert "+3" in case
+    assert f"Post {first}" in case
+    assert "Bài thứ nhất" in case
+    assert "Chỉ cho bạn bè" not in case
+    assert "1 / 0" in case
+    assert "Reports made: 1 right, 0 wrong" in reporter
+    assert {f"Post {one}" in reporter for one in (first, second)} == {True}
+
+
 def test_personal_data_is_shown_after_a_look_that_is_audited(api: Any, ana: Any, browser: Browser) -> None:
     page = path("person", ana.id)
     assert ana.email not in browser.get(page).content.decode()
@@ -135,10 +224,7 @@ def test_an_unknown_name_becomes_an_alias_with_its_effect_shown_before(
     api: Any, person: Callable[..., Any], browser: Browser
 ) -> None:
     name = "rau mộng mơ"
-    for _ in range(5):
-        api.post("/v1/ingredients/validate", json={"ingredients": [name]}, token=person().token)
-    queued = [keys.last_part(row.pk) for row in Item.queues.query(keys.unknown_names_queue("-", "-").pk)]
-    (name_hash,) = [key for key, row in editing.load_unknown_names(queued).items() if row.name == name]
+    name_hash = waiting_name(api, person, name)
     tomato = ingredients.resolve("cà chua")
     assert tomato is not None
     shown = browser.post(
@@ -150,6 +236,14 @@ def test_an_unknown_name_becomes_an_alias_with_its_effect_shown_before(
 
     found = api.post("/v1/ingredients/validate", json={"ingredients": [name]}, token=person().token).json()
     assert found["results"][0]["ingredient"]["id"] == tomato.id
+
+
+def waiting_name(api: Any, person: Callable[..., Any], name: str) -> str:
+    """Have five people report a name, and return the id under which it waits for moderators."""
+    for _ in range(5):
+        api.post("/v1/ingredients/validate", json={"ingredients": [name]}, token=person().token)
+    queued = [keys.last_part(row.pk) for row in Item.queues.query(keys.unknown_names_queue("-", "-").pk)]
+    return next(key for key, row in editing.load_unknown_names(queued).items() if row.name == name)
 
 
 def test_an_ingredient_is_saved_once_its_effect_was_seen(
@@ -218,6 +312,10 @@ def test_the_audit_log_is_read_by_act_actor_and_object_and_cannot_be_changed(
 
     for query in ({"act": "approve"}, {"actor_id": mod.id}, {"target_type": "recipe", "target_id": recipe}, {}):
         assert quote(record) in browser.get(path("auditrecord"), **query).content.decode(), query
+    for words in (mod.username, f"recipe:{recipe}"):
+        assert quote(record) in browser.get(path("auditrecord"), q=words).content.decode(), words
+    for words in (ana.username, f"user:{ana.username}"):
+        assert quote(record) not in browser.get(path("auditrecord"), q=words).content.decode(), words
     assert browser.get("/admin/backoffice/auditrecord/add/").status_code == 403
     assert browser.get(f"/admin/backoffice/auditrecord/{record}/delete/").status_code == 403
     browser.post(path("auditrecord", record, "undo"), {"reason": "Nhầm"})

@@ -4,7 +4,7 @@
 document.addEventListener("DOMContentLoaded", () => {
   const held = document.getElementById("charts");
   if (!held || !window.Chart) return;
-  const colors = ["#2f6f9f", "#c77d18", "#3d8361"];
+  const colors = ["#2f6f9f", "#c77d18", "#3d8361", "#8b6bb1"];
   const text = getComputedStyle(document.body).getPropertyValue("--body-fg").trim() || "#333";
   Chart.defaults.color = text;
   Chart.defaults.animation = false;
@@ -18,7 +18,7 @@ document.addEventListener("DOMContentLoaded", () => {
       options: {
         maintainAspectRatio: false,
         plugins: { legend: { position: "bottom" } },
-        scales: { x: { stacked: chart.stacked }, y: { stacked: chart.stacked, beginAtZero: true, ticks: { precision: chart.id === "cost" ? undefined : 0 } } },
+        scales: { x: { stacked: chart.stacked }, y: { stacked: chart.stacked, beginAtZero: true, ticks: { precision: chart.id === "cost" ? undefined : 0 }, max: chart.id === "share" ? 100 : undefined } },
       },
     });
   }

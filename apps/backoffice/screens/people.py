@@ -1,0 +1,70 @@
+"""People: suspensions, points, sessions, and what is shown of them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from apps.backoffice import describing, forms, signin
+from apps.backoffice.models import Person
+from apps.backoffice.screens.read_only import ReadOnlyAdmin, actor_of, label
+from apps.backoffice.wording import say
+from apps.dynamo_admin.acts import Act
+from apps.dynamo_admin.changelists import FacetFilter
+from apps.moderation import members
+from apps.moderation.acts import Act as Name
+
+
+class SuspendedFilter(FacetFilter):
+    title = say("danh sách", "list")
+    parameter_name = "suspended"
+    field = "suspended"
+    choices_ = ((True, say("Đang bị khóa", "Suspended")),)
+
+
+def _suspend(request: HttpRequest, person: Person, **answers: Any) -> None:
+    members.suspend(person.pk, actor=signin.require_current_groups(request), **answers)
+
+
+def _lift(request: HttpRequest, person: Person, reason: str = "") -> None:
+    members.lift(person.pk, actor=signin.require_current_groups(request), reason=reason)
+
+
+def _end_sessions(request: HttpRequest, person: Person, reason: str = "") -> None:
+    members.end_sessions(person.pk, actor=signin.require_current_groups(request), reason=reason)
+
+
+def _look(request: HttpRequest, person: Person, reason: str) -> None:
+    members.record_look(person.pk, actor=actor_of(request), reason=reason)
+    request.session["looks"] = {person.pk: True}
+
+
+@admin.register(Person)
+class PersonAdmin(ReadOnlyAdmin):
+    list_display = ("username", "suspended", "suspended_until", "points", "created_at")
+    list_filter = (SuspendedFilter,)
+    search_fields = ("username",)
+    search_help_text = say("Đầu tên người dùng, hoặc mã", "The start of a username, or an id")
+    change_form_template = "backoffice/person.html"
+    fields = (
+        "username",
+        "language",
+        ("created_at", "hidden"),
+        ("suspended", "suspended_until"),
+        "suspension_reason",
+        "points",
+    )
+    acts = (
+        Act("suspend", label(Name.SUSPEND), _suspend, forms.Suspension, is_dangerous=True, bulk=True),
+        Act("lift", label(Name.LIFT), _lift, forms.OptionalReason, bulk=True, is_offered=lambda one: one.suspended),
+        Act("look", label(Name.LOOK), _look, forms.Reason, permission="view",
+            help=say("Mỗi lần xem đều được ghi vào nhật ký.", "Each look is written into the audit log.")),
+        Act("end-sessions", label(Name.END_SESSIONS), _end_sessions, forms.OptionalReason, permission="admins_only"),
+    )  # fmt: skip
+
+    def has_admins_only_permission(self, request: Any) -> bool:
+        return bool(request.user.is_superuser)
+
+    def describe(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        looks = request.session.pop("looks", {})
+        return describing.person(obj, reveals=bool(looks.get(obj.pk)), site=self.admin_site)
