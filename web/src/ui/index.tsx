@@ -194,7 +194,7 @@ export function Check({
   label: string;
   checked: boolean;
   onChange: (on: boolean) => void;
-  hint?: string;
+  hint?: string | undefined;
 }) {
   return (
     <label class="check">
@@ -262,7 +262,7 @@ export function Empty({
 }: {
   title: string;
   children?: ComponentChildren;
-  level?: 1 | 2;
+  level?: 1 | 2 | 3;
 }) {
   const Heading = `h${level}` as const;
   return (
