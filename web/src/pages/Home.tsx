@@ -110,7 +110,7 @@ function UseFirst() {
   return (
     <section class="stack-s">
       <div class="row-between">
-        <h2>{t('home.from_pantry')}</h2>
+        <h2 class="grow">{t('home.from_pantry')}</h2>
         <a href="/pantry">{t('nav.pantry')}</a>
       </div>
       <div class="chips">

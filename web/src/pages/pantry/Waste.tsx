@@ -35,7 +35,9 @@ export function Waste() {
             <div key={kind} class={`waste-row ${kind}`}>
               <dt>{t(`waste.${kind}`)}</dt>
               <dd>
-                <span class="bar" style={{ inlineSize: `${(data[kind] / most) * 100}%` }} />
+                {data[kind] > 0 && (
+                  <span class="bar" style={{ inlineSize: `${(data[kind] / most) * 100}%` }} />
+                )}
               </dd>
               <dd class="nums">
                 {t('waste.times', { count: data[kind] })}
