@@ -43,5 +43,6 @@ export const ROUTES: Route[] = [
   { path: '/figures', page: lazy(() => import('~/pages/me/Figures')) },
   { path: '/settings', page: lazy(() => import('~/pages/me/Settings')) },
   { path: '/settings/mfa', page: lazy(() => import('~/pages/me/Mfa')) },
+  { path: '/appeal/:type/:id', page: lazy(() => import('~/pages/Appeal')) },
   { path: '/blocked', page: lazy(() => import('~/pages/me/Blocked')) },
 ];

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { api, pressKey, unwrap } from '~/api/client';
+import { api, unwrap } from '~/api/client';
 import { queries, useQuery } from '~/api/queries';
 import { state } from '~/api/session';
 import { t } from '~/i18n';
@@ -43,7 +43,6 @@ function Ask() {
     }
     const answer = await unwrap(
       api.POST('/v1/suggestions', {
-        headers: pressKey(),
         body: {
           ingredients: await named(usePantry),
           meal: (meal[0] as Meal | undefined) ?? null,

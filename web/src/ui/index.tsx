@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { ApiError } from '~/api/errors';
-import { t } from '~/i18n';
+import { t, type Word } from '~/i18n';
 
 type Kind = 'primary' | 'quiet' | 'danger';
 
@@ -149,6 +149,10 @@ export function Select({ label, value, options, onText, error, hint, name }: Sel
     </Field>
   );
 }
+
+/** Options of values that are named in the words under a prefix: `meal.dinner`. */
+export const choices = <T extends string>(values: readonly T[], prefix: string) =>
+  values.map((value) => ({ value, label: t(`${prefix}.${value}` as Word) }));
 
 interface ChoiceProps {
   legend: string;

@@ -1,5 +1,5 @@
 import { useLocation } from 'preact-iso';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { ApiError } from '~/api/errors';
 import { queries } from '~/api/queries';
 import { t } from '~/i18n';
@@ -87,7 +87,6 @@ async function complete(session: Session, { notes, stars, comment }: Written): P
   try {
     const done = await unwrap(
       api.POST('/v1/cooking/sessions/{session_id}/complete', {
-        headers: pressKey(),
         params: { path: { session_id: session.id } },
         body,
       }),

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { ApiError } from '~/api/errors';
 import { t } from '~/i18n';
 import { useSubmit } from '~/lib/form';
@@ -23,9 +23,7 @@ export function TakeOut({
   const taken = offers.filter((one) => !kept.includes(one.ingredient_id));
   const { submit, busy, error } = useSubmit(async () => {
     const items = taken.map(({ ingredient_id, quantity, unit }) => ({ ingredient_id, quantity, unit }));
-    await unwrap(
-      api.POST('/v1/pantry/use', { headers: pressKey(), body: { items, session_id: session } }),
-    ).catch((caught) => {
+    await unwrap(api.POST('/v1/pantry/use', { body: { items, session_id: session } })).catch((caught) => {
       if (!(caught instanceof ApiError && caught.code === 'already_used')) throw caught;
     });
     await refreshPantry();

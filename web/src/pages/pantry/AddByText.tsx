@@ -1,6 +1,6 @@
 import { X } from 'lucide-preact';
 import { useState } from 'preact/hooks';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { t } from '~/i18n';
 import { useDraft } from '~/lib/drafts';
 import { useSubmit } from '~/lib/form';
@@ -16,9 +16,7 @@ export function AddByText() {
   const [open, setOpen] = useState<Entry[]>([]);
   const { submit, busy, error, about } = useSubmit(async () => {
     if (!text.trim()) return;
-    const { results } = await unwrap(
-      api.POST('/v1/pantry', { headers: pressKey(), body: { text: text.normalize('NFC') } }),
-    );
+    const { results } = await unwrap(api.POST('/v1/pantry', { body: { text: text.normalize('NFC') } }));
     setText('');
     setOpen(results.filter((one) => one.status !== 'added'));
     const added = results.flatMap((one) => (one.item ? [one.item.ingredient.name] : []));
@@ -56,7 +54,6 @@ function Question({ entry, onAnswered }: { entry: Entry; onAnswered: () => void 
   const add = useSubmit(async (ingredient: string) => {
     await unwrap(
       api.POST('/v1/pantry/{ingredient_id}/lots', {
-        headers: pressKey(),
         params: { path: { ingredient_id: ingredient } },
         body: entry.lot,
       }),

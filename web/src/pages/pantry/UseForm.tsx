@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { api, pressKey, unwrap } from '~/api/client';
+import { api, unwrap } from '~/api/client';
 import { t } from '~/i18n';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
@@ -15,7 +15,6 @@ export function UseForm({ item, onDone }: { item: Item; onDone: () => void }) {
     const amount = isAll || item.quantity === null ? {} : { quantity: Number(quantity), unit: item.unit };
     await unwrap(
       api.POST('/v1/pantry/use', {
-        headers: pressKey(),
         body: { items: [{ ingredient_id: id, ...amount }] },
       }),
     );

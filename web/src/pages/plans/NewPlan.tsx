@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, useQuery } from '~/api/queries';
 import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -27,7 +27,6 @@ export default function NewPlan() {
   const { submit, busy, error, about } = useSubmit(async () => {
     const plan = await unwrap(
       api.POST('/v1/plans', {
-        headers: pressKey(),
         body: {
           start,
           days: Number(days),

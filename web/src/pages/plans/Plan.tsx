@@ -1,7 +1,7 @@
 import { CalendarSync, Copy, Lock, LockOpen, Pencil, RefreshCw, ShoppingCart, Trash2 } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, useQuery } from '~/api/queries';
 import { duration, t, weekday } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -60,7 +60,7 @@ function Calendar({ plan, etag, onChanged }: Loaded & { onChanged: () => void })
   };
   const shop = useSubmit(async () => {
     const list = await unwrap(
-      api.POST('/v1/plans/{plan_id}/list', { headers: pressKey(), params: { path: { plan_id: plan.id } } }),
+      api.POST('/v1/plans/{plan_id}/list', { params: { path: { plan_id: plan.id } } }),
     );
     route(`/lists/${list.id}`);
   });
@@ -331,7 +331,6 @@ function CopyPlan({ plan, open, onClose }: AskingProps) {
   const { submit, busy, error } = useSubmit(async () => {
     const made = await unwrap(
       api.POST('/v1/plans/{plan_id}/copy', {
-        headers: pressKey(),
         params: { path: { plan_id: plan.id } },
         body: { start },
       }),

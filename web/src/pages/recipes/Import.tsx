@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, usePages } from '~/api/queries';
 import { ago, language, t } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -49,7 +49,7 @@ function Form({ onBegun }: { onBegun: (job: string) => void }) {
   const { submit, busy, error, about } = useSubmit(async () => {
     const given = { url: { url }, text: { text, language: language.value }, file: {} }[kind];
     const body = kind === 'file' && file ? { upload_id: await send(file) } : given;
-    const job = await unwrap(api.POST('/v1/imports', { headers: pressKey(), body }));
+    const job = await unwrap(api.POST('/v1/imports', { body }));
     if (kind === 'text') clear();
     onBegun(job.id);
   });
