@@ -4,7 +4,8 @@ import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useDraft } from '~/lib/drafts';
 import { useSubmit } from '~/lib/form';
-import { Area, Button, Notice, Problem } from '~/ui';
+import { Area, Notice } from '~/ui';
+import { Send } from '~/ui/Send';
 
 type Body = Schemas['AppealInRequest'];
 
@@ -34,12 +35,12 @@ export default function Appeal({ type, id }: { type: string; id: string }) {
             error={about('text')}
             required
           />
-          {error != null && !about('text') && <Problem error={error} />}
-          <div>
-            <Button kind="primary" type="submit" busy={busy} disabled={!text.trim()}>
-              {t('appeal.send')}
-            </Button>
-          </div>
+          <Send
+            busy={busy}
+            error={about('text') ? null : error}
+            label={t('appeal.send')}
+            disabled={!text.trim()}
+          />
         </form>
       )}
     </Page>

@@ -8,8 +8,9 @@ import { toast } from '~/lib/toasts';
 import { Reactions } from '~/parts/Reactions';
 import { ReportButton } from '~/parts/ReportButton';
 import { Text } from '~/parts/Text';
-import { Area, Avatar, Button, Choice, Dialog, IconButton, Problem } from '~/ui';
+import { Area, Avatar, Choice, Dialog, IconButton } from '~/ui';
 import { ConfirmButton } from '~/ui/ConfirmButton';
+import { Send } from '~/ui/Send';
 
 export type Post = Schemas['PostOut'];
 export const AUDIENCES = ['public', 'friends', 'private'] as const;
@@ -140,15 +141,7 @@ function EditPost({ post, onDone }: { post: Post; onDone: () => void }) {
         chosen={[visibility]}
         onChange={(chosen) => setVisibility((chosen[0] as Post['visibility'] | undefined) ?? visibility)}
       />
-      {error != null && <Problem error={error} />}
-      <div class="row">
-        <Button kind="primary" type="submit" busy={busy} disabled={!content.trim()}>
-          {t('common.save')}
-        </Button>
-        <Button kind="quiet" onClick={onDone}>
-          {t('common.cancel')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error} disabled={!content.trim()} onCancel={onDone} />
     </form>
   );
 }

@@ -11,6 +11,7 @@ import { ALLERGENS } from '~/parts/food';
 import { readHousehold } from '~/parts/household';
 import { useNames } from '~/parts/names';
 import { Avatar, Button, Check, Dialog, IconButton, Input, Notice, Problem, Skeletons } from '~/ui';
+import { Send } from '~/ui/Send';
 
 type Home = Schemas['HouseholdOut'];
 type Member = Schemas['MemberOut'];
@@ -75,12 +76,7 @@ function Found() {
         required
       />
       <Check label={t('household.bring_pantry')} checked={bring} onChange={setBring} />
-      {error != null && <Problem error={error} />}
-      <div>
-        <Button kind="primary" type="submit" busy={busy}>
-          {t('household.found')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error} label={t('household.found')} />
     </form>
   );
 }

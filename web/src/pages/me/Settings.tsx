@@ -9,6 +9,8 @@ import { setTheme, type Theme, theme } from '~/lib/theme';
 import { toast } from '~/lib/toasts';
 import { ALLERGENS, DIETS } from '~/parts/food';
 import { Area, Avatar, Button, Check, Choice, Input, Problem, Select, Skeletons } from '~/ui';
+import { NumberInput } from '~/ui/NumberInput';
+import { Send } from '~/ui/Send';
 
 type Profile = Schemas['ProfileOut'];
 type Preferences = Schemas['PreferencesOut'];
@@ -121,38 +123,30 @@ function Food() {
         onChange={(chosen) => change({ skill_level: (chosen[0] ?? null) as Preferences['skill_level'] })}
       />
       <div class="grid">
-        <Input
+        <NumberInput
           label={t('settings.people')}
-          type="number"
           min={1}
           max={10}
-          value={value.household_size ?? ''}
+          value={value.household_size}
           onText={(text) => change({ household_size: text ? Number(text) : null })}
         />
-        <Input
+        <NumberInput
           label={t('settings.max_minutes')}
-          type="number"
           min={15}
           max={240}
           step={5}
-          value={value.max_minutes ?? ''}
+          value={value.max_minutes}
           onText={(text) => change({ max_minutes: text ? Number(text) : null })}
         />
-        <Input
+        <NumberInput
           label={t('settings.recipe_count')}
-          type="number"
           min={1}
           max={5}
           value={value.recipe_count}
           onText={(text) => change({ recipe_count: Number(text) || 3 })}
         />
       </div>
-      {error != null && <Problem error={error} />}
-      <div>
-        <Button kind="primary" type="submit" busy={busy}>
-          {t('common.save')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error} />
     </form>
   );
 }
@@ -227,12 +221,7 @@ function ProfileForm() {
         onText={(date_of_birth) => change({ date_of_birth })}
         error={about('date_of_birth')}
       />
-      {error != null && <Problem error={error} />}
-      <div>
-        <Button kind="primary" type="submit" busy={busy}>
-          {t('common.save')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error} />
     </form>
   );
 }
@@ -264,12 +253,7 @@ function PrivacyForm() {
       <p>
         <a href="/blocked">{t('settings.blocked')}</a>
       </p>
-      {error != null && <Problem error={error} />}
-      <div>
-        <Button kind="primary" type="submit" busy={busy}>
-          {t('common.save')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error} />
     </form>
   );
 }

@@ -5,7 +5,9 @@ import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
 import { unitName } from '~/parts/Amount';
 import { type Lot, placeChoices, refreshPantry, UNITS } from '~/parts/pantry';
-import { Button, Input, Problem, Select } from '~/ui';
+import { Button, Input, Select } from '~/ui';
+import { NumberInput } from '~/ui/NumberInput';
+import { Send } from '~/ui/Send';
 
 const REASONS = ['used', 'wasted', 'mistake'] as const;
 type Reason = (typeof REASONS)[number];
@@ -44,12 +46,10 @@ export function LotForm({ ingredient, lot, onDone }: { ingredient: string; lot: 
   return (
     <form class="stack" onSubmit={submit}>
       <div class="pair">
-        <Input
+        <NumberInput
           label={t('editor.amount')}
-          type="number"
           min={0}
           step="any"
-          inputMode="decimal"
           value={quantity}
           onText={setQuantity}
           error={about('quantity')}
@@ -69,15 +69,7 @@ export function LotForm({ ingredient, lot, onDone }: { ingredient: string; lot: 
         error={about('expires_on')}
       />
       <Select label={t('pantry.place')} value={place} onText={setPlace} options={placeChoices()} />
-      {(error ?? remove.error) != null && <Problem error={error ?? remove.error} />}
-      <div class="row">
-        <Button kind="primary" type="submit" busy={busy}>
-          {t('common.save')}
-        </Button>
-        <Button kind="quiet" onClick={onDone}>
-          {t('common.cancel')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error ?? remove.error} onCancel={onDone} />
       <fieldset class="stack-s">
         <legend class="legend">{t('pantry.take_out')}</legend>
         <div class="row">

@@ -5,7 +5,8 @@ import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
 import { unitName } from '~/parts/Amount';
 import { type Item, refreshPantry } from '~/parts/pantry';
-import { Button, Input, Problem } from '~/ui';
+import { Button, Problem } from '~/ui';
+import { NumberInput } from '~/ui/NumberInput';
 
 /** Take some of a food out of the pantry, or all of it; what expires first goes first. */
 export function UseForm({ item, onDone }: { item: Item; onDone: () => void }) {
@@ -31,13 +32,11 @@ export function UseForm({ item, onDone }: { item: Item; onDone: () => void }) {
       }}
     >
       {item.quantity !== null && (
-        <Input
+        <NumberInput
           label={t('pantry.how_much', { unit: unitName(item.unit ?? 'piece') })}
-          type="number"
           min={0}
           max={item.quantity}
           step="any"
-          inputMode="decimal"
           value={quantity}
           onText={setQuantity}
           required

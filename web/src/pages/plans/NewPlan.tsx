@@ -7,6 +7,7 @@ import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
 import { readHousehold } from '~/parts/household';
 import { Button, Check, Choice, Input, Problem, Select } from '~/ui';
+import { NumberInput } from '~/ui/NumberInput';
 import { addDays, today } from './days';
 
 const MEALS: Schemas['PlanMealEnum'][] = ['breakfast', 'lunch', 'dinner', 'snack'];
@@ -55,9 +56,8 @@ export default function NewPlan() {
             error={about('start')}
             required
           />
-          <Input
+          <NumberInput
             label={t('plan.days')}
-            type="number"
             min={1}
             max={14}
             value={days}
@@ -65,9 +65,8 @@ export default function NewPlan() {
             error={about('days')}
             required
           />
-          <Input
+          <NumberInput
             label={t('plan.servings')}
-            type="number"
             min={1}
             max={50}
             value={servings}

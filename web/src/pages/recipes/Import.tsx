@@ -9,7 +9,8 @@ import { useDraft } from '~/lib/drafts';
 import { useSubmit } from '~/lib/form';
 import { post } from '~/lib/pictures';
 import { JobProgress, useJob } from '~/parts/Job';
-import { Area, Button, Choice, Field, Input, Problem } from '~/ui';
+import { Area, Choice, Field, Input } from '~/ui';
+import { Send } from '~/ui/Send';
 
 type Kind = 'url' | 'text' | 'file';
 type FileType = Schemas['UploadInRequest']['content_type'];
@@ -101,12 +102,7 @@ function Form({ onBegun }: { onBegun: (job: string) => void }) {
           )}
         </Field>
       )}
-      {error != null && <Problem error={error} />}
-      <div>
-        <Button kind="primary" type="submit" busy={busy}>
-          {t('import.begin')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error} label={t('import.begin')} />
     </form>
   );
 }

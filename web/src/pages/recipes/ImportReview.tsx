@@ -7,8 +7,10 @@ import { t, type Word } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
 import { Completion } from '~/parts/Fridge';
-import { Area, Button, Empty, Input, Notice, Problem, Skeletons } from '~/ui';
+import { Area, Empty, Input, Notice, Problem, Skeletons } from '~/ui';
 import { ConfirmButton } from '~/ui/ConfirmButton';
+import { NumberInput } from '~/ui/NumberInput';
+import { Send } from '~/ui/Send';
 
 type Draft = Schemas['DraftOut'];
 type Line = Schemas['ImportLineOut'];
@@ -109,9 +111,8 @@ function Review({ id, draft }: { id: string; draft: Draft }) {
         error={about('recipes.0.recipe.title')}
         required
       />
-      <Input
+      <NumberInput
         label={t('editor.servings')}
-        type="number"
         min={1}
         max={50}
         value={servings}
@@ -136,12 +137,7 @@ function Review({ id, draft }: { id: string; draft: Draft }) {
         onText={setSteps}
         required
       />
-      {error != null && <Problem error={error} />}
-      <div>
-        <Button kind="primary" type="submit" busy={busy}>
-          {t('import.accept')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error} label={t('import.accept')} />
     </form>
   );
 }

@@ -5,7 +5,8 @@ import { queries, usePages } from '~/api/queries';
 import { ago, number, t } from '~/i18n';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
-import { Avatar, Button, IconButton, More, Problem, Stars } from '~/ui';
+import { Avatar, IconButton, More, Stars } from '~/ui';
+import { Send } from '~/ui/Send';
 
 type Recipe = Schemas['RecipeOut'];
 
@@ -95,12 +96,7 @@ function Rate({ recipeId }: { recipeId: string }) {
             value={comment}
             onInput={(event) => setComment(event.currentTarget.value)}
           />
-          {error != null && <Problem error={error} />}
-          <div>
-            <Button kind="primary" type="submit" busy={busy}>
-              {t('rating.send')}
-            </Button>
-          </div>
+          <Send busy={busy} error={error} label={t('rating.send')} />
         </>
       )}
     </form>

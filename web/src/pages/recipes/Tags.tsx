@@ -5,7 +5,8 @@ import { queries, useQuery } from '~/api/queries';
 import { t } from '~/i18n';
 import { useSubmit } from '~/lib/form';
 import { tagName } from '~/parts/tags';
-import { Button, Choice, Dialog, IconButton, Problem, Skeletons } from '~/ui';
+import { Choice, Dialog, IconButton, Problem, Skeletons } from '~/ui';
+import { Send } from '~/ui/Send';
 
 type Recipe = Schemas['RecipeOut'];
 type Tag = Schemas['TagsEnum'];
@@ -75,15 +76,7 @@ function Correct({ id, chosen, onDone }: { id: string; chosen: string[]; onDone:
           onChange={setTags}
         />
       ))}
-      {save.error != null && <Problem error={save.error} />}
-      <div class="row">
-        <Button kind="primary" type="submit" busy={save.busy}>
-          {t('common.save')}
-        </Button>
-        <Button kind="quiet" onClick={onDone}>
-          {t('common.cancel')}
-        </Button>
-      </div>
+      <Send busy={save.busy} error={save.error} onCancel={onDone} />
     </form>
   );
 }

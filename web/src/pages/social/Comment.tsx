@@ -7,7 +7,8 @@ import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
 import { ReportButton } from '~/parts/ReportButton';
 import { Text } from '~/parts/Text';
-import { Area, Avatar, Button, IconButton, Problem } from '~/ui';
+import { Area, Avatar, IconButton, Problem } from '~/ui';
+import { Send } from '~/ui/Send';
 
 export type Comment = Schemas['CommentOut'];
 
@@ -102,15 +103,7 @@ function EditComment({ post, comment, onDone }: { post: string; comment: Comment
   return (
     <form class="stack-s" onSubmit={submit}>
       <Area label={t('post.edit_comment')} value={content} onText={setContent} maxLength={2000} />
-      {error != null && <Problem error={error} />}
-      <div class="row">
-        <Button kind="primary" type="submit" busy={busy} disabled={!content.trim()}>
-          {t('common.save')}
-        </Button>
-        <Button kind="quiet" onClick={onDone}>
-          {t('common.cancel')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error} disabled={!content.trim()} onCancel={onDone} />
     </form>
   );
 }

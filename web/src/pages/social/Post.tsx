@@ -8,6 +8,7 @@ import { useDraft } from '~/lib/drafts';
 import { useSubmit } from '~/lib/form';
 import { PostCard } from '~/parts/PostCard';
 import { Button, More, Problem, Skeletons } from '~/ui';
+import { Send } from '~/ui/Send';
 import { type Comment, CommentLine } from './Comment';
 
 /** How often an open post looks for what others did. */
@@ -114,12 +115,7 @@ function Write({ post, replyTo, onDone }: { post: string; replyTo: Comment | nul
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      {error != null && <Problem error={error} />}
-      <div>
-        <Button kind="primary" type="submit" busy={busy} disabled={!text.trim()}>
-          {t('post.send')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error} label={t('post.send')} disabled={!text.trim()} />
     </form>
   );
 }
