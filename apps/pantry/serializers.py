@@ -78,12 +78,22 @@ class PantryItemsOut(serializers.Serializer[Any]):
     items = PantryItemOut(many=True)
 
 
+class ReadLotOut(serializers.Serializer[Any]):
+    """What a text says of an amount, a date and a place."""
+
+    quantity = serializers.FloatField(allow_null=True)
+    unit = serializers.CharField(allow_null=True)
+    expires_on = serializers.DateField(allow_null=True)
+    place = serializers.ChoiceField(PLACES, allow_null=True)
+
+
 class PantryEntryOut(serializers.Serializer[Any]):
-    """`suggestions` are what an entry that was not added may be."""
+    """`suggestions` are what an entry that was not added may be: add `lot` to the one that is meant."""
 
     text = serializers.CharField()
     status = serializers.ChoiceField(ENTRY_STATUSES)
     item = PantryItemOut(allow_null=True)
+    lot = ReadLotOut()
     suggestions = IngredientOut(many=True)
 
 
@@ -157,6 +167,7 @@ def render_entry(result: EntryResult) -> dict[str, Any]:
         "text": result.text,
         "status": _ADDED if result.item else ("ambiguous" if offered else "unknown"),
         "item": render(result.item) if result.item else None,
+        "lot": result.lot,
         "suggestions": [render_ingredient(one) for one in offered],
     }
 

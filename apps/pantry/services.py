@@ -46,11 +46,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class EntryResult:
-    """What became of one thing of a text: added as `item`, or not understood, with what it may be."""
+    """What became of one thing of a text: added as `item`, or not understood, with what it may be; `lot` is the rest."""
 
     text: str
     match: Match
     item: Item | None
+    lot: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +234,10 @@ def add_text(text: str, *, actor: Actor) -> list[EntryResult]:
     matches = ingredients.match([entry.text for entry in found])
     results = []
     for entry, match in zip(found, matches, strict=True):
-        item = None
+        item, lot = None, _lot_of(entry, match)
         if match.ingredient and match.status in {"exact", "corrected"}:
-            item = add_lot(match.ingredient.id, actor=actor, lot=_lot_of(entry, match))
-        results.append(EntryResult(entry.text, match, item))
+            item = add_lot(match.ingredient.id, actor=actor, lot=lot)
+        results.append(EntryResult(entry.text, match, item, lot))
     return results
 
 

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.support import browser, moderators
+from tests.support import browser, moderators, web_client
 from tests.support.moderators import Staff
+
+expect.set_options(timeout=web_client.PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -23,3 +26,24 @@ def mod() -> Staff:
 @pytest.fixture(scope="module")
 def other_mod() -> Staff:
     return moderators.make()
+
+
+@pytest.fixture
+def visit(chromium: Any, server: Any) -> Iterator[Any]:
+    """Open the client as somebody: `visit(ana)`, `visit(None)`; the windows close with the test."""
+    opened: list[BrowserContext] = []
+
+    def open_as(person: Any, path: str = "/", **options: Any) -> Page:
+        context = browser.visitor(chromium, base_url=server.url, **options)
+        context.set_default_timeout(web_client.PATIENCE_MS)
+        opened.append(context)
+        page = context.new_page()
+        if person is None:
+            page.goto(path)
+        else:
+            web_client.sign_in(page, person.username, path)
+        return page
+
+    yield open_as
+    for context in opened:
+        context.close()

@@ -99,6 +99,19 @@ def test_a_text_adds_what_it_names_for_certain(api: Any, ana: Any) -> None:
     assert len(items(api, ana)) == 2
 
 
+def test_a_thing_with_two_meanings_keeps_its_amount_and_date_until_one_is_chosen(api: Any, ana: Any) -> None:
+    text = "3 quả dua hết hạn ngày mai, tủ lạnh"
+
+    asked = api.post("/v1/pantry", json={"text": text}, token=ana.token).json()["results"][0]
+    meant = asked["suggestions"][0]["id"]
+    answer = api.post(f"/v1/pantry/{meant}/lots", json=asked["lot"], token=ana.token)
+
+    assert (asked["status"], asked["item"]) == ("ambiguous", None)
+    assert asked["lot"] == {"quantity": 3, "unit": "piece", "expires_on": day(1), "place": "fridge"}
+    assert answer.status_code == 201
+    assert [one["ingredient"]["id"] for one in items(api, ana)] == [meant]
+
+
 def test_what_expires_first_is_used_first(api: Any, ana: Any) -> None:
     add(api, ana, "thịt bò", quantity=400, unit="g", expires_on=day(8))
     add(api, ana, "thịt bò", quantity=300, unit="g", expires_on=day(1))

@@ -8,10 +8,13 @@ import { Toasts } from '~/lib/toasts';
 import { ROUTES } from '~/routes';
 import { Empty, Skeletons } from '~/ui';
 
+/** Addresses that the client answers; those of the server are opened by the browser. */
+const OF_THE_CLIENT = /^\/(?!(?:admin|docs|r|v1)(?:\/|$))/;
+
 export function App() {
   // Reading the language here has every page drawn anew when it changes.
   return (
-    <LocationProvider key={language.value}>
+    <LocationProvider key={language.value} scope={OF_THE_CLIENT}>
       <Shell>
         <ErrorBoundary onError={(error) => console.error(error)}>
           <Pages />

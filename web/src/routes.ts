@@ -38,10 +38,11 @@ export const ROUTES: Route[] = [
   { path: '/people/:id', page: lazy(() => import('~/pages/social/Person')) },
   { path: '/notifications', page: lazy(() => import('~/pages/Notifications')) },
   { path: '/me', page: lazy(() => import('~/pages/me/Me')) },
-  { path: '/pantry', page: lazy(() => import('~/pages/me/Pantry')) },
+  { path: '/pantry', page: lazy(() => import('~/pages/pantry/Pantry')) },
   { path: '/history', page: lazy(() => import('~/pages/me/History')) },
   { path: '/figures', page: lazy(() => import('~/pages/me/Figures')) },
   { path: '/settings', page: lazy(() => import('~/pages/me/Settings')) },
   { path: '/settings/mfa', page: lazy(() => import('~/pages/me/Mfa')) },
+  { path: '/appeal/:type/:id', page: lazy(() => import('~/pages/Appeal')) },
   { path: '/blocked', page: lazy(() => import('~/pages/me/Blocked')) },
 ];

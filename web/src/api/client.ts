@@ -8,18 +8,26 @@ import * as session from './session';
 export type Schemas = components['schemas'];
 
 const retried = new WeakSet<Request>();
+/** Keys of what was sent and not answered for good: the same again, after a lost answer, has one effect. */
+const keys = new Map<string, string>();
+const asked = new WeakMap<Request, string>();
 
 const common: Middleware = {
   async onRequest({ request }) {
     request.headers.set('Accept-Language', language.value);
     const token = await session.accessToken();
     if (token) request.headers.set('Authorization', `Bearer ${token}`);
-    if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) {
-      request.headers.set('Idempotency-Key', crypto.randomUUID());
+    if (request.method === 'POST') {
+      const what = `${request.url} ${await request.clone().text()}`;
+      const key = keys.get(what) ?? crypto.randomUUID();
+      keys.set(what, key);
+      asked.set(request, what);
+      request.headers.set('Idempotency-Key', key);
     }
     return request;
   },
   async onResponse({ request, response }) {
+    if (isFinal(response.status)) keys.delete(asked.get(request) ?? '');
     if (response.status !== 401 || retried.has(request) || session.state.value === 'out') return response;
     // The token may have ended early: a changed password, a clock that is wrong.
     if (!(await session.renew())) return response;
@@ -29,6 +37,9 @@ const common: Middleware = {
     return fetch(again);
   },
 };
+
+/** What is sent again after this answer is something new. */
+const isFinal = (status: number): boolean => status < 500 && ![401, 409, 425, 429].includes(status);
 
 /** Requests keep a copy of their body, so that they can be sent again after the token was renewed. */
 async function repeatable(input: Request): Promise<Response> {
@@ -54,6 +65,3 @@ export async function unwrap<T>(operation: Promise<Result<T>>): Promise<T> {
   if (!response.ok) throw toError(response, error);
   return data as T;
 }
-
-/** A key for one press of a button: the same press sent twice has one effect. */
-export const pressKey = (): { 'Idempotency-Key': string } => ({ 'Idempotency-Key': crypto.randomUUID() });

@@ -25,6 +25,9 @@ const MARGIN = 60;
 /** That somebody was signed in here when the browser was last open. Says nothing about who, and opens nothing. */
 const MARK = 'signed-in';
 
+/** Groups of who is signed in, as the token says: for what is shown only. What they may do, the API decides. */
+export const groups = signal<readonly string[]>([]);
+
 let token = '';
 let expiresAt = 0;
 let renewing: Promise<boolean> | null = null;
@@ -50,7 +53,19 @@ function keep(granted: Granted): void {
   token = granted.access_token;
   expiresAt = Date.now() + (granted.expires_in - MARGIN) * 1000;
   localStorage.setItem(MARK, '1');
+  groups.value = groupsOf(token);
   state.value = 'in';
+}
+
+/** Read the groups of a token; it was checked by whoever gave it. */
+export function groupsOf(jwt: string): readonly string[] {
+  try {
+    const payload = (jwt.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+    const claims = JSON.parse(atob(payload)) as { 'cognito:groups'?: string[] };
+    return claims['cognito:groups'] ?? [];
+  } catch {
+    return [];
+  }
 }
 
 export async function signIn(username: string, password: string): Promise<Challenge | null> {
@@ -116,6 +131,7 @@ export async function resume(): Promise<void> {
 export function forget(): void {
   token = '';
   expiresAt = 0;
+  groups.value = [];
   localStorage.removeItem(MARK);
   state.value = 'out';
 }

@@ -49,6 +49,12 @@ export const weekday = (iso: string): string =>
     new Date(iso),
   );
 
+/** "November 2026", of yyyy-mm. */
+export const monthName = (month: string): string =>
+  new Intl.DateTimeFormat(locale.value, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${month}-01T00:00:00Z`),
+  );
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
   ['hour', 3600],

@@ -7,12 +7,18 @@ import { state } from '~/api/session';
 import { language, setLanguage, t, type Word } from '~/i18n';
 import { online } from '~/lib/online';
 
-const LINKS: { href: string; word: Word; icon: typeof Bell }[] = [
-  { href: '/', word: 'nav.home', icon: Refrigerator },
-  { href: '/recipes', word: 'nav.recipes', icon: BookOpen },
-  { href: '/plans', word: 'nav.plans', icon: CalendarDays },
-  { href: '/feed', word: 'nav.feed', icon: Newspaper },
-  { href: '/me', word: 'nav.me', icon: CircleUser },
+/** `under`: where else one is in this part of the client. */
+const LINKS: { href: string; word: Word; icon: typeof Bell; under?: string[] }[] = [
+  { href: '/', word: 'nav.home', icon: Refrigerator, under: ['/answer'] },
+  { href: '/recipes', word: 'nav.recipes', icon: BookOpen, under: ['/import'] },
+  { href: '/plans', word: 'nav.plans', icon: CalendarDays, under: ['/lists'] },
+  { href: '/feed', word: 'nav.feed', icon: Newspaper, under: ['/posts'] },
+  {
+    href: '/me',
+    word: 'nav.me',
+    icon: CircleUser,
+    under: ['/pantry', '/mine', '/history', '/figures', '/friends', '/household', '/settings', '/blocked'],
+  },
 ];
 
 /** What surrounds every page: the bar at the top, the tabs of a phone, the sentence about a lost network. */
@@ -112,8 +118,8 @@ function TabBar({ path }: { path: string }) {
   );
 }
 
-function NavLink({ href, word, icon: Icon, path }: (typeof LINKS)[number] & { path: string }) {
-  const isHere = href === '/' ? path === '/' : path.startsWith(href);
+function NavLink({ href, word, icon: Icon, under = [], path }: (typeof LINKS)[number] & { path: string }) {
+  const isHere = [href, ...under].some((one) => path === one || (one !== '/' && path.startsWith(`${one}/`)));
   return (
     <a class="navlink" href={href} aria-current={isHere ? 'page' : undefined}>
       <Icon size={22} aria-hidden="true" /> {t(word)}

@@ -1,23 +1,31 @@
 /** A form that is being sent: one press at a time, and problems of the API at their fields. */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { ApiError } from '~/api/errors';
 
-export function useSubmit(work: () => Promise<void>) {
+export function useSubmit<Given extends unknown[] = []>(work: (...given: Given) => Promise<void>) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const submit = async (event?: Event) => {
-    event?.preventDefault();
-    if (busy) return;
+  // Two presses within one frame see the same state: only this tells them apart.
+  const isUnderWay = useRef(false);
+  const run = async (...given: Given) => {
+    if (isUnderWay.current) return;
+    isUnderWay.current = true;
     setBusy(true);
     setError(null);
     try {
-      await work();
+      await work(...given);
     } catch (caught) {
       setError(caught);
     } finally {
+      isUnderWay.current = false;
       setBusy(false);
     }
   };
+  /** As the handler of a form or a button, for work that needs nothing else. */
+  const submit = (event?: Event) => {
+    event?.preventDefault();
+    return (run as () => Promise<void>)();
+  };
   const about = (field: string) => (error instanceof ApiError ? error.about(field) : undefined);
-  return { submit, busy, error, about };
+  return { submit, run, busy, error, about };
 }

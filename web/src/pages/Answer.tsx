@@ -167,9 +167,9 @@ function Safe({ allergens }: { allergens: readonly string[] }) {
   );
   if (!mine.length) return null;
   return (
-    <p class="small row" style={{ color: 'var(--good)' }}>
-      <BadgeCheck size={18} aria-hidden="true" />{' '}
-      {t('answer.safe', { names: mine.map((one) => t(`allergen.${one}` as never)).join(', ') })}
+    <p class="small safe">
+      <BadgeCheck size={18} aria-hidden="true" />
+      <span>{t('answer.safe', { names: mine.map((one) => t(`allergen.${one}` as never)).join(', ') })}</span>
     </p>
   );
 }

@@ -1,16 +1,13 @@
 import { ChevronLeft, ChevronRight, X } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useLocation } from 'preact-iso';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
-import { ApiError } from '~/api/errors';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, useQuery } from '~/api/queries';
 import { t } from '~/i18n';
 import { useAwake } from '~/lib/awake';
-import { useSubmit } from '~/lib/form';
 import { useTimers } from '~/lib/timers';
-import { toast } from '~/lib/toasts';
 import { Amount } from '~/parts/Amount';
-import { Area, Button, IconButton, Problem, Skeletons, Stars } from '~/ui';
+import { Button, IconButton, Problem, Skeletons } from '~/ui';
+import { Finish } from './cook/Finish';
 
 type Session = Schemas['SessionOut'];
 type Recipe = Schemas['RecipeOut'];
@@ -39,7 +36,9 @@ export default function Cook({ id }: { id: string }) {
 function Cooking({ session }: { session: Session }) {
   const { recipe } = session;
   const steps = recipe.steps;
-  const [at, setAt] = useState(Math.min(session.current_step, steps.length));
+  const [at, setAt] = useState(
+    session.status === 'cooking' ? Math.min(session.current_step, steps.length) : steps.length,
+  );
   const touched = useRef(0);
   useAwake();
   const go = (next: number) => {
@@ -184,49 +183,3 @@ function Timers() {
 }
 
 const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-
-function Finish({ session }: { session: Session }) {
-  const { route } = useLocation();
-  const [stars, setStars] = useState(0);
-  const [notes, setNotes] = useState(session.notes ?? '');
-  const [comment, setComment] = useState('');
-  const isOver = session.status !== 'cooking';
-  const { submit, busy, error } = useSubmit(async () => {
-    const body = { notes: notes || null, stars: stars || null, comment: stars && comment ? comment : null };
-    await unwrap(
-      api.POST('/v1/cooking/sessions/{session_id}/complete', {
-        headers: pressKey(),
-        params: { path: { session_id: session.id } },
-        body: body as never,
-      }),
-    ).catch((caught) => {
-      if (!(caught instanceof ApiError && caught.code === 'session_ended')) throw caught;
-    });
-    void queries.invalidateQueries({ queryKey: ['recipe', session.recipe_id] });
-    toast(t('cook.well_done'), {
-      label: t('cook.share'),
-      run: () => route(`/feed?recipe=${session.recipe_id}`),
-    });
-    route(`/recipes/${session.recipe_id}`);
-  });
-  return (
-    <form class="stack" onSubmit={submit}>
-      <p class="cook-text">{t('cook.enjoy')}</p>
-      <Stars value={stars} onChange={setStars} label={t('rating.yours')} />
-      {stars > 0 && <Area label={t('rating.comment')} value={comment} onText={setComment} maxLength={500} />}
-      <Area
-        label={t('cook.notes')}
-        hint={t('cook.notes_hint')}
-        value={notes}
-        onText={setNotes}
-        maxLength={2000}
-      />
-      {error != null && <Problem error={error} />}
-      {!isOver && (
-        <Button kind="primary" large type="submit" busy={busy}>
-          {t('cook.complete')}
-        </Button>
-      )}
-    </form>
-  );
-}

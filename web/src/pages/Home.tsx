@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { api, pressKey, unwrap } from '~/api/client';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, useQuery } from '~/api/queries';
 import { state } from '~/api/session';
 import { t } from '~/i18n';
 import { useSubmit } from '~/lib/form';
+import { Eaters } from '~/parts/Eaters';
 import { add, Fridge, fridge, understand } from '~/parts/Fridge';
-import { Button, Check, Choice, Problem } from '~/ui';
+import { METHODS } from '~/parts/food';
+import { Button, Check, Choice, choices, Problem, Select } from '~/ui';
 
 const MEALS = ['breakfast', 'lunch', 'dinner', 'snack', 'dessert'] as const;
 const TIMES = ['15', '30', '60'] as const;
@@ -36,6 +38,9 @@ function Ask() {
   const [meal, setMeal] = useState<string[]>([]);
   const [minutes, setMinutes] = useState<string[]>([]);
   const [usePantry, setUsePantry] = useState(false);
+  const [method, setMethod] = useState('');
+  const [toBuy, setToBuy] = useState('');
+  const [eaters, setEaters] = useState<string[] | null>(null);
   const { submit, busy, error } = useSubmit(async () => {
     if (state.value !== 'in') {
       route(`/login?next=${encodeURIComponent('/')}`);
@@ -43,13 +48,15 @@ function Ask() {
     }
     const answer = await unwrap(
       api.POST('/v1/suggestions', {
-        headers: pressKey(),
         body: {
-          ingredients: await named(usePantry),
+          ingredients: fridge.value.map((item) => item.text),
           meal: (meal[0] as Meal | undefined) ?? null,
           max_minutes: minutes[0] ? Number(minutes[0]) : null,
           use_pantry: usePantry,
           recipe_count: 5,
+          method: (method || null) as Schemas['MethodEnum'] | null,
+          max_missing: toBuy ? Number(toBuy) : null,
+          ...(eaters ? { eaters } : {}),
         },
       }),
     );
@@ -77,6 +84,27 @@ function Ask() {
       {state.value === 'in' && (
         <Check label={t('home.use_pantry')} checked={usePantry} onChange={setUsePantry} />
       )}
+      <Eaters chosen={eaters} onChange={setEaters} />
+      <details>
+        <summary>{t('home.more_choices')}</summary>
+        <div class="grid">
+          <Select
+            label={t('editor.method')}
+            value={method}
+            onText={setMethod}
+            options={[{ value: '', label: t('search.any') }, ...choices(METHODS, 'method')]}
+          />
+          <Select
+            label={t('home.to_buy')}
+            value={toBuy}
+            onText={setToBuy}
+            options={[
+              { value: '', label: t('search.any') },
+              ...['0', '1', '2', '3'].map((value) => ({ value, label: value })),
+            ]}
+          />
+        </div>
+      </details>
       {error != null && <Problem error={error} />}
       <Button kind="primary" large wide busy={busy} disabled={!enough} onClick={() => void submit()}>
         {t('home.ask')}
@@ -86,20 +114,10 @@ function Ask() {
   );
 }
 
-/** What is asked about: the chips; where these are too few, with what expires first at home. */
-async function named(usePantry: boolean): Promise<string[]> {
-  const chosen = fridge.value.map((item) => item.text);
-  if (chosen.length >= LEAST || !usePantry) return chosen;
-  const pantry = await unwrap(
-    api.GET('/v1/pantry', { params: { query: { limit: 10, sort: 'expires' } as never } }),
-  );
-  return [...chosen, ...pantry.items.map((item) => item.ingredient.name)];
-}
-
 function UseFirst() {
   const { data } = useQuery({
     queryKey: ['pantry', 'expires'],
-    queryFn: () => unwrap(api.GET('/v1/pantry', { params: { query: { limit: 8 } } })),
+    queryFn: () => unwrap(api.GET('/v1/pantry', { params: { query: { limit: 8, sort: 'expires' } } })),
   });
   if (!data?.items.length)
     return (
@@ -110,7 +128,7 @@ function UseFirst() {
   return (
     <section class="stack-s">
       <div class="row-between">
-        <h2>{t('home.from_pantry')}</h2>
+        <h2 class="grow">{t('home.from_pantry')}</h2>
         <a href="/pantry">{t('nav.pantry')}</a>
       </div>
       <div class="chips">

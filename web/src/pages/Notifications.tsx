@@ -20,12 +20,19 @@ export function addressOf(one: Pick<Notification, 'kind' | 'target' | 'actor'>):
       return `/recipes/${id}`;
     case 'suggestion':
       return `/answer/${id}`;
+    case 'pantry':
+      return '/pantry';
     case 'user':
       return one.kind === 'friend_request' ? '/friends' : `/people/${id}`;
     default:
       return '/settings';
   }
 }
+
+/** What a moderator decided about something of one's own: another moderator can be asked to look at it. */
+const isDecision = (one: Notification): boolean =>
+  one.kind === 'recipe_rejected' ||
+  (one.kind === 'account' && ['post', 'comment', 'recipe', 'user'].includes(one.target.type));
 
 export default function Notifications() {
   const list = usePages<Notification>(['notifications'], (cursor) =>
@@ -76,6 +83,11 @@ export default function Notifications() {
                   {!one.read && ` · ${t('notifications.unread')}`}
                 </span>
               </a>
+              {isDecision(one) && (
+                <a class="button" href={`/appeal/${one.target.type}/${one.target.id}`}>
+                  {t('appeal.ask')}
+                </a>
+              )}
               <IconButton label={t('notifications.remove')} onClick={() => remove(one)}>
                 <Trash2 size={18} aria-hidden="true" />
               </IconButton>

@@ -1,9 +1,10 @@
 /** Work that takes longer than a request: its progress, and what to do once it has ended. */
 import { useEffect } from 'preact/hooks';
 import { api, type Schemas, unwrap } from '~/api/client';
-import { useQuery } from '~/api/queries';
+import { queries, useQuery } from '~/api/queries';
 import { t } from '~/i18n';
-import { Notice } from '~/ui';
+import { useSubmit } from '~/lib/form';
+import { Button, Notice, Problem } from '~/ui';
 
 export type Job = Schemas['JobOut'];
 
@@ -39,7 +40,24 @@ export function JobProgress({ job, label }: { job: Job | undefined; label: strin
         <p>{label}</p>
         <progress max={1} value={job?.progress || undefined} aria-label={label} />
         {job && <p class="small soft">{t(`job.${job.state}`)}</p>}
+        {job?.state === 'queued' && <Cancel job={job} />}
       </div>
+    </div>
+  );
+}
+
+/** What has not begun can be called off; what has begun by now goes on, and says so. */
+function Cancel({ job }: { job: Job }) {
+  const { submit, busy, error } = useSubmit(async () => {
+    await unwrap(api.DELETE('/v1/jobs/{job_id}', { params: { path: { job_id: job.id } } }));
+    await queries.invalidateQueries({ queryKey: ['job', job.id] });
+  });
+  return (
+    <div>
+      {error != null && <Problem error={error} />}
+      <Button busy={busy} onClick={() => void submit()}>
+        {t('common.cancel')}
+      </Button>
     </div>
   );
 }

@@ -1,21 +1,25 @@
-import { MessageCircle, Trash2 } from 'lucide-preact';
-import { useEffect, useState } from 'preact/hooks';
+import { MessageCircle, Pencil, Trash2 } from 'lucide-preact';
+import { useState } from 'preact/hooks';
 import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, useQuery } from '~/api/queries';
 import { ago, t } from '~/i18n';
+import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
+import { Reactions } from '~/parts/Reactions';
 import { ReportButton } from '~/parts/ReportButton';
 import { Text } from '~/parts/Text';
-import { Avatar, Button, Dialog, IconButton } from '~/ui';
+import { Area, Avatar, Choice, Dialog, IconButton } from '~/ui';
+import { ConfirmButton } from '~/ui/ConfirmButton';
+import { Send } from '~/ui/Send';
 
 export type Post = Schemas['PostOut'];
-export const REACTIONS = { like: '👍', love: '❤️', wow: '😮' } as const;
-type Reaction = keyof typeof REACTIONS;
+export const AUDIENCES = ['public', 'friends', 'private'] as const;
 
 /** A post in a list or on its own page. */
 export function PostCard({ post, onGone, isOpen }: { post: Post; onGone?: () => void; isOpen?: boolean }) {
   const { data: me } = useQuery({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/v1/users/me')) });
   const isMine = me?.id === post.author.id;
+  const path = { params: { path: { post_id: post.id } } };
   return (
     <article class="card stack-s">
       <header class="row">
@@ -31,7 +35,7 @@ export function PostCard({ post, onGone, isOpen }: { post: Post; onGone?: () => 
             · {t(`audience.${post.visibility}`)}
           </p>
         </div>
-        {isMine ? <DeletePost post={post} onGone={onGone} /> : <ReportButton type="post" id={post.id} />}
+        {isMine ? <Own post={post} onGone={onGone} /> : <ReportButton type="post" id={post.id} />}
       </header>
       <Text text={post.content} />
       {post.images.length > 0 && (
@@ -55,7 +59,17 @@ export function PostCard({ post, onGone, isOpen }: { post: Post; onGone?: () => 
         </a>
       )}
       <footer class="row-between">
-        <Reactions post={post} />
+        <Reactions
+          mine={post.my_reaction}
+          counts={post.reactions}
+          onChoose={(reaction) =>
+            unwrap(
+              reaction
+                ? api.PUT('/v1/posts/{post_id}/reaction', { ...path, body: { reaction } })
+                : (api.DELETE('/v1/posts/{post_id}/reaction', path) as never),
+            )
+          }
+        />
         {!isOpen && (
           <a class="button quiet" href={`/posts/${post.id}`}>
             <MessageCircle size={20} aria-hidden="true" /> {t('post.comments', { count: post.comment_count })}
@@ -66,78 +80,68 @@ export function PostCard({ post, onGone, isOpen }: { post: Post; onGone?: () => 
   );
 }
 
-function Reactions({ post }: { post: Post }) {
-  const [mine, setMine] = useState<Reaction | null>((post.my_reaction as Reaction | null) ?? null);
-  const [counts, setCounts] = useState(post.reactions);
-  useEffect(() => {
-    setMine((post.my_reaction as Reaction | null) ?? null);
-    setCounts(post.reactions);
-  }, [post.my_reaction, post.reactions]);
-  const path = { params: { path: { post_id: post.id } } };
-  const choose = async (reaction: Reaction) => {
-    const before = { mine, counts };
-    const next = mine === reaction ? null : reaction;
-    setMine(next);
-    setCounts({
-      ...counts,
-      ...(mine ? { [mine]: counts[mine] - 1 } : {}),
-      ...(next ? { [next]: counts[next] + (next === mine ? 0 : 1) } : {}),
-    });
-    try {
-      if (next) await unwrap(api.PUT('/v1/posts/{post_id}/reaction', { ...path, body: { reaction: next } }));
-      else await unwrap(api.DELETE('/v1/posts/{post_id}/reaction', path));
-    } catch {
-      setMine(before.mine);
-      setCounts(before.counts);
-      toast(t('problem.unexpected'));
-    }
-  };
-  return (
-    <div class="row">
-      {(Object.keys(REACTIONS) as Reaction[]).map((reaction) => (
-        <button
-          key={reaction}
-          type="button"
-          class={`chip ${mine === reaction ? 'on' : ''}`}
-          aria-pressed={mine === reaction}
-          aria-label={t(`reaction.${reaction}`, { count: counts[reaction] })}
-          onClick={() => void choose(reaction)}
-        >
-          <span aria-hidden="true">{REACTIONS[reaction]}</span>{' '}
-          <span class="nums">{counts[reaction] || ''}</span>
-        </button>
-      ))}
-    </div>
-  );
-}
-
-function DeletePost({ post, onGone }: { post: Post; onGone?: () => void }) {
-  const [open, setOpen] = useState(false);
+/** What the author of a post can do with it. */
+function Own({ post, onGone }: { post: Post; onGone?: (() => void) | undefined }) {
+  const [isEditing, setEditing] = useState(false);
   const remove = async () => {
-    setOpen(false);
-    try {
-      await unwrap(api.DELETE('/v1/posts/{post_id}', { params: { path: { post_id: post.id } } }));
-      await queries.invalidateQueries({ queryKey: ['feed'] });
-      toast(t('post.deleted'));
-      onGone?.();
-    } catch {
-      toast(t('problem.unexpected'));
-    }
+    await unwrap(api.DELETE('/v1/posts/{post_id}', { params: { path: { post_id: post.id } } }));
+    await queries.invalidateQueries({ queryKey: ['feed'] });
+    toast(t('post.deleted'));
+    onGone?.();
   };
   return (
     <>
-      <IconButton label={t('post.delete')} onClick={() => setOpen(true)}>
-        <Trash2 size={20} aria-hidden="true" />
+      <IconButton label={t('post.edit')} onClick={() => setEditing(true)}>
+        <Pencil size={20} aria-hidden="true" />
       </IconButton>
-      <Dialog title={t('post.delete')} open={open} onClose={() => setOpen(false)}>
-        <p>{t('post.delete_sure')}</p>
-        <div class="row">
-          <Button kind="danger" onClick={() => void remove()}>
-            {t('common.delete')}
-          </Button>
-          <Button onClick={() => setOpen(false)}>{t('common.cancel')}</Button>
-        </div>
+      <ConfirmButton
+        label={t('post.delete')}
+        question={t('post.delete_sure')}
+        icon={<Trash2 size={20} aria-hidden="true" />}
+        onConfirm={remove}
+      />
+      <Dialog title={t('post.edit')} open={isEditing} onClose={() => setEditing(false)}>
+        <EditPost post={post} onDone={() => setEditing(false)} />
       </Dialog>
     </>
+  );
+}
+
+function EditPost({ post, onDone }: { post: Post; onDone: () => void }) {
+  const [content, setContent] = useState(post.content);
+  const [visibility, setVisibility] = useState<Post['visibility']>(post.visibility);
+  const { submit, busy, error, about } = useSubmit(async () => {
+    await unwrap(
+      api.PATCH('/v1/posts/{post_id}', {
+        params: { path: { post_id: post.id } },
+        body: { content: content.trim(), visibility },
+      }),
+    );
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: ['feed'] }),
+      queries.invalidateQueries({ queryKey: ['post', post.id] }),
+      queries.invalidateQueries({ queryKey: ['person', post.author.id] }),
+    ]);
+    onDone();
+  });
+  return (
+    <form class="stack" onSubmit={submit}>
+      <Area
+        label={t('post.text')}
+        value={content}
+        onText={setContent}
+        maxLength={5000}
+        error={about('content')}
+        required
+      />
+      <Choice
+        single
+        legend={t('post.who')}
+        options={AUDIENCES.map((value) => ({ value, label: t(`audience.${value}`) }))}
+        chosen={[visibility]}
+        onChange={(chosen) => setVisibility((chosen[0] as Post['visibility'] | undefined) ?? visibility)}
+      />
+      <Send busy={busy} error={error} disabled={!content.trim()} onCancel={onDone} />
+    </form>
   );
 }

@@ -1,6 +1,6 @@
 import { Flag } from 'lucide-preact';
 import { useState } from 'preact/hooks';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { t } from '~/i18n';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
@@ -27,7 +27,6 @@ export function ReportButton({ type, id }: { type: Body['target_type']; id: stri
   const { submit, busy, error } = useSubmit(async () => {
     await unwrap(
       api.POST('/v1/reports', {
-        headers: pressKey(),
         body: {
           target_type: type,
           target_id: id,

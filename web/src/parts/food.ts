@@ -1,4 +1,4 @@
-/** The regulated allergens and the diets, as the API names them. */
+/** Allergens, diets, methods, cuisines and goals, as the API names them. */
 export const ALLERGENS = [
   'gluten',
   'crustaceans',
@@ -25,4 +25,44 @@ export const DIETS = [
   'low_carb',
   'no_pork',
   'no_beef',
+] as const;
+export const METHODS = [
+  'stir_fry',
+  'soup',
+  'steam',
+  'fry',
+  'grill',
+  'boil',
+  'braise',
+  'salad',
+  'bake',
+  'raw',
+  'other',
+] as const;
+/** Cuisines that catalogue and tags know. */
+export const CUISINES = [
+  'vietnamese',
+  'chinese',
+  'japanese',
+  'korean',
+  'thai',
+  'indian',
+  'italian',
+  'french',
+  'greek',
+  'american',
+  'mexican',
+  'middle_eastern',
+] as const;
+export const GOALS = [
+  'eat_balanced',
+  'lose_weight',
+  'keep_weight',
+  'gain_muscle',
+  'more_protein',
+  'more_fiber',
+  'more_vegetables',
+  'less_sugar',
+  'less_salt',
+  'less_fat',
 ] as const;

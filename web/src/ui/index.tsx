@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { ApiError } from '~/api/errors';
-import { t } from '~/i18n';
+import { t, type Word } from '~/i18n';
 
 type Kind = 'primary' | 'quiet' | 'danger';
 
@@ -150,6 +150,10 @@ export function Select({ label, value, options, onText, error, hint, name }: Sel
   );
 }
 
+/** Options of values that are named in the words under a prefix: `meal.dinner`. */
+export const choices = <T extends string>(values: readonly T[], prefix: string) =>
+  values.map((value) => ({ value, label: t(`${prefix}.${value}` as Word) }));
+
 interface ChoiceProps {
   legend: string;
   options: { value: string; label: string }[];
@@ -194,7 +198,7 @@ export function Check({
   label: string;
   checked: boolean;
   onChange: (on: boolean) => void;
-  hint?: string;
+  hint?: string | undefined;
 }) {
   return (
     <label class="check">
@@ -262,7 +266,7 @@ export function Empty({
 }: {
   title: string;
   children?: ComponentChildren;
-  level?: 1 | 2;
+  level?: 1 | 2 | 3;
 }) {
   const Heading = `h${level}` as const;
   return (

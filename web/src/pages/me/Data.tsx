@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { api, pressKey, unwrap } from '~/api/client';
+import { api, unwrap } from '~/api/client';
 import { signOut } from '~/api/session';
 import { date, t } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -21,7 +21,7 @@ function Export() {
   const [jobId, setJobId] = useState<string | null>(null);
   const { data: job } = useJob(jobId);
   const begin = useSubmit(async () => {
-    setJobId((await unwrap(api.POST('/v1/users/me/export', { headers: pressKey() }))).id);
+    setJobId((await unwrap(api.POST('/v1/users/me/export'))).id);
   });
   const archive = job?.state === 'done' ? job.result?.id : undefined;
   const download = useSubmit(async () => {

@@ -1,7 +1,7 @@
 import { Link, UserMinus } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, useQuery } from '~/api/queries';
 import { date, t, type Word } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -11,6 +11,7 @@ import { ALLERGENS } from '~/parts/food';
 import { readHousehold } from '~/parts/household';
 import { useNames } from '~/parts/names';
 import { Avatar, Button, Check, Dialog, IconButton, Input, Notice, Problem, Skeletons } from '~/ui';
+import { Send } from '~/ui/Send';
 
 type Home = Schemas['HouseholdOut'];
 type Member = Schemas['MemberOut'];
@@ -60,7 +61,7 @@ function Found() {
   const [name, setName] = useState('');
   const [bring, setBring] = useState(true);
   const { submit, busy, error, about } = useSubmit(async () => {
-    await unwrap(api.POST('/v1/household', { headers: pressKey(), body: { name, bring_pantry: bring } }));
+    await unwrap(api.POST('/v1/household', { body: { name, bring_pantry: bring } }));
     await refresh();
   });
   return (
@@ -75,12 +76,7 @@ function Found() {
         required
       />
       <Check label={t('household.bring_pantry')} checked={bring} onChange={setBring} />
-      {error != null && <Problem error={error} />}
-      <div>
-        <Button kind="primary" type="submit" busy={busy}>
-          {t('household.found')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error} label={t('household.found')} />
     </form>
   );
 }
@@ -102,9 +98,37 @@ function Members({ home }: { home: Home }) {
         ))}
       </ul>
       {mine && me && <MyLimits member={mine} id={me.id} />}
+      {isOwner && <Rename home={home} />}
       {isOwner && <Invite home={home} />}
       {me && <Leave id={me.id} isOwner={isOwner} isAlone={home.members.length === 1} />}
     </>
+  );
+}
+
+function Rename({ home }: { home: Home }) {
+  const [name, setName] = useState(home.name);
+  const { submit, busy, error, about } = useSubmit(async () => {
+    await unwrap(api.PATCH('/v1/household', { body: { name: name.trim() } }));
+    await refresh();
+    toast(t('settings.saved'));
+  });
+  return (
+    <form class="card stack-s" onSubmit={submit}>
+      <Input
+        label={t('household.name')}
+        value={name}
+        onText={setName}
+        maxLength={60}
+        error={about('name')}
+        required
+      />
+      {error != null && !about('name') && <Problem error={error} />}
+      <div>
+        <Button type="submit" busy={busy} disabled={!name.trim() || name === home.name}>
+          {t('household.rename')}
+        </Button>
+      </div>
+    </form>
   );
 }
 
@@ -178,9 +202,7 @@ function MyLimits({ member, id }: { member: Member; id: string }) {
 function Invite({ home }: { home: Home }) {
   const [username, setUsername] = useState('');
   const invite = async (name: string | null) => {
-    const made = await unwrap(
-      api.POST('/v1/household/invitations', { headers: pressKey(), body: { username: name } }),
-    );
+    const made = await unwrap(api.POST('/v1/household/invitations', { body: { username: name } }));
     await refresh();
     return made;
   };

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { api, pressKey, unwrap } from '~/api/client';
+import { api, unwrap } from '~/api/client';
 import { queries } from '~/api/queries';
 import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -17,7 +17,6 @@ export default function JoinHousehold({ code }: { code: string }) {
   const { submit, busy, error } = useSubmit(async () => {
     const home = await unwrap(
       api.POST('/v1/household/invitations/{code}/accept', {
-        headers: pressKey(),
         params: { path: { code } },
         body: { respect_limits: respect, show_limits: show, bring_pantry: bring },
       }),

@@ -5,13 +5,14 @@ import {
   History,
   Home,
   Settings,
+  ShieldUser,
   ShoppingBasket,
   Users,
   Utensils,
 } from 'lucide-preact';
 import { api, unwrap } from '~/api/client';
 import { useQuery } from '~/api/queries';
-import { signOut } from '~/api/session';
+import { groups, signOut } from '~/api/session';
 import { t, type Word } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { Avatar, Button, Skeletons } from '~/ui';
@@ -26,6 +27,8 @@ const LINKS: { href: string; word: Word; icon: typeof Home }[] = [
   { href: '/household', word: 'household.title', icon: Home },
   { href: '/settings', word: 'settings.title', icon: Settings },
 ];
+
+const STAFF = new Set(['moderators', 'admins']);
 
 export default function Me() {
   const { data } = useQuery({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/v1/users/me')) });
@@ -53,6 +56,15 @@ export default function Me() {
             <ChevronRight size={20} aria-hidden="true" />
           </li>
         ))}
+        {groups.value.some((group) => STAFF.has(group)) && (
+          <li>
+            <ShieldUser size={22} aria-hidden="true" />
+            <a class="grow" href="/admin/">
+              {t('me.admin')}
+            </a>
+            <ChevronRight size={20} aria-hidden="true" />
+          </li>
+        )}
       </ul>
       <Button onClick={() => void signOut().catch(() => undefined)}>{t('me.sign_out')}</Button>
     </Page>

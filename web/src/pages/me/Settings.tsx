@@ -1,28 +1,25 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, useQuery } from '~/api/queries';
-import { language, setLanguage, t, type Word } from '~/i18n';
+import { language, setLanguage, t } from '~/i18n';
 import { Page } from '~/layout/Page';
+import { useEdited } from '~/lib/edited';
 import { useSubmit } from '~/lib/form';
-import { upload } from '~/lib/pictures';
 import { setTheme, type Theme, theme } from '~/lib/theme';
 import { toast } from '~/lib/toasts';
-import { ALLERGENS, DIETS } from '~/parts/food';
-import { Area, Avatar, Button, Check, Choice, Input, Problem, Select, Skeletons } from '~/ui';
+import { AUDIENCES } from '~/parts/PostCard';
+import { Button, Check, Choice, choices, Input, Problem, Select, Skeletons } from '~/ui';
+import { Send } from '~/ui/Send';
+import { FoodForm } from './settings/FoodForm';
+import { ProfileForm } from './settings/ProfileForm';
 
-type Profile = Schemas['ProfileOut'];
-type Preferences = Schemas['PreferencesOut'];
 type Privacy = Schemas['PrivacyOut'];
-const AUDIENCES = ['public', 'friends', 'private'] as const;
-
-const options = <T extends string>(values: readonly T[], prefix: string) =>
-  values.map((value) => ({ value, label: t(`${prefix}.${value}` as Word) }));
 
 export default function Settings() {
   return (
     <Page title={t('settings.title')} reading>
       <Appearance />
-      <Food />
+      <FoodForm />
       <ProfileForm />
       <PrivacyForm />
       <Mails />
@@ -51,189 +48,9 @@ function Appearance() {
         legend={t('settings.theme')}
         chosen={[theme.value]}
         onChange={(chosen) => chosen[0] && setTheme(chosen[0] as Theme)}
-        options={options(['auto', 'light', 'dark'], 'theme')}
+        options={choices(['auto', 'light', 'dark'], 'theme')}
       />
     </section>
-  );
-}
-
-/** Loads something once and lets a form edit a copy of it. */
-function useEdited<T>(
-  key: string,
-  load: () => Promise<T>,
-): [T | null, (changes: Partial<T>) => void, unknown] {
-  const { data, error } = useQuery({ queryKey: [key], queryFn: load });
-  const [edited, setEdited] = useState<T | null>(null);
-  useEffect(() => {
-    if (data && !edited) setEdited(data);
-  }, [data, edited]);
-  return [edited, (changes) => setEdited((before) => (before ? { ...before, ...changes } : before)), error];
-}
-
-function Food() {
-  const [value, change, failed] = useEdited<Preferences>('preferences', () =>
-    unwrap(api.GET('/v1/users/me/preferences')),
-  );
-  const { submit, busy, error } = useSubmit(async () => {
-    await unwrap(api.PUT('/v1/users/me/preferences', { body: value as Schemas['PreferencesInRequest'] }));
-    await queries.invalidateQueries({ queryKey: ['preferences'] });
-    toast(t('settings.saved'));
-  });
-  if (failed) return <Problem error={failed} />;
-  if (!value) return <Skeletons count={1} />;
-  const others = value.allergies.filter((one) => !ALLERGENS.includes(one as never));
-  return (
-    <form class="card stack" onSubmit={submit} id="food">
-      <h2>{t('settings.food')}</h2>
-      <p class="soft">{t('settings.allergies_lead')}</p>
-      <Choice
-        legend={t('settings.allergies')}
-        options={options(ALLERGENS, 'allergen')}
-        chosen={value.allergies}
-        onChange={(chosen) =>
-          change({ allergies: [...chosen.filter((one) => !others.includes(one)), ...others] })
-        }
-      />
-      <Check
-        label={t('settings.traces')}
-        hint={t('settings.traces_hint')}
-        checked={value.accepts_traces}
-        onChange={(accepts_traces) => change({ accepts_traces })}
-      />
-      <Choice
-        legend={t('recipe.diet')}
-        options={options(DIETS, 'diet')}
-        chosen={value.dietary_restrictions}
-        onChange={(chosen) => change({ dietary_restrictions: chosen as Preferences['dietary_restrictions'] })}
-      />
-      <Choice
-        single
-        legend={t('settings.spice')}
-        options={options(['none', 'mild', 'medium', 'hot'] as const, 'spice')}
-        chosen={value.spice_level ? [value.spice_level] : []}
-        onChange={(chosen) => change({ spice_level: (chosen[0] ?? null) as Preferences['spice_level'] })}
-      />
-      <Choice
-        single
-        legend={t('settings.skill')}
-        options={options(['beginner', 'intermediate', 'advanced'] as const, 'skill')}
-        chosen={value.skill_level ? [value.skill_level] : []}
-        onChange={(chosen) => change({ skill_level: (chosen[0] ?? null) as Preferences['skill_level'] })}
-      />
-      <div class="grid">
-        <Input
-          label={t('settings.people')}
-          type="number"
-          min={1}
-          max={10}
-          value={value.household_size ?? ''}
-          onText={(text) => change({ household_size: text ? Number(text) : null })}
-        />
-        <Input
-          label={t('settings.max_minutes')}
-          type="number"
-          min={15}
-          max={240}
-          step={5}
-          value={value.max_minutes ?? ''}
-          onText={(text) => change({ max_minutes: text ? Number(text) : null })}
-        />
-        <Input
-          label={t('settings.recipe_count')}
-          type="number"
-          min={1}
-          max={5}
-          value={value.recipe_count}
-          onText={(text) => change({ recipe_count: Number(text) || 3 })}
-        />
-      </div>
-      {error != null && <Problem error={error} />}
-      <div>
-        <Button kind="primary" type="submit" busy={busy}>
-          {t('common.save')}
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-function ProfileForm() {
-  const [value, change, failed] = useEdited<Profile>('me', () => unwrap(api.GET('/v1/users/me')));
-  const [step, setStep] = useState<number | null>(null);
-  const save = async (body: Schemas['PatchedProfileInRequest']) => {
-    const saved = await unwrap(api.PATCH('/v1/users/me', { body }));
-    queries.setQueryData(['me'], saved);
-    toast(t('settings.saved'));
-    return saved;
-  };
-  const { submit, busy, error, about } = useSubmit(async () => {
-    if (value)
-      await save({
-        full_name: value.full_name,
-        bio: value.bio || null,
-        date_of_birth: value.date_of_birth || null,
-      });
-  });
-  const face = async (file: File | undefined) => {
-    if (!file) return;
-    try {
-      setStep(0);
-      const saved = await save({ avatar: await upload(file, 'avatar', setStep) });
-      change({ avatar: saved.avatar });
-    } catch {
-      toast(t('post.picture_refused', { name: file.name }));
-    } finally {
-      setStep(null);
-    }
-  };
-  if (failed) return <Problem error={failed} />;
-  if (!value) return <Skeletons count={1} />;
-  return (
-    <form class="card stack" onSubmit={submit}>
-      <h2>{t('settings.profile')}</h2>
-      <div class="row">
-        <Avatar person={value} large />
-        <label class="button">
-          {t('settings.face')}
-          <input
-            class="visually-hidden"
-            type="file"
-            accept="image/*"
-            disabled={step !== null}
-            onChange={(event) => void face(event.currentTarget.files?.[0])}
-          />
-        </label>
-        {step !== null && <progress max={1} value={step} aria-label={t('post.uploading')} />}
-      </div>
-      <Input
-        label={t('auth.full_name')}
-        value={value.full_name}
-        onText={(full_name) => change({ full_name })}
-        maxLength={100}
-        error={about('full_name')}
-        required
-      />
-      <Area
-        label={t('settings.bio')}
-        value={value.bio ?? ''}
-        onText={(bio) => change({ bio })}
-        maxLength={500}
-        error={about('bio')}
-      />
-      <Input
-        label={t('settings.birth')}
-        type="date"
-        value={value.date_of_birth ?? ''}
-        onText={(date_of_birth) => change({ date_of_birth })}
-        error={about('date_of_birth')}
-      />
-      {error != null && <Problem error={error} />}
-      <div>
-        <Button kind="primary" type="submit" busy={busy}>
-          {t('common.save')}
-        </Button>
-      </div>
-    </form>
   );
 }
 
@@ -257,46 +74,55 @@ function PrivacyForm() {
             label={t(`privacy.${name}`)}
             value={value[name]}
             onText={(chosen) => change({ [name]: chosen } as Partial<Privacy>)}
-            options={options(AUDIENCES, 'audience')}
+            options={choices(AUDIENCES, 'audience')}
           />
         ))}
       </div>
       <p>
         <a href="/blocked">{t('settings.blocked')}</a>
       </p>
-      {error != null && <Problem error={error} />}
-      <div>
-        <Button kind="primary" type="submit" busy={busy}>
-          {t('common.save')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error} />
     </form>
   );
 }
 
+type Told = Schemas['NotificationSettingsOut'];
+
+/** What one is told, here and by mail; each choice is kept at once. */
 function Mails() {
   const { data, error } = useQuery({
     queryKey: ['notification-settings'],
     queryFn: () => unwrap(api.GET('/v1/users/me/notification-settings')),
   });
-  const set = async (email: Record<string, boolean>) => {
+  const set = async (changes: { [way in 'email' | 'in_app']?: Record<string, boolean> }) => {
     const saved = await unwrap(
-      api.PATCH('/v1/users/me/notification-settings', { body: { email } as never }),
+      api.PATCH('/v1/users/me/notification-settings', { body: changes as never }),
     ).catch(() => null);
     if (saved) queries.setQueryData(['notification-settings'], saved);
     else toast(t('problem.unexpected'));
   };
   if (error) return <Problem error={error} />;
   if (!data) return <Skeletons count={1} height="6rem" />;
+  const names = <W extends 'email' | 'in_app'>(way: W) =>
+    Object.keys(data[way]) as (keyof Told[W] & string)[];
   return (
     <section class="card stack-s">
       <h2>{t('settings.mails')}</h2>
-      {(Object.keys(data.email) as (keyof typeof data.email)[]).map((name) => (
+      {names('email').map((name) => (
         <Check
           key={name}
           label={t(`mail.${name}`)}
           checked={data.email[name]}
-          onChange={(on) => void set({ [name]: on })}
+          onChange={(on) => void set({ email: { [name]: on } })}
+        />
+      ))}
+      <h2>{t('settings.in_app')}</h2>
+      {names('in_app').map((name) => (
+        <Check
+          key={name}
+          label={t(`told.${name}`)}
+          checked={data.in_app[name]}
+          onChange={(on) => void set({ in_app: { [name]: on } })}
         />
       ))}
     </section>

@@ -1,7 +1,7 @@
 import { CloudUpload, Plus, Share2, Trash2 } from 'lucide-preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, useQuery } from '~/api/queries';
 import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -217,7 +217,6 @@ function Finish({ list, disabled }: { list: List; disabled: boolean }) {
   const { submit, busy, error } = useSubmit(async () => {
     const done = await unwrap(
       api.POST('/v1/lists/{list_id}/done', {
-        headers: pressKey(),
         params: { path: { list_id: list.id } },
       }),
     );

@@ -1,15 +1,19 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
-import { queries, useQuery } from '~/api/queries';
+import { api, type Schemas, unwrap } from '~/api/client';
+import { queries } from '~/api/queries';
 import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
-import { readHousehold } from '~/parts/household';
-import { Button, Check, Choice, Input, Problem, Select } from '~/ui';
+import { Eaters } from '~/parts/Eaters';
+import { Button, Check, Choice, choices, Input, Problem, Select } from '~/ui';
+import { NumberInput } from '~/ui/NumberInput';
 import { addDays, today } from './days';
 
 const MEALS: Schemas['PlanMealEnum'][] = ['breakfast', 'lunch', 'dinner', 'snack'];
+const TIMES = ['20', '30', '45', '60'];
+const KITCHENS = ['full', 'basic', 'none'] as const;
+type Kitchen = (typeof KITCHENS)[number];
 const CLIMATES = ['', 'hot', 'mild', 'cold'] as const;
 
 export default function NewPlan() {
@@ -20,23 +24,22 @@ export default function NewPlan() {
   const [servings, setServings] = useState('2');
   const [climate, setClimate] = useState('');
   const [minutes, setMinutes] = useState('');
+  const [weekend, setWeekend] = useState('');
+  const [kitchen, setKitchen] = useState<Kitchen>('full');
   const [usePantry, setUsePantry] = useState(true);
-  const household = useQuery({ queryKey: ['household'], queryFn: readHousehold });
-  const members = household.data?.members.filter((member) => member.user) ?? [];
   const [eaters, setEaters] = useState<string[] | null>(null);
   const { submit, busy, error, about } = useSubmit(async () => {
     const plan = await unwrap(
       api.POST('/v1/plans', {
-        headers: pressKey(),
         body: {
           start,
           days: Number(days),
           meals: meals as Schemas['PlanMealEnum'][],
           servings: Number(servings),
           climate: (climate || null) as Schemas['ClimateEnum'] | null,
-          max_minutes: minutes ? { weekday: Number(minutes) } : null,
+          max_minutes: maxMinutes(minutes, weekend),
           use_pantry: usePantry,
-          kitchen: 'full',
+          kitchen,
           ...(eaters ? { eaters } : {}),
         },
       }),
@@ -56,9 +59,8 @@ export default function NewPlan() {
             error={about('start')}
             required
           />
-          <Input
+          <NumberInput
             label={t('plan.days')}
-            type="number"
             min={1}
             max={14}
             value={days}
@@ -66,9 +68,8 @@ export default function NewPlan() {
             error={about('days')}
             required
           />
-          <Input
+          <NumberInput
             label={t('plan.servings')}
-            type="number"
             min={1}
             max={50}
             value={servings}
@@ -79,21 +80,11 @@ export default function NewPlan() {
         </div>
         <Choice
           legend={t('plan.meals')}
-          options={MEALS.map((value) => ({ value, label: t(`meal.${value}`) }))}
+          options={choices(MEALS, 'meal')}
           chosen={meals}
           onChange={setMeals}
         />
-        {members.length > 1 && (
-          <Choice
-            legend={t('plan.eaters')}
-            options={members.map((member) => ({
-              value: member.user?.id ?? '',
-              label: member.user?.full_name ?? '',
-            }))}
-            chosen={eaters ?? members.map((member) => member.user?.id ?? '')}
-            onChange={setEaters}
-          />
-        )}
+        <Eaters chosen={eaters} onChange={setEaters} />
         <div class="grid">
           <Select
             label={t('plan.climate')}
@@ -105,17 +96,13 @@ export default function NewPlan() {
             }))}
           />
           <Select
-            label={t('plan.weekday_time')}
-            value={minutes}
-            onText={setMinutes}
-            options={[
-              { value: '', label: t('plan.any_time') },
-              ...['20', '30', '45', '60'].map((value) => ({
-                value,
-                label: t('home.up_to', { minutes: value }),
-              })),
-            ]}
+            label={t('plan.kitchen')}
+            value={kitchen}
+            onText={(value) => setKitchen(value as Kitchen)}
+            options={choices(KITCHENS, 'kitchen')}
           />
+          <Time label={t('plan.weekday_time')} value={minutes} onText={setMinutes} />
+          <Time label={t('plan.weekend_time')} value={weekend} onText={setWeekend} />
         </div>
         <Check label={t('plan.use_pantry')} checked={usePantry} onChange={setUsePantry} />
         {error != null && <Problem error={error} />}
@@ -126,3 +113,14 @@ export default function NewPlan() {
     </Page>
   );
 }
+
+function Time(props: { label: string; value: string; onText: (value: string) => void }) {
+  const times = TIMES.map((value) => ({ value, label: t('home.up_to', { minutes: value }) }));
+  return <Select {...props} options={[{ value: '', label: t('plan.any_time') }, ...times]} />;
+}
+
+/** Minutes that there are on weekdays and at the weekend; null where neither is bounded. */
+const maxMinutes = (weekday: string, weekend: string) =>
+  weekday || weekend
+    ? { weekday: weekday ? Number(weekday) : null, weekend: weekend ? Number(weekend) : null }
+    : null;

@@ -1,7 +1,7 @@
 import { CalendarSync, Copy, Lock, LockOpen, Pencil, RefreshCw, ShoppingCart, Trash2 } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, useQuery } from '~/api/queries';
 import { duration, t, weekday } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -9,6 +9,8 @@ import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
 import { JobProgress, useJob } from '~/parts/Job';
 import { Button, Dialog, IconButton, Input, Plate, Problem, Select, Skeletons } from '~/ui';
+import { NumberInput } from '~/ui/NumberInput';
+import { Send } from '~/ui/Send';
 import { addDays, daysFrom } from './days';
 
 type Plan = Schemas['PlanOut'];
@@ -60,7 +62,7 @@ function Calendar({ plan, etag, onChanged }: Loaded & { onChanged: () => void })
   };
   const shop = useSubmit(async () => {
     const list = await unwrap(
-      api.POST('/v1/plans/{plan_id}/list', { headers: pressKey(), params: { path: { plan_id: plan.id } } }),
+      api.POST('/v1/plans/{plan_id}/list', { params: { path: { plan_id: plan.id } } }),
     );
     route(`/lists/${list.id}`);
   });
@@ -238,14 +240,7 @@ function SlotForm({ slot, plan, onClose, onChange }: SlotDialogProps & { slot: S
         onText={setMeal}
         options={plan.meals.map((value) => ({ value, label: t(`meal.${value}`) }))}
       />
-      <Input
-        label={t('plan.servings')}
-        type="number"
-        min={1}
-        max={50}
-        value={servings}
-        onText={setServings}
-      />
+      <NumberInput label={t('plan.servings')} min={1} max={50} value={servings} onText={setServings} />
       {earlier.length > 0 && (
         <Select
           label={t('plan.eat_leftovers')}
@@ -331,7 +326,6 @@ function CopyPlan({ plan, open, onClose }: AskingProps) {
   const { submit, busy, error } = useSubmit(async () => {
     const made = await unwrap(
       api.POST('/v1/plans/{plan_id}/copy', {
-        headers: pressKey(),
         params: { path: { plan_id: plan.id } },
         body: { start },
       }),
@@ -343,15 +337,7 @@ function CopyPlan({ plan, open, onClose }: AskingProps) {
     <Dialog title={t('plan.copy')} open={open} onClose={onClose}>
       <form class="stack" onSubmit={submit}>
         <Input label={t('plan.start')} type="date" value={start} onText={setStart} required />
-        {error != null && <Problem error={error} />}
-        <div class="row">
-          <Button kind="primary" type="submit" busy={busy}>
-            {t('plan.copy')}
-          </Button>
-          <Button kind="quiet" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
+        <Send busy={busy} error={error} label={t('plan.copy')} onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -2,14 +2,28 @@ import { SlidersHorizontal } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { api, type Schemas, unwrap } from '~/api/client';
-import { type Page as ListPage, usePages } from '~/api/queries';
+import { type Page as ListPage, usePages, useQuery } from '~/api/queries';
 import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
+import { ALLERGENS, DIETS } from '~/parts/food';
 import { type Card, RecipeCard } from '~/parts/RecipeCard';
-import { Button, Choice, Empty, More, Problem, Select, Skeletons } from '~/ui';
+import { tagName } from '~/parts/tags';
+import { Button, Choice, choices, Empty, More, Problem, Select, Skeletons } from '~/ui';
 
 type Found = ListPage<Card> & { did_you_mean?: string | null };
-const FILTERS = ['meal', 'method', 'difficulty', 'diet', 'max_minutes', 'sort'] as const;
+const FILTERS = [
+  'meal',
+  'method',
+  'difficulty',
+  'diet',
+  'without_allergen',
+  'max_minutes',
+  'tag',
+  'language',
+  'sort',
+] as const;
+/** Filters of which several may be chosen; they stand in the address with commas between. */
+const SEVERAL = new Set(['diet', 'without_allergen', 'tag']);
 type Filters = Partial<Record<(typeof FILTERS)[number] | 'q', string>>;
 const PAUSE = 250;
 
@@ -97,8 +111,11 @@ export default function Catalogue() {
 }
 
 function search(filters: Filters, cursor?: string): Promise<Found> {
+  const several = Object.fromEntries(
+    Object.entries(filters).map(([name, value]) => [name, SEVERAL.has(name) ? value?.split(',') : value]),
+  );
   const query = {
-    ...filters,
+    ...several,
     max_minutes: filters.max_minutes ? Number(filters.max_minutes) : undefined,
     cursor,
     limit: 24,
@@ -107,65 +124,82 @@ function search(filters: Filters, cursor?: string): Promise<Found> {
 }
 
 const MEALS: Schemas['MealEnum'][] = ['breakfast', 'lunch', 'dinner', 'snack', 'dessert'];
-const DIETS: Schemas['DietEnum'][] = [
-  'vegetarian',
-  'vegan',
-  'halal',
-  'kosher',
-  'gluten_free',
-  'dairy_free',
-  'low_carb',
-  'no_pork',
-  'no_beef',
-];
 const SORTS = ['relevance', 'rating', 'newest', 'popular'] as const;
 
 function FilterPanel({ filters, onChange }: { filters: Filters; onChange: (changes: Filters) => void }) {
-  const one = (name: keyof Filters) => (filters[name] ? [filters[name]] : []);
-  const set = (name: keyof Filters) => (chosen: string[]) => onChange({ [name]: chosen[0] ?? '' });
+  const tags = useQuery({
+    queryKey: ['tags'],
+    queryFn: () => unwrap(api.GET('/v1/tags')),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const chosen = (name: keyof Filters) => filters[name]?.split(',') ?? [];
+  const set = (name: keyof Filters) => (values: string[]) => onChange({ [name]: values.join(',') });
   return (
     <div class="card stack">
       <Choice
         single
         legend={t('home.meal')}
-        options={MEALS.map((value) => ({ value, label: t(`meal.${value}`) }))}
-        chosen={one('meal')}
+        options={choices(MEALS, 'meal')}
+        chosen={chosen('meal')}
         onChange={set('meal')}
       />
       <Choice
-        single
         legend={t('recipe.diet')}
-        options={DIETS.map((value) => ({ value, label: t(`diet.${value}`) }))}
-        chosen={one('diet')}
+        options={choices(DIETS, 'diet')}
+        chosen={chosen('diet')}
         onChange={set('diet')}
+      />
+      <Choice
+        legend={t('search.without')}
+        options={choices(ALLERGENS, 'allergen')}
+        chosen={chosen('without_allergen')}
+        onChange={set('without_allergen')}
       />
       <Choice
         single
         legend={t('home.time')}
         options={['15', '30', '60'].map((value) => ({ value, label: t('home.up_to', { minutes: value }) }))}
-        chosen={one('max_minutes')}
+        chosen={chosen('max_minutes')}
         onChange={set('max_minutes')}
       />
       <Choice
         single
         legend={t('recipe.difficulty')}
-        options={(['easy', 'medium', 'hard'] as const).map((value) => ({
-          value,
-          label: t(`difficulty.${value}`),
-        }))}
-        chosen={one('difficulty')}
+        options={choices(['easy', 'medium', 'hard'] as const, 'difficulty')}
+        chosen={chosen('difficulty')}
         onChange={set('difficulty')}
       />
-      <Select
-        label={t('search.sort')}
-        value={filters.sort ?? 'relevance'}
-        options={SORTS.map((value) => ({ value, label: t(`sort.${value}`) }))}
-        onText={(value) => onChange({ sort: value === 'relevance' ? '' : value })}
-      />
+      <div class="grid">
+        <Select
+          label={t('tags.title')}
+          value={filters.tag ?? ''}
+          options={[
+            { value: '', label: t('search.any') },
+            ...(tags.data?.items ?? []).map(({ name }) => ({ value: name, label: tagName(name) })),
+          ]}
+          onText={(tag) => onChange({ tag })}
+        />
+        <Select
+          label={t('settings.language')}
+          value={filters.language ?? ''}
+          options={[
+            { value: '', label: t('search.any') },
+            { value: 'vi', label: 'Tiếng Việt' },
+            { value: 'en', label: 'English' },
+          ]}
+          onText={(value) => onChange({ language: value })}
+        />
+        <Select
+          label={t('search.sort')}
+          value={filters.sort ?? 'relevance'}
+          options={SORTS.map((value) => ({ value, label: t(`sort.${value}`) }))}
+          onText={(value) => onChange({ sort: value === 'relevance' ? '' : value })}
+        />
+      </div>
       <div>
         <Button
           kind="quiet"
-          onClick={() => onChange({ meal: '', diet: '', max_minutes: '', difficulty: '', sort: '' })}
+          onClick={() => onChange(Object.fromEntries(FILTERS.map((name) => [name, ''])) as Filters)}
         >
           {t('search.clear')}
         </Button>

@@ -9,22 +9,11 @@ import { readDraft, useDraft } from '~/lib/drafts';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
 import { Completion } from '~/parts/Fridge';
+import { METHODS } from '~/parts/food';
+import { PictureButton } from '~/parts/PictureButton';
 import { Area, Button, Check, Choice, IconButton, Input, Problem, Select, Skeletons } from '~/ui';
 
 type Recipe = Schemas['RecipeOut'];
-const METHODS: Schemas['MethodEnum'][] = [
-  'stir_fry',
-  'soup',
-  'steam',
-  'fry',
-  'grill',
-  'boil',
-  'braise',
-  'salad',
-  'bake',
-  'raw',
-  'other',
-];
 const MEALS: Schemas['MealEnum'][] = ['breakfast', 'lunch', 'dinner', 'snack', 'dessert'];
 
 interface Line {
@@ -47,6 +36,10 @@ interface Draft {
   cook_minutes: string;
   servings: string;
   tags: string;
+  /** The language that the recipe is written in: that of the page where it was begun. */
+  language: Schemas['LanguageEnum'];
+  /** A picture that was sent for it, and what it looks like; none where it keeps the one it has. */
+  image: { id: string; preview: string } | null;
   ingredients: Line[];
   steps: { key: string; text: string; minutes: string }[];
 }
@@ -72,6 +65,8 @@ const EMPTY = (): Draft => ({
   cook_minutes: '',
   servings: '4',
   tags: '',
+  language: language.value,
+  image: null,
   ingredients: [emptyLine(), emptyLine(), emptyLine()],
   steps: [emptyStep(), emptyStep()],
 });
@@ -89,6 +84,8 @@ const toDraft = (recipe: Recipe): Draft => ({
   cook_minutes: text(recipe.cook_minutes),
   servings: text(recipe.servings),
   tags: recipe.tags.join(', '),
+  language: recipe.language,
+  image: null,
   ingredients: recipe.ingredients.map((line) => ({
     key: fresh(),
     name: line.name,
@@ -113,7 +110,8 @@ const toBody = (draft: Draft): Schemas['RecipeInRequest'] =>
     prep_minutes: numeric(draft.prep_minutes),
     cook_minutes: numeric(draft.cook_minutes),
     servings: numeric(draft.servings) ?? 4,
-    language: language.value,
+    language: draft.language ?? language.value,
+    ...(draft.image ? { image: draft.image.id } : {}),
     tags: [
       ...new Set(
         draft.tags
@@ -213,6 +211,16 @@ function Form({ title, id, etag, initial }: { title: string; id?: string; etag?:
             maxLength={2000}
             error={about('description')}
           />
+          <div class="row">
+            {draft.image && (
+              <img class="editor-picture" src={draft.image.preview} alt="" width={160} height={90} />
+            )}
+            <PictureButton
+              label={t(draft.image ? 'editor.other_picture' : 'editor.picture')}
+              purpose="recipe"
+              onUploaded={(id, preview) => set('image')({ id, preview })}
+            />
+          </div>
           <div class="grid">
             <Select
               label={t('editor.method')}

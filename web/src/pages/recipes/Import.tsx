@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, usePages } from '~/api/queries';
 import { ago, language, t } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -9,7 +9,8 @@ import { useDraft } from '~/lib/drafts';
 import { useSubmit } from '~/lib/form';
 import { post } from '~/lib/pictures';
 import { JobProgress, useJob } from '~/parts/Job';
-import { Area, Button, Choice, Field, Input, Problem } from '~/ui';
+import { Area, Choice, Field, Input } from '~/ui';
+import { Send } from '~/ui/Send';
 
 type Kind = 'url' | 'text' | 'file';
 type FileType = Schemas['UploadInRequest']['content_type'];
@@ -49,7 +50,7 @@ function Form({ onBegun }: { onBegun: (job: string) => void }) {
   const { submit, busy, error, about } = useSubmit(async () => {
     const given = { url: { url }, text: { text, language: language.value }, file: {} }[kind];
     const body = kind === 'file' && file ? { upload_id: await send(file) } : given;
-    const job = await unwrap(api.POST('/v1/imports', { headers: pressKey(), body }));
+    const job = await unwrap(api.POST('/v1/imports', { body }));
     if (kind === 'text') clear();
     onBegun(job.id);
   });
@@ -101,12 +102,7 @@ function Form({ onBegun }: { onBegun: (job: string) => void }) {
           )}
         </Field>
       )}
-      {error != null && <Problem error={error} />}
-      <div>
-        <Button kind="primary" type="submit" busy={busy}>
-          {t('import.begin')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error} label={t('import.begin')} />
     </form>
   );
 }

@@ -1,12 +1,16 @@
 import { TriangleAlert } from 'lucide-preact';
 import { useId, useState } from 'preact/hooks';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
+import { useLocation } from 'preact-iso';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, useQuery } from '~/api/queries';
 import { t, type Word } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
 import { Completion } from '~/parts/Fridge';
-import { Area, Button, Empty, Input, Notice, Problem, Skeletons } from '~/ui';
+import { Area, Empty, Input, Notice, Problem, Skeletons } from '~/ui';
+import { ConfirmButton } from '~/ui/ConfirmButton';
+import { NumberInput } from '~/ui/NumberInput';
+import { Send } from '~/ui/Send';
 
 type Draft = Schemas['DraftOut'];
 type Line = Schemas['ImportLineOut'];
@@ -20,10 +24,16 @@ const WORDS: Record<string, Word> = {
 
 /** What was read of an import: lines that need a look are asked about, then one keeps what is right. */
 export default function ImportReview({ id }: { id: string }) {
+  const { route } = useLocation();
   const { data, error, refetch } = useQuery({
     queryKey: ['import', id],
     queryFn: () => unwrap(api.GET('/v1/imports/{import_id}', { params: { path: { import_id: id } } })),
   });
+  const forget = async () => {
+    await unwrap(api.DELETE('/v1/imports/{import_id}', { params: { path: { import_id: id } } }));
+    await queries.invalidateQueries({ queryKey: ['imports'] });
+    route('/import', true);
+  };
   return (
     <Page title={t('import.review')} reading>
       {error && <Problem error={error} onRetry={() => void refetch()} />}
@@ -39,6 +49,11 @@ export default function ImportReview({ id }: { id: string }) {
       {data?.recipes.map((draft) => (
         <Review key={draft.draft_id} id={id} draft={draft} />
       ))}
+      {data && (
+        <div>
+          <ConfirmButton label={t('import.delete')} question={t('import.delete_sure')} onConfirm={forget} />
+        </div>
+      )}
     </Page>
   );
 }
@@ -53,7 +68,6 @@ function Review({ id, draft }: { id: string; draft: Draft }) {
     const recipe = { ...changed(body, lines, steps), title, servings: Number(servings) || undefined };
     await unwrap(
       api.POST('/v1/imports/{import_id}/accept', {
-        headers: pressKey(),
         params: { path: { import_id: id } },
         body: { recipes: [{ draft_id: draft.draft_id, recipe: recipe as Recipe }] },
       }),
@@ -97,9 +111,8 @@ function Review({ id, draft }: { id: string; draft: Draft }) {
         error={about('recipes.0.recipe.title')}
         required
       />
-      <Input
+      <NumberInput
         label={t('editor.servings')}
-        type="number"
         min={1}
         max={50}
         value={servings}
@@ -124,12 +137,7 @@ function Review({ id, draft }: { id: string; draft: Draft }) {
         onText={setSteps}
         required
       />
-      {error != null && <Problem error={error} />}
-      <div>
-        <Button kind="primary" type="submit" busy={busy}>
-          {t('import.accept')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error} label={t('import.accept')} />
     </form>
   );
 }

@@ -1,9 +1,18 @@
-import { Minus, Plus, Printer, Share2, ShieldCheck, TriangleAlert } from 'lucide-preact';
+import {
+  Minus,
+  Plus,
+  Printer,
+  Share2,
+  ShieldCheck,
+  ShoppingCart,
+  Trash2,
+  TriangleAlert,
+} from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
-import { queries, usePages, useQuery } from '~/api/queries';
-import { ago, duration, number, t } from '~/i18n';
+import { api, type Schemas, unwrap } from '~/api/client';
+import { queries, useQuery } from '~/api/queries';
+import { duration, t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
@@ -11,7 +20,10 @@ import { Amount } from '~/parts/Amount';
 import { Meta, Picture } from '~/parts/RecipeCard';
 import { ReportButton } from '~/parts/ReportButton';
 import { SaveButton } from '~/parts/SaveButton';
-import { Avatar, Button, IconButton, More, Notice, Problem, Skeletons, Stars } from '~/ui';
+import { Button, IconButton, Notice, Problem, Skeletons } from '~/ui';
+import { ConfirmButton } from '~/ui/ConfirmButton';
+import { Ratings } from './Ratings';
+import { Tags } from './Tags';
 
 type Recipe = Schemas['RecipeOut'];
 const MOST_SERVINGS = 50;
@@ -42,12 +54,19 @@ function Whole({ recipe }: { recipe: Recipe }) {
   const { data: me } = useQuery({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/v1/users/me')) });
   const cook = useSubmit(async () => {
     const session = await unwrap(
-      api.POST('/v1/cooking/sessions', { headers: pressKey(), body: { recipe_id: recipe.id, servings } }),
+      api.POST('/v1/cooking/sessions', { body: { recipe_id: recipe.id, servings } }),
     );
     queries.setQueryData(['session', session.id], session);
     route(`/cook/${session.id}`);
   });
-  const isMine = me?.id === recipe.owner?.id;
+  const shop = useSubmit(async () => {
+    const list = await unwrap(
+      api.POST('/v1/lists', { body: { recipes: [{ recipe_id: recipe.id, servings }] } }),
+    );
+    await queries.invalidateQueries({ queryKey: ['lists'] });
+    route(`/lists/${list.id}`);
+  });
+  const isMine = me !== undefined && me.id === recipe.owner?.id;
   const other = recipe.translated_title;
   return (
     <Page
@@ -63,7 +82,7 @@ function Whole({ recipe }: { recipe: Recipe }) {
           {recipe.description && <p>{recipe.description}</p>}
           <Meta recipe={recipe} />
           <Facts recipe={recipe} />
-          {cook.error != null && <Problem error={cook.error} />}
+          {(cook.error ?? shop.error) != null && <Problem error={cook.error ?? shop.error} />}
           <div class="row no-print">
             <Button kind="primary" large busy={cook.busy} onClick={() => void cook.submit()}>
               {t('recipe.cook')}
@@ -72,13 +91,12 @@ function Whole({ recipe }: { recipe: Recipe }) {
               <Printer size={22} aria-hidden="true" />
             </IconButton>
             <ShareButton recipe={recipe} />
-            {isMine && (
-              <a class="button" href={`/recipes/${recipe.id}/edit`}>
-                {t('common.edit')}
-              </a>
-            )}
+            <IconButton label={t('recipe.shop')} disabled={shop.busy} onClick={() => void shop.submit()}>
+              <ShoppingCart size={22} aria-hidden="true" />
+            </IconButton>
             {!isMine && <ReportButton type="recipe" id={recipe.id} />}
           </div>
+          {isMine && <Own recipe={recipe} />}
         </div>
         <section class="card stack ingredients">
           <div class="row-between">
@@ -122,18 +140,42 @@ function Whole({ recipe }: { recipe: Recipe }) {
           </ol>
         </section>
       </div>
-      {recipe.tags.length > 0 && (
-        <p class="chips">
-          {recipe.tags.map((tag) => (
-            <a key={tag} class="chip" href={`/recipes?q=${encodeURIComponent(tag)}`}>
-              {tag}
-            </a>
-          ))}
-        </p>
-      )}
+      <Tags recipe={recipe} isMine={isMine} />
       <Friends recipeId={recipe.id} />
-      <Ratings recipe={recipe} isMine={isMine} />
+      <Ratings recipe={recipe} me={me?.id} isMine={isMine} />
     </Page>
+  );
+}
+
+/** What the owner of a recipe can do with it; where a moderator rejected it, ask for another look. */
+function Own({ recipe }: { recipe: Recipe }) {
+  const { route } = useLocation();
+  const remove = async () => {
+    await unwrap(api.DELETE('/v1/recipes/{recipe_id}', { params: { path: { recipe_id: recipe.id } } }));
+    await queries.invalidateQueries({ queryKey: ['my-recipes'] });
+    toast(t('recipe.deleted'));
+    route('/mine', true);
+  };
+  return (
+    <div class="row no-print">
+      <span class={`chip ${recipe.approval === 'rejected' ? 'bad' : ''}`}>
+        {t(`approval.${recipe.approval}`)}
+      </span>
+      <a class="button" href={`/recipes/${recipe.id}/edit`}>
+        {t('common.edit')}
+      </a>
+      {recipe.approval === 'rejected' && (
+        <a class="button" href={`/appeal/recipe/${recipe.id}`}>
+          {t('appeal.ask')}
+        </a>
+      )}
+      <ConfirmButton
+        label={t('recipe.delete')}
+        question={t('recipe.delete_sure')}
+        icon={<Trash2 size={20} aria-hidden="true" />}
+        onConfirm={remove}
+      />
+    </div>
   );
 }
 
@@ -232,84 +274,5 @@ function Friends({ recipeId }: { recipeId: string }) {
         ))}
       </div>
     </section>
-  );
-}
-
-function Ratings({ recipe, isMine }: { recipe: Recipe; isMine: boolean }) {
-  const { items, hasNextPage, isFetchingNextPage, more } = usePages(['ratings', recipe.id], (cursor) =>
-    unwrap(
-      api.GET('/v1/recipes/{recipe_id}/ratings', {
-        params: { path: { recipe_id: recipe.id }, query: { cursor, limit: 10 } },
-      }),
-    ),
-  );
-  return (
-    <section class="stack no-print">
-      <h2>{t('rating.title')}</h2>
-      {recipe.rating.average != null && (
-        <p>
-          {t('rating.summary', { average: number(recipe.rating.average, 1), count: recipe.rating.count })}
-        </p>
-      )}
-      {!isMine && <Rate recipeId={recipe.id} />}
-      <ul class="lines">
-        {items.map((rating) => (
-          <li key={rating.user.id}>
-            <Avatar person={rating.user} />
-            <div class="grow">
-              <p>
-                <a href={`/people/${rating.user.id}`}>@{rating.user.username}</a> ·{' '}
-                {t('rating.stars', { count: rating.stars })}{' '}
-                {rating.verified_cook && <span class="chip good">{t('rating.cooked')}</span>}
-              </p>
-              {rating.comment && <p class="pre">{rating.comment}</p>}
-              <p class="small soft">{ago(rating.created_at)}</p>
-            </div>
-          </li>
-        ))}
-      </ul>
-      <More hasMore={hasNextPage} busy={isFetchingNextPage} onMore={more} />
-    </section>
-  );
-}
-
-function Rate({ recipeId }: { recipeId: string }) {
-  const [stars, setStars] = useState(0);
-  const [comment, setComment] = useState('');
-  const { submit, busy, error } = useSubmit(async () => {
-    await unwrap(
-      api.PUT('/v1/recipes/{recipe_id}/rating', {
-        params: { path: { recipe_id: recipeId } },
-        body: { stars, comment: comment || null },
-      }),
-    );
-    toast(t('rating.thanks'));
-    await Promise.all([
-      queries.invalidateQueries({ queryKey: ['ratings', recipeId] }),
-      queries.invalidateQueries({ queryKey: ['recipe', recipeId] }),
-    ]);
-  });
-  return (
-    <form class="stack-s" onSubmit={submit}>
-      <Stars value={stars} onChange={setStars} label={t('rating.yours')} />
-      {stars > 0 && (
-        <>
-          <textarea
-            class="input"
-            aria-label={t('rating.comment')}
-            placeholder={t('rating.comment')}
-            maxLength={500}
-            value={comment}
-            onInput={(event) => setComment(event.currentTarget.value)}
-          />
-          {error != null && <Problem error={error} />}
-          <div>
-            <Button kind="primary" type="submit" busy={busy}>
-              {t('rating.send')}
-            </Button>
-          </div>
-        </>
-      )}
-    </form>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { api, pressKey, type Schemas, unwrap } from '~/api/client';
+import { api, type Schemas, unwrap } from '~/api/client';
 import { ApiError } from '~/api/errors';
 import { queries, usePages } from '~/api/queries';
 import { t } from '~/i18n';
@@ -88,7 +88,7 @@ export function AskButton({ id }: { id: string }) {
   const [asked, setAsked] = useState(false);
   const { submit, busy, error } = useSubmit(async () => {
     try {
-      await unwrap(api.POST('/v1/friends/requests', { headers: pressKey(), body: { user_id: id } }));
+      await unwrap(api.POST('/v1/friends/requests', { body: { user_id: id } }));
     } catch (caught) {
       if (!(caught instanceof ApiError && caught.status === 409)) throw caught;
     }

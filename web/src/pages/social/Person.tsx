@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { api, unwrap } from '~/api/client';
+import { ApiError } from '~/api/errors';
 import { queries, usePages, useQuery } from '~/api/queries';
-import { t } from '~/i18n';
+import { ago, t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
@@ -58,6 +59,7 @@ export default function PersonPage({ id }: { id: string }) {
           <ReportButton type="user" id={id} />
         </div>
       )}
+      <Cooked id={id} />
       <section class="stack">
         {posts.items.map((post) => (
           <PostCard key={post.id} post={post} onGone={() => void posts.refetch()} />
@@ -65,6 +67,35 @@ export default function PersonPage({ id }: { id: string }) {
         <More hasMore={posts.hasNextPage} busy={posts.isFetchingNextPage} onMore={posts.more} />
       </section>
     </Page>
+  );
+}
+
+/** What somebody has cooked, where their privacy lets one see it; nothing where it does not. */
+function Cooked({ id }: { id: string }) {
+  const { data } = useQuery({
+    queryKey: ['person', id, 'cooked'],
+    queryFn: () =>
+      unwrap(
+        api.GET('/v1/users/{user_id}/cooking', { params: { path: { user_id: id }, query: { limit: 6 } } }),
+      ).catch((error) => {
+        if (error instanceof ApiError && error.status === 404) return null;
+        throw error;
+      }),
+  });
+  if (!data?.items.length) return null;
+  return (
+    <section class="stack-s">
+      <h2>{t('person.cooked')}</h2>
+      <ul class="chips">
+        {data.items.map((one) => (
+          <li key={one.recipe_id + one.cooked_at}>
+            <a class="chip" href={`/recipes/${one.recipe_id}`}>
+              {one.title} · {ago(one.cooked_at)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

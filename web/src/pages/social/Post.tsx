@@ -1,19 +1,16 @@
-import { CornerDownRight, Trash2 } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { api, type Schemas, unwrap } from '~/api/client';
+import { api, unwrap } from '~/api/client';
 import { queries, usePages, useQuery } from '~/api/queries';
-import { ago, t } from '~/i18n';
+import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useDraft } from '~/lib/drafts';
 import { useSubmit } from '~/lib/form';
-import { toast } from '~/lib/toasts';
 import { PostCard } from '~/parts/PostCard';
-import { ReportButton } from '~/parts/ReportButton';
-import { Text } from '~/parts/Text';
-import { Avatar, Button, IconButton, More, Problem, Skeletons } from '~/ui';
+import { Button, More, Problem, Skeletons } from '~/ui';
+import { Send } from '~/ui/Send';
+import { type Comment, CommentLine } from './Comment';
 
-type Comment = Schemas['CommentOut'];
 /** How often an open post looks for what others did. */
 const EVERY = 10_000;
 
@@ -59,13 +56,18 @@ export default function PostPage({ id }: { id: string }) {
         <ul class="stack">
           {top.map((comment) => (
             <li key={comment.id} class="stack-s">
-              <One post={id} comment={comment} owner={data.author.id} onReply={() => setReplyTo(comment)} />
+              <CommentLine
+                post={id}
+                comment={comment}
+                owner={data.author.id}
+                onReply={() => setReplyTo(comment)}
+              />
               <ul class="stack-s replies">
                 {list.items
                   .filter((reply) => reply.parent_id === comment.id)
                   .map((reply) => (
                     <li key={reply.id}>
-                      <One post={id} comment={reply} owner={data.author.id} />
+                      <CommentLine post={id} comment={reply} owner={data.author.id} />
                     </li>
                   ))}
               </ul>
@@ -76,54 +78,6 @@ export default function PostPage({ id }: { id: string }) {
         <Write post={id} replyTo={replyTo} onDone={() => setReplyTo(null)} />
       </section>
     </Page>
-  );
-}
-
-function One({
-  post,
-  comment,
-  owner,
-  onReply,
-}: {
-  post: string;
-  comment: Comment;
-  owner: string;
-  onReply?: () => void;
-}) {
-  const { data: me } = useQuery({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/v1/users/me')) });
-  const mayDelete = me?.id === comment.author.id || me?.id === owner;
-  const remove = useSubmit(async () => {
-    await unwrap(
-      api.DELETE('/v1/posts/{post_id}/comments/{comment_id}', {
-        params: { path: { post_id: post, comment_id: comment.id } },
-      }),
-    );
-    await queries.invalidateQueries({ queryKey: ['comments', post] });
-    toast(t('post.comment_deleted'));
-  });
-  return (
-    <div class="row comment">
-      <Avatar person={comment.author} />
-      <div class="grow">
-        <a href={`/people/${comment.author.id}`}>
-          <strong>@{comment.author.username}</strong>
-        </a>{' '}
-        <span class="small soft">{ago(comment.created_at)}</span>
-        <Text text={comment.content} />
-      </div>
-      {onReply && (
-        <IconButton label={t('post.reply')} onClick={onReply}>
-          <CornerDownRight size={18} aria-hidden="true" />
-        </IconButton>
-      )}
-      {mayDelete ? (
-        <IconButton label={t('post.delete_comment')} onClick={() => void remove.submit()}>
-          <Trash2 size={18} aria-hidden="true" />
-        </IconButton>
-      ) : (
-        <ReportButton type="comment" id={comment.id} />
-      )}
-    </div>
   );
 }
 
@@ -161,12 +115,7 @@ function Write({ post, replyTo, onDone }: { post: string; replyTo: Comment | nul
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      {error != null && <Problem error={error} />}
-      <div>
-        <Button kind="primary" type="submit" busy={busy} disabled={!text.trim()}>
-          {t('post.send')}
-        </Button>
-      </div>
+      <Send busy={busy} error={error} label={t('post.send')} disabled={!text.trim()} />
     </form>
   );
 }

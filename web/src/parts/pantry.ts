@@ -1,0 +1,40 @@
+/** What pages share about the pantry: its places, its dates, and reading it anew after a change. */
+import type { Schemas } from '~/api/client';
+import { queries } from '~/api/queries';
+import { t } from '~/i18n';
+
+export type Item = Schemas['PantryItemOut'];
+export type Lot = Schemas['LotOut'];
+export type Place = NonNullable<Lot['place']>;
+
+export const PLACES: readonly Place[] = ['fridge', 'freezer', 'cupboard'];
+
+/** The units of the interface that people choose from; any other unit that a lot has is kept. */
+export const UNITS = [
+  'g',
+  'kg',
+  'ml',
+  'l',
+  'piece',
+  'can',
+  'pack',
+  'bunch',
+  'clove',
+  'slice',
+  'tbsp',
+  'tsp',
+] as const;
+
+export const placeChoices = () => [
+  { value: '', label: t('place.none') },
+  ...PLACES.map((value) => ({ value, label: t(`place.${value}`) })),
+];
+
+/** Whole days from today to a date; negative once it has passed. */
+export function daysUntil(iso: string, now = new Date()): number {
+  const [year = 0, month = 1, day = 1] = iso.split('-').map(Number);
+  const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
+  return Math.round((Date.UTC(year, month - 1, day) - today) / 86_400_000);
+}
+
+export const refreshPantry = () => queries.invalidateQueries({ queryKey: ['pantry'] });

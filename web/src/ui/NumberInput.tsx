@@ -1,0 +1,25 @@
+import { Input } from '~/ui';
+
+interface Props {
+  label: string;
+  value: number | string | null;
+  min?: number;
+  max?: number;
+  step?: number | 'any';
+  onText: (text: string) => void;
+  error?: string | undefined;
+  required?: boolean;
+}
+
+/** A number between two bounds; what is typed stays text until it is sent. */
+export function NumberInput({ value, step, ...rest }: Props) {
+  return (
+    <Input
+      {...rest}
+      type="number"
+      inputMode={step === 'any' ? 'decimal' : 'numeric'}
+      step={step ?? 1}
+      value={value ?? ''}
+    />
+  );
+}
