@@ -23,7 +23,7 @@ _LANGUAGES = ("en", "vi")
 _FIELDS = frozenset({"en", "vi", "allergens", "may_contain", "breaks"})
 _GENERIC_FIELDS = _FIELDS | {"signs", "within", "made"}
 _MADE = frozenset({"always", "described"})
-_WORD_LISTS = ("not_food", "english_only", "vietnamese_only", "unmistakable", "words")
+_WORD_LISTS = ("not_food", "english_only", "vietnamese_only", "unmistakable", "words", "dishes")
 _SECTIONS = frozenset({"carriers", "generic", "harmless", *_WORD_LISTS})
 
 
@@ -66,7 +66,7 @@ class Table:
     `not_food` are names of the master list that free text uses otherwise. `english_only` and `vietnamese_only` are
     words of both languages that name food in one. `unmistakable` are syllables that are no words
     without their diacritics.
-    `words` are real words one letter from a carrier.
+    `words` are real words one letter from a carrier. `dishes` are what recipes are called that make them.
     """
 
     by_folded: dict[str, tuple[tuple[str, Carrier], ...]]
@@ -75,6 +75,7 @@ class Table:
     vietnamese_only: frozenset[str]
     unmistakable: frozenset[str]
     words: frozenset[str]
+    dishes: frozenset[str]
 
 
 @cache
@@ -91,8 +92,9 @@ def load(path: Path) -> Table:
     named: dict[str, dict[tuple[str, Carrier], None]] = defaultdict(dict)
     for words, carrier in _entries(written):
         named[fold(words)][words, carrier] = None
-    lists = (frozenset(map(spelling.words_of, written.get(name, ()))) for name in _WORD_LISTS)
-    return Table({folded: tuple(pairs) for folded, pairs in named.items()}, *lists)
+    lists = {name: frozenset(map(spelling.words_of, written.get(name, ()))) for name in _WORD_LISTS}
+    lists["dishes"] |= {form for name in lists["dishes"] if name.isascii() for form in spelling.inflections(name)}
+    return Table({folded: tuple(pairs) for folded, pairs in named.items()}, **lists)
 
 
 def _entries(written: dict[str, Any]) -> Iterator[tuple[str, Carrier]]:

@@ -36,6 +36,8 @@ class Meaning(NamedTuple):
     certain: bool
     # It is a prepared dish of the master list, whatever it can mean.
     is_dish: bool = False
+    # It is what recipes are called that make it, however they make it: "pancakes", "pâté".
+    is_made: bool = False
 
     @property
     def says_something(self) -> bool:
@@ -99,7 +101,8 @@ class Lexicon:
             names = [pair for pair in known if spelling.canonical(pair[0]) == spelling.canonical(typed)]
         if not names and len(typed) >= _LONG:
             certain, names = False, [pair for pair in known if self._is_slip(words, pair[0])]
-        return united([pair for pair in names if self._is_of_its_language(pair[0], spoken)], certain=certain)
+        found = united([pair for pair in names if self._is_of_its_language(pair[0], spoken)], certain=certain)
+        return found._replace(is_made=True) if found and typed in self._table.dishes else found
 
     def named(self, name: str) -> Meaning | None:
         """Return what exactly this name means, for somebody who misspelt it."""

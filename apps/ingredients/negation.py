@@ -12,10 +12,11 @@ _DENIALS = frozenset({"no", "without"})
 # What stands before a food that another one replaces: "instead of", "in place of", "substitute for", "thay cho".
 _REPLACED = (
     ("instead", "of"), ("in", "place", "of"), ("substitute", "for"), ("substitutes", "for"), ("substitution", "for"),
-    ("replacement", "for"), ("alternative", "to"), ("replaces",), ("replacing",), ("rather", "than"),
+    ("replacement", "for"), ("alternative", "to"), ("replaces",), ("replacing",), ("rather", "than"), ("swap", "for"),
     ("thay", "cho"), ("thay", "thế"), ("thay", "thế", "cho"), ("thay", "vì"), ("thế", "cho"),
 )  # fmt: skip
-_CUES = frozenset({"free", "khong", "thay", "the", "place", "instead", "than", *_DENIALS})
+_ARTICLES = frozenset({"a", "an", "the", "any", "some"})
+_CUES = frozenset({"free", "khong", "thay", "the", "place", "instead", "than", "swap", *_DENIALS})
 _CUES |= {"substitute", "substitutes", "substitution", "replacement", "alternative", "replaces", "replacing"}
 
 _FLESH = frozenset({"fish", "crustaceans", "molluscs"})
@@ -39,6 +40,8 @@ _IMITATIONS = {
     "wheat free": (frozenset({"gluten"}), frozenset({"gluten_free"})),
     "nut free": (frozenset({"nuts", "peanuts"}), frozenset[str]()),
     "soy free": (frozenset({"soy"}), frozenset[str]()),
+    "không trứng": (frozenset({"eggs"}), frozenset[str]()),
+    "không sữa": (frozenset({"milk"}), frozenset({"dairy_free"})),
     "chay": (_ANIMAL, _FLESHLESS),
     "không gluten": (frozenset({"gluten"}), frozenset({"gluten_free"})),
 }
@@ -51,17 +54,22 @@ _FREE_FOLLOWED_BY = frozenset({"range", "roaming", "flowing", "running", "standi
 _DOUBTFUL_WORDS = """
     not isn isnt arent never nothing cannot cant won wont dont doesnt hardly
     neither nor if unless when incomplete instead almost nearly contains may might less more than only just without
-    no except
+    no except until till visible remain remains remaining left see show shows
 """
 _DOUBTFUL = frozenset(_DOUBTFUL_WORDS.split())
 _KHONG = "không"
 # What may follow a denied food: it is denied all the same.
 _AFTER_DENIED = frozenset({_KHONG, "needed", "required", "necessary"})
 _JOINTS = frozenset({"and", "or", "nor", "và", "hay", "hoặc"})
+_OR = frozenset({"or", "hay", "hoặc"})
+# What goes on after a denied food without taking it back; "without nuts or seeds" is left in doubt.
+_FURTHER = frozenset({"and", "và", "hay", "hoặc"})
+# What may follow a denied food as a clause of its own: "without flour that even a toddler likes".
+_CLAUSES = frozenset({"that", "which", "who"})
 _KHONG_VERBS = frozenset({"có", "chứa", "dùng", "kèm", "cần", "thêm", "bỏ", "cho"})
 _KHONG_DOUBTFUL_WORDS = """
     không chẳng chả chưa đừng nếu khi lúc mà thì là vì thiếu mất kém chỉ phải thể nào vẫn sẽ bao hết ngoài trừ
-    nhưng
+    nhưng đến còn thấy
 """
 _KHONG_DOUBTFUL = frozenset(_KHONG_DOUBTFUL_WORDS.split())
 
@@ -127,12 +135,17 @@ def _imitation(tokens: Tokens, span: tuple[int, int]) -> tuple[frozenset[str], f
 
 def _is_replaced(tokens: Tokens, span: tuple[int, int]) -> bool:
     """Say whether another food stands in for this one: "instead of butter", "thay cho nước mắm"."""
-    first = span[0]
+    end = _before_article(tokens, span[0])
     for cue in _REPLACED:
-        start = first - len(cue)
-        if start >= 0 and tuple(word.spelt for word in tokens.words[start:first]) == cue:
-            return all(tokens.partings[place].gap == Gap.JOINED for place in range(start + 1, first + 1))
+        start = end - len(cue)
+        if start >= 0 and tuple(word.spelt for word in tokens.words[start:end]) == cue:
+            return all(tokens.partings[place].gap == Gap.JOINED for place in range(start + 1, span[0] + 1))
     return False
+
+
+def _before_article(tokens: Tokens, first: int) -> int:
+    """Return the place of the article before a name, or of the name: "instead of a brown butter glaze"."""
+    return first - 1 if first and tokens.words[first - 1].spelt in _ARTICLES else first
 
 
 def _is_free(tokens: Tokens, span: tuple[int, int]) -> bool:
@@ -157,8 +170,12 @@ def _is_denied(text: str, tokens: Tokens, span: tuple[int, int], denials: set[in
     if denial is None or text[tokens.ends[last - 1] :].lstrip().startswith("?"):
         return False
     start, end = _sentence(tokens, span[0])
-    doubtful = _KHONG_DOUBTFUL if tokens.words[denial].spelt == _KHONG else _DOUBTFUL
-    return doubtful.isdisjoint(tokens.words[place].spelt for place in range(start, end) if place not in denials)
+    words = tokens.words
+    if denial > start and words[denial - 1].spelt in _OR and not any(start <= other < denial for other in denials):
+        return False  # "with or without peanuts"
+    doubtful = _KHONG_DOUBTFUL if words[denial].spelt == _KHONG else _DOUBTFUL
+    again = last + 1 if last + 1 < end and words[last].spelt in _JOINTS else -1
+    return doubtful.isdisjoint(words[place].spelt for place in range(start, end) if place not in denials | {again})
 
 
 def _denial(tokens: Tokens, span: tuple[int, int]) -> int | None:
@@ -180,7 +197,7 @@ def _denial(tokens: Tokens, span: tuple[int, int]) -> int | None:
 def _says_no_more(following: Sequence[Word]) -> bool:
     """Say whether the words behind a denied food leave it denied: another denial, or that it is not needed."""
     first = following[0].spelt
-    if first in _AFTER_DENIED:
+    if first in _AFTER_DENIED or first in _CLAUSES or first in _FURTHER:
         return True
     return first in _JOINTS and len(following) > 1 and following[1].spelt in {_KHONG, *_DENIALS}
 

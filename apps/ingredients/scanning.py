@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from apps.ingredients import negation
+from apps.ingredients import asides, negation
+from apps.ingredients.asides import Aside
 from apps.ingredients.carrier_table import Generic, Table
 from apps.ingredients.lexicon import Lexicon, Meaning
 from apps.ingredients.lines import Language
@@ -33,6 +34,8 @@ class Mention(NamedTuple):
     names: tuple[str, ...] = ()
     may_contain: frozenset[str] = frozenset()
     is_dish: bool = False
+    is_made: bool = False
+    aside: Aside | None = None
 
 
 class _Hit(NamedTuple):
@@ -71,7 +74,7 @@ class Scanner:
             spans = [(hit.first, hit.last) for hit in said]
             stated = negation.outside(text, tokens, spans)
             said = [hit for hit, counts in zip(said, stated, strict=True) if counts]
-        found = [_mention(tokens, hit) for hit in said]
+        found = [_mention(tokens, hit, said) for hit in said]
         return sorted(found, key=_place)
 
     def _hits(self, tokens: Tokens) -> Iterator[_Hit]:
@@ -115,7 +118,7 @@ class Scanner:
                 yield _Hit(first, last, found, covers=False)
 
 
-def _mention(tokens: Tokens, hit: _Hit) -> Mention:
+def _mention(tokens: Tokens, hit: _Hit, said: Sequence[_Hit]) -> Mention:
     meaning = hit.meaning
     allergens, may_contain, breaks = meaning.allergens, meaning.may_contain, meaning.breaks
     if breaks or allergens or may_contain:
@@ -123,8 +126,14 @@ def _mention(tokens: Tokens, hit: _Hit) -> Mention:
     start, end = tokens.starts[hit.first], tokens.ends[hit.last - 1]
     return Mention(
         meaning.term, start, end, meaning.ingredient_ids, allergens, breaks, meaning.generic, meaning.names,
-        may_contain, meaning.is_dish,
+        may_contain, meaning.is_dish, meaning.is_made, _aside(tokens, hit, said) if allergens or breaks else None,
     )  # fmt: skip
+
+
+def _aside(tokens: Tokens, hit: _Hit, said: Sequence[_Hit]) -> Aside | None:
+    carried = hit.meaning.allergens
+    others = [(other.first, other.last) for other in said if other is not hit and carried & other.meaning.allergens]
+    return asides.of(tokens, (hit.first, hit.last), others)
 
 
 def _place(mention: Mention) -> tuple[int, int]:

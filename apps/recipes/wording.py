@@ -1,10 +1,12 @@
 """What a recipe's words say is in it, beside what its list of ingredients resolves to."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import permutations
 from typing import NamedTuple
 
 from apps.ingredients import services as ingredients
 from apps.ingredients import spelling
+from apps.ingredients.asides import Aside
 from apps.ingredients.carriers import Mention
 from apps.ingredients.entry import Ingredient
 from apps.recipes.content import Language, RecipeContent
@@ -42,19 +44,65 @@ def found_in(content: RecipeContent) -> list[Found]:
     known = frozenset[str]().union(*(ingredients.contains(one.id) for one in listed))
     # "Seafood" is what a fish is a kind of, and still more than that.
     carried = frozenset[str]().union(*(one.allergens | one.may_contain for one in listed))
-    claims = ingredients.claims(content.title)
-    own = _own_names(content, has_claims=bool(claims[0]))
+    weighed, pairs = _weighing(content, known), _pairs_of_names(content)
     found: list[Found] = []
     for passage in _passages(content):
         for mention in ingredients.mentions(passage.text, content.language.value):
             is_listed = not known.isdisjoint(mention.ingredient_ids) and mention.allergens <= carried
-            if is_listed or _is_explained(mention, passage.role, listed):
-                continue
-            counted = _as_claimed(_as_made(mention, passage.role, known), passage.role, claims)
-            if passage.role == "cooked" and own(passage.text[mention.start : mention.end]):
-                counted = _doubted(counted)
-            found.append(Found(counted, passage.place, passage.position))
+            said = passage.text[mention.start : mention.end]
+            is_listed = is_listed or spelling.words_of(said) in pairs
+            if not is_listed and not _is_explained(mention, passage.role, listed):
+                found.append(Found(weighed(mention, passage), passage.place, passage.position))
     return found
+
+
+def _pairs_of_names(content: RecipeContent) -> frozenset[str]:
+    """Return two listed names in turn: "xôi đậu phộng nước cốt dừa" is of peanuts and coconut milk, not of a snack."""
+    names = [spelling.words_of(line.name) for line in content.ingredients if line.ingredient_id]
+    return frozenset(f"{one} {other}" for one, other in permutations(names, 2))
+
+
+def _weighing(content: RecipeContent, known: frozenset[str]) -> Callable[[Mention, _Passage], Mention]:
+    """Return what says how much of what a mention carries counts as contained, and how much as perhaps contained."""
+    claims = _claims(content)
+    titles = f"{spelling.words_of(content.title)} | {spelling.words_of(content.translated_title)}"
+    own, is_imitated = _own_names(content, has_claims=bool(claims[0])), _imitated_names(content)
+
+    def weighed(mention: Mention, passage: _Passage) -> Mention:
+        role, said = passage.role, passage.text[mention.start : mention.end]
+        counted = _as_claimed(_as_made(mention, role, known), role, claims)
+        is_own_dish = mention.is_made and spelling.words_of(said).removesuffix("s") in titles
+        is_doubted = _may_be_in_it(mention, role, is_own_dish=is_own_dish) or is_imitated(said)
+        if is_doubted or (role == "cooked" and own(said)):
+            return _doubted(counted)
+        return _beside(counted) if role == "described" and mention.aside == Aside.BESIDE else counted
+
+    return weighed
+
+
+def _claims(content: RecipeContent) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what the title denies and the diets that it claims, in either language."""
+    lacking, kept = ingredients.claims(content.title)
+    also_lacking, also_kept = ingredients.claims(content.translated_title)
+    return lacking | also_lacking, kept | also_kept
+
+
+def _may_be_in_it(mention: Mention, role: str, *, is_own_dish: bool) -> bool:
+    """Say whether the words leave open that a food is in the dish: another will do, or it is a likeness, or the dish.
+
+    What steps say to serve with the dish is part of the recipe.
+    """
+    if role == "listed":
+        return False
+    is_dish = is_own_dish if role == "cooked" else mention.is_made
+    return is_dish or mention.aside in {Aside.CHOICE, Aside.LIKENESS}
+
+
+def _imitated_names(content: RecipeContent) -> Callable[[str], bool]:
+    """Return what says whether a word means an imitation of the list: "dầu hào" where it has "dầu hào chay"."""
+    names = {spelling.words_of(line.name) for line in content.ingredients if line.ingredient_id}
+    plain = {name.removesuffix(" chay") for name in names if name.endswith(" chay")} - names
+    return lambda said: spelling.words_of(said) in plain
 
 
 def _own_names(content: RecipeContent, *, has_claims: bool) -> Callable[[str], bool]:
@@ -64,7 +112,8 @@ def _own_names(content: RecipeContent, *, has_claims: bool) -> Callable[[str], b
     pesto" is the one that the title names.
     """
     names = [spelling.words_of(line.name) for line in content.ingredients if line.ingredient_id]
-    own = [*names, spelling.words_of(content.title)]
+    titles = [spelling.words_of(content.title), spelling.words_of(content.translated_title)]
+    own = [*names, *titles]
 
     def is_own(said: str) -> bool:
         words = spelling.words_of(said)
@@ -82,6 +131,11 @@ def _doubted(mention: Mention) -> Mention:
     return mention._replace(
         allergens=frozenset(), may_contain=mention.allergens | mention.may_contain, breaks=frozenset()
     )
+
+
+def _beside(mention: Mention) -> Mention:
+    """Return what prose says to eat with the dish: whoever may not have it can leave it out; the meal breaks diets."""
+    return mention._replace(allergens=frozenset(), may_contain=mention.allergens | mention.may_contain)
 
 
 def _has_imitations(mention: Mention) -> bool:

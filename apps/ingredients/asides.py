@@ -1,0 +1,143 @@
+"""Foods that a text names in passing: one of several to choose from, something to eat beside the dish, a likeness.
+
+They are not surely in the dish, and not surely outside: who reads the text decides what that means.
+"""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from apps.ingredients.tokens import Gap, Tokens
+
+
+class Aside(StrEnum):
+    """How a food is named in passing."""
+
+    CHOICE = "choice"  # "bread or polenta": another one will do
+    BESIDE = "beside"  # "good with bread", "chấm bánh mì"
+    LIKENESS = "likeness"  # "mềm như đậu hũ"
+
+
+_OR = frozenset({"or", "hay", "hoặc"})
+# So many words may stand between the joint and a food: "or inside a toasted bun".
+_NEAR = 3
+# So many words a list between its beginning and the joint may have: "noodles, boiled rice or mash".
+_LIST = 8
+_SMALL = frozenset({
+    "a", "an", "the", "in", "into", "inside", "on", "onto", "over", "some", "good", "hot", "toasted",
+    "buttered", "crusty", "with", "of", "your",
+})  # fmt: skip
+_NUMBERS = frozenset({
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "một", "hai", "ba", "bốn",
+    "năm", "sáu", "bảy", "tám", "chín", "mười",
+})  # fmt: skip
+_MEALS = ("lunch", "dinner", "supper", "meal", "itself", "course")
+_GOOD = ("good", "great", "lovely", "nice", "well", "best", "delicious", "perfect", "ideal", "wonderful", "tasty")
+_EATEN = ("eat", "eaten", "it", "them", "served", "serve", "goes", "go", "comes", "come", "pairs", "enjoy", "enjoyed")
+_SAUCES = ("dip", "sauce", "dressing", "filling", "topping", "spread", "relish", "side")
+# What stands before what is eaten beside the dish, within some words.
+_BESIDE = frozenset(
+    [
+        *((word, "with") for word in (*_MEALS, *_GOOD, *_EATEN)),
+        *((word, "for") for word in _SAUCES),
+        *((word, "on") for word in ("good", "great", "spread", "pile", "it")),
+        *((word, "over") for word in ("spoon", "spooned", "pour", "served", "good", "it")),
+        ("for", "dipping"), ("side", "dish"), ("alongside",), ("to", "go", "with"),
+        ("ăn", "với"), ("ăn", "kèm"), ("ăn", "cùng"), ("ăn", "chung"), ("dùng", "với"), ("dùng", "kèm"),
+        ("dùng", "cùng"), ("dùng", "chung"), ("ăn", "cháo"), ("ăn", "cơm"), ("ăn", "xôi"),
+        ("kèm",), ("kẹp",), ("chấm",), ("chan",),
+        ("hợp", "với"), ("phết",), ("trộn", "cơm"), ("rưới", "lên"),
+    ]
+)  # fmt: skip
+_BESIDE_FIRST = frozenset(cue[-1] for cue in _BESIDE)
+# What stands behind it.
+_BESIDE_AFTER = (
+    ("nearby",), ("beside",), ("alongside",), ("on", "the", "side"), ("to", "mop"), ("to", "dip"), ("for", "dipping"),
+    ("for", "mopping"), ("to", "serve"), ("if", "you", "like"), ("nếu", "thích"), ("ăn", "kèm"), ("stands", "in"),
+    ("works", "too"),
+)  # fmt: skip
+_AFTER_WITHIN = 2
+_LIKE = frozenset({"như", "giống", "tựa", "kiểu"})
+_LIKE_PHRASES = frozenset(
+    {("like", "a"), ("like", "an"), ("consistency", "of"), ("texture", "of"), ("substitute", "like")}
+)
+# "Hạt như hạt điều" gives examples of what is there.
+_EXAMPLES = frozenset({
+    "loại", "hạt", "rau", "quả", "củ", "đồ", "món", "thịt", "cá", "hải", "sản", "gia", "vị", "nước", "bột",
+    "thêm", "kèm", "phẩm", "chất", "topping",
+})  # fmt: skip
+
+
+def of(tokens: Tokens, span: tuple[int, int], others: Sequence[tuple[int, int]]) -> Aside | None:
+    """Return how the food of these words is named in passing, if it is.
+
+    `others` are the places of foods that carry the same: where each of those to choose from does, it is no choice.
+    """
+    first, last = span
+    start, end = _sentence(tokens, first)
+    if _is_likened(tokens, first, start):
+        return Aside.LIKENESS
+    joints = [*_joints(tokens, span, (start, end))]
+    if joints and not any(_is_across(place, span, other) for place in joints for other in others):
+        return Aside.CHOICE
+    if _has_cue(tokens, first, start) or _is_followed(tokens, last, end):
+        return Aside.BESIDE
+    return None
+
+
+def _is_likened(tokens: Tokens, first: int, start: int) -> bool:
+    """Say whether a likeness stands before: "mềm như miếng cá", "like a pasta bake"."""
+    spelt = [word.spelt for word in tokens.words[start:first]]
+    for back in (1, 2):
+        if len(spelt) < back or (back > 1 and tokens.partings[first - 1].gap == Gap.PARTED):
+            break
+        if spelt[-back] in _LIKE:
+            return _EXAMPLES.isdisjoint(spelt[max(0, len(spelt) - back - 2) : len(spelt) - back])
+    return tuple(spelt[-2:]) in _LIKE_PHRASES
+
+
+def _joints(tokens: Tokens, span: tuple[int, int], bounds: tuple[int, int]) -> Iterator[int]:
+    """Yield the places of an "or" that joins the food to something else, directly or through a list."""
+    words, (first, last), (start, end) = tokens.words, span, bounds
+    for place in range(first - 1, max(start, first - _NEAR) - 1, -1):
+        if words[place].spelt in _OR:
+            yield place
+        if words[place].spelt not in _SMALL:
+            break
+    for place in range(last, min(end, last + _LIST)):
+        if words[place].spelt in _OR and place + 1 < end and not _is_number(words[place + 1].spelt):
+            if place == last or tokens.partings[last].gap == Gap.PARTED:
+                yield place
+            break
+
+
+def _is_number(word: str) -> bool:
+    return word[:1].isdigit() or word in _NUMBERS
+
+
+def _is_across(joint: int, span: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Say whether another food stands on the other side of the joint, near it."""
+    if span[0] > joint:
+        return joint - _NEAR <= other[1] <= joint
+    return joint < other[0] <= joint + _NEAR
+
+
+def _has_cue(tokens: Tokens, first: int, start: int) -> bool:
+    spelt = tuple(word.spelt for word in tokens.words[max(start, first - _LIST) : first])
+    return any(
+        word in _BESIDE_FIRST and any(spelt[max(0, place + 1 - size) : place + 1] in _BESIDE for size in (1, 2, 3))
+        for place, word in enumerate(spelt)
+    )
+
+
+def _is_followed(tokens: Tokens, last: int, end: int) -> bool:
+    spelt = tuple(word.spelt for word in tokens.words[last : min(end, last + _AFTER_WITHIN + 3)])
+    return any(spelt[place : place + len(cue)] == cue for cue in _BESIDE_AFTER for place in range(_AFTER_WITHIN))
+
+
+def _sentence(tokens: Tokens, place: int) -> tuple[int, int]:
+    start, end = place, place + 1
+    while start > 0 and not tokens.partings[start].ends:
+        start -= 1
+    while end < len(tokens.words) and not tokens.partings[end].ends:
+        end += 1
+    return start, end
