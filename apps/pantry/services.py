@@ -46,7 +46,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class EntryResult:
-    """What became of one thing of a text: added as `item`, or not understood, with what it may be; `lot` is the rest."""
+    """What became of a line of text: added as `item`, or not understood, with what it may be; `lot` is the rest."""
 
     text: str
     match: Match
