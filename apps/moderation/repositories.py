@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from apps.core import clock, keys, queries
+from apps.core.models import derived_keys
 from apps.core.transactions import Transaction
 from apps.moderation.content import AppealStatus, Reason, Status, Target
 from apps.moderation.errors import AppealExists, ReportExists
@@ -21,7 +22,7 @@ def build_report(case: ReportCase, *, by: str, reason: Reason, note: str | None)
     key = keys.report(case.target_type, case.target_id, by)
     return Report(
         pk=key.pk, sk=key.sk, user_id=by, target_type=case.target_type, target_id=case.target_id, reason=reason.value,
-        note=note, created_at=clock.now(), round=case.round,
+        note=note, created_at=clock.now(), round=case.round, **derived_keys(gsi2=keys.traces_of(by, case.target_id)),
     )  # fmt: skip
 
 
