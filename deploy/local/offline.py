@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from deploy.outputs import READ_BY_SETTINGS, variable
+from deploy.outputs import CLIENT_SECRET, READ_BY_SETTINGS, variable
 
 NOWHERE = "offline"
 
@@ -19,7 +19,7 @@ def main() -> None:
 
 def environment() -> dict[str, str]:
     """Return the variables of this process, and those that it lacks for the settings."""
-    missing = dict.fromkeys((*map(variable, READ_BY_SETTINGS), "EMAIL_FROM", "SECRET_KEY"), NOWHERE)
+    missing = dict.fromkeys((*map(variable, (*READ_BY_SETTINGS, CLIENT_SECRET)), "EMAIL_FROM", "SECRET_KEY"), NOWHERE)
     return {**missing, **os.environ}
 
 
