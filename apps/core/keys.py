@@ -138,6 +138,16 @@ def usernames_feed(name: str) -> Key:
     return Key(join("USERNAMES", name[:2]), name)
 
 
+def name_word(user_id: str, word: str) -> Key:
+    """A word of somebody's full name, folded."""
+    return Key(join("USER", user_id), join("NAMEWORD", word))
+
+
+def name_words_feed(word: str, name: str, user_id: str) -> Key:
+    """GSI1: people by the first two letters of a word of their full name; `name` is all of it, folded."""
+    return Key(join("NAMES", word[:2]), join(word, name, user_id))
+
+
 def erasure(user_id: str) -> Key:
     """That somebody wants their account erased, and how far that is."""
     return Key(join("USER", user_id), "ERASURE")

@@ -62,6 +62,12 @@ class UsernameClaim(Item, discriminator="username_claim"):
         return self.ttl is not None
 
 
+class NameWord(Item, discriminator="name_word"):
+    """A word of somebody's full name, by which a search finds them."""
+
+    user_id = UnicodeAttribute()
+
+
 class CurrentName(Item, discriminator="current_name"):
     """The username of somebody whom Cognito calls otherwise; requests that write read it with the suspension.
 

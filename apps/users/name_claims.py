@@ -10,6 +10,7 @@ from pynamodb.expressions.condition import Condition
 from apps.core import clock, keys, queries, tallies
 from apps.core.models import Item
 from apps.core.transactions import Transaction, WriteConflict
+from apps.users import name_words
 from apps.users.errors import UsernameTaken
 from apps.users.models import Consent, CurrentName, ReservedUsername, User, UsernameClaim
 
@@ -102,6 +103,7 @@ def create_profile(user: User, *, consent: Consent | None = None) -> None:
     transaction = Transaction()
     claim(transaction, user.username, user_id=user.user_id, account=user.account)
     transaction.save(user)
+    name_words.save(transaction, user.user_id, user.full_name)
     if consent is not None:
         # The moment of the first time stays, where a profile is made once more.
         moment = Consent.accepted_at | consent.accepted_at

@@ -14,7 +14,16 @@ from apps.core import clock, keys, language, queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
-from apps.users import cognito_accounts, consents, name_claims, pool_attributes, repositories, suspensions, visibility
+from apps.users import (
+    cognito_accounts,
+    consents,
+    name_claims,
+    name_words,
+    pool_attributes,
+    repositories,
+    suspensions,
+    visibility,
+)
 from apps.users.errors import AccountNotReady, ProfileStaysPrivate, UserNotFound
 from apps.users.events import AvatarChanged
 from apps.users.models import (
@@ -151,6 +160,8 @@ def edit_profile(*, actor: Actor, changes: dict[str, Any], check: Check) -> User
     user = get_own_profile(actor=actor)
     check(int(user.version or 0))
     transaction = Transaction()
+    if changes.get("full_name", user.full_name) != user.full_name:
+        name_words.save(transaction, user.user_id, changes["full_name"], before=user.full_name)
     for name, value in changes.items():
         setattr(user, name, value if name != "avatar" else _change_avatar(transaction, user, value, actor=actor))
     if "date_of_birth" in changes and _is_minor(user):
@@ -206,26 +217,35 @@ def get_profile_with_preferences(user_id: str, *, actor: Actor) -> ProfileWithPr
     return ProfileWithPreferences(seen, said)
 
 
-def search_people(start: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[VisibleProfile], Any]:
-    """Page through people whose username begins with `start` and whose profile the caller may see.
+def search_people(query: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[VisibleProfile], Any]:
+    """Page through people whose profile the caller may see: by the start of the username, then by words of the name.
 
-    Costs half a read unit for the names, 2 for the caller and one and a half a person. Pages are full although people
-    who may not be seen are left out: reading goes on until there are enough.
+    With `@` in front by the username alone. Costs half a read unit for the names, 2 for the caller and one and a half a
+    person. Pages are full although people who may not be seen are left out: reading goes on until there are enough.
     """
-    if not USERNAME_START.fullmatch(start):
-        return [], None
+    start, words = query.lower().removeprefix("@"), name_words.words_of(query)
+    by_username = USERNAME_START.fullmatch(start) is not None
+    by_name = bool(words) and not query.startswith("@")
     viewer = _viewer(actor)
 
     def read_some(missing: int, position: Any) -> tuple[list[VisibleProfile], Any]:
-        found = name_claims.query_claims(start, limit=missing, after=position)
-        ids = [claim.user_id for claim in found.items]
-        settings = repositories.load_privacies(ids)
-        shown = [id_ for id_ in ids if viewer.may_see(settings[id_], "profile", owner=id_)]
-        return [
-            _seen(user, settings[id_], viewer) for id_, user in repositories.find_profiles(shown).items()
-        ], found.next
+        within, at = position or (("username" if by_username else "name"), None)
+        if within == "username":
+            found = name_claims.query_claims(start, limit=missing, after=at)
+            seen = _visible(viewer, [claim.user_id for claim in found.items])
+            rest = ["name", None] if by_name else None
+            return seen, ["username", found.next] if found.next else rest
+        ids, following = name_words.query_people(words, limit=missing, after=at)
+        seen = [one for one in _visible(viewer, ids) if not (by_username and one.user.username.startswith(start))]
+        return seen, ["name", following] if following else None
 
-    return queries.fill_page(read_some, limit=limit, after=after)
+    return queries.fill_page(read_some, limit=limit, after=after) if by_username or by_name else ([], None)
+
+
+def _visible(viewer: ProfileAccess, user_ids: list[str]) -> list[VisibleProfile]:
+    settings = repositories.load_privacies(user_ids)
+    shown = [id_ for id_ in user_ids if viewer.may_see(settings[id_], "profile", owner=id_)]
+    return [_seen(user, settings[id_], viewer) for id_, user in repositories.find_profiles(shown).items()]
 
 
 def _seen(user: User, privacy: PrivacyRow | None, viewer: ProfileAccess) -> VisibleProfile:

@@ -3,11 +3,12 @@
 from datetime import timedelta
 from itertools import product
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from pynamodb.exceptions import GetError
 
-from apps.core import clock
+from apps.core import clock, ids
 from apps.users import repositories, services
 from apps.users.errors import UserNotFound
 from tests.support.accounts import fresh_name
@@ -272,9 +273,69 @@ def test_the_profile_of_somebody_under_sixteen_stays_private(
     assert api.patch("/v1/users/me/privacy", json={"profile": "public"}, token=ana.token).status_code == 200
 
 
-@pytest.mark.parametrize("query", ["", "q=a", "q=" + "a" * 31, "q=ab&x=1", "q=ab&limit=0", "q=ab&cursor=x"])
+@pytest.mark.parametrize("query", ["", "q=a", "q=" + "a" * 61, "q=ab&x=1", "q=ab&limit=0", "q=ab&cursor=x"])
 def test_a_search_for_people_takes_two_letters_at_least(api: Any, ana: Any, query: str) -> None:
     assert api.get(f"/v1/users?{query}", token=ana.token).status_code == 400
+
+
+def named(api: Any, person: Any, name: str) -> str:
+    assert api.patch("/v1/users/me", json={"full_name": name}, token=person.token).status_code == 200
+    return str(person.id)
+
+
+def found_ids(api: Any, viewer: Any, query: str, limit: int = 20) -> list[str]:
+    """Return whom a search finds, page by page."""
+    ids, cursor = [], ""
+    while True:
+        path = f"/v1/users?q={quote(query)}&limit={limit}{cursor}"
+        page = api.get(path, token=viewer.token).json()
+        ids += [one["id"] for one in page["items"]]
+        if page["next"] is None:
+            return ids
+        cursor = f"&cursor={quote(page['next'])}"
+
+
+def test_people_are_found_by_words_of_their_full_name_without_diacritics(api: Any, ana: Any, ben: Any) -> None:
+    rare = f"z{ids.new_id()[-10:].lower()}"
+    named(api, ana, f"Nguyễn Thị Đoan {rare}")
+
+    for query in (rare, rare[:6], f"doan {rare}", f"{rare.upper()} NGUYEN", f"Đoàn {rare}"):
+        assert found_ids(api, ben, query) == [ana.id], query
+    for query in (f"tran {rare}", f"@{rare}", f"oan {rare}"):
+        assert found_ids(api, ben, query) == [], query
+
+
+def test_a_search_follows_a_change_of_the_name(api: Any, ana: Any, ben: Any) -> None:
+    first, second = (f"z{ids.new_id()[-10:].lower()}" for _ in range(2))
+    named(api, ana, f"Lan {first}")
+
+    named(api, ana, f"Lan {second}")
+
+    assert (found_ids(api, ben, first), found_ids(api, ben, second)) == ([], [ana.id])
+
+
+def test_a_search_by_name_leaves_out_whose_profile_one_may_not_see(
+    api: Any, ana: Any, ben: Any, cyd: Any, person: Any
+) -> None:
+    rare, dan = f"z{ids.new_id()[-10:].lower()}", person()
+    for one in (ana, ben, cyd):
+        named(api, one, f"Lan {rare}")
+    api.patch("/v1/users/me/privacy", json={"profile": "friends"}, token=ben.token)
+    assert api.put(f"/v1/users/{dan.id}/block", token=cyd.token).status_code == 204
+
+    assert found_ids(api, dan, rare) == [ana.id]
+    befriend(api, ben, dan)
+    assert set(found_ids(api, dan, rare)) == {ana.id, ben.id}
+
+
+def test_whoever_is_found_by_username_and_by_name_is_found_once(api: Any, person: Any, ben: Any) -> None:
+    rare = f"z{ids.new_id()[-10:].lower()}"
+    by_both, by_name = person(f"{rare}_a"), person()
+    for one in (by_both, by_name):
+        named(api, one, f"{rare} {rare}x Lan")
+
+    for limit in (1, 2, 20):
+        assert found_ids(api, ben, rare, limit) == [by_both.id, by_name.id]
 
 
 @pytest.mark.parametrize("start", ["zz%23zz", "Ü!", "%23%23", "q'"])

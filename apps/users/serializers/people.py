@@ -120,7 +120,7 @@ class PreferencesIn(fields.Strict):
 
 
 class PeopleQuery(fields.PageQuery):
-    q = fields.TextField(min_length=2, max_length=30, help_text="The start of a username.")
+    q = fields.TextField(min_length=2, max_length=60, help_text="The start of a username, or words of a full name.")
 
 
 class ProfileOut(serializers.Serializer[Any]):

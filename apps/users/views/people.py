@@ -20,14 +20,13 @@ PersonList = list_of(serializers.PersonOut)
 class People(Endpoint):
     @extend_schema(parameters=[serializers.PeopleQuery], responses=PersonList)
     def get(self, request: Request) -> Response:
-        """Find people by the start of their username, with or without `@`, in its order.
+        """Find people by the start of their username, with or without `@`, then by words of their full name.
 
-        Gender and country are shown of friends alone.
+        Words count without case and diacritics, and by their beginning. Whoever's profile the caller may not see is not
+        found. Gender and country are shown of friends alone.
         """
         page, query = api.read_page(request, "people", serializers.PeopleQuery)
-        found, following = services.search_people(
-            query["q"].lower().removeprefix("@"), actor=self.actor, limit=page.limit, after=page.position
-        )
+        found, following = services.search_people(query["q"], actor=self.actor, limit=page.limit, after=page.position)
         return api.page_of(page, found, following, serializers.render_found)
 
 
