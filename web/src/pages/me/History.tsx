@@ -4,7 +4,7 @@ import { ago, t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { Empty, More, Problem, Skeletons } from '~/ui';
 
-type Session = Schemas['SessionOut'];
+type Session = Schemas['SessionBriefOut'];
 
 export default function History() {
   const list = usePages<Session>(['sessions'], (cursor) =>
