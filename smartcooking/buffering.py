@@ -56,8 +56,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
         """Give the parser what has arrived, as if it had just read it."""
         self.data_ready = True
         self.init()
-        self.parser.unreader.unread(bytes(self.framing.data))
-        self.framing.data.clear()
+        self.parser.unreader.unread(self.framing.take())
 
     def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002  as inherited
         """Close. Gracefully means for gunicorn to block the loop for up to two seconds: the worker lingers instead."""

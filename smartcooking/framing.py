@@ -4,12 +4,16 @@ import re
 
 # gunicorn refuses more itself: 8,190 bytes of request line, and as much for each of 100 headers.
 HEAD_BYTES = 64 * 1024
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)[ \t]*\r\n", re.IGNORECASE)
+_ANY_LENGTH = re.compile(rb"\r\ncontent-length[ \t]*:", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+_CHUNKED_ALONE = re.compile(rb"\r\ntransfer-encoding:[ \t]*chunked[ \t]*\r\n", re.IGNORECASE)
 _CONTINUE = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
 _SIZE = re.compile(rb"([0-9a-fA-F]{1,12})[ \t]*(?:;.*)?")
 _END_OF_HEAD = b"\r\n\r\n"
 _LONGEST_SIZE_LINE = 64
+# Digits of a length that is worth reading as a number.
+_LONGEST_LENGTH = 12
 
 
 class Framing:
@@ -30,6 +34,26 @@ class Framing:
         # None: chunked.
         self._length: int | None = 0
         self._chunk_at = 0
+        # What the chunks hold, and where the request ends: None until the last chunk is there and all were well formed.
+        self._content = bytearray()
+        self._chunks_end: int | None = None
+
+    def take(self) -> bytes:
+        """Return what has arrived for the parser, with a chunked body as one of a known length.
+
+        So all that follows has one kind of body to bound. A chunked body that was cut has a length that is refused.
+        What is not plainly chunked (§6.1) stays as it came: the parser refuses it.
+        """
+        head, rest = bytes(self.data[: self._body_at]), bytes(self.data[self._body_at :])
+        if self._length is None and _is_plainly_chunked(head):
+            if self._chunks_end is not None:
+                rest = bytes(self._content) + bytes(self.data[self._chunks_end :])
+                head = _with_length(head, len(self._content))
+            elif self.is_cut:
+                head, rest = _with_length(head, self._max_body + 1), b""
+        self.data.clear()
+        self._content.clear()
+        return head + rest
 
     def feed(self, data: bytes) -> None:
         self.data += data
@@ -52,9 +76,9 @@ class Framing:
             self._length = None
         else:
             lengths = _LENGTH.findall(head)
-            # Lengths that contradict each other are gunicorn's to refuse.
-            self._length = int(lengths[0]) if len(lengths) == 1 else 0
-            if self._length > self._max_body:
+            # Several lengths are gunicorn's to refuse.
+            self._length = int(lengths[0][-_LONGEST_LENGTH:]) if len(lengths) == 1 else 0
+            if self._length > self._max_body or any(len(one.lstrip(b"0")) > _LONGEST_LENGTH for one in lengths):
                 self._cut()
 
     def _look_for_end(self) -> None:
@@ -85,15 +109,38 @@ class Framing:
         size = int(written[1], 16)
         if size == 0:
             # Trailers, or none: the empty line after them is the end.
-            self.is_complete = self.data.find(_END_OF_HEAD, line_end) >= 0
+            end = self.data.find(_END_OF_HEAD, line_end)
+            if end >= 0:
+                self._chunks_end, self.is_complete = end + len(_END_OF_HEAD), True
             return self.is_complete
         after = line_end + 2 + size + 2
         if size > self._max_body:
             self._cut()
         elif len(self.data) < after:
             return False
+        elif self.data[after - 2 : after] != b"\r\n":
+            self.is_complete = True
+        elif len(self._content) + size > self._max_body:
+            self._cut()
+        else:
+            self._content += self.data[line_end + 2 : after - 2]
         self._chunk_at = after
         return True
 
     def _cut(self) -> None:
         self.is_complete = self.is_cut = True
+
+
+def _is_plainly_chunked(head: bytes) -> bool:
+    """Say whether `Transfer-Encoding: chunked`, once, is all that a head says about where the body ends."""
+    request_line = head[: head.find(b"\r\n")]
+    return (
+        request_line.endswith(b" HTTP/1.1")
+        and len(_CHUNKED.findall(head)) == 1
+        and _CHUNKED_ALONE.search(head) is not None
+        and _ANY_LENGTH.search(head) is None
+    )
+
+
+def _with_length(head: bytes, length: int) -> bytes:
+    return _CHUNKED_ALONE.sub(b"\r\nContent-Length: %d\r\n" % length, head, count=1)

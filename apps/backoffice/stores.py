@@ -210,7 +210,7 @@ def _ingredient(ingredient_id: str, row: Any) -> Attributes:
 
 
 def _find_ingredients(words: str) -> list[str]:
-    found, _ = ingredients.complete(text.clean(words), category=None, limit=_MOST_FOUND, skip=0)
+    found, _ = ingredients.complete(text.clean(words), category=None, limit=_MOST_FOUND)
     return [one.id for one in found]
 
 

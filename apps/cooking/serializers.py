@@ -9,7 +9,8 @@ from apps.core import clock, fields, http, keys
 from apps.media import services as media
 from apps.pantry.serializers import PantryOfferOut, render_offer
 from apps.pantry.services import Offer
-from apps.recipes.serializers import RecipeOut
+from apps.recipes.rendering import card_of
+from apps.recipes.serializers import RecipeCardOut, RecipeOut
 
 STATUSES = [status.value for status in Status]
 
@@ -40,6 +41,20 @@ class SessionOut(serializers.Serializer[Any]):
     id = fields.Id()
     recipe_id = fields.Id()
     recipe = RecipeOut()
+    status = serializers.ChoiceField(STATUSES)
+    servings = serializers.IntegerField()
+    current_step = serializers.IntegerField()
+    notes = serializers.CharField(allow_null=True)
+    started_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class SessionBriefOut(serializers.Serializer[Any]):
+    """A session in a list: the whole, with ingredients and steps, is at its own address."""
+
+    id = fields.Id()
+    recipe_id = fields.Id()
+    recipe = RecipeCardOut()
     status = serializers.ChoiceField(STATUSES)
     servings = serializers.IntegerField()
     current_step = serializers.IntegerField()
@@ -82,6 +97,11 @@ def render(row: SessionRow) -> dict[str, Any]:
         "started_at": clock.iso(row.started_at),
         "ended_at": clock.iso(row.ended_at) if row.ended_at else None,
     }
+
+
+def render_brief(row: SessionRow) -> dict[str, Any]:
+    whole = render(row)
+    return {**whole, "recipe": card_of(whole["recipe"])}
 
 
 def render_completed(row: SessionRow, offers: list[Offer]) -> dict[str, Any]:

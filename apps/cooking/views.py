@@ -13,7 +13,7 @@ from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
 
-SessionList = list_of(serializers.SessionOut)
+SessionList = list_of(serializers.SessionBriefOut)
 CookedList = list_of(serializers.CookedOut)
 
 
@@ -38,8 +38,8 @@ class Sessions(Endpoint):
         """List one's own sessions, newest first."""
         page, query = api.read_page(request, "cooking", serializers.SessionQuery)
         status = Status(query["status"]) if "status" in query else None
-        rows, following = services.list_sessions(actor=self.actor, status=status, limit=page.limit, after=page.position)
-        return api.page_of(page, rows, following, serializers.render)
+        read = partial(services.list_sessions, actor=self.actor, status=status)
+        return api.page_of(page, read, serializers.render_brief)
 
 
 class SessionDetail(Endpoint):
@@ -100,10 +100,8 @@ class PersonsCooking(Endpoint):
     def get(self, request: Request, user_id: str) -> Response:
         """List what somebody has cooked, as their privacy allows."""
         page, _ = api.read_page(request, f"cooking:{user_id}")
-        rows, following = services.list_completed_sessions(
-            user_id, actor=self.actor, limit=page.limit, after=page.position
-        )
-        return api.page_of(page, rows, following, serializers.render_cooked)
+        read = partial(services.list_completed_sessions, user_id, actor=self.actor)
+        return api.page_of(page, read, serializers.render_cooked)
 
 
 def _respond(row: SessionRow, status: int = 200) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
+import orjson
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from rest_framework import serializers
@@ -21,6 +22,8 @@ from apps.core.language import Text
 T = TypeVar("T")
 
 
+# Of the items of a page, as JSON: as much as the largest body. Callers that want more have the cursor.
+MAX_PAGE_BYTES = 256 * 1024
 # The rate limit of what others are told of.
 MESSAGES = "messages"
 
@@ -166,6 +169,28 @@ def read_page(
     return Page(limit, position, listing, caller, dict(query)), query
 
 
-def page_of(page: Page, items: Sequence[T], next_position: Any, render: Callable[[T], Any]) -> Response:
-    """Answer `{"items": […], "next": cursor | null}`."""
-    return Response({"items": [render(item) for item in items], "next": page.cursor(next_position)})
+def page_of(page: Page, read: Callable[..., tuple[Sequence[T], Any]], render: Callable[[T], Any]) -> Response:
+    """Answer `{"items": […], "next": cursor | null}` with what `read(limit=, after=)` returns: items and a position.
+
+    Items are rendered as long as they fit into `MAX_PAGE_BYTES`, of which the first one may take more. Where some don't
+    fit, the page is read again for as many as do, so that its cursor goes on right behind them.
+    """
+    limit = page.limit
+    while True:
+        items, following = read(limit=limit, after=page.position)
+        written = _fitting(items, render)
+        if len(written) == len(items):
+            return Response({"items": written, "next": page.cursor(following)})
+        limit = len(written)
+
+
+def _fitting(items: Sequence[T], render: Callable[[T], Any]) -> list[orjson.Fragment]:
+    written: list[orjson.Fragment] = []
+    left = MAX_PAGE_BYTES
+    for item in items:
+        encoded = orjson.dumps(render(item))
+        left -= len(encoded) + 1
+        if left < 0 and written:
+            break
+        written.append(orjson.Fragment(encoded))
+    return written

@@ -49,8 +49,8 @@ class FeedReading:
     changed: frozenset[str]
 
 
-def read_feed_page(*, actor: Actor, scope: Scope, limit: int, before: str | None) -> tuple[list[PostView], str | None]:
-    """Return up to `limit` posts older than `before`, and the position of the next page; None at the end.
+def read_feed_page(*, actor: Actor, scope: Scope, limit: int, after: str | None) -> tuple[list[PostView], str | None]:
+    """Return up to `limit` posts older than `after`, and the position of the next page; None at the end.
 
     Six requests for a page as a rule, however many friends there are: the log, the circle, the references, a month of
     public posts, friends' posts, own reactions. Where posts turn out to be gone or not to be seen it looks on, so that
@@ -61,7 +61,7 @@ def read_feed_page(*, actor: Actor, scope: Scope, limit: int, before: str | None
     who = Viewer(actor.id, circle, seen.hidden)
     look = FeedReading(who, scope, ids.first_id_at(now - feed_sources.KEPT), seen.changed)
     shown: list[Post] = []
-    position: str | None = before or ids.first_id_at(now + _AHEAD)
+    position: str | None = after or ids.first_id_at(now + _AHEAD)
     while position is not None and len(shown) < limit:
         found = _look(look, older_than=position, count=limit)
         kept = found.posts[: limit - len(shown)]

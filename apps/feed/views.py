@@ -1,5 +1,7 @@
 """HTTP resource of the feed."""
 
+from functools import partial
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +19,4 @@ class Feed(Endpoint):
         """List own, friends' and public posts of the last 30 days, newest first."""
         page, query = api.read_page(request, "feed", serializers.FeedQuery)
         scope = Scope(query.get("scope", Scope.ALL))
-        views, following = services.read_feed_page(
-            actor=self.actor, scope=scope, limit=page.limit, before=page.position
-        )
-        return api.page_of(page, views, following, render_post)
+        return api.page_of(page, partial(services.read_feed_page, actor=self.actor, scope=scope), render_post)

@@ -1,5 +1,6 @@
 """HTTP resources of friends, requests and blocks."""
 
+from functools import partial
 from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
@@ -37,10 +38,8 @@ class FriendRequests(Endpoint):
     def get(self, request: Request) -> Response:
         """List requests that one received, or sent, latest first."""
         page, query = api.read_page(request, "friend-requests", serializers.FriendRequestQuery)
-        found, following = services.list_requests(
-            State(query["direction"]), actor=self.actor, limit=page.limit, after=page.position
-        )
-        return api.page_of(page, found, following, serializers.render)
+        read = partial(services.list_requests, State(query["direction"]), actor=self.actor)
+        return api.page_of(page, read, serializers.render)
 
 
 class FriendRequestDetail(Endpoint):
@@ -74,8 +73,7 @@ class Friends(Endpoint):
     def get(self, request: Request) -> Response:
         """List one's friends, latest first."""
         page, _ = api.read_page(request, "friends")
-        found, following = services.list_friends(actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, found, following, serializers.render)
+        return api.page_of(page, partial(services.list_friends, actor=self.actor), serializers.render)
 
 
 class FriendDetail(Endpoint):
@@ -105,5 +103,4 @@ class Blocks(Endpoint):
     def get(self, request: Request) -> Response:
         """List whom one has blocked."""
         page, _ = api.read_page(request, "blocks")
-        found, following = blocks.list_blocked(actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, found, following, serializers.render_blocked)
+        return api.page_of(page, partial(blocks.list_blocked, actor=self.actor), serializers.render_blocked)

@@ -1,5 +1,7 @@
 """HTTP resources of imports."""
 
+from functools import partial
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -37,8 +39,7 @@ class Imports(Endpoint):
     def get(self, request: Request) -> Response:
         """List one's own imports, newest first; they are kept for 30 days."""
         page, _ = api.read_page(request, "imports")
-        rows, following = services.list_imports(actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, rows, following, serializers.render_brief)
+        return api.page_of(page, partial(services.list_imports, actor=self.actor), serializers.render_brief)
 
 
 class ImportDetail(Endpoint):

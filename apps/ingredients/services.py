@@ -124,10 +124,13 @@ def _report(name: str, *, actor: Actor) -> None:
         repositories.report_unknown(name, user_id=actor.id, queue_at=settings.UNKNOWN_REPORTERS)
 
 
-def complete(query: str, *, category: Category | None, limit: int, skip: int) -> tuple[list[Ingredient], bool]:
-    """Return ingredients for what was typed so far, from `skip` on, and whether there are more; 0 read units."""
+def complete(
+    query: str, *, category: Category | None, limit: int, after: int | None = None
+) -> tuple[list[Ingredient], int | None]:
+    """Return ingredients for what was typed so far without the first `after`, and where the next begin; no units."""
+    skip = after or 0
     found = live().current().matcher.complete(query, category=category, limit=skip + limit + 1)
-    return list(found[skip : skip + limit]), len(found) > skip + limit
+    return list(found[skip : skip + limit]), skip + limit if len(found) > skip + limit else None
 
 
 def refresh() -> None:

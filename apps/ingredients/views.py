@@ -1,5 +1,7 @@
 """HTTP resources of ingredients."""
 
+from functools import partial
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,9 +35,8 @@ class Completion(Endpoint):
         """Complete what was typed: names that start so first, then those that hold it, then near ones."""
         page, query = api.read_page(request, "ingredients", serializers.CompletionQuery)
         category = Category(query["category"]) if "category" in query else None
-        skip = page.position or 0
-        found, more = services.complete(query["q"], category=category, limit=page.limit, skip=skip)
-        return api.page_of(page, found, skip + page.limit if more else None, serializers.render)
+        read = partial(services.complete, query["q"], category=category)
+        return api.page_of(page, read, serializers.render)
 
 
 class IngredientDetail(Endpoint):

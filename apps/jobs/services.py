@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from apps.core import clock, ids, language, outbox, queries, transactions, waiting
+from apps.core import clock, ids, language, outbox, transactions, waiting
 from apps.core.authentication import Actor
 from apps.core.errors import DomainError, Unavailable
 from apps.core.language import Text
@@ -178,8 +178,9 @@ def wait(job_id: str, *, actor: Actor, seconds: int) -> JobRow:
     return get_job(job_id, actor=actor)
 
 
-def list_jobs(*, actor: Actor, limit: int, after: dict[str, str] | None) -> queries.Slice[JobRow]:
-    return repositories.page_of_jobs(actor.id, limit=limit, after=after)
+def list_jobs(*, actor: Actor, limit: int, after: dict[str, str] | None) -> tuple[list[JobRow], Any]:
+    found = repositories.page_of_jobs(actor.id, limit=limit, after=after)
+    return found.items, found.next
 
 
 def cancel(job_id: str, *, actor: Actor) -> None:

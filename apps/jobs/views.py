@@ -1,5 +1,7 @@
 """HTTP resources of jobs."""
 
+from functools import partial
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,8 +20,7 @@ class Jobs(Endpoint):
     def get(self, request: Request) -> Response:
         """List one's own jobs, newest first; they are kept for 30 days."""
         page, _ = api.read_page(request, "jobs")
-        found = services.list_jobs(actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, found.items, found.next, serializers.render)
+        return api.page_of(page, partial(services.list_jobs, actor=self.actor), serializers.render)
 
 
 class JobDetail(Endpoint):

@@ -15,6 +15,7 @@ from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
 from apps.moderation import appeals, audit_log, authority, dead_letters, operations, queues, serializers, services
 from apps.moderation.content import Reason, Target
+from apps.moderation.dead_letters import DeadLetter
 from apps.moderation.errors import ReportNotFound, SecondFactorNeeded
 from apps.users import second_factor
 from apps.users.client_address import client_address
@@ -29,8 +30,7 @@ class Reports(Endpoint):
     def get(self, request: Request) -> Response:
         """List what one has reported and not withdrawn, whether or not one still sees it."""
         page, _ = api.read_page(request, "reports")
-        rows, following = services.list_own_reports(actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, rows, following, serializers.render)
+        return api.page_of(page, partial(services.list_own_reports, actor=self.actor), serializers.render)
 
     @extend_schema(request=serializers.ReportIn, responses={201: serializers.ReportOut})
     @idempotent
@@ -100,12 +100,15 @@ class ModerationQueue(ForModerators):
         """Page through a queue, oldest first: recipes, reports, names, appeals or jobs (dead letters, one page)."""
         page, _ = api.read_page(request, f"moderation/{name}")
         if name == "jobs":
-            return api.page_of(page, dead_letters.peek()[: page.limit], None, serializers.render_dead_letter)
+            return api.page_of(page, _read_dead_letters, serializers.render_dead_letter)
         if name not in _QUEUES:
             raise NotFound
         read, render = _QUEUES[name]
-        found, following = read(actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, found, following, render)
+        return api.page_of(page, partial(read, actor=self.actor), render)
+
+
+def _read_dead_letters(*, limit: int, after: Any) -> tuple[list[DeadLetter], None]:
+    return dead_letters.peek()[:limit], None
 
 
 _QUEUES: dict[str, tuple[Any, Any]] = {
@@ -131,8 +134,8 @@ class AuditLog(ForModerators):
     def get(self, request: Request) -> Response:
         """Page through what moderators, operators and the service itself decided, newest first."""
         page, query = api.read_page(request, "audit", serializers.AuditQuery)
-        found, following = audit_log.page(
-            actor=self.actor, limit=page.limit, after=page.position, by=query.get("actor"), target=query.get("target"),
+        read = partial(
+            audit_log.page, actor=self.actor, by=query.get("actor"), target=query.get("target"),
             act=query.get("act"), since=query.get("since"),
         )  # fmt: skip
-        return api.page_of(page, found, following, serializers.render_audit)
+        return api.page_of(page, read, serializers.render_audit)

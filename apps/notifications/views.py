@@ -20,10 +20,8 @@ class Notifications(Endpoint):
     def get(self, request: Request) -> Response:
         """List one's notifications of the last 30 days, newest first."""
         page, query = api.read_page(request, "notifications", serializers.NotificationQuery)
-        shown, following = services.list_notifications(
-            actor=self.actor, unread=query["unread"], limit=page.limit, after=page.position
-        )
-        return api.page_of(page, shown, following, serializers.render)
+        read = partial(services.list_notifications, actor=self.actor, unread=query["unread"])
+        return api.page_of(page, read, serializers.render)
 
 
 class NotificationDetail(Endpoint):

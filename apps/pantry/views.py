@@ -1,5 +1,7 @@
 """HTTP resources of pantries."""
 
+from functools import partial
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,10 +21,8 @@ class Pantry(Endpoint):
     def get(self, request: Request) -> Response:
         """List what the caller, or their household, has at home."""
         page, query = api.read_page(request, "pantry", serializers.PantryQuery)
-        items, following = services.list_items(
-            actor=self.actor, limit=page.limit, after=page.position, by_expiry=query.get("sort") == "expires"
-        )
-        return api.page_of(page, items, following, serializers.render)
+        read = partial(services.list_items, actor=self.actor, by_expiry=query.get("sort") == "expires")
+        return api.page_of(page, read, serializers.render)
 
     @extend_schema(request=serializers.PantryTextIn, responses={201: serializers.PantryEntriesOut})
     @idempotent

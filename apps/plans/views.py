@@ -35,8 +35,7 @@ class Plans(Endpoint):
     def get(self, request: Request) -> Response:
         """List the plans of the caller or their household, newest first."""
         page, _ = api.read_page(request, "plans")
-        rows, following = services.list_plans(actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, rows, following, serializers.render_brief)
+        return api.page_of(page, partial(services.list_plans, actor=self.actor), serializers.render_brief)
 
 
 class PlanDetail(Endpoint):
@@ -134,8 +133,7 @@ class ShoppingLists(Endpoint):
     def get(self, request: Request) -> Response:
         """List the shopping lists of the caller or their household, newest first."""
         page, _ = api.read_page(request, "lists")
-        rows, following = shopping.list_lists(actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, rows, following, list_serializers.render_brief)
+        return api.page_of(page, partial(shopping.list_lists, actor=self.actor), list_serializers.render_brief)
 
 
 class ShoppingListDetail(Endpoint):

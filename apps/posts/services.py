@@ -263,7 +263,7 @@ def clear_deleted_post(post_id: str) -> None:
     posts.delete_tombstone(post)
 
 
-def list_posts_of(user_id: str, *, actor: Actor, limit: int, before: str | None) -> tuple[list[PostView], str | None]:
+def list_posts_of(user_id: str, *, actor: Actor, limit: int, after: str | None) -> tuple[list[PostView], str | None]:
     """Page through somebody's posts that the caller may see, newest first, and return where the next page starts.
 
     Who sees what is decided by the author's list, which is read consistently: 1 read unit for about 30 posts, half a
@@ -273,7 +273,7 @@ def list_posts_of(user_id: str, *, actor: Actor, limit: int, before: str | None)
     users.require_person(user_id)
     if not who.can_see(user_id):
         raise UserNotFound
-    places = posts.iterate_pointers(user_id, before=before, page_size=limit + 1)
+    places = posts.iterate_pointers(user_id, before=after, page_size=limit + 1)
     visible = (place.id for place in places if visible_to(who, user_id, place))
     shown: list[PostRow] = []
     while len(shown) <= limit and (post_ids := list(islice(visible, limit + 1 - len(shown)))):

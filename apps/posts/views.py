@@ -85,8 +85,7 @@ class PersonsPosts(Endpoint):
     def get(self, request: Request, user_id: str) -> Response:
         """List somebody's posts as far as one may see them, newest first."""
         page, _ = api.read_page(request, f"posts:{user_id}")
-        views, following = services.list_posts_of(user_id, actor=self.actor, limit=page.limit, before=page.position)
-        return api.page_of(page, views, following, serializers.render_post)
+        return api.page_of(page, partial(services.list_posts_of, user_id, actor=self.actor), serializers.render_post)
 
 
 class PostReaction(Endpoint):
@@ -111,8 +110,8 @@ class Comments(Endpoint):
     def get(self, request: Request, post_id: str) -> Response:
         """List the comments of a post and the replies to them, oldest first."""
         page, _ = api.read_page(request, f"comments:{post_id}")
-        views, following = comments.list_comments(post_id, actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, views, following, serializers.render_comment)
+        read = partial(comments.list_comments, post_id, actor=self.actor)
+        return api.page_of(page, read, serializers.render_comment)
 
     @extend_schema(request=serializers.CommentIn, responses={201: serializers.CommentOut})
     @idempotent

@@ -10,6 +10,12 @@ from apps.media import services as media
 from apps.recipes.content import RecipeContent
 from apps.recipes.recipe import Recipe, Written
 
+# What a card has of a recipe, beside the minutes.
+_CARD = (
+    "id", "title", "image", "difficulty", "servings", "rating", "allergens", "diets", "tags", "language", "source",
+    "approval",
+)  # fmt: skip
+
 
 def render_written(recipe_id: str, written: Written) -> bytes:
     """Return as a JSON object what changes with an edit alone, but for the picture: links to it expire."""
@@ -91,21 +97,12 @@ def _whole(recipe: Recipe, content: RecipeContent, image: Any) -> dict[str, Any]
 def render_card(recipe: Recipe) -> dict[str, Any]:
     """Return as much of a recipe as lists carry."""
     written = orjson.loads(recipe.document) if recipe.document else _written(recipe.id, recipe.written, recipe.content)
-    return {
-        "id": recipe.id,
-        "title": written["title"],
-        "image": _links(recipe),
-        "minutes": _minutes(written["prep_minutes"], written["cook_minutes"]),
-        "difficulty": written["difficulty"],
-        "servings": written["servings"],
-        "rating": _rating(recipe),
-        "allergens": written["allergens"],
-        "diets": written["diets"],
-        "tags": written["tags"],
-        "language": written["language"],
-        "source": written["source"],
-        "approval": recipe.approval,
-    }
+    return card_of(_moving(recipe, _links(recipe)) | written)
+
+
+def card_of(whole: dict[str, Any]) -> dict[str, Any]:
+    """Return as much of a recipe that is rendered as lists carry."""
+    return {name: whole[name] for name in _CARD} | {"minutes": _minutes(whole["prep_minutes"], whole["cook_minutes"])}
 
 
 def _minutes(prep: int | None, cook: int | None) -> int | None:

@@ -15,6 +15,7 @@ from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
 from apps.recipes import cooks as cooked
 from apps.recipes import ratings, rendering, serializers, services, tagging, tags
+from apps.recipes.recipe import Recipe
 from apps.recipes.tag_rules import Tag
 from apps.search.index import SearchQuery, Sort
 from apps.users.client_address import client_address
@@ -29,9 +30,15 @@ class Recipes(Endpoint):
     def get(self, request: Request) -> Response:
         """Search the catalogue: approved recipes, at most five seconds old."""
         page, query = api.read_page(request, "recipes", serializers.RecipeQuery)
-        found = services.search_catalogue(_search_query(query), limit=page.limit, after=page.position)
-        items = [rendering.render_card(recipe) for recipe in found.recipes]
-        return Response({"items": items, "next": page.cursor(found.next), "did_you_mean": found.did_you_mean})
+        found = []
+
+        def read(*, limit: int, after: Any) -> tuple[list[Recipe], Any]:
+            found.append(services.search_catalogue(_search_query(query), limit=limit, after=after))
+            return found[-1].recipes, found[-1].next
+
+        response = api.page_of(page, read, rendering.render_card)
+        response.data["did_you_mean"] = found[-1].did_you_mean
+        return response
 
     @extend_schema(request=serializers.RecipeIn, responses={201: serializers.RecipeOut})
     @idempotent
@@ -94,10 +101,8 @@ class OwnRecipes(Endpoint):
     def get(self, request: Request) -> Response:
         """List one's own recipes, newest first; with `q` those whose titles have its words."""
         page, query = api.read_page(request, "own-recipes", serializers.OwnRecipesQuery)
-        recipes, following = services.list_own_recipes(
-            actor=self.actor, q=query.get("q", ""), limit=page.limit, after=page.position
-        )
-        return api.page_of(page, recipes, following, rendering.render_card)
+        read = partial(services.list_own_recipes, actor=self.actor, q=query.get("q", ""))
+        return api.page_of(page, read, rendering.render_card)
 
 
 class RecipeFavorite(Endpoint):
@@ -121,8 +126,7 @@ class Favorites(Endpoint):
         page, query = api.read_page(request, "favorites", serializers.FavoritesQuery)
         by_added = query.get("sort") == "added"
         list_page = services.list_favorites_by_added if by_added else services.list_favorites
-        recipes, following = list_page(actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, recipes, following, rendering.render_card)
+        return api.page_of(page, partial(list_page, actor=self.actor), rendering.render_card)
 
 
 class RecipeRating(Endpoint):
@@ -151,10 +155,8 @@ class RecipeRatings(Endpoint):
     def get(self, request: Request, recipe_id: str) -> Response:
         """List the ratings of a recipe, latest first."""
         page, _ = api.read_page(request, f"ratings:{recipe_id}")
-        rows, following = ratings.list_ratings(
-            recipe_id=recipe_id, actor=self.actor, limit=page.limit, after=page.position
-        )
-        return api.page_of(page, rows, following, serializers.render_rating)
+        read = partial(ratings.list_ratings, recipe_id=recipe_id, actor=self.actor)
+        return api.page_of(page, read, serializers.render_rating)
 
 
 class RecipeFriends(Endpoint):
@@ -162,10 +164,8 @@ class RecipeFriends(Endpoint):
     def get(self, request: Request, recipe_id: str) -> Response:
         """List one's friends who cooked a recipe, as their privacy allows."""
         page, _ = api.read_page(request, f"recipe-friends:{recipe_id}")
-        cooks, following = cooked.list_friends_who_cooked(
-            recipe_id, actor=self.actor, limit=page.limit, after=page.position
-        )
-        return api.page_of(page, cooks, following, serializers.render_cook)
+        read = partial(cooked.list_friends_who_cooked, recipe_id, actor=self.actor)
+        return api.page_of(page, read, serializers.render_cook)
 
 
 class Tags(Endpoint):

@@ -1,5 +1,7 @@
 """HTTP resources of suggestions."""
 
+from functools import partial
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,8 +33,7 @@ class Suggestions(Endpoint):
     def get(self, request: Request) -> Response:
         """List one's own suggestions, newest first."""
         page, _ = api.read_page(request, "suggestions")
-        rows, following = services.page(actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, rows, following, serializers.render_brief)
+        return api.page_of(page, partial(services.page, actor=self.actor), serializers.render_brief)
 
 
 class SuggestionDetail(Endpoint):

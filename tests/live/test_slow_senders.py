@@ -1,4 +1,4 @@
-"""Connections that send slowly, or nothing, take nothing from those that send as they should."""
+"""Connections that send slowly, or what can be read in two ways, take nothing from those that send as they should."""
 
 import signal
 import socket
@@ -97,15 +97,59 @@ def test_a_body_that_comes_byte_by_byte_is_understood(small: Any) -> None:
     assert answer.startswith(b"HTTP/1.1 401 ")
 
 
-def test_a_body_in_chunks_is_answered_and_leaves_the_connection_in_order(small: Any) -> None:
-    """Django takes a request without a length for one without a body."""
-    chunked = HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % len(BODY) + BODY + b"\r\n0\r\n\r\n"
+def chunked(body: bytes, size: int = 1000) -> bytes:
+    parts = [body[start : start + size] for start in range(0, len(body), size)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+
+
+def test_a_body_in_chunks_is_read_and_leaves_the_connection_in_order(small: Any) -> None:
+    sent = HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunked(BODY, 7)
     last = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 
-    answer = read_all(connect(small, chunked + last))
+    answer = read_all(connect(small, sent + last))
 
-    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.startswith(b"HTTP/1.1 401 ")
     assert answer.count(b"HTTP/1.1 200 ") == 1
+
+
+@pytest.mark.parametrize("size", [20 * 1024, 10 * 1024 * 1024], ids=["for-its-path", "for-any-path"])
+def test_a_body_in_chunks_has_the_limits_of_others(small: Any, size: int) -> None:
+    """What is declared is refused unsent: nobody waits for the rest of ten megabytes."""
+    declared = HEAD + b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    body = chunked(b"x" * size) if size < 256 * 1024 else b"%x\r\nxxx" % size
+
+    answer = read_all(connect(small, declared + body))
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"payload_too_large" in answer
+
+
+IN_DOUBT = {
+    "two-lengths": b"Content-Length: 40\r\nContent-Length: 41\r\n",
+    "the-same-length-twice": b"Content-Length: 40\r\nContent-Length: 40\r\n",
+    "a-list-of-lengths": b"Content-Length: 40, 40\r\n",
+    "a-signed-length": b"Content-Length: +40\r\n",
+    "a-hexadecimal-length": b"Content-Length: 0x28\r\n",
+    "length-and-chunks": b"Content-Length: 40\r\nTransfer-Encoding: chunked\r\n",
+    "chunks-and-length": b"Transfer-Encoding: chunked\r\nContent-Length: 40\r\n",
+    "chunked-twice": b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+    "chunked-not-last": b"Transfer-Encoding: chunked, gzip\r\n",
+    "another-coding": b"Transfer-Encoding: gzip\r\n",
+    "a-coding-nobody-knows": b"Transfer-Encoding: xchunked\r\n",
+    "a-space-before-the-colon": b"Transfer-Encoding : chunked\r\n",
+    "a-folded-header": b"Transfer-Encoding:\r\n chunked\r\n",
+}
+
+
+@pytest.mark.parametrize("headers", IN_DOUBT.values(), ids=IN_DOUBT)
+def test_a_request_whose_end_is_in_doubt_is_refused_with_all_that_follows(small: Any, headers: bytes) -> None:
+    """Two servers that find different ends read different requests: what one takes for a body, the other answers."""
+    hidden = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+    answer = read_all(connect(small, HEAD + headers + b"\r\n" + chunked(BODY) + hidden))
+
+    assert answer.split(b" ", 2)[1] in {b"400", b"501"}, answer
+    assert answer.count(b"HTTP/1.1 ") == 1
 
 
 def test_requests_that_come_in_one_packet_are_answered_one_by_one(small: Any) -> None:

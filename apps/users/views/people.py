@@ -26,8 +26,8 @@ class People(Endpoint):
         found. Gender and country are shown of friends alone.
         """
         page, query = api.read_page(request, "people", serializers.PeopleQuery)
-        found, following = services.search_people(query["q"], actor=self.actor, limit=page.limit, after=page.position)
-        return api.page_of(page, found, following, serializers.render_found)
+        read = partial(services.search_people, query["q"], actor=self.actor)
+        return api.page_of(page, read, serializers.render_found)
 
 
 class PersonDetail(Endpoint):

@@ -8,7 +8,7 @@ import { useNames } from '~/parts/names';
 import { Empty, More, Problem, Skeletons } from '~/ui';
 import { ConfirmButton } from '~/ui/ConfirmButton';
 
-type Session = Schemas['SessionOut'];
+type Session = Schemas['SessionBriefOut'];
 type Asked = Schemas['SuggestionBriefOut'];
 
 /** What one has cooked, and what one has asked. */
