@@ -1,5 +1,6 @@
 """Cooking a recipe step by step, and what remains of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from apps.cooking import repositories
@@ -42,6 +43,15 @@ def get_session(session_id: str, *, actor: Actor) -> SessionRow:
     if row is None:
         raise SessionNotFound
     return row
+
+
+def find_shown_pictures(rows: Sequence[SessionRow], *, actor: Actor) -> frozenset[str]:
+    """Return of which of these recipes the cook may still see the picture: a session outlives the sharing of a recipe.
+
+    0 read units for recipes of the catalogue and those without a picture.
+    """
+    wanted = list(dict.fromkeys(row.recipe_id for row in rows if row.snapshot.get("image")))
+    return frozenset(one.id for one in recipes.list_visible_recipes(wanted, actor=actor)) if wanted else frozenset()
 
 
 def list_sessions(*, actor: Actor, status: Status | None, limit: int, after: Any) -> tuple[list[SessionRow], Any]:
