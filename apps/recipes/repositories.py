@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from apps.core import clock, keys, queries
+from apps.core import clock, ids, keys, queries
 from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.recipes.content import Approval, Source
-from apps.recipes.errors import RecipeExists
+from apps.recipes.errors import FavoriteNotFound, RecipeExists
 from apps.recipes.models import (
     Access,
     CookedRow,
@@ -301,9 +301,12 @@ def put_favorite(user_id: str, recipe_id: str) -> None:
     Favorite(pk=key.pk, sk=key.sk, created_at=clock.now()).save(add_version_condition=False)
 
 
-def delete_favorite(user_id: str, recipe_id: str) -> None:
-    key = keys.favorite(user_id, recipe_id)
-    Favorite(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
+def delete_favorite(transaction: Transaction, user_id: str, recipe_id: str) -> None:
+    """Delete a favorite; `FavoriteNotFound` where there is none. 1 read unit."""
+    favorite = Favorite.read(keys.favorite(user_id, recipe_id)) if ids.is_id(recipe_id) else None
+    if favorite is None:
+        raise FavoriteNotFound
+    transaction.delete(favorite)
 
 
 def build_rating(recipe_id: str, user_id: str, username: str) -> RatingRow:
