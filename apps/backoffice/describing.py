@@ -48,7 +48,7 @@ def recipe(stored: Any) -> dict[str, Any]:
         "may_contain": words(content.may_contain, ALLERGENS),
         "reasons": [_reason(reason) for reason in content.reasons],
         "diets": words(content.diets, DIETS),
-        "picture": (media.links(content.image, public=stored.state.is_public and not stored.edition) or {}).get("1024"),
+        "picture": (media.links(content.image, public=False) or {}).get("1024"),
         "ratings": rows,
         "more_ratings": more,
     }

@@ -85,11 +85,13 @@ class CookingStatsOut(serializers.Serializer[Any]):
     last_cooked_at = serializers.DateTimeField(allow_null=True)
 
 
-def render(row: SessionRow) -> dict[str, Any]:
+def render(row: SessionRow, pictures: frozenset[str]) -> dict[str, Any]:
+    """Show a session; its recipe has a picture where it is among the `pictures` that the cook may see."""
+    image = row.snapshot.get("image") if row.recipe_id in pictures else None
     return {
         "id": keys.last_part(row.sk),
         "recipe_id": row.recipe_id,
-        "recipe": {**row.snapshot, "image": media.links(row.snapshot.get("image"), public=False)},
+        "recipe": {**row.snapshot, "image": media.links(image, public=False)},
         "status": row.status,
         "servings": int(row.servings),
         "current_step": int(row.current_step),
@@ -99,13 +101,13 @@ def render(row: SessionRow) -> dict[str, Any]:
     }
 
 
-def render_brief(row: SessionRow) -> dict[str, Any]:
-    whole = render(row)
+def render_brief(row: SessionRow, pictures: frozenset[str]) -> dict[str, Any]:
+    whole = render(row, pictures)
     return {**whole, "recipe": card_of(whole["recipe"])}
 
 
-def render_completed(row: SessionRow, offers: list[Offer]) -> dict[str, Any]:
-    return {**render(row), "pantry": [render_offer(offer) for offer in offers]}
+def render_completed(row: SessionRow, pictures: frozenset[str], offers: list[Offer]) -> dict[str, Any]:
+    return {**render(row, pictures), "pantry": [render_offer(offer) for offer in offers]}
 
 
 def render_cooked(row: SessionRow) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Cooking a recipe step by step, and what remains of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from apps.cooking import repositories
@@ -44,12 +45,24 @@ def get_session(session_id: str, *, actor: Actor) -> SessionRow:
     return row
 
 
-def list_sessions(*, actor: Actor, status: Status | None, limit: int, after: Any) -> tuple[list[SessionRow], Any]:
-    """Page through one's own sessions, newest first."""
+def find_shown_pictures(rows: Sequence[SessionRow], *, actor: Actor) -> frozenset[str]:
+    """Return of which of these recipes the cook may still see the picture: a session outlives the sharing of a recipe.
+
+    0 read units for recipes of the catalogue and those without a picture.
+    """
+    wanted = list(dict.fromkeys(row.recipe_id for row in rows if row.snapshot.get("image")))
+    return frozenset(one.id for one in recipes.list_visible_recipes(wanted, actor=actor)) if wanted else frozenset()
+
+
+def list_shown_sessions(
+    *, actor: Actor, status: Status | None, limit: int, after: Any
+) -> tuple[list[tuple[SessionRow, frozenset[str]]], Any]:
+    """Page through one's own sessions, newest first, each with `find_shown_pictures` of the page."""
     found = repositories.page_sessions(
         actor.id, limit=limit, after=after, keep=(lambda row: row.status == status) if status else None
     )
-    return found.items, found.next
+    pictures = find_shown_pictures(found.items, actor=actor)
+    return [(row, pictures) for row in found.items], found.next
 
 
 @retry_conflicts

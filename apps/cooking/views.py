@@ -10,6 +10,7 @@ from apps.cooking import serializers, services
 from apps.cooking.models import SessionRow, Status
 from apps.core import api, fields, http
 from apps.core.api import Endpoint
+from apps.core.authentication import Actor
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
 
@@ -29,7 +30,7 @@ class Sessions(Endpoint):
             servings=body.get("servings"),
             actor=self.actor,
         )
-        response = _respond(row, status=201)
+        response = _respond(row, actor=self.actor, status=201)
         response["Location"] = f"/v1/cooking/sessions/{response.data['id']}"
         return response
 
@@ -38,22 +39,23 @@ class Sessions(Endpoint):
         """List one's own sessions, newest first."""
         page, query = api.read_page(request, "cooking", serializers.SessionQuery)
         status = Status(query["status"]) if "status" in query else None
-        read = partial(services.list_sessions, actor=self.actor, status=status)
-        return api.page_of(page, read, serializers.render_brief)
+        read = partial(services.list_shown_sessions, actor=self.actor, status=status)
+        return api.page_of(page, read, lambda shown: serializers.render_brief(*shown))
 
 
 class SessionDetail(Endpoint):
     @extend_schema(responses=serializers.SessionOut)
     def get(self, request: Request, session_id: str) -> Response:
         """Read one of one's own sessions."""
-        return _respond(services.get_session(session_id, actor=self.actor))
+        return _respond(services.get_session(session_id, actor=self.actor), actor=self.actor)
 
     @extend_schema(request=serializers.SessionChangeIn, responses=serializers.SessionOut, parameters=[IF_MATCH])
     def patch(self, request: Request, session_id: str) -> Response:
         """Write notes, or say which step is being cooked."""
         changes = api.read_body(request, serializers.SessionChangeIn)
         check = partial(http.require_current_version, request)
-        return _respond(services.edit_session(session_id, actor=self.actor, changes=changes, check=check))
+        row = services.edit_session(session_id, actor=self.actor, changes=changes, check=check)
+        return _respond(row, actor=self.actor)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, session_id: str) -> Response:
@@ -76,7 +78,8 @@ class SessionCompletion(Endpoint):
             comment=body.get("comment") or None,
         )
         offers = services.pantry_offers(row, actor=self.actor)
-        answer = serializers.render_completed(row, offers)
+        pictures = services.find_shown_pictures([row], actor=self.actor)
+        answer = serializers.render_completed(row, pictures, offers)
         return Response(answer, headers={"ETag": serializers.etag(row)})
 
 
@@ -85,7 +88,7 @@ class SessionAbandonment(Endpoint):
     @idempotent
     def post(self, request: Request, session_id: str) -> Response:
         """Stop without having cooked it to the end."""
-        return _respond(services.abandon_session(session_id, actor=self.actor))
+        return _respond(services.abandon_session(session_id, actor=self.actor), actor=self.actor)
 
 
 class Stats(Endpoint):
@@ -104,5 +107,6 @@ class PersonsCooking(Endpoint):
         return api.page_of(page, read, serializers.render_cooked)
 
 
-def _respond(row: SessionRow, status: int = 200) -> Response:
-    return Response(serializers.render(row), status=status, headers={"ETag": serializers.etag(row)})
+def _respond(row: SessionRow, *, actor: Actor, status: int = 200) -> Response:
+    pictures = services.find_shown_pictures([row], actor=actor)
+    return Response(serializers.render(row, pictures), status=status, headers={"ETag": serializers.etag(row)})

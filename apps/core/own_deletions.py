@@ -5,8 +5,11 @@ else, and whoever never had it, is told that there is no such thing (404).
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from apps.core import processed_events
+from apps.core.errors import NotFound
 from apps.core.transactions import Transaction
 
 _SCOPE = "deleted"
@@ -18,6 +21,19 @@ def record_deletion(transaction: Transaction, *, user_id: str, deleted: str) -> 
     `deleted` names it: an id, or what two people had, such as `friend.<id>`.
     """
     processed_events.renew_mark(transaction, scope=_SCOPE, event=_event(user_id, deleted))
+
+
+@contextmanager
+def repeatable(user_id: str, deleted: str, *absent: type[NotFound]) -> Iterator[None]:
+    """Let a deletion pass that finds nothing since the same person has deleted it before.
+
+    All others get the error of `absent` that it raised.
+    """
+    try:
+        yield
+    except absent:
+        if not was_deleted_by(user_id, deleted):
+            raise
 
 
 def was_deleted_by(user_id: str, deleted: str) -> bool:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from apps.core import queries
+from apps.core import own_deletions, queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.friends import effects, repositories
-from apps.friends.errors import Oneself
+from apps.friends.errors import BlockNotFound, Oneself
 from apps.users import relations, visibility
 from apps.users import services as users
 from apps.users.errors import UserNotFound
@@ -42,20 +42,26 @@ def unblock(user_id: str, *, actor: Actor) -> None:
     """Lift one's own block; nobody becomes a friend by it, and the other's block, if there is one, stays.
 
     Each of two people who unblock each other at once relies on the other's row being as it was read: one of them fails,
-    reads again, finds itself the last, and opens both circles. 2 read units, 4 to 8 write units, 3 for the message.
+    reads again, finds itself the last, and opens both circles. Again changes nothing; `BlockNotFound` where there was
+    none. 2 read units, 6 to 10 write units, 3 for the message.
     """
     if not is_user_id(user_id):
         raise UserNotFound
+    with own_deletions.repeatable(actor.id, f"block.{user_id}", BlockNotFound):
+        _unblock(user_id, actor=actor)
+
+
+def _unblock(user_id: str, *, actor: Actor) -> None:
     mine, theirs = repositories.find_blocks_between(actor.id, user_id)
     if mine is None:
-        users.require_person(user_id)
-        return
+        raise BlockNotFound
     transaction = Transaction()
     transaction.delete(mine)
     repositories.expect_block(transaction, user_id, actor.id, there=theirs is not None)
     if theirs is None:
         relations.unblock_both_ways(transaction, actor.id, user_id)
     effects.publish_block_change(transaction, owner_id=actor.id, rater_id=user_id)
+    own_deletions.record_deletion(transaction, user_id=actor.id, deleted=f"block.{user_id}")
     transaction.commit()
 
 

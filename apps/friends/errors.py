@@ -31,6 +31,11 @@ class RequestNotFound(NotFound):
     title = Text("Không có lời mời kết bạn này", "There is no such friend request")
 
 
+class BlockNotFound(NotFound):
+    code = "block_not_found"
+    title = Text("Bạn chưa chặn người này", "You have not blocked this person")
+
+
 class FriendNotFound(NotFound):
     code = "friend_not_found"
     title = Text("Hai người chưa là bạn bè", "You are not friends")

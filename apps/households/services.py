@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from apps.core import ids, outbox
+from apps.core import ids, outbox, own_deletions
 from apps.core.authentication import Actor
 from apps.core.keys import HOUSEHOLD, USER
 from apps.core.transactions import Transaction, retry_conflicts
@@ -203,14 +203,19 @@ def rename(*, name: str | None, actor: Actor, check: Any) -> View:
     return _view(row, actor)
 
 
+_DISSOLVED = "household"
+
+
 @retry_conflicts
 def dissolve(*, actor: Actor) -> None:
-    """End the household for all; what it shared is deleted in the background."""
-    _dissolve(_owned_household(actor))
+    """End the household for all; what it shared is deleted in the background. Again changes nothing."""
+    with own_deletions.repeatable(actor.id, _DISSOLVED, HouseholdNotFound):
+        transaction = Transaction()
+        own_deletions.record_deletion(transaction, user_id=actor.id, deleted=_DISSOLVED)
+        _dissolve(transaction, _owned_household(actor))
 
 
-def _dissolve(row: HouseholdRow) -> None:
-    transaction = Transaction()
+def _dissolve(transaction: Transaction, row: HouseholdRow) -> None:
     transaction.delete(row)
     for member in row.members:
         repositories.drop_membership(transaction, member.user_id)
@@ -253,20 +258,23 @@ def _require_may_change(row: HouseholdRow, user_id: str, *, actor: Actor, change
 
 @retry_conflicts
 def remove_member(user_id: str, *, actor: Actor) -> None:
-    """Leave, or remove somebody as an owner. The last one who leaves dissolves the household."""
-    row = _own_household(actor) if user_id == actor.id else _owned_household(actor)
-    if row.find_member(user_id) is None:
-        raise MemberNotFound
-    _remove(row, user_id)
+    """Leave, or remove somebody as an owner. The last one who leaves dissolves the household. Again changes nothing."""
+    deleted = f"member.{user_id}"
+    with own_deletions.repeatable(actor.id, deleted, HouseholdNotFound, MemberNotFound):
+        row = _own_household(actor) if user_id == actor.id else _owned_household(actor)
+        if row.find_member(user_id) is None:
+            raise MemberNotFound
+        transaction = Transaction()
+        own_deletions.record_deletion(transaction, user_id=actor.id, deleted=deleted)
+        _remove(transaction, row, user_id)
 
 
-def _remove(row: HouseholdRow, user_id: str) -> None:
+def _remove(transaction: Transaction, row: HouseholdRow, user_id: str) -> None:
     rest = row.without(user_id)
     if not rest:
-        _dissolve(row)
+        _dissolve(transaction, row)
         return
     row.members = rest
-    transaction = Transaction()
     transaction.save(row)
     repositories.drop_membership(transaction, user_id)
     for invitation in repositories.invitations(row.id):
@@ -281,7 +289,7 @@ def forget_person(user_id: str) -> None:
     membership = repositories.read_membership(user_id)
     row = repositories.read_household(membership.household_id) if membership else None
     if row is not None and row.find_member(user_id) is not None:
-        _remove(row, user_id)
+        _remove(Transaction(), row, user_id)
 
 
 @retry_conflicts
@@ -373,13 +381,16 @@ def _find_invitation(code: str) -> InvitationRow | None:
 
 @retry_conflicts
 def end_invitation(code: str, *, actor: Actor) -> None:
-    """Withdraw an invitation as an owner, or decline one's own."""
-    invitation = _find_invitation(code)
-    if invitation is None or not _may_end(invitation, actor):
-        raise InvitationNotFound
-    transaction = Transaction()
-    repositories.remove_invitation(transaction, invitation)
-    transaction.commit()
+    """Withdraw an invitation as an owner, or decline one's own. Again changes nothing."""
+    deleted = f"invitation.{code}"
+    with own_deletions.repeatable(actor.id, deleted, InvitationNotFound):
+        invitation = _find_invitation(code)
+        if invitation is None or not _may_end(invitation, actor):
+            raise InvitationNotFound
+        transaction = Transaction()
+        repositories.remove_invitation(transaction, invitation)
+        own_deletions.record_deletion(transaction, user_id=actor.id, deleted=deleted)
+        transaction.commit()
 
 
 def _may_end(invitation: InvitationRow, actor: Actor) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from apps.core import clock, ids, language, outbox, transactions
+from apps.core import clock, ids, language, outbox, own_deletions
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.imports import repositories
@@ -142,8 +142,12 @@ def _note_accepted(draft: DraftRow, import_id: str, recipe_id: str, actor: Actor
 
 @retry_conflicts
 def delete_import(import_id: str, *, actor: Actor) -> None:
-    """Forget an import and its drafts; recipes that were made of them stay."""
-    view = get_import(import_id, actor=actor)
-    transactions.delete(view.row)
-    for draft in repositories.read_drafts(actor.id, import_id):
-        draft.delete(add_version_condition=False)
+    """Forget an import and its drafts; recipes that were made of them stay. Again changes nothing."""
+    with own_deletions.repeatable(actor.id, import_id, ImportNotFound):
+        view = get_import(import_id, actor=actor)
+        transaction = Transaction()
+        transaction.delete(view.row)
+        own_deletions.record_deletion(transaction, user_id=actor.id, deleted=import_id)
+        transaction.commit()
+        for draft in repositories.read_drafts(actor.id, import_id):
+            draft.delete(add_version_condition=False)

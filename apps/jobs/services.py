@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from apps.core import clock, ids, language, outbox, transactions, waiting
+from apps.core import clock, ids, language, outbox, own_deletions, transactions, waiting
 from apps.core.authentication import Actor
 from apps.core.errors import DomainError, Unavailable
 from apps.core.language import Text
@@ -183,12 +183,20 @@ def list_jobs(*, actor: Actor, limit: int, after: dict[str, str] | None) -> tupl
     return found.items, found.next
 
 
+@retry_conflicts
 def cancel(job_id: str, *, actor: Actor) -> None:
-    """Remove a job that has not begun; `JobBegun` otherwise, also where it begins at this moment."""
-    row = get_job(job_id, actor=actor)
-    if row.state != State.QUEUED:
-        raise JobBegun
-    transactions.delete(row, otherwise=JobBegun())
+    """Remove a job that has not begun; `JobBegun` otherwise, also where it begins at this moment.
+
+    Again changes nothing.
+    """
+    with own_deletions.repeatable(actor.id, job_id, JobNotFound):
+        row = get_job(job_id, actor=actor)
+        if row.state != State.QUEUED:
+            raise JobBegun
+        transaction = Transaction()
+        transaction.delete(row, otherwise=JobBegun())
+        own_deletions.record_deletion(transaction, user_id=actor.id, deleted=job_id)
+        transaction.commit()
 
 
 def end_abandoned() -> int:

@@ -1,5 +1,6 @@
 """Pictures: how other rows name them, where their bytes lie, and links to them by who may see them."""
 
+import hashlib
 import time
 from functools import lru_cache
 from typing import NamedTuple, Self
@@ -11,8 +12,8 @@ from apps.media.models import Purpose
 
 # The longest side of each, in pixels.
 SIZES = (256, 1024)
-# What the CDN may read: a post's pictures never lie there, whatever its visibility is or was.
-_ON_CDN = frozenset({Purpose.AVATAR, Purpose.RECIPE})
+# What the CDN may read: only what is public by itself. Who sees other pictures changes with what they belong to.
+_ON_CDN = frozenset({Purpose.AVATAR})
 _SEPARATOR = "."
 
 
@@ -48,8 +49,7 @@ def upload_id_of(picture: str) -> str:
 def links(picture: str | None, *, public: bool) -> dict[str, str] | None:
     """Return the addresses of a picture by size, None where there is none; costs no request.
 
-    `public` says that everybody may see what the picture belongs to. Only then, and never for posts, is it the CDN's
-    address, which lasts; all others are signed and end within `MEDIA_URL_SECONDS`.
+    With `public` that of an avatar is the CDN's, which lasts; all others are signed and end within `MEDIA_URL_SECONDS`.
     """
     if picture is None:
         return None
@@ -58,6 +58,11 @@ def links(picture: str | None, *, public: bool) -> dict[str, str] | None:
         return {str(size): f"{settings.MEDIA_BASE_URL}/{found.key(size)}" for size in SIZES}
     window = int(time.time() // (settings.MEDIA_URL_SECONDS / 2))
     return {str(size): _signed(found.key(size), window) for size in SIZES}
+
+
+def version_of(picture: str) -> str:
+    """Return what changes with a picture and says nothing about where it lies: for addresses that may be kept."""
+    return hashlib.sha256(Picture.parse(picture).name.encode()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=20_000)

@@ -19,13 +19,13 @@ from apps.media.errors import (
     WrongPurpose,
 )
 from apps.media.models import MOST_BYTES, REASONS, Purpose, Reason, Status, UploadRow
-from apps.media.pictures import SIZES, Picture, links, upload_id_of
+from apps.media.pictures import SIZES, Picture, links, upload_id_of, version_of
 from apps.media.storage import Form
 from smartcooking.contract import queues
 
 __all__ = [
-    "SIZES", "Purpose", "attach", "bring_picture", "complete_upload", "detach", "get_upload", "give_up",
-    "links", "picture_bytes", "replace", "request_upload", "target_of", "upload_id_of",
+    "SIZES", "Purpose", "attach", "bring_picture", "complete_upload", "detach", "get_upload", "give_up", "links",
+    "picture_bytes", "read_picture", "replace", "request_upload", "target_of", "upload_id_of", "version_of",
 ]  # fmt: skip
 
 CHECK = outbox.Task("media.check", queues.MEDIA)
@@ -142,6 +142,11 @@ def target_of(user_id: str, upload_id: str) -> str | None:
 def picture_bytes(picture: str) -> bytes | None:
     """Return a picture in its larger size; None where it is not there any more."""
     return storage.read_picture(Picture.parse(picture), max(SIZES))
+
+
+def read_picture(picture: str, size: int) -> bytes | None:
+    """Return the bytes of a picture, whoever may see it; None where it is gone."""
+    return storage.read_picture(Picture.parse(picture), size) if size in SIZES else None
 
 
 def _is_under_way(row: UploadRow) -> bool:

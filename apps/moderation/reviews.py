@@ -38,7 +38,10 @@ def send_back(recipe_id: str, *, actor: Actor, reason: str = "", check: Check = 
 
 
 def merge(recipe_id: str, *, into: str, actor: Actor, reason: str = "", check: Check = any_version) -> str:
-    """Take a duplicate out in favor of another recipe, which must be in the catalogue."""
+    """Take a duplicate out in favor of another recipe, which must be in the catalogue; its ratings go there.
+
+    Each person counts once there, with what they said last.
+    """
     kept = recipes.get_stored_recipe(into)
     if into == recipe_id or not kept.state.is_public:
         raise ValidationFailed
@@ -94,7 +97,7 @@ def _decide_once(
     if edition:
         editions.decide(transaction, stored, approval)
     else:
-        reviewing.set_approval(transaction, stored, approval)
+        reviewing.set_approval(transaction, stored, approval, duplicate_of=after.get("into"))
     entry_id = acts.record(
         transaction, act, who, TARGET, recipe_id, title=title, reason=reason, before=before, after={**standing, **after}
     )

@@ -4,6 +4,11 @@ from apps.core.errors import Conflict, NotFound
 from apps.core.language import Text
 
 
+class PantryItemNotFound(NotFound):
+    code = "pantry_item_not_found"
+    title = Text("Nguyên liệu này không có trong bếp", "This ingredient is not in the pantry")
+
+
 class LotNotFound(NotFound):
     code = "lot_not_found"
     title = Text("Không có phần này trong bếp", "There is no such lot in the pantry")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from apps.core import clock, processed_events
+from apps.core import clock, own_deletions, processed_events
 from apps.core.authentication import Actor
 from apps.core.keys import HOUSEHOLD, USER
 from apps.core.transactions import Transaction, retry_conflicts
@@ -16,7 +16,7 @@ from apps.ingredients import services as ingredients
 from apps.ingredients.entry import Ingredient
 from apps.ingredients.matching import Match
 from apps.pantry import entries, measuring, repositories
-from apps.pantry.errors import AlreadyUsed, LotNotFound, TooManyLots
+from apps.pantry.errors import AlreadyUsed, LotNotFound, PantryItemNotFound, TooManyLots
 from apps.pantry.measuring import Amount
 from apps.pantry.models import (
     MAX_LOTS,
@@ -135,11 +135,17 @@ def put_item(ingredient_id: str, *, actor: Actor, lot: dict[str, Any]) -> Item:
 
 @retry_conflicts
 def remove_item(ingredient_id: str, *, actor: Actor) -> None:
-    """Forget an ingredient; nothing happens where it was not there."""
-    row = repositories.read_row(households.holder_of(actor.id), ingredients.get(ingredient_id).id)
-    if row is not None:
+    """Forget an ingredient; again changes nothing. `PantryItemNotFound` where it was not there."""
+    deleted = f"pantry.{ingredient_id}"
+    with own_deletions.repeatable(actor.id, deleted, PantryItemNotFound):
+        row = repositories.read_row(households.holder_of(actor.id), ingredients.get(ingredient_id).id)
+        if row is None or not row.stock:
+            raise PantryItemNotFound
         row.stock = []
-        _save(row)
+        transaction = Transaction()
+        repositories.put(transaction, row)
+        own_deletions.record_deletion(transaction, user_id=actor.id, deleted=deleted)
+        transaction.commit()
 
 
 @retry_conflicts
@@ -183,14 +189,17 @@ def change_lot(ingredient_id: str, lot_id: str, *, actor: Actor, changes: dict[s
 
 @retry_conflicts
 def remove_lot(ingredient_id: str, lot_id: str, *, actor: Actor, reason: Reason) -> None:
-    """Take a lot away and count what became of it."""
-    row, lot = _lot(ingredient_id, lot_id, actor=actor)
-    row.stock = [one for one in row.stock if one.id != lot.id]
-    transaction = Transaction()
-    repositories.put(transaction, row)
-    if reason is not Reason.MISTAKE:
-        _count(transaction, row, [Taken(lot, lot.amount)], households.holder_of(actor.id), reason)
-    transaction.commit()
+    """Take a lot away and count what became of it, once; again changes nothing."""
+    deleted = f"lot.{ingredient_id}.{lot_id}"
+    with own_deletions.repeatable(actor.id, deleted, LotNotFound):
+        row, lot = _lot(ingredient_id, lot_id, actor=actor)
+        row.stock = [one for one in row.stock if one.id != lot.id]
+        transaction = Transaction()
+        repositories.put(transaction, row)
+        if reason is not Reason.MISTAKE:
+            _count(transaction, row, [Taken(lot, lot.amount)], households.holder_of(actor.id), reason)
+        own_deletions.record_deletion(transaction, user_id=actor.id, deleted=deleted)
+        transaction.commit()
 
 
 def _lot(ingredient_id: str, lot_id: str, *, actor: Actor) -> tuple[PantryRow, Lot]:

@@ -110,8 +110,8 @@ def set_fields(holder: Holder, list_id: str, item_id: str, values: dict[str, Any
     transaction.commit()
 
 
-def remove_item(holder: Holder, list_id: str, item_id: str) -> None:
-    fresh_item(holder, list_id, item_id).delete(add_version_condition=False)
+def remove_item(transaction: Transaction, holder: Holder, list_id: str, item_id: str) -> None:
+    transaction.discard(fresh_item(holder, list_id, item_id))
 
 
 def mark_stored(transaction: Transaction, row: ListItemRow) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.crypto import constant_time_compare
 
-from apps.core import ids, outbox, transactions
+from apps.core import ids, outbox, own_deletions, transactions
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.households import services as households
@@ -193,7 +193,12 @@ def list_planned_recipes(user_id: str) -> set[str]:
 
 @retry_conflicts
 def delete_plan(plan_id: str, *, actor: Actor) -> None:
-    transactions.delete(_read(households.holder_of(actor.id), plan_id))
+    """Delete a plan; again changes nothing."""
+    with own_deletions.repeatable(actor.id, plan_id, PlanNotFound):
+        transaction = Transaction()
+        transaction.delete(_read(households.holder_of(actor.id), plan_id))
+        own_deletions.record_deletion(transaction, user_id=actor.id, deleted=plan_id)
+        transaction.commit()
 
 
 @retry_conflicts

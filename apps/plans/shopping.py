@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from apps.core import clock, ids, transactions
+from apps.core import clock, ids, own_deletions, transactions
 from apps.core.authentication import Actor
 from apps.core.language import Text, current
 from apps.core.transactions import Transaction, retry_conflicts
@@ -225,11 +225,15 @@ def list_lists(*, actor: Actor, limit: int, after: Any) -> tuple[list[ShoppingLi
 
 @retry_conflicts
 def delete_list(list_id: str, *, actor: Actor) -> None:
-    """Delete a list, then its items: one that has lost its list is nobody's."""
+    """Delete a list, then its items: one that has lost its list is nobody's. Again changes nothing."""
     holder = households.holder_of(actor.id)
-    transactions.delete(_read(holder, list_id))
-    for item in repositories.read_items(holder, list_id):
-        item.delete(add_version_condition=False)
+    with own_deletions.repeatable(actor.id, list_id, ListNotFound):
+        transaction = Transaction()
+        transaction.delete(_read(holder, list_id))
+        own_deletions.record_deletion(transaction, user_id=actor.id, deleted=list_id)
+        transaction.commit()
+        for item in repositories.read_items(holder, list_id):
+            item.delete(add_version_condition=False)
 
 
 @retry_conflicts
@@ -273,12 +277,18 @@ def _of_name(name: str) -> dict[str, Any]:
     }
 
 
+@retry_conflicts
 def remove_item(list_id: str, item_id: str, *, actor: Actor) -> None:
-    holder = households.holder_of(actor.id)
-    _read(holder, list_id)
-    if not ids.is_id(item_id) or repositories.read_item(holder, list_id, item_id) is None:
-        raise ListItemNotFound
-    repositories.remove_item(holder, list_id, item_id)
+    """Remove an item from a list; again changes nothing."""
+    holder, deleted = households.holder_of(actor.id), f"item.{list_id}.{item_id}"
+    with own_deletions.repeatable(actor.id, deleted, ListNotFound, ListItemNotFound):
+        _read(holder, list_id)
+        if not ids.is_id(item_id) or repositories.read_item(holder, list_id, item_id) is None:
+            raise ListItemNotFound
+        transaction = Transaction()
+        repositories.remove_item(transaction, holder, list_id, item_id)
+        own_deletions.record_deletion(transaction, user_id=actor.id, deleted=deleted)
+        transaction.commit()
 
 
 def finish(list_id: str, *, actor: Actor) -> ListView:

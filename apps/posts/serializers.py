@@ -16,6 +16,7 @@ from apps.posts.content import Reaction, Visibility
 from apps.posts.models import PostRow, Written
 from apps.posts.reactions import ReactionSummary
 from apps.posts.services import PostView
+from apps.recipes.rendering import picture_links
 
 VISIBILITIES = [visibility.value for visibility in Visibility]
 REACTIONS = [reaction.value for reaction in Reaction]
@@ -144,7 +145,7 @@ def render_author(written: Written) -> dict[str, Any]:
 
 
 def render_recipe(recipe: RecipeSummary) -> dict[str, Any]:
-    return {"id": recipe.id, "title": recipe.title, "image": media.links(recipe.image, public=True)}
+    return {"id": recipe.id, "title": recipe.title, "image": picture_links(recipe.id, recipe.image, public=True)}
 
 
 def render_hint(hint: RecipeHint | None) -> dict[str, Any] | None:

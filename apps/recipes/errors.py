@@ -14,6 +14,11 @@ class EditionNotFound(NotFound):
     title = Text("Công thức này không có bản mới đang chờ duyệt", "No new edition of this recipe waits")
 
 
+class FavoriteNotFound(NotFound):
+    code = "favorite_not_found"
+    title = Text("Công thức này không có trong mục yêu thích", "This recipe is not among your favorites")
+
+
 class RatingNotFound(NotFound):
     code = "rating_not_found"
     title = Text("Bạn chưa đánh giá công thức này", "You have not rated this recipe")

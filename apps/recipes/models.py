@@ -63,6 +63,8 @@ class RecipeState(Item, discriminator="recipe_state"):
     content_version = NumberAttribute(default=1)
     # Whoever a recipe was generated for: read with the recipe, where a row of access would be a second unit.
     made_for = UnicodeAttribute(null=True)
+    # The recipe that stays, where a moderator found this one to be a duplicate of it.
+    merged_into = UnicodeAttribute(null=True)
     # An imported recipe whose owner has not declared the right to publish it: nothing approves it.
     needs_rights = BooleanAttribute(null=True)
     # Whose ratings counted lately (apps/users/voices.py).
@@ -105,6 +107,10 @@ class RatingRow(Item, discriminator="rating"):
     is_echo = BooleanAttribute(default=False)
     edition = NumberAttribute(default=1)
     verified_cook = BooleanAttribute(default=False)
+    # Of a duplicate: the recipe to which it was given. There: from which one it came, and what its author said before.
+    merged_into = UnicodeAttribute(null=True)
+    merged_from = UnicodeAttribute(null=True)
+    replaced = BodyAttribute(null=True)
     created_at = MomentAttribute()
     updated_at = MomentAttribute()
 

@@ -1,6 +1,7 @@
 """Ratings: one per cook and recipe, the sum and count on the recipe's state, and the approval that follows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -49,14 +50,14 @@ def rate_recipe(*, recipe_id: str, actor: Actor, stars: int, comment: str | None
 def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None, address: str) -> tuple[Rated, Stored]:
     standing = _standing(recipe_id, actor=actor)
     recipe, rating = standing.recipe, standing.rating or repositories.build_rating(recipe_id, actor.id, actor.username)
-    before = _counted(standing.rating, recipe.state)
+    before = counted_stars(standing.rating, recipe.state)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
-    rating.edition = recipe.state.edition
+    rating.edition, rating.merged_from, rating.replaced = recipe.state.edition, None, None
     # Who is suspended does not get here.
     if standing.rating is None:
         rating.is_echo = not rating_eligibility.admit_voice(recipe, actor.id, address)
     rating.counts = not rating.is_echo and not rating_eligibility.is_rater_blocked(recipe, actor.id)
-    rating_eligibility.replace_stars(recipe.state, before=before, after=_counted(rating, recipe.state))
+    rating_eligibility.replace_stars(recipe.state, before=before, after=counted_stars(rating, recipe.state))
     transaction = Transaction()
     changed = _decide(transaction, recipe)
     repositories.save_rating(transaction, recipe_id, rating)
@@ -64,10 +65,24 @@ def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None, addr
     return Rated(rating, recipe.state), recipe
 
 
-def _counted(rating: RatingRow | None, state: RecipeState) -> int | None:
+def counted_stars(rating: RatingRow | None, state: RecipeState) -> int | None:
     """Return the stars that a rating puts into the figures, which are those of one edition."""
     counts = rating is not None and rating.counts and rating.edition == state.edition
     return int(rating.stars) if rating is not None and counts else None
+
+
+def commit_merged(
+    transaction: Transaction, recipe: Stored, rating: RatingRow, *, before: int | None, at: datetime | None
+) -> None:
+    """Commit a rating that came from a duplicate, as of when it was given; without a moment it goes again."""
+    after = counted_stars(rating, recipe.state) if at else None
+    rating_eligibility.replace_stars(recipe.state, before=before, after=after)
+    changed = _decide(transaction, recipe, excluded=at is None)
+    if at:
+        repositories.save_rating(transaction, recipe.id, rating, at=at)
+    else:
+        repositories.remove_rating(transaction, recipe.id, rating)
+    _commit(transaction, recipe.state, changed)
 
 
 def _commit(transaction: Transaction, state: RecipeState, changed: str | None) -> None:
@@ -92,7 +107,7 @@ def delete_rating(*, recipe_id: str, actor: Actor) -> None:
         _standing(recipe_id, actor=actor)
         raise RatingNotFound
     rating_eligibility.replace_stars(
-        standing.recipe.state, before=_counted(standing.rating, standing.recipe.state), after=None
+        standing.recipe.state, before=counted_stars(standing.rating, standing.recipe.state), after=None
     )
     transaction = Transaction()
     changed = _decide(transaction, standing.recipe)
@@ -120,8 +135,8 @@ def _settle(recipe_id: str, rater_id: str) -> bool:
     counts = rating_eligibility.is_counted(recipe, rating)
     if counts == rating.counts:
         return False
-    before, rating.counts = _counted(rating, recipe.state), counts
-    rating_eligibility.replace_stars(recipe.state, before=before, after=_counted(rating, recipe.state))
+    before, rating.counts = counted_stars(rating, recipe.state), counts
+    rating_eligibility.replace_stars(recipe.state, before=before, after=counted_stars(rating, recipe.state))
     transaction = Transaction()
     changed = _decide(transaction, recipe, excluded=not counts)
     transaction.save(rating)

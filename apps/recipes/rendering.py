@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 import orjson
+from django.conf import settings
 
 from apps.core import clock
 from apps.media import services as media
@@ -110,4 +111,16 @@ def _minutes(prep: int | None, cook: int | None) -> int | None:
 
 
 def _links(recipe: Recipe) -> Any:
-    return media.links(recipe.image, public=recipe.is_public)
+    return picture_links(recipe.id, recipe.image, public=recipe.is_public)
+
+
+def picture_links(recipe_id: str, picture: str | None, *, public: bool) -> dict[str, str] | None:
+    """Return the addresses of a recipe's picture by size, None where it has none.
+
+    Of a public recipe they lead to the service, behind the CDN (`apps.web`), which looks whether it is public still;
+    all others are signed and end soon.
+    """
+    if picture is None or not (public and settings.MEDIA_BASE_URL):
+        return media.links(picture, public=False)
+    start = f"{settings.MEDIA_BASE_URL}/r/{recipe_id}/{media.version_of(picture)}"
+    return {str(size): f"{start}-{size}.webp" for size in media.SIZES}

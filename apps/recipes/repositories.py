@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from apps.core import clock, keys, queries
+from apps.core import clock, ids, keys, queries
 from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.recipes.content import Approval, Source
-from apps.recipes.errors import RecipeExists
+from apps.recipes.errors import FavoriteNotFound, RecipeExists
 from apps.recipes.models import (
     Access,
     CookedRow,
@@ -301,9 +301,12 @@ def put_favorite(user_id: str, recipe_id: str) -> None:
     Favorite(pk=key.pk, sk=key.sk, created_at=clock.now()).save(add_version_condition=False)
 
 
-def delete_favorite(user_id: str, recipe_id: str) -> None:
-    key = keys.favorite(user_id, recipe_id)
-    Favorite(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
+def delete_favorite(transaction: Transaction, user_id: str, recipe_id: str) -> None:
+    """Delete a favorite; `FavoriteNotFound` where there is none. 1 read unit."""
+    favorite = Favorite.read(keys.favorite(user_id, recipe_id)) if ids.is_id(recipe_id) else None
+    if favorite is None:
+        raise FavoriteNotFound
+    transaction.delete(favorite)
 
 
 def build_rating(recipe_id: str, user_id: str, username: str) -> RatingRow:
@@ -311,11 +314,14 @@ def build_rating(recipe_id: str, user_id: str, username: str) -> RatingRow:
     return RatingRow(pk=key.pk, sk=key.sk, user_id=user_id, username=username, stars=0, created_at=clock.now())
 
 
-def save_rating(transaction: Transaction, recipe_id: str, rating: RatingRow) -> None:
-    """Write a rating, and with a first one that its author has rated this recipe: 4 write units and the list's."""
+def save_rating(transaction: Transaction, recipe_id: str, rating: RatingRow, *, at: datetime | None = None) -> None:
+    """Write a rating of now or then, and with a first one that its author has rated this recipe.
+
+    4 write units and the list's.
+    """
     if rating.version is None:
         transaction.update(_rated(rating.user_id, recipe_id), [])
-    rating.updated_at = clock.now()
+    rating.updated_at = at or clock.now()
     listed = keys.ratings_list(recipe_id, clock.sortable(rating.updated_at), rating.user_id)
     rating.gsi2pk, rating.gsi2sk = listed.pk, listed.sk
     transaction.save(rating)
@@ -392,6 +398,14 @@ def page_ratings(
     wanted = [item.key for item in found.items if shows(keys.last_part(item.sk))]
     whole = queries.read_many(RatingRow, wanted)
     return [whole[key] for key in wanted if key in whole], found.next
+
+
+def list_ratings(recipe_id: str, *, after: str, limit: int) -> list[RatingRow]:
+    """Return the next ratings of a recipe by their authors' ids, behind `after` (empty: from the first)."""
+    partition, start = keys.recipe(recipe_id).pk, keys.prefix("RATING")
+    within = RatingRow.sk.between(keys.rating(recipe_id, after).sk if after else start, f"{start}~")
+    rows = RatingRow.query(partition, within, consistent_read=True, page_size=limit + 1)
+    return list(islice((row for row in rows if row.user_id != after), limit))
 
 
 def find_cooks(recipe_id: str, user_ids: Sequence[str], *, cook_count: int) -> dict[str, CookedRow]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from apps.core import clock, keys
 from apps.core.transactions import Transaction
-from apps.recipes import editions, repositories
+from apps.recipes import editions, merging, repositories
 from apps.recipes.content import Approval, RecipeContent
 from apps.recipes.derivation import derive
 from apps.recipes.models import RatingRow, RecipeEdition, RecipeRow, RecipeState, from_body, to_body
@@ -33,14 +33,21 @@ def version_of(stored: Stored) -> str:
     return version_tag(stored.row, stored.edition)
 
 
-def set_approval(transaction: Transaction, stored: Stored, approval: Approval) -> None:
+def set_approval(
+    transaction: Transaction, stored: Stored, approval: Approval, *, duplicate_of: str | None = None
+) -> None:
     """Approve, reject or send back the recipe itself. No rating overrules a moderator's approval.
 
-    One that is not approved has a single text, the one that its owner wrote last.
+    One that is not approved has a single text, the one that its owner wrote last. Ratings of a duplicate go to the
+    other recipe, and come back with another decision.
     Call `services.apply_committed_state` after the commit.
     """
     state = stored.state
     state.approval, state.approved_by_ratings = approval.value, False
+    if duplicate_of:
+        merging.begin(transaction, stored, into=duplicate_of)
+    else:
+        merging.end(transaction, stored)
     if approval is not Approval.APPROVED and stored.edition:
         editions.adopt(transaction, stored)
     if approval is Approval.PENDING:

@@ -14,7 +14,7 @@ from apps.notifications import removal as notification_removal
 from apps.recipes import catalogue, editions, repositories, search_terms
 from apps.recipes.content import Approval, RecipeContent, Source
 from apps.recipes.derivation import derive
-from apps.recipes.errors import EditionNotFound, RecipeExists, RecipeNotFound
+from apps.recipes.errors import EditionNotFound, FavoriteNotFound, RecipeExists, RecipeNotFound
 from apps.recipes.models import RecipeRow, from_body, to_body
 from apps.recipes.recipe import Recipe, from_index, from_rows, version_tag
 from apps.recipes.repositories import Stored
@@ -406,10 +406,15 @@ def add_favorite(recipe_id: str, *, actor: Actor) -> None:
     repositories.put_favorite(actor.id, recipe_id)
 
 
+@retry_conflicts
 def remove_favorite(recipe_id: str, *, actor: Actor) -> None:
-    if not ids.is_id(recipe_id):
-        raise RecipeNotFound
-    repositories.delete_favorite(actor.id, recipe_id)
+    """Take a recipe out of one's favorites; again changes nothing. `FavoriteNotFound` where it was none."""
+    deleted = f"favorite.{recipe_id}"
+    with own_deletions.repeatable(actor.id, deleted, FavoriteNotFound):
+        transaction = Transaction()
+        repositories.delete_favorite(transaction, actor.id, recipe_id)
+        own_deletions.record_deletion(transaction, user_id=actor.id, deleted=deleted)
+        transaction.commit()
 
 
 def add_generated_recipe(

@@ -1,7 +1,7 @@
 """Background work on recipes."""
 
 from apps.core.tasks import task
-from apps.recipes import owner_names, rating_recounts, rederivation, services
+from apps.recipes import merging, owner_names, rating_recounts, rederivation, services
 from smartcooking.contract import queues
 
 
@@ -23,3 +23,13 @@ def show_owner(user_id: str, after: str = "") -> None:
 @task(queues.DEFAULT, name=rederivation.REDERIVE.name)
 def rederive(ingredient_id: str, after: str) -> None:
     rederivation.rederive(ingredient_id, after)
+
+
+@task(queues.DEFAULT, name=merging.MERGE.name)
+def merge_ratings(recipe_id: str, edition: str, after: str) -> None:
+    merging.merge_ratings(recipe_id, edition, after)
+
+
+@task(queues.DEFAULT, name=merging.PART.name)
+def part_ratings(recipe_id: str, after: str) -> None:
+    merging.part_ratings(recipe_id, after)

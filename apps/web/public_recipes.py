@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.core.ids import is_id
 from apps.media import services as media
-from apps.recipes import catalogue
+from apps.recipes import catalogue, rendering
 from apps.recipes.content import IngredientLine, RecipeContent
 from apps.recipes.recipe import Recipe
 from apps.search.index import SearchQuery
@@ -38,8 +38,19 @@ def find_page(recipe_id: str) -> RecipePage | None:
     recipe = catalogue.find_recipe(recipe_id) if is_id(recipe_id) else None
     if recipe is None:
         return None
-    links = media.links(recipe.image, public=True)
+    links = rendering.picture_links(recipe_id, recipe.image, public=True)
     return RecipePage(recipe, recipe.content, links["1024"] if links else None)
+
+
+def read_picture(recipe_id: str, version: str, size: int) -> bytes | None:
+    """Return the picture that a public recipe has now; None for all others, and for those that it had before.
+
+    So what is taken back, or becomes private again, can be fetched nowhere. One request to the storage.
+    """
+    recipe = catalogue.find_recipe(recipe_id) if is_id(recipe_id) else None
+    if recipe is None or recipe.image is None or media.version_of(recipe.image) != version:
+        return None
+    return media.read_picture(recipe.image, size)
 
 
 def list_ids() -> Iterator[str]:

@@ -7,6 +7,7 @@ from smartcooking.contract import site
 
 urlpatterns = [
     path("r/<str:recipe_id>", views.PublicRecipe.as_view()),
+    path("r/<str:recipe_id>/<slug:version>-<int:size>.webp", views.RecipePicture.as_view()),
     path("sitemap.xml", views.Sitemap.as_view()),
     path("robots.txt", views.Robots.as_view()),
     path("", views.Client.as_view()),

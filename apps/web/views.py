@@ -16,6 +16,8 @@ from smartcooking.contract import page_headers, site
 
 # Seconds that CloudFront may keep a public recipe: how long one that is taken back can still be shown.
 RECIPE_SECONDS = 60
+# The same of its picture, which is larger, and asked for again from each of CloudFront's places.
+PICTURE_SECONDS = 300
 INDEX = "index.html"
 _SITEMAP = '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
 
@@ -76,6 +78,18 @@ class PublicRecipe(View):
         response["Content-Language"] = recipe.content.language.value
         response["Cache-Control"] = f"public, max-age={RECIPE_SECONDS}"
         return response
+
+
+class RecipePicture(View):
+    """The picture of a public recipe, for the CDN to keep: 404 as soon as the recipe is taken back."""
+
+    def get(self, request: HttpRequest, recipe_id: str, version: str, size: int) -> HttpResponse:
+        content = public_recipes.read_picture(recipe_id, version, size)
+        if content is None:
+            raise Http404
+        return HttpResponse(
+            content, content_type="image/webp", headers={"Cache-Control": f"public, max-age={PICTURE_SECONDS}"}
+        )
 
 
 def _embedded(data: dict[str, object]) -> str:

@@ -40,8 +40,8 @@ LOG_DAYS = 365
 INCOMING_DAYS = 1
 # Exports of a person's data can be downloaded for a day.
 EXPORT_DAYS = 2
-# What everybody may see, and CloudFront therefore reads: never what belongs to a post.
-PUBLIC_PICTURES = ("media/avatar/*", "media/recipe/*")
+# What everybody may see at all times, and CloudFront therefore reads: never what belongs to a post or a recipe.
+PUBLIC_PICTURES = ("media/avatar/*",)
 # What of a bucket is copied to the second region: not what is posted, nor exports of somebody's data.
 COPIED = "media/"
 COPY_RULE = "copy"

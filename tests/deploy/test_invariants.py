@@ -169,7 +169,7 @@ def test_nothing_but_the_clients_and_public_pictures_is_shown_by_cloudfront(prod
         for target in statement["Resource"]
     }
 
-    assert shown == {"/media/avatar/*", "/media/recipe/*"}
+    assert shown == {"/media/avatar/*"}
 
 
 def test_tasks_are_read_only_and_arm_and_hold_no_capability(prod: Resources) -> None:

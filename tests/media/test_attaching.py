@@ -1,13 +1,15 @@
 """Pictures on profiles and recipes: used for one thing, by their owner, until that lets go of them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
 
 from apps.core import ids
-from apps.media import removal, repositories
-from tests.support import images, recipes
+from apps.media import pictures, removal, repositories
+from deploy.stacks.storage import PUBLIC_PICTURES
+from tests.support import friends, images, recipes, society
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -205,8 +207,67 @@ def test_only_what_everybody_may_see_is_linked_at_the_cdn(api: Any, ana: Any, be
         assert "X-Amz-Signature" in upload["links"]["256"]
     recipes.publish(made["id"])
     public = api.get(f"/v1/recipes/{made['id']}", token=ben.token).json()["image"]
-    assert public["1024"].startswith("https://cdn.example.com/media/recipe/")
+    assert public["1024"].startswith(f"https://cdn.example.com/r/{made['id']}/")
     assert "?" not in public["1024"]
+
+
+def test_the_cdn_is_given_the_picture_of_a_recipe_while_that_is_public(
+    api: Any, ana: Any, ben: Any, person: Any, settings: Any
+) -> None:
+    settings.MEDIA_BASE_URL = "https://cdn.example.com"
+    dish = images.upload(api, ana, purpose="recipe")
+    recipe_id = recipes.create(api, ana, image=dish["id"])["id"]
+    recipes.publish(recipe_id)
+
+    def linked() -> str:
+        found: str = api.get(f"/v1/recipes/{recipe_id}", token=ben.token).json()["image"]["256"]
+        return found.removeprefix("https://cdn.example.com")
+
+    first = linked()
+    shown = api.get(first)
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/webp")
+    assert "public" in shown.headers["Cache-Control"]
+    assert images.decoded(shown.content).size == (256, 192)
+    assert api.get(first.replace("-256", "-512")).status_code == 404
+    another = images.upload(api, ana, purpose="recipe")
+    api.patch(f"/v1/recipes/{recipe_id}", json={"image": another["id"]}, token=ana.token)
+    second = linked()
+    assert [api.get(one).status_code for one in (first, second)] == [404, 200]
+    for one in [person() for _ in range(3)]:
+        body = {"target_type": "recipe", "target_id": recipe_id, "reason": "spam"}
+        assert api.post("/v1/reports", json=body, token=one.token).status_code == 201
+    assert api.get(second).status_code == 404
+
+
+def test_no_picture_of_a_recipe_lies_where_the_cdn_reads(api: Any, ana: Any) -> None:
+    dish = images.upload(api, ana, purpose="recipe")
+    recipe_id = recipes.create(api, ana, image=dish["id"])["id"]
+    recipes.publish(recipe_id)
+
+    kept = [key for key in images.objects_of(ana) if not key.startswith("incoming/")]
+
+    assert len(kept) == len(pictures.SIZES)
+    assert not [key for key in kept for place in PUBLIC_PICTURES if fnmatch(key, place)]
+
+
+def test_a_picture_that_was_shown_in_private_is_not_signed_anew_after_a_block(api: Any, ana: Any, ben: Any) -> None:
+    dish = images.upload(api, ana, purpose="recipe")
+    recipe_id = recipes.create(api, ana, image=dish["id"])["id"]
+    post_id = society.post(api, ana, recipe_id=recipe_id, share_recipe=True)["id"]
+    assert api.post(f"/v1/posts/{post_id}/recipe", token=ben.token).json()["image"] is not None
+    session = api.post("/v1/cooking/sessions", json={"recipe_id": recipe_id}, token=ben.token).json()
+    assert images.fetch(session["recipe"]["image"]["256"])[0] == 200
+
+    friends.block(api, ana, ben)
+
+    path = f"/v1/cooking/sessions/{session['id']}"
+    kept = [
+        api.get(path, token=ben.token).json(),
+        api.get("/v1/cooking/sessions", token=ben.token).json()["items"][0],
+        api.patch(path, json={"notes": "ít muối"}, token=ben.token).json(),
+        api.post(f"{path}/complete", json={}, token=ben.token).json(),
+    ]
+    assert [one["recipe"]["image"] for one in kept] == [None] * 4
 
 
 def test_a_picture_of_a_post_is_never_linked_at_the_cdn(api: Any, ana: Any, settings: Any) -> None:
