@@ -77,7 +77,7 @@ def read(path: Path) -> list[Rater]:
 
 def enlist(cast: Cast, path: Path) -> None:
     """Register three people who stay, and write who they are to a file that its owner alone may read."""
-    with path.open("x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         people = [cast.register(PREFIX) for _ in range(NEEDED)]
         json.dump([{"username": one.name, "password": one.login.password, "proxy": ""} for one in people], file)
 

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from django.conf import settings
 
 from deploy import __main__ as command
 from deploy.commands import console
+from deploy.resources import tasks
 from deploy.stacks import schedule
 from e2e import raters, runner
 from e2e.people import Cast
@@ -21,9 +23,19 @@ from e2e.registrars import Local, Mailbox, Operators
 from smartcooking import worker_health
 from smartcooking.contract.schedules import RUN_COMMAND, SCHEDULES
 from smartcooking.probes.accounts import NAME, Accounts
-from tests.support import processes, recipes
+from tests.support import processes as processes_
+from tests.support import recipes
 
 pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def server(processes: Path, seeded: None) -> Iterator[Any]:
+    """A gunicorn to which new accounts, and those behind one address, are one voice: other tests switch that off."""
+    rules = {name: tasks.RULES[name] for name in ("YOUNG_ACCOUNT_HOURS", "SAME_ADDRESS_SECONDS")}
+    running = processes_.gunicorn(processes, **rules)
+    yield running
+    running.stop()
 
 
 def ours() -> Accounts:
@@ -74,7 +86,7 @@ def test_a_message_of_the_scheduler_is_run_by_a_worker(worker: Any) -> None:
     def is_done() -> bool:
         return any(RUN_COMMAND in line and "task_done" in line for line in worker.output().splitlines())
 
-    processes.until(is_done, worker, seconds=60)
+    processes_.until(is_done, worker, seconds=60)
     assert is_done()
 
 
