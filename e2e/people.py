@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -62,9 +63,9 @@ class Cast:
             self.people[role] = self.register()
         return self.people[role]
 
-    def register(self) -> Person:
+    def register(self, prefix: str = accounts.PREFIX) -> Person:
         # Named as those of the hourly check, which removes what an interrupted run leaves behind.
-        name, api = f"{accounts.PREFIX}{secrets.token_hex(6)}", Api(self.url)
+        name, api = f"{prefix}{secrets.token_hex(6)}", Api(self.url)
         login = Login(name, f"Aa1-{secrets.token_urlsafe(18)}")
         address = self.registrar.address(name)
         told = {"username": name, "email": address, "full_name": "Kiểm thử", "password": login.password}
@@ -108,6 +109,20 @@ class Tidy(ExitStack):
         return path
 
 
+def share(owner: Person, others: list[Person], path: str, tidy: Tidy) -> None:
+    """Have others see a pending recipe, in the way that people have: by a post for friends."""
+    for other in others:
+        tidy.callback(owner.delete, f"/v1/friends/{other.id}")
+        owner.post("/v1/friends/requests", {"user_id": other.id})
+        other.post(f"/v1/friends/requests/{owner.id}/accept")
+    posted = {"content": "Kiểm thử", "visibility": "friends", "recipe_id": path.rpartition("/")[2]}
+    tidy.remove(owner, f"/v1/posts/{owner.post('/v1/posts', posted)['id']}")
+    for other in others:
+        eventually(
+            partial(other.get, path, (200, 404)), lambda found: "approval" in found, "the recipe that was shared"
+        )
+
+
 def refused(call: Callable[[], Any], status: int) -> str:
     """Return what the service says to a request that it must refuse with this status."""
     with pytest.raises(Unexpected, match=f" answered {status} ") as refusal:
@@ -115,4 +130,4 @@ def refused(call: Callable[[], Any], status: int) -> str:
     return str(refusal.value)
 
 
-__all__ = ["Answer", "Cast", "Person", "Tidy", "eventually", "refused"]
+__all__ = ["Answer", "Cast", "Person", "Tidy", "eventually", "refused", "share"]

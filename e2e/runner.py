@@ -39,6 +39,11 @@ class Reporter:
             for line in str(report.longrepr).strip().splitlines()[-4:]:
                 self._tell(f"           {line}")
 
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            words = item.name.removeprefix("test_").replace("_", " ")
+            self._tell(f"  left out, no raters: {words} (python -m e2e --help says how to get some)")
+
 
 class Plugin:
     """Hands the cast to the fixtures, and has everybody leave in the end."""

@@ -1,9 +1,12 @@
 """Auto-approval: recipes that several cooks rate highly enter the catalogue by themselves, and others do not."""
 
+from typing import Any
+
 import pytest
 
-from e2e.people import Person, Tidy, eventually, refused
+from e2e.people import Person, Tidy, eventually, refused, share
 from e2e.recipes import recipe
+from smartcooking.probes.http import Api
 
 
 @pytest.fixture
@@ -88,3 +91,93 @@ def test_ratings_are_listed_with_their_authors(ben: Person, offered: str, tidy: 
 
 def test_a_draft_cannot_be_rated_by_others(ben: Person, own_recipe: str) -> None:
     refused(lambda: ben.put(f"{own_recipe}/rating", {"stars": 5}), 404)
+
+
+def rate(person: Person, path: str, stars: int, tidy: Tidy) -> dict[str, Any]:
+    rated: dict[str, Any] = person.put(tidy.remove(person, f"{path}/rating"), {"stars": stars})
+    return rated
+
+
+def test_friends_see_the_pending_recipe_of_a_post(ben: Person, cyd: Person, shared_recipe: str) -> None:
+    assert {person.get(shared_recipe)["approval"] for person in (ben, cyd)} == {"pending"}
+
+
+def test_accounts_of_today_are_one_voice_and_approve_nothing(
+    ana: Person, ben: Person, cyd: Person, dan: Person, shared_recipe: str, tidy: Tidy
+) -> None:
+    """Three of them, behind one address: whoever makes accounts to rate is heard once."""
+    for person in (ben, cyd, dan):
+        rate(person, shared_recipe, 5, tidy)
+
+    found = ana.get(shared_recipe)
+    assert (found["rating"]["count"], found["approval"]) == (1, "pending")
+
+
+def test_a_voice_that_is_taken_back_is_not_counted(
+    ana: Person, ben: Person, cyd: Person, shared_recipe: str, tidy: Tidy
+) -> None:
+    rate(ben, shared_recipe, 5, tidy)
+    rate(cyd, shared_recipe, 5, tidy)
+
+    ben.delete(f"{shared_recipe}/rating")
+
+    assert ana.get(shared_recipe)["rating"]["count"] == 0
+
+
+@pytest.fixture
+def rated_recipe(ana: Person, raters: list[Person], own_recipe: str, tidy: Tidy) -> str:
+    """The path of a pending recipe that three people see whose ratings count."""
+    share(ana, raters, own_recipe, tidy)
+    return own_recipe
+
+
+@pytest.mark.raters
+def test_three_cooks_approve_a_recipe_by_the_third_rating(
+    ana: Person, raters: list[Person], rated_recipe: str, tidy: Tidy
+) -> None:
+    approvals = []
+    for person, stars in zip(raters, (5, 4, 4), strict=True):
+        rate(person, rated_recipe, stars, tidy)
+        approvals.append(ana.get(rated_recipe)["approval"])
+
+    assert approvals == ["pending", "pending", "approved"]
+    assert ana.get(rated_recipe)["rating"] == {"average": 4.33, "count": 3}
+
+
+@pytest.mark.raters
+def test_three_low_ratings_approve_nothing(ana: Person, raters: list[Person], rated_recipe: str, tidy: Tidy) -> None:
+    for person, stars in zip(raters, (5, 3, 3), strict=True):
+        rate(person, rated_recipe, stars, tidy)
+
+    found = ana.get(rated_recipe)
+    assert (found["rating"]["count"], found["approval"]) == (3, "pending")
+
+
+@pytest.mark.raters
+def test_an_approved_recipe_is_everybodys_until_its_owner_removes_it(
+    ana: Person, dan: Person, stranger: Api, raters: list[Person], rated_recipe: str, tidy: Tidy
+) -> None:
+    """In the catalogue, on its public page, and told to its owner; then gone from all of it."""
+    number = rated_recipe.rpartition("/")[2]
+    for person in raters:
+        rate(person, rated_recipe, 5, tidy)
+
+    eventually(
+        lambda: dan.get(rated_recipe, (200, 404)), lambda found: "approval" in found, "the recipe, for a stranger"
+    )
+    shown = eventually(
+        lambda: stranger.ask("GET", f"/r/{number}", expect=(200, 404)), lambda answer: answer.status == 200, "its page"
+    )
+    told = eventually(
+        lambda: ana.get("/v1/notifications")["items"],
+        lambda items: any(one["kind"] == "recipe_approved" and one["target"]["id"] == number for one in items),
+        "the notification of the approval",
+    )
+    assert (shown.media_type, bool(told)) == ("text/html", True)
+
+    ana.delete(rated_recipe)
+
+    dan.get(rated_recipe, (404,))
+    eventually(
+        lambda: stranger.ask("GET", f"/r/{number}", expect=(200, 404)), lambda answer: answer.status == 404, "its end"
+    )

@@ -84,11 +84,15 @@ class Offers:
             return Gap(self.question.count - len(kept), covered)
         return Gap(len(self.chosen) - len(kept), covered)
 
-    def within(self, composed: int) -> list[Offer]:
-        """Return what is offered with so many composed recipes at most: the catalogue's instead of the others."""
+    def within(self, composed: int, *, beside: int = 0) -> list[Offer]:
+        """Return what is offered with so many composed recipes at most: the catalogue's instead of the others.
+
+        `beside` recipes come from an earlier answer to the same question, and take places of those that were asked for.
+        """
         numbers = {id(one): number for number, one in enumerate(o for o in self.chosen if o.composed)}
         allowed = [one for one in self.ranked if one.composed is None or numbers.get(id(one), composed) < composed]
-        return list(varied(allowed, self.question.count)) if allowed != list(self.ranked) else list(self.chosen)
+        left = self.question.count - beside
+        return list(varied(allowed, left)) if allowed != list(self.ranked) else list(self.chosen[:left])
 
     def remarks(self, offered: int) -> Iterator[dict[str, Any]]:
         """Yield what is to be said about a complete answer: that there is little, and what goes with nothing."""

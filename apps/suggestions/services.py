@@ -139,7 +139,7 @@ def _draft(suggestion_id: str, asked: Question, offered: Offers, actor: Actor, u
     plan = planning.plan(
         asked, offered.gap, user_id=actor.id, unwanted=unwanted, has_recipes=bool(offered.from_catalogue)
     )
-    chosen = offered.within(plan.composes)
+    chosen = offered.within(plan.composes, beside=len(plan.reused))
     entries: list[Entry] = []
     composed: dict[str, Composed] = {}
     for offer in chosen:

@@ -1,23 +1,25 @@
-"""The client that was built, out of the bucket that `frontend` publishes it to."""
+"""The client that was built, as people get it in AWS: out of the bucket that it is published to, the service beside it.
+
+What goes where is decided by production's template and the function in it; answers get the headers of its policies.
+"""
 
 import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from botocore.exceptions import ClientError
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from deploy import __main__ as command
 from deploy import aws
 from deploy.environments import LOCAL
-from tests.support import browser
+from tests.deploy.cloudfront import Site, serve
+from tests.deploy.conftest import BUILT
+from tests.support import browser, people, recipes
 
 _BUILT = Path(__file__).resolve().parents[2] / "web" / "dist"
-_SITE = "http://client.localhost"
 
 
 @pytest.fixture
@@ -33,27 +35,46 @@ def bucket() -> Iterator[str]:
     command.main(["delete", "--stack", "storage", "--yes", *place])
 
 
+@pytest.fixture
+def address(bucket: str, server: Any) -> Iterator[str]:
+    """Where the site is served."""
+    with serve(Site(BUILT["prod", "edge_global"], "Client"), _s3(), bucket, server.url) as running:
+        yield running
+
+
 def _s3() -> Any:
     return aws.client("s3", LOCAL, os.environ["AWS_ENDPOINT_URL"])
 
 
-def test_the_published_client_opens_out_of_its_bucket(bucket: str) -> None:
-    missing: list[str] = []
+def test_the_published_client_and_the_service_are_one_site_to_a_browser(
+    address: str, chromium: Any, server: Any, ana: Any, ben: Any
+) -> None:
+    """Signing in, the session's cookie over a reload, pages by their address, and what is missing."""
+    recipe_id = recipes.create(server.api, ben, title="Canh chua cá lóc của làng")["id"]
+    recipes.publish(recipe_id)
+    page = browser.visitor(chromium, base_url=address, service_workers="block").new_page()
+    page.set_default_timeout(30_000)
+    complaints = browser.console_errors(page)
 
-    def serve(route: Route) -> None:
-        """Answer as CloudFront does: the object of the path, with its own media type."""
-        path = urlsplit(route.request.url).path.lstrip("/") or "index.html"
-        try:
-            found = _s3().get_object(Bucket=bucket, Key=path)
-        except ClientError:
-            missing.append(path)
-            route.fulfill(status=404)
-            return
-        route.fulfill(body=found["Body"].read(), content_type=found["ContentType"])
+    page.goto("/plans")
+    page.get_by_label("Username or email").fill(ana.username)
+    page.get_by_label("Password").fill(people.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("link", name="Notifications")).to_be_visible(timeout=30_000)
 
-    with browser.chromium() as chromium:
-        page = browser.visitor(chromium, service_workers="block").new_page()
-        page.route(f"{_SITE}/**", serve)
-        page.goto(_SITE)
-        expect(page.get_by_role("heading", name="What is in your fridge?")).to_be_visible()
-    assert not missing
+    page.reload()
+    expect(page.get_by_role("link", name="Notifications")).to_be_visible(timeout=30_000)
+    (cookie,) = [one for one in page.context.cookies() if one["name"] == "session"]
+    assert (cookie["httpOnly"], cookie["secure"], cookie["sameSite"], cookie["path"]) == (
+        True, True, "Strict", "/v1/session",
+    )  # fmt: skip
+    assert complaints == []
+
+    shown = page.goto(f"/r/{recipe_id}")
+    assert shown is not None
+    assert shown.headers["cache-control"] == "public, max-age=60"
+    expect(page.get_by_role("heading", name="Canh chua cá lóc của làng")).to_be_visible()
+    for path, status in (("/assets/gone-00000000.js", 404), ("/v1/nothing", 404), ("/r/none", 404)):
+        missing = page.request.get(path)
+        assert (missing.status, "<div id=" in missing.text()) == (status, False)

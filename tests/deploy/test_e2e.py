@@ -1,7 +1,11 @@
 """The end-to-end suites against a running gunicorn and its workers, as an operator runs them after a deployment."""
 
+import json
 import os
+import stat
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,15 +15,27 @@ from django.conf import settings
 
 from deploy import __main__ as command
 from deploy.commands import console
+from deploy.resources import tasks
 from deploy.stacks import schedule
-from e2e import runner
+from e2e import raters, runner
+from e2e.people import Cast
 from e2e.registrars import Local, Mailbox, Operators
 from smartcooking import worker_health
 from smartcooking.contract.schedules import RUN_COMMAND, SCHEDULES
-from smartcooking.probes.accounts import Accounts
-from tests.support import processes, recipes
+from smartcooking.probes.accounts import NAME, Accounts
+from tests.support import processes as processes_
+from tests.support import recipes
 
 pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def server(processes: Path, seeded: None) -> Iterator[Any]:
+    """A gunicorn to which new accounts, and those behind one address, are one voice: other tests switch that off."""
+    rules = {name: tasks.RULES[name] for name in ("YOUNG_ACCOUNT_HOURS", "SAME_ADDRESS_SECONDS")}
+    running = processes_.gunicorn(processes, **rules)
+    yield running
+    running.stop()
 
 
 def ours() -> Accounts:
@@ -70,7 +86,7 @@ def test_a_message_of_the_scheduler_is_run_by_a_worker(worker: Any) -> None:
     def is_done() -> bool:
         return any(RUN_COMMAND in line and "task_done" in line for line in worker.output().splitlines())
 
-    processes.until(is_done, worker, seconds=60)
+    processes_.until(is_done, worker, seconds=60)
     assert is_done()
 
 
@@ -104,3 +120,48 @@ def test_a_mailbox_gives_each_person_an_address_of_their_own() -> None:
 def test_the_suites_go_with_an_account_of_their_own_only(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["verify", "--env", "local", "--full", "--quick"]) == console.WRONG_USAGE
     assert "--full makes people of its own" in capsys.readouterr().err
+
+
+def test_without_raters_the_report_names_what_is_left_out(server: Any, worker: Any, person: Any) -> None:
+    recipes.publish(recipes.create(server.api, person())["id"])
+    lines: list[str] = []
+
+    passed = runner.run(server.url, Operators(ours()), suites=["auto-approval"], tell=lines.append)
+
+    assert passed, "\n".join(lines)
+    assert any("left out, no raters: three cooks approve a recipe" in line for line in lines)
+    assert any(line.endswith("accounts of today are one voice and approve nothing") for line in lines)
+    assert not [line for line in lines if line.startswith("  ok") and "three cooks approve" in line]
+
+
+def test_raters_that_are_enlisted_stay_and_their_file_is_their_owners(server: Any, tmp_path: Path) -> None:
+    file = tmp_path / "raters.json"
+
+    raters.enlist(Cast(server.url, Local(ours())), file)
+
+    told = json.loads(file.read_text("utf-8"))
+    names = {one["username"] for one in told}
+    assert len(names) == raters.NEEDED
+    assert names <= usernames()
+    # The hourly check removes what a journey has left, and not these.
+    assert not [name for name in names if NAME.fullmatch(name)]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with pytest.raises(FileExistsError):
+        raters.enlist(Cast(server.url, Local(ours())), file)
+
+
+@pytest.mark.parametrize("proxies", [["", "", ""], ["http://a", "http://a", "http://b"], ["http://a", "http://b"]])
+def test_raters_each_call_through_a_proxy_of_their_own(tmp_path: Path, proxies: list[str]) -> None:
+    file = tmp_path / "raters.json"
+    file.write_text(json.dumps([{"username": "a", "password": "b", "proxy": proxy} for proxy in proxies]), "utf-8")
+
+    with pytest.raises(raters.NoRaters, match="each with a proxy of its own"):
+        raters.read(file)
+
+
+def test_a_file_of_raters_that_is_missing_or_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "wrong.json").write_text('{"username": 1}')
+
+    for name in ("wrong.json", "missing.json"):
+        with pytest.raises(raters.NoRaters, match=name):
+            raters.read(tmp_path / name)

@@ -4,6 +4,7 @@ import ast
 import os
 import re
 import resource
+import shutil
 import stat
 import subprocess
 import sys
@@ -116,6 +117,33 @@ def test_nothing_is_fetched_but_locked_packages() -> None:
     assert all("--require-hashes" in install for install in installs)
     stages = _stages()
     assert "requirements-dev" not in str([stages[name] for name in ("locked", "packages", "root", "service")])
+
+
+def test_packages_that_come_as_sources_are_named() -> None:
+    """A lock with a single hash for a package knows one file of it: there is no wheel, or nothing but one."""
+    locked = re.split(r"^(?=\w)", (ROOT / "requirements.txt").read_text("utf-8"), flags=re.MULTILINE)
+    single = {one.partition("==")[0] for one in locked if one.count("--hash=") == 1}
+    (named,) = re.findall(r"--only-binary=:all: --no-binary=(\S+)", DOCKERFILE)
+
+    assert single == set(named.split(","))
+
+
+@pytest.mark.long
+def test_all_that_the_image_imports_is_imported_and_compiled_without_what_stays_outside(tmp_path: Path) -> None:
+    """The program that the build ends with, beside nothing but what is copied into the image."""
+    for name in ("smartcooking", "apps"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "docker").mkdir()
+    for name in ("bytecode.py", "slim.py", "gunicorn.conf.py"):
+        shutil.copy(ROOT / "docker" / name, tmp_path / "docker" / name)
+    outside = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPYCACHEPREFIX": str(tmp_path / "bytecode")}
+
+    done = subprocess.run(
+        [sys.executable, "docker/bytecode.py"], cwd=tmp_path, env=outside, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "modules compiled" in done.stdout
 
 
 def test_what_builds_templates_is_not_in_the_image() -> None:

@@ -565,3 +565,36 @@ def _shapes(table: dict[str, Any]) -> list[dict[str, Any]]:
         {key: value for key, value in index.items() if key != "OnDemandThroughput"}
         for index in table["GlobalSecondaryIndexes"]
     ]
+
+
+def test_a_data_point_that_comes_late_stops_no_worker(prod: Resources) -> None:
+    """Zero in its place would say that nothing waits, or that nobody works."""
+    scaled = {
+        title: one["Properties"]["TargetTrackingScalingPolicyConfiguration"]["CustomizedMetricSpecification"]["Metrics"]
+        for title, one in prod["AWS::ApplicationAutoScaling::ScalingPolicy"].items()
+        if title.startswith("Worker")
+    }
+
+    assert scaled
+    for metrics_ in scaled.values():
+        expressions = " ".join(one["Expression"] for one in metrics_ if "Expression" in one)
+        measured = {one["Id"] for one in metrics_ if "MetricStat" in one}
+        assert measured == set(re.findall(r"FILL\((\w+),REPEAT\)", expressions))
+        assert not re.search(r"FILL\(\w+,\d", expressions)
+
+
+def test_what_sweeps_does_not_wait_for_spare_capacity(prod: Resources) -> None:
+    """Messages for workers, of which one task is always on demand; what runs on Spot tells an alarm."""
+    on_spot = {
+        word
+        for one in prod["AWS::Scheduler::Schedule"].values()
+        if "FARGATE_SPOT" in json.dumps(one["Properties"]["Target"].get("EcsParameters", {}))
+        for word in re.findall(r"manage\.py (\w+)", one["Properties"]["Description"])
+    }
+    workers = [one for title, one in prod["AWS::ECS::Service"].items() if title.startswith("Worker")]
+
+    assert on_spot == {"erase_due", "probe", "refresh_snapshot"}
+    assert workers
+    for one in workers:
+        strategy = {item["CapacityProvider"]: item["Base"] for item in one["Properties"]["CapacityProviderStrategy"]}
+        assert strategy["FARGATE"] >= 1

@@ -9,8 +9,9 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from smartcooking.probes import upkeep
-from smartcooking.probes.http import Unexpected
+from smartcooking.probes import checks, upkeep
+from smartcooking.probes.checks import Login
+from smartcooking.probes.http import Answer, Api, Unexpected
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 KEPT = upkeep.Watched("smart-cooking-prod-table", "smart-cooking-prod-copies", "/smart-cooking-prod/api")
@@ -70,3 +71,25 @@ def test_all_is_well(look: Any) -> None:
 def test_what_is_not_well_is_named(look: Any, described: Any, files: Any, lines: Any, told: str) -> None:
     with pytest.raises(Unexpected, match=told):
         look(described, files, lines)
+
+
+class _Timed(Api):
+    """A service whose answers take as long as they are told to."""
+
+    def __init__(self, login: float) -> None:
+        super().__init__("http://service")
+        self.login, self.asked = login, list[str]()
+
+    def ask(self, method: str, path: str, **_: Any) -> Answer:
+        self.asked.append(path)
+        body = {"access_token": "a", "refresh_token": "r", "results": [{"ingredient": {"id": "egg"}}]}
+        return Answer(200, body, self.login if path == "/v1/auth/login" else 100.0)
+
+
+def test_signing_in_is_timed_without_the_handshake_and_beside_what_cognito_takes() -> None:
+    api = _Timed(login=500 + checks.COGNITO_MS - 1)
+
+    assert [step.name for step in checks.visit(api, Login("a", "b"), 500)] == ["login", "act", "logout"]
+    assert api.asked[0] == "/livez"
+    with pytest.raises(Unexpected, match="login took"):
+        list(checks.visit(_Timed(login=500 + checks.COGNITO_MS + 1), Login("a", "b"), 500))

@@ -88,6 +88,20 @@ def test_a_composed_answer_is_the_same_when_the_request_comes_again(api: Any, be
     assert repositories.quota_used(ben.id, clock.now().date()) == 1
 
 
+def test_an_answer_that_is_kept_takes_the_places_of_recipes_that_were_asked_for(api: Any, ana: Any, ben: Any) -> None:
+    """Not those of the catalogue's second choice as well: two were asked for, and two come."""
+    names = ("thịt đà điểu", "khoai tây", "cà rốt")
+    published(api, ana, *names, title="Đà điểu hầm củ", method="braise")
+    published(api, ana, *names, "củ dền", title="Nồi đà điểu bốn mùa", method="braise")
+
+    answers = [asked(api, ben, *names, recipe_count=2) for _ in range(2)]
+
+    assert [sorted(one["source"] for one in answer["recipes"]) for answer in answers] == [["catalogue", "rules"]] * 2
+    assert [one["recipe"]["id"] for one in answers[0]["recipes"]] == [
+        one["recipe"]["id"] for one in answers[1]["recipes"]
+    ]
+
+
 def test_an_answer_says_why_what_is_short_and_what_stands_in(api: Any, ana: Any, ben: Any) -> None:
     lines = [{"name": "trứng ngỗng", "quantity": 3, "unit": "quả"}, {"name": "lá hẹ"}]
     recipe = recipes.create(api, ana, ingredients=lines, servings=2)
