@@ -93,7 +93,7 @@ def test_a_gateway_stands_in_for_addresses() -> None:
     assert nat["NAT"] == pytest.approx(prices.HOURS * prices.usd("nat"), rel=0.05)
     assert nat["Public addresses"] == pytest.approx(prices.HOURS * prices.usd("address"))
     assert "NAT" not in public
-    # Two of the API, one of the workers and one of those of imports, and now and then one of the commands that run alone.
+    # Two of the API, one of the workers, one of those of imports, now and then one of the commands that run alone.
     assert public["Public addresses"] == pytest.approx(prices.HOURS * prices.usd("address") * 4.2, rel=0.05)
 
 
