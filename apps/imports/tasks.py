@@ -18,3 +18,8 @@ def bring_picture(user_id: str, import_id: str, draft_id: str) -> None:
 @task(queues.DEFAULT, name="imports.attach_picture")
 def attach_picture(user_id: str, upload_id: str) -> None:
     bringing_pictures.attach(user_id, upload_id)
+
+
+@task(queues.DEFAULT, name="imports.close_abandoned")
+def close_abandoned(user_id: str, job_id: str) -> None:
+    working.close_abandoned(user_id, job_id)

@@ -171,3 +171,10 @@ def _close(row: ImportRow, status: ImportStatus, *, count: int = 0, left_out: in
         # What was brought has done its work.
         current.body = {name: value for name, value in current.body.items() if name != "text"}
         transactions.save(current)
+
+
+def close_abandoned(user_id: str, job_id: str) -> None:
+    """Close an import that no worker will read any more; nothing happens for jobs of other kinds."""
+    row = repositories.read_import(user_id, job_id)
+    if row is not None and row.status == ImportStatus.READING:
+        _close(row, ImportStatus.FAILED)

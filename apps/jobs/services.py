@@ -18,6 +18,7 @@ from apps.core.language import Text
 from apps.core.transactions import Transaction, WriteConflict, retry_conflicts
 from apps.jobs import repositories
 from apps.jobs.errors import JobBegun, JobEnded, JobExists, JobInterrupted, JobNotFound
+from apps.jobs.events import JobAbandoned
 from apps.jobs.models import JobRow, Kind, State
 
 __all__ = ["JobRow", "Kind", "Result", "State", "Work", "cancel", "create", "end_abandoned", "get_job", "run", "wait"]
@@ -211,8 +212,11 @@ def _end_if_abandoned(user_id: str, job_id: str) -> bool:
         return False
     row.state, row.problem, row.finished_at = State.FAILED.value, _stored_problem(JobInterrupted()), clock.now()
     repositories.leave_queue(row)
+    transaction = Transaction()
+    transaction.save(row)
+    transaction.publish(JobAbandoned(user_id, job_id))
     try:
-        transactions.save(row)
+        transaction.commit()
     except WriteConflict:
         return False
     log.warning("job_abandoned", job_id=job_id, kind=row.job_kind)

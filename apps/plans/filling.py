@@ -66,9 +66,22 @@ def _with(slot: Slot, dish: Dish, course: Course) -> Slot:
     return replace(slot, recipe_id=dish.id, why=(("relaxed", ""), *choosing.reasons(slot, dish, course)[:1]))
 
 
+def close_abandoned(user_id: str, job_id: str) -> None:
+    """Leave a plan as it is that no worker will fill any more; nothing happens for jobs of other kinds."""
+    job = jobs.get_job(job_id, actor=Actor(user_id, ""))
+    if job.job_kind == jobs.Kind.PLAN:
+        _finish(Holder(job.parameters["scope"], job.parameters["holder_id"]), job.parameters["plan_id"])
+
+
 @retry_conflicts
 def _finish(holder: Holder, plan_id: str) -> None:
+    """Say that nothing more will come; a meal that is open still says so."""
     row = repositories.read_plan(holder, plan_id)
     if row is not None and row.status != PlanStatus.READY:
         row.status = PlanStatus.READY.value
+        row.slots = [replace(slot, why=(("empty", ""),)) if _is_empty(slot) else slot for slot in row.slots]
         transactions.save(row)
+
+
+def _is_empty(slot: Slot) -> bool:
+    return slot.recipe_id is None and slot.leftovers_of is None and not slot.why

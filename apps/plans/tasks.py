@@ -8,3 +8,8 @@ from smartcooking.contract import queues
 @task(queues.DEFAULT, name=services.FILL.name)
 def fill(user_id: str, job_id: str) -> None:
     filling.fill(user_id, job_id)
+
+
+@task(queues.DEFAULT, name="plans.close_abandoned")
+def close_abandoned(user_id: str, job_id: str) -> None:
+    filling.close_abandoned(user_id, job_id)

@@ -246,7 +246,7 @@ def _add_security_groups(template: Template, env: Environment, vpc: VPC) -> None
 
 
 def _web(env: Environment) -> list[SecurityGroupRule]:
-    """Allow the web and AWS, and nothing of our own network: all but the private range that it lies in."""
+    """Allow the web and AWS, and nothing of our own network: all outside the private range that it lies in."""
     network = IPv4Network(env.vpc_cidr)
     private = next(one for one in map(IPv4Network, PRIVATE_RANGES) if network.subnet_of(one))
     return [

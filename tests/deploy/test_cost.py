@@ -93,7 +93,7 @@ def test_a_gateway_stands_in_for_addresses() -> None:
     assert nat["NAT"] == pytest.approx(prices.HOURS * prices.usd("nat"), rel=0.05)
     assert nat["Public addresses"] == pytest.approx(prices.HOURS * prices.usd("address"))
     assert "NAT" not in public
-    # Two of the API, one of the workers, one of those of imports, and at times one of the commands that run alone.
+    # Two of the API, one of the workers, one of those of imports, now and then one of the commands that run alone.
     assert public["Public addresses"] == pytest.approx(prices.HOURS * prices.usd("address") * 4.2, rel=0.05)
 
 
@@ -309,7 +309,7 @@ def test_the_report_has_the_largest_lines_first_and_adds_up(capsys: pytest.Captu
     assert len(amounts) >= 15
     assert amounts == sorted(amounts, reverse=True)
     assert sum(amounts) == pytest.approx(whole, abs=0.2)
-    assert f"Goal: at most 200 beside Cognito and AI tokens: met, {200 - whole:.2f} below" in printed
+    assert f"Goal: at most 200 beside Cognito and AI tokens: met, {200 - whole:.0f} below" in printed
 
 
 @pytest.mark.parametrize(

@@ -77,3 +77,88 @@ def test_a_page_without_markup_is_read_by_its_words() -> None:
 )
 def test_a_page_without_a_recipe_has_none(html: str) -> None:
     assert not read_page(html, URL).is_recipe
+
+
+def body(inner: str, title: str = "Lentil soup | Green Spoon") -> str:
+    return f"<html lang='en'><head><title>{title}</title></head><body><nav><ul><li>Home</li></ul></nav>{inner}</body></html>"
+
+
+LINES = ("1 cup lentils", "2 carrots, diced", "salt")
+STEPS = ("Rinse the lentils well.", "Simmer them with the carrots for half an hour.", "Season and serve at once.")
+
+
+def items(texts: tuple[str, ...], **attributes: str) -> str:
+    said = " ".join(f'{name.rstrip("_")}="{value}"' for name, value in attributes.items())
+    return "".join(f"<li {said}>{text}</li>" for text in texts)
+
+
+UNKNOWN = {
+    "properties without a scope": f"<h1>Lentil soup</h1><ul>{items(LINES, itemprop='recipeIngredient')}</ul>"
+    f"<div itemprop='recipeInstructions'>{''.join(f'<p>{step}</p>' for step in STEPS)}</div>",
+    "rdfa": f"<div vocab='https://schema.org/' typeof='Recipe'><h1 property='name'>Lentil soup</h1><ul>"
+    f"{items(LINES, property='schema:recipeIngredient')}</ul><ol>{items(STEPS, property='recipeInstructions')}</ol></div>",
+    "hrecipe": f"<div class='hrecipe'><h1 class='fn'>Lentil soup</h1><ul>{items(LINES, class_='ingredient')}</ul>"
+    f"<div class='instructions'><ol>{items(STEPS)}</ol></div></div>",
+    "names of classes": f"<h1>Lentil soup</h1><section class='recipe-ingredients-list'><ul>{items(LINES)}</ul></section>"
+    f"<section id='recipe-directions'><ol>{items(STEPS)}</ol></section>",
+    "headings": f"<h1>Lentil soup</h1><p>We love it.</p><h2>Ingredients (serves 4):</h2><ul>{items(LINES)}</ul><h2>Method</h2>"
+    f"<ol>{items(STEPS)}</ol><h2>Tips</h2><ul>{items(('Use red ones.', 'Freeze it.'))}</ul>",
+    "bold words and line breaks": f"<h1>Lentil soup</h1><p><strong>Ingredients</strong></p><p><strong>For the soup</strong><br>"
+    f"{'<br>'.join(LINES)}</p><p><strong>Directions</strong></p>{''.join(f'<p>{step}</p>' for step in STEPS)}<h3>Comments</h3><p>Yum!</p>",
+    "amounts": f"<h1>Lentil soup</h1><ul>{items(('Soups', 'Salads', 'Cakes', 'Pies'))}</ul><div><ul>{items((*LINES[:2], '1 pinch salt'))}"
+    f"</ul></div><h3>How to make lentil soup</h3><ol>{items(STEPS)}</ol>",
+    "two copies": f"<h1>Lentil soup</h1><h2>Ingredients</h2><div class='small'><ul>{items(LINES)}</ul></div><div class='large'><ul>"
+    f"{items(LINES)}</ul></div><h2>Steps</h2><ol>{items(STEPS)}</ol><ol>{items(STEPS)}</ol>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_a_page_of_an_unknown_site_is_read_by_how_it_is_built(name: str) -> None:
+    draft = read_page(body(UNKNOWN[name]), "https://green-spoon.example.org/lentil-soup")
+
+    expected = (*LINES[:2], "1 pinch salt") if name == "amounts" else LINES
+    assert (draft.title, draft.lines, draft.steps, draft.language) == ("Lentil soup", expected, STEPS, "en")
+
+
+@pytest.mark.parametrize(
+    ("ingredients", "steps"),
+    [("Zutaten für 4 Personen", "Zubereitung"), ("Ingrédients", "Préparation"), ("Ingredientes", "Elaboración"),
+     ("Ingredienti per 4", "Procedimento"), ("Ingrediënten", "Bereidingswijze"), ("Składniki", "Sposób wykonania"),
+     ("Ingredienser", "Gör så här"), ("Nguyên liệu", "Cách làm"), ("材料", "作り方"), ("Ингредиенты", "Приготовление")],
+)  # fmt: skip
+def test_headings_are_understood_in_many_languages(ingredients: str, steps: str) -> None:
+    html = body(
+        f"<h1>Lentil soup</h1><h3>{ingredients}</h3><ul>{items(LINES)}</ul><h3>{steps}</h3><ol>{items(STEPS)}</ol>"
+    )
+
+    draft = read_page(html, "https://green-spoon.example.org/lentil-soup")
+
+    assert (draft.lines, draft.steps) == (LINES, STEPS)
+
+
+def test_the_number_of_a_step_is_no_step() -> None:
+    steps = [{"@type": "HowToStep", "name": f"Step {number}", "text": text} for number, text in enumerate(STEPS, 1)]
+    document = {**RECIPE, "recipeInstructions": steps}
+
+    draft = read_page(page(json.dumps(document)), "https://green-spoon.example.org/lentil-soup")
+
+    assert draft.steps == STEPS
+
+
+def test_a_list_on_the_page_is_preferred_to_one_text_for_machines() -> None:
+    document = {**RECIPE, "recipeIngredient": [", ".join(LINES)], "recipeInstructions": " ".join(STEPS)}
+    html = body(f'<script type="application/ld+json">{json.dumps(document)}</script>{UNKNOWN["headings"]}')
+
+    draft = read_page(html, "https://green-spoon.example.org/lentil-soup")
+
+    assert (draft.title, draft.lines, draft.steps) == (RECIPE["name"], LINES, STEPS)
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<div>" * 5_000, "<ul>" + "<li>1 x" * 5_000, "<h2>Ingredients</h2><p>1 x</p>" * 1_500, "<p class='ingredient'>1 x" * 5_000,
+     "<b>" * 5_000, "<div itemprop='ingredients'>" * 5_000],
+    ids=["divs", "items", "headings", "paragraphs", "bold", "properties"],
+)  # fmt: skip
+def test_strange_structures_are_survived(html: str) -> None:
+    read_page(body(html), "https://green-spoon.example.org/lentil-soup")

@@ -99,25 +99,27 @@ def quieten(*of: Queue, visible_after: int | None = None) -> None:
         sqs.purge_queue(QueueUrl=url)
 
 
-def worker(directory: Path, *of: Queue, **env: str) -> Running:
+def worker(directory: Path, *of: Queue, program: list[str] = CELERY, **env: str) -> Running:
     """Start the Celery worker, of all queues unless some are named, and wait until it is ready.
 
     Whoever waits for one kind of work names its queue: in the others may lie an hour's work that other tests have left.
     """
     options = ["--concurrency=2", "--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel=INFO"]
     chosen = f"--queues={','.join(queue.name for queue in of or QUEUES)}"
-    running = start("worker", [*CELERY, "worker", chosen, *options], directory, **env)
+    running = start("worker", [*program, "worker", chosen, *options], directory, **env)
     until(lambda: " ready." in running.output(), running)
     return running
 
 
-def kill_and_resume(directory: Path, slow: str, caught: Callable[[], object], done: Callable[[], object]) -> None:
+def kill_and_resume(
+    directory: Path, slow: str, caught: Callable[[], object], done: Callable[[], object], *, queue: Queue = DEFAULT
+) -> None:
     """Kill a worker with a `slow` connection to DynamoDB as soon as it is `caught`, and let another finish."""
-    doomed = worker(directory, DEFAULT, DYNAMODB_ENDPOINT_URL=slow)
+    doomed = worker(directory, queue, DYNAMODB_ENDPOINT_URL=slow)
     until(caught, doomed, seconds=120)
     doomed.kill()
     assert not done()
-    heir = worker(directory, DEFAULT)
+    heir = worker(directory, queue)
     until(done, heir, seconds=120)
     heir.stop()
 

@@ -2,16 +2,16 @@
 
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
 from bs4 import BeautifulSoup
-from recipe_scrapers import scrape_html
+from recipe_scrapers import scrape_html, scraper_exists_for
 
-from apps.imports.reading import captions, schema_org
+from apps.imports.reading import captions, schema_org, structure
 from apps.imports.reading.drafts import Draft, lines_of, minutes_of, one_line, plain, servings_of, steps_of
 
 _INVISIBLE = ("script", "style", "noscript", "nav", "header", "footer", "form", "aside", "svg", "button", "iframe")
@@ -22,13 +22,39 @@ _LONGEST_TEXT = 60_000
 def read_page(html: str, url: str) -> Draft:
     """Return the recipe of a page, or what there is of one: see `Draft.missing`. Never fails."""
     site = (urlsplit(url).hostname or "").removeprefix("www.")
-    best = Draft("")
-    for read in (_by_scraper, _by_json, _by_words):
-        found = _attempt(read, html, url)
-        if found.is_recipe:
-            return _sourced(found, url, site)
-        best = max(best, found, key=lambda draft: -len(draft.missing))
-    return _sourced(best, url, site)
+    found = _attempt(_by_scraper, html, url)
+    if not (found.is_recipe and scraper_exists_for(url)):
+        found = _put_together(html, url, found)
+    return _sourced(found, url, site)
+
+
+def _put_together(html: str, url: str, by_scraper: Draft) -> Draft:
+    """Read a page of a site that nobody has described: each field from what says it best.
+
+    What is marked up for machines comes first, then how the page is built, then its words. One line or one step alone
+    is hardly ever all there is, so a list of several is preferred to it wherever it is found.
+    """
+    by_json, by_structure = _attempt(_by_json, html, url), _attempt(_by_structure, html, url)
+    stated = max(by_json, by_scraper, key=lambda draft: -len(draft.missing))
+    drafts = [by_scraper, by_json, by_structure]
+    lines = _most_telling([draft.lines for draft in drafts])
+    steps = _most_telling([structure.without_counters(draft.steps) for draft in drafts])
+    found = replace(stated, title=stated.title or by_structure.title, lines=lines, steps=steps)
+    found = replace(found, image=found.image or by_structure.image, language=found.language or by_structure.language)
+    if found.is_recipe:
+        return found
+    by_words = _attempt(_by_words, html, url)
+    return by_words if len(by_words.missing) < len(found.missing) else found
+
+
+def _most_telling(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the first list of several, else the first that has anything."""
+    several = (one for one in lists if len(one) > 1)
+    return next(several, next((one for one in lists if one), ()))
+
+
+def _by_structure(html: str, _url: str) -> Draft:
+    return structure.read(html)
 
 
 def _attempt(read: Callable[[str, str], Draft], html: str, url: str) -> Draft:
@@ -98,6 +124,8 @@ def _loads(script: str) -> Any:
 def _by_words(html: str, _url: str) -> Draft:
     """Read a page without markup as one reads a text: headings, lists, amounts."""
     soup = BeautifulSoup(html, "html.parser")
+    if not structure.is_bearable(soup):
+        return Draft("")
     heading = soup.find("h1") or soup.find("title")
     title = one_line(heading.get_text(" "), 200) if heading else ""
     for tag in soup.find_all(_INVISIBLE):

@@ -1,0 +1,336 @@
+"""Recipes of pages of unknown sites by how they are built: microdata, RDFa, microformats, telling names, headings.
+
+Each mechanism proposes lines of ingredients and steps; the first proposal that looks like what it should be is taken.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from statistics import median
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+
+from apps.core.text import fold
+from apps.imports.reading.drafts import Draft, lines_of, one_line, plain, steps_of
+
+_GONE = (
+    "script",
+    "style",
+    "noscript",
+    "nav",
+    "footer",
+    "form",
+    "aside",
+    "svg",
+    "button",
+    "iframe",
+    "template",
+    "select",
+)
+_ITEMS = ("li", "tr", "dd")
+_PARTS = ("p", "div")
+_BLOCKS = (*_ITEMS, *_PARTS, "ul", "ol", "table", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "dt", "p", "div", "span", "legend", "summary", "th")
+_LONGEST_HEADING = 60
+_MOST_ITEMS = 120
+_MOST_FOUND, _MOST_HEADINGS, _MOST_FOLLOWING = 500, 6, 1000
+_DEEPEST, _MOST_ELEMENTS = 150, 15_000
+# With two copies on a page, about half of the texts are left once each is taken once.
+_OF_A_COPY = 0.6
+# Names of properties: schema.org in microdata and RDFa, hRecipe and h-recipe as classes.
+_LINE_PROPERTIES = {"recipeingredient", "ingredients", "ingredient"}
+_STEP_PROPERTIES = {"recipeinstructions", "instructions", "step", "recipestep"}
+_LINE_CLASSES = {"ingredient", "p-ingredient"}
+_STEP_CLASSES = {"instruction", "instructions", "e-instructions"}
+# Parts of class names and ids that say what is in an element, compared without diacritics.
+_LINE_NAMES = re.compile(r"ingred|zutat|skladnik|ingr(?:\b|-|_)|nguyen-?lieu|hozzaval|ainekset|malzeme")
+_STEP_NAMES = re.compile(
+    r"instruct|direction|(?:^|[-_])(?:steps?|method|etapes?|schritte?)(?:$|[-_])|recipe-?(?:steps?|method|body)|"
+    r"zubereit|preparat|preparac|preparo|procedi|bereiding|cach-?lam|anleitung|etape"
+)
+# Headings, compared without diacritics, in the languages that sites of recipes are written in.
+_LINE_WORDS = re.compile(
+    r"(?:the )?ingredients?(?: list)?|zutaten(?:liste)?|ingredientes|ingredienti|ingredienten|benodigdheden|"
+    r"ingredienser|skladniki|suroviny|ingrediencie|hozzavalok|ainekset|malzemeler|ингредиенты|υλικα|材料|재료|"
+    r"nguyen lieu|what you(?:ll)? need|you(?:ll)? need|du brauchst|les ingredients"
+)
+_STEP_WORDS = re.compile(
+    r"(?:the )?(?:method|directions?|instructions?|preparation|procedure|steps?)|how to (?:make|cook|prepare)\b.*|"
+    r"(?:la )?(?:preparation|recette)|(?:les )?etapes|realisation|zubereitung|anleitung|so gehts|"
+    r"preparacion|elaboracion|instrucciones|modo de (?:preparo|preparacion|fazer)|preparo|preparacao|confeccao|"
+    r"preparazione|procedimento|bereiding(?:swijze)?|werkwijze|gor sa har|tillagning|fremgangsm.de|przygotowanie|"
+    r"sposob (?:przygotowania|wykonania)|wykonanie|postup|elkeszites|valmistus(?:ohje)?|приготовление|εκτελεση|"
+    r"hazirlanisi|yapilisi|作り方|手順|만드는 법|cach (?:lam|nau)|thuc hien"
+)
+_OTHER_WORDS = re.compile(
+    r"(?:recipe )?(?:notes?|tips?|nutrition|comments?|reviews?|equipment|storage|faq)\b.*|you (?:may|might) also.*|"
+    r"(?:leave|post) a .*|related.*|more recipes.*|share.*|commentaires?|nahrwerte|tipps?|valeurs nutri.*|kommentare.*|"
+    r"conseils?.*"
+)
+_COUNTER = re.compile(r"\W*(?:[^\W\d]\w*\W+){0,3}\d{1,2}\W*")
+_AMOUNT = re.compile(
+    r"^\W*(?:\d|[½⅓⅔¼¾⅛]|(?:a|an|one|two|ein|eine|une?|deux|un[ao]?|dos|due|een|en|ett) )", re.IGNORECASE
+)
+_SITE = re.compile(r"\s+[|•·–—-]\s+[^|•·–—]{2,60}$")
+
+
+def read(html: str) -> Draft:
+    """Return what the structure of a page says; fields that it does not say are empty."""
+    # lxml closes what authors leave open.
+    soup = BeautifulSoup(html, "lxml")
+    if not is_bearable(soup):
+        return Draft("")
+    title = _title(soup)
+    image = _meta(soup, "og:image")
+    for tag in soup.find_all(_GONE):
+        tag.decompose()
+    return Draft(
+        title=title,
+        lines=lines_of(_first(soup, _LINES, _looks_like_lines)),
+        steps=steps_of(_first(soup, _STEPS, _looks_like_steps)),
+        description=_meta(soup, "og:description")[:2000],
+        image=image if image.startswith(("http://", "https://")) else "",
+        language=_language(soup),
+    )
+
+
+def is_bearable(soup: BeautifulSoup) -> bool:
+    """Say whether a page is no larger and no deeper than people make them: the time to read one grows with both."""
+    depths = {id(soup): 0}
+    for number, tag in enumerate(soup.find_all(True)):
+        depths[id(tag)] = depth = depths.get(id(tag.parent), 0) + 1
+        if depth > _DEEPEST or number > _MOST_ELEMENTS:
+            return False
+    return True
+
+
+def without_counters(steps: Sequence[str]) -> tuple[str, ...]:
+    """Leave out steps that are but their own number: "Step 1", "étape 2", "3"."""
+    counters = [step for step in steps if _COUNTER.fullmatch(step)]
+    return (
+        tuple(step for step in steps if not _COUNTER.fullmatch(step))
+        if len(counters) * 2 >= len(steps)
+        else tuple(steps)
+    )
+
+
+def _title(soup: BeautifulSoup) -> str:
+    """Return what names the recipe: its own property, the heading that the page's title repeats, or that title."""
+    named = next((text for tag in soup.find_all(_is_name_of_recipe) if (text := _text(tag))), "")
+    whole = _meta(soup, "og:title") or one_line(soup.title.get_text(" ") if soup.title else "")
+    site = fold(_meta(soup, "og:site_name"))
+    heads = [text for head in soup.find_all("h1") if (text := _text(head)) and fold(text) != site]
+    same = [text for text in heads if fold(text) in fold(whole)]
+    return (named or next(iter([*same, *(heads if len(heads) == 1 else [])]), "") or _SITE.sub("", whole))[:200]
+
+
+def _is_name_of_recipe(tag: Tag) -> bool:
+    if tag.get("itemprop") == "name":
+        scope = tag.find_parent(attrs={"itemscope": True})
+        return scope is not None and "schema.org/recipe" in str(scope.get("itemtype")).lower()
+    classes = tag.get("class") or ()
+    return "p-name" in classes and tag.find_parent(class_="h-recipe") is not None
+
+
+def _meta(soup: BeautifulSoup, name: str) -> str:
+    found = soup.find("meta", attrs={"property": name}) or soup.find("meta", attrs={"name": name})
+    return one_line(found.get("content"), 2000) if isinstance(found, Tag) else ""
+
+
+def _language(soup: BeautifulSoup) -> str:
+    return one_line(soup.html.get("lang"), 10)[:2].lower() if soup.html else ""
+
+
+Proposal = Callable[[BeautifulSoup], list[str]]
+
+
+def _first(soup: BeautifulSoup, proposals: Sequence[Proposal], fits: Callable[[list[str]], bool]) -> list[str]:
+    """Return the first proposal that fits, else the one that has most of all."""
+    made = []
+    for propose in proposals:
+        found = _once(propose(soup))
+        if fits(found):
+            return found
+        made.append(found)
+    return max(made, key=len) if any(made) else []
+
+
+def _once(texts: list[str]) -> list[str]:
+    """Drop empty texts, and the second of two copies of a list, of which a page shows one on small screens."""
+    kept = [text for text in texts if one_line(text)][:_MOST_ITEMS]
+    unique = list(dict.fromkeys(kept))
+    return unique if len(unique) <= _OF_A_COPY * len(kept) else kept
+
+
+def _looks_like_lines(texts: list[str]) -> bool:
+    return len(texts) > 1 and median(len(text) for text in texts) <= 90  # noqa: PLR2004  characters of a line
+
+
+def _looks_like_steps(texts: list[str]) -> bool:
+    return len(texts) > 1 and median(len(text) for text in texts) >= 20  # noqa: PLR2004  characters of a step
+
+
+def _by_property(properties: set[str], classes: set[str]) -> Proposal:
+    def propose(soup: BeautifulSoup) -> list[str]:
+        found = [tag for tag in soup.find_all(True) if _says(tag, properties, classes)][:_MOST_FOUND]
+        known = set(map(id, found))
+        outer = [tag for tag in found if known.isdisjoint(map(id, tag.parents))]
+        return [text for tag in outer for text in _texts_within(tag)]
+
+    return propose
+
+
+def _says(tag: Tag, properties: set[str], classes: set[str]) -> bool:
+    for attribute in ("itemprop", "property"):
+        value = tag.get(attribute)
+        names = value if isinstance(value, list) else str(value or "").split()
+        if any(name.rpartition(":")[2].rpartition("/")[2].lower() in properties for name in names):
+            return True
+    return any(name.lower() in classes for name in tag.get("class") or ())
+
+
+def _by_name(pattern: re.Pattern[str]) -> Proposal:
+    def propose(soup: BeautifulSoup) -> list[str]:
+        named = (tag for tag in soup.find_all(True) if tag.name not in {"body", "html"} and pattern.search(_names(tag)))
+        found = list(itertools.islice(named, _MOST_FOUND))
+        items = {id(item): item for tag in found for item in tag.find_all(_ITEMS, limit=_MOST_FOUND)}
+        inner = [item for item in items.values() if not item.find(_ITEMS)]
+        if len(inner) > 1:
+            return [_text(item) for item in inner]
+        above = {id(parent) for tag in found for parent in tag.parents}
+        leaves = [tag for tag in found if id(tag) not in above]
+        return [text for tag in leaves for text in _texts_within(tag)]
+
+    return propose
+
+
+def _names(tag: Tag) -> str:
+    return fold(" ".join([*(tag.get("class") or ()), str(tag.get("id") or "")]))
+
+
+def _by_heading(begins: re.Pattern[str], ends: re.Pattern[str]) -> Proposal:
+    def propose(soup: BeautifulSoup) -> list[str]:
+        best: list[str] = []
+        headings = (tag for tag in soup.find_all(_HEADINGS) if _is_heading(tag, begins))
+        for heading in itertools.islice(headings, _MOST_HEADINGS):
+            found = _after(heading, begins, ends)
+            best = found if len(found) > len(best) and len(best) < 2 else best  # noqa: PLR2004  the first that has a list
+        return best
+
+    return propose
+
+
+def _is_heading(tag: Tag, words: re.Pattern[str]) -> bool:
+    text = fold(one_line(tag.get_text(" "), _LONGEST_HEADING + 20))
+    if not text or len(text) > _LONGEST_HEADING:
+        return False
+    bare = re.sub(r"\([^)]*\)|[^\w\s]", " ", text)
+    bare = re.sub(r"\s+(?:for|pour|fur|para|per|voor|til|dla|cho)\b.*$|\s+\d.*$", "", " ".join(bare.split()))
+    return bool(words.fullmatch(bare))
+
+
+def _after(heading: Tag, begins: re.Pattern[str], ends: re.Pattern[str]) -> list[str]:
+    """Return the items that follow a heading, up to one that begins something else."""
+    items: list[Tag] = []
+    others: list[Tag] = []
+    level = _level(heading)
+    within = set(map(id, heading.find_all(True)))
+    for tag in heading.find_all_next(True, limit=_MOST_FOLLOWING):
+        if id(tag) in within:
+            continue
+        has_some = bool(items or others)
+        if tag.name in _HEADINGS and (_is_heading(tag, ends) or _is_heading(tag, _OTHER_WORDS)):
+            break
+        if has_some and _level(tag) <= min(level, _NO_HEADING - 1) and not _is_heading(tag, begins):
+            break
+        if tag.name in _ITEMS and not tag.find(_ITEMS):
+            items.append(tag)
+        elif tag.name in _PARTS and not tag.find(_BLOCKS) and not tag.find_parent(_ITEMS):
+            others.append(tag)
+        if len(items) + len(others) > _MOST_ITEMS:
+            break
+    if len(items) > 1:
+        return [_text(item) for item in items if not _is_emphasized(item)]
+    return [text for tag in others if not _is_emphasized(tag) for text in _texts_within(tag)]
+
+
+_NO_HEADING = 9
+
+
+def _level(tag: Tag) -> int:
+    """Return the rank of a heading, 1 for the highest; whatever else serves as one ranks below them all."""
+    if re.fullmatch("h[1-6]", tag.name):
+        return int(tag.name[1])
+    return _NO_HEADING
+
+
+def _is_emphasized(tag: Tag) -> bool:
+    """Say whether all of an element's text stands out, as a heading within a list does."""
+    whole = _text(tag)
+    return bool(whole) and any(_text(inner) == whole for inner in tag.find_all(("strong", "b", "h3", "h4", "h5", "h6")))
+
+
+def _by_amounts(soup: BeautifulSoup) -> list[str]:
+    """Return the items of the list, or the lists beside each other, most of which begin with an amount."""
+    best: list[str] = []
+    for found in soup.find_all(("ul", "ol", "table")):
+        items = [_text(item) for item in found.find_all(_ITEMS) if not item.find(_ITEMS)]
+        items = [text for text in items if text]
+        if len(items) > max(1, len(best)) and sum(bool(_AMOUNT.search(text)) for text in items) * 2 > len(items):
+            best = items
+    return best
+
+
+def _texts_within(tag: Tag) -> list[str]:
+    """Return the parts of an element: items of its lists, else paragraphs, else lines."""
+    for names in (_ITEMS, ("p",)):
+        inner = [item for item in tag.find_all(names) if not item.find(names)]
+        if len(inner) > 1:
+            return [_text(item) for item in inner]
+    return [line for line in "".join(_pieces(tag)).split("\n") if line.strip()]
+
+
+def _pieces(tag: Tag) -> Iterator[str]:
+    """Yield the text of an element with its line breaks; those of the source are none."""
+    for child in tag.descendants:
+        if isinstance(child, Tag) and child.name in {"br", "p", "div", "li"}:
+            yield "\n"
+        elif type(child) is NavigableString and not _stands_alone(child):
+            yield re.sub(r"\s+", " ", str(child))
+
+
+def _stands_alone(text: NavigableString) -> bool:
+    """Say whether a text is emphasized and has its line to itself: a heading among the lines of a paragraph."""
+    tag = text.parent
+    if tag is None or tag.name not in {"strong", "b"} or _text(tag) != " ".join(str(text).split()):
+        return False
+    after, before = _neighbor(tag.next_siblings), _neighbor(tag.previous_siblings)
+    return after == "br" and before in {"br", ""}
+
+
+def _neighbor(siblings: Iterable[object]) -> str:
+    """Return the name of the next element; "" where there is none, and "text" where words come first."""
+    for one in siblings:
+        if isinstance(one, Tag):
+            return one.name
+        if str(one).strip():
+            return "text"
+    return ""
+
+
+def _text(tag: Tag) -> str:
+    return " ".join(plain(tag.get_text(" ")).split())
+
+
+_LINES: tuple[Proposal, ...] = (
+    _by_property(_LINE_PROPERTIES, _LINE_CLASSES),
+    _by_heading(_LINE_WORDS, _STEP_WORDS),
+    _by_name(_LINE_NAMES),
+    _by_amounts,
+)
+_STEPS: tuple[Proposal, ...] = (
+    _by_property(_STEP_PROPERTIES, _STEP_CLASSES),
+    _by_heading(_STEP_WORDS, _LINE_WORDS),
+    _by_name(_STEP_NAMES),
+)
