@@ -99,11 +99,7 @@ function NotificationBell({ path }: { path: string }) {
       aria-label={t('nav.notifications', { count })}
     >
       <Bell size={22} aria-hidden="true" />
-      {count > 0 && (
-        <span class="badge" aria-hidden="true">
-          {count > 99 ? '99+' : count}
-        </span>
-      )}
+      {count > 0 && <span class="badge" aria-hidden="true" data-count={count > 99 ? '99+' : count} />}
     </a>
   );
 }

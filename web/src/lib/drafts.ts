@@ -1,5 +1,5 @@
 /** What somebody typed and has not sent, kept over a reload, an expired session and a lost network. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 
 const PREFIX = 'draft:';
 
@@ -22,18 +22,16 @@ export function useDraft<T>(
   initial: T,
 ): [T, (next: T | ((before: T) => T)) => void, () => void] {
   const [value, setValue] = useState<T>(() => readDraft<T>(name) ?? initial);
-  const cleared = useRef(false);
-  useEffect(() => {
-    if (cleared.current) return;
+  const latest = useRef(value);
+  // At once, and not in an effect: a page that goes away at this moment runs none.
+  const change = (next: T | ((before: T) => T)) => {
+    latest.current = typeof next === 'function' ? (next as (before: T) => T)(latest.current) : next;
+    setValue(latest.current);
     try {
-      localStorage.setItem(PREFIX + name, JSON.stringify(value));
+      localStorage.setItem(PREFIX + name, JSON.stringify(latest.current));
     } catch {
       // Storage is full or closed: the draft lives as long as the page.
     }
-  }, [name, value]);
-  const clear = () => {
-    cleared.current = true;
-    dropDraft(name);
   };
-  return [value, setValue, clear];
+  return [value, change, () => dropDraft(name)];
 }

@@ -1,0 +1,156 @@
+"""What the interface offers beside the main way, done in the client: edits, tags, lists, appeals, allergies."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support import browser, web_client
+from tests.support.moderators import Staff
+
+pytestmark = pytest.mark.usefixtures("seeded", "worker")
+
+
+def test_an_author_edits_a_post_and_who_sees_it(visit: Any, server: Any, ana: Any) -> None:
+    body = {"content": "Hôm nay nấu phở", "visibility": "public"}
+    post = server.api.post("/v1/posts", json=body, token=ana.token).json()
+    page = visit(ana, f"/posts/{post['id']}")
+
+    page.get_by_role("button", name="Edit post").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Text").fill("Hôm nay nấu bún")
+    dialog.get_by_text("Only me", exact=True).click()
+    dialog.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_text("Hôm nay nấu bún")).to_be_visible()
+    stored = server.api.get(f"/v1/posts/{post['id']}", token=ana.token).json()
+    assert (stored["content"], stored["visibility"]) == ("Hôm nay nấu bún", "private")
+
+
+def test_comments_are_edited_by_their_authors_and_loved_by_others(visit: Any, server: Any, ana: Any, ben: Any) -> None:
+    post = server.api.post("/v1/posts", json={"content": "Phở", "visibility": "public"}, token=ana.token).json()
+    comments = f"/v1/posts/{post['id']}/comments"
+    theirs = server.api.post(comments, json={"content": "Ngon quá"}, token=ben.token).json()
+    page = visit(ana, f"/posts/{post['id']}")
+
+    page.get_by_role("button", name="Love this comment").click()
+    expect(page.get_by_role("button", name="Take your reaction back")).to_be_visible()
+    page.get_by_label("Write a comment").fill("Cam on ban")
+    page.get_by_role("button", name="Post", exact=True).click()
+    page.get_by_role("button", name="Edit comment").click()
+    page.get_by_role("textbox", name="Edit comment").fill("Cảm ơn bạn")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_text("Cảm ơn bạn")).to_be_visible()
+    expect(page.get_by_text(re.compile("edited"))).to_be_visible()
+    assert not browser.violations(page)
+    assert server.api.get(f"{comments}/{theirs['id']}", token=ben.token).json()["reaction_count"] == 1
+
+
+def test_a_recipe_becomes_a_shopping_list_for_as_many_as_eat(visit: Any, server: Any, ana: Any, ben: Any) -> None:
+    page = visit(ana, f"/recipes/{web_client.publish(server, ben)}")
+    for _ in range(2):
+        page.get_by_role("button", name="One serving more").click()
+
+    page.get_by_role("button", name="Make a shopping list").click()
+
+    page.wait_for_url("**/lists/*")
+    expect(page.get_by_role("listitem").filter(has_text="beef")).to_contain_text("600 g")
+
+
+def test_the_owner_corrects_tags_and_deletes_a_recipe(visit: Any, server: Any, ana: Any) -> None:
+    recipe_id = web_client.publish(server, ana)
+    page = visit(ana, f"/recipes/{recipe_id}")
+
+    page.get_by_role("button", name="Correct the tags").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Tết", exact=True).click()
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("link", name="Tết", exact=True)).to_be_visible()
+    tags = server.api.get(f"/v1/recipes/{recipe_id}/tags", token=ana.token).json()["tags"]
+    assert ("tet", "owner") in {(tag["name"], tag["by"]) for tag in tags}
+
+    page.get_by_role("button", name="Delete recipe").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    page.wait_for_url("**/mine")
+    assert server.api.get(f"/v1/recipes/{recipe_id}", token=ana.token).status_code == 404
+
+
+def test_a_rating_is_given_and_taken_back(visit: Any, server: Any, ana: Any, ben: Any) -> None:
+    recipe_id = web_client.publish(server, ben)
+    page = visit(ana, f"/recipes/{recipe_id}")
+    page.get_by_role("button", name="4 stars").click()
+    page.get_by_role("button", name="Send rating").click()
+
+    page.get_by_role("button", name="Take your rating back").click()
+
+    expect(page.get_by_role("button", name="Take your rating back")).to_have_count(0)
+    assert server.api.get(f"/v1/recipes/{recipe_id}/ratings", token=ana.token).json()["items"] == []
+
+
+def test_what_is_being_cooked_is_stopped_and_leaves_the_history(visit: Any, server: Any, ana: Any) -> None:
+    body = {"recipe_id": web_client.publish(server, ana)}
+    assert server.api.post("/v1/cooking/sessions", json=body, token=ana.token).status_code == 201
+    page = visit(ana, "/history")
+
+    page.get_by_role("button", name="Stop cooking").click()
+    page.get_by_role("dialog").get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("abandoned")).to_be_visible()
+    page.get_by_role("button", name="Delete from the history").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+
+    expect(page.get_by_text("You have not cooked anything here yet")).to_be_visible()
+
+
+def test_what_was_asked_is_found_again(visit: Any, server: Any, ana: Any) -> None:
+    body = {"ingredients": ["thịt bò", "cà chua"]}
+    asked = server.api.post("/v1/suggestions", json=body, token=ana.token).json()
+    page = visit(ana, "/history?tab=asked")
+
+    page.get_by_role("link", name="beef, tomato").click()
+
+    page.wait_for_url(f"**/answer/{asked['id']}")
+
+
+def test_whoever_is_rejected_asks_for_another_look(visit: Any, server: Any, ana: Any, mod: Staff) -> None:
+    recipe_id = web_client.publish(server, ana)
+    act = {"reason": "Ảnh không phải của món này"}
+    path = f"/v1/moderation/recipes/{recipe_id}/reject"
+    rejected = server.api.post(path, json=act, token=mod.token, headers={"If-Match": "*"})
+    assert rejected.status_code == 200, rejected.content
+    page = visit(ana, f"/recipes/{recipe_id}")
+
+    page.get_by_role("link", name="Ask for another look").click()
+    page.get_by_label("Why is the decision wrong?").fill("Ảnh do tôi chụp.")
+    assert not browser.violations(page)
+    page.get_by_role("button", name="Send").click()
+
+    expect(page.get_by_text("Sent. You will be told what comes of it.")).to_be_visible()
+
+
+def test_an_allergy_to_a_single_food_is_kept(visit: Any, server: Any, ana: Any) -> None:
+    page = visit(ana, "/settings")
+    page.get_by_role("combobox", name="Add a food").fill("cà chua")
+    page.get_by_role("combobox", name="Add a food").press("Escape")
+    page.locator("#food").get_by_role("button", name="Add", exact=True).click()
+    chosen = page.get_by_role("list", name="Allergies to other foods")
+    expect(chosen).to_contain_text("tomato")
+    page.locator("#food").get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+    kept = server.api.get("/v1/users/me/preferences", token=ana.token).json()["allergies"]
+    assert [server.api.get(f"/v1/ingredients/{one}", token=ana.token).json()["name_en"] for one in kept] == ["tomato"]
+
+
+def test_filters_of_the_catalogue_stand_in_its_address(visit: Any, ana: Any) -> None:
+    page = visit(ana, "/recipes")
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_text("peanuts", exact=True).click()
+    page.get_by_text("fish", exact=True).click()
+    page.get_by_label("Tag").select_option("Vietnamese")
+
+    expect(page).to_have_url(re.compile(r"without_allergen=peanuts%2Cfish.*tag=vietnamese"))
+    page.reload()
+    expect(page.get_by_role("button", name="Filters (2)")).to_be_visible()
+    expect(page.locator(".dish").first).to_be_visible()
