@@ -9,11 +9,22 @@ from rest_framework.response import Response
 
 from apps.core import api, http
 from apps.core.api import Endpoint
+from apps.core.authentication import Actor
 from apps.core.errors import NotFound
 from apps.core.fields import PageQuery
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
-from apps.moderation import appeals, audit_log, authority, dead_letters, operations, queues, serializers, services
+from apps.moderation import (
+    appeals,
+    audit_log,
+    authority,
+    current_groups,
+    dead_letters,
+    operations,
+    queues,
+    serializers,
+    services,
+)
 from apps.moderation.content import Reason, Target
 from apps.moderation.errors import SecondFactorNeeded
 from apps.users import second_factor
@@ -55,12 +66,23 @@ class Appeals(Endpoint):
         return Response(serializers.render_appeal(row), status=201)
 
 
+# Acts on what somebody may do: on their account, and on what was decided about it.
+_ABOUT_RIGHTS = frozenset({"users", "appeals"})
+
+
 class ForModerators(Endpoint):
-    """Of the groups `moderators` and `admins`, with a token from a login with a one-time code."""
+    """Of the groups `moderators` and `admins`, with a token from a login with a one-time code.
+
+    Groups are those that Cognito has now: five minutes old at most, read at once for acts on other people's rights.
+    """
+
+    moderator: Actor
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         authority.require_moderator(self.actor)
+        self.moderator = current_groups.read_current(self.actor, at_once=kwargs.get("kind") in _ABOUT_RIGHTS)
+        authority.require_moderator(self.moderator)
         if not second_factor.was_given(self.actor.id, str(request.auth)):
             raise SecondFactorNeeded
 
@@ -69,7 +91,7 @@ class ModerationQueues(ForModerators):
     @extend_schema(responses=serializers.QueuesOut)
     def get(self, request: Request) -> Response:
         """Say how much waits in each queue, and since when."""
-        return Response({"items": [serializers.render_queue(one) for one in queues.summarize(actor=self.actor)]})
+        return Response({"items": [serializers.render_queue(one) for one in queues.summarize(actor=self.moderator)]})
 
 
 class ModerationQueue(ForModerators):
@@ -82,7 +104,7 @@ class ModerationQueue(ForModerators):
         if name not in _QUEUES:
             raise NotFound
         read, render = _QUEUES[name]
-        found, following = read(actor=self.actor, limit=page.limit, after=page.position)
+        found, following = read(actor=self.moderator, limit=page.limit, after=page.position)
         return api.page_of(page, found, following, render)
 
 
@@ -100,7 +122,7 @@ class ModerationAct(ForModerators):
         """Carry out an act; 409 `decided_already` says who decided before, and how."""
         body = api.read_body(request, serializers.ActIn)
         check = partial(http.require_current_version, request)
-        entry_id = operations.carry_out(kind, target_id, act, actor=self.actor, check=check, **body)
+        entry_id = operations.carry_out(kind, target_id, act, actor=self.moderator, check=check, **body)
         return Response({"id": entry_id})
 
 
@@ -110,7 +132,7 @@ class AuditLog(ForModerators):
         """Page through what moderators, operators and the service itself decided, newest first."""
         page, query = api.read_page(request, "audit", serializers.AuditQuery)
         found, following = audit_log.page(
-            actor=self.actor, limit=page.limit, after=page.position, by=query.get("actor"), target=query.get("target"),
-            act=query.get("act"), since=query.get("since"),
+            actor=self.moderator, limit=page.limit, after=page.position, by=query.get("actor"),
+            target=query.get("target"), act=query.get("act"), since=query.get("since"),
         )  # fmt: skip
         return api.page_of(page, found, following, serializers.render_audit)

@@ -28,6 +28,7 @@ from apps.users.errors import (
     SessionExpired,
     TooManyAttempts,
     UsernameTaken,
+    UserNotFound,
     WrongPassword,
 )
 
@@ -216,6 +217,18 @@ def attributes(access_token: str) -> dict[str, str]:
     """Return the attributes of the caller's account: `email`, `name`, `sub`."""
     answer = _call("get_user", _token_refused(), AccessToken=access_token)
     return {one["Name"]: one["Value"] for one in answer["UserAttributes"]}
+
+
+def groups_of(username: str) -> frozenset[str]:
+    """Return the groups that somebody is in now, whatever their tokens say; none where the account is gone."""
+    try:
+        found = _call(
+            "admin_list_groups_for_user", _as(UserNotFound, "UserNotFoundException"),
+            UserPoolId=settings.COGNITO_POOL_ID, Username=username,
+        )  # fmt: skip
+    except UserNotFound:
+        return frozenset()
+    return frozenset(str(one["GroupName"]) for one in found["Groups"])
 
 
 def has_mfa(access_token: str) -> bool:
