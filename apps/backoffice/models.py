@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from apps.backoffice import stores
 from apps.backoffice.wording import APPROVALS, CATEGORIES, SOURCES, STATUSES, TARGETS, say
 from apps.core.authentication import Actor
-from apps.dynamo_admin.objects import DynamoModel
+from apps.dynamo_admin.objects import DynamoModel, VersionedModel
 from apps.dynamo_admin.stores import Store
 from apps.moderation.acts import word
 from apps.moderation.authority import ADMINS, MODERATORS
@@ -34,7 +34,6 @@ class Moderator(DynamoModel):
     is_authenticated = True
 
     class Meta(DynamoModel.Meta):
-        abstract = False
         verbose_name = say("người kiểm duyệt", "moderator")
         default_permissions = ()
 
@@ -81,7 +80,7 @@ class Moderator(DynamoModel):
         return salted_hmac("backoffice.session", self.pk, algorithm="sha256").hexdigest()
 
 
-class Recipe(DynamoModel):
+class Recipe(VersionedModel):
     id = models.CharField(primary_key=True, max_length=26, editable=False)
     title = models.CharField(say("tên món", "title"), max_length=200)
     approval = models.CharField(say("duyệt", "approval"), max_length=10, choices=list(APPROVALS.items()))
@@ -97,13 +96,11 @@ class Recipe(DynamoModel):
     cook_count = models.IntegerField(say("lượt nấu", "times cooked"), default=0)
     created_at = models.DateTimeField(say("tạo lúc", "created"), null=True)
     since = models.DateTimeField(say("từ lúc", "since"), null=True)
-    version = models.IntegerField(null=True, editable=False)
 
     store: ClassVar[Store] = stores.RECIPES
     audit_target: ClassVar[str] = "recipe"
 
-    class Meta(DynamoModel.Meta):
-        abstract = False
+    class Meta(VersionedModel.Meta):
         verbose_name = say("công thức", "recipe")
         verbose_name_plural = say("công thức", "recipes")
 
@@ -111,23 +108,32 @@ class Recipe(DynamoModel):
         return self.title
 
 
-class Case(DynamoModel):
+class AboutTarget(VersionedModel):
+    """Something about a post, comment, recipe or person, and named after it."""
+
+    target_type = models.CharField(say("loại", "kind"), max_length=12, choices=list(TARGETS.items()))
+    target_id = models.CharField(say("mã", "id"), max_length=36)
+
+    class Meta(VersionedModel.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{TARGETS[self.target_type]} {self.target_id}"
+
+
+class Case(AboutTarget):
     """What people reported, or a moderator hid."""
 
     id = models.CharField(primary_key=True, max_length=64, editable=False)
-    target_type = models.CharField(say("loại", "kind"), max_length=12, choices=list(TARGETS.items()))
-    target_id = models.CharField(say("mã", "id"), max_length=36)
     owner_id = models.CharField(say("mã tác giả", "author's id"), max_length=36)
     owner_name = models.CharField(say("tác giả", "author"), max_length=30, null=True)
     status = models.CharField(say("trạng thái", "status"), max_length=10, choices=list(STATUSES.items()))
     reporters = models.IntegerField(say("người báo cáo", "reporters"), default=0)
     since = models.DateTimeField(say("từ lúc", "since"), null=True)
-    version = models.IntegerField(null=True, editable=False)
 
     store: ClassVar[Store] = stores.CASES
 
-    class Meta(DynamoModel.Meta):
-        abstract = False
+    class Meta(AboutTarget.Meta):
         verbose_name = say("báo cáo", "report")
         verbose_name_plural = say("báo cáo", "reports")
 
@@ -135,9 +141,6 @@ class Case(DynamoModel):
     def audited_as(self) -> tuple[str, str]:
         """Decisions are about what was reported, not about the reports."""
         return self.target_type, self.target_id
-
-    def __str__(self) -> str:
-        return f"{TARGETS[self.target_type]} {self.target_id}"
 
 
 class Person(DynamoModel):
@@ -155,7 +158,6 @@ class Person(DynamoModel):
     audit_target: ClassVar[str] = "user"
 
     class Meta(DynamoModel.Meta):
-        abstract = False
         verbose_name = say("người dùng", "person")
         verbose_name_plural = say("người dùng", "people")
 
@@ -163,20 +165,18 @@ class Person(DynamoModel):
         return self.username
 
 
-class UnknownName(DynamoModel):
+class UnknownName(VersionedModel):
     id = models.CharField(primary_key=True, max_length=32, editable=False)
     name = models.CharField(say("tên", "name"), max_length=100)
     reporters = models.IntegerField(say("số người", "people"), default=0)
     status = models.CharField(say("trạng thái", "status"), max_length=10)
     waits = models.BooleanField(say("đang chờ", "waiting"), default=False)
     first_seen_at = models.DateTimeField(say("gặp lần đầu", "first seen"), null=True)
-    version = models.IntegerField(null=True, editable=False)
 
     store: ClassVar[Store] = stores.NAMES
     audit_target: ClassVar[str] = "name"
 
-    class Meta(DynamoModel.Meta):
-        abstract = False
+    class Meta(VersionedModel.Meta):
         verbose_name = say("tên chưa biết", "unknown name")
         verbose_name_plural = say("tên chưa biết", "unknown names")
 
@@ -184,19 +184,17 @@ class UnknownName(DynamoModel):
         return self.name
 
 
-class Ingredient(DynamoModel):
+class Ingredient(VersionedModel):
     id = models.CharField(primary_key=True, max_length=26, editable=False)
     vi = models.CharField(say("tên tiếng Việt", "Vietnamese name"), max_length=100)
     en = models.CharField(say("tên tiếng Anh", "English name"), max_length=100)
     category = models.CharField(say("nhóm", "category"), max_length=12, choices=list(CATEGORIES.items()))
     allergens = models.CharField(say("dị ứng", "allergens"), max_length=300, blank=True)
-    version = models.IntegerField(null=True, editable=False)
 
     store: ClassVar[Store] = stores.INGREDIENTS
     audit_target: ClassVar[str] = "ingredient"
 
-    class Meta(DynamoModel.Meta):
-        abstract = False
+    class Meta(VersionedModel.Meta):
         verbose_name = say("nguyên liệu", "ingredient")
         verbose_name_plural = say("nguyên liệu", "ingredients")
 
@@ -204,26 +202,19 @@ class Ingredient(DynamoModel):
         return f"{self.vi} / {self.en}"
 
 
-class Appeal(DynamoModel):
+class Appeal(AboutTarget):
     id = models.CharField(primary_key=True, max_length=26, editable=False)
-    target_type = models.CharField(say("loại", "kind"), max_length=12, choices=list(TARGETS.items()))
-    target_id = models.CharField(say("mã", "id"), max_length=36)
     text = models.TextField(say("nội dung", "text"))
     status = models.CharField(say("trạng thái", "status"), max_length=12)
     waits = models.BooleanField(say("đang chờ", "waiting"), default=False)
     created_at = models.DateTimeField(say("gửi lúc", "sent"), null=True)
-    version = models.IntegerField(null=True, editable=False)
 
     store: ClassVar[Store] = stores.APPEALS
     audit_target: ClassVar[str] = "appeal"
 
-    class Meta(DynamoModel.Meta):
-        abstract = False
+    class Meta(AboutTarget.Meta):
         verbose_name = say("khiếu nại", "appeal")
         verbose_name_plural = say("khiếu nại", "appeals")
-
-    def __str__(self) -> str:
-        return f"{TARGETS[self.target_type]} {self.target_id}"
 
 
 class AuditRecord(DynamoModel):
@@ -245,7 +236,6 @@ class AuditRecord(DynamoModel):
         return self.target_type, self.target_id
 
     class Meta(DynamoModel.Meta):
-        abstract = False
         verbose_name = say("mục nhật ký", "audit entry")
         verbose_name_plural = say("nhật ký", "audit log")
 

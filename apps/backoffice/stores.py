@@ -27,6 +27,12 @@ def load_nobody(_ids: Sequence[str]) -> dict[str, Attributes]:
     return {}
 
 
+def _of(id_: str, row: Any, *names: str, **more: Any) -> Attributes:
+    """Return attributes of a row under their own names, with its version and itself, and what else is given."""
+    held = {name: getattr(row, name) for name in names}
+    return {"id": id_, "version": int(row.version or 0), "record": row, **held, **more}
+
+
 def _since(row: Any) -> datetime | None:
     start = keys.first_part(str(row.gsi4sk)) if row.gsi4sk else ""
     return clock.parse(start) if start else None
@@ -89,18 +95,11 @@ def _load_cases(case_ids: Sequence[str]) -> dict[str, Attributes]:
 
 
 def _case(case_id: str, row: Any, author: Any) -> Attributes:
-    return {
-        "id": case_id,
-        "target_type": row.target_type,
-        "target_id": row.target_id,
-        "owner_id": row.user_id,
-        "owner_name": author.username if author else None,
-        "status": row.status,
-        "reporters": int(row.reporters),
-        "since": _since(row),
-        "version": int(row.version or 0),
-        "record": row,
-    }
+    return _of(
+        case_id, row, "target_type", "target_id", "status",
+        owner_id=row.user_id, owner_name=author.username if author else None, reporters=int(row.reporters),
+        since=_since(row),
+    )  # fmt: skip
 
 
 def _case_id(row: Item, _index: str) -> str:
@@ -168,19 +167,14 @@ PEOPLE = Store(
 )  # fmt: skip
 
 
+def _waits(row: Any) -> bool:
+    return row.gsi4pk is not None
+
+
 def _load_names(hashes: Sequence[str]) -> dict[str, Attributes]:
     found = editing.load_unknown_names(list(hashes))
     return {
-        id_: {
-            "id": id_,
-            "name": row.name,
-            "reporters": int(row.reporters),
-            "status": row.status,
-            "waits": row.gsi4pk is not None,
-            "first_seen_at": row.first_seen_at,
-            "version": int(row.version or 0),
-            "record": row,
-        }
+        id_: _of(id_, row, "name", "status", "first_seen_at", reporters=int(row.reporters), waits=_waits(row))
         for id_, row in found.items()
     }
 
@@ -224,17 +218,7 @@ INGREDIENTS = Store(
 def _load_appeals(appeal_ids: Sequence[str]) -> dict[str, Attributes]:
     found = queues.load_appeals([id_ for id_ in appeal_ids if ids.is_id(id_)])
     return {
-        id_: {
-            "id": id_,
-            "target_type": row.target_type,
-            "target_id": row.target_id,
-            "text": row.text,
-            "status": row.status,
-            "waits": row.gsi4pk is not None,
-            "created_at": row.created_at,
-            "version": int(row.version or 0),
-            "record": row,
-        }
+        id_: _of(id_, row, "target_type", "target_id", "text", "status", "created_at", waits=_waits(row))
         for id_, row in found.items()
     }
 

@@ -10,7 +10,9 @@ from apps.dynamo_admin.stores import Attributes, Store
 
 
 class DynamoModel(models.Model):
-    """Base of models of the admin. `version`, where a model has one, protects against lost updates."""
+    """Base of models of the admin. A subclass has fields as any model has, a `store` that reads its objects, and no
+    table.
+    """
 
     store: ClassVar[Store]
     objects = DynamoManager()
@@ -46,3 +48,12 @@ class DynamoModel(models.Model):
 
     def delete(self, *_args: Any, **_options: Any) -> NoReturn:
         raise UnsupportedQuery("objects are deleted by services")
+
+
+class VersionedModel(DynamoModel):
+    """A model whose objects change: forms and confirmations carry the version that was seen, and refuse another."""
+
+    version = models.IntegerField(null=True, editable=False)
+
+    class Meta(DynamoModel.Meta):
+        abstract = True

@@ -17,14 +17,20 @@ _MAX_OFFSET = 200
 
 
 class Page:
-    """A page of objects with cursors of its neighbours, bound to the caller and the query."""
+    """A page of objects with cursors of its neighbours, bound to the caller and the query.
 
-    def __init__(self, found: Slice, *, next_cursor: str | None, previous_cursor: str | None) -> None:
+    `is_partial` where reading stopped at the budget, `is_cut` where a search found more than is shown on all pages.
+    """
+
+    def __init__(
+        self, found: Slice, *, next_cursor: str | None, previous_cursor: str | None, is_cut: bool = False
+    ) -> None:
         self.objects = found.objects
         self.next = next_cursor
         self.previous = previous_cursor
         self.is_partial = found.is_partial
         self.rows_read = found.rows_read
+        self.is_cut = is_cut
 
 
 class DynamoQuerySet(QuerySet[Any, Any]):
@@ -73,12 +79,17 @@ class DynamoQuerySet(QuerySet[Any, Any]):
         def write(position: Any, back: bool) -> str | None:  # noqa: FBT001
             return cursors.encode_cursor([position, back], **binding) if position else None
 
-        return Page(found, next_cursor=write(found.next, False), previous_cursor=write(found.previous, True))
+        return Page(
+            found,
+            next_cursor=write(found.next, False),
+            previous_cursor=write(found.previous, True),
+            is_cut=plan.ids is not None and len(plan.ids) >= self.store.most_found,
+        )
 
     def search(self, words: str) -> Self:
-        """Return what the store finds for `words`, in its order; within a listing where it has no search."""
+        """Return what the store finds for `words`, in its order, `most_found` of it at most."""
         if self.store.find is not None:
-            return self.filter(pk__in=list(self.store.find(words)))
+            return self.filter(pk__in=list(self.store.find(words))[: self.store.most_found])
         raise UnsupportedQuery(f"{self.model._meta.label} cannot be searched")  # noqa: SLF001
 
     def count(self) -> int:

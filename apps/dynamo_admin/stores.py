@@ -12,7 +12,7 @@ from apps.core import clock, keys, queries
 from apps.core.models import Item
 
 Attributes = Mapping[str, Any]
-Position = dict[str, str]
+Position = dict[str, Any]
 Test = Callable[[Any], bool]
 # Behind every sort key that begins with the same value.
 _LAST = "\uffff"
@@ -106,8 +106,8 @@ class Store:
     """Reads the objects of one model; it has no way to read the whole table.
 
     `load` reads objects by id, consistently, and returns the attributes of those that exist. `find` returns ids for
-    words that somebody searches; without it, searching is filtering within a listing. At most `budget` rows are read
-    for one page, whatever is found among them.
+    words that somebody searches; pages show `most_found` of them and say where there may be more. Without it, searching
+    is filtering within a listing. At most `budget` rows are read for one page, whatever is found among them.
     """
 
     def __init__(
@@ -117,11 +117,13 @@ class Store:
         *,
         find: Callable[[str], Sequence[str]] | None = None,
         budget: int = 500,
+        most_found: int = 50,
     ) -> None:
         self.load = load
         self.listings = tuple(listings)
         self.find = find
         self.budget = budget
+        self.most_found = most_found
 
     def read(
         self,
@@ -136,7 +138,7 @@ class Store:
         if plan.is_empty:
             return Slice([])
         if plan.ids is not None:
-            return Slice(self._by_id(plan, make)[:limit])
+            return self._page_of_ids(plan, make, limit, start, backward=backward)
         found, rows_read, rest = self._walk(plan, make, limit, start, backward=backward)
         kept, more = found[:limit], len(found) > limit
         beyond = kept[-1][0] if more else rest
@@ -148,11 +150,24 @@ class Store:
         # Going back, the row that follows the page is the one that it started from: the last of the page leads there.
         return Slice(objects[::-1], following, beyond, rest is not None and not more, rows_read)
 
-    def _by_id(self, plan: Plan, make: Callable[[Attributes], Any]) -> list[Any]:
+    def _page_of_ids(
+        self, plan: Plan, make: Callable[[Attributes], Any], limit: int, start: Position | None, *, backward: bool
+    ) -> Slice:
+        """Read objects by id, in the order of the ids; a position is how many of them lie before it."""
         ids = list(dict.fromkeys(plan.ids or ()))
-        found = self.load(ids)
-        objects = [make(found[id_]) for id_ in ids if id_ in found]
-        return [one for one in objects if all(test(one) for test in plan.tests)]
+        at = begin = min(int(start["at"]), len(ids)) if start else 0
+        objects: list[Any] = []
+        while len(objects) < limit and (at > 0 if backward else at < len(ids)):
+            missing = limit - len(objects)
+            chunk = ids[max(0, at - missing) : at] if backward else ids[at : at + missing]
+            found = self.load(chunk)
+            made = [make(found[id_]) for id_ in chunk if id_ in found]
+            kept = [one for one in made if all(test(one) for test in plan.tests)]
+            objects = kept + objects if backward else objects + kept
+            at += -len(chunk) if backward else len(chunk)
+        first, last = (at, begin) if backward else (begin, at)
+        following = {"at": last} if last < len(ids) else None
+        return Slice(objects, following, {"at": first} if first else None)
 
     def _walk(
         self, plan: Plan, make: Callable[[Attributes], Any], limit: int, start: Position | None, *, backward: bool

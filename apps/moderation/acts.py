@@ -68,7 +68,7 @@ WORDS = {
     Act.DISMISS: Text("Bác báo cáo", "Dismiss the reports"),
     Act.SUSPEND: Text("Tạm khóa", "Suspend"),
     Act.LIFT: Text("Bỏ tạm khóa", "Lift the suspension"),
-    Act.END_SESSIONS: Text("Kết thúc các phiên quản trị", "End admin sessions"),
+    Act.END_SESSIONS: Text("Kết thúc mọi phiên đăng nhập", "End all sessions"),
     Act.LOOK: Text("Xem dữ liệu cá nhân", "Look at personal data"),
     Act.MAP_NAME: Text("Gán tên cho nguyên liệu", "Map to an ingredient"),
     Act.UNMAP_NAME: Text("Gỡ tên khỏi nguyên liệu", "Unmap from the ingredient"),

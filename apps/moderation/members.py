@@ -13,7 +13,7 @@ from apps.moderation import acts, authority, repositories
 from apps.moderation.acts import Act
 from apps.moderation.errors import DecidedAlready, ProtectedPerson
 from apps.users import services as users
-from apps.users import suspensions
+from apps.users import sign_outs, suspensions
 from apps.users.errors import UserNotFound
 
 TARGET = "user"
@@ -69,10 +69,14 @@ def lift(user_id: str, *, actor: Actor, reason: str = "") -> str:
 
 
 def end_sessions(user_id: str, *, actor: Actor, reason: str = "") -> str:
-    """End every session of somebody in the admin; for admins."""
+    """End every login of somebody, in the admin and everywhere else: no token that they have now is good for more.
+
+    For admins. They can sign in again, with the groups and the second factor that they have then.
+    """
     who = authority.require_admin(actor)
     person = get_person(user_id)
     ended = sessions.end_all(user_id)
+    sign_outs.end_sessions(user_id)
     return audit.write(
         act=Act.END_SESSIONS.value, who=who, target_type=TARGET, target_id=user_id, title=person.username,
         reason=reason.strip(), after={"sessions": ended},

@@ -100,6 +100,7 @@ _ACTS: dict[tuple[str, str], Run] = {
     ("names", "unmap"): _unchecked(master_list.unmap_name),
     ("users", "suspend"): _suspend,
     ("users", "lift"): _unchecked(members.lift),
+    ("users", "end_sessions"): _unchecked(members.end_sessions),
     ("appeals", "uphold"): _plain(appeals.uphold),
     ("appeals", "overturn"): _plain(appeals.overturn),
     ("jobs", "retry"): _unchecked(dead_letters.retry),

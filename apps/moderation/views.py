@@ -9,11 +9,22 @@ from rest_framework.response import Response
 
 from apps.core import api, http
 from apps.core.api import Endpoint
+from apps.core.authentication import Actor
 from apps.core.errors import NotFound
 from apps.core.fields import PageQuery
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
-from apps.moderation import appeals, audit_log, authority, dead_letters, operations, queues, serializers, services
+from apps.moderation import (
+    appeals,
+    audit_log,
+    authority,
+    current_groups,
+    dead_letters,
+    operations,
+    queues,
+    serializers,
+    services,
+)
 from apps.moderation.content import Reason, Target
 from apps.moderation.dead_letters import DeadLetter
 from apps.moderation.errors import ReportNotFound, SecondFactorNeeded
@@ -77,12 +88,23 @@ class Appeals(Endpoint):
         return Response(serializers.render_appeal(row), status=201)
 
 
+# Acts on what somebody may do: on their account, and on what was decided about it.
+_ABOUT_RIGHTS = frozenset({"users", "appeals"})
+
+
 class ForModerators(Endpoint):
-    """Of the groups `moderators` and `admins`, with a token from a login with a one-time code."""
+    """Of the groups `moderators` and `admins`, with a token from a login with a one-time code.
+
+    Groups are those that Cognito has now: five minutes old at most, read at once for acts on other people's rights.
+    """
+
+    moderator: Actor
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         authority.require_moderator(self.actor)
+        self.moderator = current_groups.read_current(self.actor, at_once=kwargs.get("kind") in _ABOUT_RIGHTS)
+        authority.require_moderator(self.moderator)
         if not second_factor.was_given(self.actor.id, str(request.auth)):
             raise SecondFactorNeeded
 
@@ -91,7 +113,7 @@ class ModerationQueues(ForModerators):
     @extend_schema(responses=serializers.QueuesOut)
     def get(self, request: Request) -> Response:
         """Say how much waits in each queue, and since when."""
-        return Response({"items": [serializers.render_queue(one) for one in queues.summarize(actor=self.actor)]})
+        return Response({"items": [serializers.render_queue(one) for one in queues.summarize(actor=self.moderator)]})
 
 
 class ModerationQueue(ForModerators):
@@ -104,7 +126,7 @@ class ModerationQueue(ForModerators):
         if name not in _QUEUES:
             raise NotFound
         read, render = _QUEUES[name]
-        return api.page_of(page, partial(read, actor=self.actor), render)
+        return api.page_of(page, partial(read, actor=self.moderator), render)
 
 
 def _read_dead_letters(*, limit: int, after: Any) -> tuple[list[DeadLetter], None]:
@@ -125,7 +147,7 @@ class ModerationAct(ForModerators):
         """Carry out an act; 409 `decided_already` says who decided before, and how."""
         body = api.read_body(request, serializers.ActIn)
         check = partial(http.require_current_version, request)
-        entry_id = operations.carry_out(kind, target_id, act, actor=self.actor, check=check, **body)
+        entry_id = operations.carry_out(kind, target_id, act, actor=self.moderator, check=check, **body)
         return Response({"id": entry_id})
 
 
@@ -135,7 +157,7 @@ class AuditLog(ForModerators):
         """Page through what moderators, operators and the service itself decided, newest first."""
         page, query = api.read_page(request, "audit", serializers.AuditQuery)
         read = partial(
-            audit_log.page, actor=self.actor, by=query.get("actor"), target=query.get("target"),
+            audit_log.page, actor=self.moderator, by=query.get("actor"), target=query.get("target"),
             act=query.get("act"), since=query.get("since"),
         )  # fmt: skip
         return api.page_of(page, read, serializers.render_audit)

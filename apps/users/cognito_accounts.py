@@ -24,6 +24,15 @@ def has_mfa(account: str) -> bool:
     return cognito.SOFTWARE_TOKEN_MFA in (_get(account).get("UserMFASettingList") or ())
 
 
+def groups_of(account: str) -> frozenset[str]:
+    """Return the groups that an account is in now, whatever its tokens say; none if the account is gone."""
+    try:
+        found = _call("admin_list_groups_for_user", account)
+    except NotAuthenticated:
+        return frozenset()
+    return frozenset(str(one["GroupName"]) for one in found["Groups"])
+
+
 def set_mfa(account: str, *, is_on: bool) -> None:
     """Ask for one-time codes at login, or ask no more."""
     _call("admin_set_user_mfa_preference", account, SoftwareTokenMfaSettings={"Enabled": is_on, "PreferredMfa": is_on})

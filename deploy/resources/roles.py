@@ -187,6 +187,12 @@ def write_email(template: Template) -> Statement:
     )
 
 
+def read_groups(template: Template) -> Statement:
+    """Allow to read which groups a moderator is in now; nothing of an account can be changed by it."""
+    pool = Ref(parameters.from_output(template, "CognitoPoolArn"))
+    return allow("Groups", ["cognito-idp:AdminListGroupsForUser"], pool)
+
+
 def manage_accounts(template: Template) -> Statement:
     """Allow what `manage.py create_user` and `manage.py probe` do in the user pool."""
     return allow(

@@ -111,6 +111,7 @@ def _add_roles(template: Template, env: Environment) -> tuple[Any, Any]:
         roles.read_and_write_table(env),
         roles.keep_audit_log(env),
         roles.look_after_dead_letters(env),
+        roles.read_groups(template),
         roles.send_messages(env),
         roles.read_queue_attributes(env),
         roles.change_means_of_login(template),

@@ -11,7 +11,8 @@ import pytest
 from apps.backoffice import signin
 from apps.core import audit
 from apps.dynamo_admin import sessions
-from tests.support import people
+from apps.users import suspensions
+from tests.support import moderators, people
 from tests.support.moderators import Browser, Staff, hidden_fields
 
 
@@ -118,3 +119,16 @@ def test_pages_carry_a_policy_that_runs_no_inline_script(browser: Browser) -> No
     assert policy["script-src"] == policy["style-src"] == "'self'"
     assert inline == []
     assert " style=" not in page.content.decode()
+
+
+def test_who_left_the_group_does_nothing_to_people_though_the_session_is_young(ana: Any) -> None:
+    leaver, made = moderators.make(), Browser()
+    made.sign_in(leaver)
+    page = f"/admin/backoffice/person/{ana.id}/act/suspend/"
+    form = hidden_fields(made.get(page).content.decode())
+    moderators.remove_from_group(leaver)
+
+    made.client.post(page, {**form, "term": "24", "reason": "Spam"})
+
+    assert suspensions.find_suspension(ana.id) is None
+    assert made.get("/admin/").status_code == 302

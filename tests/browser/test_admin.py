@@ -1,22 +1,27 @@
 """Moderators at work in a real browser: signing in, deciding, paging, colliding, on a desk and on a phone."""
 
+import base64
 import os
-import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
+from django.conf import settings
+from django.contrib.admin.utils import quote
 from playwright.sync_api import Page, expect
 
-from apps.core import audit, ids, keys
+from apps.core import audit, aws, clock, ids, keys
 from apps.core.authentication import Actor
 from apps.core.models import Item
 from apps.ingredients import services as ingredients
-from apps.moderation import cases
+from apps.moderation import cases, members
 from apps.moderation.content import Target
 from apps.recipes import services as recipe_services
-from tests.support import browser, people, processes, recipes, society
+from smartcooking.contract.queues import DEAD_LETTERS_SUFFIX
+from tests.support import browser, crowds, people, processes, recipes, society
 from tests.support.moderators import Staff
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -34,9 +39,7 @@ def desk(chromium: Any, server: Any, mod: Staff) -> Page:
 
 def sign_in(page: Page, server: Any, staff: Staff) -> None:
     page.goto(f"{server.url}/admin/")
-    page.locator("#id_username").fill(staff.username)
-    page.locator("#id_password").fill(people.PASSWORD)
-    page.locator("#login-form input[type=submit]").click()
+    enter_password(page, staff)
     page.locator("#id_code").fill(staff.totp.now())
     page.locator("#login-form input[type=submit]").click()
     expect(page.locator(".queues")).to_be_visible()
@@ -121,10 +124,7 @@ def test_two_browsers_collide_on_one_recipe(
 
 
 def test_five_hundred_names_are_paged_both_ways(desk: Page, server: Any) -> None:
-    since = "2020-01-01T00:00:00.000000Z"
-    with Item.batch_write() as batch:
-        for number in range(500):
-            batch.save(waiting_name(f"tên thử {number:03d}", f"{since[:-7]}{number:06d}Z"))
+    names = crowds.waiting_names(500, prefix="tên thử", since=datetime(2018, 1, 1, tzinfo=UTC))
     open_page(desk, server, "backoffice/unknownname/")
     forward, pages = [shown(desk)], 1
     while desk.locator("a[rel=next]").count():
@@ -138,37 +138,51 @@ def test_five_hundred_names_are_paged_both_ways(desk: Page, server: Any) -> None
             desk.locator("a[rel=prev]").click()
         backward.append(shown(desk))
 
-    names = [name for page in forward for name in page]
-    assert names[:500] == [f"tên thử {number:03d}" for number in range(500)]
-    assert len(names) == len(set(names))
+    paged = [name for page in forward for name in page]
+    start = paged.index(names[0])
+    assert paged[start : start + 500] == names
+    assert len(paged) == len(set(paged))
     assert pages >= 20
     assert backward[::-1] == forward
-
-
-def waiting_name(name: str, since: str) -> Any:
-    from apps.core import clock  # noqa: PLC0415
-    from apps.ingredients.models import UnknownName  # noqa: PLC0415
-
-    name_hash = ids.new_id().lower()
-    key, queue = keys.unknown_name(name_hash), keys.unknown_names_queue(since, name_hash)
-    row = UnknownName(
-        pk=key.pk, sk=key.sk, name=name, reporters=5, first_seen_at=clock.now(), gsi4pk=queue.pk, gsi4sk=queue.sk
-    )
-    row.version = 1
-    return row
 
 
 def shown(page: Page) -> list[str]:
     return [text.strip() for text in page.locator("#result_list th.field-name").all_inner_texts()]
 
 
-SCREENS = (
-    "", "backoffice/recipe/", "backoffice/recipe/{recipe}/change/", "backoffice/recipe/{recipe}/act/reject/",
-    "backoffice/recipe/{recipe}/history/", "backoffice/case/", "backoffice/case/post:{post}/change/",
-    "backoffice/person/?q={username}", "backoffice/person/{person}/change/", "backoffice/unknownname/",
-    "backoffice/ingredient/", "backoffice/ingredient/{ingredient}/change/", "backoffice/appeal/",
-    "backoffice/auditrecord/", "dead-letters/", "ai-settings/",
-)  # fmt: skip
+# Each screen by the name of its picture.
+SCREENS = {
+    "home": "",
+    "recipes": "backoffice/recipe/",
+    "recipes-approved": "backoffice/recipe/?queue=approved",
+    "recipe": "backoffice/recipe/{recipe}/change/",
+    "recipe-reject": "backoffice/recipe/{recipe}/act/reject/",
+    "recipe-correct": "backoffice/recipe/{recipe}/act/correct/",
+    "recipe-merge": "backoffice/recipe/{recipe}/act/merge/",
+    "recipe-history": "backoffice/recipe/{recipe}/history/",
+    "reports": "backoffice/case/",
+    "report": "backoffice/case/post:{post}/change/",
+    "report-comment": "backoffice/case/comment:{comment}/change/",
+    "report-confirm": "backoffice/case/post:{post}/act/confirm/",
+    "people": "backoffice/person/?q={username}",
+    "people-suspended": "backoffice/person/",
+    "person": "backoffice/person/{person}/change/",
+    "person-suspend": "backoffice/person/{person}/act/suspend/",
+    "names": "backoffice/unknownname/",
+    "name": "backoffice/unknownname/{name}/change/",
+    "name-map": "backoffice/unknownname/{name}/act/map/",
+    "ingredients": "backoffice/ingredient/",
+    "ingredient": "backoffice/ingredient/{ingredient}/change/",
+    "ingredient-add": "backoffice/ingredient/add/",
+    "appeals": "backoffice/appeal/",
+    "appeal": "backoffice/appeal/{appeal}/change/",
+    "audit": "backoffice/auditrecord/",
+    "audit-entry": "backoffice/auditrecord/{entry}/change/",
+    "audit-undo": "backoffice/auditrecord/{entry}/act/undo/",
+    "dead-letters": "dead-letters/",
+    "dead-letter": "dead-letters/{letter}/discard/",
+    "ai-settings": "ai-settings/",
+}
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -179,42 +193,111 @@ def test_every_screen_is_accessible_fits_and_breaks_no_rule_of_its_policy(
     places = things(api, ana, person, mod)
     page = browser.visitor(chromium, language=language, size=size).new_page()
     errors = browser.console_errors(page)
-    page.goto(f"{server.url}/admin/login/")
-    found = [("login", one) for one in browser.violations(page)]
-    shoot(page, "login", language, size)
-    sign_in(page, server, mod)
-    for screen in SCREENS:
-        open_page(page, server, screen.format(**places))
+    found: list[tuple[str, str]] = []
+
+    def look(name: str) -> None:
         page.wait_for_load_state("networkidle")
-        shoot(page, screen.split("?")[0].replace("{", "").replace("}", ""), language, size)
-        found += [(screen, one) for one in browser.violations(page)]
-        found += [(screen, "wider than the window")] if browser.overflows(page) else []
+        shoot(page, name, language, size)
+        found.extend((name, one) for one in browser.violations(page))
+        found.extend([(name, "wider than the window")] if browser.overflows(page) else [])
+
+    page.goto(f"{server.url}/admin/login/")
+    look("login")
+    enter_password(page, mod)
+    look("login-code")
+    page.locator("#id_code").fill(mod.totp.now())
+    page.locator("#login-form input[type=submit]").click()
+    expect(page.locator(".queues")).to_be_visible()
+    for name, address in SCREENS.items():
+        open_page(page, server, address.format(**places))
+        look(name)
+    see_personal_data(page, server, places["person"])
+    look("person-personal")
+    see_effect(page, server, places["ingredient"])
+    look("ingredient-effect")
 
     assert found == []
     assert errors == []
 
 
+@pytest.mark.parametrize("size", [browser.DESKTOP, browser.PHONE], ids=["desk", "phone"])
+def test_setting_up_an_authenticator_is_accessible_too(
+    person: Callable[..., Any], chromium: Any, server: Any, size: Any
+) -> None:
+    fresh = person(group="moderators")
+    for language in ("en", "vi"):
+        page = browser.visitor(chromium, language=language, size=size).new_page()
+        errors = browser.console_errors(page)
+        page.goto(f"{server.url}/admin/login/")
+        enter_password(page, fresh)
+
+        expect(page.locator("img.qr")).to_be_visible()
+        shoot(page, "login-setup", language, size)
+        assert browser.violations(page) == []
+        assert not browser.overflows(page)
+        assert errors == []
+
+
+def enter_password(page: Page, person: Any) -> None:
+    page.locator("#id_username").fill(person.username)
+    page.locator("#id_password").fill(people.PASSWORD)
+    page.locator("#login-form input[type=submit]").click()
+
+
+def see_personal_data(page: Page, server: Any, person_id: str) -> None:
+    open_page(page, server, f"backoffice/person/{person_id}/change/")
+    act(page, "look", reason="Yêu cầu hỗ trợ")
+    expect(page.locator(".personal")).to_be_visible()
+
+
+def see_effect(page: Page, server: Any, ingredient_id: str) -> None:
+    """Change an ingredient as far as the page that shows the effect, and leave it there."""
+    open_page(page, server, f"backoffice/ingredient/{ingredient_id}/change/")
+    page.locator("input[name=allergens][value=fish]").check()
+    page.locator("input[name=_save]").click()
+    expect(page.locator(".errornote")).to_be_visible()
+
+
 def things(api: Any, owner: Any, person: Callable[..., Any], mod: Staff) -> dict[str, str]:
     """Make one of everything that a screen shows."""
-    recipe = recipes.create(api, owner)["id"]
+    lines = [{"name": "nước mắm"}, {"name": "cà chua", "quantity": 2, "unit": "quả"}, {"name": "lá gì đó lạ"}]
+    steps = [{"text": "Xào cà chua."}, {"text": "Rắc đậu phộng rang rồi dọn ra."}]
+    recipe = recipes.create(api, owner, ingredients=lines, steps=steps, language="vi")["id"]
     post = society.post(api, owner, content="Mua thuốc giảm cân ở đây, rẻ lắm!")["id"]
-    for _ in range(3):
-        body = {"target_type": "post", "target_id": post, "reason": "spam", "note": "Quảng cáo thuốc"}
-        api.post("/v1/reports", json=body, token=person().token)
+    comment = api.post(f"/v1/posts/{post}/comments", json={"content": "Vào nhóm ngay"}, token=owner.token).json()["id"]
+    for reporter in (person() for _ in range(3)):
+        for kind, id_ in (("post", post), ("comment", comment)):
+            body = {"target_type": kind, "target_id": id_, "reason": "spam", "note": "Quảng cáo thuốc"}
+            api.post("/v1/reports", json=body, token=reporter.token)
     hidden = society.post(api, owner)["id"]
     actor = Actor(mod.id, mod.username, frozenset({"admins"}))
-    cases.hide(Target.POST, hidden, actor=actor, reason="Quảng cáo")
+    decision = cases.hide(Target.POST, hidden, actor=actor, reason="Quảng cáo")
     body = {"target_type": "post", "target_id": hidden, "text": "Đây là món tôi nấu, không phải quảng cáo."}
     api.post("/v1/appeals", json=body, token=owner.token)
+    members.suspend(person().id, until=clock.now() + timedelta(days=1), reason="Spam", actor=actor)
+    crowds.waiting_names(1, prefix=f"lá ngón tay {owner.username}", since=clock.now())
+    queue = Item.queues.query(keys.unknown_names_queue("-", "-").pk, scan_index_forward=False, limit=1)
     found = ingredients.resolve("cà chua")
     assert found is not None
     return {
-        "recipe": recipe, "post": post, "person": owner.id, "username": owner.username, "ingredient": found.id
+        "recipe": recipe, "post": post, "comment": comment, "person": owner.id, "username": owner.username,
+        "ingredient": found.id, "name": keys.last_part(next(iter(queue)).pk), "appeal": decision,
+        "entry": quote(f"post:{hidden}:{decision}"), "letter": dead_letter(),
     }  # fmt: skip
+
+
+def dead_letter() -> str:
+    """Leave a message that no worker could deal with, and return its id."""
+    headers = {"task": "notifications.deliver", "request_id": ids.new_id()}
+    body = base64.b64encode(orjson.dumps([[ids.new_id(), "friend_request"], {}, {}])).decode()
+    sent = aws.client("sqs").send_message(
+        QueueUrl=settings.QUEUE_URLS["default"] + DEAD_LETTERS_SUFFIX,
+        MessageBody=base64.b64encode(orjson.dumps({"headers": headers, "body": body})).decode(),
+    )
+    return str(sent["MessageId"])
 
 
 def shoot(page: Page, name: str, language: str, size: Any) -> None:
     if SHOTS:
-        title = re.sub(r"[^a-z]+", "-", name.lower()).strip("-") or "home"
-        path = Path(SHOTS) / f"{title}-{language}-{size[0]}.png"
+        path = Path(SHOTS) / f"{name}-{language}-{size[0]}.png"
         page.screenshot(path=path, full_page=True)

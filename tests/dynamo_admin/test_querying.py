@@ -189,3 +189,42 @@ def test_objects_are_neither_saved_nor_deleted_here(run: str) -> None:
     for change in (one.save, one.delete):
         with pytest.raises(UnsupportedQuery):
             change()
+
+
+@pytest.mark.parametrize("left_out", [0, 2])
+def test_what_a_search_found_is_paged_both_ways_and_none_of_it_is_lost(
+    run: str, monkeypatch: pytest.MonkeyPatch, left_out: int
+) -> None:
+    all_ids = [one.pk for one in Thing.objects.filter(run=run).keyset_page(100).objects]
+    monkeypatch.setattr(Thing.store, "find", lambda words: all_ids[: int(words)])
+    found = Thing.objects.search("47")
+    found = found.exclude(shade="red") if left_out else found
+    wanted = [one for one in all_ids[:47] if not left_out or Thing.objects.get(pk=one).shade != "red"]
+
+    forward, cursor = [], None
+    while True:
+        page = found.keyset_page(10, cursor)
+        forward.append([one.pk for one in page.objects])
+        cursor = page.next
+        if cursor is None:
+            break
+    backward, cursor = [forward[-1]], page.previous
+    while cursor is not None:
+        page = found.keyset_page(10, cursor)
+        backward.append([one.pk for one in page.objects])
+        cursor = page.previous
+
+    assert [one for part in forward for one in part] == wanted
+    assert [one for part in backward[::-1] for one in part] == wanted
+
+
+@pytest.mark.parametrize(("found", "is_cut"), [("49", False), ("60", True)])
+def test_a_search_that_finds_more_than_is_shown_says_so(
+    run: str, monkeypatch: pytest.MonkeyPatch, found: str, *, is_cut: bool
+) -> None:
+    all_ids = [one.pk for one in Thing.objects.filter(run=run).keyset_page(100).objects]
+    monkeypatch.setattr(Thing.store, "find", lambda words: all_ids[: int(words)])
+
+    page = Thing.objects.search(found).keyset_page(10)
+
+    assert page.is_cut is is_cut

@@ -1,10 +1,13 @@
 """Moderation over REST: for moderators with a one-time code, with `If-Match`, and telling who was first."""
 
+import time
 from typing import Any
 
 import pytest
 
+from apps.moderation import current_groups
 from tests.support import moderators, recipes, society
+from tests.support.client import InProcess
 from tests.support.moderators import Staff
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -102,3 +105,44 @@ def test_somebody_is_suspended_until_a_moment(api: Any, ana: Any, mod: Staff) ->
 
     assert [one.status_code for one in (missing, past, done)] == [400, 400, 200]
     assert api.post("/v1/posts", json={"content": "a"}, token=ana.token).status_code == 403
+
+
+@pytest.fixture
+def leaver() -> Staff:
+    """A moderator who is put out of the group while their token still names it."""
+    made = moderators.make()
+    assert InProcess().get("/v1/moderation/queues", token=made.token).status_code == 200
+    moderators.remove_from_group(made)
+    return made
+
+
+def test_who_left_the_group_may_do_nothing_to_people_from_that_moment(api: Any, ana: Any, leaver: Staff) -> None:
+    body = {"reason": "Spam", "until": "2099-01-01T00:00:00Z"}
+
+    refused = api.post(f"/v1/moderation/users/{ana.id}/suspend", json=body, token=leaver.token)
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_moderator")
+    assert api.post("/v1/posts", json={"content": "a"}, token=ana.token).status_code == 201
+
+
+def test_who_left_the_group_is_out_within_five_minutes(
+    api: Any, leaver: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, later = "/v1/moderation/queues", time.monotonic() + current_groups.BELIEVED_SECONDS + 1
+    assert api.get(path, token=leaver.token).status_code == 200
+
+    monkeypatch.setattr(current_groups.time, "monotonic", lambda: later)
+
+    assert api.get(path, token=leaver.token).json()["code"] == "not_moderator"
+
+
+def test_admins_sign_somebody_out_everywhere_and_moderators_do_not(api: Any, ana: Any, mod: Staff) -> None:
+    chief, path = moderators.make("admins"), f"/v1/moderation/users/{ana.id}/end_sessions"
+
+    refused = api.post(path, json={}, token=mod.token)
+    before = api.get("/v1/users/me", token=ana.token)
+    done = api.post(path, json={"reason": "Tài khoản bị chiếm"}, token=chief.token)
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_admin")
+    assert (before.status_code, done.status_code) == (200, 200)
+    assert api.get("/v1/users/me", token=ana.token).status_code == 401

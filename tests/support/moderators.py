@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyotp
+from django.conf import settings
 from django.test import Client
 
+from apps.core import aws
 from tests.support import people
 from tests.support.client import InProcess
 from tests.support.people import PASSWORD, Person
@@ -42,6 +44,13 @@ def log_in(api: Any, person: Person, totp: pyotp.TOTP) -> str:
     found = api.post("/v1/auth/login", json={"username": person.username, "password": PASSWORD}).json()
     body = {"session": found["session"], "username": person.username, "code": totp.now()}
     return str(api.post("/v1/auth/challenge", json=body).json()["access_token"])
+
+
+def remove_from_group(staff: Staff, group: str = "moderators") -> None:
+    """Put somebody out of a group, as an operator does in Cognito; their tokens still name it."""
+    aws.client("cognito-idp").admin_remove_user_from_group(
+        UserPoolId=settings.COGNITO_POOL_ID, Username=staff.username, GroupName=group
+    )
 
 
 class Browser:

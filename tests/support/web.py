@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from typing import Any, Self
+from typing import Self
 
 
 class Site:

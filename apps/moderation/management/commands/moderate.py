@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.core import clock
+from apps.core import clock, language
 from apps.core.errors import DomainError
+from apps.core.language import Text
 from apps.moderation import audit_log, authority, dead_letters, operations, queues, serializers, undoing
+from apps.moderation.acts import word
 from apps.moderation.authority import OPERATOR
 from apps.users import services as users
 
@@ -20,16 +22,22 @@ examples:
   manage.py moderate hide recipe:01JD… --reason "unsafe"
   manage.py moderate suspend lan --for 2d --reason "spam"      30m, 12h, 2d
   manage.py moderate lift lan
+  manage.py moderate end_sessions lan                          sign somebody out everywhere
   manage.py moderate approve 01JD…        (also reject, send_back: recipes by id)
   manage.py moderate audit                                     the latest acts, with their ids
   manage.py moderate undo 01JD… --reason "mistake"             take back an act, whatever it was
+  manage.py moderate list recipes --language vi                what it says, in Vietnamese
 
 Every act is audited under the name of manage.py.
 """
+_UNDO = Text("Hoàn tác", "Undo it")
+_NOTHING = Text("Không có gì đang chờ", "Nothing waits")
+# What has no opposite.
+_FINAL = ("end_sessions",)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _CASES = ("hide", "restore", "confirm", "dismiss")
 _RECIPES = ("approve", "reject", "send_back")
-_PEOPLE = ("suspend", "lift")
+_PEOPLE = ("suspend", "lift", "end_sessions")
 _LISTS: dict[str, tuple[Any, Any]] = {
     "recipes": (queues.page_recipes, serializers.render_recipe),
     "reports": (queues.page_cases, serializers.render_case),
@@ -50,12 +58,16 @@ class Command(BaseCommand):
         acts = ("queues", "list", "audit", "undo", *_CASES, *_RECIPES, *_PEOPLE)
         parser.add_argument("act", choices=acts)
         parser.add_argument("target", nargs="?", default="", help="type:id, a recipe's id, a username, or a queue")
-        parser.add_argument("--reason", default="")
-        parser.add_argument("--for", dest="term", type=_term, default=timedelta(days=1), metavar="TIME")
-        parser.add_argument("--limit", type=int, default=50)
+        parser.add_argument("--reason", default="", help="why; the person concerned reads it")
+        parser.add_argument(
+            "--for", dest="term", type=_term, default=timedelta(days=1), metavar="TIME", help="of a suspension (1d)"
+        )
+        parser.add_argument("--limit", type=int, default=50, help="entries of a list (50)")
+        parser.add_argument("--language", choices=(language.VI, language.EN), default=language.EN)
 
     def handle(self, *args: Any, **options: Any) -> None:
         act, target = options["act"], options["target"]
+        language.current.set(options["language"])
         try:
             if act in {"queues", "list", "audit"}:
                 self._show(act, target, options["limit"])
@@ -63,15 +75,20 @@ class Command(BaseCommand):
             entry_id = _carry_out(act, target, options["reason"], options["term"])
         except DomainError as refusal:
             raise CommandError(" ".join(filter(None, (str(refusal.title), str(refusal.detail))))) from refusal
-        self.stdout.write(f"{act} {target}: done, undo with `manage.py moderate undo {entry_id}`")
+        self.stdout.write(f"{word(act)} {target}".strip())
+        if act not in _FINAL:
+            self.stdout.write(f"{_UNDO}: manage.py moderate undo {entry_id}")
 
     def _show(self, act: str, target: str, limit: int) -> None:
         if act == "queues":
             for queue in queues.summarize(actor=OPERATOR):
-                self.stdout.write(f"{queue.name:10} {queue.count:6} {queue.oldest or ''}")
+                self.stdout.write(
+                    f"{queue.name:10} {queue.count:6} {clock.iso(queue.oldest) if queue.oldest else ''}".rstrip()
+                )
         elif act == "audit":
             for entry in audit_log.page(actor=OPERATOR, limit=limit, after=None)[0]:
-                words = (entry.id, clock.iso(entry.at), entry.actor_name, entry.act, entry.target_type, entry.target_id)
+                what = (entry.target_type, entry.target_id)
+                words = (entry.id, clock.iso(entry.at), entry.actor_name, word(entry.act), *what)
                 self.stdout.write(" ".join((*words, entry.reason or "")))
         elif target == "jobs":
             for letter in dead_letters.peek():
@@ -79,7 +96,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"{letter.id} {letter.task} {args} since {clock.iso(letter.sent_at)}")
         elif target in _LISTS:
             read, render = _LISTS[target]
-            for one in map(render, read(actor=OPERATOR, limit=limit, after=None)[0]):
+            found = read(actor=OPERATOR, limit=limit, after=None)[0]
+            if not found:
+                self.stdout.write(str(_NOTHING))
+            for one in map(render, found):
                 self.stdout.write(f"{one['id']} {one['title'] or ''} since {one['since']} {one['details']}")
         else:
             raise CommandError(f"a queue is one of {', '.join((*_LISTS, 'jobs'))}")
