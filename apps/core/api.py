@@ -72,7 +72,7 @@ class Endpoint(APIView):
             self._subject = subject
 
     def _budget(self, request: Request) -> str | None:
-        if request.method in self.budgets:
+        if request.method is not None and request.method in self.budgets:
             return self.budgets[request.method]
         if self.budget != "":
             return self.budget

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import Any
 
 import structlog
 from django.utils.crypto import salted_hmac
@@ -70,9 +71,9 @@ class SharedLevels:
         return Level(bool(allowed), float(tokens))
 
     def _run(self, key: str, quota: int) -> tuple[int, bytes]:
-        arguments = (1, key, quota, WINDOW_SECONDS)
+        arguments = (1, key, str(quota), str(WINDOW_SECONDS))
         try:
-            answer = self._valkey.evalsha(self._sha, *arguments)
+            answer: Any = self._valkey.evalsha(self._sha, *arguments)
         except NoScriptError:
             # Valkey has restarted, or another of its nodes holds this key. EVAL remembers the script where it runs.
             answer = self._valkey.eval(_DRAW, *arguments)

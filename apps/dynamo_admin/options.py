@@ -256,7 +256,8 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         before = request.GET.get("before", "")
         position = None
         if is_id(before):
-            key = keys.audit_entry(*obj.audited_as, before)
+            target_type, target_id = obj.audited_as
+            key = keys.audit_entry(target_type, target_id, before)
             position = {"pk": key.pk, "sk": key.sk}
         found = audit.history(*obj.audited_as, limit=_HISTORY_PAGE, after=position)
         context = {

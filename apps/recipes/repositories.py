@@ -339,7 +339,8 @@ def _rated(user_id: str, recipe_id: str) -> RatedRecipe:
 
 def list_written(user_id: str, *, after: str, limit: int) -> list[str]:
     """Return the sort keys of the rows that list somebody's recipes, then ratings: 1 read unit for about 40."""
-    partition, found = keys.user(user_id).pk, []
+    partition = keys.user(user_id).pk
+    found: list[str] = []
     for part in ("RATED", "RECIPE"):
         first = keys.prefix(part)
         if after > first + "~" or len(found) == limit:

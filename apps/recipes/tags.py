@@ -35,7 +35,7 @@ def effective_tags(content: RecipeContent) -> list[Tag]:
 
 def said(content: RecipeContent, names: Mapping[str, bool], *, by: str) -> RecipeContent:
     """Return the content with these corrections, of tags that can be searched by; those that it has already stay."""
-    known = {
+    known: dict[str, dict[str, str | bool]] = {
         name: {"kind": vocabulary()[name], "by": by, "holds": holds}
         for name, holds in names.items()
         if name in vocabulary()

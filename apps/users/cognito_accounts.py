@@ -11,7 +11,7 @@ from apps.core.errors import NotAuthenticated
 from apps.users import cognito
 
 # Of an account that was deleted since the token was given.
-_GONE = {"UserNotFoundException": NotAuthenticated}
+_GONE: cognito.Refusals = {"UserNotFoundException": NotAuthenticated}
 
 
 def attributes(account: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Rows of people: profile, claim of the username, preferences, privacy, and counters of attempts."""
 
-from datetime import date
+from datetime import date, datetime
 
 from pynamodb.attributes import (
     BinarySetAttribute,
@@ -88,7 +88,7 @@ class EmailChange(Item, discriminator="email_change"):
     email = UnicodeAttribute()
     nonce = UnicodeAttribute()
     replaced = UnicodeAttribute(null=True)
-    done_at = MomentAttribute(null=True)
+    done_at: datetime | None = MomentAttribute(null=True)  # type: ignore[assignment]  # PynamoDB has no type for null
 
 
 class ReservedUsername(Item, discriminator="reserved_username"):

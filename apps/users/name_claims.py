@@ -61,7 +61,8 @@ def _free_for(user_id: str) -> Condition:
     """Hold for names that nobody has, and for those that this person gave up."""
     lapsed = UsernameClaim.ttl <= clock.epoch(clock.now())
     own = UsernameClaim.ttl.exists() & (UsernameClaim.user_id == user_id)
-    return UsernameClaim.pk.does_not_exist() | lapsed | own
+    free: Condition = UsernameClaim.pk.does_not_exist() | lapsed | own
+    return free
 
 
 def give_up(transaction: Transaction, username: str, *, user_id: str, until: datetime) -> None:

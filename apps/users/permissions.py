@@ -23,7 +23,8 @@ class MayWrite(BasePermission):
         else:
             allowed = _is_open(view, str(request.method))
             # Tokens hold what Cognito calls the person; what they write is shown under the name that they have now.
-            request.user = suspensions.require_active(actor, open_to_suspended=allowed)
+            named: Any = suspensions.require_active(actor, open_to_suspended=allowed)
+            request.user = named
         return True
 
 

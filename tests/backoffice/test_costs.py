@@ -96,7 +96,8 @@ def things(api: Any, ana: Any, person: Callable[..., Any]) -> Things:
 def pages(things: Things) -> dict[str, str]:
     """Return every page of the site by the name that the document has for it, with an address of it."""
     found = {"": "", "backoffice/": "backoffice/", "dead-letters/": "dead-letters/", "ai-settings/": "ai-settings/"}
-    for model, model_admin in admin.site._registry.items():
+    for model, registered in admin.site._registry.items():
+        model_admin: Any = registered
         name, base = str(model._meta.model_name), f"backoffice/{model._meta.model_name}/"
         one = f"{base}{quote(things.ids()[name])}/"
         found |= {base: base, f"{base}<id>/": f"{one}change/", f"{base}<id>/history/": f"{one}history/"}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import structlog
 from valkey import Valkey
+from valkey.exceptions import ConnectionError as ValkeyConnectionError
 
 from apps.core import ids, rate_limits, shared_levels
 from apps.core.rate_limits import Buckets, Level, LocalLevels, RateLimited
@@ -125,7 +126,7 @@ def test_without_valkey_each_process_goes_on_by_itself_and_says_so_once(
     mortal: valkey.Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr(shared_levels.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("apps.core.shared_levels.time.monotonic", lambda: now[0])
     buckets, subject = another_process(mortal), ids.new_id()
     is_allowed(buckets, subject)
 
@@ -149,7 +150,7 @@ def test_while_valkey_is_away_it_is_asked_once_in_a_pause(monkeypatch: pytest.Mo
 
     def answers_nothing(*_: Any) -> Any:
         asked.append(1)
-        raise shared_levels.ConnectionError
+        raise ValkeyConnectionError
 
     levels = SharedLevels("valkey://127.0.0.1:1", fallback=lambda *_: Level(allowed=True, tokens=4.0))
     monkeypatch.setattr(levels, "_run", answers_nothing)

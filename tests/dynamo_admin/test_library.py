@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.management import call_command
 from django.utils.translation import gettext, override
 
 from apps.backoffice.models import Recipe
 from apps.core import ids
 from apps.dynamo_admin import sessions
+from apps.dynamo_admin.models import AdminSession
 from apps.dynamo_admin.sessions import SessionStore
 
 LIBRARY = Path(sessions.__file__).parent
@@ -72,7 +74,7 @@ def test_a_session_that_was_ended_is_not_revived_by_a_request_under_way() -> Non
 
     assert sessions.end_all(user_id) == 1
 
-    with pytest.raises(sessions.UpdateError):
+    with pytest.raises(UpdateError):
         late.save()
     assert SessionStore(session.session_key).load() == {}
 
@@ -83,7 +85,7 @@ def test_a_session_is_found_by_the_hash_of_its_cookie_alone() -> None:
     session.create()
     key = str(session.session_key)
 
-    assert key not in {row.pk for row in sessions.AdminSession.query(f"ADMINSESSION#{key}")}
+    assert key not in {row.pk for row in AdminSession.query(f"ADMINSESSION#{key}")}
     assert SessionStore(key)["secret"] == "thịt kho"
 
 

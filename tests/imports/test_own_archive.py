@@ -61,14 +61,16 @@ def written(recipe: dict[str, Any]) -> dict[str, Any]:
 def whole(api: Any, person: Any, recipe_id: str) -> dict[str, Any]:
     answer = api.get(f"/v1/recipes/{recipe_id}", token=person.token)
     assert answer.status_code == 200, answer.content
-    return answer.json()
+    recipe: dict[str, Any] = answer.json()
+    return recipe
 
 
 def a_recipe_with_picture(api: Any, person: Any) -> dict[str, Any]:
     picture = images.upload(api, person, purpose="recipe")
     made = api.post("/v1/recipes", json={**RICH, "image": picture["id"]}, token=person.token)
     assert made.status_code == 201, made.content
-    return made.json()
+    recipe: dict[str, Any] = made.json()
+    return recipe
 
 
 def test_an_archive_makes_the_same_recipes_for_somebody_else(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:

@@ -14,7 +14,7 @@ from tests.support.suggestions import wait_for
 pytestmark = [pytest.mark.usefixtures("worker")]
 
 # Rules are asked first; what they cannot make is left to the worker and its model.
-ASKS_A_MODEL = {"AI_PROVIDERS": "rules,bedrock"}
+ASKS_A_MODEL: dict[str, Any] = {"AI_PROVIDERS": "rules,bedrock"}
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,7 @@ def told(processes: Path, seeded: None, person: Any, own_queues: dict[str, str])
     ana, ben, *others = (person() for _ in range(5))
     with bedrock_stub.start() as stub:
         model = {"AI_PROVIDERS": "bedrock,rules", "AI_BEDROCK_ENDPOINT": stub.url, "AI_DEADLINE": "6"}
-        env = {"METRICS": "emf", **own_queues, **model}
+        env: dict[str, Any] = {"METRICS": "emf", **own_queues, **model}
         server = start.gunicorn(processes, **env)
         blind = start.gunicorn(processes, COGNITO_JWKS_URL="http://127.0.0.1:9/none", **env)
         worker = start.worker(processes, **env)

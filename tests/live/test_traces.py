@@ -25,7 +25,7 @@ def collector() -> Iterator[Collector]:
         yield running
 
 
-def traced(collector: Collector, share: str = "1") -> dict[str, str]:
+def traced(collector: Collector, share: str = "1") -> dict[str, Any]:
     # The SDK's own variable: how many milliseconds it collects before it sends.
     return {
         "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,

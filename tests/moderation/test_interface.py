@@ -131,7 +131,7 @@ def test_who_left_the_group_is_out_within_five_minutes(
     path, later = "/v1/moderation/queues", time.monotonic() + current_groups.BELIEVED_SECONDS + 1
     assert api.get(path, token=leaver.token).status_code == 200
 
-    monkeypatch.setattr(current_groups.time, "monotonic", lambda: later)
+    monkeypatch.setattr("apps.moderation.current_groups.time.monotonic", lambda: later)
 
     assert api.get(path, token=leaver.token).json()["code"] == "not_moderator"
 

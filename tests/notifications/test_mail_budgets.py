@@ -6,6 +6,7 @@ import pytest
 
 from apps.core import rate_limits
 from apps.core.rate_limits import Buckets
+from apps.core.transactions import Transaction
 from apps.notifications import delivery, mail
 from apps.notifications.events import NotificationEvent
 from tests.support.notifications import event, mails_to, read_notifications
@@ -17,14 +18,14 @@ CAUSES = 40
 def deliver(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Deliver events, and send what mails they cause, as the worker does."""
     causes: list[tuple[str, ...]] = []
-    after = delivery.Transaction.after
+    after = Transaction.after
 
     def note(transaction: Any, task: Any, *arguments: str) -> Any:
         if task == delivery.MAIL:
             causes.append(arguments)
         return after(transaction, task, *arguments)
 
-    monkeypatch.setattr(delivery.Transaction, "after", note)
+    monkeypatch.setattr(Transaction, "after", note)
 
     def run(happened: list[NotificationEvent]) -> None:
         for one in happened:

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from apps.core import audit, ids
+from apps.core import audit, ids, keys
 from apps.core.authentication import Actor
 from apps.core.errors import PreconditionFailed
 from apps.moderation import queues, reviews, undoing
 from apps.moderation.errors import CannotBeUndone
 from apps.recipes import catalogue, repositories
+from apps.recipes.models import RecipeEdition
 from tests.support import images, recipes
 from tests.support.between import between
 from tests.support.moderators import Browser
@@ -170,7 +171,7 @@ def test_deleting_takes_both_editions(api: Any, ana: Any, ben: Any, approved: An
 
     for person in (ana, ben):
         assert api.get(f"/v1/recipes/{approved['id']}", token=person.token).status_code == 404
-    assert repositories.RecipeEdition.read(repositories.keys.recipe_edition(approved["id"])) is None
+    assert RecipeEdition.read(keys.recipe_edition(approved["id"])) is None
 
 
 def test_no_two_editions_have_the_same_tag(api: Any, ana: Any, mod: Actor, approved: Any) -> None:
@@ -272,7 +273,8 @@ def test_moderators_see_how_an_edition_differs(api: Any, ana: Any, approved: Any
     staff = make_moderator()
     edit(api, ana, approved["id"], title="Bò xào lạc", ingredients=["300 g thịt bò", "50 g đậu phộng"])
 
-    found, cursor = [], ""
+    found: list[Any] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = api.get(f"/v1/moderation/queues/recipes?limit=100{cursor}", token=staff.token).json()
         found += page["items"]

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import urllib3
 from django.conf import settings
@@ -99,14 +100,14 @@ def quieten(*of: Queue, visible_after: int | None = None) -> None:
         sqs.purge_queue(QueueUrl=url)
 
 
-def worker(directory: Path, *of: Queue, program: list[str] = CELERY, **env: str) -> Running:
+def worker(directory: Path, *of: Queue, program: list[str] | None = None, **env: Any) -> Running:
     """Start the Celery worker, of all queues unless some are named, and wait until it is ready.
 
     Whoever waits for one kind of work names its queue: in the others may lie an hour's work that other tests have left.
     """
     options = ["--concurrency=2", "--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel=INFO"]
     chosen = f"--queues={','.join(queue.name for queue in of or QUEUES)}"
-    running = start("worker", [*program, "worker", chosen, *options], directory, **env)
+    running = start("worker", [*(program or CELERY), "worker", chosen, *options], directory, **env)
     until(lambda: " ready." in running.output(), running)
     return running
 

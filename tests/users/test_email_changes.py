@@ -8,7 +8,7 @@ from typing import Any
 import pyotp
 import pytest
 
-from apps.users import cognito_admin, email_changes
+from apps.users import cognito_admin, email_changes, repositories
 from tests.support.accounts import Applicant, fresh_name, log_in
 from tests.support.notifications import mails_to
 from tests.support.tasks import run_all
@@ -32,7 +32,7 @@ def confirm(api: Any, person: Any, code: str) -> Any:
 def mailed_code(messages: list[Any], person: Any, email: str) -> str:
     run_all(messages)
     subject = mails_to(replace(person, email=email))[-1]["Subject"]
-    return re.findall(r"\d{6}", subject)[0]
+    return str(re.findall(r"\d{6}", subject)[0])
 
 
 def test_the_address_changes_once_the_code_is_given(api: Any, ana: Any, messages: list[Any]) -> None:
@@ -130,7 +130,7 @@ def test_of_two_who_prove_one_address_at_once_one_gets_it(api: Any, ana: Any, be
     email = fresh_email()
     for one in (ana, ben):
         ask(api, one, email)
-    changes = {one.id: email_changes.repositories.find_email_change(one.id) for one in (ana, ben)}
+    changes = {one.id: repositories.find_email_change(one.id) for one in (ana, ben)}
     codes = {id_: email_changes.code_of(change) for id_, change in changes.items() if change}
 
     with ThreadPoolExecutor(2) as pool:
@@ -169,7 +169,7 @@ def test_what_a_killed_process_left_to_do_in_cognito_is_done_by_the_worker(
     ask(api, ana, email)
     code = mailed_code(messages, ana, email)
     with monkeypatch.context() as killed:
-        killed.setattr(email_changes.cognito_admin, "set_email", die)
+        killed.setattr("apps.users.email_changes.cognito_admin.set_email", die)
         with pytest.raises(SystemExit):
             confirm(api, ana, code)
     assert cognito_admin.attributes_of(ana.username)["email"] == ana.email

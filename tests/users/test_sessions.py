@@ -61,7 +61,9 @@ def test_another_process_refuses_ended_sessions_too(api: Any, confirmed: Applica
 
     known = other_process.find(user_id)
     assert known is not None
-    assert known[0] == sign_outs.recent().find(user_id)[0]
+    ours = sign_outs.recent().find(user_id)
+    assert ours is not None
+    assert known[0] == ours[0]
 
 
 def test_a_login_of_the_second_in_which_sessions_were_ended_stays_and_no_older_one(

@@ -186,7 +186,7 @@ class ConsentOut(serializers.Serializer[Any]):
     current_version = serializers.CharField()
     accepted_version = serializers.CharField(allow_null=True)
     accepted_at = serializers.DateTimeField(allow_null=True)
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]  # DRF takes the field off the class
 
 
 class PrivacyOut(serializers.Serializer[Any]):
