@@ -43,7 +43,6 @@ def pytest_configure(config: pytest.Config) -> None:
         # Tests ask more of the service than people do; those of the limits set their own.
         os.environ.setdefault("RATE_LIMIT_SCALE", "1000")
         os.environ.setdefault("IN_FLIGHT_PER_PERSON", "1000")
-        os.environ.setdefault("MAX_SIGN_INS", "100")
         import django  # noqa: PLC0415  only now is the environment complete
 
         django.setup()
