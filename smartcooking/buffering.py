@@ -12,9 +12,10 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import TConn
 
 from smartcooking.framing import Framing
+from smartcooking.holding import HoldingWorker
 
 # Seconds from the first byte of a request to its last one: 256 KB over a line of 150 kbit/s.
 RECEIVE_SECONDS = 15.0
@@ -66,7 +67,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
             super().close()
 
 
-class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+class BufferingWorker(HoldingWorker):
     """gthread with the reading of requests in its loop. Every method runs in the thread of the loop."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -434,11 +434,6 @@ THROTTLE_SECONDS = env.integer(
 )
 THROTTLE_PER_USER = env.integer("THROTTLE_PER_USER", 10, "failures that a person is allowed in a window")
 THROTTLE_PER_ADDRESS = env.integer("THROTTLE_PER_ADDRESS", 50, "failures that an address is allowed in a window")
-MAX_SIGN_INS = env.integer(
-    "MAX_SIGN_INS",
-    6,
-    "threads of a process that may hold back the answer to a login or a forgotten password at once; 503 to others",
-)
 TRUSTED_PROXIES = env.integer(
     "TRUSTED_PROXIES", 0, "our own proxies that append to X-Forwarded-For; 0: the header is ignored"
 )

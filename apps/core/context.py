@@ -8,6 +8,8 @@ from apps.core import ids
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 # The `time.monotonic()` after which this request tries nothing again; None outside of requests.
 retry_deadline: ContextVar[float | None] = ContextVar("retry_deadline", default=None)
+# The `time.monotonic()` before which the answer to this request is not to be sent; None: at once.
+answer_at: ContextVar[float | None] = ContextVar("answer_at", default=None)
 
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from apps.core import context, language, problems
+from smartcooking.contract.answers import ANSWER_AT, CAN_HOLD
 
 log = structlog.get_logger()
 
@@ -25,6 +26,7 @@ class RequestContext:
         started = time.perf_counter()
         request_id = context.accept_request_id(request.headers.get("X-Request-Id"))
         context.request_id.set(request_id)
+        context.answer_at.set(None)
         context.retry_deadline.set(time.monotonic() + settings.REQUEST_RETRY_SECONDS)
         language.current.set(language.negotiate(request.headers.get("Accept-Language", "")))
         translation.activate(language.current.get())
@@ -42,6 +44,7 @@ class RequestContext:
             response.headers.setdefault("Content-Length", str(len(response.content)))
         response["X-Content-Type-Options"] = "nosniff"
         _log(request, response, request_id, started)
+        _hold_back(request)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -60,6 +63,17 @@ def route_of(request: HttpRequest) -> str | None:
     if request.resolver_match is None:
         return None
     return getattr(getattr(request.resolver_match.func, "view_class", None), "route", request.resolver_match.route)
+
+
+def _hold_back(request: HttpRequest) -> None:
+    """Have the server send the answer when it is due; wait here where it can't, which ours can."""
+    due = context.answer_at.get()
+    if due is None:
+        return
+    if request.META.get(CAN_HOLD):
+        request.META[ANSWER_AT] = due
+    else:
+        time.sleep(max(0.0, due - time.monotonic()))
 
 
 def _log(request: HttpRequest, response: HttpResponse, request_id: str, started: float) -> None:

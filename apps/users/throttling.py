@@ -5,12 +5,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from threading import BoundedSemaphore
 
 from django.conf import settings
 
-from apps.core import keys
-from apps.core.errors import DomainError, Unavailable
+from apps.core import context, keys
+from apps.core.errors import DomainError
 from apps.users import repositories
 from apps.users.errors import TooManyAttempts
 
@@ -18,7 +17,6 @@ LOGIN = "login"
 CONFIRMATION = "confirmation"
 RESET = "reset"
 CODE = "code"
-_sleepers = BoundedSemaphore(settings.MAX_SIGN_INS)
 PASSWORD = "password"  # noqa: S105  the name of a counter
 MAIL = "mail"
 EMAIL_CODE = "email-code"
@@ -114,32 +112,21 @@ def equalize_duration(*, always: bool = False) -> Iterator[None]:
 
     Cognito answers an unknown name sooner than a wrong password, and both sooner or later by chance. Who measures the
     time of our answer learns nothing as long as every way to fail passes through here. The success of a login needs
-    no hiding; that of sending a mail does.
+    no hiding; that of sending a mail does. No thread waits: the server sends the answer when it is due.
     """
-    with _sleeper():
-        started = time.monotonic()
-        try:
-            yield
-        except DomainError:
-            _fill_up(started)
-            raise
-        if always:
-            _fill_up(started)
-
-
-@contextmanager
-def _sleeper() -> Iterator[None]:
-    """Be one of the threads that may sleep; `Unavailable` where there are enough, whatever is asked."""
-    if not _sleepers.acquire(blocking=False):
-        raise Unavailable(retry_after=1)
+    started = time.monotonic()
     try:
         yield
-    finally:
-        _sleepers.release()
+    except DomainError:
+        _fill_up(started)
+        raise
+    if always:
+        _fill_up(started)
 
 
 def _fill_up(started: float) -> None:
-    time.sleep(-(time.monotonic() - started) % settings.LOGIN_SECONDS)
+    now = time.monotonic()
+    context.answer_at.set(now + -(now - started) % settings.LOGIN_SECONDS)
 
 
 def _give_back(counted: list[keys.Key]) -> None:

@@ -1,14 +1,11 @@
-"""Nobody takes more than their share: requests a minute, requests at once, threads that sleep."""
+"""Nobody takes more than their share: requests a minute, requests at once."""
 
-import threading
 from typing import Any
 
 import pytest
 
 from apps.core import rate_limits
-from apps.core.errors import Unavailable
 from apps.core.rate_limits import Buckets, InFlight, LocalLevels, RateLimited
-from apps.users import throttling
 
 
 @pytest.fixture(autouse=True)
@@ -121,13 +118,3 @@ def test_one_person_has_so_many_requests_in_a_process_at_once(settings: Any, api
     assert during.headers["Retry-After"] == "1"
     assert [answer.status_code for answer in after] == [200, 404]
     assert api.get("/v1/pantry", token=ana.token).status_code == 200
-
-
-def test_only_so_many_threads_sleep_to_hide_why_a_login_failed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttling, "_sleepers", threading.BoundedSemaphore(1))
-
-    with throttling.equalize_duration(), pytest.raises(Unavailable), throttling.equalize_duration():
-        raise AssertionError("nobody may sleep here")
-
-    with throttling.equalize_duration():
-        pass
