@@ -63,9 +63,9 @@ class Scanner:
         self._lengths = dict(lengths)
         self._misspellings = Misspellings(self._lexicon)
 
-    def mentions(self, text: str, language: Language | None = None) -> list[Mention]:
+    def mentions(self, text: str, language: Language | None = None, *, has_marks: bool = False) -> list[Mention]:
         """Return the mentions in `text`; see `carriers.mentions`."""
-        tokens = tokenize(text, language)
+        tokens = tokenize(text, language, has_marks=has_marks)
         hits = _without_overlapping_dishes(_uncovered([*self._hits(tokens)]))
         hits += self._pieces(tokens)
         hits += self._slips(tokens, hits)

@@ -77,9 +77,12 @@ def name_in(text: str) -> str:
     return lines.name_of(text)
 
 
-def mentions(text: str, language: Language | None = None) -> list[Mention]:
+has_marks = carriers.has_marks
+
+
+def mentions(text: str, language: Language | None = None, *, has_marks: bool = False) -> list[Mention]:
     """Return what a free text says is in the food; see `carriers.mentions`."""
-    return carriers.mentions(text, language)
+    return carriers.mentions(text, language, has_marks=has_marks)
 
 
 def claims(title: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -28,6 +28,11 @@ class _Passage(NamedTuple):
     position: int
     text: str
 
+    @property
+    def is_short(self) -> bool:
+        """Say whether it is a tag or a preparation: too short to show whether its author writes diacritics."""
+        return self.place == "tags" or (self.place, self.role) == ("ingredients", "cooked")
+
 
 def mentioned(content: RecipeContent) -> list[Mention]:
     """Return the mentions of `found_in`, wherever they stand."""
@@ -45,9 +50,12 @@ def found_in(content: RecipeContent) -> list[Found]:
     # "Seafood" is what a fish is a kind of, and still more than that.
     carried = frozenset[str]().union(*(one.allergens | one.may_contain for one in listed))
     weighed, pairs = _weighing(content, known), _pairs_of_names(content)
+    writes_marks = ingredients.has_marks(content.title)
     found: list[Found] = []
     for passage in _passages(content):
-        for mention in ingredients.mentions(passage.text, content.language.value):
+        for mention in ingredients.mentions(
+            passage.text, content.language.value, has_marks=writes_marks and passage.is_short
+        ):
             is_listed = not known.isdisjoint(mention.ingredient_ids) and mention.allergens <= carried
             said = passage.text[mention.start : mention.end]
             is_listed = is_listed or spelling.words_of(said) in pairs

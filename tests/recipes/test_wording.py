@@ -42,6 +42,20 @@ def test_every_place_of_a_recipe_is_read(api: Any, ana: Any, field: str, value: 
     assert "peanuts" in recipe["allergens"]
 
 
+@pytest.mark.parametrize("place", [{"tags": ["cay"]}, {"ingredients": [{"name": "gạo", "preparation": "cay"}]}])
+def test_whoever_writes_diacritics_means_the_words_without_as_they_stand(api: Any, ana: Any, place: Any) -> None:
+    recipe = recipes.create(
+        api, ana, **{**PLAIN, "ingredients": [{"name": "gạo"}], "steps": [{"text": "Nấu chín."}], **place}
+    )
+
+    assert recipe["allergens"] == recipe["may_contain"] == []
+
+
+@pytest.mark.parametrize("tag", ["dau phong", "bo dau phong"])
+def test_a_tag_of_several_words_is_read_without_its_diacritics(api: Any, ana: Any, tag: str) -> None:
+    assert "peanuts" in written(api, ana, "gạo", step="Nấu chín.", tags=[tag])["allergens"]
+
+
 def test_a_step_breaks_diets(api: Any, ana: Any) -> None:
     recipe = written(api, ana, "gạo", "cà rốt", step="Rưới nước mắm và mỡ heo lên.")
 
