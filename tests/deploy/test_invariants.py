@@ -608,7 +608,7 @@ def test_what_sweeps_does_not_wait_for_spare_capacity(prod: Resources) -> None:
     }
     workers = [one for title, one in prod["AWS::ECS::Service"].items() if title.startswith("Worker")]
 
-    assert on_spot == {"erase_due", "probe", "refresh_snapshot"}
+    assert on_spot == {"erase_due", "expire_registrations", "probe", "refresh_snapshot"}
     assert workers
     for one in workers:
         strategy = {item["CapacityProvider"]: item["Base"] for item in one["Properties"]["CapacityProviderStrategy"]}
