@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from smartcooking import env
-from smartcooking.contract import ai_model
+from smartcooking.contract import ai_model, terms
 from smartcooking.contract.queues import QUEUES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -421,7 +421,7 @@ CORS_PREFLIGHT_MAX_AGE = 7200
 env.section("Accounts")
 TERMS_VERSION = env.string(
     "TERMS_VERSION",
-    "2026-11-28",
+    terms.VERSION,
     meaning="version of the terms and the privacy notice; whoever accepted another one is asked again",
 )
 LOGIN_SECONDS = env.number(

@@ -25,9 +25,8 @@ def lines(month: Month) -> Iterator[Line]:
     cost += requests * usage.QUESTION_KB / GB * usd("edge-origin-gb")
     asked = f"{(requests + pages) / MILLION:,.1f} M requests, 10 free; {gigabytes:,.0f} GB, 1,000 free"
     yield Line("CloudFront", cost, asked)
-    for acl in month.resources.of("AWS::WAFv2::WebACL"):
-        rules = len(acl.properties["Rules"])
-        cost = usd("waf-acl") + rules * usd("waf-rule") + (requests + pages) * usd("waf-request")
+    cost, rules = firewall(month, "CLOUDFRONT", requests + pages)
+    if rules:
         yield Line("WAF", cost, f"{rules} rules, {(requests + pages) / MILLION:,.1f} M requests")
     zones, watches = (month.kinds.get(f"AWS::Route53::{kind}", 0) for kind in ("HostedZone", "HealthCheck"))
     cost = zones * usd("zone") + watches * usd("health-check")
@@ -35,6 +34,13 @@ def lines(month: Month) -> Iterator[Line]:
     yield _queues(month)
     mails = month.people * usage.MAILS
     yield Line("SES", mails * usd("mail"), f"{mails:,.0f} mails")
+
+
+def firewall(month: Month, scope: str, requests: float) -> tuple[float, int]:
+    """Return what the web ACL of a scope costs that sees so many requests, and its rules; 0 where there is none."""
+    acls = [acl for acl in month.resources.of("AWS::WAFv2::WebACL") if acl.properties["Scope"] == scope]
+    rules = sum(len(acl.properties["Rules"]) for acl in acls)
+    return len(acls) * (usd("waf-acl") + requests * usd("waf-request")) + rules * usd("waf-rule"), rules
 
 
 def checks(month: Month) -> float:

@@ -81,6 +81,7 @@ FREE = {
     "AWS::SNS::TopicPolicy": _PART,
     "AWS::SQS::QueuePolicy": _PART,
     "AWS::Scheduler::ScheduleGroup": _PART,
+    "AWS::WAFv2::WebACLAssociation": _PART,
     "AWS::WAFv2::LoggingConfiguration": "only what is refused is logged",
 }
 

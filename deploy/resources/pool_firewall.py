@@ -27,7 +27,7 @@ REFUSED = (
     "ChangePassword", "CompleteWebAuthnRegistration", "ConfirmDevice", "DeleteUser", "DeleteUserAttributes",
     "DeleteWebAuthnCredential", "ForgetDevice", "GetDevice", "GetUser", "GetUserAttributeVerificationCode",
     "GetUserAuthFactors", "GlobalSignOut", "ListDevices", "ListWebAuthnCredentials", "SetUserMFAPreference",
-    "SetUserSettings", "StartWebAuthnRegistration", "UpdateAuthEventFeedback", "UpdateDeviceStatus",
+    "SetUserSettings", "StartWebAuthnRegistration", "UpdateDeviceStatus",
     "UpdateUserAttributes", "VerifyUserAttribute",
 )  # fmt: skip
 RULE = "tokens-change-nothing"

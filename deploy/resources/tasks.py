@@ -28,7 +28,7 @@ from deploy import names
 from deploy.environments import Environment
 from deploy.outputs import READ_BY_SETTINGS, variable
 from deploy.resources import accepted_findings, parameters
-from smartcooking.contract import ai_model
+from smartcooking.contract import ai_model, terms
 
 DIGEST = r"sha256:[0-9a-f]{64}"
 COLLECTOR = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
@@ -63,6 +63,7 @@ RULES = {
     # Asked where AI_PROVIDERS names it, which no environment in AWS does.
     "OLLAMA_HOST": "http://127.0.0.1:11434",
     "OLLAMA_MODEL": "llama3.1:8b",
+    "TERMS_VERSION": terms.VERSION,
     "MIN_COVERAGE": "0.5",
     "RECENT_DAYS": "7",
     "MAX_WAITERS": "6",

@@ -44,7 +44,8 @@ def build(env: Environment) -> Template:
     else:
         secret = template.add_resource(_secret(env, client))
         template.add_output(Output("CognitoClientSecretArn", Value=Ref(secret)))
-        pool_firewall.add(template, env, pool)
+        if env.waf:
+            pool_firewall.add(template, env, pool)
     template.add_output(Output("CognitoIssuer", Value=Sub(issuer)))
     template.add_output(Output("CognitoJwksUrl", Value=Sub(f"{issuer}/.well-known/jwks.json")))
     return template
@@ -120,6 +121,8 @@ def _secret(env: Environment, client: UserPoolClient) -> Secret:
         Name=f"{env.prefix}-cognito-client",
         Description="What proves to Cognito that the service asks",
         SecretString=GetAtt(client, "ClientSecret"),
+        DeletionPolicy="Retain" if env.protected else "Delete",
+        UpdateReplacePolicy="Retain",
         Metadata=accepted_findings.because("CKV_AWS_149"),
     )
 

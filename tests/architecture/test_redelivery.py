@@ -1,5 +1,6 @@
 """SQS delivers at least once: every task is harmless when it runs twice at once, and when it runs again later."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,9 +12,12 @@ from apps.ingredients import services as ingredients
 from apps.moderation import master_list
 from apps.moderation.authority import OPERATOR
 from apps.recipes import repositories
+from apps.users import email_changes
+from apps.users import repositories as users
 from smartcooking.celery import app
 from smartcooking.contract.schedules import RUN_COMMAND
 from tests.support import friends, households, images, recipes, society
+from tests.support.accounts import fresh_name
 from tests.support.notifications import mails_to, read_notifications, unread
 from tests.support.tasks import deliver_message
 
@@ -61,6 +65,21 @@ def share_a_kitchen(api: Any, one: Any, other: Any) -> None:
     assert api.post("/v1/plans", json=asked, token=one.token).json()["status"] == "filling"
     text = "Rau luộc\nNguyên liệu:\n- 1 bó rau muống\nCách làm:\n- Luộc rau."
     assert api.post("/v1/imports", json={"text": text}, token=one.token).status_code == 202
+
+
+def change_names(api: Any, person: Any, work: Callable[[], None]) -> None:
+    """Give somebody another e-mail address and another username."""
+    proof = {"password": person.password}
+    email = {**proof, "email": f"{fresh_name()}@example.org"}
+    assert api.post("/v1/auth/change-email", json=email, token=person.token).status_code == 202
+    work()
+    wanted = users.find_email_change(person.id)
+    assert wanted is not None
+    code = {"code": email_changes.code_of(wanted)}
+    assert api.post("/v1/auth/change-email/confirm", json=code, token=person.token).status_code == 204
+    name = {**proof, "username": fresh_name()}
+    assert api.post("/v1/auth/change-username", json=name, token=person.token).status_code == 204
+    work()
 
 
 def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of events that needs all of them
@@ -130,6 +149,7 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     work()
     share_a_kitchen(api, ana, ben)
     work()
+    change_names(api, cyd, work)
     assert api.delete("/v1/household", token=ana.token).status_code == 204
     work()
 

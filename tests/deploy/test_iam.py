@@ -84,7 +84,8 @@ def test_a_named_resource_is_ours(env: Any) -> None:
             if resource == "*" or "Fn::GetAtt" in resource:
                 continue
             if "Ref" in resource:
-                assert resource["Ref"] in {"SecretKey", "SecretKeyArn", "CognitoPoolArn"}, (stack, title)
+                ours = {"SecretKey", "SecretKeyArn", "CognitoClientSecretArn", "CognitoPoolArn"}
+                assert resource["Ref"] in ours, (stack, title)
                 continue
             arn = resource["Fn::Sub"]
             assert env.prefix in arn or env.domain in arn or foreign.search(arn), (stack, title, arn)

@@ -12,6 +12,7 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal
 
+import boto3
 import pytest
 from kombu.transport import virtual
 
@@ -131,7 +132,7 @@ def test_people_sign_in_as_they_should(prod: Resources) -> None:
     assert pool["DeletionProtection"] == "ACTIVE"
     assert client["PreventUserExistenceErrors"] == "ENABLED"
     assert client["EnableTokenRevocation"] is True
-    assert client["GenerateSecret"] is False
+    assert client["GenerateSecret"] is True
     assert client["ExplicitAuthFlows"] == ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
     assert client["WriteAttributes"] == ["email", "name"]
     assert (pool["UserPoolTier"], pool["MfaConfiguration"]) == ("LITE", "OPTIONAL")
@@ -180,7 +181,7 @@ def test_tasks_are_read_only_and_arm_and_hold_no_capability(prod: Resources) -> 
             assert container["ReadonlyRootFilesystem"] is True
             assert container["LinuxParameters"]["Capabilities"] == {"Drop": ["ALL"]}
             assert container["LinuxParameters"]["InitProcessEnabled"] is True
-            assert [secret["Name"] for secret in container["Secrets"]] == ["SECRET_KEY"]
+            assert [secret["Name"] for secret in container["Secrets"]] == ["COGNITO_CLIENT_SECRET", "SECRET_KEY"]
             assert "@" in container["Image"]["Fn::Join"]
 
 
@@ -309,7 +310,7 @@ def test_headers_of_both_sites_keep_browsers_safe(prod: Resources) -> None:
 
 
 def test_the_firewall_refuses_what_the_plan_names(prod: Resources) -> None:
-    (acl,) = prod["AWS::WAFv2::WebACL"].values()
+    acl = prod["AWS::WAFv2::WebACL"]["Firewall"]
     rules = {rule["Name"]: rule["Statement"] for rule in acl["Properties"]["Rules"]}
 
     assert rules["requests-per-address"]["RateBasedStatement"]["Limit"] == 2000
@@ -319,6 +320,20 @@ def test_the_firewall_refuses_what_the_plan_names(prod: Resources) -> None:
         "AWSManagedRulesKnownBadInputsRuleSet",
         "AWSManagedRulesSQLiRuleSet",
     }
+
+
+def test_what_tokens_would_change_in_the_pool_is_refused_and_what_the_service_asks_is_not(prod: Resources) -> None:
+    (rule,) = prod["AWS::WAFv2::WebACL"]["PoolFirewall"]["Properties"]["Rules"]
+    (associated,) = prod["AWS::WAFv2::WebACLAssociation"].values()
+    refused = re.compile(rule["Statement"]["RegexMatchStatement"]["RegexString"])
+    model = boto3.client("cognito-idp", "ap-southeast-1").meta.service_model
+    inputs = {name: model.operation_model(name).input_shape for name in model.operation_names}
+    by_token = {name for name, shape in inputs.items() if shape and "AccessToken" in shape.members}
+    enrolling = {"AssociateSoftwareToken", "VerifySoftwareToken"}
+
+    assert rule["Action"] == {"Block": {}}
+    assert associated["Properties"]["ResourceArn"] == {"Fn::GetAtt": ["Pool", "Arn"]}
+    assert {name for name in inputs if refused.fullmatch(name.lower())} == by_token - enrolling
 
 
 def test_figures_that_the_plan_fixes_are_the_defaults_of_an_environment() -> None:
@@ -593,7 +608,7 @@ def test_what_sweeps_does_not_wait_for_spare_capacity(prod: Resources) -> None:
     }
     workers = [one for title, one in prod["AWS::ECS::Service"].items() if title.startswith("Worker")]
 
-    assert on_spot == {"erase_due", "probe", "refresh_snapshot"}
+    assert on_spot == {"erase_due", "expire_registrations", "probe", "refresh_snapshot"}
     assert workers
     for one in workers:
         strategy = {item["CapacityProvider"]: item["Base"] for item in one["Properties"]["CapacityProviderStrategy"]}

@@ -27,8 +27,9 @@ def _outputs(env: Environment) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("env", "endpoint_url"), [(PROD, None), (LOCAL, ENDPOINT)], ids=["prod", "local"])
-def test_the_settings_need_nothing_but_the_outputs_and_a_key(env: Environment, endpoint_url: str | None) -> None:
-    variables = {**outputs.variables(env, _outputs(env), endpoint_url), "SECRET_KEY": "x" * 40}
+def test_the_settings_need_nothing_but_the_outputs_and_the_secrets(env: Environment, endpoint_url: str | None) -> None:
+    secrets = {"SECRET_KEY": "x" * 40, "COGNITO_CLIENT_SECRET": "x" * 40}
+    variables = {**secrets, **outputs.variables(env, _outputs(env), endpoint_url)}
 
     read = subprocess.run(
         [sys.executable, "-c", "import smartcooking.settings"],

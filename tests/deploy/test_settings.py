@@ -12,8 +12,8 @@ from smartcooking import env as env_variables
 from tests.deploy.conftest import BUILT
 
 ROOT = Path(__file__).resolve().parents[2]
-# Only an emulator has an address of its own; and ECS hands the secret over, from Secrets Manager.
-ELSEWHERE = {"AWS_ENDPOINT_URL", "DYNAMODB_ENDPOINT_URL", "SECRET_KEY"}
+# Only an emulator has an address of its own; and ECS hands the secrets over, from Secrets Manager.
+ELSEWHERE = {"AWS_ENDPOINT_URL", "DYNAMODB_ENDPOINT_URL", "COGNITO_CLIENT_SECRET", "SECRET_KEY"}
 
 
 def _containers(env: Environment) -> list[tuple[str, dict[str, Any]]]:

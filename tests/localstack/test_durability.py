@@ -4,6 +4,9 @@ DynamoDB loses nothing that it answered for and revives nothing that it deleted;
 second at most.
 """
 
+import base64
+import hashlib
+import hmac
 import platform
 import sys
 import threading
@@ -206,7 +209,12 @@ def test_somebody_signed_in_before_a_kill_still_is_afterwards(start: Starter) ->
     account = _deploy(running, "signed-in")
     cognito = account.client("cognito-idp")
     _sign_up(account, cognito, "ana")
-    cognito.confirm_sign_up(ClientId=account.env["COGNITO_CLIENT_ID"], Username="ana", ConfirmationCode="123456")
+    cognito.confirm_sign_up(
+        ClientId=account.env["COGNITO_CLIENT_ID"],
+        SecretHash=_hash(account, "ana"),
+        Username="ana",
+        ConfirmationCode="123456",
+    )
     tokens = _sign_in(account, cognito)
     _wait_for_snapshots(running)
     running.kill()
@@ -216,7 +224,7 @@ def test_somebody_signed_in_before_a_kill_still_is_afterwards(start: Starter) ->
     renewed = account.client("cognito-idp").initiate_auth(
         ClientId=account.env["COGNITO_CLIENT_ID"],
         AuthFlow="REFRESH_TOKEN_AUTH",
-        AuthParameters={"REFRESH_TOKEN": tokens["RefreshToken"]},
+        AuthParameters={"REFRESH_TOKEN": tokens["RefreshToken"], "SECRET_HASH": _hash(account, "ana")},
     )
     assert renewed["AuthenticationResult"]["AccessToken"]
 
@@ -407,9 +415,17 @@ def _received(account: Account, queue: str) -> set[str]:
     return bodies
 
 
+def _hash(account: Account, name: str) -> str:
+    """Return what proves to the pool that its client asks about this name."""
+    secret, client = (account.env[f"COGNITO_CLIENT_{what}"] for what in ("SECRET", "ID"))
+    digest = hmac.new(secret.encode(), f"{name}{client}".encode(), hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()
+
+
 def _sign_up(account: Account, cognito: Any, name: str) -> None:
     cognito.sign_up(
         ClientId=account.env["COGNITO_CLIENT_ID"],
+        SecretHash=_hash(account, name),
         Username=name,
         Password=PASSWORD,
         UserAttributes=[{"Name": "email", "Value": f"{name}@example.com"}],
@@ -420,7 +436,11 @@ def _sign_in(account: Account, cognito: Any) -> dict[str, str]:
     answer = cognito.initiate_auth(
         ClientId=account.env["COGNITO_CLIENT_ID"],
         AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": "ana@example.com", "PASSWORD": PASSWORD},
+        AuthParameters={
+            "USERNAME": "ana@example.com",
+            "PASSWORD": PASSWORD,
+            "SECRET_HASH": _hash(account, "ana@example.com"),
+        },
     )
     tokens: dict[str, str] = answer["AuthenticationResult"]
     return tokens
