@@ -401,7 +401,9 @@ VALKEY_URL = env.string(
     "Valkey in which processes share rate limits, `valkeys://host:port` with TLS; empty: each process has its own",
 )
 IN_FLIGHT_PER_PERSON = env.integer(
-    "IN_FLIGHT_PER_PERSON", 8, "requests of one person that a process answers at once; further ones get 429"
+    "IN_FLIGHT_PER_PERSON",
+    8,
+    "requests of one person (of one address, of strangers) that a process answers at once; further ones get 429",
 )
 
 # --- Browsers --------------------------------------------------------------------------------------------------

@@ -67,9 +67,8 @@ class Endpoint(APIView):
             return
         subject = getattr(request.user, "id", None) or client_address(request._request)  # noqa: SLF001
         self._standing = rate_limits.buckets.take(budget, subject)
-        if not self.public:
-            rate_limits.in_flight.enter(subject)
-            self._subject = subject
+        rate_limits.in_flight.enter(subject)
+        self._subject = subject
 
     def _budget(self, request: Request) -> str | None:
         if request.method is not None and request.method in self.budgets:
