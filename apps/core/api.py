@@ -61,7 +61,12 @@ class Endpoint(APIView):
 
     def perform_authentication(self, request: Request) -> None:
         """Know who asks, and refuse who asks too much, before anything else is done."""
-        super().perform_authentication(request)
+        try:
+            super().perform_authentication(request)
+        except NotAuthenticated:
+            # Checking signatures is work as well.
+            rate_limits.buckets.take("unauthenticated", client_address(request._request))  # noqa: SLF001
+            raise
         budget = self._budget(request)
         if budget is None:
             return

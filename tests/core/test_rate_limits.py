@@ -142,3 +142,11 @@ def test_a_refusal_is_sent_later_only_where_no_thread_waits_for_it(settings: Any
     assert refused.status_code == 429
     assert due is not None
     assert context.answer_at.get() is None
+
+
+@pytest.mark.usefixtures("_two_a_minute")
+def test_tokens_that_are_none_are_limited_by_address(api: Any, ana: Any) -> None:
+    forged = [api.get("/v1/pantry", token="a.b.c").status_code for _ in range(3)]
+
+    assert forged == [401, 401, 429]
+    assert api.get("/v1/pantry", token=ana.token).status_code == 200

@@ -8,9 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 
+from smartcooking import turns
 from tests.support import processes as start
 from tests.support.accounts import fresh_name
+from tests.support.proxy import Cuttable
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
@@ -98,3 +101,51 @@ def test_most_of_a_flood_is_refused_and_told_how_long_to_wait(limited: Any, pers
     refused = [one for one in answers if one.startswith(b"HTTP/1.1 429 ")]
     assert refused
     assert all(b"\r\nRetry-After: " in one for one in refused)
+
+
+def open_and_send(server: Any, sent: bytes) -> socket.socket:
+    parts = urlsplit(server.url)
+    connection = socket.create_connection((parts.hostname, parts.port), timeout=60)
+    connection.sendall(sent)
+    return connection
+
+
+def test_requests_of_one_person_leave_threads_to_others_however_long_they_take(processes: Path, ana: Any) -> None:
+    table = Cuttable(settings.DYNAMODB_ENDPOINT_URL)
+    never = {"DYNAMODB_ENDPOINT_URL": table.url, "AWS_READ_TIMEOUT": "600", "WEB_THREADS": "3"}
+    running = start.gunicorn(processes, **never)
+    assert running.api.get("/v1/pantry", token=ana.token).status_code == 200
+    table.silent = True
+
+    hanging = [open_and_send(running, FLOODS["reads"](ana.token)) for _ in range(10)]
+    start.until(lambda: table.swallowed >= turns.AT_ONCE)
+    health = [running.api.get("/livez").status_code for _ in range(5)]
+
+    assert health == [200] * 5
+    running.kill()
+    table.close()
+    for connection in hanging:
+        connection.close()
+
+
+def test_requests_that_wait_for_their_turn_are_all_answered(server: Any, ana: Any, ben: Any) -> None:
+    sent = [request("GET", "/v1/users/me", token=one.token) for _ in range(20) for one in (ana, ben)]
+
+    connections = [open_and_send(server, one) for one in sent]
+    answers = [connection.recv(65_536) for connection in connections]
+
+    assert {answer[:13] for answer in answers} == {b"HTTP/1.1 200 "}
+    assert server.api.get("/v1/users/me", token=ana.token).json()["id"] == ana.id
+    for connection in connections:
+        connection.close()
+
+
+def test_whoever_waits_for_a_job_or_suggestion_is_not_counted_and_strangers_are_not_either() -> None:
+    def sender(path: str, credentials: bytes = b"Authorization: Bearer a\r\n", body: bytes = b"") -> bytes | None:
+        return turns.find_sender(b"GET " + path.encode() + b" HTTP/1.1\r\nHost: a\r\n" + credentials + b"\r\n" + body)
+
+    assert sender("/v1/pantry") == sender("/v1/pantry?wait=10") == sender("/v1/jobs?wait=1") == b"Bearer a"
+    assert sender("/v1/jobs/01?wait=10") is None
+    assert sender("/v1/suggestions/01?a=b&wait=10") is None
+    assert sender("/v1/pantry", b"") is None
+    assert sender("/v1/pantry", b"", b"\r\nAuthorization: Bearer b\r\n") is None
