@@ -15,7 +15,7 @@ from django.conf import settings
 from gunicorn.workers.gthread import TConn
 
 from smartcooking.framing import Framing
-from smartcooking.holding import HoldingWorker
+from smartcooking.turns import TurnTakingWorker, find_sender
 
 # Seconds from the first byte of a request to its last one: 256 KB over a line of 150 kbit/s.
 RECEIVE_SECONDS = 15.0
@@ -35,6 +35,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
         self.worker = worker
         self.framing = Framing(max_body=worker.max_body)
         self.deadline = 0.0
+        self.sender: bytes | None = None
 
     def begin(self) -> None:
         """Begin with the next request, of which the parser may have read a part already."""
@@ -57,7 +58,9 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
         """Give the parser what has arrived, as if it had just read it."""
         self.data_ready = True
         self.init()
-        self.parser.unreader.unread(self.framing.take())
+        received = self.framing.take()
+        self.sender = find_sender(received)
+        self.parser.unreader.unread(received)
 
     def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002  as inherited
         """Close. Gracefully means for gunicorn to block the loop for up to two seconds: the worker lingers instead."""
@@ -67,7 +70,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
             super().close()
 
 
-class BufferingWorker(HoldingWorker):
+class BufferingWorker(TurnTakingWorker):
     """gthread with the reading of requests in its loop. Every method runs in the thread of the loop."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -382,7 +382,7 @@ SUGGESTION_READY_AFTER = env.integer(
 
 # --- Rate limits -----------------------------------------------------------------------------------------------
 env.section("Rate limits")
-# Requests a minute of each person, of `sign_in` and `schema` of each address; as many may come at once.
+# Requests a minute of each person, and of each address the last three; as many may come at once.
 RATE_LIMITS = {
     "reads": 1200,
     "writes": 300,
@@ -393,6 +393,7 @@ RATE_LIMITS = {
     "messages": 60,
     "schema": 60,
     "sign_in": 120,
+    "unauthenticated": 300,
 }
 RATE_LIMIT_SCALE = env.number("RATE_LIMIT_SCALE", 1.0, "what all rate limits are multiplied by; 0: no rate limits")
 VALKEY_URL = env.string(
@@ -401,7 +402,9 @@ VALKEY_URL = env.string(
     "Valkey in which processes share rate limits, `valkeys://host:port` with TLS; empty: each process has its own",
 )
 IN_FLIGHT_PER_PERSON = env.integer(
-    "IN_FLIGHT_PER_PERSON", 8, "requests of one person that a process answers at once; further ones get 429"
+    "IN_FLIGHT_PER_PERSON",
+    8,
+    "requests of one person (of one address, of strangers) that a process answers at once; further ones get 429",
 )
 
 # --- Browsers --------------------------------------------------------------------------------------------------

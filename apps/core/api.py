@@ -61,15 +61,19 @@ class Endpoint(APIView):
 
     def perform_authentication(self, request: Request) -> None:
         """Know who asks, and refuse who asks too much, before anything else is done."""
-        super().perform_authentication(request)
+        try:
+            super().perform_authentication(request)
+        except NotAuthenticated:
+            # Checking signatures is work as well.
+            rate_limits.buckets.take("unauthenticated", client_address(request._request))  # noqa: SLF001
+            raise
         budget = self._budget(request)
         if budget is None:
             return
         subject = getattr(request.user, "id", None) or client_address(request._request)  # noqa: SLF001
         self._standing = rate_limits.buckets.take(budget, subject)
-        if not self.public:
-            rate_limits.in_flight.enter(subject)
-            self._subject = subject
+        rate_limits.in_flight.enter(subject)
+        self._subject = subject
 
     def _budget(self, request: Request) -> str | None:
         if request.method is not None and request.method in self.budgets:

@@ -10,6 +10,8 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 retry_deadline: ContextVar[float | None] = ContextVar("retry_deadline", default=None)
 # The `time.monotonic()` before which the answer to this request is not to be sent; None: at once.
 answer_at: ContextVar[float | None] = ContextVar("answer_at", default=None)
+# Whether the server can send the answer later without a thread that waits.
+can_hold: ContextVar[bool] = ContextVar("can_hold", default=False)
 
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 

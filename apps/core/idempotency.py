@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core import clock, ids, keys, problems, retries, transactions
+from apps.core.client_address import client_address
 from apps.core.errors import Conflict, FieldError, ValidationFailed
 from apps.core.language import Text
 from apps.core.models import BodyAttribute, Item, MomentAttribute
@@ -207,7 +208,7 @@ def _replay(row: IdempotentRequest) -> Response:
 def _caller(request: Request) -> str:
     """Name the person, or the address of somebody who has not logged in yet."""
     user_id = getattr(request.user, "id", None)
-    return user_id or hashlib.sha256(str(request.META.get("REMOTE_ADDR", "")).encode()).hexdigest()
+    return user_id or hashlib.sha256(client_address(request._request).encode()).hexdigest()  # noqa: SLF001
 
 
 def _fingerprint(request: Request) -> str:

@@ -27,6 +27,7 @@ class RequestContext:
         request_id = context.accept_request_id(request.headers.get("X-Request-Id"))
         context.request_id.set(request_id)
         context.answer_at.set(None)
+        context.can_hold.set(bool(request.META.get(CAN_HOLD)))
         context.retry_deadline.set(time.monotonic() + settings.REQUEST_RETRY_SECONDS)
         language.current.set(language.negotiate(request.headers.get("Accept-Language", "")))
         translation.activate(language.current.get())
@@ -70,7 +71,7 @@ def _hold_back(request: HttpRequest) -> None:
     due = context.answer_at.get()
     if due is None:
         return
-    if request.META.get(CAN_HOLD):
+    if context.can_hold.get():
         request.META[ANSWER_AT] = due
     else:
         time.sleep(max(0.0, due - time.monotonic()))

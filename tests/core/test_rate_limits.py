@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from apps.core import rate_limits
+from apps.core import context, rate_limits
 from apps.core.rate_limits import Buckets, InFlight, LocalLevels, RateLimited
+from smartcooking.contract.answers import CAN_HOLD
 
 
 @pytest.fixture(autouse=True)
@@ -117,4 +118,35 @@ def test_one_person_has_so_many_requests_in_a_process_at_once(settings: Any, api
     assert (during.status_code, other.status_code) == (429, 200)
     assert during.headers["Retry-After"] == "1"
     assert [answer.status_code for answer in after] == [200, 404]
+    assert api.get("/v1/pantry", token=ana.token).status_code == 200
+
+
+def test_one_address_has_so_many_requests_in_a_process_at_once_where_nobody_signed_in(settings: Any, api: Any) -> None:
+    settings.IN_FLIGHT_PER_PERSON = 1
+    rate_limits.in_flight.enter("127.0.0.1")
+
+    during, health = api.post("/v1/auth/login", body=b"{}"), api.get("/livez")
+    rate_limits.in_flight.leave("127.0.0.1")
+
+    assert (during.status_code, health.status_code) == (429, 200)
+    assert api.post("/v1/auth/login", body=b"{}").status_code == 400
+
+
+def test_a_refusal_is_sent_later_only_where_no_thread_waits_for_it(settings: Any, api: Any, ana: Any) -> None:
+    settings.IN_FLIGHT_PER_PERSON = 0
+
+    refused = api.client.get("/v1/pantry", HTTP_AUTHORIZATION=f"Bearer {ana.token}", **{CAN_HOLD: True})
+    due = context.answer_at.get()
+    api.get("/v1/pantry", token=ana.token)
+
+    assert refused.status_code == 429
+    assert due is not None
+    assert context.answer_at.get() is None
+
+
+@pytest.mark.usefixtures("_two_a_minute")
+def test_tokens_that_are_none_are_limited_by_address(api: Any, ana: Any) -> None:
+    forged = [api.get("/v1/pantry", token="a.b.c").status_code for _ in range(3)]
+
+    assert forged == [401, 401, 429]
     assert api.get("/v1/pantry", token=ana.token).status_code == 200

@@ -10,7 +10,16 @@ from apps.core import keys
 from apps.core.models import Item
 from apps.users import name_claims, repositories
 from apps.users.models import User, UsernameClaim
-from tests.support.accounts import PASSWORD, RESET_CODE, SIGN_UP_CODE, Applicant, fresh_name, log_in
+from tests.support.accounts import (
+    PASSWORD,
+    RESET_CODE,
+    SIGN_UP_CODE,
+    Applicant,
+    FromOneAddress,
+    fresh_address,
+    fresh_name,
+    log_in,
+)
 
 
 def register(api: Any, applicant: Applicant, **changes: Any) -> Any:
@@ -191,6 +200,20 @@ def test_registering_with_an_address_that_somebody_has_looks_like_any_registrati
 
     assert taken.status_code == fresh.status_code == 201
     assert taken.json().keys() == fresh.json().keys()
+
+
+def test_a_key_of_nobody_in_particular_is_that_of_its_address(applicant: Applicant) -> None:
+    """Behind our proxies every connection comes from the same one: what the proxy says counts."""
+    one, other = FromOneAddress(fresh_address()), FromOneAddress(fresh_address())
+    headers = {"Idempotency-Key": "1"}
+
+    first, again = (one.post("/v1/auth/register", json=applicant.as_json(), headers=headers) for _ in range(2))
+    somebody = Applicant(fresh_name(), f"{fresh_name()}@example.com").as_json()
+    elsewhere = other.post("/v1/auth/register", json=somebody, headers=headers)
+
+    assert first.json() == again.json()
+    assert (first.status_code, again.status_code, elsewhere.status_code) == (201, 201, 201)
+    assert elsewhere.json()["id"] != first.json()["id"]
 
 
 def test_registering_again_with_the_same_idempotency_key_gives_the_first_answer(api: Any, applicant: Applicant) -> None:

@@ -1,0 +1,139 @@
+"""What a quiet person waits while somebody else floods the service, against what they wait without.
+
+    python -m tests.load.flood                        all floods, some minutes
+    python -m tests.load.flood --keep .local/bench    keep the data, so that the next run need not make it again
+
+Starts a local AWS, the service's stacks in it and gunicorn with the limits of production, all on the loopback
+interface, and stops what it started. Each flood is a process of its own, between two quiet runs: the machine is shared
+with the client, the flood and whatever else runs on it.
+"""
+
+import argparse
+import multiprocessing
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tests.load import bench_http, bench_service
+from tests.load.bench_http import Outcome, build
+from tests.load.bench_service import Server
+
+# The limits of production, which other benchmarks lift.
+LIMITS = {"RATE_LIMIT_SCALE": "1", "IN_FLIGHT_PER_PERSON": "8"}
+CONNECTIONS = 32
+# Requests of the quiet person in a run, one after the other, and how long a run may take.
+REQUESTS = 150
+SECONDS = 60.0
+# Bounded, whatever happens to the process that ends it.
+_FLOOD_SECONDS = 90.0
+_FLOOD_REQUESTS = 200_000
+
+
+@dataclass(frozen=True)
+class Flood:
+    """What is sent again and again over `CONNECTIONS` connections."""
+
+    name: str
+    request: Callable[[str], bytes]
+
+
+FLOODS = (
+    Flood("reads of a person", lambda token: build("GET", "/v1/pantry", token=token)),
+    Flood("writes of a person", lambda token: build("POST", "/v1/posts", token=token, body={"content": "Phở"})),
+    Flood(
+        "validations of a person",
+        lambda token: build("POST", "/v1/ingredients/validate", token=token, body={"ingredients": ["thit bo"] * 20}),
+    ),
+    Flood(
+        "logins of an address",
+        lambda _: build("POST", "/v1/auth/login", body={"username": "nobody.here", "password": "Sai-123!"}),
+    ),
+    Flood("descriptions for an address", lambda _: build("GET", "/v1/schema")),
+    Flood("a forged token", lambda _: build("GET", "/v1/pantry", token="forged")),
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser("flood", description="What a quiet person waits beside floods.")
+    parser.add_argument("--keep", type=Path, help="where to keep the data for the next run")
+    options = parser.parse_args()
+    with bench_service.running(options.keep, sys.executable) as stack:
+        stack.manage("seed_ingredients")
+        quiet, noisy, *_ = stack.log_in()
+        limited = replace(stack, env={**stack.env, **LIMITS})
+        _print(f"Python {platform.python_version()}, {CONNECTIONS} connections a flood, {REQUESTS} quiet requests")
+        _print("| flood | p50 ms without | with | p95 ms without | with | p50 slower by | flood: requests/s |")
+        _print("|---|---|---|---|---|---|---|")
+        for flood in FLOODS:
+            # A process for each: full buckets, and nothing of the flood before.
+            with limited.serving() as server:
+                _print(_compare(server, flood, quiet=quiet, noisy=noisy))
+    return 0
+
+
+def _compare(server: Server, flood: Flood, *, quiet: str, noisy: str) -> str:
+    _measure(server, quiet)
+    before = _measure(server, quiet)
+    with _running(server, flood.request(noisy)) as counted:
+        beside = _measure(server, quiet)
+    after = _measure(server, quiet)
+    without = Outcome(seconds=before.seconds + after.seconds)
+    p50, p95 = (without.quantile(0.5), without.quantile(0.95))
+    slower = beside.quantile(0.5) / p50 - 1
+    figures = f"{p50:.1f} | {beside.quantile(0.5):.1f} | {p95:.1f} | {beside.quantile(0.95):.1f}"
+    return f"| {flood.name} | {figures} | {slower:+.0%} | {counted.value / beside.elapsed:.0f} |"
+
+
+def _measure(server: Server, token: str) -> Outcome:
+    """Have somebody ask for their pantry, again and again, as no limit keeps them from."""
+    return bench_http.drive(
+        server.port, [build("GET", "/v1/users/me", token=token)] * REQUESTS, connections=1, seconds=SECONDS
+    )
+
+
+@contextmanager
+def _running(server: Server, request: bytes) -> "Iterator[multiprocessing.sharedctypes.Synchronized[int]]":
+    """Flood from a process of its own; yield how many requests it has had answered so far."""
+    counted = multiprocessing.Value("i", 0)
+    process = multiprocessing.Process(target=_flood, args=(server.port, request, counted), daemon=True)
+    process.start()
+    try:
+        yield counted
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _flood(port: int, request: bytes, counted: "multiprocessing.sharedctypes.Synchronized[int]") -> None:
+    def requests() -> Iterator[bytes]:
+        for _ in range(_FLOOD_REQUESTS):
+            yield request
+            counted.value += 1
+
+    bench_http.drive(port, _Endless(requests), connections=CONNECTIONS, seconds=_FLOOD_SECONDS)
+
+
+class _Endless(list[bytes]):
+    """What `drive` takes for a list of requests, made one by one."""
+
+    def __init__(self, make: Callable[[], Iterator[bytes]]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._make()
+
+    def __len__(self) -> int:
+        return _FLOOD_REQUESTS
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
