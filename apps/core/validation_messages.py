@@ -57,7 +57,7 @@ MESSAGES: dict[type[serializers.Field[Any, Any, Any, Any]], dict[str, Text]] = {
         "invalid_choice": Text("“{input}” không phải giá trị được chấp nhận.", '"{input}" is not an accepted value.'),
     },
     serializers.ListField: {
-        "not_a_list": Text("Cần một danh sách, không phải {input_type}.", "Expected a list, not {input_type}."),
+        "not_a_list": Text("Cần một danh sách.", "Expected a list."),
         "empty": Text("Danh sách này không được rỗng.", "This list may not be empty."),
         "min_length": Text("Danh sách cần ít nhất {min_length} mục.", "The list needs at least {min_length} items."),
         "max_length": Text(

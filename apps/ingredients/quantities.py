@@ -42,8 +42,8 @@ _MARKS = str.maketrans(
     {mark: f" {text} " for mark, text in _FRACTIONS.items()} | {"–": "-", "—": "-", "−": "-", "⁄": "/", "×": "x"}
 )
 _SPACING = (
-    # "1/3rd", "2nd"
-    (re.compile(r"(\d)(?:st|nd|rd|th)(?![^\W\d_])", re.IGNORECASE), r"\1"),
+    # "1/3rd", "2/3rds", "2nd"
+    (re.compile(r"(\d)(?:st|nd|rds?|ths?)(?![^\W\d_])", re.IGNORECASE), r"\1"),
     (re.compile(r"([~≈])"), r" \1 "),
     (re.compile(r"(\d)\s*-\s*(?=\d)"), r"\1-"),
     (re.compile(r"(\d)\s*x\s*(?=\d)"), r"\1 x "),

@@ -157,7 +157,7 @@ def to_body(content: RecipeContent) -> dict[str, Any]:
 def from_body(body: dict[str, Any]) -> RecipeContent:
     given = {name: value for name, value in body.items() if value is not None and name in _FIELDS}
     given["ingredients"] = tuple(_line(line) for line in body["ingredients"])
-    given["steps"] = tuple(Step(**step) for step in body["steps"])
+    given["steps"] = tuple(Step(step["text"], step.get("minutes")) for step in body["steps"])
     for name, kind in _ENUMERATIONS.items():
         if name in given:
             given[name] = kind(given[name])

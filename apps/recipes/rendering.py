@@ -10,6 +10,7 @@ from apps.core import clock
 from apps.media import services as media
 from apps.recipes.content import RecipeContent
 from apps.recipes.recipe import Recipe, Written
+from apps.recipes.step_amounts import find_amounts
 
 # What a card has of a recipe, beside the minutes.
 _CARD = (
@@ -39,7 +40,7 @@ def _written(recipe_id: str, written: Written, content: RecipeContent) -> dict[s
         "cook_minutes": content.cook_minutes,
         "servings": content.servings,
         "ingredients": [asdict(line) for line in content.ingredients],
-        "steps": [asdict(step) for step in content.steps],
+        "steps": _steps(content, factor=content.servings / written.content.servings),
         "nutrition": content.nutrition,
         "tags": content.tags,
         "origin": content.origin,
@@ -53,6 +54,15 @@ def _written(recipe_id: str, written: Written, content: RecipeContent) -> dict[s
         "created_at": clock.iso(written.created_at),
         "updated_at": clock.iso(written.updated_at),
     }
+
+
+def _steps(content: RecipeContent, *, factor: float) -> list[dict[str, Any]]:
+    """Return the steps as they are written, with the amounts that stand in their text for the servings asked for."""
+    names = [line.name for line in content.ingredients]
+    return [
+        {**asdict(step), "amounts": [asdict(one.scaled(factor)) for one in find_amounts(step.text, names)]}
+        for step in content.steps
+    ]
 
 
 def _moving(recipe: Recipe, image: Any) -> dict[str, Any]:

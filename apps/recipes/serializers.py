@@ -125,9 +125,19 @@ class IngredientLineOut(serializers.Serializer[Any]):
     substitutes = serializers.ListField(child=fields.Id())
 
 
+class StepAmountOut(serializers.Serializer[Any]):
+    """An amount of an ingredient in the text of a step: show `quantity` in place of the characters `start` to `end`."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    quantity = serializers.FloatField(help_text="For the servings asked for; the text is as it was written.")
+    quantity_max = serializers.FloatField(allow_null=True)
+
+
 class StepOut(serializers.Serializer[Any]):
     text = serializers.CharField()
     minutes = serializers.IntegerField(allow_null=True)
+    amounts = StepAmountOut(many=True, required=False)
 
 
 class ReasonOut(serializers.Serializer[Any]):

@@ -51,6 +51,7 @@ def read(text: str, language: Language = "en") -> list[LineFood]:
         ("2 large cloves of garlic", 2, "clove", "garlic"),
         ("a generous ½ teaspoon salt", 0.5, "tsp", "salt"),
         ("1/3rd cup honey", 0.333, "cup", "honey"),
+        ("2/3rds cup sugar", 0.667, "cup", "sugar"),
         ("2 tomatoes", 2, None, "tomatoes"),
         ("2 x 400g can tomatoes", 800, "g", "tomatoes"),
         ("2 14-oz cans tomatoes", 793.8, "g", "tomatoes"),

@@ -135,6 +135,7 @@ def test_words_are_known_again_when_their_last_recipe_is_gone() -> None:
         ("dứaaa", "dứa"),
         ("duaaa", "dừa"),
         ("xzxzxzxz", None),
+        ("C++", None),
     ],
 )
 def test_nothing_found_suggests_the_nearest_words_as_they_are_written(q: str, meant: str | None) -> None:

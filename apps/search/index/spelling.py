@@ -37,6 +37,9 @@ def suggest_queries(state: State, words: Sequence[Word]) -> Iterator[str]:
 def _nearest(state: State, word: Word) -> str | None:
     """Return the form nearest to `word` that stands in a title or among ingredients, the most frequent of equals."""
     edits = max(1 + word.forgives_a_typo, len(word.stem) // _LETTERS_PER_EDIT)
+    if len(word.stem) <= edits:
+        # Nothing of what was typed would be left: "C++" means none of the words of two letters.
+        return None
     near = state.letters.near(word.stem, state.vocabulary.stems, edits)
     ranked = [
         (distance, _diacritics_apart(state, form, word), -recipes, form)

@@ -1,0 +1,62 @@
+"""Amounts in the text of steps follow the servings; times, temperatures and cuts do not."""
+
+from typing import Any
+
+import pytest
+
+from apps.recipes.step_amounts import find_amounts
+from tests.support import recipes
+
+pytestmark = pytest.mark.usefixtures("seeded")
+NAMES = ("egg", "minced beef", "trứng gà", "cà chua", "nước mắm", "soy sauce", "carrots")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mix 2 eggs with 466 g beef.", ["2", "466"]),
+        ("Add ½ cup soy sauce, 1 1/2 tbsp sugar and 2½ tsp salt.", ["½", "1 1/2", "2½"]),
+        ("Đập 3 quả trứng, thêm 1,5 thìa canh nước mắm.", ["3", "1,5"]),
+        ("Cho 200g cà chua và 2-3 quả trứng vào.", ["200", "2-3"]),
+        ("Dice 2 large carrots.", ["2"]),
+    ],
+)
+def test_an_amount_of_an_ingredient_is_found_where_it_stands(text: str, expected: list[str]) -> None:
+    found = [text[one.start : one.end] for one in find_amounts(text, NAMES)]
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Simmer for 20 minutes at 180 °C.",
+        "Nấu 15 phút ở lửa nhỏ, lật 2 mặt, hấp thêm 1 giờ.",
+        "Bake at 200°C until 80% of the water is gone.",
+        "Cut into 4 pieces of 3 cm.",
+        "Cắt thành 3 miếng dài 5 cm rồi xếp 2 lớp.",
+        "See step 2, then step 3.",
+    ],
+)
+def test_times_temperatures_lengths_and_cuts_are_no_amounts(text: str) -> None:
+    assert list(find_amounts(text, NAMES)) == []
+
+
+def test_amounts_in_steps_follow_the_servings_and_the_text_stays(api: Any, ana: Any, ben: Any) -> None:
+    text = "Mix 2 eggs with 300 g beef, fry for 10 minutes."
+    lines = ["2 eggs", "300 g beef"]
+    recipe = recipes.create(api, ana, language="en", servings=3, ingredients=lines, steps=[{"text": text}])
+    path = f"/v1/recipes/{recipe['id']}"
+
+    def shown(person: Any, query: str = "") -> list[tuple[str, float]]:
+        step = api.get(f"{path}{query}", token=person.token).json()["steps"][0]
+        assert step["text"] == text
+        return [(text[one["start"] : one["end"]], one["quantity"]) for one in step["amounts"]]
+
+    assert shown(ana) == [("2", 2.0), ("300", 300.0)]
+    assert shown(ana, "?servings=6") == [("2", 4.0), ("300", 600.0)]
+    recipes.publish(recipe["id"])
+    assert shown(ben) == [("2", 2.0), ("300", 300.0)]
+    assert shown(ben, "?servings=6") == [("2", 4.0), ("300", 600.0)]
+    cooked = api.post("/v1/cooking/sessions", json={"recipe_id": recipe["id"], "servings": 6}, token=ben.token).json()
+    assert [one["quantity"] for one in cooked["recipe"]["steps"][0]["amounts"]] == [4.0, 600.0]
