@@ -64,7 +64,7 @@ def _services(month: Month) -> None:
 def _goal(lines: list[Line]) -> str:
     """Say whether the goal is met, and which lines are there whether anybody comes or not."""
     whole = total(lines)
-    verdict = f"met, {GOAL - whole:,.2f} below" if whole <= GOAL else f"missed by {whole - GOAL:,.0f}"
+    verdict = f"met, {GOAL - whole:,.2f} below" if whole <= GOAL else f"missed by {whole - GOAL:,.2f}"
     return f"Goal: at most {GOAL:,.0f} beside Cognito and AI tokens: {verdict}"
 
 

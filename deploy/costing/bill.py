@@ -37,11 +37,7 @@ def ours(lines: list[Line]) -> float:
 
 
 def _metered(month: Month) -> Iterator[Line]:
-    # What Cognito's price leaves to its customers: a web ACL before the pool, which sees a sign-in or refresh a visit.
-    guard, rules = edge.firewall(month, "REGIONAL", month.visits)
-    guarded = f"; a web ACL of {rules} rule, {guard:.2f}" if rules else ""
-    basis = f"Lite; 10,000 people free, less for each above 100,000{guarded}"
-    yield Line(IDENTITY, in_steps(IDENTITY_STEPS, month.people) + guard, basis)
+    yield Line(IDENTITY, in_steps(IDENTITY_STEPS, month.people), "Lite; 10,000 people free, less for each above 100,000")
     made = month.generations
     cost = made * (usage.TOKENS_IN * usd("ai-input") + usage.TOKENS_OUT * usd("ai-output"))
     basis = f"{made:,.0f} generations"

@@ -25,9 +25,8 @@ def lines(month: Month) -> Iterator[Line]:
     cost += requests * usage.QUESTION_KB / GB * usd("edge-origin-gb")
     asked = f"{(requests + pages) / MILLION:,.1f} M requests, 10 free; {gigabytes:,.0f} GB, 1,000 free"
     yield Line("CloudFront", cost, asked)
-    cost, rules = firewall(month, "CLOUDFRONT", requests + pages)
-    if rules:
-        yield Line("WAF", cost, f"{rules} rules, {(requests + pages) / MILLION:,.1f} M requests")
+    if month.kinds.get("AWS::WAFv2::WebACL", 0):
+        yield _firewalls(month, requests + pages)
     zones, watches = (month.kinds.get(f"AWS::Route53::{kind}", 0) for kind in ("HostedZone", "HealthCheck"))
     cost = zones * usd("zone") + watches * usd("health-check")
     yield Line("Route 53", cost, f"{zones} zone, {watches} check from outside")
@@ -36,11 +35,13 @@ def lines(month: Month) -> Iterator[Line]:
     yield Line("SES", mails * usd("mail"), f"{mails:,.0f} mails")
 
 
-def firewall(month: Month, scope: str, requests: float) -> tuple[float, int]:
-    """Return what the web ACL of a scope costs that sees so many requests, and its rules; 0 where there is none."""
-    acls = [acl for acl in month.resources.of("AWS::WAFv2::WebACL") if acl.properties["Scope"] == scope]
+def _firewalls(month: Month, asked: float) -> Line:
+    """Count the requests of the sites: the pool's list sees what people send to Cognito themselves, next to none."""
+    acls = month.resources.of("AWS::WAFv2::WebACL")
     rules = sum(len(acl.properties["Rules"]) for acl in acls)
-    return len(acls) * (usd("waf-acl") + requests * usd("waf-request")) + rules * usd("waf-rule"), rules
+    inspected = asked * sum(acl.properties["Scope"] == "CLOUDFRONT" for acl in acls)
+    cost = len(acls) * usd("waf-acl") + rules * usd("waf-rule") + inspected * usd("waf-request")
+    return Line("WAF", cost, f"{rules} rules in {len(acls)} lists, {inspected / MILLION:,.1f} M requests")
 
 
 def checks(month: Month) -> float:

@@ -23,7 +23,7 @@ PACKED = 0.15
 
 def lines(month: Month) -> Iterator[Line]:
     yield _alarms(month)
-    own = sum(1 + _series(metric) for metric in metrics.METRICS)
+    own = sum(metric.kept + _series(metric) for metric in metrics.METRICS)
     copying = COPYING * sum("Metrics" in str(one.properties) for one in month.resources.of("AWS::S3::Bucket"))
     dashboards = month.kinds.get("AWS::CloudWatch::Dashboard", 0)
     cost = above(FREE_METRICS, own + copying) * usd("metric") + above(FREE_DASHBOARDS, dashboards) * usd("dashboard")

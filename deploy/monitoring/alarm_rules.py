@@ -15,6 +15,8 @@ FIVE_MINUTES = 5 * MINUTE
 GIGABYTE = 1024**3
 # Below so many requests in a period one failure would be a high rate.
 ENOUGH = 20
+# What `manage.py probe` tries around the clock.
+CHECKS = ("sign-in", "journey", "upkeep")
 FAILED_OR_LOST = "FILL(failed,0)+FILL(lost,0)"
 # In seconds, of two views of the same: `inside` the service knows which requests wait on purpose and leaves them out,
 # and `outside` the balancer also sees those that stand in a queue before the service. One in ten, since up to one
@@ -306,7 +308,7 @@ def _product(env: Environment) -> Iterator[Rule]:
 
 def _checks(env: Environment) -> Iterator[Rule]:
     """What `manage.py probe` finds; each check has tried twice before it tells of a failure."""
-    checks = {"sign-in": env.sign_in_every, "journey": env.journey_every, "upkeep": env.journey_every}
+    checks = dict(zip(CHECKS, (env.sign_in_every, env.journey_every, env.journey_every), strict=True))
     failed = {name: {"failed": cloudwatch.custom(env, metrics.CHECK_FAILURES, Check=name)} for name in checks}
     yield Rule(
         "sign-in",

@@ -10,6 +10,7 @@ from troposphere.cloudwatch import Dashboard
 from deploy import names
 from deploy.environments import GLOBAL_REGION, Environment
 from deploy.monitoring import cloudwatch
+from deploy.monitoring.alarm_rules import CHECKS
 from deploy.monitoring.cloudwatch import Series, StackOutput
 from deploy.resources.balancer import COLOURS
 from deploy.resources.firewall import MANAGED, RATE
@@ -84,10 +85,6 @@ def _health(env: Environment) -> list[Chart | Question]:
         ),
         Chart("Work that failed", tuple(cloudwatch.dead_letters(env, q) for q in QUEUES), 60),
         Chart(
-            "Tasks of the workers",
-            (cloudwatch.custom(env, metrics.TASKS), cloudwatch.custom(env, metrics.TASK_FAILURES)),
-        ),
-        Chart(
             "Throttled",
             tuple(
                 series
@@ -96,7 +93,8 @@ def _health(env: Environment) -> list[Chart | Question]:
             ),
         ),
         Chart(
-            "Ways of people", (cloudwatch.custom(env, metrics.CHECKS), cloudwatch.custom(env, metrics.CHECK_FAILURES))
+            "Ways of people that fail",
+            tuple(cloudwatch.custom(env, metrics.CHECK_FAILURES, Check=name) for name in CHECKS),
         ),
         Chart("Backups", (cloudwatch.backup("ExecutionsSucceeded"),), 86_400),
     ]
@@ -156,9 +154,8 @@ def _performance(env: Environment) -> list[Chart | Question]:
             tuple(cloudwatch.queue(env, q, "ApproximateNumberOfMessagesVisible") for q in QUEUES),
             60,
         ),
-        Chart(
-            "Work: wait and duration (ms)",
-            (cloudwatch.custom(env, metrics.TASK_AGE, "p95"), cloudwatch.custom(env, metrics.TASK_DURATION, "p95")),
+        _question(
+            env, "Work by queue (ms)", "workers", metrics.TASK_AGE, f"pct({_value(metrics.TASK_AGE)}, 95) as waits"
         ),
         _question(
             env,
@@ -180,7 +177,8 @@ def _performance(env: Environment) -> list[Chart | Question]:
             "Work by task (ms)",
             "workers",
             metrics.TASK_DURATION,
-            f"sum({_value(metrics.TASKS)}) as done, pct({_value(metrics.TASK_DURATION)}, 95) as p95",
+            f"sum({_value(metrics.TASKS)}) as done, sum({_value(metrics.TASK_FAILURES)}) as failed,"
+            f" pct({_value(metrics.TASK_DURATION)}, 95) as p95",
         ),
     ]
 
@@ -208,7 +206,7 @@ def _of_tasks(env: Environment, metric: str) -> tuple[Series, ...]:
 def _security(env: Environment) -> list[Chart | Question]:
     charts: list[Chart | Question] = [
         Chart("Failed logins", (cloudwatch.custom(env, metrics.FAILED_LOGINS),), 60),
-        Chart("Refused by the service", (cloudwatch.custom(env, metrics.CLIENT_ERRORS),), 60),
+        Chart("Refused by the service", tuple(cloudwatch.targets(c, "HTTPCode_Target_4XX_Count") for c in COLOURS), 60),
         Chart("Answers 4xx at the edge (%)", _edge("4xxErrorRate")),
         Chart("Answers 5xx at the edge (%)", _edge("5xxErrorRate")),
     ]

@@ -18,22 +18,25 @@ COUNT, MILLISECONDS, PERCENT, NONE = "Count", "Milliseconds", "Percent", "None"
 class Metric:
     """A metric: its name and unit in CloudWatch, the dimensions by which it is also kept apart, and its fields.
 
-    None of either has a value for each person, recipe or request.
+    None of either has a value for each person, recipe or request. One that is not kept has no series of the whole
+    environment: its value stands in the line alone, where dashboards find it.
     """
 
     name: str
     unit: str
     dimensions: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    kept: bool = True
 
 
-# --- Requests. Route is the pattern of the path (`v1/recipes/<id>`), never the path.
-REQUESTS = Metric("Requests", COUNT, fields=("Route",))
-LATENCY = Metric("Latency", MILLISECONDS, fields=("Route",))
+# --- Requests. Route is the pattern of the path (`v1/recipes/<id>`), never the path. The balancer counts and times them
+# for nothing; only what is known here alone is kept.
+REQUESTS = Metric("Requests", COUNT, fields=("Route",), kept=False)
+LATENCY = Metric("Latency", MILLISECONDS, fields=("Route",), kept=False)
 # Without the requests that wait for generated recipes: what people expect to be quick.
 PLAIN_LATENCY = Metric("PlainLatency", MILLISECONDS, fields=("Route",))
-CLIENT_ERRORS = Metric("ClientErrors", COUNT, fields=("Route",))
-SERVER_ERRORS = Metric("ServerErrors", COUNT, fields=("Route",))
+CLIENT_ERRORS = Metric("ClientErrors", COUNT, fields=("Route",), kept=False)
+SERVER_ERRORS = Metric("ServerErrors", COUNT, fields=("Route",), kept=False)
 FAILED_LOGINS = Metric("FailedLogins", COUNT)
 # Cache is what answered in place of a provider: answers (kept for the hour), flights (under way for somebody else).
 CACHE_HITS = Metric("CacheHits", COUNT, fields=("Cache",))
@@ -41,7 +44,7 @@ CACHE_MISSES = Metric("CacheMisses", COUNT, fields=("Cache",))
 
 # --- Suggestions. Source is catalogue, ai or rules; Provider is bedrock, ollama or rules, Model what it ran.
 SUGGESTIONS = Metric("Suggestions", COUNT)
-SUGGESTED_RECIPES = Metric("SuggestedRecipes", COUNT, ("Source",))
+SUGGESTED_RECIPES = Metric("SuggestedRecipes", COUNT, ("Source",), kept=False)
 # Of a suggestion's recipes, those that came from the catalogue.
 CATALOGUE_SHARE = Metric("CatalogueShare", PERCENT)
 GENERATIONS = Metric("Generations", COUNT, fields=("Provider", "Model"))
@@ -55,16 +58,16 @@ GENERATION_COST = Metric("GenerationCost", NONE, fields=("Provider", "Model"))
 APPROVALS = Metric("Approvals", COUNT)
 
 # --- Work. Task is the name of Celery's task.
-TASKS = Metric("Tasks", COUNT, fields=("Queue", "Task"))
-TASK_FAILURES = Metric("TaskFailures", COUNT, fields=("Queue", "Task"))
-TASK_DURATION = Metric("TaskDuration", MILLISECONDS, fields=("Queue", "Task"))
+TASKS = Metric("Tasks", COUNT, fields=("Queue", "Task"), kept=False)
+TASK_FAILURES = Metric("TaskFailures", COUNT, fields=("Queue", "Task"), kept=False)
+TASK_DURATION = Metric("TaskDuration", MILLISECONDS, fields=("Queue", "Task"), kept=False)
 # From the commit that caused the work to its beginning.
-TASK_AGE = Metric("TaskAge", MILLISECONDS, fields=("Queue",))
+TASK_AGE = Metric("TaskAge", MILLISECONDS, fields=("Queue",), kept=False)
 
 # --- Checks that go through the whole service as a person would. Check is which journey.
-CHECKS = Metric("Checks", COUNT, fields=("Check",))
+CHECKS = Metric("Checks", COUNT, fields=("Check",), kept=False)
 # 0 or 1 for each run, which so tells that it ran as well.
-CHECK_FAILURES = Metric("CheckFailures", COUNT, ("Check",))
-CHECK_LATENCY = Metric("CheckLatency", MILLISECONDS, fields=("Check",))
+CHECK_FAILURES = Metric("CheckFailures", COUNT, ("Check",), kept=False)
+CHECK_LATENCY = Metric("CheckLatency", MILLISECONDS, fields=("Check",), kept=False)
 
 METRICS = tuple(value for value in list(vars().values()) if isinstance(value, Metric))

@@ -328,5 +328,6 @@ def _assert_exists(env: Any, where: str, namespace: str, metric: str, dimensions
         assert metric in OURS, where
         assert dimensions.pop(metrics.ENVIRONMENT) == env.name
         assert set(dimensions) in (set(), set(OURS[metric].dimensions)), where
+        assert dimensions or OURS[metric].kept, f"{where}: no series of {metric} is kept"
     else:
         assert metric in AWS[namespace], where

@@ -63,3 +63,17 @@ def test_decisions_and_the_way_back_are_on_the_page() -> None:
     decided = PAGE.partition("## Decisions")[2]
     for question in ("CloudFormation's rollback triggers", "No NAT", "Cognito Lite"):
         assert f"**{question}" in decided or question in decided
+
+
+def test_the_tests_that_hold_what_a_review_found_exist() -> None:
+    root = Path(__file__).resolve().parents[2]
+    (record,) = root.glob("docs/decisions/0116-*.md")
+    named = set(re.findall(r"`(test_\w+)`", record.read_text("utf-8")))
+    there = {
+        name
+        for path in root.glob("tests/**/test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+
+    assert len(named) > 40
+    assert named <= there

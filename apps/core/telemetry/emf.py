@@ -28,11 +28,11 @@ def count(metric: Metric, **dimensions: str) -> None:
 def emit(values: Mapping[Metric, float], **dimensions: str) -> None:
     """Write `values` as one line. `dimensions` names every dimension and field that one of the metrics declares.
 
-    Each metric is recorded twice: for the whole environment, which alarms read, and by its own dimensions. Does
-    nothing if metrics are off.
+    Each metric is recorded for the whole environment, which alarms read, where that is kept, and by its own
+    dimensions. Does nothing if metrics are off.
     """
     if is_on():
-        _writer().info(json.dumps(_line(values, dimensions)))
+        _writer().info(json.dumps(_line(values, dimensions), separators=(",", ":")))
 
 
 def _line(values: Mapping[Metric, float], dimensions: Mapping[str, str]) -> dict[str, Any]:
@@ -40,15 +40,20 @@ def _line(values: Mapping[Metric, float], dimensions: Mapping[str, str]) -> dict
     fields = {name for metric in values for name in metric.fields}
     line: dict[str, Any] = {name: dimensions[name] or UNKNOWN for name in sorted(fields)}
     directives: list[Any] = []
-    for own, group in groupby(sorted(values, key=_dimensions), _dimensions):
+    for (own, kept), group in groupby(sorted(values, key=_series), _series):
         part = _serialized({metric: values[metric] for metric in group}, {name: dimensions[name] for name in own})
-        directives += part["_aws"]["CloudWatchMetrics"]
+        for directive in part["_aws"]["CloudWatchMetrics"]:
+            if not kept:
+                directive["Dimensions"].remove([metrics.ENVIRONMENT])
+            directives += [directive] if directive["Dimensions"] else []
         line |= part
-    return line | {"_aws": {**line["_aws"], "CloudWatchMetrics": directives}}
+    # Without a directive it is a line like any other, which CloudWatch takes no metric from.
+    head = line.pop("_aws")
+    return line | {"_aws": {**head, "CloudWatchMetrics": directives}} if directives else line
 
 
-def _dimensions(metric: Metric) -> tuple[str, ...]:
-    return metric.dimensions
+def _series(metric: Metric) -> tuple[tuple[str, ...], bool]:
+    return metric.dimensions, metric.kept
 
 
 def _serialized(values: Mapping[Metric, float], own: Mapping[str, str]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def configure(level: str) -> None:
         foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *chain],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(ensure_ascii=False, separators=(",", ":")),
         ],
     )
     handler = logging.StreamHandler(sys.stdout)
