@@ -21,6 +21,7 @@ from apps.imports.reading.drafts import Draft
 from apps.imports.reading.schema_org import is_address
 from apps.imports.understanding import UnderstoodLine
 from apps.jobs import services as jobs
+from apps.jobs.errors import JobEnded
 from apps.media import services as media
 from apps.recipes import services as recipes
 from apps.recipes.serializers import RecipeIn
@@ -46,7 +47,8 @@ def _read(work: jobs.Work) -> jobs.Result | None:
         reading = _read_all(row)
         work.report(0.5)
         _store(work, row, reading.drafts, actor)
-    except Unavailable:
+    except (Unavailable, JobEnded):
+        # Another delivery of the message was faster, or tries again.
         raise
     except DomainError:
         _close(row, ImportStatus.FAILED)
@@ -166,7 +168,7 @@ def _duplicates(draft: Draft, own: dict[str, str]) -> list[str]:
 @retry_conflicts
 def _close(row: ImportRow, status: ImportStatus, *, count: int = 0, left_out: int = 0) -> None:
     current = repositories.read_import(row.user_id, row.id)
-    if current is not None and current.status != status:
+    if current is not None and current.status == ImportStatus.READING:
         current.status, current.drafts, current.left_out = status.value, count, left_out or None
         # What was brought has done its work.
         current.body = {name: value for name, value in current.body.items() if name != "text"}

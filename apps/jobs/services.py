@@ -21,7 +21,10 @@ from apps.jobs.errors import JobBegun, JobEnded, JobExists, JobInterrupted, JobN
 from apps.jobs.events import JobAbandoned
 from apps.jobs.models import JobRow, Kind, State
 
-__all__ = ["JobRow", "Kind", "Result", "State", "Work", "cancel", "create", "end_abandoned", "get_job", "run", "wait"]
+__all__ = [
+    "JobRow", "Kind", "Result", "State", "Work", "cancel", "create", "end_abandoned", "end_if_abandoned", "get_job",
+    "run", "wait",
+]  # fmt: skip
 
 log = structlog.get_logger()
 
@@ -203,10 +206,11 @@ def cancel(job_id: str, *, actor: Actor) -> None:
 def end_abandoned() -> int:
     """Close the jobs that no message will resume, as failed; return how many. Safe to run twice at once."""
     now = clock.now()
-    return sum(_end_if_abandoned(user_id, job_id) for user_id, job_id in list(repositories.abandoned(now)))
+    return sum(end_if_abandoned(user_id, job_id) for user_id, job_id in list(repositories.abandoned(now)))
 
 
-def _end_if_abandoned(user_id: str, job_id: str) -> bool:
+def end_if_abandoned(user_id: str, job_id: str) -> bool:
+    """Close one job as failed if no message will resume it, and say whether that was so."""
     row = repositories.read_job(user_id, job_id)
     if row is None or not row.is_open or row.gsi4sk is None or row.gsi4sk >= clock.sortable(clock.now()):
         return False

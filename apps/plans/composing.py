@@ -40,36 +40,51 @@ def compose(
 
     The same slot of the same plan makes the same recipe. It is private to the person it was made for.
     """
-    foods = _foods(course, limits)
-    if len(foods) < 2:  # noqa: PLR2004  a dish needs two things
-        return None
-    methods = _methods(course)
     for turn in range(_TRIES):
-        number = _number(course.seed, slot.id, str(turn))
-        request = GenerationRequest(
-            ingredients=tuple(_at_hand(food) for food in _some(foods, number)),
-            method=methods[number % len(methods)],
-            language=Language.VI,
-            person=Person(diets=tuple(sorted(limits.diets)), allergens=tuple(sorted(limits.allergens))),
-            max_minutes=course.brief.max_minutes_on(slot.date),
-            servings=slot.servings,
-            avoid_titles=avoid_titles,
-        )
+        request = request_for(slot, course, limits=limits, avoid_titles=avoid_titles, turn=turn)
+        if request is None:
+            return None
         try:
             made = derive(rules.generate(request, deadline=time.monotonic() + 1).content)
         except GenerationFailed:
             continue
         if not safety.violations_of(limits, made):
-            recipe_id = ids.new_id()
-            _add(transaction, recipe_id, made, user_id)
-            return recipe_id
+            return add(transaction, made, Source.RULES, user_id)
     return None
 
 
-def _add(transaction: Transaction, recipe_id: str, content: RecipeContent, user_id: str) -> None:
-    recipes.add_generated_recipe(
-        transaction, recipe_id=recipe_id, content=content, source=Source.RULES, user_id=user_id
+def request_for(
+    slot: Slot, course: Course, *, limits: Limits, avoid_titles: tuple[str, ...], turn: int = 0
+) -> GenerationRequest | None:
+    """Say what a dish for a meal should be; None where there is too little that everybody may eat.
+
+    Each `turn` asks for another one. Nothing says for whom it is, but for what nobody of them may be given.
+    """
+    foods = _foods(course, limits)
+    if len(foods) < 2:  # noqa: PLR2004  a dish needs two things
+        return None
+    methods, number = _methods(course), _number(course.seed, slot.id, str(turn))
+    avoided = [food for one in sorted(limits.ingredient_ids) if (food := ingredients.find(one))]
+    return GenerationRequest(
+        ingredients=tuple(_at_hand(food) for food in _some(foods, number)),
+        method=methods[number % len(methods)],
+        language=Language.VI,
+        person=Person(
+            diets=tuple(sorted(limits.diets)),
+            allergens=tuple(sorted(limits.allergens)),
+            avoid=tuple(_at_hand(food) for food in avoided),
+        ),
+        max_minutes=course.brief.max_minutes_on(slot.date),
+        servings=slot.servings,
+        avoid_titles=avoid_titles,
     )
+
+
+def add(transaction: Transaction, content: RecipeContent, source: Source, user_id: str) -> str:
+    """Add a recipe that was made for a meal to `transaction`, private to whoever it was made for; return its id."""
+    recipe_id = ids.new_id()
+    recipes.add_generated_recipe(transaction, recipe_id=recipe_id, content=content, source=source, user_id=user_id)
+    return recipe_id
 
 
 def _foods(course: Course, limits: Limits) -> list[Ingredient]:

@@ -16,6 +16,7 @@ _REASONS = {
     "chosen": Text("bạn đã chọn món này", "you chose it"),
     "leftovers": Text("ăn lại món đã nấu", "eaten again from an earlier meal"),
     "relaxed": Text("gần với yêu cầu nhất", "the closest to what you asked"),
+    "generated": Text("AI soạn riêng cho bữa này", "made by AI for this meal"),
     "composed": Text("soạn riêng cho bữa này", "composed for this meal"),
     "unsafe": Text("món cũ không còn an toàn cho người ăn", "the dish is no longer safe for who eats"),
     "empty": Text("chưa có món phù hợp", "nothing fits yet"),

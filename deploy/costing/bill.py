@@ -37,7 +37,9 @@ def ours(lines: list[Line]) -> float:
 
 
 def _metered(month: Month) -> Iterator[Line]:
-    yield Line(IDENTITY, in_steps(IDENTITY_STEPS, month.people), "Lite; 10,000 people free, less for each above 100,000")
+    yield Line(
+        IDENTITY, in_steps(IDENTITY_STEPS, month.people), "Lite; 10,000 people free, less for each above 100,000"
+    )
     made = month.generations
     cost = made * (usage.TOKENS_IN * usd("ai-input") + usage.TOKENS_OUT * usd("ai-output"))
     basis = f"{made:,.0f} generations"

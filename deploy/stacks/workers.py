@@ -135,7 +135,8 @@ def _rights(template: Template, env: Environment, queues: tuple[Queue, ...]) -> 
         roles.receive_messages(env, queues),
         roles.send_mail(env),
     ]
-    if AI in queues:
+    if AI in queues or DEFAULT in queues:
+        # Suggestions are made in the one, dishes of plans in the other.
         rights += roles.generate(env)
     if MEDIA in queues:
         change = ("GetObject", "PutObject", "DeleteObject")

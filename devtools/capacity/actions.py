@@ -23,7 +23,7 @@ from apps.recipes import services as recipes
 from apps.search.index import IndexedRecipe, SearchQuery
 from apps.suggestions.generation import worker
 from apps.users import suspensions
-from devtools.capacity import picture, social_actions
+from devtools.capacity import household_actions, picture, social_actions
 from devtools.capacity.stage import Performer, Stage, make_password, read
 
 # The code that the local pool sends to everybody.
@@ -279,6 +279,11 @@ _AREAS: dict[str, Callable[[Stage], None]] = {
     "posts": social_actions.posts,
     "feed": social_actions.feed,
     "reports": social_actions.reports,
+    "imports": household_actions.imports,
+    "tags": household_actions.tags,
+    "household": household_actions.household,
+    "pantry": household_actions.pantry,
+    "plans and lists": household_actions.plans,
     "background": _background,
 }
 

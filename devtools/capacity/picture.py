@@ -1,6 +1,8 @@
 """A picture to be posted, the smallest that there is."""
 
 import base64
+import io
+import zipfile
 from http import HTTPStatus
 from typing import Any
 
@@ -10,9 +12,17 @@ import urllib3
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTmuzAAAAABJRU5ErkJggg==")
 
 
-def post(form: dict[str, Any]) -> None:
-    """Post it with the form of an upload; RuntimeError where the storage refuses it."""
-    parts = [*form["fields"].items(), ("file", ("pixel.png", PNG, "image/png"))]
+def zipped(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def post(form: dict[str, Any], content: bytes = PNG) -> None:
+    """Post a file, the picture unless another is given, with the form of an upload; RuntimeError where refused."""
+    parts = [*form["fields"].items(), ("file", ("file", content, form["fields"]["Content-Type"]))]
     answer = urllib3.request("POST", form["url"], fields=parts, retries=False, timeout=10)
     if answer.status >= HTTPStatus.BAD_REQUEST:
-        raise RuntimeError(f"the storage refuses the picture: {answer.status}")
+        raise RuntimeError(f"the storage refuses the file: {answer.status}")

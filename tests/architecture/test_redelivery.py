@@ -1,14 +1,16 @@
 """SQS delivers at least once: every task is harmless when it runs twice at once, and when it runs again later."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 
-from apps.core import aws
+from apps.core import aws, clock
 from apps.core.keys import Key
 from apps.ingredients import services as ingredients
+from apps.jobs import services as jobs
 from apps.moderation import master_list
 from apps.moderation.authority import OPERATOR
 from apps.recipes import repositories
@@ -16,6 +18,7 @@ from apps.users import email_changes
 from apps.users import repositories as users
 from smartcooking.celery import app
 from smartcooking.contract.schedules import RUN_COMMAND
+from tests.imports.test_archives import NEXTCLOUD, zipped
 from tests.support import friends, households, images, recipes, society
 from tests.support.accounts import fresh_name
 from tests.support.notifications import mails_to, read_notifications, unread
@@ -80,6 +83,34 @@ def change_names(api: Any, person: Any, work: Callable[[], None]) -> None:
     name = {**proof, "username": fresh_name()}
     assert api.post("/v1/auth/change-username", json=name, token=person.token).status_code == 204
     work()
+
+
+def bring_a_recipe(api: Any, person: Any, work: Callable[[], None]) -> None:
+    """Import an archive with a picture, accept its recipe, and have one's own recipes put together."""
+    content = zipped(a__recipe_dot_json=NEXTCLOUD, a__full_dot_jpg=images.encoded(images.picture((40, 30))))
+    form = images.request_upload(api, person, purpose="import", content_type="application/zip", size=len(content))
+    assert images.post(form, content) == 204
+    assert images.complete(api, person, form["id"]).status_code == 200
+    begun = api.post("/v1/imports", json={"upload_id": form["id"]}, token=person.token).json()["id"]
+    work()
+    body = {"recipes": [{"draft_id": "000"}]}
+    (made,) = api.post(f"/v1/imports/{begun}/accept", json=body, token=person.token).json()["recipes"]
+    work()
+    assert api.get(f"/v1/recipes/{made['id']}", token=person.token).json()["image"] is not None
+    assert api.get("/v1/users/me/recipes/archive", token=person.token).status_code == 202
+    work()
+
+
+def abandon_jobs(api: Any, person: Any, messages: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin an import and a plan whose messages are lost, and close their jobs."""
+    begun = [api.post("/v1/imports", json={"text": "Rau luộc"}, token=person.token).json()["id"]]
+    asked = {"start": "2027-03-01", "days": 1, "meals": ["dinner"], "max_minutes": {"weekday": 5}}
+    begun.append(api.post("/v1/plans", json=asked, token=person.token).json()["job_id"])
+    messages.clear()
+    later = clock.now() + timedelta(hours=1)
+    with monkeypatch.context() as patched:
+        patched.setattr(clock, "now", lambda: later)
+        assert [jobs.end_if_abandoned(person.id, job_id) for job_id in begun] == [True, True]
 
 
 def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of events that needs all of them
@@ -151,6 +182,9 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     work()
     change_names(api, cyd, work)
     assert api.delete("/v1/household", token=ana.token).status_code == 204
+    work()
+    bring_a_recipe(api, cyd, work)
+    abandon_jobs(api, cyd, messages, monkeypatch)
     work()
 
     state, stored, before = (

@@ -249,3 +249,15 @@ def test_an_import_that_is_not_read_yet_is_not_accepted(api: Any, ana: Any) -> N
     answer = accept(api, ana, begin(api, ana, text=TEXT)["id"])
 
     assert (answer.status_code, answer.json()["code"]) == (409, "import_not_ready")
+
+
+def test_two_workers_at_once_read_an_import_once(api: Any, ana: Any, messages: list[Any]) -> None:
+    begun = begin(api, ana, text=TEXT)
+    (message,) = messages
+    messages.clear()
+
+    tasks.deliver_message(message, times=2, at_once=4)
+
+    assert job(api, ana, begun["id"])["state"] == "done"
+    found = read(api, ana, begun["id"])
+    assert (found["status"], len(found["recipes"])) == ("ready", 1)

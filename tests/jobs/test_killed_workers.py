@@ -210,7 +210,7 @@ def test_a_job_whose_work_always_fails_ends_as_failed_with_a_reason_that_people_
     later = clock.now() + ABANDONED_AFTER + timedelta(minutes=1)
     with monkeypatch.context() as patched:
         patched.setattr(clock, "now", lambda: later)
-        services.end_abandoned()
+        assert services.end_if_abandoned(ana.id, begun)
 
     heir = start.worker(processes, queues.DEFAULT)
     until(lambda: imports.read_import(ana.id, begun).status == "failed", heir, seconds=120)  # type: ignore[union-attr]

@@ -91,6 +91,28 @@ def test_a_list_is_the_sum_that_one_makes_by_hand(
     assert amounts(found) == {id_of(name): sorted(values) for name, values in expected.items()}
 
 
+@pytest.mark.parametrize(("dishes", "expected"), SUMS)
+def test_the_list_of_a_plan_is_the_sum_that_one_makes_by_hand(
+    api: Any, cook: Any, messages: list[Any], dishes: list[Any], expected: dict[str, list[tuple[float, str]]]
+) -> None:
+    plan = api.post(
+        "/v1/plans", json={"start": "2027-03-01", "days": len(dishes), "meals": ["dinner"]}, token=cook.token
+    ).json()
+    chosen = [
+        {"id": slot["id"], "recipe_id": recipe(api, cook, lines), "servings": servings}
+        for slot, (servings, lines) in zip(plan["slots"], dishes, strict=True)
+    ]
+    changed = api.patch(f"/v1/plans/{plan['id']}", json={"slots": chosen}, token=cook.token)
+    assert changed.status_code == 200, changed.content
+
+    made = api.post(f"/v1/plans/{plan['id']}/list", token=cook.token)
+
+    assert made.status_code == 201, made.content
+    found = api.get(f"/v1/lists/{made.json()['id']}", token=cook.token).json()
+    assert amounts(found) == {id_of(name): sorted(values) for name, values in expected.items()}
+    assert {slot for item in found["items"] for slot in item["for"]} == {one["id"] for one in chosen}
+
+
 def test_what_is_at_home_need_not_be_bought(api: Any, ana: Any) -> None:
     for name, lot in (
         ("thịt bò", {"quantity": 0.2, "unit": "kg"}),

@@ -44,7 +44,13 @@ def is_free(provider: Provider) -> bool:
 
 
 def hold(
-    row: SuggestionRow, suggestion_id: str, providers: Sequence[Provider], *, recipes: int, configured: AiSettings
+    suggestion_id: str,
+    providers: Sequence[Provider],
+    *,
+    user_id: str,
+    asked_at: datetime,
+    recipes: int,
+    configured: AiSettings,
 ) -> tuple[Sequence[Provider], bool]:
     """Hold what the recipes may cost; return the providers that may be asked, and whether an earlier run was killed.
 
@@ -54,10 +60,10 @@ def hold(
     price = price_of(providers, recipes)
     if not price:
         return providers, False
-    month = month_of(row.created_at)
+    month = month_of(asked_at)
     most = int(configured.monthly_budget_usd * MICRO)
     try:
-        if repository.reserve(month, suggestion_id=suggestion_id, user_id=row.user_id, micro=price, most=most):
+        if repository.reserve(month, suggestion_id=suggestion_id, user_id=user_id, micro=price, most=most):
             return providers, False
     except AlreadyHeld as already:
         _take_over(month, already.held)

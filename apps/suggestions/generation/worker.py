@@ -24,7 +24,7 @@ from apps.suggestions import announcements, messages, metrics, repositories, saf
 from apps.suggestions.at_hand import satisfied
 from apps.suggestions.entries import Entry, entries_of
 from apps.suggestions.fits import Fit
-from apps.suggestions.generation import attempts, budget, configuration, requests, single_flight
+from apps.suggestions.generation import attempts, budget, configuration, requests, single, single_flight
 from apps.suggestions.generation.attempts import Attempt, Outcome, Provider
 from apps.suggestions.generation.breakers import Breakers
 from apps.suggestions.models import GenerationRecord, Status, SuggestionRow
@@ -75,8 +75,9 @@ def _make_all(row: SuggestionRow) -> int:
     preferences = households.widen(tastes.preferences, row.request.get("eaters", ()), actor=actor, strict=False)
     limits = safety.limits_of(preferences)
     providers, is_resumed = budget.hold(
-        row, suggestion_id, wanted, recipes=len(open_), configured=configuration.current()
-    )
+        suggestion_id, wanted, user_id=row.user_id, asked_at=row.created_at, recipes=len(open_),
+        configured=configuration.current(),
+    )  # fmt: skip
     if is_resumed:
         _record_lost(row, list(open_))
     breakers = Breakers([provider.name for provider in providers if provider.name != attempts.OURS])
@@ -264,6 +265,8 @@ def _try_to_abandon(user_id: str, suggestion_id: str) -> bool:
 def _abandon(user_id: str, suggestion_id: str) -> None:
     row = repositories.read(user_id, suggestion_id)
     if row is None:
+        # A recipe of a plan, or of somebody who is gone.
+        single.close(suggestion_id, before=clock.now())
         return
     log.error("generation_abandoned", suggestion_id=suggestion_id)
     current.set(row.request["language"])

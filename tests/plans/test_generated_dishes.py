@@ -1,0 +1,160 @@
+"""Meals that the catalogue leaves open are made by a model where one is configured, and by rules where none answers."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from apps.core import clock
+from apps.core.tasks import TransientFailure
+from apps.plans import filling
+from apps.recipes import catalogue
+from apps.suggestions import repositories as suggestions
+from apps.suggestions.generation import attempts, configuration
+from apps.suggestions.repositories import breakers
+from apps.suggestions.repositories import budget as reservations
+from tests.plans.test_plans import read
+from tests.support import bedrock_stub, model_stub, tasks
+from tests.support.model_stub import ModelStub
+from tests.support.people import _Nowhere
+
+pytestmark = pytest.mark.usefixtures("seeded", "fresh")
+
+OPEN = {"start": "2027-03-01", "days": 2, "meals": ["dinner"]}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _catalogue(seeded: None) -> None:
+    call_command("seed_recipes", stdout=_Nowhere())
+    catalogue.live().refresh()
+
+
+@pytest.fixture
+def fresh(settings: Any) -> Iterator[None]:
+    settings.AI_MONTHLY_BUDGET_USD = 1_000_000.0
+    breakers.reset("bedrock")
+    configuration.change(**dict.fromkeys(configuration.AiSettings.__dataclass_fields__))
+    yield
+    configuration.change(**dict.fromkeys(configuration.AiSettings.__dataclass_fields__))
+
+
+@pytest.fixture
+def stub(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelStub]:
+    """A model first, then rules; and nothing of the catalogue that would do."""
+    settings.AI_PROVIDERS = ["bedrock", "rules"]
+    monkeypatch.setattr(filling.dishes, "pool", lambda *_: [])
+    with bedrock_stub.start() as running:
+        settings.AI_BEDROCK_ENDPOINT = running.url
+        yield running
+
+
+def plan(api: Any, person: Any, messages: list[Any], **changes: Any) -> dict[str, Any]:
+    made = api.post("/v1/plans", json={**OPEN, **changes}, token=person.token)
+    assert made.status_code in {201, 202}, made.content
+    tasks.run_all(messages)
+    return read(api, person, made.json()["id"])
+
+
+def sources(found: dict[str, Any]) -> list[str]:
+    return [slot["recipe"]["source"] for slot in found["slots"] if slot["recipe"]]
+
+
+def held() -> list[Any]:
+    return reservations.reservations(f"{clock.now():%Y-%m}")
+
+
+def test_a_model_makes_what_the_catalogue_lacks_and_every_call_is_recorded(
+    api: Any, ana: Any, messages: list[Any], stub: ModelStub
+) -> None:
+    found = plan(api, ana, messages)
+
+    assert sources(found) == ["ai", "ai"]
+    assert {slot["why"] for slot in found["slots"]} == {"Made by AI for this meal"}
+    records = [one for one in suggestions.records(clock.now().date()) if one.user_id == ana.id]
+    assert [one.outcome for one in records] == ["stored", "stored"]
+    assert [one for one in held() if one.user_id == ana.id] == []
+    assert suggestions.quota_used(ana.id, clock.now().date()) == 2
+
+
+def test_what_nobody_may_eat_is_told_to_the_model_and_nothing_of_who_they_are(
+    api: Any, ana: Any, messages: list[Any], stub: ModelStub
+) -> None:
+    assert api.put("/v1/users/me/preferences", json={"allergies": ["fish"]}, token=ana.token).status_code == 200
+
+    found = plan(api, ana, messages)
+
+    prompts = [bedrock_stub.prompt(one) for one in stub.requests]
+    assert all("fish" in prompt.lower() for prompt in prompts)
+    assert not [prompt for prompt in prompts if ana.username in prompt or ana.id in prompt]
+    for slot in found["slots"]:
+        assert "fish" not in slot["recipe"]["allergens"]
+
+
+TROUBLES = {
+    "away": model_stub.error(503, "ServiceUnavailableException"),
+    "nonsense": model_stub.recipe({"title": "x"}),
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_rules_compose_where_a_model_does_not(
+    api: Any, ana: Any, messages: list[Any], stub: ModelStub, trouble: str
+) -> None:
+    stub.script.default = TROUBLES[trouble]
+
+    found = plan(api, ana, messages)
+
+    assert found["status"] == "ready"
+    assert sources(found) == ["rules", "rules"]
+
+
+def test_no_model_is_asked_beyond_the_quota_or_the_budget(
+    api: Any, ana: Any, ben: Any, messages: list[Any], stub: ModelStub, settings: Any
+) -> None:
+    settings.AI_DAILY_QUOTA = 1
+    assert sorted(sources(plan(api, ana, messages))) == ["ai", "rules"]
+
+    settings.AI_DAILY_QUOTA, settings.AI_MONTHLY_BUDGET_USD = 20, 0.0
+    asked = len(stub.requests)
+    assert sources(plan(api, ben, messages)) == ["rules", "rules"]
+    assert len(stub.requests) == asked
+
+
+def test_a_plan_asks_models_for_a_few_dishes_only(api: Any, ana: Any, messages: list[Any], stub: ModelStub) -> None:
+    found = plan(api, ana, messages, days=8)
+
+    assert sources(found).count("ai") == filling._MOST_BY_MODELS
+    assert len(sources(found)) == 8
+
+
+def test_whoever_is_killed_while_a_model_answers_is_followed_by_another_without_paying_twice(
+    api: Any, ana: Any, messages: list[Any], stub: ModelStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = api.post("/v1/plans", json=OPEN, token=ana.token).json()
+    (message,) = messages
+    messages.clear()
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_: Any, **__: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(attempts, "make", die)
+        with pytest.raises(Killed):
+            filling.fill(*message.args)
+    assert [one.user_id for one in held()].count(ana.id) == 1
+    with pytest.raises(TransientFailure):
+        filling.fill(*message.args)
+
+    # Longer than a run may take.
+    later = clock.now() + timedelta(minutes=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    filling.fill(*message.args)
+
+    found = read(api, ana, made["id"])
+    assert (found["status"], sources(found)) == ("ready", ["ai", "ai"])
+    assert [one for one in held() if one.user_id == ana.id] == []
