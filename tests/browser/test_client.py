@@ -16,7 +16,7 @@ _ALWAYS_OPEN = ("/", "/login", "/register", "/confirm", "/reset")
 _SIGNED_IN = (
     "/", "/recipes", "/recipes/new", "/mine", "/mine?tab=favorites", "/import", "/plans", "/plans/new", "/lists",
     "/household", "/feed", "/friends", "/notifications", "/me", "/pantry", "/history", "/figures", "/settings",
-    "/settings/mfa", "/settings/data", "/blocked", "/nowhere",
+    "/settings/mfa", "/settings/account", "/settings/data", "/history?tab=asked", "/blocked", "/reports", "/nowhere",
 )  # fmt: skip
 
 
@@ -192,6 +192,10 @@ def test_a_report_thanks_and_a_block_hides_at_once(visit: Any, server: Any, ana:
     page.get_by_role("dialog").get_by_text("Spam", exact=True).click()
     page.get_by_role("button", name="Send report").click()
     expect(page.get_by_text("A moderator will look at it.")).to_be_visible()
+    page.goto("/reports")
+    expect(page.get_by_text("Post · Spam")).to_be_visible()
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.get_by_text("You have reported nothing")).to_be_visible()
 
     page.goto(f"/people/{ben.id}")
     page.get_by_role("button", name="Block").click()

@@ -90,7 +90,7 @@ function Review({ id, draft }: { id: string; draft: Draft }) {
     );
   return (
     <form class="card stack" onSubmit={submit}>
-      {draft.source.site && <p class="small soft">{t('import.source', { site: draft.source.site })}</p>}
+      {draft.source?.site && <p class="small soft">{t('import.source', { site: draft.source.site })}</p>}
       {draft.duplicates.length > 0 && (
         <Notice kind="warn">
           <a href={`/recipes/${draft.duplicates[0]}`}>{t('import.duplicate')}</a>
