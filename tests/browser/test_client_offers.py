@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.support import browser, web_client
+from apps.core import ids
+from tests.support import browser, people, web_client
 from tests.support.moderators import Staff
 
 pytestmark = pytest.mark.usefixtures("seeded", "worker")
@@ -154,3 +155,32 @@ def test_filters_of_the_catalogue_stand_in_its_address(visit: Any, ana: Any) -> 
     page.reload()
     expect(page.get_by_role("button", name="Filters (2)")).to_be_visible()
     expect(page.locator(".dish").first).to_be_visible()
+
+
+def test_username_and_address_are_changed_with_the_password(visit: Any, server: Any, ana: Any) -> None:
+    page = visit(ana, "/settings/account")
+    wanted = f"n{ids.new_id()[-12:].lower()}"
+    name = page.locator("form").filter(has_text="Change the username")
+    name.get_by_label("New username").fill(wanted)
+    name.get_by_label("Your password").fill("Sai-mat-khau-1!")
+    name.get_by_role("button", name="Change the username").click()
+    expect(name.get_by_role("alert")).to_be_visible()
+    name.get_by_label("Your password").fill(people.PASSWORD)
+    name.get_by_role("button", name="Change the username").click()
+    expect(page.get_by_text("Your username has changed.")).to_be_visible()
+
+    mail = page.locator("form").filter(has_text="New email")
+    mail.get_by_label("New email").fill(f"{wanted}@example.com")
+    mail.get_by_label("Your password").fill(people.PASSWORD)
+    mail.get_by_role("button", name="Send the code").click()
+    expect(page.get_by_text(f"The code is on its way to {wanted}@example.com.")).to_be_visible()
+    assert not browser.violations(page)
+
+
+def test_the_terms_of_now_are_accepted_once(visit: Any, ana: Any) -> None:
+    page = visit(ana, "/settings/data")
+
+    page.get_by_role("button", name="I accept").click()
+
+    expect(page.get_by_text("You accepted version")).to_be_visible()
+    expect(page.get_by_role("button", name="I accept")).to_have_count(0)

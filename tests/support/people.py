@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.management import call_command
 
-from apps.core import authentication, ids
+from apps.core import ids
 from apps.users import cognito
 
 PASSWORD = "Nau-an-123!"
@@ -35,6 +35,8 @@ def make(username: str | None = None, *, group: str | None = None) -> Person:
 def log_in(name: str, email: str) -> Person:
     tokens = cognito.log_in(username=name, password=PASSWORD)
     assert isinstance(tokens, cognito.Tokens)
+    from apps.core import authentication  # noqa: PLC0415  conftests import this module before there are settings
+
     sub = authentication.verify(tokens.access_token).id
     return Person(sub, name, email, PASSWORD, tokens.access_token, tokens.id_token, tokens.refresh_token)
 

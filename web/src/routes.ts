@@ -42,7 +42,9 @@ export const ROUTES: Route[] = [
   { path: '/history', page: lazy(() => import('~/pages/me/History')) },
   { path: '/figures', page: lazy(() => import('~/pages/me/Figures')) },
   { path: '/settings', page: lazy(() => import('~/pages/me/Settings')) },
+  { path: '/settings/account', page: lazy(() => import('~/pages/me/Account')) },
   { path: '/settings/mfa', page: lazy(() => import('~/pages/me/Mfa')) },
   { path: '/appeal/:type/:id', page: lazy(() => import('~/pages/Appeal')) },
+  { path: '/reports', page: lazy(() => import('~/pages/me/Reports')) },
   { path: '/blocked', page: lazy(() => import('~/pages/me/Blocked')) },
 ];

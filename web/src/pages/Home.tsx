@@ -41,6 +41,7 @@ function Ask() {
   const [method, setMethod] = useState('');
   const [toBuy, setToBuy] = useState('');
   const [eaters, setEaters] = useState<string[] | null>(null);
+  const [isOpen, setOpen] = useState(false);
   const { submit, busy, error } = useSubmit(async () => {
     if (state.value !== 'in') {
       route(`/login?next=${encodeURIComponent('/')}`);
@@ -84,9 +85,9 @@ function Ask() {
       {state.value === 'in' && (
         <Check label={t('home.use_pantry')} checked={usePantry} onChange={setUsePantry} />
       )}
-      <Eaters chosen={eaters} onChange={setEaters} />
-      <details>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t('home.more_choices')}</summary>
+        {isOpen && <Eaters chosen={eaters} onChange={setEaters} />}
         <div class="grid">
           <Select
             label={t('editor.method')}

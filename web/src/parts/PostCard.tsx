@@ -1,5 +1,6 @@
 import { MessageCircle, Pencil, Trash2 } from 'lucide-preact';
 import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, useQuery } from '~/api/queries';
 import { ago, t } from '~/i18n';
@@ -8,7 +9,7 @@ import { toast } from '~/lib/toasts';
 import { Reactions } from '~/parts/Reactions';
 import { ReportButton } from '~/parts/ReportButton';
 import { Text } from '~/parts/Text';
-import { Area, Avatar, Choice, Dialog, IconButton } from '~/ui';
+import { Area, Avatar, Button, Choice, Dialog, IconButton, Notice, Problem } from '~/ui';
 import { ConfirmButton } from '~/ui/ConfirmButton';
 import { Send } from '~/ui/Send';
 
@@ -54,10 +55,9 @@ export function PostCard({ post, onGone, isOpen }: { post: Post; onGone?: () => 
         </div>
       )}
       {post.recipe && (
-        <a class="button" href={`/recipes/${post.recipe.id}`}>
-          🍲 {post.recipe.title}
-        </a>
+        <RecipeLink post={post} id={post.recipe.id} title={post.recipe.title} isMine={isMine} />
       )}
+      {isMine && post.recipe_hint && <Hint post={post} hint={post.recipe_hint} />}
       <footer class="row-between">
         <Reactions
           mine={post.my_reaction}
@@ -79,6 +79,67 @@ export function PostCard({ post, onGone, isOpen }: { post: Post; onGone?: () => 
     </article>
   );
 }
+
+interface RecipeLinkProps {
+  post: Post;
+  id: string;
+  title: string;
+  isMine: boolean;
+}
+
+/** The way to the dish. One that its author shares with the readers is theirs to see once they have opened it here. */
+function RecipeLink({ post, id, title, isMine }: RecipeLinkProps) {
+  const { route } = useLocation();
+  const open = useSubmit(async () => {
+    await unwrap(api.POST('/v1/posts/{post_id}/recipe', { params: { path: { post_id: post.id } } }));
+    route(`/recipes/${id}`);
+  });
+  if (isMine || !post.recipe_shared)
+    return (
+      <a class="button" href={`/recipes/${id}`}>
+        🍲 {title}
+      </a>
+    );
+  return (
+    <>
+      <Button busy={open.busy} onClick={() => void open.submit()}>
+        🍲 {title}
+      </Button>
+      {open.error != null && <Problem error={open.error} />}
+    </>
+  );
+}
+
+/** Tells the author that some readers cannot open the recipe, and lets it be shared with them. */
+function Hint({ post, hint }: { post: Post; hint: NonNullable<Post['recipe_hint']> }) {
+  const share = useSubmit(async () => {
+    await unwrap(
+      api.PATCH('/v1/posts/{post_id}', {
+        params: { path: { post_id: post.id } },
+        body: { share_recipe: true } as never,
+      }),
+    );
+    await refresh(post);
+  });
+  return (
+    <Notice kind="warn">
+      <p>{hint.message}</p>
+      {share.error != null && <Problem error={share.error} />}
+      {hint.can_share && (
+        <Button busy={share.busy} onClick={() => void share.submit()}>
+          {t('post.share_recipe')}
+        </Button>
+      )}
+    </Notice>
+  );
+}
+
+const refresh = (post: Post) =>
+  Promise.all([
+    queries.invalidateQueries({ queryKey: ['feed'] }),
+    queries.invalidateQueries({ queryKey: ['post', post.id] }),
+    queries.invalidateQueries({ queryKey: ['person', post.author.id] }),
+  ]);
 
 /** What the author of a post can do with it. */
 function Own({ post, onGone }: { post: Post; onGone?: (() => void) | undefined }) {
@@ -114,14 +175,11 @@ function EditPost({ post, onDone }: { post: Post; onDone: () => void }) {
     await unwrap(
       api.PATCH('/v1/posts/{post_id}', {
         params: { path: { post_id: post.id } },
-        body: { content: content.trim(), visibility },
+        // What is left out stays as it is.
+        body: { content: content.trim(), visibility } as never,
       }),
     );
-    await Promise.all([
-      queries.invalidateQueries({ queryKey: ['feed'] }),
-      queries.invalidateQueries({ queryKey: ['post', post.id] }),
-      queries.invalidateQueries({ queryKey: ['person', post.author.id] }),
-    ]);
+    await refresh(post);
     onDone();
   });
   return (

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api, unwrap } from '~/api/client';
+import { queries, useQuery } from '~/api/queries';
 import { signOut } from '~/api/session';
 import { date, t } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -12,6 +13,7 @@ export default function Data() {
   return (
     <Page title={t('data.title')} reading>
       <Export />
+      <Terms />
       <Delete />
     </Page>
   );
@@ -98,5 +100,39 @@ function Delete() {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** Which terms one accepted, and the way to accept those that hold now. */
+function Terms() {
+  const { data, error } = useQuery({
+    queryKey: ['consent'],
+    queryFn: () => unwrap(api.GET('/v1/users/me/consent')),
+  });
+  const accept = useSubmit(async () => {
+    if (!data) return;
+    const body = { version: data.current_version };
+    queries.setQueryData(['consent'], await unwrap(api.PUT('/v1/users/me/consent', { body })));
+  });
+  if (error) return <Problem error={error} />;
+  if (!data) return null;
+  return (
+    <section class="card stack-s">
+      <h2>{t('terms.title')}</h2>
+      {data.accepted_at && (
+        <p>{t('terms.accepted', { version: data.accepted_version ?? '', date: date(data.accepted_at) })}</p>
+      )}
+      {accept.error != null && <Problem error={accept.error} />}
+      {data.required && (
+        <div class="stack-s">
+          <p>{t('terms.current', { version: data.current_version })}</p>
+          <div>
+            <Button kind="primary" busy={accept.busy} onClick={() => void accept.submit()}>
+              {t('terms.accept')}
+            </Button>
+          </div>
+        </div>
+      )}
+    </section>
   );
 }

@@ -79,7 +79,7 @@ function PrivacyForm() {
         ))}
       </div>
       <p>
-        <a href="/blocked">{t('settings.blocked')}</a>
+        <a href="/blocked">{t('settings.blocked')}</a> · <a href="/reports">{t('reports.title')}</a>
       </p>
       <Send busy={busy} error={error} />
     </form>
@@ -167,6 +167,9 @@ function Security() {
         </Button>
         <a class="button" href="/settings/mfa">
           {t('mfa.title')}
+        </a>
+        <a class="button" href="/settings/account">
+          {t('account.title')}
         </a>
       </div>
     </form>

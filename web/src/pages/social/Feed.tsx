@@ -87,6 +87,7 @@ function Composer({ recipeId, onDone }: { recipeId?: string; onDone: () => void 
           visibility: draft.visibility,
           images: draft.images.map((image) => image.id),
           recipe_id: recipeId ?? null,
+          share_recipe: false,
         },
       }),
     );
