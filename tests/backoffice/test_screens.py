@@ -268,6 +268,7 @@ def test_an_ingredient_is_saved_once_its_effect_was_seen(
     recipe = recipes.create(api, ana, ingredients=lines)["id"]
     recipes.publish(recipe)
     page, changed = path("ingredient", leaf.id), fields_of("lá thử nghiệm", "trial leaf", allergens=["fish"])
+    changed["may_contain"] = ["soy"]
 
     asked = browser.post(page, changed)
     assert "gain the allergen fish" in asked.content.decode()
@@ -277,7 +278,7 @@ def test_an_ingredient_is_saved_once_its_effect_was_seen(
 
     assert unchanged == frozenset()
     assert saved.status_code == 302, saved.content.decode()
-    assert ingredients.get(leaf.id).allergens == {"fish"}
+    assert (ingredients.get(leaf.id).allergens, ingredients.get(leaf.id).may_contain) == ({"fish"}, {"soy"})
     assert api.get(f"/v1/recipes/{recipe}", token=ana.token).json()["allergens"].count("fish") == 1
 
 
