@@ -22,13 +22,15 @@ from apps.posts import comments
 from apps.posts import services as posts
 from apps.recipes import editions, reviewing
 from apps.recipes import services as recipes
-from apps.recipes.content import Reason, Tier
+from apps.recipes.content import Reason, RecipeContent, Tier
 from apps.users import services as users
 
 _SHOWN = 20
 _FEW = 5
 # The fields of a recipe that are lists: a reason says at which entry of them it stands.
 _LISTED = frozenset({"ingredients", "steps", "tags"})
+# In which attribute of such an entry the words stand: of an ingredient or of a step.
+_TEXTS = ("preparation", "name", "text")
 
 
 def recipe(stored: Any) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def recipe(stored: Any) -> dict[str, Any]:
         "lines": lines,
         "allergens": words(content.allergens, ALLERGENS),
         "may_contain": words(content.may_contain, ALLERGENS),
-        "reasons": [_reason(reason) for reason in content.reasons],
+        "reasons": [_reason(reason, content) for reason in content.reasons],
         "diets": words(content.diets, DIETS),
         "picture": (media.links(content.image, public=False) or {}).get("1024"),
         "ratings": rows,
@@ -64,16 +66,25 @@ def _line(number: int, line: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _reason(reason: Reason) -> dict[str, Any]:
-    """Say which ingredient or word carries an allergen, and where it stands."""
+def _reason(reason: Reason, content: RecipeContent) -> dict[str, Any]:
+    """Say which ingredient or words carry an allergen, and where they stand."""
     known = ingredients.find(reason.ingredient_id) if reason.ingredient_id else None
     place = PLACES.get(reason.place, reason.place)
     return {
         "allergen": words([reason.allergen], ALLERGENS),
         "is_sure": reason.tier == Tier.CONTAINS,
-        "because": str(Text(known.vi, known.en)) if known else reason.because,
+        "because": str(Text(known.vi, known.en)) if known else _words(reason, content),
         "place": f"{place} {reason.position + 1}" if reason.place in _LISTED else str(place),
     }
+
+
+def _words(reason: Reason, content: RecipeContent) -> str:
+    """Return the words of the recipe that a reason points at; what they mean where it points at none."""
+    held = getattr(content, reason.place, "")
+    entry = held[reason.position] if reason.place in _LISTED and reason.position < len(held) else held
+    texts = (entry,) if isinstance(entry, str) else (getattr(entry, name, None) for name in _TEXTS)
+    found = (text[reason.start : reason.end].strip() for text in texts if text and reason.start is not None)
+    return next((one for one in found if one), reason.because)
 
 
 def case(case: Any, *, site: Any) -> dict[str, Any]:
@@ -254,4 +265,4 @@ def audit(entry: AuditEntry, *, site: Any) -> dict[str, Any]:
             Text("Mọi việc của {name}", "All that {name} did").format(name=entry.actor_name),
         ),
     ]
-    return {"change": action.change, "related": [(url, words) for url, words in related if url]}
+    return {"act_changed": action.change, "related": [(url, words) for url, words in related if url]}

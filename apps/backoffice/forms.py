@@ -115,6 +115,14 @@ class IngredientForm(forms.ModelForm):  # type: ignore[type-arg]
         label=say("Chất gây dị ứng", "Allergens"), required=False, choices=list(ALLERGENS.items()),
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
+    may_contain = forms.MultipleChoiceField(
+        label=say("Có thể chứa", "May contain"), required=False, choices=list(ALLERGENS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=say(
+            "Tùy nhà sản xuất; với người dị ứng thì coi như có chứa.",
+            "In some makers' products; for people with the allergy it counts as contained.",
+        ),
+    )  # fmt: skip
     breaks = forms.MultipleChoiceField(
         label=say("Không hợp với chế độ ăn", "Diets that it breaks"), required=False, choices=list(DIETS.items()),
         widget=forms.CheckboxSelectMultiple,
@@ -140,7 +148,8 @@ class IngredientForm(forms.ModelForm):  # type: ignore[type-arg]
                 **self.initial,
                 "aliases_vi": "\n".join(entry.aliases.get("vi", ())),
                 "aliases_en": "\n".join(entry.aliases.get("en", ())),
-                "allergens": sorted(entry.allergens), "breaks": sorted(entry.breaks), "staple": entry.staple,
+                "allergens": sorted(entry.allergens), "may_contain": sorted(entry.may_contain),
+                "breaks": sorted(entry.breaks), "staple": entry.staple,
                 "kind_of": parent.vi if parent else "",
             }  # fmt: skip
 
@@ -156,7 +165,8 @@ class IngredientForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         return {
             "vi": given["vi"], "en": given["en"], "category": given["category"], "aliases": aliases,
-            "allergens": given["allergens"], "breaks": given["breaks"], "staple": given["staple"],
+            "allergens": given["allergens"], "may_contain": given["may_contain"],
+            "breaks": given["breaks"], "staple": given["staple"],
             "kind_of": given["kind_of"] or None,
         }  # fmt: skip
 

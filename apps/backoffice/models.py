@@ -8,12 +8,22 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 
 from apps.backoffice import stores
-from apps.backoffice.wording import APPROVALS, CATEGORIES, SOURCES, STATUSES, TARGETS, say
+from apps.backoffice.wording import (
+    APPEAL_STATUSES,
+    APPROVALS,
+    CATEGORIES,
+    NAME_STATUSES,
+    SOURCES,
+    STATUSES,
+    TARGETS,
+    say,
+)
 from apps.core.authentication import Actor
 from apps.dynamo_admin.objects import DynamoModel, VersionedModel
 from apps.dynamo_admin.stores import Store
 from apps.moderation.acts import word
 from apps.moderation.authority import ADMINS, MODERATORS
+from apps.moderation.content import Target
 
 _ADMINS_ONLY = frozenset({"backoffice.change_aisettings"})
 
@@ -111,7 +121,9 @@ class Recipe(VersionedModel):
 class AboutTarget(VersionedModel):
     """Something about a post, comment, recipe or person, and named after it."""
 
-    target_type = models.CharField(say("loại", "kind"), max_length=12, choices=list(TARGETS.items()))
+    target_type = models.CharField(
+        say("loại", "kind"), max_length=12, choices=[(one.value, TARGETS[one.value]) for one in Target]
+    )
     target_id = models.CharField(say("mã", "id"), max_length=36)
 
     class Meta(VersionedModel.Meta):
@@ -169,7 +181,7 @@ class UnknownName(VersionedModel):
     id = models.CharField(primary_key=True, max_length=32, editable=False)
     name = models.CharField(say("tên", "name"), max_length=100)
     reporters = models.IntegerField(say("số người", "people"), default=0)
-    status = models.CharField(say("trạng thái", "status"), max_length=10)
+    status = models.CharField(say("trạng thái", "status"), max_length=10, choices=list(NAME_STATUSES.items()))
     waits = models.BooleanField(say("đang chờ", "waiting"), default=False)
     first_seen_at = models.DateTimeField(say("gặp lần đầu", "first seen"), null=True)
 
@@ -205,7 +217,7 @@ class Ingredient(VersionedModel):
 class Appeal(AboutTarget):
     id = models.CharField(primary_key=True, max_length=26, editable=False)
     text = models.TextField(say("nội dung", "text"))
-    status = models.CharField(say("trạng thái", "status"), max_length=12)
+    status = models.CharField(say("trạng thái", "status"), max_length=12, choices=list(APPEAL_STATUSES.items()))
     waits = models.BooleanField(say("đang chờ", "waiting"), default=False)
     created_at = models.DateTimeField(say("gửi lúc", "sent"), null=True)
 
@@ -219,7 +231,7 @@ class Appeal(AboutTarget):
 
 class AuditRecord(DynamoModel):
     id = models.CharField(primary_key=True, max_length=160, editable=False)
-    at = models.DateTimeField(say("lúc", "time"))
+    at = models.DateTimeField(say("thời gian", "time"))
     actor_id = models.CharField(say("mã người làm", "actor's id"), max_length=36)
     actor_name = models.CharField(say("người làm", "who"), max_length=30)
     act = models.CharField(say("việc", "act"), max_length=30)
@@ -240,4 +252,5 @@ class AuditRecord(DynamoModel):
         verbose_name_plural = say("nhật ký", "audit log")
 
     def __str__(self) -> str:
-        return f"{word(self.act)}: {self.title or self.target_id}"
+        what = TARGETS.get(self.target_type, self.target_type)
+        return f"{word(self.act)}: {self.title or f'{what} {self.target_id}'}"

@@ -183,7 +183,9 @@ class ModerationSite(DynamoAdminSite):
             except DomainError as refusal:
                 messages.error(request, reason_of(refusal))
             return HttpResponseRedirect(reverse("admin:dead_letters"))
-        return self._page(request, "ask", title=acts.word(act), form=form, back=reverse("admin:dead_letters"))
+        letter = next((one for one in dead_letters.peek() if one.id == letter_id), None)
+        back = reverse("admin:dead_letters")
+        return self._page(request, "ask", title=acts.word(act), form=form, back=back, letter=letter)
 
     def ai_settings_view(self, request: HttpRequest) -> HttpResponse:
         """Show what is in force; admins change it, by the rules of `manage.py ai_settings`."""

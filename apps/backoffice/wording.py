@@ -29,6 +29,16 @@ STATUSES = {
     "confirmed": say("Giữ ẩn", "Kept hidden"),
     "open": say("Đang hiện", "Shown"),
 }
+NAME_STATUSES = {
+    "open": say("Chờ quyết định", "Waiting"),
+    "mapped": say("Đã gán", "Mapped"),
+    "dismissed": say("Đã bỏ qua", "Dismissed"),
+}
+APPEAL_STATUSES = {
+    "open": say("Chờ quyết định", "Waiting"),
+    "upheld": say("Giữ quyết định", "Upheld"),
+    "overturned": say("Đã hủy quyết định", "Overturned"),
+}
 TARGETS = {
     "post": say("Bài viết", "Post"),
     "comment": say("Bình luận", "Comment"),

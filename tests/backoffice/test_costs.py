@@ -101,8 +101,8 @@ def pages(things: Things) -> dict[str, str]:
         name, base = str(model._meta.model_name), f"backoffice/{model._meta.model_name}/"
         one = f"{base}{quote(things.ids()[name])}/"
         found |= {base: base, f"{base}<id>/": f"{one}change/", f"{base}<id>/history/": f"{one}history/"}
-        if model_admin.acts:
-            found[f"{base}<id>/act/"] = f"{one}act/{model_admin.acts[0].name}/"
+        if acts := getattr(model_admin, "acts", ()):
+            found[f"{base}<id>/act/"] = f"{one}act/{acts[0].name}/"
     found["backoffice/person/?q="] = f"backoffice/person/?q={things.owner.username[:2]}"
     found["backoffice/recipe/?q="] = "backoffice/recipe/?q=thịt"
     found["backoffice/ingredient/?q="] = "backoffice/ingredient/?q=cá"

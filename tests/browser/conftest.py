@@ -1,13 +1,18 @@
-"""One browser for the module, a server, and moderators with authenticators."""
+"""One browser for the module, a server, and moderators with authenticators.
+
+What needs settings is imported by the fixtures: pytest reads this file before there are any.
+"""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.support import browser, moderators, web_client
-from tests.support.moderators import Staff
+from tests.support import browser, web_client
+
+if TYPE_CHECKING:
+    from tests.support.moderators import Staff
 
 expect.set_options(timeout=web_client.PATIENCE_MS)
 
@@ -19,12 +24,16 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def mod() -> Staff:
+def mod() -> "Staff":
+    from tests.support import moderators  # noqa: PLC0415
+
     return moderators.make("admins")
 
 
 @pytest.fixture(scope="module")
-def other_mod() -> Staff:
+def other_mod() -> "Staff":
+    from tests.support import moderators  # noqa: PLC0415
+
     return moderators.make()
 
 

@@ -17,7 +17,7 @@ from apps.core import audit, aws, clock, ids, keys
 from apps.core.authentication import Actor
 from apps.core.models import Item
 from apps.ingredients import services as ingredients
-from apps.moderation import cases, members
+from apps.moderation import cases, master_list, members
 from apps.moderation.content import Target
 from apps.recipes import services as recipe_services
 from smartcooking.contract.queues import DEAD_LETTERS_SUFFIX
@@ -213,7 +213,7 @@ def test_every_screen_is_accessible_fits_and_breaks_no_rule_of_its_policy(
         look(name)
     see_personal_data(page, server, places["person"])
     look("person-personal")
-    see_effect(page, server, places["ingredient"])
+    see_effect(page, server, places["own"])
     look("ingredient-effect")
 
     assert found == []
@@ -275,6 +275,7 @@ def things(api: Any, owner: Any, person: Callable[..., Any], mod: Staff) -> dict
     body = {"target_type": "post", "target_id": hidden, "text": "Đây là món tôi nấu, không phải quảng cáo."}
     api.post("/v1/appeals", json=body, token=owner.token)
     members.suspend(person().id, until=clock.now() + timedelta(days=1), reason="Spam", actor=actor)
+    own = ingredient_in_catalogue(api, owner, actor)
     crowds.waiting_names(1, prefix=f"lá ngón tay {owner.username}", since=clock.now())
     queue = Item.queues.query(keys.unknown_names_queue("-", "-").pk, scan_index_forward=False, limit=1)
     found = ingredients.resolve("cà chua")
@@ -282,8 +283,19 @@ def things(api: Any, owner: Any, person: Callable[..., Any], mod: Staff) -> dict
     return {
         "recipe": recipe, "post": post, "comment": comment, "person": owner.id, "username": owner.username,
         "ingredient": found.id, "name": keys.last_part(next(iter(queue)).pk), "appeal": decision,
-        "entry": quote(f"post:{hidden}:{decision}"), "letter": dead_letter(),
+        "own": own, "entry": quote(f"post:{hidden}:{decision}"), "letter": dead_letter(),
     }  # fmt: skip
+
+
+def ingredient_in_catalogue(api: Any, owner: Any, actor: Actor) -> str:
+    """Add an ingredient of this test alone, with a recipe of the catalogue: changing it has an effect to show."""
+    name = f"rau {owner.username}"
+    added = master_list.add_ingredient(
+        vi=name, en=f"herb {owner.username}", category="vegetable", changes={}, actor=actor
+    )
+    recipe = recipes.create(api, owner, ingredients=[{"name": name}, {"name": "cà chua"}])["id"]
+    recipes.publish(recipe)
+    return str(added)
 
 
 def dead_letter() -> str:

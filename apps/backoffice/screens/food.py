@@ -76,7 +76,17 @@ class IngredientAdmin(DynamoModelAdmin):
     search_fields = ("vi",)
     search_help_text = say("Tên nguyên liệu, tiếng Việt hoặc tiếng Anh", "A name in Vietnamese or English")
     change_form_template = "backoffice/ingredient.html"
-    fields = (("vi", "en"), "category", "aliases_vi", "aliases_en", "allergens", "breaks", "kind_of", "staple")
+    fields = (
+        ("vi", "en"),
+        "category",
+        "aliases_vi",
+        "aliases_en",
+        "allergens",
+        "may_contain",
+        "breaks",
+        "kind_of",
+        "staple",
+    )
     acts = (Act("delete", label(Name.DELETE_INGREDIENT), _delete_ingredient, forms.Reason, is_dangerous=True),)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
