@@ -39,6 +39,9 @@ class HoldingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self._held: list[tuple[float, int, TConn, HeldAnswer]] = []
         self._number = itertools.count()
 
+    # The application, which gunicorn loads.
+    wsgi: Any
+
     def load_wsgi(self) -> None:
         super().load_wsgi()
         application = self.wsgi

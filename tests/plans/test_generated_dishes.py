@@ -44,7 +44,7 @@ def fresh(settings: Any) -> Iterator[None]:
 def stub(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelStub]:
     """A model first, then rules; and nothing of the catalogue that would do."""
     settings.AI_PROVIDERS = ["bedrock", "rules"]
-    monkeypatch.setattr(filling.dishes, "pool", lambda *_: [])
+    monkeypatch.setattr("apps.plans.filling.dishes.pool", lambda *_: [])
     with bedrock_stub.start() as running:
         settings.AI_BEDROCK_ENDPOINT = running.url
         yield running
