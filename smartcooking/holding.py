@@ -31,6 +31,8 @@ class HeldAnswer:
 class HoldingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """gthread whose loop holds answers until they are due. It stops when they are sent, within `WEB_GRACE`."""
 
+    wsgi: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The answer that this thread is writing, where it is to be held.
