@@ -16,6 +16,7 @@ from tests.deploy.account.stacks import Stack
 from tests.deploy.conftest import BUILT
 
 OUTPUTS = {
+    "CognitoClientSecretArn": "arn:aws:secretsmanager:ap-southeast-1:123456789012:secret:smart-cooking-client-Ef2Gh3",
     "CognitoPoolArn": "arn:aws:cognito-idp:ap-southeast-1:123456789012:userpool/ap-southeast-1_a",
     "SecretKeyArn": "arn:aws:secretsmanager:ap-southeast-1:123456789012:secret:smart-cooking-secret-key-Ab1Cd2",
 }

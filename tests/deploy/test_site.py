@@ -19,6 +19,7 @@ from deploy import __main__ as command
 from deploy import aws
 from deploy.environments import DEV, LOCAL, PROD, STAGING, Environment
 from deploy.stacks import edge_global
+from deploy.stacks.storage import PUBLIC_PICTURES
 from smartcooking.contract import site as contract
 from smartcooking.probes import checks
 from smartcooking.probes.http import Unexpected
@@ -40,7 +41,8 @@ def test_the_interface_and_rendered_pages_are_asked_of_the_service_and_everythin
 
     assert {one.origin for one in SITE.passes([*service, "/sitemap.xml"])} == {"api"}
     assert {one.origin for one in SITE.passes([*PAGES, *FILES])} == {"frontend"}
-    assert {one.origin for one in SITE.passes(["/media/recipe/a/256.webp", "/media/avatar/a/1024.webp"])} == {"images"}
+    pictures = [f"/{pattern.replace('*', 'a/256.webp')}" for pattern in PUBLIC_PICTURES]
+    assert {one.origin for one in SITE.passes(pictures)} == {"images"}
 
 
 def test_a_page_is_the_index_and_a_file_is_itself() -> None:
