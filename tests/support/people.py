@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from django.core.management import call_command
 
-from apps.core import authentication, ids
-from apps.users import cognito
+from apps.core import ids
 
 PASSWORD = "Nau-an-123!"
 
@@ -33,6 +32,10 @@ def make(username: str | None = None, *, group: str | None = None) -> Person:
 
 
 def log_in(name: str, email: str) -> Person:
+    # Read settings as they are imported, which a folder's conftest must not: it is read before there are any.
+    from apps.core import authentication  # noqa: PLC0415
+    from apps.users import cognito  # noqa: PLC0415
+
     tokens = cognito.log_in(username=name, password=PASSWORD)
     assert isinstance(tokens, cognito.Tokens)
     sub = authentication.verify(tokens.access_token).id
