@@ -1,18 +1,13 @@
-"""One browser for the module, a server, and moderators with authenticators.
-
-What needs settings is imported by the fixtures: pytest reads this file before there are any.
-"""
+"""One browser for the module, a server, and moderators with authenticators."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.support import browser, web_client
-
-if TYPE_CHECKING:
-    from tests.support.moderators import Staff
+from tests.support import browser, moderators, web_client
+from tests.support.moderators import Staff
 
 expect.set_options(timeout=web_client.PATIENCE_MS)
 
@@ -24,16 +19,12 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def mod() -> "Staff":
-    from tests.support import moderators  # noqa: PLC0415
-
+def mod() -> Staff:
     return moderators.make("admins")
 
 
 @pytest.fixture(scope="module")
-def other_mod() -> "Staff":
-    from tests.support import moderators  # noqa: PLC0415
-
+def other_mod() -> Staff:
     return moderators.make()
 
 

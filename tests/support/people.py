@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.core.management import call_command
 
 from apps.core import ids
-from apps.users import cognito
 
 PASSWORD = "Nau-an-123!"
 
@@ -33,10 +32,12 @@ def make(username: str | None = None, *, group: str | None = None) -> Person:
 
 
 def log_in(name: str, email: str) -> Person:
+    # Read settings as they are imported, which a folder's conftest must not: it is read before there are any.
+    from apps.core import authentication  # noqa: PLC0415
+    from apps.users import cognito  # noqa: PLC0415
+
     tokens = cognito.log_in(username=name, password=PASSWORD)
     assert isinstance(tokens, cognito.Tokens)
-    from apps.core import authentication  # noqa: PLC0415  conftests import this module before there are settings
-
     sub = authentication.verify(tokens.access_token).id
     return Person(sub, name, email, PASSWORD, tokens.access_token, tokens.id_token, tokens.refresh_token)
 
