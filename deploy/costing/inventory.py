@@ -83,7 +83,6 @@ FREE = {
     "AWS::Scheduler::ScheduleGroup": _PART,
     "AWS::WAFv2::WebACLAssociation": _PART,
     "AWS::WAFv2::LoggingConfiguration": "only what is refused is logged",
-    "AWS::WAFv2::WebACLAssociation": _PART,
 }
 
 

@@ -24,6 +24,9 @@ class Accepted:
 
 
 ACCEPTED = (
+    Accepted(
+        "UNKNOWN_CONDITION_FOR_ACTION", "dynamodb:DescribeTable", "ForAllValues holds where an action has no keys"
+    ),
     Accepted("MALFORMED", "Statement contains neither Resource", "Whom a role trusts: such a policy names no resource"),
     Accepted("UNKNOWN_FEDERATION_SOURCE", "token.actions.githubusercontent.com", "GitHub's own provider"),
     Accepted(
@@ -55,7 +58,9 @@ ACCEPTED = (
 YOUNGER = {
     "cloudfront:CreateConnectionGroup", "cloudfront:GetConnectionGroup", "cognito-idp:ListUserPoolClientSecrets",
     "dynamodb:AssociateTableReplica", "ec2:CreateVpcEncryptionControl", "ec2:DescribeVpcEncryptionControls",
-    "ecs:StopServiceDeployment", "elasticloadbalancing:ModifyIpPools", "logs:PutBearerTokenAuthentication",
+    "ecs:StopServiceDeployment", "elasticloadbalancing:CreateWebACLAssociation",
+    "elasticloadbalancing:DeleteWebACLAssociation", "elasticloadbalancing:GetLoadBalancerWebACL",
+    "elasticloadbalancing:ModifyIpPools", "logs:PutBearerTokenAuthentication",
     "logs:PutLogGroupDeletionProtection", "route53:UpdateHostedZoneFeatures", "s3:GetBucketAbac", "s3:PutBucketAbac",
     "s3:UpdateBucketMetadataAnnotationTableConfiguration", "s3:UpdateBucketMetadataInventoryTableConfiguration",
     "s3:UpdateBucketMetadataJournalTableConfiguration",
