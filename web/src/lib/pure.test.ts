@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { groupsOf } from '~/api/session';
 import { ago, duration, language, setLanguage, t } from '~/i18n';
 import { en } from '~/i18n/en';
 import { vi } from '~/i18n/vi';
@@ -8,9 +9,11 @@ import { ulid } from '~/lib/ulid';
 import { safeNext } from '~/pages/account/Login';
 import { mentions } from '~/pages/Cook';
 import { addressOf } from '~/pages/Notifications';
+import { lastMonths } from '~/pages/pantry/Waste';
 import { addDays, daysFrom, today } from '~/pages/plans/days';
-import { spoken, unitWord } from '~/parts/Amount';
+import { amountText, spoken, unitWord } from '~/parts/Amount';
 import { split } from '~/parts/Fridge';
+import { daysUntil } from '~/parts/pantry';
 
 beforeEach(() => setLanguage('en'));
 
@@ -167,4 +170,29 @@ describe('days', () => {
   test('today is the day on the wall, not in Greenwich', () => {
     expect(today(new Date(2026, 0, 5, 0, 30))).toBe('2026-01-05');
   });
+});
+
+describe('the pantry', () => {
+  test('days are counted by the calendar, whatever the hour', () => {
+    const late = new Date(2026, 10, 30, 23, 59);
+    expect(['2026-11-29', '2026-11-30', '2026-12-01'].map((day) => daysUntil(day, late))).toEqual([-1, 0, 1]);
+  });
+
+  test('months go back over the turn of the year', () => {
+    expect(lastMonths(new Date(2026, 0, 31), 3)).toEqual(['2026-01', '2025-12', '2025-11']);
+  });
+
+  test('several of a unit have its plural', () => {
+    expect([amountText(1, 'can'), amountText(2, 'can'), amountText(3, 'piece')]).toEqual([
+      '1 can',
+      '2 cans',
+      '3',
+    ]);
+  });
+});
+
+test('groups are read from a token, and none from what is no token', () => {
+  const claims = btoa(JSON.stringify({ 'cognito:groups': ['moderators'] }));
+  expect(groupsOf(`header.${claims}.signature`)).toEqual(['moderators']);
+  expect([groupsOf(''), groupsOf('a.b.c')]).toEqual([[], []]);
 });
