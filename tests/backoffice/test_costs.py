@@ -72,7 +72,7 @@ class Things:
         tomato = ingredients.resolve("cà chua")
         assert tomato is not None
         self.ingredient = tomato.id
-        crowds.waiting_names(1, prefix=f"tên lạ {owner.username}", since=datetime(2020, 1, 1, tzinfo=UTC))
+        crowds.waiting_names(1, prefix=f"tên lạ {owner.username}", since=datetime(2097, 1, 1, tzinfo=UTC))
         queued = Item.queues.query(keys.unknown_names_queue("-", "-").pk, limit=1)
         self.name = keys.last_part(next(iter(queued)).pk)
         entry = audit.last("post", hidden)
@@ -124,7 +124,7 @@ def _cost(browser: Browser, address: str) -> float:
 
 def grow(things: Things) -> None:
     """Make much of everything: more in each queue than is counted, long histories, many reports and ratings."""
-    crowds.waiting_names(queues.MOST_COUNTED + 100, prefix="tên thật lạ", since=datetime(2019, 1, 1, tzinfo=UTC))
+    crowds.waiting_names(queues.MOST_COUNTED + 100, prefix="tên thật lạ", since=datetime(2098, 1, 1, tzinfo=UTC))
     stored = recipe_services.get_stored_recipe(things.recipe)
     crowds.copies([stored.row, stored.state], of=things.recipe, count=300)
     case = queues.load_cases([f"post:{things.post}"])[f"post:{things.post}"]

@@ -23,7 +23,10 @@ def copies(rows: Iterable[Item], *, of: str, count: int) -> list[str]:
 
 
 def waiting_names(count: int, *, prefix: str, since: datetime) -> list[str]:
-    """Put names before the moderators, a microsecond apart, and return them in the order of the queue."""
+    """Put names before the moderators, a microsecond apart, and return them in the order of the queue.
+
+    `since` in the future leaves the beginning of the queue to the names of other tests.
+    """
     names = [f"{prefix} {number:04d}" for number in range(count)]
     with Item.batch_write() as batch:
         for number, name in enumerate(names):
