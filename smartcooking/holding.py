@@ -42,7 +42,6 @@ class HoldingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self._number = itertools.count()
 
     # The application, which gunicorn loads.
-    wsgi: Any
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
