@@ -41,8 +41,6 @@ class HoldingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self._held: list[tuple[float, int, TConn, HeldAnswer]] = []
         self._number = itertools.count()
 
-    # The application, which gunicorn loads.
-
     def load_wsgi(self) -> None:
         super().load_wsgi()
         application = self.wsgi
