@@ -126,8 +126,7 @@ def test_a_dashboard_stays_within_what_is_free() -> None:
 
 
 def test_the_firewall_the_cache_and_traces_are_charged_where_they_are() -> None:
-    # The pool of accounts has a list everywhere, the sites where there are people.
-    assert by_service(bill(DEV, 1000))["WAF"] == pytest.approx(prices.usd("waf-acl") + prices.usd("waf-rule"))
+    assert "WAF" not in by_service(bill(DEV, 1000))
     assert not {"Cache", "X-Ray", "NAT"} & set(by_service(bill(PROD, 1000)))
     assert {"Cache", "X-Ray", "NAT"} <= set(by_service(bill(EVERYTHING, 1000)))
 
