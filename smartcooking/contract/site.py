@@ -14,4 +14,4 @@ RENDERED = ("/r/*", "/sitemap.xml", "/robots.txt")
 # What the service answers on its own site alone, to which browsers are sent.
 MOVED = r"^/(?:admin/.*|docs)$"
 # What a program is told that asks for the client's first page.
-DESCRIPTION = {"name": "Smart Cooking", "api": "/v1/", "schema": "/v1/schema", "docs": "/docs"}
+DESCRIPTION = {"name": "Smart Cooking", "schema": "/v1/schema", "docs": "/docs"}

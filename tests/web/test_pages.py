@@ -47,8 +47,10 @@ def test_a_browser_gets_the_client_at_every_address_of_a_page(path: str) -> None
 
 @pytest.mark.usefixtures("client_page")
 def test_a_program_is_told_where_the_interface_is() -> None:
-    answer = get("/", accept="*/*")
-    assert answer.json()["api"] == "/v1/"
+    told = get("/", accept="*/*").json()
+
+    assert told.pop("name") == "Smart Cooking"
+    assert {path: get(path, accept="*/*").status_code for path in told.values()} == {"/v1/schema": 200, "/docs": 200}
 
 
 @pytest.mark.usefixtures("client_page")
