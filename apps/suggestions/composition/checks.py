@@ -1,9 +1,9 @@
-"""What every recipe must pass, authored or composed: amounts, whole eggs, steps that use everything, sane times."""
+"""What a composed recipe must pass: the rules of authored ones, whole eggs, filled templates, salt in all."""
 
 from collections.abc import Iterator
 
-from apps.core.text import fold
 from apps.ingredients import services as ingredients
+from apps.recipes import cooking_rules
 from apps.recipes.content import IngredientLine, RecipeContent
 from apps.suggestions import amounts
 from apps.suggestions.composition.foods import class_of
@@ -24,37 +24,25 @@ def problems_of(content: RecipeContent) -> Iterator[str]:
         yield f"{len(content.steps)} steps"
     if len(content.ingredients) < _FEWEST_INGREDIENTS:
         yield "fewer than two ingredients"
-    yield from _problems_of_lines(content)
+    yield from cooking_rules.problems(content)
+    yield from _problems_of_eggs(content)
     yield from _problems_of_steps(content)
     if _salt(content) > _MOST_SALT * content.servings:
         yield "too much salt"
 
 
-def _problems_of_lines(content: RecipeContent) -> Iterator[str]:
+def _problems_of_eggs(content: RecipeContent) -> Iterator[str]:
     for line in content.ingredients:
-        if line.quantity is None and not line.optional:
-            yield f"no amount of {line.name}"
         if _is_counted_egg(line) and line.quantity is not None and line.quantity != round(line.quantity):
             yield f"{line.quantity:g} of {line.name}"
 
 
 def _problems_of_steps(content: RecipeContent) -> Iterator[str]:
-    text = fold(" ".join(step.text for step in content.steps))
-    for line in content.ingredients:
-        if not _is_mentioned(line.name, text):
-            yield f"no step uses {line.name}"
     for step in content.steps:
         if "{" in step.text or "[" in step.text:
             yield f"unfilled: {step.text}"
     if not content.total_minutes:
         yield "no time"
-
-
-def _is_mentioned(name: str, text: str) -> bool:
-    """Say whether a step names an ingredient: in whole, in a plural, or by its last or first word."""
-    folded = fold(name)
-    words = folded.split()
-    return any(f"{part}" in text for part in {folded, words[0], words[-1], folded.removesuffix("y")})
 
 
 def _is_counted_egg(line: IngredientLine) -> bool:
