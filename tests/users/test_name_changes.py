@@ -111,7 +111,7 @@ def test_one_is_found_under_the_new_name_alone(api: Any, ana: Any, ben: Any) -> 
     def found(query: str) -> list[str]:
         return [one["id"] for one in api.get(f"/v1/users?q={query}", token=ben.token).json()["items"]]
 
-    assert (found(name), found(ana.username)) == ([ana.id], [])
+    assert (found(f"%40{name}"), found(f"%40{ana.username}")) == ([ana.id], [])
 
 
 @pytest.mark.parametrize(
