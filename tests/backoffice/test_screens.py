@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.admin.utils import quote
 
-from apps.core import audit, keys
+from apps.core import audit, ids, keys
 from apps.core.authentication import Actor
 from apps.core.models import Item
 from apps.ingredients import editing
@@ -157,7 +157,7 @@ def contested(api: Any, owner: Any, person: Callable[..., Any], kind: str) -> tu
     if kind == "recipe":
         return "recipe", recipes.create(api, owner)["id"], "reject", "approve"
     if kind == "unknown name":
-        return "unknownname", waiting_name(api, person, "quả lạ lùng ghê"), "dismiss", "map"
+        return "unknownname", waiting_name(api, person, f"quả {unknown_word()}"), "dismiss", "map"
     post = society.post(api, owner)["id"]
     if kind == "appeal":
         moderator = person(group="moderators")
@@ -223,7 +223,7 @@ def test_people_are_found_by_the_start_of_their_name(ana: Any, browser: Browser)
 def test_an_unknown_name_becomes_an_alias_with_its_effect_shown_before(
     api: Any, person: Callable[..., Any], browser: Browser
 ) -> None:
-    name = "rau mộng mơ"
+    name = f"rau {unknown_word()}"
     name_hash = waiting_name(api, person, name)
     tomato = ingredients.resolve("cà chua")
     assert tomato is not None
@@ -247,6 +247,11 @@ def test_how_things_stand_is_said_in_the_readers_language(
     for kind in ("post", "unknown name", "appeal"):
         model, id_, _, _ = contested(api, ana, person, kind)
         assert word in browser.get(path(model, id_)).content.decode(), kind
+
+
+def unknown_word() -> str:
+    """Return a word that no test has used, and that is near no food's name."""
+    return "".join(chr(ord("g") + int(digit, 36) % 16) for digit in ids.new_id()[-14:].lower())
 
 
 def waiting_name(api: Any, person: Callable[..., Any], name: str) -> str:
