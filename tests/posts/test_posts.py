@@ -33,6 +33,8 @@ def test_a_post_reads_as_the_contract_says(api: Any, ana: Any, ben: Any) -> None
         "content": "Canh chua cá lóc",
         "visibility": "public",
         "recipe": {"id": recipe["id"], "title": recipe["title"], "image": None},
+        "recipe_hint": None,
+        "recipe_shared": False,
         "images": [],
         "reaction_count": 0,
         "reactions": {"like": 0, "love": 0, "wow": 0},
