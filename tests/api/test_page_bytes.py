@@ -91,6 +91,8 @@ def some_of_everything(person: Any) -> dict[str, tuple[str, str]]:
         post("/v1/friends/requests", asks, user_id=owner.id)
         api.put(f"/v1/users/{person().id}/block", token=owner.token)
         delivery.deliver(event("friend_request", owner, asks, target="user"))
+        unwelcome = society.post(api, other)["id"]
+        post("/v1/reports", target_type="post", target_id=unwelcome, reason="spam")
     mine, staff = owner.token, mod.token
     return {
         "/v1/cooking/sessions": ("", mine),
@@ -111,6 +113,7 @@ def some_of_everything(person: Any) -> dict[str, tuple[str, str]]:
         "/v1/recipes": (f"?q={word}", mine),
         "/v1/recipes/{recipe_id}/friends": (f"/v1/recipes/{made[0]}/friends", mine),
         "/v1/recipes/{recipe_id}/ratings": (f"/v1/recipes/{made[0]}/ratings", mine),
+        "/v1/reports": ("", mine),
         "/v1/suggestions": ("", mine),
         "/v1/users": (f"?q={word}", others[0].token),
         "/v1/users/{user_id}/cooking": (f"/v1/users/{owner.id}/cooking", mine),
