@@ -11,7 +11,7 @@ from apps.core import aws, clock
 from apps.core.keys import Key
 from apps.ingredients import services as ingredients
 from apps.jobs import services as jobs
-from apps.moderation import master_list
+from apps.moderation import master_list, reviews
 from apps.moderation.authority import OPERATOR
 from apps.recipes import repositories
 from apps.users import email_changes
@@ -101,6 +101,18 @@ def bring_a_recipe(api: Any, person: Any, work: Callable[[], None]) -> None:
     work()
 
 
+def merge_duplicates(api: Any, owner: Any, rater: Any, work: Callable[[], None]) -> None:
+    """Merge a recipe into another one as a moderator does, and take it back."""
+    kept, duplicate = (recipes.create(api, owner)["id"] for _ in range(2))
+    for one in (kept, duplicate):
+        recipes.publish(one)
+    assert api.put(f"/v1/recipes/{duplicate}/rating", json={"stars": 4}, token=rater.token).status_code == 200
+    reviews.merge(duplicate, into=kept, actor=OPERATOR)
+    work()
+    reviews.approve(duplicate, actor=OPERATOR)
+    work()
+
+
 def abandon_jobs(api: Any, person: Any, messages: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin an import and a plan whose messages are lost, and close their jobs."""
     begun = [api.post("/v1/imports", json={"text": "Rau luộc"}, token=person.token).json()["id"]]
@@ -184,6 +196,7 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     assert api.delete("/v1/household", token=ana.token).status_code == 204
     work()
     bring_a_recipe(api, cyd, work)
+    merge_duplicates(api, cyd, dan, work)
     abandon_jobs(api, cyd, messages, monkeypatch)
     work()
 

@@ -51,7 +51,7 @@ def test_a_decoder_that_the_machine_has_killed_says_nothing_about_the_file(progr
 
 
 def test_a_decoder_on_a_machine_that_is_too_busy_is_tried_again(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_PATIENCE", 0.5)
+    monkeypatch.setattr(sandbox, "_TIMEOUT", 0.5)
     program.write_text("import time\ntime.sleep(60)\n")
 
     with pytest.raises(TransientFailure):

@@ -409,7 +409,7 @@ def test_what_was_rejected_is_not_offered_again_until_it_is_accepted(api: Any, a
 
 
 def test_a_kept_answer_that_was_rejected_is_generated_anew(api: Any, ben: Any) -> None:
-    names = ("thịt cừu", "củ dền", "bạc hà")
+    names = ("thịt vịt", "cải thìa", "nấm mỡ", "trứng gà")
     first = finish(api, ben, asked(api, ben, *names, recipe_count=1, max_minutes=91))
     api.post(f"/v1/suggestions/{first['id']}/feedback", json={"accepted": False}, token=ben.token)
 

@@ -1,5 +1,6 @@
 """Something that happens in the middle of a request: between two of the requests that it makes to the table."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,14 +10,18 @@ from apps.core.models import Item
 
 @contextmanager
 def between(step: int, act: Callable[[], Any]) -> Iterator[None]:
-    """Have `act` happen before the request to the table with this number (from 0), or at the end where it has fewer."""
+    """Have `act` happen before the request to the table with this number (from 0), or at the end where it has fewer.
+
+    Requests of this thread count: others follow feeds at any time, and must not be who acts.
+    """
     events = Item._get_connection().connection.client.meta.events
-    left = [step]
+    left, thread = [step], threading.get_ident()
 
     def count(**_kwargs: Any) -> None:
-        left[0] -= 1
-        if left[0] == -1:
-            act()
+        if threading.get_ident() == thread:
+            left[0] -= 1
+            if left[0] == -1:
+                act()
 
     events.register("before-call.dynamodb", count)
     try:
