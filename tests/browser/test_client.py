@@ -12,11 +12,12 @@ from tests.support.moderators import Staff
 
 pytestmark = pytest.mark.usefixtures("seeded", "worker")
 
-_ALWAYS_OPEN = ("/", "/login", "/register", "/confirm", "/reset")
+_ALWAYS_OPEN = ("/", "/login", "/register", "/confirm", "/reset", "/terms")
 _SIGNED_IN = (
     "/", "/recipes", "/recipes/new", "/mine", "/mine?tab=favorites", "/import", "/plans", "/plans/new", "/lists",
     "/household", "/feed", "/friends", "/notifications", "/me", "/pantry", "/history", "/figures", "/settings",
-    "/settings/mfa", "/settings/account", "/settings/data", "/history?tab=asked", "/blocked", "/reports", "/nowhere",
+    "/settings/mfa", "/settings/account", "/settings/data", "/history?tab=asked", "/blocked", "/reports", "/terms",
+    "/nowhere",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.core import ids
-from tests.support import browser, people, web_client
+from tests.support import browser, people, recipes, web_client
 from tests.support.moderators import Staff
 
 pytestmark = pytest.mark.usefixtures("seeded", "worker")
@@ -184,3 +184,96 @@ def test_the_terms_of_now_are_accepted_once(visit: Any, ana: Any) -> None:
 
     expect(page.get_by_text("You accepted version")).to_be_visible()
     expect(page.get_by_role("button", name="I accept")).to_have_count(0)
+
+
+def test_who_has_not_accepted_the_terms_is_reminded_until_they_do(visit: Any, server: Any, ana: Any) -> None:
+    page = visit(ana, "/feed")
+    reminder = page.get_by_role("complementary", name="Terms and privacy notice")
+    reminder.get_by_role("link", name="Read them").click()
+    expect(page.get_by_role("heading", name="Privacy notice", exact=True)).to_be_visible()
+
+    page.get_by_role("button", name="I accept").click()
+
+    expect(page.get_by_text("You accepted version")).to_be_visible()
+    assert server.api.get("/v1/users/me/consent", token=ana.token).json()["required"] is False
+    page.get_by_role("link", name="Feed", exact=True).click()
+    expect(page.get_by_role("heading", name="Feed", level=1)).to_be_visible()
+    expect(reminder).to_have_count(0)
+
+
+def test_the_terms_are_read_in_both_languages_before_one_registers(visit: Any) -> None:
+    page = visit(None, "/register")
+    page.get_by_label("Password").fill(people.PASSWORD)
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Terms and privacy notice").click()
+    terms = opened.value
+
+    expect(terms.get_by_role("heading", name="Privacy notice", exact=True)).to_be_visible()
+    terms.get_by_role("button", name="VI – Tiếng Việt").click()
+    expect(terms.get_by_role("heading", name="Thông báo về quyền riêng tư", exact=True)).to_be_visible()
+    expect(page.get_by_label("Password")).to_have_value(people.PASSWORD)
+
+
+def test_an_owner_sees_which_text_waits_and_gives_it_up(visit: Any, server: Any, ana: Any) -> None:
+    recipe_id = web_client.publish(server, ana, title="Bò xào đã duyệt")
+    page = visit(ana, f"/recipes/{recipe_id}/edit")
+    expect(page.get_by_text("This recipe is in the catalogue.")).to_be_visible()
+    page.get_by_label("Title").fill("Bò xào bản mới")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("heading", name="Bò xào bản mới", level=1)).to_be_visible()
+    expect(page.get_by_text("Your new text waits for a moderator.")).to_be_visible()
+    assert not browser.violations(page)
+    page.get_by_role("link", name="See the approved text").click()
+    expect(page.get_by_role("heading", name="Bò xào đã duyệt", level=1)).to_be_visible()
+    page.get_by_role("link", name="See the text you wrote last").click()
+    page.get_by_role("button", name="Give up the new text").click()
+    page.get_by_role("dialog").get_by_role("button", name="Give up the new text").click()
+
+    expect(page.get_by_role("heading", name="Bò xào đã duyệt", level=1)).to_be_visible()
+    expect(page.get_by_role("link", name="See the approved text")).to_have_count(0)
+    left = server.api.get(f"/v1/recipes/{recipe_id}", token=ana.token).json()
+    assert (left["title"], left["approval"]) == ("Bò xào đã duyệt", "approved")
+
+
+def test_amounts_in_steps_follow_the_servings_on_the_page_and_in_cook_mode(visit: Any, server: Any, ana: Any) -> None:
+    steps = [{"text": "🔥 Cho 300 g thịt bò và 2 quả cà chua vào đảo 3 phút."}]
+    page = visit(ana, f"/recipes/{recipes.create(server.api, ana, steps=steps)['id']}")
+    expect(page.locator(".step p").first).to_have_text("🔥 Cho 300 g thịt bò và 2 quả cà chua vào đảo 3 phút.")
+
+    for _ in range(2):
+        page.get_by_role("button", name="One serving more").click()
+    expect(page.locator(".step p").first).to_have_text("🔥 Cho 600 g thịt bò và 4 quả cà chua vào đảo 3 phút.")
+    page.get_by_role("button", name="Start cooking").click()
+
+    expect(page.locator(".cook-text")).to_have_text("🔥 Cho 600 g thịt bò và 4 quả cà chua vào đảo 3 phút.")
+
+
+def test_who_posts_a_recipe_that_readers_cannot_open_shares_it_with_them(
+    visit: Any, server: Any, ana: Any, ben: Any
+) -> None:
+    recipe_id = recipes.create(server.api, ana)["id"]
+    page = visit(ana, f"/feed?recipe={recipe_id}")
+    page.get_by_label("Write a post").fill("Món nhà tôi")
+    page.get_by_text("Everyone", exact=True).click()
+
+    expect(page.get_by_text("only your friends can open it")).to_be_visible()
+    page.get_by_role("checkbox", name="Share the recipe with the readers").check()
+    assert not browser.violations(page)
+    page.get_by_role("button", name="Post", exact=True).click()
+
+    expect(page.get_by_text("Posted.")).to_be_visible()
+    [post] = server.api.get(f"/v1/users/{ana.id}/posts", token=ben.token).json()["items"]
+    assert (post["recipe_shared"], post["recipe"]["id"]) == (True, recipe_id)
+
+
+def test_ones_own_recipes_are_taken_along(visit: Any, server: Any, ana: Any) -> None:
+    recipes.create(server.api, ana)
+    page = visit(ana, "/mine")
+    page.get_by_role("link", name="Download all my recipes").click()
+    section = page.locator("section").filter(has_text="Take your recipes along")
+
+    section.get_by_role("button", name="Prepare the download").click()
+
+    expect(section.get_by_role("button", name="Download", exact=True)).to_be_visible()

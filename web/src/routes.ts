@@ -15,6 +15,7 @@ export const ROUTES: Route[] = [
   { path: '/register', page: lazy(() => import('~/pages/account/Register')), open: true },
   { path: '/confirm', page: lazy(() => import('~/pages/account/Confirm')), open: true },
   { path: '/reset', page: lazy(() => import('~/pages/account/Reset')), open: true },
+  { path: '/terms', page: lazy(() => import('~/pages/terms/Terms')), open: true },
   { path: '/answer/:id', page: lazy(() => import('~/pages/Answer')) },
   { path: '/recipes', page: lazy(() => import('~/pages/recipes/Catalogue')) },
   { path: '/recipes/new', page: lazy(() => import('~/pages/recipes/Editor')) },

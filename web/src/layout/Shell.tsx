@@ -6,6 +6,7 @@ import { useQuery } from '~/api/queries';
 import { state } from '~/api/session';
 import { language, setLanguage, t, type Word } from '~/i18n';
 import { online } from '~/lib/online';
+import { ConsentBanner } from '~/parts/Consent';
 
 /** `under`: where else one is in this part of the client. */
 const LINKS: { href: string; word: Word; icon: typeof Bell; under?: string[] }[] = [
@@ -21,7 +22,7 @@ const LINKS: { href: string; word: Word; icon: typeof Bell; under?: string[] }[]
   },
 ];
 
-/** What surrounds every page: the bar at the top, the tabs of a phone, the sentence about a lost network. */
+/** What surrounds every page: the bar at the top, the tabs of a phone, sentences about a lost network and other terms. */
 export function Shell({ children }: { children: ComponentChildren }) {
   const { path } = useLocation();
   const cooking = path.startsWith('/cook/');
@@ -37,6 +38,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
             {t('app.offline')}
           </p>
         )}
+        {!cooking && state.value === 'in' && <ConsentBanner path={path} />}
         {children}
       </div>
       {!cooking && state.value === 'in' && <TabBar path={path} />}

@@ -11,9 +11,13 @@ import { mentions } from '~/pages/Cook';
 import { addressOf } from '~/pages/Notifications';
 import { lastMonths } from '~/pages/pantry/Waste';
 import { addDays, daysFrom, today } from '~/pages/plans/days';
+import { en as englishTerms } from '~/pages/terms/en';
+import type { Texts } from '~/pages/terms/version';
+import { vi as vietnameseTerms } from '~/pages/terms/vi';
 import { amountText, spoken, unitWord } from '~/parts/Amount';
 import { split } from '~/parts/Fridge';
 import { daysUntil } from '~/parts/pantry';
+import { piecesOf } from '~/parts/StepText';
 
 beforeEach(() => setLanguage('en'));
 
@@ -87,6 +91,46 @@ describe('cook mode', () => {
     expect(mentions('Whisk the eggs with the milk.', 'chicken')).toBe(false);
     expect(mentions('Cho nước vào nồi.', 'nước mắm')).toBe(false);
   });
+});
+
+describe('amounts in steps', () => {
+  const step = (text: string, ...amounts: [string, number, number?][]) => ({
+    text,
+    minutes: null,
+    // Positions as the API counts them, in code points.
+    amounts: amounts.map(([written, quantity, most]) => {
+      const start = [...text.slice(0, text.indexOf(written))].length;
+      return { start, end: start + [...written].length, quantity, quantity_max: most ?? null };
+    }),
+  });
+  const shown = (given: ReturnType<typeof step>, factor: number) =>
+    piecesOf(given, factor)
+      .map((piece) => piece.text)
+      .join('');
+
+  test('amounts follow the servings and the rest of the text stays', () => {
+    const mixing = step('Mix 2-3 eggs with 1/2 cup milk for 5 minutes.', ['2-3', 2, 3], ['1/2', 0.5]);
+    expect(shown(mixing, 2)).toBe('Mix 4–6 eggs with 1 cup milk for 5 minutes.');
+    expect(shown(mixing, 1)).toBe('Mix 2–3 eggs with ½ cup milk for 5 minutes.');
+  });
+
+  test('what the API has scaled already is put in as it is', () => {
+    expect(shown(step('Add 300 g beef.', ['300', 600]), 1)).toBe('Add 600 g beef.');
+  });
+
+  test('an emoji counts as one letter', () => {
+    expect(shown(step('🔥🔥 Fry 300 g beef', ['300', 300]), 2)).toBe('🔥🔥 Fry 600 g beef');
+  });
+
+  test('a step without amounts is shown as it was written', () => {
+    expect(shown({ text: 'Cook 5 minutes.', minutes: 5 } as never, 3)).toBe('Cook 5 minutes.');
+  });
+});
+
+test('the terms say the same in both languages, part by part', () => {
+  const shape = (texts: Texts) =>
+    [texts.terms, texts.privacy].map((part) => part.map((section) => section.paragraphs.length));
+  expect(shape(vietnameseTerms)).toEqual(shape(englishTerms));
 });
 
 describe('addresses', () => {

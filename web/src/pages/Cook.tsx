@@ -6,6 +6,7 @@ import { t } from '~/i18n';
 import { useAwake } from '~/lib/awake';
 import { useTimers } from '~/lib/timers';
 import { Amount } from '~/parts/Amount';
+import { StepText } from '~/parts/StepText';
 import { Button, IconButton, Problem, Skeletons } from '~/ui';
 import { Finish } from './cook/Finish';
 
@@ -117,16 +118,18 @@ function Step({ recipe, servings, at }: { recipe: Recipe; servings: number; at: 
   const step = recipe.steps[at];
   const { start } = useTimers();
   if (!step) return null;
+  const factor = servings / recipe.servings;
   const used = recipe.ingredients.filter((line) => mentions(step.text, line.name));
   return (
     <section class="stack cook-step" aria-live="polite">
-      <p class="cook-text">{step.text}</p>
+      <p class="cook-text">
+        <StepText step={step} factor={factor} />
+      </p>
       {used.length > 0 && (
         <ul class="chips" aria-label={t('cook.uses')}>
           {used.map((line) => (
             <li key={line.name} class="chip">
-              <Amount quantity={line.quantity} unit={line.unit} factor={servings / recipe.servings} />{' '}
-              {line.name}
+              <Amount quantity={line.quantity} unit={line.unit} factor={factor} /> {line.name}
             </li>
           ))}
         </ul>

@@ -66,6 +66,12 @@ export default function Register() {
           required
         />
         {error != null && !known && <Problem error={error} />}
+        <p class="small soft">
+          {t('terms.by_registering')}{' '}
+          <a href="/terms" target="_blank" rel="noopener">
+            {t('terms.title')}
+          </a>
+        </p>
         <Button kind="primary" type="submit" busy={busy} wide>
           {t('auth.register')}
         </Button>

@@ -1,30 +1,44 @@
 import { useState } from 'preact/hooks';
 import { api, unwrap } from '~/api/client';
-import { queries, useQuery } from '~/api/queries';
 import { signOut } from '~/api/session';
 import { date, t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
-import { JobProgress, useJob } from '~/parts/Job';
+import { Consent } from '~/parts/Consent';
+import { type Job, JobProgress, useJob } from '~/parts/Job';
 import { Button, Check, Input, Notice, Problem } from '~/ui';
 
 /** A copy of everything that is held about oneself, and the end of the account. */
 export default function Data() {
   return (
     <Page title={t('data.title')} reading>
-      <Export />
-      <Terms />
+      <Archive
+        title={t('data.export')}
+        lead={t('data.export_lead')}
+        ask={() => unwrap(api.POST('/v1/users/me/export'))}
+      />
+      <Archive
+        title={t('data.recipes')}
+        lead={t('data.recipes_lead')}
+        ask={() => unwrap(api.GET('/v1/users/me/recipes/archive'))}
+      />
+      <Consent />
       <Delete />
     </Page>
   );
 }
 
-function Export() {
+interface ArchiveProps {
+  title: string;
+  lead: string;
+  ask: () => Promise<Job>;
+}
+
+/** A zip that a job puts together, and the way to download it once it is there. */
+function Archive({ title, lead, ask }: ArchiveProps) {
   const [jobId, setJobId] = useState<string | null>(null);
   const { data: job } = useJob(jobId);
-  const begin = useSubmit(async () => {
-    setJobId((await unwrap(api.POST('/v1/users/me/export'))).id);
-  });
+  const begin = useSubmit(async () => setJobId((await ask()).id));
   const archive = job?.state === 'done' ? job.result?.id : undefined;
   const download = useSubmit(async () => {
     const params = { params: { path: { archive_id: archive ?? '' } } };
@@ -33,8 +47,8 @@ function Export() {
   const problem = begin.error ?? download.error;
   return (
     <section class="card stack">
-      <h2>{t('data.export')}</h2>
-      <p class="soft">{t('data.export_lead')}</p>
+      <h2>{title}</h2>
+      <p class="soft">{lead}</p>
       {problem != null && <Problem error={problem} />}
       {jobId && !archive && <JobProgress job={job} label={t('data.preparing')} />}
       {archive ? (
@@ -100,39 +114,5 @@ function Delete() {
         </Button>
       </div>
     </form>
-  );
-}
-
-/** Which terms one accepted, and the way to accept those that hold now. */
-function Terms() {
-  const { data, error } = useQuery({
-    queryKey: ['consent'],
-    queryFn: () => unwrap(api.GET('/v1/users/me/consent')),
-  });
-  const accept = useSubmit(async () => {
-    if (!data) return;
-    const body = { version: data.current_version };
-    queries.setQueryData(['consent'], await unwrap(api.PUT('/v1/users/me/consent', { body })));
-  });
-  if (error) return <Problem error={error} />;
-  if (!data) return null;
-  return (
-    <section class="card stack-s">
-      <h2>{t('terms.title')}</h2>
-      {data.accepted_at && (
-        <p>{t('terms.accepted', { version: data.accepted_version ?? '', date: date(data.accepted_at) })}</p>
-      )}
-      {accept.error != null && <Problem error={accept.error} />}
-      {data.required && (
-        <div class="stack-s">
-          <p>{t('terms.current', { version: data.current_version })}</p>
-          <div>
-            <Button kind="primary" busy={accept.busy} onClick={() => void accept.submit()}>
-              {t('terms.accept')}
-            </Button>
-          </div>
-        </div>
-      )}
-    </section>
   );
 }

@@ -66,6 +66,9 @@ export default function Me() {
           </li>
         )}
       </ul>
+      <p class="small">
+        <a href="/terms">{t('terms.title')}</a>
+      </p>
       <Button onClick={() => void signOut().catch(() => undefined)}>{t('me.sign_out')}</Button>
     </Page>
   );

@@ -11,7 +11,7 @@ import { toast } from '~/lib/toasts';
 import { Completion } from '~/parts/Fridge';
 import { METHODS } from '~/parts/food';
 import { PictureButton } from '~/parts/PictureButton';
-import { Area, Button, Check, Choice, IconButton, Input, Problem, Select, Skeletons } from '~/ui';
+import { Area, Button, Check, Choice, IconButton, Input, Notice, Problem, Select, Skeletons } from '~/ui';
 
 type Recipe = Schemas['RecipeOut'];
 const MEALS: Schemas['MealEnum'][] = ['breakfast', 'lunch', 'dinner', 'snack', 'dessert'];
@@ -161,10 +161,27 @@ export default function Editor({ id }: { id?: string }) {
         <Skeletons />
       </Page>
     );
-  return <Form title={title} id={id} etag={data?.etag} initial={data ? toDraft(data.recipe) : EMPTY()} />;
+  return (
+    <Form
+      title={title}
+      id={id}
+      etag={data?.etag}
+      isPublic={Boolean(data?.recipe.in_catalogue)}
+      initial={data ? toDraft(data.recipe) : EMPTY()}
+    />
+  );
 }
 
-function Form({ title, id, etag, initial }: { title: string; id?: string; etag?: string; initial: Draft }) {
+interface FormProps {
+  title: string;
+  id?: string;
+  etag?: string;
+  /** Another text will wait for a moderator. */
+  isPublic: boolean;
+  initial: Draft;
+}
+
+function Form({ title, id, etag, isPublic, initial }: FormProps) {
   const { route } = useLocation();
   const name = `recipe:${id ?? 'new'}`;
   const restored = readDraft<Draft>(name) !== null;
@@ -194,6 +211,11 @@ function Form({ title, id, etag, initial }: { title: string; id?: string; etag?:
   });
   return (
     <Page title={title} reading>
+      {isPublic && (
+        <Notice>
+          <p>{t('edition.will_wait')}</p>
+        </Notice>
+      )}
       <form class="stack-l" onSubmit={submit}>
         <section class="card stack">
           <Input

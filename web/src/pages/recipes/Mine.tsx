@@ -42,6 +42,11 @@ export default function Mine() {
           {t('mine.favorites')}
         </a>
       </nav>
+      {!favorites && list.items.length > 0 && (
+        <p>
+          <a href="/settings/data">{t('mine.archive')}</a>
+        </p>
+      )}
       {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeletons height="14rem" />}
       {!list.isPending && !list.items.length && !list.error && (

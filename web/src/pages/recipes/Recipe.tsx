@@ -20,8 +20,10 @@ import { Amount } from '~/parts/Amount';
 import { Meta, Picture } from '~/parts/RecipeCard';
 import { ReportButton } from '~/parts/ReportButton';
 import { SaveButton } from '~/parts/SaveButton';
+import { StepText } from '~/parts/StepText';
 import { Button, IconButton, Notice, Problem, Skeletons } from '~/ui';
 import { ConfirmButton } from '~/ui/ConfirmButton';
+import { ApprovedEdition, isWaiting, WaitingEdition } from './Editions';
 import { Ratings } from './Ratings';
 import { Tags } from './Tags';
 
@@ -29,9 +31,16 @@ type Recipe = Schemas['RecipeOut'];
 const MOST_SERVINGS = 50;
 
 export default function RecipePage({ id }: { id: string }) {
+  const { query } = useLocation();
+  const edition = query.edition === 'approved' ? 'approved' : undefined;
   const { data, error, refetch } = useQuery({
-    queryKey: ['recipe', id],
-    queryFn: () => unwrap(api.GET('/v1/recipes/{recipe_id}', { params: { path: { recipe_id: id } } })),
+    queryKey: edition ? ['recipe', id, edition] : ['recipe', id],
+    queryFn: () =>
+      unwrap(
+        api.GET('/v1/recipes/{recipe_id}', {
+          params: { path: { recipe_id: id }, query: edition ? { edition } : {} },
+        }),
+      ),
   });
   if (error)
     return (
@@ -45,10 +54,11 @@ export default function RecipePage({ id }: { id: string }) {
         <Skeletons height="14rem" />
       </Page>
     );
-  return <Whole key={data.id} recipe={data} />;
+  return <Whole key={`${data.id}${edition ?? ''}`} recipe={data} isOld={Boolean(edition)} />;
 }
 
-function Whole({ recipe }: { recipe: Recipe }) {
+/** `isOld`: its owner looks at the edition in the catalogue, beside the one that they wrote last. */
+function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
   const [servings, setServings] = useState(recipe.servings);
   const { route } = useLocation();
   const { data: me } = useQuery({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/v1/users/me')) });
@@ -83,7 +93,8 @@ function Whole({ recipe }: { recipe: Recipe }) {
           <Meta recipe={recipe} />
           <Facts recipe={recipe} />
           {(cook.error ?? shop.error) != null && <Problem error={cook.error ?? shop.error} />}
-          <div class="row no-print">
+          {isMine && (isOld ? <ApprovedEdition recipe={recipe} /> : <WaitingEdition recipe={recipe} />)}
+          <div class="row no-print" hidden={isMine && isOld}>
             <Button kind="primary" large busy={cook.busy} onClick={() => void cook.submit()}>
               {t('recipe.cook')}
             </Button>
@@ -96,7 +107,7 @@ function Whole({ recipe }: { recipe: Recipe }) {
             </IconButton>
             {!isMine && <ReportButton type="recipe" id={recipe.id} />}
           </div>
-          {isMine && <Own recipe={recipe} />}
+          {isMine && !isOld && <Own recipe={recipe} />}
         </div>
         <section class="card stack ingredients">
           <div class="row-between">
@@ -132,7 +143,9 @@ function Whole({ recipe }: { recipe: Recipe }) {
                   {index + 1}
                 </span>
                 <div>
-                  <p class="pre">{step.text}</p>
+                  <p class="pre">
+                    <StepText step={step} factor={servings / recipe.servings} />
+                  </p>
                   {step.minutes ? <p class="soft small">{duration(step.minutes)}</p> : null}
                 </div>
               </li>
@@ -158,9 +171,11 @@ function Own({ recipe }: { recipe: Recipe }) {
   };
   return (
     <div class="row no-print">
-      <span class={`chip ${recipe.approval === 'rejected' ? 'bad' : ''}`}>
-        {t(`approval.${recipe.approval}`)}
-      </span>
+      {!isWaiting(recipe) && (
+        <span class={`chip ${recipe.approval === 'rejected' ? 'bad' : ''}`}>
+          {t(`approval.${recipe.approval}`)}
+        </span>
+      )}
       <a class="button" href={`/recipes/${recipe.id}/edit`}>
         {t('common.edit')}
       </a>
@@ -238,7 +253,7 @@ function Facts({ recipe }: { recipe: Recipe }) {
 
 function ShareButton({ recipe }: { recipe: Recipe }) {
   const share = async () => {
-    const url = recipe.approval === 'approved' ? `${location.origin}/r/${recipe.id}` : location.href;
+    const url = recipe.in_catalogue ? `${location.origin}/r/${recipe.id}` : location.href;
     if (navigator.share) await navigator.share({ title: recipe.title, url }).catch(() => undefined);
     else {
       await navigator.clipboard.writeText(url);

@@ -10,7 +10,7 @@ import { useSubmit } from '~/lib/form';
 import { upload } from '~/lib/pictures';
 import { toast } from '~/lib/toasts';
 import { type Post, PostCard } from '~/parts/PostCard';
-import { Button, Choice, Empty, IconButton, More, Problem, Skeletons } from '~/ui';
+import { Button, Check, Choice, Empty, IconButton, More, Notice, Problem, Skeletons } from '~/ui';
 
 const SCOPES = ['all', 'friends', 'public'] as const;
 const MOST_PICTURES = 10;
@@ -65,6 +65,8 @@ interface Draft {
   content: string;
   visibility: Schemas['AudienceEnum'];
   images: { id: string; preview: string }[];
+  /** Share the recipe with readers who could not open it; drafts of older versions do not say. */
+  sharesRecipe?: boolean;
 }
 
 const EMPTY: Draft = { content: '', visibility: 'friends', images: [] };
@@ -79,6 +81,15 @@ function Composer({ recipeId, onDone }: { recipeId?: string; onDone: () => void 
       unwrap(api.GET('/v1/recipes/{recipe_id}', { params: { path: { recipe_id: recipeId ?? '' } } })),
     enabled: Boolean(recipeId),
   });
+  const { data: audience } = useQuery({
+    queryKey: ['recipe', recipeId, 'audience'],
+    queryFn: () =>
+      unwrap(
+        api.GET('/v1/recipes/{recipe_id}/audience', { params: { path: { recipe_id: recipeId ?? '' } } }),
+      ),
+    enabled: Boolean(recipeId),
+  });
+  const hint = recipeId ? audience?.[draft.visibility] : null;
   const send = useSubmit(async () => {
     await unwrap(
       api.POST('/v1/posts', {
@@ -87,7 +98,7 @@ function Composer({ recipeId, onDone }: { recipeId?: string; onDone: () => void 
           visibility: draft.visibility,
           images: draft.images.map((image) => image.id),
           recipe_id: recipeId ?? null,
-          share_recipe: false,
+          share_recipe: Boolean(hint?.can_share && draft.sharesRecipe),
         },
       }),
     );
@@ -165,6 +176,20 @@ function Composer({ recipeId, onDone }: { recipeId?: string; onDone: () => void 
           label: t(`audience.${value}`),
         }))}
       />
+      {hint && (
+        <Notice kind="warn">
+          <div class="stack-s">
+            <p>{hint.message}</p>
+            {hint.can_share && (
+              <Check
+                label={t('post.share_recipe')}
+                checked={Boolean(draft.sharesRecipe)}
+                onChange={(sharesRecipe) => setDraft((before) => ({ ...before, sharesRecipe }))}
+              />
+            )}
+          </div>
+        </Notice>
+      )}
       {(send.error ?? attach.error) != null && <Problem error={send.error ?? attach.error} />}
       <div class="row-between">
         <label class="button">

@@ -1,0 +1,57 @@
+/** The two editions of an approved recipe whose owner has written another text: what they see of each, and give up. */
+import { api, type Schemas, unwrap } from '~/api/client';
+import { queries } from '~/api/queries';
+import { t } from '~/i18n';
+import { toast } from '~/lib/toasts';
+import { Notice } from '~/ui';
+import { ConfirmButton } from '~/ui/ConfirmButton';
+
+type Recipe = Schemas['RecipeOut'];
+
+/** Is this a text beside the one that everybody sees? */
+export const isWaiting = (recipe: Recipe): boolean =>
+  Boolean(recipe.in_catalogue) && recipe.approval !== 'approved';
+
+export function WaitingEdition({ recipe }: { recipe: Recipe }) {
+  if (!isWaiting(recipe)) return null;
+  const giveUp = async () => {
+    const params = { params: { path: { recipe_id: recipe.id } } };
+    await unwrap(api.DELETE('/v1/recipes/{recipe_id}/edition', params));
+    await queries.invalidateQueries({ queryKey: ['recipe', recipe.id] });
+    await queries.invalidateQueries({ queryKey: ['my-recipes'] });
+    toast(t('edition.given_up'));
+  };
+  return (
+    <Notice kind="warn">
+      <div class="stack-s no-print">
+        <p>{t(recipe.approval === 'rejected' ? 'edition.rejected' : 'edition.waits')}</p>
+        <div class="row">
+          <a class="button" href={`/recipes/${recipe.id}?edition=approved`}>
+            {t('edition.see_approved')}
+          </a>
+          <ConfirmButton
+            label={t('edition.give_up')}
+            question={t('edition.give_up_sure')}
+            act={t('edition.give_up')}
+            onConfirm={giveUp}
+          />
+        </div>
+      </div>
+    </Notice>
+  );
+}
+
+export function ApprovedEdition({ recipe }: { recipe: Recipe }) {
+  return (
+    <Notice>
+      <div class="stack-s no-print">
+        <p>{t('edition.approved')}</p>
+        <div>
+          <a class="button" href={`/recipes/${recipe.id}`}>
+            {t('edition.see_latest')}
+          </a>
+        </div>
+      </div>
+    </Notice>
+  );
+}
