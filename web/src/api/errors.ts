@@ -28,6 +28,11 @@ export class ApiError extends Error {
     super(`${status} ${code}`);
   }
 
+  /** Says nothing about what was asked for: what is on the page stays there. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+
   /** One sentence for the person, always with something to do next. */
   sentence(): string {
     if (this.status === 0) return t('problem.offline');

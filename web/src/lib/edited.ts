@@ -5,11 +5,16 @@ import { useQuery } from '~/api/queries';
 export function useEdited<T>(
   key: string,
   load: () => Promise<T>,
-): [T | null, (changes: Partial<T>) => void, unknown] {
-  const { data, error } = useQuery({ queryKey: [key], queryFn: load });
+): [T | null, (changes: Partial<T>) => void, unknown, () => void] {
+  const { data, error, refetch } = useQuery({ queryKey: [key], queryFn: load });
   const [edited, setEdited] = useState<T | null>(null);
   useEffect(() => {
     if (data && !edited) setEdited(data);
   }, [data, edited]);
-  return [edited, (changes) => setEdited((before) => (before ? { ...before, ...changes } : before)), error];
+  return [
+    edited,
+    (changes) => setEdited((before) => (before ? { ...before, ...changes } : before)),
+    error,
+    () => void refetch(),
+  ];
 }

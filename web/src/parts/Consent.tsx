@@ -34,7 +34,7 @@ export function Consent() {
     const body = { version: data.current_version };
     queries.setQueryData(['consent'], await unwrap(api.PUT('/v1/users/me/consent', { body })));
   });
-  if (error) return <Problem error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return null;
   return (
     <section class="card stack-s">

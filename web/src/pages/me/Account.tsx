@@ -11,10 +11,13 @@ import { Send } from '~/ui/Send';
 
 /** Change username and e-mail address: each takes the password, and a code where signing in takes one. */
 export default function Account() {
-  const { data, error } = useQuery({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/v1/users/me')) });
+  const { data, error, refetch } = useQuery({
+    queryKey: ['me'],
+    queryFn: () => unwrap(api.GET('/v1/users/me')),
+  });
   return (
     <Page title={t('account.title')} reading>
-      {error && <Problem error={error} />}
+      {error && <Problem error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeletons count={2} />}
       {data && (
         <>

@@ -20,7 +20,7 @@ export default function BlockedPeople() {
   };
   return (
     <Page title={t('settings.blocked')} reading>
-      {list.error && <Problem error={list.error} />}
+      {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeletons height="4rem" />}
       {!list.isPending && !list.items.length && !list.error && <Empty title={t('settings.nobody_blocked')} />}
       <ul class="lines">

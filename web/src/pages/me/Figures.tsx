@@ -14,11 +14,12 @@ export default function Figures() {
     queryFn: () => unwrap(api.GET('/v1/cooking/stats')),
   });
   const error = figures.error ?? cooking.error;
+  const retry = () => void Promise.all([figures.refetch(), cooking.refetch()]);
   const methods = Object.entries(cooking.data?.methods ?? {}).sort((one, other) => other[1] - one[1]);
   const most = Math.max(1, ...methods.map(([, count]) => count));
   return (
     <Page title={t('figures.title')} reading>
-      {error && <Problem error={error} />}
+      {error && <Problem error={error} onRetry={retry} />}
       {!figures.data && !error && <Skeletons />}
       {figures.data && (
         <dl class="grid tiles">

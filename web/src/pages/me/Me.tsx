@@ -15,7 +15,7 @@ import { useQuery } from '~/api/queries';
 import { groups, signOut } from '~/api/session';
 import { t, type Word } from '~/i18n';
 import { Page } from '~/layout/Page';
-import { Avatar, Button, Skeletons } from '~/ui';
+import { Avatar, Button, Problem, Skeletons } from '~/ui';
 
 const LINKS: { href: string; word: Word; icon: typeof Home }[] = [
   { href: '/pantry', word: 'nav.pantry', icon: ShoppingBasket },
@@ -31,9 +31,13 @@ const LINKS: { href: string; word: Word; icon: typeof Home }[] = [
 const STAFF = new Set(['moderators', 'admins']);
 
 export default function Me() {
-  const { data } = useQuery({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/v1/users/me')) });
+  const { data, error, refetch } = useQuery({
+    queryKey: ['me'],
+    queryFn: () => unwrap(api.GET('/v1/users/me')),
+  });
   return (
     <Page title={t('nav.me')} reading>
+      {error && !data && <Problem error={error} onRetry={() => void refetch()} />}
       {data ? (
         <a class="card row" href={`/people/${data.id}`}>
           <Avatar person={data} large />
@@ -44,7 +48,7 @@ export default function Me() {
           </span>
         </a>
       ) : (
-        <Skeletons count={1} height="6rem" />
+        !error && <Skeletons count={1} height="6rem" />
       )}
       <ul class="lines card">
         {LINKS.map(({ href, word, icon: Icon }) => (

@@ -55,14 +55,14 @@ function Appearance() {
 }
 
 function PrivacyForm() {
-  const [value, change, failed] = useEdited<Privacy>('privacy', () =>
+  const [value, change, failed, retry] = useEdited<Privacy>('privacy', () =>
     unwrap(api.GET('/v1/users/me/privacy')),
   );
   const { submit, busy, error } = useSubmit(async () => {
     await unwrap(api.PATCH('/v1/users/me/privacy', { body: value as never }));
     toast(t('settings.saved'));
   });
-  if (failed) return <Problem error={failed} />;
+  if (failed && !value) return <Problem error={failed} onRetry={retry} />;
   if (!value) return <Skeletons count={1} />;
   return (
     <form class="card stack" onSubmit={submit}>
@@ -90,7 +90,7 @@ type Told = Schemas['NotificationSettingsOut'];
 
 /** What one is told, here and by mail; each choice is kept at once. */
 function Mails() {
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['notification-settings'],
     queryFn: () => unwrap(api.GET('/v1/users/me/notification-settings')),
   });
@@ -101,7 +101,7 @@ function Mails() {
     if (saved) queries.setQueryData(['notification-settings'], saved);
     else toast(t('problem.unexpected'));
   };
-  if (error) return <Problem error={error} />;
+  if (error && !data) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeletons count={1} height="6rem" />;
   const names = <W extends 'email' | 'in_app'>(way: W) =>
     Object.keys(data[way]) as (keyof Told[W] & string)[];

@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { api, type Schemas, unwrap } from '~/api/client';
+import { toError } from '~/api/errors';
 import { queries, useQuery } from '~/api/queries';
 import { language, t } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -136,23 +137,27 @@ const toBody = (draft: Draft): Schemas['RecipeInRequest'] =>
 
 /** Write a recipe, or edit one's own. What was typed outlives a reload, an expired session and a lost network. */
 export default function Editor({ id }: { id?: string }) {
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['recipe', id, 'edit'],
     queryFn: async () => {
-      const { data: recipe, response } = await api.GET('/v1/recipes/{recipe_id}', {
+      const {
+        data: recipe,
+        error: problem,
+        response,
+      } = await api.GET('/v1/recipes/{recipe_id}', {
         params: { path: { recipe_id: id ?? '' } },
       });
-      if (!recipe) throw new Error('no recipe');
+      if (!recipe) throw toError(response, problem);
       return { recipe, etag: response.headers.get('ETag') ?? '' };
     },
     enabled: Boolean(id),
     staleTime: Number.POSITIVE_INFINITY,
   });
   const title = t(id ? 'editor.edit' : 'editor.new');
-  if (id && error)
+  if (id && error && !data)
     return (
       <Page title={title}>
-        <Problem error={error} />
+        <Problem error={error} onRetry={() => void refetch()} />
       </Page>
     );
   if (id && !data)

@@ -11,6 +11,7 @@ import {
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { api, type Schemas, unwrap } from '~/api/client';
+import { ApiError } from '~/api/errors';
 import { queries, useQuery } from '~/api/queries';
 import { duration, t } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -42,7 +43,7 @@ export default function RecipePage({ id }: { id: string }) {
         }),
       ),
   });
-  if (error)
+  if (error && !(data && error instanceof ApiError && error.isPassing))
     return (
       <Page title={t('recipe.title')}>
         <Problem error={error} onRetry={() => void refetch()} />

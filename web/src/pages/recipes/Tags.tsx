@@ -50,7 +50,7 @@ export function Tags({ recipe, isMine }: { recipe: Recipe; isMine: boolean }) {
 
 function Correct({ id, chosen, onDone }: { id: string; chosen: string[]; onDone: () => void }) {
   const [tags, setTags] = useState(chosen);
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['tags'],
     queryFn: () => unwrap(api.GET('/v1/tags')),
     staleTime: Number.POSITIVE_INFINITY,
@@ -61,7 +61,7 @@ function Correct({ id, chosen, onDone }: { id: string; chosen: string[]; onDone:
     await queries.invalidateQueries({ queryKey: ['recipe', id] });
     onDone();
   });
-  if (error) return <Problem error={error} />;
+  if (error) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeletons height="4rem" />;
   return (
     <form class="stack" onSubmit={save.submit}>

@@ -52,7 +52,8 @@ function Found({ text }: { text: string }) {
     ['people', text],
     (cursor) => unwrap(api.GET('/v1/users', { params: { query: { q: text, cursor, limit: 20 } } })) as never,
   );
-  if (list.error) return <Problem error={list.error} />;
+  if (list.error && !list.items.length)
+    return <Problem error={list.error} onRetry={() => void list.refetch()} />;
   if (list.isPending) return <Skeletons height="4rem" />;
   if (!list.items.length) return <Empty title={t('friends.nobody')} />;
   return (
@@ -167,7 +168,8 @@ function Mine() {
     ['friends'],
     (cursor) => unwrap(api.GET('/v1/friends', { params: { query: { cursor, limit: 50 } } })) as never,
   );
-  if (list.error) return <Problem error={list.error} />;
+  if (list.error && !list.items.length)
+    return <Problem error={list.error} onRetry={() => void list.refetch()} />;
   if (list.isPending) return <Skeletons height="4rem" />;
   return (
     <section class="stack-s">

@@ -28,7 +28,7 @@ export default function PersonPage({ id }: { id: string }) {
       ),
     Boolean(data),
   );
-  if (error)
+  if (error && !(data && error instanceof ApiError && error.isPassing))
     return (
       <Page title={t('person.title')} reading>
         <Problem error={error} onRetry={() => void refetch()} />

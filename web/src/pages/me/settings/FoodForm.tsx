@@ -14,7 +14,7 @@ type Preferences = Schemas['PreferencesOut'];
 
 /** What one must not eat, may not eat, and likes: every suggestion and plan keeps to it. */
 export function FoodForm() {
-  const [value, change, failed] = useEdited<Preferences>('preferences', () =>
+  const [value, change, failed, retry] = useEdited<Preferences>('preferences', () =>
     unwrap(api.GET('/v1/users/me/preferences')),
   );
   const { submit, busy, error } = useSubmit(async () => {
@@ -22,7 +22,7 @@ export function FoodForm() {
     await queries.invalidateQueries({ queryKey: ['preferences'] });
     toast(t('settings.saved'));
   });
-  if (failed) return <Problem error={failed} />;
+  if (failed && !value) return <Problem error={failed} onRetry={retry} />;
   if (!value) return <Skeletons count={1} />;
   const others = value.allergies.filter((one) => !ALLERGENS.includes(one as never));
   return (

@@ -14,7 +14,7 @@ const GENDERS = ['female', 'male', 'other'] as const;
 
 /** Who one is, as others see it. */
 export function ProfileForm() {
-  const [value, change, failed] = useEdited<Profile>('me', () => unwrap(api.GET('/v1/users/me')));
+  const [value, change, failed, retry] = useEdited<Profile>('me', () => unwrap(api.GET('/v1/users/me')));
   const save = async (body: Schemas['PatchedProfileInRequest']) => {
     const saved = await unwrap(api.PATCH('/v1/users/me', { body }));
     queries.setQueryData(['me'], saved);
@@ -35,7 +35,7 @@ export function ProfileForm() {
     const saved = await save({ avatar });
     change({ avatar: saved.avatar });
   };
-  if (failed) return <Problem error={failed} />;
+  if (failed && !value) return <Problem error={failed} onRetry={retry} />;
   if (!value) return <Skeletons count={1} />;
   return (
     <form class="card stack" onSubmit={submit}>
