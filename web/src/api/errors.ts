@@ -39,7 +39,9 @@ export class ApiError extends Error {
     if (this.status === 429) return t('problem.too_many', { seconds: this.retryAfter ?? 60 });
     if (this.status === 503) return t('problem.unavailable');
     if (this.status === 404) return this.detail || t('problem.not_found');
-    if (this.status >= 500) return t('problem.server', { id: this.requestId });
+    // Without an id the answer is not the API's but that of something before it, which did not reach it.
+    if (this.status >= 500)
+      return this.requestId ? t('problem.server', { id: this.requestId }) : t('problem.unavailable');
     return this.detail || this.errors[0]?.message || t('problem.unexpected');
   }
 

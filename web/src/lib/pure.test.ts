@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { toError } from '~/api/errors';
 import { groupsOf } from '~/api/session';
 import { ago, duration, language, setLanguage, t } from '~/i18n';
 import { en } from '~/i18n/en';
@@ -232,6 +233,21 @@ describe('the pantry', () => {
       '2 cans',
       '3',
     ]);
+  });
+});
+
+describe('problems', () => {
+  const failed = (status: number, headers: Record<string, string> = {}) =>
+    toError(new Response(null, { status, headers }), null);
+
+  test('an error of the API names the request, and one of what stands before it does not', () => {
+    expect(failed(500, { 'X-Request-Id': 'R1' }).sentence()).toContain('R1');
+    expect(failed(502).sentence()).toBe('The service is busy. Try again in a moment.');
+  });
+
+  test('a lost network and a busy server say nothing about what was asked for', () => {
+    expect([429, 500, 503].map((status) => failed(status).isPassing)).toEqual([true, true, true]);
+    expect([403, 404].map((status) => failed(status).isPassing)).toEqual([false, false]);
   });
 });
 
