@@ -75,7 +75,7 @@ export const en: Texts = {
         'Other people see what your privacy settings and the visibility of each post allow. At first your profile is public, your preferences are for friends, and your email address, date of birth and cooking history are for you alone. Notes are always yours alone.',
         'Members of your household share pantry, plans and shopping lists. The food of the household keeps to your allergies unless you switch that off; the members see them only if you allow it.',
         'Moderators see what was reported or waits for approval. What they decide is recorded with its reason.',
-        'When no recipe of the catalogue fits, an AI model can write one. It gets the names of ingredients from our list and, if you have entered them, your age range, gender, country, allergies, diets and preferences for cooking. It never gets your name, username, email address, date of birth or anything you wrote yourself.',
+        'When no recipe of the catalogue fits, an AI model can write one. It gets the names of ingredients from our list and, if you have entered them, your age range, gender, country, allergies, diets, health goals, how many you are and how you like to cook. It never gets your name, username, email address, date of birth or anything you wrote yourself.',
       ],
     },
     {
@@ -89,7 +89,7 @@ export const en: Texts = {
       title: 'How long',
       paragraphs: [
         'Notifications, imports and background jobs go after 30 days, and copies of your data that you have prepared after a day. Technical records go after a year at most. The rest stays until you delete it or your account.',
-        'When you delete your account, you are signed out everywhere. After seven days, or at once if you prefer, everything about you is erased. Your ratings, and recipes that are in the catalogue, stay without your name. The moderators’ record keeps a number that stood for you. Backups are gone after seven weeks at most.',
+        'When you delete your account, you are signed out everywhere. After seven days, or at once if you prefer, everything about you is erased. Your ratings, and recipes that are in the catalogue, stay without your name. The moderators’ record keeps an identifier that stood for you. Backups are gone after seven weeks at most.',
       ],
     },
     {

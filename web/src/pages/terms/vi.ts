@@ -75,7 +75,7 @@ export const vi: Texts = {
         'Người khác thấy những gì cài đặt riêng tư của bạn và phạm vi của từng bài viết cho phép. Ban đầu, trang cá nhân là công khai, sở thích dành cho bạn bè, còn e-mail, ngày sinh và món đã nấu chỉ mình bạn thấy. Ghi chú luôn chỉ mình bạn thấy.',
         'Các thành viên trong gia đình dùng chung tủ bếp, thực đơn và danh sách đi chợ. Món ăn của gia đình tránh những thứ bạn dị ứng, trừ khi bạn tắt đi; các thành viên chỉ thấy dị ứng của bạn khi bạn cho phép.',
         'Người kiểm duyệt thấy những gì bị báo cáo hoặc đang chờ duyệt. Quyết định của họ được ghi lại cùng lý do.',
-        'Khi kho công thức không có món phù hợp, một mô hình AI có thể viết món mới. Mô hình nhận tên nguyên liệu trong danh mục của chúng tôi và, nếu bạn đã khai, khoảng tuổi, giới tính, quốc gia, dị ứng, chế độ ăn và sở thích nấu nướng. Mô hình không bao giờ nhận tên, tên đăng nhập, e-mail, ngày sinh hay bất cứ điều gì do bạn tự viết.',
+        'Khi kho công thức không có món phù hợp, một mô hình AI có thể viết món mới. Mô hình nhận tên nguyên liệu trong danh mục của chúng tôi và, nếu bạn đã khai, khoảng tuổi, giới tính, quốc gia, dị ứng, chế độ ăn, mục tiêu sức khỏe, số người ăn và sở thích nấu nướng. Mô hình không bao giờ nhận tên, tên đăng nhập, e-mail, ngày sinh hay bất cứ điều gì do bạn tự viết.',
       ],
     },
     {
