@@ -291,8 +291,9 @@ export function Skeletons({ count = 3, height = '9rem' }: { count?: number; heig
 /** What went wrong, in words of the person, and a way on. */
 export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const message = error instanceof ApiError ? error.sentence() : t('problem.unexpected');
+  const isOffline = error instanceof ApiError && error.status === 0;
   return (
-    <div class="notice bad" role="alert">
+    <div class={`notice ${isOffline ? 'warn' : 'bad'}`} role="alert">
       <div class="grow stack-s">
         <p>{message}</p>
         {onRetry && (

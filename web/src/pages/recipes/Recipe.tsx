@@ -85,6 +85,7 @@ function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
       lead={other && other !== recipe.title ? other : undefined}
       aside={<SaveButton recipeId={recipe.id} title={recipe.title} />}
     >
+      {isMine && (isOld ? <ApprovedEdition recipe={recipe} /> : <WaitingEdition recipe={recipe} />)}
       <div class="recipe">
         <div class="stack">
           <div class="card flush recipe-picture">
@@ -94,7 +95,6 @@ function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
           <Meta recipe={recipe} />
           <Facts recipe={recipe} />
           {(cook.error ?? shop.error) != null && <Problem error={cook.error ?? shop.error} />}
-          {isMine && (isOld ? <ApprovedEdition recipe={recipe} /> : <WaitingEdition recipe={recipe} />)}
           <div class="row no-print" hidden={isMine && isOld}>
             <Button kind="primary" large busy={cook.busy} onClick={() => void cook.submit()}>
               {t('recipe.cook')}
@@ -223,7 +223,7 @@ function Facts({ recipe }: { recipe: Recipe }) {
       {recipe.allergens.length > 0 && (
         <p class="row">
           <TriangleAlert size={20} aria-hidden="true" />{' '}
-          <span>
+          <span class="grow">
             <strong>{t('recipe.contains')}</strong> {recipe.allergens.map(word).join(', ')}
           </span>
         </p>
@@ -235,7 +235,8 @@ function Facts({ recipe }: { recipe: Recipe }) {
       )}
       {recipe.allergens.length === 0 && recipe.allergens_complete && (
         <p class="row">
-          <ShieldCheck size={20} aria-hidden="true" /> {t('recipe.no_allergens')}
+          <ShieldCheck size={20} aria-hidden="true" />
+          <span class="grow">{t('recipe.no_allergens')}</span>
         </p>
       )}
       {!recipe.allergens_complete && <Notice kind="warn">{t('recipe.allergens_incomplete')}</Notice>}
