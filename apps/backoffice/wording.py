@@ -48,6 +48,7 @@ TARGETS = {
     "ingredient": say("Nguyên liệu", "Ingredient"),
     "appeal": say("Khiếu nại", "Appeal"),
     "signin": say("Đăng nhập", "Sign-in"),
+    "import": say("Lần nhập từ mạng nội bộ", "Import from an inner network"),
     "dead_letter": say("Thư lỗi", "Dead letter"),
     "ai_settings": say("Thiết lập AI", "AI settings"),
 }
