@@ -127,6 +127,11 @@ CATEGORIES = {
 }
 
 
+def counted(n: int, vi: str, one: str, many: str, **named: Any) -> str:
+    """Say how many there are in the reader's language; Vietnamese has one form for all numbers."""
+    return str(Text(vi, one if n == 1 else many)).format(n=n, **named)
+
+
 def words(values: Any, of: dict[str, Any]) -> str:
     """Return values in the reader's language, with commas between."""
     return ", ".join(str(of.get(value, value)) for value in values)
