@@ -244,7 +244,8 @@ def name(row: Any) -> dict[str, Any]:
 
 def completions(typed: str) -> list[dict[str, str]]:
     """Return ingredients for what was typed so far: the name that stands for each, and its name in both languages."""
-    found, _ = ingredients.complete(text.clean(typed), category=None, limit=_SHOWN)
+    cleaned = text.clean(typed)
+    found = ingredients.complete(cleaned, category=None, limit=_SHOWN)[0] if cleaned else []
     return [{"name": _name_for(one), "hint": f"{one.vi} / {one.en}"} for one in found]
 
 
