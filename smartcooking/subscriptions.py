@@ -4,8 +4,10 @@ from apps.core.events import subscribe
 from apps.feed import tasks as feed
 from apps.friends.events import BlockChanged, FriendshipBegan, FriendshipEnded
 from apps.imports import tasks as imports
+from apps.imports.events import OwnNetworkAddressed
 from apps.jobs.events import JobAbandoned
 from apps.media.events import PictureReady
+from apps.moderation import tasks as moderation
 from apps.notifications import tasks as notifications
 from apps.plans import tasks as plans
 from apps.posts import tasks as posts
@@ -34,6 +36,7 @@ subscribe(FriendshipBegan, feed.welcome)
 subscribe(FriendshipEnded, posts.recheck_between)
 subscribe(JobAbandoned, imports.close_abandoned)
 subscribe(JobAbandoned, plans.close_abandoned)
+subscribe(OwnNetworkAddressed, moderation.reject_import)
 subscribe(PictureReady, imports.attach_picture)
 subscribe(PostPublished, feed.fan_out)
 subscribe(PostWithdrawn, feed.withdraw)

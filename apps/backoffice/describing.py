@@ -6,15 +6,16 @@ from urllib.parse import urlencode
 from django.contrib.admin.utils import quote
 from django.urls import reverse
 
-from apps.backoffice.wording import ALLERGENS, DIETS, FIELDS, PLACES, REASONS, TARGETS, say, words
+from apps.backoffice.wording import ALLERGENS, DIETS, FIELDS, PLACES, REASONS, TARGETS, counted, say, words
 from apps.core import audit as audit_log
-from apps.core import clock
+from apps.core import clock, text
 from apps.core.audit import AuditEntry
 from apps.core.errors import DomainError
 from apps.core.language import Text
 from apps.dynamo_admin import history
 from apps.ingredients import editing
 from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Ingredient
 from apps.media import services as media
 from apps.moderation import appeals, cases, master_list, members
 from apps.moderation.content import Target
@@ -54,6 +55,15 @@ def recipe(stored: Any) -> dict[str, Any]:
         "ratings": rows,
         "more_ratings": more,
     }
+
+
+def lines_in_short(stored: Any) -> list[str]:
+    """Return each line of a recipe as it was written, with what it was understood as."""
+    short = []
+    for line in reviewing.content_of(stored).ingredients:
+        known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
+        short.append(f"{line.name} → {Text(known.vi, known.en) if known else '?'}")
+    return short
 
 
 def _line(number: int, line: Any) -> dict[str, Any]:
@@ -232,6 +242,22 @@ def name(row: Any) -> dict[str, Any]:
     return {"near": match.suggestions, "mapped": mapped}
 
 
+def completions(typed: str) -> list[dict[str, str]]:
+    """Return ingredients for what was typed so far: the name that stands for each, and its name in both languages."""
+    cleaned = text.clean(typed)
+    found = ingredients.complete(cleaned, category=None, limit=_SHOWN)[0] if cleaned else []
+    return [{"name": _name_for(one), "hint": f"{one.vi} / {one.en}"} for one in found]
+
+
+def _name_for(entry: Ingredient) -> str:
+    """Return the name in the reader's language, or one that means this ingredient alone where that one does not."""
+    for name in (str(Text(entry.vi, entry.en)), entry.vi, entry.en):
+        meant = ingredients.resolve(name)
+        if meant is not None and meant.id == entry.id:
+            return name
+    return entry.vi
+
+
 def mapping_effect(row: Any, ingredient_id: str, language: str) -> list[str]:
     """Say what mapping a name would do to the catalogue."""
     from apps.backoffice.forms import effect_lines  # noqa: PLC0415  forms import what this module stands on
@@ -239,7 +265,10 @@ def mapping_effect(row: Any, ingredient_id: str, language: str) -> list[str]:
     before = ingredients.get(ingredient_id)
     effect = master_list.preview(editing.with_alias(before, row.name, language), None)
     lines = effect_lines(effect)
-    count = str(say("{n} công thức có nguyên liệu này", "{n} recipes have this ingredient")).format(n=effect.recipes)
+    count = counted(
+        effect.recipes, "{n} công thức có nguyên liệu này", "{n} recipe has this ingredient",
+        "{n} recipes have this ingredient",
+    )  # fmt: skip
     return [f"{before.vi} / {before.en}", count, *lines]
 
 

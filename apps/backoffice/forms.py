@@ -1,14 +1,16 @@
 """Forms of acts, and of ingredients."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import orjson
 from django import forms
+from django.urls import reverse
 
 from apps.backoffice.models import Ingredient
-from apps.backoffice.wording import ALLERGENS, DIETS, say, words
+from apps.backoffice.wording import ALLERGENS, DIETS, counted, say, words
 from apps.core import clock, text
 from apps.core.errors import DomainError
 from apps.dynamo_admin.options import reason_of
@@ -55,8 +57,21 @@ class Suspension(Reason):
         return cleaned
 
 
+class IngredientInput(forms.TextInput):
+    """Offers the names of ingredients while one types; without scripts a field into which a name is typed."""
+
+    class Media:
+        js = ("backoffice/ingredient-names.js",)
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return {**attrs, "autocomplete": "off", "data-names-url": reverse("admin:backoffice_ingredient_names")}
+
+
 class IngredientName(forms.CharField):
     """The name of an ingredient, exactly; becomes its id."""
+
+    widget = IngredientInput
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", say("Nguyên liệu", "Ingredient"))
@@ -82,15 +97,20 @@ class NameMapping(forms.Form):
 
 
 class Meaning(forms.Form):
-    line = forms.IntegerField(label=say("Dòng số", "Line number"), min_value=1, max_value=50)
+    """Which line of a recipe (`offer`), and what it means."""
+
+    line = forms.TypedChoiceField(label=say("Dòng", "Line"), coerce=int)
     ingredient_id = IngredientName(required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if "line" in cleaned:
-            cleaned["line"] -= 1
-            cleaned["ingredient_id"] = cleaned.get("ingredient_id") or None
+        cleaned["ingredient_id"] = cleaned.get("ingredient_id") or None
         return cleaned
+
+    def offer(self, lines: Sequence[str]) -> None:
+        """Have one of these lines chosen: counted from 0 as the service does, from 1 for people."""
+        field: Any = self.fields["line"]
+        field.choices = [(number, f"{number + 1}. {line}") for number, line in enumerate(lines)]
 
 
 class Merging(OptionalReason):
@@ -196,21 +216,25 @@ class IngredientForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def effect_lines(effect: Effect) -> list[str]:
     """Say what a change does: "17 recipes gain the allergen fish"."""
-    lines = [
-        str(say("{n} công thức thêm chất gây dị ứng: {what}", "{n} recipes gain the allergen {what}")).format(
-            n=count, what=words([name], ALLERGENS)
+    gained = [
+        counted(
+            count, "{n} công thức thêm chất gây dị ứng: {what}", "{n} recipe gains the allergen {what}",
+            "{n} recipes gain the allergen {what}", what=words([name], ALLERGENS),
         )
         for name, count in sorted(effect.gained.items())
-    ]
-    lines += [
-        str(say("{n} công thức không còn chất gây dị ứng: {what}", "{n} recipes lose the allergen {what}")).format(
-            n=count, what=words([name], ALLERGENS)
+    ]  # fmt: skip
+    lost = [
+        counted(
+            count, "{n} công thức không còn chất gây dị ứng: {what}", "{n} recipe loses the allergen {what}",
+            "{n} recipes lose the allergen {what}", what=words([name], ALLERGENS),
         )
         for name, count in sorted(effect.lost.items())
-    ]
-    return lines + [
-        str(say("{n} công thức không còn hợp chế độ: {what}", "{n} recipes are no longer {what}")).format(
-            n=count, what=words([name], DIETS)
+    ]  # fmt: skip
+    diets_lost = [
+        counted(
+            count, "{n} công thức không còn hợp chế độ: {what}", "{n} recipe is no longer {what}",
+            "{n} recipes are no longer {what}", what=words([name], DIETS),
         )
         for name, count in sorted(effect.diets_lost.items())
-    ]
+    ]  # fmt: skip
+    return gained + lost + diets_lost

@@ -48,6 +48,7 @@ TARGETS = {
     "ingredient": say("Nguyên liệu", "Ingredient"),
     "appeal": say("Khiếu nại", "Appeal"),
     "signin": say("Đăng nhập", "Sign-in"),
+    "import": say("Lần nhập từ mạng nội bộ", "Import from an inner network"),
     "dead_letter": say("Thư lỗi", "Dead letter"),
     "ai_settings": say("Thiết lập AI", "AI settings"),
 }
@@ -124,6 +125,11 @@ CATEGORIES = {
     "processed": say("Chế biến sẵn", "Processed"),
     "prepared": say("Món nấu sẵn", "Prepared dish"),
 }
+
+
+def counted(n: int, vi: str, one: str, many: str, **named: Any) -> str:
+    """Say how many there are in the reader's language; Vietnamese has one form for all numbers."""
+    return str(Text(vi, one if n == 1 else many)).format(n=n, **named)
 
 
 def words(values: Any, of: dict[str, Any]) -> str:

@@ -31,5 +31,7 @@ class Act:
     bulk: bool = False
     is_dangerous: bool = False
     help: Any = ""
+    # Fills in what the form offers for one object: `fit(form, obj)`. Not for acts that are `bulk`.
+    fit: Callable[[Any, Any], None] | None = None
     # Returns lines that say what the act would change, for the page that asks: `preview(request, obj, **answers)`.
     preview: Callable[..., Any] | None = None

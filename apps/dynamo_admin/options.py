@@ -212,6 +212,8 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _ask(self, request: HttpRequest, act: Act, objects: list[Any], *, back: str) -> HttpResponse:
         confirmed = request.method == "POST" and "_confirmed" in request.POST
         form = act.form(request.POST if confirmed else None)
+        if act.fit is not None:
+            act.fit(form, objects[0])
         if confirmed and form.is_valid() and "_preview" not in request.POST:
             self._carry_out(request, act, objects, form.cleaned_data)
             return HttpResponseRedirect(back)

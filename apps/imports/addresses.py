@@ -28,6 +28,11 @@ _HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-
 # Names that resolve inside a network (RFC 6761, 6762, 8375, ICANN's .internal).
 _INNER = ("localhost", "local", "internal", "intranet", "home.arpa", "lan", "corp", "home", "test", "invalid", "onion",
           "in-addr.arpa", "ip6.arpa", "example")  # fmt: skip
+# The machine itself, and names that resolve inside of a cloud's network.
+_OWN_NAMES = ("localhost", "internal")
+# The metadata service of EC2 over IPv6; over IPv4 it has a link-local address.
+_METADATA = (ipaddress.ip_address("fd00:ec2::254"),)
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,37 @@ def parse_address(url: str) -> SplitResult:
     if not _HOST.fullmatch(host) or any(host.rstrip(".").endswith(f".{inner}") for inner in _INNER):
         raise AddressRefused
     return parts._replace(netloc=host.rstrip("."), fragment="")
+
+
+def names_own_network(url: str) -> bool:
+    """Say whether an address names the machine that reads it, or the metadata service of its cloud, however written.
+
+    Nobody has recipes there: whoever gives such an address tries what the service lets them reach. A private network
+    may be somebody's home, so that its addresses are not among these.
+    """
+    try:
+        host = _ascii_host(urlsplit(url).hostname or "").rstrip(".").partition("%")[0]
+    except (ValueError, UnicodeError):
+        return False
+    if host in _OWN_NAMES or host.endswith(tuple(f".{name}" for name in _OWN_NAMES)):
+        return True
+    ip = _ip_of(host)
+    inner = getattr(ip, "ipv4_mapped", None) or ip
+    return inner is not None and (
+        inner.is_loopback or inner.is_link_local or inner.is_unspecified or inner in _METADATA
+    )
+
+
+def _ip_of(host: str) -> IpAddress | None:
+    """Read an address as `inet_aton` does: 127.1, 0x7f000001 and 2130706433 are 127.0.0.1."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except (OSError, UnicodeError):
+        return None
 
 
 def _ascii_host(host: str) -> str:

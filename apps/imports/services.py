@@ -8,8 +8,16 @@ from apps.core import clock, ids, language, outbox, own_deletions
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.imports import repositories
-from apps.imports.addresses import parse_address
-from apps.imports.errors import DraftIncomplete, DraftNotFound, ImportExists, ImportNotFound, ImportNotReady
+from apps.imports.addresses import names_own_network, parse_address
+from apps.imports.errors import (
+    AddressRefused,
+    DraftIncomplete,
+    DraftNotFound,
+    ImportExists,
+    ImportNotFound,
+    ImportNotReady,
+)
+from apps.imports.events import OwnNetworkAddressed
 from apps.imports.models import DraftRow, ImportKind, ImportRow, ImportStatus
 from apps.jobs import services as jobs
 from apps.jobs.errors import JobExists
@@ -40,6 +48,8 @@ def begin(
     `AddressRefused` where an address cannot be one of a public page; what it leads to is checked by the worker.
     20 an hour and person.
     """
+    if url is not None:
+        _require_public(url, import_id=import_id, actor=actor)
     kind, body = _given(url, text, upload_id, actor)
     row = repositories.fresh_import(
         import_id, user_id=actor.id, kind=kind.value, body=body, language=spoken or language.current.get()
@@ -59,9 +69,20 @@ def begin(
     return job
 
 
+def _require_public(url: str, *, import_id: str, actor: Actor) -> None:
+    """Let pass what may be a public page; `OwnNetworkAddressed` is published of whoever tries the service's network."""
+    try:
+        parse_address(url)
+    except AddressRefused:
+        if names_own_network(url):
+            transaction = Transaction()
+            transaction.publish(OwnNetworkAddressed(actor.id, import_id))
+            transaction.commit()
+        raise
+
+
 def _given(url: str | None, text: str | None, upload_id: str | None, actor: Actor) -> tuple[ImportKind, dict[str, Any]]:
     if url is not None:
-        parse_address(url)
         return ImportKind.URL, {"url": url}
     if upload_id is not None:
         media.require_file(upload_id, actor=actor)

@@ -8,7 +8,9 @@ from apps.core.language import Text
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.moderation import acts, repositories
 from apps.moderation.acts import Act
+from apps.users import services as users
 from apps.users import suspensions
+from apps.users.errors import UserNotFound
 
 # What moderators have confirmed, and input that the service had to refuse as abuse.
 CONFIRMED = 3
@@ -93,8 +95,15 @@ def _sum(entries: list[dict[str, object]], within: timedelta) -> int:
 
 @retry_conflicts
 def reject_input(*, user_id: str, cause: str) -> Tier | None:
-    """Count input that was refused as abuse."""
+    """Count input that was refused as abuse, once for each cause; nothing happens where its author is gone."""
+    if any(one["cause"] == cause for one in repositories.load_points(user_id).body):
+        return None
     transaction = Transaction()
     tier = add_points(transaction, user_id=user_id, points=REJECTED_INPUT, cause=cause)
-    transaction.commit()
+    if tier is None:
+        users.expect_present(transaction, user_id=user_id)
+    try:
+        transaction.commit()
+    except UserNotFound:
+        return None
     return tier

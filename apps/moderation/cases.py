@@ -25,14 +25,23 @@ _NOT_CONFIRMED = frozenset({Status.OPEN, Status.HIDDEN})
 _REPORTERS_JUDGED = MAX_ACTIONS // 2
 
 
-def hide(target: Target, target_id: str, *, actor: Actor, reason: str, check: Check = any_version) -> str:
+def hide(
+    target: Target,
+    target_id: str,
+    *,
+    actor: Actor,
+    reason: str,
+    check: Check = any_version,
+    check_target: Check = any_version,
+) -> str:
     """Hide something that breaks the rules, whether or not anybody reported it; its author gets no points."""
     reason = acts.require_reason(reason)
 
     def change(transaction: Transaction, case: ReportCase, found: Reportable) -> None:
         _keep_hidden(transaction, case, found)
 
-    return _decide(target, target_id, Act.HIDE, change, within=_NOT_CONFIRMED, actor=actor, reason=reason, check=check)
+    checks = _checks(check, check_target)
+    return _decide(target, target_id, Act.HIDE, change, within=_NOT_CONFIRMED, actor=actor, reason=reason, check=checks)
 
 
 def confirm(target: Target, target_id: str, *, actor: Actor, reason: str, check: Check = any_version) -> str:
@@ -46,16 +55,26 @@ def confirm(target: Target, target_id: str, *, actor: Actor, reason: str, check:
             cause = _cause(target, target_id)
             abuse.add_points(transaction, user_id=found.owner_id, points=abuse.CONFIRMED, cause=cause)
 
-    return _decide(target, target_id, Act.CONFIRM, change, within=_WAITING, actor=actor, reason=reason, check=check)
+    checks = _checks(check)
+    return _decide(target, target_id, Act.CONFIRM, change, within=_WAITING, actor=actor, reason=reason, check=checks)
 
 
-def restore(target: Target, target_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
+def restore(
+    target: Target,
+    target_id: str,
+    *,
+    actor: Actor,
+    reason: str = "",
+    check: Check = any_version,
+    check_target: Check = any_version,
+) -> str:
     """Show something again, without a judgement on those who reported it.
 
     Who has reported it cannot do so again: it is hidden once more when as many others find it wanting.
     """
+    checks = _checks(check, check_target)
     return _decide(
-        target, target_id, Act.RESTORE, _show, within=_HIDDEN, actor=actor, reason=reason.strip(), check=check
+        target, target_id, Act.RESTORE, _show, within=_HIDDEN, actor=actor, reason=reason.strip(), check=checks
     )
 
 
@@ -67,7 +86,7 @@ def dismiss(target: Target, target_id: str, *, actor: Actor, reason: str = "", c
         _show(transaction, case, found)
 
     return _decide(
-        target, target_id, Act.DISMISS, change, within=_HIDDEN, actor=actor, reason=reason.strip(), check=check
+        target, target_id, Act.DISMISS, change, within=_HIDDEN, actor=actor, reason=reason.strip(), check=_checks(check)
     )
 
 
@@ -100,14 +119,26 @@ def take_back(entry: AuditEntry, *, actor: Actor, reason: str) -> str:
     else:
         act, within = Act.HIDE if before is Status.CONFIRMED else Act.SEND_BACK, _SHOWN
     return _decide(
-        target, entry.target_id, act, change, within=within, actor=actor, reason=reason.strip(), check=any_version
-    )
+        target, entry.target_id, act, change, within=within, actor=actor, reason=reason.strip(),
+        check=_checks(any_version),
+    )  # fmt: skip
 
 
 list_reports = repositories.list_reports
 list_reports_by = repositories.list_reports_by
 load_reporter_record = repositories.load_reporter_record
 Change = Callable[[Transaction, ReportCase, Reportable], None]
+CaseCheck = Callable[[ReportCase, Reportable], None]
+
+
+def _checks(check: Check, check_target: Check = any_version) -> CaseCheck:
+    """Hold a decision to the version of the case that was seen, and to that of what was reported."""
+
+    def run(case: ReportCase, found: Reportable) -> None:
+        check(int(case.version or 0))
+        check_target(found.version)
+
+    return run
 
 
 @retry_conflicts
@@ -120,7 +151,7 @@ def _decide(
     within: frozenset[Status],
     actor: Actor,
     reason: str,
-    check: Check,
+    check: CaseCheck,
 ) -> str:
     """Change case and target with the audit entry and the author's notification, in one transaction.
 
@@ -131,7 +162,7 @@ def _decide(
     found, case = targets.get_target(target, target_id), repositories.load_case(target, target_id, owner_id="")
     if case.status not in within:
         raise DecidedAlready(audit.last(target, target_id, _DECISIONS))
-    check(int(case.version or 0))
+    check(case, found)
     before: dict[str, Any] = {"status": case.status, "reporters": int(case.reporters)}
     transaction = Transaction()
     case.user_id = case.user_id or found.owner_id

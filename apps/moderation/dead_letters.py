@@ -15,11 +15,13 @@ from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction
 from apps.moderation import acts, authority
-from apps.moderation.acts import Act
+from apps.moderation.acts import Act, Check, any_version
 from apps.moderation.errors import DeadLetterNotFound
 from smartcooking.contract.queues import DEAD_LETTERS_SUFFIX, QUEUES, Queue
 
 TARGET = "dead_letter"
+# A message never changes.
+VERSION = 0
 # SQS hands out ten messages at a time; this many are looked at.
 _ROUNDS = 20
 # Seconds for which a message that was looked at is not handed out again.
@@ -102,17 +104,17 @@ def _args(content: dict[str, Any]) -> list[Any]:
     return list(found[0]) if isinstance(found, list) and found else []
 
 
-def retry(letter_id: str, *, actor: Actor, reason: str = "") -> str:
+def retry(letter_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
     """Have a message tried again: its outbox row and the audit entry are one transaction, then it is deleted.
 
     Who is interrupted in between finds it once more; tasks are safe to run twice.
     """
-    return _take(letter_id, Act.RETRY, actor=actor, reason=reason)
+    return _take(letter_id, Act.RETRY, actor=actor, reason=reason, check=check)
 
 
-def discard(letter_id: str, *, actor: Actor, reason: str) -> str:
+def discard(letter_id: str, *, actor: Actor, reason: str, check: Check = any_version) -> str:
     """Drop a message for good; the audit entry keeps what it said."""
-    return _take(letter_id, Act.DISCARD, actor=actor, reason=acts.require_reason(reason))
+    return _take(letter_id, Act.DISCARD, actor=actor, reason=acts.require_reason(reason), check=check)
 
 
 def bring_back(entry: AuditEntry, *, actor: Actor, reason: str) -> str:
@@ -130,8 +132,10 @@ def bring_back(entry: AuditEntry, *, actor: Actor, reason: str) -> str:
     return entry_id
 
 
-def _take(letter_id: str, act: Act, *, actor: Actor, reason: str) -> str:
+def _take(letter_id: str, act: Act, *, actor: Actor, reason: str, check: Check) -> str:
     who = authority.require_moderator(actor)
+    # Before the message is looked at: whoever is refused hides it from nobody.
+    check(VERSION)
     letter = next((one for one in peek(seconds=_LOOK_SECONDS) if one.id == letter_id), None)
     if letter is None:
         raise DeadLetterNotFound

@@ -52,12 +52,13 @@ def map_name(
 
 
 @retry_conflicts
-def unmap_name(name_hash: str, *, actor: Actor, reason: str = "") -> str:
+def unmap_name(name_hash: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
     """Take the alias away again and put the name back into the queue."""
     who = authority.require_moderator(actor)
     row = editing.load_unknown_name(name_hash)
     if row is None or row.ingredient_id is None:
         raise NameNotFound
+    check(int(row.version or 0))
     stored = editing.load_row(row.ingredient_id)
     ingredient_id, entry = row.ingredient_id, stored.entry()
     language = next((one for one, names in entry.aliases.items() if row.name in names), "vi")
@@ -90,11 +91,12 @@ def dismiss_name(name_hash: str, *, actor: Actor, reason: str = "", check: Check
 
 
 @retry_conflicts
-def reopen_name(name_hash: str, *, actor: Actor, reason: str = "") -> str:
+def reopen_name(name_hash: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
     who = authority.require_moderator(actor)
     row = editing.load_unknown_name(name_hash)
     if row is None or row.status != "dismissed":
         raise NameNotFound
+    check(int(row.version or 0))
     transaction = Transaction()
     editing.reopen_name(transaction, row)
     entry_id = acts.record(

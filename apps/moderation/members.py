@@ -10,7 +10,7 @@ from apps.core.errors import ValidationFailed
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.dynamo_admin import sessions
 from apps.moderation import acts, authority, repositories
-from apps.moderation.acts import Act
+from apps.moderation.acts import Act, Check, any_version
 from apps.moderation.errors import DecidedAlready, ProtectedPerson
 from apps.users import services as users
 from apps.users import sign_outs, suspensions
@@ -28,7 +28,7 @@ def get_person(user_id: str) -> Any:
 
 
 @retry_conflicts
-def suspend(user_id: str, *, until: datetime, reason: str, actor: Actor) -> str:
+def suspend(user_id: str, *, until: datetime, reason: str, actor: Actor, check: Check = any_version) -> str:
     """Let somebody read only until a moment; it ends by itself. Nobody suspends themselves."""
     who, reason = authority.require_moderator(actor), acts.require_reason(reason)
     if user_id == actor.id:
@@ -37,7 +37,7 @@ def suspend(user_id: str, *, until: datetime, reason: str, actor: Actor) -> str:
         raise ValidationFailed
     person = get_person(user_id)
     transaction = Transaction()
-    before = suspensions.suspend(transaction, user_id=user_id, until=until, reason=reason)
+    before = suspensions.suspend(transaction, user_id=user_id, until=until, reason=reason, check=check)
     if before is not None and before.until == until and before.reason == reason:
         raise DecidedAlready(audit.last(TARGET, user_id, (Act.SUSPEND,)))
     entry_id = acts.record(
@@ -51,12 +51,12 @@ def suspend(user_id: str, *, until: datetime, reason: str, actor: Actor) -> str:
 
 
 @retry_conflicts
-def lift(user_id: str, *, actor: Actor, reason: str = "") -> str:
+def lift(user_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
     """End a suspension now; `DecidedAlready` where there is none."""
     who = authority.require_moderator(actor)
     person = get_person(user_id)
     transaction = Transaction()
-    before = suspensions.lift_suspension(transaction, user_id=user_id)
+    before = suspensions.lift_suspension(transaction, user_id=user_id, check=check)
     if before is None:
         raise DecidedAlready(audit.last(TARGET, user_id, (Act.LIFT, Act.SUSPEND)))
     entry_id = acts.record(
@@ -68,13 +68,14 @@ def lift(user_id: str, *, actor: Actor, reason: str = "") -> str:
     return entry_id
 
 
-def end_sessions(user_id: str, *, actor: Actor, reason: str = "") -> str:
+def end_sessions(user_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
     """End every login of somebody, in the admin and everywhere else: no token that they have now is good for more.
 
     For admins. They can sign in again, with the groups and the second factor that they have then.
     """
     who = authority.require_admin(actor)
     person = get_person(user_id)
+    check(suspensions.version_of(user_id))
     ended = sessions.end_all(user_id)
     sign_outs.end_sessions(user_id)
     return audit.write(

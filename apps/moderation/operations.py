@@ -24,7 +24,10 @@ def carry_out(
     check: Check = any_version,
     **more: Any,
 ) -> str:
-    """Carry out an act and return the id of its audit entry; `UnknownAct` where the kind has none of this name."""
+    """Carry out an act and return the id of its audit entry; `UnknownAct` where the kind has none of this name.
+
+    Each act calls `check` with the version of what it is about, as it stands when the act is carried out.
+    """
     run = _ACTS.get((kind, act))
     if run is None:
         raise UnknownAct
@@ -57,14 +60,12 @@ def _plain(decide: Run) -> Run:
     )
 
 
-def _unchecked(decide: Run) -> Run:
-    return lambda target_id, *, actor, reason, check, **_more: decide(target_id, actor=actor, reason=reason)
-
-
-def _suspend(user_id: str, *, actor: Actor, reason: str, until: datetime | None = None, **_more: Any) -> str:
+def _suspend(
+    user_id: str, *, actor: Actor, reason: str, check: Check, until: datetime | None = None, **_more: Any
+) -> str:
     if until is None:
         raise ReasonNeeded("until")
-    return members.suspend(user_id, until=until, reason=reason, actor=actor)
+    return members.suspend(user_id, until=until, reason=reason, actor=actor, check=check)
 
 
 def _merge(recipe_id: str, *, actor: Actor, reason: str, check: Check, into: str = "", **_more: Any) -> str:
@@ -78,8 +79,9 @@ def _map(
 
 
 def _recipe_visibility(decide: Run) -> Run:
+    """Have a decision about a recipe checked against the recipe, whose version its queue shows, not against reports."""
     return lambda recipe_id, *, actor, reason, check, **_more: decide(
-        Target.RECIPE, recipe_id, actor=actor, reason=reason
+        Target.RECIPE, recipe_id, actor=actor, reason=reason, check_target=check
     )
 
 
@@ -96,13 +98,13 @@ _ACTS: dict[tuple[str, str], Run] = {
     ("reports", "restore"): _case(cases.restore),
     ("names", "map"): _map,
     ("names", "dismiss"): _plain(master_list.dismiss_name),
-    ("names", "reopen"): _unchecked(master_list.reopen_name),
-    ("names", "unmap"): _unchecked(master_list.unmap_name),
+    ("names", "reopen"): _plain(master_list.reopen_name),
+    ("names", "unmap"): _plain(master_list.unmap_name),
     ("users", "suspend"): _suspend,
-    ("users", "lift"): _unchecked(members.lift),
-    ("users", "end_sessions"): _unchecked(members.end_sessions),
+    ("users", "lift"): _plain(members.lift),
+    ("users", "end_sessions"): _plain(members.end_sessions),
     ("appeals", "uphold"): _plain(appeals.uphold),
     ("appeals", "overturn"): _plain(appeals.overturn),
-    ("jobs", "retry"): _unchecked(dead_letters.retry),
-    ("jobs", "discard"): _unchecked(dead_letters.discard),
+    ("jobs", "retry"): _plain(dead_letters.retry),
+    ("jobs", "discard"): _plain(dead_letters.discard),
 }

@@ -11,6 +11,7 @@ from apps.ingredients import editing
 from apps.moderation import authority, dead_letters
 from apps.moderation.models import Appeal, ReportCase
 from apps.recipes import services as recipes
+from apps.users import suspensions
 
 # Counting reads the index: half a read unit for about 50 entries. Longer queues are "as many, or more".
 MOST_COUNTED = 1000
@@ -67,6 +68,11 @@ def page_names(*, actor: Actor, limit: int, after: Any) -> tuple[list[Any], Any]
 
 def page_appeals(*, actor: Actor, limit: int, after: Any) -> tuple[list[Any], Any]:
     return _page("appeals", load_appeals, actor=actor, limit=limit, after=after)
+
+
+def page_suspended(*, actor: Actor, limit: int, after: Any) -> tuple[list[Any], Any]:
+    """Page through the suspensions that last, by their end."""
+    return _page("suspended", suspensions.load_rows, actor=actor, limit=limit, after=after)
 
 
 def _page(

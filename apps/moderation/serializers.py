@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from apps.core import clock, fields, keys
 from apps.core.audit import AuditEntry
-from apps.moderation import operations
+from apps.moderation import dead_letters, operations
 from apps.moderation.content import Reason, Target
 from apps.moderation.dead_letters import DeadLetter
 from apps.moderation.models import Appeal, Report, ReportCase
@@ -66,7 +66,10 @@ class QueuesOut(serializers.Serializer[Any]):
 
 
 class QueueEntryOut(serializers.Serializer[Any]):
-    """One entry of a queue; `version` is what `If-Match` takes, `details` depend on the queue."""
+    """One entry of a queue; `version` is what `If-Match` takes, `details` depend on the queue.
+
+    For acts on people it is the version of their suspension: 0 for whoever never was suspended.
+    """
 
     id = serializers.CharField()
     title = serializers.CharField(allow_null=True)
@@ -183,20 +186,26 @@ def render_queued_appeal(row: Appeal) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def render_suspension(row: Any) -> dict[str, Any]:
+    entry = _entry(row.user_id, None, row, "users", until=clock.iso(row.until), reason=row.reason)
+    return {**entry, "since": clock.iso(row.since)}
+
+
 def render_dead_letter(letter: DeadLetter) -> dict[str, Any]:
     return {
-        "id": letter.id, "title": letter.task, "since": clock.iso(letter.sent_at), "version": 0,
+        "id": letter.id, "title": letter.task, "since": clock.iso(letter.sent_at),
+        "version": dead_letters.VERSION,
         "acts": operations.acts_of("jobs"),
         "details": {"queue": letter.queue.name, "args": letter.args, "receives": letter.receives},
     }  # fmt: skip
 
 
-def _entry(id_: str, title: str | None, row: Any, queue: str, **details: Any) -> dict[str, Any]:
+def _entry(id_: str, title: str | None, row: Any, kind: str, **details: Any) -> dict[str, Any]:
     return {
         "id": id_,
         "title": title,
         "since": keys.first_part(str(row.gsi4sk)),
         "version": int(row.version or 0),
-        "acts": operations.acts_of(queue),
+        "acts": operations.acts_of(kind),
         "details": details,
     }

@@ -27,11 +27,15 @@ def _nothing() -> None: ...
 
 @dataclass(frozen=True, slots=True)
 class Reportable:
-    """Something that can be hidden: whose it is (nobody's: empty), how a transaction does it, and what follows that."""
+    """Something that can be hidden: whose it is (nobody's: empty), how a transaction does it, and what follows that.
+
+    `version` is that of the row that says whether it is hidden; 0 for people, whose row is not read.
+    """
 
     owner_id: str
     set_hidden: SetHidden
     after_commit: Callable[[], None] = _nothing
+    version: int = 0
 
 
 def get_visible_target(target: Target, target_id: str, *, actor: Actor) -> Reportable:
@@ -77,21 +81,26 @@ def _post(post: Post) -> Reportable:
     def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
         posts.set_hidden(transaction, post, hidden=hidden)
 
-    return Reportable(post.user_id, set_hidden)
+    return Reportable(post.user_id, set_hidden, version=int(post.version or 0))
 
 
 def _comment(comment: Comment) -> Reportable:
     def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
         comments.set_hidden(transaction, comment, hidden=hidden)
 
-    return Reportable(comment.user_id, set_hidden)
+    return Reportable(comment.user_id, set_hidden, version=int(comment.version or 0))
 
 
 def _recipe(stored: StoredRecipe) -> Reportable:
     def set_hidden(transaction: Transaction, *, hidden: bool) -> None:
         recipes.set_hidden(transaction, stored, hidden=hidden)
 
-    return Reportable(stored.row.owner_id or "", set_hidden, lambda: recipes.apply_committed_state(stored))
+    return Reportable(
+        stored.row.owner_id or "",
+        set_hidden,
+        lambda: recipes.apply_committed_state(stored),
+        version=int(stored.state.version or 0),
+    )
 
 
 _FINDERS: dict[Target, Callable[[str, Actor], Reportable]] = {

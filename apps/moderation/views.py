@@ -119,7 +119,7 @@ class ModerationQueues(ForModerators):
 class ModerationQueue(ForModerators):
     @extend_schema(parameters=[PageQuery], responses=QueueEntryList)
     def get(self, request: Request, name: str) -> Response:
-        """Page through a queue, oldest first: recipes, reports, names, appeals or jobs (dead letters, one page)."""
+        """Page through a queue, oldest first: recipes, reports, names, appeals, suspended or jobs (dead letters)."""
         page, _ = api.read_page(request, f"moderation/{name}")
         if name == "jobs":
             return api.page_of(page, _read_dead_letters, serializers.render_dead_letter)
@@ -138,13 +138,18 @@ _QUEUES: dict[str, tuple[Any, Any]] = {
     "reports": (queues.page_cases, serializers.render_case),
     "names": (queues.page_names, serializers.render_name),
     "appeals": (queues.page_appeals, serializers.render_queued_appeal),
+    "suspended": (queues.page_suspended, serializers.render_suspension),
 }
 
 
 class ModerationAct(ForModerators):
     @extend_schema(request=serializers.ActIn, responses=serializers.DecisionOut, parameters=[IF_MATCH])
     def post(self, request: Request, kind: str, target_id: str, act: str) -> Response:
-        """Carry out an act; 409 `decided_already` says who decided before, and how."""
+        """Carry out an act; 409 `decided_already` says who decided before, and how.
+
+        With `If-Match` it is carried out only on the version that was seen, as the entry of its queue has it: 412
+        where that is another by now.
+        """
         body = api.read_body(request, serializers.ActIn)
         check = partial(http.require_current_version, request)
         entry_id = operations.carry_out(kind, target_id, act, actor=self.moderator, check=check, **body)

@@ -278,6 +278,12 @@ def query_ended_suspensions(before: datetime) -> Iterator[str]:
         yield keys.last_part(str(item.gsi4sk))
 
 
+def load_suspensions(user_ids: Iterable[str]) -> dict[str, Suspension]:
+    """Read suspensions, consistently: 1 read unit each."""
+    found = queries.read_many(Suspension, [keys.suspension(id_) for id_ in user_ids])
+    return {row.user_id: row for row in found.values()}
+
+
 def save_suspension(transaction: Transaction, row: Suspension) -> None:
     """Write a suspension and its place in the queue; somebody who changed it in between fails the transaction."""
     queue = keys.suspended_queue(clock.sortable(row.until), row.user_id) if row.is_active else None

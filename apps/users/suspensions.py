@@ -1,5 +1,6 @@
 """Suspended accounts: they read on and write nothing, until it ends by itself."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,15 +22,28 @@ class SuspensionTerm:
     reason: str
 
 
-def suspend(transaction: Transaction, *, user_id: str, until: datetime, reason: str) -> SuspensionTerm | None:
+def _any_version(version: int) -> None:
+    """Let pass whoever does not say which version they have seen."""
+
+
+def suspend(
+    transaction: Transaction,
+    *,
+    user_id: str,
+    until: datetime,
+    reason: str,
+    check: Callable[[int], None] = _any_version,
+) -> SuspensionTerm | None:
     """Add to `transaction` that somebody is suspended, and return what stood before, which this replaces.
 
-    `UserNotFound` where there is no such person, `WriteConflict` where somebody else suspended or lifted in between:
-    build the transaction again. 4 write units, one of the queue, and 3 for the message by which the person's ratings
-    count no longer; it holds on every server once it is committed.
+    `check` gets the version of what is replaced, 0 where somebody never was suspended, and raises where it is not the
+    one that was seen. `UserNotFound` where there is no such person, `WriteConflict` where somebody else suspended or
+    lifted in between: build the transaction again. 4 write units, one of the queue, and 3 for the message by which the
+    person's ratings count no longer; it holds on every server once it is committed.
     """
     repositories.expect_profile(transaction, user_id)
     row = repositories.find_suspension(user_id) or repositories.fresh_suspension(user_id)
+    check(int(row.version or 0))
     before = _term(row)
     row.since, row.until, row.reason = clock.now(), until, reason
     repositories.save_suspension(transaction, row)
@@ -37,11 +51,17 @@ def suspend(transaction: Transaction, *, user_id: str, until: datetime, reason: 
     return before
 
 
-def lift_suspension(transaction: Transaction, *, user_id: str) -> SuspensionTerm | None:
-    """Add to `transaction` that a suspension ends now, and return it; None, and nothing added, where there is none."""
+def lift_suspension(
+    transaction: Transaction, *, user_id: str, check: Callable[[int], None] = _any_version
+) -> SuspensionTerm | None:
+    """Add to `transaction` that a suspension ends now, and return it; None, and nothing added, where there is none.
+
+    `check` as in `suspend`.
+    """
     row = repositories.find_suspension(user_id)
     before = _term(row)
     if row is not None and before is not None:
+        check(int(row.version or 0))
         row.until = clock.now()
         repositories.save_suspension(transaction, row)
         transaction.publish(SuspensionChanged(user_id))
@@ -66,6 +86,17 @@ def _note_end(user_id: str) -> bool:
     transaction.publish(SuspensionChanged(user_id))
     transaction.commit()
     return True
+
+
+def version_of(user_id: str) -> int:
+    """Return the version of somebody's suspension, ended or not; 0 where they never were suspended: 1 read unit."""
+    row = repositories.find_suspension(user_id)
+    return int(row.version or 0) if row is not None else 0
+
+
+def load_rows(user_ids: Sequence[str]) -> dict[str, Suspension]:
+    """Read the suspensions of several people, ended or not: 1 read unit each."""
+    return repositories.load_suspensions(user_ids)
 
 
 def find_suspension(user_id: str) -> SuspensionTerm | None:

@@ -193,6 +193,7 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     assert api.delete(f"/v1/recipes/{other}", token=ana.token).status_code == 204
     work()
     share_a_kitchen(api, ana, ben)
+    assert api.post("/v1/imports", json={"url": "http://localhost/"}, token=dan.token).status_code == 400
     work()
     change_names(api, cyd, work)
     assert api.delete("/v1/household", token=ana.token).status_code == 204

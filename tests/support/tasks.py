@@ -1,10 +1,16 @@
 """Playing the worker in this process, with the messages that it would get."""
 
+import base64
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import orjson
+from django.conf import settings
+
+from apps.core import aws, ids
 from apps.core.tasks import RetriedTask
 from smartcooking.celery import app
+from smartcooking.contract.queues import DEAD_LETTERS_SUFFIX
 
 
 def deliver_message(message: Any, *, times: int = 1, at_once: int = 1) -> None:
@@ -32,3 +38,14 @@ def run_all(messages: list[Any], *, times: int = 1) -> None:
     """Work on messages, and on those that they cause, until there are none."""
     while messages:
         deliver_message(messages.pop(0), times=times)
+
+
+def leave_dead_letter() -> str:
+    """Leave a message that no worker could deal with, and return its id."""
+    headers = {"task": "notifications.deliver", "request_id": ids.new_id()}
+    body = base64.b64encode(orjson.dumps([[ids.new_id(), "friend_request"], {}, {}])).decode()
+    sent = aws.client("sqs").send_message(
+        QueueUrl=settings.QUEUE_URLS["default"] + DEAD_LETTERS_SUFFIX,
+        MessageBody=base64.b64encode(orjson.dumps({"headers": headers, "body": body})).decode(),
+    )
+    return str(sent["MessageId"])

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
 
 from apps.backoffice import describing, forms
 from apps.backoffice.models import Ingredient, UnknownName
@@ -13,6 +15,8 @@ from apps.dynamo_admin.acts import Act
 from apps.dynamo_admin.options import DynamoModelAdmin
 from apps.moderation import master_list
 from apps.moderation.acts import Act as Name
+
+_LONGEST_NAME = 100
 
 
 def _map_name(request: HttpRequest, name: UnknownName, ingredient_id: str, language: str) -> None:
@@ -88,6 +92,16 @@ class IngredientAdmin(DynamoModelAdmin):
         "staple",
     )
     acts = (Act("delete", label(Name.DELETE_INGREDIENT), _delete_ingredient, forms.Reason, is_dangerous=True),)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.names_view)
+        return [path("names/", view, name="backoffice_ingredient_names"), *super().get_urls()]
+
+    def names_view(self, request: HttpRequest) -> HttpResponse:
+        """Complete what was typed into a field that takes the name of an ingredient: no read units."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return JsonResponse({"results": describing.completions(request.GET.get("term", "")[:_LONGEST_NAME])})
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -41,6 +41,10 @@ def _correct(request: HttpRequest, recipe: Recipe, line: int, ingredient_id: str
     reviews.correct_meaning(recipe.pk, line=line, ingredient_id=ingredient_id, actor=actor_of(request))
 
 
+def _offer_lines(form: Any, recipe: Recipe) -> None:
+    form.offer(describing.lines_in_short(recipe.record))
+
+
 @admin.register(Recipe)
 class RecipeAdmin(ReadOnlyAdmin):
     list_display = ("title", "owner_name", "source", "language", "approval", "rating", "hidden", "since")
@@ -62,7 +66,7 @@ class RecipeAdmin(ReadOnlyAdmin):
             is_offered=lambda one: one.approval != "rejected"),
         Act("send-back", label(Name.SEND_BACK), _review(reviews.send_back), forms.OptionalReason,
             is_offered=lambda one: one.approval != "pending"),
-        Act("correct", label(Name.CORRECT), _correct, forms.Meaning),
+        Act("correct", label(Name.CORRECT), _correct, forms.Meaning, fit=_offer_lines),
         Act("merge", label(Name.MERGE), _review(reviews.merge), forms.Merging,
             is_offered=lambda one: one.approval != "rejected"),
         Act("hide", label(Name.HIDE), _recipe_case(cases.hide), forms.Reason, is_dangerous=True, bulk=True,

@@ -43,6 +43,7 @@ _LISTS: dict[str, tuple[Any, Any]] = {
     "reports": (queues.page_cases, serializers.render_case),
     "names": (queues.page_names, serializers.render_name),
     "appeals": (queues.page_appeals, serializers.render_queued_appeal),
+    "suspended": (queues.page_suspended, serializers.render_suspension),
 }
 
 

@@ -1,0 +1,13 @@
+"""What happens in imports and that apps above act on."""
+
+from dataclasses import dataclass
+
+from apps.core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNetworkAddressed(Event):
+    """Somebody asked for a page of the service's own machine or network; nothing was fetched."""
+
+    user_id: str
+    import_id: str
