@@ -21,6 +21,7 @@ from e2e import raters, runner
 from e2e.people import Cast
 from e2e.registrars import Local, Mailbox, Operators
 from smartcooking import worker_health
+from smartcooking.contract import queues
 from smartcooking.contract.schedules import RUN_COMMAND, SCHEDULES
 from smartcooking.probes.accounts import NAME, Accounts
 from tests.support import processes as processes_
@@ -69,8 +70,17 @@ def test_every_suite_passes_and_nobody_is_left_behind(server: Any, worker: Any, 
     assert usernames() <= before
 
 
-def test_a_worker_that_takes_messages_says_that_it_is_alive(worker: Any) -> None:
+def test_a_worker_that_takes_messages_says_that_it_is_alive(
+    processes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A container has one worker, this machine many: each has its own place for what it touches.
+    monkeypatch.setattr(worker_health, "TOUCHED", tmp_path / worker_health.TOUCHED.name)
+    running = processes_.worker(processes, queues.IMPORTS, TMPDIR=str(tmp_path))
+
     assert worker_health.is_alive()
+
+    running.stop()
+    assert not worker_health.is_alive()
 
 
 def test_a_message_of_the_scheduler_is_run_by_a_worker(worker: Any) -> None:
