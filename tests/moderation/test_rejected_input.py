@@ -8,6 +8,7 @@ import pytest
 from apps.core import keys
 from apps.core.models import Item
 from apps.imports import addresses
+from apps.imports.errors import AddressRefused
 from apps.moderation import abuse, members
 from tests.imports.test_fetching import REFUSED
 from tests.support import tasks
@@ -52,7 +53,7 @@ def test_no_address_of_the_own_network_is_fetched() -> None:
 def refused(url: str) -> bool:
     try:
         addresses.parse_address(url)
-    except addresses.AddressRefused:
+    except AddressRefused:
         return True
     return False
 
