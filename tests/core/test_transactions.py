@@ -11,6 +11,8 @@ from apps.core.models import Item
 from apps.core.processed_events import AlreadyProcessed, ProcessedEvent
 from apps.core.transactions import Transaction, WriteConflict, retry_conflicts
 
+pytestmark = pytest.mark.usefixtures("needs_aws")
+
 
 class Tally(Item, discriminator="test_tally"):
     count = NumberAttribute(default=0)

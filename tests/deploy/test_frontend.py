@@ -19,6 +19,8 @@ from deploy.environments import LOCAL
 from deploy.operations import frontend as publishing
 from tests.deploy.conftest import BUILT
 
+pytestmark = pytest.mark.usefixtures("needs_aws")
+
 Run = Callable[..., int]
 
 

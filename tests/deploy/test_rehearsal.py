@@ -24,6 +24,8 @@ from tests.deploy.account import simulation
 from tests.deploy.account.simulation import Account
 from tests.deploy.conftest import BUILT
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 OLD, NEW = (f"sha256:{digit * 64}" for digit in "01")
 EVERY = stacks.select(PROD)

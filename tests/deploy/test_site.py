@@ -230,6 +230,7 @@ def _answer(bucket: str, path: str) -> tuple[int, str]:
         return error.response["ResponseMetadata"]["HTTPStatusCode"], ""
 
 
+@pytest.mark.usefixtures("needs_aws")
 def test_the_published_client_and_the_service_are_one_site(bucket: str) -> None:
     expected = {
         "/": (200, "text/html"),

@@ -64,6 +64,7 @@ def test_content_types_are_known_without_a_table_and_the_same_in_every_process()
     assert first.id == ContentType.objects.get_for_model(Recipe).id
 
 
+@pytest.mark.usefixtures("needs_aws")
 def test_a_session_that_was_ended_is_not_revived_by_a_request_under_way() -> None:
     user_id = ids.new_id()
     session = SessionStore()
@@ -79,6 +80,7 @@ def test_a_session_that_was_ended_is_not_revived_by_a_request_under_way() -> Non
     assert SessionStore(session.session_key).load() == {}
 
 
+@pytest.mark.usefixtures("needs_aws")
 def test_a_session_is_found_by_the_hash_of_its_cookie_alone() -> None:
     session = SessionStore()
     session["secret"] = "thịt kho"

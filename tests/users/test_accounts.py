@@ -202,6 +202,7 @@ def test_registering_with_an_address_that_somebody_has_looks_like_any_registrati
     assert taken.json().keys() == fresh.json().keys()
 
 
+@pytest.mark.usefixtures("needs_aws")
 def test_a_key_of_nobody_in_particular_is_that_of_its_address(applicant: Applicant) -> None:
     """Behind our proxies every connection comes from the same one: what the proxy says counts."""
     one, other = FromOneAddress(fresh_address()), FromOneAddress(fresh_address())

@@ -47,6 +47,7 @@ def test_making_somebody_again_sets_password_and_group_and_nothing_else(api: Any
     assert api.get("/v1/users/me", token=token).json()["full_name"] == "Lan"
 
 
+@pytest.mark.usefixtures("needs_aws")
 @pytest.mark.parametrize(
     ("name", "options", "password"),
     [
