@@ -16,6 +16,7 @@ import pint
 import yaml
 
 from apps.ingredients import services as ingredients
+from apps.ingredients import units
 from apps.ingredients.entry import Ingredient
 
 GRAM = "g"
@@ -94,13 +95,17 @@ class Purchase:
 
 
 def measured(quantity: float | None, unit: str | None) -> Amount | None:
-    """Return a quantity in its base unit; None where nothing was said. A number without a unit counts pieces."""
+    """Return a quantity in its base unit, whatever language names the unit; None where nothing was said.
+
+    A number without a unit counts pieces.
+    """
     if quantity is None:
         return None
-    if unit in _MASS | _VOLUME:
-        base = GRAM if unit in _MASS else MILLILITRE
-        return Amount(float(_registry().Quantity(quantity, unit).to(base).magnitude), base)
-    return Amount(float(quantity), unit or "piece")
+    number, name = units.canonical(float(quantity), unit)
+    if name in _MASS | _VOLUME:
+        base = GRAM if name in _MASS else MILLILITRE
+        return Amount(float(_registry().Quantity(number, name).to(base).magnitude), base)
+    return Amount(number, name)
 
 
 def total(amounts: Iterable[Amount], food: Ingredient | None) -> list[Amount]:

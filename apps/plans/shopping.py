@@ -12,6 +12,7 @@ from apps.core.transactions import Transaction, retry_conflicts
 from apps.households import services as households
 from apps.households.services import Holder
 from apps.ingredients import services as ingredients
+from apps.ingredients import units
 from apps.ingredients.entry import Category, Ingredient
 from apps.pantry import measuring
 from apps.pantry import services as pantry
@@ -346,9 +347,14 @@ def as_text(view: ListView) -> str:
 
 
 def _text_line(item: ListItemRow) -> str:
-    amount = f"{item.quantity:g} {_UNIT_NAMES.get(item.unit or '', item.unit)} " if item.quantity is not None else ""
+    amount = _text_amount(item.quantity, item.unit) if item.quantity is not None else ""
     note = f" ({item.note})" if item.note else ""
     return f"[{'x' if item.checked else ' '}] {amount}{item.name}{note}"
+
+
+def _text_amount(quantity: float, unit: str | None) -> str:
+    number, name = units.canonical(float(quantity), unit)
+    return f"{number:g} {units.word(name, number)} " if name != units.PIECE else f"{number:g} × "
 
 
 AISLE_NAMES = {
@@ -363,16 +369,4 @@ AISLE_NAMES = {
     "drinks": Text("Đồ uống", "Drinks"),
     "prepared": Text("Món làm sẵn", "Prepared food"),
     "other": Text("Khác", "Other"),
-}
-_UNIT_NAMES = {
-    "piece": Text("cái", "pc"),
-    "clove": Text("tép", "cloves"),
-    "bunch": Text("bó", "bunches"),
-    "can": Text("hộp", "cans"),
-    "pack": Text("gói", "packs"),
-    "stalk": Text("nhánh", "stalks"),
-    "leaf": Text("lá", "leaves"),
-    "slice": Text("lát", "slices"),
-    "bowl": Text("bát", "bowls"),
-    "handful": Text("nắm", "handfuls"),
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from apps.core.text import fold
 from apps.ingredients import services as ingredients
+from apps.ingredients import units
 from apps.recipes.content import IngredientLine, Language, Meal, Method, RecipeContent
 
 # Half a teaspoon of salt (3 g) is plenty for one person; the water that pasta is boiled in takes the rest along.
@@ -16,12 +17,9 @@ MEAL_GRAMS = (75, 2500)
 PIECE_GRAMS = 60
 
 _IN_GRAMS = {"g": 1, "kg": 1000, "ml": 1, "l": 1000}
-_COUNTED = frozenset({
-    "quả", "củ", "cái", "miếng", "hộp", "lon", "bát", "chén", "ổ", "con", "gói", "bìa", "bắp", "khoanh", "lát",
-    "piece", "can", "cup", "pack", "fillet", "head", "slice",
-})  # fmt: skip
-_TEASPOONS = {"muỗng canh": 3.0, "tbsp": 3.0, "muỗng cà phê": 1.0, "tsp": 1.0, "g": 1 / 6, "nhúm": 0.1, "pinch": 0.1}
-_TABLESPOONS = {"muỗng canh": 1.0, "tbsp": 1.0, "muỗng cà phê": 1 / 3, "tsp": 1 / 3, "ml": 1 / 15}
+_COUNTED = frozenset({units.PIECE, "can", "cup", "bowl", "pack", "slice"})
+_TEASPOONS = {"tbsp": 3.0, "tsp": 1.0, "g": 1 / 6, "pinch": 0.1}
+_TABLESPOONS = {"tbsp": 1.0, "tsp": 1 / 3, "ml": 1 / 15}
 _SALT, _FISH_SAUCE = frozenset({"muoi", "salt"}), frozenset({"nuoc mam", "fish sauce"})
 _NO_NAME = frozenset({"and", "of", "the", "with", "for", "fresh", "dried", "whole", "large", "small"})
 
@@ -49,14 +47,14 @@ def _amounts(content: RecipeContent) -> Iterator[str]:
             yield f"is {grams:.0f} g a serving"
 
 
-def _of(line: IngredientLine, units: dict[str, float], otherwise: float) -> float:
-    return (line.quantity or 0) * units.get(line.unit or "", otherwise)
+def _of(line: IngredientLine, sizes: dict[str, float], otherwise: float) -> float:
+    quantity, unit = units.canonical(line.quantity or 0, line.unit)
+    return quantity * sizes.get(unit, otherwise)
 
 
 def _grams(line: IngredientLine) -> float:
-    unit = line.unit or ""
-    each = PIECE_GRAMS if not unit or unit in _COUNTED else _IN_GRAMS.get(unit, 0)
-    return (line.quantity or 0) * each
+    quantity, unit = units.canonical(line.quantity or 0, line.unit)
+    return quantity * (PIECE_GRAMS if unit in _COUNTED else _IN_GRAMS.get(unit, 0))
 
 
 def _mentions(content: RecipeContent) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from apps.core.text import normalize
 from apps.ingredients import services as ingredients
+from apps.ingredients import units
 from apps.ingredients.entry import Category, Ingredient
 from apps.recipes.content import IngredientLine, RecipeContent
 
@@ -52,4 +53,5 @@ def _heaviest(lines: Sequence[IngredientLine]) -> list[IngredientLine]:
 
 
 def _grams(line: IngredientLine) -> float:
-    return (line.quantity or 1.0) * _GRAMS.get(line.unit or "", _PIECE)
+    quantity, unit = units.canonical(line.quantity or 1.0, line.unit)
+    return quantity * _GRAMS.get(unit, _PIECE)

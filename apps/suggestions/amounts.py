@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from apps.ingredients import grammar_table
 from apps.ingredients import services as ingredients
+from apps.ingredients import units
 
 _PIECES = Path(__file__).parent / "data" / "cooking" / "pieces.yaml"
 # Grams or millilitres of one, as cooks measure: US customary cups and spoons, rounded; a gram is a millilitre here.
@@ -24,19 +24,10 @@ _MEASURES = {
 }
 
 
-def canonical(quantity: float, unit: str | None) -> tuple[float, str]:
-    """Return an amount in the unit's canonical form: ("muỗng canh", 2) is 2 tbsp; without a unit, pieces."""
-    found = grammar_table.units().units.look_up(unit.lower().split(), 0) if unit else None
-    if found is None:
-        return quantity, "piece"
-    (name, factor), _ = found
-    return quantity * factor, name
-
-
 def in_unit(quantity: float, unit: str | None, wanted: str | None, *, ingredient_id: str) -> float | None:
     """Return `quantity` of an ingredient in another unit; None where the two can't be compared."""
-    amount, name = canonical(quantity, unit)
-    one, other = canonical(1.0, wanted)
+    amount, name = units.canonical(quantity, unit)
+    one, other = units.canonical(1.0, wanted)
     if name == other:
         return amount / one
     grams, per_unit = _grams(name, ingredient_id), _grams(other, ingredient_id)

@@ -32,6 +32,8 @@ def total(name: str, *amounts: tuple[float, str | None]) -> list[tuple[float, st
         ("sữa", [(1, "cup"), (0.5, "l")], [(740, "ml")]),
         ("bột mì", [(1, "cup"), (100, "g")], [(227.2, "g")]),
         ("đường", [(2, "tbsp")], [(25.5, "g")]),
+        ("nước mắm", [(2, "muỗng canh"), (5, "ml")], [(35, "ml")]),
+        ("cà chua", [(2, "quả"), (3, None)], [(5, "piece")]),
         ("cà chua", [(2, "piece"), (3, None)], [(5, "piece")]),
         ("cà chua", [(2, "piece"), (300, "g")], [(520, "g")]),
         ("tỏi", [(3, "clove"), (1, "piece")], [(65, "g")]),

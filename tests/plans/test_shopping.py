@@ -167,7 +167,7 @@ def test_a_list_can_be_read_as_text(api: Any, ana: Any) -> None:
     assert answer.headers["Content-Type"].startswith("text/plain")
     text = answer.content.decode()
     assert "Meat\n[x] 300 g beef (lean)" in text
-    assert "[ ] 2 pc carrot" in text
+    assert "[ ] 2 × carrot" in text
 
 
 def test_a_list_belongs_to_its_household_alone(api: Any, ana: Any, ben: Any, cyd: Any) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from apps.ingredients import services as ingredients
+from apps.ingredients import units
 from apps.recipes import cooking_rules
 from apps.recipes.content import IngredientLine, RecipeContent
-from apps.suggestions import amounts
 from apps.suggestions.composition.foods import class_of
 
 _FEWEST_STEPS, _MOST_STEPS = 2, 10
@@ -58,7 +58,7 @@ def _salt(content: RecipeContent) -> float:
         known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
         if known is None or line.quantity is None or line.optional:
             continue
-        quantity, unit = amounts.canonical(line.quantity, line.unit)
+        quantity, unit = units.canonical(line.quantity, line.unit)
         spoons = {"tsp": quantity, "tbsp": quantity * 3}.get(unit, 0.0)
         if known.en in {"salt", "coarse salt"}:
             total += spoons
