@@ -107,7 +107,7 @@ def test_an_import_of_a_page_whose_worker_dies_while_it_waits_is_fetched_again(
     page = f'<script type="application/ld+json">{document}</script>'.encode()
     picture = images.encoded(images.picture((64, 48)))
     with Site({"/a": answer(page), "/a.jpg": answer(picture, kind="image/jpeg")}) as site:
-        program = [sys.executable, "-m", "tests.support.worker_on_a_web", str(site.port)]
+        program = ["tests.support.worker_on_a_web", str(site.port)]
         site.hold()
         begun = begin(api, ana, url="http://recipes.com/a")["id"]
         doomed = start.worker(processes, queues.IMPORTS, program=program)
