@@ -11,6 +11,8 @@ from django.core.management import call_command
 
 from apps.core import schema
 
+pytestmark = pytest.mark.long
+
 FILE = Path(__file__).resolve().parents[2] / "docs" / "api.yaml"
 
 

@@ -21,7 +21,7 @@ from apps.recipes import services as recipe_services
 from tests.support import browser, crowds, people, processes, recipes, society, tasks
 from tests.support.moderators import Staff
 
-pytestmark = pytest.mark.usefixtures("seeded")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 # Where screenshots are left for whoever wants to look at them; nowhere unless it is said.
 SHOTS = os.environ.get("SCREENSHOTS")

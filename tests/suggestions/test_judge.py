@@ -12,7 +12,7 @@ from apps.recipes import catalogue
 from apps.suggestions.judging import fridges, workshop
 from apps.suggestions.judging.judge import judge
 
-pytestmark = pytest.mark.usefixtures("needs_aws")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("needs_aws")]
 
 # Of the answers to the judge's fridges so many percent are to be sensible by its rules, and so many fridges answered.
 _LEAST_SENSIBLE = 95.0
