@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from smartcooking.buffering import RECEIVE_SECONDS
 from tests.support import processes as start
 from tests.support.processes import until
 
@@ -76,8 +77,8 @@ def test_slow_senders_do_not_keep_others_waiting(small: Any, sent: bytes) -> Non
     seconds = time.monotonic() - started
 
     assert answers == [200] * 20
-    # Twice what one blocking linger takes; before, it was until the senders gave up.
-    assert seconds < 4.0
+    # Who waited for senders would wait until they are ended, or for 40 lingers of 2 s in four threads.
+    assert seconds < RECEIVE_SECONDS
     for connection in slow:
         connection.close()
 
