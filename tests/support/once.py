@@ -13,6 +13,9 @@ DIRECTORY = "TEST_SHARED_DIRECTORY"
 
 def make_once(name: str, make: Callable[[], Made]) -> Made:
     """Return what `make` makes in the first process of the run that asks; the others wait for it, and get a copy."""
+    if DIRECTORY not in os.environ:
+        # Nobody runs tests: a tool of theirs is used by itself.
+        return make()
     path = Path(os.environ[DIRECTORY]) / name
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
