@@ -17,7 +17,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import suppress
 from functools import cache
@@ -25,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local import child
+from tests.support import once
 
 ROOT = Path(__file__).resolve().parents[2]
 # What all of them use that reads no setting, so that it is the same whatever the environment says.
@@ -92,8 +92,7 @@ def begin(module: str, arguments: list[str], *, env: dict[str, str], log: Path) 
 @cache
 def _parent(*, has_service: bool) -> Path:
     """Start what programs of the usual environment are forked from, or of any other, and return its address."""
-    directory = Path(tempfile.mkdtemp(prefix="warm-"))
-    path = directory / "socket"
+    path = Path(os.environ[once.DIRECTORY]) / f"warm-{os.getpid()}{'-service' if has_service else ''}"
     modules = [*LIBRARIES, *(SERVICE if has_service else ())]
     command = [*child.prefix(), sys.executable, "-m", "tests.support.warm", str(path), *modules]
     process = subprocess.Popen(command, cwd=ROOT, env=_USUAL, start_new_session=True)
