@@ -1,5 +1,6 @@
 """One local AWS for the run, one environment in it for each process of the run, one cast of people for each test."""
 
+import gc
 import os
 import secrets
 import shutil
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from deploy.local import offline, servers
+from tests.support import once
 
 # How long an example takes says how busy the machine is, not whether a rule holds.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -19,8 +21,9 @@ settings.load_profile("busy")
 
 _AWS_URL, _DYNAMODB_URL = "TEST_AWS_URL", "TEST_DYNAMODB_URL"
 _running: list[Any] = []
+_temporary: list[str] = []
 # What `--quick` leaves out: tests that use one of these fixtures, also by way of another one, and these folders.
-_NEEDS_PROCESSES = {"api", "person", "seeded", "processes", "chromium", "mod", "chief", "needs_aws"}
+_NEEDS_PROCESSES = {"api", "person", "seeded", "authored", "processes", "chromium", "mod", "chief", "needs_aws"}
 _ALL_NEED_PROCESSES = {"browser", "image", "live", "load", "localstack"}
 # Nobody listens there: a test that needs AWS after all fails at once.
 _NO_AWS = {
@@ -35,6 +38,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the local AWS where no parent process has, and build this process's own environment in it."""
+    if once.DIRECTORY not in os.environ:
+        _temporary.append(tempfile.mkdtemp(prefix="smartcooking-shared-"))
+        os.environ[once.DIRECTORY] = _temporary[-1]
     if config.getoption("quick"):
         os.environ.update(offline.environment(), **_NO_AWS)
         _set_up_django()
@@ -70,6 +76,17 @@ def _set_up_django() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, Any, Any]:
+    """Keep what stays to the end, seven thousand tests and all modules, out of every later garbage collection."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
     """Let one process have all tests that share what is built once for their module, and begin with the longest.
 
@@ -81,7 +98,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not _needs_processes(item)]
     for item in items:
         fixtures = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
-        if any(one.scope == "module" for definitions in fixtures.values() for one in definitions):
+        if "authored" in fixtures:
+            # Two thousand recipes, which would be derived and written in each process.
+            item.add_marker(pytest.mark.xdist_group("authored"))
+        elif any(one.scope == "module" for definitions in fixtures.values() for one in definitions):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     yield
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
@@ -97,6 +117,8 @@ def pytest_unconfigure() -> None:
     for aws, directory in _running:
         aws.stop()
         shutil.rmtree(directory, ignore_errors=True)
+    for name in _temporary:
+        shutil.rmtree(name, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +131,18 @@ def seeded() -> None:
 
     call_command("seed_ingredients", stdout=_Nowhere())
     services.refresh()
+
+
+@pytest.fixture(scope="session")
+def authored(seeded: None) -> None:
+    """The authored recipes, as operators seed them: for tests of what is chosen from a whole catalogue."""
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from apps.recipes import catalogue  # noqa: PLC0415
+    from tests.support.people import _Nowhere  # noqa: PLC0415
+
+    call_command("seed_recipes", stdout=_Nowhere())
+    catalogue.live().refresh()
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,10 @@ import pytest
 
 from apps.core import api as paging
 from apps.core import ids
-from apps.core.schema import Generator
 from apps.notifications import delivery
 from tests.support import moderators, recipes, society
 from tests.support.client import InProcess
+from tests.support.interface import document
 from tests.support.notifications import event
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -27,10 +27,9 @@ AROUND = 2200
 @cache
 def paginated() -> list[str]:
     """Return the paths of the document whose answers have a cursor."""
-    document = Generator().get_schema()  # type: ignore[no-untyped-call]
     return sorted(
         path
-        for path, methods in document["paths"].items()
+        for path, methods in document()["paths"].items()
         if any(one["name"] == "cursor" for one in methods.get("get", {}).get("parameters", []))
     )
 

@@ -4,7 +4,6 @@ import gc
 import re
 import time
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import orjson
@@ -13,18 +12,13 @@ import pytest
 from apps.core import ids
 from apps.core.fields import MAX_ERRORS
 from apps.core.http import body_limit
-from apps.core.schema import Generator
 from tests.support import moderators
+from tests.support.interface import document
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
 # Processor time, of a machine ten times slower than a laptop; before there were bounds it was 3 to 22.
 MAX_CPU_SECONDS = 1.0
-
-
-@cache
-def document() -> dict[str, Any]:
-    return Generator().get_schema()  # type: ignore[no-untyped-call]
 
 
 def operations_with_bodies() -> list[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """The description of the interface on file is that of the code, and is made without a warning."""
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,9 @@ import pytest
 from django.core.management import call_command
 
 from apps.core import schema
+from tests.support.interface import document
+
+pytestmark = pytest.mark.long
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "api.yaml"
 
@@ -25,12 +27,6 @@ def test_the_description_on_file_is_current(
 
     assert capsys.readouterr().err == ""
     assert written.read_text("utf-8") == FILE.read_text("utf-8")
-
-
-@cache
-def document() -> dict[str, Any]:
-    made: dict[str, Any] = schema.Generator().get_schema(request=None, public=True)
-    return made
 
 
 def operations() -> Iterator[tuple[str, dict[str, Any]]]:

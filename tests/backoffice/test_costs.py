@@ -27,7 +27,7 @@ from devtools.capacity.metering import metered
 from tests.support import crowds, recipes, society
 from tests.support.moderators import Browser
 
-pytestmark = [pytest.mark.usefixtures("seeded"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded"), pytest.mark.timeout(300)]
 
 DOCUMENT = Path(__file__).parents[2] / "docs/moderation.md"
 # What the site answers without reading an object, or does not do at all.

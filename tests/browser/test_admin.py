@@ -21,7 +21,7 @@ from apps.recipes import services as recipe_services
 from tests.support import browser, crowds, people, processes, recipes, society, tasks
 from tests.support.moderators import Staff
 
-pytestmark = pytest.mark.usefixtures("seeded")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 # Where screenshots are left for whoever wants to look at them; nowhere unless it is said.
 SHOTS = os.environ.get("SCREENSHOTS")
@@ -185,24 +185,26 @@ SCREENS = {
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("size", [browser.DESKTOP, browser.PHONE], ids=["desk", "phone"])
 def test_every_screen_is_accessible_fits_and_breaks_no_rule_of_its_policy(
-    api: Any, ana: Any, person: Callable[..., Any], chromium: Any, server: Any, mod: Staff, language: str, size: Any
+    api: Any, ana: Any, person: Callable[..., Any], chromium: Any, server: Any, mod: Staff, language: str
 ) -> None:
+    """Each on a desk and on a phone."""
     places = things(api, ana, person, mod)
-    page = browser.visitor(chromium, language=language, size=size).new_page()
+    page = browser.visitor(chromium, language=language).new_page()
     errors = browser.console_errors(page)
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, Any, str]] = []
 
     def look(name: str) -> None:
-        page.wait_for_load_state("networkidle")
-        shoot(page, name, language, size)
-        found.extend((name, one) for one in browser.violations(page))
-        found.extend([(name, "wider than the window")] if browser.overflows(page) else [])
+        for size in (browser.PHONE, browser.DESKTOP):
+            browser.resize(page, size)
+            shoot(page, name, language, size)
+            found.extend((name, size, one) for one in browser.violations(page))
+            found.extend([(name, size, "wider than the window")] if browser.overflows(page) else [])
 
     page.goto(f"{server.url}/admin/login/")
     look("login")
     enter_password(page, mod)
+    expect(page.locator("#id_code")).to_be_visible()
     look("login-code")
     page.locator("#id_code").fill(mod.totp.now())
     page.locator("#login-form input[type=submit]").click()
@@ -219,21 +221,20 @@ def test_every_screen_is_accessible_fits_and_breaks_no_rule_of_its_policy(
     assert errors == []
 
 
-@pytest.mark.parametrize("size", [browser.DESKTOP, browser.PHONE], ids=["desk", "phone"])
-def test_setting_up_an_authenticator_is_accessible_too(
-    person: Callable[..., Any], chromium: Any, server: Any, size: Any
-) -> None:
+def test_setting_up_an_authenticator_is_accessible_too(person: Callable[..., Any], chromium: Any, server: Any) -> None:
     fresh = person(group="moderators")
     for language in ("en", "vi"):
-        page = browser.visitor(chromium, language=language, size=size).new_page()
+        page = browser.visitor(chromium, language=language).new_page()
         errors = browser.console_errors(page)
         page.goto(f"{server.url}/admin/login/")
         enter_password(page, fresh)
 
         expect(page.locator("img.qr")).to_be_visible()
-        shoot(page, "login-setup", language, size)
-        assert browser.violations(page) == []
-        assert not browser.overflows(page)
+        for size in (browser.PHONE, browser.DESKTOP):
+            browser.resize(page, size)
+            shoot(page, "login-setup", language, size)
+            assert browser.violations(page) == []
+            assert not browser.overflows(page)
         assert errors == []
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.support import browser, images, people, web_client
 from tests.support.moderators import Staff
 
-pytestmark = pytest.mark.usefixtures("seeded", "worker")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded", "worker")]
 
 _ALWAYS_OPEN = ("/", "/login", "/register", "/confirm", "/reset", "/terms")
 _SIGNED_IN = (

@@ -10,7 +10,7 @@ from apps.core import ids
 from tests.support import browser, people, recipes, web_client
 from tests.support.moderators import Staff
 
-pytestmark = pytest.mark.usefixtures("seeded", "worker")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded", "worker")]
 
 
 def test_an_author_edits_a_post_and_who_sees_it(visit: Any, server: Any, ana: Any) -> None:

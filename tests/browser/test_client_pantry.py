@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from apps.pantry import services
 from tests.support import browser, web_client
 
-pytestmark = pytest.mark.usefixtures("seeded", "worker")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded", "worker")]
 
 # The day of the person and that of the service are one.
 _HERE = {"timezone_id": "Asia/Ho_Chi_Minh"}

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.support import people, web_client
 
-pytestmark = pytest.mark.usefixtures("seeded", "worker")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded", "worker")]
 
 
 def posts_of(server: Any, person: Any) -> list[str]:

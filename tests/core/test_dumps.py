@@ -17,7 +17,7 @@ from apps.core import aws, keys, table_dump
 from tests.support import processes as start
 from tests.support import recipes
 
-pytestmark = pytest.mark.usefixtures("needs_aws")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("needs_aws")]
 
 Row = dict[str, Any]
 MakeTable = Callable[..., str]

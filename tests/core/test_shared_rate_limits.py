@@ -17,6 +17,8 @@ from tests.support import processes as start
 from tests.support import valkey
 from tests.support.client import OverHttp
 
+pytestmark = pytest.mark.long
+
 Process = Callable[[], Buckets]
 
 

@@ -7,12 +7,18 @@ import pytest
 
 from deploy import stacks
 from deploy.environments import ENVIRONMENTS, PROD
+from tests.support import once
 
-BUILT = {
-    (env.name, stack.name): json.loads(stacks.render(env, stack))
-    for env in ENVIRONMENTS.values()
-    for stack in stacks.select(env)
-}
+
+def _build() -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (env.name, stack.name): json.loads(stacks.render(env, stack))
+        for env in ENVIRONMENTS.values()
+        for stack in stacks.select(env)
+    }
+
+
+BUILT = once.make_once("templates", _build)
 
 
 @pytest.fixture(scope="session")

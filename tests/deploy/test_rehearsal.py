@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -29,12 +30,11 @@ pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
 OLD, NEW = (f"sha256:{digit * 64}" for digit in "01")
 EVERY = stacks.select(PROD)
-DEPLOYED: dict[tuple[str, str], simulation.Stack] = {}
 BY_ADMINISTRATORS = {stacks.full_name(PROD, stack) for stack in EVERY if stack.by_administrators}
 
 
-@pytest.fixture
-def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+@contextmanager
+def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
     become(monkeypatch, simulation.ADMINISTRATOR)
     with simulation.open_account() as running:
@@ -43,13 +43,25 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
 
 
 @pytest.fixture
-def production(account: Account, monkeypatch: pytest.MonkeyPatch) -> Account:
-    """Production as it is after the first deployment, which is made once; the workflow is who calls from here on."""
-    if not DEPLOYED:
-        assert first(account) == console.DONE
-        DEPLOYED.update(account.engine.stacks)
-    account.engine.stacks = copy.deepcopy(DEPLOYED)
-    account.calls.clear()
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    with opened(monkeypatch) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def deployed() -> dict[tuple[str, str], simulation.Stack]:
+    """The stacks of an account after the first deployment, which is made once for the module."""
+    with pytest.MonkeyPatch.context() as monkeypatch, opened(monkeypatch) as running:
+        assert first(running) == console.DONE, running.denied
+        return running.engine.stacks
+
+
+@pytest.fixture
+def production(
+    account: Account, deployed: dict[tuple[str, str], simulation.Stack], monkeypatch: pytest.MonkeyPatch
+) -> Account:
+    """Production as it is after the first deployment; the workflow is who calls from here on."""
+    account.engine.stacks = copy.deepcopy(deployed)
     become(monkeypatch, simulation.WORKFLOW)
     return account
 

@@ -1,5 +1,6 @@
 """The templates: the same each time, small enough, without findings, and what the service was written against."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,11 +9,12 @@ from typing import Any
 import pytest
 
 from deploy import stacks
-from deploy.environments import ENVIRONMENTS, LOCAL, PROD, Environment
+from deploy.environments import ENVIRONMENTS, PROD, Environment
 from deploy.stacks import Stack
 from smartcooking.contract import table as schema
 from smartcooking.contract.queues import QUEUES
 
+ROOT = Path(__file__).resolve().parents[2]
 EVERY = [(env, stack) for env in ENVIRONMENTS.values() for stack in stacks.select(env)]
 IDS = [f"{env.name}-{stack.name}" for env, stack in EVERY]
 
@@ -35,19 +37,16 @@ def test_a_template_is_sent_with_its_request(env: Environment, stack: Stack) -> 
     assert len(stacks.render(env, stack).encode()) < stacks.MAX_TEMPLATE_BYTES
 
 
-def test_cfn_lint_finds_nothing(tmp_path: Path) -> None:
-    paths = []
-    for env, stack in EVERY:
-        if env in {LOCAL, PROD}:
-            paths.append(tmp_path / f"{env.name}-{stack.name}.json")
-            paths[-1].write_text(stacks.render(env, stack))
+def test_make_check_lints_every_environment_for_every_region_of_its_templates() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    declared = {
+        name: set(re.findall(rf"^{name} := (.*)$", makefile, re.MULTILINE)[0].split())
+        for name in ("ENVIRONMENTS", "REGIONS")
+    }
 
-    regions = sorted({stack.region(PROD) for stack in stacks.select(PROD)})
-    command = [str(Path(sys.executable).with_name("cfn-lint")), "--regions", *regions, "--", *map(str, paths)]
-    found = subprocess.run(command, capture_output=True, text=True, check=False)
-
-    assert found.stdout == ""
-    assert found.returncode == 0
+    assert "\t$(BIN)/cfn-lint --regions $(REGIONS) -- build/check/first/*.json\n" in makefile
+    assert declared["ENVIRONMENTS"] == set(ENVIRONMENTS)
+    assert declared["REGIONS"] >= {stack.region(env) for env, stack in EVERY}
 
 
 def test_the_table_is_the_one_of_the_models(prod: dict[str, dict[str, Any]]) -> None:

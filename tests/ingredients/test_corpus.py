@@ -9,6 +9,8 @@ from apps.ingredients.matching import Matcher
 from tests.load import spellings
 from tests.load.spellings import Answer
 
+pytestmark = pytest.mark.long
+
 
 @cache
 def answers() -> list[Answer]:

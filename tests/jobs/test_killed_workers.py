@@ -13,14 +13,12 @@ from typing import Any
 import pytest
 import urllib3
 from django.conf import settings
-from django.core.management import call_command
 
 from apps.core import aws, clock
 from apps.imports import repositories as imports
 from apps.jobs import repositories, services
 from apps.jobs.models import ABANDONED_AFTER
 from apps.plans import services as plans
-from apps.recipes import catalogue
 from apps.rights import erasing
 from apps.users import repositories as users
 from smartcooking.contract import queues
@@ -31,7 +29,6 @@ from tests.imports.test_imports import TEXT, accept, begin, job, read
 from tests.rights.test_erasure import a_life, leave, rows_of_partition
 from tests.support import images, people, recipes, tasks
 from tests.support import processes as start
-from tests.support.people import _Nowhere
 from tests.support.processes import kill_and_resume, quieten, until
 from tests.support.proxy import Cuttable
 from tests.support.web import Site
@@ -107,7 +104,7 @@ def test_an_import_of_a_page_whose_worker_dies_while_it_waits_is_fetched_again(
     page = f'<script type="application/ld+json">{document}</script>'.encode()
     picture = images.encoded(images.picture((64, 48)))
     with Site({"/a": answer(page), "/a.jpg": answer(picture, kind="image/jpeg")}) as site:
-        program = [sys.executable, "-m", "tests.support.worker_on_a_web", str(site.port)]
+        program = ["tests.support.worker_on_a_web", str(site.port)]
         site.hold()
         begun = begin(api, ana, url="http://recipes.com/a")["id"]
         doomed = start.worker(processes, queues.IMPORTS, program=program)
@@ -128,9 +125,8 @@ def test_an_import_of_a_page_whose_worker_dies_while_it_waits_is_fetched_again(
     assert len(api.get("/v1/users/me/recipes", token=ana.token).json()["items"]) == 1
 
 
+@pytest.mark.usefixtures("authored")
 def test_a_plan_with_composed_dishes_is_filled_once(api: Any, ana: Any, processes: Path, slow: str) -> None:
-    call_command("seed_recipes", stdout=_Nowhere())
-    catalogue.live().refresh()
     body = {"start": "2027-03-01", "days": 7, "meals": ["lunch", "dinner"], "max_minutes": {"weekday": 5, "weekend": 5}}
     plan = api.post("/v1/plans", json=body, token=ana.token).json()
     before = {slot["id"]: slot["recipe"]["id"] for slot in plan["slots"] if slot["recipe"]}

@@ -84,7 +84,9 @@ def told(processes: Path, seeded: None, person: Any, own_queues: dict[str, str])
         suggestions.append(_suggested(server, ana, worker, minutes=78))
         _approve(server, recipe, others)
         wrong_call = ["call", "suggestions.generate", "--args", json.dumps(["too", "many", ana.id])]
-        start.start("call", [*start.CELERY, *wrong_call, "--queue", queues.AI.name], processes, **env)
+        start.start(
+            "call", [sys.executable, "-m", *start.CELERY, *wrong_call, "--queue", queues.AI.name], processes, **env
+        )
         until(lambda: '"TaskFailures"' in worker.output(), worker)
         until(lambda: worker.output().count('"TaskDuration"') >= 3, worker)
         check = start.start("probe", [sys.executable, "manage.py", "probe", "upkeep"], processes, METRICS="emf")

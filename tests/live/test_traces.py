@@ -14,7 +14,7 @@ from tests.support import processes as start
 from tests.support.otlp import Collector, Recorded
 from tests.support.processes import Running, until
 
-pytestmark = [pytest.mark.usefixtures("seeded")]
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 SECRET = "bi-mat-khong-ai-biet"
 

@@ -27,6 +27,8 @@ from deploy.environments import REGION
 from deploy.local import dynamodb, servers
 from deploy.local.servers import LocalAws
 
+pytestmark = pytest.mark.long
+
 PASSWORD = "Secret-Soup1"
 MakeStep = Callable[["Account"], Callable[["Writer", str], None]]
 # Answered writes of each kind before the process is killed: enough for several to be under way at that moment.

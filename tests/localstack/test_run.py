@@ -148,13 +148,10 @@ def test_it_comes_up_and_ends_at_ctrl_c_with_nothing_left(console: Run) -> None:
     assert console.aws_answers()
     assert (console.directory / "env").stat().st_mode & 0o777 == 0o600
 
-    began = time.monotonic()
     process.send_signal(signal.SIGINT)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 0
+    assert process.wait(30) == 0
     assert "Traceback" not in console.printed()
-
-    assert time.monotonic() - began < 10
     assert console.parts() == {}
 
 

@@ -51,6 +51,7 @@ def test_schedules_do_not_wait_for_each_other_or_stop_at_a_failure(tmp_path: Pat
 
 def test_what_is_running_ends_with_the_clock(tmp_path: Path) -> None:
     began = time.monotonic()
-    run_for(0.5, tmp_path / "notes", 30.0, Schedule("slow", every=60))
+    run_for(0.5, tmp_path / "notes", 200.0, Schedule("slow", every=600))
 
-    assert time.monotonic() - began < 5
+    # Far from what the command takes, however busy the machine is.
+    assert time.monotonic() - began < 100

@@ -5,12 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from apps.core import clock
 from apps.core.tasks import TransientFailure
 from apps.plans import filling
-from apps.recipes import catalogue
 from apps.suggestions import repositories as suggestions
 from apps.suggestions.generation import attempts, configuration
 from apps.suggestions.repositories import breakers
@@ -18,17 +16,10 @@ from apps.suggestions.repositories import budget as reservations
 from tests.plans.test_plans import read
 from tests.support import bedrock_stub, model_stub, tasks
 from tests.support.model_stub import ModelStub
-from tests.support.people import _Nowhere
 
-pytestmark = pytest.mark.usefixtures("seeded", "fresh")
+pytestmark = pytest.mark.usefixtures("authored", "fresh")
 
 OPEN = {"start": "2027-03-01", "days": 2, "meals": ["dinner"]}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _catalogue(seeded: None) -> None:
-    call_command("seed_recipes", stdout=_Nowhere())
-    catalogue.live().refresh()
 
 
 @pytest.fixture

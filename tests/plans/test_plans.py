@@ -6,22 +6,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from apps.ingredients import services as ingredients
-from apps.recipes import catalogue
 from tests.support import households, recipes, tasks
-from tests.support.people import _Nowhere
 from tests.support.plans import dish, plan
 
-pytestmark = pytest.mark.usefixtures("seeded")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _catalogue(seeded: None) -> None:
-    """The authored recipes: what plans choose from."""
-    call_command("seed_recipes", stdout=_Nowhere())
-    catalogue.live().refresh()
+pytestmark = pytest.mark.usefixtures("authored")
 
 
 def id_of(name: str) -> str:

@@ -20,7 +20,7 @@ from tests.support import friends, people, recipes, society
 from tests.support.accounts import fresh_name, log_in
 from tests.support.tasks import run_all
 
-pytestmark = pytest.mark.usefixtures("seeded")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 
 class Killed(Exception):

@@ -3,19 +3,10 @@
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
-from apps.recipes import catalogue
 from tests.support import households
-from tests.support.people import _Nowhere
 
-pytestmark = pytest.mark.usefixtures("seeded")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _catalogue(seeded: None) -> None:
-    call_command("seed_recipes", stdout=_Nowhere())
-    catalogue.live().refresh()
+pytestmark = pytest.mark.usefixtures("authored")
 
 
 def ask(api: Any, person: Any, **more: Any) -> Any:

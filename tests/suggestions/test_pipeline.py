@@ -22,8 +22,9 @@ from apps.suggestions.repositories import breakers, budget
 from tests.suggestions.test_suggestions import ask, asked, finish, prefer, published
 from tests.support import bedrock_stub, model_stub
 from tests.support.model_stub import ModelStub
+from tests.support.processes import until
 
-pytestmark = pytest.mark.usefixtures("seeded", "fresh")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded", "fresh")]
 
 INJECTIONS = Path(__file__).parent / "corpora" / "injections.yaml"
 UNCOMMON = ("thịt đà điểu", "củ đậu", "nấm hương")
@@ -210,14 +211,14 @@ def test_after_three_failures_a_provider_is_left_alone_by_everybody(
 
 
 def test_a_provider_that_answers_again_after_the_pause_closes_its_breaker(
-    api: Any, ben: Any, stub: ModelStub, settings: Any
+    api: Any, ben: Any, stub: ModelStub, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.AI_BREAKER_SECONDS = 1
     stub.then(*[model_stub.error(503, "ServiceUnavailableException")] * 3)
     for number in range(3):
         finish(api, ben, asked(api, ben, *UNCOMMON, recipe_count=1, **rarely(30 + number)))
 
-    time.sleep(2.1)
+    later = clock.now() + timedelta(seconds=settings.AI_BREAKER_SECONDS + 1)
+    monkeypatch.setattr(clock, "now", lambda: later)
     done = finish(api, ben, asked(api, ben, *UNCOMMON, recipe_count=1, **rarely(33)))
 
     assert [one["source"] for one in done["recipes"]] == ["ai"]
@@ -278,17 +279,19 @@ def test_fifty_that_settle_at_once_leave_exactly_what_was_spent() -> None:
     assert (int(row.committed), int(row.spent), budget.reservations(month)) == (50 * 37, 50 * 37, [])
 
 
-def test_twenty_identical_requests_cause_one_generation(ana: Any, ben: Any, cyd: Any, server: Any, api: Any) -> None:
+def test_twenty_identical_requests_cause_one_generation(
+    ana: Any, ben: Any, cyd: Any, server: Any, api: Any, person: Any
+) -> None:
     today = clock.now().date()
-    people = [ana, ben, cyd]
-    before = {person.id: repositories.quota_used(person.id, today) for person in people}
+    people, somebody = [ana, ben, cyd], person()
+    before = {one.id: repositories.quota_used(one.id, today) for one in people}
 
     def one(number: int) -> tuple[Any, Any]:
-        person = people[number % 3]
-        return person, asked(server.api, person, "thịt nai", "củ đậu", "nấm hương", recipe_count=2, max_minutes=77)
+        one = people[number % 3]
+        return one, asked(server.api, one, "thịt nai", "củ đậu", "nấm hương", recipe_count=2, max_minutes=77)
 
     # The server may still believe the quota that a test before this one has set.
-    time.sleep(configuration.BELIEVED)
+    until(lambda: ask(server.api, somebody, *UNCOMMON, recipe_count=1, max_minutes=78).status_code != 429)
     with ThreadPoolExecutor(20) as threads:
         asking = list(threads.map(one, range(20)))
     done = [api.get(f"/v1/suggestions/{one['id']}", token=person.token).json() for person, one in asking]

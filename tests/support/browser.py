@@ -34,6 +34,11 @@ def visitor(browser: Browser, *, language: str = "en", size: tuple[int, int] = D
     return browser.new_context(locale=language, viewport=viewport, **more)
 
 
+def resize(page: Page, size: tuple[int, int]) -> None:
+    """Change the window's size as turning to another device would; the page lays itself out anew."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
 def console_errors(page: Page) -> list[str]:
     """Collect from now on what the page complains of: errors of scripts, and what its policy has blocked."""
     found: list[str] = []

@@ -2,17 +2,26 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from apps.core import ids
+from apps.core.schema import Generator
+from tests.support import once
 
 PUBLIC = re.compile(
     r"(v1/auth/(register|confirm|resend-code|login|challenge|refresh|forgot-password|reset-password)|v1/session(/challenge|/refresh)?"
     r"|health|livez|v1/schema|docs|v1/plans/[0-9A-Z]{26}\.ics)$"
 )
 VERBS = ("get", "post", "put", "patch", "delete")
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the description of the interface, as the code has it."""
+    return once.make_once("openapi", lambda: Generator().get_schema(request=None, public=True))  # type: ignore[no-untyped-call]
 
 
 def operations(patterns: Any = None, start: str = "") -> Iterator[tuple[str, str]]:

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,10 +16,12 @@ from django.conf import settings
 from apps.core import aws
 from deploy.local import child
 from smartcooking.contract.queues import DEFAULT, QUEUES, Queue
+from tests.support import warm
 from tests.support.client import OverHttp
 
 ROOT = Path(__file__).resolve().parents[2]
-CELERY = [sys.executable, "-m", "celery", "-A", "smartcooking.celery"]
+GUNICORN = ["gunicorn", "-c", "docker/gunicorn.conf.py"]
+CELERY = ["celery", "-A", "smartcooking.celery"]
 _START_SECONDS = 90.0
 
 
@@ -43,7 +44,7 @@ def free_port() -> int:
 class Running:
     """A process and what it has written."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | warm.Program
     log: Path
     url: str = ""
     api: OverHttp = field(default_factory=lambda: OverHttp(""))
@@ -77,11 +78,20 @@ def start(name: str, command: list[str], directory: Path, **env: str) -> Running
     return running
 
 
+def start_warm(name: str, module: str, arguments: list[str], directory: Path, **env: str) -> Running:
+    """Start a module as a program that has its imports behind it (tests/support/warm.py)."""
+    log = directory / f"{name}-{time.monotonic_ns()}.log"
+    log.touch()
+    running = Running(warm.begin(module, arguments, env={**os.environ, **env}, log=log), log)
+    STARTED.append(running)
+    return running
+
+
 def gunicorn(directory: Path, **env: str) -> Running:
     """Start the API on a free port and wait until it answers."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-c", "docker/gunicorn.conf.py", "-b", f"127.0.0.1:{port}"]
-    running = start("gunicorn", [*command, "smartcooking.wsgi:application"], directory, **env)
+    program, *options = [*GUNICORN, "-b", f"127.0.0.1:{port}", "smartcooking.wsgi:application"]
+    running = start_warm("gunicorn", program, options, directory, **env)
     running.url = f"http://127.0.0.1:{port}"
     running.api = OverHttp(running.url)
     until(lambda: _answers(running), running)
@@ -107,7 +117,8 @@ def worker(directory: Path, *of: Queue, program: list[str] | None = None, **env:
     """
     options = ["--concurrency=2", "--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel=INFO"]
     chosen = f"--queues={','.join(queue.name for queue in of or QUEUES)}"
-    running = start("worker", [*(program or CELERY), "worker", chosen, *options], directory, **env)
+    module, *first = program or CELERY
+    running = start_warm("worker", module, [*first, "worker", chosen, *options], directory, **env)
     until(lambda: " ready." in running.output(), running)
     return running
 
