@@ -52,6 +52,11 @@ class Phrase:
     def has_amount(self) -> bool:
         return self.starts[-1][1] != NO_AMOUNT or self.end < len(self.words)
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether a number stands in front: "1 cup mushrooms"."""
+        return self.starts[-1][0] > 0 and self.starts[-1][1].quantity is not None
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedLine:
@@ -190,7 +195,11 @@ _SHORTEST_SENTENCE = 4
 def _phrase(piece: str, before: str) -> Phrase:
     typed = _WORD.findall(piece)[:_MAX_WORDS]
     words = tuple(_SAME_WORDS.get(word.lower(), word.lower()) for word in typed)
-    capitals = tuple(word[0].isupper() for word in typed)
+    return phrase_of(words, tuple(word[0].isupper() for word in typed), before)
+
+
+def phrase_of(words: tuple[str, ...], capitals: tuple[bool, ...], before: str) -> Phrase:
+    """Find the amounts of words, and with them where a name may begin and end."""
     found, _ = quantities.amounts_at(words, 0)
     starts: list[tuple[int, Amount]] = []
     if found:
