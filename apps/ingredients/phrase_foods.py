@@ -23,6 +23,7 @@ from apps.ingredients.noun_phrases import (
     start_of_noun,
 )
 from apps.ingredients.quantities import NO_AMOUNT, Amount
+from apps.ingredients.tokens import word_of
 
 _FEWEST = 2
 # Of the longest Vietnamese seasoning: "hành tím phi".
@@ -152,6 +153,9 @@ class Phrases:
         if not core:
             return None
         for other in others:
+            if language == "vi" and not word_of(other[0]).is_syllable:
+                # "vegan fish sauce or fish sauce": what stands in front is no Vietnamese head.
+                continue
             for size in range(1, len(other)):
                 name = [*core, *other[-size:]] if language == "en" else [*other[:size], *core]
                 if core[-1] in table.of_links:

@@ -162,3 +162,9 @@ def test_a_vietnamese_alternative_is_kept(text: str, first: str, other: str) -> 
     (food,) = matcher().read_line(text, "vi")
 
     assert (food.ingredient and food.ingredient.en, [each.en for each in food.alternatives]) == (first, [other])
+
+
+def test_an_alternative_to_a_substitute_keeps_its_allergens() -> None:
+    (food,) = matcher().read_line("vegan fish sauce or fish sauce 1 tbsp", "vi")
+
+    assert "fish" in {allergen for each in food.alternatives for allergen in each.allergens}
