@@ -19,7 +19,7 @@ _MAX_WORDS = 40
 _WITH_AMOUNT = 2
 
 _BULLET = re.compile(r"^[\s*•·●▪◦►✓✔☐□–—\-]+(?!\d)|^[\s*•·●▪◦►✓✔☐□]+|^\d+[.)]\s+(?=\D)")
-_SEPARATOR = re.compile(r"((?<!\d),|,(?!\d)|[;:\n•]|\s-+\s|\s-(?!\S)|^-|(?<=[^\W\d]{2})\.\s)")
+_SEPARATOR = re.compile(r"((?<!\d),|,(?!\d)|[;:\n•]|\s-+\s|\s-(?!\S)|^-|(?<=[^\W\d]{3})-(?=\s*\d)|(?<=[^\W\d]{2})\.\s)")
 _WORD = re.compile(r"\d+(?:[.,/-]\d+)*%?(?![^\W\d_])|[^\W_](?:[\w'’.%°-]*[\w%°])?|[+/|&~≈=]|-")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 # "1M" and "1m" are a tablespoon and a teaspoon (muỗng canh, muỗng cà phê) where a recipe is Vietnamese.
@@ -28,7 +28,7 @@ _SPOONS_VI = (
     (re.compile(r"(?<![^\W\d])(\d[\d/.,½¼¾⅓⅔ -]*|[½¼¾⅓⅔]\s*)m(?![\w])"), r"\1 muỗng cà phê "),
 )
 _SPOONS_EN = (
-    (re.compile(r"(?<=[\d½¼¾⅓⅔⅛])\s*T(?![\w])"), " tbsp "),
+    (re.compile(r"(?<=[\d½¼¾⅓⅔⅛])\s*T(?![\w-])"), " tbsp "),
     (re.compile(r"(?<=[\d½¼¾⅓⅔⅛])\s*t(?![\w])"), " tsp "),
 )
 _SAME_WORDS = {"&": "and", "n": "and"}

@@ -293,6 +293,9 @@ def _is_better(found: Sequence[Food], best: Sequence[Food]) -> bool:
         return _looseness(found) < _looseness(best)
     if _is_counted(found, best):
         return True
+    if found[0].amount.unit and not best[0].amount.unit and found[0].name in " ".join(best[0].preparation):
+        # "3 cloves minced garlic"
+        return True
     return len(found) == len(best) == 1 and len(best[0].known.ingredients) > len(found[0].known.ingredients)
 
 

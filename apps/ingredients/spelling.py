@@ -21,7 +21,7 @@ _DOUBLED = re.compile(r"(.)\1+")
 
 # One word of English names each, as countries and people spell it.
 _SPELLINGS = (
-    frozenset({"chilli", "chili", "chile"}),
+    frozenset({"chilli", "chili", "chile", "chilly"}),
     frozenset({"chillies", "chilies", "chiles", "chillis", "chilis"}),
     frozenset({"yogurt", "yoghurt", "yogourt"}),
     frozenset({"flavored", "flavoured"}),

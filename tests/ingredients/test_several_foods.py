@@ -129,6 +129,7 @@ def test_a_word_is_the_same_in_every_country_that_spells_it(text: str, name: str
         ("Bánh phở - 200gr", "flat rice noodle", 200, "g"),
         ("Cá lóc: 1 con khoảng 800g", "snakehead fish", 1, "piece"),
         ("Hành tím: 2 củ to", "shallot", 2, "piece"),
+        ("Bánh phở-200g", "flat rice noodle", 200, "g"),
         ("Nạc vai lợn: 100 g, băm nhuyễn", "pork shoulder", 100, "g"),
     ],
 )
@@ -168,3 +169,16 @@ def test_an_alternative_to_a_substitute_keeps_its_allergens() -> None:
     (food,) = matcher().read_line("vegan fish sauce or fish sauce 1 tbsp", "vi")
 
     assert "fish" in {allergen for each in food.alternatives for allergen in each.allergens}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("3 cloves minced garlic", "garlic"),
+        ("5 to 6 cloves", "clove"),
+        ("Sourdough Bread-2 cups cubed", "sourdough bread"),
+        ("2 tall cans 7-Up", "lemon-lime soda"),
+    ],
+)
+def test_a_unit_is_not_taken_for_the_food_that_it_counts(text: str, name: str) -> None:
+    assert [found for found, _, _ in read(text, "en")] == [name]
