@@ -111,6 +111,7 @@ class Words:
     headings: Phrases
     equipment: Phrases
     fillers: Phrases
+    each: Phrases
 
 
 @dataclass(frozen=True, slots=True)

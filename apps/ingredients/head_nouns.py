@@ -108,6 +108,9 @@ class Heads:
         rest = self._past_other_names(rest, known, language)
         if language == "en":
             return 0 if not rest or may_follow(rest, words[end - 1], table) else None
+        if rest and table.links.end(rest, 0) and self.look_up(" ".join((*words[start:end], rest[0])), language):
+            # "nước dùng xương" is no water: the name goes on.
+            return None
         if words[start] in table.generic_heads or " ".join(words[start : start + 2]) in table.generic_heads:
             return count_brands_behind(rest, table, may_be_branded=end - start > 1)
         return self._brands_behind(rest, table, may_be_branded=end - start > 1)
@@ -149,6 +152,13 @@ class Heads:
             return False
         ids = {one.id for one in other.ingredients}
         return all(not ids.isdisjoint(self._contains(one.id) - {one.id}) for one in known.ingredients)
+
+    def are_related(self, one: Known, other: Known) -> bool:
+        """Say whether one is contained in the other: a kind of it, or what it is made of."""
+        ones, others = ({each.id for each in known.ingredients} for known in (one, other))
+        return any(not others.isdisjoint(self._contains(id_)) for id_ in ones) or any(
+            not ones.isdisjoint(self._contains(id_)) for id_ in others
+        )
 
     def may_change(self, word: str) -> bool:
         """Say whether a word can make another food of a name: one that stands in names itself."""

@@ -30,6 +30,10 @@ _VNI_MARKS = {
 }  # fmt: skip
 _VNI_LETTERS = {"ñ": "đ", "ö": "ư", "ô": "ơ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
 _VNI_TOUCHED = re.compile("[aeouyöô][øùûõïâàáåãäêèéúüë]|[ñöæ]|ò")
+# A zero within a word is an o.
+_ZERO = re.compile(r"(?<=[^\W\d_])0(?=[^\W\d_])")
+# A word typed with digits for its diacritics; no "B12" and no "1kg".
+_KEYED = re.compile(r"\b[A-Za-z]?[a-z]+[1-9][a-z0-9]*\b")
 _PICTURES = re.compile("[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]")
 
 
@@ -47,6 +51,17 @@ def decoded(text: str) -> Iterator[str]:
         typed = _WORD.sub(lambda word, keys=keys: _syllable(word[0], keys), lower)  # type: ignore[misc]
         if typed != lower:
             yield typed
+
+
+def in_prose(text: str) -> str:
+    """Return a text of sentences with pictures of foods as their names, and syllables typed with digits as meant.
+
+    "Cho 🦐 và to6m vào" names shrimp twice, and so does "t0m"; digits that make no syllable with diacritics stay.
+    """
+    if not text.isascii() and not _emoji().keys().isdisjoint(text):
+        text = "".join(f" {_emoji()[char]} " if char in _emoji() else char for char in text)
+    text = _ZERO.sub("o", text)
+    return _KEYED.sub(lambda word: _syllable(word[0], _vni_keys), text)
 
 
 def _named_pictures(text: str) -> str:

@@ -19,7 +19,7 @@ _MAX_WORDS = 40
 _WITH_AMOUNT = 2
 
 _BULLET = re.compile(r"^[\s*•·●▪◦►✓✔☐□–—\-]+(?!\d)|^[\s*•·●▪◦►✓✔☐□]+|^\d+[.)]\s+(?=\D)")
-_SEPARATOR = re.compile(r"((?<!\d),|,(?!\d)|[;:\n•]|\s-+\s|\s-(?!\S)|^-|(?<=[^\W\d]{2})\.\s)")
+_SEPARATOR = re.compile(r"((?<!\d),|,(?!\d)|[;:\n•]|\s-+\s|\s-(?!\S)|^-|(?<=[^\W\d]{3})-(?=\s*\d)|(?<=[^\W\d]{2})\.\s)")
 _WORD = re.compile(r"\d+(?:[.,/-]\d+)*%?(?![^\W\d_])|[^\W_](?:[\w'’.%°-]*[\w%°])?|[+/|&~≈=]|-")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 # "1M" and "1m" are a tablespoon and a teaspoon (muỗng canh, muỗng cà phê) where a recipe is Vietnamese.
@@ -28,7 +28,7 @@ _SPOONS_VI = (
     (re.compile(r"(?<![^\W\d])(\d[\d/.,½¼¾⅓⅔ -]*|[½¼¾⅓⅔]\s*)m(?![\w])"), r"\1 muỗng cà phê "),
 )
 _SPOONS_EN = (
-    (re.compile(r"(?<=[\d½¼¾⅓⅔⅛])\s*T(?![\w])"), " tbsp "),
+    (re.compile(r"(?<=[\d½¼¾⅓⅔⅛])\s*T(?![\w-])"), " tbsp "),
     (re.compile(r"(?<=[\d½¼¾⅓⅔⅛])\s*t(?![\w])"), " tsp "),
 )
 _SAME_WORDS = {"&": "and", "n": "and"}
@@ -51,6 +51,11 @@ class Phrase:
     @property
     def has_amount(self) -> bool:
         return self.starts[-1][1] != NO_AMOUNT or self.end < len(self.words)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether a number stands in front: "1 cup mushrooms"."""
+        return self.starts[-1][0] > 0 and self.starts[-1][1].quantity is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +195,11 @@ _SHORTEST_SENTENCE = 4
 def _phrase(piece: str, before: str) -> Phrase:
     typed = _WORD.findall(piece)[:_MAX_WORDS]
     words = tuple(_SAME_WORDS.get(word.lower(), word.lower()) for word in typed)
-    capitals = tuple(word[0].isupper() for word in typed)
+    return phrase_of(words, tuple(word[0].isupper() for word in typed), before)
+
+
+def phrase_of(words: tuple[str, ...], capitals: tuple[bool, ...], before: str) -> Phrase:
+    """Find the amounts of words, and with them where a name may begin and end."""
     found, _ = quantities.amounts_at(words, 0)
     starts: list[tuple[int, Amount]] = []
     if found:

@@ -14,6 +14,7 @@ from apps.ingredients.kinds import Kinds
 from apps.ingredients.lines import Language, ParsedLine
 from apps.ingredients.names import EXACT, Names, canonical, in_order
 from apps.ingredients.naming import Namer
+from apps.ingredients.noun_phrases import UNKNOWN
 from apps.ingredients.phrase_foods import Food
 from apps.ingredients.quantities import NO_AMOUNT, Amount
 from apps.ingredients.spelling import Name
@@ -225,6 +226,8 @@ class Matcher:
             return replace(match, suggestions=meant[0][:MAX_SUGGESTIONS])
         every = tuple({entry.id: entry for each in meant for entry in each}.values())
         is_choice = all(food.joined == "or" for food in foods[1:])
+        if first.known is UNKNOWN:
+            match = replace(match, status="unknown")
         return replace(match, suggestions=every[:MAX_SUGGESTIONS], foods=every, is_choice=is_choice)
 
     def _nearest(self, line: ParsedLine, *, reaches: Sequence[float]) -> Match:

@@ -3,26 +3,36 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from apps.ingredients import grammar_table
+from apps.ingredients import grammar_table, quantities
 from apps.ingredients.grammar_table import Words
 from apps.ingredients.head_nouns import LONGEST_NAME, Heads
+from apps.ingredients.inner_amounts import parted
 from apps.ingredients.lines import Language, ParsedLine, Phrase
 from apps.ingredients.noun_phrases import (
     AND,
     OR,
+    UNKNOWN,
+    Known,
     are_notes,
+    are_only_notes,
     end_of_modifiers,
     is_named_after_part,
+    is_unit,
     length_of_note,
     singular_of,
 )
 from apps.ingredients.phrase_foods import Food, Phrases
 from apps.ingredients.quantities import NO_AMOUNT, Amount
+from apps.ingredients.shared_amounts import SharedAmount
 
 # After these, whatever follows is an example.
 _EXAMPLES = frozenset({"such", "like", "including", "e.g", "eg", "i", "như", "ví"})
+# Between these, foods are listed.
+_LISTING = frozenset({",", ";", ":"})
 # So many words behind a comma may belong to the name.
 _CLOSER_WORDS = 2
+# Nobody can mean anything else.
+_EXACT = 1.0
 
 
 class Namer:
@@ -35,7 +45,7 @@ class Namer:
         """Return the foods of a line in their order; nothing where the head of the line is no known name."""
         for language in _languages(line):
             found = self._in_phrases(line, language)
-            if found:
+            if any(food.known is not UNKNOWN for food in found):
                 return found
         return []
 
@@ -72,21 +82,29 @@ class Namer:
         before: tuple[str, ...] = ()
         amount = NO_AMOUNT
         is_example = False
-        for place, phrase in enumerate(line.phrases):
+        shared = SharedAmount(table)
+        phrases = [*parted(line.phrases, lambda words: self._name_of(words, language), self._heads.are_related)]
+        for place, phrase in enumerate(phrases):
             if foods:
                 is_example = is_example or not _EXAMPLES.isdisjoint(phrase.words)
+                known_before = len(foods)
                 foods = _noted(foods, phrase) if is_example else self._add(foods, phrase, language)
+                foods = shared.handed_out(foods, phrase, known_before)
                 continue
             found = self._in_phrase(phrase, language)
-            if found and self._describes_next(line.phrases[place : place + 2], language):
+            if found and self._describes_next(phrases[place : place + 2], language):
                 found = []
             if found:
                 said = replace(found[0], preparation=(*before, *found[0].preparation))
                 foods = [said if said.amount != NO_AMOUNT else replace(said, amount=amount), *found[1:]]
+                foods = shared.handed_out(foods, phrase, 0)
             elif self._says_nothing(phrase, table):
+                shared.handed_out((), phrase, 0)
                 amount = phrase.starts[-1][1] if amount == NO_AMOUNT else amount
                 before = (*before, " ".join(phrase.words[phrase.starts[-1][0] : phrase.end]))
-            elif place + 1 < len(line.phrases) and line.phrases[place + 1].before == ":":
+            elif unknown := self._unknown_before(phrases[place:], language):
+                foods = [unknown]
+            elif place + 1 < len(phrases) and phrases[place + 1].before == ":":
                 # A heading of somebody's own: "Bánh flan: 3 trứng".
                 before = ()
             else:
@@ -101,8 +119,18 @@ class Namer:
             # "(green, red & yellow)" says what there is of it; only a bracket with one phrase names it closer.
             is_listed = aside.before != "(" or any(after.before != "(" for after in asides[place + 1 : place + 2])
             is_note = is_example or (is_outside and is_listed and aside.words[0] not in OR)
+            known_before = len(foods)
             foods = _noted(foods, aside) if is_note else self._add(foods, aside, language)
+            foods = shared.handed_out(foods, aside, known_before)
         return foods
+
+    def _unknown_before(self, phrases: Sequence[Phrase], language: Language) -> Food | None:
+        """Return a counted food that nobody knows, where others are counted behind it."""
+        (start, amount), words = phrases[0].starts[-1], phrases[0].words[: phrases[0].end]
+        if not phrases[0].is_counted or not any(later.is_counted for later in phrases[1:]):
+            return None
+        is_named = self._is_unknown(words[start:], amount, language)
+        return Food(UNKNOWN, " ".join(words[start:]), amount) if is_named else None
 
     def _from_asides(
         self, asides: tuple[Phrase, ...], foods: list[Food], language: Language
@@ -135,36 +163,91 @@ class Namer:
 
     def _add(self, foods: list[Food], phrase: Phrase, language: Language) -> list[Food]:
         """Add what a further phrase says: a closer name, another food, an alternative, or what to do with it."""
+        said = self._said_of_last(foods, phrase, language)
+        return [*foods[:-1], said] if said else self._with_others(foods, phrase, language)
+
+    def _said_of_last(self, foods: list[Food], phrase: Phrase, language: Language) -> Food | None:
+        """Return the last food with its amount, "cà chua: 2 quả", or with a closer name, if a phrase says either."""
+        last, words = foods[-1], phrase.words[phrase.starts[-1][0] : phrase.end]
+        counted = quantities.first_of(phrase.words) if last.amount == NO_AMOUNT else None
+        if counted:
+            last = replace(last, amount=counted)
+            return last if quantities.whole(phrase.words) else _noted([last], phrase)[0]
+        meant = self._narrowed(last, words, language) if phrase.before == "(" else None
+        if meant or len(foods) > 1 or phrase.before not in {",", "("}:
+            return meant
+        return self._closer(last, words, language, grammar_table.words(language))
+
+    def _with_others(self, foods: list[Food], phrase: Phrase, language: Language) -> list[Food]:
         last, table = foods[-1], grammar_table.words(language)
-        words = phrase.words[phrase.starts[-1][0] : phrase.end]
-        closer = self._closer(last, words, language, table) if len(foods) == 1 and phrase.before in {",", "("} else None
-        if closer:
-            return [closer]
+        words, amount = phrase.words[phrase.starts[-1][0] : phrase.end], phrase.starts[-1][1]
         joined = "or" if words and words[0] in OR else "and"
-        rest = words[1:] if words and words[0] in AND | OR else words
-        is_listed = joined == "or" or phrase.before in {",", ";", ":"}
-        if rest and is_listed and not self._is_note(rest, phrase, table):
-            others = self._phrases.read(rest, phrase.starts[-1][1], language)
-            others = [other for other in others if not self._is_part(other, rest, phrase, language)]
-            if others:
-                return [*foods, replace(others[0], joined=joined), *others[1:]]
+        rest, is_counted = words, phrase.is_counted
+        if words and words[0] in AND | OR:
+            found, start = quantities.amounts_at(words, 1)
+            rest = words[start if found else 1 :]
+            if found:
+                amount, is_counted = found[0][0], found[0][0].quantity is not None
+        is_listed = joined == "or" or phrase.before in ({*_LISTING, "-", "."} if is_counted else _LISTING)
+        if not rest or not is_listed or self._is_note(rest, phrase, table, is_counted=is_counted):
+            return _noted(foods, phrase)
+        others = self._phrases.read(rest, amount, language, is_further=True)
+        others = [
+            each
+            for each in others
+            if is_counted or not (_is_same(each, last) or self._is_part(each, last, rest, phrase, language))
+        ]
+        if others:
+            return [*foods, replace(others[0], joined=joined), *others[1:]]
+        if is_counted and phrase.before != "(" and self._is_unknown(rest, amount, language):
+            name = " ".join(rest[end_of_modifiers(rest, table) :])
+            return [*foods, Food(UNKNOWN, name, amount, joined=joined)]
         return _noted(foods, phrase)
 
-    def _is_note(self, words: Sequence[str], phrase: Phrase, table: Words) -> bool:
-        return (
-            bool(table.links.end(words, 0) or table.notes.end(words, 0))
-            or bool(length_of_note(words, table) and not self._heads.look_up(" ".join(words), None))
-            or (phrase.before == "(" and words[0] not in OR and phrase.words[0] not in OR)
-        )
+    def _is_unknown(self, words: Sequence[str], amount: Amount, language: Language) -> bool:
+        """Say whether measured words name something, though nobody knows it: "1 cup zorbleberries"."""
+        table = grammar_table.words(language)
+        core = self._core(words, table) if amount.unit else ()
+        return bool(core) and not are_notes(core, table, language) and not any(
+            not word[0].isalpha() or word in table.parts or word in table.part_nouns or is_unit(word)
+            or word in table.equipment for word in core
+        )  # fmt: skip
 
-    def _is_part(self, food: Food, words: Sequence[str], phrase: Phrase, language: Language) -> bool:
+    def _name_of(self, words: Sequence[str], language: Language) -> Known | None:
+        """Return what words mean that are a name, with nothing around it but what may stand there."""
+        found = self._phrases.read(words, NO_AMOUNT, language)
+        if not found or any(food.unknown or _is_of_name(food, words) for food in found):
+            return None
+        return found[0].known
+
+    def _is_note(self, words: Sequence[str], phrase: Phrase, table: Words, *, is_counted: bool) -> bool:
+        if phrase.before == "(" and words[0] not in OR and phrase.words[0] not in OR:
+            return True
+        if table.links.end(words, 0) or table.notes.end(words, 0):
+            return True
+        return not is_counted and are_only_notes(words, table) and not self._heads.look_up(" ".join(words), None)
+
+    def _is_part(self, food: Food, last: Food, words: Sequence[str], phrase: Phrase, language: Language) -> bool:
         """Say whether what stands behind a comma is about the food before: "leeks, white part", "eggs, beaten"."""
+        if food.unknown and not _ends(food, words):
+            return True
         if language == "vi" or (words is not phrase.words and phrase.words[0] in OR):
-            return bool(food.unknown)
-        is_whole = len(food.name.split()) == len(words) or phrase.has_amount or food.joined
-        return not (is_whole and food.name.split()[-1] not in grammar_table.words("en").part_nouns) or bool(
-            food.unknown
-        )
+            return False
+        name, table = food.name.split(), grammar_table.words("en")
+        is_bare = len(words) == 1 or not AND.isdisjoint(words)
+        if is_bare and len(name) == 1 and all(one.staple for one in food.known.ingredients):
+            # "salt, oil"
+            return False
+        if name[-1] in table.part_nouns and all(word in table.before or word in table.states for word in name[:-1]):
+            return True
+        is_whole = (len(name) == len(words) or phrase.has_amount or food.joined) and not food.unknown
+        return not is_whole and self._heads.are_related(food.known, last.known)
+
+    def _narrowed(self, food: Food, words: Sequence[str], language: Language) -> Food | None:
+        """Return the food that a bracket says is meant by a name of several: "bạc hà (dọc mùng)"."""
+        said = self._heads.look_up(" ".join(words), language) if len(food.known.ingredients) > 1 else None
+        meant = [one for one in food.known.ingredients if said and said.ingredients == (one,)]
+        return replace(food, known=Known((meant[0],), _EXACT), name=" ".join(words)) if meant else None
 
     def _closer(self, food: Food, words: Sequence[str], language: Language, table: Words) -> Food | None:
         """Return the food that a name and the words behind the comma make: "sugar, brown", "eggs, yolks only"."""
@@ -190,7 +273,7 @@ class Namer:
             counted = phrase.words[start - 1] if start else ""
             if counted in table.leaves and not all(is_named_after_part(counted, food.known, table) for food in found):
                 continue
-            if found and (not best or _looseness(found) < _looseness(best) or _is_counted(found, best)):
+            if found and (not best or _is_better(found, best)):
                 best = found
         return best
 
@@ -202,6 +285,18 @@ def _languages(line: ParsedLine) -> Sequence[Language]:
 
 def _looseness(foods: Sequence[Food]) -> int:
     return sum(len(food.unknown) for food in foods)
+
+
+def _is_better(found: Sequence[Food], best: Sequence[Food]) -> bool:
+    """Say whether a reading leaves fewer unknown words, counts more, or leaves less open: "hành khô", not "củ hành"."""
+    if _looseness(found) != _looseness(best):
+        return _looseness(found) < _looseness(best)
+    if _is_counted(found, best):
+        return True
+    if found[0].amount.unit and not best[0].amount.unit and found[0].name in " ".join(best[0].preparation):
+        # "3 cloves minced garlic"
+        return True
+    return len(found) == len(best) == 1 and len(best[0].known.ingredients) > len(found[0].known.ingredients)
 
 
 def _noted(foods: Sequence[Food], phrase: Phrase) -> list[Food]:
@@ -216,6 +311,21 @@ def _is_counted(found: Sequence[Food], best: Sequence[Food]) -> bool:
         return True
     same = [food.known.ingredients for food in found] == [food.known.ingredients for food in best]
     return same and _looseness(found) == _looseness(best) and not best[0].amount.unit
+
+
+def _is_same(food: Food, other: Food) -> bool:
+    return food.known.ingredients == other.known.ingredients
+
+
+def _ends(food: Food, words: Sequence[str]) -> bool:
+    """Say whether a name ends a phrase: what nobody knows stands before it, as brands and origins do."""
+    name = food.name.split()
+    return list(words[-len(name) :]) == name and len(food.unknown) < len(words) - len(name) + 1
+
+
+def _is_of_name(food: Food, words: Sequence[str]) -> bool:
+    """Say whether a number stands beside the name: "00" of "type 00 flour" is no amount."""
+    return any(part[:1].isdigit() for part in food.preparation) or words[0][0].isdigit()
 
 
 def _text(phrase: Phrase) -> tuple[str, ...]:

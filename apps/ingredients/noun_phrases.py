@@ -27,6 +27,10 @@ class Known:
     confidence: float
 
 
+# A name that is in no list.
+UNKNOWN = Known((), 0.0)
+
+
 def split_at_joints(words: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
     """Split words at "and" and "or"; each part with what joins it to the one before."""
     parts: list[tuple[str, list[str]]] = [("", [])]
@@ -45,7 +49,7 @@ def first_link(words: Sequence[str], table: Words) -> int:
         # "ripe but firm peaches": nothing has been named yet.
         start = end + end_of_modifiers(words[end:], table)
     for place in range(max(1, start), len(words)):
-        if words[place] in OF and words[place - 1] in table.of_links:
+        if words[place] in OR or (words[place] in OF and words[place - 1] in table.of_links):
             continue
         if table.links.end(words, place) > place or table.notes.end(words, place) > place:
             return place
@@ -108,6 +112,20 @@ def past(words: Sequence[str], start: int, table: grammar_table.Phrases) -> int:
 def length_of_note(words: Sequence[str], table: Words) -> int:
     """Return how many words at the beginning say what to do with a food; 0 where they name something."""
     return max(table.preparations.end(words, 0), table.links.end(words, 0), table.notes.end(words, 0))
+
+
+def are_only_notes(words: Sequence[str], table: Words) -> bool:
+    """Say whether words begin like what is done to a food, and no noun follows: "chopped", "cut into strips"."""
+    length = length_of_note(words, table)
+    place = length
+    while 0 < place < len(words):
+        if table.links.end(words, place) > place or words[place] in AND | OR or not words[place][0].isalpha():
+            return True
+        end = max(part.end(words, place) for part in (table.preparations, table.states, table.notes, table.before))
+        if end == place:
+            return False
+        place = end
+    return length > 0
 
 
 def are_notes(words: Sequence[str], table: Words, language: Language) -> bool:

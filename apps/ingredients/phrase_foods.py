@@ -1,6 +1,6 @@
 """The foods of a phrase: one, several joined by "and" or "or", or "juice of 2 limes"."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from apps.ingredients import grammar_table, quantities
@@ -10,6 +10,7 @@ from apps.ingredients.head_nouns import LONGEST_NAME, MOST_UNKNOWN, Heads, unkno
 from apps.ingredients.lines import Language
 from apps.ingredients.noun_phrases import (
     OF,
+    UNKNOWN,
     Known,
     are_notes,
     end_of_modifiers,
@@ -22,8 +23,11 @@ from apps.ingredients.noun_phrases import (
     start_of_noun,
 )
 from apps.ingredients.quantities import NO_AMOUNT, Amount
+from apps.ingredients.tokens import word_of
 
 _FEWEST = 2
+# Of the longest Vietnamese seasoning: "hành tím phi".
+_SYLLABLES = 3
 # Seasonings are listed one after the other without anything between: "muối tiêu", "hành tỏi băm".
 _ENUMERATED = frozenset({Category.SPICE, Category.VEGETABLE})
 
@@ -51,17 +55,29 @@ class Phrases:
     def __init__(self, heads: Heads) -> None:
         self._heads = heads
 
-    def read(self, words: Sequence[str], amount: Amount, language: Language) -> list[Food]:
+    def read(self, words: Sequence[str], amount: Amount, language: Language, *, is_further: bool = False) -> list[Food]:
+        """Return the foods; of several joined ones, in a `is_further` phrase of a line, those that nobody knows too."""
         table = grammar_table.words(language)
         whole = self._heads.look_up(" ".join(words), language) if 0 < len(words) <= LONGEST_NAME else None
         if whole:
             return [Food(whole, " ".join(words), amount)]
-        words = words[: first_link(words, table)]
+        words = words[: self._end_of_names(words, language, table)]
         parts = split_at_joints(words)
         if len(parts) == 1:
             food = self._in_part(words, amount, language)
             return [food] if food else self._enumerated(words, amount, language)
-        return self._joined(parts, amount, language)
+        return self._joined(parts, amount, language, is_further=is_further)
+
+    def _end_of_names(self, words: Sequence[str], language: Language, table: Words) -> int:
+        """Return where a note begins; a word that links elsewhere may stand within a name: "nước dùng xương"."""
+        end = first_link(words, table)
+        if end < len(words) and language == "vi":
+            for start in range(max(0, end - 2), end):
+                longest = min(len(words), end + 3)
+                for last in range(longest, end, -1):
+                    if self._heads.look_up(" ".join(words[start:last]), language):
+                        return last + first_link(words[last:], table) if last < len(words) else last
+        return end
 
     def _in_part(self, words: Sequence[str], amount: Amount, language: Language) -> Food | None:
         if not words:
@@ -101,7 +117,9 @@ class Phrases:
             return self._in_part(rest, inner, language)
         return None
 
-    def _joined(self, parts: Sequence[tuple[str, Sequence[str]]], amount: Amount, language: Language) -> list[Food]:
+    def _joined(
+        self, parts: Sequence[tuple[str, Sequence[str]]], amount: Amount, language: Language, *, is_further: bool
+    ) -> list[Food]:
         """Read "salt and pepper", "butter or margarine", "beef or chicken stock": what the others lack is shared."""
         table = grammar_table.words(language)
         foods: list[Food] = []
@@ -113,10 +131,12 @@ class Phrases:
             for food in [shared] if shared else own:
                 foods.append(replace(food, joined=joint if foods else ""))
             is_unknown = not shared and not own and not self._is_said(words, table)
-            if is_unknown and not _is_choice(parts, place):
+            if is_unknown and is_further and not any(word in table.part_nouns for word in words):
+                foods.append(Food(UNKNOWN, " ".join(words), amount, joined=joint if foods else ""))
+            elif is_unknown and not is_further and (place == 0 or not _is_choice(parts, place)):
                 # One more food that nobody knows: then the line is not understood.
                 return []
-        return foods
+        return foods if any(food.known is not UNKNOWN for food in foods) else []
 
     def _is_said(self, words: Sequence[str], table: Words) -> bool:
         language: Language = "en" if "of" in table.fillers else "vi"
@@ -133,6 +153,9 @@ class Phrases:
         if not core:
             return None
         for other in others:
+            if language == "vi" and not word_of(other[0]).is_syllable:
+                # "vegan fish sauce or fish sauce": what stands in front is no Vietnamese head.
+                continue
             for size in range(1, len(other)):
                 name = [*core, *other[-size:]] if language == "en" else [*other[:size], *core]
                 if core[-1] in table.of_links:
@@ -144,22 +167,37 @@ class Phrases:
         return None
 
     def _enumerated(self, words: Sequence[str], amount: Amount, language: Language) -> list[Food]:
-        """Read "hành tỏi băm", "muối tiêu": names of one syllable one after the other, all of them seasonings."""
-        if len(words) < _FEWEST:
+        """Read "hành tỏi băm", "muối đường bột ngọt": names one after the other, all of them seasonings or staples."""
+        listed = _ENUMERATED if language == "vi" else {Category.SPICE}
+        named = self._seasonings(words, 0, language, listed)
+        if named is None or len(named) < _FEWEST:
             return []
+        return [Food(known, name, amount, joined="and" if n else "") for n, (known, name) in enumerate(named)]
+
+    def _seasonings(
+        self, words: Sequence[str], place: int, language: Language, listed: Collection[Category]
+    ) -> list[tuple[Known, str]] | None:
+        """Part words into names of seasonings, long names first; None where something else is left over.
+
+        "đường bột" is icing sugar, but "đường bột ngọt" sugar and MSG.
+        """
+        if place == len(words):
+            return []
+        for end in range(min(len(words), place + (_SYLLABLES if language == "vi" else 1)), place, -1):
+            name = " ".join(words[place:end])
+            known = self._heads.look_up(name, language)
+            if known is None or not all(one.category in listed or one.staple for one in known.ingredients):
+                continue
+            rest = self._seasonings(words, end, language, listed)
+            if rest is not None:
+                return [(known, name), *rest]
+            if place and self._is_tail(words, end, known, language):
+                return [(known, name)]
+        return None
+
+    def _is_tail(self, words: Sequence[str], end: int, known: Known, language: Language) -> bool:
         table = grammar_table.words(language)
-        foods: list[Food] = []
-        for place, word in enumerate(words):
-            known = self._heads.look_up(word, language)
-            listed = _ENUMERATED if language == "vi" else {Category.SPICE}
-            if known is None or not all(one.category in listed for one in known.ingredients):
-                is_tail = (
-                    len(foods) > 1
-                    and self._heads.words_behind(words, place - 1, place, foods[-1].known, language, table) == 0
-                )
-                return foods if is_tail else []
-            foods.append(Food(known, word, amount, joined="and" if foods else ""))
-        return foods
+        return self._heads.words_behind(words, end - 1, end, known, language, table) == 0
 
 
 def _is_choice(parts: Sequence[tuple[str, Sequence[str]]], place: int) -> bool:

@@ -103,13 +103,23 @@ def whole(words: Sequence[str]) -> Amount | None:
     return found[0][0] if found and end == len(words) else None
 
 
+def first_of(words: Sequence[str]) -> Amount | None:
+    """Return the first amount of words that begin with one and name nothing: "2 quả to", "1 con khoảng 800 g"."""
+    found, end = amounts_at(words, 0)
+    if not found:
+        return None
+    rest = words[_past(words, end, grammar_table.units().about) :]
+    is_said = not rest or past_sizes(rest, 0) == len(rest) or whole(rest) is not None
+    return found[0][0] if is_said else None
+
+
 def amount_behind(words: Sequence[str]) -> tuple[int, Amount] | None:
     """Return where the amount starts that ends the line, and the amount: "thịt bò 300g", "muối một nhúm".
 
     Number words need their diacritics here: "nuoc sau bo" is more likely a misspelt name than six bunches of water.
     """
     for start in range(1, len(words)):
-        if words[start - 1] in _NUMBERED:
+        if words[start - 1] in _NUMBERED and words[start - 2 : start - 1] != ("mỗi",):
             continue
         amount = _amount(words, start)
         if amount and amount[1] == len(words) and (amount[0].unit or words[-1][-1:].isdigit()):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from apps.ingredients import asides, negation
+from apps.ingredients import asides, input_methods, negation
 from apps.ingredients.asides import Aside
 from apps.ingredients.carrier_table import Generic, Table
 from apps.ingredients.lexicon import Lexicon, Meaning
@@ -65,6 +65,7 @@ class Scanner:
 
     def mentions(self, text: str, language: Language | None = None, *, has_marks: bool = False) -> list[Mention]:
         """Return the mentions in `text`; see `carriers.mentions`."""
+        text = input_methods.in_prose(text)
         tokens = tokenize(text, language, has_marks=has_marks)
         hits = _without_overlapping_dishes(_uncovered([*self._hits(tokens)]))
         hits += self._pieces(tokens)

@@ -19,6 +19,21 @@ _Y_TO_I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
 _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _DOUBLED = re.compile(r"(.)\1+")
 
+# One word of English names each, as countries and people spell it.
+_SPELLINGS = (
+    frozenset({"chilli", "chili", "chile", "chilly"}),
+    frozenset({"chillies", "chilies", "chiles", "chillis", "chilis"}),
+    frozenset({"yogurt", "yoghurt", "yogourt"}),
+    frozenset({"flavored", "flavoured"}),
+    frozenset({"gray", "grey"}),
+    frozenset({"doughnut", "donut"}),
+    frozenset({"doughnuts", "donuts"}),
+    frozenset({"whisky", "whiskey"}),
+    frozenset({"caramelised", "caramelized"}),
+    frozenset({"colored", "coloured"}),
+    frozenset({"omelet", "omelette"}),
+)
+
 _TAKING_ES = ("s", "x", "z", "ch", "sh", "o", "i")
 _VOWELS = "aeiou"
 
@@ -99,10 +114,24 @@ def _letter_agrees(typed: str, letter: str) -> bool:
 
 
 def inflections(name: str) -> Iterator[str]:
-    """Yield the plurals of an English name, and its singular where it is a plural: "bay leaf" → "bay leaves"."""
+    """Yield the other forms of an English name: "bay leaf" → "bay leaves", "chilli oil" → "chile oil".
+
+    Plurals, its singular where it is a plural, and all these as other countries spell them.
+    """
     start, _, noun = name.rpartition(" ")
     for form in (*_plurals(noun), *_singulars(noun)):
-        yield f"{start} {form}".strip()
+        inflected = f"{start} {form}".strip()
+        yield inflected
+        yield from _respelt(inflected)
+    yield from _respelt(name)
+
+
+def _respelt(name: str) -> Iterator[str]:
+    words = name.split(" ")
+    for spellings in _SPELLINGS:
+        if not spellings.isdisjoint(words):
+            for one in spellings:
+                yield " ".join(one if word in spellings else word for word in words)
 
 
 def _plurals(noun: str) -> Iterator[str]:
