@@ -1,7 +1,7 @@
 """What is offered for a question: the catalogue's recipes and composed ones, the best first, varied."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -154,20 +154,29 @@ def _composed(one: Composed, question: Question, sweet: float) -> Offer:
 
 def varied(offers: Sequence[Offer], count: int) -> Iterator[Offer]:
     """Yield the best of what is left, less what it repeats of those before: method, main ingredients, title."""
-    left, titles = list(offers), list[str]()
+    left, titles, dishes = list(offers), list[str](), list[tuple[str, frozenset[str]]]()
     methods: Counter[str] = Counter()
     mains: Counter[str] = Counter()
     archetypes: Counter[str] = Counter()
     while left and len(titles) < count:
         best = max(left, key=lambda one: _worth(one, methods, mains) - _SAME_ARCHETYPE * archetypes[one.archetype])
         left.remove(best)
-        if selection.is_near_duplicate(best.title, titles):
+        if selection.is_near_duplicate(best.title, titles) or _is_same_dish(best, dishes):
             continue
+        dishes.append((best.method, best.main))
         titles.append(best.title)
         methods[best.method] += 1
         mains.update(best.main)
         archetypes[best.archetype] += bool(best.archetype)
         yield best
+
+
+def _is_same_dish(offer: Offer, others: Iterable[tuple[str, frozenset[str]]]) -> bool:
+    """Say whether another dish is made of the same things in the same way, whatever either is called."""
+    return any(
+        method == offer.method and len(main & offer.main) > 1 and (main <= offer.main or offer.main <= main)
+        for method, main in others
+    )
 
 
 def _worth(offer: Offer, methods: Counter[str], mains: Counter[str]) -> float:
