@@ -38,12 +38,19 @@ def _known(lines: Sequence[IngredientLine]) -> Iterator[tuple[IngredientLine, In
 
 
 def is_named(known: Ingredient, content: RecipeContent) -> bool:
-    """Say whether a title has a name of the ingredient, as whole words; an English plural is the same word."""
+    """Say whether a title has a name of the ingredient."""
+    return bool(names_in(known, content))
+
+
+def names_in(known: Ingredient, content: RecipeContent) -> set[str]:
+    """Return the names of the ingredient that a title has as whole words; an English plural is the same word."""
     titles = [f" {' '.join(_WORD.findall(normalize(title)))} " for title in (content.title, content.translated_title)]
     names = {known.vi, known.en, *(name for names in known.aliases.values() for name in names)}
-    return any(
-        f" {name} " in title or f" {name}s " in title or f" {name}es " in title for name in names for title in titles
-    )
+    return {
+        name
+        for name in names
+        if any(f" {name} " in title or f" {name}s " in title or f" {name}es " in title for title in titles)
+    }
 
 
 def _heaviest(lines: Sequence[IngredientLine]) -> list[IngredientLine]:

@@ -144,13 +144,11 @@ _SOME = Text("Dùng {names} bạn có", "Uses the {names} you have")
 _EXPIRING = Text("dùng {names} sắp hết hạn", "uses up the {names} before it expires")
 _SUBSTITUTED = Text("{by} thay cho {need}", "{by} instead of {need}")
 _USE_OIL = Text("không có {names} thì dùng dầu ăn", "no {names}? Use oil")
+_ANY_OIL = Text("không có {names} thì dùng dầu khác", "no {names}? Any oil will do")
 _USE_SALT = Text("không có {names} thì nêm muối", "no {names}? Season with salt")
 _LEAVE_OUT = Text("không có {names} thì bỏ qua cũng được", "no {names}? Leave it out")
 _BUY = Text("cần mua thêm {names}", "you need to buy {names}")
 _SHORT = Text("cần nhiều {names} hơn bạn có", "it needs more {names} than you have")
-# What to do without something that is missing, by its role; without roles, for all others.
-_DOING_WITHOUT = ((_USE_OIL, frozenset({"fat"})), (_USE_SALT, frozenset({"sauce"})), (_LEAVE_OUT, frozenset[str]()))
-_INSTEAD = frozenset({"fat", "sauce"})
 _AND = Text("và", "and")
 
 
@@ -175,14 +173,21 @@ def _clauses(found: Fit, question: Question) -> Iterator[str]:
     if found.to_buy:
         yield _said(_BUY, [_name(id_, question) for id_ in found.to_buy])
     minor = [id_ for id_ in found.missing if id_ not in found.to_buy]
-    for text, roles in _DOING_WITHOUT:
-        without = [
-            id_ for id_ in minor if (foods.role_of(id_) in roles if roles else foods.role_of(id_) not in _INSTEAD)
-        ]
+    for text in (_USE_OIL, _ANY_OIL, _USE_SALT, _LEAVE_OUT):
+        without = [id_ for id_ in minor if _doing_without(id_) is text]
         if without:
             yield _said(text, [_name(id_, question) for id_ in without])
     if found.short:
         yield _said(_SHORT, [_name(one.ingredient, question) for one in found.short])
+
+
+def _doing_without(ingredient_id: str) -> Text:
+    """Return what one does where something minor is missing."""
+    known, role = ingredients.find(ingredient_id), foods.role_of(ingredient_id)
+    is_oil = known is not None and known.en.endswith(" oil")
+    if role == "fat":
+        return _ANY_OIL if is_oil else _USE_OIL
+    return _USE_SALT if role == "sauce" and not is_oil else _LEAVE_OUT
 
 
 def _said(text: Text, names: Sequence[str]) -> str:

@@ -127,7 +127,7 @@ def _keeps_promises(content: RecipeContent, found: Fit, question: Question) -> b
     return (
         promises.keeps_title(content, found.substitutes)
         and promises.keeps_apart(content, found.stands, found.substitutes)
-        and promises.keeps_variety(content, question)
+        and promises.keeps_variety(content, found.stands, question)
     )
 
 

@@ -74,7 +74,8 @@ def _compose(dish: Dish, kitchen: Kitchen) -> Composed | None:
     content = derive(written)
     if safety.violations_of(kitchen.limits, content) or list(problems_of(content)):
         return None
-    main = frozenset(food.id for slot in dish.archetype.slots if slot.is_needed for food in dish.of(slot.name))
+    makes = {slot.name for slot in dish.archetype.slots if slot.is_needed} | set(dish.archetype.mains)
+    main = frozenset(food.id for food in dish.of(*makes))
     score = _WHOLE + _USED * share + dish.archetype.rank[kitchen.language.value] - _UNTRIED
     return Composed(content, dish.archetype.key, dish.archetype.is_sweet, score, main)
 

@@ -98,7 +98,12 @@ def _meets(food: Food, others: Sequence[Food], slot: Slot) -> bool:
     return all(
         food.kind.key == other.kind.key or pairings.times_together(food.kind, other.kind) >= slot.pairs
         for other in others
-    )
+    ) and not any(slot.pairs and _is_kind_of(food, other) for other in others)
+
+
+def _is_kind_of(one: Food, other: Food) -> bool:
+    """Say whether one is a kind of the other: red onions beside onions make no dish of two vegetables."""
+    return one.id in ingredients.ancestors(other.id) or other.id in ingredients.ancestors(one.id)
 
 
 def _affinity(food: Food, chosen: Sequence[Food]) -> int:
