@@ -26,6 +26,8 @@ _SAME_METHOD, _SAME_MAIN = 0.05, 0.1
 _MOST_OF_A_METHOD, _TOO_MANY = 2, 0.3
 # Below this a recipe is no answer: too much is missing, or too little of what was named is used.
 _LEAST = 0.55
+# A good recipe in the other language, where there is no answer in the reader's own.
+_LEAST_FOREIGN = 0.45
 # With so many good answers what is worse than this is left out: fewer are better than some that one would not cook.
 _GOOD, _ENOUGH = 0.66, 3
 # Taken from what is sweet where people have named meat or fish, and from a second dish of the same archetype.
@@ -43,6 +45,7 @@ class Offer:
     main: frozenset[str]
     recipe_id: str = ""
     composed: Composed | None = None
+    is_foreign: bool = False
 
     @property
     def archetype(self) -> str:
@@ -113,10 +116,14 @@ def find(question: Question, *, exclude: frozenset[str], asks_a_model: bool = Fa
     Takes some tens of milliseconds and reads nothing from the table.
     """
     sweet = 0.0 if question.meal or not _is_savoury(question) else _SWEET
-    catalogue = [_from_catalogue(one, sweet) for one in shortlist.shortlist(question, exclude=exclude)]
+    catalogue = [
+        _from_catalogue(one, sweet, question.language) for one in shortlist.shortlist(question, exclude=exclude)
+    ]
     composed = [] if asks_a_model else [_composed(one, question, sweet) for one in compose(question)]
     least = max(_LEAST, shortlist.GOOD) if asks_a_model else _LEAST
     ranked = sorted((one for one in [*catalogue, *composed] if one.score >= least), key=lambda one: -one.score)
+    if not ranked and not asks_a_model:
+        ranked = [one for one in catalogue if one.is_foreign and one.score >= _LEAST_FOREIGN]
     return Offers(question, tuple(ranked), asks_a_model)
 
 
@@ -142,9 +149,10 @@ def _is_savoury(question: Question) -> bool:
     return any(kind.role == "protein" and kind.family != "egg" for kind in kinds) or vegetables > 1
 
 
-def _from_catalogue(choice: Choice, sweet: float) -> Offer:
+def _from_catalogue(choice: Choice, sweet: float, language: str) -> Offer:
+    is_foreign = choice.language != language
     score = choice.score - (sweet if choice.is_dessert else 0.0)
-    return Offer(choice.fit, score, choice.title, choice.method, choice.main, choice.recipe_id)
+    return Offer(choice.fit, score, choice.title, choice.method, choice.main, choice.recipe_id, is_foreign=is_foreign)
 
 
 def _composed(one: Composed, question: Question, sweet: float) -> Offer:
