@@ -74,12 +74,10 @@ def _report(found: Sequence[tuple[Fridge, list[Candidate]]], recipes: int) -> It
 def _pairs(counted: pairs.Pairs) -> Iterator[str]:
     short = counted.short
     foods = Counter(name for pair in short for name in pair)
-    yield f"  {counted.language}: of {len(counted.recipes)} pairs of common foods {len(short)} with fewer than {pairs.ENOUGH} recipes"
-    yield f"    most often {_counted_pairs(foods)}"
-
-
-def _counted_pairs(foods: Counter[str]) -> str:
-    return ", ".join(f"{name} {number}" for name, number in foods.most_common(_WORST))
+    number = len(counted.recipes)
+    yield f"  {counted.language}: {len(short)} of {number} pairs of common foods with fewer than {pairs.ENOUGH} recipes"
+    yield f"    most often {', '.join(f'{name} {times}' for name, times in foods.most_common(_WORST))}"
+    yield f"    {'; '.join(f'{one} + {other} {recipes}' for (one, other), recipes in short.items())}"
 
 
 def _counted(values: Iterator[str]) -> str:
