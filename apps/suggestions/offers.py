@@ -162,7 +162,7 @@ def _composed(one: Composed, question: Question, sweet: float) -> Offer:
 
 def varied(offers: Sequence[Offer], count: int) -> Iterator[Offer]:
     """Yield the best of what is left, less what it repeats of those before: method, main ingredients, title."""
-    left, titles, dishes = list(offers), list[str](), list[tuple[str, frozenset[str]]]()
+    left, titles, dishes = list(offers), list[str](), list[Offer]()
     methods: Counter[str] = Counter()
     mains: Counter[str] = Counter()
     archetypes: Counter[str] = Counter()
@@ -171,7 +171,7 @@ def varied(offers: Sequence[Offer], count: int) -> Iterator[Offer]:
         left.remove(best)
         if selection.is_near_duplicate(best.title, titles) or _is_same_dish(best, dishes):
             continue
-        dishes.append((best.method, best.main))
+        dishes.append(best)
         titles.append(best.title)
         methods[best.method] += 1
         mains.update(best.main)
@@ -179,11 +179,17 @@ def varied(offers: Sequence[Offer], count: int) -> Iterator[Offer]:
         yield best
 
 
-def _is_same_dish(offer: Offer, others: Iterable[tuple[str, frozenset[str]]]) -> bool:
-    """Say whether another dish is made of the same things in the same way, whatever either is called."""
+def _is_same_dish(offer: Offer, others: Iterable[Offer]) -> bool:
+    """Say whether another dish is made of the same things in the same way, whatever either is called.
+
+    An omelette and scrambled eggs, each composed by an archetype of its own, are two dishes.
+    """
     return any(
-        method == offer.method and len(main & offer.main) > 1 and (main <= offer.main or offer.main <= main)
-        for method, main in others
+        one.method == offer.method
+        and not (one.archetype and offer.archetype and one.archetype != offer.archetype)
+        and len(one.main & offer.main) > 1
+        and (one.main <= offer.main or offer.main <= one.main)
+        for one in others
     )
 
 
