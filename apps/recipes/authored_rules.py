@@ -1,10 +1,11 @@
 """Rules that every authored recipe keeps beside those of `cooking_rules`: essential ingredients, times that add up."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from apps.ingredients import services as ingredients
-from apps.recipes import cooking_rules
-from apps.recipes.content import RecipeContent
+from apps.recipes import cooking_rules, essentials
+from apps.recipes.content import IngredientLine, RecipeContent
 
 FEWEST_STEPS, MOST_STEPS = 3, 10
 MOST_ESSENTIAL = 4
@@ -33,8 +34,20 @@ def _structure(content: RecipeContent) -> Iterator[str]:
             yield f"{line.name} is essential and optional"
         if found is not None and found.staple:
             yield f"{line.name} is a staple and essential"
+    yield from (f"names {line.name} in its title and makes it optional" for line in _named_and_optional(content))
     ids = [line.ingredient_id for line in content.ingredients if line.ingredient_id]
     yield from (f"lists {line.name} twice" for line in content.ingredients if ids.count(line.ingredient_id or "") > 1)
+
+
+def _named_and_optional(content: RecipeContent) -> Iterator[IngredientLine]:
+    """Yield optional ingredients that the title in the recipe's language names, not by a part of a longer name."""
+    known = [(line, found) for line in content.ingredients if (found := ingredients.find(line.ingredient_id or ""))]
+    titles = replace(content, translated_title="")
+    for line, found in known:
+        others = {name for other, one in known if other is not line for name in essentials.names_in(one, titles)}
+        own = essentials.names_in(found, titles)
+        if line.optional and any(not any(f" {name} " in f" {other} " for other in others) for name in own):
+            yield line
 
 
 def _times(content: RecipeContent) -> Iterator[str]:

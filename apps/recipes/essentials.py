@@ -24,7 +24,7 @@ def with_essentials(content: RecipeContent) -> RecipeContent:
     Without either, the heaviest ingredient that makes a dish. Staples and what may be left out are never essential.
     """
     known = [(line, found) for line, found in _known(content.ingredients) if not line.optional and not found.staple]
-    chosen = {line.name for line, found in known if line.essential or _is_named(found, content)}
+    chosen = {line.name for line, found in known if line.essential or is_named(found, content)}
     if not chosen:
         chosen = {line.name for line in _heaviest([line for line, found in known if found.category not in _SEASONING])}
     lines = tuple(replace(line, essential=line.name in chosen) for line in content.ingredients)
@@ -38,13 +38,20 @@ def _known(lines: Sequence[IngredientLine]) -> Iterator[tuple[IngredientLine, In
             yield line, known
 
 
-def _is_named(known: Ingredient, content: RecipeContent) -> bool:
-    """Say whether a title has a name of the ingredient, as whole words; an English plural is the same word."""
+def is_named(known: Ingredient, content: RecipeContent) -> bool:
+    """Say whether a title has a name of the ingredient."""
+    return bool(names_in(known, content))
+
+
+def names_in(known: Ingredient, content: RecipeContent) -> set[str]:
+    """Return the names of the ingredient that a title has as whole words; an English plural is the same word."""
     titles = [f" {' '.join(_WORD.findall(normalize(title)))} " for title in (content.title, content.translated_title)]
     names = {known.vi, known.en, *(name for names in known.aliases.values() for name in names)}
-    return any(
-        f" {name} " in title or f" {name}s " in title or f" {name}es " in title for name in names for title in titles
-    )
+    return {
+        name
+        for name in names
+        if any(f" {name} " in title or f" {name}s " in title or f" {name}es " in title for title in titles)
+    }
 
 
 def _heaviest(lines: Sequence[IngredientLine]) -> list[IngredientLine]:

@@ -7,7 +7,7 @@ from typing import Any
 from apps.core.language import Text
 from apps.ingredients import services as ingredients
 from apps.recipes.content import IngredientLine
-from apps.suggestions import amounts, safety
+from apps.suggestions import amounts, promises, safety
 from apps.suggestions.at_hand import AtHand
 from apps.suggestions.composition import foods
 from apps.suggestions.messages import ALLERGEN_NAMES
@@ -15,6 +15,8 @@ from apps.suggestions.question import Question
 
 # A substitute does the job, the ingredient itself does it better; the index ranks by the same measure.
 _SUBSTITUTE = 0.9
+# What is so much of the thing itself comes before any substitute: pork before ribs where a cut of pork is asked for.
+_OWN = 0.7
 # Of a need that falls short by less nobody takes notice.
 _ENOUGH = 0.85
 
@@ -36,7 +38,8 @@ class Short:
 class Fit:
     """The `match` of the interface: ids of the recipe's counted ingredients, or names where there is no id.
 
-    `score` is the share of them that is at hand, `substitutes` maps some of `have` to what stands in for them.
+    `score` is the share of them that is at hand, `stands` maps ids of `have` to what is at hand for them, `substitutes`
+    those for which it is another food. Of `missing`, `to_buy` can't be left out.
     """
 
     score: float
@@ -47,6 +50,8 @@ class Fit:
     used: frozenset[str] = frozenset()
     why: str = ""
     warnings: tuple[str, ...] = ()
+    stands: dict[str, str] = field(default_factory=dict)
+    to_buy: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -60,8 +65,11 @@ class Fit:
         }
 
 
-def fit(lines: Sequence[IngredientLine], question: Question, *, servings: int) -> Fit:
-    """Compare a recipe with what is at hand. Amounts are those for the household where its size is known."""
+def fit(lines: Sequence[IngredientLine], question: Question, *, servings: int, is_baked: bool = False) -> Fit:
+    """Compare a recipe with what is at hand. Amounts are those for the household where its size is known.
+
+    What is baked can't do without butter or starch.
+    """
     size = question.preferences.household_size
     factor = size / servings if size else 1.0
     stood = [(line, _at_hand_for(line, question)) for line in lines]
@@ -82,6 +90,10 @@ def fit(lines: Sequence[IngredientLine], question: Question, *, servings: int) -
         substitutes=substitutes,
         short=short,
         used=used,
+        stands={line.ingredient_id: by.ingredient.id for line, by in have if line.ingredient_id},
+        to_buy=tuple(
+            line.ingredient_id or line.name for line in missing if not promises.can_be_left_out(line, is_baked=is_baked)
+        ),
     )
     return replace(found, why=why(found, question), warnings=tuple(_traces(lines, question)))
 
@@ -105,9 +117,8 @@ def _at_hand_for(line: IngredientLine, question: Question) -> AtHand | None:
     best: tuple[float, AtHand] | None = None
     for each in question.at_hand:
         meets = question.meets[each.ingredient.id]
-        degree = max(
-            [meets.get(line.ingredient_id, 0.0), *(_SUBSTITUTE * meets.get(other, 0.0) for other in line.substitutes)]
-        )
+        own, others = meets.get(line.ingredient_id, 0.0), [meets.get(other, 0.0) for other in line.substitutes]
+        degree = own + 1 if own >= _OWN else max(own, *(_SUBSTITUTE * other for other in others), 0.0)
         if degree and (best is None or degree > best[0]):
             best = degree, each
     return best[1] if best else None
@@ -132,6 +143,9 @@ _ALL = Text("Dùng hết những gì bạn có", "Uses all you have")
 _SOME = Text("Dùng {names} bạn có", "Uses the {names} you have")
 _EXPIRING = Text("dùng {names} sắp hết hạn", "uses up the {names} before it expires")
 _SUBSTITUTED = Text("{by} thay cho {need}", "{by} instead of {need}")
+_USE_OIL = Text("không có {names} thì dùng dầu ăn", "no {names}? Use oil")
+_ANY_OIL = Text("không có {names} thì dùng dầu khác", "no {names}? Any oil will do")
+_USE_SALT = Text("không có {names} thì nêm muối", "no {names}? Season with salt")
 _LEAVE_OUT = Text("không có {names} thì bỏ qua cũng được", "no {names}? Leave it out")
 _BUY = Text("cần mua thêm {names}", "you need to buy {names}")
 _SHORT = Text("cần nhiều {names} hơn bạn có", "it needs more {names} than you have")
@@ -156,14 +170,24 @@ def _clauses(found: Fit, question: Question) -> Iterator[str]:
         yield _said(_EXPIRING, [one.name(question.language) for one in urgent])
     for need, by in found.substitutes.items():
         yield str(_SUBSTITUTED.format(need=_name(need, question), by=_name(by, question)))
-    minor = [id_ for id_ in found.missing if foods.can_be_left_out(id_)]
-    rest = [id_ for id_ in found.missing if id_ not in minor]
-    if rest:
-        yield _said(_BUY, [_name(id_, question) for id_ in rest])
-    if minor:
-        yield _said(_LEAVE_OUT, [_name(id_, question) for id_ in minor])
+    if found.to_buy:
+        yield _said(_BUY, [_name(id_, question) for id_ in found.to_buy])
+    minor = [id_ for id_ in found.missing if id_ not in found.to_buy]
+    for text in (_USE_OIL, _ANY_OIL, _USE_SALT, _LEAVE_OUT):
+        without = [id_ for id_ in minor if _doing_without(id_) is text]
+        if without:
+            yield _said(text, [_name(id_, question) for id_ in without])
     if found.short:
         yield _said(_SHORT, [_name(one.ingredient, question) for one in found.short])
+
+
+def _doing_without(ingredient_id: str) -> Text:
+    """Return what one does where something minor is missing."""
+    known, role = ingredients.find(ingredient_id), foods.role_of(ingredient_id)
+    is_oil = known is not None and known.en.endswith(" oil")
+    if role == "fat":
+        return _ANY_OIL if is_oil else _USE_OIL
+    return _USE_SALT if role == "sauce" and not is_oil else _LEAVE_OUT
 
 
 def _said(text: Text, names: Sequence[str]) -> str:

@@ -39,7 +39,7 @@ _MESSAGES = {
         "Nothing here goes with {names}; keep it for another meal",
     ),
     "few_recipes": Text(
-        "Với những thứ này chỉ có {count} món thật sự nên nấu", "Only {count} good dishes can be made of these"
+        "Với những thứ này chỉ có {count} món thật sự nên nấu", "Good dishes that can be made of these: {count}"
     ),
     "no_recipes": Text(
         "Những thứ này không hợp thành món; hãy thêm một hai nguyên liệu nữa",

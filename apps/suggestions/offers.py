@@ -1,7 +1,7 @@
 """What is offered for a question: the catalogue's recipes and composed ones, the best first, varied."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -26,6 +26,8 @@ _SAME_METHOD, _SAME_MAIN = 0.05, 0.1
 _MOST_OF_A_METHOD, _TOO_MANY = 2, 0.3
 # Below this a recipe is no answer: too much is missing, or too little of what was named is used.
 _LEAST = 0.55
+# A good recipe in the other language, where there is no answer in the reader's own.
+_LEAST_FOREIGN = 0.45
 # With so many good answers what is worse than this is left out: fewer are better than some that one would not cook.
 _GOOD, _ENOUGH = 0.66, 3
 # Taken from what is sweet where people have named meat or fish, and from a second dish of the same archetype.
@@ -43,6 +45,7 @@ class Offer:
     main: frozenset[str]
     recipe_id: str = ""
     composed: Composed | None = None
+    is_foreign: bool = False
 
     @property
     def archetype(self) -> str:
@@ -113,10 +116,14 @@ def find(question: Question, *, exclude: frozenset[str], asks_a_model: bool = Fa
     Takes some tens of milliseconds and reads nothing from the table.
     """
     sweet = 0.0 if question.meal or not _is_savoury(question) else _SWEET
-    catalogue = [_from_catalogue(one, sweet) for one in shortlist.shortlist(question, exclude=exclude)]
+    catalogue = [
+        _from_catalogue(one, sweet, question.language) for one in shortlist.shortlist(question, exclude=exclude)
+    ]
     composed = [] if asks_a_model else [_composed(one, question, sweet) for one in compose(question)]
     least = max(_LEAST, shortlist.GOOD) if asks_a_model else _LEAST
     ranked = sorted((one for one in [*catalogue, *composed] if one.score >= least), key=lambda one: -one.score)
+    if not ranked and not asks_a_model:
+        ranked = [one for one in catalogue if one.is_foreign and one.score >= _LEAST_FOREIGN]
     return Offers(question, tuple(ranked), asks_a_model)
 
 
@@ -142,9 +149,10 @@ def _is_savoury(question: Question) -> bool:
     return any(kind.role == "protein" and kind.family != "egg" for kind in kinds) or vegetables > 1
 
 
-def _from_catalogue(choice: Choice, sweet: float) -> Offer:
+def _from_catalogue(choice: Choice, sweet: float, language: str) -> Offer:
+    is_foreign = choice.language != language
     score = choice.score - (sweet if choice.is_dessert else 0.0)
-    return Offer(choice.fit, score, choice.title, choice.method, choice.main, choice.recipe_id)
+    return Offer(choice.fit, score, choice.title, choice.method, choice.main, choice.recipe_id, is_foreign=is_foreign)
 
 
 def _composed(one: Composed, question: Question, sweet: float) -> Offer:
@@ -154,20 +162,35 @@ def _composed(one: Composed, question: Question, sweet: float) -> Offer:
 
 def varied(offers: Sequence[Offer], count: int) -> Iterator[Offer]:
     """Yield the best of what is left, less what it repeats of those before: method, main ingredients, title."""
-    left, titles = list(offers), list[str]()
+    left, titles, dishes = list(offers), list[str](), list[Offer]()
     methods: Counter[str] = Counter()
     mains: Counter[str] = Counter()
     archetypes: Counter[str] = Counter()
     while left and len(titles) < count:
         best = max(left, key=lambda one: _worth(one, methods, mains) - _SAME_ARCHETYPE * archetypes[one.archetype])
         left.remove(best)
-        if selection.is_near_duplicate(best.title, titles):
+        if selection.is_near_duplicate(best.title, titles) or _is_same_dish(best, dishes):
             continue
+        dishes.append(best)
         titles.append(best.title)
         methods[best.method] += 1
         mains.update(best.main)
         archetypes[best.archetype] += bool(best.archetype)
         yield best
+
+
+def _is_same_dish(offer: Offer, others: Iterable[Offer]) -> bool:
+    """Say whether another dish is made of the same things in the same way, whatever either is called.
+
+    An omelette and scrambled eggs, each composed by an archetype of its own, are two dishes.
+    """
+    return any(
+        one.method == offer.method
+        and not (one.archetype and offer.archetype and one.archetype != offer.archetype)
+        and len(one.main & offer.main) > 1
+        and (one.main <= offer.main or offer.main <= one.main)
+        for one in others
+    )
 
 
 def _worth(offer: Offer, methods: Counter[str], mains: Counter[str]) -> float:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from apps.recipes import catalogue
-from apps.recipes.content import Meal
+from apps.recipes.content import Meal, RecipeContent
 from apps.recipes.recipe import Recipe
 from apps.search.index import Candidate, MatchQuery, Wanted
-from apps.suggestions import safety
+from apps.suggestions import promises, safety
 from apps.suggestions.at_hand import AtHand
 from apps.suggestions.composition import foods
 from apps.suggestions.fits import Fit, fit
@@ -18,7 +18,7 @@ from apps.suggestions.question import Question
 # Enough that what is unsafe by today's master list, too much alike or short of something can be passed over.
 _CANDIDATES = 80
 # Of what was named, by weight, a recipe must use so much: less is garlic of a whole fridge.
-_LEAST_USED = 0.34
+_LEAST_USED = 0.33
 _MINOR_WEIGHT = 0.35
 # What cooked food may become: it is not cooked through again from raw.
 _FOR_LEFTOVERS = frozenset({"salad", "soup", "stir_fry", "other", "raw"})
@@ -26,6 +26,8 @@ _FOR_LEFTOVERS = frozenset({"salad", "soup", "stir_fry", "other", "raw"})
 _SHORT = 0.25
 # Taken for each ingredient that only a substitute stands for, and more for one without which it is another dish.
 _SUBSTITUTED, _SUBSTITUTED_MAIN = 0.04, 0.2
+# Taken for each thing that has to be bought beside a first one.
+_BOUGHT = 0.1
 # Taken from what is cooked for babies, unless nothing else is there.
 _FOR_BABIES = 0.3
 _BABIES = re.compile(r"\b(cho bé|ăn dặm|bab(y|ies)|toddlers?|weaning)\b", re.IGNORECASE)
@@ -101,8 +103,12 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
         return None
     if candidate.method not in _FOR_LEFTOVERS and _leans_on_leftovers(candidate, question):
         return None
-    found = fit(content.ingredients, question, servings=content.servings)
-    penalty = _SHORT * sum(1 - one.have / one.need for one in found.short)
+    baked = promises.is_baked(content)
+    found = fit(content.ingredients, question, servings=content.servings, is_baked=baked)
+    if not _keeps_promises(content, found, question):
+        return None
+    penalty = _BOUGHT * max(0, len(found.to_buy) - 1)
+    penalty += _SHORT * sum(1 - one.have / one.need for one in found.short)
     penalty += sum(_SUBSTITUTED_MAIN if need in candidate.essential else _SUBSTITUTED for need in candidate.substituted)
     penalty += _FOR_BABIES if _BABIES.search(candidate.title) else 0.0
     return Choice(
@@ -112,8 +118,16 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
         candidate.title,
         candidate.method,
         candidate.language,
-        frozenset(candidate.essential),
+        frozenset(found.stands.get(need, need) for need in candidate.essential),
         content.meal == Meal.DESSERT,
+    )
+
+
+def _keeps_promises(content: RecipeContent, found: Fit, question: Question) -> bool:
+    return (
+        promises.keeps_title(content, found.substitutes)
+        and promises.keeps_apart(content, found.stands, found.substitutes)
+        and promises.keeps_variety(content, found.stands, question)
     )
 
 

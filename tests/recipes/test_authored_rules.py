@@ -50,6 +50,9 @@ CHANGES: dict[str, Callable[[RecipeContent], RecipeContent]] = {
     ),
     "no step uses": lambda one: replace(one, steps=(Step("Nấu.", 5), Step("Đảo.", 5), Step("Ăn.", 5))),
     "its steps take": lambda one: replace(one, steps=tuple(replace(step, minutes=500) for step in one.steps)),
+    "in its title and makes it optional": lambda one: replace(
+        _with_line(one, optional=True), title=one.ingredients[0].name
+    ),
     "a title in one language only": lambda one: replace(one, translated_title=""),
     "steps instead of": lambda one: replace(one, steps=one.steps[:1]),
     "g a serving": lambda one: replace(one, servings=50),

@@ -29,6 +29,8 @@ class Slot:
     amount: float | None = None
     unit: tuple[str, str] | None = None
     heat: str | None = None
+    # In how many authored recipes two classes that share the slot meet at least.
+    pairs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def _slot(name: str, written: dict[str, Any]) -> Slot:
         amount=written.get("amount"),
         unit=(unit[0], unit[1]) if unit else None,
         heat=written.get("heat"),
+        pairs=written.get("pairs", 0),
     )
 
 

@@ -17,7 +17,7 @@ _WHOLE, _USED = 0.7, 0.4
 _UNTRIED = 0.1
 _ENOUGH_USED = 3.0
 # A dish that uses less of what should be used, by weight, is no answer.
-_LEAST_USED = 0.34
+_LEAST_USED = 0.33
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ def _compose(dish: Dish, kitchen: Kitchen) -> Composed | None:
     content = derive(written)
     if safety.violations_of(kitchen.limits, content) or list(problems_of(content)):
         return None
-    main = frozenset(food.id for slot in dish.archetype.slots if slot.is_needed for food in dish.of(slot.name))
+    makes = {slot.name for slot in dish.archetype.slots if slot.is_needed} | set(dish.archetype.mains)
+    main = frozenset(food.id for food in dish.of(*makes))
     score = _WHOLE + _USED * share + dish.archetype.rank[kitchen.language.value] - _UNTRIED
     return Composed(content, dish.archetype.key, dish.archetype.is_sweet, score, main)
 

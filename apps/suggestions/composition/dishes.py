@@ -77,7 +77,11 @@ def _choose(slot: Slot, left: Sequence[Food], chosen: Sequence[Food], kitchen: K
     fitting.sort(key=lambda food: (-food.weight, -_affinity(food, chosen)))
     found: list[Food] = []
     for food in fitting:
-        if len(found) < slot.most and _goes_with(food, [*chosen, *found], kitchen, is_free=is_free):
+        if (
+            len(found) < slot.most
+            and _meets(food, found, slot)
+            and _goes_with(food, [*chosen, *found], kitchen, is_free=is_free)
+        ):
             found.append(food)
     return found
 
@@ -87,6 +91,19 @@ def _fills(slot: Slot, food: Food) -> bool:
     if keys & slot.excluded:
         return False
     return food.kind.key in slot.classes or bool(keys & slot.keys)
+
+
+def _meets(food: Food, others: Sequence[Food], slot: Slot) -> bool:
+    """Say whether it may share the slot: nobody puts any two vegetables into one soup."""
+    return all(
+        food.kind.key == other.kind.key or pairings.times_together(food.kind, other.kind) >= slot.pairs
+        for other in others
+    ) and not any(slot.pairs and _is_kind_of(food, other) for other in others)
+
+
+def _is_kind_of(one: Food, other: Food) -> bool:
+    """Say whether one is a kind of the other: red onions beside onions make no dish of two vegetables."""
+    return one.id in ingredients.ancestors(other.id) or other.id in ingredients.ancestors(one.id)
 
 
 def _affinity(food: Food, chosen: Sequence[Food]) -> int:

@@ -127,18 +127,19 @@ _LEFT_OUT = frozenset({"aromatic", "herb", "spice", "sauce", "fat", "thickener",
 
 def can_be_left_out(ingredient_id: str) -> bool:
     """Say whether a dish that lacks it is still worth cooking."""
+    return role_of(ingredient_id) in _LEFT_OUT
+
+
+def role_of(ingredient_id: str) -> str:
+    """Return the role of its class; nothing where no class says how it is cooked."""
     ingredient = ingredients.find(ingredient_id)
     found = class_of(ingredient) if ingredient else None
-    return found is not None and found.role in _LEFT_OUT
+    return found.role if found else ""
 
 
 def is_minor(ingredient_id: str) -> bool:
     """Say whether it is there for the taste of other things."""
-    ingredient = ingredients.find(ingredient_id)
-    if ingredient is None:
-        return False
-    found = class_of(ingredient)
-    return found is not None and found.role in _MINOR
+    return role_of(ingredient_id) in _MINOR
 
 
 _left_out: tuple[object, frozenset[str]] = (None, frozenset())

@@ -62,7 +62,7 @@ _TITLE_NAMES = {
         (re.compile(r"^(cơm nguội)$"), "cơm"),
         (re.compile(r" (còn thừa|nguyên kem|không đường|đa dụng)$"), ""),
         (re.compile(r"^mì ý$"), "mì Ý"),
-        (re.compile(r" hộp$"), ""),
+        (re.compile(r" (hộp|nấu canh)$"), ""),
     ),
     "en": (
         (re.compile(r"^chicken egg$"), "egg"),

@@ -44,13 +44,23 @@ def authored() -> tuple[Fridge, ...]:
     return tuple(Fridge(**{**each, "have": tuple(each["have"])}) for each in written)
 
 
+def common_foods(language: str) -> list[str]:
+    """Return what kitchens commonly hold, by the names that people type."""
+    return [name for group in _common()[language] for name in group["foods"]]
+
+
+@cache
+def _common() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.load((_DATA / "common.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return read
+
+
 def sampled(count: int, *, seed: int) -> Iterator[Fridge]:
     """Yield fridges drawn from what kitchens commonly hold, by weight: the same for the same seed."""
-    written = yaml.load((_DATA / "common.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     chance = random.Random(seed)  # noqa: S311  a sample to measure on
     for number in range(count):
         language = ("vi", "en")[number % 2]
-        groups = written[language]
+        groups = _common()[language]
         have = list[str]()
         for group in groups:
             names, weights = zip(*group["foods"].items(), strict=True)

@@ -18,7 +18,7 @@ from apps.suggestions.question import Question
 
 # Things that are missing and matter, as a cook sees it: with more than one to buy it is no answer to "what can I cook".
 _MOST_MISSING = 1
-_LEAST_USED = 0.34
+_LEAST_USED = 0.33
 _MOST_SHORT = 0.5
 
 

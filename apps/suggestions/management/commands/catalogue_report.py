@@ -12,7 +12,7 @@ from apps.recipes import catalogue
 from apps.search.index import Candidate, MatchQuery
 from apps.suggestions.composition.foods import left_out_ids
 from apps.suggestions.errors import NotEnoughIngredients
-from apps.suggestions.judging import fridges, workshop
+from apps.suggestions.judging import fridges, pairs, workshop
 from apps.suggestions.judging.fridges import Fridge
 
 _SHARE = 0.8
@@ -40,6 +40,8 @@ class Command(BaseCommand):
         disable = options["quiet"] or None
         found = [(one, _cookable(one)) for one in tqdm(drawn, unit="fridge", leave=False, disable=disable)]
         self.stdout.write("\n".join(_report(found, len(contents))))
+        for language in ("vi", "en"):
+            self.stdout.write("\n".join(_pairs(pairs.count(contents.values(), language))))
 
 
 def _cookable(fridge: Fridge) -> list[Candidate]:
@@ -67,6 +69,15 @@ def _report(found: Sequence[tuple[Fridge, list[Candidate]]], recipes: int) -> It
     yield "  worst fridges:"
     for fridge, candidates in sorted(found, key=lambda pair: len(pair[1]))[:_WORST]:
         yield f"    {len(candidates):3} {fridge.language} {', '.join(fridge.have)}"
+
+
+def _pairs(counted: pairs.Pairs) -> Iterator[str]:
+    short = counted.short
+    foods = Counter(name for pair in short for name in pair)
+    number = len(counted.recipes)
+    yield f"  {counted.language}: {len(short)} of {number} pairs of common foods with fewer than {pairs.ENOUGH} recipes"
+    yield f"    most often {', '.join(f'{name} {times}' for name, times in foods.most_common(_WORST))}"
+    yield f"    {'; '.join(f'{one} + {other} {recipes}' for (one, other), recipes in short.items())}"
 
 
 def _counted(values: Iterator[str]) -> str:

@@ -1,0 +1,85 @@
+"""Whether what is at hand keeps what a recipe promises: what its title names, many kinds where it says vegetables."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from functools import cache
+
+from apps.core.ids import derived_id
+from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Category, Ingredient
+from apps.recipes.content import IngredientLine, Meal, Method, RecipeContent
+from apps.recipes.essentials import is_named
+from apps.suggestions.composition import foods
+from apps.suggestions.question import Question
+
+# Names of whole groups of foods: sharing one of them makes no food like another.
+_GROUPS = (
+    "rau-cu", "rau", "hai-san", "hai-san-co-vo", "trai-cay", "thit", "san-pham-sua", "gia-cam", "ruou",
+    "ngu-coc-nguyen-hat", "soi-bun-mi", "pho-mai", "ca", "dau",
+)  # fmt: skip
+# Where a recipe asks for one of these it means several kinds; what only flavors other things is none of them.
+_SEVERAL = ("rau-cu", "trai-cay")
+_FEWEST_KINDS = 2
+# Of these a dish from the oven, or a dessert, consists.
+_STRUCTURE = frozenset({"fat", "thickener"})
+
+
+def keeps_title(content: RecipeContent, substitutes: Mapping[str, str]) -> bool:
+    """Say whether nothing that a title names is replaced by another sort of food (`substitutes`: need → by)."""
+    for line in content.ingredients:
+        need = ingredients.find(line.ingredient_id) if line.ingredient_id else None
+        by = substitutes.get(need.id) if need else None
+        if need and by and _is_promised(need, content) and not _is_alike(need.id, by):
+            return False
+    return True
+
+
+def _is_promised(need: Ingredient, content: RecipeContent) -> bool:
+    """Say whether a title names it, or what it is a kind of: squid tubes are the squid of "Squid with pineapple"."""
+    general = (ingredients.find(id_) for id_ in ingredients.ancestors(need.id) - _ids(_GROUPS))
+    return any(is_named(one, content) for one in (need, *general) if one)
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Say whether both are the same sort of food: one a kind of the other, or both kinds of a third."""
+    kinds = [frozenset({each, *ingredients.ancestors(each)}) - _ids(_GROUPS) for each in (one, other)]
+    return bool(kinds[0] & kinds[1])
+
+
+def keeps_apart(content: RecipeContent, stands: Mapping[str, str], substitutes: Mapping[str, str]) -> bool:
+    """Say whether no food at hand stands for two ingredients, where one of them is another food."""
+    counted = [line.ingredient_id for line in content.ingredients if line.ingredient_id and not line.optional]
+    users = [stands[need] for need in counted if need in stands]
+    return all(users.count(by) == 1 for need, by in substitutes.items() if need in counted)
+
+
+def keeps_variety(content: RecipeContent, stands: Mapping[str, str], question: Question) -> bool:
+    """Say whether several kinds are at hand of what a recipe names as a group: one onion is no "vegetables"."""
+    asked = {line.ingredient_id for line in content.ingredients if not line.optional} & _ids(_SEVERAL)
+    others = {by for need, by in stands.items() if need not in asked}
+    return all(_kinds_of(group, question, others) >= _FEWEST_KINDS for group in asked if group)
+
+
+def _kinds_of(group: str, question: Question, used: AbstractSet[str]) -> int:
+    """Count what is at hand of a group and used for nothing else; who has mixed vegetables has enough."""
+    named = [each.ingredient for each in question.at_hand if group in question.meets[each.ingredient.id]]
+    if any(one.id == group or one.category == Category.PREPARED for one in named):
+        return _FEWEST_KINDS
+    return sum(not foods.is_minor(one.id) and one.id not in used for one in named)
+
+
+def is_baked(content: RecipeContent) -> bool:
+    """Say whether butter and starch are what the dish consists of, rather than what it is cooked with."""
+    return content.meal == Meal.DESSERT or content.method == Method.BAKE
+
+
+def can_be_left_out(line: IngredientLine, *, is_baked: bool) -> bool:
+    """Say whether a recipe is worth cooking without it: a stir-fry without garlic is, a cake without butter isn't."""
+    if not line.ingredient_id or line.essential or not foods.can_be_left_out(line.ingredient_id):
+        return False
+    return not (is_baked and foods.role_of(line.ingredient_id) in _STRUCTURE)
+
+
+@cache
+def _ids(keys: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(derived_id("ingredient", key) for key in keys)

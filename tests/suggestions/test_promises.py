@@ -1,0 +1,119 @@
+"""What a recipe promises is kept, or it is not offered: title, variety, honest words."""
+
+from typing import Any
+
+import pytest
+
+from apps.ingredients import services as ingredients
+from apps.recipes.content import IngredientLine, Language, Meal, Method, RecipeContent, Step
+from apps.recipes.derivation import derive
+from apps.suggestions import offers, promises
+from apps.suggestions.fits import Fit, fit
+from apps.suggestions.offers import Offer
+from tests.suggestions.kitchens import ask, composed
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+
+def recipe(title: str, *lines: IngredientLine, **more: Any) -> RecipeContent:
+    fields: dict[str, Any] = {"language": Language.EN, "method": Method.STIR_FRY, "meal": Meal.DINNER, "servings": 2}
+    return derive(RecipeContent(title=title, ingredients=lines, steps=(Step("Cook it.", 5),), **{**fields, **more}))
+
+
+def line(name: str, *substitutes: str, **more: Any) -> IngredientLine:
+    return IngredientLine(
+        name, substitutes=tuple(id_of(each) for each in substitutes), quantity=1, unit="piece", **more
+    )
+
+
+def id_of(name: str) -> str:
+    found = ingredients.resolve(name)
+    assert found is not None, name
+    return found.id
+
+
+def fitted(content: RecipeContent, *have: str) -> Fit:
+    return fit(content.ingredients, ask(*have, language="en"), servings=2, is_baked=promises.is_baked(content))
+
+
+@pytest.mark.parametrize(
+    ("title", "need", "by"),
+    [
+        ("Teriyaki Salmon", "salmon", "chicken"),
+        ("Cucumber Salad", "cucumber", "avocado"),
+        ("Tofu with Mushrooms", "mushroom", "tomato"),
+        ("Cheddar Omelette", "cheddar", "cream cheese"),
+    ],
+)
+def test_what_a_title_names_is_not_replaced_by_another_food(title: str, need: str, by: str) -> None:
+    content = recipe(title, line(need, by), line("onion"))
+
+    assert not promises.keeps_title(content, fitted(content, by, "onion").substitutes)
+
+
+def test_a_cut_or_shape_stands_for_another_of_the_same_food() -> None:
+    content = recipe("Baked Macaroni", line("macaroni", "linguine"), line("chicken thigh", "chicken breast"))
+
+    assert promises.keeps_title(content, fitted(content, "linguine", "chicken breast").substitutes)
+
+
+def test_one_food_does_not_stand_for_two_ingredients() -> None:
+    content = recipe("Green Salad", line("cucumber", "avocado"), line("avocado"))
+    found = fitted(content, "avocado", "onion")
+
+    assert not promises.keeps_apart(content, found.stands, found.substitutes)
+
+
+@pytest.mark.parametrize(("have", "is_kept"), [(("mushroom", "tofu"), False), (("carrot", "cabbage"), True)])
+def test_vegetables_are_several(have: tuple[str, str], *, is_kept: bool) -> None:
+    content = recipe("Vegetable Soup", line("vegetable"))
+
+    assert promises.keeps_variety(content, fitted(content, *have).stands, ask(*have, language="en")) is is_kept
+
+
+def test_a_cake_is_not_baked_without_butter_and_a_stir_fry_is_cooked_without_it() -> None:
+    lines = (line("egg"), line("butter"))
+
+    cake = fitted(recipe("Cake", *lines, method=Method.BAKE, meal=Meal.DESSERT), "egg", "onion")
+    pan = fitted(recipe("Fried Eggs", *lines), "egg", "onion")
+
+    assert cake.to_buy == (id_of("butter"),)
+    assert "need to buy butter" in cake.why
+    assert (pan.to_buy, "no butter? Use oil" in pan.why) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [("soy sauce", "Season with salt"), ("sesame oil", "Any oil will do|Leave it out"), ("garlic", "Leave it out")],
+)
+def test_what_is_said_of_a_missing_thing_is_what_a_cook_does(missing: str, said: str) -> None:
+    found = fitted(recipe("Fried Tofu", line("tofu"), line(missing)), "tofu", "onion")
+
+    assert any(each in found.why for each in said.split("|"))
+
+
+def test_a_dish_is_offered_once_whatever_it_is_called() -> None:
+    found = Fit(1.0, (), ())
+    stir_fry, other = frozenset({"beef", "cabbage"}), frozenset({"beef", "cabbage", "daikon"})
+    ranked = [
+        Offer(found, 1.0, "Beef and Cabbage", "stir_fry", stir_fry, "1"),
+        Offer(found, 0.9, "Bò xào", "stir_fry", other, "2"),
+        Offer(found, 0.8, "Canh bò", "soup", stir_fry, "3"),
+    ]
+
+    assert [one.recipe_id for one in offers.varied(ranked, 3)] == ["1", "3"]
+
+
+def test_ribs_are_no_pork_to_slice_and_silken_tofu_is_none_to_fry() -> None:
+    question = ask("sườn heo", "đậu hũ non")
+
+    assert question.satisfied[id_of("thịt heo")] < 0.55
+    assert question.satisfied[id_of("đậu hũ")] < 0.55
+
+
+def test_vegetables_that_nobody_cooks_together_share_no_soup() -> None:
+    titles = [one.title for one in composed("rau ngót", "su su", "tôm") if one.archetype == "canh"]
+
+    assert titles
+    assert all("rau ngót su su" not in title.lower() for title in titles)
+    assert not [one for one in composed("rau ngót", "tôm", "tỏi") if one.method == "stir_fry" and "ngót" in one.title]
