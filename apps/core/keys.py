@@ -481,6 +481,11 @@ def jobs_queue(due: str, user_id: str, job_id: str) -> Key:
     return Key("JOBS", join(due, user_id, job_id))
 
 
+def failed_jobs(at: str, user_id: str, job_id: str) -> Key:
+    """GSI4: jobs that have failed, by when they ended."""
+    return Key("FAILEDJOBS", join(at, user_id, job_id))
+
+
 def household(household_id: str) -> Key:
     return Key(join(HOUSEHOLD, household_id), META)
 

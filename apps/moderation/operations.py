@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.core.authentication import Actor
 from apps.core.errors import NotFound
-from apps.moderation import appeals, cases, dead_letters, master_list, members, reviews
+from apps.moderation import appeals, cases, dead_letters, failed_jobs, master_list, members, reviews
 from apps.moderation.acts import Check, any_version
 from apps.moderation.content import Target
 from apps.moderation.errors import ReasonNeeded, UnknownAct
@@ -105,6 +105,7 @@ _ACTS: dict[tuple[str, str], Run] = {
     ("users", "end_sessions"): _plain(members.end_sessions),
     ("appeals", "uphold"): _plain(appeals.uphold),
     ("appeals", "overturn"): _plain(appeals.overturn),
+    ("failed_jobs", "retry"): _plain(failed_jobs.retry),
     ("jobs", "retry"): _plain(dead_letters.retry),
     ("jobs", "discard"): _plain(dead_letters.discard),
 }

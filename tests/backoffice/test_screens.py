@@ -22,7 +22,7 @@ from tests.support.tasks import run_all
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
-LISTS = ("recipe", "case", "person", "unknownname", "ingredient", "appeal", "auditrecord")
+LISTS = ("recipe", "case", "person", "unknownname", "ingredient", "appeal", "failedjob", "auditrecord")
 
 
 def path(model: str, id_: str = "", act: str = "") -> str:

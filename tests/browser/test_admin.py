@@ -175,6 +175,7 @@ SCREENS = {
     "ingredient-add": "backoffice/ingredient/add/",
     "appeals": "backoffice/appeal/",
     "appeal": "backoffice/appeal/{appeal}/change/",
+    "failed-jobs": "backoffice/failedjob/",
     "audit": "backoffice/auditrecord/",
     "audit-entry": "backoffice/auditrecord/{entry}/change/",
     "audit-undo": "backoffice/auditrecord/{entry}/act/undo/",

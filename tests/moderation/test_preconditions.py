@@ -12,7 +12,9 @@ from apps.core.errors import PreconditionFailed
 from apps.core.models import Item
 from apps.ingredients import editing
 from apps.ingredients import services as ingredients
-from apps.moderation import appeals, cases, dead_letters, master_list, members, operations, reviews
+from apps.jobs import services as jobs
+from apps.jobs.errors import JobInterrupted
+from apps.moderation import appeals, cases, dead_letters, failed_jobs, master_list, members, operations, reviews
 from apps.moderation.authority import OPERATOR
 from apps.moderation.content import Target
 from tests.support import crowds, moderators, recipes, society, tasks
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 # What the audit log calls the objects of each kind.
 AUDITED = {
     "recipes": reviews.TARGET, "names": master_list.NAME, "users": members.TARGET, "appeals": appeals.TARGET,
-    "jobs": dead_letters.TARGET,
+    "jobs": dead_letters.TARGET, "failed_jobs": failed_jobs.TARGET,
 }  # fmt: skip
 
 
@@ -89,6 +91,11 @@ class Stage:
         assert self.api.post("/v1/appeals", json=body, token=self.owner.token).status_code == 201
         return decision, {}
 
+    def _failed_jobs(self, _act: str) -> tuple[str, dict[str, Any]]:
+        job_id = self.api.post("/v1/users/me/export", token=self.owner.token).json()["id"]
+        jobs.fail(self.owner.id, job_id, JobInterrupted())
+        return f"{self.owner.id}:{job_id}", {}
+
     def _jobs(self, _act: str) -> tuple[str, dict[str, Any]]:
         return tasks.leave_dead_letter(), {}
 
@@ -112,7 +119,7 @@ def version_now(kind: str, target_id: str, act: str, staff: Staff, body: dict[st
 
 
 def acts_on(kind: str, target_id: str) -> int:
-    target_type, id_ = target_id.split(":") if kind == "reports" else (AUDITED[kind], target_id)
+    target_type, id_ = target_id.split(":") if kind == "reports" else (AUDITED[kind], target_id.rpartition(":")[2])
     return len(audit.history(target_type, id_, limit=20).items)
 
 
