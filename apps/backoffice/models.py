@@ -157,7 +157,9 @@ class Case(AboutTarget):
         return self.target_type, self.target_id
 
 
-class Person(DynamoModel):
+class Person(VersionedModel):
+    """Somebody with an account; the version is that of their suspension, which is all that acts change."""
+
     id = models.CharField(primary_key=True, max_length=36, editable=False)
     username = models.CharField(say("tên người dùng", "username"), max_length=30)
     language = models.CharField(say("ngôn ngữ", "language"), max_length=2, null=True)
@@ -171,7 +173,7 @@ class Person(DynamoModel):
     store: ClassVar[Store] = stores.PEOPLE
     audit_target: ClassVar[str] = "user"
 
-    class Meta(DynamoModel.Meta):
+    class Meta(VersionedModel.Meta):
         verbose_name = say("người dùng", "person")
         verbose_name_plural = say("người dùng", "people")
 

@@ -132,9 +132,10 @@ def _load_people(user_ids: Sequence[str]) -> dict[str, Attributes]:
 
 
 def _person(user_id: str, user: Any, points: list[dict[str, Any]]) -> Attributes:
-    term = suspensions.find_suspension(user_id)
+    term, version = suspensions.find_suspension_and_version(user_id)
     return {
         "id": user_id,
+        "version": version,
         "username": user.username,
         "language": user.language,
         "hidden": bool(user.hidden),

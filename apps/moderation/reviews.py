@@ -118,31 +118,6 @@ def _tell_owner(transaction: Transaction, stored: Stored, approval: Approval, en
         acts.notify(transaction, to=owner, target_type=TARGET, target_id=stored.id, entry_id=entry_id, kind=kind)
 
 
-@retry_conflicts
-def correct_meaning(
-    recipe_id: str, *, line: int, ingredient_id: str | None, actor: Actor, reason: str = "", check: Check = any_version
-) -> str:
-    """Say which ingredient a line of a recipe means; allergens and diets follow from it."""
-    who = authority.require_moderator(actor)
-    stored = recipes.get_stored_recipe(recipe_id)
-    check(int(stored.state.version or 0))
-    content = reviewing.content_of(stored)
-    lines = content.ingredients
-    if not 0 <= line < len(lines):
-        raise ValidationFailed
-    transaction = Transaction()
-    before = {"line": line, "ingredient_id": lines[line].ingredient_id, "allergens": content.allergens}
-    reviewing.set_meaning(transaction, stored, line=line, ingredient_id=ingredient_id)
-    after = {"line": line, "ingredient_id": ingredient_id, "allergens": reviewing.content_of(stored).allergens}
-    entry_id = acts.record(
-        transaction, Act.CORRECT, who, TARGET, recipe_id, title=title_of(stored), reason=reason.strip(),
-        before=before, after=after,
-    )  # fmt: skip
-    transaction.commit()
-    recipes.apply_committed_state(stored)
-    return entry_id
-
-
 def set_back(recipe_id: str, before: dict[str, Any], *, actor: Actor, reason: str) -> str:
     """Give a recipe the approval that it had before an act, which so is undone.
 

@@ -133,13 +133,13 @@ def test_a_report_is_shown_in_context_and_confirmed(
     assert "Kept hidden" in browser.get(page).content.decode()
 
 
-@pytest.mark.parametrize("kind", ["recipe", "post", "unknown name", "appeal"])
+@pytest.mark.parametrize("kind", ["recipe", "post", "unknown name", "appeal", "person"])
 def test_whoever_comes_second_is_told_by_whom_and_how_it_was_decided(
     api: Any, ana: Any, person: Callable[..., Any], browser: Browser, chief_browser: Browser, mod: Staff, kind: str
 ) -> None:
     model, id_, first, second = contested(api, ana, person, kind)
     slow_form = hidden_fields(chief_browser.get(path(model, id_, second)).content.decode())
-    assert browser.post(path(model, id_, first), {"reason": "Đã xem"}).status_code == 302
+    assert browser.post(path(model, id_, first), {"reason": "Đã xem", "term": "1"}).status_code == 302
 
     chief_browser.client.post(path(model, id_, second), {**slow_form, **ANSWERS})
 
@@ -150,7 +150,7 @@ def test_whoever_comes_second_is_told_by_whom_and_how_it_was_decided(
 
 
 # What the acts of `contested` ask for, one or the other.
-ANSWERS = {"reason": "Muộn", "ingredient_id": "cà chua", "language": "vi"}
+ANSWERS = {"reason": "Muộn", "ingredient_id": "cà chua", "language": "vi", "term": "720"}
 
 
 def contested(api: Any, owner: Any, person: Callable[..., Any], kind: str) -> tuple[str, str, str, str]:
@@ -159,6 +159,8 @@ def contested(api: Any, owner: Any, person: Callable[..., Any], kind: str) -> tu
         return "recipe", recipes.create(api, owner)["id"], "reject", "approve"
     if kind == "unknown name":
         return "unknownname", waiting_name(api, person, f"quả {unknown_word()}"), "dismiss", "map"
+    if kind == "person":
+        return "person", owner.id, "suspend", "suspend"
     post = society.post(api, owner)["id"]
     if kind == "appeal":
         moderator = person(group="moderators")

@@ -11,9 +11,10 @@ from apps.backoffice.screens.read_only import ReadOnlyAdmin, actor_of, label, pe
 from apps.backoffice.wording import APPROVALS, say
 from apps.dynamo_admin.acts import Act
 from apps.dynamo_admin.changelists import FacetFilter
-from apps.moderation import cases, reviews
+from apps.moderation import cases, meanings, reviews
 from apps.moderation.acts import Act as Name
 from apps.moderation.content import Target
+from apps.recipes import reviewing
 
 
 class ApprovalFilter(FacetFilter):
@@ -37,12 +38,19 @@ def _recipe_case(decide: Any) -> Any:
     return run
 
 
-def _correct(request: HttpRequest, recipe: Recipe, line: int, ingredient_id: str | None) -> None:
-    reviews.correct_meaning(recipe.pk, line=line, ingredient_id=ingredient_id, actor=actor_of(request))
+def _correct(request: HttpRequest, recipe: Recipe, **answers: Any) -> None:
+    meanings.correct(recipe.pk, actor=actor_of(request), **answers)
 
 
-def _offer_lines(form: Any, recipe: Recipe) -> None:
-    form.offer(describing.lines_in_short(recipe.record))
+def _fit_lines(form: Any, recipe: Recipe) -> None:
+    form.fit(reviewing.content_of(recipe.record), describing.lines_in_short(recipe.record))
+
+
+def _preview_meaning(
+    request: HttpRequest, recipe: Recipe, line: int, ingredient_id: str | None, **_answers: Any
+) -> list[str]:
+    content = reviewing.content_of(recipe.record)
+    return forms.meaning_lines(meanings.effect_of(content, line=line, ingredient_id=ingredient_id))
 
 
 @admin.register(Recipe)
@@ -66,7 +74,8 @@ class RecipeAdmin(ReadOnlyAdmin):
             is_offered=lambda one: one.approval != "rejected"),
         Act("send-back", label(Name.SEND_BACK), _review(reviews.send_back), forms.OptionalReason,
             is_offered=lambda one: one.approval != "pending"),
-        Act("correct", label(Name.CORRECT), _correct, forms.Meaning, fit=_offer_lines),
+        Act("correct", label(Name.CORRECT), _correct, forms.Meaning, fit=_fit_lines,
+            preview=_preview_meaning),
         Act("merge", label(Name.MERGE), _review(reviews.merge), forms.Merging,
             is_offered=lambda one: one.approval != "rejected"),
         Act("hide", label(Name.HIDE), _recipe_case(cases.hide), forms.Reason, is_dangerous=True, bulk=True,
