@@ -74,6 +74,11 @@ def known_address(user_id: str, address: str) -> Key:
     return Key(join("USER", user_id), join("ADDRESS", address))
 
 
+def active_day(user_id: str) -> Key:
+    """The last day on which somebody was counted as active."""
+    return Key(join("USER", user_id), "ACTIVE")
+
+
 def email_change(user_id: str) -> Key:
     """The e-mail address that somebody wants to change to, or changed to last."""
     return Key(join("USER", user_id), "EMAILCHANGE")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from apps.core import audit
+from apps.core import audit, tallies
 from apps.core.audit import Who
 from apps.core.authentication import Actor
 from apps.core.errors import PreconditionFailed, ValidationFailed
@@ -102,6 +102,8 @@ def _decide_once(
         transaction, act, who, TARGET, recipe_id, title=title, reason=reason, before=before, after={**standing, **after}
     )
     _tell_owner(transaction, stored, approval, entry_id)
+    if approval is Approval.APPROVED:
+        tallies.add(transaction, tallies.APPROVALS)
     transaction.commit()
     recipes.apply_committed_state(stored)
     return entry_id

@@ -241,7 +241,7 @@ def _render_person(found: tuple[str, Any, int]) -> tuple[dict[str, Any], str]:
 def _render_failed_job(row: Any) -> tuple[dict[str, Any], str]:
     problem = row.problem or {}
     details = {
-        "kind": row.job_kind, "user_id": row.user_id, "code": problem.get("code"),
+        "job_kind": row.job_kind, "user_id": row.user_id, "code": problem.get("code"),
         "can_be_retried": row.can_be_retried,
     }  # fmt: skip
     entry = _entry(f"{row.user_id}:{row.id}", row.task, row, "failed_jobs", **details)
@@ -255,7 +255,6 @@ _SUBJECTS: dict[str, Any] = {
     "appeals": lambda appeal: (render_queued_appeal(appeal), appeal.status),
     "users": _render_person,
     "failed_jobs": _render_failed_job,
-    "jobs": lambda letter: (render_dead_letter(letter), "dead"),
 }
 
 

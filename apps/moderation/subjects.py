@@ -1,4 +1,7 @@
-"""One thing that moderators decide about, whether or not it waits: with the version that `If-Match` takes."""
+"""One thing that moderators decide about, whether or not it waits: with the version that `If-Match` takes.
+
+Dead letters are not among it: they wait as long as there are any, and none has more than one version.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,8 +11,8 @@ from apps.core.authentication import Actor
 from apps.core.errors import NotFound
 from apps.ingredients import editing
 from apps.jobs import services as jobs
-from apps.moderation import authority, dead_letters, failed_jobs, queues
-from apps.moderation.errors import AppealNotFound, DeadLetterNotFound, NameNotFound
+from apps.moderation import authority, failed_jobs, queues
+from apps.moderation.errors import AppealNotFound, NameNotFound
 from apps.moderation.operations import parse_case_id
 from apps.recipes import services as recipes
 from apps.users import services as users
@@ -52,10 +55,6 @@ def _failed_job(failed_job_id: str) -> Any:
     return _one(jobs.load_failed([key]) if all(key) else {}, key, NotFound)
 
 
-def _dead_letter(letter_id: str) -> Any:
-    return _one({letter.id: letter for letter in dead_letters.peek()}, letter_id, DeadLetterNotFound)
-
-
 def _one(found: dict[Any, Any], key: Any, absent: type[NotFound]) -> Any:
     if key not in found:
         raise absent
@@ -69,5 +68,4 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "appeals": _appeal,
     "users": _person,
     "failed_jobs": _failed_job,
-    "jobs": _dead_letter,
 }

@@ -148,7 +148,7 @@ class ModerationSubject(ForModerators):
     def get(self, request: Request, kind: str, target_id: str) -> Response:
         """Read one thing that moderators decide about, also where it does not wait: how it stands, and its version.
 
-        Kinds: recipes, reports (`post:01…`), names, appeals, users, failed_jobs (`owner:job`) and jobs (dead letters).
+        Kinds: recipes, reports (`post:01…`), names, appeals, users and failed_jobs (`owner:job`).
         What was done to it before is in the audit log, by `target`.
         """
         found = serializers.render_subject(kind, subjects.get(kind, target_id, actor=self.moderator))

@@ -182,7 +182,7 @@ def test_who_was_suspended_meanwhile_is_not_suspended_otherwise_by_whoever_has_n
     assert shown["details"] == {"until": clock.iso(until), "reason": "Spam"}
 
 
-@pytest.mark.parametrize(("kind", "act"), sorted(operations._ACTS))
+@pytest.mark.parametrize(("kind", "act"), sorted(one for one in operations._ACTS if one[0] != "jobs"))
 def test_the_version_that_an_act_takes_is_read_before_and_after_it(
     api: Any, stage: Stage, chief: Staff, kind: str, act: str
 ) -> None:
@@ -196,7 +196,7 @@ def test_the_version_that_an_act_takes_is_read_before_and_after_it(
 
     assert (before.status_code, done.status_code) == (200, 200), done.content
     assert (before.json()["id"], act in before.json()["acts"]) == (target_id, True)
-    if kind not in {"jobs", "failed_jobs"} and act != "end_sessions":
+    if kind != "failed_jobs" and act != "end_sessions":
         assert (after.status_code, after.headers["ETag"] != before.headers["ETag"]) == (200, True)
 
 

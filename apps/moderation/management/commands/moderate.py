@@ -25,7 +25,8 @@ examples:
   manage.py moderate lift lan
   manage.py moderate end_sessions lan                          sign somebody out everywhere
   manage.py moderate approve 01JD…        (also reject, send_back: recipes by id)
-  manage.py moderate correct_meaning 01JD… --line 2 --ingredient "cá cơm"    says the effect; with --confirm it is done
+  manage.py moderate correct_meaning 01JD… --line 2 --ingredient "cá cơm" --confirm
+                                                               without --confirm only the effect is said
   manage.py moderate audit                                     the latest acts, with their ids
   manage.py moderate undo 01JD… --reason "mistake"             take back an act, whatever it was
   manage.py moderate list recipes --language vi                what it says, in Vietnamese
