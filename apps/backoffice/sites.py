@@ -205,9 +205,14 @@ class ModerationSite(DynamoAdminSite):
                 except DomainError as refusal:
                     form.add_error(None, reason_of(refusal))
         title = say("Thiết lập AI và ngân sách", "AI settings and budget")
+        named = [(form.fields[name].label, _in_words(value)) for name, value in shown.items() if name in form.fields]
         return self._page(
-            request, "ai_settings", title=title, form=form, may_change=may_change, shown=shown, **home.ai_figures()
+            request, "ai_settings", title=title, form=form, may_change=may_change, shown=named, **home.ai_figures()
         )
+
+
+def _in_words(value: Any) -> Any:
+    return ", ".join(value) if isinstance(value, list | tuple) else value
 
 
 def _next(request: HttpRequest) -> str:

@@ -362,3 +362,40 @@ def test_home_shows_queues_and_recent_acts(browser: Browser) -> None:
 
     assert "Pending recipes" in shown
     assert 'id="charts"' in shown
+
+
+@pytest.mark.parametrize(("address", "status"), [("nothing/", 404), ("backoffice/recipe/x/act/fly/", 404)])
+def test_readers_get_a_page_where_there_is_none_and_programs_a_problem(
+    browser: Browser, address: str, status: int
+) -> None:
+    page = browser.client.get(f"/admin/{address}", HTTP_ACCEPT="text/html,*/*;q=0.8")
+    problem = browser.client.get(f"/admin/{address}", HTTP_ACCEPT="application/json")
+
+    assert (page.status_code, problem.status_code) == (status, status)
+    assert "There is no such page" in page.content.decode()
+    assert page["Content-Security-Policy"]
+    assert problem["Content-Type"] == "application/problem+json"
+
+
+def test_a_form_without_its_token_is_refused_in_words(browser: Browser) -> None:
+    refused = browser.client.post("/admin/logout/", HTTP_ACCEPT="text/html")
+
+    assert refused.status_code == 403
+    assert "reload the page and try again" in refused.content.decode()
+
+
+def test_an_empty_list_says_so_in_both_languages(mod: Staff) -> None:
+    for language, said in (("en", "Nothing is here."), ("vi", "Không có mục nào.")):
+        browser = Browser(language)
+        browser.sign_in(mod)
+        assert said in browser.get(path("person"), q="zzzznobodyzzzz").content.decode()
+
+
+def test_no_page_of_the_admin_has_english_words_of_django_in_it_where_vietnamese_was_asked_for(mod: Staff) -> None:
+    browser = Browser("vi")
+    browser.sign_in(mod)
+
+    for address in ("/admin/", *map(path, LISTS), "/admin/backoffice/ingredient/add/", "/admin/ai-settings/"):
+        page = browser.get(address).content.decode()
+        for words in ("Skip to main content", "Toggle theme", "Model name", "Add link", "Changed:", "list link"):
+            assert words not in page, (address, words)
