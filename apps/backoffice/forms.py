@@ -21,6 +21,7 @@ from apps.moderation import master_list, meanings
 from apps.recipes.content import RecipeContent
 from apps.recipes.rederivation import Effect
 
+_LOGGED = say("Ghi vào nhật ký.", "Goes into the audit log.")
 _LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))
 
 
@@ -37,6 +38,18 @@ class OptionalReason(Reason):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["reason"].required = False
+
+
+class Note(Reason):
+    """Why, of what concerns nobody whom the service would tell."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].help_text = _LOGGED
+
+
+class OptionalNote(Note, OptionalReason):
+    pass
 
 
 class Suspension(Reason):
@@ -110,7 +123,7 @@ class Meaning(forms.Form):
     )
     reason = forms.CharField(
         label=say("Lý do", "Reason"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=say("Ghi vào nhật ký.", "Goes into the audit log."),
+        help_text=_LOGGED,
     )  # fmt: skip
     effect = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -45,7 +45,7 @@ def merge(recipe_id: str, *, into: str, actor: Actor, reason: str = "", check: C
     kept = recipes.get_stored_recipe(into)
     if into == recipe_id or not kept.state.is_public:
         raise ValidationFailed
-    because = f"{kept.row.content().title} ({into}). {reason}".strip()
+    because = ". ".join(filter(None, (kept.row.content().title, reason.strip())))
     return _decide(
         recipe_id, Act.MERGE, Approval.REJECTED, actor=actor, reason=because, check=check, after={"into": into}
     )

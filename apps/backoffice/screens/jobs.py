@@ -24,7 +24,7 @@ class FailedJobAdmin(ReadOnlyAdmin):
     list_display_links = ("finished_at",)
     fields = (("job_kind", "task"), "owner", ("code", "problem"), ("created_at", "finished_at"), "can_be_retried")
     acts = (
-        Act("retry", label(Name.RETRY), _retry, forms.OptionalReason, bulk=True,
+        Act("retry", label(Name.RETRY), _retry, forms.OptionalNote, bulk=True,
             is_offered=lambda one: one.can_be_retried),
     )  # fmt: skip
 

@@ -69,9 +69,9 @@ class PersonAdmin(ReadOnlyAdmin):
     acts = (
         Act("suspend", label(Name.SUSPEND), _suspend, forms.Suspension, is_dangerous=True, bulk=True),
         Act("lift", label(Name.LIFT), _lift, forms.OptionalReason, bulk=True, is_offered=lambda one: one.suspended),
-        Act("look", label(Name.LOOK), _look, forms.Reason, permission="view",
+        Act("look", label(Name.LOOK), _look, forms.Note, permission="view",
             help=say("Mỗi lần xem đều được ghi vào nhật ký.", "Each look is written into the audit log.")),
-        Act("end-sessions", label(Name.END_SESSIONS), _end_sessions, forms.OptionalReason, permission="admins_only"),
+        Act("end-sessions", label(Name.END_SESSIONS), _end_sessions, forms.OptionalNote, permission="admins_only"),
     )  # fmt: skip
 
     changing_acts = (Name.SUSPEND, Name.LIFT)

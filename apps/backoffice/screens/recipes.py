@@ -55,7 +55,7 @@ def _preview_meaning(
 
 @admin.register(Recipe)
 class RecipeAdmin(ReadOnlyAdmin):
-    list_display = ("title", "owner_name", "source", "language", "approval", "rating", "hidden", "since")
+    list_display = ("title", "owner_name", "source", "approval", "rating", "hidden", "since")
     list_filter = (ApprovalFilter, "hidden", "source")
     search_fields = ("title",)
     search_help_text = say("Từ trong công thức đã duyệt, hoặc mã công thức", "Words of approved recipes, or an id")
