@@ -72,7 +72,7 @@ class RecipeAdmin(ReadOnlyAdmin):
             is_offered=lambda one: one.queue != "approved"),
         Act("reject", label(Name.REJECT), _review(reviews.reject), forms.Reason, bulk=True, is_dangerous=True,
             is_offered=lambda one: one.approval != "rejected"),
-        Act("send-back", label(Name.SEND_BACK), _review(reviews.send_back), forms.OptionalReason,
+        Act("send-back", label(Name.SEND_BACK), _review(reviews.send_back), forms.OptionalNote,
             is_offered=lambda one: one.approval != "pending"),
         Act("correct", label(Name.CORRECT), _correct, forms.Meaning, fit=_fit_lines,
             preview=_preview_meaning),
