@@ -17,9 +17,11 @@ from apps.dynamo_admin.options import reason_of
 from apps.ingredients import editing
 from apps.ingredients import services as ingredients
 from apps.ingredients.entry import Category
-from apps.moderation import master_list
+from apps.moderation import master_list, meanings
+from apps.recipes.content import RecipeContent
 from apps.recipes.rederivation import Effect
 
+_LOGGED = say("Ghi vào nhật ký.", "Goes into the audit log.")
 _LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))
 
 
@@ -36,6 +38,18 @@ class OptionalReason(Reason):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["reason"].required = False
+
+
+class Note(Reason):
+    """Why, of what concerns nobody whom the service would tell."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].help_text = _LOGGED
+
+
+class OptionalNote(Note, OptionalReason):
+    pass
 
 
 class Suspension(Reason):
@@ -97,20 +111,51 @@ class NameMapping(forms.Form):
 
 
 class Meaning(forms.Form):
-    """Which line of a recipe (`offer`), and what it means."""
+    """Which line of a recipe (`fit`), and what it means; beyond its name once the effect was shown."""
 
     line = forms.TypedChoiceField(label=say("Dòng", "Line"), coerce=int)
-    ingredient_id = IngredientName(required=False)
+    ingredient_id = IngredientName(
+        required=False,
+        help_text=say(
+            "Tên chính xác, ví dụ: cà chua. Để trống thì hiểu theo tên trong công thức.",
+            "The exact name, for example: tomato. Empty: what the name in the recipe says.",
+        ),
+    )
+    reason = forms.CharField(
+        label=say("Lý do", "Reason"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_LOGGED,
+    )  # fmt: skip
+    effect = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def fit(self, content: RecipeContent, lines: Sequence[str]) -> None:
+        """Have one of these lines chosen: counted from 0 as the service does, from 1 for people."""
+        self._content = content
+        field: Any = self.fields["line"]
+        field.choices = [(number, f"{number + 1}. {line}") for number, line in enumerate(lines)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         cleaned["ingredient_id"] = cleaned.get("ingredient_id") or None
+        cleaned["confirmed"] = not self.errors and self._is_confirmed(cleaned)
+        cleaned.pop("effect", None)
         return cleaned
 
-    def offer(self, lines: Sequence[str]) -> None:
-        """Have one of these lines chosen: counted from 0 as the service does, from 1 for people."""
-        field: Any = self.fields["line"]
-        field.choices = [(number, f"{number + 1}. {line}") for number, line in enumerate(lines)]
+    def _is_confirmed(self, cleaned: dict[str, Any]) -> bool:
+        """Refuse what no name of the ingredient says until exactly its effect was seen."""
+        line, ingredient_id = cleaned["line"], cleaned["ingredient_id"]
+        effect = meanings.effect_of(self._content, line=line, ingredient_id=ingredient_id)
+        if not effect.is_beyond_name:
+            return False
+        lines = meaning_lines(effect)
+        token = hashlib.sha256(orjson.dumps([line, ingredient_id, lines])).hexdigest()
+        if cleaned.get("effect") != token:
+            self.data = {**self.data.dict(), "effect": token}
+            ask = say(
+                "Nguyên liệu này không có tên như vậy. Kiểm tra tác động rồi xác nhận lần nữa.",
+                "The ingredient has no such name. Check the effect, then confirm again.",
+            )
+            raise forms.ValidationError([str(ask), *lines])
+        return True
 
 
 class Merging(OptionalReason):
@@ -238,3 +283,17 @@ def effect_lines(effect: Effect) -> list[str]:
         for name, count in sorted(effect.diets_lost.items())
     ]  # fmt: skip
     return gained + lost + diets_lost
+
+
+def meaning_lines(effect: meanings.Effect) -> list[str]:
+    """Say what another meaning of an ingredient does to its recipe."""
+    told = (
+        (say("Thêm chất gây dị ứng", "Gains the allergen"), effect.allergens_gained, ALLERGENS),
+        (say("Không còn chất gây dị ứng", "Loses the allergen"), effect.allergens_lost, ALLERGENS),
+        (say("Hợp thêm chế độ ăn", "Now suits the diets"), effect.diets_gained, DIETS),
+        (say("Không còn hợp chế độ ăn", "No longer suits the diets"), effect.diets_lost, DIETS),
+    )
+    lines = [f"{label}: {words(names, known)}" for label, names, known in told if names]
+    if not effect.allergens_complete:
+        lines.append(str(say("Vẫn còn nguyên liệu chưa biết", "Other ingredients are still unknown")))
+    return lines or [str(say("Chất gây dị ứng và chế độ ăn không đổi", "Allergens and diets stay as they are"))]

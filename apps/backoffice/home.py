@@ -73,11 +73,20 @@ def _charts() -> list[dict[str, Any]]:
             (say("phần trăm", "percent"), "catalogue_percent"),
         ]),
         _chart(days, "cost", say("Chi phí AI (USD)", "AI cost (USD)"), series=[(say("chi phí", "cost"), "cost_usd")]),
+        _chart(days, "calls", say("Lượt gọi AI", "AI calls"), series=[
+            (say("tất cả", "all"), "calls"), (say("không dùng được", "of no use"), "failed"),
+        ]),
         _chart(days, "tokens", say("Token AI", "AI tokens"), stacked=True, series=[
             (say("đầu vào", "input"), "input_tokens"), (say("đầu ra", "output"), "output_tokens"),
         ]),
+        _chart(days, "active", say("Người dùng trong ngày", "People active in a day"), series=[
+            (say("người", "people"), "active"),
+        ]),
         _chart(days, "people", say("Đăng ký và báo cáo", "Sign-ups and reports"), series=[
             (say("đăng ký", "sign-ups"), "sign_ups"), (say("báo cáo", "reports"), "reports"),
+        ]),
+        _chart(days, "approvals", say("Công thức được duyệt", "Approved recipes"), series=[
+            (say("được duyệt", "approved"), "approvals"),
         ]),
         _chart(days, "queues", say("Hàng chờ kiểm duyệt", "Queues of moderators"), series=[
             (say("đang chờ", "waiting"), "waiting"), (say("lâu nhất (giờ)", "oldest (hours)"), "oldest_hours"),

@@ -12,6 +12,7 @@ from apps.backoffice.wording import (
     APPEAL_STATUSES,
     APPROVALS,
     CATEGORIES,
+    JOB_KINDS,
     NAME_STATUSES,
     SOURCES,
     STATUSES,
@@ -21,6 +22,7 @@ from apps.backoffice.wording import (
 from apps.core.authentication import Actor
 from apps.dynamo_admin.objects import DynamoModel, VersionedModel
 from apps.dynamo_admin.stores import Store
+from apps.moderation import failed_jobs
 from apps.moderation.acts import word
 from apps.moderation.authority import ADMINS, MODERATORS
 from apps.moderation.content import Target
@@ -155,7 +157,9 @@ class Case(AboutTarget):
         return self.target_type, self.target_id
 
 
-class Person(DynamoModel):
+class Person(VersionedModel):
+    """Somebody with an account; the version is that of their suspension, which is all that acts change."""
+
     id = models.CharField(primary_key=True, max_length=36, editable=False)
     username = models.CharField(say("tên người dùng", "username"), max_length=30)
     language = models.CharField(say("ngôn ngữ", "language"), max_length=2, null=True)
@@ -169,7 +173,7 @@ class Person(DynamoModel):
     store: ClassVar[Store] = stores.PEOPLE
     audit_target: ClassVar[str] = "user"
 
-    class Meta(DynamoModel.Meta):
+    class Meta(VersionedModel.Meta):
         verbose_name = say("người dùng", "person")
         verbose_name_plural = say("người dùng", "people")
 
@@ -227,6 +231,34 @@ class Appeal(AboutTarget):
     class Meta(AboutTarget.Meta):
         verbose_name = say("khiếu nại", "appeal")
         verbose_name_plural = say("khiếu nại", "appeals")
+
+
+class FailedJob(VersionedModel):
+    """A job of somebody that has failed, or that no message will resume."""
+
+    id = models.CharField(primary_key=True, max_length=64, editable=False)
+    job_kind = models.CharField(say("loại", "kind"), max_length=10, choices=list(JOB_KINDS.items()))
+    user_id = models.CharField(say("của ai", "whose"), max_length=36)
+    task = models.CharField(say("công việc", "task"), max_length=60, null=True)
+    code = models.CharField(say("mã lỗi", "error"), max_length=40, null=True)
+    problem = models.CharField(say("vì sao", "why"), max_length=200)
+    can_be_retried = models.BooleanField(say("chạy lại được", "can be run again"), default=False)
+    created_at = models.DateTimeField(say("tạo lúc", "created"))
+    finished_at = models.DateTimeField(say("dừng lúc", "failed"), null=True)
+
+    store: ClassVar[Store] = stores.FAILED_JOBS
+    audit_target: ClassVar[str] = failed_jobs.TARGET
+
+    class Meta(VersionedModel.Meta):
+        verbose_name = say("công việc bị lỗi", "failed job")
+        verbose_name_plural = say("công việc bị lỗi", "failed jobs")
+
+    def __str__(self) -> str:
+        return f"{JOB_KINDS.get(self.job_kind, self.job_kind)} {failed_jobs.parse_id(self.pk)[1]}"
+
+    @property
+    def audited_as(self) -> tuple[str, str]:
+        return failed_jobs.TARGET, failed_jobs.parse_id(self.pk)[1]
 
 
 class AuditRecord(DynamoModel):

@@ -56,13 +56,20 @@ class AiSettingsForm(forms.Form):
     providers = forms.CharField(
         label=say("Nhà cung cấp, theo thứ tự", "Providers, in order"), help_text="bedrock,ollama,rules"
     )
-    bedrock_model = forms.CharField(label=say("Mô hình Bedrock", "Bedrock model"), max_length=200)
-    ollama_model = forms.CharField(label=say("Mô hình Ollama", "Ollama model"), max_length=200)
+    bedrock_model = forms.CharField(
+        label=say("Mô hình Bedrock", "Bedrock model"), max_length=200, widget=forms.TextInput(attrs={"size": 56})
+    )
+    ollama_model = forms.CharField(
+        label=say("Mô hình Ollama", "Ollama model"), max_length=200, widget=forms.TextInput(attrs={"size": 56})
+    )
     daily_quota = forms.IntegerField(
         label=say("Số công thức mỗi người mỗi ngày", "Recipes a person and day"), min_value=0
     )
     monthly_budget_usd = forms.FloatField(label=say("Ngân sách tháng (USD)", "Monthly budget (USD)"), min_value=0)
-    reason = forms.CharField(label=say("Lý do", "Reason"), max_length=1000)
+    reason = forms.CharField(
+        label=say("Lý do", "Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=say("Ghi vào nhật ký.", "Goes into the audit log."),
+    )  # fmt: skip
 
     def clean_providers(self) -> list[str]:
         return [name.strip() for name in self.cleaned_data["providers"].split(",") if name.strip()]
@@ -205,9 +212,14 @@ class ModerationSite(DynamoAdminSite):
                 except DomainError as refusal:
                     form.add_error(None, reason_of(refusal))
         title = say("Thiết lập AI và ngân sách", "AI settings and budget")
+        named = [(form.fields[name].label, _in_words(value)) for name, value in shown.items() if name in form.fields]
         return self._page(
-            request, "ai_settings", title=title, form=form, may_change=may_change, shown=shown, **home.ai_figures()
+            request, "ai_settings", title=title, form=form, may_change=may_change, shown=named, **home.ai_figures()
         )
+
+
+def _in_words(value: Any) -> Any:
+    return ", ".join(value) if isinstance(value, list | tuple) else value
 
 
 def _next(request: HttpRequest) -> str:

@@ -6,11 +6,13 @@ from typing import Any
 
 from apps.core import clock, ids, keys, queries, text
 from apps.core.audit import AuditEntry
+from apps.core.language import Text
 from apps.core.models import Item
 from apps.dynamo_admin.stores import Attributes, Listing, Store
 from apps.ingredients import editing
 from apps.ingredients import services as ingredients
-from apps.moderation import members, queues
+from apps.jobs import services as jobs
+from apps.moderation import failed_jobs, members, queues
 from apps.recipes import catalogue, reviewing
 from apps.recipes import services as recipes
 from apps.recipes.approval import average
@@ -130,9 +132,10 @@ def _load_people(user_ids: Sequence[str]) -> dict[str, Attributes]:
 
 
 def _person(user_id: str, user: Any, points: list[dict[str, Any]]) -> Attributes:
-    term = suspensions.find_suspension(user_id)
+    term, version = suspensions.find_suspension_and_version(user_id)
     return {
         "id": user_id,
+        "version": version,
         "username": user.username,
         "language": user.language,
         "hidden": bool(user.hidden),
@@ -212,6 +215,30 @@ INGREDIENTS = Store(
     _load_ingredients,
     [Listing(lambda: keys.ingredients_feed("-", "-").pk, "gsi1")],
     find=_find_ingredients,
+)
+
+
+def _load_failed_jobs(job_ids: Sequence[str]) -> dict[str, Attributes]:
+    wanted = [key for id_ in job_ids if is_user_id((key := failed_jobs.parse_id(id_))[0]) and ids.is_id(key[1])]
+    return {":".join(key): _failed_job(":".join(key), row) for key, row in jobs.load_failed(wanted).items()}
+
+
+def _failed_job(id_: str, row: Any) -> Attributes:
+    """Return what a failed job was for and why it failed; not what its owner gave it, which is private."""
+    problem = row.problem or {}
+    return _of(
+        id_, row, "user_id", "task", "created_at", "finished_at", job_kind=row.job_kind, code=problem.get("code"),
+        problem=str(Text(problem.get("vi", ""), problem.get("en", ""))), can_be_retried=row.can_be_retried,
+    )  # fmt: skip
+
+
+def _failed_job_id(row: Item, _index: str) -> str:
+    return ":".join(str(row.gsi4sk).split(keys.SEPARATOR)[1:])
+
+
+FAILED_JOBS = Store(
+    _load_failed_jobs,
+    [Listing(lambda: keys.failed_jobs("-", "-", "-").pk, "gsi4", order_by="finished_at", id_of=_failed_job_id)],
 )
 
 

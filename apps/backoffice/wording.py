@@ -39,6 +39,12 @@ APPEAL_STATUSES = {
     "upheld": say("Giữ quyết định", "Upheld"),
     "overturned": say("Đã hủy quyết định", "Overturned"),
 }
+JOB_KINDS = {
+    "import": say("Nhập công thức", "Import"),
+    "export": say("Xuất dữ liệu", "Export"),
+    "erasure": say("Xóa tài khoản", "Erasure"),
+    "plan": say("Thực đơn", "Meal plan"),
+}
 TARGETS = {
     "post": say("Bài viết", "Post"),
     "comment": say("Bình luận", "Comment"),
@@ -48,6 +54,7 @@ TARGETS = {
     "ingredient": say("Nguyên liệu", "Ingredient"),
     "appeal": say("Khiếu nại", "Appeal"),
     "signin": say("Đăng nhập", "Sign-in"),
+    "job": say("Công việc", "Job"),
     "import": say("Lần nhập từ mạng nội bộ", "Import from an inner network"),
     "dead_letter": say("Thư lỗi", "Dead letter"),
     "ai_settings": say("Thiết lập AI", "AI settings"),

@@ -1,7 +1,7 @@
 """Errors of the domain: each class carries the code, title and HTTP status that clients see."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from apps.core.language import Text
 
@@ -30,7 +30,7 @@ class DomainError(Exception):
         self.errors = errors
         self.retry_after = retry_after
         # Members of the problem beside those of RFC 9457 and ours (its section 3.2).
-        self.extensions: dict[str, str] = {}
+        self.extensions: dict[str, Any] = {}
         # Headers of the answer beside those that follow from the status.
         self.headers: dict[str, str] = {}
 

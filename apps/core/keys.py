@@ -74,6 +74,11 @@ def known_address(user_id: str, address: str) -> Key:
     return Key(join("USER", user_id), join("ADDRESS", address))
 
 
+def active_day(user_id: str) -> Key:
+    """The last day on which somebody was counted as active."""
+    return Key(join("USER", user_id), "ACTIVE")
+
+
 def email_change(user_id: str) -> Key:
     """The e-mail address that somebody wants to change to, or changed to last."""
     return Key(join("USER", user_id), "EMAILCHANGE")
@@ -479,6 +484,11 @@ def job(user_id: str, job_id: str) -> Key:
 def jobs_queue(due: str, user_id: str, job_id: str) -> Key:
     """GSI4: open jobs by the moment from which they count as abandoned."""
     return Key("JOBS", join(due, user_id, job_id))
+
+
+def failed_jobs(at: str, user_id: str, job_id: str) -> Key:
+    """GSI4: jobs that have failed, by when they ended."""
+    return Key("FAILEDJOBS", join(at, user_id, job_id))
 
 
 def household(household_id: str) -> Key:

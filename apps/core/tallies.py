@@ -10,7 +10,9 @@ from apps.core.models import Item
 from apps.core.transactions import Transaction
 
 SIGN_UPS = "sign_ups"
+ACTIVE = "active"
 REPORTS = "reports"
+APPROVALS = "approvals"
 _KEPT = timedelta(days=800)
 
 

@@ -31,6 +31,8 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Lists by keyset; objects change by `acts`, or by `save_model`, which a subclass has call a service."""
 
     acts: Sequence[Act] = ()
+    # Names of acts in the audit log that change an object of which others are only noted; all where it is empty.
+    changing_acts: Sequence[str] = ()
     list_per_page = 25
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -148,7 +150,7 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def say_changed(self, obj: Any) -> str:
         """Tell whoever comes second what the first did."""
-        entry = audit.last(*obj.audited_as)
+        entry = audit.last(*obj.audited_as, self.changing_acts)
         said = _("The object was changed by someone else. Reload the page and try again.")
         return f"{said} {history.told(entry, self.admin_site)}".strip()
 

@@ -10,12 +10,20 @@ from apps.insights.models import DayFigures
 from apps.moderation import queues
 
 _KEPT = timedelta(days=800)
-_COUNTED = ("suggestions", "from_catalogue", "from_ai", "from_rules", "answered_again", "input_tokens", "output_tokens")
+_COUNTED = (
+    "suggestions", "from_catalogue", "from_ai", "from_rules", "answered_again", "calls", "failed", "input_tokens",
+    "output_tokens",
+)  # fmt: skip
+_TALLIED = (tallies.SIGN_UPS, tallies.ACTIVE, tallies.REPORTS, tallies.APPROVALS)
 
 
 @dataclass(frozen=True, slots=True)
 class DaySummary:
-    """The figures of one day; `waiting` is how much lay in the moderators' queues when they were added up."""
+    """The figures of one day.
+
+    `active` are people who signed in or renewed their sign-in, `calls` those to providers, of which some `failed`;
+    `waiting` is how much lay in the moderators' queues when the figures were added up.
+    """
 
     day: date
     suggestions: int = 0
@@ -23,11 +31,15 @@ class DaySummary:
     from_ai: int = 0
     from_rules: int = 0
     answered_again: int = 0
+    calls: int = 0
+    failed: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float = 0.0
     sign_ups: int = 0
+    active: int = 0
     reports: int = 0
+    approvals: int = 0
     waiting: int = 0
     oldest_hours: int = 0
 
@@ -45,12 +57,11 @@ def roll_up(day: date) -> DaySummary:
     stays as it was written.
     """
     row = DayFigures.read(keys.day_figures(day)) or _fresh(day)
-    cost, counted = costs.load_daily_costs(day, day)[0], tallies.read((tallies.SIGN_UPS, tallies.REPORTS), [day])
+    cost, counted = costs.load_daily_costs(day, day)[0], tallies.read(_TALLIED, [day])
     row.body = {
         **row.body,
         **{name: getattr(cost, name) for name in (*_COUNTED, "cost_usd")},
-        "sign_ups": counted[tallies.SIGN_UPS][0],
-        "reports": counted[tallies.REPORTS][0],
+        **{name: counts[0] for name, counts in counted.items()},
         **(_queues() if day == clock.now().date() else {}),
     }
     row.rolled_up_at = clock.now()

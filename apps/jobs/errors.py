@@ -28,6 +28,13 @@ class JobEnded(Conflict):
     title = Text("Công việc đã kết thúc", "This job has ended")
 
 
+class JobNotRetried(Conflict):
+    """What a job worked on was closed with it, or nobody waits for it any more."""
+
+    code = "job_not_retried"
+    title = Text("Không chạy lại được công việc này", "This job cannot be run again")
+
+
 class JobInterrupted(Unavailable):
     """The reason of a job that was given up after several attempts."""
 

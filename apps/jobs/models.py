@@ -6,10 +6,12 @@ from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from apps.core import keys
+from apps.core import clock, keys
 from apps.core.models import BodyAttribute, Item, MomentAttribute
 
 KEPT = timedelta(days=30)
+# The archive of an export is its owner's for a day from the request on: later it would be made for nobody.
+RETRIED_WITHIN = timedelta(hours=12)
 # SQS delivers a message five times, two minutes apart, before it becomes a dead letter: a job that has shown no sign
 # of life for longer has no message left that could resume it.
 ABANDONED_AFTER = timedelta(minutes=15)
@@ -33,11 +35,15 @@ class JobRow(Item, discriminator="job"):
     """One job of one person.
 
     `parameters` is what was asked, `checkpoint` what the work keeps between two attempts. `problem` is
-    {code, vi, en, detail_vi, detail_en}. An open job lies in a queue by the moment at which it counts as abandoned.
+    {code, vi, en, detail_vi, detail_en}. An open job lies in a queue by the moment at which it counts as abandoned, one
+    that has failed in the list of moderators.
     """
 
     user_id = UnicodeAttribute()
     job_kind = UnicodeAttribute()
+    # Which task does the work, by which queue; jobs of earlier versions do not say.
+    task = UnicodeAttribute(null=True)
+    queue = UnicodeAttribute(null=True)
     state = UnicodeAttribute(default=State.QUEUED.value)
     progress = NumberAttribute(default=0)
     parameters = BodyAttribute(default=dict)
@@ -55,6 +61,12 @@ class JobRow(Item, discriminator="job"):
     @property
     def is_open(self) -> bool:
         return self.state in {State.QUEUED, State.RUNNING}
+
+    @property
+    def can_be_retried(self) -> bool:
+        """Say whether the work can begin again: of exports, which nothing else was closed with."""
+        is_recent = clock.now() - self.created_at < RETRIED_WITHIN
+        return self.state == State.FAILED and self.job_kind == Kind.EXPORT and self.task is not None and is_recent
 
     @property
     def result(self) -> dict[str, Any] | None:

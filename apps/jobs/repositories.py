@@ -1,6 +1,6 @@
 """Every access of the jobs app to the table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from apps.core import clock, keys, queries
@@ -24,6 +24,17 @@ def show_alive(row: JobRow, now: datetime) -> JobRow:
 
 def leave_queue(row: JobRow) -> None:
     row.gsi4pk = row.gsi4sk = None
+
+
+def list_as_failed(row: JobRow, at: datetime) -> None:
+    place = keys.failed_jobs(clock.sortable(at), row.user_id, row.id)
+    row.gsi4pk, row.gsi4sk = place.pk, place.sk
+
+
+def read_jobs(wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], JobRow]:
+    """Read jobs by owner and id, consistently: 1 read unit each."""
+    found = queries.read_many(JobRow, [keys.job(user_id, job_id) for user_id, job_id in wanted])
+    return {(row.user_id, row.id): row for row in found.values()}
 
 
 def read_job(user_id: str, job_id: str) -> JobRow | None:

@@ -5,7 +5,7 @@ An app that has long work creates a job in a transaction and names the Celery ta
 repeat; what it stores as a checkpoint is there at the next attempt.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,14 @@ from apps.core.errors import DomainError, Unavailable
 from apps.core.language import Text
 from apps.core.transactions import Transaction, WriteConflict, retry_conflicts
 from apps.jobs import repositories
-from apps.jobs.errors import JobBegun, JobEnded, JobExists, JobInterrupted, JobNotFound
+from apps.jobs.errors import JobBegun, JobEnded, JobExists, JobInterrupted, JobNotFound, JobNotRetried
 from apps.jobs.events import JobAbandoned
 from apps.jobs.models import JobRow, Kind, State
+from smartcooking.contract.queues import QUEUES
 
 __all__ = [
     "JobRow", "Kind", "Result", "State", "Work", "cancel", "create", "end_abandoned", "end_if_abandoned", "get_job",
-    "run", "wait",
+    "load_failed", "retry", "run", "wait",
 ]  # fmt: skip
 
 log = structlog.get_logger()
@@ -45,7 +46,7 @@ def create(
     `JobExists` fails the transaction where the id is taken: the request was carried out before. 2 actions.
     """
     row = repositories.fresh(job_id, user_id=user_id)
-    row.job_kind, row.parameters = kind.value, parameters or {}
+    row.job_kind, row.task, row.queue, row.parameters = kind.value, task.name, task.queue.name, parameters or {}
     transaction.save(row, otherwise=JobExists())
     transaction.after(task, user_id, job_id)
     return row
@@ -145,7 +146,10 @@ def _close(user_id: str, job_id: str, close: Callable[[JobRow], None]) -> None:
         return
     close(row)
     row.finished_at = clock.now()
-    repositories.leave_queue(row)
+    if row.state == State.FAILED:
+        repositories.list_as_failed(row, row.finished_at)
+    else:
+        repositories.leave_queue(row)
     transactions.save(row)
 
 
@@ -203,6 +207,27 @@ def cancel(job_id: str, *, actor: Actor) -> None:
         transaction.commit()
 
 
+def load_failed(wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], JobRow]:
+    """Read failed jobs by owner and id, for moderators: 1 read unit each."""
+    return {key: row for key, row in repositories.read_jobs(wanted).items() if row.state == State.FAILED}
+
+
+def retry(transaction: Transaction, row: JobRow) -> None:
+    """Add to `transaction` that a failed job begins again; `JobNotRetried` where its work cannot."""
+    if not row.can_be_retried:
+        raise JobNotRetried
+    row.state, row.progress, row.problem, row.finished_at = State.QUEUED.value, 0, None, None
+    transaction.save(repositories.show_alive(row, clock.now()))
+    transaction.after(_task_of(row), row.user_id, row.id)
+
+
+def _task_of(row: JobRow) -> outbox.Task:
+    queue = next((one for one in QUEUES if one.name == row.queue), None)
+    if row.task is None or queue is None:
+        raise JobNotRetried
+    return outbox.Task(row.task, queue)
+
+
 def end_abandoned() -> int:
     """Close the jobs that no message will resume, as failed; return how many. Safe to run twice at once."""
     now = clock.now()
@@ -215,7 +240,7 @@ def end_if_abandoned(user_id: str, job_id: str) -> bool:
     if row is None or not row.is_open or row.gsi4sk is None or row.gsi4sk >= clock.sortable(clock.now()):
         return False
     row.state, row.problem, row.finished_at = State.FAILED.value, _stored_problem(JobInterrupted()), clock.now()
-    repositories.leave_queue(row)
+    repositories.list_as_failed(row, row.finished_at)
     transaction = Transaction()
     transaction.save(row)
     transaction.publish(JobAbandoned(user_id, job_id))

@@ -1,9 +1,12 @@
 """What the moderation app refuses."""
 
+from typing import Any
+
 from apps.core import clock
 from apps.core.audit import AuditEntry
 from apps.core.errors import Conflict, Forbidden, NotFound, ValidationFailed
 from apps.core.language import Text
+from apps.ingredients.entry import Ingredient
 
 
 class ReportExists(Conflict):
@@ -66,6 +69,21 @@ class UnknownAct(NotFound):
 class ProtectedPerson(Forbidden):
     code = "protected_person"
     title = Text("Không thể áp dụng với chính mình hoặc quản trị viên", "This cannot be done to oneself or to an admin")
+
+
+class MeaningNotConfirmed(Conflict):
+    """A line is to mean what its name does not say; the problem says what that would do to the recipe."""
+
+    code = "meaning_not_confirmed"
+    title = Text(
+        "Tên này không phải của nguyên liệu đó. Xem tác động rồi xác nhận",
+        "This is not a name of that ingredient. Look at the effect, then confirm",
+    )
+
+    def __init__(self, name: str, ingredient: Ingredient, effect: dict[str, Any]) -> None:
+        super().__init__()
+        self.detail = Text(f"{name} → {ingredient.vi}", f"{name} → {ingredient.en}")
+        self.extensions = {"effect": effect}
 
 
 class NameNotFound(NotFound):

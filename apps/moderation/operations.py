@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from apps.core.authentication import Actor
-from apps.core.errors import NotFound
-from apps.moderation import appeals, cases, dead_letters, master_list, members, reviews
+from apps.core.errors import FieldError, NotFound, ValidationFailed
+from apps.core.language import Text
+from apps.moderation import appeals, cases, dead_letters, failed_jobs, master_list, meanings, members, reviews
 from apps.moderation.acts import Check, any_version
 from apps.moderation.content import Target
 from apps.moderation.errors import ReasonNeeded, UnknownAct
 
 Run = Callable[..., str]
+
+_WHICH_LINE = Text("Hãy cho biết dòng nguyên liệu nào, tính từ 0.", "Say which ingredient line, counted from 0.")
 
 
 def carry_out(
@@ -72,10 +75,30 @@ def _merge(recipe_id: str, *, actor: Actor, reason: str, check: Check, into: str
     return reviews.merge(recipe_id, into=into, actor=actor, reason=reason, check=check)
 
 
-def _map(
-    name_hash: str, *, actor: Actor, check: Check, ingredient_id: str = "", language: str = "vi", **_more: Any
+def _correct(
+    recipe_id: str,
+    *,
+    actor: Actor,
+    reason: str,
+    check: Check,
+    line: int | None = None,
+    ingredient_id: str | None = None,
+    confirmed: bool = False,
+    **_more: Any,
 ) -> str:
-    return master_list.map_name(name_hash, ingredient_id=ingredient_id, language=language, actor=actor, check=check)
+    if line is None:
+        raise ValidationFailed(errors=(FieldError("line", "required", str(_WHICH_LINE)),))
+    return meanings.correct(
+        recipe_id, line=line, ingredient_id=ingredient_id, actor=actor, reason=reason, confirmed=confirmed, check=check
+    )
+
+
+def _map(
+    name_hash: str, *, actor: Actor, check: Check, ingredient_id: str | None = None, language: str = "vi", **_more: Any
+) -> str:
+    return master_list.map_name(
+        name_hash, ingredient_id=ingredient_id or "", language=language, actor=actor, check=check
+    )
 
 
 def _recipe_visibility(decide: Run) -> Run:
@@ -90,6 +113,7 @@ _ACTS: dict[tuple[str, str], Run] = {
     ("recipes", "reject"): _plain(reviews.reject),
     ("recipes", "send_back"): _plain(reviews.send_back),
     ("recipes", "merge"): _merge,
+    ("recipes", "correct_meaning"): _correct,
     ("recipes", "hide"): _recipe_visibility(cases.hide),
     ("recipes", "restore"): _recipe_visibility(cases.restore),
     ("reports", "hide"): _case(cases.hide),
@@ -105,6 +129,7 @@ _ACTS: dict[tuple[str, str], Run] = {
     ("users", "end_sessions"): _plain(members.end_sessions),
     ("appeals", "uphold"): _plain(appeals.uphold),
     ("appeals", "overturn"): _plain(appeals.overturn),
+    ("failed_jobs", "retry"): _plain(failed_jobs.retry),
     ("jobs", "retry"): _plain(dead_letters.retry),
     ("jobs", "discard"): _plain(dead_letters.discard),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from apps.core import audit
+from apps.core import audit, tallies
 from apps.core.audit import Who
 from apps.core.authentication import Actor
 from apps.core.errors import PreconditionFailed, ValidationFailed
@@ -45,7 +45,7 @@ def merge(recipe_id: str, *, into: str, actor: Actor, reason: str = "", check: C
     kept = recipes.get_stored_recipe(into)
     if into == recipe_id or not kept.state.is_public:
         raise ValidationFailed
-    because = f"{kept.row.content().title} ({into}). {reason}".strip()
+    because = ". ".join(filter(None, (kept.row.content().title, reason.strip())))
     return _decide(
         recipe_id, Act.MERGE, Approval.REJECTED, actor=actor, reason=because, check=check, after={"into": into}
     )
@@ -102,6 +102,8 @@ def _decide_once(
         transaction, act, who, TARGET, recipe_id, title=title, reason=reason, before=before, after={**standing, **after}
     )
     _tell_owner(transaction, stored, approval, entry_id)
+    if approval is Approval.APPROVED:
+        tallies.add(transaction, tallies.APPROVALS)
     transaction.commit()
     recipes.apply_committed_state(stored)
     return entry_id
@@ -116,31 +118,6 @@ def _tell_owner(transaction: Transaction, stored: Stored, approval: Approval, en
         kind = NotificationKind.RECIPE_APPROVED if approval is Approval.APPROVED else NotificationKind.RECIPE_REJECTED
         owner = stored.row.owner_id or ""
         acts.notify(transaction, to=owner, target_type=TARGET, target_id=stored.id, entry_id=entry_id, kind=kind)
-
-
-@retry_conflicts
-def correct_meaning(
-    recipe_id: str, *, line: int, ingredient_id: str | None, actor: Actor, reason: str = "", check: Check = any_version
-) -> str:
-    """Say which ingredient a line of a recipe means; allergens and diets follow from it."""
-    who = authority.require_moderator(actor)
-    stored = recipes.get_stored_recipe(recipe_id)
-    check(int(stored.state.version or 0))
-    content = reviewing.content_of(stored)
-    lines = content.ingredients
-    if not 0 <= line < len(lines):
-        raise ValidationFailed
-    transaction = Transaction()
-    before = {"line": line, "ingredient_id": lines[line].ingredient_id, "allergens": content.allergens}
-    reviewing.set_meaning(transaction, stored, line=line, ingredient_id=ingredient_id)
-    after = {"line": line, "ingredient_id": ingredient_id, "allergens": reviewing.content_of(stored).allergens}
-    entry_id = acts.record(
-        transaction, Act.CORRECT, who, TARGET, recipe_id, title=title_of(stored), reason=reason.strip(),
-        before=before, after=after,
-    )  # fmt: skip
-    transaction.commit()
-    recipes.apply_committed_state(stored)
-    return entry_id
 
 
 def set_back(recipe_id: str, before: dict[str, Any], *, actor: Actor, reason: str) -> str:

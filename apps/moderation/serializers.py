@@ -79,12 +79,29 @@ class QueueEntryOut(serializers.Serializer[Any]):
     details = serializers.DictField()
 
 
+class SubjectOut(QueueEntryOut):
+    """As in its queue; `since` is null, and `status` says what was decided, where it does not wait.
+
+    The status of a person is `suspended` or `active`.
+    """
+
+    since = serializers.DateTimeField(allow_null=True)  # type: ignore[assignment]
+    status = serializers.CharField()
+
+
 class ActIn(fields.Strict):
-    """What an act needs: most a reason, `suspend` an end, `map` an ingredient, `merge` the recipe that stays."""
+    """What an act needs: most a reason, `suspend` an end, `map` an ingredient, `merge` the recipe that stays.
+
+    `correct_meaning` takes the `line`, counted from 0, and the ingredient that it means, or null: its name decides.
+    Where the ingredient has no such name, the answer is 409 `meaning_not_confirmed`, with the `effect` on the recipe,
+    until it is `confirmed`.
+    """
 
     reason = fields.TextField(required=False, allow_blank=True, max_length=1000, default="")
     until = serializers.DateTimeField(required=False)
-    ingredient_id = fields.Id(required=False)
+    ingredient_id = fields.Id(required=False, allow_null=True)
+    line = fields.WholeNumber(required=False, min_value=0, max_value=49)
+    confirmed = fields.Flag(required=False)
     language = fields.Choice(("vi", "en"), required=False)
     into = fields.Id(required=False)
 
@@ -165,6 +182,7 @@ def render_recipe(stored: Any) -> dict[str, Any]:
         allergens_complete=content.allergens_complete, ratings=int(stored.state.rating_count),
         edition=int(edition.number if edition else stored.state.edition),
         changes=[asdict(change) for change in editions.changes_of(stored)],
+        ingredients=[{"name": line.name, "ingredient_id": line.ingredient_id} for line in content.ingredients],
     )  # fmt: skip
 
 
@@ -200,11 +218,51 @@ def render_dead_letter(letter: DeadLetter) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def render_subject(kind: str, subject: Any) -> dict[str, Any]:
+    """Render what may not be in its queue any more; `subject` as `subjects.get` reads it."""
+    rendered, status = _SUBJECTS[kind](subject)
+    return {**rendered, "status": str(status)}
+
+
+def _render_decided_name(row: Any) -> tuple[dict[str, Any], str]:
+    entry = render_name(row)
+    return {**entry, "details": {**entry["details"], "ingredient_id": row.ingredient_id}}, row.status
+
+
+def _render_person(found: tuple[str, Any, int]) -> tuple[dict[str, Any], str]:
+    user_id, term, version = found
+    entry = {"id": user_id, "title": None, "version": version, "acts": operations.acts_of("users")}
+    if term is None:
+        return {**entry, "since": None, "details": {}}, "active"
+    details = {"until": clock.iso(term.until), "reason": term.reason}
+    return {**entry, "since": clock.iso(term.since), "details": details}, "suspended"
+
+
+def _render_failed_job(row: Any) -> tuple[dict[str, Any], str]:
+    problem = row.problem or {}
+    details = {
+        "job_kind": row.job_kind, "user_id": row.user_id, "code": problem.get("code"),
+        "can_be_retried": row.can_be_retried,
+    }  # fmt: skip
+    entry = _entry(f"{row.user_id}:{row.id}", row.task, row, "failed_jobs", **details)
+    return entry, row.state
+
+
+_SUBJECTS: dict[str, Any] = {
+    "recipes": lambda stored: (render_recipe(stored), stored.state.approval),
+    "reports": lambda case: (render_case(case), case.status),
+    "names": _render_decided_name,
+    "appeals": lambda appeal: (render_queued_appeal(appeal), appeal.status),
+    "users": _render_person,
+    "failed_jobs": _render_failed_job,
+}
+
+
 def _entry(id_: str, title: str | None, row: Any, kind: str, **details: Any) -> dict[str, Any]:
     return {
         "id": id_,
         "title": title,
-        "since": keys.first_part(str(row.gsi4sk)),
+        "since": keys.first_part(str(row.gsi4sk)) if row.gsi4sk else None,
         "version": int(row.version or 0),
         "acts": operations.acts_of(kind),
         "details": details,

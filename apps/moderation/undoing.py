@@ -1,12 +1,11 @@
 """Taking back what was done: each act of the audit log has its opposite, which is an act of its own."""
 
 from collections.abc import Callable
-from typing import Any
 
 from apps.core import clock
 from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
-from apps.moderation import ai_configuration, cases, dead_letters, master_list, members, reopening, reviews
+from apps.moderation import ai_configuration, cases, dead_letters, master_list, meanings, members, reopening, reviews
 from apps.moderation.acts import Act
 from apps.moderation.content import Target
 from apps.moderation.errors import CannotBeUndone
@@ -32,10 +31,7 @@ def _approval(entry: AuditEntry, actor: Actor, reason: str) -> str:
 
 
 def _meaning(entry: AuditEntry, actor: Actor, reason: str) -> str:
-    before: dict[str, Any] = entry.before
-    return reviews.correct_meaning(
-        entry.target_id, line=before["line"], ingredient_id=before["ingredient_id"], actor=actor, reason=reason
-    )
+    return meanings.take_back(entry, actor=actor, reason=reason)
 
 
 def _case(entry: AuditEntry, actor: Actor, reason: str) -> str:

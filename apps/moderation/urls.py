@@ -11,5 +11,6 @@ urlpatterns = [
     path("moderation/queues", views.ModerationQueues.as_view()),
     path("moderation/queues/<str:name>", views.ModerationQueue.as_view()),
     path("moderation/audit", views.AuditLog.as_view()),
+    path("moderation/<str:kind>/<str:target_id>", views.ModerationSubject.as_view()),
     path("moderation/<str:kind>/<str:target_id>/<str:act>", views.ModerationAct.as_view()),
 ]

@@ -24,6 +24,7 @@ from apps.moderation import (
     queues,
     serializers,
     services,
+    subjects,
 )
 from apps.moderation.content import Reason, Target
 from apps.moderation.dead_letters import DeadLetter
@@ -140,6 +141,18 @@ _QUEUES: dict[str, tuple[Any, Any]] = {
     "appeals": (queues.page_appeals, serializers.render_queued_appeal),
     "suspended": (queues.page_suspended, serializers.render_suspension),
 }
+
+
+class ModerationSubject(ForModerators):
+    @extend_schema(responses=serializers.SubjectOut)
+    def get(self, request: Request, kind: str, target_id: str) -> Response:
+        """Read one thing that moderators decide about, also where it does not wait: how it stands, and its version.
+
+        Kinds: recipes, reports (`post:01…`), names, appeals, users and failed_jobs (`owner:job`).
+        What was done to it before is in the audit log, by `target`.
+        """
+        found = serializers.render_subject(kind, subjects.get(kind, target_id, actor=self.moderator))
+        return Response(found, headers={"ETag": http.etag(found["version"])})
 
 
 class ModerationAct(ForModerators):

@@ -130,6 +130,8 @@ class RecipeContent:
     tags: tuple[str, ...] = ()
     # What people said of its tags: name → {"kind", "by", "holds"}. It wins over what rules say.
     tag_corrections: dict[str, dict[str, str | bool]] | None = None
+    # What moderators said that names of its ingredients mean: normalized name → ingredient. It wins over the names.
+    meanings: dict[str, str] | None = None
     # Where an imported recipe came from: url, site and author, each of which may be unknown.
     origin: dict[str, str | None] | None = None
     # Its owner says that they may publish it although it came from somewhere else.

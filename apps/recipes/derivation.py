@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from apps.core import text
 from apps.core.errors import FieldError, ValidationFailed
 from apps.core.food import ALLERGENS
 from apps.core.language import Text
@@ -34,7 +35,8 @@ def derive(content: RecipeContent) -> RecipeContent:
     the list leaves out: "sprinkle with peanuts". What some products contain, and what may be taken instead, is in
     `may_contain`; diets are broken by what is contained alone.
 
-    ValidationFailed where an id is given that the name cannot mean: a harmless id must not hide what a name says.
+    ValidationFailed where an id is given that the name cannot mean: a harmless id must not hide what a name says. Only
+    moderators say what a name means beyond that (`meanings`).
     """
     resolved = _resolved(content)
     lines = tuple(each.line for each in resolved)
@@ -93,7 +95,7 @@ def _resolved(content: RecipeContent) -> list[_Line]:
     resolved: list[_Line] = []
     errors = []
     for position, line in enumerate(content.ingredients):
-        found = [_chosen(line)] if line.ingredient_id else _parsed(line, content)
+        found = _decided(line, content) or ([_chosen(line)] if line.ingredient_id else _parsed(line, content))
         if line.ingredient_id and found[0].ingredient is None:
             errors.append(FieldError(f"ingredients.{position}.ingredient_id", "ingredient_mismatch", str(_MISMATCH)))
         resolved += found
@@ -101,6 +103,12 @@ def _resolved(content: RecipeContent) -> list[_Line]:
         raise ValidationFailed(errors=tuple(errors))
     # A recipe of nothing but headings keeps them: it has a list, and nobody knows what is in it.
     return resolved or [_Line(line, None) for line in content.ingredients]
+
+
+def _decided(line: IngredientLine, content: RecipeContent) -> list[_Line]:
+    """Return what a moderator said that a line means; nothing where nobody did, or that ingredient is gone."""
+    ingredient = ingredients.find((content.meanings or {}).get(text.normalize(line.name), ""))
+    return [_Line(replace(line, ingredient_id=ingredient.id), ingredient)] if ingredient else []
 
 
 def _chosen(line: IngredientLine) -> _Line:
@@ -115,8 +123,10 @@ def _parsed(line: IngredientLine, content: RecipeContent) -> list[_Line]:
     """Return the foods of a line as lines of their own; what was given beside the name counts before what is in it."""
     foods = ingredients.read_line(line.name, content.language.value)
     if len(foods) == 1:
-        return [_of(line, foods[0])]
-    return [_of(line if place == 0 else _besides(line), food) for place, food in enumerate(foods)]
+        lines = [_of(line, foods[0])]
+    else:
+        lines = [_of(line if place == 0 else _besides(line), food) for place, food in enumerate(foods)]
+    return [one for each in lines for one in _decided(each.line, content) or [each]]
 
 
 def _besides(line: IngredientLine) -> IngredientLine:

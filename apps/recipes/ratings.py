@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from apps.core import ids, own_deletions, queries
+from apps.core import ids, own_deletions, queries, tallies
 from apps.core.authentication import Actor
 from apps.core.telemetry import emf
 from apps.core.transactions import Transaction, retry_conflicts
@@ -196,6 +196,7 @@ def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False)
     state.approval, state.approved_by_ratings = decided, decided == Approval.APPROVED
     if decided == Approval.APPROVED:
         repositories.dequeue_from_review(state)
+        tallies.add(transaction, tallies.APPROVALS)
     else:
         if state.new_edition:
             # Nobody's text is approved any more: the one that waits is the recipe.

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from apps.core import clock, keys
+from apps.core import clock, keys, text
 from apps.core.transactions import Transaction
 from apps.recipes import editions, merging, repositories
 from apps.recipes.content import Approval, RecipeContent
@@ -69,12 +69,31 @@ def _list_rejected(state: RecipeState) -> None:
     state.gsi4pk, state.gsi4sk = place.pk, place.sk
 
 
-def set_meaning(transaction: Transaction, stored: Stored, *, line: int, ingredient_id: str | None) -> None:
-    """Say which ingredient a line means, and derive allergens and diets anew; ValidationFailed where it cannot."""
-    content = content_of(stored)
-    lines = list(content.ingredients)
-    lines[line] = replace(lines[line], ingredient_id=ingredient_id)
-    body = to_body(derive(replace(content, ingredients=tuple(lines))))
+def decided_meaning(content: RecipeContent, line: int) -> str | None:
+    """Return which ingredient a moderator said that a line means; None where its name decides."""
+    return (content.meanings or {}).get(text.normalize(content.ingredients[line].name))
+
+
+def with_meaning(content: RecipeContent, *, line: int, ingredient_id: str | None, is_decided: bool) -> RecipeContent:
+    """Return the text with a line, and all of the same name, that means an ingredient; allergens and diets follow.
+
+    `is_decided` has it mean this whatever its name says, also after the owner's next edit and another master list. Else
+    the name decides: `ValidationFailed` where it has no such meaning.
+    """
+    name = text.normalize(content.ingredients[line].name)
+    meanings = {other: id_ for other, id_ in (content.meanings or {}).items() if other != name}
+    if is_decided and ingredient_id:
+        meanings[name] = ingredient_id
+    lines = tuple(
+        replace(one, ingredient_id=ingredient_id) if text.normalize(one.name) == name else one
+        for one in content.ingredients
+    )
+    return derive(replace(content, ingredients=lines, meanings=meanings or None))
+
+
+def set_content(transaction: Transaction, stored: Stored, content: RecipeContent) -> None:
+    """Replace the text that moderators look at. Call `services.apply_committed_state` after the commit."""
+    body = to_body(content)
     if stored.edition:
         stored.edition.body = body
         transaction.save(stored.edition)
@@ -87,7 +106,7 @@ def set_meaning(transaction: Transaction, stored: Stored, *, line: int, ingredie
 def rederive(transaction: Transaction, stored: Stored, *, by_name: bool = False) -> bool:
     """Derive allergens and diets by the master list of now; say whether something changed and was added.
 
-    `by_name` forgets which ingredients the lines mean and resolves their names anew.
+    `by_name` forgets which ingredients the lines mean and resolves their names anew, but for what moderators said.
     """
     changed = _derived_anew(stored.row, by_name=by_name)
     if stored.edition and _derived_anew(stored.edition, by_name=by_name):
@@ -100,14 +119,14 @@ def rederive(transaction: Transaction, stored: Stored, *, by_name: bool = False)
     return changed
 
 
-def _derived_anew(text: RecipeRow | RecipeEdition, *, by_name: bool) -> bool:
-    content = text.content()
+def _derived_anew(row: RecipeRow | RecipeEdition, *, by_name: bool) -> bool:
+    content = row.content()
     if by_name:
         content = replace(content, ingredients=tuple(replace(line, ingredient_id=None) for line in content.ingredients))
     body = to_body(derive(content))
-    if body == text.body:
+    if body == row.body:
         return False
-    text.body = body
+    row.body = body
     return True
 
 
@@ -118,6 +137,6 @@ def list_ratings(recipe_id: str, *, limit: int) -> tuple[list[RatingRow], bool]:
 
 
 __all__ = [
-    "Stored", "content_of", "edition_to_decide", "list_ratings", "rederive", "set_approval", "set_meaning",
-    "version_of", "waits",
+    "Stored", "content_of", "decided_meaning", "edition_to_decide", "list_ratings", "rederive", "set_approval",
+    "set_content", "version_of", "waits", "with_meaning",
 ]  # fmt: skip

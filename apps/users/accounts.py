@@ -15,6 +15,7 @@ from apps.core.errors import DomainError, NotAuthenticated
 from apps.core.telemetry import emf
 from apps.users import (
     account_events,
+    activity,
     cognito,
     cognito_accounts,
     cognito_admin,
@@ -186,9 +187,11 @@ def refresh(refresh_token: str) -> Tokens:
     """Return new tokens of a login; `InvalidRefreshToken` where it was ended, by whoever or by a new password."""
     tokens = cognito.refresh(refresh_token)
     try:
-        sign_outs.require_signed_in(authentication.verify(tokens.access_token))
+        actor = authentication.verify(tokens.access_token)
+        sign_outs.require_signed_in(actor)
     except NotAuthenticated as error:
         raise InvalidRefreshToken from error
+    activity.count(actor.id)
     return tokens
 
 
@@ -278,7 +281,7 @@ def _welcome(tokens: Tokens, signed_out: str | None) -> Tokens:
     """See that whoever logs in has a profile and their e-mail address for themselves.
 
     `EmailTaken` for whoever confirmed an address that is another person's, `SessionExpired` where sessions were ended
-    since the password was proven. 2 read units and a half.
+    since the password was proven. 3 read units.
     """
     actor = authentication.verify(tokens.access_token)
     try:
@@ -290,6 +293,7 @@ def _welcome(tokens: Tokens, signed_out: str | None) -> Tokens:
     if user is None:
         user = services.restore_profile(actor=actor)
     _claim_address_of(user)
+    activity.count(actor.id)
     return tokens
 
 

@@ -199,6 +199,12 @@ class KnownAddress(Item, discriminator="known_address"):
     """Somebody signed in from an address."""
 
 
+class ActiveDay(Item, discriminator="active_day"):
+    """On which day (UTC) somebody signed in, or renewed their sign-in, last."""
+
+    day = UnicodeAttribute(null=True)
+
+
 class EmailClaim(Item, discriminator="email_claim"):
     """Whose a confirmed e-mail address is; `username` is what Cognito calls them."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from pynamodb.exceptions import UpdateError
@@ -16,6 +16,7 @@ from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.users.errors import EmailTaken, TooManyAttempts, UserNotFound
 from apps.users.models import (
+    ActiveDay,
     Consent,
     CurrentName,
     EmailChange,
@@ -39,6 +40,7 @@ R = TypeVar("R", User, PrivacyRow, PreferencesRow, RecentlyCooked, RecentlyRejec
 
 # As long as a refresh token gives access tokens (RefreshTokenValidity of the client).
 _SESSIONS_LIVE = timedelta(days=30)
+_ACTIVE_DAY_KEPT = timedelta(days=2)
 _ADDRESSES_KEPT = timedelta(days=90)
 
 
@@ -192,6 +194,20 @@ def save_known_address(user_id: str, address: str) -> None:
     ttl = clock.epoch(clock.now() + _ADDRESSES_KEPT)
     transaction.update(KnownAddress(pk=key.pk, sk=key.sk), [KnownAddress.ttl.set(ttl)])
     transaction.commit()
+
+
+def find_active_day(user_id: str) -> str | None:
+    """Return the day on which somebody was last counted as active: half a read unit."""
+    row = ActiveDay.read(keys.active_day(user_id), consistent=False)
+    return row.day if row is not None else None
+
+
+def save_active_day(transaction: Transaction, user_id: str, day: date) -> None:
+    """Write it unless it is that day already: whoever signs in twice at once is counted once."""
+    key, ttl = keys.active_day(user_id), clock.epoch(clock.now() + _ACTIVE_DAY_KEPT)
+    is_another = ActiveDay.day.does_not_exist() | (ActiveDay.day != day.isoformat())
+    changes = [ActiveDay.day.set(day.isoformat()), ActiveDay.ttl.set(ttl)]
+    transaction.update(ActiveDay(pk=key.pk, sk=key.sk), changes, condition=is_another)
 
 
 def find_email_claim(address: str) -> EmailClaim | None:

@@ -88,6 +88,12 @@ def _note_end(user_id: str) -> bool:
     return True
 
 
+def find_suspension_and_version(user_id: str) -> tuple[SuspensionTerm | None, int]:
+    """Return somebody's suspension while it lasts, and the version of it as `version_of` does: 1 read unit."""
+    row = repositories.find_suspension(user_id)
+    return _term(row), int(row.version or 0) if row is not None else 0
+
+
 def version_of(user_id: str) -> int:
     """Return the version of somebody's suspension, ended or not; 0 where they never were suspended: 1 read unit."""
     row = repositories.find_suspension(user_id)

@@ -91,6 +91,7 @@ MATRIX = {
     "get /v1/moderation/audit": MODERATOR,
     "get /v1/moderation/queues": MODERATOR,
     "get /v1/moderation/queues/{name}": MODERATOR,
+    "get /v1/moderation/{kind}/{target_id}": MODERATOR,
     "post /v1/moderation/{kind}/{target_id}/{act}": MODERATOR,
     "get /v1/notifications": CALLER,
     "post /v1/notifications/read-all": CALLER,

@@ -17,6 +17,7 @@ from apps.core.audit import Who
 from apps.core.authentication import Actor
 from apps.core.models import Item
 from apps.ingredients import services as ingredients
+from apps.jobs import repositories as repositories_of_jobs
 from apps.moderation import cases, members, queues, repositories
 from apps.moderation.content import Target
 from apps.moderation.models import Report
@@ -24,6 +25,7 @@ from apps.recipes import services as recipe_services
 from apps.recipes.models import RatingRow
 from apps.users.models import Suspension, User
 from devtools.capacity.metering import metered
+from tests.backoffice.test_failed_jobs import failed_export
 from tests.support import crowds, recipes, society
 from tests.support.moderators import Browser
 
@@ -80,11 +82,14 @@ class Things:
         self.audit = f"post:{hidden}:{entry.id}"
         members.suspend(person().id, until=clock.now() + timedelta(days=1), reason="Spam", actor=self.actor)
 
+        self.job = failed_export(api, owner)
+
     def ids(self) -> dict[str, str]:
         """Return the id of one object of each model."""
         return {
             "recipe": self.rated, "case": f"post:{self.post}", "person": self.owner.id, "unknownname": self.name,
             "ingredient": self.ingredient, "appeal": self.appeal, "auditrecord": self.audit,
+            "failedjob": self.job,
         }  # fmt: skip
 
 
@@ -140,6 +145,9 @@ def grow(things: Things) -> None:
     rating = RatingRow.read(keys.rating(things.rated, things.reporters[0].id))
     assert rating is not None
     crowds.copies([rating], of=rating.user_id, count=100)
+    failed = repositories_of_jobs.read_job(*things.job.split(":"))
+    assert failed is not None
+    crowds.copies([failed], of=failed.id, count=100)
     suspended = next(iter(Suspension.queues.query(keys.suspended_queue("-", "-").pk)))
     user_id = keys.last_part(str(suspended.gsi4sk))
     rows = [User.read(keys.user(user_id)), Suspension.read(keys.suspension(user_id))]

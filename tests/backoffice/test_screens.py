@@ -22,7 +22,7 @@ from tests.support.tasks import run_all
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
-LISTS = ("recipe", "case", "person", "unknownname", "ingredient", "appeal", "auditrecord")
+LISTS = ("recipe", "case", "person", "unknownname", "ingredient", "appeal", "failedjob", "auditrecord")
 
 
 def path(model: str, id_: str = "", act: str = "") -> str:
@@ -133,13 +133,13 @@ def test_a_report_is_shown_in_context_and_confirmed(
     assert "Kept hidden" in browser.get(page).content.decode()
 
 
-@pytest.mark.parametrize("kind", ["recipe", "post", "unknown name", "appeal"])
+@pytest.mark.parametrize("kind", ["recipe", "post", "unknown name", "appeal", "person"])
 def test_whoever_comes_second_is_told_by_whom_and_how_it_was_decided(
     api: Any, ana: Any, person: Callable[..., Any], browser: Browser, chief_browser: Browser, mod: Staff, kind: str
 ) -> None:
     model, id_, first, second = contested(api, ana, person, kind)
     slow_form = hidden_fields(chief_browser.get(path(model, id_, second)).content.decode())
-    assert browser.post(path(model, id_, first), {"reason": "Đã xem"}).status_code == 302
+    assert browser.post(path(model, id_, first), {"reason": "Đã xem", "term": "1"}).status_code == 302
 
     chief_browser.client.post(path(model, id_, second), {**slow_form, **ANSWERS})
 
@@ -150,7 +150,7 @@ def test_whoever_comes_second_is_told_by_whom_and_how_it_was_decided(
 
 
 # What the acts of `contested` ask for, one or the other.
-ANSWERS = {"reason": "Muộn", "ingredient_id": "cà chua", "language": "vi"}
+ANSWERS = {"reason": "Muộn", "ingredient_id": "cà chua", "language": "vi", "term": "720"}
 
 
 def contested(api: Any, owner: Any, person: Callable[..., Any], kind: str) -> tuple[str, str, str, str]:
@@ -159,6 +159,8 @@ def contested(api: Any, owner: Any, person: Callable[..., Any], kind: str) -> tu
         return "recipe", recipes.create(api, owner)["id"], "reject", "approve"
     if kind == "unknown name":
         return "unknownname", waiting_name(api, person, f"quả {unknown_word()}"), "dismiss", "map"
+    if kind == "person":
+        return "person", owner.id, "suspend", "suspend"
     post = society.post(api, owner)["id"]
     if kind == "appeal":
         moderator = person(group="moderators")
@@ -360,3 +362,40 @@ def test_home_shows_queues_and_recent_acts(browser: Browser) -> None:
 
     assert "Pending recipes" in shown
     assert 'id="charts"' in shown
+
+
+@pytest.mark.parametrize(("address", "status"), [("nothing/", 404), ("backoffice/recipe/x/act/fly/", 404)])
+def test_readers_get_a_page_where_there_is_none_and_programs_a_problem(
+    browser: Browser, address: str, status: int
+) -> None:
+    page = browser.client.get(f"/admin/{address}", HTTP_ACCEPT="text/html,*/*;q=0.8")
+    problem = browser.client.get(f"/admin/{address}", HTTP_ACCEPT="application/json")
+
+    assert (page.status_code, problem.status_code) == (status, status)
+    assert "There is no such page" in page.content.decode()
+    assert page["Content-Security-Policy"]
+    assert problem["Content-Type"] == "application/problem+json"
+
+
+def test_a_form_without_its_token_is_refused_in_words(browser: Browser) -> None:
+    refused = browser.client.post("/admin/logout/", HTTP_ACCEPT="text/html")
+
+    assert refused.status_code == 403
+    assert "reload the page and try again" in refused.content.decode()
+
+
+def test_an_empty_list_says_so_in_both_languages(mod: Staff) -> None:
+    for language, said in (("en", "Nothing is here."), ("vi", "Không có mục nào.")):
+        browser = Browser(language)
+        browser.sign_in(mod)
+        assert said in browser.get(path("person"), q="zzzznobodyzzzz").content.decode()
+
+
+def test_no_page_of_the_admin_has_english_words_of_django_in_it_where_vietnamese_was_asked_for(mod: Staff) -> None:
+    browser = Browser("vi")
+    browser.sign_in(mod)
+
+    for address in ("/admin/", *map(path, LISTS), "/admin/backoffice/ingredient/add/", "/admin/ai-settings/"):
+        page = browser.get(address).content.decode()
+        for words in ("Skip to main content", "Toggle theme", "Model name", "Add link", "Changed:", "list link"):
+            assert words not in page, (address, words)

@@ -18,6 +18,7 @@ from apps.ingredients import services as ingredients
 from apps.moderation import cases, master_list, members
 from apps.moderation.content import Target
 from apps.recipes import services as recipe_services
+from tests.backoffice.test_failed_jobs import failed_export
 from tests.support import browser, crowds, people, processes, recipes, society, tasks
 from tests.support.moderators import Staff
 
@@ -175,6 +176,9 @@ SCREENS = {
     "ingredient-add": "backoffice/ingredient/add/",
     "appeals": "backoffice/appeal/",
     "appeal": "backoffice/appeal/{appeal}/change/",
+    "failed-jobs": "backoffice/failedjob/",
+    "failed-job": "backoffice/failedjob/{failed}/change/",
+    "failed-job-retry": "backoffice/failedjob/{failed}/act/retry/",
     "audit": "backoffice/auditrecord/",
     "audit-entry": "backoffice/auditrecord/{entry}/change/",
     "audit-undo": "backoffice/auditrecord/{entry}/act/undo/",
@@ -216,6 +220,8 @@ def test_every_screen_is_accessible_fits_and_breaks_no_rule_of_its_policy(
     look("person-personal")
     see_effect(page, server, places["own"])
     look("ingredient-effect")
+    ask_for_meaning(page, server, places["recipe"])
+    look("recipe-correct-effect")
 
     assert found == []
     assert errors == []
@@ -258,6 +264,15 @@ def see_effect(page: Page, server: Any, ingredient_id: str) -> None:
     expect(page.locator(".errornote")).to_be_visible()
 
 
+def ask_for_meaning(page: Page, server: Any, recipe_id: str) -> None:
+    """Have an unknown line mean an ingredient as far as the page that shows the effect, and leave it there."""
+    open_page(page, server, f"backoffice/recipe/{recipe_id}/act/correct/")
+    page.locator("#id_line").select_option("2")
+    page.locator("#id_ingredient_id").fill("nước mắm")
+    page.locator("#act-form input.default").click()
+    expect(page.locator(".errorlist")).to_be_visible()
+
+
 def things(api: Any, owner: Any, person: Callable[..., Any], mod: Staff) -> dict[str, str]:
     """Make one of everything that a screen shows."""
     lines = [{"name": "nước mắm"}, {"name": "cà chua", "quantity": 2, "unit": "quả"}, {"name": "lá gì đó lạ"}]
@@ -284,6 +299,7 @@ def things(api: Any, owner: Any, person: Callable[..., Any], mod: Staff) -> dict
         "recipe": recipe, "post": post, "comment": comment, "person": owner.id, "username": owner.username,
         "ingredient": found.id, "name": keys.last_part(next(iter(queue)).pk), "appeal": decision,
         "own": own, "entry": quote(f"post:{hidden}:{decision}"), "letter": tasks.leave_dead_letter(),
+        "failed": failed_export(api, owner),
     }  # fmt: skip
 
 

@@ -24,6 +24,8 @@ def other() -> Staff:
 
 
 PATHS = ("/v1/moderation/queues", "/v1/moderation/queues/recipes", "/v1/moderation/audit")
+# Of something that is not there: whoever may not look is refused before that is found out.
+ABSENT = "/v1/moderation/names/" + "0" * 32
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -34,6 +36,12 @@ def test_neither_people_nor_moderators_without_a_code_get_in(api: Any, ana: Any,
         (403, "not_moderator"), (403, "second_factor_needed"),
     ]  # fmt: skip
     assert api.get(path, token=mod.token).status_code == 200
+
+
+def test_one_thing_is_shown_to_moderators_with_a_code_alone(api: Any, ana: Any, mod: Staff) -> None:
+    answers = [api.get(ABSENT, token=token) for token in (ana.token, mod.person.token, mod.token)]
+
+    assert [one.json()["code"] for one in answers] == ["not_moderator", "second_factor_needed", "name_not_found"]
 
 
 def test_an_act_needs_a_moderator_too(api: Any, ana: Any) -> None:

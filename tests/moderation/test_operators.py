@@ -52,7 +52,8 @@ class Scene:
 
     def done(self) -> tuple[str, str, str]:
         """Return the last act on what the line was about, by whom, and why."""
-        on = {"suspend": "user", "lift": "user", "end_sessions": "user", "approve": "recipe", "hide": "recipe"}
+        on = {"suspend": "user", "lift": "user", "end_sessions": "user", "approve": "recipe", "hide": "recipe",
+              "correct_meaning": "recipe"}  # fmt: skip
         kind = on.get(self.act, "post")
         id_ = {"user": self.owner.id, "recipe": self.recipe, "post": self.post}[kind]
         entry = audit.last(kind, id_)

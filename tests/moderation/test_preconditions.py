@@ -12,7 +12,9 @@ from apps.core.errors import PreconditionFailed
 from apps.core.models import Item
 from apps.ingredients import editing
 from apps.ingredients import services as ingredients
-from apps.moderation import appeals, cases, dead_letters, master_list, members, operations, reviews
+from apps.jobs import services as jobs
+from apps.jobs.errors import JobInterrupted
+from apps.moderation import appeals, cases, dead_letters, failed_jobs, master_list, members, operations, reviews
 from apps.moderation.authority import OPERATOR
 from apps.moderation.content import Target
 from tests.support import crowds, moderators, recipes, society, tasks
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 # What the audit log calls the objects of each kind.
 AUDITED = {
     "recipes": reviews.TARGET, "names": master_list.NAME, "users": members.TARGET, "appeals": appeals.TARGET,
-    "jobs": dead_letters.TARGET,
+    "jobs": dead_letters.TARGET, "failed_jobs": failed_jobs.TARGET,
 }  # fmt: skip
 
 
@@ -55,7 +57,8 @@ class Stage:
             cases.hide(Target.RECIPE, recipe, actor=OPERATOR, reason="Thử")
         if act == "merge":
             reviews.approve(kept, actor=OPERATOR)
-        return recipe, {"into": kept} if act == "merge" else {}
+        more = {"merge": {"into": kept}, "correct_meaning": {"line": 0, "confirmed": True}}
+        return recipe, more.get(act, {})
 
     def _reports(self, _act: str) -> tuple[str, dict[str, Any]]:
         post = society.post(self.api, self.owner)["id"]
@@ -89,6 +92,11 @@ class Stage:
         assert self.api.post("/v1/appeals", json=body, token=self.owner.token).status_code == 201
         return decision, {}
 
+    def _failed_jobs(self, _act: str) -> tuple[str, dict[str, Any]]:
+        job_id = self.api.post("/v1/users/me/export", token=self.owner.token).json()["id"]
+        jobs.fail(self.owner.id, job_id, JobInterrupted())
+        return f"{self.owner.id}:{job_id}", {}
+
     def _jobs(self, _act: str) -> tuple[str, dict[str, Any]]:
         return tasks.leave_dead_letter(), {}
 
@@ -112,7 +120,7 @@ def version_now(kind: str, target_id: str, act: str, staff: Staff, body: dict[st
 
 
 def acts_on(kind: str, target_id: str) -> int:
-    target_type, id_ = target_id.split(":") if kind == "reports" else (AUDITED[kind], target_id)
+    target_type, id_ = target_id.split(":") if kind == "reports" else (AUDITED[kind], target_id.rpartition(":")[2])
     return len(audit.history(target_type, id_, limit=20).items)
 
 
@@ -172,3 +180,55 @@ def test_who_was_suspended_meanwhile_is_not_suspended_otherwise_by_whoever_has_n
     assert unseen.status_code == 412
     shown = entry_of(api, chief, "suspended", ana.id)
     assert shown["details"] == {"until": clock.iso(until), "reason": "Spam"}
+
+
+@pytest.mark.parametrize(("kind", "act"), sorted(one for one in operations._ACTS if one[0] != "jobs"))
+def test_the_version_that_an_act_takes_is_read_before_and_after_it(
+    api: Any, stage: Stage, chief: Staff, kind: str, act: str
+) -> None:
+    target_id, body = stage.prepare(kind, act)
+    path = f"/v1/moderation/{kind}/{target_id}"
+    sent = {**body, "until": clock.iso(body["until"])} if "until" in body else body
+
+    before = api.get(path, token=chief.token)
+    done = api.post(f"{path}/{act}", json=sent, token=chief.token, headers={"If-Match": before.headers["ETag"]})
+    after = api.get(path, token=chief.token)
+
+    assert (before.status_code, done.status_code) == (200, 200), done.content
+    assert (before.json()["id"], act in before.json()["acts"]) == (target_id, True)
+    if kind != "failed_jobs" and act != "end_sessions":
+        assert (after.status_code, after.headers["ETag"] != before.headers["ETag"]) == (200, True)
+
+
+def test_what_was_decided_says_so_and_is_undone_by_the_version_that_was_read(
+    api: Any, stage: Stage, chief: Staff
+) -> None:
+    name_hash, _ = stage.prepare("names", "unmap")
+    path = f"/v1/moderation/names/{name_hash}"
+
+    shown = api.get(path, token=chief.token)
+    undone = api.post(f"{path}/unmap", json={}, token=chief.token, headers={"If-Match": shown.headers["ETag"]})
+
+    assert (shown.json()["status"], shown.json()["since"]) == ("mapped", None)
+    assert shown.json()["details"]["ingredient_id"]
+    assert undone.status_code == 200
+    assert api.get(path, token=chief.token).json()["status"] == "open"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "recipes/x",
+        "reports/x",
+        "names/x",
+        "appeals/x",
+        "users/x",
+        "failed_jobs/x",
+        "jobs/x",
+        "dreams/x",
+        "failed_jobs/a:b",
+        "reports/post:x",
+    ],
+)
+def test_what_is_not_there_is_absent(api: Any, chief: Staff, path: str) -> None:
+    assert api.get(f"/v1/moderation/{path}", token=chief.token).status_code == 404

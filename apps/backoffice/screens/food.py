@@ -47,9 +47,9 @@ class UnknownNameAdmin(ReadOnlyAdmin):
     acts = (
         Act("map", label(Name.MAP_NAME), _map_name, forms.NameMapping, preview=_preview_mapping,
             is_offered=lambda one: one.waits),
-        Act("dismiss", label(Name.DISMISS_NAME), _dismiss_name, forms.OptionalReason, bulk=True,
+        Act("dismiss", label(Name.DISMISS_NAME), _dismiss_name, forms.OptionalNote, bulk=True,
             is_offered=lambda one: one.waits),
-        Act("unmap", label(Name.UNMAP_NAME), _unmap, forms.OptionalReason,
+        Act("unmap", label(Name.UNMAP_NAME), _unmap, forms.OptionalNote,
             is_offered=lambda one: one.status == "mapped"),
     )  # fmt: skip
 
@@ -91,7 +91,7 @@ class IngredientAdmin(DynamoModelAdmin):
         "kind_of",
         "staple",
     )
-    acts = (Act("delete", label(Name.DELETE_INGREDIENT), _delete_ingredient, forms.Reason, is_dangerous=True),)
+    acts = (Act("delete", label(Name.DELETE_INGREDIENT), _delete_ingredient, forms.Note, is_dangerous=True),)
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.names_view)

@@ -9,10 +9,12 @@ from apps.backoffice import describing, forms, signin
 from apps.backoffice.models import Person
 from apps.backoffice.screens.read_only import ReadOnlyAdmin, actor_of, label
 from apps.backoffice.wording import say
+from apps.core.errors import PreconditionFailed
 from apps.dynamo_admin.acts import Act
 from apps.dynamo_admin.changelists import FacetFilter
 from apps.moderation import members
 from apps.moderation.acts import Act as Name
+from apps.moderation.acts import Check
 
 
 class SuspendedFilter(FacetFilter):
@@ -23,11 +25,21 @@ class SuspendedFilter(FacetFilter):
 
 
 def _suspend(request: HttpRequest, person: Person, **answers: Any) -> None:
-    members.suspend(person.pk, actor=signin.require_current_groups(request), **answers)
+    members.suspend(person.pk, actor=signin.require_current_groups(request), check=_same(person), **answers)
 
 
 def _lift(request: HttpRequest, person: Person, reason: str = "") -> None:
-    members.lift(person.pk, actor=signin.require_current_groups(request), reason=reason)
+    members.lift(person.pk, actor=signin.require_current_groups(request), reason=reason, check=_same(person))
+
+
+def _same(person: Person) -> Check:
+    """Hold an act to the suspension on which it was confirmed: nobody replaces one that they have not seen."""
+
+    def check(version: int) -> None:
+        if version != person.version:
+            raise PreconditionFailed
+
+    return check
 
 
 def _end_sessions(request: HttpRequest, person: Person, reason: str = "") -> None:
@@ -57,10 +69,12 @@ class PersonAdmin(ReadOnlyAdmin):
     acts = (
         Act("suspend", label(Name.SUSPEND), _suspend, forms.Suspension, is_dangerous=True, bulk=True),
         Act("lift", label(Name.LIFT), _lift, forms.OptionalReason, bulk=True, is_offered=lambda one: one.suspended),
-        Act("look", label(Name.LOOK), _look, forms.Reason, permission="view",
+        Act("look", label(Name.LOOK), _look, forms.Note, permission="view",
             help=say("Mỗi lần xem đều được ghi vào nhật ký.", "Each look is written into the audit log.")),
-        Act("end-sessions", label(Name.END_SESSIONS), _end_sessions, forms.OptionalReason, permission="admins_only"),
+        Act("end-sessions", label(Name.END_SESSIONS), _end_sessions, forms.OptionalNote, permission="admins_only"),
     )  # fmt: skip
+
+    changing_acts = (Name.SUSPEND, Name.LIFT)
 
     def has_admins_only_permission(self, request: Any) -> bool:
         return bool(request.user.is_superuser)

@@ -11,9 +11,10 @@ from apps.backoffice.screens.read_only import ReadOnlyAdmin, actor_of, label, pe
 from apps.backoffice.wording import APPROVALS, say
 from apps.dynamo_admin.acts import Act
 from apps.dynamo_admin.changelists import FacetFilter
-from apps.moderation import cases, reviews
+from apps.moderation import cases, meanings, reviews
 from apps.moderation.acts import Act as Name
 from apps.moderation.content import Target
+from apps.recipes import reviewing
 
 
 class ApprovalFilter(FacetFilter):
@@ -37,17 +38,24 @@ def _recipe_case(decide: Any) -> Any:
     return run
 
 
-def _correct(request: HttpRequest, recipe: Recipe, line: int, ingredient_id: str | None) -> None:
-    reviews.correct_meaning(recipe.pk, line=line, ingredient_id=ingredient_id, actor=actor_of(request))
+def _correct(request: HttpRequest, recipe: Recipe, **answers: Any) -> None:
+    meanings.correct(recipe.pk, actor=actor_of(request), **answers)
 
 
-def _offer_lines(form: Any, recipe: Recipe) -> None:
-    form.offer(describing.lines_in_short(recipe.record))
+def _fit_lines(form: Any, recipe: Recipe) -> None:
+    form.fit(reviewing.content_of(recipe.record), describing.lines_in_short(recipe.record))
+
+
+def _preview_meaning(
+    request: HttpRequest, recipe: Recipe, line: int, ingredient_id: str | None, **_answers: Any
+) -> list[str]:
+    content = reviewing.content_of(recipe.record)
+    return forms.meaning_lines(meanings.effect_of(content, line=line, ingredient_id=ingredient_id))
 
 
 @admin.register(Recipe)
 class RecipeAdmin(ReadOnlyAdmin):
-    list_display = ("title", "owner_name", "source", "language", "approval", "rating", "hidden", "since")
+    list_display = ("title", "owner_name", "source", "approval", "rating", "hidden", "since")
     list_filter = (ApprovalFilter, "hidden", "source")
     search_fields = ("title",)
     search_help_text = say("Từ trong công thức đã duyệt, hoặc mã công thức", "Words of approved recipes, or an id")
@@ -64,9 +72,10 @@ class RecipeAdmin(ReadOnlyAdmin):
             is_offered=lambda one: one.queue != "approved"),
         Act("reject", label(Name.REJECT), _review(reviews.reject), forms.Reason, bulk=True, is_dangerous=True,
             is_offered=lambda one: one.approval != "rejected"),
-        Act("send-back", label(Name.SEND_BACK), _review(reviews.send_back), forms.OptionalReason,
+        Act("send-back", label(Name.SEND_BACK), _review(reviews.send_back), forms.OptionalNote,
             is_offered=lambda one: one.approval != "pending"),
-        Act("correct", label(Name.CORRECT), _correct, forms.Meaning, fit=_offer_lines),
+        Act("correct", label(Name.CORRECT), _correct, forms.Meaning, fit=_fit_lines,
+            preview=_preview_meaning),
         Act("merge", label(Name.MERGE), _review(reviews.merge), forms.Merging,
             is_offered=lambda one: one.approval != "rejected"),
         Act("hide", label(Name.HIDE), _recipe_case(cases.hide), forms.Reason, is_dangerous=True, bulk=True,

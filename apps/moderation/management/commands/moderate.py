@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from apps.core import clock, language
 from apps.core.errors import DomainError
 from apps.core.language import Text
+from apps.ingredients import services as ingredients
 from apps.moderation import audit_log, authority, dead_letters, operations, queues, serializers, undoing
 from apps.moderation.acts import word
 from apps.moderation.authority import OPERATOR
@@ -24,6 +25,8 @@ examples:
   manage.py moderate lift lan
   manage.py moderate end_sessions lan                          sign somebody out everywhere
   manage.py moderate approve 01JD…        (also reject, send_back: recipes by id)
+  manage.py moderate correct_meaning 01JD… --line 2 --ingredient "cá cơm" --confirm
+                                                               without --confirm only the effect is said
   manage.py moderate audit                                     the latest acts, with their ids
   manage.py moderate undo 01JD… --reason "mistake"             take back an act, whatever it was
   manage.py moderate list recipes --language vi                what it says, in Vietnamese
@@ -37,6 +40,7 @@ _FINAL = ("end_sessions",)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _CASES = ("hide", "restore", "confirm", "dismiss")
 _RECIPES = ("approve", "reject", "send_back")
+_MEANING = "correct_meaning"
 _PEOPLE = ("suspend", "lift", "end_sessions")
 _LISTS: dict[str, tuple[Any, Any]] = {
     "recipes": (queues.page_recipes, serializers.render_recipe),
@@ -56,13 +60,16 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        acts = ("queues", "list", "audit", "undo", *_CASES, *_RECIPES, *_PEOPLE)
+        acts = ("queues", "list", "audit", "undo", *_CASES, *_RECIPES, _MEANING, *_PEOPLE)
         parser.add_argument("act", choices=acts)
         parser.add_argument("target", nargs="?", default="", help="type:id, a recipe's id, a username, or a queue")
         parser.add_argument("--reason", default="", help="why; the person concerned reads it")
         parser.add_argument(
             "--for", dest="term", type=_term, default=timedelta(days=1), metavar="TIME", help="of a suspension (1d)"
         )
+        parser.add_argument("--line", type=int, default=0, metavar="N", help="of a recipe's ingredients, from 1")
+        parser.add_argument("--ingredient", default="", metavar="NAME", help="what the line means, by name or id")
+        parser.add_argument("--confirm", action="store_true", help="also where the ingredient has no such name")
         parser.add_argument("--limit", type=int, default=50, help="entries of a list (50)")
         parser.add_argument("--language", choices=(language.VI, language.EN), default=language.EN)
 
@@ -73,9 +80,9 @@ class Command(BaseCommand):
             if act in {"queues", "list", "audit"}:
                 self._show(act, target, options["limit"])
                 return
-            entry_id = _carry_out(act, target, options["reason"], options["term"])
+            entry_id = _correct(target, options) if act == _MEANING else _carry_out(act, target, options)
         except DomainError as refusal:
-            raise CommandError(" ".join(filter(None, (str(refusal.title), str(refusal.detail))))) from refusal
+            raise CommandError(_said(refusal)) from refusal
         self.stdout.write(f"{word(act)} {target}".strip())
         if act not in _FINAL:
             self.stdout.write(f"{_UNDO}: manage.py moderate undo {entry_id}")
@@ -106,7 +113,26 @@ class Command(BaseCommand):
             raise CommandError(f"a queue is one of {', '.join((*_LISTS, 'jobs'))}")
 
 
-def _carry_out(act: str, target: str, reason: str, term: timedelta) -> str:
+def _said(refusal: DomainError) -> str:
+    """Return why an act was refused, with what the problem says beside that."""
+    more = (f"{name}: {value}" for name, value in refusal.extensions.items())
+    return " ".join(filter(None, (str(refusal.title), str(refusal.detail), *more)))
+
+
+def _correct(recipe_id: str, options: dict[str, Any]) -> str:
+    """Have a line mean an ingredient; without one its name decides."""
+    name = options["ingredient"]
+    found = (ingredients.resolve(name) or ingredients.find(name)) if name else None
+    if name and found is None:
+        raise CommandError(f"there is no ingredient {name}")
+    return operations.carry_out(
+        "recipes", recipe_id, _MEANING, actor=OPERATOR, reason=options["reason"], line=options["line"] - 1,
+        ingredient_id=found.id if found else None, confirmed=options["confirm"],
+    )  # fmt: skip
+
+
+def _carry_out(act: str, target: str, options: dict[str, Any]) -> str:
+    reason = options["reason"]
     if act == "undo":
         entry = audit_log.load_entries([target]).get(target)
         if entry is None:
@@ -117,7 +143,7 @@ def _carry_out(act: str, target: str, reason: str, term: timedelta) -> str:
     if act in _RECIPES:
         return operations.carry_out("recipes", target, act, actor=OPERATOR, reason=reason)
     user_id = users.find_user_id(target) or target
-    more: dict[str, Any] = {"until": clock.now() + term} if act == "suspend" else {}
+    more: dict[str, Any] = {"until": clock.now() + options["term"]} if act == "suspend" else {}
     return operations.carry_out("users", user_id, act, actor=authority.OPERATOR, reason=reason, **more)
 
 

@@ -1,0 +1,37 @@
+"""Jobs of people that have failed: having one run again."""
+
+from apps.core import audit
+from apps.core.authentication import Actor
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.jobs import services as jobs
+from apps.moderation import acts, authority
+from apps.moderation.acts import Act, Check, any_version
+from apps.moderation.errors import DecidedAlready
+
+TARGET = "job"
+
+
+def parse_id(failed_job_id: str) -> tuple[str, str]:
+    """Read "owner:job", as failed jobs are called."""
+    user_id, _, job_id = failed_job_id.partition(":")
+    return user_id, job_id
+
+
+@retry_conflicts
+def retry(failed_job_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
+    """Have a failed job begin again, with the audit entry in one transaction; `JobNotRetried` where it cannot."""
+    who = authority.require_moderator(actor)
+    key = parse_id(failed_job_id)
+    row = jobs.load_failed([key]).get(key) if all(key) else None
+    if row is None:
+        raise DecidedAlready(audit.last(TARGET, key[1] or "-"))
+    check(int(row.version or 0))
+    before = {"state": row.state, "kind": row.job_kind, "problem": (row.problem or {}).get("code")}
+    transaction = Transaction()
+    jobs.retry(transaction, row)
+    entry_id = acts.record(
+        transaction, Act.RETRY, who, TARGET, row.id, title=row.job_kind, reason=reason.strip(), before=before,
+        after={"state": row.state},
+    )  # fmt: skip
+    transaction.commit()
+    return entry_id

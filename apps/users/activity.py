@@ -1,0 +1,22 @@
+"""How many people use the service: each counts once a day, when they sign in or renew their sign-in."""
+
+from contextlib import suppress
+
+from apps.core import clock, tallies
+from apps.core.transactions import Transaction, WriteConflict
+from apps.users import repositories
+
+
+def count(user_id: str) -> None:
+    """Count somebody for today (UTC), once: half a read unit, and the first time 4 write units.
+
+    Nobody waits for it: where the tally is busy, they are counted by their next token.
+    """
+    today = clock.now().date()
+    if repositories.find_active_day(user_id) == today.isoformat():
+        return
+    transaction = Transaction()
+    repositories.save_active_day(transaction, user_id, today)
+    tallies.add(transaction, tallies.ACTIVE)
+    with suppress(WriteConflict):
+        transaction.commit()
