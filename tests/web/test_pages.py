@@ -97,10 +97,11 @@ def test_a_public_recipe_names_its_allergens(api: Any, ana: Any) -> None:
 
 
 @pytest.mark.parametrize(("food", "is_sure"), [("cà chua", True), ("xúc xích", False)])
-def test_a_public_recipe_promises_no_diet_that_depends_on_a_brand(api: Any, ana: Any, food: str, is_sure: bool) -> None:
-    recipe_id = published(
-        api, ana, title=f"{food} luộc", language="vi", ingredients=[{"name": food}], steps=[{"text": f"Luộc {food}."}]
-    )
+def test_a_public_recipe_promises_no_diet_that_depends_on_a_brand(
+    api: Any, ana: Any, food: str, *, is_sure: bool
+) -> None:
+    steps = [{"text": f"Luộc {food}."}]
+    recipe_id = published(api, ana, title=f"{food} luộc", language="vi", ingredients=[{"name": food}], steps=steps)
     kept = api.get(f"/v1/recipes/{recipe_id}", token=ana.token).json()
     page = get(f"/r/{recipe_id}").content.decode()
     found = _DATA.search(page)
