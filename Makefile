@@ -83,7 +83,7 @@ web-check: $(STAMP) $(WEB_MODULES) ## lint, types and unit tests of the client
 
 lighthouse: $(STAMP) $(LIGHTHOUSE) ## measure the client's pages on a slow phone: URL=http://127.0.0.1:8000 LOGIN=demo:password [PAGES="/ /feed"]
 	@$(BIN)/python -m tests.browser.measure_client "$(URL)" "$(LOGIN)"
-	@PATH="$(NODE_AT)/bin:$$PATH" exec node tests/browser/lighthouse/measure.mjs "$(URL)" "$(LOGIN)" $(or $(PAGES),/ /recipes /feed /pantry)
+	@PATH="$(NODE_AT)/bin:$$PATH" exec node tests/browser/lighthouse/measure.mjs "$(URL)" "$(LOGIN)" $(PAGES)
 
 e2e: $(STAMP) ## run the end-to-end suites against URL; ARGS takes --env, --suite and --max-ms
 	@exec $(BIN)/python -m e2e --url $(or $(URL),http://127.0.0.1:$(or $(PORT),8000)) $(ARGS)

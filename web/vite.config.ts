@@ -34,6 +34,10 @@ export default defineConfig({
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
         assetFileNames: 'assets/[name]-[hash][extname]',
+        // What many pages share comes in one file: a file for each icon would cost a phone a request for each.
+        advancedChunks: {
+          groups: [{ name: 'parts', test: /lucide-preact|src\/(?:parts|lib|layout|ui)\//, minShareCount: 3 }],
+        },
       },
     },
   },

@@ -15,7 +15,7 @@ from apps.recipes.step_amounts import find_amounts
 # What a card has of a recipe, beside the minutes.
 _CARD = (
     "id", "title", "image", "difficulty", "servings", "rating", "allergens", "diets", "tags", "language", "source",
-    "approval",
+    "approval", "in_catalogue",
 )  # fmt: skip
 
 

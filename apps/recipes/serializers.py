@@ -230,6 +230,9 @@ class RecipeCardOut(serializers.Serializer[Any]):
     language = serializers.ChoiceField(LANGUAGES)
     source = serializers.ChoiceField(SOURCES)  # type: ignore[assignment]  # DRF takes it off
     approval = serializers.ChoiceField([approval.value for approval in Approval])
+    in_catalogue = serializers.BooleanField(
+        help_text="Everybody can find it. One's own, in it and not approved, has a text that waits or was rejected."
+    )
 
 
 class RecipeSearchOut(serializers.Serializer[Any]):

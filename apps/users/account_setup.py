@@ -1,12 +1,14 @@
 """What operators do to accounts."""
 
-from apps.users import cognito_admin, name_claims, repositories, services
+from apps.users import cognito_admin, consents, name_claims, repositories, services
 from apps.users.people import USERNAME
 
 GROUPS = ("moderators", "admins")
 
 
-def create_user(*, username: str, email: str, password: str, full_name: str, group: str | None) -> bool:
+def create_user(
+    *, username: str, email: str, password: str, full_name: str, group: str | None, accepts_terms: bool = False
+) -> bool:
     """Make a confirmed account with its profile, and say whether it is a fresh one. Every step may be repeated.
 
     Raises `UsernameTaken` for a name that was somebody's before, `cognito_admin.Refused` for what the pool does not
@@ -28,4 +30,6 @@ def create_user(*, username: str, email: str, password: str, full_name: str, gro
                 full_name=known.get("name") or full_name,
             )
         )
+    if accepts_terms:
+        consents.record(user_id=known["sub"])
     return created

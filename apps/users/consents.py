@@ -39,9 +39,14 @@ def accept(*, actor: Actor, version: str) -> ConsentState:
     """Note that somebody accepts the terms of now; the first time counts. `TermsChanged` for another version."""
     if version != settings.TERMS_VERSION:
         raise TermsChanged
-    with suppress(ConsentRecorded):
-        claim(fresh_consent(actor.id), otherwise=ConsentRecorded())
+    record(user_id=actor.id)
     return get_consent(actor=actor)
+
+
+def record(*, user_id: str) -> None:
+    """Note that somebody accepts the terms of now; the first time counts."""
+    with suppress(ConsentRecorded):
+        claim(fresh_consent(user_id), otherwise=ConsentRecorded())
 
 
 def fresh_consent(user_id: str) -> Consent:

@@ -1,9 +1,10 @@
 """Public recipes as pages: what a reader sees, and schema.org data for search engines. From memory: 0 read units."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from apps.core.food import broken_diets
 from apps.core.ids import is_id
 from apps.media import services as media
 from apps.recipes import catalogue, rendering
@@ -29,8 +30,22 @@ class RecipePage:
     @property
     def allergens(self) -> list[str]:
         """Allergens by their names in the language of the recipe."""
+        return self._named(self.content.allergens)
+
+    @property
+    def may_contain(self) -> list[str]:
+        """Allergens that some brands of its ingredients contain, by their names."""
+        return self._named(self.content.may_contain)
+
+    @property
+    def diets(self) -> list[str]:
+        """The diets that the recipe keeps whatever brands are bought: nobody here can be asked about a label."""
+        doubtful = broken_diets(self.content.may_contain)
+        return [diet for diet in self.content.diets if diet not in doubtful]
+
+    def _named(self, allergens: Iterable[str]) -> list[str]:
         names = _ALLERGENS_VI if self.content.language.value == "vi" else {}
-        return [names.get(allergen, allergen) for allergen in self.content.allergens]
+        return [names.get(allergen, allergen) for allergen in allergens]
 
 
 def find_page(recipe_id: str) -> RecipePage | None:
@@ -84,7 +99,7 @@ def structured_data(page: RecipePage, url: str) -> dict[str, Any]:
         "cookTime": _duration(content.cook_minutes),
         "totalTime": _duration(content.total_minutes),
         "image": [page.image] if page.image else None,
-        "suitableForDiet": [_DIETS[diet] for diet in content.diets if diet in _DIETS] or None,
+        "suitableForDiet": [_DIETS[diet] for diet in page.diets if diet in _DIETS] or None,
     }
     if recipe.figures.rating_count:
         data["aggregateRating"] = {

@@ -67,10 +67,9 @@ def main() -> int:
             call_command(command)
         for username, password in read_passwords(Path(os.environ["LOCAL_DIR"]) / "credentials").items():
             person = next(person for person in PEOPLE if person.username == username)
-            groups = ["--group", person.group] if person.group else []
-            call_command(
-                "create_user", "--username", username, "--email", person.email, "--password", password, *groups
-            )
+            account = ("--username", username, "--email", person.email, "--password", password, "--accept-terms")
+            groups = ("--group", person.group) if person.group else ()
+            call_command("create_user", *account, *groups)
             if person.group:
                 set_up_authenticator(username, password, Path(os.environ["LOCAL_DIR"]) / SECRETS)
     except CommandError as error:

@@ -34,6 +34,8 @@ def visit(chromium: Any, server: Any) -> Iterator[Any]:
     opened: list[BrowserContext] = []
 
     def open_as(person: Any, path: str = "/", **options: Any) -> Page:
+        if person is not None:
+            options = {"storage_state": web_client.signed_in_before(server.url), **options}
         context = browser.visitor(chromium, base_url=server.url, **options)
         context.set_default_timeout(web_client.PATIENCE_MS)
         opened.append(context)
@@ -41,7 +43,7 @@ def visit(chromium: Any, server: Any) -> Iterator[Any]:
         if person is None:
             page.goto(path)
         else:
-            web_client.sign_in(page, person.username, path)
+            web_client.resume(page, person.username, path)
         return page
 
     yield open_as

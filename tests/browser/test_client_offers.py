@@ -144,17 +144,44 @@ def test_an_allergy_to_a_single_food_is_kept(visit: Any, server: Any, ana: Any) 
     assert [server.api.get(f"/v1/ingredients/{one}", token=ana.token).json()["name_en"] for one in kept] == ["tomato"]
 
 
-def test_filters_of_the_catalogue_stand_in_its_address(visit: Any, ana: Any) -> None:
+def test_filters_of_the_catalogue_stand_in_its_address(visit: Any, server: Any, ana: Any) -> None:
+    web_client.publish(server, ana)
     page = visit(ana, "/recipes")
     page.get_by_role("button", name="Filters").click()
     page.get_by_text("peanuts", exact=True).click()
     page.get_by_text("fish", exact=True).click()
     page.get_by_label("Tag").select_option("Vietnamese")
+    page.get_by_label("Method").select_option("Stir-fry")
 
-    expect(page).to_have_url(re.compile(r"without_allergen=peanuts%2Cfish.*tag=vietnamese"))
+    expect(page).to_have_url(re.compile(r"without_allergen=peanuts%2Cfish.*tag=vietnamese.*method=stir_fry"))
     page.reload()
-    expect(page.get_by_role("button", name="Filters (2)")).to_be_visible()
+    expect(page.get_by_role("button", name="Filters (3)")).to_be_visible()
     expect(page.locator(".dish").first).to_be_visible()
+
+
+def test_foods_that_must_be_in_a_dish_and_those_that_must_not_narrow_the_catalogue(
+    visit: Any, server: Any, ana: Any
+) -> None:
+    word = ids.new_id()[-8:]
+    with_onion, without = f"Bò xào hành {word}", f"Bò xào {word}"
+    web_client.publish(server, ana, title=with_onion)
+    web_client.publish(server, ana, title=without, ingredients=[{"name": "thịt bò", "quantity": 300, "unit": "g"}])
+    page = visit(ana, f"/recipes?q={word}")
+    expect(page.get_by_role("link", name=with_onion)).to_be_visible()
+    page.get_by_role("button", name="Filters").click()
+
+    unwanted = page.get_by_role("group", name="Without these foods")
+    unwanted.get_by_role("combobox").fill("onion")
+    unwanted.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("link", name=with_onion)).to_have_count(0)
+    expect(page.get_by_role("link", name=without)).to_be_visible()
+
+    unwanted.get_by_role("button", name="Remove onion").click()
+    wanted = page.get_by_role("group", name="With these foods")
+    wanted.get_by_role("combobox").fill("onion")
+    wanted.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("link", name=without)).to_have_count(0)
+    expect(page.get_by_role("link", name=with_onion)).to_be_visible()
 
 
 def test_username_and_address_are_changed_with_the_password(visit: Any, server: Any, ana: Any) -> None:
@@ -225,6 +252,10 @@ def test_an_owner_sees_which_text_waits_and_gives_it_up(visit: Any, server: Any,
     expect(page.get_by_role("heading", name="Bò xào bản mới", level=1)).to_be_visible()
     expect(page.get_by_text("Your new text waits for a moderator.")).to_be_visible()
     assert not browser.violations(page)
+    page.goto("/mine")
+    card = page.get_by_role("article").filter(has_text="Bò xào bản mới")
+    expect(card.get_by_text("new text waits for a moderator")).to_be_visible()
+    card.get_by_role("link", name="Bò xào bản mới").click()
     page.get_by_role("link", name="See the approved text").click()
     expect(page.get_by_role("heading", name="Bò xào đã duyệt", level=1)).to_be_visible()
     page.get_by_role("link", name="See the text you wrote last").click()

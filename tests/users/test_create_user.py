@@ -47,6 +47,17 @@ def test_making_somebody_again_sets_password_and_group_and_nothing_else(api: Any
     assert api.get("/v1/users/me", token=token).json()["full_name"] == "Lan"
 
 
+def test_terms_are_accepted_for_somebody_only_where_it_is_asked_for(api: Any) -> None:
+    asked, accepted = fresh_name(), fresh_name()
+    create_user(asked)
+    create_user(accepted, "--accept-terms")
+    create_user(accepted, "--accept-terms")
+
+    tokens = [log_in(api, name).json()["access_token"] for name in (asked, accepted)]
+
+    assert [api.get("/v1/users/me/consent", token=token).json()["required"] for token in tokens] == [True, False]
+
+
 @pytest.mark.usefixtures("needs_aws")
 @pytest.mark.parametrize(
     ("name", "options", "password"),

@@ -96,6 +96,22 @@ def test_a_public_recipe_names_its_allergens(api: Any, ana: Any) -> None:
     assert "Allergens:</strong> peanuts" in page
 
 
+@pytest.mark.parametrize(("food", "is_sure"), [("cà chua", True), ("xúc xích", False)])
+def test_a_public_recipe_promises_no_diet_that_depends_on_a_brand(
+    api: Any, ana: Any, food: str, *, is_sure: bool
+) -> None:
+    steps = [{"text": f"Luộc {food}."}]
+    recipe_id = published(api, ana, title=f"{food} luộc", language="vi", ingredients=[{"name": food}], steps=steps)
+    kept = api.get(f"/v1/recipes/{recipe_id}", token=ana.token).json()
+    page = get(f"/r/{recipe_id}").content.decode()
+    found = _DATA.search(page)
+
+    assert ("gluten" in kept["may_contain"], "gluten_free" in kept["diets"]) == (not is_sure, True)
+    assert found is not None
+    assert ("https://schema.org/GlutenFreeDiet" in orjson.loads(found.group(1)).get("suitableForDiet", [])) is is_sure
+    assert ("có thể có, tùy nhãn hàng: gluten" in page) is not is_sure
+
+
 def test_text_of_people_is_text(api: Any, ana: Any) -> None:
     recipe_id = published(
         api, ana, title="</script><script>alert(1)</script>", description="<img src=x onerror=alert(1)>"

@@ -5,7 +5,7 @@ import * as session from '~/api/session';
 import { language, t } from '~/i18n';
 import { Shell } from '~/layout/Shell';
 import { Toasts } from '~/lib/toasts';
-import { ROUTES } from '~/routes';
+import { findRoute, ROUTES } from '~/routes';
 import { Empty, Skeletons } from '~/ui';
 
 /** Addresses that the client answers; those of the server are opened by the browser. */
@@ -27,7 +27,7 @@ export function App() {
 
 function Pages() {
   const { url, path, route } = useLocation();
-  const known = ROUTES.find((one) => matches(one.path, path));
+  const known = findRoute(path);
   const mustSignIn = known && !known.open && session.state.value === 'out';
   useEffect(() => {
     if (mustSignIn) route(`/login?next=${encodeURIComponent(url)}`, true);
@@ -55,16 +55,6 @@ function Pages() {
       ))}
       <Route default component={NotFound} />
     </Router>
-  );
-}
-
-function matches(pattern: string, path: string): boolean {
-  const wanted = pattern.split('/');
-  const given = path.replace(/\/$/, '').split('/');
-  if (pattern === '/') return path === '/';
-  return (
-    wanted.length === given.length &&
-    wanted.every((part, index) => part.startsWith(':') || part === given[index])
   );
 }
 

@@ -13,9 +13,11 @@ import { resume } from '~/api/session';
 import { App } from '~/app';
 import { applyTheme } from '~/lib/theme';
 import { registerWorker } from '~/lib/worker';
+import { warmUp } from '~/routes';
 
 applyTheme();
 void resume();
+warmUp(location.pathname);
 void registerWorker().catch(() => undefined);
 
 const root = document.getElementById('app');

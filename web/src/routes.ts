@@ -49,3 +49,23 @@ export const ROUTES: Route[] = [
   { path: '/reports', page: lazy(() => import('~/pages/me/Reports')) },
   { path: '/blocked', page: lazy(() => import('~/pages/me/Blocked')) },
 ];
+
+export const findRoute = (path: string): Route | undefined => ROUTES.find((one) => matches(one.path, path));
+
+/** Load the module of a page while it is still asked who is signed in. */
+export function warmUp(path: string): void {
+  // A failure is the drawn page's to tell.
+  findRoute(path)
+    ?.page.preload()
+    .catch(() => undefined);
+}
+
+function matches(pattern: string, path: string): boolean {
+  const wanted = pattern.split('/');
+  const given = path.replace(/\/$/, '').split('/');
+  if (pattern === '/') return path === '/';
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, index) => part.startsWith(':') || part === given[index])
+  );
+}

@@ -28,6 +28,9 @@ const MARK = 'signed-in';
 /** Groups of who is signed in, as the token says: for what is shown only. What they may do, the API decides. */
 export const groups = signal<readonly string[]>([]);
 
+/** The id of who is signed in, as the token says; empty while nobody is, or while nobody could be asked. */
+export const myId = signal('');
+
 let token = '';
 let expiresAt = 0;
 let renewing: Promise<boolean> | null = null;
@@ -53,18 +56,24 @@ function keep(granted: Granted): void {
   token = granted.access_token;
   expiresAt = Date.now() + (granted.expires_in - MARGIN) * 1000;
   localStorage.setItem(MARK, '1');
-  groups.value = groupsOf(token);
+  const claims = claimsOf(token);
+  groups.value = claims['cognito:groups'] ?? [];
+  myId.value = claims.sub ?? '';
   state.value = 'in';
 }
 
-/** Read the groups of a token; it was checked by whoever gave it. */
-export function groupsOf(jwt: string): readonly string[] {
+interface Claims {
+  sub?: string;
+  'cognito:groups'?: string[];
+}
+
+/** Read what a token says; it was checked by whoever gave it. */
+export function claimsOf(jwt: string): Claims {
   try {
     const payload = (jwt.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
-    const claims = JSON.parse(atob(payload)) as { 'cognito:groups'?: string[] };
-    return claims['cognito:groups'] ?? [];
+    return JSON.parse(atob(payload)) as Claims;
   } catch {
-    return [];
+    return {};
   }
 }
 
@@ -132,6 +141,7 @@ export function forget(): void {
   token = '';
   expiresAt = 0;
   groups.value = [];
+  myId.value = '';
   localStorage.removeItem(MARK);
   state.value = 'out';
 }

@@ -38,22 +38,37 @@ export function t(word: Word, values: Values = {}): string {
 
 const locale = computed(() => (language.value === 'vi' ? 'vi-VN' : 'en-GB'));
 
-export const number = (value: number, digits = 2): string =>
-  new Intl.NumberFormat(locale.value, { maximumFractionDigits: digits }).format(value);
+/** Make a formatter once for each language: making one takes longer than a hundred uses of it. */
+function kept<Format>(make: (locale: string) => Format): () => Format {
+  const made = new Map<string, Format>();
+  return () => {
+    const format = made.get(locale.value) ?? make(locale.value);
+    made.set(locale.value, format);
+    return format;
+  };
+}
 
-export const date = (iso: string): string =>
-  new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium' }).format(new Date(iso));
+const numbers = [0, 1, 2].map((digits) =>
+  kept((name) => new Intl.NumberFormat(name, { maximumFractionDigits: digits })),
+);
+const days = kept((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium' }));
+const weekdays = kept(
+  (name) => new Intl.DateTimeFormat(name, { weekday: 'long', day: 'numeric', month: 'numeric' }),
+);
+const months = kept(
+  (name) => new Intl.DateTimeFormat(name, { month: 'long', year: 'numeric', timeZone: 'UTC' }),
+);
+const distances = kept((name) => new Intl.RelativeTimeFormat(name, { numeric: 'auto' }));
 
-export const weekday = (iso: string): string =>
-  new Intl.DateTimeFormat(locale.value, { weekday: 'long', day: 'numeric', month: 'numeric' }).format(
-    new Date(iso),
-  );
+export const number = (value: number, digits: 0 | 1 | 2 = 2): string =>
+  (numbers[digits]?.() ?? new Intl.NumberFormat(locale.value)).format(value);
+
+export const date = (iso: string): string => days().format(new Date(iso));
+
+export const weekday = (iso: string): string => weekdays().format(new Date(iso));
 
 /** "November 2026", of yyyy-mm. */
-export const monthName = (month: string): string =>
-  new Intl.DateTimeFormat(locale.value, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    new Date(`${month}-01T00:00:00Z`),
-  );
+export const monthName = (month: string): string => months().format(new Date(`${month}-01T00:00:00Z`));
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
@@ -64,9 +79,8 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 export function ago(iso: string, now = Date.now()): string {
   const seconds = Math.round((new Date(iso).getTime() - now) / 1000);
   if (Math.abs(seconds) > 7 * 86_400) return date(iso);
-  const format = new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' });
   for (const [unit, length] of STEPS) {
-    if (Math.abs(seconds) >= length) return format.format(Math.round(seconds / length), unit);
+    if (Math.abs(seconds) >= length) return distances().format(Math.round(seconds / length), unit);
   }
   return t('common.just_now');
 }

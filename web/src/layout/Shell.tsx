@@ -38,8 +38,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
             {t('app.offline')}
           </p>
         )}
-        {!cooking && state.value === 'in' && <ConsentBanner path={path} />}
         {children}
+        {!cooking && state.value === 'in' && <ConsentBanner path={path} />}
       </div>
       {!cooking && state.value === 'in' && <TabBar path={path} />}
     </div>

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { toError } from '~/api/errors';
-import { groupsOf } from '~/api/session';
+import { claimsOf } from '~/api/session';
 import { ago, duration, language, setLanguage, t } from '~/i18n';
 import { en } from '~/i18n/en';
 import { vi } from '~/i18n/vi';
@@ -17,10 +17,21 @@ import type { Texts } from '~/pages/terms/version';
 import { vi as vietnameseTerms } from '~/pages/terms/vi';
 import { amountText, spoken, unitWord } from '~/parts/Amount';
 import { split } from '~/parts/Fridge';
+import { dependsOnBrand } from '~/parts/food';
 import { daysUntil } from '~/parts/pantry';
 import { piecesOf } from '~/parts/StepText';
 
 beforeEach(() => setLanguage('en'));
+
+test('a diet that a trace would break depends on the brand', () => {
+  const may = (allergen: string) =>
+    ['gluten_free', 'dairy_free', 'vegan', 'vegetarian', 'no_pork'].filter((diet) =>
+      dependsOnBrand(diet, [allergen]),
+    );
+  expect(may('gluten')).toEqual(['gluten_free']);
+  expect(may('milk')).toEqual(['dairy_free', 'vegan']);
+  expect(may('peanuts')).toEqual([]);
+});
 
 describe('words', () => {
   test('both languages fill in the same values', () => {
@@ -253,6 +264,6 @@ describe('problems', () => {
 
 test('groups are read from a token, and none from what is no token', () => {
   const claims = btoa(JSON.stringify({ 'cognito:groups': ['moderators'] }));
-  expect(groupsOf(`header.${claims}.signature`)).toEqual(['moderators']);
-  expect([groupsOf(''), groupsOf('a.b.c')]).toEqual([[], []]);
+  expect(claimsOf(`header.${claims}.signature`)['cognito:groups']).toEqual(['moderators']);
+  expect([claimsOf(''), claimsOf('a.b.c')]).toEqual([{}, {}]);
 });

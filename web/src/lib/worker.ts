@@ -17,8 +17,19 @@ function workerUrl(): string {
     : '/sw.js';
 }
 
+/** Wait until the page stands: the worker fetches every file of the client, and the page's own come first. */
+async function pageStands(): Promise<void> {
+  if (document.readyState !== 'complete')
+    await new Promise((resolve) => addEventListener('load', resolve, { once: true }));
+  await new Promise<void>((resolve) => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => resolve(), { timeout: 3000 });
+    else setTimeout(resolve, 1000);
+  });
+}
+
 export async function registerWorker(): Promise<void> {
   if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
+  await pageStands();
   const registration = await navigator.serviceWorker.register(workerUrl());
   const announce = () => {
     const waiting = registration.waiting;

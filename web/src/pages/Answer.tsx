@@ -10,9 +10,12 @@ import { useNames } from '~/parts/names';
 import { RecipeCard } from '~/parts/RecipeCard';
 import { SaveButton } from '~/parts/SaveButton';
 import { Button, Empty, Notice, Problem, Skeletons } from '~/ui';
+import { useGradually } from '~/ui/Gradually';
 
 type Suggestion = Schemas['SuggestionOut'];
 type Suggested = Schemas['SuggestedOut'];
+/** Cards drawn in one go: as many as a phone shows. */
+const AT_ONCE = 1;
 
 /** The answer: the catalogue's recipes at once, generated ones as they come. */
 export default function Answer({ id }: { id: string }) {
@@ -54,6 +57,8 @@ const load = (id: string, wait: number): Promise<Suggestion> =>
 function Found({ suggestion }: { suggestion: Suggestion }) {
   const [rejected, setRejected] = useState<string[]>([]);
   const recipes = suggestion.recipes.filter((one) => !rejected.includes(one.recipe.id));
+  const shown = useGradually(recipes, AT_ONCE);
+  const allergies = useAllergies();
   const reject = async (recipe: Suggested['recipe']) => {
     setRejected((before) => [...before, recipe.id]);
     try {
@@ -87,9 +92,9 @@ function Found({ suggestion }: { suggestion: Suggestion }) {
         <>
           <h2 class="visually-hidden">{t('search.results')}</h2>
           <ul class="grid">
-            {recipes.map((one) => (
+            {shown.map((one) => (
               <li key={one.recipe.id}>
-                <Answered suggested={one} onReject={() => void reject(one.recipe)} />
+                <Answered suggested={one} allergies={allergies} onReject={() => void reject(one.recipe)} />
               </li>
             ))}
           </ul>
@@ -115,12 +120,22 @@ function Found({ suggestion }: { suggestion: Suggestion }) {
   );
 }
 
-function Answered({ suggested, onReject }: { suggested: Suggested; onReject: () => void }) {
+interface AnsweredProps {
+  suggested: Suggested;
+  allergies: readonly string[];
+  onReject: () => void;
+}
+
+function Answered({ suggested, allergies, onReject }: AnsweredProps) {
   const { recipe, match, source } = suggested;
-  const missing = useNames(match.missing);
-  const short = useNames(match.short.map((one) => one.ingredient));
-  const wanted = useNames(match.substitutes.map((one) => one.ingredient));
-  const used = useNames(match.substitutes.map((one) => one.by));
+  const names = useNames([
+    ...match.missing,
+    ...match.short.map((one) => one.ingredient),
+    ...match.substitutes.flatMap((one) => [one.ingredient, one.by]),
+  ]);
+  const missing = names.slice(0, match.missing.length);
+  const short = names.slice(missing.length, missing.length + match.short.length);
+  const replaced = names.slice(missing.length + short.length);
   return (
     <RecipeCard
       recipe={recipe}
@@ -138,9 +153,9 @@ function Answered({ suggested, onReject }: { suggested: Suggested; onReject: () 
         {match.missing.length ? t('answer.missing', { names: missing.join(', ') }) : t('answer.all_here')}
       </p>
       {short.length > 0 && <p class="small">{t('answer.short', { names: short.join(', ') })}</p>}
-      {wanted.map((name, index) => (
-        <p key={name} class="small">
-          {t('answer.substitute', { wanted: name, used: used[index] ?? '' })}
+      {match.substitutes.map((one, index) => (
+        <p key={one.ingredient} class="small">
+          {t('answer.substitute', { wanted: replaced[2 * index] ?? '', used: replaced[2 * index + 1] ?? '' })}
         </p>
       ))}
       {match.warnings.map((warning) => (
@@ -148,7 +163,7 @@ function Answered({ suggested, onReject }: { suggested: Suggested; onReject: () 
           {warning}
         </Notice>
       ))}
-      <Safe allergens={recipe.allergens} />
+      <Safe allergies={allergies} allergens={recipe.allergens} />
       {source !== 'catalogue' && (
         <p class="small soft">{t(source === 'ai' ? 'answer.by_ai' : 'answer.by_rules')}</p>
       )}
@@ -156,15 +171,18 @@ function Answered({ suggested, onReject }: { suggested: Suggested; onReject: () 
   );
 }
 
-/** Why the recipe is safe: which of one's allergies it was checked for. */
-function Safe({ allergens }: { allergens: readonly string[] }) {
+/** The regulated allergens that one must not get. */
+function useAllergies(): readonly string[] {
   const { data } = useQuery({
     queryKey: ['preferences'],
     queryFn: () => unwrap(api.GET('/v1/users/me/preferences')),
   });
-  const mine = (data?.allergies ?? []).filter(
-    (one) => ALLERGENS.includes(one as never) && !allergens.includes(one),
-  );
+  return (data?.allergies ?? []).filter((one) => ALLERGENS.includes(one as never));
+}
+
+/** Why the recipe is safe: which of one's allergies it was checked for. */
+function Safe({ allergies, allergens }: { allergies: readonly string[]; allergens: readonly string[] }) {
+  const mine = allergies.filter((one) => !allergens.includes(one));
   if (!mine.length) return null;
   return (
     <p class="small safe">

@@ -2,7 +2,8 @@ import { MessageCircle, Pencil, Trash2 } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { api, type Schemas, unwrap } from '~/api/client';
-import { queries, useQuery } from '~/api/queries';
+import { queries } from '~/api/queries';
+import { myId } from '~/api/session';
 import { ago, t } from '~/i18n';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
@@ -18,8 +19,7 @@ export const AUDIENCES = ['public', 'friends', 'private'] as const;
 
 /** A post in a list or on its own page. */
 export function PostCard({ post, onGone, isOpen }: { post: Post; onGone?: () => void; isOpen?: boolean }) {
-  const { data: me } = useQuery({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/v1/users/me')) });
-  const isMine = me?.id === post.author.id;
+  const isMine = myId.value === post.author.id;
   const path = { params: { path: { post_id: post.id } } };
   return (
     <article class="card stack-s">

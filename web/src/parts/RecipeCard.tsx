@@ -1,5 +1,6 @@
 import { Clock, Star, Users } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
+import type { Schemas } from '~/api/client';
 import { duration, number, t } from '~/i18n';
 import { Plate } from '~/ui';
 
@@ -11,6 +12,8 @@ export interface Card {
   prep_minutes?: number | null;
   cook_minutes?: number | null;
   servings?: number;
+  approval?: Schemas['ApprovalEnum'];
+  in_catalogue?: boolean;
   rating?: { average: number | null; count: number };
 }
 

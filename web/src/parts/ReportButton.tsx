@@ -2,6 +2,7 @@ import { Flag } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { api, type Schemas, unwrap } from '~/api/client';
 import { t } from '~/i18n';
+import { useDraft } from '~/lib/drafts';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
 import { Area, Button, Choice, Dialog, IconButton, Problem } from '~/ui';
@@ -22,8 +23,22 @@ const REASONS = [
 /** Report a post, comment, recipe or person to the moderators. */
 export function ReportButton({ type, id }: { type: Body['target_type']; id: string }) {
   const [open, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  return (
+    <>
+      <IconButton label={t('report.title')} onClick={() => setOpen(true)}>
+        <Flag size={20} aria-hidden="true" />
+      </IconButton>
+      <Dialog title={t('report.title')} open={open} onClose={close}>
+        <ReportForm type={type} id={id} onDone={close} />
+      </Dialog>
+    </>
+  );
+}
+
+function ReportForm({ type, id, onDone }: { type: Body['target_type']; id: string; onDone: () => void }) {
   const [reason, setReason] = useState<string[]>([]);
-  const [note, setNote] = useState('');
+  const [note, setNote, forgetNote] = useDraft(`report-${type}-${id}`, '');
   const { submit, busy, error } = useSubmit(async () => {
     await unwrap(
       api.POST('/v1/reports', {
@@ -35,33 +50,27 @@ export function ReportButton({ type, id }: { type: Body['target_type']; id: stri
         } as Body,
       }),
     );
-    setOpen(false);
+    forgetNote();
+    onDone();
     toast(t('report.thanks'));
   });
   return (
-    <>
-      <IconButton label={t('report.title')} onClick={() => setOpen(true)}>
-        <Flag size={20} aria-hidden="true" />
-      </IconButton>
-      <Dialog title={t('report.title')} open={open} onClose={() => setOpen(false)}>
-        <form class="stack" onSubmit={submit}>
-          <Choice
-            legend={t('report.why')}
-            single
-            options={REASONS.map((one) => ({ value: one, label: t(`report.${one}`) }))}
-            chosen={reason}
-            onChange={setReason}
-          />
-          <Area label={t('report.note')} value={note} onText={setNote} maxLength={500} />
-          {error != null && <Problem error={error} />}
-          <div class="row">
-            <Button kind="primary" type="submit" busy={busy} disabled={!reason.length}>
-              {t('report.send')}
-            </Button>
-            <Button onClick={() => setOpen(false)}>{t('common.cancel')}</Button>
-          </div>
-        </form>
-      </Dialog>
-    </>
+    <form class="stack" onSubmit={submit}>
+      <Choice
+        legend={t('report.why')}
+        single
+        options={REASONS.map((one) => ({ value: one, label: t(`report.${one}`) }))}
+        chosen={reason}
+        onChange={setReason}
+      />
+      <Area label={t('report.note')} value={note} onText={setNote} maxLength={500} />
+      {error != null && <Problem error={error} />}
+      <div class="row">
+        <Button kind="primary" type="submit" busy={busy} disabled={!reason.length}>
+          {t('report.send')}
+        </Button>
+        <Button onClick={onDone}>{t('common.cancel')}</Button>
+      </div>
+    </form>
   );
 }

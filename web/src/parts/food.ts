@@ -26,6 +26,20 @@ export const DIETS = [
   'no_pork',
   'no_beef',
 ] as const;
+/** The diets that an allergen breaks by itself, as `apps/core/food.py` has them. */
+const BROKEN_BY: Record<string, readonly string[]> = {
+  gluten: ['gluten_free'],
+  milk: ['dairy_free', 'vegan'],
+  eggs: ['vegan'],
+  fish: ['vegetarian', 'vegan'],
+  crustaceans: ['vegetarian', 'vegan', 'kosher'],
+  molluscs: ['vegetarian', 'vegan', 'kosher'],
+};
+
+/** Is a recipe in this diet with some brands of its ingredients only? */
+export const dependsOnBrand = (diet: string, mayContain: readonly string[]): boolean =>
+  mayContain.some((allergen) => BROKEN_BY[allergen]?.includes(diet));
+
 export const METHODS = [
   'stir_fry',
   'soup',

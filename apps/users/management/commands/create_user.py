@@ -33,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--email", required=True, help="taken as proven: no mail is sent")
         parser.add_argument("--password", help="asked for when left out, which keeps it out of the shell's history")
         parser.add_argument("--group", choices=account_setup.GROUPS, help="what the person may do beyond cooking")
+        parser.add_argument("--accept-terms", action="store_true", help="note that they have accepted the terms of now")
         parser.add_argument("--full-name", default="", help="the username when left out")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,6 +46,7 @@ class Command(BaseCommand):
                 password=password,
                 full_name=options["full_name"] or username,
                 group=options["group"],
+                accepts_terms=options["accept_terms"],
             )
         except UsernameTaken:
             raise CommandError(

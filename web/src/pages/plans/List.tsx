@@ -117,7 +117,7 @@ function Line({ list, item }: { list: string; item: Item }) {
             {item.packs &&
               ` (${t('lists.packs', { count: item.packs.count, size: `${item.packs.size} ${item.packs.unit}` })})`}
           </span>
-          {item.note && <span class="hint"> · {item.note}</span>}
+          {item.note && <span class="soft small"> · {item.note}</span>}
         </span>
       </label>
       <IconButton

@@ -5,7 +5,8 @@ import { api, type Schemas, unwrap } from '~/api/client';
 import { type Page as ListPage, usePages, useQuery } from '~/api/queries';
 import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
-import { ALLERGENS, DIETS } from '~/parts/food';
+import { Foods } from '~/parts/Foods';
+import { ALLERGENS, CUISINES, DIETS, METHODS } from '~/parts/food';
 import { type Card, RecipeCard } from '~/parts/RecipeCard';
 import { tagName } from '~/parts/tags';
 import { Button, Choice, choices, Empty, More, Problem, Select, Skeletons } from '~/ui';
@@ -13,17 +14,20 @@ import { Button, Choice, choices, Empty, More, Problem, Select, Skeletons } from
 type Found = ListPage<Card> & { did_you_mean?: string | null };
 const FILTERS = [
   'meal',
+  'cuisine',
   'method',
   'difficulty',
   'diet',
   'without_allergen',
+  'ingredient',
+  'without_ingredient',
   'max_minutes',
   'tag',
   'language',
   'sort',
 ] as const;
 /** Filters of which several may be chosen; they stand in the address with commas between. */
-const SEVERAL = new Set(['diet', 'without_allergen', 'tag']);
+const SEVERAL = new Set(['diet', 'without_allergen', 'ingredient', 'without_ingredient', 'tag']);
 type Filters = Partial<Record<(typeof FILTERS)[number] | 'q', string>>;
 const PAUSE = 250;
 
@@ -134,6 +138,14 @@ function FilterPanel({ filters, onChange }: { filters: Filters; onChange: (chang
   });
   const chosen = (name: keyof Filters) => filters[name]?.split(',') ?? [];
   const set = (name: keyof Filters) => (values: string[]) => onChange({ [name]: values.join(',') });
+  const foods = (name: 'ingredient' | 'without_ingredient') => {
+    const ids = chosen(name);
+    return {
+      ids,
+      onAdd: (id: string) => set(name)([...ids.filter((one) => one !== id), id]),
+      onRemove: (id: string) => set(name)(ids.filter((one) => one !== id)),
+    };
+  };
   return (
     <div class="card stack">
       <Choice
@@ -155,6 +167,12 @@ function FilterPanel({ filters, onChange }: { filters: Filters; onChange: (chang
         chosen={chosen('without_allergen')}
         onChange={set('without_allergen')}
       />
+      <Foods legend={t('search.with_foods')} label={t('search.with_food')} {...foods('ingredient')} />
+      <Foods
+        legend={t('search.without_foods')}
+        label={t('search.without_food')}
+        {...foods('without_ingredient')}
+      />
       <Choice
         single
         legend={t('home.time')}
@@ -170,6 +188,18 @@ function FilterPanel({ filters, onChange }: { filters: Filters; onChange: (chang
         onChange={set('difficulty')}
       />
       <div class="grid">
+        <Select
+          label={t('editor.method')}
+          value={filters.method ?? ''}
+          options={[{ value: '', label: t('search.any') }, ...choices(METHODS, 'method')]}
+          onText={(method) => onChange({ method })}
+        />
+        <Select
+          label={t('tags.cuisine')}
+          value={filters.cuisine ?? ''}
+          options={[{ value: '', label: t('search.any') }, ...choices(CUISINES, 'tag')]}
+          onText={(cuisine) => onChange({ cuisine })}
+        />
         <Select
           label={t('tags.title')}
           value={filters.tag ?? ''}

@@ -3,14 +3,30 @@ import { api, type Schemas, unwrap } from '~/api/client';
 import { queries } from '~/api/queries';
 import { t } from '~/i18n';
 import { toast } from '~/lib/toasts';
+import type { Card } from '~/parts/RecipeCard';
 import { Notice } from '~/ui';
 import { ConfirmButton } from '~/ui/ConfirmButton';
 
 type Recipe = Schemas['RecipeOut'];
 
 /** Is this a text beside the one that everybody sees? */
-export const isWaiting = (recipe: Recipe): boolean =>
+export const isWaiting = (recipe: Pick<Card, 'approval' | 'in_catalogue'>): boolean =>
   Boolean(recipe.in_catalogue) && recipe.approval !== 'approved';
+
+/** On the card of one's own recipe: who sees it, and what becomes of a text that was written later. */
+export function Standing({ recipe }: { recipe: Card }) {
+  if (!recipe.approval) return null;
+  const isBad = recipe.approval === 'rejected';
+  if (isWaiting(recipe))
+    return (
+      <p>
+        <span class={`chip ${isBad ? 'bad' : 'warn'}`}>
+          {t(isBad ? 'edition.refused' : 'edition.waiting')}
+        </span>
+      </p>
+    );
+  return <p class={`small ${isBad ? 'error' : 'soft'}`}>{t(`approval.${recipe.approval}`)}</p>;
+}
 
 export function WaitingEdition({ recipe }: { recipe: Recipe }) {
   if (!isWaiting(recipe)) return null;

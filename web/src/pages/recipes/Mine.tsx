@@ -5,6 +5,7 @@ import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { type Card, RecipeCard } from '~/parts/RecipeCard';
 import { Empty, More, Problem, Skeletons } from '~/ui';
+import { Standing } from './Editions';
 
 /** One's own recipes, and those one keeps. */
 export default function Mine() {
@@ -56,7 +57,7 @@ export default function Mine() {
       <ul class="grid">
         {list.items.map((recipe) => (
           <li key={recipe.id}>
-            <RecipeCard recipe={recipe} />
+            <RecipeCard recipe={recipe}>{!favorites && <Standing recipe={recipe} />}</RecipeCard>
           </li>
         ))}
       </ul>

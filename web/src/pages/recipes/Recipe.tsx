@@ -13,17 +13,20 @@ import { useLocation } from 'preact-iso';
 import { api, type Schemas, unwrap } from '~/api/client';
 import { ApiError } from '~/api/errors';
 import { queries, useQuery } from '~/api/queries';
+import { myId } from '~/api/session';
 import { duration, t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
 import { Amount } from '~/parts/Amount';
+import { dependsOnBrand } from '~/parts/food';
 import { Meta, Picture } from '~/parts/RecipeCard';
 import { ReportButton } from '~/parts/ReportButton';
 import { SaveButton } from '~/parts/SaveButton';
 import { StepText } from '~/parts/StepText';
 import { Button, IconButton, Notice, Problem, Skeletons } from '~/ui';
 import { ConfirmButton } from '~/ui/ConfirmButton';
+import { Later } from '~/ui/Gradually';
 import { ApprovedEdition, isWaiting, WaitingEdition } from './Editions';
 import { Ratings } from './Ratings';
 import { Tags } from './Tags';
@@ -62,7 +65,6 @@ export default function RecipePage({ id }: { id: string }) {
 function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
   const [servings, setServings] = useState(recipe.servings);
   const { route } = useLocation();
-  const { data: me } = useQuery({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/v1/users/me')) });
   const cook = useSubmit(async () => {
     const session = await unwrap(
       api.POST('/v1/cooking/sessions', { body: { recipe_id: recipe.id, servings } }),
@@ -77,7 +79,7 @@ function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
     await queries.invalidateQueries({ queryKey: ['lists'] });
     route(`/lists/${list.id}`);
   });
-  const isMine = me !== undefined && me.id === recipe.owner?.id;
+  const isMine = recipe.owner?.id === myId.value;
   const other = recipe.translated_title;
   return (
     <Page
@@ -154,9 +156,11 @@ function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
           </ol>
         </section>
       </div>
-      <Tags recipe={recipe} isMine={isMine} />
-      <Friends recipeId={recipe.id} />
-      <Ratings recipe={recipe} me={me?.id} isMine={isMine} />
+      <Later>
+        <Tags recipe={recipe} isMine={isMine} />
+        <Friends recipeId={recipe.id} />
+        <Ratings recipe={recipe} me={myId.value} isMine={isMine} />
+      </Later>
     </Page>
   );
 }
@@ -233,7 +237,7 @@ function Facts({ recipe }: { recipe: Recipe }) {
           {t('recipe.may_contain')} {traces.map(word).join(', ')}
         </p>
       )}
-      {recipe.allergens.length === 0 && recipe.allergens_complete && (
+      {recipe.allergens.length === 0 && traces.length === 0 && recipe.allergens_complete && (
         <p class="row">
           <ShieldCheck size={20} aria-hidden="true" />
           <span class="grow">{t('recipe.no_allergens')}</span>
@@ -242,11 +246,19 @@ function Facts({ recipe }: { recipe: Recipe }) {
       {!recipe.allergens_complete && <Notice kind="warn">{t('recipe.allergens_incomplete')}</Notice>}
       {recipe.diets.length > 0 && (
         <div class="chips">
-          {recipe.diets.map((diet) => (
-            <span key={diet} class="chip good">
-              {t(`diet.${diet}` as never)}
-            </span>
-          ))}
+          {recipe.diets.map((diet) => {
+            const name = t(`diet.${diet}` as never);
+            // What some brands contain is no promise: the badge says on what it depends.
+            return dependsOnBrand(diet, traces) ? (
+              <span key={diet} class="chip warn">
+                {t('recipe.diet_by_brand', { diet: name })}
+              </span>
+            ) : (
+              <span key={diet} class="chip good">
+                {name}
+              </span>
+            );
+          })}
         </div>
       )}
     </div>

@@ -1,7 +1,8 @@
 import { CornerDownRight, Heart, Pencil, Trash2 } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { api, type Schemas, unwrap } from '~/api/client';
-import { queries, useQuery } from '~/api/queries';
+import { queries } from '~/api/queries';
+import { myId } from '~/api/session';
 import { ago, t } from '~/i18n';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
@@ -21,9 +22,8 @@ interface Props {
 }
 
 export function CommentLine({ post, comment, owner, onReply }: Props) {
-  const { data: me } = useQuery({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/v1/users/me')) });
   const [isEditing, setEditing] = useState(false);
-  const isMine = me?.id === comment.author.id;
+  const isMine = myId.value === comment.author.id;
   const path = { params: { path: { post_id: post, comment_id: comment.id } } };
   const refresh = () => queries.invalidateQueries({ queryKey: ['comments', post] });
   const remove = useSubmit(async () => {
@@ -75,7 +75,7 @@ export function CommentLine({ post, comment, owner, onReply }: Props) {
               <Pencil size={18} aria-hidden="true" />
             </IconButton>
           )}
-          {isMine || me?.id === owner ? (
+          {isMine || myId.value === owner ? (
             <IconButton label={t('post.delete_comment')} onClick={() => void remove.submit()}>
               <Trash2 size={18} aria-hidden="true" />
             </IconButton>

@@ -11,9 +11,12 @@ import { upload } from '~/lib/pictures';
 import { toast } from '~/lib/toasts';
 import { type Post, PostCard } from '~/parts/PostCard';
 import { Button, Check, Choice, Empty, IconButton, More, Notice, Problem, Skeletons } from '~/ui';
+import { Gradually } from '~/ui/Gradually';
 
 const SCOPES = ['all', 'friends', 'public'] as const;
 const MOST_PICTURES = 10;
+/** Posts drawn in one go: as many as a phone shows below the form. */
+const AT_ONCE = 2;
 
 export default function Feed() {
   const { query, route } = useLocation();
@@ -50,13 +53,18 @@ export default function Feed() {
         </Empty>
       )}
       <div class="stack">
-        {list.items.map((post) => (
-          <div key={post.id} class="virtual">
-            <PostCard post={post} />
-          </div>
-        ))}
+        <Gradually
+          items={list.items}
+          first={AT_ONCE}
+          draw={(post) => (
+            <div key={post.id} class="virtual">
+              <PostCard post={post} />
+            </div>
+          )}
+        >
+          <More hasMore={list.hasNextPage} busy={list.isFetchingNextPage} onMore={list.more} />
+        </Gradually>
       </div>
-      <More hasMore={list.hasNextPage} busy={list.isFetchingNextPage} onMore={list.more} />
     </Page>
   );
 }

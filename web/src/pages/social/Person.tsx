@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { api, unwrap } from '~/api/client';
 import { ApiError } from '~/api/errors';
 import { queries, usePages, useQuery } from '~/api/queries';
+import { myId } from '~/api/session';
 import { ago, t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
@@ -17,7 +18,6 @@ export default function PersonPage({ id }: { id: string }) {
     queryKey: ['person', id],
     queryFn: () => unwrap(api.GET('/v1/users/{user_id}', { params: { path: { user_id: id } } })),
   });
-  const { data: me } = useQuery({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/v1/users/me')) });
   const posts = usePages<Post>(
     ['person', id, 'posts'],
     (cursor) =>
@@ -40,7 +40,7 @@ export default function PersonPage({ id }: { id: string }) {
         <Skeletons />
       </Page>
     );
-  const isMe = me?.id === id;
+  const isMe = myId.value === id;
   return (
     <Page title={data.full_name || `@${data.username}`} lead={`@${data.username}`} reading>
       <div class="row">

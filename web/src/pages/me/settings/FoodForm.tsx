@@ -4,11 +4,11 @@ import { t } from '~/i18n';
 import { useEdited } from '~/lib/edited';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
+import { Foods } from '~/parts/Foods';
 import { ALLERGENS, CUISINES, DIETS, GOALS, METHODS } from '~/parts/food';
 import { Button, Check, Choice, choices, Problem, Skeletons } from '~/ui';
 import { NumberInput } from '~/ui/NumberInput';
 import { Send } from '~/ui/Send';
-import { FoodAllergies } from './FoodAllergies';
 
 type Preferences = Schemas['PreferencesOut'];
 
@@ -37,7 +37,9 @@ export function FoodForm() {
           change({ allergies: [...chosen.filter((one) => !others.includes(one)), ...others] })
         }
       />
-      <FoodAllergies
+      <Foods
+        legend={t('settings.food_allergies')}
+        label={t('settings.food_allergy')}
         ids={others}
         onAdd={(id) => change({ allergies: [...value.allergies.filter((one) => one !== id), id] })}
         onRemove={(id) => change({ allergies: value.allergies.filter((one) => one !== id) })}

@@ -8,13 +8,16 @@ import { useNames } from '~/parts/names';
 import { Button, IconButton, Notice, Problem } from '~/ui';
 
 interface Props {
+  legend: string;
+  /** What stands in the field, and is its name. */
+  label: string;
   ids: string[];
   onAdd: (id: string) => void;
   onRemove: (id: string) => void;
 }
 
-/** Foods that one must not get, beside the regulated allergens: each with all its kinds. */
-export function FoodAllergies({ ids, onAdd, onRemove }: Props) {
+/** Foods by name: what may mean several is asked about, so that none is taken for another. */
+export function Foods({ legend, label, ids, onAdd, onRemove }: Props) {
   const field = useId();
   const names = useNames(ids);
   const [name, setName] = useState('');
@@ -30,15 +33,15 @@ export function FoodAllergies({ ids, onAdd, onRemove }: Props) {
       api.POST('/v1/ingredients/validate', { body: { ingredients: [typed.trim()] } }),
     );
     const match = results[0];
-    // What may mean something else is asked about: a wrong allergy protects nobody.
+    // A wrong allergy protects nobody.
     if (match?.ingredient && match.status === 'exact') take(match.ingredient.id);
     else setOffers(match?.ingredient ? [match.ingredient, ...match.suggestions] : (match?.suggestions ?? []));
   });
   return (
     <fieldset class="stack-s">
-      <legend class="legend">{t('settings.food_allergies')}</legend>
+      <legend class="legend">{legend}</legend>
       {ids.length > 0 && (
-        <ul class="chips" aria-label={t('settings.food_allergies')}>
+        <ul class="chips" aria-label={legend}>
           {ids.map((id, index) => (
             <li key={id} class="chip on">
               {names[index]}
@@ -55,7 +58,7 @@ export function FoodAllergies({ ids, onAdd, onRemove }: Props) {
       <div class="row">
         <div class="grow">
           <label class="visually-hidden" for={field}>
-            {t('settings.food_allergy')}
+            {label}
           </label>
           <Completion
             id={field}
@@ -65,7 +68,7 @@ export function FoodAllergies({ ids, onAdd, onRemove }: Props) {
               setName(chosen);
               void look.run(chosen);
             }}
-            placeholder={t('settings.food_allergy')}
+            placeholder={label}
           />
         </div>
         <Button busy={look.busy} onClick={() => void look.run(name)}>
