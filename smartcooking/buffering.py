@@ -15,7 +15,8 @@ from django.conf import settings
 from gunicorn.workers.gthread import TConn
 
 from smartcooking.framing import Framing
-from smartcooking.turns import TurnTakingWorker, find_sender
+from smartcooking.senders import Sender
+from smartcooking.turns import TurnTakingWorker
 
 # Seconds from the first byte of a request to its last one: 256 KB over a line of 150 kbit/s.
 RECEIVE_SECONDS = 15.0
@@ -35,7 +36,12 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
         self.worker = worker
         self.framing = Framing(max_body=worker.max_body)
         self.deadline = 0.0
-        self.sender: bytes | None = None
+        # The request, until a thread gets it.
+        self.kept = b""
+        # Whose request is being answered; what it took of the processor, and who it was from, once it is.
+        self.sender: Sender | None = None
+        self.spent = 0.0
+        self.person: str | None = None
 
     def begin(self) -> None:
         """Begin with the next request, of which the parser may have read a part already."""
@@ -58,9 +64,8 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
         """Give the parser what has arrived, as if it had just read it."""
         self.data_ready = True
         self.init()
-        received = self.framing.take()
-        self.sender = find_sender(received)
-        self.parser.unreader.unread(received)
+        self.parser.unreader.unread(self.kept)
+        self.kept = b""
 
     def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002  as inherited
         """Close. Gracefully means for gunicorn to block the loop for up to two seconds: the worker lingers instead."""
@@ -140,9 +145,12 @@ class BufferingWorker(TurnTakingWorker):
                 return True
             conn.receive(data)
         self._end_receiving(conn)
-        conn.hand_over()
-        super().enqueue_req(conn)
+        self.take_turn(conn, conn.framing.take())
         return True
+
+    def enqueue_received(self, conn: Connection) -> None:
+        conn.hand_over()
+        super().enqueue_received(conn)
 
     def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:  # noqa: FBT001  as inherited
         """Say whether another request may follow: not where a part of this one was refused without being read."""

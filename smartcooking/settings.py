@@ -406,6 +406,12 @@ IN_FLIGHT_PER_PERSON = env.integer(
     8,
     "requests of one person (of one address, of strangers) that a process answers at once; further ones get 429",
 )
+SENDER_CPU_SHARE = env.number(
+    "SENDER_CPU_SHARE",
+    0.1,
+    "seconds of processor time a second that a process gives to one person, or one address of strangers, once they have"
+    " used up their burst; 0: as much as they want",
+)
 
 # --- Browsers --------------------------------------------------------------------------------------------------
 # The client comes from another host than the interface: its pages may read answers, nobody else's may.

@@ -1,61 +1,154 @@
-"""A gunicorn worker in which nobody's requests have more than two threads at once: those of others come in between.
+"""A gunicorn worker in which no sender takes more than a share of the processor: those of others come in between.
 
-The first of a flood are within anybody's limits, and Python runs one thread at a time: as many as one person has at
-work, so much longer does everybody else wait. Further requests of the same sender wait in the loop, and are answered.
+The first of a flood are within anybody's limits, and Python runs one thread at a time: as much as one person has at
+work, so much longer does everybody else wait. What is beyond a sender's share waits in the loop, in its order.
 """
 
-import re
-from collections import Counter, deque
+import heapq
+import itertools
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from gunicorn.workers.gthread import TConn
 
+from smartcooking.contract.answers import PERSON
 from smartcooking.holding import HoldingWorker
+from smartcooking.senders import Sender, Senders
+from smartcooking.shares import Shares
 
-AT_ONCE = 2
-_CREDENTIALS = re.compile(rb"\r\nauthorization:[ \t]*([^\r]+)\r\n", re.IGNORECASE)
-# These sleep in their threads most of the time, and `MAX_WAITERS` bounds them.
-_WAITING = re.compile(rb"GET /v1/(?:suggestions|jobs)/[^ ?]+\?(?:[^ ]*&)?wait=")
-
-
-def find_sender(request: bytes) -> bytes | None:
-    """Return what names the sender of a request: the credentials; None where there are none, or it is to wait."""
-    found = _CREDENTIALS.search(request, 0, request.find(b"\r\n\r\n") + 2)
-    return None if found is None or _WAITING.match(request) else found[1]
+# Seconds after which a refusal is sent, so that whoever asks on at once gets little refused.
+REFUSED_AFTER = 2.0
+# Requests of one sender that wait for their turn, and bytes of all that wait; more are refused.
+MAX_WAITING = 64
+MAX_WAITING_BYTES = 64 * 1024 * 1024
+# Refusals that are held: the worker accepts no connection beyond a number, so a flood must not have all of them.
+MAX_REFUSED = 256
 
 
 class TurnTakingWorker(HoldingWorker):
-    """gthread whose connections have a `sender`. Every method runs in the thread of the loop."""
+    """gthread whose connections have a `sender`, and `spent` seconds and a `person` when their request is answered.
+
+    Every method but `handle` runs in the thread of the loop.
+    """
+
+    _write_refusal: Callable[[bytes], bytes]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._at_work: Counter[bytes] = Counter()
+        self._senders = Senders()
+        self._shares = Shares(0.0)
         self._waiting: dict[bytes, deque[TConn]] = {}
+        self._waiting_bytes = 0
+        # When senders with waiting requests and none at work may go on; what is due next comes first.
+        self._due: list[tuple[float, int, bytes]] = []
+        self._turn = itertools.count()
+        # Connections whose request is refused, when, and how. All wait equally long, so the first is due first.
+        self._refused: deque[tuple[float, TConn, bytes]] = deque()
+        self._answering = threading.local()
 
-    def enqueue_req(self, conn: TConn) -> None:
-        if conn.sender is not None:
-            if self._at_work[conn.sender] >= AT_ONCE:
-                self._waiting.setdefault(conn.sender, deque()).append(conn)
-                return
-            self._at_work[conn.sender] += 1
-        super().enqueue_req(conn)
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        # Stands on Django's settings, which gunicorn's master does not load.
+        from smartcooking.refusals import write_refusal  # noqa: PLC0415
+
+        self._write_refusal = write_refusal
+        self._shares = Shares(settings.SENDER_CPU_SHARE)
+        application = self.wsgi
+
+        def answer(environ: dict[str, Any], start_response: Any) -> Any:
+            body = application(environ, start_response)
+            self._answering.person = environ.get(PERSON)
+            return body
+
+        self.wsgi = answer
+
+    def handle(self, conn: TConn) -> Any:
+        """Answer a request, in a thread, and note whose it was and what it took of the processor."""
+        self._answering.person, began = None, time.thread_time()
+        try:
+            return super().handle(conn)
+        finally:
+            conn.spent, conn.person = time.thread_time() - began, self._answering.person
+
+    def take_turn(self, conn: TConn, request: bytes) -> None:
+        """Have a request answered when it is its sender's turn, after those of theirs that wait already."""
+        conn.sender = sender = self._senders.find(request, str(conn.client[0]) if conn.client else "")
+        waiting = self._waiting.get(sender.name)
+        conn.kept = request
+        if waiting is None and self._may_start(sender):
+            self._start(conn)
+        elif len(waiting or ()) >= MAX_WAITING or self._waiting_bytes + len(request) > MAX_WAITING_BYTES:
+            conn.kept = b""
+            self._refused.append((time.monotonic() + REFUSED_AFTER, conn, self._write_refusal(request)))
+            if len(self._refused) > MAX_REFUSED:
+                self._refuse_next()
+        else:
+            self._waiting_bytes += len(request)
+            self._waiting.setdefault(sender.name, deque()).append(conn)
+            if waiting is None:
+                self._go_on(sender.name)
+
+    def _may_start(self, sender: Sender) -> bool:
+        delay = self._shares.delay(sender.name)
+        return delay == 0 or (sender.is_waiting and math.isinf(delay))
 
     def finish_request(self, conn: TConn, fs: "Future[Any]") -> None:
         sender, conn.sender = conn.sender, None
         if sender is not None:
-            self._end_turn(sender)
+            if not sender.is_waiting:
+                self._shares.end(sender.name)
+            self._shares.charge(sender.name, conn.spent)
+            if conn.person and sender.credentials:
+                self._senders.learn(sender.credentials, conn.person)
+            self._go_on(sender.name)
         super().finish_request(conn, fs)
 
-    def _end_turn(self, sender: bytes) -> None:
-        """Let the next request of this sender have the thread, or nobody."""
-        waiting = self._waiting.get(sender)
-        if waiting:
-            following = waiting.popleft()
-            if not waiting:
-                del self._waiting[sender]
-            super().enqueue_req(following)
-            return
-        self._at_work[sender] -= 1
-        if not self._at_work[sender]:
-            del self._at_work[sender]
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        dues = [queue[0][0] for queue in (self._due, self._refused) if queue]
+        if dues:
+            timeout = min(timeout, max(0.0, min(dues) - time.monotonic()))
+        super().wait_for_and_dispatch_events(timeout)
+        # Nobody has to wait for their share of a worker that stops.
+        now = time.monotonic() if self.alive else math.inf
+        while self._due and self._due[0][0] <= now:
+            self._go_on(heapq.heappop(self._due)[2])
+        while self._refused and self._refused[0][0] <= now:
+            self._refuse_next()
+
+    def _start(self, conn: TConn) -> None:
+        if not conn.sender.is_waiting:
+            self._shares.begin(conn.sender.name)
+        self.enqueue_received(conn)
+
+    def enqueue_received(self, conn: TConn) -> None:
+        """Give a request that has arrived to a thread."""
+        super().enqueue_req(conn)
+
+    def _go_on(self, name: bytes) -> None:
+        """Start what may start of the requests of a sender, or note when the next one may."""
+        waiting = self._waiting.get(name)
+        while waiting:
+            delay = self._shares.delay(name)
+            if delay > 0 and (self.alive or math.isinf(delay)):
+                if delay < math.inf:
+                    heapq.heappush(self._due, (time.monotonic() + delay, next(self._turn), name))
+                return
+            conn = waiting.popleft()
+            self._waiting_bytes -= len(conn.kept)
+            self._start(conn)
+        if waiting is not None:
+            del self._waiting[name]
+
+    def _refuse_next(self) -> None:
+        _, conn, answer = self._refused.popleft()
+        with suppress(OSError):
+            conn.sock.send(answer)
+        self.nr_conns -= 1
+        conn.close(graceful=True)

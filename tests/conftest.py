@@ -64,6 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # Tests ask more of the service than people do; those of the limits set their own.
         os.environ.setdefault("RATE_LIMIT_SCALE", "1000")
         os.environ.setdefault("IN_FLIGHT_PER_PERSON", "1000")
+        os.environ.setdefault("SENDER_CPU_SHARE", "0")
         _set_up_django()
 
 

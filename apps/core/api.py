@@ -18,6 +18,7 @@ from apps.core.authentication import Actor
 from apps.core.client_address import client_address
 from apps.core.errors import FieldError, NotAuthenticated, ValidationFailed
 from apps.core.language import Text
+from smartcooking.contract.answers import PERSON
 
 T = TypeVar("T")
 
@@ -67,10 +68,13 @@ class Endpoint(APIView):
             # Checking signatures is work as well.
             rate_limits.buckets.take("unauthenticated", client_address(request._request))  # noqa: SLF001
             raise
+        person = getattr(request.user, "id", None)
+        if person:
+            request.META[PERSON] = person
         budget = self._budget(request)
         if budget is None:
             return
-        subject = getattr(request.user, "id", None) or client_address(request._request)  # noqa: SLF001
+        subject = person or client_address(request._request)  # noqa: SLF001
         self._standing = rate_limits.buckets.take(budget, subject)
         rate_limits.in_flight.enter(subject)
         self._subject = subject

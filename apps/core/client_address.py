@@ -15,9 +15,14 @@ def client_address(request: HttpRequest) -> str:
     X-Forwarded-For is what the caller claims, except for the entries that our own proxies appended: with
     `TRUSTED_PROXIES` of them in front of us the caller is that many entries from its end.
     """
-    address = str(request.META.get("REMOTE_ADDR", ""))
+    return address_of(str(request.META.get("REMOTE_ADDR", "")), request.headers.get("X-Forwarded-For", ""))
+
+
+def address_of(remote: str, forwarded: str) -> str:
+    """Do the same for a request of which only the peer's address and X-Forwarded-For are known yet."""
+    address = remote
     if settings.TRUSTED_PROXIES:
-        entries = [entry.strip() for entry in request.headers.get("X-Forwarded-For", "").split(",")]
+        entries = [entry.strip() for entry in forwarded.split(",")]
         if len(entries) >= settings.TRUSTED_PROXIES:
             address = entries[-settings.TRUSTED_PROXIES]
     return _network(address)

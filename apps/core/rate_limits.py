@@ -21,7 +21,7 @@ WINDOW_SECONDS = 60
 REFUSED_AFTER_SECONDS = 1.0
 # Buckets that are remembered; the one that was used longest ago gives way, and is full when it is used again.
 _MAX_BUCKETS = 20_000
-_AT_ONCE = Text("Quá nhiều yêu cầu cùng lúc", "Too many requests at once")
+AT_ONCE = Text("Quá nhiều yêu cầu cùng lúc", "Too many requests at once")
 
 
 class RateLimited(TooManyRequests):
@@ -112,7 +112,7 @@ class InFlight:
         with self._lock:
             if self._running[subject] >= settings.IN_FLIGHT_PER_PERSON:
                 _slow_down()
-                raise RateLimited(_AT_ONCE, retry_after=1)
+                raise RateLimited(AT_ONCE, retry_after=1)
             self._running[subject] += 1
 
     def leave(self, subject: str) -> None:

@@ -60,7 +60,7 @@ def begin(
     repositories.count_import(transaction, actor.id, clock.now())
     job = jobs.create(
         transaction, job_id=import_id, kind=jobs.Kind.IMPORT, task=READ, user_id=actor.id,
-        parameters={"username": actor.username, "language": spoken},
+        parameters={"language": spoken},
     )  # fmt: skip
     try:
         transaction.commit()

@@ -25,6 +25,7 @@ from apps.jobs.errors import JobEnded
 from apps.media import services as media
 from apps.recipes import services as recipes
 from apps.recipes.serializers import RecipeIn
+from apps.users import services as users
 
 # Titles from this likeness on (token_set_ratio of rapidfuzz, 0–100) are those of one dish.
 _SAME_TITLE = 92.0
@@ -42,7 +43,7 @@ def _read(work: jobs.Work) -> jobs.Result | None:
     row = repositories.read_import(work.user_id, work.job_id)
     if row is None:
         return None
-    actor = Actor(work.user_id, work.parameters["username"])
+    actor = users.actor_of(work.user_id)
     try:
         reading = _read_all(row)
         work.report(0.5)

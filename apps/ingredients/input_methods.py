@@ -1,5 +1,6 @@
 """What people meant to type: Telex and VNI keys left in a word, text in fonts older than Unicode, pictures of foods."""
 
+import operator
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from functools import cache
 
 import yaml
 
+from apps.core.text import fold
 from apps.ingredients import grammar_table
 from apps.ingredients.tokens import word_of
 
@@ -62,6 +64,19 @@ def in_prose(text: str) -> str:
         text = "".join(f" {_emoji()[char]} " if char in _emoji() else char for char in text)
     text = _ZERO.sub("o", text)
     return _KEYED.sub(lambda word: _syllable(word[0], _vni_keys), text)
+
+
+def bare(text: str) -> Iterator[str]:
+    """Yield what `text` may have been meant as without its diacritics, where keys of them were typed, right or wrong.
+
+    A digit within a word is one. Letters are so in a text of at least two words that have them: "boots" is no "bột".
+    """
+    lower = unicodedata.normalize("NFC", text.lower())
+    for keys, least in ((_vni_keys, 1), (_telex_keys, 2)):
+        words = _WORD.findall(lower)
+        typed = [_syllable(word, keys) for word in words]
+        if sum(map(operator.ne, words, typed)) >= least:
+            yield _WORD.sub(lambda word, keys=keys: fold(_syllable(word[0], keys)), lower)  # type: ignore[misc]
 
 
 def _named_pictures(text: str) -> str:
@@ -122,17 +137,21 @@ def _telex_keys(word: str) -> str:
         if place and key in _TONES and any(vowel in letters for vowel in _VOWELS):
             tone = _TONES[key]
         elif key == "w":
-            marked = _with_mark(letters, "8") if letters.endswith("a") else _with_mark(letters, "7")
+            marked = _with_mark(letters, "8" if _HAS_BREVE.search(letters) else "7")
             letters = marked if marked != letters else f"{letters}ư"
-        elif key == "d" and letters == "d":
-            letters = "đ"
-        elif key in "aeo" and key in letters and not letters.endswith(("u", "i")):
+        elif key == "d" and letters.startswith("d"):
+            letters = f"đ{letters[1:]}"
+        elif key in "aeo" and key in letters and (letters[-1] not in "ui" or letters[-2:] in _MARKED_BEFORE[key]):
             letters = _with_mark(letters, "6") if letters.rindex(key) >= len(letters) - _REACH else letters + key
         else:
             letters += key
     return _with_tone(letters, tone)
 
 
+# Where w is the breve of an a, and not the horn of a u or o.
+_HAS_BREVE = re.compile(r"^[^aou]*a|oa|qua")
+# Where the first of two vowels bears the circumflex: "ddauaj" is "đậu", "toio" is "tôi".
+_MARKED_BEFORE = {"a": ("au",), "e": ("eu",), "o": ("oi",)}
 # A vowel may be doubled behind the consonants that end the syllable: "thanga".
 _REACH = 3
 
@@ -144,15 +163,26 @@ def _with_mark(letters: str, key: str) -> str:
     if key == "8":
         return letters.replace("a", "ă")
     if key == "7":
-        return letters.replace("uo", "ươ") if "uo" in letters else letters.replace("u", "ư").replace("o", "ơ")
+        return _with_horn(letters)
     for vowel, marked in (("e", "ê"), ("o", "ô"), ("a", "â")):
         if vowel in letters:
             return letters.replace(vowel, marked)
     return letters
 
 
+def _with_horn(letters: str) -> str:
+    """Put the horn on u, on o, or on both of "uo": the u of "qu" is a consonant, the second one of "uu" has none."""
+    first, rest = (letters[:2], letters[2:]) if letters.startswith("qu") else ("", letters)
+    for plain, horned in (("uo", "ươ"), ("ưo", "ươ"), ("uu", "ưu"), ("u", "ư"), ("o", "ơ")):
+        if plain in rest:
+            return first + rest.replace(plain, horned, 1)
+    return letters
+
+
 def _with_tone(letters: str, tone: str) -> str:
     """Put the tone on the last vowel that is marked, else on the last: comparison ignores where it stands."""
+    # One key is enough for both letters: no syllable has the first horn alone.
+    letters = letters.replace("ưo", "ươ")
     places = [place for place, letter in enumerate(letters) if letter in _VOWELS]
     if not tone or not places:
         return letters

@@ -178,7 +178,8 @@ class Matcher:
             return self._answer(foods)
         if line.is_equipment or not self._namer.cores(line):
             return Match("invalid", None, 0.0)
-        return self._nearest(line, reaches=(self._accept - _RIVALRY, self._suggest))
+        nearest = self._nearest(line, reaches=(self._accept - _RIVALRY, self._suggest))
+        return nearest if nearest.status != "unknown" or nearest.suggestions else self._but_for_keys(text) or nearest
 
     def _whole(self, text: str, language: Language | None) -> Food | None:
         """Return the food that a text names as it stands, without parsing it: most that people type are names."""
@@ -195,6 +196,18 @@ class Matcher:
             if foods and not any(food.unknown for food in foods):
                 return [replace(food, known=replace(food.known, confidence=_DECODED)) for food in foods]
         return []
+
+    def _but_for_keys(self, text: str) -> Match | None:
+        """Offer what a text is but for its diacritics where the keys in it make no name; never take it."""
+        for plain in input_methods.bare(clean(text)):
+            foods = self._foods(plain, "vi")
+            if foods and not any(food.unknown for food in foods) and all(_same(foods[0], food) for food in foods):
+                amount, confidence = foods[0].amount, min(_DECODED, self._accept - _JUST_BELOW)
+                return Match(
+                    "unknown", None, confidence, amount.quantity, amount.unit, self._meant(foods[0])[:MAX_SUGGESTIONS],
+                    amount.quantity_max,
+                )  # fmt: skip
+        return None
 
     def _meant(self, food: Food) -> tuple[Ingredient, ...]:
         return measures.narrowed(food, self._by_key)

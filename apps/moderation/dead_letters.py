@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-from apps.core import aws, outbox
+from apps.core import aws, clock, outbox
 from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction
@@ -22,9 +22,11 @@ from smartcooking.contract.queues import DEAD_LETTERS_SUFFIX, QUEUES, Queue
 TARGET = "dead_letter"
 # A message never changes.
 VERSION = 0
-# SQS hands out ten messages at a time; this many are looked at.
-_ROUNDS = 20
-# Seconds for which a message that was looked at is not handed out again.
+# SQS hands out ten messages at a time, and takes ten back.
+_AT_A_TIME = 10
+# Messages of a queue that are looked at, as many as are counted of other queues.
+_MOST = 1000
+# Seconds for which a message is not handed out again while it is looked at, where nobody puts it back before.
 _LOOK_SECONDS = 10
 
 
@@ -54,16 +56,48 @@ def _count(queue: Queue) -> int:
     return sum(int(number) for number in answer["Attributes"].values())
 
 
-def peek(*, seconds: int = 1) -> list[DeadLetter]:
-    """Look at the dead letters of all queues, oldest first; they stay where they are."""
-    found = {letter.id: letter for queue in QUEUES for letter in _receive(queue, seconds)}
-    return sorted(found.values(), key=lambda letter: letter.sent_at)
+def peek() -> list[DeadLetter]:
+    """Look at the dead letters of all queues, oldest first; they stay where they are, for others to see at once."""
+    found = _look()
+    _put_back(found)
+    return found
 
 
-def _receive(queue: Queue, seconds: int) -> Iterator[DeadLetter]:
-    for _ in range(_ROUNDS):
+def page(*, limit: int, after: list[str] | None) -> tuple[list[DeadLetter], list[str] | None]:
+    """Return so many dead letters after a position, oldest first, and the position of the next page.
+
+    A page is complete whatever was retried or dropped meanwhile: positions name when a message was sent, and which.
+    """
+    following = [letter for letter in peek() if after is None or _position(letter) > after]
+    shown = following[:limit]
+    return shown, _position(shown[-1]) if len(following) > limit else None
+
+
+def _position(letter: DeadLetter) -> list[str]:
+    return [clock.sortable(letter.sent_at), letter.id]
+
+
+def _look() -> list[DeadLetter]:
+    found = {letter.id: letter for queue in QUEUES for letter in _receive(queue)}
+    return sorted(found.values(), key=_position)
+
+
+def _put_back(letters: Sequence[DeadLetter]) -> None:
+    for queue in QUEUES:
+        receipts = [letter.receipt for letter in letters if letter.queue == queue]
+        for start in range(0, len(receipts), _AT_A_TIME):
+            entries = [
+                {"Id": str(number), "ReceiptHandle": receipt, "VisibilityTimeout": 0}
+                for number, receipt in enumerate(receipts[start : start + _AT_A_TIME])
+            ]
+            # One that another has taken meanwhile is theirs: it fails alone.
+            aws.client("sqs").change_message_visibility_batch(QueueUrl=_url(queue), Entries=entries)
+
+
+def _receive(queue: Queue) -> Iterator[DeadLetter]:
+    for _ in range(_MOST // _AT_A_TIME):
         answer = aws.client("sqs").receive_message(
-            QueueUrl=_url(queue), MaxNumberOfMessages=10, VisibilityTimeout=seconds, WaitTimeSeconds=0,
+            QueueUrl=_url(queue), MaxNumberOfMessages=_AT_A_TIME, VisibilityTimeout=_LOOK_SECONDS, WaitTimeSeconds=0,
             MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
         )  # fmt: skip
         messages = answer.get("Messages", [])
@@ -136,7 +170,9 @@ def _take(letter_id: str, act: Act, *, actor: Actor, reason: str, check: Check) 
     who = authority.require_moderator(actor)
     # Before the message is looked at: whoever is refused hides it from nobody.
     check(VERSION)
-    letter = next((one for one in peek(seconds=_LOOK_SECONDS) if one.id == letter_id), None)
+    found = _look()
+    letter = next((one for one in found if one.id == letter_id), None)
+    _put_back([one for one in found if one is not letter])
     if letter is None:
         raise DeadLetterNotFound
     transaction = Transaction()

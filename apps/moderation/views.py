@@ -27,7 +27,6 @@ from apps.moderation import (
     subjects,
 )
 from apps.moderation.content import Reason, Target
-from apps.moderation.dead_letters import DeadLetter
 from apps.moderation.errors import ReportNotFound, SecondFactorNeeded
 from apps.users import second_factor
 from apps.users.client_address import client_address
@@ -123,15 +122,11 @@ class ModerationQueue(ForModerators):
         """Page through a queue, oldest first: recipes, reports, names, appeals, suspended or jobs (dead letters)."""
         page, _ = api.read_page(request, f"moderation/{name}")
         if name == "jobs":
-            return api.page_of(page, _read_dead_letters, serializers.render_dead_letter)
+            return api.page_of(page, dead_letters.page, serializers.render_dead_letter)
         if name not in _QUEUES:
             raise NotFound
         read, render = _QUEUES[name]
         return api.page_of(page, partial(read, actor=self.moderator), render)
-
-
-def _read_dead_letters(*, limit: int, after: Any) -> tuple[list[DeadLetter], None]:
-    return dead_letters.peek()[:limit], None
 
 
 _QUEUES: dict[str, tuple[Any, Any]] = {

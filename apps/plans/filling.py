@@ -16,6 +16,7 @@ from apps.suggestions.generation import single
 from apps.suggestions.generation.attempts import Outcome
 from apps.suggestions.generation.single import Order
 from apps.suggestions.safety import Limits
+from apps.users import services as users
 
 # Of one plan; each takes a model some seconds, and all of them together fit into the time that a task may take.
 _MOST_BY_MODELS = 5
@@ -28,7 +29,7 @@ def fill(user_id: str, job_id: str) -> None:
 
 def _fill(work: jobs.Work) -> jobs.Result:
     asked = work.parameters
-    holder, actor = Holder(asked["scope"], asked["holder_id"]), Actor(work.user_id, asked["username"])
+    holder, actor = Holder(asked["scope"], asked["holder_id"]), users.actor_of(work.user_id)
     row = repositories.read_plan(holder, asked["plan_id"])
     if row is None:
         return jobs.Result("plan", asked["plan_id"])

@@ -137,7 +137,7 @@ def _begin_filling(transaction: Transaction, row: PlanRow, actor: Actor, holder:
         kind=jobs.Kind.PLAN,
         task=FILL,
         user_id=actor.id,
-        parameters={"plan_id": row.id, "username": actor.username, "scope": holder.scope, "holder_id": holder.id},
+        parameters={"plan_id": row.id, "scope": holder.scope, "holder_id": holder.id},
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from apps.core import clock, hidden_content, ids, keys, outbox, own_deletions, queries
 from apps.core.authentication import Actor
 from apps.core.errors import InvalidCursor
+from apps.core.language import Text
 from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
 from apps.ingredients import services as ingredients
 from apps.media import services as media
@@ -26,6 +27,8 @@ from apps.users import visibility
 from smartcooking.contract import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
+# Of what one may not change: true of recipes that are absent, hidden and shown, so that it tells nobody which they are.
+NOT_YOURS = Text("Bạn không có công thức nào với mã này", "None of your recipes has this id")
 # What is stored of a recipe, under the name by which other apps pass it on.
 StoredRecipe = Stored
 
@@ -81,10 +84,10 @@ def get_stored_recipes(recipe_ids: Sequence[str]) -> dict[str, Stored]:
 
 
 def get_own_recipe(recipe_id: str, *, actor: Actor) -> Stored:
-    """Read a recipe to change it; `RecipeNotFound` unless it is this person's."""
+    """Read a recipe to change it; `RecipeNotFound` unless it is this person's, in the same words whoever may see it."""
     stored = repositories.find_recipe(recipe_id) if ids.is_id(recipe_id) else None
     if stored is None or stored.row.owner_id != actor.id:
-        raise RecipeNotFound
+        raise RecipeNotFound(NOT_YOURS)
     return stored
 
 

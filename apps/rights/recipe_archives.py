@@ -17,6 +17,7 @@ from apps.media import services as media
 from apps.recipes import services as recipes
 from apps.recipes.recipe import Recipe
 from apps.rights import archives
+from apps.users import services as users
 from smartcooking.contract import queues
 
 EXPORT = outbox.Task("rights.export_recipes", queues.MEDIA)
@@ -36,7 +37,6 @@ def request_archive(*, actor: Actor) -> JobRow:
     transaction = Transaction()
     row = jobs.create(
         transaction, job_id=job_id, kind=Kind.EXPORT, task=EXPORT, user_id=actor.id,
-        parameters={"username": actor.username},
     )  # fmt: skip
     try:
         transaction.commit()
@@ -49,19 +49,22 @@ def export(user_id: str, job_id: str) -> None:
     """Do the work of the job; again is harmless."""
 
     def work(job: Work) -> Result:
-        archives.store(user_id, job.job_id, build(Actor(user_id, job.parameters["username"]), job))
+        archives.store(user_id, job.job_id, build(user_id, job))
         return Result(RESULT, job.job_id)
 
     jobs.run(user_id, job_id, work)
 
 
-def build(actor: Actor, job: Work) -> bytes:
-    """Return the archive, the newest recipes first: 1 read unit for each recipe and for 40 of them."""
+def build(user_id: str, job: Work) -> bytes:
+    """Return the archive, the newest recipes first: 1 read unit for each recipe, and 2 for 50 of them."""
+    actor = users.actor_of(user_id)
     buffer, position, written, left = io.BytesIO(), None, 0, _MOST_OF_PICTURES
     whole = max(1, recipes.count_own_recipes(actor=actor))
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         while written == 0 or position is not None:
             found, position = recipes.list_own_recipes(actor=actor, limit=_PAGE, after=position)
+            # Whoever changes their username meanwhile has the new one in what follows.
+            actor = users.actor_of(user_id)
             for recipe in found:
                 left -= _add(archive, recipe, actor, left)
             written += max(1, len(found))

@@ -70,7 +70,7 @@ def register(*, username: str, email: str, password: str, full_name: str) -> str
     """
     if name_claims.is_taken(username):
         raise UsernameTaken
-    throttling.count_attempt(throttling.MAIL, person=email)
+    throttling.count_code_mail(email)
     account, sign_up = username, partial(cognito.sign_up, email=email, password=password, full_name=full_name)
     registrations.begin(account)
     try:
@@ -298,14 +298,17 @@ def _welcome(tokens: Tokens, signed_out: str | None) -> Tokens:
 
 
 def _send(send: Callable[..., None], username: str) -> None:
-    """Ask Cognito for a mail, as often as a person may; every refusal looks as if one had been sent."""
-    person = _find_account(username)
-    try:
-        throttling.count_attempt(throttling.MAIL, person=person.name)
-        with throttling.equalize_duration(always=True):
-            send(username=person.name)
-    except (InvalidCode, TooManyAttempts):
-        return
+    """Ask Cognito for a mail, as often as the mailbox may get one; every refusal looks as if one had been sent."""
+    with suppress(InvalidCode, TooManyAttempts), throttling.equalize_duration(always=True):
+        person = _find_account(username)
+        throttling.count_code_mail(_find_email(person) or username)
+        send(username=person.name)
+
+
+def _find_email(person: _Account) -> str | None:
+    """Return the address to which Cognito would mail a code; from its own record where a profile is missing yet."""
+    user = repositories.find_profile(person.user_id) if person.user_id else None
+    return user.email if user is not None else cognito_admin.find_email(person.name)
 
 
 def _seal(challenge: Challenge, given: str, person: _Account, signed_out: str | None) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 from django.conf import settings
 
 from apps.core import aws
@@ -73,6 +73,19 @@ def set_email(account: str, email: str) -> None:
         if _code(error) not in {"UserNotFoundException", "AliasExistsException"}:
             raise
         log.warning("email_not_set", error=_code(error))
+
+
+def find_email(account: str) -> str | None:
+    """Return the e-mail address of an account, proven or not; None where there is none."""
+    try:
+        return attributes_of(account).get("email")
+    except ParamValidationError:
+        # Not every name that people type is one that Cognito takes.
+        return None
+    except ClientError as error:
+        if _code(error) not in {"UserNotFoundException", "InvalidParameterException"}:
+            raise
+        return None
 
 
 def find_status(account: str) -> tuple[str, str] | None:

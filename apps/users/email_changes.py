@@ -35,8 +35,8 @@ def request_change(*, actor: Actor, email: str, password: str, code: str | None)
     request replaces an earlier one. Mails are counted for the person and for the mailbox.
     """
     reauthentication.require_proof(actor=actor, password=password, code=code)
-    throttling.count_attempt(throttling.MAIL, person=actor.id)
-    throttling.count_attempt(throttling.MAIL, person=email)
+    throttling.count_attempt(throttling.EMAIL_CHANGE, person=actor.id)
+    throttling.count_code_mail(email)
     _save_request(actor.id, email)
 
 

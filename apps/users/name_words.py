@@ -37,6 +37,15 @@ def save(transaction: Transaction, user_id: str, name: str, *, before: str = "")
         transaction.update(NameWord(pk=place.pk, sk=place.sk), actions)
 
 
+def are_stored(user_id: str, name: str) -> bool:
+    """Say whether somebody is found by all words of this name; they are written together. Half a read unit."""
+    words = words_of(name)
+    if not words:
+        return True
+    stored = NameWord.read(keys.name_word(user_id, words[0]))
+    return stored is not None and stored.gsi1sk == keys.name_words_feed(words[0], _JOINT.join(words), user_id).sk
+
+
 def query_people(wanted: list[str], *, limit: int, after: Any) -> tuple[list[str], Any]:
     """Page through the ids of people who have a word that begins with each of the wanted ones.
 

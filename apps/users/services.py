@@ -341,6 +341,12 @@ def find_person(user_id: str) -> Person | None:
     return user.person if user else None
 
 
+def actor_of(user_id: str) -> Actor:
+    """Return who a job works for, by the name that they have now and not when they asked for it: 1 read unit."""
+    person = find_person(user_id)
+    return Actor(user_id, person.username if person else "")
+
+
 def find_avatar(user_id: str) -> str | None:
     """Return somebody's picture, as `media.links` reads it: 1 read unit."""
     user = repositories.find_profile(user_id)

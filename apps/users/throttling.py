@@ -12,13 +12,16 @@ from apps.core import context, keys
 from apps.core.errors import DomainError
 from apps.users import repositories
 from apps.users.errors import TooManyAttempts
+from apps.users.mailboxes import mailbox_of
 
 LOGIN = "login"
 CONFIRMATION = "confirmation"
 RESET = "reset"
 CODE = "code"
 PASSWORD = "password"  # noqa: S105  the name of a counter
+# Of codes, to a mailbox; and changes of the e-mail address that somebody asks for.
 MAIL = "mail"
+EMAIL_CHANGE = "email-change"
 EMAIL_CODE = "email-code"
 CAUSED_MAIL = "caused-mail"
 _HOUR = 3600
@@ -84,6 +87,14 @@ def _limit(scope: str, limits: list[tuple[str, int]]) -> Iterator[None]:
 def _was_judged(error: Exception) -> bool:
     """Say whether the attempt was refused, as opposed to lost in an outage."""
     return isinstance(error, DomainError) and error.status < HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def count_code_mail(email: str) -> None:
+    """Count a code that is to be mailed; `TooManyAttempts` where the mailbox got too many, for whatever purpose.
+
+    Names of nobody are counted alike.
+    """
+    count_attempt(MAIL, person=mailbox_of(email))
 
 
 def count_attempt(scope: str, *, person: str) -> None:

@@ -99,7 +99,7 @@ def look_after_dead_letters(env: Environment) -> Statement:
     """What moderators do with messages that no worker could deal with: look, retry, discard."""
     return allow(
         "DeadLetters",
-        ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
         *(names.arn("sqs", names.dead_letters(env, queue)) for queue in QUEUES),
     )
 

@@ -127,6 +127,8 @@ def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any
         "MEDIA_BASE_URL": f"https://{env.domain}",
         "FRONTEND_URL": f"https://{env.domain}",
         "EMAIL_FROM": env.mail_from,
+        # A tenth of the processor that a task of the API has.
+        "SENDER_CPU_SHARE": f"{0.1 * min(1.0, env.api_cpu / 1024):g}",
         "AI_PROVIDERS": env.ai_providers,
         "AI_MONTHLY_BUDGET_USD": str(env.ai_budget),
         "VALKEY_URL": Ref(parameters.from_output(template, "CacheUrl")) if env.cache else "",

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from smartcooking import turns
+from smartcooking import shares
 from tests.support import processes as start
 from tests.support.accounts import fresh_name
 from tests.support.proxy import Cuttable
@@ -25,8 +25,9 @@ AT_ONCE = 40
 def limited(processes: Path) -> Iterator[Any]:
     """An API with few threads, limits that are soon used up, and failing logins that wait."""
     running = start.gunicorn(
-        processes, WEB_THREADS=str(THREADS), RATE_LIMIT_SCALE="0.1", IN_FLIGHT_PER_PERSON="2", LOGIN_SECONDS="5"
-    )
+        processes, WEB_THREADS=str(THREADS), RATE_LIMIT_SCALE="0.1", IN_FLIGHT_PER_PERSON="2", LOGIN_SECONDS="5",
+        SENDER_CPU_SHARE="0.1",
+    )  # fmt: skip
     yield running
     running.kill()
 
@@ -112,7 +113,7 @@ def test_requests_of_one_person_leave_threads_to_others_however_long_they_take(p
     table.silent = True
 
     hanging = [open_and_send(running, FLOODS["reads"](ana.token)) for _ in range(10)]
-    start.until(lambda: table.swallowed >= turns.AT_ONCE)
+    start.until(lambda: table.swallowed >= shares.AT_ONCE)
     health = [running.api.get("/livez").status_code for _ in range(5)]
 
     assert health == [200] * 5
@@ -132,14 +133,3 @@ def test_requests_that_wait_for_their_turn_are_all_answered(server: Any, ana: An
     assert server.api.get("/v1/users/me", token=ana.token).json()["id"] == ana.id
     for connection in connections:
         connection.close()
-
-
-def test_whoever_waits_for_a_job_or_suggestion_is_not_counted_and_strangers_are_not_either() -> None:
-    def sender(path: str, credentials: bytes = b"Authorization: Bearer a\r\n", body: bytes = b"") -> bytes | None:
-        return turns.find_sender(b"GET " + path.encode() + b" HTTP/1.1\r\nHost: a\r\n" + credentials + b"\r\n" + body)
-
-    assert sender("/v1/pantry") == sender("/v1/pantry?wait=10") == sender("/v1/jobs?wait=1") == b"Bearer a"
-    assert sender("/v1/jobs/01?wait=10") is None
-    assert sender("/v1/suggestions/01?a=b&wait=10") is None
-    assert sender("/v1/pantry", b"") is None
-    assert sender("/v1/pantry", b"", b"\r\nAuthorization: Bearer b\r\n") is None

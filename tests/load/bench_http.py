@@ -49,6 +49,22 @@ def drive(port: int, requests: Sequence[bytes], *, connections: int, seconds: fl
     return asyncio.run(_drive(port, requests, connections, seconds))
 
 
+def drive_evenly(port: int, requests: Sequence[bytes], *, per_second: float) -> Outcome:
+    """Send the requests over one connection, so many a second, and each once the one before is answered."""
+
+    async def run() -> Outcome:
+        outcome, started = Outcome(), time.perf_counter()
+        client = _Client(port, iter(()), outcome, 0.0)
+        for number, request in enumerate(requests):
+            await asyncio.sleep(started + number / per_second - time.perf_counter())
+            await client._time(request)
+        client._close()
+        outcome.elapsed = time.perf_counter() - started
+        return outcome
+
+    return asyncio.run(run())
+
+
 async def _drive(port: int, requests: Sequence[bytes], connections: int, seconds: float) -> Outcome:
     outcome, remaining = Outcome(), iter(requests)
     started = time.perf_counter()

@@ -123,7 +123,7 @@ class Stack:
     def environment(self) -> dict[str, str]:
         """Return the environment of the service's processes."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        unlimited = {"RATE_LIMIT_SCALE": "0", "IN_FLIGHT_PER_PERSON": "1000"}
+        unlimited = {"RATE_LIMIT_SCALE": "0", "IN_FLIGHT_PER_PERSON": "1000", "SENDER_CPU_SHARE": "0"}
         return {**inherited, "LOG_LEVEL": "WARNING", **unlimited, **self.env}
 
 

@@ -10,6 +10,7 @@ with the client, the flood and whatever else runs on it.
 
 import argparse
 import multiprocessing
+import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
@@ -22,11 +23,11 @@ from tests.load.bench_http import Outcome, build
 from tests.load.bench_service import Server
 
 # The limits of production, which other benchmarks lift.
-LIMITS = {"RATE_LIMIT_SCALE": "1", "IN_FLIGHT_PER_PERSON": "8"}
+LIMITS = {"RATE_LIMIT_SCALE": "1", "IN_FLIGHT_PER_PERSON": "8", "SENDER_CPU_SHARE": "0.1"}
 CONNECTIONS = 32
-# Requests of the quiet person in a run, one after the other, and how long a run may take.
-REQUESTS = 150
-SECONDS = 60.0
+# Requests of the quiet person in a run, and in a second: as somebody asks who is within all limits.
+REQUESTS = 60
+PER_SECOND = 10
 # Bounded, whatever happens to the process that ends it.
 _FLOOD_SECONDS = 90.0
 _FLOOD_REQUESTS = 200_000
@@ -64,7 +65,8 @@ def main() -> int:
         stack.manage("seed_ingredients")
         quiet, noisy, *_ = stack.log_in()
         limited = replace(stack, env={**stack.env, **LIMITS})
-        _print(f"Python {platform.python_version()}, {CONNECTIONS} connections a flood, {REQUESTS} quiet requests")
+        quietly = f"{REQUESTS} quiet requests, {PER_SECOND} a second"
+        _print(f"Python {platform.python_version()}, {CONNECTIONS} connections a flood, {quietly}")
         _print("| flood | p50 ms without | with | p95 ms without | with | p50 slower by | flood: requests/s |")
         _print("|---|---|---|---|---|---|---|")
         for flood in FLOODS:
@@ -88,9 +90,9 @@ def _compare(server: Server, flood: Flood, *, quiet: str, noisy: str) -> str:
 
 
 def _measure(server: Server, token: str) -> Outcome:
-    """Have somebody ask for their pantry, again and again, as no limit keeps them from."""
-    return bench_http.drive(
-        server.port, [build("GET", "/v1/users/me", token=token)] * REQUESTS, connections=1, seconds=SECONDS
+    """Have somebody ask for their own profile, so many times a second."""
+    return bench_http.drive_evenly(
+        server.port, [build("GET", "/v1/users/me", token=token)] * REQUESTS, per_second=PER_SECOND
     )
 
 
@@ -108,6 +110,9 @@ def _running(server: Server, request: bytes) -> "Iterator[multiprocessing.shared
 
 
 def _flood(port: int, request: bytes, counted: "multiprocessing.sharedctypes.Synchronized[int]") -> None:
+    # The machine is the server's first: what is measured is not how fast the flood itself computes.
+    os.nice(10)
+
     def requests() -> Iterator[bytes]:
         for _ in range(_FLOOD_REQUESTS):
             yield request
