@@ -149,7 +149,7 @@ class Meaning(forms.Form):
         lines = meaning_lines(effect)
         token = hashlib.sha256(orjson.dumps([line, ingredient_id, lines])).hexdigest()
         if cleaned.get("effect") != token:
-            self.data = {**self.data.dict(), "effect": token}
+            self.data = {**dict(self.data.items()), "effect": token}
             ask = say(
                 "Nguyên liệu này không có tên như vậy. Kiểm tra tác động rồi xác nhận lần nữa.",
                 "The ingredient has no such name. Check the effect, then confirm again.",

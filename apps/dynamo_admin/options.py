@@ -150,7 +150,7 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def say_changed(self, obj: Any) -> str:
         """Tell whoever comes second what the first did."""
-        entry = audit.last(*obj.audited_as, self.changing_acts)
+        entry = audit.last(*obj.audited_as, acts=self.changing_acts)
         said = _("The object was changed by someone else. Reload the page and try again.")
         return f"{said} {history.told(entry, self.admin_site)}".strip()
 

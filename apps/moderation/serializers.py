@@ -85,7 +85,7 @@ class SubjectOut(QueueEntryOut):
     The status of a person is `suspended` or `active`.
     """
 
-    since = serializers.DateTimeField(allow_null=True)  # type: ignore[assignment]
+    since = serializers.DateTimeField(allow_null=True)
     status = serializers.CharField()
 
 

@@ -36,7 +36,7 @@ def keeps_title(content: RecipeContent, substitutes: Mapping[str, str]) -> bool:
 
 def _is_promised(need: Ingredient, content: RecipeContent) -> bool:
     """Say whether a title names it, or what it is a kind of: squid tubes are the squid of "Squid with pineapple"."""
-    general = (ingredients.find(id_) for id_ in ingredients.ancestors(need.id) - _ids(_GROUPS))
+    general = (ingredients.find(id_) for id_ in frozenset(ingredients.ancestors(need.id)) - _ids(_GROUPS))
     return any(is_named(one, content) for one in (need, *general) if one)
 
 

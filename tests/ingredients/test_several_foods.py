@@ -9,6 +9,7 @@ from apps.ingredients.lines import Language
 from apps.ingredients.matching import Matcher
 
 Foods = list[tuple[str, float | None, str | None]]
+Counts = list[tuple[str, float | None]]
 
 
 @cache
@@ -54,7 +55,7 @@ def test_an_english_amount_of_each_is_that_of_every_food(text: str, foods: Foods
         ("500g sườn, muối, đường mỗi thứ 1 thìa", [("pork rib", 500), ("salt", 1), ("sugar", 1)]),
     ],
 )
-def test_a_vietnamese_amount_of_each_is_that_of_every_food_without_one(text: str, foods: Foods) -> None:
+def test_a_vietnamese_amount_of_each_is_that_of_every_food_without_one(text: str, foods: Counts) -> None:
     assert [(name, quantity) for name, quantity, _ in read(text, "vi")] == foods
 
 
@@ -70,7 +71,7 @@ def test_a_vietnamese_amount_of_each_is_that_of_every_food_without_one(text: str
         ("2 củ cà rốt 3 tép tỏi", "vi", [("carrot", 2), ("garlic", 3)]),
     ],
 )
-def test_an_amount_in_the_middle_begins_another_food(text: str, language: Language, foods: Foods) -> None:
+def test_an_amount_in_the_middle_begins_another_food(text: str, language: Language, foods: Counts) -> None:
     assert [(name, quantity) for name, quantity, _ in read(text, language)] == foods
 
 

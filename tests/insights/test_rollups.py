@@ -76,7 +76,7 @@ def test_whoever_signs_in_or_renews_it_is_counted_once_a_day(
     tomorrow = clock.now() + timedelta(days=1)
     somebody = person()
     login = {"username": somebody.username, "password": PASSWORD}
-    monkeypatch.setattr(activity.clock, "now", lambda: tomorrow)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
     before = rollups.roll_up(tomorrow.date()).active
 
     for _ in range(2):

@@ -90,8 +90,8 @@ def start_warm(name: str, module: str, arguments: list[str], directory: Path, **
 def gunicorn(directory: Path, **env: str) -> Running:
     """Start the API on a free port and wait until it answers."""
     port = free_port()
-    program, *options = [*GUNICORN, "-b", f"127.0.0.1:{port}", "smartcooking.wsgi:application"]
-    running = start_warm("gunicorn", program, options, directory, **env)
+    options = [*GUNICORN[1:], "-b", f"127.0.0.1:{port}", "smartcooking.wsgi:application"]
+    running = start_warm("gunicorn", GUNICORN[0], options, directory, **env)
     running.url = f"http://127.0.0.1:{port}"
     running.api = OverHttp(running.url)
     until(lambda: _answers(running), running)
