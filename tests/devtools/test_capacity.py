@@ -29,7 +29,8 @@ TARGETS = {
     "read a recipe: one's own, private": (1, 0),
     "read a recipe: private, shown to one besides": (4, 0),
     "rate a pending recipe": (11.5, 12),
-    "rate: the rating that approves": (12.5, 12),
+    # A message asks for the tags that rules do not know.
+    "rate: the rating that approves": (12.5, 15),
     "rate an approved recipe": (9.5, 12),
     "change a rating": (9, 12),
     "leave a rating out after a block: worker": (14, 14),
@@ -63,6 +64,8 @@ TARGETS = {
     "read a text into a draft: worker": (8, 14),
     "look at an import (1 draft)": (3, 0),
     "accept a draft": (6, 20),
+    "tag an imported recipe by a model: worker": (8, 24),
+    "fill a gap of a plan by a model: worker": (30, 50),
     "look at an import (20 drafts)": (10, 0),
     "bring the picture of a draft: worker": (3, 6),
     "read the tags of one's recipe": (2, 0),
