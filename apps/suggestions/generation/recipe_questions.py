@@ -10,8 +10,11 @@ _TEMPERATURE = 0.7
 
 
 def question(request: GenerationRequest) -> Question:
+    prompt = prompts.build(request)
     return Question(
-        prompts.build(request),
+        prompt.system,
+        prompt.user,
+        prompt.hash,
         TOOL,
         "Save the finished recipe.",
         recipe_schema.schema(request),

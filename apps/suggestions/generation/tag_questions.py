@@ -7,7 +7,6 @@ model anything through a recipe, and recipes of the same ingredients ask the sam
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -38,18 +37,6 @@ and one meal. Leave out whatever the ingredients do not tell; no label at all is
 0 to 1: how likely most cooks of that cuisine would agree."""
 
 
-@dataclass(frozen=True, slots=True)
-class TagPrompt:
-    """What is sent; `hash` is SHA-256 of the version and both parts, and names the question."""
-
-    system: str
-    user: str
-
-    @property
-    def hash(self) -> str:
-        return hashlib.sha256(f"{VERSION}\n{self.system}\n{self.user}".encode()).hexdigest()
-
-
 def question(untagged: Untagged) -> Question | None:
     """Return what to ask about a recipe; None where too few of its ingredients are known to say anything."""
     names = _names(untagged)
@@ -57,9 +44,12 @@ def question(untagged: Untagged) -> Question | None:
         return None
     choices = {kind.value: _choices(kind) for kind in untagged.unknown}
     data = {"ingredients": names, **dict(_known(untagged)), "choices": choices}
-    prompt = TagPrompt(_SYSTEM, f"<recipe>\n{orjson.dumps(data).decode()}\n</recipe>")
+    user = f"<recipe>\n{orjson.dumps(data).decode()}\n</recipe>"
+    told = hashlib.sha256(f"{VERSION}\n{_SYSTEM}\n{user}".encode()).hexdigest()
     allowed = [name for names in choices.values() for name in names]
-    return Question(prompt, TOOL, "Save the labels.", _schema(allowed), MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS, 0.0)
+    return Question(
+        _SYSTEM, user, told, TOOL, "Save the labels.", _schema(allowed), MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS, 0.0
+    )
 
 
 def _names(untagged: Untagged) -> list[str]:

@@ -51,7 +51,7 @@ def tag_recipe(recipe_id: str) -> None:
 
 def _answer(untagged: Untagged, asked: Question, models: list[Provider]) -> dict[str, float] | None:
     """Return the answer to a question: the kept one, or a model's; None where none may be asked or none answers."""
-    row = tag_answers.read(asked.prompt.hash)
+    row = tag_answers.read(asked.hash)
     if row is not None and row.found is not None:
         return dict(row.found)
     if row is not None and clock.epoch(clock.now()) < int(row.asked_until):
@@ -59,7 +59,7 @@ def _answer(untagged: Untagged, asked: Question, models: list[Provider]) -> dict
     lasts, most = settings.AI_DEADLINE + _STORING, settings.AI_TAGS_DAILY_QUOTA
     try:
         row = tag_answers.begin(
-            asked.prompt.hash, row, user_id=untagged.for_user, day=clock.now().date(), most=most, seconds=lasts
+            asked.hash, row, user_id=untagged.for_user, day=clock.now().date(), most=most, seconds=lasts
         )
     except WriteConflict as conflict:
         raise TransientFailure("another worker asks this") from conflict
@@ -74,11 +74,11 @@ def _answer(untagged: Untagged, asked: Question, models: list[Provider]) -> dict
 def _ask(untagged: Untagged, asked: Question, models: list[Provider], row: TagAnswerRow) -> dict[str, float] | None:
     """Ask the models in their order, once each, for as much as the month's budget holds."""
     now = clock.now()
-    order = Order(ids.derived_id("tags", asked.prompt.hash, str(row.runs), at=now), untagged.for_user, now)
+    order = Order(ids.derived_id("tags", asked.hash, str(row.runs), at=now), untagged.for_user, now)
     if int(row.runs) > 1:
         # Of a run that was killed nobody knows what it cost; `end_generations` counts what it held as spent.
-        lost = replace(order, id=ids.derived_id("tags", asked.prompt.hash, str(int(row.runs) - 1), at=now))
-        single.record(lost, [Attempt(Usage(models[0].name, models[0].model, prompt_hash=asked.prompt.hash), LOST)])
+        lost = replace(order, id=ids.derived_id("tags", asked.hash, str(int(row.runs) - 1), at=now))
+        single.record(lost, [Attempt(Usage(models[0].name, models[0].model, prompt_hash=asked.hash), LOST)])
     providers, _ = budget.hold(
         order.id, models, user_id=order.user_id, asked_at=order.asked_at, recipes=1,
         configured=configuration.current(),

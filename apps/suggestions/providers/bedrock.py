@@ -80,8 +80,8 @@ def _parameters(question: Question, model: str) -> dict[str, Any]:
     }
     parameters: dict[str, Any] = {
         "modelId": model,
-        "system": [{"text": question.prompt.system}],
-        "messages": [{"role": "user", "content": [{"text": question.prompt.user}]}],
+        "system": [{"text": question.system}],
+        "messages": [{"role": "user", "content": [{"text": question.user}]}],
         "inferenceConfig": {"maxTokens": question.max_output_tokens, "temperature": question.temperature},
         "toolConfig": {"tools": [{"toolSpec": specification}], "toolChoice": {"tool": {"name": question.tool}}},
     }
@@ -117,7 +117,7 @@ def _usage(model: str, question: Question, started: float, tokens: dict[str, Any
     output_tokens = int(tokens.get("outputTokens") or 0)
     return Usage(
         PROVIDER, model, input_tokens, output_tokens, prices.cost(model, input_tokens, output_tokens),
-        wire.milliseconds(started), question.prompt.hash,
+        wire.milliseconds(started), question.hash,
     )  # fmt: skip
 
 

@@ -59,8 +59,8 @@ def _body(question: Question, model: str) -> dict[str, Any]:
     return {
         "model": model,
         "messages": [
-            {"role": "system", "content": question.prompt.system},
-            {"role": "user", "content": question.prompt.user},
+            {"role": "system", "content": question.system},
+            {"role": "user", "content": question.user},
         ],
         "format": question.schema,
         "stream": False,
@@ -113,7 +113,7 @@ def _usage(model: str, question: Question, started: float, answer: dict[str, Any
     """Count tokens as Ollama did; a prompt that it remembers from the last call it may leave out of its count."""
     counts = [answer.get(name) for name in ("prompt_eval_count", "eval_count")]
     read, written = (count if isinstance(count, int) and count > 0 else 0 for count in counts)
-    return Usage(PROVIDER, model, read, written, 0.0, wire.milliseconds(started), question.prompt.hash)
+    return Usage(PROVIDER, model, read, written, 0.0, wire.milliseconds(started), question.hash)
 
 
 def _explain_none(error: Exception) -> tuple[Failure, str, tuple[str, ...]]:

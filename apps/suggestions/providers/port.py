@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from apps.recipes.content import Language, Meal, Method, RecipeContent
 
@@ -67,25 +67,17 @@ class GenerationRequest:
     faults: tuple[str, ...] = ()
 
 
-class Prompt(Protocol):
-    """What a model is told; `hash` is SHA-256 of all of it."""
-
-    @property
-    def system(self) -> str: ...
-    @property
-    def user(self) -> str: ...
-    @property
-    def hash(self) -> str: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One call of a model: the prompt, and the JSON Schema of its answer, which the tool `tool` takes.
+    """One call of a model: what it is told, and the JSON Schema of its answer, which the tool `tool` takes.
 
-    The two numbers are the most tokens that it can take: what a call counts as that is given up.
+    `hash` is SHA-256 of all that is told. The two numbers are the most tokens that it can take: what a call counts as
+    that is given up.
     """
 
-    prompt: Prompt
+    system: str
+    user: str
+    hash: str
     tool: str
     purpose: str
     schema: dict[str, Any]
