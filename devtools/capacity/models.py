@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from django.test import override_settings
 
-from apps.plans import filling
+from apps.plans import dishes
 from apps.suggestions.providers import registry, rules
 from apps.suggestions.providers.port import Answer, Generated, Usage
 
@@ -29,7 +29,7 @@ def answering() -> Iterator[None]:
 @contextmanager
 def empty_catalogue() -> Iterator[None]:
     """Have plans find no dish, so that each meal is a gap."""
-    with patch.object(filling.dishes, "pool", lambda *_: []):
+    with patch.object(dishes, "pool", lambda *_: []):
         yield
 
 

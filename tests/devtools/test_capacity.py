@@ -64,8 +64,6 @@ TARGETS = {
     "read a text into a draft: worker": (8, 14),
     "look at an import (1 draft)": (3, 0),
     "accept a draft": (6, 20),
-    "tag an imported recipe by a model: worker": (8, 24),
-    "fill a gap of a plan by a model: worker": (30, 50),
     "look at an import (20 drafts)": (10, 0),
     "bring the picture of a draft: worker": (3, 6),
     "read the tags of one's recipe": (2, 0),
