@@ -52,7 +52,7 @@ def tag_recipe(recipe_id: str) -> None:
 def _answer(untagged: Untagged, asked: Question, models: list[Provider]) -> dict[str, float] | None:
     """Return the answer to a question: the kept one, or a model's; None where none may be asked or none answers."""
     row = tag_answers.read(asked.hash)
-    if row is not None and row.found is not None:
+    if row is not None and row.found is not None and not row.is_expired:
         return dict(row.found)
     if row is not None and clock.epoch(clock.now()) < int(row.asked_until):
         raise TransientFailure("another worker asks this")

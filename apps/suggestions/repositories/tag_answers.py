@@ -12,9 +12,8 @@ _QUOTA_KEPT = timedelta(days=3)
 
 
 def read(question_hash: str) -> TagAnswerRow | None:
-    """Return the kept answer, or the lease of who asks: 1 read unit. None where there is neither."""
-    row = TagAnswerRow.read(keys.tag_answer(question_hash))
-    return None if row is None or row.is_expired else row
+    """Return the kept answer, or the lease of who asks, expired ones as well: 1 read unit."""
+    return TagAnswerRow.read(keys.tag_answer(question_hash))
 
 
 def begin(
@@ -25,10 +24,9 @@ def begin(
     `WriteConflict` where another worker was faster, `QuotaExceeded` where the quota is used up. 4 write units, or 2.
     """
     transaction = Transaction()
-    row = before
-    if row is None:
-        key = keys.tag_answer(question_hash)
-        row = TagAnswerRow.read(key) or TagAnswerRow(pk=key.pk, sk=key.sk)
+    key = keys.tag_answer(question_hash)
+    row = before or TagAnswerRow(pk=key.pk, sk=key.sk)
+    if before is None or before.is_expired:
         row.found, row.runs = None, 0
         _take_of_quota(transaction, user_id=user_id, day=day, most=most)
     row.asked_until = clock.epoch(clock.now() + timedelta(seconds=seconds))
