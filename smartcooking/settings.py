@@ -306,6 +306,9 @@ AI_PROVIDERS = env.strings(
 )
 AI_DEADLINE = env.number("AI_DEADLINE", 8.0, "seconds for all generated recipes of one suggestion together")
 AI_DAILY_QUOTA = env.integer("AI_DAILY_QUOTA", 20, "generated recipes for each person and day (UTC)")
+AI_TAGS_DAILY_QUOTA = env.integer(
+    "AI_TAGS_DAILY_QUOTA", 30, "recipes of each person and day (UTC) for whose tags a model is asked"
+)
 AI_MONTHLY_BUDGET_USD = env.number(
     "AI_MONTHLY_BUDGET_USD", 100.0, "US dollars that generation may cost in a month (UTC), for all people together"
 )

@@ -13,6 +13,8 @@ from apps.plans import tasks as plans
 from apps.posts import tasks as posts
 from apps.posts.events import PostPublished, PostWithdrawn
 from apps.recipes import tasks as recipes
+from apps.recipes.events import TagsWanted
+from apps.suggestions import tasks as suggestions
 from apps.users import tasks as users
 from apps.users.events import (
     AccountChanged,
@@ -40,3 +42,4 @@ subscribe(OwnNetworkAddressed, moderation.reject_import)
 subscribe(PictureReady, imports.attach_picture)
 subscribe(PostPublished, feed.fan_out)
 subscribe(PostWithdrawn, feed.withdraw)
+subscribe(TagsWanted, suggestions.tag_recipe)

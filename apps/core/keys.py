@@ -297,6 +297,10 @@ def flights_queue(since: str, request_hash: str) -> Key:
     return Key("FLIGHTS", join(since, request_hash))
 
 
+def tag_answer(question_hash: str) -> Key:
+    return Key(join("TAGANSWER", question_hash), META)
+
+
 def ai_budget(month: str) -> Key:
     return Key(join("AIBUDGET", month), META)
 
@@ -315,6 +319,10 @@ def suggestion_figures(day: date, shard: int) -> Key:
 
 def quota(user_id: str, day: date) -> Key:
     return Key(join("USER", user_id), join("QUOTA", day.isoformat()))
+
+
+def tag_quota(user_id: str, day: date) -> Key:
+    return Key(join("USER", user_id), join("TAGQUOTA", day.isoformat()))
 
 
 def cooking_session(user_id: str, session_id: str) -> Key:

@@ -43,6 +43,9 @@ def _read(work: jobs.Work) -> jobs.Result | None:
     row = repositories.read_import(work.user_id, work.job_id)
     if row is None:
         return None
+    if row.status == ImportStatus.READY:
+        # A worker that was killed, or another one, came this far: what was brought is not kept beyond that.
+        return jobs.Result("import", row.id)
     actor = users.actor_of(work.user_id)
     try:
         reading = _read_all(row)
@@ -67,7 +70,7 @@ def _read_all(row: ImportRow) -> Reading:
             raise _nothing(found[0])
         return Reading(found)
     if row.import_kind == ImportKind.TEXT:
-        reading = Reading([captions.read_text(row.body["text"])])
+        reading = Reading([captions.read_text(row.body.get("text", ""))])
     else:
         reading = archives.read_file(_file(row))
     readable = [draft for draft in reading.drafts if draft.title or draft.lines]

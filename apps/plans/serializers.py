@@ -1,6 +1,6 @@
 """The wire format of plans."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from rest_framework import serializers
@@ -36,7 +36,15 @@ class WeatherIn(fields.Strict):
     conditions = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=100)
 
 
-class PlanIn(fields.Strict):
+class _Starting(fields.Strict):
+    def validate_start(self, value: date) -> date:
+        """Refuse a day after which the calendar ends before the longest plan does."""
+        if value > date.max - timedelta(days=MAX_DAYS):
+            raise serializers.ValidationError(str(texts.TOO_LATE), code="max_value")
+        return value
+
+
+class PlanIn(_Starting):
     """Without `eaters` everybody in the household eats: what is planned is safe for all of them."""
 
     start = serializers.DateField()
@@ -53,7 +61,7 @@ class PlanIn(fields.Strict):
     kitchen = fields.Choice(KITCHENS, required=False, default=Kitchen.FULL.value)
 
 
-class PlanCopyIn(fields.Strict):
+class PlanCopyIn(_Starting):
     start = serializers.DateField()
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from apps.core.language import Text, current
 from apps.ingredients import services as ingredients
 
+TOO_LATE = Text("Ngày này quá xa", "This day is too far away")
+
 _REASONS = {
     "expiring": Text("dùng {name} sắp hết hạn", "uses {name} before it expires"),
     "at_home": Text("phần lớn nguyên liệu đã có ở nhà", "most ingredients are at home"),

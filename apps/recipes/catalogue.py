@@ -34,6 +34,8 @@ class LiveCatalogue:
         self._follower = ChangeFeedFollower("catalogue", keys.catalogue_feed("-", "-").pk, self.apply)
         self._lock = threading.Lock()
         self._loaded = False
+        # Of the recipes that a model tagged, what it said, hashed. A snapshot does not tell; then it is read once more.
+        self._ai_tags: dict[str, int] = {}
 
     def load(self) -> None:
         """Fill the memory, from the latest snapshot where there is one, then follow the feed. Once per process."""
@@ -86,18 +88,33 @@ class LiveCatalogue:
         latest = {repositories.recipe_id_of(state): state for state in states}
         gone = [id_ for id_, state in latest.items() if not state.is_public]
         public = {id_: state for id_, state in latest.items() if state.is_public}
-        changed = {id_ for id_, state in public.items() if self._version(id_) != int(state.content_version)}
+        changed = {id_ for id_, state in public.items() if self._is_another(id_, state)}
         moved = [figures(id_, state) for id_, state in public.items() if id_ not in changed]
         self.index.apply(_entries(sorted(changed), public), moved, gone)
+        for recipe_id in changed:
+            self._note_tags(recipe_id, public[recipe_id])
 
     def learn(self, state: RecipeState) -> None:
         """Take up what this very process has just written, so that its next answer shows it."""
         if self._loaded and state.gsi1pk:
             self.apply([state])
 
-    def _version(self, recipe_id: str) -> int | None:
+    def _is_another(self, recipe_id: str, state: RecipeState) -> bool:
+        """Say whether the index has to take up a recipe anew: for what it says, or for what a model says of it."""
         found = self.index.get(recipe_id)
-        return found.content_version if found else None
+        if found is None or found.content_version != int(state.content_version):
+            return True
+        return self._ai_tags.get(recipe_id, 0) != _hash_of(state.ai_tags)
+
+    def _note_tags(self, recipe_id: str, state: RecipeState) -> None:
+        if state.ai_tags:
+            self._ai_tags[recipe_id] = _hash_of(state.ai_tags)
+        else:
+            self._ai_tags.pop(recipe_id, None)
+
+
+def _hash_of(ai_tags: Mapping[str, float] | None) -> int:
+    return hash(frozenset(ai_tags.items())) if ai_tags else 0
 
 
 def _entries(recipe_ids: Sequence[str], states: dict[str, RecipeState]) -> Iterator[Entry]:
@@ -119,6 +136,7 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
     """Return what the index holds of a recipe."""
     written = written_of(row)
     content = written.content
+    effective = tags.effective_tags(content, state.ai_tags)
     return Entry(
         recipe_id=recipe_id,
         content_version=int(row.version or 0),
@@ -143,7 +161,7 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
         image=content.image,
         translated_title=content.translated_title,
         title_ingredients=_named_in_titles(content),
-        labels=frozenset(tag.name for tag in tags.effective_tags(content) if tag.name in tags.vocabulary()),
+        labels=frozenset(tag.name for tag in effective if tag.name in tags.vocabulary()),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from apps.core import clock, keys
 from apps.core.transactions import Transaction
 from apps.media import services as media
-from apps.recipes import repositories
+from apps.recipes import repositories, tag_requests
 from apps.recipes.content import Approval, IngredientLine, RecipeContent
 from apps.recipes.models import RecipeEdition, from_body
 from apps.recipes.repositories import Stored
@@ -91,6 +91,7 @@ def adopt(transaction: Transaction, stored: Stored) -> None:
     state.edition, state.rating_sum, state.rating_count = int(edition.number), 0, 0
     state.new_edition = state.latest_edition = None
     state.needs_rights = row.content().needs_rights or None
+    tag_requests.want_tags(transaction, stored, is_another=True)
     transaction.save(row)
     transaction.delete(edition)
 

@@ -12,7 +12,7 @@ from apps.core.telemetry import emf
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import services as notifications
 from apps.notifications.events import NotificationKind, NotificationTarget
-from apps.recipes import approval, catalogue, editions, rating_eligibility, repositories, services
+from apps.recipes import approval, catalogue, editions, rating_eligibility, repositories, services, tag_requests
 from apps.recipes.content import Approval
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
 from apps.recipes.models import RatingRow, RecipeState
@@ -197,6 +197,7 @@ def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False)
     if decided == Approval.APPROVED:
         repositories.dequeue_from_review(state)
         tallies.add(transaction, tallies.APPROVALS)
+        tag_requests.want_tags(transaction, recipe)
     else:
         if state.new_edition:
             # Nobody's text is approved any more: the one that waits is the recipe.

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from apps.core import clock, keys, text
 from apps.core.transactions import Transaction
-from apps.recipes import editions, merging, repositories
+from apps.recipes import editions, merging, repositories, tag_requests
 from apps.recipes.content import Approval, RecipeContent
 from apps.recipes.derivation import derive
 from apps.recipes.models import RatingRow, RecipeEdition, RecipeRow, RecipeState, from_body, to_body
@@ -56,6 +56,7 @@ def set_approval(
         _list_rejected(state)
     else:
         repositories.dequeue_from_review(state)
+        tag_requests.want_tags(transaction, stored)
     repositories.save_state(transaction, state)
 
 

@@ -12,7 +12,7 @@ from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
 from apps.ingredients import services as ingredients
 from apps.media import services as media
 from apps.notifications import removal as notification_removal
-from apps.recipes import catalogue, editions, repositories, search_terms
+from apps.recipes import catalogue, editions, repositories, search_terms, tag_requests
 from apps.recipes.content import Approval, RecipeContent, Source
 from apps.recipes.derivation import derive
 from apps.recipes.errors import EditionNotFound, FavoriteNotFound, RecipeExists, RecipeNotFound
@@ -127,7 +127,10 @@ def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image
     body = to_body(derive(content))
     stored = repositories.build_recipe(recipe_id, body=body, source=Source.USER, owner=(actor.id, actor.username))
     _hold_back(stored)
+    # Who brought tags along has said what they are.
+    stored.state.tags_settled = bool(content.tag_corrections) or None
     repositories.create_recipe(transaction, stored)
+    tag_requests.want_tags(transaction, stored)
     try:
         transaction.commit()
     except RecipeExists:
@@ -167,9 +170,12 @@ def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check:
 
 def _rewrite(transaction: Transaction, stored: Stored, body: dict[str, Any]) -> None:
     """Replace the only text of a recipe."""
-    if editions.says_something_else(body, stored.row.body):
+    is_another = editions.says_something_else(body, stored.row.body)
+    if is_another:
         editions.write_anew(stored, body)
     stored.row.body = body
+    if is_another:
+        tag_requests.want_tags(transaction, stored, is_another=True)
     _hold_back(stored)
     repositories.update_content(transaction, stored)
 

@@ -1,12 +1,12 @@
-"""The tags of a recipe: what rules say, and what people corrected, which always wins."""
+"""The tags of a recipe: what people corrected wins over what rules say, and that over what a model says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
 from apps.core.food import DIETS
 from apps.recipes.content import Meal, Method, RecipeContent
-from apps.recipes.tag_rules import SAID_DIETS, TIMES, Tag, TagKind, tags_by_rules, words_of_tags
+from apps.recipes.tag_rules import LEAST_CONFIDENCE, SAID_DIETS, TIMES, Tag, TagKind, tags_by_rules, words_of_tags
 
 # The index holds the tags of a recipe as 64 bits.
 MOST = 64
@@ -23,14 +23,39 @@ def vocabulary() -> dict[str, str]:
     return known
 
 
-def effective_tags(content: RecipeContent) -> list[Tag]:
-    """Return the tags of a recipe: those of the rules, without what people took away and with what they added."""
+# Kinds that a model can tell from what is in a dish; diets and times are facts that follow from the recipe.
+ASKED = (TagKind.CUISINE, TagKind.METHOD, TagKind.MEAL, TagKind.SEASON, TagKind.OCCASION)
+
+
+def effective_tags(content: RecipeContent, by_ai: Mapping[str, float] | None = None) -> list[Tag]:
+    """Return the tags of a recipe: those of the rules, without what people took away and with what they added.
+
+    `by_ai` are names and confidences of a model, which count for kinds of which neither rules nor people say anything.
+    """
     corrections = content.tag_corrections or {}
-    kept = [tag for tag in tags_by_rules(content) if tag.name not in corrections]
+    by_rules = tags_by_rules(content)
+    kept = [tag for tag in by_rules if tag.name not in corrections]
+    if by_ai:
+        unknown = set(_unknown(content, by_rules))
+        kept += [
+            Tag(name, kind, confidence, "ai")
+            for name, confidence in sorted(by_ai.items())
+            if (kind := vocabulary().get(name)) in unknown and kind and confidence >= LEAST_CONFIDENCE
+        ]
     said = [
         Tag(name, str(one["kind"]), 1.0, str(one["by"])) for name, one in sorted(corrections.items()) if one["holds"]
     ]
     return [*said, *kept]
+
+
+def unknown_kinds(content: RecipeContent) -> tuple[TagKind, ...]:
+    """Return the kinds of `ASKED` of which neither rules nor people say anything."""
+    return _unknown(content, tags_by_rules(content))
+
+
+def _unknown(content: RecipeContent, by_rules: Sequence[Tag]) -> tuple[TagKind, ...]:
+    known = {tag.kind for tag in by_rules} | {str(one["kind"]) for one in (content.tag_corrections or {}).values()}
+    return tuple(kind for kind in ASKED if kind.value not in known)
 
 
 def said(content: RecipeContent, names: Mapping[str, bool], *, by: str) -> RecipeContent:

@@ -121,6 +121,23 @@ class FiguresRow(Item, discriminator="suggestion_figures"):
     saved = NumberAttribute(default=0)
 
 
+class TagAnswerRow(Item, discriminator="tag_answer"):
+    """What a model said to a question for tags, or that a worker is asking: whoever has the same question waits.
+
+    `found` is None until there is an answer; `runs` counts the workers that began, of which all but one were killed.
+    """
+
+    found = BodyAttribute(null=True)
+    asked_until = NumberAttribute(default=0)
+    runs = NumberAttribute(default=0)
+
+
+class TagQuotaRow(Item, discriminator="tag_quota"):
+    """For how many questions for tags of one person's recipes a model was asked on one day."""
+
+    used = NumberAttribute(default=0)
+
+
 class QuotaRow(Item, discriminator="quota"):
     """How many generated recipes somebody has had, or has under way, on one day."""
 

@@ -10,7 +10,8 @@ from apps.imports import bringing_pictures, working
 from apps.ingredients import services as ingredients
 from apps.plans import filling
 from apps.rights import recipe_archives
-from devtools.capacity import picture
+from apps.suggestions.generation import tagging
+from devtools.capacity import models, picture
 from devtools.capacity.stage import Performer, Stage, read
 
 _TEXT = (
@@ -29,7 +30,9 @@ def imports(stage: Stage) -> None:
     _count(stage, "look at an import (1 draft)", "GET", f"/v1/imports/{begun['id']}", ana)
     _count(stage, "ask for a job", "GET", f"/v1/jobs/{begun['id']}", ana)
     accepted = {"recipes": [{"draft_id": "000"}]}
-    _count(stage, "accept a draft", "POST", f"/v1/imports/{begun['id']}/accept", ana, accepted)
+    kept = _count(stage, "accept a draft", "POST", f"/v1/imports/{begun['id']}/accept", ana, accepted)["recipes"][0]
+    with models.answering():
+        stage.count("tag an imported recipe by a model: worker", partial(tagging.tag_recipe, kept["id"]))
     large = _posted_archive(stage, ana)
     stage.count(f"read an archive into {_MANY} drafts: worker", partial(working.read, ana.id, large))
     _count(stage, f"look at an import ({_MANY} drafts)", "GET", f"/v1/imports/{large}", ana)
@@ -97,6 +100,7 @@ def plans(stage: Stage) -> None:
     path = f"/v1/plans/{plan['id']}"
     if plan["job_id"]:
         stage.count("fill the gaps of a plan: worker", partial(filling.fill, ana.id, plan["job_id"]))
+    _gap_by_a_model(stage)
     _count(stage, "read a plan of 14 meals", "GET", path, ana)
     slot = next(slot["id"] for slot in plan["slots"] if slot["recipe"])
     _count(stage, "change a meal", "PATCH", path, ana, {"slots": [{"id": slot, "locked": True}]})
@@ -108,6 +112,15 @@ def plans(stage: Stage) -> None:
     _count(stage, "check an item", "PUT", f"{listed}/items/{items[0]['id']}", ana, {"checked": True})
     _count(stage, "add an item", "PUT", f"{listed}/items/{ids.new_id()}", ana, {"name": "giấy bạc"})
     _count(stage, "put what was bought into the pantry", "POST", f"{listed}/done", ana)
+
+
+def _gap_by_a_model(stage: Stage) -> None:
+    """A meal for which the catalogue has nothing, with a model that answers at once."""
+    ben = stage.person()
+    with models.answering(), models.empty_catalogue():
+        one = {"start": "2027-03-01", "days": 1, "meals": ["dinner"], "servings": 2}
+        open_ = read(stage.ask("POST", "/v1/plans", ben, one))
+        stage.count("fill a gap of a plan by a model: worker", partial(filling.fill, ben.id, open_["job_id"]))
 
 
 def _id_of(name: str) -> str:

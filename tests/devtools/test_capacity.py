@@ -30,8 +30,8 @@ TARGETS = {
     "read a recipe: one's own, private": (1, 0),
     "read a recipe: private, shown to one besides": (4, 0),
     "rate a pending recipe": (11.5, 12),
-    # Two of the writes count the approval.
-    "rate: the rating that approves": (12.5, 14),
+    # Two of the writes count the approval; a message asks for the tags that rules do not know.
+    "rate: the rating that approves": (12.5, 17),
     "rate an approved recipe": (9.5, 12),
     "change a rating": (9, 12),
     "leave a rating out after a block: worker": (14, 14),

@@ -12,9 +12,10 @@ from apps.core.text import fold
 from apps.imports.reading.captions import language_of, read_text
 
 CAPTIONS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("captions.yaml").read_text("utf-8"))
+MORE: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("captions_more.yaml").read_text("utf-8"))
 
 
-@pytest.mark.parametrize("caption", CAPTIONS, ids=lambda caption: caption["title"])
+@pytest.mark.parametrize("caption", [*CAPTIONS, *MORE], ids=lambda caption: caption["title"])
 def test_a_caption_is_read_as_people_read_it(caption: dict[str, Any]) -> None:
     draft = read_text(caption["text"])
 

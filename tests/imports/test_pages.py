@@ -162,3 +162,78 @@ def test_a_list_on_the_page_is_preferred_to_one_text_for_machines() -> None:
 )  # fmt: skip
 def test_strange_structures_are_survived(html: str) -> None:
     read_page(body(html), "https://green-spoon.example.org/lentil-soup")
+
+
+def article(body: str, *, head: str = "<title>Canh bí | Bếp Nhà</title>", top: str = "") -> str:
+    return f"<html><head>{head}</head><body>{top}<article><h1>Canh bí</h1>{body}</article></body></html>"
+
+
+PUMPKIN = "<h2>Nguyên liệu</h2><ul><li>300 g bí đỏ</li><li>100 g tôm khô</li><li>hành lá</li></ul>"
+COOKING = "<h2>Cách làm</h2><ol><li>Gọt vỏ bí rồi cắt miếng.</li><li>Nấu sôi với tôm khô mười phút.</li></ol>"
+
+
+def test_the_sites_name_in_a_heading_that_leads_home_is_no_title() -> None:
+    top = '<header><h1><a href="https://www.bep-nha.vn/">Bếp Nhà</a></h1></header>'
+
+    assert read_page(article(PUMPKIN + COOKING, top=top), URL).title == "Canh bí"
+
+
+def test_figures_of_a_rating_are_no_part_of_a_title() -> None:
+    head = "<title>Canh bí - (4.8/5)</title>"
+
+    found = read_page(f"<html><head>{head}</head><body>{PUMPKIN}{COOKING}</body></html>", URL)
+
+    assert found.title == "Canh bí"
+
+
+def test_names_give_way_to_lines_that_have_their_amounts() -> None:
+    links = "".join(f'<a class="ingredient" href="#">{name}</a> ' for name in ("pumpkin", "dried shrimp", "scallions"))
+    lines = "".join(f"<li><b>{text}</b> please</li>" for text in ("300 g pumpkin", "100 g dried shrimp", "2 scallions"))
+
+    found = read_page(article(f"<p>{links}</p><ul>{lines}</ul>{COOKING}"), URL)
+
+    assert found.lines[0].startswith("300 g")
+    assert len(found.lines) == 3
+
+
+def test_terms_of_a_list_of_definitions_are_lines() -> None:
+    terms = (
+        "<dl class='ingredients'><h3>Canh</h3><dt><b>bí đỏ</b><u>300 g</u></dt><dt><b>tôm khô</b><u>100 g</u></dt></dl>"
+    )
+
+    assert read_page(article(terms + COOKING), URL).lines == ("bí đỏ 300 g", "tôm khô 100 g")
+
+
+def test_headings_among_the_lines_are_no_ingredients() -> None:
+    lines = "<h2>Ingredients</h2><ul><li>300 g pumpkin</li><li>For the stock</li><li>100 g shrimp</li><li>Topping:</li><li>2 scallions</li></ul>"
+
+    assert read_page(article(lines + COOKING), URL).lines == ("300 g pumpkin", "100 g shrimp", "2 scallions")
+
+
+def test_facts_under_a_heading_like_that_of_the_steps_are_no_steps() -> None:
+    facts = "<h3>Preparation</h3><ul><li>20 min</li><li>Easy</li><li>Serves 4</li></ul>"
+    steps = "<h2>Preparation</h2><ul><li>Peel the pumpkin and cut it.</li><li>Boil it with the shrimp.</li></ul>"
+    lines = "<h2>Ingredients</h2><ul><li>300 g pumpkin</li><li>100 g shrimp</li></ul>"
+
+    assert read_page(article(facts + lines + steps), URL).steps == (
+        "Peel the pumpkin and cut it.", "Boil it with the shrimp.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("before", ["Bước {} | ", "STEP {}: ", "– ", "• "])
+def test_what_stands_before_each_step_is_no_part_of_it(before: str) -> None:
+    texts = ("Gọt vỏ bí rồi cắt miếng.", "Nấu sôi với tôm khô mười phút.", "Rắc hành lá lên trên.")
+    steps = "".join(f"<p>{before.format(place)}{text}</p>" for place, text in enumerate(texts, 1))
+
+    found = read_page(article(f"{PUMPKIN}<h2>Cách làm</h2>{steps}<p>Post Views: 66</p><p>NOTE | lạ miệng</p>"), URL)
+
+    assert found.steps == texts
+
+
+def test_a_sentence_that_announces_the_steps_ends_the_ingredients() -> None:
+    lines = "<h2>Ingredients</h2><ul><li>300 g pumpkin</li><li>100 g shrimp</li></ul>"
+    steps = "<p><strong>Here’s how to make it:</strong></p><ol><li>Peel the pumpkin and cut it.</li><li>Boil it with the shrimp.</li></ol>"
+
+    found = read_page(article(lines + steps), URL)
+
+    assert (len(found.lines), found.steps[0]) == (2, "Peel the pumpkin and cut it.")

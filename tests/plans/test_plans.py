@@ -299,3 +299,10 @@ def test_nonsense_is_refused(api: Any, ana: Any, body: dict[str, Any]) -> None:
     asked = {"start": "2027-03-01", "days": 1, "meals": ["lunch"], **body}
 
     assert api.post("/v1/plans", json=asked, token=ana.token).status_code == 400
+
+
+def test_a_plan_ends_before_the_calendar_does(api: Any, ana: Any) -> None:
+    brief = {"start": "9999-12-31", "days": 14, "meals": ["dinner"]}
+    answer = api.post("/v1/plans", json=brief, token=ana.token)
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "start")

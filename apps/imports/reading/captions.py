@@ -21,10 +21,15 @@ _HASHTAG = re.compile(r"#([^\W_][\w]*)")
 _MENTION = re.compile(r"(?<!\w)@[\w.]+")
 _LINK = re.compile(r"https?://\S+|www\.\S+")
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
+# In the first line, words of lower case after an emoji are no part of the dish's name: "Nước ép táo 🍏 uống mỗi sáng".
+_EMOJI_BEFORE_WORD = re.compile("(?<=\\w) [\U0001f300-\U0001faff]+ (?=([^\\W\\d_]))")
 _KEYCAP_TEN = "\U0001f51f"
 _CIRCLED = {chr(0x2460 + number): f"{number + 1}. " for number in range(20)} | {
     chr(0x2776 + number): f"{number + 1}. " for number in range(10)
 }
+# An arrow in front of a line is a bullet; within it, it leads to the next step.
+_ARROW_BULLET = re.compile("^[ \t]*[➡➜➔⇒→]\ufe0f?[ \t]*", re.MULTILINE)
+_ARROW_SIGN = re.compile("[➡➜➔⇒]\ufe0f?")
 _ARROWS = re.compile("\\s*(?:→|➡|➜|➔|⇒|=>|->|>>)\ufe0f?\\s*")
 _BULLET = re.compile(r"^\s*(?:[-–—*•·●▪◦►✓✔☑☐□➤★☆+~>]+|\[ ?[xX]? ?\])\s*")
 _NUMBERED = re.compile(
@@ -51,7 +56,7 @@ _STEP_WORDS = (
     r"(?:các\s+)?(?:cách|bước)\s+(?:làm|nấu|thực hiện|chế biến|chiên|xào|kho|nướng|hấp|pha)(?:\s+(?:như sau|"
     r"món[^:\n]{0,30}|nè|nha|nhé))?"
     r"|(?:các bước(?:\s+(?:làm|thực hiện|nấu))?)|thực hiện|hướng dẫn(?:\s+(?:làm|nấu|thực hiện))?|quy trình|"
-    r"chế biến|tiến hành|làm như sau|"
+    r"sơ chế\s*(?:&|và)\s*(?:chế biến|nấu|nướng)|chế biến|tiến hành|làm như sau|"
     r"cach lam|cach nau|thuc hien|cac buoc|cl|(?:làm|nấu|làm nè)(?=\s*[:：])|"
     r"(?:the\s+)?(?:method|directions?|instructions?|steps?|procedure|process|preparation)|"
     r"how to(?: make(?: it)?| cook(?: it)?| do it)?|"
@@ -61,7 +66,8 @@ _NOTE_WORDS = (
     r"ghi chú|lưu ý|mẹo(?:\s+(?:nhỏ|hay))?|chú ý|p/?s|note[s]?|tips?|pro[- ]?tips?|nutrition|macros?|"
     r"dinh dưỡng|bảo quản|storage"
 )
-_HEAD = r"^\W*(?:{words})\s*(?:\([^)\n]{{0,60}}\))?\s*(?:(?P<colon>[:：\-–—])|(?=\W*$))\W{{0,3}}"
+_HEAD = r"^\W*(?:{words})\s*(?:\([^)\n]{{0,60}}\))?\s*(?:(?P<colon>[:：\-–—→])|(?=\W*$))\W{{0,3}}"
+_LETTERED = re.compile(r"^(?:[A-D]|I{1,3}|IV)[.)/]\s+")
 _HEADINGS = {
     kind: re.compile(_HEAD.format(words=words), re.IGNORECASE)
     for kind, words in (("ingredients", _INGREDIENT_WORDS), ("steps", _STEP_WORDS), ("notes", _NOTE_WORDS))
@@ -89,6 +95,7 @@ _META = re.compile(
     r"total(?: time)?|time|ready in|"
     r"khẩu phần|phần ăn|thời gian(?: nấu| chuẩn bị)?|độ khó|difficulty|level|calories|kcal)\s*:?\s*(?=\d|dễ|"
     r"easy|trung|medium|khó|hard|khoảng|about)"
+    r"|(?:protein|carbs?|fat|fiber|đạm|chất béo)\s*:?\s*\d"
     r"|\d{1,3}\s*(?:người ăn|phần ăn|khẩu phần|servings?|portions?|kcal|calories)\b|cho \d{1,2} người)",
     re.IGNORECASE,
 )
@@ -100,6 +107,7 @@ _CLOSING = re.compile(
     r"thank you|happy cooking|let me know|link in bio|full recipe|dm me|"
     r"ngon (?:lắm|cực|khỏi|quá|miệng)|xong rồi|vậy là xong|thế là xong|that['’]s it|so good|you['’]re welcome|"
     r"ai (?:thích|muốn|cũng)|cả nhà (?:thử|làm|lưu)|mọi người (?:thử|làm|lưu)|mn (?:thử|lưu)|"
+    r"giá (?:chỉ|bán|bao)|nguồn\s*:|source\s*:|credits?\s*:|sent from\b|gửi từ|inbox\b|ib\b|liên hệ|đặt hàng|"
     r"would you|have you|who['’]s|tell me|drop a)",
     re.IGNORECASE,
 )
@@ -119,7 +127,13 @@ _UNIT_AFTER = re.compile(
 _AMOUNT_BEHIND = re.compile(
     r"[:\s–(-]\s*(?:\d[\d.,/]*\s*(?:kg|g|gr|gram|gam|lạng|ml|l|lít|cups?|tbsp|tsp|oz|lbs?|muỗng|thìa|quả|trái|"
     r"củ|con|bó|nhánh|tép|lá|gói|hộp|lon|chén|bát|miếng|cây|m|M)(?![a-zà-ỹ])[^.!?]{0,20}|"
+    r"(?:nửa|một|hai|ba|bốn|vài) (?:quả|trái|củ|con|bó|nhánh|tép|lá|gói|hộp|lon|chén|bát|miếng|cây|muỗng|thìa)|"
     r"một (?:ít|chút|nắm)|vừa đủ|to taste|as needed|tùy thích|tuỳ thích|tùy khẩu vị|1 ít|chút xíu)\)?\s*$",
+    re.IGNORECASE,
+)
+# Amounts that are words, some of which are verbs as well.
+_MEASURED = re.compile(
+    r"^\W*(?:an?\s+)?(?:drizzle|handful|pinch|dash|splash|knob|sprinkle|squeeze|glug|dollop|sprig|bunch)(?:e?s)? of\b",
     re.IGNORECASE,
 )
 _VERBS = re.compile(
@@ -153,13 +167,21 @@ _TITLE_TAIL = re.compile(
     r"\s+(?:(?:giòn (?:giòn|rụm|tan|ngon)|tuổi thơ|healthy|aka|season|\d+ (?:phút|nguyên liệu|minutes?|mins?|"
     r"ingredients?)|siêu|cực|rất|quá|thật|đơn giản|dễ làm|dễ|ngon|chuẩn vị|tại nhà|nè|nha|nhé|nhaa*|ạ|đây|"
     r"luôn|"
-    r"cả nhà|mọi người|mn|các bạn|cho|mà|để|ai|theo|của mình|recipe|for|that|which|because|so|and it|tonight|"
+    r"này|cả nhà|mọi người|mn|các bạn|cho|mà|để|ai|theo|của mình|recipe|for|that|which|because|so|and it|tonight|"
     r"today|in \d+|at home|"
     r"everyone|guys|y['’]all|you|i|with me)\b.*)$",
     re.IGNORECASE,
 )
 
 
+# What stands before a title, and is none: "[CÔNG THỨC] Cơm gà", "Fwd: Chicken soup", "Eat clean - Salad".
+_LABEL = re.compile(r"^\W*(?:[\[【(][^\])】\n]{1,30}[\])】]|(?:fwd?|re|tr)\s*:)\s*(?=\w)", re.IGNORECASE)
+_KIND_OF_COOKING = re.compile(
+    r"\W*(?:eat ?clean|keto|low ?carb|high protein|healthy|vegan|ăn chay|món chay|món mặn|món ngon|"
+    r"air ?fryer|meal ?prep|"
+    r"giảm cân|dinner|lunch|breakfast|bữa (?:sáng|trưa|tối))\W*",
+    re.IGNORECASE,
+)
 # A number that counts no food: "3 ingredient cookies", "món 10 phút".
 _COUNTS_NOTHING = re.compile(
     r"^\W*\d+[- ]?(?:ingredients?|nguyên liệu|minutes?|mins?|phút|bước|steps?)\b", re.IGNORECASE
@@ -207,11 +229,18 @@ def language_of(text: str) -> str:
 def _prepared(text: str) -> str:
     """Return a text in which marks of lists are plain: numbers for keycaps and circles, line breaks for emoji."""
     seen = unicodedata.normalize("NFC", text[:_MAX_TEXT]).replace(_KEYCAP_TEN, "10. ")
-    seen = _KEYCAP.sub(r"\1. ", seen)
+    seen = _ARROW_SIGN.sub("→", _ARROW_BULLET.sub("- ", _KEYCAP.sub(r"\1. ", seen)))
     seen = "".join(_CIRCLED.get(char, char) for char in seen)
     seen = _LINK.sub(" ", _MENTION.sub(" ", _HASHTAG.sub(" ", seen)))
     has_lines = seen.strip().count("\n") >= 3  # noqa: PLR2004  a text in one block has its lists between emoji
+    if has_lines:
+        first, line_break, rest = seen.strip().partition("\n")
+        seen = _EMOJI_BEFORE_WORD.sub(_parted, first) + line_break + rest
     return clean("".join(_plain_char(char, has_lines=has_lines) for char in seen))
+
+
+def _parted(found: re.Match[str]) -> str:
+    return " | " if found[1].islower() else " "
 
 
 def _plain_char(char: str, *, has_lines: bool) -> str:
@@ -240,7 +269,7 @@ def _at_headings(line: str) -> Iterator[str]:
 
 def _heading_of(row: str) -> tuple[str, str] | None:
     """Return which part begins with a row, and what follows the heading in it."""
-    bare = _BULLET.sub("", row)
+    bare = _LETTERED.sub("", _BULLET.sub("", row))
     for kind, pattern in _HEADINGS.items():
         if found := pattern.match(bare):
             rest = bare[found.end() :].strip()
@@ -295,8 +324,19 @@ def _take_ingredients(held: dict[str, list[str]]) -> None:
     looks = [_is_ingredient(_unbulleted(row)) for row in held["before"]]
     if any(looks):
         first, last = looks.index(True), len(looks) - 1 - looks[::-1].index(True)
+        if _are_names(held["before"][last + 1 :]):
+            last = len(looks) - 1
         held["ingredients"] = held["before"][first : last + 1]
         held["before"] = held["before"][:first] + held["before"][last + 1 :]
+
+
+def _are_names(rows: Sequence[str]) -> bool:
+    """Say whether rows go on with a list: captions of its parts, and names without amounts below one."""
+    return (
+        bool(rows)
+        and rows[0].rstrip().endswith(":")
+        and all(_is_short_name(_unbulleted(row)) and not _CLOSING.match(row) and not _META.match(row) for row in rows)
+    )
 
 
 def _take_steps(held: dict[str, list[str]]) -> None:
@@ -395,6 +435,8 @@ def _is_ingredient(body: str) -> bool:
     """Say whether a row is a thing with an amount, in front or behind, or a list of such."""
     if len(body.split()) > _LONGEST_INGREDIENT and not _is_list(body):
         return False
+    if _MEASURED.match(body):
+        return True
     if _VERBS.match(body) and not _UNIT_AFTER.match(body):
         return False
     return _is_amount(body) or bool(_AMOUNT_BEHIND.search(body)) or _is_list(body)
@@ -556,14 +598,14 @@ def _title(before: Sequence[str], tags: Sequence[str]) -> tuple[str, str]:
 
 def _name_in(row: str) -> str:
     """Return the name of a dish in a row: the row itself where it is short, else what a sentence says is cooked."""
-    text = re.sub(r"^\W+|[\s!.:…,~\-–—]+$", "", _BULLET.sub("", row))
+    text = re.sub(r"^\W+|[\s!.:…,~\-–—]+$", "", _LABEL.sub("", _BULLET.sub("", row)))
     text = re.sub(r"\s*\([^)]{0,60}\)\s*$", "", text)
     lead = _LEAD.match(text)
     if lead and len(text) - lead.end() > 2 and len(text.split()) <= 16:  # noqa: PLR2004
         return _cut(text[lead.end() :], is_sentence=len(text.split()) > 8)  # noqa: PLR2004
     for part in re.split(r"\s*[|–—]\s+|\s+-\s+|[!?.…:]\s+", text):
         words = part.split()
-        if 1 <= len(words) <= 9 and not _is_chatter(part):  # noqa: PLR2004
+        if 1 <= len(words) <= 9 and not _is_chatter(part) and not _KIND_OF_COOKING.fullmatch(part):  # noqa: PLR2004
             return _cut(part, is_sentence=False)
     found = _TITLE_IN_SENTENCE.search(text)
     if found:

@@ -39,7 +39,9 @@ def _put_together(html: str, url: str, by_scraper: Draft) -> Draft:
     drafts = [by_scraper, by_json, by_structure]
     lines = _most_telling([draft.lines for draft in drafts])
     steps = _most_telling([structure.without_counters(draft.steps) for draft in drafts])
-    found = replace(stated, title=stated.title or by_structure.title, lines=lines, steps=steps)
+    # A scraper that does not know the site takes whatever names the page, or the site.
+    title = by_json.title or by_structure.title or stated.title
+    found = replace(stated, title=title, lines=lines, steps=steps)
     found = replace(found, image=found.image or by_structure.image, language=found.language or by_structure.language)
     if found.is_recipe:
         return found

@@ -56,7 +56,8 @@ _LINE_WORDS = re.compile(
     r"nguyen lieu|what you(?:ll)? need|you(?:ll)? need|du brauchst|les ingredients"
 )
 _STEP_WORDS = re.compile(
-    r"(?:the )?(?:method|directions?|instructions?|preparation|procedure|steps?)|how to (?:make|cook|prepare)\b.*|"
+    r"(?:the )?(?:method|directions?|instructions?|preparation|procedure|steps?)|"
+    r"(?:here ?s )?how to (?:make|cook|prepare)\b.*|"
     r"(?:la )?(?:preparation|recette)|(?:les )?etapes|realisation|zubereitung|anleitung|so gehts|"
     r"preparacion|elaboracion|instrucciones|modo de (?:preparo|preparacion|fazer)|preparo|preparacao|confeccao|"
     r"preparazione|procedimento|bereiding(?:swijze)?|werkwijze|gor sa har|tillagning|fremgangsm.de|przygotowanie|"
@@ -65,13 +66,26 @@ _STEP_WORDS = re.compile(
 )
 _OTHER_WORDS = re.compile(
     r"(?:recipe )?(?:notes?|tips?|nutrition|comments?|reviews?|equipment|storage|faq)\b.*|you (?:may|might) also.*|"
-    r"(?:leave|post) a .*|related.*|more recipes.*|share.*|commentaires?|nahrwerte|tipps?|valeurs nutri.*|kommentare.*|"
+    r"(?:leave|post) a .*|post views.*|related.*|more recipes.*|share.*|"
+    r"commentaires?|nahrwerte|tipps?|valeurs nutri.*|kommentare.*|"
     r"conseils?.*"
 )
 _COUNTER = re.compile(r"\W*(?:[^\W\d]\w*\W+){0,3}\d{1,2}\W*")
+_NUMBERED = re.compile(
+    r"^(?:step|étape|etape|schritt|paso|passo|stap|krok|bước)\s*\d{1,2}\s*[.:|)–—-]?\s*", re.IGNORECASE
+)
+_DASH = re.compile(r"^[–—•*·▪►✔-]+\s*(?=\S)")
+# Notes, and what plugins write below an article.
+_NO_STEP = re.compile(r"\s*(?:post views?\W*\d*\s*$|notes? ?[:|])", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"^\W*(?:\d|[½⅓⅔¼¾⅛]|(?:a|an|one|two|ein|eine|une?|deux|un[ao]?|dos|due|een|en|ett) )", re.IGNORECASE
 )
+_CAPTION = re.compile(
+    r".{1,60}:|(?:for|pour|für|para|per|voor|phần|để làm) (?:the|an?|la|les?|l'|die|das|den|el|las|los|il|de) .{1,50}",
+    re.IGNORECASE,
+)
+_LINKED_HOME = re.compile(r"(?:https?://[^/]+)?/?(?:index\.\w+)?")
+_RATED = re.compile(r"\s*(?:[-–|]\s*)?\(\d(?:[.,]\d+)?\s*/\s*\d{1,2}\)\s*$")
 _SITE = re.compile(r"\s+[|•·–—-]\s+[^|•·–—]{2,60}$")
 
 
@@ -87,7 +101,7 @@ def read(html: str) -> Draft:
         tag.decompose()
     return Draft(
         title=title,
-        lines=lines_of(_first(soup, _LINES, _looks_like_lines)),
+        lines=lines_of(text for text in _lines(soup) if not _is_caption(text)),
         steps=steps_of(_first(soup, _STEPS, _looks_like_steps)),
         description=_meta(soup, "og:description")[:2000],
         image=image if image.startswith(("http://", "https://")) else "",
@@ -106,7 +120,8 @@ def is_bearable(soup: BeautifulSoup) -> bool:
 
 
 def without_counters(steps: Sequence[str]) -> tuple[str, ...]:
-    """Leave out steps that are but their own number: "Step 1", "étape 2", "3"."""
+    """Leave out numbers of steps, as steps of their own or before each of them: "Step 1", "étape 2 |", "–"."""
+    steps = _without_prefixes([step for step in steps if not _NO_STEP.match(step)])
     counters = [step for step in steps if _COUNTER.fullmatch(step)]
     return (
         tuple(step for step in steps if not _COUNTER.fullmatch(step))
@@ -115,18 +130,35 @@ def without_counters(steps: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def _without_prefixes(steps: list[str]) -> list[str]:
+    """Take away what most steps begin with that is no part of them: a dash, or "Step 3:"."""
+    for prefix in (_NUMBERED, _DASH):
+        if sum(bool(prefix.match(step)) for step in steps) * 2 > len(steps):
+            steps = [step if _COUNTER.fullmatch(step) else prefix.sub("", step) for step in steps]
+    return steps
+
+
 def _title(soup: BeautifulSoup) -> str:
     """Return what names the recipe: its own property, the heading that the page's title repeats, or that title."""
     named = next((text for tag in soup.find_all(_is_name_of_recipe) if (text := _text(tag))), "")
     whole = _meta(soup, "og:title") or one_line(soup.title.get_text(" ") if soup.title else "")
     site = fold(_meta(soup, "og:site_name"))
-    heads = [text for head in soup.find_all("h1") if (text := _text(head)) and fold(text) != site]
+    heads = [
+        text for head in soup.find_all("h1") if (text := _text(head)) and fold(text) != site and not _is_logo(head)
+    ]
     same = [text for text in heads if fold(text) in fold(whole)]
-    return (named or next(iter([*same, *(heads if len(heads) == 1 else [])]), "") or _SITE.sub("", whole))[:200]
+    found = named or next(iter([*same, *(heads if len(heads) == 1 else [])]), "") or _SITE.sub("", whole)
+    return _RATED.sub("", found)[:200]
+
+
+def _is_logo(head: Tag) -> bool:
+    """Say whether a heading leads to the site's first page: that is the site's name."""
+    link = head.find("a") or head.find_parent("a")
+    return isinstance(link, Tag) and bool(_LINKED_HOME.fullmatch(str(link.get("href") or "-")))
 
 
 def _is_name_of_recipe(tag: Tag) -> bool:
-    if tag.get("itemprop") == "name":
+    if tag.get("itemprop") == "name" and tag.name != "title":
         scope = tag.find_parent(attrs={"itemscope": True})
         return scope is not None and "schema.org/recipe" in str(scope.get("itemtype")).lower()
     classes = tag.get("class") or ()
@@ -154,6 +186,31 @@ def _first(soup: BeautifulSoup, proposals: Sequence[Proposal], fits: Callable[[l
             return found
         made.append(found)
     return max(made, key=len) if any(made) else []
+
+
+def _lines(soup: BeautifulSoup) -> list[str]:
+    """Return the ingredients; names alone give way to a list that has the same names with amounts."""
+    found = _first(soup, _LINES, _looks_like_lines)
+    if not found or any(_has_amount(text) for text in found):
+        return found
+    whole = (texts for propose in _LINES if (texts := _once(propose(soup))) and _covers(texts, found))
+    return next(whole, found)
+
+
+def _covers(texts: list[str], names: list[str]) -> bool:
+    """Say whether most of the names stand in lines that have amounts."""
+    lines = [fold(text) for text in texts if _has_amount(text)]
+    there = sum(any(fold(name) in line for line in lines) for name in names)
+    return _looks_like_lines(texts) and there * 2 > len(names)
+
+
+def _has_amount(text: str) -> bool:
+    return bool(_AMOUNT.search(text))
+
+
+def _is_caption(text: str) -> bool:
+    """Say whether a line is the heading of those after it: "For the sauce", "Sốt:"."""
+    return not any(char.isdigit() for char in text) and bool(_CAPTION.fullmatch(text))
 
 
 def _once(texts: list[str]) -> list[str]:
@@ -209,14 +266,13 @@ def _names(tag: Tag) -> str:
     return fold(" ".join([*(tag.get("class") or ()), str(tag.get("id") or "")]))
 
 
-def _by_heading(begins: re.Pattern[str], ends: re.Pattern[str]) -> Proposal:
+def _by_heading(begins: re.Pattern[str], ends: re.Pattern[str], fits: Callable[[list[str]], bool]) -> Proposal:
+    """Propose what follows the first heading after which something fits, else the longest list."""
+
     def propose(soup: BeautifulSoup) -> list[str]:
-        best: list[str] = []
         headings = (tag for tag in soup.find_all(_HEADINGS) if _is_heading(tag, begins))
-        for heading in itertools.islice(headings, _MOST_HEADINGS):
-            found = _after(heading, begins, ends)
-            best = found if len(found) > len(best) and len(best) < 2 else best  # noqa: PLR2004  the first that has a list
-        return best
+        found = [_after(heading, begins, ends) for heading in itertools.islice(headings, _MOST_HEADINGS)]
+        return next((texts for texts in found if fits(_once(texts))), max(found, key=len, default=[]))
 
     return propose
 
@@ -284,7 +340,7 @@ def _by_amounts(soup: BeautifulSoup) -> list[str]:
 
 def _texts_within(tag: Tag) -> list[str]:
     """Return the parts of an element: items of its lists, else paragraphs, else lines."""
-    for names in (_ITEMS, ("p",)):
+    for names in (_ITEMS, ("dt",), ("p",)):
         inner = [item for item in tag.find_all(names) if not item.find(names)]
         if len(inner) > 1:
             return [_text(item) for item in inner]
@@ -325,12 +381,12 @@ def _text(tag: Tag) -> str:
 
 _LINES: tuple[Proposal, ...] = (
     _by_property(_LINE_PROPERTIES, _LINE_CLASSES),
-    _by_heading(_LINE_WORDS, _STEP_WORDS),
+    _by_heading(_LINE_WORDS, _STEP_WORDS, _looks_like_lines),
     _by_name(_LINE_NAMES),
     _by_amounts,
 )
 _STEPS: tuple[Proposal, ...] = (
     _by_property(_STEP_PROPERTIES, _STEP_CLASSES),
-    _by_heading(_STEP_WORDS, _LINE_WORDS),
+    _by_heading(_STEP_WORDS, _LINE_WORDS, _looks_like_steps),
     _by_name(_STEP_NAMES),
 )

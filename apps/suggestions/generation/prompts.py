@@ -20,6 +20,7 @@ import orjson
 
 from apps.core.food import ALLERGENS, DIETS
 from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Ingredient
 from apps.recipes.content import Language, Method
 from apps.suggestions.composition.kitchen import kitchen, staples
 from apps.suggestions.generation.vocabulary import CARRIERS, CUISINES, DIET_RULES, FAULTS, METHODS, VI_CARRIERS
@@ -42,7 +43,7 @@ _LANGUAGES = {Language.VI: "Vietnamese", Language.EN: "English"}
 # Of long lists the first so many: nothing but what is at hand may be used, so a longer list forbids no more.
 _MOST_AVOIDED = 40
 _MOST_CUISINES = 5
-_MOST_INGREDIENTS = 30
+MOST_INGREDIENTS = 30
 _MOST_FAULTS = 8
 _LONGEST_NAME = 60
 
@@ -104,7 +105,7 @@ def _data(request: GenerationRequest) -> Iterator[tuple[str, Any]]:
     yield "cuisine", request.cuisine if request.cuisine in CUISINES else None
     yield "servings", request.servings
     yield "max_minutes", request.max_minutes
-    yield "at_hand", _names(request.ingredients[:_MOST_INGREDIENTS], language)
+    yield "at_hand", _names(request.ingredients[:MOST_INGREDIENTS], language)
     yield "lead", _lead(request)
     yield "usual", usual(request)
     yield "forbidden", [*_forbidden(request.person, language), *_violated(request)]
@@ -134,6 +135,11 @@ def _names(ingredients_: Iterable[AtHand], language: Language) -> list[str]:
     return [_name(one.name(language)) for one in ingredients_]
 
 
+def english_name(ingredient: Ingredient) -> str:
+    """Return the canonical name of an ingredient, for questions that are the same in either language."""
+    return _name(ingredient.en)
+
+
 def _name(name: str) -> str:
     """Return a name of the master list without what no name has: moderators, too, can paste something odd."""
     return " ".join(_NOT_IN_NAMES.sub(" ", name).split())[:_LONGEST_NAME]
@@ -157,7 +163,7 @@ _LEADING = ("meat", "seafood", "prepared", "legume", "vegetable", "grain", "dair
 
 def _lead(request: GenerationRequest) -> str | None:
     """Choose what this dish is built around: another thing for each recipe of a suggestion where there are some."""
-    leading = [one for one in request.ingredients[:_MOST_INGREDIENTS] if one.category in _LEADING and not one.staple]
+    leading = [one for one in request.ingredients[:MOST_INGREDIENTS] if one.category in _LEADING and not one.staple]
     if not leading:
         return None
     leading.sort(key=lambda one: _LEADING.index(one.category))

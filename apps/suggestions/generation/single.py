@@ -4,6 +4,7 @@ Whoever asks has a way of their own for when there is none; rules of ours are no
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from apps.core.transactions import Transaction
 from apps.suggestions import repositories
 from apps.suggestions.errors import QuotaExceeded
 from apps.suggestions.generation import attempts, budget, configuration
-from apps.suggestions.generation.attempts import OURS, Outcome, Provider
+from apps.suggestions.generation.attempts import OURS, Attempt, Outcome, Provider
 from apps.suggestions.generation.breakers import Breakers
 from apps.suggestions.providers.port import GenerationRequest
 from apps.suggestions.repositories import budget as reservations
@@ -61,7 +62,8 @@ def make(request: GenerationRequest, order: Order, *, limits: Limits) -> Outcome
     breakers = Breakers([provider.name for provider in providers])
     deadline = time.monotonic() + settings.AI_DEADLINE
     outcome = attempts.make(request, limits=limits, deadline=deadline, providers=providers, breakers=breakers)
-    _record(order, outcome)
+    record(order, outcome.attempts)
+    settle(order, outcome.attempts)
     return outcome if outcome.content is not None else None
 
 
@@ -76,9 +78,9 @@ def _take_of_quota(order: Order) -> bool:
     return True
 
 
-def _record(order: Order, outcome: Outcome) -> None:
-    """Write down every call, then settle with the budget: who is killed between does both again."""
-    for position, attempt in enumerate(outcome.attempts):
+def record(order: Order, attempts_made: Sequence[Attempt]) -> None:
+    """Write down every call, before its order is settled: who is killed between does both again."""
+    for position, attempt in enumerate(attempts_made):
         repositories.put_record(
             repositories.record(
                 ids.derived_id("attempt", order.id, str(position), at=order.asked_at),
@@ -89,7 +91,11 @@ def _record(order: Order, outcome: Outcome) -> None:
                 made_at_day=order.asked_at.date(),
             )
         )
-    spent = sum(attempt.usage.cost_usd for attempt in outcome.attempts)
+
+
+def settle(order: Order, attempts_made: Sequence[Attempt]) -> None:
+    """Replace what an order holds of the budget by what its calls cost."""
+    spent = sum(attempt.usage.cost_usd for attempt in attempts_made)
     month = budget.month_of(order.asked_at)
     reservations.settle(month, suggestion_id=order.id, spent=budget.micro(spent))
 

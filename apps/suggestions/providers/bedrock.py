@@ -1,4 +1,4 @@
-"""Amazon Bedrock: the Converse API with the shape of a recipe as a tool that the model must use."""
+"""Amazon Bedrock: the Converse API with the shape of the answer as a tool that the model must use."""
 
 import io
 import threading
@@ -16,17 +16,20 @@ from botocore.utils import get_environ_proxies
 from django.conf import settings
 from urllib3.exceptions import HTTPError
 
-from apps.recipes.content import RecipeContent
-from apps.suggestions.generation import prompts
-from apps.suggestions.generation.prompts import MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS, Prompt
-from apps.suggestions.providers import bedrock_errors, prices, recipe_schema, wire
-from apps.suggestions.providers.port import Failure, Generated, GenerationFailed, GenerationRequest, Usage
-from apps.suggestions.providers.recipe_schema import Malformed
+from apps.suggestions.generation import recipe_questions
+from apps.suggestions.providers import bedrock_errors, prices, wire
+from apps.suggestions.providers.port import (
+    Answer,
+    Failure,
+    Generated,
+    GenerationFailed,
+    GenerationRequest,
+    Question,
+    Usage,
+)
 
 PROVIDER = "bedrock"
-TOOL = "save_recipe"
 
-_TEMPERATURE = 0.7
 # Longer than any deadline: each call sets its own, this one is never reached.
 _READ_TIMEOUT = 60.0
 _REFUSED = {"guardrail_intervened", "content_filtered"}
@@ -43,40 +46,44 @@ _under_way = threading.local()
 
 
 def generate(request: GenerationRequest, *, deadline: float, model: str) -> Generated:
-    """Return a recipe from one call of `model`, an id of a model or an inference profile, or an ARN of either.
+    """Return a recipe from one call of `model`; see `ask`."""
+    return recipe_questions.read(ask(recipe_questions.question(request), deadline=deadline, model=model), request)
+
+
+def ask(question: Question, *, deadline: float, model: str) -> Answer:
+    """Return the answer of one call of `model`, an id of a model or an inference profile, or an ARN of either.
 
     GenerationFailed carries what the call cost. A call that is given up at the deadline counts as the most it can have
     cost, since the model goes on and is paid for; one that Bedrock answers with an error costs nothing.
     """
-    prompt = prompts.build(request)
     started = time.monotonic()
     try:
-        answer = _converse(_parameters(request, prompt, model), deadline)
+        answer = _converse(_parameters(question, model), deadline)
     except (wire.TooLong, RecursionError) as error:
-        # json gives up at a nesting that no recipe has.
-        usage = _most(model, prompt, started)
-        raise GenerationFailed(Failure.INVALID_OUTPUT, usage, "no recipe", faults=("answer:malformed",)) from error
+        # json gives up at a nesting that no answer has.
+        usage = _most(model, question, started)
+        raise GenerationFailed(Failure.INVALID_OUTPUT, usage, "no answer", faults=("answer:malformed",)) from error
     except (ClientError, BotoCoreError, HTTPError, wire.NotTried, wire.TooLate) as error:
         failure, detail = bedrock_errors.explain(error, model)
         is_cut_off = isinstance(error, ReadTimeoutError | wire.TooLate)
-        usage = _most(model, prompt, started) if is_cut_off else _usage(model, prompt, started, {})
+        usage = _most(model, question, started) if is_cut_off else _usage(model, question, started, {})
         raise GenerationFailed(failure, usage, detail) from error
-    usage = _usage(model, prompt, started, answer.get("usage") or {})
-    return Generated(_recipe(answer, request, usage), usage)
+    usage = _usage(model, question, started, answer.get("usage") or {})
+    return Answer(_input(answer, usage), usage)
 
 
-def _parameters(request: GenerationRequest, prompt: Prompt, model: str) -> dict[str, Any]:
+def _parameters(question: Question, model: str) -> dict[str, Any]:
     specification = {
-        "name": TOOL,
-        "description": "Save the finished recipe.",
-        "inputSchema": {"json": recipe_schema.schema(request)},
+        "name": question.tool,
+        "description": question.purpose,
+        "inputSchema": {"json": question.schema},
     }
     parameters: dict[str, Any] = {
         "modelId": model,
-        "system": [{"text": prompt.system}],
-        "messages": [{"role": "user", "content": [{"text": prompt.user}]}],
-        "inferenceConfig": {"maxTokens": MAX_OUTPUT_TOKENS, "temperature": _TEMPERATURE},
-        "toolConfig": {"tools": [{"toolSpec": specification}], "toolChoice": {"tool": {"name": TOOL}}},
+        "system": [{"text": question.system}],
+        "messages": [{"role": "user", "content": [{"text": question.user}]}],
+        "inferenceConfig": {"maxTokens": question.max_output_tokens, "temperature": question.temperature},
+        "toolConfig": {"tools": [{"toolSpec": specification}], "toolChoice": {"tool": {"name": question.tool}}},
     }
     if settings.AI_BEDROCK_GUARDRAIL_ID:
         parameters["guardrailConfig"] = {
@@ -86,8 +93,8 @@ def _parameters(request: GenerationRequest, prompt: Prompt, model: str) -> dict[
     return parameters
 
 
-def _recipe(answer: dict[str, Any], request: GenerationRequest, usage: Usage) -> RecipeContent:
-    """Read the input of the tool; what stopped the model comes first, half a tool's input is none."""
+def _input(answer: dict[str, Any], usage: Usage) -> Any:
+    """Return the input of the tool; what stopped the model comes first, half a tool's input is none."""
     reason = answer.get("stopReason")
     if reason in _REFUSED:
         raise GenerationFailed(Failure.REFUSED, usage, str(reason))
@@ -100,26 +107,24 @@ def _recipe(answer: dict[str, Any], request: GenerationRequest, usage: Usage) ->
     used = [block["toolUse"] for block in blocks if isinstance(block, dict) and block.get("toolUse")]
     if not used:
         raise GenerationFailed(Failure.REFUSED, usage, "a text instead of the tool", faults=("answer:missing",))
-    try:
-        return recipe_schema.read(used[0].get("input"), request)
-    except Malformed as malformed:
-        raise GenerationFailed(Failure.INVALID_OUTPUT, usage, str(malformed), faults=malformed.faults) from malformed
+    return used[0].get("input")
 
 
-def _usage(model: str, prompt: Prompt, started: float, tokens: dict[str, Any]) -> Usage:
+def _usage(model: str, question: Question, started: float, tokens: dict[str, Any]) -> Usage:
     # What was read from, or written to, a cache of prompts is not part of inputTokens, and counts in full here.
     cached = int(tokens.get("cacheReadInputTokens") or 0) + int(tokens.get("cacheWriteInputTokens") or 0)
     input_tokens = int(tokens.get("inputTokens") or 0) + cached
     output_tokens = int(tokens.get("outputTokens") or 0)
     return Usage(
         PROVIDER, model, input_tokens, output_tokens, prices.cost(model, input_tokens, output_tokens),
-        wire.milliseconds(started), prompt.hash,
+        wire.milliseconds(started), question.hash,
     )  # fmt: skip
 
 
-def _most(model: str, prompt: Prompt, started: float) -> Usage:
+def _most(model: str, question: Question, started: float) -> Usage:
     """Return the most that a call can have cost of which nobody said what it did."""
-    return _usage(model, prompt, started, {"inputTokens": MAX_INPUT_TOKENS, "outputTokens": MAX_OUTPUT_TOKENS})
+    most = {"inputTokens": question.max_input_tokens, "outputTokens": question.max_output_tokens}
+    return _usage(model, question, started, most)
 
 
 def prepare() -> Any:

@@ -1,4 +1,4 @@
-"""Ollama: its chat API with the shape of a recipe as the format that the answer is held to."""
+"""Ollama: its chat API with the shape of the answer as the format that it is held to."""
 
 import time
 from http import HTTPStatus
@@ -9,18 +9,20 @@ import urllib3
 from django.conf import settings
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from apps.recipes.content import RecipeContent
-from apps.suggestions.generation import prompts
-from apps.suggestions.generation.prompts import MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS, Prompt
-from apps.suggestions.providers import recipe_schema, wire
-from apps.suggestions.providers.port import Failure, Generated, GenerationFailed, GenerationRequest, Usage
-from apps.suggestions.providers.recipe_schema import Malformed
+from apps.suggestions.generation import recipe_questions
+from apps.suggestions.providers import wire
+from apps.suggestions.providers.port import (
+    Answer,
+    Failure,
+    Generated,
+    GenerationFailed,
+    GenerationRequest,
+    Question,
+    Usage,
+)
 
 PROVIDER = "ollama"
 
-_TEMPERATURE = 0.7
-# Ollama cuts off, without a word, the beginning of what does not fit into its window: 4096 tokens unless told.
-_WINDOW = MAX_INPUT_TOKENS + MAX_OUTPUT_TOKENS
 # A model that is loaded again takes longer than a recipe may.
 _KEEP_LOADED = "30m"
 _LONGEST = 200
@@ -29,33 +31,44 @@ _pool = urllib3.PoolManager(num_pools=2, maxsize=wire.CONNECTIONS, retries=False
 
 
 def generate(request: GenerationRequest, *, deadline: float, model: str) -> Generated:
-    """Return a recipe from one call of `model`, by its name in Ollama; GenerationFailed says why there is none.
+    """Return a recipe from one call of `model`; see `ask`."""
+    return recipe_questions.read(ask(recipe_questions.question(request), deadline=deadline, model=model), request)
+
+
+def ask(question: Question, *, deadline: float, model: str) -> Answer:
+    """Return the answer of one call of `model`, by its name in Ollama; GenerationFailed says why there is none.
 
     Tokens of a call that is given up at the deadline are unknown and count as none: nobody is billed by them.
     """
-    prompt = prompts.build(request)
     started = time.monotonic()
     try:
-        status, answer = _ask(_body(request, prompt, model), deadline)
+        status, answer = _ask(_body(question, model), deadline)
     except (HTTPError, OSError, ValueError, wire.NotTried, wire.TooLate, wire.TooLong) as error:
         failure, detail, faults = _explain_none(error)
-        raise GenerationFailed(failure, _usage(model, prompt, started, {}), detail, faults=faults) from error
-    usage = _usage(model, prompt, started, answer)
+        raise GenerationFailed(failure, _usage(model, question, started, {}), detail, faults=faults) from error
+    usage = _usage(model, question, started, answer)
     if status != HTTPStatus.OK or "error" in answer:
         failure, detail = _explain(status, str(answer.get("error", "")), model)
         raise GenerationFailed(failure, usage, detail)
-    return Generated(_recipe(answer, request, usage), usage)
+    return Answer(_written(answer, usage), usage)
 
 
-def _body(request: GenerationRequest, prompt: Prompt, model: str) -> dict[str, Any]:
+def _body(question: Question, model: str) -> dict[str, Any]:
+    # Ollama cuts off, without a word, the beginning of what does not fit into its window: 4096 tokens unless told.
+    window = question.max_input_tokens + question.max_output_tokens
     return {
         "model": model,
-        "messages": [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}],
-        "format": recipe_schema.schema(request),
+        "messages": [
+            {"role": "system", "content": question.system},
+            {"role": "user", "content": question.user},
+        ],
+        "format": question.schema,
         "stream": False,
         "keep_alive": _KEEP_LOADED,
-        "options": {"temperature": _TEMPERATURE, "num_predict": MAX_OUTPUT_TOKENS, "num_ctx": _WINDOW},
-    }
+        "options": {
+            "temperature": question.temperature, "num_predict": question.max_output_tokens, "num_ctx": window,
+        },
+    }  # fmt: skip
 
 
 def _ask(body: dict[str, Any], deadline: float) -> tuple[int, dict[str, Any]]:
@@ -84,27 +97,23 @@ def _address(host: str) -> str:
     return (host if "://" in host else f"http://{host}").rstrip("/")
 
 
-def _recipe(answer: dict[str, Any], request: GenerationRequest, usage: Usage) -> RecipeContent:
+def _written(answer: dict[str, Any], usage: Usage) -> Any:
     reason = answer.get("done_reason")
     if reason == "length" or answer.get("done") is False:
         raise GenerationFailed(Failure.INVALID_OUTPUT, usage, str(reason), faults=("answer:truncated",))
     message = answer.get("message")
     content = message.get("content") if isinstance(message, dict) else None
     try:
-        written = orjson.loads(content if isinstance(content, str) else "")
+        return orjson.loads(content if isinstance(content, str) else "")
     except orjson.JSONDecodeError as error:
         raise GenerationFailed(Failure.INVALID_OUTPUT, usage, "no JSON", faults=("answer:malformed",)) from error
-    try:
-        return recipe_schema.read(written, request)
-    except Malformed as malformed:
-        raise GenerationFailed(Failure.INVALID_OUTPUT, usage, str(malformed), faults=malformed.faults) from malformed
 
 
-def _usage(model: str, prompt: Prompt, started: float, answer: dict[str, Any]) -> Usage:
+def _usage(model: str, question: Question, started: float, answer: dict[str, Any]) -> Usage:
     """Count tokens as Ollama did; a prompt that it remembers from the last call it may leave out of its count."""
     counts = [answer.get(name) for name in ("prompt_eval_count", "eval_count")]
     read, written = (count if isinstance(count, int) and count > 0 else 0 for count in counts)
-    return Usage(PROVIDER, model, read, written, 0.0, wire.milliseconds(started), prompt.hash)
+    return Usage(PROVIDER, model, read, written, 0.0, wire.milliseconds(started), question.hash)
 
 
 def _explain_none(error: Exception) -> tuple[Failure, str, tuple[str, ...]]:
@@ -112,7 +121,7 @@ def _explain_none(error: Exception) -> tuple[Failure, str, tuple[str, ...]]:
     if isinstance(error, ReadTimeoutError | wire.NotTried | wire.TooLate):
         return Failure.TIMEOUT, "no answer by the deadline", ()
     if isinstance(error, ValueError | wire.TooLong) and not isinstance(error, HTTPError):
-        return Failure.INVALID_OUTPUT, "no recipe", ("answer:malformed",)
+        return Failure.INVALID_OUTPUT, "no answer", ("answer:malformed",)
     return Failure.UNAVAILABLE, type(error).__name__, ()
 
 

@@ -1,7 +1,8 @@
-"""The port between suggestions and whoever generates recipes."""
+"""The port between suggestions and whoever generates recipes, or answers another question about food."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from apps.recipes.content import Language, Meal, Method, RecipeContent
 
@@ -67,6 +68,25 @@ class GenerationRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """One call of a model: what it is told, and the JSON Schema of its answer, which the tool `tool` takes.
+
+    `hash` is SHA-256 of all that is told. The two numbers are the most tokens that it can take: what a call counts as
+    that is given up.
+    """
+
+    system: str
+    user: str
+    hash: str
+    tool: str
+    purpose: str
+    schema: dict[str, Any]
+    max_input_tokens: int
+    max_output_tokens: int
+    temperature: float
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """What one call took: tokens, US dollars, milliseconds; `prompt_hash` is SHA-256 of what was sent."""
 
@@ -84,6 +104,14 @@ class Generated:
     """A recipe as generated, its ingredients still unresolved, and what it took."""
 
     content: RecipeContent
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model gave, of any shape still, and what it took."""
+
+    value: Any
     usage: Usage
 
 

@@ -5,15 +5,19 @@ from collections.abc import Callable
 from django.conf import settings
 
 from apps.suggestions.providers import bedrock, ollama, rules
-from apps.suggestions.providers.port import Generated
+from apps.suggestions.providers.port import Answer, Generated
 
 Generate = Callable[..., Generated]
+Ask = Callable[..., Answer]
 
 PROVIDERS: dict[str, Generate] = {
     "bedrock": bedrock.generate,
     "ollama": ollama.generate,
     "rules": rules.generate,
 }
+
+# Those that take questions of any kind.
+MODELS: dict[str, Ask] = {"bedrock": bedrock.ask, "ollama": ollama.ask}
 
 _PREPARATIONS: dict[str, Callable[[], object]] = {"bedrock": bedrock.prepare, "rules": rules.prepare}
 
