@@ -1,4 +1,4 @@
-"""What the cooking app refuses."""
+"""Errors of the cooking app."""
 
 from apps.core.errors import Conflict, NotFound
 from apps.core.language import Text

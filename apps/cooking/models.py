@@ -1,4 +1,4 @@
-"""Rows of cooking: sessions with the recipe as it was when they began, and one row of figures a person."""
+"""Rows of cooking: sessions with a snapshot of the recipe, and one row of statistics per person."""
 
 from datetime import timedelta
 from enum import StrEnum

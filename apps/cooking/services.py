@@ -1,4 +1,4 @@
-"""Cooking a recipe step by step, and what remains of it."""
+"""Cooking sessions: cook a recipe step by step, and record that it was cooked."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the views of all apps share: validated input, pages of lists, the answers that OpenAPI must know."""
+"""What the views of all apps share: input validation, pagination, and the responses that OpenAPI must know."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The app that all others stand on."""
+"""The Django app that all others depend on."""
 
 from django.apps import AppConfig
 

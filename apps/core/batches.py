@@ -1,4 +1,4 @@
-"""Batches of writes that are done whole: what DynamoDB leaves out for lack of throughput is sent again."""
+"""Batch writes that finish: items that DynamoDB returns as unprocessed are sent again."""
 
 from typing import Any, TypeVar
 

@@ -1,4 +1,4 @@
-"""SQS transport of Celery that shares the process's client and puts a timeout on every request."""
+"""Celery's SQS transport, with this process's shared client and a timeout on every request."""
 
 import random
 from typing import Any

@@ -1,4 +1,4 @@
-"""Following a change feed: a partition of GSI1, ordered by time of change, that a process keeps in memory."""
+"""Follow a change feed: a partition of GSI1, ordered by time of change, that a process mirrors in memory."""
 
 import threading
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Whom a request comes from, as far as the network says."""
+"""The client's IP address, as far as trusted proxies report it."""
 
 import ipaddress
 

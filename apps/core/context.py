@@ -1,4 +1,4 @@
-"""State of the current request or task."""
+"""Context variables of the current request or task."""
 
 import re
 from contextvars import ContextVar

@@ -1,4 +1,4 @@
-"""Serializer fields that take JSON at its word: no "3" for 3, no 1 for true, no unknown names."""
+"""Serializer fields that are strict about JSON types: "3" is not 3, 1 is not true, unknown names are errors."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""The regulated allergens and the diets: words that people, ingredients and recipes share."""
+"""The regulated allergens and the diets: the vocabulary that people, ingredients and recipes share."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Idempotency keys: a repeated request gets the first answer again and has no second effect."""
+"""Idempotency keys: a repeated request gets the first response again and has no second effect."""
 
 import hashlib
 import re

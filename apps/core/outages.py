@@ -1,4 +1,4 @@
-"""Telling an outage of AWS, which passes by itself, from a defect of ours."""
+"""Tell an outage of AWS, which is temporary, from a bug of ours."""
 
 from http import HTTPStatus
 from typing import Any

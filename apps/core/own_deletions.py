@@ -1,4 +1,4 @@
-"""Who deleted what lately, so that a repeated deletion gets the answer of the first.
+"""Recent deletions by each person, so that repeating a deletion gets the response of the first.
 
 An answer can get lost on its way. Whoever then deletes the same thing again is told that it is gone (204); everybody
 else, and whoever never had it, is told that there is no such thing (404).

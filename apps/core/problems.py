@@ -1,4 +1,4 @@
-"""Every error as RFC 9457 `application/problem+json`."""
+"""Render every error as RFC 9457 `application/problem+json`."""
 
 from collections.abc import Iterator
 from http import HTTPStatus

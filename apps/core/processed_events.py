@@ -1,4 +1,4 @@
-"""Deduplication of messages, for tasks without a natural condition that makes a second run harmless."""
+"""Deduplicate messages, for tasks that have no natural condition to make a second run harmless."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What one person or address may ask: a token bucket for each kind of request, and requests at once.
+"""Rate limits per person or address: a token bucket for each kind of request, and a limit on concurrent requests.
 
 Processes share the buckets in Valkey where `VALKEY_URL` names one. Else each has its own, and a service of n processes
 allows up to n times as much to whoever is spread over them all (docs/decisions/0105).

@@ -1,4 +1,4 @@
-"""When to try again: with full jitter, and only as long as whoever waits for the answer has time."""
+"""When to retry: exponential backoff with full jitter, within the time that the caller still has."""
 
 import random
 import time

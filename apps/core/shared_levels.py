@@ -1,4 +1,4 @@
-"""Levels of token buckets in Valkey, where all processes find them. Without Valkey each process counts for itself."""
+"""Token buckets in Valkey, shared by all processes. Without Valkey each process counts on its own."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""What every Celery task shares: its queue and limits, the request id in its logs, and which failures are retried."""
+"""What every Celery task shares: queue and limits, the request id in its logs, and which failures are retried."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is said about invalid fields, in both languages: DRF has no Vietnamese for most of its messages."""
+"""Messages for invalid fields in both languages. DRF lacks Vietnamese for most of its own."""
 
 from typing import Any
 

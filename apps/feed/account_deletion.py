@@ -1,4 +1,4 @@
-"""Taking somebody out of what says into whose feeds posts were put, when their account is deleted."""
+"""Remove a deleted account from the records of which feeds a post was copied to."""
 
 from pynamodb.exceptions import UpdateError
 

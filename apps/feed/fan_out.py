@@ -1,4 +1,4 @@
-"""Putting posts into feeds and taking them out again: in the worker, in parts, safe to interrupt and to repeat."""
+"""Copy posts into feeds and remove them again: in batches, in the worker, safe to interrupt and to repeat."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Rows of fanning out: into whose feeds a post was put."""
+"""Rows of the fan-out: the feeds that a post was copied to."""
 
 from pynamodb.attributes import BinarySetAttribute
 

@@ -1,4 +1,4 @@
-"""The feed: friends' and public posts of the last 30 days as one list, visibility decided when it is read.
+"""The feed: friends' and public posts of the last 30 days in one list. Visibility is decided at read time.
 
 A page costs at most 15 read units however many friends one has, because nothing in it is read consistently but the
 log of recent changes (`apps/core/recent_changes.py`); what the log names is then read again by key. So whatever was

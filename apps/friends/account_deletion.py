@@ -1,4 +1,4 @@
-"""Removing a person's friendships, requests and blocks when their account is deleted."""
+"""Remove a person's friendships, requests and blocks when their account is deleted."""
 
 from apps.core import keys
 from apps.core.transactions import Transaction, retry_conflicts

@@ -1,4 +1,4 @@
-"""Blocks: two people are invisible to each other until neither blocks the other any more."""
+"""Blocks: two people are invisible to each other while either blocks the other."""
 
 from datetime import datetime
 from typing import Any

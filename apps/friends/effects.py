@@ -1,4 +1,4 @@
-"""What follows from requests, friendships and blocks: who hears of them, whose posts appear, whose ratings count."""
+"""Side effects of requests, friendships and blocks: notifications, feeds, and which ratings count."""
 
 from datetime import timedelta
 

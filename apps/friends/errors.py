@@ -1,4 +1,4 @@
-"""What the friends app refuses."""
+"""Errors of the friends app."""
 
 from apps.core.errors import Conflict, DomainError, NotFound
 from apps.core.language import Text

@@ -1,4 +1,4 @@
-"""Rows between two people: one on each side of a request or friendship, one for each block."""
+"""Rows between two people: one on each side of a request or friendship, one per block."""
 
 from enum import StrEnum
 

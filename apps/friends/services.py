@@ -1,4 +1,4 @@
-"""Friendships: asking, answering, ending; both sides of a pair always change together."""
+"""Friendships: request, answer, end. Both sides of a pair always change together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

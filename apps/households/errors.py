@@ -1,4 +1,4 @@
-"""What the households app refuses."""
+"""Errors of the households app."""
 
 from apps.core.errors import Conflict, DomainError, Forbidden, NotFound
 from apps.core.language import Text

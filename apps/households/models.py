@@ -1,4 +1,4 @@
-"""Rows of households: who belongs to one, who is invited, and whose kitchen a person cooks in."""
+"""Rows of households: members, invitations, and the household that a person cooks in."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Households: who cooks together, who joins and leaves, and for whom a meal has to be safe.
+"""Households: create, join and leave them, and combine the allergies and diets of those who eat.
 
 Members share pantry, plans and shopping lists, which lie in the partition of their `Holder`; everything else stays
 each person's own.

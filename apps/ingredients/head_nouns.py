@@ -1,4 +1,4 @@
-"""The head noun of a phrase: the name that says which food it is, with words around it that leave it that food."""
+"""The head noun of a phrase: the name that decides which food it is, and the words that may surround it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

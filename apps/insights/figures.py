@@ -1,4 +1,4 @@
-"""What one person has done with the service, in figures."""
+"""One person's own statistics: recipes, favorites, ratings, sessions of cooking, friends."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the jobs app refuses, and why jobs fail."""
+"""Errors of the jobs app, and the reasons why a job fails."""
 
 from apps.core.errors import Conflict, NotFound, Unavailable
 from apps.core.language import Text

@@ -1,4 +1,4 @@
-"""What happens to jobs and that apps above act on."""
+"""Events of jobs that the apps above subscribe to."""
 
 from dataclasses import dataclass
 

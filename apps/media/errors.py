@@ -1,4 +1,4 @@
-"""What the media app refuses."""
+"""Errors of the media app."""
 
 from apps.core.errors import Conflict, NotFound, TooManyRequests
 from apps.core.language import Text

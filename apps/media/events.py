@@ -1,4 +1,4 @@
-"""What happens to pictures and that apps above act on."""
+"""Events of pictures that the apps above subscribe to."""
 
 from dataclasses import dataclass
 

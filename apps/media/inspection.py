@@ -1,4 +1,4 @@
-"""Inspecting a posted file in the worker: decode it, store our own pictures made of it, delete the original."""
+"""Process an uploaded file in the worker: decode it, store our own renditions, delete the original."""
 
 import structlog
 

@@ -1,4 +1,4 @@
-"""Rows of uploads: one for each file that somebody may post, and how many of them are not used yet."""
+"""Rows of uploads: one per file, and a count of each person's unused ones."""
 
 from datetime import timedelta
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Pictures: how other rows name them, where their bytes lie, and links to them by who may see them."""
+"""Picture names as other rows store them, the objects behind them, and links for those who may see them."""
 
 import hashlib
 import time

@@ -1,4 +1,4 @@
-"""Removing what nobody uses: unattached uploads, and the objects of detached pictures."""
+"""Remove unattached uploads, and the objects of detached pictures."""
 
 from datetime import timedelta
 

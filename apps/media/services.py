@@ -1,4 +1,4 @@
-"""Uploads: requested, posted, checked, and attached to one thing until it lets go of them."""
+"""Uploads: request, complete and check a file, attach it to one thing, detach it."""
 
 from collections.abc import Sequence
 from datetime import timedelta

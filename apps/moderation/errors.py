@@ -1,4 +1,4 @@
-"""What the moderation app refuses."""
+"""Errors of the moderation app."""
 
 from apps.core import clock
 from apps.core.audit import AuditEntry

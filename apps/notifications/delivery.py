@@ -1,4 +1,4 @@
-"""Delivering an event: the decision whether to, the notification and its count, folding, and the mail."""
+"""Deliver an event: decide whether to, write the notification and its count, fold it, queue the mail."""
 
 import structlog
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""Mails about a change of the e-mail address: the code to the one that is wanted, a warning to the one it replaced.
+"""Mails about a changed e-mail address: a code to the new one, a warning to the old one.
 
 They go where no profile says, and whatever somebody wishes to be mailed: both belong to the security of the account.
 """

@@ -1,4 +1,4 @@
-"""What the notifications app refuses."""
+"""Errors of the notifications app."""
 
 from apps.core.errors import Conflict, NotFound
 from apps.core.language import Text

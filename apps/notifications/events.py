@@ -1,4 +1,4 @@
-"""What people are notified of: the public types by which other apps describe it."""
+"""Notification events: the public types with which other apps describe what happened."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Mails of notifications, by the SES API: never twice for an event.
+"""Send notification mails through the SES API, at most once per event.
 
 SES has no key by which it would know a mail again. So an event is marked before its mail is handed over, and the mark
 taken away only where SES has certainly not taken it. Who dies between mark and answer leaves a mail that may not have

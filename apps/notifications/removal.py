@@ -1,4 +1,4 @@
-"""Taking notifications back: of what is gone, was undone, or is not their reader's to see any more.
+"""Withdraw notifications: the target is gone, the act was undone, or the reader may no longer see it.
 
 Every function may run again and be interrupted. Row and count change in one transaction, so that the badge follows.
 """

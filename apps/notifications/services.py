@@ -1,4 +1,4 @@
-"""Notifications: publishing events, listing and marking notifications, and the settings of each person."""
+"""Notifications: publish events, list notifications and mark them as read, each person's settings."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What people write about what they have at home: "2 hộp sữa chua hết hạn thứ 6, ngăn mát"."""
+"""Parse free text about what is at home: "2 hộp sữa chua hết hạn thứ 6, ngăn mát"."""
 
 import calendar
 import re

@@ -1,4 +1,4 @@
-"""What the pantry app refuses."""
+"""Errors of the pantry app."""
 
 from apps.core.errors import Conflict, NotFound
 from apps.core.language import Text

@@ -1,4 +1,4 @@
-"""Amounts of foods: added up, subtracted and written in units that one can buy.
+"""Amounts of foods: add, subtract, and express them in units that one can buy.
 
 An amount is in grams, in millilitres, or a count of something (pieces, bunches, cans …). Amounts of one food are added
 where they are of one kind, or where the table says what a millilitre or a piece of it weighs; what cannot be added

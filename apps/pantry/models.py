@@ -1,4 +1,4 @@
-"""Rows of pantries: one for each ingredient with all its lots, and figures of a month."""
+"""Rows of pantries: one per ingredient with all its lots, and monthly statistics."""
 
 import json
 from collections.abc import Sequence

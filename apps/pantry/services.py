@@ -1,4 +1,4 @@
-"""What people have at home: lots with dates and places, used up, thrown away, shared with a household."""
+"""The pantry: lots with expiry dates and places; use them up, discard them, share them with a household."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Plans as iCalendar (RFC 5545): one event a meal, in the local time of whoever reads it."""
+"""Plans as iCalendar (RFC 5545): one event per meal, in the reader's local time."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta

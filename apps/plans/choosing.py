@@ -1,4 +1,4 @@
-"""Which dish for which meal: hard rules first, then a score for what fits best."""
+"""Choose a dish for each meal: hard rules first, then a score for the best fit."""
 
 import hashlib
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Recipes as a planner looks at them."""
+"""Recipes as the planner sees them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

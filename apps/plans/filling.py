@@ -1,4 +1,4 @@
-"""What the job does for a plan: find a dish for each meal that the catalogue left open, or compose one."""
+"""The plan's job: find or compose a dish for each meal that is still open."""
 
 from dataclasses import replace
 

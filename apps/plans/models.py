@@ -1,4 +1,4 @@
-"""Rows of plans and shopping lists, and the parts they are made of."""
+"""Rows of plans and shopping lists, and their parts."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Plans: asked for, filled from the catalogue at once and by a job where that leaves gaps, changed meal by meal."""
+"""Plans: filled from the catalogue at once, and by a job where that leaves gaps; edited meal by meal."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace

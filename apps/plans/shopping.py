@@ -1,4 +1,4 @@
-"""Shopping lists: what meals need, added up in units one can buy, less what is at home, shared by a household."""
+"""Shopping lists: what the meals need, in units one can buy, minus what is at home; shared by a household."""
 
 from collections import defaultdict
 from collections.abc import Sequence

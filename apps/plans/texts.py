@@ -1,4 +1,4 @@
-"""What a plan says about its choices, in both languages."""
+"""The reasons that a plan gives for its choices, in both languages."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Removing what somebody posted, commented and reacted to when their account is deleted."""
+"""Remove a person's posts, comments and reactions when their account is deleted."""
 
 from contextlib import suppress
 

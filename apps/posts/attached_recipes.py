@@ -1,4 +1,4 @@
-"""Recipes that posts speak of: what of them readers are shown, and who of the readers cannot open them."""
+"""Recipes attached to posts: what readers see of them, and which readers cannot open them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The author as it is kept with posts and comments, and keeping it current."""
+"""The copy of the author that posts and comments carry, and how it is kept current."""
 
 from apps.core import processed_events
 from apps.core.authentication import Actor

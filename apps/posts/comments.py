@@ -1,4 +1,4 @@
-"""Comments on posts and replies to them: counted in the transaction that writes or removes them."""
+"""Comments and replies, counted in the transaction that writes or removes them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

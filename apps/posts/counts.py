@@ -1,4 +1,4 @@
-"""Figures as one reader sees them: without people on the other side of a block.
+"""Counts of reactions and comments as one reader sees them: without people behind a block.
 
 The figures stored with a post or comment are everybody's. Most readers have no block and see them as they are: 0 read
 units. For the others one query for each person blocked finds what those did at a page of posts: half a read unit each.

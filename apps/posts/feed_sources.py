@@ -1,4 +1,4 @@
-"""What feeds are made of: references to friends' posts, public posts by time, and the posts themselves."""
+"""What a feed is made from: references to friends' posts, public posts by time, and the posts themselves."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Who is named in a text, `@username`, and telling them."""
+"""Mentions (`@username`) in a text, and the notifications they cause."""
 
 import re
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Rows of posts: the post with its figures, comments, reactions, and where posts are listed."""
+"""Rows of posts: the post with its counts, comments, reactions, and the lists of posts."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Telling people what others did with what they wrote: only where they can see it at the moment they are told."""
+"""Notify people of reactions and comments, if they can see the post at the moment of delivery."""
 
 from apps.core import ids, outbox
 from apps.core.transactions import Transaction

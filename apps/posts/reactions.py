@@ -1,4 +1,4 @@
-"""Reactions: one a person and target, counted in the transaction that writes them."""
+"""Reactions: one per person and target, counted in the transaction that writes them."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Posts: writing, reading, editing, deleting, and whose they are."""
+"""Posts: write, read, edit and delete them, and check their owner."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who sees a post or a comment: decided here, and nowhere else."""
+"""Decides who sees a post or a comment. No other code does."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""What the recipes app refuses."""
+"""Errors of the recipes app."""
 
 from apps.core.errors import Conflict, NotFound
 from apps.core.language import Text

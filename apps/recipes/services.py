@@ -1,4 +1,4 @@
-"""What people do with recipes: write, read, find, keep."""
+"""Recipes: write, read, find and keep them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

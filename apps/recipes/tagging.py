@@ -1,4 +1,4 @@
-"""Reading and correcting the tags of a recipe."""
+"""Read and correct a recipe's tags."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The tags of a recipe: what rules say, and what people corrected, which always wins."""
+"""A recipe's tags: inferred by rules, overridden by people's corrections."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What is held about a person, as a zip of JSON, readable HTML and pictures; in S3 for its owner for a day."""
+"""All data held about a person, as a zip of JSON, HTML and pictures; kept in S3 for its owner for a day."""
 
 import io
 import zipfile

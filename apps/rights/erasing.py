@@ -1,4 +1,4 @@
-"""Erasing an account: every trace of a person but anonymous ratings and recipes of the catalogue.
+"""Erase an account: every trace of a person except anonymous ratings and recipes of the catalogue.
 
 Each step finds what is left of its part and is safe to repeat, so whoever is killed at any moment is followed by
 somebody who begins again. The profile goes first: nothing can be added behind its back.

@@ -1,4 +1,4 @@
-"""One's own recipes as an archive: JSON-LD that other programs read, and that an import makes the same recipes of."""
+"""One's own recipes as an archive: JSON-LD for other programs, lossless when imported here."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Telling the asker that a generated suggestion is complete, unless they have looked at it by then."""
+"""Notify the person that a generated suggestion is complete, unless they have seen it already."""
 
 from datetime import timedelta
 

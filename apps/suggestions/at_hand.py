@@ -1,4 +1,4 @@
-"""What somebody has to cook with, and under which names recipes may ask for it."""
+"""What somebody has at hand, and the ingredient ids that it can satisfy in a recipe."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How a recipe fits what somebody has: what of it is at hand, what is missing or short, and why it is offered."""
+"""How a recipe fits what somebody has: what is at hand, missing or short, and why it is offered."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Waiting for a suggestion on the server's side, without letting waiters take all threads."""
+"""Wait on the server for a suggestion to complete, without blocking all threads."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""What a suggestion tells its reader besides recipes: warnings, in the language of the request."""
+"""Warnings of a suggestion, in the language of the request."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What suggestions tell of themselves in metrics: numbers by source, provider and model, after what they count."""
+"""Metrics of suggestions by source, provider and model, emitted after the commit."""
 
 from collections import Counter
 

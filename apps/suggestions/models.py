@@ -1,4 +1,4 @@
-"""Rows of suggestions: what was asked and answered, what generation took, quotas, answers to be used again."""
+"""Rows of suggestions: requests and answers, cost records, quotas, cached answers."""
 
 from enum import StrEnum
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is offered for a question: the catalogue's recipes and composed ones, the best first, varied."""
+"""The recipes offered for a question, from the catalogue and composed: best first, varied."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

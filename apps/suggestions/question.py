@@ -1,4 +1,4 @@
-"""From what somebody typed to a question that can be answered: what is at hand, limits, warnings."""
+"""Turn a request into a question that can be answered: what is at hand, limits, warnings."""
 
 import hashlib
 from collections.abc import Sequence

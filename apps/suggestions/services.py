@@ -1,4 +1,4 @@
-"""Suggestions: recipes of the catalogue and composed ones at once, a model's later, none that could hurt the person."""
+"""Suggestions: catalogue and composed recipes at once, a model's later. None may break the person's limits."""
 
 import random
 import time

@@ -1,4 +1,4 @@
-"""Which posts lie in whose feed."""
+"""Access to the references that put posts into feeds."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta

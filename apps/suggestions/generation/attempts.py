@@ -1,4 +1,4 @@
-"""Making one recipe: the providers in their order, each answer checked, one more attempt where one fails."""
+"""Generate one recipe: try the providers in order, check each answer, retry once on failure."""
 
 import time
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Circuit breakers: a provider that keeps failing is left alone for a while, by all workers."""
+"""Circuit breakers: all workers skip a provider for a while after it keeps failing."""
 
 import threading
 from collections.abc import Callable, Sequence

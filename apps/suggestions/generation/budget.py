@@ -1,4 +1,4 @@
-"""The month's budget for generation: held before anything is asked, settled to what it cost."""
+"""The monthly budget of generation: reserved before a call, settled to the actual cost after it."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The settings of generation: the environment's, and what operators changed at run time, the same in all processes."""
+"""Settings of generation: from the environment, overridden at run time by operators, the same in all processes."""
 
 import threading
 import time

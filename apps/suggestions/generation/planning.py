@@ -1,4 +1,4 @@
-"""What becomes of the gap that the catalogue leaves: an answer that is kept, one under way, or one to be made."""
+"""Decide how to fill the gap that the catalogue leaves: reuse an answer, follow a generation, or start one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What models are told: one prompt for every provider, made of canonical names and enumerations, nothing else.
+"""The prompt, the same for every provider: canonical names and enumerations, never text that a person typed.
 
 Nothing that a person or a model wrote gets here. Ingredients are entries of the master list; words that people may
 choose freely (a cuisine is any slug) are sent only where they are among those that we know. Titles of other recipes are

@@ -1,4 +1,4 @@
-"""Requests to providers: canonical names and enumerations, nothing that was typed and nothing that identifies."""
+"""Requests to providers: canonical names and enumerations, nothing that was typed or that identifies anybody."""
 
 from collections.abc import Sequence
 from itertools import pairwise

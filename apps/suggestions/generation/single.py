@@ -1,4 +1,4 @@
-"""One recipe by a model, for something else than a suggestion: within quota and budget, recorded like every other call.
+"""One generated recipe for a caller other than a suggestion: within quota and budget, recorded like any call.
 
 Whoever asks has a way of their own for when there is none; rules of ours are not asked here.
 """

@@ -1,4 +1,4 @@
-"""Single flight: whoever asks what is being generated for somebody else gets that answer, at no cost."""
+"""Single flight: a request for what is being generated already waits for that result, at no cost."""
 
 from collections.abc import Sequence
 

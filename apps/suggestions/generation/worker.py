@@ -1,4 +1,4 @@
-"""Generating the gap of a suggestion: in the worker, all recipes at once, each stored as soon as it is there."""
+"""Fill the gap of a suggestion in the worker: all recipes in parallel, each stored as soon as it is ready."""
 
 import time
 from collections.abc import Iterator, Sequence

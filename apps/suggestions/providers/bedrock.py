@@ -1,4 +1,4 @@
-"""Amazon Bedrock: the Converse API with the shape of a recipe as a tool that the model must use."""
+"""Amazon Bedrock through the Converse API; the recipe's schema is a tool that the model must use."""
 
 import io
 import threading

@@ -1,4 +1,4 @@
-"""The port between suggestions and whoever generates recipes."""
+"""The interface between suggestions and the providers of recipes."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

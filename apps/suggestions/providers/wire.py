@@ -1,4 +1,4 @@
-"""What providers that speak HTTP share: answers of a bounded size, read by a deadline, and timing."""
+"""What HTTP providers share: responses of limited size, read before a deadline, and timing."""
 
 import time
 from contextlib import suppress

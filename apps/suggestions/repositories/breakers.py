@@ -1,4 +1,4 @@
-"""Access to the circuit breakers: one small row for each provider, shared by all workers."""
+"""Access to the circuit breakers: one small row per provider, shared by all workers."""
 
 from collections.abc import Sequence
 

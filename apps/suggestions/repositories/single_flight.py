@@ -1,4 +1,4 @@
-"""Access to generations under way and to the suggestions that wait for them."""
+"""Access to generations in progress and the suggestions that wait for them."""
 
 from datetime import datetime
 

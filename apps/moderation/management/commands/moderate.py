@@ -1,4 +1,4 @@
-"""`manage.py moderate`: what moderators do, for whoever has a shell of the service."""
+"""`manage.py moderate`: the actions of moderators, from a shell of the service."""
 
 import argparse
 from datetime import timedelta
