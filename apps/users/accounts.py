@@ -1,4 +1,4 @@
-"""Accounts: registering, logging in and out, passwords, one-time codes."""
+"""Accounts: register, log in and out, passwords, one-time codes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress

@@ -1,4 +1,4 @@
-"""The Cognito user pool: who people are and how they prove it.
+"""The Cognito user pool: calls that people authorise with a password, a code or a token.
 
 Every refusal of the pool becomes an error of the domain. These are the calls that a client of the pool makes; they
 carry a hash of its secret: without it the id of the client, which stands in every token, lets nobody do anything. What

@@ -1,4 +1,4 @@
-"""What the service does to accounts of the Cognito pool by its own rights, once it knows that the owner wants it.
+"""Account changes that the service makes in Cognito with its own permissions, for the account's owner.
 
 Tokens that people hold can do nothing of this: the pool's firewall refuses them (docs/decisions/0102).
 """

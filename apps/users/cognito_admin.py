@@ -1,4 +1,4 @@
-"""What operators do to accounts of the Cognito pool; needs rights over the pool that the service does not have."""
+"""Account administration in Cognito, for operators. The API's role lacks some of these permissions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Changing one's e-mail address: it is proven by a code that is mailed to it, and the old one is told."""
+"""Change an e-mail address: a mailed code proves the new one, and the old one gets a warning."""
 
 import hashlib
 import hmac

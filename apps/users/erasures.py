@@ -1,4 +1,4 @@
-"""Asking for one's account to be erased, and calling it off by signing in again; apps/rights does the erasing."""
+"""Request the erasure of one's account, or cancel it by signing in again; apps/rights erases."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the users app refuses."""
+"""Errors of the users app."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Changing one's username: both names are claimed in one transaction, and the old one stays reserved for a while."""
+"""Change a username: both names are claimed in one transaction, and the old one stays reserved for a while."""
 
 from datetime import timedelta
 

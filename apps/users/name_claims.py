@@ -1,4 +1,4 @@
-"""Claims of usernames: who has one, whose it was until they chose another, and which are given to nobody any more."""
+"""Claims of usernames: in use, reserved for a former owner, or blocked for good."""
 
 import hashlib
 import hmac

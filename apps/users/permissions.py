@@ -1,4 +1,4 @@
-"""What an account may do as a whole, asked before any view runs."""
+"""Permissions of an account as a whole, checked before any view runs."""
 
 from typing import Any, cast
 

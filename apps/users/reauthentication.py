@@ -1,4 +1,4 @@
-"""Proving once more who one is, before the means of signing in change: a stolen token is not enough."""
+"""Confirm the password again before sign-in methods change: a stolen token is not enough."""
 
 from apps.core.authentication import Actor
 from apps.users import cognito, throttling

@@ -1,4 +1,4 @@
-"""Accounts that nobody has confirmed: within a day they are gone, with their names and all their data."""
+"""Unconfirmed accounts: deleted within a day, with their usernames and all their data."""
 
 from datetime import timedelta
 

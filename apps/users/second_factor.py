@@ -1,4 +1,4 @@
-"""Logins that were proven with a one-time code: what moderators need, and what no access token says of itself."""
+"""Record which logins used a one-time code: moderators need one, and access tokens don't tell."""
 
 from datetime import timedelta
 from typing import Any

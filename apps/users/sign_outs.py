@@ -1,4 +1,4 @@
-"""Ended sessions: access tokens of logins before a person's last sign-out are refused, on every server.
+"""Ended sessions: every server refuses access tokens from logins before a person's last sign-out.
 
 Cognito revokes refresh tokens; an access token, which nobody is asked about, would be good for another hour. A request
 that writes reads the row with the suspension, which it reads anyway: it is refused at once. A request that reads asks

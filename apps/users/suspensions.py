@@ -1,4 +1,4 @@
-"""Suspended accounts: they read on and write nothing, until it ends by itself."""
+"""Suspended accounts: they can read but not write until the suspension expires or is lifted."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""How often a password or a code may be tried: by person and by address, in windows of fixed length."""
+"""Limits on attempts with passwords and codes, per person and per address, in fixed windows."""
 
 import hashlib
 import time

@@ -1,4 +1,4 @@
-"""Voices: accounts that may well be one person count once where several are needed for something."""
+"""Detect accounts that may belong to one person, so that they count once in votes."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""The verb `backup`: plan a restore, and replay exports into a table."""
+"""The subcommand `backup`: plan a restore, and replay exports into a table."""
 
 import argparse
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Console helpers of `python -m deploy`: exit codes, confirmation, progress, tables."""
+"""Console output of `python -m deploy`: exit codes, confirmation, progress, tables."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""The verb `cost`: what an environment comes to in a month."""
+"""The subcommand `cost`: estimate an environment's monthly bill."""
 
 import argparse
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The verb `frontend`: publish the static client, or go back to an earlier version of it."""
+"""The subcommand `frontend`: publish the static client, or go back to an earlier version."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The verbs of releases: release, rollback, window."""
+"""The subcommands `release`, `rollback` and `window`."""
 
 import argparse
 import re

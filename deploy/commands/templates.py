@@ -1,4 +1,4 @@
-"""The verbs of stacks: build, diff, deploy, outputs, delete."""
+"""The subcommands for stacks: `build`, `diff`, `deploy`, `outputs`, `delete`."""
 
 import argparse
 import json

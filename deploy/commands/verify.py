@@ -1,4 +1,4 @@
-"""The verb `verify`: check a running service, from its health to a user's whole journey."""
+"""The subcommand `verify`: check a running service, from its health to a whole user journey."""
 
 import argparse
 import os

@@ -1,4 +1,4 @@
-"""Run a command that does not outlive the process that started it.
+"""Run a command that ends with the process that started it.
 
     python deploy/local/child.py PARENT_PID COMMAND ARGUMENT...
 

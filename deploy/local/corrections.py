@@ -1,4 +1,4 @@
-"""Behaviours of the emulator's Cognito that differ from AWS and that the service depends on."""
+"""Corrections to the emulator's Cognito where it differs from AWS in ways that the service depends on."""
 
 # ruff: noqa: SLF001 (the emulator has no public way to do this, hence its pinned version)
 

@@ -1,4 +1,4 @@
-"""The local DynamoDB: dynoxide, a DynamoDB server on one SQLite file, found on PATH or fetched once from npm.
+"""The local DynamoDB: dynoxide, a DynamoDB server on an SQLite file, found on PATH or fetched once from npm.
 
 python -m deploy.local.dynamodb --port 4567 --path .local/dynamodb.sqlite
 """

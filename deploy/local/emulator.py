@@ -1,4 +1,4 @@
-"""The local AWS but for DynamoDB: ministack on one port of this machine, its state saved once a second.
+"""The local AWS except DynamoDB: ministack on one port, its state saved every second.
 
 python -m deploy.local.emulator --port 4566 --directory .local/aws
 """

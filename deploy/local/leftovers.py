@@ -1,4 +1,4 @@
-"""Ends what an earlier run left behind, when it was killed before it could."""
+"""End processes that an earlier run left behind because it was killed."""
 
 import os
 import signal

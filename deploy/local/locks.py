@@ -1,4 +1,4 @@
-"""Directories of which one process at a time may make use."""
+"""Locks on directories that only one process at a time may use."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""Run a tool that imports the settings but calls nobody: the variables it must find lead nowhere.
+"""Run a tool that imports the settings but needs no services; required variables get unusable values.
 
 python -m deploy.local.offline mypy
 """

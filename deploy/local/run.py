@@ -1,4 +1,4 @@
-"""`make run`: the whole service on this machine, from its local AWS up to the web server."""
+"""`make run`: run the whole service on this machine, from the local AWS to the web server."""
 
 import asyncio
 import itertools

@@ -1,4 +1,4 @@
-"""The scheduler of the local stack: runs the commands of `contract/schedules.py`, as EventBridge does in AWS."""
+"""The local scheduler: runs the commands of `contract/schedules.py`, as EventBridge does in AWS."""
 
 import asyncio
 import signal

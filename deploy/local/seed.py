@@ -1,4 +1,4 @@
-"""What a local stack starts with: ingredients, recipes, and people to sign in as.
+"""Seed a local stack: ingredients, recipes, and accounts to sign in with.
 
 Run at every start, in one process because setting up Django takes a second each time. Every command does nothing where
 there is nothing to do.

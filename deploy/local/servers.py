@@ -1,4 +1,4 @@
-"""A local AWS for tests and benchmarks: two servers started, given an environment of their own, thrown away."""
+"""A local AWS for tests and benchmarks: start both servers, set the environment, remove everything afterwards."""
 
 import random
 import secrets

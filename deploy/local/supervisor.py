@@ -1,4 +1,4 @@
-"""Keeps programs running: each is started again when it ends, and all are stopped in order."""
+"""Keep programs running: restart each when it ends, stop all in order."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""The alarms of an environment, but for those of what lives in us-east-1."""
+"""The alarms of an environment, except those in us-east-1."""
 
 from collections.abc import Iterator
 

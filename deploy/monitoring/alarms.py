@@ -1,4 +1,4 @@
-"""Alarms: what they watch, their thresholds, the topics they notify, and the runbook of each."""
+"""The parts of an alarm: metric, threshold, topic, runbook."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

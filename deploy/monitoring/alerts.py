@@ -1,4 +1,4 @@
-"""Topics that alarms and budgets publish to, and who is told."""
+"""Topics for alarms and budgets, and who subscribes to them."""
 
 from troposphere import AccountId, Ref, Template
 from troposphere.sns import SubscriptionResource, Topic, TopicPolicy

@@ -1,4 +1,4 @@
-"""CloudWatch series that alarms and dashboards read: AWS's own, and those of `contract/metrics.py`."""
+"""CloudWatch metrics that alarms and dashboards read: AWS's own, and those of `contract/metrics.py`."""
 
 from dataclasses import dataclass
 

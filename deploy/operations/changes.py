@@ -1,4 +1,4 @@
-"""Changes of a stack: the options with which CloudFormation makes them, and their effect on each resource."""
+"""Changes to a stack: CloudFormation's options for a change set, and the effect on each resource."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

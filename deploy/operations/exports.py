@@ -1,4 +1,4 @@
-"""Exports of the table in a bucket: list them, select those that restore a moment, and replay them into a table.
+"""Exports of the table in a bucket: list them, choose those for a point in time, replay them into a table.
 
 DynamoDB writes an export as files of JSON lines and a manifest that lists them. A full export has a line for each row.
 An incremental export has a line for each row that changed in its period: its new image, or only its key where it was

@@ -1,4 +1,4 @@
-"""The static client in its bucket: hashed names that are kept for ever, an index that is never kept, earlier versions.
+"""The static client in its bucket: hashed files cached for ever, an uncached index, earlier versions.
 
 The files of a version lie beside those of others, since their names have the hash of their content; only `index.html`
 says which of them are in use. A version is a copy of that file below `_releases/`: to publish is to write `index.html`

@@ -1,4 +1,4 @@
-"""Whether the configured model of Bedrock can be called: offered in the region, not retired, and enabled."""
+"""Check that the configured Bedrock model can be called: offered in the region, not retired, enabled."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The alarm that CloudFormation watches: whether it rings before there is anything that it could have been rung by."""
+"""The alarm that CloudFormation watches during a release: wait until it has data, and read its state."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""When releases begin: in the night of Europe, the morning of Viet Nam, with three working days around them."""
+"""When releases may start: during Europe's night and Viet Nam's morning, on three working days."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Requests of a release's own: few people alone would not show within minutes that an image fails.
+"""Synthetic requests during a release: real traffic alone may be too little to show within minutes that it fails.
 
 The alarms conclude nothing from fewer than twenty requests in five minutes, which a tenth of the requests of 9,000
 people a month hardly are. So each step of a release sends its own: marked, bounded, through the preview rule to the

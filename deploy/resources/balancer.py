@@ -1,4 +1,4 @@
-"""The load balancer of the API: inside the network, open to CloudFront alone, with two target groups of any weight."""
+"""The API's load balancer: internal, reachable from CloudFront only, with two weighted target groups."""
 
 from troposphere import Equals, GetAtt, If, Not, Output, Parameter, Ref, Template
 from troposphere.certificatemanager import Certificate, DomainValidationOption

@@ -1,4 +1,4 @@
-"""What distributions of CloudFront are made of: policies of caching, forwarding and headers, and a function."""
+"""Parts of CloudFront distributions: cache, forwarding and header policies, and a function."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The web ACL in front of both distributions: what never reaches the service."""
+"""The web ACL of both distributions: requests that are blocked before they reach the service."""
 
 from typing import Any
 

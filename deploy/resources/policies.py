@@ -1,4 +1,4 @@
-"""Pieces of resource policies that several stacks use."""
+"""Parts of resource policies that several stacks use."""
 
 import re
 from typing import Any

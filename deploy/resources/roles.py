@@ -1,4 +1,4 @@
-"""Roles of tasks: each has the permissions that its code needs, on our own resources, and none on IAM."""
+"""Task roles: each has the permissions that its code needs, on our own resources, and none on IAM."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tasks of ECS: one image, read-only, told everything by its environment."""
+"""ECS task definitions: one image, read-only, configured by environment variables alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The stacks, in the order in which they are deployed, and which environments have them."""
+"""The stacks in their order of deployment, and the environments that have them."""
 
 import json
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""The backup stacks: the table and people's pictures, each day, kept for a month in a second region.
+"""The backup stacks: daily copies of the table and of pictures, kept for a month in a second region.
 
 Point-in-time recovery undoes a mistake of the last five minutes to five weeks, and what it needs is the table's own
 region. These copies are for when that is gone, or the account's recovery with it. The table is exported to a bucket of

@@ -1,4 +1,4 @@
-"""The boundary stack: the most that any role of this environment may ever do, whatever its policies say.
+"""The boundary stack: a permissions boundary, the maximum that any role of this environment may do.
 
 CloudFormation's role makes roles. Without a limit to those, whoever may change a template could make one that may do
 everything, and the account would belong to them. So it makes no role without this boundary, and cannot change it: like

@@ -1,4 +1,4 @@
-"""The dashboards stack: health (with security), cost, performance. A fourth dashboard would be 3 USD a month."""
+"""The dashboards stack: health (with security), cost, performance. A fourth dashboard would cost 3 USD a month."""
 
 import json
 from dataclasses import dataclass

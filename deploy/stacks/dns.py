@@ -1,4 +1,4 @@
-"""The dns stack: the zone of the environment's domain, and its right to send mail.
+"""The dns stack: the hosted zone of the environment's domain, and the permission to send mail from it.
 
 Comes before everything that needs a certificate: those are proven by records of this zone, and wait until the domain's
 registrar (or the zone above) points to the name servers that this stack puts out.

@@ -1,4 +1,4 @@
-"""The identity stack: who people are, and the groups that moderate."""
+"""The identity stack: the Cognito user pool, and the groups of moderators."""
 
 from troposphere import GetAtt, Output, Ref, Sub, Template
 from troposphere.cognito import (

@@ -1,4 +1,4 @@
-"""The messaging stack: the queues of the workers with their dead-letter queues, and the topics of alarms."""
+"""The messaging stack: the workers' queues with their dead-letter queues, and the alarm topics."""
 
 from troposphere import GetAtt, Output, Ref, Template
 from troposphere.ses import EmailIdentity

@@ -1,4 +1,4 @@
-"""The monitoring stack: alarms, and the month's budget of money."""
+"""The monitoring stack: alarms, and the monthly cost budget."""
 
 from troposphere import GetAtt, Output, Ref, Template
 from troposphere.budgets import (

@@ -1,4 +1,4 @@
-"""The second monitoring stack: alarms on what AWS reports in us-east-1 alone, and on the service seen from outside."""
+"""The second monitoring stack: alarms on metrics that exist only in us-east-1, and on outside checks."""
 
 from collections.abc import Iterator
 

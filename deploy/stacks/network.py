@@ -1,4 +1,4 @@
-"""The network stack: one VPC in two zones, and who may connect to whom in it.
+"""The network stack: a VPC in two zones, and security groups that say who may connect to whom.
 
 Tasks reach AWS and nothing else has to reach them but the load balancer. Two variants, `Environment.egress`:
 

@@ -1,4 +1,4 @@
-"""The pipeline stack: how GitHub deploys without keeping a key, and the role with which CloudFormation then works.
+"""The pipeline stack: GitHub's access without stored keys, and the role that CloudFormation assumes.
 
 An administrator deploys this stack; neither role can change it. The workflow's role can start deployments and nothing
 of what they do: CloudFormation works with the second role, which nobody but CloudFormation can take.

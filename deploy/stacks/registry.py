@@ -1,4 +1,4 @@
-"""The registry stack: where images of the service lie until they run."""
+"""The registry stack: the repository of the service's images."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The schedule stack: EventBridge Scheduler has the commands of `smartcooking/contract/schedules.py` run.
+"""The schedule stack: EventBridge Scheduler runs the commands of `smartcooking/contract/schedules.py`.
 
 Most are messages to the queue `default`, which the running workers take: a task of Fargate is charged for a minute and
 a public address each time. Those that must run alone are tasks, those that are due together one task.

@@ -1,4 +1,4 @@
-"""The service stack: the cluster, the load balancer, and the API in two colours of which one serves.
+"""The service stack: the cluster, the load balancer, and the API in two colours, one of which serves.
 
 A release starts its image in the colour that rests, moves the weights in steps, and lets the other one rest. The
 parameters of the stack say which image a colour has, what share of the requests it gets, and how many tasks it has at

@@ -1,4 +1,4 @@
-"""The storage stack: the client's files, people's images, snapshots of the search index, and the logs of it all."""
+"""The storage stack: buckets for the client, people's images, search snapshots and access logs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

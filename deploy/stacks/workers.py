@@ -1,4 +1,4 @@
-"""The workers stack: Celery, a service for each group of pools, as many tasks as the backlog of any of them needs."""
+"""The workers stack: one Celery service per group of pools, scaled by the largest backlog of its queues."""
 
 from troposphere import Join, Output, Ref, Template
 from troposphere.applicationautoscaling import (

@@ -1,4 +1,4 @@
-"""The session of a browser: the refresh token in a cookie that no script can read, the access token in the answer.
+"""A browser's session: the refresh token in an HttpOnly cookie, the access token in the response.
 
 Other sites cannot use the cookie: it is SameSite=Strict, and every request carries a custom header, which a page of
 another origin cannot send without the consent of CORS.
