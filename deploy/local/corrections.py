@@ -8,7 +8,7 @@ from typing import Any
 from ministack.services import cognito
 
 OK = 200
-# Held by whoever reads or changes the people of the pools.
+# Held while the users of a pool are read or changed.
 _pools = threading.Lock()
 
 
@@ -18,7 +18,7 @@ def apply() -> None:
 
 
 def _serialise_requests() -> None:
-    """Have one request at a time look at the people of a pool, and clients prove that they know their secret.
+    """Serialize requests that read a pool's users, and require the client secret.
 
     The emulator answers each on a thread of its own, and a look-up during somebody's sign-up fails with "Invalid
     access token". It asks for secrets only where it checks all of IAM as well.

@@ -31,7 +31,7 @@ def task_role(env: Environment, title: str, *statements: Statement) -> Role:
 def execution_role(env: Environment, title: str, log_group: str, *secrets: Ref) -> Role:
     """Return the execution role of a task, with which ECS pulls the image, reads the secrets and writes the log."""
     statements = [
-        # The one call of ECR that knows no resource.
+        # The one action of ECR without resource-level permissions.
         allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], "*"),
         allow(
             "PullImage",

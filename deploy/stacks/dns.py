@@ -42,7 +42,7 @@ def build(env: Environment) -> Template:
 
 
 def _add_mail(template: Template, env: Environment, zone: HostedZone) -> None:
-    """Add SES's identity and the records by which receivers tell our mail from what others send in our name."""
+    """Add the SES identity and the DNS records that let receivers detect forged mail."""
     sender = f"mail.{env.domain}"
     identity = template.add_resource(
         EmailIdentity(
@@ -72,7 +72,7 @@ def _add_mail(template: Template, env: Environment, zone: HostedZone) -> None:
 
 
 def _others(env: Environment) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Return the records that are not part of one of ours: a name has one set of values of each type."""
+    """Return the records that do not merge with one of ours: a name has one record set per type."""
     return [one for one in env.records if one[:2] != (env.domain, "TXT")]
 
 
