@@ -35,6 +35,6 @@ def _try(actor: Actor, password: str) -> Challenge | None:
         raise WrongPassword from error
     if isinstance(found, Challenge):
         return found
-    # Nobody gets these tokens.
+    # These tokens are discarded.
     cognito.revoke(found.refresh_token)
     return None

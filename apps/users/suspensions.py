@@ -15,7 +15,7 @@ from apps.users.models import Suspension
 
 @dataclass(frozen=True, slots=True)
 class SuspensionTerm:
-    """A suspension that has not ended yet."""
+    """A suspension in force."""
 
     since: datetime
     until: datetime
@@ -23,7 +23,7 @@ class SuspensionTerm:
 
 
 def _any_version(version: int) -> None:
-    """Let pass whoever does not say which version they have seen."""
+    """The default: accept any version."""
 
 
 def suspend(
@@ -89,18 +89,20 @@ def _note_end(user_id: str) -> bool:
 
 
 def version_of(user_id: str) -> int:
-    """Return the version of somebody's suspension, ended or not; 0 where they never were suspended: 1 read unit."""
+    """Return the version of a person's suspension, even if it has ended; 0 if they never were suspended: 1 read
+    unit.
+    """
     row = repositories.find_suspension(user_id)
     return int(row.version or 0) if row is not None else 0
 
 
 def load_rows(user_ids: Sequence[str]) -> dict[str, Suspension]:
-    """Read the suspensions of several people, ended or not: 1 read unit each."""
+    """Read the suspensions of several people, including ended ones: 1 read unit each."""
     return repositories.load_suspensions(user_ids)
 
 
 def find_suspension(user_id: str) -> SuspensionTerm | None:
-    """Return somebody's suspension while it lasts: 1 read unit."""
+    """Return a person's suspension if it is in force: 1 read unit."""
     return _term(repositories.find_suspension(user_id))
 
 
