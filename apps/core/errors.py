@@ -29,9 +29,9 @@ class DomainError(Exception):
         self.detail = detail
         self.errors = errors
         self.retry_after = retry_after
-        # Members of the problem beside those of RFC 9457 and ours (its section 3.2).
+        # Extension members of the problem (RFC 9457 §3.2).
         self.extensions: dict[str, str] = {}
-        # Headers of the answer beside those that follow from the status.
+        # Extra headers of the response.
         self.headers: dict[str, str] = {}
 
 

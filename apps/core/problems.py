@@ -48,7 +48,7 @@ def handle(error: Exception, _context: Any = None) -> Response:
 
 
 def as_domain_error(error: Exception) -> errors.DomainError | None:
-    """Translate what frameworks raise; None for what nobody foresaw."""
+    """Translate errors of the frameworks; None for unexpected ones."""
     if isinstance(error, errors.DomainError):
         return error
     if isinstance(error, exceptions.ValidationError):

@@ -5,7 +5,7 @@ import time
 
 from apps.core import context
 
-# A task or command has nobody waiting for it; its own limits end it.
+# Nobody waits for a task or command; its own limits end it.
 BACKGROUND_SECONDS = 20.0
 _FIRST_DELAY = 0.01
 _LONGEST_DELAY = 1.0
