@@ -13,15 +13,15 @@ from apps.suggestions.composition import foods
 from apps.suggestions.messages import ALLERGEN_NAMES
 from apps.suggestions.question import Question
 
-# A substitute does the job, the ingredient itself does it better; the index ranks by the same measure.
+# The weight of a substitute compared with the ingredient itself; the index ranks with the same weight.
 _SUBSTITUTE = 0.9
-# Of a need that falls short by less nobody takes notice.
+# Shortages below this share of the need are ignored.
 _ENOUGH = 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """Something of which there is less than the recipe needs; both amounts in `unit`, the recipe's own."""
+    """An ingredient of which there is less than the recipe needs; both amounts are in the recipe's `unit`."""
 
     ingredient: str
     have: float

@@ -70,13 +70,13 @@ def warning(
     suggestions: Sequence[Ingredient] = (),
     count: int = 0,
 ) -> dict[str, Any]:
-    """Say what was left out or done otherwise; `suggestions` are ids of what may have been meant."""
+    """Build a warning; `suggestions` are ids of ingredients that may have been meant."""
     names = ", ".join(one.name(current.get()) for one in ([ingredient] if ingredient else suggestions))
     message = str(_MESSAGES[code].format(input=name or "", names=names or "?", count=count))
     return {"code": code, "message": message, "input": name, "suggestions": [one.id for one in suggestions]}
 
 
 def with_warning(warnings: Sequence[dict[str, Any]], code: str | None) -> list[dict[str, Any]]:
-    """Add a warning that is worth saying once."""
+    """Add a warning unless it was added already."""
     known = code is None or any(one["code"] == code for one in warnings)
     return list(warnings) if known else [*warnings, warning(str(code))]

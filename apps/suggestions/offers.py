@@ -17,14 +17,14 @@ from apps.suggestions.generation.planning import Gap
 from apps.suggestions.question import Question
 from apps.suggestions.shortlist import Choice
 
-# People for whom is cooked where nobody has said how many they are.
+# The number of servings if a person has not given their household's size.
 _SERVINGS = 2
 _NO_HEAT_WANTED = frozenset({"none", "mild"})
 # Taken from the score for each recipe before it that is of the same method, or of the same main ingredients.
 _SAME_METHOD, _SAME_MAIN = 0.05, 0.1
-# Two of a method are enough while there are others.
+# The most recipes of one method while there are others.
 _MOST_OF_A_METHOD, _TOO_MANY = 2, 0.3
-# Below this a recipe is no answer: too much is missing, or too little of what was named is used.
+# Recipes below this score are not offered: too much is missing, or too little of what was named is used.
 _LEAST = 0.55
 # With so many good answers what is worse than this is left out: fewer are better than some that one would not cook.
 _GOOD, _ENOUGH = 0.66, 3
@@ -55,7 +55,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Offers:
-    """What may be offered for a question, in the order in which it is chosen."""
+    """Offers for a question, in the order of preference."""
 
     question: Question
     ranked: tuple[Offer, ...]

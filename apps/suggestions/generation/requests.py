@@ -18,7 +18,7 @@ _RANGES = (13, 18, 25, 35, 45, 55, 65)
 
 
 def request(row: SuggestionRow, number: str, method: str, person: Person) -> GenerationRequest:
-    """Say what one recipe of a suggestion should be."""
+    """Build the request for one recipe of a suggestion."""
     asked = row.request
     found = [one for id_ in asked["ingredient_ids"] if (one := ingredients.find(id_))]
     return GenerationRequest(
