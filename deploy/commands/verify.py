@@ -98,15 +98,7 @@ def accounts(target: Target) -> Accounts:
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Add the verb to the command line."""
     what = "check a running service: its dependencies, then what users do with it"
-    parser = verbs.add_parser(
-        "verify",
-        parents=[common],
-        help=what,
-        description=f"{what[0].upper()}{what[1:]}.",
-        epilog=EXAMPLES + console.EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(run=verify)
+    parser = console.add_verb(verbs, common, "verify", run=verify, what=what, examples=EXAMPLES)
     parser.add_argument("--url", help="of the service; the environment's API otherwise")
     parser.add_argument("--quick", action="store_true", help="only the checks that need no account")
     parser.add_argument("--full", action="store_true", help="the end-to-end suites as well: some 90 tests, minutes")
