@@ -16,4 +16,4 @@ class SessionEnded(Conflict):
 
 class SessionExists(Conflict):
     code = "session_exists"
-    title = Text("Lần nấu này đã bắt đầu", "This cooking session was begun already")
+    title = Text("Lần nấu này đã bắt đầu", "This cooking session has already started")

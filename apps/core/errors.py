@@ -19,7 +19,7 @@ class DomainError(Exception):
     """Base of all errors that a service raises on purpose. `detail` adds what is particular to the case."""
 
     code: ClassVar[str] = "error"
-    title: ClassVar[Text] = Text("Không thực hiện được yêu cầu", "The request could not be carried out")
+    title: ClassVar[Text] = Text("Không thực hiện được yêu cầu", "The request could not be processed")
     status: ClassVar[int] = 400
 
     def __init__(

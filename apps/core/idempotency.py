@@ -50,7 +50,7 @@ class IdempotencyKeyReused(Conflict):
 
 class InProgress(Conflict):
     code = "in_progress"
-    title = Text("Yêu cầu này đang được xử lý", "This request is still being carried out")
+    title = Text("Yêu cầu này đang được xử lý", "This request is still being processed")
 
 
 class IdempotentRequest(Item, discriminator="idempotent_request"):

@@ -91,7 +91,7 @@ def response(problem: errors.DomainError) -> HttpResponse:
 
 
 def not_found(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return response(errors.NotFound(Text("Không có đường dẫn này", "There is nothing at this path")))
+    return response(errors.NotFound(Text("Không có đường dẫn này", "There is no such path")))
 
 
 def bad_request(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -38,7 +38,7 @@ _AISLE_OF = {
 _FREE = frozenset({"nuoc", "nuoc-da"})
 _STORED_AT_ONCE = 20
 _NAME = Text("Đi chợ {day}", "Shopping {day}")
-_UNKNOWN_AMOUNT = Text("ở nhà có, chưa rõ còn bao nhiêu", "there is some at home, nobody said how much")
+_UNKNOWN_AMOUNT = Text("ở nhà có, chưa rõ còn bao nhiêu", "there is some at home, amount unknown")
 
 
 @dataclass(slots=True)

@@ -50,12 +50,12 @@ _MESSAGES = {
         "Chỉ còn {count} lượt tạo công thức hôm nay", "Only {count} generated recipes were left of the day's quota"
     ),
     "ai_unavailable": Text(
-        "AI không cho công thức dùng được; phần còn lại được soạn theo quy tắc",
-        "The AI gave no recipe that could be used; what there is was composed by rule",
+        "AI không đưa ra được công thức dùng được; phần còn lại được soạn theo quy tắc",
+        "The AI gave no usable recipe; the rest was composed by rules",
     ),
     "ai_budget_exhausted": Text(
         "Đã hết ngân sách AI tháng này; công thức được soạn theo quy tắc",
-        "The month's budget for AI is used up; recipes were composed by rule",
+        "The month's budget for AI is used up; recipes were composed by rules",
     ),
     "not_generated": Text("Không tạo được {count} công thức", "{count} recipes could not be generated"),
     "too_late": Text("{count} công thức không kịp tạo", "{count} recipes were not ready in time"),

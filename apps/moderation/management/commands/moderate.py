@@ -31,7 +31,7 @@ examples:
 Every act is audited under the name of manage.py.
 """
 _UNDO = Text("Hoàn tác", "Undo it")
-_NOTHING = Text("Không có gì đang chờ", "Nothing waits")
+_NOTHING = Text("Không có gì đang chờ", "Nothing is waiting")
 # What has no opposite.
 _FINAL = ("end_sessions",)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
