@@ -18,7 +18,7 @@ _UNKNOWN = Text("Trường này không tồn tại.", "There is no such field.")
 
 
 class Strict(serializers.Serializer[Any]):
-    """A serializer for input: each unknown name is an error."""
+    """A JSON object in a request. Unknown members are errors."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
