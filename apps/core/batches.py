@@ -15,8 +15,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 class PersistentBatch(BatchWrite[Row]):
-    """PynamoDB's batch gives up after three responses in a row with unprocessed items, without a pause; this one
-    retries.
+    """A batch of writes that retries with pauses; PynamoDB's gives up after three incomplete responses in a row.
 
     Writes in chunks of 25, without conditions and in no order. `Unavailable` if items are left when the request's or
     task's time is over: the caller must write the batch again.

@@ -54,8 +54,10 @@ class InProgress(Conflict):
 
 
 class IdempotentRequest(Item, discriminator="idempotent_request"):
-    """One key of one caller. `resource_id` is the id of the created resource, chosen in advance: the repetition of a
-    request that crashed half-way finds its own row and continues from there.
+    """One key of one caller.
+
+    `resource_id` is the id of the created resource, chosen in advance: the repetition of a request that crashed
+    half-way finds its own row and continues from there.
     """
 
     fingerprint = UnicodeAttribute()

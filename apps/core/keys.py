@@ -330,9 +330,7 @@ def hidden_content(copy: int) -> Key:
 
 
 def hidden_content_beside_changes() -> Key:
-    """After all changes, whose sort keys begin with a digit, so that one query reads the latest changes and this
-    row.
-    """
+    """After all changes, whose sort keys begin with a digit, so that one query reads both."""
     return Key("CHANGES", "WITHHELD")
 
 

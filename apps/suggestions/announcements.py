@@ -18,8 +18,9 @@ _LONGEST_PAUSE = 30.0
 
 
 def announce(user_id: str, suggestion_id: str) -> float:
-    """Notify the person, or return the seconds after which to check again; 0 if there is nothing left to do. Most
-    people wait for the answer and see it the moment it is complete: they need no notification.
+    """Notify the person, or return the seconds after which to check again; 0 if there is nothing left to do.
+
+    Most people wait for the answer and see it the moment it is complete: they need no notification.
     """
     row = repositories.read(user_id, suggestion_id)
     if row is None or row.status != Status.COMPLETE or row.completed_at is None or row.seen_at:

@@ -96,9 +96,7 @@ class BudgetRow(Item, discriminator="ai_budget"):
 
 
 class BreakerRow(Item, discriminator="breaker"):
-    """A circuit breaker: a provider's consecutive failures, and the time (seconds since 1970) until which it is
-    skipped.
-    """
+    """A circuit breaker: a provider's consecutive failures, and the time (epoch seconds) until which it is skipped."""
 
     failures = NumberAttribute(default=0)
     open_until = NumberAttribute(default=0)

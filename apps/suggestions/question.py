@@ -114,8 +114,9 @@ class Question:
 
 
 def understand(wish: Wish, *, preferences: Preferences, pantry: Sequence[Stock], today: date) -> Question:
-    """Match the names and leave out, with a warning, what cannot or must not be used. NotEnoughIngredients if fewer
-    than two are left; its `errors` give the reasons.
+    """Match the names and leave out, with a warning, what cannot or must not be used.
+
+    NotEnoughIngredients if fewer than two are left; its `errors` give the reasons.
     """
     limits = safety.limits_of(preferences)
     warnings: list[dict[str, Any]] = []

@@ -264,8 +264,9 @@ def _tokens(result: dict[str, Any], *, refresh_token: str = "") -> Tokens:
 
 
 def call(operation: str, refusals: Refusals, **parameters: Any) -> dict[str, Any]:
-    """Call the pool. An error that is neither in `refusals` nor common to all calls is a bug and is raised as it is
-    (500).
+    """Call the pool.
+
+    An error that is neither in `refusals` nor common to all calls is a bug and is raised as it is (500).
     """
     method: Callable[..., dict[str, Any]] = getattr(aws.client("cognito-idp"), operation)
     try:

@@ -46,8 +46,9 @@ def _plan(actor: Actor, after: timedelta) -> datetime:
 
 @retry_conflicts
 def call_off(user_id: str) -> bool:
-    """Cancel an erasure because the owner signed in within seven days; `ErasureBegun` if it is too late. 1 read
-    unit.
+    """Cancel an erasure because the owner signed in within seven days.
+
+    `ErasureBegun` if it is too late. 1 read unit.
     """
     row = repositories.find_erasure(user_id)
     if row is None:
@@ -63,8 +64,9 @@ def call_off(user_id: str) -> bool:
 
 @retry_conflicts
 def begin(user_id: str) -> Erasure | None:
-    """Mark a due erasure as started, so that it can no longer be cancelled; None if there is none, or it is not due
-    yet.
+    """Mark a due erasure as started, so that it can no longer be cancelled.
+
+    None if there is none, or it is not due yet.
     """
     row = repositories.find_erasure(user_id)
     if row is None or (not row.begun and row.due > clock.now()):

@@ -89,9 +89,7 @@ def _note_end(user_id: str) -> bool:
 
 
 def version_of(user_id: str) -> int:
-    """Return the version of a person's suspension, even if it has ended; 0 if they never were suspended: 1 read
-    unit.
-    """
+    """Return the version of a person's suspension, even an ended one; 0 if there never was one: 1 read unit."""
     row = repositories.find_suspension(user_id)
     return int(row.version or 0) if row is not None else 0
 

@@ -108,8 +108,7 @@ def _count(scope: str, *, person: str, most: int, seconds: int) -> None:
 
 @contextmanager
 def equalize_duration(*, always: bool = False) -> Iterator[None]:
-    """Delay the response of a failing block to a multiple of `LOGIN_SECONDS`; with `always`, that of a succeeding one
-    too.
+    """Delay the response of a failing block to a multiple of `LOGIN_SECONDS`; with `always`, every response.
 
     Prevents timing attacks: Cognito answers faster for an unknown name than for a wrong password. Every path that can
     fail must pass through here. The success of a login need not be hidden; that of sending a mail must be. No thread

@@ -50,8 +50,9 @@ def _table(env: Environment) -> Table:
 
 
 def _limit(env: Environment, table: Table) -> None:
-    """Limit the throughput of the table and of each index, so that a loop or an attack is throttled before it costs a
-    fortune. An index does not inherit the table's limit.
+    """Limit the throughput of the table and of each index, which does not inherit the table's limit.
+
+    A loop or an attack is throttled before it costs a fortune.
     """
     limit = OnDemandThroughput(MaxReadRequestUnits=env.table_read_units, MaxWriteRequestUnits=env.table_write_units)
     for limited in (table, *table.GlobalSecondaryIndexes):

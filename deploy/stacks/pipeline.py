@@ -48,8 +48,10 @@ def build(env: Environment) -> Template:
 
 
 def _cloudformation(env: Environment, parts: list[ManagedPolicy]) -> Role:
-    """Return the role that deploys the templates. It cannot
-    extend its own permissions, those of the role that starts it, or the boundary of the roles that it creates.
+    """Return the role that deploys the templates.
+
+    It cannot extend its own permissions, those of the role that starts it, or the boundary of the roles that it
+    creates.
     """
     own = [names.arn("iam", f"role/{env.prefix}-{name}", region="") for name in ("cloudformation", "deploy")]
     limits = names.arn("iam", f"policy/{env.prefix}-*", region="")

@@ -51,8 +51,9 @@ class Plan:
 
 
 def plan(question: Question, gap: Gap, *, user_id: str, unwanted: frozenset[str], has_recipes: bool) -> Plan:
-    """Decide how to fill the gap. 2 read units for cached or running generations, half a unit for the quota. Writes
-    nothing.
+    """Decide how to fill the gap. 2 read units for cached or running generations, half a unit for the quota.
+
+    Writes nothing.
 
     A question that was answered within the hour gets the same recipes, and one that is being generated waits for the
     result; both are free and use no quota. Recipes that the person has just cooked or rejected are not reused.

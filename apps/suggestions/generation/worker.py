@@ -238,8 +238,9 @@ def _shortfall(missing: int, late: int) -> Iterator[dict[str, object]]:
 
 
 def end_abandoned(*, before: datetime | None = None) -> int:
-    """Close abandoned suggestions and return their quota and budget; return how many were closed. A message that failed
-    five times is in the dead-letter queue, and its suggestion would be "generating" for ever.
+    """Close abandoned suggestions and return their quota and budget; return how many were closed.
+
+    A message that failed five times is in the dead-letter queue, and its suggestion would be "generating" for ever.
     """
     before = before or clock.now() - ABANDONED_AFTER
     left = {(row.user_id, row.suggestion_id) for row in generations.list_abandoned(before)}

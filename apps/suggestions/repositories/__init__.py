@@ -21,8 +21,9 @@ def read(user_id: str, suggestion_id: str) -> SuggestionRow | None:
 
 
 def mark_seen(row: SuggestionRow) -> None:
-    """Record the first time that its owner reads a complete suggestion. 1–2 write units. Lost if somebody writes the
-    row at that moment: then there may be one superfluous notification.
+    """Record the first time that its owner reads a complete suggestion. 1–2 write units.
+
+    Lost if somebody writes the row at that moment: then there may be one superfluous notification.
     """
     try:
         row.update(
