@@ -15,21 +15,21 @@ class JobExists(Conflict):
 
 
 class JobBegun(Conflict):
-    """Only what has not begun can be canceled."""
+    """Only jobs that have not started can be canceled."""
 
     code = "job_begun"
     title = Text("Công việc đã bắt đầu nên không hủy được", "This job has begun and can no longer be canceled")
 
 
 class JobEnded(Conflict):
-    """The job was closed while its work was still going on: whoever works on it stops."""
+    """The job was closed while its work was running: the work stops."""
 
     code = "job_ended"
     title = Text("Công việc đã kết thúc", "This job has ended")
 
 
 class JobInterrupted(Unavailable):
-    """The reason of a job that was given up after several attempts."""
+    """The reason for closing a job after several attempts."""
 
     code = "job_interrupted"
     title = Text(

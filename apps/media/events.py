@@ -7,7 +7,7 @@ from apps.core.events import Event
 
 @dataclass(frozen=True, slots=True)
 class PictureReady(Event):
-    """A picture was checked that a thing has been waiting for since it was brought in."""
+    """A picture that an import is waiting for has passed the check."""
 
     user_id: str
     upload_id: str

@@ -17,7 +17,7 @@ from apps.users.visibility import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many reactions of each kind and how many comments of a post its reader can see."""
+    """The numbers of reactions by kind and of comments that a reader can see."""
 
     reactions: dict[Reaction, int]
     comments: int
