@@ -1,4 +1,4 @@
-"""A gunicorn worker that gives each client at most two threads at once, so that others get their turn.
+"""A gunicorn worker in which nobody's requests have more than two threads at once: those of others come in between.
 
 The first of a flood are within anybody's limits, and Python runs one thread at a time: as many as one person has at
 work, so much longer does everybody else wait. Further requests of the same sender wait in the loop, and are answered.

@@ -1,4 +1,4 @@
-"""Read and correct a recipe's tags."""
+"""Reading and correcting the tags of a recipe."""
 
 from collections.abc import Sequence
 from dataclasses import replace

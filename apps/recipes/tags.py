@@ -1,4 +1,4 @@
-"""A recipe's tags: inferred by rules, overridden by people's corrections."""
+"""The tags of a recipe: what rules say, and what people corrected, which always wins."""
 
 from collections.abc import Mapping
 from dataclasses import replace

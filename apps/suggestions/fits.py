@@ -1,4 +1,4 @@
-"""How a recipe fits what somebody has: what is at hand, missing or short, and why it is offered."""
+"""How a recipe fits what somebody has: what of it is at hand, what is missing or short, and why it is offered."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,15 +13,15 @@ from apps.suggestions.composition import foods
 from apps.suggestions.messages import ALLERGEN_NAMES
 from apps.suggestions.question import Question
 
-# The weight of a substitute compared with the ingredient itself; the index ranks with the same weight.
+# A substitute does the job, the ingredient itself does it better; the index ranks by the same measure.
 _SUBSTITUTE = 0.9
-# Shortages below this share of the need are ignored.
+# Of a need that falls short by less nobody takes notice.
 _ENOUGH = 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """An ingredient of which there is less than the recipe needs; both amounts are in the recipe's `unit`."""
+    """Something of which there is less than the recipe needs; both amounts in `unit`, the recipe's own."""
 
     ingredient: str
     have: float

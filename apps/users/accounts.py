@@ -1,4 +1,4 @@
-"""Accounts: register, log in and out, passwords, one-time codes."""
+"""Accounts: registering, logging in and out, passwords, one-time codes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -51,7 +51,7 @@ _SESSION_SECONDS = 180
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """The input for an authenticator app: the secret itself, or the URI for a QR code."""
+    """What an authenticator app takes: the secret itself, or the URI of a QR code."""
 
     secret: str
     otpauth_uri: str
@@ -86,7 +86,7 @@ def register(*, username: str, email: str, password: str, full_name: str) -> str
 
 
 def _was_given_up(username: str) -> bool:
-    """Say whether this is the Cognito username of somebody who has chosen another one since."""
+    """Say whether Cognito calls somebody by this name who has chosen another username since."""
     found = cognito_admin.find_status(username)
     holder = repositories.find_profile(found[0]) if found else None
     return holder is not None and holder.username != username
@@ -103,7 +103,7 @@ def confirm(*, username: str, code: str, address: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Account:
-    """The account's username in Cognito, and the person's id if it is known."""
+    """What Cognito calls somebody, and their id where it is known."""
 
     name: str
     user_id: str | None = None
@@ -122,7 +122,7 @@ def _find_account(given: str) -> _Account:
 
 
 def _claim_email(person: _Account) -> None:
-    """Ensure that an address confirms one account only, even if the pool does not; `EmailTaken` for the second."""
+    """Hold that an address confirms one account only, also where the pool does not; `EmailTaken` for the second."""
     user = repositories.find_profile(person.user_id) if person.user_id else None
     if user is not None:
         _claim_address_of(user)
@@ -135,7 +135,7 @@ def _claim_address_of(user: User) -> None:
 
 
 def resend_code(*, username: str) -> None:
-    """Send the code of a registration again; does not reveal whether there is somebody to send it to."""
+    """Send the code of a registration again; says nothing when there is nobody to send it to."""
     _send(cognito.resend_code, username)
 
 
@@ -160,7 +160,7 @@ def log_in(*, username: str, password: str, address: str) -> Tokens | tuple[Chal
 
 
 def _require_current_name(tokens: Tokens, person: _Account) -> None:
-    """Refuse a former username that Cognito still knows; half a read unit for unclaimed names."""
+    """Refuse a name that Cognito still knows and that its owner has given up; half a read unit for unclaimed names."""
     if person.user_id is None:
         user = repositories.find_profile(authentication.verify(tokens.access_token).id)
         if user is not None and user.username != person.name and user.email.casefold() != person.name:
@@ -183,7 +183,7 @@ def answer_challenge(*, session: str, username: str, code: str, address: str) ->
 
 
 def refresh(refresh_token: str) -> Tokens:
-    """Return new tokens of a login; `InvalidRefreshToken` if it was ended, for example by a new password."""
+    """Return new tokens of a login; `InvalidRefreshToken` where it was ended, by whoever or by a new password."""
     tokens = cognito.refresh(refresh_token)
     try:
         sign_outs.require_signed_in(authentication.verify(tokens.access_token))
@@ -204,13 +204,13 @@ def log_out(*, actor: Actor, refresh_token: str | None) -> None:
 
 
 def revoke_refresh_token(refresh_token: str) -> None:
-    """End the login of a refresh token. Idempotent."""
+    """End the login of a refresh token; nothing happens where it has ended already."""
     with suppress(InvalidRefreshToken):
         cognito.revoke(refresh_token)
 
 
 def send_reset_code(*, username: str) -> None:
-    """Send a code for a new password; does not reveal whether there is somebody to send it to."""
+    """Send a code for a new password; says nothing when there is nobody to send it to."""
     _send(cognito.send_reset_code, username)
 
 
@@ -265,7 +265,7 @@ def end_mfa(*, actor: Actor, password: str, code: str) -> None:
 
 @contextmanager
 def _failures_counted() -> Iterator[None]:
-    """Count a refused login, also one refused for too many attempts, but not one that failed in an outage."""
+    """Count a login that was refused, were it for too many attempts; not one that an outage prevented."""
     try:
         yield
     except DomainError as refusal:
@@ -294,7 +294,7 @@ def _welcome(tokens: Tokens, signed_out: str | None) -> Tokens:
 
 
 def _send(send: Callable[..., None], username: str) -> None:
-    """Ask Cognito for a mail, within the person's limit; a refusal looks as if it had been sent."""
+    """Ask Cognito for a mail, as often as a person may; every refusal looks as if one had been sent."""
     person = _find_account(username)
     try:
         throttling.count_attempt(throttling.MAIL, person=person.name)

@@ -1,4 +1,4 @@
-"""Names in the WSGI environment with which the service asks its server to delay a response."""
+"""How the service asks its server to send an answer later: by names in the WSGI environment."""
 
 # Set by a server that can.
 CAN_HOLD = "smartcooking.can_hold"

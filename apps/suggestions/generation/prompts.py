@@ -1,4 +1,4 @@
-"""The prompt, the same for every provider: canonical names and enumerations, never text that a person typed.
+"""What models are told: one prompt for every provider, made of canonical names and enumerations, nothing else.
 
 Nothing that a person or a model wrote gets here. Ingredients are entries of the master list; words that people may
 choose freely (a cuisine is any slug) are sent only where they are among those that we know. Titles of other recipes are
@@ -30,7 +30,7 @@ from apps.users.countries import COUNTRIES
 from apps.users.people import Gender
 from apps.users.preferences import BUDGET_LEVELS, HEALTH_GOALS, SKILL_LEVELS, SPICE_LEVELS
 
-# Stored in every cost record with the hash. Increase it with every change of the prompt.
+# Written into every cost record with the hash; to be raised with every change of what models are told.
 VERSION = "recipe-1"
 
 # The longest prompt that can be built, schema and the provider's own frame included, and the longest answer asked for:
@@ -39,7 +39,7 @@ MAX_INPUT_TOKENS = 4000
 MAX_OUTPUT_TOKENS = 1800
 
 _LANGUAGES = {Language.VI: "Vietnamese", Language.EN: "English"}
-# The first entries of long lists suffice: only what is at hand may be used, so a longer list forbids nothing more.
+# Of long lists the first so many: nothing but what is at hand may be used, so a longer list forbids no more.
 _MOST_AVOIDED = 40
 _MOST_CUISINES = 5
 _MOST_INGREDIENTS = 30
@@ -68,7 +68,7 @@ _NOT_IN_NAMES = re.compile(r"[^\w ,.'’()/&%-]")
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The prompt; `hash` is SHA-256 of the version and both parts."""
+    """What is sent; `hash` is SHA-256 of the version and both parts."""
 
     system: str
     user: str
@@ -156,7 +156,7 @@ _LEADING = ("meat", "seafood", "prepared", "legume", "vegetable", "grain", "dair
 
 
 def _lead(request: GenerationRequest) -> str | None:
-    """Choose the dish's main ingredient, a different one for each recipe of a suggestion if possible."""
+    """Choose what this dish is built around: another thing for each recipe of a suggestion where there are some."""
     leading = [one for one in request.ingredients[:_MOST_INGREDIENTS] if one.category in _LEADING and not one.staple]
     if not leading:
         return None
@@ -182,7 +182,7 @@ def _violated(request: GenerationRequest) -> Iterator[str]:
 
 
 def _again(request: GenerationRequest) -> Iterator[str]:
-    """Describe in our own words what was wrong with the first attempt."""
+    """Say in our own words what was wrong with the first attempt."""
     if request.violations:
         yield "Your first recipe held something forbidden, or not in `at_hand` and `usual`. Write a safe one."
     faults = [told for fault in request.faults[:_MOST_FAULTS] if (told := _told(fault))]

@@ -1,4 +1,4 @@
-"""One generated recipe for a caller other than a suggestion: within quota and budget, recorded like any call.
+"""One recipe by a model, for something else than a suggestion: within quota and budget, recorded like every other call.
 
 Whoever asks has a way of their own for when there is none; rules of ours are not asked here.
 """
@@ -77,7 +77,7 @@ def _take_of_quota(order: Order) -> bool:
 
 
 def _record(order: Order, outcome: Outcome) -> None:
-    """Record every call, then settle the budget; a run that is killed in between repeats both."""
+    """Write down every call, then settle with the budget: who is killed between does both again."""
     for position, attempt in enumerate(outcome.attempts):
         repositories.put_record(
             repositories.record(
@@ -95,7 +95,7 @@ def _record(order: Order, outcome: Outcome) -> None:
 
 
 def close(order_id: str, *, before: datetime) -> None:
-    """Count the reservation of a killed run as spent, since its call may be billed."""
+    """Count what a run that was killed had held as spent, since the call may have been paid for."""
     for month in {budget.month_of(before), budget.month_of(before - timedelta(days=27))}:
         held = reservations.held_by(month, order_id)
         if held is not None:

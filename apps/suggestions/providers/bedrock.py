@@ -1,4 +1,4 @@
-"""Amazon Bedrock through the Converse API; the recipe's schema is a tool that the model must use."""
+"""Amazon Bedrock: the Converse API with the shape of a recipe as a tool that the model must use."""
 
 import io
 import threading
@@ -27,7 +27,7 @@ PROVIDER = "bedrock"
 TOOL = "save_recipe"
 
 _TEMPERATURE = 0.7
-# Longer than any deadline: each call sets its own timeout, so this one is never reached.
+# Longer than any deadline: each call sets its own, this one is never reached.
 _READ_TIMEOUT = 60.0
 _REFUSED = {"guardrail_intervened", "content_filtered"}
 # What the tokens ran out of, and what the model gave where a tool's input should be.

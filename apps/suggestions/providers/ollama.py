@@ -1,4 +1,4 @@
-"""Ollama through its chat API; the recipe's schema is the required output format."""
+"""Ollama: its chat API with the shape of a recipe as the format that the answer is held to."""
 
 import time
 from http import HTTPStatus

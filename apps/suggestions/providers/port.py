@@ -1,4 +1,4 @@
-"""The interface between suggestions and the providers of recipes."""
+"""The port between suggestions and whoever generates recipes."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
