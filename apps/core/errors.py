@@ -19,7 +19,7 @@ class DomainError(Exception):
     """Base of all errors that a service raises on purpose. `detail` adds what is particular to the case."""
 
     code: ClassVar[str] = "error"
-    title: ClassVar[Text] = Text("Không thực hiện được yêu cầu", "The request could not be processed")
+    title: ClassVar[Text] = Text("Không thực hiện được yêu cầu", "The request could not be carried out")
     status: ClassVar[int] = 400
 
     def __init__(
@@ -29,9 +29,9 @@ class DomainError(Exception):
         self.detail = detail
         self.errors = errors
         self.retry_after = retry_after
-        # Extension members of the problem (RFC 9457 §3.2).
+        # Members of the problem beside those of RFC 9457 and ours (its section 3.2).
         self.extensions: dict[str, str] = {}
-        # Extra headers of the response.
+        # Headers of the answer beside those that follow from the status.
         self.headers: dict[str, str] = {}
 
 
