@@ -40,7 +40,7 @@ def verify(args: argparse.Namespace, target: Target) -> int:
     journey = None if args.quick else _journey(args, target, url)
     print(f"verifying {url}")
     done: list[Step] = []
-    # With --url there is but one site; of an environment the client's is another.
+    # With --url there is only one site; an environment has another one for the client.
     site = checks.site(f"https://{target.env.domain}") if not args.url and not target.env.emulated else ()
     try:
         for step in chain(checks.quick(Api(url), args.max_ms), site, journey.run() if journey else ()):
@@ -57,7 +57,7 @@ def verify(args: argparse.Namespace, target: Target) -> int:
 
 
 def _run_suites(target: Target, url: str) -> int:
-    """Run the end-to-end suites, whose people are confirmed and removed with the caller's rights."""
+    """Run the end-to-end suites, which create and remove accounts with the caller's permissions."""
     from e2e import runner  # noqa: PLC0415  needs pytest, which only this option does
     from e2e.registrars import Operators  # noqa: PLC0415
 
@@ -65,7 +65,7 @@ def _run_suites(target: Target, url: str) -> int:
 
 
 def _check_model(target: Target) -> int:
-    """Say plainly when recipes come from rules because the configured model is retired or not enabled."""
+    """Report that recipes come from rules if the configured model is retired or not enabled."""
     env = target.env
     if env.emulated or "bedrock" not in env.ai_providers:
         return console.DONE

@@ -28,7 +28,7 @@ class Rule:
     summary: str
     threshold: float
     series: Mapping[str, Series]
-    # What the threshold is compared with, where that is not the one series itself.
+    # The expression that is compared with the threshold, if it is not the single metric itself.
     expression: str = ""
     comparison: str = ABOVE
     period: int = MINUTE

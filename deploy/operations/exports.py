@@ -19,9 +19,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 MANIFEST = "/manifest-summary.json"
-# What BatchWriteItem takes.
+# The maximum of BatchWriteItem.
 BATCH = 25
-# Files that are read at once, each by a thread.
+# Files that are read concurrently, one per thread.
 FILES_AT_ONCE = 8
 LONGEST_PAUSE = 5.0
 

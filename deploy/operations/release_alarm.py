@@ -12,7 +12,7 @@ MONITORING = "monitoring"
 
 @dataclass(frozen=True)
 class Alarm:
-    """The alarm `release`; `reason` is why it rings, and empty while it is quiet."""
+    """The alarm `release`; `reason` says why it is active, and is empty otherwise."""
 
     arn: str
     reason: str

@@ -96,7 +96,7 @@ def keep_audit_log(env: Environment) -> Statement:
 
 
 def look_after_dead_letters(env: Environment) -> Statement:
-    """What moderators do with messages that no worker could deal with: look, retry, discard."""
+    """Allow what moderators do with dead letters: inspect, retry, discard."""
     return allow(
         "DeadLetters",
         ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
