@@ -1,1 +1,1 @@
-"""Everything that is set up in AWS: one module per stack, and the command that builds, compares and deploys them."""
+"""The infrastructure in AWS: one module per stack, and the command that builds, compares and deploys them."""

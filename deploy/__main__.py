@@ -1,4 +1,4 @@
-"""`python -m deploy`: make the stacks of an environment, release into them, look after them."""
+"""`python -m deploy`: deploy and release an environment, and operate it."""
 
 import argparse
 import os

@@ -1,4 +1,4 @@
-"""Clients of the account that an environment lives in: AWS itself, or the emulator on this machine."""
+"""AWS clients for an environment's account: AWS itself, or the emulator on this machine."""
 
 import os
 from functools import cache

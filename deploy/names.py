@@ -1,4 +1,4 @@
-"""Names of what several stacks speak of, and the ARNs that follow from them."""
+"""Names that several stacks use, and the ARNs derived from them."""
 
 from troposphere import Sub
 

@@ -1,4 +1,4 @@
-"""What the stacks made, as the environment variables that the service reads."""
+"""The stacks' outputs as the environment variables that the service reads."""
 
 import re
 from collections.abc import Mapping

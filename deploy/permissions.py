@@ -1,4 +1,4 @@
-"""What CloudFormation must be allowed to do to make the stacks, computed from the templates.
+"""The permissions that CloudFormation needs to deploy the stacks, computed from the templates.
 
 AWS publishes with each resource type the calls that its handlers make; cfn-lint carries these schemas. Functions in a
 template, types of its parameters and delivered logs need more, which no schema names: those are tables here. `make

@@ -1,1 +1,1 @@
-"""Tools of development: a synthetic society to measure on, and the read and write units that user actions cost."""
+"""Development tools: synthetic data for measurements, and the read and write units of user actions."""

@@ -1,4 +1,4 @@
-"""Whether the container's API answers; a worker or a command, which listens nowhere, is alive while it runs."""
+"""The container's health check: the API must answer; workers and commands listen on no port and pass."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Import all that the API, the workers and the commands import, and compile it; what the build of the image ends with.
+"""Import and compile everything that the API, workers and commands need; the last step of the image's build.
 
 python docker/bytecode.py
 

@@ -1,4 +1,4 @@
-"""List what an image holds, as CycloneDX: run by the image's own Python, which imports nothing but its library.
+"""List an image's contents as CycloneDX. Runs under the image's Python with the standard library alone.
 
 docker run --rm --interactive --entrypoint= IMAGE python - < docker/contents.py
 """

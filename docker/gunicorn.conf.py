@@ -1,4 +1,4 @@
-"""How gunicorn serves the API. One process with threads: each process holds an index of the whole catalogue."""
+"""gunicorn's configuration: one process with threads, since each process holds an index of the whole catalogue."""
 
 import ctypes
 import gc

@@ -1,4 +1,4 @@
-"""Take out of the image what the service never reads.
+"""Remove from the image what the service never reads.
 
 python docker/slim.py packages /opt/venv    of the installed packages; needs `strip`, of Debian's binutils
 python docker/slim.py base /                of the base, whichever of it is there

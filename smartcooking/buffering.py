@@ -1,4 +1,4 @@
-"""A gunicorn worker that gives a request to a thread once all of it has arrived, so that slow senders hold none.
+"""A gunicorn worker that hands a request to a thread once it is complete, so that slow senders block none.
 
 gunicorn's own threads read headers and body with blocking reads that have no limit: as many slow connections as there
 are threads stop the service. Here the loop that waits for connections collects each request without blocking, and ends

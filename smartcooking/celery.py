@@ -1,4 +1,4 @@
-"""The Celery application: SQS queues that exist already, JSON, no results, late acknowledgement."""
+"""The Celery application: existing SQS queues, JSON, no results, late acknowledgement."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Compressed answers: nothing in front of the service compresses them, since CloudFront keeps none of them."""
+"""Compress responses in the service: CloudFront compresses only what it caches, and it caches none of them."""
 
 from collections.abc import Callable
 

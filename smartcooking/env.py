@@ -1,4 +1,4 @@
-"""Environment variables: each declared once, with type, default and meaning, where `settings` reads it.
+"""Environment variables, each declared once in `settings` with type, default and meaning.
 
 A variable that is missing or malformed stops the process with a message that names it. `python -m
 smartcooking.configuration` writes `.env.example` and `docs/configuration.md` from these declarations.

@@ -1,4 +1,4 @@
-"""Where an HTTP/1.1 request ends (RFC 9112 §6), told while it arrives; what is malformed is left to gunicorn."""
+"""Find the end of an HTTP/1.1 request (RFC 9112 §6) while it arrives; gunicorn rejects malformed ones."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A gunicorn worker that sends an answer later where the service asks for it, without a thread that waits.
+"""A gunicorn worker that can delay a response at the service's request without blocking a thread.
 
 Failing logins take equally long, whatever they fail for. Threads that slept for it were given away for free.
 """

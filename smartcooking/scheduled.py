@@ -1,4 +1,4 @@
-"""Commands of the schedule that workers run: EventBridge Scheduler sends each as a message to the queue `default`."""
+"""Scheduled commands that workers run: EventBridge Scheduler sends each as a message to the queue `default`."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Which tasks follow which events: the one place where a lower app's event meets the task of an app above it."""
+"""Which tasks follow which events: the only place where an app's event meets a task of an app above it."""
 
 from apps.core.events import subscribe
 from apps.feed import tasks as feed

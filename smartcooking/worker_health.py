@@ -1,4 +1,4 @@
-"""Whether a Celery worker still takes messages: its event loop touches a file, and the container's check reads its age.
+"""A health check for Celery workers: the event loop touches a file, and the container checks its age.
 
 The loop is what hangs when a worker stops taking messages; a process that merely exists says nothing. Without a result
 backend and remote control, which SQS does not carry, nothing else can be asked.

@@ -1,4 +1,4 @@
-"""The screens of moderators: lists, pages and acts; every act calls a service of apps/moderation."""
+"""Register the moderators' screens: lists, pages and actions. Every action calls a service of apps/moderation."""
 
 from apps.backoffice.screens import audit_log, food, jobs, people, recipes, reports
 

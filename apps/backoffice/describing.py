@@ -1,4 +1,4 @@
-"""What the pages of the admin show beside the fields: content in its context, and why things are as they are."""
+"""Extra panels on the admin's pages: content in its context, and why an object is in its state."""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -1,4 +1,4 @@
-"""What the home page shows: the queues, and the figures of the last two weeks."""
+"""The home page: the queues, and charts of the last two weeks."""
 
 from datetime import timedelta
 from typing import Any

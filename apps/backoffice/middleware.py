@@ -1,4 +1,4 @@
-"""What the admin needs around a request and the interface does not: sessions, CSRF, messages, a language, a CSP."""
+"""Middleware that the admin needs and the API does not: sessions, CSRF, messages, a language, a CSP."""
 
 from collections.abc import Callable
 from typing import Any

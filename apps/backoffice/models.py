@@ -1,4 +1,4 @@
-"""What moderators see, as unmanaged models: the fields of lists and pages, read by `stores`."""
+"""The objects that moderators see, as unmanaged models: fields for lists and pages, read through `stores`."""
 
 # ruff: noqa: DJ001 (what is absent from an item is None, never "")
 

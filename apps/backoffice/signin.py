@@ -1,4 +1,4 @@
-"""Signing in to the admin: Cognito's password and one-time code, groups that are read again, sessions that end."""
+"""Sign in to the admin with Cognito's password and one-time code. Groups are read again; sessions expire."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""The admin site: signing in, the home page with the queues and figures, and the screens that are no lists."""
+"""The admin site: sign-in, the home page with queues and charts, and the screens that are not lists."""
 
 from typing import Any
 

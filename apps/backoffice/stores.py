@@ -1,4 +1,4 @@
-"""How the admin's models are read: which rows make an object, and which partitions list them."""
+"""How the admin's models are read: which rows make up an object, and which partitions list them."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Words of the admin in both languages, looked up when they are shown."""
+"""The admin's texts in both languages, looked up when they are displayed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the cooking app refuses."""
+"""Errors of the cooking app."""
 
 from apps.core.errors import Conflict, NotFound
 from apps.core.language import Text
@@ -16,4 +16,4 @@ class SessionEnded(Conflict):
 
 class SessionExists(Conflict):
     code = "session_exists"
-    title = Text("Lần nấu này đã bắt đầu", "This cooking session was begun already")
+    title = Text("Lần nấu này đã bắt đầu", "This cooking session has already started")

@@ -1,4 +1,4 @@
-"""Rows of cooking: sessions with the recipe as it was when they began, and one row of figures a person."""
+"""Rows of cooking: sessions with a snapshot of the recipe, and one row of statistics per person."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -8,7 +8,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from apps.core import clock
 from apps.core.models import BodyAttribute, Item, MomentAttribute
 
-# A pan that has stood on the stove for a day is not being cooked in.
+# Sessions end by themselves after a day.
 OPEN_FOR = timedelta(hours=24)
 
 
@@ -19,7 +19,7 @@ class Status(StrEnum):
 
 
 class SessionRow(Item, discriminator="cooking_session"):
-    """One time that somebody cooks a recipe; `snapshot` is the recipe as it was, for the servings cooked."""
+    """A cooking session; `snapshot` is the recipe as it was, for the servings cooked."""
 
     user_id = UnicodeAttribute()
     recipe_id = UnicodeAttribute()
@@ -42,7 +42,7 @@ class SessionRow(Item, discriminator="cooking_session"):
 
 
 class CookingStats(Item, discriminator="cooking_stats"):
-    """What somebody has cooked, in figures: `methods` and `recipes` count completed sessions."""
+    """Statistics of a cook; `methods` and `recipes` count completed sessions."""
 
     completed = NumberAttribute(default=0)
     minutes = NumberAttribute(default=0)

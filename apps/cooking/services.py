@@ -1,4 +1,4 @@
-"""Cooking a recipe step by step, and what remains of it."""
+"""Cooking sessions: cook a recipe step by step, and record that it was cooked."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -140,7 +140,7 @@ def _is_rated(row: SessionRow, actor: Actor) -> bool:
 
 
 def _rate(row: SessionRow, *, actor: Actor, stars: int, comment: str | None) -> None:
-    """Rate what was cooked; a recipe that is gone by now is cooked all the same."""
+    """Rate the cooked recipe; if it is gone by now, the session is completed all the same."""
     try:
         ratings.rate_recipe(recipe_id=row.recipe_id, actor=actor, stars=stars, comment=comment)
     except RecipeNotFound:
@@ -179,7 +179,7 @@ def _figures(row: SessionRow, *, is_new_recipe: bool) -> CookingStats:
 
 @retry_conflicts
 def abandon_session(session_id: str, *, actor: Actor) -> SessionRow:
-    """Stop without having cooked it to the end; again changes nothing."""
+    """Abandon a session. Idempotent."""
     row = get_session(session_id, actor=actor)
     if row.status == Status.ABANDONED:
         return row

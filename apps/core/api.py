@@ -1,4 +1,4 @@
-"""What the views of all apps share: validated input, pages of lists, the answers that OpenAPI must know."""
+"""What the views of all apps share: input validation, pagination, and the responses that OpenAPI must know."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,27 +23,27 @@ from smartcooking.contract.answers import PERSON
 T = TypeVar("T")
 
 
-# Of the items of a page, as JSON: as much as the largest body. Callers that want more have the cursor.
+# The limit for the items of a page, as JSON: the same as for the largest body. The cursor leads to the rest.
 MAX_PAGE_BYTES = 256 * 1024
-# The rate limit of what others are told of.
+# The rate limit of actions that notify other people.
 MESSAGES = "messages"
 
 
 class Endpoint(APIView):
-    """A resource of the interface; everything but `public` endpoints needs an access token."""
+    """A resource of the API; all endpoints but `public` ones need an access token."""
 
     public = False
-    # Whether callers may let it wait for something that is being made: no measure of what is quick.
+    # Whether requests may long poll, so that their duration says nothing about latency.
     waits = False
-    # What a suspended account may do beside reading: look after its own login, and leave. True, or the methods.
+    # What a suspended account may do beside reading: manage its login, and leave. True, or the methods.
     open_to_suspended: ClassVar[bool | frozenset[str]] = False
-    # The rate limit (`settings.RATE_LIMITS`) of its methods; None: none. Unless it says so, reads, writes or sign_in.
+    # The rate limit (`settings.RATE_LIMITS`) of its methods; None: no limit; empty: reads, writes or sign_in.
     budget: ClassVar[str | None] = ""
     # Methods with a rate limit of their own.
     budgets: ClassVar[Mapping[str, str]] = {}
 
     _standing: rate_limits.Standing | None = None
-    # Who is counted among the requests in flight; None: nobody.
+    # Whose request in flight is counted; None: nobody's.
     _subject: str | None = None
 
     def get_authenticators(self) -> list[Any]:
@@ -61,11 +61,11 @@ class Endpoint(APIView):
         return user
 
     def perform_authentication(self, request: Request) -> None:
-        """Know who asks, and refuse who asks too much, before anything else is done."""
+        """Authenticate the caller and apply rate limits before anything else."""
         try:
             super().perform_authentication(request)
         except NotAuthenticated:
-            # Checking signatures is work as well.
+            # Verifying a signature takes CPU time too.
             rate_limits.buckets.take("unauthenticated", client_address(request._request))  # noqa: SLF001
             raise
         person = getattr(request.user, "id", None)
@@ -89,7 +89,7 @@ class Endpoint(APIView):
         return "sign_in" if self.public else "writes"
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Tell how much of the rate limit is left."""
+        """Add the headers of the rate limit."""
         if self._standing is not None:
             for name, value in self._standing.headers().items():
                 response.headers.setdefault(name, value)
@@ -100,10 +100,10 @@ class Endpoint(APIView):
         request._request.actor = request.user  # type: ignore[attr-defined]  # noqa: SLF001
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer, and part the answer from the view.
+        """Answer, and separate the response from the view.
 
-        DRF ties response, view and request together in circles. Bodies of 100 KB would then wait for the garbage
-        collector, which comes after some thousand requests: 40 MB with 16 threads.
+        DRF links response, view and request in reference cycles. Bodies of 100 KB would stay in memory until the
+        garbage collector runs, after some thousand requests: 40 MB with 16 threads.
         """
         try:
             response = super().dispatch(request, *args, **kwargs)
@@ -122,7 +122,7 @@ def _forget_context(response: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a caller asked of a list: at most `limit` items after `position` (None: from the start)."""
+    """The page that a caller asked for: at most `limit` items after `position` (None: from the start)."""
 
     limit: int
     position: Any

@@ -1,4 +1,4 @@
-"""The app that all others stand on."""
+"""The Django app that all others depend on."""
 
 from django.apps import AppConfig
 
@@ -7,7 +7,7 @@ class CoreConfig(AppConfig):
     name = "apps.core"
 
     def ready(self) -> None:
-        """Make every kind of row known, and the Celery application the current one, so that services can send tasks.
+        """Import all models, and set the Celery application, so that services can send tasks.
 
         PynamoDB reads a row by its kind only once the model's module is imported.
         """

@@ -11,14 +11,14 @@ from apps.core import context, ids, keys, queries
 from apps.core.models import BodyAttribute, Item, derived_keys
 from apps.core.transactions import Transaction
 
-# Longest texts that a row keeps: of a reason, and of the title by which a target is known.
+# The longest reason, and the longest title of a target, that a row keeps.
 _REASON_LENGTH = 2000
 _TITLE_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who acts: a person by id and username, or a command by its name."""
+    """The actor: a person by id and username, or a command by name."""
 
     id: str
     name: str
@@ -29,7 +29,7 @@ OPERATOR = Who("operator", "manage.py")
 
 
 class AuditEntry(Item, discriminator="audit_entry"):
-    """One act. `before` and `after` hold only what the act changed, as JSON."""
+    """One action. `before` and `after` hold only what it changed, as JSON."""
 
     actor_id = UnicodeAttribute()
     actor_name = UnicodeAttribute()
@@ -84,7 +84,7 @@ def record(  # noqa: PLR0913  an audit entry says all of this
 
 
 def write(**entry: Any) -> str:
-    """Record what no transaction of ours contains: a sign-in, a look at personal data."""
+    """Record an action without a transaction of its own: a sign-in, a view of personal data."""
     transaction = Transaction()
     entry_id = record(transaction, **entry)
     transaction.commit()

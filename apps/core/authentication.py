@@ -17,7 +17,7 @@ from apps.core.errors import NotAuthenticated, Unavailable
 
 log = structlog.get_logger()
 
-# An unknown key id makes us look for new keys, but a flood of made-up ids must not make us flood Cognito.
+# An unknown key id triggers a fetch of new keys, but a flood of made-up ids must not flood Cognito.
 _REFETCH_SECONDS = 60.0
 _LONGEST_TOKEN = 8192
 
@@ -26,7 +26,7 @@ _LONGEST_TOKEN = 8192
 class Actor:
     """Who makes the request: the Cognito `sub`, the username, the groups.
 
-    `account` is what Cognito calls them, which stays when the username changes. `authenticated_at` is when they logged
+    `account` is their username in Cognito, which stays when they change theirs. `authenticated_at` is when they logged
     in (seconds since 1970), `token_id` that of the access token, `login_id` that of all tokens of the login.
     """
 
@@ -41,7 +41,7 @@ class Actor:
 
 
 class KeySet:
-    """The pool's public keys by id; tokens with known keys pass even while Cognito is unreachable."""
+    """The pool's public keys by id. Tokens with cached keys are accepted even if Cognito is unreachable."""
 
     def __init__(self, url: str) -> None:
         self._url = url

@@ -23,7 +23,7 @@ def client(service: str, attempts: int = 3) -> Any:
         return _made(_wrapped(), service, attempts)
 
 
-# Open connections must not be shared with a child process: what Celery forks makes its own clients.
+# Connections must not be shared with child processes: those that Celery forks create their own clients.
 os.register_at_fork(after_in_child=client.cache_clear)
 
 
@@ -55,7 +55,7 @@ def _made(session: boto3.Session, service: str, attempts: int = 3) -> Any:
     config = Config(
         connect_timeout=settings.AWS_CONNECT_TIMEOUT,
         read_timeout=settings.AWS_READ_TIMEOUT,
-        # Not "adaptive": that mode answers one throttled call by holding back all others, for as long as it likes.
+        # Not "adaptive": after one throttled call, that mode delays all others, without a limit.
         retries={"total_max_attempts": attempts, "mode": "standard"},
         max_pool_connections=32,
         **(of_storage if service == "s3" else {}),

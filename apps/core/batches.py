@@ -1,4 +1,4 @@
-"""Batches of writes that are done whole: what DynamoDB leaves out for lack of throughput is sent again."""
+"""Batch writes that finish: items that DynamoDB returns as unprocessed are sent again."""
 
 from typing import Any, TypeVar
 
@@ -15,10 +15,10 @@ Row = TypeVar("Row", bound=Model)
 
 
 class PersistentBatch(BatchWrite[Row]):
-    """PynamoDB's batch, which gives up after three answers in a row that leave something out, without a pause.
+    """A batch of writes that retries with pauses; PynamoDB's gives up after three incomplete responses in a row.
 
-    Writes in chunks of 25, without conditions and in no order. `Unavailable` where something is left once the time of
-    the request or task is over: whoever wrote the batch is to write it again.
+    Writes in chunks of 25, without conditions and in no order. `Unavailable` if items are left when the request's or
+    task's time is over: the caller must write the batch again.
     """
 
     def commit(self) -> None:
@@ -37,7 +37,7 @@ class PersistentBatch(BatchWrite[Row]):
         return puts, deletes
 
     def _send(self, puts: list[Any], deletes: list[Any]) -> tuple[list[Any], list[Any]]:
-        """Send once and return what is to be sent again."""
+        """Send once and return the unprocessed items."""
         connection = self.model._get_connection()  # noqa: SLF001
         try:
             answer = connection.batch_write_item(put_items=puts, delete_items=deletes) or {}

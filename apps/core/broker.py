@@ -1,4 +1,4 @@
-"""SQS transport of Celery that shares the process's client and puts a timeout on every request."""
+"""Celery's SQS transport, with this process's shared client and a timeout on every request."""
 
 import random
 from typing import Any
@@ -15,7 +15,7 @@ from apps.core import aws
 log = structlog.get_logger()
 
 _NO_ANSWER = -1
-# After a failed poll, doubled with each one that follows; kombu would retry ten times a second.
+# The pause after a failed poll, doubled after each further one; kombu would retry ten times a second.
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 20.0
 
@@ -64,7 +64,7 @@ class Channel(SQS.Channel):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Polls of each queue that failed one after the other.
+        # Consecutive failed polls of each queue.
         self._failures: dict[str, int] = {}
 
     def new_sqs_client(self, *_: Any, **__: Any) -> Any:
@@ -91,7 +91,7 @@ class Channel(SQS.Channel):
             super()._loop1(queue, messages_fetched)  # type: ignore[misc]
 
     def _schedule_queue(self, queue: str) -> None:
-        """Poll; whatever keeps the request from being made must not end the polling for good."""
+        """Poll. An error that prevents the request must not end polling for good."""
         try:
             super()._schedule_queue(queue)  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001  signing, credentials, curl

@@ -1,4 +1,4 @@
-"""Following a change feed: a partition of GSI1, ordered by time of change, that a process keeps in memory."""
+"""Follow a change feed: a partition of GSI1, ordered by time of change, that a process mirrors in memory."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -85,5 +85,5 @@ class ChangeFeedFollower:
             try:
                 self.catch_up()
             except Exception:
-                # The next poll comes in two seconds; what is in memory stays valid until then.
+                # The next poll is in two seconds; the state in memory stays valid until then.
                 log.warning("feed_not_followed", feed=self._name, exc_info=True)

@@ -1,11 +1,11 @@
-"""Whom a request comes from, as far as the network says."""
+"""The client's IP address, as far as trusted proxies report it."""
 
 import ipaddress
 
 from django.conf import settings
 from django.http import HttpRequest
 
-# Providers give every customer a /64 at least: single addresses of IPv6 are free for the taking.
+# Providers assign at least a /64 to every customer, so a single IPv6 address identifies nobody.
 _IPV6_NETWORK = 64
 
 

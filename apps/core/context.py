@@ -1,4 +1,4 @@
-"""State of the current request or task."""
+"""Context variables of the current request or task."""
 
 import re
 from contextvars import ContextVar
@@ -6,11 +6,11 @@ from contextvars import ContextVar
 from apps.core import ids
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
-# The `time.monotonic()` after which this request tries nothing again; None outside of requests.
+# The `time.monotonic()` after which this request retries nothing; None outside of requests.
 retry_deadline: ContextVar[float | None] = ContextVar("retry_deadline", default=None)
-# The `time.monotonic()` before which the answer to this request is not to be sent; None: at once.
+# The `time.monotonic()` before which the response must not be sent; None: at once.
 answer_at: ContextVar[float | None] = ContextVar("answer_at", default=None)
-# Whether the server can send the answer later without a thread that waits.
+# Whether the server can delay the response without blocking a thread.
 can_hold: ContextVar[bool] = ContextVar("can_hold", default=False)
 
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")

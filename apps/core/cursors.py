@@ -31,7 +31,7 @@ def _binding(caller: str, listing: str, filters: Any) -> str:
 
 
 class _Json:
-    """What django.core.signing asks of a serializer."""
+    """The serializer interface of django.core.signing."""
 
     def dumps(self, value: Any) -> bytes:
         return orjson.dumps(value)

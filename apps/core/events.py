@@ -24,7 +24,7 @@ class Event:
 
 
 def subscribe(event: type[Event], task: Task) -> None:
-    """Have `task` run after each transaction that publishes `event`."""
+    """Run `task` after each transaction that publishes `event`."""
     tasks = _tasks.setdefault(event, [])
     if task not in tasks:
         tasks.append(task)

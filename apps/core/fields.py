@@ -1,4 +1,4 @@
-"""Serializer fields that take JSON at its word: no "3" for 3, no 1 for true, no unknown names."""
+"""Serializer fields that are strict about JSON types: "3" is not 3, 1 is not true, unknown names are errors."""
 
 import math
 import re
@@ -12,13 +12,13 @@ from rest_framework import serializers
 from apps.core import ids, text
 from apps.core.language import Text
 
-# Errors that one answer lists, of one list or object as well: a body full of mistakes must not be dear to refuse.
+# The most errors that a response lists, also of one list or object: refusing a body full of mistakes must be cheap.
 MAX_ERRORS = 20
 _UNKNOWN = Text("Trường này không tồn tại.", "There is no such field.")
 
 
 class Strict(serializers.Serializer[Any]):
-    """A serializer of what clients send: names that it does not know are refused one by one."""
+    """A JSON object in a request. Unknown members are errors."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
@@ -53,14 +53,14 @@ class TextField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        # What is cleaned away counts as well: a client must be able to check the length itself.
+        # Check the length before cleaning: a client must be able to check it too.
         if self.max_length is not None and len(data) > self.max_length:
             self.fail("max_length", max_length=self.max_length)
         return text.clean(super().to_internal_value(data))
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         value = super().run_validation(data)
-        # What consists of nothing but invisible characters is blank as well.
+        # Text of invisible characters only is blank too.
         if value == "" and not self.allow_blank and data is not serializers.empty:
             self.fail("blank")
         return value
@@ -212,10 +212,7 @@ class BoundedList(serializers.ListField):
 
 
 class UniqueList(BoundedList):
-    """A list whose members are all different; the order of the first mention is kept.
-
-    `max_length` counts what was sent: repeating oneself is not free.
-    """
+    """A list without duplicates, in the order of first occurrence. `max_length` counts duplicates too."""
 
     def to_internal_value(self, data: Any) -> list[Any]:
         return list(dict.fromkeys(super().to_internal_value(data)))

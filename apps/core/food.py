@@ -1,4 +1,4 @@
-"""The regulated allergens and the diets: words that people, ingredients and recipes share."""
+"""The regulated allergens and the diets: the vocabulary that people, ingredients and recipes share."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ DIETS = (
     "vegetarian", "vegan", "halal", "kosher", "gluten_free", "dairy_free", "low_carb", "no_pork", "no_beef",
 )  # fmt: skip
 
-# The diets that an allergen breaks by itself, whatever food carries it.
+# The diets that an allergen breaks, whatever food contains it.
 BROKEN_BY = {
     "gluten": ("gluten_free",),
     "milk": ("dairy_free", "vegan"),
@@ -20,7 +20,7 @@ BROKEN_BY = {
     "crustaceans": ("vegetarian", "vegan", "kosher"),
     "molluscs": ("vegetarian", "vegan", "kosher"),
 }
-# The diets that are broken wherever another one is.
+# Diets that imply another diet: breaking the one breaks the other.
 IMPLIED_BY = {
     "no_pork": ("halal", "kosher", "vegetarian", "vegan"),
     "no_beef": ("vegetarian", "vegan"),

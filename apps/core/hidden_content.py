@@ -1,8 +1,8 @@
 """People and recipes that reports have hidden until a moderator decides, as one small set of ids.
 
-Whoever reads what others wrote needs this set, up to date and at a constant cost. So it is one row, in several copies:
-DynamoDB serves one key at most 3,000 times a second. One more copy lies after the log of recent changes, where a reader
-of that log gets it at no extra cost.
+Every reader of other people's content needs this set, current and at a constant cost. So it is one row in several
+copies: DynamoDB serves one key at most 3,000 times a second. One more copy is stored after the log of recent changes,
+where readers of the log get it at no extra cost.
 """
 
 import random

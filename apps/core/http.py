@@ -36,7 +36,7 @@ def body_limit(path: str) -> int:
 
 
 def _read_body(request: Request, stream: Any) -> bytes:
-    """Read the body; one that is too long is refused unread, and gunicorn's worker ends the connection."""
+    """Read the body. One that is too long is refused unread, and gunicorn's worker closes the connection."""
     limit = body_limit(request.path)
     if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
         raise PayloadTooLarge

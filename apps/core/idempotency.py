@@ -1,4 +1,4 @@
-"""Idempotency keys: a repeated request gets the first answer again and has no second effect."""
+"""Idempotency keys: a repeated request gets the first response again and has no second effect."""
 
 import hashlib
 import re
@@ -29,9 +29,9 @@ log = structlog.get_logger()
 
 HEADER = "Idempotency-Key"
 _KEPT = timedelta(hours=24)
-# Longer than any request may take: a request older than this has died.
+# Longer than any request may take: an older request has crashed.
 _LEASE = timedelta(seconds=30)
-# A key that stays claimed has its owner wait for the lease: worth a moment after the request's own time.
+# A key that stays claimed makes its owner wait for the lease, so releasing it may exceed the request's time.
 _SAVE_ATTEMPTS = 3
 _SAVE_SECONDS = 1.0
 # Printable ASCII that begins with no space; a regular expression (ECMA 262) for OpenAPI as well.
@@ -50,12 +50,14 @@ class IdempotencyKeyReused(Conflict):
 
 class InProgress(Conflict):
     code = "in_progress"
-    title = Text("Yêu cầu này đang được xử lý", "This request is still being carried out")
+    title = Text("Yêu cầu này đang được xử lý", "This request is still being processed")
 
 
 class IdempotentRequest(Item, discriminator="idempotent_request"):
-    """One key of one caller. `resource_id` is the id of whatever is created, fixed before it is: a request that
-    died half-way and comes again finds its own row in the way and goes on from there.
+    """One key of one caller.
+
+    `resource_id` is the id of the created resource, chosen in advance: the repetition of a request that crashed
+    half-way finds its own row and continues from there.
     """
 
     fingerprint = UnicodeAttribute()
@@ -132,7 +134,7 @@ def _meet(mine: IdempotentRequest) -> Attempt:
     if found.done:
         return Attempt(found.resource_id, found, answered=True)
     if found.resource_id == mine.resource_id:
-        # Our own claim, whose answer was lost: the AWS client sent it again and met the row.
+        # Our own claim: its response was lost, and the AWS client's retry found the row.
         return Attempt(found.resource_id, found)
     if found.is_running:
         raise InProgress
@@ -144,7 +146,7 @@ def _meet(mine: IdempotentRequest) -> Attempt:
 def _run(attempt: Attempt, handler: Callable[[], Response]) -> Response:
     """Run the handler and store a successful answer. A 4xx had no effect and frees the key.
 
-    Any other failure may have had its effect: the key keeps its resource id and may be retried at once.
+    Any other failure may have had an effect: the key keeps its resource id and may be retried at once.
     """
     try:
         response = handler()
@@ -166,7 +168,7 @@ def _keep(attempt: Attempt, response: Response) -> None:
     row.done, row.status, row.content = True, response.status_code, orjson.loads(orjson.dumps(response.data))
     row.headers = {name: value for name, value in response.items() if name in {"Location", "ETag", "Retry-After"}}
     if not _saved(row):
-        # What was asked for is done, and its id is fixed: a repeat meets it once the lease has ended.
+        # The effect is done under a fixed id: a repeat finds it once the lease has ended.
         log.warning("idempotent_answer_not_kept")
 
 
@@ -186,7 +188,7 @@ def _end_lease(attempt: Attempt) -> None:
 
 
 def _saved(row: IdempotentRequest) -> bool:
-    """Save, again where AWS fails at it, three times at most; say whether it was."""
+    """Save, with at most three attempts if AWS fails; return whether it succeeded."""
     until = time.monotonic() + _SAVE_SECONDS
     for attempt in range(_SAVE_ATTEMPTS):
         try:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 SEPARATOR = "#"
 META = "META"
-# Whose partition holds a pantry, plans and lists: a person's, or a household's.
+# The owner's type in the keys of pantries, plans and lists.
 USER = "USER"
 HOUSEHOLD = "HOUSEHOLD"
 
@@ -16,7 +16,7 @@ class Key(NamedTuple):
 
 
 def join(*parts: str) -> str:
-    """Put the parts of a key together; ValueError where one is empty or holds the separator."""
+    """Join the parts of a key; ValueError if one is empty or contains the separator."""
     for part in parts:
         if not part or SEPARATOR in part:
             message = f"{part!r} cannot be part of a key"
@@ -33,12 +33,12 @@ def preferences(user_id: str) -> Key:
 
 
 def recently_cooked(user_id: str) -> Key:
-    """Beside the preferences, so that one query of the prefix PREFERENCES reads both."""
+    """Under the prefix PREFERENCES, so that one query reads it with the preferences."""
     return Key(join("USER", user_id), join("PREFERENCES", "COOKED"))
 
 
 def recently_rejected(user_id: str) -> Key:
-    """Beside the preferences, as what was cooked."""
+    """Under the prefix PREFERENCES too."""
     return Key(join("USER", user_id), join("PREFERENCES", "REJECTED"))
 
 
@@ -55,22 +55,22 @@ def suspension(user_id: str) -> Key:
 
 
 def signed_out(user_id: str) -> Key:
-    """Beside the suspension, so that one query of the prefix SUSPENSION reads both."""
+    """Under the prefix SUSPENSION, so that one query reads it with the suspension."""
     return Key(join("USER", user_id), join("SUSPENSION", "SIGNEDOUT"))
 
 
 def current_name(user_id: str) -> Key:
-    """Beside the suspension too: the username of somebody whom Cognito calls otherwise."""
+    """Under the prefix SUSPENSION too: a person's username where it differs from Cognito's."""
     return Key(join("USER", user_id), join("SUSPENSION", "NAME"))
 
 
 def sign_outs_feed(at: str, user_id: str, token_id: str) -> Key:
-    """GSI1: who ended their sessions, by time, and which token stays good."""
+    """GSI1: sign-outs by time, with the token that stays valid."""
     return Key("SIGNOUTS", join(at, user_id, token_id))
 
 
 def known_address(user_id: str, address: str) -> Key:
-    """That somebody signed in from an address (a hash of it)."""
+    """An address (hashed) from which somebody signed in."""
     return Key(join("USER", user_id), join("ADDRESS", address))
 
 
@@ -80,37 +80,37 @@ def active_day(user_id: str) -> Key:
 
 
 def email_change(user_id: str) -> Key:
-    """The e-mail address that somebody wants to change to, or changed to last."""
+    """A person's pending or latest change of the e-mail address."""
     return Key(join("USER", user_id), "EMAILCHANGE")
 
 
 def consent(user_id: str, version: str) -> Key:
-    """That somebody accepted a version of the terms."""
+    """A person's consent to a version of the terms."""
     return Key(join("USER", user_id), join("CONSENT", version))
 
 
 def registration(account: str) -> Key:
-    """An account that waits for its confirmation, by what Cognito calls it."""
+    """An unconfirmed account, by its username in Cognito."""
     return Key(join("REGISTRATION", account), META)
 
 
 def registrations_queue(due: str, account: str) -> Key:
-    """GSI4: accounts that nobody has confirmed, by when they expire."""
+    """GSI4: unconfirmed accounts by expiry."""
     return Key("REGISTRATIONS", join(due, account))
 
 
 def email(address: str) -> Key:
-    """Whose an e-mail address (a hash of it) is."""
+    """The claim of an e-mail address (hashed)."""
     return Key(join("EMAIL", address), "CLAIM")
 
 
 def suspended_queue(until: str, user_id: str) -> Key:
-    """GSI4: suspended people by the end of it, which may have passed."""
+    """GSI4: suspensions by their end, which may have passed."""
     return Key("SUSPENDED", join(until, user_id))
 
 
 def friend(user_id: str, other_id: str) -> Key:
-    """How somebody stands to another: asked, was asked, or is a friend."""
+    """One person's side of a friendship or request."""
     return Key(join("USER", user_id), join("FRIEND", other_id))
 
 
@@ -125,7 +125,7 @@ def friend_requests_list(user_id: str, direction: str, since: str, other_id: str
 
 
 def told_request(user_id: str, other_id: str) -> Key:
-    """That one of two people heard of a friend request lately; the same row whoever asks."""
+    """A recent notification of a friend request between two people, whoever asked."""
     first, second = sorted((user_id, other_id))
     return Key(join("USER", first), join("TOLDREQUEST", second))
 
@@ -154,27 +154,27 @@ def name_words_feed(word: str, name: str, user_id: str) -> Key:
 
 
 def erasure(user_id: str) -> Key:
-    """That somebody wants their account erased, and how far that is."""
+    """The requested erasure of an account, with its progress."""
     return Key(join("USER", user_id), "ERASURE")
 
 
 def erasures_queue(due: str, user_id: str) -> Key:
-    """GSI4: accounts to be erased, by when."""
+    """GSI4: accounts to be erased, by due time."""
     return Key("ERASURES", join(due, user_id))
 
 
 def reserved_username(digest: str) -> Key:
-    """A username that was somebody's whose account is erased, as a digest: it is given to nobody."""
+    """The username of an erased account, as a digest: nobody can claim it."""
     return Key(join("USERNAME", digest), "RESERVED")
 
 
 def traces_of(user_id: str, what: str) -> Key:
-    """GSI2: rows about somebody that lie with other things, so that erasing the account finds them."""
+    """GSI2: rows about a person in other partitions, so that an erasure finds them."""
     return Key(join("TRACES", user_id), what)
 
 
 def second_factor(user_id: str, login_id: str) -> Key:
-    """A login for which somebody gave a one-time code, by the id that its tokens have in common."""
+    """A login with a one-time code, by the id that its tokens share."""
     return Key(join("USER", user_id), join("SECONDFACTOR", login_id))
 
 
@@ -200,7 +200,7 @@ def unknown_name_reporter(name_hash: str, user_id: str) -> Key:
 
 
 def unknown_names_queue(since: str, name_hash: str) -> Key:
-    """GSI4: unknown ingredients that moderators should look at."""
+    """GSI4: unknown ingredients for moderators to review."""
     return Key("UNKNOWN_INGREDIENTS", join(since, name_hash))
 
 
@@ -213,7 +213,7 @@ def pantry_month(scope: str, holder_id: str, month: str) -> Key:
 
 
 def expiring_queue(due: str, scope: str, holder_id: str, ingredient_id: str) -> Key:
-    """GSI4: what expires, by the day on which its holders are to be told."""
+    """GSI4: expiring food, by the day of the notification."""
     return Key("EXPIRING", join(due, scope, holder_id, ingredient_id))
 
 
@@ -222,12 +222,12 @@ def recipe(recipe_id: str) -> Key:
 
 
 def recipe_state(recipe_id: str) -> Key:
-    """Behind META, so that one query of the prefix META reads content and state."""
+    """Under the prefix META, so that one query reads content and state."""
     return Key(join("RECIPE", recipe_id), join(META, "STATE"))
 
 
 def recipe_edition(recipe_id: str) -> Key:
-    """Behind META too: the text that waits while another one is approved."""
+    """Under the prefix META too: the edition that waits beside the approved one."""
     return Key(join("RECIPE", recipe_id), join(META, "EDITION"))
 
 
@@ -253,7 +253,7 @@ def owned_recipe(user_id: str, recipe_id: str) -> Key:
 
 
 def rated_recipe(user_id: str, recipe_id: str) -> Key:
-    """Beside the rating itself, which lies with its recipe: what somebody has rated."""
+    """A person's list of ratings; the rating itself is in the recipe's partition."""
     return Key(join("USER", user_id), join("RATED", recipe_id))
 
 
@@ -267,7 +267,7 @@ def catalogue_feed(changed_at: str, recipe_id: str) -> Key:
 
 
 def pending_queue(since: str, recipe_id: str) -> Key:
-    """GSI4: recipes that wait for a moderator."""
+    """GSI4: recipes for moderators to review."""
     return Key("PENDING", join(since, recipe_id))
 
 
@@ -284,7 +284,7 @@ def generation_record(day: date, generation_id: str) -> Key:
 
 
 def generation_flight(request_hash: str) -> Key:
-    """Beside the kept answer: the generation that is under way for a question."""
+    """In the partition of the cached answer: the generation in progress for the same question."""
     return Key(join("GENERATION", request_hash), "FLIGHT")
 
 
@@ -293,7 +293,7 @@ def generation_follower(request_hash: str, suggestion_id: str) -> Key:
 
 
 def flights_queue(since: str, request_hash: str) -> Key:
-    """GSI4: generations under way, for the sweeper that ends those whose worker died for good."""
+    """GSI4: generations in progress, for the command that closes abandoned ones."""
     return Key("FLIGHTS", join(since, request_hash))
 
 
@@ -343,7 +343,7 @@ def hidden_content(copy: int) -> Key:
 
 
 def hidden_content_beside_changes() -> Key:
-    """Behind all changes, whose sort keys begin with a digit, so that one query reads the latest of them and this."""
+    """After all changes, whose sort keys begin with a digit, so that one query reads both."""
     return Key("CHANGES", "WITHHELD")
 
 
@@ -356,7 +356,7 @@ def post_pointer(user_id: str, post_id: str) -> Key:
 
 
 def public_posts(month: str, post_id: str) -> Key:
-    """GSI3: posts that everybody may see, by the month of their id."""
+    """GSI3: public posts by the month of their id."""
     return Key(join("PUBLIC", month), post_id)
 
 
@@ -365,7 +365,7 @@ def comment(post_id: str, comment_id: str) -> Key:
 
 
 def comment_place(comment_id: str, post_id: str) -> Key:
-    """GSI2: where a comment lies, for those who know its id alone."""
+    """GSI2: the post of a comment, to find it by its own id."""
     return Key(join("COMMENT", comment_id), post_id)
 
 
@@ -410,27 +410,27 @@ def report(target_type: str, target_id: str, user_id: str) -> Key:
 
 
 def own_report(user_id: str, target_type: str, target_id: str) -> Key:
-    """Beside the report itself, which lies with its target: what somebody has reported."""
+    """A person's list of reports; the report itself is in its target's partition."""
     return Key(join("USER", user_id), join("REPORT", target_type, target_id))
 
 
 def reports_queue(since: str, target_type: str, target_id: str) -> Key:
-    """GSI4: what moderators should look at because several people reported it."""
+    """GSI4: cases for moderators, reported by several people."""
     return Key("REPORTED", join(since, target_type, target_id))
 
 
 def rejected_recipes(since: str, recipe_id: str) -> Key:
-    """GSI4: recipes that a moderator has rejected, for those who want to look again."""
+    """GSI4: recipes that moderators have rejected."""
     return Key("REJECTED", join(since, recipe_id))
 
 
 def decided_reports(since: str, target_type: str, target_id: str) -> Key:
-    """GSI4: what moderators keep hidden."""
+    """GSI4: content that moderators have hidden."""
     return Key("CONFIRMED", join(since, target_type, target_id))
 
 
 def reporter_record(user_id: str) -> Key:
-    """How often somebody's reports were right."""
+    """How often a person's reports were upheld."""
     return Key(join("USER", user_id), "REPORTING")
 
 
@@ -439,12 +439,12 @@ def abuse_points(user_id: str) -> Key:
 
 
 def appeal(decision_id: str) -> Key:
-    """By the audit entry of the decision, so that there is one appeal a decision."""
+    """By the audit entry of the decision, so that there is one appeal per decision."""
     return Key(join("APPEAL", decision_id), META)
 
 
 def appeals_queue(since: str, decision_id: str) -> Key:
-    """GSI4: appeals that wait for another moderator."""
+    """GSI4: open appeals."""
     return Key("APPEALS", join(since, decision_id))
 
 
@@ -457,7 +457,7 @@ def open_uploads(user_id: str) -> Key:
 
 
 def removals_queue(due: str, upload_id: str) -> Key:
-    """GSI4: uploads that nothing uses, by when they are to be removed."""
+    """GSI4: unused uploads by their time of removal."""
     return Key("REMOVALS", join(due, upload_id))
 
 
@@ -490,7 +490,7 @@ def job(user_id: str, job_id: str) -> Key:
 
 
 def jobs_queue(due: str, user_id: str, job_id: str) -> Key:
-    """GSI4: open jobs by the moment from which they count as abandoned."""
+    """GSI4: open jobs by the time from which they count as abandoned."""
     return Key("JOBS", join(due, user_id, job_id))
 
 
@@ -520,12 +520,12 @@ def notification(user_id: str, notification_id: str) -> Key:
 
 
 def unread_list(user_id: str, epoch: int, notification_id: str) -> Key:
-    """GSI4: what came since somebody last read everything; each time they do, another partition begins."""
+    """GSI4: unread notifications of an inbox's epoch; marking everything as read starts a new partition."""
     return Key(join("UNREAD", user_id, str(epoch)), notification_id)
 
 
 def notifications_about(subject_id: str, user_id: str, notification_id: str) -> Key:
-    """GSI2: what was said of a post and all that lies at it, or of a recipe or person, by addressee."""
+    """GSI2: notifications about a post with its comments, a recipe or a person, by recipient."""
     return Key(join("NOTIFICATIONSABOUT", subject_id), join(user_id, notification_id))
 
 
@@ -546,17 +546,17 @@ def folded(user_id: str, target_type: str, target_id: str, actor_id: str) -> Key
 
 
 def audit_entry(target_type: str, target_id: str, entry_id: str) -> Key:
-    """What was done to one thing, by time; these rows are written once and neither changed nor deleted."""
+    """Actions on one target by time. These rows are never changed or deleted."""
     return Key(join("AUDIT", target_type, target_id), entry_id)
 
 
 def audit_by_actor(actor_id: str, entry_id: str) -> Key:
-    """GSI1: what one person did."""
+    """GSI1: actions of one person."""
     return Key(join("AUDITACTOR", actor_id), entry_id)
 
 
 def audit_by_act(act: str, entry_id: str) -> Key:
-    """GSI2: every time that one kind of act was carried out."""
+    """GSI2: actions of one kind."""
     return Key(join("AUDITACT", act), entry_id)
 
 
@@ -570,7 +570,7 @@ def admin_session(key_hash: str) -> Key:
 
 
 def admin_sessions_of(user_id: str, key_hash: str) -> Key:
-    """GSI2: the sessions in which somebody is signed in to the admin."""
+    """GSI2: a person's sessions of the admin."""
     return Key(join("ADMINSESSIONS", user_id), key_hash)
 
 
@@ -579,7 +579,7 @@ def tally(day: date, name: str) -> Key:
 
 
 def day_figures(day: date) -> Key:
-    """What a day came to: days in their order, so that one query reads a span of them."""
+    """A day's totals, sorted by day, so that one query reads a range."""
     return Key("DAYS", day.isoformat())
 
 

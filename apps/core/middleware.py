@@ -49,7 +49,7 @@ class RequestContext:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer what was raised outside DRF's views."""
+        """Render errors that were raised outside DRF's views."""
         problem = problems.as_domain_error(exception)
         return problems.response(problem) if problem else None
 
@@ -67,7 +67,7 @@ def route_of(request: HttpRequest) -> str | None:
 
 
 def _hold_back(request: HttpRequest) -> None:
-    """Have the server send the answer when it is due; wait here where it can't, which ours can."""
+    """Have the server send the response when it is due. Other servers than ours block the thread instead."""
     due = context.answer_at.get()
     if due is None:
         return

@@ -106,9 +106,9 @@ class Item(Model):
         host = settings.DYNAMODB_ENDPOINT_URL or None
         connect_timeout_seconds = settings.AWS_CONNECT_TIMEOUT
         read_timeout_seconds = settings.AWS_READ_TIMEOUT
-        # As many as there are threads that may ask at once, so that none waits for another's connection.
+        # One connection per thread, so that no thread waits for another's.
         max_pool_connections = 64
-        # Not "adaptive": that mode answers one throttled call by holding back all others, for as long as it likes.
+        # Not "adaptive": after one throttled call, that mode delays all others, without a limit.
         retry_configuration = {"total_max_attempts": 3, "mode": "standard"}
 
     pk = UnicodeAttribute(hash_key=True)

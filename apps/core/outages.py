@@ -1,4 +1,4 @@
-"""Telling an outage of AWS, which passes by itself, from a defect of ours."""
+"""Tell an outage of AWS, which is temporary, from a bug of ours."""
 
 from http import HTTPStatus
 from typing import Any
@@ -7,19 +7,19 @@ from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError,
 from botocore.parsers import ResponseParserError
 from pynamodb.exceptions import PynamoDBException
 
-# What DynamoDB and the other services say when waiting may help.
+# Error codes of DynamoDB and other services that are worth a retry.
 _PASSING = {
     "InternalServerError", "LimitExceededException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
     "ServiceUnavailable", "ThrottlingException", "TooManyRequestsException", "TransactionConflictException",
     "TransactionInProgressException", "InternalErrorException", "SlowDown", "500", "502", "503",
     "InternalError", "OperationAborted", "RequestTimeout", "Throttling", "RequestThrottled",
 }  # fmt: skip
-# Reasons for which DynamoDB cancels a transaction that would pass a moment later.
+# Reasons of a cancelled transaction that would succeed a moment later.
 _PASSING_REASONS = {"ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded", "InternalServerError"}
 
 
 def is_outage(error: BaseException) -> bool:
-    """Say whether AWS is unreachable, fails or throttles: no answer at all, or one that asks to come again."""
+    """Say whether AWS is unreachable, fails or throttles: no response, or one that asks to retry."""
     cause = _cause(error)
     if isinstance(cause, ClientError):
         return _says_so(cause)

@@ -1,7 +1,6 @@
-"""Who deleted what lately, so that a repeated deletion gets the answer of the first.
+"""Recent deletions by each person, so that repeating a deletion gets the response of the first.
 
-An answer can get lost on its way. Whoever then deletes the same thing again is told that it is gone (204); everybody
-else, and whoever never had it, is told that there is no such thing (404).
+A response can get lost. A person who then repeats the deletion gets 204 again; everybody else gets 404.
 """
 
 import hashlib
@@ -16,19 +15,16 @@ _SCOPE = "deleted"
 
 
 def record_deletion(transaction: Transaction, *, user_id: str, deleted: str) -> None:
-    """Add to `transaction` that somebody deletes something: 2 write units, remembered for 5 days.
+    """Record a deletion with `transaction`: 2 write units, kept for 5 days.
 
-    `deleted` names it: an id, or what two people had, such as `friend.<id>`.
+    `deleted` is an id, or names what two people shared, such as `friend.<id>`.
     """
     processed_events.renew_mark(transaction, scope=_SCOPE, event=_event(user_id, deleted))
 
 
 @contextmanager
 def repeatable(user_id: str, deleted: str, *absent: type[NotFound]) -> Iterator[None]:
-    """Let a deletion pass that finds nothing since the same person has deleted it before.
-
-    All others get the error of `absent` that it raised.
-    """
+    """Suppress the error of `absent` if the same person has deleted the thing before."""
     try:
         yield
     except absent:

@@ -1,4 +1,4 @@
-"""Every error as RFC 9457 `application/problem+json`."""
+"""Render every error as RFC 9457 `application/problem+json`."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -48,7 +48,7 @@ def handle(error: Exception, _context: Any = None) -> Response:
 
 
 def as_domain_error(error: Exception) -> errors.DomainError | None:
-    """Translate what frameworks raise; None for what nobody foresaw."""
+    """Translate errors of the frameworks; None for unexpected ones."""
     if isinstance(error, errors.DomainError):
         return error
     if isinstance(error, exceptions.ValidationError):
@@ -91,7 +91,7 @@ def response(problem: errors.DomainError) -> HttpResponse:
 
 
 def not_found(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return response(errors.NotFound(Text("Không có đường dẫn này", "There is nothing at this path")))
+    return response(errors.NotFound(Text("Không có đường dẫn này", "There is no such path")))
 
 
 def bad_request(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Deduplication of messages, for tasks without a natural condition that makes a second run harmless."""
+"""Deduplicate messages, for tasks that have no natural condition to make a second run harmless."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from apps.core.errors import Conflict
 from apps.core.models import Item
 from apps.core.transactions import Transaction
 
-# SQS keeps a message for four days; a redelivery after that cannot happen.
+# SQS keeps messages for four days, so they cannot be redelivered later.
 _KEPT = timedelta(days=5)
 
 
@@ -29,7 +29,7 @@ def mark_processed(transaction: Transaction, *, scope: str, event: str) -> None:
 
 
 def lease(scope: str, event: str, *, seconds: int) -> bool:
-    """Say whether nobody else has taken this work within so many seconds; 1 write unit."""
+    """Claim work for so many seconds; False if somebody else has claimed it. 1 write unit."""
     key = keys.processed_event(scope, event)
     row = ProcessedEvent(pk=key.pk, sk=key.sk, ttl=clock.epoch(clock.now()) + seconds)
     try:
@@ -40,7 +40,7 @@ def lease(scope: str, event: str, *, seconds: int) -> bool:
 
 
 def renew_mark(transaction: Transaction, *, scope: str, event: str) -> None:
-    """Mark an event whether or not it was marked before: for what can happen more than once."""
+    """Mark an event even if it was marked before, for events that can recur."""
     key = keys.processed_event(scope, event)
     ttl = clock.epoch(clock.now() + _KEPT)
     transaction.update(ProcessedEvent(pk=key.pk, sk=key.sk), [ProcessedEvent.ttl.set(ttl)])

@@ -1,4 +1,4 @@
-"""Pages of DynamoDB queries. A page is full unless it is the last, whatever a filter drops."""
+"""Paginate DynamoDB queries. Every page but the last is full, even if a filter drops items."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

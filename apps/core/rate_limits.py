@@ -1,4 +1,4 @@
-"""What one person or address may ask: a token bucket for each kind of request, and requests at once.
+"""Rate limits per person or address: a token bucket for each kind of request, and a limit on concurrent requests.
 
 Processes share the buckets in Valkey where `VALKEY_URL` names one. Else each has its own, and a service of n processes
 allows up to n times as much to whoever is spread over them all (docs/decisions/0105).
@@ -19,7 +19,7 @@ from apps.core.language import Text
 
 WINDOW_SECONDS = 60
 REFUSED_AFTER_SECONDS = 1.0
-# Buckets that are remembered; the one that was used longest ago gives way, and is full when it is used again.
+# The most buckets in memory. The least recently used one is dropped, and is full when it is used again.
 _MAX_BUCKETS = 20_000
 AT_ONCE = Text("Quá nhiều yêu cầu cùng lúc", "Too many requests at once")
 
@@ -30,7 +30,7 @@ class RateLimited(TooManyRequests):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a bucket holds after a request; `reset` is in seconds, until it holds the next token."""
+    """The state of a bucket after a request; `reset` is the number of seconds until the next token."""
 
     budget: str
     quota: int
@@ -38,7 +38,7 @@ class Standing:
     reset: int
 
     def headers(self) -> dict[str, str]:
-        """Spell it as draft-ietf-httpapi-ratelimit-headers-10 does."""
+        """Render the headers of draft-ietf-httpapi-ratelimit-headers-10."""
         return {
             "RateLimit-Policy": f'"{self.budget}";q={self.quota};w={WINDOW_SECONDS}',
             "RateLimit": f'"{self.budget}";r={self.remaining};t={self.reset}',
@@ -85,7 +85,7 @@ class Buckets:
         self._draw = draw or LocalLevels().draw
 
     def take(self, budget: str, subject: str) -> Standing | None:
-        """Take one token. `RateLimited` where there is none; None where the budget has no limit."""
+        """Take one token; `RateLimited` if there is none. Returns None if the budget has no limit."""
         quota = int(settings.RATE_LIMITS[budget] * settings.RATE_LIMIT_SCALE)
         if quota <= 0:
             return None
@@ -108,7 +108,7 @@ class InFlight:
         self._running: Counter[str] = Counter()
 
     def enter(self, subject: str) -> None:
-        """Count one more; `RateLimited` where that is more than `IN_FLIGHT_PER_PERSON`."""
+        """Count a request; `RateLimited` if there are more than `IN_FLIGHT_PER_PERSON`."""
         with self._lock:
             if self._running[subject] >= settings.IN_FLIGHT_PER_PERSON:
                 _slow_down()
@@ -134,7 +134,7 @@ def _slow_down() -> None:
 def _shared() -> Draw | None:
     if not settings.VALKEY_URL:
         return None
-    # Its library is loaded only where it is used.
+    # Import the library only if it is used.
     from apps.core.shared_levels import SharedLevels  # noqa: PLC0415
 
     return SharedLevels(settings.VALKEY_URL, fallback=LocalLevels().draw).draw

@@ -1,4 +1,4 @@
-"""A log of the last minute's changes of visibility, for readers that use eventually consistent reads.
+"""A log of visibility changes in the last minute, for readers that use eventually consistent reads.
 
 Such reads cost half and may show a row as it was a second ago. A change that takes effect at once is recorded here, in
 its own transaction; readers query this log consistently and read again, by key and consistently, what it names. A copy

@@ -1,11 +1,11 @@
-"""When to try again: with full jitter, and only as long as whoever waits for the answer has time."""
+"""When to retry: exponential backoff with full jitter, within the time that the caller still has."""
 
 import random
 import time
 
 from apps.core import context
 
-# A task or command has nobody waiting for it; its own limits end it.
+# Nobody waits for a task or command; its own limits end it.
 BACKGROUND_SECONDS = 20.0
 _FIRST_DELAY = 0.01
 _LONGEST_DELAY = 1.0

@@ -1,4 +1,4 @@
-"""Summaries and examples of the OpenAPI document: a sentence for each operation, a body for each request and answer.
+"""Summaries and examples for the OpenAPI document: a sentence for each operation, examples of its bodies.
 
 Examples follow from the schemas, so that they are valid as long as the schemas are right; well-known fields have
 values that a person recognizes.

@@ -1,4 +1,4 @@
-"""Levels of token buckets in Valkey, where all processes find them. Without Valkey each process counts for itself."""
+"""Token buckets in Valkey, shared by all processes. Without Valkey each process counts on its own."""
 
 import threading
 import time
@@ -15,9 +15,9 @@ from apps.core.rate_limits import WINDOW_SECONDS, Draw, Level
 
 log = structlog.get_logger()
 
-# A request waits this long for Valkey at most, which answers in less than a millisecond.
+# The longest wait for Valkey, which usually answers in less than a millisecond.
 TIMEOUT_SECONDS = 0.1
-# Seconds for which Valkey is not asked again after it failed: requests need not wait for it in turn.
+# Seconds without calls to Valkey after a failure, so that not every request waits for the timeout.
 PAUSE_SECONDS = 5.0
 
 # Atomic: Valkey runs one script at a time. The clock is Valkey's, since those of the processes differ. A bucket that
@@ -94,5 +94,5 @@ class SharedLevels:
 
 
 def _key(budget: str, subject: str) -> str:
-    """Name a bucket without writing down whose it is."""
+    """Return a bucket's key, in which the subject is hashed."""
     return f"rate-limit:{budget}:{salted_hmac('rate-limit', subject, algorithm='sha256').hexdigest()[:32]}"

@@ -1,4 +1,4 @@
-"""Counts of a day that the admin shows as charts: how often something happened, added where it happens."""
+"""Daily counters that the admin shows as charts, incremented where the counted thing happens."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

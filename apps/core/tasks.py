@@ -1,4 +1,4 @@
-"""What every Celery task shares: its queue and limits, the request id in its logs, and which failures are retried."""
+"""What every Celery task shares: queue and limits, the request id in its logs, and which failures are retried."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ registered: dict[str, outbox.Task] = {}
 
 
 class TransientFailure(Exception):
-    """Something outside did not answer; the message goes back to its queue and is tried again later."""
+    """A dependency did not answer; the message returns to its queue and is retried later."""
 
 
 class RetriedTask(Task[Any, Any]):
@@ -29,7 +29,8 @@ class RetriedTask(Task[Any, Any]):
 
     acks_late = True
     reject_on_worker_lost = True
-    # A message that keeps failing stays in its queue until SQS moves it to the dead letters, which raise an alarm.
+    # A message that keeps failing stays in its queue until SQS moves it to the dead-letter queue, which raises an
+    # alarm.
     acks_on_failure = False
     autoretry_for = (TransientFailure, Unavailable, WriteConflict)
     retry_backoff = 1

@@ -1,4 +1,4 @@
-"""Folding and cleaning of text, the same wherever names or words are compared."""
+"""Text folding and cleaning, used wherever names or words are compared."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""All-or-nothing writes: conditions that name what they protect, conflicts retried with jitter."""
+"""All-or-nothing writes. Each condition names what it protects; conflicts are retried with jitter."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps

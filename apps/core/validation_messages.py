@@ -1,4 +1,4 @@
-"""What is said about invalid fields, in both languages: DRF has no Vietnamese for most of its messages."""
+"""Messages for invalid fields in both languages. DRF lacks Vietnamese for most of its own."""
 
 from typing import Any
 
@@ -28,7 +28,9 @@ MESSAGES: dict[type[serializers.Field[Any, Any, Any, Any]], dict[str, Text]] = {
     serializers.EmailField: {
         "invalid": Text("Nhập một địa chỉ e-mail hợp lệ, ví dụ an@example.com.", "Enter a valid e-mail address."),
     },
-    serializers.RegexField: {"invalid": Text("Giá trị không đúng dạng quy định.", "This has not the required form.")},
+    serializers.RegexField: {
+        "invalid": Text("Giá trị không đúng dạng quy định.", "This is not in the required format.")
+    },
     serializers.IntegerField: {
         "invalid": Text("Cần một số nguyên.", "Expected a whole number."),
         "min_value": _MIN_VALUE,

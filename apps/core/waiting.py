@@ -1,4 +1,4 @@
-"""Long polling: a request waits on the server's side, without letting waiters take all threads."""
+"""Long polling on the server, with a limit on how many threads may wait."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Acts: what can be done to an object, each with a form, a confirmation and a service that does it."""
+"""Object actions of the admin, each with a form, a confirmation and the service that performs it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

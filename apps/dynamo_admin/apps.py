@@ -1,4 +1,4 @@
-"""Configurations of the library: its own files, and the admin in the place of django.contrib.admin's."""
+"""App configurations of the library: its own, and the admin's in place of django.contrib.admin's."""
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps

@@ -1,4 +1,4 @@
-"""Change lists by keyset: pages in both directions, with cursors in the place of numbers, and no totals."""
+"""Change lists with keyset pagination: pages in both directions, cursors instead of page numbers, no totals."""
 
 from typing import Any
 

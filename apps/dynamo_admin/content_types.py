@@ -1,4 +1,4 @@
-"""Content types without a table: the admin asks for one on every form, and gets it from the manager's cache."""
+"""Content types without a table. The admin needs one for every form and gets it from the manager's cache."""
 
 import zlib
 

@@ -1,4 +1,4 @@
-"""What the library refuses."""
+"""Errors of the library."""
 
 from django.core.exceptions import FieldError
 

@@ -1,4 +1,4 @@
-"""From Django's query to an access pattern: every condition is either planned or refused, none is ignored."""
+"""Translate Django's query into an access pattern: every condition is planned or refused, none is ignored."""
 
 import operator
 from collections.abc import Callable

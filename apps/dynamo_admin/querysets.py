@@ -1,4 +1,4 @@
-"""A QuerySet that Django builds and the table answers."""
+"""A QuerySet that Django builds and DynamoDB answers."""
 
 from collections.abc import Iterator
 from typing import Any, Self

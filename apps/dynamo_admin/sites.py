@@ -1,4 +1,4 @@
-"""The admin site: recent actions from the audit log, and no passwords to change here."""
+"""The admin site: recent actions come from the audit log, and passwords cannot be changed here."""
 
 from typing import Any
 

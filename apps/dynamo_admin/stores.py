@@ -1,4 +1,4 @@
-"""How the objects of a model lie in the table: the access patterns that a query may use, and reading by them."""
+"""Where a model's objects are in the table: the access patterns that a query may use, and how to read them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

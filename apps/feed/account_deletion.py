@@ -1,4 +1,4 @@
-"""Taking somebody out of what says into whose feeds posts were put, when their account is deleted."""
+"""Remove a deleted account from the records of which feeds a post was copied to."""
 
 from pynamodb.exceptions import UpdateError
 
@@ -15,7 +15,7 @@ class _Gone(Conflict):
 
 
 def remove_from_fan_outs(user_id: str) -> None:
-    """Take a person out of the batches of every post in their feed, whose references are deleted after this."""
+    """Remove a person from the batches of every post in their feed, before the references are deleted."""
     packed = relations.pack(user_id)
     for reference in Item.query(keys.feed_reference(user_id, "-").pk, consistent_read=True):
         for batch in list(repositories.list_batches(reference.sk)):

@@ -1,4 +1,4 @@
-"""Putting posts into feeds and taking them out again: in the worker, in parts, safe to interrupt and to repeat."""
+"""Copy posts into feeds and remove them again: in batches, in the worker, safe to interrupt and to repeat."""
 
 from collections.abc import Iterable
 
@@ -14,16 +14,16 @@ from apps.users import relations
 
 log = structlog.get_logger()
 
-# 16 bytes a reader: a part is written for 4 units, and what a killed worker repeats is eight small requests.
+# With 16 bytes per reader, writing a part costs 4 units, and a killed worker repeats at most eight small requests.
 BATCH_SIZE = 200
 
 
 @retry_conflicts
 def fan_out_post(post_id: str, author_id: str) -> None:
-    """Put a post into the feeds of its author's friends: 1 write unit a friend, and 4 for 200 of them.
+    """Copy a post into the feeds of its author's friends: 1 write unit per friend, and 4 per 200.
 
-    Goes on where an earlier run stopped. A post that is deleted meanwhile is taken out again: either the deletion finds
-    the parts written here, or this run finds the post gone when it looks again at the end.
+    Resumes an interrupted run. If the post is deleted meanwhile, its references are removed again: either the deletion
+    finds the parts written here, or this run finds the post deleted when it checks again at the end.
     """
     post = feed_sources.find_post(post_id)
     if post is None:
@@ -42,7 +42,7 @@ def fan_out_post(post_id: str, author_id: str) -> None:
 def _reach(post_id: str, author_id: str, friends: list[str]) -> None:
     parts = [part for part in repositories.list_batches(post_id) if part.is_numbered]
     if parts:
-        # The run that wrote it may have died before its references were there.
+        # The run that wrote it may have been killed before it wrote the references.
         feed_sources.add_to_feeds(post_id, author_id, _unpacked(parts[-1].readers))
     reached = {reader for part in parts for reader in _unpacked(part.readers)}
     rest = [friend for friend in friends if friend not in reached]
@@ -60,7 +60,7 @@ def _forget(post_id: str, author_id: str) -> None:
 
 
 def withdraw_post(post_id: str, author_id: str) -> None:
-    """Take a deleted post out of every feed that it was put into: 1 write unit each."""
+    """Remove a deleted post from every feed that it was copied to: 1 write unit each."""
     if feed_sources.find_post(post_id) is not None:
         return
     feed_sources.remove_from_feeds(post_id, [author_id])

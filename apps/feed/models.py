@@ -1,19 +1,19 @@
-"""Rows of fanning out: into whose feeds a post was put."""
+"""Rows of the fan-out: the feeds that a post was copied to."""
 
 from pynamodb.attributes import BinarySetAttribute
 
 from apps.core import keys
 from apps.core.models import Item
 
-# Parts of a fan-out are numbered, those for a single reader bear their id.
+# Parts of a fan-out are numbered; a part for a single reader has the reader's id.
 _NUMBER_LENGTH = 4
 
 
 class FanOut(Item, discriminator="fan_out"):
-    """Some of those into whose feeds a post is put, as packed ids; written before their references are.
+    """Some of the readers into whose feeds a post is copied, as packed ids; written before the references.
 
-    Where a part is there, those before it are done: an interrupted fan-out goes on from the last. Deleting the post
-    finds every reference by these rows.
+    If a part exists, the ones before it are complete, so an interrupted fan-out resumes at the last. These rows let a
+    deletion find every reference.
     """
 
     readers = BinarySetAttribute(legacy_encoding=False)

@@ -9,7 +9,7 @@ from apps.users import relations
 
 
 def list_batches(post_id: str) -> list[FanOut]:
-    """Read into whose feeds a post was put, consistently: 1 read unit for 200 readers."""
+    """Read the readers of a post's fan-out, consistently: 1 read unit for 200 readers."""
     partition = keys.post(post_id).pk
     within = FanOut.sk.startswith(keys.prefix("FANOUT"))
     return list(FanOut.query(partition, within, consistent_read=True))
@@ -21,7 +21,7 @@ def create_batch(post_id: str, name: str, reader_ids: Sequence[str], *, until: d
 
 
 def put_batches(reader_id: str, post_ids: Sequence[str], *, until: datetime) -> None:
-    """Write down one reader of many posts; again is as good as once."""
+    """Record one reader of many posts. Idempotent."""
     with FanOut.batch_write() as batch:
         for post_id in post_ids:
             row = _part(post_id, reader_id, [reader_id], until)

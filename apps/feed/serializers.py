@@ -1,4 +1,4 @@
-"""The wire format of the feed: its posts are those of the posts app."""
+"""The wire format of the feed. Its posts have the format of the posts app."""
 
 from apps.core import fields
 from apps.feed.services import Scope

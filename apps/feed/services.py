@@ -1,4 +1,4 @@
-"""The feed: friends' and public posts of the last 30 days as one list, visibility decided when it is read.
+"""The feed: friends' and public posts of the last 30 days in one list. Visibility is decided at read time.
 
 A page costs at most 15 read units however many friends one has, because nothing in it is read consistently but the
 log of recent changes (`apps/core/recent_changes.py`); what the log names is then read again by key. So whatever was
@@ -27,13 +27,13 @@ class Scope(StrEnum):
     ALL = "all"
 
 
-# Ids may have been made by a server whose clock is ahead of ours.
+# Allows for ids from servers whose clock is ahead of ours.
 _AHEAD = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class MergedPosts:
-    """Posts that one look found, newest first, and where the next look starts; None at the end."""
+    """Posts that one read found, newest first, and where the next one starts; None at the end."""
 
     posts: list[Post]
     next: str | None
@@ -41,7 +41,7 @@ class MergedPosts:
 
 @dataclass(frozen=True, slots=True)
 class FeedReading:
-    """Who reads what of the feed, as of one moment."""
+    """The state of a read of the feed at one moment."""
 
     who: Viewer
     scope: Scope
@@ -71,7 +71,7 @@ def read_feed_page(*, actor: Actor, scope: Scope, limit: int, after: str | None)
 
 
 def _look(look: FeedReading, *, older_than: str, count: int) -> MergedPosts:
-    """Merge the next `count` posts of both sources, and keep those that the reader may see.
+    """Merge the next `count` posts of both sources, without those that the reader may not see.
 
     Of the public posts only those newer than the oldest reference are read: older ones cannot be among the newest.
     """
@@ -104,7 +104,7 @@ def _public(look: FeedReading, older_than: str, newer_than: str, count: int) -> 
 
 
 def _rows(post_ids: list[str], public: dict[str, Post], changed: frozenset[str]) -> dict[str, Post]:
-    """Read the posts that no index has brought, and consistently those that have just changed."""
+    """Read the posts that the index did not contain, and consistently those that have just changed."""
     known = {id_: public[id_] for id_ in post_ids if id_ in public and id_ not in changed}
     rest = [id_ for id_ in post_ids if id_ not in known]
     fresh = feed_sources.read_posts([id_ for id_ in rest if id_ in changed], consistent=True)

@@ -1,4 +1,4 @@
-"""Path of the feed."""
+"""Paths of the feed."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""HTTP resource of the feed."""
+"""HTTP resources of the feed."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Removing a person's friendships, requests and blocks when their account is deleted."""
+"""Remove a person's friendships, requests and blocks when their account is deleted."""
 
 from apps.core import keys
 from apps.core.transactions import Transaction, retry_conflicts
@@ -7,10 +7,10 @@ from apps.users import relations
 
 
 def remove_relations(user_id: str) -> None:
-    """End every friendship, request and block of somebody, on both sides; safe to repeat and to interrupt.
+    """Delete every friendship, request and block of a person, on both sides.
 
-    Each pair is one transaction, and what is left is found again. Nobody can ask or block somebody without a profile:
-    called after that is gone, nothing is added behind it.
+    Safe to repeat and to interrupt: each pair is one transaction, and the next run finds the rest. Call it after the
+    profile is deleted: then nobody can send requests or block any more.
     """
     for row in repositories.query_friend_rows(user_id):
         _end(user_id, row.user_id)

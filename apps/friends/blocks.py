@@ -1,4 +1,4 @@
-"""Blocks: two people are invisible to each other until neither blocks the other any more."""
+"""Blocks: two people are invisible to each other while either blocks the other."""
 
 from datetime import datetime
 from typing import Any
@@ -39,7 +39,7 @@ def block(user_id: str, *, actor: Actor) -> None:
 
 @retry_conflicts
 def unblock(user_id: str, *, actor: Actor) -> None:
-    """Lift one's own block; nobody becomes a friend by it, and the other's block, if there is one, stays.
+    """Remove one's own block. This restores no friendship, and the other's block, if any, stays.
 
     Each of two people who unblock each other at once relies on the other's row being as it was read: one of them fails,
     reads again, finds itself the last, and opens both circles. Again changes nothing; `BlockNotFound` where there was
@@ -66,7 +66,7 @@ def _unblock(user_id: str, *, actor: Actor) -> None:
 
 
 def has_blocked(user_id: str, other_id: str) -> bool:
-    """Say whether the first has blocked the second: 1 read unit."""
+    """Say whether the first person has blocked the second: 1 read unit."""
     return repositories.find_block(user_id, other_id) is not None
 
 

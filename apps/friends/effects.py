@@ -1,4 +1,4 @@
-"""What follows from requests, friendships and blocks: who hears of them, whose posts appear, whose ratings count."""
+"""Side effects of requests, friendships and blocks: notifications, feeds, and which ratings count."""
 
 from datetime import timedelta
 
@@ -14,18 +14,18 @@ from smartcooking.contract import queues
 
 DELIVER_REQUEST = outbox.Task("friends.tell_request", queues.NOTIFICATIONS)
 WITHDRAW_REQUEST = outbox.Task("friends.withdraw_request", queues.NOTIFICATIONS)
-# However often somebody asks and withdraws, the other hears of it once in this time, and longer not after a refusal.
+# Repeated requests from one person notify the other at most once in this time; after a refusal the pause is longer.
 TOLD_EVERY = timedelta(days=7)
 SILENT_AFTER_REJECTION = timedelta(days=30)
 
 
 def notify_request(transaction: Transaction, *, by: str, to: str) -> None:
-    """Have somebody hear of a request, unless it is withdrawn before or they have heard of one lately."""
+    """Notify somebody of a request, unless it is withdrawn before or they were notified of one recently."""
     notifications.deliver_after_commit(transaction, _request_event(by=by, to=to), via=DELIVER_REQUEST)
 
 
 def deliver_request(event: NotificationEvent) -> None:
-    """Notify of a request that still stands; safe to repeat. 3 read units, 1 write unit."""
+    """Notify of a request if it is still open. Safe to repeat. 3 read units, 1 write unit."""
     if repositories.load_pair(event.to, event.actor_id).state is not State.RECEIVED:
         return
     if repositories.claim_telling(event.to, event.actor_id, event.event_id, silent_for=TOLD_EVERY):
@@ -33,12 +33,12 @@ def deliver_request(event: NotificationEvent) -> None:
 
 
 def withdraw_request_notification(transaction: Transaction, *, by: str, to: str) -> None:
-    """Have the notification of a request go with it."""
+    """Remove the notification of a request together with it."""
     transaction.after(WITHDRAW_REQUEST, *_request_event(by=by, to=to).arguments)
 
 
 def withdraw_request(event: NotificationEvent) -> None:
-    """Remove what somebody was told of a request, unless they were asked again; safe to repeat."""
+    """Remove the notification of a request, unless there is a new one. Safe to repeat."""
     if repositories.load_pair(event.to, event.actor_id).state is not State.RECEIVED:
         removal.withdraw(event)
 
@@ -52,21 +52,21 @@ def _request_event(*, by: str, to: str) -> NotificationEvent:
 
 
 def publish_acceptance(transaction: Transaction, *, by: str, to: str) -> None:
-    """Tell who asked, and have the posts of the two appear in each other's feeds."""
+    """Notify the requester, and have the two people's posts added to each other's feeds."""
     _tell(transaction, NotificationKind.FRIEND_ACCEPTED, by=by, to=to)
     transaction.publish(FriendshipBegan(by, to))
 
 
 def remove_notifications_between(transaction: Transaction, one: str, other: str) -> None:
-    """Have what two people were told of each other go, with the block that `transaction` writes."""
+    """Remove the notifications of two people about each other, with the block that `transaction` writes."""
     notifications.remove_between(transaction, user_id=one, other_id=other)
 
 
 def publish_block_change(transaction: Transaction, *, owner_id: str, rater_id: str) -> None:
-    """Have ratings of one's recipes count, or not, by somebody whom one has blocked or unblocked."""
+    """Recount the ratings of one's recipes by a person whom one has blocked or unblocked."""
     transaction.publish(BlockChanged(owner_id, rater_id))
 
 
 def _tell(transaction: Transaction, kind: NotificationKind, *, by: str, to: str) -> None:
-    """Write the event: it is about the person who did it. 3 write units."""
+    """Add the notification about the acting person. 3 write units."""
     notifications.notify(transaction, kind=kind, to=to, actor_id=by, target_type=NotificationTarget.USER, target_id=by)

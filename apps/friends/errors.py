@@ -1,4 +1,4 @@
-"""What the friends app refuses."""
+"""Errors of the friends app."""
 
 from apps.core.errors import Conflict, DomainError, NotFound
 from apps.core.language import Text
@@ -20,7 +20,7 @@ class AlreadyRequested(Conflict):
 
 
 class TooManyFriends(Conflict):
-    """Either of the two: which of them is not said, since the other's number is nobody's business."""
+    """Either of the two people: the error does not say which, since the other's number of friends is private."""
 
     code = "too_many_friends"
     title = Text("Một trong hai người đã đạt giới hạn số bạn bè", "One of you has reached the limit of friends")

@@ -1,4 +1,4 @@
-"""What happens between people and that apps above act on."""
+"""Events of friendships and blocks that the apps above subscribe to."""
 
 from dataclasses import dataclass
 

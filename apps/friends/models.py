@@ -1,4 +1,4 @@
-"""Rows between two people: one on each side of a request or friendship, one for each block."""
+"""Rows between two people: one on each side of a request or friendship, one per block."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from apps.core.models import Item, MomentAttribute
 
 
 class State(StrEnum):
-    """How somebody stands to another; of the two rows of a pair one says sent and one received, or both friends."""
+    """One person's side of a relation: the two rows of a pair say sent and received, or both say friends."""
 
     SENT = "sent"
     RECEIVED = "received"

@@ -13,7 +13,7 @@ from apps.friends.models import BlockRow, FriendRow, State, ToldRequest
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The two rows of a pair as they were read, None where there is none: both are there, or neither."""
+    """The two rows of a pair as read, None if they don't exist: there are always both or neither."""
 
     one: str
     other: str
@@ -27,14 +27,14 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Somebody in a list of friends or requests, as its index says."""
+    """An entry in a list of friends or requests, as the index has it."""
 
     user_id: str
     since: datetime
 
 
 def load_pair(one: str, other: str) -> Pair:
-    """Read how two people stand to each other: 2 read units."""
+    """Read the relation of two people: 2 read units."""
     mine, theirs = keys.friend(one, other), keys.friend(other, one)
     found = queries.read_many(FriendRow, [mine, theirs])
     return Pair(one, other, found.get(mine), found.get(theirs))
@@ -65,7 +65,7 @@ def save_pair(
 
 
 def delete_pair(transaction: Transaction, tie: Pair) -> None:
-    """Remove both rows of a pair, or hold that there are none: whoever makes some meanwhile fails the transaction."""
+    """Remove both rows of a pair, or require that there are none until the transaction commits."""
     for user_id, other_id, row in ((tie.one, tie.other, tie.mine), (tie.other, tie.one, tie.theirs)):
         if row is not None:
             transaction.delete(row)
@@ -122,7 +122,7 @@ def claim_telling(one: str, other: str, event_id: str, *, silent_for: timedelta)
 
 
 def silence_requests(transaction: Transaction, one: str, other: str, *, silent_for: timedelta) -> None:
-    """Have further requests between two people be told to nobody for a while."""
+    """Suppress notifications of requests between two people for a while."""
     key = keys.told_request(one, other)
     actions = [
         ToldRequest.event_id.set("-"),
@@ -143,13 +143,13 @@ def find_block(user_id: str, other_id: str) -> BlockRow | None:
 
 
 def add_block(transaction: Transaction, user_id: str, other_id: str) -> None:
-    """Note that one blocked the other; a second request of the same kind fails as a `WriteConflict`."""
+    """Record that one person blocked the other; a concurrent second block fails with `WriteConflict`."""
     key = keys.block(user_id, other_id)
     transaction.save(BlockRow(pk=key.pk, sk=key.sk, user_id=other_id, since=clock.now()))
 
 
 def expect_block(transaction: Transaction, user_id: str, other_id: str, *, there: bool) -> None:
-    """Let `transaction` commit only while this block is as it was found."""
+    """Let `transaction` commit only if this block has not changed since it was read."""
     condition = BlockRow.pk.exists() if there else BlockRow.pk.does_not_exist()
     transaction.check(BlockRow, keys.block(user_id, other_id), condition)
 
@@ -172,7 +172,7 @@ def _fresh(user_id: str, other_id: str) -> FriendRow:
 
 
 def _place(row: FriendRow, owner: str, state: State, now: datetime) -> None:
-    """Set the state of a row and put it into the list of that state."""
+    """Set the state of a row and add it to the list of that state."""
     row.state, row.since = state.value, now
     since = clock.sortable(now)
     if state == State.FRIENDS:

@@ -1,4 +1,4 @@
-"""Friendships: asking, answering, ending; both sides of a pair always change together."""
+"""Friendships: request, answer, end. Both sides of a pair always change together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from apps.users.visibility import Viewer
 
 @dataclass(frozen=True, slots=True)
 class FriendEntry:
-    """Somebody in one's lists: who it is, and how one stands to them since when."""
+    """A person in one's lists, with the relation and its start."""
 
     user: Person
     state: State
@@ -84,15 +84,15 @@ def reject_request(user_id: str, *, actor: Actor) -> None:
 
 @retry_conflicts
 def withdraw_request(user_id: str, *, actor: Actor) -> None:
-    """Take back a request that one sent."""
+    """Withdraw a request that one sent."""
     _drop_request(user_id, State.SENT, actor=actor)
 
 
 @retry_conflicts
 def unfriend(user_id: str, *, actor: Actor) -> None:
-    """End a friendship on both sides; the other is not told. Again changes nothing.
+    """End a friendship on both sides without notifying the other.
 
-    What the two were told of posts that they see no longer goes.
+    Idempotent. Notifications about posts that the two no longer see are removed.
     """
     tie = _tie(actor.id, user_id, otherwise=FriendNotFound())
     if tie.state != State.FRIENDS:
@@ -185,7 +185,7 @@ def _accept(tie: Pair, *, attempt: str) -> FriendRow:
 
 
 def _drop_request(user_id: str, state: State, *, actor: Actor) -> None:
-    """Remove a request with what its addressee was told of it; again changes nothing."""
+    """Remove a request with the notification of its recipient. Idempotent."""
     tie = _tie(actor.id, user_id, otherwise=RequestNotFound())
     dropped = f"request.{state.value}.{user_id}"
     if tie.state != state:
@@ -211,7 +211,7 @@ def _shown(row: FriendRow) -> FriendEntry:
 
 
 def _with_profiles(rows: Sequence[tuple[FriendRow | Listed, State, str | None]], *, who: Viewer) -> list[FriendEntry]:
-    """Put names to ids; whoever has no profile any more is left out. One and a half read units each."""
+    """Look up the people of ids, without those who have no profile any more. 1.5 read units each."""
     known = users.find_people_for([row.user_id for row, _, _ in rows], who=who)
     return [
         FriendEntry(known[row.user_id], state, row.since, message)

@@ -1,4 +1,4 @@
-"""Paths without an access token: liveness, health, the interface's description."""
+"""Paths that need no access token: liveness, health, and the API's description."""
 
 from django.urls import path
 from drf_spectacular.renderers import OpenApiJsonRenderer

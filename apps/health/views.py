@@ -1,4 +1,4 @@
-"""Liveness, health, and the description of the interface."""
+"""Liveness, health, and the description of the API."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the households app refuses."""
+"""Errors of the households app."""
 
 from apps.core.errors import Conflict, DomainError, Forbidden, NotFound
 from apps.core.language import Text
@@ -52,7 +52,7 @@ class OwnerNeeded(Conflict):
 
 
 class NotInHousehold(DomainError):
-    """Somebody was named as eating along who is not a member."""
+    """One of the named eaters is not a member."""
 
     code = "not_in_household"
     title = Text("Có người không thuộc gia đình của bạn", "Somebody named does not belong to your household")

@@ -1,4 +1,4 @@
-"""Rows of households: who belongs to one, who is invited, and whose kitchen a person cooks in."""
+"""Rows of households: members, invitations, and the household that a person cooks in."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from apps.core.models import BodyAttribute, Item, MomentAttribute
 
 MAX_MEMBERS = 10
 INVITED_FOR = timedelta(days=7)
-# Open invitations of one household: enough for everybody, and no way to write to a hundred strangers.
+# The most open invitations of a household: enough for all members, too few for spam.
 MAX_INVITATIONS = 20
 
 
@@ -104,7 +104,7 @@ class InvitationRow(Item, discriminator="household_invitation"):
 
     @property
     def code(self) -> str:
-        """What is in the link: the household and a secret."""
+        """The content of the link: the household and a secret."""
         return f"{self.household_id}-{keys.last_part(self.sk)}"
 
     @property
@@ -113,7 +113,7 @@ class InvitationRow(Item, discriminator="household_invitation"):
 
 
 class ReceivedInvitation(Item, discriminator="received_household_invitation"):
-    """Points somebody to an invitation for them."""
+    """A person's reference to an invitation."""
 
     household_id = UnicodeAttribute()
     secret = UnicodeAttribute()
@@ -121,11 +121,11 @@ class ReceivedInvitation(Item, discriminator="received_household_invitation"):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What may not be cooked for a group: allergens and ingredient ids, and diets to keep to; never whose they are."""
+    """The combined limits of a group: allergens, ingredient ids and diets, without saying whose they are."""
 
     allergies: tuple[str, ...] = ()
     diets: tuple[str, ...] = ()
-    # Whether what some makers' products contain is no matter: only where it is to nobody.
+    # Whether traces are accepted: only if every member accepts them.
     accepts_traces: bool = False
 
     @classmethod

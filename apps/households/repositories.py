@@ -22,7 +22,7 @@ _SECRET_BYTES = 16
 
 
 def fresh(household_id: str, *, name: str, owner_id: str) -> HouseholdRow:
-    """Make the row of a household of one that is not stored yet."""
+    """Build the row of a new household with one member."""
     key = keys.household(household_id)
     row = HouseholdRow(pk=key.pk, sk=key.sk, name=name, created_at=clock.now())
     row.members = [Member(owner_id, Role.OWNER.value, joined_now())]
@@ -39,7 +39,7 @@ def read_membership(user_id: str) -> MembershipRow | None:
 
 
 def add_membership(transaction: Transaction, user_id: str, household_id: str) -> None:
-    """Have somebody belong to a household; the row's key lets nobody belong to two."""
+    """Record a person's household; the row's key allows only one."""
     key = keys.membership(user_id)
     row = MembershipRow(pk=key.pk, sk=key.sk, household_id=household_id)
     transaction.save(row, otherwise=AlreadyInHousehold())
@@ -51,7 +51,7 @@ def drop_membership(transaction: Transaction, user_id: str) -> None:
 
 
 def fresh_invitation(household_id: str, *, by_id: str, to_id: str | None) -> InvitationRow:
-    """Make an invitation with a secret of 128 bits."""
+    """Build an invitation with a secret of 128 bits."""
     key, now = keys.household_invitation(household_id, secrets.token_hex(_SECRET_BYTES)), clock.now()
     return InvitationRow(
         pk=key.pk, sk=key.sk, household_id=household_id, by_id=by_id, to_id=to_id, created_at=now,

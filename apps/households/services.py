@@ -1,4 +1,4 @@
-"""Households: who cooks together, who joins and leaves, and for whom a meal has to be safe.
+"""Households: create, join and leave them, and combine the allergies and diets of those who eat.
 
 Members share pantry, plans and shopping lists, which lie in the partition of their `Holder`; everything else stays
 each person's own.
@@ -48,7 +48,7 @@ from smartcooking.contract import queues
 __all__ = ["Holder", "Limits", "holder_of", "limits_of", "members_of", "widen"]
 
 CLEAR = outbox.Task("households.clear", queues.DEFAULT)
-# Of the app above that keeps pantries: named here, not imported.
+# A task of the pantry app, which is above this one: referred to by name, not imported.
 BRING_PANTRY = outbox.Task("pantry.bring", queues.DEFAULT)
 
 
@@ -208,7 +208,7 @@ _DISSOLVED = "household"
 
 @retry_conflicts
 def dissolve(*, actor: Actor) -> None:
-    """End the household for all; what it shared is deleted in the background. Again changes nothing."""
+    """Dissolve the household; shared data is deleted in the background. Idempotent."""
     with own_deletions.repeatable(actor.id, _DISSOLVED, HouseholdNotFound):
         transaction = Transaction()
         own_deletions.record_deletion(transaction, user_id=actor.id, deleted=_DISSOLVED)
@@ -252,13 +252,13 @@ def _require_may_change(row: HouseholdRow, user_id: str, *, actor: Actor, change
     if "role" in changes and not me.is_owner:
         raise OwnersOnly
     if changes.keys() - {"role"} and user_id != actor.id:
-        # What others' allergies mean for the household is theirs to say.
+        # Only members themselves decide what their allergies mean for the household.
         raise OwnersOnly
 
 
 @retry_conflicts
 def remove_member(user_id: str, *, actor: Actor) -> None:
-    """Leave, or remove somebody as an owner. The last one who leaves dissolves the household. Again changes nothing."""
+    """Leave, or remove a member as an owner. When the last member leaves, the household is dissolved. Idempotent."""
     deleted = f"member.{user_id}"
     with own_deletions.repeatable(actor.id, deleted, HouseholdNotFound, MemberNotFound):
         row = _own_household(actor) if user_id == actor.id else _owned_household(actor)
@@ -285,7 +285,7 @@ def _remove(transaction: Transaction, row: HouseholdRow, user_id: str) -> None:
 
 @retry_conflicts
 def forget_person(user_id: str) -> None:
-    """Take somebody whose account is being erased out of their household; safe to repeat."""
+    """Remove a person whose account is being erased from their household. Safe to repeat."""
     membership = repositories.read_membership(user_id)
     row = repositories.read_household(membership.household_id) if membership else None
     if row is not None and row.find_member(user_id) is not None:
@@ -306,7 +306,7 @@ def invite(*, username: str | None, actor: Actor) -> InvitationRow:
     invitation = repositories.fresh_invitation(row.id, by_id=actor.id, to_id=to_id)
     transaction = Transaction()
     repositories.add_invitation(transaction, invitation)
-    # Written anew, so that two invitations at once cannot exceed the number.
+    # Rewritten, so that concurrent invitations cannot exceed the limit.
     transaction.save(row)
     transaction.commit()
     return invitation
@@ -339,7 +339,7 @@ def list_received(*, actor: Actor) -> list[Invited]:
 
 @retry_conflicts
 def accept(code: str, *, actor: Actor, brings_pantry: bool, choices: dict[str, bool]) -> View:
-    """Join the household of an invitation; again returns it."""
+    """Join the household of an invitation. Idempotent."""
     invitation, row = _joinable(code, actor=actor)
     if row.find_member(actor.id):
         return _view(row, actor)
@@ -381,7 +381,7 @@ def _find_invitation(code: str) -> InvitationRow | None:
 
 @retry_conflicts
 def end_invitation(code: str, *, actor: Actor) -> None:
-    """Withdraw an invitation as an owner, or decline one's own. Again changes nothing."""
+    """Withdraw an invitation as an owner, or decline one's own. Idempotent."""
     deleted = f"invitation.{code}"
     with own_deletions.repeatable(actor.id, deleted, InvitationNotFound):
         invitation = _find_invitation(code)

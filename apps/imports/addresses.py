@@ -1,4 +1,4 @@
-"""Which addresses of the internet a page may be fetched from: public ones, and no other."""
+"""The IP addresses that a page may be fetched from: public ones only."""
 
 import ipaddress
 import re

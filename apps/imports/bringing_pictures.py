@@ -1,4 +1,4 @@
-"""The picture of an imported recipe: fetched or unpacked, checked by the picture worker, shown once it is good.
+"""The picture of an imported recipe: fetched or unpacked, checked by the picture worker, then attached.
 
 Whatever goes wrong with it, the recipe stays as it is, without a picture.
 """

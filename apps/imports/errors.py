@@ -1,4 +1,4 @@
-"""What the imports app refuses, and why imports fail."""
+"""Errors of the imports app, and the reasons why an import fails."""
 
 from apps.core.errors import Conflict, DomainError, NotFound, TooManyRequests
 from apps.core.language import Text

@@ -1,4 +1,4 @@
-"""What happens in imports and that apps above act on."""
+"""Events of imports that the apps above subscribe to."""
 
 from dataclasses import dataclass
 

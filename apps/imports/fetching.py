@@ -1,4 +1,4 @@
-"""Fetching a page for somebody without becoming their proxy into our own network (SSRF)."""
+"""Fetch a web page on a user's behalf, protected against server-side request forgery (SSRF)."""
 
 import time
 import zlib

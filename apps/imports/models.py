@@ -1,4 +1,4 @@
-"""Rows of imports: what was brought, and the drafts that were read out of it."""
+"""Rows of imports: the source that was given, and the drafts that were read from it."""
 
 from datetime import timedelta
 from enum import StrEnum

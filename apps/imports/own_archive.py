@@ -1,4 +1,4 @@
-"""The shape of our own archives: schema.org for every program that reads it, and beside it all that we know ourselves.
+"""The format of our own recipe archives: schema.org for other programs, and beside it everything we know.
 
 A recipe is a folder: `recipes/ID/recipe.json`, and `image.webp` where it has a picture.
 """

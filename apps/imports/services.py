@@ -1,4 +1,4 @@
-"""Imports: begun, read by a worker into drafts, looked at by their owner, accepted as private recipes."""
+"""Imports: start one, let a worker read it into drafts, review the drafts, accept them as private recipes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

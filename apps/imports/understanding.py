@@ -1,4 +1,4 @@
-"""Making a recipe that the service takes of the words that were read, saying how surely each line is understood."""
+"""Turn a draft into recipe content: match its ingredients, and say how certain each match is."""
 
 import re
 from collections.abc import Sequence

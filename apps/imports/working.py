@@ -1,4 +1,4 @@
-"""What the worker does with an import: fetch or unpack, read, understand, look for duplicates, store the drafts."""
+"""The worker's part of an import: fetch or unpack, read, match ingredients, find duplicates, store drafts."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace

@@ -1,4 +1,4 @@
-"""Foods that a text names in passing: one of several to choose from, something to eat beside the dish, a likeness.
+"""Foods that a text mentions only in passing: an alternative, a side dish, a comparison.
 
 They are not surely in the dish, and not surely outside: who reads the text decides what that means.
 """

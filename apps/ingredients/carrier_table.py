@@ -1,4 +1,4 @@
-"""The table of hidden carriers: names beyond the master list that carry an allergen, and what only looks like one."""
+"""The table of hidden carriers: names outside the master list that carry an allergen, and lookalikes that do not."""
 
 from collections import defaultdict
 from collections.abc import Iterator

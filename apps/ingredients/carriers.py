@@ -1,4 +1,4 @@
-"""What a free text says is in the food: carriers of allergens and ingredients of the master list, in both languages."""
+"""Find the foods that free text mentions: allergen carriers and ingredients of the master list, in both languages."""
 
 from apps.ingredients import negation, tokens
 from apps.ingredients.directory import live

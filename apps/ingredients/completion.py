@@ -1,4 +1,4 @@
-"""Ingredients as somebody types: names that start so, then names that hold it, then near ones."""
+"""Autocompletion of ingredients: names with that prefix first, then names that contain it, then near matches."""
 
 from array import array
 from bisect import bisect_left

@@ -1,4 +1,4 @@
-"""The master list in memory: loaded from the feed, followed every two seconds, swapped whole."""
+"""The master list in memory: loaded from the change feed, polled every two seconds, replaced as a whole."""
 
 import threading
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Changing the master list: functions that add a change to a transaction of those who decide it."""
+"""Changes to the master list, added to the transaction of the moderator's decision."""
 
 from dataclasses import replace
 

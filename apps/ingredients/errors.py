@@ -1,4 +1,4 @@
-"""What the ingredients app refuses."""
+"""Errors of the ingredients app."""
 
 from apps.core.errors import Conflict, NotFound
 from apps.core.language import Text

@@ -1,4 +1,4 @@
-"""The words of ingredient lines, read from `grammar/`: units, numbers, and what stands around the name of a food."""
+"""The vocabulary of ingredient lines, read from `grammar/`: units, numbers, and words around the name of a food."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

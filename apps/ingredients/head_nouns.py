@@ -1,4 +1,4 @@
-"""The head noun of a phrase: the name that says which food it is, with words around it that leave it that food."""
+"""The head noun of a phrase: the name that decides which food it is, and the words that may surround it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -41,8 +41,10 @@ class Head:
 
 
 class Heads:
-    """Finds names within phrases. `is_word` says whether a word stands in any name: in front of a food it may make
-    another food of it, where `contains` does not say that the food is of that kind anyway.
+    """Finds names within phrases.
+
+    `is_word` says whether a word stands in any name: in front of a food it may make another food of it, where
+    `contains` does not say that the food is of that kind anyway.
     """
 
     def __init__(self, look_up: LookUp, is_word: Callable[[str], bool], contains: Contains) -> None:

@@ -1,4 +1,4 @@
-"""What people meant to type: Telex and VNI keys left in a word, text in fonts older than Unicode, pictures of foods."""
+"""Recover what people meant to type: leftover Telex and VNI keys, pre-Unicode fonts, emoji of foods."""
 
 import operator
 import re

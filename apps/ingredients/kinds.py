@@ -1,4 +1,4 @@
-"""The hierarchy of the master list: what an ingredient is a kind of, which kinds it has, and what it is made of."""
+"""The hierarchy of the master list: what an ingredient is a kind of, its own kinds, and what it is made of."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

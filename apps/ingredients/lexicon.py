@@ -1,4 +1,4 @@
-"""What a phrase names: its readings in the master list and the table of carriers, and what they carry together."""
+"""What a phrase can mean: its entries in the master list and the carrier table, and the allergens of each."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

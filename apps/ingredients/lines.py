@@ -1,4 +1,4 @@
-"""A line of a list of ingredients in parts: amounts, phrases that may name a food, notes, and whose language it is."""
+"""Split an ingredient line into amounts, phrases that may name a food, and notes, and detect its language."""
 
 import re
 from collections.abc import Iterator, Sequence

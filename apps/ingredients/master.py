@@ -1,4 +1,4 @@
-"""The master list of ingredients as authored: YAML files, one per category, checked entry by entry."""
+"""The master list as authored: YAML files, one per category, validated entry by entry."""
 
 import re
 import unicodedata

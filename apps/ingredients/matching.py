@@ -1,4 +1,4 @@
-"""Which ingredient somebody means: exact names, names without diacritics, typos, and what is too close to call."""
+"""Match a typed name to an ingredient: exactly, without diacritics, or despite typos; report what is ambiguous."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

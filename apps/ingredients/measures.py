@@ -1,4 +1,4 @@
-"""What a name means by the measure it is given in: coriander by the teaspoon is ground, by the bunch it is leaf."""
+"""Meanings that depend on the unit: coriander by the teaspoon is ground, by the bunch it is fresh."""
 
 from collections.abc import Mapping
 from functools import cache

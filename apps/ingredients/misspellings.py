@@ -1,4 +1,4 @@
-"""Dangerous names with one letter wrong, found in free text without comparing them with every name."""
+"""Find misspelt names of allergens in free text without comparing every word with every name."""
 
 from collections.abc import Collection, Iterator
 from functools import lru_cache

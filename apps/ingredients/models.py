@@ -1,4 +1,4 @@
-"""Rows of the master list, and of names that nobody knows."""
+"""Rows of the master list, and of unknown names that people typed."""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""The names of a master list, looked up as they are spelt or without diacritics, as the language allows."""
+"""Look up names of the master list as spelt or without diacritics, depending on the language."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Foods that a text names in order to say that they are not there, and imitations of foods.
+"""Foods that a text mentions as absent ("without egg"), and imitations of foods.
 
 Only what is certain counts; the rest is food.
 """

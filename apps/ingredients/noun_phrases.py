@@ -1,4 +1,4 @@
-"""Words around the name of a food: which may stand before and behind it and leave it that food."""
+"""Words that may stand before and after the name of a food without changing which food it is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

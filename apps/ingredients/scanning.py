@@ -1,4 +1,4 @@
-"""Mentions of foods in free text: every name that stands in it, longest first, and what each carries."""
+"""Scan free text for names of foods, longest match first, with the allergens that each carries."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

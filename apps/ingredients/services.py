@@ -1,4 +1,4 @@
-"""What people ask about ingredients: which one a name means, and how it completes."""
+"""Ingredient lookups for the other apps: what a name means, autocompletion, the entry of an id."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

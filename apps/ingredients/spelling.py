@@ -1,4 +1,4 @@
-"""How names are spelt: diacritics that agree, plurals, words that are one slip away from each other."""
+"""Compare spellings: matching diacritics, plurals, words one edit apart."""
 
 import re
 import unicodedata

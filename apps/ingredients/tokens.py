@@ -1,4 +1,4 @@
-"""Free text as words: where each stands, how it is spelt, what parts it from the next, and whose language it is."""
+"""Tokenize free text: position, spelling, separator and language of each word."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Which names are nearly what was typed: every name within reach, scored, and whether it may be taken for it."""
+"""Names that are close to what was typed, scored, and whether the best is close enough to be taken."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What suggestions came to, day by day: where recipes came from, what generation cost, and what it did not."""
+"""What suggestions cost, day by day: where recipes came from, what generation cost, what the catalogue saved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

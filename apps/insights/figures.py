@@ -1,10 +1,10 @@
-"""What one person has done with the service, in figures."""
+"""One person's own statistics: recipes, favorites, ratings, sessions of cooking, friends."""
 
 from dataclasses import dataclass
 
 from apps.cooking import services as cooking
 from apps.core.authentication import Actor
-from apps.recipes import ratings
+from apps.recipes import favorites, ratings
 from apps.recipes import services as recipes
 from apps.users import relations
 
@@ -26,7 +26,7 @@ def count_figures(actor: Actor) -> Figures:
     cooked = cooking.get_stats(actor=actor)
     return Figures(
         recipes=recipes.count_own_recipes(actor=actor),
-        favorites=recipes.count_favorites(actor=actor),
+        favorites=favorites.count(actor=actor),
         ratings=ratings.count_given(actor=actor),
         cooked=int(cooked.completed),
         recipes_cooked=int(cooked.recipes),

@@ -1,4 +1,4 @@
-"""Rows of insights: the figures of a day."""
+"""Rows of insights: the totals of a day."""
 
 from apps.core.models import BodyAttribute, Item, MomentAttribute
 

@@ -1,4 +1,4 @@
-"""Daily roll-ups: what a day came to in one row, written by a scheduled command and read by the admin's charts."""
+"""Daily roll-ups: a day's totals in one row, written by a scheduled command and read by the admin's charts."""
 
 from dataclasses import dataclass, fields
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The wire format of figures."""
+"""The wire format of one's own statistics."""
 
 from dataclasses import asdict
 from typing import Any

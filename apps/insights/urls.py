@@ -1,4 +1,4 @@
-"""Paths of insight into one's own use."""
+"""Paths of one's own statistics."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""HTTP resources of insight into one's own use."""
+"""HTTP resources of one's own statistics."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request

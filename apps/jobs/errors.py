@@ -1,4 +1,4 @@
-"""What the jobs app refuses, and why jobs fail."""
+"""Errors of the jobs app, and the reasons why a job fails."""
 
 from apps.core.errors import Conflict, NotFound, Unavailable
 from apps.core.language import Text
@@ -15,14 +15,14 @@ class JobExists(Conflict):
 
 
 class JobBegun(Conflict):
-    """Only what has not begun can be canceled."""
+    """Only jobs that have not started can be canceled."""
 
     code = "job_begun"
     title = Text("Công việc đã bắt đầu nên không hủy được", "This job has begun and can no longer be canceled")
 
 
 class JobEnded(Conflict):
-    """The job was closed while its work was still going on: whoever works on it stops."""
+    """The job was closed while its work was running: the work stops."""
 
     code = "job_ended"
     title = Text("Công việc đã kết thúc", "This job has ended")
@@ -36,7 +36,7 @@ class JobNotRetried(Conflict):
 
 
 class JobInterrupted(Unavailable):
-    """The reason of a job that was given up after several attempts."""
+    """The reason for closing a job after several attempts."""
 
     code = "job_interrupted"
     title = Text(

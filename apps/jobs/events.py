@@ -1,4 +1,4 @@
-"""What happens to jobs and that apps above act on."""
+"""Events of jobs that the apps above subscribe to."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from apps.core.events import Event
 
 @dataclass(frozen=True, slots=True)
 class JobAbandoned(Event):
-    """No message will resume a job, which was closed as failed: what it worked on is to be closed as well."""
+    """A job was closed as failed because no message will resume it; subscribers close what it worked on."""
 
     user_id: str
     job_id: str

@@ -1,4 +1,4 @@
-"""The row of a job: work that takes longer than a request, and how far it has come."""
+"""The row of a job: work that takes longer than a request, with its progress."""
 
 from datetime import timedelta
 from enum import StrEnum

@@ -9,14 +9,14 @@ from apps.jobs.models import ABANDONED_AFTER, KEPT, JobRow
 
 
 def fresh(job_id: str, *, user_id: str) -> JobRow:
-    """Make the row of a job that is not stored yet."""
+    """Build the row of a new job."""
     key, now = keys.job(user_id, job_id), clock.now()
     row = JobRow(pk=key.pk, sk=key.sk, user_id=user_id, created_at=now, ttl=clock.epoch(now + KEPT))
     return show_alive(row, now)
 
 
 def show_alive(row: JobRow, now: datetime) -> JobRow:
-    """Move the moment from which the job counts as abandoned."""
+    """Extend the time from which the job counts as abandoned."""
     queue = keys.jobs_queue(clock.sortable(now + ABANDONED_AFTER), row.user_id, row.id)
     row.gsi4pk, row.gsi4sk = queue.pk, queue.sk
     return row
@@ -56,7 +56,7 @@ def page_of_jobs(user_id: str, *, limit: int, after: dict[str, str] | None) -> q
 
 
 def abandoned(now: datetime) -> Iterator[tuple[str, str]]:
-    """Yield owner and id of the open jobs that have shown no sign of life; from the index, so possibly outdated."""
+    """Yield owner and id of open jobs without a recent heartbeat; from the index, so possibly outdated."""
     queue = keys.jobs_queue(clock.sortable(now), "-", "-")
     for item in Item.queues.query(queue.pk, Item.gsi4sk < queue.sk):
         yield item.pk.partition(keys.SEPARATOR)[2], keys.last_part(item.sk)

@@ -1,4 +1,4 @@
-"""The answer of requests that begin a job: for the views of other apps as well."""
+"""The response to a request that starts a job, for the views of other apps too."""
 
 from rest_framework.response import Response
 

@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a job made, by the name of its kind ("import") and its id."""
+    """The result of a job: its kind ("import") and id."""
 
     type: str
     id: str
@@ -78,7 +78,7 @@ class Work:
         return self._row.checkpoint
 
     def report(self, progress: float, *, checkpoint: Any = None) -> None:
-        """Store the share that is done (0..1, never less than before) and the checkpoint, if there is one."""
+        """Store the progress (0..1, never decreasing) and the checkpoint, if any."""
         self._row = _report(self._row, progress=progress, checkpoint=checkpoint)
 
 
@@ -119,7 +119,7 @@ def run(user_id: str, job_id: str, work: Callable[[Work], Result | None]) -> Non
 
 
 def finish(user_id: str, job_id: str, result: Result | None) -> None:
-    """Close a job as done; nothing happens where it has ended, or its owner is gone."""
+    """Close a job as done; does nothing if it has ended or its owner is gone."""
 
     def close(row: JobRow) -> None:
         row.state, row.progress = State.DONE.value, 1
@@ -130,7 +130,7 @@ def finish(user_id: str, job_id: str, result: Result | None) -> None:
 
 
 def fail(user_id: str, job_id: str, reason: DomainError) -> None:
-    """Close a job as failed, with a reason in both languages; nothing happens where it has ended."""
+    """Close a job as failed, with a reason in both languages; does nothing if it has ended."""
 
     def close(row: JobRow) -> None:
         row.state, row.problem = State.FAILED.value, _stored_problem(reason)
@@ -235,7 +235,7 @@ def end_abandoned() -> int:
 
 
 def end_if_abandoned(user_id: str, job_id: str) -> bool:
-    """Close one job as failed if no message will resume it, and say whether that was so."""
+    """Close one job as failed if no message will resume it; return whether it was."""
     row = repositories.read_job(user_id, job_id)
     if row is None or not row.is_open or row.gsi4sk is None or row.gsi4sk >= clock.sortable(clock.now()):
         return False

@@ -1,4 +1,4 @@
-"""What the media app refuses."""
+"""Errors of the media app."""
 
 from apps.core.errors import Conflict, NotFound, TooManyRequests
 from apps.core.language import Text
@@ -15,14 +15,14 @@ class UploadExists(Conflict):
 
 
 class UploadNotReceived(Conflict):
-    """Completed before the file was posted, or the post was refused by the storage."""
+    """The upload was completed before its file was posted, or the storage refused the file."""
 
     code = "upload_not_received"
     title = Text("Chưa nhận được tệp", "The file has not been received")
 
 
 class UploadNotReady(Conflict):
-    """Still to be checked, or found not to be a picture that we take."""
+    """The upload has not been checked yet, or was rejected."""
 
     code = "upload_not_ready"
     title = Text("Tệp chưa sẵn sàng để dùng", "This upload is not ready to be used")

@@ -1,4 +1,4 @@
-"""What happens to pictures and that apps above act on."""
+"""Events of pictures that the apps above subscribe to."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from apps.core.events import Event
 
 @dataclass(frozen=True, slots=True)
 class PictureReady(Event):
-    """A picture was checked that a thing has been waiting for since it was brought in."""
+    """A picture that an import is waiting for has passed the check."""
 
     user_id: str
     upload_id: str

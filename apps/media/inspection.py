@@ -1,4 +1,4 @@
-"""Inspecting a posted file in the worker: decode it, store our own pictures made of it, delete the original."""
+"""Process an uploaded file in the worker: decode it, store our own renditions, delete the original."""
 
 import structlog
 
@@ -25,7 +25,7 @@ def inspect_upload(user_id: str, upload_id: str) -> None:
         return
     if row.status == Status.WAITING:
         if row.is_over:
-            # The clean-up may be at it: nothing must be written behind its back.
+            # The clean-up may be removing it: write nothing after that.
             return
         _decide(row)
     storage.remove_incoming(row)
@@ -46,7 +46,7 @@ def _decide(row: UploadRow) -> None:
 
 
 def _save(row: UploadRow) -> None:
-    """Store the decision; a thing that waits for its picture hears of it, and nobody keeps one that is no picture."""
+    """Store the decision, and publish it if an import waits for the picture. A rejected picture is detached."""
     if not row.target:
         transactions.save(row)
         return
@@ -75,7 +75,7 @@ def _examine(row: UploadRow) -> Verdict:
 
 
 def _may_try_again(row: UploadRow) -> bool:
-    """Count a failure for want of time or memory: the first may be the machine's, the second is the file's."""
+    """Count a failure for lack of time or memory: the machine may cause the first, the file causes the second."""
     row.failures = int(row.failures or 0) + 1
     if row.failures >= _MAX_FAILURES:
         return False
@@ -84,7 +84,7 @@ def _may_try_again(row: UploadRow) -> bool:
 
 
 def _meet(mine: UploadRow) -> None:
-    """Somebody was faster: another delivery of the message, or the owner, who has let it go meanwhile."""
+    """Another delivery of the message was faster, or the owner has removed it meanwhile."""
     found = repositories.find_upload(mine.user_id, mine.id)
     if found is None or found.status == Status.REMOVED:
         storage.remove_pictures(picture_of(mine))

@@ -1,4 +1,4 @@
-"""Rows of uploads: one for each file that somebody may post, and how many of them are not used yet."""
+"""Rows of uploads: one per file, and a count of each person's unused ones."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -13,12 +13,12 @@ MEGABYTE = 1024 * 1024
 
 
 class Purpose(StrEnum):
-    """What a picture is for; it cannot be used for anything else."""
+    """The purpose of an upload; it cannot be used for another."""
 
     AVATAR = "avatar"
     RECIPE = "recipe"
     POST = "post"
-    # No picture: a file of recipes, which the worker of the import reads.
+    # Not a picture but a file of recipes, which the import's worker reads.
     IMPORT = "import"
 
 
@@ -26,12 +26,12 @@ class Status(StrEnum):
     WAITING = "waiting"
     READY = "ready"
     REJECTED = "rejected"
-    # Given up: its bytes are being removed, and nobody gets to see it any more.
+    # Removed: its bytes are being deleted, and nobody can see it any more.
     REMOVED = "removed"
 
 
 class Reason(StrEnum):
-    """Why a file was rejected; `REASONS` says it in words."""
+    """Why a file was rejected; `REASONS` has the messages."""
 
     MISSING = "missing"
     TOO_LARGE = "too_large"
@@ -80,7 +80,7 @@ MOST_BYTES = {
     # With the pictures of all its recipes.
     Purpose.IMPORT: 50 * MEGABYTE,
 }
-# How long an upload is kept that nothing uses.
+# How long an unused upload is kept.
 KEPT_UNUSED = timedelta(hours=24)
 
 
@@ -100,7 +100,7 @@ class UploadRow(Item, discriminator="upload"):
     name = UnicodeAttribute()
     target = UnicodeAttribute(null=True)
     completed_at = MomentAttribute(null=True)
-    # How often it could not be decoded for want of time or memory.
+    # How often decoding failed for lack of time or memory.
     failures = NumberAttribute(null=True)
     created_at = MomentAttribute()
 
@@ -115,11 +115,11 @@ class UploadRow(Item, discriminator="upload"):
 
     @property
     def is_over(self) -> bool:
-        """Say whether it has waited for its use too long, also while nobody has removed it yet."""
+        """Say whether it has been unused for too long, even if it has not been removed yet."""
         return not self.target and clock.now() - self.created_at >= KEPT_UNUSED
 
 
 class OpenUploads(Item, discriminator="open_uploads"):
-    """How many uploads of a person wait for their use."""
+    """The number of a person's unused uploads."""
 
     number = NumberAttribute(default=0)

@@ -1,4 +1,4 @@
-"""Pictures: how other rows name them, where their bytes lie, and links to them by who may see them."""
+"""Picture names as other rows store them, the objects behind them, and links for those who may see them."""
 
 import hashlib
 import time
@@ -12,13 +12,13 @@ from apps.media.models import Purpose
 
 # The longest side of each, in pixels.
 SIZES = (256, 1024)
-# What the CDN may read: only what is public by itself. Who sees other pictures changes with what they belong to.
+# Purposes whose pictures the CDN may read: always public. The visibility of others depends on what shows them.
 _ON_CDN = frozenset({Purpose.AVATAR})
 _SEPARATOR = "."
 
 
 class Picture(NamedTuple):
-    """A checked picture. As text it is what the rows of other apps keep: links need no look-up."""
+    """A checked picture. Other apps store it as a string, from which links are made without a read."""
 
     purpose: str
     owner_id: str
@@ -67,7 +67,7 @@ def version_of(picture: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _signed(key: str, window: int) -> str:
-    """Sign a link once for each half of its life: signing takes 0.1 ms, and browsers may keep what they have."""
+    """Sign a link once per half of its lifetime: signing takes 0.1 ms, and a stable link can be cached by browsers."""
     return str(
         aws.client("s3").generate_presigned_url(
             "get_object",

@@ -1,4 +1,4 @@
-"""Removing what nobody uses: unattached uploads, and the objects of detached pictures."""
+"""Remove unattached uploads, and the objects of detached pictures."""
 
 from datetime import timedelta
 
@@ -8,12 +8,12 @@ from apps.media import repositories, storage
 from apps.media.models import Status, UploadRow
 from apps.media.services import discard_upload, give_up, picture_of
 
-# Longer than a check or a removal may run, so that this never works beside one.
+# Longer than a check or a removal may run, so that they never overlap.
 _MARGIN = timedelta(minutes=10)
 
 
 def remove_upload(user_id: str, upload_id: str) -> bool:
-    """Delete the bytes of an upload that was given up, then its row; safe to repeat and to interrupt."""
+    """Delete the bytes of a removed upload, then its row. Safe to repeat and to interrupt."""
     row = repositories.find_upload(user_id, upload_id)
     if row is None or row.status != Status.REMOVED:
         return False
@@ -45,7 +45,7 @@ def remove_due_uploads(*, margin: timedelta = _MARGIN) -> int:
 
 @retry_conflicts
 def discard_unused_upload(user_id: str, upload_id: str) -> bool:
-    """Give up an upload whose time is over; one that something uses by now is left alone."""
+    """Remove an expired upload, unless something uses it by now."""
     row = repositories.find_upload(user_id, upload_id)
     if row is None or row.status == Status.REMOVED or not row.is_over:
         return False
@@ -56,7 +56,7 @@ def discard_unused_upload(user_id: str, upload_id: str) -> bool:
 
 
 def discard_uploads_of(user_id: str) -> int:
-    """Give up all uploads of somebody, used or not, and return how many there were: for deleting an account."""
+    """Remove all uploads of a person, used or not, and return their number; for erasing an account."""
     uploads = [row.id for row in repositories.query_uploads(user_id)]
     for upload_id in uploads:
         give_up(user_id, upload_id)

@@ -14,7 +14,7 @@ _NAME_BYTES = 16
 
 
 def fresh(upload_id: str, *, user_id: str, purpose: Purpose, content_type: str, size: int) -> UploadRow:
-    """Make the row of an upload that is not stored yet, with a name that nobody can guess."""
+    """Build the row of a new upload, with an unguessable name."""
     key, now = keys.upload(user_id, upload_id), clock.now()
     row = UploadRow(
         pk=key.pk, sk=key.sk, user_id=user_id, purpose=purpose.value, content_type=content_type, size=size,
@@ -25,14 +25,14 @@ def fresh(upload_id: str, *, user_id: str, purpose: Purpose, content_type: str, 
 
 
 def add(transaction: Transaction, row: UploadRow, *, most: int) -> None:
-    """Create an upload and count it in one condition: two requests at once cannot both take the last free place."""
+    """Create an upload and count it under one condition: concurrent requests cannot exceed the limit."""
     transaction.save(row, otherwise=UploadExists())
     free = OpenUploads.number.does_not_exist() | (OpenUploads.number < most)
     transaction.update(_counter(row.user_id), [OpenUploads.number.add(1)], free, TooManyUploads(retry_after=3600))
 
 
 def add_attached(transaction: Transaction, row: UploadRow) -> None:
-    """Create an upload that a thing uses from the start: it counts as used, and waits for no removal."""
+    """Create an upload that is in use from the start, and therefore is neither counted nor removed as unused."""
     take_from_queue(row)
     transaction.save(row, otherwise=UploadExists())
 
@@ -47,7 +47,7 @@ def _counter(user_id: str) -> OpenUploads:
 
 
 def put_in_queue(row: UploadRow, due: datetime) -> None:
-    """Have the row removed from `query_due` on."""
+    """Schedule the removal of the row from `query_due` on."""
     queue = keys.removals_queue(clock.sortable(due), row.id)
     row.gsi4pk, row.gsi4sk = queue.pk, queue.sk
 

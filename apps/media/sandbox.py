@@ -1,4 +1,4 @@
-"""Run the decoder of pictures in a process with bounded memory and time, an empty environment and its own user."""
+"""Run the image decoder in a process with limited memory and time, an empty environment and its own user."""
 
 import ctypes
 import json

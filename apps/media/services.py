@@ -1,4 +1,4 @@
-"""Uploads: requested, posted, checked, and attached to one thing until it lets go of them."""
+"""Uploads: request, complete and check a file, attach it to one thing, detach it."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -30,7 +30,7 @@ __all__ = [
 
 CHECK = outbox.Task("media.check", queues.MEDIA)
 REMOVE = outbox.Task("media.remove", queues.MEDIA)
-# A check that nobody has heard of for so long may be asked for again: longer than one and its first retries take.
+# After so long a check may be requested again: longer than a check and its first retries take.
 _CHECK_AGAIN = timedelta(minutes=5)
 _REJECTED = Text("Tệp bị từ chối: {reason}", "It was rejected: {reason}")
 
@@ -38,7 +38,7 @@ _REJECTED = Text("Tệp bị từ chối: {reason}", "It was rejected: {reason}"
 def request_upload(
     *, upload_id: str, purpose: Purpose, content_type: str, size: int, actor: Actor
 ) -> tuple[UploadRow, Form]:
-    """Let somebody post one file; the same id again returns a form for the same place."""
+    """Start an upload of one file; the same id again returns a form for the same object."""
     row = repositories.fresh(upload_id, user_id=actor.id, purpose=purpose, content_type=content_type, size=size)
     try:
         _add(row)
@@ -64,7 +64,7 @@ def get_upload(upload_id: str, *, actor: Actor) -> UploadRow:
 
 @retry_conflicts
 def complete_upload(upload_id: str, *, actor: Actor) -> UploadRow:
-    """Have a posted file checked. Again is harmless: what is under way or done is not begun once more."""
+    """Start the check of a posted file. Idempotent: a running or finished check is not started again."""
     row = get_upload(upload_id, actor=actor)
     if row.status != Status.WAITING or _is_under_way(row):
         return row
@@ -73,7 +73,7 @@ def complete_upload(upload_id: str, *, actor: Actor) -> UploadRow:
     row.completed_at = clock.now()
     transaction = Transaction()
     if row.purpose == Purpose.IMPORT:
-        # Nobody is shown it: the import reads it within bounds of its own.
+        # Nobody sees it: the import reads it within its own limits.
         row.status = Status.READY.value
     else:
         transaction.after(CHECK, actor.id, upload_id)
@@ -83,7 +83,7 @@ def complete_upload(upload_id: str, *, actor: Actor) -> UploadRow:
 
 
 def require_file(upload_id: str, *, actor: Actor) -> None:
-    """Let pass one's own file of recipes that was posted; DomainError for all others. 1 read unit."""
+    """Check that an upload is one's own posted file of recipes; DomainError otherwise. 1 read unit."""
     row = get_upload(upload_id, actor=actor)
     if row.purpose != Purpose.IMPORT:
         raise WrongPurpose
@@ -112,7 +112,7 @@ def bring_picture(user_id: str, upload_id: str, content: bytes, *, content_type:
     row.target, row.completed_at = target, clock.now()
     if repositories.find_upload(user_id, upload_id) is not None:
         return
-    # Before the row: whoever checks it finds the file.
+    # Before the row, so that the check finds the file.
     storage.put_incoming(row, content)
     transaction = Transaction()
     repositories.add_attached(transaction, row)
@@ -125,7 +125,7 @@ def bring_picture(user_id: str, upload_id: str, content: bytes, *, content_type:
 
 @retry_conflicts
 def give_up(user_id: str, upload_id: str) -> None:
-    """Remove a picture that nothing shows; harmless where it is gone."""
+    """Remove a picture that nothing shows. Idempotent."""
     row = repositories.find_upload(user_id, upload_id)
     if row is not None and row.status != Status.REMOVED:
         transaction = Transaction()
@@ -204,7 +204,7 @@ def detach(transaction: Transaction, pictures: Sequence[str]) -> None:
 def replace(
     transaction: Transaction, old: str | None, upload_id: str | None, *, purpose: Purpose, target: str, actor: Actor
 ) -> str | None:
-    """Add to `transaction` that `target` shows this upload, or none, in place of its `old` picture."""
+    """Replace `target`'s `old` picture with this upload, or none, with `transaction`."""
     attached = attach(transaction, [upload_id] if upload_id else [], purpose=purpose, target=target, actor=actor)
     picture = attached[0] if attached else None
     if old is not None and old != picture:
@@ -213,7 +213,7 @@ def replace(
 
 
 def discard_upload(transaction: Transaction, row: UploadRow) -> None:
-    """Mark an upload as removed and have its bytes deleted; it stays in the queue until they are."""
+    """Mark an upload as removed and start the deletion of its bytes; it stays in the queue until they are gone."""
     if not row.target:
         repositories.count_less(transaction, row.user_id, 1)
     row.status, row.target = Status.REMOVED.value, None

@@ -13,9 +13,9 @@ from apps.media.pictures import SIZES, Picture
 
 # Enough for 10 MB over a slow telephone line.
 _FORM_LIFE = timedelta(minutes=15)
-# How long browsers and the CDN may show a picture that has been removed since.
+# How long browsers and the CDN may cache a picture, even if it is removed meanwhile.
 _CACHE = {True: "public, max-age=86400", False: "private, max-age=3600"}
-# Where we may not list the bucket, S3 says of an object that is not there that it is forbidden.
+# Without permission to list the bucket, S3 answers 403 for a missing object.
 _ABSENT = {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}
 
 
@@ -29,7 +29,7 @@ class Form:
 
 
 def form(row: UploadRow) -> Form:
-    """Sign a form that takes a file of the declared type, no larger than declared, at this upload's place only."""
+    """Presign a form for a file of the declared type and at most the declared size, under this upload's key only."""
     signed = aws.client("s3").generate_presigned_post(
         settings.IMAGES_BUCKET,
         row.incoming,
@@ -63,7 +63,7 @@ def download(row: UploadRow, most: int) -> bytes | None:
 
 
 def put_incoming(row: UploadRow, content: bytes) -> None:
-    """Put a file where its owner would have posted it."""
+    """Store a file under the key where its owner would have posted it."""
     aws.client("s3").put_object(
         Bucket=settings.IMAGES_BUCKET, Key=row.incoming, Body=content, ContentType=row.content_type
     )

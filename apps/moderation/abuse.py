@@ -1,4 +1,4 @@
-"""Points for abuse, and the suspensions that follow from them."""
+"""Abuse points, and the suspensions that follow from them."""
 
 from dataclasses import dataclass
 from datetime import timedelta

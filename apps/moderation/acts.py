@@ -1,4 +1,4 @@
-"""The acts of moderators by their names in the audit log, in both languages, and what all of them have in common."""
+"""The actions of moderators, as the audit log names them, and what all of them share."""
 
 from collections.abc import Callable
 from enum import StrEnum

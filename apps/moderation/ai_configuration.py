@@ -1,4 +1,4 @@
-"""Settings of generation as admins change them: the rules of `manage.py ai_settings`, with an audit entry."""
+"""Change the settings of generation from the admin: as `manage.py ai_settings`, with an audit entry."""
 
 from dataclasses import asdict
 from typing import Any

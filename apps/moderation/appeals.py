@@ -1,4 +1,4 @@
-"""Appeals: whom a decision concerns can ask once that another moderator looks at it."""
+"""Appeals: the person whom a decision affects may ask once for a review by another moderator."""
 
 from contextlib import suppress
 

@@ -1,4 +1,4 @@
-"""Who may moderate: the groups of the Cognito pool, and what each of them may do."""
+"""Who may moderate: the groups of the Cognito pool, and what each may do."""
 
 from apps.core.audit import Who
 from apps.core.authentication import Actor

@@ -1,4 +1,4 @@
-"""Decisions about what people reported, and hiding and restoring of what nobody did."""
+"""Decisions on reported content, and hiding or restoring content that nobody reported."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The words of moderation: what can be reported and why, and how a case or an appeal stands."""
+"""The vocabulary of moderation: what can be reported and why, and the states of cases and appeals."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The groups of now: a token says for an hour what it was told when it was made, a moderator may be none any more."""
+"""A moderator's current groups, read from Cognito: the groups in a token can be an hour old."""
 
 import time
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Messages that no worker could deal with: looking at them, having them tried again, dropping them."""
+"""Messages in the dead-letter queues: inspect them, retry them, delete them."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""What the moderation app refuses."""
+"""Errors of the moderation app."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ class ReportNotFound(NotFound):
 
 class OwnContent(Conflict):
     code = "own_content"
-    title = Text("Không thể báo cáo nội dung của chính mình", "One cannot report what is one's own")
+    title = Text("Không thể báo cáo nội dung của chính mình", "You cannot report your own content")
 
 
 class NotModerator(Forbidden):
@@ -58,17 +58,17 @@ class DecidedAlready(Conflict):
 
 class ReasonNeeded(ValidationFailed):
     code = "reason_needed"
-    title = Text("Cần nêu lý do", "A reason is needed")
+    title = Text("Cần nêu lý do", "A reason is required")
 
 
 class UnknownAct(NotFound):
     code = "unknown_act"
-    title = Text("Không có thao tác này", "There is no such act")
+    title = Text("Không có thao tác này", "There is no such action")
 
 
 class ProtectedPerson(Forbidden):
     code = "protected_person"
-    title = Text("Không thể áp dụng với chính mình hoặc quản trị viên", "This cannot be done to oneself or to an admin")
+    title = Text("Không thể áp dụng với chính mình hoặc quản trị viên", "You cannot do this to yourself or to an admin")
 
 
 class MeaningNotConfirmed(Conflict):

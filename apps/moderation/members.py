@@ -1,4 +1,4 @@
-"""Acts on people: suspending, lifting, ending sessions, and looking at their data."""
+"""Actions on people: suspend, lift a suspension, end sessions, view their data."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Rows of moderation: what was reported, by whom, and how it stands."""
+"""Rows of moderation: reports, cases and appeals."""
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 

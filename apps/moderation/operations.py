@@ -1,4 +1,4 @@
-"""The acts by the names that the interface and `manage.py moderate` have for them."""
+"""The actions under the names that the API and `manage.py moderate` use."""
 
 from collections.abc import Callable
 from datetime import datetime

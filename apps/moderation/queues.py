@@ -1,4 +1,4 @@
-"""What waits for moderators: how much, since when, and a page of each queue."""
+"""The queues of moderators: how many entries, since when, and a page of each."""
 
 from dataclasses import dataclass
 from datetime import datetime

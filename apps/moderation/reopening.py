@@ -1,4 +1,4 @@
-"""Taking back what was decided about an appeal."""
+"""Reverse the decision on an appeal."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Decisions about recipes: whether they belong to the catalogue, and what their ingredients mean."""
+"""Decisions on recipes: whether they join the catalogue, and what their ingredients mean."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The wire format of reports, appeals, queues and acts."""
+"""The wire format of reports, appeals, queues and moderators' actions."""
 
 import re
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""Reports: one a person and target, counted exactly; enough of them hide the target until a moderator decides."""
+"""Reports: one per person and target, counted exactly. Enough of them hide the target until a moderator decides."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What can be reported: finding it as its reporter sees it, hiding it and showing it again."""
+"""What can be reported: find a target as its reporter sees it, hide it, show it again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Taking back what was done: each act of the audit log has its opposite, which is an act of its own."""
+"""Undo an action: each action in the audit log has an inverse, which is an action of its own."""
 
 from collections.abc import Callable
 

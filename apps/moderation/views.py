@@ -1,4 +1,4 @@
-"""HTTP resources of moderation: reports and appeals for everybody, queues, acts and the audit log for moderators."""
+"""HTTP resources of moderation: reports and appeals for everybody, queues, actions and audit log for moderators."""
 
 from functools import partial
 from typing import Any

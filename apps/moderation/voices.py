@@ -1,4 +1,4 @@
-"""Whose report counts: one voice a person, and none for those who were often wrong."""
+"""Which reports count: one voice per person, and none for those who were often wrong."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Delivering an event: the decision whether to, the notification and its count, folding, and the mail."""
+"""Deliver an event: decide whether to, write the notification and its count, fold it, queue the mail."""
 
 import structlog
 from django.conf import settings
@@ -43,7 +43,7 @@ def deliver(event: NotificationEvent) -> None:
 
 
 def should_deliver(event: NotificationEvent) -> bool:
-    """Say whether both people are there, nothing stands between them and nobody has hidden the actor, as of now."""
+    """Say whether both people exist, neither blocks the other, and the actor is not hidden, at this moment."""
     if event.actor_id == event.to:
         return False
     wanted = [event.to, event.actor_id] if event.actor_id else [event.to]
@@ -56,7 +56,7 @@ def should_deliver(event: NotificationEvent) -> bool:
 
 @retry_conflicts
 def _tell(event: NotificationEvent, wishes: SettingsRow) -> None:
-    """Write the row and count it, or note that the event was dealt with where it is to be mailed only."""
+    """Write and count the notification, or mark the event as processed if it is only mailed."""
     shows = wishes.shows(event.kind)
     inbox = repositories.load_inbox(event.to)
     mails = wishes.mails(event.kind) and _may_mail(event, inbox)
@@ -89,9 +89,9 @@ def decision(event: NotificationEvent) -> tuple[str | None, str | None]:
 
 
 def _may_mail(event: NotificationEvent, inbox: Inbox) -> bool:
-    """Keep mailboxes from being filled, and people from filling those of many; the notification comes in any case.
+    """Limit mails per mailbox and per person who causes them; the notification itself is always written.
 
-    What happens to the account has as many mails of its own as others may cause: they cannot keep it from being said.
+    Mails about the account have a limit of their own, so that other people's mails cannot suppress them.
     """
     if event.kind is NotificationKind.ACCOUNT:
         allowed = inbox.may_be_mailed(2 * settings.MAILS_PER_HOUR)
@@ -103,7 +103,7 @@ def _may_mail(event: NotificationEvent, inbox: Inbox) -> bool:
 
 
 def _may_cause_mail(event: NotificationEvent) -> bool:
-    """Count the mail for whoever caused it; moderators' decisions are nobody's in particular."""
+    """Count the mail for the person who caused it; decisions of moderators count for nobody."""
     return event.kind in _DECIDED or not event.actor_id or throttling.may_cause_mail(event.actor_id)
 
 

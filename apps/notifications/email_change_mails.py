@@ -1,6 +1,6 @@
-"""Mails about a change of the e-mail address: the code to the one that is wanted, a warning to the one it replaced.
+"""Mails about a changed e-mail address: a code to the new one, a warning to the old one.
 
-They go where no profile says, and whatever somebody wishes to be mailed: both belong to the security of the account.
+They go to addresses that are not in the profile, and ignore the person's mail settings: they protect the account.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ from apps.users import services as users
 
 
 def send_code(user_id: str, change_id: str) -> None:
-    """Mail the code of a change to the address that it is about; nothing is sent once it is done or replaced."""
+    """Mail a change's code to the new address, unless the change is complete or replaced."""
     change = email_changes.find_change(user_id, change_id)
     if change is None or change.done_at is not None:
         return
@@ -26,7 +26,7 @@ def send_code(user_id: str, change_id: str) -> None:
 
 
 def tell_replaced_address(user_id: str, change_id: str) -> None:
-    """Tell the old address that the account has another one by now."""
+    """Notify the old address that the account has a new one."""
     change = email_changes.find_change(user_id, change_id)
     if change is None or not change.replaced:
         return

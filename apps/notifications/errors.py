@@ -1,4 +1,4 @@
-"""What the notifications app refuses."""
+"""Errors of the notifications app."""
 
 from apps.core.errors import Conflict, NotFound
 from apps.core.language import Text
@@ -10,7 +10,7 @@ class NotificationNotFound(NotFound):
 
 
 class AlreadyDelivered(Conflict):
-    """The event was told of before: a redelivered message has nothing left to do."""
+    """The event was delivered before: a redelivered message has nothing left to do."""
 
     code = "already_delivered"
     title = Text("Thông báo này đã được gửi", "This notification was delivered already")

@@ -1,4 +1,4 @@
-"""What people are notified of: the public types by which other apps describe it."""
+"""Notification events: the public types with which other apps describe what happened."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ class NotificationKind(StrEnum):
 
 
 class NotificationTarget(StrEnum):
-    """What a notification speaks of; the id of an account's is what happened to it, of a pantry's the day."""
+    """The target of a notification. For an account the target's id is what happened to it, for a pantry the day."""
 
     POST = "post"
     COMMENT = "comment"
@@ -35,7 +35,7 @@ class NotificationTarget(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NotificationEvent:
-    """Something that somebody should hear of; ids only. `actor_id` is empty where nobody in particular did it.
+    """Something that a person may be notified of; ids only. `actor_id` is empty if no particular person did it.
 
     `post_id` is the post at which the target lies, or which it is; empty for what lies at none.
     """
@@ -56,7 +56,7 @@ class NotificationEvent:
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """What travels in a message, as `of` takes it back."""
+        """The arguments of a message, the inverse of `of`."""
         target = (self.target_type.value, self.target_id)
         return (self.kind.value, self.to, self.actor_id, *target, self.event_id, self.post_id)
 
@@ -66,5 +66,5 @@ class NotificationEvent:
 
     @property
     def notification_id(self) -> str:
-        """The id of the notification that this event makes: the same however often it is delivered."""
+        """The id of this event's notification: the same however often the event is delivered."""
         return ids.derived_id("notification", self.to, self.kind.value, self.event_id, at=self.happened_at)

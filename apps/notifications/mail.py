@@ -1,8 +1,8 @@
-"""Mails of notifications, by the SES API: never twice for an event.
+"""Send notification mails through the SES API, at most once per event.
 
-SES has no key by which it would know a mail again. So an event is marked before its mail is handed over, and the mark
-taken away only where SES has certainly not taken it. Who dies between mark and answer leaves a mail that may not have
-gone; the notification itself is there in any case.
+SES has no idempotency key. So an event is marked before its mail is sent, and the mark is removed only if SES has
+certainly not accepted it. If the worker is killed in between, the mail may be lost; the notification itself exists in
+any case.
 """
 
 from typing import Any
@@ -30,12 +30,12 @@ _PATHS = {
     NotificationKind.ACCOUNT: "/settings",
 }
 SETTINGS_PATH = "/settings"
-# SES says so about the message or its address: the same mail would be refused again.
+# Errors about the message or its address: SES would reject the same mail again.
 _REFUSED = {"MessageRejected", "BadRequestException"}
 
 
 def send_mail(event: NotificationEvent) -> None:
-    """Mail an event to its person, unless that was done or is not wished any more."""
+    """Mail an event to its recipient, unless it was mailed already or is switched off."""
     wishes = repositories.load_settings(event.to)
     if not wishes.mails(event.kind) or not delivery.should_deliver(event):
         return

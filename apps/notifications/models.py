@@ -9,16 +9,16 @@ from apps.core import clock
 from apps.core.models import BodyAttribute, Item, MomentAttribute, Raw
 from apps.notifications.events import NotificationKind, NotificationTarget
 
-# A notification goes at the end of its thirtieth day (UTC).
+# Notifications expire at the end of the thirtieth day (UTC).
 KEPT_DAYS = 30
-# Reactions on one target from its first notification on.
+# Reactions on one target fold for so long after the first notification.
 FOLD_FOR = timedelta(hours=1)
-# Of those who reacted, so many are named on the row: whom to show when the last of them is blocked.
+# The row names so many of those who reacted, to show another one if the last is blocked.
 ACTORS_KEPT = 10
 
 
 class Mail(StrEnum):
-    """What mails can be switched off together."""
+    """Groups of mails that can be switched off."""
 
     FRIEND_REQUESTS = "friend_requests"
     APPROVALS = "approvals"
@@ -91,7 +91,7 @@ class Inbox(Item, discriminator="inbox"):
         return sum(self._kept_days().values())
 
     def move(self, came_at: datetime, by: int) -> None:
-        """Count one notification in or out, and forget the days that have expired."""
+        """Add or subtract a notification, and drop expired days."""
         day = came_at.astimezone(UTC).date().isoformat()
         days = self._kept_days()
         days[day] = days.get(day, 0) + by
@@ -114,7 +114,7 @@ class Inbox(Item, discriminator="inbox"):
 
 
 class Fold(Item, discriminator="fold"):
-    """Which notification takes up further reactions on a target."""
+    """The notification into which further reactions on a target fold."""
 
     notification_id = UnicodeAttribute()
 
@@ -124,7 +124,7 @@ class Folded(Item, discriminator="folded"):
 
 
 class SettingsRow(Item, discriminator="notification_settings"):
-    """What somebody wishes to hear of and how; what is not in it is on."""
+    """A person's notification settings; what is not in it is switched on."""
 
     language = UnicodeAttribute(null=True)
     in_app = BodyAttribute(default=dict)

@@ -1,6 +1,7 @@
-"""Taking notifications back: of what is gone, was undone, or is not their reader's to see any more.
+"""Withdraw notifications: the target is gone, the act was undone, or the reader may no longer see it.
 
-Every function may run again and be interrupted. Row and count change in one transaction, so that the badge follows.
+Every function is idempotent and can be interrupted. A notification and its count change in one transaction, so that the
+badge is exact.
 """
 
 from collections.abc import Collection, Iterator
@@ -29,7 +30,7 @@ def list_about(subject_id: str) -> Iterator[Told]:
 
 
 def list_of(user_id: str) -> Iterator[Told]:
-    """Yield all that somebody was told: 1 read unit for about ten."""
+    """Yield all notifications of a person: 1 read unit for about ten."""
     return (_told(row) for row in repositories.query_all_notifications(user_id) if not row.deleted)
 
 
@@ -50,14 +51,14 @@ def remove(told: Told) -> None:
 
 
 def remove_about(subject_id: str, target_ids: Collection[str] = ()) -> None:
-    """Remove what everybody was told of something that is gone, or only of some of the comments at it."""
+    """Remove all notifications about something that is gone, or only about some of its comments."""
     for told in list_about(subject_id):
         if not target_ids or told.target_id in target_ids:
             remove(told)
 
 
 def withdraw(event: NotificationEvent) -> None:
-    """Remove what somebody was told of an act that its actor undid; of a fold only this actor."""
+    """Remove the notification of an act that its actor undid; from a fold, only this actor."""
     for row in repositories.query_about(event.post_id or event.target_id, user_id=event.to):
         same = (row.about, row.target_type, row.target_id) == (event.kind, event.target_type, event.target_id)
         if same and event.actor_id in row.actor_ids:

@@ -96,7 +96,7 @@ def save_inbox(transaction: Transaction, inbox: Inbox) -> None:
 
 
 def mark_read(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None:
-    """Take an unread notification out of the index and the count."""
+    """Remove an unread notification from the index and the count."""
     row.read_by_itself, row.gsi4pk, row.gsi4sk = True, None, None
     inbox.move(row.created_at, -1)
     transaction.save(row)
@@ -124,7 +124,7 @@ def find_fold(event: NotificationEvent) -> Fold | None:
 
 
 def open_fold(transaction: Transaction, event: NotificationEvent, known: Fold | None) -> None:
-    """Have this event's notification take up what follows; `WriteConflict` where another one does meanwhile."""
+    """Fold later reactions into this event's notification; `WriteConflict` if another one was chosen meanwhile."""
     key = keys.fold(event.to, event.target_type.value, event.target_id)
     unchanged = Fold.notification_id == known.notification_id if known else _is_free(Fold)
     actions = [Fold.notification_id.set(event.notification_id), Fold.ttl.set(expires_at(event.happened_at))]
@@ -143,7 +143,7 @@ def fold_in(transaction: Transaction, event: NotificationEvent) -> None:
 
 
 def expect_epoch(transaction: Transaction, user_id: str, epoch: int) -> None:
-    """Go on only if nobody has read everything meanwhile."""
+    """Condition: the inbox was not marked as read meanwhile."""
     transaction.check(Inbox, keys.inbox(user_id), Inbox.epoch == epoch)
 
 
@@ -171,7 +171,7 @@ def query_about(subject_id: str, *, user_id: str | None = None) -> Iterator[Noti
 
 
 def forget_folded(transaction: Transaction, row: NotificationRow, actor_id: str) -> None:
-    """Let a reaction that was taken back be told of again, should it be repeated."""
+    """Forget a withdrawn reaction, so that a new one notifies again."""
     key = keys.folded(user_id_of(row), row.target_type, row.target_id, actor_id)
     transaction.discard(Folded(pk=key.pk, sk=key.sk))
 
@@ -185,6 +185,6 @@ def _folded_key(event: NotificationEvent) -> keys.Key:
 
 
 def _is_free(model: type[Item]) -> Condition:
-    """There is no row, or one that has expired and that the TTL has not deleted yet."""
+    """Condition: there is no row, or an expired one that the TTL has not deleted yet."""
     free: Condition = model.pk.does_not_exist() | (model.ttl <= clock.epoch(clock.now()))
     return free

@@ -1,4 +1,4 @@
-"""Notifications: publishing events, listing and marking notifications, and the settings of each person."""
+"""Notifications: publish events, list notifications and mark them as read, each person's settings."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -78,9 +78,9 @@ def notify(
 
 
 def deliver_after_commit(transaction: Transaction, event: NotificationEvent, *, via: outbox.Task = DELIVER) -> None:
-    """Have an event delivered once `transaction` is committed; nothing is said to oneself.
+    """Deliver an event once `transaction` is committed, except to its own actor.
 
-    `via` is a task of an app above, which knows whether there is something to be told.
+    `via` is a task of a higher app that decides whether to deliver it.
     """
     if event.to == event.actor_id:
         return
@@ -141,13 +141,13 @@ def _show(row: NotificationRow, seen: list[str], inbox: Inbox, people: dict[str,
 
 
 def unread_count(*, actor: Actor) -> int:
-    """Say how many are unread: 1 read unit, whether none or thousands."""
+    """Count the unread ones: 1 read unit for any number."""
     return repositories.load_inbox(actor.id).unread
 
 
 @retry_conflicts
 def mark_read(notification_id: str, *, actor: Actor) -> None:
-    """Mark one as read; again is as good as once."""
+    """Mark one as read. Idempotent."""
     row, inbox = _own(notification_id, actor=actor), repositories.load_inbox(actor.id)
     if row.is_unread(inbox):
         transaction = Transaction()
@@ -157,7 +157,7 @@ def mark_read(notification_id: str, *, actor: Actor) -> None:
 
 @retry_conflicts
 def mark_all_read(*, actor: Actor) -> None:
-    """Mark all as read: one write, whether none or thousands, with nothing left to be done in the background."""
+    """Mark all as read: one write for any number, without work in the background."""
     inbox = repositories.load_inbox(actor.id)
     if inbox.unread:
         inbox.read_all()
@@ -168,7 +168,7 @@ def mark_all_read(*, actor: Actor) -> None:
 
 @retry_conflicts
 def delete(notification_id: str, *, actor: Actor) -> None:
-    """Delete one; again is as good as once."""
+    """Delete one. Idempotent."""
     row = repositories.find_notification(actor.id, notification_id) if ids.is_id(notification_id) else None
     if row is None:
         raise NotificationNotFound
@@ -220,5 +220,5 @@ def _wishes(row: SettingsRow) -> DeliverySettings:
 
 
 def language_of(user: Person, row: SettingsRow) -> str:
-    """Choose the language in which somebody is written to: the one they said, or the one they registered in."""
+    """Return the language of a person's mails: the chosen one, or that of the registration."""
     return row.language or user.language or VI

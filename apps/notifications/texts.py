@@ -1,4 +1,4 @@
-"""What notifications say, in both languages."""
+"""The sentences of notifications, in both languages."""
 
 from apps.core.language import Text
 from apps.notifications.events import NotificationKind

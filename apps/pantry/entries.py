@@ -1,4 +1,4 @@
-"""What people write about what they have at home: "2 hộp sữa chua hết hạn thứ 6, ngăn mát"."""
+"""Parse free text about what is at home: "2 hộp sữa chua hết hạn thứ 6, ngăn mát"."""
 
 import calendar
 import re
@@ -11,7 +11,7 @@ from apps.core.text import clean, fold
 from apps.pantry.models import Place
 
 MAX_ENTRIES = 50
-# A day and month without a year that passed longer ago than this is meant to be next year's.
+# A date without a year that lies further in the past is taken as next year's.
 _RECENTLY = timedelta(days=60)
 _CENTURY = 2000
 
@@ -94,7 +94,7 @@ def read_entries(text: str, today: date) -> list[Entry]:
 
 
 def read_entry(text: str, today: date) -> Entry:
-    """Take date and place off one thing."""
+    """Split date and place off one entry."""
     rest = clean(text)
     rest, expires_on = _take_date(rest, today)
     rest, place = _take_place(rest)
@@ -102,7 +102,7 @@ def read_entry(text: str, today: date) -> Entry:
 
 
 def _bare(text: str) -> str:
-    """Fold a text letter by letter, so that places in it are those of the original."""
+    """Fold a text letter by letter, so that offsets stay valid in the original."""
     folded = (fold(char) or char for char in text)
     return "".join(one if len(one) == 1 else char for one, char in zip(folded, text, strict=True))
 

@@ -1,4 +1,4 @@
-"""What the pantry app refuses."""
+"""Errors of the pantry app."""
 
 from apps.core.errors import Conflict, NotFound
 from apps.core.language import Text
@@ -20,7 +20,7 @@ class TooManyLots(Conflict):
 
 
 class AlreadyUsed(Conflict):
-    """What a cooking session took was taken from the pantry before."""
+    """The ingredients of this cooking session were subtracted from the pantry before."""
 
     code = "already_used"
     title = Text("Phần dùng cho lần nấu này đã được trừ", "What this session took has been taken already")

@@ -1,4 +1,4 @@
-"""Telling people of what is about to expire: each person once a day, however much there is."""
+"""Notify people of food that is about to expire: each person once a day, however much there is."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

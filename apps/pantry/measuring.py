@@ -1,4 +1,4 @@
-"""Amounts of foods: added up, subtracted and written in units that one can buy.
+"""Amounts of foods: add, subtract, and express them in units that one can buy.
 
 An amount is in grams, in millilitres, or a count of something (pieces, bunches, cans …). Amounts of one food are added
 where they are of one kind, or where the table says what a millilitre or a piece of it weighs; what cannot be added
@@ -21,7 +21,7 @@ from apps.ingredients.entry import Ingredient
 
 GRAM = "g"
 MILLILITRE = "ml"
-# Less than this is nothing: amounts are sums of floats.
+# Smaller amounts count as zero: amounts are sums of floats.
 _NOTHING = 1e-6
 _THOUSAND = 1000
 # Metric spoons and cup; a pinch is a sixteenth of a teaspoon (NIST Handbook 44 has no pinch; this is the cooks').
@@ -54,7 +54,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What the table says of one food."""
+    """A food's entry in the table of weights."""
 
     density: float | None = None
     weights: dict[str, float] | None = None
@@ -87,7 +87,7 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """Packs to buy: so many, of so much each."""
+    """Packs to buy: their number, and the amount of each."""
 
     count: int
     size: float
@@ -124,7 +124,7 @@ def total(amounts: Iterable[Amount], food: Ingredient | None) -> list[Amount]:
 
 
 def _joined(amounts: list[Amount], measures: Measures) -> list[Amount]:
-    """Add what is in different units to the mass or volume there is, or else several counts to a mass."""
+    """Convert counts to the mass or volume that is there, or several counts to a mass."""
     wanted = measures.sold_in if any(one.unit in {GRAM, MILLILITRE} for one in amounts) else GRAM
     converted = [(one, measures.convert(one, wanted)) for one in amounts]
     joined = sum(new.quantity for _, new in converted if new)
@@ -177,7 +177,7 @@ def grams_of(amount: Amount, food: Ingredient | None) -> float:
 
 
 def to_buy(amount: Amount) -> Amount:
-    """Round an amount up to what one can buy: whole pieces, whole grams and millilitres."""
+    """Round an amount up to a quantity that one can buy: whole pieces, grams or millilitres."""
     return Amount(float(math.ceil(amount.quantity - 1e-3)), amount.unit)
 
 

@@ -1,4 +1,4 @@
-"""Rows of pantries: one for each ingredient with all its lots, and figures of a month."""
+"""Rows of pantries: one per ingredient with all its lots, and monthly statistics."""
 
 import json
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ from apps.pantry import measuring
 from apps.pantry.measuring import Amount
 
 MAX_LOTS = 20
-# What expires within so many days is used first; its holders are told then.
+# Food that expires within so many days is used first, and its holders are notified.
 USE_FIRST_DAYS = 3
-# The id of the lot of a row that was written before there were lots.
+# The id of the only lot in rows from before lots existed.
 FIRST_LOT = "0" * 26
 
 
@@ -28,7 +28,7 @@ class Place(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a lot goes: eaten, thrown away, or never there."""
+    """Why a lot is removed: eaten, thrown away, or never there."""
 
     USED = "used"
     WASTED = "wasted"
@@ -62,7 +62,7 @@ class Lot:
         return self.expires_on is not None and self.is_at_hand and self.expires_on <= bound
 
     def is_like(self, other: "Lot") -> bool:
-        """Say whether two lots can be one: same unit, date and place, and both with a quantity."""
+        """Say whether two lots can be merged: same unit, date and place, and both with a quantity."""
         same = (self.unit, self.expires_on, self.place) == (other.unit, other.expires_on, other.place)
         return same and self.quantity is not None and other.quantity is not None
 
@@ -98,7 +98,7 @@ class PantryRow(Item, discriminator="pantry"):
 
     @property
     def stock(self) -> list[Lot]:
-        """The lots, what expires first in front."""
+        """The lots, sorted by expiry."""
         lots = [Lot(**lot) for lot in self.lots]
         return sorted(lots, key=lambda lot: (lot.expires_on or "9999", lot.id))
 
@@ -108,7 +108,7 @@ class PantryRow(Item, discriminator="pantry"):
 
     @property
     def expires_on(self) -> str | None:
-        """The first date on which something of it expires."""
+        """The earliest expiry date."""
         return next((lot.expires_on for lot in self.stock if lot.is_at_hand), None)
 
     def total(self, food: Ingredient | None) -> tuple[float | None, str | None]:

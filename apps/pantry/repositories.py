@@ -19,7 +19,7 @@ def fresh(holder: Holder, ingredient_id: str) -> PantryRow:
 
 
 def read_row(holder: Holder, ingredient_id: str) -> PantryRow | None:
-    """Read what there is of one ingredient, consistently: 1 read unit."""
+    """Read the lots of one ingredient, consistently: 1 read unit."""
     return PantryRow.read(keys.pantry(holder.scope, holder.id, ingredient_id))
 
 
@@ -41,7 +41,7 @@ def all_rows(holder: Holder) -> Iterator[PantryRow]:
 
 
 def put(transaction: Transaction, row: PantryRow) -> None:
-    """Save a row with its place in the queue; one without lots goes. `WriteConflict` where somebody was faster."""
+    """Save a row with its queue entry, or delete it if it has no lots. `WriteConflict` if it has changed meanwhile."""
     if not row.stock:
         if row.version is not None:
             transaction.delete(row)
@@ -52,7 +52,7 @@ def put(transaction: Transaction, row: PantryRow) -> None:
 
 
 def _queue(row: PantryRow) -> None:
-    """Have the row looked at on the day on which its holders are to be told of what expires next."""
+    """Queue the row for the day on which its holders are notified of the next expiry."""
     told = row.told_until or ""
     dates = [lot.expires_on for lot in row.stock if lot.is_at_hand and lot.expires_on and lot.expires_on > told]
     if not dates:
@@ -65,7 +65,7 @@ def _queue(row: PantryRow) -> None:
 
 
 def expiring(today: date) -> Iterator[tuple[Holder, str]]:
-    """Yield holder and ingredient of the rows whose day has come, as the index says."""
+    """Yield holder and ingredient of the rows that are due, according to the index."""
     bound = (today + timedelta(days=1)).isoformat()
     queue = keys.expiring_queue(bound, "-", "-", "-")
     for item in Item.queues.query(queue.pk, Item.gsi4sk < bound):

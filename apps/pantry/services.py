@@ -1,4 +1,4 @@
-"""What people have at home: lots with dates and places, used up, thrown away, shared with a household."""
+"""The pantry: lots with expiry dates and places; use them up, discard them, share them with a household."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ from apps.pantry.models import (
     Lot as Lot,  # noqa: PLC0414  for suggestions
 )
 
-# Every "today" is the person's; who never said where they live is in Viet Nam.
+# "Today" is in the person's time zone; without one, Viet Nam's.
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -56,7 +56,7 @@ class EntryResult:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """So much of an ingredient that is to be taken; no amount: all of it."""
+    """An amount of an ingredient to subtract; no amount means all of it."""
 
     ingredient_id: str
     amount: Amount | None
@@ -125,7 +125,7 @@ def good_lots(user_id: str) -> dict[str, list[Lot]]:
 
 @retry_conflicts
 def put_item(ingredient_id: str, *, actor: Actor, lot: dict[str, Any]) -> Item:
-    """Have exactly this much of an ingredient, in one lot."""
+    """Set the stock of an ingredient to one lot of this amount."""
     ingredient = ingredients.get(ingredient_id)
     row = _row(households.holder_of(actor.id), ingredient_id)
     row.stock = [fresh_lot(**lot)]
@@ -135,7 +135,7 @@ def put_item(ingredient_id: str, *, actor: Actor, lot: dict[str, Any]) -> Item:
 
 @retry_conflicts
 def remove_item(ingredient_id: str, *, actor: Actor) -> None:
-    """Forget an ingredient; again changes nothing. `PantryItemNotFound` where it was not there."""
+    """Remove an ingredient. Repeatable; `PantryItemNotFound` if it was not there."""
     deleted = f"pantry.{ingredient_id}"
     with own_deletions.repeatable(actor.id, deleted, PantryItemNotFound):
         row = repositories.read_row(households.holder_of(actor.id), ingredients.get(ingredient_id).id)
@@ -150,7 +150,7 @@ def remove_item(ingredient_id: str, *, actor: Actor) -> None:
 
 @retry_conflicts
 def add_lot(ingredient_id: str, *, actor: Actor, lot: dict[str, Any]) -> Item:
-    """Have more of an ingredient: one more lot, unless one of the same unit, date and place takes it up."""
+    """Add stock of an ingredient: a new lot, or merged into one with the same unit, date and place."""
     ingredient = ingredients.get(ingredient_id)
     row = _row(households.holder_of(actor.id), ingredient_id)
     row.stock = _added(row.stock, fresh_lot(**lot))
@@ -181,7 +181,7 @@ def change_lot(ingredient_id: str, lot_id: str, *, actor: Actor, changes: dict[s
     ingredient = ingredients.get(ingredient_id)
     row, lot = _lot(ingredient_id, lot_id, actor=actor)
     row.stock = [replace(one, **changes) if one.id == lot.id else one for one in row.stock]
-    # A later date is news.
+    # A later expiry date needs another notification.
     row.told_until = None if "expires_on" in changes else row.told_until
     _save(row)
     return Item(ingredient, row)
@@ -189,7 +189,7 @@ def change_lot(ingredient_id: str, lot_id: str, *, actor: Actor, changes: dict[s
 
 @retry_conflicts
 def remove_lot(ingredient_id: str, lot_id: str, *, actor: Actor, reason: Reason) -> None:
-    """Take a lot away and count what became of it, once; again changes nothing."""
+    """Remove a lot and count its outcome. Idempotent."""
     deleted = f"lot.{ingredient_id}.{lot_id}"
     with own_deletions.repeatable(actor.id, deleted, LotNotFound):
         row, lot = _lot(ingredient_id, lot_id, actor=actor)

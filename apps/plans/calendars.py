@@ -1,4 +1,4 @@
-"""Plans as iCalendar (RFC 5545): one event a meal, in the local time of whoever reads it."""
+"""Plans as iCalendar (RFC 5545): one event per meal, in the reader's local time."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
@@ -56,7 +56,7 @@ def _escaped(text: str) -> str:
 
 
 def _folded(line: str) -> Iterator[str]:
-    """Part a line after at most 75 octets, never within a character; what follows begins with a space."""
+    """Fold a line after at most 75 octets, never within a character; continuation lines start with a space."""
     part = ""
     for char in line:
         if len((part + char).encode()) > _OCTETS:

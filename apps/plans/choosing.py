@@ -1,4 +1,4 @@
-"""Which dish for which meal: hard rules first, then a score for what fits best."""
+"""Choose a dish for each meal: hard rules first, then a score for the best fit."""
 
 import hashlib
 from collections import Counter
@@ -32,7 +32,7 @@ Reason = tuple[str, str]
 
 @dataclass
 class Course:
-    """What has been planned so far, for rules that look at the whole plan."""
+    """The dishes planned so far, for rules about the whole plan."""
 
     brief: Brief
     seed: str
@@ -46,7 +46,7 @@ class Course:
     used_urgent: set[str] = field(default_factory=set)
 
     def note(self, dish: Dish, day: str) -> None:
-        """Count a dish that is planned."""
+        """Count a planned dish."""
         self.days_of.setdefault(dish.id, []).append(date.fromisoformat(day))
         if dish.main:
             self.mains[dish.main] += 1
@@ -108,7 +108,7 @@ def _repeats(slot: Slot, dish: Dish, course: Course) -> bool:
 
 
 def can_be_made(dish: Dish, kitchen: str) -> bool:
-    """Say whether a dish can be made with what there is to cook with."""
+    """Say whether a dish can be made with the equipment."""
     if kitchen == Kitchen.FULL:
         return True
     short = len(dish.lines) <= _MOST_INGREDIENTS_AWAY and (dish.minutes or 0) <= _MOST_MINUTES_AWAY
@@ -117,7 +117,7 @@ def can_be_made(dish: Dish, kitchen: str) -> bool:
 
 
 def _score(slot: Slot, dish: Dish, course: Course) -> float:
-    """Weigh what speaks for a dish; about 10 for a perfect fit, before variety is taken off."""
+    """Score a dish; about 10 for a perfect fit, before the penalty for repetition."""
     counted = dish.counted_ids
     at_home = len(counted & course.at_home) / len(counted) if counted else 0.0
     urgent = len((dish.ingredient_ids & course.urgent) - course.used_urgent)

@@ -1,4 +1,4 @@
-"""A dish composed by rules for a meal that the catalogue leaves open: no network, no cost, labelled as such."""
+"""Compose a dish by rules for a meal that the catalogue cannot fill: no network, no cost, labelled as such."""
 
 import hashlib
 import time

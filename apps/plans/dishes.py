@@ -1,4 +1,4 @@
-"""Recipes as a planner looks at them."""
+"""Recipes as the planner sees them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from apps.search.index import SearchQuery, Sort
 from apps.suggestions import safety
 from apps.suggestions.safety import Limits
 
-# The best rated recipes that a plan chooses from: enough for fourteen days of four meals, and quick to go through.
+# The number of best rated recipes to choose from: enough for fourteen days of four meals, and fast to search.
 POOL = 400
-# Recipes of each thing that has to be used soon.
+# Recipes for each ingredient that has to be used soon.
 POOL_OF_AN_INGREDIENT = 20
 _PAGE = 100
 # What a dish is named after, before vegetables.
@@ -72,7 +72,7 @@ class Dish:
 
     @property
     def counted_ids(self) -> frozenset[str]:
-        """What has to be bought or had: no staples."""
+        """The ingredients without staples."""
         return frozenset(one for one in self.ingredient_ids if not _is_staple(one))
 
 
@@ -116,7 +116,7 @@ def _search(limits: Limits, most: int, ingredient_ids: frozenset[str]) -> Iterab
 
 
 def is_safe(dish: Dish, limits: Limits) -> bool:
-    """Say whether nobody who eats must avoid a dish, by the master list of this moment."""
+    """Say whether a dish is safe for all eaters, by the current master list."""
     return safety.is_safe(limits, dish.content)
 
 
@@ -147,7 +147,7 @@ def _general(food: Ingredient) -> Ingredient:
     return food
 
 
-# "Meat" and "fish" are no main ingredient: two different fish are variety.
+# "Meat" and "fish" are not main ingredients: two different fish count as variety.
 _TOO_GENERAL = frozenset({"thit", "ca", "rau", "rau-cu", "trai-cay", "hai-san", "dau", "nam", "pho-mai", "trung"})
 
 

@@ -1,4 +1,4 @@
-"""What the plans app refuses."""
+"""Errors of the plans app."""
 
 from apps.core.errors import Conflict, DomainError, NotFound
 from apps.core.language import Text

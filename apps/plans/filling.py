@@ -1,4 +1,4 @@
-"""What the job does for a plan: find a dish for each meal that the catalogue left open, or compose one."""
+"""The plan's job: find or compose a dish for each meal that is still open."""
 
 from dataclasses import replace
 
@@ -120,7 +120,7 @@ def _with(slot: Slot, dish: Dish, course: Course) -> Slot:
 
 
 def close_abandoned(user_id: str, job_id: str) -> None:
-    """Leave a plan as it is that no worker will fill any more; nothing happens for jobs of other kinds."""
+    """Mark a plan as final if no worker will fill it any more; ignores jobs of other kinds."""
     job = jobs.get_job(job_id, actor=Actor(user_id, ""))
     if job.job_kind == jobs.Kind.PLAN:
         _finish(Holder(job.parameters["scope"], job.parameters["holder_id"]), job.parameters["plan_id"])
@@ -128,7 +128,7 @@ def close_abandoned(user_id: str, job_id: str) -> None:
 
 @retry_conflicts
 def _finish(holder: Holder, plan_id: str) -> None:
-    """Say that nothing more will come; a meal that is open still says so."""
+    """Mark the plan as final; meals without a dish say so."""
     row = repositories.read_plan(holder, plan_id)
     if row is not None and row.status != PlanStatus.READY:
         row.status = PlanStatus.READY.value

@@ -1,4 +1,4 @@
-"""Rows of plans and shopping lists, and the parts they are made of."""
+"""Rows of plans and shopping lists, and their parts."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -12,9 +12,9 @@ from apps.core import keys
 from apps.core.models import BodyAttribute, Item, JSONAttribute, MomentAttribute
 
 MAX_DAYS = 14
-# The same recipe is not planned again within so many days.
+# Days before the same recipe is planned again.
 REPEAT_AFTER_DAYS = 7
-# A main ingredient comes twice in a plan at most.
+# How often a plan may use a main ingredient.
 MAX_OF_A_MAIN = 2
 
 
@@ -34,7 +34,7 @@ class Climate(StrEnum):
 
 
 class Kitchen(StrEnum):
-    """What there is to cook with: everything, a stove and a pot, or nothing."""
+    """The equipment: everything, a stove and a pot, or none."""
 
     FULL = "full"
     BASIC = "basic"
@@ -48,7 +48,7 @@ class PlanStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What somebody asked of a plan. `weather` maps dates to climates; `minutes` are (weekday, weekend)."""
+    """The wishes for a plan. `weather` maps dates to climates; `minutes` are (weekday, weekend)."""
 
     start: str
     days: int
@@ -143,7 +143,7 @@ def portions(slots: Sequence[Slot], slot: Slot) -> int:
 
 
 def moved(slots: Sequence[Slot], slot_id: str, *, day: str, meal: str) -> list[Slot]:
-    """Put a slot at another place; what is there already changes places with it."""
+    """Move a slot; a slot that is there already changes places with it."""
     mover = next(slot for slot in slots if slot.id == slot_id)
 
     def place(slot: Slot) -> Slot:
@@ -157,7 +157,7 @@ def moved(slots: Sequence[Slot], slot_id: str, *, day: str, meal: str) -> list[S
 
 
 def days_exchanged(slots: Sequence[Slot], one: str, other: str) -> list[Slot]:
-    """Exchange all meals of two days."""
+    """Swap all meals of two days."""
     dates = {one: other, other: one}
     return [replace(slot, date=dates.get(slot.date, slot.date)) for slot in slots]
 
@@ -168,7 +168,7 @@ class ShoppingListRow(Item, discriminator="shopping_list"):
     name = UnicodeAttribute()
     by_id = UnicodeAttribute()
     plan_id = UnicodeAttribute(null=True)
-    # Ingredients that the pantry covers: nothing to buy of them.
+    # Ingredients that the pantry covers, so that none has to be bought.
     covered = JSONAttribute(default=list)
     created_at = MomentAttribute()
     done_at = MomentAttribute(null=True)

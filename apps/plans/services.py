@@ -1,4 +1,4 @@
-"""Plans: asked for, filled from the catalogue at once and by a job where that leaves gaps, changed meal by meal."""
+"""Plans: filled from the catalogue at once, and by a job where that leaves gaps; edited meal by meal."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -155,7 +155,7 @@ def _read(holder: Holder, plan_id: str) -> PlanRow:
 
 
 def _view(row: PlanRow, holder: Holder, actor: Actor) -> PlanView:
-    """Judge the dishes again as they are shown: an allergy of today keeps out what was planned yesterday."""
+    """Check the dishes again when they are shown: a new allergy removes dishes that were planned before."""
     found = dishes.load([slot.recipe_id for slot in row.slots if slot.recipe_id], actor=_planner(row, actor))
     limits = current_limits(row, actor)
     return PlanView(row, holder, {id_: dish for id_, dish in found.items() if dishes.is_safe(dish, limits)})
@@ -193,7 +193,7 @@ def list_planned_recipes(user_id: str) -> set[str]:
 
 @retry_conflicts
 def delete_plan(plan_id: str, *, actor: Actor) -> None:
-    """Delete a plan; again changes nothing."""
+    """Delete a plan. Idempotent."""
     with own_deletions.repeatable(actor.id, plan_id, PlanNotFound):
         transaction = Transaction()
         transaction.delete(_read(households.holder_of(actor.id), plan_id))
@@ -251,7 +251,7 @@ def _changed(slots: list[Slot], one: SlotChange, row: PlanRow, actor: Actor) -> 
 
 
 def _without_source(other: Slot, slot: Slot) -> Slot:
-    """Free what was to be eaten again where its dish is gone or another one."""
+    """Clear leftovers whose dish is gone or has been replaced."""
     if other.leftovers_of == slot.id and other.recipe_id != slot.recipe_id:
         return replace(other, leftovers_of=None, recipe_id=None, why=(("empty", ""),))
     return other
@@ -288,7 +288,7 @@ def _chosen(slot: Slot, recipe_id: str, row: PlanRow, actor: Actor) -> Slot:
 
 
 def _swapped(slot: Slot, slots: Sequence[Slot], row: PlanRow, actor: Actor) -> Slot:
-    """Choose another dish for a slot, another one than all that the plan holds."""
+    """Choose another dish for a slot that is not in the plan yet."""
     known = dishes.load([other.recipe_id for other in slots if other.recipe_id], actor=_planner(row, actor))
     brief, limits = row.asked, current_limits(row, actor)
     course = course_of(brief, ids.new_id(), actor, slots, known, but=slot.id)
@@ -331,7 +331,7 @@ def calendar_address(view: PlanView) -> str:
 
 @retry_conflicts
 def change_calendar_address(plan_id: str, *, actor: Actor) -> PlanView:
-    """Give the calendar another secret address; the old one is gone at once."""
+    """Replace the calendar's secret URL; the old one stops working at once."""
     holder = households.holder_of(actor.id)
     row = _read(holder, plan_id)
     row.secret = repositories.new_secret()

@@ -1,4 +1,4 @@
-"""Shopping lists: what meals need, added up in units one can buy, less what is at home, shared by a household."""
+"""Shopping lists: what the meals need, in units one can buy, minus what is at home; shared by a household."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -35,11 +35,11 @@ _AISLE_OF = {
     Category.NUT: "dry_goods", Category.SPICE: "spices", Category.PROCESSED: "sauces_cans", Category.BEVERAGE: "drinks",
     Category.PREPARED: "prepared",
 }  # fmt: skip
-# Nobody buys it.
+# Not bought.
 _FREE = frozenset({"nuoc", "nuoc-da"})
 _STORED_AT_ONCE = 20
 _NAME = Text("Đi chợ {day}", "Shopping {day}")
-_UNKNOWN_AMOUNT = Text("ở nhà có, chưa rõ còn bao nhiêu", "there is some at home, nobody said how much")
+_UNKNOWN_AMOUNT = Text("ở nhà có, chưa rõ còn bao nhiêu", "there is some at home, amount unknown")
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line to buy; `have` is what is at home of it."""
+    """A line to buy; `have` is the amount at home."""
 
     need: Need
     amount: Amount | None
@@ -79,7 +79,7 @@ class Portion:
 
 
 def create_of_plan(plan_id: str, *, list_id: str, actor: Actor) -> ListView:
-    """Make the list of a plan: leftovers are bought for with the dish that they are left of."""
+    """Build the list of a plan; leftovers count towards the dish that they come from."""
     view = get_plan(plan_id, actor=actor)
     cooked = _portions(view)
     if not cooked:
@@ -226,7 +226,7 @@ def list_lists(*, actor: Actor, limit: int, after: Any) -> tuple[list[ShoppingLi
 
 @retry_conflicts
 def delete_list(list_id: str, *, actor: Actor) -> None:
-    """Delete a list, then its items: one that has lost its list is nobody's. Again changes nothing."""
+    """Delete a list, then its items, which are unreachable without it. Idempotent."""
     holder = households.holder_of(actor.id)
     with own_deletions.repeatable(actor.id, list_id, ListNotFound):
         transaction = Transaction()
@@ -280,7 +280,7 @@ def _of_name(name: str) -> dict[str, Any]:
 
 @retry_conflicts
 def remove_item(list_id: str, item_id: str, *, actor: Actor) -> None:
-    """Remove an item from a list; again changes nothing."""
+    """Remove an item from a list. Idempotent."""
     holder, deleted = households.holder_of(actor.id), f"item.{list_id}.{item_id}"
     with own_deletions.repeatable(actor.id, deleted, ListNotFound, ListItemNotFound):
         _read(holder, list_id)
@@ -334,7 +334,7 @@ def _close(holder: Holder, list_id: str) -> None:
 
 
 def as_text(view: ListView) -> str:
-    """Write a list as people send it: by aisle, what is checked with a mark."""
+    """Render a list as text: by aisle, with checked items marked."""
     by_aisle = defaultdict[str, list[ListItemRow]](list)
     for item in view.items:
         by_aisle[item.aisle].append(item)

@@ -1,4 +1,4 @@
-"""What a plan says about its choices, in both languages."""
+"""The reasons that a plan gives for its choices, in both languages."""
 
 from collections.abc import Sequence
 
@@ -13,14 +13,14 @@ _REASONS = {
     "hot": Text("món mát cho ngày nóng", "light food for a hot day"),
     "cold": Text("món ấm bụng cho ngày lạnh", "warming food for a cold day"),
     "quick": Text("xong trong {name} phút", "ready in {name} minutes"),
-    "kitchen": Text("nấu được với bếp đơn giản", "can be made where you are"),
+    "kitchen": Text("nấu được với bếp đơn giản", "can be made in a simple kitchen"),
     "varied": Text("đổi món cho đỡ ngán", "something different"),
     "chosen": Text("bạn đã chọn món này", "you chose it"),
     "leftovers": Text("ăn lại món đã nấu", "eaten again from an earlier meal"),
     "relaxed": Text("gần với yêu cầu nhất", "the closest to what you asked"),
     "generated": Text("AI soạn riêng cho bữa này", "made by AI for this meal"),
     "composed": Text("soạn riêng cho bữa này", "composed for this meal"),
-    "unsafe": Text("món cũ không còn an toàn cho người ăn", "the dish is no longer safe for who eats"),
+    "unsafe": Text("món cũ không còn an toàn cho người ăn", "the dish is no longer safe for everybody who eats"),
     "empty": Text("chưa có món phù hợp", "nothing fits yet"),
 }
 

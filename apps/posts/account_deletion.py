@@ -1,4 +1,4 @@
-"""Removing what somebody posted, commented and reacted to when their account is deleted."""
+"""Remove a person's posts, comments and reactions when their account is deleted."""
 
 from contextlib import suppress
 
@@ -30,7 +30,7 @@ def remove_all(actor: Actor) -> None:
 
 @retry_conflicts
 def _remove_reaction(key: keys.Key) -> None:
-    """Delete a reaction and count it out, where what it was to is still there."""
+    """Delete a reaction, and decrement its target's count if the target still exists."""
     row = ReactionRow.read(key)
     if row is None:
         return

@@ -1,4 +1,4 @@
-"""Recipes that posts speak of: what of them readers are shown, and who of the readers cannot open them."""
+"""Recipes attached to posts: what readers see of them, and which readers cannot open them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from apps.users.visibility import Viewer
 
 
 class HiddenFrom(StrEnum):
-    """Which readers of a post, beside its author, cannot open its recipe."""
+    """The readers of a post, beside its author, who cannot open its recipe."""
 
     STRANGERS = "strangers"
     EVERYBODY = "everybody"
@@ -22,7 +22,7 @@ class HiddenFrom(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecipeHint:
-    """What the author of a post should know of its recipe; sharing it with the readers of the post mends it, or not."""
+    """A hint for a post's author: which readers cannot open the recipe, and whether sharing it with them would help."""
 
     hidden_from: HiddenFrom
     can_share: bool
@@ -30,7 +30,7 @@ class RecipeHint:
 
 @dataclass(frozen=True, slots=True)
 class RecipeSummary:
-    """As much of a recipe as a post shows; the hint is for the post's author alone."""
+    """The part of a recipe that a post shows; only the post's author gets the hint."""
 
     id: str
     title: str
@@ -98,7 +98,7 @@ def is_shared(post: PostRow) -> bool:
 
 
 def _is_for(author_id: str, stored: StoredRecipe) -> bool:
-    """Say whether a recipe is an author's to show: they wrote it, or it was generated for them."""
+    """Say whether an author may share a recipe: they wrote it, or it was generated for them."""
     return author_id in {stored.owner_id, stored.made_for}
 
 
@@ -126,6 +126,6 @@ def foresee(recipe_id: str, *, actor: Actor) -> dict[str, RecipeHint | None]:
 
 
 def share_with(recipe_id: str, *, author_id: str, reader_ids: Iterable[str]) -> None:
-    """Let people see a recipe that the author has posted; those of the catalogue everybody sees."""
+    """Give people access to a recipe that its author has posted, unless it is in the catalogue."""
     if catalogue.current().get(recipe_id) is None:
         recipes.share_recipe(recipe_id, by=author_id, user_ids=list(reader_ids))

@@ -1,4 +1,4 @@
-"""The author as it is kept with posts and comments, and keeping it current."""
+"""The copy of the author that posts and comments carry, and how it is kept current."""
 
 from apps.core import processed_events
 from apps.core.authentication import Actor
@@ -8,7 +8,7 @@ from apps.posts.repositories import comments, posts
 from apps.users import services as users
 from smartcooking.contract import queues
 
-# Less than the visibility timeout of its queue: who takes over from a worker that died finds the lease ended.
+# Shorter than the queue's visibility timeout, so that the lease has ended when another worker takes over.
 _LEASE_SECONDS = queues.DEFAULT.visibility_timeout - 10
 
 

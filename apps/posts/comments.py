@@ -1,4 +1,4 @@
-"""Comments on posts and replies to them: counted in the transaction that writes or removes them."""
+"""Comments and replies, counted in the transaction that writes or removes them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,14 +20,15 @@ from apps.posts.visibility import comment_visible_to
 from apps.users.visibility import Viewer, load_viewer
 from smartcooking.contract import queues
 
-# The row itself, under the name by which other apps pass it on.
+# The row, as an opaque type for other apps.
 Comment = CommentRow
 
 Check = Callable[[int], None]
 
 REMOVE_ORPHANS = outbox.Task("posts.tidy_comments", queues.DEFAULT)
 
-# Removed with a comment in one transaction, which holds 100 rows; what is beyond goes in the background.
+# The most replies that one transaction removes with their comment; it holds 100 rows. The rest is removed in the
+# background.
 _REPLIES_AT_ONCE = 90
 
 
@@ -70,7 +71,7 @@ def _read_parent(post_id: str, parent_id: str, *, who: Viewer) -> CommentRow:
 
 
 def _tell(transaction: Transaction, post: PostRow, parent: CommentRow | None, comment: CommentRow) -> None:
-    """Tell the author of the comment that was replied to, the owner of the post, and whom the text names."""
+    """Notify the author of the parent comment, the author of the post, and people mentioned in the text."""
     told = partial(post_events.enqueue_event, transaction, comment, by=comment.user_id, event_id=comment.id)
     if parent is not None:
         told(kind=NotificationKind.REPLY, to=parent.user_id)
@@ -169,7 +170,7 @@ def delete_comment(post_id: str, comment_id: str, *, actor: Actor) -> None:
     try:
         _remove(*_deletable(post_id, comment_id, actor=actor), by=actor.id)
     except (PostNotFound, CommentNotFound):
-        # Looked up last: whoever deletes it at the same time has written the mark by now.
+        # Read last: a concurrent deletion has written its record by now.
         if not own_deletions.was_deleted_by(actor.id, comment_id):
             raise
 
@@ -206,7 +207,7 @@ def _remove(post: PostRow, comment: CommentRow, *, by: str | None = None) -> Non
 
 
 def set_hidden(transaction: Transaction, comment: CommentRow, *, hidden: bool) -> None:
-    """Add to `transaction` that a comment is hidden from all but its author, or shown again."""
+    """Hide a comment from all but its author with `transaction`, or show it again."""
     rows.set_hidden(transaction, comment, hidden=hidden)
     if hidden:
         transaction.after(post_events.RECHECK_POST, comment.post_id)

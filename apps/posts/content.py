@@ -1,4 +1,4 @@
-"""Choices that people make about posts: who sees one, and how they react to it."""
+"""The choices for a post: its visibility, and the kinds of reaction."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Figures as one reader sees them: without people on the other side of a block.
+"""Counts of reactions and comments as one reader sees them: without people behind a block.
 
 The figures stored with a post or comment are everybody's. Most readers have no block and see them as they are: 0 read
 units. For the others one query for each person blocked finds what those did at a page of posts: half a read unit each.
@@ -17,7 +17,7 @@ from apps.users.visibility import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many reactions of each kind and how many comments of a post its reader can see."""
+    """The numbers of reactions by kind and of comments that a reader can see."""
 
     reactions: dict[Reaction, int]
     comments: int

@@ -1,4 +1,4 @@
-"""What the posts app refuses."""
+"""Errors of the posts app."""
 
 from apps.core.errors import Conflict, DomainError, NotFound
 from apps.core.language import Text

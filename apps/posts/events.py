@@ -1,4 +1,4 @@
-"""What happens to posts and that apps above act on."""
+"""Events of posts that the apps above subscribe to."""
 
 from dataclasses import dataclass
 

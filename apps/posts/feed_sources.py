@@ -1,4 +1,4 @@
-"""What feeds are made of: references to friends' posts, public posts by time, and the posts themselves."""
+"""What a feed is made from: references to friends' posts, public posts by time, and the posts themselves."""
 
 from collections.abc import Iterator, Sequence
 
@@ -34,7 +34,7 @@ def read_posts(post_ids: Sequence[str], *, consistent: bool) -> dict[str, PostRo
 
 
 def find_post(post_id: str) -> PostRow | None:
-    """Read a post for background work, whoever may see it: 1 read unit."""
+    """Read a post for background work, regardless of visibility: 1 read unit."""
     return posts.find_post(post_id)
 
 
@@ -50,17 +50,17 @@ def list_shareable_posts_of(user_id: str, *, newer_than: str) -> list[PostPointe
 
 
 def add_to_feeds(post_id: str, author_id: str, reader_ids: Sequence[str]) -> None:
-    """Put a post into feeds; again is as good as once. 1 write unit each."""
+    """Add a post to feeds. Idempotent. 1 write unit each."""
     references.put_references([references.build_reference(reader_id, post_id, author_id) for reader_id in reader_ids])
 
 
 def remove_from_feeds(post_id: str, reader_ids: Sequence[str]) -> None:
-    """Take a post out of feeds; again is as good as once. 1 write unit each."""
+    """Remove a post from feeds. Idempotent. 1 write unit each."""
     references.delete_references(reader_ids, post_id)
 
 
 def share_recipe(post: PostRow, reader_ids: Sequence[str]) -> None:
-    """Let the author's friends see the recipe that a post shows them."""
+    """Give the author's friends access to the post's recipe."""
     recipe = post.body.get("recipe")
     if recipe:
         attached_recipes.share_with(recipe["id"], author_id=post.user_id, reader_ids=reader_ids)

@@ -1,4 +1,4 @@
-"""Who is named in a text, `@username`, and telling them."""
+"""Mentions (`@username`) in a text, and the notifications they cause."""
 
 import re
 from contextlib import suppress
@@ -17,9 +17,9 @@ from smartcooking.contract import queues
 DELIVER_MENTIONS = outbox.Task("posts.mention", queues.NOTIFICATIONS)
 WITHDRAW_MENTIONS = outbox.Task("posts.unmention", queues.NOTIFICATIONS)
 
-# Whoever names more people than this in one text is not talking to them.
+# The most mentions in one text that notify somebody.
 MAX_MENTIONS = 20
-# Not inside a word, so that an e-mail address names nobody.
+# Not inside a word, so that an e-mail address is not a mention.
 _MENTION = re.compile(rf"(?<![\w@.])@({USERNAME.pattern})(?![a-z0-9_])", re.IGNORECASE)
 _NO_COMMENT = "-"
 

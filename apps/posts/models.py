@@ -1,4 +1,4 @@
-"""Rows of posts: the post with its figures, comments, reactions, and where posts are listed."""
+"""Rows of posts: the post with its counts, comments, reactions, and the lists of posts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,7 +55,7 @@ class PostRow(Written, discriminator="post"):
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who writes, as it is kept with what they write."""
+    """The copy of an author that their posts and comments carry."""
 
     id: str
     username: str
@@ -105,7 +105,7 @@ class ReactionRow(Item, discriminator="reaction"):
 
 
 class FeedReference(Item, discriminator="feed_reference"):
-    """Puts a post into somebody's feed; whether they see it is decided when the feed is read."""
+    """A reference that puts a post into somebody's feed. Visibility is decided when the feed is read."""
 
     user_id = UnicodeAttribute()
 

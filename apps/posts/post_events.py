@@ -1,4 +1,4 @@
-"""Telling people what others did with what they wrote: only where they can see it at the moment they are told."""
+"""Notify people of reactions and comments, if they can see the post at the moment of delivery."""
 
 from apps.core import ids, outbox
 from apps.core.transactions import Transaction
@@ -26,7 +26,7 @@ def enqueue_event(
     by: str,
     event_id: str | None = None,
 ) -> None:
-    """Have somebody hear of a text, or of a reaction to one, with `transaction`: 3 write units."""
+    """Notify somebody of a text, or of a reaction to one, with `transaction`: 3 write units."""
     notifications.deliver_after_commit(
         transaction, _event(text, kind, to, by, event_id or ids.new_id()), via=DELIVER_EVENT
     )
@@ -35,20 +35,20 @@ def enqueue_event(
 def notify_viewer(
     transaction: Transaction, text: PostRow | CommentRow, *, kind: NotificationKind, to: str, event_id: str
 ) -> None:
-    """Have somebody who is known to see a text hear of it."""
+    """Notify somebody who is known to see a text."""
     notifications.deliver_after_commit(transaction, _event(text, kind, to, text.user_id, event_id))
 
 
 def withdraw_event(
     transaction: Transaction, text: PostRow | CommentRow, *, kind: NotificationKind, to: str, by: str
 ) -> None:
-    """Have somebody no longer hear of what `by` undid with `transaction`: 3 write units."""
+    """Withdraw the notification of what `by` undid, with `transaction`: 3 write units."""
     if to != by:
         transaction.after(WITHDRAW_EVENT, *_event(text, kind, to, by, ids.new_id()).arguments)
 
 
 def withdraw_reaction(event: NotificationEvent) -> None:
-    """Remove what somebody was told of a reaction, unless its author has reacted again; safe to repeat."""
+    """Remove the notification of a reaction, unless its author has reacted again. Safe to repeat."""
     post = posts.find_post(event.post_id)
     is_comment = event.target_type is NotificationTarget.COMMENT
     target = comments.find_comment(event.post_id, event.target_id) if is_comment else post
@@ -57,7 +57,7 @@ def withdraw_reaction(event: NotificationEvent) -> None:
 
 
 def withdraw_now(text: PostRow | CommentRow, *, kind: NotificationKind, to: str) -> None:
-    """Remove what somebody was told of a text by its author."""
+    """Remove somebody's notification of a text."""
     removal.withdraw(_event(text, kind, to, text.user_id, ids.new_id()))
 
 
@@ -82,7 +82,7 @@ def deliver_event(event: NotificationEvent) -> None:
 
 
 def recheck_post(post_id: str) -> None:
-    """Remove what people were told of a post and its comments and may not see any more; safe to repeat."""
+    """Remove notifications about a post and its comments from people who can no longer see them. Safe to repeat."""
     for told in removal.list_about(post_id):
         if not _is_visible(told):
             removal.remove(told)
@@ -107,7 +107,7 @@ def _is_visible(told: Told) -> bool:
 
 
 def can_see(user_id: str, post: PostRow, comment: CommentRow | None) -> bool:
-    """Say whether somebody sees a post, and the comment of it if one is given."""
+    """Say whether somebody sees a post, and its comment if one is given."""
     who = load_viewer(user_id)
     return visible_to(who, post.user_id, post) and (comment is None or comment_visible_to(who, comment))
 

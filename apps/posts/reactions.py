@@ -1,4 +1,4 @@
-"""Reactions: one a person and target, counted in the transaction that writes them."""
+"""Reactions: one per person and target, counted in the transaction that writes them."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ _ATTRIBUTES = {Reaction.LIKE: "likes", Reaction.LOVE: "loves", Reaction.WOW: "wo
 
 @dataclass(frozen=True, slots=True)
 class ReactionSummary:
-    """What a reaction left behind: how often each kind was given to the target, and the caller's own."""
+    """The result of a reaction: the target's counts by kind, and the caller's own reaction."""
 
     figures: dict[Reaction, int]
     mine: Reaction | None
@@ -103,7 +103,7 @@ def _target(post_id: str, comment_id: str | None, *, actor: Actor) -> PostRow | 
 def count_reaction(
     transaction: Transaction, target: PostRow | CommentRow, *, before: Reaction | None, after: Reaction | None
 ) -> ReactionSummary:
-    """Move the figures along and commit."""
+    """Update the counts and commit."""
     moved = dict(target.figures)
     steps = [(kind, step) for kind, step in ((before, -1), (after, 1)) if kind is not None]
     for kind, step in steps:

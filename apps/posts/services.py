@@ -1,4 +1,4 @@
-"""Posts: writing, reading, editing, deleting, and whose they are."""
+"""Posts: write, read, edit and delete them, and check their owner."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ from apps.users.errors import UserNotFound
 from apps.users.visibility import Viewer, load_viewer, own_viewer
 from smartcooking.contract import queues
 
-# The row itself, under the name by which other apps pass it on.
+# The row, as an opaque type for other apps.
 Post = PostRow
 
 Check = Callable[[int], None]
 
 CLEAR = outbox.Task("posts.clear", queues.DEFAULT)
-# Of somebody's posts, as many of the latest are looked at for public ones.
+# The number of a person's latest posts that are searched for public ones.
 _LATEST = 30
 _WIDTH = {Visibility.PRIVATE: 0, Visibility.FRIENDS: 1, Visibility.PUBLIC: 2}
 
@@ -80,7 +80,7 @@ def create_post(
 
 
 def _set(body: dict[str, Any], name: str, value: Any) -> None:
-    """Keep what there is; what is empty takes no place."""
+    """Store only fields that are set."""
     body.pop(name, None)
     if value:
         body[name] = value
@@ -242,7 +242,7 @@ def delete_post(post_id: str, *, actor: Actor) -> None:
 
 
 def set_hidden(transaction: Transaction, post: PostRow, *, hidden: bool) -> None:
-    """Add to `transaction` that a post is hidden from all but its author, at once, or shown again."""
+    """Hide a post from all but its author with `transaction`, effective at once, or show it again."""
     posts.set_hidden(transaction, post, hidden=hidden)
     if hidden:
         transaction.after(post_events.RECHECK_POST, post.id)

@@ -1,4 +1,4 @@
-"""Who sees a post or a comment: decided here, and nowhere else."""
+"""Decides who sees a post or a comment. No other code does."""
 
 from typing import Protocol
 
@@ -8,7 +8,7 @@ from apps.users.visibility import Viewer
 
 
 class Listed(Protocol):
-    """What decides on a post: the post itself has it, and so has its author's list."""
+    """The fields that decide visibility: the post has them, and so has its author's list."""
 
     visibility: str
     hidden: bool

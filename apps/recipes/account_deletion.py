@@ -1,4 +1,4 @@
-"""What becomes of somebody's recipes and ratings when their account is deleted."""
+"""What happens to a person's recipes and ratings when their account is deleted."""
 
 from contextlib import suppress
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Rules that every authored recipe keeps beside those of `cooking_rules`: essential ingredients, times that add up."""
+"""Rules for authored recipes, beyond `cooking_rules`: essential ingredients, times that add up."""
 
 from collections.abc import Iterator
 from dataclasses import replace

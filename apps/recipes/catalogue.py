@@ -1,4 +1,4 @@
-"""The catalogue in the memory of this process: built from the feed or a snapshot, followed every two seconds."""
+"""This process's catalogue in memory: built from the change feed or a snapshot, updated every two seconds."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""What a recipe says: the part that cooks write, separate from approval, ratings and counters."""
+"""The content of a recipe: what cooks write, separate from approval, ratings and counters."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Rules that every recipe of ours keeps, authored or composed: amounts that work, and steps that use what is listed."""
+"""Rules for every recipe of ours, authored or composed: plausible amounts, steps that use what is listed."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""That a recipe was cooked: counted on the recipe, remembered for the cook."""
+"""Record that a recipe was cooked: a count on the recipe, a row for the cook."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a recipe's ingredients and words say about it: ids, allergens, diets. Derived on every write, never typed."""
+"""Derive ids, allergens and diets from a recipe's ingredients and words. Runs on every write; never typed in."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

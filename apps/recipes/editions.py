@@ -1,4 +1,4 @@
-"""Editions of an approved recipe: another text waits beside the approved one until moderators decide about it."""
+"""Editions of an approved recipe: the new edition waits beside the approved one until a moderator decides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

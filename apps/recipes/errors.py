@@ -1,4 +1,4 @@
-"""What the recipes app refuses."""
+"""Errors of the recipes app."""
 
 from apps.core.errors import Conflict, NotFound
 from apps.core.language import Text
@@ -11,7 +11,7 @@ class RecipeNotFound(NotFound):
 
 class EditionNotFound(NotFound):
     code = "edition_not_found"
-    title = Text("Công thức này không có bản mới đang chờ duyệt", "No new edition of this recipe waits")
+    title = Text("Công thức này không có bản mới đang chờ duyệt", "No new edition of this recipe is waiting")
 
 
 class FavoriteNotFound(NotFound):
@@ -26,7 +26,7 @@ class RatingNotFound(NotFound):
 
 class OwnRecipe(Conflict):
     code = "own_recipe"
-    title = Text("Không thể tự đánh giá công thức của mình", "One cannot rate one's own recipe")
+    title = Text("Không thể tự đánh giá công thức của mình", "You cannot rate your own recipe")
 
 
 class RecipeExists(Conflict):

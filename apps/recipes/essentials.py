@@ -1,4 +1,4 @@
-"""The ingredients without which a recipe is another dish: declared by its cook, or told by its title and amounts."""
+"""The ingredients that define a recipe: declared by its cook, or inferred from its title and amounts."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Ratings of a duplicate go to the recipe that stays, where each person counts once; done by the worker."""
+"""Move a duplicate's ratings to the recipe that stays, counting each person once. Runs in the worker."""
 
 from typing import Any
 

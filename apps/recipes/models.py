@@ -1,4 +1,4 @@
-"""Rows of recipes: what one says, how it stands, who rated, keeps, cooked or may see it."""
+"""Rows of recipes: content, state, ratings, favorites, cooks, and grants of access."""
 
 from dataclasses import asdict
 from typing import Any

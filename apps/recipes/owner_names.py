@@ -1,4 +1,4 @@
-"""The username beside somebody's recipes and ratings, kept current when they change it."""
+"""The username stored with a person's recipes and ratings, kept current when it changes."""
 
 from apps.core import keys, outbox
 from apps.core.transactions import Transaction, retry_conflicts

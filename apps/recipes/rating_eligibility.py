@@ -1,4 +1,4 @@
-"""Which ratings count: not those of accounts that the owner has blocked, of suspended ones, and of echoes of others."""
+"""Which ratings count: not those of blocked or suspended accounts, or of accounts that echo others."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Bringing ratings in line with blocks and suspensions: caused by these, done by the worker."""
+"""Recount ratings after a block or suspension begins or ends. Runs in the worker."""
 
 from apps.core import outbox
 from apps.core.transactions import Transaction

@@ -1,4 +1,4 @@
-"""Ratings: one per cook and recipe, the sum and count on the recipe's state, and the approval that follows."""
+"""Ratings: one per cook and recipe, the sum and count on the recipe's state, and the approval they lead to."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A recipe as services return it: what it says, where it comes from, and how it stands."""
+"""A recipe as services return it: content, source and state."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Deriving allergens and diets of recipes anew after moderators have changed the master list; done by the worker."""
+"""Derive allergens and diets again after the master list has changed. Runs in the worker."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

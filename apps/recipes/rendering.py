@@ -1,4 +1,4 @@
-"""Recipes as JSON. The catalogue keeps the written part rendered; what moves is added when a recipe is sent."""
+"""Recipes as JSON. The catalogue keeps the content rendered; counters and links are added when it is sent."""
 
 from dataclasses import asdict
 from typing import Any

@@ -1,4 +1,4 @@
-"""What moderators decide about a recipe: functions that add the decision to a transaction of theirs."""
+"""Moderators' decisions on a recipe, added to the transaction of the caller."""
 
 from dataclasses import replace
 

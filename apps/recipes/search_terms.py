@@ -1,4 +1,4 @@
-"""The names of the master list as searches use them; made once for each state of the list."""
+"""The names of the master list as search uses them, computed once per version of the list."""
 
 from functools import cached_property
 

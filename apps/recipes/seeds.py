@@ -1,4 +1,4 @@
-"""The recipes of the repository as rows of the catalogue."""
+"""The repository's authored recipes as rows of the catalogue."""
 
 import hashlib
 from collections.abc import Iterator

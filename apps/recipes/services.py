@@ -1,10 +1,10 @@
-"""What people do with recipes: write, read, find, keep."""
+"""Recipes: write, read, find and keep them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from apps.core import clock, hidden_content, ids, keys, outbox, own_deletions, queries
+from apps.core import hidden_content, ids, keys, outbox, own_deletions, queries
 from apps.core.authentication import Actor
 from apps.core.errors import InvalidCursor
 from apps.core.language import Text
@@ -15,7 +15,7 @@ from apps.notifications import removal as notification_removal
 from apps.recipes import catalogue, editions, repositories, search_terms, tag_requests
 from apps.recipes.content import Approval, RecipeContent, Source
 from apps.recipes.derivation import derive
-from apps.recipes.errors import EditionNotFound, FavoriteNotFound, RecipeExists, RecipeNotFound
+from apps.recipes.errors import EditionNotFound, RecipeExists, RecipeNotFound
 from apps.recipes.models import RecipeRow, from_body, to_body
 from apps.recipes.recipe import Recipe, from_index, from_rows, version_tag
 from apps.recipes.repositories import Stored
@@ -306,10 +306,6 @@ def count_own_recipes(*, actor: Actor) -> int:
     return repositories.count_owned(actor.id)
 
 
-def count_favorites(*, actor: Actor) -> int:
-    return repositories.count_favorites(actor.id)
-
-
 def expand_kinds(ingredient_ids: Sequence[str]) -> frozenset[str]:
     """Return these ingredients and all their kinds: what "without chicken" keeps out."""
     return frozenset().union(*(ingredients.kinds_of(id_) for id_ in ingredient_ids))
@@ -334,31 +330,6 @@ def list_own_recipes(*, actor: Actor, q: str = "", limit: int, after: Any) -> tu
 def _has_words(recipe: Recipe, words: Sequence[str]) -> bool:
     content = recipe.content
     return set(words) <= set(fold_phrase(f"{content.title} {content.translated_title}").split())
-
-
-def list_favorites(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe], Any]:
-    """Page through what somebody keeps; recipes that are gone or no longer theirs to see do not shorten a page."""
-    views: list[Recipe] = []
-    while True:
-        found = repositories.page_favorites(actor.id, limit=limit - len(views), after=after)
-        views += list_visible_recipes([keys.last_part(item.sk) for item in found.items], actor=actor)
-        after = found.next
-        if after is None or len(views) == limit:
-            return views, after
-
-
-def list_favorites_by_added(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe], Any]:
-    """Page through what somebody keeps, the latest additions first: 1 read unit for about 40 favorites in all."""
-    favorites = repositories.list_favorites(actor.id)
-    places = sorted(([clock.sortable(one.created_at), keys.last_part(one.sk)] for one in favorites), reverse=True)
-
-    def read(missing: int, position: Any) -> tuple[list[Recipe], Any]:
-        left = [place for place in places if position is None or place < position]
-        page = left[:missing]
-        shown = list_visible_recipes([recipe_id for _, recipe_id in page], actor=actor)
-        return shown, page[-1] if len(left) > missing else None
-
-    return queries.fill_page(read, limit=limit, after=after)
 
 
 def list_visible_recipes(recipe_ids: Sequence[str], *, actor: Actor) -> list[Recipe]:
@@ -407,23 +378,6 @@ def _visible(stored: dict[str, Stored], *, actor: Actor) -> set[str]:
         for id_ in accessible
         if visible_to(actor.id, shared[id_], has_access=True, meets_owner=who.can_see(shared[id_].owner_id or ""))
     }
-
-
-def add_favorite(recipe_id: str, *, actor: Actor) -> None:
-    """Put a recipe among one's favorites; again is as good as once."""
-    get_recipe(recipe_id, actor=actor)
-    repositories.put_favorite(actor.id, recipe_id)
-
-
-@retry_conflicts
-def remove_favorite(recipe_id: str, *, actor: Actor) -> None:
-    """Take a recipe out of one's favorites; again changes nothing. `FavoriteNotFound` where it was none."""
-    deleted = f"favorite.{recipe_id}"
-    with own_deletions.repeatable(actor.id, deleted, FavoriteNotFound):
-        transaction = Transaction()
-        repositories.delete_favorite(transaction, actor.id, recipe_id)
-        own_deletions.record_deletion(transaction, user_id=actor.id, deleted=deleted)
-        transaction.commit()
 
 
 def add_generated_recipe(

@@ -1,4 +1,4 @@
-"""Snapshots of the catalogue in S3: a process of a large catalogue starts from one instead of from the feed."""
+"""Snapshots of the catalogue in S3. With a large catalogue, a process starts from one instead of the feed."""
 
 import io
 import shutil

@@ -1,4 +1,4 @@
-"""Amounts that steps name in their text, "mix 2 eggs with 466 g beef", so that they can follow the servings."""
+"""Amounts within the text of steps, such as "mix 2 eggs with 466 g beef", so that they scale with the servings."""
 
 import re
 from collections.abc import Iterator, Sequence

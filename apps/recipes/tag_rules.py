@@ -1,4 +1,4 @@
-"""What a recipe is, told by its words: cuisine, method, meal, diet, season, occasion, time.
+"""Infer tags from a recipe's words: cuisine, method, meal, diet, season, occasion, time.
 
 Rules are a pure function of a recipe, so they can be improved and applied again at any time; what people corrected is
 kept apart and always wins (`tags.effective_tags`).

@@ -14,7 +14,7 @@ from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
 from apps.recipes import cooks as cooked
-from apps.recipes import ratings, rendering, serializers, services, tagging, tags
+from apps.recipes import favorites, ratings, rendering, serializers, services, tagging, tags
 from apps.recipes.recipe import Recipe
 from apps.recipes.tag_rules import Tag
 from apps.search.index import SearchQuery, Sort
@@ -109,13 +109,13 @@ class RecipeFavorite(Endpoint):
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, recipe_id: str) -> Response:
         """Keep a recipe among one's favorites."""
-        services.add_favorite(recipe_id, actor=self.actor)
+        favorites.add(recipe_id, actor=self.actor)
         return Response(status=204)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
         """Take a recipe out of one's favorites."""
-        services.remove_favorite(recipe_id, actor=self.actor)
+        favorites.remove(recipe_id, actor=self.actor)
         return Response(status=204)
 
 
@@ -125,7 +125,7 @@ class Favorites(Endpoint):
         """List one's favorites: the latest recipes first, or with `sort=added` the latest additions."""
         page, query = api.read_page(request, "favorites", serializers.FavoritesQuery)
         by_added = query.get("sort") == "added"
-        list_page = services.list_favorites_by_added if by_added else services.list_favorites
+        list_page = favorites.list_by_added if by_added else favorites.list_by_recipe
         return api.page_of(page, partial(list_page, actor=self.actor), rendering.render_card)
 
 

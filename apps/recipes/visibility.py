@@ -1,4 +1,4 @@
-"""Who sees a recipe: decided here, and nowhere else."""
+"""Decides who sees a recipe. No other code does."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""What a recipe's words say is in it, beside what its list of ingredients resolves to."""
+"""What a recipe's words mention beyond its list of ingredients."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations

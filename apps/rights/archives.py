@@ -1,4 +1,4 @@
-"""What is held about a person, as a zip of JSON, readable HTML and pictures; in S3 for its owner for a day."""
+"""All data held about a person, as a zip of JSON, HTML and pictures; kept in S3 for its owner for a day."""
 
 import io
 import zipfile
@@ -34,7 +34,7 @@ _INNER = {"pk", "sk", "kind", "schema", "version", "ttl"}
 
 
 def request_export(*, actor: Actor, job_id: str) -> JobRow:
-    """Have everything held about oneself put together; the job's result names the archive."""
+    """Start the export of one's own data; the job's result names the archive."""
     transaction = Transaction()
     row = jobs.create(transaction, job_id=job_id, kind=Kind.EXPORT, task=EXPORT, user_id=actor.id)
     transaction.commit()
@@ -42,7 +42,7 @@ def request_export(*, actor: Actor, job_id: str) -> JobRow:
 
 
 def export(user_id: str, job_id: str) -> None:
-    """Do the work of an export job; again is harmless."""
+    """Do the work of an export job. Idempotent."""
 
     def work(job: Work) -> Result:
         store(user_id, job.job_id, build(user_id))
@@ -130,7 +130,7 @@ def _pictures(user_id: str) -> Iterator[tuple[str, bytes]]:
 
 
 def store(user_id: str, archive_id: str, content: bytes) -> None:
-    """Put an archive where only its owner gets links to; the bucket forgets it after a day."""
+    """Store an archive to which only its owner gets links; the bucket deletes it after a day."""
     aws.client("s3").put_object(
         Bucket=settings.IMAGES_BUCKET,
         Key=_key(user_id, archive_id),

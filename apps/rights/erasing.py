@@ -1,4 +1,4 @@
-"""Erasing an account: every trace of a person but anonymous ratings and recipes of the catalogue.
+"""Erase an account: every trace of a person except anonymous ratings and recipes of the catalogue.
 
 Each step finds what is left of its part and is safe to repeat, so whoever is killed at any moment is followed by
 somebody who begins again. The profile goes first: nothing can be added behind its back.
@@ -57,7 +57,7 @@ def _expire(account: str) -> bool:
 
 
 def erase_due() -> int:
-    """Erase every account whose time has come, and return how many."""
+    """Erase every account whose erasure is due, and return their number."""
     return sum(erase(user_id) for user_id in erasures.list_due())
 
 
@@ -115,7 +115,7 @@ def _feed(row: Erasure) -> None:
 
 
 def _uploads(row: Erasure) -> None:
-    """Give up the uploads, and delete their bytes here and now."""
+    """Remove the uploads, and delete their bytes at once."""
     removal.discard_uploads_of(row.user_id)
     for item in Item.query(keys.user(row.user_id).pk, Item.sk.startswith(keys.prefix("UPLOAD"))):
         removal.remove_upload(row.user_id, keys.last_part(item.sk))
@@ -155,7 +155,7 @@ STEPS: tuple[Step, ...] = (
 
 
 def _finish(row: Erasure) -> None:
-    """Say when in the audit log, with nothing but the id, and forget that it was asked for."""
+    """Record the erasure in the audit log with nothing but the id, and remove the request."""
     transaction = Transaction()
     audit.record(transaction, act="erase", who=SYSTEM, target_type="user", target_id=row.user_id)
     erasures.forget(transaction, row)

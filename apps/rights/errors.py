@@ -1,4 +1,4 @@
-"""What the rights app refuses."""
+"""Errors of the rights app."""
 
 from apps.core.errors import NotFound
 from apps.core.language import Text

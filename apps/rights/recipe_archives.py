@@ -1,4 +1,4 @@
-"""One's own recipes as an archive: JSON-LD that other programs read, and that an import makes the same recipes of."""
+"""One's own recipes as an archive: JSON-LD for other programs, lossless when imported here."""
 
 import io
 import zipfile
@@ -30,7 +30,7 @@ _MOST_OF_PICTURES = 45 * 1024 * 1024
 
 
 def request_archive(*, actor: Actor) -> JobRow:
-    """Have one's own recipes put together; the job's result names the archive, which is linked like other exports."""
+    """Start the archive of one's own recipes; the job's result names it, and it is linked like other exports."""
     now = clock.now()
     begun = now - timedelta(seconds=now.timestamp() % _WINDOW.total_seconds())
     job_id = ids.derived_id("recipe archive", actor.id, at=begun)
@@ -46,7 +46,7 @@ def request_archive(*, actor: Actor) -> JobRow:
 
 
 def export(user_id: str, job_id: str) -> None:
-    """Do the work of the job; again is harmless."""
+    """Do the work of the job. Idempotent."""
 
     def work(job: Work) -> Result:
         archives.store(user_id, job.job_id, build(user_id, job))

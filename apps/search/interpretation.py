@@ -1,4 +1,4 @@
-"""What a query means: fields that it names, things with other names, words to leave out, and words as they are."""
+"""Interpret a query: fields that it names, synonyms, words to leave out, and plain words."""
 
 import re
 from collections.abc import Iterable, Sequence

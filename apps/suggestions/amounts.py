@@ -1,4 +1,4 @@
-"""Amounts of one ingredient compared across units: what is at hand against what a recipe needs."""
+"""Compare amounts of one ingredient across units: what is at hand with what a recipe needs."""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Telling the asker that a generated suggestion is complete, unless they have looked at it by then."""
+"""Notify the person that a generated suggestion is complete, unless they have seen it already."""
 
 from datetime import timedelta
 
@@ -13,14 +13,14 @@ from apps.suggestions.models import Status
 from smartcooking.contract import queues
 
 ANNOUNCE = outbox.Task("suggestions.announce", queues.NOTIFICATIONS)
-# Celery holds a message that long at most: well below the visibility timeout of its queue.
+# The longest that Celery delays a message: well below the visibility timeout of its queue.
 _LONGEST_PAUSE = 30.0
 
 
 def announce(user_id: str, suggestion_id: str) -> float:
-    """Notify the asker, or return after how many seconds to look again; 0 where there is nothing left to do.
+    """Notify the person, or return the seconds after which to check again; 0 if there is nothing left to do.
 
-    Most people wait for the answer and have it the moment it is complete: they are not to be told of it as well.
+    Most people wait for the answer and see it the moment it is complete: they need no notification.
     """
     row = repositories.read(user_id, suggestion_id)
     if row is None or row.status != Status.COMPLETE or row.completed_at is None or row.seen_at:

@@ -1,4 +1,4 @@
-"""What somebody has to cook with, and under which names recipes may ask for it."""
+"""What somebody has at hand, and the ingredient ids that it can satisfy in a recipe."""
 
 import re
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from apps.ingredients.entry import Category, Ingredient
 
 _FORMS = Path(__file__).parent / "data" / "cooking" / "forms.yaml"
 _COOKED_FROM = _FORMS.with_name("cooked_from.yaml")
-# Below this an ingredient at hand is not what a recipe asks for.
+# Below this degree an ingredient at hand does not satisfy what a recipe asks for.
 _LEAST = 0.5
-# What has to be boiled first is nearly as good as there.
+# A food that only needs boiling first is nearly as good.
 _COOKED = 0.8
-# What was boiled or roast, where a recipe asks for meat or fish.
+# Cooked meat or fish where a recipe asks for raw.
 _LEFTOVER = 0.7
 _PLAIN = frozenset({"boiled", "roast", "grilled", "poached", "steamed", "cooked", "leftover"})
 

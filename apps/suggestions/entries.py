@@ -1,4 +1,4 @@
-"""The recipes of a suggestion: where each comes from and how it fits what was at hand."""
+"""The recipes of a suggestion: where each comes from, and how it fits what is at hand."""
 
 from dataclasses import dataclass
 from typing import Any, Self

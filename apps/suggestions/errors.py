@@ -1,4 +1,4 @@
-"""What the suggestions app refuses."""
+"""Errors of the suggestions app."""
 
 from apps.core.errors import NotFound, TooManyRequests, ValidationFailed
 from apps.core.language import Text

@@ -1,4 +1,4 @@
-"""Waiting for a suggestion on the server's side, without letting waiters take all threads."""
+"""Wait on the server for a suggestion to complete, without blocking all threads."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ from django.conf import settings
 from apps.core.authentication import Actor
 from apps.suggestions import services
 
-# Between two looks, in seconds: each costs a read unit.
+# Seconds between two reads, of a read unit each.
 _PAUSE = 0.25
 _places = threading.BoundedSemaphore(settings.MAX_WAITERS)
 

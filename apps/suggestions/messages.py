@@ -1,4 +1,4 @@
-"""What a suggestion tells its reader besides recipes: warnings, in the language of the request."""
+"""Warnings of a suggestion, in the language of the request."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -50,12 +50,12 @@ _MESSAGES = {
         "Chỉ còn {count} lượt tạo công thức hôm nay", "Only {count} generated recipes were left of the day's quota"
     ),
     "ai_unavailable": Text(
-        "AI không cho công thức dùng được; phần còn lại được soạn theo quy tắc",
-        "The AI gave no recipe that could be used; what there is was composed by rule",
+        "AI không đưa ra được công thức dùng được; phần còn lại được soạn theo quy tắc",
+        "The AI gave no usable recipe; the rest was composed by rules",
     ),
     "ai_budget_exhausted": Text(
         "Đã hết ngân sách AI tháng này; công thức được soạn theo quy tắc",
-        "The month's budget for AI is used up; recipes were composed by rule",
+        "The month's budget for AI is used up; recipes were composed by rules",
     ),
     "not_generated": Text("Không tạo được {count} công thức", "{count} recipes could not be generated"),
     "too_late": Text("{count} công thức không kịp tạo", "{count} recipes were not ready in time"),
@@ -70,13 +70,13 @@ def warning(
     suggestions: Sequence[Ingredient] = (),
     count: int = 0,
 ) -> dict[str, Any]:
-    """Say what was left out or done otherwise; `suggestions` are ids of what may have been meant."""
+    """Build a warning; `suggestions` are ids of ingredients that may have been meant."""
     names = ", ".join(one.name(current.get()) for one in ([ingredient] if ingredient else suggestions))
     message = str(_MESSAGES[code].format(input=name or "", names=names or "?", count=count))
     return {"code": code, "message": message, "input": name, "suggestions": [one.id for one in suggestions]}
 
 
 def with_warning(warnings: Sequence[dict[str, Any]], code: str | None) -> list[dict[str, Any]]:
-    """Add a warning that is worth saying once."""
+    """Add a warning unless it was added already."""
     known = code is None or any(one["code"] == code for one in warnings)
     return list(warnings) if known else [*warnings, warning(str(code))]

@@ -1,4 +1,4 @@
-"""What suggestions tell of themselves in metrics: numbers by source, provider and model, after what they count."""
+"""Metrics of suggestions by source, provider and model, emitted after the commit."""
 
 from collections import Counter
 
@@ -10,7 +10,7 @@ from smartcooking.contract.metrics import Metric
 
 
 def stored(row: SuggestionRow, *, again: bool, follows: bool) -> None:
-    """Tell whether what was to be generated was there already: kept, or under way for somebody else."""
+    """Count whether a generation was avoided: cached, or in progress for somebody else."""
     if again:
         emf.count(metrics.CACHE_HITS, Cache="answers")
     elif follows:
@@ -22,7 +22,7 @@ def stored(row: SuggestionRow, *, again: bool, follows: bool) -> None:
 
 
 def completed(row: SuggestionRow) -> None:
-    """Tell of a suggestion that is complete where its recipes come from."""
+    """Count the recipes of a complete suggestion by source."""
     sources = Counter(str(entry["source"]) for entry in row.recipes)
     measured: dict[Metric, float] = {metrics.SUGGESTIONS: 1}
     if sources:
@@ -51,5 +51,5 @@ def called(provider: str, model: str, usage: Usage, outcome: str) -> None:
 
 
 def spared(provider: str, model: str) -> None:
-    """Tell of a call that was not made since the breaker is open: a provider that is away still fails people."""
+    """Count a call that an open breaker prevented: users still miss the provider."""
     emf.emit({metrics.GENERATIONS: 1, metrics.GENERATION_FAILURES: 1}, Provider=provider, Model=model)

@@ -1,4 +1,4 @@
-"""Rows of suggestions: what was asked and answered, what generation took, quotas, answers to be used again."""
+"""Rows of suggestions: requests and answers, cost records, quotas, cached answers."""
 
 from enum import StrEnum
 from typing import Any
@@ -38,12 +38,12 @@ class SuggestionRow(Item, discriminator="suggestion"):
     feedback = BodyAttribute(null=True)
     created_at = MomentAttribute()
     completed_at = MomentAttribute(null=True)
-    # When its owner first read what had to be generated for it.
+    # When its owner first read the generated recipes.
     seen_at = MomentAttribute(null=True)
 
 
 class GenerationRecord(Item, discriminator="generation_record"):
-    """What one attempt at one recipe took, whatever became of it."""
+    """The cost record of one attempt at one recipe, whatever its outcome."""
 
     suggestion_id = UnicodeAttribute()
     user_id = UnicodeAttribute()
@@ -59,25 +59,25 @@ class GenerationRecord(Item, discriminator="generation_record"):
 
 
 class CachedAnswer(Item, discriminator="cached_answer"):
-    """The recipes generated for a question, for whoever asks the same within the hour: `recipes` as in a suggestion."""
+    """The cached answer to a question, for the same question within the hour: `recipes` as in a suggestion."""
 
     recipes = BodyAttribute()
     cost_usd = NumberAttribute(default=0)
 
 
-class FlightRow(Item, discriminator="generation_flight"):
-    """A generation under way: whoever asks the same meanwhile waits for its answer instead of having their own.
+class RunningGeneration(Item, discriminator="generation_flight"):
+    """A generation in progress: later requests for the same wait for its result instead of starting their own.
 
-    `landing` from the moment on at which its followers are served: whoever comes then finds the kept answer.
+    `is_closing` while its followers are being served: new requests find the cached answer instead.
     """
 
     user_id = UnicodeAttribute()
     suggestion_id = UnicodeAttribute()
-    landing = BooleanAttribute(default=False)
+    is_closing = BooleanAttribute(default=False, attr_name="landing")
 
 
 class FollowerRow(Item, discriminator="generation_follower"):
-    """A suggestion that waits for a generation that is under way for somebody else."""
+    """A suggestion that waits for a generation in progress for somebody else."""
 
     user_id = UnicodeAttribute()
 
@@ -96,14 +96,14 @@ class BudgetRow(Item, discriminator="ai_budget"):
 
 
 class BreakerRow(Item, discriminator="breaker"):
-    """How often in a row a provider failed, and until when (seconds since 1970) it is therefore not asked."""
+    """A circuit breaker: a provider's consecutive failures, and the time (epoch seconds) until which it is skipped."""
 
     failures = NumberAttribute(default=0)
     open_until = NumberAttribute(default=0)
 
 
 class AiSettingsRow(Item, discriminator="ai_settings"):
-    """What operators changed of the environment's settings of generation, at run time."""
+    """Settings of generation that operators changed at run time."""
 
     body = BodyAttribute(default=dict)
 
@@ -139,6 +139,6 @@ class TagQuotaRow(Item, discriminator="tag_quota"):
 
 
 class QuotaRow(Item, discriminator="quota"):
-    """How many generated recipes somebody has had, or has under way, on one day."""
+    """A person's quota: recipes generated or in progress on one day."""
 
     used = NumberAttribute(default=0)

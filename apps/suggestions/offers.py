@@ -1,4 +1,4 @@
-"""What is offered for a question: the catalogue's recipes and composed ones, the best first, varied."""
+"""The recipes offered for a question, from the catalogue and composed: best first, varied."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,14 +17,14 @@ from apps.suggestions.generation.planning import Gap
 from apps.suggestions.question import Question
 from apps.suggestions.shortlist import Choice
 
-# People for whom is cooked where nobody has said how many they are.
+# The number of servings if a person has not given their household's size.
 _SERVINGS = 2
 _NO_HEAT_WANTED = frozenset({"none", "mild"})
 # Taken from the score for each recipe before it that is of the same method, or of the same main ingredients.
 _SAME_METHOD, _SAME_MAIN = 0.05, 0.1
-# Two of a method are enough while there are others.
+# The most recipes of one method while there are others.
 _MOST_OF_A_METHOD, _TOO_MANY = 2, 0.3
-# Below this a recipe is no answer: too much is missing, or too little of what was named is used.
+# Recipes below this score are not offered: too much is missing, or too little of what was named is used.
 _LEAST = 0.55
 # A good recipe in the other language, where there is no answer in the reader's own.
 _LEAST_FOREIGN = 0.45
@@ -58,7 +58,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Offers:
-    """What may be offered for a question, in the order in which it is chosen."""
+    """Offers for a question, in the order of preference."""
 
     question: Question
     ranked: tuple[Offer, ...]

@@ -1,4 +1,4 @@
-"""From what somebody typed to a question that can be answered: what is at hand, limits, warnings."""
+"""Turn a request into a question that can be answered: what is at hand, limits, warnings."""
 
 import hashlib
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ URGENT_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the request says, validated but not understood."""
+    """The validated request, before names are matched."""
 
     names: tuple[str, ...] = ()
     recipe_count: int | None = None
@@ -35,7 +35,7 @@ class Wish:
     max_minutes: int | None = None
     max_missing: int | None = None
     use_pantry: bool = False
-    # Members of the household who eat along: their allergies and diets hold as well.
+    # Members of the household who eat too: their allergies and diets apply as well.
     eaters: tuple[str, ...] = ()
 
 
@@ -114,9 +114,9 @@ class Question:
 
 
 def understand(wish: Wish, *, preferences: Preferences, pantry: Sequence[Stock], today: date) -> Question:
-    """Match the names, leave out what cannot or must not be used, and say so.
+    """Match the names and leave out, with a warning, what cannot or must not be used.
 
-    NotEnoughIngredients where fewer than two things are left: the reasons are in its `errors`.
+    NotEnoughIngredients if fewer than two are left; its `errors` give the reasons.
     """
     limits = safety.limits_of(preferences)
     warnings: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""What makes suggestions vary: methods that are not covered yet, no two recipes of the same name."""
+"""Variety among suggestions: methods that are not covered yet, no two recipes of the same name."""
 
 from collections.abc import Iterable, Sequence
 

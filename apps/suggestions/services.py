@@ -1,4 +1,4 @@
-"""Suggestions: recipes of the catalogue and composed ones at once, a model's later, none that could hurt the person."""
+"""Suggestions: catalogue and composed recipes at once, a model's later. None may break the person's limits."""
 
 import random
 import time
@@ -32,9 +32,9 @@ from apps.suggestions.offers import Offers
 from apps.suggestions.providers import rules
 from apps.suggestions.question import Question, Stock, Wish
 from apps.suggestions.repositories import budget
-from apps.suggestions.repositories import single_flight as flights
+from apps.suggestions.repositories import single_flight as generations
 from apps.suggestions.repositories import statistics as daily
-from apps.suggestions.repositories.single_flight import InFlight, Landed
+from apps.suggestions.repositories.single_flight import GenerationEnded, GenerationRunning
 from apps.suggestions.safety import Limits
 from apps.users import services as users
 from smartcooking.contract import queues
@@ -42,13 +42,13 @@ from smartcooking.contract import queues
 log = structlog.get_logger()
 
 GENERATE = outbox.Task("suggestions.generate", queues.AI)
-# Seconds for which a request plans again where the same generation begins or ends in between; then it is told to retry.
+# Seconds for which a request replans when the same generation starts or ends meanwhile; then the client has to retry.
 _PLANNING = 1.0
 _ZONE = "Asia/Ho_Chi_Minh"
 
 
 class _Exists(Conflict):
-    """The suggestion is stored already: the request came again."""
+    """The suggestion is stored already: this is a repeated request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """What is to be stored: the row, what is to be done about the gap, and the composed recipes by their ids."""
+    """What will be stored: the row, the plan for the gap, and the composed recipes by id."""
 
     row: SuggestionRow
     plan: Plan
@@ -69,7 +69,7 @@ class _Draft:
 
 
 def prepare() -> None:
-    """Load before the first request what composition keeps in memory of a process."""
+    """Load what composition keeps in the memory of a process, before its first request."""
     rules.prepare()
 
 
@@ -83,7 +83,7 @@ def suggest(*, suggestion_id: str, wish: Wish, actor: Actor) -> Answer:
     asked = _understand(wish, tastes, actor)
     unwanted = _unwanted(tastes)
     offered = offers.find(asked, exclude=unwanted, asks_a_model=planning.asks_a_model())
-    row = _stored(suggestion_id, asked, offered, actor, unwanted)
+    row = _plan_and_store(suggestion_id, asked, offered, actor, unwanted)
     return present(row, limits=asked.limits, actor=actor, judged=offered.judged)
 
 
@@ -96,7 +96,7 @@ def _understand(wish: Wish, tastes: users.Tastes, actor: Actor) -> Question:
 
 
 def _stock(item: pantry.Item) -> list[Stock]:
-    """Return what there is of an ingredient: its good lots as one, or, where all have expired, the last of them."""
+    """Return the stock of an ingredient: its unexpired lots as one or, if all have expired, the last of them."""
     today = pantry.today_here()
     good = [lot for lot in item.row.stock if lot.is_at_hand and not lot.has_expired(today)]
     if not good:
@@ -110,22 +110,22 @@ def _day(lot: Lot) -> date | None:
 
 
 def _unwanted(tastes: users.Tastes) -> frozenset[str]:
-    """Return what is not worth offering: cooked in the last days, or offered in vain in the last weeks."""
+    """Return ids of recipes not to offer: cooked in the last days, or rejected in the last weeks."""
     kinds = ((tastes.recently_cooked, settings.RECENT_DAYS), (tastes.recently_rejected, settings.REJECTED_DAYS))
     now = clock.now()
     return frozenset(id_ for moments, days in kinds for id_, at in moments.items() if at >= now - timedelta(days=days))
 
 
-def _stored(
+def _plan_and_store(
     suggestion_id: str, asked: Question, offered: Offers, actor: Actor, unwanted: frozenset[str]
 ) -> SuggestionRow:
-    """Store the answer, planned anew where somebody else began or ended the same generation in between."""
+    """Plan and store the answer; plan again if somebody else started or ended the same generation meanwhile."""
     deadline = time.monotonic() + _PLANNING
     while True:
-        draft = _draft(suggestion_id, asked, offered, actor, unwanted)
+        draft = _plan_answer(suggestion_id, asked, offered, actor, unwanted)
         try:
             _store(draft)
-        except (InFlight, Landed):
+        except (GenerationRunning, GenerationEnded):
             if time.monotonic() >= deadline:
                 raise Unavailable from None
             log.info("planned_again", suggestion_id=suggestion_id)
@@ -134,8 +134,10 @@ def _stored(
             return draft.row
 
 
-def _draft(suggestion_id: str, asked: Question, offered: Offers, actor: Actor, unwanted: frozenset[str]) -> _Draft:
-    """Plan the gap and put the answer together; nothing is written."""
+def _plan_answer(
+    suggestion_id: str, asked: Question, offered: Offers, actor: Actor, unwanted: frozenset[str]
+) -> _Draft:
+    """Plan the gap and assemble the answer. Writes nothing."""
     plan = planning.plan(
         asked, offered.gap, user_id=actor.id, unwanted=unwanted, has_recipes=bool(offered.from_catalogue)
     )
@@ -187,7 +189,7 @@ def _row(suggestion_id: str, asked: Question, entries: Sequence[Entry], plan: Pl
 def _store(draft: _Draft) -> None:
     """Write the suggestion with its quota, recipes, message and access to what is reused, all or nothing.
 
-    `InFlight` and `Landed` where the plan no longer holds; a request that came before finds what it stored.
+    `GenerationRunning` or `GenerationEnded` if the plan is outdated. A repeated request finds what the first stored.
     """
     row, plan = draft.row, draft.plan
     transaction = Transaction()
@@ -196,7 +198,7 @@ def _store(draft: _Draft) -> None:
     transaction.save(row, otherwise=_Exists())
     suggestion_id = keys.last_part(row.sk)
     if plan.follows:
-        flights.follow(transaction, plan.follows, user_id=row.user_id, suggestion_id=suggestion_id)
+        generations.follow(transaction, plan.follows, user_id=row.user_id, suggestion_id=suggestion_id)
     elif row.reserved:
         repositories.reserve(
             transaction,
@@ -221,9 +223,9 @@ def _store(draft: _Draft) -> None:
 
 
 def _begin_generation(transaction: Transaction, row: SuggestionRow, plan: Plan, suggestion_id: str) -> None:
-    """Take the lead where others may follow, and send the message."""
+    """Let others follow the generation where the plan says so, and send the message to the worker."""
     if plan.leads:
-        flights.lead(transaction, plan.leads, user_id=row.user_id, suggestion_id=suggestion_id)
+        generations.lead(transaction, plan.leads, user_id=row.user_id, suggestion_id=suggestion_id)
     transaction.after(GENERATE, row.user_id, suggestion_id)
 
 
@@ -233,7 +235,7 @@ def _add_composed(transaction: Transaction, draft: _Draft) -> None:
     if plan.keeps and plan.fingerprint:
         made = [one.as_stored() for one in entries_of(row) if one.recipe_id in draft.composed]
         repositories.keep_answer(
-            transaction, plan.fingerprint, made, seconds=settings.AI_CACHE_SECONDS, otherwise=Landed()
+            transaction, plan.fingerprint, made, seconds=settings.AI_CACHE_SECONDS, otherwise=GenerationEnded()
         )
     for recipe_id, one in draft.composed.items():
         recipes.add_generated_recipe(
@@ -273,9 +275,9 @@ def _own(suggestion_id: str, *, actor: Actor) -> SuggestionRow:
 
 
 def present(row: SuggestionRow, *, limits: Limits, actor: Actor, judged: frozenset[str] = frozenset()) -> Answer:
-    """Put the recipes to the entries. What became invisible or is not safe for this person now is left out.
+    """Attach the recipes to the entries, without those that are no longer visible to this person or safe for them.
 
-    `judged` are ids of recipes that have just passed.
+    `judged` are ids of recipes that have just passed the safety check.
     """
     entries = entries_of(row)
     found = {one.id: one for one in recipes.list_visible_recipes([one.recipe_id for one in entries], actor=actor)}
@@ -297,9 +299,9 @@ def page(*, actor: Actor, limit: int, after: Any) -> tuple[list[SuggestionRow], 
 
 @retry_conflicts
 def give_feedback(suggestion_id: str, *, actor: Actor, feedback: dict[str, Any]) -> None:
-    """Keep what somebody thought of a suggestion; the last word counts.
+    """Store feedback on a suggestion, replacing earlier feedback.
 
-    What was not accepted is not offered again for some weeks, until it is.
+    Recipes of a rejected suggestion are not offered again for some weeks, unless they are accepted later.
     """
     row = _own(suggestion_id, actor=actor)
     now = clock.now()

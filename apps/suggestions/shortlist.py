@@ -1,4 +1,4 @@
-"""The catalogue's recipes for a question: what can be cooked, each judged once."""
+"""Candidates from the catalogue for a question: recipes that can be cooked, each judged once."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Publishing what Cognito changed about an account, so that its owner is notified."""
+"""Publish changes of an account in Cognito, so that its owner is notified."""
 
 import structlog
 from botocore.exceptions import BotoCoreError, ClientError

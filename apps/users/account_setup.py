@@ -1,4 +1,4 @@
-"""What operators do to accounts."""
+"""Account set-up by operators: create a confirmed account with its profile and groups."""
 
 from apps.users import cognito_admin, consents, name_claims, repositories, services
 from apps.users.people import USERNAME

@@ -1,4 +1,4 @@
-"""Whom a request comes from, for this app's limits."""
+"""The client's address for this app's limits."""
 
 from apps.core.client_address import client_address
 

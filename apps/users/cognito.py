@@ -1,8 +1,8 @@
-"""The Cognito user pool: who people are and how they prove it.
+"""The Cognito user pool: calls that people authorise with a password, a code or a token.
 
-Every refusal of the pool becomes an error of the domain. These are the calls that a client of the pool makes; they
-carry a hash of its secret: without it the id of the client, which stands in every token, lets nobody do anything. What
-the service does by its own rights is in `cognito_accounts`, what operators do in `cognito_admin`.
+Errors of the pool become domain errors. These calls are made as the pool's client and carry a hash of its secret: every
+token contains the client's id, which alone must permit nothing. Calls with the service's own permissions are in
+`cognito_accounts`, those of operators in `cognito_admin`.
 """
 
 import base64
@@ -38,13 +38,13 @@ from apps.users.errors import (
 log = structlog.get_logger()
 
 SOFTWARE_TOKEN_MFA = "SOFTWARE_TOKEN_MFA"  # noqa: S105  the name of a challenge
-# Cognito does not say how long it locks an account; its documentation speaks of up to 15 minutes.
+# Cognito does not report how long it locks an account; its documentation says up to 15 minutes.
 _LOCKED_SECONDS = 900
 _WEAK = Text("Mật khẩu không đạt yêu cầu.", "The password does not meet the rules.")
 
-# Between whose a refresh token is and the token of the pool.
+# Separates the account from the pool's token in a refresh token.
 _OF = ":"
-# Calls with names and codes that do not have even the form of one are failed calls like any other.
+# Malformed names and codes are treated like wrong ones.
 _NO_SUCH = ("UserNotFoundException", "InvalidParameterException", "ResourceNotFoundException")
 # Not left to `problems.is_outage`, which logs the message too.
 _OUTAGES = {
@@ -55,7 +55,7 @@ _OUTAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a login gives; times in seconds. Never logged: `repr` says nothing."""
+    """The tokens of a login; times in seconds. `repr` hides them, so that they are never logged."""
 
     access_token: str
     id_token: str
@@ -68,7 +68,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A password was right and a one-time code is wanted too; `username` is what Cognito calls the person."""
+    """The password was correct and a one-time code is required; `username` is the account's username in Cognito."""
 
     session: str
     username: str
@@ -112,8 +112,8 @@ def resend_code(*, username: str) -> None:
 def log_in(*, username: str, password: str) -> Tokens | Challenge:
     """Check a password. `InvalidCredentials` for whatever is wrong with it, with the name, or with a locked account.
 
-    Cognito says that an account is unconfirmed before it looks at the password. That gives away no more than
-    registering under the name would: an address that is not confirmed does not find an account.
+    Cognito reports an unconfirmed account before it checks the password. This reveals no more than an attempt to
+    register the name would: an unconfirmed address does not find an account.
     """
     refusals = {
         **_as(InvalidCredentials, "NotAuthorizedException", *_NO_SUCH),
@@ -168,7 +168,7 @@ def refresh(refresh_token: str) -> Tokens:
 
 
 def revoke(refresh_token: str) -> None:
-    """End one login: its refresh token gives no more access tokens."""
+    """End one login: its refresh token yields no more access tokens."""
     refusals = _as(
         InvalidRefreshToken,
         "UnauthorizedException",
@@ -209,12 +209,12 @@ def reset_password(*, username: str, code: str, password: str) -> None:
 
 
 def begin_mfa(access_token: str) -> str:
-    """Return the secret that an authenticator shares with the pool; it counts once a code of it was verified."""
+    """Return the secret for an authenticator app. It takes effect when a code has been verified."""
     return str(call("associate_software_token", _token_refused(), AccessToken=access_token)["SecretCode"])
 
 
 def verify_mfa(*, access_token: str, code: str) -> None:
-    """Take the secret given by `begin_mfa` if `code` is one of it; `cognito_accounts.set_mfa` then asks for codes."""
+    """Verify a code of the secret from `begin_mfa`; afterwards `cognito_accounts.set_mfa` can require codes."""
     refusals = {
         **_token_refused(),
         **_as(InvalidCode, "EnableSoftwareTokenMFAException", "CodeMismatchException"),
@@ -229,12 +229,12 @@ Refusals = dict[str, type[DomainError]]
 
 
 def _client(username: str) -> dict[str, str]:
-    """Return how the client of the pool names itself and a person, and proves that it is the client."""
+    """Return the parameters that identify the client and an account and prove possession of the client secret."""
     return {"ClientId": settings.COGNITO_CLIENT_ID, "Username": username, "SecretHash": _hash(username)}
 
 
 def _hash(username: str) -> str:
-    """Return what proves to the pool that its client asks about this name, as Cognito defines it."""
+    """Return Cognito's SecretHash for a username."""
     message = f"{username}{settings.COGNITO_CLIENT_ID}".encode()
     digest = hmac.new(settings.COGNITO_CLIENT_SECRET.encode(), message, hashlib.sha256).digest()
     return base64.b64encode(digest).decode()
@@ -245,7 +245,7 @@ def _as(error: type[DomainError], *codes: str) -> Refusals:
 
 
 def _token_refused() -> Refusals:
-    """Map what Cognito says to a token that we let pass: signed out everywhere, or of a deleted account."""
+    """Map Cognito's errors for a token that we accepted: signed out everywhere, or of a deleted account."""
     return _as(
         NotAuthenticated, "NotAuthorizedException", "UserNotConfirmedException", "PasswordResetRequiredException",
         "ForbiddenException", *_NO_SUCH,
@@ -253,7 +253,7 @@ def _token_refused() -> Refusals:
 
 
 def _tokens(result: dict[str, Any], *, refresh_token: str = "") -> Tokens:
-    """Return the tokens of a login. To refresh them the pool wants to be told whose they are: that goes with them."""
+    """Return the tokens of a login. The pool needs the account to refresh them, so the refresh token contains it."""
     claims = jwt.decode(result["AccessToken"], options={"verify_signature": False})
     return Tokens(
         access_token=result["AccessToken"],
@@ -264,13 +264,16 @@ def _tokens(result: dict[str, Any], *, refresh_token: str = "") -> Tokens:
 
 
 def call(operation: str, refusals: Refusals, **parameters: Any) -> dict[str, Any]:
-    """Call the pool. What is neither in `refusals` nor known to all calls is a defect and stays what it is (500)."""
+    """Call the pool.
+
+    An error that is neither in `refusals` nor common to all calls is a bug and is raised as it is (500).
+    """
     method: Callable[..., dict[str, Any]] = getattr(aws.client("cognito-idp"), operation)
     try:
         return method(**parameters)
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code"))
-        # The message of the pool may repeat what was sent; its code does not.
+        # The pool's error message may repeat input; its code does not.
         log.info("cognito_refused", operation=operation, error=code)
         raise _translate(error, code, refusals) from None
     except ParamValidationError:

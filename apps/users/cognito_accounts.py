@@ -1,6 +1,6 @@
-"""What the service does to accounts of the Cognito pool by its own rights, once it knows that the owner wants it.
+"""Account changes that the service makes in Cognito with its own permissions, for the account's owner.
 
-Tokens that people hold can do nothing of this: the pool's firewall refuses them (docs/decisions/0102).
+A user's own token cannot do any of this: the pool's firewall blocks such calls (docs/decisions/0102).
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from django.conf import settings
 from apps.core.errors import NotAuthenticated
 from apps.users import cognito
 
-# Of an account that was deleted since the token was given.
+# The account was deleted after the token was issued.
 _GONE: cognito.Refusals = {"UserNotFoundException": NotAuthenticated}
 
 
@@ -25,7 +25,7 @@ def has_mfa(account: str) -> bool:
 
 
 def groups_of(account: str) -> frozenset[str]:
-    """Return the groups that an account is in now, whatever its tokens say; none if the account is gone."""
+    """Return the account's current groups, whatever its tokens say; none if the account is gone."""
     try:
         found = _call("admin_list_groups_for_user", account)
     except NotAuthenticated:
@@ -34,7 +34,7 @@ def groups_of(account: str) -> frozenset[str]:
 
 
 def set_mfa(account: str, *, is_on: bool) -> None:
-    """Ask for one-time codes at login, or ask no more."""
+    """Require one-time codes at login, or stop requiring them."""
     _call("admin_set_user_mfa_preference", account, SoftwareTokenMfaSettings={"Enabled": is_on, "PreferredMfa": is_on})
 
 

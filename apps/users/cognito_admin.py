@@ -1,4 +1,4 @@
-"""What operators do to accounts of the Cognito pool; needs rights over the pool that the service does not have."""
+"""Account administration in Cognito, for operators. The API's role lacks some of these permissions."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ log = structlog.get_logger()
 
 
 class Refused(Exception):
-    """The pool refused; the message is fit for an operator."""
+    """The pool refused; the message can be shown to an operator."""
 
 
 def create_confirmed(*, username: str, email: str, full_name: str) -> bool:
-    """Create an account with a proven e-mail address and no mail sent; False where it exists."""
+    """Create an account with a verified e-mail address without sending mail; False if it exists."""
     attributes = {"email": email, "email_verified": "true", "name": full_name}
     try:
         _call(
@@ -61,10 +61,10 @@ def attributes_of(username: str) -> dict[str, str]:
 
 
 def set_email(account: str, email: str) -> None:
-    """Exchange the e-mail address of an account for one that its owner has proven; again is harmless.
+    """Set an account's verified e-mail address. Idempotent.
 
-    Nothing happens where the account is gone. Where the pool knows the address as another account's it stays as it
-    was: the claim in the table decides whose it is, and logins go by that.
+    Does nothing if the account is gone. If another account in the pool has the address, it stays unchanged: the claim
+    in the table decides whose it is, and logins use the claim.
     """
     proven = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
     try:

@@ -1,4 +1,4 @@
-"""Which version of the terms and the privacy notice somebody accepted, and when."""
+"""Which version of the terms and the privacy notice a person accepted, and when."""
 
 from contextlib import suppress
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Changing one's e-mail address: it is proven by a code that is mailed to it, and the old one is told."""
+"""Change an e-mail address: a mailed code proves the new one, and the old one gets a warning."""
 
 import hashlib
 import hmac
@@ -23,7 +23,7 @@ from apps.users.errors import InvalidCode, UserNotFound
 from apps.users.events import AccountChanged, EmailChanged, EmailChangeRequested
 from apps.users.models import EmailChange, User
 
-# For so long a code can be used, and the mail to the old address be sent.
+# How long a code is valid, and the mail to the old address may be sent.
 _CODE_LIVES = timedelta(hours=1)
 _KEPT_WHEN_DONE = timedelta(days=5)
 
@@ -60,7 +60,7 @@ def confirm_change(*, actor: Actor, code: str) -> None:
     with throttling.limit_attempts(throttling.EMAIL_CODE, person=actor.id):
         user = _exchange(actor.id, code)
     if user is not None:
-        # The event does it as well: this only lets nobody wait for the worker.
+        # The event's task does it too; doing it here saves waiting for the worker.
         cognito_admin.set_email(user.account_name, user.email)
         cognito_accounts.sign_out_everywhere(user.account_name)
         sign_outs.end_sessions(actor.id, keep=actor)
@@ -68,7 +68,7 @@ def confirm_change(*, actor: Actor, code: str) -> None:
 
 @retry_conflicts
 def _exchange(user_id: str, code: str) -> User | None:
-    """Exchange the address in the table; None where that was done before. 18 write units, and what the events cause."""
+    """Set the new address in the table; None if that was done before. 18 write units, plus those of the events."""
     row = repositories.find_email_change(user_id)
     if row is None or not hmac.compare_digest(code_of(row), code):
         raise InvalidCode
@@ -94,20 +94,20 @@ def _exchange(user_id: str, code: str) -> User | None:
 
 
 def write_to_cognito(user_id: str) -> None:
-    """Give the account in Cognito the e-mail address that the profile has; again is harmless."""
+    """Copy the profile's e-mail address to the account in Cognito. Idempotent."""
     user = repositories.find_profile(user_id)
     if user is not None:
         cognito_admin.set_email(user.account_name, user.email)
 
 
 def find_change(user_id: str, nonce: str) -> EmailChange | None:
-    """Return the change that an event speaks of; None where another one has replaced it: 1 read unit."""
+    """Return the change that an event refers to; None if another one has replaced it: 1 read unit."""
     row = repositories.find_email_change(user_id)
     return row if row is not None and row.nonce == nonce else None
 
 
 def code_of(row: EmailChange) -> str:
-    """Return the six digits that prove the address of a change."""
+    """Return the six-digit code that proves the new address."""
     text = f"email-change\n{row.pk}\n{row.nonce}\n{row.email}"
     digest = hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).digest()
     return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"

@@ -1,4 +1,4 @@
-"""Asking for one's account to be erased, and calling it off by signing in again; apps/rights does the erasing."""
+"""Request the erasure of one's account, or cancel it by signing in again; apps/rights erases."""
 
 from datetime import datetime, timedelta
 
@@ -14,12 +14,12 @@ from apps.users.throttling import hash_address
 
 log = structlog.get_logger()
 
-# In which somebody can think again.
+# The time in which a person can cancel.
 GRACE = timedelta(days=7)
 
 
 def request_erasure(*, actor: Actor, password: str, at_once: bool) -> datetime:
-    """Have one's account erased in seven days, or at once, and end every login; return when.
+    """Schedule the erasure of one's account in seven days, or at once, and end every login; return the time.
 
     `WrongPassword` where the password is not theirs.
     """
@@ -46,7 +46,10 @@ def _plan(actor: Actor, after: timedelta) -> datetime:
 
 @retry_conflicts
 def call_off(user_id: str) -> bool:
-    """Keep an account whose owner signs in within the seven days; `ErasureBegun` where it is too late. 1 read unit."""
+    """Cancel an erasure because the owner signed in within seven days.
+
+    `ErasureBegun` if it is too late. 1 read unit.
+    """
     row = repositories.find_erasure(user_id)
     if row is None:
         return False
@@ -61,7 +64,10 @@ def call_off(user_id: str) -> bool:
 
 @retry_conflicts
 def begin(user_id: str) -> Erasure | None:
-    """Mark an erasure that is due as begun, so that nobody calls it off; None where there is none, or not yet."""
+    """Mark a due erasure as started, so that it can no longer be cancelled.
+
+    None if there is none, or it is not due yet.
+    """
     row = repositories.find_erasure(user_id)
     if row is None or (not row.begun and row.due > clock.now()):
         return None
@@ -75,7 +81,7 @@ def begin(user_id: str) -> Erasure | None:
 
 @retry_conflicts
 def order(user_id: str) -> None:
-    """Have an account erased at once, for operators; `UserNotFound` where there is none."""
+    """Start the erasure of an account at once, for operators; `UserNotFound` if there is none."""
     user = repositories.find_profile(user_id)
     row = repositories.find_erasure(user_id)
     if row is None and user is None:
@@ -91,7 +97,7 @@ def order(user_id: str) -> None:
 
 @retry_conflicts
 def order_unconfirmed(user_id: str, username: str, account: str) -> None:
-    """Have an account that nobody confirmed erased, and its username free again."""
+    """Start the erasure of an unconfirmed account, which frees its username."""
     row = repositories.find_erasure(user_id) or repositories.build_erasure(user_id, username, account, clock.now())
     row.begun = row.frees_username = True
     transaction = Transaction()
@@ -100,7 +106,7 @@ def order_unconfirmed(user_id: str, username: str, account: str) -> None:
 
 
 def list_due() -> list[str]:
-    """Return whose accounts are to be erased by now."""
+    """Return the ids of accounts whose erasure is due."""
     return list(repositories.query_due_erasures(clock.now()))
 
 
@@ -135,7 +141,7 @@ def _give_names_back(transaction: Transaction, row: Erasure, username: str) -> N
 
 
 def forget(transaction: Transaction, row: Erasure) -> None:
-    """Forget that an erasure was asked for, with the end of it."""
+    """Remove the record of an erasure once it is complete."""
     transaction.discard(Erasure(pk=row.pk, sk=row.sk))
 
 

@@ -1,4 +1,4 @@
-"""What the users app refuses."""
+"""Errors of the users app."""
 
 from datetime import datetime
 
@@ -142,7 +142,7 @@ class TermsChanged(Conflict):
     """Said with `current_version` to whoever accepts another one: they have not seen what holds now."""
 
     code = "terms_changed"
-    title = Text("Điều khoản đã có phiên bản khác", "The terms have another version by now")
+    title = Text("Điều khoản đã có phiên bản khác", "The terms have changed since")
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What happens to people and that apps above act on."""
+"""Events of accounts and people that the apps above subscribe to."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Rows of people: profile, claim of the username, preferences, privacy, and counters of attempts."""
+"""Rows of people: profile, claim of the username, preferences, privacy, and attempt counters."""
 
 from datetime import date, datetime
 

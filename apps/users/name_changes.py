@@ -1,4 +1,4 @@
-"""Changing one's username: both names are claimed in one transaction, and the old one stays reserved for a while."""
+"""Change a username: both names are claimed in one transaction, and the old one stays reserved for a while."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ _ONCE_IN = timedelta(days=30)
 
 
 def change_username(*, actor: Actor, username: str, password: str, code: str | None) -> None:
-    """Give somebody another username, and end every other session.
+    """Change a username, and end every other session.
 
     Cognito goes on calling them what it did: names are looked up in the table wherever one signs in. Asking for the
     name that one has is the repetition of a change that succeeded, and succeeds. `UsernameTaken` where somebody else
@@ -27,7 +27,7 @@ def change_username(*, actor: Actor, username: str, password: str, code: str | N
 
 @retry_conflicts
 def _rename(actor: Actor, username: str) -> bool:
-    """Exchange the names; False where the person has this one. 20 write units, and what the events cause."""
+    """Swap the usernames; False if the person already has this one. 20 write units, plus those of the events."""
     user = repositories.find_profile(actor.id)
     if user is None:
         raise UserNotFound

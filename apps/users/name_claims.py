@@ -1,4 +1,4 @@
-"""Claims of usernames: who has one, whose it was until they chose another, and which are given to nobody any more."""
+"""Claims of usernames: in use, reserved for a former owner, or blocked for good."""
 
 import hashlib
 import hmac
@@ -14,30 +14,30 @@ from apps.users import name_words
 from apps.users.errors import UsernameTaken
 from apps.users.models import Consent, CurrentName, ReservedUsername, User, UsernameClaim
 
-# For so long a name that somebody gave up is given to nobody else.
+# How long a username stays reserved for a former owner.
 RESERVED_FOR = timedelta(days=90)
 
 
 def find_claim(username: str) -> UsernameClaim | None:
-    """Return the claim of whoever has this username now: 1 read unit."""
+    """Return the claim of a username's current owner: 1 read unit."""
     claim = UsernameClaim.read(keys.username(username))
     return None if claim is None or claim.is_former else claim
 
 
 def find_claimant(username: str) -> str | None:
-    """Return the id of whoever has this username now: 1 read unit."""
+    """Return the id of a username's current owner: 1 read unit."""
     claim = find_claim(username)
     return str(claim.user_id) if claim else None
 
 
 def is_taken(username: str) -> bool:
-    """Say whether a username is somebody's, was until lately, or was that of an erased account: 2 read units."""
+    """Say whether a username is taken, reserved for its former owner, or that of an erased account: 2 read units."""
     claim, reserved = keys.username(username), keys.reserved_username(username_digest(username))
     return bool(queries.read_many(Item, [claim, reserved]))
 
 
 def username_digest(username: str) -> str:
-    """Return what stands for a username of which nothing else is kept."""
+    """Return the digest that reserves a username without storing it."""
     return hmac.new(settings.SECRET_KEY.encode(), f"username\n{username}".encode(), hashlib.sha256).hexdigest()
 
 
@@ -58,7 +58,7 @@ def claim(transaction: Transaction, username: str, *, user_id: str, account: str
 
 
 def _free_for(user_id: str) -> Condition:
-    """Hold for names that nobody has, and for those that this person gave up."""
+    """Condition: the name is free, or this person gave it up."""
     lapsed = UsernameClaim.ttl <= clock.epoch(clock.now())
     own = UsernameClaim.ttl.exists() & (UsernameClaim.user_id == user_id)
     free: Condition = UsernameClaim.pk.does_not_exist() | lapsed | own
@@ -66,14 +66,14 @@ def _free_for(user_id: str) -> Condition:
 
 
 def give_up(transaction: Transaction, username: str, *, user_id: str, until: datetime) -> None:
-    """Add to `transaction` that somebody has this username no longer; it stays reserved for them."""
+    """Add to `transaction` that a person gives this username up; it stays reserved for them."""
     place = keys.username(username)
     actions = [UsernameClaim.ttl.set(clock.epoch(until)), UsernameClaim.gsi1pk.remove(), UsernameClaim.gsi1sk.remove()]
     transaction.update(UsernameClaim(pk=place.pk, sk=place.sk), actions, UsernameClaim.user_id == user_id)
 
 
 def reserve(transaction: Transaction, username: str, *, until: datetime | None = None) -> None:
-    """Exchange the claim of a username for one that does not say it, for ever or until it would have ended."""
+    """Replace the claim of a username with a digest, for ever or until the claim would have expired."""
     free(transaction, username)
     place = keys.reserved_username(username_digest(username))
     actions = [ReservedUsername.ttl.set(clock.epoch(until))] if until else []
@@ -81,7 +81,7 @@ def reserve(transaction: Transaction, username: str, *, until: datetime | None =
 
 
 def free(transaction: Transaction, username: str) -> None:
-    """Add to `transaction` that a username is nobody's."""
+    """Add to `transaction` that a username is free."""
     place = keys.username(username)
     transaction.discard(UsernameClaim(pk=place.pk, sk=place.sk))
 

@@ -1,4 +1,4 @@
-"""The words of full names, by which people are found: one row for each word of a name, folded."""
+"""The search index of full names: one row per word of a name, folded."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""People as other apps know them: the public types of this app, and the form of ids and usernames."""
+"""People as other apps know them: this app's public types, and the format of ids and usernames."""
 
 import re
 from dataclasses import dataclass

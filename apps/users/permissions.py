@@ -1,4 +1,4 @@
-"""What an account may do as a whole, asked before any view runs."""
+"""Permissions of an account as a whole, checked before any view runs."""
 
 from typing import Any, cast
 
@@ -22,13 +22,13 @@ class MayWrite(BasePermission):
             sign_outs.require_signed_in(actor)
         else:
             allowed = _is_open(view, str(request.method))
-            # Tokens hold what Cognito calls the person; what they write is shown under the name that they have now.
+            # Tokens contain the username of the registration; what people write is shown under their current one.
             named: Any = suspensions.require_active(actor, open_to_suspended=allowed)
             request.user = named
         return True
 
 
 def _is_open(view: Any, method: str) -> bool:
-    """Say whether a view lets suspended people in: with all its methods, or with those that it names."""
+    """Say whether a view admits suspended people: for all of its methods, or only for some."""
     open_to_suspended = getattr(view, "open_to_suspended", False)
     return method in open_to_suspended if isinstance(open_to_suspended, frozenset) else bool(open_to_suspended)

@@ -1,4 +1,4 @@
-"""What the Cognito pool says of somebody, taken as far as the interface itself would have taken it."""
+"""Validate attributes from the Cognito pool as strictly as the API validates input."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What somebody eats, likes and can do in a kitchen: the values allowed, and what is assumed where nothing was said."""
+"""Preferences: diets, tastes, skills and equipment; the values allowed, and the defaults."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Self

@@ -1,4 +1,4 @@
-"""Proving once more who one is, before the means of signing in change: a stolen token is not enough."""
+"""Confirm the password again before sign-in methods change: a stolen token is not enough."""
 
 from apps.core.authentication import Actor
 from apps.users import cognito, throttling
@@ -35,6 +35,6 @@ def _try(actor: Actor, password: str) -> Challenge | None:
         raise WrongPassword from error
     if isinstance(found, Challenge):
         return found
-    # Nobody gets these tokens.
+    # These tokens are discarded.
     cognito.revoke(found.refresh_token)
     return None

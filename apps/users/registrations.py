@@ -1,4 +1,4 @@
-"""Accounts that nobody has confirmed: within a day they are gone, with their names and all their data."""
+"""Unconfirmed accounts: deleted within a day, with their usernames and all their data."""
 
 from datetime import timedelta
 
@@ -6,32 +6,32 @@ from apps.core import clock
 from apps.users import cognito_admin, erasures, repositories
 from apps.users.errors import InvalidCode
 
-# Two hours are left for the command that runs every hour, so that nothing is older than a day.
+# Leaves two hours for the hourly command, so that no account is older than a day.
 _CONFIRMED_WITHIN = timedelta(hours=22)
-# A confirmation that began in time has ended by then.
+# A confirmation that started in time has ended by then.
 _MARGIN = timedelta(minutes=5)
 _UNCONFIRMED = "UNCONFIRMED"
 
 
 def begin(account: str) -> None:
-    """Note an account before it is made, so that it is found wherever its making is interrupted: 4 write units."""
+    """Record an account before it is created, so that an interrupted registration is found: 4 write units."""
     repositories.begin_registration(account, clock.now() + _CONFIRMED_WITHIN)
 
 
 def require_open(account: str) -> None:
-    """Let pass the confirmation of an account that has not expired; `InvalidCode` otherwise. 1 read unit."""
+    """Allow the confirmation of an account that has not expired; `InvalidCode` otherwise. 1 read unit."""
     row = repositories.find_registration(account)
     if row is not None and row.due <= clock.now():
         raise InvalidCode
 
 
 def end(account: str) -> None:
-    """Note that an account was confirmed."""
+    """Record that an account was confirmed."""
     repositories.end_registration(account)
 
 
 def list_expired() -> list[str]:
-    """Return the accounts that nobody has confirmed in time."""
+    """Return the accounts that were not confirmed in time."""
     return list(repositories.query_due_registrations(clock.now() - _MARGIN))
 
 

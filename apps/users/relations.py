@@ -1,4 +1,4 @@
-"""Friends and blocks: one small row for each person, read by every decision on visibility."""
+"""Friends and blocks: one small row per person, read by every visibility decision."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Logins that were proven with a one-time code: what moderators need, and what no access token says of itself."""
+"""Record which logins used a one-time code: moderators need one, and access tokens don't tell."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,16 +10,16 @@ from apps.core.models import Item
 from apps.core.transactions import claim
 from apps.users.errors import LoginRecorded
 
-# As long as a refresh token gives access tokens of the same login (RefreshTokenValidity of the client).
+# As long as a refresh token is valid (RefreshTokenValidity of the client).
 _KEPT = timedelta(days=30)
 
 
 class SecondFactor(Item, discriminator="second_factor"):
-    """Stands for one login with a one-time code."""
+    """Records that one login used a one-time code."""
 
 
 def record_login(access_token: str) -> None:
-    """Note that the login of a token was proven with a code: 1 write unit, for people in a group only."""
+    """Record that a token's login used a code: 1 write unit, for people in a group only."""
     actor = authentication.verify(access_token)
     login_id = _login_id(access_token)
     if not actor.groups or not login_id:
@@ -39,6 +39,6 @@ def was_given(user_id: str, access_token: str) -> bool:
 
 
 def _login_id(access_token: str) -> str:
-    """Return what all tokens of one login have in common, also after they were refreshed."""
+    """Return the id that all tokens of one login share, also after a refresh."""
     claims: dict[str, Any] = jwt.decode(access_token, options={"verify_signature": False})
     return str(claims.get("origin_jti", ""))

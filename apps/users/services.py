@@ -1,4 +1,4 @@
-"""People as they and others see them: profiles, privacy, preferences."""
+"""Profiles, privacy and preferences, as their owners and others see them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Ended sessions: access tokens of logins before a person's last sign-out are refused, on every server.
+"""Ended sessions: every server refuses access tokens from logins before a person's last sign-out.
 
 Cognito revokes refresh tokens; an access token, which nobody is asked about, would be good for another hour. A request
 that writes reads the row with the suspension, which it reads anyway: it is refused at once. A request that reads asks
@@ -25,7 +25,7 @@ from apps.users.models import SignedOut
 
 log = structlog.get_logger()
 
-# By how much the clock that dates a login may be behind the one that dates a sign-out.
+# How far the clock that dates a login may lag behind the one that dates a sign-out.
 _UNCERTAIN_SECONDS = 60
 
 
@@ -38,7 +38,7 @@ class RecentSignOuts:
         self._followed = False
 
     def apply(self, rows: Sequence[SignedOut]) -> None:
-        """Take up sign-outs, of which the index holds the key alone."""
+        """Apply sign-outs from the feed; the index holds only their keys."""
         for row in rows:
             at, user_id, kept = str(row.gsi1sk).split(keys.SEPARATOR)
             self.learn(user_id, clock.epoch(clock.parse(at)), kept)
@@ -53,7 +53,7 @@ class RecentSignOuts:
         return self._known.get(user_id)
 
     def _follow(self) -> None:
-        """Begin to follow the feed. Where it cannot be read nobody is refused: writes are still checked by key."""
+        """Start following the feed. If it cannot be read, no token is refused; writes are still checked by key."""
         if self._followed:
             return
         try:
@@ -71,7 +71,7 @@ def recent() -> RecentSignOuts:
 
 
 def end_sessions(user_id: str, *, keep: Actor | None = None) -> None:
-    """Refuse all access tokens that somebody has got until now; that of `keep` stays good until it expires."""
+    """Invalidate all access tokens that a person has so far, except `keep`, which stays valid until it expires."""
     at, kept = clock.now(), keep.token_id if keep else None
     repositories.save_sign_out(user_id, at, kept)
     recent().learn(user_id, clock.epoch(at), kept)

@@ -1,4 +1,4 @@
-"""Suspended accounts: they read on and write nothing, until it ends by itself."""
+"""Suspended accounts: they can read but not write until the suspension expires or is lifted."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from apps.users.models import Suspension
 
 @dataclass(frozen=True, slots=True)
 class SuspensionTerm:
-    """A suspension that has not ended yet."""
+    """A suspension in force."""
 
     since: datetime
     until: datetime
@@ -23,7 +23,7 @@ class SuspensionTerm:
 
 
 def _any_version(version: int) -> None:
-    """Let pass whoever does not say which version they have seen."""
+    """The default: accept any version."""
 
 
 def suspend(
@@ -95,18 +95,18 @@ def find_suspension_and_version(user_id: str) -> tuple[SuspensionTerm | None, in
 
 
 def version_of(user_id: str) -> int:
-    """Return the version of somebody's suspension, ended or not; 0 where they never were suspended: 1 read unit."""
+    """Return the version of a person's suspension, even an ended one; 0 if there never was one: 1 read unit."""
     row = repositories.find_suspension(user_id)
     return int(row.version or 0) if row is not None else 0
 
 
 def load_rows(user_ids: Sequence[str]) -> dict[str, Suspension]:
-    """Read the suspensions of several people, ended or not: 1 read unit each."""
+    """Read the suspensions of several people, including ended ones: 1 read unit each."""
     return repositories.load_suspensions(user_ids)
 
 
 def find_suspension(user_id: str) -> SuspensionTerm | None:
-    """Return somebody's suspension while it lasts: 1 read unit."""
+    """Return a person's suspension if it is in force: 1 read unit."""
     return _term(repositories.find_suspension(user_id))
 
 

@@ -1,4 +1,4 @@
-"""How often a password or a code may be tried: by person and by address, in windows of fixed length."""
+"""Limits on attempts with passwords and codes, per person and per address, in fixed windows."""
 
 import hashlib
 import time
@@ -29,11 +29,11 @@ _HOUR = 3600
 
 @contextmanager
 def limit_logins(*, person: str, address: str, is_known: bool) -> Iterator[None]:
-    """Let the block try a password, unless this person failed too often from this address; `TooManyAttempts` then.
+    """Allow the block to try a password; `TooManyAttempts` if this person failed too often from this address.
 
-    Person and address are counted together: what somebody does elsewhere does not lock the owner out. An address from
-    which this person never signed in (`is_known`) is counted by itself as well, whomever it tries, and so are all such
-    addresses that try this person: guessing from many addresses, or for many people, is no way around.
+    Attempts are counted per person and address, so that an attacker elsewhere cannot lock the owner out. An address
+    from which this person never signed in (`is_known`) is also counted over all people, and all such addresses together
+    are counted for this person: guessing from many addresses or at many accounts is limited too.
     """
     limits = [(_digest(person, address), settings.THROTTLE_PER_USER)]
     if not is_known:
@@ -47,7 +47,7 @@ def limit_logins(*, person: str, address: str, is_known: bool) -> Iterator[None]
 
 @contextmanager
 def limit_attempts(scope: str, *, person: str, address: str = "") -> Iterator[None]:
-    """Let the block try a code, unless this person or address has failed too often; `TooManyAttempts` then."""
+    """Allow the block to try a code; `TooManyAttempts` if this person or address failed too often."""
     limits = [(_digest(person), settings.THROTTLE_PER_USER)]
     if address:
         limits.append((_digest("address", address), settings.THROTTLE_PER_ADDRESS))
@@ -57,11 +57,11 @@ def limit_attempts(scope: str, *, person: str, address: str = "") -> Iterator[No
 
 @contextmanager
 def _limit(scope: str, limits: list[tuple[str, int]]) -> Iterator[None]:
-    """Count an attempt against each limit, which is a subject and how often it may fail.
+    """Count an attempt against each limit: a subject, and how often it may fail.
 
-    The attempt is counted before it is made and given back when it succeeds or nobody could judge it (an outage):
-    a thousand guesses sent at once are no more guesses than ten sent one by one. People who do not exist are counted
-    alike. Windows begin at multiples of their length, so two full ones may meet at their border.
+    The attempt is counted before it is made and refunded if it succeeds or could not be judged (an outage), so that
+    concurrent guesses cannot exceed the limit. Accounts that do not exist are counted too. Windows start at multiples
+    of their length, so up to twice the limit fits around a boundary.
     """
     now = int(time.time())
     window = now // settings.THROTTLE_SECONDS
@@ -85,7 +85,7 @@ def _limit(scope: str, limits: list[tuple[str, int]]) -> Iterator[None]:
 
 
 def _was_judged(error: Exception) -> bool:
-    """Say whether the attempt was refused, as opposed to lost in an outage."""
+    """Say whether the attempt was refused, as opposed to failing in an outage."""
     return isinstance(error, DomainError) and error.status < HTTPStatus.INTERNAL_SERVER_ERROR
 
 
@@ -98,12 +98,12 @@ def count_code_mail(email: str) -> None:
 
 
 def count_attempt(scope: str, *, person: str) -> None:
-    """Count what is limited whether it succeeds or not; `TooManyAttempts` where it was done too often."""
+    """Count an action that is limited whether it succeeds or not; `TooManyAttempts` if the limit is reached."""
     _count(scope, person=person, most=settings.THROTTLE_PER_USER, seconds=settings.THROTTLE_SECONDS)
 
 
 def may_cause_mail(user_id: str) -> bool:
-    """Count a mail to somebody else that a person causes, and say whether it is to be sent. 1 write unit."""
+    """Count a mail that a person causes to somebody else, and say whether to send it. 1 write unit."""
     try:
         _count(CAUSED_MAIL, person=user_id, most=settings.MAILS_CAUSED_PER_HOUR, seconds=_HOUR)
     except TooManyAttempts:
@@ -119,11 +119,11 @@ def _count(scope: str, *, person: str, most: int, seconds: int) -> None:
 
 @contextmanager
 def equalize_duration(*, always: bool = False) -> Iterator[None]:
-    """Make a failing block take `LOGIN_SECONDS`, or the next multiple of it; with `always` a succeeding one too.
+    """Delay the response of a failing block to a multiple of `LOGIN_SECONDS`; with `always`, every response.
 
-    Cognito answers an unknown name sooner than a wrong password, and both sooner or later by chance. Who measures the
-    time of our answer learns nothing as long as every way to fail passes through here. The success of a login needs
-    no hiding; that of sending a mail does. No thread waits: the server sends the answer when it is due.
+    Prevents timing attacks: Cognito answers faster for an unknown name than for a wrong password. Every path that can
+    fail must pass through here. The success of a login need not be hidden; that of sending a mail must be. No thread
+    waits: the server sends the response when it is due.
     """
     started = time.monotonic()
     try:
@@ -146,10 +146,10 @@ def _give_back(counted: list[keys.Key]) -> None:
 
 
 def hash_address(address: str) -> str:
-    """Name an address of the network or a mailbox without writing it down."""
+    """Return a digest of a network address or mailbox, so that it is not stored."""
     return _digest("address", address)
 
 
 def _digest(*parts: str) -> str:
-    """Name a person or address without writing it down: e-mail addresses are personal data."""
+    """Return a digest of a person or address, so that it is not stored: e-mail addresses are personal data."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

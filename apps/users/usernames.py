@@ -1,4 +1,4 @@
-"""Usernames that nobody may choose: those of the service and of people who run it, and what looks like them."""
+"""Usernames that nobody may choose: reserved words, and names that look like them."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Which people a viewer sees: not those behind a block, and not those whom reports have hidden."""
+"""Which people a viewer sees: nobody across a block, nobody hidden by reports."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

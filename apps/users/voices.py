@@ -1,4 +1,4 @@
-"""Voices: accounts that may well be one person count once where several are needed for something."""
+"""Detect accounts that may belong to one person, so that they count once in votes."""
 
 import hashlib
 import hmac
@@ -10,7 +10,7 @@ from django.conf import settings
 from apps.core import clock
 from apps.users import repositories
 
-# More are needed by no decision, and the row that holds them stays small.
+# No decision needs more, and the row stays small.
 _KEPT = 50
 
 Voice = dict[str, Any]

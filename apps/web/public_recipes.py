@@ -1,4 +1,4 @@
-"""Public recipes as pages: what a reader sees, and schema.org data for search engines. From memory: 0 read units."""
+"""Public recipes as HTML pages with schema.org data for search engines. From memory: 0 read units."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

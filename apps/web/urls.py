@@ -1,4 +1,4 @@
-"""Addresses of pages; whatever no other app answers is the client's."""
+"""Paths of pages. The client answers every path that no other app does."""
 
 from django.urls import path, re_path
 

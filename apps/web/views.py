@@ -1,4 +1,4 @@
-"""The client's pages, public recipes for people who are not signed in, and what search engines ask for."""
+"""The client's pages, public recipes for visitors who are not signed in, and files for search engines."""
 
 from functools import cache
 from pathlib import Path

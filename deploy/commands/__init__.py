@@ -1,1 +1,1 @@
-"""The verbs of `python -m deploy`, a module for those that belong together."""
+"""The subcommands of `python -m deploy`, grouped into modules."""

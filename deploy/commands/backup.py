@@ -1,4 +1,4 @@
-"""The verb `backup`: plan a restore, and replay exports into a table."""
+"""The subcommand `backup`: plan a restore, and replay exports into a table."""
 
 import argparse
 from datetime import UTC, datetime
@@ -115,15 +115,7 @@ def _moment(text: str | None) -> datetime | None:
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Add the verb to the command line."""
     what = "show how the table would be restored, or replay exports into an empty table"
-    parser = verbs.add_parser(
-        "backup",
-        parents=[common],
-        help=what,
-        description=f"{what[0].upper()}{what[1:]}.",
-        epilog=EXAMPLES + console.EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(run=run)
+    parser = console.add_verb(verbs, common, "backup", run=run, what=what, examples=EXAMPLES)
     parser.add_argument("what", choices=("restore", "replay"))
     parser.add_argument("--dry-run", action="store_true", help="print the source and the commands; required by restore")
     parser.add_argument("--at", metavar="TIME", help="point in time in UTC (the latest possible)")

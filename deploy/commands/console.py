@@ -1,8 +1,8 @@
-"""Console helpers of `python -m deploy`: exit codes, confirmation, progress, tables."""
+"""Console output of `python -m deploy`: exit codes, confirmation, progress, tables."""
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -23,6 +23,29 @@ class Declined(Exception):
 
 class WrongUsage(Exception):
     """The command line is invalid, or makes no sense for this environment."""
+
+
+def add_verb(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+    name: str,
+    *,
+    run: Callable[[argparse.Namespace], int],
+    what: str,
+    examples: str,
+) -> argparse.ArgumentParser:
+    """Add a subcommand with the common options; `what` is its summary, a sentence without capital and full stop."""
+    parser = verbs.add_parser(
+        name,
+        parents=[common],
+        # argparse formats the help, but not the description.
+        help=what.replace("%", "%%"),
+        description=f"{what[0].upper()}{what[1:]}.",
+        epilog=examples + EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    return parser
 
 
 def confirm(args: argparse.Namespace, question: str) -> None:

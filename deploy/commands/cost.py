@@ -1,4 +1,4 @@
-"""The verb `cost`: what an environment comes to in a month."""
+"""The subcommand `cost`: estimate an environment's monthly bill."""
 
 import argparse
 from collections.abc import Iterable
@@ -128,15 +128,7 @@ def _often(text: str) -> float:
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Add the verb to the command line."""
     what = "estimate the month's bill from the templates, measured units and a model of usage"
-    parser = verbs.add_parser(
-        "cost",
-        parents=[common],
-        help=what,
-        description=f"{what[0].upper()}{what[1:]}.",
-        epilog=EXAMPLES + console.EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(run=cost)
+    parser = console.add_verb(verbs, common, "cost", run=cost, what=what, examples=EXAMPLES)
     parser.add_argument(
         "--mau", type=_people, default=GOAL_PEOPLE, metavar="N", help="people who are active in a month (100000)"
     )

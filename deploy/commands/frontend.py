@@ -1,4 +1,4 @@
-"""The verb `frontend`: publish the static client, or go back to an earlier version of it."""
+"""The subcommand `frontend`: publish the static client, or go back to an earlier version."""
 
 import argparse
 from pathlib import Path
@@ -64,15 +64,7 @@ def _forget(target: Target) -> None:
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Add the verb to the command line."""
     what = "publish the static client, its index last, or go back to an earlier version"
-    parser = verbs.add_parser(
-        "frontend",
-        parents=[common],
-        help=what,
-        description=f"{what[0].upper()}{what[1:]}.",
-        epilog=EXAMPLES + console.EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(run=run)
+    parser = console.add_verb(verbs, common, "frontend", run=run, what=what, examples=EXAMPLES)
     parser.add_argument("directory", nargs="?", metavar="DIR", help="the built client, with index.html")
     parser.add_argument("--rollback", nargs="?", const="", metavar="VERSION", help="serve the version before, or this")
     parser.add_argument("--list", action="store_true", help="list the versions, the newest first")

@@ -1,4 +1,4 @@
-"""The verbs of releases: release, rollback, window."""
+"""The subcommands `release`, `rollback` and `window`."""
 
 import argparse
 import re
@@ -143,15 +143,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
         (rollback, "send all requests back to the previous image"),
         (window, "print whether a release may start now; exit code 5 outside the window"),
     ):
-        parser = verbs.add_parser(
-            run.__name__,
-            parents=[common],
-            help=what.replace("%", "%%"),
-            description=f"{what[0].upper()}{what[1:]}.",
-            epilog=EXAMPLES + console.EXIT_CODES,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        parser.set_defaults(run=run)
+        parser = console.add_verb(verbs, common, run.__name__, run=run, what=what, examples=EXAMPLES)
         if run is not window:
             parser.add_argument("--url", help="base URL of the smoke tests (the environment's API)")
         if run is release:

@@ -1,4 +1,4 @@
-"""The verbs of stacks: build, diff, deploy, outputs, delete."""
+"""The subcommands for stacks: `build`, `diff`, `deploy`, `outputs`, `delete`."""
 
 import argparse
 import json
@@ -152,15 +152,9 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
         (outputs, "print the outputs of the stacks", "outputs --env local --format env"),
         (delete, "delete the stacks, the last one first", "delete --env dev --yes"),
     ):
-        parser = verbs.add_parser(
-            run.__name__,
-            parents=[common],
-            help=what,
-            description=f"{what[0].upper()}{what[1:]}.",
-            epilog=f"example:\n  python -m deploy {example}\n\n{console.EXIT_CODES}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+        parser = console.add_verb(
+            verbs, common, run.__name__, run=run, what=what, examples=f"example:\n  python -m deploy {example}\n\n"
         )
-        parser.set_defaults(run=run)
         parser.add_argument("--stack", action="append", default=[], metavar="NAME", help="only this stack; repeatable")
         if run is build:
             parser.add_argument("--out", default="build/templates", metavar="DIR", help="where to write")

@@ -1,4 +1,4 @@
-"""The verb `verify`: check a running service, from its health to a user's whole journey."""
+"""The subcommand `verify`: check a running service, from its health to a whole user journey."""
 
 import argparse
 import os
@@ -40,7 +40,7 @@ def verify(args: argparse.Namespace, target: Target) -> int:
     journey = None if args.quick else _journey(args, target, url)
     print(f"verifying {url}")
     done: list[Step] = []
-    # With --url there is but one site; of an environment the client's is another.
+    # With --url there is only one site; an environment has another one for the client.
     site = checks.site(f"https://{target.env.domain}") if not args.url and not target.env.emulated else ()
     try:
         for step in chain(checks.quick(Api(url), args.max_ms), site, journey.run() if journey else ()):
@@ -57,7 +57,7 @@ def verify(args: argparse.Namespace, target: Target) -> int:
 
 
 def _run_suites(target: Target, url: str) -> int:
-    """Run the end-to-end suites, whose people are confirmed and removed with the caller's rights."""
+    """Run the end-to-end suites, which create and remove accounts with the caller's permissions."""
     from e2e import runner  # noqa: PLC0415  needs pytest, which only this option does
     from e2e.registrars import Operators  # noqa: PLC0415
 
@@ -65,7 +65,7 @@ def _run_suites(target: Target, url: str) -> int:
 
 
 def _check_model(target: Target) -> int:
-    """Say plainly when recipes come from rules because the configured model is retired or not enabled."""
+    """Report that recipes come from rules if the configured model is retired or not enabled."""
     env = target.env
     if env.emulated or "bedrock" not in env.ai_providers:
         return console.DONE
@@ -98,15 +98,7 @@ def accounts(target: Target) -> Accounts:
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Add the verb to the command line."""
     what = "check a running service: its dependencies, then what users do with it"
-    parser = verbs.add_parser(
-        "verify",
-        parents=[common],
-        help=what,
-        description=f"{what[0].upper()}{what[1:]}.",
-        epilog=EXAMPLES + console.EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(run=verify)
+    parser = console.add_verb(verbs, common, "verify", run=verify, what=what, examples=EXAMPLES)
     parser.add_argument("--url", help="of the service; the environment's API otherwise")
     parser.add_argument("--quick", action="store_true", help="only the checks that need no account")
     parser.add_argument("--full", action="store_true", help="the end-to-end suites as well: some 90 tests, minutes")

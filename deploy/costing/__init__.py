@@ -1,1 +1,1 @@
-"""What an environment costs: resources out of the templates, usage out of a stated model, prices out of a table."""
+"""Estimate an environment's costs: resources from its templates, a stated usage model, a price table."""

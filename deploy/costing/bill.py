@@ -1,4 +1,4 @@
-"""The month's bill: a line for each service, from resources in the templates or from what so many people do."""
+"""The monthly bill: one line per service, from the templates' resources or the usage model."""
 
 from collections.abc import Iterator
 

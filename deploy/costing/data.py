@@ -1,4 +1,4 @@
-"""What is kept: the table, files, their copies in a second region, the cache, keys and images."""
+"""Costs of stored data: the table, files, copies in the second region, the cache, keys and images."""
 
 from collections.abc import Iterator
 

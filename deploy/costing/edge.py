@@ -1,4 +1,4 @@
-"""What stands between people and the service: CloudFront, its firewall, names, queues and mail."""
+"""Costs between users and the service: CloudFront, its firewall, DNS, queues and mail."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The resources of an environment's templates, as the bill reads them, and which types of them cost something."""
+"""The resources in an environment's templates, and which of their types are billed."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

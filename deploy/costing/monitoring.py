@@ -1,4 +1,4 @@
-"""CloudWatch and X-Ray: alarms, metrics, dashboards, logs and traces."""
+"""Costs of CloudWatch and X-Ray: alarms, metrics, dashboards, logs and traces."""
 
 from collections.abc import Iterator, Mapping
 from math import prod

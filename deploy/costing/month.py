@@ -1,4 +1,4 @@
-"""What a line of the bill is, and what all of them are computed from."""
+"""The types of a bill: its lines, and the inputs they are computed from."""
 
 from dataclasses import dataclass
 from functools import cached_property

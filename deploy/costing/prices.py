@@ -1,4 +1,4 @@
-"""List prices in US dollars for ap-southeast-1, before taxes and discounts: where from, when seen, and how sure.
+"""List prices in US dollars for ap-southeast-1, before taxes and discounts, each with source, date and certainty.
 
 `high`: read in AWS's Price List, the file that bills are made from (after the offer stands its usage type), or in what
 others published of it or of the page named. `medium`: AWS's price for us-east-1 times what the service costs more

@@ -1,4 +1,4 @@
-"""Tasks of Fargate, the balancer in front of them, and how they reach AWS."""
+"""Costs of Fargate tasks, their load balancer, and their path to AWS's APIs."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""How people use the service: the model behind the costs. Each figure is an assumption with its reason.
+"""The usage model behind the costs. Each figure is an assumption with its reason.
 
 Somebody who is active in a month cooks from the fridge on two evenings a week: eight visits of 24 requests. So 27 of a
 hundred of them come on any day; 20 counts as good for what people use at home, so this errs towards the expensive side.

@@ -1,4 +1,4 @@
-"""What would cost more or less: other values of an environment's fields, and what is promised and could be given up."""
+"""Cheaper and dearer variants: other values of an environment's fields, and what each gives up."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

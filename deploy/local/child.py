@@ -1,9 +1,9 @@
-"""Run a command that does not outlive the process that started it.
+"""Run a command that ends with the process that started it.
 
     python deploy/local/child.py PARENT_PID COMMAND ARGUMENT...
 
-A program of its own because Linux ties the wish to the process that makes it, and making it between fork and exec is
-unsafe where there are threads. Elsewhere than on Linux the command just runs.
+A separate program, because the request to the kernel (`PR_SET_PDEATHSIG`) applies to the calling
+process, and code between fork and exec is unsafe with threads. On other systems than Linux the command just runs.
 """
 
 import ctypes
@@ -16,7 +16,7 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def prefix() -> list[str]:
-    """Return what comes before the words of a command that must end together with this process."""
+    """Return the prefix of a command that must end together with this process."""
     return [sys.executable, "-I", "-S", str(Path(__file__)), str(os.getpid())]
 
 
@@ -25,7 +25,7 @@ def main() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != int(parent):
-            # It ended before it could be asked to tell.
+            # The parent ended before the kernel could watch it.
             sys.exit(1)
     try:
         os.execvp(command[0], command)  # noqa: S606

@@ -1,4 +1,4 @@
-"""Behaviours of the emulator's Cognito that differ from AWS and that the service depends on."""
+"""Corrections to the emulator's Cognito where it differs from AWS in ways that the service depends on."""
 
 # ruff: noqa: SLF001 (the emulator has no public way to do this, hence its pinned version)
 
@@ -8,7 +8,7 @@ from typing import Any
 from ministack.services import cognito
 
 OK = 200
-# Held by whoever reads or changes the people of the pools.
+# Held while the users of a pool are read or changed.
 _pools = threading.Lock()
 
 
@@ -18,7 +18,7 @@ def apply() -> None:
 
 
 def _serialise_requests() -> None:
-    """Have one request at a time look at the people of a pool, and clients prove that they know their secret.
+    """Serialize requests that read a pool's users, and require the client secret.
 
     The emulator answers each on a thread of its own, and a look-up during somebody's sign-up fails with "Invalid
     access token". It asks for secrets only where it checks all of IAM as well.

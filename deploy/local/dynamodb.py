@@ -1,4 +1,4 @@
-"""The local DynamoDB: dynoxide, a DynamoDB server on one SQLite file, found on PATH or fetched once from npm.
+"""The local DynamoDB: dynoxide, a DynamoDB server on an SQLite file, found on PATH or fetched once from npm.
 
 python -m deploy.local.dynamodb --port 4567 --path .local/dynamodb.sqlite
 """
@@ -24,7 +24,7 @@ HOST = "127.0.0.1"
 
 
 class Unavailable(Exception):
-    """There is no dynoxide for this machine; the message says what to install."""
+    """dynoxide is not available for this machine; the message says what to install."""
 
 
 def main() -> None:
@@ -46,7 +46,7 @@ def command(port: int, path: Path | None) -> list[str]:
 
 
 def find_program() -> Path:
-    """Return dynoxide from PATH, else the one that was fetched beside this Python, else fetch it."""
+    """Return dynoxide from PATH or from the directory of this Python, else download it there."""
     if on_path := shutil.which(PROGRAM):
         return Path(on_path)
     fetched = Path(sys.executable).with_name(f"{PROGRAM}-{VERSION}")
@@ -70,7 +70,7 @@ def _fetch(program: Path) -> None:
             files.extract(f"package/{PROGRAM}", directory)
         extracted = Path(directory) / "package" / PROGRAM
         extracted.chmod(0o755)
-        # In one step, so that two processes that fetch at once both find a whole program.
+        # Atomically, so that two processes that download at the same time both find a complete program.
         extracted.replace(program)
 
 

@@ -1,4 +1,4 @@
-"""The local AWS but for DynamoDB: ministack on one port of this machine, its state saved once a second.
+"""The local AWS except DynamoDB: ministack on one port, its state saved every second.
 
 python -m deploy.local.emulator --port 4566 --directory .local/aws
 """
@@ -24,11 +24,11 @@ HEALTH = "/_ministack/health"
 # All that the stacks and the service use. The rest of the emulator would open ports and start containers. Its DynamoDB
 # only holds the table that CloudFormation creates; `deploy.local.dynamodb` creates the same table for the service.
 SERVICES = "cloudformation,cognito-idp,dynamodb,events,iam,kms,logs,monitoring,s3,ses,sns,sqs,ssm,sts"
-# Seconds that requests under way are given when stopping; a worker's long poll would take up to 20.
+# Seconds that requests in flight get when stopping; a worker's long poll would take up to 20.
 GRACE = 1.0
 # Seconds between two snapshots: what a `kill -9` can lose at most.
 SNAPSHOT_EVERY = 1.0
-# Administrative paths that anyone could call, even a page in a browser: they wipe or reconfigure the emulator.
+# Unauthenticated administrative paths, which even a web page could call: they wipe or reconfigure the emulator.
 CLOSED = ("/_ministack/reset", "/_ministack/config")
 
 
@@ -113,7 +113,7 @@ def _configure(directory: Path | None, port: int) -> None:
         "PERSIST_STATE": "1" if directory else "0",
         "S3_PERSIST": "1" if directory else "0",
         **({"STATE_DIR": str(directory / "state"), "S3_DATA_DIR": str(directory / "s3")} if directory else {}),
-        # Nothing listens but the one port, and no container of this machine is looked at.
+        # Listen on the one port only, and ignore containers on this machine.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "USE_SSL": "0",
@@ -134,7 +134,7 @@ def _stop_signal() -> Callable[[], Awaitable[Any]]:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
 
     def begin_to_stop() -> None:
-        # Clients that keep their connection to the end are cut off, and each would be a page of traceback.
+        # Clients that are still connected at the end are cut off; each would print a page of traceback.
         loop.set_exception_handler(lambda *_: None)
         stop.set()
 

@@ -1,4 +1,4 @@
-"""Ends what an earlier run left behind, when it was killed before it could."""
+"""End processes that an earlier run left behind because it was killed."""
 
 import os
 import signal
@@ -7,14 +7,14 @@ from pathlib import Path
 
 import psutil
 
-# In the environment of every process of a local stack, those that its programs start included.
+# Set in the environment of every process of a local stack, including those that its programs start.
 MARK = "SMART_COOKING_LOCAL_DIR"
-# Seconds between asking them to stop and killing them.
+# Seconds between SIGTERM and SIGKILL.
 PATIENCE = 3.0
 
 
 def end(directory: Path) -> int:
-    """End the processes that belong to the directory and return how many there were."""
+    """End the processes that belong to the directory and return their number."""
     found = [process for process in psutil.process_iter() if _belongs(process, directory)]
     _send(signal.SIGTERM, found)
     _, alive = psutil.wait_procs(found, PATIENCE)
@@ -29,7 +29,7 @@ def _belongs(process: psutil.Process, directory: Path) -> bool:
     try:
         return process.environ().get(MARK) == str(directory)
     except (psutil.Error, OSError):
-        # Ended meanwhile, or of another user.
+        # It has ended meanwhile, or belongs to another user.
         return False
 
 

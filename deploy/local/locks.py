@@ -1,4 +1,4 @@
-"""Directories of which one process at a time may make use."""
+"""Locks on directories that only one process at a time may use."""
 
 import fcntl
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 def take(path: Path) -> int | None:
     """Lock the file for as long as this process lives; None when another one holds it.
 
-    The kernel lets go of the lock with its holder, however that ends, so no stale lock is ever in the way.
+    The kernel releases the lock when its holder ends, however that happens, so locks are never stale.
     """
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -1,4 +1,4 @@
-"""Run a tool that imports the settings but calls nobody: the variables it must find lead nowhere.
+"""Run a tool that imports the settings but needs no services; required variables get unusable values.
 
 python -m deploy.local.offline mypy
 """
@@ -18,7 +18,7 @@ def main() -> None:
 
 
 def environment() -> dict[str, str]:
-    """Return the variables of this process, and those that it lacks for the settings."""
+    """Return the environment of this process, completed with the variables that the settings require."""
     missing = dict.fromkeys((*map(variable, (*READ_BY_SETTINGS, CLIENT_SECRET)), "EMAIL_FROM", "SECRET_KEY"), NOWHERE)
     return {**missing, **os.environ}
 

@@ -1,7 +1,7 @@
 """Long polls of SQS that end when the client disconnects, as they do on AWS.
 
-The emulator goes on waiting for a message on behalf of a worker that was killed, and hands the message to nobody: it
-comes back only when its visibility timeout ends, minutes later.
+The emulator would keep polling for a worker that was killed and deliver a message to nobody. The message would return
+only after its visibility timeout, minutes later.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ async def _answer_while_connected(app: App, scope: Scope, receive: Receive, send
 
     answer, gone = asyncio.ensure_future(app(scope, read, send)), asyncio.ensure_future(disconnected())
     await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
-    # The emulator is between two looks into the queue here, so no message that it has taken is lost.
+    # The emulator is between two reads of the queue here, so no message that it has taken is lost.
     answer.cancel()
     gone.cancel()
     results = await asyncio.gather(answer, gone, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""Deploy into a local AWS that runs, and seed it: what `make run` does before its web server, for docker/compose.yaml.
+"""Deploy the stacks to a running local AWS and seed it. docker/compose.yaml runs this before the API.
 
 python -m deploy.local.prepare --port 8000 --aws-port 4566 --directory /data
 """

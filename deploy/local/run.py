@@ -1,4 +1,4 @@
-"""`make run`: the whole service on this machine, from its local AWS up to the web server."""
+"""`make run`: run the whole service on this machine, from the local AWS to the web server."""
 
 import asyncio
 import itertools
@@ -31,28 +31,28 @@ from deploy.operations.rollout import Target
 ROOT = Path(__file__).resolve().parents[2]
 PROCFILE = Path(__file__).with_name("Procfile")
 SEED = (sys.executable, "-m", "deploy.local.seed")
-# What the other programs need, in the order in which they start.
+# The programs that the others depend on, in their order of start.
 AWS, DYNAMODB = "aws", "dynamodb"
 # The local AWS stops when nothing needs it any more, and has little left to write then.
 PATIENCE = {AWS: 3.0, DYNAMODB: 3.0}
 PATIENCE_OF_OTHERS = 4.0
-# Seconds for a start on a slow machine; a program that ends meanwhile is started again and says why.
+# Seconds that a start may take on a slow machine; a program that ends meanwhile prints why and is restarted.
 AWS_PATIENCE = 60.0
 WEB_PATIENCE = 90.0
 LAST_PORT = 65_535
-# What prints the code of an authenticator that the seeding has set up.
+# Prints the current code of the authenticator that seeding has set up.
 _CODE = ".venv/bin/python -m deploy.local.code"
-# Seconds within which two signals are one.
+# Two signals within so many seconds count as one.
 SAME_SIGNAL = 1.0
 
 
 class Refused(Exception):
-    """Something is in the way; the message is the one line that the person at the terminal reads."""
+    """The stack cannot start; the message is the one line that the terminal shows."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """What may differ between two stacks on one machine."""
+    """The settings in which two stacks on one machine differ."""
 
     directory: Path
     port: int
@@ -103,7 +103,7 @@ def _port(environ: Mapping[str, str], name: str, default: int) -> int:
 
 
 def _take_directory(options: Options) -> None:
-    """Make sure that nobody else runs from here, and end what an earlier run left behind."""
+    """Make sure that no other stack uses this directory, and end processes that an earlier run left behind."""
     try:
         options.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = locks.take(options.directory / "lock")
@@ -165,7 +165,7 @@ def _stop_on_signals(supervisor: Supervisor) -> None:
             asked_at = time.monotonic()
             task.cancel()
 
-    # Under `nohup` a closed terminal is to be ignored.
+    # Under `nohup`, ignore a closed terminal.
     hangup = () if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else (signal.SIGHUP,)
     for number in (signal.SIGINT, signal.SIGTERM, *hangup):
         asyncio.get_running_loop().add_signal_handler(number, stop)
@@ -224,7 +224,7 @@ def _places(options: Options) -> dict[str, str]:
 
 
 def _environment(options: Options) -> dict[str, str]:
-    """Return what every program is given; credentials and profiles of a real account stay out of it."""
+    """Return the environment of every program, without credentials and profiles of a real account."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return {
         **inherited,
@@ -232,7 +232,7 @@ def _environment(options: Options) -> dict[str, str]:
         leftovers.MARK: str(options.directory),
         "DJANGO_SETTINGS_MODULE": "smartcooking.settings",
         "PYTHONUNBUFFERED": "1",
-        # Its bars rewrite one line of a terminal, and here are many programs' lines.
+        # Progress bars rewrite the terminal's last line, which the output of many programs shares here.
         "TQDM_DISABLE": "1",
     }
 

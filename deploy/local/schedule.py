@@ -1,4 +1,4 @@
-"""The scheduler of the local stack: runs the commands of `contract/schedules.py`, as EventBridge does in AWS."""
+"""The local scheduler: runs the commands of `contract/schedules.py`, as EventBridge does in AWS."""
 
 import asyncio
 import signal
@@ -25,7 +25,7 @@ async def _repeat(schedule: Schedule, command: tuple[str, ...]) -> None:
     due = time.monotonic()
     while True:
         await _run((*command, schedule.command))
-        # Times that passed while it ran are skipped.
+        # Runs that would have been due during a run are skipped.
         missed = int((time.monotonic() - due) // schedule.every)
         due += (missed + 1) * schedule.every
         await asyncio.sleep(max(0.0, due - time.monotonic()))

@@ -1,7 +1,7 @@
-"""What a local stack starts with: ingredients, recipes, and people to sign in as.
+"""Seed a local stack: ingredients, recipes, and accounts to sign in with.
 
-Run at every start, in one process because setting up Django takes a second each time. Every command does nothing where
-there is nothing to do.
+Runs at every start, in one process because setting up Django takes a second. Every command is
+idempotent.
 """
 
 import io
@@ -17,7 +17,7 @@ COMMANDS = ("seed_ingredients", "seed_recipes")
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody to sign in as."""
+    """A demo account."""
 
     username: str
     email: str
@@ -44,7 +44,7 @@ def read_secrets(path: Path) -> dict[str, str]:
 
 
 def set_up_authenticator(username: str, password: str, path: Path) -> None:
-    """Give somebody an authenticator, once, and keep its secret: who moderates signs in with a one-time code."""
+    """Give an account an authenticator, once, and keep its secret: moderators sign in with a one-time code."""
     from django.core.management import call_command  # noqa: PLC0415  as in `main`
 
     known = read_secrets(path)

@@ -1,4 +1,4 @@
-"""A local AWS for tests and benchmarks: two servers started, given an environment of their own, thrown away."""
+"""A local AWS for tests and benchmarks: start both servers, set the environment, remove everything afterwards."""
 
 import random
 import secrets
@@ -27,14 +27,14 @@ DATABASE = "dynamodb.sqlite"
 
 @dataclass
 class Server:
-    """One running server. It ends with the process that started it, if nobody stops it earlier."""
+    """One running server. It ends at the latest with the process that started it."""
 
     url: str
     log: Path
     process: "subprocess.Popen[bytes]"
 
     def stop(self) -> None:
-        """Stop it in order; what it keeps in its directory stays."""
+        """Stop it gracefully; its directory stays."""
         self.process.terminate()
         try:
             self.process.wait(STOP_PATIENCE)
@@ -42,7 +42,7 @@ class Server:
             self.kill()
 
     def kill(self) -> None:
-        """End it as a crash would."""
+        """Kill it, as a crash would."""
         self.process.kill()
         self.process.wait()
 
@@ -127,7 +127,7 @@ def _start(port: int, log: Path, command: Sequence[str]) -> Server:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            # Ctrl-C in the terminal is for the tests, which stop it when they are done.
+            # Ctrl-C in the terminal is meant for the tests, which stop the server themselves.
             start_new_session=True,
         )
     return Server(f"http://{emulator.HOST}:{port}", log, process)

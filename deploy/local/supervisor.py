@@ -1,4 +1,4 @@
-"""Keeps programs running: each is started again when it ends, and all are stopped in order."""
+"""Keep programs running: restart each when it ends, stop all in order."""
 
 import asyncio
 import os
@@ -17,30 +17,30 @@ from honcho.printer import Message, Printer
 
 from deploy.local import child
 
-# Seconds until a program is started again: twice as long after each time that it ended soon.
+# Seconds until a program is restarted, doubled each time that it ends early.
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 10.0
-# After as many seconds its next end is taken for a first one.
+# A program that has run for so many seconds starts again with the shortest pause.
 SETTLED = 30.0
-# Seconds that the last words of an ended program are waited for.
+# Seconds to wait for the remaining output of an ended program.
 LAST_WORDS = 1.0
-# Bytes of the longest line that is passed on.
+# The longest line that is passed on, in bytes.
 LONGEST_LINE = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Program:
-    """A command that is to run for as long as the supervisor does."""
+    """A command that runs for as long as the supervisor does."""
 
     name: str
     command: tuple[str, ...]
-    # Seconds between asking it to stop and killing it.
+    # Seconds between SIGTERM and SIGKILL.
     patience: float = 5.0
 
 
 @dataclass
 class _Run:
-    """One process of a program: what is known of it while it lives."""
+    """The state of a program's current process."""
 
     program: Program
     colour: str
@@ -52,12 +52,12 @@ class _Run:
 
 @dataclass
 class Supervisor:
-    """Programs that run in one directory with one environment, and a console that shows what they print."""
+    """Programs that share a directory and an environment, with a console that prefixes their output."""
 
     directory: Path
     environment: Mapping[str, str]
     width: int = 10
-    # From now on kill at once instead of asking to stop.
+    # From now on kill at once instead of stopping gracefully.
     hurry: bool = False
     _runs: dict[str, _Run] = field(default_factory=dict)
 
@@ -99,7 +99,7 @@ class Supervisor:
         try:
             self._printer.write(Message("line", text, datetime.now().astimezone(), name, colour))
         except OSError:
-            # The terminal is gone. Stop as if it had said so.
+            # The terminal is gone: stop.
             self._printer.output = Path(os.devnull).open("w")  # noqa: SIM115
             os.kill(os.getpid(), signal.SIGHUP)
 
@@ -110,7 +110,7 @@ class Supervisor:
             code = await run.process.wait()
             if run.stopping:
                 return
-            # What it had started goes with it: that would keep its port.
+            # End its child processes too: they would keep its port.
             _kill_group(run.process)
             await self._last_words(run)
             if time.monotonic() - started > SETTLED:
@@ -186,7 +186,7 @@ async def _next_line(reader: asyncio.StreamReader) -> bytes:
 
 
 def _kill_group(process: Process) -> None:
-    """Kill the process and all that it started and left behind; it leads a group of its own."""
+    """Kill the process with its process group, which includes every child that it left behind."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
 

@@ -1,1 +1,1 @@
-"""What alarms and dashboards watch, and whom they tell."""
+"""What alarms and dashboards watch, and whom they notify."""

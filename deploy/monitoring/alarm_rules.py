@@ -1,4 +1,4 @@
-"""The alarms of an environment, but for those of what lives in us-east-1."""
+"""The alarms of an environment, except those in us-east-1."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from smartcooking.contract.queues import QUEUES
 
 FIVE_MINUTES = 5 * MINUTE
 GIGABYTE = 1024**3
-# Below so many requests in a period one failure would be a high rate.
+# With fewer requests in a period, a single failure would be a high rate.
 ENOUGH = 20
 # What `manage.py probe` tries around the clock.
 CHECKS = ("sign-in", "journey", "upkeep")
@@ -22,7 +22,7 @@ FAILED_OR_LOST = "FILL(failed,0)+FILL(lost,0)"
 # and `outside` the balancer also sees those that stand in a queue before the service. One in ten, since up to one
 # request in twelve may wait for a generated recipe.
 SLOWER = "MAX([FILL(inside,0)/1000,FILL(outside,0)])"
-# Seconds that work may wait: somebody looks at a screen for `ai`, and nobody for the rest.
+# Seconds that a message may wait: somebody is watching the screen for `ai`, and nobody for the rest.
 LONGEST_WAIT = {"ai": 60, "notifications": 300, "media": 600, "default": 600, "imports": 600}
 BUCKETS = ("frontend", "avatars", "images", "logs")
 
@@ -48,7 +48,7 @@ def failing(period_requests: int = ENOUGH) -> str:
 
 
 def answers() -> dict[str, cloudwatch.Series]:
-    """What the balancer counts: requests, answers of the service that are errors, and those that it gave itself."""
+    """The load balancer's metrics: requests, error responses of the service, and its own error responses."""
     return {
         "requests": cloudwatch.balancer("RequestCount"),
         "failed": cloudwatch.balancer("HTTPCode_Target_5XX_Count"),
@@ -57,7 +57,7 @@ def answers() -> dict[str, cloudwatch.Series]:
 
 
 def _answers(env: Environment) -> Iterator[Rule]:
-    # One period instead of several short ones: a service that hardly anybody uses has few requests in a minute.
+    # One period instead of several short ones: with little traffic a minute has few requests.
     yield Rule("error-rate", "More than 5 % of requests fail", 5, answers(), failing(), period=FIVE_MINUTES, periods=1)
     yield Rule(
         "error-rate-raised",
@@ -128,13 +128,15 @@ def _answers(env: Environment) -> Iterator[Rule]:
 
 
 def _colours(env: Environment) -> Iterator[Rule]:
-    """Watch each colour alone: a tenth of the requests that all fail is but a tenth of all requests."""
+    """Watch each colour alone: if the new colour gets a tenth of the requests and fails, only a tenth of all requests
+    fail.
+    """
     for colour in COLOURS:
         name = colour.lower()
         answered = {
             "requests": cloudwatch.targets(colour, "RequestCount"),
             "failed": cloudwatch.targets(colour, "HTTPCode_Target_5XX_Count"),
-            # The balancer answers these itself, and counts its own answers for all colours together only.
+            # The load balancer counts its own error responses only for all colours together.
             "lost": cloudwatch.targets(colour, "TargetConnectionErrorCount"),
         }
         yield Rule(
@@ -142,7 +144,7 @@ def _colours(env: Environment) -> Iterator[Rule]:
             f"More than 1 % of the requests to {name} fail",
             1,
             answered,
-            # One failure among few requests is a high share, and no pattern.
+            # One failure among few requests is a high share, but not a pattern.
             f"IF(FILL(requests,0)>={ENOUGH},IF({FAILED_OR_LOST}>=2,100*({FAILED_OR_LOST})/requests,0),0)",
             period=FIVE_MINUTES,
             periods=1,
@@ -307,7 +309,7 @@ def _product(env: Environment) -> Iterator[Rule]:
 
 
 def _checks(env: Environment) -> Iterator[Rule]:
-    """What `manage.py probe` finds; each check has tried twice before it tells of a failure."""
+    """The results of `manage.py probe`; each check tries twice before it reports a failure."""
     checks = dict(zip(CHECKS, (env.sign_in_every, env.journey_every, env.journey_every), strict=True))
     failed = {name: {"failed": cloudwatch.custom(env, metrics.CHECK_FAILURES, Check=name)} for name in checks}
     yield Rule(

@@ -1,4 +1,4 @@
-"""Alarms: what they watch, their thresholds, the topics they notify, and the runbook of each."""
+"""The parts of an alarm: metric, threshold, topic, runbook."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class Rule:
     summary: str
     threshold: float
     series: Mapping[str, Series]
-    # What the threshold is compared with, where that is not the one series itself.
+    # The expression that is compared with the threshold, if it is not the single metric itself.
     expression: str = ""
     comparison: str = ABOVE
     period: int = MINUTE

@@ -1,4 +1,4 @@
-"""Topics that alarms and budgets publish to, and who is told."""
+"""Topics for alarms and budgets, and who subscribes to them."""
 
 from troposphere import AccountId, Ref, Template
 from troposphere.sns import SubscriptionResource, Topic, TopicPolicy
@@ -20,7 +20,7 @@ def add_topic(template: Template, env: Environment, title: str) -> Topic:
     )
     statements = [_publish(topic)]
     if not env.emulated:
-        # The emulator has no TLS, and nobody to write to.
+        # The emulator has no TLS and sends no mail.
         statements.append(policies.deny_plain_http("sns:Publish", Ref(topic)))
         template.add_resource(
             SubscriptionResource(f"{title}Email", TopicArn=Ref(topic), Protocol="email", Endpoint=env.alert_email)

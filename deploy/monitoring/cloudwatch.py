@@ -1,4 +1,4 @@
-"""CloudWatch series that alarms and dashboards read: AWS's own, and those of `contract/metrics.py`."""
+"""CloudWatch metrics that alarms and dashboards read: AWS's own, and those of `contract/metrics.py`."""
 
 from dataclasses import dataclass
 
@@ -41,7 +41,7 @@ class Series:
 
 
 def custom(env: Environment, metric: Metric, stat: str = "Sum", **dimensions: str) -> Series:
-    # CloudWatch knows a series by all of its dimensions: there is none with some of them.
+    # CloudWatch identifies a metric by all of its dimensions; a subset of them matches nothing.
     if dimensions and set(dimensions) != set(metric.dimensions):
         raise ValueError(f"{metric.name} is kept by {metric.dimensions}, not by {tuple(dimensions)}")
     pairs = ((metrics.ENVIRONMENT, env.name), *dimensions.items())

@@ -1,1 +1,1 @@
-"""What is done to a running environment: deploy, release, roll back, restore, publish the client."""
+"""Operations on a running environment: deploy, release, roll back, restore, publish the client."""

@@ -1,4 +1,4 @@
-"""Changes of a stack: the options with which CloudFormation makes them, and their effect on each resource."""
+"""Changes to a stack: CloudFormation's options for a change set, and the effect on each resource."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import ResourceChangeDetailTypeDef, RollbackConfigurationTypeDef
 
 
-# Replaced by design: each change of a task definition is another revision, and the earlier ones stay usable.
+# Replaced by design: each change of a task definition is a new revision, and earlier ones stay usable.
 REVISIONS = frozenset({"AWS::ECS::TaskDefinition"})
-# Hold no data and answer nobody: removing one, or making it anew under another id, loses nothing that counts.
+# These types hold no data and serve no requests: removing or replacing one loses nothing.
 EXPENDABLE = REVISIONS | {
     "AWS::ApplicationAutoScaling::ScalingPolicy",
     "AWS::CloudWatch::Alarm",
@@ -59,7 +59,7 @@ class Change:
 
     @property
     def loses_data(self) -> bool:
-        """Whether somebody has to agree first; the workflow has nobody to ask and refuses."""
+        """Whether the change needs confirmation; the workflow cannot ask, and refuses."""
         return self.type not in EXPENDABLE and (self.replaced or self.action == "Remove")
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""One stack in CloudFormation: compared by change set, executed, followed by its events."""
+"""Operate on one CloudFormation stack: compare by change set, execute, follow its events."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Exports of the table in a bucket: list them, select those that restore a moment, and replay them into a table.
+"""Exports of the table in a bucket: list them, choose those for a point in time, replay them into a table.
 
 DynamoDB writes an export as files of JSON lines and a manifest that lists them. A full export has a line for each row.
 An incremental export has a line for each row that changed in its period: its new image, or only its key where it was
@@ -19,9 +19,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 MANIFEST = "/manifest-summary.json"
-# What BatchWriteItem takes.
+# The maximum of BatchWriteItem.
 BATCH = 25
-# Files that are read at once, each by a thread.
+# Files that are read concurrently, one per thread.
 FILES_AT_ONCE = 8
 LONGEST_PAUSE = 5.0
 

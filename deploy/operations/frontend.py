@@ -1,4 +1,4 @@
-"""The static client in its bucket: hashed names that are kept for ever, an index that is never kept, earlier versions.
+"""The static client in its bucket: hashed files cached for ever, an uncached index, earlier versions.
 
 The files of a version lie beside those of others, since their names have the hash of their content; only `index.html`
 says which of them are in use. A version is a copy of that file below `_releases/`: to publish is to write `index.html`
@@ -20,15 +20,15 @@ from botocore.exceptions import ClientError
 INDEX = "index.html"
 RELEASES = "_releases/"
 FOR_EVER = "public, max-age=31536000, immutable"
-# Named the same in every version, such as robots.txt: shared caches ask again after a minute.
+# Files with the same name in every version, such as robots.txt: shared caches revalidate them after a minute.
 BRIEFLY = "public, max-age=60"
 NEVER = "no-cache"
-# What bundlers append to names: index-4fb3a1c9.js, main.4fb3a1c9.css.
+# Hashes that bundlers append to names: index-4fb3a1c9.js, main.4fb3a1c9.css.
 HASHED = re.compile(r"[.-](?=[\w-]*\d)[\w-]{8,}\.\w+$")
 
 
 class NoClient(Exception):
-    """The directory, or the bucket, holds no client."""
+    """The directory or the bucket contains no client."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def version(found: list[File]) -> str:
 
 
 def publish(s3: Any, bucket: str, found: list[File]) -> Iterator[tuple[File, bool]]:
-    """Write what differs, and yield each file with whether it was written."""
+    """Upload the files that differ, and yield each file with whether it was uploaded."""
     name = version(found)
     for file in found:
         content = file.path.read_bytes()
@@ -113,7 +113,7 @@ def current(s3: Any, bucket: str) -> str | None:
 
 
 def roll_back(s3: Any, bucket: str, to: str | None = None) -> str:
-    """Serve an earlier version's index again, or that of the one before; its other files are still there."""
+    """Publish the index of an earlier version, by default the previous one; its other files are still there."""
     known = versions(s3, bucket)
     names = list(dict.fromkeys(name for name, _ in known))
     now = current(s3, bucket)
@@ -136,7 +136,7 @@ def roll_back(s3: Any, bucket: str, to: str | None = None) -> str:
 
 
 def invalidate(cloudfront: Any, distribution: str) -> str:
-    """Have CloudFront forget what it keeps; returns the id of the invalidation, which takes a minute or two."""
+    """Invalidate CloudFront's cache; returns the id of the invalidation, which takes a minute or two."""
     batch = {"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": str(time.time_ns())}
     made = cloudfront.create_invalidation(DistributionId=distribution, InvalidationBatch=batch)
     return str(made["Invalidation"]["Id"])

@@ -1,4 +1,4 @@
-"""The service's table in the local DynamoDB, created as CloudFormation created it in the emulator."""
+"""Create the service's table in the local DynamoDB, as CloudFormation created it in the emulator."""
 
 from collections.abc import Mapping
 from typing import Any

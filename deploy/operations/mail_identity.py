@@ -1,4 +1,4 @@
-"""The domain's identity in SES, which has to be verified before Cognito accepts it as a sender."""
+"""The domain's identity in SES; Cognito accepts it as a sender once it is verified."""
 
 import time
 from collections.abc import Callable

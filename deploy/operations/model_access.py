@@ -1,4 +1,4 @@
-"""Whether the configured model of Bedrock can be called: offered in the region, not retired, and enabled."""
+"""Check that the configured Bedrock model can be called: offered in the region, not retired, enabled."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-# Raised where the caller lacks a right: what cannot be asked is not a finding.
+# Raised if the caller lacks a permission: then nothing is known about the model.
 _NO_RIGHT = {"AccessDeniedException", "UnrecognizedClientException"}
 _NOT_THERE = {"ResourceNotFoundException", "ValidationException"}
 _FORM = "send the provider's use case form once for the account (docs/first-deployment.md)"
@@ -14,7 +14,7 @@ _FORM = "send the provider's use case form once for the account (docs/first-depl
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found out about a model: `usable` is None where the rights to ask are missing."""
+    """The result for a model: `usable` is None if the permission to check is missing."""
 
     usable: bool | None
     explanation: str

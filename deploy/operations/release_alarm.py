@@ -1,4 +1,4 @@
-"""The alarm that CloudFormation watches: whether it rings before there is anything that it could have been rung by."""
+"""The alarm that CloudFormation watches during a release: wait until it has data, and read its state."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ MONITORING = "monitoring"
 
 @dataclass(frozen=True)
 class Alarm:
-    """The alarm `release`; `reason` is why it rings, and empty while it is quiet."""
+    """The alarm `release`; `reason` says why it is active, and is empty otherwise."""
 
     arn: str
     reason: str

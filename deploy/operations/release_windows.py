@@ -1,4 +1,4 @@
-"""When releases begin: in the night of Europe, the morning of Viet Nam, with three working days around them."""
+"""When releases may start: during Europe's night and Viet Nam's morning, on three working days."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def is_open(env: Environment, now: datetime) -> bool:
-    """Say whether a release may begin; `now` is in UTC."""
+    """Say whether a release may start; `now` is in UTC."""
     return now.weekday() in env.release_days and env.release_opens <= now.hour < env.release_closes
 
 

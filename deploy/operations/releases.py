@@ -1,4 +1,4 @@
-"""Releases: the idle colour gets the image, passes smoke tests, and takes over the traffic in steps under an alarm.
+"""Releases: the idle colour gets the image, passes smoke tests, then takes over traffic in steps under an alarm.
 
 The state of a release is kept in the parameters of the service stack alone, so that anybody can resume it from any
 machine. CloudFormation reports a step as COMPLETE only after it has watched the alarm for the whole monitoring time.

@@ -1,4 +1,4 @@
-"""The stacks of an environment: planned and deployed in order, their outputs read, deleted in reverse order."""
+"""The stacks of an environment: plan and deploy them in order, read their outputs, delete them in reverse order."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping

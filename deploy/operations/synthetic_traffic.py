@@ -1,4 +1,4 @@
-"""Requests of a release's own: few people alone would not show within minutes that an image fails.
+"""Synthetic requests during a release: real traffic alone may be too little to show within minutes that it fails.
 
 The alarms conclude nothing from fewer than twenty requests in five minutes, which a tenth of the requests of 9,000
 people a month hardly are. So each step of a release sends its own: marked, bounded, through the preview rule to the
@@ -18,9 +18,9 @@ from smartcooking.probes.http import Api, Unexpected
 ENOUGH, MOST = 200, 240
 # Share of a step's watch within which all are sent, so that the alarm's last period is over before the watch is.
 WITHIN = 0.5
-# More failures than this share of them take the release back, whatever the alarm says.
+# A higher share of failures rolls the release back, whatever the alarm says.
 FAILURES_ALLOWED = 0.01
-# Told to whoever reads logs: these are nobody's.
+# Marks these requests in logs as synthetic.
 MARK = {"User-Agent": "smart-cooking-release", "X-Synthetic": "release"}
 # What needs no account and writes nothing, each with the answers that are right: through the catalogue, the table, the
 # pool of accounts and the queue.
@@ -34,7 +34,7 @@ ASKED: tuple[tuple[str, tuple[int, ...]], ...] = (
 
 @dataclass
 class Traffic:
-    """What was sent so far; `failures` are in words."""
+    """The requests sent so far; `failures` are descriptions."""
 
     sent: int = 0
     failures: list[str] = field(default_factory=list)

@@ -1,1 +1,1 @@
-"""Parts of templates that several stacks share, or that one stack is too large without."""
+"""Parts of templates that several stacks share, or that would make one stack's module too long."""

@@ -1,4 +1,4 @@
-"""Findings of checkov that stand, each at its resource and with its reason."""
+"""Accepted findings of checkov, each at its resource and with its reason."""
 
 from typing import Any
 

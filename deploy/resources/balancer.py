@@ -1,4 +1,4 @@
-"""The load balancer of the API: inside the network, open to CloudFront alone, with two target groups of any weight."""
+"""The API's load balancer: internal, reachable from CloudFront only, with two weighted target groups."""
 
 from troposphere import Equals, GetAtt, If, Not, Output, Parameter, Ref, Template
 from troposphere.certificatemanager import Certificate, DomainValidationOption
@@ -31,7 +31,7 @@ from deploy.stacks.network import API_PORT, HTTPS
 COLOURS = ("Blue", "Green")
 # Longer than the longest wait that the interface allows, shorter than gunicorn keeps a connection.
 IDLE_SECONDS = 60
-# Names the colour that a request is for, to who knows the key of the release that is under way.
+# The header that routes a request to a colour, with the key of the current release.
 PREVIEW_HEADER = "X-Preview"
 
 
@@ -66,7 +66,7 @@ def _balancer(template: Template, env: Environment) -> LoadBalancer:
         "Balancer",
         Name=f"{env.prefix}-api",
         Type="application",
-        # No address on the internet: CloudFront reaches it as an origin in the VPC.
+        # Internal: CloudFront reaches it as a VPC origin.
         Scheme="internal",
         Subnets=Ref(parameters.from_output(template, "BalancerSubnets", parameters.SUBNETS)),
         SecurityGroups=[Ref(parameters.from_output(template, "BalancerGroupId", parameters.SECURITY_GROUP))],
@@ -126,7 +126,7 @@ def _listener(template: Template, env: Environment, balancer: LoadBalancer) -> L
 
 
 def _rule(template: Template, env: Environment, listener: Listener, groups: dict[str, TargetGroup]) -> ListenerRule:
-    """Part the requests between the colours. A release changes nothing but these two numbers at each of its steps."""
+    """Split the requests between the colours. Each step of a release changes only these two weights."""
     shares = [
         TargetGroupTuple(TargetGroupArn=Ref(groups[colour]), Weight=Ref(_weight(template, colour)))
         for colour in COLOURS

@@ -1,4 +1,4 @@
-"""What distributions of CloudFront are made of: policies of caching, forwarding and headers, and a function."""
+"""Parts of CloudFront distributions: cache, forwarding and header policies, and a function."""
 
 import json
 from pathlib import Path
@@ -36,7 +36,7 @@ from smartcooking.contract import page_headers, site
 
 # Answers that CloudFront keeps for ten seconds whatever their Cache-Control says, unless it is told not to.
 ERRORS = (400, 403, 404, 405, 414, 500, 501, 502, 503, 504)
-# The longest that a rendered page may ask to be kept.
+# The maximum Cache-Control age of a rendered page.
 RENDERED_SECONDS = 3600
 _PAGES_JS = Path(__file__).with_name("pages.js")
 
@@ -99,7 +99,7 @@ def headers_of_answers(env: Environment) -> ResponseHeadersPolicy:
 def _headers(env: Environment, title: str, name: str, headers: dict[str, str]) -> ResponseHeadersPolicy:
     """Return a policy of these headers, in place of what the origin says, and HSTS, which is CloudFront's to say."""
     left = dict(headers)
-    # It has one value, which CloudFront does not ask for.
+    # Required, but CloudFront ignores its value.
     del left["X-Content-Type-Options"]
     security = SecurityHeadersConfig(
         StrictTransportSecurity=StrictTransportSecurity(

@@ -1,4 +1,4 @@
-"""The web ACL in front of both distributions: what never reaches the service."""
+"""The web ACL of both distributions: requests that are blocked before they reach the service."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ from deploy.resources import accepted_findings
 
 FIVE_MINUTES = 300
 LOG_DAYS = 30
-# The names that the metrics of the rules have, beside ALL for the whole ACL.
+# The metric names of the rules; ALL is that of the whole ACL.
 RATE = "requests-per-address"
 # Rules that AWS maintains. The common ones hold cross-site scripting.
 MANAGED = {
@@ -60,7 +60,7 @@ def add(template: Template, env: Environment) -> WebACL:
         )
     )
     log = template.add_resource(
-        # WAF takes no other beginning of the name.
+        # WAF requires this prefix.
         LogGroup(
             "FirewallLog",
             LogGroupName=f"aws-waf-logs-{env.prefix}",
@@ -74,7 +74,7 @@ def add(template: Template, env: Environment) -> WebACL:
             ResourceArn=GetAtt(acl, "Arn"),
             LogDestinationConfigs=[names.arn("logs", f"log-group:aws-waf-logs-{env.prefix}")],
             LoggingFilter=_refused_only(),
-            # Tokens do not belong into logs.
+            # Tokens must not be logged.
             RedactedFields=[
                 LoggingConfigurationFieldToMatch(SingleHeader=SingleHeader(Name=name))
                 for name in ("authorization", "cookie")

@@ -1,4 +1,4 @@
-"""Parameters that pass outputs from stack to stack, without the locks of exports and imports."""
+"""Parameters that pass outputs between stacks without locking them, as exports and imports would."""
 
 from troposphere import Parameter, Template
 

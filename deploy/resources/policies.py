@@ -1,4 +1,4 @@
-"""Pieces of resource policies that several stacks use."""
+"""Parts of resource policies that several stacks use."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from troposphere import AccountId, AWSHelperFn
 
 VERSION = "2012-10-17"
-# Where whose logs lie in the bucket of the logs.
+# The prefix of each log in the log bucket.
 FLOW_LOGS, BALANCER_LOGS, CDN_LOGS, BUCKET_LOGS = "flows", "balancer", "cloudfront", "s3"
 
 
@@ -15,7 +15,7 @@ def document(*statements: dict[str, Any]) -> dict[str, Any]:
 
 
 def deny_plain_http(actions: str, *resources: AWSHelperFn | str) -> dict[str, Any]:
-    """Refuse requests without TLS, which S3, SQS and SNS would otherwise answer."""
+    """Deny requests without TLS, which S3, SQS and SNS would otherwise accept."""
     return {
         "Sid": "DenyPlainHttp",
         "Effect": "Deny",

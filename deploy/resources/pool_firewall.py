@@ -1,4 +1,4 @@
-"""The web ACL of the user pool: what nobody may ask Cognito for with a token that people hold."""
+"""The web ACL of the user pool: blocks calls to Cognito that a user's own token would permit."""
 
 from troposphere import GetAtt, Template
 from troposphere.cognito import UserPool

@@ -1,4 +1,4 @@
-"""Roles of tasks: each has the permissions that its code needs, on our own resources, and none on IAM."""
+"""Task roles: each has the permissions that its code needs, on our own resources, and none on IAM."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def task_role(env: Environment, title: str, *statements: Statement) -> Role:
 def execution_role(env: Environment, title: str, log_group: str, *secrets: Ref) -> Role:
     """Return the execution role of a task, with which ECS pulls the image, reads the secrets and writes the log."""
     statements = [
-        # The one call of ECR that knows no resource.
+        # The one action of ECR without resource-level permissions.
         allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], "*"),
         allow(
             "PullImage",
@@ -96,7 +96,7 @@ def keep_audit_log(env: Environment) -> Statement:
 
 
 def look_after_dead_letters(env: Environment) -> Statement:
-    """What moderators do with messages that no worker could deal with: look, retry, discard."""
+    """Allow what moderators do with dead letters: inspect, retry, discard."""
     return allow(
         "DeadLetters",
         ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],

@@ -1,4 +1,4 @@
-"""Tasks of ECS: one image, read-only, told everything by its environment."""
+"""ECS task definitions: one image, read-only, configured by environment variables alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ DIGEST = r"sha256:[0-9a-f]{64}"
 COLLECTOR = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
 # Where it listens: containers of a task share an address.
 TRACES = "http://127.0.0.1:4318"
-# Fargate kills what is left after this; the longest that it allows.
+# The maximum of Fargate, which kills the container afterwards.
 LONGEST_STOP = 120
 
 # Settings that are the same everywhere, each with the value that the product's rules name.
@@ -257,7 +257,7 @@ def _logs(log: LogGroup) -> LogConfiguration:
             "awslogs-group": Ref(log),
             "awslogs-region": Sub("${AWS::Region}"),
             "awslogs-stream-prefix": "task",
-            # A log that cannot be written must not hold up requests.
+            # A blocked log must not block requests.
             "mode": "non-blocking",
             "max-buffer-size": "4m",
         },

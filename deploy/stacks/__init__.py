@@ -1,4 +1,4 @@
-"""The stacks, in the order in which they are deployed, and which environments have them."""
+"""The stacks in their order of deployment, and the environments that have them."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -30,7 +30,7 @@ from deploy.stacks import (
     workers,
 )
 
-# CloudFormation takes a template of this many bytes with the request; a larger one has to lie in S3.
+# CloudFormation accepts a template of this many bytes in a request; a larger one must be in S3.
 MAX_TEMPLATE_BYTES = 51_200
 
 
@@ -40,9 +40,9 @@ class Stack:
 
     name: str
     build: Callable[[Environment], Template]
-    # Which environments have it: the emulator supports few of them, and some are optional.
+    # Which environments have it: the emulator supports only some stacks, and some are optional.
     exists: Callable[[Environment], bool] = lambda env: not env.emulated
-    # Its region: what CloudFront reads has to be in us-east-1.
+    # Its region: resources that CloudFront uses must be in us-east-1.
     region: Callable[[Environment], str] = attrgetter("region")
     # Deployed with an administrator's permissions: CloudFormation's service role must not change what limits it.
     by_administrators: bool = False
@@ -56,11 +56,11 @@ def _globally(env: Environment) -> str:
     return GLOBAL_REGION
 
 
-# In the order of deployment: a stack takes outputs of earlier ones.
+# In the order of deployment: a stack uses outputs of earlier ones.
 STACKS = (
     Stack("boundary", boundary.build, by_administrators=True),
     Stack("dns", dns.build),
-    # Buckets are told to copy to those of the second region: these come first.
+    # Buckets replicate to those of the second region, so these come first.
     Stack("backup_copies", backup.build_copies, region=attrgetter("backup_region")),
     Stack("data", data.build, exists=_everywhere),
     Stack("identity", identity.build, exists=_everywhere),
@@ -83,11 +83,11 @@ STACKS = (
 
 
 class UnknownStack(Exception):
-    """No stack of that name in that environment."""
+    """The environment has no stack of that name."""
 
 
 def select(env: Environment, names: Iterable[str] = ()) -> tuple[Stack, ...]:
-    """Return the environment's stacks, or those of them that are named, in the order of deployment."""
+    """Return the environment's stacks in the order of deployment, or only the named ones."""
     present = tuple(stack for stack in STACKS if stack.exists(env))
     wanted = set(names)
     unknown = wanted - {stack.name for stack in present}

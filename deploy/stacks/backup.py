@@ -1,4 +1,4 @@
-"""The backup stacks: the table and people's pictures, each day, kept for a month in a second region.
+"""The backup stacks: daily copies of the table and of pictures, kept for a month in a second region.
 
 Point-in-time recovery undoes a mistake of the last five minutes to five weeks, and what it needs is the table's own
 region. These copies are for when that is gone, or the account's recovery with it. The table is exported to a bucket of
@@ -22,21 +22,21 @@ from deploy.environments import Environment
 from deploy.resources import accepted_findings, parameters, roles
 from deploy.stacks import storage
 
-# Below this lie the exports, each with its manifest.
+# The prefix of the exports, each with its manifest.
 EXPORTS = "table"
 # 01:00 in Viet Nam, where most people sleep.
 DAILY = "cron(0 18 * * ? *)"
 WHOLE = "cron(0 18 1,15 * ? *)"
-# Days between two whole exports at most: what came between them is kept as long as the first of them.
+# The most days between two full exports: the incremental ones are kept as long as the full one before them.
 LONGEST_CHAIN = 17
 DAY_MS = 24 * 3600 * 1000
-# What was written is in the history of the table five minutes later.
+# Writes appear in the table's history five minutes later.
 SETTLE_SECONDS = 900
 LOOK_EVERY_SECONDS = 300
 GIVE_UP_SECONDS = 6 * 3600
-# What DynamoDB answers to the beginning of a time that lies before its history.
+# DynamoDB's error for an export that starts before the table's history.
 TOO_EARLY = "DynamoDb.InvalidExportTimeException"
-# Pictures that were deleted lie here as long as in their own bucket.
+# Deleted pictures stay here as long as in their own bucket.
 DELETED_DAYS = 30
 
 
@@ -62,7 +62,7 @@ def build(env: Environment) -> Template:
 
 
 def build_copies(env: Environment) -> Template:
-    """Return the second region's buckets, which have to be there before what is copied to them."""
+    """Return the second region's buckets, which must exist before anything replicates to them."""
     template = Template(Description=f"Copies of the backups of {env.prefix}")
     kept_days = env.backup_days + LONGEST_CHAIN
     exports = storage.BucketSpec("Copies", 1, expiring=((f"{EXPORTS}/", kept_days),), infrequent=False)
@@ -83,7 +83,7 @@ def machine_name(env: Environment) -> str:
 
 
 def _policy(bucket: Bucket) -> BucketPolicy:
-    """Let nobody delete for good: a deletion hides, and what is hidden goes when the bucket's own rules say so."""
+    """Deny permanent deletion: a deletion only adds a marker, and lifecycle rules remove what is marked."""
     forever = {
         "Sid": "DenyDeletingForGood",
         "Effect": "Deny",
@@ -95,7 +95,7 @@ def _policy(bucket: Bucket) -> BucketPolicy:
 
 
 def _states(env: Environment) -> dict[str, Any]:
-    """Return the steps: ask for an export, look until it is done, and fail if it failed."""
+    """Return the steps: start an export, poll until it is done, and fail if it failed."""
     common = {
         "TableArn": "${TableArn}",
         "S3Bucket": names.bucket(env, "copies"),
@@ -129,7 +129,7 @@ def _states(env: Environment) -> dict[str, Any]:
                 "exportTableToPointInTime",
                 common | {"ExportType": "INCREMENTAL_EXPORT", "IncrementalExportSpecification": changes},
                 "Wait",
-                # In the first night the table's history is younger than a day, and after a restoration too.
+                # In the first night, and after a restore, the table's history is shorter than a day.
                 otherwise="Whole",
             ),
             "Wait": {"Type": "Wait", "Seconds": LOOK_EVERY_SECONDS, "Next": "Look"},
@@ -158,7 +158,7 @@ def _call(operation: str, arguments: dict[str, Any], following: str, otherwise: 
         "Next": following,
     }
     if otherwise:
-        # A time that the history does not reach back to will not be reached by asking again.
+        # Retrying cannot help if the history does not reach back that far.
         call["Retry"] = [{"ErrorEquals": [TOO_EARLY], "MaxAttempts": 0}, again]
         call["Catch"] = [{"ErrorEquals": [TOO_EARLY], "Next": otherwise, "Output": "{% $states.input %}"}]
     return call
@@ -169,7 +169,7 @@ def _status(word: str) -> str:
 
 
 def _role(env: Environment) -> Role:
-    """Return the role of the export: it reads the table's history, and writes where the exports lie."""
+    """Return the role of the export, which may read the table's history and write the exports."""
     return roles.service_role(
         env,
         "BackupRole",

@@ -1,4 +1,4 @@
-"""The boundary stack: the most that any role of this environment may ever do, whatever its policies say.
+"""The boundary stack: a permissions boundary, the maximum that any role of this environment may do.
 
 CloudFormation's role makes roles. Without a limit to those, whoever may change a template could make one that may do
 everything, and the account would belong to them. So it makes no role without this boundary, and cannot change it: like
@@ -12,7 +12,7 @@ from deploy import names
 from deploy.environments import Environment
 from deploy.resources import accepted_findings, policies
 
-# Who may do what, other accounts, and what would do either in somebody else's name.
+# IAM, other accounts, and services that act on behalf of others.
 BEYOND = ("account:*", "cloudformation:*", "iam:*", "organizations:*", "sso:*", "sts:AssumeRole")
 # Services to which CloudFormation gives a role of ours to work with.
 WORK_WITH_ROLES = (
@@ -37,7 +37,7 @@ def build(env: Environment) -> Template:
                     "Effect": "Allow",
                     "Action": "iam:PassRole",
                     "Resource": names.arn("iam", f"role/{env.prefix}-*", region=""),
-                    # The scheduler hands over those of the commands.
+                    # The scheduler passes the roles of the commands.
                     "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
                 },
             ),

@@ -1,4 +1,4 @@
-"""The cache stack: Valkey without servers, where the environment wants one.
+"""The cache stack: ElastiCache Serverless for Valkey, where the environment wants one.
 
 All processes of the API share rate limits in it (`VALKEY_URL`); without it each has its own, which is enough for few
 tasks. It holds nothing that lasts longer than a minute, and where it is away, processes go on by themselves.

@@ -1,4 +1,4 @@
-"""The dashboards stack: health (with security), cost, performance. A fourth dashboard would be 3 USD a month."""
+"""The dashboards stack: health (with security), cost, performance. A fourth dashboard would cost 3 USD a month."""
 
 import json
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ COLUMNS, WIDTH, HEIGHT = 3, 8, 6
 
 @dataclass(frozen=True)
 class Chart:
-    """One picture: series over the same time; `period` in seconds."""
+    """A chart: metrics over the same time; `period` in seconds."""
 
     title: str
     series: tuple[Series, ...]
@@ -184,7 +184,7 @@ def _performance(env: Environment) -> list[Chart | Question]:
 
 
 def _question(env: Environment, title: str, log: str, told: Metric, asked: str) -> Question:
-    """Return a question about the lines that tell a metric, by its fields; what comes first is the order."""
+    """Return a query over the log lines of a metric, grouped by its fields; the first expression is the sort key."""
     first = asked.partition(" as ")[2].partition(",")[0]
     query = (
         f"filter ispresent({_value(told)}) | stats {asked} by {', '.join(told.fields)} | sort {first} desc | limit 20"

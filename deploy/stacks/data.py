@@ -31,7 +31,7 @@ def _table(env: Environment) -> Table:
     table = Table(
         "Table",
         TableName=names.table(env),
-        # On demand: nothing to forecast, nothing to pay for at night, and twice the last peak at once.
+        # On demand: no forecast, no cost at night, and twice the last peak is available at once.
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[AttributeDefinition(AttributeName=name, AttributeType="S") for name in _key_names()],
         KeySchema=_keys(schema.PARTITION_KEY, schema.SORT_KEY),
@@ -50,9 +50,9 @@ def _table(env: Environment) -> Table:
 
 
 def _limit(env: Environment, table: Table) -> None:
-    """Set what the table and each index take in a second: a loop or an attack is throttled before it is a fortune.
+    """Limit the throughput of the table and of each index, which does not inherit the table's limit.
 
-    An index without a limit of its own has none, whatever the table's is.
+    A loop or an attack is throttled before it costs a fortune.
     """
     limit = OnDemandThroughput(MaxReadRequestUnits=env.table_read_units, MaxWriteRequestUnits=env.table_write_units)
     for limited in (table, *table.GlobalSecondaryIndexes):

@@ -1,4 +1,4 @@
-"""The dns stack: the zone of the environment's domain, and its right to send mail.
+"""The dns stack: the hosted zone of the environment's domain, and the permission to send mail from it.
 
 Comes before everything that needs a certificate: those are proven by records of this zone, and wait until the domain's
 registrar (or the zone above) points to the name servers that this stack puts out.
@@ -42,7 +42,7 @@ def build(env: Environment) -> Template:
 
 
 def _add_mail(template: Template, env: Environment, zone: HostedZone) -> None:
-    """Add SES's identity and the records by which receivers tell our mail from what others send in our name."""
+    """Add the SES identity and the DNS records that let receivers detect forged mail."""
     sender = f"mail.{env.domain}"
     identity = template.add_resource(
         EmailIdentity(
@@ -72,7 +72,7 @@ def _add_mail(template: Template, env: Environment, zone: HostedZone) -> None:
 
 
 def _others(env: Environment) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Return the records that are not part of one of ours: a name has one set of values of each type."""
+    """Return the records that do not merge with one of ours: a name has one record set per type."""
     return [one for one in env.records if one[:2] != (env.domain, "TXT")]
 
 

@@ -28,16 +28,16 @@ from deploy.resources import accepted_findings, edge, firewall, parameters, poli
 from deploy.stacks.storage import PUBLIC_PICTURES
 from smartcooking.contract import site
 
-# The same in all accounts: AWS's own policies, and the zone of every distribution.
+# The same in all accounts: AWS's managed policies, and the hosted zone of all distributions.
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_OF_THE_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
 CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
-# The most that CloudFront waits for an answer; the longest that the interface allows is below it.
+# CloudFront's maximum response timeout, which is above the API's longest wait.
 ANSWER_SECONDS = 60
 # Seconds for which CloudFront keeps an idle connection to the balancer: less than the balancer does (60), which keeps
 # those to tasks for less than gunicorn (65). Whoever may send next on a connection must be the first to close it.
 KEEPALIVE_SECONDS = 50
-# Fields of the access log. Not cookies, which hold the token of a session, and not what people search for.
+# Fields of the access log: no cookies, which hold session tokens, and no query strings, which hold searches.
 LOGGED = (
     "date", "time", "x-edge-location", "sc-bytes", "c-ip", "cs-method", "cs(Host)", "cs-uri-stem", "sc-status",
     "cs(Referer)", "cs(User-Agent)", "x-edge-result-type", "x-edge-request-id", "x-host-header", "cs-protocol",
@@ -56,14 +56,14 @@ def build(env: Environment) -> Template:
         "Enabled": True,
         "HttpVersion": "http2and3",
         "IPV6Enabled": True,
-        # All of the world: half of the price classes leave out Viet Nam.
+        # All edge locations: the cheaper price classes leave out Viet Nam.
         "PriceClass": "PriceClass_All",
         "ViewerCertificate": ViewerCertificate(
             AcmCertificateArn=Ref(certificate), SslSupportMethod="sni-only", MinimumProtocolVersion="TLSv1.2_2021"
         ),
     }
     if env.blocked_countries:
-        # CloudFront's own, for nothing: a rule of the firewall that does the same is 1 USD a month.
+        # CloudFront's own geo restriction is free; a firewall rule that does the same costs 1 USD a month.
         common["Restrictions"] = Restrictions(
             GeoRestriction=GeoRestriction(RestrictionType="blacklist", Locations=list(env.blocked_countries))
         )
@@ -83,7 +83,7 @@ def build(env: Environment) -> Template:
     for distribution, domain in ((client, env.domain), (api, env.api_domain)):
         _add_records(template, distribution, domain)
     first = _add_log(template, env, client, destination)
-    # Two deliveries at once to one destination refuse each other.
+    # AWS rejects two concurrent deliveries to one destination.
     _add_log(template, env, api, destination).DependsOn = first.title
     template.add_output(Output("ClientDistribution", Value=Ref(client)))
     template.add_output(Output("ApiDistributionId", Value=Ref(api)))
@@ -124,11 +124,11 @@ def _client(
     }
     of_service = files | {"CachePolicyId": Ref(rendered), "OriginRequestPolicyId": Ref(forwarded)}
     behaviors = [
-        # Before all others: no pattern of files may take a call of the interface.
+        # Before all others: no file pattern may match a call of the API.
         *((path, "api", _calls(of_answers)) for path in site.ANSWERED),
         *((path, "api", of_service) for path in site.RENDERED),
         *((path, "images", files) for path in PUBLIC_PICTURES),
-        # Most requests are for these: they pass no function, and what is not there is missing.
+        # Most requests are for these: they run no function, and missing files answer 404.
         ("/assets/*", "frontend", files),
     ]
     return DistributionConfig(
@@ -151,7 +151,7 @@ def _client(
 
 
 def _api(template: Template, env: Environment, common: dict[str, Any], headers: ResponseHeadersPolicy) -> Any:
-    """Pass everything on to the balancer."""
+    """Forward everything to the load balancer."""
     return DistributionConfig(
         **common,
         Aliases=[env.api_domain],
@@ -162,9 +162,9 @@ def _api(template: Template, env: Environment, common: dict[str, Any], headers: 
 
 
 def _calls(headers: ResponseHeadersPolicy) -> dict[str, Any]:
-    """Return how calls of the interface are passed on: whole, and no answer is kept, since each depends on who asks."""
+    """Return the behaviour for API calls: forwarded unchanged and not cached, since responses depend on the caller."""
     return {
-        # A token that was sent in plain text is known to others: no redirect that hides the mistake.
+        # A token sent in plain text is compromised: do not hide the mistake with a redirect.
         "ViewerProtocolPolicy": "https-only",
         "AllowedMethods": WRITE,
         "CachedMethods": READ,
@@ -193,7 +193,7 @@ def _bucket(template: Template, name: str, access: OriginAccessControl) -> Origi
         Id=name.lower(),
         DomainName=Ref(parameters.from_output(template, f"{name}BucketDomain")),
         OriginAccessControlId=GetAtt(access, "Id"),
-        # Has to be there, and empty, where access is controlled the new way.
+        # Must be present and empty with origin access control.
         S3OriginConfig=S3OriginConfig(OriginAccessIdentity=""),
     )
 

@@ -1,4 +1,4 @@
-"""The identity stack: who people are, and the groups that moderate."""
+"""The identity stack: the Cognito user pool, and the groups of moderators."""
 
 from troposphere import GetAtt, Output, Ref, Sub, Template
 from troposphere.cognito import (
@@ -22,7 +22,7 @@ from deploy import names
 from deploy.environments import Environment
 from deploy.resources import accepted_findings, pool_firewall
 
-# Checked by the permissions of the API and of the admin; their names are in people's tokens.
+# Checked by the permissions of the API and the admin; tokens contain their names.
 GROUPS = {
     "moderators": "Review recipes, posts and reports.",
     "admins": "Moderate, suspend people and change what moderators may do.",
@@ -75,7 +75,7 @@ def _pool(env: Environment) -> UserPool:
         UpdateReplacePolicy="Retain",
     )
     if not env.emulated:
-        # Cognito's own sender is for 50 mails a day.
+        # Cognito's default sender is limited to 50 mails a day.
         pool.EmailConfiguration = EmailConfiguration(
             EmailSendingAccount="DEVELOPER",
             From=env.mail_from,
@@ -100,7 +100,7 @@ def _client(env: Environment, pool: UserPool) -> UserPoolClient:
         "Client",
         ClientName=f"{env.prefix}-api",
         UserPoolId=Ref(pool),
-        # Its id stands in every token: without a secret everybody could sign up and guess passwords with it.
+        # Every token contains its id: without a secret anybody could sign up and guess passwords with it.
         GenerateSecret=True,
         ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         PreventUserExistenceErrors="ENABLED",
@@ -108,7 +108,7 @@ def _client(env: Environment, pool: UserPool) -> UserPoolClient:
         AccessTokenValidity=1,
         IdTokenValidity=1,
         RefreshTokenValidity=30,
-        # What a token lets its owner read and change of the account; the rest of a profile is a row of ours.
+        # Attributes that a token may read and change; the rest of a profile is in our table.
         ReadAttributes=["email", "email_verified", "name"],
         WriteAttributes=["email", "name"],
         TokenValidityUnits=TokenValidityUnits(AccessToken="hours", IdToken="hours", RefreshToken="days"),

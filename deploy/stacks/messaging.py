@@ -1,4 +1,4 @@
-"""The messaging stack: the queues of the workers with their dead-letter queues, and the topics of alarms."""
+"""The messaging stack: the workers' queues with their dead-letter queues, and the alarm topics."""
 
 from troposphere import GetAtt, Output, Ref, Template
 from troposphere.ses import EmailIdentity
@@ -11,9 +11,9 @@ from deploy.monitoring import alerts
 from deploy.resources import accepted_findings, policies
 from smartcooking.contract.queues import QUEUES, Queue
 
-# Time to find out why a message could not be worked on: the most that SQS allows.
+# The maximum of SQS: time to find out why a message could not be processed.
 DEAD_LETTER_RETENTION = 14 * 24 * 3600
-# Workers ask for messages with this wait: 20 s is the most, and every empty answer costs a request.
+# The workers' long polling time: 20 s is the maximum, and every empty response is billed as a request.
 LONG_POLL = 20
 
 
@@ -24,7 +24,7 @@ def build(env: Environment) -> Template:
     template.add_output(Output("AlertsTopic", Value=Ref(alerts.add_topic(template, env, "Alerts"))))
     template.add_output(Output("WarningsTopic", Value=Ref(alerts.add_topic(template, env, "Warnings"))))
     if env.emulated:
-        # In AWS the dns stack has it, beside the records that prove it. Nothing sends from what is not verified.
+        # In AWS the dns stack has it, with the records that verify it. An unverified identity cannot send.
         template.add_resource(EmailIdentity("MailIdentity", EmailIdentity=env.domain))
     return template
 
@@ -37,7 +37,7 @@ def _add_queue(template: Template, env: Environment, queue: Queue) -> None:
             QueueName=names.dead_letters(env, queue),
             MessageRetentionPeriod=DEAD_LETTER_RETENTION,
             SqsManagedSseEnabled=True,
-            # What failed goes back to where it came from, and nothing else comes here.
+            # Messages can be redriven to their source queue only, and no other queue uses this one.
             RedriveAllowPolicy={
                 "redrivePermission": "byQueue",
                 "sourceQueueArns": [names.arn("sqs", names.queue(env, queue))],

@@ -1,4 +1,4 @@
-"""The monitoring stack: alarms, and the month's budget of money."""
+"""The monitoring stack: alarms, and the monthly cost budget."""
 
 from troposphere import GetAtt, Output, Ref, Template
 from troposphere.budgets import (
@@ -15,7 +15,7 @@ from deploy.monitoring import alarm_rules, alarms
 from deploy.monitoring.alarms import Combined, Topics
 from deploy.resources import parameters
 
-# What stops a release and takes it back. CloudFormation takes five triggers, so they are one alarm.
+# The alarms that roll a release back. CloudFormation accepts five triggers, so they are one composite alarm.
 STOPS_RELEASE = (
     "error-rate",
     "server-errors",
@@ -44,7 +44,7 @@ def build(env: Environment) -> Template:
 
 
 def _release() -> Combined:
-    # Its parts have told already.
+    # Its parts have notified already.
     what = "A release does harm and is taken back"
     return Combined("release", what, "OR", STOPS_RELEASE, runbook="release", notifies=False)
 

@@ -1,4 +1,4 @@
-"""The second monitoring stack: alarms on what AWS reports in us-east-1 alone, and on the service seen from outside."""
+"""The second monitoring stack: alarms on metrics that exist only in us-east-1, and on outside checks."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from deploy.monitoring import alarms, alerts, cloudwatch
 from deploy.monitoring.alarms import AT_LEAST, BELOW, DAY, HOUR, MINUTE, Rule, Topics
 from deploy.resources import firewall
 
-# Requests that the firewall refuses in five minutes: a single address over its limit makes more.
+# Blocked requests in five minutes; a single address over its limit causes more.
 MANY_BLOCKED = 2000
 FIVE_MINUTES = 5 * MINUTE
 # How the answer of `/health` begins when nothing is down.
@@ -24,14 +24,14 @@ def build(env: Environment) -> Template:
     for rule in _rules(env):
         alarms.add(template, env, rule, topics)
     alarm = alarms.add(template, env, _outside(), topics)
-    # The number of the check is known to this stack alone.
+    # Only this stack knows the id of the check.
     alarm.Dimensions[0].Value = Ref(health)
     template.add_output(Output("GlobalAlertsTopic", Value=Ref("GlobalAlerts")))
     return template
 
 
 def _health_check(env: Environment) -> HealthCheck:
-    """Ask from outside, every 30 s and from three continents, for all that the service stands on.
+    """Check `/health` from outside, every 30 s and from three continents.
 
     By the answer's text: with the sign-in or the queues down it is 200 and says `degraded`.
     """
@@ -58,7 +58,7 @@ def _outside() -> Rule:
 
 
 def _charges(env: Environment) -> Iterator[Rule]:
-    """Watch what AWS estimates, which it does for an account: one of its environments tells for all of them."""
+    """Watch AWS's estimated charges, which are per account: one of its environments reports for all."""
     yield Rule(
         "charges",
         f"The month's charges are above {env.monthly_charges} USD",

@@ -1,4 +1,4 @@
-"""The network stack: one VPC in two zones, and who may connect to whom in it.
+"""The network stack: a VPC in two zones, and security groups that say who may connect to whom.
 
 Tasks reach AWS and nothing else has to reach them but the load balancer. Two variants, `Environment.egress`:
 
@@ -43,14 +43,14 @@ from deploy.environments import Environment
 from deploy.resources import parameters, policies
 
 ZONES = ("A", "B")
-# The application's port; the load balancer alone connects to it.
+# The application's port; only the load balancer connects to it.
 API_PORT = 8000
 CACHE_PORT = 6379
 HTTP, HTTPS = 80, 443
 ANYWHERE = "0.0.0.0/0"
 # RFC 1918.
 PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
-# From these ports Linux opens connections: answers come back to them, and nothing of ours listens there.
+# Linux's ephemeral ports: responses arrive on them, and we do not listen there.
 OWN_PORTS = (32768, 65535)
 TCP, EVERY_PROTOCOL = 6, -1
 
@@ -73,7 +73,7 @@ def build(env: Environment) -> Template:
 
 
 def assigns_public_address(env: Environment) -> str:
-    """Return what ECS and the scheduler call it."""
+    """Return the value that ECS and the scheduler use."""
     return "DISABLED" if env.egress == "nat" else "ENABLED"
 
 
@@ -114,7 +114,7 @@ def _subnet(template: Template, env: Environment, vpc: VPC, kind: str, zone: str
             VpcId=Ref(vpc),
             AvailabilityZone=Select(ZONES.index(zone), GetAZs("")),
             CidrBlock=str(blocks[ZONES.index(zone) + (0 if kind == "Public" else 8)]),
-            # Tasks ask for their addresses themselves: nothing else that is put here gets one by accident.
+            # Tasks request their public addresses themselves, so nothing else in the subnet gets one by accident.
             MapPublicIpOnLaunch=False,
             Tags=_name(env, f"{kind}-{zone}"),
         )
@@ -159,7 +159,7 @@ def _add_nat(
 
 
 def _close(template: Template, env: Environment, vpc: VPC, subnets: Sequence[Subnet]) -> None:
-    """Keep the world out of the public subnets, whatever a security group says by mistake.
+    """Block inbound traffic to the public subnets, even if a security group allows it by mistake.
 
     The load balancer is inside the network; tasks call others over HTTPS, and the answers are all that comes in.
     """
@@ -214,7 +214,7 @@ def _add_flow_log(template: Template, env: Environment, vpc: VPC) -> None:
             ResourceId=Ref(vpc),
             TrafficType="ALL",
             LogDestinationType="s3",
-            # A lake of files is a quarter of the price of a log group, and nobody looks before there is a reason to.
+            # S3 costs a quarter of a log group, and nobody reads flow logs without a reason.
             LogDestination=Join("", [Ref(bucket), f"/{policies.FLOW_LOGS}/"]),
             MaxAggregationInterval=600,
             Tags=_name(env, "flows"),
@@ -280,7 +280,7 @@ def _group(
             GroupName=f"{env.prefix}-{title.lower()}",
             GroupDescription=description,
             VpcId=Ref(vpc),
-            # Without a rule there would be the one that CloudFormation adds: everything, everywhere.
+            # Without a rule EC2 would allow all outbound traffic.
             SecurityGroupEgress=to or [aws if title in {"Api", "Workers"} else nowhere],
             Tags=_name(env, title.lower()),
         )

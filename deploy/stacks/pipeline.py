@@ -1,4 +1,4 @@
-"""The pipeline stack: how GitHub deploys without keeping a key, and the role with which CloudFormation then works.
+"""The pipeline stack: GitHub's access without stored keys, and the role that CloudFormation assumes.
 
 An administrator deploys this stack; neither role can change it. The workflow's role can start deployments and nothing
 of what they do: CloudFormation works with the second role, which nobody but CloudFormation can take.
@@ -16,11 +16,11 @@ from deploy.resources import parameters, policies, roles
 from deploy.stacks import boundary
 
 GITHUB = "token.actions.githubusercontent.com"
-# What IAM takes in one managed policy.
+# IAM's limit for a managed policy, in characters.
 LONGEST_POLICY = 6144
-# For the frame of the policy, and the conditions of its statements.
+# Reserved for the policy's frame and the conditions of its statements.
 FRAME = 400
-# Actions in one statement.
+# Actions per statement.
 BATCH = 60
 
 
@@ -48,9 +48,10 @@ def build(env: Environment) -> Template:
 
 
 def _cloudformation(env: Environment, parts: list[ManagedPolicy]) -> Role:
-    """Return the role that makes what the templates say.
+    """Return the role that deploys the templates.
 
-    It cannot widen itself, nor the role that starts it, nor what limits the roles that it makes.
+    It cannot extend its own permissions, those of the role that starts it, or the boundary of the roles that it
+    creates.
     """
     own = [names.arn("iam", f"role/{env.prefix}-{name}", region="") for name in ("cloudformation", "deploy")]
     limits = names.arn("iam", f"policy/{env.prefix}-*", region="")
@@ -78,7 +79,7 @@ def _parts(env: Environment) -> Iterator[list[dict[str, Any]]]:
 
 
 def _statements(env: Environment) -> Iterator[tuple[dict[str, Any], int]]:
-    """Return each statement and about how long it is."""
+    """Return each statement with its approximate length."""
     kept = permissions.kept()
     for service, actions in kept.named.items():
         named = [
@@ -96,7 +97,7 @@ def _statements(env: Environment) -> Iterator[tuple[dict[str, Any], int]]:
 
 
 def _on_roles(env: Environment, actions: Sequence[str]) -> Iterator[tuple[dict[str, Any], int]]:
-    """Yield what may be done to roles of ours: with the boundary, and for those services that work with them."""
+    """Yield the permissions on our roles: only with the boundary, and only for the services that use them."""
     ours = names.arn("iam", f"role/{env.prefix}-*", region="")
     bounded = sorted(permissions.BOUNDED & set(actions))
     limit = {"Condition": {"StringEquals": {"iam:PermissionsBoundary": boundary.arn(env)}}}
@@ -115,7 +116,7 @@ def _length(actions: Sequence[str]) -> int:
 
 
 def _deployer(template: Template, env: Environment, worker: Role) -> Role:
-    """Return the role of the workflow's jobs for this environment, which GitHub can make somebody approve."""
+    """Return the role of the workflow's jobs for this environment, which GitHub can protect with an approval."""
     provider = names.arn("iam", f"oidc-provider/{GITHUB}", region="")
     trust = {
         "Effect": "Allow",
@@ -163,7 +164,7 @@ def _deploys(template: Template, env: Environment, worker: Role) -> list[dict[st
         ),
         _allow("HandOverRole", GetAtt(worker, "Arn"), "iam:PassRole")
         | {"Condition": {"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}}},
-        # The one call of ECR that knows no resource.
+        # The one action of ECR without resource-level permissions.
         _allow("LogInToRegistry", "*", "ecr:GetAuthorizationToken"),
         _allow(
             "PushImage",
@@ -188,11 +189,11 @@ def _deploys(template: Template, env: Environment, worker: Role) -> list[dict[st
             "s3:PutObject",
         ),
         _allow("RefreshClient", distributions, "cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"),
-        # IAM knows no resource for it when composite alarms are asked for, and `release` is one.
+        # It has no resource-level permissions for composite alarms, and `release` is one.
         _allow("WatchRelease", "*", "cloudwatch:DescribeAlarms"),
-        # `deploy` waits for the identity before it creates the pool that sends in its name.
+        # `deploy` waits for the identity before it creates the pool that sends from it.
         _allow("SeeMailIdentity", names.arn("ses", f"identity/{env.domain}"), "ses:GetEmailIdentity"),
-        # `verify` tells a model that is retired or not enabled.
+        # `verify` reports a model that is retired or not enabled.
         *_see_model(env),
         # `verify` registers people. Removing them is left to the check that runs every hour: it takes rights over data.
         _allow(
@@ -212,7 +213,7 @@ def _see_model(env: Environment) -> list[dict[str, Any]]:
     return [
         _allow("SeeProfile", profile, "bedrock:GetInferenceProfile"),
         _allow("SeeModel", models, "bedrock:GetFoundationModel"),
-        # It knows no resource.
+        # It has no resource-level permissions.
         _allow("SeeAccess", "*", "bedrock:GetFoundationModelAvailability"),
     ]
 

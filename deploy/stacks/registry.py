@@ -1,4 +1,4 @@
-"""The registry stack: where images of the service lie until they run."""
+"""The registry stack: the repository of the service's images."""
 
 import json
 
@@ -8,7 +8,7 @@ from troposphere.ecr import EncryptionConfiguration, ImageScanningConfiguration,
 from deploy.environments import Environment
 from deploy.resources import accepted_findings
 
-# Enough to go back by several months of weekly releases; an image is about 0.02 USD a month.
+# Enough to roll back several months of weekly releases; an image costs about 0.02 USD a month.
 IMAGES_KEPT = 30
 UNTAGGED_DAYS = 7
 
@@ -19,7 +19,7 @@ def build(env: Environment) -> Template:
         Repository(
             "Repository",
             RepositoryName=f"{env.prefix}-service",
-            # What runs is named by digest; a tag that cannot move tells which commit that was.
+            # Tasks refer to images by digest; an immutable tag says which commit an image was built from.
             ImageTagMutability="IMMUTABLE",
             ImageScanningConfiguration=ImageScanningConfiguration(ScanOnPush=True),
             EncryptionConfiguration=EncryptionConfiguration(EncryptionType="AES256"),

@@ -1,4 +1,4 @@
-"""The schedule stack: EventBridge Scheduler has the commands of `smartcooking/contract/schedules.py` run.
+"""The schedule stack: EventBridge Scheduler runs the commands of `smartcooking/contract/schedules.py`.
 
 Most are messages to the queue `default`, which the running workers take: a task of Fargate is charged for a minute and
 a public address each time. Those that must run alone are tasks, those that are due together one task.
@@ -33,7 +33,7 @@ from smartcooking.contract.schedules import RUN_COMMAND, SCHEDULES
 from smartcooking.contract.schedules import Schedule as Planned
 
 CONTAINER = "commands"
-# The task definition's own command: what an operator gets who runs it and names none.
+# The task definition's default command, for an operator who runs it without naming one.
 NOTHING = ("python", "manage.py", "check", "--deploy")
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
@@ -77,12 +77,12 @@ def build(env: Environment) -> Template:
 
 
 def schedules(env: Environment) -> list[Planned]:
-    """Return what the service needs to be run, and the checks that ask it from outside as people do."""
+    """Return the schedules that operate the service, and the checks from outside."""
     url = ("--url", f"https://{env.api_domain}")
     kept = ("--copies", names.bucket(env, "copies"), "--log-group", names.log_group(env, "api"))
     return [
         *SCHEDULES,
-        # Checks do not depend on the workers, which they check, and have rights over accounts, which workers lack.
+        # Checks do not run in the workers, which they check, and need permissions on accounts, which workers lack.
         Planned("probe", env.sign_in_every, ("sign-in", *url, "--most-ms", str(env.sign_in_most_ms)), alone=True),
         Planned("probe", env.journey_every, ("journey", *url), alone=True),
         Planned("probe", env.journey_every, ("upkeep", *kept), alone=True),
@@ -90,7 +90,7 @@ def schedules(env: Environment) -> list[Planned]:
 
 
 def rate(seconds: int) -> str:
-    """Return the interval as the scheduler writes it; it knows nothing below a minute."""
+    """Return the interval in the scheduler's syntax; its minimum is a minute."""
     for length, word in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
         if seconds % length == 0:
             count = seconds // length
@@ -99,20 +99,20 @@ def rate(seconds: int) -> str:
 
 
 def together(planned: Sequence[Planned]) -> Iterator[Sequence[Planned]]:
-    """Yield the commands that are due at the same times: a task of them all costs what one of them does, a minute."""
+    """Yield the commands that are due at the same times: one task for all costs as much as for one, a minute."""
     for _, due in groupby(sorted(planned, key=attrgetter("every")), attrgetter("every")):
         yield list(due)
 
 
 def command(due: Sequence[Planned]) -> list[str]:
-    """Return what runs the commands, beside each other: none waits for another one or fails with it."""
+    """Return the shell command that runs the commands in parallel: none waits for another or fails with it."""
     if len(due) == 1:
         return ["python", "manage.py", *due[0].words]
     return ["sh", "-c", " & ".join([*(f"python manage.py {shlex.join(planned.words)}" for planned in due), "wait"])]
 
 
 def _schedule(due: Sequence[Planned], group: ScheduleGroup) -> Schedule:
-    # A name has 64 characters at most; the description says which commands these are.
+    # A name may have 64 characters; the description lists the commands.
     name = due[0].name if len(due) == 1 else f"every-{due[0].every}-seconds"
     return Schedule(
         "".join(part.capitalize() for part in name.split("-")),
@@ -131,7 +131,7 @@ def _target(template: Template, env: Environment, due: Sequence[Planned], defini
         Arn=Ref(parameters.from_output(template, "ClusterArn")),
         RoleArn=GetAtt(starter, "Arn"),
         Input=json.dumps(override, sort_keys=True),
-        # A run that cannot start before the next one is due is of no use.
+        # A run that cannot start before the next one is due is dropped.
         RetryPolicy=RetryPolicy(MaximumRetryAttempts=3, MaximumEventAgeInSeconds=max(due[0].every, MINUTE)),
         EcsParameters=EcsParameters(
             TaskDefinitionArn=Ref(definition),
@@ -178,7 +178,7 @@ def _message_target(env: Environment, planned: Planned, starter: Role) -> Target
 
 
 def _task_role(template: Template, env: Environment) -> Role:
-    """Return the role of commands, those of operators among them: they run the same task definition."""
+    """Return the role of scheduled commands and of operators, who run the same task definition."""
     change = ("GetObject", "PutObject", "DeleteObject")
     return roles.task_role(
         env,

@@ -1,4 +1,4 @@
-"""The service stack: the cluster, the load balancer, and the API in two colours of which one serves.
+"""The service stack: the cluster, the load balancer, and the API in two colours, one of which serves.
 
 A release starts its image in the colour that rests, moves the weights in steps, and lets the other one rest. The
 parameters of the stack say which image a colour has, what share of the requests it gets, and how many tasks it has at
@@ -43,7 +43,7 @@ ALIVE = (
     "-c",
     f"import urllib.request; urllib.request.urlopen('http://127.0.0.1:{network.API_PORT}/livez', timeout=4)",
 )
-# Building the index of a large catalogue comes before the first answer.
+# The index of a large catalogue is built before the first response.
 START_SECONDS = 180
 
 
@@ -81,7 +81,7 @@ def service_name(env: Environment, colour: str) -> str:
 
 
 def _secret(env: Environment) -> Secret:
-    """Signs cursors, challenges and moderators' sessions. Another one ends all of these, and nothing else."""
+    """Signs cursors, challenges and moderators' sessions. A new one invalidates these and nothing else."""
     return Secret(
         "SecretKey",
         Name=f"{env.prefix}-secret-key",
@@ -98,7 +98,7 @@ def _cluster(env: Environment) -> Cluster:
         "Cluster",
         ClusterName=env.prefix,
         CapacityProviders=["FARGATE", "FARGATE_SPOT"],
-        # Tasks, processor and memory are in free metrics; Insights would be the third largest line of the bill.
+        # Task counts, CPU and memory are free metrics; Container Insights would be the third largest line of the bill.
         ClusterSettings=[ClusterSetting(Name="containerInsights", Value="disabled")],
         Metadata=accepted_findings.because("CKV_AWS_65"),
     )
@@ -116,7 +116,7 @@ def _add_roles(template: Template, env: Environment) -> tuple[Any, Any]:
         roles.read_queue_attributes(env),
         roles.change_means_of_login(template),
         roles.list_bucket(env, "images"),
-        # A form or link that the API signs can do what the API can.
+        # A form or link that the API signs has the API's permissions.
         roles.objects(env, "TakeUploads", "images", prefixes=("incoming",), actions=("PutObject", "GetObject")),
         roles.objects(env, "ShowPictures", "images", prefixes=("media", "exports"), actions=("GetObject",)),
         roles.list_bucket(env, "snapshots"),
@@ -129,7 +129,7 @@ def _add_roles(template: Template, env: Environment) -> tuple[Any, Any]:
 
 
 def _image(template: Template, colour: str) -> Any:
-    """Return the digest of a colour's image: before the first release both colours have the same."""
+    """Return the digest of a colour's image; before the first release both colours have the same one."""
     if colour == "Blue":
         return Ref(tasks.digest_parameter(template, "BlueDigest"))
     green = tasks.digest_parameter(template, "GreenDigest", optional=True)
@@ -138,7 +138,7 @@ def _image(template: Template, colour: str) -> Any:
 
 
 def _service(template: Template, env: Environment, colour: str, cluster: Cluster, targets: TargetGroup) -> Service:
-    """Return a colour's service. It names no number of tasks: each update would undo what scaling decided."""
+    """Return a colour's service. It sets no desired count: each update would undo what auto scaling decided."""
     return Service(
         f"{colour}Service",
         ServiceName=service_name(env, colour),
@@ -161,7 +161,7 @@ def _service(template: Template, env: Environment, colour: str, cluster: Cluster
 
 
 def connection(template: Template, env: Environment, group: str) -> NetworkConfiguration:
-    """Return where tasks stand in the network: every service and schedule says the same."""
+    """Return the network configuration of tasks, the same for every service and schedule."""
     return NetworkConfiguration(
         AwsvpcConfiguration=AwsvpcConfiguration(
             AssignPublicIp=network.assigns_public_address(env),
@@ -197,7 +197,7 @@ def _add_scaling(
         )
     )
     label = Join("/", [GetAtt(alb, "LoadBalancerFullName"), GetAtt(targets, "TargetGroupFullName")])
-    # Not by memory: each task holds the whole catalogue, and another one would hold it once more.
+    # Not by memory: every task holds the whole catalogue, so another task does not reduce it.
     for title, metric, target in (
         ("Cpu", PredefinedMetricSpecification(PredefinedMetricType="ECSServiceAverageCPUUtilization"), env.cpu_target),
         (

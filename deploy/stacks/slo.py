@@ -1,4 +1,4 @@
-"""The slo stack: the service level objective, and alarms on how quickly its error budget is spent.
+"""The slo stack: the service level objective, and alarms on the burn rate of its error budget.
 
 Two windows must agree: the long one says that it matters, the short one that it goes on. At the fast rate a month's
 budget of 99.95 % (22 minutes without any answer) is gone in two days, at the slow one in ten.
@@ -16,7 +16,7 @@ from deploy.resources import parameters
 
 @dataclass(frozen=True)
 class Burn:
-    """A rate at which the budget is spent, as a multiple of the rate that lasts for 30 days."""
+    """A burn rate: the multiple of the rate at which the budget lasts for 30 days."""
 
     name: str
     rate: float
@@ -72,7 +72,7 @@ def _window(env: Environment, burn: Burn, which: str) -> Rule:
         f"More than {burn.rate * allowed:.2f} % of the requests of {period // MINUTE} minutes fail",
         round(burn.rate * allowed, 4),
         alarm_rules.answers(),
-        # One failure at night is no trend.
+        # A single failure at night is not a trend.
         alarm_rules.failing(10 * alarm_rules.ENOUGH),
         period=period,
         periods=1,

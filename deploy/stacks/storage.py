@@ -1,4 +1,4 @@
-"""The storage stack: the client's files, people's images, snapshots of the search index, and the logs of it all."""
+"""The storage stack: buckets for the client, people's images, search snapshots and access logs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,36 +38,36 @@ LOG_DAYS = 365
 # Below `incoming/` lie files as they were posted, with where they were taken: a worker makes pictures of them and
 # removes them. What it left goes, and so do old versions of what it removed.
 INCOMING_DAYS = 1
-# Exports of a person's data can be downloaded for a day.
+# A person's data export can be downloaded for a day.
 EXPORT_DAYS = 2
 # What everybody may see at all times, and CloudFront therefore reads: never what belongs to a post or a recipe.
 PUBLIC_PICTURES = ("media/avatar/*",)
-# What of a bucket is copied to the second region: not what is posted, nor exports of somebody's data.
+# Prefixes that replicate to the second region: neither raw uploads nor data exports.
 COPIED = "media/"
 COPY_RULE = "copy"
 
 
 @dataclass(frozen=True)
 class BucketSpec:
-    """A bucket and how long it keeps what; `public` are the keys that CloudFront may read."""
+    """A bucket with its retention rules; `public` are the keys that CloudFront may read."""
 
     title: str
     old_version_days: int
     public: tuple[str, ...] = ()
-    # Keys that begin like this go after so many days.
+    # Prefixes of keys, and the days after which their objects expire.
     expiring: tuple[tuple[str, int], ...] = ()
     uploads: bool = False
     tells_absence: bool = False
     infrequent: bool = True
-    # Cannot be made again by anybody: each object is also in the second region.
+    # Irreplaceable: each object is replicated to the second region.
     copied: bool = False
 
 
 BUCKETS = (
-    # The client as it was before each release of the last months, to go back to.
+    # Earlier versions of the client, to roll back the releases of the last months.
     BucketSpec("Frontend", 90, public=("*",), tells_absence=True),
     BucketSpec("Avatars", 30, public=("*",), uploads=True),
-    # A deleted image can be brought back for a month.
+    # A deleted image can be restored for a month.
     BucketSpec(
         "Images",
         30,
@@ -76,7 +76,7 @@ BUCKETS = (
         uploads=True,
         copied=True,
     ),
-    # Of a snapshot only the newest is of use.
+    # Only the newest snapshot is useful.
     BucketSpec("Snapshots", 3, infrequent=False),
 )
 
@@ -99,7 +99,7 @@ def build(env: Environment) -> Template:
 
 
 def copies_of(what: str) -> str:
-    """Return the bucket of the second region that has the copies of another one."""
+    """Return the name of a bucket's replica in the second region."""
     return f"{what}-copies"
 
 
@@ -180,7 +180,7 @@ def _encryption() -> BucketEncryption:
 
 
 def _cors(env: Environment) -> CorsConfiguration:
-    """Let pages of ours, and no others, post a file to the form that the API signed."""
+    """Allow only our own pages to post a file with a presigned form."""
     origins = ["*"] if env.emulated else [f"https://{env.domain}"]
     rule = CorsRules(AllowedOrigins=origins, AllowedMethods=["POST", "GET"], AllowedHeaders=["*"], MaxAge=3600)
     return CorsConfiguration(CorsRules=[rule])
@@ -212,7 +212,7 @@ def _lifecycle(env: Environment, spec: BucketSpec) -> Sequence[LifecycleRule]:
 
 
 def _written_by_aws(env: Environment, logs: Bucket) -> list[dict[str, object]]:
-    """Let those services write their logs that log for this account, each below its own prefix."""
+    """Allow AWS's log services to write for this account, each to its own prefix."""
     writers = {
         "Buckets": ("logging.s3.amazonaws.com", policies.BUCKET_LOGS),
         "Balancer": ("logdelivery.elasticloadbalancing.amazonaws.com", policies.BALANCER_LOGS),
@@ -251,7 +251,7 @@ def _written_by_aws(env: Environment, logs: Bucket) -> list[dict[str, object]]:
 
 
 def _shown_by_cloudfront(bucket: Bucket, spec: BucketSpec) -> list[dict[str, object]]:
-    """Let distributions of this account read: which ones is not known yet, they come after the buckets."""
+    """Allow any distribution of this account to read: the buckets are created before the distributions."""
     common = {
         "Effect": "Allow",
         "Principal": {"Service": "cloudfront.amazonaws.com"},
@@ -261,7 +261,7 @@ def _shown_by_cloudfront(bucket: Bucket, spec: BucketSpec) -> list[dict[str, obj
     }
     objects = [Join("", [GetAtt(bucket, "Arn"), f"/{key}"]) for key in spec.public]
     read = {"Sid": "LetCloudFrontRead", "Action": "s3:GetObject", "Resource": objects}
-    # Only who may list is told that a file is not there (404), and not that it is forbidden (403).
+    # S3 answers 404 for a missing file only to callers that may list; others get 403.
     look = {"Sid": "LetCloudFrontMiss", "Action": "s3:ListBucket", "Resource": GetAtt(bucket, "Arn")}
     statements = [common | read, common | look] if spec.tells_absence else [common | read]
     return [dict(statement) for statement in statements]

@@ -1,4 +1,4 @@
-"""The workers stack: Celery, a service for each group of pools, as many tasks as the backlog of any of them needs."""
+"""The workers stack: one Celery service per group of pools, scaled by the largest backlog of its queues."""
 
 from troposphere import Join, Output, Ref, Template
 from troposphere.applicationautoscaling import (
@@ -25,7 +25,7 @@ from deploy.resources import parameters, roles, tasks
 from deploy.stacks import service
 from smartcooking.contract.queues import AI, DEFAULT, IMPORTS, MEDIA, QUEUES, Queue
 
-# Exit code 1 where the worker's event loop has not turned for a while; ECS then replaces the task.
+# Exits with 1 if the worker's event loop has been stuck for a while; ECS then replaces the task.
 ALIVE = ("python", "-m", "smartcooking.worker_health")
 _BY_NAME = {queue.name: queue for queue in QUEUES}
 # Partitions of the table and its indexes that reading an import touches: tests/imports/test_reach.py holds them to it.
@@ -56,7 +56,7 @@ def command(pool: Pool) -> tuple[str, ...]:
         f"--queues={','.join(pool.queues)}",
         f"--concurrency={pool.concurrency}",
         "--loglevel=WARNING",
-        # SQS has no broadcast: these would wait for answers that nobody gives.
+        # SQS has no broadcast, so these would wait for replies that never come.
         "--without-gossip",
         "--without-mingle",
         "--without-heartbeat",
@@ -103,7 +103,7 @@ def _add_group(template: Template, env: Environment, group: WorkerGroup, log: Lo
             ServiceName=service_name(env, group),
             Cluster=Ref("ClusterName"),
             TaskDefinition=Ref(definition),
-            # Spare capacity is 70 % cheaper and may be taken back: a worker returns what it had not finished.
+            # Spot is 70 % cheaper and may be interrupted: a worker returns unfinished messages to the queue.
             CapacityProviderStrategy=[
                 CapacityProviderStrategyItem(CapacityProvider="FARGATE", Base=env.workers_on_demand, Weight=0),
                 CapacityProviderStrategyItem(CapacityProvider="FARGATE_SPOT", Base=0, Weight=1),
@@ -147,7 +147,7 @@ def _rights(template: Template, env: Environment, queues: tuple[Queue, ...]) -> 
     if DEFAULT in queues:
         rights.append(roles.write_email(template))
     if DEFAULT in queues and MEDIA not in queues:
-        # `sweep_uploads` is a message of this queue.
+        # `sweep_uploads` runs from this queue.
         change = ("GetObject", "PutObject", "DeleteObject")
         rights += [
             roles.list_bucket(env, "images"),
@@ -189,7 +189,7 @@ def _add_scaling(template: Template, env: Environment, group: WorkerGroup, runni
             DependsOn=running.title,
         )
     )
-    # The pool that needs most tasks decides; fewer start only when all can do with fewer.
+    # The pool that needs most tasks decides; the service scales in only when all need fewer.
     for pool in group.pools:
         template.add_resource(
             ScalingPolicy(

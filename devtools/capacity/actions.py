@@ -1,4 +1,4 @@
-"""What people do with the service, one action after the other, as `capacity_report` counts them."""
+"""User actions, one after the other, as `capacity_report` measures them."""
 
 import secrets
 from collections.abc import Callable, Iterator

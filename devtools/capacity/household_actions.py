@@ -1,4 +1,4 @@
-"""What people do before and after cooking: imports, tags, households, pantry, plans and lists, as they are counted."""
+"""User actions around cooking: imports, tags, households, pantry, plans and lists."""
 
 from functools import partial
 from typing import Any

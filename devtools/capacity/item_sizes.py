@@ -1,4 +1,4 @@
-"""How large DynamoDB takes an item to be: what reads, writes and storage are billed by."""
+"""The size of an item by DynamoDB's rules, which reads, writes and storage are billed by."""
 
 import math
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Counting what code asks of the table: every request of this process, in read and write units."""
+"""Count every request of this process to the table, in read and write units."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""A picture to be posted, the smallest that there is."""
+"""The smallest valid picture, for uploads."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""The report on capacity: a table of actions, for the terminal and for docs/capacity.md."""
+"""The capacity report: a table of actions for the terminal and docs/capacity.md."""
 
 from collections.abc import Sequence
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""What people do with each other, one action after the other, as `capacity_report` counts them."""
+"""User actions among people, one after the other, as `capacity_report` measures them."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""A stage on which user actions are played in this process, each request through all of its layers, and counted."""
+"""A harness that runs user actions in this process through all layers of a request and counts their units."""
 
 import secrets
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Who is whose friend in a synthetic society: communities, and a few people whom nearly everybody knows."""
+"""Friendships of the synthetic society: communities, and a few people whom nearly everybody knows."""
 
 import random
 from bisect import bisect

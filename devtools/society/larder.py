@@ -1,4 +1,4 @@
-"""The master list as cooks reach into it: a few ingredients are in every second dish, most in hardly any."""
+"""How often synthetic recipes use each ingredient: a few in every second dish, most hardly ever."""
 
 import random
 from bisect import bisect

@@ -1,4 +1,4 @@
-"""Synthetic people: a profile and a claimed username, nobody who could log in."""
+"""Synthetic people: a profile and a username, without an account to log in with."""
 
 import random
 import uuid

@@ -1,4 +1,4 @@
-"""The sentences of which synthetic posts and comments are made, by language; {a} is what it is about."""
+"""Sentences for synthetic posts and comments, by language; {a} is the subject."""
 
 from apps.recipes.content import Language
 from devtools.society.words import EN, VI

@@ -1,4 +1,4 @@
-"""What synthetic people post, and who answers: the same number under the same seed is the same post."""
+"""Synthetic posts and comments; the same number and seed give the same post."""
 
 import random
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Synthetic recipes: the same number under the same seed is the same recipe, whatever else is made."""
+"""Synthetic recipes; the same number and seed give the same recipe, whatever else is generated."""
 
 import random
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Bringing synthetic people, recipes and ratings into the table, several batches at once."""
+"""Write synthetic people, recipes and ratings to the table, several batches in parallel."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed

@@ -1,4 +1,4 @@
-"""A synthetic society as rows of the table, in the shapes in which the services write them."""
+"""Friendships, posts and feeds of the synthetic society as rows, in the shapes that the services write."""
 
 import random
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Bringing a synthetic society into the table: friendships, posts and all that hangs on them."""
+"""Write the synthetic society's friendships and posts, with everything that belongs to them, to the table."""
 
 from collections.abc import Sequence
 from datetime import datetime

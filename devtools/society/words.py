@@ -1,4 +1,4 @@
-"""The words of which synthetic recipes and people are made, by language."""
+"""Words for the names of synthetic recipes and people, by language."""
 
 import random
 from collections.abc import Sequence

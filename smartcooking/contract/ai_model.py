@@ -1,4 +1,4 @@
-"""The default model of Bedrock: its id, its list price, and the day of that price. The one place for all three.
+"""The default model of Bedrock: its id, its list price and the date of that price, declared only here.
 
 Claude 3 Haiku, the first choice, was retired in September 2026. Claude Haiku 4.5 is its successor, writes Vietnamese,
 must use a tool when told to, and is offered in Singapore through its global inference profile. Amazon's cheaper Nova

@@ -1,4 +1,4 @@
-"""Security headers of the client's pages and of the interface: the service sets them, and so does CloudFront."""
+"""Security headers of the client's pages and the API, set by the service and by CloudFront."""
 
 # What a page may load: our own files, the API, and pictures; nothing inline, nobody else.
 _DIRECTIVES = (

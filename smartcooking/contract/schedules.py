@@ -1,4 +1,4 @@
-"""What runs on a clock: EventBridge Scheduler in AWS, a small loop in the local stack.
+"""Scheduled commands: EventBridge Scheduler runs them in AWS, a small loop in the local stack.
 
 In AWS a command is a message to the queue `default`, which the running workers take; one that must run `alone` is a
 task of ECS.

@@ -1,4 +1,4 @@
-"""Addresses of the client's site: pages of the client, and what the service answers beside them.
+"""Paths of the client's site: the client's pages, and what the service answers beside them.
 
 Locally the service answers all of them; in AWS, CloudFront sends each where it belongs.
 """

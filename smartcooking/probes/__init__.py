@@ -1,1 +1,1 @@
-"""Questions to a running service, asked as people ask: by operators, by releases, and around the clock by commands."""
+"""Checks of a running service from outside, as a client: for operators, releases, and scheduled commands."""

@@ -1,4 +1,4 @@
-"""Accounts that exist to try the service: confirmed without mail, and removed with everything that they left."""
+"""Temporary accounts for checks: confirmed without mail, and removed with all their data."""
 
 import contextlib
 import re

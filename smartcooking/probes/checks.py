@@ -1,4 +1,4 @@
-"""Simple checks of a running service: it is alive, its dependencies are up, and it refuses strangers."""
+"""Simple checks of a running service: it is alive, its dependencies are up, and it requires authentication."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

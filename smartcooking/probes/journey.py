@@ -1,4 +1,4 @@
-"""What somebody does with the service, from registering to the notification of a reaction, and the tidying after it.
+"""A user journey, from registration to the notification of a reaction, and the clean-up after it.
 
 Nothing of it counts for others when it is over: what is cooked to the end is a recipe of the walk's own, since that
 number never goes down again, and the rating of another's recipe is withdrawn.

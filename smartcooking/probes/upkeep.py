@@ -1,4 +1,4 @@
-"""Checks of what is noticed only when it is needed: point-in-time recovery, backups, logs."""
+"""Checks of safeguards that are missed only when needed: point-in-time recovery, backups, logs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

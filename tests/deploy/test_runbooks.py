@@ -15,6 +15,7 @@ from botocore import xform_name
 from django.core.management import get_commands, load_command_class
 
 from deploy import __main__ as command
+from smartcooking.contract.queues import QUEUES
 from tests.deploy.conftest import BUILT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,6 +113,14 @@ def test_calls_of_deploy_are_understood(page: Path) -> None:
             if len(words) > 1 and "--help" not in words:
                 assert command._parser().parse_args(words).verb == words[0], call
             assert words[0] in VERBS, call
+
+
+def test_loops_over_queues_name_every_queue() -> None:
+    loops = [loop for page in PAGES for loop in re.findall(r"for queue in ([a-z ]+);", page.read_text("utf-8"))]
+
+    assert loops
+    for loop in loops:
+        assert set(loop.split()) == {queue.name for queue in QUEUES}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -59,7 +59,7 @@ def test_the_variables_of_the_workflows_are_told() -> None:
 
 
 def test_decisions_and_the_way_back_are_on_the_page() -> None:
-    assert {"Going back", "Decisions"} <= set(re.findall(r"^## (.+)$", PAGE, re.MULTILINE))
+    assert {"Rolling back", "Decisions"} <= set(re.findall(r"^## (.+)$", PAGE, re.MULTILINE))
     decided = PAGE.partition("## Decisions")[2]
     for question in ("CloudFormation's rollback triggers", "No NAT", "Cognito Lite"):
         assert f"**{question}" in decided or question in decided

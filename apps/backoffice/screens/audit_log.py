@@ -1,4 +1,4 @@
-"""The audit log: read by act, actor, object and time; never changed."""
+"""The audit log, filtered by action, actor, object and time. Nobody can change it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""People: suspensions, points, sessions, and what is shown of them."""
+"""People: suspensions, abuse points, sessions, and what moderators may see of a profile."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Screens on which objects are looked at and changed by acts alone, and what all of them show alike."""
+"""The base of all screens: objects are displayed, and changed only through actions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Recipes: before moderators, in the catalogue, kept out of it."""
+"""Recipes: waiting for a decision, in the catalogue, or kept out of it."""
 
 from typing import Any
 

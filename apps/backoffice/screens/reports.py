@@ -1,4 +1,4 @@
-"""Reports: what people reported, and appeals against what was decided."""
+"""Reports, and appeals against decisions."""
 
 from typing import Any
 

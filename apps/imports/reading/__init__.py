@@ -1,1 +1,1 @@
-"""Reading recipes out of what people bring: pages, texts, files. Nothing is fetched here."""
+"""Read recipes from pages, texts and files. Nothing is fetched here."""

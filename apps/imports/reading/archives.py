@@ -1,4 +1,4 @@
-"""Recipes of files: JSON-LD, and what Mealie, Tandoor, Nextcloud Cookbook, RecipeSage, Paprika and we export.
+"""Recipes in files: JSON-LD, and exports of Mealie, Tandoor, Nextcloud Cookbook, RecipeSage, Paprika and our own.
 
 Each document is read by its shape: names of files differ between versions of the exporters, shapes hardly do.
 """

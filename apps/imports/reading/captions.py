@@ -1,4 +1,4 @@
-"""Recipes of free texts and captions of social posts, in Vietnamese and English, however they are laid out.
+"""Recipes in free text and captions of social posts, in Vietnamese and English, in any layout.
 
 Lines and inline lists become pieces; headings ("Nguyên liệu", "Method") say what follows; without headings amounts tell
 ingredients and numbers or verbs tell steps. What names the dish is the first line that does.

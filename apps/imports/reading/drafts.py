@@ -1,4 +1,4 @@
-"""A recipe as it was read: the words of its source, not yet understood."""
+"""A recipe as it was read: the words of its source, before ingredients are matched."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Pictures that lie in an archive beside recipes: found by where they lie, read within bounds."""
+"""Pictures in an archive of recipes: found by their path, read within size limits."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Recipes of Mealie: of its export, a document each, and of its backup, a table each."""
+"""Recipes of Mealie: its export has one document per recipe, its backup one list per table."""
 
 from collections import defaultdict
 from collections.abc import Iterator

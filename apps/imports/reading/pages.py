@@ -1,4 +1,4 @@
-"""Recipes of web pages: by what recipe-scrapers knows of sites and schema.org, else by the words on the page."""
+"""Recipes on web pages: by recipe-scrapers and schema.org, otherwise from the text of the page."""
 
 import re
 import warnings

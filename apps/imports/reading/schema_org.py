@@ -1,4 +1,4 @@
-"""Recipes in the vocabulary of schema.org, as JSON-LD: pages, Nextcloud Cookbook, RecipeSage, our own archives."""
+"""Recipes in schema.org's vocabulary as JSON-LD: pages, Nextcloud Cookbook, RecipeSage, our own archives."""
 
 import re
 from collections.abc import Iterator

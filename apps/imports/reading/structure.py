@@ -1,4 +1,4 @@
-"""Recipes of pages of unknown sites by how they are built: microdata, RDFa, microformats, telling names, headings.
+"""Recipes on pages of unknown sites: microdata, RDFa, microformats, class names, headings.
 
 Each mechanism proposes lines of ingredients and steps; the first proposal that looks like what it should be is taken.
 """

@@ -1,4 +1,4 @@
-"""Unpacking files of strangers within bounds, whatever they say of their own size. Nothing is written to a disk."""
+"""Unpack untrusted archives within limits, whatever size they claim. Nothing is written to disk."""
 
 import gzip
 import io

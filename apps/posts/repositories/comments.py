@@ -10,7 +10,7 @@ from apps.core.transactions import Transaction
 from apps.posts.errors import CommentExists, CommentNotFound
 from apps.posts.models import Author, CommentRow
 
-# Comments read beyond a page, in place of those that the reader does not see.
+# Extra comments read per page, to replace those that the reader does not see.
 _SPARE = 5
 
 
@@ -41,12 +41,12 @@ def find_post_id(comment_id: str) -> str | None:
 
 
 def add_to_figures(transaction: Transaction, comment: CommentRow, actions: list[Action]) -> None:
-    """Move figures of a comment; `WriteConflict` where it is gone."""
+    """Update a comment's counts; `WriteConflict` if it is gone."""
     transaction.update(comment, actions, CommentRow.pk.exists())
 
 
 def update_content(transaction: Transaction, comment: CommentRow, *, content: str) -> None:
-    """Write what the author changed; `WriteConflict` where they did so elsewhere as well."""
+    """Write the author's edit; `WriteConflict` if there was another edit meanwhile."""
     comment.edited_at = clock.now()
     actions = [
         CommentRow.content.set(content),
@@ -61,7 +61,7 @@ def set_hidden(transaction: Transaction, comment: CommentRow, *, hidden: bool) -
 
 
 def set_author(comment: CommentRow, author: Author) -> None:
-    """Write how the author is shown; `WriteConflict` where the comment is gone or its figures move just now."""
+    """Update the copy of the author; `WriteConflict` if the comment is gone or its counts change at the same time."""
     transaction = Transaction()
     avatar = CommentRow.avatar.set(author.avatar) if author.avatar else CommentRow.avatar.remove()
     transaction.update(comment, [CommentRow.username.set(author.username), avatar], CommentRow.pk.exists())
@@ -85,7 +85,7 @@ def page_comments(
 
 
 def iterate_replies(comment: CommentRow) -> Iterator[CommentRow]:
-    """Yield the replies to a comment: they are younger, so the comments behind it are read."""
+    """Yield the replies to a comment, by reading the comments that came after it."""
     partition = keys.post(comment.post_id).pk
     end = keys.prefix("COMMENT") + "~"
     rows = CommentRow.query(partition, CommentRow.sk.between(comment.sk, end), consistent_read=True)
@@ -99,7 +99,7 @@ def iterate_comments(post_id: str) -> Iterator[CommentRow]:
 
 
 def iterate_comments_by(user_id: str, *, newer_than: str | None = None) -> Iterator[tuple[str, str]]:
-    """Yield post and id of everything that somebody commented, or what they did after an id was made."""
+    """Yield post and id of a person's comments, all of them or those after an id."""
     within = Item.gsi1sk > newer_than if newer_than else None
     for row in Item.feeds.query(keys.comments_of(user_id, "-").pk, within):
         yield keys.last_part(row.pk), keys.last_part(row.sk)

@@ -34,14 +34,14 @@ def build_post(
 
 
 def create_post(transaction: Transaction, post: PostRow, pointer: PostPointer, own: FeedReference) -> None:
-    """Create a post; `PostExists` if its id is taken, which is how a repeated request finds its first self."""
+    """Create a post; `PostExists` if its id is taken, which means that the request is a repetition."""
     transaction.save(post, otherwise=PostExists())
     transaction.save(pointer, otherwise=PostExists())
     transaction.save(own, otherwise=PostExists())
 
 
 def find_post(post_id: str, *, consistent: bool = True) -> PostRow | None:
-    """Read a post, 1 read unit; None where there is none or nothing but its tombstone."""
+    """Read a post, 1 read unit; None if there is none or only its tombstone."""
     post = PostRow.read(keys.post(post_id), consistent=consistent)
     return None if post is None or post.deleted else post
 
@@ -82,7 +82,7 @@ def _unmoved(post: PostRow) -> Condition:
 
 
 def update_content(transaction: Transaction, post: PostRow, *, body: dict[str, Any], visibility: str) -> None:
-    """Write what the author changed; `WriteConflict` where they did so elsewhere as well.
+    """Write the author's edit; `WriteConflict` if there was another edit meanwhile.
 
     Compared by `edition`, which figures do not move: somebody who edits does not wait for those who react.
     """
@@ -106,7 +106,7 @@ def set_hidden(transaction: Transaction, post: PostRow, *, hidden: bool) -> None
 
 
 def set_author(post: PostRow, author: Author) -> None:
-    """Write how the author is shown; `WriteConflict` where the post is gone or its figures move just now."""
+    """Update the copy of the author; `WriteConflict` if the post is gone or its counts change at the same time."""
     transaction = Transaction()
     avatar = PostRow.avatar.set(author.avatar) if author.avatar else PostRow.avatar.remove()
     transaction.update(post, [PostRow.username.set(author.username), avatar], _unmoved(post))
@@ -114,7 +114,7 @@ def set_author(post: PostRow, author: Author) -> None:
 
 
 def bury_post(transaction: Transaction, post: PostRow) -> None:
-    """Turn a post into a tombstone and take it off all lists of its author's; `WriteConflict` where it is one."""
+    """Turn a post into a tombstone and remove it from its author's lists; `WriteConflict` if it is one already."""
     actions = [PostRow.deleted.set(True), PostRow.body.remove(), *_listing(post.id, visible=False)]
     transaction.update(post, actions, PostRow.deleted == False)  # noqa: E712  an expression of DynamoDB
     place, own = keys.post_pointer(post.user_id, post.id), keys.feed_reference(post.user_id, post.id)
@@ -123,7 +123,7 @@ def bury_post(transaction: Transaction, post: PostRow) -> None:
 
 
 def _listing(post_id: str, *, visible: bool) -> list[Action]:
-    """Put a post among the public ones, or take it away."""
+    """Add a post to the public ones, or remove it."""
     if not visible:
         return [PostRow.gsi3pk.remove(), PostRow.gsi3sk.remove()]
     key = _public_key(post_id)
@@ -176,12 +176,12 @@ def _months(first: datetime, last: datetime) -> Iterator[str]:
 
 
 def iterate_dependent_rows(post_id: str, part: str) -> Iterator[Item]:
-    """Yield what hangs on a post, consistently: its COMMENT or REACTION rows."""
+    """Yield a post's COMMENT or REACTION rows, consistently."""
     return iter(Item.query(keys.post(post_id).pk, Item.sk.startswith(keys.prefix(part)), consistent_read=True))
 
 
 def delete_all(rows: Iterator[Item]) -> int:
-    """Delete rows without conditions, 25 in a request, and return how many: what is gone already is no error."""
+    """Delete rows without conditions, 25 per request, and return their number; missing rows are no error."""
     deleted = 0
     while chunk := list(islice(rows, 25)):
         with Item.batch_write() as batch:

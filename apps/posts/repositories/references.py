@@ -1,4 +1,4 @@
-"""Which posts lie in whose feed."""
+"""Access to the references that put posts into feeds."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from apps.core import clock, ids, keys
 from apps.posts.models import FeedReference
 
-# The feed shows the last 30 days; older posts are found with their authors.
+# The feed shows the last 30 days; older posts are on their authors' pages.
 KEPT = timedelta(days=30)
 
 
@@ -18,7 +18,7 @@ def build_reference(reader_id: str, post_id: str, author_id: str) -> FeedReferen
 
 
 def iterate_references(reader_id: str, *, newer_than: str, older_than: str, page_size: int) -> Iterator[FeedReference]:
-    """Yield what lies in somebody's feed between two ids, newest first: half a read unit for about 25."""
+    """Yield the references in a feed between two ids, newest first: half a read unit for about 25."""
     rows = FeedReference.query(
         keys.feed_reference(reader_id, older_than).pk,
         FeedReference.sk.between(newer_than, older_than),
@@ -29,7 +29,7 @@ def iterate_references(reader_id: str, *, newer_than: str, older_than: str, page
 
 
 def put_references(rows: Sequence[FeedReference]) -> None:
-    """Write references; again is as good as once."""
+    """Write references. Idempotent."""
     with FeedReference.batch_write() as batch:
         for row in rows:
             row.version = 1

@@ -1,4 +1,4 @@
-"""Shapes of the arrays that the index is made of. A slot is the row of one version of one recipe."""
+"""Shapes of the index's arrays. A slot is the row of one version of one recipe."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""Entries turned into columns and postings, some thousands at a time."""
+"""Turn entries into columns and postings, some thousands at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

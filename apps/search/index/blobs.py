@@ -1,4 +1,4 @@
-"""Many small byte strings in few large pieces, and documents compressed into them."""
+"""Many small byte strings in a few large blocks, and documents compressed into them."""
 
 import threading
 from bisect import bisect_right

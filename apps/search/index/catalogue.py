@@ -1,4 +1,4 @@
-"""The catalogue of approved recipes in memory: searched and matched by many threads, changed by one at a time."""
+"""The catalogue of approved recipes in memory: many threads search it, one at a time changes it."""
 
 import threading
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""One change of the index: any number of recipes, figures and removals that become visible together."""
+"""One change of the index: recipes, counters and removals that become visible together."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

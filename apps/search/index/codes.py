@@ -1,4 +1,4 @@
-"""Small numbers for names, so that columns can hold them."""
+"""Integer codes for names, so that columns can hold them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields

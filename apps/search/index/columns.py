@@ -1,4 +1,4 @@
-"""Columns: one value a slot. Content is written once; figures change and are replaced as a whole."""
+"""Columns: one value per slot. Content is written once; counters change and are replaced as a whole."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Compaction: the same recipes without the slots, words and bytes of those that are gone."""
+"""Compaction: rebuild the index without the slots, words and bytes of removed recipes."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What goes into the index: approved recipes as their readers find them, and the figures that move on their own."""
+"""The index's input: approved recipes as readers find them, and the counters that change independently."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Conditions on recipes, as a mask over all slots that each of them narrows."""
+"""Filters on recipes: a mask over all slots that each condition narrows."""
 
 from collections.abc import Iterable
 

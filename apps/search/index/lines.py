@@ -1,4 +1,4 @@
-"""The ingredients of recipes, a row each, and what may stand in for them."""
+"""The ingredients of recipes, one row each, with their substitutes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What can be cooked with the ingredients at hand."""
+"""Recipes that can be cooked with the ingredients at hand."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The orders that lists come in, kept sorted so that a page is a walk and not a sort."""
+"""Sort orders of lists, kept sorted so that reading a page needs no sort."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable

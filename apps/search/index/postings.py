@@ -1,4 +1,4 @@
-"""Postings: for each key (a word, an ingredient) the slots that have it, with a weight of one byte."""
+"""Postings: for each key (a word, an ingredient) the slots that contain it, with a weight of one byte."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What readers ask of the index."""
+"""Queries to the index."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

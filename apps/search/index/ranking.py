@@ -1,4 +1,4 @@
-"""Recipes that have everything that a query asks for, and how well."""
+"""Recipes that match all terms of a query, and how well."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

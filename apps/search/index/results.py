@@ -1,4 +1,4 @@
-"""What the index answers."""
+"""Results of the index."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Pages of recipes: filtered, in any order, continued from where the last page ended."""
+"""Pages of recipes: filtered, in any order, continued from the previous page."""
 
 from bisect import bisect_left
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Choosing the best of many slots by several keys without sorting them all."""
+"""Select the best of many slots by several keys without sorting all of them."""
 
 from collections.abc import Callable
 from typing import Any

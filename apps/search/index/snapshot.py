@@ -1,4 +1,4 @@
-"""A file of named arrays: checked as a whole when it is opened, then read where it lies."""
+"""A file of named arrays: verified as a whole when opened, then memory-mapped."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What somebody may have meant who typed words that no recipe has."""
+"""Spelling suggestions for query words that no recipe contains."""
 
 from collections.abc import Iterator, Sequence
 

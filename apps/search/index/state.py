@@ -1,4 +1,4 @@
-"""The index at one moment: immutable, so whoever holds it reads all of one moment and nothing of the next."""
+"""The index at one moment: immutable, so a reader never sees half of a change."""
 
 from bisect import bisect_left
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A state as named arrays, for a snapshot, and back."""
+"""Convert a state to named arrays for a snapshot, and back."""
 
 import json
 from typing import Any

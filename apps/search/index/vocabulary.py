@@ -1,4 +1,4 @@
-"""The words of the index: each stem (without diacritics) and the forms in which recipes write it."""
+"""The words of the index: each stem (without diacritics) and the forms that recipes use."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Words of recipes and of queries, and how much a word says about the recipe it is in."""
+"""Split recipes and queries into words, and weigh how much a word says about its recipe."""
 
 import re
 from collections.abc import Iterable

@@ -1,1 +1,1 @@
-"""Recipes composed by rules: what a cook knows of foods, and the archetypes of dishes that they fill."""
+"""Compose recipes by rules: culinary knowledge about foods, and the dish archetypes that they fill."""

@@ -1,4 +1,4 @@
-"""Archetypes of dishes: which roles they need, which foods fill them, and how they are cooked, in both languages.
+"""Dish archetypes: the roles they need, the foods that fill them, and how to cook them, in both languages.
 
 Read from data/cooking/archetypes/*.yaml, which `data/cooking/README.md` explains.
 """

@@ -1,4 +1,4 @@
-"""What a composed recipe must pass: the rules of authored ones, whole eggs, filled templates, salt in all."""
+"""Checks on composed recipes: the rules for authored ones, whole eggs, filled templates, salt."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""All that rules can compose of what is at hand, the best first."""
+"""All dishes that rules can compose from what is at hand, best first."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Which foods at hand fill the roles of an archetype: a dish, before it is written down."""
+"""Assign the foods at hand to the roles of an archetype: a dish, before it is written as a recipe."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

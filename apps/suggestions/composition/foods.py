@@ -1,4 +1,4 @@
-"""What a cook knows of an ingredient: its class, from the reviewed list in data/cooking/foods.yaml."""
+"""Culinary knowledge of an ingredient: its class, from the reviewed list in data/cooking/foods.yaml."""
 
 from dataclasses import dataclass, field
 from functools import cache

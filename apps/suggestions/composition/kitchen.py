@@ -1,4 +1,4 @@
-"""What a dish is composed with: the foods at hand with their classes, staples, and for whom it is cooked."""
+"""The input of composition: foods at hand with their classes, staples, and the eaters' limits."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

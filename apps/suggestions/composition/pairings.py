@@ -1,4 +1,4 @@
-"""Which foods go together: how often the catalogue's authored recipes use two classes of food in one dish."""
+"""Which foods go together: how often authored recipes combine two classes of food."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Filling the texts of archetypes: slots, fragments that fall away, names as titles and sentences use them.
+"""Fill the texts of archetypes: slots, optional fragments, names as titles and sentences spell them.
 
 `{slot}` stands for the names of a slot, `{a+b}` for those of both, `{a|b}` for those of the first that has any. A
 bracketed [fragment] is left out where a name in it is missing, and so is a whole text where one outside of brackets is.

@@ -1,4 +1,4 @@
-"""Writing a dish down as a recipe: title, amounts, steps and times, in the language of the reader."""
+"""Write a dish as a recipe: title, amounts, steps and times, in the reader's language."""
 
 import math
 from collections.abc import Callable, Sequence

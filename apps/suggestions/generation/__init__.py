@@ -1,1 +1,1 @@
-"""Recipes made for a suggestion: planning, the worker, providers in their order, budget, one generation for many."""
+"""Generate recipes for a suggestion: planning, the worker, provider order, budget, single-flight."""

@@ -1,4 +1,4 @@
-"""Making one recipe: the providers in their order, each answer checked, one more attempt where one fails."""
+"""Generate one recipe: try the providers in order, check each answer, retry once on failure."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -16,9 +16,9 @@ from apps.suggestions.safety import Limits
 
 log = structlog.get_logger()
 
-# A recipe of the wrong shape or an unsafe one is asked for once more and then dropped.
+# After a malformed or unsafe recipe the provider is called once more.
 TRIES = 2
-# Seconds that stay for a provider of our own when the others have used up their time: it needs some milliseconds.
+# Seconds reserved for our own provider after the others have used up their time; it needs some milliseconds.
 _KEPT_FOR_OURS = 0.4
 
 OURS = "rules"
@@ -26,7 +26,7 @@ OURS = "rules"
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A provider that may be asked now, and the model to ask for."""
+    """A provider that may be called, with its model."""
 
     name: str
     model: str
@@ -41,7 +41,7 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What one call took and what became of it: stored, unsafe, or a `Failure`."""
+    """The usage of one call and its outcome: stored, unsafe, or a `Failure`."""
 
     usage: Usage
     outcome: str
@@ -114,7 +114,7 @@ class Making:
         return provider.ask(request, deadline)
 
     def _keep(self, provider: Provider, attempt: Attempt) -> None:
-        """Count every call that comes to its end, also one whose suggestion does not wait for it any more."""
+        """Count every finished call, including calls whose suggestion no longer waits."""
         self.attempts.append(attempt)
         metrics.called(provider.name, provider.model, attempt.usage, attempt.outcome)
 

@@ -1,4 +1,4 @@
-"""Circuit breakers: a provider that keeps failing is left alone for a while, by all workers."""
+"""Circuit breakers: all workers skip a provider for a while after it keeps failing."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from apps.suggestions.repositories import breakers as repository
 T = TypeVar("T")
 log = structlog.get_logger()
 
-# What says that the provider is down or cannot keep up; a refusal or nonsense is an answer.
+# Failures that mean that the provider is down or overloaded; refusals and malformed answers don't.
 _COUNTED = {Failure.TIMEOUT, Failure.UNAVAILABLE, Failure.THROTTLED, Failure.MODEL_UNAVAILABLE}
 
 
@@ -62,7 +62,7 @@ class Breakers:
 
 
 def _quietly(action: Callable[[], T], otherwise: T) -> T:
-    """A breaker that cannot be read or written is as good as closed: it must not stop what works."""
+    """A breaker that cannot be read or written counts as closed: it must not block a working provider."""
     try:
         return action()
     except Exception as error:

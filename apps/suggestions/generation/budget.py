@@ -1,4 +1,4 @@
-"""The month's budget for generation: held before anything is asked, settled to what it cost."""
+"""The monthly budget of generation: reserved before a call, settled to the actual cost after it."""
 
 import math
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from apps.suggestions.repositories.budget import MICRO, AlreadyHeld, Reservation
 
 log = structlog.get_logger()
 
-# Seconds that a run may take to store what it has made, once the deadline is over.
+# Seconds that a run may take after the deadline to store its results.
 _STORING = 4.0
 
 
@@ -73,12 +73,12 @@ def hold(
 
 
 def _take_over(month: str, held: Reservation) -> None:
-    """Go on with what a run that was killed had held, once it cannot be at work any more."""
+    """Take over the reservation of a killed run, once that run cannot be active any more."""
     ends = held.since + settings.AI_DEADLINE + _STORING
     if clock.epoch(clock.now()) < ends or not repository.renew(month, held):
         raise TransientFailure("another worker is generating this")
 
 
 def settle(row: SuggestionRow, suggestion_id: str) -> None:
-    """Give back what was held and not spent; again is as good as once."""
+    """Release what was reserved and not spent. Idempotent."""
     repository.settle(month_of(row.created_at), suggestion_id=suggestion_id, spent=micro(float(row.cost_usd)))

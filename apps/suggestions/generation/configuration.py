@@ -1,4 +1,4 @@
-"""The settings of generation: the environment's, and what operators changed at run time, the same in all processes."""
+"""Settings of generation: from the environment, overridden at run time by operators, the same in all processes."""
 
 import threading
 import time
@@ -15,7 +15,7 @@ from apps.suggestions.repositories import configuration as repository
 
 log = structlog.get_logger()
 
-# Seconds for which a process believes what it has read: a change is everywhere in half of the promised ten.
+# Seconds for which a process caches the settings: half of the promised ten.
 BELIEVED = 5.0
 
 
@@ -39,7 +39,7 @@ class AiSettings:
 
 
 class InvalidSetting(ValueError):
-    """A value that cannot be meant; nothing was changed."""
+    """An invalid value; nothing was changed."""
 
 
 def defaults() -> AiSettings:
@@ -54,7 +54,7 @@ def defaults() -> AiSettings:
 
 
 class _Known:
-    """What this process has read last."""
+    """The settings that this process has read last."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""Judging a model and a prompt: a fixed set of requests, what became of each, and the figures over all of them."""
+"""Evaluate a model and a prompt: a fixed set of requests, the result of each, and totals."""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence

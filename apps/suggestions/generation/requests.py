@@ -1,4 +1,4 @@
-"""Requests to providers: canonical names and enumerations, nothing that was typed and nothing that identifies."""
+"""Requests to providers: canonical names and enumerations, nothing that was typed or that identifies anybody."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -18,7 +18,7 @@ _RANGES = (13, 18, 25, 35, 45, 55, 65)
 
 
 def request(row: SuggestionRow, number: str, method: str, person: Person) -> GenerationRequest:
-    """Say what one recipe of a suggestion should be."""
+    """Build the request for one recipe of a suggestion."""
     asked = row.request
     found = [one for id_ in asked["ingredient_ids"] if (one := ingredients.find(id_))]
     return GenerationRequest(

@@ -1,4 +1,4 @@
-"""Single flight: whoever asks what is being generated for somebody else gets that answer, at no cost."""
+"""Single-flight: a request for what is being generated already waits for that result, at no cost."""
 
 from collections.abc import Sequence
 
@@ -18,16 +18,16 @@ log = structlog.get_logger()
 
 
 def finish(fingerprint: str, suggestion_id: str) -> None:
-    """Serve those who wait for this suggestion's recipes, then let the next one lead. Safe to repeat.
+    """Complete the suggestions that follow this one, then end the generation. Safe to repeat.
 
-    From `begin_landing` on nobody joins, so none is overlooked; the flight ends only when all have been served, so a
-    run that is killed in between is taken up again.
+    After `close_to_followers` nobody joins, so no follower is overlooked. The generation ends only when all have been
+    served, so a run that is killed in between is resumed.
     """
-    flight = repository.read(fingerprint)
-    if flight is None or flight.suggestion_id != suggestion_id:
+    running = repository.read(fingerprint)
+    if running is None or running.suggestion_id != suggestion_id:
         return
-    leader = repositories.read(flight.user_id, suggestion_id)
-    if not repository.begin_landing(flight):
+    leader = repositories.read(running.user_id, suggestion_id)
+    if not repository.close_to_followers(running):
         return
     served = 0
     for follower in repository.followers(fingerprint):
@@ -35,14 +35,14 @@ def finish(fingerprint: str, suggestion_id: str) -> None:
             _serve(follower.user_id, keys.last_part(follower.sk), leader)
         follower.delete(add_version_condition=False)
         served += 1
-    repository.end(flight)
+    repository.end(running)
     if served:
         log.info("single_flight_finished", suggestion_id=suggestion_id, followers=served)
 
 
 @retry_conflicts
 def _serve(user_id: str, suggestion_id: str, leader: SuggestionRow) -> None:
-    """Complete one suggestion with what its leader got; whoever is served twice gets it once."""
+    """Complete one suggestion with its leader's recipes. Idempotent."""
     row = repositories.read(user_id, suggestion_id)
     if row is None or row.status == Status.COMPLETE:
         return
@@ -63,7 +63,7 @@ def _serve(user_id: str, suggestion_id: str, leader: SuggestionRow) -> None:
 
 
 def reuse(transaction: Transaction, row: SuggestionRow, made: Sequence[Entry]) -> None:
-    """Put recipes that were generated for somebody else into a suggestion, and let its owner see them."""
+    """Add recipes that were generated for somebody else to a suggestion, and give its owner access."""
     row.recipes = [*row.recipes, *(one.as_stored() for one in made)]
     row.cost_saved_usd = round(float(row.cost_saved_usd) + saved(len(made)), 6)
     recipes.grant_access(transaction, [one.recipe_id for one in made], user_id=row.user_id)

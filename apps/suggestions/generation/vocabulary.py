@@ -1,4 +1,4 @@
-"""The words in which prompts speak of allergens, diets, methods, cuisines and faults; one for each that we know."""
+"""The words for allergens, diets, methods, cuisines and faults in prompts, one for each value that we know."""
 
 from apps.recipes.content import Method
 

@@ -1,4 +1,4 @@
-"""Generating the gap of a suggestion: in the worker, all recipes at once, each stored as soon as it is there."""
+"""Fill the gap of a suggestion in the worker: all recipes in parallel, each stored as soon as it is ready."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -31,24 +31,24 @@ from apps.suggestions.models import GenerationRecord, Status, SuggestionRow
 from apps.suggestions.providers import registry
 from apps.suggestions.providers.port import Failure, Usage
 from apps.suggestions.repositories import budget as reservations
-from apps.suggestions.repositories import single_flight as flights
+from apps.suggestions.repositories import single_flight as generations
 from apps.users import services as users
 
 log = structlog.get_logger()
 
-# After so long nobody is at work on a suggestion any more: five deliveries of its message take six minutes.
+# A suggestion that is older has been abandoned: five deliveries of its message take six minutes.
 ABANDONED_AFTER = timedelta(minutes=10)
-# Seconds after the deadline in which calls come to their own end, so that what they cost is known.
+# Seconds after the deadline in which calls end by themselves, so that their cost is known.
 _GRACE = 0.3
-# What became of a call whose worker was killed: it may have been paid for.
+# The outcome of a call whose worker was killed: it may be billed.
 LOST = "lost"
 
 
 def generate(user_id: str, suggestion_id: str) -> None:
-    """Fill the gap of a suggestion; safe to run again and twice at once.
+    """Fill the gap of a suggestion. Safe to repeat and to run concurrently.
 
-    Each recipe has an id that follows from the suggestion and its number, and is stored in one transaction with its
-    entry, its cost record and the mark that its number is done: whoever comes second finds it done.
+    Each recipe's id is derived from the suggestion and its number. One transaction stores it with its entry, its cost
+    record and the mark that its number is done, so a second run finds it done.
     """
     row = repositories.read(user_id, suggestion_id)
     if row is None or row.follows or not row.plan:
@@ -61,7 +61,7 @@ def generate(user_id: str, suggestion_id: str) -> None:
 
 
 def _make_all(row: SuggestionRow) -> int:
-    """Generate what is not done yet, all in parallel; return how many were not ready in time."""
+    """Generate the open recipes in parallel; return how many were not ready in time."""
     wanted = _wanted(configuration.current())
     _prepare(wanted)
     deadline = time.monotonic() + settings.AI_DEADLINE
@@ -94,12 +94,12 @@ def _make_all(row: SuggestionRow) -> int:
         }  # fmt: skip
         return _store_as_they_come(row, making, deadline, shortage=_shortage(wanted, providers))
     finally:
-        # What is late is not waited for: its own timeouts end it.
+        # Do not wait for late calls: their own timeouts end them.
         executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _prepare(providers: Sequence[Provider]) -> None:
-    """Load before the time starts what a process needs once: on a small task that takes longer than there is time."""
+    """Load caches of the process before the clock starts: on a small task that takes longer than the deadline."""
     ingredients.load()
     for provider in providers:
         registry.prepare(provider.name)
@@ -110,7 +110,7 @@ def _wanted(configured: configuration.AiSettings) -> list[Provider]:
 
 
 def _shortage(wanted: Sequence[Provider], providers: Sequence[Provider]) -> str | None:
-    """Name the warning that says why a recipe did not come from the AI, were it only for what is known before."""
+    """Return the code of the warning that a budget excluded the models, if it did."""
     return "ai_budget_exhausted" if len(providers) < len(wanted) else None
 
 
@@ -136,7 +136,7 @@ def _nothing(outcome: str, *, missed_ai: bool = False) -> Outcome:
 
 @retry_conflicts
 def _store(user_id: str, suggestion_id: str, number: str, outcome: Outcome, shortage: str | None) -> None:
-    """Store one recipe, or that there is none, with its cost records; nothing if its number is done."""
+    """Store one recipe, or its failure, with its cost records; does nothing if its number is done."""
     row = repositories.read(user_id, suggestion_id)
     if row is None or number in row.done or row.status == Status.COMPLETE:
         return
@@ -206,7 +206,7 @@ def _is_staple(ingredient_id: str | None) -> bool:
 
 @retry_conflicts
 def _end(user_id: str, suggestion_id: str, *, late: int) -> None:
-    """Settle with the budget and close the suggestion, in this order: a run that is killed between does both again."""
+    """Settle the budget and then close the suggestion; a run that is killed in between repeats both."""
     row = repositories.read(user_id, suggestion_id)
     if row is None or row.status == Status.COMPLETE:
         return
@@ -238,12 +238,12 @@ def _shortfall(missing: int, late: int) -> Iterator[dict[str, object]]:
 
 
 def end_abandoned(*, before: datetime | None = None) -> int:
-    """End what no worker will: close suggestions, give back quota and budget; return how many were ended.
+    """Close abandoned suggestions and return their quota and budget; return how many were closed.
 
-    A message that failed five times lies in the dead-letter queue, and its suggestion would be "generating" for ever.
+    A message that failed five times is in the dead-letter queue, and its suggestion would be "generating" for ever.
     """
     before = before or clock.now() - ABANDONED_AFTER
-    left = {(row.user_id, row.suggestion_id) for row in flights.left_behind(before)}
+    left = {(row.user_id, row.suggestion_id) for row in generations.list_abandoned(before)}
     for month in {budget.month_of(before), budget.month_of(clock.now())}:
         held = reservations.reservations(month)
         left |= {(one.user_id, one.suggestion_id) for one in held if one.since < clock.epoch(before)}
@@ -251,7 +251,7 @@ def end_abandoned(*, before: datetime | None = None) -> int:
 
 
 def _try_to_abandon(user_id: str, suggestion_id: str) -> bool:
-    """Say whether it was ended. One that cannot be ended now must not keep the others from their end."""
+    """Close one and say whether it worked. One failure must not keep the others open."""
     try:
         _abandon(user_id, suggestion_id)
     except Exception as error:
@@ -265,7 +265,7 @@ def _try_to_abandon(user_id: str, suggestion_id: str) -> bool:
 def _abandon(user_id: str, suggestion_id: str) -> None:
     row = repositories.read(user_id, suggestion_id)
     if row is None:
-        # A recipe of a plan, or of somebody who is gone.
+        # The recipe belongs to a plan, or its owner is gone.
         single.close(suggestion_id, before=clock.now())
         return
     log.error("generation_abandoned", suggestion_id=suggestion_id)

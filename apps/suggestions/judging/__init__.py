@@ -1,1 +1,1 @@
-"""A judge of suggestions that needs no table: what is answered to fridges, and what a cook would object to."""
+"""Judge suggestions without a table: the answers to a set of fridges, and what a cook would object to."""

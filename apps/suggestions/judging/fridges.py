@@ -1,4 +1,4 @@
-"""Fridges to judge by: what people have, as they type it, and what they want."""
+"""The fridges of the judge: what people have, as they type it, and what they want."""
 
 import random
 from collections.abc import Iterator

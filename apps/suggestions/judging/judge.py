@@ -1,4 +1,4 @@
-"""What a cook would object to in an answer, by rules that any cook would sign."""
+"""What a cook would object to in an answer, as rules."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The master list and recipes of files in memory, for tools that work without the table."""
+"""The master list and recipes from files, in memory, for tools that work without the table."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Where recipes come from when the catalogue has none: one module a provider, each with one function `generate`.
+"""Providers generate recipes when the catalogue has none: one module each, with one function `generate`.
 
 The port: `generate(request, *, deadline, model)` takes a `GenerationRequest`, a moment of `time.monotonic()` and the
 name of a model, makes one call and returns a `Generated`, or raises `GenerationFailed`; both carry the `Usage`, since

@@ -1,4 +1,4 @@
-"""What an error of Bedrock means for whoever configured it: a model that is gone is not a network that is down."""
+"""What an error of Bedrock means to an operator: a retired model is not a network outage."""
 
 import re
 

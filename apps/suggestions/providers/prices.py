@@ -1,4 +1,4 @@
-"""What models cost: list prices of on-demand inference, and the most that one call can come to."""
+"""Prices of models: list prices of on-demand inference, and the maximum cost of one call."""
 
 import re
 from typing import NamedTuple

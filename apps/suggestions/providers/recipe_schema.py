@@ -1,4 +1,4 @@
-"""The shape of a recipe from a model: the JSON Schema that it is held to, and the strict reading of what it gives."""
+"""The schema of a model's recipe: the JSON Schema sent to it, and the strict parser of its answer."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

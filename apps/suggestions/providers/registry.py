@@ -23,7 +23,7 @@ _PREPARATIONS: dict[str, Callable[[], object]] = {"bedrock": bedrock.prepare, "r
 
 
 def prepare(provider: str) -> None:
-    """Load what a provider keeps in memory of a process; the second time this does nothing."""
+    """Load what a provider caches in the process's memory. Idempotent."""
     if provider in _PREPARATIONS:
         _PREPARATIONS[provider]()
 

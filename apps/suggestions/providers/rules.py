@@ -1,4 +1,4 @@
-"""The provider that composes by rule: no network, no cost, labelled as such."""
+"""The provider that composes recipes by rules: no network, no cost, labelled as such."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Text of a model as text that anybody may read: nothing invisible, no markup, no links, no addresses."""
+"""Sanitize a model's text: nothing invisible, no markup, no links, no addresses."""
 
 import html
 import re

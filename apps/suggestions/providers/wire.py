@@ -1,4 +1,4 @@
-"""What providers that speak HTTP share: answers of a bounded size, read by a deadline, and timing."""
+"""What HTTP providers share: responses of limited size, read before a deadline, and timing."""
 
 import time
 from contextlib import suppress
@@ -6,9 +6,9 @@ from contextlib import suppress
 import urllib3
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-# Seconds; a model's endpoint that does not accept in this time is down.
+# Connect timeout in seconds; a slower endpoint counts as down.
 CONNECT_TIMEOUT = 1.0
-# A recipe is 4 to 8 KB. What is a hundred times that is not one.
+# A recipe has 4 to 8 KB; a response a hundred times as large is not one.
 MAX_ANSWER_BYTES = 512 * 1024
 # As many calls at once as a process ever has recipes under way.
 CONNECTIONS = 32
@@ -21,7 +21,7 @@ class NotTried(Exception):
 
 
 class TooLate(Exception):
-    """The deadline has passed while the answer was under way: the model may have worked all the same."""
+    """The deadline passed during the response; the model may have done the work all the same."""
 
 
 class TooLong(Exception):

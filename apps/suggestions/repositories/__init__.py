@@ -21,9 +21,9 @@ def read(user_id: str, suggestion_id: str) -> SuggestionRow | None:
 
 
 def mark_seen(row: SuggestionRow) -> None:
-    """Note the first time that its owner reads a complete suggestion. 1–2 write units.
+    """Record the first time that its owner reads a complete suggestion. 1–2 write units.
 
-    Lost where somebody writes the row at that moment: they may be told once too often then.
+    Lost if somebody writes the row at that moment: then there may be one superfluous notification.
     """
     try:
         row.update(
@@ -58,8 +58,8 @@ def quota_used(user_id: str, day: date) -> int:
 def reserve(transaction: Transaction, *, user_id: str, day: date, count: int, most: int) -> None:
     """Take `count` of the day's quota; `QuotaExceeded` where that is more than is left.
 
-    The condition is on the counter itself, in the transaction that stores the suggestion: no two requests can take
-    the same piece, and none is taken by a request that fails.
+    The condition is on the counter itself, in the transaction that stores the suggestion: concurrent requests cannot
+    exceed the quota, and failed requests use none of it.
     """
     key = keys.quota(user_id, day)
     row = QuotaRow(pk=key.pk, sk=key.sk)
@@ -71,14 +71,14 @@ def reserve(transaction: Transaction, *, user_id: str, day: date, count: int, mo
 
 
 def give_back(transaction: Transaction, *, user_id: str, day: date, count: int) -> None:
-    """Return what was reserved and not generated."""
+    """Return the quota of recipes that were not generated."""
     if count > 0:
         key = keys.quota(user_id, day)
         transaction.update(QuotaRow(pk=key.pk, sk=key.sk), [QuotaRow.used.add(-count)])
 
 
 def cache(request_hash: str, recipes: list[dict[str, Any]], *, cost_usd: float, seconds: int) -> None:
-    """Keep an answer for those who ask the same; the first one counts."""
+    """Cache an answer for the same question; an existing one stays."""
     key = keys.generation_cache(request_hash)
     ttl = clock.epoch(clock.now()) + seconds
     row = CachedAnswer(pk=key.pk, sk=key.sk, recipes=recipes, cost_usd=cost_usd, ttl=ttl)
@@ -102,7 +102,7 @@ def keep_answer(
 def record(
     record_id: str, usage: Usage, *, suggestion_id: str, user_id: str, outcome: str, made_at_day: date
 ) -> GenerationRecord:
-    """Make the cost record of one attempt; the same attempt again has the same key."""
+    """Build the cost record of one attempt; the same attempt has the same key."""
     key = keys.generation_record(made_at_day, record_id)
     return GenerationRecord(
         pk=key.pk, sk=key.sk, suggestion_id=suggestion_id, user_id=user_id, provider=usage.provider, model=usage.model,
@@ -112,7 +112,7 @@ def record(
 
 
 def put_record(row: GenerationRecord) -> None:
-    """Store a cost record by itself; the same again changes nothing."""
+    """Store a cost record. Idempotent."""
     try:
         transactions.claim(row)
     except transactions.WriteConflict:

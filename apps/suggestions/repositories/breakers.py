@@ -1,4 +1,4 @@
-"""Access to the circuit breakers: one small row for each provider, shared by all workers."""
+"""Access to the circuit breakers: one small row per provider, shared by all workers."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ def read(providers: Sequence[str]) -> dict[str, BreakerRow]:
 
 
 def count_failure(provider: str) -> int:
-    """Add a failure and return how many there are now; one write, so that none is lost."""
+    """Count a failure and return the count; a single write, so that none is lost."""
     row = _row(provider)
     row.update([BreakerRow.failures.add(1), *_shape(row)], add_version_condition=False)
     return int(row.failures)

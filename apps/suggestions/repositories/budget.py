@@ -23,7 +23,7 @@ class Reservation:
 
 
 class AlreadyHeld(Exception):
-    """Another run of the same suggestion holds money: one at work, or one that was killed."""
+    """Another run of the same suggestion, active or killed, holds a reservation."""
 
     def __init__(self, held: Reservation) -> None:
         super().__init__(held.suggestion_id)
@@ -59,7 +59,7 @@ def reserve(
 
 
 def renew(month: str, held: Reservation) -> bool:
-    """Go on with what another run held, as one's own from now on; False where somebody else was faster."""
+    """Take over another run's reservation; False if somebody else was faster."""
     since = BudgetRow.reservations[held.suggestion_id]["since"]
     try:
         _row(month).update(
@@ -77,7 +77,7 @@ def held_by(month: str, suggestion_id: str) -> Reservation | None:
 
 
 def settle(month: str, *, suggestion_id: str, spent: int) -> bool:
-    """Replace what a suggestion holds by what it cost; False where it holds nothing any more."""
+    """Replace a suggestion's reservation with its cost; False if it holds none any more."""
     held = held_by(month, suggestion_id)
     if held is None:
         return False

@@ -1,4 +1,4 @@
-"""Access to the one row of changed settings."""
+"""Access to the row of settings that operators changed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Access to the sums of a day, in shares: one row would be in the way of suggestions that end at the same time."""
+"""Access to daily statistics, sharded: suggestions that end together would contend for one row."""
 
 import random
 from collections.abc import Mapping

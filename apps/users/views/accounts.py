@@ -1,28 +1,22 @@
 """HTTP resources of accounts: everything under /v1/auth."""
 
-from typing import Any
-
-from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core import api
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
-from apps.core.schema import Problem
 from apps.users import accounts, email_changes, name_changes
 from apps.users.client_address import client_address
 from apps.users.serializers import accounts as serializers
+from apps.users.views import login_errors
 
 LoginOut = PolymorphicProxySerializer(
     component_name="Login",
     serializers=[serializers.TokensOut, serializers.ChallengeOut],
     resource_type_field_name=None,
 )
-
-
-def _refused(description: str) -> Any:
-    return OpenApiResponse(Problem, description=description)
 
 
 class Registration(Endpoint):
@@ -65,8 +59,7 @@ class Login(Endpoint):
         request=serializers.LoginIn,
         responses={
             200: LoginOut,
-            401: _refused("Unknown user or wrong password"),
-            403: _refused("The account is not confirmed, or its password must be reset"),
+            **login_errors.PASSWORD,
         },
         auth=[],
     )
@@ -82,7 +75,7 @@ class ChallengeAnswer(Endpoint):
 
     @extend_schema(
         request=serializers.ChallengeIn,
-        responses={200: serializers.TokensOut, 401: _refused("The session is not valid any more")},
+        responses={200: serializers.TokensOut, **login_errors.CODE},
         auth=[],
     )
     def post(self, request: Request) -> Response:
@@ -97,7 +90,7 @@ class TokenRefresh(Endpoint):
 
     @extend_schema(
         request=serializers.RefreshIn,
-        responses={200: serializers.TokensOut, 401: _refused("The refresh token is not valid any more")},
+        responses={200: serializers.TokensOut, 401: login_errors.refused("The refresh token is not valid any more")},
         auth=[],
     )
     def post(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The session of a browser: the refresh token in a cookie that no script can read, the access token in the answer.
+"""A browser's session: the refresh token in an HttpOnly cookie, the access token in the response.
 
 Other sites cannot use the cookie: it is SameSite=Strict, and every request carries a custom header, which a page of
 another origin cannot send without the consent of CORS.
@@ -6,18 +6,18 @@ another origin cannot send without the consent of CORS.
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core import api
 from apps.core.api import Endpoint
-from apps.core.schema import Problem
 from apps.users import accounts
 from apps.users.client_address import client_address
 from apps.users.cognito import Tokens
 from apps.users.errors import InvalidRefreshToken, SessionHeaderMissing
 from apps.users.serializers import accounts as serializers
+from apps.users.views import login_errors
 
 COOKIE = "session"
 PATH = "/v1/session"
@@ -39,10 +39,6 @@ _SessionOrChallenge = PolymorphicProxySerializer(
 )
 
 
-def _refused(description: str) -> Any:
-    return OpenApiResponse(Problem, description=description)
-
-
 class _BrowserEndpoint(Endpoint):
     public = True
     needs_header = True
@@ -60,8 +56,7 @@ class BrowserSession(_BrowserEndpoint):
         request=serializers.LoginIn,
         responses={
             200: _SessionOrChallenge,
-            401: _refused("Unknown user or wrong password"),
-            403: _refused("The account is not confirmed, or its password must be reset"),
+            **login_errors.PASSWORD,
         },
         auth=[],
     )
@@ -86,7 +81,7 @@ class BrowserChallenge(_BrowserEndpoint):
     @extend_schema(
         parameters=[_HEADER],
         request=serializers.ChallengeIn,
-        responses={200: serializers.BrowserSessionOut, 401: _refused("The session is not valid any more")},
+        responses={200: serializers.BrowserSessionOut, **login_errors.CODE},
         auth=[],
     )
     def post(self, request: Request) -> Response:
@@ -99,7 +94,10 @@ class BrowserRefresh(_BrowserEndpoint):
     @extend_schema(
         parameters=[_HEADER],
         request=None,
-        responses={200: serializers.BrowserSessionOut, 401: _refused("Nobody is signed in in this browser")},
+        responses={
+            200: serializers.BrowserSessionOut,
+            401: login_errors.refused("Nobody is signed in in this browser"),
+        },
         auth=[],
     )
     def post(self, request: Request) -> Response:

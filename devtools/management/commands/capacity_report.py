@@ -1,4 +1,4 @@
-"""`manage.py capacity_report`: what each user action takes of the table, in requests, read units and write units."""
+"""`manage.py capacity_report`: requests, read units and write units of each user action."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: a synthetic society with its recipes and posts, for trials and measurements."""
+"""`manage.py seed_demo`: a synthetic society with recipes and posts, for trials and measurements."""
 
 import argparse
 from functools import partial

@@ -1,4 +1,4 @@
-"""`manage.py probe`: ask the service as people do, and tell CloudWatch what came of it."""
+"""`manage.py probe`: check the service from outside, as a client would, and report the result to CloudWatch."""
 
 import argparse
 import secrets

@@ -1,4 +1,4 @@
-"""`manage.py seed_ingredients`: bring the master list of the repository into the table."""
+"""`manage.py seed_ingredients`: load the repository's master list into the table."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py roll_up_days`: add up what the last days came to, for the charts of the admin."""
+"""`manage.py roll_up_days`: store daily totals of the last days for the admin's charts."""
 
 import argparse
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""`manage.py end_jobs`: close jobs whose work was given up."""
+"""`manage.py end_jobs`: close jobs that no worker will resume."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py moderate`: what moderators do, for whoever has a shell of the service."""
+"""`manage.py moderate`: the actions of moderators, from a shell of the service."""
 
 import argparse
 from datetime import timedelta
@@ -34,7 +34,7 @@ examples:
 Every act is audited under the name of manage.py.
 """
 _UNDO = Text("Hoàn tác", "Undo it")
-_NOTHING = Text("Không có gì đang chờ", "Nothing waits")
+_NOTHING = Text("Không có gì đang chờ", "Nothing is waiting")
 # What has no opposite.
 _FINAL = ("end_sessions",)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}

@@ -1,4 +1,4 @@
-"""`manage.py tell_expiring`: notify people of what is about to expire in their pantry."""
+"""`manage.py tell_expiring`: notify people of food in their pantry that is about to expire."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py seed_recipes`: bring the authored recipes of the repository into the catalogue."""
+"""`manage.py seed_recipes`: load the repository's authored recipes into the catalogue."""
 
 from contextlib import suppress
 from itertools import islice

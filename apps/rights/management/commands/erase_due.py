@@ -1,4 +1,4 @@
-"""`manage.py erase_due`: erase the accounts whose time has come."""
+"""`manage.py erase_due`: erase the accounts whose grace period has ended."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py expire_registrations`: erase the accounts that nobody has confirmed within a day."""
+"""`manage.py expire_registrations`: erase accounts that were not confirmed within a day."""
 
 from typing import Any
 

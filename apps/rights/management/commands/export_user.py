@@ -1,4 +1,4 @@
-"""`manage.py export_user`: everything that is held about a person, as a zip."""
+"""`manage.py export_user`: write all data held about a person to a zip."""
 
 import argparse
 from pathlib import Path

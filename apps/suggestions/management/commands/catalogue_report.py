@@ -1,4 +1,4 @@
-"""How well the catalogue answers ordinary fridges."""
+"""Report how well the catalogue answers ordinary fridges."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Count which foods the authored recipes combine: what composition goes by."""
+"""Count which foods authored recipes combine; composition uses the counts."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py end_generations`: close the suggestions whose worker died for good."""
+"""`manage.py end_generations`: close suggestions that no worker will finish."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py evaluate_prompts`: how good, safe, fast and dear the recipes of a model are."""
+"""`manage.py evaluate_prompts`: measure quality, safety, latency and cost of a model's recipes."""
 
 import argparse
 import json

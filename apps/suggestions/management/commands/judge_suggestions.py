@@ -1,4 +1,4 @@
-"""Judge what is answered to a set of fridges by the rules of a cook."""
+"""Judge the answers to a set of fridges by a cook's rules."""
 
 import time
 from collections import defaultdict

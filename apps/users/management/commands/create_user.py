@@ -1,4 +1,4 @@
-"""`manage.py create_user`: a confirmed account, for seeding, tests and the first moderators."""
+"""`manage.py create_user`: create a confirmed account, for seeding, tests and the first moderators."""
 
 import argparse
 from getpass import getpass

@@ -1,4 +1,4 @@
-"""`manage.py sweep_suspensions`: what follows when suspensions have ended by themselves."""
+"""`manage.py sweep_suspensions`: publish the end of suspensions that have expired."""
 
 from typing import Any
 

@@ -1,0 +1,56 @@
+"""Favorites: recipes that a person keeps."""
+
+from typing import Any
+
+from apps.core import clock, keys, own_deletions, queries
+from apps.core.authentication import Actor
+from apps.core.transactions import Transaction, retry_conflicts
+from apps.recipes import repositories, services
+from apps.recipes.errors import FavoriteNotFound
+from apps.recipes.recipe import Recipe
+
+
+def list_by_recipe(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe], Any]:
+    """Page through favorites. Recipes that are deleted or no longer visible do not shorten a page."""
+    views: list[Recipe] = []
+    while True:
+        found = repositories.page_favorites(actor.id, limit=limit - len(views), after=after)
+        views += services.list_visible_recipes([keys.last_part(item.sk) for item in found.items], actor=actor)
+        after = found.next
+        if after is None or len(views) == limit:
+            return views, after
+
+
+def list_by_added(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe], Any]:
+    """Page through favorites, latest additions first: 1 read unit for about 40 favorites in all."""
+    favorites = repositories.list_favorites(actor.id)
+    places = sorted(([clock.sortable(one.created_at), keys.last_part(one.sk)] for one in favorites), reverse=True)
+
+    def read(missing: int, position: Any) -> tuple[list[Recipe], Any]:
+        left = [place for place in places if position is None or place < position]
+        page = left[:missing]
+        shown = services.list_visible_recipes([recipe_id for _, recipe_id in page], actor=actor)
+        return shown, page[-1] if len(left) > missing else None
+
+    return queries.fill_page(read, limit=limit, after=after)
+
+
+def add(recipe_id: str, *, actor: Actor) -> None:
+    """Add a visible recipe to one's favorites. Idempotent."""
+    services.get_recipe(recipe_id, actor=actor)
+    repositories.put_favorite(actor.id, recipe_id)
+
+
+@retry_conflicts
+def remove(recipe_id: str, *, actor: Actor) -> None:
+    """Remove a recipe from one's favorites. Repeatable; `FavoriteNotFound` if it never was one."""
+    deleted = f"favorite.{recipe_id}"
+    with own_deletions.repeatable(actor.id, deleted, FavoriteNotFound):
+        transaction = Transaction()
+        repositories.delete_favorite(transaction, actor.id, recipe_id)
+        own_deletions.record_deletion(transaction, user_id=actor.id, deleted=deleted)
+        transaction.commit()
+
+
+def count(*, actor: Actor) -> int:
+    return repositories.count_favorites(actor.id)
