@@ -90,11 +90,23 @@ class BufferingWorker(TurnTakingWorker):
         super().load_wsgi()
         self.max_body = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
-    def accept(self, listener: socket.socket) -> None:
-        with suppress(BlockingIOError, ConnectionAbortedError):
+    def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001  as inherited
+        """Accept or stop to. A worker that ends first takes those that have connected: closing would reset them."""
+        if not enabled and not self.alive:
+            for listener in self.sockets:
+                while self.nr_conns < self.worker_connections and self.accept(listener):
+                    pass
+        super().set_accept_enabled(enabled)
+
+    def accept(self, listener: socket.socket) -> bool:
+        """Accept a connection; whether there was one."""
+        try:
             client, address = listener.accept()
-            self.nr_conns += 1
-            self.enqueue_req(Connection(self, client, address, listener.getsockname()))
+        except (BlockingIOError, ConnectionAbortedError):
+            return False
+        self.nr_conns += 1
+        self.enqueue_req(Connection(self, client, address, listener.getsockname()))
+        return True
 
     def enqueue_req(self, conn: Connection) -> None:
         """Receive the next request of a connection; gunicorn calls this when there may be something to be read."""

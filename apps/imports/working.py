@@ -70,7 +70,7 @@ def _read_all(row: ImportRow) -> Reading:
             raise _nothing(found[0])
         return Reading(found)
     if row.import_kind == ImportKind.TEXT:
-        reading = Reading([captions.read_text(row.body.get("text", ""))])
+        reading = Reading([captions.read_text(row.body["text"])])
     else:
         reading = archives.read_file(_file(row))
     readable = [draft for draft in reading.drafts if draft.title or draft.lines]

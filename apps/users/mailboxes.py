@@ -4,6 +4,8 @@ import unicodedata
 
 # Google ignores dots, and calls its domain by two names.
 _WITHOUT_DOTS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
+# Amazon's simulator takes mail for tests and keeps none: each of its addresses is by itself.
+_KEEPS_NONE = frozenset({"simulator.amazonses.com"})
 
 
 def mailbox_of(email: str) -> str:
@@ -14,7 +16,8 @@ def mailbox_of(email: str) -> str:
     """
     local, _, domain = unicodedata.normalize("NFKC", email).casefold().strip().rpartition("@")
     domain = _ascii(domain.rstrip("."))
-    local = local.partition("+")[0] or local
+    if domain not in _KEEPS_NONE:
+        local = local.partition("+")[0] or local
     if domain in _WITHOUT_DOTS:
         local, domain = local.replace(".", ""), _WITHOUT_DOTS[domain]
     return f"{local}@{domain}"

@@ -63,7 +63,11 @@ def told(processes: Path, seeded: None, person: Any, own_queues: dict[str, str])
     breakers.reset("bedrock")
     ana, ben, *others = (person() for _ in range(5))
     with bedrock_stub.start() as stub:
-        model = {"AI_PROVIDERS": "bedrock,rules", "AI_BEDROCK_ENDPOINT": stub.url, "AI_DEADLINE": "6"}
+        # No tags: the calls that are counted are those of suggestions.
+        model = {
+            "AI_PROVIDERS": "bedrock,rules", "AI_BEDROCK_ENDPOINT": stub.url, "AI_DEADLINE": "6",
+            "AI_TAGS_DAILY_QUOTA": "0",
+        }  # fmt: skip
         env: dict[str, Any] = {"METRICS": "emf", **own_queues, **model}
         server = start.gunicorn(processes, **env)
         blind = start.gunicorn(processes, COGNITO_JWKS_URL="http://127.0.0.1:9/none", **env)

@@ -1,5 +1,6 @@
 """Connections that send slowly, or what can be read in two ways, take nothing from those that send as they should."""
 
+import os
 import signal
 import socket
 import time
@@ -13,6 +14,7 @@ import pytest
 
 from smartcooking.buffering import RECEIVE_SECONDS
 from tests.support import processes as start
+from tests.support.client import OverHttp
 from tests.support.processes import until
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
@@ -186,7 +188,7 @@ def test_a_request_that_is_arriving_when_the_service_stops_is_answered(processes
     running = start.gunicorn(processes, WEB_GRACE="10")
     connection = connect(running, HEAD + LENGTH + b"\r\n" + BODY[:10])
     silent = connect(running, b"")
-    until(lambda: running.api.get("/livez").status_code == 200)
+    until(lambda: OverHttp(running.url).get("/livez").status_code == 200)
     running.process.send_signal(signal.SIGTERM)
     # What has sent nothing is closed once the service stops.
     assert read_all(silent) == b""
@@ -194,4 +196,20 @@ def test_a_request_that_is_arriving_when_the_service_stops_is_answered(processes
     connection.sendall(BODY[10:])
 
     assert read_all(connection).startswith(b"HTTP/1.1 401 ")
+    running.process.wait(15)
+
+
+def test_who_has_connected_when_the_service_stops_is_answered(processes: Path) -> None:
+    running = start.gunicorn(processes, WEB_GRACE="10")
+    pid = running.process.pid
+    worker = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+    # The kernel takes connections for a worker that does nothing, which finds them when it is told to stop.
+    os.kill(worker, signal.SIGSTOP)
+    waiting = [connect(running, HEAD + LENGTH + b"\r\n" + BODY) for _ in range(5)]
+    os.kill(worker, signal.SIGTERM)
+    running.process.send_signal(signal.SIGTERM)
+
+    os.kill(worker, signal.SIGCONT)
+
+    assert [read_all(connection)[:13] for connection in waiting] == [b"HTTP/1.1 401 "] * 5
     running.process.wait(15)

@@ -2,6 +2,7 @@
 
 import json
 import select
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from smartcooking import turns
 from tests.live.test_floods import open_and_send, request
 from tests.support import processes as start
+from tests.support.client import OverHttp
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
@@ -45,8 +47,8 @@ def use_up(running: Any, token: str, *, waiting: int) -> list[socket.socket]:
             break
         connection.close()
     following = [open_and_send(running, dear(token)) for _ in range(waiting - 1)]
-    # Connections are received in their order: when this one is answered, those before have been.
-    assert running.api.get("/livez").status_code == 200
+    # Connections are received in their order: when a new one is answered, those before have been.
+    assert OverHttp(running.url).get("/livez").status_code == 200
     return [connection, *following]
 
 
@@ -89,3 +91,13 @@ def test_what_waits_is_bounded_and_the_rest_is_told_so(miserly: Any, ana: Any, b
     assert not any(has_answer(connection) for connection in waiting)
     for connection in waiting:
         connection.close()
+
+
+def test_what_waits_for_its_share_is_answered_before_the_server_stops(miserly: Any, ana: Any) -> None:
+    miserly.api.get("/v1/users/me", token=ana.token)
+    waiting = use_up(miserly, ana.token, waiting=8)
+
+    miserly.process.send_signal(signal.SIGTERM)
+
+    answers = [read_all(connection) for connection in waiting]
+    assert [answer.partition(b"\r\n")[0] for answer in answers] == [b"HTTP/1.1 200 OK"] * 8

@@ -322,6 +322,17 @@ def test_whoever_is_killed_before_the_recipe_is_written_asks_nobody_again(
     assert of(api, ana, made)["winter"] == ("ai", 0.8)
 
 
+def test_a_quota_of_nothing_asks_no_model(
+    api: Any, ana: Any, messages: list[Any], stub: ModelStub, settings: Any
+) -> None:
+    settings.AI_TAGS_DAILY_QUOTA = 0
+    made = bring(api, ana, messages)
+    tasks.run_all(messages)
+
+    assert not stub.requests
+    assert "winter" not in of(api, ana, made)
+
+
 def test_one_person_takes_no_more_than_their_share_of_a_day(
     api: Any, ana: Any, ben: Any, messages: list[Any], stub: ModelStub, settings: Any
 ) -> None:

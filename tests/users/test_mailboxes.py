@@ -115,6 +115,10 @@ def test_dots_tell_mailboxes_apart_except_where_google_ignores_them() -> None:
     assert mailbox_of("+@example.com") == "+@example.com"
 
 
+def test_addresses_of_the_simulator_are_mailboxes_of_their_own() -> None:
+    assert mailbox_of("success+lan@Simulator.amazonses.com") != mailbox_of("success+anh@simulator.amazonses.com")
+
+
 def test_codes_that_are_asked_for_at_once_are_counted_exactly(api: Any, settings: Any, mailed: list[str]) -> None:
     settings.THROTTLE_PER_USER = MOST
     name = fresh_name()

@@ -61,6 +61,9 @@ def reserve(transaction: Transaction, *, user_id: str, day: date, count: int, mo
     The condition is on the counter itself, in the transaction that stores the suggestion: concurrent requests cannot
     exceed the quota, and failed requests use none of it.
     """
+    if count > most:
+        # The condition lets the first of a day through.
+        raise QuotaExceeded
     key = keys.quota(user_id, day)
     row = QuotaRow(pk=key.pk, sk=key.sk)
     fits = QuotaRow.used.does_not_exist() | (QuotaRow.used <= most - count)

@@ -38,6 +38,9 @@ def begin(
 
 
 def _take_of_quota(transaction: Transaction, *, user_id: str, day: date, most: int) -> None:
+    if most < 1:
+        # The condition lets the first of a day through.
+        raise QuotaExceeded
     key = keys.tag_quota(user_id, day)
     row = TagQuotaRow(pk=key.pk, sk=key.sk)
     fits = TagQuotaRow.used.does_not_exist() | (TagQuotaRow.used < most)
