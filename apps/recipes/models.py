@@ -68,7 +68,8 @@ class RecipeState(Item, discriminator="recipe_state"):
     # An imported recipe whose owner has not declared the right to publish it: nothing approves it.
     needs_rights = BooleanAttribute(null=True)
     # What a model said of its tags: name → confidence. Below what people say, and below the rules (`tags.py`).
-    ai_tags = BodyAttribute(null=True)
+    # Under a name that the catalogue's feed holds: every process searches by them.
+    ai_tags = BodyAttribute(null=True, attr_name="body")
     # Somebody said what its tags are: no model adds any.
     tags_settled = BooleanAttribute(null=True)
     # Whose ratings counted lately (apps/users/voices.py).

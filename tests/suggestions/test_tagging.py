@@ -151,6 +151,7 @@ def test_a_recipe_is_tagged_when_it_comes_into_the_catalogue_and_is_found_by_its
     approve(mod, made)
     tasks.run_all(messages)
 
+    catalogue.live().refresh()
     assert of(api, cyd, made)["winter"][0] == "ai"
     found = api.get(f"/v1/recipes?q={title}&tag=winter,vietnamese", token=cyd.token).json()["items"]
     assert [one["id"] for one in found] == [made]
