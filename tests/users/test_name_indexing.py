@@ -27,7 +27,7 @@ def forget(user_id: str, name: str) -> None:
     """Leave somebody as they were stored when names had no words."""
     for word in name_words.words_of(name):
         place = keys.name_word(user_id, word)
-        NameWord(pk=place.pk, sk=place.sk).delete()
+        NameWord(pk=place.pk, sk=place.sk).delete(add_version_condition=False)
 
 
 def found(api: Any, person: Any, query: str) -> list[str]:
