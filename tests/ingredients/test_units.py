@@ -2,8 +2,8 @@
 
 import pytest
 import yaml
-from django.utils import translation
 
+from apps.core import language
 from apps.ingredients import grammar_table, units
 
 _ROWS = yaml.safe_load((grammar_table.DATA / "units.yaml").read_text("utf-8"))["units"]
@@ -31,5 +31,8 @@ def test_without_a_unit_pieces_are_counted_and_an_unknown_unit_stays() -> None:
     ],
 )  # fmt: skip
 def test_a_unit_is_written_as_people_write_it(code: str, quantity: float, unit: str, expected: str) -> None:
-    with translation.override(code):
+    token = language.current.set(code)
+    try:
         assert units.word(unit, quantity) == expected
+    finally:
+        language.current.reset(token)

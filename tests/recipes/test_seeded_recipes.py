@@ -57,7 +57,7 @@ def test_the_refusal_is_the_same_for_absent_private_and_shown_recipes_and_true_o
     assert refusals[0] == refusals[1] == refusals[2]
     assert refusals[0]["edit"]["code"] == refusals[0]["delete"]["code"] == "recipe_not_found"
     # One who has just read it is not told that it is absent.
-    assert refusals[0]["edit"]["detail"] == "Bạn không có công thức nào với mã này"
+    assert refusals[0]["edit"]["detail"] == "None of your recipes has this id"
 
 
 def test_a_seeded_recipe_can_be_rated_kept_and_cooked_by_all(api: Any, ana: Any, seeded_recipe: str) -> None:
