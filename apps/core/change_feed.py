@@ -57,6 +57,9 @@ class ChangeFeedFollower:
         """Poll once and return how many rows were passed on."""
         with self._lock:
             begun, count = clock.now(), 0
+            if self._watermark:
+                # A clock that was ahead and has been set back must not hide what changes until it is there again.
+                self._watermark = min(self._watermark, begun - OVERLAP)
             rows = self._changed()
             while chunk := list(islice(rows, _CHUNK)):
                 self._apply(chunk)
