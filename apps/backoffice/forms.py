@@ -249,7 +249,9 @@ class IngredientForm(forms.ModelForm):  # type: ignore[type-arg]
             base = before or editing.build_entry(
                 vi=changes["vi"], en=changes["en"], category=Category(changes["category"])
             )
-            effect = master_list.preview(master_list.changed_entry(base, changes), before)
+            entry = master_list.changed_entry(base, changes)
+            master_list.require_free_names(entry, before)
+            effect = master_list.preview(entry, before)
         except DomainError as refusal:
             raise forms.ValidationError(reason_of(refusal)) from refusal
         lines = effect_lines(effect)

@@ -148,7 +148,7 @@ def add_ingredient(*, vi: str, en: str, category: str, changes: dict[str, Any], 
     """Add an ingredient to the master list and return its id."""
     who = authority.require_moderator(actor)
     entry = changed_entry(editing.build_entry(vi=vi, en=en, category=Category(category)), changes)
-    _require_free(editing.names_of(entry), entry)
+    require_free_names(entry, None)
     transaction = Transaction()
     editing.save(transaction, entry, None)
     transaction.after(rederivation.REDERIVE, entry.id, "")
@@ -168,8 +168,7 @@ def edit_ingredient(
     check(int(stored.version or 0))
     before = stored.entry()
     entry = changed_entry(before, changes)
-    added = [name for name in editing.names_of(entry) if name not in editing.names_of(before)]
-    _require_free(added, entry)
+    require_free_names(entry, before)
     old, new = to_body(before), to_body(entry)
     changed = [name for name in new if new[name] != old.get(name)]
     transaction = Transaction()
@@ -217,6 +216,12 @@ def restore_ingredient(ingredient_id: str, body: dict[str, Any], *, actor: Actor
     transaction.commit()
     ingredients.refresh()
     return entry_id
+
+
+def require_free_names(entry: Ingredient, before: Ingredient | None) -> None:
+    """Refuse an entry that would get a name which another ingredient has: `NameTaken` says which."""
+    known = set(editing.names_of(before)) if before else set()
+    _require_free([name for name in editing.names_of(entry) if name not in known], entry)
 
 
 def _require_free(names: list[str], entry: Ingredient) -> None:

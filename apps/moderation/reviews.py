@@ -18,6 +18,11 @@ from apps.recipes.content import Approval
 from apps.recipes.reviewing import Stored
 
 TARGET = "recipe"
+_KINDS = {
+    Approval.APPROVED: NotificationKind.RECIPE_APPROVED,
+    Approval.REJECTED: NotificationKind.RECIPE_REJECTED,
+    Approval.PENDING: NotificationKind.ACCOUNT,
+}
 _DECISIONS = (Act.APPROVE, Act.REJECT, Act.SEND_BACK, Act.MERGE)
 
 
@@ -114,10 +119,8 @@ def _standing(approval: str, edition: Any) -> dict[str, Any]:
 
 
 def _tell_owner(transaction: Transaction, stored: Stored, approval: Approval, entry_id: str) -> None:
-    if approval is not Approval.PENDING:
-        kind = NotificationKind.RECIPE_APPROVED if approval is Approval.APPROVED else NotificationKind.RECIPE_REJECTED
-        owner = stored.row.owner_id or ""
-        acts.notify(transaction, to=owner, target_type=TARGET, target_id=stored.id, entry_id=entry_id, kind=kind)
+    owner, kind = stored.row.owner_id or "", _KINDS[approval]
+    acts.notify(transaction, to=owner, target_type=TARGET, target_id=stored.id, entry_id=entry_id, kind=kind)
 
 
 def set_back(recipe_id: str, before: dict[str, Any], *, actor: Actor, reason: str) -> str:

@@ -107,6 +107,9 @@ def _plain(row: Item) -> dict[str, Any]:
     names = (name for name in type(row).get_attributes() if name not in _INNER and not name.startswith("gsi"))
     held = {name: getattr(row, name) for name in names}
     place = {"id": keys.last_part(row.sk if row.sk != keys.META else row.pk)}
+    if row.sk != keys.META and not row.pk.startswith(keys.prefix("USER")):
+        # Whose part it is: a rating is of a recipe, a comment of a post.
+        place["of"] = keys.last_part(row.pk)
     return place | {name: _readable(value) for name, value in held.items() if value is not None}
 
 

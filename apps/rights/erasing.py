@@ -1,7 +1,7 @@
 """Erase an account: every trace of a person except anonymous ratings and recipes of the catalogue.
 
 Each step finds what is left of its part and is safe to repeat, so whoever is killed at any moment is followed by
-somebody who begins again. The profile goes first: nothing can be added behind its back.
+somebody who begins again. Sessions end first: nothing can be added behind its back.
 """
 
 from collections.abc import Callable
@@ -134,11 +134,15 @@ def _traces(row: Erasure) -> None:
 
 
 def _partitions(row: Erasure) -> None:
-    """Delete everything in the partitions of the person but the erasure itself, which says that it is under way."""
-    kept = keys.erasure(row.user_id)
+    """Delete everything in the partitions of the person but two rows.
+
+    The erasure itself says that it is under way. The sign-out refuses access tokens that are still good; it holds
+    nothing but the id, and goes with its time.
+    """
+    kept = (keys.erasure(row.user_id), keys.signed_out(row.user_id))
     for partition in (keys.user(row.user_id).pk, keys.feed_reference(row.user_id, "-").pk):
         for item in Item.query(partition, consistent_read=True):
-            if item.key != kept:
+            if item.key not in kept:
                 _delete(item)
     for item in Item.query(keys.idempotency(row.user_id, "-").pk):
         _delete(item)

@@ -7,7 +7,7 @@ import structlog
 from apps.core import clock
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.users import cognito_accounts, name_claims, reauthentication, repositories, visibility
+from apps.users import cognito_accounts, name_claims, reauthentication, repositories, sign_outs, visibility
 from apps.users.errors import ErasureBegun, UserNotFound
 from apps.users.models import Erasure
 from apps.users.throttling import hash_address
@@ -26,6 +26,7 @@ def request_erasure(*, actor: Actor, password: str, at_once: bool) -> datetime:
     reauthentication.require_password(actor=actor, password=password)
     due = _plan(actor, timedelta(0) if at_once else GRACE)
     cognito_accounts.sign_out_everywhere(actor.account)
+    sign_outs.end_sessions(actor.id)
     log.info("erasure_requested", user_id=actor.id, due=clock.iso(due))
     return due
 
@@ -64,7 +65,7 @@ def call_off(user_id: str) -> bool:
 
 @retry_conflicts
 def begin(user_id: str) -> Erasure | None:
-    """Mark a due erasure as started, so that it can no longer be cancelled.
+    """Mark a due erasure as started, so that it can no longer be cancelled, and end every session.
 
     None if there is none, or it is not due yet.
     """
@@ -72,6 +73,8 @@ def begin(user_id: str) -> Erasure | None:
     if row is None or (not row.begun and row.due > clock.now()):
         return None
     if not row.begun:
+        # First: an access token that is still good for a while would add rows that nobody erases.
+        sign_outs.end_sessions(user_id)
         row.begun = True
         transaction = Transaction()
         repositories.save_erasure(transaction, row)

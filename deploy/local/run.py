@@ -241,7 +241,8 @@ def write_environment(options: Options, deployed: Mapping[str, str]) -> dict[str
     """Keep the service's variables in a file, for `manage.py` in another terminal, and return them."""
     path = options.directory / "env"
     key = _known_key(path) or secrets.token_urlsafe(48)
-    variables = {"SECRET_KEY": key, **deployed}
+    address = os.environ.get("FRONTEND_URL") or f"http://127.0.0.1:{options.port}"
+    variables = {"SECRET_KEY": key, "FRONTEND_URL": address, **deployed}
     _write_private(path, "".join(f"{name}={shlex.quote(value)}\n" for name, value in variables.items()))
     return variables
 

@@ -94,3 +94,15 @@ def test_how_many_recipes_a_change_concerns_is_said_as_people_say_it(spoken: str
 
     language.current.reset(token)
     assert lines == SAID[spoken, count]
+
+
+def test_what_was_entered_stays_where_another_ingredient_has_the_name(browser: Browser) -> None:
+    entered = {"vi": "hoa zz thử", "en": "zz blossom", "category": "vegetable", "aliases_en": "tomato", "_save": "1"}
+
+    shown = browser.post("/admin/backoffice/ingredient/add/", entered)
+
+    assert shown.status_code == 200
+    text = html.unescape(shown.content.decode())
+    assert "tomato: cà chua / tomato" in text
+    assert 'value="hoa zz thử"' in text
+    assert ingredients.resolve("hoa zz thử") is None

@@ -13,7 +13,7 @@ import psutil
 import pytest
 import urllib3
 
-from deploy.local import leftovers, locks, servers
+from deploy.local import leftovers, locks, run, servers
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = """
@@ -213,3 +213,13 @@ def test_a_directory_that_cannot_be_written_is_named() -> None:
 
 def test_a_port_that_is_none_is_named(tmp_path: Path) -> None:
     assert "PORT must be the number of a port, not 'eighty'" in refusal(LOCAL_DIR=str(tmp_path), PORT="eighty")
+
+
+def test_links_in_mails_lead_to_the_port_of_this_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FRONTEND_URL", raising=False)
+    options = run.Options(tmp_path, port=8133, aws_port=4133, dynamodb_port=4134)
+
+    assert run.write_environment(options, {})["FRONTEND_URL"] == "http://127.0.0.1:8133"
+
+    monkeypatch.setenv("FRONTEND_URL", "https://example.com")
+    assert run.write_environment(options, {})["FRONTEND_URL"] == "https://example.com"

@@ -213,6 +213,22 @@ def test_an_appeal_is_decided_by_another_moderator(api: Any, ana: Any, cyd: Any,
     assert api.get(path, token=cyd.token).status_code == 200
 
 
+def test_whoever_appeals_against_a_rejection_hears_that_it_is_taken_back(
+    api: Any, ana: Any, mod: Actor, other_mod: Actor, messages: list[Any]
+) -> None:
+    recipe = recipes.create(api, ana)["id"]
+    reviews.reject(recipe, actor=mod, reason="Thiếu bước nấu")
+    body = {"target_type": "recipe", "target_id": recipe, "text": "Bước nào?"}
+    appeal = api.post("/v1/appeals", json=body, token=ana.token).json()["id"]
+
+    appeals.overturn(appeal, actor=other_mod, reason="Đủ rồi")
+    run_all(messages)
+
+    assert approval(recipe) == "pending"
+    texts = [one["text"] for one in api.get("/v1/notifications", token=ana.token).json()["items"]]
+    assert texts[0] == "Your recipe is looked at again: Đủ rồi"
+
+
 def test_nobody_appeals_for_others_or_without_a_decision(api: Any, ana: Any, cyd: Any, mod: Actor) -> None:
     post, _ = make(api, ana, "post")
     body = {"target_type": "post", "target_id": post, "text": "Sao vậy"}

@@ -23,6 +23,9 @@ from tests.support.tasks import run_all
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 
+SIGNED_OUT = "SUSPENSION#SIGNEDOUT"
+
+
 class Killed(Exception):
     """Stands for a process that ends between two steps."""
 
@@ -72,10 +75,10 @@ def rows_about(*words: str) -> list[tuple[str, str]]:
 
 
 def traces_of(*words: str) -> list[tuple[str, str]]:
-    """Return what is left of somebody, but for what told others of them, which goes with its thirtieth day, and the
-    log of what just changed, which goes after minutes.
+    """Return what is left of somebody, but for what told others of them and the sign-out that refuses their tokens,
+    which go with their thirtieth day, and the log of what just changed, which goes after minutes.
     """
-    expiring = ("NOTIFICATION#", "FOLD#", "FOLDED#")
+    expiring = ("NOTIFICATION#", "FOLD#", "FOLDED#", SIGNED_OUT)
     return [place for place in rows_about(*words) if place[0] != "CHANGES" and not place[1].startswith(expiring)]
 
 
@@ -103,6 +106,23 @@ def test_it_needs_the_password_and_ends_every_login(api: Any, ana: Any) -> None:
     assert asked.status_code == 202
     again = api.post("/v1/auth/refresh", json={"refresh_token": ana.refresh_token})
     assert again.status_code in {400, 401}
+    assert write(api, ana) == 401
+    assert api.get("/v1/users/me", token=ana.token).status_code == 401
+
+
+def write(api: Any, person: Any) -> int:
+    answer = api.post("/v1/posts", json={"content": "Còn đây", "visibility": "public"}, token=person.token)
+    return int(answer.status_code)
+
+
+def test_an_access_token_adds_nothing_to_an_account_that_is_erased(api: Any, ana: Any, ben: Any) -> None:
+    leave(api, ana, at_once=True)
+    erasures.order(ben.id)
+
+    for person in (ana, ben):
+        assert erasing.erase(person.id)
+        assert write(api, person) == 401
+        assert traces_of(person.id) == []
 
 
 def test_signing_in_within_seven_days_calls_it_off(api: Any, ana: Any) -> None:
@@ -200,7 +220,7 @@ def test_whoever_is_killed_is_followed_by_another(
     assert erasing.erase(ana.id)
     run_all(messages)
     assert recipe_services.get_stored_recipe(life["public"]).row.owner_id is None
-    assert rows_of_partition(ana.id) == []
+    assert rows_of_partition(ana.id) == [SIGNED_OUT]
 
 
 def rows_of_partition(user_id: str) -> list[str]:
@@ -214,6 +234,6 @@ def test_an_operator_erases_an_account(api: Any, person: Callable[..., Any]) -> 
 
     call_command("erase_user", somebody.username, "--yes", stdout=StringIO())
 
-    assert rows_of_partition(somebody.id) == []
+    assert rows_of_partition(somebody.id) == [SIGNED_OUT]
     refused = api.post("/v1/auth/login", json={"username": somebody.username, "password": people.PASSWORD})
     assert refused.status_code == 401

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import urllib3
 
+from apps.rights import archives
 from tests.support import recipes, society
 from tests.support.tasks import run_all
 
@@ -33,3 +34,14 @@ def test_the_archive_holds_what_somebody_wrote_and_is_theirs_alone(
     assert recipe in json.dumps(data)
     assert ana.email in archive.read("index.html").decode()
     assert api.get(f"/v1/users/me/export/{done['result']['id']}", token=ben.token).status_code == 404
+
+
+def test_the_archive_says_which_recipe_a_rating_is_of(api: Any, ana: Any, ben: Any) -> None:
+    recipe = recipes.create(api, ben)["id"]
+    recipes.publish(recipe)
+    rating = {"stars": 4, "comment": "Ngon"}
+    assert api.put(f"/v1/recipes/{recipe}/rating", json=rating, token=ana.token).status_code in {200, 201}
+
+    (held,) = archives.collect(ana.id)["RatingRow"]
+
+    assert (held["of"], held["stars"]) == (recipe, 4)
