@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 from django.conf import settings
 
 from apps.core import aws
+from apps.core.errors import Unavailable
 
 log = structlog.get_logger()
 
@@ -83,9 +84,11 @@ def find_email(account: str) -> str | None:
         # Not every name that people type is one that Cognito takes.
         return None
     except ClientError as error:
-        if _code(error) not in {"UserNotFoundException", "InvalidParameterException"}:
-            raise
-        return None
+        if _code(error) in {"UserNotFoundException", "InvalidParameterException"}:
+            return None
+        # Its message may repeat what was sent: only the code is logged.
+        log.warning("pool_refused", error=_code(error))
+        raise Unavailable from None
 
 
 def find_status(account: str) -> tuple[str, str] | None:
