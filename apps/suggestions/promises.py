@@ -1,6 +1,6 @@
 """Whether what is at hand keeps what a recipe promises: what its title names, many kinds where it says vegetables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 
@@ -22,6 +22,8 @@ _SEVERAL = ("rau-cu", "trai-cay")
 _FEWEST_KINDS = 2
 # Of these a dish from the oven, or a dessert, consists.
 _STRUCTURE = frozenset({"fat", "thickener"})
+# Dishes in which mince does for pieces of meat.
+_MINCE_DOES = frozenset({Method.SOUP, Method.STIR_FRY})
 
 
 def keeps_title(content: RecipeContent, substitutes: Mapping[str, str]) -> bool:
@@ -68,6 +70,28 @@ def _kinds_of(group: str, question: Question, used: AbstractSet[str]) -> int:
     return sum(not foods.is_minor(one.id) and one.id not in used for one in named)
 
 
+def keeps_form(content: RecipeContent, stands: Mapping[str, str]) -> bool:
+    """Say whether no mince stands for pieces that a dish is made of: a soup or a stir-fry can do with it."""
+    if content.method in _MINCE_DOES:
+        return True
+    for line in content.ingredients:
+        by = stands.get(line.ingredient_id or "")
+        takes_mince = any(_is_mince(id_) for id_ in (line.ingredient_id, *line.substitutes) if id_)
+        if line.essential and by and _is_mince(by) and not takes_mince:
+            return False
+    return True
+
+
+def _is_mince(ingredient_id: str) -> bool:
+    found = ingredients.find(ingredient_id)
+    return found is not None and found.category == Category.MEAT and "ground" in found.en.split()
+
+
+def is_vague(need: str, by: str) -> bool:
+    """Say whether `by` is a whole group, such as fish, of which a recipe asks for one kind."""
+    return by in _ids(_GROUPS) and by in ingredients.ancestors(need)
+
+
 def is_baked(content: RecipeContent) -> bool:
     """Say whether butter and starch are what the dish consists of, rather than what it is cooked with."""
     return content.meal == Meal.DESSERT or content.method == Method.BAKE
@@ -78,6 +102,11 @@ def can_be_left_out(line: IngredientLine, *, is_baked: bool) -> bool:
     if not line.ingredient_id or line.essential or not foods.can_be_left_out(line.ingredient_id):
         return False
     return not (is_baked and foods.role_of(line.ingredient_id) in _STRUCTURE)
+
+
+def is_outweighed(used: AbstractSet[str], to_buy: Sequence[str]) -> bool:
+    """Say whether as much has to be bought as is used of what makes a dish: an egg for which one buys rice."""
+    return len(to_buy) >= max(1, sum(not foods.is_minor(id_) for id_ in used))
 
 
 @cache
