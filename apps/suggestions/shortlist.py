@@ -128,7 +128,7 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
 
 def _keeps_promises(content: RecipeContent, found: Fit, question: Question) -> bool:
     return (
-        promises.keeps_title(content, found.substitutes)
+        promises.keeps_title(content, found.substitutes, found.stands)
         and promises.keeps_apart(content, found.stands, found.substitutes)
         and promises.keeps_variety(content, found.stands, question)
         and promises.keeps_form(content, found.stands)

@@ -37,6 +37,11 @@ def fitted(content: RecipeContent, *have: str) -> Fit:
     return fit(content.ingredients, ask(*have, language="en"), servings=2, is_baked=promises.is_baked(content))
 
 
+def keeps_title(content: RecipeContent, *have: str) -> bool:
+    found = fitted(content, *have)
+    return promises.keeps_title(content, found.substitutes, found.stands)
+
+
 @pytest.mark.parametrize(
     ("title", "need", "by"),
     [
@@ -49,13 +54,13 @@ def fitted(content: RecipeContent, *have: str) -> Fit:
 def test_what_a_title_names_is_not_replaced_by_another_food(title: str, need: str, by: str) -> None:
     content = recipe(title, line(need, by), line("onion"))
 
-    assert not promises.keeps_title(content, fitted(content, by, "onion").substitutes)
+    assert not keeps_title(content, by, "onion")
 
 
 def test_a_cut_or_shape_stands_for_another_of_the_same_food() -> None:
     content = recipe("Baked Macaroni", line("macaroni", "linguine"), line("chicken thigh", "chicken breast"))
 
-    assert promises.keeps_title(content, fitted(content, "linguine", "chicken breast").substitutes)
+    assert keeps_title(content, "linguine", "chicken breast")
 
 
 def test_one_food_does_not_stand_for_two_ingredients() -> None:
@@ -130,7 +135,7 @@ def test_mince_is_no_meat_to_glaze(method: Method, substitutes: tuple[str, ...],
     assert promises.keeps_form(content, fitted(content, "ground chicken", "onion").stands) is is_kept
 
 
-@pytest.mark.parametrize(("have", "need"), [("trứng cút", "trứng"), ("lạc rang", "lạc")])
+@pytest.mark.parametrize(("have", "need"), [("trứng cút", "trứng"), ("lạc rang", "lạc"), ("giò thủ", "chả lụa")])
 def test_what_is_small_or_made_already_is_asked_for_by_its_own_name(have: str, need: str) -> None:
     assert ask(have, "tỏi").satisfied[id_of(need)] < 0.55
 
@@ -141,10 +146,32 @@ def test_what_a_cook_makes_of_it_in_passing_is_at_hand(have: str, need: str) -> 
 
 
 def test_a_kind_is_said_where_only_its_group_was_named() -> None:
-    content = recipe("Braised Snakehead", line("cá lóc", essential=True), line("salt"))
+    content = recipe("Braised Fish", line("cá lóc", essential=True), line("salt"))
 
     assert "cá thay cho cá lóc" in fit(content.ingredients, ask("cá", "tỏi"), servings=2).why
     assert "thay cho" not in fit(content.ingredients, ask("cá lóc", "tỏi"), servings=2).why
+
+
+def test_a_title_promises_no_kind_to_who_named_a_group() -> None:
+    broccoli = recipe("Stir-fried Broccoli", line("broccoli", essential=True), line("carrot"))
+
+    found = fitted(broccoli, "vegetable", "garlic")
+
+    assert not promises.keeps_title(broccoli, found.substitutes, found.stands)
+    assert not promises.keeps_apart(broccoli, found.stands, found.substitutes)
+    assert keeps_title(broccoli, "broccoli", "carrot")
+
+
+def test_lettuce_is_a_vegetable_of_salads_only() -> None:
+    question = ask("bamboo shoot", "lettuce", language="en")
+
+    kept = {
+        method: promises.keeps_variety(content, fit(content.ingredients, question, servings=2).stands, question)
+        for method in (Method.SOUP, Method.SALAD)
+        if (content := recipe("Vegetable Bowl", line("vegetable"), method=method))
+    }
+
+    assert kept == {Method.SOUP: False, Method.SALAD: True}
 
 
 def test_what_is_bought_does_not_outweigh_what_is_there() -> None:
