@@ -59,7 +59,8 @@ def satisfied(have: Ingredient) -> dict[str, float]:
             found[kind_id] = ingredients.satisfaction(have.id, kind_id) * _can_be_made(have, kind)
     found |= {id_: degree for id_, degree in _plainly_cooked(have).items() if degree > found.get(id_, 0.0)}
     for key in _cooked_from().get(have.key, ()):
-        found.setdefault(derived_id("ingredient", key), _COOKED)
+        id_ = derived_id("ingredient", key)
+        found[id_] = max(found.get(id_, 0.0), _COOKED)
     return {id_: degree for id_, degree in found.items() if degree >= _LEAST}
 
 

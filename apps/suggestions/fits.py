@@ -168,7 +168,7 @@ def _clauses(found: Fit, question: Question) -> Iterator[str]:
     urgent = [each.ingredient for each in question.at_hand if each.is_urgent and each.ingredient.id in found.used]
     if urgent:
         yield _said(_EXPIRING, [one.name(question.language) for one in urgent])
-    for need, by in found.substitutes.items():
+    for need, by in (found.substitutes | promises.vague(found.stands)).items():
         yield str(_SUBSTITUTED.format(need=_name(need, question), by=_name(by, question)))
     if found.to_buy:
         yield _said(_BUY, [_name(id_, question) for id_ in found.to_buy])

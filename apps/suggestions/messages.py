@@ -35,8 +35,8 @@ _MESSAGES = {
         "Bỏ {names} trong bếp: đã hết hạn", "{names} in your pantry was left out: it has expired"
     ),
     "unused_ingredient": Text(
-        "Không món nào hợp với {names}; để dành nấu món khác",
-        "Nothing here goes with {names}; keep it for another meal",
+        "Các món trên không dùng đến {names}; để dành nấu món khác",
+        "None of these uses the {names}; keep it for another meal",
     ),
     "few_recipes": Text(
         "Với những thứ này chỉ có {count} món thật sự nên nấu", "Good dishes that can be made of these: {count}"
@@ -44,6 +44,10 @@ _MESSAGES = {
     "no_recipes": Text(
         "Những thứ này không hợp thành món; hãy thêm một hai nguyên liệu nữa",
         "These do not make a dish together; add an ingredient or two",
+    ),
+    "no_recipes_as_asked": Text(
+        "Những thứ này không làm được món đúng bữa, cách nấu hay thời gian bạn chọn; hãy bỏ bớt hoặc thêm nguyên liệu",
+        "These make no dish of the meal, method, cuisine or time you asked for; ask for less or add an ingredient",
     ),
     "quota_exceeded": Text("Đã hết lượt tạo công thức hôm nay", "The day's quota of generated recipes is used up"),
     "quota_nearly_exceeded": Text(

@@ -87,6 +87,12 @@ class Offers:
             return Gap(self.question.count - len(kept), covered)
         return Gap(len(self.chosen) - len(kept), covered)
 
+    @property
+    def _is_narrowed(self) -> bool:
+        """Say whether something was wished for beside the ingredients."""
+        asked = self.question
+        return any((asked.meal, asked.method, asked.cuisine, asked.max_minutes))
+
     def within(self, composed: int, *, beside: int = 0) -> list[Offer]:
         """Return what is offered with so many composed recipes at most: the catalogue's instead of the others.
 
@@ -100,7 +106,7 @@ class Offers:
     def remarks(self, offered: int) -> Iterator[dict[str, Any]]:
         """Yield what is to be said about a complete answer: that there is little, and what goes with nothing."""
         if offered == 0:
-            yield messages.warning("no_recipes")
+            yield messages.warning("no_recipes_as_asked" if self._is_narrowed else "no_recipes")
         elif offered < self.question.count:
             yield messages.warning("few_recipes", count=offered)
         used = frozenset[str]().union(*(one.fit.used for one in self.chosen))

@@ -1,6 +1,6 @@
 """Whether what is at hand keeps what a recipe promises: what its title names, many kinds where it says vegetables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 
@@ -22,13 +22,19 @@ _SEVERAL = ("rau-cu", "trai-cay")
 _FEWEST_KINDS = 2
 # Of these a dish from the oven, or a dessert, consists.
 _STRUCTURE = frozenset({"fat", "thickener"})
+# Dishes in which mince does for pieces of meat.
+_MINCE_DOES = frozenset({Method.SOUP, Method.STIR_FRY})
 
 
-def keeps_title(content: RecipeContent, substitutes: Mapping[str, str]) -> bool:
-    """Say whether nothing that a title names is replaced by another sort of food (`substitutes`: need → by)."""
+def keeps_title(content: RecipeContent, substitutes: Mapping[str, str], stands: Mapping[str, str]) -> bool:
+    """Say whether nothing that a title names is replaced by another sort of food (`substitutes`: need → by).
+
+    Who named no more than a group ("vegetables") is promised no kind of it either.
+    """
+    replaced = {**vague(stands), **substitutes}
     for line in content.ingredients:
         need = ingredients.find(line.ingredient_id) if line.ingredient_id else None
-        by = substitutes.get(need.id) if need else None
+        by = replaced.get(need.id) if need else None
         if need and by and _is_promised(need, content) and not _is_alike(need.id, by):
             return False
     return True
@@ -50,22 +56,50 @@ def keeps_apart(content: RecipeContent, stands: Mapping[str, str], substitutes: 
     """Say whether no food at hand stands for two ingredients, where one of them is another food."""
     counted = [line.ingredient_id for line in content.ingredients if line.ingredient_id and not line.optional]
     users = [stands[need] for need in counted if need in stands]
-    return all(users.count(by) == 1 for need, by in substitutes.items() if need in counted)
+    others = {**vague(stands), **substitutes}
+    return all(users.count(by) == 1 for need, by in others.items() if need in counted)
 
 
 def keeps_variety(content: RecipeContent, stands: Mapping[str, str], question: Question) -> bool:
     """Say whether several kinds are at hand of what a recipe names as a group: one onion is no "vegetables"."""
     asked = {line.ingredient_id for line in content.ingredients if not line.optional} & _ids(_SEVERAL)
     others = {by for need, by in stands.items() if need not in asked}
-    return all(_kinds_of(group, question, others) >= _FEWEST_KINDS for group in asked if group)
+    is_raw = content.method in {Method.SALAD, Method.RAW}
+    return all(_kinds_of(group, question, others, is_raw=is_raw) >= _FEWEST_KINDS for group in asked if group)
 
 
-def _kinds_of(group: str, question: Question, used: AbstractSet[str]) -> int:
-    """Count what is at hand of a group and used for nothing else; who has mixed vegetables has enough."""
+def _kinds_of(group: str, question: Question, used: AbstractSet[str], *, is_raw: bool) -> int:
+    """Count what is at hand of a group and used for nothing else; who has mixed vegetables has enough.
+
+    Lettuce is a vegetable of salads only.
+    """
     named = [each.ingredient for each in question.at_hand if group in question.meets[each.ingredient.id]]
     if any(one.id == group or one.category == Category.PREPARED for one in named):
         return _FEWEST_KINDS
+    named = [one for one in named if is_raw or foods.role_of(one.id) != "salad_leaf"]
     return sum(not foods.is_minor(one.id) and one.id not in used for one in named)
+
+
+def keeps_form(content: RecipeContent, stands: Mapping[str, str]) -> bool:
+    """Say whether no mince stands for pieces that a dish is made of: a soup or a stir-fry can do with it."""
+    if content.method in _MINCE_DOES:
+        return True
+    for line in content.ingredients:
+        by = stands.get(line.ingredient_id or "")
+        takes_mince = any(_is_mince(id_) for id_ in (line.ingredient_id, *line.substitutes) if id_)
+        if line.essential and by and _is_mince(by) and not takes_mince:
+            return False
+    return True
+
+
+def _is_mince(ingredient_id: str) -> bool:
+    found = ingredients.find(ingredient_id)
+    return found is not None and found.category == Category.MEAT and "ground" in found.en.split()
+
+
+def vague(stands: Mapping[str, str]) -> dict[str, str]:
+    """Return where a whole group that was named, such as fish, stands for one kind of it."""
+    return {need: by for need, by in stands.items() if by in _ids(_GROUPS) and by in ingredients.ancestors(need)}
 
 
 def is_baked(content: RecipeContent) -> bool:
@@ -78,6 +112,11 @@ def can_be_left_out(line: IngredientLine, *, is_baked: bool) -> bool:
     if not line.ingredient_id or line.essential or not foods.can_be_left_out(line.ingredient_id):
         return False
     return not (is_baked and foods.role_of(line.ingredient_id) in _STRUCTURE)
+
+
+def is_outweighed(used: AbstractSet[str], to_buy: Sequence[str]) -> bool:
+    """Say whether as much has to be bought as is used of what makes a dish: an egg for which one buys rice."""
+    return len(to_buy) >= max(1, sum(not foods.is_minor(id_) for id_ in used))
 
 
 @cache

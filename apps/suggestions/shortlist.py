@@ -28,6 +28,8 @@ _SHORT = 0.25
 _SUBSTITUTED, _SUBSTITUTED_MAIN = 0.04, 0.2
 # Taken for each thing that has to be bought beside a first one.
 _BOUGHT = 0.1
+# Taken where what is to be bought outweighs what is at hand, unless people said how much they would buy.
+_OUTWEIGHED = 0.2
 # Taken from what is cooked for babies, unless nothing else is there.
 _FOR_BABIES = 0.3
 _BABIES = re.compile(r"\b(cho bé|ăn dặm|bab(y|ies)|toddlers?|weaning)\b", re.IGNORECASE)
@@ -108,6 +110,7 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
     if not _keeps_promises(content, found, question):
         return None
     penalty = _BOUGHT * max(0, len(found.to_buy) - 1)
+    penalty += _OUTWEIGHED if question.max_missing is None and promises.is_outweighed(found.used, found.to_buy) else 0.0
     penalty += _SHORT * sum(1 - one.have / one.need for one in found.short)
     penalty += sum(_SUBSTITUTED_MAIN if need in candidate.essential else _SUBSTITUTED for need in candidate.substituted)
     penalty += _FOR_BABIES if _BABIES.search(candidate.title) else 0.0
@@ -125,9 +128,10 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
 
 def _keeps_promises(content: RecipeContent, found: Fit, question: Question) -> bool:
     return (
-        promises.keeps_title(content, found.substitutes)
+        promises.keeps_title(content, found.substitutes, found.stands)
         and promises.keeps_apart(content, found.stands, found.substitutes)
         and promises.keeps_variety(content, found.stands, question)
+        and promises.keeps_form(content, found.stands)
     )
 
 

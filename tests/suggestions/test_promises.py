@@ -1,5 +1,6 @@
 """What a recipe promises is kept, or it is not offered: title, variety, honest words."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from apps.recipes.content import IngredientLine, Language, Meal, Method, RecipeC
 from apps.recipes.derivation import derive
 from apps.suggestions import offers, promises
 from apps.suggestions.fits import Fit, fit
-from apps.suggestions.offers import Offer
+from apps.suggestions.offers import Offer, Offers
 from tests.suggestions.kitchens import ask, composed
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -36,6 +37,11 @@ def fitted(content: RecipeContent, *have: str) -> Fit:
     return fit(content.ingredients, ask(*have, language="en"), servings=2, is_baked=promises.is_baked(content))
 
 
+def keeps_title(content: RecipeContent, *have: str) -> bool:
+    found = fitted(content, *have)
+    return promises.keeps_title(content, found.substitutes, found.stands)
+
+
 @pytest.mark.parametrize(
     ("title", "need", "by"),
     [
@@ -48,13 +54,13 @@ def fitted(content: RecipeContent, *have: str) -> Fit:
 def test_what_a_title_names_is_not_replaced_by_another_food(title: str, need: str, by: str) -> None:
     content = recipe(title, line(need, by), line("onion"))
 
-    assert not promises.keeps_title(content, fitted(content, by, "onion").substitutes)
+    assert not keeps_title(content, by, "onion")
 
 
 def test_a_cut_or_shape_stands_for_another_of_the_same_food() -> None:
     content = recipe("Baked Macaroni", line("macaroni", "linguine"), line("chicken thigh", "chicken breast"))
 
-    assert promises.keeps_title(content, fitted(content, "linguine", "chicken breast").substitutes)
+    assert keeps_title(content, "linguine", "chicken breast")
 
 
 def test_one_food_does_not_stand_for_two_ingredients() -> None:
@@ -117,3 +123,79 @@ def test_vegetables_that_nobody_cooks_together_share_no_soup() -> None:
     assert titles
     assert all("rau ngót su su" not in title.lower() for title in titles)
     assert not [one for one in composed("rau ngót", "tôm", "tỏi") if one.method == "stir_fry" and "ngót" in one.title]
+
+
+@pytest.mark.parametrize(
+    ("method", "substitutes", "is_kept"),
+    [(Method.BRAISE, (), False), (Method.BRAISE, ("ground chicken",), True), (Method.SOUP, (), True)],
+)
+def test_mince_is_no_meat_to_glaze(method: Method, substitutes: tuple[str, ...], *, is_kept: bool) -> None:
+    content = recipe("Glazed Chicken", line("chicken", *substitutes, essential=True), line("onion"), method=method)
+
+    assert promises.keeps_form(content, fitted(content, "ground chicken", "onion").stands) is is_kept
+
+
+@pytest.mark.parametrize(("have", "need"), [("trứng cút", "trứng"), ("lạc rang", "lạc"), ("giò thủ", "chả lụa")])
+def test_what_is_small_or_made_already_is_asked_for_by_its_own_name(have: str, need: str) -> None:
+    assert ask(have, "tỏi").satisfied[id_of(need)] < 0.55
+
+
+@pytest.mark.parametrize(("have", "need"), [("trứng cút", "trứng luộc"), ("lạc", "lạc rang")])
+def test_what_a_cook_makes_of_it_in_passing_is_at_hand(have: str, need: str) -> None:
+    assert ask(have, "tỏi").satisfied[id_of(need)] > 0.7
+
+
+def test_a_kind_is_said_where_only_its_group_was_named() -> None:
+    content = recipe("Braised Fish", line("cá lóc", essential=True), line("salt"))
+
+    assert "cá thay cho cá lóc" in fit(content.ingredients, ask("cá", "tỏi"), servings=2).why
+    assert "thay cho" not in fit(content.ingredients, ask("cá lóc", "tỏi"), servings=2).why
+
+
+def test_a_title_promises_no_kind_to_who_named_a_group() -> None:
+    broccoli = recipe("Stir-fried Broccoli", line("broccoli", essential=True), line("carrot"))
+
+    found = fitted(broccoli, "vegetable", "garlic")
+
+    assert not promises.keeps_title(broccoli, found.substitutes, found.stands)
+    assert not promises.keeps_apart(broccoli, found.stands, found.substitutes)
+    assert keeps_title(broccoli, "broccoli", "carrot")
+
+
+def test_lettuce_is_a_vegetable_of_salads_only() -> None:
+    question = ask("bamboo shoot", "lettuce", language="en")
+
+    kept = {
+        method: promises.keeps_variety(content, fit(content.ingredients, question, servings=2).stands, question)
+        for method in (Method.SOUP, Method.SALAD)
+        if (content := recipe("Vegetable Bowl", line("vegetable"), method=method))
+    }
+
+    assert kept == {Method.SOUP: False, Method.SALAD: True}
+
+
+def test_what_is_bought_does_not_outweigh_what_is_there() -> None:
+    omelette = recipe("Omelette over Rice", line("egg"), line("cooked rice"))
+    alone, fed = fitted(omelette, "egg", "chive"), fitted(omelette, "egg", "leftover rice")
+
+    assert promises.is_outweighed(alone.used, alone.to_buy)
+    assert not promises.is_outweighed(fed.used, fed.to_buy)
+
+
+def test_luncheon_meat_is_neither_stewed_nor_put_into_a_carrot_soup() -> None:
+    cooked = [one for one in composed("thịt hộp", "cà rốt", "hành tím") if one.method in {"braise", "soup"}]
+
+    assert not [line.name for one in cooked for line in one.content.ingredients if line.name == "thịt hộp"]
+
+
+def test_meat_with_no_more_than_an_aromatic_is_stir_fried() -> None:
+    found = {one.title for one in composed("mề gà", "gừng") if one.archetype == "meat-with-aromatics"}
+
+    assert found == {"Mề gà xào gừng"}
+
+
+@pytest.mark.parametrize(("wishes", "code"), [({"meal": "breakfast"}, "no_recipes_as_asked"), ({}, "no_recipes")])
+def test_no_answer_to_a_wish_is_not_blamed_on_the_food(wishes: dict[str, str], code: str) -> None:
+    found = Offers(replace(ask("mứt dâu", "sữa đặc"), **wishes), ())
+
+    assert [each["code"] for each in found.remarks(0)] == [code]
