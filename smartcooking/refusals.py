@@ -3,6 +3,7 @@
 import re
 from http import HTTPStatus
 
+import orjson
 from django.conf import settings
 
 from apps.core import context, language, problems, rate_limits
@@ -29,7 +30,7 @@ def write_refusal(request: bytes) -> bytes:
 
 def _write(origin: str) -> bytes:
     problem = rate_limits.RateLimited(rate_limits.AT_ONCE, retry_after=RETRY_AFTER)
-    body = problems.dumps(problems.body(problem))
+    body = orjson.dumps(problems.body(problem))
     headers = {
         "Content-Type": problems.MEDIA_TYPE,
         "Content-Length": str(len(body)),

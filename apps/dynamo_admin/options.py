@@ -150,7 +150,8 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def say_changed(self, obj: Any) -> str:
         """Tell whoever comes second what the first did."""
-        entry = audit.last(*obj.audited_as, acts=self.changing_acts)
+        target_type, target_id = obj.audited_as
+        entry = audit.last(target_type, target_id, self.changing_acts)
         said = _("The object was changed by someone else. Reload the page and try again.")
         return f"{said} {history.told(entry, self.admin_site)}".strip()
 

@@ -30,7 +30,7 @@ def add_verb(
     common: argparse.ArgumentParser,
     name: str,
     *,
-    run: Callable[[argparse.Namespace], int],
+    run: Callable[..., int],
     what: str,
     examples: str,
 ) -> argparse.ArgumentParser:

@@ -40,7 +40,7 @@ def taken_apart(syllable: str) -> tuple[list[tuple[str, str]], str]:
     """Return the letters of a syllable, each with its mark or "", and the tone of all of them or ""."""
     letters, tone = [], ""
     for letter in syllable:
-        base, *diacritics = unicodedata.normalize("NFD", letter)
+        base, *diacritics = list(unicodedata.normalize("NFD", letter))
         marks = [one for one in diacritics if one not in TONES["vni"]]
         tone = next((one for one in diacritics if one in TONES["vni"]), tone)
         letters.append(("d", "đ") if base == "đ" else (base, marks[0] if marks else ""))

@@ -182,7 +182,7 @@ def test_a_correction_between_reading_and_writing_wins_as_well(
     api: Any, ana: Any, messages: list[Any], stub: ModelStub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = bring(api, ana, messages)
-    save, corrected = repositories.save_state, []
+    save, corrected = repositories.save_state, list[str]()
 
     def correct_first(transaction: Any, state: Any) -> None:
         if state.ai_tags and not corrected:

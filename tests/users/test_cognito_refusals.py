@@ -25,7 +25,9 @@ def cognito_says(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             code = said["code"]
-            if code in {"UsernameExistsException", "LimitExceededException"} and self.headers["X-Amz-Target"].endswith(".AdminGetUser"):
+            if code in {"UsernameExistsException", "LimitExceededException"} and self.headers["X-Amz-Target"].endswith(
+                ".AdminGetUser"
+            ):
                 code = "UserNotFoundException"
             body = orjson.dumps({"__type": code, "message": said["message"]})
             self.send_response(int(said["status"]))
