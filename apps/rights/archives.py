@@ -9,7 +9,6 @@ from typing import Any
 import orjson
 from botocore.exceptions import ClientError
 from django.conf import settings
-from django.template.loader import render_to_string
 
 from apps.core import aws, clock, ids, keys, outbox, queries
 from apps.core.authentication import Actor
@@ -20,6 +19,7 @@ from apps.jobs.services import JobRow, Kind, Result, Work
 from apps.media.pictures import Picture
 from apps.media.services import picture_of
 from apps.recipes import services as recipes
+from apps.rights import archive_page
 from apps.rights.errors import ArchiveNotFound
 from smartcooking.contract import queues
 
@@ -74,9 +74,12 @@ def build(user_id: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", orjson.dumps(data, option=orjson.OPT_INDENT_2, default=str))
-        archive.writestr("index.html", render_to_string("rights/archive.html", {"sections": data}))
-        for name, content in _pictures(user_id):
-            archive.writestr(f"pictures/{name}.webp", content)
+        pictures = []
+        for upload, content in _pictures(user_id):
+            name = f"{upload}.webp"
+            archive.writestr(f"pictures/{name}", content)
+            pictures.append(name)
+        archive.writestr("index.html", archive_page.render(data, pictures))
     return buffer.getvalue()
 
 

@@ -2,13 +2,15 @@
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
 import pytest
 import urllib3
 
-from apps.rights import archives
+from apps.core.models import kinds
+from apps.rights import archive_page, archives
 from tests.support import recipes, society
 from tests.support.tasks import run_all
 
@@ -45,3 +47,24 @@ def test_the_archive_says_which_recipe_a_rating_is_of(api: Any, ana: Any, ben: A
     (held,) = archives.collect(ana.id)["RatingRow"]
 
     assert (held["of"], held["stars"]) == (recipe, 4)
+
+
+def test_the_page_of_the_archive_can_be_read(api: Any, ana: Any) -> None:
+    api.patch("/v1/users/me", json={"full_name": "Ana <b>Trần</b>"}, token=ana.token)
+    recipes.create(api, ana, title="Canh chua")
+    data = archives.collect(ana.id)
+
+    page = archive_page.render(data, ["01ABC.webp"])
+
+    headings = re.findall(r"<h2>(.*?) · <span lang=\"en\">(.*?)</span>", page)
+    assert headings[0] == ("Hồ sơ", "Profile")
+    assert ("Công thức", "Recipes") in headings
+    assert "Ana &lt;b&gt;Trần&lt;/b&gt;" in page
+    # Values within values are tables and lists, not Python's way to write them.
+    assert "{&#x27;" not in page
+    assert "[&#x27;" not in page
+    assert '<img src="pictures/01ABC.webp"' in page
+
+
+def test_every_title_of_the_page_is_that_of_a_kind_of_row() -> None:
+    assert set(archive_page._TITLES) <= {model.__name__ for model in kinds().values()}
