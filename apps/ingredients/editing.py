@@ -1,10 +1,12 @@
 """Changes to the master list, added to the transaction of the moderator's decision."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from apps.core import clock, ids, keys, queries, text
 from apps.core.models import derived_keys
 from apps.core.transactions import Transaction
+from apps.ingredients import repositories
 from apps.ingredients.directory import live
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.errors import IngredientNotFound
@@ -99,6 +101,11 @@ def load_unknown_names(hashes: list[str]) -> dict[str, UnknownName]:
     return {keys.last_part(key.pk): row for key, row in found.items()}
 
 
+def find_reported(names: Iterable[str]) -> list[UnknownName]:
+    """Return those of some names that people reported as unknown. Half a read unit a name."""
+    return list(load_unknown_names(sorted({repositories.unknown_name_hash(name) for name in names})).values())
+
+
 def close_name(transaction: Transaction, row: UnknownName, *, status: str, ingredient_id: str | None = None) -> None:
     """Take a name from the moderators' queue."""
     row.status, row.ingredient_id, row.gsi4pk, row.gsi4sk = status, ingredient_id, None, None
@@ -116,6 +123,7 @@ __all__ = [
     "UnknownName",
     "build_entry",
     "close_name",
+    "find_reported",
     "from_body",
     "kinds_below",
     "load_deleted_row",

@@ -48,6 +48,11 @@ def _row(entry: Ingredient, stored: IngredientRow | None) -> IngredientRow:
     return row
 
 
+def unknown_name_hash(name: str) -> str:
+    """Return the id under which an unknown name is reported: the same with and without diacritics."""
+    return hashlib.sha256(text.fold(name).encode()).hexdigest()[:32]
+
+
 @retry_conflicts
 def report_unknown(name: str, *, user_id: str, queue_at: int) -> None:
     """Count one more distinct reporter; at `queue_at` the name enters the moderators' queue, once.
@@ -55,7 +60,7 @@ def report_unknown(name: str, *, user_id: str, queue_at: int) -> None:
     `AlreadyReported` if this person did before: the condition on the reporter's own row, in the same transaction as
     the count, keeps the count that of distinct people.
     """
-    name_hash = hashlib.sha256(text.fold(name).encode()).hexdigest()[:32]
+    name_hash = unknown_name_hash(name)
     key = keys.unknown_name(name_hash)
     row = _find_unknown(key) or UnknownName(pk=key.pk, sk=key.sk, name=name, first_seen_at=clock.now())
     row.reporters = int(row.reporters) + 1

@@ -151,6 +151,7 @@ def add_ingredient(*, vi: str, en: str, category: str, changes: dict[str, Any], 
     require_free_names(entry, None)
     transaction = Transaction()
     editing.save(transaction, entry, None)
+    _settle_names(transaction, entry.id, before=None, after=entry)
     transaction.after(rederivation.REDERIVE, entry.id, "")
     acts.record(transaction, Act.ADD_INGREDIENT, who, INGREDIENT, entry.id, title=entry.vi, after=to_body(entry))
     transaction.commit()
@@ -173,6 +174,7 @@ def edit_ingredient(
     changed = [name for name in new if new[name] != old.get(name)]
     transaction = Transaction()
     editing.save(transaction, entry, stored)
+    _settle_names(transaction, ingredient_id, before=before, after=entry)
     transaction.after(rederivation.REDERIVE, ingredient_id, "")
     entry_id = acts.record(
         transaction, Act.EDIT_INGREDIENT, who, INGREDIENT, ingredient_id, title=entry.vi, reason=reason.strip(),
@@ -190,6 +192,7 @@ def delete_ingredient(ingredient_id: str, *, actor: Actor, reason: str) -> str:
     stored = editing.load_row(ingredient_id)
     transaction = Transaction()
     editing.save(transaction, stored.entry(), stored, deleted=True)
+    _settle_names(transaction, ingredient_id, before=stored.entry(), after=None)
     transaction.after(rederivation.REDERIVE, ingredient_id, "")
     entry_id = acts.record(
         transaction, Act.DELETE_INGREDIENT, who, INGREDIENT, ingredient_id, title=stored.entry().vi, reason=reason,
@@ -207,8 +210,9 @@ def restore_ingredient(ingredient_id: str, body: dict[str, Any], *, actor: Actor
     row = editing.load_deleted_row(ingredient_id)
     if row is None:
         raise DecidedAlready(audit.last(INGREDIENT, ingredient_id))
-    transaction = Transaction()
-    editing.save(transaction, from_body(body), row)
+    transaction, entry = Transaction(), from_body(body)
+    editing.save(transaction, entry, row)
+    _settle_names(transaction, ingredient_id, before=None, after=entry)
     transaction.after(rederivation.REDERIVE, ingredient_id, "")
     entry_id = acts.record(
         transaction, Act.ADD_INGREDIENT, who, INGREDIENT, ingredient_id, title=body["vi"], reason=reason, after=body
@@ -216,6 +220,19 @@ def restore_ingredient(ingredient_id: str, body: dict[str, Any], *, actor: Actor
     transaction.commit()
     ingredients.refresh()
     return entry_id
+
+
+def _settle_names(
+    transaction: Transaction, ingredient_id: str, *, before: Ingredient | None, after: Ingredient | None
+) -> None:
+    """Take names that the ingredient gets from the queue of unknown ones, and put those back that it loses."""
+    old, new = ({text.fold(name) for name in editing.names_of(entry)} if entry else set() for entry in (before, after))
+    for row in editing.find_reported(new - old):
+        if row.gsi4pk is not None:
+            editing.close_name(transaction, row, status="mapped", ingredient_id=ingredient_id)
+    for row in editing.find_reported(old - new):
+        if row.ingredient_id == ingredient_id:
+            editing.reopen_name(transaction, row)
 
 
 def require_free_names(entry: Ingredient, before: Ingredient | None) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apps.core import audit, clock, keys
+from apps.core import audit, clock, ids, keys
 from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
 from apps.core.models import Item
@@ -167,6 +167,29 @@ def test_names_that_were_unmapped_or_reopened_go_back(api: Any, person: Callable
     assert row is not None
     assert row.status == "dismissed"
     assert ingredients.resolve(name) is None
+
+
+def test_a_name_that_an_ingredient_gets_by_hand_waits_no_longer_until_it_is_lost(
+    api: Any, person: Callable[..., Any], mod: Actor
+) -> None:
+    name = f"quả {ids.new_id()[-8:].lower()}"
+    for _ in range(5):
+        api.post("/v1/ingredients/validate", json={"ingredients": [name]}, token=person().token)
+    (row,) = editing.find_reported([name])
+    assert row.gsi4pk is not None
+
+    made = master_list.add_ingredient(vi=name, en=f"en {name}", category="fruit", changes={}, actor=mod)
+    (row,) = editing.find_reported([name])
+    assert (row.status, row.ingredient_id, row.gsi4pk) == ("mapped", made, None)
+
+    master_list.edit_ingredient(made, changes={"vi": f"trái {name}"}, actor=mod)
+    (row,) = editing.find_reported([name])
+    assert (row.status, row.gsi4pk is not None) == ("open", True)
+
+    undo("ingredient", made, by=mod)
+    assert editing.find_reported([name])[0].status == "mapped"
+    master_list.delete_ingredient(made, actor=mod, reason="Nhầm")
+    assert editing.find_reported([name])[0].status == "open"
 
 
 def test_taking_a_name_away_leaves_one_that_differs_in_its_diacritics() -> None:
