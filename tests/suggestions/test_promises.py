@@ -195,7 +195,7 @@ def test_meat_with_no_more_than_an_aromatic_is_stir_fried() -> None:
 
 
 @pytest.mark.parametrize(("wishes", "code"), [({"meal": "breakfast"}, "no_recipes_as_asked"), ({}, "no_recipes")])
-def test_no_answer_to_a_wish_is_not_blamed_on_the_food(wishes: dict[str, str], code: str) -> None:
+def test_no_answer_to_a_wish_is_not_blamed_on_the_food(wishes: dict[str, Any], code: str) -> None:
     found = Offers(replace(ask("mứt dâu", "sữa đặc"), **wishes), ())
 
     assert [each["code"] for each in found.remarks(0)] == [code]
