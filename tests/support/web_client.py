@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.support import people, recipes
+from tests.support import people, processes, recipes
 
 # A loaded machine takes its time; nothing here depends on how much.
 PATIENCE_MS = 30_000
@@ -35,6 +35,8 @@ def sign_in(page: Page, username: str, path: str = "/") -> None:
 
 
 def publish(server: Any, owner: Any, **changes: Any) -> str:
+    """Bring a recipe into the catalogue, and wait until the server has it there: it looks every two seconds."""
     recipe_id: str = recipes.create(server.api, owner, **changes)["id"]
     recipes.publish(recipe_id)
+    processes.until(lambda: server.api.get(f"/r/{recipe_id}").status_code == 200, server)
     return recipe_id
