@@ -84,10 +84,11 @@ def test_whoever_is_suspended_can_take_their_data_and_leave(api: Any, ana: Any) 
     suspend(ana, hours=720)
 
     export = api.post("/v1/users/me/export", token=ana.token)
+    looked_at = api.get(export.headers["Location"], token=ana.token)
     left = api.delete("/v1/users/me", json={"password": ana.password}, token=ana.token)
 
-    assert (export.status_code, left.status_code) == (202, 202)
-    assert api.get(export.headers["Location"], token=ana.token).status_code == 200
+    assert (export.status_code, looked_at.status_code, left.status_code) == (202, 200, 202)
+    assert api.get(export.headers["Location"], token=ana.token).status_code == 401
     assert api.post("/v1/auth/refresh", json={"refresh_token": ana.refresh_token}).status_code == 401
 
 
