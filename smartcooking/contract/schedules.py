@@ -38,6 +38,6 @@ SCHEDULES = (
     Schedule("sweep_uploads", every=900),
     Schedule("sweep_suspensions", every=900),
     Schedule("expire_registrations", every=3600, alone=True),
-    Schedule("erase_due", every=300, alone=True),
+    Schedule("erase_due", every=3600, alone=True),
     Schedule("roll_up_days", every=3600),
 )
