@@ -260,7 +260,7 @@ def test_workers_with_the_same_message_at_once_ask_once(
         ended = list(workers.map(lambda _: _tag(made), range(4)))
     tasks.deliver_message(message)
 
-    assert True in ended
+    assert any(ended)
     assert [one.outcome for one in records_of(ana)] == ["stored"]
     assert of(api, ana, made)["winter"] == ("ai", 0.8)
 
