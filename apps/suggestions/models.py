@@ -59,7 +59,10 @@ class GenerationRecord(Item, discriminator="generation_record"):
 
 
 class CachedAnswer(Item, discriminator="cached_answer"):
-    """The cached answer to a question, for the same question within the hour: `recipes` as in a suggestion."""
+    """The cached answer to a question, for the same question within the hour.
+
+    `recipes` as in a suggestion; each may have its `place` in the answer, where recipes of the catalogue stood between.
+    """
 
     recipes = BodyAttribute()
     cost_usd = NumberAttribute(default=0)

@@ -194,7 +194,7 @@ def _store(draft: _Draft) -> None:
     row, plan = draft.row, draft.plan
     transaction = Transaction()
     if plan.reused:
-        single_flight.reuse(transaction, row, plan.reused)
+        single_flight.reuse(transaction, row, plan.reused, places=plan.places)
     transaction.save(row, otherwise=_Exists())
     suggestion_id = keys.last_part(row.sk)
     if plan.follows:
@@ -233,7 +233,8 @@ def _add_composed(transaction: Transaction, draft: _Draft) -> None:
     """Store composed recipes, private and pending, each with its record; and for whoever asks the same."""
     row, plan = draft.row, draft.plan
     if plan.keeps and plan.fingerprint:
-        made = [one.as_stored() for one in entries_of(row) if one.recipe_id in draft.composed]
+        places = enumerate(entries_of(row))
+        made = [one.as_stored() | {"place": place} for place, one in places if one.recipe_id in draft.composed]
         repositories.keep_answer(
             transaction, plan.fingerprint, made, seconds=settings.AI_CACHE_SECONDS, otherwise=GenerationEnded()
         )

@@ -304,11 +304,17 @@ def test_the_pantry_counts_as_at_hand(api: Any, ana: Any, ben: Any) -> None:
     assert body["recipes"][0]["match"]["missing"] == []
 
 
-def test_the_same_question_within_the_hour_costs_nothing_and_is_the_same_answer(api: Any, ben: Any, cyd: Any) -> None:
+def test_the_same_question_within_the_hour_costs_nothing_and_is_the_same_answer(
+    api: Any, ana: Any, ben: Any, cyd: Any
+) -> None:
     names = ("thịt thỏ", "củ dền", "bông cải xanh")
-    first = asked(api, ben, *names, recipe_count=2)
+    # A dish of the catalogue that is worse than what rules compose: recipes of both kinds, in an order to be kept.
+    published(api, ana, *names, "hạt dẻ", title="Thỏ hầm củ dền", method="braise")
+    first = asked(api, ben, *names, recipe_count=3)
+    sources = [one["source"] for one in first["recipes"]]
+    assert (sources[0], "catalogue" in sources) == ("rules", True)
 
-    answer = ask(api, cyd, *names, recipe_count=2)
+    answer = ask(api, cyd, *names, recipe_count=3)
 
     body = answer.json()
     assert (answer.status_code, body["status"]) == (200, "complete")

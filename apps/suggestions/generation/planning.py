@@ -27,14 +27,15 @@ class Gap:
 class Plan:
     """What to do about the gap; empty if there is none.
 
-    `fingerprint` identifies the question. `reused` are cached recipes of the same question. `follows` is the
-    fingerprint of a generation in progress to wait for, `leads` that of a new one which others may follow. `methods`
-    has one entry per recipe that the worker generates. `composes` is the number of recipes to compose by rules at once,
-    and `keeps` whether to cache them. `quota` is the day's quota.
+    `fingerprint` identifies the question. `reused` are cached recipes of the same question, `places` their positions
+    in that answer. `follows` is the fingerprint of a generation in progress to wait for, `leads` that of a new one
+    which others may follow. `methods` has one entry per recipe that the worker generates. `composes` is the number of
+    recipes to compose by rules at once, and `keeps` whether to cache them. `quota` is the day's quota.
     """
 
     fingerprint: str | None = None
     reused: tuple[Entry, ...] = ()
+    places: tuple[int, ...] = ()
     follows: str | None = None
     leads: str | None = None
     methods: tuple[str, ...] = ()
@@ -65,7 +66,8 @@ def plan(question: Question, gap: Gap, *, user_id: str, unwanted: frozenset[str]
     fingerprint = question.fingerprint(methods)
     kept, running = generations.find_answer_and_generation(fingerprint)
     if kept and unwanted.isdisjoint(one["recipe_id"] for one in kept.recipes):
-        return Plan(fingerprint, reused=tuple(Entry.of(one) for one in kept.recipes))
+        reused = tuple(Entry.of(one) for one in kept.recipes)
+        return Plan(fingerprint, reused=reused, places=tuple(one["place"] for one in kept.recipes if "place" in one))
     if running and not running.is_closing:
         return Plan(fingerprint, follows=fingerprint, methods=tuple(methods))
     return _generated(fingerprint, methods, user_id, has_recipes=has_recipes, leads=not running and not kept)

@@ -1,6 +1,7 @@
 """Single-flight: a request for what is being generated already waits for that result, at no cost."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import structlog
 from django.conf import settings
@@ -62,9 +63,15 @@ def _serve(user_id: str, suggestion_id: str, leader: SuggestionRow) -> None:
     metrics.completed(row)
 
 
-def reuse(transaction: Transaction, row: SuggestionRow, made: Sequence[Entry]) -> None:
-    """Add recipes that were generated for somebody else to a suggestion, and give its owner access."""
-    row.recipes = [*row.recipes, *(one.as_stored() for one in made)]
+def reuse(transaction: Transaction, row: SuggestionRow, made: Sequence[Entry], *, places: Sequence[int] = ()) -> None:
+    """Add recipes that were generated for somebody else to a suggestion, and give its owner access.
+
+    `places` are their positions in the answer that they come from, ascending; without them, they come last.
+    """
+    answer = list(row.recipes)
+    for one, place in zip_longest(made, places[: len(made)]):
+        answer.insert(len(answer) if place is None else place, one.as_stored())
+    row.recipes = answer
     row.cost_saved_usd = round(float(row.cost_saved_usd) + saved(len(made)), 6)
     recipes.grant_access(transaction, [one.recipe_id for one in made], user_id=row.user_id)
 
