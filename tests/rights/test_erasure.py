@@ -1,6 +1,7 @@
 """Erasing an account: after seven days or at once, called off by signing in, resumed wherever it was interrupted."""
 
 import base64
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from apps.core import audit, clock, keys, table_dump
 from apps.recipes import services as recipe_services
@@ -227,6 +228,18 @@ def rows_of_partition(user_id: str) -> list[str]:
     from apps.core.models import Item  # noqa: PLC0415
 
     return [row.sk for row in Item.query(keys.user(user_id).pk, consistent_read=True)]
+
+
+def test_nothing_is_erased_where_nobody_can_confirm(
+    person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody = person()
+    monkeypatch.setattr(sys, "stdin", StringIO())
+
+    with pytest.raises(CommandError, match="--yes"):
+        call_command("erase_user", somebody.username, stdout=StringIO())
+
+    assert len(rows_of_partition(somebody.id)) > 1
 
 
 def test_an_operator_erases_an_account(api: Any, person: Callable[..., Any]) -> None:

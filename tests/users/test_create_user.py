@@ -1,5 +1,7 @@
 """`manage.py create_user`, for seeding and for the first moderators."""
 
+import subprocess
+import sys
 from io import StringIO
 from typing import Any
 
@@ -81,3 +83,20 @@ def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
         call_command("create_user", "--help")
 
     assert "--group moderators" in capsys.readouterr().out
+
+
+def test_without_a_password_and_anybody_to_ask_for_it_the_command_says_what_to_give() -> None:
+    name = fresh_name()
+
+    run = subprocess.run(
+        [sys.executable, "manage.py", "create_user", "--username", name, "--email", f"{name}@example.com"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+        check=False,
+    )
+
+    assert (run.returncode, "Traceback" in run.stderr) == (1, False), run.stderr
+    assert "--password" in run.stderr
+    assert name_claims.find_claimant(name) is None

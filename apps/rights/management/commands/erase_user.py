@@ -34,8 +34,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["username"]
-        if not options["yes"] and input(f"Type {name} to erase the account: ") != name:
-            raise CommandError("nothing was erased")
+        if not options["yes"]:
+            _confirm(name)
         user_id = users.find_user_id(name) or name
         try:
             erasures.order(user_id)
@@ -43,3 +43,12 @@ class Command(BaseCommand):
             raise CommandError(f"there is nobody called {name}") from None
         erasing.erase(user_id)
         self.stdout.write(f"{name} is erased")
+
+
+def _confirm(name: str) -> None:
+    try:
+        typed = input(f"Type {name} to erase the account: ")
+    except EOFError:
+        raise CommandError("nothing was erased: there is nobody to ask here, give --yes") from None
+    if typed != name:
+        raise CommandError("nothing was erased")

@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         username, email = options["username"], options["email"].lower()
-        password = options["password"] or getpass("Password: ")
+        password = options["password"] or _asked()
         try:
             created = account_setup.create_user(
                 username=username,
@@ -56,3 +56,10 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         what = "created" if created else "exists: its password and group are set"
         self.stdout.write(f"{username} {what}")
+
+
+def _asked() -> str:
+    try:
+        return getpass("Password: ")
+    except EOFError:
+        raise CommandError("There is nobody to ask for a password here: give it with --password.") from None
