@@ -85,6 +85,7 @@ def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--group moderators" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("needs_aws")
 def test_without_a_password_and_anybody_to_ask_for_it_the_command_says_what_to_give() -> None:
     name = fresh_name()
 

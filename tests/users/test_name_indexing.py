@@ -85,6 +85,7 @@ def test_who_changes_their_name_meanwhile_is_found_by_the_new_one_alone(
     assert found(api, ben, current) == [one.id]
 
 
+@pytest.mark.usefixtures("needs_aws")
 def test_who_is_gone_stays_gone() -> None:
     assert repositories.find_profile("gone") is None
     assert not name_indexing.index_person("gone")
