@@ -1,12 +1,18 @@
 """The local scheduler: runs the commands of `contract/schedules.py`, as EventBridge does in AWS."""
 
 import asyncio
+import os
 import signal
 import sys
 import time
-from collections.abc import Iterable
+import uuid
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from deploy.local import child
 from smartcooking.contract.schedules import SCHEDULES, Schedule
@@ -14,24 +20,43 @@ from smartcooking.contract.schedules import SCHEDULES, Schedule
 MANAGE = (sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py"))
 
 
-async def keep_to(schedules: Iterable[Schedule], command: tuple[str, ...] = MANAGE) -> None:
-    """Run each command at once and then whenever its time has come, but never beside its own previous run."""
+async def keep_to(schedules: Iterable[Schedule], start: Callable[[Schedule], Awaitable[None]]) -> None:
+    """Start each command at once and then whenever its time has come, but never beside its own previous run."""
     async with asyncio.TaskGroup() as group:
         for schedule in schedules:
-            group.create_task(_repeat(schedule, command))
+            group.create_task(_repeat(schedule, start))
 
 
-async def _repeat(schedule: Schedule, command: tuple[str, ...]) -> None:
+async def _repeat(schedule: Schedule, start: Callable[[Schedule], Awaitable[None]]) -> None:
     due = time.monotonic()
     while True:
-        await _run((*command, schedule.command))
+        await start(schedule)
         # Runs that would have been due during a run are skipped.
         missed = int((time.monotonic() - due) // schedule.every)
         due += (missed + 1) * schedule.every
         await asyncio.sleep(max(0.0, due - time.monotonic()))
 
 
-async def _run(command: tuple[str, ...]) -> None:
+async def start_as_in_aws(schedule: Schedule) -> None:
+    """Send the command to the workers; run it in a process of its own where it must be alone."""
+    if schedule.alone:
+        await run(*MANAGE, *schedule.words)
+    else:
+        await asyncio.to_thread(send, schedule)
+
+
+def send(schedule: Schedule) -> None:
+    """Send the message that runs a command; where AWS does not answer, the next one does the same."""
+    message = schedule.message(str(uuid.uuid4()), datetime.now(UTC).isoformat())
+    try:
+        sqs = boto3.session.Session().client("sqs", region_name=os.environ["AWS_REGION"])
+        sqs.send_message(QueueUrl=os.environ["QUEUE_URL_DEFAULT"], MessageBody=message)
+    except (BotoCoreError, ClientError) as error:
+        print(f"{schedule.command} was not sent: {error}", file=sys.stderr, flush=True)
+
+
+async def run(*command: str) -> None:
+    """Run a command and wait for its end; where it fails, say so."""
     process = await asyncio.create_subprocess_exec(*child.prefix(), *command)
     try:
         code = await process.wait()
@@ -44,7 +69,7 @@ async def _run(command: tuple[str, ...]) -> None:
 
 
 async def _until_stopped() -> None:
-    task = asyncio.ensure_future(keep_to(SCHEDULES))
+    task = asyncio.ensure_future(keep_to(SCHEDULES, start_as_in_aws))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     with suppress(asyncio.CancelledError):
@@ -52,4 +77,6 @@ async def _until_stopped() -> None:
 
 
 if __name__ == "__main__":
+    # The service comes first: the first commands are due while it starts.
+    os.nice(10)
     asyncio.run(_until_stopped())

@@ -29,7 +29,7 @@ from deploy.environments import Environment
 from deploy.resources import parameters, roles, tasks
 from deploy.stacks import network
 from smartcooking.contract.queues import DEFAULT
-from smartcooking.contract.schedules import RUN_COMMAND, SCHEDULES
+from smartcooking.contract.schedules import SCHEDULES
 from smartcooking.contract.schedules import Schedule as Planned
 
 CONTAINER = "commands"
@@ -152,27 +152,12 @@ def _target(template: Template, env: Environment, due: Sequence[Planned], defini
     )
 
 
-def message(planned: Planned) -> str:
-    """Return the message of Celery's protocol 2 that runs a command; the scheduler fills in what stands in <>."""
-    number, due = "<aws.scheduler.execution-id>", "<aws.scheduler.scheduled-time>"
-    headers = {"lang": "py", "task": RUN_COMMAND, "id": number, "root_id": number, "retries": 0}
-    properties = {
-        "correlation_id": number,
-        "delivery_info": {"exchange": "", "routing_key": DEFAULT.name},
-        "delivery_mode": 2,
-        "delivery_tag": number,
-        "priority": 0,
-    }
-    body = json.dumps([[planned.command, due], {}, {"callbacks": None, "errbacks": None, "chain": None, "chord": None}])
-    told = {"body": body, "content-encoding": "utf-8", "content-type": "application/json"}
-    return json.dumps({**told, "headers": headers, "properties": properties}, sort_keys=True)
-
-
 def _message_target(env: Environment, planned: Planned, starter: Role) -> Target:
     return Target(
         Arn=names.arn("sqs", names.queue(env, DEFAULT)),
         RoleArn=GetAtt(starter, "Arn"),
-        Input=message(planned),
+        # The scheduler fills in what stands in <>.
+        Input=planned.message("<aws.scheduler.execution-id>", "<aws.scheduler.scheduled-time>"),
         RetryPolicy=RetryPolicy(MaximumRetryAttempts=3, MaximumEventAgeInSeconds=max(planned.every, MINUTE)),
     )
 

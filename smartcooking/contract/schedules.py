@@ -1,10 +1,16 @@
 """Scheduled commands: EventBridge Scheduler runs them in AWS, a small loop in the local stack.
 
-In AWS a command is a message to the queue `default`, which the running workers take; one that must run `alone` is a
-task of ECS.
+A command is a message to the queue `default`, which the running workers take; one that must run `alone` is a task of
+ECS, and locally a process.
 """
 
+import json
 from dataclasses import dataclass
+
+from smartcooking.contract.queues import DEFAULT
+
+# The Celery task that runs a command.
+RUN_COMMAND = "scheduled.run_command"
 
 
 @dataclass(frozen=True)
@@ -26,9 +32,23 @@ class Schedule:
     def words(self) -> tuple[str, ...]:
         return (self.command, *self.arguments)
 
+    def message(self, number: str, due: str) -> str:
+        """Return the message of Celery's protocol 2 that runs the command; `due` is when, ISO 8601, UTC."""
+        headers = {"lang": "py", "task": RUN_COMMAND, "id": number, "root_id": number, "retries": 0}
+        properties = {
+            "correlation_id": number,
+            "delivery_info": {"exchange": "", "routing_key": DEFAULT.name},
+            "delivery_mode": 2,
+            "delivery_tag": number,
+            "priority": 0,
+        }
+        body = json.dumps(
+            [[self.command, due], {}, {"callbacks": None, "errbacks": None, "chain": None, "chord": None}]
+        )
+        told = {"body": body, "content-encoding": "utf-8", "content-type": "application/json"}
+        return json.dumps({**told, "headers": headers, "properties": properties}, sort_keys=True)
 
-# The Celery task that runs a command.
-RUN_COMMAND = "scheduled.run_command"
+
 SCHEDULES = (
     Schedule("sweep_outbox", every=60),
     Schedule("end_generations", every=60),

@@ -16,7 +16,6 @@ from django.conf import settings
 from deploy import __main__ as command
 from deploy.commands import console
 from deploy.resources import tasks
-from deploy.stacks import schedule
 from e2e import raters, runner
 from e2e.people import Cast
 from e2e.registrars import Local, Mailbox, Operators
@@ -84,11 +83,9 @@ def test_a_worker_that_takes_messages_says_that_it_is_alive(
 
 
 def test_a_message_of_the_scheduler_is_run_by_a_worker(worker: Any) -> None:
-    """As it lies in SQS: plain JSON, in which the scheduler has filled in two places."""
+    """As it lies in SQS: plain JSON."""
     (planned,) = [one for one in SCHEDULES if one.command == "sweep_outbox"]
-    text = schedule.message(planned)
-    text = text.replace("<aws.scheduler.execution-id>", uuid4().hex)
-    text = text.replace("<aws.scheduler.scheduled-time>", datetime.now(UTC).isoformat().replace("+00:00", "Z"))
+    text = planned.message(uuid4().hex, datetime.now(UTC).isoformat().replace("+00:00", "Z"))
 
     client = boto3.client("sqs", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
     client.send_message(QueueUrl=settings.QUEUE_URLS["default"], MessageBody=text)

@@ -1,14 +1,20 @@
 """The clock of the local stack."""
 
 import asyncio
+import json
 import sys
 import time
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from uuid import uuid4
+
+import boto3
+import pytest
+from django.conf import settings
 
 from deploy.local import schedule
-from smartcooking.contract.schedules import Schedule
+from smartcooking.contract.schedules import RUN_COMMAND, Schedule
 
 NOTES_AND_TAKES = """
 import sys, time
@@ -23,9 +29,12 @@ def run_for(seconds: float, notes: Path, takes: float, *schedules: Schedule) -> 
     """Keep to the schedules for some time; returns when each command was started."""
     command = (sys.executable, "-c", NOTES_AND_TAKES, str(notes), str(takes))
 
+    async def start(due: Schedule) -> None:
+        await schedule.run(*command, due.command)
+
     async def keep() -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(schedule.keep_to(schedules, command), seconds)
+            await asyncio.wait_for(schedule.keep_to(schedules, start), seconds)
 
     asyncio.run(keep())
     starts: dict[str, list[float]] = {}
@@ -55,3 +64,30 @@ def test_what_is_running_ends_with_the_clock(tmp_path: Path) -> None:
 
     # Far from what the command takes, however busy the machine is.
     assert time.monotonic() - began < 100
+
+
+@pytest.mark.usefixtures("needs_aws")
+def test_a_command_is_sent_to_the_workers_as_in_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    sqs = boto3.client("sqs", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
+    queue = sqs.create_queue(QueueName=f"schedule-{uuid4().hex}")["QueueUrl"]
+    monkeypatch.setenv("QUEUE_URL_DEFAULT", queue)
+
+    asyncio.run(schedule.start_as_in_aws(Schedule("sweep_outbox", every=60)))
+
+    (message,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5)["Messages"]
+    sqs.delete_queue(QueueUrl=queue)
+    assert json.loads(message["Body"])["headers"]["task"] == RUN_COMMAND
+    assert json.loads(json.loads(message["Body"])["body"])[0][0] == "sweep_outbox"
+
+
+def test_a_command_that_cannot_be_sent_ends_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QUEUE_URL_DEFAULT", "http://127.0.0.1:1/000000000000/default")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_REGION", "ap-southeast-1")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+
+    asyncio.run(schedule.start_as_in_aws(Schedule("sweep_outbox", every=60)))
+
+    assert "sweep_outbox was not sent" in capsys.readouterr().err
