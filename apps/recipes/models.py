@@ -110,6 +110,8 @@ class RatingRow(Item, discriminator="rating"):
     counts = BooleanAttribute(default=True)
     # Of an account that may well be the same person as another who has rated: it never counts.
     is_echo = BooleanAttribute(default=False)
+    # Whose voice it was when it was given, which makes others echoes for a day.
+    voice = BodyAttribute(null=True)
     edition = NumberAttribute(default=1)
     verified_cook = BooleanAttribute(default=False)
     # Of a duplicate: the recipe to which it was given. There: from which one it came, and what its author said before.

@@ -19,15 +19,40 @@ def is_counted(recipe: Stored, rating: RatingRow) -> bool:
     return suspensions.find_suspension(rating.user_id) is None
 
 
-def admit_voice(recipe: Stored, rater_id: str, address: str) -> bool:
-    """Say whether a first rating is a voice of its own, and note on the state that it was heard."""
-    state = recipe.state
-    since = clock.sortable(clock.now() - _HEARD_FOR)
-    held = [voice for voice in state.voices if voice["at"] > since]
-    heard = voices.admit(held, user_id=rater_id, address=address, matter=recipe.id)
+def admit_voice(recipe: Stored, rating: RatingRow, address: str) -> None:
+    """Note on a first rating whether it is a voice of its own, and on the recipe's state that it was heard.
+
+    Half a read unit.
+    """
+    rating.voice = voices.listen(rating.user_id, address, recipe.id)
+    rating.is_echo = not _hear(recipe.state, rating)
+
+
+def admit_echo(recipe: Stored, rating: RatingRow) -> bool:
+    """Have a rating be the voice that it echoed, where that has gone; say whether it is now."""
+    if rating.is_echo and rating.voice and rating.voice["at"] > _forgotten_before():
+        rating.is_echo = not _hear(recipe.state, rating)
+        return not rating.is_echo
+    return False
+
+
+def forget_voice(state: RecipeState, rating: RatingRow) -> bool:
+    """Take the voice of a rating that is withdrawn off the state; say whether others may be echoes of it."""
+    held = list(state.voices)
+    state.voices = [voice for voice in held if rating.is_echo or voice != rating.voice]
+    return len(state.voices) < len(held)
+
+
+def _hear(state: RecipeState, rating: RatingRow) -> bool:
+    since = _forgotten_before()
+    heard = voices.add([voice for voice in state.voices if voice["at"] > since], rating.voice)
     if heard is not None:
         state.voices = heard
     return heard is not None
+
+
+def _forgotten_before() -> str:
+    return clock.sortable(clock.now() - _HEARD_FOR)
 
 
 def is_rater_blocked(recipe: Stored, rater_id: str) -> bool:
