@@ -112,8 +112,8 @@ def complete_session(
     """Finish cooking; stars become the recipe's rating.
 
     Ending the session, the recipe's counter and the person's figures are one transaction; the rating follows it, so
-    that it finds the cook verified. Where the request dies in between, completing again sets the rating alone, and
-    where only the answer got lost it changes nothing. `OwnRecipe` for stars for one's own recipe.
+    that it finds the cook verified. Where the request dies in between, completing again sets the rating alone; so it
+    does with other stars or another comment. The same again changes nothing. `OwnRecipe` if the recipe is one's own.
     """
     row = get_session(session_id, actor=actor)
     if row.status == Status.ABANDONED:
@@ -122,9 +122,7 @@ def complete_session(
         _require_anothers(row, actor=actor)
     if row.status == Status.COOKING:
         row = _complete(session_id, actor=actor, notes=notes)
-    elif stars is None or _is_rated(row, actor):
-        return row
-    if stars is not None:
+    if stars is not None and not _is_rated(row, actor, stars, comment):
         _rate(row, actor=actor, stars=stars, comment=comment)
     return row
 
@@ -135,8 +133,9 @@ def _require_anothers(row: SessionRow, *, actor: Actor) -> None:
         raise OwnRecipe
 
 
-def _is_rated(row: SessionRow, actor: Actor) -> bool:
-    return ratings.find_own_rating(recipe_id=row.recipe_id, actor=actor) is not None
+def _is_rated(row: SessionRow, actor: Actor, stars: int, comment: str | None) -> bool:
+    rating = ratings.find_own_rating(recipe_id=row.recipe_id, actor=actor)
+    return rating is not None and rating.verified_cook and (rating.stars, rating.comment) == (stars, comment)
 
 
 def _rate(row: SessionRow, *, actor: Actor, stars: int, comment: str | None) -> None:

@@ -294,13 +294,17 @@ class KnownTagsOut(serializers.Serializer[Any]):
 
 
 class OwnRecipesQuery(fields.PageQuery):
-    q = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="Words of the titles.")
+    q = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, help_text="Words of the titles; the last one may go on."
+    )
+    language = fields.Choice(LANGUAGES, required=False)
 
 
 class FavoritesQuery(fields.PageQuery):
     sort = fields.Choice(
         ["newest", "added"], required=False, help_text="By the age of the recipe (the default), or when it was added."
     )
+    language = fields.Choice(LANGUAGES, required=False)
 
 
 class RecipeDetailQuery(fields.Query):

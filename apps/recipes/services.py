@@ -311,10 +311,13 @@ def expand_kinds(ingredient_ids: Sequence[str]) -> frozenset[str]:
     return frozenset().union(*(ingredients.kinds_of(id_) for id_ in ingredient_ids))
 
 
-def list_own_recipes(*, actor: Actor, q: str = "", limit: int, after: Any) -> tuple[list[Recipe], Any]:
+def list_own_recipes(
+    *, actor: Actor, q: str = "", language: str | None = None, limit: int, after: Any
+) -> tuple[list[Recipe], Any]:
     """Page through one's own recipes, newest first: 1 read unit a page of pointers and 1 for each recipe.
 
-    With `q` those whose titles have all its words, with or without diacritics; recipes that do not are read as well.
+    With `q` those whose titles have all its words, the last of which may go on, with or without diacritics; recipes
+    that do not, or are in another language than `language`, are read as well.
     """
     words = fold_phrase(q).split()
 
@@ -322,14 +325,21 @@ def list_own_recipes(*, actor: Actor, q: str = "", limit: int, after: Any) -> tu
         found = repositories.page_owned(actor.id, limit=missing, after=position)
         stored = repositories.find_recipes([keys.last_part(item.sk) for item in found.items], with_editions=True)
         recipes = map(_own_recipe, stored.values())
-        return [one for one in recipes if not words or _has_words(one, words)], found.next
+        return [one for one in recipes if is_in(one, language) and _has_words(one, words)], found.next
 
     return queries.fill_page(read, limit=limit, after=after)
 
 
 def _has_words(recipe: Recipe, words: Sequence[str]) -> bool:
     content = recipe.content
-    return set(words) <= set(fold_phrase(f"{content.title} {content.translated_title}").split())
+    title = fold_phrase(f"{content.title} {content.translated_title}").split()
+    *whole, last = words or [""]
+    return set(whole) <= set(title) and any(written.startswith(last) for written in title)
+
+
+def is_in(recipe: Recipe, language: str | None) -> bool:
+    """Say whether a recipe is written in a language; None for any."""
+    return language in (None, recipe.content.language)
 
 
 def list_visible_recipes(recipe_ids: Sequence[str], *, actor: Actor) -> list[Recipe]:
