@@ -70,7 +70,8 @@ class PostRecipe(Endpoint):
 
         Whoever has opened it may see it from then on, cook it and rate it.
         """
-        return Response(render_recipe(services.open_recipe(post_id, actor=self.actor)))
+        recipe = services.open_recipe(post_id, actor=self.actor)
+        return Response(render_recipe(recipe), headers={"ETag": http.etag(recipe.tag)})
 
 
 class RecipeAudience(Endpoint):
