@@ -66,6 +66,13 @@ class TextField(serializers.CharField):
         return value
 
 
+class LineField(TextField):
+    """Text of one line: a name or a title. Line breaks and repeated spaces become one space."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return " ".join(super().to_internal_value(data).split())
+
+
 class SecretField(serializers.CharField):
     """A password or code: taken as it is, never trimmed or normalized, never echoed."""
 

@@ -198,6 +198,7 @@ class TextField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-cal
     """Text with at least one visible character, unless it may be blank."""
 
     target_class = "apps.core.fields.TextField"
+    match_subclasses = True
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         schema: dict[str, Any] = {"type": "string"}

@@ -15,14 +15,14 @@ ROLES = [role.value for role in Role]
 
 
 class HouseholdIn(fields.Strict):
-    name = fields.TextField(max_length=60)
+    name = fields.LineField(max_length=60)
     bring_pantry = fields.Flag(
         required=False, default=True, help_text="Put what one has at home into the shared pantry."
     )
 
 
 class HouseholdChangeIn(fields.Strict):
-    name = fields.TextField(required=False, max_length=60)
+    name = fields.LineField(required=False, max_length=60)
 
 
 class InvitationIn(fields.Strict):

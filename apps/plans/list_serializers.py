@@ -17,14 +17,14 @@ class ListRecipeIn(fields.Strict):
 
 
 class ListIn(fields.Strict):
-    name = fields.TextField(required=False, allow_null=True, max_length=100)
+    name = fields.LineField(required=False, allow_null=True, max_length=100)
     recipes = fields.BoundedList(child=ListRecipeIn(), min_length=1, max_length=60)
 
 
 class ListItemIn(fields.Strict):
     """What is left out stays; an item that is not there is created where it has a name."""
 
-    name = fields.TextField(required=False, max_length=100)
+    name = fields.LineField(required=False, max_length=100)
     quantity = fields.Number(required=False, allow_null=True, min_value=0, max_value=1_000_000)
     unit = fields.TextField(required=False, allow_null=True, max_length=20)
     note = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=200)

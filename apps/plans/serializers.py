@@ -54,7 +54,7 @@ class PlanIn(_Starting):
     eaters = fields.UniqueList(required=False, child=fields.PersonId(), max_length=10)
     climate = fields.Choice(CLIMATES, required=False, allow_null=True)
     weather = fields.BoundedList(required=False, child=WeatherIn(), max_length=MAX_DAYS)
-    place = fields.TextField(required=False, allow_null=True, max_length=100)
+    place = fields.LineField(required=False, allow_null=True, max_length=100)
     use_pantry = fields.Flag(required=False, default=False)
     max_minutes = MinutesIn(required=False, allow_null=True)
     budget_level = fields.Choice(BUDGET_LEVELS, required=False, allow_null=True)

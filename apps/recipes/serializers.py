@@ -90,8 +90,8 @@ class NutritionIn(fields.Strict):
 class RecipeIn(fields.Strict):
     """What cooks write; allergens and diets are derived and cannot be given."""
 
-    title = fields.TextField(max_length=200)
-    translated_title = fields.TextField(
+    title = fields.LineField(max_length=200)
+    translated_title = fields.LineField(
         required=False, allow_blank=True, allow_null=True, max_length=200, help_text="The title in the other language."
     )
     description = fields.TextField(required=False, allow_blank=True, max_length=2000)

@@ -12,6 +12,7 @@ from pynamodb.exceptions import PynamoDBException
 
 from apps.core import clock, keys, language, queries
 from apps.core.authentication import Actor
+from apps.core.language import Text
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
 from apps.users import (
@@ -52,6 +53,9 @@ find_suspension = suspensions.find_suspension
 
 # Enough to know what somebody has had lately; 30 entries take half a KB.
 _RECENT_KEPT = 30
+_KEPT_BIRTH = Text(
+    "Người dưới 16 tuổi không xóa được ngày sinh của mình.", "People under 16 cannot remove their date of birth."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,8 @@ def edit_profile(*, actor: Actor, changes: dict[str, Any], check: Check) -> User
     """
     user = get_own_profile(actor=actor)
     check(int(user.version or 0))
+    if _is_minor(user) and changes.get("date_of_birth", user.date_of_birth) is None:
+        raise ProfileStaysPrivate(_KEPT_BIRTH)
     transaction = Transaction()
     if changes.get("full_name", user.full_name) != user.full_name:
         name_words.save(transaction, user.user_id, changes["full_name"], before=user.full_name)

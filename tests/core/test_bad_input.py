@@ -209,3 +209,13 @@ def test_messages_are_in_the_language_of_the_caller(api: Any) -> None:
     english = api.get("/v1/pantry", headers={"Accept-Language": "en"}).json()["title"]
 
     assert (vietnamese, english) == ("Cần đăng nhập", "A valid access token is required")
+
+
+def test_names_and_titles_are_one_line(api: Any, ana: Any) -> None:
+    profile = api.patch("/v1/users/me", json={"full_name": "Lan\n\n  Trần\t"}, token=ana.token)
+    recipe = api.post("/v1/recipes", json=recipes.body(title="Phở\r\nbò"), token=ana.token)
+    nothing = api.patch("/v1/users/me", json={"full_name": "\n\n"}, token=ana.token)
+
+    assert profile.json()["full_name"] == "Lan Trần"
+    assert recipe.json()["title"] == "Phở bò"
+    assert nothing.status_code == 400

@@ -268,6 +268,10 @@ def test_the_profile_of_somebody_under_sixteen_stays_private(
     opened = api.patch("/v1/users/me/privacy", json={"profile": "public"}, token=ana.token)
     assert (opened.status_code, opened.json()["code"]) == (409, "profile_stays_private")
 
+    forgotten = api.patch("/v1/users/me", json={"date_of_birth": None}, token=ana.token)
+    assert (forgotten.status_code, forgotten.json()["code"]) == (409, "profile_stays_private")
+    assert api.get("/v1/users/me", token=ana.token).json()["date_of_birth"] == born
+
     in_two_years = clock.now() + timedelta(days=2 * 366)
     monkeypatch.setattr(clock, "now", lambda: in_two_years)
     assert api.patch("/v1/users/me/privacy", json={"profile": "public"}, token=ana.token).status_code == 200

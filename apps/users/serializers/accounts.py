@@ -129,7 +129,7 @@ class RegisterIn(fields.Strict):
     email = Email()
     password = NewPassword()
     username = NewUsername()
-    full_name = fields.TextField(max_length=100)
+    full_name = fields.LineField(max_length=100)
 
 
 class ConfirmIn(fields.Strict):

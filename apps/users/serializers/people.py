@@ -81,7 +81,7 @@ class Timezone(serializers.CharField):
 
 
 class ProfileIn(fields.Strict):
-    full_name = fields.TextField(max_length=100)
+    full_name = fields.LineField(max_length=100)
     bio = fields.TextField(max_length=500, allow_blank=True, allow_null=True)
     date_of_birth = BirthDate(allow_null=True)
     gender = fields.Choice(GENDERS, allow_null=True)
