@@ -143,6 +143,8 @@ class ProfileOut(serializers.Serializer[Any]):
 class PersonOut(ProfileOut):
     """A person as the caller may see them: e-mail address and date of birth are null where their privacy hides them."""
 
+    SENDS_ETAG: ClassVar[bool] = False
+
     email = serializers.EmailField(allow_null=True)
 
 
