@@ -1,4 +1,4 @@
-"""Favorites: recipes that a person keeps."""
+"""Favorites: recipes that a person bookmarked."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from apps.recipes.recipe import Recipe
 
 
 def list_by_recipe(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe], Any]:
-    """Page through favorites. Recipes that are deleted or no longer visible do not shorten a page."""
+    """Page through favorites, newest recipes first. Skips deleted and invisible ones without shortening a page."""
     views: list[Recipe] = []
     while True:
         found = repositories.page_favorites(actor.id, limit=limit - len(views), after=after)
@@ -43,7 +43,7 @@ def add(recipe_id: str, *, actor: Actor) -> None:
 
 @retry_conflicts
 def remove(recipe_id: str, *, actor: Actor) -> None:
-    """Remove a recipe from one's favorites. Repeatable; `FavoriteNotFound` if it never was one."""
+    """Remove a recipe from one's favorites. Idempotent; raises `FavoriteNotFound` if it never was one."""
     deleted = f"favorite.{recipe_id}"
     with own_deletions.repeatable(actor.id, deleted, FavoriteNotFound):
         transaction = Transaction()

@@ -8,15 +8,15 @@ from smartcooking.contract import queues
 
 SHOW = outbox.Task("recipes.show_owner", queues.DEFAULT)
 
-# Recipes and ratings of one run: some seconds of work, so that a worker that is killed has little to do again.
+# Recipes and ratings per run: a few seconds of work, so that a killed worker loses little.
 BATCH = 100
 
 
 def show(user_id: str, after: str) -> None:
-    """Write somebody's username to their recipes, then to their ratings; safe to repeat and to interrupt.
+    """Write somebody's username to their recipes, then to their ratings. Safe to repeat and to interrupt.
 
-    `after` is the last row that an earlier run did; what this one leaves is the next message's. 1 read unit for about
-    40 rows, and 2 with about 8 write units for each that shows another name.
+    `after` is the last row of the previous run; a message continues with the rows that this run doesn't reach. Costs 1
+    read unit for about 40 rows, and 2 read and about 8 write units for each row with another name.
     """
     person = users.find_person(user_id)
     if person is None:

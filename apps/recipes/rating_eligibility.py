@@ -1,4 +1,4 @@
-"""Which ratings count: not those of blocked or suspended accounts, or of accounts that echo others."""
+"""Which ratings count: not those of blocked or suspended accounts, nor of probable sock puppets."""
 
 from datetime import timedelta
 
@@ -8,19 +8,19 @@ from apps.recipes.models import RatingRow, RecipeState
 from apps.recipes.repositories import Stored
 from apps.users import suspensions, voices
 
-# Accounts of yesterday are no new ones today, and who shared an address an hour ago is another now.
+# An account is new for a day, and a shared address matters for an hour, so older entries are dropped.
 _HEARD_FOR = timedelta(days=1)
 
 
 def is_counted(recipe: Stored, rating: RatingRow) -> bool:
-    """Say whether a rating of a recipe counts now: 1 read unit, and 1 for the block where it has an owner."""
+    """Return whether somebody's rating counts now: 1 read unit, and 1 more for the block if the recipe has an owner."""
     if rating.is_echo or is_rater_blocked(recipe, rating.user_id):
         return False
     return suspensions.find_suspension(rating.user_id) is None
 
 
 def admit_voice(recipe: Stored, rater_id: str, address: str) -> bool:
-    """Say whether a first rating is a voice of its own, and note on the state that it was heard."""
+    """Return whether a first rating counts as a separate person's, and record it in the state."""
     state = recipe.state
     since = clock.sortable(clock.now() - _HEARD_FOR)
     held = [voice for voice in state.voices if voice["at"] > since]
@@ -36,6 +36,6 @@ def is_rater_blocked(recipe: Stored, rater_id: str) -> bool:
 
 
 def replace_stars(state: RecipeState, *, before: int | None, after: int | None) -> None:
-    """Take the stars that counted out of the figures, and those that count into them; None for none."""
+    """Replace stars in the sum and count. None means that there was, or is, no counted rating."""
     state.rating_sum = int(state.rating_sum) - (before or 0) + (after or 0)
     state.rating_count = int(state.rating_count) - (before is not None) + (after is not None)

@@ -1,4 +1,4 @@
-"""Ratings: one per cook and recipe, the sum and count on the recipe's state, and the approval they lead to."""
+"""Ratings: one per person and recipe; their sum and count in the recipe's state, and the approval that follows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,20 +25,19 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A rating and how the recipe stands after it."""
+    """A rating and the recipe's average and approval after it."""
 
     rating: RatingRow
     state: RecipeState
 
 
 def rate_recipe(*, recipe_id: str, actor: Actor, stars: int, comment: str | None, address: str = "") -> Rated:
-    """Replace the cook's earlier rating, if any; average, count and approval move in the same transaction.
+    """Replace the cook's earlier rating, if any; average, count and approval change in the same transaction.
 
-    One that does not count moves nothing: of people whom the owner blocked, and of accounts that are one voice with
-    another (`voices`), for which `address` is where the request came from. A block or suspension that came in between
-    has a message of its own, which may have been worked on before this rating was there: so whether it counts is looked
-    at once more afterwards.
-    About 7 write units for a recipe of the catalogue; 8 read units.
+    Ratings that don't count change nothing: those of people whom the owner blocked, and of probable sock puppets
+    (`voices`), recognized by `address`, the address of the request. A block or suspension during this call sends its
+    own message, which may be processed before the rating is stored. Therefore the rating is checked again after the
+    commit. About 7 write units for a recipe in the catalogue, and 8 read units.
     """
     rated, recipe = _rate(recipe_id, actor=actor, stars=stars, comment=comment, address=address)
     if rating_eligibility.is_counted(recipe, rated.rating) != rated.rating.counts:
@@ -53,7 +52,7 @@ def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None, addr
     before = counted_stars(standing.rating, recipe.state)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
     rating.edition, rating.merged_from, rating.replaced = recipe.state.edition, None, None
-    # Who is suspended does not get here.
+    # Suspended people can't make this request.
     if standing.rating is None:
         rating.is_echo = not rating_eligibility.admit_voice(recipe, actor.id, address)
     rating.counts = not rating.is_echo and not rating_eligibility.is_rater_blocked(recipe, actor.id)
@@ -66,7 +65,7 @@ def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None, addr
 
 
 def counted_stars(rating: RatingRow | None, state: RecipeState) -> int | None:
-    """Return the stars that a rating puts into the figures, which are those of one edition."""
+    """Return the stars that a rating adds to the sum; None if it doesn't count or is of another edition."""
     counts = rating is not None and rating.counts and rating.edition == state.edition
     return int(rating.stars) if rating is not None and counts else None
 
@@ -74,7 +73,7 @@ def counted_stars(rating: RatingRow | None, state: RecipeState) -> int | None:
 def commit_merged(
     transaction: Transaction, recipe: Stored, rating: RatingRow, *, before: int | None, at: datetime | None
 ) -> None:
-    """Commit a rating that came from a duplicate, as of when it was given; without a moment it goes again."""
+    """Commit a rating copied from a duplicate with its original time. Without a time, delete it again."""
     after = counted_stars(rating, recipe.state) if at else None
     rating_eligibility.replace_stars(recipe.state, before=before, after=after)
     changed = _decide(transaction, recipe, excluded=at is None)
@@ -86,7 +85,7 @@ def commit_merged(
 
 
 def _commit(transaction: Transaction, state: RecipeState, changed: str | None) -> None:
-    """Write the recipe's state with what moved it, and show it in this process at once."""
+    """Write the recipe's state with the rating, then update this process's catalogue."""
     repositories.save_state(transaction, state)
     transaction.commit()
     if changed == Approval.APPROVED:
@@ -96,9 +95,9 @@ def _commit(transaction: Transaction, state: RecipeState, changed: str | None) -
 
 @retry_conflicts
 def delete_rating(*, recipe_id: str, actor: Actor) -> None:
-    """Take one's rating back, also where one does not see the recipe any more; again changes nothing.
+    """Delete the rater's rating, even if they no longer see the recipe. Idempotent.
 
-    `RatingNotFound` where there was none.
+    Raises `RatingNotFound` if there never was one.
     """
     standing = repositories.find_standing(recipe_id, actor.id) if ids.is_id(recipe_id) else None
     if standing is None or standing.rating is None:
@@ -117,9 +116,9 @@ def delete_rating(*, recipe_id: str, actor: Actor) -> None:
 
 
 def reconcile_rating(recipe_id: str, rater_id: str) -> None:
-    """Have a rating count, or not, as blocks and suspensions say now; safe to repeat and to race.
+    """Update whether a rating counts by current blocks and suspensions. Safe to repeat and to run concurrently.
 
-    Looked at again after each change: what was read before it may have become something else while it was written.
+    Checks again after each change, since blocks and suspensions may change while it writes.
     """
     while _settle(recipe_id, rater_id):
         continue
@@ -127,7 +126,7 @@ def reconcile_rating(recipe_id: str, rater_id: str) -> None:
 
 @retry_conflicts
 def _settle(recipe_id: str, rater_id: str) -> bool:
-    """Say whether something had to be changed."""
+    """Return whether the rating had to be changed."""
     standing = repositories.find_standing(recipe_id, rater_id)
     if standing is None or standing.rating is None:
         return False
@@ -145,7 +144,7 @@ def _settle(recipe_id: str, rater_id: str) -> bool:
 
 
 def list_ratings(*, recipe_id: str, actor: Actor, limit: int, after: Any) -> tuple[list[RatingRow], Any]:
-    """Page through the ratings of a recipe that one can see, without those of people whom one does not meet."""
+    """Page through the ratings of a visible recipe, without those of people who are blocked or hidden."""
     services.get_recipe(recipe_id, actor=actor)
     who = visibility.load_viewer(actor.id)
 
@@ -156,12 +155,12 @@ def list_ratings(*, recipe_id: str, actor: Actor, limit: int, after: Any) -> tup
 
 
 def count_given(*, actor: Actor) -> int:
-    """Count the recipes that one has rated: 1 read unit for about 40."""
+    """Count the recipes that somebody has rated: 1 read unit for about 40."""
     return repositories.count_rated(actor.id)
 
 
 def _standing(recipe_id: str, *, actor: Actor) -> Standing:
-    """Read what the rating depends on; 404 where the recipe is not visible, 409 where it is the rater's own."""
+    """Read the recipe with this person's rating; 404 if it isn't visible, 409 if it is the rater's own."""
     standing = repositories.find_standing(recipe_id, actor.id) if ids.is_id(recipe_id) else None
     if standing is None:
         raise RecipeNotFound
@@ -174,9 +173,9 @@ def _standing(recipe_id: str, *, actor: Actor) -> Standing:
 
 
 def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False) -> str | None:
-    """Approve or revoke as the figures say, and have the owner hear of it; generated recipes have none.
+    """Approve or revoke by the ratings, and notify the owner. Generated recipes have none.
 
-    Return the approval where it is another one. `excluded`: what moved the figures is a rating that counts no longer.
+    Returns the approval if it changed. `excluded` means that the cause is a rating that no longer counts.
     """
     state = recipe.state
     total, count = int(state.rating_sum), int(state.rating_count)
@@ -188,7 +187,8 @@ def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False)
     if decided == state.approval or (decided == Approval.APPROVED and state.needs_rights):
         return None
     if state.approval == Approval.APPROVED and not state.approved_by_ratings:
-        # Seeds and moderators brought it in: ratings alone bring it before the moderators, and it stays meanwhile.
+        # Ratings alone can't revoke the approval of seeds, or by a moderator. The recipe is queued for review and
+        # stays.
         if not state.gsi4pk:
             repositories.enqueue_for_review(state)
         return None
@@ -200,7 +200,7 @@ def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False)
         tag_requests.want_tags(transaction, recipe)
     else:
         if state.new_edition:
-            # Nobody's text is approved any more: the one that waits is the recipe.
+            # The old text is no longer approved, so the waiting edition becomes the recipe's only text.
             editions.adopt(transaction, repositories.with_edition(recipe))
         repositories.enqueue_for_review(state)
     notify_owner(transaction, recipe)
@@ -208,7 +208,7 @@ def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False)
 
 
 def notify_owner(transaction: Transaction, recipe: Stored) -> None:
-    """Have the owner hear how their recipe stands now."""
+    """Notify the owner of the recipe's approval or its end."""
     owner_id = recipe.row.owner_id
     if owner_id:
         approved = recipe.state.approval == Approval.APPROVED
@@ -224,5 +224,5 @@ def notify_owner(transaction: Transaction, recipe: Stored) -> None:
 
 
 def find_own_rating(*, recipe_id: str, actor: Actor) -> RatingRow | None:
-    """Return somebody's rating of a recipe, if there is one."""
+    """Return somebody's rating of a recipe, or None."""
     return repositories.find_rating(recipe_id, actor.id)

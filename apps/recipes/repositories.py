@@ -23,9 +23,9 @@ from apps.recipes.models import (
     RecipeState,
 )
 
-# Longer than any snapshot of the catalogue is trusted: nobody can miss a deletion.
+# Longer than any snapshot of the catalogue is used, so that no process misses a deletion.
 _TOMBSTONE = timedelta(days=60)
-# Rows of cooks that a query reads for the price of one that is read by its key.
+# Number of cook rows that a query reads for the price of reading one by key.
 _COOKS_PER_KEY = 20
 
 
@@ -34,10 +34,10 @@ Pointer = TypeVar("Pointer", bound=Item)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A recipe as it lies in the table, with the facts that decide who sees it.
+    """A recipe as stored, with the facts that decide who sees it.
 
-    `edition` is the text that waits in place of `row`, which is approved; it is read with a single recipe and with
-    one's own, and None wherever one of many is read for others.
+    `edition` is the waiting edition, if any; `row` is then the approved text. It is read for single recipes and for the
+    owner's own; in lists for other people it is None.
     """
 
     row: RecipeRow
@@ -46,7 +46,7 @@ class Stored:
 
     @property
     def latest_body(self) -> dict[str, Any]:
-        """What its owner wrote last."""
+        """The owner's latest text."""
         body: dict[str, Any] = self.edition.body if self.edition else self.row.body
         return body
 
@@ -73,7 +73,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A recipe and what one person has to do with it."""
+    """A recipe with one person's rating, cooking and access."""
 
     recipe: Stored
     rating: RatingRow | None
@@ -82,7 +82,7 @@ class Standing:
 
 
 def find_recipe(recipe_id: str) -> Stored | None:
-    """Read content and state, and the edition that waits, with one query: 1 read unit up to 4 KB, consistently."""
+    """Read content, state and the waiting edition with one consistent query: 1 read unit up to 4 KB."""
     key = keys.recipe(recipe_id)
     found = Item.query(key.pk, Item.sk.startswith(key.sk), consistent_read=True)
     return _assemble(list(found))
@@ -112,9 +112,9 @@ def find_standing(recipe_id: str, user_id: str) -> Standing | None:
 
 
 def find_recipes(recipe_ids: Sequence[str], *, with_editions: bool = False) -> dict[str, Stored]:
-    """Read recipes by id, 50 in a request; those that are gone are left out.
+    """Read recipes by id, 50 per request. Deleted ones are left out.
 
-    `with_editions`: and editions that wait, 1 read unit for each recipe that has one.
+    `with_editions` also reads waiting editions: 1 read unit for each recipe that has one.
     """
     wanted = [key for id_ in recipe_ids for key in (keys.recipe(id_), keys.recipe_state(id_))]
     found = queries.read_many(Item, wanted)
@@ -130,14 +130,14 @@ def find_recipes(recipe_ids: Sequence[str], *, with_editions: bool = False) -> d
 
 
 def with_edition(stored: Stored) -> Stored:
-    """Add the edition that waits to a recipe that was read without: 1 read unit where there is one."""
+    """Add the waiting edition to a recipe that was read without: 1 read unit if there is one."""
     if stored.edition is not None or not stored.state.new_edition:
         return stored
     return replace(stored, edition=RecipeEdition.read(keys.recipe_edition(stored.id)))
 
 
 def read_rows(recipe_ids: Sequence[str]) -> dict[str, RecipeRow]:
-    """Read only what the recipes say."""
+    """Read only the recipes' content."""
     found = queries.read_many(RecipeRow, [keys.recipe(id_) for id_ in recipe_ids])
     return {keys.last_part(key.pk): row for key, row in found.items()}
 
@@ -147,13 +147,13 @@ def has_access(recipe_id: str, user_id: str) -> bool:
 
 
 def filter_accessible(recipe_ids: Sequence[str], user_id: str) -> set[str]:
-    """Return which of these recipes were suggested to or shared with this person."""
+    """Return which of these recipes were suggested to, or shared with, this person."""
     found = queries.read_many(Access, [keys.recipe_access(id_, user_id) for id_ in recipe_ids])
     return {key.pk.removeprefix(keys.prefix("RECIPE")) for key in found}
 
 
 def _assemble(rows: Sequence[Item]) -> Stored | None:
-    """Put content and state together; None where one is missing, expired or deleted."""
+    """Combine content and state; None if either is missing, expired or deleted."""
     row = next((item for item in rows if isinstance(item, RecipeRow)), None)
     state = next((item for item in rows if isinstance(item, RecipeState)), None)
     if row is None or state is None or state.deleted or state.is_expired:
@@ -171,7 +171,7 @@ def build_recipe(
     approval: Approval = Approval.PENDING,
     made_for: str | None = None,
 ) -> Stored:
-    """Make the rows of a recipe that is not stored yet; `owner` is id and username, `made_for` who may see it."""
+    """Build the rows of a recipe that is not stored yet. `owner` is id and username; `made_for` is who may see it."""
     key, place, now = keys.recipe(recipe_id), keys.recipe_state(recipe_id), clock.now()
     owner_id, owner_name = owner or (None, None)
     row = RecipeRow(
@@ -185,7 +185,7 @@ def build_recipe(
 
 
 def create_recipe(transaction: Transaction, stored: Stored) -> None:
-    """Create a recipe; `RecipeExists` if its id is taken, which is how a repeated request finds its first self."""
+    """Create a recipe. Raises `RecipeExists` if its id is taken, which shows that the request is a repetition."""
     transaction.save(stored.row, otherwise=RecipeExists())
     transaction.save(stored.state, otherwise=RecipeExists())
     if stored.row.owner_id:
@@ -194,7 +194,7 @@ def create_recipe(transaction: Transaction, stored: Stored) -> None:
 
 
 def update_content(transaction: Transaction, stored: Stored) -> None:
-    """Write changed content; `WriteConflict` if somebody was faster. The state moves along, and followers see it."""
+    """Write changed content, and the state for the change feed. `WriteConflict` if somebody else wrote first."""
     stored.row.updated_at = clock.now()
     stored.state.content_version = int(stored.row.version or 0) + 1
     transaction.save(stored.row)
@@ -202,26 +202,26 @@ def update_content(transaction: Transaction, stored: Stored) -> None:
 
 
 def update_owner_name(transaction: Transaction, stored: Stored) -> None:
-    """Write the owner's name, as `update_content` does, without making the recipe younger."""
+    """Write the owner's name like `update_content`, without changing `updated_at`."""
     stored.state.content_version = int(stored.row.version or 0) + 1
     transaction.save(stored.row)
     save_state(transaction, stored.state)
 
 
 def save_state(transaction: Transaction, state: RecipeState) -> None:
-    """Write the state; once a recipe has been approved, each change moves it to the end of the catalogue's feed."""
+    """Write the state. After a recipe's first approval each change moves it to the end of the change feed."""
     if state.is_public or state.gsi1pk:
         append_to_feed(state)
     transaction.save(state)
 
 
 def recipe_id_of(item: Item) -> str:
-    """Return the recipe in whose partition a row lies."""
+    """Return the id of the recipe in whose partition a row lies."""
     return keys.last_part(item.pk)
 
 
 def enqueue_for_review(state: RecipeState) -> None:
-    """Put the recipe before the moderators."""
+    """Put the recipe into the moderators' queue."""
     queue = keys.pending_queue(clock.sortable(clock.now()), recipe_id_of(state))
     state.gsi4pk, state.gsi4sk = queue.pk, queue.sk
 
@@ -231,7 +231,7 @@ def dequeue_from_review(state: RecipeState) -> None:
 
 
 def bury_recipe(stored: Stored, transaction: Transaction) -> None:
-    """Delete the content and leave a tombstone of the state, which tells processes with the catalogue in memory."""
+    """Delete the content and turn the state into a tombstone, which the change feed shows to all processes."""
     transaction.delete(stored.row)
     if stored.edition:
         transaction.delete(stored.edition)
@@ -247,9 +247,10 @@ def bury_recipe(stored: Stored, transaction: Transaction) -> None:
 
 
 def iterate_dependent_rows(recipe_id: str) -> Iterable[Item]:
-    """Return what hangs on a recipe beside its content and state: ratings, access, who cooked it.
+    """Yield the rows of a recipe besides its content and state: ratings, access, cooks.
 
-    Before a rating comes what lists it with its author: whoever is interrupted in between finds both again.
+    The row that lists a rating with its author comes before the rating, so that an interrupted deletion finds both
+    again.
     """
     partition = keys.recipe(recipe_id).pk
     for part in ("ACCESS", "COOKED", "RATING"):
@@ -260,7 +261,7 @@ def iterate_dependent_rows(recipe_id: str) -> Iterable[Item]:
 
 
 def grant_access(transaction: Transaction, recipe_id: str, user_id: str) -> None:
-    """Let somebody see a recipe that is not public; once is as good as twice."""
+    """Grant somebody access to a private recipe. Idempotent."""
     key = keys.recipe_access(recipe_id, user_id)
     trace = keys.traces_of(user_id, recipe_id)
     transaction.update(Access(pk=key.pk, sk=key.sk), [Access.gsi2pk.set(trace.pk), Access.gsi2sk.set(trace.sk)])
@@ -276,7 +277,7 @@ def page_favorites(user_id: str, *, limit: int, after: dict[str, str] | None) ->
 
 
 def list_favorites(user_id: str) -> list[Favorite]:
-    """Read everything that somebody keeps: 1 read unit for about 40."""
+    """Read all favorites of a person: 1 read unit for about 40."""
     return list(
         Favorite.query(keys.user(user_id).pk, Favorite.sk.startswith(keys.prefix("FAVORITE")), consistent_read=True)
     )
@@ -302,7 +303,7 @@ def put_favorite(user_id: str, recipe_id: str) -> None:
 
 
 def delete_favorite(transaction: Transaction, user_id: str, recipe_id: str) -> None:
-    """Delete a favorite; `FavoriteNotFound` where there is none. 1 read unit."""
+    """Delete a favorite; `FavoriteNotFound` if there is none. 1 read unit."""
     favorite = Favorite.read(keys.favorite(user_id, recipe_id)) if ids.is_id(recipe_id) else None
     if favorite is None:
         raise FavoriteNotFound
@@ -315,9 +316,9 @@ def build_rating(recipe_id: str, user_id: str, username: str) -> RatingRow:
 
 
 def save_rating(transaction: Transaction, recipe_id: str, rating: RatingRow, *, at: datetime | None = None) -> None:
-    """Write a rating of now or then, and with a first one that its author has rated this recipe.
+    """Write a rating, given now or `at` an earlier time. A first rating is also listed among its author's.
 
-    4 write units and the list's.
+    4 write units, and those of the list.
     """
     if rating.version is None:
         transaction.update(_rated(rating.user_id, recipe_id), [])
@@ -338,7 +339,7 @@ def _rated(user_id: str, recipe_id: str) -> RatedRecipe:
 
 
 def list_written(user_id: str, *, after: str, limit: int) -> list[str]:
-    """Return the sort keys of the rows that list somebody's recipes, then ratings: 1 read unit for about 40."""
+    """Return the sort keys of the rows that list somebody's recipes, then their ratings: 1 read unit for about 40."""
     partition = keys.user(user_id).pk
     found: list[str] = []
     for part in ("RATED", "RECIPE"):
@@ -353,7 +354,7 @@ def list_written(user_id: str, *, after: str, limit: int) -> list[str]:
 
 
 def count_rated(user_id: str) -> int:
-    """Count the recipes that somebody has rated: 1 read unit for about 40, half of one where there are few."""
+    """Count the recipes that somebody has rated: 1 read unit for about 40, half a unit for a few."""
     return _count(RatedRecipe, "RATED", user_id)
 
 
@@ -370,7 +371,7 @@ def _count(model: type[Item], part: str, user_id: str) -> int:
 
 
 def list_rated_ids(user_id: str, *, after: str, limit: int) -> list[str]:
-    """Return the next recipes that somebody has rated, by id, behind `after` (empty: from the first), consistently."""
+    """Read the next ids of recipes that somebody has rated, after `after` (empty: from the first), consistently."""
     start = keys.rated_recipe(user_id, after).sk if after else keys.prefix("RATED")
     rows = RatedRecipe.query(
         keys.user(user_id).pk, RatedRecipe.sk.between(start, keys.prefix("RATED") + "~"), consistent_read=True,
@@ -381,7 +382,7 @@ def list_rated_ids(user_id: str, *, after: str, limit: int) -> list[str]:
 
 
 def filter_owned(owner_id: str, recipe_ids: Sequence[str]) -> list[str]:
-    """Return those of some recipes, given in the order of their ids, that are this person's, consistently."""
+    """Return which of these recipes, given in the order of their ids, this person owns; reads consistently."""
     if not recipe_ids:
         return []
     first, last = keys.owned_recipe(owner_id, recipe_ids[0]), keys.owned_recipe(owner_id, recipe_ids[-1])
@@ -393,7 +394,7 @@ def filter_owned(owner_id: str, recipe_ids: Sequence[str]) -> list[str]:
 def page_ratings(
     recipe_id: str, *, limit: int, after: dict[str, str] | None, shows: Callable[[str], bool] = lambda _rater_id: True
 ) -> tuple[list[RatingRow], dict[str, str] | None]:
-    """Page through the ratings of a recipe by those whom `shows` lets pass, latest first; only these are read whole."""
+    """Page through a recipe's ratings by authors whom `shows` accepts, latest first; only these are read in full."""
     partition = keys.ratings_list(recipe_id, "-", "-").pk
     found: queries.Slice[Item] = queries.query_page(Item.lists, partition, limit=limit, after=after, newest_first=True)
     wanted = [item.key for item in found.items if shows(keys.last_part(item.sk))]
@@ -402,7 +403,7 @@ def page_ratings(
 
 
 def list_ratings(recipe_id: str, *, after: str, limit: int) -> list[RatingRow]:
-    """Return the next ratings of a recipe by their authors' ids, behind `after` (empty: from the first)."""
+    """Read ratings of a recipe in the order of their authors' ids, starting after `after` (from the first if empty)."""
     partition, start = keys.recipe(recipe_id).pk, keys.prefix("RATING")
     within = RatingRow.sk.between(keys.rating(recipe_id, after).sk if after else start, f"{start}~")
     rows = RatingRow.query(partition, within, consistent_read=True, page_size=limit + 1)
@@ -410,10 +411,10 @@ def list_ratings(recipe_id: str, *, after: str, limit: int) -> list[RatingRow]:
 
 
 def find_cooks(recipe_id: str, user_ids: Sequence[str], *, cook_count: int) -> dict[str, CookedRow]:
-    """Return who of some people, at most 100 in the order of their ids, cooked a recipe.
+    """Return which of these people, at most 100 in the order of their ids, cooked a recipe.
 
-    Where few cooked it all of them are read with one query (half a read unit for about 40), else the rows of these
-    people alone (half of one each): strangers never cost more than they do.
+    If few people cooked it, one query reads all of them (half a read unit for about 40). Otherwise it reads the rows of
+    these people only (half a unit each), so that strangers never add to the cost.
     """
     if not user_ids:
         return {}
@@ -432,7 +433,7 @@ def build_cooked(recipe_id: str, user_id: str) -> CookedRow:
 
 
 def put_seeds(seeds: Sequence[Stored]) -> None:
-    """Write approved recipes in bulk, without conditions: for seeding only."""
+    """Write approved recipes in bulk, without conditions. Only for seeding."""
     with Item.batch_write() as batch:
         for stored in seeds:
             for item in (stored.row, stored.state):
@@ -441,7 +442,7 @@ def put_seeds(seeds: Sequence[Stored]) -> None:
 
 
 def append_to_feed(state: RecipeState) -> None:
-    """Put the state at the end of the catalogue's feed."""
+    """Move the state to the end of the catalogue's change feed."""
     feed = keys.catalogue_feed(clock.sortable(clock.now()), recipe_id_of(state))
     state.gsi1pk, state.gsi1sk = feed.pk, feed.sk
 

@@ -40,7 +40,7 @@ _LONGEST = 24 * 60
 
 
 class IngredientLineIn(fields.Strict):
-    """A line of the list of ingredients; one string is a line as people write it: "2 cups flour, sifted"."""
+    """A line of the list of ingredients: an object, or one string such as "2 cups flour, sifted"."""
 
     ingredient_id = fields.Id(required=False, allow_null=True)
     name = fields.TextField(max_length=500)
@@ -88,7 +88,7 @@ class NutritionIn(fields.Strict):
 
 
 class RecipeIn(fields.Strict):
-    """What cooks write; allergens and diets are derived and cannot be given."""
+    """A recipe as its owner writes it. Allergens and diets are derived and can't be set."""
 
     title = fields.TextField(max_length=200)
     translated_title = fields.TextField(
@@ -126,7 +126,7 @@ class IngredientLineOut(serializers.Serializer[Any]):
 
 
 class StepAmountOut(serializers.Serializer[Any]):
-    """An amount of an ingredient in the text of a step: show `quantity` in place of the characters `start` to `end`."""
+    """An amount in the text of a step: show `quantity` in place of the characters from `start` to `end`."""
 
     start = serializers.IntegerField()
     end = serializers.IntegerField()
@@ -141,7 +141,7 @@ class StepOut(serializers.Serializer[Any]):
 
 
 class ReasonOut(serializers.Serializer[Any]):
-    """Why a recipe has an allergen; `start` and `end` are characters of the text at `place`, `position`."""
+    """Why a recipe has an allergen. `start` and `end` are offsets of characters in the text at `place`, `position`."""
 
     allergen = serializers.ChoiceField(ALLERGENS)
     tier = serializers.ChoiceField([tier.value for tier in Tier])
@@ -172,7 +172,7 @@ class OriginOut(serializers.Serializer[Any]):
 
 
 class RecipeOut(serializers.Serializer[Any]):
-    """A recipe; `owner` is null where the service itself wrote it."""
+    """A recipe; `owner` is null if the service itself wrote it."""
 
     id = fields.Id()
     owner = OwnerOut(allow_null=True)
@@ -215,7 +215,7 @@ class RecipeOut(serializers.Serializer[Any]):
 
 
 class RecipeCardOut(serializers.Serializer[Any]):
-    """As much of a recipe as lists carry; the whole is at its own address. `minutes` is preparation and cooking."""
+    """The short form of a recipe in lists. `minutes` is preparation plus cooking time."""
 
     id = fields.Id()
     title = serializers.CharField()
@@ -236,7 +236,7 @@ class RecipeCardOut(serializers.Serializer[Any]):
 
 
 class RecipeSearchOut(serializers.Serializer[Any]):
-    """A page of the catalogue; `did_you_mean` offers another spelling where nothing was found."""
+    """A page of the catalogue. `did_you_mean` offers another spelling if nothing was found."""
 
     items = RecipeCardOut(many=True)
     next = serializers.CharField(allow_null=True)
@@ -266,13 +266,13 @@ class RecipeQuery(fields.PageQuery):
 
 
 class TagsIn(fields.Strict):
-    """All tags that a recipe has, by its owner or a moderator: what is left out it does not have."""
+    """All tags of a recipe, set by its owner or a moderator. Tags that are left out are removed."""
 
     tags = fields.UniqueList(child=fields.Choice(sorted(tags.vocabulary())), max_length=40)
 
 
 class TagOut(serializers.Serializer[Any]):
-    """`confidence` from 0 to 1; `by` says whose word it is: nobody's rule overwrites a person's."""
+    """A tag with a confidence from 0 to 1. `by` says who set it: no rule overrides a person."""
 
     name = serializers.CharField()
     kind = serializers.ChoiceField(TAG_KINDS)
@@ -327,7 +327,7 @@ class RatingOut(serializers.Serializer[Any]):
 
 
 class RatedOut(RatingOut):
-    """One's own rating, and how the recipe stands after it."""
+    """The caller's rating, and the recipe's average and approval after it."""
 
     rating = RatingFiguresOut()
     approval = serializers.ChoiceField([approval.value for approval in Approval])
@@ -350,7 +350,7 @@ def render_cook(cook: Cook) -> dict[str, Any]:
 
 
 def to_content(values: dict[str, Any], *, language: str) -> RecipeContent:
-    """Make the content of a recipe of what `RecipeIn` let pass, but for its picture, which is not checked yet."""
+    """Convert validated data of `RecipeIn` to content, without the picture, which isn't checked yet."""
     given = {name: value for name, value in values.items() if value is not None and name != "image"}
     given["ingredients"], given["steps"] = tuple(values["ingredients"]), tuple(values["steps"])
     given["tags"] = tuple(values.get("tags", ()))

@@ -1,4 +1,4 @@
-"""Recipes: write, read, find and keep them."""
+"""Create, read, edit, search and share recipes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,15 +27,15 @@ from apps.users import visibility
 from smartcooking.contract import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
-# Of what one may not change: true of recipes that are absent, hidden and shown, so that it tells nobody which they are.
+# Shown if the actor doesn't own the recipe. True of absent, hidden and visible recipes, so it doesn't tell which it is.
 NOT_YOURS = Text("Bạn không có công thức nào với mã này", "None of your recipes has this id")
-# What is stored of a recipe, under the name by which other apps pass it on.
+# Stored recipes, under the name by which other apps refer to them.
 StoredRecipe = Stored
 
 
 @dataclass(frozen=True, slots=True)
 class RecipePage:
-    """A page of the catalogue; `next` is where the following one starts, `did_you_mean` another spelling of a query."""
+    """A page of the catalogue. `next` is where the next page starts, `did_you_mean` another spelling of the query."""
 
     recipes: list[Recipe]
     next: Any
@@ -43,9 +43,9 @@ class RecipePage:
 
 
 def may_see(stored: Stored, *, actor: Actor, has_access: bool | None = None) -> bool:
-    """Say whether somebody may see a recipe of the table; `has_access` where that has been read already.
+    """Return whether somebody may see a recipe read from the table. `has_access` is passed if it is known already.
 
-    Reads no more than it needs: 1 read unit for access, 2 for the owner.
+    Reads no more than needed: 1 read unit for access, 2 for the owner.
     """
     if visible_to(actor.id, stored):
         return True
@@ -57,13 +57,13 @@ def may_see(stored: Stored, *, actor: Actor, has_access: bool | None = None) -> 
 
 
 def _meets_owner(stored: Stored, *, actor: Actor) -> bool:
-    """Say whether somebody meets the owner of a recipe: 2 read units, none where nobody owns it."""
+    """Return whether the owner is neither hidden nor blocked: 2 read units, none if nobody owns the recipe."""
     owner_id = stored.owner_id
     return owner_id is None or visibility.load_viewer(actor.id).can_see(owner_id)
 
 
 def get_visible_recipe(recipe_id: str, *, actor: Actor) -> Stored:
-    """Read a recipe from the table; `RecipeNotFound` if it is absent or not for this person. 1 read unit, or 2."""
+    """Read a recipe from the table; `RecipeNotFound` if it is absent or not visible. 1 or 2 read units."""
     stored = repositories.find_recipe(recipe_id) if ids.is_id(recipe_id) else None
     if stored is None or not may_see(stored, actor=actor):
         raise RecipeNotFound
@@ -71,7 +71,7 @@ def get_visible_recipe(recipe_id: str, *, actor: Actor) -> Stored:
 
 
 def get_stored_recipe(recipe_id: str) -> Stored:
-    """Read a recipe, whoever may see it; `RecipeNotFound` where it is gone."""
+    """Read a recipe without checking visibility; `RecipeNotFound` if it doesn't exist."""
     stored = repositories.find_recipe(recipe_id)
     if stored is None:
         raise RecipeNotFound
@@ -79,12 +79,12 @@ def get_stored_recipe(recipe_id: str) -> Stored:
 
 
 def get_stored_recipes(recipe_ids: Sequence[str]) -> dict[str, Stored]:
-    """Read recipes with editions that wait, whoever may see them; those that are gone are left out."""
+    """Read recipes and their waiting editions without checking visibility. Deleted ones are left out."""
     return repositories.find_recipes(recipe_ids, with_editions=True)
 
 
 def get_own_recipe(recipe_id: str, *, actor: Actor) -> Stored:
-    """Read a recipe to change it; `RecipeNotFound` unless it is this person's, in the same words whoever may see it."""
+    """Read a recipe in order to change it. Raises the same `RecipeNotFound` for all that the actor doesn't own."""
     stored = repositories.find_recipe(recipe_id) if ids.is_id(recipe_id) else None
     if stored is None or stored.row.owner_id != actor.id:
         raise RecipeNotFound(NOT_YOURS)
@@ -92,10 +92,10 @@ def get_own_recipe(recipe_id: str, *, actor: Actor) -> Stored:
 
 
 def get_recipe(recipe_id: str, *, actor: Actor, approved: bool = False) -> Recipe:
-    """Return a recipe that somebody may see; `RecipeNotFound` otherwise.
+    """Return a recipe that the actor may see; `RecipeNotFound` otherwise.
 
-    Its owner gets what they wrote last, which may wait while others see the `approved` edition. Approved ones of others
-    come from memory for 0 read units and are at most 5 s old, the rest from the table for 1.
+    The owner gets their latest text, which may still wait for approval while others see the `approved` edition. Other
+    people's approved recipes come from memory, at most 5 s old, for 0 read units; all others from the table for 1.
     """
     found = catalogue.find_recipe(recipe_id)
     if found is not None and (approved or found.owner_id != actor.id):
@@ -107,18 +107,18 @@ def get_recipe(recipe_id: str, *, actor: Actor, approved: bool = False) -> Recip
 
 
 def _recipe(stored: Stored) -> Recipe:
-    """Return a recipe as everybody but its owner sees it."""
+    """Return a recipe as everybody except its owner sees it."""
     return from_rows(stored.id, stored.row, stored.state)
 
 
 def _own_recipe(stored: Stored) -> Recipe:
-    """Return what the owner wrote last."""
+    """Return a recipe as its owner sees it: their latest text."""
     return from_rows(stored.id, stored.row, stored.state, stored.edition)
 
 
 @retry_conflicts
 def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image: str | None = None) -> Recipe:
-    """Store a private recipe under an id chosen before; the same id again returns what it made the first time.
+    """Create a private recipe under a given id. Repeating the call with the same id returns the existing recipe.
 
     `image` is the id of an upload.
     """
@@ -127,7 +127,7 @@ def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image
     body = to_body(derive(content))
     stored = repositories.build_recipe(recipe_id, body=body, source=Source.USER, owner=(actor.id, actor.username))
     _hold_back(stored)
-    # Who brought tags along has said what they are.
+    # Tags given by the owner are settled.
     stored.state.tags_settled = bool(content.tag_corrections) or None
     repositories.create_recipe(transaction, stored)
     tag_requests.want_tags(transaction, stored)
@@ -140,11 +140,11 @@ def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image
 
 @retry_conflicts
 def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> Recipe:
-    """Change the given fields of one's own recipe and derive allergens and diets anew.
+    """Change the given fields of the actor's recipe and derive allergens and diets again.
 
-    Another title, list of ingredients or step is another edition. Of an approved recipe it waits for moderators beside
-    the approved one, and so does what is changed after that; any other recipe has it in place of its text, without
-    ratings. `check` gets the current version and raises where the caller has read another one.
+    A changed title, ingredient or step makes a new edition. On an approved recipe it waits for moderators beside the
+    approved edition, and further changes apply to it; on any other recipe it replaces the text and resets the ratings.
+    `check` gets the current version and raises if the caller has read another one.
     """
     stored = get_own_recipe(recipe_id, actor=actor)
     check(version_tag(stored.row, stored.edition))
@@ -169,7 +169,7 @@ def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check:
 
 
 def _rewrite(transaction: Transaction, stored: Stored, body: dict[str, Any]) -> None:
-    """Replace the only text of a recipe."""
+    """Replace the text of a recipe that has a single edition."""
     is_another = editions.says_something_else(body, stored.row.body)
     if is_another:
         editions.write_anew(stored, body)
@@ -182,9 +182,9 @@ def _rewrite(transaction: Transaction, stored: Stored, body: dict[str, Any]) -> 
 
 @retry_conflicts
 def withdraw_edition(recipe_id: str, *, actor: Actor) -> None:
-    """Give up the edition that waits; the approved one is the recipe again. Again changes nothing.
+    """Drop the waiting edition, so that the approved one is the recipe's only text. Idempotent.
 
-    `EditionNotFound` where there was none.
+    Raises `EditionNotFound` if there never was one.
     """
     stored = get_own_recipe(recipe_id, actor=actor)
     if stored.edition is None:
@@ -199,7 +199,7 @@ def withdraw_edition(recipe_id: str, *, actor: Actor) -> None:
 
 
 def _hold_back(stored: Stored) -> None:
-    """Keep what came from somewhere else out of the catalogue until its owner declares the right to publish it."""
+    """Keep an imported recipe out of the catalogue until its owner declares the right to publish it."""
     needs_rights = stored.row.content().needs_rights
     if needs_rights:
         repositories.dequeue_from_review(stored.state)
@@ -217,7 +217,7 @@ def _with_image(
     is_beside: bool,
     actor: Actor,
 ) -> dict[str, Any]:
-    """Return a text with another picture, or none; that of the approved edition stays while it is shown."""
+    """Return the text with another picture, or none. The approved edition's picture stays while it is shown."""
     old = stored.latest_body.get("image")
     if is_beside and old == stored.row.body.get("image"):
         old = None
@@ -234,12 +234,12 @@ def _change_image(
 
 
 def picture_target(recipe_id: str) -> str:
-    """Return what the picture of a recipe is attached to, as the media app keeps it."""
+    """Return the target under which the media app stores a recipe's picture."""
     return f"recipe:{recipe_id}"
 
 
 def to_changes(changes: dict[str, Any], *, image: str | None) -> dict[str, Any]:
-    """Return what is changed as it lies in a body, but for the picture; None empties a field."""
+    """Return changes in the form of a stored body, without the picture. None clears a field."""
     changed = {**changes, "image": image}
     for name in ("ingredients", "steps"):
         if name in changed:
@@ -253,7 +253,7 @@ def to_body_lines(lines: Sequence[Any]) -> list[dict[str, Any]]:
 
 @retry_conflicts
 def delete_recipe(recipe_id: str, *, actor: Actor) -> None:
-    """Delete one's own recipe; what others attached to it goes in the background. Again changes nothing."""
+    """Delete the actor's recipe. A task removes ratings, access and other attached rows. Idempotent."""
     try:
         stored = get_own_recipe(recipe_id, actor=actor)
     except RecipeNotFound:
@@ -271,7 +271,7 @@ def delete_recipe(recipe_id: str, *, actor: Actor) -> None:
 
 
 def clear_deleted_recipe(recipe_id: str) -> int:
-    """Remove ratings, access and cooking marks of a deleted recipe; safe to repeat and to interrupt."""
+    """Remove ratings, access and cooks of a deleted recipe. Safe to repeat and to interrupt."""
     if repositories.find_recipe(recipe_id) is not None:
         return 0
     removed = 0
@@ -283,7 +283,7 @@ def clear_deleted_recipe(recipe_id: str) -> int:
 
 
 def search_catalogue(query: SearchQuery, *, limit: int, after: Any) -> RecipePage:
-    """Search the catalogue in memory: 0 read units. `InvalidCursor` where `after` is no position of this query."""
+    """Search the catalogue in memory: 0 read units. `InvalidCursor` if `after` is not a position of this query."""
     index = catalogue.current()
     try:
         page = index.search(search_terms.current().interpreter.interpret(query), limit=limit, after=after)
@@ -295,26 +295,26 @@ def search_catalogue(query: SearchQuery, *, limit: int, after: Any) -> RecipePag
 
 
 def list_own_titles(*, actor: Actor, most: int) -> dict[str, str]:
-    """Return the titles of one's latest recipes, `most` at most, by id: 1 read unit each."""
+    """Return the titles of the actor's latest recipes by id, at most `most`: 1 read unit each."""
     found = repositories.page_owned(actor.id, limit=most, after=None)
     rows = repositories.read_rows([keys.last_part(item.sk) for item in found.items])
     return {recipe_id: row.body["title"] for recipe_id, row in rows.items()}
 
 
 def count_own_recipes(*, actor: Actor) -> int:
-    """Count one's own recipes: 1 read unit for about 40."""
+    """Count the actor's recipes: 1 read unit for about 40."""
     return repositories.count_owned(actor.id)
 
 
 def expand_kinds(ingredient_ids: Sequence[str]) -> frozenset[str]:
-    """Return these ingredients and all their kinds: what "without chicken" keeps out."""
+    """Return these ingredients and all their kinds, which "without chicken" excludes."""
     return frozenset().union(*(ingredients.kinds_of(id_) for id_ in ingredient_ids))
 
 
 def list_own_recipes(*, actor: Actor, q: str = "", limit: int, after: Any) -> tuple[list[Recipe], Any]:
-    """Page through one's own recipes, newest first: 1 read unit a page of pointers and 1 for each recipe.
+    """Page through the actor's recipes, newest first: 1 read unit for a page of ids and 1 for each recipe.
 
-    With `q` those whose titles have all its words, with or without diacritics; recipes that do not are read as well.
+    With `q`, return those whose titles contain all its words, with or without diacritics. Others are read as well.
     """
     words = fold_phrase(q).split()
 
@@ -333,7 +333,7 @@ def _has_words(recipe: Recipe, words: Sequence[str]) -> bool:
 
 
 def list_visible_recipes(recipe_ids: Sequence[str], *, actor: Actor) -> list[Recipe]:
-    """Return those of these recipes that somebody may see, in this order: from memory first, the rest in batches."""
+    """Return the recipes that the actor may see, in the given order: from memory if possible, else read in batches."""
     public, stored = _read_many(recipe_ids)
     seen = _visible(stored, actor=actor)
     recipes = public | {id_: _recipe(one) for id_, one in stored.items() if id_ in seen}
@@ -341,10 +341,10 @@ def list_visible_recipes(recipe_ids: Sequence[str], *, actor: Actor) -> list[Rec
 
 
 def filter_disclosable(recipe_ids: Sequence[str], *, by: str, actor: Actor) -> set[str]:
-    """Return of which of these recipes `by` may tell somebody that they cooked them.
+    """Return which of these recipes may be shown to the actor as cooked by `by`.
 
-    Those of the catalogue, their own, and what the other may see as well: the title of a recipe that was shown to them
-    in private is not theirs to show. From memory first, 2 or 3 read units for each of the rest.
+    These are recipes of the catalogue, recipes owned by `by`, and others that the actor may see too: whoever got access
+    to a private recipe can't pass on its title. Checks memory first; 2 or 3 read units for each of the rest.
     """
     public, stored = _read_many(recipe_ids)
     own = {id_ for id_, one in stored.items() if by in {one.row.owner_id, one.state.made_for} and not one.state.hidden}
@@ -353,14 +353,14 @@ def filter_disclosable(recipe_ids: Sequence[str], *, by: str, actor: Actor) -> s
 
 
 def _read_many(recipe_ids: Sequence[str]) -> tuple[dict[str, Recipe], dict[str, Stored]]:
-    """Return recipes as the catalogue in memory has them, and the rest from the table."""
+    """Return recipes from the catalogue in memory, and the rest from the table."""
     public = {id_: found for id_ in recipe_ids if (found := catalogue.find_recipe(id_))}
     rest = [id_ for id_ in recipe_ids if id_ not in public]
     return public, repositories.find_recipes(rest) if rest else {}
 
 
 def _visible(stored: dict[str, Stored], *, actor: Actor) -> set[str]:
-    """Return which of these recipes somebody may see: access is read in batches, people once, and only where needed."""
+    """Return which of these recipes the actor may see. Reads access in batches and each person once, only if needed."""
     seen = {id_ for id_, one in stored.items() if visible_to(actor.id, one)}
     shared = {
         id_: one
@@ -383,7 +383,7 @@ def _visible(stored: dict[str, Stored], *, actor: Actor) -> set[str]:
 def add_generated_recipe(
     transaction: Transaction, *, recipe_id: str, content: RecipeContent, source: Source, user_id: str
 ) -> RecipeContent:
-    """Store a generated recipe, nobody's own and private, visible to the person it was made for."""
+    """Store a generated recipe: private, without an owner, and visible to the person it was made for."""
     derived = derive(content)
     stored = repositories.build_recipe(recipe_id, body=to_body(derived), source=source, made_for=user_id)
     repositories.create_recipe(transaction, stored)
@@ -391,18 +391,18 @@ def add_generated_recipe(
 
 
 def grant_access(transaction: Transaction, recipe_ids: Sequence[str], *, user_id: str) -> None:
-    """Let somebody see recipes that were generated for another person with the same question."""
+    """Grant somebody access to recipes that were generated for another person's identical request."""
     for recipe_id in recipe_ids:
         repositories.grant_access(transaction, recipe_id, user_id)
 
 
 def find_titles(recipe_ids: Sequence[str]) -> dict[str, str]:
-    """Return the titles of those of these recipes that are there, whoever may see them: 1 read unit each."""
+    """Return the titles of existing recipes without checking visibility: 1 read unit each."""
     return {id_: row.content().title for id_, row in repositories.read_rows(list(dict.fromkeys(recipe_ids))).items()}
 
 
 def share_recipe(recipe_id: str, *, by: str, user_ids: Sequence[str]) -> None:
-    """Let others see a recipe that is not public: by its owner, or where it has none by somebody it was shown to."""
+    """Grant others access to a private recipe. Only its owner can, or if it has none, people with access."""
     stored = repositories.find_recipe(recipe_id)
     if stored is None or stored.state.is_public:
         return
@@ -428,10 +428,10 @@ def set_hidden(transaction: Transaction, stored: Stored, *, hidden: bool) -> Non
 
 
 def apply_committed_state(stored: Stored) -> None:
-    """Let this process know at once what was committed; the others follow."""
+    """Apply a committed change to this process's catalogue. Other processes follow the change feed."""
     catalogue.live().learn(stored.state)
 
 
 def read_rows(recipe_ids: Sequence[str]) -> dict[str, RecipeRow]:
-    """Return what recipes say, for services that check before they show."""
+    """Return the content of recipes, for services that check visibility themselves."""
     return repositories.read_rows(recipe_ids)
