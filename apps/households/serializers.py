@@ -38,7 +38,7 @@ class InvitationAcceptanceIn(fields.Strict):
 
 
 class MemberChangeIn(fields.Strict):
-    """Owners change roles; each member changes the rest of their own."""
+    """Changes of a member. Owners change roles; everything else each member changes themselves."""
 
     role = fields.Choice(ROLES, required=False)
     respect_limits = fields.Flag(required=False)
@@ -51,7 +51,7 @@ class LimitsOut(serializers.Serializer[Any]):
 
 
 class MemberOut(serializers.Serializer[Any]):
-    """`limits` is null unless the member shows them, or it is the caller; `user` is null once the account is gone."""
+    """A member. `limits` is null unless shown or the caller's own; `user` is null once the account is deleted."""
 
     user = CardOut(allow_null=True)
     role = serializers.ChoiceField(ROLES)
@@ -69,7 +69,7 @@ class InvitationOut(serializers.Serializer[Any]):
 
 
 class HouseholdOut(serializers.Serializer[Any]):
-    """`invitations` are shown to owners only."""
+    """A household. Only owners see `invitations`."""
 
     id = fields.Id()
     name = serializers.CharField()
@@ -132,7 +132,7 @@ def render_received(invited: Invited) -> dict[str, Any]:
 
 
 def to_changes(body: dict[str, Any]) -> dict[str, Any]:
-    """Return what `MemberChangeIn` let pass by the names of `Member`."""
+    """Convert validated data of `MemberChangeIn` to fields of `Member`."""
     names = {"role": "role", "respect_limits": "respects_limits", "show_limits": "shows_limits"}
     return {names[name]: value for name, value in body.items()}
 

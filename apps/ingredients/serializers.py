@@ -18,7 +18,7 @@ class AliasOut(serializers.Serializer[Any]):
 
 
 class IngredientOut(serializers.Serializer[Any]):
-    """`name` is in the language of the request; `breaks` are the diets that it is not allowed in."""
+    """An ingredient. `name` is in the language of the request; `breaks` are the diets that don't allow it."""
 
     id = fields.Id()
     name = serializers.CharField()

@@ -30,7 +30,7 @@ class JobProblemOut(serializers.Serializer[Any]):
 
 
 class JobOut(serializers.Serializer[Any]):
-    """`progress` goes from 0 to 1; `result` is there once the job is done, `problem` once it has failed."""
+    """A job. `progress` is from 0 to 1; `result` is set once the job is done, `problem` once it has failed."""
 
     id = fields.Id()
     kind = serializers.ChoiceField(KINDS)
