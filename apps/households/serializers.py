@@ -16,9 +16,7 @@ ROLES = [role.value for role in Role]
 
 class HouseholdIn(fields.Strict):
     name = fields.TextField(max_length=60)
-    bring_pantry = fields.Flag(
-        required=False, default=True, help_text="Put what one has at home into the shared pantry."
-    )
+    bring_pantry = fields.Flag(required=False, default=True, help_text="Move your pantry into the shared one.")
 
 
 class HouseholdChangeIn(fields.Strict):
@@ -26,14 +24,16 @@ class HouseholdChangeIn(fields.Strict):
 
 
 class InvitationIn(fields.Strict):
-    username = fields.TextField(required=False, allow_null=True, max_length=31, help_text="Without it: a link for all.")
+    username = fields.TextField(
+        required=False, allow_null=True, max_length=31, help_text="Without it, a link for anybody."
+    )
 
 
 class InvitationAcceptanceIn(fields.Strict):
     respect_limits = fields.Flag(
-        required=False, default=True, help_text="Whether what the household cooks keeps to one's allergies and diets."
+        required=False, default=True, help_text="Whether the household's cooking respects your allergies and diets."
     )
-    show_limits = fields.Flag(required=False, default=False, help_text="Whether the members see these.")
+    show_limits = fields.Flag(required=False, default=False, help_text="Whether the members see them.")
     bring_pantry = fields.Flag(required=False, default=True)
 
 
@@ -64,7 +64,7 @@ class MemberOut(serializers.Serializer[Any]):
 class InvitationOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     link = serializers.CharField()
-    user_id = serializers.CharField(allow_null=True, help_text="Whom it is for; null: whoever has the link.")
+    user_id = serializers.CharField(allow_null=True, help_text="The invited person; null for a link.")
     expires_at = serializers.DateTimeField()
 
 

@@ -63,7 +63,7 @@ class DraftOut(serializers.Serializer[Any]):
     duplicates = serializers.ListField(child=fields.Id())
     source = OriginOut(allow_null=True)  # type: ignore[assignment]  # DRF takes it off
     has_picture = serializers.BooleanField(
-        help_text="It comes with a picture, which the recipe gets soon after the draft was accepted."
+        help_text="There is a picture. The recipe gets it soon after the draft is accepted."
     )
     recipe_id = fields.Id(allow_null=True)
 
@@ -74,7 +74,7 @@ class ImportBriefOut(serializers.Serializer[Any]):
     status = serializers.ChoiceField(STATUSES)
     url = serializers.CharField(allow_null=True)
     count = serializers.IntegerField()
-    left_out = serializers.IntegerField(help_text="Recipes of a file beyond the 500 that an import takes.")
+    left_out = serializers.IntegerField(help_text="Recipes in the file beyond the limit of 500 per import.")
     created_at = serializers.DateTimeField()
 
 

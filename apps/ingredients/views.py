@@ -32,7 +32,7 @@ class Validation(Endpoint):
 class Completion(Endpoint):
     @extend_schema(parameters=[serializers.CompletionQuery], responses=IngredientList)
     def get(self, request: Request) -> Response:
-        """Autocomplete names of ingredients: first names starting with `q`, then names containing it, then similar ones."""
+        """Autocomplete names of ingredients: first by prefix, then by any part of a name, then by similar spelling."""
         page, query = api.read_page(request, "ingredients", serializers.CompletionQuery)
         category = Category(query["category"]) if "category" in query else None
         read = partial(services.complete, query["q"], category=category)

@@ -19,7 +19,7 @@ class WaitQuery(fields.Query):
 
 
 class JobResultOut(serializers.Serializer[Any]):
-    type = serializers.CharField(help_text="What was made, such as `import`.")
+    type = serializers.CharField(help_text="The type of the result, such as `import`.")
     id = serializers.CharField()
 
 

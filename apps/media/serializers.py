@@ -44,7 +44,7 @@ class UploadIn(fields.Strict):
 
     purpose = fields.Choice(PURPOSES)
     content_type = ContentType(CONTENT_TYPES)
-    size = fields.WholeNumber(min_value=1, max_value=max(MOST_BYTES.values()), help_text="Bytes.")
+    size = fields.WholeNumber(min_value=1, max_value=max(MOST_BYTES.values()), help_text="In bytes.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         types = FILE_TYPES if attrs["purpose"] == Purpose.IMPORT else PICTURE_TYPES

@@ -28,7 +28,7 @@ def is_target_id(text: str) -> bool:
 
 class ReportIn(fields.Strict):
     target_type = fields.Choice(TARGETS)
-    target_id = serializers.RegexField(_TARGET_ID, help_text="The id of a post, comment, recipe, user.")
+    target_id = serializers.RegexField(_TARGET_ID, help_text="The id of the post, comment, recipe or user.")
     reason = fields.Choice(REASONS)
     note = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=500)
 
@@ -134,7 +134,9 @@ class AuditEntryOut(serializers.Serializer[Any]):
 
 class AppealIn(fields.Strict):
     target_type = fields.Choice(TARGETS)
-    target_id = serializers.RegexField(_TARGET_ID, help_text="The id of what was decided about.")
+    target_id = serializers.RegexField(
+        _TARGET_ID, help_text="The id of the content or account that the decision is about."
+    )
     text = fields.TextField(max_length=2000)
 
 

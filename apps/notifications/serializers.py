@@ -35,7 +35,7 @@ EmailOut = _switches("EmailOut", [mail.value for mail in Mail], serializers.Seri
 
 
 class NotificationQuery(fields.PageQuery):
-    unread = fields.Flag(default=False, help_text="Only what is unread.")
+    unread = fields.Flag(default=False, help_text="Only unread notifications.")
 
 
 class NotificationSettingsIn(fields.Strict):

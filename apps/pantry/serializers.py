@@ -26,7 +26,9 @@ class PantryIn(fields.Strict):
 
 
 class PantryTextIn(fields.Strict):
-    text = fields.TextField(max_length=2000, help_text="One thing a line, or between commas, with dates and places.")
+    text = fields.TextField(
+        max_length=2000, help_text="One item per line, or separated by commas, with dates and places."
+    )
 
 
 class PantryUseLineIn(fields.Strict):
@@ -43,7 +45,7 @@ class PantryUseIn(fields.Strict):
 
 
 class PantryQuery(fields.PageQuery):
-    sort = fields.Choice(["name", "expires"], required=False, help_text="`expires`: what expires first in front.")
+    sort = fields.Choice(["name", "expires"], required=False, help_text="`expires`: by expiry date, earliest first.")
 
 
 class LotRemovalQuery(fields.Query):
@@ -51,7 +53,9 @@ class LotRemovalQuery(fields.Query):
 
 
 class WasteQuery(fields.Query):
-    month = serializers.RegexField(r"^\d{4}-(0[1-9]|1[0-2])\Z", required=False, help_text="yyyy-mm; else this month.")
+    month = serializers.RegexField(
+        r"^\d{4}-(0[1-9]|1[0-2])\Z", required=False, help_text="As yyyy-mm; the default is this month."
+    )
 
 
 class LotOut(serializers.Serializer[Any]):

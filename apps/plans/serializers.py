@@ -66,7 +66,7 @@ class PlanCopyIn(_Starting):
 
 
 class SlotChangeIn(fields.Strict):
-    """A change of a slot: another dish (`swap`), a given one (`recipe_id`) or none (`clear`). `date` and `meal` move it."""
+    """A change of a slot. `swap` chooses another dish, `recipe_id` a given one; `date` and `meal` move the slot."""
 
     id = fields.Id()
     swap = fields.Flag(required=False, default=False)
@@ -76,7 +76,7 @@ class SlotChangeIn(fields.Strict):
     servings = fields.WholeNumber(required=False, min_value=1, max_value=50)
     date = serializers.DateField(required=False)
     meal = fields.Choice(MEALS, required=False)
-    leftovers_of = fields.Id(required=False, allow_null=True, help_text="The slot whose dish is eaten again.")
+    leftovers_of = fields.Id(required=False, allow_null=True, help_text="The slot whose leftovers are eaten.")
 
 
 class DaysIn(fields.Strict):
@@ -86,7 +86,7 @@ class DaysIn(fields.Strict):
 
 class PlanChangeIn(fields.Strict):
     slots = fields.BoundedList(required=False, child=SlotChangeIn(), max_length=60)
-    exchange_days = DaysIn(required=False, help_text="Two days change places.")
+    exchange_days = DaysIn(required=False, help_text="Exchange the meals of two days.")
 
 
 class PlannedRecipeOut(RecipeCardOut):

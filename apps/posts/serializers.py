@@ -108,7 +108,7 @@ class PostOut(serializers.Serializer[Any]):
     visibility = serializers.ChoiceField(VISIBILITIES)
     recipe = PostRecipeOut(allow_null=True)
     recipe_shared = serializers.BooleanField(help_text="The author lets all readers open the recipe.")
-    recipe_hint = RecipeHintOut(allow_null=True, help_text="For the author alone.")
+    recipe_hint = RecipeHintOut(allow_null=True, help_text="Only for the author.")
     images = PostImageOut(many=True)
     reaction_count = serializers.IntegerField()
     reactions = ReactionsOut()

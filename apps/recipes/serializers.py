@@ -109,7 +109,7 @@ class RecipeIn(fields.Strict):
     language = fields.Choice(LANGUAGES, required=False)
     image = fields.Id(required=False, allow_null=True, help_text="The id of an upload.")
     rights_declared = fields.Flag(
-        required=False, help_text="That one has the right to publish a recipe that was imported from somewhere else."
+        required=False, help_text="Declare the right to publish a recipe that was imported from elsewhere."
     )
 
 
@@ -130,7 +130,7 @@ class StepAmountOut(serializers.Serializer[Any]):
 
     start = serializers.IntegerField()
     end = serializers.IntegerField()
-    quantity = serializers.FloatField(help_text="For the servings asked for; the text is as it was written.")
+    quantity = serializers.FloatField(help_text="Scaled to the requested servings; the text is not changed.")
     quantity_max = serializers.FloatField(allow_null=True)
 
 
@@ -197,7 +197,7 @@ class RecipeOut(serializers.Serializer[Any]):
     language = serializers.ChoiceField(LANGUAGES)
     allergens = serializers.ListField(child=serializers.ChoiceField(ALLERGENS))
     may_contain = serializers.ListField(
-        child=serializers.ChoiceField(ALLERGENS), help_text="Allergens of some makers' products and of alternatives."
+        child=serializers.ChoiceField(ALLERGENS), help_text="Allergens of some brands' products and of alternatives."
     )
     reasons = ReasonOut(many=True)
     allergens_complete = serializers.BooleanField()
@@ -205,10 +205,10 @@ class RecipeOut(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     approval = serializers.ChoiceField(
-        [approval.value for approval in Approval], help_text="Of this edition: its owner reads the one written last."
+        [approval.value for approval in Approval], help_text="Of this edition; the owner reads their latest one."
     )
     in_catalogue = serializers.BooleanField(
-        required=False, help_text="Everybody sees an approved edition; a pending one may wait beside it."
+        required=False, help_text="Everybody sees an approved edition. A newer one may wait for approval."
     )
     rating = RatingFiguresOut()
     cook_count = serializers.IntegerField(min_value=0)
@@ -231,7 +231,7 @@ class RecipeCardOut(serializers.Serializer[Any]):
     source = serializers.ChoiceField(SOURCES)  # type: ignore[assignment]  # DRF takes it off
     approval = serializers.ChoiceField([approval.value for approval in Approval])
     in_catalogue = serializers.BooleanField(
-        help_text="Everybody can find it. One's own, in it and not approved, has a text that waits or was rejected."
+        help_text="Everybody can find an approved edition. The owner's latest one may be pending or rejected."
     )
 
 
@@ -256,7 +256,10 @@ class RecipeQuery(fields.PageQuery):
         required=False, child=fields.Choice(ALLERGENS), max_length=len(ALLERGENS)
     )
     without_ingredient = fields.CommaSeparatedList(
-        required=False, child=fields.Id(), max_length=20, help_text="Keeps out recipes with it or any kind of it."
+        required=False,
+        child=fields.Id(),
+        max_length=20,
+        help_text="Exclude recipes with this ingredient or any kind of it.",
     )
     language = fields.Choice(LANGUAGES, required=False)
     tag = fields.CommaSeparatedList(
@@ -294,12 +297,14 @@ class KnownTagsOut(serializers.Serializer[Any]):
 
 
 class OwnRecipesQuery(fields.PageQuery):
-    q = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="Words of the titles.")
+    q = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="Words in the title.")
 
 
 class FavoritesQuery(fields.PageQuery):
     sort = fields.Choice(
-        ["newest", "added"], required=False, help_text="By the age of the recipe (the default), or when it was added."
+        ["newest", "added"],
+        required=False,
+        help_text="Sort by the age of the recipe (the default), or by when it was added.",
     )
 
 
@@ -308,7 +313,7 @@ class RecipeDetailQuery(fields.Query):
     edition = fields.Choice(
         ["latest", "approved"],
         required=False,
-        help_text="`approved`: the edition in the catalogue, for an owner whose latest one waits.",
+        help_text="`approved`: read the edition in the catalogue, as the owner of a newer one.",
     )
 
 

@@ -29,7 +29,7 @@ class SuggestionIn(fields.Strict):
     max_missing = fields.WholeNumber(required=False, allow_null=True, min_value=0, max_value=20)
     use_pantry = fields.Flag(required=False, default=False)
     eaters = fields.UniqueList(
-        required=False, child=fields.PersonId(), max_length=10, help_text="Members of one's household who eat along."
+        required=False, child=fields.PersonId(), max_length=10, help_text="Household members who eat along."
     )
 
 
