@@ -1,6 +1,6 @@
-"""The picture of an imported recipe: fetched or unpacked, checked by the picture worker, then attached.
+"""Pictures of imported recipes: fetched or unpacked, checked by the picture worker, then attached.
 
-Whatever goes wrong with it, the recipe stays as it is, without a picture.
+If any step fails, the recipe simply stays without a picture.
 """
 
 import structlog
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 def bring(user_id: str, import_id: str, draft_id: str) -> None:
-    """Hand the picture of a draft that was accepted to the picture worker; again changes nothing."""
+    """Hand the picture of an accepted draft to the picture worker. Idempotent."""
     draft = repositories.read_draft(user_id, import_id, draft_id)
     if draft is None or not draft.recipe_id or not draft.picture:
         return
@@ -33,7 +33,7 @@ def bring(user_id: str, import_id: str, draft_id: str) -> None:
 
 
 def _content(user_id: str, draft: DraftRow) -> bytes | None:
-    """Return the picture, at most 10 MB, under the rules of pages and archives; None where there is none."""
+    """Return the picture, at most 10 MB, with the same checks as pages and archives; None if there is none."""
     try:
         if "url" in draft.picture:
             return fetching.fetch_picture(draft.picture["url"])
@@ -46,7 +46,7 @@ def _content(user_id: str, draft: DraftRow) -> bytes | None:
 
 
 def attach(user_id: str, upload_id: str) -> None:
-    """Show a picture that was checked on the recipe that it was brought for, unless that has another by now."""
+    """Attach a checked picture to its recipe, unless the recipe has another one by now."""
     target = media.target_of(user_id, upload_id)
     if target is None:
         return

@@ -1,7 +1,7 @@
-"""Recipes in free text and captions of social posts, in Vietnamese and English, in any layout.
+"""Read recipes from free text and captions of social posts, in Vietnamese and English, in any layout.
 
-Lines and inline lists become pieces; headings ("Nguyên liệu", "Method") say what follows; without headings amounts tell
-ingredients and numbers or verbs tell steps. What names the dish is the first line that does.
+The text is split into rows. Headings ("Nguyên liệu", "Method") say what follows them. Without headings, amounts
+indicate ingredients, and numbers or verbs indicate steps. The title is the first line that can be the name of a dish.
 """
 
 import itertools
@@ -21,13 +21,13 @@ _HASHTAG = re.compile(r"#([^\W_][\w]*)")
 _MENTION = re.compile(r"(?<!\w)@[\w.]+")
 _LINK = re.compile(r"https?://\S+|www\.\S+")
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
-# In the first line, words of lower case after an emoji are no part of the dish's name: "Nước ép táo 🍏 uống mỗi sáng".
+# In the first line, lower-case words after an emoji are not part of the title: "Nước ép táo 🍏 uống mỗi sáng".
 _EMOJI_BEFORE_WORD = re.compile("(?<=\\w) [\U0001f300-\U0001faff]+ (?=([^\\W\\d_]))")
 _KEYCAP_TEN = "\U0001f51f"
 _CIRCLED = {chr(0x2460 + number): f"{number + 1}. " for number in range(20)} | {
     chr(0x2776 + number): f"{number + 1}. " for number in range(10)
 }
-# An arrow in front of a line is a bullet; within it, it leads to the next step.
+# An arrow at the start of a line is a bullet; within a line it separates steps.
 _ARROW_BULLET = re.compile("^[ \t]*[➡➜➔⇒→]\ufe0f?[ \t]*", re.MULTILINE)
 _ARROW_SIGN = re.compile("[➡➜➔⇒]\ufe0f?")
 _ARROWS = re.compile("\\s*(?:→|➡|➜|➔|⇒|=>|->|>>)\ufe0f?\\s*")
@@ -131,7 +131,7 @@ _AMOUNT_BEHIND = re.compile(
     r"một (?:ít|chút|nắm)|vừa đủ|to taste|as needed|tùy thích|tuỳ thích|tùy khẩu vị|1 ít|chút xíu)\)?\s*$",
     re.IGNORECASE,
 )
-# Amounts that are words, some of which are verbs as well.
+# Amounts that are words. Some of them are also verbs.
 _MEASURED = re.compile(
     r"^\W*(?:an?\s+)?(?:drizzle|handful|pinch|dash|splash|knob|sprinkle|squeeze|glug|dollop|sprig|bunch)(?:e?s)? of\b",
     re.IGNORECASE,
@@ -174,7 +174,7 @@ _TITLE_TAIL = re.compile(
 )
 
 
-# What stands before a title, and is none: "[CÔNG THỨC] Cơm gà", "Fwd: Chicken soup", "Eat clean - Salad".
+# Prefixes of titles: "[CÔNG THỨC] Cơm gà", "Fwd: Chicken soup", "Eat clean - Salad".
 _LABEL = re.compile(r"^\W*(?:[\[【(][^\])】\n]{1,30}[\])】]|(?:fwd?|re|tr)\s*:)\s*(?=\w)", re.IGNORECASE)
 _KIND_OF_COOKING = re.compile(
     r"\W*(?:eat ?clean|keto|low ?carb|high protein|healthy|vegan|ăn chay|món chay|món mặn|món ngon|"
@@ -182,7 +182,7 @@ _KIND_OF_COOKING = re.compile(
     r"giảm cân|dinner|lunch|breakfast|bữa (?:sáng|trưa|tối))\W*",
     re.IGNORECASE,
 )
-# A number that counts no food: "3 ingredient cookies", "món 10 phút".
+# Numbers that are not amounts: "3 ingredient cookies", "món 10 phút".
 _COUNTS_NOTHING = re.compile(
     r"^\W*\d+[- ]?(?:ingredients?|nguyên liệu|minutes?|mins?|phút|bước|steps?)\b", re.IGNORECASE
 )
@@ -190,7 +190,7 @@ _COUNTS_NOTHING = re.compile(
 
 @dataclass
 class _Parts:
-    """What was sorted so far."""
+    """The rows sorted so far."""
 
     before: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
@@ -199,7 +199,7 @@ class _Parts:
 
 
 def read_text(text: str) -> Draft:
-    """Return the recipe that a text tells, or what there is of one: see `Draft.missing`. Never fails."""
+    """Return the recipe in a text, possibly incomplete: see `Draft.missing`. Never raises."""
     tags = tuple(dict.fromkeys(tag.lower() for tag in _HASHTAG.findall(text)))[:20]
     rows = _rows(_prepared(text))
     parts = _by_headings(rows) if any(_heading_of(row) for row in rows) else _by_looks(rows)
@@ -219,7 +219,7 @@ def read_text(text: str) -> Draft:
 
 
 def language_of(text: str) -> str:
-    """Say whether a text is Vietnamese or English, by its diacritics."""
+    """Return whether a text is Vietnamese or English, by its diacritics."""
     marked = sum(
         char in "ăâđêôơư" or "\u1ea0" <= char <= "\u1ef9" for char in unicodedata.normalize("NFC", text.lower())
     )
@@ -227,7 +227,7 @@ def language_of(text: str) -> str:
 
 
 def _prepared(text: str) -> str:
-    """Return a text in which marks of lists are plain: numbers for keycaps and circles, line breaks for emoji."""
+    """Return a text with plain list markers: numbers for keycaps and circled digits, line breaks for emoji."""
     seen = unicodedata.normalize("NFC", text[:_MAX_TEXT]).replace(_KEYCAP_TEN, "10. ")
     seen = _ARROW_SIGN.sub("→", _ARROW_BULLET.sub("- ", _KEYCAP.sub(r"\1. ", seen)))
     seen = "".join(_CIRCLED.get(char, char) for char in seen)
@@ -252,7 +252,7 @@ def _plain_char(char: str, *, has_lines: bool) -> str:
 
 
 def _rows(text: str) -> list[str]:
-    """Return the lines of a text, parted as well where a heading stands within one."""
+    """Return the lines of a text, also split before headings within a line."""
     rows = []
     for line in text.split("\n"):
         rows += [row for part in _at_headings(line) if (row := " ".join(part.split()).strip(" |"))]
@@ -260,7 +260,7 @@ def _rows(text: str) -> list[str]:
 
 
 def _at_headings(line: str) -> Iterator[str]:
-    """Part a line before each "Nguyên liệu:", "Method:" within it."""
+    """Split a line before each "Nguyên liệu:" or "Method:" within it."""
     starts = [found.start("word") for found in _INLINE_HEADING.finditer(line)]
     bounds = [0, *(start for start in starts if start > 0), len(line)]
     for start, end in itertools.pairwise(bounds):
@@ -268,7 +268,7 @@ def _at_headings(line: str) -> Iterator[str]:
 
 
 def _heading_of(row: str) -> tuple[str, str] | None:
-    """Return which part begins with a row, and what follows the heading in it."""
+    """Return which part a row's heading begins, and the text after the heading."""
     bare = _LETTERED.sub("", _BULLET.sub("", row))
     for kind, pattern in _HEADINGS.items():
         if found := pattern.match(bare):
@@ -285,7 +285,7 @@ def _by_headings(rows: Sequence[str]) -> _Parts:
     for row in rows:
         heading = _heading_of(row)
         if heading:
-            # "Chuẩn bị" after the ingredients is a step.
+            # After the ingredients, "Chuẩn bị" is a step.
             current = (
                 "steps" if heading[0] == "ingredients" and held["steps"] and not held["ingredients"] else heading[0]
             )
@@ -309,7 +309,7 @@ def _by_headings(rows: Sequence[str]) -> _Parts:
 
 
 def _begins_steps(row: str, ingredients: Sequence[str]) -> bool:
-    """Say whether the steps have begun without a heading: a numbered sentence, or one that tells what to do."""
+    """Return whether steps begin here without a heading: with a numbered sentence or an instruction."""
     if not ingredients or _is_amount(_unbulleted(row)):
         return False
     numbered = _NUMBERED.match(row)
@@ -320,7 +320,7 @@ def _begins_steps(row: str, ingredients: Sequence[str]) -> bool:
 
 
 def _take_ingredients(held: dict[str, list[str]]) -> None:
-    """Find the ingredients before a heading of steps: amounts, and what stands between them."""
+    """Find the ingredients before the heading of the steps: rows with amounts, and rows between them."""
     looks = [_is_ingredient(_unbulleted(row)) for row in held["before"]]
     if any(looks):
         first, last = looks.index(True), len(looks) - 1 - looks[::-1].index(True)
@@ -331,7 +331,7 @@ def _take_ingredients(held: dict[str, list[str]]) -> None:
 
 
 def _are_names(rows: Sequence[str]) -> bool:
-    """Say whether rows go on with a list: captions of its parts, and names without amounts below one."""
+    """Return whether rows continue a list: subheadings, and names without amounts below one."""
     return (
         bool(rows)
         and rows[0].rstrip().endswith(":")
@@ -340,7 +340,7 @@ def _are_names(rows: Sequence[str]) -> bool:
 
 
 def _take_steps(held: dict[str, list[str]]) -> None:
-    """Find the steps behind ingredients that have a heading, where they have none."""
+    """Find steps without a heading after ingredients with one."""
     rows = held["ingredients"]
     for place, row in enumerate(rows):
         if place and not _is_ingredient(_unbulleted(row)) and (_NUMBERED.match(row) or _VERBS.match(_unbulleted(row))):
@@ -353,7 +353,7 @@ def _take_steps(held: dict[str, list[str]]) -> None:
 
 
 def _part_of_one_row(held: dict[str, list[str]]) -> None:
-    """Part "300g bò, 2 cà chua. Xào bò trước..." where the first sentence with a verb begins."""
+    """Split "300g bò, 2 cà chua. Xào bò trước..." before the first sentence with a verb."""
     sentences = _SENTENCE.split(held["ingredients"][0])
     for place, sentence in enumerate(sentences[1:], start=1):
         if _VERBS.match(_unbulleted(sentence)):
@@ -363,7 +363,7 @@ def _part_of_one_row(held: dict[str, list[str]]) -> None:
 
 
 def _by_looks(rows: Sequence[str]) -> _Parts:
-    """Sort rows without headings: what begins with an amount is an ingredient, what follows is a step."""
+    """Sort rows without headings: rows that begin with an amount are ingredients, rows after them are steps."""
     if len(rows) <= 2:  # noqa: PLR2004  all in one block
         rows = [piece for row in rows for piece in _pieces(row)]
     parts = _Parts()
@@ -397,7 +397,7 @@ def _sort(row: str, body: str, parts: _Parts) -> None:
 
 
 def _named_list(body: str) -> tuple[str, str] | None:
-    """Part "Sinh tố bơ: 1 quả bơ, 100ml sữa" into the name and the list."""
+    """Split "Sinh tố bơ: 1 quả bơ, 100ml sữa" into the name and the list."""
     name, _, rest = body.partition(":")
     if rest and not any(char.isdigit() for char in name) and len(name.split()) <= 8 and _is_list(rest):  # noqa: PLR2004
         return name.strip(), rest.strip()
@@ -405,7 +405,7 @@ def _named_list(body: str) -> tuple[str, str] | None:
 
 
 def _pieces(row: str) -> Iterator[str]:
-    """Part a block into sentences and numbered steps."""
+    """Split a block into sentences and numbered steps."""
     starts = [found.start() for found in _INLINE_NUMBER.finditer(row)]
     numbers = [_number(found) for found in _INLINE_NUMBER.finditer(row)]
     if len(starts) > 1 and numbers[:2] == [1, 2]:
@@ -421,7 +421,7 @@ def _number(found: re.Match[str]) -> int:
 
 
 def _unbulleted(row: str) -> str:
-    """Return a row without its bullet or number; "2 quả trứng" keeps its two."""
+    """Return a row without its bullet or number. "2 quả trứng" keeps its 2."""
     bare = _BULLET.sub("", row)
     found = _NUMBERED.match(bare)
     return bare[found.end() :].strip() if found else bare.strip()
@@ -432,7 +432,7 @@ def _is_amount(body: str) -> bool:
 
 
 def _is_ingredient(body: str) -> bool:
-    """Say whether a row is a thing with an amount, in front or behind, or a list of such."""
+    """Return whether a row is an ingredient with an amount before or after it, or a list of these."""
     if len(body.split()) > _LONGEST_INGREDIENT and not _is_list(body):
         return False
     if _MEASURED.match(body):
@@ -443,7 +443,7 @@ def _is_ingredient(body: str) -> bool:
 
 
 def _is_list(body: str) -> bool:
-    """Say whether a row lists several things with amounts between commas."""
+    """Return whether a row lists several ingredients with amounts, separated by commas."""
     parts = [part for part in _COMMA.split(body) if part]
     return len(parts) > 1 and sum(_is_amount(part) or bool(_AMOUNT_BEHIND.search(part)) for part in parts) * 2 > len(
         parts
@@ -455,7 +455,7 @@ def _is_short_name(body: str) -> bool:
 
 
 def _ingredient_lines(rows: Sequence[str]) -> Iterator[str]:
-    """Return a line for each thing: rows without bullets, lists parted at their commas; headings within left out."""
+    """Return a line for each ingredient: without bullets, with lists split at commas and subheadings left out."""
     inline = len(rows) <= 2  # noqa: PLR2004  a heading and all that follows
     for row in rows:
         body = _unbulleted(row).rstrip(" ;,")
@@ -473,7 +473,7 @@ def _ingredient_lines(rows: Sequence[str]) -> Iterator[str]:
 
 
 def _is_group(group: str, rest: str) -> bool:
-    """Say whether what stands before a colon names a group ("Gia vị: muối, đường"), not a thing ("Muối: 1 thìa")."""
+    """Return whether the text before a colon is a group ("Gia vị: muối, đường"), not an ingredient ("Muối: 1 thìa")."""
     parts = [part for part in _COMMA.split(rest.strip()) if part]
     named = re.match(
         r"\W*(?:gia vị|phần|nước|sốt|nhân|rau|for |the |sauce|marinade|topping|dressing|ướp|ăn kèm|trang trí|"
@@ -485,14 +485,14 @@ def _is_group(group: str, rest: str) -> bool:
 
 
 def _is_spices(body: str) -> bool:
-    """Say whether a row names several things without amounts: "muối, tiêu, đường"."""
+    """Return whether a row names several ingredients without amounts: "muối, tiêu, đường"."""
     parts = [part for part in _COMMA.split(body) if part]
     most = {0: 0, 1: 0, 2: 3}.get(len(parts), 4)
     return all(len(part.split()) <= most for part in parts) and not any(map(_describes, parts)) and "(" not in body
 
 
 def _split_list(text: str) -> list[str]:
-    """Part a list at commas outside of brackets; what describes a thing ("băm nhỏ", "diced") stays with it."""
+    """Split a list at commas outside brackets. Descriptions ("băm nhỏ", "diced") stay with their ingredient."""
     held = re.sub(r"\([^()]*\)", lambda found: found[0].replace(",", "\x00").replace("/", "\x01"), text)
     parts = [part.replace("\x00", ",").replace("\x01", "/").strip(" .;") for part in _COMMA.split(held)]
     lines: list[str] = []
@@ -506,7 +506,7 @@ def _split_list(text: str) -> list[str]:
 
 
 def _and(part: str) -> list[str]:
-    """Part "a tomato and 2 onions" where an amount follows; "muối và tiêu" at the end of a list as well."""
+    """Split "a tomato and 2 onions" if an amount follows, and "muối và tiêu" at the end of a list."""
     found = re.split(r"\s+(?:và|and|&)\s+(?=(?:một|nửa|ít|a|an|some|half)\s|[\d½¼¾])", part, flags=re.IGNORECASE)
     if len(found) == 1:
         found = re.split(r"^(?:và|and|&)\s+", part, flags=re.IGNORECASE)
@@ -527,7 +527,7 @@ def _describes(piece: str) -> bool:
 
 
 def _step_lines(rows: Sequence[str]) -> Iterator[str]:
-    """Return the steps: numbered ones, else a row each; a single block is parted at numbers, arrows or sentences."""
+    """Return the steps: numbered ones, else one per row. A single block is split at numbers, arrows or sentences."""
     kept = [row for row in rows if not _CLOSING.match(_unbulleted(row)) and not _META.match(row)]
     numbered = [_NUMBERED.match(_BULLET.sub("", row)) is not None for row in kept]
     if any(numbered) and len(kept) > 1:
@@ -544,7 +544,7 @@ def _is_single_number(row: str) -> bool:
 
 
 def _joined(rows: Sequence[str], numbered: Sequence[bool]) -> Iterator[str]:
-    """Join rows that go on with the numbered one before them."""
+    """Join rows that continue the numbered row before them."""
     step = ""
     for row, begins in zip(rows, numbered, strict=True):
         if begins or not step:
@@ -562,7 +562,7 @@ def _of_numbered(step: str) -> Iterator[str]:
 
 
 def _of_line(row: str) -> Iterator[str]:
-    """Return the step of one line of several: a sentence more is no step more, numbers and arrows are."""
+    """Return the steps in one line of several. Numbers and arrows begin a step; sentences don't."""
     yield from _of_block(row) if _ARROWS.search(row) else _of_numbered(row)
 
 
@@ -587,7 +587,7 @@ def _tidy(step: str) -> Iterator[str]:
 
 
 def _title(before: Sequence[str], tags: Sequence[str]) -> tuple[str, str]:
-    """Return the name of the dish and the rest of what stands before the ingredients."""
+    """Return the title, and the rest of the text before the ingredients."""
     rows = [row for row in before if not _META.match(row) and not _CLOSING.match(row)]
     for place, row in enumerate(rows):
         name = _name_in(row)
@@ -597,7 +597,7 @@ def _title(before: Sequence[str], tags: Sequence[str]) -> tuple[str, str]:
 
 
 def _name_in(row: str) -> str:
-    """Return the name of a dish in a row: the row itself where it is short, else what a sentence says is cooked."""
+    """Return the name of a dish in a row: the row itself if it is short, else the dish that its sentence mentions."""
     text = re.sub(r"^\W+|[\s!.:…,~\-–—]+$", "", _LABEL.sub("", _BULLET.sub("", row)))
     text = re.sub(r"\s*\([^)]{0,60}\)\s*$", "", text)
     lead = _LEAD.match(text)
@@ -614,7 +614,7 @@ def _name_in(row: str) -> str:
 
 
 def _is_chatter(part: str) -> bool:
-    """Say whether words greet or praise, and name nothing."""
+    """Return whether words are only a greeting or praise."""
     return bool(
         re.match(
             r"\W*(?:món ngon|hi|hello|hey|ok|okay|good morning|happy|xin chào|chào|alo|hế lô|hôm nay|tối nay|"
