@@ -2,9 +2,10 @@
 
 from apps.core import processed_events
 from apps.core.authentication import Actor
-from apps.core.transactions import retry_conflicts
+from apps.core.transactions import Transaction, retry_conflicts
 from apps.posts.models import Author
 from apps.posts.repositories import comments, posts
+from apps.users import authorship
 from apps.users import services as users
 from smartcooking.contract import queues
 
@@ -12,9 +13,10 @@ from smartcooking.contract import queues
 _LEASE_SECONDS = queues.DEFAULT.visibility_timeout - 10
 
 
-def load_author(actor: Actor) -> Author:
-    """Return who writes: 1 read unit for the picture."""
-    return Author(actor.id, actor.username, users.find_avatar(actor.id))
+def load_author(transaction: Transaction, actor: Actor) -> Author:
+    """Return the author for a row of `transaction`, which commits only while the copy is current: see `authorship`."""
+    person = authorship.find_author(transaction, actor.id)
+    return Author(actor.id, person.username, person.avatar) if person else Author(actor.id, actor.username, None)
 
 
 def update_author(user_id: str) -> None:

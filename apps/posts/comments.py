@@ -46,10 +46,9 @@ def create_comment(*, post_id: str, comment_id: str, content: str, parent_id: st
     """Comment on a post, or reply to a comment of it, under an id chosen before."""
     who, post = services.get_visible_post(post_id, actor=actor)
     parent = _read_parent(post_id, parent_id, who=who) if parent_id is not None else None
-    comment = rows.build_comment(
-        post_id, comment_id, author=authors.load_author(actor), content=content, parent_id=parent_id
-    )
     transaction = Transaction()
+    author = authors.load_author(transaction, actor)
+    comment = rows.build_comment(post_id, comment_id, author=author, content=content, parent_id=parent_id)
     rows.create_comment(transaction, comment)
     posts.add_to_figures(transaction, post, [PostRow.comment_count.add(1)])
     _tell(transaction, post, parent, comment)

@@ -68,7 +68,7 @@ def create_post(
     _set(body, "recipe", attached_recipes.build_attachment(recipe_id, share=share_recipe, actor=actor))
     _set(body, "images", _attach(transaction, images, post_id, actor=actor))
     post, pointer, own = posts.build_post(
-        post_id, author=authors.load_author(actor), visibility=visibility.value, body=body
+        post_id, author=authors.load_author(transaction, actor), visibility=visibility.value, body=body
     )
     posts.create_post(transaction, post, pointer, own)
     _tell(transaction, post, before="")

@@ -7,6 +7,7 @@ from apps.core.transactions import Transaction, retry_conflicts
 from apps.recipes import rating_eligibility, ratings, repositories
 from apps.recipes.models import RatingRow, RecipeState
 from apps.recipes.repositories import Stored
+from apps.users import authorship
 from smartcooking.contract import queues
 
 MERGE = outbox.Task("recipes.merge_ratings", queues.DEFAULT)
@@ -100,7 +101,7 @@ def _kept(duplicate: Stored) -> str | None:
 
 def _replace(transaction: Transaction, kept: Stored, own: RatingRow | None, given: RatingRow, recipe_id: str) -> None:
     """Add the rating to the recipe that stays. It replaces its author's own rating there, which is stored with it."""
-    row = own or repositories.build_rating(kept.id, given.user_id, given.username)
+    row = own or _copy(transaction, kept.id, given)
     before = ratings.counted_stars(own, kept.state)
     row.replaced = _said(own) if own else None
     row.merged_from, row.stars, row.comment, row.is_echo = recipe_id, given.stars, given.comment, given.is_echo
@@ -109,6 +110,12 @@ def _replace(transaction: Transaction, kept: Stored, own: RatingRow | None, give
         row.created_at = given.created_at
     row.counts = rating_eligibility.is_counted(kept, row)
     ratings.commit_merged(transaction, kept, row, before=before, at=given.updated_at)
+
+
+def _copy(transaction: Transaction, recipe_id: str, given: RatingRow) -> RatingRow:
+    """Return a rating under its author's current name. Ratings of deleted accounts keep their anonymous one."""
+    author = authorship.find_author(transaction, given.user_id)
+    return repositories.build_rating(recipe_id, given.user_id, author.username if author else given.username)
 
 
 @retry_conflicts

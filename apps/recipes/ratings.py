@@ -17,7 +17,8 @@ from apps.recipes.content import Approval
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
 from apps.recipes.models import RatingRow, RecipeState
 from apps.recipes.repositories import Standing, Stored
-from apps.users import visibility
+from apps.users import authorship, visibility
+from apps.users.authorship import retry_renamed
 from smartcooking.contract import metrics
 
 log = structlog.get_logger()
@@ -45,10 +46,11 @@ def rate_recipe(*, recipe_id: str, actor: Actor, stars: int, comment: str | None
     return rated
 
 
+@retry_renamed
 @retry_conflicts
 def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None, address: str) -> tuple[Rated, Stored]:
-    standing = _standing(recipe_id, actor=actor)
-    recipe, rating = standing.recipe, standing.rating or repositories.build_rating(recipe_id, actor.id, actor.username)
+    standing, transaction = _standing(recipe_id, actor=actor), Transaction()
+    recipe, rating = standing.recipe, standing.rating or _first(transaction, recipe_id, actor)
     before = counted_stars(standing.rating, recipe.state)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
     rating.edition, rating.merged_from, rating.replaced = recipe.state.edition, None, None
@@ -57,11 +59,14 @@ def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None, addr
         rating.is_echo = not rating_eligibility.admit_voice(recipe, actor.id, address)
     rating.counts = not rating.is_echo and not rating_eligibility.is_rater_blocked(recipe, actor.id)
     rating_eligibility.replace_stars(recipe.state, before=before, after=counted_stars(rating, recipe.state))
-    transaction = Transaction()
     changed = _decide(transaction, recipe)
     repositories.save_rating(transaction, recipe_id, rating)
     _commit(transaction, recipe.state, changed)
     return Rated(rating, recipe.state), recipe
+
+
+def _first(transaction: Transaction, recipe_id: str, actor: Actor) -> RatingRow:
+    return repositories.build_rating(recipe_id, actor.id, authorship.expect_name(transaction, actor))
 
 
 def counted_stars(rating: RatingRow | None, state: RecipeState) -> int | None:

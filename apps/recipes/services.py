@@ -23,7 +23,8 @@ from apps.recipes.visibility import visible_to
 from apps.search.index import SearchQuery
 from apps.search.index.words import fold_phrase
 from apps.search.interpretation import plain
-from apps.users import visibility
+from apps.users import authorship, visibility
+from apps.users.authorship import retry_renamed
 from smartcooking.contract import queues
 
 CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
@@ -116,6 +117,7 @@ def _own_recipe(stored: Stored) -> Recipe:
     return from_rows(stored.id, stored.row, stored.state, stored.edition)
 
 
+@retry_renamed
 @retry_conflicts
 def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image: str | None = None) -> Recipe:
     """Create a private recipe under a given id. Repeating the call with the same id returns the existing recipe.
@@ -125,7 +127,8 @@ def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image
     transaction = Transaction()
     content = replace(content, image=_change_image(transaction, recipe_id, None, image, actor=actor))
     body = to_body(derive(content))
-    stored = repositories.build_recipe(recipe_id, body=body, source=Source.USER, owner=(actor.id, actor.username))
+    owner = (actor.id, authorship.expect_name(transaction, actor))
+    stored = repositories.build_recipe(recipe_id, body=body, source=Source.USER, owner=owner)
     _hold_back(stored)
     # Tags given by the owner are settled.
     stored.state.tags_settled = bool(content.tag_corrections) or None

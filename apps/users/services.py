@@ -347,12 +347,6 @@ def actor_of(user_id: str) -> Actor:
     return Actor(user_id, person.username if person else "")
 
 
-def find_avatar(user_id: str) -> str | None:
-    """Return somebody's picture, as `media.links` reads it: 1 read unit."""
-    user = repositories.find_profile(user_id)
-    return user.avatar if user else None
-
-
 def filter_by_privacy(user_ids: Iterable[str], what: str, *, who: Viewer) -> list[str]:
     """Return those of these people, in this order, who show this part of their data to somebody: 1 read unit each."""
     ids, viewer = list(user_ids), ProfileAccess(who.id, who)
