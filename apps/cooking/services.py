@@ -17,6 +17,7 @@ from apps.recipes import cooks, ratings
 from apps.recipes import services as recipes
 from apps.recipes.errors import OwnRecipe, RecipeNotFound
 from apps.recipes.rendering import to_snapshot
+from apps.users import privacy
 from apps.users import services as users
 
 
@@ -204,7 +205,7 @@ def list_completed_sessions(user_id: str, *, actor: Actor, limit: int, after: An
 
     Left out is what was cooked by a recipe that the caller may not see and that is not the cook's own.
     """
-    users.require_visible(user_id, "history", actor=actor)
+    privacy.require_visible(user_id, "history", actor=actor)
 
     def read(missing: int, position: Any) -> tuple[list[SessionRow], Any]:
         found = repositories.page_sessions(

@@ -8,8 +8,8 @@ from apps.core.authentication import Actor
 from apps.core.transactions import Transaction
 from apps.recipes import catalogue, repositories, services
 from apps.recipes.models import CookedRow, RecipeState
+from apps.users import privacy, visibility
 from apps.users import services as users
-from apps.users import visibility
 from apps.users.people import Person
 
 # DynamoDB: at most 100 keys in one BatchGetItem.
@@ -60,7 +60,7 @@ def list_friends_who_cooked(
         waiting = [id_ for id_ in friends if position is None or id_ > position]
         chunk = waiting[:_CHUNK]
         marks = repositories.find_cooks(recipe_id, chunk, cook_count=cook_count)
-        shown = users.filter_by_privacy(marks, "history", who=who)
+        shown = privacy.filter_by_privacy(marks, "history", who=who)
         known = users.find_people_for(shown, who=who)
         cooks = [Cook(known[id_], marks[id_]) for id_ in shown if id_ in known]
         if len(cooks) > missing:

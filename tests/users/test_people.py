@@ -9,7 +9,7 @@ import pytest
 from pynamodb.exceptions import GetError
 
 from apps.core import clock, ids
-from apps.users import repositories, services
+from apps.users import privacy, repositories, services
 from apps.users.errors import UserNotFound
 from tests.support.accounts import fresh_name
 from tests.support.friends import befriend
@@ -167,12 +167,12 @@ def test_each_part_is_visible_to_its_audience_and_always_to_oneself(
 ) -> None:
     set_privacy(api, ana, **{what: audience})
 
-    services.require_visible(ana.id, what, actor=actor(ana))
+    privacy.require_visible(ana.id, what, actor=actor(ana))
     if audience == "public":
-        services.require_visible(ana.id, what, actor=actor(ben))
+        privacy.require_visible(ana.id, what, actor=actor(ben))
     else:
         with pytest.raises(UserNotFound):
-            services.require_visible(ana.id, what, actor=actor(ben))
+            privacy.require_visible(ana.id, what, actor=actor(ben))
 
 
 def test_friends_see_what_is_for_friends(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
@@ -185,9 +185,9 @@ def test_friends_see_what_is_for_friends(api: Any, ana: Any, ben: Any, cyd: Any)
 
     assert (shown["email"], shown["is_friend"], shown["preferences"]["skill_level"]) == (ana.email, True, "beginner")
     assert (hidden["email"], hidden["is_friend"], hidden["preferences"]) == (None, False, None)
-    services.require_visible(ana.id, "preferences", actor=actor(ben))
+    privacy.require_visible(ana.id, "preferences", actor=actor(ben))
     with pytest.raises(UserNotFound):
-        services.require_visible(ana.id, "history", actor=actor(ben))
+        privacy.require_visible(ana.id, "history", actor=actor(ben))
 
 
 @pytest.mark.parametrize("unread", ["load_privacy", "find_relations_and_hidden"])

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from apps.core import api, clock, http
 from apps.core.api import Endpoint
 from apps.core.schema import IF_MATCH, list_of
-from apps.users import consents, erasures, services
+from apps.users import consents, erasures, privacy, services
 from apps.users.models import PrivacyRow, User
 from apps.users.preferences import Preferences
 from apps.users.serializers import people as serializers
@@ -95,14 +95,14 @@ class OwnPrivacy(Endpoint):
     @extend_schema(responses=serializers.PrivacyOut)
     def get(self, request: Request) -> Response:
         """Read your privacy settings."""
-        return _privacy(services.get_privacy(actor=self.actor))
+        return _privacy(privacy.get_privacy(actor=self.actor))
 
     @extend_schema(request=serializers.PrivacyIn, responses=serializers.PrivacyOut, parameters=[IF_MATCH])
     def patch(self, request: Request) -> Response:
         """Change your privacy settings."""
         changes = api.read_body(request, serializers.PrivacyIn, partial=True)
         check = partial(http.require_current_version, request)
-        return _privacy(services.change_privacy(actor=self.actor, changes=changes, check=check))
+        return _privacy(privacy.change_privacy(actor=self.actor, changes=changes, check=check))
 
 
 def _profile(user: User) -> Response:
