@@ -6,8 +6,9 @@ from rest_framework import serializers
 
 from apps.core import clock, fields, http
 from apps.core.food import DIETS
+from apps.households.invitations import Invited, link_of
 from apps.households.models import HouseholdRow, InvitationRow, Limits, Role
-from apps.households.services import Invited, MemberView, View, link_of
+from apps.households.services import MemberView, View
 from apps.users.people import Person
 from apps.users.serializers.people import CardOut, render_card
 

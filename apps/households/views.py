@@ -11,7 +11,7 @@ from apps.core import api, http
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH
-from apps.households import serializers, services
+from apps.households import invitations, serializers, services
 from apps.households.services import View
 
 
@@ -70,13 +70,13 @@ class HouseholdInvitations(Endpoint):
     def post(self, request: Request) -> Response:
         """Invite somebody by username, or create an invitation link. Valid for 7 days. Only for owners."""
         body = api.read_body(request, serializers.InvitationIn)
-        row = services.invite(username=body.get("username"), actor=self.actor)
+        row = invitations.invite(username=body.get("username"), actor=self.actor)
         return Response(serializers.render_invitation(row), status=201)
 
     @extend_schema(responses=serializers.ReceivedInvitationsOut)
     def get(self, request: Request) -> Response:
         """List your open invitations."""
-        received = services.list_received(actor=self.actor)
+        received = invitations.list_received(actor=self.actor)
         return Response({"items": [serializers.render_received(one) for one in received]})
 
 
@@ -84,7 +84,7 @@ class HouseholdInvitation(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, code: str) -> Response:
         """Decline an invitation, or, as an owner, withdraw it."""
-        services.end_invitation(code, actor=self.actor)
+        invitations.end_invitation(code, actor=self.actor)
         return Response(status=204)
 
 
@@ -95,7 +95,7 @@ class HouseholdAcceptance(Endpoint):
         """Accept an invitation and join its household."""
         body = api.read_body(request, serializers.InvitationAcceptanceIn)
         choices = {"respects_limits": body["respect_limits"], "shows_limits": body["show_limits"]}
-        view = services.accept(code, actor=self.actor, brings_pantry=body["bring_pantry"], choices=choices)
+        view = invitations.accept(code, actor=self.actor, brings_pantry=body["bring_pantry"], choices=choices)
         return _respond(view)
 
 
