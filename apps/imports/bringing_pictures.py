@@ -12,6 +12,7 @@ from apps.imports import fetching, repositories
 from apps.imports.models import DraftRow
 from apps.imports.reading import enclosed_pictures
 from apps.media import services as media
+from apps.recipes import authoring
 from apps.recipes import services as recipes
 from apps.recipes.errors import RecipeNotFound
 
@@ -29,7 +30,9 @@ def bring(user_id: str, import_id: str, draft_id: str) -> None:
         log.info("picture_not_brought", import_id=import_id)
         return
     upload_id = ids.derived_id("picture", user_id, import_id, draft_id, at=ids.made_at(import_id))
-    media.bring_picture(user_id, upload_id, content, content_type=kind, target=recipes.picture_target(draft.recipe_id))
+    media.bring_picture(
+        user_id, upload_id, content, content_type=kind, target=authoring.picture_target(draft.recipe_id)
+    )
 
 
 def _content(user_id: str, draft: DraftRow) -> bytes | None:
@@ -54,7 +57,7 @@ def attach(user_id: str, upload_id: str) -> None:
     try:
         shown = recipes.get_own_recipe(recipe_id, actor=actor).row.body.get("image")
         if shown is None:
-            recipes.edit_recipe(recipe_id, actor=actor, changes={"image": upload_id}, check=lambda _: None)
+            authoring.edit_recipe(recipe_id, actor=actor, changes={"image": upload_id}, check=lambda _: None)
             return
     except RecipeNotFound:
         shown = None

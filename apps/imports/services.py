@@ -23,8 +23,7 @@ from apps.jobs import services as jobs
 from apps.jobs.errors import JobExists
 from apps.jobs.services import JobRow
 from apps.media import services as media
-from apps.recipes import services as recipes
-from apps.recipes import tags
+from apps.recipes import authoring, tags
 from apps.recipes.content import RecipeContent
 from apps.recipes.recipe import Recipe
 from smartcooking.contract import queues
@@ -137,7 +136,7 @@ def accept(import_id: str, chosen: Sequence[Chosen], *, actor: Actor) -> list[Re
         recipe_id = ids.derived_id("import", actor.id, import_id, one.draft.id, at=ids.made_at(import_id))
         content = replace(one.content, origin=one.draft.origin)
         content = tags.said(content, one.draft.tags_said or {}, by="owner")
-        made.append(recipes.create_recipe(recipe_id=recipe_id, content=content, actor=actor, image=one.image))
+        made.append(authoring.create_recipe(recipe_id=recipe_id, content=content, actor=actor, image=one.image))
         _note_accepted(one.draft, import_id, recipe_id, actor, wants_picture=one.image is None)
     return made
 

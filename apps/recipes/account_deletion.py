@@ -7,7 +7,7 @@ from apps.core import clock, keys
 from apps.core.authentication import Actor
 from apps.core.errors import NotFound
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.recipes import repositories, services
+from apps.recipes import authoring, repositories, services
 from apps.recipes.models import OwnedRecipe, RatedRecipe, RatingRow, RecipeState
 
 # The author shown on ratings of deleted accounts.
@@ -29,8 +29,8 @@ def _remove_or_disown(recipe_id: str, pointer: OwnedRecipe, actor: Actor) -> Non
         _disown(recipe_id, pointer)
         return
     with suppress(NotFound):
-        services.delete_recipe(recipe_id, actor=actor)
-    services.clear_deleted_recipe(recipe_id)
+        authoring.delete_recipe(recipe_id, actor=actor)
+    authoring.clear_deleted_recipe(recipe_id)
 
 
 @retry_conflicts

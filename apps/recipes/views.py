@@ -13,8 +13,8 @@ from apps.core import api, fields, http, language
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
+from apps.recipes import authoring, favorites, ratings, rendering, serializers, services, tagging, tags
 from apps.recipes import cooks as cooked
-from apps.recipes import favorites, ratings, rendering, serializers, services, tagging, tags
 from apps.recipes.recipe import Recipe
 from apps.recipes.tag_rules import Tag
 from apps.search.index import SearchQuery, Sort
@@ -46,7 +46,7 @@ class Recipes(Endpoint):
         """Create a recipe. It is private and pending until good ratings or a moderator approve it."""
         body = api.read_body(request, serializers.RecipeIn)
         content = serializers.to_content(body, language=language.current.get())
-        recipe = services.create_recipe(
+        recipe = authoring.create_recipe(
             recipe_id=request.new_id,  # type: ignore[attr-defined]
             content=content,
             image=body.get("image"),
@@ -78,13 +78,13 @@ class RecipeDetail(Endpoint):
         """
         changes = api.read_body(request, serializers.RecipeIn, partial=True)
         check = partial(http.require_current_version, request)
-        recipe = services.edit_recipe(recipe_id, actor=self.actor, changes=changes, check=check)
+        recipe = authoring.edit_recipe(recipe_id, actor=self.actor, changes=changes, check=check)
         return Response(rendering.render_recipe(recipe), headers={"ETag": http.etag(recipe.tag)})
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
         """Delete your own recipe."""
-        services.delete_recipe(recipe_id, actor=self.actor)
+        authoring.delete_recipe(recipe_id, actor=self.actor)
         return Response(status=204)
 
 
@@ -92,7 +92,7 @@ class NewEdition(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
         """Withdraw the new edition of your recipe that waits for approval; the approved one stays."""
-        services.withdraw_edition(recipe_id, actor=self.actor)
+        authoring.withdraw_edition(recipe_id, actor=self.actor)
         return Response(status=204)
 
 
