@@ -8,21 +8,8 @@ from apps.core import ids, own_deletions
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.households import repositories
-from apps.households.errors import (
-    AlreadyMember,
-    HouseholdFull,
-    InvitationNotFound,
-    TooManyInvitations,
-)
-from apps.households.models import (
-    MAX_INVITATIONS,
-    MAX_MEMBERS,
-    HouseholdRow,
-    InvitationRow,
-    Member,
-    Role,
-    joined_now,
-)
+from apps.households.errors import AlreadyMember, HouseholdFull, InvitationNotFound, TooManyInvitations
+from apps.households.models import MAX_INVITATIONS, MAX_MEMBERS, HouseholdRow, InvitationRow, Member, Role, joined_now
 from apps.households.services import BRING_PANTRY, View, build_view, owned_household
 from apps.users import services as users
 from apps.users import visibility

@@ -9,6 +9,7 @@ from apps.core.errors import NotFound
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.recipes import authoring, repositories, services
 from apps.recipes.models import OwnedRecipe, RatedRecipe, RatingRow, RecipeState
+from apps.recipes.repositories import stored_ratings
 
 # The author shown on ratings of deleted accounts.
 DELETED = "deleted"
@@ -77,7 +78,7 @@ def _anonymize(recipe_id: str, user_id: str, pointer: RatedRecipe) -> None:
     """Exchange the rating for an anonymous one in one transaction. The recipe's average and count don't change."""
     transaction = Transaction()
     transaction.discard(RatedRecipe(pk=pointer.pk, sk=pointer.sk))
-    rating = repositories.find_rating(recipe_id, user_id)
+    rating = stored_ratings.find_rating(recipe_id, user_id)
     if rating is not None:
         nobody = str(uuid4())
         key = keys.rating(recipe_id, nobody)

@@ -8,6 +8,7 @@ from apps.core.authentication import Actor
 from apps.core.transactions import Transaction
 from apps.recipes import catalogue, repositories, services
 from apps.recipes.models import CookedRow, RecipeState
+from apps.recipes.repositories import stored_lists
 from apps.users import privacy, visibility
 from apps.users import services as users
 from apps.users.people import Person
@@ -34,7 +35,7 @@ def record_cooking(
     standing = repositories.find_standing(recipe_id, user_id)
     if standing is None:
         return None, False
-    mark = standing.cooked or repositories.build_cooked(recipe_id, user_id)
+    mark = standing.cooked or stored_lists.build_cooked(recipe_id, user_id)
     mark.times, mark.last_cooked_at = int(mark.times) + 1, at
     transaction.save(mark)
     state = standing.recipe.state
@@ -59,7 +60,7 @@ def list_friends_who_cooked(
     def read(missing: int, position: str | None) -> tuple[list[Cook], str | None]:
         waiting = [id_ for id_ in friends if position is None or id_ > position]
         chunk = waiting[:_CHUNK]
-        marks = repositories.find_cooks(recipe_id, chunk, cook_count=cook_count)
+        marks = stored_lists.find_cooks(recipe_id, chunk, cook_count=cook_count)
         shown = privacy.filter_by_privacy(marks, "history", who=who)
         known = users.find_people_for(shown, who=who)
         cooks = [Cook(known[id_], marks[id_]) for id_ in shown if id_ in known]

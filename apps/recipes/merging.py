@@ -6,7 +6,7 @@ from apps.core import clock, keys, outbox
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.recipes import rating_eligibility, ratings, repositories
 from apps.recipes.models import RatingRow, RecipeState
-from apps.recipes.repositories import Stored
+from apps.recipes.repositories import Stored, stored_ratings
 from apps.users import authorship
 from smartcooking.contract import queues
 
@@ -41,7 +41,7 @@ def merge_ratings(recipe_id: str, edition: str, after: str) -> None:
     Safe to repeat and to interrupt: the transaction that copies a rating also marks it as copied. About 9 read and 12
     write units per rating.
     """
-    rows = repositories.list_ratings(recipe_id, after=after, limit=BATCH)
+    rows = stored_ratings.list_ratings(recipe_id, after=after, limit=BATCH)
     for row in rows:
         _give(recipe_id, row.user_id, edition=int(edition))
     _go_on(MERGE, [recipe_id, edition], rows)
@@ -49,7 +49,7 @@ def merge_ratings(recipe_id: str, edition: str, after: str) -> None:
 
 def part_ratings(recipe_id: str, after: str) -> None:
     """Undo `merge_ratings`, except for people who have rated again since. Safe to repeat and to interrupt."""
-    rows = repositories.list_ratings(recipe_id, after=after, limit=BATCH)
+    rows = stored_ratings.list_ratings(recipe_id, after=after, limit=BATCH)
     for row in rows:
         _take_back(recipe_id, row.user_id)
     _go_on(PART, [recipe_id], rows)
@@ -115,12 +115,12 @@ def _replace(transaction: Transaction, kept: Stored, own: RatingRow | None, give
 def _copy(transaction: Transaction, recipe_id: str, given: RatingRow) -> RatingRow:
     """Return a rating under its author's current name. Ratings of deleted accounts keep their anonymous one."""
     author = authorship.find_author(transaction, given.user_id)
-    return repositories.build_rating(recipe_id, given.user_id, author.username if author else given.username)
+    return stored_ratings.build_rating(recipe_id, given.user_id, author.username if author else given.username)
 
 
 @retry_conflicts
 def _take_back(recipe_id: str, user_id: str) -> None:
-    rating = repositories.find_rating(recipe_id, user_id)
+    rating = stored_ratings.find_rating(recipe_id, user_id)
     state = RecipeState.read(keys.recipe_state(recipe_id))
     if rating is None or not rating.merged_into or state is None or state.merged_into:
         return

@@ -3,6 +3,7 @@
 from apps.core import keys, outbox
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.recipes import repositories, services
+from apps.recipes.repositories import stored_lists, stored_ratings
 from apps.users import services as users
 from smartcooking.contract import queues
 
@@ -21,7 +22,7 @@ def show(user_id: str, after: str) -> None:
     person = users.find_person(user_id)
     if person is None:
         return
-    rows = repositories.list_written(user_id, after=after, limit=BATCH)
+    rows = stored_lists.list_written(user_id, after=after, limit=BATCH)
     for sort_key in rows:
         part, recipe_id = keys.first_part(sort_key), keys.last_part(sort_key)
         (_show_in_recipe if part == "RECIPE" else _show_in_rating)(recipe_id, user_id, person.username)
@@ -45,7 +46,7 @@ def _show_in_recipe(recipe_id: str, user_id: str, username: str) -> None:
 
 @retry_conflicts
 def _show_in_rating(recipe_id: str, user_id: str, username: str) -> None:
-    rating = repositories.find_rating(recipe_id, user_id)
+    rating = stored_ratings.find_rating(recipe_id, user_id)
     if rating is not None and rating.username != username:
         rating.username = username
         transaction = Transaction()

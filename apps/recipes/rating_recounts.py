@@ -2,7 +2,8 @@
 
 from apps.core import outbox
 from apps.core.transactions import Transaction
-from apps.recipes import ratings, repositories
+from apps.recipes import ratings
+from apps.recipes.repositories import stored_lists, stored_ratings
 from smartcooking.contract import queues
 
 RECOUNT = outbox.Task("recipes.recount_ratings", queues.DEFAULT)
@@ -17,8 +18,8 @@ def recount_ratings(rater_id: str, owner_id: str, after: str) -> None:
     Processes all their ratings, or with `owner_id` those of this owner's recipes, starting after the recipe `after`; a
     message continues with the rest. Costs 1 read unit for about 40 recipes, and 7 for each one checked.
     """
-    rated = repositories.list_rated_ids(rater_id, after=after, limit=BATCH)
-    for recipe_id in repositories.filter_owned(owner_id, rated) if owner_id else rated:
+    rated = stored_ratings.list_rated_ids(rater_id, after=after, limit=BATCH)
+    for recipe_id in stored_lists.filter_owned(owner_id, rated) if owner_id else rated:
         ratings.reconcile_rating(recipe_id, rater_id)
     if len(rated) == BATCH:
         transaction = Transaction()

@@ -16,7 +16,7 @@ from apps.recipes import approval, catalogue, editions, rating_eligibility, repo
 from apps.recipes.content import Approval
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
 from apps.recipes.models import RatingRow, RecipeState
-from apps.recipes.repositories import Standing, Stored
+from apps.recipes.repositories import Standing, Stored, stored_ratings
 from apps.users import authorship, visibility
 from apps.users.authorship import retry_renamed
 from smartcooking.contract import metrics
@@ -60,13 +60,13 @@ def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None, addr
     rating.counts = not rating.is_echo and not rating_eligibility.is_rater_blocked(recipe, actor.id)
     rating_eligibility.replace_stars(recipe.state, before=before, after=counted_stars(rating, recipe.state))
     changed = _decide(transaction, recipe)
-    repositories.save_rating(transaction, recipe_id, rating)
+    stored_ratings.save_rating(transaction, recipe_id, rating)
     _commit(transaction, recipe.state, changed)
     return Rated(rating, recipe.state), recipe
 
 
 def _first(transaction: Transaction, recipe_id: str, actor: Actor) -> RatingRow:
-    return repositories.build_rating(recipe_id, actor.id, authorship.expect_name(transaction, actor))
+    return stored_ratings.build_rating(recipe_id, actor.id, authorship.expect_name(transaction, actor))
 
 
 def counted_stars(rating: RatingRow | None, state: RecipeState) -> int | None:
@@ -83,9 +83,9 @@ def commit_merged(
     rating_eligibility.replace_stars(recipe.state, before=before, after=after)
     changed = _decide(transaction, recipe, excluded=at is None)
     if at:
-        repositories.save_rating(transaction, recipe.id, rating, at=at)
+        stored_ratings.save_rating(transaction, recipe.id, rating, at=at)
     else:
-        repositories.remove_rating(transaction, recipe.id, rating)
+        stored_ratings.remove_rating(transaction, recipe.id, rating)
     _commit(transaction, recipe.state, changed)
 
 
@@ -115,7 +115,7 @@ def delete_rating(*, recipe_id: str, actor: Actor) -> None:
     )
     transaction = Transaction()
     changed = _decide(transaction, standing.recipe)
-    repositories.remove_rating(transaction, recipe_id, standing.rating)
+    stored_ratings.remove_rating(transaction, recipe_id, standing.rating)
     own_deletions.record_deletion(transaction, user_id=actor.id, deleted=f"rating.{recipe_id}")
     _commit(transaction, standing.recipe.state, changed)
 
@@ -154,14 +154,14 @@ def list_ratings(*, recipe_id: str, actor: Actor, limit: int, after: Any) -> tup
     who = visibility.load_viewer(actor.id)
 
     def read(missing: int, position: Any) -> tuple[list[RatingRow], Any]:
-        return repositories.page_ratings(recipe_id, limit=missing, after=position, shows=who.can_see)
+        return stored_ratings.page_ratings(recipe_id, limit=missing, after=position, shows=who.can_see)
 
     return queries.fill_page(read, limit=limit, after=after)
 
 
 def count_given(*, actor: Actor) -> int:
     """Count the recipes that somebody has rated: 1 read unit for about 40."""
-    return repositories.count_rated(actor.id)
+    return stored_ratings.count_rated(actor.id)
 
 
 def _standing(recipe_id: str, *, actor: Actor) -> Standing:
@@ -230,4 +230,4 @@ def notify_owner(transaction: Transaction, recipe: Stored) -> None:
 
 def find_own_rating(*, recipe_id: str, actor: Actor) -> RatingRow | None:
     """Return somebody's rating of a recipe, or None."""
-    return repositories.find_rating(recipe_id, actor.id)
+    return stored_ratings.find_rating(recipe_id, actor.id)

@@ -9,7 +9,7 @@ from apps.recipes.content import Approval, RecipeContent
 from apps.recipes.derivation import derive
 from apps.recipes.models import RatingRow, RecipeEdition, RecipeRow, RecipeState, from_body, to_body
 from apps.recipes.recipe import version_tag
-from apps.recipes.repositories import Stored
+from apps.recipes.repositories import Stored, stored_ratings
 
 
 def edition_to_decide(stored: Stored, decision: Approval) -> RecipeEdition | None:
@@ -133,7 +133,7 @@ def _derived_anew(row: RecipeRow | RecipeEdition, *, by_name: bool) -> bool:
 
 def list_ratings(recipe_id: str, *, limit: int) -> tuple[list[RatingRow], bool]:
     """Return the latest ratings of a recipe, without a check of visibility, and whether there are more."""
-    found, more = repositories.page_ratings(recipe_id, limit=limit, after=None)
+    found, more = stored_ratings.page_ratings(recipe_id, limit=limit, after=None)
     return found, more is not None
 
 

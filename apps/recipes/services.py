@@ -16,7 +16,7 @@ from apps.recipes.derivation import derive
 from apps.recipes.errors import RecipeNotFound
 from apps.recipes.models import RecipeRow, to_body
 from apps.recipes.recipe import Recipe, from_index, from_rows
-from apps.recipes.repositories import Stored
+from apps.recipes.repositories import Stored, stored_lists
 from apps.recipes.visibility import visible_to
 from apps.search.index import SearchQuery
 from apps.search.index.words import fold_phrase
@@ -127,14 +127,14 @@ def search_catalogue(query: SearchQuery, *, limit: int, after: Any) -> RecipePag
 
 def list_own_titles(*, actor: Actor, most: int) -> dict[str, str]:
     """Return the titles of the actor's latest recipes by id, at most `most`: 1 read unit each."""
-    found = repositories.page_owned(actor.id, limit=most, after=None)
+    found = stored_lists.page_owned(actor.id, limit=most, after=None)
     rows = repositories.read_rows([keys.last_part(item.sk) for item in found.items])
     return {recipe_id: row.body["title"] for recipe_id, row in rows.items()}
 
 
 def count_own_recipes(*, actor: Actor) -> int:
     """Count the actor's recipes: 1 read unit for about 40."""
-    return repositories.count_owned(actor.id)
+    return stored_lists.count_owned(actor.id)
 
 
 def expand_kinds(ingredient_ids: Sequence[str]) -> frozenset[str]:
@@ -150,7 +150,7 @@ def list_own_recipes(*, actor: Actor, q: str = "", limit: int, after: Any) -> tu
     words = fold_phrase(q).split()
 
     def read(missing: int, position: Any) -> tuple[list[Recipe], Any]:
-        found = repositories.page_owned(actor.id, limit=missing, after=position)
+        found = stored_lists.page_owned(actor.id, limit=missing, after=position)
         stored = repositories.find_recipes([keys.last_part(item.sk) for item in found.items], with_editions=True)
         recipes = map(as_seen_by_owner, stored.values())
         return [one for one in recipes if not words or _has_words(one, words)], found.next

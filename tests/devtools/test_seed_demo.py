@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 from apps.core import ids, keys
 from apps.recipes import derivation, repositories
 from apps.recipes.models import from_body
+from apps.recipes.repositories import stored_ratings
 from devtools.society import recipes
 from devtools.society.rows import Crowd, recipe_rows
 
@@ -79,7 +80,7 @@ def test_figures_are_those_of_the_ratings(seed: int) -> None:
 
     head = recipes.head(seed, 0)
     found = repositories.find_recipe(head.recipe_id)
-    rows, _ = repositories.page_ratings(head.recipe_id, limit=100, after=None)
+    rows, _ = stored_ratings.page_ratings(head.recipe_id, limit=100, after=None)
     stars = recipes.figures(seed, 0).stars
     assert found is not None
     assert (found.state.rating_sum, found.state.rating_count) == (sum(stars), len(stars))

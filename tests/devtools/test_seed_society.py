@@ -16,7 +16,7 @@ from apps.posts import feed_sources
 from apps.posts.content import Reaction, Visibility
 from apps.posts.models import CommentRow, PostRow, ReactionRow
 from apps.posts.repositories import references
-from apps.recipes import repositories as recipes
+from apps.recipes.repositories import stored_ratings
 from apps.users import relations
 from devtools.society import friendships, posts, social_seeding
 from devtools.society.people import person as demo_person
@@ -193,7 +193,7 @@ def _ratings(setting: Setting, number: int) -> list[Any]:
     from devtools.society import recipes as demo_recipes  # noqa: PLC0415
 
     recipe_id = demo_recipes.head(setting.seed, number).recipe_id
-    return recipes.page_ratings(recipe_id, limit=10, after=None)[0]
+    return stored_ratings.page_ratings(recipe_id, limit=10, after=None)[0]
 
 
 def test_newcomers_find_the_posts_of_their_friends() -> None:

@@ -14,6 +14,7 @@ from apps.core.transactions import Transaction
 from apps.friends import account_deletion
 from apps.recipes import catalogue, rating_eligibility, rating_recounts, ratings, repositories
 from apps.recipes.models import RatingRow
+from apps.recipes.repositories import stored_ratings
 from apps.users import suspensions
 from tests.support import friends, recipes
 from tests.support.notifications import read_notifications
@@ -312,7 +313,7 @@ def test_a_block_that_came_and_was_worked_on_before_a_rating_was_there_is_seen_a
     """The order in which a block's own message finds nothing: read, block, recount, write."""
     recipe_id = recipes.create(api, ana)["id"]
     recipes.publish(recipe_id)
-    save, done = repositories.save_rating, []
+    save, done = stored_ratings.save_rating, []
 
     def block_first(*given: Any) -> None:
         if not done:
@@ -320,7 +321,7 @@ def test_a_block_that_came_and_was_worked_on_before_a_rating_was_there_is_seen_a
             rating_recounts.recount_ratings(ben.id, ana.id, "")
         save(*given)
 
-    monkeypatch.setattr(repositories, "save_rating", block_first)
+    monkeypatch.setattr(stored_ratings, "save_rating", block_first)
     rate(api, recipe_id, ben, 5)
 
     assert done == [204]

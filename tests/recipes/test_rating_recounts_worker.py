@@ -13,6 +13,7 @@ from apps.core.transactions import Transaction
 from apps.recipes import repositories
 from apps.recipes.content import Approval, Source
 from apps.recipes.models import RatedRecipe, RatingRow
+from apps.recipes.repositories import stored_ratings
 from apps.users import suspensions
 from devtools import bulk_writes as bulk
 from smartcooking.contract import queues
@@ -61,7 +62,7 @@ def test_a_worker_killed_while_recounting_leaves_the_rest_to_the_next(ana: Any, 
     recipe_ids = rate(ana)
 
     def settled() -> int:
-        return sum(not row.counts for id_ in recipe_ids if (row := repositories.find_rating(id_, ana.id)) is not None)
+        return sum(not row.counts for id_ in recipe_ids if (row := stored_ratings.find_rating(id_, ana.id)) is not None)
 
     transaction = Transaction()
     suspensions.suspend(transaction, user_id=ana.id, until=clock.now() + timedelta(hours=1), reason="test")

@@ -1,35 +1,20 @@
-"""Every access of the recipes app to the table."""
+"""Access to the rows of a recipe: content, state, editions, and who may see it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import islice
-from typing import Any, TypeVar
+from datetime import timedelta
+from typing import Any
 
-from apps.core import clock, ids, keys, queries
+from apps.core import clock, keys, queries
 from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.recipes.content import Approval, Source
-from apps.recipes.errors import FavoriteNotFound, RecipeExists
-from apps.recipes.models import (
-    Access,
-    CookedRow,
-    Favorite,
-    OwnedRecipe,
-    RatedRecipe,
-    RatingRow,
-    RecipeEdition,
-    RecipeRow,
-    RecipeState,
-)
+from apps.recipes.errors import RecipeExists
+from apps.recipes.models import Access, CookedRow, OwnedRecipe, RatingRow, RecipeEdition, RecipeRow, RecipeState
+from apps.recipes.repositories.stored_ratings import rated_row
 
 # Longer than any snapshot of the catalogue is used, so that no process misses a deletion.
 _TOMBSTONE = timedelta(days=60)
-# Number of cook rows that a query reads for the price of reading one by key.
-_COOKS_PER_KEY = 20
-
-
-Pointer = TypeVar("Pointer", bound=Item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +241,7 @@ def iterate_dependent_rows(recipe_id: str) -> Iterable[Item]:
     for part in ("ACCESS", "COOKED", "RATING"):
         for item in Item.query(partition, Item.sk.startswith(keys.prefix(part))):
             if isinstance(item, RatingRow):
-                yield _rated(item.user_id, recipe_id)
+                yield rated_row(item.user_id, recipe_id)
             yield item
 
 
@@ -265,171 +250,6 @@ def grant_access(transaction: Transaction, recipe_id: str, user_id: str) -> None
     key = keys.recipe_access(recipe_id, user_id)
     trace = keys.traces_of(user_id, recipe_id)
     transaction.update(Access(pk=key.pk, sk=key.sk), [Access.gsi2pk.set(trace.pk), Access.gsi2sk.set(trace.sk)])
-
-
-def page_owned(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[OwnedRecipe]:
-    """Page through somebody's recipes, newest first."""
-    return _pointers(OwnedRecipe, "RECIPE", user_id, limit, after)
-
-
-def page_favorites(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[Favorite]:
-    return _pointers(Favorite, "FAVORITE", user_id, limit, after)
-
-
-def list_favorites(user_id: str) -> list[Favorite]:
-    """Read all favorites of a person: 1 read unit for about 40."""
-    return list(
-        Favorite.query(keys.user(user_id).pk, Favorite.sk.startswith(keys.prefix("FAVORITE")), consistent_read=True)
-    )
-
-
-def _pointers(
-    model: type[Pointer], part: str, user_id: str, limit: int, after: dict[str, str] | None
-) -> queries.Slice[Pointer]:
-    return queries.query_page(
-        model,
-        keys.user(user_id).pk,
-        within=model.sk.startswith(keys.prefix(part)),
-        limit=limit,
-        after=after,
-        newest_first=True,
-        consistent=True,
-    )
-
-
-def put_favorite(user_id: str, recipe_id: str) -> None:
-    key = keys.favorite(user_id, recipe_id)
-    Favorite(pk=key.pk, sk=key.sk, created_at=clock.now()).save(add_version_condition=False)
-
-
-def delete_favorite(transaction: Transaction, user_id: str, recipe_id: str) -> None:
-    """Delete a favorite; `FavoriteNotFound` if there is none. 1 read unit."""
-    favorite = Favorite.read(keys.favorite(user_id, recipe_id)) if ids.is_id(recipe_id) else None
-    if favorite is None:
-        raise FavoriteNotFound
-    transaction.delete(favorite)
-
-
-def build_rating(recipe_id: str, user_id: str, username: str) -> RatingRow:
-    key = keys.rating(recipe_id, user_id)
-    return RatingRow(pk=key.pk, sk=key.sk, user_id=user_id, username=username, stars=0, created_at=clock.now())
-
-
-def save_rating(transaction: Transaction, recipe_id: str, rating: RatingRow, *, at: datetime | None = None) -> None:
-    """Write a rating, given now or `at` an earlier time. A first rating is also listed among its author's.
-
-    4 write units, and those of the list.
-    """
-    if rating.version is None:
-        transaction.update(_rated(rating.user_id, recipe_id), [])
-    rating.updated_at = at or clock.now()
-    listed = keys.ratings_list(recipe_id, clock.sortable(rating.updated_at), rating.user_id)
-    rating.gsi2pk, rating.gsi2sk = listed.pk, listed.sk
-    transaction.save(rating)
-
-
-def remove_rating(transaction: Transaction, recipe_id: str, rating: RatingRow) -> None:
-    transaction.delete(rating)
-    transaction.discard(_rated(rating.user_id, recipe_id))
-
-
-def _rated(user_id: str, recipe_id: str) -> RatedRecipe:
-    key = keys.rated_recipe(user_id, recipe_id)
-    return RatedRecipe(pk=key.pk, sk=key.sk)
-
-
-def list_written(user_id: str, *, after: str, limit: int) -> list[str]:
-    """Return the sort keys of the rows that list somebody's recipes, then their ratings: 1 read unit for about 40."""
-    partition = keys.user(user_id).pk
-    found: list[str] = []
-    for part in ("RATED", "RECIPE"):
-        first = keys.prefix(part)
-        if after > first + "~" or len(found) == limit:
-            continue
-        within = Item.sk.between(max(after, first), first + "~")
-        for row in Item.query(partition, within, consistent_read=True, limit=limit - len(found) + 1):
-            if row.sk > after and len(found) < limit:
-                found.append(row.sk)
-    return found
-
-
-def count_rated(user_id: str) -> int:
-    """Count the recipes that somebody has rated: 1 read unit for about 40, half a unit for a few."""
-    return _count(RatedRecipe, "RATED", user_id)
-
-
-def count_owned(user_id: str) -> int:
-    return _count(OwnedRecipe, "RECIPE", user_id)
-
-
-def count_favorites(user_id: str) -> int:
-    return _count(Favorite, "FAVORITE", user_id)
-
-
-def _count(model: type[Item], part: str, user_id: str) -> int:
-    return model.count(keys.user(user_id).pk, model.sk.startswith(keys.prefix(part)), consistent_read=True)
-
-
-def list_rated_ids(user_id: str, *, after: str, limit: int) -> list[str]:
-    """Read the next ids of recipes that somebody has rated, after `after` (empty: from the first), consistently."""
-    start = keys.rated_recipe(user_id, after).sk if after else keys.prefix("RATED")
-    rows = RatedRecipe.query(
-        keys.user(user_id).pk, RatedRecipe.sk.between(start, keys.prefix("RATED") + "~"), consistent_read=True,
-        page_size=limit + 1,
-    )  # fmt: skip
-    found = (keys.last_part(row.sk) for row in rows)
-    return list(islice((id_ for id_ in found if id_ != after), limit))
-
-
-def filter_owned(owner_id: str, recipe_ids: Sequence[str]) -> list[str]:
-    """Return which of these recipes, given in the order of their ids, this person owns; reads consistently."""
-    if not recipe_ids:
-        return []
-    first, last = keys.owned_recipe(owner_id, recipe_ids[0]), keys.owned_recipe(owner_id, recipe_ids[-1])
-    rows = OwnedRecipe.query(first.pk, OwnedRecipe.sk.between(first.sk, last.sk), consistent_read=True)
-    owned = {keys.last_part(row.sk) for row in rows}
-    return [id_ for id_ in recipe_ids if id_ in owned]
-
-
-def page_ratings(
-    recipe_id: str, *, limit: int, after: dict[str, str] | None, shows: Callable[[str], bool] = lambda _rater_id: True
-) -> tuple[list[RatingRow], dict[str, str] | None]:
-    """Page through a recipe's ratings by authors whom `shows` accepts, latest first; only these are read in full."""
-    partition = keys.ratings_list(recipe_id, "-", "-").pk
-    found: queries.Slice[Item] = queries.query_page(Item.lists, partition, limit=limit, after=after, newest_first=True)
-    wanted = [item.key for item in found.items if shows(keys.last_part(item.sk))]
-    whole = queries.read_many(RatingRow, wanted)
-    return [whole[key] for key in wanted if key in whole], found.next
-
-
-def list_ratings(recipe_id: str, *, after: str, limit: int) -> list[RatingRow]:
-    """Read ratings of a recipe in the order of their authors' ids, starting after `after` (from the first if empty)."""
-    partition, start = keys.recipe(recipe_id).pk, keys.prefix("RATING")
-    within = RatingRow.sk.between(keys.rating(recipe_id, after).sk if after else start, f"{start}~")
-    rows = RatingRow.query(partition, within, consistent_read=True, page_size=limit + 1)
-    return list(islice((row for row in rows if row.user_id != after), limit))
-
-
-def find_cooks(recipe_id: str, user_ids: Sequence[str], *, cook_count: int) -> dict[str, CookedRow]:
-    """Return which of these people, at most 100 in the order of their ids, cooked a recipe.
-
-    If few people cooked it, one query reads all of them (half a read unit for about 40). Otherwise it reads the rows of
-    these people only (half a unit each), so that strangers never add to the cost.
-    """
-    if not user_ids:
-        return {}
-    if cook_count <= _COOKS_PER_KEY * len(user_ids):
-        first, last = keys.cooked(recipe_id, user_ids[0]), keys.cooked(recipe_id, user_ids[-1])
-        rows = {row.user_id: row for row in CookedRow.query(first.pk, CookedRow.sk.between(first.sk, last.sk))}
-        return {id_: rows[id_] for id_ in user_ids if id_ in rows}
-    wanted = {id_: keys.cooked(recipe_id, id_) for id_ in user_ids}
-    found = queries.read_many(CookedRow, list(wanted.values()), consistent=False)
-    return {id_: found[key] for id_, key in wanted.items() if key in found}
-
-
-def build_cooked(recipe_id: str, user_id: str) -> CookedRow:
-    key = keys.cooked(recipe_id, user_id)
-    return CookedRow(pk=key.pk, sk=key.sk, user_id=user_id, times=0)
 
 
 def put_seeds(seeds: Sequence[Stored]) -> None:
@@ -445,7 +265,3 @@ def append_to_feed(state: RecipeState) -> None:
     """Move the state to the end of the catalogue's change feed."""
     feed = keys.catalogue_feed(clock.sortable(clock.now()), recipe_id_of(state))
     state.gsi1pk, state.gsi1sk = feed.pk, feed.sk
-
-
-def find_rating(recipe_id: str, user_id: str) -> RatingRow | None:
-    return RatingRow.read(keys.rating(recipe_id, user_id))
