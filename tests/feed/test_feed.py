@@ -1,4 +1,4 @@
-"""The feed over HTTP: what is in it, in which order, and what work in the background puts there."""
+"""The feed over HTTP: its content and order, and the background work that fills it."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +31,7 @@ def feed(api: Any, person: Any, query: str = "scope=friends&limit=20") -> list[s
 
 
 def write(api: Any, person: Any, visibility: str = "friends", *, times: int = 1) -> str:
-    """Post and have the worker's task run, as often as it is delivered."""
+    """Create a post and run the worker's task, once for each delivery."""
     post_id = society.post(api, person, visibility=visibility)["id"]
     for _ in range(times):
         fan_out.fan_out_post(post_id, person.id)
@@ -193,7 +193,7 @@ def test_a_deleted_post_leaves_every_feed_whenever_it_was_deleted(
 def test_whoever_is_unfriended_while_a_post_is_fanned_out_does_not_see_it_and_nothing_stays_of_it(
     api: Any, ana: Any, ben: Any, cyd: Any, step: int
 ) -> None:
-    """The friendship ends before, between and after the steps of the fan-out; what was given is found by a deletion."""
+    """The friendship ends between any two steps of the fan-out. Deleting the post finds all references."""
     for friend in (ben, cyd):
         friends.befriend(api, ana, friend)
     post = society.post(api, ana, visibility="friends")["id"]

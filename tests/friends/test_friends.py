@@ -1,4 +1,4 @@
-"""Asking, answering and ending: both sides always agree."""
+"""Friend requests, their answers and the end of friendships: both sides always agree."""
 
 from typing import Any
 
@@ -137,7 +137,7 @@ def test_the_same_request_again_is_answered_as_the_first(api: Any, ana: Any, ben
 
 
 def test_a_request_that_died_after_its_commit_finds_what_it_did(ana: Any, ben: Any) -> None:
-    """Also where the other has accepted meanwhile."""
+    """Also if the other person has accepted it meanwhile."""
     actor, attempt = services.Actor(ana.id, ana.username), ids.new_id()
 
     first = services.send_request(user_id=ben.id, message="Chào", attempt=attempt, actor=actor)

@@ -1,4 +1,4 @@
-"""Imports over HTTP: begun, read by the worker, looked at, accepted, and nobody else's business."""
+"""Imports over HTTP: started, read by the worker, reviewed and accepted by their owner only."""
 
 import io
 import json
@@ -59,7 +59,7 @@ def id_of(name: str) -> str:
 
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Pages by address, in place of the internet."""
+    """Pages by URL, instead of the internet."""
     pages: dict[str, str] = {}
     monkeypatch.setattr(fetching, "fetch", lambda url: Page(url, pages[url].encode(), "text/html; charset=utf-8"))
     return pages

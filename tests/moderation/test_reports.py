@@ -1,4 +1,4 @@
-"""Reports over HTTP: one a person and target, counted exactly, and hiding what enough people reported."""
+"""Reports over HTTP: one per person and target, counted exactly; enough of them hide the target."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +27,7 @@ def report(api: Any, person: Any, kind: str, target_id: str, **more: Any) -> Any
 
 
 def make(api: Any, owner: Any, kind: str) -> tuple[str, str]:
-    """Make something of the owner's; return its id and where it is read."""
+    """Create content of the owner's; return its id and path."""
     if kind == "user":
         return owner.id, f"/v1/users/{owner.id}"
     if kind == "recipe":
@@ -220,7 +220,7 @@ def test_a_report_that_is_withdrawn_counts_no_longer(
 def test_what_too_few_still_report_is_shown_again(
     api: Any, ana: Any, cyd: Any, person: Callable[..., Any], kind: str
 ) -> None:
-    """Its reporters withdraw although they do not see it any more."""
+    """Its reporters withdraw their reports although they no longer see it."""
     target, path = make(api, ana, kind)
     reporters = [person() for _ in range(3)]
     for one in reporters:
@@ -251,7 +251,7 @@ def test_what_a_moderator_keeps_hidden_stays_so_whoever_withdraws(
 def test_a_report_that_was_decided_is_withdrawn_and_not_made_again(
     api: Any, ana: Any, cyd: Any, person: Callable[..., Any]
 ) -> None:
-    """Otherwise the same three people could hide a thing as often as a moderator restores it."""
+    """Otherwise the same three people could hide something again each time a moderator restores it."""
     target, path = make(api, ana, "post")
     reporters = [person() for _ in range(3)]
     for one in reporters:

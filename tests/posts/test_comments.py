@@ -1,4 +1,4 @@
-"""Comments over HTTP: order, replies, who changes and removes them."""
+"""Comments over HTTP: order, replies, and who may change and delete them."""
 
 from typing import Any
 

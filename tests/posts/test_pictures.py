@@ -1,4 +1,4 @@
-"""Pictures of posts and of their authors: attached, exchanged, removed with the post."""
+"""Pictures of posts and of their authors: attached, replaced, and deleted with the post."""
 
 from typing import Any
 
@@ -97,7 +97,7 @@ def test_a_face_is_shown_in_lists_of_people_and_beside_what_they_caused(
 
 
 def test_a_picture_of_a_private_post_is_not_read_by_guessing(api: Any, ana: Any, ben: Any) -> None:
-    """Nothing that anybody else knows, or gets from what they may see, leads to it."""
+    """Nothing that other people know, or can derive from what they see, leads to the picture."""
     own = images.upload(api, ana, images.encoded(images.picture((40, 30))))
     private = society.post(api, ana, visibility="private", images=[own["id"]])
     theirs = society.post(api, ben, images=[upload(api, ben)])

@@ -1,4 +1,4 @@
-"""Posts over HTTP: what they read, who changes them, what remains when they go."""
+"""Posts over HTTP: their format, who may change them, and what remains after deletion."""
 
 from itertools import chain
 from typing import Any

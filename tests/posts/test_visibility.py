@@ -1,4 +1,4 @@
-"""Who sees what of whose posts: every reader, every visibility, every way to learn of a post."""
+"""Visibility of posts: every reader, every visibility, and every request that could reveal a post."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 READERS = ("owner", "friend", "requested", "stranger", "blocked", "blocker", "suspended", "anonymous")
 VISIBILITIES = ("public", "friends", "private")
 
-# The rule, stated once: who sees a post of each visibility.
+# The rule: who sees a post of each visibility.
 SEEN_BY = {
     "public": {"owner", "friend", "requested", "stranger", "suspended"},
     "friends": {"owner", "friend"},
@@ -51,7 +51,7 @@ def scene(person: Callable[..., Any], seeded: None) -> Scene:
     return Scene(people, posts, comments)
 
 
-# What is asked of each post: method, path behind the post and body; each answer would tell that it is there.
+# Requests about a post: method, path and body. Each response would reveal that the post exists.
 ENDPOINTS: dict[str, tuple[str, str, Any]] = {
     "read": ("GET", "", None),
     "list comments": ("GET", "/comments", None),
@@ -106,7 +106,7 @@ def test_the_list_of_a_person_shows_what_the_reader_may_see(api: Any, scene: Sce
 @pytest.mark.parametrize("scope", [None, "friends", "public"])
 @pytest.mark.parametrize("reader", READERS)
 def test_the_feed_shows_what_the_reader_may_see(api: Any, scene: Scene, reader: str, scope: str | None) -> None:
-    """A feed also holds what other tests have posted; only the scene is compared."""
+    """Feeds also contain posts of other tests, so only the scene's posts are compared."""
     from apps.feed import fan_out  # noqa: PLC0415
 
     for post in scene.posts.values():

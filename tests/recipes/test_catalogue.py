@@ -1,4 +1,4 @@
-"""The catalogue in memory: from the feed or a snapshot, and true to the table whichever it was."""
+"""The catalogue in memory: loaded from the change feed or a snapshot, it agrees with the table."""
 
 from datetime import timedelta
 from typing import Any
@@ -22,7 +22,7 @@ def published(api: Any, ana: Any) -> str:
 
 
 def loaded() -> LiveCatalogue:
-    """Return the catalogue as a process has it that starts now."""
+    """Return the catalogue of a process that starts now."""
     live = LiveCatalogue()
     live.load()
     live._follower.stop()

@@ -1,4 +1,4 @@
-"""A worker that is killed while ratings are recounted leaves the rest to the next: complete, and each once."""
+"""If a worker is killed while it recounts ratings, the next one completes the work, and each rating counts once."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,13 +22,13 @@ from tests.support.proxy import Cuttable
 
 pytestmark = [pytest.mark.usefixtures("seeded"), pytest.mark.timeout(900)]
 
-# More than one run of the task, so that a message leads to another.
+# More ratings than one run handles, so that the task sends another message.
 RECIPES = 130
 
 
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> None:
-    """Take away what other tests have asked for, and have messages of the killed come back soon."""
+    """Empty the queue of other tests' messages, and let messages of killed workers return soon."""
     quieten(queues.DEFAULT, visible_after=10)
 
 
@@ -40,7 +40,7 @@ def slow() -> Iterator[str]:
 
 
 def rate(person: Any) -> list[str]:
-    """Have somebody give five stars to many recipes that another has rated with three."""
+    """Let somebody give five stars to many recipes to which somebody else has given three."""
     rows: list[Any] = []
     recipe_ids = [ids.new_id() for _ in range(RECIPES)]
     for recipe_id in recipe_ids:

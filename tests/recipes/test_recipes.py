@@ -1,4 +1,4 @@
-"""Recipes over HTTP: private until rated well, derived allergens, edits that nobody loses, scaled quantities."""
+"""Recipes over HTTP: private until approved, derived allergens, no lost edits, scaled quantities."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The session of a browser: a cookie that no script reads, and no other site uses."""
+"""Browser sessions: a cookie that scripts can't read and other sites can't use."""
 
 from typing import Any
 

@@ -68,7 +68,7 @@ def test_fields_of_a_profile_are_changed_and_cleared(api: Any, ana: Any) -> None
 
 def thirteen_years_ago(days: int) -> str:
     today = clock.now().date()
-    # 29 February has its thirteenth birthday on 1 March.
+    # People born on 29 February turn thirteen on 1 March.
     birthday = today.replace(year=today.year - 13) if (today.month, today.day) != (2, 29) else today - timedelta(4748)
     return (birthday + timedelta(days)).isoformat()
 
@@ -284,7 +284,7 @@ def named(api: Any, person: Any, name: str) -> str:
 
 
 def found_ids(api: Any, viewer: Any, query: str, limit: int = 20) -> list[str]:
-    """Return whom a search finds, page by page."""
+    """Return the ids that a search finds, page by page."""
     ids, cursor = [], ""
     while True:
         path = f"/v1/users?q={quote(query)}&limit={limit}{cursor}"

@@ -1,4 +1,4 @@
-"""A suspended account reads on and writes nothing, everywhere at once, until it ends by itself."""
+"""A suspended account can read but not write, at once and everywhere, until the suspension ends by itself."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from tests.support.tasks import run_all
 
 OPEN = {
     "v1/auth/logout", "v1/auth/change-password", "v1/auth/mfa", "v1/auth/mfa/verify", "v1/ingredients/validate",
-    # A person's rights: their data, and to have a decision looked at again.
+    # Rights that remain: exporting their data, appeals, consent.
     "v1/users/me/export", "v1/appeals", "v1/users/me/consent", "v1/auth/change-email", "v1/auth/change-email/confirm",
 }  # fmt: skip
 
