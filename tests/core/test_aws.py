@@ -1,4 +1,4 @@
-"""Clients of AWS share a session, in whatever order and however often they are made."""
+"""AWS clients share a session, in whatever order and however often they are created."""
 
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context

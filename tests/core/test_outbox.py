@@ -1,4 +1,4 @@
-"""The outbox: what a change causes is written with it and sent afterwards, whatever happens in between."""
+"""The outbox: messages are written with the change that causes them and sent later, whatever happens in between."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which requests are traced: the first of each second, a share of the rest, nothing that a process does by itself."""
+"""Sampling of traces: the first requests of each second, a share of the rest, and no background work."""
 
 import random
 
@@ -16,7 +16,7 @@ def kept(sampler: spans.ShareOfWork, number: int, kind: SpanKind = SpanKind.SERV
 
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """A clock that stands still but for what is written into it."""
+    """A clock that changes only when the test sets it."""
     now = [100.0]
     monkeypatch.setattr(spans.time, "monotonic", lambda: now[0])
     return now

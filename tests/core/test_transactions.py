@@ -1,4 +1,4 @@
-"""Transactions on the real protocol: exact under races, and the error is that of the condition that failed."""
+"""Transactions over the real protocol: exact under races, with the error of the condition that failed."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-"""Synthetic data is the same everywhere and written once."""
+"""Synthetic data is deterministic and written once."""
 
 from io import StringIO
 from typing import Any
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 @pytest.fixture
 def seed() -> int:
-    """A seed that no other test has used."""
+    """A seed that no other test uses."""
     return ids.made_at(ids.new_id()).microsecond + int.from_bytes(ids.new_id()[-4:].encode(), "big") * 10**6
 
 

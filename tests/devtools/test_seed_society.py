@@ -1,4 +1,4 @@
-"""A synthetic society is in the table as if its people had made it over HTTP, and is written once."""
+"""A synthetic society is stored as if its people had created it over HTTP, and is written once."""
 
 from collections import Counter
 from datetime import timedelta

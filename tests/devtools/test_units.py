@@ -1,4 +1,4 @@
-"""Read and write units follow from sizes by AWS's rules."""
+"""Read and write units are computed from sizes by AWS's rules."""
 
 from typing import Any
 

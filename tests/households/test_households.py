@@ -1,4 +1,4 @@
-"""Households over HTTP: founding, inviting, joining, leaving, and what nobody else gets to know."""
+"""Households over HTTP: creating, inviting, joining, leaving, and what outsiders can't see."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

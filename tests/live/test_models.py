@@ -1,4 +1,4 @@
-"""A model behind the whole service: asked by real workers, which are killed at every point of a generation."""
+"""The whole service with a model: real workers, killed at every point of a generation."""
 
 import threading
 import time
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 @pytest.fixture(scope="module")
 def server(processes: Path, seeded: None) -> Iterator[Any]:
-    """A gunicorn that leaves what the catalogue does not have to a model."""
+    """A gunicorn whose gaps are filled by a model."""
     running = start.gunicorn(processes, AI_PROVIDERS="bedrock,rules")
     yield running
     running.stop()
@@ -33,7 +33,7 @@ def server(processes: Path, seeded: None) -> Iterator[Any]:
 
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> None:
-    """Take away what other tests have asked for, and have messages of the killed come back soon."""
+    """Empty the queue of other tests' messages, and let messages of killed workers return soon."""
     breakers.reset("bedrock")
     quieten(queues.AI, visible_after=10)
 
@@ -64,7 +64,7 @@ def worker_with(stub: ModelStub, processes: Path, **env: str) -> Any:
 def test_killed_at_any_point_it_is_finished_and_charged_once(
     after: float, server: Any, person: Any, processes: Path, stub: ModelStub
 ) -> None:
-    """The first answer comes after 0.3 s and the second after 1.2 s: between them one is stored, the other is not."""
+    """The first response takes 0.3 s and the second 1.2 s: in between, only one recipe is stored."""
     ben = person()
     month = generation_budget.month_of(clock.now())
     row = budget.read(month)
@@ -96,7 +96,7 @@ def test_killed_at_any_point_it_is_finished_and_charged_once(
 def test_what_a_worker_loads_first_takes_nothing_of_the_time_to_generate(
     server: Any, person: Any, processes: Path
 ) -> None:
-    """Half a second suffices for rules; loading the master list and templates takes a process longer than that."""
+    """Half a second is enough for rules, but not for loading the master list and templates."""
     ben = person()
     cold = start.worker(processes, queues.AI, AI_PROVIDERS="rules", AI_DEADLINE="0.5")
     suggestion = ask(server.api, ben, 87, count=1)
@@ -110,7 +110,7 @@ def test_what_a_worker_loads_first_takes_nothing_of_the_time_to_generate(
 def test_twenty_who_ask_the_same_wait_for_one_generation(
     server: Any, person: Any, processes: Path, stub: ModelStub
 ) -> None:
-    # As long as in production: what comes again while it is worked on would count as a run that was killed.
+    # As long as in production: a redelivery during the work would count as a killed run.
     quieten(queues.AI)
     people = [person() for _ in range(4)]
     stub.script.default = model_stub.slow(1.0)

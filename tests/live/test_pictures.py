@@ -1,4 +1,4 @@
-"""Pictures over HTTP, with gunicorn and Celery workers, also ones that are killed at their work."""
+"""Pictures over HTTP, with gunicorn and Celery workers, some of which are killed."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> None:
-    """Take away what other tests have asked for, and have messages of the killed come back soon."""
+    """Empty the queue of other tests' messages, and let messages of killed workers return soon."""
     quieten(queues.MEDIA, visible_after=10)
 
 

@@ -1,4 +1,4 @@
-"""Several processes, killed and cut off: nothing lost, nothing doubled, nothing shown that was taken away."""
+"""Several processes, killed and disconnected: nothing is lost or doubled, and withdrawn content is not shown."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +18,7 @@ from tests.support.proxy import Cuttable
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 PROMISED_SECONDS = 5.0
-# A model is configured, so that what the catalogue does not have is left to a worker; there, rules are asked first.
+# With a model configured, a worker fills the gaps of the catalogue; its first provider is the rules.
 ASKS_A_MODEL = {"AI_PROVIDERS": "rules,bedrock"}
 
 
@@ -32,13 +32,13 @@ def second(processes: Path, seeded: None) -> Iterator[Any]:
 
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> None:
-    """Take away what other tests have asked for, and have messages of the killed come back soon."""
+    """Empty the queue of other tests' messages, and let messages of killed workers return soon."""
     quieten(queues.AI, visible_after=10)
 
 
 @pytest.fixture
 def proxy() -> Iterator[Cuttable]:
-    """A way to the local AWS that can be cut."""
+    """A proxy to the local AWS that can be disconnected."""
     way = Cuttable(settings.AWS_ENDPOINT_URL)
     yield way
     way.close()
@@ -46,7 +46,7 @@ def proxy() -> Iterator[Cuttable]:
 
 @pytest.fixture
 def table() -> Iterator[Cuttable]:
-    """A way to the local DynamoDB that can be cut."""
+    """A proxy to the local DynamoDB that can be disconnected."""
     way = Cuttable(settings.DYNAMODB_ENDPOINT_URL)
     yield way
     way.close()
