@@ -25,7 +25,7 @@ def show(user_id: str, after: str) -> None:
     rows = stored_lists.list_written(user_id, after=after, limit=BATCH)
     for sort_key in rows:
         part, recipe_id = keys.first_part(sort_key), keys.last_part(sort_key)
-        (_show_in_recipe if part == "RECIPE" else _show_in_rating)(recipe_id, user_id, person.username)
+        (_show_in_recipe if part == "RECIPE" else show_in_rating)(recipe_id, user_id, person.username)
     if len(rows) == BATCH:
         transaction = Transaction()
         transaction.after(SHOW, user_id, rows[-1])
@@ -45,7 +45,8 @@ def _show_in_recipe(recipe_id: str, user_id: str, username: str) -> None:
 
 
 @retry_conflicts
-def _show_in_rating(recipe_id: str, user_id: str, username: str) -> None:
+def show_in_rating(recipe_id: str, user_id: str, username: str) -> None:
+    """Write somebody's username to their rating of a recipe: 1 read unit, and 3 write units if it has another one."""
     rating = stored_ratings.find_rating(recipe_id, user_id)
     if rating is not None and rating.username != username:
         rating.username = username

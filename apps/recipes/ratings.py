@@ -12,13 +12,21 @@ from apps.core.telemetry import emf
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import services as notifications
 from apps.notifications.events import NotificationKind, NotificationTarget
-from apps.recipes import approval, catalogue, editions, rating_eligibility, repositories, services, tag_requests
+from apps.recipes import (
+    approval,
+    catalogue,
+    editions,
+    owner_names,
+    rating_eligibility,
+    repositories,
+    services,
+    tag_requests,
+)
 from apps.recipes.content import Approval
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
 from apps.recipes.models import RatingRow, RecipeState
 from apps.recipes.repositories import Standing, Stored, stored_ratings
-from apps.users import authorship, visibility
-from apps.users.authorship import retry_renamed
+from apps.users import suspensions, visibility
 from smartcooking.contract import metrics
 
 log = structlog.get_logger()
@@ -36,21 +44,25 @@ def rate_recipe(*, recipe_id: str, actor: Actor, stars: int, comment: str | None
     """Replace the cook's earlier rating, if any; average, count and approval change in the same transaction.
 
     Ratings that don't count change nothing: those of people whom the owner blocked, and of probable sock puppets
-    (`voices`), recognized by `address`, the address of the request. A block or suspension during this call sends its
-    own message, which may be processed before the rating is stored. Therefore the rating is checked again after the
-    commit. About 7 write units for a recipe in the catalogue, and 8 read units.
+    (`voices`), recognized by `address`, the address of the request. A block, a suspension or a change of the username
+    during this call has a task of its own, which may run before the rating is stored. Therefore all three are checked
+    again after the commit. About 7 write units for a recipe in the catalogue, and 8 read units.
     """
     rated, recipe = _rate(recipe_id, actor=actor, stars=stars, comment=comment, address=address)
-    if rating_eligibility.is_counted(recipe, rated.rating) != rated.rating.counts:
+    suspension, name = suspensions.find_suspension_and_name(actor.id)
+    counts = rating_eligibility.is_counted(recipe, rated.rating, is_suspended=suspension is not None)
+    if counts != rated.rating.counts:
         reconcile_rating(recipe_id, actor.id)
+    if name not in (None, rated.rating.username):
+        owner_names.show_in_rating(recipe_id, actor.id, name)
     return rated
 
 
-@retry_renamed
 @retry_conflicts
 def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None, address: str) -> tuple[Rated, Stored]:
-    standing, transaction = _standing(recipe_id, actor=actor), Transaction()
-    recipe, rating = standing.recipe, standing.rating or _first(transaction, recipe_id, actor)
+    standing = _standing(recipe_id, actor=actor)
+    recipe = standing.recipe
+    rating = standing.rating or stored_ratings.build_rating(recipe_id, actor.id, actor.username)
     before = counted_stars(standing.rating, recipe.state)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
     rating.edition, rating.merged_from, rating.replaced = recipe.state.edition, None, None
@@ -59,14 +71,11 @@ def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None, addr
         rating.is_echo = not rating_eligibility.admit_voice(recipe, actor.id, address)
     rating.counts = not rating.is_echo and not rating_eligibility.is_rater_blocked(recipe, actor.id)
     rating_eligibility.replace_stars(recipe.state, before=before, after=counted_stars(rating, recipe.state))
+    transaction = Transaction()
     changed = _decide(transaction, recipe)
     stored_ratings.save_rating(transaction, recipe_id, rating)
     _commit(transaction, recipe.state, changed)
     return Rated(rating, recipe.state), recipe
-
-
-def _first(transaction: Transaction, recipe_id: str, actor: Actor) -> RatingRow:
-    return stored_ratings.build_rating(recipe_id, actor.id, authorship.expect_name(transaction, actor))
 
 
 def counted_stars(rating: RatingRow | None, state: RecipeState) -> int | None:

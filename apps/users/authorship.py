@@ -1,8 +1,8 @@
 """Copies of an author's name and picture beside what they write: current even if they change at the same time.
 
 Posts, comments, recipes and ratings carry such a copy. After a change a task updates all copies that exist; a write
-that had read the old name, and is stored after the task has passed, would keep it. Therefore each transaction that
-stores a copy checks the profile that it was made from (docs/decisions/0155).
+that had read the old name, and is stored after the task has passed, would keep it. Therefore a transaction that stores
+a new copy checks the profile that it was made from (docs/decisions/0155).
 """
 
 from collections.abc import Callable
@@ -25,11 +25,12 @@ class NameChanged(Unavailable):
 
 
 def find_author(transaction: Transaction, user_id: str) -> Person | None:
-    """Return somebody for a copy that `transaction` stores; None if they have no profile. 1 read and 2 write units.
+    """Return somebody for a copy that `transaction` stores; None if they have no profile.
 
-    If their name or picture changes before the commit, it fails with `WriteConflict`: read again and retry.
+    If their name or picture differs at the commit, it fails with `WriteConflict`: read again and retry. Since the
+    commit checks what was read, an eventually consistent read will do. Half a read unit and 2 write units.
     """
-    user = repositories.find_profile(user_id)
+    user = repositories.find_profile(user_id, consistent=False)
     repositories.expect_author(transaction, user_id, user)
     return user.person if user else None
 
