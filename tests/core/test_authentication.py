@@ -85,7 +85,7 @@ def test_an_id_token_does_not(api: Any, ana: Any) -> None:
 
 
 def test_a_token_that_we_would_issue_gets_in(keys: Keys) -> None:
-    actor = authentication.verify(keys.token(**{"cognito:groups": ["moderators"]}))
+    actor = authentication.verify(keys.token(kid="ours", **{"cognito:groups": ["moderators"]}))
 
     assert (actor.id, actor.username, actor.groups) == ("5f0c", "ana", frozenset({"moderators"}))
 

@@ -20,7 +20,8 @@ def inputs() -> list[type[serializers.Serializer[Any]]]:
     for module in pkgutil.walk_packages(apps.__path__, "apps."):
         if "serializers" in module.name:
             importlib.import_module(module.name)
-    found, waiting = [], [fields.Strict]
+    found: list[type[serializers.Serializer[Any]]] = []
+    waiting: list[type[serializers.Serializer[Any]]] = [fields.Strict]
     while waiting:
         subclasses = waiting.pop().__subclasses__()
         found += [one for one in subclasses if one.__module__.startswith("apps.")]

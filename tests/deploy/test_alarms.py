@@ -169,9 +169,9 @@ def test_tables_ask_logs_that_exist_for_fields_that_are_told(env: Any) -> None:
 
     assert len(asked) >= 4
     for query in asked:
-        log, names, by = re.fullmatch(
-            r"SOURCE '(.+?)' \| (.+) by ([A-Za-z, ]+) \| sort \w+ desc \| limit 20", query
-        ).groups()
+        parts = re.fullmatch(r"SOURCE '(.+?)' \| (.+) by ([A-Za-z, ]+) \| sort \w+ desc \| limit 20", query)
+        assert parts is not None
+        log, names, by = parts.groups()
         assert log in logs
         for name in re.findall(r"([A-Za-z]+)\.0", names):
             assert set(by.split(", ")) <= set(OURS[name].fields), (name, query)

@@ -39,13 +39,9 @@ def server(processes: Path, seeded: None) -> Iterator[Any]:
 
 
 def ours() -> Accounts:
-    cognito, dynamodb = (
-        boto3.client(name, region_name=settings.AWS_REGION, endpoint_url=url)
-        for name, url in (
-            ("cognito-idp", settings.AWS_ENDPOINT_URL),
-            ("dynamodb", os.environ.get("DYNAMODB_ENDPOINT_URL", settings.AWS_ENDPOINT_URL)),
-        )
-    )
+    table_url = os.environ.get("DYNAMODB_ENDPOINT_URL", settings.AWS_ENDPOINT_URL)
+    cognito = boto3.client("cognito-idp", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
+    dynamodb = boto3.client("dynamodb", region_name=settings.AWS_REGION, endpoint_url=table_url)
     return Accounts(cognito, dynamodb, settings.COGNITO_POOL_ID, settings.TABLE_NAME)
 
 

@@ -238,7 +238,8 @@ def test_a_scheduled_message_is_one_that_a_worker_takes(monkeypatch: pytest.Monk
         if planned.alone:
             continue
         text = planned.message("5a1e", due)
-        channel = app.connection_for_read().transport.Channel.__new__(app.connection_for_read().transport.Channel)
+        transport: Any = app.connection_for_read().transport
+        channel = transport.Channel.__new__(transport.Channel)
         payload = json.loads(channel._optional_b64_decode(text.encode()))
         message = virtual.Message(payload, channel=channel)
         arguments, words, _ = message.decode()
@@ -389,7 +390,8 @@ def test_some_countries_are_refused_by_default(prod: Resources) -> None:
 
 
 def test_managed_rules_count_before_they_block() -> None:
-    for blocks, action in ((False, {"Count": {}}), (True, {"None": {}})):
+    actions: dict[bool, dict[str, Any]] = {False: {"Count": {}}, True: {"None": {}}}
+    for blocks, action in actions.items():
         resources = edge_global.build(replace(PROD, firewall_blocks=blocks)).to_dict()["Resources"]
         rules = resources["Firewall"]["Properties"]["Rules"]
         managed = [one for one in rules if "ManagedRuleGroupStatement" in one["Statement"]]

@@ -49,7 +49,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
 
 
 @pytest.fixture(scope="module")
-def deployed() -> dict[tuple[str, str], simulation.Stack]:
+def deployed() -> dict[tuple[str, str], Stack]:
     """The stacks of an account after the first deployment, which is made once for the module."""
     with pytest.MonkeyPatch.context() as monkeypatch, opened(monkeypatch) as running:
         assert first(running) == console.DONE, running.denied
@@ -57,9 +57,7 @@ def deployed() -> dict[tuple[str, str], simulation.Stack]:
 
 
 @pytest.fixture
-def production(
-    account: Account, deployed: dict[tuple[str, str], simulation.Stack], monkeypatch: pytest.MonkeyPatch
-) -> Account:
+def production(account: Account, deployed: dict[tuple[str, str], Stack], monkeypatch: pytest.MonkeyPatch) -> Account:
     """Production as it is after the first deployment; the workflow is who calls from here on."""
     account.engine.stacks = copy.deepcopy(deployed)
     become(monkeypatch, simulation.WORKFLOW)
@@ -124,7 +122,7 @@ def last_resource(stack: Stack) -> str:
     text = {title: json.dumps(body) for title, body in resources.items()}
     referred = {title for title in resources for other, body in text.items() if other != title and f'"{title}"' in body}
     # What has a condition may be left out of a first deployment.
-    free = [title for title, body in resources.items() if title not in referred and "Condition" not in body]
+    free: list[str] = [title for title, body in resources.items() if title not in referred and "Condition" not in body]
     return max(free)
 
 

@@ -118,7 +118,7 @@ def parameters(aws_: CloudFormation, stack: str = "service") -> dict[str, str]:
 
 def steps(aws_: CloudFormation) -> list[tuple[str | None, str | None, bool]]:
     """Return the weight of green, the minutes and whether the alarm was watched, of each change of the weights."""
-    found = []
+    found: list[tuple[str | None, str | None, bool]] = []
     for asked in aws_.executed():
         given = {
             asked[f"Parameters.member.{n}.ParameterKey"]: asked.get(f"Parameters.member.{n}.ParameterValue")

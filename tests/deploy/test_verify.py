@@ -174,9 +174,9 @@ class _Left(Journey):
 
     def run(self) -> Iterator[Any]:
         self.left.append(LOOKALIKE)
+        yield from ()
         message = "broken"
         raise Unexpected(message)
-        yield
 
 
 def test_a_user_that_is_given_stays_and_has_nothing_left(

@@ -32,7 +32,7 @@ def feed(api: Any, person: Any, query: str = "scope=friends&limit=20") -> list[s
 
 def write(api: Any, person: Any, visibility: str = "friends", *, times: int = 1) -> str:
     """Create a post and run the worker's task, once for each delivery."""
-    post_id = society.post(api, person, visibility=visibility)["id"]
+    post_id: str = society.post(api, person, visibility=visibility)["id"]
     for _ in range(times):
         fan_out.fan_out_post(post_id, person.id)
     return post_id
@@ -153,7 +153,12 @@ def test_an_interrupted_fan_out_goes_on_where_it_stopped(
         fan_out.fan_out_post(post, ana.id)
     assert len(repositories.list_batches(post)) == 2
     calls.clear()
-    monkeypatch.setattr(feed_sources, "add_to_feeds", lambda *given: (calls.append(given[2]), give(*given)))
+
+    def noting(*given: Any) -> Any:
+        calls.append(given[2])
+        return give(*given)
+
+    monkeypatch.setattr(feed_sources, "add_to_feeds", noting)
     fan_out.fan_out_post(post, ana.id)
 
     assert [len(readers) for readers in calls] == [2, 1]

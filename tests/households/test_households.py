@@ -16,7 +16,8 @@ from tests.support import friends, households, tasks
 def home(api: Any, person: Any) -> dict[str, Any]:
     answer = api.get("/v1/household", token=person.token)
     assert answer.status_code == 200, answer.content
-    return answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def names(household: dict[str, Any]) -> list[str]:

@@ -29,7 +29,8 @@ def create(person: Any, job_id: str | None = None) -> str:
 def read(api: Any, person: Any, job_id: str, query: str = "") -> dict[str, Any]:
     answer = api.get(f"/v1/jobs/{job_id}{query}", token=person.token)
     assert answer.status_code == 200
-    return answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 @pytest.fixture(autouse=True)

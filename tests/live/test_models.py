@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def is_complete(person: Any, suggestion: Any) -> bool:
     return row is not None and row.status == "complete"
 
 
-def worker_with(stub: ModelStub, processes: Path, **env: str) -> Any:
+def worker_with(stub: ModelStub, processes: Path, **env: Any) -> Any:
     return start.worker(processes, queues.AI, AI_PROVIDERS="bedrock,rules", AI_BEDROCK_ENDPOINT=stub.url, **env)
 
 
@@ -121,7 +122,7 @@ def test_twenty_who_ask_the_same_wait_for_one_generation(
             threads.map(lambda number: (people[number % 4], ask(server.api, people[number % 4], 90)), range(20))
         )
     for one, suggestion in asked:
-        until(lambda one=one, suggestion=suggestion: is_complete(one, suggestion), running)
+        until(partial(is_complete, one, suggestion), running)
     running.stop()
 
     assert len(stub.requests) == 2
@@ -137,7 +138,7 @@ def test_breakers_are_shared_by_workers(server: Any, person: Any, processes: Pat
 
     for number in range(6):
         suggestion = ask(server.api, ben, 200 + number, count=1)
-        until(lambda suggestion=suggestion: is_complete(ben, suggestion), workers[0])
+        until(partial(is_complete, ben, suggestion), workers[0])
     for one in workers:
         one.stop()
 

@@ -1,6 +1,7 @@
 """Several processes, killed and disconnected: nothing is lost or doubled, and withdrawn content is not shown."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from tests.support.proxy import Cuttable
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 PROMISED_SECONDS = 5.0
 # With a model configured, a worker fills the gaps of the catalogue; its first provider is the rules.
-ASKS_A_MODEL = {"AI_PROVIDERS": "rules,bedrock"}
+ASKS_A_MODEL: dict[str, Any] = {"AI_PROVIDERS": "rules,bedrock"}
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +54,22 @@ def table() -> Iterator[Cuttable]:
 
 
 def status(api: Any, recipe_id: str, person: Any) -> int:
-    return api.get(f"/v1/recipes/{recipe_id}", token=person.token).status_code
+    code: int = api.get(f"/v1/recipes/{recipe_id}", token=person.token).status_code
+    return code
 
 
 def finds(api: Any, word: str, person: Any) -> list[str]:
     return [one["id"] for one in api.get(f"/v1/recipes?q={word}", token=person.token).json()["items"]]
+
+
+def is_found(api: Any, word: str, person: Any, recipe_id: str) -> bool:
+    return finds(api, word, person) == [recipe_id]
+
+
+def state_of(person: Any, suggestion_id: str) -> str:
+    row = repositories.read(person.id, suggestion_id)
+    assert row is not None
+    return str(row.status)
 
 
 def ask(api: Any, person: Any, *names: str) -> Any:
@@ -80,7 +92,7 @@ def test_what_is_approved_edited_or_deleted_in_one_process_is_so_in_the_other(
     recipes.publish(recipe["id"])
 
     for api in (server.api, second.api):
-        until(lambda api=api: finds(api, "quipzeltron", ben) == [recipe["id"]], seconds=PROMISED_SECONDS)
+        until(partial(is_found, api, "quipzeltron", ben, recipe["id"]), seconds=PROMISED_SECONDS)
     server.api.patch(f"/v1/recipes/{recipe['id']}", json={"description": "Món vornibast"}, token=ana.token)
     until(lambda: finds(second.api, "vornibast", ben) == [recipe["id"]], seconds=PROMISED_SECONDS)
     server.api.delete(f"/v1/recipes/{recipe['id']}", token=ana.token)
@@ -98,10 +110,10 @@ def test_a_worker_killed_in_a_generation_leaves_it_to_the_next_which_pays_once(b
     until(lambda: started(doomed, body["id"]), doomed)
     doomed.kill()
     way.close()
-    assert repositories.read(ben.id, body["id"]).status == "generating"
+    assert state_of(ben, body["id"]) == "generating"
 
     heir = start.worker(processes, queues.AI, **ASKS_A_MODEL)
-    until(lambda: repositories.read(ben.id, body["id"]).status == "complete", heir, seconds=120)
+    until(lambda: state_of(ben, body["id"]) == "complete", heir, seconds=120)
     heir.stop()
 
     done = server.api.get(f"/v1/suggestions/{body['id']}", token=ben.token).json()
@@ -163,7 +175,7 @@ def test_while_the_queue_is_away_requests_succeed_and_the_work_is_done_later(
     proxy.refused = None
     until(lambda: outbox.sweep(older_than=clock.now() - clock.now()) >= 1, seconds=60)
     worker = start.worker(processes, queues.AI, **ASKS_A_MODEL)
-    until(lambda: repositories.read(ben.id, answer.json()["id"]).status == "complete", worker)
+    until(lambda: state_of(ben, answer.json()["id"]) == "complete", worker)
     worker.stop()
     running.stop()
 

@@ -27,7 +27,9 @@ def begin_to_poll(url: str) -> socket.socket:
     """Ask a queue that is empty for a message, and return the connection on which nobody has answered yet."""
     body = json.dumps({"QueueUrl": url, "WaitTimeSeconds": 10})
     request = AWSRequest("POST", settings.AWS_ENDPOINT_URL + "/", data=body, headers=_POLL)
-    SigV4Auth(aws.session().get_credentials(), "sqs", settings.AWS_REGION).add_auth(request)
+    credentials = aws.session().get_credentials()
+    assert credentials is not None
+    SigV4Auth(credentials, "sqs", settings.AWS_REGION).add_auth(request)
     address = urlsplit(settings.AWS_ENDPOINT_URL)
     lines = [f"{name}: {value}" for name, value in {"Host": address.netloc, **request.headers}.items()]
     connection = socket.create_connection((address.hostname, address.port))

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -83,7 +83,9 @@ class Account:
     def client(self, service: str) -> Any:
         url = self.env["DYNAMODB_ENDPOINT_URL" if service == "dynamodb" else "AWS_ENDPOINT_URL"]
         config = Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10)
-        return boto3.client(
+        # The service is a variable, for which the stubs have no overload.
+        create: Callable[..., Any] = boto3.client
+        return create(
             service,
             endpoint_url=url,
             region_name=self.env["AWS_REGION"],
@@ -198,7 +200,7 @@ def test_the_table_is_the_one_that_the_data_stack_describes(start: Starter) -> N
     assert (ttl["TimeToLiveStatus"], ttl["AttributeName"]) == ("ENABLED", "ttl")
 
 
-def _indexes(table: dict[str, Any]) -> dict[str, Any]:
+def _indexes(table: Mapping[str, Any]) -> dict[str, Any]:
     return {
         index["IndexName"]: (index["KeySchema"], index["Projection"]["ProjectionType"],
                              sorted(index["Projection"].get("NonKeyAttributes", ())))
@@ -408,7 +410,9 @@ def _messages(account: Account) -> set[str]:
 
 def _received(account: Account, queue: str) -> set[str]:
     """Look at all messages of the queue and leave them in it."""
-    sqs, bodies, handles = account.client("sqs"), set(), []
+    sqs = account.client("sqs")
+    bodies: set[str] = set()
+    handles: list[str] = []
     while batch := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=0).get("Messages"):
         bodies.update(message["Body"] for message in batch)
         handles += [message["ReceiptHandle"] for message in batch]

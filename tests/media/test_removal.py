@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from apps.core import clock, keys, transactions
-from apps.media import inspection, removal, repositories
+from apps.media import inspection, removal, repositories, sandbox
 from apps.media.models import OpenUploads, UploadRow
 from tests.support import images
 
@@ -151,7 +151,7 @@ def test_a_removal_that_was_interrupted_is_completed_by_the_next_sweep(
     api.patch("/v1/users/me", json={"avatar": upload["id"]}, token=ana.token)
     api.patch("/v1/users/me", json={"avatar": None}, token=ana.token)
     with monkeypatch.context() as broken:
-        broken.setattr(removal.transactions, "delete", _die)
+        broken.setattr(transactions, "delete", _die)
         with pytest.raises(KeyboardInterrupt):
             removal.remove_upload(ana.id, upload["id"])
 
@@ -172,17 +172,17 @@ def test_who_lets_go_while_a_second_worker_still_writes_leaves_nothing_behind(
     form = images.request_upload(api, ana, purpose="avatar")
     images.post(form, images.encoded(images.picture((64, 48))))
     images.complete(api, ana, form["id"])
-    examine = inspection.sandbox.examine
+    examine = sandbox.examine
 
     def slowly(*args: Any) -> Any:
-        monkeypatch.setattr(inspection.sandbox, "examine", examine)
+        monkeypatch.setattr(sandbox, "examine", examine)
         inspection.inspect_upload(ana.id, form["id"])
         for avatar in (form["id"], None):
             assert api.patch("/v1/users/me", json={"avatar": avatar}, token=ana.token).status_code == 200
         assert removal.remove_upload(ana.id, form["id"])
         return examine(*args)
 
-    monkeypatch.setattr(inspection.sandbox, "examine", slowly)
+    monkeypatch.setattr(sandbox, "examine", slowly)
     row = repositories.find_upload(ana.id, form["id"])
     inspection.inspect_upload(ana.id, form["id"])
 

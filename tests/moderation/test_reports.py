@@ -115,11 +115,13 @@ def test_what_a_moderator_restores_is_seen_again_and_hidden_once_more_by_others_
 def test_a_post_that_is_hidden_between_two_steps_of_an_edit_is_not_listed_again(
     api: Any, ana: Any, ben: Any, person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    post, reporters, edit, done = make(api, ana, "post")[0], [person() for _ in range(3)], rows.update_content, []
+    post, reporters, edit = make(api, ana, "post")[0], [person() for _ in range(3)], rows.update_content
+    done: list[bool] = []
 
     def hide_and_edit(*args: Any, **changes: Any) -> None:
         if not done:
-            done.append(hide(api, reporters, "post", post))
+            done.append(True)
+            hide(api, reporters, "post", post)
         edit(*args, **changes)
 
     monkeypatch.setattr(rows, "update_content", hide_and_edit)
@@ -127,6 +129,7 @@ def test_a_post_that_is_hidden_between_two_steps_of_an_edit_is_not_listed_again(
 
     assert (answer.status_code, answer.json()["content"]) == (200, "mới")
     row = rows.find_post(post)
+    assert row is not None
     assert (row.hidden, row.gsi3pk, row.edition) == (True, None, 2)
     forget_changes()
     assert post not in listed(api, ben, "feed?scope=public&limit=100")

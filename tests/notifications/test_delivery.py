@@ -11,7 +11,7 @@ from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.notifications import delivery, removal, repositories
 from apps.notifications.events import NotificationKind
-from apps.notifications.models import Inbox
+from apps.notifications.models import Inbox, NotificationRow
 from apps.users import services as users
 from apps.users.models import User
 from tests.support import friends
@@ -269,7 +269,10 @@ def test_a_mark_holds_nothing_of_whom_it_was_about(api: Any, ana: Any, ben: Any)
     api.delete(f"/v1/notifications/{happened.notification_id}", token=ana.token)
 
     (mark,) = rows_of(ana)
-    assert (mark.actor_ids, mark.gsi4pk, mark.deleted) == ([], None, True)
+    assert isinstance(mark, NotificationRow)
+    assert mark.actor_ids == []
+    assert mark.gsi4pk is None
+    assert mark.deleted
 
 
 def test_an_event_needs_an_id_that_says_when_it_was(ana: Any, ben: Any) -> None:

@@ -16,7 +16,8 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 @pytest.fixture
 def post(api: Any, ana: Any) -> str:
-    return society.post(api, ana)["id"]
+    post_id: str = society.post(api, ana)["id"]
+    return post_id
 
 
 def figures(api: Any, person: Any, post_id: str) -> Any:

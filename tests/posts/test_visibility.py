@@ -115,7 +115,8 @@ def test_the_feed_shows_what_the_reader_may_see(api: Any, scene: Scene, reader: 
         assert api.get("/v1/feed").status_code == 401
         return
 
-    shown, cursor = [], ""
+    shown: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         query = f"?limit=100{f'&scope={scope}' if scope else ''}{cursor and '&cursor=' + cursor}"
         page = api.get(f"/v1/feed{query}", token=scene.people[reader].token).json()
@@ -135,7 +136,8 @@ def test_what_changes_around_a_post_works_at_once(api: Any, ana: Any, ben: Any) 
     post = society.post(api, ana, visibility="friends")["id"]
 
     def seen() -> int:
-        return api.get(f"/v1/posts/{post}", token=ben.token).status_code
+        status: int = api.get(f"/v1/posts/{post}", token=ben.token).status_code
+        return status
 
     assert seen() == 404
     friends.befriend(api, ana, ben)

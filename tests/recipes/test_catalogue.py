@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 @pytest.fixture
 def published(api: Any, ana: Any) -> str:
-    recipe_id = recipes.create(api, ana)["id"]
+    recipe_id: str = recipes.create(api, ana)["id"]
     recipes.publish(recipe_id)
     return recipe_id
 

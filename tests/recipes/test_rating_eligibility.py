@@ -82,7 +82,10 @@ def test_an_approval_follows_when_ratings_that_brought_it_count_no_longer(
 ) -> None:
     recipe_id, raters = rated
 
-    _ = friends.block(api, ana, raters[0]) if how == "block" else suspend(raters[0])
+    if how == "block":
+        friends.block(api, ana, raters[0])
+    else:
+        suspend(raters[0])
     run_all(messages, times=2)
     assert standing(api, recipe_id, ana) == ("pending", 4.5, 2)
     assert api.get(f"/v1/recipes/{recipe_id}", token=cyd.token).status_code == 404
@@ -91,7 +94,10 @@ def test_an_approval_follows_when_ratings_that_brought_it_count_no_longer(
     assert stored is not None
     assert stored.state.gsi4pk == keys.pending_queue("-", "-").pk
 
-    _ = friends.unblock(api, ana, raters[0]) if how == "block" else lift(raters[0])
+    if how == "block":
+        friends.unblock(api, ana, raters[0])
+    else:
+        lift(raters[0])
     run_all(messages, times=2)
     assert standing(api, recipe_id, ana) == ("approved", 4.67, 3)
     assert api.get(f"/v1/recipes/{recipe_id}", token=cyd.token).status_code == 200
@@ -313,7 +319,8 @@ def test_a_block_that_came_and_was_worked_on_before_a_rating_was_there_is_seen_a
     """The order in which the block's message finds no rating: read, block, recount, write."""
     recipe_id = recipes.create(api, ana)["id"]
     recipes.publish(recipe_id)
-    save, done = stored_ratings.save_rating, []
+    save = stored_ratings.save_rating
+    done: list[bool] = []
 
     def block_first(*given: Any) -> None:
         if not done:

@@ -44,7 +44,7 @@ def rate(person: Any) -> list[str]:
     rows: list[Any] = []
     recipe_ids = [ids.new_id() for _ in range(RECIPES)]
     for recipe_id in recipe_ids:
-        body = {"title": "x", "ingredients": [], "steps": [], "language": "vi", "method": "other"}
+        body: dict[str, Any] = {"title": "x", "ingredients": [], "steps": [], "language": "vi", "method": "other"}
         stored = repositories.build_recipe(recipe_id, body=body, source=Source.AI, approval=Approval.APPROVED)
         stored.state.rating_sum, stored.state.rating_count = 8, 2
         place, listed = keys.rating(recipe_id, person.id), keys.rated_recipe(person.id, recipe_id)

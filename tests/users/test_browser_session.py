@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework.test import APIClient
 
 PASSWORD = "Nau-an-123!"
-HEADERS = {"HTTP_X_SMART_COOKING": "web"}
+HEADERS: dict[str, Any] = {"HTTP_X_SMART_COOKING": "web"}
 
 
 def sign_in(person: Any, password: str | None = None) -> tuple[APIClient, Any]:

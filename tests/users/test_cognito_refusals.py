@@ -19,7 +19,7 @@ SECRETS = (PASSWORD, "eyJ", "654987")
 @pytest.fixture
 def cognito_says(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     """Let every call of the pool fail with this error."""
-    said = {"code": "InternalErrorException", "status": 400, "message": "no"}
+    said: dict[str, Any] = {"code": "InternalErrorException", "status": 400, "message": "no"}
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

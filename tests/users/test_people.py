@@ -9,7 +9,8 @@ import pytest
 from pynamodb.exceptions import GetError
 
 from apps.core import clock, ids
-from apps.users import privacy, repositories, services
+from apps.core.authentication import Actor
+from apps.users import privacy, repositories
 from apps.users.errors import UserNotFound
 from tests.support.accounts import fresh_name
 from tests.support.friends import befriend
@@ -25,8 +26,8 @@ def set_privacy(api: Any, person: Any, **parts: str) -> None:
     assert api.patch("/v1/users/me/privacy", json=parts, token=person.token).status_code == 200
 
 
-def actor(person: Any) -> Any:
-    return services.Actor(person.id, person.username)
+def actor(person: Any) -> Actor:
+    return Actor(person.id, person.username)
 
 
 def test_a_fresh_profile_has_what_was_registered_and_nothing_else(api: Any, ana: Any) -> None:

@@ -11,6 +11,7 @@ from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.users import services
 from apps.users.errors import UserNotFound
+from apps.users.models import Suspension
 from tests.support import recipes
 from tests.support.friends import befriend
 from tests.support.interface import PUBLIC, operations
@@ -130,7 +131,11 @@ def test_nobody_who_does_not_exist_is_suspended() -> None:
 
 def test_the_suspended_are_in_the_moderators_queue_until_they_are_lifted(ana: Any) -> None:
     def queued() -> list[str]:
-        return [item.user_id for item in Item.queues.query("SUSPENDED", Item.gsi4sk > clock.sortable(clock.now()))]
+        return [
+            row.user_id
+            for row in Item.queues.query("SUSPENDED", Item.gsi4sk > clock.sortable(clock.now()))
+            if isinstance(row, Suspension)
+        ]
 
     suspend(ana)
     assert ana.id in queued()

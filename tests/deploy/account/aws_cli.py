@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -22,7 +23,9 @@ def main(words: list[str]) -> int:
         return 0
     waited, rest = (rest[0], rest[1:]) if verb == "wait" else ("", rest)
     options = _options(rest)
-    client: Any = boto3.client(service, region_name=options.get("--region") or os.environ["AWS_REGION"])
+    # The service is a variable, for which the stubs have no overload.
+    create: Callable[..., Any] = boto3.client
+    client = create(service, region_name=options.get("--region") or os.environ["AWS_REGION"])
     if waited:
         asked = _parameters(client, "DescribeImageScanFindings", options)
         client.get_waiter(waited.replace("-", "_")).wait(**asked, WaiterConfig={"Delay": 0})

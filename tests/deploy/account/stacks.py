@@ -333,7 +333,8 @@ def _is_replaced(old: Resource, new: Resource) -> bool:
 
 
 def _is_protected(resource: Resource) -> bool:
-    return PROTECTIONS.get(resource.kind, lambda _: False)(resource.properties)
+    is_on = PROTECTIONS.get(resource.kind)
+    return is_on is not None and is_on(resource.properties)
 
 
 def handlers(kind: str, word: str) -> set[str]:
