@@ -1,4 +1,4 @@
-"""The clock of the local stack."""
+"""The scheduler of the local stack."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ raise SystemExit(sys.argv[3] == "fails")
 
 
 def run_for(seconds: float, notes: Path, takes: float, *schedules: Schedule) -> dict[str, list[float]]:
-    """Keep to the schedules for some time; returns when each command was started."""
+    """Run the schedules for some time; return when each command was started."""
     command = (sys.executable, "-c", NOTES_AND_TAKES, str(notes), str(takes))
 
     async def start(due: Schedule) -> None:
@@ -67,7 +67,7 @@ def test_what_is_running_ends_with_the_clock(tmp_path: Path) -> None:
     began = time.monotonic()
     run_for(0.5, tmp_path / "notes", 200.0, often("slow", 600))
 
-    # Far from what the command takes, however busy the machine is.
+    # Much longer than the command takes, even on a busy machine.
     assert time.monotonic() - began < 100
 
 

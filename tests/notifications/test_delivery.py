@@ -1,4 +1,4 @@
-"""Delivering in this process: once per event, never from the wrong people, counted exactly."""
+"""Delivery in this process: once per event, never from blocked people, counted exactly."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -199,7 +199,7 @@ def test_what_comes_while_everything_is_read_is_read_or_counted(api: Any, server
 def test_no_reaction_is_lost_between_folding_and_reading_everything(
     api: Any, server: Any, ana: Any, person: Any
 ) -> None:
-    """Whoever reacts is in a notification that was unread after they came, or the reading came after them."""
+    """Each reaction is either in a notification that is still unread, or came before the reading."""
     target, people = ids.new_id(), [person() for _ in range(8)]
 
     def react_or_read(one: Any) -> None:

@@ -1,4 +1,4 @@
-"""Pantries over HTTP: lots, free text, use, waste, what expires, and who shares one."""
+"""Pantries over HTTP: lots, free text, use, waste, expiry, and sharing in a household."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Plans over HTTP: what is chosen, what never is, and what people change."""
+"""Plans over HTTP: which dishes are chosen, which never are, and changes by people."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Shopping lists: sums by hand, what is at home, aisles, and many people who check at once."""
+"""Shopping lists: hand-computed sums, what is at home, aisles, and concurrent checks."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,7 @@ from tests.support import households, recipes
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
-# Dishes of two portions, the servings that they are cooked for, and what has to be bought, added up by hand.
+# Dishes for two, the servings to cook, and what has to be bought, computed by hand.
 SUMS: list[tuple[list[tuple[int, list[tuple[str, float, str]]]], dict[str, list[tuple[float, str]]]]] = [
     ([(2, [("thịt bò", 300, "g")]), (2, [("thịt bò", 200, "g")])], {"thịt bò": [(500, "g")]}),
     ([(4, [("thịt bò", 300, "g")])], {"thịt bò": [(600, "g")]}),
