@@ -164,9 +164,18 @@ class BufferingWorker(TurnTakingWorker):
         conn.hand_over()
         super().enqueue_received(conn)
 
+    def handle_request(self, req: Any, conn: Connection) -> Any:
+        """Answer. Where a part of the request was refused without being read, the answer says that it is the last."""
+        if conn.framing.is_cut:
+            req.force_close()
+        return super().handle_request(req, conn)
+
     def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:  # noqa: FBT001  as inherited
-        """Say whether another request may follow: not where a part of this one was refused without being read."""
-        return keepalive and not conn.framing.is_cut and bool(super()._keepalive_after(conn, keepalive))
+        """Say whether another request may follow: not where a part of this one was not read.
+
+        What the application left unread of the body is skipped; it has arrived, so nothing is waited for.
+        """
+        return keepalive and not conn.framing.is_cut and bool(conn.parser.finish_body())
 
     def _give_up(self, conn: Connection) -> None:
         self._end_receiving(conn)

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.core import cursors, fields, rate_limits
+from apps.core import cursors, fields, rate_limits, validation_messages
 from apps.core.authentication import Actor
 from apps.core.client_address import client_address
 from apps.core.errors import FieldError, NotAuthenticated, ValidationFailed
@@ -138,6 +138,9 @@ class Page:
 
 def read_body(request: Request, serializer: type[serializers.Serializer[Any]], **options: Any) -> dict[str, Any]:
     """Validate the JSON body; ValidationFailed names every field that is wrong."""
+    if request.data is None:
+        message = validation_messages.MESSAGES[serializers.Serializer]["invalid"].format(datatype="null")
+        raise ValidationFailed(errors=(FieldError("", "invalid", str(message)),))
     return _validated(request.data, serializer, **options)
 
 

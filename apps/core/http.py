@@ -9,6 +9,11 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from apps.core.errors import Malformed, PayloadTooLarge, PreconditionFailed
+from apps.core.language import Text
+
+_NOT_JSON = Text(
+    "JSON không hợp lệ ở dòng {line}, cột {column}.", "This is not valid JSON at line {line}, column {column}."
+)
 
 
 class JsonParser(BaseParser):
@@ -24,7 +29,7 @@ class JsonParser(BaseParser):
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            raise Malformed(str(error)) from error
+            raise Malformed(_NOT_JSON.format(line=error.lineno, column=error.colno)) from error
 
 
 def body_limit(path: str) -> int:

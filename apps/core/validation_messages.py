@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.functional import lazystr
 from rest_framework import serializers
 
@@ -12,6 +13,7 @@ _NULL = Text("Trường này không được là null.", "This field may not be 
 _MIN_VALUE = Text("Giá trị phải từ {min_value} trở lên.", "Must be {min_value} or more.")
 _MAX_VALUE = Text("Giá trị phải từ {max_value} trở xuống.", "Must be {max_value} or less.")
 _TOO_LONG_A_NUMBER = Text("Số quá lớn.", "This number is too large.")
+_NO_NULL = Text("Không được có ký tự NUL.", "Null characters are not allowed.")
 _NO_TIME = Text("Cần một thời điểm theo dạng ISO 8601.", "Expected a time as ISO 8601.")
 
 MESSAGES: dict[type[serializers.Field[Any, Any, Any, Any]], dict[str, Text]] = {
@@ -76,3 +78,4 @@ def install() -> None:
         own = vars(field).get("default_error_messages", {})
         # Validators of Django and DRF treat messages as strings; these choose the language when they are used.
         replaced.default_error_messages = {**own, **{code: lazystr(text) for code, text in messages.items()}}
+    ProhibitNullCharactersValidator.message = lazystr(_NO_NULL)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework import serializers
@@ -58,6 +59,12 @@ class HealthReport(Endpoint):
         }
         is_down = health.status == "unavailable"
         return Response(report, status=503 if is_down else 200, headers={"Retry-After": "5"} if is_down else None)
+
+
+class PlainJsonRenderer(OpenApiJsonRenderer):
+    """The description for programs that ask for JSON and know no type of its own."""
+
+    media_type = "application/json"
 
 
 class SchemaDocument(SpectacularAPIView):

@@ -85,8 +85,8 @@ def _anonymize(recipe_id: str, user_id: str, pointer: RatedRecipe) -> None:
         listed = keys.ratings_list(recipe_id, clock.sortable(rating.updated_at), nobody)
         kept = RatingRow(
             pk=key.pk, sk=key.sk, user_id=nobody, username=DELETED, stars=rating.stars, counts=rating.counts,
-            verified_cook=rating.verified_cook, created_at=rating.created_at, updated_at=rating.updated_at,
-            gsi2pk=listed.pk, gsi2sk=listed.sk,
+            is_echo=rating.is_echo, edition=rating.edition, verified_cook=rating.verified_cook,
+            created_at=rating.created_at, updated_at=rating.updated_at, gsi2pk=listed.pk, gsi2sk=listed.sk,
         )  # fmt: skip
         transaction.delete(rating)
         transaction.save(kept)

@@ -110,6 +110,8 @@ class RatingRow(Item, discriminator="rating"):
     counts = BooleanAttribute(default=True)
     # From an account that is probably the same person as another rater. It never counts.
     is_echo = BooleanAttribute(default=False)
+    # Whose voice it was when it was given, which makes others echoes for a day.
+    voice = BodyAttribute(null=True)
     edition = NumberAttribute(default=1)
     verified_cook = BooleanAttribute(default=False)
     # On a duplicate's rating: the recipe to which it was copied. On the copy: the duplicate that it came from, and the

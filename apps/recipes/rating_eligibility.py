@@ -22,15 +22,40 @@ def is_counted(recipe: Stored, rating: RatingRow, *, is_suspended: bool | None =
     return not is_suspended if is_suspended is not None else suspensions.find_suspension(rating.user_id) is None
 
 
-def admit_voice(recipe: Stored, rater_id: str, address: str) -> bool:
-    """Return whether a first rating counts as a separate person's, and record it in the state."""
-    state = recipe.state
-    since = clock.sortable(clock.now() - _HEARD_FOR)
-    held = [voice for voice in state.voices if voice["at"] > since]
-    heard = voices.admit(held, user_id=rater_id, address=address, matter=recipe.id)
+def admit_voice(recipe: Stored, rating: RatingRow, address: str) -> None:
+    """Decide whether a first rating is a separate person's voice, and record that in it and in the recipe's state.
+
+    Half a read unit.
+    """
+    rating.voice = voices.listen(rating.user_id, address, recipe.id)
+    rating.is_echo = not _hear(recipe.state, rating)
+
+
+def admit_echo(recipe: Stored, rating: RatingRow) -> bool:
+    """Let a rating count in place of the one that it echoed, if that was deleted. Return whether it does now."""
+    if rating.is_echo and rating.voice and rating.voice["at"] > _forgotten_before():
+        rating.is_echo = not _hear(recipe.state, rating)
+        return not rating.is_echo
+    return False
+
+
+def forget_voice(state: RecipeState, rating: RatingRow) -> bool:
+    """Remove the voice of a deleted rating from the state. Return whether other ratings may be echoes of it."""
+    held = list(state.voices)
+    state.voices = [voice for voice in held if rating.is_echo or voice != rating.voice]
+    return len(state.voices) < len(held)
+
+
+def _hear(state: RecipeState, rating: RatingRow) -> bool:
+    since = _forgotten_before()
+    heard = voices.add([voice for voice in state.voices if voice["at"] > since], rating.voice)
     if heard is not None:
         state.voices = heard
     return heard is not None
+
+
+def _forgotten_before() -> str:
+    return clock.sortable(clock.now() - _HEARD_FOR)
 
 
 def is_rater_blocked(recipe: Stored, rater_id: str) -> bool:

@@ -31,6 +31,9 @@ from smartcooking.contract import metrics
 
 log = structlog.get_logger()
 
+# Number of latest ratings that are searched for echoes of a deleted one: 0.5 read units, and 1 for each.
+_ECHOES = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Rated:
@@ -68,7 +71,7 @@ def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None, addr
     rating.edition, rating.merged_from, rating.replaced = recipe.state.edition, None, None
     # Suspended people can't make this request.
     if standing.rating is None:
-        rating.is_echo = not rating_eligibility.admit_voice(recipe, actor.id, address)
+        rating_eligibility.admit_voice(recipe, rating, address)
     rating.counts = not rating.is_echo and not rating_eligibility.is_rater_blocked(recipe, actor.id)
     rating_eligibility.replace_stars(recipe.state, before=before, after=counted_stars(rating, recipe.state))
     transaction = Transaction()
@@ -107,26 +110,52 @@ def _commit(transaction: Transaction, state: RecipeState, changed: str | None) -
     catalogue.live().learn(state)
 
 
-@retry_conflicts
 def delete_rating(*, recipe_id: str, actor: Actor) -> None:
     """Delete the rater's rating, even if they no longer see the recipe. Idempotent.
 
-    Raises `RatingNotFound` if there never was one.
+    Ratings that echoed it, and didn't count, count in its place. Raises `RatingNotFound` if there never was one.
     """
+    if not _delete(recipe_id, actor):
+        return
+    latest, _ = stored_ratings.page_ratings(recipe_id, limit=_ECHOES, after=None)
+    for echo in (one for one in reversed(latest) if one.is_echo):
+        _admit_echo(recipe_id, echo.user_id)
+
+
+@retry_conflicts
+def _delete(recipe_id: str, actor: Actor) -> bool:
+    """Delete the rating. Return whether other ratings may have been echoes of it."""
     standing = repositories.find_standing(recipe_id, actor.id) if ids.is_id(recipe_id) else None
     if standing is None or standing.rating is None:
         if own_deletions.was_deleted_by(actor.id, f"rating.{recipe_id}"):
-            return
+            return False
         _standing(recipe_id, actor=actor)
         raise RatingNotFound
-    rating_eligibility.replace_stars(
-        standing.recipe.state, before=counted_stars(standing.rating, standing.recipe.state), after=None
-    )
+    state = standing.recipe.state
+    rating_eligibility.replace_stars(state, before=counted_stars(standing.rating, state), after=None)
+    was_heard = rating_eligibility.forget_voice(state, standing.rating)
     transaction = Transaction()
     changed = _decide(transaction, standing.recipe)
     stored_ratings.remove_rating(transaction, recipe_id, standing.rating)
     own_deletions.record_deletion(transaction, user_id=actor.id, deleted=f"rating.{recipe_id}")
-    _commit(transaction, standing.recipe.state, changed)
+    _commit(transaction, state, changed)
+    return was_heard
+
+
+@retry_conflicts
+def _admit_echo(recipe_id: str, rater_id: str) -> None:
+    standing = repositories.find_standing(recipe_id, rater_id)
+    if standing is None or standing.rating is None:
+        return
+    recipe, rating = standing.recipe, standing.rating
+    if not rating_eligibility.admit_echo(recipe, rating):
+        return
+    before, rating.counts = counted_stars(rating, recipe.state), rating_eligibility.is_counted(recipe, rating)
+    rating_eligibility.replace_stars(recipe.state, before=before, after=counted_stars(rating, recipe.state))
+    transaction = Transaction()
+    changed = _decide(transaction, recipe)
+    transaction.save(rating)
+    _commit(transaction, recipe.state, changed)
 
 
 def reconcile_rating(recipe_id: str, rater_id: str) -> None:

@@ -16,14 +16,6 @@ _KEPT = 50
 Voice = dict[str, Any]
 
 
-def admit(held: list[Voice], *, user_id: str, address: str, matter: str) -> list[Voice] | None:
-    """Return the voices on a matter with one more, or None where it is one that was heard already.
-
-    Half a read unit.
-    """
-    return add(held, listen(user_id, address, matter))
-
-
 def add(held: list[Voice], voice: Voice) -> list[Voice] | None:
     """Return the voices with one more, or None where it is one that was heard already.
 

@@ -36,6 +36,39 @@ def test_malformed_json_is_400(api: Any, ana: Any, body: bytes) -> None:
     assert answer.json()["code"] in {"malformed", "validation_failed"}
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/recipes", b'{"title": '),
+        ("/v1/recipes", b'{"title": "\\ud800"}'),
+        ("/v1/recipes", b'{"servings": NaN}'),
+        ("/v1/recipes", b"\xff\xfe"),
+        ("/v1/recipes", b"[" * 60_000),
+        ("/v1/recipes", b"null"),
+        ("/v1/recipes", b"[]"),
+        ("/v1/recipes?q=%00", None),
+        ("/v1/recipes?cursor=%00", None),
+    ],
+    ids=["cut", "surrogate", "nan", "not-utf8", "deep", "null", "list", "nul-in-q", "nul-in-cursor"],
+)
+def test_whatever_cannot_be_read_is_explained_in_the_callers_language(
+    api: Any, ana: Any, path: str, body: bytes | None
+) -> None:
+    told = {}
+    for language in ("vi", "en"):
+        headers = {"Accept-Language": language}
+        if body is None:
+            answer = api.get(path, token=ana.token, headers=headers)
+        else:
+            answer = post(api, ana, body, headers=headers)
+        assert answer.status_code == 400
+        problem = answer.json()
+        told[language] = [problem["detail"], *(one["message"] for one in problem.get("errors", ()))]
+
+    assert len(told["vi"]) == len(told["en"])
+    assert not set(told["vi"]) & set(told["en"])
+
+
 @pytest.mark.parametrize("body", [b"[]", b"null", b"3", b'"text"', b"true"])
 def test_json_that_is_no_object_is_400(api: Any, ana: Any, body: bytes) -> None:
     assert post(api, ana, body).status_code == 400

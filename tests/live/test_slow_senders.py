@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 
@@ -21,16 +22,22 @@ pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 THREADS = 4
 SLOW = 40
-BODY = b'{"username":"nobody","password":"wrong"}'
-LENGTH = b"Content-Length: %d\r\n" % len(BODY)
+
+
+def login() -> bytes:
+    """Return a body that is answered 401: of somebody whom no test has asked for, since the tenth failure is 429."""
+    return b'{"username":"n%s","password":"wrong"}' % uuid4().hex[:20].encode()
+
+
+LENGTH = b"Content-Length: %d\r\n" % len(login())
 HEAD = b"POST /v1/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 # What slow senders send before they stop.
 STOPPED = {
     "in-the-request-line": b"POST /v1/auth/lo",
     "in-the-headers": HEAD,
     "before-the-body": HEAD + b"Content-Length: 100\r\n\r\n",
-    "in-the-body": HEAD + b"Content-Length: 100\r\n\r\n" + BODY,
-    "in-a-chunk": HEAD + b"Transfer-Encoding: chunked\r\n\r\n64\r\n" + BODY,
+    "in-the-body": HEAD + b"Content-Length: 100\r\n\r\n" + login(),
+    "in-a-chunk": HEAD + b"Transfer-Encoding: chunked\r\n\r\n64\r\n" + login(),
     "after-a-chunk-that-looks-like-the-end": HEAD + b"Transfer-Encoding: chunked\r\n\r\n7\r\n\r\n0\r\n\r\n\r\n",
     "in-a-body-that-is-too-large": HEAD + b"Content-Length: 100000000\r\n\r\n" + b"x" * 1000,
     "after-the-last-answer": b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
@@ -92,7 +99,7 @@ def test_a_request_that_does_not_arrive_in_time_is_ended(small: Any) -> None:
 
 
 def test_a_body_that_comes_byte_by_byte_is_understood(small: Any) -> None:
-    request_ = HEAD + LENGTH + b"Connection: close\r\n\r\n" + BODY
+    request_ = HEAD + LENGTH + b"Connection: close\r\n\r\n" + login()
     connection = connect(small, request_[:100])
     for byte in request_[100:]:
         connection.sendall(bytes([byte]))
@@ -108,7 +115,7 @@ def chunked(body: bytes, size: int = 1000) -> bytes:
 
 
 def test_a_body_in_chunks_is_read_and_leaves_the_connection_in_order(small: Any) -> None:
-    sent = HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunked(BODY, 7)
+    sent = HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunked(login(), 7)
     last = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 
     answer = read_all(connect(small, sent + last))
@@ -151,14 +158,14 @@ def test_a_request_whose_end_is_in_doubt_is_refused_with_all_that_follows(small:
     """Request smuggling: servers that disagree on the end of a request read different requests after it."""
     hidden = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
-    answer = read_all(connect(small, HEAD + headers + b"\r\n" + chunked(BODY) + hidden))
+    answer = read_all(connect(small, HEAD + headers + b"\r\n" + chunked(login()) + hidden))
 
     assert answer.split(b" ", 2)[1] in {b"400", b"501"}, answer
     assert answer.count(b"HTTP/1.1 ") == 1
 
 
 def test_requests_that_come_in_one_packet_are_answered_one_by_one(small: Any) -> None:
-    one = HEAD + LENGTH + b"\r\n" + BODY
+    one = HEAD + LENGTH + b"\r\n" + login()
     last = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 
     answer = read_all(connect(small, one + one + last))
@@ -170,7 +177,7 @@ def test_requests_that_come_in_one_packet_are_answered_one_by_one(small: Any) ->
 def test_a_client_may_wait_to_be_told_to_send_its_body(small: Any) -> None:
     connection = connect(small, HEAD + LENGTH + b"Expect: 100-continue\r\nConnection: close\r\n\r\n")
     told = connection.recv(1000)
-    connection.sendall(BODY)
+    connection.sendall(login())
 
     assert told.startswith(b"HTTP/1.1 100 Continue")
     assert b"HTTP/1.1 401 " in read_all(connection)
@@ -186,14 +193,15 @@ def test_whoever_sends_too_much_gets_to_read_why(small: Any) -> None:
 
 def test_a_request_that_is_arriving_when_the_service_stops_is_answered(processes: Path) -> None:
     running = start.gunicorn(processes, WEB_GRACE="10")
-    connection = connect(running, HEAD + LENGTH + b"\r\n" + BODY[:10])
+    body = login()
+    connection = connect(running, HEAD + LENGTH + b"\r\n" + body[:10])
     silent = connect(running, b"")
     until(lambda: OverHttp(running.url).get("/livez").status_code == 200)
     running.process.send_signal(signal.SIGTERM)
     # Idle connections are closed when the service stops.
     assert read_all(silent) == b""
 
-    connection.sendall(BODY[10:])
+    connection.sendall(body[10:])
 
     assert read_all(connection).startswith(b"HTTP/1.1 401 ")
     running.process.wait(15)
@@ -205,7 +213,7 @@ def test_who_has_connected_when_the_service_stops_is_answered(processes: Path) -
     worker = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
     # The kernel accepts connections for an idle worker, which finds them when it is told to stop.
     os.kill(worker, signal.SIGSTOP)
-    waiting = [connect(running, HEAD + LENGTH + b"\r\n" + BODY) for _ in range(5)]
+    waiting = [connect(running, HEAD + LENGTH + b"\r\n" + login()) for _ in range(5)]
     os.kill(worker, signal.SIGTERM)
     running.process.send_signal(signal.SIGTERM)
 
@@ -213,3 +221,23 @@ def test_who_has_connected_when_the_service_stops_is_answered(processes: Path) -
 
     assert [read_all(connection)[:13] for connection in waiting] == [b"HTTP/1.1 401 "] * 5
     running.process.wait(15)
+
+
+@pytest.mark.parametrize("size", [20 * 1024, 250 * 1024], ids=["for-its-path", "almost-for-any-path"])
+def test_after_a_body_that_was_refused_unread_the_connection_goes_on(small: Any, size: int) -> None:
+    sent = HEAD + b"Content-Length: %d\r\n\r\n" % size + b"x" * size
+    last = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+
+    answer = read_all(connect(small, sent + last))
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert answer.count(b"HTTP/1.1 200 ") == 1
+
+
+def test_where_the_rest_of_a_body_is_not_waited_for_the_answer_says_that_it_is_the_last(small: Any) -> None:
+    sent = HEAD + b"Content-Length: %d\r\n\r\nxxx" % (10 * 1024 * 1024)
+
+    answer = read_all(connect(small, sent))
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"\r\nconnection: close\r\n" in answer.partition(b"\r\n\r\n")[0].lower() + b"\r\n"

@@ -50,6 +50,35 @@ def test_an_echo_that_rates_again_still_does_not_count(api: Any, ana: Any, ben: 
     assert (int(state(recipe).rating_count), int(state(recipe).rating_sum)) == (1, 5)
 
 
+def withdraw(api: Any, person: Any, recipe: str) -> None:
+    assert api.delete(f"/v1/recipes/{recipe}/rating", token=person.token).status_code == 204
+
+
+@pytest.mark.parametrize("rule", [{"YOUNG_ACCOUNT_HOURS": 24}, {"SAME_ADDRESS_SECONDS": 3600}])
+def test_who_withdraws_a_rating_silences_nobody(
+    api: Any, ana: Any, person: Callable[..., Any], settings: Any, rule: dict[str, int]
+) -> None:
+    recipe = recipes.create(api, ana)["id"]
+    recipes.publish(recipe)
+    for name, value in rule.items():
+        setattr(settings, name, value)
+    puppet, echo, late = person(), person(), person()
+    rate(api, puppet, recipe, 1)
+    rate(api, echo, recipe, 4)
+
+    withdraw(api, puppet, recipe)
+    assert (int(state(recipe).rating_count), int(state(recipe).rating_sum)) == (1, 4)
+
+    rate(api, late, recipe, 3)
+    rate(api, puppet, recipe, 1)
+    assert (int(state(recipe).rating_count), int(state(recipe).rating_sum)) == (1, 4)
+    for one in (late, puppet, echo):
+        withdraw(api, one, recipe)
+    assert (int(state(recipe).rating_count), int(state(recipe).rating_sum)) == (0, 0)
+    rate(api, late, recipe, 3)
+    assert (int(state(recipe).rating_count), int(state(recipe).rating_sum)) == (1, 3)
+
+
 def test_what_a_moderator_approved_stays_and_enters_the_queue(api: Any, ana: Any, person: Callable[..., Any]) -> None:
     recipe = recipes.create(api, ana)["id"]
     moderator = Actor("operator", "manage.py", OPERATOR.groups)
