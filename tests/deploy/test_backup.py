@@ -1,4 +1,4 @@
-"""Backups: what is copied to the second region, what a restoration is made of, and writing exports back."""
+"""Backups: copies to the second region, the parts of a restoration, and writing exports back."""
 
 import gzip
 import json
@@ -62,7 +62,7 @@ def test_wrong_usage(options: list[str]) -> None:
 
 
 def copied(s3: Any, bucket: str, lines: list[dict[str, Any]], **times: str) -> None:
-    """Write an export as DynamoDB does: files of lines, a list of the files, and a summary at the end."""
+    """Write an export like DynamoDB: files of lines, a list of the files, and a summary."""
     name = f"{backup.EXPORTS}/AWSDynamoDB/{uuid4().hex}"
     # The first file has a line, the second one the others.
     files = []
@@ -194,7 +194,7 @@ def test_a_missing_day_ends_what_can_be_restored() -> None:
 
 
 def test_a_whole_export_may_be_made_at_any_moment() -> None:
-    """Changes lead on from a moment within their time: what they hold twice is written twice, with the same end."""
+    """Incremental exports may overlap the whole export: rows in both are written twice, with the same result."""
     at_noon = exports.Export("b", None, of(None, 0).until + timedelta(hours=18), "k", 1)
 
     links = exports.select_chain([at_noon, of(0, 1), of(1, 2), of(2, 3)], None)

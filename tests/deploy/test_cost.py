@@ -1,4 +1,4 @@
-"""The bill follows from the templates, the measured units and the dated prices."""
+"""The estimated bill follows from the templates, the measured units and the dated prices."""
 
 import json
 import re

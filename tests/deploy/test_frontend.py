@@ -1,4 +1,4 @@
-"""`frontend` against the local S3: what is written, how it is kept, and the way back."""
+"""`frontend` against the local S3: files, cache headers, and rollback."""
 
 import os
 import uuid
@@ -116,7 +116,7 @@ def test_a_version_can_be_named(frontend: Run, client: Path, prefix: str, capsys
 
 
 def test_cloudfront_is_told_to_forget_what_it_keeps() -> None:
-    """Of the distribution that the edge stack puts out; the emulator has none."""
+    """For the distribution in the edge stack's outputs. The emulator has none."""
     client = boto3.client(
         "cloudfront",
         region_name="us-east-1",

@@ -1,4 +1,4 @@
-"""What the image is made of, and how it is run, as far as its description tells."""
+"""The image's content and how it is run, as far as the Dockerfile tells."""
 
 import ast
 import os

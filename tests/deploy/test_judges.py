@@ -1,4 +1,4 @@
-"""More than one judge: of workflows actionlint and zizmor, of policies what IAM says of its own actions."""
+"""Several linters: actionlint and zizmor for workflows, and IAM's tables of actions for policies."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""A whole life of production in a simulated account: deployed, failed at each stack, released, taken back, restored."""
+"""The life of production in a simulated account: deployed, failing at each stack, released, rolled back, restored."""
 
 import copy
 import json
@@ -58,7 +58,7 @@ def deployed() -> dict[tuple[str, str], Stack]:
 
 @pytest.fixture
 def production(account: Account, deployed: dict[tuple[str, str], Stack], monkeypatch: pytest.MonkeyPatch) -> Account:
-    """Production as it is after the first deployment; the workflow is who calls from here on."""
+    """Production after the first deployment. From here on the workflow is the caller."""
     account.engine.stacks = copy.deepcopy(deployed)
     become(monkeypatch, simulation.WORKFLOW)
     return account

@@ -1,4 +1,4 @@
-"""What `manage.py probe upkeep` finds, told by what AWS answers."""
+"""What `manage.py probe upkeep` finds, given AWS's responses."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -32,7 +32,7 @@ def written(name: str = "manifest-summary.json", hours: int = 17) -> dict[str, A
 
 @pytest.fixture
 def look() -> Iterator[Any]:
-    """Look at what AWS would answer."""
+    """Run the check against stubbed responses of AWS."""
     with ExitStack() as stack:
 
         def run(described: dict[str, Any], files: list[dict[str, Any]], lines: list[list[int]]) -> list[str]:

@@ -24,7 +24,7 @@ from smartcooking.probes.journey import Journey
 from tests.support.processes import free_port
 from tests.support.proxy import Cuttable
 
-# Called like an account of a journey, and is somebody else's: it has to stay.
+# Named like an account of a journey, but somebody else's, so it has to stay.
 LOOKALIKE = "verify0123456789ab"
 
 

@@ -1,4 +1,4 @@
-"""What runs on GitHub, as far as the workflows tell: pinned, with few rights, without keys."""
+"""Workflows on GitHub: pinned actions, least privilege, no keys."""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""`aws` as docs call it, as far as they do: a call by botocore's descriptions, to the address in AWS_ENDPOINT_URL."""
+"""The `aws` command as far as our docs use it: calls by botocore's service models, sent to AWS_ENDPOINT_URL."""
 
 import json
 import os
@@ -11,7 +11,7 @@ import boto3
 import jmespath
 from botocore import xform_name
 
-# Verbs of the command line that are no operations of the service.
+# Commands that are not operations of the service.
 PRINTED = {("ecr", "get-login-password"): "a password"}
 ITS_OWN = {"--query", "--output", "--region", "--max-items"}
 
@@ -37,7 +37,7 @@ def main(words: list[str]) -> int:
 
 
 def _options(words: list[str]) -> dict[str, str]:
-    """Return what follows each option; several words of a list are joined by spaces."""
+    """Return the values of options. Lists are joined by spaces."""
     found: dict[str, str] = {}
     name = ""
     for word in words:
