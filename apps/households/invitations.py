@@ -19,7 +19,7 @@ from apps.users.people import Person
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """An invitation as its addressee sees it."""
+    """An invitation as its recipient sees it."""
 
     row: InvitationRow
     household_name: str
@@ -28,7 +28,7 @@ class Invited:
 
 @retry_conflicts
 def invite(*, username: str | None, actor: Actor) -> InvitationRow:
-    """Invite somebody by username, or make a link for whoever gets it; valid for 7 days."""
+    """Invite somebody by username, or create a link for anybody. Valid for 7 days."""
     row = owned_household(actor)
     to_id = _invitee(username, row=row, actor=actor) if username else None
     opened = repositories.invitations(row.id)
@@ -47,7 +47,7 @@ def invite(*, username: str | None, actor: Actor) -> InvitationRow:
 
 
 def _invitee(username: str, *, row: HouseholdRow, actor: Actor) -> str:
-    """Return whose name this is; `UserNotFound` for nobody's and for people on the other side of a block."""
+    """Return the id of the invited person; `UserNotFound` if there is none, or either has blocked the other."""
     user_id = users.find_user_id(username.removeprefix("@").lower())
     if user_id is None or not visibility.load_viewer(actor.id).can_see(user_id):
         raise UserNotFound
@@ -58,12 +58,12 @@ def _invitee(username: str, *, row: HouseholdRow, actor: Actor) -> str:
 
 
 def link_of(row: InvitationRow) -> str:
-    """Return the address at which the client lets somebody accept."""
+    """Return the URL of the client's page for accepting."""
     return f"{settings.FRONTEND_URL}/household/join/{row.code}"
 
 
 def list_received(*, actor: Actor) -> list[Invited]:
-    """Return the open invitations for oneself, but for those across a block."""
+    """Return the actor's open invitations, without those from blocked people."""
     around = visibility.load_viewer(actor.id)
     rows = [row for row in repositories.received_invitations(actor.id) if around.can_see(row.by_id)]
     profiles = users.find_people([row.by_id for row in rows])
@@ -92,7 +92,7 @@ def accept(code: str, *, actor: Actor, brings_pantry: bool, choices: dict[str, b
 
 
 def _joinable(code: str, *, actor: Actor) -> tuple[InvitationRow, HouseholdRow]:
-    """Return the invitation and its household; `InvitationNotFound` unless it is for the actor, whom all may meet."""
+    """Return the invitation and its household; `InvitationNotFound` unless it is for the actor, without any block."""
     invitation = _find_invitation(code)
     row = repositories.read_household(invitation.household_id) if invitation else None
     if invitation is None or row is None:
@@ -115,7 +115,7 @@ def _find_invitation(code: str) -> InvitationRow | None:
 
 @retry_conflicts
 def end_invitation(code: str, *, actor: Actor) -> None:
-    """Withdraw an invitation as an owner, or decline one's own. Idempotent."""
+    """Decline an invitation, or, as an owner, withdraw it. Idempotent."""
     deleted = f"invitation.{code}"
     with own_deletions.repeatable(actor.id, deleted, InvitationNotFound):
         invitation = _find_invitation(code)

@@ -1,7 +1,7 @@
 """Households: create, join and leave them, and combine the allergies and diets of those who eat.
 
-Members share pantry, plans and shopping lists, which lie in the partition of their `Holder`; everything else stays
-each person's own.
+Members share pantry, plans and shopping lists, which are stored in the partition of their `Holder`. Everything else
+stays private to each person.
 """
 
 from collections.abc import Sequence
@@ -37,13 +37,13 @@ __all__ = ["Holder", "Limits", "holder_of", "limits_of", "members_of", "widen"]
 
 CLEAR = outbox.Task("households.clear", queues.DEFAULT)
 
-# A task of the pantry app, which is above this one: referred to by name, not imported.
+# A task of the pantry app, which is above this one: referenced by name instead of imported.
 BRING_PANTRY = outbox.Task("pantry.bring", queues.DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """A member as the others see them; `limits` is None unless the member shows them, or it is oneself."""
+    """A member as other members see them. `limits` is None unless the member shows them or is the viewer."""
 
     member: Member
     user: Person | None
@@ -60,13 +60,13 @@ class View:
 
 
 def holder_of(user_id: str) -> Holder:
-    """Return whose pantry, plans and lists somebody uses: their household's, or their own. 1 read unit."""
+    """Return whose pantry, plans and lists somebody uses: their household's or their own. 1 read unit."""
     membership = repositories.read_membership(user_id)
     return Holder(HOUSEHOLD, membership.household_id) if membership else Holder(USER, user_id)
 
 
 def members_of(holder: Holder) -> list[str]:
-    """Return the ids of the people who share what `holder` holds: 1 read unit for a household."""
+    """Return the ids of the people who share the holder's data: 1 read unit for a household."""
     if not holder.is_household:
         return [holder.id]
     row = repositories.read_household(holder.id)
@@ -74,11 +74,11 @@ def members_of(holder: Holder) -> list[str]:
 
 
 def limits_of(eaters: Sequence[str], *, actor: Actor) -> Limits:
-    """Return the union of the allergies and diets of the actor and of those who eat along.
+    """Return the union of the allergies and diets of the actor and the other eaters.
 
-    Nothing tells whose they are. A member who chose that the household's cooking need not respect theirs adds
-    nothing; the actor's own always count. `NotInHousehold` where an eater is no member of the actor's household.
-    1 read unit for oneself, 2 and 1 each with others.
+    The result doesn't tell whose they are. Members whose `respects_limits` is off add nothing; the actor's own limits
+    always count. Raises `NotInHousehold` if an eater is not a member of the actor's household. 1 read unit for the
+    actor alone; with others 2, and 1 for each.
     """
     others = [eater for eater in dict.fromkeys(eaters) if eater != actor.id]
     counted = [actor.id]
@@ -101,10 +101,10 @@ def _limits(user_ids: Sequence[str]) -> list[Limits]:
 
 
 def widen(preferences: Preferences, eaters: Sequence[str], *, actor: Actor, strict: bool = True) -> Preferences:
-    """Return the actor's preferences with the allergies and diets of those who eat along added.
+    """Return the actor's preferences with the allergies and diets of the other eaters added.
 
-    Those who are no members any more are passed over unless `strict`: what one asked for a household that somebody
-    has left since is still to be read. 0 read units without others, else as `limits_of`.
+    Unless `strict`, former members are ignored, so that older suggestions can still be read. 0 read units without other
+    eaters, else like `limits_of`.
     """
     others = [eater for eater in eaters if eater != actor.id]
     if others and not strict:
@@ -123,7 +123,7 @@ def widen(preferences: Preferences, eaters: Sequence[str], *, actor: Actor, stri
 
 @retry_conflicts
 def create(*, household_id: str, name: str, actor: Actor, brings_pantry: bool) -> View:
-    """Found a household of one; the same id again returns it. `AlreadyInHousehold` for whoever belongs to one."""
+    """Create a household. Repeating the id returns it. `AlreadyInHousehold` if the actor belongs to one."""
     row = repositories.fresh(household_id, name=name, owner_id=actor.id)
     transaction = Transaction()
     transaction.save(row)
@@ -140,7 +140,7 @@ def create(*, household_id: str, name: str, actor: Actor, brings_pantry: bool) -
 
 
 def get_household(*, actor: Actor) -> View:
-    """Return the household that one belongs to. 2 read units, 1 for each other member."""
+    """Return the actor's household: 2 read units, and 1 for each other member."""
     return build_view(own_household(actor), actor)
 
 
@@ -171,7 +171,7 @@ def build_view(row: HouseholdRow, actor: Actor) -> View:
 
 @retry_conflicts
 def rename(*, name: str | None, actor: Actor, check: Any) -> View:
-    """Give the household a name, or leave it the one that it has."""
+    """Rename the household; None keeps the name."""
     row = owned_household(actor)
     check(int(row.version or 0))
     if name is None:
@@ -188,7 +188,7 @@ _DISSOLVED = "household"
 
 @retry_conflicts
 def dissolve(*, actor: Actor) -> None:
-    """Dissolve the household; shared data is deleted in the background. Idempotent."""
+    """Delete the household. A task deletes its shared data. Idempotent."""
     with own_deletions.repeatable(actor.id, _DISSOLVED, HouseholdNotFound):
         transaction = Transaction()
         own_deletions.record_deletion(transaction, user_id=actor.id, deleted=_DISSOLVED)
@@ -204,7 +204,7 @@ def _dissolve(transaction: Transaction, row: HouseholdRow) -> None:
 
 
 def clear(household_id: str) -> None:
-    """Delete what a dissolved household shared; safe to repeat and to interrupt."""
+    """Delete the shared data of a deleted household. Safe to repeat and to interrupt."""
     if repositories.read_household(household_id) is not None:
         return
     for item in repositories.belongings(household_id):
@@ -213,7 +213,7 @@ def clear(household_id: str) -> None:
 
 @retry_conflicts
 def change_member(user_id: str, *, actor: Actor, changes: dict[str, Any]) -> View:
-    """Change what a member chose for themselves, or, as an owner, a member's role; `OwnerNeeded` for the last owner."""
+    """Change the actor's own settings, or, as an owner, a member's role; `OwnerNeeded` for the last owner."""
     row = own_household(actor)
     _require_may_change(row, user_id, actor=actor, changes=changes)
     row.members = row.with_change(user_id, **changes)
@@ -232,13 +232,13 @@ def _require_may_change(row: HouseholdRow, user_id: str, *, actor: Actor, change
     if "role" in changes and not me.is_owner:
         raise OwnersOnly
     if changes.keys() - {"role"} and user_id != actor.id:
-        # Only members themselves decide what their allergies mean for the household.
+        # Members decide themselves how their allergies count for the household.
         raise OwnersOnly
 
 
 @retry_conflicts
 def remove_member(user_id: str, *, actor: Actor) -> None:
-    """Leave, or remove a member as an owner. When the last member leaves, the household is dissolved. Idempotent."""
+    """Leave, or, as an owner, remove a member. When the last member leaves, the household is deleted. Idempotent."""
     deleted = f"member.{user_id}"
     with own_deletions.repeatable(actor.id, deleted, HouseholdNotFound, MemberNotFound):
         row = own_household(actor) if user_id == actor.id else owned_household(actor)

@@ -20,17 +20,17 @@ def load_author(transaction: Transaction, actor: Actor) -> Author:
 
 
 def update_author(user_id: str) -> None:
-    """Write somebody's username and picture to everything that they wrote; safe to repeat and to interrupt.
+    """Write somebody's username and picture to everything that they wrote. Safe to repeat and to interrupt.
 
-    Both are read at the beginning: where they change again meanwhile, that change brings a task of its own. Of many
-    changes one after the other only the last is written: the others find that another task is at it.
+    Reads both at the beginning; a further change sends its own task. Of several changes in a row only the last is
+    written, since the other tasks find that another one has the lease.
     """
     person = users.find_person(user_id)
     if person is None:
         return
     author = Author(user_id, person.username, person.avatar)
     if author.avatar is None:
-        # Having none is nothing that happens once: a lease on it could hide a change between.
+        # "No picture" can recur, so a lease on it could hide a change in between.
         _show_everywhere(author)
         return
     event = f"{user_id}:{author.username}:{author.avatar}"
