@@ -71,7 +71,7 @@ def _pack(directory: Path) -> bytes:
 
 
 def _unpack(body: IO[bytes]) -> Catalogue:
-    """Load a packed catalogue. Only plain files are accepted; they stay mapped after their directory is removed."""
+    """Load a packed catalogue. Only plain files are extracted; they stay mapped after their directory is removed."""
     with tempfile.TemporaryDirectory(prefix="catalogue-") as directory:
         with (
             zstandard.ZstdDecompressor().stream_reader(body) as stream,
