@@ -20,7 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class NameChanged(Unavailable):
+class NameChanged(Exception):
     """The actor was renamed after the request had read their name; `retry_renamed` handles it."""
 
 
@@ -47,7 +47,7 @@ def expect_name(transaction: Transaction, actor: Actor) -> str:
 def retry_renamed(function: Callable[P, R]) -> Callable[P, R]:
     """Call `function`, which has a keyword `actor`, once more with their current name after `NameChanged`.
 
-    Once is enough, since a name changes at most once in 30 days.
+    Once is enough, since a name changes at most once in 30 days; `Unavailable` (503) otherwise.
     """
 
     @wraps(function)
@@ -56,7 +56,10 @@ def retry_renamed(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except NameChanged:
             kwargs["actor"] = _renamed(cast("Actor", kwargs["actor"]))
+        try:
             return function(*args, **kwargs)
+        except NameChanged as again:
+            raise Unavailable from again
 
     return run
 
