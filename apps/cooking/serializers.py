@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from apps.cooking.models import CookingStats, SessionRow, Status
 from apps.core import clock, fields, http, keys
+from apps.core.language import Text
 from apps.media import services as media
 from apps.pantry.serializers import PantryOfferOut, render_offer
 from apps.pantry.services import Offer
@@ -13,6 +14,8 @@ from apps.recipes.rendering import card_of
 from apps.recipes.serializers import RecipeCardOut, RecipeOut
 
 STATUSES = [status.value for status in Status]
+
+_STARS_NEEDED = Text("Muốn viết nhận xét thì cần chấm sao.", "A comment needs stars.")
 
 
 class SessionIn(fields.Strict):
@@ -28,7 +31,15 @@ class SessionChangeIn(fields.Strict):
 class CompletionIn(fields.Strict):
     notes = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=2000)
     stars = fields.WholeNumber(required=False, allow_null=True, min_value=1, max_value=5)
-    comment = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=500)
+    comment = fields.TextField(
+        required=False, allow_null=True, allow_blank=True, max_length=500, help_text="Goes with stars."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("comment") and not attrs.get("stars"):
+            message = str(_STARS_NEEDED)
+            raise serializers.ValidationError({"stars": [serializers.ErrorDetail(message, "required")]})
+        return attrs
 
 
 class SessionQuery(fields.PageQuery):

@@ -113,8 +113,9 @@ def complete_session(
     """Complete a session. Stars become the actor's rating of the recipe.
 
     The session's end, the recipe's counter and the person's statistics are one transaction. The rating follows it, so
-    that it finds a verified cook. After an interruption in between, completing again only sets the rating; after a lost
-    response it changes nothing. Raises `OwnRecipe` for stars for the actor's own recipe.
+    that it finds a verified cook. After an interruption in between, completing again only sets the rating, and so does
+    completing with other stars or another comment. Repeating the same call changes nothing. Raises `OwnRecipe` for
+    stars for the actor's own recipe.
     """
     row = get_session(session_id, actor=actor)
     if row.status == Status.ABANDONED:
@@ -123,9 +124,7 @@ def complete_session(
         _require_anothers(row, actor=actor)
     if row.status == Status.COOKING:
         row = _complete(session_id, actor=actor, notes=notes)
-    elif stars is None or _is_rated(row, actor):
-        return row
-    if stars is not None:
+    if stars is not None and not _is_rated(row, actor, stars, comment):
         _rate(row, actor=actor, stars=stars, comment=comment)
     return row
 
@@ -136,8 +135,9 @@ def _require_anothers(row: SessionRow, *, actor: Actor) -> None:
         raise OwnRecipe
 
 
-def _is_rated(row: SessionRow, actor: Actor) -> bool:
-    return ratings.find_own_rating(recipe_id=row.recipe_id, actor=actor) is not None
+def _is_rated(row: SessionRow, actor: Actor, stars: int, comment: str | None) -> bool:
+    rating = ratings.find_own_rating(recipe_id=row.recipe_id, actor=actor)
+    return rating is not None and rating.verified_cook and (rating.stars, rating.comment) == (stars, comment)
 
 
 def _rate(row: SessionRow, *, actor: Actor, stars: int, comment: str | None) -> None:

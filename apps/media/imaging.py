@@ -30,7 +30,8 @@ _FORMATS = {"image/jpeg": {"JPEG", "MPO"}, "image/png": {"PNG"}, "image/webp": {
 _MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])", re.DOTALL)
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 # Major brands in the `ftyp` box of HEIF files (ISO 14496-12).
-_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"}
+_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_AVIF_BRANDS = {b"avif", b"avis"}
 
 
 class Rejected(Exception):
@@ -67,10 +68,19 @@ def pictures(content: bytes, content_type: str, sizes: list[int]) -> list[bytes]
     return [_encoded(whole, size) for size in sizes]
 
 
+def _reject_telephones(content: bytes) -> None:
+    """Name the formats of telephones, which have advice of their own."""
+    # Files of either kind may say `mif1` first, and what they are among the compatible brands.
+    if content[8:12] in _AVIF_BRANDS or any(brand in content[16:64] for brand in _AVIF_BRANDS):
+        raise Rejected("avif")
+    if content[8:12] in _HEIF_BRANDS:
+        raise Rejected("heif")
+
+
 def _open(content: bytes, content_type: str) -> Image.Image:
     """Check the header before any pixel is decoded."""
-    if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS:
-        raise Rejected("heif")
+    if content[4:8] == b"ftyp":
+        _reject_telephones(content)
     try:
         image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):

@@ -41,6 +41,7 @@ class Reason(StrEnum):
     SIDE_TOO_LONG = "side_too_long"
     TOO_COMPLEX = "too_complex"
     HEIF = "heif"
+    AVIF = "avif"
     ANIMATED = "animated"
     DAMAGED = "damaged"
 
@@ -63,6 +64,10 @@ REASONS: dict[Reason, Text] = {
         "hoặc xuất ảnh thành JPEG.",
         "HEIC and HEIF pictures are not accepted. On an iPhone choose Settings › Camera › Formats › Most Compatible, "
         "or export the picture as JPEG.",
+    ),
+    Reason.AVIF: Text(
+        "Chưa nhận ảnh AVIF. Hãy lưu lại thành JPEG, PNG hoặc WebP rồi tải lên.",
+        "AVIF pictures are not accepted. Save the picture as JPEG, PNG or WebP and upload that.",
     ),
     Reason.ANIMATED: Text("Chưa nhận ảnh động.", "Animated pictures are not accepted."),
     Reason.DAMAGED: Text("Tệp ảnh bị hỏng.", "The picture is damaged."),

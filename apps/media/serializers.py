@@ -26,17 +26,24 @@ PURPOSES = [purpose.value for purpose in Purpose]
 STATUSES = [Status.WAITING.value, Status.READY.value, Status.REJECTED.value]
 REASONS = [reason.value for reason in Reason]
 _WRONG_TYPE = Text("Chỉ nhận {types}.", "One of {types}.")
-_HEIF_TYPES = {"image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"}
+_ADVICE = {
+    **dict.fromkeys(("image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"), Reason.HEIF),
+    **dict.fromkeys(("image/avif", "image/avif-sequence"), Reason.AVIF),
+}
 _TOO_LARGE = Text("Nhiều nhất {megabytes} MB.", "At most {megabytes} MB.")
 
 
 class ContentType(fields.Choice):
-    """An accepted type of picture. The types that phones use by default (HEIC) are refused with advice."""
+    """A type of file that is accepted for the purpose. The types of phones' own pictures are refused with advice."""
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, str) and data in _HEIF_TYPES:
-            raise serializers.ValidationError(str(models.REASONS[Reason.HEIF]), code="invalid_choice")
-        return super().to_internal_value(data)
+        if isinstance(data, str) and data in _ADVICE:
+            raise serializers.ValidationError(str(models.REASONS[_ADVICE[data]]), code="invalid_choice")
+        given = self.parent.initial_data
+        types = FILE_TYPES if isinstance(given, dict) and given.get("purpose") == Purpose.IMPORT else PICTURE_TYPES
+        if data not in types:
+            raise serializers.ValidationError(str(_WRONG_TYPE.format(types=", ".join(types))), code="invalid_choice")
+        return data
 
 
 class UploadIn(fields.Strict):
@@ -47,10 +54,6 @@ class UploadIn(fields.Strict):
     size = fields.WholeNumber(min_value=1, max_value=max(MOST_BYTES.values()), help_text="In bytes.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        types = FILE_TYPES if attrs["purpose"] == Purpose.IMPORT else PICTURE_TYPES
-        if attrs["content_type"] not in types:
-            message = str(_WRONG_TYPE.format(types=", ".join(types)))
-            raise serializers.ValidationError({"content_type": [serializers.ErrorDetail(message, "invalid_choice")]})
         most = MOST_BYTES[Purpose(attrs["purpose"])]
         if attrs["size"] > most:
             message = str(_TOO_LARGE.format(megabytes=most // MEGABYTE))

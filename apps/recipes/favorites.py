@@ -1,5 +1,6 @@
 """Favorites: recipes that a person bookmarked."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from apps.core import clock, keys, own_deletions, queries
@@ -11,18 +12,18 @@ from apps.recipes.recipe import Recipe
 from apps.recipes.repositories import stored_lists
 
 
-def list_by_recipe(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe], Any]:
+def list_by_recipe(*, actor: Actor, language: str | None = None, limit: int, after: Any) -> tuple[list[Recipe], Any]:
     """Page through favorites, newest recipes first. Skips deleted and invisible ones without shortening a page."""
     views: list[Recipe] = []
     while True:
         found = stored_lists.page_favorites(actor.id, limit=limit - len(views), after=after)
-        views += services.list_visible_recipes([keys.last_part(item.sk) for item in found.items], actor=actor)
+        views += _visible([keys.last_part(item.sk) for item in found.items], actor, language)
         after = found.next
         if after is None or len(views) == limit:
             return views, after
 
 
-def list_by_added(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe], Any]:
+def list_by_added(*, actor: Actor, language: str | None = None, limit: int, after: Any) -> tuple[list[Recipe], Any]:
     """Page through favorites, latest additions first: 1 read unit for about 40 favorites in all."""
     favorites = stored_lists.list_favorites(actor.id)
     places = sorted(([clock.sortable(one.created_at), keys.last_part(one.sk)] for one in favorites), reverse=True)
@@ -30,10 +31,16 @@ def list_by_added(*, actor: Actor, limit: int, after: Any) -> tuple[list[Recipe]
     def read(missing: int, position: Any) -> tuple[list[Recipe], Any]:
         left = [place for place in places if position is None or place < position]
         page = left[:missing]
-        shown = services.list_visible_recipes([recipe_id for _, recipe_id in page], actor=actor)
-        return shown, page[-1] if len(left) > missing else None
+        return _visible([recipe_id for _, recipe_id in page], actor, language), page[-1] if len(
+            left
+        ) > missing else None
 
     return queries.fill_page(read, limit=limit, after=after)
+
+
+def _visible(recipe_ids: Sequence[str], actor: Actor, language: str | None) -> list[Recipe]:
+    recipes = services.list_visible_recipes(recipe_ids, actor=actor)
+    return [recipe for recipe in recipes if services.is_in(recipe, language)]
 
 
 def add(recipe_id: str, *, actor: Actor) -> None:

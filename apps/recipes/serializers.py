@@ -297,7 +297,10 @@ class KnownTagsOut(serializers.Serializer[Any]):
 
 
 class OwnRecipesQuery(fields.PageQuery):
-    q = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="Words in the title.")
+    q = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, help_text="Words in the title; the last one is a prefix."
+    )
+    language = fields.Choice(LANGUAGES, required=False)
 
 
 class FavoritesQuery(fields.PageQuery):
@@ -306,6 +309,7 @@ class FavoritesQuery(fields.PageQuery):
         required=False,
         help_text="Sort by the age of the recipe (the default), or by when it was added.",
     )
+    language = fields.Choice(LANGUAGES, required=False)
 
 
 class RecipeDetailQuery(fields.Query):

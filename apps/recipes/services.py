@@ -142,10 +142,13 @@ def expand_kinds(ingredient_ids: Sequence[str]) -> frozenset[str]:
     return frozenset().union(*(ingredients.kinds_of(id_) for id_ in ingredient_ids))
 
 
-def list_own_recipes(*, actor: Actor, q: str = "", limit: int, after: Any) -> tuple[list[Recipe], Any]:
+def list_own_recipes(
+    *, actor: Actor, q: str = "", language: str | None = None, limit: int, after: Any
+) -> tuple[list[Recipe], Any]:
     """Page through the actor's recipes, newest first: 1 read unit for a page of ids and 1 for each recipe.
 
-    With `q`, return those whose titles contain all its words, with or without diacritics. Others are read as well.
+    With `q`, return those whose titles contain all its words, the last one as a prefix, with or without diacritics.
+    Other recipes, and those in another language than `language`, are read as well.
     """
     words = fold_phrase(q).split()
 
@@ -153,14 +156,21 @@ def list_own_recipes(*, actor: Actor, q: str = "", limit: int, after: Any) -> tu
         found = stored_lists.page_owned(actor.id, limit=missing, after=position)
         stored = repositories.find_recipes([keys.last_part(item.sk) for item in found.items], with_editions=True)
         recipes = map(as_seen_by_owner, stored.values())
-        return [one for one in recipes if not words or _has_words(one, words)], found.next
+        return [one for one in recipes if is_in(one, language) and _has_words(one, words)], found.next
 
     return queries.fill_page(read, limit=limit, after=after)
 
 
 def _has_words(recipe: Recipe, words: Sequence[str]) -> bool:
     content = recipe.content
-    return set(words) <= set(fold_phrase(f"{content.title} {content.translated_title}").split())
+    title = fold_phrase(f"{content.title} {content.translated_title}").split()
+    *whole, last = words or [""]
+    return set(whole) <= set(title) and any(written.startswith(last) for written in title)
+
+
+def is_in(recipe: Recipe, language: str | None) -> bool:
+    """Say whether a recipe is written in a language; None for any."""
+    return language in (None, recipe.content.language)
 
 
 def list_visible_recipes(recipe_ids: Sequence[str], *, actor: Actor) -> list[Recipe]:

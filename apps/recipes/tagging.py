@@ -31,7 +31,7 @@ def set_tags(recipe_id: str, names: Sequence[str], *, actor: Actor) -> list[Tag]
     stored = services.get_visible_recipe(recipe_id, actor=actor)
     is_owner = stored.row.owner_id == actor.id
     if not is_owner and actor.groups.isdisjoint(_MODERATORS):
-        raise RecipeNotFound
+        raise RecipeNotFound(services.NOT_YOURS)
     content = tags.corrected(stored.row.content(), frozenset(names), by="owner" if is_owner else "moderator")
     body = to_body(content)
     if body != stored.row.body or not stored.state.tags_settled:

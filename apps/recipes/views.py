@@ -101,7 +101,8 @@ class OwnRecipes(Endpoint):
     def get(self, request: Request) -> Response:
         """List your own recipes, newest first; with `q`, those whose titles contain its words."""
         page, query = api.read_page(request, "own-recipes", serializers.OwnRecipesQuery)
-        read = partial(services.list_own_recipes, actor=self.actor, q=query.get("q", ""))
+        language = query.get("language")
+        read = partial(services.list_own_recipes, actor=self.actor, q=query.get("q", ""), language=language)
         return api.page_of(page, read, rendering.render_card)
 
 
@@ -126,7 +127,8 @@ class Favorites(Endpoint):
         page, query = api.read_page(request, "favorites", serializers.FavoritesQuery)
         by_added = query.get("sort") == "added"
         list_page = favorites.list_by_added if by_added else favorites.list_by_recipe
-        return api.page_of(page, partial(list_page, actor=self.actor), rendering.render_card)
+        read = partial(list_page, actor=self.actor, language=query.get("language"))
+        return api.page_of(page, read, rendering.render_card)
 
 
 class RecipeRating(Endpoint):

@@ -62,6 +62,25 @@ def test_cooking_step_by_step_to_the_end_counts_and_rates(api: Any, ben: Any, re
     assert (stats["completed"], stats["recipes"], stats["minutes"], stats["methods"]) == (1, 1, 20, {"stir_fry": 1})
 
 
+def test_completing_again_with_other_stars_rates_again(api: Any, ben: Any, recipe: Any) -> None:
+    session = begin(api, ben, recipe["id"])
+
+    for stars, comment in ((5, "Ngon"), (5, "Ngon"), (2, "Hơi mặn"), (2, None)):
+        assert act(api, ben, session["id"], "complete", stars=stars, comment=comment).status_code == 200
+        (rating,) = api.get(f"/v1/recipes/{recipe['id']}/ratings", token=ben.token).json()["items"]
+        assert (rating["stars"], rating["comment"], rating["verified_cook"]) == (stars, comment, True)
+    assert api.get("/v1/cooking/stats", token=ben.token).json()["completed"] == 1
+
+
+def test_a_comment_without_stars_is_refused_and_ends_nothing(api: Any, ben: Any, recipe: Any) -> None:
+    session = begin(api, ben, recipe["id"])
+
+    answer = act(api, ben, session["id"], "complete", comment="Ngon")
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "stars")
+    assert api.get(f"/v1/cooking/sessions/{session['id']}", token=ben.token).json()["status"] == "cooking"
+
+
 @pytest.mark.parametrize("first", ["complete", "abandon"])
 @pytest.mark.parametrize("then", ["complete", "abandon"])
 def test_what_has_ended_cannot_end_again(api: Any, ben: Any, recipe: Any, first: str, then: str) -> None:

@@ -130,6 +130,8 @@ REJECTED = {
     "a-long-strip": (encoded(Image.new("L", (200, 20_000)), "PNG"), "image/png"),
     "scans-without-end": (with_scans(100), "image/jpeg"),
     "heic": (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(500), "image/jpeg"),
+    "avif": (b"\x00\x00\x00\x20ftypavif\x00\x00\x00\x00avifmif1miaf" + bytes(500), "image/jpeg"),
+    "avif-among-others": (b"\x00\x00\x00\x20ftypmif1\x00\x00\x00\x00mif1avifmiaf" + bytes(500), "image/jpeg"),
     "jpeg-cut-off": (encoded(picture())[:3000], "image/jpeg"),
     "png-cut-off": (encoded(picture(), "PNG")[:1500], "image/png"),
     "webp-cut-off": (encoded(picture(), "WEBP")[:800], "image/webp"),
@@ -151,6 +153,8 @@ REASONS = {
     "a-long-strip": "side_too_long",
     "scans-without-end": "too_complex",
     "heic": "heif",
+    "avif": "avif",
+    "avif-among-others": "avif",
     "pixels-just-above-the-limit": "too_many_pixels",
     "jpeg-cut-off": "damaged",
     "png-cut-off": "damaged",
@@ -214,6 +218,19 @@ def test_pictures_of_iphones_are_refused_with_what_to_do(api: Any, ana: Any, con
 
     assert answer.status_code == 400
     assert "Most Compatible" in answer.json()["errors"][0]["message"]
+
+
+def test_of_a_refused_type_the_types_of_its_purpose_are_named(api: Any, ana: Any) -> None:
+    def refused(purpose: str, content_type: str) -> str:
+        body = {"purpose": purpose, "content_type": content_type, "size": 1000}
+        answer = api.post("/v1/uploads", json=body, token=ana.token)
+        assert answer.status_code == 400
+        return str(answer.json()["errors"][0]["message"])
+
+    assert "AVIF" in refused("post", "image/avif")
+    assert "image/webp" in refused("post", "image/gif")
+    assert "application/zip" not in refused("post", "image/gif")
+    assert "application/zip" in refused("import", "image/png")
 
 
 def test_a_picture_that_twice_takes_too_long_is_rejected(api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:

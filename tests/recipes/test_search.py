@@ -120,6 +120,21 @@ def test_own_recipes_are_found_by_words_of_their_titles(api: Any, ana: Any) -> N
     assert titles("bi do") == ["Canh bí đỏ của mẹ"]
     assert titles("kho") == ["Gà kho sả"]
     assert titles("canh kho") == []
+    assert titles("canh b") == ["Canh bí đỏ của mẹ"]
+    assert titles("can bi") == []
+
+
+@pytest.mark.parametrize("path", ["/v1/users/me/recipes", "/v1/favorites", "/v1/favorites?sort=added"])
+def test_ones_own_lists_are_filtered_by_language(api: Any, ana: Any, path: str) -> None:
+    for title, language in (("Canh bí", "vi"), ("Pumpkin soup", "en")):
+        recipe = recipes.create(api, ana, title=title, language=language)
+        api.put(f"/v1/recipes/{recipe['id']}/favorite", token=ana.token)
+
+    def titles(language: str) -> list[str]:
+        url = f"{path}{'&' if '?' in path else '?'}language={language}"
+        return [card["title"] for card in api.get(url, token=ana.token).json()["items"]]
+
+    assert (titles("vi"), titles("en")) == (["Canh bí"], ["Pumpkin soup"])
 
 
 def test_favorites_come_in_the_order_of_their_adding(api: Any, ana: Any) -> None:

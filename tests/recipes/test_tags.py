@@ -127,3 +127,17 @@ def test_tags_of_private_recipes_are_nobody_elses(api: Any, ana: Any, cyd: Any) 
 
     assert api.get(f"/v1/recipes/{made}/tags", token=cyd.token).status_code == 404
     assert "stir_fry" in of(api, ana, made)
+
+
+def test_whoever_corrects_the_tags_of_anothers_recipe_is_told_that_it_is_not_theirs(
+    api: Any, ana: Any, cyd: Any
+) -> None:
+    recipe = recipes.create(api, ana)["id"]
+    recipes.publish(recipe)
+    english = {"Accept-Language": "en"}
+
+    tags = api.put(f"/v1/recipes/{recipe}/tags", json={"tags": []}, token=cyd.token, headers=english)
+    text = api.patch(f"/v1/recipes/{recipe}", json={"title": "Mine"}, token=cyd.token, headers=english)
+
+    assert tags.status_code == text.status_code == 404
+    assert tags.json()["detail"] == text.json()["detail"]
