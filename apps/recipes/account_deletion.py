@@ -54,7 +54,7 @@ def _disown(recipe_id: str, pointer: OwnedRecipe) -> None:
 
 
 @retry_conflicts
-def forget_for_whom(recipe_id: str, user_id: str) -> None:
+def forget_recipient(recipe_id: str, user_id: str) -> None:
     """Forget that a generated recipe was made for this person. No effect if it was made for somebody else."""
     state = RecipeState.read(keys.recipe_state(recipe_id))
     if state is not None and state.made_for == user_id:

@@ -36,7 +36,7 @@ def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image
     body = to_body(derive(content))
     owner = (actor.id, authorship.expect_name(transaction, actor))
     stored = repositories.build_recipe(recipe_id, body=body, source=Source.USER, owner=owner)
-    _hold_back(stored)
+    _require_rights(stored)
     # Tags given by the owner are settled.
     stored.state.tags_settled = bool(content.tag_corrections) or None
     repositories.create_recipe(transaction, stored)
@@ -60,7 +60,7 @@ def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check:
     check(version_tag(stored.row, stored.edition))
     body = to_body(derive(from_body(stored.latest_body | to_changes(changes, image=stored.latest_body.get("image")))))
     is_beside = stored.edition is not None or (
-        stored.state.approval == Approval.APPROVED and editions.says_something_else(body, stored.row.body)
+        stored.state.approval == Approval.APPROVED and editions.is_new_edition(body, stored.row.body)
     )
     transaction = Transaction()
     if "image" in changes:
@@ -80,13 +80,13 @@ def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check:
 
 def _rewrite(transaction: Transaction, stored: Stored, body: dict[str, Any]) -> None:
     """Replace the text of a recipe that has a single edition."""
-    is_another = editions.says_something_else(body, stored.row.body)
+    is_another = editions.is_new_edition(body, stored.row.body)
     if is_another:
-        editions.write_anew(stored, body)
+        editions.replace_text(stored, body)
     stored.row.body = body
     if is_another:
         tag_requests.want_tags(transaction, stored, is_another=True)
-    _hold_back(stored)
+    _require_rights(stored)
     repositories.update_content(transaction, stored)
 
 
@@ -108,7 +108,7 @@ def withdraw_edition(recipe_id: str, *, actor: Actor) -> None:
     catalogue.live().learn(stored.state)
 
 
-def _hold_back(stored: Stored) -> None:
+def _require_rights(stored: Stored) -> None:
     """Keep an imported recipe out of the catalogue until its owner declares the right to publish it."""
     needs_rights = stored.row.content().needs_rights
     if needs_rights:

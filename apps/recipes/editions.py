@@ -16,12 +16,12 @@ from apps.recipes.repositories import Stored
 _COOKED = ("title", "ingredients", "steps")
 
 
-def says_something_else(body: dict[str, Any], before: dict[str, Any]) -> bool:
+def is_new_edition(body: dict[str, Any], before: dict[str, Any]) -> bool:
     """Return whether the title, an ingredient or a step differs, which makes a new edition."""
     return any(body.get(part) != before.get(part) for part in _COOKED)
 
 
-def write_anew(stored: Stored, body: dict[str, Any]) -> None:
+def replace_text(stored: Stored, body: dict[str, Any]) -> None:
     """Replace the text of a recipe that is not approved, and reset its ratings."""
     state = stored.state
     state.edition, state.rating_sum, state.rating_count = _next_number(stored), 0, 0
@@ -54,7 +54,7 @@ def revise(transaction: Transaction, stored: Stored, body: dict[str, Any]) -> St
 def drop(transaction: Transaction, stored: Stored) -> Stored:
     """Drop the waiting edition with its picture. The approved one doesn't change."""
     edition = _require(stored)
-    _let_go(transaction, edition.body, kept=stored.row.body)
+    _detach_picture(transaction, edition.body, kept=stored.row.body)
     transaction.delete(edition)
     if edition.approval == Approval.PENDING:
         repositories.dequeue_from_review(stored.state)
@@ -85,7 +85,7 @@ def adopt(transaction: Transaction, stored: Stored) -> None:
     Used when the waiting edition is approved, and when the approved one loses its approval.
     """
     edition, row, state = _require(stored), stored.row, stored.state
-    _let_go(transaction, row.body, kept=edition.body)
+    _detach_picture(transaction, row.body, kept=edition.body)
     row.body, row.updated_at = edition.body, clock.now()
     state.content_version = int(row.version or 0) + 1
     state.edition, state.rating_sum, state.rating_count = int(edition.number), 0, 0
@@ -121,7 +121,7 @@ def _wait(transaction: Transaction, stored: Stored, edition: RecipeEdition) -> N
     repositories.save_state(transaction, stored.state)
 
 
-def _let_go(transaction: Transaction, body: dict[str, Any], *, kept: dict[str, Any]) -> None:
+def _detach_picture(transaction: Transaction, body: dict[str, Any], *, kept: dict[str, Any]) -> None:
     """Detach the picture of a dropped edition, unless the other edition shows it too."""
     picture = body.get("image")
     if picture and picture != kept.get("image"):

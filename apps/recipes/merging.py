@@ -11,7 +11,7 @@ from apps.users import authorship
 from smartcooking.contract import queues
 
 MERGE = outbox.Task("recipes.merge_ratings", queues.DEFAULT)
-PART = outbox.Task("recipes.part_ratings", queues.DEFAULT)
+TAKE_BACK = outbox.Task("recipes.part_ratings", queues.DEFAULT)
 
 # Ratings per run: a few seconds of work, so that a killed worker loses little.
 BATCH = 100
@@ -32,7 +32,7 @@ def end(transaction: Transaction, stored: Stored) -> None:
     """Unmark a duplicate and start taking its ratings back from the other recipe."""
     if stored.state.merged_into:
         stored.state.merged_into = None
-        transaction.after(PART, stored.id, "")
+        transaction.after(TAKE_BACK, stored.id, "")
 
 
 def merge_ratings(recipe_id: str, edition: str, after: str) -> None:
@@ -47,12 +47,12 @@ def merge_ratings(recipe_id: str, edition: str, after: str) -> None:
     _go_on(MERGE, [recipe_id, edition], rows)
 
 
-def part_ratings(recipe_id: str, after: str) -> None:
+def take_back_ratings(recipe_id: str, after: str) -> None:
     """Undo `merge_ratings`, except for people who have rated again since. Safe to repeat and to interrupt."""
     rows = stored_ratings.list_ratings(recipe_id, after=after, limit=BATCH)
     for row in rows:
         _take_back(recipe_id, row.user_id)
-    _go_on(PART, [recipe_id], rows)
+    _go_on(TAKE_BACK, [recipe_id], rows)
 
 
 def _go_on(task: outbox.Task, arguments: list[str], rows: list[RatingRow]) -> None:

@@ -79,7 +79,7 @@ def keep_ai_tags(untagged: Untagged, found: Mapping[str, float]) -> bool:
     stored = repositories.find_recipe(untagged.stored.id)
     if stored is None or not tag_requests.wants_tags(stored):
         return False
-    if editions.says_something_else(stored.row.body, untagged.stored.row.body):
+    if editions.is_new_edition(stored.row.body, untagged.stored.row.body):
         return False
     stored.state.ai_tags = dict(found)
     transaction = Transaction()

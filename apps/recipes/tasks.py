@@ -30,6 +30,6 @@ def merge_ratings(recipe_id: str, edition: str, after: str) -> None:
     merging.merge_ratings(recipe_id, edition, after)
 
 
-@task(queues.DEFAULT, name=merging.PART.name)
+@task(queues.DEFAULT, name=merging.TAKE_BACK.name)
 def part_ratings(recipe_id: str, after: str) -> None:
-    merging.part_ratings(recipe_id, after)
+    merging.take_back_ratings(recipe_id, after)
