@@ -1,6 +1,6 @@
 """The wire format of cooking."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -48,6 +48,9 @@ class SessionQuery(fields.PageQuery):
 
 class SessionOut(serializers.Serializer[Any]):
     """A cooking session. `recipe` is as it was when cooking began; `current_step` counts from 0."""
+
+    SENDS_ETAG: ClassVar[bool] = True
+    SENDS_LOCATION: ClassVar[tuple[int, ...]] = (201,)
 
     id = fields.Id()
     recipe_id = fields.Id()

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from http import HTTPStatus
 from threading import Lock
 from typing import Any, ClassVar
 
@@ -94,6 +95,25 @@ _DESCRIPTIONS = {
 }
 
 
+_HEADERS = {
+    "ETag": {"description": "The version: send it back as `If-Match`.", "schema": {"type": "string"}, "required": True},
+    "Location": {"description": "Where to read it.", "schema": {"type": "string"}, "required": True},
+}
+
+
+def response_headers(serializer: Any, status: int) -> list[str]:
+    """Return the headers of answers with this status that are just what the serializer describes.
+
+    It says so by `SENDS_ETAG`, and `SENDS_LOCATION` with the statuses that have one.
+    """
+    headers = []
+    if getattr(serializer, "SENDS_ETAG", False) and status < HTTPStatus.MULTIPLE_CHOICES:
+        headers.append("ETag")
+    if status in getattr(serializer, "SENDS_LOCATION", ()):
+        headers.append("Location")
+    return headers
+
+
 class Schema(AutoSchema):
     """Adds the problems that an operation can return, and the headers that it honours."""
 
@@ -123,6 +143,15 @@ class Schema(AutoSchema):
         # gunicorn refuses a long request line before the service sees it.
         bodies["414"] = {"description": _DESCRIPTIONS["414"], "content": {"text/html": {"schema": {"type": "string"}}}}
         return bodies
+
+    def _get_response_for_code(self, serializer: Any, status_code: str, *args: Any, **options: Any) -> dict[str, Any]:
+        """Add the headers that a response serializer says its answers carry."""
+        build: Any = super()._get_response_for_code
+        described: dict[str, Any] = build(serializer, status_code, *args, **options)
+        headers = response_headers(serializer, int(str(status_code)[:3]))
+        if headers:
+            described["headers"] = {name: _HEADERS[name] for name in headers}
+        return described
 
     def _get_request_body(self, direction: Any = "request") -> dict[str, Any] | None:
         """Add the body of a DELETE that takes one, which the view names in `delete_body`."""

@@ -1,6 +1,6 @@
 """The wire format of households."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -71,6 +71,8 @@ class InvitationOut(serializers.Serializer[Any]):
 
 class HouseholdOut(serializers.Serializer[Any]):
     """A household. Only owners see `invitations`."""
+
+    SENDS_ETAG: ClassVar[bool] = True
 
     id = fields.Id()
     name = serializers.CharField()

@@ -1,6 +1,6 @@
 """The wire format of jobs."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -31,6 +31,8 @@ class JobProblemOut(serializers.Serializer[Any]):
 
 class JobOut(serializers.Serializer[Any]):
     """A job. `progress` is from 0 to 1; `result` is set once the job is done, `problem` once it has failed."""
+
+    SENDS_LOCATION: ClassVar[tuple[int, ...]] = (202,)
 
     id = fields.Id()
     kind = serializers.ChoiceField(KINDS)

@@ -1,6 +1,6 @@
 """The wire format of uploads and pictures."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -74,6 +74,8 @@ PictureOut = type(
 
 class UploadFormOut(serializers.Serializer[Any]):
     """Post `fields` and then the file, named `file`, as multipart/form-data to `url`; then complete the upload."""
+
+    SENDS_LOCATION: ClassVar[tuple[int, ...]] = (201,)
 
     id = fields.Id()
     url = serializers.URLField()

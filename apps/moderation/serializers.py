@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import asdict
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -84,6 +84,8 @@ class SubjectOut(QueueEntryOut):
 
     The status of a person is `suspended` or `active`.
     """
+
+    SENDS_ETAG: ClassVar[bool] = True
 
     since = serializers.DateTimeField(allow_null=True)
     status = serializers.CharField()

@@ -1,6 +1,6 @@
 """The wire format of notifications."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -79,6 +79,8 @@ class UnreadCountOut(serializers.Serializer[Any]):
 
 class NotificationSettingsOut(serializers.Serializer[Any]):
     """Settings of notifications. `language` is that of mails."""
+
+    SENDS_ETAG: ClassVar[bool] = True
 
     language = serializers.ChoiceField(LANGUAGES)
     in_app = InAppOut()

@@ -1,6 +1,6 @@
 """The wire format of shopping lists."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -75,6 +75,8 @@ class ListBriefOut(serializers.Serializer[Any]):
 
 class ShoppingListOut(ListBriefOut):
     """Items in the order of aisles; `covered` names what is at home already."""
+
+    SENDS_LOCATION: ClassVar[tuple[int, ...]] = (201,)
 
     items = ListItemOut(many=True)
     covered = serializers.ListField(child=serializers.CharField())

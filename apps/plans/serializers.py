@@ -1,7 +1,7 @@
 """The wire format of plans."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -122,6 +122,9 @@ class PlanBriefOut(serializers.Serializer[Any]):
 
 class PlanOut(PlanBriefOut):
     """A plan. `job_id` is the job that fills the remaining slots; `calendar` is the calendar's secret URL."""
+
+    SENDS_ETAG: ClassVar[bool] = True
+    SENDS_LOCATION: ClassVar[tuple[int, ...]] = (201,)
 
     job_id = fields.Id(allow_null=True)
     eaters = serializers.ListField(child=serializers.CharField())

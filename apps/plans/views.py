@@ -1,6 +1,7 @@
 """HTTP resources of plans and shopping lists."""
 
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
@@ -178,10 +179,12 @@ class ShoppingListDone(Endpoint):
 
 
 def _respond(view: PlanView, status: int = 200) -> Response:
-    headers = {"ETag": serializers.etag(view), "Location": f"/v1/plans/{view.row.id}"}
-    return Response(serializers.render(view), status=status, headers=headers)
+    response = Response(serializers.render(view), status=status, headers={"ETag": serializers.etag(view)})
+    if status == HTTPStatus.CREATED:
+        response["Location"] = f"/v1/plans/{view.row.id}"
+    return response
 
 
 def _respond_list(view: ListView, status: int = 200) -> Response:
-    headers = {"Location": f"/v1/lists/{view.row.id}"}
+    headers = {"Location": f"/v1/lists/{view.row.id}"} if status == HTTPStatus.CREATED else None
     return Response(list_serializers.render(view), status=status, headers=headers)

@@ -1,6 +1,6 @@
 """The wire format of posts, comments and reactions."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -102,6 +102,9 @@ class ReactionsOut(serializers.Serializer[Any]):
 class PostOut(serializers.Serializer[Any]):
     """A post. `recipe` is null if the reader may not see it."""
 
+    SENDS_ETAG: ClassVar[bool] = True
+    SENDS_LOCATION: ClassVar[tuple[int, ...]] = (201,)
+
     id = fields.Id()
     author = AuthorOut()
     content = serializers.CharField()
@@ -122,6 +125,9 @@ PostList = list_of(PostOut)
 
 
 class CommentOut(serializers.Serializer[Any]):
+    SENDS_ETAG: ClassVar[bool] = True
+    SENDS_LOCATION: ClassVar[tuple[int, ...]] = (201,)
+
     id = fields.Id()
     author = AuthorOut()
     content = serializers.CharField()

@@ -70,7 +70,8 @@ class PostRecipe(Endpoint):
 
         From then on you can see, cook and rate the recipe.
         """
-        return Response(render_recipe(services.open_recipe(post_id, actor=self.actor)))
+        recipe = services.open_recipe(post_id, actor=self.actor)
+        return Response(render_recipe(recipe), headers={"ETag": http.etag(recipe.tag)})
 
 
 class RecipeAudience(Endpoint):

@@ -1,6 +1,6 @@
 """The wire format of recipes and ratings."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import serializers
@@ -173,6 +173,9 @@ class OriginOut(serializers.Serializer[Any]):
 
 class RecipeOut(serializers.Serializer[Any]):
     """A recipe; `owner` is null if the service itself wrote it."""
+
+    SENDS_ETAG: ClassVar[bool] = True
+    SENDS_LOCATION: ClassVar[tuple[int, ...]] = (201,)
 
     id = fields.Id()
     owner = OwnerOut(allow_null=True)

@@ -1,6 +1,6 @@
 """The wire format of suggestions."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from rest_framework import serializers
@@ -91,6 +91,8 @@ class WarningOut(serializers.Serializer[Any]):
 
 
 class SuggestionOut(serializers.Serializer[Any]):
+    SENDS_LOCATION: ClassVar[tuple[int, ...]] = (200, 202)
+
     id = fields.Id()
     status = serializers.ChoiceField(STATUSES)
     recipes = SuggestedOut(many=True)

@@ -70,3 +70,32 @@ def test_every_example_is_valid() -> None:
                 wrong[f"{name} {error.json_path}"] = error.message[:100]
 
     assert wrong == {}
+
+
+def test_what_can_be_changed_with_if_match_is_answered_with_its_version() -> None:
+    """Whoever may send If-Match has to read an ETag first."""
+    matched, versioned = set(), set()
+    for path, item in document()["paths"].items():
+        for operation in item.values():
+            answers = [answer for status, answer in operation.get("responses", {}).items() if str(status)[0] == "2"]
+            if any(one["name"] == "If-Match" for one in operation.get("parameters", ())):
+                matched.add(path)
+            if any("ETag" in answer.get("headers", {}) for answer in answers):
+                versioned.add(path)
+
+    assert {path for path in matched if "/moderation/" not in path} <= versioned
+    assert "/v1/recipes/{recipe_id}" in versioned
+
+
+def test_what_was_made_and_can_be_read_says_where() -> None:
+    readable = {path.rpartition("/{")[0] for path, item in document()["paths"].items() if "get" in item}
+    silent = [
+        path
+        for path, item in document()["paths"].items()
+        if path in readable
+        if "201" in (answers := item.get("post", {}).get("responses", {}))
+        if "Location" not in answers["201"].get("headers", {})
+    ]
+
+    assert silent == []
+    assert "/v1/recipes" in readable

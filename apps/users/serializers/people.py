@@ -126,6 +126,8 @@ class PeopleQuery(fields.PageQuery):
 class ProfileOut(serializers.Serializer[Any]):
     """The caller's profile."""
 
+    SENDS_ETAG: ClassVar[bool] = True
+
     id = serializers.UUIDField()
     username = serializers.CharField()
     email = serializers.EmailField()
@@ -145,6 +147,8 @@ class PersonOut(ProfileOut):
 
 
 class PreferencesOut(serializers.Serializer[Any]):
+    SENDS_ETAG: ClassVar[bool] = True
+
     dietary_restrictions = serializers.ListField(child=serializers.ChoiceField(DIETS))
     allergies = serializers.ListField(child=serializers.CharField())
     favorite_cuisines = serializers.ListField(child=serializers.CharField())
@@ -190,6 +194,8 @@ class ConsentOut(serializers.Serializer[Any]):
 
 
 class PrivacyOut(serializers.Serializer[Any]):
+    SENDS_ETAG: ClassVar[bool] = True
+
     profile = serializers.ChoiceField(AUDIENCES)
     email = serializers.ChoiceField(AUDIENCES)
     date_of_birth = serializers.ChoiceField(AUDIENCES)
