@@ -23,6 +23,7 @@ from deploy.resources import tasks
 from deploy.stacks import Stack
 from tests.deploy.account import simulation
 from tests.deploy.account.simulation import Account
+from tests.deploy.account.stacks import Stack as Existing
 from tests.deploy.conftest import BUILT
 
 pytestmark = pytest.mark.long
@@ -49,7 +50,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
 
 
 @pytest.fixture(scope="module")
-def deployed() -> dict[tuple[str, str], Stack]:
+def deployed() -> dict[tuple[str, str], Existing]:
     """The stacks of an account after the first deployment, which is made once for the module."""
     with pytest.MonkeyPatch.context() as monkeypatch, opened(monkeypatch) as running:
         assert first(running) == console.DONE, running.denied
@@ -57,7 +58,7 @@ def deployed() -> dict[tuple[str, str], Stack]:
 
 
 @pytest.fixture
-def production(account: Account, deployed: dict[tuple[str, str], Stack], monkeypatch: pytest.MonkeyPatch) -> Account:
+def production(account: Account, deployed: dict[tuple[str, str], Existing], monkeypatch: pytest.MonkeyPatch) -> Account:
     """Production after the first deployment. From here on the workflow is the caller."""
     account.engine.stacks = copy.deepcopy(deployed)
     become(monkeypatch, simulation.WORKFLOW)

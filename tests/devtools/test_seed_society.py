@@ -95,7 +95,8 @@ def test_figures_of_posts_and_comments_equal_the_rows(setting: Setting) -> None:
         said = [row for row in rows if isinstance(row, CommentRow)]
         given = [row for row in rows if isinstance(row, ReactionRow)]
         assert post.comment_count == len(said)
-        for target in (post, *said):
+        texts: list[PostRow | CommentRow] = [post, *said]
+        for target in texts:
             prefix = "REACTION#" if target is post else None
             mine = [
                 row.reaction

@@ -171,7 +171,7 @@ def test_a_name_that_nobody_reports_again_is_forgotten_and_counted_anew(person: 
 
     queued = stored_unknown(name)
     assert queued.reporters == 2
-    assert queued.ttl is None
+    assert not queued.ttl
     assert queued.gsi4pk
 
 

@@ -271,7 +271,7 @@ def test_a_mark_holds_nothing_of_whom_it_was_about(api: Any, ana: Any, ben: Any)
     (mark,) = rows_of(ana)
     assert isinstance(mark, NotificationRow)
     assert mark.actor_ids == []
-    assert mark.gsi4pk is None
+    assert not mark.gsi4pk
     assert mark.deleted
 
 
