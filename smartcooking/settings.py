@@ -1,4 +1,8 @@
-"""Settings of the service; every value that differs between environments comes from the environment."""
+"""Settings of the service; every value that differs between environments comes from the environment.
+
+One module on purpose: tests, the local stack and production run the same one, and `smartcooking/configuration.py` lists
+its variables, in this order, in `.env.example` and docs/configuration.md.
+"""
 
 from importlib.util import find_spec
 from pathlib import Path

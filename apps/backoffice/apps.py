@@ -12,6 +12,6 @@ class BackofficeConfig(AppConfig):
 
 
 class ModerationAdminConfig(DynamoAdminConfig):
-    """The admin with our site: sign-in by Cognito, the home page, the words of the audit log."""
+    """The admin with our own site: sign-in with Cognito, the home page, and the texts of the audit log."""
 
     default_site = "apps.backoffice.sites.ModerationSite"

@@ -1,4 +1,4 @@
-"""Extra panels on the admin's pages: content in its context, and why an object is in its state."""
+"""Extra panels on the admin's pages: content in its context, and the reasons for an object's state."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -28,14 +28,14 @@ from apps.users import services as users
 
 _SHOWN = 20
 _FEW = 5
-# The fields of a recipe that are lists: a reason says at which entry of them it stands.
+# The fields of a recipe that are lists. A reason gives the position in them.
 _LISTED = frozenset({"ingredients", "steps", "tags"})
-# In which attribute of such an entry the words stand: of an ingredient or of a step.
+# The attribute of such an entry that contains the text.
 _TEXTS = ("preparation", "name", "text")
 
 
 def recipe(stored: Any) -> dict[str, Any]:
-    """Show a recipe as it was understood: about 1 read unit, and 1 for each of the last twenty ratings."""
+    """Show a recipe with its ingredients as matched: about 1 read unit, and 1 for each of the last twenty ratings."""
     content = reviewing.content_of(stored)
     lines = [_line(number, line) for number, line in enumerate(content.ingredients, 1)]
     rows, more = reviewing.list_ratings(stored.id, limit=_SHOWN)
@@ -58,7 +58,7 @@ def recipe(stored: Any) -> dict[str, Any]:
 
 
 def lines_in_short(stored: Any) -> list[str]:
-    """Return each line of a recipe as it was written, with what it was understood as."""
+    """Return each line of a recipe as written, with the ingredient that was matched."""
     short = []
     for line in reviewing.content_of(stored).ingredients:
         known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
@@ -77,7 +77,7 @@ def _line(number: int, line: Any) -> dict[str, Any]:
 
 
 def _reason(reason: Reason, content: RecipeContent) -> dict[str, Any]:
-    """Say which ingredient or words carry an allergen, and where they stand."""
+    """Describe which ingredient or words carry an allergen, and where."""
     known = ingredients.find(reason.ingredient_id) if reason.ingredient_id else None
     place = PLACES.get(reason.place, reason.place)
     return {
@@ -89,7 +89,7 @@ def _reason(reason: Reason, content: RecipeContent) -> dict[str, Any]:
 
 
 def _words(reason: Reason, content: RecipeContent) -> str:
-    """Return the words of the recipe that a reason points at; what they mean where it points at none."""
+    """Return the words of the recipe that a reason refers to; their meaning if it refers to none."""
     held = getattr(content, reason.place, "")
     entry = held[reason.position] if reason.place in _LISTED and reason.position < len(held) else held
     texts = (entry,) if isinstance(entry, str) else (getattr(entry, name, None) for name in _TEXTS)
@@ -98,7 +98,7 @@ def _words(reason: Reason, content: RecipeContent) -> str:
 
 
 def case(case: Any, *, site: Any) -> dict[str, Any]:
-    """Show what was reported, who reported it and why, and what else the author and the reporters did.
+    """Show what was reported, by whom and why, with the history of the author and the reporters.
 
     About 1 read unit for the content, 2 for each of up to twenty reporters, and 10 for the author.
     """
@@ -125,7 +125,7 @@ def _decisions(target_type: str, target_id: str, *, site: Any, limit: int = _FEW
 
 
 def _record_of(user_id: str, *, site: Any) -> dict[str, Any]:
-    """Say what else is known of an author: points, decisions, and what they publish. Nothing that only friends see."""
+    """Return an author's points, earlier decisions, and public posts. Includes nothing that only friends may see."""
     points = members.find_points([user_id]).get(user_id, [])
     return {
         "points": [_point(one) for one in points],
@@ -140,7 +140,7 @@ def _point(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _linked(target_type: str, target_id: str) -> dict[str, Any]:
-    """Return what something reported is called, and the page of its case."""
+    """Return the name of reported content, linked to the page of its case."""
     known = target_type in Target._value2member_map_
     page = reverse("admin:backoffice_case_change", args=[quote(f"{target_type}:{target_id}")]) if known else ""
     return {"what": _named(target_type, target_id), "case_url": page}
@@ -205,10 +205,10 @@ _READERS: dict[Target, Any] = {
 
 
 def person(person: Any, *, reveals: bool, site: Any) -> dict[str, Any]:
-    """Show what was decided about somebody and what they reported and published.
+    """Show the decisions about somebody, and what they reported and published.
 
-    E-mail address and birthday are shown only after a look that was noted. About 1 read unit for each of up to twenty
-    decisions and reports, and half a unit for each of five posts.
+    E-mail address and date of birth are shown only after the moderator has recorded a reason. About 1 read unit for
+    each of up to twenty decisions and reports, and half a unit for each of five posts.
     """
     user = person.record["user"]
     return {
@@ -236,21 +236,21 @@ def person(person: Any, *, reveals: bool, site: Any) -> dict[str, Any]:
 
 
 def name(row: Any) -> dict[str, Any]:
-    """Show what the matcher thinks of a name."""
+    """Show how the matcher interprets a name."""
     match = ingredients.match([row.name])[0]
     mapped = ingredients.find(row.ingredient_id) if row.ingredient_id else None
     return {"near": match.suggestions, "mapped": mapped}
 
 
 def completions(typed: str) -> list[dict[str, str]]:
-    """Return ingredients for what was typed so far: the name that stands for each, and its name in both languages."""
+    """Autocomplete ingredients: return a name that identifies each, and its names in both languages."""
     cleaned = text.clean(typed)
     found = ingredients.complete(cleaned, category=None, limit=_SHOWN)[0] if cleaned else []
     return [{"name": _name_for(one), "hint": f"{one.vi} / {one.en}"} for one in found]
 
 
 def _name_for(entry: Ingredient) -> str:
-    """Return the name in the reader's language, or one that means this ingredient alone where that one does not."""
+    """Return the name in the reader's language, or if that is ambiguous, one that means only this ingredient."""
     for name in (str(Text(entry.vi, entry.en)), entry.vi, entry.en):
         meant = ingredients.resolve(name)
         if meant is not None and meant.id == entry.id:
@@ -259,7 +259,7 @@ def _name_for(entry: Ingredient) -> str:
 
 
 def mapping_effect(row: Any, ingredient_id: str, language: str) -> list[str]:
-    """Say what mapping a name would do to the catalogue."""
+    """Describe the effect of mapping a name on the catalogue."""
     from apps.backoffice.forms import effect_lines  # noqa: PLC0415  forms import what this module stands on
 
     before = ingredients.get(ingredient_id)
@@ -280,7 +280,7 @@ def appeal(row: Any, *, site: Any) -> dict[str, Any]:
 
 
 def audit(entry: AuditEntry, *, site: Any) -> dict[str, Any]:
-    """Show what an act changed, and lead to what it was about and to what else was done there and by whom."""
+    """Show what an action changed, with links to its target, and to other actions on the target and by the actor."""
     action = history.Action(entry, site)
     log = reverse("admin:backoffice_auditrecord_changelist")
     related = [

@@ -1,4 +1,4 @@
-"""Forms of acts, and of ingredients."""
+"""Forms of actions and of ingredients."""
 
 import hashlib
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))
 
 
 class Reason(forms.Form):
-    """Why: the person concerned is told."""
+    """A reason, which the person concerned is told."""
 
     reason = forms.CharField(
         label=say("Lý do", "Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
@@ -41,7 +41,7 @@ class OptionalReason(Reason):
 
 
 class Note(Reason):
-    """Why, of what concerns nobody whom the service would tell."""
+    """A reason for actions about which nobody is notified."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -53,7 +53,7 @@ class OptionalNote(Note, OptionalReason):
 
 
 class Suspension(Reason):
-    """Until when, and why."""
+    """The end of a suspension and a reason."""
 
     term = forms.TypedChoiceField(
         label=say("Thời hạn", "For"), coerce=int,
@@ -72,7 +72,7 @@ class Suspension(Reason):
 
 
 class IngredientInput(forms.TextInput):
-    """Offers the names of ingredients while one types; without scripts a field into which a name is typed."""
+    """A text field for an ingredient's name, with autocompletion if scripts are on."""
 
     class Media:
         js = ("backoffice/ingredient-names.js",)
@@ -83,7 +83,7 @@ class IngredientInput(forms.TextInput):
 
 
 class IngredientName(forms.CharField):
-    """The name of an ingredient, exactly; becomes its id."""
+    """The exact name of an ingredient. The cleaned value is its id."""
 
     widget = IngredientInput
 
@@ -111,7 +111,7 @@ class NameMapping(forms.Form):
 
 
 class Meaning(forms.Form):
-    """Which line of a recipe (`fit`), and what it means; beyond its name once the effect was shown."""
+    """A line of a recipe (`fit`) and its meaning. A meaning that its name doesn't have needs confirmation."""
 
     line = forms.TypedChoiceField(label=say("Dòng", "Line"), coerce=int)
     ingredient_id = IngredientName(
@@ -128,7 +128,7 @@ class Meaning(forms.Form):
     effect = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def fit(self, content: RecipeContent, lines: Sequence[str]) -> None:
-        """Have one of these lines chosen: counted from 0 as the service does, from 1 for people."""
+        """Offer these lines as choices. Values count from 0 like the service, labels from 1."""
         self._content = content
         field: Any = self.fields["line"]
         field.choices = [(number, f"{number + 1}. {line}") for number, line in enumerate(lines)]
@@ -141,7 +141,7 @@ class Meaning(forms.Form):
         return cleaned
 
     def _is_confirmed(self, cleaned: dict[str, Any]) -> bool:
-        """Refuse what no name of the ingredient says until exactly its effect was seen."""
+        """Refuse a meaning that the line's name doesn't have until the moderator has seen exactly its effect."""
         line, ingredient_id = cleaned["line"], cleaned["ingredient_id"]
         effect = meanings.effect_of(self._content, line=line, ingredient_id=ingredient_id)
         if not effect.is_beyond_name:
@@ -166,7 +166,7 @@ class Merging(OptionalReason):
 
 
 class IngredientForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An ingredient; what saving would do to the catalogue is shown first, and saved the second time."""
+    """An ingredient. The first submission shows the effect on the catalogue; the second one saves."""
 
     aliases_vi = forms.CharField(
         label=say("Tên khác (tiếng Việt)", "Other names (Vietnamese)"), required=False,
@@ -219,10 +219,10 @@ class IngredientForm(forms.ModelForm):  # type: ignore[type-arg]
             }  # fmt: skip
 
     def validate_unique(self) -> None:
-        """Leave it to the service, which knows the names of all ingredients."""
+        """Skip: the service checks the names against those of all ingredients."""
 
     def changes(self) -> dict[str, Any]:
-        """Return what was entered as the service takes it."""
+        """Return the input in the format of the service."""
         given = self.cleaned_data
         aliases = {
             language: [name for line in given[f"aliases_{language}"].splitlines() if (name := text.clean(line))]
@@ -242,7 +242,7 @@ class IngredientForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
     def _show_effect(self) -> None:
-        """Refuse to save until whoever saves has seen the effect of exactly this change."""
+        """Refuse to save until the moderator has seen the effect of exactly this change."""
         before = self.instance.record
         changes = self.changes()
         try:
@@ -262,7 +262,7 @@ class IngredientForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def effect_lines(effect: Effect) -> list[str]:
-    """Say what a change does: "17 recipes gain the allergen fish"."""
+    """Describe the effect of a change: "17 recipes gain the allergen fish"."""
     gained = [
         counted(
             count, "{n} công thức thêm chất gây dị ứng: {what}", "{n} recipe gains the allergen {what}",
@@ -288,7 +288,7 @@ def effect_lines(effect: Effect) -> list[str]:
 
 
 def meaning_lines(effect: meanings.Effect) -> list[str]:
-    """Say what another meaning of an ingredient does to its recipe."""
+    """Describe the effect of another meaning of an ingredient on its recipe."""
     told = (
         (say("Thêm chất gây dị ứng", "Gains the allergen"), effect.allergens_gained, ALLERGENS),
         (say("Không còn chất gây dị ứng", "Loses the allergen"), effect.allergens_lost, ALLERGENS),

@@ -52,7 +52,7 @@ def _in_words(age: timedelta) -> str:
 
 
 def ai_figures() -> dict[str, Any]:
-    """Return what generation has cost this month, beside the budget."""
+    """Return the cost of generation this month, with the budget."""
     today = clock.now().date()
     spent = suggestions.committed_usd(today)
     budget = configuration.current().monthly_budget_usd
@@ -61,7 +61,7 @@ def ai_figures() -> dict[str, Any]:
 
 
 def _charts() -> list[dict[str, Any]]:
-    """Draw the days as they were rolled up: 1 read unit, whatever happened in them."""
+    """Chart the daily statistics: 1 read unit."""
     today = clock.now().date()
     days = rollups.load(today - timedelta(days=DAYS - 1), today)
     return [

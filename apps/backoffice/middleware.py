@@ -1,4 +1,4 @@
-"""Middleware that the admin needs and the API does not: sessions, CSRF, messages, a language, a CSP."""
+"""Middleware for the admin only: sessions, CSRF, messages, language, and content security policy."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ LANGUAGE_COOKIE = "admin_language"
 
 
 class _AdminOnly:
-    """Lets every request but the admin's pass untouched: the interface pays nothing for these."""
+    """Skips all requests outside the admin, so that the API doesn't pay for this middleware."""
 
     get_response: Any
 
@@ -36,26 +36,26 @@ class _AdminOnly:
 
 
 class AdminSessions(_AdminOnly, SessionMiddleware):
-    """The session of the admin, in a cookie that is sent to the admin alone."""
+    """The admin's session, in a cookie that is sent only to the admin."""
 
 
 class AdminCsrf(_AdminOnly, CsrfViewMiddleware):
-    """Tokens against forged requests: what comes with a cookie has to prove that it comes from our own page."""
+    """Protects the admin's forms, which are authenticated by a cookie, against cross-site request forgery."""
 
 
 class AdminMessages(_AdminOnly, MessageMiddleware):
-    """What happened, said on the next page."""
+    """Messages that are shown on the next page."""
 
 
 class AdminUser(_AdminOnly, AuthenticationMiddleware):
-    """Whoever is signed in, as the session and Cognito say; see `signin.user_of`."""
+    """Sets `request.user` from the session and Cognito; see `signin.user_of`."""
 
     def process_request(self, request: HttpRequest) -> None:
         request.user = SimpleLazyObject(lambda: signin.user_of(request))  # type: ignore[assignment]
 
 
 class AdminPages:
-    """The language that a moderator has chosen, and the headers that keep foreign code out of the pages."""
+    """Sets the language that the moderator has chosen, and the security headers of the pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -78,7 +78,7 @@ class AdminPages:
 
 
 def content_security_policy() -> str:
-    """Return the policy of the admin: scripts and styles are files of ours, nothing inline, nobody else's."""
+    """Return the admin's policy: scripts and styles only from our own files, nothing inline."""
     pictures = {"{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in _picture_origins() if url}
     rules = {
         "default-src": "'none'",

@@ -1,4 +1,4 @@
-"""The objects that moderators see, as unmanaged models: fields for lists and pages, read through `stores`."""
+"""The objects that moderators see, as unmanaged models whose fields are read through `stores`."""
 
 # ruff: noqa: DJ001 (what is absent from an item is None, never "")
 
@@ -31,7 +31,7 @@ _ADMINS_ONLY = frozenset({"backoffice.change_aisettings"})
 
 
 class Moderator(DynamoModel):
-    """Whoever is signed in to the admin: known by the session alone, with the groups that it was last told of."""
+    """The signed-in moderator, known only from the session, with the groups that were last read."""
 
     id = models.CharField(primary_key=True, max_length=36, editable=False)
     username = models.CharField(max_length=30, editable=False, unique=True)
@@ -69,7 +69,7 @@ class Moderator(DynamoModel):
         return ADMINS in self.groups
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """Moderators see and change what this app shows; what only admins may is named one by one."""
+        """Moderators may view and change everything in this app, except for what is reserved to admins."""
         return self.is_superuser or (
             self.is_active and perm.startswith("backoffice.") and perm not in _ADMINS_ONLY and ".delete_" not in perm
         )
@@ -96,7 +96,7 @@ class Recipe(VersionedModel):
     id = models.CharField(primary_key=True, max_length=26, editable=False)
     title = models.CharField(say("tên món", "title"), max_length=200)
     approval = models.CharField(say("duyệt", "approval"), max_length=10, choices=list(APPROVALS.items()))
-    # Pending also for an approved recipe that bad ratings have brought before the moderators.
+    # Also pending for an approved recipe that bad ratings have put into the queue.
     queue = models.CharField(say("danh sách", "list"), max_length=10, choices=list(APPROVALS.items()))
     hidden = models.BooleanField(say("đang ẩn", "hidden"), default=False)
     source = models.CharField(say("nguồn", "source"), max_length=10, choices=list(SOURCES.items()))
@@ -121,7 +121,7 @@ class Recipe(VersionedModel):
 
 
 class AboutTarget(VersionedModel):
-    """Something about a post, comment, recipe or person, and named after it."""
+    """An object about a post, comment, recipe or person, which is named after that target."""
 
     target_type = models.CharField(
         say("loại", "kind"), max_length=12, choices=[(one.value, TARGETS[one.value]) for one in Target]
@@ -136,7 +136,7 @@ class AboutTarget(VersionedModel):
 
 
 class Case(AboutTarget):
-    """What people reported, or a moderator hid."""
+    """Something that people reported or a moderator hid."""
 
     id = models.CharField(primary_key=True, max_length=64, editable=False)
     owner_id = models.CharField(say("mã tác giả", "author's id"), max_length=36)
@@ -153,12 +153,12 @@ class Case(AboutTarget):
 
     @property
     def audited_as(self) -> tuple[str, str]:
-        """Decisions are about what was reported, not about the reports."""
+        """Decisions are logged for the reported content, not for the reports."""
         return self.target_type, self.target_id
 
 
 class Person(VersionedModel):
-    """Somebody with an account; the version is that of their suspension, which is all that acts change."""
+    """Somebody with an account. The version is that of their suspension, the only thing that actions change."""
 
     id = models.CharField(primary_key=True, max_length=36, editable=False)
     username = models.CharField(say("tên người dùng", "username"), max_length=30)
@@ -234,7 +234,7 @@ class Appeal(AboutTarget):
 
 
 class FailedJob(VersionedModel):
-    """A job of somebody that has failed, or that no message will resume."""
+    """A job that has failed, or that no message will resume."""
 
     id = models.CharField(primary_key=True, max_length=64, editable=False)
     job_kind = models.CharField(say("loại", "kind"), max_length=10, choices=list(JOB_KINDS.items()))
@@ -276,7 +276,7 @@ class AuditRecord(DynamoModel):
 
     @property
     def audited_as(self) -> tuple[str, str]:
-        """The history of an entry is that of what it is about."""
+        """An entry's history is that of its target."""
         return self.target_type, self.target_id
 
     class Meta(DynamoModel.Meta):

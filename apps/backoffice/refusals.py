@@ -1,4 +1,4 @@
-"""What moderators read where a page of the admin is not there or not for them; programs get a problem."""
+"""Pages for moderators if a page of the admin doesn't exist or is forbidden. Programs get a problem."""
 
 from http import HTTPStatus
 
@@ -24,7 +24,7 @@ def is_for_readers(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def explain(request: HttpRequest, status: int) -> HttpResponse:
-    """Return the page that says why there is none: 1 read unit for whoever is signed in."""
+    """Return the page that explains the refusal: 1 read unit if somebody is signed in."""
     context = {
         **admin.site.each_context(request),
         "title": say("Không mở được trang", "This page cannot be opened"),

@@ -34,12 +34,12 @@ from apps.users.errors import SessionExpired
 
 log = structlog.get_logger()
 
-# A session ends after so many seconds, and earlier where nothing is asked for so many.
+# Seconds after which a session ends, and seconds without a request after which it ends earlier.
 LASTS_SECONDS = 8 * 3600
 IDLE_SECONDS = 30 * 60
-# Groups are believed for so long; acts on the rights of others read them at once.
+# Seconds for which groups are cached. Actions on other people's rights always read them.
 GROUPS_BELIEVED_SECONDS = 5 * 60
-# A request within so many seconds of the last one does not write the session.
+# A request within this many seconds of the last one doesn't write the session.
 _TOUCH_SECONDS = 60
 _SETUP_SECONDS = 600
 _SETUP = "setup"
@@ -48,7 +48,7 @@ _USERNAME = re.compile(r"[a-z0-9_.@+-]{1,60}")
 
 @dataclass(frozen=True, slots=True)
 class CodeNeeded:
-    """The password was right; `session` goes back with the code."""
+    """The password is correct. Pass `session` back with the code."""
 
     session: str
     username: str
@@ -56,14 +56,14 @@ class CodeNeeded:
 
 @dataclass(frozen=True, slots=True)
 class SetupNeeded:
-    """The password was right and no authenticator is set up: the secret to scan."""
+    """The password is correct, but no authenticator is set up. `secret` is to be scanned."""
 
     secret: str
     otpauth_uri: str
 
 
 def begin(request: HttpRequest, *, username: str, password: str) -> CodeNeeded | SetupNeeded:
-    """Check a password. Nobody gets in without a second factor: who has none sets it up now."""
+    """Check a password. A second factor is required; people without one set it up now."""
     name = username.strip().lower()
     with _audited(request, name):
         found = accounts.log_in(username=name, password=password, address=client_address(request))
@@ -80,7 +80,7 @@ def begin(request: HttpRequest, *, username: str, password: str) -> CodeNeeded |
 
 
 def pending_setup(request: HttpRequest) -> SetupNeeded | None:
-    """Return the set-up that was begun in this session and is not too old."""
+    """Return the set-up that was started in this session, unless it has expired."""
     held = request.session.get(_SETUP)
     if not held or held["until"] < time.time():
         return None
@@ -88,7 +88,7 @@ def pending_setup(request: HttpRequest) -> SetupNeeded | None:
 
 
 def finish_setup(request: HttpRequest, *, code: str) -> Moderator:
-    """Turn the authenticator on with its first code, and sign in."""
+    """Enable the authenticator with its first code, and sign in."""
     held = request.session.get(_SETUP)
     if not held or held["until"] < time.time():
         raise SessionExpired
@@ -104,7 +104,7 @@ def finish_setup(request: HttpRequest, *, code: str) -> Moderator:
 
 
 def finish(request: HttpRequest, *, session: str, username: str, code: str) -> Moderator:
-    """Finish with a one-time code."""
+    """Complete the sign-in with a one-time code."""
     with _audited(request, username):
         tokens = accounts.answer_challenge(
             session=session, username=username, code=code, address=client_address(request)
@@ -122,7 +122,7 @@ def _require_moderator(tokens: Tokens) -> Actor:
 
 
 def _sign_in(request: HttpRequest, tokens: Tokens) -> Moderator:
-    """Begin a session under another key, so that nobody has planted it, and note it."""
+    """Start a session under a new key, which prevents session fixation, and log it."""
     actor, now = authentication.verify(tokens.access_token), time.time()
     request.session.flush()
     request.session.update(
@@ -141,9 +141,9 @@ def _sign_in(request: HttpRequest, tokens: Tokens) -> Moderator:
 
 
 def user_of(request: HttpRequest) -> Moderator | AnonymousUser:
-    """Return whoever is signed in; nobody where the session is over, the groups are gone, or the person is suspended.
+    """Return the signed-in person; anonymous if the session has ended, or the person lost the groups or is suspended.
 
-    2 read units a request: the session and the suspension.
+    2 read units per request: the session and the suspension.
     """
     session = request.session
     user_id = session.get(USER_ID)
@@ -163,12 +163,12 @@ def user_of(request: HttpRequest) -> Moderator | AnonymousUser:
 
 
 def read_groups(request: HttpRequest) -> bool:
-    """Ask Cognito for the groups of now, by the refresh token; False where it was revoked or the groups are gone."""
+    """Read the current groups from Cognito; False if the refresh token was revoked or the groups are gone."""
     try:
         tokens = cognito.refresh(unseal(request.session["refresh"]))
         actor = authentication.verify(tokens.access_token)
     except DomainError as refusal:
-        # An outage says nothing about anybody's rights.
+        # An outage of Cognito doesn't end the session.
         if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise
         return False
@@ -179,7 +179,7 @@ def read_groups(request: HttpRequest) -> bool:
 
 
 def require_current_groups(request: Any) -> Actor:
-    """Return the actor with the groups of this very moment: asked before each act on somebody else's rights."""
+    """Return the actor with their groups read from Cognito now, as required for actions on other people's rights."""
     if not read_groups(request):
         _end(request)
         raise NotModerator
@@ -200,7 +200,7 @@ def moderator_of(actor: Actor) -> Moderator:
 
 @contextmanager
 def _audited(request: HttpRequest, username: str) -> Iterator[None]:
-    """Note what was refused: by whose name, from where, and why."""
+    """Log a refused sign-in: the name, the address and the reason."""
     name = username if _USERNAME.fullmatch(username) else "unknown"
     try:
         yield
@@ -220,12 +220,12 @@ def _box() -> Fernet:
 
 
 def seal(text: str) -> str:
-    """Encrypt what a session holds: whoever reads the table gets no tokens."""
+    """Encrypt the content of a session, so that the table contains no tokens in plain text."""
     return _box().encrypt(text.encode()).decode()
 
 
 def unseal(text: str) -> str:
-    """Decrypt; `SessionExpired` where it was sealed under another key."""
+    """Decrypt the content of a session; `SessionExpired` if it was encrypted with another key."""
     try:
         return _box().decrypt(text.encode()).decode()
     except InvalidToken as error:

@@ -1,4 +1,4 @@
-"""The admin site: sign-in, the home page with queues and charts, and the screens that are not lists."""
+"""The admin site: sign-in, the home page with queues and charts, and screens that are not lists."""
 
 from typing import Any
 
@@ -83,7 +83,7 @@ class ModerationSite(DynamoAdminSite):
     site_url = None
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Leave out the groups of django.contrib.auth: ours are those of the Cognito pool."""
+        """Skip the groups of django.contrib.auth: ours are in the Cognito pool."""
         models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         ours = [model for model in models if model._meta.app_label != "auth"]  # noqa: SLF001  Django's own name
         super().register(ours, admin_class, **options)
@@ -95,7 +95,7 @@ class ModerationSite(DynamoAdminSite):
         return str(TARGETS.get(target_type, target_type))
 
     def target_url(self, target_type: str, target_id: str) -> str | None:
-        """Return the page of what an entry is about; posts and comments are seen on the page of their reports."""
+        """Return the URL of a target's page. Posts and comments are shown on the page of their reports."""
         if target_type in {Target.POST, Target.COMMENT}:
             return self.page_of(Case, f"{target_type}:{target_id}")
         return super().target_url(target_type, target_id)
@@ -121,7 +121,7 @@ class ModerationSite(DynamoAdminSite):
     # --- Signing in and out ------------------------------------------------------------------------------------
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Ask for the password, then for a code; or have an authenticator set up where there is none."""
+        """Ask for the password, then for a code, or for setting up an authenticator if there is none."""
         if request.method == "GET" and self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
         stage = request.POST.get("stage", "password")
@@ -195,7 +195,7 @@ class ModerationSite(DynamoAdminSite):
         return self._page(request, "ask", title=acts.word(act), form=form, back=back, letter=letter)
 
     def ai_settings_view(self, request: HttpRequest) -> HttpResponse:
-        """Show what is in force; admins change it, by the rules of `manage.py ai_settings`."""
+        """Show the current settings. Admins can change them, with the same checks as `manage.py ai_settings`."""
         may_change = request.user.has_perm("backoffice.change_aisettings")
         shown = ai_configuration.current()
         form = AiSettingsForm(request.POST or None, initial={**shown, "providers": ",".join(shown["providers"])})
@@ -223,13 +223,13 @@ def _in_words(value: Any) -> Any:
 
 
 def _next(request: HttpRequest) -> str:
-    """Return where to go after signing in: only to pages of this very host."""
+    """Return where to redirect after signing in: only to pages of this host."""
     wanted = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME) or ""
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else ""
 
 
 def _again(request: HttpRequest, stage: str) -> tuple[str, forms.Form, dict[str, Any]]:
-    """Return what is to be asked once more after a wrong code; from the start where the session is over."""
+    """Return the form to show again after a wrong code, or the first one if the session has expired."""
     setup = signin.pending_setup(request) if stage == "setup" else None
     if setup is not None:
         return "setup", CodeForm(), {"secret": setup.secret, "qr": _qr(setup.otpauth_uri)}
@@ -273,5 +273,5 @@ _STAGES = {"password": _ask_password, "code": _ask_code, "setup": _ask_setup}
 
 
 def _qr(uri: str) -> str:
-    """Return the code that an authenticator scans, as a picture in a data URI: the secret is in no address."""
+    """Return the QR code for the authenticator as a data URI, so that the secret is in no URL."""
     return str(segno.make(uri).svg_data_uri(scale=4))

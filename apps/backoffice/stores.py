@@ -1,4 +1,4 @@
-"""How the admin's models are read: which rows make up an object, and which partitions list them."""
+"""Read the admin's models: which rows make up an object, and which partitions list them."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ from apps.users import services as users
 from apps.users import suspensions
 from apps.users.people import is_user_id
 
-# Objects that a search returns at most: more words find fewer.
+# Maximum number of objects that a search returns.
 _MOST_FOUND = 50
 
 
@@ -30,7 +30,7 @@ def load_nobody(_ids: Sequence[str]) -> dict[str, Attributes]:
 
 
 def _of(id_: str, row: Any, *names: str, **more: Any) -> Attributes:
-    """Return attributes of a row under their own names, with its version and itself, and what else is given."""
+    """Return attributes of a row by name, with its version, the row itself, and any further values."""
     held = {name: getattr(row, name) for name in names}
     return {"id": id_, "version": int(row.version or 0), "record": row, **held, **more}
 
@@ -68,7 +68,7 @@ def _recipe(recipe_id: str, stored: Any) -> Attributes:
 
 
 def _find_recipes(words: str) -> list[str]:
-    """Find recipes of the catalogue by words, or any recipe by its id."""
+    """Find recipes in the catalogue by words, or any recipe by its id."""
     if ids.is_id(words.strip()):
         return [words.strip()]
     page = catalogue.current().search(SearchQuery(q=words), limit=_MOST_FOUND)
@@ -125,7 +125,7 @@ CASES = Store(
 
 
 def _load_people(user_ids: Sequence[str]) -> dict[str, Attributes]:
-    """Read profile, suspension and points of each: 1.5 read units a person."""
+    """Read people's profiles, suspensions and points: 1.5 read units each."""
     wanted = [id_ for id_ in user_ids if is_user_id(id_)]
     points = members.find_points(wanted)
     return {id_: _person(id_, user, points.get(id_, [])) for id_, user in users.find_profile_rows(wanted).items()}
@@ -149,7 +149,7 @@ def _person(user_id: str, user: Any, points: list[dict[str, Any]]) -> Attributes
 
 
 def _find_people(words: str) -> list[str]:
-    """Find people by their id, their whole username, or the start of it (two letters at least)."""
+    """Find people by their id, or by their username or at least its first two letters."""
     wanted = words.strip().lower().removeprefix("@")
     if is_user_id(wanted):
         return [wanted]
@@ -224,7 +224,7 @@ def _load_failed_jobs(job_ids: Sequence[str]) -> dict[str, Attributes]:
 
 
 def _failed_job(id_: str, row: Any) -> Attributes:
-    """Return what a failed job was for and why it failed; not what its owner gave it, which is private."""
+    """Return the kind and error of a failed job, without its owner's input, which is private."""
     problem = row.problem or {}
     return _of(
         id_, row, "user_id", "task", "created_at", "finished_at", job_kind=row.job_kind, code=problem.get("code"),
@@ -257,7 +257,7 @@ APPEALS = Store(
 
 
 def audit_id(entry: AuditEntry) -> str:
-    """Return the id under which the admin shows an entry: target and entry, as its key has them."""
+    """Return the id of an entry in the admin: its target and entry, as in its key."""
     return f"{entry.target_type}:{entry.target_id}:{entry.id}"
 
 

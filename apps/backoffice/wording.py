@@ -98,7 +98,7 @@ ALLERGENS = {
     "lupin": say("đậu lupin", "lupin"),
     "molluscs": say("nhuyễn thể", "molluscs"),
 }
-# Where in a recipe a word stands that carries an allergen.
+# The place in a recipe of a word that carries an allergen.
 PLACES = {
     "title": say("tên món", "title"),
     "translated_title": say("tên món trong tiếng kia", "title in the other language"),
@@ -135,10 +135,10 @@ CATEGORIES = {
 
 
 def counted(n: int, vi: str, one: str, many: str, **named: Any) -> str:
-    """Say how many there are in the reader's language; Vietnamese has one form for all numbers."""
+    """Return a number with its noun in the reader's language. Vietnamese has one form for all numbers."""
     return str(Text(vi, one if n == 1 else many)).format(n=n, **named)
 
 
 def words(values: Any, of: dict[str, Any]) -> str:
-    """Return values in the reader's language, with commas between."""
+    """Return values in the reader's language, separated by commas."""
     return ", ".join(str(of.get(value, value)) for value in values)

@@ -33,7 +33,7 @@ class SessionRow(Item, discriminator="cooking_session"):
 
     @property
     def has_lapsed(self) -> bool:
-        """Say whether it was left open for more than a day: over at that moment, with nobody having to do anything."""
+        """Return whether it was left open for more than a day. It ends then by itself, without a job."""
         return self.stored_status == Status.COOKING and clock.now() >= self.started_at + OPEN_FOR
 
     @property

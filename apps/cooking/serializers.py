@@ -47,7 +47,7 @@ class SessionQuery(fields.PageQuery):
 
 
 class SessionOut(serializers.Serializer[Any]):
-    """`recipe` is as it was when cooking began; `current_step` counts from 0."""
+    """A cooking session. `recipe` is as it was when cooking began; `current_step` counts from 0."""
 
     SENDS_ETAG: ClassVar[bool] = True
     SENDS_LOCATION: ClassVar[tuple[int, ...]] = (201,)
@@ -64,7 +64,7 @@ class SessionOut(serializers.Serializer[Any]):
 
 
 class SessionBriefOut(serializers.Serializer[Any]):
-    """A session in a list: the whole, with ingredients and steps, is at its own address."""
+    """A session in a list, without ingredients and steps."""
 
     id = fields.Id()
     recipe_id = fields.Id()
@@ -78,13 +78,13 @@ class SessionBriefOut(serializers.Serializer[Any]):
 
 
 class CompletedSessionOut(SessionOut):
-    """`pantry` is what the recipe took of what is at home: confirm it with `POST /v1/pantry/use`."""
+    """A completed session. `pantry` is what the recipe used of the pantry; confirm it with `POST /v1/pantry/use`."""
 
     pantry = PantryOfferOut(many=True)
 
 
 class CookedOut(serializers.Serializer[Any]):
-    """What others see of a completed session."""
+    """A completed session as other people see it."""
 
     recipe_id = fields.Id()
     title = serializers.CharField()
@@ -100,7 +100,7 @@ class CookingStatsOut(serializers.Serializer[Any]):
 
 
 def render(row: SessionRow, pictures: frozenset[str]) -> dict[str, Any]:
-    """Show a session; its recipe has a picture where it is among the `pictures` that the cook may see."""
+    """Render a session. Its recipe has a picture if it is among the `pictures` that the cook may see."""
     image = row.snapshot.get("image") if row.recipe_id in pictures else None
     return {
         "id": keys.last_part(row.sk),

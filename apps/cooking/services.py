@@ -17,11 +17,12 @@ from apps.recipes import cooks, ratings
 from apps.recipes import services as recipes
 from apps.recipes.errors import OwnRecipe, RecipeNotFound
 from apps.recipes.rendering import to_snapshot
+from apps.users import privacy
 from apps.users import services as users
 
 
 def start_session(*, session_id: str, recipe_id: str, servings: int | None, actor: Actor) -> SessionRow:
-    """Start cooking a recipe that one can see; the session keeps it as it is. The same id again: the same session."""
+    """Start cooking a visible recipe, of which the session keeps a copy. Repeating the id returns the same session."""
     recipe = recipes.get_recipe(recipe_id, actor=actor)
     content = recipe.content.scaled_to(servings) if servings else recipe.content
     key = keys.cooking_session(actor.id, session_id)
@@ -38,7 +39,7 @@ def start_session(*, session_id: str, recipe_id: str, servings: int | None, acto
 
 
 def get_session(session_id: str, *, actor: Actor) -> SessionRow:
-    """Return one's own session; `SessionNotFound` for anybody else's."""
+    """Return the actor's session; `SessionNotFound` for other people's."""
     row = repositories.find_session(actor.id, session_id) if ids.is_id(session_id) else None
     if row is None:
         raise SessionNotFound
@@ -46,7 +47,7 @@ def get_session(session_id: str, *, actor: Actor) -> SessionRow:
 
 
 def find_shown_pictures(rows: Sequence[SessionRow], *, actor: Actor) -> frozenset[str]:
-    """Return of which of these recipes the cook may still see the picture: a session outlives the sharing of a recipe.
+    """Return the recipes whose picture the cook may still see, since a session outlives the sharing of its recipe.
 
     0 read units for recipes of the catalogue and those without a picture.
     """
@@ -57,7 +58,7 @@ def find_shown_pictures(rows: Sequence[SessionRow], *, actor: Actor) -> frozense
 def list_shown_sessions(
     *, actor: Actor, status: Status | None, limit: int, after: Any
 ) -> tuple[list[tuple[SessionRow, frozenset[str]]], Any]:
-    """Page through one's own sessions, newest first, each with `find_shown_pictures` of the page."""
+    """Page through the actor's sessions, newest first, with `find_shown_pictures` of the page."""
     found = repositories.page_sessions(
         actor.id, limit=limit, after=after, keep=(lambda row: row.status == status) if status else None
     )
@@ -67,7 +68,7 @@ def list_shown_sessions(
 
 @retry_conflicts
 def edit_session(session_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> SessionRow:
-    """Set notes or the current step; notes also of a session that has ended."""
+    """Change the notes or the current step. Notes can be changed after the session has ended."""
     row = get_session(session_id, actor=actor)
     check(int(row.version or 0))
     if "current_step" in changes:
@@ -80,7 +81,7 @@ def edit_session(session_id: str, *, actor: Actor, changes: dict[str, Any], chec
 
 
 def _step_of(row: SessionRow, step: int) -> int:
-    """Return a step of the recipe, its number of steps being behind the last; `ValidationFailed` for what is none."""
+    """Validate a step of the recipe. The number of steps means "after the last one". Raises `ValidationFailed`."""
     last = len(row.snapshot["steps"])
     if step > last:
         message = Text(f"Công thức này có {last} bước.", f"This recipe has {last} steps.")
@@ -90,9 +91,9 @@ def _step_of(row: SessionRow, step: int) -> int:
 
 @retry_conflicts
 def delete_session(session_id: str, *, actor: Actor) -> None:
-    """Delete a session from one's history; that the recipe was cooked stays true and stays counted.
+    """Delete a session from the actor's history. The recipe still counts as cooked.
 
-    Again changes nothing.
+    Idempotent.
     """
     try:
         row = get_session(session_id, actor=actor)
@@ -109,11 +110,12 @@ def delete_session(session_id: str, *, actor: Actor) -> None:
 def complete_session(
     session_id: str, *, actor: Actor, notes: str | None, stars: int | None, comment: str | None
 ) -> SessionRow:
-    """Finish cooking; stars become the recipe's rating.
+    """Complete a session. Stars become the actor's rating of the recipe.
 
-    Ending the session, the recipe's counter and the person's figures are one transaction; the rating follows it, so
-    that it finds the cook verified. Where the request dies in between, completing again sets the rating alone; so it
-    does with other stars or another comment. The same again changes nothing. `OwnRecipe` if the recipe is one's own.
+    The session's end, the recipe's counter and the person's statistics are one transaction. The rating follows it, so
+    that it finds a verified cook. After an interruption in between, completing again only sets the rating, and so does
+    completing with other stars or another comment. Repeating the same call changes nothing. Raises `OwnRecipe` for
+    stars for the actor's own recipe.
     """
     row = get_session(session_id, actor=actor)
     if row.status == Status.ABANDONED:
@@ -139,7 +141,7 @@ def _is_rated(row: SessionRow, actor: Actor, stars: int, comment: str | None) ->
 
 
 def _rate(row: SessionRow, *, actor: Actor, stars: int, comment: str | None) -> None:
-    """Rate the cooked recipe; if it is gone by now, the session is completed all the same."""
+    """Rate the cooked recipe. If it has been deleted, the session is completed without a rating."""
     try:
         ratings.rate_recipe(recipe_id=row.recipe_id, actor=actor, stars=stars, comment=comment)
     except RecipeNotFound:
@@ -165,7 +167,7 @@ def _complete(session_id: str, *, actor: Actor, notes: str | None) -> SessionRow
 
 
 def _figures(row: SessionRow, *, is_new_recipe: bool) -> CookingStats:
-    """Return the person's figures with this session in them."""
+    """Return the person's statistics including this session."""
     stats = repositories.load_stats(row.user_id)
     method = row.snapshot["method"]
     stats.completed = int(stats.completed) + 1
@@ -189,7 +191,7 @@ def abandon_session(session_id: str, *, actor: Actor) -> SessionRow:
 
 
 def pantry_offers(row: SessionRow, *, actor: Actor) -> list[Offer]:
-    """Return what a session took of what is at home, for its cook to confirm: 2 read units, and 1 an ingredient."""
+    """Return what a session used of the pantry, for the cook to confirm: 2 read units, and 1 per ingredient."""
     lines = row.snapshot["ingredients"]
     return pantry.offer([(one["ingredient_id"], one["quantity"], one["unit"]) for one in lines], actor=actor)
 
@@ -199,11 +201,11 @@ def get_stats(*, actor: Actor) -> CookingStats:
 
 
 def list_completed_sessions(user_id: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[SessionRow], Any]:
-    """Page through what somebody has cooked, where their privacy lets the caller see it; notes are never shown.
+    """Page through what somebody has cooked, if their privacy settings show it to the actor. Never shows notes.
 
-    Left out is what was cooked by a recipe that the caller may not see and that is not the cook's own.
+    Leaves out recipes that the actor may not see, unless the cook owns them.
     """
-    users.require_visible(user_id, "history", actor=actor)
+    privacy.require_visible(user_id, "history", actor=actor)
 
     def read(missing: int, position: Any) -> tuple[list[SessionRow], Any]:
         found = repositories.page_sessions(

@@ -22,7 +22,7 @@ class Sessions(Endpoint):
     @extend_schema(request=serializers.SessionIn, responses={201: serializers.SessionOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Start cooking a recipe; the session keeps it as it is now."""
+        """Start cooking a recipe. The session keeps a copy of the recipe as it is now."""
         body = api.read_body(request, serializers.SessionIn)
         row = services.start_session(
             session_id=request.new_id,  # type: ignore[attr-defined]
@@ -36,7 +36,7 @@ class Sessions(Endpoint):
 
     @extend_schema(parameters=[serializers.SessionQuery], responses=SessionList)
     def get(self, request: Request) -> Response:
-        """List one's own sessions, newest first."""
+        """List your sessions, newest first."""
         page, query = api.read_page(request, "cooking", serializers.SessionQuery)
         status = Status(query["status"]) if "status" in query else None
         read = partial(services.list_shown_sessions, actor=self.actor, status=status)
@@ -46,12 +46,12 @@ class Sessions(Endpoint):
 class SessionDetail(Endpoint):
     @extend_schema(responses=serializers.SessionOut)
     def get(self, request: Request, session_id: str) -> Response:
-        """Read one of one's own sessions."""
+        """Read one of your sessions."""
         return _respond(services.get_session(session_id, actor=self.actor), actor=self.actor)
 
     @extend_schema(request=serializers.SessionChangeIn, responses=serializers.SessionOut, parameters=[IF_MATCH])
     def patch(self, request: Request, session_id: str) -> Response:
-        """Write notes, or say which step is being cooked."""
+        """Change the notes or the current step."""
         changes = api.read_body(request, serializers.SessionChangeIn)
         check = partial(http.require_current_version, request)
         row = services.edit_session(session_id, actor=self.actor, changes=changes, check=check)
@@ -59,7 +59,7 @@ class SessionDetail(Endpoint):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, session_id: str) -> Response:
-        """Delete a session from one's history."""
+        """Delete a session from your history."""
         services.delete_session(session_id, actor=self.actor)
         return Response(status=204)
 
@@ -68,7 +68,7 @@ class SessionCompletion(Endpoint):
     @extend_schema(request=serializers.CompletionIn, responses=serializers.CompletedSessionOut)
     @idempotent
     def post(self, request: Request, session_id: str) -> Response:
-        """Finish cooking; stars become the rating of the recipe. The answer offers what it took from the pantry."""
+        """Complete a session. Stars become your rating of the recipe. The response offers to update the pantry."""
         body = api.read_body(request, serializers.CompletionIn)
         row = services.complete_session(
             session_id,
@@ -87,21 +87,21 @@ class SessionAbandonment(Endpoint):
     @extend_schema(request=None, responses=serializers.SessionOut)
     @idempotent
     def post(self, request: Request, session_id: str) -> Response:
-        """Stop without having cooked it to the end."""
+        """Abandon a session."""
         return _respond(services.abandon_session(session_id, actor=self.actor), actor=self.actor)
 
 
 class Stats(Endpoint):
     @extend_schema(responses=serializers.CookingStatsOut)
     def get(self, request: Request) -> Response:
-        """What one has cooked, in figures."""
+        """Read statistics of what you have cooked."""
         return Response(serializers.render_stats(services.get_stats(actor=self.actor)))
 
 
 class PersonsCooking(Endpoint):
     @extend_schema(parameters=[fields.PageQuery], responses=CookedList)
     def get(self, request: Request, user_id: str) -> Response:
-        """List what somebody has cooked, as their privacy allows."""
+        """List what somebody has cooked, if their privacy settings show it."""
         page, _ = api.read_page(request, f"cooking:{user_id}")
         read = partial(services.list_completed_sessions, user_id, actor=self.actor)
         return api.page_of(page, read, serializers.render_cooked)

@@ -138,10 +138,11 @@ class Page:
 
 def read_body(request: Request, serializer: type[serializers.Serializer[Any]], **options: Any) -> dict[str, Any]:
     """Validate the JSON body; ValidationFailed names every field that is wrong."""
-    if request.data is None:
+    given: Any = request.data
+    if given is None:
         message = validation_messages.MESSAGES[serializers.Serializer]["invalid"].format(datatype="null")
         raise ValidationFailed(errors=(FieldError("", "invalid", str(message)),))
-    return _validated(request.data, serializer, **options)
+    return _validated(given, serializer, **options)
 
 
 def read_query(request: Request, serializer: type[fields.Query]) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Every key of the single table: one pure function per kind of row, and one per partition of an index."""
+"""Every key of the single table: one pure function per kind of row, and one per partition of an index.
+
+A listing in one file on purpose: whoever adds a key sees all others, so that no two collide (`docs/data-model.md`).
+"""
 
 from datetime import date
 from typing import NamedTuple

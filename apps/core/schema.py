@@ -18,13 +18,13 @@ IF_MATCH = OpenApiParameter(
     "If-Match",
     {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}"(, ?"[0-9]{1,9}")*)$'},
     OpenApiParameter.HEADER,
-    description="The ETag that was read last; another one gets 412.",
+    description="The ETag of the version that was read; 412 if it has changed since.",
 )
 _IDEMPOTENCY_KEY = OpenApiParameter(
     idempotency.HEADER,
     {"type": "string", "pattern": f"^{idempotency.KEY_PATTERN}$"},
     OpenApiParameter.HEADER,
-    description="The same key with the same body gets the same answer for 24 hours.",
+    description="Repeating a request with the same key and body returns the same response for 24 hours.",
 )
 
 _making = Lock()
@@ -79,10 +79,10 @@ def list_of(item: type[serializers.Serializer[Any]]) -> type[serializers.Seriali
 
 
 _DESCRIPTIONS = {
-    "400": "Malformed or not valid",
+    "400": "Malformed or invalid",
     "401": "No valid access token",
     "403": "The caller's role or account does not allow it",
-    "404": "Absent, or not visible to the caller",
+    "404": "Not found, or not visible to the caller",
     "405": "Method not supported",
     "406": "Only JSON is available",
     "409": "Conflict with the current state",

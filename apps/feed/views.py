@@ -16,7 +16,7 @@ from apps.posts.serializers import PostList, render_post
 class Feed(Endpoint):
     @extend_schema(parameters=[serializers.FeedQuery], responses=PostList)
     def get(self, request: Request) -> Response:
-        """List own, friends' and public posts of the last 30 days, newest first."""
+        """List your own, your friends' and public posts of the last 30 days, newest first."""
         page, query = api.read_page(request, "feed", serializers.FeedQuery)
         scope = Scope(query.get("scope", Scope.ALL))
         return api.page_of(page, partial(services.read_feed_page, actor=self.actor, scope=scope), render_post)

@@ -10,7 +10,7 @@ def remove_relations(user_id: str) -> None:
     """Delete every friendship, request and block of a person, on both sides.
 
     Safe to repeat and to interrupt: each pair is one transaction, and the next run finds the rest. Call it after the
-    profile is deleted: then nobody can send requests or block any more.
+    profile is deleted, so that nobody can send new requests or block the person.
     """
     for row in repositories.query_friend_rows(user_id):
         _end(user_id, row.user_id)

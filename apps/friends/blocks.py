@@ -16,10 +16,10 @@ from apps.users.people import Person, is_user_id
 
 @retry_conflicts
 def block(user_id: str, *, actor: Actor) -> None:
-    """Block somebody: the friendship or request between the two ends in the same transaction; again changes nothing.
+    """Block somebody, and end the friendship or request between the two in the same transaction. Idempotent.
 
-    It makes no difference whether the other blocked first: they are parted already then, and one more block has to
-    be lifted before they meet again. 3 read units, about 16 write units, and 9 for the messages.
+    Works the same if the other person blocked first: then both blocks have to be removed before they see each other
+    again. 3 read units, about 16 write units, and 9 for the messages.
     """
     if user_id == actor.id:
         raise Oneself
@@ -39,11 +39,11 @@ def block(user_id: str, *, actor: Actor) -> None:
 
 @retry_conflicts
 def unblock(user_id: str, *, actor: Actor) -> None:
-    """Remove one's own block. This restores no friendship, and the other's block, if any, stays.
+    """Remove the actor's block. Doesn't restore a friendship, and the other person's block, if any, stays.
 
-    Each of two people who unblock each other at once relies on the other's row being as it was read: one of them fails,
-    reads again, finds itself the last, and opens both circles. Again changes nothing; `BlockNotFound` where there was
-    none. 2 read units, 6 to 10 write units, 3 for the message.
+    If two people unblock each other at the same time, each checks the other's row: one of them fails, reads again,
+    finds that it is the last block, and updates both people's relations. Idempotent; raises `BlockNotFound` if there
+    never was a block. 2 read units, 6 to 10 write units, 3 for the message.
     """
     if not is_user_id(user_id):
         raise UserNotFound
@@ -66,12 +66,12 @@ def _unblock(user_id: str, *, actor: Actor) -> None:
 
 
 def has_blocked(user_id: str, other_id: str) -> bool:
-    """Say whether the first person has blocked the second: 1 read unit."""
+    """Return whether the first person has blocked the second: 1 read unit."""
     return repositories.find_block(user_id, other_id) is not None
 
 
 def list_blocked(*, actor: Actor, limit: int, after: Any) -> tuple[list[tuple[Person, datetime]], Any]:
-    """Page through whom one has blocked, by username and picture alone: 1 read unit for about 20, 1.5 a person."""
+    """Page through the people whom the actor has blocked: 1 read unit for about 20, and 1.5 for each person."""
     who = visibility.load_viewer(actor.id)
 
     def read(missing: int, position: Any) -> tuple[list[tuple[Person, datetime]], Any]:

@@ -14,13 +14,13 @@ from smartcooking.contract import queues
 
 DELIVER_REQUEST = outbox.Task("friends.tell_request", queues.NOTIFICATIONS)
 WITHDRAW_REQUEST = outbox.Task("friends.withdraw_request", queues.NOTIFICATIONS)
-# Repeated requests from one person notify the other at most once in this time; after a refusal the pause is longer.
+# Repeated requests between two people notify at most once in this time; longer after a rejection.
 TOLD_EVERY = timedelta(days=7)
 SILENT_AFTER_REJECTION = timedelta(days=30)
 
 
 def notify_request(transaction: Transaction, *, by: str, to: str) -> None:
-    """Notify somebody of a request, unless it is withdrawn before or they were notified of one recently."""
+    """Notify somebody of a request, unless it is withdrawn first, or they were notified recently."""
     notifications.deliver_after_commit(transaction, _request_event(by=by, to=to), via=DELIVER_REQUEST)
 
 
@@ -52,18 +52,18 @@ def _request_event(*, by: str, to: str) -> NotificationEvent:
 
 
 def publish_acceptance(transaction: Transaction, *, by: str, to: str) -> None:
-    """Notify the requester, and have the two people's posts added to each other's feeds."""
+    """Notify the requester, and add the two people's posts to each other's feeds."""
     _tell(transaction, NotificationKind.FRIEND_ACCEPTED, by=by, to=to)
     transaction.publish(FriendshipBegan(by, to))
 
 
 def remove_notifications_between(transaction: Transaction, one: str, other: str) -> None:
-    """Remove the notifications of two people about each other, with the block that `transaction` writes."""
+    """Remove the notifications of two people about each other, together with the block in `transaction`."""
     notifications.remove_between(transaction, user_id=one, other_id=other)
 
 
 def publish_block_change(transaction: Transaction, *, owner_id: str, rater_id: str) -> None:
-    """Recount the ratings of one's recipes by a person whom one has blocked or unblocked."""
+    """Recount the ratings of the actor's recipes by a person whom they have blocked or unblocked."""
     transaction.publish(BlockChanged(owner_id, rater_id))
 
 

@@ -16,9 +16,9 @@ class State(StrEnum):
 
 
 class FriendRow(Item, discriminator="friend"):
-    """How the person in whose partition it lies stands to `user_id`; the row of the other side changes with it.
+    """One side of the relation between the partition's owner and `user_id`. The other side's row changes with it.
 
-    `attempt` is the id of the request by which its owner made it: the same request again finds its own work.
+    `attempt` is the id of the HTTP request that created it, so that a repeated request recognizes its own work.
     """
 
     user_id = UnicodeAttribute()
@@ -29,18 +29,18 @@ class FriendRow(Item, discriminator="friend"):
 
 
 class ToldRequest(Item, discriminator="told_request"):
-    """One of two people heard of a friend request; until the row expires further ones between them are silent.
+    """Somebody was notified of a friend request. Until the row expires, further ones between the two are silent.
 
-    `event_id` is that of the request: its message may come again. `-` where a request was rejected.
+    `event_id` is the request's, since its message may be redelivered; `-` after a rejection.
     """
 
     event_id = UnicodeAttribute()
 
 
 class BlockRow(Item, discriminator="block"):
-    """The person in whose partition it lies has blocked `user_id`.
+    """The partition's owner has blocked `user_id`.
 
-    Both circles say that the two must not meet, whoever blocked whom; these rows decide when that ends.
+    The relations of both people contain the block, whoever made it. These rows decide when it ends.
     """
 
     user_id = UnicodeAttribute()

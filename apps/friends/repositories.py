@@ -13,7 +13,7 @@ from apps.friends.models import BlockRow, FriendRow, State, ToldRequest
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The two rows of a pair as read, None if they don't exist: there are always both or neither."""
+    """The two rows of a pair as read; None if they don't exist. There are always both or neither."""
 
     one: str
     other: str
@@ -27,7 +27,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An entry in a list of friends or requests, as the index has it."""
+    """An entry in a list of friends or requests, from the index."""
 
     user_id: str
     since: datetime
@@ -51,8 +51,8 @@ def save_pair(
 ) -> FriendRow:
     """Write both rows of a pair and return the first person's.
 
-    A pair that somebody else changed since it was read fails the transaction as a `WriteConflict`, on whichever of its
-    rows. 4 write units, and 1 for each entry in a list that appears, 2 where one moves to another list.
+    If either row has changed since it was read, the transaction fails with `WriteConflict`. 4 write units, 1 for each
+    new entry in a list, and 2 for each that moves to another list.
     """
     now = clock.now()
     own, others = tie.mine or _fresh(tie.one, tie.other), tie.theirs or _fresh(tie.other, tie.one)
@@ -76,14 +76,14 @@ def delete_pair(transaction: Transaction, tie: Pair) -> None:
 def query_friends(
     user_id: str, *, limit: int, after: dict[str, str] | None
 ) -> tuple[list[Listed], dict[str, str] | None]:
-    """Page through somebody's friends, latest first; the index may be a moment behind. Half a read unit for 25."""
+    """Page through somebody's friends, latest first. The index may lag briefly. Half a read unit for 25."""
     return _listed(keys.friends_list(user_id, "-", "-").pk, limit, after)
 
 
 def query_requests(
     user_id: str, direction: State, *, limit: int, after: dict[str, str] | None
 ) -> tuple[list[FriendRow], dict[str, str] | None]:
-    """Page through requests of one direction, latest first, as they are: 1 read unit each and half of one for 25."""
+    """Page through sent or received requests, latest first: 1 read unit for each row, and half of one for 25."""
     partition = keys.friend_requests_list(user_id, direction.value, "-", "-").pk
     found, following = _listed(partition, limit, after)
     wanted = [keys.friend(user_id, one.user_id) for one in found]
@@ -103,14 +103,14 @@ def _entry(item: Item) -> Listed:
 
 
 def query_friend_rows(user_id: str) -> Iterator[FriendRow]:
-    """Return everybody to whom somebody stands in some way."""
+    """Return all of somebody's relations."""
     yield from FriendRow.query(
         keys.user(user_id).pk, FriendRow.sk.startswith(keys.prefix("FRIEND")), consistent_read=True
     )
 
 
 def claim_telling(one: str, other: str, event_id: str, *, silent_for: timedelta) -> bool:
-    """Say whether an event may tell one of two people of a request: the first in a while, or itself delivered again."""
+    """Return whether an event may notify of a request: it is the first recent one, or itself delivered again."""
     key = keys.told_request(one, other)
     row = ToldRequest(pk=key.pk, sk=key.sk, event_id=event_id, ttl=clock.epoch(clock.now() + silent_for))
     try:
@@ -132,7 +132,7 @@ def silence_requests(transaction: Transaction, one: str, other: str, *, silent_f
 
 
 def find_blocks_between(one: str, other: str) -> tuple[BlockRow | None, BlockRow | None]:
-    """Read who of two people blocked whom: 2 read units."""
+    """Read which of two people blocked the other: 2 read units."""
     mine, theirs = keys.block(one, other), keys.block(other, one)
     found = queries.read_many(BlockRow, [mine, theirs])
     return found.get(mine), found.get(theirs)

@@ -25,7 +25,7 @@ class FriendRequestQuery(fields.PageQuery):
 
 
 class FriendOut(serializers.Serializer[Any]):
-    """How one stands to somebody: `friends`, or a request that one `sent` or `received`, with its message."""
+    """The relation to somebody: `friends`, or a request `sent` or `received`, with its message."""
 
     user = CardOut()
     state = serializers.ChoiceField(STATES)
@@ -34,7 +34,7 @@ class FriendOut(serializers.Serializer[Any]):
 
 
 class BlockedOut(serializers.Serializer[Any]):
-    """Somebody whom one has blocked."""
+    """Somebody whom the caller has blocked."""
 
     user = CardOut()
     since = serializers.DateTimeField()

@@ -28,7 +28,7 @@ from apps.users.visibility import Viewer
 
 @dataclass(frozen=True, slots=True)
 class FriendEntry:
-    """A person in one's lists, with the relation and its start."""
+    """A person in a list of friends or requests, with the relation and its start."""
 
     user: Person
     state: State
@@ -38,11 +38,11 @@ class FriendEntry:
 
 @retry_conflicts
 def send_request(*, user_id: str, message: str | None, attempt: str, actor: Actor) -> FriendEntry:
-    """Ask somebody to be friends; whoever has asked already is accepted by that.
+    """Send a friend request. If the other person has sent one already, accept that.
 
-    Two who ask each other at once write the same two rows: one of them is told of the conflict, reads again, finds the
-    other's request and accepts it. `attempt` names this request, so that the same one again finds what it did.
-    3 read units and 10 write units, and 3 for the message.
+    Two people who send requests at the same time write the same two rows: one of them gets a conflict, reads again,
+    finds the other's request and accepts it. `attempt` is the id of this call, so that a repetition recognizes its own
+    work. 3 read units and 10 write units, and 3 for the message.
     """
     if user_id == actor.id:
         raise Oneself
@@ -61,9 +61,9 @@ def send_request(*, user_id: str, message: str | None, attempt: str, actor: Acto
 
 @retry_conflicts
 def accept_request(user_id: str, *, attempt: str, actor: Actor) -> FriendEntry:
-    """Accept a request that one received; `RequestNotFound` where there is none, as there is for its sender.
+    """Accept a received request; `RequestNotFound` if there is none, or the actor sent it.
 
-    Accepting whom one is friends with by now changes nothing: the answer to the first time may have got lost.
+    If the two are already friends, changes nothing: the first response may have been lost.
     """
     tie = _tie(actor.id, user_id, otherwise=RequestNotFound())
     if tie.mine is not None and tie.mine.attempt == attempt:
@@ -78,19 +78,19 @@ def accept_request(user_id: str, *, attempt: str, actor: Actor) -> FriendEntry:
 
 @retry_conflicts
 def reject_request(user_id: str, *, actor: Actor) -> None:
-    """Refuse a request that one received; its sender is not told and may ask again, silently for 30 days."""
+    """Reject a received request. Its sender is not notified; new ones are silent for 30 days."""
     _drop_request(user_id, State.RECEIVED, actor=actor)
 
 
 @retry_conflicts
 def withdraw_request(user_id: str, *, actor: Actor) -> None:
-    """Withdraw a request that one sent."""
+    """Withdraw a sent request."""
     _drop_request(user_id, State.SENT, actor=actor)
 
 
 @retry_conflicts
 def unfriend(user_id: str, *, actor: Actor) -> None:
-    """End a friendship on both sides without notifying the other.
+    """End a friendship on both sides, without a notification.
 
     Idempotent. Notifications about posts that the two no longer see are removed.
     """
@@ -108,9 +108,9 @@ def unfriend(user_id: str, *, actor: Actor) -> None:
 
 
 def list_friends(*, actor: Actor, limit: int, after: Any) -> tuple[list[FriendEntry], Any]:
-    """Page through one's friends, latest first: 2 to 6 read units for oneself and half of one for each friend.
+    """Page through the actor's friends, latest first: 2 to 6 read units, and half of one for each friend.
 
-    The list may be a moment behind, the circle never is: whoever is a friend no longer is left out at once.
+    The list may lag briefly, but the relations don't, so former friends are left out at once.
     """
     who = visibility.load_viewer(actor.id)
 
@@ -123,9 +123,9 @@ def list_friends(*, actor: Actor, limit: int, after: Any) -> tuple[list[FriendEn
 
 
 def list_requests(direction: State, *, actor: Actor, limit: int, after: Any) -> tuple[list[FriendEntry], Any]:
-    """Page through requests that one sent or received, latest first: one and a half read units each, and 1.
+    """Page through the actor's sent or received requests, latest first: 1 read unit, and 1.5 each.
 
-    Those between people of whom reports have hidden one are left out: nobody is asked by somebody who is not there.
+    Leaves out requests if either person is hidden by reports.
     """
     who = visibility.load_viewer(actor.id)
 
@@ -138,10 +138,10 @@ def list_requests(direction: State, *, actor: Actor, limit: int, after: Any) -> 
 
 
 def list_friend_ids(user_id: str, *, after: str | None = None, limit: int = 100) -> list[str]:
-    """Return the next of somebody's friends in the order of their ids, for work that goes through all of them.
+    """Return the next friends of somebody in the order of their ids, for work on all of them.
 
-    Each call reads the circle as it is then (1 to 5 read units): nobody is handed out twice, and whoever was a friend
-    all the time is handed out. Fewer than `limit` are the last ones.
+    Each call reads the current relations (1 to 5 read units). Nobody is returned twice, and everybody who is a friend
+    throughout is returned. Fewer than `limit` means the end.
     """
     ids = relations.load_relations(user_id).friend_ids()
     return [id_ for id_ in ids if after is None or id_ > after][:limit]
@@ -159,7 +159,7 @@ def _require_shown(user_id: str, *, otherwise: Exception) -> None:
 
 
 def _request(tie: Pair, *, message: str | None, attempt: str) -> FriendRow:
-    """Write a request; `UserNotFound` where there is no such person, or one of the two has blocked the other."""
+    """Write a request; `UserNotFound` if there is no such person, or either has blocked the other."""
     transaction = Transaction()
     relations.require_unblocked(transaction, tie.one, tie.other, otherwise=UserNotFound())
     users.expect_present(transaction, user_id=tie.other)
@@ -172,9 +172,9 @@ def _request(tie: Pair, *, message: str | None, attempt: str) -> FriendRow:
 
 
 def _accept(tie: Pair, *, attempt: str) -> FriendRow:
-    """Make friends of two people, of whom the second asked the first; `TooManyFriends` where either has no room.
+    """Make two people friends, of whom the second sent the request; `TooManyFriends` if either is at the limit.
 
-    A block takes the request away in its own transaction, so that one that comes in between fails the rows' versions.
+    A block removes the request in its own transaction, so a concurrent one fails the check of the rows' versions.
     """
     transaction = Transaction()
     row = repositories.save_pair(transaction, tie, mine=State.FRIENDS, theirs=State.FRIENDS, attempt=attempt)
@@ -211,7 +211,7 @@ def _shown(row: FriendRow) -> FriendEntry:
 
 
 def _with_profiles(rows: Sequence[tuple[FriendRow | Listed, State, str | None]], *, who: Viewer) -> list[FriendEntry]:
-    """Look up the people of ids, without those who have no profile any more. 1.5 read units each."""
+    """Look up people by id, without those whose profile was deleted. 1.5 read units each."""
     known = users.find_people_for([row.user_id for row, _, _ in rows], who=who)
     return [
         FriendEntry(known[row.user_id], state, row.since, message)

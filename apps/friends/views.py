@@ -24,7 +24,7 @@ class FriendRequests(Endpoint):
     @extend_schema(request=serializers.FriendRequestIn, responses={201: serializers.FriendOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Ask somebody to be friends; where they have asked already, one is their friend at once."""
+        """Send a friend request. If the other person has already sent you one, you become friends at once."""
         body = api.read_body(request, serializers.FriendRequestIn)
         made = services.send_request(
             user_id=body["user_id"],
@@ -36,7 +36,7 @@ class FriendRequests(Endpoint):
 
     @extend_schema(parameters=[serializers.FriendRequestQuery], responses=FriendList)
     def get(self, request: Request) -> Response:
-        """List requests that one received, or sent, latest first."""
+        """List the friend requests that you received or sent, latest first."""
         page, query = api.read_page(request, "friend-requests", serializers.FriendRequestQuery)
         read = partial(services.list_requests, State(query["direction"]), actor=self.actor)
         return api.page_of(page, read, serializers.render)
@@ -45,7 +45,7 @@ class FriendRequests(Endpoint):
 class FriendRequestDetail(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, user_id: str) -> Response:
-        """Withdraw a request that one sent."""
+        """Withdraw a friend request that you sent."""
         services.withdraw_request(user_id, actor=self.actor)
         return Response(status=204)
 
@@ -54,7 +54,7 @@ class FriendRequestAcceptance(Endpoint):
     @extend_schema(request=None, responses=serializers.FriendOut)
     @idempotent
     def post(self, request: Request, user_id: str) -> Response:
-        """Accept a request that one received."""
+        """Accept a friend request that you received."""
         made = services.accept_request(user_id, attempt=request.new_id, actor=self.actor)  # type: ignore[attr-defined]
         return Response(serializers.render(made))
 
@@ -63,7 +63,7 @@ class FriendRequestRejection(Endpoint):
     @extend_schema(request=None, responses={204: None})
     @idempotent
     def post(self, request: Request, user_id: str) -> Response:
-        """Reject a request that one received."""
+        """Reject a friend request that you received."""
         services.reject_request(user_id, actor=self.actor)
         return Response(status=204)
 
@@ -71,7 +71,7 @@ class FriendRequestRejection(Endpoint):
 class Friends(Endpoint):
     @extend_schema(parameters=[fields.PageQuery], responses=FriendList)
     def get(self, request: Request) -> Response:
-        """List one's friends, latest first."""
+        """List your friends, latest first."""
         page, _ = api.read_page(request, "friends")
         return api.page_of(page, partial(services.list_friends, actor=self.actor), serializers.render)
 
@@ -87,13 +87,13 @@ class FriendDetail(Endpoint):
 class Block(Endpoint):
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, user_id: str) -> Response:
-        """Block somebody: neither sees the other any more, and the friendship ends."""
+        """Block somebody. Neither of you sees the other any more, and a friendship ends."""
         blocks.block(user_id, actor=self.actor)
         return Response(status=204)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, user_id: str) -> Response:
-        """Lift one's own block; the other's, if there is one, stays."""
+        """Remove your block. The other person's block, if there is one, stays."""
         blocks.unblock(user_id, actor=self.actor)
         return Response(status=204)
 
@@ -101,6 +101,6 @@ class Block(Endpoint):
 class Blocks(Endpoint):
     @extend_schema(parameters=[fields.PageQuery], responses=BlockedList)
     def get(self, request: Request) -> Response:
-        """List whom one has blocked."""
+        """List the people whom you have blocked."""
         page, _ = api.read_page(request, "blocks")
         return api.page_of(page, partial(blocks.list_blocked, actor=self.actor), serializers.render_blocked)

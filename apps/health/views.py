@@ -29,26 +29,26 @@ class HealthOut(serializers.Serializer[Any]):
 
 
 class Liveness(Endpoint):
-    """The process answers; nothing else is asked."""
+    """Liveness: checks nothing but that the process answers."""
 
     public = True
     budget = None
 
     @extend_schema(responses=LivenessOut, auth=[])
     def get(self, request: Request) -> Response:
-        """Say that the process answers."""
+        """Check that the process answers."""
         return Response({"status": "alive"})
 
 
 class HealthReport(Endpoint):
-    """What the service stands on: 503 when the database is gone, `degraded` when another is."""
+    """The state of the service's dependencies: 503 if the database is down, `degraded` if another one is."""
 
     public = True
     budget = None
 
     @extend_schema(responses={200: HealthOut, 503: HealthOut}, auth=[])
     def get(self, request: Request) -> Response:
-        """Say how the services stand that this one depends on."""
+        """Report the state of the services on which this one depends."""
         health = services.check_services()
         report = {
             "status": health.status,
@@ -79,7 +79,7 @@ class SchemaDocument(SpectacularAPIView):
 
 
 class Docs(SpectacularSwaggerView):
-    """The interface, browsable; its scripts are served from here."""
+    """Browsable documentation of the API. Its scripts are served from here."""
 
     authentication_classes = ()
     permission_classes = ()

@@ -12,7 +12,7 @@ from apps.core.models import BodyAttribute, Item, MomentAttribute
 
 MAX_MEMBERS = 10
 INVITED_FOR = timedelta(days=7)
-# The most open invitations of a household: enough for all members, too few for spam.
+# Maximum number of open invitations: enough for all members, too few for spam.
 MAX_INVITATIONS = 20
 
 
@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 
 class Holder(NamedTuple):
-    """Whose pantry, plans and lists these are: one person's, or those of a household. Rows lie in its partition."""
+    """The owner of a pantry, plans and lists: a person or a household. The rows are in its partition."""
 
     scope: str
     id: str
@@ -38,10 +38,10 @@ class Holder(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One who belongs to a household.
+    """A member of a household.
 
-    `respects_limits` says whether what the household cooks keeps to their allergies and diets, `shows_limits`
-    whether the other members see these.
+    `respects_limits` says whether the household's cooking respects their allergies and diets, `shows_limits` whether
+    the other members see them.
     """
 
     user_id: str
@@ -56,7 +56,7 @@ class Member:
 
 
 class HouseholdRow(Item, discriminator="household"):
-    """A household with its members, one owner at least. One row, so that its version guards all rules about them."""
+    """A household with its members, at least one of them an owner. One row, so that its version guards all rules."""
 
     name = UnicodeAttribute()
     body = BodyAttribute(default=list)
@@ -78,7 +78,7 @@ class HouseholdRow(Item, discriminator="household"):
         return next((member for member in self.members if member.user_id == user_id), None)
 
     def without(self, user_id: str) -> list[Member]:
-        """Return the members that are left when one goes: who has been there longest becomes owner if none is left."""
+        """Return the members without one. If no owner is left, the longest-standing member becomes owner."""
         rest = [member for member in self.members if member.user_id != user_id]
         if rest and not any(member.is_owner for member in rest):
             rest[0] = replace(rest[0], role=Role.OWNER.value)
@@ -89,13 +89,13 @@ class HouseholdRow(Item, discriminator="household"):
 
 
 class MembershipRow(Item, discriminator="household_membership"):
-    """The household that somebody belongs to: there can be one, since this row has one key."""
+    """The household that somebody belongs to. The row's key allows only one."""
 
     household_id = UnicodeAttribute()
 
 
 class InvitationRow(Item, discriminator="household_invitation"):
-    """An invitation: for one person, or for whoever has its code."""
+    """An invitation for one person, or for anybody with its code."""
 
     household_id = UnicodeAttribute()
     by_id = UnicodeAttribute()

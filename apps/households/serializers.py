@@ -6,8 +6,9 @@ from rest_framework import serializers
 
 from apps.core import clock, fields, http
 from apps.core.food import DIETS
+from apps.households.invitations import Invited, link_of
 from apps.households.models import HouseholdRow, InvitationRow, Limits, Role
-from apps.households.services import Invited, MemberView, View, link_of
+from apps.households.services import MemberView, View
 from apps.users.people import Person
 from apps.users.serializers.people import CardOut, render_card
 
@@ -16,9 +17,7 @@ ROLES = [role.value for role in Role]
 
 class HouseholdIn(fields.Strict):
     name = fields.LineField(max_length=60)
-    bring_pantry = fields.Flag(
-        required=False, default=True, help_text="Put what one has at home into the shared pantry."
-    )
+    bring_pantry = fields.Flag(required=False, default=True, help_text="Move your pantry into the shared one.")
 
 
 class HouseholdChangeIn(fields.Strict):
@@ -26,19 +25,21 @@ class HouseholdChangeIn(fields.Strict):
 
 
 class InvitationIn(fields.Strict):
-    username = fields.TextField(required=False, allow_null=True, max_length=31, help_text="Without it: a link for all.")
+    username = fields.TextField(
+        required=False, allow_null=True, max_length=31, help_text="Without it, a link for anybody."
+    )
 
 
 class InvitationAcceptanceIn(fields.Strict):
     respect_limits = fields.Flag(
-        required=False, default=True, help_text="Whether what the household cooks keeps to one's allergies and diets."
+        required=False, default=True, help_text="Whether the household's cooking respects your allergies and diets."
     )
-    show_limits = fields.Flag(required=False, default=False, help_text="Whether the members see these.")
+    show_limits = fields.Flag(required=False, default=False, help_text="Whether the members see them.")
     bring_pantry = fields.Flag(required=False, default=True)
 
 
 class MemberChangeIn(fields.Strict):
-    """Owners change roles; each member changes the rest of their own."""
+    """Changes of a member. Owners change roles; everything else each member changes themselves."""
 
     role = fields.Choice(ROLES, required=False)
     respect_limits = fields.Flag(required=False)
@@ -51,7 +52,7 @@ class LimitsOut(serializers.Serializer[Any]):
 
 
 class MemberOut(serializers.Serializer[Any]):
-    """`limits` is null unless the member shows them, or it is the caller; `user` is null once the account is gone."""
+    """A member. `limits` is null unless shown or the caller's own; `user` is null once the account is deleted."""
 
     user = CardOut(allow_null=True)
     role = serializers.ChoiceField(ROLES)
@@ -64,12 +65,12 @@ class MemberOut(serializers.Serializer[Any]):
 class InvitationOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     link = serializers.CharField()
-    user_id = serializers.CharField(allow_null=True, help_text="Whom it is for; null: whoever has the link.")
+    user_id = serializers.CharField(allow_null=True, help_text="The invited person; null for a link.")
     expires_at = serializers.DateTimeField()
 
 
 class HouseholdOut(serializers.Serializer[Any]):
-    """`invitations` are shown to owners only."""
+    """A household. Only owners see `invitations`."""
 
     SENDS_ETAG: ClassVar[bool] = True
 
@@ -134,7 +135,7 @@ def render_received(invited: Invited) -> dict[str, Any]:
 
 
 def to_changes(body: dict[str, Any]) -> dict[str, Any]:
-    """Return what `MemberChangeIn` let pass by the names of `Member`."""
+    """Convert validated data of `MemberChangeIn` to fields of `Member`."""
     names = {"role": "role", "respect_limits": "respects_limits", "show_limits": "shows_limits"}
     return {names[name]: value for name, value in body.items()}
 

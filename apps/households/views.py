@@ -11,7 +11,7 @@ from apps.core import api, http
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH
-from apps.households import serializers, services
+from apps.households import invitations, serializers, services
 from apps.households.services import View
 
 
@@ -19,7 +19,7 @@ class Household(Endpoint):
     @extend_schema(request=serializers.HouseholdIn, responses={201: serializers.HouseholdOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Found a household; its members share pantry, plans and shopping lists. One belongs to one at most."""
+        """Create a household. Its members share pantry, plans and shopping lists. Everybody belongs to at most one."""
         body = api.read_body(request, serializers.HouseholdIn)
         view = services.create(
             household_id=request.new_id,  # type: ignore[attr-defined]
@@ -31,19 +31,19 @@ class Household(Endpoint):
 
     @extend_schema(responses=serializers.HouseholdOut)
     def get(self, request: Request) -> Response:
-        """Read one's household; 404 for whoever belongs to none."""
+        """Read your household; 404 if you belong to none."""
         return _respond(services.get_household(actor=self.actor))
 
     @extend_schema(request=serializers.HouseholdChangeIn, responses=serializers.HouseholdOut, parameters=[IF_MATCH])
     def patch(self, request: Request) -> Response:
-        """Rename the household, as an owner."""
+        """Rename your household. Only for owners."""
         name = api.read_body(request, serializers.HouseholdChangeIn).get("name")
         check = partial(http.require_current_version, request)
         return _respond(services.rename(name=name, actor=self.actor, check=check))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
-        """Dissolve the household, as an owner; what it shared is deleted."""
+        """Delete your household with everything it shared. Only for owners."""
         services.dissolve(actor=self.actor)
         return Response(status=204)
 
@@ -51,13 +51,13 @@ class Household(Endpoint):
 class HouseholdMember(Endpoint):
     @extend_schema(request=serializers.MemberChangeIn, responses=serializers.HouseholdOut)
     def patch(self, request: Request, user_id: str) -> Response:
-        """Change a member's role as an owner, or what one chose for oneself."""
+        """Change a member's role, as an owner, or your own settings."""
         changes = serializers.to_changes(api.read_body(request, serializers.MemberChangeIn))
         return _respond(services.change_member(user_id, actor=self.actor, changes=changes))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, user_id: str) -> Response:
-        """Leave the household, or remove a member as an owner."""
+        """Leave the household, or, as an owner, remove a member."""
         services.remove_member(user_id, actor=self.actor)
         return Response(status=204)
 
@@ -68,23 +68,23 @@ class HouseholdInvitations(Endpoint):
     @extend_schema(request=serializers.InvitationIn, responses={201: serializers.InvitationOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Invite somebody by username, or make a link for whoever gets it, as an owner; valid for 7 days."""
+        """Invite somebody by username, or create an invitation link. Valid for 7 days. Only for owners."""
         body = api.read_body(request, serializers.InvitationIn)
-        row = services.invite(username=body.get("username"), actor=self.actor)
+        row = invitations.invite(username=body.get("username"), actor=self.actor)
         return Response(serializers.render_invitation(row), status=201)
 
     @extend_schema(responses=serializers.ReceivedInvitationsOut)
     def get(self, request: Request) -> Response:
-        """List the open invitations for oneself."""
-        received = services.list_received(actor=self.actor)
+        """List your open invitations."""
+        received = invitations.list_received(actor=self.actor)
         return Response({"items": [serializers.render_received(one) for one in received]})
 
 
 class HouseholdInvitation(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, code: str) -> Response:
-        """Withdraw an invitation as an owner, or decline one's own."""
-        services.end_invitation(code, actor=self.actor)
+        """Decline an invitation, or, as an owner, withdraw it."""
+        invitations.end_invitation(code, actor=self.actor)
         return Response(status=204)
 
 
@@ -92,10 +92,10 @@ class HouseholdAcceptance(Endpoint):
     @extend_schema(request=serializers.InvitationAcceptanceIn, responses=serializers.HouseholdOut)
     @idempotent
     def post(self, request: Request, code: str) -> Response:
-        """Join the household of an invitation."""
+        """Accept an invitation and join its household."""
         body = api.read_body(request, serializers.InvitationAcceptanceIn)
         choices = {"respects_limits": body["respect_limits"], "shows_limits": body["show_limits"]}
-        view = services.accept(code, actor=self.actor, brings_pantry=body["bring_pantry"], choices=choices)
+        view = invitations.accept(code, actor=self.actor, brings_pantry=body["bring_pantry"], choices=choices)
         return _respond(view)
 
 

@@ -1,4 +1,4 @@
-"""The IP addresses that a page may be fetched from: public ones only."""
+"""Check that a page is fetched from a public IP address only."""
 
 import ipaddress
 import re
@@ -13,7 +13,7 @@ from apps.imports.errors import AddressRefused, PageNotReached, PageTooSlow
 
 PORTS = {"http": 80, "https": 443}
 _LONGEST = 2000
-# Ranges that Python 3.11 counts as global, or that wrap an address of another range (RFC 6890 and its registries).
+# Non-public ranges that Python 3.11 treats as global, and ranges that embed other addresses (RFC 6890 registries).
 _REFUSED = [
     ipaddress.ip_network(text)
     for text in (
@@ -23,12 +23,12 @@ _REFUSED = [
         "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
     )
 ]  # fmt: skip
-# A name of letters, digits and hyphens with a top-level domain that is no number: never an address in disguise.
+# A host name whose top-level domain is not a number, so that it can't be an IP address in another notation.
 _HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\.?", re.ASCII)
-# Names that resolve inside a network (RFC 6761, 6762, 8375, ICANN's .internal).
+# Names that resolve only inside a network (RFC 6761, 6762, 8375, ICANN's .internal).
 _INNER = ("localhost", "local", "internal", "intranet", "home.arpa", "lan", "corp", "home", "test", "invalid", "onion",
           "in-addr.arpa", "ip6.arpa", "example")  # fmt: skip
-# The machine itself, and names that resolve inside of a cloud's network.
+# The machine itself, and names that resolve inside a cloud's network.
 _OWN_NAMES = ("localhost", "internal")
 # The metadata service of EC2 over IPv6; over IPv4 it has a link-local address.
 _METADATA = (ipaddress.ip_address("fd00:ec2::254"),)
@@ -37,7 +37,7 @@ IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to connect: an address that was checked, and what the request says."""
+    """Where to connect: a checked IP address, and the host and path of the request."""
 
     scheme: str
     host: str
@@ -51,7 +51,7 @@ class Target:
 
 
 def parse_address(url: str) -> SplitResult:
-    """Return the parts of an address that may be fetched; `AddressRefused` for all others. Nothing is resolved yet."""
+    """Return the parts of a URL that may be fetched; `AddressRefused` for others. Doesn't resolve the name."""
     if len(url) > _LONGEST or any(ord(char) <= 0x20 or ord(char) == 0x7F or char == "\\" for char in url):  # noqa: PLR2004
         raise AddressRefused
     try:
@@ -68,10 +68,10 @@ def parse_address(url: str) -> SplitResult:
 
 
 def names_own_network(url: str) -> bool:
-    """Say whether an address names the machine that reads it, or the metadata service of its cloud, however written.
+    """Return whether a URL names this machine or the cloud's metadata service, in any notation.
 
-    Nobody has recipes there: whoever gives such an address tries what the service lets them reach. A private network
-    may be somebody's home, so that its addresses are not among these.
+    Such a URL is an attempt to probe the service, since there are no recipes there. Addresses of private networks are
+    not included: they may be somebody's home server.
     """
     try:
         host = _ascii_host(urlsplit(url).hostname or "").rstrip(".").partition("%")[0]
@@ -87,7 +87,7 @@ def names_own_network(url: str) -> bool:
 
 
 def _ip_of(host: str) -> IpAddress | None:
-    """Read an address as `inet_aton` does: 127.1, 0x7f000001 and 2130706433 are 127.0.0.1."""
+    """Parse an IP address like `inet_aton`: 127.1, 0x7f000001 and 2130706433 are 127.0.0.1."""
     try:
         return ipaddress.ip_address(host)
     except ValueError:
@@ -99,15 +99,14 @@ def _ip_of(host: str) -> IpAddress | None:
 
 
 def _ascii_host(host: str) -> str:
-    """Return a host name as DNS has it; fullwidth digits and dots become plain ones here, and are checked as such."""
+    """Return a host name in the form used by DNS. Fullwidth digits and dots become ASCII before they are checked."""
     return host.encode("idna").decode("ascii").lower() if not host.isascii() else host.lower()
 
 
 def resolve(url: str, *, seconds: float) -> Target:
-    """Resolve an address once and check every answer: one that is not public refuses them all.
+    """Resolve a name once and check all addresses: one that is not public refuses them all.
 
-    The connection is made to the address that was checked, so that another answer to the same question a moment later
-    (DNS rebinding) leads nowhere.
+    The connection uses a checked address, so a different answer to a second query (DNS rebinding) has no effect.
     """
     parts = parse_address(url)
     host = parts.netloc
@@ -121,7 +120,7 @@ def resolve(url: str, *, seconds: float) -> Target:
 
 
 def _look_up(host: str, port: int, seconds: float) -> list[str]:
-    """Return the addresses of a name, IPv4 first, within so many seconds: the resolver itself takes no timeout."""
+    """Return the addresses of a name, IPv4 first, within `seconds`. The resolver itself has no timeout."""
     future = _resolvers().submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     try:
         answers = future.result(timeout=max(seconds, 0.01))
@@ -138,7 +137,7 @@ def _resolvers() -> ThreadPoolExecutor:
 
 
 def is_public(address: str) -> bool:
-    """Say whether an IP address is one of the public internet, and wraps none that is not."""
+    """Return whether an IP address is public and doesn't embed one that isn't."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

@@ -1,6 +1,6 @@
-"""The picture of an imported recipe: fetched or unpacked, checked by the picture worker, then attached.
+"""Pictures of imported recipes: fetched or unpacked, checked by the picture worker, then attached.
 
-Whatever goes wrong with it, the recipe stays as it is, without a picture.
+If any step fails, the recipe simply stays without a picture.
 """
 
 import structlog
@@ -12,6 +12,7 @@ from apps.imports import fetching, repositories
 from apps.imports.models import DraftRow
 from apps.imports.reading import enclosed_pictures
 from apps.media import services as media
+from apps.recipes import authoring
 from apps.recipes import services as recipes
 from apps.recipes.errors import RecipeNotFound
 
@@ -19,7 +20,7 @@ log = structlog.get_logger()
 
 
 def bring(user_id: str, import_id: str, draft_id: str) -> None:
-    """Hand the picture of a draft that was accepted to the picture worker; again changes nothing."""
+    """Hand the picture of an accepted draft to the picture worker. Idempotent."""
     draft = repositories.read_draft(user_id, import_id, draft_id)
     if draft is None or not draft.recipe_id or not draft.picture:
         return
@@ -29,11 +30,13 @@ def bring(user_id: str, import_id: str, draft_id: str) -> None:
         log.info("picture_not_brought", import_id=import_id)
         return
     upload_id = ids.derived_id("picture", user_id, import_id, draft_id, at=ids.made_at(import_id))
-    media.bring_picture(user_id, upload_id, content, content_type=kind, target=recipes.picture_target(draft.recipe_id))
+    media.bring_picture(
+        user_id, upload_id, content, content_type=kind, target=authoring.picture_target(draft.recipe_id)
+    )
 
 
 def _content(user_id: str, draft: DraftRow) -> bytes | None:
-    """Return the picture, at most 10 MB, under the rules of pages and archives; None where there is none."""
+    """Return the picture, at most 10 MB, with the same checks as pages and archives; None if there is none."""
     try:
         if "url" in draft.picture:
             return fetching.fetch_picture(draft.picture["url"])
@@ -46,7 +49,7 @@ def _content(user_id: str, draft: DraftRow) -> bytes | None:
 
 
 def attach(user_id: str, upload_id: str) -> None:
-    """Show a picture that was checked on the recipe that it was brought for, unless that has another by now."""
+    """Attach a checked picture to its recipe, unless the recipe has another one by now."""
     target = media.target_of(user_id, upload_id)
     if target is None:
         return
@@ -54,7 +57,7 @@ def attach(user_id: str, upload_id: str) -> None:
     try:
         shown = recipes.get_own_recipe(recipe_id, actor=actor).row.body.get("image")
         if shown is None:
-            recipes.edit_recipe(recipe_id, actor=actor, changes={"image": upload_id}, check=lambda _: None)
+            authoring.edit_recipe(recipe_id, actor=actor, changes={"image": upload_id}, check=lambda _: None)
             return
     except RecipeNotFound:
         shown = None

@@ -15,7 +15,7 @@ class DraftNotFound(NotFound):
 
 
 class AddressRefused(DomainError):
-    """Not a public web page: another scheme or port, a private address, credentials in the address."""
+    """Not a public web page: another scheme or port, a private address, or credentials in the URL."""
 
     code = "address_refused"
     title = Text("Chỉ nhập được từ trang web công khai", "Only public web pages can be imported")
@@ -37,7 +37,7 @@ class PageTooSlow(DomainError):
 
 
 class NoRecipeFound(DomainError):
-    """Neither marked up nor in the text; the detail says what was found."""
+    """No recipe in the markup or the text. The detail says what was found."""
 
     code = "no_recipe_found"
     title = Text("Không tìm thấy công thức", "No recipe was found")
@@ -54,7 +54,7 @@ class FileTooLarge(DomainError):
 
 
 class DraftIncomplete(DomainError):
-    """Accepting a draft without ingredients, steps or title; the detail says which."""
+    """An accepted draft lacks ingredients, steps or a title. The detail says which."""
 
     code = "draft_incomplete"
     title = Text("Bản nháp còn thiếu thông tin", "The draft is not complete")

@@ -7,7 +7,7 @@ from apps.core.events import Event
 
 @dataclass(frozen=True, slots=True)
 class OwnNetworkAddressed(Event):
-    """Somebody asked for a page of the service's own machine or network; nothing was fetched."""
+    """Somebody tried to import from the service's own machine or network. Nothing was fetched."""
 
     user_id: str
     import_id: str

@@ -20,11 +20,11 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 _READ_SECONDS = 5.0
 _CONNECT_SECONDS = 3.0
 _HEADERS = {
-    # Sites answer browsers; the name says who asks.
+    # Many sites answer only browsers. The last part names the service.
     "User-Agent": "Mozilla/5.0 (compatible; SmartCookingImport/1.0)",
     "Accept": "text/html,application/xhtml+xml,application/ld+json;q=0.9,application/json;q=0.8",
     "Accept-Language": "vi,en;q=0.8",
-    # What `zlib` unpacks within bounds; brotli and zstd have no bound.
+    # Encodings that `zlib` can unpack with a size limit. Brotli and zstd have none.
     "Accept-Encoding": "gzip, deflate",
 }
 _PAGES = ("text/html", "application/xhtml+xml", "application/ld+json", "application/json", "text/plain")
@@ -32,7 +32,7 @@ _PAGES = ("text/html", "application/xhtml+xml", "application/ld+json", "applicat
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it was answered, and where it was found after redirects."""
+    """A response, with its final URL after redirects."""
 
     url: str
     content: bytes
@@ -40,13 +40,13 @@ class Page:
 
     @property
     def text(self) -> str:
-        """The content as text, in the encoding that it names."""
+        """The content decoded with the encoding that it declares."""
         return self.content.decode(_charset(self.content_type, self.content), "replace")
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What an answer may be: of these types, no larger than this once unpacked."""
+    """Accepted media types, and the maximum unpacked size."""
 
     types: tuple[str, ...]
     most: int
@@ -59,15 +59,15 @@ _PICTURE = _Wanted(_PICTURES, MAX_PICTURE, {**_HEADERS, "Accept": ", ".join(_PIC
 
 
 def fetch(url: str) -> Page:
-    """Fetch a public page: at most 2 MB unpacked, 10 seconds in all, 5 redirects, each of them checked as the first.
+    """Fetch a public page: at most 2 MB unpacked, 10 seconds in all, and 5 redirects, each checked like the first URL.
 
-    `AddressRefused`, `PageTooLarge`, `PageTooSlow`, `PageNotReached` say what went wrong, and nothing of what answered.
+    Raises `AddressRefused`, `PageTooLarge`, `PageTooSlow` or `PageNotReached`, which reveal nothing of the response.
     """
     return _fetch(url, _PAGE)
 
 
 def fetch_picture(url: str) -> bytes:
-    """Fetch a public picture under the rules of pages, of at most 10 MB."""
+    """Fetch a public picture of at most 10 MB, with the same checks as pages."""
     return _fetch(url, _PICTURE).content
 
 
@@ -88,7 +88,7 @@ def _fetch(url: str, wanted: _Wanted) -> Page:
 
 
 def _request(target: Target, wanted: _Wanted, deadline: float) -> urllib3.BaseHTTPResponse:
-    """Ask the address that was checked; TLS is held to the name, not to the address."""
+    """Send the request to the checked address. TLS verifies the host name."""
     remaining = _remaining(deadline)
     timeout = Timeout(connect=min(_CONNECT_SECONDS, remaining), read=min(_READ_SECONDS, remaining))
     pool = _pool(target, timeout)
@@ -133,7 +133,7 @@ def _page(target: Target, answer: urllib3.BaseHTTPResponse, wanted: _Wanted, dea
 
 
 class _Unpacker:
-    """Unpacks gzip and deflate, never more than what is still allowed."""
+    """Unpacks gzip and deflate, up to the remaining limit."""
 
     def __init__(self, bits: int | None) -> None:
         self._bits = bits
@@ -152,7 +152,7 @@ class _Unpacker:
 
 
 def _unpacker(encoding: str) -> _Unpacker:
-    # 32 + 15: gzip or zlib by their headers.
+    # 32 + 15 detects gzip or zlib by the header.
     bits = {"identity": None, "": None, "gzip": 47, "x-gzip": 47, "deflate": 47}
     if encoding.strip().lower() not in bits:
         raise PageNotReached
@@ -160,7 +160,7 @@ def _unpacker(encoding: str) -> _Unpacker:
 
 
 def _read(answer: urllib3.BaseHTTPResponse, unpack: _Unpacker, most: int, deadline: float) -> bytes:
-    """Read within bounds: a server that drips a byte a second is given up when the time is over."""
+    """Read within the limits of size and time, so that a slow server can't block."""
     content = bytearray()
     try:
         while True:
@@ -178,7 +178,7 @@ def _read(answer: urllib3.BaseHTTPResponse, unpack: _Unpacker, most: int, deadli
 
 
 def _charset(content_type: str, content: bytes) -> str:
-    """Return the encoding by header, then by what the page says in its first kilobyte, else UTF-8."""
+    """Return the encoding by the header, else by the page's first kilobyte, else UTF-8."""
     for source in (content_type, content[:2048].decode("ascii", "replace")):
         _, found, rest = source.lower().partition("charset=")
         name = rest.strip("\"' ").split('"')[0].split("'")[0].split(";")[0].split(">")[0].strip() if found else ""

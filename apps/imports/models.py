@@ -1,4 +1,4 @@
-"""Rows of imports: the source that was given, and the drafts that were read from it."""
+"""Rows of imports: the source, and the drafts read from it."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -8,7 +8,7 @@ from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttrib
 from apps.core import keys
 from apps.core.models import BodyAttribute, Item, JSONAttribute, MomentAttribute
 
-# As long as its job.
+# Kept as long as its job.
 KEPT = timedelta(days=30)
 IMPORTS_PER_HOUR = 20
 
@@ -26,7 +26,7 @@ class ImportStatus(StrEnum):
 
 
 class ImportRow(Item, discriminator="import"):
-    """One import of one person. `body` is what was given: an address, a text, or an upload."""
+    """An import. `body` is its source: a URL, a text or an upload."""
 
     user_id = UnicodeAttribute()
     import_kind = UnicodeAttribute()
@@ -35,7 +35,7 @@ class ImportRow(Item, discriminator="import"):
     body = BodyAttribute()
     url = UnicodeAttribute(null=True)
     drafts = NumberAttribute(default=0)
-    # Recipes of a file beyond what an import takes.
+    # Number of recipes in the file beyond the limit of an import.
     left_out = NumberAttribute(null=True)
     created_at = MomentAttribute()
 
@@ -45,15 +45,15 @@ class ImportRow(Item, discriminator="import"):
 
 
 class ImportQuota(Item, discriminator="import_quota"):
-    """How many imports somebody has begun in an hour."""
+    """Number of imports that somebody has started in an hour."""
 
     imports = NumberAttribute(default=0)
 
 
 class DraftRow(Item, discriminator="import_draft"):
-    """A recipe that was read: `body` is it as the interface takes recipes, `lines` how each was understood.
+    """A draft recipe. `body` has the format of the API; `lines` say how each ingredient was matched.
 
-    `duplicates` are one's own recipes that it seems to be; `recipe_id` is what it became when it was accepted.
+    `duplicates` are probable duplicates among the owner's recipes. `recipe_id` is set when the draft is accepted.
     """
 
     body = BodyAttribute()
@@ -61,9 +61,9 @@ class DraftRow(Item, discriminator="import_draft"):
     missing = JSONAttribute(default=list)
     duplicates = JSONAttribute(default=list)
     origin = BodyAttribute(null=True)
-    # Its picture: {"url"}, or {"upload_id", "entries"} of the file that it lies in.
+    # Its picture: {"url"}, or {"upload_id", "entries"} if it is in a file.
     picture = JSONAttribute(null=True)
-    # What its owner said of its tags, in an archive of ours: name → whether it is one.
+    # Corrections of tags, from our own archives: name → whether the recipe has it.
     tags_said = JSONAttribute(null=True)
     recipe_id = UnicodeAttribute(null=True)
     accepted = BooleanAttribute(default=False)

@@ -1,6 +1,6 @@
-"""The format of our own recipe archives: schema.org for other programs, and beside it everything we know.
+"""The format of our own recipe archives: schema.org for other programs, plus all our own fields.
 
-A recipe is a folder: `recipes/ID/recipe.json`, and `image.webp` where it has a picture.
+Each recipe is a folder with `recipes/ID/recipe.json`, and `image.webp` if it has a picture.
 """
 
 from dataclasses import asdict
@@ -9,10 +9,10 @@ from typing import Any
 from apps.recipes.content import IngredientLine, RecipeContent
 
 DOCUMENT, PICTURE = "recipe.json", "image.webp"
-# What of a document is ours: the recipe as the interface takes it, whose it is, and what people said of its tags.
+# Our own members of a document: the recipe in the format of the API, its owner, and corrections of tags.
 OURS, OWNER, TAGS = "smartcooking:recipe", "smartcooking:owner", "smartcooking:tags"
 _CONTEXT = ["https://schema.org", {"smartcooking": "https://smartcooking.com/terms#"}]
-# Fields of `RecipeIn` that are the content's own, as they stand.
+# Fields of `RecipeIn` that are copied from the content unchanged.
 _PLAIN = (
     "title", "translated_title", "description", "cuisine", "prep_minutes", "cook_minutes", "servings", "nutrition",
 )  # fmt: skip
@@ -23,7 +23,7 @@ def folder(recipe_id: str) -> str:
 
 
 def to_document(recipe_id: str, content: RecipeContent, *, owner: tuple[str, str]) -> dict[str, Any]:
-    """Return a recipe as JSON-LD; `owner` is the id and the username of whoever it belongs to."""
+    """Return a recipe as JSON-LD. `owner` is the owner's id and username."""
     origin = content.origin or {}
     whole = {
         "@context": _CONTEXT,
@@ -52,7 +52,7 @@ def to_document(recipe_id: str, content: RecipeContent, *, owner: tuple[str, str
 
 
 def line_of(line: IngredientLine) -> str:
-    """Write a line of ingredients as people do: "2-3 tép tỏi, băm"."""
+    """Format an ingredient line as people write it: "2-3 tép tỏi, băm"."""
     upper = f"-{line.quantity_max:g}" if line.quantity_max is not None else ""
     amount = f"{line.quantity:g}{upper}" if line.quantity is not None else ""
     whole = " ".join(part for part in (amount, line.unit or "", line.name) if part)

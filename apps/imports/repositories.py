@@ -23,7 +23,7 @@ def add_import(transaction: Transaction, row: ImportRow) -> None:
 
 
 def count_import(transaction: Transaction, user_id: str, at: datetime) -> None:
-    """Count an import in the hour of the clock; `TooManyImports` fails the transaction from the 21st on."""
+    """Count an import in the current hour. From the 21st on, the transaction fails with `TooManyImports`."""
     key = keys.import_quota(user_id, f"{at:%Y-%m-%dT%H}")
     row, ends = ImportQuota(pk=key.pk, sk=key.sk), at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     free = ImportQuota.imports.does_not_exist() | (ImportQuota.imports < IMPORTS_PER_HOUR)
@@ -54,7 +54,7 @@ def fresh_draft(row: ImportRow, draft_id: str, **values: Any) -> DraftRow:
 
 
 def put_drafts(rows: Sequence[DraftRow]) -> None:
-    """Write drafts under ids that follow from their import: again writes the same. 1–2 write units each."""
+    """Write drafts under ids derived from their import, which makes this idempotent. 1–2 write units each."""
     with DraftRow.batch_write() as batch:
         for row in rows:
             row.version = 1
@@ -62,13 +62,13 @@ def put_drafts(rows: Sequence[DraftRow]) -> None:
 
 
 def read_drafts(user_id: str, import_id: str) -> list[DraftRow]:
-    """Read the drafts of an import, consistently: 1 read unit for about 3."""
+    """Read the drafts of an import consistently: 1 read unit for about 3."""
     within = DraftRow.sk.startswith(keys.prefix("IMPORTDRAFT", import_id))
     return list(DraftRow.query(keys.user(user_id).pk, within, consistent_read=True))
 
 
 def read_draft(user_id: str, import_id: str, draft_id: str) -> DraftRow | None:
-    """Read one draft, consistently: 1 read unit."""
+    """Read one draft consistently: 1 read unit."""
     return DraftRow.read(keys.import_draft(user_id, import_id, draft_id))
 
 

@@ -17,7 +17,7 @@ _ONE = Text("Cần đúng một trong url, text, upload_id.", "Exactly one of ur
 
 
 class ImportIn(fields.Strict):
-    """Exactly one of `url`, `text` and `upload_id`."""
+    """The source of an import: exactly one of `url`, `text` and `upload_id`."""
 
     url = serializers.CharField(required=False, max_length=2000)
     text = fields.TextField(required=False, max_length=20_000)
@@ -31,7 +31,7 @@ class ImportIn(fields.Strict):
 
 
 class AcceptedDraftIn(fields.Strict):
-    """A draft to be kept, as it is or as `recipe` has it."""
+    """A draft to accept, as it is or with the changes in `recipe`."""
 
     draft_id = serializers.RegexField(r"^\d{3}\Z")
     recipe = RecipeIn(required=False)
@@ -54,7 +54,7 @@ class ImportLineOut(serializers.Serializer[Any]):
 
 
 class DraftOut(serializers.Serializer[Any]):
-    """`recipe` is as `POST /v1/recipes` takes it; `lines` say how each ingredient was understood."""
+    """A draft. `recipe` has the format of `POST /v1/recipes`; `lines` say how each ingredient was matched."""
 
     draft_id = serializers.CharField()
     recipe = serializers.JSONField()
@@ -63,7 +63,7 @@ class DraftOut(serializers.Serializer[Any]):
     duplicates = serializers.ListField(child=fields.Id())
     source = OriginOut(allow_null=True)  # type: ignore[assignment]  # DRF takes it off
     has_picture = serializers.BooleanField(
-        help_text="It comes with a picture, which the recipe gets soon after the draft was accepted."
+        help_text="There is a picture. The recipe gets it soon after the draft is accepted."
     )
     recipe_id = fields.Id(allow_null=True)
 
@@ -74,7 +74,7 @@ class ImportBriefOut(serializers.Serializer[Any]):
     status = serializers.ChoiceField(STATUSES)
     url = serializers.CharField(allow_null=True)
     count = serializers.IntegerField()
-    left_out = serializers.IntegerField(help_text="Recipes of a file beyond the 500 that an import takes.")
+    left_out = serializers.IntegerField(help_text="Recipes in the file beyond the limit of 500 per import.")
     created_at = serializers.DateTimeField()
 
 
@@ -116,7 +116,7 @@ def _render_draft(row: DraftRow) -> dict[str, Any]:
 
 
 def recipe_of(row: DraftRow) -> dict[str, Any]:
-    """Validate a draft as `POST /v1/recipes` does; ValidationFailed names what its owner has to change."""
+    """Validate a draft like `POST /v1/recipes`. ValidationFailed names what its owner has to change."""
     whole = {name: value for name, value in row.body.items() if value is not None}
     serializer = RecipeIn(data=whole)
     serializer.is_valid(raise_exception=True)

@@ -23,8 +23,7 @@ from apps.jobs import services as jobs
 from apps.jobs.errors import JobExists
 from apps.jobs.services import JobRow
 from apps.media import services as media
-from apps.recipes import services as recipes
-from apps.recipes import tags
+from apps.recipes import authoring, tags
 from apps.recipes.content import RecipeContent
 from apps.recipes.recipe import Recipe
 from smartcooking.contract import queues
@@ -43,10 +42,10 @@ def begin(
     *, import_id: str, actor: Actor, url: str | None = None, text: str | None = None, upload_id: str | None = None,
     spoken: str | None = None,
 ) -> JobRow:  # fmt: skip
-    """Have a worker read an address, a text or a file into drafts; the job has the import's id.
+    """Start an import of a URL, a text or a file. A worker reads it into drafts; the job has the import's id.
 
-    `AddressRefused` where an address cannot be one of a public page; what it leads to is checked by the worker.
-    20 an hour and person.
+    Raises `AddressRefused` if the URL can't be a public page; the worker checks where it leads. At most 20 per person
+    and hour.
     """
     if url is not None:
         _require_public(url, import_id=import_id, actor=actor)
@@ -70,7 +69,7 @@ def begin(
 
 
 def _require_public(url: str, *, import_id: str, actor: Actor) -> None:
-    """Let pass what may be a public page; `OwnNetworkAddressed` is published of whoever tries the service's network."""
+    """Check that a URL may be a public page. Publishes `OwnNetworkAddressed` if it points to our own network."""
     try:
         parse_address(url)
     except AddressRefused:
@@ -91,7 +90,7 @@ def _given(url: str | None, text: str | None, upload_id: str | None, actor: Acto
 
 
 def get_import(import_id: str, *, actor: Actor) -> ImportView:
-    """Return one's own import with its drafts; `ImportNotFound` for anybody else's."""
+    """Return the actor's import with its drafts; `ImportNotFound` for other people's."""
     row = repositories.read_import(actor.id, import_id) if ids.is_id(import_id) else None
     if row is None:
         raise ImportNotFound
@@ -105,7 +104,7 @@ def list_imports(*, actor: Actor, limit: int, after: Any) -> tuple[list[ImportRo
 
 
 def draft_of(import_id: str, draft_id: str, *, actor: Actor) -> DraftRow:
-    """Return a draft of one's own import: 2 read units, however many drafts the import has."""
+    """Return a draft of the actor's import: 2 read units, however many drafts there are."""
     row = repositories.read_import(actor.id, import_id) if ids.is_id(import_id) else None
     if row is None:
         raise ImportNotFound
@@ -119,7 +118,7 @@ def draft_of(import_id: str, draft_id: str, *, actor: Actor) -> DraftRow:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A draft to be kept, as its owner wants it; `image` is an upload of theirs in place of the draft's picture."""
+    """A draft to accept, with the owner's changes. `image` is an upload that replaces the draft's picture."""
 
     draft: DraftRow
     content: RecipeContent
@@ -127,17 +126,17 @@ class Chosen:
 
 
 def accept(import_id: str, chosen: Sequence[Chosen], *, actor: Actor) -> list[Recipe]:
-    """Make drafts private recipes, each as it is or as its owner changed it; again returns the same recipes.
+    """Create private recipes from drafts, with or without changes. Repeating the call returns the same recipes.
 
-    A recipe's id follows from its draft, so that a request that died half-way makes none twice. The picture of its
-    source follows in the background.
+    A recipe's id is derived from its draft, so that repeating an interrupted request creates no duplicates. A task adds
+    the source's picture.
     """
     made = []
     for one in chosen:
         recipe_id = ids.derived_id("import", actor.id, import_id, one.draft.id, at=ids.made_at(import_id))
         content = replace(one.content, origin=one.draft.origin)
         content = tags.said(content, one.draft.tags_said or {}, by="owner")
-        made.append(recipes.create_recipe(recipe_id=recipe_id, content=content, actor=actor, image=one.image))
+        made.append(authoring.create_recipe(recipe_id=recipe_id, content=content, actor=actor, image=one.image))
         _note_accepted(one.draft, import_id, recipe_id, actor, wants_picture=one.image is None)
     return made
 
@@ -149,7 +148,7 @@ def require_complete(draft: DraftRow) -> None:
 
 @retry_conflicts
 def _note_accepted(draft: DraftRow, import_id: str, recipe_id: str, actor: Actor, *, wants_picture: bool) -> None:
-    """Note what a draft became, and have its picture brought in the same transaction, once."""
+    """Store which recipe a draft became, and send the task for its picture in the same transaction, once."""
     current = repositories.reread_draft(draft)
     if current is None or current.accepted:
         return
@@ -163,7 +162,7 @@ def _note_accepted(draft: DraftRow, import_id: str, recipe_id: str, actor: Actor
 
 @retry_conflicts
 def delete_import(import_id: str, *, actor: Actor) -> None:
-    """Forget an import and its drafts; recipes that were made of them stay. Again changes nothing."""
+    """Delete an import and its drafts. Recipes created from them stay. Idempotent."""
     with own_deletions.repeatable(actor.id, import_id, ImportNotFound):
         view = get_import(import_id, actor=actor)
         transaction = Transaction()

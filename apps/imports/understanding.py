@@ -1,4 +1,4 @@
-"""Turn a draft into recipe content: match its ingredients, and say how certain each match is."""
+"""Turn a draft into recipe content: match its ingredients, with a confidence for each."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from apps.recipes import tag_rules
 from apps.recipes.content import IngredientLine, Meal, Method
 from apps.recipes.tag_rules import TagKind
 
-# Below this somebody has to look at a line.
+# Lines with a lower confidence need review.
 SURE = 0.9
 _LONGEST_NAME, _LONGEST_UNIT, _LONGEST_PREPARATION = 100, 20, 200
 _CUISINE = re.compile(r"[a-z][a-z_]{1,29}\Z")
@@ -29,7 +29,7 @@ _OPTIONAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class UnderstoodLine:
-    """An ingredient's line as it was written, and what was understood; `needs_review` where that is not certain."""
+    """An ingredient line as written, with its match. `needs_review` means that the match is uncertain."""
 
     text: str
     name: str
@@ -58,7 +58,7 @@ def understand_lines(lines: Sequence[str], language: str) -> list[UnderstoodLine
 
 
 def understand_given(ingredients_given: Sequence[IngredientLine], language: str) -> list[UnderstoodLine]:
-    """Return the lines of one of our own archives: as they were stored, but for foods that are unknown here."""
+    """Return the lines of a recipe of our own archive as stored, except for foods that are unknown here."""
     names = [line.name for line in ingredients_given]
     matches = ingredients.match(names, "vi" if language == "vi" else "en")
     return [_given(line, match) for line, match in zip(ingredients_given, matches, strict=True)]
@@ -82,7 +82,7 @@ def _given(line: IngredientLine, match: Match) -> UnderstoodLine:
 
 
 def to_given_recipe(given: dict[str, Any], lines: Sequence[UnderstoodLine]) -> dict[str, Any]:
-    """Return a recipe of our own archive with the foods as they are known here."""
+    """Return a recipe of our own archive with its foods replaced by those known here."""
     kept = [dict(line) if isinstance(line, dict) else {"name": line} for line in given["ingredients"]]
     for line, understood in zip(kept, lines, strict=True):
         line["ingredient_id"] = understood.ingredient_id
@@ -118,7 +118,7 @@ def _preparation(match: Match) -> str | None:
 
 
 def to_recipe(draft: Draft, lines: Sequence[UnderstoodLine], *, language: str | None) -> dict[str, Any]:
-    """Return a draft as the interface takes recipes: method, meal and cuisine guessed where its source does not say."""
+    """Return a draft in the format of the API. Method, meal and cuisine are guessed if the source doesn't give them."""
     spoken = language or (draft.language if draft.language in {"vi", "en"} else "")
     whole = f"{draft.title} {' '.join(draft.lines)} {' '.join(draft.steps)}"
     hints = [*draft.tags, draft.category, draft.cuisine]

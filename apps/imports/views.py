@@ -23,7 +23,7 @@ class Imports(Endpoint):
     @extend_schema(request=serializers.ImportIn, responses={202: JobOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Bring recipes along: the address of a page, a text or caption, or an uploaded file. 20 an hour."""
+        """Import recipes from a web page, a text or caption, or an uploaded file. At most 20 imports an hour."""
         body = api.read_body(request, serializers.ImportIn)
         job = services.begin(
             import_id=request.new_id,  # type: ignore[attr-defined]
@@ -37,7 +37,7 @@ class Imports(Endpoint):
 
     @extend_schema(parameters=[fields.PageQuery], responses=ImportList)
     def get(self, request: Request) -> Response:
-        """List one's own imports, newest first; they are kept for 30 days."""
+        """List your imports, newest first. They are kept for 30 days."""
         page, _ = api.read_page(request, "imports")
         return api.page_of(page, partial(services.list_imports, actor=self.actor), serializers.render_brief)
 
@@ -45,12 +45,12 @@ class Imports(Endpoint):
 class ImportDetail(Endpoint):
     @extend_schema(responses=serializers.ImportOut)
     def get(self, request: Request, import_id: str) -> Response:
-        """Read one's own import: its drafts, and which lines need a look."""
+        """Read an import of yours: its drafts, and which of their lines need review."""
         return Response(serializers.render(services.get_import(import_id, actor=self.actor)))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, import_id: str) -> Response:
-        """Forget an import; recipes that were made of it stay."""
+        """Delete an import. Recipes that were created from it stay."""
         services.delete_import(import_id, actor=self.actor)
         return Response(status=204)
 
@@ -59,7 +59,7 @@ class ImportAcceptance(Endpoint):
     @extend_schema(request=serializers.ImportAcceptanceIn, responses={201: serializers.AcceptedOut})
     @idempotent
     def post(self, request: Request, import_id: str) -> Response:
-        """Make drafts private recipes, as they are or as they were changed."""
+        """Accept drafts, with or without changes. They become private recipes."""
         chosen = []
         for one in api.read_body(request, serializers.ImportAcceptanceIn)["recipes"]:
             draft = services.draft_of(import_id, one["draft_id"], actor=self.actor)

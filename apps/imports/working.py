@@ -1,4 +1,4 @@
-"""The worker's part of an import: fetch or unpack, read, match ingredients, find duplicates, store drafts."""
+"""Process an import in the worker: fetch or unpack, read, match ingredients, find duplicates, store drafts."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -27,7 +27,7 @@ from apps.recipes import services as recipes
 from apps.recipes.serializers import RecipeIn
 from apps.users import services as users
 
-# Titles from this likeness on (token_set_ratio of rapidfuzz, 0–100) are those of one dish.
+# Titles of at least this similarity (rapidfuzz's token_set_ratio, 0–100) are taken for the same dish.
 _SAME_TITLE = 92.0
 _OWN_LOOKED_AT = 300
 _AT_ONCE = 20
@@ -35,7 +35,7 @@ _FOUND = Text("Chỉ tìm thấy: {parts}", "Found only: {parts}")
 
 
 def read(user_id: str, job_id: str) -> None:
-    """Carry out a job of kind `import`; safe to repeat: the same drafts are written again."""
+    """Process a job of kind `import`. Safe to repeat: it writes the same drafts again."""
     jobs.run(user_id, job_id, _read)
 
 
@@ -44,7 +44,7 @@ def _read(work: jobs.Work) -> jobs.Result | None:
     if row is None:
         return None
     if row.status == ImportStatus.READY:
-        # A worker that was killed, or another one, came this far: what was brought is not kept beyond that.
+        # Another run got this far, and the source is deleted after that.
         return jobs.Result("import", row.id)
     actor = users.actor_of(work.user_id)
     try:
@@ -52,7 +52,7 @@ def _read(work: jobs.Work) -> jobs.Result | None:
         work.report(0.5)
         _store(work, row, reading.drafts, actor)
     except (Unavailable, JobEnded):
-        # Another delivery of the message was faster, or tries again.
+        # Not a failure of the import: the message will be retried, or another delivery has ended the job.
         raise
     except DomainError:
         _close(row, ImportStatus.FAILED)
@@ -62,7 +62,7 @@ def _read(work: jobs.Work) -> jobs.Result | None:
 
 
 def _read_all(row: ImportRow) -> Reading:
-    """Return what was brought as drafts; `NoRecipeFound` where there is none."""
+    """Return the source as drafts; `NoRecipeFound` if there are none."""
     if row.import_kind == ImportKind.URL:
         page = fetching.fetch(row.body["url"])
         found = [pages.read_page(page.text, page.url)]
@@ -88,7 +88,7 @@ def _file(row: ImportRow) -> bytes:
 
 
 def _nothing(draft: Draft) -> NoRecipeFound:
-    """Say what was found all the same."""
+    """Describe what was found instead of a recipe."""
     vi, en = [], []
     for value, name in (
         (draft.title, ("tên", "title")),
@@ -104,7 +104,7 @@ def _nothing(draft: Draft) -> NoRecipeFound:
 
 
 def _store(work: jobs.Work, row: ImportRow, drafts: Sequence[Draft], actor: Actor) -> None:
-    """Store the drafts, some at a time: each is a sign of life, and who comes again writes the same."""
+    """Store the drafts in batches. Each batch is also a heartbeat of the job; a repeated run writes the same rows."""
     own, language = _own_titles(actor), work.parameters["language"]
     for start in range(0, len(drafts), _AT_ONCE):
         some = enumerate(drafts[start : start + _AT_ONCE], start)
@@ -129,7 +129,7 @@ def _draft_row(row: ImportRow, number: int, draft: Draft, own: dict[str, str], l
 
 
 def _understood(draft: Draft, language: str | None) -> tuple[dict[str, Any], list[UnderstoodLine]]:
-    """Return a draft as the interface takes recipes, and its lines: an archive of ours has it ready."""
+    """Return a draft in the format of the API, and its lines. Our own archives contain both."""
     if draft.given is not None:
         serializer = RecipeIn(data=draft.given)
         if serializer.is_valid():
@@ -146,14 +146,14 @@ def _origin(draft: Draft) -> dict[str, str | None]:
 
 
 def _picture(row: ImportRow, draft: Draft) -> dict[str, Any] | None:
-    """Say where the picture of a draft is, for when it is accepted."""
+    """Return the place of a draft's picture, for use when the draft is accepted."""
     if draft.picture:
         return {"upload_id": row.body["upload_id"], "entries": list(draft.picture)}
     return {"url": draft.image} if is_address(draft.image) else None
 
 
 def _own_titles(actor: Actor) -> dict[str, str]:
-    """Return the titles of one's latest recipes by id: 1 read unit each, 300 at most."""
+    """Return the titles of the owner's latest recipes by id: 1 read unit each, at most 300."""
     return recipes.list_own_titles(actor=actor, most=_OWN_LOOKED_AT)
 
 

@@ -1,6 +1,6 @@
 """Foods that a text mentions only in passing: an alternative, a side dish, a comparison.
 
-They are not surely in the dish, and not surely outside: who reads the text decides what that means.
+They may or may not be in the dish; callers decide what that means.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,9 +18,9 @@ class Aside(StrEnum):
 
 
 _OR = frozenset({"or", "hay", "hoặc"})
-# So many words may stand between the joint and a food: "or inside a toasted bun".
+# Maximum number of words between the conjunction and a food: "or inside a toasted bun".
 _NEAR = 3
-# So many words a list between its beginning and the joint may have: "noodles, boiled rice or mash".
+# Maximum number of words in a list before the conjunction: "noodles, boiled rice or mash".
 _LIST = 8
 _SMALL = frozenset({
     "a", "an", "the", "in", "into", "inside", "on", "onto", "over", "some", "good", "hot", "toasted",
@@ -34,7 +34,7 @@ _MEALS = ("lunch", "dinner", "supper", "meal", "itself", "course")
 _GOOD = ("good", "great", "lovely", "nice", "well", "best", "delicious", "perfect", "ideal", "wonderful", "tasty")
 _EATEN = ("eat", "eaten", "it", "them", "served", "serve", "goes", "go", "comes", "come", "pairs", "enjoy", "enjoyed")
 _SAUCES = ("dip", "sauce", "dressing", "filling", "topping", "spread", "relish", "side")
-# What stands before what is eaten beside the dish, within some words.
+# Words before a side dish.
 _BESIDE = frozenset(
     [
         *((word, "with") for word in (*_MEALS, *_GOOD, *_EATEN)),
@@ -49,7 +49,7 @@ _BESIDE = frozenset(
     ]
 )  # fmt: skip
 _BESIDE_FIRST = frozenset(cue[-1] for cue in _BESIDE)
-# What stands behind it.
+# Words after a side dish.
 _BESIDE_AFTER = (
     ("nearby",), ("beside",), ("alongside",), ("on", "the", "side"), ("to", "mop"), ("to", "dip"), ("for", "dipping"),
     ("for", "mopping"), ("to", "serve"), ("if", "you", "like"), ("nếu", "thích"), ("ăn", "kèm"), ("stands", "in"),
@@ -60,7 +60,7 @@ _LIKE = frozenset({"như", "giống", "tựa", "kiểu"})
 _LIKE_PHRASES = frozenset(
     {("like", "a"), ("like", "an"), ("consistency", "of"), ("texture", "of"), ("substitute", "like")}
 )
-# "Hạt như hạt điều" gives examples of what is there.
+# "Hạt như hạt điều" gives examples of contained foods.
 _EXAMPLES = frozenset({
     "loại", "hạt", "rau", "quả", "củ", "đồ", "món", "thịt", "cá", "hải", "sản", "gia", "vị", "nước", "bột",
     "thêm", "kèm", "phẩm", "chất", "topping",
@@ -68,9 +68,9 @@ _EXAMPLES = frozenset({
 
 
 def of(tokens: Tokens, span: tuple[int, int], others: Sequence[tuple[int, int]]) -> Aside | None:
-    """Return how the food of these words is named in passing, if it is.
+    """Return how the food in these words is mentioned in passing; None if it isn't.
 
-    `others` are the places of foods that carry the same: where each of those to choose from does, it is no choice.
+    `others` are the places of foods with the same allergens: if all alternatives have them, there is no choice.
     """
     first, last = span
     start, end = _sentence(tokens, first)
@@ -85,7 +85,7 @@ def of(tokens: Tokens, span: tuple[int, int], others: Sequence[tuple[int, int]])
 
 
 def _is_likened(tokens: Tokens, first: int, start: int) -> bool:
-    """Say whether a likeness stands before: "mềm như miếng cá", "like a pasta bake"."""
+    """Return whether a comparison precedes: "mềm như miếng cá", "like a pasta bake"."""
     spelt = [word.spelt for word in tokens.words[start:first]]
     for back in (1, 2):
         if len(spelt) < back or (back > 1 and tokens.partings[first - 1].gap == Gap.PARTED):
@@ -96,7 +96,7 @@ def _is_likened(tokens: Tokens, first: int, start: int) -> bool:
 
 
 def _joints(tokens: Tokens, span: tuple[int, int], bounds: tuple[int, int]) -> Iterator[int]:
-    """Yield the places of an "or" that joins the food to something else, directly or through a list."""
+    """Yield the places of an "or" between the food and something else, directly or in a list."""
     words, (first, last), (start, end) = tokens.words, span, bounds
     for place in range(first - 1, max(start, first - _NEAR) - 1, -1):
         if words[place].spelt in _OR:
@@ -115,7 +115,7 @@ def _is_number(word: str) -> bool:
 
 
 def _is_across(joint: int, span: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Say whether another food stands on the other side of the joint, near it."""
+    """Return whether another food is near the conjunction, on its other side."""
     if span[0] > joint:
         return joint - _NEAR <= other[1] <= joint
     return joint < other[0] <= joint + _NEAR

@@ -14,7 +14,7 @@ from apps.core.text import fold
 from apps.ingredients import spelling
 from apps.ingredients.entry import Category
 
-# libyaml where it is built in: ten times as quick, and just as safe.
+# libyaml, if available, is ten times as fast and just as safe.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DATA = Path(__file__).parent / "data" / "carriers.yaml"
@@ -28,15 +28,15 @@ _SECTIONS = frozenset({"carriers", "generic", "harmless", *_WORD_LISTS})
 
 
 class CarriersError(ValueError):
-    """The table breaks its format: the message names the entry and what is wrong."""
+    """The table violates its format. The message names the entry and the problem."""
 
 
 @dataclass(frozen=True, slots=True)
 class Generic:
-    """A word for many things: what the recipe itself `made`, or a listed ingredient that carries one of the `signs`.
+    """A generic word. It means what the recipe itself makes (`made`), or a listed ingredient with one of the `signs`.
 
-    With `within`, one of these categories is meant, and one that has the word as the head of its name will do. What is
-    made is so "always", or where the dish is "described" (title, description and tags) if the list has its signs.
+    With `within`, it means one of these categories, or a food whose name has the word as its head. `made` is "always",
+    or "described": only in title, description and tags, and if the list has its signs.
     """
 
     signs: frozenset[str]
@@ -46,7 +46,7 @@ class Generic:
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """What an entry means; `term` is its canonical name. One that `decides` stands for the master list's reading."""
+    """The meaning of an entry. `term` is its canonical name. One that `decides` overrides the master list."""
 
     term: str
     allergens: frozenset[str] = frozenset()

@@ -9,20 +9,20 @@ __all__ = ["Mention", "claims", "has_marks", "mentions"]
 
 
 def mentions(text: str, language: Language | None = None, *, has_marks: bool = False) -> list[Mention]:
-    """Return every mention in `text`, in order of their places; 0 read units.
+    """Return all mentions in `text`, in order of their places; 0 read units.
 
     `language` is that of the recipe, if known: without it a word without diacritics may be of either. `has_marks` says
     that the author writes diacritics elsewhere: then "cay" is spicy, and not the crab "cáy".
 
-    Longest names win: "coconut milk" is not milk. Diacritics decide where they are written; a word without is read as
-    everything that it could be. What is in doubt is a mention. About 1 ms for 2 KB; the first call in a process
-    takes 0.5 s and 4 MB.
+    The longest name wins: "coconut milk" is not milk. Diacritics are significant if written; a word without any can
+    mean everything that it could be with some. Doubtful cases are mentions. About 1 ms for 2 KB; the first call in a
+    process takes 0.5 s and 4 MB.
     """
     return live().current().scanner.mentions(text, language, has_marks=has_marks)
 
 
 def has_marks(text: str) -> bool:
-    """Say whether a text has a word of Vietnamese with its diacritics."""
+    """Return whether a text contains a Vietnamese word with diacritics."""
     return any(word.is_marked for word in tokens.tokenize(text).words)
 
 

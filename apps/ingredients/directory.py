@@ -17,7 +17,7 @@ from apps.ingredients.scanning import Scanner
 
 @dataclass(frozen=True)
 class Directory:
-    """One state of the master list; never changed, only replaced."""
+    """One version of the master list. Immutable; replaced as a whole."""
 
     by_id: dict[str, Ingredient]
     matcher: Matcher
@@ -28,7 +28,7 @@ class Directory:
 
     @cached_property
     def scanner(self) -> Scanner:
-        """Made at the first text that is scanned: processes that scan none do not pay for it."""
+        """Created on first use, so that processes that scan no text don't pay for it."""
         return Scanner(self.matcher, carrier_table.table())
 
 
@@ -54,12 +54,12 @@ class LiveDirectory:
         return self._current
 
     def hold(self, entries: Iterable[Ingredient]) -> None:
-        """Hold these entries and follow no feed: for tools that work without the table."""
+        """Hold these entries without following the change feed, for tools that run without the table."""
         by_id = {entry.id: entry for entry in entries}
         self._current, self._loaded = Directory(by_id, Matcher(by_id.values())), True
 
     def refresh(self) -> None:
-        """Look for changes now: for whoever has just written some."""
+        """Poll the change feed now, after a write."""
         self._follower.catch_up()
 
     def _apply(self, rows: Sequence[IngredientRow]) -> None:
@@ -70,7 +70,7 @@ class LiveDirectory:
                 self._by_id[row.body["id"]] = row.entry()
 
     def _publish(self) -> None:
-        """Swap the list once for all that changed: building a matcher takes half a second and 10 MB."""
+        """Replace the list once for all changes, since building a matcher takes half a second and 10 MB."""
         if self._by_id != self._current.by_id:
             by_id = dict(self._by_id)
             self._current = Directory(by_id, Matcher(by_id.values()))

@@ -14,7 +14,7 @@ from apps.ingredients.models import IngredientRow, UnknownName, from_body, to_bo
 
 
 def load_row(ingredient_id: str) -> IngredientRow:
-    """Read an entry, consistently; `IngredientNotFound` where there is none or it was deleted."""
+    """Read an entry consistently; `IngredientNotFound` if it doesn't exist or was deleted."""
     row = IngredientRow.read(keys.ingredient(ingredient_id))
     if row is None or row.deleted:
         raise IngredientNotFound
@@ -27,14 +27,14 @@ def load_rows(ingredient_ids: list[str]) -> dict[str, IngredientRow]:
 
 
 def build_entry(*, vi: str, en: str, category: Category) -> Ingredient:
-    """Make an entry that is not in the list yet, under an id of its own."""
+    """Build a new entry with a new id."""
     made = ids.new_id()
     slug = "-".join(filter(None, text.fold(en).split())) or made.lower()
     return Ingredient(made, slug, vi, en, category, {}, frozenset(), frozenset())
 
 
 def save(transaction: Transaction, entry: Ingredient, row: IngredientRow | None, *, deleted: bool = False) -> None:
-    """Write an entry; every process matches by it within five seconds. A row that was read is saved on its version."""
+    """Write an entry. All processes use it within five seconds. The version of a row that was read is checked."""
     feed = keys.ingredients_feed(clock.sortable(clock.now()), entry.id)
     key = keys.ingredient(entry.id)
     saved = row or IngredientRow(pk=key.pk, sk=key.sk)
@@ -50,7 +50,7 @@ def with_alias(entry: Ingredient, name: str, language: str) -> Ingredient:
 
 
 def without_alias(entry: Ingredient, name: str) -> Ingredient:
-    """Return the entry without a name; one that differs in its diacritics is another name, and stays."""
+    """Return the entry without a name. Names that differ in diacritics are different and stay."""
     aliases = {
         language: tuple(one for one in names if text.normalize(one) != text.normalize(name))
         for language, names in entry.aliases.items()
@@ -63,7 +63,7 @@ def names_of(entry: Ingredient) -> list[str]:
 
 
 def owner_of(name: str) -> Ingredient | None:
-    """Return the ingredient that has exactly this name, with its diacritics."""
+    """Return the ingredient with exactly this name, including diacritics."""
     wanted = text.normalize(name)
     return next(
         (
@@ -76,7 +76,7 @@ def owner_of(name: str) -> Ingredient | None:
 
 
 def kinds_below(ingredient_id: str) -> set[str]:
-    """Return an ingredient, all its kinds and all that is made of these: what a change of its allergens touches."""
+    """Return an ingredient, its kinds and everything made of them, all of which a change of allergens affects."""
     entries = live().current().by_id.values()
     touched, grew = {ingredient_id}, True
     while grew:
@@ -87,7 +87,7 @@ def kinds_below(ingredient_id: str) -> set[str]:
 
 
 def load_deleted_row(ingredient_id: str) -> IngredientRow | None:
-    """Read an entry that was deleted; None where there is none."""
+    """Read a deleted entry; None if there is none."""
     row = IngredientRow.read(keys.ingredient(ingredient_id))
     return row if row is not None and row.deleted else None
 
@@ -102,12 +102,12 @@ def load_unknown_names(hashes: list[str]) -> dict[str, UnknownName]:
 
 
 def find_reported(names: Iterable[str]) -> list[UnknownName]:
-    """Return those of some names that people reported as unknown. Half a read unit a name."""
+    """Return which of these names people have reported as unknown. Half a read unit per name."""
     return list(load_unknown_names(sorted({repositories.unknown_name_hash(name) for name in names})).values())
 
 
 def close_name(transaction: Transaction, row: UnknownName, *, status: str, ingredient_id: str | None = None) -> None:
-    """Take a name from the moderators' queue."""
+    """Remove a name from the moderators' queue."""
     row.status, row.ingredient_id, row.gsi4pk, row.gsi4sk = status, ingredient_id, None, None
     transaction.save(row)
 

@@ -25,11 +25,10 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ingredient:
-    """One entry of the master list; `aliases` maps a language to names, `breaks` are diets it is not allowed in.
+    """One entry of the master list. `aliases` maps a language to names; `breaks` are diets that don't allow it.
 
-    `allergens` are those that a typical product contains, `may_contain` those that some makers' products contain.
-    `kind_of` is the id of the more general ingredient (chicken for chicken thigh), `made_of` the ids of what a mixture
-    or a dish consists of.
+    `allergens` are those in typical products, `may_contain` those in some brands' products. `kind_of` is the id of the
+    more general ingredient (chicken for chicken thigh), `made_of` the ids of what a mixture or a dish consists of.
     """
 
     id: str

@@ -24,15 +24,15 @@ from apps.ingredients.noun_phrases import (
 
 LONGEST_NAME = 7
 MOST_UNKNOWN = 3
-# The ids of what an ingredient is, is a kind of and is made of.
+# Returns the ids of what an ingredient is, is a kind of and is made of.
 Contains = Callable[[str], frozenset[str]]
-# Looks a name up as it is spelt, in a line of that language (None: in either).
+# Looks up a name as spelt, in a line of that language (None: either).
 LookUp = Callable[[str, Language | None], Known | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A name within words: `left` and `right` of it are read as saying nothing about which food it is."""
+    """A name within words. The words to its `left` and `right` don't change which food it is."""
 
     known: Known
     start: int
@@ -43,15 +43,15 @@ class Head:
 class Heads:
     """Finds names within phrases.
 
-    `is_word` says whether a word stands in any name: in front of a food it may make another food of it, where
-    `contains` does not say that the food is of that kind anyway.
+    `is_word` says whether a word occurs in any name. Such a word before a food may turn it into another food, unless
+    `contains` says that the food is of that kind anyway.
     """
 
     def __init__(self, look_up: LookUp, is_word: Callable[[str], bool], contains: Contains) -> None:
         self._known, self._is_word, self._contains = look_up, is_word, contains
 
     def look_up(self, name: str, language: Language | None) -> Known | None:
-        """Return what a name means as a whole, in another spelling of its words too: "xốt" is "sốt"."""
+        """Return the meaning of a whole name, also in alternative spellings: "xốt" is "sốt"."""
         found = self._known(name, language)
         if found or language == "en":
             return found
@@ -60,7 +60,7 @@ class Heads:
         return self._known(other, language) if other != name else None
 
     def find(self, words: Sequence[str], language: Language, table: Words) -> Head | None:
-        """Return the name that is the head: fewest words around it that nobody knows, then the longest."""
+        """Return the name that is the head: the one with the fewest unknown words around it, then the longest."""
         best: tuple[tuple[int, int, int], Head] | None = None
         count = len(words)
         lefts = may_all_precede(words, table, language)
@@ -81,7 +81,7 @@ class Heads:
         self, words: Sequence[str], start: int, end: int, known: Known, language: Language, table: Words,
         lefts: Sequence[bool],
     ) -> int | None:  # fmt: skip
-        """Return how many words around a name are in no list; None where they make another food of it."""
+        """Return the number of unknown words around a name; None if the words turn it into another food."""
         if may_add_allergens(words, start, end, known, table):
             return None
         unknown = 0
@@ -118,7 +118,7 @@ class Heads:
         return self._brands_behind(rest, table, may_be_branded=end - start > 1)
 
     def _past_other_names(self, rest: Sequence[str], known: Known, language: Language) -> Sequence[str]:
-        """Leave out what the food is called besides: "panko bread crumbs", "cá tuna"."""
+        """Skip additional names of the same food: "panko bread crumbs", "cá tuna"."""
         while rest:
             also = next((n for n in (2, 1) if len(rest) >= n and self._is_also(" ".join(rest[:n]), known, language)), 0)
             if not also:
@@ -127,9 +127,9 @@ class Heads:
         return rest
 
     def _brands_behind(self, rest: Sequence[str], table: Words, *, may_be_branded: bool) -> int | None:
-        """Return how many words behind a Vietnamese name are brands; None where one may make another food of it.
+        """Return the number of brand words after a Vietnamese name; None if one may turn it into another food.
 
-        Behind a single word ("rau", "cá") every word says which one it is.
+        After a single word ("rau", "cá") every word specifies the food.
         """
         place, unknown = 0, 0
         while place < len(rest):
@@ -146,7 +146,7 @@ class Heads:
         return unknown
 
     def _is_also(self, word: str, known: Known, language: Language) -> bool:
-        """Say whether a word beside a name only says what it is anyway: "feta cheese", "sesame tahini", "cá tuna"."""
+        """Return whether a word beside a name is redundant: "feta cheese", "sesame tahini", "cá tuna"."""
         if word == "sauce" and all(one.category == Category.PROCESSED for one in known.ingredients):
             return True
         other = self.look_up(word, language)
@@ -156,14 +156,14 @@ class Heads:
         return all(not ids.isdisjoint(self._contains(one.id) - {one.id}) for one in known.ingredients)
 
     def are_related(self, one: Known, other: Known) -> bool:
-        """Say whether one is contained in the other: a kind of it, or what it is made of."""
+        """Return whether one is a kind of the other, or made of it."""
         ones, others = ({each.id for each in known.ingredients} for known in (one, other))
         return any(not others.isdisjoint(self._contains(id_)) for id_ in ones) or any(
             not ones.isdisjoint(self._contains(id_)) for id_ in others
         )
 
     def may_change(self, word: str) -> bool:
-        """Say whether a word can make another food of a name: one that stands in names itself."""
+        """Return whether a word can turn a name into another food because it occurs in names itself."""
         return not word[0].isalpha() or self._is_word(word) or self._is_word(singular_of(word))
 
 

@@ -1,4 +1,4 @@
-"""Recover what people meant to type: leftover Telex and VNI keys, pre-Unicode fonts, emoji of foods."""
+"""Recover the intended text from leftover Telex and VNI keys, pre-Unicode fonts, and emoji of foods."""
 
 import operator
 import re
@@ -40,7 +40,7 @@ _PICTURES = re.compile("[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]")
 
 
 def decoded(text: str) -> Iterator[str]:
-    """Yield what `text` may have been meant as, for who finds nothing in it as it stands; never `text` itself."""
+    """Yield possible intended texts, for when `text` itself matches nothing. Never yields `text`."""
     lower = unicodedata.normalize("NFC", text.lower())
     pictured = _named_pictures(text)
     if pictured:
@@ -56,7 +56,7 @@ def decoded(text: str) -> Iterator[str]:
 
 
 def in_prose(text: str) -> str:
-    """Return a text of sentences with pictures of foods as their names, and syllables typed with digits as meant.
+    """Return prose with emoji of foods replaced by their names, and syllables typed with digits as intended.
 
     "Cho 🦐 và to6m vào" names shrimp twice, and so does "t0m"; digits that make no syllable with diacritics stay.
     """

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from apps.ingredients.entry import Ingredient
 
-# How far the general ingredient at hand does for one of its kinds, by the steps between them: a recipe for chicken
-# thigh can be cooked with "chicken", one for a thigh fillet less surely, and beyond that it says nothing.
+# Degree to which a general ingredient at hand satisfies one of its kinds, by the steps between them: "chicken" is good
+# for a recipe with chicken thigh, less so for one with thigh fillet, and not beyond that.
 _GENERAL = {0: 1.0, 1: 0.8, 2: 0.6}
 
 
 class Kinds:
-    """Closures of `kind_of` and `made_of`, computed once for one state of the master list; immutable.
+    """Transitive closures of `kind_of` and `made_of` for one version of the master list. Immutable.
 
-    Look-ups take constant time. An id that is not in the list is a kind of nothing but itself.
+    Lookups take constant time. An unknown id is only a kind of itself.
     """
 
     def __init__(self, by_id: Mapping[str, Ingredient]) -> None:
@@ -39,7 +39,7 @@ class Kinds:
         return self._contains.get(ingredient_id) or frozenset({ingredient_id})
 
     def satisfaction(self, have_id: str, need_id: str) -> float:
-        """Return how well one ingredient does where another is asked for, from 0 to 1.
+        """Return the degree, from 0 to 1, to which one ingredient satisfies a recipe that lists another.
 
         1 for the ingredient itself and for a kind of it, less for what it is a kind of, 0 for anything else.
         """
@@ -51,7 +51,7 @@ class Kinds:
     def _collect(self, id_: str, by_id: Mapping[str, Ingredient]) -> frozenset[str]:
         """Compute `contains` of an ingredient and, before it, of those that it consists of."""
         if id_ not in self._contains:
-            # Stands here while its parts are collected, so that a circle ends.
+            # A placeholder while parts are collected, so that cycles end.
             self._contains[id_] = frozenset({id_})
             parts = _parents(by_id[id_]) if id_ in by_id else ()
             self._contains[id_] = frozenset({id_}).union(*(self._collect(part, by_id) for part in parts))
@@ -63,7 +63,7 @@ def _parents(entry: Ingredient) -> Iterable[str]:
 
 
 def _ancestors(id_: str, by_id: Mapping[str, Ingredient]) -> tuple[str, ...]:
-    """Follow `kind_of` upwards; moderators edit entries one by one, so that a circle must end here too."""
+    """Follow `kind_of` upwards. Handles cycles, since moderators edit entries one by one."""
     found: list[str] = []
     entry = by_id.get(id_)
     while entry and entry.kind_of and entry.kind_of not in (id_, *found):

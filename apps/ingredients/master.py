@@ -15,11 +15,11 @@ from apps.core.ids import derived_id
 from apps.core.text import normalize
 from apps.ingredients.entry import ALLERGENS, DIETS, Category, Ingredient
 
-# libyaml where it is built in: ten times as quick, and just as safe.
+# libyaml, if available, is ten times as fast and just as safe.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DATA = Path(__file__).parent / "data"
-# Lie beside the master list and are none of it: see `carrier_table` and `_check_shared_names`.
+# Files beside the master list that don't belong to it: see `carrier_table` and `_check_shared_names`.
 _AMBIGUOUS_FILE = "ambiguous.yaml"
 _NO_CATEGORY = frozenset({_AMBIGUOUS_FILE, "carriers.yaml"})
 
@@ -31,11 +31,11 @@ _ANIMALS = frozenset({Category.MEAT, Category.SEAFOOD})
 
 
 class MasterListError(ValueError):
-    """A data file breaks the format: the message names the file, the key and what is wrong."""
+    """A data file violates the format. The message names the file, the key and the problem."""
 
 
 def load(directory: Path = DATA) -> tuple[Ingredient, ...]:
-    """Read every `*.yaml` of `directory`, in order of file and place in it.
+    """Read every `*.yaml` in `directory`, in the order of files and entries.
 
     The id of an entry is a ULID derived from its key (fixed time, 80 bits of the SHA-256 of "ingredient:" + key), so
     it is the same on every machine and seeding twice writes the same rows. Raises `MasterListError`.
@@ -90,7 +90,7 @@ def _entry(row: Any, category: Category, file: str, place: int) -> Ingredient:
 
 
 def _problems(row: Any, category: Category) -> Iterator[str]:
-    """Yield what is wrong with a row, shape first: later checks rely on the earlier ones."""
+    """Yield the problems of a row. Checks the structure first, on which later checks rely."""
     if not isinstance(row, dict):
         yield "a mapping is expected"
         return
@@ -215,7 +215,7 @@ def _check_shared_names(located: Iterable[tuple[str, Ingredient]], *, declared: 
 
 
 def _check_kinds(located: Iterable[tuple[str, Ingredient]]) -> None:
-    """`kind_of` and `made_of` name entries of the list, and following them never leads back to where one began."""
+    """Check that `kind_of` and `made_of` refer to entries of the list, without cycles."""
     by_id = {entry.id: entry for _, entry in located}
     for file, entry in located:
         for other in (*((entry.kind_of,) if entry.kind_of else ()), *entry.made_of):

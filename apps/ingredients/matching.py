@@ -22,18 +22,18 @@ from apps.ingredients.typos import Near, NearNames
 
 Status = Literal["exact", "corrected", "ambiguous", "unknown", "invalid"]
 
-# Characters of the longest name that is looked at, and of the longest line of a recipe.
+# Maximum length of a name, and of a line of a recipe, in characters.
 MAX_LENGTH = 100
 MAX_LINE = lines.MAX_LENGTH
 MAX_SUGGESTIONS = 3
 
-# So far below the best score can another name be that is as near: as many letters of a shorter name.
+# Another name with a score at most this much lower counts as equally near, as shorter names score lower.
 _RIVALRY = 0.05
-# So far below the best score may no food of another category or with other allergens be, for the best to be taken.
+# The best name is accepted only if no food of another category, or with other allergens, scores within this of it.
 _OTHER_FOOD = 0.08
-# What is offered only has no confidence at which it would be accepted.
+# Mere suggestions get a confidence below the threshold of acceptance.
 _JUST_BELOW = 0.01
-# What is left of a line in which typos are looked for; each costs up to half a millisecond.
+# Maximum number of remaining parts of a line that are checked for typos, each in up to half a millisecond.
 _MISSPELT = 3
 # A brand or an origin in front of a name leaves it what it is, and is not known to do so.
 _UNKNOWN_WORDS = 0.9
@@ -46,11 +46,11 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a name means: `ingredient` where it is exact or corrected, else up to three `suggestions`, best first.
+    """The meaning of a name: `ingredient` if exact or corrected, else up to three `suggestions`, best first.
 
-    `confidence` is 1.0 for an exact name, 0.95 where diacritics were left out, else the score of the best candidate.
-    `foods` are all foods of a line that names several, each once: of "salt and pepper" both are meant, of "butter or
-    margarine" (`is_choice`) one of them. `preparation` is what was said beyond name and amount.
+    `confidence` is 1.0 for an exact name, 0.95 if diacritics are missing, else the score of the best candidate. `foods`
+    are the distinct foods of a line with several: both in "salt and pepper", one of them in "butter or margarine"
+    (`is_choice`). `preparation` is the text beyond name and amount.
     """
 
     status: Status
@@ -67,9 +67,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class LineFood:
-    """One food of a line of a recipe; `ingredient` is None while its name is unknown or ambiguous.
+    """One food of a line of a recipe. `ingredient` is None if its name is unknown or ambiguous.
 
-    `alternatives` may be taken instead of it.
+    `alternatives` may replace it.
     """
 
     name: str
@@ -83,10 +83,9 @@ class LineFood:
 
 
 class Matcher:
-    """The names of a master list; never changed, so that threads share it and its owner replaces it whole.
+    """Matches the names of one master list. Immutable, so that threads can share it.
 
-    `accept` is the lowest score at which a misspelt name is taken for an ingredient, `suggest` the lowest at which
-    one is offered.
+    `accept` is the minimum score for accepting a misspelt name, `suggest` the minimum for suggesting one.
     """
 
     def __init__(self, ingredients: Iterable[Ingredient], *, accept: float = 0.8, suggest: float = 0.6) -> None:
@@ -100,7 +99,7 @@ class Matcher:
         self._completer = Completer(list(self._names.own), near=self._near, suggest=suggest)
 
     def match(self, text: str, language: Language | None = None) -> Match:
-        """Say what `text` means, a name or a line of at most 500 characters; never fails.
+        """Return the meaning of `text`, a name or a line of at most 500 characters. Never raises.
 
         A name is exact with its diacritics, or without any of them, or with some; then misspelt. Diacritics that
         were typed count: "dứa" is never "dừa". The beginning of a name is not the name. Takes 0.04 ms for a name
@@ -116,7 +115,7 @@ class Matcher:
         return self._match_line(text, lines.parse_line(text, language))
 
     def resolve(self, name: str, language: Language | None = None) -> Ingredient | None:
-        """Return the ingredient that `name` is, for recipes: never by correcting it, None where it is ambiguous.
+        """Return the ingredient of a recipe's `name`, without corrections; None if it is unknown or ambiguous.
 
         Of several that share the name, the one whose Vietnamese or English name it is, not an alias; the most common
         one where they differ in nothing that anybody has to avoid.
@@ -127,9 +126,9 @@ class Matcher:
         return self._decided(foods[0]) if foods and all(_same(foods[0], food) for food in foods) else None
 
     def read_line(self, text: str, language: Language | None = None) -> list[LineFood]:
-        """Return the foods of a line of a recipe, one at least: of an unknown one its name and amount.
+        """Return the foods of a line of a recipe, at least one. Unknown foods have only a name and an amount.
 
-        Nothing for a heading and for equipment.
+        Returns nothing for headings and equipment.
         """
         line = lines.parse_line(text, language)
         foods = self._foods(text, language) or self._decoded(text)

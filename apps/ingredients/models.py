@@ -10,7 +10,7 @@ from apps.ingredients.entry import Category, Ingredient
 
 
 class IngredientRow(Item, discriminator="ingredient"):
-    """One entry of the master list; `seed_hash` tells whether the entry it was seeded from has changed since."""
+    """One entry of the master list. `seed_hash` tells whether its seed has changed since it was written."""
 
     body = BodyAttribute()
     seed_hash = UnicodeAttribute(null=True)
@@ -21,7 +21,7 @@ class IngredientRow(Item, discriminator="ingredient"):
 
 
 class UnknownName(Item, discriminator="unknown_name"):
-    """A name that people typed and the master list lacks; in the moderators' queue from 5 distinct people on."""
+    """A typed name that the master list lacks. It enters the moderators' queue after reports by 5 distinct people."""
 
     name = UnicodeAttribute()
     reporters = NumberAttribute(default=0)
@@ -71,5 +71,5 @@ def from_body(body: dict[str, Any]) -> Ingredient:
 
 @cache
 def _shared(words: tuple[str, ...]) -> frozenset[str]:
-    """Return one set for all entries that have these words: some dozens of sets instead of thousands."""
+    """Return a shared set for all entries with these words: dozens of sets instead of thousands."""
     return frozenset(words)

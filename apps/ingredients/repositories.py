@@ -13,14 +13,14 @@ from apps.ingredients.entry import Ingredient
 from apps.ingredients.errors import AlreadyReported
 from apps.ingredients.models import IngredientRow, UnknownName, UnknownNameReporter, to_body
 
-# A name that nobody else reports for so long is somebody's slip, and not to be kept for ever.
+# A name that nobody else reports in this time is probably a typo and expires.
 _UNKNOWN_KEPT = timedelta(days=90)
 
 
 def put_entries(entries: Sequence[Ingredient]) -> int:
-    """Write the entries that are new or differ from what they were seeded from; return how many.
+    """Write entries that are new or whose seed has changed; return how many.
 
-    What moderators changed since stays, unless the entry itself has changed.
+    Changes by moderators stay, unless the seed itself has changed.
     """
     stored = queries.read_many(IngredientRow, [keys.ingredient(entry.id) for entry in entries])
     changed = [entry for entry in entries if _differs(entry, stored.get(keys.ingredient(entry.id)))]
@@ -55,17 +55,17 @@ def unknown_name_hash(name: str) -> str:
 
 @retry_conflicts
 def report_unknown(name: str, *, user_id: str, queue_at: int) -> None:
-    """Count one more distinct reporter; at `queue_at` the name enters the moderators' queue, once.
+    """Count a distinct reporter. At `queue_at` reporters the name enters the moderators' queue, exactly once.
 
-    `AlreadyReported` if this person did before: the condition on the reporter's own row, in the same transaction as
-    the count, keeps the count that of distinct people.
+    Raises `AlreadyReported` if this person reported it before: a condition on the reporter's row, in the same
+    transaction as the count, keeps reporters distinct.
     """
     name_hash = unknown_name_hash(name)
     key = keys.unknown_name(name_hash)
     row = _find_unknown(key) or UnknownName(pk=key.pk, sk=key.sk, name=name, first_seen_at=clock.now())
     row.reporters = int(row.reporters) + 1
     expires_at = clock.epoch(clock.now() + _UNKNOWN_KEPT)
-    # In the moderators' queue it stays until they decide.
+    # In the queue it doesn't expire.
     row.ttl = expires_at if row.reporters < queue_at else None
     if row.reporters == queue_at:
         queue = keys.unknown_names_queue(clock.sortable(clock.now()), name_hash)
@@ -80,7 +80,7 @@ def report_unknown(name: str, *, user_id: str, queue_at: int) -> None:
 
 
 def _find_unknown(key: keys.Key) -> UnknownName | None:
-    """Return the row, also one that has expired: it is begun anew in its place, under its version."""
+    """Return the row, even if expired: a new one replaces it, with a check of its version."""
     try:
         row = UnknownName.get(key.pk, key.sk, consistent_read=True)
     except UnknownName.DoesNotExist:

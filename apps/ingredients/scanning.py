@@ -13,15 +13,15 @@ from apps.ingredients.matching import Matcher
 from apps.ingredients.misspellings import Misspellings
 from apps.ingredients.tokens import Gap, Tokens, tokenize
 
-# So many pieces of a word are put together ("pea-nut", "but.ter").
+# Maximum number of pieces of a word that are joined ("pea-nut", "but.ter").
 _PIECES = 3
 
 
 class Mention(NamedTuple):
-    """A place of a text that names food; `text[start:end]` is the place, `term` its canonical name.
+    """A mention of a food at `text[start:end]`. `term` is its canonical name.
 
-    What all that a name can mean contains is in `allergens`, what some of it does in `may_contain`. `generic` is for
-    words that may mean what a recipe lists or makes: then `names` are those it was read as.
+    `allergens` are in everything that the name can mean, `may_contain` in some of it. `generic` is set for words that
+    may mean something that a recipe lists or makes; `names` are then its readings.
     """
 
     term: str
@@ -39,7 +39,7 @@ class Mention(NamedTuple):
 
 
 class _Hit(NamedTuple):
-    """Words `first` to `last` (exclusive) mean this; one that `covers` hides what stands inside it."""
+    """The meaning of the words `first` to `last` (exclusive). If it `covers`, shorter names inside are ignored."""
 
     first: int
     last: int
@@ -48,10 +48,10 @@ class _Hit(NamedTuple):
 
 
 class Scanner:
-    """Scans with one state of the master list and the table; never changed, so that threads share it.
+    """Scans with one version of the master list and the table. Immutable, so that threads can share it.
 
-    It adds to them which lengths, in words, the names with a certain first word have, and hashes of names for those
-    who misspell them: about 4 MB with its caches.
+    Adds the lengths, in words, of names by their first word, and hashes of names for finding typos: about 4 MB with its
+    caches.
     """
 
     def __init__(self, matcher: Matcher, table: Table) -> None:
@@ -99,7 +99,7 @@ class Scanner:
                 last += 1
 
     def _pieces(self, tokens: Tokens) -> Iterator[_Hit]:
-        """Yield the names whose letters something stands between: "pea-nut", "but.ter"."""
+        """Yield names with separators between their letters: "pea-nut", "but.ter"."""
         for place, parting in enumerate(tokens.partings):
             if not parting.tight or not place:
                 continue
@@ -111,7 +111,7 @@ class Scanner:
                         yield _Hit(first, place + 1, found, covers=False)
 
     def _slips(self, tokens: Tokens, hits: Sequence[_Hit]) -> Iterator[_Hit]:
-        """Yield the dangerous names with one letter wrong, where nothing is named as it stands."""
+        """Yield names of allergen carriers with one wrong letter, if the text has no exact name there."""
         taken = {place for hit in hits if hit.covers for place in range(hit.first, hit.last)}
         for first, last, name in self._misspellings.find(tokens, taken):
             found = self._lexicon.named(name)
@@ -142,7 +142,7 @@ def _place(mention: Mention) -> tuple[int, int]:
 
 
 def _without_overlapping_dishes(hits: list[_Hit]) -> list[_Hit]:
-    """Leave out a dish whose first word ends another name: "đậu bắp xào" is okra, not a dish of corn."""
+    """Drop dishes whose first word is the end of another name: "đậu bắp xào" is okra, not a dish of corn."""
     kept: list[_Hit] = []
     reached = 0
     for hit in hits:
@@ -154,7 +154,7 @@ def _without_overlapping_dishes(hits: list[_Hit]) -> list[_Hit]:
 
 
 def _uncovered(hits: list[_Hit]) -> list[_Hit]:
-    """Leave out what stands inside a longer name: the "milk" of "coconut milk"."""
+    """Drop names inside a longer name, such as the "milk" in "coconut milk"."""
     furthest: dict[int, int] = {}
     for hit in hits:
         if hit.covers and hit.last > furthest.get(hit.first, 0):

@@ -18,7 +18,7 @@ class AliasOut(serializers.Serializer[Any]):
 
 
 class IngredientOut(serializers.Serializer[Any]):
-    """`name` is in the language of the request; `breaks` are the diets that it is not allowed in."""
+    """An ingredient. `name` is in the language of the request; `breaks` are the diets that don't allow it."""
 
     id = fields.Id()
     name = serializers.CharField()
@@ -43,12 +43,12 @@ class MatchOut(serializers.Serializer[Any]):
     ingredient = IngredientOut(allow_null=True)
     confidence = serializers.FloatField(min_value=0, max_value=1)
     quantity = serializers.FloatField(required=False)
-    quantity_max = serializers.FloatField(required=False, help_text="The upper end of a range: 3 of 2-3.")
+    quantity_max = serializers.FloatField(required=False, help_text='The upper end of a range: 3 in "2-3".')
     unit = serializers.CharField(required=False)
-    preparation = serializers.CharField(required=False, help_text="What was said beyond the name and the amount.")
+    preparation = serializers.CharField(required=False, help_text="Words beyond the name and the amount.")
     suggestions = IngredientOut(many=True)
-    foods = IngredientOut(many=True, required=False, help_text="All foods of a line that names several, each once.")
-    is_choice = serializers.BooleanField(required=False, help_text='With `foods`: one of them is meant ("or").')
+    foods = IngredientOut(many=True, required=False, help_text="The distinct foods, if the text names several.")
+    is_choice = serializers.BooleanField(required=False, help_text='With `foods`: only one of them is meant ("or").')
 
 
 class ValidateOut(serializers.Serializer[Any]):

@@ -1,4 +1,4 @@
-"""Ingredient lookups for the other apps: what a name means, autocompletion, the entry of an id."""
+"""Lookups for other apps: match names, autocomplete, and get entries by id."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 
 def load() -> None:
-    """Have the master list in memory, and what texts are scanned with: a second of work, once in a process."""
+    """Load the master list and the text scanner: a second of work, once per process."""
     _ = live().current().scanner
 
 
@@ -38,12 +38,12 @@ def find(ingredient_id: str) -> Ingredient | None:
 
 
 def master_list() -> Mapping[str, Ingredient]:
-    """Return the whole list by id; the same object until something in it changes."""
+    """Return the whole list by id. It is the same object until the list changes."""
     return live().current().by_id
 
 
 def resolve(name: str, language: Language | None = None) -> Ingredient | None:
-    """Return the ingredient that `name` is, for recipes: exact names only, None where it is unknown or ambiguous."""
+    """Return the ingredient of a recipe's `name`: exact names only, None if unknown or ambiguous."""
     return live().current().matcher.resolve(name, language)
 
 
@@ -53,7 +53,7 @@ def read_line(text: str, language: Language | None = None) -> list[LineFood]:
 
 
 def satisfaction(have_id: str, need_id: str) -> float:
-    """Return how well an ingredient at hand does for one that is asked for, 0..1; see `Kinds.satisfaction`."""
+    """Return the degree, 0 to 1, to which an ingredient at hand satisfies a listed one; see `Kinds.satisfaction`."""
     return live().current().kinds.satisfaction(have_id, need_id)
 
 
@@ -68,12 +68,12 @@ def ancestors(ingredient_id: str) -> Sequence[str]:
 
 
 def contains(ingredient_id: str) -> frozenset[str]:
-    """Return what an ingredient is, is a kind of and is made of: who avoids any of these must avoid it."""
+    """Return what an ingredient is, is a kind of and is made of. People who avoid any of these must avoid it."""
     return live().current().kinds.contains(ingredient_id)
 
 
 def name_in(text: str) -> str:
-    """Return what a line names, without its amount: for names that nobody knows."""
+    """Return the name in a line without its amount, for unknown names."""
     return lines.name_of(text)
 
 
@@ -81,7 +81,7 @@ has_marks = carriers.has_marks
 
 
 def mentions(text: str, language: Language | None = None, *, has_marks: bool = False) -> list[Mention]:
-    """Return what a free text says is in the food; see `carriers.mentions`."""
+    """Return the foods that a free text mentions; see `carriers.mentions`."""
     return carriers.mentions(text, language, has_marks=has_marks)
 
 
@@ -91,13 +91,13 @@ def claims(title: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def match(names: Sequence[str], language: Language | None = None) -> list[Match]:
-    """Say for each name or line, in order, what it means; 0 read units. `language` is that of the text, if known."""
+    """Match each name or line, in order; 0 read units. `language` is that of the text, if known."""
     matcher = live().current().matcher
     return [matcher.match(name, language) for name in names]
 
 
 def validate(names: Sequence[str], *, actor: Actor) -> list[Match]:
-    """Match names and report those that nobody knows."""
+    """Match names and report unknown ones."""
     matches = match(names)
     unknown = [name for name, found in zip(names, matches, strict=True) if found.status == "unknown"]
     if unknown:
@@ -106,9 +106,9 @@ def validate(names: Sequence[str], *, actor: Actor) -> list[Match]:
 
 
 def _report_all(names: Sequence[str], *, actor: Actor) -> None:
-    """Count the reporter of each name, whatever the amount before it, unless they are suspended.
+    """Report each name without its amount, unless the reporter is suspended.
 
-    The answer to the caller does not depend on it, so an outage is only logged.
+    The response doesn't depend on this, so outages are only logged.
     """
     try:
         if suspensions.find_suspension(actor.id) is None:
@@ -130,12 +130,12 @@ def _report(name: str, *, actor: Actor) -> None:
 def complete(
     query: str, *, category: Category | None, limit: int, after: int | None = None
 ) -> tuple[list[Ingredient], int | None]:
-    """Return ingredients for what was typed so far without the first `after`, and where the next begin; no units."""
+    """Autocomplete ingredients, skipping the first `after`; return them and the next offset. 0 read units."""
     skip = after or 0
     found = live().current().matcher.complete(query, category=category, limit=skip + limit + 1)
     return list(found[skip : skip + limit]), skip + limit if len(found) > skip + limit else None
 
 
 def refresh() -> None:
-    """Take up what changed in the master list now, in this process."""
+    """Apply changes of the master list in this process now."""
     live().refresh()

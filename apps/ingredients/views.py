@@ -16,13 +16,13 @@ IngredientList = list_of(serializers.IngredientOut)
 
 
 class Validation(Endpoint):
-    # A question, though it is a POST: what it reports is decided where that is written.
+    # Only asks, although it is a POST. Unknown names are reported to moderators by the service that matches them.
     open_to_suspended = True
     budget = "validations"
 
     @extend_schema(request=serializers.ValidateIn, responses=serializers.ValidateOut)
     def post(self, request: Request) -> Response:
-        """Say what each name means, in input order."""
+        """Match names of ingredients. Results are in input order."""
         names = api.read_body(request, serializers.ValidateIn)["ingredients"]
         matches = services.validate(names, actor=self.actor)
         results = [serializers.render_match(name, match) for name, match in zip(names, matches, strict=True)]
@@ -32,7 +32,7 @@ class Validation(Endpoint):
 class Completion(Endpoint):
     @extend_schema(parameters=[serializers.CompletionQuery], responses=IngredientList)
     def get(self, request: Request) -> Response:
-        """Complete what was typed: names that start so first, then those that hold it, then near ones."""
+        """Autocomplete names of ingredients: first by prefix, then by any part of a name, then by similar spelling."""
         page, query = api.read_page(request, "ingredients", serializers.CompletionQuery)
         category = Category(query["category"]) if "category" in query else None
         read = partial(services.complete, query["q"], category=category)

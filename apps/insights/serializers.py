@@ -1,4 +1,4 @@
-"""The wire format of one's own statistics."""
+"""The wire format of a person's statistics."""
 
 from dataclasses import asdict
 from typing import Any
@@ -9,7 +9,7 @@ from apps.insights.figures import Figures
 
 
 class FiguresOut(serializers.Serializer[Any]):
-    """`cooked` counts completed sessions, `recipes_cooked` the different recipes of these."""
+    """Statistics of a person. `cooked` counts completed sessions, `recipes_cooked` the distinct recipes among them."""
 
     recipes = serializers.IntegerField(min_value=0)
     favorites = serializers.IntegerField(min_value=0)

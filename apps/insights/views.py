@@ -1,4 +1,4 @@
-"""HTTP resources of one's own statistics."""
+"""HTTP resources of a person's statistics."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -11,5 +11,5 @@ from apps.insights import figures, serializers
 class OwnFigures(Endpoint):
     @extend_schema(responses=serializers.FiguresOut)
     def get(self, request: Request) -> Response:
-        """What one has written, kept, rated and cooked, and how many friends one has."""
+        """Count your recipes, favorites, ratings, cooking sessions and friends."""
         return Response(serializers.render(figures.count_figures(self.actor)))

@@ -19,7 +19,7 @@ class WaitQuery(fields.Query):
 
 
 class JobResultOut(serializers.Serializer[Any]):
-    type = serializers.CharField(help_text="What was made, such as `import`.")
+    type = serializers.CharField(help_text="The type of the result, such as `import`.")
     id = serializers.CharField()
 
 
@@ -30,7 +30,7 @@ class JobProblemOut(serializers.Serializer[Any]):
 
 
 class JobOut(serializers.Serializer[Any]):
-    """`progress` goes from 0 to 1; `result` is there once the job is done, `problem` once it has failed."""
+    """A job. `progress` is from 0 to 1; `result` is set once the job is done, `problem` once it has failed."""
 
     SENDS_LOCATION: ClassVar[tuple[int, ...]] = (202,)
 

@@ -18,7 +18,7 @@ JobList = list_of(serializers.JobOut)
 class Jobs(Endpoint):
     @extend_schema(parameters=[fields.PageQuery], responses=JobList)
     def get(self, request: Request) -> Response:
-        """List one's own jobs, newest first; they are kept for 30 days."""
+        """List your jobs, newest first. They are kept for 30 days."""
         page, _ = api.read_page(request, "jobs")
         return api.page_of(page, partial(services.list_jobs, actor=self.actor), serializers.render)
 
@@ -28,13 +28,13 @@ class JobDetail(Endpoint):
 
     @extend_schema(parameters=[serializers.WaitQuery], responses=serializers.JobOut)
     def get(self, request: Request, job_id: str) -> Response:
-        """Read one's own job, waiting up to `wait` seconds for it to end."""
+        """Read a job of yours, waiting up to `wait` seconds for it to end."""
         seconds = api.read_query(request, serializers.WaitQuery)["wait"]
         row = services.wait(job_id, actor=self.actor, seconds=seconds)
         return Response(serializers.render(row), headers=POLL_AGAIN if row.is_open else None)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, job_id: str) -> Response:
-        """Cancel a job that has not begun; 409 `job_begun` otherwise."""
+        """Cancel a job that has not started; 409 `job_begun` otherwise."""
         services.cancel(job_id, actor=self.actor)
         return Response(status=204)

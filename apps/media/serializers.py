@@ -34,7 +34,7 @@ _TOO_LARGE = Text("Nhiều nhất {megabytes} MB.", "At most {megabytes} MB.")
 
 
 class ContentType(fields.Choice):
-    """A type of files that are taken for the purpose; what telephones call their pictures gets advice."""
+    """A type of file that is accepted for the purpose. The types of phones' own pictures are refused with advice."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, str) and data in _ADVICE:
@@ -47,11 +47,11 @@ class ContentType(fields.Choice):
 
 
 class UploadIn(fields.Strict):
-    """A file to be posted; a picture of a person may have 5 MB, the others 10. `import`: a file of recipes."""
+    """A file to upload: an avatar of at most 5 MB, another picture of at most 10, or a file of recipes (`import`)."""
 
     purpose = fields.Choice(PURPOSES)
     content_type = ContentType(CONTENT_TYPES)
-    size = fields.WholeNumber(min_value=1, max_value=max(MOST_BYTES.values()), help_text="Bytes.")
+    size = fields.WholeNumber(min_value=1, max_value=max(MOST_BYTES.values()), help_text="In bytes.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         most = MOST_BYTES[Purpose(attrs["purpose"])]
@@ -61,7 +61,7 @@ class UploadIn(fields.Strict):
         return attrs
 
 
-# Its fields are named by the longest side in pixels, which no class body can spell.
+# The fields are numbers (the longest side in pixels), which a class body can't declare.
 PictureOut = type(
     "PictureOut",
     (serializers.Serializer,),
@@ -84,7 +84,7 @@ class UploadFormOut(serializers.Serializer[Any]):
 
 
 class UploadOut(serializers.Serializer[Any]):
-    """`reason` says why it was rejected, `links` are there once it is ready."""
+    """An upload. `reason` says why it was rejected; `links` are set once it is ready."""
 
     id = fields.Id()
     purpose = serializers.ChoiceField(PURPOSES)

@@ -10,7 +10,7 @@ from apps.core.idempotency import idempotent
 from apps.media import serializers, services
 from apps.media.models import Purpose, Status, UploadRow
 
-# A picture is checked in about a second, where no others are in front of it.
+# Checking a picture takes about a second if no others are queued.
 _LOOK_AGAIN = {"Retry-After": "1"}
 
 
@@ -20,7 +20,7 @@ class Uploads(Endpoint):
     @extend_schema(request=serializers.UploadIn, responses={201: serializers.UploadFormOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Ask to post a picture; what nothing uses is removed after 24 hours."""
+        """Create an upload. Pictures that nothing uses are deleted after 24 hours."""
         body = api.read_body(request, serializers.UploadIn)
         row, form = services.request_upload(
             upload_id=request.new_id,  # type: ignore[attr-defined]
@@ -36,14 +36,14 @@ class Uploads(Endpoint):
 class UploadDetail(Endpoint):
     @extend_schema(responses=serializers.UploadOut)
     def get(self, request: Request, upload_id: str) -> Response:
-        """Read how one's own upload stands."""
+        """Read the state of an upload of yours."""
         return Response(serializers.render(services.get_upload(upload_id, actor=self.actor)))
 
 
 class UploadCompletion(Endpoint):
     @extend_schema(request=None, responses={200: serializers.UploadOut, 202: serializers.UploadOut})
     def post(self, request: Request, upload_id: str) -> Response:
-        """Say that the file has been posted: it is checked in the background. 200 where that is done already."""
+        """Report that the file was uploaded. It is checked in the background; 200 if that is done already."""
         return _respond(services.complete_upload(upload_id, actor=self.actor))
 
 

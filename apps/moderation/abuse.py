@@ -1,4 +1,4 @@
-"""Abuse points, and the suspensions that follow from them."""
+"""Abuse points, and the suspensions that they cause."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +12,7 @@ from apps.users import services as users
 from apps.users import suspensions
 from apps.users.errors import UserNotFound
 
-# What moderators have confirmed, and input that the service had to refuse as abuse.
+# Causes of points: decisions by moderators, and input that the service refused as abuse.
 CONFIRMED = 3
 REJECTED_INPUT = 1
 _KEPT = timedelta(days=30)
@@ -20,14 +20,14 @@ _KEPT = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """So many points within a time suspend for a time."""
+    """A number of points within a period that suspends an account for some time."""
 
     points: int
     within: timedelta
     lasts: timedelta
 
 
-# The hardest first.
+# The longest suspension first.
 TIERS = (
     Tier(30, timedelta(days=30), timedelta(days=30)),
     Tier(15, timedelta(days=1), timedelta(days=1)),
@@ -37,9 +37,9 @@ _REASON = Text("Nhiều vi phạm trong thời gian ngắn", "Many violations in
 
 
 def add_points(transaction: Transaction, *, user_id: str, points: int, cause: str) -> Tier | None:
-    """Add points to `transaction`, and the suspension that they lead to; `WriteConflict` where others do just now.
+    """Add points to `transaction`, with the suspension that they cause. `WriteConflict` on concurrent changes.
 
-    A suspension that lasts longer already stays as it is.
+    A suspension that lasts longer stays.
     """
     row = repositories.load_points(user_id)
     now = clock.now()
@@ -61,9 +61,9 @@ def add_points(transaction: Transaction, *, user_id: str, points: int, cause: st
 
 
 def take_back_points(transaction: Transaction, *, user_id: str, cause: str) -> None:
-    """Add to `transaction` that the latest points with this cause are gone, and the suspension that they alone caused.
+    """Remove the latest points with this cause in `transaction`, and the suspension that only they caused.
 
-    A suspension by a moderator stays, and so does one that the points which are left still lead to.
+    Suspensions by moderators stay, and so do those that the remaining points still cause.
     """
     row = repositories.load_points(user_id)
     latest = max((one for one in row.body if one["cause"] == cause), key=lambda one: str(one["at"]), default=None)
@@ -95,7 +95,7 @@ def _sum(entries: list[dict[str, object]], within: timedelta) -> int:
 
 @retry_conflicts
 def reject_input(*, user_id: str, cause: str) -> Tier | None:
-    """Count input that was refused as abuse, once for each cause; nothing happens where its author is gone."""
+    """Add points for input that was refused as abuse, once per cause. No effect if the author's account is deleted."""
     if any(one["cause"] == cause for one in repositories.load_points(user_id).body):
         return None
     transaction = Transaction()

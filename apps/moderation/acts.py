@@ -1,4 +1,4 @@
-"""The actions of moderators, as the audit log names them, and what all of them share."""
+"""The actions of moderators as named in the audit log, and functions that all of them use."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -12,7 +12,7 @@ from apps.moderation.errors import ReasonNeeded
 from apps.notifications import services as notifications
 from apps.notifications.events import NotificationKind, NotificationTarget
 
-# Gets the current version and raises `PreconditionFailed` where the caller has seen another one.
+# Gets the current version; raises `PreconditionFailed` if the caller has seen another one.
 Check = Callable[[int], None]
 
 
@@ -52,7 +52,7 @@ class Act(StrEnum):
     ERASE = "erase"
 
 
-# What weighs on somebody, each of which can be appealed against once; and what ends it.
+# Actions against which the person concerned can appeal once, and the actions that end their effect.
 APPEALABLE = (Act.REJECT, Act.MERGE, Act.HIDE, Act.CONFIRM, Act.SUSPEND)
 ENDING = (Act.APPROVE, Act.RESTORE, Act.DISMISS, Act.LIFT)
 
@@ -94,19 +94,19 @@ WORDS = {
 
 
 def word(act: str) -> str:
-    """Return the name of an act in the language of the request."""
+    """Return the name of an action in the language of the request."""
     return str(WORDS[Act(act)]) if act in Act._value2member_map_ else act
 
 
 def require_reason(reason: str) -> str:
-    """Return the reason without space around it; `ReasonNeeded` where it says nothing."""
+    """Return the reason without surrounding space; `ReasonNeeded` if it is empty."""
     if not reason.strip():
         raise ReasonNeeded
     return reason.strip()
 
 
 def any_version(version: int) -> None:
-    """Let pass whoever does not say which version they have seen."""
+    """Accept any version: the check for callers who don't send `If-Match`."""
 
 
 def record(transaction: Transaction, act: Act, who: Who, target_type: str, target_id: str, **more: Any) -> str:
@@ -122,7 +122,7 @@ def notify(
     entry_id: str,
     kind: NotificationKind = NotificationKind.ACCOUNT,
 ) -> None:
-    """Tell somebody of a decision: the worker finds act and reason in the audit entry, by whose id the event goes."""
+    """Notify somebody of a decision. The worker reads action and reason in the audit entry, whose id it gets."""
     if to:
         notifications.notify(
             transaction, kind=kind, to=to, actor_id=None, target_type=NotificationTarget(target_type),

@@ -1,4 +1,4 @@
-"""Change the settings of generation from the admin: as `manage.py ai_settings`, with an audit entry."""
+"""Change the settings of generation from the admin, like `manage.py ai_settings`, with an audit entry."""
 
 from dataclasses import asdict
 from typing import Any
@@ -19,7 +19,7 @@ def current() -> dict[str, Any]:
 
 
 def change(wanted: dict[str, Any], *, actor: Actor, reason: str) -> str:
-    """Change what differs, for all processes; ValidationFailed changes nothing. The audit entry follows the change."""
+    """Change the settings that differ, for all processes, then write the audit entry. ValidationFailed changes none."""
     who, reason = authority.require_admin(actor), acts.require_reason(reason)
     before = current()
     changed = {name: value for name, value in wanted.items() if _plain(value) != _plain(before[name])}

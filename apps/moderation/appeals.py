@@ -17,9 +17,9 @@ TARGET = "appeal"
 
 @retry_conflicts
 def appeal(*, target: Target, target_id: str, text: str, actor: Actor) -> Appeal:
-    """Ask for another look at the decision in force; `NothingToAppeal` where there is none about what is one's own.
+    """Appeal against the decision in force; `NothingToAppeal` if there is none about the actor's content or account.
 
-    `AppealExists` the second time, also after the appeal was decided.
+    Raises `AppealExists` the second time, even after the first appeal was decided.
     """
     found = targets.get_target(target, target_id)
     decision = audit.last(target, target_id, (*acts.APPEALABLE, *acts.ENDING)) if found.owner_id == actor.id else None
@@ -37,14 +37,14 @@ def appeal(*, target: Target, target_id: str, text: str, actor: Actor) -> Appeal
 
 
 def uphold(appeal_id: str, *, actor: Actor, reason: str, check: Check = any_version) -> str:
-    """Leave the decision as it is, and say why."""
+    """Reject the appeal with a reason."""
     return _close(
         appeal_id, Act.UPHOLD, AppealStatus.UPHELD, actor=actor, reason=acts.require_reason(reason), check=check
     )
 
 
 def overturn(appeal_id: str, *, actor: Actor, reason: str, check: Check = any_version) -> str:
-    """Undo the decision, then close the appeal: whoever is interrupted in between finds it open and does it again."""
+    """Undo the decision, then close the appeal. If interrupted in between, the appeal is open and can be decided."""
     row, reason = _open(appeal_id, actor=actor), acts.require_reason(reason)
     check(int(row.version or 0))
     with suppress(DecidedAlready):
@@ -71,7 +71,7 @@ def _close(appeal_id: str, act: Act, status: AppealStatus, *, actor: Actor, reas
 
 
 def _open(appeal_id: str, *, actor: Actor) -> Appeal:
-    """Return an appeal that somebody may decide on: open, and against another moderator's decision."""
+    """Return an appeal that the actor may decide: open, and against another moderator's decision."""
     authority.require_moderator(actor)
     row = repositories.find_appeal(appeal_id) if ids.is_id(appeal_id) else None
     if row is None:

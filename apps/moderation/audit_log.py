@@ -1,4 +1,4 @@
-"""Reading the audit log: by actor, target, act or time, newest first."""
+"""Read the audit log by actor, target, action or time, newest first."""
 
 from datetime import datetime
 from typing import Any
@@ -20,9 +20,9 @@ def page(
     act: str | None = None,
     since: datetime | None = None,
 ) -> tuple[list[AuditEntry], Any]:
-    """Page through the log; conditions beside the first one are tested entry by entry, pages stay full.
+    """Page through the log. An index serves one condition; the others are checked on each entry. Pages are full.
 
-    Half a read unit a page of the index and one for each entry.
+    Half a read unit for a page of the index, and 1 for each entry.
     """
     authority.require_moderator(actor)
     source, partition, name = _source(by, target, act)
@@ -41,7 +41,7 @@ def page(
 
 
 def _source(by: str | None, target: str | None, act: str | None) -> tuple[Any, str, str]:
-    """Choose the index for the condition that leaves fewest entries."""
+    """Choose the index of the most selective condition."""
     if target:
         kind, _, target_id = target.partition(":")
         return AuditEntry, keys.audit_entry(kind or "-", target_id or "-", "-").pk, "sk"
@@ -57,7 +57,7 @@ def _meets(entry: AuditEntry, by: str | None, act: str | None) -> bool:
 
 
 def load_entries(entry_ids: list[str]) -> dict[str, AuditEntry]:
-    """Read entries by id alone, from the log by time: half a read unit and one for each."""
+    """Read entries by id only, using the index by time: half a read unit, and 1 for each."""
     found: dict[str, AuditEntry] = {}
     for entry_id in entry_ids:
         place = keys.audit_log(entry_id)

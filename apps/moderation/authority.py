@@ -1,4 +1,4 @@
-"""Who may moderate: the groups of the Cognito pool, and what each may do."""
+"""Who may moderate: the groups of the Cognito pool and their rights."""
 
 from apps.core.audit import Who
 from apps.core.authentication import Actor
@@ -6,7 +6,7 @@ from apps.moderation.errors import NotAdmin, NotModerator
 
 MODERATORS = "moderators"
 ADMINS = "admins"
-# Whoever has a shell of the service: acts of `manage.py moderate` are audited under this name.
+# The actor of `manage.py moderate` in the audit log: anybody with a shell of the service.
 OPERATOR = Actor("operator", "manage.py", frozenset({ADMINS}))
 
 
@@ -15,7 +15,7 @@ def is_moderator(actor: Actor) -> bool:
 
 
 def require_moderator(actor: Actor) -> Who:
-    """Return the actor for the audit log; `NotModerator` unless they are a moderator or an admin."""
+    """Return the actor's name for the audit log; `NotModerator` unless they are a moderator or an admin."""
     if not is_moderator(actor):
         raise NotModerator
     return Who(actor.id, actor.username)

@@ -16,12 +16,12 @@ from apps.moderation.models import ReportCase
 from apps.moderation.targets import Reportable
 
 _DECISIONS = (Act.HIDE, Act.CONFIRM, Act.DISMISS, Act.RESTORE, Act.SEND_BACK, Act.OVERTURN)
-# In which states there is something to decide.
+# States in which each decision is possible.
 _SHOWN = frozenset({Status.OPEN})
 _WAITING = frozenset({Status.HIDDEN})
 _HIDDEN = frozenset({Status.HIDDEN, Status.CONFIRMED})
 _NOT_CONFIRMED = frozenset({Status.OPEN, Status.HIDDEN})
-# A transaction holds 100 actions; reporters beyond the first fifty neither gain nor lose by a decision.
+# A transaction holds 100 actions, so a decision affects the records of the first fifty reporters only.
 _REPORTERS_JUDGED = MAX_ACTIONS // 2
 
 
@@ -34,7 +34,7 @@ def hide(
     check: Check = any_version,
     check_target: Check = any_version,
 ) -> str:
-    """Hide something that breaks the rules, whether or not anybody reported it; its author gets no points."""
+    """Hide something that breaks the rules, whether or not anybody reported it. Its author gets no points."""
     reason = acts.require_reason(reason)
 
     def change(transaction: Transaction, case: ReportCase, found: Reportable) -> None:
@@ -45,7 +45,7 @@ def hide(
 
 
 def confirm(target: Target, target_id: str, *, actor: Actor, reason: str, check: Check = any_version) -> str:
-    """Agree with the reports: it stays hidden, its author gets points, its reporters were right."""
+    """Agree with the reports: the target stays hidden, its author gets points, and the reporters were right."""
     reason = acts.require_reason(reason)
 
     def change(transaction: Transaction, case: ReportCase, found: Reportable) -> None:
@@ -68,9 +68,9 @@ def restore(
     check: Check = any_version,
     check_target: Check = any_version,
 ) -> str:
-    """Show something again, without a judgement on those who reported it.
+    """Show something again, without a judgement on its reporters.
 
-    Who has reported it cannot do so again: it is hidden once more when as many others find it wanting.
+    Those who reported it can't do so again, so it is hidden again only if as many other people report it.
     """
     checks = _checks(check, check_target)
     return _decide(
@@ -79,7 +79,7 @@ def restore(
 
 
 def dismiss(target: Target, target_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
-    """Disagree with the reports: it is shown again, and reports of these people count less when it happens often."""
+    """Disagree with the reports: the target is shown again. People who are often wrong stop counting as reporters."""
 
     def change(transaction: Transaction, case: ReportCase, found: Reportable) -> None:
         _judge_reporters(transaction, case, right=False)
@@ -91,17 +91,17 @@ def dismiss(target: Target, target_id: str, *, actor: Actor, reason: str = "", c
 
 
 def take_back(entry: AuditEntry, *, actor: Actor, reason: str) -> str:
-    """Undo a decision: what it hid is shown again; what it showed is hidden as before, and waits if it had waited.
+    """Undo a decision: what it hid is shown; what it showed is hidden, and queued again if it was queued before.
 
-    What followed from it goes as well: the author's points, a suspension that only these have caused, and the judgement
-    on those who had reported it by then.
+    Also takes back its effects: the author's points, a suspension that only these caused, and the judgement on the
+    reporters of that time.
     """
     target, before = Target(entry.target_type), Status(entry.before["status"])
     judged = {Act.CONFIRM: True, Act.DISMISS: False}.get(Act(entry.act))
 
     def change(transaction: Transaction, case: ReportCase, found: Reportable) -> None:
         if entry.after["status"] == Status.OPEN:
-            # That decision began a new round: the reports before it count again.
+            # The decision had reset the count of reports, so earlier ones count again.
             case.round = int(case.round) - 1
         if judged is not None:
             _judge_reporters(transaction, case, right=judged, until=entry.at, by=-1)
@@ -132,7 +132,7 @@ CaseCheck = Callable[[ReportCase, Reportable], None]
 
 
 def _checks(check: Check, check_target: Check = any_version) -> CaseCheck:
-    """Hold a decision to the version of the case that was seen, and to that of what was reported."""
+    """Check the versions that the moderator saw: of the case, and of the reported content."""
 
     def run(case: ReportCase, found: Reportable) -> None:
         check(int(case.version or 0))
@@ -153,10 +153,10 @@ def _decide(
     reason: str,
     check: CaseCheck,
 ) -> str:
-    """Change case and target with the audit entry and the author's notification, in one transaction.
+    """Change case and target, with the audit entry and the author's notification, in one transaction.
 
-    `within` are the states in which there is something to decide. The case is saved on its version: of two moderators
-    at once the second meets the first one's decision.
+    `within` are the states in which the decision is possible. The case is saved with a check of its version: of two
+    concurrent moderators, the second gets the first one's decision.
     """
     who = authority.require_moderator(actor)
     found, case = targets.get_target(target, target_id), repositories.load_case(target, target_id, owner_id="")
@@ -198,7 +198,7 @@ def _put_back(transaction: Transaction, case: ReportCase, found: Reportable, *, 
 def _judge_reporters(
     transaction: Transaction, case: ReportCase, *, right: bool, until: datetime | None = None, by: int = 1
 ) -> None:
-    """Count for each reporter that they were right, or not; `by` -1 takes back what was counted `until` then."""
+    """Record for each reporter whether they were right. `by=-1` takes back what was recorded `until` then."""
     reports = repositories.list_reports(Target(case.target_type), case.target_id, limit=_REPORTERS_JUDGED)
     for report in (one for one in reports if one.round == case.round):
         if until is None or report.created_at <= until:
@@ -206,5 +206,5 @@ def _judge_reporters(
 
 
 def _cause(target: Target, target_id: str) -> str:
-    """Return what points say of where they come from."""
+    """Return the cause stored with points."""
     return f"{target}:{target_id}"

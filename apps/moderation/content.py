@@ -1,4 +1,4 @@
-"""The vocabulary of moderation: what can be reported and why, and the states of cases and appeals."""
+"""Enumerations of moderation: what can be reported and why, and the states of cases and appeals."""
 
 from enum import StrEnum
 
@@ -23,7 +23,7 @@ class Reason(StrEnum):
 
 
 class Status(StrEnum):
-    """Open: too few have reported it; hidden: it waits for a moderator; confirmed: a moderator keeps it hidden."""
+    """State of a case. Open: too few reports; hidden: waits for a moderator; confirmed: a moderator keeps it hidden."""
 
     OPEN = "open"
     HIDDEN = "hidden"

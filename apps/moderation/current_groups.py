@@ -6,17 +6,17 @@ from dataclasses import replace
 from apps.core.authentication import Actor
 from apps.users import cognito_accounts
 
-# Groups are believed for so long; acts on the rights of others ask for them at once.
+# Seconds for which groups are cached. Actions on other people's rights always read them.
 BELIEVED_SECONDS = 5 * 60
 
-# When the groups of somebody were read, and what they were. Only those are asked for whose token names a group.
+# When somebody's groups were read, and what they were. They are read only for people whose token names a group.
 _known: dict[str, tuple[float, frozenset[str]]] = {}
 
 
 def read_current(actor: Actor, *, at_once: bool = False) -> Actor:
-    """Return the actor with the groups that Cognito has for them, at most five minutes old. Costs no read unit.
+    """Return the actor with their groups in Cognito, at most five minutes old. Costs no read units.
 
-    Groups are only ever taken away here: one that the token does not name is not there before the next token.
+    This can only remove groups: a group that the token doesn't name takes effect with the next token.
     """
     if not actor.groups:
         return actor

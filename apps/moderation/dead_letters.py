@@ -20,19 +20,19 @@ from apps.moderation.errors import DeadLetterNotFound
 from smartcooking.contract.queues import DEAD_LETTERS_SUFFIX, QUEUES, Queue
 
 TARGET = "dead_letter"
-# A message never changes.
+# Messages never change, so their version is constant.
 VERSION = 0
-# SQS hands out ten messages at a time, and takes ten back.
+# SQS receives, and returns, at most ten messages at a time.
 _AT_A_TIME = 10
-# Messages of a queue that are looked at, as many as are counted of other queues.
+# At most this many messages of a queue are read, as many as other queues count.
 _MOST = 1000
-# Seconds for which a message is not handed out again while it is looked at, where nobody puts it back before.
+# Visibility timeout, in seconds, of messages that are read and not returned earlier.
 _LOOK_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A message of a task: what it was for, since when, how often it was tried."""
+    """A dead letter: its task, its age, and how often it was tried."""
 
     id: str
     queue: Queue
@@ -45,7 +45,7 @@ class DeadLetter:
 
 
 def count() -> dict[str, int]:
-    """Return how many dead letters each queue has, about."""
+    """Return the approximate number of dead letters in each queue."""
     return {queue.name: _count(queue) for queue in QUEUES}
 
 
@@ -57,16 +57,16 @@ def _count(queue: Queue) -> int:
 
 
 def peek() -> list[DeadLetter]:
-    """Look at the dead letters of all queues, oldest first; they stay where they are, for others to see at once."""
+    """Read the dead letters of all queues, oldest first. They become visible to others again at once."""
     found = _look()
     _put_back(found)
     return found
 
 
 def page(*, limit: int, after: list[str] | None) -> tuple[list[DeadLetter], list[str] | None]:
-    """Return so many dead letters after a position, oldest first, and the position of the next page.
+    """Return a page of dead letters, oldest first, and the position of the next page.
 
-    A page is complete whatever was retried or dropped meanwhile: positions name when a message was sent, and which.
+    Positions consist of a message's time and id, so pages are complete whatever is retried or discarded meanwhile.
     """
     following = [letter for letter in peek() if after is None or _position(letter) > after]
     shown = following[:limit]
@@ -90,7 +90,7 @@ def _put_back(letters: Sequence[DeadLetter]) -> None:
                 {"Id": str(number), "ReceiptHandle": receipt, "VisibilityTimeout": 0}
                 for number, receipt in enumerate(receipts[start : start + _AT_A_TIME])
             ]
-            # One that another has taken meanwhile is theirs: it fails alone.
+            # A message that another process has received meanwhile fails on its own.
             aws.client("sqs").change_message_visibility_batch(QueueUrl=_url(queue), Entries=entries)
 
 
@@ -122,7 +122,7 @@ def _letter(queue: Queue, message: dict[str, Any]) -> DeadLetter:
 
 
 def _content(body: str) -> dict[str, Any]:
-    """Return Celery's message: JSON, in base64 where kombu wrote it so."""
+    """Return Celery's message: JSON, which kombu may have encoded in base64."""
     try:
         found: Any = orjson.loads(body if body.startswith("{") else base64.b64decode(body))
     except (ValueError, binascii.Error):
@@ -139,20 +139,20 @@ def _args(content: dict[str, Any]) -> list[Any]:
 
 
 def retry(letter_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
-    """Have a message tried again: its outbox row and the audit entry are one transaction, then it is deleted.
+    """Send a message again: write its outbox row and the audit entry in one transaction, then delete the message.
 
-    Who is interrupted in between finds it once more; tasks are safe to run twice.
+    If interrupted in between, the message stays in the queue; tasks are safe to run twice.
     """
     return _take(letter_id, Act.RETRY, actor=actor, reason=reason, check=check)
 
 
 def discard(letter_id: str, *, actor: Actor, reason: str, check: Check = any_version) -> str:
-    """Drop a message for good; the audit entry keeps what it said."""
+    """Delete a message. The audit entry keeps its content."""
     return _take(letter_id, Act.DISCARD, actor=actor, reason=acts.require_reason(reason), check=check)
 
 
 def bring_back(entry: AuditEntry, *, actor: Actor, reason: str) -> str:
-    """Have the task of a message run that was discarded: the audit entry kept what it said."""
+    """Send a discarded message again, from the content in its audit entry."""
     who, said = authority.require_moderator(actor), entry.before
     queue = next((one for one in QUEUES if one.name == said["queue"]), None)
     if queue is None:
@@ -168,7 +168,7 @@ def bring_back(entry: AuditEntry, *, actor: Actor, reason: str) -> str:
 
 def _take(letter_id: str, act: Act, *, actor: Actor, reason: str, check: Check) -> str:
     who = authority.require_moderator(actor)
-    # Before the message is looked at: whoever is refused hides it from nobody.
+    # Checked before the message is received, so that a refused request doesn't hide it from others.
     check(VERSION)
     found = _look()
     letter = next((one for one in found if one.id == letter_id), None)

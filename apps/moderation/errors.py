@@ -40,7 +40,7 @@ class SecondFactorNeeded(Forbidden):
 
 
 class DecidedAlready(Conflict):
-    """Another moderator was first; the problem says by whom and how it was decided."""
+    """Another moderator decided first. The problem says who, and how."""
 
     code = "decided_already"
     title = Text("Việc này đã được quyết định", "This has been decided already")
@@ -72,7 +72,7 @@ class ProtectedPerson(Forbidden):
 
 
 class MeaningNotConfirmed(Conflict):
-    """A line is to mean what its name does not say; the problem says what that would do to the recipe."""
+    """The line's name doesn't have the chosen meaning. The problem describes the effect on the recipe."""
 
     code = "meaning_not_confirmed"
     title = Text(

@@ -1,4 +1,4 @@
-"""Jobs of people that have failed: having one run again."""
+"""Retry failed jobs."""
 
 from apps.core import audit
 from apps.core.authentication import Actor
@@ -12,14 +12,14 @@ TARGET = "job"
 
 
 def parse_id(failed_job_id: str) -> tuple[str, str]:
-    """Read "owner:job", as failed jobs are called."""
+    """Parse the id of a failed job: "owner:job"."""
     user_id, _, job_id = failed_job_id.partition(":")
     return user_id, job_id
 
 
 @retry_conflicts
 def retry(failed_job_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
-    """Have a failed job begin again, with the audit entry in one transaction; `JobNotRetried` where it cannot."""
+    """Restart a failed job, with an audit entry in the same transaction; `JobNotRetried` if that is impossible."""
     who = authority.require_moderator(actor)
     key = parse_id(failed_job_id)
     row = jobs.load_failed([key]).get(key) if all(key) else None

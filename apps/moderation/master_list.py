@@ -29,9 +29,9 @@ _EDITABLE = ("vi", "en", "category", "aliases", "allergens", "breaks", "may_cont
 def map_name(
     name_hash: str, *, ingredient_id: str, language: str, actor: Actor, reason: str = "", check: Check = any_version
 ) -> str:
-    """Make an unknown name an alias of an ingredient; recipes that use it are derived anew by the worker.
+    """Make an unknown name an alias of an ingredient. A task derives the recipes that use it again.
 
-    Name, ingredient, audit entry and the message to the worker are one transaction.
+    Name, ingredient, audit entry and the task's message are written in one transaction.
     """
     who = authority.require_moderator(actor)
     row = _open_name(name_hash, check)
@@ -53,7 +53,7 @@ def map_name(
 
 @retry_conflicts
 def unmap_name(name_hash: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
-    """Take the alias away again and put the name back into the queue."""
+    """Remove the alias and put the name back into the queue."""
     who = authority.require_moderator(actor)
     row = editing.load_unknown_name(name_hash)
     if row is None or row.ingredient_id is None:
@@ -77,7 +77,7 @@ def unmap_name(name_hash: str, *, actor: Actor, reason: str = "", check: Check =
 
 @retry_conflicts
 def dismiss_name(name_hash: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
-    """Say that a name is no food: it leaves the queue."""
+    """Mark a name as not a food, which removes it from the queue."""
     who = authority.require_moderator(actor)
     row = _open_name(name_hash, check)
     transaction = Transaction()
@@ -118,7 +118,7 @@ def _open_name(name_hash: str, check: Check) -> UnknownName:
 
 
 def changed_entry(entry: Ingredient, changes: dict[str, Any]) -> Ingredient:
-    """Return an entry with changes, as a form or a request has them; ValidationFailed where they make no sense."""
+    """Return an entry with the changes of a form or request applied; ValidationFailed if they are invalid."""
     given = {name: value for name, value in changes.items() if name in _EDITABLE}
     if "category" in given:
         given["category"] = Category(given["category"])
@@ -139,7 +139,7 @@ def changed_entry(entry: Ingredient, changes: dict[str, Any]) -> Ingredient:
 
 
 def preview(entry: Ingredient, before: Ingredient | None) -> Effect:
-    """Say what saving an entry would do to the catalogue."""
+    """Return the effect that saving an entry would have on the catalogue."""
     return rederivation.effect_of(entry, before)
 
 
@@ -163,7 +163,7 @@ def add_ingredient(*, vi: str, en: str, category: str, changes: dict[str, Any], 
 def edit_ingredient(
     ingredient_id: str, *, changes: dict[str, Any], actor: Actor, reason: str = "", check: Check = any_version
 ) -> str:
-    """Change an ingredient; every process matches by it within five seconds, the worker derives its recipes anew."""
+    """Change an ingredient. All processes use it within five seconds; a task derives its recipes again."""
     who = authority.require_moderator(actor)
     stored = editing.load_row(ingredient_id)
     check(int(stored.version or 0))
@@ -187,7 +187,7 @@ def edit_ingredient(
 
 @retry_conflicts
 def delete_ingredient(ingredient_id: str, *, actor: Actor, reason: str) -> str:
-    """Take back an ingredient that was added; recipes with it have an unresolved name from then on."""
+    """Delete an ingredient. Its name is unresolved in recipes from then on."""
     who, reason = authority.require_moderator(actor), acts.require_reason(reason)
     stored = editing.load_row(ingredient_id)
     transaction = Transaction()
@@ -205,7 +205,7 @@ def delete_ingredient(ingredient_id: str, *, actor: Actor, reason: str) -> str:
 
 @retry_conflicts
 def restore_ingredient(ingredient_id: str, body: dict[str, Any], *, actor: Actor, reason: str = "") -> str:
-    """Bring back an ingredient that was deleted, as it was."""
+    """Restore a deleted ingredient."""
     who = authority.require_moderator(actor)
     row = editing.load_deleted_row(ingredient_id)
     if row is None:
@@ -225,7 +225,7 @@ def restore_ingredient(ingredient_id: str, body: dict[str, Any], *, actor: Actor
 def _settle_names(
     transaction: Transaction, ingredient_id: str, *, before: Ingredient | None, after: Ingredient | None
 ) -> None:
-    """Take names that the ingredient gets from the queue of unknown ones, and put those back that it loses."""
+    """Remove names that the ingredient gains from the queue of unknown names, and add those that it loses."""
     old, new = ({text.fold(name) for name in editing.names_of(entry)} if entry else set() for entry in (before, after))
     for row in editing.find_reported(new - old):
         if row.gsi4pk is not None:
@@ -236,13 +236,13 @@ def _settle_names(
 
 
 def require_free_names(entry: Ingredient, before: Ingredient | None) -> None:
-    """Refuse an entry that would get a name which another ingredient has: `NameTaken` says which."""
+    """Raise `NameTaken`, with the name, if the entry would gain a name of another ingredient."""
     known = set(editing.names_of(before)) if before else set()
     _require_free([name for name in editing.names_of(entry) if name not in known], entry)
 
 
 def _require_free(names: list[str], entry: Ingredient) -> None:
-    """Refuse names that another ingredient has: `NameTaken` says which."""
+    """Raise `NameTaken`, with the name, for names of other ingredients."""
     for name in names:
         owner = editing.owner_of(name)
         if owner is not None and owner.id != entry.id:

@@ -1,4 +1,4 @@
-"""What ingredients of recipes mean: said by a moderator, beyond what their names say where that is confirmed."""
+"""Meanings that moderators assign to ingredient lines of recipes."""
 
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -21,9 +21,9 @@ from apps.recipes.reviewing import Stored
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What another meaning of a line does to its recipe.
+    """The effect of another meaning of a line on its recipe.
 
-    `is_beyond_name`: no name of the ingredient is the name of the line, so that only a moderator can mean it.
+    `is_beyond_name` means that the ingredient doesn't have the line's name, so only a moderator can assign it.
     """
 
     is_beyond_name: bool
@@ -45,10 +45,10 @@ def correct(
     confirmed: bool = False,
     check: Check = any_version,
 ) -> str:
-    """Say which ingredient a line of a recipe means, or with None that its name decides; allergens and diets follow.
+    """Assign an ingredient to a line, or None to let its name decide, and derive allergens and diets again.
 
-    `MeaningNotConfirmed` where the ingredient has no such name and the effect is not confirmed. Lines are counted from
-    0. Returns the id of the audit entry.
+    Raises `MeaningNotConfirmed` if the ingredient doesn't have that name and the effect is not confirmed. Lines are
+    counted from 0. Returns the id of the audit entry.
     """
     who = authority.require_moderator(actor)
     stored = recipes.get_stored_recipe(recipe_id)
@@ -64,15 +64,15 @@ def correct(
 
 
 def effect_of(content: RecipeContent, *, line: int, ingredient_id: str | None) -> Effect:
-    """Say what a correction would do, without doing it: 0 read units."""
+    """Return the effect of a correction without applying it: 0 read units."""
     _require_line(content, line)
     return _corrected(content, line, ingredient_id)[1]
 
 
 def take_back(entry: AuditEntry, *, actor: Actor, reason: str) -> str:
-    """Give a line the meaning that it had before an act.
+    """Give a line the meaning that it had before an action.
 
-    `CannotBeUndone` where no line has that name any more, `DecidedAlready` where it was given another meaning since.
+    Raises `CannotBeUndone` if no line has that name any more, and `DecidedAlready` if its meaning was changed since.
     """
     who = authority.require_moderator(actor)
     return _take_back(entry, who=who, reason=reason)
@@ -93,7 +93,7 @@ def _take_back(entry: AuditEntry, *, who: audit.Who, reason: str) -> str:
 
 
 def _line_of(content: RecipeContent, before: dict[str, Any]) -> int | None:
-    """Return where the line of an act stands now: owners move their lines."""
+    """Return the current position of an action's line, since owners may move lines."""
     names = [text.normalize(line.name) for line in content.ingredients]
     line: int = before["line"]
     wanted = text.normalize(before["name"]) if "name" in before else (names[line] if line < len(names) else None)
@@ -135,7 +135,7 @@ def _with_meaning(content: RecipeContent, line: int, ingredient_id: str | None, 
     try:
         return reviewing.with_meaning(content, line=line, ingredient_id=ingredient_id, is_decided=is_decided)
     except ValidationFailed:
-        # A name means another thing by now than it meant when the recipe was written: what it means now decides.
+        # The name's meaning has changed since the recipe was written. The current one decides.
         lines = tuple(replace(one, ingredient_id=None) for one in content.ingredients)
         named = replace(content, ingredients=lines)
         wanted = ingredient_id if is_decided else None

@@ -29,7 +29,7 @@ def get_person(user_id: str) -> Any:
 
 @retry_conflicts
 def suspend(user_id: str, *, until: datetime, reason: str, actor: Actor, check: Check = any_version) -> str:
-    """Let somebody read only until a moment; it ends by itself. Nobody suspends themselves."""
+    """Suspend somebody until a given time. Ends by itself. People can't suspend themselves."""
     who, reason = authority.require_moderator(actor), acts.require_reason(reason)
     if user_id == actor.id:
         raise ProtectedPerson
@@ -52,7 +52,7 @@ def suspend(user_id: str, *, until: datetime, reason: str, actor: Actor, check: 
 
 @retry_conflicts
 def lift(user_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
-    """End a suspension now; `DecidedAlready` where there is none."""
+    """End a suspension; `DecidedAlready` if there is none."""
     who = authority.require_moderator(actor)
     person = get_person(user_id)
     transaction = Transaction()
@@ -69,9 +69,9 @@ def lift(user_id: str, *, actor: Actor, reason: str = "", check: Check = any_ver
 
 
 def end_sessions(user_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
-    """End every login of somebody, in the admin and everywhere else: no token that they have now is good for more.
+    """End all sessions of somebody, in the admin and everywhere else, and revoke all their tokens.
 
-    For admins. They can sign in again, with the groups and the second factor that they have then.
+    For admins. The person can sign in again, with their current groups and second factor.
     """
     who = authority.require_admin(actor)
     person = get_person(user_id)
@@ -85,7 +85,7 @@ def end_sessions(user_id: str, *, actor: Actor, reason: str = "", check: Check =
 
 
 def record_look(user_id: str, *, actor: Actor, reason: str) -> str:
-    """Note that a moderator saw somebody's personal data, and why."""
+    """Record in the audit log that a moderator viewed somebody's personal data, and why."""
     who = authority.require_moderator(actor)
     return audit.write(act=Act.LOOK.value, who=who, target_type=TARGET, target_id=user_id, reason=reason)
 
@@ -95,7 +95,7 @@ def _term(term: suspensions.SuspensionTerm | None) -> dict[str, str] | None:
 
 
 def find_points(user_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    """Return the points of the last 30 days of some people, those who have none left out: 1 read unit each."""
+    """Return people's points of the last 30 days, without people who have none: 1 read unit each."""
     since = clock.now() - timedelta(days=30)
     return {
         id_: [one for one in row.body if clock.parse(one["at"]) > since]

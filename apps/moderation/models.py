@@ -7,28 +7,29 @@ from apps.moderation.content import AppealStatus, Status
 
 
 class ReportCase(Item, discriminator="report_case"):
-    """How it stands with one target; `reporters` counts distinct people since a moderator has decided on it last."""
+    """The reports on one target. `reporters` counts distinct people since a moderator's last decision."""
 
     user_id = UnicodeAttribute()
     target_type = UnicodeAttribute()
     target_id = UnicodeAttribute()
     reporters = NumberAttribute(default=0)
     status = UnicodeAttribute(default=Status.OPEN.value)
-    # Whose reports counted lately: accounts younger than a day, and those behind one address, count once together.
+    # Whose reports were counted recently. Accounts younger than a day, and accounts behind one address, count once
+    # together.
     voices = BodyAttribute(default=list)
-    # Begins anew with each decision that shows the target again: reports before it count no longer.
+    # Each decision that shows the target again starts a new round, after which earlier reports no longer count.
     round = NumberAttribute(default=1)
 
 
 class OwnReport(Item, discriminator="own_report"):
-    """Lists a report among somebody's; the report lies with its target."""
+    """Lists a report among its author's. The report itself is stored with its target."""
 
     target_type = UnicodeAttribute()
     target_id = UnicodeAttribute()
 
 
 class Report(Item, discriminator="report"):
-    """What one person says of one target."""
+    """One person's report of one target."""
 
     user_id = UnicodeAttribute()
     target_type = UnicodeAttribute()
@@ -37,22 +38,22 @@ class Report(Item, discriminator="report"):
     note = UnicodeAttribute(null=True)
     created_at = MomentAttribute()
     round = NumberAttribute(default=1)
-    # Whether it is one of the reporters that the case counts, and by which voice.
+    # Whether the case counts this report, and as whose voice.
     counts = BooleanAttribute(default=True)
     voice = BodyAttribute(null=True)
-    # Withdrawn after a decision: it stays, so that nobody reports the same thing again and again.
+    # Set if withdrawn after a decision. The row stays, so that nobody can report the same target repeatedly.
     withdrawn = BooleanAttribute(null=True)
 
 
 class ReporterRecord(Item, discriminator="reporter_record"):
-    """How often moderators agreed with somebody's reports, and how often not."""
+    """How often moderators agreed and disagreed with somebody's reports."""
 
     right = NumberAttribute(default=0)
     wrong = NumberAttribute(default=0)
 
     @property
     def is_often_wrong(self) -> bool:
-        """Say whether reports of this person count no longer: three wrong ones, and twice as many as right ones."""
+        """Return whether this person's reports no longer count: three or more wrong ones, over twice the right ones."""
         return int(self.wrong) >= _WRONG_REPORTS and int(self.wrong) > 2 * int(self.right)
 
 
@@ -60,13 +61,13 @@ _WRONG_REPORTS = 3
 
 
 class AbusePoints(Item, discriminator="abuse_points"):
-    """Points of the last 30 days: [{at, points, cause}]."""
+    """Somebody's points of the last 30 days: [{at, points, cause}]."""
 
     body = BodyAttribute(default=list)
 
 
 class Appeal(Item, discriminator="appeal"):
-    """What somebody says against a decision about their content or account; one a decision."""
+    """An appeal against a decision about somebody's content or account. One per decision."""
 
     user_id = UnicodeAttribute()
     target_type = UnicodeAttribute()

@@ -1,4 +1,4 @@
-"""The actions under the names that the API and `manage.py moderate` use."""
+"""The actions by the names that the API and `manage.py moderate` use."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -27,9 +27,9 @@ def carry_out(
     check: Check = any_version,
     **more: Any,
 ) -> str:
-    """Carry out an act and return the id of its audit entry; `UnknownAct` where the kind has none of this name.
+    """Perform an action and return the id of its audit entry; `UnknownAct` if the kind has no such action.
 
-    Each act calls `check` with the version of what it is about, as it stands when the act is carried out.
+    Each action calls `check` with the current version of its subject.
     """
     run = _ACTS.get((kind, act))
     if run is None:
@@ -50,7 +50,7 @@ def _case(decide: Run) -> Run:
 
 
 def parse_case_id(case_id: str) -> tuple[Target, str]:
-    """Read "post:01…", as the queue of reports names what was reported."""
+    """Parse the id of a case, such as "post:01…"."""
     kind, _, target_id = case_id.partition(":")
     if kind not in Target._value2member_map_ or not target_id:
         raise NotFound
@@ -102,7 +102,7 @@ def _map(
 
 
 def _recipe_visibility(decide: Run) -> Run:
-    """Have a decision about a recipe checked against the recipe, whose version its queue shows, not against reports."""
+    """Pass the check on to the recipe, whose version the queue of recipes shows, instead of to its reports."""
     return lambda recipe_id, *, actor, reason, check, **_more: decide(
         Target.RECIPE, recipe_id, actor=actor, reason=reason, check_target=check
     )

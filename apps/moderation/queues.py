@@ -1,4 +1,4 @@
-"""The queues of moderators: how many entries, since when, and a page of each."""
+"""The moderators' queues: their lengths and ages, and pages of entries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from apps.moderation.models import Appeal, ReportCase
 from apps.recipes import services as recipes
 from apps.users import suspensions
 
-# Counting reads the index: half a read unit for about 50 entries. Longer queues are "as many, or more".
+# Counting reads the index: half a read unit for about 50 entries. Longer queues are shown as "this many or more".
 MOST_COUNTED = 1000
 
 PARTITIONS = {
@@ -27,7 +27,7 @@ PARTITIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """`count` is exact up to `MOST_COUNTED`; `oldest` is since when the first entry waits."""
+    """A queue. `count` is exact up to `MOST_COUNTED`; `oldest` is the time of the first entry."""
 
     name: str
     count: int
@@ -35,13 +35,13 @@ class Queue:
 
 
 def summarize(*, actor: Actor) -> list[Queue]:
-    """Return every queue with its length and age: about 10 read units for each thousand entries."""
+    """Return all queues with their length and age: about 10 read units per thousand entries."""
     authority.require_moderator(actor)
     return [*count_waiting(), Queue("jobs", sum(dead_letters.count().values()), None)]
 
 
 def count_waiting() -> list[Queue]:
-    """Return the queues that lie in the table, without the dead letters: for the service's own figures."""
+    """Return the queues stored in the table, without dead letters, for the service's own metrics."""
     return [_summary(name, partition) for name, partition in PARTITIONS.items()]
 
 
@@ -54,7 +54,7 @@ def _summary(name: str, partition: str) -> Queue:
 
 
 def page_recipes(*, actor: Actor, limit: int, after: Any) -> tuple[list[Any], Any]:
-    """Page through the recipes that wait, oldest first."""
+    """Page through the waiting recipes, oldest first."""
     return _page("recipes", recipes.get_stored_recipes, actor=actor, limit=limit, after=after)
 
 
@@ -71,14 +71,14 @@ def page_appeals(*, actor: Actor, limit: int, after: Any) -> tuple[list[Any], An
 
 
 def page_suspended(*, actor: Actor, limit: int, after: Any) -> tuple[list[Any], Any]:
-    """Page through the suspensions that last, by their end."""
+    """Page through the current suspensions by their end."""
     return _page("suspended", suspensions.load_rows, actor=actor, limit=limit, after=after)
 
 
 def _page(
     name: str, load: Any, *, actor: Actor, limit: int, after: Any, id_of: Any = keys.last_part
 ) -> tuple[list[Any], Any]:
-    """Read a page of the index and the rows whole; what was decided since the index was written is left out."""
+    """Read a page of the index and its full rows. Entries decided since are left out."""
     authority.require_moderator(actor)
 
     def read(missing: int, position: Any) -> tuple[list[Any], Any]:

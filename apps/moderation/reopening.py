@@ -15,9 +15,9 @@ TARGET = "appeal"
 
 
 def reopen_appeal(entry: AuditEntry, *, actor: Actor, reason: str, undo: Callable[[AuditEntry], str]) -> str:
-    """Put an appeal before the moderators again; a decision that was overturned holds again first, by `undo`.
+    """Reopen an appeal. If it had overturned a decision, `undo` first restores that decision.
 
-    Whoever is interrupted in between finds the appeal decided and does it again.
+    If interrupted in between, the appeal is still decided and can be reopened again.
     """
     authority.require_moderator(actor)
     row = repositories.find_appeal(entry.target_id)

@@ -11,14 +11,14 @@ from apps.moderation.models import AbusePoints, Appeal, OwnReport, Report, Repor
 
 
 def load_case(target: Target, target_id: str, *, owner_id: str) -> ReportCase:
-    """Read what was reported about a target, a fresh row where nothing was: 1 read unit."""
+    """Read the case of a target; a new row if nobody reported it. 1 read unit."""
     key = keys.report_case(target, target_id)
     fresh = ReportCase(pk=key.pk, sk=key.sk, user_id=owner_id, target_type=target.value, target_id=target_id)
     return ReportCase.read(key) or fresh
 
 
 def build_report(case: ReportCase, *, by: str, reason: Reason, note: str | None) -> Report:
-    """Make somebody's report of a target that is not stored yet."""
+    """Build the rows of a report that is not stored yet."""
     key = keys.report(case.target_type, case.target_id, by)
     return Report(
         pk=key.pk, sk=key.sk, user_id=by, target_type=case.target_type, target_id=case.target_id, reason=reason.value,
@@ -27,13 +27,13 @@ def build_report(case: ReportCase, *, by: str, reason: Reason, note: str | None)
 
 
 def create_report(transaction: Transaction, report: Report) -> None:
-    """Write somebody's report; `ReportExists` where there is one of theirs about this target."""
+    """Write a report; `ReportExists` if this person has already reported the target."""
     transaction.save(report, otherwise=ReportExists())
     transaction.save(_own(report))
 
 
 def remove_report(transaction: Transaction, report: Report, *, is_decided: bool) -> None:
-    """Take a report back; one about which was decided leaves a mark, so that it can't be made again."""
+    """Delete a report. If it was part of a decision, its row stays, so that it can't be made again."""
     transaction.discard(_own(report))
     if is_decided:
         report.withdrawn, report.counts, report.note = True, False, None
@@ -48,7 +48,7 @@ def _own(report: Report) -> OwnReport:
 
 
 def find_report(target: Target, target_id: str, by: str) -> Report | None:
-    """Read somebody's report of a target, unless it was withdrawn: 1 read unit."""
+    """Return somebody's report of a target; None if there is none, or it was withdrawn. 1 read unit."""
     found = Report.read(keys.report(target, target_id, by))
     return None if found is None or found.withdrawn else found
 
@@ -56,7 +56,7 @@ def find_report(target: Target, target_id: str, by: str) -> Report | None:
 def page_own_reports(
     user_id: str, *, limit: int, after: dict[str, str] | None
 ) -> tuple[list[Report], dict[str, str] | None]:
-    """Page through somebody's reports: 1 read unit a page and 1 for each."""
+    """Page through somebody's reports: 1 read unit for a page of ids and 1 for each report."""
     found: queries.Slice[OwnReport] = queries.query_page(
         OwnReport,
         keys.user(user_id).pk,
@@ -71,39 +71,39 @@ def page_own_reports(
 
 
 def reset_case(case: ReportCase) -> None:
-    """Take a target from the moderators' queue and count reports from nothing again."""
+    """Remove a target from the queue and reset its count of reports."""
     case.status, case.reporters, case.round = Status.OPEN.value, 0, int(case.round) + 1
     case.gsi4pk = case.gsi4sk = None
 
 
 def reopen_case(case: ReportCase) -> None:
-    """Take a target from the moderators' queue that too few report by now."""
+    """Remove a target from the queue because too few reports are left."""
     case.status = Status.OPEN.value
     case.gsi4pk = case.gsi4sk = None
 
 
 def confirm_case(case: ReportCase) -> None:
-    """Take a target from the queue for good, and list it among what is kept hidden."""
+    """Remove a target from the queue and list it among those that stay hidden."""
     case.status = Status.CONFIRMED.value
     place = keys.decided_reports(clock.sortable(clock.now()), case.target_type, case.target_id)
     case.gsi4pk, case.gsi4sk = place.pk, place.sk
 
 
 def list_reports(target: Target, target_id: str, *, limit: int) -> list[Report]:
-    """Read who reported a target and why: 1 read unit for about 15."""
+    """Read the reports of a target: 1 read unit for about 15."""
     key = keys.report(target, target_id, "-")
     rows = Report.query(key.pk, Report.sk.startswith(keys.prefix("REPORTER")), consistent_read=True, limit=limit)
     return [row for row in rows if not row.withdrawn]
 
 
 def list_reports_by(user_id: str, *, limit: int) -> list[Report]:
-    """Read what somebody reported and did not withdraw, newest first: 1 read unit, and 1 for each."""
+    """Read somebody's reports that are not withdrawn, newest first: 1 read unit, and 1 for each."""
     found, _ = page_own_reports(user_id, limit=limit, after=None)
     return sorted(found, key=lambda row: row.created_at, reverse=True)
 
 
 def judge_reporter(transaction: Transaction, user_id: str, *, right: bool, by: int = 1) -> None:
-    """Count that a moderator agreed with somebody's report, or not; -1 takes one back: 2 write units."""
+    """Record whether a moderator agreed with somebody's report; `by=-1` takes that back. 2 write units."""
     key = keys.reporter_record(user_id)
     counted = ReporterRecord.right if right else ReporterRecord.wrong
     transaction.update(ReporterRecord(pk=key.pk, sk=key.sk), [counted.add(by)])
@@ -129,14 +129,14 @@ def find_appeal(decision_id: str) -> Appeal | None:
 
 
 def create_appeal(transaction: Transaction, appeal: Appeal) -> None:
-    """Write an appeal and put it before the moderators; `AppealExists` where the decision has one."""
+    """Write an appeal and put it into the queue; `AppealExists` if the decision already has one."""
     queue = keys.appeals_queue(clock.sortable(appeal.created_at), appeal.decision_id)
     appeal.gsi4pk, appeal.gsi4sk = queue.pk, queue.sk
     transaction.save(appeal, otherwise=AppealExists())
 
 
 def reopen_appeal(transaction: Transaction, appeal: Appeal) -> None:
-    """Put an appeal that was decided before the moderators again."""
+    """Put a decided appeal back into the queue."""
     queue = keys.appeals_queue(clock.sortable(clock.now()), appeal.decision_id)
     appeal.status, appeal.gsi4pk, appeal.gsi4sk = AppealStatus.OPEN.value, queue.pk, queue.sk
     transaction.save(appeal)
@@ -148,6 +148,6 @@ def close_appeal(transaction: Transaction, appeal: Appeal, status: AppealStatus)
 
 
 def enqueue_case(case: ReportCase) -> None:
-    """Put a target before the moderators."""
+    """Put a target into the moderators' queue."""
     queue = keys.reports_queue(clock.sortable(clock.now()), case.target_type, case.target_id)
     case.gsi4pk, case.gsi4sk = queue.pk, queue.sk

@@ -1,4 +1,4 @@
-"""Decisions on recipes: whether they join the catalogue, and what their ingredients mean."""
+"""Decisions on recipes: whether they join the catalogue."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,25 +27,25 @@ _DECISIONS = (Act.APPROVE, Act.REJECT, Act.SEND_BACK, Act.MERGE)
 
 
 def approve(recipe_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
-    """Bring a recipe into the catalogue; `DecidedAlready` where it is there. Returns the id of the audit entry."""
+    """Approve a recipe; `DecidedAlready` if it is approved. Returns the id of the audit entry."""
     return _decide(recipe_id, Act.APPROVE, Approval.APPROVED, actor=actor, reason=reason.strip(), check=check)
 
 
 def reject(recipe_id: str, *, actor: Actor, reason: str, check: Check = any_version) -> str:
-    """Keep a recipe out of the catalogue, or take it out; its owner is told why and keeps it."""
+    """Reject a recipe, or remove it from the catalogue. Its owner keeps it and is told why."""
     reason = acts.require_reason(reason)
     return _decide(recipe_id, Act.REJECT, Approval.REJECTED, actor=actor, reason=reason, check=check)
 
 
 def send_back(recipe_id: str, *, actor: Actor, reason: str = "", check: Check = any_version) -> str:
-    """Put a decided recipe into the queue again."""
+    """Put a decided recipe back into the queue."""
     return _decide(recipe_id, Act.SEND_BACK, Approval.PENDING, actor=actor, reason=reason.strip(), check=check)
 
 
 def merge(recipe_id: str, *, into: str, actor: Actor, reason: str = "", check: Check = any_version) -> str:
-    """Take a duplicate out in favor of another recipe, which must be in the catalogue; its ratings go there.
+    """Replace a duplicate by another recipe, which must be in the catalogue. Its ratings move there.
 
-    Each person counts once there, with what they said last.
+    Each person counts once there, with their latest rating.
     """
     kept = recipes.get_stored_recipe(into)
     if into == recipe_id or not kept.state.is_public:
@@ -66,7 +66,7 @@ def _decide(
     check: Check,
     after: dict[str, Any] | None = None,
 ) -> str:
-    """Decide about the text that is there now: an edit that comes in between is not decided with it."""
+    """Decide on the current text. If it is edited in between, the edit is not part of the decision."""
     who = authority.require_moderator(actor)
     seen = reviewing.version_of(recipes.get_stored_recipe(recipe_id))
     return _decide_once(recipe_id, act, approval, who=who, seen=seen, reason=reason, check=check, after=after or {})
@@ -84,10 +84,10 @@ def _decide_once(
     check: Check,
     after: dict[str, Any],
 ) -> str:
-    """Set the approval with its audit entry and the owner's notification, in one transaction.
+    """Set the approval, with its audit entry and the owner's notification, in one transaction.
 
-    An edition that waits beside an approved one is decided by itself; merging a duplicate is about the whole recipe.
-    The state is saved on its version: of two moderators at once the second meets the first one's decision.
+    A waiting edition is decided separately from the approved one; merging concerns the whole recipe. The state is saved
+    with a check of its version: of two concurrent moderators, the second gets the first one's decision.
     """
     stored = recipes.get_stored_recipe(recipe_id)
     edition = None if act is Act.MERGE else reviewing.edition_to_decide(stored, approval)
@@ -124,9 +124,9 @@ def _tell_owner(transaction: Transaction, stored: Stored, approval: Approval, en
 
 
 def set_back(recipe_id: str, before: dict[str, Any], *, actor: Actor, reason: str) -> str:
-    """Give a recipe the approval that it had before an act, which so is undone.
+    """Undo an action by restoring the approval that the recipe had before it.
 
-    `CannotBeUndone` where the act was about an edition that is not there any more.
+    Raises `CannotBeUndone` if the action was about an edition that no longer exists.
     """
     approval, number = before["approval"], before.get("edition")
     if number is not None:

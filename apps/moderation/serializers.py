@@ -28,7 +28,7 @@ def is_target_id(text: str) -> bool:
 
 class ReportIn(fields.Strict):
     target_type = fields.Choice(TARGETS)
-    target_id = serializers.RegexField(_TARGET_ID, help_text="The id of a post, comment, recipe, user.")
+    target_id = serializers.RegexField(_TARGET_ID, help_text="The id of the post, comment, recipe or user.")
     reason = fields.Choice(REASONS)
     note = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=500)
 
@@ -66,9 +66,9 @@ class QueuesOut(serializers.Serializer[Any]):
 
 
 class QueueEntryOut(serializers.Serializer[Any]):
-    """One entry of a queue; `version` is what `If-Match` takes, `details` depend on the queue.
+    """An entry of a queue. Pass `version` in `If-Match`; `details` depend on the queue.
 
-    For acts on people it is the version of their suspension: 0 for whoever never was suspended.
+    For actions on people it is the version of their suspension: 0 if they were never suspended.
     """
 
     id = serializers.CharField()
@@ -80,7 +80,7 @@ class QueueEntryOut(serializers.Serializer[Any]):
 
 
 class SubjectOut(QueueEntryOut):
-    """As in its queue; `since` is null, and `status` says what was decided, where it does not wait.
+    """Like an entry of its queue. If it is not in the queue, `since` is null and `status` is the decision.
 
     The status of a person is `suspended` or `active`.
     """
@@ -92,11 +92,11 @@ class SubjectOut(QueueEntryOut):
 
 
 class ActIn(fields.Strict):
-    """What an act needs: most a reason, `suspend` an end, `map` an ingredient, `merge` the recipe that stays.
+    """Parameters of an action: usually a reason; `suspend` an end, `map` an ingredient, `merge` the recipe that stays.
 
-    `correct_meaning` takes the `line`, counted from 0, and the ingredient that it means, or null: its name decides.
-    Where the ingredient has no such name, the answer is 409 `meaning_not_confirmed`, with the `effect` on the recipe,
-    until it is `confirmed`.
+    `correct_meaning` takes the `line`, counted from 0, and the ingredient that it means; with null its name decides
+    again. If the ingredient doesn't have that name, the response is 409 `meaning_not_confirmed` with the `effect` on
+    the recipe, until the request is `confirmed`.
     """
 
     reason = fields.TextField(required=False, allow_blank=True, max_length=1000, default="")
@@ -109,7 +109,7 @@ class ActIn(fields.Strict):
 
 
 class DecisionOut(serializers.Serializer[Any]):
-    """The act was carried out; `id` is that of its audit entry."""
+    """The action was performed. `id` is its audit entry's."""
 
     id = serializers.CharField()
 
@@ -136,7 +136,9 @@ class AuditEntryOut(serializers.Serializer[Any]):
 
 class AppealIn(fields.Strict):
     target_type = fields.Choice(TARGETS)
-    target_id = serializers.RegexField(_TARGET_ID, help_text="The id of what was decided about.")
+    target_id = serializers.RegexField(
+        _TARGET_ID, help_text="The id of the content or account that the decision is about."
+    )
     text = fields.TextField(max_length=2000)
 
 
@@ -221,7 +223,7 @@ def render_dead_letter(letter: DeadLetter) -> dict[str, Any]:
 
 
 def render_subject(kind: str, subject: Any) -> dict[str, Any]:
-    """Render what may not be in its queue any more; `subject` as `subjects.get` reads it."""
+    """Render a subject of `subjects.get`, which may have left its queue."""
     rendered, status = _SUBJECTS[kind](subject)
     return {**rendered, "status": str(status)}
 

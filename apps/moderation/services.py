@@ -1,4 +1,4 @@
-"""Reports: one per person and target, counted exactly. Enough of them hide the target until a moderator decides."""
+"""Reports: one per person and target. Enough of them hide the target until a moderator decides."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,7 +18,7 @@ from apps.moderation.models import Report, ReportCase
 
 log = structlog.get_logger()
 
-# Of the other reports of a target, as many are looked at for one that counts in place of one that is withdrawn.
+# When a counted report is withdrawn, at most this many other reports are searched for one that replaces it.
 _LOOKED_AT = 40
 
 
@@ -26,13 +26,13 @@ _LOOKED_AT = 40
 def report_target(
     *, target: Target, target_id: str, reason: Reason, note: str | None, actor: Actor, address: str = ""
 ) -> Report:
-    """Report what one can see and does not own; `ReportExists` the second time.
+    """Report something that the actor can see and doesn't own; `ReportExists` the second time.
 
-    Not every report counts (see `voices`): people who are often wrong are heard no more, and several new accounts, or
-    several behind one `address`, are one voice.
+    Not every report counts (see `voices`): people who are often wrong no longer count, and several new accounts, or
+    several behind one `address`, count as one.
 
-    The report, the count of those who reported it, and what follows from the count are one transaction: the target is
-    hidden and enters the moderators' queue with the report that makes them enough, once.
+    The report, the count of reporters and their effect are one transaction: the report that reaches the threshold hides
+    the target and puts it into the moderators' queue, exactly once.
     """
     found = targets.get_visible_target(target, target_id, actor=actor)
     if found.owner_id == actor.id:
@@ -58,10 +58,10 @@ def report_target(
 
 @retry_conflicts
 def withdraw_report(*, target: Target, target_id: str, actor: Actor) -> None:
-    """Take one's report back, also where one does not see its target any more: it no longer counts.
+    """Withdraw the actor's report, even if they no longer see its target, so that it no longer counts.
 
-    What only reports have hidden is shown again where too few are left. Again changes nothing; `ReportNotFound` where
-    there was none.
+    A target that was hidden by reports only is shown again if too few are left. Idempotent; raises `ReportNotFound` if
+    there never was a report.
     """
     row, deleted = repositories.find_report(target, target_id, actor.id), f"report.{target}.{target_id}"
     if row is None:
@@ -81,7 +81,7 @@ def withdraw_report(*, target: Target, target_id: str, actor: Actor) -> None:
 
 
 def _take_back(transaction: Transaction, case: ReportCase, row: Report) -> Callable[[], None] | None:
-    """Count a report no longer; return what follows after the commit where that shows its target again."""
+    """Stop counting a report. If that shows its target again, return a function to call after the commit."""
     target = Target(case.target_type)
     others = repositories.list_reports(target, case.target_id, limit=_LOOKED_AT)
     for other in voices.take_back(case, row, [one for one in others if one.key != row.key and one.round == case.round]):
@@ -98,7 +98,7 @@ def _take_back(transaction: Transaction, case: ReportCase, row: Report) -> Calla
 
 
 def list_own_reports(*, actor: Actor, limit: int, after: Any) -> tuple[list[Report], Any]:
-    """Page through what one has reported, whether or not one still sees it."""
+    """Page through the actor's reports, whether or not they still see the targets."""
     return queries.fill_page(
         lambda missing, position: repositories.page_own_reports(actor.id, limit=missing, after=position),
         limit=limit,

@@ -1,6 +1,6 @@
-"""One thing that moderators decide about, whether or not it waits: with the version that `If-Match` takes.
+"""Read one subject of moderation, in a queue or not, with the version for `If-Match`.
 
-Dead letters are not among it: they wait as long as there are any, and none has more than one version.
+Dead letters are not included: they are always in their queue and never change.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from apps.users import suspensions
 
 
 def get(kind: str, target_id: str, *, actor: Actor) -> Any:
-    """Read something by its kind and id; `NotFound` where there is none. 1 read unit, 2 for recipes and people."""
+    """Read a subject by its kind and id; `NotFound` if there is none. 1 read unit, 2 for recipes and people."""
     authority.require_moderator(actor)
     if kind not in _READERS:
         raise NotFound

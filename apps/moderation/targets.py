@@ -1,4 +1,4 @@
-"""What can be reported: find a target as its reporter sees it, hide it, show it again."""
+"""Targets of reports: find one as its reporter sees it, hide it, and show it again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ def _nothing() -> None: ...
 
 @dataclass(frozen=True, slots=True)
 class Reportable:
-    """Something that can be hidden: whose it is (nobody's: empty), how a transaction does it, and what follows that.
+    """Something that can be hidden: its owner (or ""), how to hide it in a transaction, and what to do afterwards.
 
-    `version` is that of the row that says whether it is hidden; 0 for people, whose row is not read.
+    `version` is the version of the row that stores whether it is hidden; 0 for people, whose row is not read.
     """
 
     owner_id: str
@@ -39,12 +39,12 @@ class Reportable:
 
 
 def get_visible_target(target: Target, target_id: str, *, actor: Actor) -> Reportable:
-    """Return what is to be reported; the 404 of its kind where the actor cannot see it."""
+    """Return a target to report; the 404 of its kind if the actor can't see it."""
     return _FINDERS[target](target_id, actor)
 
 
 def get_target(target: Target, target_id: str) -> Reportable:
-    """Return what was reported, for those who decide on it; the 404 of its kind where it is gone."""
+    """Return a reported target, for moderators; the 404 of its kind if it was deleted."""
     return _GETTERS[target](target_id)
 
 
@@ -61,7 +61,7 @@ def _find_recipe(recipe_id: str, actor: Actor) -> Reportable:
 
 
 def _find_user(user_id: str, actor: Actor) -> Reportable:
-    """Find anybody who is there and has no block with the reporter, also where their profile is private or hidden."""
+    """Find a person, unless they and the reporter are blocked. Includes people with private or hidden profiles."""
     found = _get_user(user_id)
     if relations.load_relations(actor.id).is_blocked(user_id):
         raise UserNotFound

@@ -1,4 +1,4 @@
-"""Undo an action: each action in the audit log has an inverse, which is an action of its own."""
+"""Undo actions: each action in the audit log has an inverse, which is an action itself."""
 
 from collections.abc import Callable
 
@@ -14,14 +14,14 @@ Undo = Callable[[AuditEntry, Actor, str], str]
 
 
 def undo(entry: AuditEntry, *, actor: Actor, reason: str) -> str:
-    """Undo an act; `CannotBeUndone` where it has no opposite. What was done since is judged by the opposite act."""
+    """Undo an action; `CannotBeUndone` if it has no inverse. The inverse checks what has changed since."""
     if not can_be_undone(entry):
         raise CannotBeUndone
     return _OPPOSITES[entry.act](entry, actor, reason)
 
 
 def can_be_undone(entry: AuditEntry) -> bool:
-    """Say whether an act has an opposite; of an appeal's two entries the one of the appeal itself does."""
+    """Return whether an action can be undone. Of the two entries of an appeal, only that on the appeal can."""
     is_echo = entry.act in {Act.UPHOLD, Act.OVERTURN} and entry.target_type != reopening.TARGET
     return entry.act in _OPPOSITES and not is_echo
 
@@ -39,14 +39,14 @@ def _case(entry: AuditEntry, actor: Actor, reason: str) -> str:
 
 
 def _sending_back(entry: AuditEntry, actor: Actor, reason: str) -> str:
-    """Undo what put something before the moderators again: a recipe, or a decision on reports that was taken back."""
+    """Undo putting something back into the queue: a recipe, or reports whose decision was taken back."""
     if "approval" in entry.before:
         return _approval(entry, actor, reason)
     return cases.restore(Target(entry.target_type), entry.target_id, actor=actor, reason=reason)
 
 
 def _suspension(entry: AuditEntry, actor: Actor, reason: str) -> str:
-    """Lift a suspension; one that it replaced and that would still last holds again."""
+    """Lift a suspension. If it replaced one that would still last, restore that one."""
     before: dict[str, str] = entry.before or {}
     if before.get("until") and clock.parse(before["until"]) > clock.now():
         return _lifting(entry, actor, reason)

@@ -39,7 +39,7 @@ AuditEntryList = list_of(serializers.AuditEntryOut)
 class Reports(Endpoint):
     @extend_schema(parameters=[PageQuery], responses=ReportList)
     def get(self, request: Request) -> Response:
-        """List what one has reported and not withdrawn, whether or not one still sees it."""
+        """List your reports that are not withdrawn, whether or not you can still see what they are about."""
         page, _ = api.read_page(request, "reports")
         return api.page_of(page, partial(services.list_own_reports, actor=self.actor), serializers.render)
 
@@ -62,10 +62,10 @@ class Reports(Endpoint):
 class OwnReport(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, target_type: str, target_id: str) -> Response:
-        """Withdraw one's report: it no longer counts.
+        """Withdraw your report, so that it no longer counts.
 
-        Possible also where one does not see its target any more. What only reports have hidden is shown again where
-        too few are left.
+        Also possible if you no longer see the target. Content that was hidden by reports only is shown again if too few
+        of them are left.
         """
         if target_type not in Target._value2member_map_ or not serializers.is_target_id(target_id):
             raise ReportNotFound
@@ -74,13 +74,13 @@ class OwnReport(Endpoint):
 
 
 class Appeals(Endpoint):
-    # Whoever is suspended may ask whether that is right.
+    # Suspended people may appeal against their suspension.
     open_to_suspended = True
 
     @extend_schema(request=serializers.AppealIn, responses={201: serializers.AppealOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Ask for another look at a decision about one's content or account: once a decision, by another moderator."""
+        """Appeal once against a decision about your content or account. Another moderator decides."""
         body = api.read_body(request, serializers.AppealIn)
         row = appeals.appeal(
             target=Target(body["target_type"]), target_id=body["target_id"], text=body["text"], actor=self.actor
@@ -88,14 +88,14 @@ class Appeals(Endpoint):
         return Response(serializers.render_appeal(row), status=201)
 
 
-# Acts on what somebody may do: on their account, and on what was decided about it.
+# Actions that change what somebody may do: on accounts, and on decisions about them.
 _ABOUT_RIGHTS = frozenset({"users", "appeals"})
 
 
 class ForModerators(Endpoint):
-    """Of the groups `moderators` and `admins`, with a token from a login with a one-time code.
+    """For the groups `moderators` and `admins`, with a token from a login with a one-time code.
 
-    Groups are those that Cognito has now: five minutes old at most, read at once for acts on other people's rights.
+    Groups are read from Cognito at most every five minutes, and immediately for actions on other people's rights.
     """
 
     moderator: Actor
@@ -112,7 +112,7 @@ class ForModerators(Endpoint):
 class ModerationQueues(ForModerators):
     @extend_schema(responses=serializers.QueuesOut)
     def get(self, request: Request) -> Response:
-        """Say how much waits in each queue, and since when."""
+        """Count the entries of each queue, with the time of the oldest."""
         return Response({"items": [serializers.render_queue(one) for one in queues.summarize(actor=self.moderator)]})
 
 
@@ -141,10 +141,10 @@ _QUEUES: dict[str, tuple[Any, Any]] = {
 class ModerationSubject(ForModerators):
     @extend_schema(responses=serializers.SubjectOut)
     def get(self, request: Request, kind: str, target_id: str) -> Response:
-        """Read one thing that moderators decide about, also where it does not wait: how it stands, and its version.
+        """Read the state and version of something that moderators decide about, whether or not it is in a queue.
 
-        Kinds: recipes, reports (`post:01…`), names, appeals, users and failed_jobs (`owner:job`).
-        What was done to it before is in the audit log, by `target`.
+        Kinds: recipes, reports (`post:01…`), names, appeals, users and failed_jobs (`owner:job`). Earlier decisions are
+        in the audit log, filtered by `target`.
         """
         found = serializers.render_subject(kind, subjects.get(kind, target_id, actor=self.moderator))
         return Response(found, headers={"ETag": http.etag(found["version"])})
@@ -153,10 +153,9 @@ class ModerationSubject(ForModerators):
 class ModerationAct(ForModerators):
     @extend_schema(request=serializers.ActIn, responses=serializers.DecisionOut, parameters=[IF_MATCH])
     def post(self, request: Request, kind: str, target_id: str, act: str) -> Response:
-        """Carry out an act; 409 `decided_already` says who decided before, and how.
+        """Perform an action; 409 `decided_already` says who decided before, and how.
 
-        With `If-Match` it is carried out only on the version that was seen, as the entry of its queue has it: 412
-        where that is another by now.
+        With `If-Match`, performs it only on the version given in the entry of the queue; 412 if it has changed since.
         """
         body = api.read_body(request, serializers.ActIn)
         check = partial(http.require_current_version, request)
@@ -167,7 +166,7 @@ class ModerationAct(ForModerators):
 class AuditLog(ForModerators):
     @extend_schema(parameters=[serializers.AuditQuery], responses=AuditEntryList)
     def get(self, request: Request) -> Response:
-        """Page through what moderators, operators and the service itself decided, newest first."""
+        """List decisions by moderators, operators and the service itself, newest first."""
         page, query = api.read_page(request, "audit", serializers.AuditQuery)
         read = partial(
             audit_log.page, actor=self.moderator, by=query.get("actor"), target=query.get("target"),

@@ -19,7 +19,7 @@ LANGUAGES = [VI, EN]
 
 
 def _switches(name: str, names: list[str], base: type[Any], field: Any) -> type[Any]:
-    """Make a serializer with one true or false for each name."""
+    """Create a serializer with a boolean field for each name."""
     return type(name, (base,), {one: field() for one in names})
 
 
@@ -35,11 +35,11 @@ EmailOut = _switches("EmailOut", [mail.value for mail in Mail], serializers.Seri
 
 
 class NotificationQuery(fields.PageQuery):
-    unread = fields.Flag(default=False, help_text="Only what is unread.")
+    unread = fields.Flag(default=False, help_text="Only unread notifications.")
 
 
 class NotificationSettingsIn(fields.Strict):
-    """What is left out stays as it is; a language of null is the one in which one registered."""
+    """Settings to change; those left out stay. A language of null means the one of registration."""
 
     language = fields.Choice(LANGUAGES, allow_null=True)
     in_app = InAppIn()
@@ -53,7 +53,7 @@ class NotificationActorOut(serializers.Serializer[Any]):
 
 
 class NotificationTargetOut(serializers.Serializer[Any]):
-    """What it speaks of; of an account, `id` says what happened. `post_id` is the post of a post or comment."""
+    """What a notification is about. For `account`, `id` says what happened. `post_id` is set for posts and comments."""
 
     type = serializers.ChoiceField(TARGETS)
     id = serializers.CharField()
@@ -61,7 +61,7 @@ class NotificationTargetOut(serializers.Serializer[Any]):
 
 
 class NotificationOut(serializers.Serializer[Any]):
-    """`actor` is the last of `count` people; null where nobody in particular did it, or they are gone."""
+    """A notification. `actor` is the latest of `count` people; null if it has none, or their account is deleted."""
 
     id = fields.Id()
     kind = serializers.ChoiceField(KINDS)
@@ -78,7 +78,7 @@ class UnreadCountOut(serializers.Serializer[Any]):
 
 
 class NotificationSettingsOut(serializers.Serializer[Any]):
-    """`language` is the one in which mails are written."""
+    """Settings of notifications. `language` is that of mails."""
 
     SENDS_ETAG: ClassVar[bool] = True
 

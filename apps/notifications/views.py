@@ -18,7 +18,7 @@ NotificationList = list_of(serializers.NotificationOut)
 class Notifications(Endpoint):
     @extend_schema(parameters=[serializers.NotificationQuery], responses=NotificationList)
     def get(self, request: Request) -> Response:
-        """List one's notifications of the last 30 days, newest first."""
+        """List your notifications of the last 30 days, newest first."""
         page, query = api.read_page(request, "notifications", serializers.NotificationQuery)
         read = partial(services.list_notifications, actor=self.actor, unread=query["unread"])
         return api.page_of(page, read, serializers.render)
@@ -27,7 +27,7 @@ class Notifications(Endpoint):
 class NotificationDetail(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, notification_id: str) -> Response:
-        """Delete a notification; its event does not come back."""
+        """Delete a notification. Its event doesn't create it again."""
         services.delete(notification_id, actor=self.actor)
         return Response(status=204)
 
@@ -35,7 +35,7 @@ class NotificationDetail(Endpoint):
 class NotificationReading(Endpoint):
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request, notification_id: str) -> Response:
-        """Mark a notification as read; reactions that follow begin another one."""
+        """Mark a notification as read. Further reactions start a new one."""
         services.mark_read(notification_id, actor=self.actor)
         return Response(status=204)
 
@@ -43,7 +43,7 @@ class NotificationReading(Endpoint):
 class ReadingOfAll(Endpoint):
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Mark all notifications as read, however many there are."""
+        """Mark all notifications as read."""
         services.mark_all_read(actor=self.actor)
         return Response(status=204)
 
@@ -51,14 +51,14 @@ class ReadingOfAll(Endpoint):
 class UnreadCount(Endpoint):
     @extend_schema(responses=serializers.UnreadCountOut)
     def get(self, request: Request) -> Response:
-        """How many notifications are unread."""
+        """Count the unread notifications."""
         return Response({"count": services.unread_count(actor=self.actor)})
 
 
 class NotificationSettings(Endpoint):
     @extend_schema(responses=serializers.NotificationSettingsOut)
     def get(self, request: Request) -> Response:
-        """Read what one is notified of, here and by mail."""
+        """Read which notifications and mails you get."""
         return _respond(services.get_settings(actor=self.actor))
 
     @extend_schema(
@@ -67,7 +67,7 @@ class NotificationSettings(Endpoint):
         parameters=[IF_MATCH],
     )
     def patch(self, request: Request) -> Response:
-        """Change what one is notified of; what is left out stays."""
+        """Change which notifications and mails you get. Settings that are left out stay."""
         changes = api.read_body(request, serializers.NotificationSettingsIn, partial=True)
         check = partial(http.require_current_version, request)
         return _respond(services.change_settings(actor=self.actor, changes=changes, check=check))

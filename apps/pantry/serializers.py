@@ -26,7 +26,9 @@ class PantryIn(fields.Strict):
 
 
 class PantryTextIn(fields.Strict):
-    text = fields.TextField(max_length=2000, help_text="One thing a line, or between commas, with dates and places.")
+    text = fields.TextField(
+        max_length=2000, help_text="One item per line, or separated by commas, with dates and places."
+    )
 
 
 class PantryUseLineIn(fields.Strict):
@@ -36,14 +38,14 @@ class PantryUseLineIn(fields.Strict):
 
 
 class PantryUseIn(fields.Strict):
-    """Without a quantity all of an ingredient is used; with `session_id` it happens once for a cooking session."""
+    """Amounts used; without `quantity`, all of an ingredient. With `session_id`, once per cooking session."""
 
     items = fields.BoundedList(child=PantryUseLineIn(), min_length=1, max_length=40)
     session_id = fields.Id(required=False, allow_null=True)
 
 
 class PantryQuery(fields.PageQuery):
-    sort = fields.Choice(["name", "expires"], required=False, help_text="`expires`: what expires first in front.")
+    sort = fields.Choice(["name", "expires"], required=False, help_text="`expires`: by expiry date, earliest first.")
 
 
 class LotRemovalQuery(fields.Query):
@@ -51,7 +53,9 @@ class LotRemovalQuery(fields.Query):
 
 
 class WasteQuery(fields.Query):
-    month = serializers.RegexField(r"^\d{4}-(0[1-9]|1[0-2])\Z", required=False, help_text="yyyy-mm; else this month.")
+    month = serializers.RegexField(
+        r"^\d{4}-(0[1-9]|1[0-2])\Z", required=False, help_text="As yyyy-mm; the default is this month."
+    )
 
 
 class LotOut(serializers.Serializer[Any]):
@@ -64,7 +68,7 @@ class LotOut(serializers.Serializer[Any]):
 
 
 class PantryItemOut(serializers.Serializer[Any]):
-    """`quantity` is the sum of the lots where they can be added; `expires_on` the first date of any of them."""
+    """An ingredient at home. `quantity` is the sum of its lots if they can be added, `expires_on` the first date."""
 
     ingredient = IngredientOut()
     quantity = serializers.FloatField(allow_null=True)
@@ -79,7 +83,7 @@ class PantryItemsOut(serializers.Serializer[Any]):
 
 
 class ReadLotOut(serializers.Serializer[Any]):
-    """What a text says of an amount, a date and a place."""
+    """Amount, date and place that were read from a text."""
 
     quantity = serializers.FloatField(allow_null=True)
     unit = serializers.CharField(allow_null=True)
@@ -88,7 +92,7 @@ class ReadLotOut(serializers.Serializer[Any]):
 
 
 class PantryEntryOut(serializers.Serializer[Any]):
-    """`suggestions` are what an entry that was not added may be: add `lot` to the one that is meant."""
+    """An entry of the text. If it was not added, `suggestions` are what it may mean: add `lot` to one of them."""
 
     text = serializers.CharField()
     status = serializers.ChoiceField(ENTRY_STATUSES)
@@ -107,7 +111,7 @@ class AmountOut(serializers.Serializer[Any]):
 
 
 class PantryOfferOut(serializers.Serializer[Any]):
-    """What cooking took of an ingredient, and what there is at home: confirm it with `POST /v1/pantry/use`."""
+    """What a recipe uses of an ingredient, and what is at home. Confirm it with `POST /v1/pantry/use`."""
 
     ingredient_id = fields.Id()
     name = serializers.CharField()
@@ -117,7 +121,7 @@ class PantryOfferOut(serializers.Serializer[Any]):
 
 
 class WasteOut(serializers.Serializer[Any]):
-    """`saved` is what was used within three days of its date. Grams where the weight is known, and how many times."""
+    """A month's statistics, in grams if known, and in times. `saved` was used within three days of its expiry date."""
 
     month = serializers.CharField()
     used_grams = serializers.FloatField()
@@ -129,7 +133,7 @@ class WasteOut(serializers.Serializer[Any]):
 
 
 def to_lot(body: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of a lot that were given, dates as text."""
+    """Return the given fields of a lot, with dates as text."""
     expires_on = body.get("expires_on")
     return {**body, "expires_on": expires_on.isoformat()} if expires_on else dict(body)
 

@@ -19,7 +19,7 @@ PantryList = list_of(serializers.PantryItemOut)
 class Pantry(Endpoint):
     @extend_schema(parameters=[serializers.PantryQuery], responses=PantryList)
     def get(self, request: Request) -> Response:
-        """List what the caller, or their household, has at home."""
+        """List what you, or your household, have at home."""
         page, query = api.read_page(request, "pantry", serializers.PantryQuery)
         read = partial(services.list_items, actor=self.actor, by_expiry=query.get("sort") == "expires")
         return api.page_of(page, read, serializers.render)
@@ -27,7 +27,7 @@ class Pantry(Endpoint):
     @extend_schema(request=serializers.PantryTextIn, responses={201: serializers.PantryEntriesOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Add what a text lists ("2 hộp sữa chua hết hạn thứ 6, ngăn mát"); what is not clear is not added."""
+        """Add what a text lists ("2 hộp sữa chua hết hạn thứ 6, ngăn mát"). Unclear entries are not added."""
         text = api.read_body(request, serializers.PantryTextIn)["text"]
         results = services.add_text(text, actor=self.actor)
         return Response({"results": [serializers.render_entry(one) for one in results]}, status=201)
@@ -36,13 +36,13 @@ class Pantry(Endpoint):
 class PantryItem(Endpoint):
     @extend_schema(request=serializers.PantryIn, responses=serializers.PantryItemOut)
     def put(self, request: Request, ingredient_id: str) -> Response:
-        """Have exactly this much of an ingredient at home, in one lot. A quantity of 0 is not at hand."""
+        """Set the amount of an ingredient, in a single lot. A quantity of 0 means that it is not at hand."""
         lot = serializers.to_lot(api.read_body(request, serializers.PantryIn))
         return Response(serializers.render(services.put_item(ingredient_id, actor=self.actor, lot=lot)))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, ingredient_id: str) -> Response:
-        """Forget an ingredient with all its lots."""
+        """Delete an ingredient with all its lots."""
         services.remove_item(ingredient_id, actor=self.actor)
         return Response(status=204)
 
@@ -51,7 +51,7 @@ class PantryLots(Endpoint):
     @extend_schema(request=serializers.PantryIn, responses={201: serializers.PantryItemOut})
     @idempotent
     def post(self, request: Request, ingredient_id: str) -> Response:
-        """Add a lot; one of the same unit, date and place takes it up."""
+        """Add a lot. It is merged with a lot of the same unit, date and place."""
         lot = serializers.to_lot(api.read_body(request, serializers.PantryIn))
         return Response(serializers.render(services.add_lot(ingredient_id, actor=self.actor, lot=lot)), status=201)
 
@@ -59,7 +59,7 @@ class PantryLots(Endpoint):
 class PantryLot(Endpoint):
     @extend_schema(request=serializers.PantryIn, responses=serializers.PantryItemOut)
     def patch(self, request: Request, ingredient_id: str, lot_id: str) -> Response:
-        """Change a lot: only what is given."""
+        """Change the given fields of a lot."""
         changes = serializers.to_lot(api.read_body(request, serializers.PantryIn))
         return Response(
             serializers.render(services.change_lot(ingredient_id, lot_id, actor=self.actor, changes=changes))
@@ -67,7 +67,7 @@ class PantryLot(Endpoint):
 
     @extend_schema(parameters=[serializers.LotRemovalQuery], responses={204: None})
     def delete(self, request: Request, ingredient_id: str, lot_id: str) -> Response:
-        """Take a lot away; `reason` says whether it was used or wasted, for the figures of the month."""
+        """Remove a lot. `reason` says whether it was used or wasted, for the month's statistics."""
         reason = Reason(api.read_query(request, serializers.LotRemovalQuery)["reason"])
         services.remove_lot(ingredient_id, lot_id, actor=self.actor, reason=reason)
         return Response(status=204)
@@ -76,7 +76,7 @@ class PantryLot(Endpoint):
 class PantryUseFirst(Endpoint):
     @extend_schema(responses=serializers.PantryItemsOut)
     def get(self, request: Request) -> Response:
-        """List what expires within three days, or has expired, in order."""
+        """List what has expired or expires within three days, by date."""
         return Response({"items": [serializers.render(one) for one in services.use_first(actor=self.actor)]})
 
 
@@ -84,7 +84,7 @@ class PantryUse(Endpoint):
     @extend_schema(request=serializers.PantryUseIn, responses=serializers.PantryItemsOut)
     @idempotent
     def post(self, request: Request) -> Response:
-        """Take amounts out of the pantry, what expires first; return what is left of each."""
+        """Take amounts out of the pantry, from the lots that expire first. Returns what is left of each ingredient."""
         body = api.read_body(request, serializers.PantryUseIn)
         uses = serializers.to_uses(body["items"])
         items = services.use(uses, actor=self.actor, session_id=body.get("session_id"))
@@ -94,6 +94,6 @@ class PantryUse(Endpoint):
 class PantryWaste(Endpoint):
     @extend_schema(parameters=[serializers.WasteQuery], responses=serializers.WasteOut)
     def get(self, request: Request) -> Response:
-        """What a month's cooking used, saved and wasted."""
+        """Read what was used, saved and wasted in a month."""
         month = api.read_query(request, serializers.WasteQuery).get("month")
         return Response(serializers.render_month(*services.month_figures(actor=self.actor, month=month)))

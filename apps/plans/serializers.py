@@ -18,7 +18,7 @@ MEALS = [meal.value for meal in PlanMeal]
 CLIMATES = [climate.value for climate in Climate]
 KITCHENS = [kitchen.value for kitchen in Kitchen]
 STATUSES = [status.value for status in PlanStatus]
-# Degrees Celsius from which a day counts as hot, and up to which as cold.
+# A day counts as hot from, and as cold up to, these degrees Celsius.
 HOT_FROM, COLD_UP_TO = 28, 17
 _RAIN = ("rain", "shower", "storm", "drizzle", "mưa", "dông", "giông", "bão")
 
@@ -29,7 +29,7 @@ class MinutesIn(fields.Strict):
 
 
 class WeatherIn(fields.Strict):
-    """A day's weather as the caller knows it: nothing is fetched."""
+    """A day's weather, given by the caller. The service doesn't fetch forecasts."""
 
     date = serializers.DateField()
     temperature = fields.Number(required=False, allow_null=True, min_value=-60, max_value=60, help_text="°C by day.")
@@ -38,14 +38,14 @@ class WeatherIn(fields.Strict):
 
 class _Starting(fields.Strict):
     def validate_start(self, value: date) -> date:
-        """Refuse a day after which the calendar ends before the longest plan does."""
+        """Refuse a start date so late that the longest plan would exceed the last date that Python can represent."""
         if value > date.max - timedelta(days=MAX_DAYS):
             raise serializers.ValidationError(str(texts.TOO_LATE), code="max_value")
         return value
 
 
 class PlanIn(_Starting):
-    """Without `eaters` everybody in the household eats: what is planned is safe for all of them."""
+    """A request for a plan. Without `eaters`, everybody in the household eats, and all dishes are safe for them."""
 
     start = serializers.DateField()
     days = fields.WholeNumber(min_value=1, max_value=MAX_DAYS)
@@ -66,7 +66,7 @@ class PlanCopyIn(_Starting):
 
 
 class SlotChangeIn(fields.Strict):
-    """`swap` asks for another dish, `recipe_id` for a certain one, `clear` for none; `date` and `meal` move it."""
+    """A change of a slot. `swap` chooses another dish, `recipe_id` a given one; `date` and `meal` move the slot."""
 
     id = fields.Id()
     swap = fields.Flag(required=False, default=False)
@@ -76,7 +76,7 @@ class SlotChangeIn(fields.Strict):
     servings = fields.WholeNumber(required=False, min_value=1, max_value=50)
     date = serializers.DateField(required=False)
     meal = fields.Choice(MEALS, required=False)
-    leftovers_of = fields.Id(required=False, allow_null=True, help_text="The slot whose dish is eaten again.")
+    leftovers_of = fields.Id(required=False, allow_null=True, help_text="The slot whose leftovers are eaten.")
 
 
 class DaysIn(fields.Strict):
@@ -86,18 +86,18 @@ class DaysIn(fields.Strict):
 
 class PlanChangeIn(fields.Strict):
     slots = fields.BoundedList(required=False, child=SlotChangeIn(), max_length=60)
-    exchange_days = DaysIn(required=False, help_text="Two days change places.")
+    exchange_days = DaysIn(required=False, help_text="Exchange the meals of two days.")
 
 
 class PlannedRecipeOut(RecipeCardOut):
-    """A recipe's card, with what a day is made varied by."""
+    """A recipe's card, with the fields by which plans vary dishes."""
 
     method = serializers.ChoiceField(METHODS)
     cuisine = serializers.CharField(allow_null=True)
 
 
 class SlotOut(serializers.Serializer[Any]):
-    """`recipe` is null while nothing is planned, and when the dish is no longer safe for everybody who eats."""
+    """A slot. `recipe` is null if nothing is planned, or if the dish is no longer safe for everybody who eats."""
 
     id = fields.Id()
     date = serializers.DateField()
@@ -121,7 +121,7 @@ class PlanBriefOut(serializers.Serializer[Any]):
 
 
 class PlanOut(PlanBriefOut):
-    """`job_id` is the job that fills what the catalogue left open; `calendar` the secret address of the calendar."""
+    """A plan. `job_id` is the job that fills the remaining slots; `calendar` is the calendar's secret URL."""
 
     SENDS_ETAG: ClassVar[bool] = True
     SENDS_LOCATION: ClassVar[tuple[int, ...]] = (201,)
@@ -137,7 +137,7 @@ class CalendarQuery(fields.Query):
 
 
 def to_brief(body: dict[str, Any]) -> Brief:
-    """Make what a planner works with of what `PlanIn` let pass."""
+    """Convert validated data of `PlanIn` to the planner's brief."""
     weather = {one["date"].isoformat(): one for one in body.get("weather", ())}
     minutes = body.get("max_minutes") or {}
     climates = {day: climate for day, one in weather.items() if (climate := _climate(one.get("temperature")))}

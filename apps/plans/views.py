@@ -27,14 +27,14 @@ class Plans(Endpoint):
     @extend_schema(request=serializers.PlanIn, responses={201: serializers.PlanOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Plan meals: from the catalogue at once; a job fills what that leaves open (`status: filling`)."""
+        """Plan meals from the catalogue. A job fills the remaining slots (`status: filling`)."""
         brief = serializers.to_brief(api.read_body(request, serializers.PlanIn))
         view = services.create(plan_id=request.new_id, brief=brief, actor=self.actor)  # type: ignore[attr-defined]
         return _respond(view, status=201)
 
     @extend_schema(parameters=[fields.PageQuery], responses=PlanList)
     def get(self, request: Request) -> Response:
-        """List the plans of the caller or their household, newest first."""
+        """List your or your household's plans, newest first."""
         page, _ = api.read_page(request, "plans")
         return api.page_of(page, partial(services.list_plans, actor=self.actor), serializers.render_brief)
 
@@ -42,12 +42,12 @@ class Plans(Endpoint):
 class PlanDetail(Endpoint):
     @extend_schema(responses=serializers.PlanOut)
     def get(self, request: Request, plan_id: str) -> Response:
-        """Read a plan; its dishes are judged again by what everybody who eats must avoid now."""
+        """Read a plan. Its dishes are checked again against the current allergies and diets of everybody who eats."""
         return _respond(services.get_plan(plan_id, actor=self.actor))
 
     @extend_schema(request=serializers.PlanChangeIn, responses=serializers.PlanOut, parameters=[IF_MATCH])
     def patch(self, request: Request, plan_id: str) -> Response:
-        """Swap, choose, lock, move or clear meals, change servings, plan leftovers, exchange two days."""
+        """Swap, choose, lock, move or clear meals, change servings, plan leftovers, or exchange two days."""
         body = api.read_body(request, serializers.PlanChangeIn)
         view = services.change(
             plan_id,
@@ -69,7 +69,7 @@ class PlanCopy(Endpoint):
     @extend_schema(request=serializers.PlanCopyIn, responses={201: serializers.PlanOut})
     @idempotent
     def post(self, request: Request, plan_id: str) -> Response:
-        """Plan the same meals again from another day on."""
+        """Copy a plan to another start date."""
         start = api.read_body(request, serializers.PlanCopyIn)["start"].isoformat()
         new_id: str = request.new_id  # type: ignore[attr-defined]
         return _respond(services.copy(plan_id, new_id=new_id, start=start, actor=self.actor), status=201)
@@ -78,12 +78,12 @@ class PlanCopy(Endpoint):
 class PlanCalendar(Endpoint):
     @extend_schema(request=None, responses=serializers.PlanOut)
     def post(self, request: Request, plan_id: str) -> Response:
-        """Give the calendar another secret address; the old one stops working at once."""
+        """Create a new secret URL for the calendar. The old one stops working at once."""
         return _respond(services.change_calendar_address(plan_id, actor=self.actor))
 
 
 class AnyMediaType(BaseContentNegotiation):
-    """Calendars ask for all kinds of things, and get a calendar."""
+    """Accepts any media type, since calendar clients ask for all kinds of types."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
         return parsers[0]
@@ -102,7 +102,7 @@ class PlanFeed(Endpoint):
         auth=[],
     )
     def get(self, request: Request, plan_id: str) -> HttpResponse:
-        """Read a plan as iCalendar, by its secret address."""
+        """Read a plan as iCalendar, by its secret URL."""
         key = api.read_query(request, serializers.CalendarQuery)["key"]
         content = calendars.write(services.open_calendar(plan_id, key))
         return HttpResponse(
@@ -114,7 +114,7 @@ class PlanShoppingList(Endpoint):
     @extend_schema(request=None, responses={201: list_serializers.ShoppingListOut})
     @idempotent
     def post(self, request: Request, plan_id: str) -> Response:
-        """Make the shopping list of a plan, less what is at home."""
+        """Create the shopping list of a plan, without what is at home."""
         list_id: str = request.new_id  # type: ignore[attr-defined]
         return _respond_list(shopping.create_of_plan(plan_id, list_id=list_id, actor=self.actor), status=201)
 
@@ -123,7 +123,7 @@ class ShoppingLists(Endpoint):
     @extend_schema(request=list_serializers.ListIn, responses={201: list_serializers.ShoppingListOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Make the shopping list of some recipes, less what is at home."""
+        """Create the shopping list of some recipes, without what is at home."""
         body = api.read_body(request, list_serializers.ListIn)
         recipes = [(one["recipe_id"], one["servings"]) for one in body["recipes"]]
         list_id: str = request.new_id  # type: ignore[attr-defined]
@@ -132,7 +132,7 @@ class ShoppingLists(Endpoint):
 
     @extend_schema(parameters=[fields.PageQuery], responses=ShoppingListList)
     def get(self, request: Request) -> Response:
-        """List the shopping lists of the caller or their household, newest first."""
+        """List your or your household's shopping lists, newest first."""
         page, _ = api.read_page(request, "lists")
         return api.page_of(page, partial(shopping.list_lists, actor=self.actor), list_serializers.render_brief)
 
@@ -143,7 +143,7 @@ class ShoppingListDetail(Endpoint):
         responses={200: list_serializers.ShoppingListOut, (200, "text/plain"): OpenApiResponse(str)},
     )
     def get(self, request: Request, list_id: str) -> Response | HttpResponse:
-        """Read a shopping list, as JSON or as a text to print or to send."""
+        """Read a shopping list as JSON, or as a text to print or send."""
         wanted = api.read_query(request, list_serializers.ListQuery)["format"]
         view = shopping.get_list(list_id, actor=self.actor)
         return HttpResponse(shopping.as_text(view), content_type=TEXT) if wanted == "text" else _respond_list(view)
@@ -158,7 +158,7 @@ class ShoppingListDetail(Endpoint):
 class ShoppingListItem(Endpoint):
     @extend_schema(request=list_serializers.ListItemIn, responses=list_serializers.ListItemOut)
     def put(self, request: Request, list_id: str, item_id: str) -> Response:
-        """Check, note or change an item, or add one with a new id. Each field keeps what was written to it last."""
+        """Check, annotate or change an item, or add one with a new id. The last write to each field wins."""
         values = list_serializers.to_values(api.read_body(request, list_serializers.ListItemIn))
         row = shopping.put_item(list_id, item_id, actor=self.actor, values=values)
         return Response(list_serializers.render_item(row))
@@ -174,7 +174,7 @@ class ShoppingListDone(Endpoint):
     @extend_schema(request=None, responses=list_serializers.ShoppingListOut)
     @idempotent
     def post(self, request: Request, list_id: str) -> Response:
-        """Put what is checked into the pantry."""
+        """Complete a shopping list: add its checked items to the pantry."""
         return _respond_list(shopping.finish(list_id, actor=self.actor))
 
 

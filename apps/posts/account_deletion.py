@@ -16,7 +16,7 @@ from apps.posts.repositories import posts as post_rows
 
 
 def remove_all(actor: Actor) -> None:
-    """Remove reactions, comments and posts of somebody; safe to repeat and to interrupt."""
+    """Remove somebody's reactions, comments and posts. Safe to repeat and to interrupt."""
     for item in list(Item.lists.query(keys.reacted_posts(actor.id, "-").pk)):
         _remove_reaction(item.key)
     for post_id, comment_id in list(comment_rows.iterate_comments_by(actor.id)):

@@ -14,7 +14,7 @@ from apps.users.visibility import Viewer
 
 
 class HiddenFrom(StrEnum):
-    """The readers of a post, beside its author, who cannot open its recipe."""
+    """The readers of a post, besides its author, who can't open its recipe."""
 
     STRANGERS = "strangers"
     EVERYBODY = "everybody"
@@ -39,9 +39,9 @@ class RecipeSummary:
 
 
 def build_attachment(recipe_id: str | None, *, share: bool, actor: Actor) -> dict[str, str | bool] | None:
-    """Return what a post keeps of a recipe; `RecipeNotFound` where its author may not see it.
+    """Return what a post stores of a recipe; `RecipeNotFound` if its author may not see it.
 
-    Its id alone, and whether the author wants readers to open it: a title that was kept would outlive the recipe.
+    Stores only its id, and whether readers may open it: a stored title would outlive the recipe.
     """
     if recipe_id is None:
         return None
@@ -50,11 +50,11 @@ def build_attachment(recipe_id: str | None, *, share: bool, actor: Actor) -> dic
 
 
 def summarize(posts: Sequence[PostRow], *, who: Viewer) -> dict[str, RecipeSummary]:
-    """Return the recipes of posts that somebody may see, by the post's id.
+    """Return the visible recipes of posts, by the post's id.
 
-    Those of the catalogue come from memory: 0 read units. Others are shown to the author and their friends as they are
-    now, as far as they are the author's to show, and to all readers where the author shares them: 2 read units each.
-    What reports have hidden is for the author alone, and a recipe that is gone for nobody.
+    Recipes of the catalogue come from memory: 0 read units. Others are shown in their current state, if the author may
+    show them: to the author and friends, or to all readers if shared. 2 read units each. Recipes hidden by reports are
+    shown to the author only, and deleted ones to nobody.
     """
     shown: dict[str, RecipeSummary] = {}
     private: list[PostRow] = []
@@ -72,7 +72,7 @@ def summarize(posts: Sequence[PostRow], *, who: Viewer) -> dict[str, RecipeSumma
 
 
 def _private(posts: Sequence[PostRow], *, who: Viewer) -> dict[str, RecipeSummary]:
-    """Return the recipes of these posts that are not in the catalogue, where their author may tell of them."""
+    """Return the recipes of these posts that are not in the catalogue, if the author may show them."""
     stored = recipes.get_stored_recipes(list({recipe_id_of(post) or "": None for post in posts})) if posts else {}
     reader = Actor(who.id, "")
     shown: dict[str, RecipeSummary] = {}
@@ -93,19 +93,19 @@ def recipe_id_of(post: PostRow) -> str | None:
 
 
 def is_shared(post: PostRow) -> bool:
-    """Say whether the author of a post lets its readers open its recipe."""
+    """Return whether the author of a post lets its readers open its recipe."""
     return bool((post.body.get("recipe") or {}).get("share"))
 
 
 def _is_for(author_id: str, stored: StoredRecipe) -> bool:
-    """Say whether an author may share a recipe: they wrote it, or it was generated for them."""
+    """Return whether an author may share a recipe: they own it, or it was generated for them."""
     return author_id in {stored.owner_id, stored.made_for}
 
 
 def hint_for(stored: StoredRecipe, visibility: str, *, author_id: str, shared: bool = False) -> RecipeHint | None:
-    """Say which readers of a post cannot open its recipe, None where all can.
+    """Return which readers of a post can't open its recipe; None if all can.
 
-    The author's friends may see it once the post has reached them (`share_with`).
+    The author's friends get access when the post reaches their feeds (`share_with`).
     """
     if stored.is_public or visibility == Visibility.PRIVATE:
         return None
@@ -117,7 +117,7 @@ def hint_for(stored: StoredRecipe, visibility: str, *, author_id: str, shared: b
 
 
 def foresee(recipe_id: str, *, actor: Actor) -> dict[str, RecipeHint | None]:
-    """Say by the visibility of a post who could not open this recipe; `RecipeNotFound` where the author cannot.
+    """Return which readers couldn't open a recipe, by the post's visibility; `RecipeNotFound` if the author can't.
 
     1 read unit, or 2.
     """
@@ -126,6 +126,6 @@ def foresee(recipe_id: str, *, actor: Actor) -> dict[str, RecipeHint | None]:
 
 
 def share_with(recipe_id: str, *, author_id: str, reader_ids: Iterable[str]) -> None:
-    """Give people access to a recipe that its author has posted, unless it is in the catalogue."""
+    """Give people access to a posted recipe, unless it is in the catalogue."""
     if catalogue.current().get(recipe_id) is None:
         recipes.share_recipe(recipe_id, by=author_id, user_ids=list(reader_ids))

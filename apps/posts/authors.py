@@ -2,9 +2,10 @@
 
 from apps.core import processed_events
 from apps.core.authentication import Actor
-from apps.core.transactions import retry_conflicts
+from apps.core.transactions import Transaction, retry_conflicts
 from apps.posts.models import Author
 from apps.posts.repositories import comments, posts
+from apps.users import authorship
 from apps.users import services as users
 from smartcooking.contract import queues
 
@@ -12,23 +13,24 @@ from smartcooking.contract import queues
 _LEASE_SECONDS = queues.DEFAULT.visibility_timeout - 10
 
 
-def load_author(actor: Actor) -> Author:
-    """Return who writes: 1 read unit for the picture."""
-    return Author(actor.id, actor.username, users.find_avatar(actor.id))
+def load_author(transaction: Transaction, actor: Actor) -> Author:
+    """Return the author for a row of `transaction`, which commits only while the copy is current: see `authorship`."""
+    person = authorship.find_author(transaction, actor.id)
+    return Author(actor.id, person.username, person.avatar) if person else Author(actor.id, actor.username, None)
 
 
 def update_author(user_id: str) -> None:
-    """Write somebody's username and picture to everything that they wrote; safe to repeat and to interrupt.
+    """Write somebody's username and picture to everything that they wrote. Safe to repeat and to interrupt.
 
-    Both are read at the beginning: where they change again meanwhile, that change brings a task of its own. Of many
-    changes one after the other only the last is written: the others find that another task is at it.
+    Reads both at the beginning; a further change sends its own task. Of several changes in a row only the last is
+    written, since the other tasks find that another one has the lease.
     """
     person = users.find_person(user_id)
     if person is None:
         return
     author = Author(user_id, person.username, person.avatar)
     if author.avatar is None:
-        # Having none is nothing that happens once: a lease on it could hide a change between.
+        # "No picture" can recur, so a lease on it could hide a change in between.
         _show_everywhere(author)
         return
     event = f"{user_id}:{author.username}:{author.avatar}"

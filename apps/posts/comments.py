@@ -27,8 +27,7 @@ Check = Callable[[int], None]
 
 REMOVE_ORPHANS = outbox.Task("posts.tidy_comments", queues.DEFAULT)
 
-# The most replies that one transaction removes with their comment; it holds 100 rows. The rest is removed in the
-# background.
+# Maximum number of replies deleted in the comment's transaction, which holds 100 rows. A task deletes the rest.
 _REPLIES_AT_ONCE = 90
 
 
@@ -43,13 +42,12 @@ class CommentView:
 
 @retry_conflicts
 def create_comment(*, post_id: str, comment_id: str, content: str, parent_id: str | None, actor: Actor) -> CommentView:
-    """Comment on a post, or reply to a comment of it, under an id chosen before."""
+    """Create a comment or reply under a given id. Repeating the id returns the existing one."""
     who, post = services.get_visible_post(post_id, actor=actor)
     parent = _read_parent(post_id, parent_id, who=who) if parent_id is not None else None
-    comment = rows.build_comment(
-        post_id, comment_id, author=authors.load_author(actor), content=content, parent_id=parent_id
-    )
     transaction = Transaction()
+    author = authors.load_author(transaction, actor)
+    comment = rows.build_comment(post_id, comment_id, author=author, content=content, parent_id=parent_id)
     rows.create_comment(transaction, comment)
     posts.add_to_figures(transaction, post, [PostRow.comment_count.add(1)])
     _tell(transaction, post, parent, comment)
@@ -61,7 +59,7 @@ def create_comment(*, post_id: str, comment_id: str, content: str, parent_id: st
 
 
 def _read_parent(post_id: str, parent_id: str, *, who: Viewer) -> CommentRow:
-    """Return what is replied to; `CommentNotFound` where one cannot see it, 400 where it is a reply itself."""
+    """Return the comment to reply to; `CommentNotFound` if it isn't visible, 400 if it is a reply itself."""
     parent = rows.find_comment(post_id, parent_id)
     if parent is None or not comment_visible_to(who, parent):
         raise CommentNotFound
@@ -107,7 +105,7 @@ def _visible(post_id: str, comment_id: str, *, actor: Actor) -> tuple[Viewer, Po
 
 
 def _own(post_id: str, comment_id: str, *, actor: Actor) -> tuple[PostRow, CommentRow] | None:
-    """Return somebody's own comment with its post, also where they do not see the post any more; 2 read units."""
+    """Return the actor's own comment with its post, even if they no longer see the post: 2 read units."""
     if not (ids.is_id(post_id) and ids.is_id(comment_id)):
         return None
     post, comment = posts.find_post(post_id), rows.find_comment(post_id, comment_id)
@@ -115,12 +113,12 @@ def _own(post_id: str, comment_id: str, *, actor: Actor) -> tuple[PostRow, Comme
 
 
 def get_visible_comment(post_id: str, comment_id: str, *, actor: Actor) -> CommentRow:
-    """Return a comment for those who work on what hangs on it."""
+    """Return a visible comment, for work on its reactions."""
     return _visible(post_id, comment_id, actor=actor)[2]
 
 
 def get_visible_comment_by_id(comment_id: str, *, actor: Actor) -> CommentRow:
-    """Return a comment of which only the id is known."""
+    """Return a visible comment by its id only."""
     post_id = rows.find_post_id(comment_id)
     if post_id is None:
         raise CommentNotFound
@@ -128,7 +126,7 @@ def get_visible_comment_by_id(comment_id: str, *, actor: Actor) -> CommentRow:
 
 
 def get_stored_comment(comment_id: str) -> CommentRow:
-    """Return a comment of which only the id is known, whoever may see it; `CommentNotFound` where it is gone."""
+    """Return a comment by its id only, without checking visibility; `CommentNotFound` if it was deleted."""
     post_id = rows.find_post_id(comment_id)
     comment = rows.find_comment(post_id, comment_id) if post_id else None
     if comment is None:
@@ -137,7 +135,7 @@ def get_stored_comment(comment_id: str) -> CommentRow:
 
 
 def list_comments(post_id: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[CommentView], Any]:
-    """Page through the comments of a post, oldest first, without those of people whom one does not meet."""
+    """Page through the comments on a post, oldest first, without those of people who are blocked or hidden."""
     who, _ = services.get_visible_post(post_id, actor=actor)
     found = rows.page_comments(post_id, limit=limit, after=after, keep=lambda comment: comment_visible_to(who, comment))
     mine = reactions.find_reactions_to_comments(who.id, post_id, [comment.id for comment in found.items])
@@ -146,7 +144,7 @@ def list_comments(post_id: str, *, actor: Actor, limit: int, after: Any) -> tupl
 
 @retry_conflicts
 def edit_comment(post_id: str, comment_id: str, *, actor: Actor, content: str | None, check: Check) -> CommentView:
-    """Change one's own comment, None leaves it; `CommentNotFound` for anybody else's."""
+    """Change the actor's comment; None keeps the content. `CommentNotFound` for other people's."""
     who, _, comment = _visible(post_id, comment_id, actor=actor)
     if comment.user_id != actor.id:
         raise CommentNotFound
@@ -163,9 +161,9 @@ def edit_comment(post_id: str, comment_id: str, *, actor: Actor, content: str | 
 
 @retry_conflicts
 def delete_comment(post_id: str, comment_id: str, *, actor: Actor) -> None:
-    """Delete one's own comment, or any on one's own post, with its replies; `CommentNotFound` for others.
+    """Delete the actor's comment, or any on the actor's post, with replies; `CommentNotFound` for others.
 
-    One's own can be deleted also where one does not see the post any more. Deleting it again changes nothing.
+    Own comments can be deleted even if the actor no longer sees the post. Idempotent.
     """
     try:
         _remove(*_deletable(post_id, comment_id, actor=actor), by=actor.id)
@@ -176,7 +174,7 @@ def delete_comment(post_id: str, comment_id: str, *, actor: Actor) -> None:
 
 
 def _deletable(post_id: str, comment_id: str, *, actor: Actor) -> tuple[PostRow, CommentRow]:
-    """Return a comment that somebody may delete, with its post."""
+    """Return a comment that the actor may delete, with its post."""
     own = _own(post_id, comment_id, actor=actor)
     if own is not None:
         return own
@@ -188,9 +186,9 @@ def _deletable(post_id: str, comment_id: str, *, actor: Actor) -> tuple[PostRow,
 
 
 def _remove(post: PostRow, comment: CommentRow, *, by: str | None = None) -> None:
-    """Delete a comment and its replies and count them down; what is left over goes in the background.
+    """Delete a comment and its replies, and decrement the count. A task deletes what doesn't fit.
 
-    What people were told of them goes as well. `by` is who deletes the comment, where a person does.
+    Also withdraws their notifications. `by` is the person who deletes the comment, if any.
     """
     replies = [] if comment.parent_id else list(islice(rows.iterate_replies(comment), _REPLIES_AT_ONCE))
     gone = [comment, *replies]
@@ -214,10 +212,10 @@ def set_hidden(transaction: Transaction, comment: CommentRow, *, hidden: bool) -
 
 
 def remove_orphans(post_id: str) -> None:
-    """Remove replies and reactions whose comment is gone; safe to repeat and to interrupt.
+    """Remove replies and reactions whose comment was deleted. Safe to repeat and to interrupt.
 
-    Reactions are listed before comments: one that is listed was written while its comment was there, so where the
-    comment is not among those listed afterwards, it has been deleted.
+    Lists reactions before comments: a listed reaction was written while its comment existed, so if the comment is not
+    listed afterwards, it has been deleted.
     """
     listed = list(reactions.iterate_reactions_to_comments(post_id))
     there = {comment.id: comment for comment in rows.iterate_comments(post_id)}

@@ -1,7 +1,8 @@
-"""Counts of reactions and comments as one reader sees them: without people behind a block.
+"""Counts of reactions and comments as one reader sees them: without blocked people.
 
-The figures stored with a post or comment are everybody's. Most readers have no block and see them as they are: 0 read
-units. For the others one query for each person blocked finds what those did at a page of posts: half a read unit each.
+The counts stored with a post or comment include everybody. Most readers have no blocks and see them unchanged: 0 read
+units. For others, one query per blocked person finds their reactions and comments on a page of posts: half a read unit
+each.
 """
 
 from collections import Counter
@@ -24,7 +25,7 @@ class Counts:
 
 
 def count_visible(found: Sequence[PostRow], *, who: Viewer) -> dict[str, Counts]:
-    """Return the figures of posts, by id, without people whom the reader does not meet."""
+    """Return the counts of posts, by id, without people whom the reader doesn't see."""
     unseen_reactions = _unseen_reactions([post for post in found if any(post.figures.values())], who)
     unseen_comments = _unseen_comments([post for post in found if post.comment_count], who)
     return {
@@ -37,7 +38,7 @@ def count_visible(found: Sequence[PostRow], *, who: Viewer) -> dict[str, Counts]
 
 
 def count_visible_reactions(found: Sequence[CommentRow], *, who: Viewer) -> dict[str, dict[Reaction, int]]:
-    """Return the reactions to comments of one post, by id, without people whom the reader does not meet."""
+    """Return the reactions to comments of one post, by id, without people whom the reader doesn't see."""
     reacted = [comment for comment in found if any(comment.figures.values())]
     unseen: dict[str, Counter[Reaction]] = {}
     for user_id in _blocked(who) if reacted else ():

@@ -16,15 +16,14 @@ KEPT = references.KEPT
 def iterate_close_post_ids(who: Viewer, *, newer_than: str, older_than: str, page_size: int) -> Iterator[str]:
     """Yield ids of posts by friends and by oneself between two ids, newest first.
 
-    References to posts of people who are no friends any more are passed over: the public ones among them come with
-    the public posts.
+    Skips references to posts of former friends. Their public posts come with the other public posts.
     """
     found = references.iterate_references(who.id, newer_than=newer_than, older_than=older_than, page_size=page_size)
     return (row.id for row in found if who.is_close_to(row.user_id))
 
 
 def iterate_public_posts(who: Viewer, *, newer_than: str, older_than: str, page_size: int) -> Iterator[PostRow]:
-    """Yield public posts between two ids, newest first, but for those of people one does not meet."""
+    """Yield public posts between two ids, newest first, without those of people who are blocked or hidden."""
     found = posts.iterate_public_posts(newer_than, older_than, page_size=page_size)
     return (post for post in found if visible_to(who, post.user_id, post))
 
@@ -39,7 +38,7 @@ def find_post(post_id: str) -> PostRow | None:
 
 
 def list_shareable_posts_of(user_id: str, *, newer_than: str) -> list[PostPointer]:
-    """Return the posts of somebody that others may see, consistently: 1 read unit for about 30."""
+    """Return somebody's posts that others may see, consistently: 1 read unit for about 30."""
     found = []
     for pointer in posts.iterate_pointers(user_id, before=None, page_size=100):
         if pointer.id <= newer_than:

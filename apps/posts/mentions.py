@@ -17,7 +17,7 @@ from smartcooking.contract import queues
 DELIVER_MENTIONS = outbox.Task("posts.mention", queues.NOTIFICATIONS)
 WITHDRAW_MENTIONS = outbox.Task("posts.unmention", queues.NOTIFICATIONS)
 
-# The most mentions in one text that notify somebody.
+# Maximum number of mentions in a text that notify somebody.
 MAX_MENTIONS = 20
 # Not inside a word, so that an e-mail address is not a mention.
 _MENTION = re.compile(rf"(?<![\w@.])@({USERNAME.pattern})(?![a-z0-9_])", re.IGNORECASE)
@@ -25,7 +25,7 @@ _NO_COMMENT = "-"
 
 
 def extract_usernames(text: str) -> list[str]:
-    """Return the usernames in a text, each once, in order."""
+    """Return the distinct usernames in a text, in order."""
     found: dict[str, None] = {}
     for match in _MENTION.finditer(text):
         found.setdefault(match[1].lower())
@@ -35,9 +35,9 @@ def extract_usernames(text: str) -> list[str]:
 def enqueue_mentions(
     transaction: Transaction, post_id: str, comment_id: str = _NO_COMMENT, *, before: str, after: str
 ) -> None:
-    """Have those told whom a text names and did not name before; the worker decides who of them sees it.
+    """Notify people whom a text newly mentions. The worker decides who of them can see it.
 
-    Whom it no longer names is no longer told.
+    Withdraws notifications of people whom it no longer mentions.
     """
     known, named = extract_usernames(before), extract_usernames(after)
     if added := [name for name in named if name not in known]:
@@ -47,9 +47,9 @@ def enqueue_mentions(
 
 
 def deliver_mentions(post_id: str, comment_id: str, event_id: str, names: list[str]) -> None:
-    """Tell people who are named, where they can see what names them; each once for a text, however often it is edited.
+    """Notify mentioned people who can see the text, each once per text, however often it is edited.
 
-    Whoever is told of a comment anyway, because the post or what it replies to is theirs, is not told twice.
+    People who are notified of a comment anyway, as authors of the post or parent comment, get no second notification.
     """
     post = posts.find_post(post_id)
     comment = comments.find_comment(post_id, comment_id) if comment_id != _NO_COMMENT else None
@@ -63,7 +63,7 @@ def deliver_mentions(post_id: str, comment_id: str, event_id: str, names: list[s
 
 
 def withdraw_mentions(post_id: str, comment_id: str, names: list[str]) -> None:
-    """Take back that people were told of a text that does not name them any more; they may be named again."""
+    """Withdraw notifications of people whom a text no longer mentions. They may be mentioned again."""
     post = posts.find_post(post_id)
     comment = comments.find_comment(post_id, comment_id) if comment_id != _NO_COMMENT else None
     text = post if comment_id == _NO_COMMENT else comment
@@ -78,7 +78,7 @@ def withdraw_mentions(post_id: str, comment_id: str, names: list[str]) -> None:
 
 
 def _somebody(name: str) -> str | None:
-    """Return who is meant: dots behind a name may belong to it, or end a sentence."""
+    """Return the mentioned person. A trailing dot may belong to the name, or end a sentence."""
     found = users.find_user_id(name)
     bare = name.rstrip(".")
     if found is None and bare != name and USERNAME.fullmatch(bare):
@@ -87,7 +87,7 @@ def _somebody(name: str) -> str | None:
 
 
 def _told_of(post: PostRow, comment: CommentRow | None) -> set[str]:
-    """Return the author, and those who hear of a comment as such."""
+    """Return the author, and the people who are notified of a comment anyway."""
     if comment is None:
         return {post.user_id}
     parent = comments.find_comment(post.id, comment.parent_id) if comment.parent_id else None

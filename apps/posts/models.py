@@ -11,10 +11,10 @@ from apps.posts.content import Reaction
 
 
 class Written(Item):
-    """What somebody wrote, and others react to. Figures move by themselves; `edition` counts the author's edits.
+    """A text to which others can react. Counts change independently of `edition`, which numbers the author's edits.
 
-    Name and picture of the author are kept with it, so that nobody has to be looked up to show a page of it: the name
-    never changes, and when the picture does, a task writes it here.
+    Contains a copy of the author's name and picture, so that a page can be shown without reading profiles. A task
+    updates the copy after a change (`authors.py`).
     """
 
     user_id = UnicodeAttribute()
@@ -31,10 +31,10 @@ class Written(Item):
 
 
 class PostRow(Written, discriminator="post"):
-    """A post and its figures in one row: a page of a feed can then be read with one key for each post.
+    """A post with its counts in one row, so that a page of a feed needs one key per post.
 
-    `body` holds content, recipe and images. A deleted post stays as a tombstone without a body until everything that
-    hangs on it is gone.
+    `body` contains content, recipe and images. A deleted post stays as a tombstone without a body until its comments,
+    reactions and references are removed.
     """
 
     visibility = UnicodeAttribute()
@@ -67,7 +67,7 @@ class Author:
 
 
 class PostPointer(Item, discriminator="post_pointer"):
-    """Lists a post among its author's, with what decides who sees it."""
+    """Lists a post among its author's, with the facts that decide who sees it."""
 
     visibility = UnicodeAttribute()
     hidden = BooleanAttribute(default=False)
@@ -99,7 +99,7 @@ class CommentRow(Written, discriminator="comment"):
 
 
 class ReactionRow(Item, discriminator="reaction"):
-    """How somebody reacted to a post or a comment."""
+    """Somebody's reaction to a post or comment."""
 
     reaction = UnicodeAttribute()
 

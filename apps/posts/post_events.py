@@ -35,7 +35,7 @@ def enqueue_event(
 def notify_viewer(
     transaction: Transaction, text: PostRow | CommentRow, *, kind: NotificationKind, to: str, event_id: str
 ) -> None:
-    """Notify somebody who is known to see a text."""
+    """Notify somebody who can see a text, without a check."""
     notifications.deliver_after_commit(transaction, _event(text, kind, to, text.user_id, event_id))
 
 
@@ -62,10 +62,10 @@ def withdraw_now(text: PostRow | CommentRow, *, kind: NotificationKind, to: str)
 
 
 def deliver_event(event: NotificationEvent) -> None:
-    """Notify of an event, unless the text that it is about is gone, or not to be seen by who is to hear of it.
+    """Notify of an event, unless its text was deleted or isn't visible to the recipient.
 
-    Who wrote a comment may not see its post any more: what goes on there is not theirs to hear. A reaction that was
-    taken back meanwhile is not told either. 2 read units for the texts, 2 to 6 for the person.
+    The author of a comment may no longer see its post, and is then not notified. Neither is anybody of a reaction that
+    was removed meanwhile. 2 read units for the texts, 2 to 6 for the person.
     """
     post = posts.find_post(event.post_id)
     comment = (
@@ -89,7 +89,7 @@ def recheck_post(post_id: str) -> None:
 
 
 def recheck_between(one: str, other: str) -> None:
-    """Remove what two people were told of each other's posts and may not see any more, as after a friendship."""
+    """Remove notifications of two people about each other's posts that they no longer see."""
     for user_id in (one, other):
         for told in list(removal.list_of(user_id)):
             if told.post_id and not _is_visible(told):
@@ -97,7 +97,7 @@ def recheck_between(one: str, other: str) -> None:
 
 
 def _is_visible(told: Told) -> bool:
-    """Say whether the target of a notification at a post is there and its reader may see it: 4 read units or more."""
+    """Return whether a notification's target exists and is visible to its reader: 4 read units or more."""
     post = posts.find_post(told.post_id) if told.post_id else None
     if post is None:
         return False
@@ -107,7 +107,7 @@ def _is_visible(told: Told) -> bool:
 
 
 def can_see(user_id: str, post: PostRow, comment: CommentRow | None) -> bool:
-    """Say whether somebody sees a post, and its comment if one is given."""
+    """Return whether somebody sees a post, and its comment if one is given."""
     who = load_viewer(user_id)
     return visible_to(who, post.user_id, post) and (comment is None or comment_visible_to(who, comment))
 

@@ -30,9 +30,9 @@ class ReactionSummary:
 
 @retry_conflicts
 def set_reaction(post_id: str, comment_id: str | None, *, actor: Actor, reaction: Reaction) -> ReactionSummary:
-    """React to a post or a comment of it, replacing one's earlier reaction; the same one again changes nothing.
+    """React to a post or comment, replacing the actor's earlier reaction. Idempotent.
 
-    6 write units for a public post and 3 for telling its author; 2 read units and 2 for the caller.
+    6 write units for a public post, and 3 to notify its author; 2 read units, and 2 for the actor.
     """
     target = _target(post_id, comment_id, actor=actor)
     row = rows.find_reaction(target, actor.id)
@@ -58,16 +58,16 @@ def _seen_figures(target: PostRow | CommentRow, actor: Actor) -> dict[Reaction, 
 
 
 def _unseen_figures(target: PostRow | CommentRow, actor: Actor) -> dict[Reaction, int]:
-    """Return how many reactions to a target are by people whom the actor does not meet."""
+    """Return the number of reactions by people whom the actor doesn't see."""
     seen = _seen_figures(target, actor)
     return {kind: number - seen[kind] for kind, number in target.figures.items()}
 
 
 @retry_conflicts
 def delete_reaction(post_id: str, comment_id: str | None, *, actor: Actor) -> ReactionSummary:
-    """Take one's reaction back, also where one does not see the target any more; again changes nothing.
+    """Remove the actor's reaction, even if they no longer see the target. Idempotent.
 
-    What the target's author was told of it goes as well. `ReactionNotFound` where there was none.
+    Also withdraws the notification. Raises `ReactionNotFound` if there never was one.
     """
     target = _stored_target(post_id, comment_id)
     row = rows.find_reaction(target, actor.id) if target else None
@@ -88,7 +88,7 @@ def _name(post_id: str, comment_id: str | None) -> str:
 
 
 def _stored_target(post_id: str, comment_id: str | None) -> PostRow | CommentRow | None:
-    """Return what a reaction would be to, whoever may see it."""
+    """Return the target of a reaction without checking visibility."""
     if not ids.is_id(post_id) or not (comment_id is None or ids.is_id(comment_id)):
         return None
     return posts.find_post(post_id) if comment_id is None else comment_rows.find_comment(post_id, comment_id)

@@ -45,7 +45,7 @@ class PostIn(fields.Strict):
 
 
 class CommentIn(fields.Strict):
-    """`parent_id` is the comment that is replied to; replies cannot be replied to."""
+    """A comment. `parent_id` is the comment to reply to; replies can't have replies."""
 
     content = fields.TextField(max_length=2000)
     parent_id = fields.Id(required=False, allow_null=True)
@@ -72,7 +72,7 @@ class PostRecipeOut(serializers.Serializer[Any]):
 
 
 class RecipeHintOut(serializers.Serializer[Any]):
-    """Which readers cannot open the recipe of one's post; `can_share`: `share_recipe` lets them."""
+    """Which readers can't open the post's recipe. `can_share` says that `share_recipe` would let them."""
 
     hidden_from = serializers.ChoiceField([one.value for one in HiddenFrom])
     can_share = serializers.BooleanField()
@@ -80,7 +80,7 @@ class RecipeHintOut(serializers.Serializer[Any]):
 
 
 class AudienceOut(serializers.Serializer[Any]):
-    """What to know before one posts a recipe, by the visibility of the post; null where all readers can open it."""
+    """Which readers couldn't open a recipe, by the visibility of the post; null if all could."""
 
     public = RecipeHintOut(allow_null=True)
     friends = RecipeHintOut(allow_null=True)
@@ -88,7 +88,7 @@ class AudienceOut(serializers.Serializer[Any]):
 
 
 class PostImageOut(PictureOut):  # type: ignore[misc]  # made by a call of type()
-    """A picture of a post: `id` is that of its upload, by which an edit keeps it."""
+    """A picture of a post. `id` is its upload's; an edit that lists it keeps the picture."""
 
     id = fields.Id()
 
@@ -100,7 +100,7 @@ class ReactionsOut(serializers.Serializer[Any]):
 
 
 class PostOut(serializers.Serializer[Any]):
-    """`recipe` is null where the reader may not see it."""
+    """A post. `recipe` is null if the reader may not see it."""
 
     SENDS_ETAG: ClassVar[bool] = True
     SENDS_LOCATION: ClassVar[tuple[int, ...]] = (201,)
@@ -111,7 +111,7 @@ class PostOut(serializers.Serializer[Any]):
     visibility = serializers.ChoiceField(VISIBILITIES)
     recipe = PostRecipeOut(allow_null=True)
     recipe_shared = serializers.BooleanField(help_text="The author lets all readers open the recipe.")
-    recipe_hint = RecipeHintOut(allow_null=True, help_text="For the author alone.")
+    recipe_hint = RecipeHintOut(allow_null=True, help_text="Only for the author.")
     images = PostImageOut(many=True)
     reaction_count = serializers.IntegerField()
     reactions = ReactionsOut()
@@ -139,7 +139,7 @@ class CommentOut(serializers.Serializer[Any]):
 
 
 class StandingOut(serializers.Serializer[Any]):
-    """How a post or comment stands after one has reacted."""
+    """The reactions to a post or comment after the caller's reaction."""
 
     reaction_count = serializers.IntegerField()
     reactions = ReactionsOut()
@@ -166,7 +166,7 @@ def render_audience(hints: dict[str, RecipeHint | None]) -> dict[str, Any]:
 
 
 def render_images(post: PostRow) -> list[Any]:
-    """Return ids and links that end soon: a post that everybody sees now may be for friends only in a minute."""
+    """Return ids and links that expire soon, since a public post may become visible to friends only."""
     return [
         {"id": media.upload_id_of(picture), **(media.links(picture, public=False) or {})}
         for picture in post.body.get("images", ())

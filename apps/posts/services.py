@@ -59,7 +59,7 @@ def create_post(
     actor: Actor,
     share_recipe: bool = False,
 ) -> PostView:
-    """Store a post under an id chosen before; the same id again returns what it made the first time.
+    """Create a post under a given id. Repeating the call with the same id returns the existing post.
 
     `images` are ids of the author's uploads. `share_recipe` lets all readers open the recipe.
     """
@@ -68,7 +68,7 @@ def create_post(
     _set(body, "recipe", attached_recipes.build_attachment(recipe_id, share=share_recipe, actor=actor))
     _set(body, "images", _attach(transaction, images, post_id, actor=actor))
     post, pointer, own = posts.build_post(
-        post_id, author=authors.load_author(actor), visibility=visibility.value, body=body
+        post_id, author=authors.load_author(transaction, actor), visibility=visibility.value, body=body
     )
     posts.create_post(transaction, post, pointer, own)
     _tell(transaction, post, before="")
@@ -93,9 +93,9 @@ def _attach(transaction: Transaction, images: Sequence[str], post_id: str, *, ac
 
 
 def _tell(transaction: Transaction, post: PostRow, *, before: str, was: str = Visibility.PRIVATE) -> None:
-    """Have friends' feeds show the post once others may see it, and tell whom it names.
+    """Fan the post out to friends' feeds once they may see it, and notify people whom it mentions.
 
-    Where more people see it than before, everybody whom it names is looked at again; nobody is told twice.
+    If more people see it than before, all mentioned people are checked again. Nobody is notified twice.
     """
     if post.visibility == Visibility.PRIVATE:
         return
@@ -107,15 +107,15 @@ def _tell(transaction: Transaction, post: PostRow, *, before: str, was: str = Vi
 
 
 def get_post(post_id: str, *, actor: Actor) -> PostView:
-    """Return a post that the caller may see: 2 read units and 2 for the caller. `PostNotFound` otherwise."""
+    """Return a post that the actor may see: 2 read units, and 2 for the actor. `PostNotFound` otherwise."""
     who, post, mine = _visible(post_id, actor=actor)
     return build_view(post, mine.reaction if mine else None, who=who)
 
 
 def open_recipe(post_id: str, *, actor: Actor) -> Recipe:
-    """Return the recipe of a post that its author shares with its readers, who may see it from then on.
+    """Return the recipe of a post that its author shares with all readers. The reader gets access from then on.
 
-    `RecipeNotFound` where it has none for this reader.
+    `RecipeNotFound` if there is none for this reader.
     """
     _, post = get_visible_post(post_id, actor=actor)
     recipe_id = attached_recipes.recipe_id_of(post)
@@ -127,7 +127,7 @@ def open_recipe(post_id: str, *, actor: Actor) -> Recipe:
 
 
 def get_visible_post(post_id: str, *, actor: Actor) -> tuple[Viewer, PostRow]:
-    """Return a post for those who work on what hangs on it; `PostNotFound` where the caller may not see it."""
+    """Return a visible post, for work on its comments and reactions; `PostNotFound` if the actor may not see it."""
     if not ids.is_id(post_id):
         raise PostNotFound
     post = posts.find_post(post_id)
@@ -140,7 +140,7 @@ def get_visible_post(post_id: str, *, actor: Actor) -> tuple[Viewer, PostRow]:
 
 
 def get_stored_post(post_id: str) -> PostRow:
-    """Return a post, whoever may see it; `PostNotFound` where it is gone."""
+    """Return a post without checking visibility; `PostNotFound` if it was deleted."""
     post = posts.find_post(post_id)
     if post is None:
         raise PostNotFound
@@ -158,7 +158,7 @@ def _visible(post_id: str, *, actor: Actor) -> tuple[Viewer, PostRow, ReactionRo
 
 
 def build_view(post: PostRow, my_reaction: str | None, *, who: Viewer) -> PostView:
-    """Return a post for one reader: 1 read unit for a recipe outside of the catalogue, see `counts` for the figures."""
+    """Return a post for one reader: 1 read unit for a recipe outside the catalogue; see `counts` for the counts."""
     return _assemble([post], {post.id: my_reaction}, who=who)[0]
 
 
@@ -169,7 +169,7 @@ def _assemble(found: Sequence[PostRow], mine: Mapping[str, str | None], *, who: 
 
 
 def _read_own(post_id: str, *, actor: Actor) -> tuple[PostRow, ReactionRow | None]:
-    """Return a post of the caller's; `PostNotFound` for anybody else's."""
+    """Return the actor's post; `PostNotFound` for other people's."""
     post, mine = posts.find_post_with_reaction(post_id, actor.id) if ids.is_id(post_id) else (None, None)
     if post is None or post.user_id != actor.id:
         raise PostNotFound
@@ -178,7 +178,7 @@ def _read_own(post_id: str, *, actor: Actor) -> tuple[PostRow, ReactionRow | Non
 
 @retry_conflicts
 def edit_post(post_id: str, *, actor: Actor, changes: dict[str, Any], check: Check) -> PostView:
-    """Change the given fields of one's own post; `check` raises where the caller has read another edition."""
+    """Change the given fields of the actor's post. `check` raises if the caller has read another edition."""
     post, mine = _read_own(post_id, actor=actor)
     check(int(post.edition))
     transaction = Transaction()
@@ -191,7 +191,7 @@ def edit_post(post_id: str, *, actor: Actor, changes: dict[str, Any], check: Che
 def _changed(
     transaction: Transaction, post: PostRow, changes: dict[str, Any], *, actor: Actor
 ) -> tuple[dict[str, Any], str]:
-    """Return body and visibility after an edit; pictures change hands in `transaction`."""
+    """Return body and visibility after an edit. Pictures are attached and detached in `transaction`."""
     body = dict(post.body)
     if "content" in changes:
         body["content"] = changes["content"]
@@ -206,7 +206,7 @@ def _changed(
 
 
 def _write(transaction: Transaction, post: PostRow, body: dict[str, Any], visibility: str) -> None:
-    """Write an edit with what follows from it; `post` is as it is then."""
+    """Write an edit with its effects. Updates `post`."""
     posts.update_content(transaction, post, body=body, visibility=visibility)
     before, was = post.body["content"], post.visibility
     post.body, post.visibility, post.edition, post.updated_at = body, visibility, int(post.edition) + 1, clock.now()
@@ -220,9 +220,9 @@ def _write(transaction: Transaction, post: PostRow, body: dict[str, Any], visibi
 
 @retry_conflicts
 def delete_post(post_id: str, *, actor: Actor) -> None:
-    """Delete one's own post: gone at once for everybody; what hangs on it goes in the background.
+    """Delete the actor's post, at once for everybody. A task deletes its comments, reactions and references.
 
-    Deleting it again changes nothing.
+    Idempotent.
     """
     try:
         post, _ = _read_own(post_id, actor=actor)
@@ -242,7 +242,7 @@ def delete_post(post_id: str, *, actor: Actor) -> None:
 
 
 def set_hidden(transaction: Transaction, post: PostRow, *, hidden: bool) -> None:
-    """Hide a post from all but its author with `transaction`, effective at once, or show it again."""
+    """Hide a post from all but its author in `transaction`, effective at once, or show it again."""
     posts.set_hidden(transaction, post, hidden=hidden)
     if hidden:
         transaction.after(post_events.RECHECK_POST, post.id)
@@ -250,24 +250,24 @@ def set_hidden(transaction: Transaction, post: PostRow, *, hidden: bool) -> None
 
 
 def clear_deleted_post(post_id: str) -> None:
-    """Remove comments and reactions of a deleted post, its tombstone last; safe to repeat and to interrupt.
+    """Remove comments and reactions of a deleted post, then its tombstone. Safe to repeat and to interrupt.
 
-    Nothing can be added any more: comments and reactions are written on condition that the post is there.
+    Nothing can be added meanwhile: comments and reactions are written on condition that the post exists.
     """
     post = posts.find_tombstone(post_id)
     if post is None:
         return
-    # Comments first: a reaction to a comment is written on condition that the comment is there.
+    # Comments first: a reaction to a comment is written on condition that the comment exists.
     posts.delete_all(posts.iterate_dependent_rows(post_id, "COMMENT"))
     posts.delete_all(posts.iterate_dependent_rows(post_id, "REACTION"))
     posts.delete_tombstone(post)
 
 
 def list_posts_of(user_id: str, *, actor: Actor, limit: int, after: str | None) -> tuple[list[PostView], str | None]:
-    """Page through somebody's posts that the caller may see, newest first, and return where the next page starts.
+    """Page through somebody's posts that the actor may see, newest first.
 
-    Who sees what is decided by the author's list, which is read consistently: 1 read unit for about 30 posts, half a
-    unit for each post shown (1 of one's own), half for one's reactions, 1 for the author, 2 for the caller.
+    The author's list decides visibility and is read consistently: 1 read unit for about 30 posts, half a unit for each
+    post shown (1 for own posts), half for the actor's reactions, 1 for the author, and 2 for the actor.
     """
     who = load_viewer(actor.id)
     users.require_person(user_id)
@@ -284,9 +284,9 @@ def list_posts_of(user_id: str, *, actor: Actor, limit: int, after: str | None) 
 
 
 def list_published_posts(user_id: str, *, limit: int) -> list[PostRow]:
-    """Return the latest public posts of somebody for moderators, hidden ones too, never what only friends may see.
+    """Return somebody's latest public posts for moderators, including hidden ones, but none for friends only.
 
-    1 read unit for the latest 30 of the author's list, half a unit for each post.
+    1 read unit for the latest 30 entries of the author's list, and half a unit for each post.
     """
     places = posts.iterate_pointers(user_id, before=None, page_size=_LATEST)
     seen = islice(places, _LATEST)
@@ -296,6 +296,6 @@ def list_published_posts(user_id: str, *, limit: int) -> list[PostRow]:
 
 
 def build_views(found: Sequence[PostRow], *, who: Viewer) -> list[PostView]:
-    """Show a page of posts with the reader's reactions: one query for all of them."""
+    """Return a page of posts with the reader's reactions, which take one query."""
     mine = reactions.find_reactions_to_posts(who.id, [post.id for post in found])
     return _assemble(found, mine, who=who)

@@ -27,7 +27,7 @@ class Posts(Endpoint):
     @extend_schema(request=serializers.PostIn, responses={201: serializers.PostOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Write a post."""
+        """Create a post."""
         body = api.read_body(request, serializers.PostIn)
         view = services.create_post(
             post_id=request.new_id,  # type: ignore[attr-defined]
@@ -46,19 +46,19 @@ class Posts(Endpoint):
 class PostDetail(Endpoint):
     @extend_schema(responses=serializers.PostOut)
     def get(self, request: Request, post_id: str) -> Response:
-        """Read a post that one may see."""
+        """Read a post."""
         return _post(services.get_post(post_id, actor=self.actor))
 
     @extend_schema(request=serializers.PostIn, responses=serializers.PostOut, parameters=[IF_MATCH])
     def patch(self, request: Request, post_id: str) -> Response:
-        """Change fields of one's own post."""
+        """Change fields of your own post."""
         changes = api.read_body(request, serializers.PostIn, partial=True)
         check = partial(http.require_current_version, request)
         return _post(services.edit_post(post_id, actor=self.actor, changes=changes, check=check))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, post_id: str) -> Response:
-        """Delete one's own post with everything that hangs on it."""
+        """Delete your own post with its comments, reactions and pictures."""
         services.delete_post(post_id, actor=self.actor)
         return Response(status=204)
 
@@ -66,9 +66,9 @@ class PostDetail(Endpoint):
 class PostRecipe(Endpoint):
     @extend_schema(request=None, responses=RecipeOut)
     def post(self, request: Request, post_id: str) -> Response:
-        """Open the recipe of a post whose author shares it with the readers.
+        """Open the recipe of a post whose author shares it with all readers.
 
-        Whoever has opened it may see it from then on, cook it and rate it.
+        From then on you can see, cook and rate the recipe.
         """
         recipe = services.open_recipe(post_id, actor=self.actor)
         return Response(render_recipe(recipe), headers={"ETag": http.etag(recipe.tag)})
@@ -77,14 +77,14 @@ class PostRecipe(Endpoint):
 class RecipeAudience(Endpoint):
     @extend_schema(responses=serializers.AudienceOut)
     def get(self, request: Request, recipe_id: str) -> Response:
-        """Say who could not open this recipe if one posted it, by the visibility of the post."""
+        """Tell which readers couldn't open a recipe if you posted it, for each visibility of the post."""
         return Response(serializers.render_audience(attached_recipes.foresee(recipe_id, actor=self.actor)))
 
 
 class PersonsPosts(Endpoint):
     @extend_schema(parameters=[fields.PageQuery], responses=serializers.PostList)
     def get(self, request: Request, user_id: str) -> Response:
-        """List somebody's posts as far as one may see them, newest first."""
+        """List those of somebody's posts that you may see, newest first."""
         page, _ = api.read_page(request, f"posts:{user_id}")
         return api.page_of(page, partial(services.list_posts_of, user_id, actor=self.actor), serializers.render_post)
 
@@ -94,12 +94,12 @@ class PostReaction(Endpoint):
 
     @extend_schema(request=serializers.ReactionIn, responses=serializers.StandingOut)
     def put(self, request: Request, post_id: str) -> Response:
-        """React to a post, or change one's reaction."""
+        """React to a post, or change your reaction."""
         return _react(self, request, post_id, None)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, post_id: str) -> Response:
-        """Take one's reaction back."""
+        """Remove your reaction."""
         reactions.delete_reaction(post_id, None, actor=self.actor)
         return Response(status=204)
 
@@ -109,7 +109,7 @@ class Comments(Endpoint):
 
     @extend_schema(parameters=[fields.PageQuery], responses=CommentList)
     def get(self, request: Request, post_id: str) -> Response:
-        """List the comments of a post and the replies to them, oldest first."""
+        """List the comments on a post with their replies, oldest first."""
         page, _ = api.read_page(request, f"comments:{post_id}")
         read = partial(comments.list_comments, post_id, actor=self.actor)
         return api.page_of(page, read, serializers.render_comment)
@@ -117,7 +117,7 @@ class Comments(Endpoint):
     @extend_schema(request=serializers.CommentIn, responses={201: serializers.CommentOut})
     @idempotent
     def post(self, request: Request, post_id: str) -> Response:
-        """Comment on a post, or reply to a comment of it."""
+        """Comment on a post, or reply to a comment."""
         body = api.read_body(request, serializers.CommentIn)
         view = comments.create_comment(
             post_id=post_id,
@@ -134,12 +134,12 @@ class Comments(Endpoint):
 class CommentDetail(Endpoint):
     @extend_schema(responses=serializers.CommentOut)
     def get(self, request: Request, post_id: str, comment_id: str) -> Response:
-        """Read a comment that one may see, or one's own anywhere."""
+        """Read a comment. You can read your own wherever it is."""
         return _comment(comments.get_comment(post_id, comment_id, actor=self.actor))
 
     @extend_schema(request=serializers.CommentChangeIn, responses=serializers.CommentOut, parameters=[IF_MATCH])
     def patch(self, request: Request, post_id: str, comment_id: str) -> Response:
-        """Change one's own comment."""
+        """Change your own comment."""
         body = api.read_body(request, serializers.CommentChangeIn, partial=True)
         check = partial(http.require_current_version, request)
         view = comments.edit_comment(post_id, comment_id, actor=self.actor, content=body.get("content"), check=check)
@@ -147,7 +147,7 @@ class CommentDetail(Endpoint):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, post_id: str, comment_id: str) -> Response:
-        """Delete one's own comment, or any on one's own post, with its replies."""
+        """Delete a comment with its replies: your own, or any on your own post."""
         comments.delete_comment(post_id, comment_id, actor=self.actor)
         return Response(status=204)
 
@@ -157,12 +157,12 @@ class CommentReaction(Endpoint):
 
     @extend_schema(request=serializers.ReactionIn, responses=serializers.StandingOut)
     def put(self, request: Request, post_id: str, comment_id: str) -> Response:
-        """React to a comment, or change one's reaction."""
+        """React to a comment, or change your reaction."""
         return _react(self, request, post_id, comment_id)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, post_id: str, comment_id: str) -> Response:
-        """Take one's reaction back."""
+        """Remove your reaction."""
         reactions.delete_reaction(post_id, comment_id, actor=self.actor)
         return Response(status=204)
 

@@ -8,17 +8,17 @@ from apps.users.visibility import Viewer
 
 
 class Listed(Protocol):
-    """The fields that decide visibility: the post has them, and so has its author's list."""
+    """The fields that decide visibility, of a post or of an entry in its author's list."""
 
     visibility: str
     hidden: bool
 
 
 def visible_to(who: Viewer, author_id: str, post: Listed) -> bool:
-    """Say whether somebody may see a post of `author_id`, and so whatever hangs on it.
+    """Return whether somebody may see a post by `author_id`, with its comments and reactions.
 
-    Private posts are for the author alone. One that reports have hidden, or whose author they have, is seen by its
-    author only, until a moderator has decided.
+    Private posts are visible to their author only, and so are posts that are hidden by reports, or whose author is,
+    until a moderator decides.
     """
     if author_id == who.id:
         return True
@@ -30,5 +30,5 @@ def visible_to(who: Viewer, author_id: str, post: Listed) -> bool:
 
 
 def comment_visible_to(who: Viewer, comment: CommentRow) -> bool:
-    """Say whether somebody who sees the post sees this comment of it: not across a block, nor where it is hidden."""
+    """Return whether somebody who sees the post sees this comment: unless either blocks the other, or it is hidden."""
     return comment.user_id == who.id or (not comment.hidden and who.can_see(comment.user_id))

@@ -1,4 +1,4 @@
-"""What happens to a person's recipes and ratings when their account is deleted."""
+"""Remove or anonymize a person's recipes and ratings when their account is deleted."""
 
 from contextlib import suppress
 from uuid import uuid4
@@ -7,15 +7,16 @@ from apps.core import clock, keys
 from apps.core.authentication import Actor
 from apps.core.errors import NotFound
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.recipes import repositories, services
+from apps.recipes import authoring, repositories, services
 from apps.recipes.models import OwnedRecipe, RatedRecipe, RatingRow, RecipeState
+from apps.recipes.repositories import stored_ratings
 
-# By whom a rating is, once its author is gone.
+# The author shown on ratings of deleted accounts.
 DELETED = "deleted"
 
 
 def remove_private_and_disown_public(actor: Actor) -> None:
-    """Delete private recipes; those of the catalogue stay, as nobody's. Safe to repeat and to interrupt."""
+    """Delete private recipes. Recipes in the catalogue stay, without an owner. Safe to repeat and to interrupt."""
     rows = OwnedRecipe.query(
         keys.user(actor.id).pk, OwnedRecipe.sk.startswith(keys.prefix("RECIPE")), consistent_read=True
     )
@@ -29,8 +30,8 @@ def _remove_or_disown(recipe_id: str, pointer: OwnedRecipe, actor: Actor) -> Non
         _disown(recipe_id, pointer)
         return
     with suppress(NotFound):
-        services.delete_recipe(recipe_id, actor=actor)
-    services.clear_deleted_recipe(recipe_id)
+        authoring.delete_recipe(recipe_id, actor=actor)
+    authoring.clear_deleted_recipe(recipe_id)
 
 
 @retry_conflicts
@@ -39,7 +40,7 @@ def _disown(recipe_id: str, pointer: OwnedRecipe) -> None:
     if stored is None:
         return
     stored.row.owner_id = stored.row.owner_name = None
-    # A picture is the person's; the recipe does without it.
+    # The picture belongs to the person, so the recipe loses it.
     stored.row.body = {name: value for name, value in stored.row.body.items() if name != "image"}
     transaction = Transaction()
     if stored.edition:
@@ -53,8 +54,8 @@ def _disown(recipe_id: str, pointer: OwnedRecipe) -> None:
 
 
 @retry_conflicts
-def forget_for_whom(recipe_id: str, user_id: str) -> None:
-    """Take from a generated recipe for whom it was made; nothing happens where it was made for somebody else."""
+def forget_recipient(recipe_id: str, user_id: str) -> None:
+    """Forget that a generated recipe was made for this person. No effect if it was made for somebody else."""
     state = RecipeState.read(keys.recipe_state(recipe_id))
     if state is not None and state.made_for == user_id:
         state.made_for = None
@@ -64,7 +65,7 @@ def forget_for_whom(recipe_id: str, user_id: str) -> None:
 
 
 def anonymize_ratings(user_id: str) -> None:
-    """Keep the stars of somebody's ratings under a name that says nothing; comments go. Safe to repeat."""
+    """Make somebody's ratings anonymous: the stars stay, the comments go. Safe to repeat."""
     rows = RatedRecipe.query(
         keys.user(user_id).pk, RatedRecipe.sk.startswith(keys.prefix("RATED")), consistent_read=True
     )
@@ -74,10 +75,10 @@ def anonymize_ratings(user_id: str) -> None:
 
 @retry_conflicts
 def _anonymize(recipe_id: str, user_id: str, pointer: RatedRecipe) -> None:
-    """Exchange the rating for an anonymous one, in one transaction: the recipe's figures need not move."""
+    """Exchange the rating for an anonymous one in one transaction. The recipe's average and count don't change."""
     transaction = Transaction()
     transaction.discard(RatedRecipe(pk=pointer.pk, sk=pointer.sk))
-    rating = repositories.find_rating(recipe_id, user_id)
+    rating = stored_ratings.find_rating(recipe_id, user_id)
     if rating is not None:
         nobody = str(uuid4())
         key = keys.rating(recipe_id, nobody)

@@ -1,4 +1,4 @@
-"""When ratings bring a recipe into the catalogue, and when they take it out again."""
+"""Rules by which ratings approve a recipe or revoke its approval."""
 
 from django.conf import settings
 
@@ -6,14 +6,14 @@ from apps.recipes.content import Approval
 
 
 def average(rating_sum: int, rating_count: int) -> float | None:
-    """Return the mean of the stars to 2 decimals, None without ratings."""
+    """Return the mean of the stars, rounded to 2 decimals; None without ratings."""
     return round(rating_sum / rating_count, 2) if rating_count else None
 
 
 def after_rating(approval: str, *, rating_sum: int, rating_count: int) -> str:
     """Return the approval that follows from the ratings.
 
-    Compared in whole stars, so that no rounding of the average decides. A moderator's rejection stays.
+    Compares sums of stars instead of averages, so that rounding can't decide. A moderator's rejection stays.
     """
     if approval == Approval.PENDING and _earns_approval(rating_sum, rating_count):
         return Approval.APPROVED
@@ -23,10 +23,10 @@ def after_rating(approval: str, *, rating_sum: int, rating_count: int) -> str:
 
 
 def after_exclusion(approval: str, *, rating_sum: int, rating_count: int, by_ratings: bool) -> str:
-    """Return the approval that follows when a rating counts no longer.
+    """Return the approval that follows when a rating no longer counts.
 
-    A recipe that ratings brought in, and that has too few without those that should not have counted, was never
-    approved; one that a moderator or a seed brought in does not stand on ratings.
+    A recipe approved by ratings loses its approval if the remaining ratings are too few. Recipes approved by a
+    moderator, and seeds, keep theirs: it never depended on ratings.
     """
     if approval == Approval.APPROVED and by_ratings and rating_count < settings.APPROVE_RATINGS:
         return Approval.PENDING

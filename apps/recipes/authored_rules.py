@@ -1,4 +1,4 @@
-"""Rules for authored recipes, beyond `cooking_rules`: essential ingredients, times that add up."""
+"""Additional rules for authored recipes: essential ingredients must be declared, and times must add up."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,12 +9,12 @@ from apps.recipes.content import IngredientLine, RecipeContent
 
 FEWEST_STEPS, MOST_STEPS = 3, 10
 MOST_ESSENTIAL = 4
-# The minutes of the steps against preparation and cooking together: some chopping overlaps, some steps say no time.
+# Allowed ratio of the steps' minutes to preparation plus cooking time. Some chopping overlaps; some steps give no time.
 LEAST_OF_TIME, MOST_OF_TIME, SLACK_MINUTES = 0.3, 1.15, 3
 
 
 def problems(content: RecipeContent) -> Iterator[str]:
-    """Yield what a cook would object to, in words for the author; nothing where the recipe is sound."""
+    """Yield a message to the author for each rule that the recipe breaks."""
     yield from _structure(content)
     yield from cooking_rules.problems(content)
     yield from _times(content)
@@ -40,7 +40,7 @@ def _structure(content: RecipeContent) -> Iterator[str]:
 
 
 def _named_and_optional(content: RecipeContent) -> Iterator[IngredientLine]:
-    """Yield optional ingredients that the title in the recipe's language names, not by a part of a longer name."""
+    """Yield optional ingredients that the title names. A word that is part of a longer name doesn't count."""
     known = [(line, found) for line in content.ingredients if (found := ingredients.find(line.ingredient_id or ""))]
     titles = replace(content, translated_title="")
     for line, found in known:

@@ -22,23 +22,23 @@ from apps.search.index.words import split_words
 
 log = structlog.get_logger()
 
-# Contents read at a time: two requests of 100 keys each.
+# Recipes read in one batch: two requests of 100 keys each.
 _CHUNK = 200
 
 
 class LiveCatalogue:
-    """The current `Catalogue` of this process; at most five seconds behind the table."""
+    """This process's copy of the catalogue, at most five seconds behind the table."""
 
     def __init__(self) -> None:
         self.index = Catalogue()
         self._follower = ChangeFeedFollower("catalogue", keys.catalogue_feed("-", "-").pk, self.apply)
         self._lock = threading.Lock()
         self._loaded = False
-        # Of the recipes that a model tagged, what it said, hashed. A snapshot does not tell; then it is read once more.
+        # Recipe id → hash of the tags that a model gave. Snapshots don't contain these, so such recipes are read again.
         self._ai_tags: dict[str, int] = {}
 
     def load(self) -> None:
-        """Fill the memory, from the latest snapshot where there is one, then follow the feed. Once per process."""
+        """Load the latest snapshot, if there is one, then follow the change feed. Call once per process."""
         if self._loaded:
             return
         with self._lock:
@@ -66,25 +66,25 @@ class LiveCatalogue:
         )
 
     def hold(self, contents: Mapping[str, RecipeContent]) -> None:
-        """Hold these recipes and follow no feed: for tools that work without the table."""
+        """Hold these recipes without following the change feed, for tools that run without the table."""
         index = Catalogue()
         index.apply(_held(contents))
         self.index, self._loaded = index, True
 
     @property
     def complete_until(self) -> datetime:
-        """Every change before this moment is in memory."""
+        """The moment up to which all changes are in memory."""
         if self._follower.watermark is None:
             message = "the catalogue has not been loaded"
             raise RuntimeError(message)
         return self._follower.watermark
 
     def refresh(self) -> None:
-        """Look for changes now."""
+        """Poll the change feed now."""
         self._follower.catch_up()
 
     def apply(self, states: Sequence[RecipeState]) -> None:
-        """Take up changed states: contents are read only where they changed, figures need none."""
+        """Apply changed states. Reads a recipe's content only if it changed; ratings and counters don't need it."""
         latest = {repositories.recipe_id_of(state): state for state in states}
         gone = [id_ for id_, state in latest.items() if not state.is_public]
         public = {id_: state for id_, state in latest.items() if state.is_public}
@@ -95,12 +95,12 @@ class LiveCatalogue:
             self._note_tags(recipe_id, public[recipe_id])
 
     def learn(self, state: RecipeState) -> None:
-        """Take up what this very process has just written, so that its next answer shows it."""
+        """Apply a change that this process has just written, so that its next response shows it."""
         if self._loaded and state.gsi1pk:
             self.apply([state])
 
     def _is_another(self, recipe_id: str, state: RecipeState) -> bool:
-        """Say whether the index has to take up a recipe anew: for what it says, or for what a model says of it."""
+        """Return whether the index must replace a recipe's entry: its content, or its tags by a model, changed."""
         found = self.index.get(recipe_id)
         if found is None or found.content_version != int(state.content_version):
             return True
@@ -133,7 +133,7 @@ def _held(contents: Mapping[str, RecipeContent]) -> Iterator[Entry]:
 
 
 def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
-    """Return what the index holds of a recipe."""
+    """Return the index entry of a recipe."""
     written = written_of(row)
     content = written.content
     effective = tags.effective_tags(content, state.ai_tags)
@@ -166,7 +166,7 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
 
 
 def _named_in_titles(content: RecipeContent) -> frozenset[str]:
-    """Return the ingredients, and what they are kinds of, that a title names by any of their names."""
+    """Return the ids of ingredients that a title names, including those they are kinds of."""
     titles = [f" {' '.join(split_words(title))} " for title in (content.title, content.translated_title) if title]
     listed = {line.ingredient_id for line in content.ingredients if line.ingredient_id}
     terms = search_terms.current()
@@ -193,7 +193,7 @@ def live() -> LiveCatalogue:
 
 
 def current() -> Catalogue:
-    """Return the catalogue of this process, loading it first where nobody did."""
+    """Return this process's catalogue, loading it on first use."""
     catalogue = live()
     catalogue.load()
     return catalogue.index

@@ -11,7 +11,7 @@ class Approval(StrEnum):
 
 
 class Source(StrEnum):
-    """Where a recipe comes from; only those of users have an owner."""
+    """Where a recipe comes from. Only recipes by users have an owner."""
 
     USER = "user"
     SEED = "seed"
@@ -54,15 +54,16 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IngredientLine:
-    """One line of the list of ingredients; `ingredient_id` is None while its name is not in the master list.
+    """One line of the list of ingredients. `ingredient_id` is None if its name is not in the master list.
 
-    Without an `essential` ingredient it is another dish. `substitutes` are ids of ingredients that do the same job.
+    An ingredient is `essential` if the dish would be another one without it. `substitutes` are ids of ingredients that
+    can replace it.
     """
 
     name: str
     ingredient_id: str | None = None
     quantity: float | None = None
-    # The upper end of a range: 3 of "2-3 cloves".
+    # The upper end of a range: 3 in "2-3 cloves".
     quantity_max: float | None = None
     unit: str | None = None
     preparation: str | None = None
@@ -72,7 +73,7 @@ class IngredientLine:
 
 
 class Tier(StrEnum):
-    """How surely an allergen is in a recipe: typical products have it, or some makers' products and some choices."""
+    """How certain an allergen is: in typical products, or only in some brands' products or some of the alternatives."""
 
     CONTAINS = "contains"
     MAY_CONTAIN = "may_contain"
@@ -80,10 +81,10 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a recipe has an allergen: the name or word that says so, where it stands.
+    """Why a recipe has an allergen: the ingredient or word that carries it, and its position.
 
-    `place` is the field of the recipe ("ingredients", "steps", "title"…), `position` that in a list of them, `start`
-    and `end` the characters in its text; they are None where the ingredient itself is the reason.
+    `place` is the field of the recipe ("ingredients", "steps", "title"…), `position` the index if the field is a list.
+    `start` and `end` are offsets of characters in the text, or None if the ingredient itself is the reason.
     """
 
     allergen: str
@@ -104,10 +105,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class RecipeContent:
-    """A recipe as written, with its ingredients resolved; `allergens`, `may_contain` and `diets` are derived.
+    """A recipe as written, with its ingredients resolved. `allergens`, `may_contain` and `diets` are derived.
 
-    `diets` are those that the recipe keeps. With an unresolved ingredient `allergens_complete` is False and
-    `diets` is empty: nothing is promised about a name that nobody knows.
+    `diets` are those that the recipe complies with. If an ingredient is unresolved, `allergens_complete` is False and
+    `diets` is empty, since nothing is known about it.
     """
 
     title: str
@@ -115,7 +116,7 @@ class RecipeContent:
     steps: tuple[Step, ...]
     language: Language
     method: Method
-    # The title in the other of the two languages, where somebody wrote one.
+    # The title in the other language, if its author wrote one.
     translated_title: str = ""
     description: str = ""
     cuisine: str = ""
@@ -125,39 +126,39 @@ class RecipeContent:
     cook_minutes: int | None = None
     servings: int = 4
     nutrition: dict[str, float] | None = None
-    # A picture, as `media.links` reads it.
+    # A reference to a picture; `media.links` turns it into URLs.
     image: str | None = None
     tags: tuple[str, ...] = ()
-    # What people said of its tags: name → {"kind", "by", "holds"}. It wins over what rules say.
+    # Corrections of tags by people: name → {"kind", "by", "holds"}. They override the rules.
     tag_corrections: dict[str, dict[str, str | bool]] | None = None
-    # What moderators said that names of its ingredients mean: normalized name → ingredient. It wins over the names.
+    # Meanings of ingredient names decided by moderators: normalized name → ingredient. They override the matcher.
     meanings: dict[str, str] | None = None
-    # Where an imported recipe came from: url, site and author, each of which may be unknown.
+    # Where an imported recipe came from: url, site and author, each None if unknown.
     origin: dict[str, str | None] | None = None
-    # Its owner says that they may publish it although it came from somewhere else.
+    # The owner has declared the right to publish this imported recipe.
     rights_declared: bool = False
     allergens: tuple[str, ...] = ()
-    # Allergens of some makers' products and of alternatives; none that is in `allergens`.
+    # Allergens in some brands' products or in alternatives. Disjoint from `allergens`.
     may_contain: tuple[str, ...] = ()
-    # One for each allergen of the two, the surest.
+    # One reason, the most certain, for each allergen in `allergens` and `may_contain`.
     reasons: tuple[Reason, ...] = ()
     diets: tuple[str, ...] = ()
     allergens_complete: bool = False
 
     @property
     def needs_rights(self) -> bool:
-        """Say whether it may not be published: it is somebody else's text, as far as we know."""
+        """Return whether publishing the recipe needs a declaration of rights that is missing."""
         return self.origin is not None and not self.rights_declared
 
     @property
     def total_minutes(self) -> int | None:
-        """Preparation and cooking together, None where neither is known."""
+        """Preparation plus cooking time; None if neither is known."""
         if self.prep_minutes is None and self.cook_minutes is None:
             return None
         return (self.prep_minutes or 0) + (self.cook_minutes or 0)
 
     def scaled_to(self, servings: int) -> "RecipeContent":
-        """Return the recipe for so many servings: every quantity in proportion, to 3 decimals."""
+        """Return the recipe with all quantities scaled to `servings`, rounded to 3 decimals."""
         factor = servings / self.servings
         lines = tuple(
             replace(line, quantity=_scaled(line.quantity, factor), quantity_max=_scaled(line.quantity_max, factor))

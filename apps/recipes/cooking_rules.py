@@ -1,4 +1,4 @@
-"""Rules for every recipe of ours, authored or composed: plausible amounts, steps that use what is listed."""
+"""Rules for every authored or composed recipe: amounts are plausible, and the steps use the listed ingredients."""
 
 import re
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ from apps.ingredients import services as ingredients
 from apps.ingredients import units
 from apps.recipes.content import IngredientLine, Language, Meal, Method, RecipeContent
 
-# Half a teaspoon of salt (3 g) is plenty for one person; the water that pasta is boiled in takes the rest along.
+# Half a teaspoon of salt (3 g) is plenty for one person. Pasta water may have more: most is poured away.
 MOST_SALT_TSP = 1.3
 MOST_FISH_SAUCE_TBSP = 1.6
-# Grams and millilitres a serving of a meal, from a sandwich to a bowl of noodle soup with its broth.
+# Grams and milliliters in one serving, from a sandwich to a bowl of noodle soup with its broth.
 MEAL_GRAMS = (75, 2500)
-# Grams that one piece weighs where the unit says no weight: an egg, an onion, a tomato.
+# Weight in grams of one piece, for units without a weight: an egg, an onion, a tomato.
 PIECE_GRAMS = 60
 
 _IN_GRAMS = {"g": 1, "kg": 1000, "ml": 1, "l": 1000}
@@ -25,7 +25,7 @@ _NO_NAME = frozenset({"and", "of", "the", "with", "for", "fresh", "dried", "whol
 
 
 def problems(content: RecipeContent) -> Iterator[str]:
-    """Yield what a cook would object to, in words for the author; nothing if the recipe can be cooked as written."""
+    """Yield a message to the author for each rule that the recipe breaks."""
     yield from _amounts(content)
     yield from _mentions(content)
 
@@ -36,7 +36,7 @@ def _amounts(content: RecipeContent) -> Iterator[str]:
             yield f"gives no amount of {line.name}"
         if fold(line.name) in _SALT and _of(line, _TEASPOONS, 1.0) / content.servings > MOST_SALT_TSP:
             yield f"has more than {MOST_SALT_TSP} tsp of salt a serving"
-        # What is pickled in fish sauce is not eaten with all of it.
+        # Pickles are not eaten with all of their fish sauce.
         is_pickled = content.method == Method.OTHER
         fish_sauce = _of(line, _TABLESPOONS, 1.0) / content.servings if fold(line.name) in _FISH_SAUCE else 0
         if fish_sauce > MOST_FISH_SAUCE_TBSP and not is_pickled:
@@ -58,7 +58,7 @@ def _grams(line: IngredientLine) -> float:
 
 
 def _mentions(content: RecipeContent) -> Iterator[str]:
-    """Each ingredient is used by a word of its name, or of what it is a kind of: sea bass is used as "the fish"."""
+    """Return whether the text uses an ingredient, by a word of its name or of what it is a kind of."""
     words = set(re.findall(r"\w+", fold(" ".join(step.text for step in content.steps))))
     for line in content.ingredients:
         names = [word for word in re.findall(r"\w+", fold(_names(line, content.language))) if word not in _NO_NAME]

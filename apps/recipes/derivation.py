@@ -1,4 +1,4 @@
-"""Derive ids, allergens and diets from a recipe's ingredients and words. Runs on every write; never typed in."""
+"""Derive ingredient ids, allergens and diets from a recipe's ingredients and text. Runs on every write."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ _MISMATCH = Text("Tên này không phải của nguyên liệu đã chọn.", "T
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line with its food; `alternatives` may be taken instead of it."""
+    """An ingredient line with the food it means; `alternatives` are foods that may replace it."""
 
     line: IngredientLine
     ingredient: Ingredient | None
@@ -28,15 +28,15 @@ class _Line:
 
 
 def derive(content: RecipeContent) -> RecipeContent:
-    """Return the content with ingredients resolved and allergens and diets derived from them and from its words.
+    """Return the content with its ingredients resolved, and with allergens and diets derived from them and the text.
 
-    Lines are parsed: amounts and preparations that stand in a name are taken out of it, several foods become several
-    lines, headings and tools none. Optional ingredients count like the others, and so does what a step mentions and
-    the list leaves out: "sprinkle with peanuts". What some products contain, and what may be taken instead, is in
-    `may_contain`; diets are broken by what is contained alone.
+    Parses each line: moves amounts and preparations out of the name, splits a line with several foods, and drops
+    headings and tools. Optional ingredients count like all others, and so do foods that only a step mentions ("sprinkle
+    with peanuts"). `may_contain` has the allergens of some products and of alternatives; only contained foods break
+    diets.
 
-    ValidationFailed where an id is given that the name cannot mean: a harmless id must not hide what a name says. Only
-    moderators say what a name means beyond that (`meanings`).
+    Raises ValidationFailed if a given id is not a possible meaning of the name: otherwise a harmless id could hide an
+    allergen. Only moderators can give a name another meaning (`meanings`).
     """
     resolved = _resolved(content)
     lines = tuple(each.line for each in resolved)
@@ -82,7 +82,7 @@ def _mentioned(mentions: Sequence[wording.Found]) -> Iterator[Reason]:
 
 
 def _surest(reasons: Iterable[Reason]) -> list[Reason]:
-    """Return one reason for each allergen, in their order: the first of those that say that it is contained."""
+    """Return one reason for each allergen, in the given order, preferring reasons that say it is contained."""
     chosen: dict[str, Reason] = {}
     for reason in reasons:
         before = chosen.get(reason.allergen)
@@ -101,18 +101,18 @@ def _resolved(content: RecipeContent) -> list[_Line]:
         resolved += found
     if errors:
         raise ValidationFailed(errors=tuple(errors))
-    # A recipe of nothing but headings keeps them: it has a list, and nobody knows what is in it.
+    # A recipe with nothing but headings keeps them, as unresolved ingredients.
     return resolved or [_Line(line, None) for line in content.ingredients]
 
 
 def _decided(line: IngredientLine, content: RecipeContent) -> list[_Line]:
-    """Return what a moderator said that a line means; nothing where nobody did, or that ingredient is gone."""
+    """Return the meaning that a moderator gave to a line; None without one, or if that ingredient was deleted."""
     ingredient = ingredients.find((content.meanings or {}).get(text.normalize(line.name), ""))
     return [_Line(replace(line, ingredient_id=ingredient.id), ingredient)] if ingredient else []
 
 
 def _chosen(line: IngredientLine) -> _Line:
-    """Return what a line means whose id chooses between the meanings of its name."""
+    """Return the meaning of a line's name that its id selects."""
     match = ingredients.match([line.name])[0]
     meanings = [match.ingredient, ingredients.resolve(line.name), *match.foods, *match.suggestions]
     ingredient = next((meaning for meaning in meanings if meaning and meaning.id == line.ingredient_id), None)
@@ -120,7 +120,7 @@ def _chosen(line: IngredientLine) -> _Line:
 
 
 def _parsed(line: IngredientLine, content: RecipeContent) -> list[_Line]:
-    """Return the foods of a line as lines of their own; what was given beside the name counts before what is in it."""
+    """Return a line for each food in a line. Fields given beside the name override what is parsed from it."""
     foods = ingredients.read_line(line.name, content.language.value)
     if len(foods) == 1:
         lines = [_of(line, foods[0])]
@@ -130,7 +130,7 @@ def _parsed(line: IngredientLine, content: RecipeContent) -> list[_Line]:
 
 
 def _besides(line: IngredientLine) -> IngredientLine:
-    """Return what a further food of a line has of what was given for the line."""
+    """Return the fields that the second and later foods of a line take from it."""
     return IngredientLine(line.name, optional=line.optional)
 
 

@@ -12,24 +12,24 @@ from apps.recipes.content import Approval, IngredientLine, RecipeContent
 from apps.recipes.models import RecipeEdition, from_body
 from apps.recipes.repositories import Stored
 
-# The fields of a body that make a recipe another one to cook and to eat.
+# A change of these fields makes a new edition.
 _COOKED = ("title", "ingredients", "steps")
 
 
-def says_something_else(body: dict[str, Any], before: dict[str, Any]) -> bool:
-    """Say whether a text is another edition: another title, list of ingredients or step."""
+def is_new_edition(body: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Return whether the title, an ingredient or a step differs, which makes a new edition."""
     return any(body.get(part) != before.get(part) for part in _COOKED)
 
 
-def write_anew(stored: Stored, body: dict[str, Any]) -> None:
-    """Replace the text of a recipe that is not approved: ratings of what it said before do not count for it."""
+def replace_text(stored: Stored, body: dict[str, Any]) -> None:
+    """Replace the text of a recipe that is not approved, and reset its ratings."""
     state = stored.state
     state.edition, state.rating_sum, state.rating_count = _next_number(stored), 0, 0
     stored.row.body = body
 
 
 def begin(transaction: Transaction, stored: Stored, body: dict[str, Any]) -> Stored:
-    """Have another text wait beside the approved one, which stays in the catalogue with its ratings."""
+    """Add a waiting edition. The approved one stays in the catalogue with its ratings."""
     key, now = keys.recipe_edition(stored.id), clock.now()
     number = _next_number(stored)
     edition = RecipeEdition(pk=key.pk, sk=key.sk, number=number, body=body, created_at=now, updated_at=now)
@@ -40,7 +40,7 @@ def begin(transaction: Transaction, stored: Stored, body: dict[str, Any]) -> Sto
 
 
 def revise(transaction: Transaction, stored: Stored, body: dict[str, Any]) -> Stored:
-    """Change the text that waits; one that was rejected waits again, and one that says what is approved is dropped."""
+    """Change the waiting edition. A rejected one waits again; one that equals the approved text is dropped."""
     edition = _require(stored)
     edition.body, edition.updated_at = body, clock.now()
     if body == stored.row.body:
@@ -52,9 +52,9 @@ def revise(transaction: Transaction, stored: Stored, body: dict[str, Any]) -> St
 
 
 def drop(transaction: Transaction, stored: Stored) -> Stored:
-    """Give up the text that waits, with its picture; what is approved is as it was."""
+    """Drop the waiting edition with its picture. The approved one doesn't change."""
     edition = _require(stored)
-    _let_go(transaction, edition.body, kept=stored.row.body)
+    _detach_picture(transaction, edition.body, kept=stored.row.body)
     transaction.delete(edition)
     if edition.approval == Approval.PENDING:
         repositories.dequeue_from_review(stored.state)
@@ -64,7 +64,7 @@ def drop(transaction: Transaction, stored: Stored) -> Stored:
 
 
 def decide(transaction: Transaction, stored: Stored, approval: Approval) -> None:
-    """Approve the text that waits, which replaces the other, or reject it, or have it wait again."""
+    """Approve the waiting edition, which replaces the approved one, or reject it, or put it back into the queue."""
     edition, state = _require(stored), stored.state
     if approval is Approval.APPROVED:
         adopt(transaction, stored)
@@ -80,12 +80,12 @@ def decide(transaction: Transaction, stored: Stored, approval: Approval) -> None
 
 
 def adopt(transaction: Transaction, stored: Stored) -> None:
-    """Make the text that waits the recipe's only one, without ratings; the caller writes the state.
+    """Make the waiting edition the recipe's only one, without ratings. The caller writes the state.
 
-    For one that was approved, and where the other one is not approved any more.
+    Used when the waiting edition is approved, and when the approved one loses its approval.
     """
     edition, row, state = _require(stored), stored.row, stored.state
-    _let_go(transaction, row.body, kept=edition.body)
+    _detach_picture(transaction, row.body, kept=edition.body)
     row.body, row.updated_at = edition.body, clock.now()
     state.content_version = int(row.version or 0) + 1
     state.edition, state.rating_sum, state.rating_count = int(edition.number), 0, 0
@@ -109,9 +109,10 @@ def _next_number(stored: Stored) -> int:
 
 
 def _wait(transaction: Transaction, stored: Stored, edition: RecipeEdition) -> None:
-    """Put an edition before the moderators, unless nobody may publish it; its state moves with every change of it.
+    """Put an edition into the moderators' queue, unless its owner has not declared the right to publish it.
 
-    So whoever decides on what they have seen notices that it has become something else.
+    The state's version changes with every change of the edition, so that a moderator can't decide on a text that they
+    haven't seen.
     """
     if edition.content().needs_rights:
         repositories.dequeue_from_review(stored.state)
@@ -120,8 +121,8 @@ def _wait(transaction: Transaction, stored: Stored, edition: RecipeEdition) -> N
     repositories.save_state(transaction, stored.state)
 
 
-def _let_go(transaction: Transaction, body: dict[str, Any], *, kept: dict[str, Any]) -> None:
-    """Detach the picture of a text that is given up, unless the other one shows it as well."""
+def _detach_picture(transaction: Transaction, body: dict[str, Any], *, kept: dict[str, Any]) -> None:
+    """Detach the picture of a dropped edition, unless the other edition shows it too."""
     picture = body.get("image")
     if picture and picture != kept.get("image"):
         media.detach(transaction, [picture])
@@ -129,7 +130,7 @@ def _let_go(transaction: Transaction, body: dict[str, Any], *, kept: dict[str, A
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field in which two editions differ: lines that are gone, and lines that are there instead."""
+    """A field that differs between two editions, with the lines removed and added."""
 
     field: str
     removed: tuple[str, ...]
@@ -137,7 +138,7 @@ class Change:
 
 
 def compare(before: RecipeContent, after: RecipeContent) -> list[Change]:
-    """Return what a moderator has to look at: how another edition differs from the approved one, field by field."""
+    """Return the differences between the approved edition and another one, field by field, for moderators."""
     pairs = [
         (field, [str(getattr(before, field) or "")], [str(getattr(after, field) or "")])
         for field in ("title", "translated_title", "description", "cuisine", "method", "servings")
@@ -152,7 +153,7 @@ def compare(before: RecipeContent, after: RecipeContent) -> list[Change]:
 
 
 def changes_of(stored: Stored) -> list[Change]:
-    """Compare the edition that waits with what is approved; nothing where none waits."""
+    """Compare the waiting edition, if any, with the approved one."""
     return compare(stored.row.content(), from_body(stored.edition.body)) if stored.edition else []
 
 
@@ -161,7 +162,7 @@ def _differ(old: Sequence[str], new: Sequence[str]) -> bool:
 
 
 def _without(lines: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """Return the lines that are not among the others; lines that only stand in another order are all shown."""
+    """Return the lines that are not among `others`. If only the order differs, return all lines."""
     left = tuple(line for line in lines if line not in others and line)
     return left if left or set(lines) != set(others) else tuple(lines)
 

@@ -11,9 +11,9 @@ from apps.ingredients.entry import Category, Ingredient
 from apps.recipes.content import IngredientLine, RecipeContent
 
 _WORD = re.compile(r"\w+")
-# What no dish is made of, though it may be named after it: fish sauce, pepper, tea.
+# Never essential, even if the title names one: fish sauce, pepper, tea.
 _SEASONING = frozenset({Category.SPICE, Category.BEVERAGE})
-# Grams of one unit, to find what a dish consists of; units left out count like a piece.
+# Grams in one unit, to find the main ingredient. Other units count like a piece.
 _GRAMS = {"g": 1.0, "ml": 1.0, "kg": 1000.0, "l": 1000.0, "cup": 150.0, "tbsp": 12.0, "tsp": 4.0, "pinch": 0.5}
 _PIECE = 80.0
 
@@ -21,7 +21,7 @@ _PIECE = 80.0
 def with_essentials(content: RecipeContent) -> RecipeContent:
     """Return the content with its essential ingredients: those declared and those that the title names.
 
-    Without either, the heaviest ingredient that makes a dish. Staples and what may be left out are never essential.
+    If there are none, the heaviest main ingredient is essential. Staples and optional ingredients never are.
     """
     known = [(line, found) for line, found in _known(content.ingredients) if not line.optional and not found.staple]
     chosen = {line.name for line, found in known if line.essential or is_named(found, content)}
@@ -39,12 +39,12 @@ def _known(lines: Sequence[IngredientLine]) -> Iterator[tuple[IngredientLine, In
 
 
 def is_named(known: Ingredient, content: RecipeContent) -> bool:
-    """Say whether a title has a name of the ingredient."""
+    """Return whether a title contains a name of the ingredient."""
     return bool(names_in(known, content))
 
 
 def names_in(known: Ingredient, content: RecipeContent) -> set[str]:
-    """Return the names of the ingredient that a title has as whole words; an English plural is the same word."""
+    """Return the names of the ingredient that the title contains as whole words, in English also in the plural."""
     titles = [f" {' '.join(_WORD.findall(normalize(title)))} " for title in (content.title, content.translated_title)]
     names = {known.vi, known.en, *(name for names in known.aliases.values() for name in names)}
     return {

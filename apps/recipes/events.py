@@ -1,4 +1,4 @@
-"""What happens to recipes and that apps above act on."""
+"""Events of recipes that the apps above subscribe to."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,6 @@ from apps.core.events import Event
 
 @dataclass(frozen=True, slots=True)
 class TagsWanted(Event):
-    """A recipe came into the catalogue or was imported, or says something else since."""
+    """A recipe joined the catalogue or was imported, or its text changed since."""
 
     recipe_id: str

@@ -1,4 +1,4 @@
-"""Favorites: recipes that a person keeps."""
+"""Favorites: recipes that a person bookmarked."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,16 +6,17 @@ from typing import Any
 from apps.core import clock, keys, own_deletions, queries
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.recipes import repositories, services
+from apps.recipes import services
 from apps.recipes.errors import FavoriteNotFound
 from apps.recipes.recipe import Recipe
+from apps.recipes.repositories import stored_lists
 
 
 def list_by_recipe(*, actor: Actor, language: str | None = None, limit: int, after: Any) -> tuple[list[Recipe], Any]:
-    """Page through favorites. Recipes that are deleted or no longer visible do not shorten a page."""
+    """Page through favorites, newest recipes first. Skips deleted and invisible ones without shortening a page."""
     views: list[Recipe] = []
     while True:
-        found = repositories.page_favorites(actor.id, limit=limit - len(views), after=after)
+        found = stored_lists.page_favorites(actor.id, limit=limit - len(views), after=after)
         views += _visible([keys.last_part(item.sk) for item in found.items], actor, language)
         after = found.next
         if after is None or len(views) == limit:
@@ -24,7 +25,7 @@ def list_by_recipe(*, actor: Actor, language: str | None = None, limit: int, aft
 
 def list_by_added(*, actor: Actor, language: str | None = None, limit: int, after: Any) -> tuple[list[Recipe], Any]:
     """Page through favorites, latest additions first: 1 read unit for about 40 favorites in all."""
-    favorites = repositories.list_favorites(actor.id)
+    favorites = stored_lists.list_favorites(actor.id)
     places = sorted(([clock.sortable(one.created_at), keys.last_part(one.sk)] for one in favorites), reverse=True)
 
     def read(missing: int, position: Any) -> tuple[list[Recipe], Any]:
@@ -45,19 +46,19 @@ def _visible(recipe_ids: Sequence[str], actor: Actor, language: str | None) -> l
 def add(recipe_id: str, *, actor: Actor) -> None:
     """Add a visible recipe to one's favorites. Idempotent."""
     services.get_recipe(recipe_id, actor=actor)
-    repositories.put_favorite(actor.id, recipe_id)
+    stored_lists.put_favorite(actor.id, recipe_id)
 
 
 @retry_conflicts
 def remove(recipe_id: str, *, actor: Actor) -> None:
-    """Remove a recipe from one's favorites. Repeatable; `FavoriteNotFound` if it never was one."""
+    """Remove a recipe from one's favorites. Idempotent; raises `FavoriteNotFound` if it never was one."""
     deleted = f"favorite.{recipe_id}"
     with own_deletions.repeatable(actor.id, deleted, FavoriteNotFound):
         transaction = Transaction()
-        repositories.delete_favorite(transaction, actor.id, recipe_id)
+        stored_lists.delete_favorite(transaction, actor.id, recipe_id)
         own_deletions.record_deletion(transaction, user_id=actor.id, deleted=deleted)
         transaction.commit()
 
 
 def count(*, actor: Actor) -> int:
-    return repositories.count_favorites(actor.id)
+    return stored_lists.count_favorites(actor.id)

@@ -6,56 +6,57 @@ from apps.core import clock, keys, outbox
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.recipes import rating_eligibility, ratings, repositories
 from apps.recipes.models import RatingRow, RecipeState
-from apps.recipes.repositories import Stored
+from apps.recipes.repositories import Stored, stored_ratings
+from apps.users import authorship
 from smartcooking.contract import queues
 
 MERGE = outbox.Task("recipes.merge_ratings", queues.DEFAULT)
-PART = outbox.Task("recipes.part_ratings", queues.DEFAULT)
+TAKE_BACK = outbox.Task("recipes.part_ratings", queues.DEFAULT)
 
-# Ratings of one run: some seconds of work, so that a worker that is killed has little to do again.
+# Ratings per run: a few seconds of work, so that a killed worker loses little.
 BATCH = 100
-# A recipe that stays may be a duplicate itself, found later.
+# The recipe that stays may itself be marked as a duplicate later. Limit on the length of such chains.
 _LONGEST_CHAIN = 10
 
 
 def begin(transaction: Transaction, stored: Stored, *, into: str) -> None:
-    """Note that a recipe is a duplicate, and have its ratings go to the other one; the caller writes the state.
+    """Mark a recipe as a duplicate and start moving its ratings to the other one. The caller writes the state.
 
-    Those of its edition of now: called before another one takes its place.
+    Moves the ratings of the current edition, so call it before another edition replaces that one.
     """
     stored.state.merged_into = into
     transaction.after(MERGE, stored.id, str(int(stored.state.edition)), "")
 
 
 def end(transaction: Transaction, stored: Stored) -> None:
-    """Have a recipe be no duplicate any more: what came from its ratings leaves the other one."""
+    """Unmark a duplicate and start taking its ratings back from the other recipe."""
     if stored.state.merged_into:
         stored.state.merged_into = None
-        transaction.after(PART, stored.id, "")
+        transaction.after(TAKE_BACK, stored.id, "")
 
 
 def merge_ratings(recipe_id: str, edition: str, after: str) -> None:
-    """Give the ratings of a duplicate's edition, from the person behind `after` on, to the recipe that stays.
+    """Copy the ratings of a duplicate's edition to the recipe that stays, continuing after the person `after`.
 
-    Safe to repeat and to interrupt: a rating says that it was given, in the transaction that gives it. About 9 read and
-    12 write units a rating.
+    Safe to repeat and to interrupt: the transaction that copies a rating also marks it as copied. About 9 read and 12
+    write units per rating.
     """
-    rows = repositories.list_ratings(recipe_id, after=after, limit=BATCH)
+    rows = stored_ratings.list_ratings(recipe_id, after=after, limit=BATCH)
     for row in rows:
         _give(recipe_id, row.user_id, edition=int(edition))
     _go_on(MERGE, [recipe_id, edition], rows)
 
 
-def part_ratings(recipe_id: str, after: str) -> None:
-    """Take back what `merge_ratings` gave, where nobody has rated again since; safe to repeat and to interrupt."""
-    rows = repositories.list_ratings(recipe_id, after=after, limit=BATCH)
+def take_back_ratings(recipe_id: str, after: str) -> None:
+    """Undo `merge_ratings`, except for people who have rated again since. Safe to repeat and to interrupt."""
+    rows = stored_ratings.list_ratings(recipe_id, after=after, limit=BATCH)
     for row in rows:
         _take_back(recipe_id, row.user_id)
-    _go_on(PART, [recipe_id], rows)
+    _go_on(TAKE_BACK, [recipe_id], rows)
 
 
 def _go_on(task: outbox.Task, arguments: list[str], rows: list[RatingRow]) -> None:
-    """Leave what one run did not reach to the next message."""
+    """Send a message for the ratings that this run didn't reach."""
     if len(rows) == BATCH:
         transaction = Transaction()
         transaction.after(task, *arguments, rows[-1].user_id)
@@ -74,7 +75,7 @@ def _give(recipe_id: str, user_id: str, *, edition: int) -> None:
         return
     transaction = Transaction()
     place = keys.recipe_state(recipe_id)
-    # Whoever decides meanwhile that it is no duplicate takes back what was given, and nothing may follow that.
+    # If a moderator unmarks the duplicate meanwhile, its ratings are taken back, and none may be copied after that.
     transaction.check(RecipeState, place, RecipeState.merged_into == state.merged_into)
     rating.merged_into = kept_id
     transaction.save(rating)
@@ -86,7 +87,7 @@ def _give(recipe_id: str, user_id: str, *, edition: int) -> None:
 
 
 def _kept(duplicate: Stored) -> str | None:
-    """Return the recipe that stays in the end; None where there is none."""
+    """Follow the chain of duplicates to the recipe that stays; None if there is none."""
     kept_id = duplicate.state.merged_into
     for _ in range(_LONGEST_CHAIN):
         found = repositories.find_recipe(kept_id) if kept_id else None
@@ -99,8 +100,8 @@ def _kept(duplicate: Stored) -> str | None:
 
 
 def _replace(transaction: Transaction, kept: Stored, own: RatingRow | None, given: RatingRow, recipe_id: str) -> None:
-    """Have the given rating count for the recipe that stays, in place of its author's own, which it keeps."""
-    row = own or repositories.build_rating(kept.id, given.user_id, given.username)
+    """Add the rating to the recipe that stays. It replaces its author's own rating there, which is stored with it."""
+    row = own or _copy(transaction, kept.id, given)
     before = ratings.counted_stars(own, kept.state)
     row.replaced = _said(own) if own else None
     row.merged_from, row.stars, row.comment, row.is_echo = recipe_id, given.stars, given.comment, given.is_echo
@@ -111,9 +112,15 @@ def _replace(transaction: Transaction, kept: Stored, own: RatingRow | None, give
     ratings.commit_merged(transaction, kept, row, before=before, at=given.updated_at)
 
 
+def _copy(transaction: Transaction, recipe_id: str, given: RatingRow) -> RatingRow:
+    """Return a rating under its author's current name. Ratings of deleted accounts keep their anonymous one."""
+    author = authorship.find_author(transaction, given.user_id)
+    return stored_ratings.build_rating(recipe_id, given.user_id, author.username if author else given.username)
+
+
 @retry_conflicts
 def _take_back(recipe_id: str, user_id: str) -> None:
-    rating = repositories.find_rating(recipe_id, user_id)
+    rating = stored_ratings.find_rating(recipe_id, user_id)
     state = RecipeState.read(keys.recipe_state(recipe_id))
     if rating is None or not rating.merged_into or state is None or state.merged_into:
         return

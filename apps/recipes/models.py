@@ -22,7 +22,7 @@ from apps.recipes.content import (
 
 
 class RecipeRow(Item, discriminator="recipe"):
-    """What a recipe says. Its `version` is the ETag: ratings and approval move the state, not this row."""
+    """The content of a recipe. Its `version` is the ETag: ratings and approval change the state, not this row."""
 
     owner_id = UnicodeAttribute(null=True)
     owner_name = UnicodeAttribute(null=True)
@@ -36,14 +36,14 @@ class RecipeRow(Item, discriminator="recipe"):
 
 
 class RecipeState(Item, discriminator="recipe_state"):
-    """How a recipe stands: small, because every rating rewrites it. Its figures are those of the ratings that count.
+    """Approval and counters of a recipe. Small, because every rating rewrites it. Includes only ratings that count.
 
-    It lies in the catalogue's feed from the first approval on and stays there, so that processes that hold the
+    It enters the catalogue's change feed with the first approval and stays there, so that processes that hold the
     catalogue in memory also learn of revocations, hides and deletions.
     """
 
     SCHEMA = 2
-    # Shape 1 did not say what approved a recipe: taken for a moderator, whom no rating overrules.
+    # Schema 1 didn't store who approved a recipe. Assume a moderator, whom no rating overrules.
     UPCASTERS = {1: lambda raw: {**raw, "approved_by_ratings": {"BOOL": False}}}
 
     approval = UnicodeAttribute(default=Approval.PENDING.value)
@@ -53,26 +53,26 @@ class RecipeState(Item, discriminator="recipe_state"):
     rating_sum = NumberAttribute(default=0)
     rating_count = NumberAttribute(default=0)
     cook_count = NumberAttribute(default=0)
-    # Counts what is cooked: title, ingredients, steps. Figures are those of ratings of this edition.
+    # Number of the current edition of title, ingredients and steps. Sum and count are those of its ratings.
     edition = NumberAttribute(default=1)
-    # The edition that waits in a row of its own while this one is approved.
+    # Number of the edition that waits in a row of its own while this one is approved.
     new_edition = NumberAttribute(null=True)
-    # The latest edition that was ever begun, where that is not the current one: no number is given twice.
+    # Number of the latest edition ever begun, if that isn't the current one: numbers are never reused.
     latest_edition = NumberAttribute(null=True)
-    # The version of the recipe's row that this state speaks of.
+    # The version of the recipe's row that belongs to this state.
     content_version = NumberAttribute(default=1)
-    # Whoever a recipe was generated for: read with the recipe, where a row of access would be a second unit.
+    # The person for whom the recipe was generated. Stored here because an access row would cost another read unit.
     made_for = UnicodeAttribute(null=True)
-    # The recipe that stays, where a moderator found this one to be a duplicate of it.
+    # The recipe that stays, if a moderator marked this one as its duplicate.
     merged_into = UnicodeAttribute(null=True)
-    # An imported recipe whose owner has not declared the right to publish it: nothing approves it.
+    # An imported recipe whose owner has not declared the right to publish it. It can't be approved.
     needs_rights = BooleanAttribute(null=True)
-    # What a model said of its tags: name → confidence. Below what people say, and below the rules (`tags.py`).
-    # Under a name that the catalogue's feed holds: every process searches by them.
+    # Tags by a model: name → confidence. People and rules override them (`tags.py`). The stored name is one that gsi1
+    # projects, since every process searches by these tags.
     ai_tags = BodyAttribute(null=True, attr_name="body")
-    # Somebody said what its tags are: no model adds any.
+    # Somebody set the tags, so no model adds any.
     tags_settled = BooleanAttribute(null=True)
-    # Whose ratings counted lately (apps/users/voices.py).
+    # Whose ratings were counted recently (apps/users/voices.py).
     voices = BodyAttribute(default=list)
 
     @property
@@ -81,9 +81,9 @@ class RecipeState(Item, discriminator="recipe_state"):
 
 
 class RecipeEdition(Item, discriminator="recipe_edition"):
-    """A text that its owner wants in place of an approved one, which stays in the catalogue until then.
+    """A waiting edition: the text with which the owner wants to replace the approved one.
 
-    There is one only while the recipe is approved; moderators reject it without touching what is approved.
+    It exists only while the recipe is approved. Moderators can reject it without affecting the approved text.
     """
 
     number = NumberAttribute()
@@ -97,10 +97,10 @@ class RecipeEdition(Item, discriminator="recipe_edition"):
 
 
 class RatingRow(Item, discriminator="rating"):
-    """One person's stars for an edition of a recipe; where it `counts`, they are in the figures of that edition."""
+    """One person's stars for an edition of a recipe. If it `counts`, they are part of that edition's average."""
 
     SCHEMA = 2
-    # In shape 1 the figures were those of all ratings.
+    # In schema 1 all ratings counted.
     UPCASTERS = {1: lambda raw: {**raw, "counts": {"BOOL": True}}}
 
     user_id = UnicodeAttribute()
@@ -108,13 +108,14 @@ class RatingRow(Item, discriminator="rating"):
     stars = NumberAttribute()
     comment = UnicodeAttribute(null=True)
     counts = BooleanAttribute(default=True)
-    # Of an account that may well be the same person as another who has rated: it never counts.
+    # From an account that is probably the same person as another rater. It never counts.
     is_echo = BooleanAttribute(default=False)
     # Whose voice it was when it was given, which makes others echoes for a day.
     voice = BodyAttribute(null=True)
     edition = NumberAttribute(default=1)
     verified_cook = BooleanAttribute(default=False)
-    # Of a duplicate: the recipe to which it was given. There: from which one it came, and what its author said before.
+    # On a duplicate's rating: the recipe to which it was copied. On the copy: the duplicate that it came from, and the
+    # rating it replaced.
     merged_into = UnicodeAttribute(null=True)
     merged_from = UnicodeAttribute(null=True)
     replaced = BodyAttribute(null=True)
@@ -123,11 +124,11 @@ class RatingRow(Item, discriminator="rating"):
 
 
 class OwnedRecipe(Item, discriminator="owned_recipe"):
-    """Lists a recipe among its owner's."""
+    """Lists a recipe among its owner's recipes."""
 
 
 class RatedRecipe(Item, discriminator="rated_recipe"):
-    """Lists a recipe among those that somebody has rated; the rating lies with the recipe."""
+    """Lists a recipe among those that somebody has rated. The rating itself is stored with the recipe."""
 
 
 class Favorite(Item, discriminator="favorite"):
@@ -135,11 +136,11 @@ class Favorite(Item, discriminator="favorite"):
 
 
 class Access(Item, discriminator="recipe_access"):
-    """Somebody may see a recipe that is not public: it was suggested to or shared with them."""
+    """Grants somebody access to a private recipe that was suggested to or shared with them."""
 
 
 class CookedRow(Item, discriminator="cooked"):
-    """That somebody cooked a recipe to the end, how often and when last."""
+    """How often somebody completed a recipe, and when last."""
 
     user_id = UnicodeAttribute()
     times = NumberAttribute(default=0)
@@ -152,7 +153,7 @@ _ENUMERATIONS = {"method": Method, "language": Language, "meal": Meal, "difficul
 
 
 def to_body(content: RecipeContent) -> dict[str, Any]:
-    """Return the content as it comes back from the table, without what is empty: absent and null are read alike."""
+    """Return the content as the table stores it, without empty values: absent and null are read alike."""
     whole = asdict(content)
     whole["ingredients"] = [_without_empty(line) for line in whole["ingredients"]]
     whole["steps"] = [_without_empty(step) for step in whole["steps"]]
@@ -183,5 +184,5 @@ def _reason(reason: dict[str, Any]) -> Reason:
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what reads back as the default. Zero stays: it is a number that somebody gave, and equal to False."""
+    """Leave out values that read back as the default. Zero stays: it equals False, but somebody entered it."""
     return {name: value for name, value in values.items() if value not in _EMPTY or type(value) in {int, float}}

@@ -1,4 +1,4 @@
-"""Which ratings count: not those of blocked or suspended accounts, or of accounts that echo others."""
+"""Which ratings count: not those of blocked or suspended accounts, nor of probable sock puppets."""
 
 from datetime import timedelta
 
@@ -8,19 +8,22 @@ from apps.recipes.models import RatingRow, RecipeState
 from apps.recipes.repositories import Stored
 from apps.users import suspensions, voices
 
-# Accounts of yesterday are no new ones today, and who shared an address an hour ago is another now.
+# An account is new for a day, and a shared address matters for an hour, so older entries are dropped.
 _HEARD_FOR = timedelta(days=1)
 
 
-def is_counted(recipe: Stored, rating: RatingRow) -> bool:
-    """Say whether a rating of a recipe counts now: 1 read unit, and 1 for the block where it has an owner."""
+def is_counted(recipe: Stored, rating: RatingRow, *, is_suspended: bool | None = None) -> bool:
+    """Return whether somebody's rating counts now: 1 read unit, and 1 more for the block if the recipe has an owner.
+
+    Pass `is_suspended` if it is known, which saves the first unit.
+    """
     if rating.is_echo or is_rater_blocked(recipe, rating.user_id):
         return False
-    return suspensions.find_suspension(rating.user_id) is None
+    return not is_suspended if is_suspended is not None else suspensions.find_suspension(rating.user_id) is None
 
 
 def admit_voice(recipe: Stored, rating: RatingRow, address: str) -> None:
-    """Note on a first rating whether it is a voice of its own, and on the recipe's state that it was heard.
+    """Decide whether a first rating is a separate person's voice, and record that in it and in the recipe's state.
 
     Half a read unit.
     """
@@ -29,7 +32,7 @@ def admit_voice(recipe: Stored, rating: RatingRow, address: str) -> None:
 
 
 def admit_echo(recipe: Stored, rating: RatingRow) -> bool:
-    """Have a rating be the voice that it echoed, where that has gone; say whether it is now."""
+    """Let a rating count in place of the one that it echoed, if that was deleted. Return whether it does now."""
     if rating.is_echo and rating.voice and rating.voice["at"] > _forgotten_before():
         rating.is_echo = not _hear(recipe.state, rating)
         return not rating.is_echo
@@ -37,7 +40,7 @@ def admit_echo(recipe: Stored, rating: RatingRow) -> bool:
 
 
 def forget_voice(state: RecipeState, rating: RatingRow) -> bool:
-    """Take the voice of a rating that is withdrawn off the state; say whether others may be echoes of it."""
+    """Remove the voice of a deleted rating from the state. Return whether other ratings may be echoes of it."""
     held = list(state.voices)
     state.voices = [voice for voice in held if rating.is_echo or voice != rating.voice]
     return len(state.voices) < len(held)
@@ -61,6 +64,6 @@ def is_rater_blocked(recipe: Stored, rater_id: str) -> bool:
 
 
 def replace_stars(state: RecipeState, *, before: int | None, after: int | None) -> None:
-    """Take the stars that counted out of the figures, and those that count into them; None for none."""
+    """Replace stars in the sum and count. None means that there was, or is, no counted rating."""
     state.rating_sum = int(state.rating_sum) - (before or 0) + (after or 0)
     state.rating_count = int(state.rating_count) - (before is not None) + (after is not None)

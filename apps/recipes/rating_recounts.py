@@ -2,23 +2,24 @@
 
 from apps.core import outbox
 from apps.core.transactions import Transaction
-from apps.recipes import ratings, repositories
+from apps.recipes import ratings
+from apps.recipes.repositories import stored_lists, stored_ratings
 from smartcooking.contract import queues
 
 RECOUNT = outbox.Task("recipes.recount_ratings", queues.DEFAULT)
 
-# Recipes of one run: some seconds of work, so that a worker that is killed has little to do again.
+# Recipes per run: a few seconds of work, so that a killed worker loses little.
 BATCH = 100
 
 
 def recount_ratings(rater_id: str, owner_id: str, after: str) -> None:
-    """Have somebody's ratings count, or not, as blocks and suspensions say by now; safe to repeat and to interrupt.
+    """Update which of somebody's ratings count by current blocks and suspensions. Safe to repeat and to interrupt.
 
-    All their ratings, or where an `owner_id` is given those of this owner's recipes, from the recipe behind `after`
-    on; what one run leaves is the next message's. 1 read unit for about 40 recipes, 7 for each that is settled.
+    Processes all their ratings, or with `owner_id` those of this owner's recipes, starting after the recipe `after`; a
+    message continues with the rest. Costs 1 read unit for about 40 recipes, and 7 for each one checked.
     """
-    rated = repositories.list_rated_ids(rater_id, after=after, limit=BATCH)
-    for recipe_id in repositories.filter_owned(owner_id, rated) if owner_id else rated:
+    rated = stored_ratings.list_rated_ids(rater_id, after=after, limit=BATCH)
+    for recipe_id in stored_lists.filter_owned(owner_id, rated) if owner_id else rated:
         ratings.reconcile_rating(recipe_id, rater_id)
     if len(rated) == BATCH:
         transaction = Transaction()

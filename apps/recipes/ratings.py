@@ -1,4 +1,4 @@
-"""Ratings: one per cook and recipe, the sum and count on the recipe's state, and the approval they lead to."""
+"""Ratings: one per person and recipe; their sum and count in the recipe's state, and the approval that follows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,63 +12,77 @@ from apps.core.telemetry import emf
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import services as notifications
 from apps.notifications.events import NotificationKind, NotificationTarget
-from apps.recipes import approval, catalogue, editions, rating_eligibility, repositories, services, tag_requests
+from apps.recipes import (
+    approval,
+    catalogue,
+    editions,
+    owner_names,
+    rating_eligibility,
+    repositories,
+    services,
+    tag_requests,
+)
 from apps.recipes.content import Approval
 from apps.recipes.errors import OwnRecipe, RatingNotFound, RecipeNotFound
 from apps.recipes.models import RatingRow, RecipeState
-from apps.recipes.repositories import Standing, Stored
-from apps.users import visibility
+from apps.recipes.repositories import Standing, Stored, stored_ratings
+from apps.users import suspensions, visibility
 from smartcooking.contract import metrics
 
 log = structlog.get_logger()
-# The latest ratings among which echoes of a withdrawn one are looked for: 0.5 read units, and 1 each.
+
+# Number of latest ratings that are searched for echoes of a deleted one: 0.5 read units, and 1 for each.
 _ECHOES = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A rating and how the recipe stands after it."""
+    """A rating and the recipe's average and approval after it."""
 
     rating: RatingRow
     state: RecipeState
 
 
 def rate_recipe(*, recipe_id: str, actor: Actor, stars: int, comment: str | None, address: str = "") -> Rated:
-    """Replace the cook's earlier rating, if any; average, count and approval move in the same transaction.
+    """Replace the cook's earlier rating, if any; average, count and approval change in the same transaction.
 
-    One that does not count moves nothing: of people whom the owner blocked, and of accounts that are one voice with
-    another (`voices`), for which `address` is where the request came from. A block or suspension that came in between
-    has a message of its own, which may have been worked on before this rating was there: so whether it counts is looked
-    at once more afterwards.
-    About 7 write units for a recipe of the catalogue; 8 read units.
+    Ratings that don't count change nothing: those of people whom the owner blocked, and of probable sock puppets
+    (`voices`), recognized by `address`, the address of the request. A block, a suspension or a change of the username
+    during this call has a task of its own, which may run before the rating is stored. Therefore all three are checked
+    again after the commit. About 7 write units for a recipe in the catalogue, and 8 read units.
     """
     rated, recipe = _rate(recipe_id, actor=actor, stars=stars, comment=comment, address=address)
-    if rating_eligibility.is_counted(recipe, rated.rating) != rated.rating.counts:
+    suspension, name = suspensions.find_suspension_and_name(actor.id)
+    counts = rating_eligibility.is_counted(recipe, rated.rating, is_suspended=suspension is not None)
+    if counts != rated.rating.counts:
         reconcile_rating(recipe_id, actor.id)
+    if name not in (None, rated.rating.username):
+        owner_names.show_in_rating(recipe_id, actor.id, name)
     return rated
 
 
 @retry_conflicts
 def _rate(recipe_id: str, *, actor: Actor, stars: int, comment: str | None, address: str) -> tuple[Rated, Stored]:
     standing = _standing(recipe_id, actor=actor)
-    recipe, rating = standing.recipe, standing.rating or repositories.build_rating(recipe_id, actor.id, actor.username)
+    recipe = standing.recipe
+    rating = standing.rating or stored_ratings.build_rating(recipe_id, actor.id, actor.username)
     before = counted_stars(standing.rating, recipe.state)
     rating.stars, rating.comment, rating.verified_cook = stars, comment, standing.cooked is not None
     rating.edition, rating.merged_from, rating.replaced = recipe.state.edition, None, None
-    # Who is suspended does not get here.
+    # Suspended people can't make this request.
     if standing.rating is None:
         rating_eligibility.admit_voice(recipe, rating, address)
     rating.counts = not rating.is_echo and not rating_eligibility.is_rater_blocked(recipe, actor.id)
     rating_eligibility.replace_stars(recipe.state, before=before, after=counted_stars(rating, recipe.state))
     transaction = Transaction()
     changed = _decide(transaction, recipe)
-    repositories.save_rating(transaction, recipe_id, rating)
+    stored_ratings.save_rating(transaction, recipe_id, rating)
     _commit(transaction, recipe.state, changed)
     return Rated(rating, recipe.state), recipe
 
 
 def counted_stars(rating: RatingRow | None, state: RecipeState) -> int | None:
-    """Return the stars that a rating puts into the figures, which are those of one edition."""
+    """Return the stars that a rating adds to the sum; None if it doesn't count or is of another edition."""
     counts = rating is not None and rating.counts and rating.edition == state.edition
     return int(rating.stars) if rating is not None and counts else None
 
@@ -76,19 +90,19 @@ def counted_stars(rating: RatingRow | None, state: RecipeState) -> int | None:
 def commit_merged(
     transaction: Transaction, recipe: Stored, rating: RatingRow, *, before: int | None, at: datetime | None
 ) -> None:
-    """Commit a rating that came from a duplicate, as of when it was given; without a moment it goes again."""
+    """Commit a rating copied from a duplicate with its original time. Without a time, delete it again."""
     after = counted_stars(rating, recipe.state) if at else None
     rating_eligibility.replace_stars(recipe.state, before=before, after=after)
     changed = _decide(transaction, recipe, excluded=at is None)
     if at:
-        repositories.save_rating(transaction, recipe.id, rating, at=at)
+        stored_ratings.save_rating(transaction, recipe.id, rating, at=at)
     else:
-        repositories.remove_rating(transaction, recipe.id, rating)
+        stored_ratings.remove_rating(transaction, recipe.id, rating)
     _commit(transaction, recipe.state, changed)
 
 
 def _commit(transaction: Transaction, state: RecipeState, changed: str | None) -> None:
-    """Write the recipe's state with what moved it, and show it in this process at once."""
+    """Write the recipe's state with the rating, then update this process's catalogue."""
     repositories.save_state(transaction, state)
     transaction.commit()
     if changed == Approval.APPROVED:
@@ -97,20 +111,20 @@ def _commit(transaction: Transaction, state: RecipeState, changed: str | None) -
 
 
 def delete_rating(*, recipe_id: str, actor: Actor) -> None:
-    """Take one's rating back, also where one does not see the recipe any more; again changes nothing.
+    """Delete the rater's rating, even if they no longer see the recipe. Idempotent.
 
-    What echoed it and counted for nothing counts in its place. `RatingNotFound` where there was none.
+    Ratings that echoed it, and didn't count, count in its place. Raises `RatingNotFound` if there never was one.
     """
     if not _delete(recipe_id, actor):
         return
-    latest, _ = repositories.page_ratings(recipe_id, limit=_ECHOES, after=None)
+    latest, _ = stored_ratings.page_ratings(recipe_id, limit=_ECHOES, after=None)
     for echo in (one for one in reversed(latest) if one.is_echo):
         _admit_echo(recipe_id, echo.user_id)
 
 
 @retry_conflicts
 def _delete(recipe_id: str, actor: Actor) -> bool:
-    """Say whether other ratings may have been echoes of the one that is gone."""
+    """Delete the rating. Return whether other ratings may have been echoes of it."""
     standing = repositories.find_standing(recipe_id, actor.id) if ids.is_id(recipe_id) else None
     if standing is None or standing.rating is None:
         if own_deletions.was_deleted_by(actor.id, f"rating.{recipe_id}"):
@@ -122,7 +136,7 @@ def _delete(recipe_id: str, actor: Actor) -> bool:
     was_heard = rating_eligibility.forget_voice(state, standing.rating)
     transaction = Transaction()
     changed = _decide(transaction, standing.recipe)
-    repositories.remove_rating(transaction, recipe_id, standing.rating)
+    stored_ratings.remove_rating(transaction, recipe_id, standing.rating)
     own_deletions.record_deletion(transaction, user_id=actor.id, deleted=f"rating.{recipe_id}")
     _commit(transaction, state, changed)
     return was_heard
@@ -145,9 +159,9 @@ def _admit_echo(recipe_id: str, rater_id: str) -> None:
 
 
 def reconcile_rating(recipe_id: str, rater_id: str) -> None:
-    """Have a rating count, or not, as blocks and suspensions say now; safe to repeat and to race.
+    """Update whether a rating counts by current blocks and suspensions. Safe to repeat and to run concurrently.
 
-    Looked at again after each change: what was read before it may have become something else while it was written.
+    Checks again after each change, since blocks and suspensions may change while it writes.
     """
     while _settle(recipe_id, rater_id):
         continue
@@ -155,7 +169,7 @@ def reconcile_rating(recipe_id: str, rater_id: str) -> None:
 
 @retry_conflicts
 def _settle(recipe_id: str, rater_id: str) -> bool:
-    """Say whether something had to be changed."""
+    """Return whether the rating had to be changed."""
     standing = repositories.find_standing(recipe_id, rater_id)
     if standing is None or standing.rating is None:
         return False
@@ -173,23 +187,23 @@ def _settle(recipe_id: str, rater_id: str) -> bool:
 
 
 def list_ratings(*, recipe_id: str, actor: Actor, limit: int, after: Any) -> tuple[list[RatingRow], Any]:
-    """Page through the ratings of a recipe that one can see, without those of people whom one does not meet."""
+    """Page through the ratings of a visible recipe, without those of people who are blocked or hidden."""
     services.get_recipe(recipe_id, actor=actor)
     who = visibility.load_viewer(actor.id)
 
     def read(missing: int, position: Any) -> tuple[list[RatingRow], Any]:
-        return repositories.page_ratings(recipe_id, limit=missing, after=position, shows=who.can_see)
+        return stored_ratings.page_ratings(recipe_id, limit=missing, after=position, shows=who.can_see)
 
     return queries.fill_page(read, limit=limit, after=after)
 
 
 def count_given(*, actor: Actor) -> int:
-    """Count the recipes that one has rated: 1 read unit for about 40."""
-    return repositories.count_rated(actor.id)
+    """Count the recipes that somebody has rated: 1 read unit for about 40."""
+    return stored_ratings.count_rated(actor.id)
 
 
 def _standing(recipe_id: str, *, actor: Actor) -> Standing:
-    """Read what the rating depends on; 404 where the recipe is not visible, 409 where it is the rater's own."""
+    """Read the recipe with this person's rating; 404 if it isn't visible, 409 if it is the rater's own."""
     standing = repositories.find_standing(recipe_id, actor.id) if ids.is_id(recipe_id) else None
     if standing is None:
         raise RecipeNotFound
@@ -202,9 +216,9 @@ def _standing(recipe_id: str, *, actor: Actor) -> Standing:
 
 
 def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False) -> str | None:
-    """Approve or revoke as the figures say, and have the owner hear of it; generated recipes have none.
+    """Approve or revoke by the ratings, and notify the owner. Generated recipes have none.
 
-    Return the approval where it is another one. `excluded`: what moved the figures is a rating that counts no longer.
+    Returns the approval if it changed. `excluded` means that the cause is a rating that no longer counts.
     """
     state = recipe.state
     total, count = int(state.rating_sum), int(state.rating_count)
@@ -216,7 +230,8 @@ def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False)
     if decided == state.approval or (decided == Approval.APPROVED and state.needs_rights):
         return None
     if state.approval == Approval.APPROVED and not state.approved_by_ratings:
-        # Seeds and moderators brought it in: ratings alone bring it before the moderators, and it stays meanwhile.
+        # Ratings alone can't revoke the approval of seeds, or by a moderator. The recipe is queued for review and
+        # stays.
         if not state.gsi4pk:
             repositories.enqueue_for_review(state)
         return None
@@ -228,7 +243,7 @@ def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False)
         tag_requests.want_tags(transaction, recipe)
     else:
         if state.new_edition:
-            # Nobody's text is approved any more: the one that waits is the recipe.
+            # The old text is no longer approved, so the waiting edition becomes the recipe's only text.
             editions.adopt(transaction, repositories.with_edition(recipe))
         repositories.enqueue_for_review(state)
     notify_owner(transaction, recipe)
@@ -236,7 +251,7 @@ def _decide(transaction: Transaction, recipe: Stored, *, excluded: bool = False)
 
 
 def notify_owner(transaction: Transaction, recipe: Stored) -> None:
-    """Have the owner hear how their recipe stands now."""
+    """Notify the owner of the recipe's approval or its end."""
     owner_id = recipe.row.owner_id
     if owner_id:
         approved = recipe.state.approval == Approval.APPROVED
@@ -252,5 +267,5 @@ def notify_owner(transaction: Transaction, recipe: Stored) -> None:
 
 
 def find_own_rating(*, recipe_id: str, actor: Actor) -> RatingRow | None:
-    """Return somebody's rating of a recipe, if there is one."""
-    return repositories.find_rating(recipe_id, actor.id)
+    """Return somebody's rating of a recipe, or None."""
+    return stored_ratings.find_rating(recipe_id, actor.id)

@@ -22,7 +22,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What changes with an edit alone."""
+    """The part of a recipe that only edits change."""
 
     content: RecipeContent
     owner: Owner | None
@@ -33,11 +33,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A recipe that somebody may see; `tag` is the version of its written part.
+    """A recipe that somebody may see. `tag` is the version of its written part.
 
-    `is_public` says that everybody sees this text, `in_catalogue` that they see an edition of it at all.
-    `document` is the written part as JSON where the catalogue holds it rendered (`rendering.render_written`). A recipe
-    of the catalogue is decoded from it when somebody asks for `written` or `content`: sending it needs neither.
+    `is_public` means that everybody sees this text, `in_catalogue` that everybody sees some edition of the recipe.
+    `document` is the written part as the JSON that the catalogue holds (`rendering.render_written`). It is decoded only
+    when `written` or `content` is read; sending the recipe needs neither.
     """
 
     id: str
@@ -60,7 +60,7 @@ class Recipe:
 
     @property
     def title(self) -> str:
-        """Read the title alone: 6 µs for a recipe of the catalogue, where all of its content takes 40."""
+        """The title. Takes 6 µs for a recipe of the catalogue; decoding all of its content takes 40 µs."""
         if self.document is None:
             return self.content.title
         title: str = orjson.loads(self.document)["title"]
@@ -68,7 +68,7 @@ class Recipe:
 
     @property
     def owner_id(self) -> str | None:
-        """Read whose it is: 6 µs for a recipe of the catalogue."""
+        """The owner's id. Takes 6 µs for a recipe of the catalogue."""
         if self.document is None:
             owner = self.written.owner
             return owner.id if owner else None
@@ -96,7 +96,7 @@ def from_index(found: IndexedRecipe) -> Recipe:
 
 
 def from_rows(recipe_id: str, row: RecipeRow, state: RecipeState, edition: RecipeEdition | None = None) -> Recipe:
-    """Return a recipe that was read from the table; with an `edition`, as its owner sees it, who is yet to be rated."""
+    """Return a recipe read from the table; with `edition`, that edition as its owner sees it, without ratings."""
     rating_sum, rating_count = (0, 0) if edition else (int(state.rating_sum), int(state.rating_count))
     return Recipe(
         id=recipe_id,
@@ -111,7 +111,7 @@ def from_rows(recipe_id: str, row: RecipeRow, state: RecipeState, edition: Recip
 
 
 def version_tag(row: RecipeRow, edition: RecipeEdition | None) -> str:
-    """Return the version of what an owner wrote last, for its ETag; an edition and its row never share one."""
+    """Return the version of the owner's latest text for its ETag; an edition and its recipe never share one."""
     if edition is None:
         return str(int(row.version or 0))
     return f"{int(edition.number)}.{int(edition.version or 0)}"
@@ -124,7 +124,7 @@ def written_of(row: RecipeRow, edition: RecipeEdition | None = None) -> Written:
 
 
 def _decode(found: IndexedRecipe) -> Written:
-    """Read back what `rendering.render_written` made: about 40 µs."""
+    """Decode the JSON of `rendering.render_written`. Takes about 40 µs."""
     document = orjson.loads(found.document)
     owner = Owner(**document["owner"]) if document["owner"] else None
     content = from_body({**document, "image": found.image})

@@ -17,14 +17,14 @@ from apps.search.index import IndexedRecipe, SearchQuery
 from smartcooking.contract import queues
 
 REDERIVE = outbox.Task("recipes.rederive", queues.DEFAULT)
-# Recipes of one run: some seconds of work, so that a worker that is killed has little to do again.
+# Recipes per run: a few seconds of work, so that a killed worker loses little.
 BATCH = 50
 _PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a change of an ingredient does to recipes of the catalogue: how many gain or lose an allergen or a diet."""
+    """How many recipes of the catalogue gain or lose an allergen or a diet when an ingredient changes."""
 
     recipes: int
     gained: dict[str, int]
@@ -33,9 +33,10 @@ class Effect:
 
 
 def effect_of(entry: Ingredient, before: Ingredient | None) -> Effect:
-    """Count the recipes of the catalogue that a change touches, from memory: 0 read units.
+    """Count the recipes of the catalogue that a change affects, from memory: 0 read units.
 
-    A lost allergen is one that no other ingredient of the recipe has; what its words mention may still keep it.
+    An allergen counts as lost if no other ingredient of the recipe has it. The recipe may still keep it because of its
+    text.
     """
     affected = editing.kinds_below(entry.id)
     gained: dict[str, int] = {}
@@ -85,10 +86,10 @@ def _all_public() -> Iterator[IndexedRecipe]:
 
 
 def rederive(ingredient_id: str, after: str) -> None:
-    """Derive anew the recipes that a change of an ingredient touches; safe to repeat and to interrupt.
+    """Derive the recipes that a changed ingredient affects again. Safe to repeat and to interrupt.
 
-    Those of the catalogue and those that wait for a moderator, from the one behind `after` on; what one run leaves is
-    the next message's. Private recipes are judged by the list of the moment whenever they are suggested.
+    Processes recipes of the catalogue and recipes that wait for a moderator, starting after `after`; a message
+    continues with the rest. Private recipes are checked against the current list whenever they are suggested.
     """
     ingredients.refresh()
     entry = ingredients.find(ingredient_id)
@@ -117,7 +118,7 @@ def _rederive_one(recipe_id: str) -> None:
     try:
         changed = reviewing.rederive(transaction, stored)
     except ValidationFailed:
-        # A name no longer means the ingredient that its line says: what it means now decides.
+        # The name no longer means the ingredient stored in its line, so resolve it again.
         changed = reviewing.rederive(transaction, stored, by_name=True)
     if changed:
         transaction.commit()

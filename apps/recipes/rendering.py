@@ -12,7 +12,7 @@ from apps.recipes.content import RecipeContent
 from apps.recipes.recipe import Recipe, Written
 from apps.recipes.step_amounts import find_amounts
 
-# What a card has of a recipe, beside the minutes.
+# The fields of a card, besides `minutes`.
 _CARD = (
     "id", "title", "image", "difficulty", "servings", "rating", "allergens", "diets", "tags", "language", "source",
     "approval", "in_catalogue",
@@ -20,7 +20,7 @@ _CARD = (
 
 
 def render_written(recipe_id: str, written: Written) -> bytes:
-    """Return as a JSON object what changes with an edit alone, but for the picture: links to it expire."""
+    """Return the part that only edits change as a JSON object, without the picture, whose links expire."""
     return orjson.dumps(_written(recipe_id, written, written.content))
 
 
@@ -57,7 +57,7 @@ def _written(recipe_id: str, written: Written, content: RecipeContent) -> dict[s
 
 
 def _steps(content: RecipeContent, *, factor: float) -> list[dict[str, Any]]:
-    """Return the steps as they are written, with the amounts that stand in their text for the servings asked for."""
+    """Return the steps with the amounts in their text scaled to the requested servings."""
     names = [line.name for line in content.ingredients]
     return [
         {**asdict(step), "amounts": [asdict(one.scaled(factor)) for one in find_amounts(step.text, names)]}
@@ -80,10 +80,9 @@ def _rating(recipe: Recipe) -> dict[str, Any]:
 
 
 def render_recipe(recipe: Recipe) -> orjson.Fragment:
-    """Return the whole recipe as it is sent.
+    """Return the whole recipe as JSON.
 
-    The members of two JSON objects follow each other, so a recipe of the catalogue is neither decoded nor encoded:
-    1 µs.
+    Joins the members of two JSON objects, so that a recipe of the catalogue is neither decoded nor encoded: 1 µs.
     """
     written = recipe.document or render_written(recipe.id, recipe.written)
     moving = orjson.dumps(_moving(recipe, _links(recipe)))
@@ -91,12 +90,12 @@ def render_recipe(recipe: Recipe) -> orjson.Fragment:
 
 
 def render_scaled(recipe: Recipe, servings: int) -> dict[str, Any]:
-    """Return the whole recipe with its quantities for so many servings."""
+    """Return the whole recipe with its quantities scaled to `servings`."""
     return _whole(recipe, recipe.content.scaled_to(servings), _links(recipe))
 
 
 def to_snapshot(recipe: Recipe, content: RecipeContent) -> dict[str, Any]:
-    """Return the recipe with this content as rows keep it; the picture is its name, which does not expire."""
+    """Return the recipe with this content as rows store it. The picture is stored by name, since links expire."""
     plain: dict[str, Any] = orjson.loads(orjson.dumps(_whole(recipe, content, recipe.image)))
     return plain
 
@@ -106,13 +105,13 @@ def _whole(recipe: Recipe, content: RecipeContent, image: Any) -> dict[str, Any]
 
 
 def render_card(recipe: Recipe) -> dict[str, Any]:
-    """Return as much of a recipe as lists carry."""
+    """Return a recipe's card, the short form used in lists."""
     written = orjson.loads(recipe.document) if recipe.document else _written(recipe.id, recipe.written, recipe.content)
     return card_of(_moving(recipe, _links(recipe)) | written)
 
 
 def card_of(whole: dict[str, Any]) -> dict[str, Any]:
-    """Return as much of a recipe that is rendered as lists carry."""
+    """Return the card of a recipe that is already rendered."""
     return {name: whole[name] for name in _CARD} | {"minutes": _minutes(whole["prep_minutes"], whole["cook_minutes"])}
 
 
@@ -125,10 +124,10 @@ def _links(recipe: Recipe) -> Any:
 
 
 def picture_links(recipe_id: str, picture: str | None, *, public: bool) -> dict[str, str] | None:
-    """Return the addresses of a recipe's picture by size, None where it has none.
+    """Return the URLs of a recipe's picture by size; None if it has none.
 
-    Of a public recipe they lead to the service, behind the CDN (`apps.web`), which looks whether it is public still;
-    all others are signed and end soon.
+    A public recipe's URLs lead to the service behind the CDN (`apps.web`), which checks that the recipe is still
+    public. All others are signed and expire soon.
     """
     if picture is None or not (public and settings.MEDIA_BASE_URL):
         return media.links(picture, public=False)

@@ -9,13 +9,14 @@ from apps.recipes.content import Approval, RecipeContent
 from apps.recipes.derivation import derive
 from apps.recipes.models import RatingRow, RecipeEdition, RecipeRow, RecipeState, from_body, to_body
 from apps.recipes.recipe import version_tag
-from apps.recipes.repositories import Stored
+from apps.recipes.repositories import Stored, stored_ratings
 
 
 def edition_to_decide(stored: Stored, decision: Approval) -> RecipeEdition | None:
-    """Return the new edition where a decision is about it, None where it is about the recipe itself.
+    """Return the waiting edition if a decision is about it; None if it is about the recipe itself.
 
-    What waits is decided first. One that was rejected can wait again; approving or rejecting is about the recipe then.
+    A waiting edition is decided first. If it was rejected already, it can be put back into the queue; approving or
+    rejecting then concerns the recipe.
     """
     edition = stored.edition
     if edition is not None and edition.approval == Approval.REJECTED and decision is not Approval.PENDING:
@@ -24,23 +25,22 @@ def edition_to_decide(stored: Stored, decision: Approval) -> RecipeEdition | Non
 
 
 def content_of(stored: Stored) -> RecipeContent:
-    """Return the text that moderators look at: the edition that waits, or the only one."""
+    """Return the text that moderators review: the waiting edition, or else the only one."""
     return from_body(stored.latest_body)
 
 
 def version_of(stored: Stored) -> str:
-    """Return the version of the text that moderators look at."""
+    """Return the version of the text that moderators review."""
     return version_tag(stored.row, stored.edition)
 
 
 def set_approval(
     transaction: Transaction, stored: Stored, approval: Approval, *, duplicate_of: str | None = None
 ) -> None:
-    """Approve, reject or send back the recipe itself. No rating overrules a moderator's approval.
+    """Approve or reject the recipe itself, or put it back into the queue. Ratings can't overrule an approval.
 
-    One that is not approved has a single text, the one that its owner wrote last. Ratings of a duplicate go to the
-    other recipe, and come back with another decision.
-    Call `services.apply_committed_state` after the commit.
+    A recipe that isn't approved has a single text, the owner's latest. A duplicate's ratings move to the other recipe,
+    and return if it is decided otherwise later. Call `services.apply_committed_state` after the commit.
     """
     state = stored.state
     state.approval, state.approved_by_ratings = approval.value, False
@@ -61,7 +61,7 @@ def set_approval(
 
 
 def waits(stored: Stored) -> bool:
-    """Say whether a recipe lies before the moderators: a pending one, or an approved one that is rated badly."""
+    """Return whether a recipe is in the moderators' queue: because it is pending, or approved but badly rated."""
     return bool(stored.state.gsi4pk == keys.pending_queue("-", "-").pk)
 
 
@@ -71,15 +71,15 @@ def _list_rejected(state: RecipeState) -> None:
 
 
 def decided_meaning(content: RecipeContent, line: int) -> str | None:
-    """Return which ingredient a moderator said that a line means; None where its name decides."""
+    """Return the ingredient that a moderator assigned to a line's name; None if its name decides."""
     return (content.meanings or {}).get(text.normalize(content.ingredients[line].name))
 
 
 def with_meaning(content: RecipeContent, *, line: int, ingredient_id: str | None, is_decided: bool) -> RecipeContent:
-    """Return the text with a line, and all of the same name, that means an ingredient; allergens and diets follow.
+    """Return the text with an ingredient assigned to all lines of this name, and allergens and diets derived again.
 
-    `is_decided` has it mean this whatever its name says, also after the owner's next edit and another master list. Else
-    the name decides: `ValidationFailed` where it has no such meaning.
+    With `is_decided` the assignment holds whatever the name means, also after edits and changes of the master list.
+    Without it, raises `ValidationFailed` if the name doesn't have this meaning.
     """
     name = text.normalize(content.ingredients[line].name)
     meanings = {other: id_ for other, id_ in (content.meanings or {}).items() if other != name}
@@ -93,7 +93,7 @@ def with_meaning(content: RecipeContent, *, line: int, ingredient_id: str | None
 
 
 def set_content(transaction: Transaction, stored: Stored, content: RecipeContent) -> None:
-    """Replace the text that moderators look at. Call `services.apply_committed_state` after the commit."""
+    """Replace the text that moderators review. Call `services.apply_committed_state` after the commit."""
     body = to_body(content)
     if stored.edition:
         stored.edition.body = body
@@ -105,9 +105,9 @@ def set_content(transaction: Transaction, stored: Stored, content: RecipeContent
 
 
 def rederive(transaction: Transaction, stored: Stored, *, by_name: bool = False) -> bool:
-    """Derive allergens and diets by the master list of now; say whether something changed and was added.
+    """Derive allergens and diets with the current master list. Return whether that changed the recipe.
 
-    `by_name` forgets which ingredients the lines mean and resolves their names anew, but for what moderators said.
+    `by_name` also resolves the names of all lines again, except for meanings set by moderators.
     """
     changed = _derived_anew(stored.row, by_name=by_name)
     if stored.edition and _derived_anew(stored.edition, by_name=by_name):
@@ -132,8 +132,8 @@ def _derived_anew(row: RecipeRow | RecipeEdition, *, by_name: bool) -> bool:
 
 
 def list_ratings(recipe_id: str, *, limit: int) -> tuple[list[RatingRow], bool]:
-    """Return the latest ratings of a recipe, whoever may see them, and whether there are more."""
-    found, more = repositories.page_ratings(recipe_id, limit=limit, after=None)
+    """Return the latest ratings of a recipe, without a check of visibility, and whether there are more."""
+    found, more = stored_ratings.page_ratings(recipe_id, limit=limit, after=None)
     return found, more is not None
 
 

@@ -9,7 +9,7 @@ from apps.search.interpretation import Interpreter
 
 
 class SearchTerms:
-    """What searches know by one state of the master list."""
+    """Names for searches, computed from one version of the master list."""
 
     def __init__(self, directory: Directory) -> None:
         self.directory = directory
@@ -17,14 +17,14 @@ class SearchTerms:
 
     @cached_property
     def interpreter(self) -> Interpreter:
-        """What reads queries; the first call takes about 0.1 s."""
+        """The interpreter of queries. The first call takes about 0.1 s."""
         listed, kinds = self.directory.by_id.values(), self.directory.kinds
         names = ((name, kinds.kinds_of(entry.id)) for entry in listed for name in _all_names(entry))
         dishes = [_all_names(entry) for entry in listed if entry.category == Category.PREPARED]
         return Interpreter(names, dishes)
 
     def names_of(self, ingredient_id: str) -> tuple[str, ...]:
-        """Return the names of an ingredient as words are compared; none where it is gone."""
+        """Return the folded names of an ingredient; none if it was deleted."""
         found = self._names.get(ingredient_id)
         if found is None:
             entry = self.directory.by_id.get(ingredient_id)
@@ -41,7 +41,7 @@ _made: SearchTerms | None = None
 
 
 def current() -> SearchTerms:
-    """Return the names of today's master list."""
+    """Return the terms of the current master list."""
     global _made  # noqa: PLW0603  replaced whole, as the list is
     directory, made = live().current(), _made
     if made is None or made.directory is not directory:

@@ -28,7 +28,7 @@ from apps.recipes.repositories import Stored
 DATA = Path(__file__).parent / "data"
 
 
-# What an authored recipe's row depends on: its own file, the master list, and the code that reads both.
+# What the rows of authored recipes depend on: their files, the master list, and the code that reads both.
 _SOURCES = (
     (DATA, "*/*.yaml"),
     (Path(ingredients.__file__).parent, "**/*.yaml"),
@@ -38,7 +38,7 @@ _SOURCES = (
 
 
 def compute_fingerprint() -> str:
-    """Return a hash of all that decides on the rows of authored recipes; reading it takes 20 ms, deriving them 5 s."""
+    """Return a hash of everything that the rows depend on. Takes 20 ms, while deriving the rows takes 5 s."""
     digest = hashlib.sha256()
     for directory, pattern in _SOURCES:
         for path in sorted(directory.glob(pattern)):
@@ -47,7 +47,7 @@ def compute_fingerprint() -> str:
 
 
 def load_recipes(directory: Path = DATA) -> dict[str, RecipeContent]:
-    """Read the authored recipes, id → content; ValueError names the recipe that is not as it should be."""
+    """Read all authored recipes, id → content. Raises ValueError that names an invalid recipe."""
     found: dict[str, RecipeContent] = {}
     for path in sorted(directory.glob("*/*.yaml")):
         more = load_file(path)
@@ -59,7 +59,7 @@ def load_recipes(directory: Path = DATA) -> dict[str, RecipeContent]:
 
 
 def load_file(path: Path) -> dict[str, RecipeContent]:
-    """Read the recipes of one file, id → content; ValueError names the one that is not as it should be."""
+    """Read the recipes of one file, id → content. Raises ValueError that names an invalid recipe."""
     found: dict[str, RecipeContent] = {}
     for written in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader) or ():
         recipe_id = ids.derived_id("recipe", written["key"])
@@ -71,9 +71,9 @@ def load_file(path: Path) -> dict[str, RecipeContent]:
 
 
 def put_recipes(contents: dict[str, RecipeContent]) -> tuple[int, list[str]]:
-    """Write recipes that are new or have changed into the catalogue; return how many, and unresolved names.
+    """Write new and changed recipes to the catalogue. Return how many there were, and unresolved names.
 
-    Ratings and counters of those that are there already stay.
+    Existing recipes keep their ratings and counters.
     """
     unresolved: list[str] = []
     changed: list[Stored] = []
@@ -131,7 +131,7 @@ def _content(path: Path, written: dict[str, Any]) -> RecipeContent:
 
 
 def _line(written: dict[str, Any]) -> IngredientLine:
-    """Return an ingredient as written, with its substitutes as ids; ValueError names a substitute nobody knows."""
+    """Return an ingredient line with its substitutes as ids. Raises ValueError that names an unknown substitute."""
     substitutes = []
     for name in written.get("substitutes", ()):
         found = ingredients.resolve(name)

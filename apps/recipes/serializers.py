@@ -40,7 +40,7 @@ _LONGEST = 24 * 60
 
 
 class IngredientLineIn(fields.Strict):
-    """A line of the list of ingredients; one string is a line as people write it: "2 cups flour, sifted"."""
+    """A line of the list of ingredients: an object, or one string such as "2 cups flour, sifted"."""
 
     ingredient_id = fields.Id(required=False, allow_null=True)
     name = fields.TextField(max_length=500)
@@ -88,7 +88,7 @@ class NutritionIn(fields.Strict):
 
 
 class RecipeIn(fields.Strict):
-    """What cooks write; allergens and diets are derived and cannot be given."""
+    """A recipe as its owner writes it. Allergens and diets are derived and can't be set."""
 
     title = fields.LineField(max_length=200)
     translated_title = fields.LineField(
@@ -109,7 +109,7 @@ class RecipeIn(fields.Strict):
     language = fields.Choice(LANGUAGES, required=False)
     image = fields.Id(required=False, allow_null=True, help_text="The id of an upload.")
     rights_declared = fields.Flag(
-        required=False, help_text="That one has the right to publish a recipe that was imported from somewhere else."
+        required=False, help_text="Declare the right to publish a recipe that was imported from elsewhere."
     )
 
 
@@ -126,11 +126,11 @@ class IngredientLineOut(serializers.Serializer[Any]):
 
 
 class StepAmountOut(serializers.Serializer[Any]):
-    """An amount of an ingredient in the text of a step: show `quantity` in place of the characters `start` to `end`."""
+    """An amount in the text of a step: show `quantity` in place of the characters from `start` to `end`."""
 
     start = serializers.IntegerField()
     end = serializers.IntegerField()
-    quantity = serializers.FloatField(help_text="For the servings asked for; the text is as it was written.")
+    quantity = serializers.FloatField(help_text="Scaled to the requested servings; the text is not changed.")
     quantity_max = serializers.FloatField(allow_null=True)
 
 
@@ -141,7 +141,7 @@ class StepOut(serializers.Serializer[Any]):
 
 
 class ReasonOut(serializers.Serializer[Any]):
-    """Why a recipe has an allergen; `start` and `end` are characters of the text at `place`, `position`."""
+    """Why a recipe has an allergen. `start` and `end` are offsets of characters in the text at `place`, `position`."""
 
     allergen = serializers.ChoiceField(ALLERGENS)
     tier = serializers.ChoiceField([tier.value for tier in Tier])
@@ -172,7 +172,7 @@ class OriginOut(serializers.Serializer[Any]):
 
 
 class RecipeOut(serializers.Serializer[Any]):
-    """A recipe; `owner` is null where the service itself wrote it."""
+    """A recipe; `owner` is null if the service itself wrote it."""
 
     SENDS_ETAG: ClassVar[bool] = True
     SENDS_LOCATION: ClassVar[tuple[int, ...]] = (201,)
@@ -200,7 +200,7 @@ class RecipeOut(serializers.Serializer[Any]):
     language = serializers.ChoiceField(LANGUAGES)
     allergens = serializers.ListField(child=serializers.ChoiceField(ALLERGENS))
     may_contain = serializers.ListField(
-        child=serializers.ChoiceField(ALLERGENS), help_text="Allergens of some makers' products and of alternatives."
+        child=serializers.ChoiceField(ALLERGENS), help_text="Allergens of some brands' products and of alternatives."
     )
     reasons = ReasonOut(many=True)
     allergens_complete = serializers.BooleanField()
@@ -208,17 +208,17 @@ class RecipeOut(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     approval = serializers.ChoiceField(
-        [approval.value for approval in Approval], help_text="Of this edition: its owner reads the one written last."
+        [approval.value for approval in Approval], help_text="Of this edition; the owner reads their latest one."
     )
     in_catalogue = serializers.BooleanField(
-        required=False, help_text="Everybody sees an approved edition; a pending one may wait beside it."
+        required=False, help_text="Everybody sees an approved edition. A newer one may wait for approval."
     )
     rating = RatingFiguresOut()
     cook_count = serializers.IntegerField(min_value=0)
 
 
 class RecipeCardOut(serializers.Serializer[Any]):
-    """As much of a recipe as lists carry; the whole is at its own address. `minutes` is preparation and cooking."""
+    """The short form of a recipe in lists. `minutes` is preparation plus cooking time."""
 
     id = fields.Id()
     title = serializers.CharField()
@@ -234,12 +234,12 @@ class RecipeCardOut(serializers.Serializer[Any]):
     source = serializers.ChoiceField(SOURCES)  # type: ignore[assignment]  # DRF takes it off
     approval = serializers.ChoiceField([approval.value for approval in Approval])
     in_catalogue = serializers.BooleanField(
-        help_text="Everybody can find it. One's own, in it and not approved, has a text that waits or was rejected."
+        help_text="Everybody can find an approved edition. The owner's latest one may be pending or rejected."
     )
 
 
 class RecipeSearchOut(serializers.Serializer[Any]):
-    """A page of the catalogue; `did_you_mean` offers another spelling where nothing was found."""
+    """A page of the catalogue. `did_you_mean` offers another spelling if nothing was found."""
 
     items = RecipeCardOut(many=True)
     next = serializers.CharField(allow_null=True)
@@ -259,7 +259,10 @@ class RecipeQuery(fields.PageQuery):
         required=False, child=fields.Choice(ALLERGENS), max_length=len(ALLERGENS)
     )
     without_ingredient = fields.CommaSeparatedList(
-        required=False, child=fields.Id(), max_length=20, help_text="Keeps out recipes with it or any kind of it."
+        required=False,
+        child=fields.Id(),
+        max_length=20,
+        help_text="Exclude recipes with this ingredient or any kind of it.",
     )
     language = fields.Choice(LANGUAGES, required=False)
     tag = fields.CommaSeparatedList(
@@ -269,13 +272,13 @@ class RecipeQuery(fields.PageQuery):
 
 
 class TagsIn(fields.Strict):
-    """All tags that a recipe has, by its owner or a moderator: what is left out it does not have."""
+    """All tags of a recipe, set by its owner or a moderator. Tags that are left out are removed."""
 
     tags = fields.UniqueList(child=fields.Choice(sorted(tags.vocabulary())), max_length=40)
 
 
 class TagOut(serializers.Serializer[Any]):
-    """`confidence` from 0 to 1; `by` says whose word it is: nobody's rule overwrites a person's."""
+    """A tag with a confidence from 0 to 1. `by` says who set it: no rule overrides a person."""
 
     name = serializers.CharField()
     kind = serializers.ChoiceField(TAG_KINDS)
@@ -298,14 +301,16 @@ class KnownTagsOut(serializers.Serializer[Any]):
 
 class OwnRecipesQuery(fields.PageQuery):
     q = serializers.CharField(
-        required=False, allow_blank=True, max_length=200, help_text="Words of the titles; the last one may go on."
+        required=False, allow_blank=True, max_length=200, help_text="Words in the title; the last one is a prefix."
     )
     language = fields.Choice(LANGUAGES, required=False)
 
 
 class FavoritesQuery(fields.PageQuery):
     sort = fields.Choice(
-        ["newest", "added"], required=False, help_text="By the age of the recipe (the default), or when it was added."
+        ["newest", "added"],
+        required=False,
+        help_text="Sort by the age of the recipe (the default), or by when it was added.",
     )
     language = fields.Choice(LANGUAGES, required=False)
 
@@ -315,7 +320,7 @@ class RecipeDetailQuery(fields.Query):
     edition = fields.Choice(
         ["latest", "approved"],
         required=False,
-        help_text="`approved`: the edition in the catalogue, for an owner whose latest one waits.",
+        help_text="`approved`: read the edition in the catalogue, as the owner of a newer one.",
     )
 
 
@@ -334,7 +339,7 @@ class RatingOut(serializers.Serializer[Any]):
 
 
 class RatedOut(RatingOut):
-    """One's own rating, and how the recipe stands after it."""
+    """The caller's rating, and the recipe's average and approval after it."""
 
     rating = RatingFiguresOut()
     approval = serializers.ChoiceField([approval.value for approval in Approval])
@@ -357,7 +362,7 @@ def render_cook(cook: Cook) -> dict[str, Any]:
 
 
 def to_content(values: dict[str, Any], *, language: str) -> RecipeContent:
-    """Make the content of a recipe of what `RecipeIn` let pass, but for its picture, which is not checked yet."""
+    """Convert validated data of `RecipeIn` to content, without the picture, which isn't checked yet."""
     given = {name: value for name, value in values.items() if value is not None and name != "image"}
     given["ingredients"], given["steps"] = tuple(values["ingredients"]), tuple(values["steps"])
     given["tags"] = tuple(values.get("tags", ()))

@@ -1,41 +1,38 @@
-"""Recipes: write, read, find and keep them."""
+"""Read, search and share recipes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from apps.core import hidden_content, ids, keys, outbox, own_deletions, queries
+from apps.core import hidden_content, ids, keys, queries
 from apps.core.authentication import Actor
 from apps.core.errors import InvalidCursor
 from apps.core.language import Text
-from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
+from apps.core.transactions import MAX_ACTIONS, Transaction
 from apps.ingredients import services as ingredients
-from apps.media import services as media
-from apps.notifications import removal as notification_removal
-from apps.recipes import catalogue, editions, repositories, search_terms, tag_requests
+from apps.recipes import catalogue, repositories, search_terms
 from apps.recipes.content import Approval, RecipeContent, Source
 from apps.recipes.derivation import derive
-from apps.recipes.errors import EditionNotFound, RecipeExists, RecipeNotFound
-from apps.recipes.models import RecipeRow, from_body, to_body
-from apps.recipes.recipe import Recipe, from_index, from_rows, version_tag
-from apps.recipes.repositories import Stored
+from apps.recipes.errors import RecipeNotFound
+from apps.recipes.models import RecipeRow, to_body
+from apps.recipes.recipe import Recipe, from_index, from_rows
+from apps.recipes.repositories import Stored, stored_lists
 from apps.recipes.visibility import visible_to
 from apps.search.index import SearchQuery
 from apps.search.index.words import fold_phrase
 from apps.search.interpretation import plain
 from apps.users import visibility
-from smartcooking.contract import queues
 
-CLEAR = outbox.Task("recipes.clear", queues.DEFAULT)
-# Of what one may not change: true of recipes that are absent, hidden and shown, so that it tells nobody which they are.
+# Shown if the actor doesn't own the recipe. True of absent, hidden and visible recipes, so it doesn't tell which it is.
 NOT_YOURS = Text("Bạn không có công thức nào với mã này", "None of your recipes has this id")
-# What is stored of a recipe, under the name by which other apps pass it on.
+
+# Stored recipes, under the name by which other apps refer to them.
 StoredRecipe = Stored
 
 
 @dataclass(frozen=True, slots=True)
 class RecipePage:
-    """A page of the catalogue; `next` is where the following one starts, `did_you_mean` another spelling of a query."""
+    """A page of the catalogue. `next` is where the next page starts, `did_you_mean` another spelling of the query."""
 
     recipes: list[Recipe]
     next: Any
@@ -43,9 +40,9 @@ class RecipePage:
 
 
 def may_see(stored: Stored, *, actor: Actor, has_access: bool | None = None) -> bool:
-    """Say whether somebody may see a recipe of the table; `has_access` where that has been read already.
+    """Return whether somebody may see a recipe read from the table. `has_access` is passed if it is known already.
 
-    Reads no more than it needs: 1 read unit for access, 2 for the owner.
+    Reads no more than needed: 1 read unit for access, 2 for the owner.
     """
     if visible_to(actor.id, stored):
         return True
@@ -57,13 +54,13 @@ def may_see(stored: Stored, *, actor: Actor, has_access: bool | None = None) -> 
 
 
 def _meets_owner(stored: Stored, *, actor: Actor) -> bool:
-    """Say whether somebody meets the owner of a recipe: 2 read units, none where nobody owns it."""
+    """Return whether the owner is neither hidden nor blocked: 2 read units, none if nobody owns the recipe."""
     owner_id = stored.owner_id
     return owner_id is None or visibility.load_viewer(actor.id).can_see(owner_id)
 
 
 def get_visible_recipe(recipe_id: str, *, actor: Actor) -> Stored:
-    """Read a recipe from the table; `RecipeNotFound` if it is absent or not for this person. 1 read unit, or 2."""
+    """Read a recipe from the table; `RecipeNotFound` if it is absent or not visible. 1 or 2 read units."""
     stored = repositories.find_recipe(recipe_id) if ids.is_id(recipe_id) else None
     if stored is None or not may_see(stored, actor=actor):
         raise RecipeNotFound
@@ -71,7 +68,7 @@ def get_visible_recipe(recipe_id: str, *, actor: Actor) -> Stored:
 
 
 def get_stored_recipe(recipe_id: str) -> Stored:
-    """Read a recipe, whoever may see it; `RecipeNotFound` where it is gone."""
+    """Read a recipe without checking visibility; `RecipeNotFound` if it doesn't exist."""
     stored = repositories.find_recipe(recipe_id)
     if stored is None:
         raise RecipeNotFound
@@ -79,12 +76,12 @@ def get_stored_recipe(recipe_id: str) -> Stored:
 
 
 def get_stored_recipes(recipe_ids: Sequence[str]) -> dict[str, Stored]:
-    """Read recipes with editions that wait, whoever may see them; those that are gone are left out."""
+    """Read recipes and their waiting editions without checking visibility. Deleted ones are left out."""
     return repositories.find_recipes(recipe_ids, with_editions=True)
 
 
 def get_own_recipe(recipe_id: str, *, actor: Actor) -> Stored:
-    """Read a recipe to change it; `RecipeNotFound` unless it is this person's, in the same words whoever may see it."""
+    """Read a recipe in order to change it. Raises the same `RecipeNotFound` for all that the actor doesn't own."""
     stored = repositories.find_recipe(recipe_id) if ids.is_id(recipe_id) else None
     if stored is None or stored.row.owner_id != actor.id:
         raise RecipeNotFound(NOT_YOURS)
@@ -92,10 +89,10 @@ def get_own_recipe(recipe_id: str, *, actor: Actor) -> Stored:
 
 
 def get_recipe(recipe_id: str, *, actor: Actor, approved: bool = False) -> Recipe:
-    """Return a recipe that somebody may see; `RecipeNotFound` otherwise.
+    """Return a recipe that the actor may see; `RecipeNotFound` otherwise.
 
-    Its owner gets what they wrote last, which may wait while others see the `approved` edition. Approved ones of others
-    come from memory for 0 read units and are at most 5 s old, the rest from the table for 1.
+    The owner gets their latest text, which may still wait for approval while others see the `approved` edition. Other
+    people's approved recipes come from memory, at most 5 s old, for 0 read units; all others from the table for 1.
     """
     found = catalogue.find_recipe(recipe_id)
     if found is not None and (approved or found.owner_id != actor.id):
@@ -103,187 +100,21 @@ def get_recipe(recipe_id: str, *, actor: Actor, approved: bool = False) -> Recip
     stored = get_visible_recipe(recipe_id, actor=actor)
     if approved and stored.state.approval != Approval.APPROVED:
         raise RecipeNotFound
-    return _own_recipe(stored) if stored.owner_id == actor.id and not approved else _recipe(stored)
+    return as_seen_by_owner(stored) if stored.owner_id == actor.id and not approved else as_seen_by_others(stored)
 
 
-def _recipe(stored: Stored) -> Recipe:
-    """Return a recipe as everybody but its owner sees it."""
+def as_seen_by_others(stored: Stored) -> Recipe:
+    """Return a recipe as everybody except its owner sees it."""
     return from_rows(stored.id, stored.row, stored.state)
 
 
-def _own_recipe(stored: Stored) -> Recipe:
-    """Return what the owner wrote last."""
+def as_seen_by_owner(stored: Stored) -> Recipe:
+    """Return a recipe as its owner sees it: their latest text."""
     return from_rows(stored.id, stored.row, stored.state, stored.edition)
 
 
-@retry_conflicts
-def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image: str | None = None) -> Recipe:
-    """Store a private recipe under an id chosen before; the same id again returns what it made the first time.
-
-    `image` is the id of an upload.
-    """
-    transaction = Transaction()
-    content = replace(content, image=_change_image(transaction, recipe_id, None, image, actor=actor))
-    body = to_body(derive(content))
-    stored = repositories.build_recipe(recipe_id, body=body, source=Source.USER, owner=(actor.id, actor.username))
-    _hold_back(stored)
-    # Who brought tags along has said what they are.
-    stored.state.tags_settled = bool(content.tag_corrections) or None
-    repositories.create_recipe(transaction, stored)
-    tag_requests.want_tags(transaction, stored)
-    try:
-        transaction.commit()
-    except RecipeExists:
-        stored = get_own_recipe(recipe_id, actor=actor)
-    return _recipe(stored)
-
-
-@retry_conflicts
-def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> Recipe:
-    """Change the given fields of one's own recipe and derive allergens and diets anew.
-
-    Another title, list of ingredients or step is another edition. Of an approved recipe it waits for moderators beside
-    the approved one, and so does what is changed after that; any other recipe has it in place of its text, without
-    ratings. `check` gets the current version and raises where the caller has read another one.
-    """
-    stored = get_own_recipe(recipe_id, actor=actor)
-    check(version_tag(stored.row, stored.edition))
-    body = to_body(derive(from_body(stored.latest_body | to_changes(changes, image=stored.latest_body.get("image")))))
-    is_beside = stored.edition is not None or (
-        stored.state.approval == Approval.APPROVED and editions.says_something_else(body, stored.row.body)
-    )
-    transaction = Transaction()
-    if "image" in changes:
-        body = _with_image(transaction, stored, body, changes["image"], is_beside=is_beside, actor=actor)
-    if body == stored.latest_body:
-        return _own_recipe(stored)
-    if stored.edition:
-        stored = editions.revise(transaction, stored, body)
-    elif is_beside:
-        stored = editions.begin(transaction, stored, body)
-    else:
-        _rewrite(transaction, stored, body)
-    transaction.commit()
-    catalogue.live().learn(stored.state)
-    return _own_recipe(stored)
-
-
-def _rewrite(transaction: Transaction, stored: Stored, body: dict[str, Any]) -> None:
-    """Replace the only text of a recipe."""
-    is_another = editions.says_something_else(body, stored.row.body)
-    if is_another:
-        editions.write_anew(stored, body)
-    stored.row.body = body
-    if is_another:
-        tag_requests.want_tags(transaction, stored, is_another=True)
-    _hold_back(stored)
-    repositories.update_content(transaction, stored)
-
-
-@retry_conflicts
-def withdraw_edition(recipe_id: str, *, actor: Actor) -> None:
-    """Give up the edition that waits; the approved one is the recipe again. Again changes nothing.
-
-    `EditionNotFound` where there was none.
-    """
-    stored = get_own_recipe(recipe_id, actor=actor)
-    if stored.edition is None:
-        if own_deletions.was_deleted_by(actor.id, f"edition.{recipe_id}"):
-            return
-        raise EditionNotFound
-    transaction = Transaction()
-    editions.drop(transaction, stored)
-    own_deletions.record_deletion(transaction, user_id=actor.id, deleted=f"edition.{recipe_id}")
-    transaction.commit()
-    catalogue.live().learn(stored.state)
-
-
-def _hold_back(stored: Stored) -> None:
-    """Keep what came from somewhere else out of the catalogue until its owner declares the right to publish it."""
-    needs_rights = stored.row.content().needs_rights
-    if needs_rights:
-        repositories.dequeue_from_review(stored.state)
-    elif stored.state.needs_rights and stored.state.approval == Approval.PENDING:
-        repositories.enqueue_for_review(stored.state)
-    stored.state.needs_rights = needs_rights or None
-
-
-def _with_image(
-    transaction: Transaction,
-    stored: Stored,
-    body: dict[str, Any],
-    upload_id: str | None,
-    *,
-    is_beside: bool,
-    actor: Actor,
-) -> dict[str, Any]:
-    """Return a text with another picture, or none; that of the approved edition stays while it is shown."""
-    old = stored.latest_body.get("image")
-    if is_beside and old == stored.row.body.get("image"):
-        old = None
-    image = _change_image(transaction, stored.id, old, upload_id, actor=actor)
-    return to_body(replace(from_body(body), image=image))
-
-
-def _change_image(
-    transaction: Transaction, recipe_id: str, old: str | None, upload_id: str | None, *, actor: Actor
-) -> str | None:
-    return media.replace(
-        transaction, old, upload_id, purpose=media.Purpose.RECIPE, target=picture_target(recipe_id), actor=actor
-    )
-
-
-def picture_target(recipe_id: str) -> str:
-    """Return what the picture of a recipe is attached to, as the media app keeps it."""
-    return f"recipe:{recipe_id}"
-
-
-def to_changes(changes: dict[str, Any], *, image: str | None) -> dict[str, Any]:
-    """Return what is changed as it lies in a body, but for the picture; None empties a field."""
-    changed = {**changes, "image": image}
-    for name in ("ingredients", "steps"):
-        if name in changed:
-            changed[name] = to_body_lines(changed[name])
-    return changed
-
-
-def to_body_lines(lines: Sequence[Any]) -> list[dict[str, Any]]:
-    return [{name: getattr(line, name) for name in line.__dataclass_fields__} for line in lines]
-
-
-@retry_conflicts
-def delete_recipe(recipe_id: str, *, actor: Actor) -> None:
-    """Delete one's own recipe; what others attached to it goes in the background. Again changes nothing."""
-    try:
-        stored = get_own_recipe(recipe_id, actor=actor)
-    except RecipeNotFound:
-        if own_deletions.was_deleted_by(actor.id, recipe_id):
-            return
-        raise
-    transaction = Transaction()
-    own_deletions.record_deletion(transaction, user_id=actor.id, deleted=recipe_id)
-    repositories.bury_recipe(stored, transaction)
-    pictures = [one for body in (stored.row.body, stored.latest_body) if (one := body.get("image"))]
-    media.detach(transaction, pictures)
-    transaction.after(CLEAR, recipe_id)
-    transaction.commit()
-    catalogue.live().learn(stored.state)
-
-
-def clear_deleted_recipe(recipe_id: str) -> int:
-    """Remove ratings, access and cooking marks of a deleted recipe; safe to repeat and to interrupt."""
-    if repositories.find_recipe(recipe_id) is not None:
-        return 0
-    removed = 0
-    for item in repositories.iterate_dependent_rows(recipe_id):
-        item.delete(add_version_condition=False)
-        removed += 1
-    notification_removal.remove_about(recipe_id)
-    return removed
-
-
 def search_catalogue(query: SearchQuery, *, limit: int, after: Any) -> RecipePage:
-    """Search the catalogue in memory: 0 read units. `InvalidCursor` where `after` is no position of this query."""
+    """Search the catalogue in memory: 0 read units. `InvalidCursor` if `after` is not a position of this query."""
     index = catalogue.current()
     try:
         page = index.search(search_terms.current().interpreter.interpret(query), limit=limit, after=after)
@@ -295,36 +126,36 @@ def search_catalogue(query: SearchQuery, *, limit: int, after: Any) -> RecipePag
 
 
 def list_own_titles(*, actor: Actor, most: int) -> dict[str, str]:
-    """Return the titles of one's latest recipes, `most` at most, by id: 1 read unit each."""
-    found = repositories.page_owned(actor.id, limit=most, after=None)
+    """Return the titles of the actor's latest recipes by id, at most `most`: 1 read unit each."""
+    found = stored_lists.page_owned(actor.id, limit=most, after=None)
     rows = repositories.read_rows([keys.last_part(item.sk) for item in found.items])
     return {recipe_id: row.body["title"] for recipe_id, row in rows.items()}
 
 
 def count_own_recipes(*, actor: Actor) -> int:
-    """Count one's own recipes: 1 read unit for about 40."""
-    return repositories.count_owned(actor.id)
+    """Count the actor's recipes: 1 read unit for about 40."""
+    return stored_lists.count_owned(actor.id)
 
 
 def expand_kinds(ingredient_ids: Sequence[str]) -> frozenset[str]:
-    """Return these ingredients and all their kinds: what "without chicken" keeps out."""
+    """Return these ingredients and all their kinds, which "without chicken" excludes."""
     return frozenset().union(*(ingredients.kinds_of(id_) for id_ in ingredient_ids))
 
 
 def list_own_recipes(
     *, actor: Actor, q: str = "", language: str | None = None, limit: int, after: Any
 ) -> tuple[list[Recipe], Any]:
-    """Page through one's own recipes, newest first: 1 read unit a page of pointers and 1 for each recipe.
+    """Page through the actor's recipes, newest first: 1 read unit for a page of ids and 1 for each recipe.
 
-    With `q` those whose titles have all its words, the last of which may go on, with or without diacritics; recipes
-    that do not, or are in another language than `language`, are read as well.
+    With `q`, return those whose titles contain all its words, the last one as a prefix, with or without diacritics.
+    Other recipes, and those in another language than `language`, are read as well.
     """
     words = fold_phrase(q).split()
 
     def read(missing: int, position: Any) -> tuple[list[Recipe], Any]:
-        found = repositories.page_owned(actor.id, limit=missing, after=position)
+        found = stored_lists.page_owned(actor.id, limit=missing, after=position)
         stored = repositories.find_recipes([keys.last_part(item.sk) for item in found.items], with_editions=True)
-        recipes = map(_own_recipe, stored.values())
+        recipes = map(as_seen_by_owner, stored.values())
         return [one for one in recipes if is_in(one, language) and _has_words(one, words)], found.next
 
     return queries.fill_page(read, limit=limit, after=after)
@@ -343,18 +174,18 @@ def is_in(recipe: Recipe, language: str | None) -> bool:
 
 
 def list_visible_recipes(recipe_ids: Sequence[str], *, actor: Actor) -> list[Recipe]:
-    """Return those of these recipes that somebody may see, in this order: from memory first, the rest in batches."""
+    """Return the recipes that the actor may see, in the given order: from memory if possible, else read in batches."""
     public, stored = _read_many(recipe_ids)
     seen = _visible(stored, actor=actor)
-    recipes = public | {id_: _recipe(one) for id_, one in stored.items() if id_ in seen}
+    recipes = public | {id_: as_seen_by_others(one) for id_, one in stored.items() if id_ in seen}
     return [recipes[id_] for id_ in recipe_ids if id_ in recipes]
 
 
 def filter_disclosable(recipe_ids: Sequence[str], *, by: str, actor: Actor) -> set[str]:
-    """Return of which of these recipes `by` may tell somebody that they cooked them.
+    """Return which of these recipes may be shown to the actor as cooked by `by`.
 
-    Those of the catalogue, their own, and what the other may see as well: the title of a recipe that was shown to them
-    in private is not theirs to show. From memory first, 2 or 3 read units for each of the rest.
+    These are recipes of the catalogue, recipes owned by `by`, and others that the actor may see too: whoever got access
+    to a private recipe can't pass on its title. Checks memory first; 2 or 3 read units for each of the rest.
     """
     public, stored = _read_many(recipe_ids)
     own = {id_ for id_, one in stored.items() if by in {one.row.owner_id, one.state.made_for} and not one.state.hidden}
@@ -363,14 +194,14 @@ def filter_disclosable(recipe_ids: Sequence[str], *, by: str, actor: Actor) -> s
 
 
 def _read_many(recipe_ids: Sequence[str]) -> tuple[dict[str, Recipe], dict[str, Stored]]:
-    """Return recipes as the catalogue in memory has them, and the rest from the table."""
+    """Return recipes from the catalogue in memory, and the rest from the table."""
     public = {id_: found for id_ in recipe_ids if (found := catalogue.find_recipe(id_))}
     rest = [id_ for id_ in recipe_ids if id_ not in public]
     return public, repositories.find_recipes(rest) if rest else {}
 
 
 def _visible(stored: dict[str, Stored], *, actor: Actor) -> set[str]:
-    """Return which of these recipes somebody may see: access is read in batches, people once, and only where needed."""
+    """Return which of these recipes the actor may see. Reads access in batches and each person once, only if needed."""
     seen = {id_ for id_, one in stored.items() if visible_to(actor.id, one)}
     shared = {
         id_: one
@@ -393,7 +224,7 @@ def _visible(stored: dict[str, Stored], *, actor: Actor) -> set[str]:
 def add_generated_recipe(
     transaction: Transaction, *, recipe_id: str, content: RecipeContent, source: Source, user_id: str
 ) -> RecipeContent:
-    """Store a generated recipe, nobody's own and private, visible to the person it was made for."""
+    """Store a generated recipe: private, without an owner, and visible to the person it was made for."""
     derived = derive(content)
     stored = repositories.build_recipe(recipe_id, body=to_body(derived), source=source, made_for=user_id)
     repositories.create_recipe(transaction, stored)
@@ -401,18 +232,18 @@ def add_generated_recipe(
 
 
 def grant_access(transaction: Transaction, recipe_ids: Sequence[str], *, user_id: str) -> None:
-    """Let somebody see recipes that were generated for another person with the same question."""
+    """Grant somebody access to recipes that were generated for another person's identical request."""
     for recipe_id in recipe_ids:
         repositories.grant_access(transaction, recipe_id, user_id)
 
 
 def find_titles(recipe_ids: Sequence[str]) -> dict[str, str]:
-    """Return the titles of those of these recipes that are there, whoever may see them: 1 read unit each."""
+    """Return the titles of existing recipes without checking visibility: 1 read unit each."""
     return {id_: row.content().title for id_, row in repositories.read_rows(list(dict.fromkeys(recipe_ids))).items()}
 
 
 def share_recipe(recipe_id: str, *, by: str, user_ids: Sequence[str]) -> None:
-    """Let others see a recipe that is not public: by its owner, or where it has none by somebody it was shown to."""
+    """Grant others access to a private recipe. Only its owner can, or if it has none, people with access."""
     stored = repositories.find_recipe(recipe_id)
     if stored is None or stored.state.is_public:
         return
@@ -438,10 +269,10 @@ def set_hidden(transaction: Transaction, stored: Stored, *, hidden: bool) -> Non
 
 
 def apply_committed_state(stored: Stored) -> None:
-    """Let this process know at once what was committed; the others follow."""
+    """Apply a committed change to this process's catalogue. Other processes follow the change feed."""
     catalogue.live().learn(stored.state)
 
 
 def read_rows(recipe_ids: Sequence[str]) -> dict[str, RecipeRow]:
-    """Return what recipes say, for services that check before they show."""
+    """Return the content of recipes, for services that check visibility themselves."""
     return repositories.read_rows(recipe_ids)

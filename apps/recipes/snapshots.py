@@ -1,4 +1,4 @@
-"""Snapshots of the catalogue in S3. With a large catalogue, a process starts from one instead of the feed."""
+"""Snapshots of the catalogue in S3. With a large catalogue, a process starts from one instead of the change feed."""
 
 import io
 import shutil
@@ -21,20 +21,20 @@ log = structlog.get_logger()
 
 _KEY = "catalogue/latest.tar.zst"
 _UNTIL = "complete-until"
-# Deletions stay in the feed for 60 days: a snapshot of half that age cannot have missed one.
+# Deletions stay in the change feed for 60 days, so a snapshot of half that age can't miss one.
 _TRUSTED_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A catalogue and the moment up to which it has every change."""
+    """A catalogue, and the moment up to which it contains all changes."""
 
     catalogue: Catalogue
     complete_until: datetime
 
 
 def fetch_snapshot() -> Snapshot | None:
-    """Return the latest snapshot; None where there is none, it is too old, or it is damaged: the feed has it all."""
+    """Return the latest snapshot; None if there is none, or it is too old or damaged: the feed has everything."""
     try:
         answer = aws.short_lived_client("s3").get_object(Bucket=settings.SNAPSHOTS_BUCKET, Key=_KEY)
         until = clock.parse(answer["Metadata"][_UNTIL])
@@ -50,7 +50,7 @@ def fetch_snapshot() -> Snapshot | None:
 
 
 def store_snapshot(catalogue: Catalogue, complete_until: datetime) -> int:
-    """Write the snapshot and return its bytes; readers see the old one or the new one, whole."""
+    """Write the snapshot and return its size in bytes. Readers see either the old or the new one, never a mixture."""
     with tempfile.TemporaryDirectory(prefix="catalogue-") as directory:
         catalogue.save(Path(directory))
         packed = _pack(Path(directory))
@@ -71,7 +71,7 @@ def _pack(directory: Path) -> bytes:
 
 
 def _unpack(body: IO[bytes]) -> Catalogue:
-    """Load a packed catalogue of plain files; what is mapped of them stays so after their directory is gone."""
+    """Load a packed catalogue. Only plain files are extracted; they stay mapped after their directory is removed."""
     with tempfile.TemporaryDirectory(prefix="catalogue-") as directory:
         with (
             zstandard.ZstdDecompressor().stream_reader(body) as stream,

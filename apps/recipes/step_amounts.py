@@ -1,4 +1,4 @@
-"""Amounts within the text of steps, such as "mix 2 eggs with 466 g beef", so that they scale with the servings."""
+"""Find amounts in the text of steps, such as "mix 2 eggs with 466 g beef", so that clients can scale them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,17 +12,17 @@ _NUMBER = re.compile(
     r"(?<![\w.,/°])(?P<low>(?:\d{1,3} )?\d{1,2}/\d{1,2}|(?:\d{1,3} ?)?[½¼¾⅓⅔⅛]|\d{1,4}(?:[.,]\d{1,3})?)"
     r"(?:\s?[-–]\s?(?P<high>\d{1,4}(?:[.,]\d{1,3})?))?(?![\d/%°.,]\d|[%°])"
 )
-# What a number can belong to stands right behind it.
+# The unit or ingredient must be among the five words after the number.
 _BEHIND = re.compile(r"\s*((?:[^\W\d_]+\s*){1,5})")
 _FRACTIONS = {"½": 1 / 2, "¼": 1 / 4, "¾": 3 / 4, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 1 / 8}
-# Other units count pieces, which a cook also cuts ("into 4 pieces"): those need the name of an ingredient behind them.
+# Other units count pieces, which may also be cut ("into 4 pieces"), so they need an ingredient's name after them.
 _MEASURES = frozenset({"g", "kg", "ml", "l", "tbsp", "tsp", "cup", "oz", "lb", "pinch"})
 _SHORTEST_PLURAL = 4
 
 
 @dataclass(frozen=True, slots=True)
 class StepAmount:
-    """A number of a text that follows the servings: where it stands, and its value, with the upper end of a range."""
+    """A number in a text that scales with the servings: its position and value, and the upper end of a range."""
 
     start: int
     end: int
@@ -35,9 +35,9 @@ class StepAmount:
 
 
 def find_amounts(text: str, names: Sequence[str]) -> Iterator[StepAmount]:
-    """Yield the numbers of a step that are amounts: of a measure, or of something whose name is in the list.
+    """Yield the numbers in a step that are amounts: with a unit of measure, or of a listed ingredient.
 
-    Times, temperatures, lengths, percentages and numbers of pieces to cut are none. O(length of the text).
+    Times, temperatures, lengths, percentages and numbers of pieces to cut are not amounts. O(length of the text).
     """
     for found in _NUMBER.finditer(text):
         low, high = _value(found["low"]), _value(found["high"])
@@ -62,13 +62,13 @@ def _begins_name(words: Sequence[str], names: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _words(name: str) -> list[str]:
-    """Return the words of a name, folded, English plurals without their ending."""
+    """Return the folded words of a name, with English plurals in the singular."""
     folded = texts.fold(name).split()
     return [word.removesuffix("s") if len(word) >= _SHORTEST_PLURAL else word for word in folded]
 
 
 def _value(number: str | None) -> float | None:
-    """Return "2", "1,5", "1 1/2" and "1½" as numbers."""
+    """Parse numbers such as "2", "1,5", "1 1/2" and "1½"."""
     if number is None:
         return None
     parts = [*number[:-1].split(), number[-1]] if number[-1] in _FRACTIONS else number.split()

@@ -1,4 +1,4 @@
-"""Having recipes tagged by a model: which ones, and when they are asked for."""
+"""Decide which recipes a model should tag, and request it."""
 
 from apps.core.transactions import Transaction
 from apps.recipes.content import Approval, Source
@@ -7,9 +7,9 @@ from apps.recipes.repositories import Stored
 
 
 def wants_tags(stored: Stored) -> bool:
-    """Say whether a model should tag a recipe: one that is public or imported, once, unless people said its tags.
+    """Return whether a model should tag a recipe: public or imported, not yet tagged, and with no tags set by people.
 
-    Seeds come with what they are; nothing is asked about them.
+    Seeds come with their tags, so no model is asked.
     """
     state, row = stored.state, stored.row
     if row.source == Source.SEED or state.tags_settled or state.ai_tags is not None:
@@ -18,7 +18,7 @@ def wants_tags(stored: Stored) -> bool:
 
 
 def want_tags(transaction: Transaction, stored: Stored, *, is_another: bool = False) -> None:
-    """Ask for tags where the recipe should have some; `is_another`: what was said of its former text does not hold."""
+    """Request tags if the recipe needs some. `is_another`: its text changed, so earlier tags no longer hold."""
     if is_another:
         stored.state.ai_tags = None
     if wants_tags(stored):

@@ -1,7 +1,7 @@
 """Infer tags from a recipe's words: cuisine, method, meal, diet, season, occasion, time.
 
-Rules are a pure function of a recipe, so they can be improved and applied again at any time; what people corrected is
-kept apart and always wins (`tags.effective_tags`).
+Rules are a pure function of a recipe, so they can be improved and applied again at any time. Corrections by people are
+stored separately and take precedence (`tags.effective_tags`).
 """
 
 import re
@@ -17,11 +17,11 @@ import yaml
 from apps.core.text import fold
 from apps.recipes.content import RecipeContent
 
-# Less sure than this is not said.
+# Tags with a lower confidence are dropped.
 LEAST_CONFIDENCE = 0.5
 _DATA = Path(__file__).with_name("tag_words.yaml")
 _IN_TITLE, _IN_TAGS, _IN_STEPS = 0.9, 0.85, 0.6
-# Diets that people look for; the others only keep things out.
+# Diets that people search for. The other ones only exclude ingredients.
 SAID_DIETS = frozenset({"vegetarian", "vegan", "gluten_free"})
 TIMES = ((15, "under_15_minutes"), (30, "under_30_minutes"), (60, "under_60_minutes"))
 
@@ -38,7 +38,7 @@ class TagKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """`confidence` from 0 to 1; `by` is rules, ai, owner or moderator."""
+    """A tag of a recipe. `confidence` is from 0 to 1; `by` is rules, ai, owner or moderator."""
 
     name: str
     kind: str
@@ -47,7 +47,7 @@ class Tag:
 
 
 def tags_by_rules(content: RecipeContent) -> list[Tag]:
-    """Return what the rules say, the surest first: what was stated outright is certain."""
+    """Return the tags by rules, most confident first. Fields that the recipe states are certain."""
     found = [*_stated(content), *_by_words(content)]
     best: dict[str, Tag] = {}
     for tag in found:
@@ -78,7 +78,7 @@ def _stated(content: RecipeContent) -> Iterable[Tag]:
 
 
 def _by_words(content: RecipeContent) -> Iterable[Tag]:
-    """Return what words of the title, the tags and the steps say; a title says it best."""
+    """Return the tags by words of the title, tags and steps. Words in a title give the highest confidence."""
     texts = (
         (_padded(f"{content.title} {content.translated_title}"), _IN_TITLE),
         (_padded(" ".join(content.tags)), _IN_TAGS),
@@ -99,7 +99,7 @@ def _by_words(content: RecipeContent) -> Iterable[Tag]:
 
 
 def guess(kind: TagKind, *, title: str, tags: Sequence[str], steps: Sequence[str]) -> str | None:
-    """Return the surest tag of a kind for a recipe that is not written yet: its method, its meal, its cuisine."""
+    """Return the most confident tag of a kind, such as method, meal or cuisine, for a recipe that isn't stored yet."""
     texts = ((_padded(title), 3), (_padded(" ".join(tags)), 2), (_padded(" ".join(steps)), 1))
     best: tuple[int, int, str] | None = None
     for name, found_kind, pattern, only_title in words_of_tags():
@@ -118,7 +118,7 @@ def _padded(text: str) -> str:
 
 @cache
 def words_of_tags() -> list[tuple[str, str, re.Pattern[str], bool]]:
-    """Read the words of each tag; `title` says that they mean it only in a title or a tag."""
+    """Read the words of each tag. `title` means that they count only in a title or a tag."""
     rows: dict[str, dict[str, Any]] = yaml.safe_load(_DATA.read_text("utf-8"))
     found = []
     for kind, tags in rows.items():

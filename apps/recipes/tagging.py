@@ -1,4 +1,4 @@
-"""Reading and correcting the tags of a recipe, and keeping those that a model says."""
+"""Read and correct the tags of a recipe, and store those by a model."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,17 +16,17 @@ _MODERATORS = frozenset({"moderators", "admins"})
 
 
 def get_tags(recipe_id: str, *, actor: Actor) -> list[Tag]:
-    """Return the tags of a recipe that somebody may see, corrections of this moment included: 1 read unit."""
+    """Return the tags of a visible recipe, including the latest corrections: 1 read unit."""
     stored = services.get_visible_recipe(recipe_id, actor=actor)
     return tags.effective_tags(stored.row.content(), stored.state.ai_tags)
 
 
 @retry_conflicts
 def set_tags(recipe_id: str, names: Sequence[str], *, actor: Actor) -> list[Tag]:
-    """Make these a recipe's tags, as its owner or a moderator; `RecipeNotFound` for everybody else.
+    """Set a recipe's tags, as its owner or a moderator; `RecipeNotFound` for everybody else.
 
-    From then on no model adds any: tags of a model that somebody leaves in the list become theirs, the others go. A
-    model's answer under way runs into the state that is written here, and finds the tags settled.
+    From then on no model adds any. Tags by a model that stay in the list become the person's; the others are removed. A
+    model's answer in progress conflicts with this write of the state, and then finds the tags settled.
     """
     stored = services.get_visible_recipe(recipe_id, actor=actor)
     is_owner = stored.row.owner_id == actor.id
@@ -49,7 +49,7 @@ def set_tags(recipe_id: str, names: Sequence[str], *, actor: Actor) -> list[Tag]
 
 @dataclass(frozen=True, slots=True)
 class Untagged:
-    """A recipe of which rules do not know some kinds of tags; `for_user` is whose day's quota a model takes from."""
+    """A recipe that lacks some kinds of tags. `for_user` is the person whose daily quota pays for the model."""
 
     stored: Stored
     content: RecipeContent
@@ -61,7 +61,7 @@ class Untagged:
 
 
 def find_untagged(recipe_id: str) -> Untagged | None:
-    """Return a recipe that a model should tag; None where it is gone, settled or tagged, or rules know everything."""
+    """Return a recipe for a model to tag; None if it was deleted, settled or tagged, or if rules know all its tags."""
     stored = repositories.find_recipe(recipe_id)
     if stored is None or not tag_requests.wants_tags(stored):
         return None
@@ -72,14 +72,14 @@ def find_untagged(recipe_id: str) -> Untagged | None:
 
 @retry_conflicts
 def keep_ai_tags(untagged: Untagged, found: Mapping[str, float]) -> bool:
-    """Keep what a model says of a recipe; False where it says something else meanwhile, or somebody settled its tags.
+    """Store a model's tags. Return False if the recipe's text has changed, or somebody has settled its tags.
 
-    Only the state is written, under its version: corrections lie in the recipe's row, which no model touches.
+    Writes only the state, checking its version. Corrections are stored in the recipe's row, which models never write.
     """
     stored = repositories.find_recipe(untagged.stored.id)
     if stored is None or not tag_requests.wants_tags(stored):
         return False
-    if editions.says_something_else(stored.row.body, untagged.stored.row.body):
+    if editions.is_new_edition(stored.row.body, untagged.stored.row.body):
         return False
     stored.state.ai_tags = dict(found)
     transaction = Transaction()

@@ -1,4 +1,4 @@
-"""The tags of a recipe: what people corrected wins over what rules say, and that over what a model says."""
+"""The tags of a recipe. Corrections by people override the rules, and the rules override a model."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,13 +8,13 @@ from apps.core.food import DIETS
 from apps.recipes.content import Meal, Method, RecipeContent
 from apps.recipes.tag_rules import LEAST_CONFIDENCE, SAID_DIETS, TIMES, Tag, TagKind, tags_by_rules, words_of_tags
 
-# The index holds the tags of a recipe as 64 bits.
+# The index stores the tags of a recipe in 64 bits.
 MOST = 64
 
 
 @cache
 def vocabulary() -> dict[str, str]:
-    """Return every tag that can be searched by, and its kind."""
+    """Return every searchable tag with its kind."""
     known = {name: kind for name, kind, _, _ in words_of_tags()}
     known |= {method.value: TagKind.METHOD.value for method in Method if method is not Method.OTHER}
     known |= {meal.value: TagKind.MEAL.value for meal in Meal}
@@ -23,14 +23,15 @@ def vocabulary() -> dict[str, str]:
     return known
 
 
-# Kinds that a model can tell from what is in a dish; diets and times are facts that follow from the recipe.
+# Kinds of tags that a model is asked for. Diets and times follow from the recipe.
 ASKED = (TagKind.CUISINE, TagKind.METHOD, TagKind.MEAL, TagKind.SEASON, TagKind.OCCASION)
 
 
 def effective_tags(content: RecipeContent, by_ai: Mapping[str, float] | None = None) -> list[Tag]:
-    """Return the tags of a recipe: those of the rules, without what people took away and with what they added.
+    """Return the tags of a recipe: those by rules, with the tags that people added and without those they removed.
 
-    `by_ai` are names and confidences of a model, which count for kinds of which neither rules nor people say anything.
+    `by_ai` maps a model's tags to confidences. They are used only for kinds for which there are no tags by rules or
+    people.
     """
     corrections = content.tag_corrections or {}
     by_rules = tags_by_rules(content)
@@ -49,7 +50,7 @@ def effective_tags(content: RecipeContent, by_ai: Mapping[str, float] | None = N
 
 
 def unknown_kinds(content: RecipeContent) -> tuple[TagKind, ...]:
-    """Return the kinds of `ASKED` of which neither rules nor people say anything."""
+    """Return the kinds of `ASKED` for which there are no tags by rules or people."""
     return _unknown(content, tags_by_rules(content))
 
 
@@ -59,7 +60,7 @@ def _unknown(content: RecipeContent, by_rules: Sequence[Tag]) -> tuple[TagKind, 
 
 
 def said(content: RecipeContent, names: Mapping[str, bool], *, by: str) -> RecipeContent:
-    """Return the content with these corrections, of tags that can be searched by; those that it has already stay."""
+    """Return the content with these corrections of searchable tags added. Existing corrections stay."""
     known: dict[str, dict[str, str | bool]] = {
         name: {"kind": vocabulary()[name], "by": by, "holds": holds}
         for name, holds in names.items()
@@ -69,9 +70,9 @@ def said(content: RecipeContent, names: Mapping[str, bool], *, by: str) -> Recip
 
 
 def corrected(content: RecipeContent, names: frozenset[str], *, by: str) -> RecipeContent:
-    """Return the content with the corrections that make `names` its tags; what agrees with the rules is none.
+    """Return the content with the corrections that make `names` its tags. Tags that the rules give need none.
 
-    What somebody else corrected stays where this person agrees with it.
+    Other people's corrections stay if this person agrees with them.
     """
     before, now = content.tag_corrections or {}, dict[str, dict[str, str | bool]]()
     by_rules = {tag.name for tag in tags_by_rules(content)}

@@ -1,13 +1,13 @@
 """Background work on recipes."""
 
 from apps.core.tasks import task
-from apps.recipes import merging, owner_names, rating_recounts, rederivation, services
+from apps.recipes import authoring, merging, owner_names, rating_recounts, rederivation
 from smartcooking.contract import queues
 
 
-@task(queues.DEFAULT, name=services.CLEAR.name)
+@task(queues.DEFAULT, name=authoring.CLEAR.name)
 def clear(recipe_id: str) -> None:
-    services.clear_deleted_recipe(recipe_id)
+    authoring.clear_deleted_recipe(recipe_id)
 
 
 @task(queues.DEFAULT, name=rating_recounts.RECOUNT.name)
@@ -30,6 +30,6 @@ def merge_ratings(recipe_id: str, edition: str, after: str) -> None:
     merging.merge_ratings(recipe_id, edition, after)
 
 
-@task(queues.DEFAULT, name=merging.PART.name)
+@task(queues.DEFAULT, name=merging.TAKE_BACK.name)
 def part_ratings(recipe_id: str, after: str) -> None:
-    merging.part_ratings(recipe_id, after)
+    merging.take_back_ratings(recipe_id, after)

@@ -13,8 +13,8 @@ from apps.core import api, fields, http, language
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
+from apps.recipes import authoring, favorites, ratings, rendering, serializers, services, tagging, tags
 from apps.recipes import cooks as cooked
-from apps.recipes import favorites, ratings, rendering, serializers, services, tagging, tags
 from apps.recipes.recipe import Recipe
 from apps.recipes.tag_rules import Tag
 from apps.search.index import SearchQuery, Sort
@@ -43,10 +43,10 @@ class Recipes(Endpoint):
     @extend_schema(request=serializers.RecipeIn, responses={201: serializers.RecipeOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Write a recipe: private and pending until it is rated well."""
+        """Create a recipe. It is private and pending until good ratings or a moderator approve it."""
         body = api.read_body(request, serializers.RecipeIn)
         content = serializers.to_content(body, language=language.current.get())
-        recipe = services.create_recipe(
+        recipe = authoring.create_recipe(
             recipe_id=request.new_id,  # type: ignore[attr-defined]
             content=content,
             image=body.get("image"),
@@ -59,9 +59,9 @@ class Recipes(Endpoint):
 class RecipeDetail(Endpoint):
     @extend_schema(parameters=[serializers.RecipeDetailQuery], responses=serializers.RecipeOut)
     def get(self, request: Request, recipe_id: str) -> Response:
-        """Read a recipe, with quantities for `servings` where that is given.
+        """Read a recipe, with quantities for `servings` if given.
 
-        Its owner gets the edition that they wrote last, also while the approved one stays in the catalogue.
+        Its owner gets their latest edition, even while the approved one stays in the catalogue.
         """
         query = api.read_query(request, serializers.RecipeDetailQuery)
         recipe = services.get_recipe(recipe_id, actor=self.actor, approved=query.get("edition") == "approved")
@@ -71,35 +71,35 @@ class RecipeDetail(Endpoint):
 
     @extend_schema(request=serializers.RecipeIn, responses=serializers.RecipeOut, parameters=[IF_MATCH])
     def patch(self, request: Request, recipe_id: str) -> Response:
-        """Change fields of one's own recipe.
+        """Change fields of your own recipe.
 
-        Another title, ingredient or step of an approved recipe is a new edition: it waits for a moderator while the
-        approved one stays in the catalogue with its ratings.
+        Changing the title, an ingredient or a step of an approved recipe makes a new edition. It waits for a moderator
+        while the approved one stays in the catalogue with its ratings.
         """
         changes = api.read_body(request, serializers.RecipeIn, partial=True)
         check = partial(http.require_current_version, request)
-        recipe = services.edit_recipe(recipe_id, actor=self.actor, changes=changes, check=check)
+        recipe = authoring.edit_recipe(recipe_id, actor=self.actor, changes=changes, check=check)
         return Response(rendering.render_recipe(recipe), headers={"ETag": http.etag(recipe.tag)})
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
-        """Delete one's own recipe."""
-        services.delete_recipe(recipe_id, actor=self.actor)
+        """Delete your own recipe."""
+        authoring.delete_recipe(recipe_id, actor=self.actor)
         return Response(status=204)
 
 
 class NewEdition(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
-        """Give up the edition of one's own recipe that waits; the approved one stays."""
-        services.withdraw_edition(recipe_id, actor=self.actor)
+        """Withdraw the new edition of your recipe that waits for approval; the approved one stays."""
+        authoring.withdraw_edition(recipe_id, actor=self.actor)
         return Response(status=204)
 
 
 class OwnRecipes(Endpoint):
     @extend_schema(parameters=[serializers.OwnRecipesQuery], responses=RecipeList)
     def get(self, request: Request) -> Response:
-        """List one's own recipes, newest first; with `q` those whose titles have its words."""
+        """List your own recipes, newest first; with `q`, those whose titles contain its words."""
         page, query = api.read_page(request, "own-recipes", serializers.OwnRecipesQuery)
         language = query.get("language")
         read = partial(services.list_own_recipes, actor=self.actor, q=query.get("q", ""), language=language)
@@ -109,13 +109,13 @@ class OwnRecipes(Endpoint):
 class RecipeFavorite(Endpoint):
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, recipe_id: str) -> Response:
-        """Keep a recipe among one's favorites."""
+        """Add a recipe to your favorites."""
         favorites.add(recipe_id, actor=self.actor)
         return Response(status=204)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
-        """Take a recipe out of one's favorites."""
+        """Remove a recipe from your favorites."""
         favorites.remove(recipe_id, actor=self.actor)
         return Response(status=204)
 
@@ -123,7 +123,7 @@ class RecipeFavorite(Endpoint):
 class Favorites(Endpoint):
     @extend_schema(parameters=[serializers.FavoritesQuery], responses=RecipeList)
     def get(self, request: Request) -> Response:
-        """List one's favorites: the latest recipes first, or with `sort=added` the latest additions."""
+        """List your favorites, newest recipes first, or with `sort=added` latest additions first."""
         page, query = api.read_page(request, "favorites", serializers.FavoritesQuery)
         by_added = query.get("sort") == "added"
         list_page = favorites.list_by_added if by_added else favorites.list_by_recipe
@@ -134,7 +134,7 @@ class Favorites(Endpoint):
 class RecipeRating(Endpoint):
     @extend_schema(request=serializers.RatingIn, responses=serializers.RatedOut)
     def put(self, request: Request, recipe_id: str) -> Response:
-        """Rate a recipe that one can see and has not written, or change one's rating."""
+        """Rate a recipe that you can see and haven't written, or change your rating."""
         body = api.read_body(request, serializers.RatingIn)
         rated = ratings.rate_recipe(
             recipe_id=recipe_id,
@@ -147,7 +147,7 @@ class RecipeRating(Endpoint):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, recipe_id: str) -> Response:
-        """Take one's rating back."""
+        """Delete your rating."""
         ratings.delete_rating(recipe_id=recipe_id, actor=self.actor)
         return Response(status=204)
 
@@ -164,7 +164,7 @@ class RecipeRatings(Endpoint):
 class RecipeFriends(Endpoint):
     @extend_schema(parameters=[fields.PageQuery], responses=CookList)
     def get(self, request: Request, recipe_id: str) -> Response:
-        """List one's friends who cooked a recipe, as their privacy allows."""
+        """List your friends who cooked a recipe, as far as their privacy settings show it."""
         page, _ = api.read_page(request, f"recipe-friends:{recipe_id}")
         read = partial(cooked.list_friends_who_cooked, recipe_id, actor=self.actor)
         return api.page_of(page, read, serializers.render_cook)
@@ -173,19 +173,19 @@ class RecipeFriends(Endpoint):
 class Tags(Endpoint):
     @extend_schema(responses=serializers.KnownTagsOut)
     def get(self, request: Request) -> Response:
-        """List the tags that recipes can have and be searched by."""
+        """List the tags that recipes can have and that searches can filter by."""
         return Response({"items": [{"name": name, "kind": kind} for name, kind in tags.vocabulary().items()]})
 
 
 class RecipeTags(Endpoint):
     @extend_schema(responses=serializers.TagsOut)
     def get(self, request: Request, recipe_id: str) -> Response:
-        """Read what a recipe is, as rules see it and people corrected it."""
+        """Read the tags of a recipe, as determined by rules and corrected by people."""
         return _respond_tags(tagging.get_tags(recipe_id, actor=self.actor))
 
     @extend_schema(request=serializers.TagsIn, responses=serializers.TagsOut)
     def put(self, request: Request, recipe_id: str) -> Response:
-        """Correct the tags of a recipe, as its owner or a moderator; no rule overwrites that."""
+        """Set the tags of a recipe, as its owner or a moderator. No rule overrides them."""
         names = api.read_body(request, serializers.TagsIn)["tags"]
         return _respond_tags(tagging.set_tags(recipe_id, names, actor=self.actor))
 
@@ -195,7 +195,7 @@ def _respond_tags(found: Sequence[Tag]) -> Response:
 
 
 def _search_query(query: dict[str, Any]) -> SearchQuery:
-    """Turn the parameters of the URL into the question to the index."""
+    """Convert the URL's parameters to a query of the index."""
     return SearchQuery(
         q=query.get("q", ""),
         ingredient_ids=frozenset(query.get("ingredient", ())),

@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class Facts(Protocol):
-    """What decides on a recipe; `made_for` is the person it was generated for."""
+    """The facts that decide who sees a recipe. `made_for` is the person it was generated for."""
 
     @property
     def is_public(self) -> bool: ...
@@ -17,14 +17,14 @@ class Facts(Protocol):
 
 
 def visible_to(viewer_id: str, recipe: Facts, *, has_access: bool = False, meets_owner: bool = False) -> bool:
-    """Say whether somebody may see a recipe.
+    """Return whether somebody may see a recipe.
 
-    Everybody sees what is public, and owners see what is theirs. Others see a recipe that was made for them, or that
-    was suggested to or shared with them (`has_access`) by an owner whom they meet: a block, or reports that hide the
-    owner, take that away. What reports have hidden is for its owner alone.
+    Everybody sees public recipes, and owners see their own. Others see a recipe that was generated for them, or that
+    was suggested to or shared with them (`has_access`), unless its owner is hidden by reports or either blocks the
+    other. A recipe hidden by reports is visible to its owner only.
 
-    A fact that is left out counts as False and can only hide: a caller may ask with what it has, and read the rest
-    where the answer is no.
+    A fact that is left out counts as False and can only hide the recipe. Callers may therefore ask with the facts they
+    have, and read the rest only if the answer is False.
     """
     if recipe.is_public or recipe.owner_id == viewer_id:
         return True

@@ -1,4 +1,4 @@
-"""What a recipe's words mention beyond its list of ingredients."""
+"""Find foods that a recipe's text mentions beyond its list of ingredients."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations
@@ -13,7 +13,7 @@ from apps.recipes.content import Language, RecipeContent
 
 
 class Found(NamedTuple):
-    """A mention, and where it stands: a field of the recipe, and the position in a list of them."""
+    """A mention and its place: a field of the recipe, and the position if that field is a list."""
 
     mention: Mention
     place: str
@@ -21,7 +21,7 @@ class Found(NamedTuple):
 
 
 class _Passage(NamedTuple):
-    """A text of the recipe; `role` is whether it describes the dish, lists an ingredient or tells how to cook."""
+    """A text of the recipe. Its `role`: it describes the dish, lists an ingredient, or says how to cook."""
 
     role: str
     place: str
@@ -30,24 +30,24 @@ class _Passage(NamedTuple):
 
     @property
     def is_short(self) -> bool:
-        """Say whether it is a tag or a preparation: too short to show whether its author writes diacritics."""
+        """True for tags and preparations, which are too short to show whether their author types diacritics."""
         return self.place == "tags" or (self.place, self.role) == ("ingredients", "cooked")
 
 
 def mentioned(content: RecipeContent) -> list[Mention]:
-    """Return the mentions of `found_in`, wherever they stand."""
+    """Return the mentions of `found_in` without their places."""
     return [found.mention for found in found_in(content)]
 
 
 def found_in(content: RecipeContent) -> list[Found]:
-    """Return the foods that title, description, names, preparations, steps and tags mention beyond the list.
+    """Return the foods that the title, description, names, preparations, steps and tags mention beyond the list.
 
-    What can be a listed ingredient is that ingredient, judged by its id: "bơ" is the avocado of a recipe that lists
-    one. So are "the noodles" of one that lists ramen, and "the stock" is what it makes; see `Generic`.
+    A word that may mean a listed ingredient is taken for it, by its id: "bơ" is avocado if the recipe lists avocado.
+    Likewise "the noodles" are the listed ramen, and "the stock" is what the recipe makes; see `Generic`.
     """
     listed = [one for line in content.ingredients if (one := ingredients.find(line.ingredient_id or ""))]
     known = frozenset[str]().union(*(ingredients.contains(one.id) for one in listed))
-    # "Seafood" is what a fish is a kind of, and still more than that.
+    # Listing a fish doesn't explain "seafood", although it is a kind of it: the word means more.
     carried = frozenset[str]().union(*(one.allergens | one.may_contain for one in listed))
     weighed, pairs = _weighing(content, known), _pairs_of_names(content)
     writes_marks = ingredients.has_marks(content.title)
@@ -65,13 +65,13 @@ def found_in(content: RecipeContent) -> list[Found]:
 
 
 def _pairs_of_names(content: RecipeContent) -> frozenset[str]:
-    """Return two listed names in turn: "xôi đậu phộng nước cốt dừa" is of peanuts and coconut milk, not of a snack."""
+    """Return all pairs of listed names: "xôi đậu phộng nước cốt dừa" names peanuts and coconut milk, not a snack."""
     names = [spelling.words_of(line.name) for line in content.ingredients if line.ingredient_id]
     return frozenset(f"{one} {other}" for one, other in permutations(names, 2))
 
 
 def _weighing(content: RecipeContent, known: frozenset[str]) -> Callable[[Mention, _Passage], Mention]:
-    """Return what says how much of what a mention carries counts as contained, and how much as perhaps contained."""
+    """Return a function that decides which allergens of a mention are contained, and which may be."""
     claims = _claims(content)
     titles = f"{spelling.words_of(content.title)} | {spelling.words_of(content.translated_title)}"
     own, is_imitated = _own_names(content, has_claims=bool(claims[0])), _imitated_names(content)
@@ -89,16 +89,16 @@ def _weighing(content: RecipeContent, known: frozenset[str]) -> Callable[[Mentio
 
 
 def _claims(content: RecipeContent) -> tuple[frozenset[str], frozenset[str]]:
-    """Return what the title denies and the diets that it claims, in either language."""
+    """Return what the title rules out and the diets that it claims, in both languages."""
     lacking, kept = ingredients.claims(content.title)
     also_lacking, also_kept = ingredients.claims(content.translated_title)
     return lacking | also_lacking, kept | also_kept
 
 
 def _may_be_in_it(mention: Mention, role: str, *, is_own_dish: bool) -> bool:
-    """Say whether the words leave open that a food is in the dish: another will do, or it is a likeness, or the dish.
+    """Return whether a food is only possibly in the dish: it is an alternative, a comparison, or the dish itself.
 
-    What steps say to serve with the dish is part of the recipe.
+    Foods that steps serve with the dish are part of the recipe.
     """
     if role == "listed":
         return False
@@ -107,17 +107,17 @@ def _may_be_in_it(mention: Mention, role: str, *, is_own_dish: bool) -> bool:
 
 
 def _imitated_names(content: RecipeContent) -> Callable[[str], bool]:
-    """Return what says whether a word means an imitation of the list: "dầu hào" where it has "dầu hào chay"."""
+    """Return a predicate for words that mean a listed imitation, as "dầu hào" does if the list has "dầu hào chay"."""
     names = {spelling.words_of(line.name) for line in content.ingredients if line.ingredient_id}
     plain = {name.removesuffix(" chay") for name in names if name.endswith(" chay")} - names
     return lambda said: spelling.words_of(said) in plain
 
 
 def _own_names(content: RecipeContent, *, has_claims: bool) -> Callable[[str], bool]:
-    """Return what says whether a step's word is the recipe's own name for something it lists or makes.
+    """Return a predicate for words of steps that are the recipe's own names for something that it lists or makes.
 
-    In English, "the butter" is the vegan butter of the list; where the title claims a diet, in both languages, "the
-    pesto" is the one that the title names.
+    In English, "the butter" is the listed vegan butter. If the title claims a diet, then in both languages "the pesto"
+    is the one that the title names.
     """
     names = [spelling.words_of(line.name) for line in content.ingredients if line.ingredient_id]
     titles = [spelling.words_of(content.title), spelling.words_of(content.translated_title)]
@@ -127,7 +127,7 @@ def _own_names(content: RecipeContent, *, has_claims: bool) -> Callable[[str], b
         words = spelling.words_of(said)
         if has_claims:
             return any(f" {words} " in f" {name} " for name in own)
-        # Recipes called English hold Vietnamese words too.
+        # Recipes marked as English contain Vietnamese words too.
         is_english = content.language == Language.EN and words.isascii()
         return is_english and any(name.endswith(f" {words}") for name in names)
 
@@ -135,19 +135,19 @@ def _own_names(content: RecipeContent, *, has_claims: bool) -> Callable[[str], b
 
 
 def _doubted(mention: Mention) -> Mention:
-    """Return a mention as what may be in the food: it is no fact, and breaks no diet."""
+    """Return a mention with its allergens as possible ones, which break no diet."""
     return mention._replace(
         allergens=frozenset(), may_contain=mention.allergens | mention.may_contain, breaks=frozenset()
     )
 
 
 def _beside(mention: Mention) -> Mention:
-    """Return what prose says to eat with the dish: whoever may not have it can leave it out; the meal breaks diets."""
+    """Return a mention of a food served with the dish: it may be left out, so its allergens are possible ones."""
     return mention._replace(allergens=frozenset(), may_contain=mention.allergens | mention.may_contain)
 
 
 def _has_imitations(mention: Mention) -> bool:
-    """Say whether a vegan or gluten-free recipe may call an imitation so: "cheddar" and "the sausage", not "cod"."""
+    """Return whether a vegan or gluten-free recipe may mean an imitation: by "cheddar" or "the sausage", not "cod"."""
     is_general = mention.generic is not None or any(
         len(ingredients.kinds_of(id_)) > 1 for id_ in mention.ingredient_ids
     )
@@ -155,9 +155,9 @@ def _has_imitations(mention: Mention) -> bool:
 
 
 def _as_claimed(mention: Mention, role: str, claims: tuple[frozenset[str], frozenset[str]]) -> Mention:
-    """Return what prose names beside a dish that is called vegan or gluten-free: perhaps in it, more likely not.
+    """Return a mention in a dish that is called vegan or gluten-free: it may be contained, but probably is not.
 
-    The list counts against such a title, and so do steps that name a certain meat or fish.
+    Listed ingredients override such a title, and so do steps that name a particular meat or fish.
     """
     lacking, kept = claims
     if not lacking or role == "listed" or (role == "cooked" and not _has_imitations(mention)):
@@ -169,9 +169,9 @@ def _as_claimed(mention: Mention, role: str, claims: tuple[frozenset[str], froze
 
 
 def _as_made(mention: Mention, role: str, known: frozenset[str]) -> Mention:
-    """Return a dish that the recipe is a version of as what may be in it: the list says what is.
+    """Return a dish of which the recipe is a version as possibly contained, since the list says what is in it.
 
-    It is one where the list has something of what the dish is made of; "serve with carbonara" names another dish.
+    It is a version if the list has some of the dish's ingredients; "serve with carbonara" names another dish.
     """
     if role != "described" or not mention.is_dish:
         return mention
@@ -195,7 +195,7 @@ def _passages(content: RecipeContent) -> Iterator[_Passage]:
 
 
 def _is_explained(mention: Mention, role: str, listed: Sequence[Ingredient]) -> bool:
-    """Say whether a word for many things means what the recipe makes or lists."""
+    """Return whether a generic word means something that the recipe makes or lists."""
     generic = mention.generic
     if generic is None:
         return False
@@ -208,9 +208,9 @@ def _is_explained(mention: Mention, role: str, listed: Sequence[Ingredient]) -> 
 
 
 def _is_called(ingredient: Ingredient, words: Sequence[str]) -> bool:
-    """Say whether one of `words` is the head of a name: the last word in English, the first in Vietnamese.
+    """Return whether one of `words` is the head of a name: the last word in English, the first in Vietnamese.
 
-    "Khoai mì" is no "mì" and "fish mint" no "fish".
+    "Khoai mì" is not a "mì", and "fish mint" is not a "fish".
     """
     english = [spelling.words_of(name) for name in (ingredient.en, *ingredient.aliases.get("en", ()))]
     vietnamese = [spelling.words_of(name) for name in (ingredient.vi, *ingredient.aliases.get("vi", ()))]

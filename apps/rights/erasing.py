@@ -86,7 +86,7 @@ def _generated(row: Erasure) -> None:
         suggestion: Any = item
         recipe_ids.update(entry["recipe_id"] for entry in suggestion.recipes)
     for recipe_id in recipe_ids:
-        recipes.forget_for_whom(recipe_id, row.user_id)
+        recipes.forget_recipient(recipe_id, row.user_id)
 
 
 def _posts(row: Erasure) -> None:

@@ -6,6 +6,6 @@ from rest_framework import serializers
 
 
 class ArchiveOut(serializers.Serializer[Any]):
-    """`url` gives the archive to whoever has it, for five minutes."""
+    """An archive. Anybody with `url` can download it for five minutes."""
 
     url = serializers.URLField()

@@ -17,7 +17,7 @@ class Exports(Endpoint):
     @extend_schema(request=None, responses={202: job_serializers.JobOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Have everything that is held about oneself put together as a zip; the job says when it is done."""
+        """Export all data held about you as a zip. The job says when it is ready."""
         row = archives.request_export(actor=self.actor, job_id=request.new_id)  # type: ignore[attr-defined]  # of `idempotent`
         headers = {"Location": f"/v1/jobs/{row.id}"}
         return Response(job_serializers.render(row), status=202, headers=headers)
@@ -28,10 +28,10 @@ class RecipeArchive(Endpoint):
 
     @extend_schema(responses={202: job_serializers.JobOut})
     def get(self, request: Request) -> Response:
-        """Have one's own recipes put together as a zip of JSON-LD and pictures, which an import takes back.
+        """Export your recipes as a zip of JSON-LD and pictures, which can be imported again.
 
-        The job's result is the id of an archive at `/v1/users/me/export/{archive_id}`. Asked for again within a minute
-        it is the same job.
+        The job's result is the id of an archive at `/v1/users/me/export/{archive_id}`. Repeating the request within a
+        minute returns the same job.
         """
         return accepted(recipe_archives.request_archive(actor=self.actor))
 
@@ -39,5 +39,5 @@ class RecipeArchive(Endpoint):
 class ExportDetail(Endpoint):
     @extend_schema(responses=serializers.ArchiveOut)
     def get(self, request: Request, archive_id: str) -> Response:
-        """Get a link to one's own archive, by the id in the job's result; for a day."""
+        """Get a link to your archive, by the id in the job's result. Available for a day."""
         return Response({"url": archives.link(archive_id, actor=self.actor)})

@@ -1,4 +1,4 @@
-"""Interpret a query: fields that it names, synonyms, words to leave out, and plain words."""
+"""Interpret a query: fields that it names, synonyms, words to ignore, and plain words."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -14,9 +14,9 @@ from apps.search.index import SearchQuery, Term
 from apps.search.index.words import split_words
 
 _DATA = Path(__file__).parent / "data"
-# Phrases are at most this many words long.
+# Maximum number of words in a phrase.
 _LONGEST = 6
-# As in the index: whoever types more has said what they look for.
+# Maximum number of words, as in the index.
 _MOST_WORDS = 16
 _MINUTES = re.compile(r"\b(\d{1,3})\s*-?\s*(?:minutes?|mins?|phút|phut|')", re.IGNORECASE)
 _WITHOUT = frozenset({"without", "không", "no", "not"})
@@ -27,7 +27,7 @@ Meaning = TypeVar("Meaning")
 
 @dataclass(frozen=True, slots=True)
 class Phrases(Generic[Meaning]):
-    """Meanings by phrase: as typed, and for phrases without diacritics by what they may be."""
+    """Meanings by phrase: as typed, and for phrases without diacritics by all readings."""
 
     exact: dict[str, tuple[Meaning, ...]]
     folded: dict[str, tuple[Meaning, ...]]
@@ -45,22 +45,22 @@ class Phrases(Generic[Meaning]):
         )
 
     def find(self, phrase: str) -> tuple[Meaning, ...]:
-        """Return what a phrase means: diacritics that were typed count, those that were not may be any."""
+        """Return the meaning of a phrase. Typed diacritics must match; missing ones may be any."""
         found = self.exact.get(phrase, ())
         return found or (self.folded.get(phrase, ()) if phrase.isascii() else ())
 
 
 class Interpreter:
-    """Reads queries with the names of one master list; immutable, and made anew when the list changes."""
+    """Interprets queries with the names of one master list. Immutable; created again when the list changes."""
 
     def __init__(self, names: Iterable[tuple[str, frozenset[str]]], dishes: Iterable[Sequence[str]] = ()) -> None:
-        """Take names of ingredients with the ids that each covers, kinds included, and groups of names of dishes."""
+        """Take names of ingredients with the ids that they cover, including kinds, and groups of names of dishes."""
         self._ingredients = Phrases.of(names)
         groups = [tuple(" ".join(split_words(phrase)) for phrase in group) for group in (*_synonyms(), *dishes)]
         self._synonyms = Phrases.of((phrase, group) for group in groups for phrase in group)
 
     def interpret(self, query: SearchQuery) -> SearchQuery:
-        """Return the query with its terms, and with the conditions that its words name where it has none of its own."""
+        """Return the query with its terms, and with conditions that its words name unless they are given explicitly."""
         text, minutes = _without_minutes(query.q)
         words = split_words(text)[:_MOST_WORDS]
         query = query if query.max_minutes or not minutes else replace(query, max_minutes=minutes)
@@ -70,7 +70,7 @@ class Interpreter:
         return reading.finished()
 
     def _read(self, words: Sequence[str], reading: "_Reading", *, longest: int) -> int:
-        """Read the longest phrase at the beginning of `words`, and return how many words it has."""
+        """Interpret the longest phrase at the beginning of `words`; return its number of words."""
         if words[0] in _WITHOUT and (size := self._read_exclusion(words[1:], reading)):
             return 1 + size
         for size in range(min(longest, len(words)), 0, -1):
@@ -95,7 +95,7 @@ class Interpreter:
         return 0
 
     def _term(self, words: Sequence[str], *, exact: bool) -> Term | None:
-        """Return a phrase that has other names as a term; None where it has none."""
+        """Return a phrase with synonyms as a term; None if it has none."""
         phrase = " ".join(words)
         ids: frozenset[str] = frozenset().union(*self._ingredients.find(phrase))
         others = dict.fromkeys(other for group in self._synonyms.find(phrase) for other in group if other != phrase)
@@ -104,7 +104,7 @@ class Interpreter:
         return Term(phrase, tuple(others), ids, parts=self._parts(words, exact=exact), exact=exact)
 
     def _parts(self, words: Sequence[str], *, exact: bool) -> tuple[Term, ...]:
-        """Return what a phrase consists of: "beef pho" is also what has beef and is a pho."""
+        """Return the parts of a phrase: "beef pho" also matches a pho with beef."""
         reading, left = _Reading(SearchQuery(), exact=exact), words if len(words) > 1 else ()
         while left:
             left = left[self._read(left, reading, longest=len(words) - 1) :]
@@ -112,7 +112,7 @@ class Interpreter:
 
 
 class _Reading:
-    """A query while it is read."""
+    """A query during its interpretation."""
 
     def __init__(self, query: SearchQuery, *, exact: bool) -> None:
         self._query, self.exact = query, exact
@@ -122,7 +122,7 @@ class _Reading:
         self._terms.append(term)
 
     def narrow(self, condition: dict[str, Any], phrase: str) -> None:
-        """Apply a condition; its words still count where a recipe has them. One's own conditions go first."""
+        """Apply a condition, unless it was given explicitly. Its words still improve the rank of recipes with them."""
         self._terms.append(Term(phrase, optional=True, exact=self.exact))
         if "diet" in condition:
             self._query = replace(self._query, diets=self._query.diets | {condition["diet"]})
@@ -137,7 +137,7 @@ class _Reading:
 
 
 def plain(query: SearchQuery) -> SearchQuery:
-    """Return the query with each word standing for itself."""
+    """Return the query with each word as a term."""
     return replace(query, terms=tuple(map(Term, split_words(query.q)[:_MOST_WORDS])))
 
 

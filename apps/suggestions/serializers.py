@@ -29,19 +29,19 @@ class SuggestionIn(fields.Strict):
     max_missing = fields.WholeNumber(required=False, allow_null=True, min_value=0, max_value=20)
     use_pantry = fields.Flag(required=False, default=False)
     eaters = fields.UniqueList(
-        required=False, child=fields.PersonId(), max_length=10, help_text="Members of one's household who eat along."
+        required=False, child=fields.PersonId(), max_length=10, help_text="Household members who eat along."
     )
 
 
 class SubstituteOut(serializers.Serializer[Any]):
-    """An ingredient of the recipe, and what is at hand in its place."""
+    """An ingredient of the recipe, and the substitute that is at hand."""
 
     ingredient = serializers.CharField()
     by = serializers.CharField()
 
 
 class ShortOut(serializers.Serializer[Any]):
-    """Something of which there is less than the recipe needs, both amounts in the recipe's unit."""
+    """An ingredient of which there is too little. Both amounts are in the recipe's unit."""
 
     ingredient = serializers.CharField()
     have = serializers.FloatField()
@@ -50,9 +50,10 @@ class ShortOut(serializers.Serializer[Any]):
 
 
 class FitOut(serializers.Serializer[Any]):
-    """How a recipe fits: `score` is the share of what counts that is at hand; ids, or names where there is none.
+    """How a recipe fits. `score` is the share of counted ingredients at hand. Unknown ingredients are given by name.
 
-    `why` says in a sentence why it is offered, `warnings` what may be in it for whom accepts traces.
+    `why` says in a sentence why the recipe is offered. `warnings` name possible allergens, for people who accept
+    traces.
     """
 
     score = serializers.FloatField(min_value=0, max_value=1)
@@ -81,7 +82,7 @@ class SuggestionStatsOut(serializers.Serializer[Any]):
 
 
 class WarningOut(serializers.Serializer[Any]):
-    """What was left out or done otherwise; `suggestions` are ingredients that may have been meant."""
+    """What was left out or handled differently. `suggestions` are ingredients that may have been meant."""
 
     code = serializers.CharField()
     message = serializers.CharField()
@@ -107,7 +108,7 @@ class SuggestedBriefOut(serializers.Serializer[Any]):
 
 
 class SuggestionBriefOut(serializers.Serializer[Any]):
-    """A suggestion in the list of one's own: the recipes by id."""
+    """A suggestion in the caller's list, with recipes by id only."""
 
     id = fields.Id()
     status = serializers.ChoiceField(STATUSES)
@@ -174,5 +175,5 @@ def _stats(row: SuggestionRow) -> dict[str, Any]:
 
 
 def retry_after() -> str:
-    """Seconds after which a suggestion that is being generated is worth another look."""
+    """Seconds after which to poll a suggestion that is being generated."""
     return str(max(1, round(settings.AI_DEADLINE / 4)))

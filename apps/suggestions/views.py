@@ -24,14 +24,14 @@ class Suggestions(Endpoint):
     @extend_schema(request=serializers.SuggestionIn, responses=ANSWERS)
     @idempotent
     def post(self, request: Request) -> Response:
-        """Ask what can be cooked: 200 when all is there, 202 while recipes are being generated."""
+        """Suggest recipes for ingredients: 200 if complete, 202 while recipes are being generated."""
         wish = serializers.to_wish(api.read_body(request, serializers.SuggestionIn))
         answer = services.suggest(suggestion_id=request.new_id, wish=wish, actor=self.actor)  # type: ignore[attr-defined]
         return _respond(answer)
 
     @extend_schema(parameters=[fields.PageQuery], responses=SuggestionList)
     def get(self, request: Request) -> Response:
-        """List one's own suggestions, newest first."""
+        """List your suggestions, newest first."""
         page, _ = api.read_page(request, "suggestions")
         return api.page_of(page, partial(services.page, actor=self.actor), serializers.render_brief)
 
@@ -41,7 +41,7 @@ class SuggestionDetail(Endpoint):
 
     @extend_schema(parameters=[serializers.WaitQuery], responses=ANSWERS)
     def get(self, request: Request, suggestion_id: str) -> Response:
-        """Read one's own suggestion, waiting up to `wait` seconds for it to be complete."""
+        """Read a suggestion of yours, waiting up to `wait` seconds for it to be complete."""
         seconds = api.read_query(request, serializers.WaitQuery)["wait"]
         long_polling.wait(suggestion_id, actor=self.actor, seconds=seconds)
         return _respond(services.get(suggestion_id, actor=self.actor))
@@ -50,7 +50,7 @@ class SuggestionDetail(Endpoint):
 class SuggestionFeedback(Endpoint):
     @extend_schema(request=serializers.FeedbackIn, responses={204: None})
     def post(self, request: Request, suggestion_id: str) -> Response:
-        """Say whether a suggestion was of use."""
+        """Give feedback on a suggestion."""
         feedback = api.read_body(request, serializers.FeedbackIn)
         services.give_feedback(suggestion_id, actor=self.actor, feedback=feedback)
         return Response(status=204)

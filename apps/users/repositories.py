@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from pynamodb.exceptions import UpdateError
-from pynamodb.expressions.condition import Condition, size
+from pynamodb.expressions.condition import And, Condition, Or, size
 from pynamodb.expressions.update import Action
 
 from apps.core import clock, hidden_content, ids, keys, queries, transactions
@@ -128,6 +128,21 @@ def find_profiles(user_ids: Iterable[str]) -> dict[str, User]:
 
 def expect_profile(transaction: Transaction, user_id: str) -> None:
     transaction.check(User, keys.user(user_id), User.pk.exists(), otherwise=UserNotFound())
+
+
+def expect_author(transaction: Transaction, user_id: str, user: User | None) -> None:
+    """Let `transaction` commit only while somebody's name and picture are those of `user`."""
+    expected: Condition = User.pk.does_not_exist()
+    if user is not None:
+        picture = User.avatar == user.avatar if user.avatar else User.avatar.does_not_exist()
+        expected = And(User.username == user.username, picture)
+    transaction.check(User, keys.user(user_id), expected)
+
+
+def expect_name(transaction: Transaction, user_id: str, username: str, *, otherwise: Exception) -> None:
+    """Let `transaction` commit only while this is somebody's name, or they have no profile."""
+    expected = Or(User.username == username, User.pk.does_not_exist())
+    transaction.check(User, keys.user(user_id), expected, otherwise=otherwise)
 
 
 def find_suspension(user_id: str) -> Suspension | None:

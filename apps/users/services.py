@@ -1,14 +1,12 @@
-"""Profiles, privacy and preferences, as their owners and others see them."""
+"""Profiles and preferences, as their owners and others see them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
-from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import PynamoDBException
 
 from apps.core import clock, keys, language, queries
 from apps.core.authentication import Actor
@@ -28,8 +26,6 @@ from apps.users import (
 from apps.users.errors import AccountNotReady, ProfileStaysPrivate, UserNotFound
 from apps.users.events import AvatarChanged
 from apps.users.models import (
-    PARTS,
-    PUBLIC_PROFILE_AGE,
     PreferencesRow,
     PrivacyRow,
     RecentlyCooked,
@@ -37,16 +33,22 @@ from apps.users.models import (
     User,
     age,
 )
-from apps.users.people import USERNAME, USERNAME_START, Audience, Person, is_user_id
+from apps.users.people import USERNAME, USERNAME_START, Person, is_user_id
 from apps.users.preferences import Preferences
+from apps.users.privacy import (
+    Check,
+    ProfileAccess,
+    close_profile,
+    filter_by_privacy,
+    find_privacy,
+    is_minor,
+    load_access,
+)
 from apps.users.visibility import Viewer
 
 log = structlog.get_logger()
 
-Check = Callable[[int], None]
-R = TypeVar("R")
-
-# Part of what other apps call here; they are a module of their own since they know nothing of profiles.
+# Other apps call these here. Suspensions are a module of their own, since they know nothing of profiles.
 suspend = suspensions.suspend
 lift_suspension = suspensions.lift_suspension
 find_suspension = suspensions.find_suspension
@@ -93,26 +95,6 @@ class ProfileWithPreferences:
 
     seen: VisibleProfile
     preferences: Preferences | None
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileAccess:
-    """Who looks at others, and how; None where that could not be read: then nobody is shown."""
-
-    id: str
-    reader: Viewer | None
-
-    def is_friend(self, user_id: str) -> bool:
-        return self.reader is not None and self.reader.is_friend(user_id)
-
-    def may_see(self, privacy: PrivacyRow | None, what: str, *, owner: str) -> bool:
-        """Decide on one part of somebody's data; what could not be read counts as private."""
-        if owner == self.id:
-            return True
-        if privacy is None or self.reader is None or not self.reader.can_see(owner):
-            return False
-        audience = getattr(privacy, what)
-        return audience == Audience.PUBLIC or (audience == Audience.FRIENDS and self.reader.is_friend(owner))
 
 
 def get_own_profile(*, actor: Actor) -> User:
@@ -163,15 +145,15 @@ def edit_profile(*, actor: Actor, changes: dict[str, Any], check: Check) -> User
     """
     user = get_own_profile(actor=actor)
     check(int(user.version or 0))
-    if _is_minor(user) and changes.get("date_of_birth", user.date_of_birth) is None:
+    if is_minor(user) and changes.get("date_of_birth", user.date_of_birth) is None:
         raise ProfileStaysPrivate(_KEPT_BIRTH)
     transaction = Transaction()
     if changes.get("full_name", user.full_name) != user.full_name:
         name_words.save(transaction, user.user_id, changes["full_name"], before=user.full_name)
     for name, value in changes.items():
         setattr(user, name, value if name != "avatar" else _change_avatar(transaction, user, value, actor=actor))
-    if "date_of_birth" in changes and _is_minor(user):
-        _close_profile(transaction, user.user_id)
+    if "date_of_birth" in changes and is_minor(user):
+        close_profile(transaction, user.user_id)
     if len(transaction) == 0:
         # Half the price where nothing else is written.
         repositories.save_row(user)
@@ -179,20 +161,6 @@ def edit_profile(*, actor: Actor, changes: dict[str, Any], check: Check) -> User
     transaction.save(user)
     transaction.commit()
     return user
-
-
-def _is_minor(user: User) -> bool:
-    """Say whether somebody is too young for a profile that others see."""
-    born = date.fromisoformat(user.date_of_birth) if user.date_of_birth else None
-    return born is not None and age(born, clock.now().date()) < PUBLIC_PROFILE_AGE
-
-
-def _close_profile(transaction: Transaction, user_id: str) -> None:
-    """Make every part of a profile private; its owner may open the other parts to friends."""
-    row = repositories.load_privacy(user_id)
-    for part in PARTS:
-        setattr(row, part, Audience.PRIVATE.value)
-    transaction.save(row)
 
 
 def _change_avatar(transaction: Transaction, user: User, upload_id: str | None, *, actor: Actor) -> str | None:
@@ -210,7 +178,7 @@ def get_profile(user_id: str, *, actor: Actor) -> VisibleProfile:
     user = repositories.find_profile(user_id) if is_user_id(user_id) else None
     if user is None:
         raise UserNotFound
-    viewer, privacy = _viewer(actor), _privacy_or_none(user_id)
+    viewer, privacy = load_access(actor), find_privacy(user_id)
     if not viewer.may_see(privacy, "profile", owner=user_id):
         raise UserNotFound
     return _seen(user, privacy, viewer)
@@ -232,7 +200,7 @@ def search_people(query: str, *, actor: Actor, limit: int, after: Any) -> tuple[
     start, words = query.lower().removeprefix("@"), name_words.words_of(query)
     by_username = USERNAME_START.fullmatch(start) is not None
     by_name = bool(words) and not query.startswith("@")
-    viewer = _viewer(actor)
+    viewer = load_access(actor)
 
     def read_some(missing: int, position: Any) -> tuple[list[VisibleProfile], Any]:
         within, at = position or (("username" if by_username else "name"), None)
@@ -312,17 +280,6 @@ def require_person(user_id: str) -> None:
         raise UserNotFound
 
 
-def require_visible(user_id: str, what: str, *, actor: Actor) -> None:
-    """Let pass whoever may see this part of somebody's data; `UserNotFound` for everybody else.
-
-    `what` is profile, email, date_of_birth, history or preferences. 3 read units, none for one's own.
-    """
-    if user_id == actor.id:
-        return
-    if not is_user_id(user_id) or not _viewer(actor).may_see(_privacy_or_none(user_id), what, owner=user_id):
-        raise UserNotFound
-
-
 def set_hidden(transaction: Transaction, *, user_id: str, hidden: bool) -> None:
     """Hide somebody and what they share from all others, or show them again.
 
@@ -351,58 +308,6 @@ def actor_of(user_id: str) -> Actor:
     """Return who a job works for, by the name that they have now and not when they asked for it: 1 read unit."""
     person = find_person(user_id)
     return Actor(user_id, person.username if person else "")
-
-
-def find_avatar(user_id: str) -> str | None:
-    """Return somebody's picture, as `media.links` reads it: 1 read unit."""
-    user = repositories.find_profile(user_id)
-    return user.avatar if user else None
-
-
-def filter_by_privacy(user_ids: Iterable[str], what: str, *, who: Viewer) -> list[str]:
-    """Return those of these people, in this order, who show this part of their data to somebody: 1 read unit each."""
-    ids, viewer = list(user_ids), ProfileAccess(who.id, who)
-    settings = repositories.load_privacies(ids)
-    return [id_ for id_ in ids if viewer.may_see(settings[id_], what, owner=id_)]
-
-
-def _viewer(actor: Actor) -> ProfileAccess:
-    return ProfileAccess(actor.id, _read_or_none(visibility.load_viewer, actor.id))
-
-
-def _privacy_or_none(user_id: str) -> PrivacyRow | None:
-    return _read_or_none(repositories.load_privacy, user_id)
-
-
-def _read_or_none(read: Callable[[str], R], user_id: str) -> R | None:
-    """Read what decides who sees what; None, which counts as private, if that fails."""
-    try:
-        return read(user_id)
-    except (PynamoDBException, BotoCoreError, ClientError, ValueError) as error:
-        log.warning("privacy_not_read", user_id=user_id, error=type(error).__name__)
-        return None
-
-
-def get_privacy(*, actor: Actor) -> PrivacyRow:
-    return repositories.load_privacy(actor.id)
-
-
-@retry_conflicts
-def change_privacy(*, actor: Actor, changes: dict[str, str], check: Check) -> PrivacyRow:
-    row = repositories.load_privacy(actor.id)
-    check(int(row.version or 0))
-    for part, audience in changes.items():
-        setattr(row, part, audience)
-    if changes.get("profile", Audience.PRIVATE) != Audience.PRIVATE:
-        _require_grown_up(actor.id)
-    repositories.save_row(row)
-    return row
-
-
-def _require_grown_up(user_id: str) -> None:
-    user = repositories.find_profile(user_id)
-    if user is not None and _is_minor(user):
-        raise ProfileStaysPrivate
 
 
 def get_preferences(*, actor: Actor) -> tuple[Preferences, int]:

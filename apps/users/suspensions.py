@@ -110,6 +110,12 @@ def find_suspension(user_id: str) -> SuspensionTerm | None:
     return _term(repositories.find_suspension(user_id))
 
 
+def find_suspension_and_name(user_id: str) -> tuple[SuspensionTerm | None, str | None]:
+    """Return a person's suspension in force, and their username if they have ever changed it: 1 read unit."""
+    state = repositories.find_account_state(user_id)
+    return _term(state.suspension), str(state.name.username) if state.name else None
+
+
 def require_active(actor: Actor, *, open_to_suspended: bool = False) -> Actor:
     """Let pass whoever is signed in and not suspended, and return them by their current username: 1 read unit.
 

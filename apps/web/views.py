@@ -14,9 +14,9 @@ from apps.core import language
 from apps.web import public_recipes
 from smartcooking.contract import page_headers, site
 
-# Seconds that CloudFront may keep a public recipe: how long one that is taken back can still be shown.
+# Seconds for which CloudFront caches a public recipe, and for which a withdrawn one may still be shown.
 RECIPE_SECONDS = 60
-# The same of its picture, which is larger, and asked for again from each of CloudFront's places.
+# The same for its picture, which is larger and fetched by each of CloudFront's edge locations.
 PICTURE_SECONDS = 300
 INDEX = "index.html"
 _SITEMAP = '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
@@ -42,9 +42,9 @@ def _storage_origin() -> str:
 
 
 class Client(View):
-    """The one page of the client, at every address that it may know; programs are told where the API is."""
+    """The client's single page, at every path that the client may route. Programs are told where the API is."""
 
-    # What metrics and logs call all of these addresses.
+    # The name of all these paths in metrics and logs.
     route = "pages"
 
     def get(self, request: HttpRequest, path: str = "") -> HttpResponseBase:
@@ -63,7 +63,7 @@ def _wants_page(request: HttpRequest) -> bool:
 
 
 class PublicRecipe(View):
-    """A public recipe as a page with title, picture and schema.org data; 404 as soon as it is taken back."""
+    """A public recipe as a page with title, picture and schema.org data; 404 once it is no longer public."""
 
     def get(self, request: HttpRequest, recipe_id: str) -> HttpResponse:
         recipe = public_recipes.find_page(recipe_id)
@@ -74,14 +74,14 @@ class PublicRecipe(View):
         url = f"{settings.FRONTEND_URL}/r/{recipe_id}"
         context = {"recipe": recipe, "url": url, "data": _embedded(public_recipes.structured_data(recipe, url))}
         response = _with_page_headers(render(request, "web/recipe.html", context))
-        # Of the page, whoever asks: everybody gets the copy that CloudFront keeps.
+        # The page doesn't depend on who asks: everybody gets the copy that CloudFront caches.
         response["Content-Language"] = recipe.content.language.value
         response["Cache-Control"] = f"public, max-age={RECIPE_SECONDS}"
         return response
 
 
 class RecipePicture(View):
-    """The picture of a public recipe, for the CDN to keep: 404 as soon as the recipe is taken back."""
+    """The picture of a public recipe, cacheable by the CDN; 404 once the recipe is no longer public."""
 
     def get(self, request: HttpRequest, recipe_id: str, version: str, size: int) -> HttpResponse:
         content = public_recipes.read_picture(recipe_id, version, size)
@@ -93,14 +93,14 @@ class RecipePicture(View):
 
 
 def _embedded(data: dict[str, object]) -> str:
-    """Return JSON that cannot end the script element that it stands in."""
+    """Return JSON that can't close the script element around it."""
     text = orjson.dumps(data).decode()
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 class Sitemap(View):
     def get(self, request: HttpRequest) -> HttpResponse:
-        """List the addresses of all public recipes, at most as many as a sitemap may have."""
+        """List the URLs of all public recipes, up to the limit of a sitemap."""
         addresses = (f"{settings.FRONTEND_URL}/r/{recipe_id}" for recipe_id in public_recipes.list_ids())
         lines = "".join(f"<url><loc>{address}</loc></url>" for address in addresses)
         body = f"{_SITEMAP}{lines}</urlset>"

@@ -12,7 +12,7 @@ from deploy.environments import Environment
 from deploy.monitoring.cloudwatch import Series, StackOutput
 
 RUNBOOKS = "docs/runbooks"
-MINUTE, HOUR, DAY = 60, 3600, 86_400
+MINUTE, FIVE_MINUTES, HOUR, DAY = 60, 300, 3600, 86_400
 Severity = Literal["critical", "warning", "part"]
 ABOVE, AT_LEAST, BELOW = "GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"
 

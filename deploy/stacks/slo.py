@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from troposphere import GetAtt, Output, Ref, Template
 
 from deploy.environments import Environment
-from deploy.monitoring import alarm_rules, alarms
+from deploy.monitoring import alarms, request_alarms
 from deploy.monitoring.alarms import DAY, HOUR, MINUTE, Combined, Rule, Severity, Topics
 from deploy.resources import parameters
 
@@ -71,9 +71,9 @@ def _window(env: Environment, burn: Burn, which: str) -> Rule:
         f"error-budget-{burn.name}-{which}",
         f"More than {burn.rate * allowed:.2f} % of the requests of {period // MINUTE} minutes fail",
         round(burn.rate * allowed, 4),
-        alarm_rules.answers(),
+        request_alarms.answers(),
         # A single failure at night is not a trend.
-        alarm_rules.failing(10 * alarm_rules.ENOUGH),
+        request_alarms.failing(10 * request_alarms.ENOUGH),
         period=period,
         periods=1,
         severity="part",

@@ -11,6 +11,7 @@ from apps.recipes import repositories
 from apps.recipes.content import Approval, Source
 from apps.recipes.derivation import derive
 from apps.recipes.models import OwnedRecipe, RatedRecipe, RatingRow, to_body
+from apps.recipes.repositories import stored_ratings
 from apps.users.models import User, UsernameClaim
 from devtools.society import recipes, words
 from devtools.society.people import JOINED_AT, DemoPerson, person
@@ -67,7 +68,7 @@ def rating_rows(head: Head, crowd: Crowd, *, limit: int) -> Iterator[RatingRow]:
     """Make the rows behind the first stars of a recipe; the figures on its state count them all already."""
     moved: Figures = recipes.figures(crowd.seed, head.number)
     for rater, stars in islice(zip(crowd.raters(head.number), moved.stars, strict=False), limit):
-        rating = repositories.build_rating(head.recipe_id, rater.id, rater.username)
+        rating = stored_ratings.build_rating(head.recipe_id, rater.id, rater.username)
         comments = words.COMMENTS[words.VI if head.number % 3 else words.EN]
         rating.stars, rating.comment = stars, comments[stars % len(comments)] if stars % 2 else None
         rating.created_at = rating.updated_at = ids.made_at(head.recipe_id)

@@ -1,4 +1,4 @@
-"""Who may do what: a row for each operation of the OpenAPI document, tried by nobody and by a stranger."""
+"""The authorization matrix: a row for each operation of the OpenAPI document, tried by nobody and by a stranger."""
 
 import re
 from functools import cache
@@ -210,7 +210,7 @@ def test_without_a_token_there_is_only_what_is_public(api: Any, operation: str) 
 
 @pytest.fixture(scope="module")
 def private(person: Any, seeded: None) -> dict[str, str]:
-    """Ids of things of somebody that nobody else may see, by their names in paths."""
+    """Ids of somebody's private data, by their names in paths."""
     from tests.support.client import InProcess  # noqa: PLC0415
 
     api, owner = InProcess(), person()
@@ -229,7 +229,7 @@ def private(person: Any, seeded: None) -> dict[str, str]:
         "plan_id": create("/v1/plans", start="2027-03-01", days=1, meals=["dinner"]),
         "list_id": shopping,
         "item_id": items[0]["id"],
-        # An import and an archive have the id of their job.
+        # Imports and archives have the id of their job.
         "import_id": create("/v1/imports", text="Rau luộc\nNguyên liệu:\n- 1 bó rau muống\nCách làm:\n- Luộc rau."),
         "job_id": export,
         "archive_id": export,

@@ -1,4 +1,4 @@
-"""One rule for every DELETE of the OpenAPI document: what one had is gone with 204, however often; all else is 404."""
+"""One rule for every DELETE of the OpenAPI document: 204 for one's own data, also when repeated; 404 for all else."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 @dataclass
 class Stage:
-    """Ana, who has something to delete, others around her, and the messages that wait for a worker."""
+    """Ana, who has something to delete, other people, and the messages for the worker."""
 
     api: Any
     ana: Any
@@ -164,7 +164,7 @@ MAKERS: dict[str, Callable[[Stage], dict[str, str]]] = {
     "/v1/reports/{target_type}/{target_id}": _report,
     "/v1/users/{user_id}/block": _block,
 }
-# Acts on the account, which need a password, or end in a job or a state of the browser.
+# Operations on the account, which need a password, or end in a job or a state of the browser.
 OTHERS = {"/v1/auth/mfa", "/v1/session", "/v1/users/me"}
 
 

@@ -1,4 +1,4 @@
-"""Pages are bounded in bytes: what does not fit comes with the next one, in every list."""
+"""Pages of every list are limited in bytes: items that don't fit come with the next page."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -17,16 +17,16 @@ from tests.support.notifications import event
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
-# Four bytes in UTF-8, and as many characters as it takes.
+# A character of four bytes in UTF-8.
 WIDE = "🍲"
 ROWS = 3
-# What a page has beside its items: names, commas, a cursor.
+# The rest of a page: names, commas, a cursor.
 AROUND = 2200
 
 
 @cache
 def paginated() -> list[str]:
-    """Return the paths of the document whose answers have a cursor."""
+    """Return the paths of the document whose responses have a cursor."""
     return sorted(
         path
         for path, methods in document()["paths"].items()
@@ -41,7 +41,7 @@ def get(api: Any, path: str, token: str) -> Any:
 
 
 def walk(api: Any, path: str, token: str) -> Iterator[list[Any]]:
-    """Yield the items of page after page, with the largest `limit` there is."""
+    """Yield the items of all pages, with the largest `limit`."""
     cursor = ""
     while True:
         page = get(api, f"{path}{'&' if '?' in path else '?'}limit=100{cursor}", token).json()
@@ -52,7 +52,7 @@ def walk(api: Any, path: str, token: str) -> Iterator[list[Any]]:
 
 
 def some_of_everything(person: Any) -> dict[str, tuple[str, str]]:
-    """Make lists of some rows; return for each path of the document one to ask for, and whose token to use."""
+    """Create lists with some rows. Return for each path of the document a URL to request, and the token to use."""
     api, word = InProcess(), f"q{ids.new_id()[-10:].lower()}"
     owner, mod = person(username=f"{word}o"), moderators.make()
     others = [person(username=f"{word}{number}") for number in range(ROWS)]
@@ -148,7 +148,7 @@ def test_a_cut_page_has_one_item_at_least_and_goes_on_where_it_was_cut(
 
 
 def _ids(items: list[Any]) -> list[Any]:
-    """Name items by what does not change from one look to the next: pictures have addresses that do."""
+    """Identify items by what doesn't change between requests, as links of pictures do."""
     return [one.get("id") or one.get("recipe_id") or one.get("user") or one for one in items]
 
 

@@ -1,4 +1,4 @@
-"""The dearest body of every operation costs little to refuse: its size and shape are checked before its parts are."""
+"""The most expensive body of every operation is cheap to refuse, because size and shape are checked first."""
 
 import gc
 import re
@@ -17,12 +17,12 @@ from tests.support.interface import document
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
-# Processor time, of a machine ten times slower than a laptop; before there were bounds it was 3 to 22.
+# Seconds of CPU on a machine ten times slower than a laptop. Without limits it was 3 to 22.
 MAX_CPU_SECONDS = 1.0
 
 
 def operations_with_bodies() -> list[tuple[str, str]]:
-    """Return method and path of every operation that takes JSON."""
+    """Return method and path of every operation with a JSON body."""
     return [
         (method.upper(), path)
         for path, methods in document()["paths"].items()
@@ -45,7 +45,7 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def worst_bodies(schema: dict[str, Any], size: int) -> Iterator[bytes]:
-    """Yield bodies of nearly `size` bytes: what made a service without bounds work the longest."""
+    """Yield bodies of nearly `size` bytes that took a service without limits the most time."""
     unknown = {f"k{number}": 1 for number in range(size // 12)}
     values = [
         [1] * (size // 3),
@@ -67,26 +67,26 @@ def worst_bodies(schema: dict[str, Any], size: int) -> Iterator[bytes]:
 
 def _encoded(body: dict[str, Any], size: int) -> bytes:
     name, value = next(iter(body.items()))
-    # orjson writes no number of more than 64 bits, which does not keep others from sending one.
+    # orjson can't write numbers of more than 64 bits, but clients can send them.
     written = b"1" * (size // 2) if isinstance(value, int) else orjson.dumps(value)
     return b'{"' + name.encode() + b'":' + written + b"}"
 
 
 @pytest.fixture(scope="module")
 def tokens(person: Any, seeded: None) -> dict[str, str]:
-    """Tokens of those who get as far as the body is read, by the start of the path."""
+    """Tokens of people whose requests get as far as reading the body, by the start of the path."""
     return {"/v1/moderation/": moderators.make().token, "/v1/": person().token}
 
 
 def sent(api: Any, method: str, path: str, body: bytes, token: str) -> tuple[Any, float]:
-    """Return the answer, and the seconds of processor time of this thread."""
+    """Return the response, and the seconds of CPU that this thread used."""
     started = time.thread_time()
     answer = api.request(method, path, body=body, token=token, headers={"X-Smart-Cooking": "1"})
     return answer, time.thread_time() - started
 
 
 def fill(path: str) -> str:
-    """Put words into a path where it takes words, and ids where it takes ids."""
+    """Fill the parameters of a path with valid words and ids."""
     words = {"{kind}": "recipes", "{act}": "reject", "{name}": "recipes"}
     for name, word in words.items():
         path = path.replace(name, word)
@@ -95,7 +95,7 @@ def fill(path: str) -> str:
 
 @pytest.fixture(scope="module", autouse=True)
 def frozen() -> Iterator[None]:
-    """Freeze what is loaded, as the server does: a full collection in this process is no cost of a body."""
+    """Freeze loaded objects, as the server does, so that a full garbage collection doesn't count."""
     gc.collect()
     gc.freeze()
     yield
@@ -111,13 +111,13 @@ def test_the_worst_body_is_refused_cheaply_with_few_errors(
 
     for body in worst_bodies(body_schema(method, path), body_limit(filled)):
         answer, spent = sent(api, method, filled, body, token)
-        # What a body costs, it costs each time: a busy machine's slow caches are not counted.
+        # The minimum of several tries, so that a busy machine doesn't count.
         for _ in range(2):
             if spent >= MAX_CPU_SECONDS:
                 spent = min(spent, sent(api, method, filled, body, token)[1])
 
         assert answer.status_code < 500, (body[:80], answer.content)
-        # The body was looked at: the bound is not that of some refusal before.
+        # The request got as far as the body and was not refused earlier.
         assert answer.status_code == 400 or not body.startswith(b'{"k0"'), answer.content
         assert answer.content.count(b'{"field":') <= MAX_ERRORS
         assert spent < MAX_CPU_SECONDS, body[:80]

@@ -1,4 +1,4 @@
-"""Everything needs an access token, but for what the contract calls public."""
+"""Every operation needs an access token, except for those that the contract calls public."""
 
 import re
 from typing import Any
@@ -23,7 +23,7 @@ def test_nothing_but_what_the_contract_names_is_public(api: Any) -> None:
 
 @pytest.mark.usefixtures("seeded")
 def test_what_hangs_on_an_id_that_is_not_the_callers_is_absent(api: Any, ana: Any) -> None:
-    """Ids of nobody stand for those of others here; each app's tests take real ones of another person."""
+    """Uses ids that don't exist; each app's tests use real ids of another person."""
     for verb, path in operations():
         others = re.search(r"[0-9A-HJKMNP-TV-Z]{26}", path) and not re.search("favorite|moderation", path)
         if others and verb in {"get", "delete"}:

@@ -1,4 +1,4 @@
-"""An app's rows, queries, views, paths, tasks and commands are its own: other apps call what it makes public."""
+"""An app's models, repositories, views, paths, tasks and commands are private: other apps call its public modules."""
 
 import ast
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 APPS = sorted(path.name for path in (ROOT / "apps").iterdir() if (path / "__init__.py").exists())
 PRIVATE = {"models", "repositories", "views", "urls", "tasks", "admin", "management"}
-# What all apps stand on; its models are the base of theirs.
+# The app on which all others depend. Its models are the base of theirs.
 SHARED = "core"
 
 

@@ -1,4 +1,4 @@
-"""Codes of errors are stable words, one for each class, with a title in both languages."""
+"""Each error class has a stable code and a title in both languages."""
 
 import importlib
 import pkgutil

@@ -1,4 +1,4 @@
-"""Keys live in keys.py, rows are documented, names are plain: rules that a reader would otherwise have to remember."""
+"""Keys are in keys.py, rows are documented, and names are plain."""
 
 import inspect
 import re
@@ -35,7 +35,7 @@ def test_every_key_function_is_in_the_data_model_and_no_other() -> None:
 
 def test_every_kind_of_row_is_in_the_data_model_and_no_other() -> None:
     documented = set(re.findall(r"^\| `\w+` \| (?!gsi\d)(\w+) \| `", MODEL, re.MULTILINE))
-    # Rows of core are made known by what uses them, which is loaded with the paths.
+    # Importing the URLs loads everything that declares rows.
     import_module(settings.ROOT_URLCONF)
 
     assert documented == {name for name in kinds() if not name.startswith("test_")}
@@ -92,7 +92,7 @@ def test_the_models_schema_is_that_of_the_template() -> None:
 def test_no_request_path_scans() -> None:
     scan = re.compile(r"""\.scan\(|["']scan["']""")
     scanning = [path for path in SOURCES if scan.search(path.read_text("utf-8"))]
-    # Operators copy the whole table; nothing else may come near it.
+    # Only operators' copies may scan the whole table.
     users = [
         path
         for path in SOURCES

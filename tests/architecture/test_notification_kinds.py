@@ -1,4 +1,4 @@
-"""Every kind of notification says something in both languages, and every mail leads somewhere."""
+"""Every kind of notification has a text in both languages, and every mail a link."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The description of the interface on file is that of the code, and is made without a warning."""
+"""docs/api.yaml is up to date with the code and is generated without warnings."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ FILE = Path(__file__).resolve().parents[2] / "docs" / "api.yaml"
 def test_the_description_on_file_is_current(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`make openapi` writes it anew."""
+    """Run `make openapi` if this fails."""
     monkeypatch.setattr(schema, "_made", {})
     written = tmp_path / "api.yaml"
 
@@ -37,7 +37,7 @@ def operations() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def bodies(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield what is sent and what a success answers, as far as it is JSON."""
+    """Yield the JSON schemas of request bodies and successful responses."""
     answers = (answer for status, answer in operation["responses"].items() if str(status).startswith("2"))
     for body in (operation.get("requestBody", {}), *answers):
         if "application/json" in body.get("content", {}):

@@ -1,4 +1,4 @@
-"""SQS delivers at least once: every task is harmless when it runs twice at once, and when it runs again later."""
+"""SQS delivers at least once: every task can safely run twice at the same time, and again later."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -29,14 +29,14 @@ pytestmark = [pytest.mark.usefixtures("seeded"), pytest.mark.timeout(300)]
 
 def ours() -> set[str]:
     app.loader.import_default_modules()
-    # Commands of the schedule are run twice by their own tests: this one stands for all of them.
+    # The tests of scheduled commands run them twice; this one represents all of them.
     return {name for name in app.tasks if not name.startswith("celery.")} - {RUN_COMMAND}
 
 
 def table() -> dict[Key, Any]:
-    """Return every row; messages aside, which come and go, and how often a row was written.
+    """Return every row, without messages and versions.
 
-    Aside as well who was given a post: a message of a friendship that comes late gives what was posted since.
+    Also without references to posts: a late message about a friendship adds posts written since.
     """
     pages = aws.client("dynamodb").get_paginator("scan").paginate(TableName=settings.TABLE_NAME, ConsistentRead=True)
     rows = {Key(row["pk"]["S"], row["sk"]["S"]): row for page in pages for row in page["Items"]}
@@ -58,7 +58,7 @@ def posted_picture(api: Any, person: Any, purpose: str) -> str:
 
 
 def share_a_kitchen(api: Any, one: Any, other: Any) -> None:
-    """Found a household into which both bring something, plan a meal, import a recipe."""
+    """Create a household with a shared pantry, plan a meal, and import a recipe."""
     rice = ingredients.resolve("gạo")
     assert rice is not None
     for person in (one, other):
@@ -71,7 +71,7 @@ def share_a_kitchen(api: Any, one: Any, other: Any) -> None:
 
 
 def change_names(api: Any, person: Any, work: Callable[[], None]) -> None:
-    """Give somebody another e-mail address and another username."""
+    """Change somebody's e-mail address and username."""
     proof = {"password": person.password}
     email = {**proof, "email": f"{fresh_name()}@example.org"}
     assert api.post("/v1/auth/change-email", json=email, token=person.token).status_code == 202
@@ -86,7 +86,7 @@ def change_names(api: Any, person: Any, work: Callable[[], None]) -> None:
 
 
 def bring_a_recipe(api: Any, person: Any, work: Callable[[], None]) -> None:
-    """Import an archive with a picture, accept its recipe, and have one's own recipes put together."""
+    """Import an archive with a picture, accept its recipe, and export the recipes."""
     content = zipped(a__recipe_dot_json=NEXTCLOUD, a__full_dot_jpg=images.encoded(images.picture((40, 30))))
     form = images.request_upload(api, person, purpose="import", content_type="application/zip", size=len(content))
     assert images.post(form, content) == 204
@@ -102,7 +102,7 @@ def bring_a_recipe(api: Any, person: Any, work: Callable[[], None]) -> None:
 
 
 def merge_duplicates(api: Any, owner: Any, rater: Any, work: Callable[[], None]) -> None:
-    """Merge a recipe into another one as a moderator does, and take it back."""
+    """Merge a recipe into another one as a moderator, and undo it."""
     kept, duplicate = (recipes.create(api, owner)["id"] for _ in range(2))
     for one in (kept, duplicate):
         recipes.publish(one)
@@ -114,7 +114,7 @@ def merge_duplicates(api: Any, owner: Any, rater: Any, work: Callable[[], None])
 
 
 def abandon_jobs(api: Any, person: Any, messages: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Begin an import and a plan whose messages are lost, and close their jobs."""
+    """Start an import and a plan whose messages are lost, and close their jobs."""
     begun = [api.post("/v1/imports", json={"text": "Rau luộc"}, token=person.token).json()["id"]]
     asked = {"start": "2027-03-01", "days": 1, "meals": ["dinner"], "max_minutes": {"weekday": 5}}
     begun.append(api.post("/v1/plans", json=asked, token=person.token).json()["job_id"])
@@ -128,9 +128,9 @@ def abandon_jobs(api: Any, person: Any, messages: list[Any], monkeypatch: pytest
 def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of events that needs all of them
     api: Any, person: Any, messages: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each message is worked on twice at once, and all of them once more when everything is done."""
+    """Each message is processed twice at the same time, and all of them again at the end."""
     monkeypatch.setattr(settings, "SUGGESTION_READY_AFTER", 0)
-    # A model is configured, so that a worker answers; there, rules are asked first.
+    # With a model configured, a worker generates; its first provider is the rules.
     monkeypatch.setattr(settings, "AI_PROVIDERS", ["rules", "bedrock"])
     ana, ben, cyd, dan = (person() for _ in range(4))
     worked_on: list[Any] = []
@@ -165,7 +165,7 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     work()
     assert api.get(f"/v1/recipes/{recipe}", token=ana.token).json()["approval"] == "approved"
     friends.block(api, ana, dan)
-    # Nothing that a recipe of the catalogue is made of, nor another test asks for.
+    # Ingredients that no recipe of the catalogue and no other test uses.
     asked = {"ingredients": ["thịt đà điểu", "rau càng cua"], "recipe_count": 3, "max_minutes": 97}
     assert api.post("/v1/suggestions", json=asked, token=cyd.token).status_code == 202
     work()
@@ -185,7 +185,7 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     assert api.delete(f"/v1/posts/{gone}", token=ana.token).status_code == 204
     assert api.patch(f"/v1/posts/{post}", json={"images": []}, token=ana.token).status_code == 200
     assert api.post("/v1/users/me/export", token=ana.token).status_code == 202
-    # Nothing that others cook with: each recipe with it is derived anew.
+    # An ingredient that no other test uses, since all recipes with it are derived again.
     rare = ingredients.resolve("hải sâm")
     assert rare is not None
     recipes.create(api, ana, ingredients=[{"name": "hải sâm"}])

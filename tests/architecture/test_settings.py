@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_example_and_the_reference_are_current() -> None:
-    """`make configuration` writes them anew."""
+    """Run `make configuration` if this fails."""
     assert configuration.EXAMPLE.read_text("utf-8") == configuration.render_example()
     assert configuration.REFERENCE.read_text("utf-8") == configuration.render_reference()
 
@@ -22,7 +22,7 @@ def test_every_variable_says_what_it_means_and_a_required_one_has_an_example() -
 
 def test_the_environment_is_read_in_settings_only() -> None:
     allowed = {"smartcooking/env.py"}
-    # What libraries read, not we.
+    # Variables that libraries read.
     told = r"\.setdefault\(\"(DJANGO_SETTINGS_MODULE|CELERY_SKIP_CHECKS)\""
     readers = {
         str(path.relative_to(ROOT))

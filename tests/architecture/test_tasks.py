@@ -1,4 +1,4 @@
-"""Each task that a service names exists, in its queue, and each event has tasks that take what it carries."""
+"""Each task that a service names exists in its queue, and the tasks of each event accept its arguments."""
 
 import importlib
 import inspect
@@ -37,7 +37,7 @@ def test_a_task_has_one_queue_wherever_it_is_named() -> None:
 
 def published_events() -> list[type[events.Event]]:
     named_tasks()
-    # A dataclass with slots is made twice: once without them, which stays among the subclasses.
+    # A dataclass with slots creates two classes; the one without slots stays among the subclasses.
     found = {event for event in events.Event.__subclasses__() if event.__module__.startswith("apps.")}
     return [event for event in found if getattr(sys.modules[event.__module__], event.__name__) is event]
 

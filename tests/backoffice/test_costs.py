@@ -1,4 +1,4 @@
-"""What the pages of the admin cost: within the bounds of docs/moderation.md, however much there is of everything."""
+"""The admin's pages cost no more than docs/moderation.md says, however much data there is."""
 
 import random
 import re
@@ -32,7 +32,7 @@ from tests.support.moderators import Browser
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded"), pytest.mark.timeout(300)]
 
 DOCUMENT = Path(__file__).parents[2] / "docs/moderation.md"
-# What the site answers without reading an object, or does not do at all.
+# Paths that read no object, or that the site doesn't serve.
 NOT_MEASURED = {
     "logout", "language", "jsi18n", "password_change", "password_change_done", "view_on_site", "dead_letter_act",
     "login", "backoffice_ingredient_names", None,
@@ -40,13 +40,13 @@ NOT_MEASURED = {
 
 
 def bounds() -> dict[str, float]:
-    """Read the table of the document: a page and the most read units that it may take."""
+    """Read the document's table: pages and their maximum of read units."""
     rows = re.findall(r"^\| `/admin/([^`]*)` \| (\d+) \|", DOCUMENT.read_text("utf-8"), re.MULTILINE)
     return {page: float(units) for page, units in rows}
 
 
 def long_steps() -> list[dict[str, str]]:
-    """Return steps about as long as a recipe may be, of words that no compression makes short."""
+    """Return steps of about the maximum size of a recipe, with text that can't be compressed."""
     draw = random.Random(7)
     letters = "abcdeghiklmnopqrstuvxy"
     words = ("".join(draw.choices(letters, k=draw.randint(2, 9))) for _ in range(10_000))
@@ -54,7 +54,7 @@ def long_steps() -> list[dict[str, str]]:
 
 
 class Things:
-    """One of everything that a page shows."""
+    """One object of everything that a page shows."""
 
     def __init__(self, api: Any, owner: Any, person: Callable[..., Any]) -> None:
         self.owner, self.reporters = owner, [person() for _ in range(3)]
@@ -85,7 +85,7 @@ class Things:
         self.job = failed_export(api, owner)
 
     def ids(self) -> dict[str, str]:
-        """Return the id of one object of each model."""
+        """Return an object's id for each model."""
         return {
             "recipe": self.rated, "case": f"post:{self.post}", "person": self.owner.id, "unknownname": self.name,
             "ingredient": self.ingredient, "appeal": self.appeal, "auditrecord": self.audit,
@@ -99,7 +99,7 @@ def things(api: Any, ana: Any, person: Callable[..., Any]) -> Things:
 
 
 def pages(things: Things) -> dict[str, str]:
-    """Return every page of the site by the name that the document has for it, with an address of it."""
+    """Return every page of the site, by its name in the document, with a URL."""
     found = {"": "", "backoffice/": "backoffice/", "dead-letters/": "dead-letters/", "ai-settings/": "ai-settings/"}
     for model, registered in admin.site._registry.items():
         model_admin: Any = registered
@@ -128,7 +128,7 @@ def _cost(browser: Browser, address: str) -> float:
 
 
 def grow(things: Things) -> None:
-    """Make much of everything: more in each queue than is counted, long histories, many reports and ratings."""
+    """Create much data: queues longer than are counted, long histories, many reports and ratings."""
     crowds.waiting_names(queues.MOST_COUNTED + 100, prefix="tên thật lạ", since=datetime(2098, 1, 1, tzinfo=UTC))
     stored = recipe_services.get_stored_recipe(things.recipe)
     crowds.copies([stored.row, stored.state], of=things.recipe, count=300)

@@ -1,4 +1,4 @@
-"""Jobs of people that have failed: listed for moderators, who have those run again that can be."""
+"""Failed jobs: moderators can list them, and retry those that can be retried."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 
 def failed_export(api: Any, owner: Any) -> str:
-    """Have somebody's export fail, and return the id under which moderators see it."""
+    """Let somebody's export fail; return the id under which moderators see it."""
     job_id = api.post("/v1/users/me/export", token=owner.token).json()["id"]
     jobs.fail(owner.id, job_id, JobInterrupted())
     return f"{owner.id}:{job_id}"

@@ -1,4 +1,4 @@
-"""Fields for an ingredient offer names; the line of a recipe is chosen from a list; effects are counted in words."""
+"""Ingredient fields autocomplete names, lines of recipes are chosen from a list, and effects are described in words."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""What a line of a recipe means is said by a moderator, also beyond its name: shown, confirmed, kept and taken back."""
+"""Moderators assign meanings to lines of recipes, also beyond their names: shown, confirmed, kept and undone."""
 
 from io import StringIO
 from typing import Any
@@ -26,7 +26,7 @@ UNKNOWN = "zzkhông ai biết"
 
 @pytest.fixture
 def recipe(api: Any, ana: Any) -> str:
-    """Return a recipe whose second line nobody understands."""
+    """Return a recipe whose second line is unresolved."""
     return str(recipes.create(api, ana, ingredients=[{"name": "cà chua"}, {"name": UNKNOWN}])["id"])
 
 

@@ -1,4 +1,4 @@
-"""The screens of the admin: every list and page opens, acts do what they say, and cost a bounded number of reads."""
+"""The admin's screens: every list and page opens, actions work, and the number of reads is bounded."""
 
 import html
 import re
@@ -149,12 +149,12 @@ def test_whoever_comes_second_is_told_by_whom_and_how_it_was_decided(
     assert "Đã xem" in browser.get(f"/admin/backoffice/{model}/{quote(id_)}/history/").content.decode()
 
 
-# What the acts of `contested` ask for, one or the other.
+# The parameters of the actions of `contested`.
 ANSWERS = {"reason": "Muộn", "ingredient_id": "cà chua", "language": "vi", "term": "720"}
 
 
 def contested(api: Any, owner: Any, person: Callable[..., Any], kind: str) -> tuple[str, str, str, str]:
-    """Put something before the moderators: its model, its id, and two acts that both want to be the first."""
+    """Put something into a queue: return its model, its id, and two conflicting actions."""
     if kind == "recipe":
         return "recipe", recipes.create(api, owner)["id"], "reject", "approve"
     if kind == "unknown name":
@@ -253,12 +253,12 @@ def test_how_things_stand_is_said_in_the_readers_language(
 
 
 def unknown_word() -> str:
-    """Return a word that no test has used, and that is near no food's name."""
+    """Return a word that no test has used and that is not similar to any food's name."""
     return "".join(chr(ord("g") + int(digit, 36) % 16) for digit in ids.new_id()[-14:].lower())
 
 
 def waiting_name(api: Any, person: Callable[..., Any], name: str) -> str:
-    """Have five people report a name, and return the id under which it waits for moderators."""
+    """Let five people report a name; return its id in the moderators' queue."""
     for _ in range(5):
         api.post("/v1/ingredients/validate", json={"ingredients": [name]}, token=person().token)
     queued = [keys.last_part(row.pk) for row in Item.queues.query(keys.unknown_names_queue("-", "-").pk)]

@@ -1,4 +1,4 @@
-"""Signing in to the admin: password and code, the groups of now, sessions that end, nobody else."""
+"""Signing in to the admin: password and code, current groups, expiring sessions, and nobody else."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""One browser for the module, a server, and moderators with authenticators."""
+"""A browser for each module, a server, and moderators with authenticators."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -30,7 +30,7 @@ def other_mod() -> Staff:
 
 @pytest.fixture
 def visit(chromium: Any, server: Any) -> Iterator[Any]:
-    """Open the client as somebody: `visit(ana)`, `visit(None)`; the windows close with the test."""
+    """Open the client as somebody: `visit(ana)`, `visit(None)`. Windows close at the end of the test."""
     opened: list[BrowserContext] = []
 
     def open_as(person: Any, path: str = "/", **options: Any) -> Page:

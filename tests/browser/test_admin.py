@@ -1,4 +1,4 @@
-"""Moderators at work in a real browser: signing in, deciding, paging, colliding, on a desk and on a phone."""
+"""The moderators' admin in a real browser, on a desktop and on a phone: sign-in, decisions, paging, conflicts."""
 
 import os
 import re
@@ -24,7 +24,7 @@ from tests.support.moderators import Staff
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
-# Where screenshots are left for whoever wants to look at them; nowhere unless it is said.
+# The directory for screenshots. None are taken unless it is set.
 SHOTS = os.environ.get("SCREENSHOTS")
 
 
@@ -48,7 +48,7 @@ def open_page(page: Page, server: Any, path: str) -> None:
 
 
 def act(page: Page, name: str, **answers: str) -> None:
-    """Choose an act on the page of an object, answer its questions and confirm."""
+    """Choose an action on an object's page, fill in its form and confirm."""
     page.locator(f'.object-tools a[href$="/act/{name}/"]').click()
     for field, answer in answers.items():
         page.locator(f"#id_{field}").fill(answer)
@@ -70,7 +70,7 @@ def test_a_recipe_is_approved_rejected_and_hidden(api: Any, ana: Any, cyd: Any, 
     open_page(desk, server, f"backoffice/recipe/{good}/change/")
     act(desk, "hide", reason="Ảnh không phù hợp")
 
-    # Decided in another process: this one knows within five seconds.
+    # Another process decided; this one learns of it within five seconds.
     processes.until(lambda: api.get(f"/v1/recipes/{good}", token=cyd.token).status_code == 404, seconds=5)
     open_page(desk, server, "backoffice/auditrecord/?act=hide")
     expect(desk.locator("#result_list")).to_contain_text("Ảnh không phù hợp")
@@ -150,7 +150,7 @@ def shown(page: Page) -> list[str]:
     return [text.strip() for text in page.locator("#result_list th.field-name").all_inner_texts()]
 
 
-# Each screen by the name of its picture.
+# The screens by the names of their screenshots.
 SCREENS = {
     "home": "",
     "recipes": "backoffice/recipe/",
@@ -192,7 +192,7 @@ SCREENS = {
 def test_every_screen_is_accessible_fits_and_breaks_no_rule_of_its_policy(
     api: Any, ana: Any, person: Callable[..., Any], chromium: Any, server: Any, mod: Staff, language: str
 ) -> None:
-    """Each on a desk and on a phone."""
+    """Each on a desktop and on a phone."""
     places = things(api, ana, person, mod)
     page = browser.visitor(chromium, language=language).new_page()
     errors = browser.console_errors(page)
@@ -257,7 +257,7 @@ def see_personal_data(page: Page, server: Any, person_id: str) -> None:
 
 
 def see_effect(page: Page, server: Any, ingredient_id: str) -> None:
-    """Change an ingredient as far as the page that shows the effect, and leave it there."""
+    """Change an ingredient up to the page that shows the effect, without saving."""
     open_page(page, server, f"backoffice/ingredient/{ingredient_id}/change/")
     page.locator("input[name=allergens][value=fish]").check()
     page.locator("input[name=_save]").click()
@@ -265,7 +265,7 @@ def see_effect(page: Page, server: Any, ingredient_id: str) -> None:
 
 
 def ask_for_meaning(page: Page, server: Any, recipe_id: str) -> None:
-    """Have an unknown line mean an ingredient as far as the page that shows the effect, and leave it there."""
+    """Assign an ingredient to an unknown line up to the page that shows the effect, without saving."""
     open_page(page, server, f"backoffice/recipe/{recipe_id}/act/correct/")
     page.locator("#id_line").select_option("2")
     page.locator("#id_ingredient_id").fill("nước mắm")
@@ -274,7 +274,7 @@ def ask_for_meaning(page: Page, server: Any, recipe_id: str) -> None:
 
 
 def things(api: Any, owner: Any, person: Callable[..., Any], mod: Staff) -> dict[str, str]:
-    """Make one of everything that a screen shows."""
+    """Create one of everything that a screen shows."""
     lines = [{"name": "nước mắm"}, {"name": "cà chua", "quantity": 2, "unit": "quả"}, {"name": "lá gì đó lạ"}]
     steps = [{"text": "Xào cà chua."}, {"text": "Rắc đậu phộng rang rồi dọn ra."}]
     recipe = recipes.create(api, owner, ingredients=lines, steps=steps, language="vi")["id"]
@@ -304,7 +304,7 @@ def things(api: Any, owner: Any, person: Callable[..., Any], mod: Staff) -> dict
 
 
 def ingredient_in_catalogue(api: Any, owner: Any, actor: Actor) -> str:
-    """Add an ingredient of this test alone, with a recipe of the catalogue: changing it has an effect to show."""
+    """Add an ingredient for this test, with a recipe in the catalogue, so that changing it has an effect."""
     name = f"rau {owner.username}"
     added = master_list.add_ingredient(
         vi=name, en=f"herb {owner.username}", category="vegetable", changes={}, actor=actor

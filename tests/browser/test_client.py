@@ -1,4 +1,4 @@
-"""People at work in the client, in a real browser: from the fridge to a shared dish, and what may go wrong."""
+"""The client in a real browser: from the fridge to a shared dish, and failures on the way."""
 
 import re
 import unicodedata
@@ -78,7 +78,7 @@ def register(page: Page) -> str:
 
 
 def cook(page: Page) -> None:
-    """Cook the recipe on the page to its end, with a timer where a step takes time, and rate it."""
+    """Cook the recipe on the page to the end, with timers for steps that take time, and rate it."""
     page.get_by_role("button", name="Start cooking").click()
     page.wait_for_url("**/cook/**")
     progress = page.locator(".cook header").get_by_text(re.compile(r"^Step 1 of \d+$"))
@@ -96,7 +96,7 @@ def cook(page: Page) -> None:
 
 
 def share(page: Page, directory: Any) -> str:
-    """Share what was cooked with a picture; return the id of the post."""
+    """Share the cooked dish with a picture; return the id of the post."""
     picture = directory / "dish.jpg"
     images.picture((800, 600)).save(picture, "JPEG")
     page.get_by_role("button", name="Share with friends").click()
@@ -251,7 +251,7 @@ def look_at(page: Page, paths: tuple[str, ...]) -> None:
         found += [f"{path}: {violation}" for violation in browser.violations(page)]
         if browser.overflows(page):
             found.append(f"{path}: wider than the window")
-    # A household that somebody does not have answers 404, which browsers write down as an error.
+    # The household of somebody without one is a 404, which browsers log as an error.
     assert not [error for error in errors if "404" not in error]
     assert not found
 

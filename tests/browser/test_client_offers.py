@@ -1,4 +1,4 @@
-"""What the interface offers beside the main way, done in the client: edits, tags, lists, appeals, allergies."""
+"""The client beyond the main path: edits, tags, lists, appeals, allergies."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The pantry in the client: lots with dates and places, used up, wasted, and taken out by what was cooked."""
+"""The pantry in the client: lots with dates and places, used, wasted, and reduced by cooking."""
 
 import re
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from tests.support import browser, web_client
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded", "worker")]
 
-# The day of the person and that of the service are one.
+# The person and the service are in the same time zone.
 _HERE = {"timezone_id": "Asia/Ho_Chi_Minh"}
 
 
@@ -50,7 +50,7 @@ def test_lots_of_one_thing_are_written_down_changed_and_used_up(visit: Any, serv
     form.get_by_role("button", name="Save").click()
     expect(lots.last).to_contain_text(re.compile("6 cans.*Cupboard"))
 
-    # What expires first goes first: both cans of the fridge, and one of the cupboard.
+    # The lots that expire first are used first: both cans in the fridge, and one in the cupboard.
     yogurt.get_by_role("button", name="Use yogurt").click()
     form.get_by_label("How much").fill("3")
     form.get_by_role("button", name="Take out").click()

@@ -1,6 +1,6 @@
-"""The client that was built, as people get it in AWS: out of the bucket that it is published to, the service beside it.
+"""The built client as served in AWS: from its bucket, on the same site as the service.
 
-What goes where is decided by production's template and the function in it; answers get the headers of its policies.
+Routing follows production's template and its function; responses get the headers of its policies.
 """
 
 import os
@@ -37,7 +37,7 @@ def bucket() -> Iterator[str]:
 
 @pytest.fixture
 def address(bucket: str, server: Any) -> Iterator[str]:
-    """Where the site is served."""
+    """The URL of the site."""
     with serve(Site(BUILT["prod", "edge_global"], "Client"), _s3(), bucket, server.url) as running:
         yield running
 
@@ -49,7 +49,7 @@ def _s3() -> Any:
 def test_the_published_client_and_the_service_are_one_site_to_a_browser(
     address: str, chromium: Any, server: Any, ana: Any, ben: Any
 ) -> None:
-    """Signing in, the session's cookie over a reload, pages by their address, and what is missing."""
+    """Sign-in, the session's cookie across a reload, pages by URL, and missing files."""
     recipe_id = recipes.create(server.api, ben, title="Canh chua cá lóc của làng")["id"]
     recipes.publish(recipe_id)
     page = browser.visitor(chromium, base_url=address, service_workers="block").new_page()

@@ -1,4 +1,4 @@
-"""Nothing typed is lost and nothing is sent twice, whatever becomes of the network, the tab or the session."""
+"""No input is lost and nothing is sent twice, whatever happens to the network, the tab or the session."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def test_what_is_sent_again_after_a_lost_answer_has_one_effect(visit: Any, serve
     page = visit(ana, "/feed", service_workers="block")
 
     def lose(route: Route) -> None:
-        """Let the request arrive, and the answer not."""
+        """Deliver the request, but lose the response."""
         route.fetch()
         route.abort()
 

@@ -1,4 +1,4 @@
-"""Cooking over HTTP: one way through, a snapshot that stays, figures that are exact."""
+"""Cooking over HTTP: states of a session, a fixed snapshot of the recipe, exact counters."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -217,7 +217,7 @@ def test_a_session_is_deleted_from_the_history_and_stays_counted(api: Any, ben: 
 def test_what_somebody_cooked_tells_of_no_recipe_that_is_not_for_the_reader(
     api: Any, ana: Any, ben: Any, cyd: Any, person: Any, recipe: Any
 ) -> None:
-    """Cooked by ben: one of the catalogue, his own, two of ana's that she showed him, and one that she has deleted."""
+    """Ben cooked a recipe of the catalogue, his own, two that ana shared with him, and one that she has deleted."""
     own = recipes.create(api, ben)["id"]
     shown, for_cyd_too, deleted = (recipes.create(api, ana)["id"] for _ in range(3))
     for recipe_id, people in ((shown, [ben]), (for_cyd_too, [ben, cyd]), (deleted, [ben])):

@@ -1,4 +1,4 @@
-"""Who gets in: access tokens of our pool, signed with RS256 by its keys, and nothing else."""
+"""Authentication: only access tokens of our pool, signed with RS256 by its keys, are accepted."""
 
 import base64
 import json
@@ -22,7 +22,7 @@ PATH = "/v1/pantry"
 
 
 class Keys:
-    """A pool's published keys, served over HTTP, counting how often they are asked for."""
+    """A pool's published keys, served over HTTP with a count of requests."""
 
     def __init__(self) -> None:
         self.private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -69,7 +69,7 @@ class Keys:
 
 @pytest.fixture
 def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[Keys]:
-    """Our own pool's keys, so that tokens can be made that no real pool would issue."""
+    """Keys of a pool of our own, so that tests can sign tokens that no real pool would issue."""
     served = Keys()
     monkeypatch.setattr(authentication, "key_set", KeySet(served.url))
     yield served
@@ -85,7 +85,7 @@ def test_an_id_token_does_not(api: Any, ana: Any) -> None:
 
 
 def test_a_token_that_we_would_issue_gets_in(keys: Keys) -> None:
-    actor = authentication.verify(keys.token(**{"cognito:groups": ["moderators"]}))
+    actor = authentication.verify(keys.token(kid="ours", **{"cognito:groups": ["moderators"]}))
 
     assert (actor.id, actor.username, actor.groups) == ("5f0c", "ana", frozenset({"moderators"}))
 
@@ -126,7 +126,7 @@ def test_unsigned_tokens_are_refused(keys: Keys) -> None:
 
 
 def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(keys: Keys) -> None:
-    """HS256 with the RSA key's bytes: the classic confusion of algorithms."""
+    """HS256 with the bytes of the RSA key: the classic algorithm confusion."""
     payload = jwt.decode(keys.token(), options={"verify_signature": False})
     token = jwt.encode(payload, "x" * 32, algorithm="HS256", headers={"kid": "ours"})
 

@@ -1,7 +1,8 @@
-"""Clients of AWS share a session, in whatever order and however often they are made."""
+"""AWS clients share a session, in whatever order and however often they are created."""
 
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from typing import Any
 
 import pytest
 from celery import current_app
@@ -26,7 +27,7 @@ def test_a_client_is_made_once() -> None:
 
 def test_messages_go_to_all_queues_through_the_one_client() -> None:
     with current_app.connection_for_write() as one, current_app.connection_for_write() as other:
-        channels = [one.channel(), other.channel()]
+        channels: list[Any] = [one.channel(), other.channel()]
 
         assert {channel.sqs(queue.name) for channel in channels for queue in queues.QUEUES} == {aws.client("sqs")}
 

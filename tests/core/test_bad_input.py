@@ -1,4 +1,4 @@
-"""No bad input ever gives a 500: each gets a problem that says what is wrong, and nothing is written."""
+"""Invalid input never causes a 500: it gets a problem that says what is wrong, and nothing is written."""
 
 from typing import Any
 

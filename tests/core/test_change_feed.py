@@ -1,4 +1,4 @@
-"""Followers of a feed miss nothing, whatever the clock of their machine does."""
+"""Followers of a change feed miss nothing, whatever their machine's clock does."""
 
 from datetime import timedelta
 from typing import Any

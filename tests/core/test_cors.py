@@ -1,4 +1,4 @@
-"""The client comes from another host than the interface: its pages may call it from a browser, others may not."""
+"""CORS: pages of the client's origin may call the API from a browser, others may not."""
 
 from typing import Any
 

@@ -1,11 +1,13 @@
 """Cursors belong to one caller, one list and one set of filters."""
 
+from typing import Any
+
 import pytest
 
 from apps.core import cursors
 from apps.core.errors import InvalidCursor
 
-MINE = {"caller": "ana", "listing": "favorites", "filters": {"q": "bò"}}
+MINE: dict[str, Any] = {"caller": "ana", "listing": "favorites", "filters": {"q": "bò"}}
 
 
 def test_a_cursor_returns_its_position_to_whom_it_was_given() -> None:
@@ -15,7 +17,7 @@ def test_a_cursor_returns_its_position_to_whom_it_was_given() -> None:
 @pytest.mark.parametrize(
     "other", [{"caller": "ben"}, {"listing": "pantry"}, {"filters": {"q": "gà"}}, {"filters": None}]
 )
-def test_a_cursor_of_another_caller_list_or_filter_is_refused(other: dict[str, object]) -> None:
+def test_a_cursor_of_another_caller_list_or_filter_is_refused(other: dict[str, Any]) -> None:
     cursor = cursors.encode_cursor("x", **MINE)
 
     with pytest.raises(InvalidCursor):

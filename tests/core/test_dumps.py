@@ -1,4 +1,4 @@
-"""The table leaves in a file and comes back from it, row for row."""
+"""The table can be exported to a file and restored from it, row by row."""
 
 import gzip
 import re
@@ -29,7 +29,7 @@ ROWS: list[Row] = [
         "kind": {"S": kind},
         "body": {"B": bytes([number, 255, 0])},
         "friends": {"BS": [b"\x01", b"\xff"]},
-        # A map may well have an attribute whose name is that of a type.
+        # A map may have an attribute with the name of a type.
         "map": {"M": {"B": {"S": "no bytes"}, "BS": {"L": [{"NULL": True}, {"N": "1.5"}]}}},
         "summary": {"S": "not that of the file"},
     }
@@ -39,7 +39,7 @@ ROWS: list[Row] = [
 
 @pytest.fixture
 def table() -> Iterator[MakeTable]:
-    """Make an empty table with the keys and indexes of ours; one of the same name is dropped with all its rows."""
+    """Create an empty table with our keys and indexes, replacing one of the same name."""
     client = aws.client("dynamodb")
     made: set[str] = set()
 
@@ -68,7 +68,7 @@ def table() -> Iterator[MakeTable]:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """`ROWS` as they were written out."""
+    """`ROWS` as exported."""
     path = tmp_path / "rows.jsonl"
     table_dump.write_dump(path, ROWS, lambda _: None)
     return path

@@ -1,4 +1,4 @@
-"""Where a request ends is known as soon as its last byte is there, however it arrives."""
+"""The end of a request is known as soon as its last byte arrives, in whatever pieces."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""What Django's own checks for production look at."""
+"""Django's deployment checks pass."""
 
 import io
 from typing import Any

@@ -1,4 +1,4 @@
-"""Idempotency keys: one effect, the same answer."""
+"""Idempotency keys: one effect, and the same response to a repetition."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -73,7 +73,7 @@ def test_twenty_at_once_create_once(ana: Any, server: Any) -> None:
 
 
 def test_a_request_that_died_before_its_answer_creates_nothing_twice(api: Any, ana: Any) -> None:
-    """The process was killed after the commit: the recipe is there, the row says "running", its lease is over."""
+    """The process was killed after the commit: the recipe exists, the row says "running", and its lease has expired."""
     body, key = recipes.body(), ids.new_id()
     made = post(api, ana, body, key).json()
     row = next(iter(IdempotentRequest.query(f"IDEMPOTENCY#{ana.id}")))
@@ -99,7 +99,7 @@ def test_a_request_whose_first_self_is_still_running_is_told_so(api: Any, ana: A
 
 
 def test_a_claim_whose_answer_was_lost_is_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The AWS client sends the claim again, and the second one meets the row of the first."""
+    """The AWS client retries the claim, and the retry finds the row of the first one."""
     claim = transactions.claim
 
     def claim_twice(row: Any, otherwise: Exception) -> None:

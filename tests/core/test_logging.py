@@ -1,4 +1,4 @@
-"""What is private never reaches a log line."""
+"""Private data never reaches a log line."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The outbox: what a change causes is written with it and sent afterwards, whatever happens in between."""
+"""The outbox: messages are written with the change that causes them and sent later, whatever happens in between."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ NOTHING = Task("tests.nothing", queues.MEDIA)
 
 def left(argument: str) -> list[OutboxMessage]:
     rows = [row for shard in range(outbox.SHARDS) for row in Item.query(keys.outbox(shard, "-").pk)]
-    return [row for row in rows if row.args == [argument]]
+    return [row for row in rows if isinstance(row, OutboxMessage) and row.args == [argument]]
 
 
 def commit(argument: str) -> None:

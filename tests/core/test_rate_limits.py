@@ -1,4 +1,4 @@
-"""Nobody takes more than their share: requests a minute, requests at once."""
+"""Rate limits: requests per minute, and requests at the same time."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def _two_a_minute(settings: Any) -> None:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds that the buckets see: change the one that is there."""
+    """The clock of the buckets: change its single element."""
     now = [1000.0]
     monkeypatch.setattr("apps.core.rate_limits.time.monotonic", lambda: now[0])
     return now

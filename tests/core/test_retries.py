@@ -1,4 +1,4 @@
-"""What AWS throttles, fails or leaves out is tried again within the time of the request, and is never a 500."""
+"""Throttled, failed or unprocessed calls of AWS are retried within the request's time, and never cause a 500."""
 
 import time
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def _short_request() -> Iterator[None]:
 
 @pytest.fixture
 def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The client of DynamoDB, whose next answers to writes can be errors: append them to `failures`."""
+    """DynamoDB's client. Its next writes fail with the errors appended to `failures`."""
     client = transactions.shared_connection().client
     answer = client._make_api_call
     state = SimpleNamespace(failures=[], always=None, tokens=[])
@@ -144,7 +144,7 @@ def test_a_defect_of_ours_is_not_tried_again(dynamodb: Any) -> None:
 
 
 class HalfDone:
-    """A table that writes the first half of each batch and leaves out the rest."""
+    """A table that writes only the first half of each batch."""
 
     def __init__(self, *, never: bool = False) -> None:
         self.written: list[Any] = []
@@ -216,7 +216,7 @@ def test_no_answer_of_the_queue_ends_the_polling(status: int) -> None:
 
 
 def channel(later: list[Any]) -> Any:
-    """A channel of the transport that notes what it would do later, and has no connection."""
+    """A channel of the transport without a connection, which records what it would do later."""
     made: Any = Channel.__new__(Channel)
     made._failures = {}
     made._closed = True

@@ -1,4 +1,4 @@
-"""Every shape in which a row was ever written can still be read."""
+"""Rows of every earlier schema version can still be read."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ STORED = sorted(SHAPES.glob("*.json"))
 
 
 class Renamed(Item, discriminator="test_renamed"):
-    """Was written with `name` in shape 1, with `title` in shape 2, and has a language in shape 3."""
+    """A row with `name` in schema 1, `title` in schema 2, and a language in schema 3."""
 
     SCHEMA = 3
     UPCASTERS = {

@@ -1,4 +1,4 @@
-"""Processes that share a Valkey share rate limits; without it each goes on by itself, and nobody notices."""
+"""Processes with a common Valkey share rate limits. Without it each counts for itself, and requests still work."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[valkey.Server]:
 
 @pytest.fixture
 def mortal(tmp_path: Path) -> Iterator[valkey.Server]:
-    """A server that the test may kill."""
+    """A Valkey server that the test may kill."""
     running = valkey.serve(tmp_path)
     yield running
     running.kill()
@@ -44,7 +44,7 @@ def _five_a_minute(settings: Any) -> None:
 
 
 def another_process(server: valkey.Server) -> Buckets:
-    """Buckets as a process has them: with connections and levels of its own."""
+    """The buckets of another process, with their own connections and levels."""
     return Buckets(SharedLevels(server.url, fallback=LocalLevels().draw).draw)
 
 
@@ -98,7 +98,7 @@ def test_a_bucket_fills_at_its_rate_and_is_forgotten_once_it_is_full(server: val
     since = float(client.hget(key, "since"))  # type: ignore[arg-type]
 
     kept_ms = client.pttl(key)
-    # As if the last use had been 24 s ago: two fifths of a window.
+    # As if the last request had been 24 s ago, two fifths of a window.
     client.hset(key, "since", f"{since - 24:.6f}")
 
     assert 0 < int(kept_ms) <= rate_limits.WINDOW_SECONDS * 1000  # type: ignore[arg-type]
@@ -170,7 +170,7 @@ def test_two_servers_of_one_service_share_a_persons_limit(
     both = [start.gunicorn(processes, **shared) for _ in range(2)]
     apis: list[OverHttp] = [one.api for one in both]
 
-    # 300 writes a minute, of which 0.007 are 2: the next is allowed after half a minute.
+    # 0.007 of 300 writes a minute are 2, so the next one is allowed after half a minute.
     answers = [
         apis[number % 2].request("DELETE", f"/v1/recipes/{ids.new_id()}/favorite", token=ana.token).status_code
         for number in range(4)

@@ -1,4 +1,4 @@
-"""Transactions on the real protocol: exact under races, and the error is that of the condition that failed."""
+"""Transactions over the real protocol: exact under races, with the error of the condition that failed."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("needs_aws")
 
 
 class Tally(Item, discriminator="test_tally"):
-    count = NumberAttribute(default=0)
+    number = NumberAttribute(default=0)
 
 
 def fresh(name: str | None = None) -> Tally:
@@ -27,7 +27,7 @@ def fresh(name: str | None = None) -> Tally:
 def add_one(key: keys.Key) -> None:
     row = Tally.read(key)
     assert row is not None
-    row.count = int(row.count) + 1
+    row.number = int(row.number) + 1
     transaction = Transaction()
     transaction.save(row)
     transaction.commit()
@@ -42,7 +42,7 @@ def test_fifty_writers_of_one_row_all_count() -> None:
 
     found = Tally.read(row.key)
     assert found is not None
-    assert found.count == 50
+    assert found.number == 50
 
 
 def test_unread_rows_are_counted_exactly_too() -> None:
@@ -51,7 +51,7 @@ def test_unread_rows_are_counted_exactly_too() -> None:
     @retry_conflicts
     def add(_: int) -> None:
         transaction = Transaction()
-        transaction.update(fresh(name), [Tally.count.add(1)])
+        transaction.update(fresh(name), [Tally.number.add(1)])
         transaction.commit()
 
     with ThreadPoolExecutor(20) as threads:
@@ -59,7 +59,7 @@ def test_unread_rows_are_counted_exactly_too() -> None:
 
     found = Tally.read(fresh(name).key)
     assert found is not None
-    assert (found.count, found.version, found.schema) == (40, 40, 1)
+    assert (found.number, found.version, found.schema) == (40, 40, 1)
 
 
 def test_an_overtaken_writer_is_told_and_changes_nothing() -> None:
@@ -68,16 +68,16 @@ def test_an_overtaken_writer_is_told_and_changes_nothing() -> None:
     mine, theirs = Tally.read(row.key), Tally.read(row.key)
     assert mine is not None
     assert theirs is not None
-    theirs.count = 7
+    theirs.number = 7
     transactions.save(theirs)
 
-    mine.count = 1
+    mine.number = 1
     with pytest.raises(WriteConflict):
         transactions.save(mine)
 
     found = Tally.read(row.key)
     assert found is not None
-    assert found.count == 7
+    assert found.number == 7
 
 
 @pytest.mark.parametrize("broken", ["check", "delete", "put", "update"])
@@ -88,7 +88,7 @@ def test_the_error_is_that_of_the_action_whose_condition_failed(broken: str) -> 
     transaction = Transaction()
     transaction.update(
         fresh(),
-        [Tally.count.add(1)],
+        [Tally.number.add(1)],
         condition=Tally.pk.exists() if broken == "update" else None,
         otherwise=Conflict("update"),
     )

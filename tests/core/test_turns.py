@@ -1,4 +1,4 @@
-"""Whose request it is, and what a sender may take of the processor while others want it as well."""
+"""Fair shares: identifying senders, and limiting their CPU time while others wait."""
 
 import math
 
@@ -20,7 +20,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def flood(accounts: Shares, clock: list[float], sender: bytes, *, seconds: float, each: float) -> int:
-    """Have somebody send request after request, each of which takes `each` seconds; count those that were served."""
+    """Send requests one after the other, each taking `each` seconds; return how many were served."""
     served, until = 0, clock[0] + seconds
     while True:
         delay = accounts.delay(sender)

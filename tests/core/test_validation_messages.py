@@ -1,4 +1,4 @@
-"""What is wrong with a field is said in the caller's language, and says what is expected."""
+"""Validation messages are in the caller's language and say what is expected."""
 
 import importlib
 import pkgutil
@@ -15,12 +15,13 @@ from apps.core import fields, language
 
 
 def inputs() -> list[type[serializers.Serializer[Any]]]:
-    """Return every serializer by which an app reads what clients send."""
+    """Return every serializer of request bodies and parameters."""
     importlib.import_module(settings.ROOT_URLCONF)
     for module in pkgutil.walk_packages(apps.__path__, "apps."):
         if "serializers" in module.name:
             importlib.import_module(module.name)
-    found, waiting = [], [fields.Strict]
+    found: list[type[serializers.Serializer[Any]]] = []
+    waiting: list[type[serializers.Serializer[Any]]] = [fields.Strict]
     while waiting:
         subclasses = waiting.pop().__subclasses__()
         found += [one for one in subclasses if one.__module__.startswith("apps.")]

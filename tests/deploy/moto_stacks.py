@@ -12,6 +12,10 @@ import os
 import sys
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
 
 # What it refuses or cannot make, each for a type that it does not know or a reference to one.
 BEYOND_MOTO = {
@@ -45,7 +49,7 @@ def make(path: Path) -> str:
     text = path.read_text("utf-8")
     template = json.loads(text)
     client = boto3.client("cloudformation")
-    given = [
+    given: list[ParameterTypeDef] = [
         {"ParameterKey": title, "ParameterValue": DIGEST if title.endswith("Digest") else f"the-{title.lower()}"}
         for title, one in template.get("Parameters", {}).items()
         if "Default" not in one

@@ -1,4 +1,4 @@
-"""Alarms and dashboards: what the plan names, on metrics that exist, with a page each and somebody who is told."""
+"""Alarms and dashboards use existing metrics, and each alarm has a runbook and notifies somebody."""
 
 import json
 import re
@@ -169,9 +169,9 @@ def test_tables_ask_logs_that_exist_for_fields_that_are_told(env: Any) -> None:
 
     assert len(asked) >= 4
     for query in asked:
-        log, names, by = re.fullmatch(
-            r"SOURCE '(.+?)' \| (.+) by ([A-Za-z, ]+) \| sort \w+ desc \| limit 20", query
-        ).groups()
+        parts = re.fullmatch(r"SOURCE '(.+?)' \| (.+) by ([A-Za-z, ]+) \| sort \w+ desc \| limit 20", query)
+        assert parts is not None
+        log, names, by = parts.groups()
         assert log in logs
         for name in re.findall(r"([A-Za-z]+)\.0", names):
             assert set(by.split(", ")) <= set(OURS[name].fields), (name, query)
@@ -187,7 +187,7 @@ def test_the_alarms_of_both_colours_stop_a_release() -> None:
 
 @pytest.mark.parametrize("env", REAL, ids=lambda env: env.name)
 def test_what_alarms_watch_is_what_the_templates_make(env: Any) -> None:
-    """By name: an alarm on a queue that is called otherwise is quiet for ever."""
+    """By name: an alarm on a misspelt queue would never fire."""
     made = _names(env)
     watched = {
         (dimension, value)
@@ -253,7 +253,7 @@ def test_the_service_is_asked_from_outside_for_all_that_it_stands_on() -> None:
     asked = BUILT["prod", "monitoring_global"]["Resources"]["Outside"]["Properties"]["HealthCheckConfig"]
 
     assert (asked["RequestInterval"], asked["FullyQualifiedDomainName"]) == (30, "api.smartcooking.com")
-    # With a part down the answer is 200 as well.
+    # The response is 200 even if a dependency is down.
     assert (asked["Type"], asked["SearchString"]) == ("HTTPS_STR_MATCH", '"status":"ok"')
 
 

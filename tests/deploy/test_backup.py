@@ -1,4 +1,4 @@
-"""Backups: what is copied to the second region, what a restoration is made of, and writing exports back."""
+"""Backups: copies to the second region, the parts of a restoration, and writing exports back."""
 
 import gzip
 import json
@@ -62,7 +62,7 @@ def test_wrong_usage(options: list[str]) -> None:
 
 
 def copied(s3: Any, bucket: str, lines: list[dict[str, Any]], **times: str) -> None:
-    """Write an export as DynamoDB does: files of lines, a list of the files, and a summary at the end."""
+    """Write an export like DynamoDB: files of lines, a list of the files, and a summary."""
     name = f"{backup.EXPORTS}/AWSDynamoDB/{uuid4().hex}"
     # The first file has a line, the second one the others.
     files = []
@@ -101,7 +101,9 @@ def bucket() -> Iterator[str]:
     """Exports of four days: the whole table of the second one, and what changed in each; nothing of the last night."""
     s3 = boto3.client("s3", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
     name = f"copies-{uuid4().hex}"
-    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": settings.AWS_REGION})
+    # The type lists the regions of today; ours is a setting.
+    place: Any = {"LocationConstraint": settings.AWS_REGION}
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration=place)
     many = [row(f"ROW#{number}", held={"N": str(number)}) for number in range(60)]
     deep = {"M": {"list": {"L": [{"B": "AAH/"}, {"BOOL": True}]}, "set": {"BS": ["AQ==", "Ag=="]}}}
     whole = [*many, row("ROW#deep", held=deep)]
@@ -192,7 +194,7 @@ def test_a_missing_day_ends_what_can_be_restored() -> None:
 
 
 def test_a_whole_export_may_be_made_at_any_moment() -> None:
-    """Changes lead on from a moment within their time: what they hold twice is written twice, with the same end."""
+    """Incremental exports may overlap the whole export: rows in both are written twice, with the same result."""
     at_noon = exports.Export("b", None, of(None, 0).until + timedelta(hours=18), "k", 1)
 
     links = exports.select_chain([at_noon, of(0, 1), of(1, 2), of(2, 3)], None)
@@ -297,6 +299,7 @@ def test_the_export_asks_for_what_dynamodb_knows() -> None:
         arguments = json.loads(re.sub(r"\{%.*?%\}", NOW, json.dumps(state["Arguments"])))
         if "ExportArn" in arguments:
             arguments["ExportArn"] = f"{TABLE_ARN}/export/01795000000000-0a1b2c3d"
+        assert shape is not None
         report = ParamValidator().validate(arguments, shape)
         assert not report.has_errors(), report.generate_report()
 

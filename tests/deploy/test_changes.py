@@ -1,4 +1,4 @@
-"""Changes that need somebody's consent, and those that the workflow makes by itself."""
+"""Changes that need an approval, and those that the workflow makes by itself."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Compressed answers: what is worth it, for whoever accepts it, and nothing that holds a token."""
+"""Compression of responses: if worthwhile and accepted, and never of tokens."""
 
 import gzip
 import json

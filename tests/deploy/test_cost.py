@@ -1,4 +1,4 @@
-"""The bill follows from the templates, the measured units and the dated prices."""
+"""The estimated bill follows from the templates, the measured units and the dated prices."""
 
 import json
 import re
@@ -385,7 +385,7 @@ def test_the_page_has_the_report_and_counts_its_prices() -> None:
     seen = sum(bool(one.seen) for one in prices.PRICES.values())
 
     assert write_snapshots.REPORT.findall(page) == [write_snapshots.report()], "run: make snapshots"
-    assert f"{seen} of {len(prices.PRICES)} prices were read" in page
+    assert f"{seen} of {len(prices.PRICES)} prices were looked up" in page
 
 
 def test_what_runs_on_this_machine_has_no_bill(capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def server(processes: Path, seeded: None) -> Iterator[Any]:
-    """A gunicorn to which new accounts, and those behind one address, are one voice: other tests switch that off."""
+    """A gunicorn for which new accounts, and those behind one address, are one voice, which other tests disable."""
     rules = {name: tasks.RULES[name] for name in ("YOUNG_ACCOUNT_HOURS", "SAME_ADDRESS_SECONDS")}
     running = processes_.gunicorn(processes, **rules)
     yield running
@@ -39,13 +39,9 @@ def server(processes: Path, seeded: None) -> Iterator[Any]:
 
 
 def ours() -> Accounts:
-    cognito, dynamodb = (
-        boto3.client(name, region_name=settings.AWS_REGION, endpoint_url=url)
-        for name, url in (
-            ("cognito-idp", settings.AWS_ENDPOINT_URL),
-            ("dynamodb", os.environ.get("DYNAMODB_ENDPOINT_URL", settings.AWS_ENDPOINT_URL)),
-        )
-    )
+    table_url = os.environ.get("DYNAMODB_ENDPOINT_URL", settings.AWS_ENDPOINT_URL)
+    cognito = boto3.client("cognito-idp", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
+    dynamodb = boto3.client("dynamodb", region_name=settings.AWS_REGION, endpoint_url=table_url)
     return Accounts(cognito, dynamodb, settings.COGNITO_POOL_ID, settings.TABLE_NAME)
 
 
@@ -60,7 +56,7 @@ def test_every_suite_passes_and_nobody_is_left_behind(server: Any, worker: Any, 
     before = usernames()
     lines: list[str] = []
 
-    # What is slow on a busy machine is not what is tried here.
+    # Slowness of a busy machine doesn't count here.
     passed = runner.run(server.url, Local(ours()), most_ms=60_000.0, tell=lines.append)
 
     assert passed, "\n".join(lines)
@@ -83,7 +79,7 @@ def test_a_worker_that_takes_messages_says_that_it_is_alive(
 
 
 def test_a_message_of_the_scheduler_is_run_by_a_worker(worker: Any) -> None:
-    """As it lies in SQS: plain JSON."""
+    """In the form stored in SQS: plain JSON."""
     (planned,) = [one for one in SCHEDULES if one.command == "sweep_outbox"]
     text = planned.message(uuid4().hex, datetime.now(UTC).isoformat().replace("+00:00", "Z"))
 
@@ -150,7 +146,7 @@ def test_raters_that_are_enlisted_stay_and_their_file_is_their_owners(server: An
     names = {one["username"] for one in told}
     assert len(names) == raters.NEEDED
     assert names <= usernames()
-    # The hourly check removes what a journey has left, and not these.
+    # The hourly check removes leftovers of journeys, but not these.
     assert not [name for name in names if NAME.fullmatch(name)]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with pytest.raises(FileExistsError):

@@ -1,4 +1,4 @@
-"""`frontend` against the local S3: what is written, how it is kept, and the way back."""
+"""`frontend` against the local S3: files, cache headers, and rollback."""
 
 import os
 import uuid
@@ -116,8 +116,13 @@ def test_a_version_can_be_named(frontend: Run, client: Path, prefix: str, capsys
 
 
 def test_cloudfront_is_told_to_forget_what_it_keeps() -> None:
-    """Of the distribution that the edge stack puts out; the emulator has none."""
-    client = boto3.client("cloudfront", region_name="us-east-1", **LOCAL_CREDENTIALS)
+    """For the distribution in the edge stack's outputs. The emulator has none."""
+    client = boto3.client(
+        "cloudfront",
+        region_name="us-east-1",
+        aws_access_key_id=LOCAL_CREDENTIALS["aws_access_key_id"],
+        aws_secret_access_key=LOCAL_CREDENTIALS["aws_secret_access_key"],
+    )
     made = {"Id": "I1", "Status": "InProgress", "CreateTime": datetime(2026, 11, 24, tzinfo=UTC)}
     batch = {"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": ANY}
     with Stubber(client) as stubber:

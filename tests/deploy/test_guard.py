@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cfn_guard_rs import run_checks
+from cfn_guard_rs import run_checks  # type: ignore[attr-defined]  # the package declares no exports
 
 from deploy import stacks
 from deploy.environments import DEV, PROD, STAGING

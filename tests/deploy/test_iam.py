@@ -1,4 +1,4 @@
-"""Roles: no wildcard, nothing but ours, and no task that may touch IAM."""
+"""Roles: no wildcards, only our own resources, and no task with access to IAM."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from deploy.resources import roles
 from deploy.stacks.pipeline import LONGEST_POLICY
 from tests.deploy.conftest import BUILT
 
-# Calls for which IAM knows no resource.
+# Calls without resource-level permissions.
 WITHOUT_RESOURCE = {
     "bedrock:GetFoundationModelAvailability",
     # Of composite alarms, such as `release`; single ones could be named.
@@ -75,7 +75,7 @@ def test_everything_is_allowed_only_where_iam_knows_no_resource(env: Any) -> Non
 
 @pytest.mark.parametrize("env", ENVIRONMENTS, ids=lambda env: env.name)
 def test_a_named_resource_is_ours(env: Any) -> None:
-    """Each ARN holds our prefix or domain, or is the one thing of AWS's own that the role is for."""
+    """Each ARN contains our prefix or domain, or is the resource of AWS that the role is for."""
     foreign = re.compile(r":(foundation-model/|inference-profile/[a-z]+\.)anthropic\.[a-z0-9.:-]+$|:distribution/\*$")
     for stack, title, statement in _allowed(env.name):
         if title.startswith("MakeStacks"):
@@ -103,7 +103,7 @@ def test_tasks_are_denied_iam(env: Any) -> None:
 
 @pytest.mark.parametrize("env", ENVIRONMENTS, ids=lambda env: env.name)
 def test_no_role_reaches_beyond_the_boundary_whatever_its_policies_say(env: Any) -> None:
-    """But for those of the pipeline, which an administrator deploys."""
+    """Except for those of the pipeline, which an administrator deploys."""
     limit = {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/{env.prefix}-boundary"}
     limited = {
         (stack, title): resource["Properties"].get("PermissionsBoundary")

@@ -1,4 +1,4 @@
-"""What the image is made of, and how it is run, as far as its description tells."""
+"""The image's content and how it is run, as far as the Dockerfile tells."""
 
 import ast
 import os
@@ -157,7 +157,8 @@ def test_descriptions_of_aws_are_left_for_the_services_that_are_called_and_no_ot
     ours = {service for path in _sources("apps", "smartcooking") for service in _called(path)}
     # SNS serves exchanges that fan out, which are off; STS is botocore's own way to the credentials of a role.
     assert "supports_fanout" not in celery.app.conf.broker_transport_options
-    libraries = {pynamodb.constants.SERVICE_NAME, "sts", *get_args(SQS._SUPPORTED_BOTO_SERVICES)} - {"sns"}
+    transport: Any = SQS
+    libraries = {pynamodb.constants.SERVICE_NAME, "sts", *get_args(transport._SUPPORTED_BOTO_SERVICES)} - {"sns"}
 
     assert ours | libraries == slim.SERVICES
 
@@ -343,6 +344,6 @@ def _run_slim(what: str, root: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def _check_schema(schema: str, *files: str) -> None:
-    command = [BIN / "check-jsonschema", "--builtin-schema", schema, *files]
+    command = [str(BIN / "check-jsonschema"), "--builtin-schema", schema, *files]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""What must hold of production whatever the templates become."""
+"""Invariants of production, however the templates change."""
 
 import json
 import os
@@ -230,7 +230,7 @@ def test_every_command_is_run_as_often_as_planned(prod: Resources) -> None:
 
 
 def test_a_scheduled_message_is_one_that_a_worker_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it comes out of SQS."""
+    """In the form received from SQS."""
     ran: list[str] = []
     monkeypatch.setattr(scheduled, "call_command", lambda name, *_: ran.append(name))
     due = datetime.now(UTC).isoformat().replace("+00:00", "Z")
@@ -238,7 +238,8 @@ def test_a_scheduled_message_is_one_that_a_worker_takes(monkeypatch: pytest.Monk
         if planned.alone:
             continue
         text = planned.message("5a1e", due)
-        channel = app.connection_for_read().transport.Channel.__new__(app.connection_for_read().transport.Channel)
+        transport: Any = app.connection_for_read().transport
+        channel = transport.Channel.__new__(transport.Channel)
         payload = json.loads(channel._optional_b64_decode(text.encode()))
         message = virtual.Message(payload, channel=channel)
         arguments, words, _ = message.decode()
@@ -269,7 +270,7 @@ def test_what_no_schedule_has_is_not_run() -> None:
 
 
 def test_commands_that_are_due_together_run_beside_each_other(tmp_path: Path) -> None:
-    """The first one fails, the second is slow, and neither hinders the other."""
+    """The first one fails, the second is slow, and neither affects the other."""
     (tmp_path / "python").write_text('#!/bin/sh\ntest "$2" = fails && exit 3\nsleep 0.2\necho "$2" >> done\n')
     (tmp_path / "python").chmod(0o755)
     words = schedule.command([Planned("fails", 60), Planned("slow", 60), Planned("other", 60)])
@@ -389,7 +390,8 @@ def test_some_countries_are_refused_by_default(prod: Resources) -> None:
 
 
 def test_managed_rules_count_before_they_block() -> None:
-    for blocks, action in ((False, {"Count": {}}), (True, {"None": {}})):
+    actions: dict[bool, dict[str, Any]] = {False: {"Count": {}}, True: {"None": {}}}
+    for blocks, action in actions.items():
         resources = edge_global.build(replace(PROD, firewall_blocks=blocks)).to_dict()["Resources"]
         rules = resources["Firewall"]["Properties"]["Rules"]
         managed = [one for one in rules if "ManagedRuleGroupStatement" in one["Statement"]]
@@ -579,7 +581,7 @@ def _shapes(table: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_a_data_point_that_comes_late_stops_no_worker(prod: Resources) -> None:
-    """Zero in its place would say that nothing waits, or that nobody works."""
+    """Zero instead would mean that nothing waits, or that no worker runs."""
     scaled = {
         title: one["Properties"]["TargetTrackingScalingPolicyConfiguration"]["CustomizedMetricSpecification"]["Metrics"]
         for title, one in prod["AWS::ApplicationAutoScaling::ScalingPolicy"].items()

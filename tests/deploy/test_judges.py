@@ -1,4 +1,4 @@
-"""More than one judge: of workflows actionlint and zizmor, of policies what IAM says of its own actions."""
+"""Several linters: actionlint and zizmor for workflows, and IAM's tables of actions for policies."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def test_actionlint_notices() -> None:
 
 def test_zizmor_finds_nothing_in_the_workflows() -> None:
     program = Path(sys.executable).with_name("zizmor")
-    words = [program, "--offline", "--no-progress", "--format=plain", ".github"]
+    words = [str(program), "--offline", "--no-progress", "--format=plain", ".github"]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout

@@ -1,4 +1,4 @@
-"""Outputs of the stacks are the variables that the settings read."""
+"""The stacks' outputs are the variables that the settings read."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A whole life of production in a simulated account: deployed, failed at each stack, released, taken back, restored."""
+"""The life of production in a simulated account: deployed, failing at each stack, released, rolled back, restored."""
 
 import copy
 import json
@@ -23,6 +23,7 @@ from deploy.resources import tasks
 from deploy.stacks import Stack
 from tests.deploy.account import simulation
 from tests.deploy.account.simulation import Account
+from tests.deploy.account.stacks import Stack as Existing
 from tests.deploy.conftest import BUILT
 
 pytestmark = pytest.mark.long
@@ -49,7 +50,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
 
 
 @pytest.fixture(scope="module")
-def deployed() -> dict[tuple[str, str], simulation.Stack]:
+def deployed() -> dict[tuple[str, str], Existing]:
     """The stacks of an account after the first deployment, which is made once for the module."""
     with pytest.MonkeyPatch.context() as monkeypatch, opened(monkeypatch) as running:
         assert first(running) == console.DONE, running.denied
@@ -57,10 +58,8 @@ def deployed() -> dict[tuple[str, str], simulation.Stack]:
 
 
 @pytest.fixture
-def production(
-    account: Account, deployed: dict[tuple[str, str], simulation.Stack], monkeypatch: pytest.MonkeyPatch
-) -> Account:
-    """Production as it is after the first deployment; the workflow is who calls from here on."""
+def production(account: Account, deployed: dict[tuple[str, str], Existing], monkeypatch: pytest.MonkeyPatch) -> Account:
+    """Production after the first deployment. From here on the workflow is the caller."""
     account.engine.stacks = copy.deepcopy(deployed)
     become(monkeypatch, simulation.WORKFLOW)
     return account
@@ -124,7 +123,7 @@ def last_resource(stack: Stack) -> str:
     text = {title: json.dumps(body) for title, body in resources.items()}
     referred = {title for title in resources for other, body in text.items() if other != title and f'"{title}"' in body}
     # What has a condition may be left out of a first deployment.
-    free = [title for title, body in resources.items() if title not in referred and "Condition" not in body]
+    free: list[str] = [title for title, body in resources.items() if title not in referred and "Condition" not in body]
     return max(free)
 
 

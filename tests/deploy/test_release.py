@@ -1,4 +1,4 @@
-"""Releases: what is sent to CloudFormation, step by step, and what happens when something goes wrong."""
+"""Releases: the requests to CloudFormation step by step, and failures."""
 
 import threading
 from collections.abc import Iterator
@@ -118,7 +118,7 @@ def parameters(aws_: CloudFormation, stack: str = "service") -> dict[str, str]:
 
 def steps(aws_: CloudFormation) -> list[tuple[str | None, str | None, bool]]:
     """Return the weight of green, the minutes and whether the alarm was watched, of each change of the weights."""
-    found = []
+    found: list[tuple[str | None, str | None, bool]] = []
     for asked in aws_.executed():
         given = {
             asked[f"Parameters.member.{n}.ParameterKey"]: asked.get(f"Parameters.member.{n}.ParameterValue")
@@ -298,7 +298,7 @@ def test_there_is_nothing_to_go_back_to_before_the_first_release(aws_: CloudForm
 
 @dataclass
 class FakeClock:
-    """A clock that stands still but for what is slept."""
+    """A clock that advances only by sleeping."""
 
     time: datetime
     slept: list[float] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Runbooks: a page for each alarm, in one shape, and no command in them that does not exist."""
+"""Runbooks: a page for each alarm, in one format, and only with commands that exist."""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""Every variable that the service reads is set in its tasks, and no other."""
+"""The tasks set every variable that the service reads, and no others."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The client's site in AWS: what CloudFront takes out of the bucket, and what it asks the service."""
+"""The client's site in AWS: what CloudFront serves from the bucket, and what from the service."""
 
 import json
 import os

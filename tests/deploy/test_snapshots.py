@@ -1,6 +1,6 @@
-"""Production's templates on file: what a change does to them is read in its diff.
+"""Snapshots of production's templates, which show in a diff how a change affects them.
 
-`make snapshots` writes them again.
+Run `make snapshots` to update them.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Stacks together: what one takes another makes, earlier, and once."""
+"""Stacks together: each parameter is an output of exactly one earlier stack."""
 
 from collections import Counter
 

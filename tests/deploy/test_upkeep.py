@@ -1,4 +1,4 @@
-"""What `manage.py probe upkeep` finds, told by what AWS answers."""
+"""What `manage.py probe upkeep` finds, given AWS's responses."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -32,11 +32,13 @@ def written(name: str = "manifest-summary.json", hours: int = 17) -> dict[str, A
 
 @pytest.fixture
 def look() -> Iterator[Any]:
-    """Look at what AWS would answer."""
+    """Run the check against stubbed responses of AWS."""
     with ExitStack() as stack:
 
         def run(described: dict[str, Any], files: list[dict[str, Any]], lines: list[list[int]]) -> list[str]:
-            clients = {name: boto3.client(name, region_name="ap-southeast-1") for name in ("dynamodb", "s3", "logs")}
+            clients: dict[str, Any] = {
+                name: boto3.client(name, region_name="ap-southeast-1") for name in ("dynamodb", "s3", "logs")
+            }
             stubs = {name: stack.enter_context(Stubber(client)) for name, client in clients.items()}
             stubs["dynamodb"].add_response("describe_continuous_backups", {"ContinuousBackupsDescription": described})
             stubs["s3"].add_response("list_objects_v2", {"Contents": files} if files else {})
@@ -44,7 +46,8 @@ def look() -> Iterator[Any]:
                 events = [{"timestamp": int((NOW - timedelta(minutes=ago)).timestamp() * 1000)} for ago in page]
                 more = {"nextToken": str(number)} if number < len(lines) - 1 else {}
                 stubs["logs"].add_response("filter_log_events", {"events": events, **more})
-            return [step.name for step in upkeep.check(KEPT, *clients.values(), now=NOW)]
+            steps = upkeep.check(KEPT, clients["dynamodb"], clients["s3"], clients["logs"], now=NOW)
+            return [step.name for step in steps]
 
         yield run
 

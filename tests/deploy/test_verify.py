@@ -24,7 +24,7 @@ from smartcooking.probes.journey import Journey
 from tests.support.processes import free_port
 from tests.support.proxy import Cuttable
 
-# Called like an account of a journey, and is somebody else's: it has to stay.
+# Named like an account of a journey, but somebody else's, so it has to stay.
 LOOKALIKE = "verify0123456789ab"
 
 
@@ -174,9 +174,9 @@ class _Left(Journey):
 
     def run(self) -> Iterator[Any]:
         self.left.append(LOOKALIKE)
+        yield from ()
         message = "broken"
         raise Unexpected(message)
-        yield
 
 
 def test_a_user_that_is_given_stays_and_has_nothing_left(

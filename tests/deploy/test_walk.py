@@ -1,4 +1,4 @@
-"""docs/deployment.md, followed by somebody who does nothing else: each stack finds what it needs from earlier ones."""
+"""Following docs/deployment.md literally, each stack finds what it needs from earlier ones."""
 
 import re
 from pathlib import Path

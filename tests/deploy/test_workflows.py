@@ -1,4 +1,4 @@
-"""What runs on GitHub, as far as the workflows tell: pinned, with few rights, without keys."""
+"""Workflows on GitHub: pinned actions, least privilege, no keys."""
 
 import re
 import shlex
@@ -51,7 +51,7 @@ WRITES = {
     ],
 )
 def test_files_are_of_their_schemas(schema: str, files: list[str]) -> None:
-    command = [Path(sys.executable).with_name("check-jsonschema"), "--builtin-schema", schema, *files]
+    command = [str(Path(sys.executable).with_name("check-jsonschema")), "--builtin-schema", schema, *files]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""Production's templates as they are on file, a value a line, and what they cost in docs/cost.md."""
+"""Write snapshots of production's templates, one value per line, and their costs into docs/cost.md."""
 
 import contextlib
 import io
@@ -30,7 +30,7 @@ def write() -> None:
 
 
 def report() -> str:
-    """Return what the command says of production and 100,000 people."""
+    """Return the command's output for production and 100,000 people."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         command.main(["cost", "--env", "prod", "--mau", "100000"])

@@ -1,4 +1,4 @@
-"""What actions may cost at most: counted, so that a change that makes one dearer is seen."""
+"""The maximum cost of actions, so that a change that makes one more expensive is noticed."""
 
 from io import StringIO
 
@@ -13,15 +13,15 @@ from devtools.capacity.units import Consumed
 from smartcooking.contract import queues
 from tests.support import society
 
-# Every row that is written is read twice to be counted: minutes, on a machine that does other things as well.
+# Every written row is read twice for counting, which takes minutes on a busy machine.
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
-# (read units, write units) at most. One of the units that each write reads tells whether the account is suspended.
+# Maximum (read units, write units). One of the read units of each write checks whether the account is suspended.
 TARGETS = {
-    # Attempts are counted before they are made and given back: by person, by address, and by both.
-    # Four of the writes count somebody as active: the first time of a day.
+    # Attempts are counted in advance, by person, by address and by both, and given back on success. Four of the writes
+    # count somebody as active, once a day.
     "login": (7, 12),
-    # The first request with a token reads whether its login was ended; the process remembers it.
+    # The first request with a token checks whether its session was ended; the process caches that.
     "validate 10 known names": (1, 0),
     "complete a name": (0, 0),
     "list the catalogue": (0, 0),
@@ -30,7 +30,7 @@ TARGETS = {
     "read a recipe: one's own, private": (1, 0),
     "read a recipe: private, shown to one besides": (4, 0),
     "rate a pending recipe": (11.5, 12),
-    # Two of the writes count the approval; a message asks for the tags that rules do not know.
+    # Two of the writes count the approval, and a message requests tags that the rules don't know.
     "rate: the rating that approves": (12.5, 17),
     "rate an approved recipe": (9.5, 12),
     "change a rating": (9, 12),
@@ -52,7 +52,8 @@ TARGETS = {
     "write a public post, 1 friend": (2, 14),
     "read a post": (4, 0),
     "react to a public post": (7, 10),
-    "comment on a public post": (5, 11),
+    # Two of the writes check the author's name and picture, of which the comment carries a copy.
+    "comment on a public post": (5, 12),
     "list comments (1)": (5, 0),
     "read 20 friends' posts in the feed, 10 friends": (13, 0),
     "read 20 friends' posts in the feed, 1000 friends": (15, 0),
@@ -62,7 +63,7 @@ TARGETS = {
     "deliver a reaction: joins a fold": (9, 10),
     "read all of 62": (2, 2),
     "begin an import": (2, 13),
-    # One of the reads is of the username that the person has now.
+    # One of the reads is of the person's current username.
     "read a text into a draft: worker": (9, 14),
     "look at an import (1 draft)": (3, 0),
     "accept a draft": (6, 20),
@@ -90,7 +91,7 @@ def stage(seeded: None) -> Stage:
     catalogue.live().load()
     catalogue.live().refresh()
     society.forget_changes()
-    # As a crash leaves it: what others left belongs to no action.
+    # A leftover as after a crash, which must not count for any action.
     transactions.save(outbox.message(outbox.Task("tests.nothing", queues.MEDIA), [ids.new_id()]))
     played = Stage()
     actions.play_all(played)

@@ -1,4 +1,4 @@
-"""Items are as large as AWS says: DynamoDB Developer Guide, "DynamoDB item sizes and formats"."""
+"""Sizes of items follow AWS's rules: DynamoDB Developer Guide, "DynamoDB item sizes and formats"."""
 
 from typing import Any
 

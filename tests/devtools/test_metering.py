@@ -46,7 +46,7 @@ def test_a_batch_counts_each_row_by_itself_found_or_not() -> None:
 
 
 def test_rows_that_a_filter_drops_are_paid_for() -> None:
-    """A hundred rows of about 100 bytes are 3 read units, whatever the query leaves out of them."""
+    """A hundred rows of about 100 bytes cost 3 read units, however many of them a filter drops."""
     user_id = ids.new_id()
     rows = [pointer(user_id) for _ in range(100)]
     with Item.batch_write() as batch:

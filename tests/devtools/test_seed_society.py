@@ -1,7 +1,7 @@
-"""A synthetic society is in the table as if its people had made it over HTTP, and is written once."""
+"""A synthetic society is stored as if its people had created it over HTTP, and is written once."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from itertools import islice
 from typing import Any
@@ -16,7 +16,7 @@ from apps.posts import feed_sources
 from apps.posts.content import Reaction, Visibility
 from apps.posts.models import CommentRow, PostRow, ReactionRow
 from apps.posts.repositories import references
-from apps.recipes import repositories as recipes
+from apps.recipes.repositories import stored_ratings
 from apps.users import relations
 from devtools.society import friendships, posts, social_seeding
 from devtools.society.people import person as demo_person
@@ -67,6 +67,12 @@ def rows_of(post_id: str) -> list[Item]:
     return list(Item.query(keys.post(post_id).pk, consistent_read=True))
 
 
+def since(user_id: str, other_id: str) -> datetime | None:
+    """Return since when two people have been friends, by the first one's row."""
+    mine = friends.load_pair(user_id, other_id).mine
+    return mine.since if mine else None
+
+
 def everything(setting: Setting) -> list[Any]:
     partitions = [keys.post(post.id).pk for post in planned(setting)]
     people = [demo_person(setting.seed, number).id for number in range(PEOPLE)]
@@ -89,7 +95,8 @@ def test_figures_of_posts_and_comments_equal_the_rows(setting: Setting) -> None:
         said = [row for row in rows if isinstance(row, CommentRow)]
         given = [row for row in rows if isinstance(row, ReactionRow)]
         assert post.comment_count == len(said)
-        for target in (post, *said):
+        texts: list[PostRow | CommentRow] = [post, *said]
+        for target in texts:
             prefix = "REACTION#" if target is post else None
             mine = [
                 row.reaction
@@ -117,7 +124,7 @@ def test_friendships_are_symmetric_in_rows_and_circles(setting: Setting) -> None
         assert set(ties) == circle
         assert {row.state for row in ties.values()} == {"friends"}
         assert all(id_ in circles[other] for other in circle)
-        assert all(friends.load_pair(other, id_).mine.since == row.since for other, row in islice(ties.items(), 2))
+        assert all(since(other, id_) == row.since for other, row in islice(ties.items(), 2))
         assert {one.user_id for one in friends.query_friends(id_, limit=100, after=None)[0]} == circle
 
 
@@ -193,7 +200,7 @@ def _ratings(setting: Setting, number: int) -> list[Any]:
     from devtools.society import recipes as demo_recipes  # noqa: PLC0415
 
     recipe_id = demo_recipes.head(setting.seed, number).recipe_id
-    return recipes.page_ratings(recipe_id, limit=10, after=None)[0]
+    return stored_ratings.page_ratings(recipe_id, limit=10, after=None)[0]
 
 
 def test_newcomers_find_the_posts_of_their_friends() -> None:

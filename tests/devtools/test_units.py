@@ -1,10 +1,11 @@
-"""Read and write units follow from sizes by AWS's rules."""
+"""Read and write units are computed from sizes by AWS's rules."""
 
 from typing import Any
 
 import pytest
 
 from devtools.capacity import units as capacity
+from devtools.capacity.item_sizes import item_size
 
 KB = 1024
 
@@ -13,7 +14,7 @@ def row(size: int, **attributes: str) -> dict[str, Any]:
     """Return an item of exactly `size` bytes."""
     item = {"pk": {"S": "RECIPE#1"}, "sk": {"S": "META"}, **{name: {"S": value} for name, value in attributes.items()}}
     item["filler"] = {"S": ""}
-    item["filler"] = {"S": "x" * (size - capacity.item_size(item))}
+    item["filler"] = {"S": "x" * (size - item_size(item))}
     return item
 
 

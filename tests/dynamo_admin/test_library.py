@@ -1,4 +1,4 @@
-"""The library could stand alone: what it imports, what it says in Vietnamese, what it takes from Django's inside."""
+"""The library is self-contained: its imports, its Vietnamese texts, and its use of Django's internals."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Queries become access patterns or are refused; pages are full, go both ways, and belong to who asked."""
+"""Queries map to access patterns or are refused. Pages are full, go both ways, and belong to their caller."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -63,7 +63,7 @@ class Thing(DynamoModel):
 
 
 class Row(Item, discriminator="test_thing"):
-    """Lies in two listings: of its run, and of its run by shade."""
+    """A row in two listings: of its run, and of its run by shade."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The feed over HTTP: what is in it, in which order, and what work in the background puts there."""
+"""The feed over HTTP: its content and order, and the background work that fills it."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,8 +31,8 @@ def feed(api: Any, person: Any, query: str = "scope=friends&limit=20") -> list[s
 
 
 def write(api: Any, person: Any, visibility: str = "friends", *, times: int = 1) -> str:
-    """Post and have the worker's task run, as often as it is delivered."""
-    post_id = society.post(api, person, visibility=visibility)["id"]
+    """Create a post and run the worker's task, once for each delivery."""
+    post_id: str = society.post(api, person, visibility=visibility)["id"]
     for _ in range(times):
         fan_out.fan_out_post(post_id, person.id)
     return post_id
@@ -153,7 +153,12 @@ def test_an_interrupted_fan_out_goes_on_where_it_stopped(
         fan_out.fan_out_post(post, ana.id)
     assert len(repositories.list_batches(post)) == 2
     calls.clear()
-    monkeypatch.setattr(feed_sources, "add_to_feeds", lambda *given: (calls.append(given[2]), give(*given)))
+
+    def noting(*given: Any) -> Any:
+        calls.append(given[2])
+        return give(*given)
+
+    monkeypatch.setattr(feed_sources, "add_to_feeds", noting)
     fan_out.fan_out_post(post, ana.id)
 
     assert [len(readers) for readers in calls] == [2, 1]
@@ -193,7 +198,7 @@ def test_a_deleted_post_leaves_every_feed_whenever_it_was_deleted(
 def test_whoever_is_unfriended_while_a_post_is_fanned_out_does_not_see_it_and_nothing_stays_of_it(
     api: Any, ana: Any, ben: Any, cyd: Any, step: int
 ) -> None:
-    """The friendship ends before, between and after the steps of the fan-out; what was given is found by a deletion."""
+    """The friendship ends between any two steps of the fan-out. Deleting the post finds all references."""
     for friend in (ben, cyd):
         friends.befriend(api, ana, friend)
     post = society.post(api, ana, visibility="friends")["id"]

@@ -1,4 +1,4 @@
-"""What was taken away a moment ago is not shown although copies and indexes still have it."""
+"""Content withdrawn a moment ago is not shown, even if copies and indexes still contain it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 @pytest.fixture
 def _still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no time pass: a page is asked for from the same moment, and so with the same requests, twice."""
+    """Stop the clock, so that a page requested twice makes the same requests."""
     moment = clock.now()
     monkeypatch.setattr(clock, "now", lambda: moment)
 
@@ -36,7 +36,7 @@ def set_privacy(api: Any, person: Any, **parts: str) -> None:
     assert api.patch("/v1/users/me/privacy", json=parts, token=person.token).status_code == 200
 
 
-# What is done to a public or friends' post of ana's that ben has in his feed.
+# Changes of a public or friends' post of ana's that is in ben's feed.
 CHANGES: dict[str, Callable[..., Any]] = {
     "deleted": lambda api, ana, _ben, post, _person: api.delete(f"/v1/posts/{post}", token=ana.token),
     "made private": lambda api, ana, _ben, post, _person: api.patch(
@@ -72,7 +72,7 @@ def test_a_page_of_the_feed_leaves_out_what_was_just_taken_away(
     with lagging() as copies:
         assert post in feed()
         copies.freeze()
-        # What nobody is kept from shows as it was: so the copies are as old as they say.
+        # Visible content is shown in its old state, which proves that the copies are stale.
         api.patch(f"/v1/posts/{kept}", json={"content": "mới"}, token=ana.token)
         assert feed()[kept] != "mới"
         CHANGES[change](api, ana, ben, post, person)

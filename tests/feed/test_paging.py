@@ -1,4 +1,4 @@
-"""Any course of posting, editing, deleting, befriending, blocking and hiding, amid pages as well, against a model."""
+"""Any sequence of posting, editing, deleting, befriending, blocking and hiding, also between pages, against a model."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ def cast() -> list[Any]:
 
 @dataclass
 class Reading:
-    """Somebody half-way through a feed; `due` are posts that they could see from the first page on."""
+    """Somebody who is reading a feed. `due` are posts that they could see throughout, so the feed must show them."""
 
     reader: int
     scope: str
@@ -47,7 +47,7 @@ class Reading:
 
 
 class Feeds(RuleBasedStateMachine):
-    """Posts as author and visibility, friendships and blocks as pairs, who is hidden: that is the whole model."""
+    """The model: posts as author and visibility, friendships and blocks as pairs, and hidden people."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class Feeds(RuleBasedStateMachine):
         pairs=st.sets(st.sampled_from(PAIRS)), posts=st.lists(st.tuples(READERS, VISIBILITIES), min_size=4, max_size=9)
     )
     def begin(self, pairs: set[frozenset[int]], posts: list[tuple[int, str]]) -> None:
-        """Begin in the middle of things: a course from nothing rarely becomes interesting."""
+        """Start with some posts and friendships: sequences from an empty state rarely become interesting."""
         for number, person in enumerate(cast()):
             key = keys.relations(person.id)
             RelationsRow(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
@@ -86,7 +86,7 @@ class Feeds(RuleBasedStateMachine):
         return visibility == "public" or reader == author or (visibility == "friends" and near)
 
     def changed(self) -> None:
-        """Nothing is due any more that a reader could not see all the time."""
+        """Remove posts from `due` that the reader can't see now."""
         for reading in self.readings:
             reading.due &= self.visible(reading.reader, reading.scope)
 
@@ -153,7 +153,7 @@ class Feeds(RuleBasedStateMachine):
 
     @rule(person=READERS, hidden=st.booleans())
     def set_hidden(self, person: int, hidden: bool) -> None:  # noqa: FBT001
-        """Have reports hide somebody, or a moderator show them again."""
+        """Hide somebody by reports, or show them again as a moderator."""
         transaction = Transaction()
         users.set_hidden(transaction, user_id=cast()[person].id, hidden=hidden)
         transaction.commit()
@@ -176,7 +176,7 @@ class Feeds(RuleBasedStateMachine):
     @precondition(lambda self: self.readings and self.posts)
     @rule(data=st.data(), limit=st.integers(1, 4), step=st.integers(0, 6), what=st.sampled_from(ACTS))
     def read_on_while(self, data: Any, limit: int, step: int, what: str) -> None:
-        """Read a page amid which something happens: it may show what was seen before, or what is seen after."""
+        """Read a page while something happens. It may show the state before or after."""
         reading = data.draw(st.sampled_from(self.readings))
         act = self._act(what, data)
         before = self.visible(reading.reader, reading.scope)
@@ -186,7 +186,7 @@ class Feeds(RuleBasedStateMachine):
             self.finish(reading)
 
     def _act(self, what: str, data: Any) -> Callable[[], None]:
-        """Choose what is to happen, and to whom, before it does."""
+        """Choose an action and its target."""
         pair, person = data.draw(st.sampled_from(PAIRS)), data.draw(READERS)
         visibility, id_ = data.draw(VISIBILITIES), data.draw(st.sampled_from(sorted(self.posts)))
         acts: dict[str, Callable[[], None]] = {
@@ -201,9 +201,9 @@ class Feeds(RuleBasedStateMachine):
         return acts[what]
 
     def turn(self, reading: Reading, limit: int, *, before: set[str] | None = None) -> None:
-        """Read a page: full unless it is the last, only what may be seen now, in order, nothing twice.
+        """Read a page: full unless it is the last, in order, without duplicates, and only with visible posts.
 
-        `before` is what could be seen when the page was asked for, where that is not the same.
+        `before` is what was visible when the page was requested, if that differs.
         """
         query = f"?limit={limit}{reading.scope and '&scope=' + reading.scope}"
         query += reading.cursor and f"&cursor={reading.cursor}"
@@ -219,7 +219,7 @@ class Feeds(RuleBasedStateMachine):
         assert reading.due <= set(reading.seen)
 
     def read_through(self, reading: Reading) -> None:
-        """Read on until all of these posts are behind; further down are those of other tests, any number."""
+        """Read until all of these posts are passed. Older ones belong to other tests."""
         while reading.cursor is not None and not (reading.seen and reading.seen[-1] < min(self.made)):
             self.turn(reading, 50)
 
@@ -240,7 +240,7 @@ class Feeds(RuleBasedStateMachine):
 
 
 TestFeeds = Feeds.TestCase
-# Not shrunk: ids hold the time, so no course is ever quite the same again.
+# No shrinking: ids contain the time, so a sequence can't be repeated exactly.
 TestFeeds.settings = settings(
     phases=[Phase.explicit, Phase.generate],
     max_examples=15, stateful_step_count=20, database=None,

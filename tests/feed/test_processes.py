@@ -1,4 +1,4 @@
-"""Workers killed in the middle, messages delivered again, other processes: complete, once, at once."""
+"""Killed workers, redelivered messages and other processes: feeds are complete, without duplicates, and current."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,13 +27,13 @@ pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> None:
-    """Take away what other tests have asked for, and have messages of the killed come back soon."""
+    """Empty the queue of other tests' messages, and let messages of killed workers return soon."""
     quieten(queues.DEFAULT, visible_after=10)
 
 
 @pytest.fixture
 def slow() -> Iterator[str]:
-    """A way to the local AWS on which a worker can be caught in the middle of its work."""
+    """A slow proxy to the local AWS, so that a worker can be killed in the middle of its work."""
     way = Cuttable(settings.DYNAMODB_ENDPOINT_URL, delay=0.15)
     yield way.url
     way.close()
@@ -48,7 +48,7 @@ def second(processes: Path, seeded: None) -> Iterator[Any]:
 
 
 def surround(person: Any, number: int) -> list[str]:
-    """Give somebody friends of whom nobody else knows."""
+    """Give somebody friends who belong to this test only."""
     circle, key = [str(uuid4()) for _ in range(number)], keys.relations(person.id)
     bulk.put_all([RelationsRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in circle})])
     return circle
@@ -128,7 +128,7 @@ def test_what_is_taken_away_in_one_process_is_gone_in_the_other_at_once(
 def test_new_friends_find_each_others_posts_and_old_ones_the_new_posts(
     server: Any, ana: Any, ben: Any, processes: Path
 ) -> None:
-    # A worker of its own: one that stays would take what those that are killed wait for.
+    # A separate worker: a permanent one would take the messages of those that are killed.
     worker = start.worker(processes, queues.DEFAULT)
 
     def feed() -> list[str]:

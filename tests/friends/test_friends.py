@@ -1,4 +1,4 @@
-"""Asking, answering and ending: both sides always agree."""
+"""Friend requests, their answers and the end of friendships: both sides always agree."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import pytest
 from django.test import override_settings
 
 from apps.core import ids
+from apps.core.authentication import Actor
 from apps.friends import account_deletion, repositories, services
 from apps.users import relations
 from tests.support.friends import agree, answer, befriend, block, listed, requests, send_friend_request, unfriend
@@ -137,12 +138,12 @@ def test_the_same_request_again_is_answered_as_the_first(api: Any, ana: Any, ben
 
 
 def test_a_request_that_died_after_its_commit_finds_what_it_did(ana: Any, ben: Any) -> None:
-    """Also where the other has accepted meanwhile."""
-    actor, attempt = services.Actor(ana.id, ana.username), ids.new_id()
+    """Also if the other person has accepted it meanwhile."""
+    actor, attempt = Actor(ana.id, ana.username), ids.new_id()
 
     first = services.send_request(user_id=ben.id, message="Chào", attempt=attempt, actor=actor)
     again = services.send_request(user_id=ben.id, message="Chào", attempt=attempt, actor=actor)
-    services.accept_request(ana.id, attempt=ids.new_id(), actor=services.Actor(ben.id, ben.username))
+    services.accept_request(ana.id, attempt=ids.new_id(), actor=Actor(ben.id, ben.username))
     later = services.send_request(user_id=ben.id, message="Chào", attempt=attempt, actor=actor)
 
     assert (again.state, again.message, again.since) == (first.state, "Chào", first.since)

@@ -1,4 +1,4 @@
-"""What two people do to each other at the same moment, over HTTP."""
+"""Concurrent actions of two people on each other, over HTTP."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,7 @@ PAIRS = 20
 
 @pytest.fixture(scope="module")
 def pairs(person: Any) -> list[tuple[Any, Any]]:
-    """Forty people, two by two."""
+    """Forty people in pairs."""
     with ThreadPoolExecutor(8) as threads:
         people = list(threads.map(lambda _: person(), range(2 * PAIRS)))
     return list(zip(people[::2], people[1::2], strict=True))
@@ -24,7 +24,7 @@ def pairs(person: Any) -> list[tuple[Any, Any]]:
 
 @pytest.fixture
 def fresh(pairs: Any, server: Any) -> Any:
-    """The pairs, with nothing between them."""
+    """The pairs, without any relation."""
 
     def part(pair: Any) -> None:
         for one, other in (pair, pair[::-1]):
@@ -38,7 +38,7 @@ def fresh(pairs: Any, server: Any) -> Any:
 
 
 def at_once(server: Any, pairs: Any, first: Act, second: Act) -> list[tuple[int, int]]:
-    """Have the first of each pair do one thing and the second another, all at the same time."""
+    """Let the first and the second person of each pair act, all at the same time."""
 
     def do(task: Any) -> int:
         act, one, other = task
@@ -52,7 +52,7 @@ def at_once(server: Any, pairs: Any, first: Act, second: Act) -> list[tuple[int,
 
 
 def is_parted(one: Any, other: Any) -> bool:
-    """Say whether two people must not meet, after checking that both circles and the rows say the same."""
+    """Return whether either blocks the other, after checking that the relations of both and the rows agree."""
     both = {relations.load_relations(a.id).is_blocked(b.id) for a, b in ((one, other), (other, one))}
     assert len(both) == 1
     assert both == {any(repositories.find_blocks_between(one.id, other.id))}
@@ -136,7 +136,7 @@ def test_an_answer_while_the_request_is_withdrawn_is_one_or_the_other(server: An
 
 
 def test_many_who_are_accepted_at_once_never_exceed_the_limit(server: Any, person: Any, pairs: Any) -> None:
-    """A circle that is two short of its limit, and twelve who come in at the same time."""
+    """Somebody with two free places accepts twelve requests at the same time."""
     popular = person()
     others = [one for one, _ in pairs[:12]]
     for other in others:
@@ -155,7 +155,7 @@ def test_many_who_are_accepted_at_once_never_exceed_the_limit(server: Any, perso
 
 
 def fill(user_id: str, count: int) -> None:
-    """Give somebody friends who are nobody else."""
+    """Give somebody friends that don't exist."""
     from apps.core import keys  # noqa: PLC0415
     from apps.users.models import RelationsRow  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Whoever is asked hears of it once in a while, and of nothing that was withdrawn; strangers see bare cards."""
+"""Friend requests notify at most once in a while, and not if withdrawn; strangers see only short cards."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What friends see and what people parted by a block do not, at once, in a second process as well."""
+"""What friends see and blocked people don't, at once, also in a second process."""
 
 from typing import Any
 
@@ -101,7 +101,7 @@ def test_nobody_blocks_themselves_and_blocks_page(api: Any, ana: Any, person: An
 
 
 def test_a_second_process_sees_a_block_and_a_friendship_at_once(api: Any, ana: Any, ben: Any, server: Any) -> None:
-    """Read in this process and in gunicorn before, so that whatever either kept would show."""
+    """Both processes read first, so that stale caches would show."""
     set_privacy(api, ana, profile="friends")
     befriend(api, ana, ben)
     assert [status(one, f"users/{ana.id}", ben) for one in (api, server.api)] == [200, 200]
@@ -183,7 +183,7 @@ def test_what_somebody_cooked_is_seen_as_history_allows(
 def test_friends_who_cooked_a_recipe_page_whoever_else_cooked_it(
     api: Any, ana: Any, cyd: Any, person: Any, monkeypatch: pytest.MonkeyPatch, cooks_per_key: int
 ) -> None:
-    """Both ways of reading, chosen by how many cooked it, show the same."""
+    """Both access paths, chosen by the number of cooks, give the same result."""
     recipe_id = public_recipe(api, ana)
     friends = [person() for _ in range(5)]
     for friend in friends:

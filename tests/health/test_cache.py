@@ -1,4 +1,4 @@
-"""`/health` tells when a process no longer follows the catalogue that it answers from."""
+"""`/health` reports a process whose catalogue no longer follows the change feed."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The description of the interface is served whole to many who ask at once."""
+"""The OpenAPI document is served completely to concurrent callers."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any

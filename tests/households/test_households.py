@@ -1,4 +1,4 @@
-"""Households over HTTP: founding, inviting, joining, leaving, and what nobody else gets to know."""
+"""Households over HTTP: creating, inviting, joining, leaving, and what outsiders can't see."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -8,7 +8,7 @@ import pytest
 
 from apps.core import clock
 from apps.core.authentication import Actor
-from apps.households import repositories, services
+from apps.households import invitations, repositories, services
 from apps.households.errors import InvitationNotFound, NotInHousehold
 from tests.support import friends, households, tasks
 
@@ -16,7 +16,8 @@ from tests.support import friends, households, tasks
 def home(api: Any, person: Any) -> dict[str, Any]:
     answer = api.get("/v1/household", token=person.token)
     assert answer.status_code == 200, answer.content
-    return answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def names(household: dict[str, Any]) -> list[str]:
@@ -84,7 +85,7 @@ def test_a_link_lets_in_whoever_has_it_until_it_expires_or_is_withdrawn(
     later = clock.now() + timedelta(days=7, seconds=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     with pytest.raises(InvitationNotFound):
-        services.accept(code, actor=actor(dan), brings_pantry=False, choices={})
+        invitations.accept(code, actor=actor(dan), brings_pantry=False, choices={})
 
 
 def test_a_block_keeps_people_out(api: Any, ana: Any, ben: Any, cyd: Any) -> None:

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DIRECTORY = ROOT / "build" / "image"
 TAG = "localhost/smart-cooking:try"
 NAME = "localhost/smart-cooking-base"
-# As docker/compose.yaml calls them, by the stage that each is of.
+# The images' names in docker/compose.yaml, by stage.
 COMPOSED = {"service": "localhost/smart-cooking:local", "local": "localhost/smart-cooking-tools:local"}
 Check = Callable[[Trial], str]
 CHECKS: Sequence[Check] = (*at_rest.CHECKS, *running.CHECKS, *ending.CHECKS)
@@ -69,7 +69,7 @@ class Result:
 
 def main() -> int:
     args = _parser().parse_args()
-    # By default it would end this program at once, and leave its containers.
+    # By default the signal would end this program at once and leave its containers.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(INTERRUPTED))
     begun = time.monotonic()
     try:

@@ -1,4 +1,4 @@
-"""What `try_image` checks of the image as it lies there: its size, its description, what is in it."""
+"""Checks of the image without running it: size, metadata and content."""
 
 import json
 from pathlib import Path
@@ -9,9 +9,9 @@ from tests.image.stage import Trial, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENTS = ROOT / "docker" / "contents.py"
-# What `make sbom` says of the lock file.
+# The list that `make sbom` makes of the lock file.
 LOCKED = ROOT / "build" / "sbom.json"
-# What is in the image indeed, Debian's packages included.
+# What the image actually contains, including Debian's packages.
 HELD = ROOT / "build" / "image-sbom.json"
 MOST_BYTES = 300_000_000
 NOBODY = "10001:10001"
@@ -22,7 +22,7 @@ WRITABLE = "1777"
 
 def size(trial: Trial) -> str:
     total, base = (int(trial.engine.inspect("image", image)["Size"]) for image in (trial.image, trial.base))
-    # As layers count: what files hold, directories nothing.
+    # Like layers: the content of files, nothing for directories.
     ours = sum(map(int, trial.engine.ask(trial.image, "find", *OURS, "-type", "f", "-printf", r"%s\n").split()))
     shares = f"own {ours / 1e6:.0f}, rest of the base {(total - ours) / 1e6:.0f} of its {base / 1e6:.0f}"
     return expect(total <= MOST_BYTES, f"{total / 1e6:.0f} MB of {MOST_BYTES / 1e6:.0f}: {shares}")

@@ -1,4 +1,4 @@
-"""What is checked of docker/compose.yaml: its containers, run by podman, with no network but their own loopback."""
+"""Checks of docker/compose.yaml: its containers run with podman, with only a loopback network."""
 
 import json
 import re
@@ -48,7 +48,7 @@ print(json.dumps([health, made["status"], len(made["recipes"])]))
 
 
 def compose_runs(trial: Trial) -> str:
-    """The local stack of compose comes up, lets its demo person in, and its worker generates."""
+    """The local stack of compose starts, its demo person can sign in, and its worker generates."""
     services: dict[str, Any] = yaml.safe_load(COMPOSE.read_text("utf-8"))["services"]
     with _all(trial.engine, services) as running:
         aws, is_up = running("aws"), services["aws"]["healthcheck"]["test"][1:]

@@ -1,4 +1,4 @@
-"""What is checked of how containers of the image end: told to, in the midst of work, and killed."""
+"""Checks of how containers of the image stop: on a signal, during work, and when killed."""
 
 import threading
 import time
@@ -14,14 +14,14 @@ from tests.image.stage import Container, Trial, api, container, expect
 
 # Nothing in the catalogue is made of these, so that a worker has to generate; the same ones again would be cached.
 RARE = (("thịt dê", "củ sen", "nấm hương"), ("thịt dê", "củ sen", "khoai môn"))
-# The most that a request for a suggestion may wait.
+# The maximum wait of a request for a suggestion.
 LONGEST = 10
 GENERATING, COMPLETE = "202 generating, 0 recipes", "200 complete, 1 recipes"
 TERMINATED = 143
 
 
 def commands_end_on_sigterm(trial: Trial) -> str:
-    """What installs no handler ends all the same: the first process is an init, which passes the signal on."""
+    """Commands without a signal handler end too: the first process is an init that forwards the signal."""
     with container(trial, "python", "-c", "import time; print('begun', flush=True); time.sleep(600)") as running:
         running.until(lambda: "begun" in running.logs(), "the command to begin")
         begun = time.monotonic()
@@ -31,7 +31,7 @@ def commands_end_on_sigterm(trial: Trial) -> str:
 
 
 def api_drains(trial: Trial) -> str:
-    """A request that is under way at SIGTERM gets its whole answer, nobody else is let in, then it ends with 0."""
+    """A request in progress at SIGTERM is completed, new ones are refused, then the exit code is 0."""
     with _under_way(trial, RARE[0]) as work:
         answers: list[str] = []
         path = f"{work.path}?wait={LONGEST}"
@@ -53,7 +53,7 @@ def api_drains(trial: Trial) -> str:
 
 
 def worker_drains(trial: Trial) -> str:
-    """A worker that is told to stop finishes the task that it works on, begins no other, and ends with 0."""
+    """A worker finishes its current task at SIGTERM, starts no other, and exits with 0."""
     with _under_way(trial, RARE[1]) as work:
         begun = time.monotonic()
         work.worker.signal("TERM")
@@ -70,7 +70,7 @@ def worker_drains(trial: Trial) -> str:
 
 
 def api_comes_back(trial: Trial) -> str:
-    """Killed and started again it goes on as before: nothing that matters was in the container."""
+    """Killed and restarted, it continues as before: the container holds no state."""
     with api(trial) as running:
         person = people.somebody(trial, running)
         name = person.ask("GET", "/v1/users/me").body["username"]

@@ -1,4 +1,4 @@
-"""What is checked of the image as it runs: its commands, its API, its workers."""
+"""Checks of the running image: its commands, its API, its workers."""
 
 from deploy.commands import verify
 from deploy.environments import ONE_FOR_ALL
@@ -24,7 +24,7 @@ for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
 
 
 def django_finds_no_error(trial: Trial) -> str:
-    """Django's own check for production has nothing to say."""
+    """Django's deployment checks find nothing."""
     _command(trial, "check", "--deploy", "--fail-level", "WARNING")
     return "no issues"
 
@@ -38,7 +38,7 @@ def commands_run(trial: Trial) -> str:
 
 
 def api_serves(trial: Trial) -> str:
-    """The API answers, as an unprivileged process on a root that nobody can write."""
+    """The API answers, as an unprivileged process with a read-only root."""
     with api(trial) as running:
         steps = [step.name for step in checks.quick(Api(running.url))]
         status = dict(line.split(":\t", 1) for line in running.run("cat", "/proc/1/status").splitlines())

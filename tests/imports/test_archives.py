@@ -1,4 +1,4 @@
-"""Files of other programs, in the shapes that their exporters write; nothing unpacks beyond its bounds."""
+"""Files of other programs, as their exporters write them. Nothing unpacks beyond its limits."""
 
 import base64
 import gzip
@@ -186,7 +186,7 @@ def test_a_file_is_unpacked_within_bounds() -> None:
 
 
 def test_a_list_of_entries_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is as long as its writer likes, and every entry becomes an object of half a kilobyte."""
+    """Its length is up to its author, and each entry would become an object of half a kilobyte."""
     many = zipped(**{f"{number}_dot_png": b"" for number in range(unpacking.MAX_ENTRIES + 1)})
     lying = bytearray(zipped(**{f"{number:0500d}_dot_png": b"" for number in range(4_000)}))
     lying[-14:-10] = (1).to_bytes(2, "little") * 2
@@ -201,7 +201,7 @@ def test_a_list_of_entries_is_refused_before_it_is_read(monkeypatch: pytest.Monk
     "name", ["../../etc/passwd.json", "/etc/cron.d/x.json", "C:\\x.json", "a/../../b.json", "\u202ex.json"]
 )
 def test_names_of_entries_lead_nowhere(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is written to a disk, wherever a name points."""
+    """Nothing is written to disk, whatever path a name contains."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(name, json.dumps({**NEXTCLOUD, "image": "../../../../etc/passwd.jpg"}))
@@ -224,7 +224,7 @@ def test_a_file_that_unpacks_to_itself_is_unpacked_once() -> None:
 
 def test_an_encrypted_archive_is_not_understood() -> None:
     content = bytearray(zipped(a_dot_json=NEXTCLOUD))
-    # The flag of encryption, in the entry and in the list.
+    # The encryption flag, in the entry and in the directory.
     content[6] |= 1
     content[content.index(b"PK\x01\x02") + 8] |= 1
 

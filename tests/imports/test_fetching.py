@@ -1,4 +1,4 @@
-"""Fetching pages: nothing but the public web is reached, whatever trick an address plays, and within bounds."""
+"""Fetching pages: only the public web is reached, whatever the address, and within limits."""
 
 import gzip
 import socket
@@ -13,7 +13,7 @@ import pytest
 from apps.imports import addresses, fetching
 from apps.imports.errors import AddressRefused, PageNotReached, PageTooLarge, PageTooSlow
 
-# Addresses that are refused without asking anybody.
+# Addresses that are refused without resolving them.
 REFUSED = [
     "http://127.0.0.1/", "http://127.1/", "http://127.0.1/", "http://2130706433/", "http://0x7f000001/",
     "http://0x7f.0.0.1/", "http://0177.0.0.1/", "http://017700000001/", "http://127.0.0.1:80/", "http://0/",
@@ -39,7 +39,7 @@ REFUSED = [
     "http://127.0.0.1.nip.local/", "http://" + "a" * 300 + ".com/", "http://recipes.com/" + "a" * 3000,
 ]  # fmt: skip
 
-# What a public name may resolve to, and must not: each alone, and behind a public address.
+# Addresses to which a name must not resolve: each alone, and after a public address.
 PRIVATE = [
     "127.0.0.1", "127.255.255.254", "0.0.0.0", "0.1.2.3", "10.1.2.3", "172.31.255.255", "192.168.0.10",
     "169.254.169.254", "169.254.170.2", "100.64.0.1", "100.127.255.255", "192.0.0.1", "192.0.2.1", "192.88.99.1",
@@ -106,7 +106,7 @@ Handler = Callable[[str], tuple[bytes, ...]]
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Handler], list[str]]]:
-    """A web site of which each request is answered by a handler, in raw bytes; reached as if it were public."""
+    """A web site whose responses are written by a handler as raw bytes. It is reached as if it were public."""
     listener = socket.create_server(("127.0.0.1", 0))
     monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1")
     monkeypatch.setattr(addresses, "_look_up", lambda host, *_: ["10.0.0.1" if "inside" in host else "127.0.0.1"])
@@ -195,7 +195,7 @@ def test_a_page_that_does_not_say_its_length_is_cut_off(site: Any) -> None:
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
 def test_a_packed_page_is_unpacked_within_bounds(site: Any, encoding: str) -> None:
-    pack = {"gzip": gzip.compress, "deflate": zlib.compress}[encoding]
+    pack: Callable[[bytes], bytes] = gzip.compress if encoding == "gzip" else zlib.compress
     small, bomb = pack(b"<p>ok</p>"), pack(bytes(200 * 1024 * 1024))
     assert len(bomb) < fetching.MAX_BYTES
     site(lambda path: (answer(small if path == "/small" else bomb, Content_Encoding=encoding),))

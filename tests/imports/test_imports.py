@@ -1,4 +1,4 @@
-"""Imports over HTTP: begun, read by the worker, looked at, accepted, and nobody else's business."""
+"""Imports over HTTP: started, read by the worker, reviewed and accepted by their owner only."""
 
 import io
 import json
@@ -33,17 +33,20 @@ def begin(api: Any, person: Any, **body: Any) -> dict[str, Any]:
     answer = api.post("/v1/imports", json=body, token=person.token)
     assert answer.status_code == 202, answer.content
     assert answer.headers["Location"] == f"/v1/jobs/{answer.json()['id']}"
-    return answer.json()
+    begun: dict[str, Any] = answer.json()
+    return begun
 
 
 def read(api: Any, person: Any, import_id: str) -> dict[str, Any]:
     answer = api.get(f"/v1/imports/{import_id}", token=person.token)
     assert answer.status_code == 200, answer.content
-    return answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def job(api: Any, person: Any, job_id: str) -> dict[str, Any]:
-    return api.get(f"/v1/jobs/{job_id}", token=person.token).json()
+    found: dict[str, Any] = api.get(f"/v1/jobs/{job_id}", token=person.token).json()
+    return found
 
 
 def accept(api: Any, person: Any, import_id: str, *chosen: dict[str, Any]) -> Any:
@@ -59,7 +62,7 @@ def id_of(name: str) -> str:
 
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Pages by address, in place of the internet."""
+    """Pages by URL, instead of the internet."""
     pages: dict[str, str] = {}
     monkeypatch.setattr(fetching, "fetch", lambda url: Page(url, pages[url].encode(), "text/html; charset=utf-8"))
     return pages

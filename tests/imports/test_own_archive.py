@@ -1,4 +1,4 @@
-"""One's own recipes as an archive, and the same recipes of it again: for their owner, and for somebody else."""
+"""Recipes exported as an archive and imported again, by their owner and by somebody else."""
 
 import io
 import json
@@ -16,7 +16,7 @@ from tests.support import images, recipes, tasks
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
-# What makes a recipe this one: all that its writer wrote.
+# The fields that must survive: everything that the author wrote.
 WRITTEN = (
     "title", "translated_title", "description", "cuisine", "method", "meal", "difficulty", "prep_minutes", "cook_minutes",
     "servings", "ingredients", "steps", "nutrition", "tags", "language", "allergens", "diets",
@@ -45,7 +45,7 @@ def archive_of(api: Any, person: Any, messages: list[Any]) -> bytes:
 
 
 def bring(api: Any, person: Any, content: bytes, messages: list[Any]) -> dict[str, Any]:
-    """Upload a file and have it read; return the import."""
+    """Upload and import a file; return the import."""
     form = images.request_upload(api, person, purpose="import", content_type="application/zip", size=len(content))
     assert images.post(form, content) == 204
     assert images.complete(api, person, form["id"]).status_code == 200
@@ -92,7 +92,7 @@ def test_an_archive_makes_the_same_recipes_for_somebody_else(api: Any, ana: Any,
     assert theirs["image"] != whole(api, ana, rich["id"])["image"]
     tags = api.get(f"/v1/recipes/{theirs['id']}/tags", token=ben.token).json()["tags"]
     assert {tag["name"] for tag in tags} == {"soup", "tet"}
-    # Somebody else's text, which is not published without the right to.
+    # Somebody else's text needs a declaration before it is published.
     assert theirs["origin"] == {"url": None, "site": None, "author": ana.username}
     assert theirs["rights_declared"] is False
     assert all(draft["duplicates"] == [] for draft in brought["recipes"])
@@ -118,7 +118,7 @@ def test_ones_own_archive_finds_what_is_there_and_restores_what_is_gone(
     restored = whole(api, ana, again["id"])
     assert written(restored) == before
     assert images.fetch(restored["image"]["1024"])[0] == 200
-    # One's own text needs no declaration.
+    # The author's own text needs none.
     assert restored["origin"] is None
 
 

@@ -1,4 +1,4 @@
-"""Web pages: marked up in the ways of real sites, half broken, or not at all."""
+"""Web pages with the markup of real sites, with broken markup, and with none."""
 
 import json
 

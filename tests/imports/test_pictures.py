@@ -25,7 +25,7 @@ PICTURE = images.encoded(images.picture((64, 48)))
 
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """A page and its picture, in place of the internet."""
+    """A page and its picture, instead of the internet."""
     found: dict[str, Any] = {"picture": PICTURE}
 
     def fetch_picture(url: str) -> bytes:
@@ -57,7 +57,7 @@ def test_the_picture_of_a_page_becomes_the_recipes(
     assert recipe["image"] is not None
     status, content = images.fetch(recipe["image"]["256"])
     assert (status, images.decoded(content).format) == (200, "WEBP")
-    # As it was posted it is gone, and it waits for no removal.
+    # The posted original is deleted, and no removal is pending.
     assert not [key for key in images.objects_of(ana) if key.startswith("incoming/")]
     assert [row.gsi4pk for row in uploads.query_uploads(ana.id)] == [None]
 

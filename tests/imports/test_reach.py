@@ -1,4 +1,4 @@
-"""What the workers of imports touch, compared with what their role allows."""
+"""What the workers of imports access, compared with the permissions of their role."""
 
 import threading
 from fnmatch import fnmatchcase
@@ -23,7 +23,7 @@ PARTITION_KEYS = {"pk", "gsi1pk", "gsi2pk", "gsi3pk", "gsi4pk"}
 
 
 def leading_keys(operation: str, sent: dict[str, Any]) -> set[str]:
-    """Return the partition keys that a request of DynamoDB names, as IAM's `dynamodb:LeadingKeys` has them."""
+    """Return the partition keys of a request to DynamoDB, as IAM's `dynamodb:LeadingKeys` sees them."""
     if operation == "Query":
         names, values = sent["ExpressionAttributeNames"], sent["ExpressionAttributeValues"]
         (key,) = [name for name, attribute in names.items() if attribute in PARTITION_KEYS]
@@ -33,7 +33,7 @@ def leading_keys(operation: str, sent: dict[str, Any]) -> set[str]:
 
 
 def _named(operation: str, sent: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the keys or rows that a request names one by one."""
+    """Return the single keys or rows of a request."""
     if operation == "BatchGetItem":
         return [key for asked in sent["RequestItems"].values() for key in asked["Keys"]]
     if operation == "BatchWriteItem":
@@ -48,12 +48,12 @@ def _named(operation: str, sent: dict[str, Any]) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def touched(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[Any]]:
-    """What is asked of AWS from now on: partitions of the table, objects, queues of messages."""
+    """Records requests to AWS: partitions of the table, objects, queues."""
     found: dict[str, set[Any]] = {"partitions": set(), "objects": set(), "queues": set()}
     dispatch, client, make = Connection.dispatch, aws.client, outbox.message
 
     def noting(self: Any, operation: str, sent: dict[str, Any], *args: Any) -> Any:
-        # Followers of the API's process go on beside the test.
+        # Followers of change feeds in this process continue during the test.
         if not threading.current_thread().name.startswith("follow-"):
             found["partitions"] |= leading_keys(operation, sent)
         return dispatch(self, operation, sent, *args)

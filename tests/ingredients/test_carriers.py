@@ -279,7 +279,7 @@ def test_generic_words_say_what_explains_them() -> None:
     (stock,) = mentions("nước dùng")
 
     assert noodles.generic is not None
-    assert (noodles.generic.signs, noodles.generic.within) == ({"gluten"}, {"grain"})
+    assert (noodles.generic.signs, noodles.generic.within) == (frozenset({"gluten"}), frozenset({"grain"}))
     assert stock.generic is not None
     assert stock.generic.made == "always"
     assert mentions("cá hồi")[0].generic is None

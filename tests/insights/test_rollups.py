@@ -1,4 +1,4 @@
-"""Daily roll-ups: one row a day that says what its records add up to, however often it is written."""
+"""Daily statistics: one row per day with the sums of its records, however often it is written."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

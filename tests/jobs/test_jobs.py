@@ -1,4 +1,4 @@
-"""Jobs over HTTP and in the worker: run once, resumed, canceled, given up."""
+"""Jobs over HTTP and in the worker: run once, resumed, canceled, abandoned."""
 
 from datetime import timedelta
 from typing import Any
@@ -29,12 +29,13 @@ def create(person: Any, job_id: str | None = None) -> str:
 def read(api: Any, person: Any, job_id: str, query: str = "") -> dict[str, Any]:
     answer = api.get(f"/v1/jobs/{job_id}{query}", token=person.token)
     assert answer.status_code == 200
-    return answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 @pytest.fixture(autouse=True)
 def _no_queue(messages: list[Any]) -> None:
-    """Messages stay here: the task that they name does not exist."""
+    """Keep messages out of the queue: the task that they name doesn't exist."""
 
 
 def test_a_job_is_created_with_the_message_of_its_work(api: Any, ana: Any, messages: list[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Workers that are killed at their work: in every kind of job nothing is lost, nothing doubled, and no job hangs."""
+"""Killed workers: in every kind of job nothing is lost or doubled, and no job hangs."""
 
 import io
 import json
@@ -40,7 +40,7 @@ RECIPES = 70
 
 @pytest.fixture(autouse=True)
 def _quiet_queues() -> None:
-    """Take away what other tests have asked for, and have messages of the killed come back soon."""
+    """Empty the queues of other tests' messages, and let messages of killed workers return soon."""
     quieten(queues.IMPORTS, queues.MEDIA, queues.DEFAULT, visible_after=10)
 
 
@@ -139,7 +139,7 @@ def test_a_plan_with_composed_dishes_is_filled_once(api: Any, ana: Any, processe
     assert len(planned) == 14
     assert {slot_id: planned[slot_id] for slot_id in before} == before
     assert len(set(planned.values())) == 14
-    # What was composed is in the plan: nothing was made by the killed that nobody has.
+    # Every composed recipe is in the plan: killed runs left no orphans.
     composed = {one["recipe"]["id"] for one in filled["slots"] if one["recipe"]} & plans.list_planned_recipes(ana.id)
     assert composed == set(planned.values())
 
@@ -175,7 +175,7 @@ def test_an_erasing_that_is_killed_leaves_no_trace_in_the_end(
     subprocess.run(command, check=True, cwd=start.ROOT, timeout=200)
     tasks.run_all(messages)
 
-    # What refuses access tokens that are still good stays for its time.
+    # The sign-out that refuses unexpired access tokens stays until they expire.
     assert rows_of_partition(ana.id) == [keys.signed_out(ana.id).sk]
     assert not erasing.erase(ana.id)
     refused = api.post("/v1/auth/login", json={"username": ana.username, "password": people.PASSWORD})
@@ -195,7 +195,7 @@ def test_a_job_whose_work_always_fails_ends_as_failed_with_a_reason_that_people_
     begun = begin(api, ana, text=TEXT)["id"]
     row = imports.read_import(ana.id, begun)
     assert row is not None
-    # What no code of ours writes: reading it is a defect, whoever tries.
+    # A value that no code writes, so that reading it fails.
     row.body = {}
     row.save()
     before = dead_letters(queues.IMPORTS)

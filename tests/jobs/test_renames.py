@@ -1,4 +1,4 @@
-"""Whoever changes their username while a job of theirs waits or runs finds the new one in what it makes."""
+"""If a username changes while a job waits or runs, its result has the new one."""
 
 import io
 import json
@@ -33,7 +33,7 @@ def authors_of(content: bytes) -> list[str]:
 
 @pytest.fixture
 def stored(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """The archives that jobs have made."""
+    """The archives that jobs have created."""
     made: list[bytes] = []
     store = archives.store
 

@@ -1,4 +1,4 @@
-"""With faults between the service and its table nothing acknowledged is lost or doubled, and nobody gets a 500."""
+"""Under faults between the service and its table, no acknowledged write is lost or doubled, and nobody gets a 500."""
 
 import time
 from collections import Counter
@@ -26,7 +26,7 @@ _TRIES = 40
 
 @pytest.fixture(scope="module")
 def proxy() -> Iterator[FaultProxy]:
-    """The way of the API and the worker to the table; in the end every kind of fault was met on it."""
+    """The proxy between the API, the worker and the table. At the end every kind of fault has occurred."""
     running = FaultProxy(settings.DYNAMODB_ENDPOINT_URL)
     yield running
     running.close()
@@ -45,14 +45,14 @@ def service(processes: Path, proxy: FaultProxy) -> Iterator[Any]:
 
 
 class Audit:
-    """What the service has acknowledged, to be compared with what is stored."""
+    """The writes that the service has acknowledged, for comparison with what is stored."""
 
     def __init__(self, api: Any) -> None:
         self._api = api
         self.statuses: Counter[int] = Counter()
 
     def write(self, method: str, path: str, person: Any, **body: Any) -> Any:
-        """Send until it is acknowledged, under one Idempotency-Key, as a client should; return the answer."""
+        """Retry until acknowledged, with one Idempotency-Key, as a client should; return the response."""
         key = ids.new_id()
         for _ in range(_TRIES):
             answer = self._api.request(
@@ -63,7 +63,7 @@ class Audit:
                 return answer.json() if answer.content else None
             assert answer.status_code in {409, 503}, answer.content
             assert answer.status_code == 409 or int(answer.headers["Retry-After"]) >= 1
-            # The key of a request that died is free after its lease; a client waits as it is told.
+            # The key of a killed request is free after its lease; the client waits as told by Retry-After.
             time.sleep(0.2)
         raise AssertionError(f"{method} {path} was never acknowledged: {self.statuses}")
 

@@ -1,4 +1,4 @@
-"""Whoever floods the service is refused; health checks and other people are answered meanwhile."""
+"""Floods are refused, while health checks and other people are served."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ AT_ONCE = 40
 
 @pytest.fixture(scope="module")
 def limited(processes: Path) -> Iterator[Any]:
-    """An API with few threads, limits that are soon used up, and failing logins that wait."""
+    """An API with few threads, low limits, and delayed failing logins."""
     running = start.gunicorn(
         processes, WEB_THREADS=str(THREADS), RATE_LIMIT_SCALE="0.1", IN_FLIGHT_PER_PERSON="2", LOGIN_SECONDS="5",
         SENDER_CPU_SHARE="0.1",

@@ -1,4 +1,4 @@
-"""The interface as it is described: a fuzzer finds no failure and no answer that the description does not know."""
+"""A fuzzer with the OpenAPI document finds no failure and no undocumented response."""
 
 import re
 import subprocess

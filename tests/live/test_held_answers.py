@@ -1,4 +1,4 @@
-"""Answers that wait until they are due take no thread from anybody, and are not lost when the service stops."""
+"""Delayed responses occupy no thread, and are not lost when the service stops."""
 
 import select
 import signal
@@ -23,7 +23,7 @@ WAITING = 12
 
 @pytest.fixture(scope="module")
 def patient(processes: Path) -> Iterator[Any]:
-    """An API with few threads, which answers failing logins after minutes."""
+    """An API with few threads that delays failing logins by minutes."""
     running = start.gunicorn(processes, WEB_THREADS=str(THREADS), LOGIN_SECONDS="600", WEB_GRACE="1")
     yield running
     running.kill()

@@ -1,4 +1,4 @@
-"""The service gets better as it is used: over HTTP, with gunicorn and a Celery worker."""
+"""Well-rated generated recipes join the catalogue and answer later requests: over HTTP, with gunicorn and a worker."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.support.suggestions import wait_for
 
 pytestmark = [pytest.mark.usefixtures("worker")]
 
-# Rules are asked first; what they cannot make is left to the worker and its model.
+# Rules are tried first; the worker and its model make the rest.
 ASKS_A_MODEL: dict[str, Any] = {"AI_PROVIDERS": "rules,bedrock"}
 
 

@@ -1,4 +1,4 @@
-"""What the service says of itself on standard output: a day in small, lived through real processes, then read."""
+"""Metrics and logs on standard output: real processes handle typical requests, and their output is checked."""
 
 import json
 import re
@@ -30,7 +30,7 @@ _FORMAT = {"Namespace", "Dimensions", "Metrics"}
 
 @dataclass
 class Told:
-    """What processes with metrics wrote, and everything that must not be in it."""
+    """The output of processes with metrics, and everything that must not be in it."""
 
     lines: list[dict[str, Any]]
     private: list[str]
@@ -46,7 +46,7 @@ class Told:
 
 @pytest.fixture(scope="module")
 def own_queues() -> dict[str, str]:
-    """The settings of queues that hold nothing but what is sent here: messages of other tests come back for minutes."""
+    """Settings of separate queues, since messages of other tests may return for minutes."""
     sqs, urls = aws.client("sqs"), {}
     for queue in queues.QUEUES:
         timeout = {"VisibilityTimeout": str(queue.visibility_timeout)}
@@ -57,13 +57,15 @@ def own_queues() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def told(processes: Path, seeded: None, person: Any, own_queues: dict[str, str]) -> Told:
-    """Requests, refusals, an outage, a failing login, generation with a timeout, its answer used again, an approval, a
-    check as it runs around the clock.
+    """Play a small day of the service.
+
+    Requests, refusals, an outage, a failing login, a generation with a timeout, a reused answer, an approval and a
+    scheduled check.
     """
     breakers.reset("bedrock")
     ana, ben, *others = (person() for _ in range(5))
     with bedrock_stub.start() as stub:
-        # No tags: the calls that are counted are those of suggestions.
+        # No tags, so that only calls for suggestions are counted.
         model = {
             "AI_PROVIDERS": "bedrock,rules", "AI_BEDROCK_ENDPOINT": stub.url, "AI_DEADLINE": "6",
             "AI_TAGS_DAILY_QUOTA": "0",
@@ -81,7 +83,7 @@ def told(processes: Path, seeded: None, person: Any, own_queues: dict[str, str])
         wrong = {"username": ana.email, "password": "Khong-phai-1!"}
         assert server.api.post("/v1/auth/login", json=wrong).status_code == 401
         first = _suggested(server, ana, worker, minutes=77)
-        # The answer is kept a moment after it is complete.
+        # The answer is stored shortly after it is complete.
         until(lambda: '"generation_done"' in worker.output(), worker)
         suggestions = [first, _suggested(server, ben, worker, minutes=77)]
         stub.then(model_stub.slow(30))
@@ -104,7 +106,7 @@ def told(processes: Path, seeded: None, person: Any, own_queues: dict[str, str])
 
 
 def _suggested(server: Running, person: Any, worker: Running, *, minutes: int) -> str:
-    """Ask for what the catalogue does not have; whoever is second gets what was generated for the first."""
+    """Request what the catalogue doesn't have. The second person gets the first one's generated recipes."""
     wanted = {"ingredients": ["thịt nai", "khoai môn"], "recipe_count": 2, "max_minutes": minutes}
     suggestion = server.api.post("/v1/suggestions", json=wanted, token=person.token).json()
     path = f"/v1/suggestions/{suggestion['id']}"
@@ -124,7 +126,7 @@ def _approve(server: Running, recipe: str, guests: list[Any]) -> None:
 
 
 def _metrics(running: Running) -> Iterator[dict[str, Any]]:
-    """Yield the lines that have metrics; a line that only contains one would be lost on CloudWatch."""
+    """Yield the lines with metrics. CloudWatch would ignore a line that contains one among other text."""
     names = tuple(f'"{name}":[' for name in OURS)
     for line in running.output().splitlines():
         if any(name in line for name in names):
@@ -132,7 +134,7 @@ def _metrics(running: Running) -> Iterator[dict[str, Any]]:
 
 
 def _directives(line: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what CloudWatch is to keep of a line; one whose metrics are not kept has nothing for it."""
+    """Return the directives of a line for CloudWatch. Lines whose metrics are not stored have none."""
     found: list[dict[str, Any]] = line.get("_aws", {"CloudWatchMetrics": []})["CloudWatchMetrics"]
     assert found or "_aws" not in line
     return found
@@ -161,7 +163,7 @@ def test_alarms_and_dashboards_read_what_is_told(told: Told, env: Environment) -
 
 
 def test_lines_have_the_shape_that_cloudwatch_reads(told: Told) -> None:
-    """Each name that a directive uses is a member of the object; no more than 30 dimensions, 100 metrics and values."""
+    """Each name in a directive is a member of the object. At most 30 dimensions, and 100 metrics and values."""
     for line in told.lines:
         for directive in _directives(line):
             assert isinstance(line["_aws"]["Timestamp"], int)

@@ -1,9 +1,10 @@
-"""A model behind the whole service: asked by real workers, which are killed at every point of a generation."""
+"""The whole service with a model: real workers, killed at every point of a generation."""
 
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 @pytest.fixture(scope="module")
 def server(processes: Path, seeded: None) -> Iterator[Any]:
-    """A gunicorn that leaves what the catalogue does not have to a model."""
+    """A gunicorn whose gaps are filled by a model."""
     running = start.gunicorn(processes, AI_PROVIDERS="bedrock,rules")
     yield running
     running.stop()
@@ -33,7 +34,7 @@ def server(processes: Path, seeded: None) -> Iterator[Any]:
 
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> None:
-    """Take away what other tests have asked for, and have messages of the killed come back soon."""
+    """Empty the queue of other tests' messages, and let messages of killed workers return soon."""
     breakers.reset("bedrock")
     quieten(queues.AI, visible_after=10)
 
@@ -56,7 +57,7 @@ def is_complete(person: Any, suggestion: Any) -> bool:
     return row is not None and row.status == "complete"
 
 
-def worker_with(stub: ModelStub, processes: Path, **env: str) -> Any:
+def worker_with(stub: ModelStub, processes: Path, **env: Any) -> Any:
     return start.worker(processes, queues.AI, AI_PROVIDERS="bedrock,rules", AI_BEDROCK_ENDPOINT=stub.url, **env)
 
 
@@ -64,7 +65,7 @@ def worker_with(stub: ModelStub, processes: Path, **env: str) -> Any:
 def test_killed_at_any_point_it_is_finished_and_charged_once(
     after: float, server: Any, person: Any, processes: Path, stub: ModelStub
 ) -> None:
-    """The first answer comes after 0.3 s and the second after 1.2 s: between them one is stored, the other is not."""
+    """The first response takes 0.3 s and the second 1.2 s: in between, only one recipe is stored."""
     ben = person()
     month = generation_budget.month_of(clock.now())
     row = budget.read(month)
@@ -96,7 +97,7 @@ def test_killed_at_any_point_it_is_finished_and_charged_once(
 def test_what_a_worker_loads_first_takes_nothing_of_the_time_to_generate(
     server: Any, person: Any, processes: Path
 ) -> None:
-    """Half a second suffices for rules; loading the master list and templates takes a process longer than that."""
+    """Half a second is enough for rules, but not for loading the master list and templates."""
     ben = person()
     cold = start.worker(processes, queues.AI, AI_PROVIDERS="rules", AI_DEADLINE="0.5")
     suggestion = ask(server.api, ben, 87, count=1)
@@ -110,7 +111,7 @@ def test_what_a_worker_loads_first_takes_nothing_of_the_time_to_generate(
 def test_twenty_who_ask_the_same_wait_for_one_generation(
     server: Any, person: Any, processes: Path, stub: ModelStub
 ) -> None:
-    # As long as in production: what comes again while it is worked on would count as a run that was killed.
+    # As long as in production: a redelivery during the work would count as a killed run.
     quieten(queues.AI)
     people = [person() for _ in range(4)]
     stub.script.default = model_stub.slow(1.0)
@@ -121,7 +122,7 @@ def test_twenty_who_ask_the_same_wait_for_one_generation(
             threads.map(lambda number: (people[number % 4], ask(server.api, people[number % 4], 90)), range(20))
         )
     for one, suggestion in asked:
-        until(lambda one=one, suggestion=suggestion: is_complete(one, suggestion), running)
+        until(partial(is_complete, one, suggestion), running)
     running.stop()
 
     assert len(stub.requests) == 2
@@ -137,7 +138,7 @@ def test_breakers_are_shared_by_workers(server: Any, person: Any, processes: Pat
 
     for number in range(6):
         suggestion = ask(server.api, ben, 200 + number, count=1)
-        until(lambda suggestion=suggestion: is_complete(ben, suggestion), workers[0])
+        until(partial(is_complete, ben, suggestion), workers[0])
     for one in workers:
         one.stop()
 

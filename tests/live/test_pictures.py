@@ -1,6 +1,7 @@
-"""Pictures over HTTP, with gunicorn and Celery workers, also ones that are killed at their work."""
+"""Pictures over HTTP, with gunicorn and Celery workers, some of which are killed."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,12 @@ pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> None:
-    """Take away what other tests have asked for, and have messages of the killed come back soon."""
+    """Empty the queue of other tests' messages, and let messages of killed workers return soon."""
     quieten(queues.MEDIA, visible_after=10)
+
+
+def is_ready(api: Any, person: Any, upload_id: str) -> bool:
+    return bool(images.status(api, person, upload_id)["status"] == "ready")
 
 
 def test_a_picture_is_posted_checked_shown_replaced_and_gone(server: Any, ana: Any, ben: Any, processes: Path) -> None:
@@ -28,7 +33,7 @@ def test_a_picture_is_posted_checked_shown_replaced_and_gone(server: Any, ana: A
     api = server.api
     first, second = images.posted(api, ana), images.posted(api, ana)
     for upload_id in (first, second):
-        until(lambda id_=upload_id: images.status(api, ana, id_)["status"] == "ready", worker)
+        until(partial(is_ready, api, ana, upload_id), worker)
 
     api.patch("/v1/users/me", json={"avatar": first}, token=ana.token)
     shown = api.get(f"/v1/users/{ana.id}", token=ben.token).json()["avatar"]

@@ -1,4 +1,4 @@
-"""`manage.py probe` against a running service: what it tells CloudWatch when it works and when it does not."""
+"""`manage.py probe` against a running service: its metrics in case of success and failure."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def told(line: dict[str, Any], metric: metrics.Metric) -> float:
 
 @pytest.mark.parametrize("check", ["sign-in", "journey"])
 def test_a_check_that_works_is_told_by_its_name(server: Any, worker: Any, check: str) -> None:
-    # Not how long it takes here: that would be a test of the machine.
+    # The duration is not checked: that would test the machine.
     code, line, written = probe(check, "--url", server.url, "--most-ms", "60000")
 
     assert code == 0, written
@@ -52,6 +52,6 @@ def test_a_step_that_takes_too_long_is_a_failure_of_the_same_account(server: Any
     code, line, written = probe("sign-in", "--url", server.url, "--most-ms", "0")
 
     assert (code, told(line, metrics.CHECK_FAILURES)) == (1, 1)
-    # Signing in may take a second more, which is the pool's.
+    # Signing in may take a second longer because of the pool.
     assert "act took" in written
     assert usernames().count("canary_sign_in") == 1

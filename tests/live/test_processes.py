@@ -1,6 +1,7 @@
-"""Several processes, killed and cut off: nothing lost, nothing doubled, nothing shown that was taken away."""
+"""Several processes, killed and disconnected: nothing is lost or doubled, and withdrawn content is not shown."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from tests.support.proxy import Cuttable
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 PROMISED_SECONDS = 5.0
-# A model is configured, so that what the catalogue does not have is left to a worker; there, rules are asked first.
-ASKS_A_MODEL = {"AI_PROVIDERS": "rules,bedrock"}
+# With a model configured, a worker fills the gaps of the catalogue; its first provider is the rules.
+ASKS_A_MODEL: dict[str, Any] = {"AI_PROVIDERS": "rules,bedrock"}
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +33,13 @@ def second(processes: Path, seeded: None) -> Iterator[Any]:
 
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> None:
-    """Take away what other tests have asked for, and have messages of the killed come back soon."""
+    """Empty the queue of other tests' messages, and let messages of killed workers return soon."""
     quieten(queues.AI, visible_after=10)
 
 
 @pytest.fixture
 def proxy() -> Iterator[Cuttable]:
-    """A way to the local AWS that can be cut."""
+    """A proxy to the local AWS that can be disconnected."""
     way = Cuttable(settings.AWS_ENDPOINT_URL)
     yield way
     way.close()
@@ -46,18 +47,29 @@ def proxy() -> Iterator[Cuttable]:
 
 @pytest.fixture
 def table() -> Iterator[Cuttable]:
-    """A way to the local DynamoDB that can be cut."""
+    """A proxy to the local DynamoDB that can be disconnected."""
     way = Cuttable(settings.DYNAMODB_ENDPOINT_URL)
     yield way
     way.close()
 
 
 def status(api: Any, recipe_id: str, person: Any) -> int:
-    return api.get(f"/v1/recipes/{recipe_id}", token=person.token).status_code
+    code: int = api.get(f"/v1/recipes/{recipe_id}", token=person.token).status_code
+    return code
 
 
 def finds(api: Any, word: str, person: Any) -> list[str]:
     return [one["id"] for one in api.get(f"/v1/recipes?q={word}", token=person.token).json()["items"]]
+
+
+def is_found(api: Any, word: str, person: Any, recipe_id: str) -> bool:
+    return finds(api, word, person) == [recipe_id]
+
+
+def state_of(person: Any, suggestion_id: str) -> str:
+    row = repositories.read(person.id, suggestion_id)
+    assert row is not None
+    return str(row.status)
 
 
 def ask(api: Any, person: Any, *names: str) -> Any:
@@ -80,7 +92,7 @@ def test_what_is_approved_edited_or_deleted_in_one_process_is_so_in_the_other(
     recipes.publish(recipe["id"])
 
     for api in (server.api, second.api):
-        until(lambda api=api: finds(api, "quipzeltron", ben) == [recipe["id"]], seconds=PROMISED_SECONDS)
+        until(partial(is_found, api, "quipzeltron", ben, recipe["id"]), seconds=PROMISED_SECONDS)
     server.api.patch(f"/v1/recipes/{recipe['id']}", json={"description": "Món vornibast"}, token=ana.token)
     until(lambda: finds(second.api, "vornibast", ben) == [recipe["id"]], seconds=PROMISED_SECONDS)
     server.api.delete(f"/v1/recipes/{recipe['id']}", token=ana.token)
@@ -98,10 +110,10 @@ def test_a_worker_killed_in_a_generation_leaves_it_to_the_next_which_pays_once(b
     until(lambda: started(doomed, body["id"]), doomed)
     doomed.kill()
     way.close()
-    assert repositories.read(ben.id, body["id"]).status == "generating"
+    assert state_of(ben, body["id"]) == "generating"
 
     heir = start.worker(processes, queues.AI, **ASKS_A_MODEL)
-    until(lambda: repositories.read(ben.id, body["id"]).status == "complete", heir, seconds=120)
+    until(lambda: state_of(ben, body["id"]) == "complete", heir, seconds=120)
     heir.stop()
 
     done = server.api.get(f"/v1/suggestions/{body['id']}", token=ben.token).json()
@@ -163,7 +175,7 @@ def test_while_the_queue_is_away_requests_succeed_and_the_work_is_done_later(
     proxy.refused = None
     until(lambda: outbox.sweep(older_than=clock.now() - clock.now()) >= 1, seconds=60)
     worker = start.worker(processes, queues.AI, **ASKS_A_MODEL)
-    until(lambda: repositories.read(ben.id, answer.json()["id"]).status == "complete", worker)
+    until(lambda: state_of(ben, answer.json()["id"]) == "complete", worker)
     worker.stop()
     running.stop()
 

@@ -1,4 +1,4 @@
-"""A worker whose way to SQS breaks or goes silent is the one that works again afterwards."""
+"""A worker whose connection to SQS breaks or stalls recovers by itself."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 @pytest.fixture
 def way() -> Iterator[Cuttable]:
-    """The worker's way to AWS."""
+    """The worker's proxy to AWS."""
     way = Cuttable(settings.AWS_ENDPOINT_URL)
     yield way
     way.close()

@@ -1,4 +1,4 @@
-"""Connections that send slowly, or what can be read in two ways, take nothing from those that send as they should."""
+"""Slow or ambiguous requests don't affect other connections."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ def login() -> bytes:
 
 LENGTH = b"Content-Length: %d\r\n" % len(login())
 HEAD = b"POST /v1/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-# What a slow sender has sent when it stops.
+# What slow senders send before they stop.
 STOPPED = {
     "in-the-request-line": b"POST /v1/auth/lo",
     "in-the-headers": HEAD,
@@ -77,7 +77,7 @@ def test_slow_senders_do_not_keep_others_waiting(small: Any, sent: bytes) -> Non
     seconds = time.monotonic() - started
 
     assert answers == [200] * 20
-    # Who waited for senders would wait until they are ended, or for 40 lingers of 2 s in four threads.
+    # A server that waits for slow senders would wait until they are closed, or for 40 lingers of 2 s in four threads.
     assert seconds < RECEIVE_SECONDS
     for connection in slow:
         connection.close()
@@ -91,7 +91,7 @@ def test_a_request_that_does_not_arrive_in_time_is_ended(small: Any) -> None:
         while sent < 50:
             connection.sendall(b" ")
             sent += 1
-            # As it would from somebody who types; a busy machine makes the pauses longer, never shorter.
+            # In pieces, like from somebody who types. A busy machine only makes the pauses longer.
             time.sleep(0.5)
 
     assert sent < 50
@@ -126,7 +126,7 @@ def test_a_body_in_chunks_is_read_and_leaves_the_connection_in_order(small: Any)
 
 @pytest.mark.parametrize("size", [20 * 1024, 10 * 1024 * 1024], ids=["for-its-path", "for-any-path"])
 def test_a_body_in_chunks_has_the_limits_of_others(small: Any, size: int) -> None:
-    """What is declared is refused unsent: nobody waits for the rest of ten megabytes."""
+    """A declared length is refused before the body is sent: nobody waits for ten megabytes."""
     declared = HEAD + b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
     body = chunked(b"x" * size) if size < 256 * 1024 else b"%x\r\nxxx" % size
 
@@ -155,7 +155,7 @@ IN_DOUBT = {
 
 @pytest.mark.parametrize("headers", IN_DOUBT.values(), ids=IN_DOUBT)
 def test_a_request_whose_end_is_in_doubt_is_refused_with_all_that_follows(small: Any, headers: bytes) -> None:
-    """Two servers that find different ends read different requests: what one takes for a body, the other answers."""
+    """Request smuggling: servers that disagree on the end of a request read different requests after it."""
     hidden = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
     answer = read_all(connect(small, HEAD + headers + b"\r\n" + chunked(login()) + hidden))
@@ -198,7 +198,7 @@ def test_a_request_that_is_arriving_when_the_service_stops_is_answered(processes
     silent = connect(running, b"")
     until(lambda: OverHttp(running.url).get("/livez").status_code == 200)
     running.process.send_signal(signal.SIGTERM)
-    # What has sent nothing is closed once the service stops.
+    # Idle connections are closed when the service stops.
     assert read_all(silent) == b""
 
     connection.sendall(body[10:])
@@ -211,7 +211,7 @@ def test_who_has_connected_when_the_service_stops_is_answered(processes: Path) -
     running = start.gunicorn(processes, WEB_GRACE="10")
     pid = running.process.pid
     worker = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
-    # The kernel takes connections for a worker that does nothing, which finds them when it is told to stop.
+    # The kernel accepts connections for an idle worker, which finds them when it is told to stop.
     os.kill(worker, signal.SIGSTOP)
     waiting = [connect(running, HEAD + LENGTH + b"\r\n" + login()) for _ in range(5)]
     os.kill(worker, signal.SIGTERM)

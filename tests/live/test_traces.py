@@ -1,4 +1,4 @@
-"""A request's trace: through the queue into the task, down to the calls of AWS; sent to a collector that listens."""
+"""A request's trace covers the queue, the task and calls of AWS, and is sent to a collector."""
 
 import os
 import subprocess
@@ -26,12 +26,12 @@ def collector() -> Iterator[Collector]:
 
 
 def traced(collector: Collector, share: str = "1") -> dict[str, Any]:
-    # The SDK's own variable: how many milliseconds it collects before it sends.
+    # The SDK's own variable: milliseconds between exports.
     return {
         "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
         "OTEL_TRACES_SAMPLER_ARG": share,
         "OTEL_BSP_SCHEDULE_DELAY": "200",
-        # A model is configured, so that the worker has something to do; rules are asked first.
+        # With a model configured, the worker has something to do; its first provider is the rules.
         "AI_PROVIDERS": "rules,bedrock",
     }
 
@@ -111,7 +111,7 @@ def test_a_collector_that_is_away_harms_nobody(processes: Path, ana: Any) -> Non
 
 @pytest.mark.parametrize("on", [True, False])
 def test_libraries_are_loaded_only_where_they_are_used(collector: Collector, on: bool) -> None:  # noqa: FBT001
-    """They take 7 MB of a process that has few to spare."""
+    """They take 7 MB of memory."""
     code = "import sys, smartcooking.wsgi, smartcooking.celery; print(*sys.modules, sep='\\n')"
     env = {**os.environ, **(traced(collector) if on else {})}
     loaded = subprocess.run([sys.executable, "-c", code], cwd=start.ROOT, env=env, capture_output=True, check=True)

@@ -1,4 +1,4 @@
-"""Who has used up their share of the processor waits, and is refused beyond a number; others are answered meanwhile."""
+"""Senders who have used up their share of CPU wait, and are refused beyond a limit, while others are served."""
 
 import json
 import select
@@ -17,7 +17,7 @@ from tests.support.client import OverHttp
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
-# So little that whoever has used up their burst waits for longer than any test.
+# So little that senders who have used up their burst wait longer than any test.
 NEXT_TO_NOTHING = "0.00001"
 DEAR = '{"ingredients":[' + ",".join(f'"thit bo {number} xao hanh tay"' for number in range(20)) + "]}"
 
@@ -40,14 +40,14 @@ def has_answer(connection: socket.socket) -> bool:
 
 
 def use_up(running: Any, token: str, *, waiting: int) -> list[socket.socket]:
-    """Send what takes long until somebody's requests wait; return the connections of so many that do."""
+    """Send expensive requests until somebody's requests wait; return the connections of that many waiting ones."""
     while True:
         connection = open_and_send(running, dear(token))
         if not select.select([connection], [], [], 15)[0]:
             break
         connection.close()
     following = [open_and_send(running, dear(token)) for _ in range(waiting - 1)]
-    # Connections are received in their order: when a new one is answered, those before have been.
+    # Connections are accepted in order: when a new one is served, all earlier ones have been read.
     assert OverHttp(running.url).get("/livez").status_code == 200
     return [connection, *following]
 

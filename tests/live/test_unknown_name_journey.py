@@ -1,4 +1,4 @@
-"""From a name that nobody knows to a suggestion that uses it: reported by five people, mapped by a moderator."""
+"""From an unknown name to a suggestion with it: reported by five people, mapped by a moderator."""
 
 from collections.abc import Callable
 from typing import Any

@@ -53,7 +53,7 @@ class SizeReport:
     @property
     def is_clean(self) -> bool:
         """Say whether every request was answered, and well."""
-        outcomes = [one.outcome for one in [*self.loads, *self.crowds]]
+        outcomes = [*(load.outcome for load in self.loads), *(crowd.outcome for crowd in self.crowds)]
         return not any(outcome.stalls or outcome.errors for outcome in outcomes)
 
     def api_ms(self, kind: str) -> float:

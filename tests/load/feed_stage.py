@@ -12,6 +12,7 @@ then. Prints JSON: for each reader a token, and for each page the requests and r
 import argparse
 import os
 import sys
+from functools import partial
 from typing import Any
 
 import orjson
@@ -79,7 +80,7 @@ def _reader(writing: list[tuple[str, list[str]]], silent: list[str]) -> dict[str
     bulk_writes.put_all([build_reference(reader.id, post, author) for author, posts in writing for post in posts])
     shown = {}
     for name, path in PATHS.items():
-        answer = stage.count(name, lambda path=path: stage.ask("GET", path, reader))
+        answer = stage.count(name, partial(stage.ask, "GET", path, reader))
         shown[name] = len(read(answer)["items"])
     pages = {
         one.action: {

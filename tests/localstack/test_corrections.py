@@ -1,4 +1,4 @@
-"""What the local AWS answers as AWS does, where the emulator alone would not."""
+"""Corrections with which the local AWS behaves like AWS where the emulator doesn't."""
 
 import json
 import socket
@@ -17,17 +17,19 @@ _POLL = {"X-Amz-Target": "AmazonSQS.ReceiveMessage", "Content-Type": "applicatio
 
 
 def test_people_are_found_while_others_sign_up() -> None:
-    # In a process of its own: the emulator starts threads when imported, and the script has threads take turns oddly.
+    # In a separate process: the emulator starts threads on import, and the script changes how threads are switched.
     crowd = subprocess.run([sys.executable, "-m", "tests.localstack.crowd"], capture_output=True, text=True, check=True)
 
     assert crowd.stdout.strip() == "0"
 
 
 def begin_to_poll(url: str) -> socket.socket:
-    """Ask a queue that is empty for a message, and return the connection on which nobody has answered yet."""
+    """Start to poll an empty queue; return the connection, which waits for the response."""
     body = json.dumps({"QueueUrl": url, "WaitTimeSeconds": 10})
     request = AWSRequest("POST", settings.AWS_ENDPOINT_URL + "/", data=body, headers=_POLL)
-    SigV4Auth(aws.session().get_credentials(), "sqs", settings.AWS_REGION).add_auth(request)
+    credentials = aws.session().get_credentials()
+    assert credentials is not None
+    SigV4Auth(credentials, "sqs", settings.AWS_REGION).add_auth(request)
     address = urlsplit(settings.AWS_ENDPOINT_URL)
     lines = [f"{name}: {value}" for name, value in {"Host": address.netloc, **request.headers}.items()]
     connection = socket.create_connection((address.hostname, address.port))
@@ -43,7 +45,7 @@ def test_a_poll_that_nobody_waits_for_any_more_takes_no_message() -> None:
     sqs = aws.client("sqs")
     url = sqs.create_queue(QueueName=f"left-{ids.new_id()}", Attributes={"VisibilityTimeout": "600"})["QueueUrl"]
     with begin_to_poll(url) as killed:
-        # What the kernel says for a process that is killed; the other side hangs up when it has heard.
+        # What the kernel sends for a killed process. The other side closes the connection when it notices.
         killed.shutdown(socket.SHUT_WR)
         assert killed.recv(1) == b""
 

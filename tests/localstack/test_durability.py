@@ -1,7 +1,7 @@
 """The local AWS is killed in the middle of traffic.
 
-DynamoDB loses nothing that it answered for and revives nothing that it deleted; the emulator of the rest loses the last
-second at most.
+DynamoDB loses no acknowledged write and restores no deleted row. The emulator of the rest loses at most the last
+second.
 """
 
 import base64
@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -31,13 +31,13 @@ pytestmark = pytest.mark.long
 
 PASSWORD = "Secret-Soup1"
 MakeStep = Callable[["Account"], Callable[["Writer", str], None]]
-# Answered writes of each kind before the process is killed: enough for several to be under way at that moment.
+# Acknowledged writes of each kind before the kill: enough for several to be in progress at that moment.
 ANSWERED = 25
 
 
 @dataclass
 class Writer:
-    """One client that writes without pause, and what it was told is written and deleted."""
+    """A client that writes continuously and records which writes and deletions were acknowledged."""
 
     step: Callable[["Writer", str], None]
     written: dict[str, str] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Writer:
             while True:
                 self.step(self, uuid.uuid4().hex)
         except BotoCoreError:
-            # The server is gone, as it should be.
+            # The server was killed, as intended.
             return
         except Exception as error:  # noqa: BLE001
             self.failure = error
@@ -66,7 +66,7 @@ class Writer:
         assert self.failure is None
 
     def delete_every_third(self, name: str, delete: Callable[[], object]) -> None:
-        """Delete what was just written, now and then; between request and answer it may be there or not."""
+        """Delete every third row; until the deletion is acknowledged, the row may exist or not."""
         self.count += 1
         if self.count % 3 == 0:
             del self.written[name]
@@ -76,14 +76,16 @@ class Writer:
 
 @dataclass
 class Account:
-    """Clients of the environment under test, each with one try per request."""
+    """Clients of the tested environment, without retries."""
 
     env: dict[str, str]
 
     def client(self, service: str) -> Any:
         url = self.env["DYNAMODB_ENDPOINT_URL" if service == "dynamodb" else "AWS_ENDPOINT_URL"]
         config = Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10)
-        return boto3.client(
+        # The service is a variable, for which the stubs have no overload.
+        create: Callable[..., Any] = boto3.client
+        return create(
             service,
             endpoint_url=url,
             region_name=self.env["AWS_REGION"],
@@ -99,7 +101,7 @@ class Starter(Protocol):
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Starter]:
-    """Start a local AWS that saves its data in the test's directory; `again` names one whose ports are used again."""
+    """Start a local AWS with its data in the test's directory. `again` is a stopped one whose ports to reuse."""
     started: list[LocalAws] = []
 
     def start_one(*, again: LocalAws | None = None) -> LocalAws:
@@ -198,7 +200,7 @@ def test_the_table_is_the_one_that_the_data_stack_describes(start: Starter) -> N
     assert (ttl["TimeToLiveStatus"], ttl["AttributeName"]) == ("ENABLED", "ttl")
 
 
-def _indexes(table: dict[str, Any]) -> dict[str, Any]:
+def _indexes(table: Mapping[str, Any]) -> dict[str, Any]:
     return {
         index["IndexName"]: (index["KeySchema"], index["Projection"]["ProjectionType"],
                              sorted(index["Projection"].get("NonKeyAttributes", ())))
@@ -267,7 +269,7 @@ def test_a_missing_program_is_refused_with_what_to_install(monkeypatch: pytest.M
 
 
 def _wait_for_snapshots(running: LocalAws) -> None:
-    """Wait until the emulator has begun and ended a snapshot from now on."""
+    """Wait until the emulator has started and finished another snapshot."""
     state, began = running.directory / "state" / "cognito.json", time.time()
     deadline = time.monotonic() + 20
     seen: set[float] = set()
@@ -288,7 +290,7 @@ def _write_until_killed(writers: list["Writer"], running: LocalAws) -> None:
 
 
 def _writers(account: Account, steps: Sequence[MakeStep], earlier: list[Writer] | None = None) -> list[Writer]:
-    """Make one writer of each kind, which go on from what earlier ones of their kind were told."""
+    """Create a writer of each kind, which continue from what earlier ones have recorded."""
     writers = [Writer(step(account)) for step in steps]
     for writer, before in zip(writers, earlier or [], strict=False):
         writer.written, writer.deleted = dict(before.written), set(before.deleted)
@@ -407,8 +409,10 @@ def _messages(account: Account) -> set[str]:
 
 
 def _received(account: Account, queue: str) -> set[str]:
-    """Look at all messages of the queue and leave them in it."""
-    sqs, bodies, handles = account.client("sqs"), set(), []
+    """Read all messages of the queue without deleting them."""
+    sqs = account.client("sqs")
+    bodies: set[str] = set()
+    handles: list[str] = []
     while batch := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=0).get("Messages"):
         bodies.update(message["Body"] for message in batch)
         handles += [message["ReceiptHandle"] for message in batch]
@@ -418,7 +422,7 @@ def _received(account: Account, queue: str) -> set[str]:
 
 
 def _hash(account: Account, name: str) -> str:
-    """Return what proves to the pool that its client asks about this name."""
+    """Return the secret hash with which a client of the pool authenticates requests about this name."""
     secret, client = (account.env[f"COGNITO_CLIENT_{what}"] for what in ("SECRET", "ID"))
     digest = hmac.new(secret.encode(), f"{name}{client}".encode(), hashlib.sha256).digest()
     return base64.b64encode(digest).decode()
@@ -456,7 +460,7 @@ def _people(account: Account) -> set[str]:
 
 
 def _objects(account: Account) -> set[str]:
-    """Return the objects whose bodies are what was written."""
+    """Return the objects whose bodies match what was written."""
     s3, bucket = account.client("s3"), account.env["IMAGES_BUCKET"]
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
     keys = [item["Key"] for page in pages for item in page.get("Contents", [])]

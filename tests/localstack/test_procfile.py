@@ -1,4 +1,4 @@
-"""What the local stack runs, compared with what it should run."""
+"""The Procfile runs what the local stack needs."""
 
 from honcho.environ import parse_procfile
 

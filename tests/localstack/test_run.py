@@ -1,4 +1,4 @@
-"""`make run` as a whole, with a small stand-in for the web server: refusals, a killed part, a killed whole, the end."""
+"""`make run` with a small stand-in for the web server: refusals, killed parts, a killed stack, and a clean stop."""
 
 import os
 import signal
@@ -26,7 +26,7 @@ class Livez(BaseHTTPRequestHandler):
         self.end_headers()
 HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Livez).serve_forever()
 """
-# The product's own start, with nothing to seed and a web server that needs no catalogue.
+# The real start, without seeds and with a web server that needs no catalogue.
 START = """
 import sys
 from pathlib import Path
@@ -77,7 +77,7 @@ class Run:
         return self._log.read_text()
 
     def parts(self) -> dict[str, psutil.Process]:
-        """Return the running programs by a word of their command line."""
+        """Return the running programs, by a word of their command line."""
         found = {}
         for process in psutil.process_iter():
             try:
@@ -126,7 +126,7 @@ def answers(url: str) -> bool:
 
 
 def refusal(**variables: str) -> str:
-    """Start it and return the one line with which it refuses."""
+    """Start it and return the line with which it refuses."""
     ended = subprocess.run(
         [sys.executable, "-m", "deploy.local.run"],
         cwd=ROOT,

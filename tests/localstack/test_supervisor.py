@@ -1,4 +1,4 @@
-"""Programs are kept running, and stopped in order with nothing left of them."""
+"""The supervisor restarts programs, and stops them in order without leaving processes behind."""
 
 import asyncio
 import os
@@ -33,7 +33,7 @@ def python(name: str, code: str, *arguments: str, patience: float = 5.0) -> Prog
 
 
 def supervise(tmp_path: Path, work: Callable[[Supervisor], Awaitable[None]]) -> None:
-    """Do the work with a supervisor, which stops everything afterwards."""
+    """Run the work with a supervisor that stops everything afterwards."""
 
     async def whole() -> None:
         supervisor = Supervisor(tmp_path, dict(os.environ))

@@ -1,4 +1,4 @@
-"""Pictures on profiles and recipes: used for one thing, by their owner, until that lets go of them."""
+"""Pictures on profiles and recipes: attached to one thing, by their owner, until detached."""
 
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatch

@@ -1,4 +1,4 @@
-"""What becomes of a file that somebody posts: our own pictures of it, or a reason why not."""
+"""Checking posted files: they become pictures of our own, or are rejected with a reason."""
 
 import io
 import struct
@@ -39,7 +39,7 @@ def test_a_picture_comes_back_upright_small_and_without_where_it_was_taken(
         assert image.format == "WEBP"
         assert not image.getexif()
         assert not {"exif", "xmp", "icc_profile"} & set(image.info)
-        # A quarter turn to the right brings the left half to the top.
+        # A quarter turn to the right moves the left half to the top.
         assert is_red(image, 0.5, 0.1)
         assert not is_red(image, 0.5, 0.9)
 
@@ -102,7 +102,7 @@ def test_a_telephones_jpeg_with_a_second_picture_is_its_first(api: Any, ana: Any
 
 
 def png(width: int, height: int, body: bytes = b"") -> bytes:
-    """Return a PNG that says that it has so many pixels."""
+    """Return a PNG that declares these dimensions."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

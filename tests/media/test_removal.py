@@ -1,4 +1,4 @@
-"""What nobody uses goes after a day, what somebody uses stays, whatever happens at the same moment."""
+"""Unused uploads are removed after a day, used ones stay, whatever happens at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from apps.core import clock, keys, transactions
-from apps.media import inspection, removal, repositories
+from apps.media import inspection, removal, repositories, sandbox
 from apps.media.models import OpenUploads, UploadRow
 from tests.support import images
 
@@ -28,7 +28,7 @@ def age(person: Any, upload_id: str, by: timedelta) -> UploadRow:
 
 
 def sweep_all() -> None:
-    """Sweep until there is nothing left: what the first round gives up, the next removes where no worker does."""
+    """Sweep until nothing is left: the first round gives uploads up, and the next removes what no worker has."""
     removal.remove_due_uploads()
     removal.remove_due_uploads(margin=timedelta(0))
 
@@ -71,7 +71,7 @@ def test_what_is_younger_or_used_is_not_removed(api: Any, ana: Any) -> None:
 
 
 def test_a_pointer_that_is_behind_removes_nothing(api: Any, ana: Any) -> None:
-    """The index may still name an upload that something uses by now."""
+    """The index may still list an upload that has been attached."""
     used = images.upload(api, ana, purpose="avatar")
     api.patch("/v1/users/me", json={"avatar": used["id"]}, token=ana.token)
     age(ana, used["id"], timedelta(days=2))
@@ -120,7 +120,7 @@ def test_attaching_and_removing_in_the_same_moment_leave_a_whole_picture_or_none
 
 @transactions.retry_conflicts
 def give_up_however_young(user_id: str, upload_id: str) -> None:
-    """Do what the sweeper does to whose time is over; here the owner's clock is behind."""
+    """Do what the sweeper does to expired uploads, as if the owner's clock were slow."""
     from apps.media import services  # noqa: PLC0415
 
     row = repositories.find_upload(user_id, upload_id)
@@ -151,7 +151,7 @@ def test_a_removal_that_was_interrupted_is_completed_by_the_next_sweep(
     api.patch("/v1/users/me", json={"avatar": upload["id"]}, token=ana.token)
     api.patch("/v1/users/me", json={"avatar": None}, token=ana.token)
     with monkeypatch.context() as broken:
-        broken.setattr(removal.transactions, "delete", _die)
+        broken.setattr(transactions, "delete", _die)
         with pytest.raises(KeyboardInterrupt):
             removal.remove_upload(ana.id, upload["id"])
 
@@ -168,21 +168,21 @@ def _die(*_: Any) -> None:
 def test_who_lets_go_while_a_second_worker_still_writes_leaves_nothing_behind(
     api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The slow one stores its pictures after everything was removed; it notices and takes them away."""
+    """The slow worker stores its pictures after everything was removed, notices that, and deletes them."""
     form = images.request_upload(api, ana, purpose="avatar")
     images.post(form, images.encoded(images.picture((64, 48))))
     images.complete(api, ana, form["id"])
-    examine = inspection.sandbox.examine
+    examine = sandbox.examine
 
     def slowly(*args: Any) -> Any:
-        monkeypatch.setattr(inspection.sandbox, "examine", examine)
+        monkeypatch.setattr(sandbox, "examine", examine)
         inspection.inspect_upload(ana.id, form["id"])
         for avatar in (form["id"], None):
             assert api.patch("/v1/users/me", json={"avatar": avatar}, token=ana.token).status_code == 200
         assert removal.remove_upload(ana.id, form["id"])
         return examine(*args)
 
-    monkeypatch.setattr(inspection.sandbox, "examine", slowly)
+    monkeypatch.setattr(sandbox, "examine", slowly)
     row = repositories.find_upload(ana.id, form["id"])
     inspection.inspect_upload(ana.id, form["id"])
 

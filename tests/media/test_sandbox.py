@@ -1,4 +1,4 @@
-"""The process in which files are decoded: whatever happens to it stays in it."""
+"""The process that decodes files: its failures don't affect others."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tests.support import images
 
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A program in place of the one that decodes: write it."""
+    """Write a program that replaces the decoder."""
     path = tmp_path / "program.py"
     monkeypatch.setattr(sandbox, "_PROGRAM", path)
     return path

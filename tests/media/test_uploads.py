@@ -1,4 +1,4 @@
-"""Asking for an upload, posting the file, and what the storage itself refuses."""
+"""Creating an upload, posting the file, and what the storage itself refuses."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -125,7 +125,7 @@ def test_completing_again_causes_no_second_check(api: Any, ana: Any) -> None:
 
     assert (first.status_code, again.status_code) == (202, 202)
     assert first.headers["Retry-After"]
-    # Only a completion that causes a check moves the row.
+    # Only a completion that causes a check changes the row.
     assert int(repositories.find_upload(ana.id, form["id"]).version) == 2  # type: ignore[union-attr]
     inspection.inspect_upload(ana.id, form["id"])
     done = images.complete(api, ana, form["id"])

@@ -1,4 +1,4 @@
-"""Acts of moderators: object, audit entry and notification together; the second is told; all can be undone."""
+"""Moderators' actions: target, audit entry and notification change together, and everything can be undone."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Messages that no worker could deal with, page by page."""
+"""Dead letters, page by page."""
 
 from typing import Any
 

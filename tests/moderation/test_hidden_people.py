@@ -1,4 +1,4 @@
-"""Somebody whom reports have hidden: what others may still do with what is theirs, and who hears of it."""
+"""People hidden by reports: what others can still do with their content, and who is notified."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 @pytest.fixture
 def hide(api: Any, person: Callable[..., Any]) -> Callable[..., None]:
-    """Have three people report something."""
+    """Let three people report something."""
 
     def act(target_id: str, kind: str = "user", *, over: Any = None) -> None:
         body = {"target_type": kind, "target_id": target_id, "reason": "spam"}
@@ -81,7 +81,7 @@ def test_a_hidden_person_goes_on_and_nobody_hears_of_it(
 def test_what_was_told_before_is_left_out_while_they_are_hidden(
     api: Any, ana: Any, ben: Any, cyd: Any, hide: Any, messages: list[Any]
 ) -> None:
-    """Pages stay full, and of a fold those are named who may be."""
+    """Pages stay full, and folded notifications name visible people only."""
     post = society.post(api, ben)["id"]
     for one in (cyd, ana):
         society.react(api, one, post)
@@ -126,7 +126,7 @@ def test_one_may_end_a_friendship_with_a_hidden_person_and_block_them(api: Any, 
 
 
 def test_another_process_hides_and_shows_at_once(api: Any, ana: Any, ben: Any, server: Any, hide: Any) -> None:
-    """Read in both before, so that whatever either kept would show."""
+    """Both processes read first, so that stale caches would show."""
     society.befriend(ana, ben)
     post = society.post(api, ana, visibility="friends")["id"]
     fan_out.fan_out_post(post, ana.id)
@@ -146,7 +146,7 @@ def test_another_process_hides_and_shows_at_once(api: Any, ana: Any, ben: Any, s
 def test_the_title_of_a_hidden_recipe_is_not_shown_in_a_post(
     api: Any, ana: Any, ben: Any, person: Callable[..., Any]
 ) -> None:
-    """A private one by three friends who saw it, one of the catalogue by anybody."""
+    """A private recipe is reported by three friends who saw it, one in the catalogue by anybody."""
     private, public = recipes.create(api, ana), recipes.create(api, ana)
     recipes.publish(public["id"])
     society.befriend(ana, ben)

@@ -1,4 +1,4 @@
-"""Moderation over REST: for moderators with a one-time code, with `If-Match`, and telling who was first."""
+"""Moderation over REST: requires a one-time code, honors `If-Match`, and says who decided first."""
 
 import time
 from typing import Any
@@ -24,7 +24,7 @@ def other() -> Staff:
 
 
 PATHS = ("/v1/moderation/queues", "/v1/moderation/queues/recipes", "/v1/moderation/audit")
-# Of something that is not there: whoever may not look is refused before that is found out.
+# A target that doesn't exist: people without rights are refused before that is known.
 ABSENT = "/v1/moderation/names/" + "0" * 32
 
 
@@ -117,7 +117,7 @@ def test_somebody_is_suspended_until_a_moment(api: Any, ana: Any, mod: Staff) ->
 
 @pytest.fixture
 def leaver() -> Staff:
-    """A moderator who is put out of the group while their token still names it."""
+    """A former moderator whose token still names the group."""
     made = moderators.make()
     assert InProcess().get("/v1/moderation/queues", token=made.token).status_code == 200
     moderators.remove_from_group(made)

@@ -1,4 +1,4 @@
-"""`manage.py moderate` at three in the morning: each line of the runbook and of the help does what it says."""
+"""`manage.py moderate` in an emergency: each line of the runbook and of the help works as described."""
 
 import re
 from datetime import timedelta
@@ -33,7 +33,7 @@ def run(line: str) -> str:
 
 
 class Scene:
-    """Something for each line to act on, in the state in which the line makes sense, under the names that it uses."""
+    """A target for each line, in the required state and under the names that the line uses."""
 
     def __init__(self, api: Any, owner: Any, act: str) -> None:
         self.owner, self.act = owner, act
@@ -51,7 +51,7 @@ class Scene:
         return re.sub(r"\blan\b", self.owner.username, filled)
 
     def done(self) -> tuple[str, str, str]:
-        """Return the last act on what the line was about, by whom, and why."""
+        """Return the last action on the line's target, with its actor and reason."""
         on = {"suspend": "user", "lift": "user", "end_sessions": "user", "approve": "recipe", "hide": "recipe",
               "correct_meaning": "recipe"}  # fmt: skip
         kind = on.get(self.act, "post")

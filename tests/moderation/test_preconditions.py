@@ -1,4 +1,4 @@
-"""`If-Match` holds for every act of moderators: done to the version that was seen, and to no other."""
+"""`If-Match` works for every action of moderators: it applies only to the version that was seen."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,7 +22,7 @@ from tests.support.moderators import Staff
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
-# What the audit log calls the objects of each kind.
+# The names of the kinds in the audit log.
 AUDITED = {
     "recipes": reviews.TARGET, "names": master_list.NAME, "users": members.TARGET, "appeals": appeals.TARGET,
     "jobs": dead_letters.TARGET, "failed_jobs": failed_jobs.TARGET,
@@ -39,13 +39,13 @@ def actor_of(staff: Staff) -> Actor:
 
 
 class Stage:
-    """Something of each kind, in the state in which an act on it makes sense."""
+    """A target of each kind, in the state that an action requires."""
 
     def __init__(self, api: Any, owner: Any, person: Callable[..., Any]) -> None:
         self.api, self.owner, self.person = api, owner, person
 
     def prepare(self, kind: str, act: str) -> tuple[str, dict[str, Any]]:
-        """Return the id of the object and what the act needs to be told."""
+        """Return the target's id and the action's parameters."""
         target_id, more = getattr(self, f"_{kind}")(act)
         return target_id, {"reason": "Thử", **more}
 
@@ -107,7 +107,7 @@ def stage(api: Any, ana: Any, person: Callable[..., Any]) -> Stage:
 
 
 def version_now(kind: str, target_id: str, act: str, staff: Staff, body: dict[str, Any]) -> int:
-    """Return the version that an act is checked against; nothing is done."""
+    """Return the version against which an action is checked, without performing it."""
     seen: list[int] = []
 
     def check(version: int) -> None:

@@ -1,4 +1,4 @@
-"""Input that nobody sends by mistake gives points of abuse; what is merely wrong gives none."""
+"""Input that nobody sends by mistake gives abuse points; input that is merely invalid gives none."""
 
 import uuid
 from typing import Any

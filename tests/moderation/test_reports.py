@@ -1,4 +1,4 @@
-"""Reports over HTTP: one a person and target, counted exactly, and hiding what enough people reported."""
+"""Reports over HTTP: one per person and target, counted exactly; enough of them hide the target."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +27,7 @@ def report(api: Any, person: Any, kind: str, target_id: str, **more: Any) -> Any
 
 
 def make(api: Any, owner: Any, kind: str) -> tuple[str, str]:
-    """Make something of the owner's; return its id and where it is read."""
+    """Create content of the owner's; return its id and path."""
     if kind == "user":
         return owner.id, f"/v1/users/{owner.id}"
     if kind == "recipe":
@@ -115,11 +115,13 @@ def test_what_a_moderator_restores_is_seen_again_and_hidden_once_more_by_others_
 def test_a_post_that_is_hidden_between_two_steps_of_an_edit_is_not_listed_again(
     api: Any, ana: Any, ben: Any, person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    post, reporters, edit, done = make(api, ana, "post")[0], [person() for _ in range(3)], rows.update_content, []
+    post, reporters, edit = make(api, ana, "post")[0], [person() for _ in range(3)], rows.update_content
+    done: list[bool] = []
 
     def hide_and_edit(*args: Any, **changes: Any) -> None:
         if not done:
-            done.append(hide(api, reporters, "post", post))
+            done.append(True)
+            hide(api, reporters, "post", post)
         edit(*args, **changes)
 
     monkeypatch.setattr(rows, "update_content", hide_and_edit)
@@ -127,7 +129,8 @@ def test_a_post_that_is_hidden_between_two_steps_of_an_edit_is_not_listed_again(
 
     assert (answer.status_code, answer.json()["content"]) == (200, "mới")
     row = rows.find_post(post)
-    assert (row.hidden, row.gsi3pk, row.edition) == (True, None, 2)
+    assert row is not None
+    assert (row.hidden, bool(row.gsi3pk), row.edition) == (True, False, 2)
     forget_changes()
     assert post not in listed(api, ben, "feed?scope=public&limit=100")
 
@@ -220,7 +223,7 @@ def test_a_report_that_is_withdrawn_counts_no_longer(
 def test_what_too_few_still_report_is_shown_again(
     api: Any, ana: Any, cyd: Any, person: Callable[..., Any], kind: str
 ) -> None:
-    """Its reporters withdraw although they do not see it any more."""
+    """Its reporters withdraw their reports although they no longer see it."""
     target, path = make(api, ana, kind)
     reporters = [person() for _ in range(3)]
     for one in reporters:
@@ -251,7 +254,7 @@ def test_what_a_moderator_keeps_hidden_stays_so_whoever_withdraws(
 def test_a_report_that_was_decided_is_withdrawn_and_not_made_again(
     api: Any, ana: Any, cyd: Any, person: Callable[..., Any]
 ) -> None:
-    """Otherwise the same three people could hide a thing as often as a moderator restores it."""
+    """Otherwise the same three people could hide something again each time a moderator restores it."""
     target, path = make(api, ana, "post")
     reporters = [person() for _ in range(3)]
     for one in reporters:

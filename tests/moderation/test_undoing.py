@@ -1,4 +1,4 @@
-"""Whatever a moderator can do can be undone, with what followed from it; each undoing is an act of its own."""
+"""Every action of a moderator can be undone with its effects. Undoing is an action itself."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,7 +22,7 @@ from tests.support import society
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
-# A second run is harmless, a session that ended is begun anew; what was seen, signed, exported or erased stays so.
+# Not undone: retries are harmless, sessions can be started again, and views, sign-ins, exports and erasures are final.
 FINAL = {
     Act.LOOK, Act.END_SESSIONS, Act.RETRY, Act.SIGN_IN, Act.SIGN_IN_REFUSED, Act.SIGN_OUT, Act.MFA_ENABLED,
     Act.EXPORT, Act.ERASE, Act.APPEAL, Act.REOPEN_APPEAL,

@@ -1,4 +1,4 @@
-"""Ratings of accounts that may be one person count once, and none of them alone takes away what moderators approved."""
+"""Ratings of probable sock puppets count once, and ratings alone can't revoke a moderator's approval."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Mails as the local AWS shows them: in the person's language, once, only where they are wished."""
+"""Mails as the local AWS shows them: in the person's language, once, and only if wanted."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any

@@ -1,4 +1,4 @@
-"""However much somebody does, few mails come of it: for each mailbox, and for each person who causes them."""
+"""The number of mails is limited per mailbox, and per person who causes them."""
 
 from collections import Counter
 from typing import Any
@@ -17,7 +17,7 @@ CAUSES = 40
 
 @pytest.fixture
 def deliver(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Deliver events, and send what mails they cause, as the worker does."""
+    """Deliver events, and send the mails that they cause, like the worker."""
     causes: list[tuple[str, ...]] = []
     after = Transaction.after
 
@@ -66,7 +66,7 @@ def test_one_account_gets_few_mails_about_itself_which_others_cannot_use_up(
 
     subjects = [one["Subject"] for one in mails_to(ana)]
     assert len(subjects) == 2 * settings.MAILS_PER_HOUR
-    # Those about the account say the same; the others name who asks.
+    # Mails about the account are all alike; the others name who sends the request.
     assert sorted(Counter(subjects).values()) == [1] * settings.MAILS_PER_HOUR + [settings.MAILS_PER_HOUR]
 
 

@@ -1,4 +1,4 @@
-"""Reading over HTTP: pages, what is unread, other people's ids, settings."""
+"""Notifications over HTTP: pages, unread ones, other people's ids, settings."""
 
 from typing import Any
 

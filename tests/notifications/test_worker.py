@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 @pytest.fixture(autouse=True, scope="module")
 def _quiet_queue() -> None:
-    """Take away what other tests have caused, and have what a worker lost come back soon."""
+    """Empty the queue of other tests' messages, and let messages of killed workers return soon."""
     quieten(queues.NOTIFICATIONS, visible_after=10)
 
 
@@ -115,7 +115,7 @@ def test_a_wrong_password_changes_nothing_and_tells_nothing(api: Any, ana: Any, 
 
 def test_friends_hear_of_each_other_until_one_blocks_the_other(api: Any, ana: Any, ben: Any, worker: Any) -> None:
     assert friends.send_friend_request(api, ana, ben).status_code == 201
-    # A request that is answered before its work begins is not told.
+    # A friend request that is answered before the task runs is not notified.
     until(lambda: read_notifications(api, ben) and mails_to(ben), worker)
     assert friends.answer(api, ben, ana).status_code == 200
 

@@ -1,4 +1,4 @@
-"""Workers of each test's own: killed in a delivery, cut off from mail, and one in a hurry."""
+"""Tests with workers of their own: killed during a delivery, without a connection to SES, and with short timeouts."""
 
 import time
 from collections.abc import Iterator
@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> Iterator[None]:
-    """Have messages of the killed come back soon, and leave no worker that would take those of others."""
-    # Above what a task takes here; the long poll of a worker that has ended may take a message with it.
+    """Let messages of killed workers return soon, and leave no worker that would take other tests' messages."""
+    # Longer than a task takes here. The long poll of a stopped worker may still receive a message.
     quieten(queues.NOTIFICATIONS, queues.AI, visible_after=10)
     before = list(start.STARTED)
     yield
@@ -41,7 +41,7 @@ def queue_is_empty() -> bool:
 def test_whoever_does_not_wait_for_a_suggestion_is_told_and_whoever_reads_it_is_not(
     api: Any, ana: Any, ben: Any, processes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # A model is configured, so that a worker answers; there, rules are asked first.
+    # With a model configured, a worker generates; its first provider is the rules.
     monkeypatch.setattr(settings, "AI_PROVIDERS", ["rules", "bedrock"])
     running = start.worker(
         processes, queues.AI, queues.NOTIFICATIONS, SUGGESTION_READY_AFTER="3", AI_PROVIDERS="rules,bedrock"
@@ -63,7 +63,7 @@ def test_whoever_does_not_wait_for_a_suggestion_is_told_and_whoever_reads_it_is_
 def test_a_worker_killed_in_a_delivery_leaves_it_to_the_next_complete_and_once(
     api: Any, ana: Any, ben: Any, processes: Path, pause: float
 ) -> None:
-    """Killed at different moments: before the row, between row and mail, while the mail goes out."""
+    """Killed at different moments: before the row, between row and mail, and while the mail is sent."""
     way = Cuttable(settings.DYNAMODB_ENDPOINT_URL, delay=0.1)
     doomed = start.worker(processes, queues.NOTIFICATIONS, DYNAMODB_ENDPOINT_URL=way.url)
     happened = event("friend_request", ana, ben)
@@ -84,7 +84,7 @@ def test_a_worker_killed_in_a_delivery_leaves_it_to_the_next_complete_and_once(
 
 
 def away(processes: Path, answer: bytes | None) -> tuple[Cuttable, Running]:
-    """Start a worker for which SES gives this answer, or none, and everything else is there."""
+    """Start a worker for which SES gives this response, or none, while everything else works."""
     way = Cuttable(settings.AWS_ENDPOINT_URL)
     way.refused, way.answer = b"/v2/email/outbound-emails", answer
     return way, start.worker(processes, queues.NOTIFICATIONS, AWS_ENDPOINT_URL=way.url)

@@ -1,4 +1,4 @@
-"""What people write about what they have at home: the date and the place come off, the food stays."""
+"""Entries as people write them: date and place are parsed, the food remains."""
 
 from datetime import date
 

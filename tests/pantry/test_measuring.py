@@ -1,4 +1,4 @@
-"""Amounts: what can be added is, by weight, volume or count; what cannot stays side by side."""
+"""Amounts are added if possible, by weight, volume or count; otherwise they stay separate."""
 
 from dataclasses import replace
 from typing import Any
@@ -39,7 +39,7 @@ def total(name: str, *amounts: tuple[float, str | None]) -> list[tuple[float, st
         ("tỏi", [(3, "clove"), (1, "piece")], [(65, "g")]),
         ("tỏi", [(3, "clove"), (4, "clove")], [(7, "clove")]),
         ("trứng gà", [(2, "piece"), (3, "piece")], [(5, "piece")]),
-        # Nobody knows what a bunch of it weighs.
+        # The weight of a bunch of it is unknown.
         ("rau răm", [(1, "bunch"), (50, "g")], [(50, "g"), (1, "bunch")]),
         ("rau răm", [(1, "bunch"), (2, "handful")], [(1, "bunch"), (2, "handful")]),
     ],

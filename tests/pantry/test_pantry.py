@@ -1,4 +1,4 @@
-"""Pantries over HTTP: lots, free text, use, waste, what expires, and who shares one."""
+"""Pantries over HTTP: lots, free text, use, waste, expiry, and sharing in a household."""
 
 from datetime import timedelta
 from typing import Any
@@ -29,17 +29,20 @@ def day(offset: int) -> str:
 def put(api: Any, person: Any, name: str, **lot: Any) -> dict[str, Any]:
     answer = api.put(f"/v1/pantry/{id_of(name)}", json=lot, token=person.token)
     assert answer.status_code == 200, answer.content
-    return answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def add(api: Any, person: Any, name: str, **lot: Any) -> dict[str, Any]:
     answer = api.post(f"/v1/pantry/{id_of(name)}/lots", json=lot, token=person.token)
     assert answer.status_code == 201, answer.content
-    return answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def items(api: Any, person: Any, query: str = "") -> list[dict[str, Any]]:
-    return api.get(f"/v1/pantry{query}", token=person.token).json()["items"]
+    found: list[dict[str, Any]] = api.get(f"/v1/pantry{query}", token=person.token).json()["items"]
+    return found
 
 
 def use(api: Any, person: Any, *uses: tuple[str, float | None, str | None], **more: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Meals that the catalogue leaves open are made by a model where one is configured, and by rules where none answers."""
+"""Slots that the catalogue can't fill are filled by a model if configured, and by rules if it doesn't answer."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -33,7 +33,7 @@ def fresh(settings: Any) -> Iterator[None]:
 
 @pytest.fixture
 def stub(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelStub]:
-    """A model first, then rules; and nothing of the catalogue that would do."""
+    """A model first, then rules, and no suitable recipe in the catalogue."""
     settings.AI_PROVIDERS = ["bedrock", "rules"]
     monkeypatch.setattr("apps.plans.filling.dishes.pool", lambda *_: [])
     with bedrock_stub.start() as running:
@@ -142,7 +142,7 @@ def test_whoever_is_killed_while_a_model_answers_is_followed_by_another_without_
     with pytest.raises(TransientFailure):
         filling.fill(*message.args)
 
-    # Longer than a run may take.
+    # Longer than the limit of a run.
     later = clock.now() + timedelta(minutes=2)
     monkeypatch.setattr(clock, "now", lambda: later)
     filling.fill(*message.args)

@@ -1,4 +1,4 @@
-"""Plans over HTTP: what is chosen, what never is, and what people change."""
+"""Plans over HTTP: which dishes are chosen, which never are, and changes by people."""
 
 import re
 from collections import Counter
@@ -23,7 +23,8 @@ def id_of(name: str) -> str:
 def read(api: Any, person: Any, plan_id: str) -> dict[str, Any]:
     answer = api.get(f"/v1/plans/{plan_id}", token=person.token)
     assert answer.status_code == 200, answer.content
-    return answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def change(api: Any, person: Any, plan_id: str, *slots: dict[str, Any], **more: Any) -> Any:
@@ -33,7 +34,8 @@ def change(api: Any, person: Any, plan_id: str, *slots: dict[str, Any], **more: 
 def whole(api: Any, person: Any, recipe_id: str) -> dict[str, Any]:
     answer = api.get(f"/v1/recipes/{recipe_id}", token=person.token)
     assert answer.status_code == 200
-    return answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def test_every_meal_of_every_day_has_a_slot_and_a_reason(api: Any, ana: Any) -> None:

@@ -1,6 +1,6 @@
-"""Shopping lists: sums by hand, what is at home, aisles, and many people who check at once."""
+"""Shopping lists: hand-computed sums, what is at home, aisles, and concurrent checks."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.support import households, recipes
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
-# Dishes of two portions, the servings that they are cooked for, and what has to be bought, added up by hand.
+# Dishes for two, the servings to cook, and what has to be bought, computed by hand.
 SUMS: list[tuple[list[tuple[int, list[tuple[str, float, str]]]], dict[str, list[tuple[float, str]]]]] = [
     ([(2, [("thịt bò", 300, "g")]), (2, [("thịt bò", 200, "g")])], {"thịt bò": [(500, "g")]}),
     ([(4, [("thịt bò", 300, "g")])], {"thịt bò": [(600, "g")]}),
@@ -55,7 +55,7 @@ def id_of(name: str) -> str:
     return found.id
 
 
-def recipe(api: Any, person: Any, lines: list[tuple[str, float, str]]) -> str:
+def recipe(api: Any, person: Any, lines: Sequence[tuple[str, float, str]]) -> str:
     made = recipes.create(
         api, person, servings=2,
         ingredients=[{"name": name, "quantity": quantity, "unit": unit} for name, quantity, unit in lines],
@@ -67,7 +67,8 @@ def shop(api: Any, person: Any, *wanted: tuple[str, int]) -> dict[str, Any]:
     body = {"recipes": [{"recipe_id": recipe_id, "servings": servings} for recipe_id, servings in wanted]}
     answer = api.post("/v1/lists", json=body, token=person.token)
     assert answer.status_code == 201, answer.content
-    return answer.json()
+    made: dict[str, Any] = answer.json()
+    return made
 
 
 def amounts(shopping_list: dict[str, Any]) -> dict[str, list[tuple[float, str]]]:
@@ -78,7 +79,7 @@ def amounts(shopping_list: dict[str, Any]) -> dict[str, list[tuple[float, str]]]
 
 
 @pytest.fixture(scope="module")
-def cook(person: Any) -> Iterator[Any]:
+def cook(person: Any) -> Any:
     return person()
 
 

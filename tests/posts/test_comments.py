@@ -1,4 +1,4 @@
-"""Comments over HTTP: order, replies, who changes and removes them."""
+"""Comments over HTTP: order, replies, and who may change and delete them."""
 
 from typing import Any
 
@@ -13,7 +13,8 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 @pytest.fixture
 def post(api: Any, ana: Any) -> str:
-    return society.post(api, ana)["id"]
+    post_id: str = society.post(api, ana)["id"]
+    return post_id
 
 
 def listed(api: Any, person: Any, post_id: str, query: str = "") -> Any:
@@ -23,7 +24,8 @@ def listed(api: Any, person: Any, post_id: str, query: str = "") -> Any:
 
 
 def count(api: Any, person: Any, post_id: str) -> int:
-    return api.get(f"/v1/posts/{post_id}", token=person.token).json()["comment_count"]
+    number: int = api.get(f"/v1/posts/{post_id}", token=person.token).json()["comment_count"]
+    return number
 
 
 def test_a_comment_reads_as_the_contract_says(api: Any, ana: Any, ben: Any, post: str) -> None:

@@ -1,4 +1,4 @@
-"""Who is named in a text, and who hears of comments, replies, reactions: once, and only where they can see it."""
+"""Mentions, comments, replies and reactions notify people once, and only if they can see the content."""
 
 from collections import Counter
 from typing import Any
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 @pytest.fixture
 def told(messages: list[Any]) -> Any:
-    """Play the worker, delivering every message twice; return what somebody was told, by kind."""
+    """Deliver every message twice, like a worker; return somebody's notifications by kind."""
 
     def notifications_of(api: Any, person: Any) -> Counter[str]:
         run_all(messages, times=2)

@@ -1,4 +1,4 @@
-"""Pictures of posts and of their authors: attached, exchanged, removed with the post."""
+"""Pictures of posts and of their authors: attached, replaced, and deleted with the post."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import pytest
 from apps.core.errors import Unavailable
 from apps.posts import authors
 from apps.posts.models import Author
+from apps.users import services as users
 from apps.users.people import Person
 from tests.support import friends, images, society
 from tests.support.tasks import run_all
@@ -15,7 +16,8 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 
 def upload(api: Any, person: Any, purpose: str = "post") -> str:
-    return images.upload(api, person, images.encoded(images.picture((40, 30))), purpose=purpose)["id"]
+    upload_id: str = images.upload(api, person, images.encoded(images.picture((40, 30))), purpose=purpose)["id"]
+    return upload_id
 
 
 def test_a_post_shows_its_pictures_in_order_and_lets_go_of_those_taken_away(api: Any, ana: Any, ben: Any) -> None:
@@ -38,7 +40,8 @@ def test_a_post_shows_its_pictures_in_order_and_lets_go_of_those_taken_away(api:
 
 
 def _name(links: Any) -> str:
-    return links["256"].partition("?")[0]
+    name: str = links["256"].partition("?")[0]
+    return name
 
 
 def test_pictures_of_others_or_used_elsewhere_are_refused(api: Any, ana: Any, ben: Any) -> None:
@@ -97,7 +100,7 @@ def test_a_face_is_shown_in_lists_of_people_and_beside_what_they_caused(
 
 
 def test_a_picture_of_a_private_post_is_not_read_by_guessing(api: Any, ana: Any, ben: Any) -> None:
-    """Nothing that anybody else knows, or gets from what they may see, leads to it."""
+    """Nothing that other people know, or can derive from what they see, leads to the picture."""
     own = images.upload(api, ana, images.encoded(images.picture((40, 30))))
     private = society.post(api, ana, visibility="private", images=[own["id"]])
     theirs = society.post(api, ben, images=[upload(api, ben)])
@@ -133,7 +136,7 @@ def with_face(avatar: str) -> Person:
 def test_of_equal_work_on_an_avatar_only_one_is_done(api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str | None] = []
     monkeypatch.setattr(authors, "_show_everywhere", lambda author: done.append(author.avatar))
-    monkeypatch.setattr(authors.users, "find_person", lambda user_id: with_face("avatar/one"))
+    monkeypatch.setattr(users, "find_person", lambda user_id: with_face("avatar/one"))
 
     for _ in range(5):
         authors.update_author(ana.id)
@@ -146,7 +149,7 @@ def test_work_on_an_avatar_that_failed_is_done_when_it_comes_again(ana: Any, mon
         raise Unavailable
 
     done: list[str | None] = []
-    monkeypatch.setattr(authors.users, "find_person", lambda user_id: with_face("avatar/two"))
+    monkeypatch.setattr(users, "find_person", lambda user_id: with_face("avatar/two"))
     monkeypatch.setattr(authors, "_show_everywhere", fail)
     with pytest.raises(Unavailable):
         authors.update_author(ana.id)

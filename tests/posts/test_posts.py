@@ -1,4 +1,4 @@
-"""Posts over HTTP: what they read, who changes them, what remains when they go."""
+"""Posts over HTTP: their format, who may change them, and what remains after deletion."""
 
 from itertools import chain
 from typing import Any
@@ -156,7 +156,8 @@ def test_a_persons_posts_are_listed_newest_first_in_full_pages(api: Any, ana: An
     path = f"/v1/users/{ana.id}/posts"
 
     def listed(person: Any) -> list[list[str]]:
-        pages, cursor = [], ""
+        pages: list[list[str]] = []
+        cursor: str | None = ""
         while cursor is not None:
             page = api.get(f"{path}?limit=2{cursor and '&cursor=' + cursor}", token=person.token).json()
             pages.append([one["id"] for one in page["items"]])

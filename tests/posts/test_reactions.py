@@ -1,4 +1,4 @@
-"""Reactions over HTTP: one a person and target, replaced and taken back; and exact whatever races."""
+"""Reactions over HTTP: one per person and target, replaced and removed; counts are exact under races."""
 
 import random
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,8 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 @pytest.fixture
 def post(api: Any, ana: Any) -> str:
-    return society.post(api, ana)["id"]
+    post_id: str = society.post(api, ana)["id"]
+    return post_id
 
 
 def figures(api: Any, person: Any, post_id: str) -> Any:
@@ -66,7 +67,7 @@ def test_two_hundred_reactions_comments_and_withdrawals_at_once_are_counted_exac
     path = f"/v1/posts/{post_id}"
     kinds = ["like", "love", "wow"]
     chance = random.Random(7)
-    # Each person's own actions are in order; everybody's are at the same time.
+    # Each person acts in sequence, and all people act concurrently.
     plans = [[chance.choice([*kinds, "withdraw", "comment", "uncomment"]) for _ in range(20)] for _ in people]
 
     def play(number: int) -> tuple[str | None, int]:

@@ -1,4 +1,4 @@
-"""Recipes of posts that not all readers may open: the author is told, before and after, and can share them."""
+"""Recipes that not all readers of a post may open: the author is told before and after posting, and can share them."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def open_recipe(api: Any, person: Any, post_id: str) -> Any:
 
 
 def foreseen(api: Any, person: Any, recipe_id: str) -> dict[str, str | None]:
-    """Return from whom a recipe would be hidden, by the visibility of the post."""
+    """Return which readers couldn't open a recipe, by the visibility of the post."""
     found = api.get(f"/v1/recipes/{recipe_id}/audience", token=person.token).json()
     return {visibility: hint and hint["hidden_from"] for visibility, hint in found.items()}
 
@@ -117,7 +117,7 @@ def test_a_block_closes_what_was_opened(api: Any, ana: Any, ben: Any) -> None:
 def test_nobody_shows_or_shares_a_recipe_that_was_shown_to_them_in_private(
     api: Any, ana: Any, ben: Any, cyd: Any
 ) -> None:
-    """Ana's recipe, which ben sees as her friend, in a post of ben's that cyd reads as his."""
+    """Ana's recipe, which ben sees as her friend, in a post of ben's that his friend cyd reads."""
     society.befriend(ana, ben)
     society.befriend(ben, cyd)
     recipe = recipes.create(api, ana)

@@ -1,4 +1,4 @@
-"""Who sees what of whose posts: every reader, every visibility, every way to learn of a post."""
+"""Visibility of posts: every reader, every visibility, and every request that could reveal a post."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 READERS = ("owner", "friend", "requested", "stranger", "blocked", "blocker", "suspended", "anonymous")
 VISIBILITIES = ("public", "friends", "private")
 
-# The rule, stated once: who sees a post of each visibility.
+# The rule: who sees a post of each visibility.
 SEEN_BY = {
     "public": {"owner", "friend", "requested", "stranger", "suspended"},
     "friends": {"owner", "friend"},
@@ -51,7 +51,7 @@ def scene(person: Callable[..., Any], seeded: None) -> Scene:
     return Scene(people, posts, comments)
 
 
-# What is asked of each post: method, path behind the post and body; each answer would tell that it is there.
+# Requests about a post: method, path and body. Each response would reveal that the post exists.
 ENDPOINTS: dict[str, tuple[str, str, Any]] = {
     "read": ("GET", "", None),
     "list comments": ("GET", "/comments", None),
@@ -106,7 +106,7 @@ def test_the_list_of_a_person_shows_what_the_reader_may_see(api: Any, scene: Sce
 @pytest.mark.parametrize("scope", [None, "friends", "public"])
 @pytest.mark.parametrize("reader", READERS)
 def test_the_feed_shows_what_the_reader_may_see(api: Any, scene: Scene, reader: str, scope: str | None) -> None:
-    """A feed also holds what other tests have posted; only the scene is compared."""
+    """Feeds also contain posts of other tests, so only the scene's posts are compared."""
     from apps.feed import fan_out  # noqa: PLC0415
 
     for post in scene.posts.values():
@@ -115,7 +115,8 @@ def test_the_feed_shows_what_the_reader_may_see(api: Any, scene: Scene, reader: 
         assert api.get("/v1/feed").status_code == 401
         return
 
-    shown, cursor = [], ""
+    shown: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         query = f"?limit=100{f'&scope={scope}' if scope else ''}{cursor and '&cursor=' + cursor}"
         page = api.get(f"/v1/feed{query}", token=scene.people[reader].token).json()
@@ -135,7 +136,8 @@ def test_what_changes_around_a_post_works_at_once(api: Any, ana: Any, ben: Any) 
     post = society.post(api, ana, visibility="friends")["id"]
 
     def seen() -> int:
-        return api.get(f"/v1/posts/{post}", token=ben.token).status_code
+        status: int = api.get(f"/v1/posts/{post}", token=ben.token).status_code
+        return status
 
     assert seen() == 404
     friends.befriend(api, ana, ben)

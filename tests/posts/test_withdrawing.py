@@ -1,4 +1,4 @@
-"""What people wrote and did is theirs to take back, and nobody is left with what was told of it."""
+"""People can withdraw what they wrote and did, and notifications about it disappear."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 
 def kinds(api: Any, person: Any) -> list[str]:
-    """Return the kinds of what somebody was told; the badge says as many."""
+    """Return the kinds of somebody's notifications, after checking that the unread count agrees."""
     told = [one["kind"] for one in read_notifications(api, person)]
     assert unread(api, person) == len(told)
     return told

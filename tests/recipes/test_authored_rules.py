@@ -1,4 +1,4 @@
-"""What authored recipes keep, and that the rules notice what breaks them."""
+"""Authored recipes comply with the rules, and the rules detect violations."""
 
 from collections.abc import Callable
 from dataclasses import replace

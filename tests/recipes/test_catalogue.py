@@ -1,4 +1,4 @@
-"""The catalogue in memory: from the feed or a snapshot, and true to the table whichever it was."""
+"""The catalogue in memory: loaded from the change feed or a snapshot, it agrees with the table."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,13 +16,13 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 @pytest.fixture
 def published(api: Any, ana: Any) -> str:
-    recipe_id = recipes.create(api, ana)["id"]
+    recipe_id: str = recipes.create(api, ana)["id"]
     recipes.publish(recipe_id)
     return recipe_id
 
 
 def loaded() -> LiveCatalogue:
-    """Return the catalogue as a process has it that starts now."""
+    """Return the catalogue of a process that starts now."""
     live = LiveCatalogue()
     live.load()
     live._follower.stop()

@@ -1,4 +1,4 @@
-"""Editions: another text of an approved recipe waits beside the approved one until a moderator decides about it."""
+"""Editions: a new edition of an approved recipe waits beside the approved one until a moderator decides."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ from tests.support.moderators import Browser
 from tests.support.moderators import make as make_moderator
 
 pytestmark = pytest.mark.usefixtures("seeded")
-# Later than any request of an approval.
+# A step after all requests of an approval.
 AFTERWARDS = 99
 PEANUTS = [{"name": "đậu phộng", "quantity": 1, "unit": "kg"}]
 
@@ -199,7 +199,7 @@ def test_no_two_editions_have_the_same_tag(api: Any, ana: Any, mod: Actor, appro
     assert stale.status_code == 412
 
 
-# Before each request of an approval until it is committed, and after it.
+# Before each request of an approval until its commit, and after it.
 @pytest.mark.parametrize("step", [0, 1, 2, AFTERWARDS])
 def test_an_edit_in_the_moment_of_an_approval_is_never_approved_unseen(
     api: Any, ana: Any, ben: Any, mod: Actor, approved: Any, step: int
@@ -219,7 +219,7 @@ def test_an_edit_in_the_moment_of_an_approval_is_never_approved_unseen(
 
     catalogue.live().refresh()
     own, shown = read(api, ana, recipe_id), read(api, ben, recipe_id)
-    # Before the first look of all the moderator sees what was written then.
+    # If it happens before the first read, the moderator sees the new text.
     expected = "Chưa ai đọc" if step == 0 else "Gặp người duyệt" if decided else approved["title"]
     assert shown["title"] == expected
     assert own["title"] == "Chưa ai đọc"

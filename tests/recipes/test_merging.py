@@ -1,4 +1,4 @@
-"""Ratings of merged duplicates: each person counts once for the recipe that stays, with what they said last."""
+"""Ratings of merged duplicates: each person counts once for the recipe that stays, with their latest rating."""
 
 from collections.abc import Callable
 from typing import Any
@@ -41,7 +41,7 @@ def rate(api: Any, recipe_id: str, person: Any, stars: int) -> None:
 
 
 def ratings(api: Any, person: Any, recipe_id: str) -> tuple[int, float | None, dict[str, int]]:
-    """Return count, average, and the stars by username, which must agree."""
+    """Return count, average, and stars by username."""
     figures = api.get(f"/v1/recipes/{recipe_id}?edition=approved", token=person.token).json()["rating"]
     items = api.get(f"/v1/recipes/{recipe_id}/ratings?limit=100", token=person.token).json()["items"]
     return figures["count"], figures["average"], {one["user"]["username"]: one["stars"] for one in items}
@@ -182,7 +182,7 @@ def test_ratings_go_to_what_stays_in_the_end(
 def test_ratings_of_an_edition_that_nobody_approved_are_not_merged(
     api: Any, ana: Any, ben: Any, person: Any, mod: Actor, messages: list[Any], pair: tuple[str, str]
 ) -> None:
-    """The duplicate's new text waits; ratings are for the approved one, which is what duplicates."""
+    """The duplicate's new edition waits. Only ratings of the approved one, which is the duplicate, move."""
     kept, duplicate = pair
     rate(api, duplicate, person(), 4)
     api.patch(f"/v1/recipes/{duplicate}", json={"title": "Món khác"}, token=ben.token)

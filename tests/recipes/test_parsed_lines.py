@@ -1,4 +1,4 @@
-"""Lines of ingredients as people write them become ingredients with amounts, and warnings say their reason."""
+"""Ingredient lines as people write them become ingredients with amounts, and allergens have reasons."""
 
 from typing import Any
 

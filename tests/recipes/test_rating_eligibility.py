@@ -1,4 +1,4 @@
-"""Which ratings count, also when a block or a suspension comes, or goes, after them."""
+"""Which ratings count, also if a block or suspension begins or ends after them."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +14,7 @@ from apps.core.transactions import Transaction
 from apps.friends import account_deletion
 from apps.recipes import catalogue, rating_eligibility, rating_recounts, ratings, repositories
 from apps.recipes.models import RatingRow
+from apps.recipes.repositories import stored_ratings
 from apps.users import suspensions
 from tests.support import friends, recipes
 from tests.support.notifications import read_notifications
@@ -30,7 +31,7 @@ def rate(api: Any, recipe_id: str, person: Any, stars: int) -> Any:
 
 
 def standing(api: Any, recipe_id: str, owner: Any) -> tuple[str, float | None, int]:
-    """Return approval, average and count as the owner reads them, after checking that they are those of the rows."""
+    """Return approval, average and count as the owner reads them, after checking that the rows agree."""
     rows = list(RatingRow.query(keys.recipe(recipe_id).pk, RatingRow.sk.startswith("RATING#"), consistent_read=True))
     stored = repositories.find_recipe(recipe_id)
     assert stored is not None
@@ -65,7 +66,7 @@ def lift(person: Any) -> None:
 
 @pytest.fixture
 def rated(api: Any, ana: Any, person: Callable[..., Any]) -> tuple[str, list[Any]]:
-    """A recipe of ana's that three people have brought into the catalogue."""
+    """A recipe of ana's that the ratings of three people have approved."""
     recipe_id = recipes.create(api, ana)["id"]
     raters = [person() for _ in range(3)]
     share(recipe_id, *raters)
@@ -81,7 +82,10 @@ def test_an_approval_follows_when_ratings_that_brought_it_count_no_longer(
 ) -> None:
     recipe_id, raters = rated
 
-    _ = friends.block(api, ana, raters[0]) if how == "block" else suspend(raters[0])
+    if how == "block":
+        friends.block(api, ana, raters[0])
+    else:
+        suspend(raters[0])
     run_all(messages, times=2)
     assert standing(api, recipe_id, ana) == ("pending", 4.5, 2)
     assert api.get(f"/v1/recipes/{recipe_id}", token=cyd.token).status_code == 404
@@ -90,7 +94,10 @@ def test_an_approval_follows_when_ratings_that_brought_it_count_no_longer(
     assert stored is not None
     assert stored.state.gsi4pk == keys.pending_queue("-", "-").pk
 
-    _ = friends.unblock(api, ana, raters[0]) if how == "block" else lift(raters[0])
+    if how == "block":
+        friends.unblock(api, ana, raters[0])
+    else:
+        lift(raters[0])
     run_all(messages, times=2)
     assert standing(api, recipe_id, ana) == ("approved", 4.67, 3)
     assert api.get(f"/v1/recipes/{recipe_id}", token=cyd.token).status_code == 200
@@ -216,7 +223,7 @@ def test_whoever_is_suspended_still_stays_in_the_queue(ben: Any, messages: list[
 def test_one_message_leads_to_the_next_and_a_killed_run_is_made_good(
     api: Any, ana: Any, ben: Any, messages: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Five ratings, two a run; the second run dies in the middle and is delivered again."""
+    """Five ratings, two per run. The second run is killed and delivered again."""
     ids = [recipes.create(api, ana)["id"] for _ in range(5)]
     for recipe_id in ids:
         recipes.publish(recipe_id)
@@ -278,7 +285,7 @@ def test_blocks_that_go_with_an_account_let_ratings_count_again(
 def test_a_rating_in_the_moment_of_a_block_or_its_end_counts_as_it_says_afterwards(
     api: Any, server: Any, ana: Any, person: Callable[..., Any], begins: str
 ) -> None:
-    """The worker is quick: it works on each block as soon as it is made, while the other goes on rating."""
+    """The worker processes each block immediately, while the other person continues rating."""
     people = [person() for _ in range(12)]
     recipe_id = recipes.create(api, ana)["id"]
     recipes.publish(recipe_id)
@@ -300,7 +307,7 @@ def test_a_rating_in_the_moment_of_a_block_or_its_end_counts_as_it_says_afterwar
         for one in done:
             one.result()
 
-    # The server had the last word, of which the catalogue of this process learns by looking.
+    # The server wrote last; this process's catalogue learns of it by polling.
     catalogue.live().load()
     catalogue.live().refresh()
     assert standing(api, recipe_id, ana)[2] == (0 if begins == "counting" else len(people))
@@ -309,10 +316,11 @@ def test_a_rating_in_the_moment_of_a_block_or_its_end_counts_as_it_says_afterwar
 def test_a_block_that_came_and_was_worked_on_before_a_rating_was_there_is_seen_after_it(
     api: Any, ana: Any, ben: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The order in which a block's own message finds nothing: read, block, recount, write."""
+    """The order in which the block's message finds no rating: read, block, recount, write."""
     recipe_id = recipes.create(api, ana)["id"]
     recipes.publish(recipe_id)
-    save, done = repositories.save_rating, []
+    save = stored_ratings.save_rating
+    done: list[bool] = []
 
     def block_first(*given: Any) -> None:
         if not done:
@@ -320,7 +328,7 @@ def test_a_block_that_came_and_was_worked_on_before_a_rating_was_there_is_seen_a
             rating_recounts.recount_ratings(ben.id, ana.id, "")
         save(*given)
 
-    monkeypatch.setattr(repositories, "save_rating", block_first)
+    monkeypatch.setattr(stored_ratings, "save_rating", block_first)
     rate(api, recipe_id, ben, 5)
 
     assert done == [204]

@@ -1,4 +1,4 @@
-"""A worker that is killed while ratings are recounted leaves the rest to the next: complete, and each once."""
+"""If a worker is killed while it recounts ratings, the next one completes the work, and each rating counts once."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,6 +13,7 @@ from apps.core.transactions import Transaction
 from apps.recipes import repositories
 from apps.recipes.content import Approval, Source
 from apps.recipes.models import RatedRecipe, RatingRow
+from apps.recipes.repositories import stored_ratings
 from apps.users import suspensions
 from devtools import bulk_writes as bulk
 from smartcooking.contract import queues
@@ -21,13 +22,13 @@ from tests.support.proxy import Cuttable
 
 pytestmark = [pytest.mark.usefixtures("seeded"), pytest.mark.timeout(900)]
 
-# More than one run of the task, so that a message leads to another.
+# More ratings than one run handles, so that the task sends another message.
 RECIPES = 130
 
 
 @pytest.fixture(autouse=True)
 def _quiet_queue() -> None:
-    """Take away what other tests have asked for, and have messages of the killed come back soon."""
+    """Empty the queue of other tests' messages, and let messages of killed workers return soon."""
     quieten(queues.DEFAULT, visible_after=10)
 
 
@@ -39,11 +40,11 @@ def slow() -> Iterator[str]:
 
 
 def rate(person: Any) -> list[str]:
-    """Have somebody give five stars to many recipes that another has rated with three."""
+    """Let somebody give five stars to many recipes to which somebody else has given three."""
     rows: list[Any] = []
     recipe_ids = [ids.new_id() for _ in range(RECIPES)]
     for recipe_id in recipe_ids:
-        body = {"title": "x", "ingredients": [], "steps": [], "language": "vi", "method": "other"}
+        body: dict[str, Any] = {"title": "x", "ingredients": [], "steps": [], "language": "vi", "method": "other"}
         stored = repositories.build_recipe(recipe_id, body=body, source=Source.AI, approval=Approval.APPROVED)
         stored.state.rating_sum, stored.state.rating_count = 8, 2
         place, listed = keys.rating(recipe_id, person.id), keys.rated_recipe(person.id, recipe_id)
@@ -61,7 +62,7 @@ def test_a_worker_killed_while_recounting_leaves_the_rest_to_the_next(ana: Any, 
     recipe_ids = rate(ana)
 
     def settled() -> int:
-        return sum(not row.counts for id_ in recipe_ids if (row := repositories.find_rating(id_, ana.id)) is not None)
+        return sum(not row.counts for id_ in recipe_ids if (row := stored_ratings.find_rating(id_, ana.id)) is not None)
 
     transaction = Transaction()
     suspensions.suspend(transaction, user_id=ana.id, until=clock.now() + timedelta(hours=1), reason="test")

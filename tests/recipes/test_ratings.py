@@ -1,4 +1,4 @@
-"""Ratings: one a person, exact whatever races, and the approval that follows from them."""
+"""Ratings: one per person, exact under races, and the approval that follows from them."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -19,7 +19,7 @@ def rate(api: Any, recipe_id: str, person: Any, stars: int) -> Any:
 
 @pytest.fixture
 def shared(api: Any, ana: Any, person: Any) -> Any:
-    """A pending recipe of ana's, and a function that makes people who may see it."""
+    """A pending recipe of ana's, and a function that creates people who may see it."""
     from apps.core.transactions import Transaction  # noqa: PLC0415
 
     recipe = recipes.create(api, ana)
@@ -133,7 +133,7 @@ def test_fifty_people_who_rate_at_once_all_count(ana: Any, person: Any, server: 
     recipes.publish(recipe_id)
     with ThreadPoolExecutor(8) as threads:
         people = list(threads.map(lambda _: person(), range(50)))
-    # Never below the average that would take it out of the catalogue half-way.
+    # The average never falls so low that the recipe would leave the catalogue in between.
     stars = [4 + number % 2 for number in range(50)]
 
     with ThreadPoolExecutor(50) as threads:

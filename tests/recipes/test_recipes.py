@@ -1,4 +1,4 @@
-"""Recipes over HTTP: private until rated well, derived allergens, edits that nobody loses, scaled quantities."""
+"""Recipes over HTTP: private until approved, derived allergens, no lost edits, scaled quantities."""
 
 from typing import Any
 
@@ -11,6 +11,13 @@ from apps.recipes.models import from_body
 from tests.support import recipes
 
 pytestmark = pytest.mark.usefixtures("seeded")
+
+
+def known(name: str) -> str:
+    """Return the id of an ingredient in the master list."""
+    ingredient = ingredients.resolve(name)
+    assert ingredient is not None
+    return ingredient.id
 
 
 def test_a_recipe_comes_back_as_it_was_written_with_ids_allergens_and_diets(api: Any, ana: Any) -> None:
@@ -26,8 +33,8 @@ def test_a_recipe_comes_back_as_it_was_written_with_ids_allergens_and_diets(api:
     assert answer.headers["Location"] == f"/v1/recipes/{recipe['id']}"
     assert recipe["owner"] == {"id": ana.id, "username": ana.username}
     assert [line["ingredient_id"] for line in recipe["ingredients"]] == [
-        ingredients.resolve("thịt bò").id,
-        ingredients.resolve("nước mắm").id,
+        known("thịt bò"),
+        known("nước mắm"),
     ]
     assert recipe["allergens"] == ["fish"]
     assert recipe["allergens_complete"] is True
@@ -45,7 +52,9 @@ def test_a_zero_is_stored_as_a_zero(api: Any, ana: Any) -> None:
     recipe = api.post("/v1/recipes", json=written, token=ana.token).json()
 
     assert (recipe["cook_minutes"], recipe["prep_minutes"], recipe["steps"][0]["minutes"]) == (0, 0, 0)
-    content = from_body(repositories.find_recipe(recipe["id"]).row.body)
+    stored = repositories.find_recipe(recipe["id"])
+    assert stored is not None
+    content = from_body(stored.row.body)
     assert [(one.place, one.start) for one in content.reasons if one.allergen == "peanuts"] == [("title", 0)]
     assert derivation.derive(content) == content
 
@@ -59,7 +68,7 @@ def test_a_recipe_with_an_unknown_ingredient_promises_nothing(api: Any, ana: Any
 
 
 def test_an_id_may_choose_between_the_meanings_of_a_name_but_not_hide_what_it_says(api: Any, ana: Any) -> None:
-    water = ingredients.resolve("nước").id
+    water = known("nước")
 
     answer = api.post(
         "/v1/recipes",

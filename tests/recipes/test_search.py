@@ -21,7 +21,7 @@ def found(api: Any, person: Any, **query: Any) -> list[str]:
 
 @pytest.fixture
 def dish(api: Any, ana: Any) -> Any:
-    """A recipe of the catalogue under a title that nobody else has."""
+    """A recipe in the catalogue with a unique title."""
     word = "".join(chr(ord("a") + ord(letter) % 26) for letter in ids.new_id()[-9:])
     recipe = recipes.create(
         api, ana, title=f"Lẩu {word} chua cay", method="soup", meal="lunch", difficulty="hard",
@@ -68,7 +68,7 @@ def test_filters_hold_together(api: Any, ben: Any, dish: Any) -> None:
 
 def test_nothing_found_offers_another_spelling(api: Any, ben: Any, dish: Any) -> None:
     recipe, word = dish
-    # Two letters that do not stand beside each other: swapped neighbours would be one typo.
+    # Two letters that aren't adjacent: swapped neighbors would count as one typo.
     wrong = word[0] + chr(219 - ord(word[1])) + word[2] + chr(219 - ord(word[3])) + word[4:]
 
     answer = api.get(f"/v1/recipes?q={wrong}", token=ben.token).json()

@@ -1,4 +1,4 @@
-"""A recipe that the service brought along is everybody's to read and nobody's to change."""
+"""Everybody can read seeded recipes, and nobody can change them."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def whole(api: Any, person: Any, recipe_id: str) -> Answer:
 
 
 def attempts(api: Any, token: str, recipe_id: str) -> dict[str, Any]:
-    """Try every way to change a recipe; return what was said, but for the id of the request."""
+    """Try every request that changes a recipe; return the responses without the request's id."""
     path = f"/v1/recipes/{recipe_id}"
     answers = {
         "edit": api.patch(path, json={"title": "Của tôi"}, token=token),
@@ -59,7 +59,7 @@ def test_the_refusal_is_the_same_for_absent_private_and_shown_recipes_and_true_o
 
     assert refusals[0] == refusals[1] == refusals[2]
     assert refusals[0]["edit"]["code"] == refusals[0]["delete"]["code"] == "recipe_not_found"
-    # One who has just read it is not told that it is absent.
+    # The response to somebody who has just read it must not claim that it doesn't exist.
     assert refusals[0]["edit"]["detail"] == "None of your recipes has this id"
 
 

@@ -1,4 +1,4 @@
-"""Amounts in the text of steps follow the servings; times, temperatures and cuts do not."""
+"""Amounts in the text of steps scale with the servings; times, temperatures and sizes of cuts don't."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tags: what rules see in a recipe, what people correct, and finding recipes by them."""
+"""Tags: by rules, corrected by people, and used in searches."""
 
 from typing import Any
 

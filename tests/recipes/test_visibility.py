@@ -1,4 +1,4 @@
-"""Who sees a recipe, by everything that decides on it."""
+"""Who sees a recipe, for every combination of the facts that decide it."""
 
 from dataclasses import dataclass
 from itertools import product

@@ -1,4 +1,4 @@
-"""What a recipe's words mention counts for its allergens and diets, like its list of ingredients."""
+"""Foods mentioned in a recipe's text count for its allergens and diets, like listed ingredients."""
 
 from typing import Any
 
@@ -97,7 +97,7 @@ def test_generic_words_mean_what_is_listed_or_made(api: Any, ana: Any) -> None:
 
 
 def test_a_generic_word_is_not_explained_by_a_name_that_merely_holds_it(api: Any, ana: Any) -> None:
-    """Fish mint is no fish, cassava no wheat noodle, and fish sauce no mixed seafood."""
+    """Fish mint is not a fish, cassava not a wheat noodle, and fish sauce not mixed seafood."""
     assert "fish" in written(api, ana, "rau diếp cá", step="Cho cá vào.")["allergens"]
     assert "gluten" in written(api, ana, "khoai mì", "mì chính", step="Cho mì vào.")["allergens"]
     assert "crustaceans" in written(api, ana, "nước mắm", step="Cho hải sản vào.")["allergens"]
@@ -117,7 +117,7 @@ def test_a_generic_word_is_not_explained_by_a_name_that_merely_holds_it(api: Any
     ],
 )
 def test_what_is_named_in_passing_may_be_contained(api: Any, ana: Any, field: str, text: str, allergen: str) -> None:
-    """It is eaten beside the dish, another thing will do, it is a likeness, or what any such dish is called."""
+    """It is served with the dish, can be replaced, is only a comparison, or is part of the dish's generic name."""
     language = "vi" if any(letter > "z" for letter in text) else "en"
     more = {"steps": [{"text": text}]} if field == "step" else {field: text}
 
@@ -164,7 +164,7 @@ def test_what_is_eaten_beside_the_dish_still_breaks_diets(api: Any, ana: Any) ->
     assert "vegan" not in recipe["diets"]
 
 
-# What some recipes of the repository say to serve with them, or name in passing: it is in nobody's list of ingredients.
+# Foods that some authored recipes mention as side dishes or in passing, without listing them.
 SERVED_WITH = {
     "Tomato and Egg Stir-Fry": {"gluten"},
     "Baked Cod with Tomatoes and Olives": {"gluten"},
@@ -178,12 +178,12 @@ SERVED_WITH = {
 }
 
 
-# The share of authored recipes that contain an allergen, by their words, which none of their ingredients does.
+# The share of authored recipes with an allergen that only their text mentions.
 _ADDED_AT_MOST = 0.005
 
 
 def test_words_of_the_authored_recipes_add_to_what_their_ingredients_carry_and_seldom() -> None:
-    """What is served with a dish may be contained; a word that is misread keeps a recipe from people without need."""
+    """Side dishes count as possibly contained. A misread word would hide a recipe from people without need."""
     added, beside = {}, {}
     authored = seeds.load_recipes().values()
     for content in authored:

@@ -1,4 +1,4 @@
-"""Erasing an account: after seven days or at once, called off by signing in, resumed wherever it was interrupted."""
+"""Erasing an account: after seven days or at once, canceled by signing in, resumed wherever it was interrupted."""
 
 import base64
 import sys
@@ -36,7 +36,7 @@ def leave(api: Any, person: Any, **more: Any) -> Any:
 
 
 def a_life(api: Any, ana: Any, ben: Any, cyd: Any) -> dict[str, str]:
-    """Have ana do a bit of everything."""
+    """Let ana use every feature."""
     friends.befriend(api, ana, ben)
     post = society.post(api, ana, content="Bữa tối của nhà mình")["id"]
     theirs = society.post(api, ben)["id"]
@@ -67,7 +67,7 @@ def a_life(api: Any, ana: Any, ben: Any, cyd: Any) -> dict[str, str]:
 
 
 def rows_about(*words: str) -> list[tuple[str, str]]:
-    """Return the keys of all rows of the table in which one of these words stands, but for the audit log."""
+    """Return the keys of all rows that contain one of these words, except for the audit log."""
     return [
         (row["pk"]["S"], row["sk"]["S"])
         for row in table_dump.scan_rows(settings.TABLE_NAME)

@@ -1,4 +1,4 @@
-"""Everything held about a person, for that person alone: a job, a zip, a link."""
+"""Exporting everything held about a person, for that person only: a job, a zip, a link."""
 
 import io
 import json
@@ -60,7 +60,7 @@ def test_the_page_of_the_archive_can_be_read(api: Any, ana: Any) -> None:
     assert headings[0] == ("Hồ sơ", "Profile")
     assert ("Công thức", "Recipes") in headings
     assert "Ana &lt;b&gt;Trần&lt;/b&gt;" in page
-    # Values within values are tables and lists, not Python's way to write them.
+    # Nested values are shown as tables and lists, not as Python's repr.
     assert "{&#x27;" not in page
     assert "[&#x27;" not in page
     assert '<img src="pictures/01ABC.webp"' in page

@@ -1,4 +1,4 @@
-"""What nobody confirms is gone within a day: the names, the account in Cognito, every row."""
+"""Unconfirmed registrations are erased within a day: names, Cognito account, and all rows."""
 
 from collections.abc import Callable
 from datetime import timedelta

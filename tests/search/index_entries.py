@@ -1,4 +1,4 @@
-"""Recipes for the tests of the index, made of what a test is about and nothing else."""
+"""Minimal recipes for the tests of the index."""
 
 from dataclasses import replace
 from itertools import count
@@ -12,7 +12,7 @@ _made = count(1)
 
 
 def recipe_id(n: int) -> str:
-    """Return the same id for the same `n`; they sort as the numbers do."""
+    """Return the id for `n`. Ids sort like their numbers."""
     return str(ULID.from_bytes(n.to_bytes(16, "big")))
 
 
@@ -24,7 +24,7 @@ _PLAIN = Entry(
 
 
 def entry(title: str = "Món", *names: str, **changes: Any) -> Entry:
-    """Return a recipe, younger than those before.
+    """Return a recipe that is newer than the previous ones.
 
     Ingredients are `id`, `id?` (optional), `id!` (staple), `id*` (essential), `id/other` (a substitute), `~name`.
     """
@@ -54,12 +54,12 @@ def catalogue(*entries: Entry) -> Catalogue:
 
 
 def titles(searched: Catalogue, q: str = "", **conditions: Any) -> list[str]:
-    """Return the documents found, which are titles unless a test says otherwise, in order."""
+    """Return the documents found, in order. They are titles by default."""
     return [hit.document.decode() for hit in searched.search(SearchQuery(q, **conditions), limit=100).hits]
 
 
 def walked(searched: Catalogue, query: SearchQuery, limit: int) -> list[str]:
-    """Return the ids on all pages; no page but the last may be short."""
+    """Return the ids on all pages, checking that all but the last are full."""
     ids: list[str] = []
     page = searched.search(query, limit=limit)
     while True:

@@ -1,4 +1,4 @@
-"""Judged queries: what somebody types, and what the first three answers must be.
+"""Judged queries: what somebody types, and conditions for the first three results.
 
 The first of each two lines of the file is for tuning, the second is held out. A line is a query and its conditions,
 which all must hold: `field~regex` (`|` before another field: or), `field!~regex`, `field=value`, `minutes<=n`.
@@ -18,16 +18,16 @@ from apps.search.index import Catalogue, Entry, SearchQuery
 from apps.search.interpretation import plain
 
 JUDGED = Path(__file__).with_name("judged_queries.tsv")
-# Written after the last change of the rules, and run once.
+# Written after the last change of the rules, and evaluated once.
 UNSEEN = Path(__file__).with_name("unseen_queries.tsv")
 _FIRST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A query with the titles found; `score` is the share of the first three that are right.
+    """A query with the titles found. `score` is the share of correct ones among the first three.
 
-    Where fewer recipes are right, or were found, as many are judged; nothing found is 0.
+    If fewer recipes are correct, or found, only that many are judged. Nothing found is 0.
     """
 
     query: str
@@ -56,7 +56,7 @@ def _entries(contents: dict[str, RecipeContent]) -> Iterator[Entry]:
 
 
 def judge(searched: Catalogue, contents: dict[str, RecipeContent], file: Path = JUDGED) -> list[Judged]:
-    """Judge every query that something in the catalogue answers."""
+    """Judge every query for which the catalogue has an answer."""
     judged = []
     for number, line in enumerate(file.read_text("utf-8").splitlines()):
         query, conditions = line.split("\t")
@@ -70,7 +70,7 @@ def judge(searched: Catalogue, contents: dict[str, RecipeContent], file: Path = 
 
 
 def search(searched: Catalogue, query: str) -> list[str]:
-    """Search as `services.search_catalogue` does."""
+    """Search like `services.search_catalogue`."""
     asked = SearchQuery(q=query)
     page = searched.search(search_terms.current().interpreter.interpret(asked), limit=_FIRST)
     page = page if page.hits else searched.search(plain(asked), limit=_FIRST)

@@ -1,4 +1,4 @@
-"""Changes: what readers see of them, and when."""
+"""When and how readers see changes."""
 
 import threading
 from collections.abc import Iterator

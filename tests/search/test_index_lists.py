@@ -1,4 +1,4 @@
-"""Conditions, orders and pages."""
+"""Filters, sort orders and pages."""
 
 from dataclasses import replace
 from typing import Any

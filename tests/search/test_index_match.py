@@ -1,4 +1,4 @@
-"""What can be cooked with what is at hand."""
+"""Matching recipes with ingredients at hand."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The index against rules spelt out the long way, on small catalogues that change at random."""
+"""The index against a simple reference implementation, on small catalogues with random changes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -132,7 +132,7 @@ def test_the_index_does_as_its_rules_say(
 
 @contextmanager
 def thresholds(*, small: bool) -> Iterator[None]:
-    """Make all that happens at some size happen at once, if `small`."""
+    """If `small`, lower all size thresholds, so that their effects occur at once."""
     with pytest.MonkeyPatch.context() as patched:
         if small:
             patched.setattr(changes, "_BATCH", 2)
@@ -260,7 +260,7 @@ def expected_match(kept: dict[str, Entry], query: MatchQuery) -> list[Entry]:
 
 
 def ingredients_of(made: Entry, query: MatchQuery) -> tuple[set[str], set[str], set[str]]:
-    """Return what counts, what is essential, and what can be had of it: itself or a substitute."""
+    """Return the counted and essential ingredients, and which of them are satisfied directly or by a substitute."""
     essential = {line.ingredient_id for line in made.ingredients if line.ingredient_id and line.essential}
     counted = {
         line.ingredient_id or f"~{line.name}"

@@ -1,4 +1,4 @@
-"""Choosing the best without sorting all."""
+"""Selecting the best without sorting all."""
 
 import numpy as np
 import pytest

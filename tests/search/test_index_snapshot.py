@@ -1,4 +1,4 @@
-"""Snapshots: the same answers afterwards, or a refusal."""
+"""Snapshots give the same results after loading, or are refused."""
 
 from pathlib import Path
 

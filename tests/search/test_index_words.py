@@ -1,4 +1,4 @@
-"""What words find, and in which order."""
+"""Which recipes words find, and in which order."""
 
 import pytest
 from hypothesis import given, settings

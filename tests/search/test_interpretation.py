@@ -1,4 +1,4 @@
-"""What queries mean: conditions, other names, exclusions, and words that do not have to be there."""
+"""Interpretation of queries: conditions, synonyms, exclusions, and optional words."""
 
 from typing import Any
 

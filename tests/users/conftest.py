@@ -1,4 +1,4 @@
-"""An address of its own for every test: failures of one must not count against another."""
+"""Each test has its own IP address, so that failed logins of one don't count against another."""
 
 from collections.abc import Iterator
 from typing import Any

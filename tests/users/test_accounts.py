@@ -204,7 +204,7 @@ def test_registering_with_an_address_that_somebody_has_looks_like_any_registrati
 
 @pytest.mark.usefixtures("needs_aws")
 def test_a_key_of_nobody_in_particular_is_that_of_its_address(applicant: Applicant) -> None:
-    """Behind our proxies every connection comes from the same one: what the proxy says counts."""
+    """All connections come from our proxies, so the address that the proxy reports counts."""
     one, other = FromOneAddress(fresh_address()), FromOneAddress(fresh_address())
     headers = {"Idempotency-Key": "1"}
 

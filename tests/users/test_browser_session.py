@@ -1,11 +1,11 @@
-"""The session of a browser: a cookie that no script reads, and no other site uses."""
+"""Browser sessions: a cookie that scripts can't read and other sites can't use."""
 
 from typing import Any
 
 from rest_framework.test import APIClient
 
 PASSWORD = "Nau-an-123!"
-HEADERS = {"HTTP_X_SMART_COOKING": "web"}
+HEADERS: dict[str, Any] = {"HTTP_X_SMART_COOKING": "web"}
 
 
 def sign_in(person: Any, password: str | None = None) -> tuple[APIClient, Any]:

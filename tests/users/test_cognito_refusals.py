@@ -1,4 +1,4 @@
-"""What Cognito refuses, said in our words: a server at its wire answers every call with one error."""
+"""Cognito's errors become our own: a stub server answers every call with one error."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -18,8 +18,8 @@ SECRETS = (PASSWORD, "eyJ", "654987")
 
 @pytest.fixture
 def cognito_says(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
-    """Make every call of the pool fail with this error from now on."""
-    said = {"code": "InternalErrorException", "status": 400, "message": "no"}
+    """Let every call of the pool fail with this error."""
+    said: dict[str, Any] = {"code": "InternalErrorException", "status": 400, "message": "no"}
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

@@ -1,4 +1,4 @@
-"""Consent: to which version of the terms, when, and asked again when the version changes."""
+"""Consent to the terms: version and time, and asked again when the version changes."""
 
 from typing import Any
 

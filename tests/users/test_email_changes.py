@@ -1,4 +1,4 @@
-"""Changing one's e-mail address: proven by a code to the new one, told to the old one."""
+"""Changing the e-mail address: confirmed by a code sent to the new one, with a notice to the old one."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor

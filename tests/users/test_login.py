@@ -1,4 +1,4 @@
-"""Logging in: nothing to be learned from failing, and not often enough to guess."""
+"""Logging in: failures reveal nothing, and are too limited for guessing."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

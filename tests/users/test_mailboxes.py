@@ -1,4 +1,4 @@
-"""A mailbox gets so many codes in a window, whoever asks for them and in whatever way."""
+"""The number of codes per mailbox and period is limited, whoever requests them, and how."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,7 @@ MAILING = {"sign_up", "resend_confirmation_code", "forgot_password"}
 
 @pytest.fixture
 def mailed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What Cognito was asked for that makes it send a code."""
+    """Calls of Cognito that send a code."""
     asked: list[str] = []
     call = cognito.call
 

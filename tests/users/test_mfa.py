@@ -1,4 +1,4 @@
-"""Two factors: a secret, a code, a challenge at every login."""
+"""Two-factor authentication: a secret, a code, and a challenge at every login."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.support.accounts import FromOneAddress, fresh_address, log_in
 
 @pytest.fixture
 def authenticator(api: Any, ana: Any) -> pyotp.TOTP:
-    """What ana's phone shows; her account asks for it."""
+    """Ana's authenticator; her account requires its codes."""
     secret = api.post("/v1/auth/mfa", token=ana.token).json()["secret"]
     totp = pyotp.TOTP(secret)
     answer = api.post("/v1/auth/mfa/verify", json={"code": totp.now()}, token=ana.token)

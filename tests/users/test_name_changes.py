@@ -1,4 +1,4 @@
-"""Changing one's username: proven, once in 30 days, shown everywhere, and the old name reserved."""
+"""Changing the username: needs the password, once in 30 days, shown everywhere, old name reserved."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

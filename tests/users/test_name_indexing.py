@@ -1,4 +1,4 @@
-"""Who joined before names were searched is found by theirs, once `manage.py index_names` has run."""
+"""People who joined before the search by name are found once `manage.py index_names` has run."""
 
 import io
 import string
@@ -24,7 +24,7 @@ def named(api: Any, person: Any, name: str) -> str:
 
 
 def forget(user_id: str, name: str) -> None:
-    """Leave somebody as they were stored when names had no words."""
+    """Restore somebody's rows to the state before words of names were indexed."""
     for word in name_words.words_of(name):
         place = keys.name_word(user_id, word)
         NameWord(pk=place.pk, sk=place.sk).delete(add_version_condition=False)
@@ -35,7 +35,7 @@ def found(api: Any, person: Any, query: str) -> list[str]:
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *people: Any, **options: Any) -> str:
-    """Run the command over the people whose usernames begin like those of these."""
+    """Run the command for the people whose usernames have the same prefix."""
     monkeypatch.setattr(name_indexing, "STARTS", tuple({one.username[:2] for one in people}))
     written = io.StringIO()
     call_command("index_names", stdout=written, **options)

@@ -9,7 +9,8 @@ import pytest
 from pynamodb.exceptions import GetError
 
 from apps.core import clock, ids
-from apps.users import repositories, services
+from apps.core.authentication import Actor
+from apps.users import privacy, repositories
 from apps.users.errors import UserNotFound
 from tests.support.accounts import fresh_name
 from tests.support.friends import befriend
@@ -25,8 +26,8 @@ def set_privacy(api: Any, person: Any, **parts: str) -> None:
     assert api.patch("/v1/users/me/privacy", json=parts, token=person.token).status_code == 200
 
 
-def actor(person: Any) -> Any:
-    return services.Actor(person.id, person.username)
+def actor(person: Any) -> Actor:
+    return Actor(person.id, person.username)
 
 
 def test_a_fresh_profile_has_what_was_registered_and_nothing_else(api: Any, ana: Any) -> None:
@@ -68,7 +69,7 @@ def test_fields_of_a_profile_are_changed_and_cleared(api: Any, ana: Any) -> None
 
 def thirteen_years_ago(days: int) -> str:
     today = clock.now().date()
-    # 29 February has its thirteenth birthday on 1 March.
+    # People born on 29 February turn thirteen on 1 March.
     birthday = today.replace(year=today.year - 13) if (today.month, today.day) != (2, 29) else today - timedelta(4748)
     return (birthday + timedelta(days)).isoformat()
 
@@ -167,12 +168,12 @@ def test_each_part_is_visible_to_its_audience_and_always_to_oneself(
 ) -> None:
     set_privacy(api, ana, **{what: audience})
 
-    services.require_visible(ana.id, what, actor=actor(ana))
+    privacy.require_visible(ana.id, what, actor=actor(ana))
     if audience == "public":
-        services.require_visible(ana.id, what, actor=actor(ben))
+        privacy.require_visible(ana.id, what, actor=actor(ben))
     else:
         with pytest.raises(UserNotFound):
-            services.require_visible(ana.id, what, actor=actor(ben))
+            privacy.require_visible(ana.id, what, actor=actor(ben))
 
 
 def test_friends_see_what_is_for_friends(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
@@ -185,9 +186,9 @@ def test_friends_see_what_is_for_friends(api: Any, ana: Any, ben: Any, cyd: Any)
 
     assert (shown["email"], shown["is_friend"], shown["preferences"]["skill_level"]) == (ana.email, True, "beginner")
     assert (hidden["email"], hidden["is_friend"], hidden["preferences"]) == (None, False, None)
-    services.require_visible(ana.id, "preferences", actor=actor(ben))
+    privacy.require_visible(ana.id, "preferences", actor=actor(ben))
     with pytest.raises(UserNotFound):
-        services.require_visible(ana.id, "history", actor=actor(ben))
+        privacy.require_visible(ana.id, "history", actor=actor(ben))
 
 
 @pytest.mark.parametrize("unread", ["load_privacy", "find_relations_and_hidden"])
@@ -288,7 +289,7 @@ def named(api: Any, person: Any, name: str) -> str:
 
 
 def found_ids(api: Any, viewer: Any, query: str, limit: int = 20) -> list[str]:
-    """Return whom a search finds, page by page."""
+    """Return the ids that a search finds, page by page."""
     ids, cursor = [], ""
     while True:
         path = f"/v1/users?q={quote(query)}&limit={limit}{cursor}"

@@ -1,4 +1,4 @@
-"""The Cognito pool takes orders from the service alone, and is believed as far as registering is."""
+"""The Cognito pool accepts calls from the service only, and its data is validated like a registration."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What people eat and like: limits, defaults, and what suggestions and cooking make of it."""
+"""Preferences: limits, defaults, and their use by suggestions and cooking."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What ends sessions, what it takes to change the means of signing in, and what does not lock anybody out."""
+"""What ends sessions, what changing credentials requires, and what doesn't lock anybody out."""
 
 import unicodedata
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ def tokens(api: Any, name: str, password: str = PASSWORD) -> dict[str, Any]:
 
 
 def statuses(api: Any, token: str) -> tuple[int, int]:
-    """Return what reading and writing with a token answer."""
+    """Return the status of a read and a write with a token."""
     write = api.patch("/v1/users/me", json={"bio": "x"}, token=token).status_code
     return api.get("/v1/users/me", token=token).status_code, write
 
@@ -71,7 +71,7 @@ def test_a_login_of_the_second_in_which_sessions_were_ended_stays_and_no_older_o
 ) -> None:
     stolen = tokens(api, confirmed.username)["access_token"]
     actor = authentication.verify(stolen)
-    # By a clock that is ahead, so that tokens from before and after seem to be older.
+    # The clock is ahead, so that tokens from before and after seem older.
     moment = datetime.fromtimestamp(actor.authenticated_at + 30, UTC)
     with monkeypatch.context() as ahead:
         ahead.setattr(clock, "now", lambda: moment)

@@ -1,4 +1,4 @@
-"""A suspended account reads on and writes nothing, everywhere at once, until it ends by itself."""
+"""A suspended account can read but not write, at once and everywhere, until the suspension ends by itself."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.users import services
 from apps.users.errors import UserNotFound
+from apps.users.models import Suspension
 from tests.support import recipes
 from tests.support.friends import befriend
 from tests.support.interface import PUBLIC, operations
@@ -18,7 +19,7 @@ from tests.support.tasks import run_all
 
 OPEN = {
     "v1/auth/logout", "v1/auth/change-password", "v1/auth/mfa", "v1/auth/mfa/verify", "v1/ingredients/validate",
-    # A person's rights: their data, and to have a decision looked at again.
+    # Rights that remain: exporting their data, appeals, consent.
     "v1/users/me/export", "v1/appeals", "v1/users/me/consent", "v1/auth/change-email", "v1/auth/change-email/confirm",
 }  # fmt: skip
 
@@ -130,7 +131,11 @@ def test_nobody_who_does_not_exist_is_suspended() -> None:
 
 def test_the_suspended_are_in_the_moderators_queue_until_they_are_lifted(ana: Any) -> None:
     def queued() -> list[str]:
-        return [item.user_id for item in Item.queues.query("SUSPENDED", Item.gsi4sk > clock.sortable(clock.now()))]
+        return [
+            row.user_id
+            for row in Item.queues.query("SUSPENDED", Item.gsi4sk > clock.sortable(clock.now()))
+            if isinstance(row, Suspension)
+        ]
 
     suspend(ana)
     assert ana.id in queued()

@@ -1,4 +1,4 @@
-"""Who learns of what: every reader, every audience, every way to learn of it; also while reports hide the person."""
+"""The visibility matrix: every reader, audience and request, also while reports hide the person."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -23,7 +23,7 @@ STATES = ("as they are", "hidden", "restored")
 
 @dataclass(frozen=True)
 class Asker:
-    """One reader, asking about the things of one of the three."""
+    """One reader, who requests the content of one of the three people."""
 
     api: Any
     scene: Scene
@@ -35,19 +35,19 @@ class Asker:
         return self.scene.things[self.audience]
 
     def get(self, path: str) -> Answer:
-        """Ask; whatever is refused is refused as if it were not there."""
+        """Request a path, checking that refusals look like missing content."""
         answer: Answer = self.api.get(f"/v1/{path}", token=self.scene.token(self.reader, self.audience))
         refused = 401 if self.reader == "anonymous" else 404
         assert answer.status_code in {200, refused}, (path, answer.content)
         return answer
 
     def reads(self, path: str) -> Any:
-        """Return what is read, None where it is refused."""
+        """Return what is read; None if refused."""
         answer = self.get(path)
         return answer.json() if answer.status_code == 200 else None
 
     def items(self, path: str, *, down_to: str = "") -> list[Any]:
-        """Return all of a list, or of one from new to old what is not older; nothing where it is refused."""
+        """Return a whole list, or if it is newest first, the part that isn't older; nothing if refused."""
         found: list[Any] = []
         cursor, joint = "", "&" if "?" in path else "?"
         while cursor is not None and not (found and found[-1]["id"] < down_to):
@@ -63,7 +63,7 @@ class Asker:
         return id_ in [one["id"] for one in self.items(path)]
 
     def finds(self, feed: str) -> bool:
-        """Say whether the post is in a feed, which has those of other tests as well."""
+        """Return whether the post is in a feed, which also contains other tests' posts."""
         post = self.things.ids["post"]
         return post in [one["id"] for one in self.items(feed, down_to=post)]
 
@@ -110,7 +110,7 @@ def _post(one: Asker) -> bool:
 
 
 def _picture(one: Asker) -> bool:
-    """Look at the picture with the link that one is given; without one there is nothing to go by."""
+    """Fetch the picture with the link that the reader gets, if any."""
     found = one.reads(f"posts/{one.things.ids['post']}")
     return found is not None and images.fetch(found["images"][0]["256"])[0] == 200
 
@@ -144,7 +144,7 @@ def _comment_elsewhere(one: Asker) -> bool:
 
 
 def _comment_on_ones_own(one: Asker) -> bool:
-    """Look below one's own post; the owner and whoever is not logged in look below that of the stranger."""
+    """Look for the comment below the reader's own post. The owner and anonymous readers look below the stranger's."""
     name = one.reader if one.reader in one.scene.own_posts else "stranger"
     return one.lists(f"posts/{one.scene.own_posts[name]}/comments", one.things.ids[f"comment on the post of {name}"])
 
@@ -188,7 +188,7 @@ def _only(*readers: str, of: Rule = _by_meeting) -> Rule:
     return lambda audience: of(audience) & set(readers)
 
 
-# Each way to learn of something, and who does.
+# Every request that reveals something, and who may see it.
 PROBES: dict[str, tuple[Rule, Callable[[Asker], bool]]] = {
     "profile": (_by_audience, _profile),
     "e-mail address": (_by_audience, _part("email", lambda things: things.owner.email)),
@@ -229,13 +229,13 @@ def scene(person: Callable[..., Any], seeded: None) -> Scene:
 
 @pytest.fixture(scope="module")
 def reporters(person: Callable[..., Any], seeded: None) -> Iterator[Any]:
-    """Three fresh people each time: one reports somebody once."""
+    """Three new people each time, since everybody can report a person only once."""
     return iter(lambda: [person() for _ in range(3)], None)
 
 
 @pytest.fixture(scope="module", params=STATES)
 def state(request: pytest.FixtureRequest, scene: Scene, reporters: Iterator[Any]) -> Iterator[str]:
-    """Have the three hidden by reports, and shown again by a moderator."""
+    """Hide the three people by reports, then show them again as a moderator."""
     owners = [things.owner.id for things in scene.things.values()]
     if request.param != "as they are":
         api = InProcess()

@@ -1,4 +1,4 @@
-"""What is served beside the interface: the client's page, public recipes, the sitemap, and headers."""
+"""Pages besides the API: the client's page, public recipes, the sitemap, and headers."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ _DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOT
 
 @pytest.fixture
 def client_page(tmp_path: Path, settings: Any) -> Any:
-    """A client that has been built, in a directory of the test."""
+    """A built client in a temporary directory."""
     (tmp_path / "index.html").write_text("<!doctype html><title>built</title>")
     settings.WEB_ROOT = tmp_path
     views._client_page.cache_clear()

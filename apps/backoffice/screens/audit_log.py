@@ -1,4 +1,4 @@
-"""The audit log, filtered by action, actor, object and time. Nobody can change it."""
+"""The audit log, filtered by action, actor, object and time. It is read-only."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class ActFilter(admin.SimpleListFilter):
 
 
 def _user_id(name: str) -> str:
-    """Return the id of somebody by their username; commands and the service itself are known by their names."""
+    """Return a person's id by their username. Commands and the service itself have fixed names."""
     known = {who.name: who.id for who in (audit.SYSTEM, audit.OPERATOR)}
     return known.get(name) or users.find_user_id(name) or name
 
@@ -69,7 +69,7 @@ class AuditAdmin(ReadOnlyAdmin):
         return moderation_acts.word(record.act)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """Read the log of one actor or of one object, which it has listings for."""
+        """Read the log of one actor or of one object, for which there are indexes."""
         words = search_term.strip()
         kind, _, target = words.partition(":")
         if target:

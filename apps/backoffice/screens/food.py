@@ -26,7 +26,7 @@ def _map_name(request: HttpRequest, name: UnknownName, ingredient_id: str, langu
 def _preview_mapping(
     request: HttpRequest, name: UnknownName, ingredient_id: str = "", language: str = "vi"
 ) -> list[str]:
-    """Say which recipes would know their ingredient."""
+    """Describe which recipes the mapping would resolve."""
     return describing.mapping_effect(name.record, ingredient_id, language) if ingredient_id else []
 
 
@@ -98,7 +98,7 @@ class IngredientAdmin(DynamoModelAdmin):
         return [path("names/", view, name="backoffice_ingredient_names"), *super().get_urls()]
 
     def names_view(self, request: HttpRequest) -> HttpResponse:
-        """Complete what was typed into a field that takes the name of an ingredient: no read units."""
+        """Autocomplete the name of an ingredient: 0 read units."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return JsonResponse({"results": describing.completions(request.GET.get("term", "")[:_LONGEST_NAME])})

@@ -1,4 +1,4 @@
-"""Jobs of people that have failed: looked at, and run again where that can be."""
+"""Failed jobs: view them, and retry them if possible."""
 
 from typing import Any
 

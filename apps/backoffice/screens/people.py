@@ -33,7 +33,7 @@ def _lift(request: HttpRequest, person: Person, reason: str = "") -> None:
 
 
 def _same(person: Person) -> Check:
-    """Hold an act to the suspension on which it was confirmed: nobody replaces one that they have not seen."""
+    """Check that the suspension hasn't changed since the confirmation page, so that nobody replaces one unseen."""
 
     def check(version: int) -> None:
         if version != person.version:

@@ -1,4 +1,4 @@
-"""The base of all screens: objects are displayed, and changed only through actions."""
+"""The base class of all screens: objects are displayed, and changed only through actions."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def label(act: Name) -> Any:
 
 
 class ReadOnlyAdmin(DynamoModelAdmin):
-    """Nothing is typed here: objects are looked at, and change by acts."""
+    """Read-only lists and pages. Objects change only through actions."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

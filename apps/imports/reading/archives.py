@@ -1,6 +1,6 @@
-"""Recipes in files: JSON-LD, and exports of Mealie, Tandoor, Nextcloud Cookbook, RecipeSage, Paprika and our own.
+"""Read recipes from files: JSON-LD, our archives, Mealie, Tandoor, Nextcloud Cookbook, RecipeSage, Paprika.
 
-Each document is read by its shape: names of files differ between versions of the exporters, shapes hardly do.
+Documents are recognized by their structure, which varies less between versions of the exporters than file names do.
 """
 
 import zipfile
@@ -23,14 +23,14 @@ _DOCUMENTS = (".json", ".json-ld", ".jsonld", ".paprikarecipe", ".zip", ".html",
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The recipes of a file, as many as an import takes, and how many more there are."""
+    """The recipes of a file, up to the limit of an import, and how many more there are."""
 
     drafts: list[Draft]
     left_out: int = 0
 
 
 def read_file(content: bytes) -> Reading:
-    """Return the recipes of a file, 500 at most; `FileNotUnderstood` where it is of no kind that is known."""
+    """Return the recipes of a file, at most 500; `FileNotUnderstood` if its format is unknown."""
     found: list[Draft] = []
     left_out = 0
     for draft in _drafts(content, "", Budget(), ()):
@@ -42,13 +42,13 @@ def read_file(content: bytes) -> Reading:
 
 
 def _drafts(content: bytes, name: str, budget: Budget, path: tuple[str, ...]) -> Iterator[Draft]:
-    """Yield the recipes of a file, or of an entry; `path` names the archives that it is in."""
+    """Yield the recipes of a file or of an archive's entry. `path` names the archives around it."""
     if unpacking.is_zip(content):
         if len(path) < unpacking.MAX_NESTED:
             yield from _of_zip(content, budget, path)
     elif unpacking.is_gzip(content):
         unpacked = unpacking.gunzip(content, budget)
-        # Packed once: a file can be made that unpacks to itself for ever.
+        # Only one level of gzip, since a file can be constructed that unpacks to itself forever.
         if not unpacking.is_gzip(unpacked):
             yield from _drafts(unpacked, name, budget, path)
     elif len(content) > unpacking.MAX_DOCUMENT:
@@ -80,7 +80,7 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> 
 def _with_picture(
     draft: Draft, beside: enclosed_pictures.Shelf, path: tuple[str, ...], document: str, recipes: int
 ) -> Draft:
-    """Say where a recipe's picture lies: in its document, or beside it."""
+    """Return the drafts with the places of their pictures: in the document or beside it."""
     if draft.picture == (enclosed_pictures.WITHIN,):
         return replace(draft, picture=(*path, document, enclosed_pictures.WITHIN))
     if draft.picture:
@@ -105,7 +105,7 @@ def _of_document(content: bytes, name: str, *, is_alone: bool) -> Iterator[Draft
 
 
 def _of_json(document: Any, depth: int = 0) -> Iterator[Draft]:
-    """Read a document by its shape: schema.org anywhere in it, else one of the exporters' own, or a list of them."""
+    """Read a document by its structure: schema.org anywhere in it, else a format of an exporter, or a list of these."""
     if depth > _DEEPEST:
         return
     if mealie.is_recipe(document):
@@ -125,7 +125,7 @@ def _of_json(document: Any, depth: int = 0) -> Iterator[Draft]:
 
 
 def _of_schema_org(document: dict[str, Any]) -> Draft:
-    """Read a recipe in schema.org's words; one of our own archives has more to say."""
+    """Read a recipe in schema.org's vocabulary, with our own fields if it is from our archive."""
     draft, given = schema_org.to_draft(document), document.get(own_archive.OURS)
     if not isinstance(given, dict):
         return draft
@@ -170,7 +170,7 @@ def _of_tandoor(document: dict[str, Any]) -> Draft:
 
 
 def _paragraphs(text: Any) -> list[str]:
-    """Return the paragraphs of an instruction: Tandoor has one text a step, with blank lines between what one does."""
+    """Return the paragraphs of an instruction. Tandoor puts several, separated by blank lines, into one step."""
     return [part.strip() for part in str(text or "").replace("\r", "").split("\n\n") if part.strip()]
 
 

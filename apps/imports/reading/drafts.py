@@ -1,4 +1,4 @@
-"""A recipe as it was read: the words of its source, before ingredients are matched."""
+"""A recipe as read from its source, before its ingredients are matched."""
 
 import html
 import re
@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.core.text import clean
 
-# Limits of a recipe (apps/recipes/serializers.py); what is longer is cut, and looked at by its owner.
+# Limits of a recipe (apps/recipes/serializers.py). Longer texts are cut; owners review their drafts.
 MAX_LINES = 50
 MAX_STEPS = 50
 _LONGEST_LINE = 300
@@ -30,7 +30,7 @@ _MOST_SERVINGS = 50
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Texts of one recipe. `lines` are its ingredients as they were written."""
+    """The texts of a recipe. `lines` are its ingredients as written."""
 
     title: str
     lines: tuple[str, ...] = ()
@@ -45,12 +45,12 @@ class Draft:
     author: str = ""
     site: str = ""
     url: str = ""
-    # An address, or a name in the archive that the recipe is in.
+    # A URL, or the name of an entry in the recipe's archive.
     image: str = ""
     language: str = ""
-    # Where in the file its picture lies: names of entries, from the outermost archive to the innermost.
+    # The place of its picture in the file: names of entries, from the outermost archive inwards.
     picture: tuple[str, ...] = ()
-    # Of our own archives: the recipe as the interface takes it, its id, its owner, and corrections of its tags.
+    # From our own archives: the recipe in the format of the API, its id, its owner, and corrections of tags.
     given: dict[str, Any] | None = None
     identifier: str = ""
     owner: str = ""
@@ -67,7 +67,7 @@ class Draft:
 
 
 def plain(value: object) -> str:
-    """Return text without markup and entities, lines kept."""
+    """Return text without markup and entities, but with its line breaks."""
     if not isinstance(value, str):
         return ""
     text = _MARKUP.sub(" ", _TAGS.sub("\n", html.unescape(html.unescape(value))))
@@ -80,7 +80,7 @@ def one_line(value: object, most: int = _LONGEST_LINE) -> str:
 
 
 def lines_of(values: Iterable[object]) -> tuple[str, ...]:
-    """Return lines of ingredients: one a value, empty ones left out."""
+    """Return ingredient lines, one per value, without empty ones."""
     return tuple(line for value in values if (line := one_line(value)))[:MAX_LINES]
 
 
@@ -89,7 +89,7 @@ def steps_of(values: Iterable[object]) -> tuple[str, ...]:
 
 
 def minutes_of(value: object) -> int | None:
-    """Read a time: an ISO 8601 duration, "1 giờ 20 phút", "45 min", or minutes as a number."""
+    """Parse a time: an ISO 8601 duration, "1 giờ 20 phút", "45 min", or minutes as a number."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _bounded(value)
     text = one_line(value)
@@ -109,7 +109,7 @@ def _bounded(minutes: float) -> int | None:
 
 
 def servings_of(value: object) -> int | None:
-    """Read for how many a recipe is: the first number of "4 servings", "Serves 4-6", 4."""
+    """Parse the number of servings: the first number in "4 servings", "Serves 4-6" or 4."""
     if isinstance(value, list | tuple):
         return next((said for one in value if (said := servings_of(one))), None)
     text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else one_line(value)

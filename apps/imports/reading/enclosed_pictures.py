@@ -1,4 +1,4 @@
-"""Pictures in an archive of recipes: found by their path, read within size limits."""
+"""Pictures in an archive of recipes: find them by their path and read them within size limits."""
 
 import base64
 import binascii
@@ -13,15 +13,15 @@ from apps.imports.reading import unpacking
 from apps.imports.reading.unpacking import Budget
 
 MAX_PICTURE = 10 * 1024 * 1024
-# In place of an entry's name: the picture is text of the document itself, as Paprika has it, under this name.
+# Used instead of an entry's name if the picture is inside the document under this name, as in Paprika's exports.
 WITHIN, FIELD = "#picture", "photo_data"
 _ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
-# Names of the largest size, as the exporters have them; whatever else is there comes after.
+# File names of the largest size in each exporter's archives. Other pictures rank after these.
 _BEST = ("full", "original", "image", "cover", "photo")
 
 
 class Shelf:
-    """The pictures of one archive by the folders that they lie in."""
+    """The pictures of an archive, by folder."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names: set[str] = set()
@@ -35,9 +35,9 @@ class Shelf:
                 self._documents[posixpath.dirname(name)] += 1
 
     def find(self, document: str, named: str, *, is_alone: bool) -> str | None:
-        """Return the picture of a document: the one that it names, or the best of those beside it.
+        """Return the picture of a document: the one that it names, or the best one beside it.
 
-        A picture is beside a document that has a folder to itself, or its name.
+        A picture is beside a document if it has the same name, or if the document is alone in its folder.
         """
         folder, stem = posixpath.dirname(document), posixpath.splitext(document)[0]
         wanted = posixpath.normpath(posixpath.join(folder, named)) if named and ":" not in named else ""
@@ -58,7 +58,7 @@ def _rank(name: str) -> tuple[int, str]:
 
 
 def read(content: bytes, path: Sequence[str]) -> bytes | None:
-    """Return a picture by the names of the entries that lead to it, 10 MB at most; None where it is not to be had."""
+    """Return a picture, at most 10 MB, by the names of the entries that lead to it; None if it can't be read."""
     budget = Budget()
     try:
         for name in path:
@@ -83,7 +83,7 @@ def _within(content: bytes, budget: Budget) -> bytes:
 
 
 def kind_of(content: bytes) -> str | None:
-    """Return the type of a picture by its first bytes; None where it is of none that we take."""
+    """Return the type of a picture by its first bytes; None if it is not an accepted type."""
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):

@@ -1,4 +1,4 @@
-"""Recipes of Mealie: its export has one document per recipe, its backup one list per table."""
+"""Read recipes of Mealie. Its export has a document for each recipe, its backup a list for each table."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from apps.imports.reading.drafts import Draft, lines_of, minutes_of, one_line, p
 
 
 def is_recipe(document: Any) -> bool:
-    """Say whether ingredients are objects with a note or food, as Mealie has them beside names of schema.org."""
+    """Return whether ingredients are objects with a note or food, which Mealie adds to schema.org's properties."""
     if not isinstance(document, dict):
         return False
     lines = document.get("recipe_ingredient") or document.get("recipeIngredient")
@@ -38,7 +38,7 @@ def to_draft(document: dict[str, Any]) -> Draft:
 
 
 def _mealie_line(line: Any) -> str:
-    """Return a line as it was written, or put together: quantity, unit, food, note."""
+    """Return a line as written, or composed of quantity, unit, food and note."""
     if not isinstance(line, dict):
         return str(line)
     written = line.get("originalText") or line.get("original_text")
@@ -75,14 +75,14 @@ def _address(value: Any) -> str:
 
 
 def is_backup(document: Any) -> bool:
-    """Say whether a document holds tables, as `database.json` of a backup does."""
+    """Return whether a document contains tables, like `database.json` in a backup."""
     return isinstance(document, dict) and all(
         isinstance(document.get(table), list) for table in ("recipes", "recipes_ingredients", "recipe_instructions")
     )
 
 
 def of_backup(document: dict[str, Any]) -> Iterator[Draft]:
-    """Put together recipes whose ingredients and steps lie in tables of their own."""
+    """Assemble recipes whose ingredients and steps are in separate tables."""
     lines, steps = _by_recipe(document["recipes_ingredients"]), _by_recipe(document["recipe_instructions"])
     units, foods = _by_id(document.get("ingredient_units")), _by_id(document.get("ingredient_foods"))
     for recipe in document["recipes"]:

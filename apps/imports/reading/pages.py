@@ -1,4 +1,4 @@
-"""Recipes on web pages: by recipe-scrapers and schema.org, otherwise from the text of the page."""
+"""Read recipes from web pages: with recipe-scrapers and schema.org, else from the text of the page."""
 
 import re
 import warnings
@@ -20,7 +20,7 @@ _LONGEST_TEXT = 60_000
 
 
 def read_page(html: str, url: str) -> Draft:
-    """Return the recipe of a page, or what there is of one: see `Draft.missing`. Never fails."""
+    """Return the recipe of a page, possibly incomplete: see `Draft.missing`. Never raises."""
     site = (urlsplit(url).hostname or "").removeprefix("www.")
     found = _attempt(_by_scraper, html, url)
     if not (found.is_recipe and scraper_exists_for(url)):
@@ -29,17 +29,17 @@ def read_page(html: str, url: str) -> Draft:
 
 
 def _put_together(html: str, url: str, by_scraper: Draft) -> Draft:
-    """Read a page of a site that nobody has described: each field from what says it best.
+    """Read a page of an unknown site, taking each field from the best source.
 
-    What is marked up for machines comes first, then how the page is built, then its words. One line or one step alone
-    is hardly ever all there is, so a list of several is preferred to it wherever it is found.
+    Machine-readable markup comes first, then the structure of the page, then its text. A single ingredient or step is
+    rarely complete, so a longer list from any source is preferred to it.
     """
     by_json, by_structure = _attempt(_by_json, html, url), _attempt(_by_structure, html, url)
     stated = max(by_json, by_scraper, key=lambda draft: -len(draft.missing))
     drafts = [by_scraper, by_json, by_structure]
     lines = _most_telling([draft.lines for draft in drafts])
     steps = _most_telling([structure.without_counters(draft.steps) for draft in drafts])
-    # A scraper that does not know the site takes whatever names the page, or the site.
+    # A generic scraper may take the title of the page, or of the site, for the recipe's.
     title = by_json.title or by_structure.title or stated.title
     found = replace(stated, title=title, lines=lines, steps=steps)
     found = replace(found, image=found.image or by_structure.image, language=found.language or by_structure.language)
@@ -50,7 +50,7 @@ def _put_together(html: str, url: str, by_scraper: Draft) -> Draft:
 
 
 def _most_telling(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the first list of several, else the first that has anything."""
+    """Return the first list with several entries, else the first that isn't empty."""
     several = (one for one in lists if len(one) > 1)
     return next(several, next((one for one in lists if one), ()))
 
@@ -72,7 +72,7 @@ def _sourced(draft: Draft, url: str, site: str) -> Draft:
 
 def _by_scraper(html: str, url: str) -> Draft:
     with warnings.catch_warnings():
-        # Of fields that a site lacks, and of constants.
+        # Raised for fields that a site lacks, and by constants.
         warnings.simplefilter("ignore")
         return _scraped(scrape_html(html, org_url=url, supported_only=False))
 
@@ -103,7 +103,7 @@ def _scraped(scraper: Any) -> Draft:
 
 
 def _by_json(html: str, _url: str) -> Draft:
-    """Read JSON-LD that is not quite JSON: comments, trailing commas, line breaks within texts."""
+    """Read JSON-LD that is not valid JSON: with comments, trailing commas, or line breaks within strings."""
     drafts = [schema_org.to_draft(one) for script in _scripts(html) for one in schema_org.recipes_in(_loads(script))]
     return max(drafts, key=lambda draft: -len(draft.missing), default=Draft(""))
 
@@ -124,7 +124,7 @@ def _loads(script: str) -> Any:
 
 
 def _by_words(html: str, _url: str) -> Draft:
-    """Read a page without markup as one reads a text: headings, lists, amounts."""
+    """Read a page without markup as text: by headings, lists and amounts."""
     soup = BeautifulSoup(html, "html.parser")
     if not structure.is_bearable(soup):
         return Draft("")

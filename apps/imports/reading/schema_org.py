@@ -1,4 +1,4 @@
-"""Recipes in schema.org's vocabulary as JSON-LD: pages, Nextcloud Cookbook, RecipeSage, our own archives."""
+"""Read recipes in schema.org's vocabulary as JSON-LD: pages, Nextcloud Cookbook, RecipeSage, our own archives."""
 
 import re
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ from apps.imports.reading.drafts import (
 )
 
 _DEEPEST = 12
-# A picture beside the document, by its name in the archive.
+# The name of a picture in the same archive.
 _FILE = re.compile(r"[^:?#<>]+\.(?:jpe?g|png|webp)", re.IGNORECASE)
 
 
 def recipes_in(document: Any) -> list[dict[str, Any]]:
-    """Return the recipes of a document, wherever in its graph they are."""
+    """Return the recipes of a document, anywhere in its graph."""
     return list(_walk(document, 0))
 
 
@@ -46,7 +46,7 @@ def _is_a(node: dict[str, Any], kind: str) -> bool:
 
 
 def to_draft(recipe: dict[str, Any]) -> Draft:
-    """Read one recipe; what is malformed is left out."""
+    """Read one recipe. Malformed fields are left out."""
     given = {key.rsplit("/", 1)[-1].rsplit(":", 1)[-1]: value for key, value in recipe.items()}
     ingredients = given.get("recipeIngredient") or given.get("ingredients") or ()
     return Draft(
@@ -85,7 +85,7 @@ def _texts(value: Any) -> list[Any]:
 
 
 def _instructions(value: Any, depth: int) -> Iterator[Any]:
-    """Yield the steps: of lists, sections, `HowToStep`s, or a text with a step a line."""
+    """Yield the steps of lists, sections, `HowToStep`s, or of a text with one step per line."""
     if depth > _DEEPEST:
         return
     if isinstance(value, str):
@@ -98,12 +98,12 @@ def _instructions(value: Any, depth: int) -> Iterator[Any]:
         if inner is not None and not (isinstance(inner, str) and value.get("text")):
             yield from _instructions(inner, depth + 1)
         else:
-            # Line breaks within a step are its own.
+            # Line breaks within a step are kept.
             yield " ".join(plain(value.get("text") or value.get("description") or value.get("name")).split("\n"))
 
 
 def keywords(value: Any) -> tuple[str, ...]:
-    """Return tags: of a list, or a text with commas."""
+    """Return tags of a list, or of a text with commas."""
     parts = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
     found = (one_line(_first(part), 30).lstrip("#").strip().lower() for part in parts)
     return tuple(dict.fromkeys(tag for tag in found if tag))[:20]
@@ -131,5 +131,5 @@ def is_address(text: str) -> bool:
 
 
 def is_heading(line: Any) -> bool:
-    """Say whether a line is a heading as RecipeSage writes it: "[For the sauce]"."""
+    """Return whether a line is a heading in RecipeSage's notation: "[For the sauce]"."""
     return isinstance(line, str) and line.strip().startswith("[") and line.strip().endswith("]")

@@ -1,6 +1,6 @@
-"""Recipes on pages of unknown sites: microdata, RDFa, microformats, class names, headings.
+"""Read recipes from pages of unknown sites by microdata, RDFa, microformats, class names and headings.
 
-Each mechanism proposes lines of ingredients and steps; the first proposal that looks like what it should be is taken.
+Each mechanism proposes ingredients and steps. The first plausible proposal is used.
 """
 
 import itertools
@@ -36,20 +36,20 @@ _LONGEST_HEADING = 60
 _MOST_ITEMS = 120
 _MOST_FOUND, _MOST_HEADINGS, _MOST_FOLLOWING = 500, 6, 1000
 _DEEPEST, _MOST_ELEMENTS = 150, 15_000
-# With two copies on a page, about half of the texts are left once each is taken once.
+# If removing repeated texts leaves about half of a list, the page contains two copies of it.
 _OF_A_COPY = 0.6
-# Names of properties: schema.org in microdata and RDFa, hRecipe and h-recipe as classes.
+# Names of properties: of schema.org in microdata and RDFa, and of hRecipe and h-recipe as classes.
 _LINE_PROPERTIES = {"recipeingredient", "ingredients", "ingredient"}
 _STEP_PROPERTIES = {"recipeinstructions", "instructions", "step", "recipestep"}
 _LINE_CLASSES = {"ingredient", "p-ingredient"}
 _STEP_CLASSES = {"instruction", "instructions", "e-instructions"}
-# Parts of class names and ids that say what is in an element, compared without diacritics.
+# Parts of class names and ids that indicate an element's content, compared without diacritics.
 _LINE_NAMES = re.compile(r"ingred|zutat|skladnik|ingr(?:\b|-|_)|nguyen-?lieu|hozzaval|ainekset|malzeme")
 _STEP_NAMES = re.compile(
     r"instruct|direction|(?:^|[-_])(?:steps?|method|etapes?|schritte?)(?:$|[-_])|recipe-?(?:steps?|method|body)|"
     r"zubereit|preparat|preparac|preparo|procedi|bereiding|cach-?lam|anleitung|etape"
 )
-# Headings, compared without diacritics, in the languages that sites of recipes are written in.
+# Headings, compared without diacritics, in the common languages of recipe sites.
 _LINE_WORDS = re.compile(
     r"(?:the )?ingredients?(?: list)?|zutaten(?:liste)?|ingredientes|ingredienti|ingredienten|benodigdheden|"
     r"ingredienser|skladniki|suroviny|ingrediencie|hozzavalok|ainekset|malzemeler|ингредиенты|υλικα|材料|재료|"
@@ -75,7 +75,7 @@ _NUMBERED = re.compile(
     r"^(?:step|étape|etape|schritt|paso|passo|stap|krok|bước)\s*\d{1,2}\s*[.:|)–—-]?\s*", re.IGNORECASE
 )
 _DASH = re.compile(r"^[–—•*·▪►✔-]+\s*(?=\S)")
-# Notes, and what plugins write below an article.
+# Notes, and texts that plugins add below an article.
 _NO_STEP = re.compile(r"\s*(?:post views?\W*\d*\s*$|notes? ?[:|])", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"^\W*(?:\d|[½⅓⅔¼¾⅛]|(?:a|an|one|two|ein|eine|une?|deux|un[ao]?|dos|due|een|en|ett) )", re.IGNORECASE
@@ -90,8 +90,8 @@ _SITE = re.compile(r"\s+[|•·–—-]\s+[^|•·–—]{2,60}$")
 
 
 def read(html: str) -> Draft:
-    """Return what the structure of a page says; fields that it does not say are empty."""
-    # lxml closes what authors leave open.
+    """Return what the structure of a page reveals. Other fields are empty."""
+    # lxml closes elements that authors left open.
     soup = BeautifulSoup(html, "lxml")
     if not is_bearable(soup):
         return Draft("")
@@ -110,7 +110,7 @@ def read(html: str) -> Draft:
 
 
 def is_bearable(soup: BeautifulSoup) -> bool:
-    """Say whether a page is no larger and no deeper than people make them: the time to read one grows with both."""
+    """Return whether a page's size and depth are reasonable, since the time to read it grows with both."""
     depths = {id(soup): 0}
     for number, tag in enumerate(soup.find_all(True)):
         depths[id(tag)] = depth = depths.get(id(tag.parent), 0) + 1
@@ -120,7 +120,7 @@ def is_bearable(soup: BeautifulSoup) -> bool:
 
 
 def without_counters(steps: Sequence[str]) -> tuple[str, ...]:
-    """Leave out numbers of steps, as steps of their own or before each of them: "Step 1", "étape 2 |", "–"."""
+    """Remove step numbers, whether they are separate steps or prefixes: "Step 1", "étape 2 |", "–"."""
     steps = _without_prefixes([step for step in steps if not _NO_STEP.match(step)])
     counters = [step for step in steps if _COUNTER.fullmatch(step)]
     return (
@@ -131,7 +131,7 @@ def without_counters(steps: Sequence[str]) -> tuple[str, ...]:
 
 
 def _without_prefixes(steps: list[str]) -> list[str]:
-    """Take away what most steps begin with that is no part of them: a dash, or "Step 3:"."""
+    """Remove a prefix that most steps share, such as a dash or "Step 3:"."""
     for prefix in (_NUMBERED, _DASH):
         if sum(bool(prefix.match(step)) for step in steps) * 2 > len(steps):
             steps = [step if _COUNTER.fullmatch(step) else prefix.sub("", step) for step in steps]
@@ -139,7 +139,7 @@ def _without_prefixes(steps: list[str]) -> list[str]:
 
 
 def _title(soup: BeautifulSoup) -> str:
-    """Return what names the recipe: its own property, the heading that the page's title repeats, or that title."""
+    """Return the recipe's title: its property, the heading that the page's title repeats, or the page's title."""
     named = next((text for tag in soup.find_all(_is_name_of_recipe) if (text := _text(tag))), "")
     whole = _meta(soup, "og:title") or one_line(soup.title.get_text(" ") if soup.title else "")
     site = fold(_meta(soup, "og:site_name"))
@@ -152,7 +152,7 @@ def _title(soup: BeautifulSoup) -> str:
 
 
 def _is_logo(head: Tag) -> bool:
-    """Say whether a heading leads to the site's first page: that is the site's name."""
+    """Return whether a heading links to the site's home page, so that it is the site's name."""
     link = head.find("a") or head.find_parent("a")
     return isinstance(link, Tag) and bool(_LINKED_HOME.fullmatch(str(link.get("href") or "-")))
 
@@ -178,7 +178,7 @@ Proposal = Callable[[BeautifulSoup], list[str]]
 
 
 def _first(soup: BeautifulSoup, proposals: Sequence[Proposal], fits: Callable[[list[str]], bool]) -> list[str]:
-    """Return the first proposal that fits, else the one that has most of all."""
+    """Return the first plausible proposal, else the longest."""
     made = []
     for propose in proposals:
         found = _once(propose(soup))
@@ -189,7 +189,7 @@ def _first(soup: BeautifulSoup, proposals: Sequence[Proposal], fits: Callable[[l
 
 
 def _lines(soup: BeautifulSoup) -> list[str]:
-    """Return the ingredients; names alone give way to a list that has the same names with amounts."""
+    """Return the ingredients. A list of the same names with amounts is preferred to names alone."""
     found = _first(soup, _LINES, _looks_like_lines)
     if not found or any(_has_amount(text) for text in found):
         return found
@@ -198,7 +198,7 @@ def _lines(soup: BeautifulSoup) -> list[str]:
 
 
 def _covers(texts: list[str], names: list[str]) -> bool:
-    """Say whether most of the names stand in lines that have amounts."""
+    """Return whether most of the names occur in lines with amounts."""
     lines = [fold(text) for text in texts if _has_amount(text)]
     there = sum(any(fold(name) in line for line in lines) for name in names)
     return _looks_like_lines(texts) and there * 2 > len(names)
@@ -209,12 +209,12 @@ def _has_amount(text: str) -> bool:
 
 
 def _is_caption(text: str) -> bool:
-    """Say whether a line is the heading of those after it: "For the sauce", "Sốt:"."""
+    """Return whether a line is a subheading: "For the sauce", "Sốt:"."""
     return not any(char.isdigit() for char in text) and bool(_CAPTION.fullmatch(text))
 
 
 def _once(texts: list[str]) -> list[str]:
-    """Drop empty texts, and the second of two copies of a list, of which a page shows one on small screens."""
+    """Drop empty texts, and the second copy of a list that a page repeats for small screens."""
     kept = [text for text in texts if one_line(text)][:_MOST_ITEMS]
     unique = list(dict.fromkeys(kept))
     return unique if len(unique) <= _OF_A_COPY * len(kept) else kept
@@ -267,7 +267,7 @@ def _names(tag: Tag) -> str:
 
 
 def _by_heading(begins: re.Pattern[str], ends: re.Pattern[str], fits: Callable[[list[str]], bool]) -> Proposal:
-    """Propose what follows the first heading after which something fits, else the longest list."""
+    """Propose the items after the first heading that is followed by plausible ones, else the longest list."""
 
     def propose(soup: BeautifulSoup) -> list[str]:
         headings = (tag for tag in soup.find_all(_HEADINGS) if _is_heading(tag, begins))
@@ -287,7 +287,7 @@ def _is_heading(tag: Tag, words: re.Pattern[str]) -> bool:
 
 
 def _after(heading: Tag, begins: re.Pattern[str], ends: re.Pattern[str]) -> list[str]:
-    """Return the items that follow a heading, up to one that begins something else."""
+    """Return the items after a heading, up to a heading that begins another part."""
     items: list[Tag] = []
     others: list[Tag] = []
     level = _level(heading)
@@ -315,20 +315,20 @@ _NO_HEADING = 9
 
 
 def _level(tag: Tag) -> int:
-    """Return the rank of a heading, 1 for the highest; whatever else serves as one ranks below them all."""
+    """Return the level of a heading, 1 for the highest. Other elements used as headings rank lowest."""
     if re.fullmatch("h[1-6]", tag.name):
         return int(tag.name[1])
     return _NO_HEADING
 
 
 def _is_emphasized(tag: Tag) -> bool:
-    """Say whether all of an element's text stands out, as a heading within a list does."""
+    """Return whether all of an element's text is emphasized, like a heading within a list."""
     whole = _text(tag)
     return bool(whole) and any(_text(inner) == whole for inner in tag.find_all(("strong", "b", "h3", "h4", "h5", "h6")))
 
 
 def _by_amounts(soup: BeautifulSoup) -> list[str]:
-    """Return the items of the list, or the lists beside each other, most of which begin with an amount."""
+    """Return the items of the list, or of adjacent lists, in which most items begin with an amount."""
     best: list[str] = []
     for found in soup.find_all(("ul", "ol", "table")):
         items = [_text(item) for item in found.find_all(_ITEMS) if not item.find(_ITEMS)]
@@ -339,7 +339,7 @@ def _by_amounts(soup: BeautifulSoup) -> list[str]:
 
 
 def _texts_within(tag: Tag) -> list[str]:
-    """Return the parts of an element: items of its lists, else paragraphs, else lines."""
+    """Return the parts of an element: the items of its lists, else its paragraphs, else its lines."""
     for names in (_ITEMS, ("dt",), ("p",)):
         inner = [item for item in tag.find_all(names) if not item.find(names)]
         if len(inner) > 1:
@@ -348,7 +348,7 @@ def _texts_within(tag: Tag) -> list[str]:
 
 
 def _pieces(tag: Tag) -> Iterator[str]:
-    """Yield the text of an element with its line breaks; those of the source are none."""
+    """Yield the text of an element with the line breaks that it displays, not those of the source."""
     for child in tag.descendants:
         if isinstance(child, Tag) and child.name in {"br", "p", "div", "li"}:
             yield "\n"
@@ -357,7 +357,7 @@ def _pieces(tag: Tag) -> Iterator[str]:
 
 
 def _stands_alone(text: NavigableString) -> bool:
-    """Say whether a text is emphasized and has its line to itself: a heading among the lines of a paragraph."""
+    """Return whether an emphasized text has a line to itself, like a heading within a paragraph."""
     tag = text.parent
     if tag is None or tag.name not in {"strong", "b"} or _text(tag) != " ".join(str(text).split()):
         return False
@@ -366,7 +366,7 @@ def _stands_alone(text: NavigableString) -> bool:
 
 
 def _neighbor(siblings: Iterable[object]) -> str:
-    """Return the name of the next element; "" where there is none, and "text" where words come first."""
+    """Return the name of the next element; "" if there is none, and "text" if text comes first."""
     for one in siblings:
         if isinstance(one, Tag):
             return one.name

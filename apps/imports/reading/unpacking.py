@@ -1,4 +1,4 @@
-"""Unpack untrusted archives within limits, whatever size they claim. Nothing is written to disk."""
+"""Unpack untrusted archives within limits, whatever sizes they declare. Nothing is written to disk."""
 
 import gzip
 import io
@@ -14,9 +14,9 @@ from apps.imports.errors import FileNotUnderstood, FileTooLarge
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_DOCUMENT = 10 * 1024 * 1024
 MAX_ENTRIES = 5_000
-# Tandoor puts an archive for each recipe into an archive.
+# Tandoor's archive contains an archive for each recipe.
 MAX_NESTED = 2
-# The list of an archive's entries is read whole: some 46 bytes and a name for each.
+# An archive's directory is read as a whole: about 46 bytes and a name for each entry.
 _MAX_LIST = MAX_ENTRIES * 400
 _ZIP, _EMPTY_ZIP, _GZIP = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b"
 _END = struct.Struct("<4s4H2LH")
@@ -30,7 +30,7 @@ _BROKEN = (
 
 @dataclass(slots=True)
 class Budget:
-    """How much may still be unpacked."""
+    """The number of bytes and entries that may still be unpacked."""
 
     left: int = MAX_UNPACKED
     entries: int = MAX_ENTRIES
@@ -51,7 +51,7 @@ def is_gzip(content: bytes) -> bool:
 
 @contextmanager
 def opened(content: bytes) -> Iterator[zipfile.ZipFile]:
-    """Open an archive whose list of entries is of a bearable length; `FileNotUnderstood` where it is broken."""
+    """Open an archive, unless its directory is too large; `FileNotUnderstood` if it is damaged."""
     _check_list(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -61,7 +61,7 @@ def opened(content: bytes) -> Iterator[zipfile.ZipFile]:
 
 
 def _check_list(content: bytes) -> None:
-    """Refuse a list that is too long before it is read: `zipfile` makes objects of all that it finds there."""
+    """Refuse a directory that is too large before `zipfile` creates an object for each entry."""
     start = content.rfind(_EMPTY_ZIP, max(0, len(content) - _END.size - _LONGEST_COMMENT))
     if start < 0 or start + _END.size > len(content):
         raise FileNotUnderstood
@@ -72,7 +72,7 @@ def _check_list(content: bytes) -> None:
 
 
 def unzip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo | str, budget: Budget, *, most: int = MAX_DOCUMENT) -> bytes:
-    """Unpack an entry; no more is read than may be, whatever size it declares."""
+    """Unpack an entry, reading no more than the limit whatever size it declares."""
     with archive.open(entry) as packed:
         content = packed.read(min(budget.left, most) + 1)
     if len(content) > most:

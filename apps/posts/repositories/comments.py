@@ -15,7 +15,7 @@ _SPARE = 5
 
 
 def build_comment(post_id: str, comment_id: str, *, author: Author, content: str, parent_id: str | None) -> CommentRow:
-    """Make the row of a comment that is not stored yet; it can be found by its author and by its id alone."""
+    """Build the row of a comment, which indexes list by its author and by its id."""
     key = keys.comment(post_id, comment_id)
     listed = derived_keys(gsi1=keys.comments_of(author.id, comment_id), gsi2=keys.comment_place(comment_id, post_id))
     return CommentRow(pk=key.pk, sk=key.sk, content=content, parent_id=parent_id, **author.attributes, **listed)
@@ -34,7 +34,7 @@ def find_comment(post_id: str, comment_id: str) -> CommentRow | None:
 
 
 def find_post_id(comment_id: str) -> str | None:
-    """Return the post on which a comment lies: half a read unit."""
+    """Return the id of a comment's post: half a read unit."""
     partition = keys.comment_place(comment_id, "-").pk
     found = next(iter(Item.lists.query(partition, limit=1)), None)
     return keys.last_part(found.pk) if found else None
@@ -71,7 +71,7 @@ def set_author(comment: CommentRow, author: Author) -> None:
 def page_comments(
     post_id: str, *, limit: int, after: dict[str, str] | None, keep: Callable[[CommentRow], bool]
 ) -> queries.Slice[CommentRow]:
-    """Page through the comments of a post, oldest first, consistently; those that `keep` refuses shorten no page."""
+    """Page through the comments on a post that `keep` accepts, oldest first, consistently. Pages are full."""
     return queries.query_page(
         CommentRow,
         keys.post(post_id).pk,
@@ -85,7 +85,7 @@ def page_comments(
 
 
 def iterate_replies(comment: CommentRow) -> Iterator[CommentRow]:
-    """Yield the replies to a comment, by reading the comments that came after it."""
+    """Yield the replies to a comment by reading all later comments."""
     partition = keys.post(comment.post_id).pk
     end = keys.prefix("COMMENT") + "~"
     rows = CommentRow.query(partition, CommentRow.sk.between(comment.sk, end), consistent_read=True)

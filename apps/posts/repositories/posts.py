@@ -20,7 +20,7 @@ from apps.posts.repositories.references import build_reference
 def build_post(
     post_id: str, *, author: Author, visibility: str, body: dict[str, Any]
 ) -> tuple[PostRow, PostPointer, FeedReference]:
-    """Make the rows of a post that is not stored yet: itself, its place among its author's, and in their feed."""
+    """Build the rows of a new post: the post, its entry in its author's list, and that in their feed."""
     key, place = keys.post(post_id), keys.post_pointer(author.id, post_id)
     post = PostRow(
         pk=key.pk, sk=key.sk, visibility=visibility, body=body, updated_at=clock.now(), **author.attributes,
@@ -63,7 +63,7 @@ def find_post_with_reaction(post_id: str, user_id: str) -> tuple[PostRow | None,
 
 
 def find_posts(post_ids: Sequence[str], *, consistent: bool) -> dict[str, PostRow]:
-    """Read posts by id, 100 in a request: 1 read unit each, half of it where they may be a second old."""
+    """Read posts by id, 100 per request: 1 read unit each, or half with eventual consistency."""
     if not post_ids:
         return {}
     found = queries.read_many(PostRow, [keys.post(id_) for id_ in post_ids], consistent=consistent)
@@ -71,12 +71,12 @@ def find_posts(post_ids: Sequence[str], *, consistent: bool) -> dict[str, PostRo
 
 
 def add_to_figures(transaction: Transaction, post: PostRow, actions: Sequence[Action]) -> None:
-    """Move figures of a post, unless it was deleted, hidden or shown to others since it was read: `WriteConflict`."""
+    """Update a post's counts; `WriteConflict` if its visibility has changed since it was read."""
     transaction.update(post, actions, _unmoved(post))
 
 
 def _unmoved(post: PostRow) -> Condition:
-    """Hold that whoever saw the post sees it still; an edit that met a hiding would else list it as public again."""
+    """Condition: the post's visibility hasn't changed. Otherwise an edit could list a hidden post as public again."""
     stays = And(PostRow.hidden == post.hidden, PostRow.visibility == post.visibility)
     return And(PostRow.deleted == False, stays)  # noqa: E712  an expression of DynamoDB
 
@@ -84,7 +84,7 @@ def _unmoved(post: PostRow) -> Condition:
 def update_content(transaction: Transaction, post: PostRow, *, body: dict[str, Any], visibility: str) -> None:
     """Write the author's edit; `WriteConflict` if there was another edit meanwhile.
 
-    Compared by `edition`, which figures do not move: somebody who edits does not wait for those who react.
+    Compares `edition`, which counts don't change, so that an edit doesn't conflict with reactions.
     """
     actions = [
         PostRow.body.set(body),
@@ -136,7 +136,7 @@ def _pointer(post: PostRow) -> PostPointer:
 
 
 def iterate_pointers(user_id: str, *, before: str | None, page_size: int) -> Iterator[PostPointer]:
-    """Yield the places of somebody's posts, newest first, consistently: 1 read unit for about 30."""
+    """Yield the entries of somebody's list of posts, newest first, consistently: 1 read unit for about 30."""
     start = keys.prefix("POST")
     end = keys.post_pointer(user_id, before).sk if before else start + "~"
     within = PostPointer.sk.between(start, end)
@@ -147,9 +147,9 @@ def iterate_pointers(user_id: str, *, before: str | None, page_size: int) -> Ite
 
 
 def iterate_public_posts(newer_than: str, older_than: str, *, page_size: int) -> Iterator[PostRow]:
-    """Yield public posts between two ids, newest first, whole, from the index: half a read unit for 4 KB of them.
+    """Yield public posts between two ids, newest first, in full, from the index: half a read unit for 4 KB.
 
-    A query for each month of the span, and only as many as are looked at.
+    One query per month, executed only as far as the caller iterates.
     """
     for month in _months(ids.made_at(newer_than), ids.made_at(older_than)):
         partition = keys.public_posts(month, older_than).pk

@@ -33,7 +33,7 @@ def _key(target: Target, user_id: str) -> keys.Key:
 def find_reactions_to_posts(user_id: str, post_ids: Sequence[str]) -> dict[str, str]:
     """Return somebody's reactions to a page of posts by id, from the index: half a read unit for about 25.
 
-    What they reacted to between the oldest and the newest post of the page is read along.
+    Also reads reactions to other posts between the oldest and the newest one of the page.
     """
     if not post_ids:
         return {}
@@ -53,7 +53,7 @@ def find_reactions_to_comments(user_id: str, post_id: str, comment_ids: Sequence
 
 
 def list_reactions_to_comments(user_id: str, post_id: str, comment_ids: Sequence[str]) -> dict[str, str]:
-    """Return somebody's reactions to comments by id, from the index of what they reacted to: half a read unit."""
+    """Return somebody's reactions to comments by id, from the index of their reactions: half a read unit."""
     first = keys.reacted_comments(user_id, post_id, min(comment_ids))
     last = keys.reacted_comments(user_id, post_id, max(comment_ids))
     rows = Item.lists.query(first.pk, Item.gsi2sk.between(first.sk, last.sk))
@@ -61,7 +61,7 @@ def list_reactions_to_comments(user_id: str, post_id: str, comment_ids: Sequence
 
 
 def iterate_reactions_to_comments(post_id: str) -> Iterator[ReactionRow]:
-    """Yield everybody's reactions to the comments of a post, those to itself being read along."""
+    """Yield all reactions to the comments of a post. Also reads those to the post itself."""
     partition = keys.post(post_id).pk
     rows = ReactionRow.query(partition, ReactionRow.sk.startswith(keys.prefix("REACTION")), consistent_read=True)
     return (row for row in rows if row.sk.count(keys.SEPARATOR) > 1)

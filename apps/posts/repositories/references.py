@@ -11,7 +11,7 @@ KEPT = timedelta(days=30)
 
 
 def build_reference(reader_id: str, post_id: str, author_id: str) -> FeedReference:
-    """Make the row that puts a post into somebody's feed for the days that a feed goes back."""
+    """Build the row that puts a post into somebody's feed. It expires after the time that feeds cover."""
     key = keys.feed_reference(reader_id, post_id)
     ttl = clock.epoch(ids.made_at(post_id) + KEPT)
     return FeedReference(pk=key.pk, sk=key.sk, user_id=author_id, ttl=ttl)

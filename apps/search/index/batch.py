@@ -1,4 +1,4 @@
-"""Turn entries into columns and postings, some thousands at a time."""
+"""Turn entries into columns and postings, thousands at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from apps.search.index.postings import Lists
 from apps.search.index.state import State
 from apps.search.index.words import fold_phrase
 
-# A line of a recipe: the code of its ingredient, its role, the codes of its substitutes.
+# A line of a recipe: the codes of its ingredient, role and substitutes.
 Listed = tuple[int, int, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedEntries:
-    """New slots, numbered on from those that the state had."""
+    """New slots, numbered after those of the state."""
 
     rows: Rows
     figures: FigureColumns
@@ -33,10 +33,10 @@ class EncodedEntries:
 
     @classmethod
     def of(cls, entries: Sequence[Entry], state: State, *, slot: int, line: int) -> "EncodedEntries":
-        """Return `entries` as slots from `slot` and lines from `line` on.
+        """Return `entries` as slots numbered from `slot` and lines numbered from `line`.
 
-        Names, words, texts and documents are added to what the states share. `ValueError` names an entry that cannot
-        be stored, and nothing refers to what was added for it.
+        Adds names, words, texts and documents to the structures that states share. Raises `ValueError` that names an
+        entry that can't be stored; nothing refers to what was added for it.
         """
         for entry in entries:
             _check(entry)
@@ -64,7 +64,7 @@ def _check(entry: Entry) -> None:
 
 
 def _lines(entry: Entry, state: State) -> list[Listed]:
-    """Return (code, role, substitutes) of each ingredient that the master list knows, once, in the recipe's order."""
+    """Return (code, role, substitutes) of each distinct known ingredient, in the recipe's order."""
     add = state.codes.ingredients.add
     found: dict[int, Listed] = {}
     for line in entry.ingredients:
@@ -83,7 +83,7 @@ def _role(line: Line) -> int:
 
 
 def _unknown(entry: Entry) -> list[str]:
-    """Return the names that count and that the master list does not have, each once."""
+    """Return the distinct names of counted ingredients that are not in the master list."""
     counted = (each for each in entry.ingredients if each.ingredient_id is None and _role(each) > UNCOUNTED)
     names: dict[str, str] = {}
     for line in counted:
@@ -143,7 +143,7 @@ def _content(entry: Entry, state: State) -> tuple[Any, ...]:
 
 
 def _stored_document(entry: Entry) -> bytes:
-    """Return the picture's name and the document in one: they are read together."""
+    """Return the picture's name and the document in one blob, since they are read together."""
     return (entry.image or "").encode() + b"\0" + entry.document
 
 

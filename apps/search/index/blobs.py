@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 
 from apps.search.index.arrays import Int64
 
-# A 32 KB dictionary brought 1.7 KB documents to 440 bytes; 64 KB brought them to 430.
+# A dictionary of 32 KB compresses documents of 1.7 KB to 440 bytes; one of 64 KB to 430.
 _DICTIONARY_SIZE = 32_768
 _DICTIONARY_SAMPLES = 2_000
-# With fewer samples training fails or learns them by heart.
+# With fewer samples, training fails or overfits.
 _FEWEST_SAMPLES = 500
 
 
 class Blobs:
-    """Append-only: what was stored stays where it is, so readers need no lock while a writer appends."""
+    """Append-only blobs. Stored ones don't move, so readers need no lock while a writer appends."""
 
     __slots__ = ("_ends", "_pieces")
 
@@ -33,11 +33,11 @@ class Blobs:
         return self._ends[-1] if self._ends else 0
 
     def append(self, values: Sequence[bytes]) -> list[int]:
-        """Store `values` side by side and return the place of each. One writer at a time."""
+        """Store `values` consecutively and return the place of each. One writer at a time."""
         start = len(self)
         places = list(accumulate(map(len, values), initial=start))
         if places[-1] > start:
-            # The end is what readers search by: once it is there, the piece must be too.
+            # Readers search by the end, so the piece must be in place first.
             self._pieces.append(b"".join(values))
             self._ends.append(places[-1])
         return places[:-1]
@@ -50,22 +50,22 @@ class Blobs:
         return bytes(self._pieces[piece][start : start + size])
 
     def piece(self) -> bytes | mmap | memoryview:
-        """Return everything in one piece: what `__init__` takes back. `ValueError` if it is in several."""
+        """Return everything in one piece, which `__init__` accepts. `ValueError` if there are several."""
         if len(self._pieces) > 1:
             raise ValueError(f"{len(self._pieces)} pieces")
         return self._pieces[0] if self._pieces else b""
 
     def rewritten(self, at: Int64, sizes: NDArray[np.uint32]) -> tuple["Blobs", list[int]]:
-        """Return the values at those places alone, in one piece, with the place of each."""
+        """Return only the values at these places, in one piece, with the new place of each."""
         moved = Blobs()
         values = [self.get(place, size) for place, size in zip(at.tolist(), sizes.tolist(), strict=True)]
         return moved, moved.append(values)
 
 
 class Documents:
-    """Documents, each a zstd frame of its own; a shared dictionary is trained on the first 500 that come at once.
+    """Documents as separate zstd frames. A shared dictionary is trained on the first batch of at least 500.
 
-    A frame without a dictionary decompresses with one at hand, so what was stored before the training stays valid.
+    Frames without a dictionary can be decompressed with one, so documents stored before the training stay valid.
     """
 
     __slots__ = ("_blobs", "_local", "dictionary")
@@ -87,9 +87,9 @@ class Documents:
         return self._decompressor().decompress(self._blobs.get(at, size))
 
     def rewritten(self, at: Int64, sizes: NDArray[np.uint32]) -> tuple["Documents", list[int], list[int]]:
-        """Return the documents at those places alone, with the place and compressed size of each.
+        """Return only the documents at these places, with the new place and compressed size of each.
 
-        Frames move as they are, unless there was no dictionary yet: then one is trained and used.
+        Frames are copied unchanged. If there is no dictionary yet, one is trained and used.
         """
         if self.dictionary is None and len(at) >= _FEWEST_SAMPLES:
             return self._recompressed(at, sizes)
@@ -99,7 +99,7 @@ class Documents:
         return moved, moved._blobs.append(frames), sizes.tolist()
 
     def piece(self) -> bytes | mmap | memoryview:
-        """Return all frames in one piece: what `__init__` takes back. `ValueError` if they are in several."""
+        """Return all frames in one piece, which `__init__` accepts. `ValueError` if there are several."""
         return self._blobs.piece()
 
     def _recompressed(self, at: Int64, sizes: NDArray[np.uint32]) -> tuple["Documents", list[int], list[int]]:
@@ -113,7 +113,7 @@ class Documents:
         return moved, places, compressed
 
     def _decompressor(self) -> zstandard.ZstdDecompressor:
-        """One a thread, because they are not safe to share; made anew when there is a dictionary since."""
+        """One per thread, because they are not thread-safe; created again once there is a dictionary."""
         made: tuple[object, zstandard.ZstdDecompressor] | None = getattr(self._local, "made", None)
         if made is None or made[0] is not self.dictionary:
             dictionary = self.dictionary
@@ -123,7 +123,7 @@ class Documents:
 
 
 def _trained(documents: Sequence[bytes]) -> zstandard.ZstdCompressionDict | None:
-    """Return a dictionary for documents like these, None if they have nothing in common to learn."""
+    """Train a dictionary on these documents; None if they have too little in common."""
     samples = documents[:: len(documents) // _DICTIONARY_SAMPLES + 1]
     try:
         return zstandard.train_dictionary(_DICTIONARY_SIZE, list(samples))

@@ -1,4 +1,4 @@
-"""The catalogue of approved recipes in memory: many threads search it, one at a time changes it."""
+"""The catalogue of approved recipes in memory. Many threads search it; one at a time changes it."""
 
 import threading
 from collections.abc import Iterable
@@ -21,12 +21,11 @@ _FILE = "catalogue.index"
 class Catalogue:
     """An index whose readers never wait for a change.
 
-    Each method reads one immutable state from beginning to end, and a change puts the next state in its place by one
-    assignment. So no reader sees half of a change, and once `apply` has returned, none meets what it removed. Readers
-    take turns for the millisecond that a search takes: numpy lets go of the interpreter's lock in every operation, and
-    16 threads that snatch it from each other spend half as much again on that. Text is numpy postings of our own:
-    tantivy took 10 to 30 ms to hand over all matches of a common word, as sorting by rating or popularity needs where
-    figures must not touch the text, and cannot change together with them.
+    Each method reads one immutable state, and a change replaces the state by one assignment. So no reader sees half of
+    a change, and after `apply` has returned, none finds what it removed. Readers take turns for the millisecond of a
+    search: numpy releases the GIL in every operation, and 16 threads that compete for it take half as long again. Text
+    is stored in our own postings in numpy: tantivy took 10 to 30 ms to return all matches of a common word, which
+    sorting by rating or popularity needs, and can't change counters and text together.
     """
 
     def __init__(self) -> None:
@@ -47,15 +46,15 @@ class Catalogue:
         return None if slot is None else state.found(slot)
 
     def search(self, query: SearchQuery, *, limit: int, after: Position | None = None) -> SearchPage:
-        """Return a page of `limit` recipes, shorter only at the end; `after` is the `next` of the page before.
+        """Return a page of `limit` recipes, shorter only at the end. `after` is the previous page's `next`.
 
-        `ValueError` if `after` is no position of the query's order.
+        `ValueError` if `after` is not a position in the query's order.
         """
         with self._reading:
             return search_recipes(self._state, query, limit=limit, after=after)
 
     def match(self, query: MatchQuery) -> list[Candidate]:
-        """Return what can be cooked, the best fit first; see `matching.match`."""
+        """Return recipes that can be cooked, best fit first; see `matching.match`."""
         with self._reading:
             return match(self._state, query)
 
@@ -65,28 +64,28 @@ class Catalogue:
         figures: Iterable[Figures] = (),
         removals: Iterable[str] = (),
     ) -> None:
-        """Make all of it visible at once: `upserts`, then `figures`, then `removals`.
+        """Apply `upserts`, then `figures`, then `removals`, all visible at once.
 
-        Upserts may be a stream of any length: 2,000 are held at a time. `ValueError` names an entry that cannot be
-        stored, and then nothing has changed. Costs a copy of the columns (figures alone: of three), never of the words.
+        Upserts may be a stream of any length; 2,000 are held at a time. Raises `ValueError` that names an entry that
+        can't be stored, without changing anything. Copies the columns (only three for figures), never the words.
         """
         with self._writing:
             state = apply_changes(self._state, upserts, figures, removals)
             self._state = compact(state) if is_due(state) else state
 
     def save(self, directory: Path, *, mark: str = "") -> None:
-        """Write a snapshot into `directory`, replacing one that is there; changes may go on meanwhile.
+        """Write a snapshot to `directory`, replacing an existing one. Changes may continue meanwhile.
 
-        `mark` comes back with it as `Catalogue.mark`: the place in the feed of changes up to which it was followed.
+        `mark` is loaded with it as `Catalogue.mark`: the position in the change feed up to which it is complete.
         """
         directory.mkdir(parents=True, exist_ok=True)
         snapshot.write(directory / _FILE, state_arrays.arrays_of(self._state), {"mark": mark})
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        """Return the catalogue saved in `directory`; its file is mapped, so it may be replaced but not written to.
+        """Load the catalogue saved in `directory`. Its file is memory-mapped: it may be replaced, but not written to.
 
-        `SnapshotError` if there is none, or it is damaged or of another format.
+        Raises `SnapshotError` if there is none, or it is damaged or in another format.
         """
         arrays, notes = snapshot.read(directory / _FILE)
         loaded = cls()

@@ -1,4 +1,4 @@
-"""One change of the index: recipes, counters and removals that become visible together."""
+"""Apply a change to the index: recipes, counters and removals become visible together."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -13,15 +13,15 @@ from apps.search.index.lines import Lines
 from apps.search.index.orders import Ranks
 from apps.search.index.state import State
 
-# Entries held at once while a change streams in: 2,000 are some 15 MB.
+# Entries held at once while a change streams in. 2,000 take about 15 MB.
 _BATCH = 2_000
 
 
 def apply_changes(state: State, upserts: Iterable[Entry], figures: Iterable[Figures], removals: Iterable[str]) -> State:
-    """Return the state after `upserts`, then `figures`, then `removals`; `state` itself where nothing changes.
+    """Return the state after `upserts`, then `figures`, then `removals`; `state` itself if nothing changes.
 
-    The last of several entries for a recipe counts. Figures and removals of recipes that are not there are passed over.
-    An entry that cannot be stored raises `ValueError`, and `state` is as it was.
+    Of several entries for a recipe the last one counts. Figures and removals of unknown recipes are ignored. An entry
+    that can't be stored raises `ValueError` and leaves `state` unchanged.
     """
     draft = _Draft(state)
     for batch in _batches(upserts):
@@ -34,14 +34,14 @@ def apply_changes(state: State, upserts: Iterable[Entry], figures: Iterable[Figu
 
 
 class _Draft:
-    """A state in the making: nobody else sees it."""
+    """A state under construction, not yet visible to readers."""
 
     def __init__(self, state: State) -> None:
         self._before = state
         self._words, self._ingredients, self._titles = state.words, state.ingredients, state.titles
         self._batches: list[EncodedEntries] = []
         self._next_slot, self._next_line = state.slots, len(state.lines)
-        # Where the recipes that this change writes or removes are now; None: nowhere.
+        # The current slots of the recipes that this change writes or removes; None if there is none.
         self._slots: dict[str, int | None] = {}
         self._figures: dict[int, Figures] = {}
 
@@ -75,7 +75,7 @@ class _Draft:
         return self._slots[recipe_id] if recipe_id in self._slots else self._before.slot(recipe_id)
 
     def _with_figures(self) -> State:
-        """Copies three columns and moves the recipes in two orders; no text is read."""
+        """Copy three columns and move the recipes in two orders, without reading text."""
         figures, moved = self._counted([self._before.figures]), list(self._figures)
         after = Ranks(self._before.rows, figures)
         orders = self._before.orders.reranked(moved, moved, before=self._before.ranks, after=after)
@@ -104,7 +104,7 @@ class _Draft:
         )
 
     def _counted(self, parts: list[FigureColumns]) -> FigureColumns:
-        """Return a copy of the figures with those of this change written over them."""
+        """Return a copy of the figures with this change applied."""
         figures = FigureColumns.joined(parts) if len(parts) > 1 else parts[0].copy()
         for slot, each in self._figures.items():
             figures.rating_sum[slot] = each.rating_sum

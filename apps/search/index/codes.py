@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 
 
 class Codes:
-    """Names and their numbers: append-only, so a number once given means the same to every reader. 0 is no name."""
+    """Names and their numbers. Append-only, so a number means the same to all readers. 0 is no name."""
 
     __slots__ = ("_codes", "texts")
 
@@ -14,7 +14,7 @@ class Codes:
         self._codes = {text: code for code, text in enumerate(self.texts)}
 
     def add(self, text: str) -> int:
-        """Return the code of `text`, giving it the next one if it has none. Writers only."""
+        """Return the code of `text`, assigning the next one if it has none. Writers only."""
         code = self._codes.get(text)
         if code is None:
             code = len(self.texts)
@@ -26,20 +26,20 @@ class Codes:
         return self._codes.get(text)
 
     def add_bits(self, names: Iterable[str], *, most: int = 32) -> int:
-        """Return `names` as a set of bits; `ValueError` when more than `most` names turn up. Writers only."""
+        """Return `names` as a bit set; `ValueError` if there are more than `most` names in all. Writers only."""
         bits = sum(1 << (self.add(name) - 1) for name in set(names))
         if bits >> most:
             raise ValueError(f"more than {most} names in one set: {self.texts[1:]}")
         return bits
 
     def find_bits(self, names: Iterable[str]) -> int:
-        """Return those of the `names` that have been seen as a set of bits."""
+        """Return the known ones of `names` as a bit set."""
         return sum(1 << (code - 1) for name in set(names) if (code := self._codes.get(name)))
 
 
 @dataclass(frozen=True, slots=True)
 class CodeBook:
-    """The names that columns and postings refer to; cuisines are folded."""
+    """The names to which columns and postings refer. Cuisines are folded."""
 
     cuisine: Codes = field(default_factory=Codes)
     method: Codes = field(default_factory=Codes)

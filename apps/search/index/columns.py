@@ -1,4 +1,4 @@
-"""Columns: one value per slot. Content is written once; counters change and are replaced as a whole."""
+"""Columns with one value per slot. Content is written once; counters are replaced as a whole."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,27 +9,27 @@ from numpy.typing import NDArray
 
 from apps.search.index.arrays import Bools, Ids, Int64, Slots
 
-# Longer than any recipe takes, and what "unknown" is stored as: no limit lets it through.
+# Stored for an unknown time. Longer than any recipe takes, so that no limit includes it.
 UNKNOWN_MINUTES = 65_535
 MOST_INGREDIENTS = 255
 
 
 class _Table:
-    """Equal-length arrays, one a field, treated as rows."""
+    """Arrays of equal length, one per field, treated as rows."""
 
     __slots__ = ()
     DTYPES: ClassVar[dict[str, str]]
 
     @classmethod
     def of(cls, rows: Sequence[tuple[Any, ...]]) -> Self:
-        """Return `rows`, each with its values in the order of the fields; `OverflowError` if one does not fit."""
+        """Build a table of `rows` with values in the order of the fields; `OverflowError` if one doesn't fit."""
         columns: Iterable[tuple[Any, ...]] = zip(*rows, strict=True) if rows else ((),) * len(cls.DTYPES)
         dtypes = cls.DTYPES.values()
         return cls(*(np.array(column, dtype=dtype) for column, dtype in zip(columns, dtypes, strict=True)))
 
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
-        """Return the rows of all `parts` as one; a single part comes back as it is."""
+        """Concatenate `parts`; a single part is returned unchanged."""
         if len(parts) == 1:
             return parts[0]
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.DTYPES))
@@ -46,11 +46,11 @@ class _Table:
 
 @dataclass(frozen=True, slots=True)
 class Rows(_Table):
-    """What recipes say. Names are codes (0: none), sets of names are bits.
+    """The content of recipes. Names are codes (0: none), sets of names are bits.
 
-    `knows_essentials` where the master list knows all that makes the dish. `counted` is the number of ingredients that
-    are neither optional nor staple. The ingredients that the master list knows, whatever their role, are the lines
-    `lines_at` to `lines_at + lines_size`. `text_*` and `document_*` are places in blobs.
+    `knows_essentials` means that all essential ingredients are in the master list. `counted` is the number of
+    ingredients that are neither optional nor staples. The known ingredients, in any role, are the lines from `lines_at`
+    to `lines_at + lines_size`. `text_*` and `document_*` are places in blobs.
     """
 
     recipe_id: Ids
@@ -86,7 +86,7 @@ class Rows(_Table):
 
 @dataclass(frozen=True, slots=True)
 class FigureColumns(_Table):
-    """What `entries.Figures` holds, a row a slot."""
+    """`entries.Figures` as columns."""
 
     rating_sum: NDArray[np.uint32]
     rating_count: NDArray[np.uint32]
@@ -95,6 +95,6 @@ class FigureColumns(_Table):
     DTYPES: ClassVar = {"rating_sum": "u4", "rating_count": "u4", "cook_count": "u4"}
 
     def averages(self, slots: Slots) -> NDArray[np.float64]:
-        """Mean stars of `slots`, 0.0 where nobody rated."""
+        """Return the mean stars of `slots`; 0.0 without ratings."""
         counts = self.rating_count[slots]
         return self.rating_sum[slots] * (counts > 0) / np.maximum(counts, 1)

@@ -11,7 +11,8 @@ from apps.search.index.postings import Lists, Postings
 from apps.search.index.state import State
 from apps.search.index.vocabulary import Letters, Vocabulary
 
-# A quarter of dead slots costs a quarter of a search; compacting then costs each change four times its share.
+# If a quarter of the slots are dead, searches take a quarter longer. Compacting at that point costs each change four
+# times its share of a full copy.
 _DEAD_SHARE = 4
 _DEAD_LEAST = 1_000
 
@@ -21,9 +22,10 @@ def is_due(state: State) -> bool:
 
 
 def compact(state: State) -> State:
-    """Return `state` with live slots alone, numbered anew in the same order, and everything in one part.
+    """Return `state` with live slots only, renumbered in the same order, and everything in one part.
 
-    O(size): about 0.5 s and 100 MB for a while at 100,000 recipes. Shares nothing that grows with `state`, but codes.
+    O(size): about 0.5 s, and temporarily 100 MB, for 100,000 recipes. Shares nothing that grows with `state` except
+    codes.
     """
     live = np.flatnonzero(state.live)
     numbers = np.full(state.slots, -1, np.int32)

@@ -1,13 +1,14 @@
-"""The index's input: approved recipes as readers find them, and the counters that change independently."""
+"""The index's input: approved recipes, and the counters that change independently."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
 
 class Line(NamedTuple):
-    """One ingredient of a recipe; `ingredient_id` is None while its name is not in the master list.
+    """One ingredient of a recipe. `ingredient_id` is None if its name is not in the master list.
 
-    Without an `essential` ingredient it is another dish; `substitutes` are ids of those that do the same job.
+    An ingredient is `essential` if the dish would be another one without it. `substitutes` are ids of ingredients that
+    can replace it.
     """
 
     ingredient_id: str | None
@@ -24,7 +25,7 @@ def average(rating_sum: int, rating_count: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What readers' ratings and cooking add up to; `rating_sum` is of stars, 1 to 5 for each rating."""
+    """Counters of ratings and cooking. `rating_sum` is the sum of stars, 1 to 5 for each rating."""
 
     recipe_id: str
     rating_sum: int
@@ -41,11 +42,10 @@ class Figures:
 class Entry:
     """One approved recipe.
 
-    `diets` are those that the recipe keeps; `created_at` is in epoch seconds, `total_minutes` None where unknown.
-    `translated_title` is the title in the other language, `title_ingredients` the ids of what a title names.
-    `labels` are of a vocabulary of at most 64 names, unlike `tags`, which cooks write.
-    `document` is what readers are sent, byte for byte, and `image` names a picture: the index stores both and never
-    looks inside.
+    `diets` are those that the recipe complies with; `created_at` is in epoch seconds; `total_minutes` is None if
+    unknown. `translated_title` is the title in the other language, `title_ingredients` the ids of ingredients named in
+    a title. `labels` belong to a vocabulary of at most 64 names, unlike `tags`, which cooks write freely. `document` is
+    sent to readers byte for byte, and `image` names a picture; the index stores both without interpreting them.
     """
 
     recipe_id: str

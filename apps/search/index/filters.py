@@ -1,4 +1,4 @@
-"""Filters on recipes: a mask over all slots that each condition narrows."""
+"""Filters on recipes: a mask over all slots, narrowed by each condition."""
 
 from collections.abc import Iterable
 
@@ -10,9 +10,9 @@ from apps.search.index.state import State
 
 
 class Filter:
-    """The live slots that meet every condition named so far; each costs one pass over a column, 10 µs for 100,000.
+    """The live slots that meet all conditions so far. Each condition is one pass over a column: 10 µs for 100,000.
 
-    A condition left empty holds for all. A name that no recipe has is a condition that none meets.
+    An empty condition matches all recipes; a name that no recipe has matches none.
     """
 
     __slots__ = ("_state", "mask")
@@ -37,7 +37,7 @@ class Filter:
         self._same("difficulty", name)
 
     def within(self, minutes: int | None) -> None:
-        """Keep recipes known to take no longer."""
+        """Keep recipes with a known time within the limit."""
         if minutes is not None:
             self.mask &= self._state.rows.minutes <= min(max(minutes, 0), 65_534)
 
@@ -56,11 +56,11 @@ class Filter:
             self.mask &= self._state.rows.labels & np.uint64(bits) == np.uint64(bits)
 
     def complete(self) -> None:
-        """Keep recipes of which all allergens are known."""
+        """Keep recipes whose allergens are all known."""
         self.mask &= self._state.rows.is_complete
 
     def without_allergens(self, names: frozenset[str]) -> None:
-        """Keep recipes known to be without any of them; what is not known to be safe is not."""
+        """Keep recipes known to be without these allergens. Recipes with unknown allergens are dropped."""
         if names:
             self.complete()
             bits = self._state.codes.allergens.find_bits(names)
@@ -72,7 +72,7 @@ class Filter:
         self.mask &= has
 
     def without_ingredients(self, ingredient_ids: Iterable[str]) -> None:
-        """Drop recipes with any of them, in whatever role."""
+        """Drop recipes with any of these ingredients, in any role."""
         self.mask[self._slots_of(ingredient_ids)] = False
 
     def _slots_of(self, ingredient_ids: Iterable[str]) -> Slots:

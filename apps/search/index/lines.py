@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from apps.search.index.arrays import Bytes, Int64, Stored
 
-# Roles, in the order in which one outranks the other where a recipe names an ingredient twice.
+# Roles, by precedence if a recipe lists an ingredient twice.
 UNCOUNTED, COUNTED, ESSENTIAL = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Ingredients that the master list knows: `codes` and `roles`, those of a slot side by side, in order of slots.
+    """Known ingredients as `codes` and `roles`, grouped by slot, in the order of slots.
 
-    Substitutes are rows of their own: `substitute_codes[i]` does the job of the line `substitute_lines[i]`.
+    Substitutes are separate rows: `substitute_codes[i]` can replace the line `substitute_lines[i]`.
     """
 
     codes: Stored
@@ -47,7 +47,7 @@ class Lines:
         return {name: getattr(self, name) for name in self.__slots__}
 
     def taken(self, places: Int64) -> Self:
-        """Return the lines at `places`, each at most once, numbered anew in that order."""
+        """Return the lines at `places`, which are distinct, renumbered in that order."""
         numbers = np.full(len(self), -1, np.int32)
         numbers[places] = np.arange(len(places), dtype=np.int32)
         lines = numbers[self.substitute_lines]

@@ -15,21 +15,21 @@ from apps.search.index.state import State
 
 Floats = NDArray[np.float64]
 
-# Stars are weighed as if five readers had given 3.5 before anybody rated: one enthusiast does not outrank fifty readers
-# who agree on 4.8, and a recipe that nobody rated stands above one that was rated badly.
+# Ratings start from five imaginary ones of 3.5 stars: one enthusiast doesn't outrank fifty readers who agree on 4.8,
+# and a recipe without ratings ranks above a badly rated one.
 PRIOR_RATINGS = 5
 PRIOR_AVERAGE = 3.5
-# A declared substitute does the job, the ingredient itself does it better.
+# The degree to which a declared substitute satisfies an ingredient.
 SUBSTITUTE = 0.9
-# What is less of the thing itself than this does for an ingredient among others, not for what makes the dish.
+# An essential ingredient is at hand only from this degree on.
 ESSENTIAL_LEAST = 0.55
-# What a minor ingredient (an aromatic, a herb, a condiment) counts beside one that makes a meal.
+# The weight of a minor ingredient (an aromatic, a herb, a condiment) relative to a main one.
 MINOR = 0.35
-# Who uses three of the things that were named has cooked with what there is, however long the list.
+# Using three of the named ingredients counts as using all, however long the list.
 ENOUGH_USED = 3.0
 
-# What each part of a match, all from 0 to 1, adds to its score. The reader's language comes before a bit of coverage:
-# a recipe that one can't read is of no use. Tuned with `manage.py judge_suggestions`.
+# Weights of the parts of a match, each from 0 to 1, in its score. The reader's language outweighs a little coverage,
+# since a recipe that one can't read is useless. Tuned with `manage.py judge_suggestions`.
 COVERAGE, USED, LANGUAGE, URGENT, RATING = 0.45, 0.4, 0.25, 0.15, 0.05
 MISSING = 0.12
 
@@ -37,8 +37,8 @@ MISSING = 0.12
 def match(state: State, query: MatchQuery) -> list[Candidate]:
     """Return up to `query.limit` candidates by descending score (`_scores`), then rating, ratings, newest id.
 
-    All essential ingredients of a candidate are at hand, and of the counted ones the share `query.min_coverage`.
-    O(postings of the ingredients + lines of the recipes that share enough of them). Exclusions come first.
+    All essential ingredients of a candidate are at hand, and at least the share `query.min_coverage` of the counted
+    ones. O(postings of the ingredients + lines of the recipes that share enough of them). Applies exclusions first.
     """
     at_hand = _AtHand.of(state, query)
     slots = at_hand.near(eligible(state, query), query.min_coverage)
@@ -54,7 +54,7 @@ def match(state: State, query: MatchQuery) -> list[Candidate]:
 
 
 def eligible(state: State, query: MatchQuery) -> Bools:
-    """Return which slots this person may be offered at all."""
+    """Return the slots that may be offered to this person at all."""
     narrowed = Filter(state)
     narrowed.mask &= state.rows.knows_essentials
     narrowed.without_ingredients(query.excluded_ingredients)
@@ -71,7 +71,7 @@ def eligible(state: State, query: MatchQuery) -> Bools:
 
 @dataclass(frozen=True, slots=True)
 class _AtHand:
-    """How far what is at hand satisfies each ingredient (by code), and each line for which a substitute is at hand."""
+    """The degree to which each ingredient (by code), and each line with a substitute at hand, is satisfied."""
 
     state: State
     codes: list[int]
@@ -92,9 +92,9 @@ class _AtHand:
         return cls(state, sorted(known), degrees, stood_in)
 
     def near(self, mask: Bools, least: float) -> Slots:
-        """Return the slots where `mask` that may have the share `least` of their ingredients at hand, at least one.
+        """Return the slots in `mask` that may have the share `least` of their ingredients at hand, at least one.
 
-        Too many rather than too few: whole percents in 16 bits rule out most slots in two passes.
+        A superset: whole percents in 16 bits rule out most slots in two passes.
         """
         state = self.state
         slots, counted = state.ingredients.of(self.codes)
@@ -107,13 +107,13 @@ class _AtHand:
         return np.flatnonzero(enough & (have > 0) & mask & (state.rows.lines_size > 0))
 
     def of_lines(self, places: Slots) -> NDArray[np.float32]:
-        """Return to which degree each line can be had."""
+        """Return the degree to which each line is satisfied."""
         return np.maximum(self.degrees[self.state.lines.codes[places]], self.stood_in[places])
 
 
 @dataclass(frozen=True, slots=True)
 class _Fits:
-    """How recipes fit what is at hand, a place for each slot: counts, sums of weights, and shares from 0 to 1."""
+    """How recipes fit what is at hand, one element per slot: counts, sums of weights, and shares from 0 to 1."""
 
     slots: Slots
     counted: Bytes
@@ -163,7 +163,7 @@ class _Fits:
 
 
 def _weights(state: State, query: MatchQuery) -> Floats:
-    """Return for each code how much it counts that it is there."""
+    """Return the weight of each ingredient code."""
     weights = np.ones(len(state.codes.ingredients.texts))
     find = state.codes.ingredients.find
     weights[[code for each in query.minor if (code := find(each)) is not None]] = MINOR
@@ -171,7 +171,7 @@ def _weights(state: State, query: MatchQuery) -> Floats:
 
 
 def _used(state: State, query: MatchQuery, places: Slots, starts: Slots) -> tuple[Floats, Floats]:
-    """Return for each recipe which share of what was asked for, and of what is urgent, it uses, in whatever role."""
+    """Return for each recipe the share of wanted, and of urgent, ingredients that it uses, in any role."""
     if not query.wanted or not len(starts):
         return np.ones(len(starts)), np.zeros(len(starts))
     bits = np.zeros(len(state.codes.ingredients.texts), np.uint64)
@@ -184,7 +184,7 @@ def _used(state: State, query: MatchQuery, places: Slots, starts: Slots) -> tupl
 
 
 def _with_substitutes(state: State, bits: NDArray[np.uint64], places: Slots) -> NDArray[np.uint64]:
-    """Return the bits of the ingredients at `places`, which ascend, and of what stands in for them."""
+    """Return the bits of the ingredients at `places` (ascending) and of their substitutes."""
     found, lines = bits[state.lines.codes[places]], state.lines
     others = np.flatnonzero(bits[lines.substitute_codes])
     at = np.searchsorted(places, lines.substitute_lines[others])
@@ -203,7 +203,7 @@ def _shares(query: MatchQuery, met: NDArray[np.uint64], *, urgent: bool) -> Floa
 
 
 def _scores(state: State, query: MatchQuery, fits: _Fits) -> Floats:
-    """Return how well each fits, higher for better, to six decimals: see the constants for the parts."""
+    """Return the scores, rounded to six decimals. See the constants for their parts."""
     code = state.codes.language.find(query.language) if query.language else None
     spoken = state.rows.language[fits.slots] == code if code is not None else np.zeros(len(fits.slots))
     score = COVERAGE * fits.coverage + USED * fits.used + URGENT * fits.urgent + LANGUAGE * spoken
@@ -218,7 +218,7 @@ def _ratings(state: State, slots: Slots) -> Floats:
 
 
 def _best(state: State, slots: Slots, scores: Floats, limit: int) -> Slots:
-    """Return the places of the best in `slots`."""
+    """Return the positions in `slots` of the best ones."""
     return select_best(
         np.arange(len(slots)),
         limit,
@@ -256,7 +256,7 @@ def _candidate(state: State, slot: int, query: MatchQuery, at_hand: _AtHand, sco
 
 
 def _substituted(state: State, counted: Slots, at_hand: _AtHand) -> dict[str, str]:
-    """Return the ingredients that only a declared substitute stands for, each with the best of those at hand."""
+    """Return the ingredients that only a declared substitute satisfies, each with the best one at hand."""
     texts, lines = state.codes.ingredients.texts, state.lines
     found: dict[str, str] = {}
     for place in counted[at_hand.stood_in[counted] > at_hand.degrees[lines.codes[counted]]].tolist():

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-# A place in a list that JSON can carry. Its parts are the sort key of the last recipe given.
+# A position in a list, as JSON. Its parts are the sort key of the last recipe returned.
 Position = list[int | str]
 
 
@@ -17,11 +17,11 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing that a query asks for: its words as typed, or anything that means the same.
+    """One part of a query: its words as typed, or anything with the same meaning.
 
-    `synonyms` are phrases of which all words must be there, `ingredient_ids` ingredients of which one must be. What is
-    `optional` needs not be in a recipe, and counts where it is. `parts` are the terms that
-    a phrase consists of. In what is `exact`, words without diacritics are meant so.
+    `synonyms` are phrases of which all words must match; of `ingredient_ids` one must match. An `optional` term doesn't
+    have to match, but improves the rank if it does. `parts` are the terms of a phrase. In an `exact` term, words
+    without diacritics match only words without diacritics.
     """
 
     typed: str
@@ -34,13 +34,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """A search; every condition that is given must hold.
+    """A search. All given conditions must hold.
 
-    `ingredient_ids`, `diets` and `labels` must all be in the recipe. `without_allergens` keeps out recipes with any of
-    them, and those whose allergens are not all known, `without_ingredients` those with any of them in whatever role.
-    Without `sort`, words are answered by relevance, else newest first.
+    `ingredient_ids`, `diets` and `labels` must all be in the recipe. `without_allergens` excludes recipes with any of
+    them and recipes with unknown allergens; `without_ingredients` excludes recipes with any of them in any role.
+    Without `sort`, results are ordered by relevance if there are words, else newest first.
 
-    `terms` say what `q` means; without them each of its words stands for itself.
+    `terms` are the interpretation of `q`; without them each of its words is a term.
     """
 
     q: str = ""
@@ -60,7 +60,7 @@ class SearchQuery:
 
     @property
     def order(self) -> Sort:
-        """The order that answers this query: relevance says nothing without words."""
+        """The order of the results. Without words, relevance is meaningless."""
         if not self.q.strip():
             return Sort.NEWEST if self.sort in (None, Sort.RELEVANCE) else self.sort
         return self.sort or Sort.RELEVANCE
@@ -68,9 +68,9 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Something at hand that should be used: `satisfies` are the ids under which recipes may ask for it.
+    """An ingredient at hand that should be used. `satisfies` are the ids under which recipes may list it.
 
-    `weight` says how much it counts that a recipe uses it; what `is_urgent` is about to expire.
+    `weight` is the importance of using it; `is_urgent` means that it expires soon.
     """
 
     satisfies: frozenset[str]
@@ -80,16 +80,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class MatchQuery:
-    """What can be cooked with what is at hand.
+    """A query for recipes that can be cooked with what is at hand.
 
-    `have` maps ids under which recipes may ask for it to the degree (above 0, at most 1) to which it is what they ask
-    for. `wanted` (at most 64) is what should be used, of which at least the share `min_used`; `minor` counts less than
-    other ingredients.
+    `have` maps the ids under which recipes may list ingredients at hand to the degree, above 0 and at most 1, to which
+    they are satisfied. `wanted` (at most 64) should be used, at least the share `min_used` of them. `minor` ingredients
+    count less than others.
 
-    `min_coverage` is the least share, 0 to 1, of a recipe's counted ingredients (neither optional nor staple) that is
-    at hand, `max_missing` the most of them that may not be. `excluded_ingredients` count whatever their role; `exclude`
-    are ids of recipes. `needs_complete` asks for recipes whose allergens are all known; `excluded_allergens` ask for
-    the same, given or not. Recipes in `language` come first.
+    `min_coverage` is the minimum share, 0 to 1, of a recipe's counted ingredients (neither optional nor staples) at
+    hand, and `max_missing` the maximum number missing. `excluded_ingredients` apply to any role; `exclude` are ids of
+    recipes. `needs_complete` requires that all allergens are known, and so does any of `excluded_allergens`. Recipes in
+    `language` come first.
     """
 
     have: Mapping[str, float]

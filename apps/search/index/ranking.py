@@ -1,4 +1,4 @@
-"""Recipes that match all terms of a query, and how well."""
+"""Rank the recipes that match all terms of a query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,18 +15,19 @@ from apps.search.index.queries import Term
 from apps.search.index.state import State
 from apps.search.index.words import INGREDIENT, TITLE_SYNONYM, Word, fold_phrase, parse_query
 
-# How a word matches decides before where it matches: one more word as written, but for diacritics, outweighs all words
-# with their diacritics (16 at most), and one of these any weights: 16 words x 255 x rarity 330 (10^9 recipes) < 2^24.
+# How a word matches outweighs where it matches. One more word that matches without diacritics outweighs all words with
+# matching diacritics (at most 16), and one of these outweighs all weights: 16 words x 255 x rarity 330 (10^9 recipes) <
+# 2^24.
 _FORGIVEN, _SAME, _MARKED = 1, 2, 3
 _TIERS = np.array([0, 0, 64 << 24, 65 << 24], np.int64)
 _RARITY = 16
 _WEIGHT_BITS = 8
-# A title with all words next to each other, in their order, outweighs any weights; one that is nothing else, more.
-# So does each term that a title has as a phrase, up to 16 of them.
+# A title that contains all words adjacent and in order outweighs all weights; a title that is exactly these words ranks
+# higher still. Each term that a title contains as a phrase counts likewise, up to 16 of them.
 _TERM_IN_TITLE, _PHRASE, _WHOLE_TITLE = 1 << 17, 1 << 22, 1 << 23
-# Titles of the best recipes that are read for that, 2 µs each; those behind them have some word elsewhere.
+# Titles of the best recipes that are read for this, 2 µs each. Lower-ranked recipes have some word elsewhere.
 _TITLES_READ = 64
-# Stems within one typo of a word that are looked at: 704 dense syllables had 15 at most.
+# Maximum number of stems within one typo of a word. In a test of 704 similar syllables the maximum was 15.
 _MOST_NEAR = 64
 _GLANCE = 64
 
@@ -34,7 +35,7 @@ Laid = NDArray[np.uint16]
 
 
 class Guessing(Enum):
-    """Whether a word may stand for what it is within one typo of: where no recipe has it, or in any case."""
+    """Whether typos in a word are forgiven: never, only if no recipe contains the word, or always."""
 
     NEVER = "never"
     UNKNOWN = "unknown"
@@ -43,7 +44,7 @@ class Guessing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Slots, ascending, with a positive score each; equal scores are as good."""
+    """Slots in ascending order, each with a positive score."""
 
     slots: Slots
     scores: Int64
@@ -51,16 +52,16 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class WordMatches:
-    """Which slots have a word, and how: `tier << 8 | weight`. A slot may come more than once."""
+    """The slots that contain a word, with `tier << 8 | weight`. A slot may occur repeatedly."""
 
     slots: Slots
     values: Laid
 
     @classmethod
     def of(cls, state: State, word: Word, guessing: Guessing) -> Self:
-        """Read `word` as its forms; by guess also as what it is within one typo of.
+        """Return the matches of a word's forms, and when guessing also of forms within one typo.
 
-        With diacritics a word is itself or what is written without any; other diacritics are as good as a typo.
+        A word with diacritics matches itself and forms without any; other diacritics count as a typo.
         """
         forms = [form for stem in (word.stem, *word.inflections) for form in state.vocabulary.forms_of_stem(stem)]
         typed = state.vocabulary.form(word.typed) if word.is_marked else None
@@ -86,20 +87,20 @@ class WordMatches:
         return cls(np.concatenate([slots for _, slots, _ in found]), np.concatenate(values))
 
     def is_alive(self, state: State) -> bool:
-        """Say whether a live recipe has the word in any of these meanings."""
+        """Return whether a live recipe contains any of these forms."""
         return bool(state.live[self.slots[:_GLANCE]].any() or state.live[self.slots].any())
 
     def lay(self, slots: int) -> Laid:
-        """Return for each of so many slots the best value, 0 where there is none."""
+        """Return the best value for each of `size` slots; 0 if there is none."""
         laid = np.zeros(slots, np.uint16)
         np.maximum.at(laid, self.slots, self.values)
         return laid
 
 
 def rank_recipes(state: State, terms: Sequence[Term], eligible: Bools, *, forgiving: bool) -> Ranking:
-    """Return the `eligible` recipes that have every term that is not optional, in any form or within one typo.
+    """Return the `eligible` recipes that match every required term, in any form or within one typo.
 
-    If not `forgiving`, a typo is forgiven only in words that no recipe has. O(postings of the words).
+    Unless `forgiving`, typos are forgiven only in words that no recipe contains. O(postings of the words).
     """
     guessing = Guessing.ALWAYS if forgiving else Guessing.UNKNOWN
     laid = [(term, _lay(state, term, guessing)) for term in terms]
@@ -115,7 +116,7 @@ def rank_recipes(state: State, terms: Sequence[Term], eligible: Bools, *, forgiv
 
 
 def rank_nearly(state: State, terms: Sequence[Term], eligible: Bools) -> Ranking:
-    """Return the recipes that have all terms but one: what is left out is what says least, the commonest there is."""
+    """Return the recipes that match all terms but the most common one, which says least."""
     needed = [term for term in terms if not term.optional]
     frequency = {term: int(np.count_nonzero(_lay(state, term, Guessing.UNKNOWN))) for term in needed}
     for left_out in sorted(needed, key=lambda term: -frequency[term] or -state.slots) if len(needed) > 1 else ():
@@ -127,12 +128,12 @@ def rank_nearly(state: State, terms: Sequence[Term], eligible: Bools) -> Ranking
 
 
 def terms_of(text: str) -> list[Term]:
-    """Return each word of a query as a term that stands for itself."""
+    """Return each word of a query as a term."""
     return [Term(word.typed) for word in parse_query(text)]
 
 
 def _lay(state: State, term: Term, guessing: Guessing) -> Laid:
-    """Return for each slot how well it has the term; what means the same counts like the words that were typed."""
+    """Return how well each slot matches the term. Synonyms count like the typed words."""
     words = parse_query(term.typed, exact=term.exact)
     laid = _match_phrase(state, words, Guessing.NEVER).lay(state.slots)
     if term.parts:
@@ -153,7 +154,7 @@ def _lay(state: State, term: Term, guessing: Guessing) -> Laid:
 
 
 def _match_phrase(state: State, words: Sequence[Word], guessing: Guessing) -> WordMatches:
-    """Return which slots have all the words, and how well they have the weakest of them."""
+    """Return the slots that contain all the words, with the value of the weakest match."""
     found = [WordMatches.of(state, word, guessing) for word in words]
     rarest, *others = sorted(found, key=lambda each: len(each.slots))
     for other in others if len(rarest.slots) else ():
@@ -164,7 +165,7 @@ def _match_phrase(state: State, words: Sequence[Word], guessing: Guessing) -> Wo
 
 
 def _with_phrases(state: State, terms: Sequence[Term], slots: Slots, scores: Int64) -> Int64:
-    """Return the scores with what it adds that a title has words next to each other that are so in the query."""
+    """Return the scores plus a bonus for titles in which words are adjacent as in the query."""
     if not len(slots):
         return scores
     needed = [term for term in terms if not term.optional]
@@ -178,7 +179,7 @@ def _with_phrases(state: State, terms: Sequence[Term], slots: Slots, scores: Int
 
 
 def _phrase_bonus(query: str, phrases: Sequence[Sequence[str]], title: str) -> int:
-    """Return what the order of words in a folded title, with a space around, is worth."""
+    """Return the bonus for the order of words in a folded title, which is surrounded by spaces."""
     bonus = sum(_TERM_IN_TITLE for names in phrases if any(f" {name} " in title for name in names))
     if title == f" {query} ":
         return bonus + _WHOLE_TITLE
@@ -191,7 +192,7 @@ def _near_forms(state: State, word: Word) -> list[int]:
 
 
 def _scores(recipes: int, frequency: int) -> Int64:
-    """Return what a term of this frequency adds to the score, for each value that `_lay` can give it."""
+    """Return the score of a term of this frequency for each possible value of `_lay`."""
     weights = round(_RARITY * log(1 + recipes / frequency)) * np.arange(1 << _WEIGHT_BITS)
     scores: Int64 = np.add.outer(_TIERS, weights).ravel()
     return scores

@@ -8,7 +8,7 @@ from apps.search.index.queries import Position
 
 @dataclass(frozen=True, slots=True)
 class IndexedRecipe:
-    """A recipe as it stood at one moment: its document and its figures belong together."""
+    """A recipe at one moment: its document and figures are consistent."""
 
     recipe_id: str
     content_version: int
@@ -19,7 +19,7 @@ class IndexedRecipe:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """`next` continues after the last hit and is None at the end; `did_you_mean` is a query that finds something."""
+    """`next` continues after the last hit and is None at the end. `did_you_mean` is a query that finds something."""
 
     hits: tuple[IndexedRecipe, ...]
     next: Position | None = None
@@ -30,10 +30,10 @@ class SearchPage:
 class Candidate:
     """A recipe that can be cooked with what is at hand.
 
-    `coverage` is `len(have) / (len(have) + len(missing))`. `have` and `missing` name counted ingredients by id, in the
-    recipe's order; those not in the master list come last in `missing`, by the name written. `substituted` maps those
-    in `have` that only a substitute stands for to it. `score` orders the candidates of one query and means nothing
-    beyond it. `average` is of stars.
+    `coverage` is `len(have) / (len(have) + len(missing))`. `have` and `missing` are the ids of counted ingredients, in
+    the recipe's order; unknown ones come last in `missing`, by name. `substituted` maps those in `have` that only a
+    substitute satisfies to that substitute. `score` orders the candidates of one query and has no other meaning.
+    `average` is the mean of stars.
     """
 
     recipe_id: str

@@ -18,15 +18,15 @@ from apps.search.index.spelling import suggest_queries
 from apps.search.index.state import State
 from apps.search.index.words import parse_query
 
-# A long query tells its recipes apart by the words that are spelt well. Reading a word as all that it may be a typo of
-# costs up to 0.4 ms at 100,000 recipes.
+# Typos are forgiven only in short queries: a long one has enough words without typos. Looking up all forms within a
+# typo of a word costs up to 0.4 ms at 100,000 recipes.
 _MOST_FORGIVING = 5
 
 
 def search_recipes(state: State, query: SearchQuery, *, limit: int, after: Position | None = None) -> SearchPage:
-    """Return up to `limit` recipes after the position `after`, all from `state`; fewer only at the end.
+    """Return up to `limit` recipes after the position `after`; fewer only at the end.
 
-    `ValueError` if `after` is not a position of the query's order.
+    Raises `ValueError` if `after` is not a position in the query's order.
     """
     slots, following = _page(state, query, limit, after)
     found = tuple(state.found(slot) for slot in slots)
@@ -35,7 +35,7 @@ def search_recipes(state: State, query: SearchQuery, *, limit: int, after: Posit
 
 
 def filter_slots(state: State, query: SearchQuery) -> Bools:
-    """Return which slots meet every condition of `query` but its words."""
+    """Return the slots that meet all conditions of `query` except its words."""
     narrowed = Filter(state)
     narrowed.cuisine(query.cuisine)
     narrowed.method(query.method)
@@ -68,10 +68,10 @@ def _page(state: State, query: SearchQuery, limit: int, after: Position | None) 
 
 
 def _rank(state: State, terms: Sequence[Term], mask: Bools, *, is_interpreted: bool) -> Ranking:
-    """Return the recipes with all terms; where there are none, with typos forgiven, then with all terms but one.
+    """Return the recipes that match all terms; if there are none, with typos forgiven; then with all terms but one.
 
-    So what was found by a guess never stands beside what was asked for. The last is for people, whose queries come
-    interpreted, and not for conditions that a program states.
+    So guesses are never mixed with real matches. The last step applies only to interpreted queries, which people type,
+    and not to conditions of a program.
     """
     ranking = rank_recipes(state, terms, mask, forgiving=False)
     if not len(ranking.slots) and len(terms) <= _MOST_FORGIVING:
@@ -84,7 +84,7 @@ def _rank(state: State, terms: Sequence[Term], mask: Bools, *, is_interpreted: b
 def _most_relevant(
     state: State, ranking: Ranking, limit: int, after: Position | None
 ) -> tuple[list[int], Position | None]:
-    """Page by score, then the newest id. A position stays good while scores do: until words get rarer or commoner."""
+    """Page by score, then newest id. A position stays valid as long as scores don't change."""
     page = _best(state, ranking, limit + 1, after)
     if len(page) > limit:
         score, slot = page[limit - 1]
@@ -106,7 +106,7 @@ def _best(state: State, ranking: Ranking, limit: int, after: Position | None) ->
 def _in_order(
     state: State, order: Sort, mask: Bools, limit: int, after: Position | None
 ) -> tuple[list[int], Position | None]:
-    """Page by the recipes' own values: recipes that did not change are each met once, whatever came between."""
+    """Page by the recipes' own values. Unchanged recipes occur exactly once, whatever changes between pages."""
     slots, rank = getattr(state.orders, order), getattr(state.ranks, order)
     end = len(slots) if after is None else bisect_left(slots, _key(order, after), key=rank)
     page = walk_order(slots, end, mask, limit + 1)
@@ -136,9 +136,9 @@ def _read(position: Position, *kinds: type) -> list[Any]:
 
 
 def _suggest(state: State, query: SearchQuery) -> str | None:
-    """Return a query like this one that finds something under the same conditions.
+    """Return a similar query that finds something under the same conditions.
 
-    Its words are spelt as recipes spell them, or those are left out that nothing is like.
+    Its words are corrected to the spelling of recipes, or dropped if nothing is similar.
     """
     words, mask = parse_query(query.q), filter_slots(state, query)
     for suggestion in suggest_queries(state, words):

@@ -15,10 +15,10 @@ Key = Callable[[Slots], NDArray[Any]]
 
 
 def select_best(slots: Slots, limit: int, *keys: Key) -> Slots:
-    """Return the `limit` slots with the greatest keys, greatest first; a later key parts those equal in the earlier.
+    """Return the `limit` slots with the greatest keys, greatest first. Later keys break ties of earlier ones.
 
-    The last key must differ between any two slots. O(n) for each key that is needed to part the first `limit` from
-    the rest, then O(limit log limit): a full sort by five keys took ten times as long.
+    The last key must be unique. O(n) for each key needed to separate the first `limit` from the rest, then O(limit log
+    limit). A full sort by five keys took ten times as long.
     """
     chosen: list[Slots] = []
     room, undecided = limit, slots
@@ -38,7 +38,8 @@ def select_best(slots: Slots, limit: int, *keys: Key) -> Slots:
 def _nth(values: NDArray[Any], n: int) -> Any:
     """Return the `n`-th greatest of `values`.
 
-    A sample says above which value the first `n` almost surely lie: 40 µs where partitioning 88,000 scores takes 650.
+    A sample gives a bound above which the first `n` almost certainly lie: 40 µs instead of 650 µs for partitioning
+    88,000 scores.
     """
     sample, rank = values[::_STRIDE], n // _STRIDE * 2 + _MARGIN
     if len(sample) > rank:

@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-# Magic, format number, length of the header; the header (JSON); the arrays, each at a multiple of 64 bytes; the SHA-256
-# of all that. Whatever changes what the arrays mean gets another number: a reader refuses those it does not know.
+# Format: magic, format number, length of the header; the header (JSON); the arrays, each aligned to 64 bytes; the
+# SHA-256 of all that. Each change of the arrays' meaning gets a new format number; readers refuse unknown ones.
 FORMAT = 4
 _MAGIC = b"SCINDEX\n"
 _PREFIX = len(_MAGIC) + 8
@@ -24,13 +24,13 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 class SnapshotError(Exception):
-    """The snapshot is absent, damaged, cut short, or of another format."""
+    """The snapshot is missing, damaged, truncated, or in another format."""
 
 
 def write(path: Path, arrays: Arrays, notes: dict[str, Any]) -> None:
-    """Write `arrays` (one dimension each) and `notes` (JSON), replacing `path` as a whole or not at all.
+    """Write one-dimensional `arrays` and `notes` (JSON), replacing `path` atomically.
 
-    Whoever has the replaced file open goes on reading that.
+    Readers of the replaced file can continue to read it.
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -44,7 +44,7 @@ def write(path: Path, arrays: Arrays, notes: dict[str, Any]) -> None:
 
 
 def read(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Return arrays and notes; the arrays are read-only views of the mapped file. `SnapshotError` as it says."""
+    """Return arrays and notes. The arrays are read-only views of the mapped file. May raise `SnapshotError`."""
     try:
         with path.open("rb") as file:
             _check(file)
@@ -78,7 +78,7 @@ def _pieces(arrays: Arrays, notes: dict[str, Any]) -> Iterator[bytes | memoryvie
 
 
 def _check(file: BinaryIO) -> None:
-    """Raise `SnapshotError` unless every byte is as it was written. Reads all of it: 0.1 s for 100 MB."""
+    """Raise `SnapshotError` unless the checksum matches. Reads the whole file: 0.1 s for 100 MB."""
     _header_size(file.read(_PREFIX))
     left = file.seek(0, os.SEEK_END) - _DIGEST
     file.seek(0)

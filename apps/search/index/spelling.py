@@ -8,18 +8,17 @@ from apps.search.index.ranking import Guessing, WordMatches
 from apps.search.index.state import State
 from apps.search.index.words import INGREDIENT, Word
 
-# Looking for a word costs a millisecond at 20,000 stems, and a query with more strange words than this is not one of
-# spelling.
+# Correcting a word costs a millisecond at 20,000 stems. A query with more unknown words than this has another problem
+# than spelling.
 _MOST_UNKNOWN = 3
 _LETTERS_PER_EDIT = 3
 
 
 def suggest_queries(state: State, words: Sequence[Word]) -> Iterator[str]:
-    """Yield queries that may have been meant, the likeliest first; whether they find anything is not checked.
+    """Yield probable corrections of a query, most likely first, without checking that they find anything.
 
-    Unknown words are replaced by the nearest known ones as recipes write these, within one edit more than the search
-    forgives, in long words within one for each three letters. Then words are left out: those with nothing near, or one
-    after the other where all are known.
+    Unknown words are replaced by the nearest known ones, within one edit more than the search forgives, or one per
+    three letters in long words. Then words are dropped: those without similar ones, or if all are known, one at a time.
     """
     unknown = {
         word.typed for word in words if not WordMatches.of(state, word, Guessing.ALWAYS).is_alive(state)
@@ -35,10 +34,10 @@ def suggest_queries(state: State, words: Sequence[Word]) -> Iterator[str]:
 
 
 def _nearest(state: State, word: Word) -> str | None:
-    """Return the form nearest to `word` that stands in a title or among ingredients, the most frequent of equals."""
+    """Return the form nearest to `word` in titles or ingredients, preferring frequent ones."""
     edits = max(1 + word.forgives_a_typo, len(word.stem) // _LETTERS_PER_EDIT)
     if len(word.stem) <= edits:
-        # Nothing of what was typed would be left: "C++" means none of the words of two letters.
+        # Nothing typed would be left: "C++" is not similar to any word of two letters.
         return None
     near = state.letters.near(word.stem, state.vocabulary.stems, edits)
     ranked = [
@@ -51,11 +50,11 @@ def _nearest(state: State, word: Word) -> str | None:
 
 
 def _prominence(state: State, form: int) -> int:
-    """Recipes with `form` in their title or ingredients: no other places together weigh as much."""
+    """Number of recipes with `form` in their title or ingredients. All other places together weigh less."""
     slots, weights = state.words.of([form])
     return int((state.live[slots] & (weights >= INGREDIENT)).sum())
 
 
 def _diacritics_apart(state: State, form: int, word: Word) -> int:
-    """Edits between `form` and what was typed, if diacritics were; without them, all forms are as near."""
+    """Edits between `form` and the typed word, if that has diacritics. Without them all forms are equally near."""
     return OSA.distance(word.typed, state.vocabulary.forms[form]) if word.is_marked else 0

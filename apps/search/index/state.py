@@ -1,4 +1,4 @@
-"""The index at one moment: immutable, so a reader never sees half of a change."""
+"""The index at one moment. Immutable, so that readers never see half of a change."""
 
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from apps.search.index.vocabulary import Letters, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything by slot. A changed recipe gets another slot and its old one dies, until a compaction drops it.
+    """Everything by slot. A changed recipe gets a new slot; the old one is dead until a compaction drops it.
 
-    `codes`, `vocabulary`, `texts` and `documents` are shared with earlier and later states: they only grow, and
-    nothing here refers to what was added since. `ingredients` weigh 1 where the ingredient is counted, else 0, and
-    `titles` are those of them that a title names. A text is the title, both titles without diacritics (parted by |),
-    then the counted ingredients that the master list does not know, all parted by NUL.
+    `codes`, `vocabulary`, `texts` and `documents` are shared with earlier and later states: they only grow, and this
+    state doesn't refer to later additions. `ingredients` have weight 1 if counted, else 0, and `titles` are those named
+    in a title. A text consists of the title, both titles without diacritics (separated by |), and the unknown counted
+    ingredients, all separated by NUL.
     """
 
     rows: Rows
@@ -103,12 +103,12 @@ class State:
         )
 
     def text(self, slot: int) -> list[str]:
-        """Return the title, then the names of counted ingredients that are not in the master list."""
+        """Return the title and the names of unknown counted ingredients."""
         title, _, *unknown = self._text(slot)
         return [title, *unknown]
 
     def folded_titles(self, slot: int) -> list[str]:
-        """Return the title and the one in the other language, which may be empty, without diacritics."""
+        """Return both titles without diacritics; the second may be empty."""
         return self._text(slot)[1].split("|")
 
     def _text(self, slot: int) -> list[str]:

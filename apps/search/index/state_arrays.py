@@ -22,7 +22,7 @@ _LISTS = ("offsets", "slots", "weights")
 
 
 def arrays_of(state: State) -> dict[str, NDArray[Any]]:
-    """Return all of `state` but what is dead."""
+    """Return the arrays of `state` without dead slots."""
     kept = compact(state)
     dictionary = kept.documents.dictionary
     return {
@@ -44,7 +44,7 @@ def arrays_of(state: State) -> dict[str, NDArray[Any]]:
 
 
 def state_of(arrays: dict[str, NDArray[Any]]) -> State:
-    """Return the state whose `arrays_of` these are; arrays and blobs are used where they lie."""
+    """Return the state of these arrays, which are used without copying."""
     rows = Rows(**_under("rows", arrays))
     return State(
         rows=rows,
@@ -73,5 +73,5 @@ def _under(prefix: str, arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[An
 
 
 def _json(value: Any) -> Bytes:
-    """JSON escapes what UTF-8 cannot carry, such as half a surrogate pair in a cuisine."""
+    """Encode as JSON, which escapes what UTF-8 can't represent, such as half a surrogate pair."""
     return np.frombuffer(json.dumps(value).encode(), np.uint8)

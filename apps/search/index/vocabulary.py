@@ -13,10 +13,10 @@ from apps.search.index.arrays import Bytes
 
 
 class Vocabulary:
-    """Forms and stems by number: append-only, so a number once given means the same to every reader.
+    """Forms and stems by number. Append-only, so a number means the same to all readers.
 
-    `forms_of[s]` are the forms of stem `s`. Readers may meet forms that are younger than the postings they hold; those
-    have no postings there.
+    `forms_of[s]` are the forms of stem `s`. Readers may find forms that are newer than their postings; these have no
+    postings yet.
     """
 
     __slots__ = ("_form_numbers", "_stem_numbers", "forms", "forms_of", "stems")
@@ -31,7 +31,7 @@ class Vocabulary:
             self.add(form)
 
     def add(self, form: str) -> int:
-        """Return the number of `form`, giving it the next one if it has none. Writers only."""
+        """Return the number of `form`, assigning the next one if it has none. Writers only."""
         number = self._form_numbers.get(form)
         if number is None:
             number = len(self.forms)
@@ -59,10 +59,10 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Which letters each stem has, as 32 bits, and how many: enough to rule out nearly all that are far from a word.
+    """The letters of each stem as 32 bits, and its length, which rule out nearly all stems far from a word.
 
-    One edit changes at most two of the bits and the length by at most one. Checking 20,000 stems this way takes 30 µs
-    and leaves a few dozen to compare in full; comparing all of them takes 800 µs.
+    One edit changes at most two bits, and the length by at most one. This check takes 30 µs for 20,000 stems and leaves
+    a few dozen for a full comparison; comparing all of them takes 800 µs.
     """
 
     bits: NDArray[np.uint32]
@@ -73,14 +73,14 @@ class Letters:
         return cls(np.array([_bits(stem) for stem in stems], np.uint32), np.array([*map(len, stems)], np.uint8))
 
     def followed(self, stems: list[str]) -> Self:
-        """Return these with those of the `stems` that came since."""
+        """Return these letters plus those of the `stems` added since."""
         if len(stems) == len(self.bits):
             return self
         later = self.of(stems[len(self.bits) :])
         return type(self)(np.concatenate((self.bits, later.bits)), np.concatenate((self.sizes, later.sizes)))
 
     def near(self, word: str, stems: list[str], edits: int) -> list[tuple[int, int]]:
-        """Return (edits, number) of the stems 1 to `edits` edits from `word`; swapping two neighbours is one edit."""
+        """Return (edits, number) of the stems 1 to `edits` edits from `word`. Swapping neighbors is one edit."""
         longer = self.sizes <= len(word) + edits
         alike = np.bitwise_count(self.bits ^ np.uint32(_bits(word))) <= 2 * edits
         numbers = np.flatnonzero(alike & longer & (self.sizes.astype(np.int16) >= len(word) - edits)).tolist()
@@ -89,7 +89,7 @@ class Letters:
 
 
 def _bits(word: str) -> int:
-    """A set of letters; letters that share a bit only let more words through to the full comparison."""
+    """Return letters as a bit set. Letters that share a bit only cause more full comparisons."""
     bits = 0
     for letter in word:
         bits |= 1 << (ord(letter) & 31)

@@ -1,4 +1,4 @@
-"""Split recipes and queries into words, and weigh how much a word says about its recipe."""
+"""Split recipes and queries into words, and weigh words by where they occur."""
 
 import re
 from collections.abc import Iterable
@@ -11,19 +11,19 @@ from apps.search.index.entries import Entry
 # Letters and digits, with marks that have no composed letter.
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 _LONGEST = 40
-# Words of three letters are one typo from too many others.
+# Shorter words are within one typo of too many others.
 _FORGIVEN = 4
 _INFLECTED = 3
 _OPEN_SYLLABLE = 2
-# Every word must match: whoever types more has said what they look for, and each word costs up to 0.2 ms.
+# Maximum number of words. All must match, so more words add little, and each costs up to 0.2 ms.
 _MOST_WORDS = 16
 
-# What a word adds to a recipe's weight by where it stands. Any title outweighs all other places together, ingredients
-# outweigh tags and description together, and all of it fits a byte. A word of a short title says more: 140 to 101.
+# Weights of a word by its place. A title outweighs all other places together, ingredients outweigh tags and description
+# together, and the sum fits into a byte. Words of short titles weigh more: 140 to 101.
 TITLE = 100
 TITLE_BONUS = 40
 TRANSLATED_TITLE = 80
-# What stands in a title by another name: a synonym, or an ingredient that it names.
+# Weight of words that name the same thing as a title: a synonym, or an ingredient.
 TITLE_SYNONYM = 92
 INGREDIENT = 48
 TAG = 30
@@ -32,9 +32,9 @@ DESCRIPTION = 15
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as typed (NFC, lower case) and its `stem`, the same without diacritics.
+    """A word as typed (NFC, lower case) and its `stem`, which has no diacritics.
 
-    `exact` says that a word without diacritics is meant so: "kho" beside words with some is not "khổ".
+    `exact` means that the absence of diacritics is intended: "kho" next to words with diacritics is not "khổ".
     """
 
     typed: str
@@ -43,7 +43,7 @@ class Word:
 
     @property
     def inflections(self) -> list[str]:
-        """Return singular and plural of an English noun: "eggs" and "egg" are one word to whoever searches."""
+        """Return singular and plural of an English noun, since a search for "eggs" should find "egg"."""
         if self.typed != self.stem or len(self.stem) < _INFLECTED or not self.stem.isalpha():
             return []
         stem = self.stem
@@ -53,16 +53,16 @@ class Word:
 
     @property
     def is_marked(self) -> bool:
-        """Say whether the person cared to type diacritics, in this word or in those beside it."""
+        """Return whether the query has diacritics, in this word or in those beside it."""
         return self.exact or self.typed != self.stem
 
     @property
     def forgives_a_typo(self) -> bool:
-        """Not in short words, nor in numbers: with another digit it is another number."""
+        """Return whether a typo in the word is forgiven: not in short words, nor in numbers."""
         return len(self.stem) >= _FORGIVEN and self.stem.isalpha()
 
 
-# Both spellings are in use: "mỳ" and "mì", "kỷ" and "kỉ"; the tone on the first or on the second vowel: "hoà", "hòa".
+# Alternative spellings: "mỳ" and "mì", "kỷ" and "kỉ"; the tone on the first or on the second vowel: "hoà", "hòa".
 _Y_FOR_I = re.compile(r"^([hklmst])([yỳýỷỹỵ])$")
 _I = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")
 _TONES = {f"{glide}{toned}": f"{other}{vowel}" for glide, vowel, marks in (
@@ -72,30 +72,30 @@ _LATE_TONE = re.compile(r"(?<!q)(" + "|".join(_TONES) + r")$")
 
 
 def spell(word: str) -> str:
-    """Return the one spelling by which a Vietnamese syllable is kept; other words come back as they are."""
+    """Return the canonical spelling of a Vietnamese syllable; other words are returned unchanged."""
     if len(word) == _OPEN_SYLLABLE and (match := _Y_FOR_I.match(word)) and not word.isascii():
         return match[1] + match[2].translate(_I)
     return word if word.isascii() else _LATE_TONE.sub(lambda match: _TONES[match[1]], word)
 
 
 def split_words(text: str) -> list[str]:
-    """Return the words of `text` with their diacritics, NFC and lower case, in order and with repetitions."""
+    """Return the words of `text` with diacritics, in NFC and lower case, in order and with repetitions."""
     return [spell(word[:_LONGEST]) for word in _WORD.findall(normalize(text))]
 
 
 def fold_phrase(text: str) -> str:
-    """Return the words of `text` without diacritics, with a space between them."""
+    """Return the words of `text` without diacritics, separated by spaces."""
     return fold(" ".join(split_words(text)))
 
 
 def parse_query(text: str, *, exact: bool = False) -> list[Word]:
-    """Return the distinct words of a query in order, at most 16; any text at all is a query."""
+    """Return the distinct words of a query in order, at most 16. Accepts any text."""
     typed = dict.fromkeys(split_words(text))
     return [Word(word, fold(word), exact) for word in typed][:_MOST_WORDS]
 
 
 def weigh_words(entry: Entry) -> dict[str, int]:
-    """Return each written word of `entry` with its weight, 1 to 255; repeating a word adds nothing."""
+    """Return each word of `entry` with its weight, 1 to 255. Repetitions add nothing."""
     title = split_words(entry.title)
     found: dict[str, int] = {}
     _add(found, split_words(entry.description), DESCRIPTION)
@@ -112,7 +112,7 @@ def _add(found: dict[str, int], words: Iterable[str], weight: int) -> None:
         found[word] = found.get(word, 0) + weight
 
 
-# Names of ingredients and tags repeat from recipe to recipe: 8,192 hold all of the common ones.
+# Names of ingredients and tags repeat between recipes; 8,192 entries hold all common ones.
 @lru_cache(maxsize=8192)
 def _name_words(name: str) -> tuple[str, ...]:
     return tuple(split_words(name))

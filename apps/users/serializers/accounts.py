@@ -14,7 +14,7 @@ from apps.users.accounts import Secret
 from apps.users.cognito import SOFTWARE_TOKEN_MFA, Challenge, Tokens
 from apps.users.people import USERNAME
 
-# Cognito: a sign-in name, which an e-mail address is here, has at most 128 characters; a password 256.
+# Cognito allows 128 characters in a sign-in name, which may be an e-mail address, and 256 in a password.
 _LONGEST_NAME = 128
 _LONGEST_PASSWORD = 256
 _LONGEST_TOKEN = 8192
@@ -26,7 +26,7 @@ _CODE = re.compile(r"[0-9]{6}", re.ASCII)
 
 
 class Username(serializers.RegexField):
-    """A username as it is stored: nothing is lower-cased or trimmed on the way."""
+    """A username exactly as stored: it is neither lower-cased nor trimmed."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": lazystr(
@@ -44,7 +44,7 @@ class Username(serializers.RegexField):
 
 
 class NewUsername(Username):
-    """A username that somebody may still choose: none that passes for the service or those who run it."""
+    """A username that may be chosen. Names that impersonate the service or its staff are refused."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "reserved": Text("Tên người dùng này không dùng được.", "This username is reserved.")
@@ -58,7 +58,7 @@ class NewUsername(Username):
 
 
 class Email(serializers.EmailField):
-    """An e-mail address, case-folded: Cognito does not tell capitals apart in it."""
+    """An e-mail address, case-folded, since Cognito compares addresses without case."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=_LONGEST_NAME, **options)
@@ -70,7 +70,7 @@ class Email(serializers.EmailField):
 
 
 class LoginName(fields.TextField):
-    """A username or e-mail address; capitals do not matter."""
+    """A username or e-mail address. Case doesn't matter."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=_LONGEST_NAME, **options)
@@ -80,7 +80,7 @@ class LoginName(fields.TextField):
 
 
 class Password(fields.SecretField):
-    """A password, in NFC: the same letters are the same password however a keyboard composes them (RFC 8265)."""
+    """A password, normalized to NFC (RFC 8265), so that it doesn't depend on how a keyboard composes letters."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", _LONGEST_PASSWORD)
@@ -91,7 +91,7 @@ class Password(fields.SecretField):
 
 
 class NewPassword(Password):
-    """A password that meets the rules of the pool."""
+    """A password that meets the user pool's policy."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "weak_password": Text(
@@ -158,7 +158,9 @@ class RefreshIn(fields.Strict):
 
 class LogoutIn(fields.Strict):
     refresh_token = fields.SecretField(
-        max_length=_LONGEST_TOKEN, required=False, help_text="The login to end; left out: every login of the caller."
+        max_length=_LONGEST_TOKEN,
+        required=False,
+        help_text="The session to end; without it, all sessions of the caller.",
     )
 
 
@@ -185,17 +187,17 @@ class EndMfaIn(fields.Strict):
 class ChangeEmailIn(fields.Strict):
     email = Email()
     password = Password()
-    code = Code(required=False, help_text="Of the authenticator, where signing in takes one.")
+    code = Code(required=False, help_text="A code of the authenticator, if two-factor authentication is on.")
 
 
 class EmailCodeIn(fields.Strict):
-    code = Code(help_text="The one that was mailed to the address.")
+    code = Code(help_text="The code mailed to the address.")
 
 
 class ChangeUsernameIn(fields.Strict):
     username = NewUsername()
     password = Password()
-    code = Code(required=False, help_text="Of the authenticator, where signing in takes one.")
+    code = Code(required=False, help_text="A code of the authenticator, if two-factor authentication is on.")
 
 
 class RegisteredOut(serializers.Serializer[Any]):
@@ -206,7 +208,7 @@ class RegisteredOut(serializers.Serializer[Any]):
 
 
 class TokensOut(serializers.Serializer[Any]):
-    """`expires_in` is in seconds and speaks of the access token and the id token."""
+    """The tokens of a session. `expires_in` is in seconds and applies to the access token and the id token."""
 
     access_token = serializers.CharField()
     id_token = serializers.CharField()
@@ -216,7 +218,7 @@ class TokensOut(serializers.Serializer[Any]):
 
 
 class BrowserSessionOut(serializers.Serializer[Any]):
-    """The refresh token is in the cookie alone; `expires_in` is in seconds."""
+    """The tokens of a browser's session. The refresh token is only in the cookie; `expires_in` is in seconds."""
 
     access_token = serializers.CharField()
     token_type = serializers.ChoiceField(["Bearer"])
@@ -224,7 +226,7 @@ class BrowserSessionOut(serializers.Serializer[Any]):
 
 
 class ChallengeOut(serializers.Serializer[Any]):
-    """The password was right; a code of the authenticator is wanted within three minutes."""
+    """The password is correct. Send a code of the authenticator within three minutes."""
 
     challenge = serializers.ChoiceField([SOFTWARE_TOKEN_MFA])
     session = serializers.CharField()
@@ -265,5 +267,5 @@ def render_secret(secret: Secret) -> dict[str, Any]:
 
 
 def _is_strong(password: str) -> bool:
-    """Check what the pool would: classes of characters, and no space at either end."""
+    """Check the pool's policy: character classes, and no space at either end."""
     return password == password.strip() and password.isprintable() and all(one.search(password) for one in _CLASSES)

@@ -28,7 +28,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class BirthDate(serializers.DateField):
-    """A day as YYYY-MM-DD on which somebody of at least 13 years was born."""
+    """A date of birth as YYYY-MM-DD, of somebody who is at least 13."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "too_young": Text("Bạn cần đủ {years} tuổi.", "You have to be at least {years} years old."),
@@ -102,7 +102,7 @@ def _some_of(choices: Sequence[str]) -> fields.UniqueList:
 
 
 class PreferencesIn(fields.Strict):
-    """What is left out, or null, is not said: it goes back to its default."""
+    """Preferences. Fields that are left out or null are reset to their defaults."""
 
     dietary_restrictions = _some_of(DIETS)
     allergies = fields.UniqueList(child=Allergy(), required=False, max_length=100)
@@ -124,7 +124,7 @@ class PeopleQuery(fields.PageQuery):
 
 
 class ProfileOut(serializers.Serializer[Any]):
-    """One's own profile."""
+    """The caller's profile."""
 
     SENDS_ETAG: ClassVar[bool] = True
 
@@ -141,7 +141,7 @@ class ProfileOut(serializers.Serializer[Any]):
 
 
 class PersonOut(ProfileOut):
-    """A person as the caller may see them: e-mail address and date of birth are null where their privacy hides them."""
+    """A person as the caller may see them. Email and date of birth are null if privacy settings hide them."""
 
     SENDS_ETAG: ClassVar[bool] = False
 
@@ -167,14 +167,14 @@ class PreferencesOut(serializers.Serializer[Any]):
 
 
 class PersonDetailOut(PersonOut):
-    """A person with whether they are the caller's friend, and what they eat and like: null where that is hidden."""
+    """A person, with their preferences (null if hidden) and whether they are the caller's friend."""
 
     is_friend = serializers.BooleanField()
     preferences = PreferencesOut(allow_null=True)
 
 
 class CardOut(serializers.Serializer[Any]):
-    """A person in somebody else's list; `full_name` is null where the caller may not see their profile."""
+    """A person in a list. `full_name` is null if the caller may not see their profile."""
 
     id = serializers.UUIDField()
     username = serializers.CharField()
@@ -183,11 +183,11 @@ class CardOut(serializers.Serializer[Any]):
 
 
 class ConsentIn(fields.Strict):
-    version = fields.TextField(max_length=40, help_text="The version that one has read: the current one.")
+    version = fields.TextField(max_length=40, help_text="The current version.")
 
 
 class ConsentOut(serializers.Serializer[Any]):
-    """`required` says that the terms have another version than the one that was accepted last."""
+    """Consent to the terms. `required` means that the current version has not been accepted yet."""
 
     current_version = serializers.CharField()
     accepted_version = serializers.CharField(allow_null=True)
@@ -206,7 +206,7 @@ class PrivacyOut(serializers.Serializer[Any]):
 
 
 def to_changes(body: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of a profile to be set: an empty text is none."""
+    """Return the fields of a profile to set. An empty text clears a field."""
     return {name: value or None for name, value in body.items()}
 
 
@@ -230,7 +230,7 @@ def render_profile(user: User) -> dict[str, Any]:
 
 
 def render_avatar(user: User | Person) -> dict[str, str] | None:
-    """Return the addresses of somebody's face, which stands beside everything that they write: everybody may see it."""
+    """Return the URLs of somebody's avatar. Everybody may see it, since it appears beside everything they write."""
     return media.links(user.avatar, public=True)
 
 
@@ -244,7 +244,7 @@ def render_person(seen: VisibleProfile) -> dict[str, Any]:
 
 
 def render_found(seen: VisibleProfile) -> dict[str, Any]:
-    """Return somebody whom a search found: gender and country are for friends, and on the profile itself."""
+    """Return a person found by a search. Only friends see gender and country here."""
     whole = render_person(seen)
     return whole if seen.is_friend else {**whole, "gender": None, "country": None}
 
@@ -278,10 +278,12 @@ def render_preferences(preferences: Preferences) -> dict[str, Any]:
 
 class ErasureIn(fields.Strict):
     password = fields.SecretField(max_length=256)
-    at_once = fields.Flag(required=False, default=False, help_text="Without the seven days in which one can return.")
+    at_once = fields.Flag(
+        required=False, default=False, help_text="Skip the seven days in which the erasure can be cancelled."
+    )
 
 
 class ErasureOut(serializers.Serializer[Any]):
-    """`due` is when the account is erased; signing in before that calls it off."""
+    """`due` is when the account will be erased. Signing in before that cancels the erasure."""
 
     due = serializers.DateTimeField()

@@ -25,7 +25,7 @@ class Registration(Endpoint):
     @extend_schema(request=serializers.RegisterIn, responses={201: serializers.RegisteredOut}, auth=[])
     @idempotent
     def post(self, request: Request) -> Response:
-        """Open an account; a code goes to the e-mail address. Whether an address is known is not said here."""
+        """Create an account and mail a code to the address. Doesn't reveal whether the address has an account."""
         body = api.read_body(request, serializers.RegisterIn)
         user_id = accounts.register(**body)
         return Response(serializers.render_registered(user_id, body), status=201)
@@ -36,7 +36,7 @@ class Confirmation(Endpoint):
 
     @extend_schema(request=serializers.ConfirmIn, responses={204: None}, auth=[])
     def post(self, request: Request) -> Response:
-        """Prove the e-mail address with the code sent to it."""
+        """Confirm the e-mail address with the code sent to it."""
         body = api.read_body(request, serializers.ConfirmIn)
         accounts.confirm(**body, address=client_address(request))
         return Response(status=204)
@@ -47,7 +47,7 @@ class CodeDelivery(Endpoint):
 
     @extend_schema(request=serializers.NameIn, responses={202: None}, auth=[])
     def post(self, request: Request) -> Response:
-        """Send the code again, if there is an account that waits for it."""
+        """Send the code again, if there is an account to confirm."""
         accounts.resend_code(**api.read_body(request, serializers.NameIn))
         return Response(status=202)
 
@@ -64,7 +64,7 @@ class Login(Endpoint):
         auth=[],
     )
     def post(self, request: Request) -> Response:
-        """Log in with a password; people with two factors get a challenge instead of tokens."""
+        """Log in with a password. People with two-factor authentication get a challenge instead of tokens."""
         body = api.read_body(request, serializers.LoginIn)
         found = accounts.log_in(**body, address=client_address(request))
         return Response(serializers.render_login(found))
@@ -79,7 +79,7 @@ class ChallengeAnswer(Endpoint):
         auth=[],
     )
     def post(self, request: Request) -> Response:
-        """Finish a login with a code of the authenticator."""
+        """Complete a login with a code of the authenticator."""
         body = api.read_body(request, serializers.ChallengeIn)
         tokens = accounts.answer_challenge(**body, address=client_address(request))
         return Response(serializers.render_tokens(tokens))
@@ -104,7 +104,7 @@ class Logout(Endpoint):
 
     @extend_schema(request=serializers.LogoutIn, responses={204: None})
     def post(self, request: Request) -> Response:
-        """End one login, or all of them: refresh tokens stop working."""
+        """End one session, or all of them. Their refresh tokens stop working."""
         body = api.read_body(request, serializers.LogoutIn)
         accounts.log_out(actor=self.actor, refresh_token=body.get("refresh_token"))
         return Response(status=204)
@@ -115,7 +115,7 @@ class ForgottenPassword(Endpoint):
 
     @extend_schema(request=serializers.NameIn, responses={202: None}, auth=[])
     def post(self, request: Request) -> Response:
-        """Send a code for a new password, if there is such an account."""
+        """Mail a code for a new password, if there is such an account."""
         accounts.send_reset_code(**api.read_body(request, serializers.NameIn))
         return Response(status=202)
 
@@ -125,7 +125,7 @@ class PasswordReset(Endpoint):
 
     @extend_schema(request=serializers.ResetPasswordIn, responses={204: None}, auth=[])
     def post(self, request: Request) -> Response:
-        """Set a new password with the code sent by mail. Every session ends at once."""
+        """Set a new password with the mailed code. Ends all sessions at once."""
         body = api.read_body(request, serializers.ResetPasswordIn)
         accounts.reset_password(
             username=body["username"],
@@ -141,7 +141,7 @@ class PasswordChange(Endpoint):
 
     @extend_schema(request=serializers.ChangePasswordIn, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Change one's password, knowing the old one. Every other session ends at once."""
+        """Change your password, given the old one. Ends all other sessions at once."""
         body = api.read_body(request, serializers.ChangePasswordIn)
         accounts.change_password(
             actor=self.actor,
@@ -156,9 +156,10 @@ class EmailChange(Endpoint):
 
     @extend_schema(request=serializers.ChangeEmailIn, responses={202: None})
     def post(self, request: Request) -> Response:
-        """Have a code mailed to the e-mail address that one wants, knowing the password.
+        """Request a change of your e-mail address, given the password. A code is mailed to the new address.
 
-        Nothing changes until the code is confirmed. Where signing in takes a code of an authenticator, this does, too.
+        Nothing changes until the code is confirmed. With two-factor authentication, a code of the authenticator is
+        required too.
         """
         body = api.read_body(request, serializers.ChangeEmailIn)
         email_changes.request_change(actor=self.actor, **{"code": None, **body})
@@ -170,9 +171,9 @@ class EmailConfirmation(Endpoint):
 
     @extend_schema(request=serializers.EmailCodeIn, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Change one's e-mail address to the one that the code was mailed to.
+        """Confirm the change of your e-mail address with the mailed code.
 
-        The old address is told, and every other session ends at once. The same code again succeeds as well.
+        Notifies the old address and ends all other sessions at once. Repeating the same code succeeds.
         """
         body = api.read_body(request, serializers.EmailCodeIn)
         email_changes.confirm_change(actor=self.actor, code=body["code"])
@@ -182,10 +183,10 @@ class EmailConfirmation(Endpoint):
 class UsernameChange(Endpoint):
     @extend_schema(request=serializers.ChangeUsernameIn, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Change one's username, knowing the password; once in 30 days.
+        """Change your username, given the password, once in 30 days.
 
-        The old one stays reserved for 90 days and can be taken back by its owner. Every other session ends at once.
-        Asking for the username that one has succeeds.
+        The old one stays reserved for you for 90 days. Ends all other sessions at once. Requesting your current
+        username succeeds.
         """
         body = api.read_body(request, serializers.ChangeUsernameIn)
         name_changes.change_username(actor=self.actor, **{"code": None, **body})
@@ -198,12 +199,12 @@ class Mfa(Endpoint):
 
     @extend_schema(request=None, responses=serializers.MfaOut)
     def post(self, request: Request) -> Response:
-        """Get a secret for an authenticator app; it counts once a code of it was verified."""
+        """Get a secret for an authenticator app. It takes effect once a code is verified."""
         return Response(serializers.render_secret(accounts.begin_mfa(actor=self.actor, access_token=_token(request))))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
-        """Log in with the password alone again; takes the password and a code once more."""
+        """Turn off two-factor authentication. Requires the password and a current code."""
         body = api.read_body(request, serializers.EndMfaIn)
         accounts.end_mfa(actor=self.actor, **body)
         return Response(status=204)
@@ -214,7 +215,7 @@ class MfaVerification(Endpoint):
 
     @extend_schema(request=serializers.MfaIn, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Turn on the second factor with a code of the authenticator."""
+        """Turn on two-factor authentication with a code of the authenticator."""
         body = api.read_body(request, serializers.MfaIn)
         accounts.verify_mfa(actor=self.actor, access_token=_token(request), code=body["code"])
         return Response(status=204)

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from apps.core import api, clock, http
 from apps.core.api import Endpoint
 from apps.core.schema import IF_MATCH, list_of
-from apps.users import consents, erasures, services
+from apps.users import consents, erasures, privacy, services
 from apps.users.models import PrivacyRow, User
 from apps.users.preferences import Preferences
 from apps.users.serializers import people as serializers
@@ -22,8 +22,8 @@ class People(Endpoint):
     def get(self, request: Request) -> Response:
         """Find people by the start of their username, with or without `@`, then by words of their full name.
 
-        Words count without case and diacritics, and by their beginning. Whoever's profile the caller may not see is not
-        found. Gender and country are shown of friends alone.
+        Words match by prefix, without case and diacritics. Only people whose profile you may see are found. Gender and
+        country are shown only for friends.
         """
         page, query = api.read_page(request, "people", serializers.PeopleQuery)
         read = partial(services.search_people, query["q"], actor=self.actor)
@@ -33,30 +33,30 @@ class People(Endpoint):
 class PersonDetail(Endpoint):
     @extend_schema(responses=serializers.PersonDetailOut)
     def get(self, request: Request, user_id: str) -> Response:
-        """Read somebody's profile and preferences, as far as their privacy lets one."""
+        """Read somebody's profile and preferences, as far as their privacy settings show them."""
         return Response(serializers.render_whole(services.get_profile_with_preferences(user_id, actor=self.actor)))
 
 
 class OwnProfile(Endpoint):
-    # Whoever is suspended may leave, too.
+    # Suspended people may delete their account too.
     open_to_suspended = frozenset({"DELETE"})
     delete_body = serializers.ErasureIn
 
     @extend_schema(responses=serializers.ProfileOut)
     def get(self, request: Request) -> Response:
-        """Read one's own profile."""
+        """Read your own profile."""
         return _profile(services.get_own_profile(actor=self.actor))
 
     @extend_schema(request=serializers.ProfileIn, responses=serializers.ProfileOut, parameters=[IF_MATCH])
     def patch(self, request: Request) -> Response:
-        """Change fields of one's own profile."""
+        """Change fields of your own profile."""
         changes = serializers.to_changes(api.read_body(request, serializers.ProfileIn, partial=True))
         check = partial(http.require_current_version, request)
         return _profile(services.edit_profile(actor=self.actor, changes=changes, check=check))
 
     @extend_schema(responses={202: serializers.ErasureOut})
     def delete(self, request: Request) -> Response:
-        """Have one's account erased in seven days, or at once, and end every login."""
+        """Delete your account in seven days, or at once, and end all sessions."""
         body = api.read_body(request, serializers.ErasureIn)
         due = erasures.request_erasure(actor=self.actor, **body)
         return Response({"due": clock.iso(due)}, status=202)
@@ -67,12 +67,12 @@ class OwnConsent(Endpoint):
 
     @extend_schema(responses=serializers.ConsentOut)
     def get(self, request: Request) -> Response:
-        """Read which version of the terms and the privacy notice one accepted, and which one holds."""
+        """Read which version of the terms and the privacy notice you accepted, and which one is current."""
         return Response(serializers.render_consent(consents.get_consent(actor=self.actor)))
 
     @extend_schema(request=serializers.ConsentIn, responses=serializers.ConsentOut)
     def put(self, request: Request) -> Response:
-        """Accept the current version of the terms and the privacy notice. Registering accepts that of the day."""
+        """Accept the current version of the terms and the privacy notice. Registration accepts it too."""
         body = api.read_body(request, serializers.ConsentIn)
         return Response(serializers.render_consent(consents.accept(actor=self.actor, version=body["version"])))
 
@@ -80,12 +80,12 @@ class OwnConsent(Endpoint):
 class OwnPreferences(Endpoint):
     @extend_schema(responses=serializers.PreferencesOut)
     def get(self, request: Request) -> Response:
-        """Read what one eats and likes."""
+        """Read your preferences."""
         return _preferences(*services.get_preferences(actor=self.actor))
 
     @extend_schema(request=serializers.PreferencesIn, responses=serializers.PreferencesOut, parameters=[IF_MATCH])
     def put(self, request: Request) -> Response:
-        """Replace what one eats and likes."""
+        """Replace your preferences."""
         wanted = serializers.to_preferences(api.read_body(request, serializers.PreferencesIn))
         check = partial(http.require_current_version, request)
         return _preferences(*services.set_preferences(actor=self.actor, wanted=wanted, check=check))
@@ -94,15 +94,15 @@ class OwnPreferences(Endpoint):
 class OwnPrivacy(Endpoint):
     @extend_schema(responses=serializers.PrivacyOut)
     def get(self, request: Request) -> Response:
-        """Read who sees what of one."""
-        return _privacy(services.get_privacy(actor=self.actor))
+        """Read your privacy settings."""
+        return _privacy(privacy.get_privacy(actor=self.actor))
 
     @extend_schema(request=serializers.PrivacyIn, responses=serializers.PrivacyOut, parameters=[IF_MATCH])
     def patch(self, request: Request) -> Response:
-        """Change who sees what of one."""
+        """Change your privacy settings."""
         changes = api.read_body(request, serializers.PrivacyIn, partial=True)
         check = partial(http.require_current_version, request)
-        return _privacy(services.change_privacy(actor=self.actor, changes=changes, check=check))
+        return _privacy(privacy.change_privacy(actor=self.actor, changes=changes, check=check))
 
 
 def _profile(user: User) -> Response:

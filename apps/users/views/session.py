@@ -1,7 +1,7 @@
 """A browser's session: the refresh token in an HttpOnly cookie, the access token in the response.
 
-Other sites cannot use the cookie: it is SameSite=Strict, and every request carries a custom header, which a page of
-another origin cannot send without the consent of CORS.
+Other sites can't use the cookie: it is SameSite=Strict, and every request needs a custom header, which pages of other
+origins can't send without permission by CORS.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ from apps.users.views import login_errors
 COOKIE = "session"
 PATH = "/v1/session"
 HEADER = "X-Smart-Cooking"
-# As long as Cognito keeps a refresh token good (RefreshTokenValidity of the client).
+# As long as a refresh token is valid (RefreshTokenValidity of Cognito's client).
 SECONDS = 30 * 24 * 3600
 
 _HEADER = OpenApiParameter(
@@ -45,7 +45,7 @@ class _BrowserEndpoint(Endpoint):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        # An unknown method is that first of all.
+        # An unsupported method is reported before anything else.
         if hasattr(self, str(request.method).lower()) and not request.headers.get(HEADER):
             raise SessionHeaderMissing
 
@@ -61,14 +61,14 @@ class BrowserSession(_BrowserEndpoint):
         auth=[],
     )
     def post(self, request: Request) -> Response:
-        """Sign a browser in with a password; people with two factors get a challenge instead."""
+        """Sign a browser in with a password. People with two-factor authentication get a challenge instead."""
         body = api.read_body(request, serializers.LoginIn)
         found = accounts.log_in(**body, address=client_address(request))
         return _signed_in(found) if isinstance(found, Tokens) else Response(serializers.render_login(found))
 
     @extend_schema(parameters=[_HEADER], request=None, responses={204: None}, auth=[])
     def delete(self, request: Request) -> Response:
-        """Sign the browser out: its refresh token stops working, and the cookie goes."""
+        """Sign the browser out: revoke its refresh token and delete the cookie."""
         token = request.COOKIES.get(COOKIE)
         if token:
             accounts.revoke_refresh_token(token)
@@ -85,7 +85,7 @@ class BrowserChallenge(_BrowserEndpoint):
         auth=[],
     )
     def post(self, request: Request) -> Response:
-        """Finish signing a browser in with a code of the authenticator."""
+        """Complete a browser's sign-in with a code of the authenticator."""
         body = api.read_body(request, serializers.ChallengeIn)
         return _signed_in(accounts.answer_challenge(**body, address=client_address(request)))
 

@@ -1,4 +1,4 @@
-"""A simulated AWS account, spoken to at the wire: CloudFormation, also where something fails, and what is around it.
+"""A simulated AWS account over the real protocols: CloudFormation with its failures, and the services around it.
 
-It holds every call to the policies of whoever makes it: of the caller, and of the role that CloudFormation works with.
+It checks every call against the policies of the caller, and of the role that CloudFormation assumes.
 """

@@ -1,16 +1,17 @@
-"""`aws` as docs call it, as far as they do: a call by botocore's descriptions, to the address in AWS_ENDPOINT_URL."""
+"""The `aws` command as far as our docs use it: calls by botocore's service models, sent to AWS_ENDPOINT_URL."""
 
 import json
 import os
 import shlex
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import boto3
 import jmespath
 from botocore import xform_name
 
-# Verbs of the command line that are no operations of the service.
+# Commands that are not operations of the service.
 PRINTED = {("ecr", "get-login-password"): "a password"}
 ITS_OWN = {"--query", "--output", "--region", "--max-items"}
 
@@ -22,7 +23,9 @@ def main(words: list[str]) -> int:
         return 0
     waited, rest = (rest[0], rest[1:]) if verb == "wait" else ("", rest)
     options = _options(rest)
-    client: Any = boto3.client(service, region_name=options.get("--region") or os.environ["AWS_REGION"])
+    # The service is a variable, for which the stubs have no overload.
+    create: Callable[..., Any] = boto3.client
+    client = create(service, region_name=options.get("--region") or os.environ["AWS_REGION"])
     if waited:
         asked = _parameters(client, "DescribeImageScanFindings", options)
         client.get_waiter(waited.replace("-", "_")).wait(**asked, WaiterConfig={"Delay": 0})
@@ -34,7 +37,7 @@ def main(words: list[str]) -> int:
 
 
 def _options(words: list[str]) -> dict[str, str]:
-    """Return what follows each option; several words of a list are joined by spaces."""
+    """Return the values of options. Lists are joined by spaces."""
     found: dict[str, str] = {}
     name = ""
     for word in words:

@@ -8,7 +8,7 @@ Document = Mapping[str, Any]
 
 
 def allows(documents: Iterable[Document], action: str, resource: str, context: Mapping[str, str]) -> bool:
-    """Decide by resolved documents; `context` are the keys that conditions ask, such as aws:RequestedRegion."""
+    """Decide by resolved documents. `context` has the keys used by conditions, such as aws:RequestedRegion."""
     allowed = False
     for document in documents:
         for statement in listed(document["Statement"]):
@@ -21,7 +21,7 @@ def allows(documents: Iterable[Document], action: str, resource: str, context: M
 
 
 def names(documents: Iterable[Document], action: str) -> bool:
-    """Say whether any statement allows the action at all, on whatever resource."""
+    """Return whether any statement allows the action, on whatever resource."""
     return any(
         statement["Effect"] == "Allow"
         and _matches(action.lower(), [one.lower() for one in listed(statement["Action"])])
@@ -58,5 +58,5 @@ def _holds(statement: Document, context: Mapping[str, str]) -> bool:
 
 
 def _matches(value: str, patterns: Sequence[str]) -> bool:
-    # Brackets mean themselves in ARNs.
+    # Brackets are literal in ARNs.
     return any(fnmatchcase(value, pattern.replace("[", "[[]")) for pattern in patterns)

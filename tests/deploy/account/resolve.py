@@ -1,4 +1,4 @@
-"""Values of templates: what CloudFormation makes of references and functions."""
+"""Resolve the references and functions in templates, like CloudFormation."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 ACCOUNT = "123456789012"
-# By type, which property is the name that can be taken once in an account and region (everywhere, for buckets).
+# The property that is a resource's name, by type. Names are unique per account and region (globally for buckets).
 NAMES = {
     "AWS::CloudFront::CachePolicy": "CachePolicyConfig.Name",
     "AWS::CloudFront::Function": "Name",
@@ -115,7 +115,7 @@ class Resource:
 
 @dataclass
 class Scope:
-    """What a template's expressions can refer to; `called` is told of each call that CloudFormation makes for one."""
+    """What a template's expressions can refer to. `called` receives each call that CloudFormation makes for one."""
 
     region: str
     parameters: Mapping[str, str]

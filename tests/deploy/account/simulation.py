@@ -1,4 +1,4 @@
-"""The account: who calls, whether they may, and what each service answers."""
+"""The account: callers, their permissions, and the responses of each service."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,20 +15,20 @@ from tests.deploy.account.wire import Call, Refused
 
 ADMINISTRATOR = "ADMINISTRATOR"
 WORKFLOW = "WORKFLOW"
-# Where the endpoints of services are that exist once.
+# The region of the endpoints of global services.
 GLOBAL = {"iam", "cloudfront", "route53", "budgets", "wafv2"}
 IAM_NAMES = {"sesv2": "ses", "stepfunctions": "states"}
-# Rights that a service asks for without a call, of whoever has it deliver logs.
+# Permissions that a service checks, without a call, of callers who configure log delivery.
 DELIVERING = {"AWS::Logs::DeliverySource": "cloudfront:AllowVendedLogDeliveryForResource"}
 
 
 class Denied(AssertionError):
-    """A call that the policies of its role deny: a first deployment would end there."""
+    """A call that the policies deny, at which a first deployment would fail."""
 
 
 @cache
 def _handlers(kind: str, word: str) -> frozenset[str]:
-    """Return the calls of a handler, but for those to services for features that no template of ours uses."""
+    """Return the calls of a handler, except those for features that our templates don't use."""
     services = {*permissions.BY_NAME, *permissions.BY_REGION}
     return frozenset(action for action in stacks.handlers(kind, word) if action.partition(":")[0] in services)
 
@@ -125,7 +125,7 @@ class Account:
         return "*"
 
     def _by_cloudformation(self, role: str, word: str, resource: Resource | None, region: str) -> None:
-        """Hold what CloudFormation does to the role that it works with; without one it has the caller's rights."""
+        """Check CloudFormation's calls against its role, or without one against the caller's permissions."""
         if role:
             (own,) = (one for one in self.engine.every() if one.arn == role)
             documents = self._documents(own)
@@ -290,7 +290,7 @@ class Account:
 
 
 class ReleaseContext(Account):
-    """The account with what somebody asks it by hand meanwhile: who they are, images, tasks, exports, topics."""
+    """The account with further calls of operators: identity, images, tasks, exports, topics."""
 
     def _sts_GetCallerIdentity(self, call: Call) -> Mapping[str, Any]:  # noqa: N802
         return {"Account": ACCOUNT, "UserId": call.key, "Arn": f"arn:aws:iam::{ACCOUNT}:user/{call.key}"}

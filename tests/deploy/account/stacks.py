@@ -1,4 +1,4 @@
-"""CloudFormation: change sets, creations that are rolled back, updates that an alarm takes back, deletions."""
+"""CloudFormation: change sets, rolled-back creations, updates rolled back by an alarm, and deletions."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from tests.deploy.account import resolve
 from tests.deploy.account.resolve import Resource, Scope
 from tests.deploy.account.wire import Refused
 
-# What a resource says that refuses to be deleted.
+# The properties that protect a resource from deletion.
 PROTECTIONS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "AWS::Cognito::UserPool": lambda one: one.get("DeletionProtection") == "ACTIVE",
     "AWS::DynamoDB::Table": lambda one: bool(one.get("DeletionProtectionEnabled")),
@@ -26,7 +26,7 @@ PROTECTIONS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
 
 
 class Failed(Exception):
-    """A resource could not be made, changed or deleted."""
+    """A resource could not be created, changed or deleted."""
 
     def __init__(self, title: str, reason: str) -> None:
         super().__init__(reason)
@@ -35,7 +35,7 @@ class Failed(Exception):
 
 @dataclass
 class Stack:
-    """A stack: its template, parameters and what exists of it."""
+    """A stack: its template, parameters and existing resources."""
 
     name: str
     region: str
@@ -60,7 +60,7 @@ class Stack:
 
 @dataclass
 class ChangeSet:
-    """What is asked for: a template, parameters, the role to work with, and the alarms that take it back."""
+    """A change set: a template, parameters, a role, and the alarms that roll it back."""
 
     id: str
     stack: Stack
@@ -82,7 +82,7 @@ def schema(kind: str) -> dict[str, Any]:
 
 @cache
 def _schemas() -> Mapping[str, list[str]]:
-    """Read all descriptions once, 15 MB, by the types that they name: their own, and some a property's."""
+    """Read all resource schemas once (15 MB), by the types that they describe."""
     found: dict[str, list[str]] = {}
     for path in files("cfnlint").joinpath("data/schemas/resources").iterdir():
         if path.name.endswith(".json"):
@@ -93,15 +93,15 @@ def _schemas() -> Mapping[str, list[str]]:
 
 
 class Engine:
-    """Works on stacks; `allow` raises for a call that the role may not make."""
+    """Executes changes of stacks. `allow` raises for calls that the role may not make."""
 
     def __init__(self, allow: Callable[[str, str, Resource | None, str], None]) -> None:
         self.stacks: dict[tuple[str, str], Stack] = {}
         self.deleted: list[Stack] = []
         self.change_sets: dict[str, ChangeSet] = {}
-        # What exists beside stacks: left behind by those that were deleted or rolled back.
+        # Resources outside stacks, left behind by deletions and rollbacks.
         self.left: list[Resource] = []
-        # Stacks whose next creation fails once, at this resource; and whether the alarm rings now.
+        # Stacks whose next creation fails once, at this resource; and whether the alarm is active.
         self.fails_at: dict[str, str] = {}
         self.rings: Callable[[Stack, Mapping[str, str]], bool] = lambda *_: False
         self.zones = 0
@@ -112,7 +112,7 @@ class Engine:
             if stack.region == region and name in {stack.name, stack.arn}:
                 return stack
         for stack in self.deleted:
-            # Known by their number alone.
+            # Identified only by their number.
             if name == stack.arn:
                 return stack
         raise Refused("ValidationError", f"Stack with id {name} does not exist")
@@ -333,7 +333,8 @@ def _is_replaced(old: Resource, new: Resource) -> bool:
 
 
 def _is_protected(resource: Resource) -> bool:
-    return PROTECTIONS.get(resource.kind, lambda _: False)(resource.properties)
+    is_on = PROTECTIONS.get(resource.kind)
+    return is_on is not None and is_on(resource.properties)
 
 
 def handlers(kind: str, word: str) -> set[str]:

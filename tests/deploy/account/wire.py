@@ -1,4 +1,4 @@
-"""The server's side of AWS's protocols, by botocore's own descriptions of the services: requests in, answers out."""
+"""The server side of AWS's protocols, by botocore's service models: parses requests and builds responses."""
 
 import json
 import re
@@ -22,7 +22,7 @@ _SCOPE = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/")
 
 @dataclass(frozen=True)
 class Call:
-    """What was asked: by whom (the access key), of which service in which region."""
+    """A call: its access key, service and region."""
 
     key: str
     region: str
@@ -32,7 +32,7 @@ class Call:
 
 
 class Refused(Exception):
-    """An answer that is an error."""
+    """An error response."""
 
     def __init__(self, code: str, message: str, status: int = 400) -> None:
         super().__init__(message)

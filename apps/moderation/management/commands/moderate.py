@@ -35,7 +35,7 @@ Every act is audited under the name of manage.py.
 """
 _UNDO = Text("Hoàn tác", "Undo it")
 _NOTHING = Text("Không có gì đang chờ", "Nothing is waiting")
-# What has no opposite.
+# Actions that can't be undone.
 _FINAL = ("end_sessions",)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _CASES = ("hide", "restore", "confirm", "dismiss")
@@ -114,13 +114,13 @@ class Command(BaseCommand):
 
 
 def _said(refusal: DomainError) -> str:
-    """Return why an act was refused, with what the problem says beside that."""
+    """Return the reason for a refusal, with the other members of the problem."""
     more = (f"{name}: {value}" for name, value in refusal.extensions.items())
     return " ".join(filter(None, (str(refusal.title), str(refusal.detail), *more)))
 
 
 def _correct(recipe_id: str, options: dict[str, Any]) -> str:
-    """Have a line mean an ingredient; without one its name decides."""
+    """Assign an ingredient to a line; without one, the line's name decides."""
     name = options["ingredient"]
     found = (ingredients.resolve(name) or ingredients.find(name)) if name else None
     if name and found is None:

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             self.stderr.write(f"not in the master list: {', '.join(sorted(set(unresolved)))}")
 
     def _check(self, contents: dict[str, RecipeContent]) -> None:
-        """Say of each recipe what a cook would object to; CommandError where there is anything."""
+        """Check each recipe against the rules for authored recipes; raise CommandError with all problems."""
         found = 0
         for content in tqdm(contents.values(), desc="recipes", unit="recipe", leave=False):
             for problem in authored_rules.problems(derive(content)):
