@@ -24,6 +24,8 @@ _MINOR_WEIGHT = 0.35
 _FOR_LEFTOVERS = frozenset({"salad", "soup", "stir_fry", "other", "raw"})
 # Taken from the score for each thing of which there is too little, as a share of what is lacking.
 _SHORT = 0.25
+# With less than this share of what one person needs, nobody starts.
+_FOR_ONE = 0.5
 # Taken for each ingredient that only a substitute stands for, and more for one without which it is another dish.
 _SUBSTITUTED, _SUBSTITUTED_MAIN = 0.04, 0.2
 # Taken for each thing that has to be bought beside a first one.
@@ -107,7 +109,7 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
         return None
     baked = promises.is_baked(content)
     found = fit(content.ingredients, question, servings=content.servings, is_baked=baked)
-    if not _keeps_promises(content, found, question):
+    if not _keeps_promises(content, found, question) or _is_too_little(content, found, question):
         return None
     penalty = _BOUGHT * max(0, len(found.to_buy) - 1)
     penalty += _OUTWEIGHED if question.max_missing is None and promises.is_outweighed(found.used, found.to_buy) else 0.0
@@ -133,6 +135,12 @@ def _keeps_promises(content: RecipeContent, found: Fit, question: Question) -> b
         and promises.keeps_variety(content, found.stands, question)
         and promises.keeps_form(content, found.stands)
     )
+
+
+def _is_too_little(content: RecipeContent, found: Fit, question: Question) -> bool:
+    """Say whether what there is of something would not do for one person."""
+    people = question.preferences.household_size or content.servings
+    return any(one.have < _FOR_ONE * one.need / people for one in found.short)
 
 
 def _leans_on_leftovers(candidate: Candidate, question: Question) -> bool:
