@@ -178,11 +178,13 @@ def led(offers: Sequence[Offer], question: Question) -> Sequence[Offer]:
     It uses the meat, fish or tofu that was named, before a side dish of the same fridge, and nothing has to be bought
     for it. What is much worse than the best does not come first.
     """
+    if not offers:
+        return offers
     hearty = _hearty(question)
     close = [one for one in offers if one.score >= offers[0].score - _BEHIND]
     leading = [one for one in close if one.fit.used & hearty] or close
     ready = [one for one in leading if not (one.fit.to_buy or one.fit.short or one.is_foreign)] or leading
-    return [ready[0], *(one for one in offers if one is not ready[0])] if ready else offers
+    return [ready[0], *(one for one in offers if one is not ready[0])]
 
 
 def _hearty(question: Question) -> frozenset[str]:
