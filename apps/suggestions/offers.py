@@ -221,10 +221,15 @@ def _is_same_dish(offer: Offer, others: Iterable[Offer]) -> bool:
     return any(
         one.method == offer.method
         and not (one.archetype and offer.archetype and one.archetype != offer.archetype)
-        and len(one.main & offer.main) > 1
+        and (len(one.main & offer.main) > 1 or _is_plain(one, offer))
         and (one.main <= offer.main or offer.main <= one.main)
         for one in others
     )
+
+
+def _is_plain(*offers: Offer) -> bool:
+    """Say whether one was composed of a single food: clams steamed alone, beside the catalogue's with garlic."""
+    return any(one.composed is not None and len(one.main) == 1 for one in offers)
 
 
 def _worth(offer: Offer, methods: Counter[str], mains: Counter[str]) -> float:

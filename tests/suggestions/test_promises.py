@@ -254,7 +254,7 @@ def test_the_first_answer_takes_no_place_from_another() -> None:
     titles = [one.title for one in offers.led(given, ask("cod", "carrot", language="en"))]
 
     assert titles == ["Fried Cod", "Carrot Soup", "Boiled Cod"]
-    assert list(offers.led([], ask("cod", language="en"))) == []
+    assert list(offers.led([], ask("cod", "carrot", language="en"))) == []
 
 
 def test_rice_is_cooked_first_where_a_recipe_begins_with_cooked_rice() -> None:
@@ -262,3 +262,12 @@ def test_rice_is_cooked_first_where_a_recipe_begins_with_cooked_rice() -> None:
 
     assert "cook the rice first" in fitted(bowl, "rice", "egg").why
     assert "cook the" not in fitted(bowl, "leftover rice", "egg").why
+
+
+def test_a_plain_dish_of_rules_is_not_offered_beside_the_catalogues() -> None:
+    plain = next(one for one in composed("clam", "lemon", language="en") if one.archetype == "steamed-seafood")
+    authored = replace(offer("Garlic Steamed Clams", 0.9, "clam", "garlic"), method="steam")
+    by_rule = Offer(authored.fit, 0.8, plain.title, plain.method, plain.main, composed=plain)
+
+    assert [one.title for one in offers.varied([authored, by_rule], 5)] == ["Garlic Steamed Clams"]
+    assert len(list(offers.varied([authored, replace(by_rule, method="soup")], 5))) == 2
