@@ -56,7 +56,7 @@ def test_a_kind_weighs_what_its_general_food_weighs() -> None:
     kind = replace(flour, id="0" * 26, key="a-kind-of-flour", kind_of=flour.id)
 
     assert measuring.measures_of(kind) == measuring.measures_of(flour)
-    assert measuring.measures_of(flour).density
+    assert measuring.measures_of(flour).entry.density
 
 
 @pytest.mark.parametrize(
