@@ -9,14 +9,11 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pint
-import yaml
 
-from apps.ingredients import services as ingredients
-from apps.ingredients import units
+from apps.ingredients import units, weights
 from apps.ingredients.entry import Ingredient
 
 GRAM = "g"
@@ -37,7 +34,6 @@ _DEFINITIONS = (
 )
 _MASS = frozenset({"g", "kg"})
 _VOLUME = frozenset({"ml", "l", "tsp", "tbsp", "cup", "pinch"})
-_DATA = Path(__file__).with_name("data") / "measures.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +50,13 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """A food's entry in the table of weights."""
+    """Amounts of a food in other units, by its entry in the table of weights."""
 
-    density: float | None = None
-    weights: dict[str, float] | None = None
-    packs: tuple[float, ...] = ()
-    liquid: bool = False
+    entry: weights.Weights
 
     @property
     def sold_in(self) -> str:
-        return MILLILITRE if self.liquid else GRAM
+        return MILLILITRE if self.entry.liquid else GRAM
 
     def convert(self, amount: Amount, unit: str) -> Amount | None:
         """Return an amount in grams or millilitres; None where the table does not say."""
@@ -74,14 +67,14 @@ class Measures:
             return None
         if unit == GRAM:
             return Amount(grams, GRAM)
-        return Amount(grams / self.density, MILLILITRE) if self.density else None
+        return Amount(grams / self.entry.density, MILLILITRE) if self.entry.density else None
 
     def _grams(self, amount: Amount) -> float | None:
         if amount.unit == GRAM:
             return amount.quantity
         if amount.unit == MILLILITRE:
-            return amount.quantity * self.density if self.density else None
-        weight = (self.weights or {}).get(amount.unit)
+            return amount.quantity * self.entry.density if self.entry.density else None
+        weight = (self.entry.weights or {}).get(amount.unit)
         return amount.quantity * weight if weight else None
 
 
@@ -164,7 +157,7 @@ def _comparable(amount: Amount, like: Amount, measures: Measures) -> Amount | No
     if like.unit in {GRAM, MILLILITRE}:
         return measures.convert(amount, like.unit)
     grams = measures.convert(amount, GRAM)
-    weight = (measures.weights or {}).get(like.unit)
+    weight = (measures.entry.weights or {}).get(like.unit)
     return Amount(grams.quantity / weight, like.unit) if grams and weight else None
 
 
@@ -185,10 +178,10 @@ def purchase(amount: Amount, food: Ingredient | None) -> Purchase | None:
     """Return the packs that cover an amount with the least left over, the larger pack first; None without a table."""
     measures = measures_of(food)
     wanted = measures.convert(amount, measures.sold_in)
-    if wanted is None or not measures.packs:
+    if wanted is None or not measures.entry.packs:
         return None
     options = [
-        Purchase(math.ceil(wanted.quantity / size - 1e-3) or 1, size, measures.sold_in) for size in measures.packs
+        Purchase(math.ceil(wanted.quantity / size - 1e-3) or 1, size, measures.sold_in) for size in measures.entry.packs
     ]
     return min(options, key=lambda one: (one.count * one.size, -one.size))
 
@@ -203,19 +196,7 @@ def shown(amount: Amount) -> Amount:
 
 def measures_of(food: Ingredient | None) -> Measures:
     """Return what the table says of a food, or of what it is a kind of; nothing where neither is in it."""
-    table, seen = _table(), set[str]()
-    while food is not None and food.id not in seen:
-        if food.key in table:
-            return table[food.key]
-        seen.add(food.id)
-        food = ingredients.find(food.kind_of) if food.kind_of else None
-    return Measures()
-
-
-@cache
-def _table() -> dict[str, Measures]:
-    rows: dict[str, dict[str, Any]] = yaml.safe_load(_DATA.read_text("utf-8"))
-    return {key: Measures(**{**row, "packs": tuple(row.get("packs", ()))}) for key, row in rows.items()}
+    return Measures(weights.weights_of(food))
 
 
 @cache

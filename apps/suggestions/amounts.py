@@ -1,15 +1,8 @@
 """Compare amounts of one ingredient across units: what is at hand with what a recipe needs."""
 
-from functools import cache
-from pathlib import Path
-from typing import Any
-
-import yaml
-
 from apps.ingredients import services as ingredients
-from apps.ingredients import units
+from apps.ingredients import units, weights
 
-_PIECES = Path(__file__).parent / "data" / "cooking" / "pieces.yaml"
 # Grams or millilitres of one, as cooks measure: US customary cups and spoons, rounded; a gram is a millilitre here.
 _MEASURES = {
     "g": 1.0,
@@ -38,16 +31,4 @@ def _grams(unit: str, ingredient_id: str) -> float | None:
     """Return what one of a unit weighs."""
     if unit in _MEASURES:
         return _MEASURES[unit]
-    weights = _pieces().get(unit, {})
-    for id_ in (ingredient_id, *ingredients.ancestors(ingredient_id)):
-        known = ingredients.find(id_)
-        if known is not None and known.key in weights:
-            return float(weights[known.key])
-    default = weights.get("default")
-    return float(default) if default else None
-
-
-@cache
-def _pieces() -> dict[str, dict[str, Any]]:
-    read: dict[str, dict[str, Any]] = yaml.load(_PIECES.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    return read
+    return weights.grams_of_one(ingredients.find(ingredient_id), unit)

@@ -58,10 +58,14 @@ def satisfied(have: Ingredient) -> dict[str, float]:
         if kind is not None:
             found[kind_id] = ingredients.satisfaction(have.id, kind_id) * _can_be_made(have, kind)
     found |= {id_: degree for id_, degree in _plainly_cooked(have).items() if degree > found.get(id_, 0.0)}
-    for key in _cooked_from().get(have.key, ()):
-        id_ = derived_id("ingredient", key)
+    for id_ in boiled_from(have):
         found[id_] = max(found.get(id_, 0.0), _COOKED)
     return {id_: degree for id_, degree in found.items() if degree >= _LEAST}
+
+
+def boiled_from(have: Ingredient) -> frozenset[str]:
+    """Return the ids of what `have` becomes when it is cooked by itself first, such as rice cooked rice."""
+    return frozenset(derived_id("ingredient", key) for key in _cooked_from().get(have.key, ()))
 
 
 def _plainly_cooked(have: Ingredient) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """How a recipe fits what somebody has: what of it is at hand, what is missing or short, and why it is offered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,7 +8,7 @@ from apps.core.language import Text
 from apps.ingredients import services as ingredients
 from apps.recipes.content import IngredientLine
 from apps.suggestions import amounts, promises, safety
-from apps.suggestions.at_hand import AtHand
+from apps.suggestions.at_hand import AtHand, boiled_from
 from apps.suggestions.composition import foods
 from apps.suggestions.messages import ALLERGEN_NAMES
 from apps.suggestions.question import Question
@@ -147,6 +147,7 @@ _USE_OIL = Text("không có {names} thì dùng dầu ăn", "no {names}? Use oil"
 _ANY_OIL = Text("không có {names} thì dùng dầu khác", "no {names}? Any oil will do")
 _USE_SALT = Text("không có {names} thì nêm muối", "no {names}? Season with salt")
 _LEAVE_OUT = Text("không có {names} thì bỏ qua cũng được", "no {names}? Leave it out")
+_BOIL = Text("nấu chín {names} trước", "cook the {names} first")
 _BUY = Text("cần mua thêm {names}", "you need to buy {names}")
 _SHORT = Text("cần nhiều {names} hơn bạn có", "it needs more {names} than you have")
 _AND = Text("và", "and")
@@ -170,6 +171,8 @@ def _clauses(found: Fit, question: Question) -> Iterator[str]:
         yield _said(_EXPIRING, [one.name(question.language) for one in urgent])
     for need, by in (found.substitutes | promises.vague(found.stands)).items():
         yield str(_SUBSTITUTED.format(need=_name(need, question), by=_name(by, question)))
+    if boiled := boiled_first(found.stands):
+        yield _said(_BOIL, [_name(id_, question) for id_ in boiled])
     if found.to_buy:
         yield _said(_BUY, [_name(id_, question) for id_ in found.to_buy])
     minor = [id_ for id_ in found.missing if id_ not in found.to_buy]
@@ -179,6 +182,19 @@ def _clauses(found: Fit, question: Question) -> Iterator[str]:
             yield _said(text, [_name(id_, question) for id_ in without])
     if found.short:
         yield _said(_SHORT, [_name(one.ingredient, question) for one in found.short])
+
+
+def boiled_first(stands: Mapping[str, str]) -> list[str]:
+    """Return what is at hand raw where a recipe begins with it cooked (`stands`: need → by)."""
+    raw = ((need, ingredients.find(by)) for need, by in stands.items() if need != by)
+    boiled = [by.id for need, by in raw if by is not None and need in boiled_from(by) and not _is_canned(need)]
+    return list(dict.fromkeys(boiled))
+
+
+def _is_canned(ingredient_id: str) -> bool:
+    """Say whether it is bought ready: who has tuna, and a recipe for tinned tuna, boils nothing."""
+    known = ingredients.find(ingredient_id)
+    return known is not None and "canned" in known.en.split()
 
 
 def _doing_without(ingredient_id: str) -> Text:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from apps.recipes.content import Source
+from apps.recipes.content import Meal, Source
 from apps.suggestions import messages, selection, shortlist
 from apps.suggestions.composition import composing
 from apps.suggestions.composition.composing import Composed
@@ -30,6 +30,9 @@ _LEAST = 0.55
 _LEAST_FOREIGN = 0.45
 # With so many good answers what is worse than this is left out: fewer are better than some that one would not cook.
 _GOOD, _ENOUGH = 0.66, 3
+# The first answer is one that leads with what a cook would, as long as it is not worse than the best by more.
+_BEHIND = 0.3
+_LIGHT_MEALS = frozenset({Meal.BREAKFAST.value, Meal.SNACK.value, Meal.DESSERT.value})
 # Taken from what is sweet where people have named meat or fish, and from a second dish of the same archetype.
 _SWEET, _SAME_ARCHETYPE = 0.3, 0.3
 
@@ -67,7 +70,7 @@ class Offers:
     @cached_property
     def chosen(self) -> tuple[Offer, ...]:
         good = [one for one in self.ranked if one.score >= _GOOD]
-        return tuple(varied(good if len(good) >= _ENOUGH else self.ranked, self.question.count))
+        return self._arranged(good if len(good) >= _ENOUGH else self.ranked, self.question.count)
 
     @property
     def from_catalogue(self) -> list[Offer]:
@@ -101,7 +104,10 @@ class Offers:
         numbers = {id(one): number for number, one in enumerate(o for o in self.chosen if o.composed)}
         allowed = [one for one in self.ranked if one.composed is None or numbers.get(id(one), composed) < composed]
         left = self.question.count - beside
-        return list(varied(allowed, left)) if allowed != list(self.ranked) else list(self.chosen[:left])
+        return list(self._arranged(allowed, left)) if allowed != list(self.ranked) else list(self.chosen[:left])
+
+    def _arranged(self, offers: Sequence[Offer], count: int) -> tuple[Offer, ...]:
+        return tuple(led(list(varied(offers, count)), self.question))
 
     def remarks(self, offered: int) -> Iterator[dict[str, Any]]:
         """Yield what is to be said about a complete answer: that there is little, and what goes with nothing."""
@@ -166,6 +172,28 @@ def _composed(one: Composed, question: Question, sweet: float) -> Offer:
     return Offer(found, one.score - (sweet if one.is_sweet else 0.0), one.title, one.method, one.main, composed=one)
 
 
+def led(offers: Sequence[Offer], question: Question) -> Sequence[Offer]:
+    """Return the offers with one in the first place that a cook would name first.
+
+    It uses the meat, fish or tofu that was named, before a side dish of the same fridge, and nothing has to be bought
+    for it. What is much worse than the best does not come first.
+    """
+    if not offers:
+        return offers
+    hearty = _hearty(question)
+    close = [one for one in offers if one.score >= offers[0].score - _BEHIND]
+    leading = [one for one in close if one.fit.used & hearty] or close
+    ready = [one for one in leading if not (one.fit.to_buy or one.fit.short or one.is_foreign)] or leading
+    return [ready[0], *(one for one in offers if one is not ready[0])]
+
+
+def _hearty(question: Question) -> frozenset[str]:
+    """Return what was named that a main meal is planned around; anything where there is none, or for a light meal."""
+    kinds = {one.id: kind for one in question.named if (kind := class_of(one))}
+    proteins = frozenset(id_ for id_, kind in kinds.items() if kind.role == "protein" and kind.family != "egg")
+    return proteins if proteins and question.meal not in _LIGHT_MEALS else frozenset(kinds)
+
+
 def varied(offers: Sequence[Offer], count: int) -> Iterator[Offer]:
     """Yield the best of what is left, less what it repeats of those before: method, main ingredients, title."""
     left, titles, dishes = list(offers), list[str](), list[Offer]()
@@ -193,10 +221,15 @@ def _is_same_dish(offer: Offer, others: Iterable[Offer]) -> bool:
     return any(
         one.method == offer.method
         and not (one.archetype and offer.archetype and one.archetype != offer.archetype)
-        and len(one.main & offer.main) > 1
+        and (len(one.main & offer.main) > 1 or _is_plain(one, offer))
         and (one.main <= offer.main or offer.main <= one.main)
         for one in others
     )
+
+
+def _is_plain(*offers: Offer) -> bool:
+    """Say whether one was composed of a single food: clams steamed alone, beside the catalogue's with garlic."""
+    return any(one.composed is not None and len(one.main) == 1 for one in offers)
 
 
 def _worth(offer: Offer, methods: Counter[str], mains: Counter[str]) -> float:

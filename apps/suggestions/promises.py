@@ -1,6 +1,6 @@
 """Whether what is at hand keeps what a recipe promises: what its title names, many kinds where it says vegetables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 
@@ -22,6 +22,8 @@ _SEVERAL = ("rau-cu", "trai-cay")
 _FEWEST_KINDS = 2
 # Of these a dish from the oven, or a dessert, consists.
 _STRUCTURE = frozenset({"fat", "thickener"})
+# With less than this share of what one person needs, nobody starts.
+_FOR_ONE = 0.5
 # Dishes in which mince does for pieces of meat.
 _MINCE_DOES = frozenset({Method.SOUP, Method.STIR_FRY})
 
@@ -117,6 +119,11 @@ def can_be_left_out(line: IngredientLine, *, is_baked: bool) -> bool:
 def is_outweighed(used: AbstractSet[str], to_buy: Sequence[str]) -> bool:
     """Say whether as much has to be bought as is used of what makes a dish: an egg for which one buys rice."""
     return len(to_buy) >= max(1, sum(not foods.is_minor(id_) for id_ in used))
+
+
+def is_too_little(shortages: Iterable[tuple[float, float]], people: int) -> bool:
+    """Say whether what there is of something would not do for one person; pairs of what is there and what all need."""
+    return any(have < _FOR_ONE * need / people for have, need in shortages)
 
 
 @cache

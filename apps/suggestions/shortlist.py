@@ -12,7 +12,7 @@ from apps.search.index import Candidate, MatchQuery, Wanted
 from apps.suggestions import promises, safety
 from apps.suggestions.at_hand import AtHand
 from apps.suggestions.composition import foods
-from apps.suggestions.fits import Fit, fit
+from apps.suggestions.fits import Fit, boiled_first, fit
 from apps.suggestions.question import Question
 
 # Enough that what is unsafe by today's master list, too much alike or short of something can be passed over.
@@ -33,6 +33,8 @@ _OUTWEIGHED = 0.2
 # Taken from what is cooked for babies, unless nothing else is there.
 _FOR_BABIES = 0.3
 _BABIES = re.compile(r"\b(cho bé|ăn dặm|bab(y|ies)|toddlers?|weaning)\b", re.IGNORECASE)
+# Minutes to boil what a recipe expects cooked: rice in a cooker, with the time to cool.
+_BOILING = 25
 # Below this a recipe is worth offering only where nothing better can be composed.
 GOOD = 0.62
 
@@ -107,7 +109,9 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
         return None
     baked = promises.is_baked(content)
     found = fit(content.ingredients, question, servings=content.servings, is_baked=baked)
-    if not _keeps_promises(content, found, question):
+    people = question.preferences.household_size or content.servings
+    too_little = promises.is_too_little(((one.have, one.need) for one in found.short), people)
+    if too_little or _is_too_long(content, found, question) or not _keeps_promises(content, found, question):
         return None
     penalty = _BOUGHT * max(0, len(found.to_buy) - 1)
     penalty += _OUTWEIGHED if question.max_missing is None and promises.is_outweighed(found.used, found.to_buy) else 0.0
@@ -133,6 +137,12 @@ def _keeps_promises(content: RecipeContent, found: Fit, question: Question) -> b
         and promises.keeps_variety(content, found.stands, question)
         and promises.keeps_form(content, found.stands)
     )
+
+
+def _is_too_long(content: RecipeContent, found: Fit, question: Question) -> bool:
+    """Say whether the time that was asked for is not enough to boil first what the recipe expects cooked."""
+    minutes = content.total_minutes or 0
+    return bool(question.max_minutes and boiled_first(found.stands) and minutes + _BOILING > question.max_minutes)
 
 
 def _leans_on_leftovers(candidate: Candidate, question: Question) -> bool:

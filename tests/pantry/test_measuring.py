@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from apps.ingredients import services as ingredients
+from apps.ingredients import weights
 from apps.pantry import measuring
 from apps.pantry.measuring import Amount, Purchase, measured
 
@@ -55,7 +56,7 @@ def test_a_kind_weighs_what_its_general_food_weighs() -> None:
     kind = replace(flour, id="0" * 26, key="a-kind-of-flour", kind_of=flour.id)
 
     assert measuring.measures_of(kind) == measuring.measures_of(flour)
-    assert measuring.measures_of(flour).density
+    assert measuring.measures_of(flour).entry.density
 
 
 @pytest.mark.parametrize(
@@ -113,5 +114,5 @@ def test_every_row_of_the_table_is_a_food_of_the_master_list() -> None:
 
     known = {entry.key for entry in master.load()}
 
-    assert set(measuring._table()) <= known
-    assert all(one.density or one.weights or one.packs for one in measuring._table().values())
+    assert set(weights.table()) <= known
+    assert all(one.density or one.weights or one.packs for one in weights.table().values())

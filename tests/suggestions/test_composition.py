@@ -46,7 +46,7 @@ def test_a_dish_has_the_name_that_people_call_it_by(
         ("vi", ("cá khô", "sầu riêng")),
         ("vi", ("kem", "mắm tôm")),
         ("en", ("marshmallow", "canned sardine", "pickle")),
-        ("en", ("ice cream", "mustard", "oyster")),
+        ("en", ("ice cream", "mustard", "caviar")),
     ],
 )
 def test_what_fits_no_archetype_is_not_composed(language: str, have: tuple[str, ...]) -> None:
@@ -54,6 +54,27 @@ def test_what_fits_no_archetype_is_not_composed(language: str, have: tuple[str, 
         assert composed(*have, language=language) == []
     except NotEnoughIngredients:
         assert language == "vi"
+
+
+@pytest.mark.parametrize(
+    ("language", "have", "archetype", "title"),
+    [
+        ("vi", ("cua", "chanh"), "steamed-seafood", "Cua hấp"),
+        ("vi", ("vịt quay", "tỏi"), "ready-meat-in-fish-sauce", "Vịt quay rim mắm tỏi"),
+        ("vi", ("cá mòi hộp", "hành tây"), "canned-fish-with-aromatics", "Cá mòi hộp rim hành tây"),
+        ("vi", ("khô cá sặc", "dưa chuột"), "fried-dried-fish", "Khô cá sặc chiên"),
+        ("vi", ("lưỡi heo", "chanh"), "boiled-meat", "Lưỡi heo luộc"),
+        ("en", ("chicken breast", "lemon"), "pan-fried-alone", "Pan-fried chicken breast"),
+        ("en", ("ground beef", "parsley"), "mince-patties", "Beef patties"),
+        ("en", ("asparagus", "cheddar", "breadcrumb"), "gratin", "Asparagus gratin with cheddar"),
+        ("en", ("strawberry", "sour cream"), "fruit-with-cream", "Strawberries with sour cream"),
+        ("en", ("wheat flour", "egg", "raspberry"), "pancakes", "Raspberry pancakes"),
+    ],
+)
+def test_one_thing_and_what_every_kitchen_has_make_a_simple_dish(
+    language: str, have: tuple[str, ...], archetype: str, title: str
+) -> None:
+    assert named(composed(*have, language=language), archetype).title == title
 
 
 def test_sweet_dishes_take_nothing_savoury() -> None:

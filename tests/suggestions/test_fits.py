@@ -85,7 +85,7 @@ def test_optional_ingredients_and_staples_do_not_count() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "quantity", "unit", "have"),
-    [("1 quả trứng gà", 3, "quả", 1.0), ("100g trứng gà", 4, "quả", 2.0), ("1 củ cà rốt", 200, "g", 70.0)],
+    [("1 quả trứng gà", 3, "quả", 1.0), ("100g trứng gà", 4, "quả", 2.0), ("1 củ cà rốt", 200, "g", 90.0)],
 )
 def test_an_amount_that_was_typed_is_compared_in_the_recipes_unit(
     typed: str, quantity: float, unit: str, have: float

@@ -9,6 +9,7 @@ from apps.ingredients import services as ingredients
 from apps.recipes.content import IngredientLine, Language, Meal, Method, RecipeContent, Step
 from apps.recipes.derivation import derive
 from apps.suggestions import offers, promises
+from apps.suggestions.at_hand import satisfied
 from apps.suggestions.fits import Fit, fit
 from apps.suggestions.offers import Offer, Offers
 from tests.suggestions.kitchens import ask, composed
@@ -199,3 +200,74 @@ def test_no_answer_to_a_wish_is_not_blamed_on_the_food(wishes: dict[str, Any], c
     found = Offers(replace(ask("mứt dâu", "sữa đặc"), **wishes), ())
 
     assert [each["code"] for each in found.remarks(0)] == [code]
+
+
+def test_less_than_half_of_what_one_person_needs_is_too_little() -> None:
+    six_for_four = [(1.0, 6.0)]
+
+    assert not promises.is_too_little(six_for_four, 4)
+    assert promises.is_too_little(six_for_four, 2)
+    assert not promises.is_too_little([], 2)
+
+
+@pytest.mark.parametrize(("have", "general"), [("chinese sausage", "sausage"), ("pumpkin purée", "pumpkin")])
+def test_another_form_of_a_food_is_not_what_a_recipe_means(have: str, general: str) -> None:
+    known = ingredients.resolve(have)
+    assert known is not None
+
+    assert id_of(general) not in satisfied(known)
+    assert known.id in satisfied(known)
+
+
+def offer(title: str, score: float, *used: str, to_buy: tuple[str, ...] = ()) -> Offer:
+    ids = frozenset(map(id_of, used))
+    found = Fit(1.0, tuple(ids), (), used=ids, to_buy=tuple(map(id_of, to_buy)))
+    return Offer(found, score, title, "soup", ids)
+
+
+def first(*given: Offer, have: tuple[str, ...], **wishes: Any) -> str:
+    return offers.led(given, replace(ask(*have, language="en"), **wishes))[0].title
+
+
+def test_the_first_answer_is_of_the_fish_and_not_of_the_carrot_beside_it() -> None:
+    soup, fish = offer("Carrot Soup", 0.85, "carrot"), offer("Fried Cod", 0.7, "cod")
+
+    assert first(soup, fish, have=("cod", "carrot")) == "Fried Cod"
+    assert first(soup, fish, have=("cod", "carrot"), meal="breakfast") == "Carrot Soup"
+
+
+def test_what_something_has_to_be_bought_for_is_not_the_first_answer() -> None:
+    bake, pan = offer("Cod Bake", 0.9, "cod", to_buy=("milk",)), offer("Fried Cod", 0.8, "cod")
+
+    assert first(bake, pan, have=("cod", "carrot")) == "Fried Cod"
+
+
+def test_a_much_worse_dish_does_not_become_the_first_answer() -> None:
+    soup, fish = offer("Carrot Soup", 1.0, "carrot"), offer("Fried Cod", 0.6, "cod")
+
+    assert first(soup, fish, have=("cod", "carrot")) == "Carrot Soup"
+
+
+def test_the_first_answer_takes_no_place_from_another() -> None:
+    given = [offer("Carrot Soup", 0.85, "carrot"), offer("Fried Cod", 0.7, "cod"), offer("Boiled Cod", 0.6, "cod")]
+
+    titles = [one.title for one in offers.led(given, ask("cod", "carrot", language="en"))]
+
+    assert titles == ["Fried Cod", "Carrot Soup", "Boiled Cod"]
+    assert list(offers.led([], ask("cod", "carrot", language="en"))) == []
+
+
+def test_rice_is_cooked_first_where_a_recipe_begins_with_cooked_rice() -> None:
+    bowl = recipe("Rice Bowl", line("cooked rice"), line("egg"))
+
+    assert "cook the rice first" in fitted(bowl, "rice", "egg").why
+    assert "cook the" not in fitted(bowl, "leftover rice", "egg").why
+
+
+def test_a_plain_dish_of_rules_is_not_offered_beside_the_catalogues() -> None:
+    plain = next(one for one in composed("clam", "lemon", language="en") if one.archetype == "steamed-seafood")
+    authored = replace(offer("Garlic Steamed Clams", 0.9, "clam", "garlic"), method="steam")
+    by_rule = Offer(authored.fit, 0.8, plain.title, plain.method, plain.main, composed=plain)
+
+    assert [one.title for one in offers.varied([authored, by_rule], 5)] == ["Garlic Steamed Clams"]
+    assert len(list(offers.varied([authored, replace(by_rule, method="soup", title="Clear broth")], 5))) == 2
