@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from apps.ingredients import grammar_table
-from apps.ingredients.entry import Category
+from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.grammar_table import Words
 from apps.ingredients.lines import Language
 from apps.ingredients.noun_phrases import (
@@ -22,6 +22,8 @@ from apps.ingredients.noun_phrases import (
     singular_of,
 )
 
+# What mixtures of spices are called besides: "Cajun seasoning spice", "Italian dressing seasoning mix".
+_SPICE_WORDS = frozenset({"seasoning", "spice", "spices", "blend", "mix", "mixture"})
 LONGEST_NAME = 7
 MOST_UNKNOWN = 3
 # Returns the ids of what an ingredient is, is a kind of and is made of.
@@ -149,6 +151,8 @@ class Heads:
         """Return whether a word beside a name is redundant: "feta cheese", "sesame tahini", "cá tuna"."""
         if word == "sauce" and all(one.category == Category.PROCESSED for one in known.ingredients):
             return True
+        if word in _SPICE_WORDS and all(_is_seasoning(one) for one in known.ingredients):
+            return True
         other = self.look_up(word, language)
         if other is None or len(other.ingredients) > MOST_UNKNOWN:
             return False
@@ -165,6 +169,10 @@ class Heads:
     def may_change(self, word: str) -> bool:
         """Return whether a word can turn a name into another food because it occurs in names itself."""
         return not word[0].isalpha() or self._is_word(word) or self._is_word(singular_of(word))
+
+
+def _is_seasoning(ingredient: Ingredient) -> bool:
+    return ingredient.category == Category.SPICE or ingredient.en.endswith(("seasoning", "mix"))
 
 
 def unknown_words(words: Sequence[str], cover: Head, table: Words) -> Iterator[str]:

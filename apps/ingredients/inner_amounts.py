@@ -8,6 +8,8 @@ from apps.ingredients.noun_phrases import AND, OF, OR, Known
 
 # What may stand between a food and the amount of the next one.
 _JOINTS = AND | {"with", "với"}
+# "2 tbsp fried onions a pinch of salt"
+_ARTICLES = frozenset({"a", "an"})
 # Returns what words mean that are the whole name of a food, with what may stand around it.
 NameOf = Callable[[Sequence[str]], Known | None]
 AreRelated = Callable[[Known, Known], bool]
@@ -41,8 +43,10 @@ def _parts(phrase: Phrase, name_of: NameOf, are_related: AreRelated) -> Iterator
 
 
 def _end_of_amount(words: Sequence[str], place: int) -> int | None:
-    found, end = quantities.amounts_at(words, place) if words[place][0].isdigit() else ((), 0)
-    return end if found else None
+    found, end = quantities.amounts_at(words, place)
+    if not found or not (words[place][0].isdigit() or (words[place] in _ARTICLES and found[0][0].unit)):
+        return None
+    return end
 
 
 def _without_joint(words: Sequence[str]) -> Sequence[str]:

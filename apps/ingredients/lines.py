@@ -1,5 +1,6 @@
 """Split an ingredient line into amounts, phrases that may name a food, and notes, and detect its language."""
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _SPOONS_EN = (
     (re.compile(r"(?<=[\d½¼¾⅓⅔⅛])\s*T(?![\w-])"), " tbsp "),
     (re.compile(r"(?<=[\d½¼¾⅓⅔⅛])\s*t(?![\w])"), " tsp "),
 )
+_AMPERSAND = re.compile(r"\\?u0026(?:amp;)?")
 _SAME_WORDS = {"&": "and", "n": "and"}
 
 
@@ -85,7 +87,7 @@ def parse_line(text: str, language: Language | None = None) -> ParsedLine:
 
     Nothing here knows foods: which words of a phrase name one is decided by `naming`.
     """
-    seen = _BULLET.sub("", clean(text.replace("\t", " "))).translate(_APOSTROPHES)
+    seen = _BULLET.sub("", clean(_unescaped(text).replace("\t", " "))).translate(_APOSTROPHES)
     spoken = language_of(seen, language)
     for pattern, replacement in _SPOONS_VI if spoken == "vi" else _SPOONS_EN:
         seen = pattern.sub(replacement, seen)
@@ -103,6 +105,11 @@ def parse_line(text: str, language: Language | None = None) -> ParsedLine:
         is_optional=_says([*phrases, *asides], spoken, "optional"),
         is_to_taste=_says([*phrases, *asides], spoken, "to_taste"),
     )
+
+
+def _unescaped(text: str) -> str:
+    """Return what pages escape as it is read: "Salt &amp; pepper", and what is left of an ampersand in JSON."""
+    return _AMPERSAND.sub("&", html.unescape(text)) if "&" in text or "u0026" in text else text
 
 
 def is_no_food(text: str) -> bool:

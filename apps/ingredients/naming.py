@@ -235,7 +235,7 @@ class Namer:
             return False
         name, table = food.name.split(), grammar_table.words("en")
         is_bare = len(words) == 1 or not AND.isdisjoint(words)
-        if is_bare and len(name) == 1 and all(one.staple for one in food.known.ingredients):
+        if is_bare and len(name) == 1 and _is_staple(food.known):
             # "salt, oil"
             return False
         if name[-1] in table.part_nouns and all(word in table.before or word in table.states for word in name[:-1]):
@@ -255,7 +255,9 @@ class Namer:
         if not kept or len(kept) > _CLOSER_WORDS or all(word in table.cuts for word in kept):
             return None
         said = " ".join(kept)
-        if kept[-1] not in grammar_table.words("en").part_nouns and self._heads.look_up(said, language):
+        other = self._heads.look_up(said, language)
+        if other and (kept[-1] not in grammar_table.words("en").part_nouns or _is_staple(other)):
+            # "garlic, oil, pepper"
             return None
         for name in (f"{said} {food.name}", f"{food.name} {said}", f"{singular_of(food.name)} {said}"):
             known = self._heads.look_up(name, language)
@@ -315,6 +317,10 @@ def _is_counted(found: Sequence[Food], best: Sequence[Food]) -> bool:
 
 def _is_same(food: Food, other: Food) -> bool:
     return food.known.ingredients == other.known.ingredients
+
+
+def _is_staple(known: Known) -> bool:
+    return all(one.staple for one in known.ingredients)
 
 
 def _ends(food: Food, words: Sequence[str]) -> bool:

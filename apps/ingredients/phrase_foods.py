@@ -125,7 +125,9 @@ class Phrases:
         foods: list[Food] = []
         for place, (joint, words) in enumerate(parts):
             others = [other for n, (_, other) in enumerate(parts) if n != place]
-            shared = self._shared(words, others, amount, language) if len(words) <= MOST_UNKNOWN else None
+            has_own = len(words) > 1 and self._is_sure(words, language)
+            is_short = len(words) <= MOST_UNKNOWN and not has_own
+            shared = self._shared(words, others, amount, language) if is_short else None
             inner, start = quantities.amounts_at(words, 0)
             own = self.read(words[start:], inner[0][0] if inner else amount, language) if not shared else []
             for food in [shared] if shared else own:
@@ -137,6 +139,11 @@ class Phrases:
                 # One more food that nobody knows: then the line is not understood.
                 return []
         return foods if any(food.known is not UNKNOWN for food in foods) else []
+
+    def _is_sure(self, words: Sequence[str], language: Language) -> bool:
+        """Say whether words are a name with a head of its own: "orange juice" needs none of "lemon or orange juice"."""
+        known = self._heads.look_up(" ".join(words), language)
+        return known is not None and known.confidence == 1
 
     def _is_said(self, words: Sequence[str], table: Words) -> bool:
         language: Language = "en" if "of" in table.fillers else "vi"

@@ -11,6 +11,8 @@ from apps.ingredients import grammar_table
 _MOST = 1_000_000
 # "1.250 kg" is written with three decimals, not with a separator of thousands as in "1.250 g".
 _MOST_OF_LARGE = 1000
+# "4-15 ounce can" is no range from four to fifteen.
+_WIDEST_RANGE = 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ _MARKS = str.maketrans(
     {mark: f" {text} " for mark, text in _FRACTIONS.items()} | {"–": "-", "—": "-", "−": "-", "⁄": "/", "×": "x"}
 )
 _SPACING = (
+    # "11/2 teaspoons" is one and a half: nobody writes eleven halves.
+    (re.compile(r"(?<![\d/.,])([1-9])((?:1/[2348]|2/3|3/[48]))(?![\d/])"), r"\1 \2"),
+    # "1 No. 2 can": the size of a can.
+    (re.compile(r"(?:\bno\.?\s*|#)\d+(?:[ -]1/2)?\s+(?=(?:can|tin)s?\b)", re.IGNORECASE), ""),
+    # What dark chocolate has of cocoa, "70% cocoa", names no other food.
+    (re.compile(r"(\d\s?%)\s+(?:cocoa|cacao)(?:\s+solids)?\b(?=\s+\w)", re.IGNORECASE), r"\1"),
     # "1/3rd", "2/3rds", "2nd"
     (re.compile(r"(\d)(?:st|nd|rds?|ths?)(?![^\W\d_])", re.IGNORECASE), r"\1"),
     (re.compile(r"([~≈])"), r" \1 "),
@@ -176,7 +184,7 @@ def _amount(words: Sequence[str], start: int) -> tuple[Amount, int] | None:
     number = number_at(words, start)
     if number is None:
         return None
-    packed = _packed(words, number)
+    packed = _packed(words, number) or _hyphenated_pack(words, number)
     if packed:
         return packed
     unit = unit_at(words, number.end)
@@ -185,6 +193,10 @@ def _amount(words: Sequence[str], start: int) -> tuple[Amount, int] | None:
             return None
         return _made(number, None, 1), past_sizes(words, number.end)
     name, factor, end = unit
+    if words[end : end + 1] and words[end] == "/":
+        # "10 packages/boxes"
+        other = unit_at(words, end + 1)
+        end = other[2] if other else end
     if number.value is not None and number.value >= _MOST_OF_LARGE and name in {"kg", "l"}:
         number = replace(number, value=number.value / 1000)
     if number.value is not None and grammar_table.units().half_more.intersection(words[end : end + 1]):
@@ -206,6 +218,19 @@ def _packed(words: Sequence[str], number: _Number) -> tuple[Amount, int] | None:
         return None
     total = _Number(number.value * inner.value, container[2], number.upper and number.upper * inner.value)
     return _made(total, unit[0], unit[1]), container[2]
+
+
+def _hyphenated_pack(words: Sequence[str], number: _Number) -> tuple[Amount, int] | None:
+    """Read "1-15 ounce can" and "2 - 8 oz blocks" as packages of a weight: a range so wide, of a package, is none."""
+    if number.value is None or number.upper is None or number.upper < _WIDEST_RANGE * number.value:
+        return None
+    unit = unit_at(words, number.end)
+    if unit is None or unit[0] not in grammar_table.units().weights:
+        return None
+    container = unit_at(words, unit[2])
+    if container is None or container[0] not in grammar_table.units().containers | {"piece"}:
+        return None
+    return _made(_Number(number.value * number.upper, container[2]), unit[0], unit[1]), container[2]
 
 
 def _made(number: _Number, unit: str | None, factor: float) -> Amount:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from apps.core import problems, text
 from apps.core.authentication import Actor
-from apps.ingredients import carriers, lines, repositories
+from apps.ingredients import carriers, lines, remarks, repositories
 from apps.ingredients.carriers import Mention
 from apps.ingredients.directory import live
 from apps.ingredients.entry import Category, Ingredient
@@ -78,6 +78,7 @@ def name_in(text: str) -> str:
 
 
 has_marks = carriers.has_marks
+is_heading_or_remark = remarks.is_heading_or_remark
 
 
 def mentions(text: str, language: Language | None = None, *, has_marks: bool = False) -> list[Mention]:

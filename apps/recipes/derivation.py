@@ -20,11 +20,15 @@ _MISMATCH = Text("Tên này không phải của nguyên liệu đã chọn.", "T
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """An ingredient line with the food it means; `alternatives` are foods that may replace it."""
+    """An ingredient line with the food it means; `alternatives` are foods that may replace it.
+
+    A line that `names_none` is a heading or a remark: it has no food to know.
+    """
 
     line: IngredientLine
     ingredient: Ingredient | None
     alternatives: tuple[Ingredient, ...] = ()
+    names_none: bool = False
 
 
 def derive(content: RecipeContent) -> RecipeContent:
@@ -42,7 +46,9 @@ def derive(content: RecipeContent) -> RecipeContent:
     lines = tuple(each.line for each in resolved)
     content = replace(content, ingredients=lines)
     mentions = wording.found_in(content)
-    is_complete = all(each.ingredient for each in resolved)
+    is_complete = any(each.ingredient for each in resolved) and all(
+        each.ingredient or each.names_none for each in resolved
+    )
     reasons = _surest([*_listed(resolved), *_mentioned(mentions)])
     found = [each.ingredient for each in resolved if each.ingredient]
     broken = frozenset[str]().union(*(food.breaks for food in found), *(each.mention.breaks for each in mentions))
@@ -122,11 +128,18 @@ def _chosen(line: IngredientLine) -> _Line:
 def _parsed(line: IngredientLine, content: RecipeContent) -> list[_Line]:
     """Return a line for each food in a line. Fields given beside the name override what is parsed from it."""
     foods = ingredients.read_line(line.name, content.language.value)
-    if len(foods) == 1:
+    if len(foods) == 1 and not foods[0].ingredient and _names_none(line, content):
+        lines = [_Line(line, None, names_none=True)]
+    elif len(foods) == 1:
         lines = [_of(line, foods[0])]
     else:
         lines = [_of(line if place == 0 else _besides(line), food) for place, food in enumerate(foods)]
     return [one for each in lines for one in _decided(each.line, content) or [each]]
+
+
+def _names_none(line: IngredientLine, content: RecipeContent) -> bool:
+    has_amount = line.quantity is not None or line.unit is not None
+    return not has_amount and ingredients.is_heading_or_remark(line.name, content.language.value)
 
 
 def _besides(line: IngredientLine) -> IngredientLine:

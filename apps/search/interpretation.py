@@ -97,11 +97,17 @@ class Interpreter:
     def _term(self, words: Sequence[str], *, exact: bool) -> Term | None:
         """Return a phrase with synonyms as a term; None if it has none."""
         phrase = " ".join(words)
+        if len(words) == 1 and self._is_plural_cut_short(phrase):
+            phrase = phrase[:-1]
         ids: frozenset[str] = frozenset().union(*self._ingredients.find(phrase))
         others = dict.fromkeys(other for group in self._synonyms.find(phrase) for other in group if other != phrase)
         if not ids and not others:
             return None
         return Term(phrase, tuple(others), ids, parts=self._parts(words, exact=exact), exact=exact)
+
+    def _is_plural_cut_short(self, word: str) -> bool:
+        """Say whether a word is a plural without its s, "tomatoe": recipes that have the plural have it as a prefix."""
+        return word.endswith("oe") and not self._ingredients.find(word) and bool(self._ingredients.find(word[:-1]))
 
     def _parts(self, words: Sequence[str], *, exact: bool) -> tuple[Term, ...]:
         """Return the parts of a phrase: "beef pho" also matches a pho with beef."""

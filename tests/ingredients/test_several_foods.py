@@ -183,3 +183,71 @@ def test_an_alternative_to_a_substitute_keeps_its_allergens() -> None:
 )
 def test_a_unit_is_not_taken_for_the_food_that_it_counts(text: str, name: str) -> None:
     assert [found for found, _, _ in read(text, "en")] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "foods"),
+    [
+        ("1-15 ounce can black beans", [("black bean", 425.25, "g")]),
+        ("2-14.5 oz cans diced tomatoes", [("canned tomato", 822.15, "g")]),
+        ("1 - 8 oz block cream cheese", [("cream cheese", 226.8, "g")]),
+        ("1-2 lb ground turkey", [("ground turkey", 453.6, "g")]),
+        ("10-12 oz pack bacon", [("bacon", 283.5, "g")]),
+        ("11/2 cups rice", [("rice", 1.5, "cup")]),
+        ("3/4 cup rice", [("rice", 0.75, "cup")]),
+        ("1 No. 2 can crushed tomatoes", [("canned tomato", 1, "can")]),
+    ],
+)
+def test_a_hyphen_before_the_weight_of_a_package_is_no_range(text: str, foods: Foods) -> None:
+    assert read(text, "en") == foods
+
+
+@pytest.mark.parametrize(
+    ("text", "foods"),
+    [
+        ("Garlic, oil, pepper", ["garlic", "vegetable oil", "black pepper"]),
+        ("onion, water, salt", ["onion", "water", "salt"]),
+        ("2 tbsp fried onions a pinch of salt", ["fried onion", "salt"]),
+    ],
+)
+def test_foods_of_their_own_are_not_drawn_together_into_another(text: str, foods: list[str]) -> None:
+    assert [name for name, _, _ in read(text, "en")] == foods
+
+
+def test_an_alternative_with_a_head_of_its_own_keeps_it_and_the_unit() -> None:
+    [juice] = matcher().read_line("1 tablespoon lemon or orange juice", "en")
+
+    assert juice.ingredient is not None
+    assert juice.ingredient.en == "lemon juice"
+    assert [other.en for other in juice.alternatives] == ["orange juice"]
+    assert (juice.amount.quantity, juice.amount.unit) == (1, "tbsp")
+
+
+@pytest.mark.parametrize(
+    ("text", "food"),
+    [
+        ("2 tablespoons Cajun seasoning spice", "cajun seasoning"),
+        ("1 package (2 teaspoons) taco seasoning packet", "taco seasoning"),
+        ("⅓ cup Simply Nature Organic Extra-Virgin Olive Oil", "extra virgin olive oil"),
+        ("1 stick butter room temp.", "butter"),
+        ("2 ripe but firm bananas, peeled", "banana"),
+        ("3.5 oz 70% cocoa dark chocolate", "dark chocolate"),
+        ("1 cup vanilla almond milk", "almond milk"),
+        ("1 tsp soda", "baking soda"),
+    ],
+)
+def test_flavours_brands_states_and_what_mixtures_are_called_leave_a_food_what_it_is(text: str, food: str) -> None:
+    assert [name for name, _, _ in read(text, "en")] == [food]
+
+
+def test_what_pages_escape_is_read_as_it_is_shown() -> None:
+    for text in ("salt &amp; black pepper", "Salt u0026 black pepper"):
+        assert read(text, "en") == read("salt & black pepper", "en")
+
+
+@pytest.mark.parametrize("text", ["vermicelli", "8 oz vermicelli"])
+def test_vermicelli_may_be_of_wheat(text: str) -> None:
+    match = matcher().match(text, "en")
+
+    assert match.status == "ambiguous"
+    assert {frozenset(food.allergens) for food in match.suggestions} == {frozenset(), frozenset({"gluten"})}

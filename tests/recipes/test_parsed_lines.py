@@ -67,3 +67,28 @@ def test_no_allergen_is_in_both_tiers(api: Any, ana: Any) -> None:
 
     assert "milk" in recipe["allergens"]
     assert "milk" not in recipe["may_contain"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Grandma's favourite topping:",
+        "Make sure that the mixture has cooled down slightly before you begin with the dough.",
+    ],
+)
+def test_headings_of_ones_own_and_remarks_leave_a_recipe_complete(api: Any, ana: Any, line: str) -> None:
+    recipe = written(api, ana, "1 cup rice", line, "1 onion")
+
+    assert recipe["allergens_complete"] is True
+
+
+@pytest.mark.parametrize("line", ["1 cup zorbleberries", "zorbleberries"])
+def test_foods_that_nobody_knows_leave_a_recipe_incomplete(api: Any, ana: Any, line: str) -> None:
+    assert written(api, ana, "1 cup rice", line)["allergens_complete"] is False
+
+
+def test_a_heading_or_remark_is_still_read_for_allergens(api: Any, ana: Any) -> None:
+    remark = "The original recipe calls for some peanuts but I stopped using them long ago, sadly."
+
+    assert "peanuts" in written(api, ana, "1 cup rice", "Zorble peanut topping:")["allergens"]
+    assert "peanuts" in written(api, ana, "1 cup rice", remark)["allergens"]

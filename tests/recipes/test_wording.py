@@ -201,3 +201,10 @@ def test_words_of_the_authored_recipes_add_to_what_their_ingredients_carry_and_s
 
     assert all(allergens <= beside[title] for title, allergens in SERVED_WITH.items())
     assert len(added) <= _ADDED_AT_MOST * len(authored), added
+
+
+@pytest.mark.parametrize("title", ["Rice Stir-Fry", "Stir Fry of Rice", "Friday Fry-Up"])
+def test_a_way_of_cooking_in_a_title_is_no_food(api: Any, ana: Any, title: str) -> None:
+    recipe = written(api, ana, "rice", "onion", step="Fry the rice.", title=title, language="en")
+
+    assert (recipe["allergens"], recipe["may_contain"]) == ([], [])

@@ -84,3 +84,12 @@ def test_beside_words_with_diacritics_those_without_are_meant_so() -> None:
 @pytest.mark.parametrize("q", ["", "   ", "!!!", "không", "without", "0 phút", "\ud800", "a" * 200])
 def test_any_text_is_a_query(q: str) -> None:
     interpret(q)
+
+
+@pytest.mark.parametrize("q", ["potatoe", "mangoe"])
+def test_a_plural_without_its_s_is_the_ingredient(q: str) -> None:
+    interpreter = Interpreter([(q[:-1], frozenset({"meant"}))])
+
+    [term] = interpreter.interpret(SearchQuery(q)).terms
+
+    assert (term.typed, term.ingredient_ids) == (q[:-1], {"meant"})
