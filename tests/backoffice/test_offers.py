@@ -52,9 +52,9 @@ def answers(name: str, into: str) -> dict[str, Any]:
     return {
         "suspend": {"until": datetime.max.replace(tzinfo=UTC), "reason": "?"},
         "look": {"reason": "?"},
-        "map": {"ingredient_id": tomato_id(), "language": "vi"},
+        "map": {"ingredient_id": known("cà chua"), "language": "vi"},
         "merge": {"into": into, "reason": "?"},
-        "correct": {"line": 0, "ingredient_id": tomato_id(), "confirmed": True},
+        "correct": {"line": 0, "ingredient_id": known("cà rốt"), "confirmed": True},
         "approve": {},
     }.get(name, {"reason": "?"})
 
@@ -99,12 +99,12 @@ def recipes_of(api: Any, owner: Any, one: Actor, two: Actor) -> list[str]:
         edited = api.patch(f"/v1/recipes/{recipe}", json={"title": "Tên khác hẳn"}, token=owner.token)
         assert edited.status_code == 200
     reviews.reject(refused, actor=one, reason="Tên sai")
-    meanings.correct(approved, line=0, ingredient_id=tomato_id(), confirmed=True, actor=one)
+    meanings.correct(approved, line=0, ingredient_id=known("cà chua"), confirmed=True, actor=one)
     return made
 
 
-def tomato_id() -> str:
-    found = ingredients.resolve("cà chua")
+def known(name: str) -> str:
+    found = ingredients.resolve(name)
     assert found is not None
     return found.id
 
@@ -150,7 +150,7 @@ def people_of(person: Callable[..., Any], one: Actor, two: Actor) -> list[str]:
 def names_of(api: Any, person: Callable[..., Any], one: Actor) -> list[str]:
     names = [waiting_name(api, person, f"rau {unknown_word()}") for _ in range(4)]
     for name in names[1:3]:
-        master_list.map_name(name, ingredient_id=tomato_id(), language="vi", actor=one)
+        master_list.map_name(name, ingredient_id=known("cà chua"), language="vi", actor=one)
     master_list.unmap_name(names[2], actor=one)
     master_list.dismiss_name(names[3], actor=one)
     return names
