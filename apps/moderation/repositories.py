@@ -193,4 +193,4 @@ def begin_refused_sign_ins(
 
 
 def find_refused_sign_ins(places: Sequence[keys.Key]) -> dict[keys.Key, RefusedSignIns]:
-    return queries.read_many(RefusedSignIns, places, consistent=False)
+    return queries.read_many(RefusedSignIns, list(places), consistent=False)

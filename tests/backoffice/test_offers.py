@@ -42,21 +42,22 @@ def actor_of(staff: Staff, group: str = "moderators") -> Actor:
 
 def request_of(actor: Actor) -> HttpRequest:
     made = HttpRequest()
-    made.user = signin.moderator_of(actor)  # type: ignore[assignment]
+    made.user = signin.moderator_of(actor)
     made.session = {}  # type: ignore[assignment]
     return made
 
 
 def answers(name: str, into: str) -> dict[str, Any]:
     """Return what somebody may answer to the questions of an act."""
-    return {
+    given: dict[str, dict[str, Any]] = {
         "suspend": {"until": datetime.max.replace(tzinfo=UTC), "reason": "?"},
         "look": {"reason": "?"},
         "map": {"ingredient_id": known("cà chua"), "language": "vi"},
         "merge": {"into": into, "reason": "?"},
         "correct": {"line": 0, "ingredient_id": known("cà rốt"), "confirmed": True},
         "approve": {},
-    }.get(name, {"reason": "?"})
+    }
+    return given.get(name, {"reason": "?"})
 
 
 def everything(api: Any, owner: Any, person: Callable[..., Any], mod: Staff, chief: Staff) -> dict[str, list[str]]:
