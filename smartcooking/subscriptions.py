@@ -14,6 +14,7 @@ from apps.posts import tasks as posts
 from apps.posts.events import PostPublished, PostWithdrawn
 from apps.recipes import tasks as recipes
 from apps.recipes.events import TagsWanted
+from apps.rights import tasks as rights
 from apps.suggestions import tasks as suggestions
 from apps.users import tasks as users
 from apps.users.events import (
@@ -21,6 +22,7 @@ from apps.users.events import (
     AvatarChanged,
     EmailChanged,
     EmailChangeRequested,
+    ErasureDue,
     SuspensionChanged,
     UsernameChanged,
 )
@@ -32,6 +34,7 @@ subscribe(UsernameChanged, recipes.show_owner)
 subscribe(EmailChangeRequested, notifications.mail_email_code)
 subscribe(EmailChanged, users.write_email)
 subscribe(EmailChanged, notifications.mail_replaced_email)
+subscribe(ErasureDue, rights.erase)
 subscribe(SuspensionChanged, recipes.recount_ratings)
 subscribe(BlockChanged, recipes.recount_ratings)
 subscribe(FriendshipBegan, feed.welcome)

@@ -17,7 +17,8 @@ from apps.ingredients import editing
 from apps.ingredients import services as ingredients
 from apps.ingredients.entry import Ingredient
 from apps.media import services as media
-from apps.moderation import appeals, cases, master_list, members
+from apps.moderation import appeals, cases, master_list, members, sign_ins
+from apps.moderation.acts import Act
 from apps.moderation.content import Target
 from apps.posts import comments
 from apps.posts import services as posts
@@ -279,8 +280,14 @@ def appeal(row: Any, *, site: Any) -> dict[str, Any]:
     }
 
 
-def audit(entry: AuditEntry, *, site: Any) -> dict[str, Any]:
-    """Show what an action changed, with links to its target, and to other actions on the target and by the actor."""
+def why(entry: AuditEntry) -> str:
+    """Return the reason of an act; that of a refused sign-in is the code of an error, which is said in words."""
+    reason = entry.reason or ""
+    return str(sign_ins.REASONS.get(reason, reason)) if entry.act == Act.SIGN_IN_REFUSED else reason
+
+
+def audit(entry: AuditEntry, *, site: Any, refusals: sign_ins.Refusals | None) -> dict[str, Any]:
+    """Show what an act changed, and lead to what it was about and to what else was done there and by whom."""
     action = history.Action(entry, site)
     log = reverse("admin:backoffice_auditrecord_changelist")
     related = [
@@ -289,9 +296,10 @@ def audit(entry: AuditEntry, *, site: Any) -> dict[str, Any]:
             f"{log}?{urlencode({'target_type': entry.target_type, 'target_id': entry.target_id})}",
             say("Mọi việc với đối tượng này", "All that was done to it"),
         ),
-        (
-            f"{log}?{urlencode({'actor_id': entry.actor_id})}",
-            Text("Mọi việc của {name}", "All that {name} did").format(name=entry.actor_name),
-        ),
     ]
-    return {"act_changed": action.change, "related": [(url, words) for url, words in related if url]}
+    if entry.actor_id != sign_ins.ANONYMOUS:
+        said = Text("Mọi việc của {name}", "All that {name} did").format(name=entry.actor_name)
+        related.append((f"{log}?{urlencode({'actor_id': entry.actor_id})}", said))
+    return {
+        "act_changed": action.change, "refusals": refusals, "related": [(url, words) for url, words in related if url]
+    }  # fmt: skip

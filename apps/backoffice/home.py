@@ -21,13 +21,15 @@ _QUEUES = {
     "names": (say("Tên nguyên liệu chưa biết", "Unknown ingredient names"), "backoffice_unknownname_changelist"),
     "appeals": (say("Khiếu nại", "Appeals"), "backoffice_appeal_changelist"),
     "suspended": (say("Đang bị tạm khóa", "Suspended people"), "backoffice_person_changelist"),
-    "jobs": (say("Thư lỗi", "Dead letters"), "dead_letters"),
+    "failed_jobs": (say("Công việc bị lỗi", "Failed jobs"), "backoffice_failedjob_changelist"),
+    "jobs": (say("Tác vụ nền lỗi", "Dead letters"), "dead_letters"),
 }
 
 
 def figures(*, actor: Actor) -> dict[str, Any]:
     """Return queues and charts: half a read unit for about 50 entries of a queue, up to a thousand, and 3 more."""
-    return {"queues": [_queue(one) for one in queues.summarize(actor=actor)], **ai_figures(), "charts": _charts()}
+    found = {queue.name: queue for queue in (*queues.summarize(actor=actor), queues.count_failed_jobs(actor=actor))}
+    return {"queues": [_queue(found[name]) for name in _QUEUES], **ai_figures(), "charts": _charts()}
 
 
 def _queue(queue: queues.Queue) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 # ruff: noqa: DJ001 (what is absent from an item is None, never "")
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.crypto import salted_hmac
@@ -13,6 +13,7 @@ from apps.backoffice.wording import (
     APPROVALS,
     CATEGORIES,
     JOB_KINDS,
+    LANGUAGES,
     NAME_STATUSES,
     SOURCES,
     STATUSES,
@@ -21,11 +22,12 @@ from apps.backoffice.wording import (
 )
 from apps.core.authentication import Actor
 from apps.dynamo_admin.objects import DynamoModel, VersionedModel
-from apps.dynamo_admin.stores import Store
+from apps.dynamo_admin.stores import Attributes, Store
 from apps.moderation import failed_jobs
 from apps.moderation.acts import word
 from apps.moderation.authority import ADMINS, MODERATORS
 from apps.moderation.content import Target
+from apps.moderation.sign_ins import Refusals
 
 _ADMINS_ONLY = frozenset({"backoffice.change_aisettings"})
 
@@ -100,7 +102,7 @@ class Recipe(VersionedModel):
     queue = models.CharField(say("danh sách", "list"), max_length=10, choices=list(APPROVALS.items()))
     hidden = models.BooleanField(say("đang ẩn", "hidden"), default=False)
     source = models.CharField(say("nguồn", "source"), max_length=10, choices=list(SOURCES.items()))
-    language = models.CharField(say("ngôn ngữ", "language"), max_length=2)
+    language = models.CharField(say("ngôn ngữ", "language"), max_length=2, choices=list(LANGUAGES.items()))
     owner_id = models.CharField(say("mã người đăng", "owner's id"), max_length=36, null=True)
     owner_name = models.CharField(say("người đăng", "owner"), max_length=30, null=True)
     rating_average = models.FloatField(say("điểm", "rating"), null=True)
@@ -162,7 +164,7 @@ class Person(VersionedModel):
 
     id = models.CharField(primary_key=True, max_length=36, editable=False)
     username = models.CharField(say("tên người dùng", "username"), max_length=30)
-    language = models.CharField(say("ngôn ngữ", "language"), max_length=2, null=True)
+    language = models.CharField(say("ngôn ngữ", "language"), max_length=2, null=True, choices=list(LANGUAGES.items()))
     hidden = models.BooleanField(say("đang ẩn", "hidden"), default=False)
     suspended = models.BooleanField(say("đang bị khóa", "suspended"), default=False)
     suspended_until = models.DateTimeField(say("khóa đến", "suspended until"), null=True)
@@ -238,7 +240,8 @@ class FailedJob(VersionedModel):
 
     id = models.CharField(primary_key=True, max_length=64, editable=False)
     job_kind = models.CharField(say("loại", "kind"), max_length=10, choices=list(JOB_KINDS.items()))
-    user_id = models.CharField(say("của ai", "whose"), max_length=36)
+    user_id = models.CharField(say("mã chủ sở hữu", "owner's id"), max_length=36)
+    owner_name = models.CharField(say("của ai", "whose"), max_length=30, null=True)
     task = models.CharField(say("công việc", "task"), max_length=60, null=True)
     code = models.CharField(say("mã lỗi", "error"), max_length=40, null=True)
     problem = models.CharField(say("vì sao", "why"), max_length=200)
@@ -273,6 +276,14 @@ class AuditRecord(DynamoModel):
     reason = models.TextField(say("lý do", "reason"), null=True)
 
     store: ClassVar[Store] = stores.AUDIT
+    # How many attempts an entry of a refused sign-in stands for.
+    refusals: Refusals | None = None
+
+    @classmethod
+    def from_attributes(cls, attributes: Attributes) -> Self:
+        made = super().from_attributes(attributes)
+        made.refusals = attributes.get("refusals")
+        return made
 
     @property
     def audited_as(self) -> tuple[str, str]:

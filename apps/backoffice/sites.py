@@ -1,6 +1,7 @@
 """The admin site: sign-in, the home page with queues and charts, and screens that are not lists."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
 from django import forms
@@ -16,12 +17,13 @@ from apps.backoffice import home, signin
 from apps.backoffice.middleware import LANGUAGE_COOKIE
 from apps.backoffice.models import Case
 from apps.backoffice.wording import TARGETS, say
-from apps.core import audit, language
+from apps.core import language
 from apps.core.audit import Who
 from apps.core.errors import DomainError
+from apps.core.language import Text
 from apps.dynamo_admin.options import reason_of
 from apps.dynamo_admin.sites import DynamoAdminSite
-from apps.moderation import acts, ai_configuration, dead_letters
+from apps.moderation import acts, ai_configuration, dead_letters, sign_ins
 from apps.moderation.acts import Act
 from apps.moderation.content import Target
 
@@ -72,7 +74,13 @@ class AiSettingsForm(forms.Form):
     )  # fmt: skip
 
     def clean_providers(self) -> list[str]:
-        return [name.strip() for name in self.cleaned_data["providers"].split(",") if name.strip()]
+        names = [name.strip() for name in self.cleaned_data["providers"].split(",") if name.strip()]
+        if not names or len(set(names)) < len(names) or not set(names).issubset(ai_configuration.PROVIDERS):
+            known = ", ".join(ai_configuration.PROVIDERS)
+            raise forms.ValidationError(
+                str(Text("Chọn trong số {known}, mỗi tên một lần", "Some of {known}, each once")).format(known=known)
+            )
+        return names
 
 
 class ModerationSite(DynamoAdminSite):
@@ -95,9 +103,15 @@ class ModerationSite(DynamoAdminSite):
         return str(TARGETS.get(target_type, target_type))
 
     def target_url(self, target_type: str, target_id: str) -> str | None:
-        """Return the URL of a target's page. Posts and comments are shown on the page of their reports."""
+        """Return the page of what an entry is about.
+
+        Posts and comments are seen on the page of their reports, sign-ins in the audit log.
+        """
         if target_type in {Target.POST, Target.COMMENT}:
             return self.page_of(Case, f"{target_type}:{target_id}")
+        if target_type == sign_ins.TARGET:
+            log = reverse(f"{self.name}:backoffice_auditrecord_changelist")
+            return f"{log}?{urlencode({'target_type': target_type, 'target_id': target_id})}"
         return super().target_url(target_type, target_id)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -128,13 +142,14 @@ class ModerationSite(DynamoAdminSite):
         try:
             return _STAGES.get(stage, _ask_password)(self, request)
         except DomainError as refusal:
-            return self._ask(request, stage, PasswordForm(), error=reason_of(refusal), status=refusal.status)
+            form = PasswordForm(initial={"username": request.POST.get("username", "")})
+            return self._ask(request, stage, form, error=reason_of(refusal), status=refusal.status)
 
     def _ask(
         self, request: HttpRequest, stage: str, form: forms.Form, *, error: str = "", status: int = 200, **more: Any
     ) -> HttpResponse:
         if error and stage in {"code", "setup"} and isinstance(form, PasswordForm):
-            stage, form, more = _again(request, stage)
+            stage, form, more = _again(request, stage, form)
         context = {
             **self.each_context(request),
             "title": say("Đăng nhập", "Sign in"), "stage": stage, "form": form, "error": error,
@@ -149,7 +164,7 @@ class ModerationSite(DynamoAdminSite):
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         if request.method == "POST" and request.user.is_authenticated:
             who = Who(str(request.user.pk), request.user.get_username())
-            audit.write(act=Act.SIGN_OUT.value, who=who, target_type="signin", target_id=who.name)
+            sign_ins.record(Act.SIGN_OUT, who)
             logout(request)
         return HttpResponseRedirect(reverse("admin:login", current_app=self.name))
 
@@ -174,7 +189,7 @@ class ModerationSite(DynamoAdminSite):
         return TemplateResponse(request, f"backoffice/{template}.html", {**self.each_context(request), **context})
 
     def dead_letters_view(self, request: HttpRequest) -> HttpResponse:
-        title = say("Thư lỗi", "Dead letters")
+        title = say("Tác vụ nền lỗi", "Dead letters")
         return self._page(request, "dead_letters", title=title, letters=dead_letters.peek())
 
     def dead_letter_act(self, request: HttpRequest, letter_id: str, act: str) -> HttpResponse:
@@ -228,12 +243,12 @@ def _next(request: HttpRequest) -> str:
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else ""
 
 
-def _again(request: HttpRequest, stage: str) -> tuple[str, forms.Form, dict[str, Any]]:
-    """Return the form to show again after a wrong code, or the first one if the session has expired."""
+def _again(request: HttpRequest, stage: str, password: forms.Form) -> tuple[str, forms.Form, dict[str, Any]]:
+    """Return what is to be asked once more after a wrong code; the password where no set-up has begun."""
     setup = signin.pending_setup(request) if stage == "setup" else None
     if setup is not None:
         return "setup", CodeForm(), {"secret": setup.secret, "qr": _qr(setup.otpauth_uri)}
-    return "password", PasswordForm(), {}
+    return "password", password, {}
 
 
 def _ask_password(site: ModerationSite, request: HttpRequest) -> HttpResponse:

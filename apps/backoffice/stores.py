@@ -1,6 +1,6 @@
 """Read the admin's models: which rows make up an object, and which partitions list them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from apps.dynamo_admin.stores import Attributes, Listing, Store
 from apps.ingredients import editing
 from apps.ingredients import services as ingredients
 from apps.jobs import services as jobs
-from apps.moderation import failed_jobs, members, queues
+from apps.moderation import failed_jobs, members, queues, sign_ins
 from apps.recipes import catalogue, reviewing
 from apps.recipes import services as recipes
 from apps.recipes.approval import average
@@ -220,15 +220,18 @@ INGREDIENTS = Store(
 
 def _load_failed_jobs(job_ids: Sequence[str]) -> dict[str, Attributes]:
     wanted = [key for id_ in job_ids if is_user_id((key := failed_jobs.parse_id(id_))[0]) and ids.is_id(key[1])]
-    return {":".join(key): _failed_job(":".join(key), row) for key, row in jobs.load_failed(wanted).items()}
+    found = jobs.load_failed(wanted)
+    owners = users.find_profile_rows({user_id for user_id, _ in found})
+    return {":".join(key): _failed_job(":".join(key), row, owners.get(key[0])) for key, row in found.items()}
 
 
-def _failed_job(id_: str, row: Any) -> Attributes:
-    """Return the kind and error of a failed job, without its owner's input, which is private."""
+def _failed_job(id_: str, row: Any, owner: Any) -> Attributes:
+    """Return whose a failed job was, what for and why it failed; not what its owner gave it, which is private."""
     problem = row.problem or {}
     return _of(
         id_, row, "user_id", "task", "created_at", "finished_at", job_kind=row.job_kind, code=problem.get("code"),
         problem=str(Text(problem.get("vi", ""), problem.get("en", ""))), can_be_retried=row.can_be_retried,
+        owner_name=owner.username if owner else None,
     )  # fmt: skip
 
 
@@ -270,12 +273,14 @@ def _audit_key(audit_id: str) -> keys.Key | None:
 def _load_audit(audit_ids: Sequence[str]) -> dict[str, Attributes]:
     wanted = {id_: key for id_ in audit_ids if (key := _audit_key(id_))}
     found = queries.read_many(AuditEntry, list(wanted.values()))
-    return {id_: _audit(id_, found[key]) for id_, key in wanted.items() if key in found}
+    refusals = sign_ins.count_refusals(list(found.values()))
+    return {id_: _audit(id_, found[key], refusals) for id_, key in wanted.items() if key in found}
 
 
-def _audit(audit_id: str, entry: AuditEntry) -> Attributes:
+def _audit(audit_id: str, entry: AuditEntry, refusals: Mapping[str, sign_ins.Refusals]) -> Attributes:
     names = ("actor_id", "actor_name", "act", "target_type", "target_id", "title", "reason", "at")
-    return {"id": audit_id, "record": entry, **{name: getattr(entry, name) for name in names}}
+    held = {name: getattr(entry, name) for name in names}
+    return {"id": audit_id, "record": entry, "refusals": refusals.get(entry.id), **held}
 
 
 def _id_of_entry(row: Item, _index: str) -> str:

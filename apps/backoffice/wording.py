@@ -24,6 +24,7 @@ SOURCES = {
     "ai": say("AI", "AI"),
     "rules": say("theo mẫu", "rules"),
 }
+LANGUAGES = {"vi": say("tiếng Việt", "Vietnamese"), "en": say("tiếng Anh", "English")}
 STATUSES = {
     "hidden": say("Chờ quyết định", "Waiting"),
     "confirmed": say("Giữ ẩn", "Kept hidden"),
@@ -56,7 +57,7 @@ TARGETS = {
     "signin": say("Đăng nhập", "Sign-in"),
     "job": say("Công việc", "Job"),
     "import": say("Lần nhập từ mạng nội bộ", "Import from an inner network"),
-    "dead_letter": say("Thư lỗi", "Dead letter"),
+    "dead_letter": say("Tác vụ nền lỗi", "Dead letter"),
     "ai_settings": say("Thiết lập AI", "AI settings"),
 }
 REASONS = {

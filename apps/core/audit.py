@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
 
-from apps.core import context, ids, keys, queries
+from apps.core import clock, context, ids, keys, queries
 from apps.core.models import BodyAttribute, Item, derived_keys
 from apps.core.transactions import Transaction
 
@@ -62,10 +62,11 @@ def record(  # noqa: PLR0913  an audit entry says all of this
     reason: str = "",
     before: Any = None,
     after: Any = None,
+    kept: timedelta | None = None,
 ) -> str:
     """Add an entry to `transaction` and return its id: the act and its record happen together or not at all.
 
-    4 write units and 2 for each of three indexes.
+    It stays for ever, or for as long as `kept` says. 4 write units and 2 for each of three indexes.
     """
     entry_id = ids.new_id()
     key = keys.audit_entry(target_type, target_id, entry_id)
@@ -73,6 +74,7 @@ def record(  # noqa: PLR0913  an audit entry says all of this
         pk=key.pk, sk=key.sk, actor_id=who.id, actor_name=who.name, act=act, target_type=target_type,
         target_id=target_id, title=title[:_TITLE_LENGTH] or None, reason=reason[:_REASON_LENGTH] or None,
         before=before, after=after, request_id=context.request_id.get() or None,
+        ttl=clock.epoch(clock.now() + kept) if kept else None,
         **derived_keys(
             gsi1=keys.audit_by_actor(who.id, entry_id),
             gsi2=keys.audit_by_act(act, entry_id),

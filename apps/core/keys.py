@@ -549,7 +549,7 @@ def folded(user_id: str, target_type: str, target_id: str, actor_id: str) -> Key
 
 
 def audit_entry(target_type: str, target_id: str, entry_id: str) -> Key:
-    """Actions on one target by time. These rows are never changed or deleted."""
+    """Actions on one target by time. These rows are never changed; only refused sign-ins expire."""
     return Key(join("AUDIT", target_type, target_id), entry_id)
 
 
@@ -566,6 +566,11 @@ def audit_by_act(act: str, entry_id: str) -> Key:
 def audit_log(entry_id: str) -> Key:
     """GSI4: the whole audit log by time."""
     return Key("AUDITLOG", entry_id)
+
+
+def refused_sign_ins(name_hash: str, address_hash: str, window: int) -> Key:
+    """How often a name was refused from one address within a window."""
+    return Key(join("REFUSEDSIGNINS", name_hash), join(str(window), address_hash))
 
 
 def admin_session(key_hash: str) -> Key:

@@ -20,7 +20,7 @@ from pynamodb.constants import BINARY, STRING
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
-from apps.core import aws, clock, keys, retries
+from apps.core import aws, clock, dry_runs, keys, retries
 from apps.core.batches import PersistentBatch
 from apps.core.errors import Unavailable
 from smartcooking.contract import table
@@ -147,6 +147,18 @@ class Item(Model):
             made.connection.client  # noqa: B018
             Item._shared_connection = made
         return Item._shared_connection
+
+    def save(self, *args: Any, **options: Any) -> Any:
+        dry_runs.end_before_write()
+        return super().save(*args, **options)
+
+    def update(self, *args: Any, **options: Any) -> Any:
+        dry_runs.end_before_write()
+        return super().update(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> Any:
+        dry_runs.end_before_write()
+        return super().delete(*args, **options)
 
     @classmethod
     def batch_write(cls, auto_commit: bool = True) -> PersistentBatch[Self]:  # noqa: FBT001, FBT002  as inherited

@@ -11,7 +11,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from apps.core import clock, events, outages, outbox, retries
+from apps.core import clock, dry_runs, events, outages, outbox, retries
 from apps.core.errors import Unavailable
 from apps.core.ids import new_id
 from apps.core.keys import Key
@@ -118,6 +118,7 @@ class Transaction:
         carry one token: DynamoDB writes once even where only its answer was lost.
         Costs 2 write units per KB and row, plus the indexes.
         """
+        dry_runs.end_before_write()
         token, until, attempt = new_id(), retries.deadline(), 0
         while not self._write(token):
             if not retries.pause(attempt, until):

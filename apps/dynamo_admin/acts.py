@@ -1,6 +1,6 @@
 """Object actions of the admin, each with a form, a confirmation and the service that performs it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +17,12 @@ class NoQuestions(forms.Form):
 class Act:
     """One act on an object: `run(request, obj, **answers)` calls the domain service, with the answers of `form`.
 
-    `is_offered` says whether it makes sense for an object as it stands; the service decides. Acts that are `bulk` can
-    be carried out on several objects of a list, one after the other. `permission` names a method
-    `has_<name>_permission` of the admin: act, view, add, change, delete, or one of a subclass.
+    A button is shown only for what will be accepted: `is_offered` says whether the act makes sense for an object as it
+    stands. Where that cannot be told from the object, `trial` holds answers with which the page has the service try the
+    act without writing (`core.dry_runs`); `run` must not do anything else before its first write.
+
+    Acts that are `bulk` can be carried out on several objects of a list, one after the other. `permission` names a
+    method `has_<name>_permission` of the admin: act, view, add, change, delete, or one of a subclass.
     """
 
     name: str
@@ -27,6 +30,7 @@ class Act:
     run: Run
     form: type[forms.Form] = NoQuestions
     is_offered: Callable[[Any], bool] = lambda obj: True
+    trial: Mapping[str, Any] | None = None
     permission: str = "act"
     bulk: bool = False
     is_dangerous: bool = False

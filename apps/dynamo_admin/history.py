@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from apps.core import audit
@@ -98,4 +99,5 @@ def told(entry: AuditEntry | None, site: Any) -> str:
     """Say who did what and when: for those who come second."""
     if entry is None:
         return ""
-    return f"{entry.actor_name}, {entry.at:%Y-%m-%d %H:%M} UTC: {capfirst(Action(entry, site).get_change_message())}"
+    at = date_format(entry.at, "DATETIME_FORMAT")
+    return f"{entry.actor_name}, {at}: {capfirst(Action(entry, site).get_change_message())}"

@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from apps.core import audit, keys
+from apps.core import audit, dry_runs, keys
 from apps.core.errors import DomainError
 from apps.core.ids import is_id
 from apps.dynamo_admin import history
@@ -158,7 +158,14 @@ class DynamoModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     # --- Acts --------------------------------------------------------------------------------------------------
 
     def offered_acts(self, request: HttpRequest, obj: Any) -> list[Act]:
-        return [act for act in self.acts if self._may(request, act) and act.is_offered(obj)]
+        """Return the acts whose buttons are shown: those that would be accepted."""
+        return [act for act in self.acts if self._may(request, act) and self._would_accept(request, act, obj)]
+
+    def _would_accept(self, request: HttpRequest, act: Act, obj: Any) -> bool:
+        trial = act.trial
+        if not act.is_offered(obj) or trial is None:
+            return act.is_offered(obj)
+        return dry_runs.would_succeed(lambda: act.run(request, obj, **trial))
 
     def has_act_permission(self, request: HttpRequest) -> bool:
         """Say whether somebody may carry out acts: by the permission to change, also where nothing is typed."""
@@ -292,4 +299,5 @@ def is_current(token: str, obj: Any) -> bool:
 
 
 def reason_of(refusal: DomainError) -> str:
-    return " ".join(filter(None, (str(refusal.title), str(refusal.detail), *(one.message for one in refusal.errors))))
+    said = (str(refusal.title), str(refusal.detail), *(one.message for one in refusal.errors))
+    return ". ".join(part.rstrip(".") for part in said if part)

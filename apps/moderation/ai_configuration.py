@@ -10,12 +10,20 @@ from apps.moderation import acts, authority
 from apps.moderation.acts import Act
 from apps.suggestions.generation import configuration
 from apps.suggestions.generation.configuration import InvalidSetting
+from apps.suggestions.providers import registry
 
 TARGET = "ai_settings"
+PROVIDERS = tuple(registry.PROVIDERS)
 
 
 def current() -> dict[str, Any]:
     return asdict(configuration.current())
+
+
+def is_in_force(wanted: dict[str, Any]) -> bool:
+    """Say whether these settings hold already."""
+    now = current()
+    return all(_plain(now[name]) == _plain(value) for name, value in wanted.items())
 
 
 def change(wanted: dict[str, Any], *, actor: Actor, reason: str) -> str:

@@ -185,6 +185,12 @@ def edit_ingredient(
     return entry_id
 
 
+def has_values(ingredient_id: str, values: dict[str, Any]) -> bool:
+    """Say whether fields of an ingredient have these values, as the audit log writes them: 1 read unit."""
+    body = to_body(editing.load_row(ingredient_id).entry())
+    return all(body.get(name) == value for name, value in values.items())
+
+
 @retry_conflicts
 def delete_ingredient(ingredient_id: str, *, actor: Actor, reason: str) -> str:
     """Delete an ingredient. Its name is unresolved in recipes from then on."""

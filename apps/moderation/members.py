@@ -87,7 +87,8 @@ def end_sessions(user_id: str, *, actor: Actor, reason: str = "", check: Check =
 def record_look(user_id: str, *, actor: Actor, reason: str) -> str:
     """Record in the audit log that a moderator viewed somebody's personal data, and why."""
     who = authority.require_moderator(actor)
-    return audit.write(act=Act.LOOK.value, who=who, target_type=TARGET, target_id=user_id, reason=reason)
+    title = get_person(user_id).username
+    return audit.write(act=Act.LOOK.value, who=who, target_type=TARGET, target_id=user_id, title=title, reason=reason)
 
 
 def _term(term: suspensions.SuspensionTerm | None) -> dict[str, str] | None:

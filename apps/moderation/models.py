@@ -66,6 +66,15 @@ class AbusePoints(Item, discriminator="abuse_points"):
     body = BodyAttribute(default=list)
 
 
+class RefusedSignIns(Item, discriminator="refused_sign_ins"):
+    """How often a name was refused from one address within a window, all told; the audit log has one entry for it."""
+
+    judged = NumberAttribute(default=0)
+    # Refused unseen, for too many before them.
+    throttled = NumberAttribute(default=0)
+    last_at = MomentAttribute(null=True)
+
+
 class Appeal(Item, discriminator="appeal"):
     """An appeal against a decision about somebody's content or account. One per decision."""
 

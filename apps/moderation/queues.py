@@ -40,6 +40,12 @@ def summarize(*, actor: Actor) -> list[Queue]:
     return [*count_waiting(), Queue("jobs", sum(dead_letters.count().values()), None)]
 
 
+def count_failed_jobs(*, actor: Actor) -> Queue:
+    """Return how many jobs of people have failed: half a read unit for about 50, up to a thousand."""
+    authority.require_moderator(actor)
+    return _summary("failed_jobs", keys.failed_jobs("-", "-", "-").pk)
+
+
 def count_waiting() -> list[Queue]:
     """Return the queues stored in the table, without dead letters, for the service's own metrics."""
     return [_summary(name, partition) for name, partition in PARTITIONS.items()]

@@ -1,13 +1,24 @@
 """Every access of the moderation app to the table."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from apps.core import clock, keys, queries
+from pynamodb.exceptions import UpdateError
+
+from apps.core import clock, keys, queries, transactions
 from apps.core.models import derived_keys
-from apps.core.transactions import Transaction
+from apps.core.transactions import Transaction, WriteConflict
 from apps.moderation.content import AppealStatus, Reason, Status, Target
 from apps.moderation.errors import AppealExists, ReportExists
-from apps.moderation.models import AbusePoints, Appeal, OwnReport, Report, ReportCase, ReporterRecord
+from apps.moderation.models import (
+    AbusePoints,
+    Appeal,
+    OwnReport,
+    RefusedSignIns,
+    Report,
+    ReportCase,
+    ReporterRecord,
+)
 
 
 def load_case(target: Target, target_id: str, *, owner_id: str) -> ReportCase:
@@ -151,3 +162,35 @@ def enqueue_case(case: ReportCase) -> None:
     """Put a target into the moderators' queue."""
     queue = keys.reports_queue(clock.sortable(clock.now()), case.target_type, case.target_id)
     case.gsi4pk, case.gsi4sk = queue.pk, queue.sk
+
+
+def count_refused_sign_in(name_hash: str, address_hash: str, window: int, *, is_throttled: bool) -> bool:
+    """Count one more where the row was begun, and say whether it was: 1 write unit."""
+    key = keys.refused_sign_ins(name_hash, address_hash, window)
+    row = RefusedSignIns(pk=key.pk, sk=key.sk, version=0)
+    counted = RefusedSignIns.throttled if is_throttled else RefusedSignIns.judged
+    actions = [counted.add(1), RefusedSignIns.last_at.set(clock.now())]
+    try:
+        row.update(actions, condition=RefusedSignIns.pk.exists(), add_version_condition=False)
+    except UpdateError as error:
+        problem = transactions.explain_single(error, None)
+        if not isinstance(problem, WriteConflict):
+            raise problem from error
+        return False
+    return True
+
+
+def begin_refused_sign_ins(
+    transaction: Transaction, name_hash: str, address_hash: str, window: int, *, is_throttled: bool, kept: timedelta
+) -> None:
+    """Begin to count; a conflict where somebody else did so at the same moment."""
+    key, now = keys.refused_sign_ins(name_hash, address_hash, window), clock.now()
+    row = RefusedSignIns(
+        pk=key.pk, sk=key.sk, judged=int(not is_throttled), throttled=int(is_throttled), last_at=now,
+        ttl=clock.epoch(now + kept),
+    )  # fmt: skip
+    transaction.save(row)
+
+
+def find_refused_sign_ins(places: Sequence[keys.Key]) -> dict[keys.Key, RefusedSignIns]:
+    return queries.read_many(RefusedSignIns, list(places), consistent=False)

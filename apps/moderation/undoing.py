@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from apps.core import clock
+from apps.core import audit, clock
 from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
 from apps.moderation import ai_configuration, cases, dead_letters, master_list, meanings, members, reopening, reviews
 from apps.moderation.acts import Act
 from apps.moderation.content import Target
-from apps.moderation.errors import CannotBeUndone
+from apps.moderation.errors import CannotBeUndone, DecidedAlready
 
 Undo = Callable[[AuditEntry, Actor, str], str]
 
@@ -80,6 +80,8 @@ def _reopening(entry: AuditEntry, actor: Actor, reason: str) -> str:
 
 
 def _edit(entry: AuditEntry, actor: Actor, reason: str) -> str:
+    if master_list.has_values(entry.target_id, entry.before):
+        raise DecidedAlready(audit.last(entry.target_type, entry.target_id))
     return master_list.edit_ingredient(entry.target_id, changes=entry.before, actor=actor, reason=reason)
 
 
@@ -102,6 +104,8 @@ def _discarding(entry: AuditEntry, actor: Actor, reason: str) -> str:
 
 
 def _settings(entry: AuditEntry, actor: Actor, reason: str) -> str:
+    if ai_configuration.is_in_force(entry.before):
+        raise DecidedAlready(audit.last(ai_configuration.TARGET, entry.target_id))
     return ai_configuration.change(entry.before, actor=actor, reason=reason)
 
 

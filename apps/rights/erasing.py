@@ -25,6 +25,7 @@ from apps.recipes import account_deletion as recipes
 from apps.rights import archives
 from apps.users import cognito_admin, erasures, registrations
 from apps.users.erasures import Erasure
+from apps.users.errors import ErasureDone
 
 log = structlog.get_logger()
 
@@ -32,13 +33,17 @@ Step = Callable[[Erasure], None]
 
 
 def erase(user_id: str) -> bool:
-    """Erase an account that is due; False where nobody asked for it, or it was called off. Safe to repeat."""
+    """Erase an account that is due; False where nobody asked for it, it was called off, or another was faster.
+
+    Safe to repeat, and to run twice at the same time: a worker and `erase_due` may meet.
+    """
     row = erasures.begin(user_id)
     if row is None:
         return False
     for step in STEPS:
         step(row)
-    _finish(row)
+    if not _finish(row):
+        return False
     log.info("account_erased", user_id=user_id)
     return True
 
@@ -158,9 +163,13 @@ STEPS: tuple[Step, ...] = (
 )  # fmt: skip
 
 
-def _finish(row: Erasure) -> None:
-    """Record the erasure in the audit log with nothing but the id, and remove the request."""
+def _finish(row: Erasure) -> bool:
+    """Record the erasure in the audit log with nothing but the id, and remove the request; once, whoever else does."""
     transaction = Transaction()
     audit.record(transaction, act="erase", who=SYSTEM, target_type="user", target_id=row.user_id)
     erasures.forget(transaction, row)
-    transaction.commit()
+    try:
+        transaction.commit()
+    except ErasureDone:
+        return False
+    return True

@@ -8,7 +8,8 @@ from apps.core import clock
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.users import cognito_accounts, name_claims, reauthentication, repositories, sign_outs, visibility
-from apps.users.errors import ErasureBegun, UserNotFound
+from apps.users.errors import ErasureBegun, ErasureDone, UserNotFound
+from apps.users.events import ErasureDue
 from apps.users.models import Erasure
 from apps.users.throttling import hash_address
 
@@ -19,20 +20,22 @@ GRACE = timedelta(days=7)
 
 
 def request_erasure(*, actor: Actor, password: str, at_once: bool) -> datetime:
-    """Schedule the erasure of one's account in seven days, or at once, and end every login; return the time.
+    """Schedule the erasure of one's account in seven days, or have it begin at once, and end every login.
 
-    `WrongPassword` where the password is not theirs.
+    Return the time. `WrongPassword` where the password is not theirs. Logins end first: a worker may begin to erase
+    the account the moment that the request is stored.
     """
     reauthentication.require_password(actor=actor, password=password)
-    due = _plan(actor, timedelta(0) if at_once else GRACE)
     cognito_accounts.sign_out_everywhere(actor.account)
     sign_outs.end_sessions(actor.id)
+    due = _plan(actor, timedelta(0) if at_once else GRACE)
     log.info("erasure_requested", user_id=actor.id, due=clock.iso(due))
     return due
 
 
 @retry_conflicts
 def _plan(actor: Actor, after: timedelta) -> datetime:
+    """Store the request, with the message to the worker that erases what is due now in the same transaction."""
     row = repositories.find_erasure(actor.id)
     due = clock.now() + after
     if row is None:
@@ -40,6 +43,8 @@ def _plan(actor: Actor, after: timedelta) -> datetime:
     row.due = min(row.due, due)
     transaction = Transaction()
     repositories.save_erasure(transaction, row)
+    if not after:
+        transaction.publish(ErasureDue(actor.id))
     transaction.commit()
     moment: datetime = row.due
     return moment
@@ -144,8 +149,8 @@ def _give_names_back(transaction: Transaction, row: Erasure, username: str) -> N
 
 
 def forget(transaction: Transaction, row: Erasure) -> None:
-    """Remove the record of an erasure once it is complete."""
-    transaction.discard(Erasure(pk=row.pk, sk=row.sk))
+    """Remove the record of an erasure once it is complete; `ErasureDone` where it is gone already."""
+    transaction.delete(row, otherwise=ErasureDone())
 
 
 __all__ = [

@@ -86,7 +86,7 @@ class InvalidCode(DomainError):
     """Wrong, expired, used, or for an account that does not exist: which of them is nobody's business."""
 
     code = "invalid_code"
-    title = Text("Mã không đúng hoặc đã hết hạn", "The code is wrong or has expired")
+    title = Text("Mã không đúng, đã hết hạn hoặc đã dùng", "The code is wrong, has expired or was used already")
 
 
 class CodeRequired(DomainError):
@@ -136,6 +136,13 @@ class LoginRecorded(Conflict):
 class ErasureBegun(Forbidden):
     code = "erasure_begun"
     title = Text("Tài khoản này đang được xóa", "This account is being erased")
+
+
+class ErasureDone(Conflict):
+    """Another process has erased the account meanwhile."""
+
+    code = "erasure_done"
+    title = Text("Tài khoản này đã được xóa", "This account is erased already")
 
 
 class TermsChanged(Conflict):

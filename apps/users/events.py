@@ -44,6 +44,13 @@ class EmailChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ErasureDue(Event):
+    """Somebody wants their account erased at once."""
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SuspensionChanged(Event):
     """Somebody was suspended, or is not any more: their ratings stop or start counting."""
 

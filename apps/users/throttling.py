@@ -24,6 +24,8 @@ MAIL = "mail"
 EMAIL_CHANGE = "email-change"
 EMAIL_CODE = "email-code"
 CAUSED_MAIL = "caused-mail"
+# Of names, in the audit log of refused sign-ins.
+REFUSED_NAMES = "refused-names"
 _HOUR = 3600
 
 
@@ -97,9 +99,9 @@ def count_code_mail(email: str) -> None:
     count_attempt(MAIL, person=mailbox_of(email))
 
 
-def count_attempt(scope: str, *, person: str) -> None:
+def count_attempt(scope: str, *, person: str, most: int | None = None) -> None:
     """Count an action that is limited whether it succeeds or not; `TooManyAttempts` if the limit is reached."""
-    _count(scope, person=person, most=settings.THROTTLE_PER_USER, seconds=settings.THROTTLE_SECONDS)
+    _count(scope, person=person, most=most or settings.THROTTLE_PER_USER, seconds=settings.THROTTLE_SECONDS)
 
 
 def may_cause_mail(user_id: str) -> bool:

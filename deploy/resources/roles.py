@@ -187,6 +187,15 @@ def write_email(template: Template) -> Statement:
     )
 
 
+def delete_accounts(template: Template) -> Statement:
+    """Allow what a worker does when somebody wants their account erased at once."""
+    return allow(
+        "Erasures",
+        ["cognito-idp:AdminDeleteUser"],
+        Ref(parameters.from_output(template, "CognitoPoolArn")),
+    )
+
+
 def read_groups(template: Template) -> Statement:
     """Allow to read which groups a moderator is in now; nothing of an account can be changed by it."""
     pool = Ref(parameters.from_output(template, "CognitoPoolArn"))

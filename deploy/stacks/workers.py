@@ -145,7 +145,7 @@ def _rights(template: Template, env: Environment, queues: tuple[Queue, ...]) -> 
             roles.objects(env, "CheckUploads", "images", prefixes=("incoming", "media", "exports"), actions=change),
         ]
     if DEFAULT in queues:
-        rights.append(roles.write_email(template))
+        rights += [roles.write_email(template), roles.delete_accounts(template)]
     if DEFAULT in queues and MEDIA not in queues:
         # `sweep_uploads` runs from this queue.
         change = ("GetObject", "PutObject", "DeleteObject")

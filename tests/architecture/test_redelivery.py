@@ -202,6 +202,9 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     bring_a_recipe(api, cyd, work)
     merge_duplicates(api, cyd, dan, work)
     abandon_jobs(api, cyd, messages, monkeypatch)
+    leaver = person()
+    leaving = {"password": leaver.password, "at_once": True}
+    assert api.delete("/v1/users/me", json=leaving, token=leaver.token).status_code == 202
     work()
 
     state, stored, before = (

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -56,6 +56,8 @@ def long_steps() -> list[dict[str, str]]:
 class Things:
     """One object of everything that a page shows."""
 
+    copied_recipes: Sequence[str] = ()
+
     def __init__(self, api: Any, owner: Any, person: Callable[..., Any]) -> None:
         self.owner, self.reporters = owner, [person() for _ in range(3)]
         moderator = person(group="moderators")
@@ -94,8 +96,12 @@ class Things:
 
 
 @pytest.fixture
-def things(api: Any, ana: Any, person: Callable[..., Any]) -> Things:
-    return Things(api, ana, person)
+def things(api: Any, ana: Any, person: Callable[..., Any]) -> Iterator[Things]:
+    made = Things(api, ana, person)
+    yield made
+    stored = recipe_services.get_stored_recipe(made.recipe)
+    # Whoever edits an ingredient has every recipe that waits derived anew, and these are as long as recipes may be.
+    crowds.remove([stored.row, stored.state], of=made.recipe, copied=made.copied_recipes)
 
 
 def pages(things: Things) -> dict[str, str]:
@@ -131,7 +137,7 @@ def grow(things: Things) -> None:
     """Create much data: queues longer than are counted, long histories, many reports and ratings."""
     crowds.waiting_names(queues.MOST_COUNTED + 100, prefix="tên thật lạ", since=datetime(2098, 1, 1, tzinfo=UTC))
     stored = recipe_services.get_stored_recipe(things.recipe)
-    crowds.copies([stored.row, stored.state], of=things.recipe, count=300)
+    things.copied_recipes = crowds.copies([stored.row, stored.state], of=things.recipe, count=300)
     case = queues.load_cases([f"post:{things.post}"])[f"post:{things.post}"]
     crowds.copies([case], of=things.post, count=queues.MOST_COUNTED)
     reports = repositories.list_reports(Target.POST, things.post, limit=1)

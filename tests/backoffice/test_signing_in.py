@@ -1,23 +1,41 @@
 """Signing in to the admin: password and code, current groups, expiring sessions, and nobody else."""
 
+import random
 import re
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pyotp
 import pytest
+from django.conf import settings
+from django.contrib.admin.utils import quote
 
-from apps.backoffice import signin
+from apps.backoffice import signin, stores
 from apps.core import audit
 from apps.dynamo_admin import sessions
-from apps.users import suspensions
+from apps.moderation import sign_ins
+from apps.users import suspensions, throttling
 from tests.support import moderators, people
+from tests.support.accounts import log_in
 from tests.support.moderators import Browser, Staff, hidden_fields
 
 
-def refusals(username: str) -> list[str | None]:
-    return [one.reason for one in audit.history("signin", username, limit=20).items if one.act == "sign_in_refused"]
+def refusals(username: str) -> list[Any]:
+    """Return the entries of refused sign-ins under a name."""
+    found = audit.history(sign_ins.TARGET, sign_ins.subject(username), limit=20).items
+    return [one for one in found if one.act == "sign_in_refused"]
+
+
+def attempts(username: str) -> int:
+    return sum(one.attempts for one in sign_ins.count_refusals(refusals(username)).values())
+
+
+def try_password(name: str, password: str = "Sai-roi-123!", **environment: Any) -> Any:
+    made = Browser()
+    made.client.defaults.update(environment)
+    return made.post("/admin/login/", {"username": name, "password": password})
 
 
 def test_password_and_code_lead_to_the_home_page(browser: Browser, mod: Staff) -> None:
@@ -25,11 +43,11 @@ def test_password_and_code_lead_to_the_home_page(browser: Browser, mod: Staff) -
 
     assert page.status_code == 200
     assert mod.username in page.content.decode() or "Overview" in page.content.decode()
-    assert audit.last("signin", mod.username).act == "sign_in"  # type: ignore[union-attr]
+    assert audit.last("signin", sign_ins.subject(mod.username)).act == "sign_in"  # type: ignore[union-attr]
 
 
 def test_a_wrong_password_and_a_wrong_code_are_refused_and_audited(mod: Staff) -> None:
-    made, before = Browser(), len(refusals(mod.username))
+    made, before = Browser(), attempts(mod.username)
     wrong = made.post("/admin/login/", {"username": mod.username, "password": "Sai-roi-123!"})
     asked = made.post("/admin/login/", {"username": mod.username, "password": people.PASSWORD})
     body = {**hidden_fields(asked.content.decode()), "code": f"{(int(mod.totp.now()) + 5) % 1_000_000:06d}"}
@@ -39,7 +57,7 @@ def test_a_wrong_password_and_a_wrong_code_are_refused_and_audited(mod: Staff) -
     assert "errornote" in wrong.content.decode()
     assert "errornote" in refused.content.decode()
     assert made.get("/admin/").status_code == 302
-    assert len(refusals(mod.username)) == before + 2
+    assert attempts(mod.username) == before + 2
 
 
 def test_who_has_no_authenticator_sets_one_up_with_a_qr_code_first(person: Callable[..., Any]) -> None:
@@ -63,7 +81,76 @@ def test_nobody_else_gets_in(person: Callable[..., Any]) -> None:
 
     assert "Only moderators" in refused.content.decode()
     assert made.get("/admin/").status_code == 302
-    assert refusals(nobody.username) == ["not_moderator"]
+    assert [one.reason for one in refusals(nobody.username)] == ["not_moderator"]
+
+
+def test_refusals_of_a_name_from_an_address_are_one_entry_that_says_how_many(
+    api: Any, person: Callable[..., Any], browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold_the_window(monkeypatch)
+    victim, most = person(), settings.THROTTLE_PER_USER
+    assert log_in(api, victim.username).status_code == 200
+
+    for _ in range(most + 3):
+        try_password(victim.username)
+    try_password(victim.email.upper())
+
+    (entry,) = refusals(victim.username)
+    counted = sign_ins.count_refusals([entry])[entry.id]
+    assert (counted.judged, counted.throttled) == (most, 4)
+    assert entry.is_expired is False
+    assert entry.ttl is not None
+    for query in ({"q": f"signin:{victim.username}"}, {"act": "sign_in_refused"}):
+        assert f"(×{most + 4})" in browser.get("/admin/backoffice/auditrecord/", **query).content.decode()
+    page = f"/admin/backoffice/auditrecord/{quote(stores.audit_id(entry))}/change/"
+    assert f"Stands for {most + 4} attempts" in browser.get(page).content.decode()
+
+
+def test_the_keys_of_sign_ins_have_no_name_in_them(person: Callable[..., Any]) -> None:
+    victim = person()
+    try_password(victim.username)
+
+    (entry,) = refusals(victim.username)
+
+    places = [value for name, value in entry.serialize().items() if name.endswith(("pk", "sk"))]
+    assert victim.username not in str(places)
+
+
+def test_one_address_cannot_fill_the_audit_log_whatever_names_it_tries(
+    person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold_the_window(monkeypatch)
+    monkeypatch.setattr(sign_ins, "_MOST_NAMES", 2)
+    names, others = [f"{person().username}x" for _ in range(4)], attempts(sign_ins.OTHER_NAMES)
+
+    for name in names:
+        for _ in range(2):
+            forged = {"stage": "code", "challenge": "made-up", "username": name, "code": "123456"}
+            Browser().post("/admin/login/", forged)
+
+    assert [attempts(name) for name in names] == [2, 2, 0, 0]
+    assert attempts(sign_ins.OTHER_NAMES) == others + 4
+
+
+def hold_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the clock within one window of its own: no test counts what another did, or meets the end of a window."""
+    start = int(time.time()) // settings.THROTTLE_SECONDS + random.randrange(10, 10_000)
+    moment = start * settings.THROTTLE_SECONDS
+    monkeypatch.setattr(sign_ins, "time", SimpleNamespace(time=lambda: moment))
+    monkeypatch.setattr(throttling, "time", SimpleNamespace(time=lambda: moment, monotonic=time.monotonic))
+
+
+def test_the_name_is_kept_after_a_wrong_password_or_code(mod: Staff) -> None:
+    made = Browser()
+    wrong = made.post("/admin/login/", {"username": mod.username, "password": "Sai-roi-123!"}).content.decode()
+    asked = made.post("/admin/login/", {"username": mod.username, "password": people.PASSWORD}).content.decode()
+    body = {**hidden_fields(asked), "code": f"{(int(mod.totp.now()) + 5) % 1_000_000:06d}"}
+    refused = made.client.post("/admin/login/", body).content.decode()
+
+    for page in (wrong, refused):
+        assert re.search(
+            rf'name="username"[^>]*value="{mod.username}"|value="{mod.username}"[^>]*name="username"', page
+        )
 
 
 def test_a_post_without_its_token_is_refused(browser: Browser) -> None:

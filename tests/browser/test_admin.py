@@ -16,6 +16,7 @@ from apps.core.authentication import Actor
 from apps.core.models import Item
 from apps.ingredients import services as ingredients
 from apps.moderation import cases, master_list, members
+from apps.moderation.authority import OPERATOR
 from apps.moderation.content import Target
 from apps.recipes import services as recipe_services
 from tests.backoffice.test_failed_jobs import failed_export
@@ -286,7 +287,8 @@ def things(api: Any, owner: Any, person: Callable[..., Any], mod: Staff) -> dict
             api.post("/v1/reports", json=body, token=reporter.token)
     hidden = society.post(api, owner)["id"]
     actor = Actor(mod.id, mod.username, frozenset({"admins"}))
-    decision = cases.hide(Target.POST, hidden, actor=actor, reason="Quảng cáo")
+    # By somebody else, so that there is something to decide.
+    decision = cases.hide(Target.POST, hidden, actor=OPERATOR, reason="Quảng cáo")
     body = {"target_type": "post", "target_id": hidden, "text": "Đây là món tôi nấu, không phải quảng cáo."}
     api.post("/v1/appeals", json=body, token=owner.token)
     members.suspend(person().id, until=clock.now() + timedelta(days=1), reason="Spam", actor=actor)

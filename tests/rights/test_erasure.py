@@ -19,7 +19,7 @@ from apps.users import cognito_admin, email_changes, erasures, name_claims, repo
 from apps.users.throttling import hash_address
 from tests.support import friends, people, recipes, society
 from tests.support.accounts import fresh_name, log_in
-from tests.support.tasks import run_all
+from tests.support.tasks import deliver_message, run_all
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
@@ -116,14 +116,17 @@ def write(api: Any, person: Any) -> int:
     return int(answer.status_code)
 
 
-def test_an_access_token_adds_nothing_to_an_account_that_is_erased(api: Any, ana: Any, ben: Any) -> None:
+def test_an_access_token_adds_nothing_to_an_account_that_is_erased(
+    api: Any, ana: Any, ben: Any, messages: list[Any]
+) -> None:
     leave(api, ana, at_once=True)
     erasures.order(ben.id)
 
     for person in (ana, ben):
         assert erasing.erase(person.id)
         assert write(api, person) == 401
-        assert traces_of(person.id) == []
+    run_all(messages)
+    assert [traces_of(person.id) for person in (ana, ben)] == [[], []]
 
 
 def test_signing_in_within_seven_days_calls_it_off(api: Any, ana: Any) -> None:
@@ -134,6 +137,51 @@ def test_signing_in_within_seven_days_calls_it_off(api: Any, ana: Any) -> None:
 
     assert repositories.find_erasure(ana.id) is None
     assert not erasing.erase(ana.id)
+
+
+def test_at_once_a_worker_erases_the_account_however_often_it_is_told(api: Any, ana: Any, messages: list[Any]) -> None:
+    assert leave(api, ana, at_once=True).status_code == 202
+    assert [(one.task, one.args) for one in messages] == [("rights.erase", [ana.id])]
+
+    deliver_message(messages.pop(), times=2, at_once=2)
+
+    assert rows_of_partition(ana.id) == [SIGNED_OUT]
+    assert api.post("/v1/auth/login", json={"username": ana.username, "password": people.PASSWORD}).status_code == 401
+    assert [one.act for one in audit.history("user", ana.id, limit=5).items] == ["erase"]
+
+
+def test_what_no_worker_erases_at_once_the_command_does(api: Any, ana: Any, messages: list[Any]) -> None:
+    leave(api, ana, at_once=True)
+    messages.clear()
+
+    call_command("erase_due", stdout=StringIO())
+
+    assert rows_of_partition(ana.id) == [SIGNED_OUT]
+
+
+def test_a_worker_that_is_killed_leaves_the_rest_to_the_next_delivery(
+    api: Any, ana: Any, messages: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave(api, ana, at_once=True)
+
+    def die(row: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(erasing, "STEPS", (erasing.STEPS[0], die))
+        with pytest.raises(Killed):
+            deliver_message(messages[0])
+    run_all(messages)
+
+    assert rows_of_partition(ana.id) == [SIGNED_OUT]
+
+
+def test_a_message_erases_nobody_before_the_seven_days_are_over(api: Any, ana: Any, messages: list[Any]) -> None:
+    leave(api, ana)
+
+    assert messages == []
+    assert not erasing.erase(ana.id)
+    assert cognito_admin.find_status(ana.username) is not None
 
 
 def test_it_is_due_after_seven_days(api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:

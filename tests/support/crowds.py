@@ -22,6 +22,15 @@ def copies(rows: Iterable[Item], *, of: str, count: int) -> list[str]:
     return new
 
 
+def remove(rows: Iterable[Item], *, of: str, copied: Iterable[str]) -> None:
+    """Delete copies of rows again: what other tests would have to work on for minutes."""
+    places = [(row.pk, row.sk) for row in rows]
+    with Item.batch_write() as batch:
+        for id_ in copied:
+            for pk, sk in places:
+                batch.delete(Item(pk=pk.replace(of, id_), sk=sk.replace(of, id_)))
+
+
 def waiting_names(count: int, *, prefix: str, since: datetime) -> list[str]:
     """Put names before the moderators, a microsecond apart, and return them in the order of the queue.
 

@@ -14,7 +14,7 @@ from apps.core import audit
 from apps.dynamo_admin import history
 from apps.dynamo_admin.acts import Act
 from apps.moderation import acts as moderation_acts
-from apps.moderation import undoing
+from apps.moderation import sign_ins, undoing
 from apps.moderation.acts import Act as Name
 from apps.moderation.content import Target
 from apps.users import services as users
@@ -44,22 +44,24 @@ def _undo(request: HttpRequest, record: AuditRecord, reason: str) -> None:
 
 @admin.register(AuditRecord)
 class AuditAdmin(ReadOnlyAdmin):
-    list_display = ("at", "actor_name", "act_name", "object", "reason")
+    list_display = ("at", "actor_name", "act_name", "object", "because")
     list_filter = (ActFilter, "at")
     search_fields = ("actor_name",)
     search_help_text = say(
-        "Tên người làm, hoặc đối tượng dạng loại:mã, ví dụ recipe:01…, user:lan",
-        "Who did it, or what it was about as kind:id, for example recipe:01…, user:lan",
+        "Tên người làm, hoặc đối tượng dạng loại:mã, ví dụ recipe:01…, user:lan; "
+        "signin:lan tìm mọi lần đăng nhập bằng tên này, kể cả bị từ chối",
+        "Who did it, or what it was about as kind:id, for example recipe:01…, user:lan; "
+        "signin:lan finds the sign-ins under this name, also those that were refused",
     )
     change_form_template = "backoffice/audit.html"
-    fields = ("at", "actor_name", "act_name", "target_type", "target_id", "title", "reason")
+    fields = ("at", "actor_name", "act_name", "target_type", "target_id", "title", "because")
     acts = (
         Act("undo", say("Hoàn tác", "Undo"), _undo, forms.Reason,
-            is_offered=lambda one: undoing.can_be_undone(one.record)),
+            is_offered=lambda one: undoing.can_be_undone(one.record), trial={"reason": "?"}),
     )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*super().get_readonly_fields(request, obj), "act_name")
+        return (*super().get_readonly_fields(request, obj), "act_name", "because")
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         return lookup in {"actor_id", "target_type", "target_id"} or super().lookup_allowed(lookup, value, request)
@@ -73,9 +75,16 @@ class AuditAdmin(ReadOnlyAdmin):
         words = search_term.strip()
         kind, _, target = words.partition(":")
         if target:
-            is_name = kind == Target.USER
-            return queryset.filter(target_type=kind, target_id=_user_id(target) if is_name else target), False
+            called = {Target.USER: _user_id, sign_ins.TARGET: sign_ins.subject}.get(kind, str)
+            return queryset.filter(target_type=kind, target_id=called(target)), False
         return queryset.filter(actor_id=_user_id(words)) if words else queryset, False
+
+    @admin.display(description=say("lý do", "reason"))
+    def because(self, record: AuditRecord) -> str:
+        """Say why; of refused sign-ins, also how many the entry stands for."""
+        why = describing.why(record.record)
+        counted = record.refusals
+        return f"{why} (×{counted.attempts})" if counted and counted.attempts > 1 else why or "–"
 
     @admin.display(description=say("đối tượng", "object"))
     def object(self, record: AuditRecord) -> Any:
@@ -84,4 +93,4 @@ class AuditAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', url, action.object_repr) if url else action.object_repr
 
     def describe(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        return describing.audit(obj.record, site=self.admin_site)
+        return describing.audit(obj.record, site=self.admin_site, refusals=obj.refusals)

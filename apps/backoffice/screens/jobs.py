@@ -33,4 +33,4 @@ class FailedJobAdmin(ReadOnlyAdmin):
 
     @admin.display(description=say("của ai", "whose"))
     def owner(self, job: FailedJob) -> Any:
-        return person_link(job.user_id, None)
+        return person_link(job.user_id, job.owner_name)

@@ -1,5 +1,6 @@
 """People: suspensions, abuse points, sessions, and what moderators may see of a profile."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin
@@ -67,7 +68,8 @@ class PersonAdmin(ReadOnlyAdmin):
         "points",
     )
     acts = (
-        Act("suspend", label(Name.SUSPEND), _suspend, forms.Suspension, is_dangerous=True, bulk=True),
+        Act("suspend", label(Name.SUSPEND), _suspend, forms.Suspension, is_dangerous=True, bulk=True,
+            trial={"until": datetime.max.replace(tzinfo=UTC), "reason": "?"}),
         Act("lift", label(Name.LIFT), _lift, forms.OptionalReason, bulk=True, is_offered=lambda one: one.suspended),
         Act("look", label(Name.LOOK), _look, forms.Note, permission="view",
             help=say("Mỗi lần xem đều được ghi vào nhật ký.", "Each look is written into the audit log.")),

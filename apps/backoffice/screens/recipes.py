@@ -15,6 +15,7 @@ from apps.moderation import cases, meanings, reviews
 from apps.moderation.acts import Act as Name
 from apps.moderation.content import Target
 from apps.recipes import reviewing
+from apps.recipes.content import Approval
 
 
 class ApprovalFilter(FacetFilter):
@@ -36,6 +37,12 @@ def _recipe_case(decide: Any) -> Any:
         decide(Target.RECIPE, recipe.pk, actor=actor_of(request), reason=reason)
 
     return run
+
+
+def _can_be_sent_back(recipe: Recipe) -> bool:
+    """Say whether what would be decided, which may be a new edition, does not wait already."""
+    edition = reviewing.edition_to_decide(recipe.record, Approval.PENDING)
+    return bool((edition or recipe).approval != Approval.PENDING)
 
 
 def _correct(request: HttpRequest, recipe: Recipe, **answers: Any) -> None:
@@ -73,7 +80,7 @@ class RecipeAdmin(ReadOnlyAdmin):
         Act("reject", label(Name.REJECT), _review(reviews.reject), forms.Reason, bulk=True, is_dangerous=True,
             is_offered=lambda one: one.approval != "rejected"),
         Act("send-back", label(Name.SEND_BACK), _review(reviews.send_back), forms.OptionalNote,
-            is_offered=lambda one: one.approval != "pending"),
+            is_offered=_can_be_sent_back),
         Act("correct", label(Name.CORRECT), _correct, forms.Meaning, fit=_fit_lines,
             preview=_preview_meaning),
         Act("merge", label(Name.MERGE), _review(reviews.merge), forms.Merging,

@@ -15,6 +15,9 @@ from apps.moderation import appeals, cases
 from apps.moderation.acts import Act as Name
 from apps.moderation.content import Target
 
+# What is tried before a button is shown: whatever the reason, the target may be gone or the decision one's own.
+_TRIAL = {"reason": "?"}
+
 
 class StatusFilter(FacetFilter):
     title = say("trạng thái", "status")
@@ -40,17 +43,17 @@ class CaseAdmin(ReadOnlyAdmin):
     fields = (("target_type", "status"), "target_id", "author", ("reporters", "since"))
     acts = (
         Act("confirm", label(Name.CONFIRM), _case(cases.confirm), forms.Reason, bulk=True, is_dangerous=True,
-            is_offered=lambda one: one.status == "hidden",
+            is_offered=lambda one: one.status == "hidden", trial=_TRIAL,
             help=say("Nội dung tiếp tục bị ẩn, tác giả nhận điểm vi phạm.",
                      "It stays hidden and its author gets points.")),
         Act("dismiss", label(Name.DISMISS), _case(cases.dismiss), forms.OptionalReason, bulk=True,
-            is_offered=lambda one: one.status == "hidden",
+            is_offered=lambda one: one.status == "hidden", trial=_TRIAL,
             help=say("Nội dung hiện lại; người hay báo cáo sai sẽ mất tiếng nói.",
                      "It is shown again; people who are often wrong count less.")),
         Act("restore", label(Name.RESTORE), _case(cases.restore), forms.OptionalReason, bulk=True,
-            is_offered=lambda one: one.status != "open"),
+            is_offered=lambda one: one.status != "open", trial=_TRIAL),
         Act("hide", label(Name.HIDE), _case(cases.hide), forms.Reason, is_dangerous=True,
-            is_offered=lambda one: one.status == "open"),
+            is_offered=lambda one: one.status == "open", trial=_TRIAL),
     )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -78,11 +81,12 @@ class AppealAdmin(ReadOnlyAdmin):
     change_form_template = "backoffice/appeal.html"
     fields = ("target_type", "target_id", "text", ("status", "created_at"))
     acts = (
-        Act("uphold", label(Name.UPHOLD), _appeal(appeals.uphold), forms.Reason, is_offered=lambda one: one.waits),
-        Act(
-            "overturn", label(Name.OVERTURN), _appeal(appeals.overturn), forms.Reason, is_offered=lambda one: one.waits
-        ),
-    )
+        Act("uphold", label(Name.UPHOLD), _appeal(appeals.uphold), forms.Reason, is_offered=lambda one: one.waits,
+            trial=_TRIAL),
+        Act("overturn", label(Name.OVERTURN), _appeal(appeals.overturn), forms.Reason,
+            is_offered=lambda one: one.waits, trial=_TRIAL),
+    )  # fmt: skip
 
     def describe(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        return describing.appeal(obj.record, site=self.admin_site)
+        is_own = obj.waits and obj.record.decided_by == request.user.pk
+        return {**describing.appeal(obj.record, site=self.admin_site), "is_own_decision": is_own}
