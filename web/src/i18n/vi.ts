@@ -19,6 +19,13 @@ export const vi = {
   'time.minutes': '{count} phút',
   'time.hours': '{count} giờ',
   'time.hours_minutes': '{hours} giờ {minutes} phút',
+  'time.minutes_ago': '{count} phút trước',
+  'time.hours_ago': '{count} giờ trước',
+  'time.yesterday': 'hôm qua',
+  'time.days_ago': '{count} ngày trước',
+  'time.weekdays': 'Chủ Nhật|Thứ Hai|Thứ Ba|Thứ Tư|Thứ Năm|Thứ Sáu|Thứ Bảy',
+  'time.months':
+    'tháng 1|tháng 2|tháng 3|tháng 4|tháng 5|tháng 6|tháng 7|tháng 8|tháng 9|tháng 10|tháng 11|tháng 12',
   'nav.main': 'Điều hướng chính',
   'nav.home': 'Nấu gì',
   'nav.recipes': 'Công thức',

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { toError } from '~/api/errors';
 import { claimsOf } from '~/api/session';
-import { ago, duration, language, setLanguage, t } from '~/i18n';
+import { ago, date, duration, language, monthName, number, setLanguage, t, weekday } from '~/i18n';
 import { en } from '~/i18n/en';
 import { vi } from '~/i18n/vi';
 import { readDraft } from '~/lib/drafts';
@@ -53,12 +53,56 @@ describe('words', () => {
     expect(t('common.save')).toBe('Lưu');
   });
 
+  test.each(['vi', 'en'] as const)(
+    'numbers are written as the formatters of the browser write them: %s',
+    (name) => {
+      setLanguage(name);
+      for (const digits of [0, 1, 2] as const) {
+        const format = new Intl.NumberFormat(name === 'vi' ? 'vi-VN' : 'en-GB', {
+          maximumFractionDigits: digits,
+        });
+        for (const value of [
+          0, 0.001, 0.25, 0.5, 1, 1.005, 2.345, 9.99, 33.333, 100, 999.999, 1000, 12_345.678, 1e6,
+        ])
+          expect(number(value, digits), `${value}, ${digits}`).toBe(format.format(value));
+      }
+    },
+  );
+
+  test.each(['vi', 'en'] as const)('months and weekdays are named as the browser names them: %s', (name) => {
+    setLanguage(name);
+    const locale = name === 'vi' ? 'vi-VN' : 'en-GB';
+    const ofMonth = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' });
+    const ofWeek = new Intl.DateTimeFormat(locale, { weekday: 'long' });
+    for (let month = 1; month <= 12; month++) {
+      const iso = `2026-${String(month).padStart(2, '0')}`;
+      const day = new Date(2026, month - 1, 15);
+      expect(monthName(iso)).toBe(ofMonth.format(day));
+      expect(weekday(`${iso}-15`)).toContain(ofWeek.format(day));
+    }
+  });
+
+  test('a day is the same day in every time zone', () => {
+    setLanguage('en');
+    expect(date('2026-03-01')).toBe('1 Mar 2026');
+    expect(weekday('2026-03-01')).toBe('Sunday 1/3');
+    setLanguage('vi');
+    expect(date('2026-03-01')).toBe('1 thg 3, 2026');
+    expect(weekday('2026-03-01')).toBe('Chủ Nhật, 1/3');
+  });
+
   test('times are told as people tell them', () => {
     expect(duration(45)).toBe('45 min');
     expect(duration(60)).toBe('1 h');
     expect(duration(95)).toBe('1 h 35 min');
     expect(ago('2026-11-28T10:00:00Z', Date.parse('2026-11-28T10:00:20Z'))).toBe('just now');
     expect(ago('2026-11-28T07:00:00Z', Date.parse('2026-11-28T10:00:00Z'))).toBe('3 hours ago');
+    expect(ago('2026-11-28T09:00:30Z', Date.parse('2026-11-28T10:00:00Z'))).toBe('59 minutes ago');
+    expect(ago('2026-11-27T09:00:00Z', Date.parse('2026-11-28T10:00:00Z'))).toBe('yesterday');
+    expect(ago('2026-11-25T09:00:00Z', Date.parse('2026-11-28T10:00:00Z'))).toBe('3 days ago');
+    expect(ago('2026-11-01T09:00:00Z', Date.parse('2026-11-28T10:00:00Z'))).toBe('1 Nov 2026');
+    // A clock that is behind the server's.
+    expect(ago('2026-11-28T10:00:40Z', Date.parse('2026-11-28T10:00:00Z'))).toBe('just now');
   });
 });
 

@@ -26,13 +26,15 @@ import { SaveButton } from '~/parts/SaveButton';
 import { StepText } from '~/parts/StepText';
 import { Button, IconButton, Notice, Problem, Skeletons } from '~/ui';
 import { ConfirmButton } from '~/ui/ConfirmButton';
-import { Later } from '~/ui/Gradually';
+import { useGradually } from '~/ui/Gradually';
 import { ApprovedEdition, isWaiting, WaitingEdition } from './Editions';
 import { Ratings } from './Ratings';
 import { Tags } from './Tags';
 
 type Recipe = Schemas['RecipeOut'];
 const MOST_SERVINGS = 50;
+/** How many of the parts below stand beside the picture on a wide screen. */
+const BESIDE = 2;
 
 export default function RecipePage({ id }: { id: string }) {
   const { query } = useLocation();
@@ -81,6 +83,17 @@ function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
   });
   const isMine = recipe.owner?.id === myId.value;
   const other = recipe.translated_title;
+  // Below what a phone shows at first.
+  const below = useGradually(
+    [
+      <Ingredients key="ingredients" recipe={recipe} servings={servings} onServings={setServings} />,
+      <Steps key="steps" recipe={recipe} factor={servings / recipe.servings} />,
+      <Tags key="tags" recipe={recipe} isMine={isMine} />,
+      <Friends key="friends" recipeId={recipe.id} />,
+      <Ratings key="ratings" recipe={recipe} me={myId.value} isMine={isMine} />,
+    ],
+    0,
+  );
   return (
     <Page
       title={recipe.title}
@@ -112,56 +125,69 @@ function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
           </div>
           {isMine && !isOld && <Own recipe={recipe} />}
         </div>
-        <section class="card stack ingredients">
-          <div class="row-between">
-            <h2>{t('recipe.ingredients')}</h2>
-            <ServingsPicker value={servings} onChange={setServings} />
-          </div>
-          <ul class="lines">
-            {recipe.ingredients.map((line, index) => (
-              <li key={index}>
-                <strong class="nums amount">
-                  <Amount
-                    quantity={line.quantity}
-                    most={(line as { quantity_max?: number | null }).quantity_max}
-                    unit={line.unit}
-                    factor={servings / recipe.servings}
-                  />
-                </strong>
-                <span class="grow">
-                  {line.name}
-                  {line.preparation && <span class="soft">, {line.preparation}</span>}
-                  {line.optional && <span class="soft small"> ({t('recipe.optional')})</span>}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-        <section class="stack steps">
-          <h2>{t('recipe.steps')}</h2>
-          <ol class="stack">
-            {recipe.steps.map((step, index) => (
-              <li key={index} class="step">
-                <span class="step-number" aria-hidden="true">
-                  {index + 1}
-                </span>
-                <div>
-                  <p class="pre">
-                    <StepText step={step} factor={servings / recipe.servings} />
-                  </p>
-                  {step.minutes ? <p class="soft small">{duration(step.minutes)}</p> : null}
-                </div>
-              </li>
-            ))}
-          </ol>
-        </section>
+        {below.slice(0, BESIDE)}
       </div>
-      <Later>
-        <Tags recipe={recipe} isMine={isMine} />
-        <Friends recipeId={recipe.id} />
-        <Ratings recipe={recipe} me={myId.value} isMine={isMine} />
-      </Later>
+      {below.slice(BESIDE)}
     </Page>
+  );
+}
+
+interface IngredientsProps {
+  recipe: Recipe;
+  servings: number;
+  onServings: (servings: number) => void;
+}
+
+function Ingredients({ recipe, servings, onServings }: IngredientsProps) {
+  return (
+    <section class="card stack ingredients">
+      <div class="row-between">
+        <h2>{t('recipe.ingredients')}</h2>
+        <ServingsPicker value={servings} onChange={onServings} />
+      </div>
+      <ul class="lines">
+        {recipe.ingredients.map((line, index) => (
+          <li key={index}>
+            <strong class="nums amount">
+              <Amount
+                quantity={line.quantity}
+                most={(line as { quantity_max?: number | null }).quantity_max}
+                unit={line.unit}
+                factor={servings / recipe.servings}
+              />
+            </strong>
+            <span class="grow">
+              {line.name}
+              {line.preparation && <span class="soft">, {line.preparation}</span>}
+              {line.optional && <span class="soft small"> ({t('recipe.optional')})</span>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Steps({ recipe, factor }: { recipe: Recipe; factor: number }) {
+  return (
+    <section class="stack steps">
+      <h2>{t('recipe.steps')}</h2>
+      <ol class="stack">
+        {recipe.steps.map((step, index) => (
+          <li key={index} class="step">
+            <span class="step-number" aria-hidden="true">
+              {index + 1}
+            </span>
+            <div>
+              <p class="pre">
+                <StepText step={step} factor={factor} />
+              </p>
+              {step.minutes ? <p class="soft small">{duration(step.minutes)}</p> : null}
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
 
