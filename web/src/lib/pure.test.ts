@@ -12,6 +12,7 @@ import { mentions } from '~/pages/Cook';
 import { addressOf } from '~/pages/Notifications';
 import { lastMonths } from '~/pages/pantry/Waste';
 import { addDays, daysFrom, today } from '~/pages/plans/days';
+import { toBody, toDraft } from '~/pages/recipes/Editor';
 import { en as englishTerms } from '~/pages/terms/en';
 import type { Texts } from '~/pages/terms/version';
 import { vi as vietnameseTerms } from '~/pages/terms/vi';
@@ -20,6 +21,7 @@ import { split } from '~/parts/Fridge';
 import { dependsOnBrand } from '~/parts/food';
 import { daysUntil } from '~/parts/pantry';
 import { piecesOf } from '~/parts/StepText';
+import { amountInField, readAmount, unitCode, unitText } from '~/parts/written';
 
 beforeEach(() => setLanguage('en'));
 
@@ -310,4 +312,78 @@ test('groups are read from a token, and none from what is no token', () => {
   const claims = btoa(JSON.stringify({ 'cognito:groups': ['moderators'] }));
   expect(claimsOf(`header.${claims}.signature`)['cognito:groups']).toEqual(['moderators']);
   expect([claimsOf(''), claimsOf('a.b.c')]).toEqual([{}, {}]);
+});
+
+describe('what is written of an amount', () => {
+  test.each([
+    ['2', 2, null],
+    ['1,5', 1.5, null],
+    ['1.5', 1.5, null],
+    ['1/2', 0.5, null],
+    ['1 ½', 1.5, null],
+    ['¾', 0.75, null],
+    ['2-3', 2, 3],
+    ['2 – 3', 2, 3],
+    ['', null, null],
+  ])('%s is read', (text, quantity, quantity_max) =>
+    expect(readAmount(text)).toEqual({ quantity, quantity_max }),
+  );
+
+  test.each(['a few', '1-2-3', '1/0', '-', '2 quả'])('%s is no amount', (text) =>
+    expect(readAmount(text)).toBeNull(),
+  );
+
+  test.each(['vi', 'en'] as const)('what a field shows is read as the same: %s', (name) => {
+    setLanguage(name);
+    for (const [quantity, most] of [
+      [0.5, null],
+      [1200, null],
+      [2, 3.5],
+      [null, null],
+    ] as const)
+      expect(readAmount(amountInField(quantity, most))).toEqual({ quantity, quantity_max: most });
+  });
+
+  test('a unit is a word of the language, and either language names it', () => {
+    setLanguage('vi');
+    expect(unitText('tbsp')).toBe('muỗng canh');
+    for (const word of ['muỗng canh', ' Muỗng Canh ', 'muỗng canh'.normalize('NFD'), 'tbsp'])
+      expect(unitCode(word), word).toBe('tbsp');
+    expect(unitCode('cups')).toBe('cup');
+    expect(unitCode('rổ')).toBe('rổ');
+    expect(unitCode(' ')).toBeNull();
+  });
+});
+
+test('a recipe that is saved as it was opened stays as it was', () => {
+  const line = {
+    ingredient_id: '01DXF6DT001F3FXQ4H3G28EP5C',
+    name: 'egg',
+    quantity: 2,
+    quantity_max: 3,
+    unit: 'piece',
+    preparation: null,
+    optional: false,
+    essential: true,
+    substitutes: ['01DXF6DT001F3FXQ4H3G28EP5D'],
+  };
+  const recipe = {
+    title: 'Eggs',
+    description: '',
+    method: 'boil',
+    servings: 2,
+    language: 'en',
+    tags: [],
+    origin: null,
+    nutrition: { calories: 155, salt_g: 0.3 },
+    ingredients: [line],
+    steps: [{ text: 'Boil them.', minutes: 7 }],
+  } as unknown as Parameters<typeof toDraft>[0];
+  for (const name of ['vi', 'en'] as const) {
+    setLanguage(name);
+    expect(toBody(toDraft(recipe))).toMatchObject({ ingredients: [line], nutrition: recipe.nutrition });
+  }
+  const draft = toDraft(recipe);
+  const other = { ...draft, ingredients: draft.ingredients.map((one) => ({ ...one, name: 'duck egg' })) };
+  expect(toBody(other).ingredients[0]).not.toHaveProperty('ingredient_id');
 });

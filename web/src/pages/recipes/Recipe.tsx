@@ -14,12 +14,12 @@ import { api, type Schemas, unwrap } from '~/api/client';
 import { ApiError } from '~/api/errors';
 import { queries, useQuery } from '~/api/queries';
 import { myId } from '~/api/session';
-import { duration, t } from '~/i18n';
+import { duration, number, t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
 import { Amount } from '~/parts/Amount';
-import { dependsOnBrand } from '~/parts/food';
+import { dependsOnBrand, NUTRIENTS } from '~/parts/food';
 import { Meta, Picture } from '~/parts/RecipeCard';
 import { ReportButton } from '~/parts/ReportButton';
 import { SaveButton } from '~/parts/SaveButton';
@@ -88,6 +88,7 @@ function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
     [
       <Ingredients key="ingredients" recipe={recipe} servings={servings} onServings={setServings} />,
       <Steps key="steps" recipe={recipe} factor={servings / recipe.servings} />,
+      <About key="about" recipe={recipe} />,
       <Tags key="tags" recipe={recipe} isMine={isMine} />,
       <Friends key="friends" recipeId={recipe.id} />,
       <Ratings key="ratings" recipe={recipe} me={myId.value} isMine={isMine} />,
@@ -110,18 +111,20 @@ function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
           <Meta recipe={recipe} />
           <Facts recipe={recipe} />
           {(cook.error ?? shop.error) != null && <Problem error={cook.error ?? shop.error} />}
-          <div class="row no-print" hidden={isMine && isOld}>
+          <div class="row recipe-actions no-print" hidden={isMine && isOld}>
             <Button kind="primary" large busy={cook.busy} onClick={() => void cook.submit()}>
               {t('recipe.cook')}
             </Button>
-            <IconButton label={t('recipe.print')} onClick={() => print()}>
-              <Printer size={22} aria-hidden="true" />
-            </IconButton>
-            <ShareButton recipe={recipe} />
-            <IconButton label={t('recipe.shop')} disabled={shop.busy} onClick={() => void shop.submit()}>
-              <ShoppingCart size={22} aria-hidden="true" />
-            </IconButton>
-            {!isMine && <ReportButton type="recipe" id={recipe.id} />}
+            <div class="row">
+              <IconButton label={t('recipe.print')} onClick={() => print()}>
+                <Printer size={22} aria-hidden="true" />
+              </IconButton>
+              <ShareButton recipe={recipe} />
+              <IconButton label={t('recipe.shop')} disabled={shop.busy} onClick={() => void shop.submit()}>
+                <ShoppingCart size={22} aria-hidden="true" />
+              </IconButton>
+              {!isMine && <ReportButton type="recipe" id={recipe.id} />}
+            </div>
           </div>
           {isMine && !isOld && <Own recipe={recipe} />}
         </div>
@@ -187,6 +190,44 @@ function Steps({ recipe, factor }: { recipe: Recipe; factor: number }) {
           </li>
         ))}
       </ol>
+    </section>
+  );
+}
+
+/** What a serving has, how often it was cooked, and where the recipe came from. */
+function About({ recipe }: { recipe: Recipe }) {
+  const { nutrition, origin } = recipe;
+  const known = NUTRIENTS.filter((name) => nutrition?.[name] != null);
+  const from = origin?.site ?? origin?.author ?? origin?.url;
+  if (!known.length && !from && !recipe.cook_count) return null;
+  return (
+    <section class="stack-s">
+      {known.length > 0 && (
+        <>
+          <h2>{t('nutrition.title')}</h2>
+          <dl class="grid tiles">
+            {known.map((name) => (
+              <div key={name}>
+                <dt class="small soft">{t(`nutrition.${name}`)}</dt>
+                <dd class="nums">{number(nutrition?.[name] ?? 0, 1)}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+      {recipe.cook_count > 0 && <p class="soft">{t('recipe.cooked', { count: recipe.cook_count })}</p>}
+      {from && (
+        <p class="soft">
+          {t('recipe.from')}{' '}
+          {/^https?:/.test(origin?.url ?? '') ? (
+            <a href={origin?.url ?? ''} rel="noopener noreferrer nofollow">
+              {from}
+            </a>
+          ) : (
+            from
+          )}
+        </p>
+      )}
     </section>
   );
 }
