@@ -798,4 +798,7 @@ export const en: Record<keyof typeof vi, string> = {
   'editor.rights': 'I have the right to publish this recipe',
   'editor.rights_hint':
     'It was imported from somewhere else. Until you confirm this, only you and those you share it with see it.',
+  'lists.change': 'Change {name}',
+  'lists.note': 'Note',
+  'lists.no_amount': 'Write a number, such as 1.5 or 1/2.',
 };

@@ -795,4 +795,7 @@ export const vi = {
   'editor.rights': 'Tôi có quyền đăng công thức này',
   'editor.rights_hint':
     'Công thức này được nhập từ nơi khác. Khi chưa xác nhận, chỉ bạn và người được chia sẻ xem được.',
+  'lists.change': 'Sửa {name}',
+  'lists.note': 'Ghi chú',
+  'lists.no_amount': 'Hãy viết một con số, ví dụ 1,5 hoặc 1/2.',
 };
