@@ -1,6 +1,7 @@
 import { Heart } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { api, unwrap } from '~/api/client';
+import { ApiError } from '~/api/errors';
 import { queries } from '~/api/queries';
 import { t } from '~/i18n';
 import { toast } from '~/lib/toasts';
@@ -29,9 +30,9 @@ export function SaveButton({
       );
       toast(t(next ? 'recipe.saved' : 'recipe.unsaved', { title }));
       void queries.invalidateQueries({ queryKey: ['favorites'] });
-    } catch {
+    } catch (error) {
       setSaved(!next);
-      toast(t('problem.unexpected'));
+      toast(error instanceof ApiError ? error.sentence() : t('problem.unexpected'));
     }
   };
   return (

@@ -33,7 +33,7 @@ export function ListLine({ list, item }: Props) {
             {item.packs &&
               ` (${t('lists.packs', { count: item.packs.count, size: amountText(item.packs.size, item.packs.unit) })})`}
           </span>
-          {item.note && <span class="soft small"> · {item.note}</span>}
+          {item.note && <span class="hint">{item.note}</span>}
         </span>
       </label>
       <div class="row no-print tight">
