@@ -55,6 +55,17 @@ def test_favorites_stand_in_the_order_that_one_chooses(visit: Any, server: Any, 
     expect(titles).to_have_text(["Món mới", "Món cũ"])
 
 
+def test_a_recipe_that_one_keeps_says_so_until_it_is_taken_out(visit: Any, server: Any, ana: Any) -> None:
+    recipe_id = recipes.create(server.api, ana)["id"]
+    ok(server.api.put(f"/v1/recipes/{recipe_id}/favorite", token=ana.token))
+    page = visit(ana, f"/recipes/{recipe_id}")
+
+    page.get_by_role("button", name="Remove from favorites").click()
+
+    expect(page.get_by_role("button", name="Save to favorites")).to_be_visible()
+    processes.until(lambda: not ok(server.api.get("/v1/favorites", token=ana.token))["items"], server)
+
+
 def test_the_history_shows_what_stands_as_one_chooses(visit: Any, server: Any, ana: Any) -> None:
     for title, act in (("Món đã xong", "complete"), ("Món bỏ dở", "abandon")):
         body = {"recipe_id": recipes.create(server.api, ana, title=title)["id"]}

@@ -24,7 +24,13 @@ export default function Cook({ id }: { id: string }) {
   });
   if (data) return <Cooking key={data.id} session={data} />;
   return (
-    <main id="main" tabIndex={-1} class="page">
+    <main id="main" tabIndex={-1} class="page stack">
+      <header class="row-between">
+        <h1 class="cook-title grow">{t('cook.title')}</h1>
+        <a class="iconbutton" href="/history" aria-label={t('cook.leave')}>
+          <X size={26} aria-hidden="true" />
+        </a>
+      </header>
       {error ? (
         <Problem error={error} onRetry={() => void refetch()} />
       ) : (
@@ -34,13 +40,18 @@ export default function Cook({ id }: { id: string }) {
   );
 }
 
+const placeOf = ({ changedTouches: [touch] }: TouchEvent) => ({
+  x: touch?.clientX ?? 0,
+  y: touch?.clientY ?? 0,
+});
+
 function Cooking({ session }: { session: Session }) {
   const { recipe } = session;
   const steps = recipe.steps;
   const [at, setAt] = useState(
     session.status === 'cooking' ? Math.min(session.current_step, steps.length) : steps.length,
   );
-  const touched = useRef(0);
+  const touched = useRef({ x: 0, y: 0 });
   useAwake();
   const go = (next: number) => {
     const bounded = Math.max(0, Math.min(steps.length, next));
@@ -64,11 +75,14 @@ function Cooking({ session }: { session: Session }) {
       tabIndex={-1}
       class="cook"
       onTouchStart={(event) => {
-        touched.current = event.changedTouches[0]?.clientX ?? 0;
+        touched.current = placeOf(event);
       }}
       onTouchEnd={(event) => {
-        const moved = (event.changedTouches[0]?.clientX ?? 0) - touched.current;
-        if (Math.abs(moved) > SWIPE) go(at + (moved < 0 ? 1 : -1));
+        const { x, y } = placeOf(event);
+        const across = x - touched.current.x;
+        // Who scrolls a long step moves down more than across.
+        if (Math.abs(across) > Math.max(SWIPE, 2 * Math.abs(y - touched.current.y)))
+          go(at + (across < 0 ? 1 : -1));
       }}
     >
       <header class="row-between">

@@ -13,7 +13,19 @@ import { Completion } from '~/parts/Fridge';
 import { METHODS, NUTRIENTS, type Nutrient } from '~/parts/food';
 import { PictureButton } from '~/parts/PictureButton';
 import { amountInField, readAmount, unitCode, unitText } from '~/parts/written';
-import { Area, Button, Check, Choice, IconButton, Input, Notice, Problem, Select, Skeletons } from '~/ui';
+import {
+  Area,
+  Button,
+  Check,
+  Choice,
+  choices,
+  IconButton,
+  Input,
+  Notice,
+  Problem,
+  Select,
+  Skeletons,
+} from '~/ui';
 
 type Recipe = Schemas['RecipeOut'];
 const MEALS: Schemas['MealEnum'][] = ['breakfast', 'lunch', 'dinner', 'snack', 'dessert'];
@@ -291,7 +303,7 @@ function Form({ title, id, etag, isPublic, initial }: FormProps) {
               label={t('home.meal')}
               value={draft.meal}
               onText={set('meal')}
-              options={MEALS.map((value) => ({ value, label: t(`meal.${value}`) }))}
+              options={[{ value: '', label: t('unit.none') }, ...choices(MEALS, 'meal')]}
             />
           </div>
           <Choice

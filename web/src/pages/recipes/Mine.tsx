@@ -53,15 +53,17 @@ export default function Mine() {
         </a>
       </nav>
       {favorites && list.items.length > 1 && (
-        <Select
-          label={t('search.sort')}
-          value={sort}
-          options={SORTS.map((value) => ({
-            value,
-            label: t(value === 'added' ? 'mine.added' : 'sort.newest'),
-          }))}
-          onText={(value) => route(`/mine?tab=favorites&sort=${value}`, true)}
-        />
+        <div class="grid">
+          <Select
+            label={t('search.sort')}
+            value={sort}
+            options={SORTS.map((value) => ({
+              value,
+              label: t(value === 'added' ? 'mine.added' : 'sort.newest'),
+            }))}
+            onText={(value) => route(`/mine?tab=favorites&sort=${value}`, true)}
+          />
+        </div>
       )}
       {!favorites && (q || list.items.length > 0) && <Search key="search" asked={q} />}
       {!favorites && list.items.length > 0 && (
