@@ -8,7 +8,7 @@ import { readDraft } from '~/lib/drafts';
 import { type Change, merge, withChanges } from '~/lib/listChanges';
 import { ulid } from '~/lib/ulid';
 import { safeNext } from '~/pages/account/Login';
-import { mentions } from '~/pages/Cook';
+import { mentions, swiped } from '~/pages/Cook';
 import { addressOf } from '~/pages/Notifications';
 import { lastMonths } from '~/pages/pantry/Waste';
 import { addDays, daysFrom, today } from '~/pages/plans/days';
@@ -386,4 +386,11 @@ test('a recipe that is saved as it was opened stays as it was', () => {
   const draft = toDraft(recipe);
   const other = { ...draft, ingredients: draft.ingredients.map((one) => ({ ...one, name: 'duck egg' })) };
   expect(toBody(other).ingredients[0]).not.toHaveProperty('ingredient_id');
+});
+
+test('a swipe turns the step, and a scroll that drifts does not', () => {
+  expect(swiped({ x: 300, y: 400 }, { x: 100, y: 420 })).toBe(1);
+  expect(swiped({ x: 100, y: 400 }, { x: 300, y: 420 })).toBe(-1);
+  expect(swiped({ x: 300, y: 600 }, { x: 200, y: 200 })).toBe(0);
+  expect(swiped({ x: 300, y: 400 }, { x: 295, y: 400 })).toBe(0);
 });

@@ -40,6 +40,18 @@ export default function Cook({ id }: { id: string }) {
   );
 }
 
+interface Place {
+  x: number;
+  y: number;
+}
+
+/** Which way a finger went: 1 to the next step, -1 back; 0 where it scrolled a long step, moving down more than across. */
+export function swiped(from: Place, to: Place): -1 | 0 | 1 {
+  const across = to.x - from.x;
+  if (Math.abs(across) <= Math.max(SWIPE, 2 * Math.abs(to.y - from.y))) return 0;
+  return across < 0 ? 1 : -1;
+}
+
 const placeOf = ({ changedTouches: [touch] }: TouchEvent) => ({
   x: touch?.clientX ?? 0,
   y: touch?.clientY ?? 0,
@@ -78,11 +90,8 @@ function Cooking({ session }: { session: Session }) {
         touched.current = placeOf(event);
       }}
       onTouchEnd={(event) => {
-        const { x, y } = placeOf(event);
-        const across = x - touched.current.x;
-        // Who scrolls a long step moves down more than across.
-        if (Math.abs(across) > Math.max(SWIPE, 2 * Math.abs(y - touched.current.y)))
-          go(at + (across < 0 ? 1 : -1));
+        const way = swiped(touched.current, placeOf(event));
+        if (way) go(at + way);
       }}
     >
       <header class="row-between">
