@@ -66,6 +66,19 @@ def test_a_recipe_that_one_keeps_says_so_until_it_is_taken_out(visit: Any, serve
     processes.until(lambda: not ok(server.api.get("/v1/favorites", token=ana.token))["items"], server)
 
 
+def test_the_pantry_stands_by_date_or_by_name_in_the_language_of_the_page(visit: Any, server: Any, ana: Any) -> None:
+    ok(server.api.post("/v1/pantry", json={"text": "3 cà rốt\n300g thịt bò hết hạn ngày mai"}, token=ana.token))
+    page = visit(ana, "/pantry")
+    foods = page.locator("ul.card > li")
+    expect(foods).to_contain_text(["beef", "carrot"])
+    page.get_by_role("button", name="VI – Tiếng Việt").click()
+    expect(foods).to_contain_text(["thịt bò", "cà rốt"])
+
+    page.get_by_label("Sắp xếp").select_option(label="Theo tên")
+
+    expect(foods).to_contain_text(["cà rốt", "thịt bò"])
+
+
 def test_the_history_shows_what_stands_as_one_chooses(visit: Any, server: Any, ana: Any) -> None:
     for title, act in (("Món đã xong", "complete"), ("Món bỏ dở", "abandon")):
         body = {"recipe_id": recipes.create(server.api, ana, title=title)["id"]}

@@ -801,4 +801,6 @@ export const en: Record<keyof typeof vi, string> = {
   'lists.change': 'Change {name}',
   'lists.note': 'Note',
   'lists.no_amount': 'Write a number, such as 1.5 or 1/2.',
+  'pantry.by_date': 'What expires first',
+  'pantry.by_name': 'Name',
 };

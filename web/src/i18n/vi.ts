@@ -798,4 +798,6 @@ export const vi = {
   'lists.change': 'Sửa {name}',
   'lists.note': 'Ghi chú',
   'lists.no_amount': 'Hãy viết một con số, ví dụ 1,5 hoặc 1/2.',
+  'pantry.by_date': 'Hết hạn trước',
+  'pantry.by_name': 'Theo tên',
 };
