@@ -270,3 +270,17 @@ def test_moderators_and_nobody_else_find_the_way_to_their_desk(visit: Any, ana: 
     desk.get_by_role("link", name="Moderation").click()
     desk.wait_for_url("**/admin/**")
     expect(desk.locator("#login-form")).to_be_visible()
+
+
+def test_a_vietnamese_page_loads_no_letters_of_other_languages(visit: Any) -> None:
+    page = visit(None, "/login")
+    fonts: list[str] = []
+    page.on("request", lambda request: fonts.append(request.url) if request.url.endswith(".woff2") else None)
+    page.evaluate("localStorage.setItem('language', 'vi')")
+
+    page.goto("/terms")
+    expect(page.get_by_role("heading", name="Điều khoản và quyền riêng tư", level=1)).to_be_visible()
+    page.evaluate("document.fonts.ready.then(() => true)")
+
+    assert any("vietnamese" in url for url in fonts)
+    assert not [url for url in fonts if "latin-ext" in url]
