@@ -289,7 +289,8 @@ def test_a_vietnamese_page_loads_no_letters_of_other_languages(visit: Any) -> No
 def test_names_and_times_in_the_feed_are_high_enough_for_a_finger(visit: Any, server: Any, ana: Any) -> None:
     body = {"content": "Cơm tấm", "visibility": "private"}
     assert server.api.post("/v1/posts", json=body, token=ana.token).status_code == 201
-    page = visit(ana, "/feed", viewport={"width": 360, "height": 740})
+    page = visit(ana, "/feed")
+    page.set_viewport_size({"width": 360, "height": 740})
 
     links = page.get_by_role("article").filter(has_text="Cơm tấm").locator("header a")
     expect(links).to_have_count(2)
