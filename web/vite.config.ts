@@ -36,7 +36,7 @@ export default defineConfig({
         assetFileNames: 'assets/[name]-[hash][extname]',
         // What many pages share comes in one file: a file for each icon would cost a phone a request for each.
         advancedChunks: {
-          groups: [{ name: 'parts', test: /lucide-preact|src\/(?:parts|lib|layout|ui)\//, minShareCount: 3 }],
+          groups: [{ name: 'parts', test: /lucide-preact|src\/(?:parts|lib|layout|ui)\//, minShareCount: 2 }],
         },
       },
     },

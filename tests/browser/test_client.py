@@ -270,3 +270,29 @@ def test_moderators_and_nobody_else_find_the_way_to_their_desk(visit: Any, ana: 
     desk.get_by_role("link", name="Moderation").click()
     desk.wait_for_url("**/admin/**")
     expect(desk.locator("#login-form")).to_be_visible()
+
+
+def test_a_vietnamese_page_loads_no_letters_of_other_languages(visit: Any) -> None:
+    page = visit(None, "/login")
+    fonts: list[str] = []
+    page.on("request", lambda request: fonts.append(request.url) if request.url.endswith(".woff2") else None)
+    page.evaluate("localStorage.setItem('language', 'vi')")
+
+    page.goto("/terms")
+    expect(page.get_by_role("heading", name="Điều khoản và quyền riêng tư", level=1)).to_be_visible()
+    page.evaluate("document.fonts.ready.then(() => true)")
+
+    assert any("vietnamese" in url for url in fonts)
+    assert not [url for url in fonts if "latin-ext" in url]
+
+
+def test_names_and_times_in_the_feed_are_high_enough_for_a_finger(visit: Any, server: Any, ana: Any) -> None:
+    body = {"content": "Cơm tấm", "visibility": "private"}
+    assert server.api.post("/v1/posts", json=body, token=ana.token).status_code == 201
+    page = visit(ana, "/feed")
+    page.set_viewport_size({"width": 360, "height": 740})
+
+    links = page.get_by_role("article").filter(has_text="Cơm tấm").locator("header a")
+    expect(links).to_have_count(2)
+
+    assert min(links.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")) >= 24

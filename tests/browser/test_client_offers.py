@@ -97,7 +97,7 @@ def test_what_is_being_cooked_is_stopped_and_leaves_the_history(visit: Any, serv
 
     page.get_by_role("button", name="Stop cooking").click()
     page.get_by_role("dialog").get_by_role("button", name="Stop", exact=True).click()
-    expect(page.get_by_text("abandoned")).to_be_visible()
+    expect(page.get_by_role("listitem").get_by_text("abandoned")).to_be_visible()
     page.get_by_role("button", name="Delete from the history").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from apps.core import ids
 from tests.support import people, web_client
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded", "worker")]
@@ -110,3 +111,15 @@ def test_comments_and_ratings_of_a_dish_outlive_a_reload(visit: Any, server: Any
 
     expect(page.get_by_label("Private notes")).to_have_value("Ít muối hơn")
     expect(page.get_by_role("button", name="4 stars")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_page_of_what_is_not_there_has_a_title_and_leads_on(visit: Any, ana: Any) -> None:
+    page = visit(ana)
+    for path in ("recipes", "cook", "plans", "lists", "posts", "answer"):
+        page.goto(f"/{path}/{ids.new_id()}")
+
+        link = page.get_by_role("alert").get_by_role("link", name="Back to the start")
+        expect(link, path).to_be_visible()
+        expect(page.get_by_role("heading", level=1), path).to_have_count(1)
+    page.get_by_role("link", name="Back to the start").click()
+    page.wait_for_url("**/")

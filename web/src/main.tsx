@@ -1,7 +1,4 @@
-import '@fontsource/be-vietnam-pro/400.css';
-import '@fontsource/be-vietnam-pro/600.css';
-import '@fontsource/be-vietnam-pro/700.css';
-import '@fontsource-variable/lora/index.css';
+import '~/ui/fonts.css';
 import '~/ui/tokens.css';
 import '~/ui/base.css';
 import '~/ui/components.css';

@@ -1,5 +1,6 @@
 /** Queries and their keys: what the pages read, kept for as long as it is fresh enough. */
 import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/preact-query';
+import { language } from '~/i18n';
 import { ApiError } from './errors';
 
 export const queries = new QueryClient({
@@ -14,6 +15,13 @@ export const queries = new QueryClient({
     },
     mutations: { retry: false },
   },
+});
+
+// Names and messages of the API are of the language that was asked for.
+let spoken = language.value;
+language.subscribe((now) => {
+  if (now !== spoken) void queries.invalidateQueries();
+  spoken = now;
 });
 
 export interface Page<T> {

@@ -80,7 +80,7 @@ function TopBar({ path }: { path: string }) {
 function SignIn({ path }: { path: string }) {
   if (state.value === 'unknown' || path === '/login') return null;
   return (
-    <a class="navlink" href="/login">
+    <a class="navlink signin" href="/login">
       <ChefHat size={20} aria-hidden="true" /> {t('auth.sign_in')}
     </a>
   );

@@ -1,17 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { toError } from '~/api/errors';
 import { claimsOf } from '~/api/session';
-import { ago, duration, language, setLanguage, t } from '~/i18n';
+import { ago, date, duration, language, monthName, number, setLanguage, t, weekday } from '~/i18n';
 import { en } from '~/i18n/en';
 import { vi } from '~/i18n/vi';
 import { readDraft } from '~/lib/drafts';
 import { type Change, merge, withChanges } from '~/lib/listChanges';
 import { ulid } from '~/lib/ulid';
 import { safeNext } from '~/pages/account/Login';
-import { mentions } from '~/pages/Cook';
+import { mentions, swiped } from '~/pages/Cook';
 import { addressOf } from '~/pages/Notifications';
 import { lastMonths } from '~/pages/pantry/Waste';
 import { addDays, daysFrom, today } from '~/pages/plans/days';
+import { toBody, toDraft } from '~/pages/recipes/Editor';
 import { en as englishTerms } from '~/pages/terms/en';
 import type { Texts } from '~/pages/terms/version';
 import { vi as vietnameseTerms } from '~/pages/terms/vi';
@@ -20,6 +21,7 @@ import { split } from '~/parts/Fridge';
 import { dependsOnBrand } from '~/parts/food';
 import { daysUntil } from '~/parts/pantry';
 import { piecesOf } from '~/parts/StepText';
+import { amountInField, readAmount, unitCode, unitText } from '~/parts/written';
 
 beforeEach(() => setLanguage('en'));
 
@@ -53,12 +55,56 @@ describe('words', () => {
     expect(t('common.save')).toBe('Lưu');
   });
 
+  test.each(['vi', 'en'] as const)(
+    'numbers are written as the formatters of the browser write them: %s',
+    (name) => {
+      setLanguage(name);
+      for (const digits of [0, 1, 2] as const) {
+        const format = new Intl.NumberFormat(name === 'vi' ? 'vi-VN' : 'en-GB', {
+          maximumFractionDigits: digits,
+        });
+        for (const value of [
+          0, 0.001, 0.25, 0.5, 1, 1.005, 2.345, 9.99, 33.333, 100, 999.999, 1000, 12_345.678, 1e6,
+        ])
+          expect(number(value, digits), `${value}, ${digits}`).toBe(format.format(value));
+      }
+    },
+  );
+
+  test.each(['vi', 'en'] as const)('months and weekdays are named as the browser names them: %s', (name) => {
+    setLanguage(name);
+    const locale = name === 'vi' ? 'vi-VN' : 'en-GB';
+    const ofMonth = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' });
+    const ofWeek = new Intl.DateTimeFormat(locale, { weekday: 'long' });
+    for (let month = 1; month <= 12; month++) {
+      const iso = `2026-${String(month).padStart(2, '0')}`;
+      const day = new Date(2026, month - 1, 15);
+      expect(monthName(iso)).toBe(ofMonth.format(day));
+      expect(weekday(`${iso}-15`)).toContain(ofWeek.format(day));
+    }
+  });
+
+  test('a day is the same day in every time zone', () => {
+    setLanguage('en');
+    expect(date('2026-03-01')).toBe('1 Mar 2026');
+    expect(weekday('2026-03-01')).toBe('Sunday 1/3');
+    setLanguage('vi');
+    expect(date('2026-03-01')).toBe('1 thg 3, 2026');
+    expect(weekday('2026-03-01')).toBe('Chủ Nhật, 1/3');
+  });
+
   test('times are told as people tell them', () => {
     expect(duration(45)).toBe('45 min');
     expect(duration(60)).toBe('1 h');
     expect(duration(95)).toBe('1 h 35 min');
     expect(ago('2026-11-28T10:00:00Z', Date.parse('2026-11-28T10:00:20Z'))).toBe('just now');
     expect(ago('2026-11-28T07:00:00Z', Date.parse('2026-11-28T10:00:00Z'))).toBe('3 hours ago');
+    expect(ago('2026-11-28T09:00:30Z', Date.parse('2026-11-28T10:00:00Z'))).toBe('59 minutes ago');
+    expect(ago('2026-11-27T09:00:00Z', Date.parse('2026-11-28T10:00:00Z'))).toBe('yesterday');
+    expect(ago('2026-11-25T09:00:00Z', Date.parse('2026-11-28T10:00:00Z'))).toBe('3 days ago');
+    expect(ago('2026-11-01T09:00:00Z', Date.parse('2026-11-28T10:00:00Z'))).toBe('1 Nov 2026');
+    // A clock that is behind the server's.
+    expect(ago('2026-11-28T10:00:40Z', Date.parse('2026-11-28T10:00:00Z'))).toBe('just now');
   });
 });
 
@@ -266,4 +312,85 @@ test('groups are read from a token, and none from what is no token', () => {
   const claims = btoa(JSON.stringify({ 'cognito:groups': ['moderators'] }));
   expect(claimsOf(`header.${claims}.signature`)['cognito:groups']).toEqual(['moderators']);
   expect([claimsOf(''), claimsOf('a.b.c')]).toEqual([{}, {}]);
+});
+
+describe('what is written of an amount', () => {
+  test.each([
+    ['2', 2, null],
+    ['1,5', 1.5, null],
+    ['1.5', 1.5, null],
+    ['1/2', 0.5, null],
+    ['1 ½', 1.5, null],
+    ['¾', 0.75, null],
+    ['2-3', 2, 3],
+    ['2 – 3', 2, 3],
+    ['', null, null],
+  ])('%s is read', (text, quantity, quantity_max) =>
+    expect(readAmount(text)).toEqual({ quantity, quantity_max }),
+  );
+
+  test.each(['a few', '1-2-3', '1/0', '-', '2 quả'])('%s is no amount', (text) =>
+    expect(readAmount(text)).toBeNull(),
+  );
+
+  test.each(['vi', 'en'] as const)('what a field shows is read as the same: %s', (name) => {
+    setLanguage(name);
+    for (const [quantity, most] of [
+      [0.5, null],
+      [1200, null],
+      [2, 3.5],
+      [null, null],
+    ] as const)
+      expect(readAmount(amountInField(quantity, most))).toEqual({ quantity, quantity_max: most });
+  });
+
+  test('a unit is a word of the language, and either language names it', () => {
+    setLanguage('vi');
+    expect(unitText('tbsp')).toBe('muỗng canh');
+    for (const word of ['muỗng canh', ' Muỗng Canh ', 'muỗng canh'.normalize('NFD'), 'tbsp'])
+      expect(unitCode(word), word).toBe('tbsp');
+    expect(unitCode('cups')).toBe('cup');
+    expect(unitCode('rổ')).toBe('rổ');
+    expect(unitCode(' ')).toBeNull();
+  });
+});
+
+test('a recipe that is saved as it was opened stays as it was', () => {
+  const line = {
+    ingredient_id: '01DXF6DT001F3FXQ4H3G28EP5C',
+    name: 'egg',
+    quantity: 2,
+    quantity_max: 3,
+    unit: 'piece',
+    preparation: null,
+    optional: false,
+    essential: true,
+    substitutes: ['01DXF6DT001F3FXQ4H3G28EP5D'],
+  };
+  const recipe = {
+    title: 'Eggs',
+    description: '',
+    method: 'boil',
+    servings: 2,
+    language: 'en',
+    tags: [],
+    origin: null,
+    nutrition: { calories: 155, salt_g: 0.3 },
+    ingredients: [line],
+    steps: [{ text: 'Boil them.', minutes: 7 }],
+  } as unknown as Parameters<typeof toDraft>[0];
+  for (const name of ['vi', 'en'] as const) {
+    setLanguage(name);
+    expect(toBody(toDraft(recipe))).toMatchObject({ ingredients: [line], nutrition: recipe.nutrition });
+  }
+  const draft = toDraft(recipe);
+  const other = { ...draft, ingredients: draft.ingredients.map((one) => ({ ...one, name: 'duck egg' })) };
+  expect(toBody(other).ingredients[0]).not.toHaveProperty('ingredient_id');
+});
+
+test('a swipe turns the step, and a scroll that drifts does not', () => {
+  expect(swiped({ x: 300, y: 400 }, { x: 100, y: 420 })).toBe(1);
+  expect(swiped({ x: 100, y: 400 }, { x: 300, y: 420 })).toBe(-1);
+  expect(swiped({ x: 300, y: 600 }, { x: 200, y: 200 })).toBe(0);
+  expect(swiped({ x: 300, y: 400 }, { x: 295, y: 400 })).toBe(0);
 });

@@ -1,6 +1,7 @@
 import { BadgeCheck, ThumbsDown } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
 import { api, type Schemas, unwrap } from '~/api/client';
+import { ApiError } from '~/api/errors';
 import { queries, useQuery } from '~/api/queries';
 import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -69,8 +70,9 @@ function Found({ suggestion }: { suggestion: Suggestion }) {
         }),
       );
       toast(t('answer.rejected', { title: recipe.title }));
-    } catch {
+    } catch (error) {
       setRejected((before) => before.filter((one) => one !== recipe.id));
+      toast(error instanceof ApiError ? error.sentence() : t('problem.unexpected'));
     }
   };
   return (

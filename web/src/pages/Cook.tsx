@@ -24,7 +24,13 @@ export default function Cook({ id }: { id: string }) {
   });
   if (data) return <Cooking key={data.id} session={data} />;
   return (
-    <main id="main" tabIndex={-1} class="page">
+    <main id="main" tabIndex={-1} class="page stack">
+      <header class="row-between">
+        <h1 class="cook-title grow">{t('cook.title')}</h1>
+        <a class="iconbutton" href="/history" aria-label={t('cook.leave')}>
+          <X size={26} aria-hidden="true" />
+        </a>
+      </header>
       {error ? (
         <Problem error={error} onRetry={() => void refetch()} />
       ) : (
@@ -34,13 +40,30 @@ export default function Cook({ id }: { id: string }) {
   );
 }
 
+interface Place {
+  x: number;
+  y: number;
+}
+
+/** Which way a finger went: 1 to the next step, -1 back; 0 where it scrolled a long step, moving down more than across. */
+export function swiped(from: Place, to: Place): -1 | 0 | 1 {
+  const across = to.x - from.x;
+  if (Math.abs(across) <= Math.max(SWIPE, 2 * Math.abs(to.y - from.y))) return 0;
+  return across < 0 ? 1 : -1;
+}
+
+const placeOf = ({ changedTouches: [touch] }: TouchEvent) => ({
+  x: touch?.clientX ?? 0,
+  y: touch?.clientY ?? 0,
+});
+
 function Cooking({ session }: { session: Session }) {
   const { recipe } = session;
   const steps = recipe.steps;
   const [at, setAt] = useState(
     session.status === 'cooking' ? Math.min(session.current_step, steps.length) : steps.length,
   );
-  const touched = useRef(0);
+  const touched = useRef({ x: 0, y: 0 });
   useAwake();
   const go = (next: number) => {
     const bounded = Math.max(0, Math.min(steps.length, next));
@@ -64,11 +87,11 @@ function Cooking({ session }: { session: Session }) {
       tabIndex={-1}
       class="cook"
       onTouchStart={(event) => {
-        touched.current = event.changedTouches[0]?.clientX ?? 0;
+        touched.current = placeOf(event);
       }}
       onTouchEnd={(event) => {
-        const moved = (event.changedTouches[0]?.clientX ?? 0) - touched.current;
-        if (Math.abs(moved) > SWIPE) go(at + (moved < 0 ? 1 : -1));
+        const way = swiped(touched.current, placeOf(event));
+        if (way) go(at + way);
       }}
     >
       <header class="row-between">

@@ -120,7 +120,8 @@ function UseFirst() {
     queryKey: ['pantry', 'expires'],
     queryFn: () => unwrap(api.GET('/v1/pantry', { params: { query: { limit: 8, sort: 'expires' } } })),
   });
-  if (!data?.items.length)
+  if (!data) return null;
+  if (!data.items.length)
     return (
       <p class="center">
         <a href="/pantry">{t('home.fill_pantry')}</a>

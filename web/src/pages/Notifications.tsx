@@ -1,4 +1,5 @@
 import { Trash2 } from 'lucide-preact';
+import { useLocation } from 'preact-iso';
 import { api, type Schemas, unwrap } from '~/api/client';
 import { queries, usePages } from '~/api/queries';
 import { ago, t } from '~/i18n';
@@ -35,9 +36,15 @@ const isDecision = (one: Notification): boolean =>
   (one.kind === 'account' && ['post', 'comment', 'recipe', 'user'].includes(one.target.type));
 
 export default function Notifications() {
-  const list = usePages<Notification>(['notifications'], (cursor) =>
-    unwrap(api.GET('/v1/notifications', { params: { query: { cursor, limit: 30 } } })),
+  const { query } = useLocation();
+  const unread = query.show === 'unread';
+  const list = usePages<Notification>(['notifications', unread], (cursor) =>
+    unwrap(api.GET('/v1/notifications', { params: { query: { cursor, limit: 30, unread } } })),
   );
+  const tab = (only: boolean) => ({
+    class: `chip ${only === unread ? 'on' : ''}`,
+    'aria-current': only === unread ? ('page' as const) : undefined,
+  });
   const refresh = () =>
     Promise.all([
       queries.invalidateQueries({ queryKey: ['notifications'] }),
@@ -67,9 +74,19 @@ export default function Notifications() {
         )
       }
     >
+      <nav class="tabs" aria-label={t('notifications.title')}>
+        <a href="/notifications" {...tab(false)}>
+          {t('common.all')}
+        </a>
+        <a href="/notifications?show=unread" {...tab(true)}>
+          {t('notifications.only_unread')}
+        </a>
+      </nav>
       {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeletons height="4rem" />}
-      {!list.isPending && !list.items.length && !list.error && <Empty title={t('notifications.none')} />}
+      {!list.isPending && !list.items.length && !list.error && (
+        <Empty title={t(unread ? 'notifications.none_unread' : 'notifications.none')} />
+      )}
       {list.items.length > 0 && (
         <ul class="lines card">
           {list.items.map((one) => (

@@ -18,7 +18,7 @@ export function spoken(value: number): string {
 }
 
 /** Units that recipes name by a code, as each kitchen says them: one of it, and several. A piece of something is just that. */
-const UNITS: Record<'vi' | 'en', Record<string, string | [one: string, many: string]>> = {
+export const UNITS: Record<'vi' | 'en', Record<string, string | [one: string, many: string]>> = {
   vi: {
     piece: '',
     tsp: 'muỗng cà phê',

@@ -25,7 +25,7 @@ export function PostCard({ post, onGone, isOpen }: { post: Post; onGone?: () => 
     <article class="card stack-s">
       <header class="row">
         <Avatar person={post.author} />
-        <div class="grow">
+        <div class="grow byline">
           <a href={`/people/${post.author.id}`}>
             <strong>@{post.author.username}</strong>
           </a>

@@ -80,3 +80,15 @@ export const GOALS = [
   'less_salt',
   'less_fat',
 ] as const;
+
+/** What a serving has, in the order in which it is told. */
+export const NUTRIENTS = [
+  'calories',
+  'protein_g',
+  'fat_g',
+  'carbohydrates_g',
+  'fiber_g',
+  'sugar_g',
+  'salt_g',
+] as const;
+export type Nutrient = (typeof NUTRIENTS)[number];

@@ -2,7 +2,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** Take the first of a list at once and then one after the other. */
+/** Take the first of a list at once and then one after the other, each in a task of its own. */
 export function useGradually<T>(items: readonly T[], first: number): readonly T[] {
   const [count, setCount] = useState(first);
   const isMore = count < items.length;
@@ -37,14 +37,4 @@ export function Gradually<T extends object>({ items, first, draw, children }: Pr
       {shown.length === items.length && children}
     </>
   );
-}
-
-/** What is below what one came for: drawn in a task of its own, after it. */
-export function Later({ children }: { children: ComponentChildren }) {
-  const [isDue, setDue] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setDue(true), 0);
-    return () => clearTimeout(timer);
-  }, []);
-  return isDue ? <>{children}</> : null;
 }

@@ -292,13 +292,21 @@ export function Skeletons({ count = 3, height = '9rem' }: { count?: number; heig
 export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const message = error instanceof ApiError ? error.sentence() : t('problem.unexpected');
   const isOffline = error instanceof ApiError && error.status === 0;
+  // What is not there will not be there for asking again.
+  const isGone = error instanceof ApiError && error.status === 404;
   return (
     <div class={`notice ${isOffline ? 'warn' : 'bad'}`} role="alert">
       <div class="grow stack-s">
         <p>{message}</p>
         {onRetry && (
           <div>
-            <Button onClick={onRetry}>{t('common.retry')}</Button>
+            {isGone ? (
+              <a class="button" href="/">
+                {t('app.to_start')}
+              </a>
+            ) : (
+              <Button onClick={onRetry}>{t('common.retry')}</Button>
+            )}
           </div>
         )}
       </div>

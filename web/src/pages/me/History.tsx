@@ -5,7 +5,7 @@ import { queries, usePages } from '~/api/queries';
 import { ago, t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useNames } from '~/parts/names';
-import { Empty, More, Problem, Skeletons } from '~/ui';
+import { Choice, Empty, More, Problem, Skeletons } from '~/ui';
 import { ConfirmButton } from '~/ui/ConfirmButton';
 
 type Session = Schemas['SessionBriefOut'];
@@ -34,16 +34,31 @@ export default function History() {
   );
 }
 
+const STATUSES: readonly Session['status'][] = ['completed', 'cooking', 'abandoned'];
+
 function Sessions() {
-  const list = usePages<Session>(['sessions'], (cursor) =>
-    unwrap(api.GET('/v1/cooking/sessions', { params: { query: { cursor, limit: 20 } } })),
+  const { query, route } = useLocation();
+  const status = STATUSES.find((one) => one === query.status);
+  const list = usePages<Session>(['sessions', status ?? ''], (cursor) =>
+    unwrap(api.GET('/v1/cooking/sessions', { params: { query: { cursor, limit: 20, status } } })),
   );
   return (
     <>
+      <Choice
+        hideLegend
+        single
+        legend={t('history.status')}
+        options={[
+          { value: '', label: t('common.all') },
+          ...STATUSES.map((value) => ({ value, label: t(`history.${value}`) })),
+        ]}
+        chosen={[status ?? '']}
+        onChange={([value]) => route(value ? `/history?status=${value}` : '/history', true)}
+      />
       {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeletons height="4rem" />}
       {!list.isPending && !list.items.length && !list.error && (
-        <Empty title={t('history.none')}>
+        <Empty title={t(status ? 'history.none_such' : 'history.none')}>
           <a class="button primary" href="/">
             {t('home.ask')}
           </a>

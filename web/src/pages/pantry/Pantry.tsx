@@ -1,20 +1,23 @@
 import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import { api, unwrap } from '~/api/client';
 import { usePages } from '~/api/queries';
 import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import type { Item } from '~/parts/pantry';
 import { PLACES } from '~/parts/pantry';
-import { Choice, Empty, More, Problem, Skeletons } from '~/ui';
+import { Choice, Empty, More, Problem, Select, Skeletons } from '~/ui';
 import { AddByText } from './AddByText';
 import { Food } from './Food';
 import { UseFirst } from './UseFirst';
 import { Waste } from './Waste';
 
-/** What is at home: each food with its lots, what expires first in front, and what became of the rest. */
+/** What is at home: each food with its lots, what expires first in front unless by name, and what became of the rest. */
 export default function Pantry() {
-  const list = usePages<Item>(['pantry', 'all'], (cursor) =>
-    unwrap(api.GET('/v1/pantry', { params: { query: { cursor, limit: 100, sort: 'expires' } } })),
+  const { query, route } = useLocation();
+  const sort = query.sort === 'name' ? 'name' : 'expires';
+  const list = usePages<Item>(['pantry', 'all', sort], (cursor) =>
+    unwrap(api.GET('/v1/pantry', { params: { query: { cursor, limit: 100, sort } } })),
   );
   const [places, setPlaces] = useState<string[]>([]);
   const used = PLACES.filter((place) => list.items.some((item) => isAt(item, [place])));
@@ -38,6 +41,19 @@ export default function Pantry() {
         {list.isPending && <Skeletons height="4rem" />}
         {!list.isPending && !list.items.length && !list.error && (
           <Empty title={t('pantry.empty')} level={3} />
+        )}
+        {list.items.length > 1 && (
+          <div class="grid">
+            <Select
+              label={t('search.sort')}
+              value={sort}
+              options={[
+                { value: 'expires', label: t('pantry.by_date') },
+                { value: 'name', label: t('pantry.by_name') },
+              ]}
+              onText={(value) => route(value === 'name' ? '/pantry?sort=name' : '/pantry', true)}
+            />
+          </div>
         )}
         {used.length > 0 && (
           <Choice

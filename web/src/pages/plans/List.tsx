@@ -9,9 +9,9 @@ import { useSubmit } from '~/lib/form';
 import { change, changes, sendChanges, withChanges } from '~/lib/listChanges';
 import { toast } from '~/lib/toasts';
 import { ulid } from '~/lib/ulid';
-import { Amount } from '~/parts/Amount';
 import { Completion } from '~/parts/Fridge';
 import { Button, Dialog, IconButton, Problem, Skeletons } from '~/ui';
+import { ListLine } from './ListLine';
 
 type List = Schemas['ShoppingListOut'];
 type Item = Schemas['ListItemOut'];
@@ -94,40 +94,10 @@ function Aisle({ list, aisle, items }: { list: string; aisle: Schemas['AisleEnum
       <h2 class="aisle">{t(`aisle.${aisle}`)}</h2>
       <ul class="lines">
         {items.map((item) => (
-          <Line key={item.id} list={list} item={item} />
+          <ListLine key={item.id} list={list} item={item} />
         ))}
       </ul>
     </section>
-  );
-}
-
-function Line({ list, item }: { list: string; item: Item }) {
-  return (
-    <li class={item.checked ? 'bought' : ''}>
-      <label class="check grow">
-        <input
-          type="checkbox"
-          checked={item.checked}
-          onChange={(event) => change(list, item.id, { checked: event.currentTarget.checked })}
-        />
-        <span class="grow">
-          <span class="bought-name">{item.name}</span>{' '}
-          <span class="soft nums">
-            <Amount quantity={item.quantity} unit={item.unit} />
-            {item.packs &&
-              ` (${t('lists.packs', { count: item.packs.count, size: `${item.packs.size} ${item.packs.unit}` })})`}
-          </span>
-          {item.note && <span class="soft small"> · {item.note}</span>}
-        </span>
-      </label>
-      <IconButton
-        class="no-print"
-        label={t('lists.remove', { name: item.name })}
-        onClick={() => change(list, item.id, null)}
-      >
-        <Trash2 size={18} aria-hidden="true" />
-      </IconButton>
-    </li>
   );
 }
 

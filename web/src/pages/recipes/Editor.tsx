@@ -10,9 +10,22 @@ import { readDraft, useDraft } from '~/lib/drafts';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
 import { Completion } from '~/parts/Fridge';
-import { METHODS } from '~/parts/food';
+import { METHODS, NUTRIENTS, type Nutrient } from '~/parts/food';
 import { PictureButton } from '~/parts/PictureButton';
-import { Area, Button, Check, Choice, IconButton, Input, Notice, Problem, Select, Skeletons } from '~/ui';
+import { amountInField, readAmount, unitCode, unitText } from '~/parts/written';
+import {
+  Area,
+  Button,
+  Check,
+  Choice,
+  choices,
+  IconButton,
+  Input,
+  Notice,
+  Problem,
+  Select,
+  Skeletons,
+} from '~/ui';
 
 type Recipe = Schemas['RecipeOut'];
 const MEALS: Schemas['MealEnum'][] = ['breakfast', 'lunch', 'dinner', 'snack', 'dessert'];
@@ -24,6 +37,8 @@ interface Line {
   unit: string;
   preparation: string;
   optional: boolean;
+  /** The line as it was; what no field shows stays as long as the line is about the same food. */
+  was?: Schemas['IngredientLineOut'];
 }
 
 interface Draft {
@@ -39,6 +54,10 @@ interface Draft {
   tags: string;
   /** The language that the recipe is written in: that of the page where it was begun. */
   language: Schemas['LanguageEnum'];
+  /** Per serving, as they are written. */
+  nutrition: Record<string, string>;
+  /** That one may publish what came from somewhere else; nothing where it did not. */
+  rights_declared: boolean | null;
   /** A picture that was sent for it, and what it looks like; none where it keeps the one it has. */
   image: { id: string; preview: string } | null;
   ingredients: Line[];
@@ -67,6 +86,8 @@ const EMPTY = (): Draft => ({
   servings: '4',
   tags: '',
   language: language.value,
+  nutrition: {},
+  rights_declared: null,
   image: null,
   ingredients: [emptyLine(), emptyLine(), emptyLine()],
   steps: [emptyStep(), emptyStep()],
@@ -74,7 +95,7 @@ const EMPTY = (): Draft => ({
 
 const text = (value: number | string | null | undefined): string => (value == null ? '' : String(value));
 
-const toDraft = (recipe: Recipe): Draft => ({
+export const toDraft = (recipe: Recipe): Draft => ({
   title: recipe.title,
   description: recipe.description,
   method: recipe.method,
@@ -86,21 +107,30 @@ const toDraft = (recipe: Recipe): Draft => ({
   servings: text(recipe.servings),
   tags: recipe.tags.join(', '),
   language: recipe.language,
+  nutrition: Object.fromEntries(
+    NUTRIENTS.map((name) => [name, amountInField(recipe.nutrition?.[name] ?? null)]),
+  ),
+  rights_declared: recipe.origin ? (recipe.rights_declared ?? false) : null,
   image: null,
   ingredients: recipe.ingredients.map((line) => ({
     key: fresh(),
     name: line.name,
-    quantity: text(line.quantity),
-    unit: text(line.unit),
+    quantity: amountInField(line.quantity, line.quantity_max),
+    unit: unitText(line.unit),
     preparation: text(line.preparation),
     optional: line.optional,
+    was: line,
   })),
   steps: recipe.steps.map((step) => ({ key: fresh(), text: step.text, minutes: text(step.minutes) })),
 });
 
-const numeric = (value: string): number | null => (value.trim() ? Number(value.replace(',', '.')) : null);
+/** What is no number is sent as it is: the answer says so at its field. */
+const numeric = (value: string): number | string | null => {
+  const number = Number(value.trim().replace(',', '.'));
+  return value.trim() ? (Number.isNaN(number) ? value : number) : null;
+};
 
-const toBody = (draft: Draft): Schemas['RecipeInRequest'] =>
+export const toBody = (draft: Draft): Schemas['RecipeInRequest'] =>
   ({
     title: draft.title,
     description: draft.description,
@@ -112,6 +142,8 @@ const toBody = (draft: Draft): Schemas['RecipeInRequest'] =>
     cook_minutes: numeric(draft.cook_minutes),
     servings: numeric(draft.servings) ?? 4,
     language: draft.language ?? language.value,
+    nutrition: nutritionOf(draft),
+    ...(draft.rights_declared == null ? {} : { rights_declared: draft.rights_declared }),
     ...(draft.image ? { image: draft.image.id } : {}),
     tags: [
       ...new Set(
@@ -121,19 +153,31 @@ const toBody = (draft: Draft): Schemas['RecipeInRequest'] =>
           .filter(Boolean),
       ),
     ],
-    ingredients: draft.ingredients
-      .filter((line) => line.name.trim())
-      .map((line) => ({
-        name: line.name.trim(),
-        quantity: numeric(line.quantity),
-        unit: line.unit.trim() || null,
-        preparation: line.preparation.trim() || null,
-        optional: line.optional,
-      })),
+    ingredients: draft.ingredients.filter((line) => line.name.trim()).map(toLine),
     steps: draft.steps
       .filter((step) => step.text.trim())
       .map((step) => ({ text: step.text.trim(), minutes: numeric(step.minutes) })),
   }) as Schemas['RecipeInRequest'];
+
+function nutritionOf(draft: Draft): Partial<Record<Nutrient, number | string>> | null {
+  const known = NUTRIENTS.map((name) => [name, numeric(draft.nutrition?.[name] ?? '')] as const);
+  const given = known.filter(([, value]) => value !== null);
+  return given.length ? (Object.fromEntries(given) as Partial<Record<Nutrient, number | string>>) : null;
+}
+
+function toLine({ was, ...line }: Line) {
+  const name = line.name.trim();
+  const kept = was?.name === name ? was : {};
+  return {
+    ...kept,
+    name,
+    // What cannot be read as an amount is sent as it is: the answer says so at the line.
+    ...(readAmount(line.quantity) ?? { quantity: line.quantity, quantity_max: null }),
+    unit: was && line.unit === unitText(was.unit) ? was.unit : unitCode(line.unit),
+    preparation: line.preparation.trim() || null,
+    optional: line.optional,
+  };
+}
 
 /** Write a recipe, or edit one's own. What was typed outlives a reload, an expired session and a lost network. */
 export default function Editor({ id }: { id?: string }) {
@@ -259,7 +303,7 @@ function Form({ title, id, etag, isPublic, initial }: FormProps) {
               label={t('home.meal')}
               value={draft.meal}
               onText={set('meal')}
-              options={MEALS.map((value) => ({ value, label: t(`meal.${value}`) }))}
+              options={[{ value: '', label: t('unit.none') }, ...choices(MEALS, 'meal')]}
             />
           </div>
           <Choice
@@ -396,6 +440,29 @@ function Form({ title, id, etag, isPublic, initial }: FormProps) {
           onText={set('tags')}
           error={about('tags')}
         />
+        <details>
+          <summary>{t('nutrition.title')}</summary>
+          <div class="grid tiles">
+            {NUTRIENTS.map((name) => (
+              <Input
+                key={name}
+                label={t(`nutrition.${name}`)}
+                inputMode="decimal"
+                value={draft.nutrition?.[name] ?? ''}
+                onText={(value) => set('nutrition')({ ...draft.nutrition, [name]: value })}
+                error={about(`nutrition.${name}`)}
+              />
+            ))}
+          </div>
+        </details>
+        {draft.rights_declared != null && (
+          <Check
+            label={t('editor.rights')}
+            hint={t('editor.rights_hint')}
+            checked={draft.rights_declared}
+            onChange={set('rights_declared')}
+          />
+        )}
         {error != null && <Problem error={error} />}
         <Button kind="primary" large type="submit" busy={busy}>
           {t('common.save')}

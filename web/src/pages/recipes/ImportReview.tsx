@@ -7,6 +7,7 @@ import { t, type Word } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
 import { Completion } from '~/parts/Fridge';
+import { amountInField, readAmount, unitCode, unitText } from '~/parts/written';
 import { Area, Empty, Input, Notice, Problem, Skeletons } from '~/ui';
 import { ConfirmButton } from '~/ui/ConfirmButton';
 import { NumberInput } from '~/ui/NumberInput';
@@ -144,6 +145,9 @@ function Review({ id, draft }: { id: string; draft: Draft }) {
 
 function ReviewLine({ line, at, onChange }: { line: Line; at: number; onChange: (line: Line) => void }) {
   const id = useId();
+  // What is typed stays as it is typed: "1," is on the way to "1,5".
+  const [amount, setAmount] = useState(amountInField(line.quantity));
+  const [unit, setUnit] = useState(unitText(line.unit));
   return (
     <li class={`stack-s ${line.needs_review ? 'notice warn' : ''}`}>
       <div class="stack-s grow">
@@ -159,16 +163,22 @@ function ReviewLine({ line, at, onChange }: { line: Line; at: number; onChange: 
             inputMode="decimal"
             aria-label={t('editor.quantity', { at })}
             placeholder={t('editor.amount')}
-            value={line.quantity ?? ''}
-            onInput={(event) => onChange({ ...line, quantity: quantityOf(event.currentTarget.value) })}
+            value={amount}
+            onInput={(event) => {
+              setAmount(event.currentTarget.value);
+              onChange({ ...line, quantity: readAmount(event.currentTarget.value)?.quantity ?? null });
+            }}
           />
           <input
             class="input"
             aria-label={t('editor.unit', { at })}
             placeholder={t('editor.unit_short')}
             maxLength={20}
-            value={line.unit ?? ''}
-            onInput={(event) => onChange({ ...line, unit: event.currentTarget.value || null })}
+            value={unit}
+            onInput={(event) => {
+              setUnit(event.currentTarget.value);
+              onChange({ ...line, unit: unitCode(event.currentTarget.value) });
+            }}
           />
           <div>
             <label class="visually-hidden" for={id}>
@@ -186,8 +196,6 @@ function ReviewLine({ line, at, onChange }: { line: Line; at: number; onChange: 
     </li>
   );
 }
-
-const quantityOf = (text: string): number | null => Number.parseFloat(text.replace(',', '.')) || null;
 
 /** The draft with what was corrected; what the reader of the import did not know is left out. */
 function changed(body: Partial<Recipe>, lines: readonly Line[], steps: string): Partial<Recipe> {

@@ -1,20 +1,29 @@
+import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { api, unwrap } from '~/api/client';
 import { usePages } from '~/api/queries';
 import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { type Card, RecipeCard } from '~/parts/RecipeCard';
-import { Empty, More, Problem, Skeletons } from '~/ui';
+import { Empty, More, Problem, Select, Skeletons } from '~/ui';
 import { Standing } from './Editions';
 
-/** One's own recipes, and those one keeps. */
+const SORTS = ['added', 'newest'] as const;
+type Sort = (typeof SORTS)[number];
+const PAUSE = 250;
+
+/** One's own recipes, to be searched as one types, and those one keeps, in an order that one chooses. */
 export default function Mine() {
-  const { query } = useLocation();
+  const { query, route } = useLocation();
   const favorites = query.tab === 'favorites';
-  const list = usePages<Card>([favorites ? 'favorites' : 'my-recipes'], (cursor) => {
-    const params = { params: { query: { cursor, limit: 24 } } };
+  const sort: Sort = query.sort === 'newest' ? 'newest' : 'added';
+  const q = query.q ?? '';
+  const list = usePages<Card>(favorites ? ['favorites', sort] : ['my-recipes', q], (cursor) => {
+    const page = { cursor, limit: 24 };
     return unwrap(
-      favorites ? api.GET('/v1/favorites', params) : api.GET('/v1/users/me/recipes', params),
+      favorites
+        ? api.GET('/v1/favorites', { params: { query: { ...page, sort } } })
+        : api.GET('/v1/users/me/recipes', { params: { query: { ...page, q: q || undefined } } }),
     ) as never;
   });
   return (
@@ -43,6 +52,20 @@ export default function Mine() {
           {t('mine.favorites')}
         </a>
       </nav>
+      {favorites && list.items.length > 1 && (
+        <div class="grid">
+          <Select
+            label={t('search.sort')}
+            value={sort}
+            options={SORTS.map((value) => ({
+              value,
+              label: t(value === 'added' ? 'mine.added' : 'sort.newest'),
+            }))}
+            onText={(value) => route(`/mine?tab=favorites&sort=${value}`, true)}
+          />
+        </div>
+      )}
+      {!favorites && (q || list.items.length > 0) && <Search key="search" asked={q} />}
       {!favorites && list.items.length > 0 && (
         <p>
           <a href="/settings/data">{t('mine.archive')}</a>
@@ -51,7 +74,7 @@ export default function Mine() {
       {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeletons height="14rem" />}
       {!list.isPending && !list.items.length && !list.error && (
-        <Empty title={t(favorites ? 'mine.no_favorites' : 'mine.none')} />
+        <Empty title={t(favorites ? 'mine.no_favorites' : q ? 'search.nothing' : 'mine.none')} />
       )}
       <h2 class="visually-hidden">{t('search.results')}</h2>
       <ul class="grid">
@@ -63,5 +86,31 @@ export default function Mine() {
       </ul>
       <More hasMore={list.hasNextPage} busy={list.isFetchingNextPage} onMore={list.more} />
     </Page>
+  );
+}
+
+function Search({ asked }: { asked: string }) {
+  const { route } = useLocation();
+  const [text, setText] = useState(asked);
+  useEffect(() => {
+    if (text.trim() === asked) return;
+    const timer = setTimeout(
+      () => route(text.trim() ? `/mine?${new URLSearchParams({ q: text.trim() })}` : '/mine', true),
+      PAUSE,
+    );
+    return () => clearTimeout(timer);
+  }, [text, asked]);
+  return (
+    <search>
+      <input
+        class="input"
+        type="search"
+        aria-label={t('mine.search')}
+        placeholder={t('mine.search')}
+        value={text}
+        maxLength={200}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+    </search>
   );
 }

@@ -24,12 +24,14 @@ export function Ratings({ recipe, me, isMine }: { recipe: Recipe; me: string | u
     );
     await refresh(recipe.id);
   });
-  const { items, hasNextPage, isFetchingNextPage, more } = usePages(['ratings', recipe.id], (cursor) =>
-    unwrap(
-      api.GET('/v1/recipes/{recipe_id}/ratings', {
-        params: { path: { recipe_id: recipe.id }, query: { cursor, limit: 10 } },
-      }),
-    ),
+  const { items, isSuccess, hasNextPage, isFetchingNextPage, more } = usePages(
+    ['ratings', recipe.id],
+    (cursor) =>
+      unwrap(
+        api.GET('/v1/recipes/{recipe_id}/ratings', {
+          params: { path: { recipe_id: recipe.id }, query: { cursor, limit: 10 } },
+        }),
+      ),
   );
   return (
     <section class="stack no-print">
@@ -39,6 +41,7 @@ export function Ratings({ recipe, me, isMine }: { recipe: Recipe; me: string | u
           {t('rating.summary', { average: number(recipe.rating.average, 1), count: recipe.rating.count })}
         </p>
       )}
+      {isSuccess && !items.length && <p class="soft">{t('rating.none')}</p>}
       {!isMine && <Rate recipeId={recipe.id} />}
       <ul class="lines">
         {items.map((rating) => (

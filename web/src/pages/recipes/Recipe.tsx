@@ -14,25 +14,27 @@ import { api, type Schemas, unwrap } from '~/api/client';
 import { ApiError } from '~/api/errors';
 import { queries, useQuery } from '~/api/queries';
 import { myId } from '~/api/session';
-import { duration, t } from '~/i18n';
+import { duration, number, t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
 import { Amount } from '~/parts/Amount';
-import { dependsOnBrand } from '~/parts/food';
+import { dependsOnBrand, NUTRIENTS } from '~/parts/food';
 import { Meta, Picture } from '~/parts/RecipeCard';
 import { ReportButton } from '~/parts/ReportButton';
 import { SaveButton } from '~/parts/SaveButton';
 import { StepText } from '~/parts/StepText';
 import { Button, IconButton, Notice, Problem, Skeletons } from '~/ui';
 import { ConfirmButton } from '~/ui/ConfirmButton';
-import { Later } from '~/ui/Gradually';
+import { useGradually } from '~/ui/Gradually';
 import { ApprovedEdition, isWaiting, WaitingEdition } from './Editions';
 import { Ratings } from './Ratings';
 import { Tags } from './Tags';
 
 type Recipe = Schemas['RecipeOut'];
 const MOST_SERVINGS = 50;
+/** How many of the parts below stand beside the picture on a wide screen. */
+const BESIDE = 2;
 
 export default function RecipePage({ id }: { id: string }) {
   const { query } = useLocation();
@@ -81,6 +83,18 @@ function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
   });
   const isMine = recipe.owner?.id === myId.value;
   const other = recipe.translated_title;
+  // Below what a phone shows at first.
+  const below = useGradually(
+    [
+      <Ingredients key="ingredients" recipe={recipe} servings={servings} onServings={setServings} />,
+      <Steps key="steps" recipe={recipe} factor={servings / recipe.servings} />,
+      <About key="about" recipe={recipe} />,
+      <Tags key="tags" recipe={recipe} isMine={isMine} />,
+      <Friends key="friends" recipeId={recipe.id} />,
+      <Ratings key="ratings" recipe={recipe} me={myId.value} isMine={isMine} />,
+    ],
+    0,
+  );
   return (
     <Page
       title={recipe.title}
@@ -97,71 +111,124 @@ function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
           <Meta recipe={recipe} />
           <Facts recipe={recipe} />
           {(cook.error ?? shop.error) != null && <Problem error={cook.error ?? shop.error} />}
-          <div class="row no-print" hidden={isMine && isOld}>
+          <div class="row recipe-actions no-print" hidden={isMine && isOld}>
             <Button kind="primary" large busy={cook.busy} onClick={() => void cook.submit()}>
               {t('recipe.cook')}
             </Button>
-            <IconButton label={t('recipe.print')} onClick={() => print()}>
-              <Printer size={22} aria-hidden="true" />
-            </IconButton>
-            <ShareButton recipe={recipe} />
-            <IconButton label={t('recipe.shop')} disabled={shop.busy} onClick={() => void shop.submit()}>
-              <ShoppingCart size={22} aria-hidden="true" />
-            </IconButton>
-            {!isMine && <ReportButton type="recipe" id={recipe.id} />}
+            <div class="row">
+              <IconButton label={t('recipe.print')} onClick={() => print()}>
+                <Printer size={22} aria-hidden="true" />
+              </IconButton>
+              <ShareButton recipe={recipe} />
+              <IconButton label={t('recipe.shop')} disabled={shop.busy} onClick={() => void shop.submit()}>
+                <ShoppingCart size={22} aria-hidden="true" />
+              </IconButton>
+              {!isMine && <ReportButton type="recipe" id={recipe.id} />}
+            </div>
           </div>
           {isMine && !isOld && <Own recipe={recipe} />}
         </div>
-        <section class="card stack ingredients">
-          <div class="row-between">
-            <h2>{t('recipe.ingredients')}</h2>
-            <ServingsPicker value={servings} onChange={setServings} />
-          </div>
-          <ul class="lines">
-            {recipe.ingredients.map((line, index) => (
-              <li key={index}>
-                <strong class="nums amount">
-                  <Amount
-                    quantity={line.quantity}
-                    most={(line as { quantity_max?: number | null }).quantity_max}
-                    unit={line.unit}
-                    factor={servings / recipe.servings}
-                  />
-                </strong>
-                <span class="grow">
-                  {line.name}
-                  {line.preparation && <span class="soft">, {line.preparation}</span>}
-                  {line.optional && <span class="soft small"> ({t('recipe.optional')})</span>}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-        <section class="stack steps">
-          <h2>{t('recipe.steps')}</h2>
-          <ol class="stack">
-            {recipe.steps.map((step, index) => (
-              <li key={index} class="step">
-                <span class="step-number" aria-hidden="true">
-                  {index + 1}
-                </span>
-                <div>
-                  <p class="pre">
-                    <StepText step={step} factor={servings / recipe.servings} />
-                  </p>
-                  {step.minutes ? <p class="soft small">{duration(step.minutes)}</p> : null}
-                </div>
-              </li>
-            ))}
-          </ol>
-        </section>
+        {below.slice(0, BESIDE)}
       </div>
-      <Later>
-        <Tags recipe={recipe} isMine={isMine} />
-        <Friends recipeId={recipe.id} />
-        <Ratings recipe={recipe} me={myId.value} isMine={isMine} />
-      </Later>
+      {below.slice(BESIDE)}
     </Page>
+  );
+}
+
+interface IngredientsProps {
+  recipe: Recipe;
+  servings: number;
+  onServings: (servings: number) => void;
+}
+
+function Ingredients({ recipe, servings, onServings }: IngredientsProps) {
+  return (
+    <section class="card stack ingredients">
+      <div class="row-between">
+        <h2>{t('recipe.ingredients')}</h2>
+        <ServingsPicker value={servings} onChange={onServings} />
+      </div>
+      <ul class="lines">
+        {recipe.ingredients.map((line, index) => (
+          <li key={index}>
+            <strong class="nums amount">
+              <Amount
+                quantity={line.quantity}
+                most={(line as { quantity_max?: number | null }).quantity_max}
+                unit={line.unit}
+                factor={servings / recipe.servings}
+              />
+            </strong>
+            <span class="grow">
+              {line.name}
+              {line.preparation && <span class="soft">, {line.preparation}</span>}
+              {line.optional && <span class="soft small"> ({t('recipe.optional')})</span>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Steps({ recipe, factor }: { recipe: Recipe; factor: number }) {
+  return (
+    <section class="stack steps">
+      <h2>{t('recipe.steps')}</h2>
+      <ol class="stack">
+        {recipe.steps.map((step, index) => (
+          <li key={index} class="step">
+            <span class="step-number" aria-hidden="true">
+              {index + 1}
+            </span>
+            <div>
+              <p class="pre">
+                <StepText step={step} factor={factor} />
+              </p>
+              {step.minutes ? <p class="soft small">{duration(step.minutes)}</p> : null}
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** What a serving has, how often it was cooked, and where the recipe came from. */
+function About({ recipe }: { recipe: Recipe }) {
+  const { nutrition, origin } = recipe;
+  const known = NUTRIENTS.filter((name) => nutrition?.[name] != null);
+  const from = origin?.site ?? origin?.author ?? origin?.url;
+  if (!known.length && !from && !recipe.cook_count) return null;
+  return (
+    <section class="stack-s">
+      {known.length > 0 && (
+        <>
+          <h2>{t('nutrition.title')}</h2>
+          <dl class="grid tiles">
+            {known.map((name) => (
+              <div key={name}>
+                <dt class="small soft">{t(`nutrition.${name}`)}</dt>
+                <dd class="nums">{number(nutrition?.[name] ?? 0, 1)}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+      {recipe.cook_count > 0 && <p class="soft">{t('recipe.cooked', { count: recipe.cook_count })}</p>}
+      {from && (
+        <p class="soft">
+          {t('recipe.from')}{' '}
+          {/^https?:/.test(origin?.url ?? '') ? (
+            <a href={origin?.url ?? ''} rel="noopener noreferrer nofollow">
+              {from}
+            </a>
+          ) : (
+            from
+          )}
+        </p>
+      )}
+    </section>
   );
 }
 

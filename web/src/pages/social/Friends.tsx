@@ -71,7 +71,7 @@ function Found({ text }: { text: string }) {
   );
 }
 
-export function Person({ person }: { person: Card }) {
+export function Person({ person, message }: { person: Card; message?: string | null }) {
   return (
     <>
       <Avatar person={person} />
@@ -79,6 +79,7 @@ export function Person({ person }: { person: Card }) {
         <strong>@{person.username}</strong>
         <br />
         <span class="soft small">{person.full_name}</span>
+        {message && <q class="small message">{message}</q>}
       </a>
     </>
   );
@@ -136,9 +137,8 @@ function Requests({ direction }: { direction: 'received' | 'sent' }) {
       <h2>{t(`friends.${direction}`)}</h2>
       <ul class="lines card">
         {list.items.map((request) => (
-          <li key={request.user.id}>
-            <Person person={request.user} />
-            {request.message && <q class="small">{request.message}</q>}
+          <li key={request.user.id} class="asks">
+            <Person person={request.user} message={request.message} />
             <span class="row">
               {direction === 'received' ? (
                 <>

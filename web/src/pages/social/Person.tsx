@@ -61,6 +61,7 @@ export default function PersonPage({ id }: { id: string }) {
       )}
       <Cooked id={id} />
       <section class="stack">
+        {posts.error && <Problem error={posts.error} onRetry={() => void posts.refetch()} />}
         {posts.items.map((post) => (
           <PostCard key={post.id} post={post} onGone={() => void posts.refetch()} />
         ))}
@@ -100,14 +101,17 @@ function Cooked({ id }: { id: string }) {
 }
 
 function Leave({ id }: { id: string }) {
-  const { submit, busy } = useSubmit(async () => {
+  const { submit, busy, error } = useSubmit(async () => {
     await unwrap(api.DELETE('/v1/friends/{user_id}', { params: { path: { user_id: id } } }));
     await queries.invalidateQueries({ queryKey: ['person', id] });
   });
   return (
-    <Button busy={busy} onClick={() => void submit()}>
-      {t('person.unfriend')}
-    </Button>
+    <span>
+      {error != null && <Problem error={error} />}
+      <Button busy={busy} onClick={() => void submit()}>
+        {t('person.unfriend')}
+      </Button>
+    </span>
   );
 }
 
