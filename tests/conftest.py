@@ -15,8 +15,11 @@ from hypothesis import HealthCheck, settings
 from deploy.local import offline, servers
 from tests.support import once
 
-# How long an example takes says how busy the machine is, not whether a rule holds.
-settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes says how busy the machine is, not whether a rule holds; and which examples are tried must
+# not change from run to run, or a change is refused for what it has not done. `SEARCH=1` looks for others.
+settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="SEARCH" not in os.environ
+)
 settings.load_profile("busy")
 
 _AWS_URL, _DYNAMODB_URL = "TEST_AWS_URL", "TEST_DYNAMODB_URL"

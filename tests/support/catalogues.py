@@ -3,7 +3,7 @@
 All tests of a process share one table, and `LiveCatalogue` mirrors it: what a search finds, a suggestion chooses or a
 plan is made of would depend on which tests ran before. So what is published during a test leaves the memory when the
 test ends, what is published for a module when the module ends, and the authored recipes are there for modules that
-ask for them. The rows stay: processes that a test starts read them all.
+ask for them. Rows of other tests' recipes stay in the table, and processes that a test starts read them.
 """
 
 import secrets
@@ -13,11 +13,13 @@ from contextlib import contextmanager
 import pytest
 
 from apps.core import keys, queries
-from apps.recipes import catalogue, repositories, seeds
+from apps.recipes import catalogue, repositories
 from apps.recipes.catalogue import LiveCatalogue
-from apps.recipes.models import RecipeState
+from apps.recipes.content import Approval, Source
+from apps.recipes.models import RecipeState, to_body
 from apps.search.index import Entry
 from apps.suggestions.question import Question
+from tests.support import authored
 
 # Recipes that no test meets until they are shown or published again.
 _hidden: set[str] = set()
@@ -89,11 +91,18 @@ def shown(entries: Sequence[Entry]) -> Iterator[None]:
 
 
 def seed_authored() -> list[Entry]:
-    """Write the authored recipes, as operators do, and return them as the catalogue has them, shown to nobody yet."""
-    contents = seeds.load_recipes()
-    with scope():
-        seeds.put_recipes(contents)
-        return entries_of(contents)
+    """Write the authored recipes, and return them as the catalogue has them, shown to nobody yet.
+
+    They are not in the feed: a process that any later test starts would read them all, and have them.
+    """
+    contents = authored.recipes()
+    rows = [
+        repositories.build_recipe(id_, body=to_body(content), source=Source.SEED, approval=Approval.APPROVED)
+        for id_, content in contents.items()
+    ]
+    repositories.put_seeds(rows)
+    _hidden.update(contents)
+    return [catalogue.entry(repositories.recipe_id_of(one.row), one.row, one.state) for one in rows]
 
 
 def entries_of(recipe_ids: Iterable[str]) -> list[Entry]:
