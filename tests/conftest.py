@@ -133,13 +133,9 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def seeded() -> None:
     """The master list of ingredients, as operators seed it."""
-    from django.core.management import call_command  # noqa: PLC0415
+    from tests.support import ingredients  # noqa: PLC0415
 
-    from apps.ingredients import services  # noqa: PLC0415
-    from tests.support.people import _Nowhere  # noqa: PLC0415
-
-    call_command("seed_ingredients", stdout=_Nowhere())
-    services.refresh()
+    ingredients.seed()
 
 
 @pytest.fixture(scope="module", autouse=True)
