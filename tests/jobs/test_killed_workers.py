@@ -27,7 +27,7 @@ from tests.imports.test_archives import JSON_LD, NEXTCLOUD, zipped
 from tests.imports.test_fetching import answer
 from tests.imports.test_imports import TEXT, accept, begin, job, read
 from tests.rights.test_erasure import a_life, leave, rows_of_partition
-from tests.support import images, people, recipes, tasks
+from tests.support import catalogues, images, people, recipes, tasks
 from tests.support import processes as start
 from tests.support.processes import kill_and_resume, quieten, until
 from tests.support.proxy import Cuttable
@@ -125,7 +125,13 @@ def test_an_import_of_a_page_whose_worker_dies_while_it_waits_is_fetched_again(
     assert len(api.get("/v1/users/me/recipes", token=ana.token).json()["items"]) == 1
 
 
-@pytest.mark.usefixtures("authored")
+@pytest.fixture
+def dishes() -> Iterator[None]:
+    with catalogues.copies_of_authored(200):
+        yield
+
+
+@pytest.mark.usefixtures("dishes")
 def test_a_plan_with_composed_dishes_is_filled_once(api: Any, ana: Any, processes: Path, slow: str) -> None:
     body = {"start": "2027-03-01", "days": 7, "meals": ["lunch", "dinner"], "max_minutes": {"weekday": 5, "weekend": 5}}
     plan = api.post("/v1/plans", json=body, token=ana.token).json()

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from apps.core import keys, queries
+from apps.core import ids, keys, queries
 from apps.recipes import catalogue, repositories
 from apps.recipes.catalogue import LiveCatalogue
 from apps.recipes.content import Approval, Source
@@ -109,6 +109,24 @@ def entries_of(recipe_ids: Iterable[str]) -> list[Entry]:
     states = queries.read_many(RecipeState, [keys.recipe_state(id_) for id_ in recipe_ids])
     by_id = {repositories.recipe_id_of(state): state for state in states.values()}
     return list(catalogue._entries(sorted(by_id), by_id))
+
+
+@contextmanager
+def copies_of_authored(number: int) -> Iterator[None]:
+    """Have copies of some authored recipes in the catalogue of all processes, and take them away at the end."""
+    contents = list(authored.recipes().values())
+    rows = [
+        repositories.build_recipe(ids.new_id(), body=to_body(one), source=Source.SEED, approval=Approval.APPROVED)
+        for one in contents[:: len(contents) // number]
+    ]
+    for approval in (Approval.APPROVED, Approval.REJECTED):
+        for one in rows:
+            one.state.approval = approval.value
+            repositories.append_to_feed(one.state)
+        repositories.put_seeds(rows)
+        catalogue.live().refresh()
+        if approval == Approval.APPROVED:
+            yield
 
 
 @contextmanager
