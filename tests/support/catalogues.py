@@ -65,11 +65,9 @@ def _note(recipe_id: str) -> None:
 @contextmanager
 def scope() -> Iterator[None]:
     """Hide at the end what has been published since the beginning."""
-    published: set[str] = set()
-    _scopes.append(published)
+    _scopes.append(set())
     yield
-    _scopes.remove(published)
-    hide(published)
+    hide(_scopes.pop())
 
 
 def hide(recipe_ids: Iterable[str]) -> None:
