@@ -7,6 +7,7 @@ ask for them. Rows of other tests' recipes stay in the table, and processes that
 """
 
 import secrets
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -25,6 +26,8 @@ from tests.support import authored
 _hidden: set[str] = set()
 # What has been published in each scope that has not ended; the last one is the innermost.
 _scopes: list[set[str]] = [set()]
+# The thread that follows the feed must not bring back what a test that ends takes away.
+_taking_up = threading.RLock()
 _append_to_feed = repositories.append_to_feed
 _fingerprint = Question.fingerprint
 
@@ -33,10 +36,11 @@ class CatalogueOfTheTest(LiveCatalogue):
     """Takes up nothing that is hidden, though the feed and snapshots have it."""
 
     def apply(self, states: Sequence[RecipeState]) -> None:
-        shown = [state for state in states if repositories.recipe_id_of(state) not in _hidden]
-        for state in shown:
-            _note(repositories.recipe_id_of(state))
-        super().apply(shown)
+        with _taking_up:
+            shown = [state for state in states if repositories.recipe_id_of(state) not in _hidden]
+            for state in shown:
+                _note(repositories.recipe_id_of(state))
+            super().apply(shown)
 
     def _load(self) -> None:
         super()._load()
@@ -72,8 +76,9 @@ def scope() -> Iterator[None]:
 
 def hide(recipe_ids: Iterable[str]) -> None:
     gone = set(recipe_ids)
-    _hidden.update(gone)
-    catalogue.live().index.apply(removals=gone)
+    with _taking_up:
+        _hidden.update(gone)
+        catalogue.live().index.apply(removals=gone)
 
 
 @contextmanager
