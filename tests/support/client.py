@@ -77,7 +77,8 @@ def share_middleware(client: Client) -> None:
 
     Loading it costs 17 ms, since WhiteNoise looks at every static file; thousands of tests make a client of their own.
     """
-    if client.handler._middleware_chain is None and not isinstance(settings._wrapped, UserSettingsHolder):
+    is_changed = isinstance(settings._wrapped, UserSettingsHolder)  # type: ignore[misc]
+    if client.handler._middleware_chain is None and not is_changed:  # type: ignore[attr-defined]
         vars(client.handler).update({name: getattr(_usual_handler(), name) for name in _LOADED})
 
 
