@@ -9,7 +9,8 @@ import pytest
 from pynamodb.exceptions import GetError
 
 from apps.core import clock
-from apps.users import repositories
+from apps.core.authentication import Actor
+from apps.users import privacy, repositories
 from apps.users.errors import UserNotFound
 from tests.support.accounts import fresh_name
 from tests.support.friends import befriend
