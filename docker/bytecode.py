@@ -6,8 +6,8 @@ The root of a container cannot be written, so what is not compiled here is compi
 `slim.py` has taken away too much fails here, before anything is released.
 """
 
-import compileall
-import importlib
+import importlib.util
+import marshal
 import os
 import pkgutil
 import py_compile
@@ -51,8 +51,8 @@ BY_NAME = (
 # Reads the catalogue while it is imported.
 NOT_HERE = "smartcooking.wsgi"
 PAGES = ("/livez", "/docs", "/v1/schema", "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js")
-# By hash, and not compared: the times of files in layers do not matter.
-UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
+# By hash, and not compared: the times of files in layers do not matter. The flags of such bytecode.
+UNCHECKED = (1).to_bytes(4, "little")
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -64,9 +64,11 @@ def main() -> None:
     importlib.import_module("django.core.management").call_command("check")
     _make_clients()
     _ask_for_pages()
-    compiled = sum(_compile(module) for module in list(sys.modules.values()))
+    compiled = sum(_keep(module) for module in list(sys.modules.values()))
     # Our own that is imported last, too.
-    compileall.compile_dir(ROOT, quiet=1, invalidation_mode=UNCHECKED)
+    for path in ROOT.rglob("*.py"):
+        if not Path(importlib.util.cache_from_source(path)).exists():
+            py_compile.compile(str(path), doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
     print(f"bytecode: {compiled} modules compiled")
 
 
@@ -106,12 +108,19 @@ def _ask_for_pages() -> None:
         sys.exit(f"{', '.join(PAGES)} answer {statuses}")
 
 
-def _compile(module: ModuleType) -> bool:
-    """Write the module's bytecode where Python looks for it; says whether the module has any."""
+def _keep(module: ModuleType) -> bool:
+    """Write the module's bytecode where Python looks for it; says whether the module has any.
+
+    What its import has compiled is not compiled again: it gets the header that PEP 552 has for a hash of the source.
+    """
     spec = getattr(module, "__spec__", None)
     if spec is None or not isinstance(spec.loader, SourceFileLoader) or not spec.origin or not spec.cached:
         return False
-    py_compile.compile(spec.origin, spec.cached, doraise=True, invalidation_mode=UNCHECKED)
+    code = spec.loader.get_code(spec.name)
+    source = Path(spec.origin).read_bytes()
+    header = importlib.util.MAGIC_NUMBER + UNCHECKED + importlib.util.source_hash(source)
+    Path(spec.cached).parent.mkdir(parents=True, exist_ok=True)
+    Path(spec.cached).write_bytes(header + marshal.dumps(code))
     return True
 
 

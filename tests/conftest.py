@@ -15,8 +15,11 @@ from hypothesis import HealthCheck, settings
 from deploy.local import offline, servers
 from tests.support import once
 
-# How long an example takes says how busy the machine is, not whether a rule holds.
-settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes says how busy the machine is, not whether a rule holds; and which examples are tried must
+# not change from run to run, or a change is refused for what it has not done. `SEARCH=1` looks for others.
+settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="SEARCH" not in os.environ
+)
 settings.load_profile("busy")
 
 _AWS_URL, _DYNAMODB_URL = "TEST_AWS_URL", "TEST_DYNAMODB_URL"
@@ -25,6 +28,8 @@ _temporary: list[str] = []
 # What `--quick` leaves out: tests that use one of these fixtures, also by way of another one, and these folders.
 _NEEDS_PROCESSES = {"api", "person", "seeded", "authored", "processes", "chromium", "mod", "chief", "needs_aws"}
 _ALL_NEED_PROCESSES = {"browser", "image", "live", "load", "localstack"}
+# What modules have for themselves at no cost: others need not wait for their process.
+_OF_ALL = {"_catalogue_of_the_module"}
 # Nobody listens there: a test that needs AWS after all fails at once.
 _NO_AWS = {
     "AWS_ENDPOINT_URL": "http://127.0.0.1:1", "DYNAMODB_ENDPOINT_URL": "http://127.0.0.1:1",
@@ -65,6 +70,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("RATE_LIMIT_SCALE", "1000")
         os.environ.setdefault("IN_FLIGHT_PER_PERSON", "1000")
         os.environ.setdefault("SENDER_CPU_SHARE", "0")
+        # They share the month: some book more of it than there would be for the models of others.
+        os.environ.setdefault("AI_MONTHLY_BUDGET_USD", "1000000")
         _set_up_django()
 
 
@@ -74,6 +81,9 @@ def _set_up_django() -> None:
     import django  # noqa: PLC0415  only now is the environment complete
 
     django.setup()
+    from tests.support import catalogues  # noqa: PLC0415
+
+    catalogues.install()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -102,7 +112,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "authored" in fixtures:
             # Two thousand recipes, which would be derived and written in each process.
             item.add_marker(pytest.mark.xdist_group("authored"))
-        elif any(one.scope == "module" for definitions in fixtures.values() for one in definitions):
+        elif any(one.scope == "module" for name in fixtures.keys() - _OF_ALL for one in fixtures[name]):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     yield
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
@@ -125,25 +135,41 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def seeded() -> None:
     """The master list of ingredients, as operators seed it."""
-    from django.core.management import call_command  # noqa: PLC0415
+    from tests.support import ingredients  # noqa: PLC0415
 
-    from apps.ingredients import services  # noqa: PLC0415
-    from tests.support.people import _Nowhere  # noqa: PLC0415
+    ingredients.seed()
 
-    call_command("seed_ingredients", stdout=_Nowhere())
-    services.refresh()
+
+@pytest.fixture(scope="module", autouse=True)
+def _catalogue_of_the_module() -> Iterator[None]:
+    from tests.support import catalogues  # noqa: PLC0415
+
+    with catalogues.scope():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _catalogue_of_the_test() -> Iterator[None]:
+    from tests.support import catalogues  # noqa: PLC0415
+
+    with catalogues.scope(), catalogues.questions_of_its_own():
+        yield
 
 
 @pytest.fixture(scope="session")
-def authored(seeded: None) -> None:
-    """The authored recipes, as operators seed them: for tests of what is chosen from a whole catalogue."""
-    from django.core.management import call_command  # noqa: PLC0415
+def _authored_entries(seeded: None) -> Any:
+    from tests.support import catalogues  # noqa: PLC0415
 
-    from apps.recipes import catalogue  # noqa: PLC0415
-    from tests.support.people import _Nowhere  # noqa: PLC0415
+    return catalogues.seed_authored()
 
-    call_command("seed_recipes", stdout=_Nowhere())
-    catalogue.live().refresh()
+
+@pytest.fixture(scope="module")
+def authored(_authored_entries: Any) -> Iterator[None]:
+    """The authored recipes in the catalogue: for tests of what is chosen from a whole one."""
+    from tests.support import catalogues  # noqa: PLC0415
+
+    with catalogues.shown(_authored_entries):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ def test_a_message_is_sent_after_the_commit_and_its_row_removed() -> None:
 
     commit(argument)
 
-    until(lambda: left(argument) == [], seconds=30)
+    until(lambda: left(argument) == [])
 
 
 def test_what_a_crash_left_behind_is_swept_once_it_is_old_enough(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,7 +89,7 @@ def test_a_message_of_the_scheduler_is_run_by_a_worker(worker: Any) -> None:
     def is_done() -> bool:
         return any(RUN_COMMAND in line and "task_done" in line for line in worker.output().splitlines())
 
-    processes_.until(is_done, worker, seconds=60)
+    processes_.until(is_done, worker)
     assert is_done()
 
 

@@ -144,6 +144,10 @@ def test_all_that_the_image_imports_is_imported_and_compiled_without_what_stays_
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "modules compiled" in done.stdout
+    ours = list((tmp_path / "bytecode").joinpath(*tmp_path.parts[1:]).rglob("*.pyc"))
+    assert {path.name.partition(".")[0] for path in ours} >= {"wsgi", "settings", "slim", "services"}
+    # Hashed, and never compared with the source.
+    assert {path.read_bytes()[4:8] for path in ours} == {b"\1\0\0\0"}
 
 
 def test_what_builds_templates_is_not_in_the_image() -> None:

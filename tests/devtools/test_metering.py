@@ -77,7 +77,7 @@ def test_a_message_of_what_was_done_before_is_not_counted() -> None:
 
     with metered() as meter:
         outbox.dispatch([message])
-        until(lambda: OutboxMessage.read(message.key) is None, seconds=30)
+        until(lambda: OutboxMessage.read(message.key) is None)
 
     assert (meter.consumed.write_units, meter.differences) == (0, [])
 

@@ -136,7 +136,7 @@ def test_new_friends_find_each_others_posts_and_old_ones_the_new_posts(
 
     old = society.post(server.api, ana, visibility="friends")["id"]
     friends.befriend(server.api, ana, ben)
-    until(lambda: feed() == [old], worker, seconds=120)
+    until(lambda: feed() == [old], worker)
     new = society.post(server.api, ana, visibility="friends")["id"]
-    until(lambda: feed() == [new, old], worker, seconds=120)
+    until(lambda: feed() == [new, old], worker)
     worker.stop()

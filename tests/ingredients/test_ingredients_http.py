@@ -10,6 +10,7 @@ from apps.core import ids, keys, text
 from apps.core.models import Item
 from apps.ingredients import repositories, services
 from apps.ingredients.models import UnknownName
+from tests.support.words import fresh_word
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -94,8 +95,8 @@ def test_an_ingredient_is_read_by_its_id(api: Any, ana: Any) -> None:
 
 
 def new_name() -> str:
-    """Return a name that nobody knows, in letters: digits would be read as amounts."""
-    return f"rau {''.join(chr(ord('a') + ord(one) % 26) for one in ids.new_id()[-10:])}"
+    """Return a name that nobody knows."""
+    return f"rau {fresh_word()}"
 
 
 def queued(name: str) -> list[UnknownName]:
@@ -158,7 +159,7 @@ def test_a_pantry_takes_no_nonsense(api: Any, ana: Any, body: Any) -> None:
 
 
 def test_a_name_that_nobody_reports_again_is_forgotten_and_counted_anew(person: Any) -> None:
-    name = f"rau lạ {ids.new_id()[-8:].lower()}"
+    name = f"rau lạ {fresh_word()}"
     first, second, third = person(), person(), person()
     repositories.report_unknown(name, user_id=first.id, queue_at=3)
     row = stored_unknown(name)

@@ -27,7 +27,7 @@ from tests.imports.test_archives import JSON_LD, NEXTCLOUD, zipped
 from tests.imports.test_fetching import answer
 from tests.imports.test_imports import TEXT, accept, begin, job, read
 from tests.rights.test_erasure import a_life, leave, rows_of_partition
-from tests.support import images, people, recipes, tasks
+from tests.support import catalogues, images, people, recipes, tasks
 from tests.support import processes as start
 from tests.support.processes import kill_and_resume, quieten, until
 from tests.support.proxy import Cuttable
@@ -114,10 +114,10 @@ def test_an_import_of_a_page_whose_worker_dies_while_it_waits_is_fetched_again(
         site.release()
 
         heir = start.worker(processes, queues.IMPORTS, queues.MEDIA, queues.DEFAULT, program=program)
-        until(is_done(ana, begun), heir, seconds=120)
+        until(is_done(ana, begun), heir)
         (made,) = accept(api, ana, begun).json()["recipes"]
         path = f"/v1/recipes/{made['id']}"
-        until(lambda: api.get(path, token=ana.token).json()["image"], heir, seconds=120)
+        until(lambda: api.get(path, token=ana.token).json()["image"], heir)
         heir.stop()
 
     assert len(read(api, ana, begun)["recipes"]) == 1
@@ -125,7 +125,13 @@ def test_an_import_of_a_page_whose_worker_dies_while_it_waits_is_fetched_again(
     assert len(api.get("/v1/users/me/recipes", token=ana.token).json()["items"]) == 1
 
 
-@pytest.mark.usefixtures("authored")
+@pytest.fixture
+def dishes() -> Iterator[None]:
+    with catalogues.copies_of_authored(200):
+        yield
+
+
+@pytest.mark.usefixtures("dishes")
 def test_a_plan_with_composed_dishes_is_filled_once(api: Any, ana: Any, processes: Path, slow: str) -> None:
     body = {"start": "2027-03-01", "days": 7, "meals": ["lunch", "dinner"], "max_minutes": {"weekday": 5, "weekend": 5}}
     plan = api.post("/v1/plans", json=body, token=ana.token).json()
@@ -200,7 +206,7 @@ def test_a_job_whose_work_always_fails_ends_as_failed_with_a_reason_that_people_
     row.save()
     before = dead_letters(queues.IMPORTS)
     worker = start.worker(processes, queues.IMPORTS)
-    until(lambda: dead_letters(queues.IMPORTS) > before, worker, seconds=200)
+    until(lambda: dead_letters(queues.IMPORTS) > before, worker)
     worker.stop()
     assert state(ana, begun)[0] == "running"
 
@@ -210,7 +216,7 @@ def test_a_job_whose_work_always_fails_ends_as_failed_with_a_reason_that_people_
         assert services.end_if_abandoned(ana.id, begun)
 
     heir = start.worker(processes, queues.DEFAULT)
-    until(lambda: imports.read_import(ana.id, begun).status == "failed", heir, seconds=120)  # type: ignore[union-attr]
+    until(lambda: imports.read_import(ana.id, begun).status == "failed", heir)  # type: ignore[union-attr]
     heir.stop()
     failed = job(api, ana, begun)
     assert (failed["state"], failed["problem"]["code"]) == ("failed", "job_interrupted")

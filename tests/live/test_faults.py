@@ -97,7 +97,7 @@ def test_what_is_acknowledged_is_stored_once_and_reaches_friends(
     post = api.get(f"/v1/posts/{discussed}", token=ana.token).json()
     assert (post["comment_count"], post["reactions"]["love"]) == (_POSTS, 1)
     outbox.sweep()
-    until(lambda: set(listed(api, ben, "/v1/feed")) >= wanted, service, seconds=60)
+    until(lambda: set(listed(api, ben, "/v1/feed")) >= wanted, service)
     assert max(listed(api, ben, "/v1/feed").values()) == 1
 
 

@@ -66,7 +66,7 @@ def test_health_checks_and_other_people_are_answered_during_a_flood(
     parts = urlsplit(limited.url)
 
     def connect(_: int) -> socket.socket:
-        connection = socket.create_connection((parts.hostname, parts.port), timeout=30)
+        connection = socket.create_connection((parts.hostname, parts.port), timeout=120)
         connection.sendall(flood(noisy.token))
         return connection
 

@@ -31,7 +31,7 @@ def patient(processes: Path) -> Iterator[Any]:
 
 def send(server: Any, path: str, body: str, *, close: bool = True) -> socket.socket:
     parts = urlsplit(server.url)
-    connection = socket.create_connection((parts.hostname, parts.port), timeout=60)
+    connection = socket.create_connection((parts.hostname, parts.port), timeout=120)
     head = (
         f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
     )
@@ -92,4 +92,4 @@ def test_an_answer_that_waits_when_the_service_stops_is_sent(processes: Path) ->
     running.process.send_signal(signal.SIGTERM)
 
     assert all(read_all(one).startswith(b"HTTP/1.1 401 ") for one in waiting)
-    running.process.wait(30)
+    running.process.wait(start.PATIENCE)

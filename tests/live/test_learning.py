@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from apps.suggestions.repositories import breakers
 from smartcooking.contract.queues import QUEUES
 from tests.support import bedrock_stub
 from tests.support import processes as start
@@ -15,6 +16,12 @@ pytestmark = [pytest.mark.usefixtures("worker")]
 
 # Rules are tried first; the worker and its model make the rest.
 ASKS_A_MODEL: dict[str, Any] = {"AI_PROVIDERS": "rules,bedrock"}
+
+
+@pytest.fixture(autouse=True)
+def _closed_breaker() -> None:
+    """Other tests have models that are away."""
+    breakers.reset("bedrock")
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from smartcooking.contract import metrics, queues
 from tests.deploy.test_alarms import read_of_ours
 from tests.support import bedrock_stub, model_stub, recipes
 from tests.support import processes as start
-from tests.support.processes import Running, until
+from tests.support.processes import PATIENCE, Running, until
 
 pytestmark = pytest.mark.long
 
@@ -97,7 +97,7 @@ def told(processes: Path, seeded: None, person: Any, own_queues: dict[str, str])
         until(lambda: worker.output().count('"TaskDuration"') >= 3, worker)
         check = start.start("probe", [sys.executable, "manage.py", "probe", "upkeep"], processes, METRICS="emf")
         running.append(check)
-        check.process.wait(60)
+        check.process.wait(PATIENCE)
         for one in running:
             one.stop()
 

@@ -78,7 +78,7 @@ def test_killed_at_any_point_it_is_finished_and_charged_once(
     doomed.kill()
 
     heir = worker_with(stub, processes)
-    until(lambda: is_complete(ben, suggestion), heir, seconds=120)
+    until(lambda: is_complete(ben, suggestion), heir)
     until(lambda: budget.held_by(month, suggestion["id"]) is None, heir)
     heir.stop()
 

@@ -73,8 +73,8 @@ def test_a_worker_killed_at_any_moment_leaves_the_picture_to_the_next(
         assert images.status(server.api, ana, upload_id)["status"] == "waiting"
 
     heir = start.worker(processes, queues.MEDIA)
-    until(lambda: is_decided(ana, upload_id), heir, seconds=120)
-    until(lambda: not [key for key in images.objects_of(ana) if key.startswith("incoming/")], heir, seconds=120)
+    until(lambda: is_decided(ana, upload_id), heir)
+    until(lambda: not [key for key in images.objects_of(ana) if key.startswith("incoming/")], heir)
 
     assert len(images.objects_of(ana)) == 2
     links = images.status(server.api, ana, upload_id)["links"]

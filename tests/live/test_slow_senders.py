@@ -55,7 +55,7 @@ def small(processes: Path) -> Iterator[Any]:
 
 def connect(server: Any, sent: bytes) -> socket.socket:
     parts = urlsplit(server.url)
-    connection = socket.create_connection((parts.hostname, parts.port), timeout=30)
+    connection = socket.create_connection((parts.hostname, parts.port), timeout=120)
     connection.sendall(sent)
     return connection
 
@@ -204,7 +204,7 @@ def test_a_request_that_is_arriving_when_the_service_stops_is_answered(processes
     connection.sendall(body[10:])
 
     assert read_all(connection).startswith(b"HTTP/1.1 401 ")
-    running.process.wait(15)
+    running.process.wait(start.PATIENCE)
 
 
 def test_who_has_connected_when_the_service_stops_is_answered(processes: Path) -> None:
@@ -220,7 +220,7 @@ def test_who_has_connected_when_the_service_stops_is_answered(processes: Path) -
     os.kill(worker, signal.SIGCONT)
 
     assert [read_all(connection)[:13] for connection in waiting] == [b"HTTP/1.1 401 "] * 5
-    running.process.wait(15)
+    running.process.wait(start.PATIENCE)
 
 
 @pytest.mark.parametrize("size", [20 * 1024, 250 * 1024], ids=["for-its-path", "almost-for-any-path"])

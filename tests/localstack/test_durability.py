@@ -26,6 +26,7 @@ from botocore.exceptions import BotoCoreError
 from deploy.environments import REGION
 from deploy.local import dynamodb, servers
 from deploy.local.servers import LocalAws
+from tests.support.processes import PATIENCE
 
 pytestmark = pytest.mark.long
 
@@ -271,7 +272,7 @@ def test_a_missing_program_is_refused_with_what_to_install(monkeypatch: pytest.M
 def _wait_for_snapshots(running: LocalAws) -> None:
     """Wait until the emulator has started and finished another snapshot."""
     state, began = running.directory / "state" / "cognito.json", time.time()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     seen: set[float] = set()
     while len(seen) < 2:
         assert time.monotonic() < deadline
@@ -299,7 +300,7 @@ def _writers(account: Account, steps: Sequence[MakeStep], earlier: list[Writer] 
 
 def _wait_for_answers(writers: list[Writer]) -> None:
     enough = {id(writer): len(writer.written) + ANSWERED for writer in writers}
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while any(len(writer.written) < enough[id(writer)] for writer in writers):
         assert time.monotonic() < deadline
         assert all(writer.failure is None for writer in writers), [writer.failure for writer in writers]

@@ -14,6 +14,7 @@ import pytest
 import urllib3
 
 from deploy.local import leftovers, locks, run, servers
+from tests.support.processes import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = """
@@ -111,7 +112,7 @@ def console(tmp_path: Path) -> Iterator[Run]:
     leftovers.end(run.directory)
 
 
-def until(condition: Callable[[], object], seconds: float = 20) -> None:
+def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
@@ -133,7 +134,7 @@ def refusal(**variables: str) -> str:
         env={**os.environ, **variables},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=PATIENCE,
         check=False,
     )
     assert ended.returncode == 1
@@ -150,7 +151,7 @@ def test_it_comes_up_and_ends_at_ctrl_c_with_nothing_left(console: Run) -> None:
 
     process.send_signal(signal.SIGINT)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
+    assert process.wait(PATIENCE) == 0
     assert "Traceback" not in console.printed()
     assert console.parts() == {}
 
@@ -181,7 +182,7 @@ def test_after_a_kill_of_the_whole_the_next_start_just_works(console: Run) -> No
     assert (console.directory / "env").read_text() == variables
     assert set(console.parts()) == {"aws", "dynamodb", "web"}
     process.terminate()
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE) == 0
 
 
 def test_a_second_one_in_the_same_directory_is_refused(tmp_path: Path) -> None:

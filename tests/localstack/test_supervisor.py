@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from deploy.local.supervisor import Program, Supervisor
+from tests.support.processes import PATIENCE
 
 SLEEPER = "import time; print('up', flush=True); time.sleep(60)"
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
@@ -47,7 +48,7 @@ def supervise(tmp_path: Path, work: Callable[[Supervisor], Awaitable[None]]) -> 
 
 
 async def until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline
         await asyncio.sleep(0.02)

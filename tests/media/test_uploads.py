@@ -218,4 +218,4 @@ def test_a_link_ends(api: Any, ana: Any, settings: Any) -> None:
     settings.MEDIA_URL_SECONDS = 1
     url = images.upload(api, ana, JPEG)["links"]["256"]
 
-    until(lambda: images.fetch(url)[0] == 403, seconds=30)
+    until(lambda: images.fetch(url)[0] == 403)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apps.core import audit, clock, ids, keys
+from apps.core import audit, clock, keys
 from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
 from apps.core.models import Item
@@ -19,6 +19,7 @@ from apps.moderation.acts import Act
 from apps.moderation.content import Target
 from apps.users import suspensions
 from tests.support import society
+from tests.support.words import fresh_word
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -172,7 +173,7 @@ def test_names_that_were_unmapped_or_reopened_go_back(api: Any, person: Callable
 def test_a_name_that_an_ingredient_gets_by_hand_waits_no_longer_until_it_is_lost(
     api: Any, person: Callable[..., Any], mod: Actor
 ) -> None:
-    name = f"quả {ids.new_id()[-8:].lower()}"
+    name = f"quả {fresh_word()}"
     for _ in range(5):
         api.post("/v1/ingredients/validate", json={"ingredients": [name]}, token=person().token)
     (row,) = editing.find_reported([name])

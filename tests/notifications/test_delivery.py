@@ -239,7 +239,7 @@ def test_the_count_is_exact_after_deliveries_readings_and_deletions_at_once(
     assert set(answers) <= {204, 404}
     shown = read_notifications(api, ana, "?limit=100")
     assert unread(api, ana) == sum(not one["read"] for one in shown) == 10
-    until(lambda: len(read_notifications(api, ana, "?unread=true&limit=100")) == 10, seconds=30)
+    until(lambda: len(read_notifications(api, ana, "?unread=true&limit=100")) == 10)
 
 
 def test_what_is_thirty_days_old_is_gone_from_the_list_and_the_count(api: Any, ana: Any, ben: Any) -> None:

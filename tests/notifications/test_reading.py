@@ -35,7 +35,7 @@ def test_pages_hold_everything_once_newest_first(api: Any, ana: Any, ben: Any) -
     made = comments(ana, ben, 7)
 
     assert paged(api, ana, "limit=3") == made
-    until(lambda: paged(api, ana, "limit=3&unread=true") == made, seconds=30)
+    until(lambda: paged(api, ana, "limit=3&unread=true") == made)
 
 
 def test_pages_are_full_although_something_was_deleted(api: Any, ana: Any, ben: Any) -> None:
@@ -57,7 +57,7 @@ def test_reading_one_takes_it_out_of_the_unread_once(api: Any, ana: Any, ben: An
 
     assert unread(api, ana) == 2
     assert [one["read"] for one in read_notifications(api, ana)] == [False, True, False]
-    until(lambda: paged(api, ana, "unread=true") == [made[0], made[2]], seconds=30)
+    until(lambda: paged(api, ana, "unread=true") == [made[0], made[2]])
 
 
 def test_reading_all_reads_what_there_is_and_nothing_that_comes_later(api: Any, ana: Any, ben: Any) -> None:
@@ -70,7 +70,7 @@ def test_reading_all_reads_what_there_is_and_nothing_that_comes_later(api: Any, 
     assert api.post("/v1/notifications/read-all", token=ben.token).status_code == 204
 
     assert unread(api, ana) == 1
-    until(lambda: paged(api, ana, "unread=true") == later, seconds=30)
+    until(lambda: paged(api, ana, "unread=true") == later)
     assert sum(one["read"] for one in read_notifications(api, ana)) == 12
     assert read_notifications(api, ana, f"?unread=true&limit=5&cursor={before}") == []
 

@@ -135,4 +135,4 @@ def test_a_message_that_cannot_be_worked_on_ends_among_the_dead_letters(ana: Any
     send(services.DELIVER, "gossip", ana.id, "", "post", "x", "y")
 
     dead = f"{url}-dead"
-    until(lambda: sqs.receive_message(QueueUrl=dead, WaitTimeSeconds=1).get("Messages"), worker, seconds=120)
+    until(lambda: sqs.receive_message(QueueUrl=dead, WaitTimeSeconds=1).get("Messages"), worker)

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from apps.recipes import authored_rules, seeds
+from apps.recipes import authored_rules
 from apps.recipes.content import IngredientLine, RecipeContent, Step
-from apps.recipes.derivation import derive
+from tests.support import authored as authored_recipes
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
 
 @pytest.fixture(scope="module")
 def authored(seeded: None) -> list[RecipeContent]:
-    return [derive(content) for content in seeds.load_recipes().values()]
+    return list(authored_recipes.recipes().values())
 
 
 def test_every_authored_recipe_is_sound(authored: list[RecipeContent]) -> None:

@@ -16,6 +16,7 @@ from tests.support import images, recipes
 from tests.support.between import between
 from tests.support.moderators import Browser
 from tests.support.moderators import make as make_moderator
+from tests.support.words import fresh_word
 
 pytestmark = pytest.mark.usefixtures("seeded")
 # A step after all requests of an approval.
@@ -82,7 +83,7 @@ def test_others_see_the_approved_edition_while_another_waits(
 def test_lists_search_and_pages_show_the_approved_edition_and_the_owners_list_the_new_one(
     api: Any, ana: Any, ben: Any, approved: Any
 ) -> None:
-    recipe_id, word = approved["id"], f"zug{ids.new_id()[-7:].lower()}"
+    recipe_id, word = approved["id"], fresh_word()
     edit(api, ana, recipe_id, title=f"Món {word}", ingredients=PEANUTS)
 
     own = api.get("/v1/users/me/recipes", token=ana.token).json()["items"][0]

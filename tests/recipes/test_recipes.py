@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from apps.core import ids
 from apps.ingredients import services as ingredients
 from apps.recipes import derivation, repositories
 from apps.recipes.models import from_body
 from tests.support import recipes
+from tests.support.words import fresh_word
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -132,7 +132,7 @@ def test_an_edit_of_what_was_not_read_is_refused(api: Any, ana: Any) -> None:
 def test_an_edit_of_an_approved_recipe_is_seen_and_found_at_once(api: Any, ana: Any, ben: Any) -> None:
     recipe = recipes.create(api, ana)
     recipes.publish(recipe["id"])
-    word = f"zuqip{ids.new_id()[-6:].lower()}"
+    word = fresh_word()
 
     api.patch(f"/v1/recipes/{recipe['id']}", json={"description": f"Món {word}"}, token=ana.token)
 

@@ -8,6 +8,7 @@ import pytest
 from apps.core import ids
 from apps.ingredients import services as ingredients
 from tests.support import recipes
+from tests.support.words import fresh_word
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -21,8 +22,8 @@ def found(api: Any, person: Any, **query: Any) -> list[str]:
 
 @pytest.fixture
 def dish(api: Any, ana: Any) -> Any:
-    """A recipe in the catalogue with a unique title."""
-    word = "".join(chr(ord("a") + ord(letter) % 26) for letter in ids.new_id()[-9:])
+    """A recipe of the catalogue under a title that nobody else has."""
+    word = fresh_word()
     recipe = recipes.create(
         api, ana, title=f"Lẩu {word} chua cay", method="soup", meal="lunch", difficulty="hard",
         ingredients=[{"name": "cá lóc"}, {"name": "cà chua"}], tags=["đám giỗ"],

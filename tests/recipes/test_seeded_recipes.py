@@ -1,23 +1,24 @@
 """Everybody can read seeded recipes, and nobody can change them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from apps.core import ids
-from apps.recipes import catalogue, seeds
-from tests.support import moderators, recipes
+from apps.recipes import seeds
+from tests.support import catalogues, moderators, recipes
 from tests.support.client import Answer
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
 
 @pytest.fixture
-def seeded_recipe() -> str:
+def seeded_recipe() -> Iterator[str]:
     recipe_id, content = next(iter(seeds.load_file(seeds.DATA / "vi" / "tet.yaml").items()))
     seeds.put_recipes({recipe_id: content})
-    catalogue.live().refresh()
-    return recipe_id
+    with catalogues.shown(catalogues.entries_of([recipe_id])):
+        yield recipe_id
 
 
 def whole(api: Any, person: Any, recipe_id: str) -> Answer:

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from apps.ingredients import services as ingredients
-from apps.recipes import derivation, seeds
-from tests.support import recipes
+from tests.support import authored, recipes
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -185,22 +184,21 @@ _ADDED_AT_MOST = 0.005
 def test_words_of_the_authored_recipes_add_to_what_their_ingredients_carry_and_seldom() -> None:
     """Side dishes count as possibly contained. A misread word would hide a recipe from people without need."""
     added, beside = {}, {}
-    authored = seeds.load_recipes().values()
-    for content in authored:
-        derived = derivation.derive(content)
+    all_recipes = authored.recipes().values()
+    for derived in all_recipes:
         listed = {
             allergen
             for line in derived.ingredients
             if line.ingredient_id
             for allergen in ingredients.get(line.ingredient_id).allergens
         }
-        assert listed <= set(derived.allergens), content.title
+        assert listed <= set(derived.allergens), derived.title
         if set(derived.allergens) != listed:
-            added[content.title] = set(derived.allergens) - listed
-        beside[content.title] = set(derived.may_contain)
+            added[derived.title] = set(derived.allergens) - listed
+        beside[derived.title] = set(derived.may_contain)
 
     assert all(allergens <= beside[title] for title, allergens in SERVED_WITH.items())
-    assert len(added) <= _ADDED_AT_MOST * len(authored), added
+    assert len(added) <= _ADDED_AT_MOST * len(all_recipes), added
 
 
 @pytest.mark.parametrize("title", ["Rice Stir-Fry", "Stir Fry of Rice", "Friday Fry-Up"])

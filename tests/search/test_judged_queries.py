@@ -5,12 +5,9 @@ from statistics import mean
 
 import pytest
 
-from apps.ingredients import directory, master
-from apps.ingredients.directory import Directory
-from apps.ingredients.matching import Matcher
-from apps.recipes import seeds
 from tests.search import judged
 from tests.search.judged import Judged
+from tests.support import authored
 
 # Shares of the first three answers that are right. They were 0.94 over a catalogue of 1,425 recipes; a small one has
 # nothing for many queries, and then answers with what is near.
@@ -20,14 +17,10 @@ TUNING, HELD_OUT, LEAST_UNSEEN = 0.84, 0.84, 0.8
 @pytest.fixture(scope="module")
 def answers() -> Iterator[tuple[list[Judged], list[Judged]]]:
     """Judge with the master list of the repository, whatever other tests have added to the table."""
-    live = directory.live()
-    before = live._current, live._loaded
-    by_id = {entry.id: entry for entry in master.load()}
-    live._current, live._loaded = Directory(by_id, Matcher(by_id.values())), True
-    contents = judged.read_recipes(seeds.DATA)
-    searched = judged.index(contents)
-    yield judged.judge(searched, contents), judged.judge(searched, contents, judged.UNSEEN)
-    live._current, live._loaded = before
+    with authored.master_list():
+        contents = authored.recipes()
+        searched = judged.index(contents)
+        yield judged.judge(searched, contents), judged.judge(searched, contents, judged.UNSEEN)
 
 
 @pytest.mark.parametrize(("is_held_out", "least"), [(False, TUNING), (True, HELD_OUT)])

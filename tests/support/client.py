@@ -1,11 +1,14 @@
 """HTTP clients of the tests: one for the application in this process, one for a running gunicorn."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import orjson
 import urllib3
+from django.conf import UserSettingsHolder, settings
 from django.test import Client
+from django.test.client import ClientHandler
 
 
 @dataclass
@@ -59,6 +62,26 @@ class Verbs:
         return self.request("DELETE", path, **options)
 
 
+_LOADED = ("_middleware_chain", "_view_middleware", "_template_response_middleware", "_exception_middleware")
+
+
+@cache
+def _usual_handler() -> ClientHandler:
+    handler = ClientHandler(enforce_csrf_checks=False)
+    handler.load_middleware()
+    return handler
+
+
+def share_middleware(client: Client) -> None:
+    """Give a client the middleware that all have, unless a test has changed settings.
+
+    Loading it costs 17 ms, since WhiteNoise looks at every static file; thousands of tests make a client of their own.
+    """
+    is_changed = isinstance(settings._wrapped, UserSettingsHolder)  # type: ignore[misc]
+    if client.handler._middleware_chain is None and not is_changed:  # type: ignore[attr-defined]
+        vars(client.handler).update({name: getattr(_usual_handler(), name) for name in _LOADED})
+
+
 @dataclass
 class InProcess(Verbs):
     """Speaks to the application in this process, through all of its middleware."""
@@ -71,6 +94,7 @@ class InProcess(Verbs):
         given = _headers(options.get("token"), options.get("headers"))
         sent: dict[str, Any] = {"HTTP_" + name.upper().replace("-", "_"): value for name, value in given.items()}
         kind = options.get("content_type", "application/json") if data else ""
+        share_middleware(self.client)
         response = self.client.generic(method, path, data, content_type=kind, **sent)
         return Answer(response.status_code, urllib3.HTTPHeaderDict(response.items()), response.content)
 
@@ -81,7 +105,7 @@ class OverHttp(Verbs):
 
     base: str
     pool: urllib3.PoolManager = field(
-        default_factory=lambda: urllib3.PoolManager(maxsize=64, block=False, retries=False, timeout=30)
+        default_factory=lambda: urllib3.PoolManager(maxsize=64, block=False, retries=False, timeout=120)
     )
 
     def request(self, method: str, path: str, **options: Any) -> Answer:

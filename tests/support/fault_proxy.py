@@ -28,7 +28,7 @@ class FaultProxy:
         self._random = random.Random(seed)
         self._lock = threading.Lock()
         self._target = target
-        self._pool = urllib3.PoolManager(maxsize=64, retries=False, timeout=30)
+        self._pool = urllib3.PoolManager(maxsize=64, retries=False, timeout=120)
         handler = type("Handler", (_Handler,), {"proxy": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True

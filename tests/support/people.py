@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.core.management import call_command
-
 from apps.core import ids
 
 PASSWORD = "Nau-an-123!"
@@ -23,16 +21,26 @@ class Person:
 
 
 def make(username: str | None = None, *, group: str | None = None) -> Person:
-    """Create a confirmed user with the command that operators use, and log them in."""
+    """Create a confirmed user as operators do, and log them in.
+
+    The steps of `account_setup.create_user` for an account that is certainly a fresh one: two calls of six less.
+    """
+    # They read settings as they are imported, which a folder's conftest must not: it is read before there are any.
+    from apps.users import cognito_admin, name_claims, services  # noqa: PLC0415
+
     name = username or f"u{ids.new_id()[-12:].lower()}"
     email = f"{name}@example.com"
-    extra = ["--group", group] if group else []
-    call_command("create_user", "--username", name, "--email", email, "--password", PASSWORD, *extra, stdout=_Nowhere())
-    return log_in(name, email)
+    cognito_admin.create_confirmed(username=name, email=email, full_name=name)
+    cognito_admin.set_password(username=name, password=PASSWORD)
+    if group:
+        cognito_admin.add_to_group(username=name, group=group)
+    somebody = log_in(name, email)
+    profile = services.fresh_profile(user_id=somebody.id, username=name, email=email, full_name=name)
+    name_claims.create_profile(profile)
+    return somebody
 
 
 def log_in(name: str, email: str) -> Person:
-    # Read settings as they are imported, which a folder's conftest must not: it is read before there are any.
     from apps.core import authentication  # noqa: PLC0415
     from apps.users import cognito  # noqa: PLC0415
 

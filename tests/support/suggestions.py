@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.support.client import Answer
 
-_PATIENCE = 90.0
+_PATIENCE = 200.0
 
 
 def wait_for(api: Any, person: Any, suggestion_id: str) -> Answer:

@@ -39,7 +39,7 @@ LIBRARIES = (
 )  # fmt: skip
 # The service itself, for programs that find the environment that it was imported with.
 SERVICE = ("smartcooking.celery", "smartcooking.scheduled", "smartcooking.urls", "apps.core.broker")
-_PATIENCE = 60.0
+_PATIENCE = 200.0
 # The environment that the service is imported with: that of the first program.
 _USUAL: dict[str, str] = {}
 

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from apps.core import ids, keys
+from apps.core import keys
 from apps.users import name_indexing, name_words, repositories
 from apps.users.models import NameWord
 from apps.users.people import USERNAME_START
+from tests.support.words import fresh_word
 
 
 def rare() -> str:
-    return f"z{ids.new_id()[-10:].lower()}"
+    return fresh_word()
 
 
 def named(api: Any, person: Any, name: str) -> str:
