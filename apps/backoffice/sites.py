@@ -128,7 +128,10 @@ class ModerationSite(DynamoAdminSite):
         try:
             return _STAGES.get(stage, _ask_password)(self, request)
         except DomainError as refusal:
-            return self._ask(request, stage, PasswordForm(), error=reason_of(refusal), status=refusal.status)
+            response = self._ask(request, stage, PasswordForm(), error=reason_of(refusal), status=refusal.status)
+            if refusal.retry_after is not None:
+                response["Retry-After"] = str(refusal.retry_after)
+            return response
 
     def _ask(
         self, request: HttpRequest, stage: str, form: forms.Form, *, error: str = "", status: int = 200, **more: Any

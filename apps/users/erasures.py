@@ -10,6 +10,7 @@ from apps.core.transactions import Transaction, retry_conflicts
 from apps.users import cognito_accounts, name_claims, reauthentication, repositories, sign_outs, visibility
 from apps.users.errors import ErasureBegun, UserNotFound
 from apps.users.models import Erasure
+from apps.users.reauthentication import Proof
 from apps.users.throttling import hash_address
 
 log = structlog.get_logger()
@@ -18,12 +19,12 @@ log = structlog.get_logger()
 GRACE = timedelta(days=7)
 
 
-def request_erasure(*, actor: Actor, password: str, at_once: bool) -> datetime:
+def request_erasure(*, actor: Actor, proof: Proof, at_once: bool) -> datetime:
     """Schedule the erasure of one's account in seven days, or at once, and end every login; return the time.
 
-    `WrongPassword` where the password is not theirs.
+    `WrongPassword`, `CodeRequired` or `InvalidCode` where it may not be its owner who asks.
     """
-    reauthentication.require_password(actor=actor, password=password)
+    reauthentication.require_proof(actor=actor, proof=proof)
     due = _plan(actor, timedelta(0) if at_once else GRACE)
     cognito_accounts.sign_out_everywhere(actor.account)
     sign_outs.end_sessions(actor.id)

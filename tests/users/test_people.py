@@ -343,7 +343,7 @@ def test_whoever_is_found_by_username_and_by_name_is_found_once(api: Any, person
         assert found_ids(api, ben, rare, limit) == [by_both.id, by_name.id]
 
 
-@pytest.mark.parametrize("start", ["zz%23zz", "Ü!", "%23%23", "q'"])
+@pytest.mark.parametrize("start", ["zu%23zu", "Ü!", "%23%23", "q'"])
 def test_a_search_for_what_no_username_can_be_finds_nobody(api: Any, ana: Any, start: str) -> None:
     answer = api.get(f"/v1/users?q={start}", token=ana.token)
 
