@@ -46,6 +46,15 @@ def string(
     return _read(name, default, str, "text", meaning, example, default_text)
 
 
+def secret(name: str, *, at_least: int, meaning: str, example: str) -> str:
+    """Read a secret of so many bytes or more; no message repeats it."""
+    value = _read(name, None, str, "text", meaning, example)
+    if len(value.encode()) < at_least:
+        message = f"The environment variable {name} must have at least {at_least} bytes, not {len(value.encode())}."
+        raise ImproperlyConfigured(message)
+    return value
+
+
 def choice(name: str, allowed: tuple[str, ...], default: str | None = None, meaning: str = "") -> str:
     def known(raw: str) -> str:
         if raw not in allowed:

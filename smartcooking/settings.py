@@ -18,10 +18,12 @@ env.section("Service")
 ENVIRONMENT = env.string("ENVIRONMENT", "local", "name of the environment, shown by `/health` and in logs")
 VERSION = env.string("VERSION", "dev", "release that runs, shown by `/health` and in logs")
 DEBUG = False
-SECRET_KEY = env.string(
+SECRET_KEY = env.secret(
     "SECRET_KEY",
-    meaning="key that signs cursors; at least 50 random characters",
-    example="at-least-50-random-characters",
+    # As many as SHA-256 gives: a shorter key could be guessed from what it signs.
+    at_least=32,
+    meaning="key that signs cursors and hashes what is compared; at least 32 bytes, better 50 random characters",
+    example="replace-by-50-or-more-random-characters",
 )
 ALLOWED_HOSTS = env.strings("ALLOWED_HOSTS", "127.0.0.1,localhost", "host names that are answered")
 LOG_LEVEL = env.string("LOG_LEVEL", "INFO", "lowest level of the JSON log lines on standard output")
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "apps.core.telemetry.requests.RequestMetrics",
     "apps.core.middleware.RequestContext",
     "smartcooking.compression.Compression",
+    "apps.core.middleware.KnownHosts",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -450,6 +453,11 @@ THROTTLE_SECONDS = env.integer(
 )
 THROTTLE_PER_USER = env.integer("THROTTLE_PER_USER", 10, "failures that a person is allowed in a window")
 THROTTLE_PER_ADDRESS = env.integer("THROTTLE_PER_ADDRESS", 50, "failures that an address is allowed in a window")
+THROTTLE_CODES_PER_DAY = env.integer(
+    "THROTTLE_CODES_PER_DAY",
+    50,
+    "wrong codes of a person in a day (UTC) from each address that they signed in from, and from all others together",
+)
 TRUSTED_PROXIES = env.integer(
     "TRUSTED_PROXIES", 0, "our own proxies that append to X-Forwarded-For; 0: the header is ignored"
 )

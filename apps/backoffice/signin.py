@@ -27,7 +27,7 @@ from apps.dynamo_admin.sessions import USER_ID
 from apps.moderation import authority, sign_ins
 from apps.moderation.acts import Act
 from apps.moderation.errors import NotModerator
-from apps.users import accounts, cognito, second_factor, suspensions
+from apps.users import accounts, cognito, mfa, second_factor, suspensions
 from apps.users.client_address import client_address
 from apps.users.cognito import Tokens
 from apps.users.errors import SessionExpired
@@ -70,7 +70,7 @@ def begin(request: HttpRequest, *, username: str, password: str) -> CodeNeeded |
         if not isinstance(found, Tokens):
             return CodeNeeded(found[1], name)
         actor = _require_moderator(found)
-        secret = accounts.begin_mfa(actor=actor, access_token=found.access_token)
+        secret = mfa.begin_after_login(actor=actor, access_token=found.access_token)
     request.session[_SETUP] = {
         "access": seal(found.access_token), "refresh": seal(found.refresh_token), "uri": seal(secret.otpauth_uri),
         "secret": seal(secret.secret), "until": time.time() + _SETUP_SECONDS,
@@ -95,7 +95,7 @@ def finish_setup(request: HttpRequest, *, code: str) -> Moderator:
     access, refresh = unseal(held["access"]), unseal(held["refresh"])
     actor = authentication.verify(access)
     with _audited(request, actor.username):
-        accounts.verify_mfa(actor=actor, access_token=access, code=code)
+        mfa.verify_after_login(actor=actor, access_token=access, code=code, address=client_address(request))
     sign_ins.record(Act.MFA_ENABLED, Who(actor.id, actor.username))
     second_factor.record_login(access)
     return _sign_in(request, Tokens(access, "", refresh, 0))
@@ -160,8 +160,7 @@ def user_of(request: HttpRequest) -> Moderator | AnonymousUser:
 def read_groups(request: HttpRequest) -> bool:
     """Read the current groups from Cognito; False if the refresh token was revoked or the groups are gone."""
     try:
-        tokens = cognito.refresh(unseal(request.session["refresh"]))
-        actor = authentication.verify(tokens.access_token)
+        tokens, actor = accounts.renew(unseal(request.session["refresh"]))
     except DomainError as refusal:
         # An outage of Cognito doesn't end the session.
         if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:

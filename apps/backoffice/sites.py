@@ -143,7 +143,10 @@ class ModerationSite(DynamoAdminSite):
             return _STAGES.get(stage, _ask_password)(self, request)
         except DomainError as refusal:
             form = PasswordForm(initial={"username": request.POST.get("username", "")})
-            return self._ask(request, stage, form, error=reason_of(refusal), status=refusal.status)
+            response = self._ask(request, stage, form, error=reason_of(refusal), status=refusal.status)
+            if refusal.retry_after is not None:
+                response["Retry-After"] = str(refusal.retry_after)
+            return response
 
     def _ask(
         self, request: HttpRequest, stage: str, form: forms.Form, *, error: str = "", status: int = 200, **more: Any

@@ -109,6 +109,10 @@ class TooManyRequests(DomainError):
     title = Text("Quá nhiều yêu cầu", "Too many requests")
     status = 429
 
+    def __init__(self, detail: Text | str = "", *, retry_after: int) -> None:
+        """`retry_after` is in seconds; whoever refuses knows when the caller may try again."""
+        super().__init__(detail, retry_after=max(1, retry_after))
+
 
 class InternalError(DomainError):
     code = "internal_error"

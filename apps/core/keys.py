@@ -67,9 +67,9 @@ def current_name(user_id: str) -> Key:
     return Key(join("USER", user_id), join("SUSPENSION", "NAME"))
 
 
-def sign_outs_feed(at: str, user_id: str, token_id: str) -> Key:
-    """GSI1: sign-outs by time, with the token that stays valid."""
-    return Key("SIGNOUTS", join(at, user_id, token_id))
+def sign_outs_feed(at: str, user_id: str, login_id: str) -> Key:
+    """GSI1: sign-outs by time, with the login that stays valid."""
+    return Key("SIGNOUTS", join(at, user_id, login_id))
 
 
 def known_address(user_id: str, address: str) -> Key:
@@ -105,6 +105,11 @@ def registrations_queue(due: str, account: str) -> Key:
 def email(address: str) -> Key:
     """The claim of an e-mail address (hashed)."""
     return Key(join("EMAIL", address), "CLAIM")
+
+
+def registration_by_email(address: str, account: str) -> Key:
+    """An unconfirmed account under the e-mail address (hashed) that it was registered with."""
+    return Key(join("EMAIL", address), join("REGISTRATION", account))
 
 
 def suspended_queue(until: str, user_id: str) -> Key:

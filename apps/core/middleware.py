@@ -5,15 +5,19 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from apps.core import context, language, problems
+from apps.core import context, errors, language, problems
+from apps.core.language import Text
 from smartcooking.contract.answers import ANSWER_AT, CAN_HOLD
 
 log = structlog.get_logger()
 
 _QUIET = ("/livez", "/health")
+_HEALTH_CHECKS = frozenset(_QUIET)
+_WRONG_HOST = Text("Không phục vụ tên máy chủ này", "This host name is not served here")
 
 
 class RequestContext:
@@ -52,6 +56,21 @@ class RequestContext:
         """Render errors that were raised outside DRF's views."""
         problem = problems.as_domain_error(exception)
         return problems.response(problem) if problem else None
+
+
+class KnownHosts:
+    """Answers only under the names in `ALLOWED_HOSTS`. The balancer checks health by address and is let pass."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path not in _HEALTH_CHECKS:
+            try:
+                request.get_host()
+            except DisallowedHost:
+                return problems.response(errors.Malformed(_WRONG_HOST))
+        return self._get_response(request)
 
 
 def is_quiet(request: HttpRequest) -> bool:

@@ -25,6 +25,7 @@ log = structlog.get_logger()
 SHARDS = 4
 # A message younger than this is probably being sent by the process that wrote it.
 SWEEP_AFTER = timedelta(seconds=20)
+_HIDDEN = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ def _send(message: OutboxMessage) -> bool:
             message.task,
             args=message.args,
             queue=message.queue,
+            # What Celery shows of them in logs and events: nothing.
+            argsrepr=_HIDDEN,
+            kwargsrepr=_HIDDEN,
             headers={"request_id": message.request_id, "caused_at": _made_at(message), **tracing.headers()},
             retry=False,
         )

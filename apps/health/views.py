@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +14,7 @@ from apps.core import clock, rate_limits
 from apps.core.api import Endpoint
 from apps.core.client_address import client_address
 from apps.health import services
+from smartcooking.contract import page_headers
 
 
 class LivenessOut(serializers.Serializer[Any]):
@@ -78,8 +79,15 @@ class SchemaDocument(SpectacularAPIView):
         rate_limits.buckets.take("schema", client_address(request._request))  # noqa: SLF001
 
 
-class Docs(SpectacularSwaggerView):
-    """Browsable documentation of the API. Its scripts are served from here."""
+class Docs(SpectacularSwaggerSplitView):
+    """Browsable documentation of the API. Its scripts and styles are files served from here, none of them inline."""
 
     authentication_classes = ()
     permission_classes = ()
+    template_name = "health/docs.html"
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in page_headers.of_documentation().items():
+            response[name] = value
+        return response

@@ -1,5 +1,8 @@
 """Errors of the suggestions app."""
 
+from datetime import timedelta
+
+from apps.core import clock
 from apps.core.errors import NotFound, TooManyRequests, ValidationFailed
 from apps.core.language import Text
 
@@ -15,5 +18,12 @@ class SuggestionNotFound(NotFound):
 
 
 class QuotaExceeded(TooManyRequests):
+    """Said until the next day (UTC)."""
+
     code = "quota_exceeded"
     title = Text("Đã hết lượt tạo công thức hôm nay", "The day's quota of generated recipes is used up")
+
+    def __init__(self) -> None:
+        now = clock.now()
+        midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        super().__init__(retry_after=int((midnight - now).total_seconds()) + 1)

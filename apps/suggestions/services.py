@@ -24,7 +24,7 @@ from apps.recipes.recipe import Recipe
 from apps.suggestions import metrics, offers, question, repositories, safety, statistics
 from apps.suggestions.composition.composing import Composed
 from apps.suggestions.entries import Entry, entries_of
-from apps.suggestions.errors import QuotaExceeded, SuggestionNotFound
+from apps.suggestions.errors import SuggestionNotFound
 from apps.suggestions.generation import planning, single_flight
 from apps.suggestions.generation.planning import Plan
 from apps.suggestions.models import Status, SuggestionRow
@@ -216,8 +216,6 @@ def _store(draft: _Draft) -> None:
         transaction.commit()
     except _Exists:
         row.refresh(consistent_read=True)
-    except QuotaExceeded:
-        raise planning.quota_exceeded() from None
     else:
         metrics.stored(row, again=bool(plan.reused), follows=plan.follows is not None)
 

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from urllib.parse import quote, urlencode
 
 from django.core import signing
 
@@ -30,38 +28,28 @@ from apps.users import (
     sign_outs,
     throttling,
 )
+from apps.users.account_lookup import Account, find_account, find_latest, find_unconfirmed
 from apps.users.cognito import Challenge, Tokens
 from apps.users.errors import (
     InvalidCode,
     InvalidCredentials,
     InvalidRefreshToken,
-    MfaEnabled,
+    NotConfirmed,
     SessionExpired,
     TooManyAttempts,
     UsernameTaken,
 )
 from apps.users.models import User
-from apps.users.people import USERNAME
+from apps.users.reauthentication import Proof
+from apps.users.throttling import Origin
 from smartcooking.contract import metrics
 
-_ISSUER = "Smart Cooking"
 _SESSION_SALT = "users.challenge"
 # How long Cognito waits for the code (AuthSessionValidity of the client, whose default is 3 minutes).
 _SESSION_SECONDS = 180
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """What an authenticator app takes: the secret itself, or the URI of a QR code."""
-
-    secret: str
-    otpauth_uri: str
-
-    def __repr__(self) -> str:
-        return "Secret(…)"
-
-
-def register(*, username: str, email: str, password: str, full_name: str) -> str:
+def register(*, username: str, email: str, password: str, full_name: str, address: str) -> str:
     """Create an account that is to be confirmed with the code sent to `email`, and return its id.
 
     Cognito decides who is first: two sign-ups of one name cannot both succeed there. The claim row keeps a name from
@@ -78,9 +66,11 @@ def register(*, username: str, email: str, password: str, full_name: str) -> str
     except UsernameTaken:
         if not _was_given_up(username):
             raise
-        account = f"{username}-{ids.new_id().lower()}"
+        account = f"{username}{registrations.SUFFIX}{ids.new_id().lower()}"
         registrations.begin(account)
         user_id = sign_up(username=account)
+    registrations.describe(account, email=email, password=password)
+    throttling.remember_origin(user_id, Origin(address))
     user = services.fresh_profile(user_id=user_id, username=username, email=email, full_name=full_name, account=account)
     name_claims.create_profile(user, consent=consents.fresh_consent(user_id))
     return user_id
@@ -94,32 +84,18 @@ def _was_given_up(username: str) -> bool:
 
 
 def confirm(*, username: str, code: str, address: str) -> None:
-    person = _find_account(username)
-    with throttling.limit_attempts(throttling.CONFIRMATION, person=person.name, address=address):
+    """Confirm an account with the code that was mailed to its address.
+
+    By e-mail address it works where one account alone waits there. Of several, a stranger may have opened one, and its
+    code would give them the address.
+    """
+    person = find_unconfirmed(username)
+    origin = throttling.find_origin(person.user_id, address)
+    with throttling.limit_attempts(throttling.CONFIRMATION, person=person.name, origin=origin):
         registrations.require_open(person.name)
         cognito.confirm(username=person.name, code=code)
     _claim_email(person)
     registrations.end(person.name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Account:
-    """What Cognito calls somebody, and their id where it is known."""
-
-    name: str
-    user_id: str | None = None
-
-
-def _find_account(given: str) -> _Account:
-    """Return the account of whoever has this e-mail address or username; what nobody has stays as it is.
-
-    So both names of a person are counted as one, and work wherever one of them is taken. 1 read unit.
-    """
-    if "@" in given:
-        held = repositories.find_email_claim(throttling.hash_address(given))
-        return _Account(held.username, held.user_id) if held else _Account(given)
-    claim = name_claims.find_claim(given) if USERNAME.fullmatch(given) else None
-    return _Account(claim.account or given, claim.user_id) if claim else _Account(given)
 
 
 def name_of(given: str) -> str:
@@ -127,10 +103,10 @@ def name_of(given: str) -> str:
 
     What nobody has stays as it is. 1 read unit for an address.
     """
-    return _find_account(given).name if "@" in given else given
+    return find_account(given).name if "@" in given else given
 
 
-def _claim_email(person: _Account) -> None:
+def _claim_email(person: Account) -> None:
     """Hold that an address confirms one account only, also where the pool does not; `EmailTaken` for the second."""
     user = repositories.find_profile(person.user_id) if person.user_id else None
     if user is not None:
@@ -144,31 +120,45 @@ def _claim_address_of(user: User) -> None:
 
 
 def resend_code(*, username: str) -> None:
-    """Send the code of a registration again; says nothing when there is nobody to send it to."""
-    _send(cognito.resend_code, username)
+    """Send the code of a registration again; says nothing when there is nobody to send it to.
+
+    Where several accounts wait at one e-mail address it is that of the latest.
+    """
+    _send(cognito.resend_code, username, find_latest)
 
 
 def log_in(*, username: str, password: str, address: str) -> Tokens | tuple[Challenge, str]:
     """Return tokens, or the challenge of a second factor and the session that `answer_challenge` takes."""
-    person, hashed = _find_account(username), throttling.hash_address(address)
-    is_known = person.user_id is not None and repositories.is_known_address(person.user_id, hashed)
+    person = find_account(username)
+    origin = throttling.find_origin(person.user_id, address)
     signed_out = sign_outs.last_event(person.user_id) if person.user_id else None
     with (
         _failures_counted(),
-        throttling.limit_logins(person=person.name, address=address, is_known=is_known),
+        throttling.limit_logins(person=person.name, origin=origin),
         throttling.equalize_duration(),
     ):
-        found = cognito.log_in(username=person.name, password=password)
+        found = _try_password(person, password)
         if isinstance(found, Tokens):
             _require_current_name(found, person)
-    if person.user_id is not None and not is_known:
-        repositories.save_known_address(person.user_id, hashed)
     if isinstance(found, Challenge):
         return found, _seal(found, username, person, signed_out)
+    throttling.remember_origin(person.user_id, origin)
     return _welcome(found, signed_out)
 
 
-def _require_current_name(tokens: Tokens, person: _Account) -> None:
+def _try_password(person: Account, password: str) -> Tokens | Challenge:
+    """Ask Cognito. `NotConfirmed` only for the right password: Cognito says so for any."""
+    is_address = person.user_id is None and "@" in person.name
+    account = (registrations.find_account(person.name, password) if is_address else None) or person.name
+    try:
+        return cognito.log_in(username=account, password=password)
+    except NotConfirmed as error:
+        if registrations.has_password(account, password):
+            raise NotConfirmed(username=registrations.username_of(account)) from error
+        raise InvalidCredentials from error
+
+
+def _require_current_name(tokens: Tokens, person: Account) -> None:
     """Refuse a name that Cognito still knows and that its owner has given up; half a read unit for unclaimed names."""
     if person.user_id is None:
         user = repositories.find_profile(authentication.verify(tokens.access_token).id)
@@ -184,23 +174,35 @@ def answer_challenge(*, session: str, username: str, code: str, address: str) ->
     the pool itself checks of it.
     """
     challenge, person, signed_out = _open(session, username)
-    with _failures_counted(), throttling.limit_attempts(throttling.CODE, person=challenge.username, address=address):
+    origin = throttling.find_origin(person.user_id, address)
+    with _failures_counted(), throttling.limit_attempts(throttling.CODE, person=challenge.username, origin=origin):
         tokens = cognito.answer_challenge(challenge, code=code)
         _require_current_name(tokens, person)
+    throttling.remember_origin(person.user_id, origin)
     second_factor.record_login(tokens.access_token)
     return _welcome(tokens, signed_out)
 
 
 def refresh(refresh_token: str) -> Tokens:
-    """Return new tokens of a login; `InvalidRefreshToken` where it was ended, by whoever or by a new password."""
+    """Return new tokens of a login, and count whose it is as active."""
+    tokens, actor = renew(refresh_token)
+    activity.count(actor.id)
+    return tokens
+
+
+def renew(refresh_token: str) -> tuple[Tokens, Actor]:
+    """Return new tokens of a login and whose they are: 1 read unit.
+
+    `InvalidRefreshToken` where it was ended, by whoever or by a change of the means of signing in.
+    """
     tokens = cognito.refresh(refresh_token)
     try:
         actor = authentication.verify(tokens.access_token)
-        sign_outs.require_signed_in(actor)
+        sign_outs.require_signed_in_by(actor, repositories.find_sign_out(actor.id))
     except NotAuthenticated as error:
+        revoke_refresh_token(refresh_token)
         raise InvalidRefreshToken from error
-    activity.count(actor.id)
-    return tokens
+    return tokens, actor
 
 
 def log_out(*, actor: Actor, refresh_token: str | None) -> None:
@@ -222,12 +224,13 @@ def revoke_refresh_token(refresh_token: str) -> None:
 
 def send_reset_code(*, username: str) -> None:
     """Send a code for a new password; says nothing when there is nobody to send it to."""
-    _send(cognito.send_reset_code, username)
+    _send(cognito.send_reset_code, username, find_account)
 
 
 def reset_password(*, username: str, code: str, password: str, address: str) -> None:
-    person = _find_account(username)
-    attempts = throttling.limit_attempts(throttling.RESET, person=person.name, address=address)
+    person = find_account(username)
+    origin = throttling.find_origin(person.user_id, address)
+    attempts = throttling.limit_attempts(throttling.RESET, person=person.name, origin=origin)
     with attempts, throttling.equalize_duration():
         cognito.reset_password(username=person.name, code=code, password=password)
     if person.user_id is not None:
@@ -236,42 +239,12 @@ def reset_password(*, username: str, code: str, password: str, address: str) -> 
         account_events.publish_account_change(person.user_id, account_events.PASSWORD_RESET)
 
 
-def change_password(*, actor: Actor, current: str, proposed: str) -> None:
-    """Change a password and end every other session: refresh tokens are revoked, access tokens refused.
-
-    The access token of the caller stays good until it expires; their refresh token is revoked with the others.
-    """
-    reauthentication.require_password(actor=actor, password=current)
+def change_password(*, actor: Actor, proof: Proof, proposed: str) -> None:
+    """Change a password and end every other session: its tokens are refused, those of this login stay good."""
+    reauthentication.require_proof(actor=actor, proof=proof)
     cognito_accounts.set_password(actor.account, proposed)
-    cognito_accounts.sign_out_everywhere(actor.account)
     sign_outs.end_sessions(actor.id, keep=actor)
     account_events.publish_account_change(actor.id, account_events.PASSWORD_CHANGED)
-
-
-def begin_mfa(*, actor: Actor, access_token: str) -> Secret:
-    """Give the secret for an authenticator app; nothing changes until a code of it is verified.
-
-    `MfaEnabled` where codes are wanted already: a stolen token must not replace the owner's authenticator.
-    """
-    if cognito_accounts.has_mfa(actor.account):
-        raise MfaEnabled
-    secret = cognito.begin_mfa(access_token)
-    label = f"{quote(_ISSUER)}:{quote(actor.username)}"
-    return Secret(secret, f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': _ISSUER}, quote_via=quote)}")
-
-
-def verify_mfa(*, actor: Actor, access_token: str, code: str) -> None:
-    with throttling.limit_attempts(throttling.CODE, person=actor.id):
-        cognito.verify_mfa(access_token=access_token, code=code)
-    cognito_accounts.set_mfa(actor.account, is_on=True)
-    account_events.publish_account_change(actor.id, account_events.MFA_ENABLED)
-
-
-def end_mfa(*, actor: Actor, password: str, code: str) -> None:
-    """Turn one-time codes off, for whoever proves both factors once more: a stolen token is not enough."""
-    reauthentication.require_proof(actor=actor, password=password, code=code)
-    cognito_accounts.set_mfa(actor.account, is_on=False)
-    account_events.publish_account_change(actor.id, account_events.MFA_DISABLED)
 
 
 @contextmanager
@@ -305,21 +278,21 @@ def _welcome(tokens: Tokens, signed_out: str | None) -> Tokens:
     return tokens
 
 
-def _send(send: Callable[..., None], username: str) -> None:
+def _send(send: Callable[..., None], username: str, find: Callable[[str], Account]) -> None:
     """Ask Cognito for a mail, as often as the mailbox may get one; every refusal looks as if one had been sent."""
     with suppress(InvalidCode, TooManyAttempts), throttling.equalize_duration(always=True):
-        person = _find_account(username)
+        person = find(username)
         throttling.count_code_mail(_find_email(person) or username)
         send(username=person.name)
 
 
-def _find_email(person: _Account) -> str | None:
+def _find_email(person: Account) -> str | None:
     """Return the address to which Cognito would mail a code; from its own record where a profile is missing yet."""
     user = repositories.find_profile(person.user_id) if person.user_id else None
     return user.email if user is not None else cognito_admin.find_email(person.name)
 
 
-def _seal(challenge: Challenge, given: str, person: _Account, signed_out: str | None) -> str:
+def _seal(challenge: Challenge, given: str, person: Account, signed_out: str | None) -> str:
     content = {
         "session": challenge.session, "username": challenge.username, "given": given, "account": person.name,
         "user_id": person.user_id, "signed_out": signed_out,
@@ -327,7 +300,7 @@ def _seal(challenge: Challenge, given: str, person: _Account, signed_out: str | 
     return signing.dumps(content, salt=_SESSION_SALT, compress=True)
 
 
-def _open(session: str, username: str) -> tuple[Challenge, _Account, str | None]:
+def _open(session: str, username: str) -> tuple[Challenge, Account, str | None]:
     try:
         content = signing.loads(session, salt=_SESSION_SALT, max_age=_SESSION_SECONDS)
     except (signing.BadSignature, ValueError) as error:
@@ -335,4 +308,4 @@ def _open(session: str, username: str) -> tuple[Challenge, _Account, str | None]
     if username not in {content["username"], content["given"]}:
         raise SessionExpired
     challenge = Challenge(content["session"], content["username"])
-    return challenge, _Account(content["account"], content["user_id"]), content["signed_out"]
+    return challenge, Account(content["account"], content["user_id"]), content["signed_out"]

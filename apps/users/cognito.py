@@ -112,8 +112,7 @@ def resend_code(*, username: str) -> None:
 def log_in(*, username: str, password: str) -> Tokens | Challenge:
     """Check a password. `InvalidCredentials` for whatever is wrong with it, with the name, or with a locked account.
 
-    Cognito reports an unconfirmed account before it checks the password. This reveals no more than an attempt to
-    register the name would: an unconfirmed address does not find an account.
+    `NotConfirmed` comes before Cognito has checked the password, and says nothing about it.
     """
     refusals = {
         **_as(InvalidCredentials, "NotAuthorizedException", *_NO_SUCH),

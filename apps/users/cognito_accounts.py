@@ -19,11 +19,6 @@ def attributes(account: str) -> dict[str, str]:
     return {one["Name"]: one["Value"] for one in _get(account)["UserAttributes"]}
 
 
-def has_mfa(account: str) -> bool:
-    """Say whether logging in takes a one-time code."""
-    return cognito.SOFTWARE_TOKEN_MFA in (_get(account).get("UserMFASettingList") or ())
-
-
 def groups_of(account: str) -> frozenset[str]:
     """Return the account's current groups, whatever its tokens say; none if the account is gone."""
     try:

@@ -12,7 +12,6 @@ from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.users import (
     account_events,
-    cognito_accounts,
     cognito_admin,
     reauthentication,
     repositories,
@@ -22,19 +21,20 @@ from apps.users import (
 from apps.users.errors import InvalidCode, UserNotFound
 from apps.users.events import AccountChanged, EmailChanged, EmailChangeRequested
 from apps.users.models import EmailChange, User
+from apps.users.reauthentication import Proof
 
 # How long a code is valid, and the mail to the old address may be sent.
 _CODE_LIVES = timedelta(hours=1)
 _KEPT_WHEN_DONE = timedelta(days=5)
 
 
-def request_change(*, actor: Actor, email: str, password: str, code: str | None) -> None:
+def request_change(*, actor: Actor, email: str, proof: Proof) -> None:
     """Have a code mailed to the address that somebody wants; nothing changes until it is confirmed.
 
     Whether the address is another person's is said to whoever proves that the mailbox is theirs, and not here. A later
     request replaces an earlier one. Mails are counted for the person and for the mailbox.
     """
-    reauthentication.require_proof(actor=actor, password=password, code=code)
+    reauthentication.require_proof(actor=actor, proof=proof)
     throttling.count_attempt(throttling.EMAIL_CHANGE, person=actor.id)
     throttling.count_code_mail(email)
     _save_request(actor.id, email)
@@ -51,18 +51,18 @@ def _save_request(user_id: str, email: str) -> None:
     transaction.commit()
 
 
-def confirm_change(*, actor: Actor, code: str) -> None:
+def confirm_change(*, actor: Actor, code: str, address: str) -> None:
     """Exchange the e-mail address for the proven one, and end every other session.
 
     The same code again succeeds as it did. `InvalidCode` for another one, or where nothing was asked for; `EmailTaken`
     where the address is another person's by now.
     """
-    with throttling.limit_attempts(throttling.EMAIL_CODE, person=actor.id):
+    origin = throttling.find_origin(actor.id, address)
+    with throttling.limit_attempts(throttling.EMAIL_CODE, person=actor.id, origin=origin):
         user = _exchange(actor.id, code)
     if user is not None:
         # The event's task does it too; doing it here saves waiting for the worker.
         cognito_admin.set_email(user.account_name, user.email)
-        cognito_accounts.sign_out_everywhere(user.account_name)
         sign_outs.end_sessions(actor.id, keep=actor)
 
 

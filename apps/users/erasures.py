@@ -11,6 +11,7 @@ from apps.users import cognito_accounts, name_claims, reauthentication, reposito
 from apps.users.errors import ErasureBegun, ErasureDone, UserNotFound
 from apps.users.events import ErasureDue
 from apps.users.models import Erasure
+from apps.users.reauthentication import Proof
 from apps.users.throttling import hash_address
 
 log = structlog.get_logger()
@@ -19,13 +20,13 @@ log = structlog.get_logger()
 GRACE = timedelta(days=7)
 
 
-def request_erasure(*, actor: Actor, password: str, at_once: bool) -> datetime:
+def request_erasure(*, actor: Actor, proof: Proof, at_once: bool) -> datetime:
     """Schedule the erasure of one's account in seven days, or have it begin at once, and end every login.
 
-    Return the time. `WrongPassword` where the password is not theirs. Logins end first: a worker may begin to erase
-    the account the moment that the request is stored.
+    Return the time. `WrongPassword`, `CodeRequired` or `InvalidCode` where it may not be its owner who asks. Logins end
+    first: a worker may begin to erase the account the moment that the request is stored.
     """
-    reauthentication.require_password(actor=actor, password=password)
+    reauthentication.require_proof(actor=actor, proof=proof)
     cognito_accounts.sign_out_everywhere(actor.account)
     sign_outs.end_sessions(actor.id)
     due = _plan(actor, timedelta(0) if at_once else GRACE)

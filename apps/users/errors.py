@@ -66,8 +66,15 @@ class SessionExpired(NotAuthenticated):
 
 
 class NotConfirmed(Forbidden):
+    """Said to whoever knows the password, with the `username` to confirm: several accounts may wait at one address."""
+
     code = "not_confirmed"
     title = Text("Tài khoản chưa được xác nhận", "This account has not been confirmed")
+
+    def __init__(self, *, username: str = "") -> None:
+        super().__init__()
+        if username:
+            self.extensions = {"username": username}
 
 
 class PasswordResetRequired(Forbidden):

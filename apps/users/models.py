@@ -117,6 +117,15 @@ class Registration(Item, discriminator="registration"):
 
     account = UnicodeAttribute()
     due = MomentAttribute()
+    # Hash of the e-mail address that it was registered with.
+    address = UnicodeAttribute(null=True)
+
+
+class RegistrationByEmail(Item, discriminator="registration_by_email"):
+    """An unconfirmed account by its e-mail address; `verifier` tells its password from others."""
+
+    account = UnicodeAttribute()
+    verifier = UnicodeAttribute()
 
 
 class Consent(Item, discriminator="consent"):
@@ -184,7 +193,7 @@ class Suspension(Item, discriminator="suspension"):
 
 
 class SignedOut(Item, discriminator="signed_out"):
-    """When somebody ended their sessions: seconds since 1970; `kept` is the id of a token that stays good.
+    """When somebody ended their sessions: seconds since 1970; `kept` is the id of the login that stays good.
 
     `logins` are the ids of logins since then whose tokens seem to be older, since they tell whole seconds.
     """

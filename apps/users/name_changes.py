@@ -5,23 +5,23 @@ from datetime import timedelta
 from apps.core import clock, ids
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.users import account_events, cognito_accounts, name_claims, reauthentication, repositories, sign_outs
+from apps.users import account_events, name_claims, reauthentication, repositories, sign_outs
 from apps.users.errors import UsernameChangedRecently, UserNotFound
 from apps.users.events import AccountChanged, UsernameChanged
+from apps.users.reauthentication import Proof
 
 _ONCE_IN = timedelta(days=30)
 
 
-def change_username(*, actor: Actor, username: str, password: str, code: str | None) -> None:
+def change_username(*, actor: Actor, username: str, proof: Proof) -> None:
     """Change a username, and end every other session.
 
     Cognito goes on calling them what it did: names are looked up in the table wherever one signs in. Asking for the
     name that one has is the repetition of a change that succeeded, and succeeds. `UsernameTaken` where somebody else
     has the name or gave it up less than 90 days ago, `UsernameChangedRecently` within 30 days of the last change.
     """
-    reauthentication.require_proof(actor=actor, password=password, code=code)
+    reauthentication.require_proof(actor=actor, proof=proof)
     if _rename(actor, username):
-        cognito_accounts.sign_out_everywhere(actor.account)
         sign_outs.end_sessions(actor.id, keep=actor)
 
 

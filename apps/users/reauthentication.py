@@ -1,31 +1,56 @@
 """Confirm the password again before sign-in methods change: a stolen token is not enough."""
 
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
 from apps.core.authentication import Actor
 from apps.users import cognito, throttling
 from apps.users.cognito import Challenge
-from apps.users.errors import CodeRequired, InvalidCredentials, WrongPassword
+from apps.users.errors import CodeRequired, InvalidCredentials, MfaEnabled, WrongPassword
 
 
-def require_password(*, actor: Actor, password: str) -> Challenge | None:
-    """Let pass whoever knows the password, and return what asks for a code where one is wanted.
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What somebody gives to prove that the account is theirs, and the address from which they do.
 
-    `WrongPassword` otherwise.
+    `code` is one of the authenticator, where signing in takes one.
     """
-    with throttling.limit_attempts(throttling.PASSWORD, person=actor.id):
-        return _try(actor, password)
+
+    password: str
+    address: str
+    code: str | None = None
+
+    def __repr__(self) -> str:
+        return "Proof(…)"
 
 
-def require_proof(*, actor: Actor, password: str, code: str | None) -> None:
+def require_proof(*, actor: Actor, proof: Proof) -> None:
     """Let pass whoever knows the password, and has a code where codes are wanted.
 
-    `WrongPassword`, `CodeRequired` or `InvalidCode` otherwise; failures count like those of changing the password.
+    `WrongPassword`, `CodeRequired` or `InvalidCode` otherwise; the failures of all changes are counted together.
     """
-    with throttling.limit_attempts(throttling.PASSWORD, person=actor.id):
-        challenge = _try(actor, password)
+    with _limited(actor, proof.address):
+        challenge = _try(actor, proof.password)
         if challenge is not None:
-            if code is None:
+            if proof.code is None:
                 raise CodeRequired
-            cognito.answer_challenge(challenge, code=code)
+            cognito.answer_challenge(challenge, code=proof.code)
+
+
+def require_password_alone(*, actor: Actor, proof: Proof) -> None:
+    """Let pass whoever knows the password, where signing in takes no code yet.
+
+    `WrongPassword` otherwise, or `MfaEnabled`: a stolen token must not replace the owner's authenticator.
+    """
+    with _limited(actor, proof.address):
+        challenge = _try(actor, proof.password)
+    if challenge is not None:
+        raise MfaEnabled
+
+
+def _limited(actor: Actor, address: str) -> AbstractContextManager[None]:
+    origin = throttling.find_origin(actor.id, address)
+    return throttling.limit_attempts(throttling.PASSWORD, person=actor.id, origin=origin)
 
 
 def _try(actor: Actor, password: str) -> Challenge | None:

@@ -1,21 +1,82 @@
-"""Unconfirmed accounts: deleted within a day, with their usernames and all their data."""
+"""Unconfirmed accounts: found by their e-mail address, and deleted within a day with all their data.
 
+Cognito finds an account by a confirmed address only, and reports an unconfirmed one before it checks the password. So a
+verifier of the password is kept until the account is confirmed (docs/decisions/0160).
+"""
+
+import hashlib
+import hmac
 from datetime import timedelta
+
+from django.conf import settings
 
 from apps.core import clock
 from apps.users import cognito_admin, erasures, repositories
 from apps.users.errors import InvalidCode
+from apps.users.throttling import hash_address
 
 # Leaves two hours for the hourly command, so that no account is older than a day.
 _CONFIRMED_WITHIN = timedelta(hours=22)
 # A confirmation that started in time has ended by then.
 _MARGIN = timedelta(minutes=5)
+# The verifier outlives neither the account nor the day.
+_VERIFIER_LIVES = timedelta(hours=24)
+# 16 MB and about 40 ms (OWASP asks for more memory where the key of a server is not part of it).
+_SCRYPT = {"n": 2**14, "r": 8, "p": 1}
 _UNCONFIRMED = "UNCONFIRMED"
+# Separates a username from the id that tells its account from one that Cognito still calls by that name.
+SUFFIX = "-"
 
 
 def begin(account: str) -> None:
     """Record an account before it is created, so that an interrupted registration is found: 4 write units."""
     repositories.begin_registration(account, clock.now() + _CONFIRMED_WITHIN)
+
+
+def describe(account: str, *, email: str, password: str) -> None:
+    """Record by which address and password a new account is found until it is confirmed: 4 write units."""
+    address, until = hash_address(email), clock.now() + _VERIFIER_LIVES
+    verifier = _verifier(address, password)
+    repositories.describe_registration(account, address=address, verifier=verifier, until=until)
+
+
+def find_account(email: str, password: str) -> str | None:
+    """Return the unconfirmed account with this address and password; of several the latest."""
+    address = hash_address(email)
+    rows = repositories.query_registrations_by_email(address)
+    if not rows:
+        return None
+    verifier = _verifier(address, password)
+    return next((str(row.account) for row in rows if hmac.compare_digest(row.verifier, verifier)), None)
+
+
+def has_password(account: str, password: str) -> bool:
+    """Say whether this is the password of an unconfirmed account; False where none is known."""
+    registration = repositories.find_registration(account)
+    if registration is None or registration.address is None:
+        return False
+    address = str(registration.address)
+    row = repositories.find_registration_by_email(address, account)
+    return row is not None and hmac.compare_digest(row.verifier, _verifier(address, password))
+
+
+def list_accounts(email: str) -> list[str]:
+    """Return the unconfirmed accounts with this address, the latest first."""
+    return [str(row.account) for row in repositories.query_registrations_by_email(hash_address(email))]
+
+
+def username_of(account: str) -> str:
+    """Return the username under which an account was registered."""
+    return account.partition(SUFFIX)[0]
+
+
+def _verifier(address: str, password: str) -> str:
+    """Return what tells a password from others, and is worth nothing to whoever lacks the service's key.
+
+    Salted with the address, so that one computation serves all accounts that claim it.
+    """
+    derived = hashlib.scrypt(password.encode(), salt=address.encode(), **_SCRYPT)
+    return hmac.new(settings.SECRET_KEY.encode(), derived, hashlib.sha256).hexdigest()
 
 
 def require_open(account: str) -> None:

@@ -28,6 +28,7 @@ from apps.users.models import (
     RecentlyCooked,
     RecentlyRejected,
     Registration,
+    RegistrationByEmail,
     RelationsRow,
     SignedOut,
     Suspension,
@@ -42,6 +43,8 @@ R = TypeVar("R", User, PrivacyRow, PreferencesRow, RecentlyCooked, RecentlyRejec
 _SESSIONS_LIVE = timedelta(days=30)
 _ACTIVE_DAY_KEPT = timedelta(days=2)
 _ADDRESSES_KEPT = timedelta(days=90)
+# Unconfirmed accounts of one e-mail address that are looked at. A mailbox gets ten codes in 15 minutes.
+_MOST_REGISTRATIONS = 200
 
 
 def find_profile(user_id: str, *, consistent: bool = True) -> User | None:
@@ -283,10 +286,44 @@ def begin_registration(account: str, due: datetime) -> None:
     transaction.commit()
 
 
+def describe_registration(account: str, *, address: str, verifier: str, until: datetime) -> None:
+    """Let an account that waits for its confirmation be found by its e-mail address: 4 write units."""
+    key, found_by = keys.registration(account), keys.registration_by_email(address, account)
+    found = [
+        RegistrationByEmail.account.set(account),
+        RegistrationByEmail.verifier.set(verifier),
+        RegistrationByEmail.ttl.set(clock.epoch(until)),
+    ]
+    transaction = Transaction()
+    transaction.update(Registration(pk=key.pk, sk=key.sk), [Registration.address.set(address)])
+    transaction.update(RegistrationByEmail(pk=found_by.pk, sk=found_by.sk), found)
+    transaction.commit()
+
+
+def query_registrations_by_email(address: str) -> list[RegistrationByEmail]:
+    """Read the unconfirmed accounts of an e-mail address (hashed), the latest first: 1 read unit for about ten."""
+    place = keys.registration_by_email(address, "-")
+    start = keys.prefix("REGISTRATION")
+    rows = RegistrationByEmail.query(
+        place.pk, RegistrationByEmail.sk.startswith(start), consistent_read=True, limit=_MOST_REGISTRATIONS
+    )
+    return sorted((row for row in rows if not row.is_expired), key=lambda row: int(row.ttl or 0), reverse=True)
+
+
+def find_registration_by_email(address: str, account: str) -> RegistrationByEmail | None:
+    return RegistrationByEmail.read(keys.registration_by_email(address, account))
+
+
 def end_registration(account: str) -> None:
-    """Forget that an account waits for its confirmation."""
+    """Forget that an account waits for its confirmation: 1 read unit, 2 write units for each row."""
+    found = find_registration(account)
     key = keys.registration(account)
-    Registration(pk=key.pk, sk=key.sk).delete(add_version_condition=False)
+    transaction = Transaction()
+    transaction.discard(Registration(pk=key.pk, sk=key.sk))
+    if found is not None and found.address:
+        found_by = keys.registration_by_email(found.address, account)
+        transaction.discard(RegistrationByEmail(pk=found_by.pk, sk=found_by.sk))
+    transaction.commit()
 
 
 def query_due_registrations(until: datetime) -> Iterator[str]:
@@ -382,7 +419,7 @@ def _fresh(model: type[R], key: keys.Key) -> R:
 
 
 def take_attempt(key: keys.Key, *, most: int, ends_at: int) -> None:
-    """Count one attempt; `TooManyAttempts` from the one on that would exceed `most`.
+    """Count one attempt in a window that ends at `ends_at`; `TooManyAttempts` if it would exceed `most`.
 
     Counting and comparing are one conditional ADD, so that attempts made at the same moment cannot all find the last
     one free. 1 write unit, also when refused.
@@ -391,15 +428,18 @@ def take_attempt(key: keys.Key, *, most: int, ends_at: int) -> None:
     try:
         _add(key, 1, [Throttle.ttl.set(ends_at)], free)
     except UpdateError as error:
-        raise transactions.explain_single(error, TooManyAttempts()) from error
+        wait = max(1, ends_at - clock.epoch(clock.now()))
+        raise transactions.explain_single(error, TooManyAttempts(retry_after=wait)) from error
 
 
 def give_attempt_back(key: keys.Key) -> None:
     try:
         _add(key, -1, [], Throttle.attempts > 0)
     except UpdateError as error:
-        problem = transactions.explain_single(error, TooManyAttempts())
-        if not isinstance(problem, TooManyAttempts):
+        # There is nothing to give back where the window is over and its row expired.
+        nothing_left = TooManyAttempts(retry_after=1)
+        problem = transactions.explain_single(error, nothing_left)
+        if problem is not nothing_left:
             raise problem from error
 
 

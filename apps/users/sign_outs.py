@@ -1,8 +1,8 @@
-"""Ended sessions: every server refuses access tokens from logins before a person's last sign-out.
+"""Ended sessions: every server refuses tokens from logins before a person's last sign-out, except one that it names.
 
-Cognito revokes refresh tokens; an access token, which nobody is asked about, would be good for another hour. A request
-that writes reads the row with the suspension, which it reads anyway: it is refused at once. A request that reads asks
-the memory of the process, which follows a feed: it is refused within two seconds, for no read unit.
+An access token, which nobody is asked about, would be good for another hour. A request that writes reads the row with
+the suspension, which it reads anyway: it is refused at once. A request that reads asks the memory of the process, which
+follows a feed: it is refused within two seconds, for no read unit. A refresh token is refused by the row.
 
 A login of the very second of a sign-out, which tokens cannot tell from one before, is named in the row: it read the
 sign-out before its password was checked (docs/decisions/0100).
@@ -30,7 +30,7 @@ _UNCERTAIN_SECONDS = 60
 
 
 class RecentSignOuts:
-    """Who signed out when, as of two seconds ago: user id → (second, id of the token that stays good)."""
+    """Who signed out when, as of two seconds ago: user id → (second, id of the login that stays good)."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[int, str | None]] = {}
@@ -71,8 +71,11 @@ def recent() -> RecentSignOuts:
 
 
 def end_sessions(user_id: str, *, keep: Actor | None = None) -> None:
-    """Invalidate all access tokens that a person has so far, except `keep`, which stays valid until it expires."""
-    at, kept = clock.now(), keep.token_id if keep else None
+    """Invalidate all tokens that a person has so far, except those of the login of `keep`.
+
+    Cognito can revoke all refresh tokens, but not all but one: `accounts.refresh` refuses those that were ended.
+    """
+    at, kept = clock.now(), keep.login_id if keep else None
     repositories.save_sign_out(user_id, at, kept)
     recent().learn(user_id, clock.epoch(at), kept)
 
@@ -110,7 +113,7 @@ def require_signed_in(actor: Actor) -> None:
         return
     if actor.authenticated_at > known[0] - _UNCERTAIN_SECONDS:
         require_signed_in_by(actor, repositories.find_sign_out(actor.id))
-    elif actor.token_id != known[1]:
+    elif actor.login_id != (known[1] or None):
         raise NotAuthenticated
 
 
@@ -121,5 +124,5 @@ def require_signed_in_by(actor: Actor, row: SignedOut | None) -> None:
     """
     if row is None or actor.authenticated_at > int(row.at):
         return
-    if actor.token_id != (row.kept or None) and actor.login_id not in (row.logins or ()):
+    if actor.login_id != (row.kept or None) and actor.login_id not in (row.logins or ()):
         raise NotAuthenticated

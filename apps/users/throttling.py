@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.conf import settings
@@ -23,60 +24,104 @@ PASSWORD = "password"  # noqa: S105  the name of a counter
 MAIL = "mail"
 EMAIL_CHANGE = "email-change"
 EMAIL_CODE = "email-code"
+ENROLMENT = "enrolment"
+# Of people who are signed in: what others do at their address is no reason to refuse them.
+_SIGNED_IN = frozenset({PASSWORD, EMAIL_CODE, ENROLMENT})
 CAUSED_MAIL = "caused-mail"
 # Of names, in the audit log of refused sign-ins.
 REFUSED_NAMES = "refused-names"
 _HOUR = 3600
+_DAY = 24 * _HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an attempt comes from: an address, and whether this person signed in from there before."""
+
+    address: str
+    is_known: bool = False
+
+
+def find_origin(user_id: str | None, address: str) -> Origin:
+    """Say whether an address is one from which this person registered or signed in: 1 read unit."""
+    is_known = user_id is not None and repositories.is_known_address(user_id, hash_address(address))
+    return Origin(address, is_known)
+
+
+def remember_origin(user_id: str | None, origin: Origin) -> None:
+    """Record that somebody registered or signed in from an address: 2 write units, the first time only."""
+    if user_id is not None and not origin.is_known:
+        repositories.save_known_address(user_id, hash_address(origin.address))
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """How often `subject` may fail in a window of `seconds`."""
+
+    subject: str
+    most: int
+    seconds: int
 
 
 @contextmanager
-def limit_logins(*, person: str, address: str, is_known: bool) -> Iterator[None]:
+def limit_logins(*, person: str, origin: Origin) -> Iterator[None]:
     """Allow the block to try a password; `TooManyAttempts` if this person failed too often from this address.
 
     Attempts are counted per person and address, so that an attacker elsewhere cannot lock the owner out. An address
-    from which this person never signed in (`is_known`) is also counted over all people, and all such addresses together
-    are counted for this person: guessing from many addresses or at many accounts is limited too.
+    from which this person never signed in is also counted over all people, and all such addresses together are counted
+    for this person: guessing from many addresses or at many accounts is limited too.
     """
-    limits = [(_digest(person, address), settings.THROTTLE_PER_USER)]
-    if not is_known:
+    limits = [_in_window(settings.THROTTLE_PER_USER, person, origin.address)]
+    if not origin.is_known:
         limits += [
-            (_digest("address", address), settings.THROTTLE_PER_ADDRESS),
-            (_digest("strangers", person), settings.THROTTLE_PER_ADDRESS),
+            _in_window(settings.THROTTLE_PER_ADDRESS, "address", origin.address),
+            _in_window(settings.THROTTLE_PER_ADDRESS, "strangers", person),
         ]
     with _limit(LOGIN, limits):
         yield
 
 
 @contextmanager
-def limit_attempts(scope: str, *, person: str, address: str = "") -> Iterator[None]:
-    """Allow the block to try a code; `TooManyAttempts` if this person or address failed too often."""
-    limits = [(_digest(person), settings.THROTTLE_PER_USER)]
-    if address:
-        limits.append((_digest("address", address), settings.THROTTLE_PER_ADDRESS))
+def limit_attempts(scope: str, *, person: str, origin: Origin) -> Iterator[None]:
+    """Allow the block to try a code, or the password once more; `TooManyAttempts` if there were too many failures.
+
+    Each address from which this person signed in is counted by itself, all others together: whoever guesses elsewhere
+    cannot lock the owner out. Six digits are a million codes, so both are bounded for the day as well.
+    """
+    subject = (person, origin.address) if origin.is_known else ("strangers", person)
+    limits = [
+        _in_window(settings.THROTTLE_PER_USER, *subject),
+        _Limit(_digest("day", *subject), settings.THROTTLE_CODES_PER_DAY, _DAY),
+    ]
+    if not origin.is_known and scope not in _SIGNED_IN:
+        limits.append(_in_window(settings.THROTTLE_PER_ADDRESS, "address", origin.address))
     with _limit(scope, limits):
         yield
 
 
+def _in_window(most: int, *subject: str) -> _Limit:
+    return _Limit(_digest(*subject), most, settings.THROTTLE_SECONDS)
+
+
 @contextmanager
-def _limit(scope: str, limits: list[tuple[str, int]]) -> Iterator[None]:
-    """Count an attempt against each limit: a subject, and how often it may fail.
+def _limit(scope: str, limits: list[_Limit]) -> Iterator[None]:
+    """Count an attempt against each limit.
 
     The attempt is counted before it is made and refunded if it succeeds or could not be judged (an outage), so that
     concurrent guesses cannot exceed the limit. Accounts that do not exist are counted too. Windows start at multiples
     of their length, so up to twice the limit fits around a boundary.
     """
     now = int(time.time())
-    window = now // settings.THROTTLE_SECONDS
-    ends_at = (window + 1) * settings.THROTTLE_SECONDS
     counted: list[keys.Key] = []
     try:
-        for subject, most in limits:
-            key = keys.throttle(scope, subject, window)
-            repositories.take_attempt(key, most=most, ends_at=ends_at)
+        for limit in limits:
+            window = now // limit.seconds
+            key = keys.throttle(scope, limit.subject, window)
+            repositories.take_attempt(key, most=limit.most, ends_at=(window + 1) * limit.seconds)
             counted.append(key)
-    except TooManyAttempts as refusal:
+    except TooManyAttempts:
         _give_back(counted)
-        raise TooManyAttempts(retry_after=max(1, ends_at - now)) from refusal
+        raise
     try:
         yield
     except Exception as error:

@@ -15,6 +15,7 @@ _pools = threading.Lock()
 def apply() -> None:
     _serialise_requests()
     _verify_the_address_that_was_confirmed()
+    _keep_the_time_of_the_login()
 
 
 def _serialise_requests() -> None:
@@ -47,3 +48,22 @@ def _verify_the_address_that_was_confirmed() -> None:
         return answer
 
     cognito._confirm_sign_up = confirm_and_verify
+
+
+def _keep_the_time_of_the_login() -> None:
+    """Give refreshed tokens the `auth_time` of their login, as Cognito does (OpenID Connect Core 1.0, section 12.2)."""
+    refresh, complete = cognito._refresh_auth_result, cognito._apply_pretoken_trigger
+    began = threading.local()
+
+    def refresh_login(pool: Any, pool_id: str, client_id: str, refresh_token: str) -> Any:
+        began.at = cognito._token_claims(refresh_token).get("iat")
+        try:
+            return refresh(pool, pool_id, client_id, refresh_token)
+        finally:
+            began.at = None
+
+    def complete_claims(**options: Any) -> Any:
+        claims = complete(**options)
+        return {**claims, "auth_time": began.at} if getattr(began, "at", None) else claims
+
+    cognito._refresh_auth_result, cognito._apply_pretoken_trigger = refresh_login, complete_claims

@@ -81,6 +81,7 @@ RULES = {
     "THROTTLE_SECONDS": "900",
     "THROTTLE_PER_USER": "10",
     "THROTTLE_PER_ADDRESS": "50",
+    "THROTTLE_CODES_PER_DAY": "50",
     "RATE_LIMIT_SCALE": "1.0",
     "IN_FLIGHT_PER_PERSON": "8",
     # The balancer leaves X-Forwarded-For as CloudFront wrote it: one entry of ours at its end, the caller's address.

@@ -33,6 +33,21 @@ def of_pages(*, storage: str, pictures: tuple[str, ...] = ()) -> dict[str, str]:
     }
 
 
+def of_documentation() -> dict[str, str]:
+    """Return the headers of /docs, which shows the interface: files of ours and requests to ourselves, nothing else."""
+    rules = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "connect-src": "'self'",
+        "img-src": "'self' data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": "'none'",
+    }
+    return of_answers() | {"Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in rules.items())}
+
+
 def of_answers() -> dict[str, str]:
     """Return the headers of an answer of the interface."""
     return _OF_ALL | {"Referrer-Policy": "same-origin"}

@@ -1,7 +1,13 @@
 """Every environment variable is declared once, in the settings, and documented from there."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from smartcooking import configuration, env
 
@@ -32,3 +38,29 @@ def test_the_environment_is_read_in_settings_only() -> None:
     }
 
     assert readers <= allowed
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 31])
+def test_a_short_secret_stops_the_process_and_is_not_repeated(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv("SECRET_KEY", key)
+    monkeypatch.setattr(env, "VARIABLES", {})
+
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY must have at least 32 bytes") as refusal:
+        env.secret("SECRET_KEY", at_least=32, meaning="a key", example="x" * 40)
+
+    assert not key or key not in str(refusal.value)
+
+
+def test_the_service_does_not_start_with_a_short_key() -> None:
+    environment = {**os.environ, "SECRET_KEY": "short"}
+
+    ended = subprocess.run(
+        [sys.executable, "-c", "import smartcooking.settings"],
+        check=False,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+    assert ended.returncode != 0
+    assert "The environment variable SECRET_KEY must have at least 32 bytes, not 5." in ended.stderr

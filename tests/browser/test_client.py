@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
+import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -254,6 +255,30 @@ def look_at(page: Page, paths: tuple[str, ...]) -> None:
     # The household of somebody without one is a 404, which browsers log as an error.
     assert not [error for error in errors if "404" not in error]
     assert not found
+
+
+def test_a_second_factor_takes_the_password_and_leaves_one_signed_in(visit: Any, ana: Any) -> None:
+    page = visit(ana, "/settings/mfa")
+
+    page.get_by_label("Your password").fill(people.PASSWORD)
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_label("6-digit code").fill(pyotp.TOTP(page.locator("code.secret").inner_text()).now())
+    page.get_by_role("button", name="Turn on").click()
+    expect(page.locator("#main").get_by_text("Two-factor sign-in is on.")).to_be_visible()
+
+    page.goto("/settings/mfa")
+    expect(page.get_by_label("Your password")).to_be_visible()
+
+
+def test_the_documentation_works_under_its_policy(visit: Any) -> None:
+    page = visit(None, "/docs")
+    errors = browser.console_errors(page)
+
+    page.reload()
+    page.locator(".opblock-summary").first.click()
+    expect(page.locator(".opblock-body").first).to_be_visible()
+
+    assert errors == []
 
 
 def test_moderators_and_nobody_else_find_the_way_to_their_desk(visit: Any, ana: Any, mod: Staff) -> None:

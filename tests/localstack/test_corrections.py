@@ -4,6 +4,8 @@ import json
 import socket
 import subprocess
 import sys
+import time
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,7 +13,9 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from django.conf import settings
 
-from apps.core import aws, ids
+from apps.core import authentication, aws, ids
+from apps.users import cognito
+from tests.support.processes import until
 
 _POLL = {"X-Amz-Target": "AmazonSQS.ReceiveMessage", "Content-Type": "application/x-amz-json-1.0"}
 
@@ -21,6 +25,17 @@ def test_people_are_found_while_others_sign_up() -> None:
     crowd = subprocess.run([sys.executable, "-m", "tests.localstack.crowd"], capture_output=True, text=True, check=True)
 
     assert crowd.stdout.strip() == "0"
+
+
+def test_refreshed_tokens_tell_when_their_login_was(ana: Any) -> None:
+    """Sessions that were ended are known by it."""
+    began = authentication.verify(ana.token).authenticated_at
+    until(lambda: time.time() >= began + 3)
+
+    refreshed = authentication.verify(cognito.refresh(ana.refresh_token).access_token)
+
+    assert refreshed.authenticated_at - began in {0, 1}
+    assert refreshed.login_id == authentication.verify(ana.token).login_id
 
 
 def begin_to_poll(url: str) -> socket.socket:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pyotp
 import pytest
 from django.conf import settings
 
@@ -12,6 +11,7 @@ from apps.notifications import services
 from apps.notifications.events import NotificationKind
 from smartcooking.contract import queues
 from tests.support import friends, recipes
+from tests.support.accounts import turn_mfa_on
 from tests.support.notifications import cause, event, mails_to, read_notifications, unread
 from tests.support.processes import quieten, until
 
@@ -84,8 +84,7 @@ def show(recipe_id: str, person: Any) -> None:
 
 
 def test_a_changed_password_and_second_factor_are_told_and_mailed(api: Any, ana: Any, worker: Any) -> None:
-    totp = pyotp.TOTP(api.post("/v1/auth/mfa", token=ana.token).json()["secret"])
-    assert api.post("/v1/auth/mfa/verify", json={"code": totp.now()}, token=ana.token).status_code == 204
+    totp = turn_mfa_on(api, ana.token, ana.password)
     both = {"password": ana.password, "code": totp.now()}
     assert api.delete("/v1/auth/mfa", json=both, token=ana.token).status_code == 204
     body = {"old_password": ana.password, "new_password": "Khac-han-456!"}
@@ -102,6 +101,17 @@ def test_a_changed_password_and_second_factor_are_told_and_mailed(api: Any, ana:
         "Two-factor authentication was turned on",
         "Two-factor authentication was turned off",
     }
+
+
+def test_the_lines_of_a_worker_name_its_tasks_and_nobody(api: Any, ana: Any, ben: Any, worker: Any) -> None:
+    body = {"content": f"Chào @{ben.username}!", "visibility": "public"}
+    assert api.post("/v1/posts", json=body, token=ana.token).status_code == 201
+
+    until(lambda: read_notifications(api, ben), worker)
+    until(lambda: "Task posts.mention[" in worker.output(), worker)
+    assert "succeeded" in worker.output()
+    assert ben.username not in worker.output()
+    assert ana.username not in worker.output()
 
 
 def test_a_wrong_password_changes_nothing_and_tells_nothing(api: Any, ana: Any, ben: Any, worker: Any) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pyotp
+
 from apps.core import ids
 from tests.support.client import Answer, InProcess
 
@@ -54,6 +56,20 @@ def fresh_address() -> str:
 
 def log_in(api: Any, username: str, password: str = PASSWORD) -> Answer:
     return api.post("/v1/auth/login", json={"username": username, "password": password})
+
+
+def turn_mfa_on(api: Any, token: str, password: str = PASSWORD) -> pyotp.TOTP:
+    """Enrol an authenticator and return what it shows."""
+    answer = api.post("/v1/auth/mfa", json={"password": password}, token=token)
+    assert answer.status_code == 200, answer.content
+    totp = pyotp.TOTP(answer.json()["secret"])
+    answer = api.post("/v1/auth/mfa/verify", json={"password": password, "code": totp.now()}, token=token)
+    assert answer.status_code == 204, answer.content
+    return totp
+
+
+def wrong_code(totp: pyotp.TOTP) -> str:
+    return f"{(int(totp.now()) + 500_000) % 1_000_000:06d}"
 
 
 def without_request_id(answer: Answer) -> dict[str, Any]:

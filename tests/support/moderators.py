@@ -11,6 +11,7 @@ from django.test import Client
 
 from apps.core import aws
 from tests.support import people
+from tests.support.accounts import turn_mfa_on
 from tests.support.client import InProcess
 from tests.support.people import PASSWORD, Person
 
@@ -35,8 +36,7 @@ class Staff:
 def make(group: str = "moderators") -> Staff:
     """Create somebody of a group and set up their authenticator over the interface."""
     person, api = people.make(group=group), InProcess()
-    totp = pyotp.TOTP(api.post("/v1/auth/mfa", token=person.token).json()["secret"])
-    assert api.post("/v1/auth/mfa/verify", json={"code": totp.now()}, token=person.token).status_code == 204
+    totp = turn_mfa_on(api, person.token, person.password)
     return Staff(person, totp, log_in(api, person, totp))
 
 

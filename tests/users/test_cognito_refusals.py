@@ -11,6 +11,8 @@ import pytest
 from botocore.config import Config
 
 from apps.core import aws
+from apps.core.errors import NotAuthenticated
+from apps.users import cognito
 from tests.support.accounts import PASSWORD, Applicant, fresh_name
 
 SECRETS = (PASSWORD, "eyJ", "654987")
@@ -94,7 +96,8 @@ def forget(api: Any) -> Any:
         (confirm, "TooManyFailedAttemptsException", 429, "too_many_attempts"),
         (log_in, "NotAuthorizedException", 401, "invalid_credentials"),
         (log_in, "UserNotFoundException", 401, "invalid_credentials"),
-        (log_in, "UserNotConfirmedException", 403, "not_confirmed"),
+        # Cognito says so for any password: only its owner may hear it (test_unconfirmed).
+        (log_in, "UserNotConfirmedException", 401, "invalid_credentials"),
         (log_in, "PasswordResetRequiredException", 403, "password_reset_required"),
         (log_in, "TooManyRequestsException", 503, "unavailable"),
         (log_in, "InternalErrorException", 503, "unavailable"),
@@ -155,19 +158,23 @@ def test_a_pool_that_does_not_answer_is_an_outage(api: Any, monkeypatch: pytest.
     assert int(answer.headers["Retry-After"]) > 0
 
 
-@pytest.mark.parametrize(
-    ("error", "path", "body"),
-    [
-        ("UserNotFoundException", "logout", {}),
-        ("UserNotFoundException", "mfa", None),
-        ("NotAuthorizedException", "mfa/verify", {"code": "654987"}),
-    ],
-)
-def test_a_token_of_an_account_or_login_that_cognito_does_not_know_any_more_is_no_login(
-    api: Any, ana: Any, cognito_says: Callable[..., None], error: str, path: str, body: Any
+def test_a_token_of_an_account_that_cognito_does_not_know_any_more_is_no_login(
+    api: Any, ana: Any, cognito_says: Callable[..., None]
+) -> None:
+    cognito_says("UserNotFoundException")
+
+    answer = api.post("/v1/auth/logout", json={}, token=ana.token)
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
+
+
+@pytest.mark.parametrize("error", ["UserNotFoundException", "NotAuthorizedException"])
+def test_a_token_that_cognito_does_not_know_any_more_enrols_nothing(
+    ana: Any, cognito_says: Callable[..., None], error: str
 ) -> None:
     cognito_says(error, message="Access Token has been revoked")
 
-    answer = api.post(f"/v1/auth/{path}", json=body, token=ana.token)
-
-    assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
+    with pytest.raises(NotAuthenticated):
+        cognito.begin_mfa(ana.token)
+    with pytest.raises(NotAuthenticated):
+        cognito.verify_mfa(access_token=ana.token, code="654987")

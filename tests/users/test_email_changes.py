@@ -5,11 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
-import pyotp
 import pytest
 
 from apps.users import cognito_admin, email_changes, repositories
-from tests.support.accounts import Applicant, fresh_name, log_in
+from tests.support.accounts import Applicant, fresh_name, log_in, turn_mfa_on
 from tests.support.notifications import mails_to
 from tests.support.tasks import run_all
 
@@ -108,8 +107,7 @@ def test_nobody_confirms_for_somebody_else(api: Any, ana: Any, ben: Any, message
 
 def test_it_takes_the_password_and_a_code_where_signing_in_does(api: Any, ana: Any) -> None:
     assert ask(api, ana, fresh_email(), password="Falsch-123!").json()["code"] == "wrong_password"
-    totp = pyotp.TOTP(api.post("/v1/auth/mfa", token=ana.token).json()["secret"])
-    assert api.post("/v1/auth/mfa/verify", json={"code": totp.now()}, token=ana.token).status_code == 204
+    totp = turn_mfa_on(api, ana.token, ana.password)
 
     assert ask(api, ana, fresh_email()).json()["code"] == "code_required"
     assert ask(api, ana, fresh_email(), code=totp.now()).status_code == 202

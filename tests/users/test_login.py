@@ -1,6 +1,7 @@
 """Logging in: failures reveal nothing, and are too limited for guessing."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -8,7 +9,16 @@ import pytest
 from django.test import override_settings
 
 from apps.users import throttling
-from tests.support.accounts import Applicant, FromOneAddress, fresh_address, fresh_name, log_in, without_request_id
+from tests.support.accounts import (
+    Applicant,
+    FromOneAddress,
+    fresh_address,
+    fresh_name,
+    log_in,
+    turn_mfa_on,
+    without_request_id,
+    wrong_code,
+)
 
 
 def test_unknown_names_and_wrong_passwords_get_the_same_answer(api: Any, confirmed: Applicant) -> None:
@@ -128,5 +138,73 @@ def test_old_passwords_cannot_be_guessed_with_somebody_elses_token(api: Any, ana
     body = {"old_password": "Falsch-123!", "new_password": "Anders-456!"}
 
     statuses = [api.post("/v1/auth/change-password", json=body, token=ana.token).status_code for _ in range(11)]
+
+    assert statuses == [400] * 10 + [429]
+
+
+GUARDED: dict[str, Callable[[Any], dict[str, str]]] = {
+    "confirm": lambda ana: {"username": ana.username, "code": "000000"},
+    "reset-password": lambda ana: {"username": ana.username, "code": "000000", "new_password": "Anders-456!"},
+    "change-password": lambda _: {"old_password": "Falsch-123!", "new_password": "Anders-456!"},
+    "change-email": lambda _: {"email": f"{fresh_name()}@example.com", "password": "Falsch-123!"},
+    "change-email/confirm": lambda _: {"code": "000000"},
+    "change-username": lambda _: {"username": fresh_name(), "password": "Falsch-123!"},
+    "mfa": lambda _: {"password": "Falsch-123!"},
+    "mfa/verify": lambda _: {"password": "Falsch-123!", "code": "000000"},
+}
+
+
+@pytest.mark.parametrize("path", GUARDED)
+def test_failures_elsewhere_leave_an_address_open_that_somebody_signed_in_from(api: Any, ana: Any, path: str) -> None:
+    assert log_in(api, ana.username).status_code == 200
+    token = None if path in {"confirm", "reset-password"} else ana.token
+
+    def fail_at(client: Any) -> int:
+        status: int = client.post(f"/v1/auth/{path}", json=GUARDED[path](ana), token=token).status_code
+        return status
+
+    tried = [fail_at(FromOneAddress(fresh_address())) for _ in range(11)]
+    assert tried == [400] * 10 + [429]
+
+    assert fail_at(api) == 400
+
+
+def test_failures_of_neighbors_do_not_keep_those_who_are_signed_in_from_their_account(
+    api: Any, ana: Any, ben: Any, settings: Any
+) -> None:
+    settings.THROTTLE_PER_ADDRESS = 1
+    body = {"old_password": "Falsch-123!", "new_password": "Anders-456!"}
+    for _ in range(2):
+        assert api.post("/v1/auth/change-password", json=body, token=ben.token).status_code == 400
+
+    body["old_password"] = ana.password
+    assert api.post("/v1/auth/change-password", json=body, token=ana.token).status_code == 204
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_wrong_codes_of_a_day_are_limited_wherever_they_come_from(
+    api: Any, ana: Any, settings: Any, *, is_known: bool
+) -> None:
+    settings.THROTTLE_CODES_PER_DAY = 3
+    if is_known:
+        log_in(api, ana.username)
+    body = {"username": ana.username, "code": "000000", "new_password": "Anders-456!"}
+
+    answers = [api.post("/v1/auth/reset-password", json=body) for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [400] * 3 + [429]
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 24 * 3600
+
+
+def test_a_password_without_its_code_makes_no_address_known(api: Any, ana: Any) -> None:
+    """Else whoever has a stolen password would get ten codes at each of their addresses."""
+    totp = turn_mfa_on(api, ana.token)
+    statuses = []
+
+    for _ in range(11):
+        elsewhere = FromOneAddress(fresh_address())
+        body = {"session": log_in(elsewhere, ana.username).json()["session"], "username": ana.username}
+        answer = elsewhere.post("/v1/auth/challenge", json={**body, "code": wrong_code(totp)})
+        statuses.append(answer.status_code)
 
     assert statuses == [400] * 10 + [429]

@@ -5,21 +5,14 @@ from typing import Any
 import pyotp
 import pytest
 
-from tests.support.accounts import FromOneAddress, fresh_address, log_in
+from tests.support.accounts import FromOneAddress, fresh_address, log_in, turn_mfa_on, wrong_code
 
 
 @pytest.fixture
 def authenticator(api: Any, ana: Any) -> pyotp.TOTP:
-    """Ana's authenticator; her account requires its codes."""
-    secret = api.post("/v1/auth/mfa", token=ana.token).json()["secret"]
-    totp = pyotp.TOTP(secret)
-    answer = api.post("/v1/auth/mfa/verify", json={"code": totp.now()}, token=ana.token)
-    assert answer.status_code == 204, answer.content
-    return totp
-
-
-def wrong(totp: pyotp.TOTP) -> str:
-    return f"{(int(totp.now()) + 500_000) % 1_000_000:06d}"
+    """Ana's authenticator; her account requires its codes, and she has signed in before."""
+    assert log_in(api, ana.username).status_code == 200
+    return turn_mfa_on(api, ana.token, ana.password)
 
 
 def answer_challenge(api: Any, person: Any, session: str, code: str) -> Any:
@@ -28,22 +21,22 @@ def answer_challenge(api: Any, person: Any, session: str, code: str) -> Any:
 
 
 def test_the_secret_comes_with_a_uri_for_authenticators(api: Any, ana: Any) -> None:
-    found = api.post("/v1/auth/mfa", token=ana.token).json()
+    found = api.post("/v1/auth/mfa", json={"password": ana.password}, token=ana.token).json()
 
     parsed = pyotp.parse_uri(found["otpauth_uri"])
     assert (parsed.secret, parsed.issuer, parsed.name) == (found["secret"], "Smart Cooking", ana.username)
 
 
 def test_a_secret_that_was_not_verified_changes_nothing(api: Any, ana: Any) -> None:
-    api.post("/v1/auth/mfa", token=ana.token)
+    api.post("/v1/auth/mfa", json={"password": ana.password}, token=ana.token)
 
     assert "access_token" in log_in(api, ana.username).json()
 
 
 def test_a_wrong_code_turns_nothing_on(api: Any, ana: Any) -> None:
-    totp = pyotp.TOTP(api.post("/v1/auth/mfa", token=ana.token).json()["secret"])
+    totp = pyotp.TOTP(api.post("/v1/auth/mfa", json={"password": ana.password}, token=ana.token).json()["secret"])
 
-    answer = api.post("/v1/auth/mfa/verify", json={"code": wrong(totp)}, token=ana.token)
+    answer = api.post("/v1/auth/mfa/verify", json={"password": ana.password, "code": wrong_code(totp)}, token=ana.token)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_code")
     assert "access_token" in log_in(api, ana.username).json()
@@ -53,7 +46,7 @@ def test_logging_in_takes_password_and_code(api: Any, ana: Any, authenticator: p
     challenge = log_in(api, ana.username).json()
     assert challenge == {"challenge": "SOFTWARE_TOKEN_MFA", "session": challenge["session"]}
 
-    refused = answer_challenge(api, ana, challenge["session"], wrong(authenticator))
+    refused = answer_challenge(api, ana, challenge["session"], wrong_code(authenticator))
     assert (refused.status_code, refused.json()["code"]) == (400, "invalid_code")
     tokens = answer_challenge(api, ana, log_in(api, ana.username).json()["session"], authenticator.now())
 
@@ -93,7 +86,7 @@ def test_codes_of_a_challenge_cannot_be_guessed_from_many_addresses(
     session = log_in(api, ana.username).json()["session"]
 
     statuses = [
-        answer_challenge(FromOneAddress(fresh_address()), ana, session, wrong(authenticator)).status_code
+        answer_challenge(FromOneAddress(fresh_address()), ana, session, wrong_code(authenticator)).status_code
         for _ in range(11)
     ]
 

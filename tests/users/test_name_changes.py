@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-import pyotp
 import pytest
 
 from apps.core import authentication, clock, keys
@@ -12,7 +11,7 @@ from apps.core.models import Item
 from apps.recipes import owner_names
 from apps.users import name_claims
 from tests.support import recipes, society
-from tests.support.accounts import PASSWORD, SIGN_UP_CODE, Applicant, fresh_name, log_in
+from tests.support.accounts import PASSWORD, SIGN_UP_CODE, Applicant, fresh_name, log_in, turn_mfa_on
 from tests.support.notifications import mails_to
 from tests.support.tasks import run_all
 
@@ -125,8 +124,7 @@ def test_it_takes_the_password_and_a_name_that_is_free(api: Any, ana: Any, more:
 
 
 def test_it_takes_a_code_where_signing_in_does(api: Any, ana: Any) -> None:
-    totp = pyotp.TOTP(api.post("/v1/auth/mfa", token=ana.token).json()["secret"])
-    assert api.post("/v1/auth/mfa/verify", json={"code": totp.now()}, token=ana.token).status_code == 204
+    totp = turn_mfa_on(api, ana.token, ana.password)
     name = fresh_name()
 
     assert change(api, ana, name).json()["code"] == "code_required"

@@ -4,7 +4,6 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
-import pyotp
 import pytest
 
 from apps.core import authentication, clock
@@ -20,6 +19,8 @@ from tests.support.accounts import (
     fresh_address,
     fresh_name,
     log_in,
+    turn_mfa_on,
+    wrong_code,
 )
 
 OTHER = "Anders-456!"
@@ -99,8 +100,7 @@ def test_a_code_for_a_password_that_was_proven_before_the_sessions_were_ended_co
     api: Any, confirmed: Applicant
 ) -> None:
     token = tokens(api, confirmed.username)["access_token"]
-    totp = pyotp.TOTP(api.post("/v1/auth/mfa", token=token).json()["secret"])
-    assert api.post("/v1/auth/mfa/verify", json={"code": totp.now()}, token=token).status_code == 204
+    totp = turn_mfa_on(api, token, PASSWORD)
     session = log_in(api, confirmed.username).json()["session"]
 
     sign_outs.end_sessions(authentication.verify(token).id)
@@ -124,16 +124,14 @@ def test_resetting_a_password_ends_every_session(api: Any, confirmed: Applicant)
 
 def test_a_token_alone_neither_ends_nor_replaces_the_second_factor(api: Any, confirmed: Applicant) -> None:
     token = tokens(api, confirmed.username)["access_token"]
-    totp = pyotp.TOTP(api.post("/v1/auth/mfa", token=token).json()["secret"])
-    assert api.post("/v1/auth/mfa/verify", json={"code": totp.now()}, token=token).status_code == 204
+    totp = turn_mfa_on(api, token, PASSWORD)
 
     def end(**body: str) -> int:
         status: int = api.delete("/v1/auth/mfa", json=body, token=token).status_code
         return status
 
-    wrong = f"{(int(totp.now()) + 500_000) % 1_000_000:06d}"
-    assert api.post("/v1/auth/mfa", token=token).json()["code"] == "mfa_enabled"
-    assert end() == end(password=PASSWORD) == end(password=PASSWORD, code=wrong) == 400
+    assert api.post("/v1/auth/mfa", json={"password": PASSWORD}, token=token).json()["code"] == "mfa_enabled"
+    assert end() == end(password=PASSWORD) == end(password=PASSWORD, code=wrong_code(totp)) == 400
     assert end(password="Falsch-123!", code=totp.now()) == 400
     assert log_in(api, confirmed.username).json()["challenge"] == "SOFTWARE_TOKEN_MFA"
     assert end(password=PASSWORD, code=totp.now()) == 204
@@ -204,6 +202,10 @@ def test_a_password_is_the_same_however_it_is_composed(api: Any, applicant: Appl
     [
         "admin", "adm1n", "the.admin", "admin_99", "moderator", "rnoderator", "support", "support.team", "smartcooking",
         "smart_cooking", "srnart.c00king", "evil.com", "bank.vn", "...", "___", "_._", "root", "hotro", "admln",
+        "administrators", "admins", "1admin", "007admin42", "mods", "m0ds", "moderators", "bep_thong_minh",
+        "bepthongminh.vn_1", "b3p.thong.minh", "api", "apis", "api2", "a.p.i", "www", "www1", "w_w_w", "localhost",
+        "theadmin", "adminteam", "support_vn", "superadmin", "aclmin", "securities", "customer.service", "cskh",
+        "kiem_duyet_vien", "quan.tri", "nhanvien1", "founder", "owners", "no_reply", "login", "everyone",
     ],
 )  # fmt: skip
 def test_names_that_pass_for_the_service_are_reserved(name: str) -> None:
@@ -212,8 +214,12 @@ def test_names_that_pass_for_the_service_are_reserved(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["linh", "badminton", "modern_chef", "bep.nha", "an99", "comtam", "mr.com_ga", "3636", "supportive", "helper"],
-)
+    [
+        "linh", "badminton", "modern_chef", "bep.nha", "an99", "comtam", "mr.com_ga", "3636", "supportive", "helper",
+        "me_linh", "mai.lan", "bep_nha_minh", "thongminh", "smart_mom", "home.cook", "test_kitchen", "apical",
+        "modesty", "mood", "chef_an", "thean", "vn_food", "1linh", "user_an", "statusquo",
+    ],
+)  # fmt: skip
 def test_names_that_only_contain_such_words_are_free(name: str) -> None:
     assert not is_reserved(name)
 

@@ -10,6 +10,10 @@ import structlog
 _SECRET_NAMES = re.compile(r"token|password|secret|authorization|code|session|email", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _TOKEN = re.compile(r"eyJ[\w-]{8,}\.[\w-]+\.?[\w-]*")
+# Celery adds arguments and results of tasks to its records: ids at best, and names of people.
+_OF_TASKS = "data"
+# What it says of messages that it cannot read begins like this.
+_WHOLE_MESSAGE = "The full contents of the message"
 _HARMLESS = {"status_code", "error_code"}
 
 
@@ -21,6 +25,7 @@ def configure(level: str) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        leave_out_arguments,
         redact,
     ]
     structlog.configure(
@@ -43,8 +48,18 @@ def configure(level: str) -> None:
     root.setLevel(level)
     for chatty in ("botocore", "boto3", "urllib3", "pynamodb", "kombu", "amqp", "s3transfer"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # Its lines of DEBUG repeat the arguments of tasks in the text.
+    logging.getLogger("celery").setLevel(max(logging.INFO, logging.getLevelName(level)))
     # RequestContext already logs every request with its status.
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
+
+
+def leave_out_arguments(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Remove what Celery says about a task beyond its name and id, which are in the text of the event."""
+    if str(event.get("logger", "")).startswith("celery"):
+        event.pop(_OF_TASKS, None)
+        event["event"] = str(event["event"]).partition(_WHOLE_MESSAGE)[0].rstrip()
+    return event
 
 
 def redact(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from apps.core import clock
@@ -115,13 +115,6 @@ def _shortage(wanted: int, left: int, *, has_recipes: bool) -> list[dict[str, An
     if left >= wanted:
         return []
     if left <= 0 and not has_recipes:
-        raise quota_exceeded()
+        raise QuotaExceeded
     code = "quota_exceeded" if left <= 0 else "quota_nearly_exceeded"
     return [messages.warning(code, count=max(left, 0))]
-
-
-def quota_exceeded() -> QuotaExceeded:
-    """Return the error with the time until the next day (UTC)."""
-    now = clock.now()
-    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return QuotaExceeded(retry_after=int((midnight - now).total_seconds()) + 1)

@@ -10,8 +10,8 @@ from rest_framework import serializers
 from apps.core import fields
 from apps.core.language import Text
 from apps.users import usernames
-from apps.users.accounts import Secret
 from apps.users.cognito import SOFTWARE_TOKEN_MFA, Challenge, Tokens
+from apps.users.mfa import Secret
 from apps.users.people import USERNAME
 
 # Cognito allows 128 characters in a sign-in name, which may be an e-mail address, and 256 in a password.
@@ -170,13 +170,28 @@ class ResetPasswordIn(fields.Strict):
     new_password = NewPassword()
 
 
+class CodeIfOn(Code):
+    """A code of the authenticator, which only people with two-factor authentication send."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            required=False, help_text="A code of the authenticator, if two-factor authentication is on.", **options
+        )
+
+
 class ChangePasswordIn(fields.Strict):
     old_password = Password()
     new_password = NewPassword()
+    code = CodeIfOn()
+
+
+class BeginMfaIn(fields.Strict):
+    password = Password()
 
 
 class MfaIn(fields.Strict):
-    code = Code()
+    password = Password()
+    code = Code(help_text="Of the authenticator that got the secret.")
 
 
 class EndMfaIn(fields.Strict):
@@ -187,7 +202,7 @@ class EndMfaIn(fields.Strict):
 class ChangeEmailIn(fields.Strict):
     email = Email()
     password = Password()
-    code = Code(required=False, help_text="A code of the authenticator, if two-factor authentication is on.")
+    code = CodeIfOn()
 
 
 class EmailCodeIn(fields.Strict):
@@ -197,7 +212,7 @@ class EmailCodeIn(fields.Strict):
 class ChangeUsernameIn(fields.Strict):
     username = NewUsername()
     password = Password()
-    code = Code(required=False, help_text="A code of the authenticator, if two-factor authentication is on.")
+    code = CodeIfOn()
 
 
 class RegisteredOut(serializers.Serializer[Any]):

@@ -20,6 +20,7 @@ from apps.users.countries import COUNTRIES
 from apps.users.models import EARLIEST_BIRTH, MIN_AGE, PARTS, PrivacyRow, User, age
 from apps.users.people import Audience, Gender, Person
 from apps.users.preferences import Preferences
+from apps.users.serializers.accounts import CodeIfOn, Password
 from apps.users.services import ProfileWithPreferences, VisibleProfile
 
 GENDERS = [gender.value for gender in Gender]
@@ -277,7 +278,8 @@ def render_preferences(preferences: Preferences) -> dict[str, Any]:
 
 
 class ErasureIn(fields.Strict):
-    password = fields.SecretField(max_length=256)
+    password = Password()
+    code = CodeIfOn()
     at_once = fields.Flag(
         required=False, default=False, help_text="Skip the seven days in which the erasure can be cancelled."
     )

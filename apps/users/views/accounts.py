@@ -7,10 +7,12 @@ from rest_framework.response import Response
 from apps.core import api
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
-from apps.users import accounts, email_changes, name_changes
+from apps.users import accounts, email_changes, mfa, name_changes
 from apps.users.client_address import client_address
+from apps.users.reauthentication import Proof
 from apps.users.serializers import accounts as serializers
 from apps.users.views import login_errors
+from apps.users.views.proofs import proof_of
 
 LoginOut = PolymorphicProxySerializer(
     component_name="Login",
@@ -27,7 +29,7 @@ class Registration(Endpoint):
     def post(self, request: Request) -> Response:
         """Create an account and mail a code to the address. Doesn't reveal whether the address has an account."""
         body = api.read_body(request, serializers.RegisterIn)
-        user_id = accounts.register(**body)
+        user_id = accounts.register(**body, address=client_address(request))
         return Response(serializers.render_registered(user_id, body), status=201)
 
 
@@ -141,13 +143,13 @@ class PasswordChange(Endpoint):
 
     @extend_schema(request=serializers.ChangePasswordIn, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Change your password, given the old one. Ends all other sessions at once."""
+        """Change your password, given the old one. Ends all other sessions at once.
+
+        Requires a code as well if two-factor authentication is on.
+        """
         body = api.read_body(request, serializers.ChangePasswordIn)
-        accounts.change_password(
-            actor=self.actor,
-            current=body["old_password"],
-            proposed=body["new_password"],
-        )
+        proof = proof_of(request, {**body, "password": body["old_password"]})
+        accounts.change_password(actor=self.actor, proof=proof, proposed=body["new_password"])
         return Response(status=204)
 
 
@@ -162,7 +164,7 @@ class EmailChange(Endpoint):
         required too.
         """
         body = api.read_body(request, serializers.ChangeEmailIn)
-        email_changes.request_change(actor=self.actor, **{"code": None, **body})
+        email_changes.request_change(actor=self.actor, email=body["email"], proof=proof_of(request, body))
         return Response(status=202)
 
 
@@ -176,7 +178,7 @@ class EmailConfirmation(Endpoint):
         Notifies the old address and ends all other sessions at once. Repeating the same code succeeds.
         """
         body = api.read_body(request, serializers.EmailCodeIn)
-        email_changes.confirm_change(actor=self.actor, code=body["code"])
+        email_changes.confirm_change(actor=self.actor, code=body["code"], address=client_address(request))
         return Response(status=204)
 
 
@@ -189,7 +191,7 @@ class UsernameChange(Endpoint):
         username succeeds.
         """
         body = api.read_body(request, serializers.ChangeUsernameIn)
-        name_changes.change_username(actor=self.actor, **{"code": None, **body})
+        name_changes.change_username(actor=self.actor, username=body["username"], proof=proof_of(request, body))
         return Response(status=204)
 
 
@@ -197,16 +199,22 @@ class Mfa(Endpoint):
     open_to_suspended = True
     delete_body = serializers.EndMfaIn
 
-    @extend_schema(request=None, responses=serializers.MfaOut)
+    @extend_schema(request=serializers.BeginMfaIn, responses=serializers.MfaOut)
     def post(self, request: Request) -> Response:
-        """Get a secret for an authenticator app. It takes effect once a code is verified."""
-        return Response(serializers.render_secret(accounts.begin_mfa(actor=self.actor, access_token=_token(request))))
+        """Get a secret for an authenticator app, given the password. It takes effect once a code is verified."""
+        body = api.read_body(request, serializers.BeginMfaIn)
+        proof = proof_of(request, body)
+        secret = mfa.begin(actor=self.actor, access_token=_token(request), proof=proof)
+        return Response(serializers.render_secret(secret))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
-        """Turn off two-factor authentication. Requires the password and a current code."""
+        """Turn off two-factor authentication. Requires the password and a current code.
+
+        Ends all other sessions at once.
+        """
         body = api.read_body(request, serializers.EndMfaIn)
-        accounts.end_mfa(actor=self.actor, **body)
+        mfa.end(actor=self.actor, proof=proof_of(request, body))
         return Response(status=204)
 
 
@@ -215,9 +223,13 @@ class MfaVerification(Endpoint):
 
     @extend_schema(request=serializers.MfaIn, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Turn on two-factor authentication with a code of the authenticator."""
+        """Turn on two-factor authentication with a code of the authenticator, given the password.
+
+        Ends all other sessions at once.
+        """
         body = api.read_body(request, serializers.MfaIn)
-        accounts.verify_mfa(actor=self.actor, access_token=_token(request), code=body["code"])
+        proof = Proof(body["password"], client_address(request))
+        mfa.verify(actor=self.actor, access_token=_token(request), proof=proof, code=body["code"])
         return Response(status=204)
 
 

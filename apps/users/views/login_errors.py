@@ -13,6 +13,6 @@ def refused(description: str) -> Any:
 
 PASSWORD = {
     401: refused("Unknown user or wrong password"),
-    403: refused("The account is not confirmed, or its password must be reset"),
+    403: refused("The account is not confirmed (`username` says which), or its password must be reset"),
 }
 CODE = {401: refused("The session is not valid any more")}

@@ -13,6 +13,7 @@ from apps.users import consents, erasures, privacy, services
 from apps.users.models import PrivacyRow, User
 from apps.users.preferences import Preferences
 from apps.users.serializers import people as serializers
+from apps.users.views.proofs import proof_of
 
 PersonList = list_of(serializers.PersonOut)
 
@@ -56,9 +57,12 @@ class OwnProfile(Endpoint):
 
     @extend_schema(responses={202: serializers.ErasureOut})
     def delete(self, request: Request) -> Response:
-        """Delete your account in seven days, or at once, and end all sessions."""
+        """Delete your account in seven days, or at once, and end all sessions.
+
+        Requires the password, and a code if two-factor authentication is on.
+        """
         body = api.read_body(request, serializers.ErasureIn)
-        due = erasures.request_erasure(actor=self.actor, **body)
+        due = erasures.request_erasure(actor=self.actor, proof=proof_of(request, body), at_once=body["at_once"])
         return Response({"due": clock.iso(due)}, status=202)
 
 

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import { api, unwrap } from '~/api/client';
-import { ApiError } from '~/api/errors';
 import { queries, useQuery } from '~/api/queries';
 import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -8,6 +7,7 @@ import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
 import { Input, Notice, Problem, Skeletons } from '~/ui';
 import { Send } from '~/ui/Send';
+import { NONE, ProofFields, sent } from './Proof';
 
 /** Change username and e-mail address: each takes the password, and a code where signing in takes one. */
 export default function Account() {
@@ -28,54 +28,6 @@ export default function Account() {
     </Page>
   );
 }
-
-interface Proof {
-  password: string;
-  code: string;
-}
-
-const NONE: Proof = { password: '', code: '' };
-
-/** The proof as the API takes it: a code only where one was typed. */
-const sent = ({ password, code }: Proof) => ({ password, ...(code ? { code } : {}) });
-
-/** Password, and the code of the authenticator once the API has asked for it. */
-function ProofFields(props: {
-  value: Proof;
-  onChange: (proof: Proof) => void;
-  about: (field: string) => string | undefined;
-  error: unknown;
-}) {
-  const { value, onChange, about, error } = props;
-  const isAsked = value.code !== '' || about('code') !== undefined || asksForCode(error);
-  return (
-    <>
-      <Input
-        label={t('data.password')}
-        type="password"
-        autocomplete="current-password"
-        value={value.password}
-        onText={(password) => onChange({ ...value, password })}
-        error={about('password')}
-        required
-      />
-      {isAsked && (
-        <Input
-          label={t('auth.code_app')}
-          inputMode="numeric"
-          autocomplete="one-time-code"
-          maxLength={6}
-          value={value.code}
-          onText={(code) => onChange({ ...value, code })}
-          error={about('code')}
-        />
-      )}
-    </>
-  );
-}
-
-const asksForCode = (error: unknown): boolean =>
-  error instanceof ApiError && ['code_required', 'invalid_code'].includes(error.code);
 
 function Username({ current }: { current: string }) {
   const [username, setUsername] = useState(current);

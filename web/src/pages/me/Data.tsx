@@ -6,7 +6,8 @@ import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
 import { Consent } from '~/parts/Consent';
 import { type Job, JobProgress, useJob } from '~/parts/Job';
-import { Button, Check, Input, Notice, Problem } from '~/ui';
+import { Button, Check, Notice, Problem } from '~/ui';
+import { NONE, ProofFields, sent } from './Proof';
 
 /** A copy of everything that is held about oneself, and the end of the account. */
 export default function Data() {
@@ -76,13 +77,13 @@ function Archive({ title, lead, ask }: ArchiveProps) {
 }
 
 function Delete() {
-  const [password, setPassword] = useState('');
+  const [proof, setProof] = useState(NONE);
   const [atOnce, setAtOnce] = useState(false);
   const [isSure, setSure] = useState(false);
   const [due, setDue] = useState('');
   const { submit, busy, error, about } = useSubmit(async () => {
     // OpenAPI has no bodies of DELETE, so that the types do not know it.
-    const body = { password, at_once: atOnce } as never;
+    const body = { ...sent(proof), at_once: atOnce } as never;
     setDue((await unwrap(api.DELETE('/v1/users/me', { body }))).due);
   });
   if (due)
@@ -96,15 +97,7 @@ function Delete() {
     <form class="card stack" onSubmit={submit}>
       <h2>{t('data.delete')}</h2>
       <p class="soft">{t('data.delete_lead')}</p>
-      <Input
-        label={t('data.password')}
-        type="password"
-        autocomplete="current-password"
-        value={password}
-        onText={setPassword}
-        error={about('password')}
-        required
-      />
+      <ProofFields value={proof} onChange={setProof} about={about} error={error} />
       <Check label={t('data.at_once')} checked={atOnce} onChange={setAtOnce} />
       <Check label={t('data.delete_sure')} checked={isSure} onChange={setSure} />
       {error != null && <Problem error={error} />}

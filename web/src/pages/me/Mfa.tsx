@@ -10,11 +10,14 @@ import { Button, Input, Notice, Problem } from '~/ui';
 /** Turn the second factor on (a secret for an authenticator app, proven with a code), or off again. */
 export default function Mfa() {
   const [secret, setSecret] = useState<{ secret: string; otpauth_uri: string } | null>(null);
+  const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const [done, setDone] = useState(false);
-  const begin = useSubmit(async () => setSecret(await unwrap(api.POST('/v1/auth/mfa'))));
+  const begin = useSubmit(async () =>
+    setSecret(await unwrap(api.POST('/v1/auth/mfa', { body: { password } }))),
+  );
   const verify = useSubmit(async () => {
-    await unwrap(api.POST('/v1/auth/mfa/verify', { body: { code: code.trim() } }));
+    await unwrap(api.POST('/v1/auth/mfa/verify', { body: { password, code: code.trim() } }));
     setDone(true);
     toast(t('mfa.on'));
   });
@@ -29,14 +32,23 @@ export default function Mfa() {
           {isOn(begin.error) ? (
             <TurnOff />
           ) : (
-            <>
-              {begin.error != null && <Problem error={begin.error} />}
+            <form class="card stack" onSubmit={begin.submit}>
+              <Input
+                label={t('data.password')}
+                type="password"
+                value={password}
+                onText={setPassword}
+                autocomplete="current-password"
+                error={begin.about('password')}
+                required
+              />
+              {begin.error != null && !begin.about('password') && <Problem error={begin.error} />}
               <div>
-                <Button kind="primary" busy={begin.busy} onClick={() => void begin.submit()}>
+                <Button kind="primary" type="submit" busy={begin.busy}>
                   {t('mfa.begin')}
                 </Button>
               </div>
-            </>
+            </form>
           )}
         </div>
       ) : (

@@ -10,6 +10,7 @@ import { toast } from '~/lib/toasts';
 import { AUDIENCES } from '~/parts/PostCard';
 import { Button, Check, Choice, choices, Input, Problem, Select, Skeletons } from '~/ui';
 import { Send } from '~/ui/Send';
+import { CodeField, codeOf } from './Proof';
 import { FoodForm } from './settings/FoodForm';
 import { ProfileForm } from './settings/ProfileForm';
 
@@ -132,10 +133,13 @@ function Mails() {
 function Security() {
   const [old, setOld] = useState('');
   const [next, setNext] = useState('');
+  const [code, setCode] = useState('');
   const { submit, busy, error, about } = useSubmit(async () => {
-    await unwrap(api.POST('/v1/auth/change-password', { body: { old_password: old, new_password: next } }));
+    const body = { old_password: old, new_password: next, ...codeOf(code) };
+    await unwrap(api.POST('/v1/auth/change-password', { body }));
     setOld('');
     setNext('');
+    setCode('');
     toast(t('settings.password_changed'));
   });
   return (
@@ -160,6 +164,7 @@ function Security() {
         error={about('new_password')}
         required
       />
+      <CodeField value={code} onText={setCode} about={about} error={error} />
       {error != null && <Problem error={error} />}
       <div class="row">
         <Button kind="primary" type="submit" busy={busy}>

@@ -1,0 +1,65 @@
+"""The second factor: an authenticator app is enrolled, and codes of it are wanted or not."""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from apps.core.authentication import Actor
+from apps.users import account_events, cognito, cognito_accounts, reauthentication, repositories, sign_outs, throttling
+from apps.users.reauthentication import Proof
+
+_ISSUER = "Smart Cooking"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What an authenticator app takes: the secret itself, or the URI of a QR code."""
+
+    secret: str
+    otpauth_uri: str
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+
+def begin(*, actor: Actor, access_token: str, proof: Proof) -> Secret:
+    """Give the secret for an authenticator app; nothing changes until a code of it is verified."""
+    reauthentication.require_password_alone(actor=actor, proof=proof)
+    return begin_after_login(actor=actor, access_token=access_token)
+
+
+def begin_after_login(*, actor: Actor, access_token: str) -> Secret:
+    """Do the same for whoever has just given the password, and no code, to get this very token."""
+    secret = cognito.begin_mfa(access_token)
+    label = f"{quote(_ISSUER)}:{quote(actor.username)}"
+    return Secret(secret, f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': _ISSUER}, quote_via=quote)}")
+
+
+def verify(*, actor: Actor, access_token: str, proof: Proof, code: str) -> None:
+    """Require codes of the new authenticator from now on, and end every other session.
+
+    The password is asked for here as well: whoever has stolen a token can get a secret from Cognito itself.
+    """
+    reauthentication.require_password_alone(actor=actor, proof=proof)
+    verify_after_login(actor=actor, access_token=access_token, code=code, address=proof.address)
+
+
+def verify_after_login(*, actor: Actor, access_token: str, code: str, address: str) -> None:
+    """Do the same with the token of `begin_after_login`; `NotAuthenticated` where its login was ended since."""
+    sign_outs.require_signed_in_by(actor, repositories.find_sign_out(actor.id))
+    origin = throttling.find_origin(actor.id, address)
+    with throttling.limit_attempts(throttling.ENROLMENT, person=actor.id, origin=origin):
+        cognito.verify_mfa(access_token=access_token, code=code)
+    _switch(actor, is_on=True)
+
+
+def end(*, actor: Actor, proof: Proof) -> None:
+    """Turn one-time codes off, for whoever proves both factors once more, and end every other session."""
+    reauthentication.require_proof(actor=actor, proof=proof)
+    _switch(actor, is_on=False)
+
+
+def _switch(actor: Actor, *, is_on: bool) -> None:
+    cognito_accounts.set_mfa(actor.account, is_on=is_on)
+    sign_outs.end_sessions(actor.id, keep=actor)
+    change = account_events.MFA_ENABLED if is_on else account_events.MFA_DISABLED
+    account_events.publish_account_change(actor.id, change)
