@@ -179,9 +179,11 @@ def _named(words: Sequence[str], start: int) -> Number | None:
 def _below_hundred(words: Sequence[str], start: int) -> Number | None:
     table = grammar_table.units()
     found = table.numbers.look_up(words, start)
-    if found is None or found[0] is None or found[0] % 1:
-        return Number(found[0], found[1]) if found else None
+    if found is None:
+        return None
     value, end = found
+    if value is None or value % 1:
+        return Number(value, end)
     tens = table.scales.look_up(words, end) if value < _TEN else None
     if tens and tens[0] == _TEN:
         value, end = value * _TEN, tens[1]

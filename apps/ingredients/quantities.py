@@ -226,8 +226,10 @@ def _sum(words: Sequence[str], last: int, found: tuple[Amount, int]) -> tuple[Am
 
 def _ratio(unit: str | None, wanted: str | None) -> float | None:
     """Return how many of the wanted unit one of a unit is; None where they measure different things."""
+    if unit is None or wanted is None:
+        return None
     if unit == wanted:
-        return 1 if unit else None
+        return 1
     for sizes in grammar_table.units().measures.values():
         if unit in sizes and wanted in sizes:
             return sizes[unit] / sizes[wanted]

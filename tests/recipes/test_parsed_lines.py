@@ -43,7 +43,9 @@ def test_an_amount_in_the_name_is_taken_out_of_it(api: Any, ana: Any) -> None:
 def test_an_amount_is_no_part_of_a_name_whatever_is_given_beside_it(
     api: Any, ana: Any, given: dict[str, Any], expected: tuple[float, float | None, str]
 ) -> None:
-    id_ = services.resolve("soy sauce").id
+    found = services.resolve("soy sauce")
+    assert found
+    id_ = found.id
     for more in ({}, {"ingredient_id": id_}):
         [soy] = written(api, ana, {"name": "3 tbsp soy sauce", **given, **more})["ingredients"]
 
