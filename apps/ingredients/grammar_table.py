@@ -40,6 +40,10 @@ class Table(Generic[_T]):
         """Return the spellings that fold to the same as `typed`."""
         return frozenset(self._spelled.get(fold(typed), ()))
 
+    def begins(self, word: str) -> bool:
+        """Say whether a word, with or without its diacritics, is the first one of any spelling."""
+        return _bare(word) in self._firsts
+
     def look_up(self, words: Sequence[str], start: int) -> tuple[_T, int] | None:
         """Return the meaning and end of the longest phrase in `words` from `start`, preferring exact spellings."""
         if start >= len(words) or _bare(words[start]) not in self._firsts:
@@ -70,6 +74,12 @@ class Phrases:
         """Return where the longest phrase ends that starts at `start`; `start` itself where none does."""
         found = self._table.look_up(words, start)
         return found[1] if found else start
+
+    def past(self, words: Sequence[str], start: int) -> int:
+        """Return the place behind all the phrases that follow each other from `start` on."""
+        while start < len(words) and (end := self.end(words, start)) > start:
+            start = end
+        return start
 
     def spellings(self, typed: str) -> frozenset[str]:
         return self._table.spellings(typed)
@@ -125,10 +135,23 @@ class Units:
     behind: Phrases
     # None is a number that nobody gave.
     numbers: Table[float | None]
+    # What number words are multiplied by, and what else stands behind tens.
+    scales: Table[float]
+    tails: Table[float]
+    number_links: Phrases
+    # Every word of a number, with its diacritics.
+    number_words: frozenset[str]
     cardinals: frozenset[str]
-    half_more: frozenset[str]
+    vietnamese_numbers: Phrases
+    half_more: Phrases
     range: frozenset[str]
+    sums: frozenset[str]
+    # What one of a unit holds, by what is measured: grams, or millilitres.
+    measures: Mapping[str, Mapping[str, float]]
+    # Units that follow a larger one without a sign: "1 lb 4 oz".
+    smaller: frozenset[tuple[tuple[str, float], tuple[str, float]]]
     about: Phrases
+    about_in_names: Phrases
     sizes: Phrases
     links: frozenset[str]
 
@@ -149,6 +172,9 @@ def units() -> Units:
     spelled = {word: (row["unit"], row["of"]) for row in written["units"] for word in row["words"]}
     numbers: dict[str, float | None] = {word: value for value, names in written["numbers"].items() for word in names}
     numbers |= dict.fromkeys(map(str, written["vague"]))
+    scales = _by_word(written["scales"])
+    tails = _by_word(written["tails"])
+    parts = (*numbers, *scales, *tails, *written["number_links"], *written["range"], *written["half_more"], "-")
     return Units(
         units=Table(spelled),
         weights=frozenset(written["weights"]),
@@ -156,13 +182,28 @@ def units() -> Units:
         counters=Phrases(written["counters"]),
         behind=Phrases(written["behind"]),
         numbers=Table(numbers),
+        scales=Table(scales),
+        tails=Table(tails),
+        number_links=Phrases(written["number_links"]),
+        number_words=frozenset(word for part in parts for word in part.split()),
         cardinals=frozenset(written["cardinals"]),
-        half_more=frozenset(written["half_more"]),
+        vietnamese_numbers=Phrases(["một", *written["cardinals"]]),
+        half_more=Phrases(written["half_more"]),
         range=frozenset(written["range"]),
+        sums=frozenset(written["sums"]),
+        measures=written["measures"],
+        smaller=frozenset(
+            (spelled[large], spelled[small]) for large, smalls in written["smaller"].items() for small in smalls
+        ),
         about=Phrases(written["about"]),
+        about_in_names=Phrases(written["about_in_names"]),
         sizes=Phrases(written["sizes"]),
         links=frozenset(written["links"]),
     )
+
+
+def _by_word(words: Mapping[float, Sequence[str]]) -> dict[str, float]:
+    return {word: value for value, names in words.items() for word in names}
 
 
 @cache

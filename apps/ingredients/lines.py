@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from apps.core.text import clean, fold
-from apps.ingredients import grammar_table, quantities
+from apps.ingredients import grammar_table, numerals, quantities
 from apps.ingredients.quantities import NO_AMOUNT, Amount
 from apps.ingredients.tokens import word_of
 
@@ -210,9 +210,10 @@ def phrase_of(words: tuple[str, ...], capitals: tuple[bool, ...], before: str) -
     found, _ = quantities.amounts_at(words, 0)
     starts: list[tuple[int, Amount]] = []
     if found:
-        number = quantities.number_at(words, 0)
+        number = numerals.number_at(words, 0)
         first, end = found[0]
-        if number and first.unit:
+        unit = quantities.unit_at(words, number.end) if number else None
+        if number and unit and unit[2] == end:
             # The unit may be part of the name: "2 lá dứa".
             starts.append((number.end, Amount(number.value, None, number.upper)))
         starts += [(end, first) for _, end in found]
@@ -232,6 +233,10 @@ def phrase_of(words: tuple[str, ...], capitals: tuple[bool, ...], before: str) -
     end, behind = _end(words, starts[-1][0])
     if behind and starts[-1][1].quantity is None:
         starts = [(start, behind) for start, _ in starts]
+    elif behind and words[end - 1] in grammar_table.units().sums:
+        # "1 cup milk plus 2 tbsp"
+        total = quantities.added(starts[-1][1], behind)
+        starts, end = [(start, total or amount) for start, amount in starts[-1:]], end - 1
     return Phrase(words, capitals, before, tuple(dict.fromkeys(starts)), end)
 
 

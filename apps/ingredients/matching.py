@@ -144,8 +144,10 @@ class Matcher:
                 name = f"{found[-1].name} {'hoặc' if line.language == 'vi' else 'or'} {food.name}"
                 found[-1] = replace(found[-1], name=name, alternatives=in_order(more))
             else:
-                is_whole = len(foods) == 1 and not food.preparation and food.amount == NO_AMOUNT
-                found.append(LineFood(food.name, decided, food.amount, _said(food), line.is_optional, is_whole))
+                is_alone = len(foods) == 1 and not food.preparation and food.amount == NO_AMOUNT
+                behind = _said_behind(food, line) if is_alone else None
+                said, is_whole = behind or _said(food), is_alone and not behind
+                found.append(LineFood(food.name, decided, food.amount, said, line.is_optional, is_whole))
         return found
 
     @property
@@ -301,6 +303,13 @@ def _limits(entry: Ingredient) -> tuple[object, ...]:
 
 def _said(food: Food) -> str | None:
     return ", ".join(food.preparation) or None
+
+
+def _said_behind(food: Food, line: ParsedLine) -> str | None:
+    """Return what stands behind a name that begins its line: "to taste", "for frying"."""
+    words, name = line.phrases[0].words if len(line.phrases) == 1 else (), tuple(food.name.split())
+    behind = words[len(name) :] if words[: len(name)] == name else ()
+    return " ".join(behind) if behind and behind[0].isalpha() else None
 
 
 def _unknown_food(text: str, line: ParsedLine) -> LineFood:

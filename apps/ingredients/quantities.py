@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from apps.ingredients import grammar_table
+from apps.ingredients import grammar_table, numerals
+from apps.ingredients.numerals import Number, digits_at
 
 # A larger number is a mistake, or no quantity.
 _MOST = 1_000_000
@@ -27,21 +28,14 @@ class Amount:
 NO_AMOUNT = Amount()
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """A number, or a range of them, and where the words end that it took."""
-
-    value: float | None
-    end: int
-    upper: float | None = None
-
-
 _FRACTIONS = {
     "½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8",
     "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5", "⅙": "1/6", "⅚": "5/6",
 }  # fmt: skip
 _MARKS = str.maketrans(
-    {mark: f" {text} " for mark, text in _FRACTIONS.items()} | {"–": "-", "—": "-", "−": "-", "⁄": "/", "×": "x"}
+    {mark: f" {text} " for mark, text in _FRACTIONS.items()}
+    | {"–": "-", "—": "-", "−": "-", "⁄": "/", "×": "x"}
+    | {"÷": "-", "〜": "~"}
 )
 _SPACING = (
     # "11/2 teaspoons" is one and a half: nobody writes eleven halves.
@@ -52,6 +46,7 @@ _SPACING = (
     (re.compile(r"(\d\s?%)\s+(?:cocoa|cacao)(?:\s+solids)?\b(?=\s+\w)", re.IGNORECASE), r"\1"),
     # "1/3rd", "2/3rds", "2nd"
     (re.compile(r"(\d)(?:st|nd|rds?|ths?)(?![^\W\d_])", re.IGNORECASE), r"\1"),
+    (re.compile(r"(\d)\s*~\s*(?=\d)"), r"\1-"),
     (re.compile(r"([~≈])"), r" \1 "),
     (re.compile(r"(\d)\s*-\s*(?=\d)"), r"\1-"),
     (re.compile(r"(\d)\s*x\s*(?=\d)"), r"\1 x "),
@@ -63,17 +58,17 @@ _SPACING = (
     (re.compile(r"(?<=[^\W\d])\s*[/|]\s*|\s*[/|]\s*(?=[^\W\d])"), " / "),
     (re.compile(r"\s*\+\s*"), " + "),
 )
-_DECIMAL = re.compile(r"\d{1,7}([.,]\d{1,3})?")
-_LONG_DECIMAL = re.compile(r"\d{1,4}\.\d{4,20}")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,]\d{3})+")
-_FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})")
+# "500g-600g", "1 lb, 4 oz": a unit between a number and the next one, which has its own.
+_WORDS = r"[^\W\d_]+(?: [^\W\d_]+){0,3}"
+_TWO_UNITS = re.compile(rf"(?<=\d)\s*(?P<unit>{_WORDS}?)\.?\s*(?P<sign>[-~,])\s*(?=\d[\d.,/ -]*(?P<other>{_WORDS}))")
+_HYPHENATED = re.compile(r"(?<![\w-])([^\W\d_]+)\s*-\s*([^\W\d_]+)(?![\w-])")
 # What stands between an amount and the same in other units.
 _SAME = frozenset({"/", "or", "|", "=", "hoặc", "about"})
-# "a generous ½ teaspoon", "a 400 g can".
-_ARTICLES = frozenset({"a", "an", "một"})
+_BETWEEN = frozenset({"between", "từ", "from"})
+# Ounces are rounded to grams.
+_NEARLY = 1.15
 # "bột mì số 8": what follows is part of the name.
 _NUMBERED = frozenset({"số", "no", "type", "loại"})
-_MORE = frozenset({"plus", "+", "and", "cộng"})
 
 
 def spaced(text: str) -> str:
@@ -81,24 +76,25 @@ def spaced(text: str) -> str:
     line = unicodedata.normalize("NFKC", text.translate(_MARKS)).translate(_MARKS)
     for pattern, replacement in _SPACING:
         line = pattern.sub(replacement, line)
-    return " ".join(line.split())
+    line = _HYPHENATED.sub(lambda found: numerals.hyphenated(found[1].lower(), found[2].lower()) or found[0], line)
+    return " ".join(_TWO_UNITS.sub(_joined, line).split())
 
 
 def amounts_at(words: Sequence[str], start: int) -> tuple[list[tuple[Amount, int]], int]:
     """Read the amounts that `words` hold from `start` on, and return each with the place behind it, and the last place.
 
-    "200 g / 7 oz", "1 cup plus 2 tbsp", "2 14 oz cans". Words like "about" before them, sizes and "of" behind them
-    belong to them. Of "1/4 cup + 2 tbsp" each part stands for itself.
+    "200 g / 7 oz", "2 14 oz cans". Words like "about" before them, sizes and "of" behind them belong to them. What adds
+    up is one amount, "1 cup plus 2 tbsp", and so are two ends of a range, "500 g to 1 kg".
     """
     found: list[tuple[Amount, int]] = []
     place = start
     while place < len(words):
-        amount = _amount(words, place)
+        amount = _total(words, place)
         if amount is None:
             break
         found.append(amount)
         place = amount[1]
-        following = place + 1 if place < len(words) and words[place] in _SAME | _MORE else place
+        following = place + 1 if place < len(words) and words[place] in _SAME | grammar_table.units().sums else place
         if following == len(words) or (following > place and not _is_amount(words, following)):
             break
         place = following
@@ -116,7 +112,7 @@ def first_of(words: Sequence[str]) -> Amount | None:
     found, end = amounts_at(words, 0)
     if not found:
         return None
-    rest = words[_past(words, end, grammar_table.units().about) :]
+    rest = words[grammar_table.units().about.past(words, end) :]
     is_said = not rest or past_sizes(rest, 0) == len(rest) or whole(rest) is not None
     return found[0][0] if is_said else None
 
@@ -126,16 +122,32 @@ def amount_behind(words: Sequence[str]) -> tuple[int, Amount] | None:
 
     Number words need their diacritics here: "nuoc sau bo" is more likely a misspelt name than six bunches of water.
     """
+    table = grammar_table.units()
     for start in range(1, len(words)):
         if words[start - 1] in _NUMBERED and words[start - 2 : start - 1] != ("mỗi",):
             continue
-        amount = _amount(words, start)
+        if table.about_in_names.end(words, start - 1) > start:
+            continue
+        amount = _total(words, start)
         if amount and amount[1] == len(words) and (amount[0].unit or words[-1][-1:].isdigit()):
-            found = number_at(words, start)
-            typed = " ".join(words[start : found.end]) if found else ""
-            is_sure = any(map(str.isdigit, typed)) or typed in grammar_table.units().numbers.spellings(typed)
-            return (start, amount[0]) if is_sure else None
+            if amount[0].quantity == 0 and not amount[0].unit:
+                # "cola 0" is a name, not none of it.
+                return start, NO_AMOUNT
+            found = numerals.number_at(words, start)
+            first = table.about.past(words, start)
+            return (start, amount[0]) if found and numerals.is_spelled(words[first : found.end]) else None
     return None
+
+
+def added(one: Amount, other: Amount) -> Amount | None:
+    """Return the sum of two amounts in the unit of the first, None where they measure different things."""
+    ratio = _ratio(other.unit, one.unit)
+    if ratio is None or one.quantity is None or other.quantity is None:
+        return None
+    upper = None
+    if one.quantity_max is not None or other.quantity_max is not None:
+        upper = round((one.quantity_max or one.quantity) + (other.quantity_max or other.quantity) * ratio, 3)
+    return Amount(round(one.quantity + other.quantity * ratio, 3), one.unit, upper)
 
 
 def unit_at(words: Sequence[str], start: int) -> tuple[str, float, int] | None:
@@ -145,33 +157,28 @@ def unit_at(words: Sequence[str], start: int) -> tuple[str, float, int] | None:
     if found is None:
         return None
     (unit, factor), end = found
-    while end < len(words) and words[end] in table.links:
-        end += 1
-    return unit, factor, end
+    return unit, factor, _past_links(words, end)
 
 
-def number_at(words: Sequence[str], start: int) -> _Number | None:
-    """Read a number (None for "a few"), a range, or the product of "2 x 400"."""
-    table = grammar_table.units()
-    start = _past(words, start, table.about)
-    found = _digits(words, start) or _named(words, start)
-    if found is None or found.value is None:
-        return found
-    if words[start] in _ARTICLES and (exact := _digits(words, _past(words, found.end, table.about))):
-        return exact
-    value, end = found.value, found.end
-    more = _digits(words, end + 1)
-    if more and more.value is not None and words[end] == "x":
-        return _Number(value * more.value, more.end, more.upper and value * more.upper)
-    if found.upper is None and end < len(words) and words[end] in table.range:
-        upper = more or _named(words, end + 1)
-        if upper and upper.value and upper.value > value:
-            return _Number(value, upper.end, upper.value)
-    if end < len(words) and words[end] == "-":
-        upper = _digits(words, end + 1)
-        if upper and upper.value and upper.value > value:
-            return _Number(value, upper.end, upper.value)
-    return found
+def _past_links(words: Sequence[str], start: int) -> int:
+    while start < len(words) and words[start] in grammar_table.units().links:
+        start += 1
+    return start
+
+
+def _joined(found: re.Match[str]) -> str:
+    """Put "to" between the ends of a range that both have a unit, and nothing between units of a sum."""
+    units = grammar_table.units().units
+    words, others = found["unit"].lower().split(), found["other"].lower().split()
+    unit, other = units.look_up(words, 0), units.look_up(others, 0)
+    if unit is None or other is None or unit[1] != len(words):
+        return found[0]
+    smaller = grammar_table.units().smaller
+    if found["sign"] == ",":
+        return f" {found['unit']} " if (unit[0], other[0]) in smaller else found[0]
+    # "1 cup - 240 ml" is one amount in two units; a larger unit ends a range: "500g - 1kg".
+    is_range = unit[0] == other[0] or (other[0], unit[0]) in smaller
+    return f" {found['unit']} to " if is_range else found[0]
 
 
 def _is_amount(words: Sequence[str], start: int) -> bool:
@@ -179,9 +186,70 @@ def _is_amount(words: Sequence[str], start: int) -> bool:
     return amount is not None and amount[0].unit is not None
 
 
+def _total(words: Sequence[str], start: int) -> tuple[Amount, int] | None:
+    """Read an amount with all that is added to it, or with the other end of its range."""
+    found, last = _amount(words, start), start
+    while found:
+        further = _upper_end(words, start, found) or _sum(words, last, found)
+        if further is None:
+            break
+        found, last = further, found[1]
+    return found
+
+
+def _upper_end(words: Sequence[str], start: int, found: tuple[Amount, int]) -> tuple[Amount, int] | None:
+    """Read the upper end of a range whose ends both have a unit: "500 g to 1 kg", "between 1 cup and 2 cups"."""
+    amount, end = found
+    joint = words[end] if end < len(words) else ""
+    if amount.quantity_max is not None or joint not in grammar_table.units().range:
+        return None
+    if joint in grammar_table.units().sums and words[start] not in _BETWEEN:
+        return None
+    other = _amount(words, end + 1) if end + 1 < len(words) else None
+    ratio = _ratio(other[0].unit, amount.unit) if other else None
+    if other is None or ratio is None or amount.quantity is None or other[0].quantity is None:
+        return None
+    upper = (other[0].quantity_max or other[0].quantity) * ratio
+    # "7 oz or 200 g" is one amount in two units.
+    is_more = upper > amount.quantity * (_NEARLY if joint in _SAME else 1)
+    return (replace(amount, quantity_max=round(upper, 3)), other[1]) if is_more else None
+
+
+def _sum(words: Sequence[str], last: int, found: tuple[Amount, int]) -> tuple[Amount, int] | None:
+    """Add what follows a sign, "1 cup + 2 tbsp", or a larger unit, "1 lb 4 oz"; `last` is where that amount starts."""
+    amount, end = found
+    has_sign = end < len(words) and words[end] in grammar_table.units().sums
+    other = _amount(words, end + has_sign) if end + has_sign < len(words) else None
+    total = added(amount, other[0]) if other and (has_sign or _is_smaller(words, last, end)) else None
+    return (total, other[1]) if total and other else None
+
+
+def _ratio(unit: str | None, wanted: str | None) -> float | None:
+    """Return how many of the wanted unit one of a unit is; None where they measure different things."""
+    if unit is None or wanted is None:
+        return None
+    if unit == wanted:
+        return 1
+    for sizes in grammar_table.units().measures.values():
+        if unit in sizes and wanted in sizes:
+            return sizes[unit] / sizes[wanted]
+    return None
+
+
+def _is_smaller(words: Sequence[str], start: int, following: int) -> bool:
+    """Say whether an amount is less than one of the unit before, and in a unit that follows it: "1 kg 200 g"."""
+    number, more = numerals.number_at(words, start), numerals.number_at(words, following)
+    large = unit_at(words, number.end) if number else None
+    small = unit_at(words, more.end) if more else None
+    if large is None or small is None or more is None or (large[:2], small[:2]) not in grammar_table.units().smaller:
+        return False
+    ratio = _ratio(small[0], large[0])
+    return ratio is not None and (more.value or 0) * small[1] * ratio < large[1]
+
+
 def _amount(words: Sequence[str], start: int) -> tuple[Amount, int] | None:
     """Read a number and the unit behind it, if there is one; None without a number."""
-    number = number_at(words, start)
+    number = numerals.number_at(words, start)
     if number is None:
         return None
     packed = _packed(words, number) or _hyphenated_pack(words, number)
@@ -189,7 +257,7 @@ def _amount(words: Sequence[str], start: int) -> tuple[Amount, int] | None:
         return packed
     unit = unit_at(words, number.end)
     if unit is None:
-        if _needs_unit(words, start, number.end):
+        if numerals.needs_unit(words, start, number):
             return None
         return _made(number, None, 1), past_sizes(words, number.end)
     name, factor, end = unit
@@ -199,15 +267,16 @@ def _amount(words: Sequence[str], start: int) -> tuple[Amount, int] | None:
         end = other[2] if other else end
     if number.value is not None and number.value >= _MOST_OF_LARGE and name in {"kg", "l"}:
         number = replace(number, value=number.value / 1000)
-    if number.value is not None and grammar_table.units().half_more.intersection(words[end : end + 1]):
-        number, end = replace(number, value=number.value + 0.5), end + 1
+    half = grammar_table.units().half_more.end(words, end)
+    if number.value is not None and half > end:
+        number, end = number.plus(0.5, half), _past_links(words, half)
     return _made(number, name, factor), end
 
 
-def _packed(words: Sequence[str], number: _Number) -> tuple[Amount, int] | None:
+def _packed(words: Sequence[str], number: Number) -> tuple[Amount, int] | None:
     """Read "2 14 oz cans": so many packages of a weight each; the amount is what is in all of them."""
     table = grammar_table.units()
-    inner = _digits(words, past_sizes(words, number.end))
+    inner = digits_at(words, past_sizes(words, number.end))
     if inner is None or number.value is None or inner.value is None:
         return None
     unit = unit_at(words, inner.end)
@@ -216,11 +285,11 @@ def _packed(words: Sequence[str], number: _Number) -> tuple[Amount, int] | None:
     container = unit_at(words, unit[2])
     if container is None or container[0] not in table.containers:
         return None
-    total = _Number(number.value * inner.value, container[2], number.upper and number.upper * inner.value)
+    total = Number(number.value * inner.value, container[2], number.upper and number.upper * inner.value)
     return _made(total, unit[0], unit[1]), container[2]
 
 
-def _hyphenated_pack(words: Sequence[str], number: _Number) -> tuple[Amount, int] | None:
+def _hyphenated_pack(words: Sequence[str], number: Number) -> tuple[Amount, int] | None:
     """Read "1-15 ounce can" and "2 - 8 oz blocks" as packages of a weight: a range so wide, of a package, is none."""
     if number.value is None or number.upper is None or number.upper < _WIDEST_RANGE * number.value:
         return None
@@ -230,72 +299,17 @@ def _hyphenated_pack(words: Sequence[str], number: _Number) -> tuple[Amount, int
     container = unit_at(words, unit[2])
     if container is None or container[0] not in grammar_table.units().containers | {"piece"}:
         return None
-    return _made(_Number(number.value * number.upper, container[2]), unit[0], unit[1]), container[2]
+    return _made(Number(number.value * number.upper, container[2]), unit[0], unit[1]), container[2]
 
 
-def _made(number: _Number, unit: str | None, factor: float) -> Amount:
+def _made(number: Number, unit: str | None, factor: float) -> Amount:
     return Amount(_usable(number.value, factor), unit, _usable(number.upper, factor))
 
 
 def _usable(value: float | None, factor: float) -> float | None:
-    return round(value * factor, 3) if value is not None and 0 < value * factor <= _MOST else None
-
-
-def _needs_unit(words: Sequence[str], start: int, end: int) -> bool:
-    """Say whether a number word counts only with a unit: "ba rọi" is pork belly, and "nam rom" are mushrooms."""
-    table = grammar_table.units()
-    typed = " ".join(words[start:end])
-    spellings = table.numbers.spellings(typed)
-    return typed in table.cardinals or (bool(spellings) and typed not in spellings)
-
-
-def _named(words: Sequence[str], start: int) -> _Number | None:
-    found = grammar_table.units().numbers.look_up(words, start)
-    return _Number(found[0], found[1]) if found else None
-
-
-def _digits(words: Sequence[str], start: int) -> _Number | None:
-    word = words[start] if start < len(words) else ""
-    low, _, high = word.partition("-")
-    value, more = value_of(low), value_of(high)
-    if value is None or (high and more is None):
-        return None
-    if more is not None:
-        # "1-1/2" is one and a half.
-        if more < 1 <= value and "/" in high:
-            return _Number(value + more, start + 1)
-        following = _following_fraction(words, start + 1)
-        upper = more + following if following else more
-        return _Number(value, start + 1 + bool(following), upper if upper > value else None)
-    part = _following_fraction(words, start + 1)
-    if part is None:
-        return _Number(value, start + 1)
-    return _Number(value + part, start + 2)
-
-
-def _following_fraction(words: Sequence[str], start: int) -> float | None:
-    if start < len(words) and _FRACTION.fullmatch(words[start]):
-        return value_of(words[start])
-    return None
-
-
-def value_of(text: str) -> float | None:
-    """Return "1,5", "1.500", "1/2" as a number, None for anything else."""
-    if fraction := _FRACTION.fullmatch(text):
-        return int(fraction[1]) / int(fraction[2]) if int(fraction[2]) else None
-    if _LONG_DECIMAL.fullmatch(text):
-        return float(text)
-    if _THOUSANDS.fullmatch(text):
-        return float(re.sub(r"[.,]", "", text))
-    return float(text.replace(",", ".")) if _DECIMAL.fullmatch(text) else None
-
-
-def _past(words: Sequence[str], start: int, skipped: grammar_table.Phrases) -> int:
-    while start < len(words) and (end := skipped.end(words, start)) > start:
-        start = end
-    return start
+    return round(value * factor, 3) if value is not None and 0 <= value * factor <= _MOST else None
 
 
 def past_sizes(words: Sequence[str], start: int) -> int:
     """Return the place behind words for sizes, and what joins them: "medium to large"."""
-    return _past(words, start, grammar_table.units().sizes)
+    return grammar_table.units().sizes.past(words, start)

@@ -158,7 +158,7 @@ class RecipeContent:
         return (self.prep_minutes or 0) + (self.cook_minutes or 0)
 
     def scaled_to(self, servings: int) -> "RecipeContent":
-        """Return the recipe with all quantities scaled to `servings`, rounded to 3 decimals."""
+        """Return the recipe with all quantities scaled to `servings`, rounded to 3 decimals; thirds stay thirds."""
         factor = servings / self.servings
         lines = tuple(
             replace(line, quantity=_scaled(line.quantity, factor), quantity_max=_scaled(line.quantity_max, factor))
@@ -168,4 +168,9 @@ class RecipeContent:
 
 
 def _scaled(quantity: float | None, factor: float) -> float | None:
-    return None if quantity is None else round(quantity * factor, 3)
+    """Return a quantity times the factor; 0.333 is a third: rounding it would grow with the factor."""
+    if quantity is None:
+        return None
+    sixths = round(quantity * 6)
+    exact = sixths / 6 if round(sixths / 6, 3) == quantity else quantity
+    return round(exact * factor, 3)

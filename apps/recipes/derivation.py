@@ -10,6 +10,7 @@ from apps.core.language import Text
 from apps.ingredients import services as ingredients
 from apps.ingredients.entry import DIETS, Ingredient
 from apps.ingredients.matching import LineFood
+from apps.ingredients.quantities import NO_AMOUNT, Amount
 from apps.recipes import wording
 from apps.recipes.content import IngredientLine, Reason, RecipeContent, Tier
 
@@ -101,7 +102,7 @@ def _resolved(content: RecipeContent) -> list[_Line]:
     resolved: list[_Line] = []
     errors = []
     for position, line in enumerate(content.ingredients):
-        found = _decided(line, content) or ([_chosen(line)] if line.ingredient_id else _parsed(line, content))
+        found = _decided(line, content) or ([_chosen(line, content)] if line.ingredient_id else _parsed(line, content))
         if line.ingredient_id and found[0].ingredient is None:
             errors.append(FieldError(f"ingredients.{position}.ingredient_id", "ingredient_mismatch", str(_MISMATCH)))
         resolved += found
@@ -117,11 +118,14 @@ def _decided(line: IngredientLine, content: RecipeContent) -> list[_Line]:
     return [_Line(replace(line, ingredient_id=ingredient.id), ingredient)] if ingredient else []
 
 
-def _chosen(line: IngredientLine) -> _Line:
-    """Return the meaning of a line's name that its id selects."""
+def _chosen(line: IngredientLine, content: RecipeContent) -> _Line:
+    """Return the meaning of a line's name that its id selects, without the amount that the name contains."""
     match = ingredients.match([line.name])[0]
     meanings = [match.ingredient, ingredients.resolve(line.name), *match.foods, *match.suggestions]
     ingredient = next((meaning for meaning in meanings if meaning and meaning.id == line.ingredient_id), None)
+    foods = ingredients.read_line(line.name, content.language.value) if ingredient else []
+    if len(foods) == 1 and foods[0].amount != NO_AMOUNT:
+        line = _of(line, foods[0]).line
     return _Line(replace(line, ingredient_id=ingredient.id if ingredient else None), ingredient)
 
 
@@ -133,7 +137,8 @@ def _parsed(line: IngredientLine, content: RecipeContent) -> list[_Line]:
     elif len(foods) == 1:
         lines = [_of(line, foods[0])]
     else:
-        lines = [_of(line if place == 0 else _besides(line), food) for place, food in enumerate(foods)]
+        of_each = (line if place == 0 else _besides(line) for place in range(len(foods)))
+        lines = [_of(given, food, is_only=False) for given, food in zip(of_each, foods, strict=True)]
     return [one for each in lines for one in _decided(each.line, content) or [each]]
 
 
@@ -147,18 +152,35 @@ def _besides(line: IngredientLine) -> IngredientLine:
     return IngredientLine(line.name, optional=line.optional)
 
 
-def _of(line: IngredientLine, food: LineFood) -> _Line:
-    ingredient, amount = food.ingredient, food.amount
-    has_amount = line.quantity is not None or line.unit is not None
-    is_whole = food.is_whole or (has_amount and not food.preparation)
+def _of(line: IngredientLine, food: LineFood, *, is_only: bool = True) -> _Line:
+    """Return a line for a food; the name stays as it was written where it is nothing but the name of that food."""
+    ingredient, has_amount = food.ingredient, line.quantity is not None or line.unit is not None
+    amount = _given(line, food.amount) if has_amount else food.amount
+    is_bare = not food.preparation and (amount is None or food.amount == NO_AMOUNT)
+    is_whole = food.is_whole or (has_amount and is_only and is_bare)
+    amount = amount or Amount(line.quantity, line.unit, line.quantity_max)
     parsed = replace(
         line,
         ingredient_id=ingredient.id if ingredient else None,
         name=line.name if is_whole else food.name[:100],
-        quantity=line.quantity if has_amount else amount.quantity,
-        quantity_max=line.quantity_max if has_amount else amount.quantity_max,
-        unit=line.unit if has_amount else amount.unit,
+        quantity=amount.quantity,
+        quantity_max=amount.quantity_max,
+        unit=amount.unit,
         preparation=line.preparation or (food.preparation or None if not is_whole else None),
         optional=line.optional or food.is_optional,
     )
     return _Line(parsed, ingredient, food.alternatives)
+
+
+def _given(line: IngredientLine, amount: Amount) -> Amount | None:
+    """Return the amount of a line that has one beside its name, whose own gives what is missing: a number or a unit.
+
+    None where the name's amount is another one, that of a package: two of "400 g can tomatoes".
+    """
+    if line.quantity is None:
+        return Amount(amount.quantity, line.unit, amount.quantity_max)
+    if line.unit is not None or amount.quantity is None:
+        return Amount(line.quantity, line.unit, line.quantity_max)
+    if line.quantity != amount.quantity:
+        return None
+    return Amount(line.quantity, amount.unit, line.quantity_max or amount.quantity_max)

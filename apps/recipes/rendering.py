@@ -10,7 +10,7 @@ from apps.core import clock
 from apps.media import services as media
 from apps.recipes.content import RecipeContent
 from apps.recipes.recipe import Recipe, Written
-from apps.recipes.step_amounts import find_amounts
+from apps.recipes.step_amounts import find_in_steps
 
 # The fields of a card, besides `minutes`.
 _CARD = (
@@ -59,9 +59,10 @@ def _written(recipe_id: str, written: Written, content: RecipeContent) -> dict[s
 def _steps(content: RecipeContent, *, factor: float) -> list[dict[str, Any]]:
     """Return the steps with the amounts in their text scaled to the requested servings."""
     names = [line.name for line in content.ingredients]
+    amounts = find_in_steps([step.text for step in content.steps], names)
     return [
-        {**asdict(step), "amounts": [asdict(one.scaled(factor)) for one in find_amounts(step.text, names)]}
-        for step in content.steps
+        {**asdict(step), "amounts": [asdict(one.scaled(factor)) for one in found]}
+        for step, found in zip(content.steps, amounts, strict=True)
     ]
 
 

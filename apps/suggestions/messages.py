@@ -31,6 +31,7 @@ _MESSAGES = {
     "forbidden_ingredient": Text(
         "Bỏ {names}: bạn dị ứng hoặc kiêng món này", "{names} was left out: you are allergic to it or avoid it"
     ),
+    "absent_ingredient": Text("Bỏ {names}: bạn ghi là không có", "{names} was left out: you have none of it"),
     "expired_ingredient": Text(
         "Bỏ {names} trong bếp: đã hết hạn", "{names} in your pantry was left out: it has expired"
     ),

@@ -148,6 +148,8 @@ def _named(names: Sequence[str], limits: Limits, warnings: list[dict[str, Any]])
         found = match.ingredient
         if found is None or match.status not in {"exact", "corrected"}:
             warnings.append(warning(f"{match.status}_ingredient", name, suggestions=match.suggestions))
+        elif match.quantity == 0 and not match.quantity_max:
+            warnings.append(warning("absent_ingredient", name, ingredient=found))
         elif safety.forbids(limits, found):
             warnings.append(warning("forbidden_ingredient", name, ingredient=found))
         else:

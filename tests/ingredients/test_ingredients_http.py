@@ -42,6 +42,13 @@ def test_names_are_understood_in_input_order_with_their_quantities(api: Any, ana
     assert "quantity" not in results[1]
 
 
+def test_a_quantity_of_0_and_both_ends_of_a_range_are_answered(api: Any, ana: Any) -> None:
+    none, some = validate(api, ana, "0 eggs", "1½-2 cups flour")
+
+    assert none["quantity"] == 0
+    assert (some["quantity"], some["quantity_max"], some["unit"]) == (1.5, 2, "cup")
+
+
 def test_marks_decide_and_without_them_all_meanings_are_offered(api: Any, ana: Any) -> None:
     pineapple, coconut, either = validate(api, ana, "dứa", "dừa", "dua")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from apps.ingredients import services
 from tests.support import recipes
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -27,6 +28,67 @@ def test_an_amount_in_the_name_is_taken_out_of_it(api: Any, ana: Any) -> None:
     [flour] = written(api, ana, {"name": "2 cups flour"})["ingredients"]
 
     assert (flour["name"], flour["quantity"], flour["unit"]) == ("flour", 2, "cup")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"quantity": 3, "unit": "tbsp"}, (3, None, "tbsp")),
+        ({"quantity": 6, "unit": "tsp"}, (6, None, "tsp")),
+        ({"quantity": 3}, (3, None, "tbsp")),
+        ({"unit": "tbsp"}, (3, None, "tbsp")),
+        ({}, (3, None, "tbsp")),
+    ],
+)
+def test_an_amount_is_no_part_of_a_name_whatever_is_given_beside_it(
+    api: Any, ana: Any, given: dict[str, Any], expected: tuple[float, float | None, str]
+) -> None:
+    found = services.resolve("soy sauce")
+    assert found
+    id_ = found.id
+    for more in ({}, {"ingredient_id": id_}):
+        [soy] = written(api, ana, {"name": "3 tbsp soy sauce", **given, **more})["ingredients"]
+
+        assert (soy["name"], soy["ingredient_id"]) == ("soy sauce", id_)
+        assert (soy["quantity"], soy["quantity_max"], soy["unit"]) == expected
+
+
+def test_a_number_of_packages_keeps_what_is_in_one(api: Any, ana: Any) -> None:
+    [can] = written(api, ana, {"name": "400 g can tomatoes", "quantity": 2})["ingredients"]
+
+    assert (can["name"], can["quantity"], can["unit"]) == ("400 g can tomatoes", 2, None)
+
+
+def test_each_food_of_a_name_with_an_amount_has_its_own_name(api: Any, ana: Any) -> None:
+    salt, sugar = written(api, ana, {"name": "salt and sugar", "quantity": 1, "unit": "tsp"})["ingredients"]
+
+    assert (salt["name"], salt["quantity"], sugar["name"]) == ("salt", 1, "sugar")
+
+
+def test_the_name_given_with_an_amount_stays_as_it_was_written(api: Any, ana: Any) -> None:
+    [soy] = written(api, ana, {"name": "Soy Sauce", "quantity": 3, "unit": "tbsp"})["ingredients"]
+
+    assert soy["name"] == "Soy Sauce"
+
+
+@pytest.mark.parametrize("line", ["salt to taste", "Salt, to taste", "salt as needed", "salt for the water"])
+def test_what_is_said_behind_a_name_is_its_preparation(api: Any, ana: Any, line: str) -> None:
+    [salt] = written(api, ana, line)["ingredients"]
+
+    assert salt["name"].lower() == "salt"
+    assert (salt["quantity"], salt["unit"]) == (None, None)
+    assert salt["preparation"] in line.lower()
+
+
+@pytest.mark.parametrize(
+    ("line", "scaled"), [("1/3 cup honey", 1.167), ("2/3 cup honey", 2.333), ("1/6 cup honey", 0.583)]
+)
+def test_thirds_and_sixths_scale_exactly(api: Any, ana: Any, line: str, scaled: float) -> None:
+    recipe = recipes.create(api, ana, **{**PLAIN, "servings": 2, "ingredients": [line, "1.25 kg rice"]})
+
+    honey, rice = api.get(f"/v1/recipes/{recipe['id']}?servings=7", token=ana.token).json()["ingredients"]
+
+    assert (honey["quantity"], rice["quantity"]) == (scaled, 4.375)
 
 
 def test_both_ends_of_a_range_scale(api: Any, ana: Any) -> None:

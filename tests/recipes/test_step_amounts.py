@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from apps.recipes.step_amounts import find_amounts
+from apps.recipes.step_amounts import MOST_IN_RECIPE, MOST_IN_STEP, find_amounts, find_in_steps
 from tests.support import recipes
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -19,6 +19,12 @@ NAMES = ("egg", "minced beef", "trứng gà", "cà chua", "nước mắm", "soy 
         ("Đập 3 quả trứng, thêm 1,5 thìa canh nước mắm.", ["3", "1,5"]),
         ("Cho 200g cà chua và 2-3 quả trứng vào.", ["200", "2-3"]),
         ("Dice 2 large carrots.", ["2"]),
+        ("Add 2 to 3 eggs, then 2 đến 3 quả trứng.", ["2 to 3", "2 đến 3"]),
+        ("Mix two eggs, then twenty-five grams of sugar.", ["two", "twenty-five"]),
+        ("Two to three eggs go in.", ["Two to three"]),
+        ("Add one and a half cups of milk and a cup of water.", ["one and a half", "a"]),
+        ("Đập ba quả trứng, thêm hai muỗng canh nước mắm.", ["ba", "hai"]),
+        ("Cho hai ba quả trứng và một trăm rưỡi gam cà chua.", ["hai ba", "một trăm rưỡi"]),
     ],
 )
 def test_an_amount_of_an_ingredient_is_found_where_it_stands(text: str, expected: list[str]) -> None:
@@ -36,10 +42,37 @@ def test_an_amount_of_an_ingredient_is_found_where_it_stands(text: str, expected
         "Cut into 4 pieces of 3 cm.",
         "Cắt thành 3 miếng dài 5 cm rồi xếp 2 lớp.",
         "See step 2, then step 3.",
+        "Bake for two hours, then cut into four pieces of one inch.",
+        "Cắt thịt ba rọi làm bốn miếng, chiên hai mặt trong năm phút.",
+        "Cut into 5 cm egg noodles.",
+        "Add half the beef, half of the eggs and one of the carrots, one egg at a time.",
+        "Cho một nửa cà chua, một phần trứng, rồi quả trứng thứ hai.",
+        "Whisk an egg in a bowl, step two: eggs.",
     ],
 )
 def test_times_temperatures_lengths_and_cuts_are_no_amounts(text: str) -> None:
     assert list(find_amounts(text, NAMES)) == []
+
+
+def test_the_amounts_of_a_step_and_of_a_recipe_are_limited() -> None:
+    in_digits = " ".join(f"{number} g" for number in range(1, 400))
+    in_words = "two eggs, " * 200
+
+    for step in (in_digits, in_words, in_digits + in_words):
+        found = find_in_steps([step] * 50, NAMES)
+        assert len(found) == 50
+        assert [len(each) for each in found[:5]] == [MOST_IN_STEP] * 5
+        assert sum(map(len, found)) == MOST_IN_RECIPE
+
+
+def test_an_answer_stays_small_whatever_the_steps_say(api: Any, ana: Any) -> None:
+    steps = [{"text": " ".join(f"{number} g" for number in range(1, 300))}] * 25
+    recipe = recipes.create(api, ana, language="en", servings=2, ingredients=["2 eggs"], steps=steps)
+
+    answer = api.get(f"/v1/recipes/{recipe['id']}?servings=4", token=ana.token)
+
+    assert sum(len(step["amounts"]) for step in answer.json()["steps"]) == MOST_IN_RECIPE
+    assert len(answer.content) < 2 * sum(len(step["text"]) for step in steps)
 
 
 def test_amounts_in_steps_follow_the_servings_and_the_text_stays(api: Any, ana: Any, ben: Any) -> None:

@@ -376,3 +376,14 @@ def test_suggestions_are_listed_newest_first(api: Any, ben: Any) -> None:
 
 def test_an_unknown_suggestion_is_404(api: Any, ben: Any) -> None:
     assert api.get(f"/v1/suggestions/{ids.new_id()}", token=ben.token).status_code == 404
+
+
+@pytest.mark.parametrize("none", ["0 hạt dẻ", "0g hạt dẻ", "hạt dẻ: 0 g"])
+def test_what_there_is_none_of_is_not_at_hand(api: Any, ana: Any, ben: Any, none: str) -> None:
+    published(api, ana, "thịt thỏ", "hạt dẻ")
+
+    answer = asked(api, ben, "thịt thỏ", "hành tây", none, recipe_count=5)
+
+    assert [w["code"] for w in answer["warnings"] if w["input"] == none] == ["absent_ingredient"]
+    chestnut = ingredients.resolve("hạt dẻ").id
+    assert chestnut not in {id_ for one in answer["recipes"] for id_ in one["match"]["have"]}
