@@ -92,4 +92,4 @@ def test_a_plural_without_its_s_is_the_ingredient(q: str) -> None:
 
     [term] = interpreter.interpret(SearchQuery(q)).terms
 
-    assert (term.typed, term.ingredient_ids) == (q[:-1], {"meant"})
+    assert (term.typed, term.ingredient_ids) == (q[:-1], frozenset({"meant"}))
