@@ -1,6 +1,7 @@
 """Follow a change feed: a partition of GSI1, ordered by time of change, that a process mirrors in memory."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -19,6 +20,9 @@ OVERLAP = timedelta(seconds=10)
 INTERVAL = 2.0
 # Rows passed on at a time: a starting process must not hold the whole feed beside what it builds from it.
 _CHUNK = 500
+# Seconds for which the index may still show what a row was before this process wrote it. Polls within `OVERLAP` read it
+# again afterwards, so a newer change by a machine whose clock is behind is late by that much at most.
+_OUTDATED = 3.0
 
 Apply = Callable[[Sequence[Any]], None]
 
@@ -47,6 +51,8 @@ class ChangeFeedFollower:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
+        # Rows that this process has just written, by key, each with the time until which it replaces older ones.
+        self._written: dict[Any, tuple[Any, float]] = {}
 
     @property
     def watermark(self) -> datetime | None:
@@ -62,12 +68,30 @@ class ChangeFeedFollower:
                 self._watermark = min(self._watermark, begun - OVERLAP)
             rows = self._changed()
             while chunk := list(islice(rows, _CHUNK)):
-                self._apply(chunk)
+                self._apply_read(chunk)
                 count += len(chunk)
             if count:
                 self._settled()
             self._watermark = begun - OVERLAP
             return count
+
+    def learn(self, row: Any) -> None:
+        """Apply a row that this process has just written; a poll that read it before does not bring that back."""
+        self._written[row.key] = row, time.monotonic() + _OUTDATED
+        self._apply([row])
+
+    def _apply_read(self, rows: Sequence[Any]) -> None:
+        self._apply([row for row in rows if not self._is_outdated(row)])
+        # What was written while these were applied, perhaps over it.
+        if again := [self._written[row.key][0] for row in rows if self._is_outdated(row)]:
+            self._apply(again)
+        for key, held in list(self._written.items()):
+            if held[1] <= time.monotonic() and self._written.get(key) is held:
+                del self._written[key]
+
+    def _is_outdated(self, row: Any) -> bool:
+        written, until = self._written.get(row.key, (None, 0.0))
+        return written is not None and bool(row.gsi1sk < written.gsi1sk) and until > time.monotonic()
 
     def start(self) -> None:
         """Poll every two seconds from now on, in a thread of this process."""

@@ -97,7 +97,7 @@ class LiveCatalogue:
     def learn(self, state: RecipeState) -> None:
         """Apply a change that this process has just written, so that its next response shows it."""
         if self._loaded and state.gsi1pk:
-            self.apply([state])
+            self._follower.learn(state)
 
     def _is_another(self, recipe_id: str, state: RecipeState) -> bool:
         """Return whether the index must replace a recipe's entry: its content, or its tags by a model, changed."""
