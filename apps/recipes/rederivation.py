@@ -1,5 +1,6 @@
 """Derive allergens and diets again after the master list has changed. Runs in the worker."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from smartcooking.contract import queues
 REDERIVE = outbox.Task("recipes.rederive", queues.DEFAULT)
 # Recipes per run: a few seconds of work, so that a killed worker loses little.
 BATCH = 50
+# Seconds after which a run leaves the rest to the next one: long recipes take a second each on a busy machine.
+LONGEST = 20.0
 _PAGE = 500
 
 
@@ -96,11 +99,15 @@ def rederive(ingredient_id: str, after: str) -> None:
     names = editing.names_of(entry) if entry else []
     found = {recipe.recipe_id for recipe in _affected(editing.kinds_below(ingredient_id), names)} | set(_pending())
     due = sorted(id_ for id_ in found if id_ > after)
+    began, last = time.monotonic(), after
     for recipe_id in due[:BATCH]:
         _rederive_one(recipe_id)
-    if len(due) > BATCH:
+        last = recipe_id
+        if time.monotonic() - began > LONGEST:
+            break
+    if due and last != due[-1]:
         transaction = Transaction()
-        transaction.after(REDERIVE, ingredient_id, due[BATCH - 1])
+        transaction.after(REDERIVE, ingredient_id, last)
         transaction.commit()
 
 
