@@ -80,7 +80,7 @@ def _settle() -> None:
     def string(name: str, default: str | None = None, *declared: str, **options: str) -> str:
         return read(name, NOWHERE if default is None else default, *declared, **options)
 
-    vars(env)["string"] = string
+    vars(env).update(string=string, secret=lambda *_, **__: NOWHERE)
     os.environ["DJANGO_SETTINGS_MODULE"] = "smartcooking.settings"
     importlib.import_module("django").setup()
 
