@@ -113,14 +113,16 @@ def test_accounts_of_today_are_one_voice_and_approve_nothing(
     assert (found["rating"]["count"], found["approval"]) == (1, "pending")
 
 
-def test_a_voice_that_is_taken_back_is_not_counted(
+def test_a_voice_that_is_taken_back_leaves_the_next_one(
     ana: Person, ben: Person, cyd: Person, shared_recipe: str, tidy: Tidy
 ) -> None:
     rate(ben, shared_recipe, 5, tidy)
-    rate(cyd, shared_recipe, 5, tidy)
+    rate(cyd, shared_recipe, 3, tidy)
 
     ben.delete(f"{shared_recipe}/rating")
+    assert ana.get(shared_recipe)["rating"] == {"average": 3.0, "count": 1}
 
+    cyd.delete(f"{shared_recipe}/rating")
     assert ana.get(shared_recipe)["rating"]["count"] == 0
 
 

@@ -13,7 +13,8 @@ from tests.support import recipes
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 FEWEST_EXAMPLES = 2000
-SAME_EXAMPLES = [] if "SEARCH" in os.environ else ["--seed", "1", "--generation-deterministic"]
+SEARCHED = ["--generation-database", "none"]
+SAME_EXAMPLES = SEARCHED if "SEARCH" in os.environ else ["--seed", "1", "--generation-deterministic"]
 
 
 def test_a_fuzzer_with_all_checks_finds_nothing(server: Any, worker: Any, person: Any, tmp_path: Path) -> None:
@@ -24,7 +25,7 @@ def test_a_fuzzer_with_all_checks_finds_nothing(server: Any, worker: Any, person
         sys.executable, "-m", "schemathesis.cli", "--config-file", str(Path(__file__).with_name("schemathesis.toml")),
         "run", f"{server.url}/v1/schema", "--checks", "all", "--max-examples", "5", "--workers", "2",
         "--phases", "examples,coverage,fuzzing", *SAME_EXAMPLES,
-        "--suppress-health-check", "all", "--generation-database", "none",
+        "--suppress-health-check", "all",
         "--header", f"Authorization: Bearer {somebody.token}", "--no-color", "--continue-on-failure",
     ]  # fmt: skip
 
