@@ -6,6 +6,7 @@ import pytest
 
 from apps.core.transactions import Transaction
 from apps.recipes import repositories as recipe_rows
+from apps.recipes.repositories import stored_lists
 from tests.support import recipes
 from tests.support.friends import answer, befriend, block, listed, requests, send_friend_request, unblock
 from tests.support.tasks import run_all
@@ -194,7 +195,7 @@ def test_friends_who_cooked_a_recipe_page_whoever_else_cooked_it(
     block(api, friends[1], ana)
     cook(api, cyd, recipe_id)
     cook(api, friends[2], recipe_id)
-    monkeypatch.setattr(recipe_rows, "_COOKS_PER_KEY", cooks_per_key)
+    monkeypatch.setattr(stored_lists, "_COOKS_PER_KEY", cooks_per_key)
     path = f"/v1/recipes/{recipe_id}/friends?limit=2"
 
     first = api.get(path, token=ana.token).json()
