@@ -54,10 +54,11 @@ def register(*, username: str, email: str, password: str, full_name: str, addres
 
     Cognito decides who is first: two sign-ups of one name cannot both succeed there. The claim row keeps a name from
     being given again after its account is gone. Where the process dies in between, the next login writes what is
-    missing (`services.restore_profile`). What nobody confirms expires (`registrations`).
+    missing (`services.restore_profile`). What nobody confirms expires (`registrations`). The same registration again,
+    as after a lost answer, returns the account that waits and sends no other mail.
     """
     if name_claims.is_taken(username):
-        raise UsernameTaken
+        return _registered_before(username, email, password)
     throttling.count_code_mail(email)
     account, sign_up = username, partial(cognito.sign_up, email=email, password=password, full_name=full_name)
     registrations.begin(account)
@@ -73,6 +74,15 @@ def register(*, username: str, email: str, password: str, full_name: str, addres
     throttling.remember_origin(user_id, Origin(address))
     user = services.fresh_profile(user_id=user_id, username=username, email=email, full_name=full_name, account=account)
     name_claims.create_profile(user, consent=consents.fresh_consent(user_id))
+    return user_id
+
+
+def _registered_before(username: str, email: str, password: str) -> str:
+    """Return the id of the account that was registered with just this and waits; `UsernameTaken` if it is another."""
+    account = registrations.find_account(email, password)
+    user_id = name_claims.find_claimant(username)
+    if account is None or registrations.username_of(account) != username or user_id is None:
+        raise UsernameTaken
     return user_id
 
 

@@ -50,9 +50,7 @@ class Accounts:
         try:
             known = self.cognito.admin_get_user(UserPoolId=self.pool, Username=username)
         except ClientError as error:
-            if _code(error) == "UserNotFoundException":
-                return True
-            return _refusal(error)
+            return _is_gone(error) or _refusal(error)
         attributes = {one["Name"]: one["Value"] for one in known["UserAttributes"]}
         if not _is_ours(username, attributes):
             message = f"{username} is somebody's account"
@@ -61,7 +59,7 @@ class Accounts:
             self._remove_rows(attributes["sub"], username)
             self.cognito.admin_delete_user(UserPoolId=self.pool, Username=username)
         except ClientError as error:
-            return _refusal(error)
+            return _is_gone(error) or _refusal(error)
         return True
 
     def sweep(self, now: datetime | None = None) -> list[str]:
@@ -132,6 +130,10 @@ def _key_of(row: dict[str, Any]) -> dict[str, Any]:
 
 def _code(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code"))
+
+
+def _is_gone(error: ClientError) -> bool:
+    return _code(error) == "UserNotFoundException"
 
 
 def _refusal(error: ClientError) -> bool:

@@ -83,8 +83,8 @@ class Journey:
         # 401: whoever is removed by then is signed out already.
         tidy.callback(self._take_away, api, "POST", "/v1/auth/logout", token, (*TAKEN_AWAY, 401))
         if known is None and "delete" in paths.get("/v1/users/me", {}):
-            # Before the session ends, and beside the removal of the account by an operator, which waits for no worker.
-            leaving = {"password": login.password, "at_once": True}
+            # Before the session ends. Not at once: a worker would erase the account while an operator removes it.
+            leaving = {"password": login.password}
             tidy.callback(self._take_away, api, "DELETE", "/v1/users/me", leaving)
         yield signed_in.step
 

@@ -171,3 +171,22 @@ def test_wrong_codes_elsewhere_do_not_keep_out_whoever_registered_here(
 
     assert api.post(f"/v1/auth/{path}", json=body).status_code == 400
     assert confirm(api, registered.email).status_code == 204
+
+
+def test_the_same_registration_again_is_answered_like_the_first(api: Any, resent: list[str]) -> None:
+    """As after an answer that got lost; whoever says anything else meets a name that is taken."""
+    applicant = register(api, f"{fresh_name()}@example.com")
+    body = applicant.as_json()
+
+    again = api.post("/v1/auth/register", json=body)
+    others = [
+        api.post("/v1/auth/register", json={**body, **change})
+        for change in ({"password": OTHER}, {"email": f"{fresh_name()}@example.com"})
+    ]
+
+    assert again.status_code == 201
+    assert [(one.status_code, one.json()["code"]) for one in others] == [(409, "username_taken")] * 2
+    assert resent == []
+    assert confirm(api, applicant.username).status_code == 204
+    assert log_in(api, applicant.username).json()["access_token"]
+    assert api.post("/v1/auth/register", json=body).json()["code"] == "username_taken"
