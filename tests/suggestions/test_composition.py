@@ -43,7 +43,6 @@ def test_a_dish_has_the_name_that_people_call_it_by(
 @pytest.mark.parametrize(
     ("language", "have"),
     [
-        ("vi", ("cá khô", "sầu riêng")),
         ("vi", ("kem", "mắm tôm")),
         ("en", ("marshmallow", "canned sardine", "pickle")),
         ("en", ("ice cream", "mustard", "caviar")),
@@ -54,6 +53,15 @@ def test_what_fits_no_archetype_is_not_composed(language: str, have: tuple[str, 
         assert composed(*have, language=language) == []
     except NotEnoughIngredients:
         assert language == "vi"
+
+
+def test_what_goes_with_nothing_is_in_no_dish_with_the_rest() -> None:
+    dishes = composed("cá khô", "sầu riêng", language="vi")
+
+    assert [dish.title for dish in dishes] == ["Cá khô chiên"]
+    durian = ingredients.resolve("sầu riêng")
+    assert durian is not None
+    assert durian.id not in {line.ingredient_id for line in dishes[0].content.ingredients}
 
 
 @pytest.mark.parametrize(
