@@ -19,6 +19,17 @@ def rate(api: Any, person: Any, recipe: str, stars: int) -> None:
     assert answer.status_code in {200, 201}, answer.content
 
 
+def public_recipe(api: Any, owner: Any) -> str:
+    recipe = str(recipes.create(api, owner)["id"])
+    recipes.publish(recipe)
+    return recipe
+
+
+def hold_to(settings: Any, rule: dict[str, int]) -> None:
+    for name, value in rule.items():
+        setattr(settings, name, value)
+
+
 def state(recipe: str) -> Any:
     return recipe_services.get_stored_recipe(recipe).state
 
@@ -27,10 +38,8 @@ def state(recipe: str) -> Any:
 def test_five_accounts_of_one_voice_count_once(
     api: Any, ana: Any, person: Callable[..., Any], settings: Any, rule: dict[str, int]
 ) -> None:
-    recipe = recipes.create(api, ana)["id"]
-    recipes.publish(recipe)
-    for name, value in rule.items():
-        setattr(settings, name, value)
+    recipe = public_recipe(api, ana)
+    hold_to(settings, rule)
 
     for _ in range(5):
         rate(api, person(), recipe, 1)
@@ -39,8 +48,7 @@ def test_five_accounts_of_one_voice_count_once(
 
 
 def test_an_echo_that_rates_again_still_does_not_count(api: Any, ana: Any, ben: Any, cyd: Any, settings: Any) -> None:
-    recipe = recipes.create(api, ana)["id"]
-    recipes.publish(recipe)
+    recipe = public_recipe(api, ana)
     settings.YOUNG_ACCOUNT_HOURS = 24
     rate(api, ben, recipe, 5)
     rate(api, cyd, recipe, 1)
@@ -58,10 +66,8 @@ def withdraw(api: Any, person: Any, recipe: str) -> None:
 def test_who_withdraws_a_rating_silences_nobody(
     api: Any, ana: Any, person: Callable[..., Any], settings: Any, rule: dict[str, int]
 ) -> None:
-    recipe = recipes.create(api, ana)["id"]
-    recipes.publish(recipe)
-    for name, value in rule.items():
-        setattr(settings, name, value)
+    recipe = public_recipe(api, ana)
+    hold_to(settings, rule)
     puppet, echo, late = person(), person(), person()
     rate(api, puppet, recipe, 1)
     rate(api, echo, recipe, 4)
