@@ -72,6 +72,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("SENDER_CPU_SHARE", "0")
         # They share the month: some book more of it than there would be for the models of others.
         os.environ.setdefault("AI_MONTHLY_BUDGET_USD", "1000000")
+        # Links are signed anew each half of this; answers that are compared must not fall on both sides of that moment.
+        os.environ.setdefault("MEDIA_URL_SECONDS", "604800")
         _set_up_django()
 
 
