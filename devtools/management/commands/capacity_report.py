@@ -38,6 +38,8 @@ class Command(BaseCommand):
             raise CommandError("AWS_ENDPOINT_URL is not set: this is for a local table only.")
         # A line for each request would bury the table.
         logging.configure("WARNING")
+        # The people it makes are all new and come from one address, and each is to be a voice of their own.
+        settings.YOUNG_ACCOUNT_HOURS = settings.SAME_ADDRESS_SECONDS = 0
         stage = Stage()
         try:
             actions.play_all(stage)
