@@ -148,12 +148,16 @@ def _admit_echo(recipe_id: str, rater_id: str) -> None:
     if standing is None or standing.rating is None:
         return
     recipe, rating = standing.recipe, standing.rating
-    if not rating_eligibility.admit_echo(recipe, rating):
-        return
-    before, rating.counts = counted_stars(rating, recipe.state), rating_eligibility.is_counted(recipe, rating)
+    if rating_eligibility.admit_echo(recipe, rating):
+        _recount(recipe, rating, counts=rating_eligibility.is_counted(recipe, rating), excluded=False)
+
+
+def _recount(recipe: Stored, rating: RatingRow, *, counts: bool, excluded: bool) -> None:
+    """Store whether a rating counts, with the figures and the approval that follow."""
+    before, rating.counts = counted_stars(rating, recipe.state), counts
     rating_eligibility.replace_stars(recipe.state, before=before, after=counted_stars(rating, recipe.state))
     transaction = Transaction()
-    changed = _decide(transaction, recipe)
+    changed = _decide(transaction, recipe, excluded=excluded)
     transaction.save(rating)
     _commit(transaction, recipe.state, changed)
 
@@ -177,12 +181,7 @@ def _settle(recipe_id: str, rater_id: str) -> bool:
     counts = rating_eligibility.is_counted(recipe, rating)
     if counts == rating.counts:
         return False
-    before, rating.counts = counted_stars(rating, recipe.state), counts
-    rating_eligibility.replace_stars(recipe.state, before=before, after=counted_stars(rating, recipe.state))
-    transaction = Transaction()
-    changed = _decide(transaction, recipe, excluded=not counts)
-    transaction.save(rating)
-    _commit(transaction, recipe.state, changed)
+    _recount(recipe, rating, counts=counts, excluded=not counts)
     return True
 
 
