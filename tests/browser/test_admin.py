@@ -124,8 +124,8 @@ def test_two_browsers_collide_on_one_recipe(
     assert [one.act for one in audit.history("recipe", recipe, limit=5).items] == ["reject"]
 
 
-def test_five_hundred_names_are_paged_both_ways(desk: Page, server: Any) -> None:
-    names = crowds.waiting_names(500, prefix="tên thử", since=datetime(2099, 1, 1, tzinfo=UTC))
+def test_names_are_paged_both_ways(desk: Page, server: Any) -> None:
+    names = crowds.waiting_names(120, prefix="tên thử", since=datetime(2099, 1, 1, tzinfo=UTC))
     open_page(desk, server, "backoffice/unknownname/")
     forward, pages = [shown(desk)], 1
     while desk.locator("a[rel=next]").count():
@@ -141,9 +141,9 @@ def test_five_hundred_names_are_paged_both_ways(desk: Page, server: Any) -> None
 
     paged = [name for page in forward for name in page]
     start = paged.index(names[0])
-    assert paged[start : start + 500] == names
+    assert paged[start : start + len(names)] == names
     assert len(paged) == len(set(paged))
-    assert pages >= 20
+    assert pages >= 5
     assert backward[::-1] == forward
 
 
@@ -193,17 +193,19 @@ SCREENS = {
 def test_every_screen_is_accessible_fits_and_breaks_no_rule_of_its_policy(
     api: Any, ana: Any, person: Callable[..., Any], chromium: Any, server: Any, mod: Staff, language: str
 ) -> None:
-    """Each on a desktop and on a phone."""
+    """Each on a desktop and on a phone; axe, which takes most of the time, on one of them in each language."""
     places = things(api, ana, person, mod)
     page = browser.visitor(chromium, language=language).new_page()
     errors = browser.console_errors(page)
     found: list[tuple[str, Any, str]] = []
+    examined = browser.PHONE if language == "vi" else browser.DESKTOP
 
     def look(name: str) -> None:
         for size in (browser.PHONE, browser.DESKTOP):
             browser.resize(page, size)
             shoot(page, name, language, size)
-            found.extend((name, size, one) for one in browser.violations(page))
+            if size == examined:
+                found.extend((name, size, one) for one in browser.violations(page))
             found.extend([(name, size, "wider than the window")] if browser.overflows(page) else [])
 
     page.goto(f"{server.url}/admin/login/")

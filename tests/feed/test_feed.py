@@ -227,18 +227,18 @@ def test_a_friends_only_post_shares_its_recipe_with_friends(api: Any, ana: Any, 
     assert [api.get(f"/v1/recipes/{recipe}", token=one.token).status_code for one in (ben, cyd)] == [200, 404]
 
 
-def test_paging_through_500_posts_misses_and_repeats_nothing_while_others_write(
+def test_paging_through_many_posts_misses_and_repeats_nothing_while_others_write(
     server: Any, ana: Any, ben: Any, cyd: Any
 ) -> None:
     api = server.api
     society.befriend(ana, ben)
     kinds = ["public", "friends"]
     with ThreadPoolExecutor(4) as threads:
-        posts = set(threads.map(lambda number: write(api, ana, kinds[number % 2]), range(500)))
+        posts = set(threads.map(lambda number: write(api, ana, kinds[number % 2]), range(160)))
     seen: list[str] = []
 
     with ThreadPoolExecutor(2) as threads:
-        for number, page in enumerate(pages(api, ben, "limit=20")):
+        for number, page in enumerate(pages(api, ben, "limit=8")):
             seen += page
             threads.submit(write, api, (ana, cyd)[number % 2], kinds[number % 2])
             if number % 5 == 0:

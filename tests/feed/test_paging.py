@@ -243,6 +243,6 @@ TestFeeds = Feeds.TestCase
 # No shrinking: ids contain the time, so a sequence can't be repeated exactly.
 TestFeeds.settings = settings(
     phases=[Phase.explicit, Phase.generate],
-    max_examples=15, stateful_step_count=20, database=None,
+    max_examples=8, stateful_step_count=20, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip

@@ -1,24 +1,19 @@
 """Amounts as people write them, in both languages: ranges, sums, products, numbers in words and words around them."""
 
-from functools import cache
 from itertools import chain
 
 import pytest
 
-from apps.ingredients import grammar_table, master, numerals
+from apps.ingredients import grammar_table, numerals
 from apps.ingredients.lines import name_of, parse_line
-from apps.ingredients.matching import Match, Matcher
+from apps.ingredients.matching import Match
+from tests.support.ingredients import listed, matcher
 
 # A food of each language with its name and units that are written before it.
 FOODS = {"en": ("flour", "wheat flour", "cups", "cup"), "vi": ("nước mắm", "fish sauce", "muỗng canh", "tbsp")}
 LOWS = {"1 1/2": 1.5, "1½": 1.5, "1-1/2": 1.5, "½": 0.5, "1": 1.0, "0.5": 0.5, "1/3": 0.333}
 HIGHS = {"2": 2.0, "2 1/4": 2.25, "2¼": 2.25, "2.5": 2.5}
 DASHES = ("-", " - ", "–", " – ", "~", " to ", " đến ", " or ")
-
-
-@cache
-def matcher() -> Matcher:
-    return Matcher(master.load())
 
 
 def match(text: str) -> Match:
@@ -215,9 +210,7 @@ def test_a_number_in_a_name_is_no_amount(text: str) -> None:
 
 def test_the_end_of_a_name_is_not_read_as_about() -> None:
     about = grammar_table.units().about
-    names = {
-        name for entry in master.load() for name in (entry.vi, entry.en, *chain.from_iterable(entry.aliases.values()))
-    }
+    names = {name for entry in listed() for name in (entry.vi, entry.en, *chain.from_iterable(entry.aliases.values()))}
     ending = [name for name in names if about.end(name.split(), (count := len(name.split())) - 1) == count > 1]
 
     assert "cá tầm" in ending

@@ -9,16 +9,16 @@ import pytest
 import yaml
 
 from apps.core.food import ALLERGENS
-from apps.ingredients import carrier_table, master
+from apps.ingredients import carrier_table
 from apps.ingredients.carrier_table import CarriersError
-from apps.ingredients.matching import Matcher
 from apps.ingredients.scanning import Mention, Scanner
+from tests.support.ingredients import listed, matcher
 
 
 @cache
 def scanner() -> Scanner:
     """Return a scanner of the authored list and table."""
-    return Scanner(Matcher(master.load()), carrier_table.table())
+    return Scanner(matcher(), carrier_table.table())
 
 
 def mentions(text: str) -> list[Mention]:
@@ -180,7 +180,7 @@ def test_a_longer_name_covers_nothing_across_punctuation_or_lines() -> None:
 def test_a_name_that_is_an_ingredient_has_its_id() -> None:
     (salt,) = mentions("muối")
 
-    assert salt.ingredient_ids == {entry.id for entry in master.load() if entry.vi == "muối"}
+    assert salt.ingredient_ids == {entry.id for entry in listed() if entry.vi == "muối"}
     assert salt.allergens == frozenset()
 
 
@@ -307,7 +307,7 @@ def test_every_dangerous_name_of_the_list_is_found_in_a_sentence() -> None:
     decided = {name for pairs in table.by_folded.values() for name, carrier in pairs if carrier.decides}
     missed = [
         name
-        for entry in master.load()
+        for entry in listed()
         for name in (entry.vi, entry.en)
         if name not in decided | table.not_food | table.english_only
         and not entry.allergens <= allergens(f"Cho {name} vào." if name == entry.vi else f"Stir the {name} into it.")

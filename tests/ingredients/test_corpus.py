@@ -4,17 +4,16 @@ from functools import cache
 
 import pytest
 
-from apps.ingredients import master
-from apps.ingredients.matching import Matcher
 from tests.load import spellings
 from tests.load.spellings import Answer
+from tests.support.ingredients import listed, matcher
 
 pytestmark = pytest.mark.long
 
 
 @cache
 def answers() -> list[Answer]:
-    return spellings.ask(Matcher(master.load()), spellings.read())
+    return spellings.ask(matcher(), spellings.read())
 
 
 @pytest.mark.parametrize("group", ["prefix", "unknown", "invalid", "ambiguous"])
@@ -34,7 +33,7 @@ def test_nearly_all_that_is_an_ingredient_is_recognised() -> None:
 
 
 def test_every_key_of_the_corpus_is_in_the_master_list() -> None:
-    known = {entry.key for entry in master.load()}
+    known = {entry.key for entry in listed()}
     expected = {key for answer in answers() for key in (answer.case.key, *answer.case.keys) if key}
 
     assert expected - known == set()

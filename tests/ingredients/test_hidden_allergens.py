@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from apps.ingredients import carrier_table, master
+from apps.ingredients import carrier_table
 from apps.ingredients.lines import Language
-from apps.ingredients.matching import Matcher
 from apps.ingredients.scanning import Mention, Scanner
+from tests.support.ingredients import matcher
 
 PHRASES: dict[str, dict[Language, list[str]]] = yaml.safe_load(
     Path(__file__).with_name("hidden_allergens.yaml").read_text("utf-8")
@@ -24,7 +24,7 @@ CASES = [
 
 @cache
 def scanner() -> Scanner:
-    return Scanner(Matcher(master.load()), carrier_table.table())
+    return Scanner(matcher(), carrier_table.table())
 
 
 def mentions(text: str, language: Language) -> list[Mention]:

@@ -8,9 +8,10 @@ from itertools import product
 import pytest
 
 from apps.core.text import fold
-from apps.ingredients import input_methods, master
+from apps.ingredients import input_methods
 from apps.ingredients.tokens import word_of
 from tests.ingredients.test_matching import match, meant, offered
+from tests.support.ingredients import listed
 
 # Keys of each method: of the tones and of the marks.
 TONES = {
@@ -31,7 +32,7 @@ def _is_typed_so(word: str) -> bool:
 @cache
 def syllables() -> list[str]:
     """All syllables with diacritics in the Vietnamese names of foods, but for a long o, which Telex has no keys for."""
-    names = (name for entry in master.load() for name in (entry.vi, *entry.aliases.get("vi", ())))
+    names = (name for entry in listed() for name in (entry.vi, *entry.aliases.get("vi", ())))
     words = {word for name in names for word in unicodedata.normalize("NFC", name.lower()).split()}
     return sorted(word for word in words if _is_typed_so(word))
 
@@ -119,6 +120,6 @@ def understood(name: str) -> set[str]:
 
 
 def test_english_names_of_foods_are_never_read_as_keys() -> None:
-    names = [(entry, name) for entry in master.load() for name in (entry.en, *entry.aliases.get("en", ()))]
+    names = [(entry, name) for entry in listed() for name in (entry.en, *entry.aliases.get("en", ()))]
 
     assert [name for entry, name in names if entry.key not in understood(name)] == []

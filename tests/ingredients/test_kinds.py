@@ -1,8 +1,8 @@
 """Kinds: a kind does for the general ingredient, and who avoids the general one avoids its kinds and mixtures."""
 
-from apps.ingredients import master
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.kinds import Kinds
+from tests.support.ingredients import listed
 
 
 def food(id_: str, *, kind_of: str | None = None, made_of: tuple[str, ...] = ()) -> Ingredient:
@@ -70,8 +70,8 @@ def test_a_circle_that_somebody_made_ends() -> None:
 
 
 def test_the_authored_list_is_a_hierarchy() -> None:
-    authored = Kinds({entry.id: entry for entry in master.load()})
+    authored = Kinds({entry.id: entry for entry in listed()})
 
-    for entry in master.load():
+    for entry in listed():
         assert entry.id in authored.contains(entry.id)
         assert entry.kind_of is None or authored.satisfaction(entry.id, entry.kind_of) == 1

@@ -1,17 +1,10 @@
 """Lines as people write them, in both languages: the food, how much of it, and what is said besides."""
 
-from functools import cache
-
 import pytest
 
-from apps.ingredients import master
 from apps.ingredients.lines import Language, name_of, parse_line
-from apps.ingredients.matching import LineFood, Match, Matcher
-
-
-@cache
-def matcher() -> Matcher:
-    return Matcher(master.load())
+from apps.ingredients.matching import LineFood, Match
+from tests.support.ingredients import matcher
 
 
 def match(text: str, language: Language | None = None) -> Match:

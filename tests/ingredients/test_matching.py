@@ -1,19 +1,12 @@
 """Names mean what people mean by them, and never another food."""
 
-from functools import cache
 from itertools import product
 
 import pytest
 
-from apps.ingredients import master
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.matching import Match, Matcher
-
-
-@cache
-def matcher() -> Matcher:
-    """Return a matcher of the authored list."""
-    return Matcher(master.load())
+from tests.support.ingredients import listed, matcher
 
 
 def match(text: str) -> Match:
@@ -269,7 +262,7 @@ def test_an_empty_list_knows_nothing() -> None:
 
 def test_no_name_is_corrected_when_its_food_is_not_in_the_list() -> None:
     """Names of one half of the list, asked of the other half: foods that it does not know."""
-    entries = sorted(master.load(), key=lambda entry: entry.id)
+    entries = sorted(listed(), key=lambda entry: entry.id)
     known = Matcher(entries[::2])
     asked = [name for entry in entries[1::2] for name in (entry.vi, entry.en)]
 

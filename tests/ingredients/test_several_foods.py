@@ -1,20 +1,12 @@
 """Lines that name several foods: each is kept, with the amount that it has."""
 
-from functools import cache
-
 import pytest
 
-from apps.ingredients import master
 from apps.ingredients.lines import Language
-from apps.ingredients.matching import Matcher
+from tests.support.ingredients import matcher
 
 Foods = list[tuple[str, float | None, str | None]]
 Counts = list[tuple[str, float | None]]
-
-
-@cache
-def matcher() -> Matcher:
-    return Matcher(master.load())
 
 
 def read(text: str, language: Language) -> Foods:

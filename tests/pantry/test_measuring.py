@@ -9,6 +9,7 @@ from apps.ingredients import services as ingredients
 from apps.ingredients import weights
 from apps.pantry import measuring
 from apps.pantry.measuring import Amount, Purchase, measured
+from tests.support.ingredients import listed
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -110,9 +111,7 @@ def test_pieces_are_bought_whole_and_large_amounts_are_written_in_large_units() 
 
 
 def test_every_row_of_the_table_is_a_food_of_the_master_list() -> None:
-    from apps.ingredients import master  # noqa: PLC0415  only here
-
-    known = {entry.key for entry in master.load()}
+    known = {entry.key for entry in listed()}
 
     assert set(weights.table()) <= known
     assert all(one.density or one.weights or one.packs for one in weights.table().values())

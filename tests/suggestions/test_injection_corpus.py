@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from apps.core.text import fold
-from apps.ingredients import master
+from tests.support.ingredients import listed
 
 _CORPUS = Path(__file__).parent / "corpora" / "injections.yaml"
 
@@ -39,7 +39,7 @@ def test_every_marker_is_in_its_text_and_survives_escaping() -> None:
 def test_no_marker_is_part_of_the_name_of_an_ingredient() -> None:
     names = {
         fold(name)
-        for entry in master.load()
+        for entry in listed()
         for name in (entry.vi, entry.en, *(alias for names in entry.aliases.values() for alias in names))
     }
 

@@ -7,11 +7,10 @@ import pytest
 
 from apps.core.food import ALLERGENS, DIETS
 from apps.core.text import normalize
-from apps.ingredients import master
-from apps.ingredients.matching import Matcher
 from apps.recipes.content import Language
 from apps.suggestions import safety
 from apps.suggestions.safety import Limits
+from tests.support import ingredients
 from tests.support.safety import PLACES, Answer, Case, ask, content_of, harmless, limits_of, read
 
 ON_ALLERGENS, ON_DIETS = read("allergens"), read("diets")
@@ -69,7 +68,7 @@ def test_every_case_is_written_once() -> None:
 
 
 def test_every_case_says_what_it_is() -> None:
-    limits = {*ALLERGENS, *DIETS, *(entry.key for entry in master.load())}
+    limits = {*ALLERGENS, *DIETS, *(entry.key for entry in ingredients.listed())}
 
     unclear = [
         case.id
@@ -122,7 +121,7 @@ def test_spellings_that_deceive_the_eye_are_among_the_cases() -> None:
 
 
 def test_harmless_names_of_ingredients_are_in_the_master_list_and_harmless_there() -> None:
-    matcher = Matcher(master.load())
+    matcher = ingredients.matcher()
     names = [case for case in CASES if case.place == "ingredient" and case.is_harmless]
 
     meant = [(case, matcher.resolve(case.text)) for case in names]

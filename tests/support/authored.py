@@ -5,12 +5,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from apps.ingredients import master
 from apps.ingredients.directory import LiveDirectory
 from apps.recipes import seeds
 from apps.recipes.content import RecipeContent
 from apps.recipes.derivation import derive
 from tests.support import once
+from tests.support.ingredients import listed
 
 
 def recipes() -> dict[str, RecipeContent]:
@@ -22,7 +22,7 @@ def recipes() -> dict[str, RecipeContent]:
 def master_list() -> Iterator[None]:
     """Have the master list of the repository, whatever other tests have added to the one in the table."""
     held = LiveDirectory()
-    held.hold(master.load())
+    held.hold(listed())
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("apps.ingredients.services.live", lambda: held)
         yield

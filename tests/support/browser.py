@@ -19,7 +19,7 @@ DESKTOP, PHONE = (1280, 900), (390, 844)
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Run a browser without a window; it loads nothing but what the pages of the test name."""
-    path = shutil.which("chromium") or "/usr/bin/chromium"
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         try:

@@ -1,6 +1,8 @@
 """The master list of the tests: made once for all processes of a run, written by each into its own environment."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -8,9 +10,12 @@ import pytest
 from apps.core import clock
 from apps.core.change_feed import OVERLAP
 from apps.ingredients import directory, master, repositories
+from apps.ingredients.carrier_table import Table
 from apps.ingredients.directory import Directory
+from apps.ingredients.entry import Ingredient
 from apps.ingredients.matching import Matcher
 from apps.ingredients.models import IngredientRow
+from apps.ingredients.scanning import Scanner
 from tests.support import once
 
 # What DynamoDB takes at a time.
@@ -30,6 +35,38 @@ def seed() -> None:
     live._by_id, live._current, live._loaded = dict(held.by_id), held, True
     live._follower._watermark = clock.now() - OVERLAP
     live._follower.start()
+
+
+@cache
+def listed() -> tuple[Ingredient, ...]:
+    """Return the entries of the list on file, read once for all processes of a run: that takes a second each."""
+    entries: tuple[Ingredient, ...] = once.make_once("listed", master.load)
+    return entries
+
+
+@cache
+def matcher() -> Matcher:
+    """Return a matcher of the list on file, for tests that ask nothing else and change nothing."""
+    made: Matcher = once.make_once("matcher", lambda: Matcher(listed()))
+    return made
+
+
+def share_what_is_built() -> None:
+    """Have this process, and those forked from it, build nothing of the seeded list once they have read it.
+
+    A matcher and a scanner take two seconds of the processor. Of a list with a change they are built as ever.
+    """
+    _, held = once.make_once("master-list", _make)
+    scanner = held.scanner
+
+    def matcher_of(entries: Iterable[Ingredient]) -> Matcher:
+        by_id = {entry.id: entry for entry in entries}
+        return held.matcher if by_id == held.by_id else Matcher(by_id.values())
+
+    def scanner_of(matcher: Matcher, table: Table) -> Scanner:
+        return scanner if matcher is held.matcher else Scanner(matcher, table)
+
+    directory.Matcher, directory.Scanner = matcher_of, scanner_of  # type: ignore[misc, assignment]
 
 
 def _make() -> tuple[list[dict[str, Any]], Directory]:

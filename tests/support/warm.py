@@ -2,7 +2,9 @@
 
 A process of the service computes for two seconds and a half before it begins its work, nearly all of it imports; a run
 of the tests starts more than a hundred of them. Each program is a process of its own, with its own session, environment
-and log, as one that was started by its command; it has opened no file or connection and started no thread before.
+and log, as one that was started by its command; it has opened no file or connection and started no thread before. Those
+with the service's usual environment share what is built of the master list, if that is as it was seeded when they have
+read it.
 
     python -m tests.support.warm SOCKET MODULE...
 """
@@ -172,6 +174,8 @@ def main() -> None:
         _import(name)
         if name == SERVICE[0]:
             _import("django").setup()
+    if SERVICE[0] in modules:
+        _import("tests.support.ingredients").share_what_is_built()
     module, arguments = _serve(path)
     sys.argv = [module, *arguments]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
