@@ -82,6 +82,7 @@ FIELDS = {
     "steps": say("Các bước", "Steps"),
     "tags": say("Thẻ", "Tags"),
     "allergens": say("Chất gây dị ứng", "Allergens"),
+    "image": say("Ảnh", "Picture"),
 }
 ALLERGENS = {
     "gluten": say("gluten", "gluten"),

@@ -10,6 +10,7 @@ from apps.core import clock, ids, keys, own_deletions, queries, transactions
 from apps.core.authentication import Actor
 from apps.core.errors import FieldError, ValidationFailed
 from apps.core.language import Text
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.pantry import services as pantry
 from apps.pantry.services import Offer
@@ -67,16 +68,18 @@ def list_shown_sessions(
 
 
 @retry_conflicts
-def edit_session(session_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> SessionRow:
+def edit_session(session_id: str, *, actor: Actor, changes: dict[str, Any], check: Check) -> SessionRow:
     """Change the notes or the current step. Notes can be changed after the session has ended."""
     row = get_session(session_id, actor=actor)
-    check(int(row.version or 0))
+    before = (row.current_step, row.notes)
     if "current_step" in changes:
         _require_open(row)
         row.current_step = _step_of(row, changes["current_step"])
     if "notes" in changes:
         row.notes = changes["notes"] or None
-    transactions.save(row)
+    if (row.current_step, row.notes) != before:
+        check(int(row.version or 0))
+        transactions.save(row)
     return row
 
 
@@ -90,7 +93,7 @@ def _step_of(row: SessionRow, step: int) -> int:
 
 
 @retry_conflicts
-def delete_session(session_id: str, *, actor: Actor) -> None:
+def delete_session(session_id: str, *, actor: Actor, check: Check = any_version) -> None:
     """Delete a session from the actor's history. The recipe still counts as cooked.
 
     Idempotent.
@@ -101,6 +104,7 @@ def delete_session(session_id: str, *, actor: Actor) -> None:
         if own_deletions.was_deleted_by(actor.id, session_id):
             return
         raise
+    check(int(row.version or 0))
     transaction = Transaction()
     transaction.delete(row)
     own_deletions.record_deletion(transaction, user_id=actor.id, deleted=session_id)

@@ -57,10 +57,10 @@ class SessionDetail(Endpoint):
         row = services.edit_session(session_id, actor=self.actor, changes=changes, check=check)
         return _respond(row, actor=self.actor)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def delete(self, request: Request, session_id: str) -> Response:
         """Delete a session from your history."""
-        services.delete_session(session_id, actor=self.actor)
+        services.delete_session(session_id, actor=self.actor, check=partial(http.require_current_version, request))
         return Response(status=204)
 
 

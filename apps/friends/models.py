@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from apps.core.models import Item, MomentAttribute
 
@@ -26,6 +26,8 @@ class FriendRow(Item, discriminator="friend"):
     since = MomentAttribute()
     message = UnicodeAttribute(null=True)
     attempt = UnicodeAttribute(null=True)
+    # Set if this person asked for it, so that asking once more is a repetition.
+    asked = BooleanAttribute(null=True)
 
 
 class ToldRequest(Item, discriminator="told_request"):

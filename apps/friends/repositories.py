@@ -48,6 +48,7 @@ def save_pair(
     theirs: State,
     message: str | None = None,
     attempt: str | None = None,
+    asked: bool = False,
 ) -> FriendRow:
     """Write both rows of a pair and return the first person's.
 
@@ -58,6 +59,7 @@ def save_pair(
     own, others = tie.mine or _fresh(tie.one, tie.other), tie.theirs or _fresh(tie.other, tie.one)
     own.message = others.message = message
     own.attempt = attempt
+    own.asked = asked or own.asked
     for row, owner, state in ((own, tie.one, mine), (others, tie.other, theirs)):
         _place(row, owner, state, now)
         transaction.save(row)

@@ -42,7 +42,8 @@ def send_request(*, user_id: str, message: str | None, attempt: str, actor: Acto
 
     Two people who send requests at the same time write the same two rows: one of them gets a conflict, reads again,
     finds the other's request and accepts it. `attempt` is the id of this call, so that a repetition recognizes its own
-    work. 3 read units and 10 write units, and 3 for the message.
+    work. The same request under another id returns what became of the first; `AlreadyRequested` for another message,
+    `AlreadyFriends` for whoever did not ask. 3 read units and 10 write units, and 3 for the message.
     """
     if user_id == actor.id:
         raise Oneself
@@ -50,12 +51,10 @@ def send_request(*, user_id: str, message: str | None, attempt: str, actor: Acto
     if tie.mine is not None and tie.mine.attempt == attempt:
         return _shown(tie.mine)
     _require_shown(user_id, otherwise=UserNotFound())
-    if tie.state == State.FRIENDS:
-        raise AlreadyFriends
-    if tie.state == State.SENT:
-        raise AlreadyRequested
+    if tie.mine is not None and tie.state in {State.SENT, State.FRIENDS}:
+        return _shown(_asked_before(tie.mine, message))
     if tie.state == State.RECEIVED:
-        return _shown(_accept(tie, attempt=attempt))
+        return _shown(_accept(tie, attempt=attempt, asked=True))
     return _shown(_request(tie, message=message, attempt=attempt))
 
 
@@ -158,26 +157,36 @@ def _require_shown(user_id: str, *, otherwise: Exception) -> None:
         raise otherwise
 
 
+def _asked_before(row: FriendRow, message: str | None) -> FriendRow:
+    if row.state == State.FRIENDS and not row.asked:
+        raise AlreadyFriends
+    if row.state == State.SENT and row.message != message:
+        raise AlreadyRequested
+    return row
+
+
 def _request(tie: Pair, *, message: str | None, attempt: str) -> FriendRow:
     """Write a request; `UserNotFound` if there is no such person, or either has blocked the other."""
     transaction = Transaction()
     relations.require_unblocked(transaction, tie.one, tie.other, otherwise=UserNotFound())
     users.expect_present(transaction, user_id=tie.other)
     row = repositories.save_pair(
-        transaction, tie, mine=State.SENT, theirs=State.RECEIVED, message=message, attempt=attempt
+        transaction, tie, mine=State.SENT, theirs=State.RECEIVED, message=message, attempt=attempt, asked=True
     )
     effects.notify_request(transaction, by=tie.one, to=tie.other)
     transaction.commit()
     return row
 
 
-def _accept(tie: Pair, *, attempt: str) -> FriendRow:
+def _accept(tie: Pair, *, attempt: str, asked: bool = False) -> FriendRow:
     """Make two people friends, of whom the second sent the request; `TooManyFriends` if either is at the limit.
 
     A block removes the request in its own transaction, so a concurrent one fails the check of the rows' versions.
     """
     transaction = Transaction()
-    row = repositories.save_pair(transaction, tie, mine=State.FRIENDS, theirs=State.FRIENDS, attempt=attempt)
+    row = repositories.save_pair(
+        transaction, tie, mine=State.FRIENDS, theirs=State.FRIENDS, attempt=attempt, asked=asked
+    )
     relations.add_friendship(transaction, tie.one, tie.other, otherwise=TooManyFriends())
     effects.publish_acceptance(transaction, by=tie.one, to=tie.other)
     transaction.commit()

@@ -11,6 +11,7 @@ from typing import Any
 from apps.core import outbox, own_deletions
 from apps.core.authentication import Actor
 from apps.core.keys import HOUSEHOLD, USER
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.households import repositories
 from apps.households.errors import (
@@ -123,7 +124,10 @@ def widen(preferences: Preferences, eaters: Sequence[str], *, actor: Actor, stri
 
 @retry_conflicts
 def create(*, household_id: str, name: str, actor: Actor, brings_pantry: bool) -> View:
-    """Create a household. Repeating the id returns it. `AlreadyInHousehold` if the actor belongs to one."""
+    """Create a household. Repeating the id, or the name by whoever created it, returns it.
+
+    `AlreadyInHousehold` if the actor belongs to another one.
+    """
     row = repositories.fresh(household_id, name=name, owner_id=actor.id)
     transaction = Transaction()
     transaction.save(row)
@@ -134,7 +138,7 @@ def create(*, household_id: str, name: str, actor: Actor, brings_pantry: bool) -
         transaction.commit()
     except AlreadyInHousehold:
         row = own_household(actor)
-        if row.id != household_id:
+        if row.id != household_id and not (row.name == name and row.members[0].user_id == actor.id):
             raise
     return build_view(row, actor)
 
@@ -170,12 +174,12 @@ def build_view(row: HouseholdRow, actor: Actor) -> View:
 
 
 @retry_conflicts
-def rename(*, name: str | None, actor: Actor, check: Any) -> View:
+def rename(*, name: str | None, actor: Actor, check: Check) -> View:
     """Rename the household; None keeps the name."""
     row = owned_household(actor)
-    check(int(row.version or 0))
-    if name is None:
+    if name is None or name == row.name:
         return build_view(row, actor)
+    check(int(row.version or 0))
     row.name = name
     transaction = Transaction()
     transaction.save(row)
@@ -187,12 +191,14 @@ _DISSOLVED = "household"
 
 
 @retry_conflicts
-def dissolve(*, actor: Actor) -> None:
+def dissolve(*, actor: Actor, check: Check = any_version) -> None:
     """Delete the household. A task deletes its shared data. Idempotent."""
     with own_deletions.repeatable(actor.id, _DISSOLVED, HouseholdNotFound):
+        row = owned_household(actor)
+        check(int(row.version or 0))
         transaction = Transaction()
         own_deletions.record_deletion(transaction, user_id=actor.id, deleted=_DISSOLVED)
-        _dissolve(transaction, owned_household(actor))
+        _dissolve(transaction, row)
 
 
 def _dissolve(transaction: Transaction, row: HouseholdRow) -> None:
@@ -212,10 +218,13 @@ def clear(household_id: str) -> None:
 
 
 @retry_conflicts
-def change_member(user_id: str, *, actor: Actor, changes: dict[str, Any]) -> View:
+def change_member(user_id: str, *, actor: Actor, changes: dict[str, Any], check: Check = any_version) -> View:
     """Change the actor's own settings, or, as an owner, a member's role; `OwnerNeeded` for the last owner."""
     row = own_household(actor)
     _require_may_change(row, user_id, actor=actor, changes=changes)
+    if row.with_change(user_id, **changes) == row.members:
+        return build_view(row, actor)
+    check(int(row.version or 0))
     row.members = row.with_change(user_id, **changes)
     if not any(member.is_owner for member in row.members):
         raise OwnerNeeded
@@ -237,13 +246,14 @@ def _require_may_change(row: HouseholdRow, user_id: str, *, actor: Actor, change
 
 
 @retry_conflicts
-def remove_member(user_id: str, *, actor: Actor) -> None:
+def remove_member(user_id: str, *, actor: Actor, check: Check = any_version) -> None:
     """Leave, or, as an owner, remove a member. When the last member leaves, the household is deleted. Idempotent."""
     deleted = f"member.{user_id}"
     with own_deletions.repeatable(actor.id, deleted, HouseholdNotFound, MemberNotFound):
         row = own_household(actor) if user_id == actor.id else owned_household(actor)
         if row.find_member(user_id) is None:
             raise MemberNotFound
+        check(int(row.version or 0))
         transaction = Transaction()
         own_deletions.record_deletion(transaction, user_id=actor.id, deleted=deleted)
         _remove(transaction, row, user_id)

@@ -41,24 +41,25 @@ class Household(Endpoint):
         check = partial(http.require_current_version, request)
         return _respond(services.rename(name=name, actor=self.actor, check=check))
 
-    @extend_schema(responses={204: None})
+    @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def delete(self, request: Request) -> Response:
         """Delete your household with everything it shared. Only for owners."""
-        services.dissolve(actor=self.actor)
+        services.dissolve(actor=self.actor, check=partial(http.require_current_version, request))
         return Response(status=204)
 
 
 class HouseholdMember(Endpoint):
-    @extend_schema(request=serializers.MemberChangeIn, responses=serializers.HouseholdOut)
+    @extend_schema(request=serializers.MemberChangeIn, responses=serializers.HouseholdOut, parameters=[IF_MATCH])
     def patch(self, request: Request, user_id: str) -> Response:
         """Change a member's role, as an owner, or your own settings."""
         changes = serializers.to_changes(api.read_body(request, serializers.MemberChangeIn))
-        return _respond(services.change_member(user_id, actor=self.actor, changes=changes))
+        check = partial(http.require_current_version, request)
+        return _respond(services.change_member(user_id, actor=self.actor, changes=changes, check=check))
 
-    @extend_schema(responses={204: None})
+    @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def delete(self, request: Request, user_id: str) -> Response:
         """Leave the household, or, as an owner, remove a member."""
-        services.remove_member(user_id, actor=self.actor)
+        services.remove_member(user_id, actor=self.actor, check=partial(http.require_current_version, request))
         return Response(status=204)
 
 

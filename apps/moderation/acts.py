@@ -1,6 +1,5 @@
 """The actions of moderators as named in the audit log, and functions that all of them use."""
 
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +12,6 @@ from apps.notifications import services as notifications
 from apps.notifications.events import NotificationKind, NotificationTarget
 
 # Gets the current version; raises `PreconditionFailed` if the caller has seen another one.
-Check = Callable[[int], None]
 
 
 class Act(StrEnum):
@@ -103,10 +101,6 @@ def require_reason(reason: str) -> str:
     if not reason.strip():
         raise ReasonNeeded
     return reason.strip()
-
-
-def any_version(version: int) -> None:
-    """Accept any version: the check for callers who don't send `If-Match`."""
 
 
 def record(transaction: Transaction, act: Act, who: Who, target_type: str, target_id: str, **more: Any) -> str:

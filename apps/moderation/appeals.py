@@ -5,11 +5,12 @@ from contextlib import suppress
 from apps.core import audit, clock, ids, keys
 from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.moderation import acts, authority, repositories, targets, undoing
-from apps.moderation.acts import Act, Check, any_version
+from apps.moderation.acts import Act
 from apps.moderation.content import AppealStatus, Target
-from apps.moderation.errors import AppealNotFound, DecidedAlready, NothingToAppeal, SameModerator
+from apps.moderation.errors import AppealExists, AppealNotFound, DecidedAlready, NothingToAppeal, SameModerator
 from apps.moderation.models import Appeal
 
 TARGET = "appeal"
@@ -19,7 +20,7 @@ TARGET = "appeal"
 def appeal(*, target: Target, target_id: str, text: str, actor: Actor) -> Appeal:
     """Appeal against the decision in force; `NothingToAppeal` if there is none about the actor's content or account.
 
-    Raises `AppealExists` the second time, even after the first appeal was decided.
+    The same appeal again returns the first one; `AppealExists` for another, even after the first was decided.
     """
     found = targets.get_target(target, target_id)
     decision = audit.last(target, target_id, (*acts.APPEALABLE, *acts.ENDING)) if found.owner_id == actor.id else None
@@ -32,7 +33,13 @@ def appeal(*, target: Target, target_id: str, text: str, actor: Actor) -> Appeal
     )  # fmt: skip
     transaction = Transaction()
     repositories.create_appeal(transaction, row)
-    transaction.commit()
+    try:
+        transaction.commit()
+    except AppealExists:
+        first = Appeal.read(key)
+        if first is None or first.text != text:
+            raise
+        return first
     return row
 
 

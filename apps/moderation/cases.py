@@ -7,9 +7,10 @@ from typing import Any
 from apps.core import audit
 from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import MAX_ACTIONS, Transaction, retry_conflicts
 from apps.moderation import abuse, acts, authority, repositories, targets
-from apps.moderation.acts import Act, Check, any_version
+from apps.moderation.acts import Act
 from apps.moderation.content import Status, Target
 from apps.moderation.errors import DecidedAlready
 from apps.moderation.models import ReportCase

@@ -13,9 +13,10 @@ from django.conf import settings
 from apps.core import aws, clock, outbox
 from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction
 from apps.moderation import acts, authority
-from apps.moderation.acts import Act, Check, any_version
+from apps.moderation.acts import Act
 from apps.moderation.errors import DeadLetterNotFound
 from smartcooking.contract.queues import DEAD_LETTERS_SUFFIX, QUEUES, Queue
 

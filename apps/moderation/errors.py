@@ -47,6 +47,7 @@ class DecidedAlready(Conflict):
 
     def __init__(self, entry: AuditEntry | None = None) -> None:
         super().__init__()
+        self.entry = entry
         if entry is not None:
             at = clock.iso(entry.at)
             self.detail = Text(

@@ -2,10 +2,11 @@
 
 from apps.core import audit
 from apps.core.authentication import Actor
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.jobs import services as jobs
 from apps.moderation import acts, authority
-from apps.moderation.acts import Act, Check, any_version
+from apps.moderation.acts import Act
 from apps.moderation.errors import DecidedAlready
 
 TARGET = "job"

@@ -7,6 +7,7 @@ from apps.core import audit, text
 from apps.core.authentication import Actor
 from apps.core.errors import ValidationFailed
 from apps.core.food import ALLERGENS, DIETS
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.ingredients import editing
 from apps.ingredients import services as ingredients
@@ -14,7 +15,7 @@ from apps.ingredients.editing import UnknownName, from_body, to_body
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.errors import IngredientNotFound
 from apps.moderation import acts, authority
-from apps.moderation.acts import Act, Check, any_version
+from apps.moderation.acts import Act
 from apps.moderation.errors import DecidedAlready, NameNotFound, NameTaken
 from apps.recipes import rederivation
 from apps.recipes.rederivation import Effect

@@ -7,10 +7,11 @@ from apps.core import audit, text
 from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
 from apps.core.errors import ValidationFailed
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.ingredients import services as ingredients
 from apps.moderation import acts, authority
-from apps.moderation.acts import Act, Check, any_version
+from apps.moderation.acts import Act
 from apps.moderation.errors import CannotBeUndone, DecidedAlready, MeaningNotConfirmed
 from apps.moderation.reviews import TARGET, title_of
 from apps.recipes import reviewing

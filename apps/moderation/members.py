@@ -7,10 +7,11 @@ from typing import Any
 from apps.core import audit, clock
 from apps.core.authentication import Actor
 from apps.core.errors import ValidationFailed
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.dynamo_admin import sessions
 from apps.moderation import acts, authority, repositories
-from apps.moderation.acts import Act, Check, any_version
+from apps.moderation.acts import Act
 from apps.moderation.errors import DecidedAlready, ProtectedPerson
 from apps.users import services as users
 from apps.users import sign_outs, suspensions

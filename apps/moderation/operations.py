@@ -4,13 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from apps.core.audit import AuditEntry
 from apps.core.authentication import Actor
 from apps.core.errors import FieldError, NotFound, ValidationFailed
 from apps.core.language import Text
+from apps.core.preconditions import Check, any_version
 from apps.moderation import appeals, cases, dead_letters, failed_jobs, master_list, meanings, members, reviews
-from apps.moderation.acts import Check, any_version
+from apps.moderation.acts import Act
 from apps.moderation.content import Target
-from apps.moderation.errors import ReasonNeeded, UnknownAct
+from apps.moderation.errors import DecidedAlready, ReasonNeeded, UnknownAct
 
 Run = Callable[..., str]
 
@@ -29,12 +31,30 @@ def carry_out(
 ) -> str:
     """Perform an action and return the id of its audit entry; `UnknownAct` if the kind has no such action.
 
-    Each action calls `check` with the current version of its subject.
+    Each action calls `check` with the current version of its subject. Whoever repeats their own act that still holds
+    gets its entry again; `DecidedAlready` if it was another one, or somebody else's.
     """
     run = _ACTS.get((kind, act))
     if run is None:
         raise UnknownAct
-    return run(target_id, actor=actor, reason=reason, check=check, **more)
+    try:
+        return run(target_id, actor=actor, reason=reason, check=check, **more)
+    except DecidedAlready as error:
+        if error.entry is None or not _is_same(error.entry, act, actor=actor, reason=reason, more=more):
+            raise
+        return error.entry.id
+
+
+def _is_same(entry: AuditEntry, act: str, *, actor: Actor, reason: str, more: dict[str, Any]) -> bool:
+    """Say whether an entry is of just this act. Merging puts the title of the other recipe before the reason."""
+    chosen = {name: more[name] for name in ("into", "ingredient_id") if more.get(name)}
+    because = entry.reason or ""
+    return (
+        entry.actor_id == actor.id
+        and entry.act in {act, f"{act}_name"}
+        and (because == reason.strip() or (act == Act.MERGE and because.endswith(reason.strip())))
+        and chosen.items() <= (entry.after or {}).items()
+    )
 
 
 def acts_of(kind: str) -> list[str]:

@@ -7,9 +7,10 @@ from apps.core import audit, tallies
 from apps.core.audit import Who
 from apps.core.authentication import Actor
 from apps.core.errors import PreconditionFailed, ValidationFailed
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.moderation import acts, authority
-from apps.moderation.acts import Act, Check, any_version
+from apps.moderation.acts import Act
 from apps.moderation.errors import CannotBeUndone, DecidedAlready
 from apps.notifications.events import NotificationKind
 from apps.recipes import editions, reviewing

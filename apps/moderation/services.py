@@ -13,7 +13,7 @@ from apps.core.errors import NotFound
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.moderation import repositories, targets, voices
 from apps.moderation.content import Reason, Status, Target
-from apps.moderation.errors import OwnContent, ReportNotFound
+from apps.moderation.errors import OwnContent, ReportExists, ReportNotFound
 from apps.moderation.models import Report, ReportCase
 
 log = structlog.get_logger()
@@ -22,11 +22,28 @@ log = structlog.get_logger()
 _LOOKED_AT = 40
 
 
-@retry_conflicts
 def report_target(
     *, target: Target, target_id: str, reason: Reason, note: str | None, actor: Actor, address: str = ""
 ) -> Report:
-    """Report something that the actor can see and doesn't own; `ReportExists` the second time.
+    """Report something that the actor can see and doesn't own.
+
+    The same report again returns the first one, also where that has hidden its target; `ReportExists` for another, and
+    once moderators have decided about the first.
+    """
+    try:
+        return _report(target, target_id, reason=reason, note=note, actor=actor, address=address)
+    except (NotFound, ReportExists):
+        row = repositories.find_report(target, target_id, actor.id)
+        if row is None or (row.reason, row.note) != (reason.value, note):
+            raise
+        if int(row.round) != int(repositories.load_case(target, target_id, owner_id="").round):
+            raise
+        return row
+
+
+@retry_conflicts
+def _report(target: Target, target_id: str, *, reason: Reason, note: str | None, actor: Actor, address: str) -> Report:
+    """Store a report.
 
     Not every report counts (see `voices`): people who are often wrong no longer count, and several new accounts, or
     several behind one `address`, count as one.

@@ -1,12 +1,13 @@
 """Notifications: publish events, list notifications and mark them as read, each person's settings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from apps.core import ids, outbox
 from apps.core.authentication import Actor
 from apps.core.language import VI, Text
+from apps.core.preconditions import Check
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import repositories, texts
 from apps.notifications.errors import NotificationNotFound
@@ -21,8 +22,6 @@ from smartcooking.contract import queues
 DELIVER = outbox.Task("notifications.deliver", queues.NOTIFICATIONS)
 PART = outbox.Task("notifications.part", queues.NOTIFICATIONS)
 REMOVE = outbox.Task("notifications.remove", queues.NOTIFICATIONS)
-
-Check = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +202,13 @@ def get_settings(*, actor: Actor) -> DeliverySettings:
 def change_settings(*, actor: Actor, changes: dict[str, Any], check: Check) -> DeliverySettings:
     """Change what is named; the rest stays."""
     row = repositories.load_settings(actor.id)
-    check(int(row.version or 0))
+    before = (row.in_app, row.email, row.language)
     row.in_app = {**row.in_app, **changes.get("in_app", {})}
     row.email = {**row.email, **changes.get("email", {})}
     row.language = changes.get("language", row.language)
-    repositories.save_settings(row)
+    if (row.in_app, row.email, row.language) != before:
+        check(int(row.version or 0))
+        repositories.save_settings(row)
     return _wishes(row)
 
 

@@ -1,5 +1,6 @@
 """The pantry: lots with expiry dates and places; use them up, discard them, share them with a household."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -277,7 +278,8 @@ def offer(wanted: Sequence[tuple[str | None, float | None, str | None]], *, acto
 def use(uses: Sequence[Use], *, actor: Actor, session_id: str | None) -> list[Item]:
     """Take amounts out of the pantry, what expires first; return what is left of each ingredient.
 
-    All of it is one transaction, with the figures of the month. With a session it happens once: `AlreadyUsed`.
+    All of it is one transaction, with the figures of the month. With a session it happens once: the same amounts again
+    change nothing, and others are refused as `AlreadyUsed`.
     """
     holder = households.holder_of(actor.id)
     rows = repositories.read_rows(holder, [one.ingredient_id for one in uses])
@@ -293,13 +295,24 @@ def use(uses: Sequence[Use], *, actor: Actor, session_id: str | None) -> list[It
         repositories.put(transaction, row)
     repositories.count(transaction, holder, _local_now(), **_figures(taken, Reason.USED))
     if session_id:
-        processed_events.mark_processed(transaction, scope="pantry-use", event=session_id)
+        processed_events.mark_processed(transaction, scope=_USED, event=session_id)
+        processed_events.renew_mark(transaction, scope=_USED, event=_same(session_id, uses, actor))
     try:
         if len(transaction):
             transaction.commit()
     except processed_events.AlreadyProcessed:
+        if session_id and processed_events.was_processed(scope=_USED, event=_same(session_id, uses, actor)):
+            return _items(list(repositories.read_rows(holder, list(rows)).values()))
         raise AlreadyUsed from None
     return _items(list(rows.values()))
+
+
+_USED = "pantry-use"
+
+
+def _same(session_id: str, uses: Sequence[Use], actor: Actor) -> str:
+    """Name the use of just these amounts, to recognize that it is repeated."""
+    return hashlib.sha256(f"{session_id}\n{actor.id}\n{uses}".encode()).hexdigest()
 
 
 def month_figures(*, actor: Actor, month: str | None) -> tuple[str, PantryMonth]:

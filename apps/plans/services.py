@@ -10,6 +10,7 @@ from django.utils.crypto import constant_time_compare
 
 from apps.core import ids, outbox, own_deletions, transactions
 from apps.core.authentication import Actor
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.households import services as households
 from apps.households.services import Holder
@@ -192,23 +193,24 @@ def list_planned_recipes(user_id: str) -> set[str]:
 
 
 @retry_conflicts
-def delete_plan(plan_id: str, *, actor: Actor) -> None:
+def delete_plan(plan_id: str, *, actor: Actor, check: Check = any_version) -> None:
     """Delete a plan. Idempotent."""
     with own_deletions.repeatable(actor.id, plan_id, PlanNotFound):
+        row = _read(households.holder_of(actor.id), plan_id)
+        check(int(row.version or 0))
         transaction = Transaction()
-        transaction.delete(_read(households.holder_of(actor.id), plan_id))
+        transaction.delete(row)
         own_deletions.record_deletion(transaction, user_id=actor.id, deleted=plan_id)
         transaction.commit()
 
 
 @retry_conflicts
 def change(
-    plan_id: str, *, actor: Actor, changes: Sequence[SlotChange], exchange: tuple[str, str] | None, check: Any
+    plan_id: str, *, actor: Actor, changes: Sequence[SlotChange], exchange: tuple[str, str] | None, check: Check
 ) -> PlanView:
     """Change slots of a plan one after the other, and exchange two days; all of it or nothing."""
     holder = households.holder_of(actor.id)
     row = _read(holder, plan_id)
-    check(int(row.version or 0))
     slots = row.slots
     if exchange:
         _require_days(row.asked, exchange)
@@ -216,8 +218,10 @@ def change(
     for one in changes:
         slots = _changed(slots, one, row, actor)
     _require_leftovers_later(slots)
-    row.slots = slots
-    transactions.save(row)
+    if slots != row.slots:
+        check(int(row.version or 0))
+        row.slots = slots
+        transactions.save(row)
     return _view(row, holder, actor)
 
 

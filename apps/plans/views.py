@@ -58,10 +58,10 @@ class PlanDetail(Endpoint):
         )
         return _respond(view)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def delete(self, request: Request, plan_id: str) -> Response:
         """Delete a plan."""
-        services.delete_plan(plan_id, actor=self.actor)
+        services.delete_plan(plan_id, actor=self.actor, check=partial(http.require_current_version, request))
         return Response(status=204)
 
 

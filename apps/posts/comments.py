@@ -1,6 +1,6 @@
 """Comments and replies, counted in the transaction that writes or removes them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -8,6 +8,7 @@ from typing import Any
 
 from apps.core import ids, keys, outbox, own_deletions
 from apps.core.authentication import Actor
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications import services as notifications
 from apps.notifications.events import NotificationKind
@@ -23,7 +24,6 @@ from smartcooking.contract import queues
 # The row, as an opaque type for other apps.
 Comment = CommentRow
 
-Check = Callable[[int], None]
 
 REMOVE_ORPHANS = outbox.Task("posts.tidy_comments", queues.DEFAULT)
 
@@ -148,9 +148,9 @@ def edit_comment(post_id: str, comment_id: str, *, actor: Actor, content: str | 
     who, _, comment = _visible(post_id, comment_id, actor=actor)
     if comment.user_id != actor.id:
         raise CommentNotFound
-    check(int(comment.edition))
     mine = reactions.find_reaction(comment, actor.id)
     if content is not None and comment.content != content:
+        check(int(comment.edition))
         transaction = Transaction()
         rows.update_content(transaction, comment, content=content)
         before, comment.content, comment.edition = comment.content, content, int(comment.edition) + 1
@@ -160,13 +160,15 @@ def edit_comment(post_id: str, comment_id: str, *, actor: Actor, content: str | 
 
 
 @retry_conflicts
-def delete_comment(post_id: str, comment_id: str, *, actor: Actor) -> None:
+def delete_comment(post_id: str, comment_id: str, *, actor: Actor, check: Check = any_version) -> None:
     """Delete the actor's comment, or any on the actor's post, with replies; `CommentNotFound` for others.
 
     Own comments can be deleted even if the actor no longer sees the post. Idempotent.
     """
     try:
-        _remove(*_deletable(post_id, comment_id, actor=actor), by=actor.id)
+        post, comment = _deletable(post_id, comment_id, actor=actor)
+        check(int(comment.edition))
+        _remove(post, comment, by=actor.id)
     except (PostNotFound, CommentNotFound):
         # Read last: a concurrent deletion has written its record by now.
         if not own_deletions.was_deleted_by(actor.id, comment_id):

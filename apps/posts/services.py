@@ -1,12 +1,13 @@
 """Posts: write, read, edit and delete them, and check their owner."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from apps.core import clock, ids, outbox, own_deletions, recent_changes
 from apps.core.authentication import Actor
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
 from apps.notifications import services as notifications
@@ -30,7 +31,6 @@ from smartcooking.contract import queues
 # The row, as an opaque type for other apps.
 Post = PostRow
 
-Check = Callable[[int], None]
 
 CLEAR = outbox.Task("posts.clear", queues.DEFAULT)
 # The number of a person's latest posts that are searched for public ones.
@@ -178,12 +178,15 @@ def _read_own(post_id: str, *, actor: Actor) -> tuple[PostRow, ReactionRow | Non
 
 @retry_conflicts
 def edit_post(post_id: str, *, actor: Actor, changes: dict[str, Any], check: Check) -> PostView:
-    """Change the given fields of the actor's post. `check` raises if the caller has read another edition."""
+    """Change the given fields of the actor's post. `check` raises if the caller has read another edition.
+
+    What is so already passes.
+    """
     post, mine = _read_own(post_id, actor=actor)
-    check(int(post.edition))
     transaction = Transaction()
     body, visibility = _changed(transaction, post, changes, actor=actor)
     if (body, visibility) != (post.body, post.visibility):
+        check(int(post.edition))
         _write(transaction, post, body, visibility)
     return build_view(post, mine.reaction if mine else None, who=own_viewer(actor.id))
 
@@ -219,7 +222,7 @@ def _write(transaction: Transaction, post: PostRow, body: dict[str, Any], visibi
 
 
 @retry_conflicts
-def delete_post(post_id: str, *, actor: Actor) -> None:
+def delete_post(post_id: str, *, actor: Actor, check: Check = any_version) -> None:
     """Delete the actor's post, at once for everybody. A task deletes its comments, reactions and references.
 
     Idempotent.
@@ -230,6 +233,7 @@ def delete_post(post_id: str, *, actor: Actor) -> None:
         if own_deletions.was_deleted_by(actor.id, post_id):
             return
         raise
+    check(int(post.edition))
     transaction = Transaction()
     posts.bury_post(transaction, post)
     own_deletions.record_deletion(transaction, user_id=actor.id, deleted=post_id)

@@ -56,10 +56,10 @@ class PostDetail(Endpoint):
         check = partial(http.require_current_version, request)
         return _post(services.edit_post(post_id, actor=self.actor, changes=changes, check=check))
 
-    @extend_schema(responses={204: None})
+    @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def delete(self, request: Request, post_id: str) -> Response:
         """Delete your own post with its comments, reactions and pictures."""
-        services.delete_post(post_id, actor=self.actor)
+        services.delete_post(post_id, actor=self.actor, check=partial(http.require_current_version, request))
         return Response(status=204)
 
 
@@ -145,10 +145,11 @@ class CommentDetail(Endpoint):
         view = comments.edit_comment(post_id, comment_id, actor=self.actor, content=body.get("content"), check=check)
         return _comment(view)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def delete(self, request: Request, post_id: str, comment_id: str) -> Response:
         """Delete a comment with its replies: your own, or any on your own post."""
-        comments.delete_comment(post_id, comment_id, actor=self.actor)
+        check = partial(http.require_current_version, request)
+        comments.delete_comment(post_id, comment_id, actor=self.actor, check=check)
         return Response(status=204)
 
 

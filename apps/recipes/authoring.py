@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.core import outbox, own_deletions
 from apps.core.authentication import Actor
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
 from apps.notifications import removal as notification_removal
@@ -49,24 +50,24 @@ def create_recipe(*, recipe_id: str, content: RecipeContent, actor: Actor, image
 
 
 @retry_conflicts
-def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check: Any) -> Recipe:
+def edit_recipe(recipe_id: str, *, actor: Actor, changes: dict[str, Any], check: Check) -> Recipe:
     """Change the given fields of the actor's recipe and derive allergens and diets again.
 
-    A changed title, ingredient or step makes a new edition. On an approved recipe it waits for moderators beside the
+    A changed text or picture makes a new edition. On an approved recipe it waits for moderators beside the
     approved edition, and further changes apply to it; on any other recipe it replaces the text and resets the ratings.
-    `check` gets the current version and raises if the caller has read another one.
+    `check` gets the current version and raises if the caller has read another one; what is so already passes.
     """
     stored = get_own_recipe(recipe_id, actor=actor)
-    check(version_tag(stored.row, stored.edition))
     body = to_body(derive(from_body(stored.latest_body | to_changes(changes, image=stored.latest_body.get("image")))))
+    transaction = Transaction()
+    if "image" in changes:
+        body = _with_image(transaction, stored, body, changes["image"], actor=actor)
     is_beside = stored.edition is not None or (
         stored.state.approval == Approval.APPROVED and editions.is_new_edition(body, stored.row.body)
     )
-    transaction = Transaction()
-    if "image" in changes:
-        body = _with_image(transaction, stored, body, changes["image"], is_beside=is_beside, actor=actor)
     if body == stored.latest_body:
         return as_seen_by_owner(stored)
+    check(version_tag(stored.row, stored.edition))
     if stored.edition:
         stored = editions.revise(transaction, stored, body)
     elif is_beside:
@@ -124,12 +125,11 @@ def _with_image(
     body: dict[str, Any],
     upload_id: str | None,
     *,
-    is_beside: bool,
     actor: Actor,
 ) -> dict[str, Any]:
     """Return the text with another picture, or none. The approved edition's picture stays while it is shown."""
     old = stored.latest_body.get("image")
-    if is_beside and old == stored.row.body.get("image"):
+    if stored.state.approval == Approval.APPROVED and old == stored.row.body.get("image"):
         old = None
     image = _change_image(transaction, stored.id, old, upload_id, actor=actor)
     return to_body(replace(from_body(body), image=image))
@@ -162,7 +162,7 @@ def to_body_lines(lines: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 @retry_conflicts
-def delete_recipe(recipe_id: str, *, actor: Actor) -> None:
+def delete_recipe(recipe_id: str, *, actor: Actor, check: Check = any_version) -> None:
     """Delete the actor's recipe. A task removes ratings, access and other attached rows. Idempotent."""
     try:
         stored = get_own_recipe(recipe_id, actor=actor)
@@ -170,6 +170,7 @@ def delete_recipe(recipe_id: str, *, actor: Actor) -> None:
         if own_deletions.was_deleted_by(actor.id, recipe_id):
             return
         raise
+    check(version_tag(stored.row, stored.edition))
     transaction = Transaction()
     own_deletions.record_deletion(transaction, user_id=actor.id, deleted=recipe_id)
     repositories.bury_recipe(stored, transaction)

@@ -12,13 +12,13 @@ from apps.recipes.content import Approval, IngredientLine, RecipeContent
 from apps.recipes.models import RecipeEdition, from_body
 from apps.recipes.repositories import Stored
 
-# A change of these fields makes a new edition.
-_COOKED = ("title", "ingredients", "steps")
+# What readers read or look at: a change of it makes a new edition, so that nothing is shown on an old approval.
+_SHOWN = ("title", "translated_title", "description", "cuisine", "tags", "ingredients", "steps", "image")
 
 
 def is_new_edition(body: dict[str, Any], before: dict[str, Any]) -> bool:
-    """Return whether the title, an ingredient or a step differs, which makes a new edition."""
-    return any(body.get(part) != before.get(part) for part in _COOKED)
+    """Return whether the text or picture differs, which makes a new edition."""
+    return any(body.get(part) != before.get(part) for part in _SHOWN)
 
 
 def replace_text(stored: Stored, body: dict[str, Any]) -> None:
@@ -148,6 +148,7 @@ def compare(before: RecipeContent, after: RecipeContent) -> list[Change]:
         ("steps", [step.text for step in before.steps], [step.text for step in after.steps]),
         ("tags", list(before.tags), list(after.tags)),
         ("allergens", list(before.allergens), list(after.allergens)),
+        ("image", _picture(before), _picture(after)),
     ]
     return [Change(field, _without(old, new), _without(new, old)) for field, old, new in pairs if _differ(old, new)]
 
@@ -165,6 +166,12 @@ def _without(lines: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     """Return the lines that are not among `others`. If only the order differs, return all lines."""
     left = tuple(line for line in lines if line not in others and line)
     return left if left or set(lines) != set(others) else tuple(lines)
+
+
+def _picture(content: RecipeContent) -> list[str]:
+    """Return a link to the picture, for moderators to look at."""
+    links = media.links(content.image, public=False)
+    return [links["1024"]] if links else []
 
 
 def _line(line: IngredientLine) -> str:

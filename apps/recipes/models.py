@@ -53,7 +53,7 @@ class RecipeState(Item, discriminator="recipe_state"):
     rating_sum = NumberAttribute(default=0)
     rating_count = NumberAttribute(default=0)
     cook_count = NumberAttribute(default=0)
-    # Number of the current edition of title, ingredients and steps. Sum and count are those of its ratings.
+    # Number of the current edition of text and picture. Sum and count are those of its ratings.
     edition = NumberAttribute(default=1)
     # Number of the edition that waits in a row of its own while this one is approved.
     new_edition = NumberAttribute(null=True)

@@ -73,18 +73,19 @@ class RecipeDetail(Endpoint):
     def patch(self, request: Request, recipe_id: str) -> Response:
         """Change fields of your own recipe.
 
-        Changing the title, an ingredient or a step of an approved recipe makes a new edition. It waits for a moderator
-        while the approved one stays in the catalogue with its ratings.
+        Changing the text or picture of an approved recipe makes a new edition: title, description, cuisine, tags,
+        ingredients, steps or image. It waits for a moderator while the approved one stays in the catalogue with its
+        ratings. Of a recipe that is not approved, it resets the ratings.
         """
         changes = api.read_body(request, serializers.RecipeIn, partial=True)
         check = partial(http.require_current_version, request)
         recipe = authoring.edit_recipe(recipe_id, actor=self.actor, changes=changes, check=check)
         return Response(rendering.render_recipe(recipe), headers={"ETag": http.etag(recipe.tag)})
 
-    @extend_schema(responses={204: None})
+    @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def delete(self, request: Request, recipe_id: str) -> Response:
         """Delete your own recipe."""
-        authoring.delete_recipe(recipe_id, actor=self.actor)
+        authoring.delete_recipe(recipe_id, actor=self.actor, check=partial(http.require_current_version, request))
         return Response(status=204)
 
 

@@ -22,6 +22,7 @@ from apps.users import (
     name_claims,
     reauthentication,
     registrations,
+    repeats,
     repositories,
     second_factor,
     services,
@@ -38,6 +39,7 @@ from apps.users.errors import (
     SessionExpired,
     TooManyAttempts,
     UsernameTaken,
+    WrongPassword,
 )
 from apps.users.models import User
 from apps.users.reauthentication import Proof
@@ -97,15 +99,21 @@ def confirm(*, username: str, code: str, address: str) -> None:
     """Confirm an account with the code that was mailed to its address.
 
     By e-mail address it works where one account alone waits there. Of several, a stranger may have opened one, and its
-    code would give them the address.
+    code would give them the address. The code that confirmed the account succeeds again.
     """
     person = find_unconfirmed(username)
     origin = throttling.find_origin(person.user_id, address)
     with throttling.limit_attempts(throttling.CONFIRMATION, person=person.name, origin=origin):
-        registrations.require_open(person.name)
-        cognito.confirm(username=person.name, code=code)
+        try:
+            registrations.require_open(person.name)
+            cognito.confirm(username=person.name, code=code)
+        except InvalidCode:
+            if repeats.was_done(repeats.CONFIRMATION, person.name, code):
+                return
+            raise
     _claim_email(person)
     registrations.end(person.name)
+    repeats.record(repeats.CONFIRMATION, person.name, code)
 
 
 def name_of(given: str) -> str:
@@ -238,23 +246,47 @@ def send_reset_code(*, username: str) -> None:
 
 
 def reset_password(*, username: str, code: str, password: str, address: str) -> None:
+    """Set a new password with the mailed code, and end every session. The same code and password succeed again."""
     person = find_account(username)
     origin = throttling.find_origin(person.user_id, address)
     attempts = throttling.limit_attempts(throttling.RESET, person=person.name, origin=origin)
     with attempts, throttling.equalize_duration():
-        cognito.reset_password(username=person.name, code=code, password=password)
+        try:
+            cognito.reset_password(username=person.name, code=code, password=password)
+        except InvalidCode:
+            if _was_done(repeats.RESET, person, code, password):
+                return
+            raise
     if person.user_id is not None:
         cognito_accounts.sign_out_everywhere(person.name)
         sign_outs.end_sessions(person.user_id)
         account_events.publish_account_change(person.user_id, account_events.PASSWORD_RESET)
+        repeats.record(repeats.RESET, person.name, code, password, sign_outs.last_event(person.user_id))
+
+
+def _was_done(act: str, person: Account, *given: str) -> bool:
+    """Say whether an act that ended somebody's sessions was theirs, and is the last that did."""
+    if person.user_id is None:
+        return False
+    return repeats.was_done(act, person.name, *given, sign_outs.last_event(person.user_id))
 
 
 def change_password(*, actor: Actor, proof: Proof, proposed: str) -> None:
-    """Change a password and end every other session: its tokens are refused, those of this login stay good."""
-    reauthentication.require_proof(actor=actor, proof=proof)
+    """Change a password and end every other session: its tokens are refused, those of this login stay good.
+
+    The same two passwords succeed again, while nothing else has ended sessions.
+    """
+    person, passwords = Account(actor.account, actor.id), (proof.password, proposed)
+    try:
+        reauthentication.require_proof(actor=actor, proof=proof)
+    except WrongPassword:
+        if _was_done(repeats.PASSWORD_CHANGE, person, *passwords):
+            return
+        raise
     cognito_accounts.set_password(actor.account, proposed)
     sign_outs.end_sessions(actor.id, keep=actor)
     account_events.publish_account_change(actor.id, account_events.PASSWORD_CHANGED)
+    repeats.record(repeats.PASSWORD_CHANGE, person.name, *passwords, sign_outs.last_event(actor.id))
 
 
 @contextmanager

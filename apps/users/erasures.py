@@ -6,6 +6,7 @@ import structlog
 
 from apps.core import clock
 from apps.core.authentication import Actor
+from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.users import cognito_accounts, name_claims, reauthentication, repositories, sign_outs, visibility
 from apps.users.errors import ErasureBegun, ErasureDone, UserNotFound
@@ -20,12 +21,14 @@ log = structlog.get_logger()
 GRACE = timedelta(days=7)
 
 
-def request_erasure(*, actor: Actor, proof: Proof, at_once: bool) -> datetime:
+def request_erasure(*, actor: Actor, proof: Proof, at_once: bool, check: Check = any_version) -> datetime:
     """Schedule the erasure of one's account in seven days, or have it begin at once, and end every login.
 
     Return the time. `WrongPassword`, `CodeRequired` or `InvalidCode` where it may not be its owner who asks. Logins end
     first: a worker may begin to erase the account the moment that the request is stored.
     """
+    profile = repositories.find_profile(actor.id)
+    check(int(profile.version or 0) if profile else 0)
     reauthentication.require_proof(actor=actor, proof=proof)
     cognito_accounts.sign_out_everywhere(actor.account)
     sign_outs.end_sessions(actor.id)

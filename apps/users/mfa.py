@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from apps.core.authentication import Actor
-from apps.users import account_events, cognito, cognito_accounts, reauthentication, repositories, sign_outs, throttling
+from apps.users import (
+    account_events,
+    cognito,
+    cognito_accounts,
+    reauthentication,
+    repeats,
+    repositories,
+    sign_outs,
+    throttling,
+)
+from apps.users.errors import MfaEnabled
 from apps.users.reauthentication import Proof
 
 _ISSUER = "Smart Cooking"
@@ -37,10 +47,17 @@ def begin_after_login(*, actor: Actor, access_token: str) -> Secret:
 def verify(*, actor: Actor, access_token: str, proof: Proof, code: str) -> None:
     """Require codes of the new authenticator from now on, and end every other session.
 
-    The password is asked for here as well: whoever has stolen a token can get a secret from Cognito itself.
+    The password is asked for here as well: whoever has stolen a token can get a secret from Cognito itself. The code
+    that turned it on succeeds again, with the password, while nothing else has ended sessions.
     """
-    reauthentication.require_password_alone(actor=actor, proof=proof)
+    try:
+        reauthentication.require_password_alone(actor=actor, proof=proof)
+    except MfaEnabled:
+        if repeats.was_done(repeats.ENROLMENT, actor.account, code, sign_outs.last_event(actor.id)):
+            return
+        raise
     verify_after_login(actor=actor, access_token=access_token, code=code, address=proof.address)
+    repeats.record(repeats.ENROLMENT, actor.account, code, sign_outs.last_event(actor.id))
 
 
 def verify_after_login(*, actor: Actor, access_token: str, code: str, address: str) -> None:

@@ -11,6 +11,7 @@ from pynamodb.exceptions import PynamoDBException
 
 from apps.core import clock
 from apps.core.authentication import Actor
+from apps.core.preconditions import Check
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.users import repositories, visibility
 from apps.users.errors import ProfileStaysPrivate, UserNotFound
@@ -21,7 +22,6 @@ from apps.users.visibility import Viewer
 log = structlog.get_logger()
 
 # Gets the current version; raises if the caller has seen another one.
-Check = Callable[[int], None]
 R = TypeVar("R")
 
 
@@ -101,12 +101,14 @@ def get_privacy(*, actor: Actor) -> PrivacyRow:
 @retry_conflicts
 def change_privacy(*, actor: Actor, changes: dict[str, str], check: Check) -> PrivacyRow:
     row = repositories.load_privacy(actor.id)
-    check(int(row.version or 0))
+    differs = any(getattr(row, part) != audience for part, audience in changes.items())
     for part, audience in changes.items():
         setattr(row, part, audience)
     if changes.get("profile", Audience.PRIVATE) != Audience.PRIVATE:
         _require_grown_up(actor.id)
-    repositories.save_row(row)
+    if differs:
+        check(int(row.version or 0))
+        repositories.save_row(row)
     return row
 
 

@@ -4,16 +4,14 @@ Cognito finds an account by a confirmed address only, and reports an unconfirmed
 verifier of the password is kept until the account is confirmed (docs/decisions/0160).
 """
 
-import hashlib
 import hmac
 from datetime import timedelta
-
-from django.conf import settings
 
 from apps.core import clock
 from apps.users import cognito_admin, erasures, repositories
 from apps.users.errors import InvalidCode
 from apps.users.throttling import hash_address
+from apps.users.verifiers import verifier
 
 # Leaves two hours for the hourly command, so that no account is older than a day.
 _CONFIRMED_WITHIN = timedelta(hours=22)
@@ -21,8 +19,6 @@ _CONFIRMED_WITHIN = timedelta(hours=22)
 _MARGIN = timedelta(minutes=5)
 # The verifier outlives neither the account nor the day.
 _VERIFIER_LIVES = timedelta(hours=24)
-# 16 MB and about 40 ms (OWASP asks for more memory where the key of a server is not part of it).
-_SCRYPT = {"n": 2**14, "r": 8, "p": 1}
 _UNCONFIRMED = "UNCONFIRMED"
 # Separates a username from the id that tells its account from one that Cognito still calls by that name.
 SUFFIX = "-"
@@ -36,8 +32,7 @@ def begin(account: str) -> None:
 def describe(account: str, *, email: str, password: str) -> None:
     """Record by which address and password a new account is found until it is confirmed: 4 write units."""
     address, until = hash_address(email), clock.now() + _VERIFIER_LIVES
-    verifier = _verifier(address, password)
-    repositories.describe_registration(account, address=address, verifier=verifier, until=until)
+    repositories.describe_registration(account, address=address, verifier=_verifier(address, password), until=until)
 
 
 def find_account(email: str, password: str) -> str | None:
@@ -46,8 +41,8 @@ def find_account(email: str, password: str) -> str | None:
     rows = repositories.query_registrations_by_email(address)
     if not rows:
         return None
-    verifier = _verifier(address, password)
-    return next((str(row.account) for row in rows if hmac.compare_digest(row.verifier, verifier)), None)
+    wanted = _verifier(address, password)
+    return next((str(row.account) for row in rows if hmac.compare_digest(row.verifier, wanted)), None)
 
 
 def has_password(account: str, password: str) -> bool:
@@ -71,12 +66,8 @@ def username_of(account: str) -> str:
 
 
 def _verifier(address: str, password: str) -> str:
-    """Return what tells a password from others, and is worth nothing to whoever lacks the service's key.
-
-    Salted with the address, so that one computation serves all accounts that claim it.
-    """
-    derived = hashlib.scrypt(password.encode(), salt=address.encode(), **_SCRYPT)
-    return hmac.new(settings.SECRET_KEY.encode(), derived, hashlib.sha256).hexdigest()
+    """Salt with the address, so that one computation serves all accounts that claim it."""
+    return verifier(password, salt=address)
 
 
 def require_open(account: str) -> None:

@@ -11,6 +11,7 @@ import structlog
 from apps.core import clock, keys, language, queries
 from apps.core.authentication import Actor
 from apps.core.language import Text
+from apps.core.preconditions import Check
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
 from apps.users import (
@@ -36,7 +37,6 @@ from apps.users.models import (
 from apps.users.people import USERNAME, USERNAME_START, Person, is_user_id
 from apps.users.preferences import Preferences
 from apps.users.privacy import (
-    Check,
     ProfileAccess,
     close_profile,
     filter_by_privacy,
@@ -141,10 +141,11 @@ def fresh_profile(*, user_id: str, username: str, email: str, full_name: str, ac
 def edit_profile(*, actor: Actor, changes: dict[str, Any], check: Check) -> User:
     """Change fields of one's profile; the username never changes, the e-mail address not here.
 
-    `avatar` is the id of an upload, or None.
+    `avatar` is the id of an upload, or None. `check` raises if the caller has read another version; what is so already
+    passes.
     """
     user = get_own_profile(actor=actor)
-    check(int(user.version or 0))
+    before = {name: getattr(user, name) for name in changes}
     if is_minor(user) and changes.get("date_of_birth", user.date_of_birth) is None:
         raise ProfileStaysPrivate(_KEPT_BIRTH)
     transaction = Transaction()
@@ -152,6 +153,9 @@ def edit_profile(*, actor: Actor, changes: dict[str, Any], check: Check) -> User
         name_words.save(transaction, user.user_id, changes["full_name"], before=user.full_name)
     for name, value in changes.items():
         setattr(user, name, value if name != "avatar" else _change_avatar(transaction, user, value, actor=actor))
+    if all(getattr(user, name) == value for name, value in before.items()):
+        return user
+    check(int(user.version or 0))
     if "date_of_birth" in changes and is_minor(user):
         close_profile(transaction, user.user_id)
     if len(transaction) == 0:
@@ -325,9 +329,10 @@ def find_preferences(user_ids: Iterable[str]) -> dict[str, Preferences]:
 def set_preferences(*, actor: Actor, wanted: Preferences, check: Check) -> tuple[Preferences, int]:
     """Replace all preferences."""
     row = repositories.load_preferences(actor.id)
-    check(int(row.version or 0))
-    row.body = wanted.as_dict()
-    repositories.save_row(row)
+    if row.body != wanted.as_dict():
+        check(int(row.version or 0))
+        row.body = wanted.as_dict()
+        repositories.save_row(row)
     return _said(row)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from apps.core import ids
 from apps.media import pictures, removal, repositories
+from apps.moderation import authority, reviews
 from deploy.stacks.storage import PUBLIC_PICTURES
 from tests.support import friends, images, recipes, society
 
@@ -231,6 +232,8 @@ def test_the_cdn_is_given_the_picture_of_a_recipe_while_that_is_public(
     assert api.get(first.replace("-256", "-512")).status_code == 404
     another = images.upload(api, ana, purpose="recipe")
     api.patch(f"/v1/recipes/{recipe_id}", json={"image": another["id"]}, token=ana.token)
+    assert linked() == first
+    reviews.approve(recipe_id, actor=authority.OPERATOR)
     second = linked()
     assert [api.get(one).status_code for one in (first, second)] == [404, 200]
     for one in [person() for _ in range(3)]:

@@ -204,12 +204,14 @@ def test_an_appeal_is_decided_by_another_moderator(api: Any, ana: Any, cyd: Any,
     body = {"target_type": "post", "target_id": post, "text": "Đây là món của tôi"}
 
     appeal = api.post("/v1/appeals", json=body, token=ana.token)
-    again = api.post("/v1/appeals", json=body, token=ana.token)
+    repeated = api.post("/v1/appeals", json=body, token=ana.token)
+    again = api.post("/v1/appeals", json={**body, "text": "Xem lại giúp tôi"}, token=ana.token)
     with pytest.raises(errors.SameModerator):
         appeals.overturn(appeal.json()["id"], actor=mod, reason="Đúng vậy")
     appeals.overturn(appeal.json()["id"], actor=other_mod, reason="Đúng vậy")
 
     assert (appeal.status_code, again.status_code, again.json()["code"]) == (201, 409, "appeal_exists")
+    assert (repeated.status_code, repeated.json()["id"]) == (201, appeal.json()["id"])
     assert api.get(path, token=cyd.token).status_code == 200
 
 

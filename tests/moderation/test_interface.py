@@ -78,6 +78,20 @@ def test_the_second_is_told_by_whom_and_how_it_was_decided(api: Any, ana: Any, m
     assert find(api, mod, "recipes", recipe) is None
 
 
+def test_whoever_repeats_their_own_decision_gets_it_again(api: Any, ana: Any, mod: Staff) -> None:
+    recipe = recipes.create(api, ana)["id"]
+    entry = find(api, mod, "recipes", recipe)
+    path, match = f"/v1/moderation/recipes/{recipe}", {"If-Match": f'"{entry["version"]}"'}
+
+    def reject(reason: str) -> Any:
+        return api.post(f"{path}/reject", json={"reason": reason}, token=mod.token, headers=match)
+
+    done, again, other = reject("Trùng"), reject("Trùng"), reject("Thiếu bước")
+
+    assert (done.status_code, again.status_code, again.json()) == (200, 200, done.json())
+    assert (other.status_code, other.json()["code"]) == (409, "decided_already")
+
+
 def test_reports_are_decided_and_the_audit_log_says_so(api: Any, ana: Any, mod: Staff, person: Any) -> None:
     post = society.post(api, ana)["id"]
     for _ in range(3):

@@ -248,6 +248,7 @@ def test_an_edit_of_what_has_changed_meanwhile_is_refused(api: Any, ana: Any) ->
     tag = api.get(path, token=ana.token).headers["ETag"]
 
     assert api.patch(path, json=body, token=ana.token, headers={"If-Match": tag}).status_code == 200
+    body["slots"][0]["locked"] = False
     assert api.patch(path, json=body, token=ana.token, headers={"If-Match": tag}).status_code == 412
 
 

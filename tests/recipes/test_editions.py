@@ -10,7 +10,7 @@ from apps.core.authentication import Actor
 from apps.core.errors import PreconditionFailed
 from apps.moderation import queues, reviews, undoing
 from apps.moderation.errors import CannotBeUndone
-from apps.recipes import catalogue, repositories
+from apps.recipes import catalogue, editions, repositories
 from apps.recipes.models import RecipeEdition
 from tests.support import images, recipes
 from tests.support.between import between
@@ -61,7 +61,16 @@ def waits(recipe_id: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "change", [{"title": "Một món khác hẳn"}, {"ingredients": PEANUTS}, {"steps": [{"text": "Làm khác đi."}]}]
+    "change",
+    [
+        {"title": "Một món khác hẳn"},
+        {"translated_title": "Quite another dish"},
+        {"description": "Trộn thuốc tẩy với giấm."},
+        {"cuisine": "another"},
+        {"tags": ["thuốc tẩy"]},
+        {"ingredients": PEANUTS},
+        {"steps": [{"text": "Làm khác đi."}]},
+    ],
 )
 def test_others_see_the_approved_edition_while_another_waits(
     api: Any, ana: Any, ben: Any, approved: Any, change: Any
@@ -271,6 +280,27 @@ def test_a_picture_stays_while_an_edition_shows_it(api: Any, ana: Any, ben: Any,
     reviews.approve(recipe_id, actor=mod)
     assert images.status(api, ana, old).get("code") == "upload_not_found"
     assert images.fetch(read(api, ben, recipe_id)["image"]["256"])[0] == 200
+
+
+def test_another_picture_of_an_approved_recipe_waits_for_a_moderator_who_sees_it(
+    api: Any, ana: Any, ben: Any, approved: Any
+) -> None:
+    new = images.upload(api, ana, purpose="recipe")["id"]
+
+    own = edit(api, ana, approved["id"], image=new)
+
+    assert (own["approval"], own["in_catalogue"], own["image"] is None) == ("pending", True, False)
+    assert read(api, ben, approved["id"])["image"] is None
+    stored = repositories.find_recipe(approved["id"])
+    assert stored is not None
+    (change,) = editions.changes_of(stored)
+    assert (change.field, change.removed, images.fetch(change.added[0])[0]) == ("image", (), 200)
+
+
+def test_what_readers_do_not_read_of_an_approved_recipe_changes_at_once(api: Any, ana: Any, approved: Any) -> None:
+    own = edit(api, ana, approved["id"], prep_minutes=25, difficulty="hard")
+
+    assert (own["approval"], own["prep_minutes"], waits(approved["id"])) == ("approved", 25, False)
 
 
 def test_moderators_see_how_an_edition_differs(api: Any, ana: Any, approved: Any) -> None:

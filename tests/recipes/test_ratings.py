@@ -102,6 +102,8 @@ def test_an_average_below_three_and_a_half_of_five_ratings_takes_it_out_again(
         {"title": "Một món khác hẳn"},
         {"ingredients": [{"name": "đậu phộng", "quantity": 1, "unit": "kg"}]},
         {"steps": [{"text": "Làm khác đi."}]},
+        {"description": "Trộn thuốc tẩy với giấm."},
+        {"tags": ["thuốc tẩy"]},
     ],
 )
 def test_another_text_of_a_pending_recipe_is_judged_anew(api: Any, ana: Any, shared: Any, change: Any) -> None:
@@ -123,7 +125,7 @@ def test_other_edits_leave_approval_and_ratings(api: Any, ana: Any, shared: Any)
     for _ in range(3):
         rate(api, recipe_id, guest(), 5)
 
-    edited = api.patch(f"/v1/recipes/{recipe_id}", json={"description": "Ngon hơn khi nóng."}, token=ana.token).json()
+    edited = api.patch(f"/v1/recipes/{recipe_id}", json={"cook_minutes": 25}, token=ana.token).json()
 
     assert (edited["approval"], edited["rating"]["count"]) == ("approved", 3)
 

@@ -130,14 +130,17 @@ def test_an_edit_of_what_was_not_read_is_refused(api: Any, ana: Any) -> None:
 
 
 def test_an_edit_of_an_approved_recipe_is_seen_and_found_at_once(api: Any, ana: Any, ben: Any) -> None:
-    recipe = recipes.create(api, ana)
-    recipes.publish(recipe["id"])
     word = fresh_word()
+    recipe = recipes.create(api, ana, title=f"Món {word}")
+    recipes.publish(recipe["id"])
 
-    api.patch(f"/v1/recipes/{recipe['id']}", json={"description": f"Món {word}"}, token=ana.token)
+    def found(query: str) -> list[str]:
+        return [one["id"] for one in api.get(f"/v1/recipes?q={word}&{query}", token=ben.token).json()["items"]]
 
-    assert api.get(f"/v1/recipes/{recipe['id']}", token=ben.token).json()["description"] == f"Món {word}"
-    assert [one["id"] for one in api.get(f"/v1/recipes?q={word}", token=ben.token).json()["items"]] == [recipe["id"]]
+    api.patch(f"/v1/recipes/{recipe['id']}", json={"meal": "breakfast"}, token=ana.token)
+
+    assert api.get(f"/v1/recipes/{recipe['id']}", token=ben.token).json()["meal"] == "breakfast"
+    assert (found("meal=breakfast"), found("meal=dinner")) == ([recipe["id"]], [])
 
 
 def test_deleting_a_recipe_again_is_204_for_its_owner(api: Any, ana: Any, ben: Any) -> None:

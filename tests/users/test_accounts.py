@@ -262,6 +262,31 @@ def test_a_wrong_code_confirms_nothing(api: Any, registered: Applicant) -> None:
     assert log_in(api, registered.username).status_code == 403
 
 
+def test_the_code_that_confirmed_an_account_succeeds_again_and_no_other(api: Any, confirmed: Applicant) -> None:
+    def confirm(username: str, code: str) -> int:
+        return api.post("/v1/auth/confirm", json={"username": username, "code": code}).status_code
+
+    assert [confirm(name, SIGN_UP_CODE) for name in (confirmed.username, confirmed.email)] == [204, 204]
+    assert confirm(confirmed.username, "000000") == 400
+
+
+def test_a_repeated_reset_succeeds_with_the_same_password_until_the_next_change(api: Any, confirmed: Applicant) -> None:
+    assert api.post("/v1/auth/forgot-password", json={"username": confirmed.username}).status_code == 202
+
+    def reset(password: str) -> int:
+        body = {"username": confirmed.username, "code": RESET_CODE, "new_password": password}
+        return api.post("/v1/auth/reset-password", json=body).status_code
+
+    answers = [reset("Xoi-gac-456!"), reset("Xoi-gac-456!"), reset("Canh-chua-9!")]
+    token = log_in(api, confirmed.username, "Xoi-gac-456!").json()["access_token"]
+    change = {"old_password": "Xoi-gac-456!", "new_password": "Canh-chua-9!"}
+    changes = [api.post("/v1/auth/change-password", json=change, token=token).status_code for _ in range(2)]
+
+    assert (answers, changes) == ([204, 204, 400], [204, 204])
+    assert reset("Xoi-gac-456!") == 400
+    assert log_in(api, confirmed.username, "Canh-chua-9!").status_code == 200
+
+
 def test_confirming_tells_nobody_who_is_there(api: Any, confirmed: Applicant) -> None:
     bodies = [
         api.post("/v1/auth/confirm", json={"username": name, "code": "000000"}).json()

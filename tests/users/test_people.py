@@ -110,20 +110,20 @@ def test_somebody_is_old_enough_on_their_thirteenth_birthday(api: Any, ana: Any)
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "body"),
+    ("method", "path", "body", "other"),
     [
-        ("patch", "/v1/users/me", {"bio": "x"}),
-        ("patch", "/v1/users/me/privacy", {"email": "public"}),
-        ("put", "/v1/users/me/preferences", {"recipe_count": 2}),
+        ("patch", "/v1/users/me", {"bio": "x"}, {"bio": "y"}),
+        ("patch", "/v1/users/me/privacy", {"email": "public"}, {"email": "friends"}),
+        ("put", "/v1/users/me/preferences", {"recipe_count": 2}, {"recipe_count": 4}),
     ],
 )
-def test_nobody_overwrites_an_edit_unseen(api: Any, ana: Any, method: str, path: str, body: Any) -> None:
+def test_nobody_overwrites_an_edit_unseen(api: Any, ana: Any, method: str, path: str, body: Any, other: Any) -> None:
     tag = api.get(path, token=ana.token).headers["ETag"]
     send = getattr(api, method)
 
     first = send(path, json=body, token=ana.token, headers={"If-Match": tag})
-    second = send(path, json=body, token=ana.token, headers={"If-Match": tag})
-    third = send(path, json=body, token=ana.token, headers={"If-Match": first.headers["ETag"]})
+    second = send(path, json=other, token=ana.token, headers={"If-Match": tag})
+    third = send(path, json=other, token=ana.token, headers={"If-Match": first.headers["ETag"]})
 
     assert [first.status_code, second.status_code, third.status_code] == [200, 412, 200]
 

@@ -11,11 +11,11 @@ from apps.backoffice.models import Person
 from apps.backoffice.screens.read_only import ReadOnlyAdmin, actor_of, label
 from apps.backoffice.wording import say
 from apps.core.errors import PreconditionFailed
+from apps.core.preconditions import Check
 from apps.dynamo_admin.acts import Act
 from apps.dynamo_admin.changelists import FacetFilter
 from apps.moderation import members
 from apps.moderation.acts import Act as Name
-from apps.moderation.acts import Check
 
 
 class SuspendedFilter(FacetFilter):

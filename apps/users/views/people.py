@@ -55,14 +55,19 @@ class OwnProfile(Endpoint):
         check = partial(http.require_current_version, request)
         return _profile(services.edit_profile(actor=self.actor, changes=changes, check=check))
 
-    @extend_schema(responses={202: serializers.ErasureOut})
+    @extend_schema(responses={202: serializers.ErasureOut}, parameters=[IF_MATCH])
     def delete(self, request: Request) -> Response:
         """Delete your account in seven days, or at once, and end all sessions.
 
         Requires the password, and a code if two-factor authentication is on.
         """
         body = api.read_body(request, serializers.ErasureIn)
-        due = erasures.request_erasure(actor=self.actor, proof=proof_of(request, body), at_once=body["at_once"])
+        due = erasures.request_erasure(
+            actor=self.actor,
+            proof=proof_of(request, body),
+            at_once=body["at_once"],
+            check=partial(http.require_current_version, request),
+        )
         return Response({"due": clock.iso(due)}, status=202)
 
 
