@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from apps.cooking.models import CookingStats, SessionRow, Status
+from apps.cooking.services import Shown
 from apps.core import clock, fields, http, keys
 from apps.core.language import Text
 from apps.media import services as media
@@ -99,13 +100,13 @@ class CookingStatsOut(serializers.Serializer[Any]):
     last_cooked_at = serializers.DateTimeField(allow_null=True)
 
 
-def render(row: SessionRow, pictures: frozenset[str]) -> dict[str, Any]:
-    """Render a session. Its recipe has a picture if it is among the `pictures` that the cook may see."""
-    image = row.snapshot.get("image") if row.recipe_id in pictures else None
+def render(row: SessionRow, shown: Shown) -> dict[str, Any]:
+    image = row.snapshot.get("image") if shown.picture else None
+    owner = row.snapshot.get("owner") if shown.owner else None
     return {
         "id": keys.last_part(row.sk),
         "recipe_id": row.recipe_id,
-        "recipe": {**row.snapshot, "image": media.links(image, public=False)},
+        "recipe": {**row.snapshot, "image": media.links(image, public=False), "owner": owner},
         "status": row.status,
         "servings": int(row.servings),
         "current_step": int(row.current_step),
@@ -116,12 +117,12 @@ def render(row: SessionRow, pictures: frozenset[str]) -> dict[str, Any]:
 
 
 def render_brief(row: SessionRow, pictures: frozenset[str]) -> dict[str, Any]:
-    whole = render(row, pictures)
+    whole = render(row, Shown(picture=row.recipe_id in pictures, owner=False))
     return {**whole, "recipe": card_of(whole["recipe"])}
 
 
-def render_completed(row: SessionRow, pictures: frozenset[str], offers: list[Offer]) -> dict[str, Any]:
-    return {**render(row, pictures), "pantry": [render_offer(offer) for offer in offers]}
+def render_completed(row: SessionRow, shown: Shown, offers: list[Offer]) -> dict[str, Any]:
+    return {**render(row, shown), "pantry": [render_offer(offer) for offer in offers]}
 
 
 def render_cooked(row: SessionRow) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Cooking sessions: cook a recipe step by step, and record that it was cooked."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from apps.cooking import repositories
@@ -18,7 +19,7 @@ from apps.recipes import cooks, ratings
 from apps.recipes import services as recipes
 from apps.recipes.errors import OwnRecipe, RecipeNotFound
 from apps.recipes.rendering import to_snapshot
-from apps.users import privacy
+from apps.users import privacy, visibility
 from apps.users import services as users
 
 
@@ -45,6 +46,21 @@ def get_session(session_id: str, *, actor: Actor) -> SessionRow:
     if row is None:
         raise SessionNotFound
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a cook may still see of a session's copy of its recipe: the picture, and who owns it."""
+
+    picture: bool
+    owner: bool
+
+
+def find_shown(row: SessionRow, *, actor: Actor) -> Shown:
+    """Decide what a session shows: 2 read units for another person's recipe, which a block leaves without its owner."""
+    owner = row.snapshot.get("owner")
+    is_shown = owner is None or owner["id"] == actor.id or visibility.load_viewer(actor.id).can_see(owner["id"])
+    return Shown(picture=bool(find_shown_pictures([row], actor=actor)), owner=is_shown)
 
 
 def find_shown_pictures(rows: Sequence[SessionRow], *, actor: Actor) -> frozenset[str]:

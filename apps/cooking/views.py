@@ -78,8 +78,7 @@ class SessionCompletion(Endpoint):
             comment=body.get("comment") or None,
         )
         offers = services.pantry_offers(row, actor=self.actor)
-        pictures = services.find_shown_pictures([row], actor=self.actor)
-        answer = serializers.render_completed(row, pictures, offers)
+        answer = serializers.render_completed(row, services.find_shown(row, actor=self.actor), offers)
         return Response(answer, headers={"ETag": serializers.etag(row)})
 
 
@@ -108,5 +107,5 @@ class PersonsCooking(Endpoint):
 
 
 def _respond(row: SessionRow, *, actor: Actor, status: int = 200) -> Response:
-    pictures = services.find_shown_pictures([row], actor=actor)
-    return Response(serializers.render(row, pictures), status=status, headers={"ETag": serializers.etag(row)})
+    shown = services.find_shown(row, actor=actor)
+    return Response(serializers.render(row, shown), status=status, headers={"ETag": serializers.etag(row)})

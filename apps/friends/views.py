@@ -24,7 +24,10 @@ class FriendRequests(Endpoint):
     @extend_schema(request=serializers.FriendRequestIn, responses={201: serializers.FriendOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Send a friend request. If the other person has already sent you one, you become friends at once."""
+        """Send a friend request. If the other person has already sent you one, you become friends at once.
+
+        Repeating your own request returns what became of it.
+        """
         body = api.read_body(request, serializers.FriendRequestIn)
         made = services.send_request(
             user_id=body["user_id"],

@@ -19,7 +19,10 @@ class Household(Endpoint):
     @extend_schema(request=serializers.HouseholdIn, responses={201: serializers.HouseholdOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Create a household. Its members share pantry, plans and shopping lists. Everybody belongs to at most one."""
+        """Create a household. Its members share pantry, plans and shopping lists. Everybody belongs to at most one.
+
+        Repeating the request returns the household.
+        """
         body = api.read_body(request, serializers.HouseholdIn)
         view = services.create(
             household_id=request.new_id,  # type: ignore[attr-defined]

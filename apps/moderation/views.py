@@ -46,7 +46,7 @@ class Reports(Endpoint):
     @extend_schema(request=serializers.ReportIn, responses={201: serializers.ReportOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Report a post, comment, recipe or person to the moderators, once."""
+        """Report a post, comment, recipe or person to the moderators, once. Repeating the same report returns it."""
         body = api.read_body(request, serializers.ReportIn)
         row = services.report_target(
             target=Target(body["target_type"]),
@@ -80,7 +80,10 @@ class Appeals(Endpoint):
     @extend_schema(request=serializers.AppealIn, responses={201: serializers.AppealOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Appeal once against a decision about your content or account. Another moderator decides."""
+        """Appeal once against a decision about your content or account. Another moderator decides.
+
+        Repeating the same appeal returns it.
+        """
         body = api.read_body(request, serializers.AppealIn)
         row = appeals.appeal(
             target=Target(body["target_type"]), target_id=body["target_id"], text=body["text"], actor=self.actor

@@ -22,6 +22,7 @@ class Told:
     target_type: str
     target_id: str
     post_id: str | None
+    kind: str
 
 
 def list_about(subject_id: str) -> Iterator[Told]:
@@ -36,7 +37,7 @@ def list_of(user_id: str) -> Iterator[Told]:
 
 def _told(row: NotificationRow) -> Told:
     notification_id = repositories.notification_id_of(row)
-    return Told(repositories.user_id_of(row), notification_id, row.target_type, row.target_id, row.post_id)
+    return Told(repositories.user_id_of(row), notification_id, row.target_type, row.target_id, row.post_id, row.about)
 
 
 @retry_conflicts

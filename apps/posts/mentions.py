@@ -3,7 +3,7 @@
 import re
 from contextlib import suppress
 
-from apps.core import ids, outbox, processed_events
+from apps.core import ids, outbox
 from apps.core.processed_events import AlreadyProcessed
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.notifications.events import NotificationKind
@@ -74,7 +74,7 @@ def withdraw_mentions(post_id: str, comment_id: str, names: list[str]) -> None:
     for user_id in dict.fromkeys(filter(None, map(_somebody, names))):
         if user_id not in still_named:
             post_events.withdraw_now(text, kind=NotificationKind.MENTION, to=user_id)
-            processed_events.unmark_processed(scope="mention", event=f"{text.id}.{user_id}")
+            post_events.unmark_mention(text.id, user_id)
 
 
 def _somebody(name: str) -> str | None:
@@ -98,7 +98,7 @@ def _told_of(post: PostRow, comment: CommentRow | None) -> set[str]:
 def _notify(user_id: str, post: PostRow, comment: CommentRow | None, event_id: str) -> None:
     transaction = Transaction()
     text = comment or post
-    processed_events.mark_processed(transaction, scope="mention", event=f"{text.id}.{user_id}")
+    post_events.mark_mention(transaction, text.id, user_id)
     event = ids.derived_id(text.id, user_id, at=ids.made_at(event_id))
     post_events.notify_viewer(transaction, text, kind=NotificationKind.MENTION, to=user_id, event_id=event)
     transaction.commit()

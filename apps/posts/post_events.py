@@ -1,6 +1,6 @@
 """Notify people of reactions and comments, if they can see the post at the moment of delivery."""
 
-from apps.core import ids, outbox
+from apps.core import ids, outbox, processed_events
 from apps.core.transactions import Transaction
 from apps.notifications import delivery, removal
 from apps.notifications import services as notifications
@@ -82,10 +82,24 @@ def deliver_event(event: NotificationEvent) -> None:
 
 
 def recheck_post(post_id: str) -> None:
-    """Remove notifications about a post and its comments from people who can no longer see them. Safe to repeat."""
+    """Remove notifications about a post and its comments from people who can no longer see them. Safe to repeat.
+
+    Whoever is mentioned is told again once they see it again.
+    """
     for told in removal.list_about(post_id):
         if not _is_visible(told):
+            if told.kind == NotificationKind.MENTION:
+                unmark_mention(told.target_id, told.user_id)
             removal.remove(told)
+
+
+def mark_mention(transaction: Transaction, text_id: str, user_id: str) -> None:
+    """Let `transaction` commit once for this person and text; `AlreadyProcessed` if they were told of the mention."""
+    processed_events.mark_processed(transaction, scope="mention", event=f"{text_id}.{user_id}")
+
+
+def unmark_mention(text_id: str, user_id: str) -> None:
+    processed_events.unmark_processed(scope="mention", event=f"{text_id}.{user_id}")
 
 
 def recheck_between(one: str, other: str) -> None:

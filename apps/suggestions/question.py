@@ -37,6 +37,8 @@ class Wish:
     use_pantry: bool = False
     # Members of the household who eat too: their allergies and diets apply as well.
     eaters: tuple[str, ...] = ()
+    # The only language of the recipes; None: the reader's, and others where it has none.
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Question:
     max_minutes: int | None = None
     max_missing: int | None = None
     eaters: tuple[str, ...] = ()
+    # Leave out recipes in any other language.
+    is_monolingual: bool = False
     warnings: list[dict[str, Any]] = field(default_factory=list)
     # For each thing at hand the ids under which recipes may ask for it, with how far it is what they mean.
     meets: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -97,6 +101,7 @@ class Question:
             "max_minutes": self.max_minutes,
             "language": self.language,
             "eaters": list(self.eaters),
+            **({"is_monolingual": True} if self.is_monolingual else {}),
         }
 
     def fingerprint(self, methods: Sequence[str]) -> str:
@@ -127,7 +132,7 @@ def understand(wish: Wish, *, preferences: Preferences, pantry: Sequence[Stock],
     return Question(
         at_hand=at_hand,
         count=wish.recipe_count or preferences.recipe_count,
-        language=current.get(),
+        language=wish.language or current.get(),
         limits=limits,
         preferences=preferences,
         cuisine=wish.cuisine,
@@ -136,6 +141,7 @@ def understand(wish: Wish, *, preferences: Preferences, pantry: Sequence[Stock],
         max_minutes=wish.max_minutes or preferences.max_minutes,
         max_missing=wish.max_missing,
         eaters=wish.eaters,
+        is_monolingual=wish.language is not None,
         warnings=warnings,
         meets={each.ingredient.id: satisfied(each.ingredient) for each in at_hand},
     )

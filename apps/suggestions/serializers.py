@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from apps.core import clock, fields, keys
 from apps.recipes.rendering import render_recipe
-from apps.recipes.serializers import MEALS, METHODS, RecipeOut
+from apps.recipes.serializers import LANGUAGES, MEALS, METHODS, RecipeOut
 from apps.suggestions.entries import entries_of
 from apps.suggestions.models import Status, SuggestionRow
 from apps.suggestions.question import Wish
@@ -28,6 +28,12 @@ class SuggestionIn(fields.Strict):
     max_minutes = fields.WholeNumber(required=False, allow_null=True, min_value=5, max_value=24 * 60)
     max_missing = fields.WholeNumber(required=False, allow_null=True, min_value=0, max_value=20)
     use_pantry = fields.Flag(required=False, default=False)
+    language = fields.Choice(
+        LANGUAGES,
+        required=False,
+        allow_null=True,
+        help_text="Only recipes in this language; by default the caller's, and others where none fits.",
+    )
     eaters = fields.UniqueList(
         required=False, child=fields.PersonId(), max_length=10, help_text="Household members who eat along."
     )

@@ -100,7 +100,7 @@ def _weight(each: AtHand) -> float:
 
 def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> Choice | None:
     """Return the candidate as it would be offered; None where it is not safe, or makes no sense with what there is."""
-    if recipe is None:
+    if recipe is None or (question.is_monolingual and candidate.language != question.language):
         return None
     content = recipe.content
     if question.limits.needs_complete and not safety.is_safe(question.limits, content):

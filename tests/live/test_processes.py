@@ -97,13 +97,13 @@ def test_what_is_approved_edited_or_deleted_in_one_process_is_so_in_the_other(
 
     for api in (server.api, second.api):
         until(partial(is_found, api, "quipzeltron", ben, recipe["id"]))
-    server.api.patch(f"/v1/recipes/{recipe['id']}", json={"description": "Món vornibast"}, token=ana.token)
-    until(lambda: finds(second.api, "vornibast", ben) == [recipe["id"]])
+    server.api.patch(f"/v1/recipes/{recipe['id']}", json={"meal": "dessert"}, token=ana.token)
+    until(lambda: finds(second.api, "quipzeltron&meal=dessert", ben) == [recipe["id"]])
     server.api.delete(f"/v1/recipes/{recipe['id']}", token=ana.token)
     until(lambda: status(second.api, recipe["id"], ben) == 404)
     for _ in range(10):
         assert status(second.api, recipe["id"], ben) == 404
-        assert finds(second.api, "vornibast", ben) == []
+        assert finds(second.api, "quipzeltron", ben) == []
 
 
 def test_a_worker_killed_in_a_generation_leaves_it_to_the_next_which_pays_once(ben: Any, processes: Path) -> None:

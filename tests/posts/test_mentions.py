@@ -66,6 +66,19 @@ def test_a_private_post_names_nobody_until_others_may_see_it(api: Any, ana: Any,
     assert told(api, ben) == {"mention": 1}
 
 
+def test_whoever_is_named_is_told_again_when_a_post_that_was_narrowed_is_widened(
+    api: Any, ana: Any, ben: Any, told: Any
+) -> None:
+    post = society.post(api, ana, f"@{ben.username}.", visibility="public")["id"]
+    counts = [told(api, ben)]
+
+    for visibility in ("private", "public", "private", "public"):
+        api.patch(f"/v1/posts/{post}", json={"visibility": visibility}, token=ana.token)
+        counts.append(told(api, ben))
+
+    assert counts == [{"mention": 1}, {}, {"mention": 1}, {}, {"mention": 1}]
+
+
 def test_the_owner_hears_of_comments_the_author_of_replies_and_nobody_of_their_own(
     api: Any, ana: Any, ben: Any, cyd: Any, told: Any
 ) -> None:

@@ -63,6 +63,16 @@ def test_what_the_catalogue_has_is_answered_at_once(api: Any, ana: Any, ben: Any
     assert body["stats"]["cost_saved_usd"] > 0
 
 
+@pytest.mark.parametrize("wanted", ["vi", "en"])
+def test_recipes_are_in_the_language_that_was_asked_for(api: Any, ana: Any, ben: Any, wanted: str) -> None:
+    made = {one: published(api, ana, "chim cút", "củ sen", "muối", language=one)["id"] for one in ("vi", "en")}
+
+    found = asked(api, ben, "chim cút", "củ sen", "thịt heo", "cà rốt", recipe_count=5, language=wanted)["recipes"]
+
+    assert made[wanted] in [one["recipe"]["id"] for one in found]
+    assert {one["recipe"]["language"] for one in found} == {wanted}
+
+
 def test_what_the_catalogue_leaves_is_composed_at_once(api: Any, ben: Any) -> None:
     answer = ask(api, ben, *RARE, "thịt heo", "cà rốt", recipe_count=2)
 

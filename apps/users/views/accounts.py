@@ -38,7 +38,7 @@ class Confirmation(Endpoint):
 
     @extend_schema(request=serializers.ConfirmIn, responses={204: None}, auth=[])
     def post(self, request: Request) -> Response:
-        """Confirm the e-mail address with the code sent to it."""
+        """Confirm the e-mail address with the code sent to it. Repeating the same code succeeds."""
         body = api.read_body(request, serializers.ConfirmIn)
         accounts.confirm(**body, address=client_address(request))
         return Response(status=204)
@@ -127,7 +127,7 @@ class PasswordReset(Endpoint):
 
     @extend_schema(request=serializers.ResetPasswordIn, responses={204: None}, auth=[])
     def post(self, request: Request) -> Response:
-        """Set a new password with the mailed code. Ends all sessions at once."""
+        """Set a new password with the mailed code. Ends all sessions at once. Repeating the same request succeeds."""
         body = api.read_body(request, serializers.ResetPasswordIn)
         accounts.reset_password(
             username=body["username"],
@@ -145,7 +145,7 @@ class PasswordChange(Endpoint):
     def post(self, request: Request) -> Response:
         """Change your password, given the old one. Ends all other sessions at once.
 
-        Requires a code as well if two-factor authentication is on.
+        Requires a code as well if two-factor authentication is on. Repeating the same request succeeds.
         """
         body = api.read_body(request, serializers.ChangePasswordIn)
         proof = proof_of(request, {**body, "password": body["old_password"]})

@@ -475,7 +475,7 @@ export const en: Record<keyof typeof vi, string> = {
   'edition.approved': 'This is the text that everybody sees in the catalogue.',
   'edition.see_latest': 'See the text you wrote last',
   'edition.will_wait':
-    'This recipe is in the catalogue. Another title, ingredient or step waits for a moderator; until then everybody sees the approved text.',
+    'This recipe is in the catalogue. Another text or picture waits for a moderator; until then everybody sees the approved one.',
   'appeal.ask': 'Ask for another look',
   'appeal.lead': 'Another moderator looks at the decision. You can ask once for each decision.',
   'appeal.text': 'Why is the decision wrong?',

@@ -471,7 +471,7 @@ export const vi = {
   'edition.approved': 'Đây là bản mọi người thấy trong kho công thức chung.',
   'edition.see_latest': 'Xem bản bạn viết gần nhất',
   'edition.will_wait':
-    'Công thức này đang ở trong kho chung. Nếu bạn sửa tên món, nguyên liệu hoặc các bước, bản mới phải chờ kiểm duyệt; trong lúc đó mọi người thấy bản đã duyệt.',
+    'Công thức này đang ở trong kho chung. Nếu bạn sửa nội dung hoặc ảnh, bản mới phải chờ kiểm duyệt; trong lúc đó mọi người thấy bản đã duyệt.',
   'appeal.ask': 'Yêu cầu xem lại',
   'appeal.lead': 'Một người kiểm duyệt khác sẽ xem lại quyết định. Mỗi quyết định chỉ yêu cầu được một lần.',
   'appeal.text': 'Vì sao quyết định này không đúng?',
