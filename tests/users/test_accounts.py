@@ -264,7 +264,7 @@ def test_a_wrong_code_confirms_nothing(api: Any, registered: Applicant) -> None:
 
 def test_the_code_that_confirmed_an_account_succeeds_again_and_no_other(api: Any, confirmed: Applicant) -> None:
     def confirm(username: str, code: str) -> int:
-        return api.post("/v1/auth/confirm", json={"username": username, "code": code}).status_code
+        return int(api.post("/v1/auth/confirm", json={"username": username, "code": code}).status_code)
 
     assert [confirm(name, SIGN_UP_CODE) for name in (confirmed.username, confirmed.email)] == [204, 204]
     assert confirm(confirmed.username, "000000") == 400
@@ -275,7 +275,7 @@ def test_a_repeated_reset_succeeds_with_the_same_password_until_the_next_change(
 
     def reset(password: str) -> int:
         body = {"username": confirmed.username, "code": RESET_CODE, "new_password": password}
-        return api.post("/v1/auth/reset-password", json=body).status_code
+        return int(api.post("/v1/auth/reset-password", json=body).status_code)
 
     answers = [reset("Xoi-gac-456!"), reset("Xoi-gac-456!"), reset("Canh-chua-9!")]
     token = log_in(api, confirmed.username, "Xoi-gac-456!").json()["access_token"]
