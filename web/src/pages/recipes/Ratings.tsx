@@ -18,7 +18,7 @@ const refresh = (id: string) =>
   ]);
 
 /** What people said of a recipe; one's own rating can be changed and taken back. */
-export function Ratings({ recipe, me, isMine }: { recipe: Recipe; me: string | undefined; isMine: boolean }) {
+export function Ratings({ recipe, isMine }: { recipe: Recipe; isMine: boolean }) {
   const own = useOwnRating(recipe.id, !isMine);
   const { items, isSuccess, hasNextPage, isFetchingNextPage, more } = usePages(
     ['ratings', recipe.id, 'all'],
@@ -52,7 +52,6 @@ export function Ratings({ recipe, me, isMine }: { recipe: Recipe; me: string | u
               {rating.comment && <p class="pre">{rating.comment}</p>}
               <p class="small soft">{ago(rating.created_at)}</p>
             </div>
-            {rating.user.id === me && <TakeBack recipeId={recipe.id} />}
           </li>
         ))}
       </ul>
@@ -92,7 +91,10 @@ function Rate({ recipeId, own }: { recipeId: string; own: Rating | null }) {
   });
   return (
     <form class="stack-s" onSubmit={submit}>
-      <Stars value={stars} onChange={setStars} label={t('rating.yours')} />
+      <div class="row">
+        <Stars value={stars} onChange={setStars} label={t('rating.yours')} />
+        {own && <TakeBack recipeId={recipeId} />}
+      </div>
       {stars > 0 && (
         <>
           <textarea
