@@ -41,7 +41,7 @@ class Somebody:
     token: str = ""
     paths: list[str] = field(default_factory=list)
 
-    def ask(self, method: str, path: str, **body: Any) -> Any:
+    def ask(self, method: str, path: str, /, **body: Any) -> Any:
         headers = {"Content-Type": "application/json", "Accept-Language": "vi"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
