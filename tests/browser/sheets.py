@@ -198,9 +198,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("url")
     parser.add_argument("directory", nargs="?", type=Path, default=Path("build/sheets"))
-    for name, choices, kind in (("state", STATES, str), ("width", WIDTHS, int), ("language", LANGUAGES, str),
-                                ("theme", THEMES, str)):  # fmt: skip
-        parser.add_argument(f"--{name}", nargs="*", choices=choices, default=choices, type=kind)
+    parser.add_argument("--state", nargs="*", choices=STATES, default=STATES)
+    parser.add_argument("--width", nargs="*", choices=WIDTHS, default=WIDTHS, type=int)
+    parser.add_argument("--language", nargs="*", choices=LANGUAGES, default=LANGUAGES)
+    parser.add_argument("--theme", nargs="*", choices=THEMES, default=THEMES)
     given = parser.parse_args()
     given.directory.mkdir(parents=True, exist_ok=True)
     full, empty = with_everything(given.url.rstrip("/")), with_nothing(given.url.rstrip("/"))
@@ -212,7 +213,8 @@ def main() -> None:
             credentials = {"username": somebody.username, "password": people.PASSWORD}
             context.request.post("/v1/session", data=credentials, headers={"X-Smart-Cooking": "web"})
             _prepare(page, state)
-            name, images = f"{state}-{width}-{language}-{theme}", []
+            name = f"{state}-{width}-{language}-{theme}"
+            images: list[tuple[str, Image.Image]] = []
             for path, image, found in shots(page, somebody, state):
                 images.append((path, image))
                 for one in found:
