@@ -47,7 +47,7 @@ PYTHON := $(shell for needs in 'import ensurepip, venv' pass; do \
 	$$python -c "$$needs; $(NEW_ENOUGH)" >/dev/null 2>&1 && echo $$python && break 2; done; done)
 endif
 
-.PHONY: help setup tools run browser test quick e2e web web-dev web-check lighthouse check checkov moto parliament audit sbom image bench templates \
+.PHONY: help setup tools run browser test quick e2e web web-dev web-check lighthouse sheets check checkov moto parliament audit sbom image bench templates \
 	snapshots openapi configuration permissions lock clean
 .DEFAULT_GOAL := help
 
@@ -87,6 +87,9 @@ web-check: $(STAMP) $(WEB_MODULES) ## lint, types and unit tests of the client
 lighthouse: $(STAMP) $(LIGHTHOUSE) ## measure the client's pages on a slow phone: URL=http://127.0.0.1:8000 LOGIN=demo:password [PAGES="/ /feed"]
 	@$(BIN)/python -m tests.browser.measure_client "$(URL)" "$(LOGIN)"
 	@PATH="$(NODE_AT)/bin:$$PATH" exec node tests/browser/lighthouse/measure.mjs "$(URL)" "$(LOGIN)" $(PAGES)
+
+sheets: $(STAMP) browser ## draw every page of the client in each state, width, language and theme: URL=http://127.0.0.1:8000 ARGS="--state full"
+	@exec $(BIN)/python -m tests.browser.sheets "$(URL)" build/sheets $(ARGS)
 
 e2e: $(STAMP) ## run the end-to-end suites against URL; ARGS takes --env, --suite and --max-ms
 	@exec $(BIN)/python -m e2e --url $(or $(URL),http://127.0.0.1:$(or $(PORT),8000)) $(ARGS)

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from apps.core import clock, fields
 from apps.plans.models import ListItemRow, ShoppingListRow
-from apps.plans.shopping import AISLES, ListView
+from apps.plans.shopping import AISLES, ListView, covered_of, item_name, name_of
 
 FORMATS = ("json", "text")
 
@@ -89,7 +89,7 @@ def to_values(body: dict[str, Any]) -> dict[str, Any]:
 def render_brief(row: ShoppingListRow) -> dict[str, Any]:
     return {
         "id": row.id,
-        "name": row.name,
+        "name": name_of(row),
         "plan_id": row.plan_id,
         "created_at": clock.iso(row.created_at),
         "done_at": clock.iso(row.done_at) if row.done_at else None,
@@ -98,14 +98,14 @@ def render_brief(row: ShoppingListRow) -> dict[str, Any]:
 
 def render(view: ListView) -> dict[str, Any]:
     items = [render_item(item) for item in view.items]
-    return {**render_brief(view.row), "items": items, "covered": view.row.covered}
+    return {**render_brief(view.row), "items": items, "covered": covered_of(view.row)}
 
 
 def render_item(row: ListItemRow) -> dict[str, Any]:
     have, packs = row.have, row.packs
     return {
         "id": row.id,
-        "name": row.name,
+        "name": item_name(row),
         "ingredient_id": row.ingredient_id,
         "quantity": float(row.quantity) if row.quantity is not None else None,
         "unit": row.unit,

@@ -165,7 +165,9 @@ def days_exchanged(slots: Sequence[Slot], one: str, other: str) -> list[Slot]:
 class ShoppingListRow(Item, discriminator="shopping_list"):
     """A shopping list; its items are rows of their own, so that people who check at once do not meet."""
 
+    # Of a list that nobody named, in the language of who made it; readers get one in theirs, by its `day`.
     name = UnicodeAttribute()
+    day = UnicodeAttribute(null=True)
     by_id = UnicodeAttribute()
     plan_id = UnicodeAttribute(null=True)
     # Ingredients that the pantry covers, so that none has to be bought.

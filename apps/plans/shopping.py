@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from apps.core import clock, ids, own_deletions, transactions
@@ -38,7 +39,7 @@ _AISLE_OF = {
 # Not bought.
 _FREE = frozenset({"nuoc", "nuoc-da"})
 _STORED_AT_ONCE = 20
-_NAME = Text("Đi chợ {day}", "Shopping {day}")
+_NAME = Text("Đi chợ {0.day}/{0.month}/{0.year}", "Shopping {0.day} {0:%b} {0.year}")
 _UNKNOWN_AMOUNT = Text("ở nhà có, chưa rõ còn bao nhiêu", "there is some at home, amount unknown")
 
 
@@ -84,8 +85,8 @@ def create_of_plan(plan_id: str, *, list_id: str, actor: Actor) -> ListView:
     cooked = _portions(view)
     if not cooked:
         raise NothingPlanned
-    name = str(_NAME.format(day=view.row.asked.start))
-    return _create(cooked, list_id=list_id, name=name, plan_id=plan_id, actor=actor)
+    day = date.fromisoformat(view.row.asked.start)
+    return _create(cooked, list_id=list_id, name=None, day=day, plan_id=plan_id, actor=actor)
 
 
 def _portions(view: PlanView) -> list[Portion]:
@@ -103,14 +104,16 @@ def create(recipes: Sequence[tuple[str, int]], *, list_id: str, name: str | None
     if any(recipe_id not in found for recipe_id, _ in recipes):
         raise RecipeNotFound
     cooked = [Portion(found[recipe_id], servings, recipe_id) for recipe_id, servings in recipes]
-    given = name or str(_NAME.format(day=pantry.today_here().isoformat()))
-    return _create(cooked, list_id=list_id, name=given, plan_id=None, actor=actor)
+    return _create(cooked, list_id=list_id, name=name, day=pantry.today_here(), plan_id=None, actor=actor)
 
 
-def _create(cooked: Sequence[Portion], *, list_id: str, name: str, plan_id: str | None, actor: Actor) -> ListView:
+def _create(
+    cooked: Sequence[Portion], *, list_id: str, name: str | None, day: date, plan_id: str | None, actor: Actor
+) -> ListView:
     holder = households.holder_of(actor.id)
     lines, covered = to_lines(add_up(cooked), pantry.stock_of(actor.id))
-    row = repositories.fresh_list(holder, list_id, by_id=actor.id, name=name)
+    row = repositories.fresh_list(holder, list_id, by_id=actor.id, name=name or _named_after(day))
+    row.day = None if name else day.isoformat()
     row.plan_id, row.covered = plan_id, covered
     items = [_item(holder, list_id, number, line) for number, line in enumerate(lines)]
     try:
@@ -118,6 +121,30 @@ def _create(cooked: Sequence[Portion], *, list_id: str, name: str, plan_id: str 
     except ListExists:
         return get_list(list_id, actor=actor)
     return ListView(row, items)
+
+
+def _named_after(day: date) -> str:
+    return str(_NAME).format(day)
+
+
+def name_of(row: ShoppingListRow) -> str:
+    """Return the name that somebody gave the list, or else one of its day in the language of the request."""
+    return _named_after(date.fromisoformat(row.day)) if row.day else row.name
+
+
+def item_name(row: ListItemRow) -> str:
+    """Return the name of what a dish needs in the language of the request; what people wrote stays as it is."""
+    food = ingredients.find(row.ingredient_id) if row.ingredient_id and row.slots else None
+    return _translated(row.name, food)
+
+
+def covered_of(row: ShoppingListRow) -> list[str]:
+    """Return the names of what is at home already in the language of the request."""
+    return [_translated(name, ingredients.resolve(name)) for name in row.covered]
+
+
+def _translated(name: str, food: Ingredient | None) -> str:
+    return food.name(current.get()) if food and name in {food.vi, food.en} else name
 
 
 def add_up(cooked: Sequence[Portion]) -> list[Need]:
@@ -338,7 +365,7 @@ def as_text(view: ListView) -> str:
     by_aisle = defaultdict[str, list[ListItemRow]](list)
     for item in view.items:
         by_aisle[item.aisle].append(item)
-    parts = [view.row.name]
+    parts = [name_of(view.row)]
     for aisle in AISLES:
         if by_aisle[aisle]:
             parts.append(f"\n{AISLE_NAMES[aisle]}")
@@ -349,7 +376,7 @@ def as_text(view: ListView) -> str:
 def _text_line(item: ListItemRow) -> str:
     amount = _text_amount(item.quantity, item.unit) if item.quantity is not None else ""
     note = f" ({item.note})" if item.note else ""
-    return f"[{'x' if item.checked else ' '}] {amount}{item.name}{note}"
+    return f"[{'x' if item.checked else ' '}] {amount}{item_name(item)}{note}"
 
 
 def _text_amount(quantity: float, unit: str | None) -> str:

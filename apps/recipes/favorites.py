@@ -8,12 +8,33 @@ from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.recipes import services
 from apps.recipes.errors import FavoriteNotFound
+from apps.recipes.models import Favorite
 from apps.recipes.recipe import Recipe
 from apps.recipes.repositories import stored_lists
 
 
-def list_by_recipe(*, actor: Actor, language: str | None = None, limit: int, after: Any) -> tuple[list[Recipe], Any]:
-    """Page through favorites, newest recipes first. Skips deleted and invisible ones without shortening a page."""
+def list_favorites(
+    *, actor: Actor, by_added: bool, language: str | None, limit: int, after: Any
+) -> tuple[list[Recipe], Any]:
+    """Page through favorites, newest recipes or latest additions first.
+
+    Skips deleted and invisible recipes without shortening a page. By additions 1 read unit for about 40 favorites.
+    """
+    if by_added:
+        rows = stored_lists.list_favorites(actor.id)
+        return _list_rows(rows, actor=actor, by_added=True, language=language, limit=limit, after=after)
+    return _list_by_recipe(actor=actor, language=language, limit=limit, after=after)
+
+
+def list_among(
+    recipe_ids: Sequence[str], *, actor: Actor, by_added: bool, language: str | None, limit: int, after: Any
+) -> tuple[list[Recipe], Any]:
+    """Page through those of some recipes that are favorites: 1 read unit for each recipe."""
+    rows = stored_lists.find_favorites(actor.id, recipe_ids)
+    return _list_rows(rows, actor=actor, by_added=by_added, language=language, limit=limit, after=after)
+
+
+def _list_by_recipe(*, actor: Actor, language: str | None, limit: int, after: Any) -> tuple[list[Recipe], Any]:
     views: list[Recipe] = []
     while True:
         found = stored_lists.page_favorites(actor.id, limit=limit - len(views), after=after)
@@ -23,10 +44,13 @@ def list_by_recipe(*, actor: Actor, language: str | None = None, limit: int, aft
             return views, after
 
 
-def list_by_added(*, actor: Actor, language: str | None = None, limit: int, after: Any) -> tuple[list[Recipe], Any]:
-    """Page through favorites, latest additions first: 1 read unit for about 40 favorites in all."""
-    favorites = stored_lists.list_favorites(actor.id)
-    places = sorted(([clock.sortable(one.created_at), keys.last_part(one.sk)] for one in favorites), reverse=True)
+def _list_rows(
+    rows: Sequence[Favorite], *, actor: Actor, by_added: bool, language: str | None, limit: int, after: Any
+) -> tuple[list[Recipe], Any]:
+    def place(row: Favorite) -> list[str]:
+        return [clock.sortable(row.created_at) if by_added else "", keys.last_part(row.sk)]
+
+    places = sorted(map(place, rows), reverse=True)
 
     def read(missing: int, position: Any) -> tuple[list[Recipe], Any]:
         left = [place for place in places if position is None or place < position]

@@ -196,6 +196,13 @@ def list_ratings(*, recipe_id: str, actor: Actor, limit: int, after: Any) -> tup
     return queries.fill_page(read, limit=limit, after=after)
 
 
+def list_own_rating(*, recipe_id: str, actor: Actor, limit: int, after: Any) -> tuple[list[RatingRow], Any]:
+    """Return the actor's rating of a visible recipe as a list of one or none: 1 read unit."""
+    services.get_recipe(recipe_id, actor=actor)
+    own = find_own_rating(recipe_id=recipe_id, actor=actor)
+    return [own] if own else [], None
+
+
 def count_given(*, actor: Actor) -> int:
     """Count the recipes that somebody has rated: 1 read unit for about 40."""
     return stored_ratings.count_rated(actor.id)

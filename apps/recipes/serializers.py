@@ -313,6 +313,16 @@ class FavoritesQuery(fields.PageQuery):
         help_text="Sort by the age of the recipe (the default), or by when it was added.",
     )
     language = fields.Choice(LANGUAGES, required=False)
+    recipe = fields.CommaSeparatedList(
+        required=False,
+        child=fields.Id(),
+        max_length=20,
+        help_text="List only those of these recipes that are favorites.",
+    )
+
+
+class RatingsQuery(fields.PageQuery):
+    mine = fields.Flag(required=False, help_text="`true`: list only your own rating, if you gave one.")
 
 
 class RecipeDetailQuery(fields.Query):

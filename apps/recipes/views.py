@@ -126,10 +126,12 @@ class Favorites(Endpoint):
     def get(self, request: Request) -> Response:
         """List your favorites, newest recipes first, or with `sort=added` latest additions first."""
         page, query = api.read_page(request, "favorites", serializers.FavoritesQuery)
-        by_added = query.get("sort") == "added"
-        list_page = favorites.list_by_added if by_added else favorites.list_by_recipe
-        read = partial(list_page, actor=self.actor, language=query.get("language"))
-        return api.page_of(page, read, rendering.render_card)
+        if query.get("recipe"):
+            read = partial(favorites.list_among, query["recipe"], actor=self.actor)
+        else:
+            read = partial(favorites.list_favorites, actor=self.actor)
+        by_added, language = query.get("sort") == "added", query.get("language")
+        return api.page_of(page, partial(read, by_added=by_added, language=language), rendering.render_card)
 
 
 class RecipeRating(Endpoint):
@@ -154,11 +156,12 @@ class RecipeRating(Endpoint):
 
 
 class RecipeRatings(Endpoint):
-    @extend_schema(parameters=[fields.PageQuery], responses=RatingList)
+    @extend_schema(parameters=[serializers.RatingsQuery], responses=RatingList)
     def get(self, request: Request, recipe_id: str) -> Response:
-        """List the ratings of a recipe, latest first."""
-        page, _ = api.read_page(request, f"ratings:{recipe_id}")
-        read = partial(ratings.list_ratings, recipe_id=recipe_id, actor=self.actor)
+        """List the ratings of a recipe, latest first; with `mine`, your own."""
+        page, query = api.read_page(request, f"ratings:{recipe_id}", serializers.RatingsQuery)
+        list_page = ratings.list_own_rating if query.get("mine") else ratings.list_ratings
+        read = partial(list_page, recipe_id=recipe_id, actor=self.actor)
         return api.page_of(page, read, serializers.render_rating)
 
 

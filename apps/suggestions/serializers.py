@@ -130,6 +130,9 @@ class WaitQuery(fields.Query):
 
 class FeedbackIn(fields.Strict):
     accepted = fields.Flag()
+    recipe_id = fields.Id(
+        required=False, allow_null=True, help_text="A recipe of the suggestion. Left out, the feedback is about all."
+    )
     stars = fields.WholeNumber(required=False, allow_null=True, min_value=1, max_value=5)
     comment = fields.TextField(required=False, allow_null=True, allow_blank=True, max_length=500)
 

@@ -20,6 +20,7 @@ from apps.pantry import services as pantry
 from apps.pantry.services import Lot
 from apps.recipes import services as recipes
 from apps.recipes.content import Source
+from apps.recipes.errors import RecipeNotFound
 from apps.recipes.recipe import Recipe
 from apps.suggestions import metrics, offers, question, repositories, safety, statistics
 from apps.suggestions.composition.composing import Composed
@@ -298,14 +299,20 @@ def page(*, actor: Actor, limit: int, after: Any) -> tuple[list[SuggestionRow], 
 
 @retry_conflicts
 def give_feedback(suggestion_id: str, *, actor: Actor, feedback: dict[str, Any]) -> None:
-    """Store feedback on a suggestion, replacing earlier feedback.
+    """Store feedback on a suggestion or on one of its recipes, replacing earlier feedback on the same.
 
-    Recipes of a rejected suggestion are not offered again for some weeks, unless they are accepted later.
+    What is rejected is not offered again for some weeks, unless it is accepted later. Raises `RecipeNotFound` for a
+    recipe that is not in the suggestion.
     """
     row = _own(suggestion_id, actor=actor)
     now = clock.now()
-    row.feedback = {**feedback, "at": clock.iso(now)}
     offered = [one.recipe_id for one in entries_of(row)]
+    recipe_id = feedback.get("recipe_id")
+    if recipe_id:
+        if recipe_id not in offered:
+            raise RecipeNotFound
+        offered = [recipe_id]
+    row.feedback = _with_feedback(row.feedback, {**feedback, "at": clock.iso(now)}, recipe_id)
     transaction = Transaction()
     transaction.save(row)
     if feedback["accepted"]:
@@ -313,6 +320,15 @@ def give_feedback(suggestion_id: str, *, actor: Actor, feedback: dict[str, Any])
     else:
         users.note_rejected(transaction, user_id=actor.id, recipe_ids=offered, at=now)
     transaction.commit()
+
+
+def _with_feedback(before: dict[str, Any] | None, given: dict[str, Any], recipe_id: str | None) -> dict[str, Any]:
+    """Return all feedback on a suggestion: what was said of the whole, and in `recipes` of each of its recipes."""
+    said = {name: value for name, value in given.items() if name != "recipe_id"}
+    recipes = (before or {}).get("recipes", {})
+    if recipe_id:
+        return {**(before or {}), "recipes": {**recipes, recipe_id: said}}
+    return {**said, "recipes": recipes} if recipes else said
 
 
 @dataclass(frozen=True, slots=True)

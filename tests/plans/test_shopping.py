@@ -8,7 +8,7 @@ import pytest
 
 from apps.core import ids
 from apps.ingredients import services as ingredients
-from tests.support import households, recipes
+from tests.support import households, plans, recipes
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -247,3 +247,43 @@ def test_recipes_of_others_are_not_shopped_for(api: Any, ana: Any, cyd: Any) -> 
     body = {"recipes": [{"recipe_id": recipe(api, ana, [("thịt bò", 300, "g")]), "servings": 2}]}
 
     assert api.post("/v1/lists", json=body, token=cyd.token).status_code == 404
+
+
+def read_in(language: str, api: Any, person: Any, list_id: str) -> Any:
+    headers = {"Accept-Language": language}
+    return api.get(f"/v1/lists/{list_id}", token=person.token, headers=headers).json()
+
+
+def test_a_list_that_nobody_named_has_a_name_in_the_language_of_whoever_reads_it(api: Any, ana: Any) -> None:
+    plans.dish(api, ana, "Bò xào ngày chợ", "stir_fry", "dinner", ("thịt bò", 300, "g"))
+    planned = plans.plan(api, ana)["id"]
+    made = api.post(f"/v1/plans/{planned}/list", token=ana.token).json()["id"]
+
+    names = [read_in(language, api, ana, made)["name"] for language in ("vi", "en")]
+
+    assert names == ["Đi chợ 1/3/2027", "Shopping 1 Mar 2027"]
+    listed = api.get("/v1/lists", token=ana.token, headers={"Accept-Language": "en"}).json()["items"]
+    assert [one["name"] for one in listed] == ["Shopping 1 Mar 2027"]
+
+
+def test_a_name_that_somebody_gave_a_list_stays_in_every_language(api: Any, ana: Any) -> None:
+    body = {"name": "Chợ Tết", "recipes": [{"recipe_id": recipe(api, ana, [("thịt bò", 300, "g")]), "servings": 2}]}
+    made = api.post("/v1/lists", json=body, token=ana.token).json()["id"]
+
+    assert read_in("en", api, ana, made)["name"] == "Chợ Tết"
+
+
+def test_foods_that_dishes_need_are_named_in_the_language_of_whoever_reads_the_list(api: Any, ana: Any) -> None:
+    api.put(f"/v1/pantry/{id_of('cà chua')}", json={"quantity": 9, "unit": "piece"}, token=ana.token)
+    lines: list[tuple[str, float, str]] = [("thịt bò", 300, "g"), ("cà chua", 1, "piece")]
+    made = shop(api, ana, (recipe(api, ana, lines), 2))["id"]
+    path = f"/v1/lists/{made}/items"
+    api.put(f"{path}/{ids.new_id()}", json={"name": "hành tây"}, token=ana.token)
+
+    read = read_in("en", api, ana, made)
+
+    assert {item["name"] for item in read["items"]} == {"beef", "hành tây"}
+    assert read["covered"] == ["tomato"]
+    text = api.get(f"/v1/lists/{made}?format=text", token=ana.token, headers={"Accept-Language": "en"}).content.decode()
+    assert "beef" in text
+    assert "thịt bò" not in text

@@ -160,3 +160,22 @@ def test_ratings_are_listed_latest_first_and_page(api: Any, ana: Any, person: An
     assert [one["stars"] for one in first["items"] + second["items"]] == [5, 4, 3]
     assert [one["user"]["username"] for one in second["items"]] == [people[0].username]
     assert second["next"] is None
+
+
+def test_somebody_finds_their_own_rating_and_nobody_elses(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+    recipe_id = recipes.create(api, ana)["id"]
+    recipes.publish(recipe_id)
+    rate(api, recipe_id, ben, 4)
+    path = f"/v1/recipes/{recipe_id}/ratings?mine=true"
+
+    own = api.get(path, token=ben.token).json()
+
+    assert [(one["user"]["id"], one["stars"]) for one in own["items"]] == [(ben.id, 4)]
+    assert own["next"] is None
+    assert api.get(path, token=cyd.token).json()["items"] == []
+
+
+def test_ones_own_rating_of_a_recipe_that_one_cannot_see_is_not_found(api: Any, ana: Any, ben: Any) -> None:
+    recipe_id = recipes.create(api, ana)["id"]
+
+    assert api.get(f"/v1/recipes/{recipe_id}/ratings?mine=true", token=ben.token).status_code == 404

@@ -211,3 +211,30 @@ def test_favorites_are_kept_once_and_let_go(api: Any, ana: Any, ben: Any) -> Non
 
     assert [one["id"] for one in kept] == [recipe["id"]]
     assert api.get("/v1/favorites", token=ben.token).json()["items"] == []
+
+
+def test_favorites_are_listed_among_the_recipes_that_were_asked_about(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+    first, second, third = (recipes.create(api, ana)["id"] for _ in range(3))
+    for recipe_id in (first, second, third):
+        recipes.publish(recipe_id)
+    for recipe_id in (first, third):
+        api.put(f"/v1/recipes/{recipe_id}/favorite", token=ben.token)
+    asked = f"/v1/favorites?recipe={first},{second}"
+
+    assert [one["id"] for one in api.get(asked, token=ben.token).json()["items"]] == [first]
+    assert [one["id"] for one in api.get(f"{asked}&sort=added", token=ben.token).json()["items"]] == [first]
+    assert api.get(asked, token=cyd.token).json()["items"] == []
+
+
+def test_favorites_among_some_recipes_are_paged(api: Any, ana: Any, ben: Any) -> None:
+    kept = [recipes.create(api, ana)["id"] for _ in range(3)]
+    for recipe_id in kept:
+        recipes.publish(recipe_id)
+        api.put(f"/v1/recipes/{recipe_id}/favorite", token=ben.token)
+    path = f"/v1/favorites?limit=2&recipe={','.join(kept)}"
+
+    page = api.get(path, token=ben.token).json()
+    rest = api.get(f"{path}&cursor={page['next']}", token=ben.token).json()
+
+    assert {one["id"] for one in page["items"] + rest["items"]} == set(kept)
+    assert (len(page["items"]), rest["next"]) == (2, None)

@@ -406,6 +406,20 @@ def test_what_was_rejected_is_not_offered_again_until_it_is_accepted(api: Any, a
     assert recipe["id"] in offered()
 
 
+def test_a_rejected_dish_leaves_the_others_of_the_answer_on_offer(api: Any, ana: Any, ben: Any) -> None:
+    published(api, ana, "thịt thỏ", "củ sen", title="Thỏ nướng", method="grill")
+    published(api, ana, "thịt thỏ", "củ sen", title="Canh củ sen", method="soup")
+    answer = asked(api, ben, "thịt thỏ", "củ sen", recipe_count=5)
+    rejected, *others = (one["recipe"]["id"] for one in answer["recipes"])
+
+    body = {"accepted": False, "recipe_id": rejected}
+    assert api.post(f"/v1/suggestions/{answer['id']}/feedback", json=body, token=ben.token).status_code == 204
+
+    again = {one["recipe"]["id"] for one in asked(api, ben, "thịt thỏ", "củ sen", recipe_count=5)["recipes"]}
+    assert rejected not in again
+    assert again.intersection(others)
+
+
 def test_a_kept_answer_that_was_rejected_is_generated_anew(api: Any, ben: Any) -> None:
     names = ("thịt vịt", "cải thìa", "nấm mỡ", "trứng gà")
     first = finish(api, ben, asked(api, ben, *names, recipe_count=1, max_minutes=91))

@@ -375,6 +375,29 @@ def test_feedback_is_kept_and_anothers_suggestion_does_not_exist(api: Any, ben: 
     assert row.feedback["stars"] == 4
 
 
+def test_feedback_on_one_recipe_stands_beside_feedback_on_the_whole(api: Any, ben: Any) -> None:
+    body = asked(api, ben, "thịt bò", "cà chua", recipe_count=1)
+    path = f"/v1/suggestions/{body['id']}/feedback"
+    about = body["recipes"][0]["recipe"]["id"]
+
+    for said in ({"accepted": True, "stars": 4}, {"accepted": False, "recipe_id": about}, {"accepted": True}):
+        assert api.post(path, json=said, token=ben.token).status_code == 204
+
+    row = repositories.read(ben.id, body["id"])
+    assert row is not None
+    assert row.feedback["accepted"] is True
+    assert row.feedback["recipes"][about]["accepted"] is False
+
+
+def test_feedback_on_a_recipe_that_was_not_suggested_is_refused(api: Any, ben: Any) -> None:
+    body = asked(api, ben, "thịt bò", "cà chua", recipe_count=1)
+    said = {"accepted": False, "recipe_id": ids.new_id()}
+
+    answer = api.post(f"/v1/suggestions/{body['id']}/feedback", json=said, token=ben.token)
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "recipe_not_found")
+
+
 def test_suggestions_are_listed_newest_first(api: Any, ben: Any) -> None:
     made = [asked(api, ben, "thịt bò", "cà chua", recipe_count=1)["id"] for _ in range(3)]
 

@@ -7,6 +7,7 @@ declare const __ASSETS__: string[];
 declare const __SHELL__: string;
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const ASSETS = __ASSETS__;
+const OWN = new Set(ASSETS);
 const SHELL = `shell-${__SHELL__}`;
 const DATA = 'data';
 /** What is worth having in a kitchen without a network: recipes, sessions, plans, lists, the pantry, one's own account. */
@@ -45,7 +46,7 @@ worker.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== location.origin) return;
   if (request.mode === 'navigate') event.respondWith(page(request, url));
   else if (KEPT.test(url.pathname)) event.respondWith(freshOrKept(request));
-  else if (url.pathname.startsWith('/assets/')) event.respondWith(keptOrFresh(request));
+  else if (OWN.has(url.pathname)) event.respondWith(keptOrFresh(request));
 });
 
 /** Pages that the server renders come from it; all others are the one page of the client. */

@@ -31,6 +31,11 @@ def list_favorites(user_id: str) -> list[Favorite]:
     )
 
 
+def find_favorites(user_id: str, recipe_ids: Sequence[str]) -> list[Favorite]:
+    """Return which of these recipes, at most 100, are a person's favorites: 1 read unit for each."""
+    return list(queries.read_many(Favorite, [keys.favorite(user_id, one) for one in recipe_ids]).values())
+
+
 def _pointers(
     model: type[Pointer], part: str, user_id: str, limit: int, after: dict[str, str] | None
 ) -> queries.Slice[Pointer]:

@@ -1,4 +1,4 @@
-import { t } from '~/i18n';
+import { t, waiting } from '~/i18n';
 
 export interface FieldProblem {
   field: string;
@@ -12,8 +12,16 @@ export interface ProblemBody {
   title?: string;
   detail?: string;
   request_id?: string;
+  /** Of an account that has not been confirmed: which one, where the person signed in by e-mail. */
+  username?: string;
   errors?: FieldProblem[];
 }
+
+const MINUTE = 60;
+
+/** Whoever has to wait for more than a minute was not too fast but has used up what there is for now. */
+const tooMany = (seconds: number): string =>
+  t(seconds > MINUTE ? 'problem.used_up' : 'problem.too_many', { wait: waiting(seconds) });
 
 /** An answer of the API that is a problem (RFC 9457), or no answer at all: then `status` is 0. */
 export class ApiError extends Error {
@@ -24,6 +32,7 @@ export class ApiError extends Error {
     readonly errors: FieldProblem[] = [],
     readonly retryAfter: number | null = null,
     readonly requestId = '',
+    readonly username = '',
   ) {
     super(`${status} ${code}`);
   }
@@ -36,7 +45,7 @@ export class ApiError extends Error {
   /** One sentence for the person, always with something to do next. */
   sentence(): string {
     if (this.status === 0) return t('problem.offline');
-    if (this.status === 429) return t('problem.too_many', { seconds: this.retryAfter ?? 60 });
+    if (this.status === 429) return tooMany(this.retryAfter ?? MINUTE);
     if (this.status === 503) return t('problem.unavailable');
     if (this.status === 404) return this.detail || t('problem.not_found');
     // Without an id the answer is not the API's but that of something before it, which did not reach it.
@@ -61,5 +70,6 @@ export function toError(response: Response, body: unknown): ApiError {
     problem.errors ?? [],
     retryAfter,
     problem.request_id ?? response.headers.get('X-Request-Id') ?? '',
+    problem.username ?? '',
   );
 }

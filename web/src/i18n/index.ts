@@ -95,6 +95,14 @@ export function ago(iso: string, now = Date.now()): string {
   return days === 1 ? t('time.yesterday') : t('time.days_ago', { count: days });
 }
 
+/** How long somebody has to wait, in the largest unit of which there is one; never less than it takes. */
+export function waiting(seconds: number): string {
+  if (seconds <= MINUTE) return t('wait.seconds', { count: seconds });
+  if (seconds <= HOUR) return t('wait.minutes', { count: Math.ceil(seconds / MINUTE) });
+  if (seconds <= DAY) return t('wait.hours', { count: Math.ceil(seconds / HOUR) });
+  return t('wait.days', { count: Math.ceil(seconds / DAY) });
+}
+
 export function duration(minutes: number): string {
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;

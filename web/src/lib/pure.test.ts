@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { toError } from '~/api/errors';
 import { claimsOf } from '~/api/session';
-import { ago, date, duration, language, monthName, number, setLanguage, t, weekday } from '~/i18n';
+import { ago, date, duration, language, monthName, number, setLanguage, t, waiting, weekday } from '~/i18n';
 import { en } from '~/i18n/en';
 import { vi } from '~/i18n/vi';
 import { readDraft } from '~/lib/drafts';
@@ -12,6 +12,7 @@ import { mentions, swiped } from '~/pages/Cook';
 import { addressOf } from '~/pages/Notifications';
 import { lastMonths } from '~/pages/pantry/Waste';
 import { addDays, daysFrom, today } from '~/pages/plans/days';
+import { toWeather } from '~/pages/plans/Weather';
 import { toBody, toDraft } from '~/pages/recipes/Editor';
 import { en as englishTerms } from '~/pages/terms/en';
 import type { Texts } from '~/pages/terms/version';
@@ -386,6 +387,37 @@ test('a recipe that is saved as it was opened stays as it was', () => {
   const draft = toDraft(recipe);
   const other = { ...draft, ingredients: draft.ingredients.map((one) => ({ ...one, name: 'duck egg' })) };
   expect(toBody(other).ingredients[0]).not.toHaveProperty('ingredient_id');
+});
+
+test('how long one has to wait is told in the largest unit', () => {
+  expect([1, 30, 61, 3_600, 3_601, 86_400, 86_401].map(waiting)).toEqual([
+    '1 second',
+    '30 seconds',
+    '2 minutes',
+    '60 minutes',
+    '2 hours',
+    '24 hours',
+    '2 days',
+  ]);
+  const refused = (seconds: string) =>
+    toError(new Response(null, { status: 429, headers: { 'Retry-After': seconds } }), {}).sentence();
+  expect(refused('20')).toBe('That was a little fast. Try again in 20 seconds.');
+  expect(refused('40000')).toBe('You have reached the limit for now. Try again in 12 hours.');
+  setLanguage('vi');
+  expect(refused('40000')).toBe('Bạn đã dùng hết lượt lúc này. Hãy thử lại sau 12 giờ.');
+});
+
+test('the weather of a plan is that of the days of which something is known', () => {
+  const forecasts = {
+    '2027-03-01': { temperature: '31', rain: false },
+    '2027-03-02': { temperature: '', rain: false },
+    '2027-03-03': { temperature: '', rain: true },
+    '2027-03-09': { temperature: '12', rain: true },
+  };
+  expect(toWeather(['2027-03-01', '2027-03-02', '2027-03-03'], forecasts)).toEqual([
+    { date: '2027-03-01', temperature: 31, conditions: null },
+    { date: '2027-03-03', temperature: null, conditions: 'rain' },
+  ]);
 });
 
 test('a swipe turns the step, and a scroll that drifts does not', () => {

@@ -47,16 +47,17 @@ function ring(): void {
 }
 
 export function useTimers() {
-  const [now, setNow] = useState(Date.now());
+  const [, tick] = useState(0);
   useEffect(() => {
     if (!running.value.length) return;
     const ticking = setInterval(() => {
       const time = Date.now();
-      setNow(time);
+      tick(time);
       if (running.value.some((timer) => timer.endsAt <= time)) ring();
     }, 1000);
     return () => clearInterval(ticking);
   }, [running.value.length]);
+  const now = Date.now();
   const timers = running.value.map((timer) => ({
     id: timer.id,
     label: timer.label,

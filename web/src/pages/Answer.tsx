@@ -66,7 +66,7 @@ function Found({ suggestion }: { suggestion: Suggestion }) {
       await unwrap(
         api.POST('/v1/suggestions/{suggestion_id}/feedback', {
           params: { path: { suggestion_id: suggestion.id } },
-          body: { recipe_id: recipe.id, accepted: false } as never,
+          body: { recipe_id: recipe.id, accepted: false },
         }),
       );
       toast(t('answer.rejected', { title: recipe.title }));

@@ -7,7 +7,7 @@ import { t } from '~/i18n';
 import { useSubmit } from '~/lib/form';
 import { Eaters } from '~/parts/Eaters';
 import { add, Fridge, fridge, understand } from '~/parts/Fridge';
-import { METHODS } from '~/parts/food';
+import { CUISINES, METHODS } from '~/parts/food';
 import { Button, Check, Choice, choices, Problem, Select } from '~/ui';
 
 const MEALS = ['breakfast', 'lunch', 'dinner', 'snack', 'dessert'] as const;
@@ -39,6 +39,7 @@ function Ask() {
   const [minutes, setMinutes] = useState<string[]>([]);
   const [usePantry, setUsePantry] = useState(false);
   const [method, setMethod] = useState('');
+  const [cuisine, setCuisine] = useState('');
   const [toBuy, setToBuy] = useState('');
   const [eaters, setEaters] = useState<string[] | null>(null);
   const [isOpen, setOpen] = useState(false);
@@ -56,6 +57,7 @@ function Ask() {
           use_pantry: usePantry,
           recipe_count: 5,
           method: (method || null) as Schemas['MethodEnum'] | null,
+          cuisine: cuisine || null,
           max_missing: toBuy ? Number(toBuy) : null,
           ...(eaters ? { eaters } : {}),
         },
@@ -94,6 +96,12 @@ function Ask() {
             value={method}
             onText={setMethod}
             options={[{ value: '', label: t('search.any') }, ...choices(METHODS, 'method')]}
+          />
+          <Select
+            label={t('tags.cuisine')}
+            value={cuisine}
+            onText={setCuisine}
+            options={[{ value: '', label: t('search.any') }, ...choices(CUISINES, 'tag')]}
           />
           <Select
             label={t('home.to_buy')}

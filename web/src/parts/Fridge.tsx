@@ -192,6 +192,7 @@ export function Completion({ id, value, onText, onChoose, placeholder, invalid }
   }, [last, open]);
   const choose = (name: string) => {
     setOpen(false);
+    setActive(-1);
     onChoose(name);
   };
   const onKey = (event: KeyboardEvent) => {
@@ -228,6 +229,8 @@ export function Completion({ id, value, onText, onChoose, placeholder, invalid }
         aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
         onInput={(event) => {
           setOpen(true);
+          // What was chosen with the keys was an answer to what stood here before.
+          setActive(-1);
           onText(event.currentTarget.value);
         }}
         onKeyDown={onKey}

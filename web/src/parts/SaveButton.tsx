@@ -5,37 +5,19 @@ import { ApiError } from '~/api/errors';
 import { queries, useQuery } from '~/api/queries';
 import { t } from '~/i18n';
 import { toast } from '~/lib/toasts';
+import { isFavorite } from '~/parts/favorites';
 import { IconButton } from '~/ui';
-
-const PAGE = 100;
-/** Pages that are looked through: who keeps more is told so of the latest. */
-const MOST_PAGES = 5;
-
-/** The recipes that one keeps; a recipe does not say so itself, since it is the same for all. */
-async function favoriteIds(): Promise<Set<string>> {
-  const ids = new Set<string>();
-  let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const { items, next } = await unwrap(
-      api.GET('/v1/favorites', { params: { query: { cursor, limit: PAGE, sort: 'added' } } }),
-    );
-    for (const one of items) ids.add(one.id);
-    if (!next) break;
-    cursor = next;
-  }
-  return ids;
-}
 
 /** Keep a recipe among the favorites, or take it out again. */
 export function SaveButton({ recipeId, title }: { recipeId: string; title: string }) {
   const { data: known } = useQuery({
-    queryKey: ['favorites', 'ids'],
-    queryFn: favoriteIds,
+    queryKey: ['favorites', 'is', recipeId],
+    queryFn: () => isFavorite(recipeId),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  /** What was pressed here wins over what the list said before. */
+  /** What was pressed here wins over what was answered before. */
   const [pressed, setPressed] = useState<boolean | null>(null);
-  const saved = pressed ?? known?.has(recipeId) ?? false;
+  const saved = pressed ?? known ?? false;
   const toggle = async () => {
     const next = !saved;
     setPressed(next);

@@ -1,5 +1,6 @@
 import { api, type Schemas, unwrap } from '~/api/client';
 import { ApiError } from '~/api/errors';
+import { queries } from '~/api/queries';
 
 /** Read the household; null for whoever belongs to none. */
 export async function readHousehold(): Promise<Schemas['HouseholdOut'] | null> {
@@ -10,3 +11,11 @@ export async function readHousehold(): Promise<Schemas['HouseholdOut'] | null> {
     throw error;
   }
 }
+
+/** Read anew what belongs to the household: whoever founds, joins or leaves one has another pantry, plans and lists. */
+export const refreshHousehold = () =>
+  Promise.all(
+    ['household', 'pantry', 'plans', 'plan', 'lists', 'list'].map((name) =>
+      queries.invalidateQueries({ queryKey: [name] }),
+    ),
+  );

@@ -28,7 +28,8 @@ export default function Login() {
     }
     route(safeNext(query.next), true);
   });
-  const isUnconfirmed = error instanceof ApiError && error.code === 'not_confirmed';
+  const unconfirmed =
+    error instanceof ApiError && error.code === 'not_confirmed' ? error.username || username.trim() : '';
   return (
     <Page title={t('auth.sign_in')} reading>
       {query.next && <Notice>{t('auth.sign_in_first')}</Notice>}
@@ -65,10 +66,10 @@ export default function Login() {
             />
           </>
         )}
-        {isUnconfirmed ? (
+        {unconfirmed ? (
           <Notice kind="warn" role="alert">
             {t('auth.not_confirmed')}{' '}
-            <a href={`/confirm?username=${encodeURIComponent(username)}`}>{t('auth.enter_code')}</a>
+            <a href={`/confirm?username=${encodeURIComponent(unconfirmed)}`}>{t('auth.enter_code')}</a>
           </Notice>
         ) : (
           error != null && <Problem error={error} />

@@ -6,6 +6,7 @@ import { t } from '~/i18n';
 import { useDraft } from '~/lib/drafts';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
+import { useOwnRating } from '~/parts/ownRating';
 import { Area, Button, Problem, Stars } from '~/ui';
 import { TakeOut } from './TakeOut';
 
@@ -13,6 +14,7 @@ type Session = Schemas['SessionOut'];
 type Offer = Schemas['PantryOfferOut'];
 
 interface Written {
+  /** 0, and no comment, until somebody rates here: then the rating is the one that they gave before. */
   stars: number;
   comment: string;
   notes: string;
@@ -29,6 +31,9 @@ export function Finish({ session }: { session: Session }) {
     notes: session.notes ?? '',
     offers: null,
   });
+  const own = useOwnRating(session.recipe_id, session.status === 'cooking');
+  const stars = written.stars || own?.stars || 0;
+  const comment = written.stars || written.comment ? written.comment : (own?.comment ?? '');
   const change = (changes: Partial<Written>) => setWritten((before) => ({ ...before, ...changes }));
   const leave = () => {
     clear();
@@ -39,8 +44,9 @@ export function Finish({ session }: { session: Session }) {
     route(`/recipes/${session.recipe_id}`);
   };
   const { submit, busy, error } = useSubmit(async () => {
-    const offers = await complete(session, written);
+    const offers = await complete(session, { ...written, stars, comment });
     void queries.invalidateQueries({ queryKey: ['recipe', session.recipe_id] });
+    void queries.invalidateQueries({ queryKey: ['ratings', session.recipe_id] });
     void queries.invalidateQueries({ queryKey: ['sessions'] });
     if (offers.length) change({ offers });
     else leave();
@@ -57,12 +63,16 @@ export function Finish({ session }: { session: Session }) {
   return (
     <form class="stack" onSubmit={submit}>
       <p class="cook-text">{t('cook.enjoy')}</p>
-      <Stars value={written.stars} onChange={(stars) => change({ stars })} label={t('rating.yours')} />
-      {written.stars > 0 && (
+      <Stars
+        value={stars}
+        onChange={(given) => change({ stars: given, comment })}
+        label={t('rating.yours')}
+      />
+      {stars > 0 && (
         <Area
           label={t('rating.comment')}
-          value={written.comment}
-          onText={(comment) => change({ comment })}
+          value={comment}
+          onText={(text) => change({ stars, comment: text })}
           maxLength={500}
         />
       )}

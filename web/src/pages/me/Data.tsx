@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api, unwrap } from '~/api/client';
+import { queries } from '~/api/queries';
 import { signOut } from '~/api/session';
 import { date, t } from '~/i18n';
 import { Page } from '~/layout/Page';
@@ -7,6 +8,7 @@ import { useSubmit } from '~/lib/form';
 import { Consent } from '~/parts/Consent';
 import { type Job, JobProgress, useJob } from '~/parts/Job';
 import { Button, Check, Notice, Problem } from '~/ui';
+import { Jobs } from './Jobs';
 import { NONE, ProofFields, sent } from './Proof';
 
 /** A copy of everything that is held about oneself, and the end of the account. */
@@ -23,6 +25,7 @@ export default function Data() {
         lead={t('data.recipes_lead')}
         ask={() => unwrap(api.GET('/v1/users/me/recipes/archive'))}
       />
+      <Jobs />
       <Consent />
       <Delete />
     </Page>
@@ -38,7 +41,7 @@ interface ArchiveProps {
 /** A zip that a job puts together, and the way to download it once it is there. */
 function Archive({ title, lead, ask }: ArchiveProps) {
   const [jobId, setJobId] = useState<string | null>(null);
-  const { data: job } = useJob(jobId);
+  const { data: job } = useJob(jobId, () => void queries.invalidateQueries({ queryKey: ['jobs'] }));
   const begin = useSubmit(async () => setJobId((await ask()).id));
   const archive = job?.state === 'done' ? job.result?.id : undefined;
   const download = useSubmit(async () => {

@@ -8,19 +8,13 @@ import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
 import { ALLERGENS } from '~/parts/food';
-import { readHousehold } from '~/parts/household';
+import { readHousehold, refreshHousehold as refresh } from '~/parts/household';
 import { useNames } from '~/parts/names';
 import { Avatar, Button, Check, Dialog, IconButton, Input, Notice, Problem, Skeletons } from '~/ui';
 import { Send } from '~/ui/Send';
 
 type Home = Schemas['HouseholdOut'];
 type Member = Schemas['MemberOut'];
-
-const refresh = () =>
-  Promise.all([
-    queries.invalidateQueries({ queryKey: ['household'] }),
-    queries.invalidateQueries({ queryKey: ['pantry'] }),
-  ]);
 
 /** Who shares a kitchen: pantry, plans and shopping lists belong to all of them. */
 export default function Household() {
@@ -76,6 +70,7 @@ function Found() {
         required
       />
       <Check label={t('household.bring_pantry')} checked={bring} onChange={setBring} />
+      <p class="hint">{t('household.alone')}</p>
       <Send busy={busy} error={error} label={t('household.found')} />
     </form>
   );

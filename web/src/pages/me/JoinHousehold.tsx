@@ -6,6 +6,7 @@ import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
+import { refreshHousehold } from '~/parts/household';
 import { Button, Check, Problem } from '~/ui';
 
 /** An invitation, opened from a link or from the notification. */
@@ -22,7 +23,7 @@ export default function JoinHousehold({ code }: { code: string }) {
       }),
     );
     queries.setQueryData(['household'], home);
-    await queries.invalidateQueries({ queryKey: ['pantry'] });
+    await refreshHousehold();
     toast(t('household.joined'));
     route('/household', true);
   });
@@ -37,6 +38,7 @@ export default function JoinHousehold({ code }: { code: string }) {
         <Check label={t('household.respect')} checked={respect} onChange={setRespect} />
         <Check label={t('household.show')} checked={show} onChange={setShow} />
         <Check label={t('household.bring_pantry')} checked={bring} onChange={setBring} />
+        <p class="hint">{t('household.alone')}</p>
         {problem != null && <Problem error={problem} />}
         <div class="row">
           <Button kind="primary" type="submit" busy={busy}>

@@ -8,6 +8,7 @@ import type { Item } from '~/parts/pantry';
 import { PLACES } from '~/parts/pantry';
 import { Choice, Empty, More, Problem, Select, Skeletons } from '~/ui';
 import { AddByText } from './AddByText';
+import { Browse } from './Browse';
 import { Food } from './Food';
 import { UseFirst } from './UseFirst';
 import { Waste } from './Waste';
@@ -34,6 +35,7 @@ export default function Pantry() {
       }
     >
       <AddByText />
+      <Browse />
       <UseFirst />
       <section class="stack">
         <h2>{t('pantry.all')}</h2>

@@ -8,12 +8,15 @@ import { useSubmit } from '~/lib/form';
 import { Eaters } from '~/parts/Eaters';
 import { Button, Check, Choice, choices, Input, Problem, Select } from '~/ui';
 import { NumberInput } from '~/ui/NumberInput';
-import { addDays, today } from './days';
+import { addDays, daysFrom, today } from './days';
+import { type Forecast, toWeather, Weather } from './Weather';
 
 const MEALS: Schemas['PlanMealEnum'][] = ['breakfast', 'lunch', 'dinner', 'snack'];
 const TIMES = ['20', '30', '45', '60'];
+const BUDGETS = ['low', 'medium', 'high'] as const;
 const KITCHENS = ['full', 'basic', 'none'] as const;
 type Kitchen = (typeof KITCHENS)[number];
+const MOST_DAYS = 14;
 const CLIMATES = ['', 'hot', 'mild', 'cold'] as const;
 
 export default function NewPlan() {
@@ -26,8 +29,12 @@ export default function NewPlan() {
   const [minutes, setMinutes] = useState('');
   const [weekend, setWeekend] = useState('');
   const [kitchen, setKitchen] = useState<Kitchen>('full');
+  const [forecasts, setForecasts] = useState<Record<string, Forecast>>({});
+  const [place, setPlace] = useState('');
+  const [budget, setBudget] = useState('');
   const [usePantry, setUsePantry] = useState(true);
   const [eaters, setEaters] = useState<string[] | null>(null);
+  const planned = start ? daysFrom(start, Math.min(Number(days) || 0, MOST_DAYS)) : [];
   const { submit, busy, error, about } = useSubmit(async () => {
     const plan = await unwrap(
       api.POST('/v1/plans', {
@@ -40,6 +47,9 @@ export default function NewPlan() {
           max_minutes: maxMinutes(minutes, weekend),
           use_pantry: usePantry,
           kitchen,
+          weather: toWeather(planned, forecasts),
+          place: place.trim() || null,
+          budget_level: (budget || null) as Schemas['BudgetLevelEnum'] | null,
           ...(eaters ? { eaters } : {}),
         },
       }),
@@ -62,7 +72,7 @@ export default function NewPlan() {
           <NumberInput
             label={t('plan.days')}
             min={1}
-            max={14}
+            max={MOST_DAYS}
             value={days}
             onText={setDays}
             error={about('days')}
@@ -101,9 +111,28 @@ export default function NewPlan() {
             onText={(value) => setKitchen(value as Kitchen)}
             options={choices(KITCHENS, 'kitchen')}
           />
+          <Select
+            label={t('settings.budget')}
+            value={budget}
+            onText={setBudget}
+            options={[{ value: '', label: t('search.any') }, ...choices(BUDGETS, 'budget')]}
+          />
+          <Input
+            label={t('plan.place')}
+            hint={t('plan.place_hint')}
+            value={place}
+            onText={setPlace}
+            maxLength={100}
+            error={about('place')}
+          />
           <Time label={t('plan.weekday_time')} value={minutes} onText={setMinutes} />
           <Time label={t('plan.weekend_time')} value={weekend} onText={setWeekend} />
         </div>
+        <Weather
+          days={planned}
+          forecasts={forecasts}
+          onChange={(day, forecast) => setForecasts((before) => ({ ...before, [day]: forecast }))}
+        />
         <Check label={t('plan.use_pantry')} checked={usePantry} onChange={setUsePantry} />
         {error != null && <Problem error={error} />}
         <Button kind="primary" large type="submit" busy={busy} disabled={!meals.length}>

@@ -11,6 +11,7 @@ import { JobProgress, useJob } from '~/parts/Job';
 import { Button, Dialog, IconButton, Input, Plate, Problem, Select, Skeletons } from '~/ui';
 import { NumberInput } from '~/ui/NumberInput';
 import { Send } from '~/ui/Send';
+import { DishChooser } from './DishChooser';
 import { addDays, daysFrom } from './days';
 
 type Plan = Schemas['PlanOut'];
@@ -70,7 +71,7 @@ function Calendar({ plan, etag, onChanged }: Loaded & { onChanged: () => void })
   const slot = plan.slots.find((one) => one.id === changing);
   return (
     <Page
-      title={t('plan.title')}
+      title={plan.place ? `${t('plan.title')}: ${plan.place}` : t('plan.title')}
       lead={`${weekday(plan.start)} – ${weekday(addDays(plan.start, plan.days - 1))}`}
     >
       <div class="row no-print">
@@ -225,9 +226,14 @@ function SlotForm({ slot, plan, onClose, onChange }: SlotDialogProps & { slot: S
     await onChange({ slots: [{ ...sameSlot(slot), clear: true }] });
     onClose();
   });
+  const choose = useSubmit(async (dish: string) => {
+    await onChange({ slots: [{ ...sameSlot(slot), recipe_id: dish }] });
+    onClose();
+  });
   const earlier = plan.slots.filter((one) => one.recipe && one.date < slot.date && !one.leftovers_of);
   return (
     <form class="stack" onSubmit={submit}>
+      <DishChooser busy={choose.busy} error={choose.error} onChoose={(dish) => void choose.run(dish)} />
       <Select
         label={t('plan.move_day')}
         value={day}

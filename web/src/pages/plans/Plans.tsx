@@ -30,6 +30,7 @@ export default function Plans() {
             <li key={plan.id}>
               <a class="grow" href={`/plans/${plan.id}`}>
                 <strong>
+                  {plan.place && `${plan.place}: `}
                   {date(plan.start)} – {date(addDays(plan.start, plan.days - 1))}
                 </strong>
                 <br />

@@ -11,6 +11,7 @@ import { Standing } from './Editions';
 const SORTS = ['added', 'newest'] as const;
 type Sort = (typeof SORTS)[number];
 const PAUSE = 250;
+const LANGUAGES = ['vi', 'en'] as const;
 
 /** One's own recipes, to be searched as one types, and those one keeps, in an order that one chooses. */
 export default function Mine() {
@@ -18,8 +19,14 @@ export default function Mine() {
   const favorites = query.tab === 'favorites';
   const sort: Sort = query.sort === 'newest' ? 'newest' : 'added';
   const q = query.q ?? '';
-  const list = usePages<Card>(favorites ? ['favorites', sort] : ['my-recipes', q], (cursor) => {
-    const page = { cursor, limit: 24 };
+  const language = LANGUAGES.find((one) => one === query.language);
+  const change = (changes: Record<string, string>) => {
+    const next = Object.entries({ ...query, ...changes }).filter(([, value]) => value);
+    route(next.length ? `/mine?${new URLSearchParams(next)}` : '/mine', true);
+  };
+  const key = favorites ? ['favorites', 'all', sort, language] : ['my-recipes', q, language];
+  const list = usePages<Card>(key, (cursor) => {
+    const page = { cursor, limit: 24, language };
     return unwrap(
       favorites
         ? api.GET('/v1/favorites', { params: { query: { ...page, sort } } })
@@ -52,20 +59,34 @@ export default function Mine() {
           {t('mine.favorites')}
         </a>
       </nav>
-      {favorites && list.items.length > 1 && (
+      {!favorites && (q || list.items.length > 0) && (
+        <Search key="search" asked={q} onAsk={(text) => change({ q: text })} />
+      )}
+      {(language || list.items.length > 1) && (
         <div class="grid">
+          {favorites && (
+            <Select
+              label={t('search.sort')}
+              value={sort}
+              options={SORTS.map((value) => ({
+                value,
+                label: t(value === 'added' ? 'mine.added' : 'sort.newest'),
+              }))}
+              onText={(value) => change({ sort: value })}
+            />
+          )}
           <Select
-            label={t('search.sort')}
-            value={sort}
-            options={SORTS.map((value) => ({
-              value,
-              label: t(value === 'added' ? 'mine.added' : 'sort.newest'),
-            }))}
-            onText={(value) => route(`/mine?tab=favorites&sort=${value}`, true)}
+            label={t('settings.language')}
+            value={language ?? ''}
+            options={[
+              { value: '', label: t('search.any') },
+              { value: 'vi', label: 'Tiếng Việt' },
+              { value: 'en', label: 'English' },
+            ]}
+            onText={(value) => change({ language: value })}
           />
         </div>
       )}
-      {!favorites && (q || list.items.length > 0) && <Search key="search" asked={q} />}
       {!favorites && list.items.length > 0 && (
         <p>
           <a href="/settings/data">{t('mine.archive')}</a>
@@ -89,15 +110,11 @@ export default function Mine() {
   );
 }
 
-function Search({ asked }: { asked: string }) {
-  const { route } = useLocation();
+function Search({ asked, onAsk }: { asked: string; onAsk: (text: string) => void }) {
   const [text, setText] = useState(asked);
   useEffect(() => {
     if (text.trim() === asked) return;
-    const timer = setTimeout(
-      () => route(text.trim() ? `/mine?${new URLSearchParams({ q: text.trim() })}` : '/mine', true),
-      PAUSE,
-    );
+    const timer = setTimeout(() => onAsk(text.trim()), PAUSE);
     return () => clearTimeout(timer);
   }, [text, asked]);
   return (

@@ -5,7 +5,8 @@ import { queries, usePages } from '~/api/queries';
 import { ago, number, t } from '~/i18n';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
-import { Avatar, IconButton, More, Stars } from '~/ui';
+import { type Rating, useOwnRating } from '~/parts/ownRating';
+import { Avatar, IconButton, More, Problem, Stars } from '~/ui';
 import { Send } from '~/ui/Send';
 
 type Recipe = Schemas['RecipeOut'];
@@ -16,16 +17,11 @@ const refresh = (id: string) =>
     queries.invalidateQueries({ queryKey: ['recipe', id] }),
   ]);
 
-/** What people said of a recipe; one's own rating can be taken back. */
-export function Ratings({ recipe, me, isMine }: { recipe: Recipe; me: string | undefined; isMine: boolean }) {
-  const takeBack = useSubmit(async () => {
-    await unwrap(
-      api.DELETE('/v1/recipes/{recipe_id}/rating', { params: { path: { recipe_id: recipe.id } } }),
-    );
-    await refresh(recipe.id);
-  });
+/** What people said of a recipe; one's own rating can be changed and taken back. */
+export function Ratings({ recipe, isMine }: { recipe: Recipe; isMine: boolean }) {
+  const own = useOwnRating(recipe.id, !isMine);
   const { items, isSuccess, hasNextPage, isFetchingNextPage, more } = usePages(
-    ['ratings', recipe.id],
+    ['ratings', recipe.id, 'all'],
     (cursor) =>
       unwrap(
         api.GET('/v1/recipes/{recipe_id}/ratings', {
@@ -42,7 +38,7 @@ export function Ratings({ recipe, me, isMine }: { recipe: Recipe; me: string | u
         </p>
       )}
       {isSuccess && !items.length && <p class="soft">{t('rating.none')}</p>}
-      {!isMine && <Rate recipeId={recipe.id} />}
+      {!isMine && <Rate key={own?.updated_at ?? ''} recipeId={recipe.id} own={own ?? null} />}
       <ul class="lines">
         {items.map((rating) => (
           <li key={rating.user.id}>
@@ -56,15 +52,6 @@ export function Ratings({ recipe, me, isMine }: { recipe: Recipe; me: string | u
               {rating.comment && <p class="pre">{rating.comment}</p>}
               <p class="small soft">{ago(rating.created_at)}</p>
             </div>
-            {rating.user.id === me && (
-              <IconButton
-                label={t('rating.take_back')}
-                disabled={takeBack.busy}
-                onClick={() => void takeBack.submit()}
-              >
-                <Trash2 size={18} aria-hidden="true" />
-              </IconButton>
-            )}
           </li>
         ))}
       </ul>
@@ -73,9 +60,25 @@ export function Ratings({ recipe, me, isMine }: { recipe: Recipe; me: string | u
   );
 }
 
-function Rate({ recipeId }: { recipeId: string }) {
-  const [stars, setStars] = useState(0);
-  const [comment, setComment] = useState('');
+function TakeBack({ recipeId }: { recipeId: string }) {
+  const { submit, busy, error } = useSubmit(async () => {
+    await unwrap(api.DELETE('/v1/recipes/{recipe_id}/rating', { params: { path: { recipe_id: recipeId } } }));
+    await refresh(recipeId);
+  });
+  return (
+    <span>
+      {error != null && <Problem error={error} />}
+      <IconButton label={t('rating.take_back')} disabled={busy} onClick={() => void submit()}>
+        <Trash2 size={18} aria-hidden="true" />
+      </IconButton>
+    </span>
+  );
+}
+
+/** The form for one's rating, with the one that one gave before. */
+function Rate({ recipeId, own }: { recipeId: string; own: Rating | null }) {
+  const [stars, setStars] = useState(own?.stars ?? 0);
+  const [comment, setComment] = useState(own?.comment ?? '');
   const { submit, busy, error } = useSubmit(async () => {
     await unwrap(
       api.PUT('/v1/recipes/{recipe_id}/rating', {
@@ -88,7 +91,10 @@ function Rate({ recipeId }: { recipeId: string }) {
   });
   return (
     <form class="stack-s" onSubmit={submit}>
-      <Stars value={stars} onChange={setStars} label={t('rating.yours')} />
+      <div class="row">
+        <Stars value={stars} onChange={setStars} label={t('rating.yours')} />
+        {own && <TakeBack recipeId={recipeId} />}
+      </div>
       {stars > 0 && (
         <>
           <textarea
@@ -99,7 +105,7 @@ function Rate({ recipeId }: { recipeId: string }) {
             value={comment}
             onInput={(event) => setComment(event.currentTarget.value)}
           />
-          <Send busy={busy} error={error} label={t('rating.send')} />
+          <Send busy={busy} error={error} label={t(own ? 'rating.change' : 'rating.send')} />
         </>
       )}
     </form>

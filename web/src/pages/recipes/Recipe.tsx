@@ -91,7 +91,7 @@ function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
       <About key="about" recipe={recipe} />,
       <Tags key="tags" recipe={recipe} isMine={isMine} />,
       <Friends key="friends" recipeId={recipe.id} />,
-      <Ratings key="ratings" recipe={recipe} me={myId.value} isMine={isMine} />,
+      <Ratings key="ratings" recipe={recipe} isMine={isMine} />,
     ],
     0,
   );
