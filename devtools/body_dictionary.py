@@ -1,6 +1,6 @@
 """Train the dictionary with which JSON in rows is compressed (`apps/core/bodies.py`)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import orjson
 import zstandard
@@ -26,11 +26,11 @@ def train() -> bytes:
     """Return a dictionary of what the authored recipes, and copies of them in other rows, have in common."""
     directory.live().hold(master.load())
     contents = list(seeds.load_recipes().values())[::STEP]
-    return train_on([body for content in contents for body in _bodies(derive(content))])
+    return train_on(body for content in contents for body in _bodies(derive(content)))
 
 
-def train_on(samples: Sequence[bytes]) -> bytes:
-    trained = zstandard.train_dictionary(SIZE + _TABLES, samples).as_bytes()
+def train_on(samples: Iterable[bytes]) -> bytes:
+    trained = zstandard.train_dictionary(SIZE + _TABLES, list(samples)).as_bytes()
     # Whole characters only, so that the file is text.
     return trained[-SIZE:].decode("utf-8", "ignore").encode()
 

@@ -1,6 +1,7 @@
 """Values that are collected share lines of metrics, and none is lost."""
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def test_what_is_collected_is_written_without_waiting_for_more(lines: Lines, mon
     def start(timer: Any) -> None:
         started.append(timer)
 
-    monkeypatch.setattr(emf.threading.Timer, "start", start)
+    monkeypatch.setattr(threading.Timer, "start", start)
     collected = emf._Collected(metrics.PLAIN_LATENCY)
     collected.add(1.5)
     collected.add(2.5)
